@@ -1,0 +1,43 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The folders under Sources are the way of the data: a target imports only targets that stand above it here.
+// C libraries come from the system (Debian: libsqlite3-dev zlib1g-dev libyaml-dev libssl-dev libxxhash-dev);
+// there is no Swift package from outside, so the build needs no network.
+
+func library(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+let package = Package(
+    name: "oom-report",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "oom-report", targets: ["oom-report"])],
+    targets: [
+        library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+        library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
+        library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+        library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+        library("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev", brew: "xxhash"),
+
+        .target(name: "Units", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+        .target(name: "Archive", dependencies: ["Units", "CZlib", "CCrypto"]),
+        .target(name: "Captures", dependencies: ["Units", "Archive", "CYAML", "CXXHash"]),
+        .target(name: "Store", dependencies: ["Units", "Archive", "Captures", "CSQLite"]),
+        .target(name: "Diagnosis", dependencies: ["Units", "Store"]),
+        .target(name: "Reporting", dependencies: ["Units", "Diagnosis"]),
+        .target(name: "SampleBundles", dependencies: ["Units", "CZlib"]),
+        .executableTarget(
+            name: "oom-report",
+            dependencies: ["Units", "Archive", "Captures", "Store", "Diagnosis", "Reporting", "SampleBundles"]),
+
+        .testTarget(name: "UnitsTests", dependencies: ["Units"]),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "SampleBundles"]),
+        .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles"]),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "SampleBundles"]),
+        .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "Store", "SampleBundles"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Diagnosis"]),
+        .testTarget(name: "CommandTests", dependencies: ["oom-report", "SampleBundles"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,38 @@
+/// What one entry of a bundle was recognised as, by its content.
+package enum CaptureKind: String, Sendable, CaseIterable {
+    // Envoy admin pages
+    case configDump = "config_dump"
+    case clustersPage = "clusters"
+    case statsText = "stats"
+    case prometheusStats = "stats/prometheus"
+    case memoryPage = "memory"
+    case serverInfo = "server_info"
+    case listenersPage = "listeners"
+    case certsPage = "certs"
+    case runtimePage = "runtime"
+    // istiod
+    case adsz, syncz, registryz, krtz, configz
+    case endpointShards = "endpointShardz"
+    case istiodMetrics = "istiod metrics"
+    case istiodLog = "istiod log"
+    case istiodDebug = "istiod debug page"
+    // Kubernetes
+    case kubernetesList = "kubernetes list"
+    case eventsTable = "events table"
+    case analyzeMessages = "istioctl analyze"
+    // the proxy, its node
+    case proxyLog = "proxy log"
+    case kernelLog = "kernel log"
+    case netstat
+    case memoryRollup = "smaps_rollup"
+    case processStatus = "proc status"
+    case cgroup = "cgroup memory"
+    case memorySeries = "memory samples"
+    case bugReportLog = "bug-report log"
+    // what is understood and not needed, and what is not
+    case versions, clusterContext = "cluster context", secretsTable = "secrets table"
+    case failedRequest = "failed request"
+    case coreDump = "core dump"
+    case ztunnelDump = "ztunnel config_dump"
+    case empty, unknown
+}

@@ -1,0 +1,21 @@
+import Archive
+
+/// Reads one format: pulls bytes from its source and hands out facts, one at a time, until there are none.
+///
+/// A reader holds no entry whole. It never traps: what it cannot understand it skips, and tells at the end
+/// through `outcome`. Each format is one file with one reader; its doc comment shows a sample of the input.
+package protocol FactReader: AnyObject {
+    /// The next fact, or nil at the end of the entry.
+    func next() throws(SourceError) -> Fact?
+    /// How the entry went; final once `next()` has given nil.
+    var outcome: ReadOutcome { get }
+}
+
+/// How reading one entry ended.
+package enum ReadOutcome: Sendable, Equatable {
+    case complete
+    /// Some of it was read; the reason says what is missing and where (`JSON ends early at byte 1,048,576`).
+    case partial(String)
+    /// Nothing of use; the reason says why.
+    case nothing(String)
+}

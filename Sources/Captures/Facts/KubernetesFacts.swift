@@ -1,0 +1,143 @@
+import Units
+
+/// A Pod object, from any list, YAML or JSON; or from `debug/krtz`, where statuses are stripped.
+package struct Pod: Sendable {
+    package var namespace = ""
+    package var name = ""
+    package var uid: String?
+    package var node: String?
+    package var address: String?
+    package var phase: String?
+    /// `Evicted`, and its message.
+    package var reason: String?
+    package var message: String?
+    package var ownerKind: String?
+    package var ownerName: String?
+    package var createdAt: Moment?
+    package var deletedAt: Moment?
+    package var labels: [String: String] = [:]
+    /// Only annotations that say something of the proxy (`sidecar.istio.io/…`, `proxy.istio.io/config`, `istio.io/rev`).
+    package var annotations: [String: String] = [:]
+    /// `spec.resources.limits.memory` of the pod as a whole.
+    package var podLimit: String?
+    package var containers: [Container] = []
+    package init() {}
+}
+
+/// A container's spec and status, joined by name.
+package struct Container: Sendable {
+    package enum Place: String, Sendable {
+        case container, initContainer, ephemeral
+    }
+    package var name = ""
+    package var place = Place.container
+    /// An init container with `restartPolicy: Always`: a native sidecar.
+    package var restartsAlways = false
+    package var image: String?
+    /// The first words of `args`, such as `proxy sidecar` or `proxy router`.
+    package var arguments: [String] = []
+    package var memoryLimit: String?
+    package var memoryRequest: String?
+    package var cpuLimit: String?
+    /// `status…resources.limits.memory`: what is in force.
+    package var statusMemoryLimit: String?
+    package var restartCount: Int?
+    package var ready: Bool?
+    package var containerID: String?
+    package var state: ContainerState?
+    package var lastState: ContainerState?
+    package init() {}
+}
+
+/// `state` or `lastState` of a container.
+package struct ContainerState: Sendable {
+    package enum Kind: String, Sendable { case running, waiting, terminated }
+    package var kind: Kind
+    package var reason: String?
+    package var message: String?
+    package var exitCode: Int?
+    package var signal: Int?
+    package var startedAt: Moment?
+    package var finishedAt: Moment?
+    package init(kind: Kind) { self.kind = kind }
+}
+
+/// A Node object.
+package struct Node: Sendable {
+    package var name = ""
+    package var memoryPressure: Bool?
+    package var cpus: String?
+    package var allocatableMemory: String?
+    package var kubeletVersion: String?
+    package var newestHeartbeat: Moment?
+    package init() {}
+}
+
+/// A ReplicaSet's owner, to find a pod's Deployment.
+package struct WorkloadOwner: Sendable {
+    package var namespace = ""
+    /// Of the ReplicaSet or Job.
+    package var name = ""
+    package var kind = ""
+    package var ownerKind: String?
+    package var ownerName: String?
+    package init() {}
+}
+
+/// A DestinationRule, Sidecar, VirtualService, Gateway, ServiceEntry, Telemetry, EnvoyFilter, ProxyConfig or WasmPlugin.
+package struct IstioObject: Sendable {
+    package var kind = ""
+    package var namespace = ""
+    package var name = ""
+    package var createdAt: Moment?
+    /// DestinationRule.host, VirtualService.hosts, ServiceEntry.hosts, Gateway servers' hosts, Sidecar egress hosts.
+    package var hosts: [String] = []
+    package var subsets: [Subset] = []
+    package var exportTo: [String] = []
+    package var gateways: [String] = []
+    /// Destination hosts of a VirtualService's routes, without repeats.
+    package var destinations: [String] = []
+    package var servers: Int?
+    /// Match blocks (VirtualService http/tcp/tls), config patches (EnvoyFilter), metrics overrides (Telemetry).
+    package var rules: Int?
+    /// `workloadSelector` or `selector` match labels.
+    package var selector: [String: String] = [:]
+    package var maxConnections: Int64?
+    package var idleTimeout: String?
+    /// `concurrency` of a ProxyConfig.
+    package var concurrency: Int?
+    /// Filters that an EnvoyFilter or WasmPlugin adds: `lua`, `wasm`, or the typed URL's last part.
+    package var filters: [String] = []
+    package init() {}
+
+    package struct Subset: Sendable, Hashable {
+        package var name: String
+        package var labels: [String: String]
+        package init(name: String, labels: [String: String]) {
+            self.name = name
+            self.labels = labels
+        }
+    }
+}
+
+/// A Kubernetes event, from a text table or an object.
+package struct KubernetesEvent: Sendable {
+    package var namespace: String?
+    package var type: String?
+    package var reason = ""
+    package var objectKind = ""
+    package var objectName = ""
+    /// `istio-proxy` of `spec.containers{istio-proxy}`.
+    package var container: String?
+    package var host: String?
+    package var message = ""
+    package var count: Int?
+    /// Absolute: of the object, or out of the hex nanoseconds in a table row's NAME.
+    package var firstAt: Moment?
+    package var lastAt: Moment?
+    /// Ages of a table row, in seconds before the table was printed: `[at least, less than)`.
+    package var lastAge: ClosedRange<Double>?
+    package var firstAge: ClosedRange<Double>?
+    package var line = 0
+    package init() {}
+}

@@ -1,0 +1,58 @@
+import Units
+
+/// One life of a proxy as its own log tells it.
+package struct ProxyLogLife: Sendable {
+    /// Text behind the marker `Previous log`, which is the older part.
+    package var fromPreviousLog = false
+    package var firstAt: Moment?
+    package var lastAt: Moment?
+    /// `GOMEMLIMIT=167772160`: the container's limit in bytes, on the first line since 1.30.
+    package var limit: Int64?
+    package var namespace: String?
+    package var pod: String?
+    /// `type=sidecar` of `Proxy role`.
+    package var type: String?
+    package var istioVersion: String?
+    package var concurrency: Int?
+    package var readyAt: Moment?
+    /// `Envoy may have been out of memory killed` or `signal: killed`.
+    package var killedAt: Moment?
+    package var killText: String?
+    package var killLine: Int?
+    /// `Agent draining Proxy`, `Graceful termination period`, `Aborting proxy`: an orderly end.
+    package var shutdownAt: Moment?
+    /// Crash: `signal: aborted`, `segmentation fault`.
+    package var crashText: String?
+    package var firstLine = 0
+    package var lastLine = 0
+    package init() {}
+}
+
+/// Requests of an access log that broke because a peer's proxy died: `DC` names the downstream, `UC` the upstream.
+package struct BrokenRequests: Sendable {
+    /// `DC`, `UC`.
+    package var flag = ""
+    /// Address without port of the peer that went away.
+    package var peer = ""
+    package var count = 0
+    package var firstAt: Moment?
+    package var lastAt: Moment?
+    package init() {}
+}
+
+/// Requests in an access log to one upstream cluster.
+package struct ServedRequests: Sendable {
+    package var cluster = ""
+    package var count = 0
+    /// Requests that answered 431, or that name the proxy's own address in X-Forwarded-For.
+    package var looping = 0
+    package init() {}
+}
+
+/// A line worth keeping for the timeline.
+package struct LogLine: Sendable {
+    package var at: Moment?
+    package var text = ""
+    package var line = 0
+    package init() {}
+}

@@ -1,0 +1,80 @@
+import Units
+
+/// Sockets of one role in a `netstat -natpw` page of a proxy's network namespace.
+package struct SocketRole: Sendable {
+    package enum Role: String, Sendable {
+        /// Local port 15006: inbound downstream.
+        case inbound
+        /// Local 127.0.0.1:15001: outbound downstream (iptables redirection).
+        case outbound
+        /// Source 127.0.0.6: Envoy to its application.
+        case toApplication = "to application"
+        /// From the pod to another address, held by envoy.
+        case upstream
+        /// A gateway's or application's own listening port, held by envoy.
+        case downstream
+        /// The application's side of an intercepted connection, or any socket that Envoy does not hold.
+        case other
+        /// pilot-agent's.
+        case agent
+    }
+    package var role: Role
+    /// `ESTABLISHED`, `CLOSE_WAIT`, `TIME_WAIT`…
+    package var state: String
+    package var count = 0
+    /// Bytes in the kernel's queues, summed.
+    package var receiveQueue: Int64 = 0
+    package var sendQueue: Int64 = 0
+    package init(role: Role, state: String) {
+        self.role = role
+        self.state = state
+    }
+}
+
+/// A process or a cgroup seen from outside: `smaps_rollup`, `/proc/PID/status`, cgroup files. nil = not in the page.
+package struct ProcessMemory: Sendable {
+    package enum Source: String, Sendable {
+        case smapsRollup = "smaps_rollup"
+        case processStatus = "proc status"
+        case cgroup
+        case series
+    }
+    package var source: Source
+    package var processName: String?
+    package var anonymous: Int64?
+    package var resident: Int64?
+    package var usage: Int64?
+    package var inactiveFile: Int64?
+    package var peak: Int64?
+    /// nil also for "no limit" (9223372036854771712, `max`); `unlimited` tells the two apart.
+    package var limit: Int64?
+    package var unlimited = false
+    package var oomKills: Int64?
+    package var sampleSeconds: Double?
+    package init(source: Source) { self.source = source }
+}
+
+/// One kill in a kernel log.
+package struct KernelKill: Sendable {
+    /// Seconds since boot, as dmesg prints them.
+    package var bootSeconds: Double?
+    package var at: Moment?
+    package var processName = ""
+    package var processID: Int?
+    /// Resident anonymous memory of the killed process.
+    package var anonymous: Int64?
+    package var file: Int64?
+    /// `usage` and `limit` of the cgroup, bytes.
+    package var usage: Int64?
+    package var limit: Int64?
+    package var kernelMemory: Int64?
+    /// `CONSTRAINT_MEMCG`, `CONSTRAINT_NONE`…
+    package var constraint: String?
+    package var cgroup: String?
+    package var taskCgroup: String?
+    /// Pod UID out of the cgroup path.
+    package var podUID: String?
+    package var containerID: String?
+    package var line = 0
+    package init() {}
+}

@@ -1,0 +1,66 @@
+/// A number of bytes. Figures in a report are decimal megabytes; a limit keeps Kubernetes' binary unit.
+package struct Bytes: Hashable, Comparable, Sendable, ExpressibleByIntegerLiteral {
+    package var count: Int64
+
+    package init(_ count: Int64) { self.count = count }
+    package init(integerLiteral value: Int64) { count = value }
+    /// Rounds a model's figure; a value that no Int64 holds becomes the nearest that one does.
+    package init(rounding value: Double) {
+        count = value.isNaN ? 0 : value >= 9.2e18 ? .max : value <= -9.2e18 ? .min : Int64(value.rounded())
+    }
+
+    package static func < (a: Bytes, b: Bytes) -> Bool { a.count < b.count }
+    package static func + (a: Bytes, b: Bytes) -> Bytes { Bytes(a.count.addingReportingOverflow(b.count).partialValue) }
+    package static func - (a: Bytes, b: Bytes) -> Bytes {
+        Bytes(a.count.subtractingReportingOverflow(b.count).partialValue)
+    }
+    package static func += (a: inout Bytes, b: Bytes) { a = a + b }
+    package static prefix func - (a: Bytes) -> Bytes { Bytes(0 - a.count) }
+    package var double: Double { Double(count) }
+
+    /// `72.9 MB`, `324 kB`, `87 B`: decimal, three figures.
+    package var decimal: String {
+        let magnitude = abs(double)
+        if magnitude >= 1e9 { return "\(fixed(double / 1e9, magnitude >= 1e10 ? 1 : 2)) GB" }
+        if magnitude >= 1e6 { return "\(fixed(double / 1e6, magnitude >= 1e8 ? 0 : 1)) MB" }
+        if magnitude >= 1e3 { return "\(fixed(double / 1e3, magnitude >= 1e5 ? 0 : 1)) kB" }
+        return "\(count) B"
+    }
+
+    /// `72.9`: megabytes with one decimal, for a column headed MB.
+    package var megabytes: String { fixed(double / 1e6, 1) }
+
+    /// `160 MiB`, `1 GiB`: the unit in which memory limits are written, exact where it is whole.
+    package var binary: String {
+        let units: [(Int64, String)] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
+        for (size, unit) in units where count >= size {
+            return count % size == 0 ? "\(count / size) \(unit)" : "\(fixed(double / Double(size), 1)) \(unit)"
+        }
+        return "\(count) B"
+    }
+}
+
+/// `value` in decimal with exactly `decimals` digits behind the point, without a locale.
+package func fixed(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite else { return "?" }
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    let scaled = (value * scale).rounded()
+    guard abs(scaled) < 9e18 else { return String(value) }
+    let whole = Int64(abs(scaled))
+    let sign = scaled < 0 ? "-" : ""
+    guard decimals > 0 else { return sign + String(whole) }
+    let unit = Int64(scale)
+    return sign + String(whole / unit) + "." + padded(whole % unit, decimals)
+}
+
+/// `1,496`: thousands separated.
+package func grouped(_ value: Int64) -> String {
+    var out = ""
+    let digits = String(value.magnitude)
+    for (index, digit) in digits.enumerated() {
+        if index > 0, (digits.count - index) % 3 == 0 { out.append(",") }
+        out.append(digit)
+    }
+    return value < 0 ? "-" + out : out
+}

@@ -1,0 +1,17 @@
+/// A stable 128-bit hash of content, never of bytes: equal configuration has an equal hash whatever the order of map keys.
+package struct Hash128: Hashable, Sendable {
+    package var high: UInt64
+    package var low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+    package static let zero = Hash128(high: 0, low: 0)
+
+    /// Adds without order: the sum over a set is the same whatever the order of its members.
+    package static func += (a: inout Hash128, b: Hash128) {
+        a.high = a.high &+ b.high
+        a.low = a.low &+ b.low
+    }
+}
