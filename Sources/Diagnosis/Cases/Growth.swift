@@ -1,0 +1,135 @@
+import Store
+import Units
+
+/// What grew before a kill, as istiod's log of pushes to the victims tells it; nil where the log does not reach back.
+struct Growth: Sendable {
+    /// Clusters of the first life's whole answer, and the most that were known before the last kill.
+    var firstClusters: Int?
+    var lastClusters: Int?
+    var firstServices: Int?
+    var lastServices: Int?
+    /// Factors of growth, 1 where nothing changed.
+    var clusters: Double?
+    var endpoints: Double?
+    var routes: Double?
+    var listeners: Double?
+    var filterChains: Double?
+    var routeTables: Double?
+    /// The change that grew the clusters at a constant number of services.
+    var rule: PushCauseRow?
+    /// A push of every cluster less than a minute before a kill, that changed something.
+    var wholePush: PushRow?
+    var secondsAfterPush: Double?
+    /// The last full answer or push of clusters, for evidence.
+    var lastPush: PushRow?
+    var firstPush: PushRow?
+
+    /// Whether the log reaches from a first life to the last kill.
+    var isKnown: Bool { clusters != nil }
+    static func grew(_ factor: Double?) -> Bool { factor.map { $0 >= Thresholds.growth } ?? false }
+    var clustersGrew: Bool { Self.grew(clusters) }
+    var servicesGrew: Bool {
+        guard let firstServices, let lastServices, firstServices > 0 else { return false }
+        return Double(lastServices) / Double(firstServices) >= Thresholds.growth
+    }
+    /// Clusters multiplied without new services: subsets.
+    var subsetsGrew: Bool { clustersGrew && !servicesGrew && rule?.kind == "DestinationRule" }
+    /// More than clusters grew.
+    func outgrewClusters(_ factor: Double?) -> Bool {
+        guard let factor else { return false }
+        return Self.grew(factor) && factor >= (clusters ?? 1) * Thresholds.growth
+    }
+    /// Something that a configuration holds grew.
+    var anything: Bool {
+        [clusters, endpoints, routes, listeners, filterChains, routeTables].contains { Self.grew($0) }
+    }
+}
+
+/// Reads growth out of the pushes to one victim.
+struct GrowthReader {
+    let mesh: Mesh
+
+    func growth(of victim: Victim) throws(StoreError) -> Growth {
+        guard let namespace = victim.namespace, let pod = victim.pod else { return Growth() }
+        let all = try mesh.store.pushes(namespace: namespace, pod: pod)
+        let lastKill = victim.kills.last { $0.at != nil && $0.duringCapture != true }?.at ?? victim.last?.at
+        let pushes = lastKill.map { kill in all.filter { $0.at <= kill.advanced(bySeconds: Thresholds.sameKill) } } ?? all
+        var growth = Growth()
+        followClusters(pushes, &growth)
+        let kills = victim.kills.compactMap { $0.duringCapture == true ? nil : $0.at }
+        findWholePush(pushes, kills: kills.isEmpty ? victim.kills.compactMap(\.at) : kills, &growth)
+        growth.endpoints = factor(pushes, "EDS") { Double($0.size ?? 0) }
+        growth.routes = factor(pushes, "RDS") { Double($0.size ?? 0) / Double(max(1, ($0.resources ?? 0) + ($0.filtered ?? 0))) }
+        growth.routeTables = factor(pushes, "RDS") { Double(($0.resources ?? 0) + ($0.filtered ?? 0)) }
+        growth.listeners = factor(pushes, "LDS") { Double($0.resources ?? 0) }
+        let listenerSize = factor(pushes, "LDS") { Double($0.size ?? 0) }
+        growth.filterChains = Growth.grew(growth.listeners) ? nil : listenerSize
+        return growth
+    }
+
+    /// Follows the number of clusters: a whole answer or a push of nearly all sets it, a smaller push adds new services.
+    private func followClusters(_ pushes: [PushRow], _ growth: inout Growth) {
+        var known = 0
+        var servicesKnown: Int?
+        for push in pushes where push.type == "CDS" || (push.type == "EDS" && push.answer) {
+            guard let resources = push.resources else { continue }
+            let services = self.services(at: push.at)
+            if push.type == "EDS" {
+                // The next whole EDS answer settles how many clusters there are.
+                let settled = resources + (push.filtered ?? 0)
+                if growth.firstClusters != nil, settled > known { known = settled }
+            } else if push.answer, push.filtered == nil {
+                if growth.firstClusters == nil {
+                    growth.firstClusters = resources
+                    growth.firstServices = services
+                    growth.firstPush = push
+                }
+                known = resources
+                growth.lastPush = push
+            } else if Double(resources) >= Thresholds.wholePush * Double(known) {
+                known = max(known, resources)
+                growth.lastPush = push
+            } else if !push.answer, let services, let servicesKnown, services > servicesKnown {
+                known += min(resources, max(services - servicesKnown, 0) * 4)
+                growth.lastPush = push
+            }
+            servicesKnown = services ?? servicesKnown
+        }
+        growth.lastClusters = known > 0 ? known : nil
+        growth.lastServices = servicesKnown
+        if let first = growth.firstClusters, first > 0, known > 0 { growth.clusters = Double(known) / Double(first) }
+        if Growth.grew(growth.clusters), !growth.servicesGrew { growth.rule = cause(after: growth.firstPush?.at, before: growth.lastPush?.at) }
+    }
+
+    private func services(at moment: Moment) -> Int? { mesh.meshSizes.last { $0.at <= moment }?.services }
+
+    /// The newest change of a DestinationRule or Sidecar between two pushes.
+    private func cause(after: Moment?, before: Moment?) -> PushCauseRow? {
+        guard let after, let before else { return nil }
+        return mesh.pushCauses.last { $0.at >= after && $0.at <= before && ($0.kind == "DestinationRule" || $0.kind == "Sidecar") }
+    }
+
+    private func findWholePush(_ pushes: [PushRow], kills: [Moment], _ growth: inout Growth) {
+        let clusters = pushes.filter { $0.type == "CDS" }
+        for kill in kills.reversed() {
+            guard let at = clusters.lastIndex(where: { $0.at <= kill }) else { continue }
+            let push = clusters[at]
+            let seconds = kill.seconds(since: push.at)
+            guard !push.answer, seconds <= Thresholds.pushSeconds, let resources = push.resources else { continue }
+            // The same number and size as the answer before changes nothing.
+            let before = at > 0 ? clusters[at - 1] : nil
+            if before?.resources == resources, before?.size == push.size { continue }
+            guard Double(resources) >= Thresholds.wholePush * Double(before?.resources ?? 0) else { continue }
+            growth.wholePush = push
+            growth.secondsAfterPush = seconds
+            return
+        }
+    }
+
+    /// How a figure of the whole answers of one type changed, from the first to the last.
+    private func factor(_ pushes: [PushRow], _ type: String, _ figure: (PushRow) -> Double) -> Double? {
+        let answers = pushes.filter { $0.type == type && ($0.answer || type == "LDS" || type == "RDS") }
+        guard let first = answers.first(where: { figure($0) > 0 }), let last = answers.last(where: { figure($0) > 0 }) else { return nil }
+        return figure(last) / figure(first)
+    }
+}

@@ -1,0 +1,53 @@
+import Store
+import Units
+
+/// What came after the last full dump, told by newer stats of the same process.
+///
+/// The counters of Envoy's managers say what kind of configuration it was; the measured rise of `allocated` says how much.
+struct StatGrowth: Sendable {
+    enum Kind: Sendable { case subsets, endpoints, routes, tcpServices, services }
+    var kind: Kind
+    var bytes: Bytes
+    var evidence: Evidence
+    var text: String
+
+    init?(_ state: ProxyState, mesh: Mesh) {
+        guard let counts = state.counts, let rise = state.measured.grewSinceDump,
+            rise.double > (state.measured.allocatedAtDump?.double ?? 0) * (Thresholds.growth - 1)
+        else { return nil }
+        let pages = (mesh.stats[state.proxy.id] ?? []).filter { $0["cluster_manager.active_clusters"] != nil }
+        let sorted = pages.sorted { ($0.modifiedAt?.microseconds ?? 0) < ($1.modifiedAt?.microseconds ?? 0) }
+        guard let after = sorted.last(where: { $0.capture != counts.capture }) else { return nil }
+        let before = sorted.last { $0.capture == counts.capture }
+        func delta(_ name: String) -> Double { (after[name] ?? 0) - (before?[name] ?? 0) }
+        let clusters = (after["cluster_manager.active_clusters"] ?? 0) - Double(counts.clusters)
+        let listeners = (after["listener_manager.total_listeners_active"] ?? 0) - Double(counts.listeners)
+        let modified = delta("cluster_manager.cluster_modified")
+        let updated = delta("cluster_manager.cluster_updated")
+        let bytes = delta("cluster.xds-grpc.upstream_cx_rx_bytes_total")
+        let unchanged = abs(clusters) < 1 && abs(listeners) < 1
+        if clusters >= 1, listeners * 2 >= clusters {
+            kind = .tcpServices
+            text = "\(grouped(Int64(clusters))) clusters and \(grouped(Int64(listeners))) listeners came after the dump"
+        } else if clusters >= 1, modified >= 1, abs(listeners) < 1, abs((clusters / modified).rounded() - clusters / modified) < 0.01 {
+            kind = .subsets
+            let each = Int64((clusters / modified).rounded())
+            text = "\(grouped(Int64(clusters))) clusters came after the dump, \(each) for each of \(grouped(Int64(modified))) that changed, at unchanged listeners: subsets"
+        } else if clusters >= 1 {
+            kind = .services
+            text = "\(grouped(Int64(clusters))) clusters came after the dump"
+        } else if unchanged, updated >= 1, bytes > 0 || before == nil {
+            kind = .endpoints
+            text = "clusters and listeners unchanged, \(grouped(Int64(updated))) endpoint updates after the dump"
+        } else if unchanged, updated < 1, modified < 1, delta("listener_manager.listener_modified") < 1, bytes > 100_000 {
+            kind = .routes
+            text = "no cluster or listener changed, yet \(Bytes(rounding: bytes).decimal) of configuration came after the dump: routes"
+        } else {
+            return nil
+        }
+        self.bytes = rise
+        evidence = Evidence(
+            .file(after.file, locator: "cluster_manager.active_clusters"),
+            value: .count(Int64(after["cluster_manager.active_clusters"] ?? 0)), text: text)
+    }
+}

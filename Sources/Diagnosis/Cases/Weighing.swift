@@ -1,0 +1,59 @@
+import Units
+
+/// The judgement that all classes of configuration share: share, counterfactual, gate, order of evidence.
+struct Weight: Sendable {
+    var outcome: Outcome
+    var because: String
+    var share: Double?
+}
+
+extension Case {
+    /// Weighs bytes that the configuration holds.
+    ///
+    /// - Parameters:
+    ///   - bytes: of `allocated`, owned by the class.
+    ///   - anonymous: of the victim's anonymous memory.
+    ///   - named: the culprit is named and counted.
+    func weigh(_ bytes: Bytes, anonymous: Bytes, named: Bool) -> Weight {
+        guard let allocated, allocated.count > 0 else { return Weight(outcome: .excluded, because: "nothing was measured", share: nil) }
+        let share = min(1, bytes.double / allocated.double)
+        let percent = "\(bytes.decimal), \(fixed(share * 100, 0)) % of allocated"
+        if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: percent, share: share) }
+        return isKill
+            ? weighKill(share, percent, anonymous: anonymous, named: named)
+            : weighOutlook(share, percent, named: named)
+    }
+
+    private func weighOutlook(_ share: Double, _ percent: String, named: Bool) -> Weight {
+        if share < Thresholds.likelyShare { return Weight(outcome: .possible, because: percent, share: share) }
+        let certain = share >= Thresholds.confirmedShare && named && wouldBeKilled == true
+        return Weight(outcome: certain ? .confirmed : .likely, because: percent, share: share)
+    }
+
+    private func weighKill(_ share: Double, _ percent: String, anonymous: Bytes, named: Bool) -> Weight {
+        var cap = Outcome.confirmed
+        var note = ""
+        if let limit, let need, let reached, reached < limit {
+            let part = need.level.double / limit.double
+            let figures = "all of it needs \(need.level.decimal) of \(limit.binary)"
+            if part < Thresholds.needExcludes {
+                return Weight(outcome: .excluded, because: "\(percent); \(figures), so it cannot have reached the limit", share: share)
+            }
+            if part < Thresholds.needCaps {
+                cap = .possible
+                note = "; \(figures)"
+            }
+        }
+        if victims.allSatisfy({ $0.form == .killedNotOOM && !$0.inferred && !$0.kills.isEmpty && $0.proxy?.stripped == false }) {
+            cap = max(cap, .possible)
+            note += "; the status does not say that memory killed it"
+        }
+        if victims.allSatisfy(\.onlyDuringCapture) { cap = max(cap, .likely) }
+        let fits = fitsWithout(anonymous, share: share)
+        let counterfactual = fits == true ? "; without it the proxy would have fitted" : fits == false ? "; without it the proxy would not have fitted either" : ""
+        var outcome = Outcome.possible
+        if share >= Thresholds.likelyShare, fits != false { outcome = .likely }
+        if share >= Thresholds.confirmedShare, fits == true, named, process != .none { outcome = .confirmed }
+        return Weight(outcome: max(outcome, cap), because: percent + counterfactual + note, share: share)
+    }
+}

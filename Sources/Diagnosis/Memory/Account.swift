@@ -1,0 +1,287 @@
+import Store
+import Units
+
+/// Predicted bytes of one process, component by component, each owned by the class of cause that it belongs to.
+///
+/// Bytes are counted once because every line has one owner: the most specific class takes its objects first (subsets,
+/// draining listeners, filter chains, TCP listeners, routes, workers, stats), then endpoints where they lead, then a
+/// gateway's unrouted clusters; the scope holds the rest.
+struct Account: Sendable {
+    struct Line: Sendable {
+        var component: String
+        var count: Int64?
+        var allocated: Double
+        var anonymous: Double
+        var owner: CauseClass?
+    }
+    private(set) var lines: [Line] = []
+    private(set) var remarks: [String] = []
+    let workers: Int
+    let isGateway: Bool
+    /// Clusters with TLS contexts over all: decides what a full push adds.
+    let tls: Bool
+
+    /// - Parameters:
+    ///   - workers: threads to account for; the victim's own, where it differs from the capture's.
+    ///   - routed: clusters that a gateway's own routes name; nil where that is not known.
+    init?(_ state: ProxyState, workers: Int? = nil, routed: Int? = nil, drainScale: Double = 1) {
+        guard let c = state.counts, c.hasClusters else { return nil }
+        self.workers = max(1, workers ?? state.workers ?? 2)
+        isGateway = state.isGateway
+        tls = c.tlsClusters * 2 > c.clusters
+        pageEndpoints = state.load.map { ($0.endpoints, $0.endpointsFirst45) }
+        addBase(c)
+        addClusters(c, routed: routed)
+        addListeners(c, state: state, drainScale: drainScale)
+        addRoutes(c)
+        addStats(c)
+        addWorkers(c)
+        addConnections(state)
+        addExtensions(c, state)
+        if !c.hasEndpoints { remarks.append("no endpoint dump: endpoints are those of the clusters page, their TLS and metadata unknown") }
+        if !c.complete { remarks.append("the config_dump is cut: what follows the cut is not in the account") }
+    }
+
+    /// Clusters, endpoints, listeners' own costs are for one and two workers; what more of them cost is the workers' line.
+    private var firstWorkers: Double { Double(min(workers, 2)) }
+
+    private mutating func add(
+        _ component: String, _ count: Int, owner: CauseClass?, _ parts: [(MemoryModel.Cost, Double)]
+    ) {
+        var line = Line(component: component, count: Int64(count), allocated: 0, anonymous: 0, owner: owner)
+        for (cost, times) in parts {
+            line.allocated += cost.allocated * times
+            line.anonymous += cost.anonymous * times
+        }
+        if line.allocated != 0 || line.anonymous != 0 { lines.append(line) }
+    }
+
+    private mutating func addBase(_ c: ConfigCounts) {
+        add(
+            "Envoy itself and its bootstrap", 1, owner: nil,
+            [
+                (MemoryModel.base, 1), (MemoryModel.worker, Double(workers)),
+                (MemoryModel.pilotAgentBootstrap, c.hasStaticListeners ? 1 : 0),
+            ])
+    }
+
+    private mutating func addClusters(_ c: ConfigCounts, routed: Int?) {
+        let workers = firstWorkers
+        func clusters(_ n: Int, tls: Int, nameBytes: Int) -> [(MemoryModel.Cost, Double)] {
+            [
+                (MemoryModel.cluster, Double(n)), (MemoryModel.clusterPerWorker, Double(n) * workers),
+                (MemoryModel.tlsCluster, Double(tls)), (MemoryModel.clusterNameByte, Double(nameBytes)),
+            ]
+        }
+        add(
+            "clusters made by subsets", c.subsetClusters, owner: .drSubsets,
+            clusters(c.subsetClusters, tls: c.subsetTLSClusters, nameBytes: c.subsetNameBytes))
+        add(
+            "endpoints of subsets", c.subsetEndpoints, owner: .drSubsets,
+            Self.endpoints(
+                c.subsetEndpoints, first45: c.subsetEndpointsFirst45, localities: c.subsetLocalities,
+                tls: c.subsetTLSEndpoints, first8: c.subsetTLSEndpointsFirst8))
+        addServices(c, routed: routed, clusters: clusters)
+        let rest = c.clusters - c.subsetClusters - c.serviceClusters
+        add(
+            "fixed and inbound clusters", rest, owner: nil,
+            clusters(
+                rest, tls: c.tlsClusters - c.subsetTLSClusters - c.serviceTLSClusters,
+                nameBytes: c.clusterNameBytes - c.subsetNameBytes - c.serviceNameBytes))
+    }
+
+    private mutating func addServices(
+        _ c: ConfigCounts, routed: Int?, clusters: (Int, Int, Int) -> [(MemoryModel.Cost, Double)]
+    ) {
+        var parts = clusters(c.serviceClusters, c.serviceTLSClusters, c.serviceNameBytes)
+        parts.append((MemoryModel.clusterOutlierDetection, Double(c.outlierClusters)))
+        let hosts = endpointParts(c)
+        if isGateway {
+            // At a gateway the scope is what no route of its own names.
+            let named = min(routed ?? c.serviceClusters, c.serviceClusters)
+            let unrouted = c.serviceClusters > 0 ? Double(c.serviceClusters - named) / Double(c.serviceClusters) : 0
+            add(
+                "clusters that no route names", c.serviceClusters - named, owner: .gatewayAllClusters,
+                (parts + hosts.parts).map { ($0.0, $0.1 * unrouted) })
+            add("clusters that routes name", named, owner: nil, (parts + hosts.parts).map { ($0.0, $0.1 * (1 - unrouted)) })
+            if let last = lines.last, hosts.isLargest(last.allocated), unrouted < 0.5 { splitEndpoints(hosts) }
+            return
+        }
+        add("clusters of services", c.serviceClusters, owner: .configScope, parts)
+        add("endpoints of services", hosts.count, owner: .configScope, hosts.parts)
+        markEndpointsIfLeading()
+    }
+
+    private struct EndpointPart {
+        var count: Int
+        var parts: [(MemoryModel.Cost, Double)]
+        var allocated: Double { parts.reduce(0) { $0 + $1.0.allocated * $1.1 } }
+        func isLargest(_ rest: Double) -> Bool { allocated > rest / 2 }
+    }
+
+    private mutating func splitEndpoints(_ hosts: EndpointPart) {
+        let removed = lines.removeLast()
+        add("endpoints of services", hosts.count, owner: .endpointCount, hosts.parts)
+        var clusters = removed
+        clusters.allocated -= hosts.allocated
+        clusters.anonymous -= hosts.parts.reduce(0) { $0 + $1.0.anonymous * $1.1 }
+        lines.append(clusters)
+    }
+
+    private static func endpoints(
+        _ n: Int, first45: Int, localities: Int, tls: Int, first8: Int
+    ) -> [(MemoryModel.Cost, Double)] {
+        [
+            (MemoryModel.endpoint, Double(n)), (MemoryModel.endpointFirst45, Double(first45)),
+            (MemoryModel.locality, Double(localities)), (MemoryModel.tlsEndpoint, Double(tls)),
+            (MemoryModel.tlsEndpointFirst8, Double(first8)),
+        ]
+    }
+
+    /// Endpoints that are no subset's: from the endpoint dump, corrected to the hosts of the clusters page where there is one.
+    private func endpointParts(_ c: ConfigCounts) -> EndpointPart {
+        // The first address of a DNS cluster has no endpoint, first-45 or locality cost of its own (measured: 600 of them).
+        let n = max(0, (pageEndpoints?.hosts ?? c.endpoints) - c.subsetEndpoints - c.dnsClusters)
+        let first = max(0, (pageEndpoints?.first45 ?? c.endpointsFirst45) - c.subsetEndpointsFirst45 - c.dnsClusters)
+        let localities = c.hasEndpoints ? max(0, c.localities - c.subsetLocalities - c.dnsClusters) : c.clustersWithHosts
+        var parts = Self.endpoints(
+            n, first45: first, localities: localities, tls: c.tlsEndpoints - c.subsetTLSEndpoints,
+            first8: c.tlsEndpointsFirst8 - c.subsetTLSEndpointsFirst8)
+        if c.hasStaticListeners { parts.append((MemoryModel.distinctEndpointMetadata, Double(c.distinctMetadata))) }
+        if c.clusters > 0, c.outlierClusters * 2 > c.clusters {
+            parts.append((MemoryModel.endpointOutlierDetection, Double(n)))
+        }
+        return EndpointPart(count: n, parts: parts)
+    }
+
+    /// Hosts on the clusters page, set before the lines are made.
+    private var pageEndpoints: (hosts: Int, first45: Int)?
+
+    private mutating func markEndpointsIfLeading() {
+        guard let at = lines.firstIndex(where: { $0.component == "endpoints of services" }) else { return }
+        if lines.allSatisfy({ $0.allocated <= lines[at].allocated }) { lines[at].owner = .endpointCount }
+    }
+
+    private mutating func addListeners(_ c: ConfigCounts, state: ProxyState, drainScale: Double) {
+        add(
+            "TCP listeners", c.tcpListeners, owner: .tcpHeadlessListeners,
+            [
+                (MemoryModel.tcpListener, Double(c.tcpListeners)),
+                (MemoryModel.tcpListenerPerWorker, Double(c.tcpListeners) * firstWorkers),
+            ])
+        add(
+            "HTTP listeners", c.httpListeners, owner: nil,
+            [
+                (MemoryModel.httpListener, Double(c.httpListeners)),
+                (MemoryModel.httpListenerPerWorker, Double(c.httpListeners) * firstWorkers),
+            ])
+        let servers = isGateway ? max(c.tlsChains, 0) : 0
+        let own = min(servers, c.listenerSecrets)
+        add(
+            "filter chains of HTTPS servers", servers, owner: .filterChains,
+            [(MemoryModel.httpsServer, Double(servers)), (MemoryModel.httpsServerCertificate, own > 1 ? Double(own) : 0)])
+        if let draining = state.drainingListeners, draining > 0 {
+            let http = Double(c.httpListeners) / Double(max(1, c.httpListeners + c.tcpListeners))
+            let scaled = Double(draining) * drainScale
+            add(
+                "draining listeners", Int(scaled), owner: .xdsChurnDrain,
+                [(MemoryModel.drainingHTTPListener, scaled * http), (MemoryModel.tcpListener, scaled * (1 - http))])
+        }
+    }
+
+    private mutating func addRoutes(_ c: ConfigCounts) {
+        // The tables of HTTPS servers are in the price of a server.
+        let servers = isGateway && c.tlsChains > 0
+        let hosts = c.virtualHostsCounted - (servers ? c.httpsVirtualHosts : 0)
+        let domains = c.domainsCounted - (servers ? c.httpsDomains : 0)
+        let routes = c.routesCounted - (servers ? c.httpsRoutes : 0)
+        let first = min(routes, hosts)
+        add(
+            "virtual hosts", hosts, owner: isGateway ? nil : .configScope,
+            [(MemoryModel.virtualHost, Double(hosts)), (MemoryModel.domain, Double(domains)), (MemoryModel.route, Double(first))])
+        // A VirtualService's route costs more than a service's default one (metadata and a decorator).
+        let share = c.routesCounted > 0 ? Double(routes) / Double(c.routesCounted) : 0
+        let extra = [
+            (MemoryModel.virtualServiceRoute, c.virtualServiceRoutes), (MemoryModel.virtualServiceRegexRoute, c.regexRoutes),
+        ]
+        var parts: [(MemoryModel.Cost, Double)] = [(MemoryModel.route, Double(routes - first))]
+        for (cost, n) in extra where n > 0 {
+            parts += [(cost, Double(n) * share), (MemoryModel.route, -Double(n) * share)]
+        }
+        parts.append((MemoryModel.headerMatch, Double(c.headerMatches) * share))
+        add("routes beyond one for each virtual host", routes - first, owner: .routeTable, parts)
+    }
+
+    private mutating func addStats(_ c: ConfigCounts) {
+        let n = Double(c.clusters)
+        switch (c.allStats, c.eagerStats) {
+        case (false, false): break
+        case (false, true): add("stats made before their use", c.clusters, owner: .statsCount, [(MemoryModel.clusterEagerStats, n)])
+        case (true, false): add("all stats kept", c.clusters, owner: .statsCount, [(MemoryModel.clusterAllStatsDeferred, n)])
+        case (true, true):
+            add(
+                "all stats kept, made before their use", c.clusters, owner: .statsCount,
+                [
+                    (MemoryModel.clusterAllStatsEager, n), (MemoryModel.tlsClusterAllStatsEager, Double(c.tlsClusters)),
+                    (MemoryModel.httpListenerAllStatsEager, Double(c.httpListeners)),
+                ])
+        }
+    }
+
+    private mutating func addWorkers(_ c: ConfigCounts) {
+        guard workers > 2 else { return }
+        let more = Double(workers - 2)
+        let withHosts = Double(min(c.clustersWithHosts, c.clusters))
+        add(
+            "workers beyond two", workers - 2, owner: .workers,
+            [
+                (MemoryModel.thirdWorkerClusterWithHosts, more * withHosts),
+                (MemoryModel.thirdWorkerCluster, more * (Double(c.clusters) - withHosts)),
+                (MemoryModel.tcpListenerPerWorker, more * Double(c.tcpListeners)),
+                (MemoryModel.httpListenerPerWorker, more * Double(c.httpListeners)),
+            ])
+    }
+
+    /// The first ten connections in each direction are in the base.
+    private mutating func addConnections(_ state: ProxyState) {
+        let up = Double(max(0, (state.connections.upstream ?? 0) - 10))
+        let down = Double(max(0, (state.connections.downstream ?? 0) - 10))
+        guard up + down > 0 else { return }
+        let requests = min(Double(state.connections.requestsActive ?? 0), up, max(down, up))
+        let tlsShare = up > 0 ? min(1, Double(state.tlsConnections) / up) : 0
+        let idle = up - requests
+        add(
+            "connections", Int(up + down), owner: .connections,
+            [
+                (MemoryModel.requestTLSClient, requests * tlsShare), (MemoryModel.requestPlain, requests * (1 - tlsShare)),
+                (MemoryModel.upstreamTLS, idle * tlsShare), (MemoryModel.upstreamPlain, idle * (1 - tlsShare)),
+                (MemoryModel.downstream, max(0, down - requests)),
+            ])
+    }
+
+    private mutating func addExtensions(_ c: ConfigCounts, _ state: ProxyState) {
+        add("Lua filters", c.luaFilters, owner: .wasmLua, [(MemoryModel.lua(workers: workers), Double(c.luaFilters))])
+        add("Wasm machines", state.wasmMachines, owner: .wasmLua, [(MemoryModel.wasm(workers: workers), Double(state.wasmMachines))])
+    }
+}
+
+extension Account {
+    var predicted: Bytes { Bytes(rounding: lines.reduce(0) { $0 + $1.allocated }) }
+    var anonymous: Bytes { Bytes(rounding: lines.reduce(0) { $0 + $1.anonymous }) }
+
+    /// Predicted bytes that a class owns.
+    func allocated(_ owner: CauseClass) -> Bytes {
+        Bytes(rounding: lines.filter { $0.owner == owner }.reduce(0) { $0 + $1.allocated })
+    }
+    func anonymous(_ owner: CauseClass) -> Bytes {
+        Bytes(rounding: lines.filter { $0.owner == owner }.reduce(0) { $0 + $1.anonymous })
+    }
+    func count(_ component: String) -> Int64? { lines.first { $0.component == component }?.count }
+
+    /// The lines as the report prints them, largest first.
+    var rows: [AccountRow] {
+        lines.sorted { ($0.allocated, $1.component) > ($1.allocated, $0.component) }.map {
+            AccountRow(component: $0.component, count: $0.count, bytes: Bytes(rounding: $0.allocated), basis: .model)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Store
+import Units
+
+/// Finds the figures that speak for a proxy's memory, among all pages of one moment.
+struct Measuring {
+    let mesh: Mesh
+    let proxy: Int64
+    let moment: CaptureRow?
+    let dump: ConfigCounts?
+
+    func measured() -> Measured {
+        var out = Measured()
+        if let moment { fill(&out, from: moment) }
+        if let dump, dump.capture != moment?.id, let capture = dump.capture {
+            out.allocatedAtDump = smallest(in: capture)?.allocated ?? statPage(in: capture).flatMap { bytes($0, "server.memory_allocated") }
+        } else {
+            out.allocatedAtDump = out.allocated
+        }
+        fillOutside(&out)
+        return out
+    }
+
+    /// `/memory` of the moment; where it was read twice, the smaller physical is the one before the dump.
+    private func smallest(in capture: Int64) -> MemoryRow? {
+        let pages = (mesh.memory[proxy] ?? []).filter { $0.capture == capture && $0.source == "memory" }
+        return pages.min { ($0.physical ?? .init(.max)) < ($1.physical ?? .init(.max)) }
+    }
+
+    private func statPage(in capture: Int64) -> Store.StatPage? {
+        (mesh.stats[proxy] ?? []).first { $0.capture == capture && $0["server.memory_allocated"] != nil }
+    }
+
+    private func bytes(_ page: Store.StatPage, _ name: String) -> Bytes? { page[name].map { Bytes(rounding: $0) } }
+
+    private func fill(_ out: inout Measured, from moment: CaptureRow) {
+        let pages = (mesh.memory[proxy] ?? []).filter { $0.capture == moment.id && $0.source == "memory" }
+        let stats = statPage(in: moment.id)
+        guard let page = smallest(in: moment.id) else {
+            guard let stats else { return }
+            out.allocated = bytes(stats, "server.memory_allocated")
+            out.heap = bytes(stats, "server.memory_heap_size")
+            out.physical = bytes(stats, "server.memory_physical_size")
+            out.evidence = Evidence(
+                .file(stats.file, locator: "server.memory_allocated"), value: out.allocated.map { .bytes($0) },
+                text: "allocated bytes of the newest stats page")
+            return
+        }
+        out.allocated = page.allocated
+        out.heap = page.heap
+        out.physical = page.physical
+        out.free = page.free
+        out.unmapped = page.unmapped
+        out.evidence = Evidence(
+            .file(page.file, locator: "/allocated"), value: page.allocated.map { .bytes($0) }, text: "allocated bytes of /memory")
+        let withDump = dump?.capture == moment.id
+        guard withDump, pages.count == 1 else {
+            out.afterConfigDump = withDump || dump == nil || dump?.capture != moment.id ? false : nil
+            if out.afterConfigDump == false {
+                out.freeBeforeDump = page.free
+                out.heapBeforeDump = page.heap.map { $0 - (page.unmapped ?? 0) }
+            }
+            return
+        }
+        // A bug-report asks for /memory after the config_dump: the stats page, up to 5 s old, is often from before.
+        if let stats, let before = bytes(stats, "server.memory_physical_size"), let after = page.physical, before < after {
+            out.physical = before
+            out.heap = bytes(stats, "server.memory_heap_size")
+            out.free = nil
+            out.unmapped = nil
+            out.afterConfigDump = false
+        } else {
+            out.afterConfigDump = true
+        }
+    }
+
+    /// Process and cgroup from outside, at the moment that speaks for memory, else the newest there is.
+    private func fillOutside(_ out: inout Measured) {
+        let rows = mesh.processes[proxy] ?? []
+        let own = rows.filter { $0.source != "series" && ($0.capture == moment?.id || $0.capture == dump?.capture) }
+        let atMoment = own.filter { $0.capture == moment?.id }
+        let anonymous = atMoment.filter { $0.anonymous != nil }.min { ($0.anonymous ?? 0) < ($1.anonymous ?? 0) }
+        out.anonymous = anonymous?.anonymous
+        out.anonymousFile = anonymous?.file
+        if let usage = atMoment.last(where: { $0.usage != nil }) {
+            out.containerUsage = usage.usage.map { $0 - (usage.inactiveFile ?? 0) }
+            out.cgroupFile = usage.file
+        } else if let last = rows.last(where: { $0.source == "series" && $0.usage != nil && $0.anonymous != nil }), moment != nil {
+            out.containerUsage = last.usage
+            out.cgroupFile = last.file
+        }
+        if let limit = rows.last(where: { $0.limit != nil }) { out.cgroupLimit = limit.limit }
+    }
+
+    func connections(load: LoadSums?, sameMoment: Bool) -> Connections {
+        var out = Connections()
+        let page = (mesh.stats[proxy] ?? []).filter { $0["server.total_connections"] != nil }
+            .max { ($0.modifiedAt?.microseconds ?? 0, $0.capture ?? 0) < ($1.modifiedAt?.microseconds ?? 0, $1.capture ?? 0) }
+        if let page, let count = page["server.total_connections"] {
+            out.downstream = Int64(clamping: count)
+            out.allocatedWithCount = bytes(page, "server.memory_allocated")
+            out.evidence = Evidence(
+                .file(page.file, locator: "server.total_connections"), value: .count(Int64(clamping: count)),
+                text: "open downstream connections")
+        }
+        if sameMoment, let load {
+            out.upstream = load.connectionsActive
+            out.requestsActive = load.requestsActive
+            if load.connectionsActive > out.downstream ?? 0 {
+                out.evidence = Evidence(
+                    .file(load.file, locator: "sum of cx_active"), value: .count(load.connectionsActive),
+                    text: "active upstream connections")
+            }
+        }
+        return out
+    }
+}

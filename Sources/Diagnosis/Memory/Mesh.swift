@@ -1,0 +1,93 @@
+import Store
+import Units
+
+/// Everything that was loaded, once, as the rules and the finders of kills look at it.
+struct Mesh {
+    let store: Store
+    let proxies: [ProxyRow]
+    let captures: [Int64: [CaptureRow]]
+    let counts: [Int64: ConfigCounts]
+    let loads: [Int64: LoadSums]
+    let memory: [Int64: [MemoryRow]]
+    let processes: [Int64: [ProcessMemoryRow]]
+    let stats: [Int64: [Store.StatPage]]
+    let files: [Int64: [String: String]]
+    let wasm: [Int64: Int]
+    let logged: [Int64: [LoggedLife]]
+    let connections: [String: [ConnectionLife]]
+    let connected: [String: Store.ConnectedRow]
+    let synced: Set<String>?
+    let window: CaptureWindow
+    let pushCauses: [PushCauseRow]
+    let meshSizes: [(at: Moment, services: Int)]
+    private(set) var states: [Int64: ProxyState] = [:]
+
+    init(_ store: Store) throws(StoreError) {
+        self.store = store
+        proxies = try store.proxies()
+        captures = Dictionary(grouping: try store.captures(), by: \.proxy)
+        counts = try store.configCounts()
+        loads = try store.loadSums()
+        memory = Dictionary(grouping: try store.memoryRows(), by: \.proxy)
+        processes = Dictionary(grouping: try store.processMemoryRows(), by: \.proxy)
+        stats = Dictionary(grouping: try store.statPages(), by: \.proxy)
+        files = try store.filesByProxy()
+        wasm = try store.wasmMachines()
+        logged = Dictionary(grouping: try store.loggedLives().filter { $0.proxy != nil }, by: { $0.proxy ?? 0 })
+        connections = Dictionary(grouping: try store.connectionLives(), by: { "\($0.namespace)/\($0.pod)" })
+        connected = Dictionary(
+            try store.connectedProxies().map { ("\($0.namespace)/\($0.pod)", $0) }, uniquingKeysWith: { first, _ in first })
+        synced = try store.syncedProxies()
+        window = try store.captureWindow()
+        pushCauses = try store.pushCauses()
+        meshSizes = try store.meshSizes()
+        for proxy in proxies { states[proxy.id] = try state(of: proxy) }
+    }
+
+    /// Proxies that have a config_dump, with their states.
+    var withDump: [ProxyState] { proxies.compactMap { states[$0.id] }.filter { $0.counts?.hasClusters == true } }
+
+    func proxy(namespace: String?, pod: String?) -> ProxyRow? {
+        proxies.first { $0.namespace == namespace && $0.pod == pod }
+    }
+
+    /// A proxy at its newest moment; the account comes from its last full dump.
+    private func state(of proxy: ProxyRow) throws(StoreError) -> ProxyState {
+        var state = ProxyState(proxy: proxy, files: files[proxy.id] ?? [:])
+        let moments = (captures[proxy.id] ?? []).sorted(by: Self.older)
+        let dumps = counts.values.filter { $0.proxy == proxy.id && $0.hasClusters }
+        let dumpOf = Dictionary(dumps.map { ($0.capture ?? -1, $0) }, uniquingKeysWith: { a, b in a.file > b.file ? a : b })
+        state.counts = moments.reversed().lazy.compactMap { dumpOf[$0.id] }.first ?? dumps.max { $0.file < $1.file }
+        state.capture = moments.last { $0.workers != nil } ?? moments.last
+        if let capture = state.counts?.capture, let own = moments.first(where: { $0.id == capture }) { state.capture = own }
+        let memoryMoment = moments.last { moment in
+            (memory[proxy.id] ?? []).contains { $0.capture == moment.id && $0.source == "memory" }
+                || (stats[proxy.id] ?? []).contains { $0.capture == moment.id && $0["server.memory_allocated"] != nil }
+        }
+        state.load = (memoryMoment.flatMap { loads[$0.id] }) ?? moments.reversed().lazy.compactMap { loads[$0.id] }.first
+        let measuring = Measuring(mesh: self, proxy: proxy.id, moment: memoryMoment, dump: state.counts)
+        state.measured = measuring.measured()
+        state.connections = measuring.connections(load: state.load, sameMoment: memoryMoment.flatMap { loads[$0.id] } != nil)
+        if let file = state.counts?.file {
+            state.wasmMachines = wasm[file] ?? 0
+            if let capture = memoryMoment?.id, loads[capture] != nil {
+                state.tlsConnections = try store.tlsConnections(capture: capture, dump: file)
+            }
+        }
+        let newest = (stats[proxy.id] ?? []).last { $0["listener_manager.total_listeners_draining"] != nil }
+        state.drainingListeners = newest?["listener_manager.total_listeners_draining"].map { Int(clamping: Int64(clamping: $0)) }
+        state.activeListeners = newest?["listener_manager.total_listeners_active"].map { Int(clamping: Int64(clamping: $0)) }
+        return state
+    }
+
+    /// Moments in time order; where times are lost, a folder that holds the others' folders is the newer one.
+    private static func older(_ a: CaptureRow, _ b: CaptureRow) -> Bool {
+        let (x, y) = (a.capturedAt?.microseconds ?? 0, b.capturedAt?.microseconds ?? 0)
+        return x != y ? x < y : (b.folder.utf8.count, a.folder) < (a.folder.utf8.count, b.folder)
+    }
+}
+
+extension Int64 {
+    /// A stat's value; what no Int64 holds becomes the nearest that one does.
+    init(clamping value: Double) { self = value.isNaN ? 0 : value >= 9.2e18 ? .max : value <= -9.2e18 ? .min : Int64(value) }
+}

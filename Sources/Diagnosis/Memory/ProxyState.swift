@@ -1,0 +1,78 @@
+import Store
+import Units
+
+/// One proxy at one moment: what it held, and what was measured of it.
+struct ProxyState: Sendable {
+    var proxy: ProxyRow
+    var capture: CaptureRow?
+    var counts: ConfigCounts?
+    var load: LoadSums?
+    /// Active upstream connections to endpoints that take mTLS.
+    var tlsConnections: Int64 = 0
+    var wasmMachines = 0
+    var measured = Measured()
+    var connections = Connections()
+    /// Listeners that drain, from stats.
+    var drainingListeners: Int?
+    /// Listeners that are active, from stats.
+    var activeListeners: Int?
+    var files: [String: String] = [:]
+
+    var isGateway: Bool { proxy.type == "router" || proxy.containerKind == "gateway" }
+    var isWaypoint: Bool { proxy.type == "waypoint" || proxy.containerKind == "waypoint" }
+    /// No pilot-agent around it: a bare Envoy, whose container holds nothing else.
+    var isBare: Bool { counts.map { $0.hasListeners && !$0.hasStaticListeners } ?? false }
+    var workers: Int? { capture?.workers.flatMap { $0 > 0 ? $0 : nil } }
+}
+
+/// Connections of a proxy as far as its pages tell; nil is "not in the pages".
+struct Connections: Sendable {
+    /// Upstream: `cx_active` over the clusters page.
+    var upstream: Int64?
+    /// Downstream: `server.total_connections` of the newest stats page.
+    var downstream: Int64?
+    var requestsActive: Int64?
+    /// Where the count stands.
+    var evidence: Evidence?
+    /// `allocated` of the same page as `downstream`: the two belong to one moment.
+    var allocatedWithCount: Bytes?
+
+    var total: Int64? {
+        if upstream == nil && downstream == nil { return nil }
+        return (upstream ?? 0) + (downstream ?? 0)
+    }
+}
+
+/// What was measured of one process.
+struct Measured: Sendable {
+    var allocated: Bytes?
+    var heap: Bytes?
+    var physical: Bytes?
+    var free: Bytes?
+    var unmapped: Bytes?
+    /// The free pages of a page that was read before any config_dump.
+    var freeBeforeDump: Bytes?
+    var heapBeforeDump: Bytes?
+    var afterConfigDump: Bool?
+    var evidence: Evidence?
+    /// `allocated` at the moment of the dump, where a newer page speaks for memory.
+    var allocatedAtDump: Bytes?
+    /// Anonymous memory of the process, from outside.
+    var anonymous: Bytes?
+    /// The cgroup's usage less inactive_file.
+    var containerUsage: Bytes?
+    var cgroupLimit: Bytes?
+    var cgroupFile: String?
+    var anonymousFile: String?
+
+    var liveShare: Double? {
+        guard let allocated, let heap else { return nil }
+        let mapped = heap - (unmapped ?? 0)
+        return mapped.count > 0 ? allocated.double / mapped.double : nil
+    }
+    /// Whether the page is newer than the dump that the account is made from.
+    var grewSinceDump: Bytes? {
+        guard let allocated, let allocatedAtDump, allocated > allocatedAtDump else { return nil }
+        return allocated - allocatedAtDump
+    }
+}

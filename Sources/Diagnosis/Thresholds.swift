@@ -1,0 +1,64 @@
+/// Every threshold of the judgement, in one place, with its source.
+///
+/// "Decision" marks a value that this project chose and holds over all captures with known truth
+/// (`docs/judgement.md`); the others were measured (`docs/memory-model.md`) or read in source.
+enum Thresholds {
+    // What a share of allocated is worth (decisions).
+    static let confirmedShare = 0.5
+    static let likelyShare = 0.25
+    static let possibleShare = 0.10
+    /// A configuration that needs less than this part of the limit cannot have reached it (decision).
+    static let needExcludes = 0.5
+    /// Below this part of the limit a configuration is `possible` at most (decision).
+    static let needCaps = 0.8
+    /// A push of every cluster counts for a kill within this many seconds after it (decision).
+    static let pushSeconds = 60.0
+    /// A CDS push of at least this part of the clusters known is a repetition or a change, never an addition (measured:
+    /// istiod sends every new proxy everything again 1 to 5 s after its first answer).
+    static let wholePush = 0.9
+    /// Growth that counts as growth (decision).
+    static let growth = 1.2
+
+    // Scope (decisions).
+    /// This many services are no whole mesh, however large.
+    static let handfulOfServices = 10
+    /// More than this part of the outbound hosts with traffic: the scope is used.
+    static let usedScope = 0.5
+
+    // Connections and buffers.
+    /// Fewer connections are nobody's fault (decision).
+    static let fewConnections: Int64 = 100
+    /// No idle or busy connection costs more than 70 kB, the smallest stalled body 105 kB (measured).
+    static let bufferedPerConnection = 80_000.0
+    /// With more than this part unexplained on a page newer than the clusters page, buffers are not judged (decision).
+    static let unexplainedNewer = 0.15
+
+    // Allocator (decisions).
+    static let retainedLikely = 0.5
+    static let retainedPossible = 0.25
+    /// Physical by allocated of live configurations is at most this (measured: 1.4 to 1.9).
+    static let physicalPerAllocated = 1.9
+    static let retainedSpare = 30_000_000.0
+
+    /// Draining listeners by active ones: one generation is normal (decision).
+    static let drainingGenerations = 2.0
+    /// Unrouted clusters of a gateway (decision).
+    static let unroutedGateway = 0.5
+
+    // The limit (decisions).
+    static let limitTooLowLife = 60.0
+    static let limitTooLowNeed = 0.9
+    /// What Istio's chart requests for a proxy (values.yaml, 1.2 to 1.30): a need up to it is ordinary.
+    static let ordinaryNeed: Int64 = 128 << 20
+    /// A crash loop, which the capture did not start (decision).
+    static let crashLoopLife = 30.0
+
+    /// Clusters of a stand-in may differ by this part (decision).
+    static let standInClusters = 0.05
+    /// Series of one metric (decision).
+    static let metricSeries = 2_000.0
+    /// Secrets that are worth a word (decision: "hundreds").
+    static let manySecrets = 200
+    /// Witnesses of one kill lie within this many seconds (status has whole seconds, istiod sees the stream end).
+    static let sameKill = 3.0
+}

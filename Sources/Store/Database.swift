@@ -1,0 +1,239 @@
+import CSQLite
+import Units
+
+/// One SQLite connection: a thin, typed layer over the C API.
+///
+///     let rows = try database.rows("SELECT name, bytes FROM cluster WHERE bytes > ?", 4096) { ($0.text(0), $0.integer(1)) }
+///
+/// Statements are prepared once and kept; a statement prepared anew each time costs thirteen times as much (measured).
+package final class Database {
+    private var handle: OpaquePointer?
+    private var prepared: [String: Statement] = [:]
+
+    /// Opens a fresh database for writing: at `path`, or SQLite's unnamed temporary one, which vanishes by itself.
+    ///
+    /// No journal and no sync: the file is written once, under a temporary name, and renamed when it is whole.
+    package convenience init(writing path: String?) throws(StoreError) {
+        try self.init(path ?? "", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+        try execute(
+            """
+            PRAGMA journal_mode = OFF;
+            PRAGMA synchronous = OFF;
+            PRAGMA locking_mode = EXCLUSIVE;
+            PRAGMA cache_size = -8192;
+            PRAGMA temp_store = MEMORY;
+            """)
+    }
+
+    /// Opens an existing database for queries only.
+    package convenience init(reading path: String) throws(StoreError) {
+        try self.init(path, flags: SQLITE_OPEN_READONLY)
+        try execute("PRAGMA query_only = ON")
+    }
+
+    private init(_ path: String, flags: Int32) throws(StoreError) {
+        let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+        guard code == SQLITE_OK else {
+            let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "cannot open"
+            sqlite3_close_v2(handle)
+            handle = nil
+            throw StoreError(code: code, message: "\(path): \(message)")
+        }
+    }
+
+    deinit {
+        prepared.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    /// Runs one or more statements that give no rows.
+    package func execute(_ sql: String) throws(StoreError) {
+        guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure(sql) }
+    }
+
+    /// Runs one statement with values in place of its question marks.
+    package func run(_ sql: String, _ values: SQLValue...) throws(StoreError) {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(values)
+        while try statement.step() {}
+    }
+
+    /// Inserts one row and gives its row id.
+    @discardableResult
+    package func insert(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> Int64 {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(values)
+        _ = try statement.step()
+        return sqlite3_last_insert_rowid(handle)
+    }
+
+    /// Every row of a query, mapped.
+    package func rows<T>(_ sql: String, _ values: SQLValue..., map: (Row) -> T) throws(StoreError) -> [T] {
+        try rows(sql, values, map: map)
+    }
+
+    package func rows<T>(_ sql: String, _ values: [SQLValue], map: (Row) -> T) throws(StoreError) -> [T] {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(values)
+        var out: [T] = []
+        while try statement.step() { out.append(map(statement.row)) }
+        return out
+    }
+
+    /// The first row of a query, mapped; nil where it gives none.
+    package func first<T>(_ sql: String, _ values: SQLValue..., map: (Row) -> T) throws(StoreError) -> T? {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(values)
+        return try statement.step() ? map(statement.row) : nil
+    }
+
+    /// The column names of a query.
+    package func columns(_ sql: String) throws(StoreError) -> [String] { try statement(sql).columnNames }
+
+    /// Whether a statement only reads.
+    package func isReadOnly(_ sql: String) throws(StoreError) -> Bool { try statement(sql).isReadOnly }
+
+    private func statement(_ sql: String) throws(StoreError) -> Statement {
+        if let known = prepared[sql] { return known }
+        var pointer: OpaquePointer?
+        guard sqlite3_prepare_v2(handle, sql, -1, &pointer, nil) == SQLITE_OK, let pointer else { throw failure(sql) }
+        let statement = Statement(pointer, sql: sql)
+        prepared[sql] = statement
+        return statement
+    }
+
+    private func failure(_ sql: String) -> StoreError {
+        StoreError(code: sqlite3_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql)
+    }
+}
+
+/// What SQLite stores in a column.
+package enum SQLValue: Sendable, ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+    case blob([UInt8])
+
+    package init(integerLiteral value: Int64) { self = .integer(value) }
+    package init(stringLiteral value: String) { self = .text(value) }
+    package init(nilLiteral: ()) { self = .null }
+    package init(_ value: Int64?) { self = value.map { .integer($0) } ?? .null }
+    package init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
+    package init(_ value: Double?) { self = value.map { .real($0) } ?? .null }
+    package init(_ value: String?) { self = value.map { .text($0) } ?? .null }
+    package init(_ value: Bool?) { self = value.map { .integer($0 ? 1 : 0) } ?? .null }
+    /// Microseconds since 1970, UTC.
+    package init(_ value: Moment?) { self = value.map { .integer($0.microseconds) } ?? .null }
+    package init(_ value: Hash128) {
+        self = .blob(withUnsafeBytes(of: (value.high.bigEndian, value.low.bigEndian)) { Array($0) })
+    }
+}
+
+/// A prepared statement, reset after each use.
+final class Statement {
+    private let pointer: OpaquePointer
+    private let sql: String
+
+    init(_ pointer: OpaquePointer, sql: String) {
+        self.pointer = pointer
+        self.sql = sql
+    }
+
+    deinit { sqlite3_finalize(pointer) }
+
+    var row: Row { Row(pointer) }
+    var columnNames: [String] {
+        (0..<sqlite3_column_count(pointer)).map { sqlite3_column_name(pointer, $0).map { String(cString: $0) } ?? "" }
+    }
+    var isReadOnly: Bool { sqlite3_stmt_readonly(pointer) != 0 }
+
+    func reset() { sqlite3_reset(pointer) }
+
+    func bind(_ values: [SQLValue]) throws(StoreError) {
+        // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
+        let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        for (offset, value) in values.enumerated() {
+            let at = Int32(offset + 1)
+            let code =
+                switch value {
+                case .null: sqlite3_bind_null(pointer, at)
+                case .integer(let number): sqlite3_bind_int64(pointer, at, number)
+                case .real(let number): sqlite3_bind_double(pointer, at, number)
+                case .text(var text):
+                    text.withUTF8 { utf8 in
+                        utf8.withMemoryRebound(to: CChar.self) {
+                            sqlite3_bind_text(pointer, at, $0.baseAddress ?? emptyText, Int32(clamping: $0.count), copies)
+                        }
+                    }
+                case .blob(let bytes): sqlite3_bind_blob(pointer, at, bytes, Int32(clamping: bytes.count), copies)
+                }
+            guard code == SQLITE_OK else { throw failure(code) }
+        }
+    }
+
+    /// True when there is a row.
+    func step() throws(StoreError) -> Bool {
+        switch sqlite3_step(pointer) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        case let code: throw failure(code)
+        }
+    }
+
+    private func failure(_ code: Int32) -> StoreError {
+        let message = sqlite3_db_handle(pointer).map { String(cString: sqlite3_errmsg($0)) } ?? "?"
+        return StoreError(code: code, message: message, sql: sql)
+    }
+}
+
+/// SQLite binds NULL for a null pointer; an empty text must stay a text.
+nonisolated(unsafe) private let emptyText: UnsafePointer<CChar> = {
+    let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+    pointer.initialize(to: 0)
+    return UnsafePointer(pointer)
+}()
+
+/// The current row of a query; columns count from 0. Valid only while the query stands on it.
+package struct Row {
+    private let pointer: OpaquePointer
+    init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+    package func isNull(_ column: Int32) -> Bool { sqlite3_column_type(pointer, column) == SQLITE_NULL }
+    package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(pointer, column) }
+    package func int(_ column: Int32) -> Int { Int(truncatingIfNeeded: integer(column)) }
+    package func bool(_ column: Int32) -> Bool { integer(column) != 0 }
+    package func text(_ column: Int32) -> String { optionalText(column) ?? "" }
+    package func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
+    package func optionalInt(_ column: Int32) -> Int? { isNull(column) ? nil : int(column) }
+    package func optionalBool(_ column: Int32) -> Bool? { isNull(column) ? nil : bool(column) }
+    package func real(_ column: Int32) -> Double { sqlite3_column_double(pointer, column) }
+    package func optionalReal(_ column: Int32) -> Double? { isNull(column) ? nil : real(column) }
+    package func optionalMoment(_ column: Int32) -> Moment? {
+        isNull(column) ? nil : Moment(microseconds: integer(column))
+    }
+    package func optionalBytes(_ column: Int32) -> Bytes? { isNull(column) ? nil : Bytes(integer(column)) }
+    package func optionalText(_ column: Int32) -> String? {
+        guard let bytes = sqlite3_column_text(pointer, column) else { return nil }
+        let count = Int(sqlite3_column_bytes(pointer, column))
+        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    }
+    package func blob(_ column: Int32) -> [UInt8] {
+        guard let bytes = sqlite3_column_blob(pointer, column) else { return [] }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(pointer, column))))
+    }
+    /// The value as it is stored, for printing tables.
+    package func value(_ column: Int32) -> SQLValue {
+        switch sqlite3_column_type(pointer, column) {
+        case SQLITE_INTEGER: .integer(integer(column))
+        case SQLITE_FLOAT: .real(real(column))
+        case SQLITE_TEXT: .text(text(column))
+        case SQLITE_BLOB: .blob(blob(column))
+        default: .null
+        }
+    }
+}

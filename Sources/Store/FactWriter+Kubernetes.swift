@@ -1,0 +1,135 @@
+import Captures
+import Units
+
+extension FactWriter {
+    func write(_ pod: Pod, _ file: Int64) throws(StoreError) {
+        let stripped = pod.containers.allSatisfy { $0.name.isEmpty } && !pod.containers.isEmpty
+        let key = "\(pod.namespace)/\(pod.name)"
+        if stripped {
+            guard !podsSeen.contains(key), strippedSeen.insert(key).inserted else { return }
+        } else if !podsSeen.insert(key).inserted {
+            return  // `cluster/pods` repeats the pods of Istio's namespace
+        }
+        let id = try database.insert(
+            Self.podRow,
+            [
+                nil, .integer(file), .text(pod.namespace), .text(pod.name), SQLValue(pod.uid), SQLValue(pod.node),
+                SQLValue(pod.address), SQLValue(pod.phase), SQLValue(pod.reason), SQLValue(pod.message),
+                SQLValue(pod.ownerKind), SQLValue(pod.ownerName), nil, nil, SQLValue(pod.createdAt), SQLValue(pod.deletedAt),
+                SQLValue(pod.podLimit.flatMap { Quantity($0)?.bytes?.count }),
+                SQLValue(pod.annotations["sidecar.istio.io/proxyMemoryLimit"]),
+                SQLValue(pod.annotations["proxy.istio.io/config"]), SQLValue(stripped),
+            ])
+        for (key, value) in pod.labels.sorted(by: { $0.key < $1.key }) {
+            try database.insert("INSERT INTO pod_label VALUES (?, ?, ?)", [.integer(id), .text(key), .text(value)])
+        }
+        if stripped { return }
+        for container in pod.containers { try write(container, of: pod, id) }
+    }
+
+    private func write(_ c: Container, of pod: Pod, _ podID: Int64) throws(StoreError) {
+        let inForce = c.statusMemoryLimit.flatMap { Quantity($0)?.bytes?.count }
+        let specified = c.memoryLimit.flatMap { Quantity($0)?.bytes?.count }
+        let source: String? =
+            inForce != nil ? "container status" : specified != nil ? "container spec" : nil
+        let id = try database.insert(
+            Self.containerRow,
+            [
+                nil, .integer(podID), .text(c.name), .text(ContainerRole(c, in: pod).rawValue), SQLValue(c.image),
+                SQLValue(inForce ?? specified), SQLValue(source), SQLValue(c.memoryRequest.flatMap { Quantity($0)?.bytes?.count }),
+                SQLValue(c.cpuLimit.flatMap { Quantity($0)?.value }), SQLValue(c.restartCount), SQLValue(c.ready),
+                SQLValue(c.containerID),
+            ])
+        for (which, state) in [("state", c.state), ("lastState", c.lastState)] {
+            guard let state else { continue }
+            try database.insert(
+                Self.stateRow,
+                [
+                    .integer(id), .text(which), .text(state.kind.rawValue), SQLValue(state.reason), SQLValue(state.message),
+                    SQLValue(state.exitCode), SQLValue(state.signal), SQLValue(state.startedAt), SQLValue(state.finishedAt),
+                ])
+        }
+    }
+
+    func write(_ n: Node, _ file: Int64) throws(StoreError) {
+        try database.insert(
+            "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                .integer(file), .text(n.name), SQLValue(n.memoryPressure), SQLValue(n.cpus),
+                SQLValue(n.allocatableMemory.flatMap { Quantity($0)?.bytes?.count }), SQLValue(n.kubeletVersion),
+            ])
+        if let heartbeat = n.newestHeartbeat {
+            try database.insert(
+                "INSERT INTO clock VALUES (?, ?, ?)",
+                [.integer(file), SQLValue(heartbeat), .text(ClockReading.Source.newestTimestamp.rawValue)])
+        }
+    }
+
+    func write(_ o: IstioObject, _ file: Int64) throws(StoreError) {
+        guard objectsSeen.insert("\(o.kind)/\(o.namespace)/\(o.name)").inserted else { return }
+        let id = try database.insert(
+            Self.objectRow,
+            [
+                nil, .integer(file), .text(o.kind), .text(o.namespace), .text(o.name), SQLValue(o.createdAt),
+                SQLValue(o.servers), SQLValue(o.rules), SQLValue(!o.selector.isEmpty), SQLValue(o.maxConnections),
+                SQLValue(o.idleTimeout), SQLValue(o.concurrency),
+            ])
+        func names(_ role: String, _ list: [String]) throws(StoreError) {
+            for name in list { try database.insert(Self.nameRow, [.integer(id), .text(role), .text(name), nil]) }
+        }
+        try names("host", o.hosts)
+        try names("exportTo", o.exportTo)
+        try names("gateway", o.gateways)
+        try names("destination", o.destinations)
+        try names("filter", o.filters)
+        for subset in o.subsets {
+            let labels = subset.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+            try database.insert(Self.nameRow, [.integer(id), "subset", .text(subset.name), .text(labels)])
+        }
+        for (key, value) in o.selector.sorted(by: { $0.key < $1.key }) {
+            try database.insert(Self.nameRow, [.integer(id), "selector", .text(key), .text(value)])
+        }
+    }
+
+    func write(_ e: KubernetesEvent, _ file: Int64) throws(StoreError) {
+        try database.insert(
+            Self.eventRow,
+            [
+                .integer(file), SQLValue(e.line), SQLValue(e.namespace), SQLValue(e.type), .text(e.reason),
+                .text(e.objectKind), .text(e.objectName), SQLValue(e.container), SQLValue(e.host),
+                .text(String(e.message.prefix(400))), SQLValue(e.count), SQLValue(e.firstAt), SQLValue(e.lastAt),
+                SQLValue(e.lastAge?.lowerBound),
+            ])
+    }
+
+    private static let podRow = insertion("pod", 20)
+    private static let containerRow = insertion("container", 12)
+    private static let stateRow = insertion("container_state", 9)
+    private static let objectRow = insertion("istio_object", 12)
+    private static let nameRow = insertion("istio_name", 4)
+    private static let eventRow = insertion("event", 14)
+}
+
+/// What a container is in its pod.
+enum ContainerRole: String {
+    case sidecar, nativeSidecar, gateway, waypoint, app
+    case initContainer = "init"
+    case istiod
+
+    init(_ c: Container, in pod: Pod) {
+        let isProxy = c.name == "istio-proxy" || c.arguments.prefix(2).contains("proxy")
+        if isProxy {
+            if c.arguments.contains("waypoint") || pod.labels["gateway.istio.io/managed"] == "istio.io-mesh-controller" {
+                self = .waypoint
+            } else if c.arguments.contains("router") || pod.labels["gateway.networking.k8s.io/gateway-name"] != nil {
+                self = .gateway
+            } else {
+                self = c.place == .initContainer ? .nativeSidecar : .sidecar
+            }
+        } else if c.name == "discovery" || pod.labels["app"] == "istiod" {
+            self = .istiod
+        } else {
+            self = c.place == .initContainer && !c.restartsAlways ? .initContainer : .app
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Captures
+import Units
+
+extension FactWriter {
+    func write(_ role: SocketRole, _ file: Int64) throws(StoreError) {
+        try database.insert(
+            Self.socketRow,
+            [
+                .integer(file), .text(role.role.rawValue), .text(role.state), SQLValue(role.count),
+                SQLValue(role.receiveQueue), SQLValue(role.sendQueue),
+            ])
+    }
+
+    func write(_ m: ProcessMemory, _ file: Int64) throws(StoreError) {
+        try database.insert(
+            Self.processRow,
+            [
+                .integer(file), .text(m.source.rawValue), SQLValue(m.processName), SQLValue(m.anonymous),
+                SQLValue(m.resident), SQLValue(m.usage), SQLValue(m.inactiveFile), SQLValue(m.peak), SQLValue(m.limit),
+                SQLValue(m.unlimited), SQLValue(m.oomKills), SQLValue(m.sampleSeconds),
+            ])
+    }
+
+    func write(_ k: KernelKill, _ file: Int64) throws(StoreError) {
+        try database.insert(
+            Self.killRow,
+            [
+                .integer(file), SQLValue(k.line), SQLValue(k.bootSeconds), SQLValue(k.at), .text(k.processName),
+                SQLValue(k.processID), SQLValue(k.anonymous), SQLValue(k.usage), SQLValue(k.limit),
+                SQLValue(k.kernelMemory), SQLValue(k.constraint), SQLValue(k.cgroup), SQLValue(k.taskCgroup),
+                SQLValue(k.podUID), SQLValue(k.containerID),
+            ])
+    }
+
+    func write(_ l: ProxyLogLife, _ file: Int64) throws(StoreError) {
+        try database.insert(
+            Self.lifeRow,
+            [
+                .integer(file), SQLValue(l.fromPreviousLog), SQLValue(l.firstAt), SQLValue(l.lastAt), SQLValue(l.limit),
+                SQLValue(l.namespace), SQLValue(l.pod), SQLValue(l.type), SQLValue(l.istioVersion), SQLValue(l.concurrency),
+                SQLValue(l.readyAt), SQLValue(l.killedAt), SQLValue(l.killText), SQLValue(l.killLine),
+                SQLValue(l.shutdownAt), SQLValue(l.crashText), SQLValue(l.firstLine), SQLValue(l.lastLine),
+            ])
+    }
+
+    func write(_ r: BrokenRequests, _ file: Int64) throws(StoreError) {
+        try database.insert(
+            Self.brokenRow,
+            [.integer(file), .text(r.flag), .text(r.peer), SQLValue(r.count), SQLValue(r.firstAt), SQLValue(r.lastAt)])
+    }
+
+    func write(_ r: ServedRequests, _ file: Int64) throws(StoreError) {
+        try database.insert(Self.servedRow, [.integer(file), .text(r.cluster), SQLValue(r.count), SQLValue(r.looping)])
+    }
+
+    private static let socketRow = insertion("socket", 6)
+    private static let processRow = insertion("process_memory", 12)
+    private static let killRow = insertion("kernel_kill", 15)
+    private static let lifeRow = insertion("proxy_life", 18)
+    private static let brokenRow = insertion("broken_request", 6)
+    private static let servedRow = insertion("served_request", 4)
+}

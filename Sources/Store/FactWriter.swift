@@ -1,0 +1,134 @@
+import Captures
+import Units
+
+/// Writes facts into the database, each with the file that it came from.
+///
+/// Pages without identity are written under their file; which proxy they belong to is found by `Joins`, after the load.
+final class FactWriter {
+    let database: Database
+    var indexes: [String: ResourceIndex] = [:]
+    var members: [String: [HoldingWriter.Member]] = [:]
+    var updates: [Update: Int] = [:]
+    private var holdings = HoldingWriter()
+    /// Identities that pages of a file stated, by file.
+    private(set) var identities: [Int64: ProxyIdentity] = [:]
+    /// Pods seen with their statuses; the stripped ones of istiod are only needed where these are missing.
+    var podsSeen: Set<String> = []
+    var strippedSeen: Set<String> = []
+    var objectsSeen: Set<String> = []
+
+    struct Update: Hashable {
+        let kind: String
+        let second: Int64
+    }
+
+    init(_ database: Database) { self.database = database }
+
+    func write(_ fact: Fact, file: Int64) throws(StoreError) {
+        switch fact {
+        case .bootstrap(let bootstrap): try write(bootstrap, file)
+        case .cluster(let cluster): try write(cluster)
+        case .endpoints(let endpoints): try write(endpoints)
+        case .listener(let listener): try write(listener)
+        case .routeConfig(let table): try write(table)
+        case .secret(let secret): secrets[secret.state.rawValue, default: (0, 0)].count += 1
+            secrets[secret.state.rawValue, default: (0, 0)].bytes += secret.bytes
+        case .configDump(let summary): try write(summary, file)
+        case .clusterLoad(let load): try write(load, file)
+        case .serverInfo(let info): try write(info, file)
+        case .memory(let figures): try write(figures, file)
+        case .stat(let stat):
+            try database.insert(
+                "INSERT INTO stat VALUES (?, ?, ?, ?)",
+                [.integer(file), .text(stat.name), SQLValue(stat.tag), .real(stat.value)])
+        case .listenerCount(let count): try write(count: count, of: "listeners", file)
+        case .certificateCount(let count): try write(count: count, of: "certificates", file)
+        case .socketRole(let role): try write(role, file)
+        case .processMemory(let memory): try write(memory, file)
+        case .kernelKill(let kill): try write(kill, file)
+        case .connectedProxy(let proxy): try write(proxy, file)
+        case .syncedProxy(let proxy): try write(proxy, file)
+        case .meshService(let service): try write(service)
+        case .push(let push): try write(push, file)
+        case .connection(let connection): try write(connection, file)
+        case .pushCause(let cause): try write(cause, file)
+        case .meshSize(let size): try write(size, file)
+        case .istiodClock(let moment): try write(clock: moment, "istiod metrics", file)
+        case .pod(let pod): try write(pod, file)
+        case .node(let node): try write(node, file)
+        case .istioObject(let object): try write(object, file)
+        case .event(let event): try write(event, file)
+        case .workloadOwner(let owner): owners["\(owner.namespace)/\(owner.kind)/\(owner.name)"] = owner
+        case .proxyLife(let life): try write(life, file)
+        case .brokenRequests(let requests): try write(requests, file)
+        case .servedRequests(let requests): try write(requests, file)
+        case .logLine(let line):
+            try database.insert(
+                "INSERT INTO log_line VALUES (?, ?, ?, ?)",
+                [.integer(file), SQLValue(line.line), SQLValue(line.at), .text(String(line.text.prefix(400)))])
+        case .clock(let reading): try write(clock: reading.at, reading.source.rawValue, file)
+        case .note(let text):
+            try database.insert("INSERT INTO log_line VALUES (?, 0, NULL, ?)", [.integer(file), .text(String(text.prefix(400)))])
+        }
+    }
+
+    /// Owners of ReplicaSets and Jobs, by `namespace/kind/name`.
+    var owners: [String: WorkloadOwner] = [:]
+    /// Secrets of the dump that is being read, by state.
+    var secrets: [String: (count: Int, bytes: Int64)] = [:]
+
+    /// Writes what was collected over one file: the sets that its proxy holds.
+    func finish(file: Int64) throws(StoreError) {
+        for (kind, held) in members.sorted(by: { $0.key < $1.key }) where !held.isEmpty {
+            try holdings.write(held, kind: kind, file: file, to: database)
+        }
+        members.removeAll(keepingCapacity: true)
+        for (update, count) in updates.sorted(by: { ($0.key.kind, $0.key.second) < ($1.key.kind, $1.key.second) }) {
+            try database.insert(
+                "INSERT INTO config_update VALUES (?, ?, ?, ?)",
+                [.integer(file), .text(update.kind), .integer(update.second), SQLValue(count)])
+        }
+        updates.removeAll(keepingCapacity: true)
+        for (state, sum) in secrets.sorted(by: { $0.key < $1.key }) {
+            try database.insert(
+                "INSERT INTO secret VALUES (?, ?, ?, ?)", [.integer(file), .text(state), SQLValue(sum.count), SQLValue(sum.bytes)])
+        }
+        secrets.removeAll(keepingCapacity: true)
+    }
+
+    /// Identities of istiod's clients: the only ones for proxies without pages.
+    private(set) var connected: [ProxyIdentity] = []
+    func note(connected proxy: ConnectedProxy) { connected.append(proxy.identity) }
+
+    /// Remembers who a page said it is.
+    func note(_ identity: ProxyIdentity, file: Int64) {
+        guard identity.pod != nil || identity.type != nil else { return }
+        identities[file] = identity
+    }
+
+    /// Adds a resource to the set that is being collected, storing its content where it is new.
+    func hold(
+        _ kind: String, _ hash: Hash128, _ state: ResourceState, insert: () throws(StoreError) -> Int64
+    ) throws(StoreError) {
+        let id = try indexes[kind, default: ResourceIndex()].id(of: hash, insert: insert)
+        members[kind, default: []].append(HoldingWriter.Member(resource: id, state: StateCode.code(state.rawValue)))
+    }
+
+    func noteUpdate(_ kind: String, _ at: Moment?) {
+        guard let at else { return }
+        updates[Update(kind: kind, second: at.seconds), default: 0] += 1
+    }
+
+    private func write(count: Int, of what: String, _ file: Int64) throws(StoreError) {
+        try database.insert("INSERT INTO page_count VALUES (?, ?, ?)", [.integer(file), .text(what), SQLValue(count)])
+    }
+
+    private func write(clock: Moment, _ source: String, _ file: Int64) throws(StoreError) {
+        try database.insert("INSERT INTO clock VALUES (?, ?, ?)", [.integer(file), SQLValue(clock), .text(source)])
+    }
+}
+
+/// `INSERT INTO table VALUES (?, ?, …)` with as many places as there are columns.
+func insertion(_ table: String, _ columns: Int) -> String {
+    "INSERT INTO \(table) VALUES (" + Array(repeating: "?", count: columns).joined(separator: ", ") + ")"
+}

@@ -1,0 +1,256 @@
+import Units
+
+/// What one config_dump holds, counted: the features of the memory model and the counts of `istioctl proxy-config`.
+///
+/// Every count is a sum over resources, so it is summed once for each set that many proxies share, and corrected by each
+/// proxy's few differences: 600 proxies of one mesh cost little more than one.
+package struct ConfigCounts: Sendable {
+    package var file: Int64 = 0
+    package var capture: Int64?
+    package var proxy: Int64 = 0
+    package var fileName = ""
+    // clusters
+    package var clusters = 0
+    package var clusterNameBytes = 0
+    package var tlsClusters = 0
+    package var outlierClusters = 0
+    package var warmingClusters = 0
+    package var subsetClusters = 0
+    package var subsetNameBytes = 0
+    package var subsetTLSClusters = 0
+    /// Outbound clusters without a subset: one for each service and port.
+    package var serviceClusters = 0
+    package var serviceNameBytes = 0
+    package var serviceTLSClusters = 0
+    package var dnsClusters = 0
+    package var ruleClusters = 0
+    package var staticClusters = 0
+    // endpoint dump
+    package var endpoints = 0
+    package var endpointsFirst45 = 0
+    package var localities = 0
+    package var tlsEndpoints = 0
+    package var tlsEndpointsFirst8 = 0
+    package var subsetEndpoints = 0
+    package var subsetEndpointsFirst45 = 0
+    package var subsetLocalities = 0
+    package var subsetTLSEndpoints = 0
+    package var subsetTLSEndpointsFirst8 = 0
+    package var emptySubsetClusters = 0
+    package var clustersWithHosts = 0
+    package var distinctMetadata = 0
+    // listeners
+    package var staticListeners = 0
+    package var listeners = 0
+    package var httpListeners = 0
+    package var tcpListeners = 0
+    package var drainingListeners = 0
+    package var warmingListeners = 0
+    /// Filter chains of listeners other than virtualInbound and virtualOutbound.
+    package var filterChains = 0
+    package var serverNameChains = 0
+    package var tlsChains = 0
+    package var httpChains = 0
+    package var listenerSecrets = 0
+    package var luaFilters = 0
+    package var wasmFilters = 0
+    package var grpcLoggers = 0
+    package var tracers = 0
+    package var externalAuthorizers = 0
+    // routes
+    package var routeConfigs = 0
+    package var staticRouteConfigs = 0
+    package var virtualHosts = 0
+    package var domains = 0
+    package var routes = 0
+    package var virtualHostsCounted = 0
+    package var domainsCounted = 0
+    package var routesCounted = 0
+    package var virtualServiceRoutes = 0
+    package var regexRoutes = 0
+    package var headerMatches = 0
+    package var retryRoutes = 0
+    /// Route tables of a gateway's HTTPS servers (`https.443.…`) and what they hold.
+    package var httpsRouteTables = 0
+    package var httpsVirtualHosts = 0
+    package var httpsDomains = 0
+    package var httpsRoutes = 0
+    package var luaOverrides = 0
+    // secrets
+    package var secrets = 0
+    package var secretBytes: Int64 = 0
+    // the dump itself
+    package var bytes: Int64 = 0
+    package var hasClusters = false
+    package var hasEndpoints = false
+    package var hasListeners = false
+    package var hasStaticListeners = false
+    package var hasRoutes = false
+    package var hasSecrets = false
+    package var complete = true
+    package var eagerStats = false
+    package var allStats = false
+    package var addedStatPatterns: String?
+    package var deferredClusterCreation = false
+    package var clustersVersion: String?
+
+    package init() {}
+    /// Clusters that came by xDS.
+    package var dynamicClusters: Int { clusters - staticClusters }
+}
+
+extension Store {
+    /// The counts of every config_dump, by file.
+    package func configCounts() throws(StoreError) -> [Int64: ConfigCounts] {
+        var out: [Int64: ConfigCounts] = [:]
+        let dumps = try database.rows(
+            """
+            SELECT d.source_file_id, f.capture_id, f.proxy_id, f.name, d.bytes, d.has_clusters, d.has_endpoints, d.has_listeners,
+                   d.has_static_listeners, d.has_routes, d.has_secrets, d.distinct_metadata, d.complete, d.clusters_version,
+                   b.eager_stats, b.all_stats, b.added_stat_patterns, b.deferred_cluster_creation
+            FROM config_dump d JOIN source_file f ON f.id = d.source_file_id
+            LEFT JOIN bootstrap b ON b.source_file_id = d.source_file_id
+            WHERE f.proxy_id IS NOT NULL
+            """
+        ) { row in
+            var c = ConfigCounts()
+            c.file = row.integer(0)
+            c.capture = row.optionalInteger(1)
+            c.proxy = row.integer(2)
+            c.fileName = row.text(3)
+            c.bytes = row.integer(4)
+            c.hasClusters = row.bool(5)
+            c.hasEndpoints = row.bool(6)
+            c.hasListeners = row.bool(7)
+            c.hasStaticListeners = row.bool(8)
+            c.hasRoutes = row.bool(9)
+            c.hasSecrets = row.bool(10)
+            c.distinctMetadata = row.int(11)
+            c.complete = row.bool(12)
+            c.clustersVersion = row.optionalText(13)
+            c.eagerStats = row.bool(14)
+            c.allStats = row.bool(15)
+            c.addedStatPatterns = row.optionalText(16)
+            c.deferredClusterCreation = row.bool(17)
+            return c
+        }
+        for dump in dumps { out[dump.file] = dump }
+        try add(Self.clusterSums, of: "cluster", to: &out)
+        try add(Self.endpointSums, of: "endpoint_set", to: &out)
+        try add(Self.listenerSums, of: "listener", to: &out)
+        try add(Self.routeSums, of: "route_config", to: &out)
+        let secrets = try database.rows(
+            "SELECT source_file_id, SUM(CASE WHEN state <> 'warming' THEN secrets END), SUM(bytes) FROM secret GROUP BY 1"
+        ) { ($0.integer(0), $0.int(1), $0.integer(2)) }
+        for (file, count, bytes) in secrets {
+            out[file]?.secrets = count
+            out[file]?.secretBytes = bytes
+        }
+        return out
+    }
+
+    /// One sum: where it goes, and the SQL expression over one resource `r` held in state `m.state`.
+    private typealias Sum = (field: WritableKeyPath<ConfigCounts, Int> & Sendable, sql: String)
+
+    private func add(_ sums: [Sum], of kind: String, to out: inout [Int64: ConfigCounts]) throws(StoreError) {
+        let columns = sums.enumerated().map { "SUM(\($1.sql)) AS s\($0)" }.joined(separator: ", ")
+        let signed = sums.enumerated().map { "SUM(m.sign * (\($1.sql))) AS s\($0)" }.joined(separator: ", ")
+        let names = sums.indices.map { "s\($0)" }.joined(separator: ", ")
+        let totals = sums.indices.map { "SUM(s\($0))" }.joined(separator: ", ")
+        let rows = try database.rows(
+            """
+            WITH of_set AS (
+              SELECT m.set_id, \(columns) FROM holding_member m JOIN holding_set h ON h.id = m.set_id
+              JOIN \(kind) r ON r.id = m.resource_id WHERE h.kind = '\(kind)' GROUP BY m.set_id)
+            SELECT source_file_id, \(totals) FROM (
+              SELECT h.source_file_id, \(names) FROM holding h JOIN of_set s ON s.set_id = h.set_id WHERE h.kind = '\(kind)'
+              UNION ALL
+              SELECT m.source_file_id, \(signed) FROM holding_difference m JOIN \(kind) r ON r.id = m.resource_id
+              WHERE m.kind = '\(kind)' GROUP BY m.source_file_id)
+            GROUP BY source_file_id
+            """
+        ) { row in (row.integer(0), sums.indices.map { row.int(Int32($0 + 1)) }) }
+        for (file, values) in rows {
+            for (sum, value) in zip(sums, values) { out[file]?[keyPath: sum.field] = value }
+        }
+    }
+
+    private static let held = "(m.state IN ('static', 'active'))"
+    private static let subset = "(r.subset IS NOT NULL)"
+    private static let service = "(r.direction IN ('outbound', 'outbound_') AND r.subset IS NULL)"
+
+    private static let clusterSums: [Sum] = [
+        (\.clusters, held),
+        (\.clusterNameBytes, "\(held) * r.name_bytes"),
+        (\.tlsClusters, "\(held) * r.tls_matches"),
+        (\.outlierClusters, "\(held) * r.outlier_detection"),
+        (\.warmingClusters, "m.state = 'warming'"),
+        (\.subsetClusters, "\(held) * \(subset)"),
+        (\.subsetNameBytes, "\(held) * \(subset) * r.name_bytes"),
+        (\.subsetTLSClusters, "\(held) * \(subset) * r.tls_matches"),
+        (\.serviceClusters, "\(held) * \(service)"),
+        (\.serviceNameBytes, "\(held) * \(service) * r.name_bytes"),
+        (\.serviceTLSClusters, "\(held) * \(service) * r.tls_matches"),
+        (
+            \.dnsClusters,
+            "(m.state = 'active') * (COALESCE(r.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS')) * (r.inline_endpoints > 0)"
+        ),
+        (\.ruleClusters, "\(held) * (r.rule_name IS NOT NULL)"),
+        (\.staticClusters, "m.state = 'static'"),
+    ]
+    private static let endpointSums: [Sum] = [
+        (\.endpoints, "r.hosts"),
+        (\.endpointsFirst45, "MIN(r.hosts, 45)"),
+        (\.localities, "r.localities"),
+        (\.tlsEndpoints, "r.tls_hosts"),
+        (\.tlsEndpointsFirst8, "MIN(r.tls_hosts, 8)"),
+        (\.subsetEndpoints, "r.subset * r.hosts"),
+        (\.subsetEndpointsFirst45, "r.subset * MIN(r.hosts, 45)"),
+        (\.subsetLocalities, "r.subset * r.localities"),
+        (\.subsetTLSEndpoints, "r.subset * r.tls_hosts"),
+        (\.subsetTLSEndpointsFirst8, "r.subset * MIN(r.tls_hosts, 8)"),
+        (\.emptySubsetClusters, "r.subset * (r.hosts = 0)"),
+        (\.clustersWithHosts, "r.hosts > 0"),
+    ]
+    private static let notVirtual = "(r.name NOT IN ('virtualInbound', 'virtualOutbound'))"
+    private static func filters(_ kind: String) -> String {
+        "COALESCE((SELECT SUM(l.uses) FROM listener_filter l WHERE l.listener_id = r.id AND l.kind = '\(kind)'), 0)"
+    }
+    private static let listenerSums: [Sum] = [
+        (\.staticListeners, "m.state = 'static'"),
+        (\.listeners, held),
+        (\.httpListeners, "(m.state = 'active') * (r.http_chains > 0)"),
+        (\.tcpListeners, "(m.state = 'active') * (r.http_chains = 0)"),
+        (\.drainingListeners, "m.state = 'draining'"),
+        (\.warmingListeners, "m.state = 'warming'"),
+        (\.filterChains, "(m.state = 'active') * \(notVirtual) * r.filter_chains"),
+        (\.serverNameChains, "(m.state = 'active') * \(notVirtual) * r.server_name_chains"),
+        (\.tlsChains, "(m.state = 'active') * \(notVirtual) * r.tls_chains"),
+        (\.httpChains, "(m.state = 'active') * r.http_chains"),
+        (\.listenerSecrets, "(m.state = 'active') * \(notVirtual) * r.secrets"),
+        (\.luaFilters, "\(held) * \(filters("lua"))"),
+        (\.wasmFilters, "\(held) * \(filters("wasm"))"),
+        (\.grpcLoggers, "\(held) * \(filters("grpc_access_log"))"),
+        (\.tracers, "\(held) * \(filters("tracer"))"),
+        (\.externalAuthorizers, "\(held) * (\(filters("ext_authz")) + \(filters("ratelimit")))"),
+    ]
+    private static let routeSums: [Sum] = [
+        (\.routeConfigs, held),
+        (\.staticRouteConfigs, "m.state = 'static'"),
+        (\.virtualHosts, "\(held) * r.virtual_hosts"),
+        (\.domains, "\(held) * r.domains"),
+        (\.routes, "\(held) * r.routes"),
+        (\.virtualHostsCounted, "\(held) * r.virtual_hosts_counted"),
+        (\.domainsCounted, "\(held) * r.domains_counted"),
+        (\.routesCounted, "\(held) * r.routes_counted"),
+        (\.virtualServiceRoutes, "\(held) * r.virtual_service_routes"),
+        (\.regexRoutes, "\(held) * r.virtual_service_regex_routes"),
+        (\.headerMatches, "\(held) * r.header_matches"),
+        (\.retryRoutes, "\(held) * r.retry_routes"),
+        (\.httpsRouteTables, "\(held) * (r.name LIKE 'https.%')"),
+        (\.httpsVirtualHosts, "\(held) * (r.name LIKE 'https.%') * r.virtual_hosts_counted"),
+        (\.httpsDomains, "\(held) * (r.name LIKE 'https.%') * r.domains_counted"),
+        (\.httpsRoutes, "\(held) * (r.name LIKE 'https.%') * r.routes_counted"),
+        (\.luaOverrides, "\(held) * r.lua_overrides"),
+    ]
+}

@@ -1,0 +1,164 @@
+import Units
+
+/// A figure of Envoy's allocator with where and when it was read.
+package struct MemoryRow: Sendable {
+    package var capture: Int64?
+    package var proxy: Int64
+    package var file: String
+    package var source: String
+    package var allocated: Bytes?
+    package var heap: Bytes?
+    package var free: Bytes?
+    package var unmapped: Bytes?
+    package var physical: Bytes?
+    package var modifiedAt: Moment?
+    package var sampleSeconds: Double?
+}
+
+/// The process or its cgroup from outside.
+package struct ProcessMemoryRow: Sendable {
+    package var capture: Int64?
+    package var proxy: Int64
+    package var file: String
+    package var source: String
+    package var anonymous: Bytes?
+    package var usage: Bytes?
+    package var inactiveFile: Bytes?
+    package var limit: Bytes?
+    package var unlimited: Bool
+    package var modifiedAt: Moment?
+    package var sampleSeconds: Double?
+}
+
+/// What the clusters page of one capture adds up to.
+package struct LoadSums: Sendable {
+    package var file = ""
+    /// When the page was read.
+    package var at: Moment?
+    /// Host blocks over all clusters.
+    package var endpoints = 0
+    package var endpointsFirst45 = 0
+    package var connectionsActive: Int64 = 0
+    package var requestsActive: Int64 = 0
+    package var requestsPending: Int64 = 0
+    /// Active connections of TLS clusters.
+    package var hostsWithTraffic = 0
+    package var largestCluster: String?
+    package var largestConnections: Int64 = 0
+}
+
+extension Store {
+    package func memoryRows() throws(StoreError) -> [MemoryRow] {
+        try database.rows(
+            """
+            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.allocated, m.heap_size, m.pageheap_free, m.pageheap_unmapped, m.physical,
+                   f.modified_at, m.sample_seconds
+            FROM memory_sample m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id, m.rowid
+            """
+        ) { row in
+            MemoryRow(
+                capture: row.optionalInteger(0), proxy: row.integer(1), file: row.text(2), source: row.text(3),
+                allocated: row.optionalBytes(4), heap: row.optionalBytes(5), free: row.optionalBytes(6),
+                unmapped: row.optionalBytes(7), physical: row.optionalBytes(8), modifiedAt: row.optionalMoment(9),
+                sampleSeconds: row.optionalReal(10))
+        }
+    }
+
+    package func processMemoryRows() throws(StoreError) -> [ProcessMemoryRow] {
+        try database.rows(
+            """
+            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.anonymous, m.usage, m.inactive_file, m.memory_limit, m.unlimited,
+                   f.modified_at, m.sample_seconds
+            FROM process_memory m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id, m.rowid
+            """
+        ) { row in
+            ProcessMemoryRow(
+                capture: row.optionalInteger(0), proxy: row.integer(1), file: row.text(2), source: row.text(3),
+                anonymous: row.optionalBytes(4), usage: row.optionalBytes(5), inactiveFile: row.optionalBytes(6),
+                limit: row.optionalBytes(7), unlimited: row.bool(8), modifiedAt: row.optionalMoment(9),
+                sampleSeconds: row.optionalReal(10))
+        }
+    }
+
+    /// Untagged stats of each file that has any: (file id) -> name -> value.
+    package struct StatPage: Sendable {
+        package var file: String
+        package var capture: Int64?
+        package var proxy: Int64
+        package var modifiedAt: Moment?
+        package var values: [String: Double]
+        package subscript(_ name: String) -> Double? { values[name] }
+    }
+
+    package func statPages() throws(StoreError) -> [StatPage] {
+        var pages: [Int64: StatPage] = [:]
+        let rows = try database.rows(
+            """
+            SELECT f.id, f.name, f.capture_id, f.proxy_id, f.modified_at, s.name, s.value FROM stat s
+            JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IS NOT NULL AND s.tag IS NULL
+            """
+        ) { ($0.integer(0), $0.text(1), $0.optionalInteger(2), $0.integer(3), $0.optionalMoment(4), $0.text(5), $0.real(6)) }
+        for (id, file, capture, proxy, modified, name, value) in rows {
+            pages[id, default: StatPage(file: file, capture: capture, proxy: proxy, modifiedAt: modified, values: [:])]
+                .values[name] = value
+        }
+        return pages.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// The sums of each capture's clusters page.
+    package func loadSums() throws(StoreError) -> [Int64: LoadSums] {
+        var out: [Int64: LoadSums] = [:]
+        let pages = try database.rows(
+            """
+            WITH of_set AS (
+              SELECT m.set_id, SUM(r.hosts) AS hosts, SUM(MIN(r.hosts, 45)) AS first FROM holding_member m
+              JOIN holding_set h ON h.id = m.set_id JOIN page_cluster r ON r.id = m.resource_id
+              WHERE h.kind = 'page_cluster' GROUP BY m.set_id)
+            SELECT f.capture_id, f.name, f.modified_at, SUM(t.hosts), SUM(t.first) FROM (
+              SELECT h.source_file_id, s.hosts, s.first FROM holding h JOIN of_set s ON s.set_id = h.set_id WHERE h.kind = 'page_cluster'
+              UNION ALL
+              SELECT d.source_file_id, d.sign * r.hosts, d.sign * MIN(r.hosts, 45) FROM holding_difference d
+              JOIN page_cluster r ON r.id = d.resource_id WHERE d.kind = 'page_cluster') t
+            JOIN source_file f ON f.id = t.source_file_id WHERE f.capture_id IS NOT NULL GROUP BY f.id
+            """
+        ) { ($0.integer(0), $0.text(1), $0.optionalMoment(2), $0.int(3), $0.int(4)) }
+        for (capture, file, at, hosts, first) in pages {
+            out[capture] = LoadSums(file: file, at: at, endpoints: hosts, endpointsFirst45: first)
+        }
+        let loads = try database.rows(
+            """
+            SELECT f.capture_id, SUM(l.connections_active), SUM(l.requests_active), SUM(l.requests_pending),
+                   COUNT(DISTINCT CASE WHEN l.name LIKE 'outbound|%' AND (l.connections_total > 0 OR l.requests_total > 0)
+                     THEN substr(l.name, length(rtrim(l.name, replace(l.name, '|', ''))) + 1) END)
+            FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id WHERE f.capture_id IS NOT NULL GROUP BY f.id
+            """
+        ) { ($0.integer(0), $0.integer(1), $0.integer(2), $0.integer(3), $0.int(4)) }
+        for (capture, active, requests, pending, hosts) in loads {
+            out[capture]?.connectionsActive = active
+            out[capture]?.requestsActive = requests
+            out[capture]?.requestsPending = pending
+            out[capture]?.hostsWithTraffic = hosts
+        }
+        let largest = try database.rows(
+            """
+            SELECT f.capture_id, l.name, l.connections_active FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id
+            WHERE f.capture_id IS NOT NULL AND l.connections_active > 10 ORDER BY l.connections_active
+            """
+        ) { ($0.integer(0), $0.text(1), $0.integer(2)) }
+        for (capture, name, active) in largest {
+            out[capture]?.largestCluster = name
+            out[capture]?.largestConnections = active
+        }
+        return out
+    }
+
+    /// Sockets of a proxy's netstat page: role -> (established, sum of both queues).
+    package func sockets(proxy: Int64) throws(StoreError) -> [(role: String, state: String, count: Int, queued: Int64, file: String)] {
+        try database.rows(
+            """
+            SELECT s.role, s.state, s.sockets, s.receive_queue + s.send_queue, f.name FROM socket s
+            JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id = ? ORDER BY s.sockets DESC
+            """, .integer(proxy)
+        ) { ($0.text(0), $0.text(1), $0.int(2), $0.integer(3), $0.text(4)) }
+    }
+}

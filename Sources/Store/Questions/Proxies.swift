@@ -1,0 +1,97 @@
+import Units
+
+/// A proxy with its container, as far as the bundle tells.
+package struct ProxyRow: Sendable {
+    package var id: Int64
+    package var namespace: String?
+    package var pod: String?
+    package var type: String?
+    package var workload: String?
+    package var workloadKind: String?
+    package var node: String?
+    package var address: String?
+    package var istioVersion: String?
+    package var concurrency: Int?
+    package var containerID: Int64?
+    package var containerKind: String?
+    package var limit: Bytes?
+    package var limitSource: String?
+    package var request: Bytes?
+    package var cpuLimit: Double?
+    package var podID: Int64?
+    package var proxyConfig: String?
+    package var limitAnnotation: String?
+    package var createdAt: Moment?
+    /// True where no object of the pod is in the bundle, or only istiod's stripped copy.
+    package var stripped: Bool
+    package var name: String { "\(namespace ?? "?")/\(pod ?? "?")" }
+}
+
+/// One moment of a proxy: the pages of one folder.
+package struct CaptureRow: Sendable {
+    package var id: Int64
+    package var proxy: Int64
+    package var folder: String
+    package var startedAt: Moment?
+    package var uptimeSeconds: Double?
+    package var capturedAt: Moment?
+    package var workers: Int?
+    package var envoyVersion: String?
+}
+
+extension Store {
+    package func proxies() throws(StoreError) -> [ProxyRow] {
+        try database.rows(
+            """
+            SELECT x.id, x.namespace, x.pod, x.type, x.workload, x.workload_kind, x.node, x.address, x.istio_version, x.concurrency,
+                   x.container_id, c.kind, c.memory_limit, c.limit_source, c.memory_request, c.cpu_limit, x.pod_id, p.proxy_config,
+                   p.limit_annotation, p.created_at, COALESCE(p.stripped, 1)
+            FROM proxy x LEFT JOIN container c ON c.id = x.container_id LEFT JOIN pod p ON p.id = x.pod_id
+            ORDER BY x.namespace, x.pod
+            """
+        ) { row in
+            ProxyRow(
+                id: row.integer(0), namespace: row.optionalText(1), pod: row.optionalText(2), type: row.optionalText(3),
+                workload: row.optionalText(4), workloadKind: row.optionalText(5), node: row.optionalText(6),
+                address: row.optionalText(7), istioVersion: row.optionalText(8), concurrency: row.optionalInt(9),
+                containerID: row.optionalInteger(10), containerKind: row.optionalText(11), limit: row.optionalBytes(12),
+                limitSource: row.optionalText(13), request: row.optionalBytes(14), cpuLimit: row.optionalReal(15),
+                podID: row.optionalInteger(16), proxyConfig: row.optionalText(17), limitAnnotation: row.optionalText(18),
+                createdAt: row.optionalMoment(19), stripped: row.bool(20))
+        }
+    }
+
+    package func captures() throws(StoreError) -> [CaptureRow] {
+        try database.rows(
+            """
+            SELECT id, proxy_id, folder, started_at, uptime_seconds, captured_at, workers, envoy_version FROM capture
+            ORDER BY proxy_id, captured_at, folder
+            """
+        ) { row in
+            CaptureRow(
+                id: row.integer(0), proxy: row.integer(1), folder: row.text(2), startedAt: row.optionalMoment(3),
+                uptimeSeconds: row.optionalReal(4), capturedAt: row.optionalMoment(5), workers: row.optionalInt(6),
+                envoyVersion: row.optionalText(7))
+        }
+    }
+
+    /// The limit of a proxy as its own log states it (`GOMEMLIMIT`), newest life first.
+    package func loggedLimit(proxy: Int64) throws(StoreError) -> (limit: Bytes, file: String, line: Int)? {
+        try database.first(
+            """
+            SELECT l.memory_limit, f.name, l.first_line FROM proxy_life l JOIN source_file f ON f.id = l.source_file_id
+            WHERE f.proxy_id = ? AND l.memory_limit IS NOT NULL ORDER BY l.first_at DESC LIMIT 1
+            """, .integer(proxy)
+        ) { (Bytes($0.integer(0)), $0.text(1), $0.int(2)) }
+    }
+
+    /// Files of one proxy by kind: what was there to read.
+    package func filesByProxy() throws(StoreError) -> [Int64: [String: String]] {
+        var out: [Int64: [String: String]] = [:]
+        let rows = try database.rows(
+            "SELECT proxy_id, kind, name FROM source_file WHERE proxy_id IS NOT NULL AND facts > 0 ORDER BY name"
+        ) { ($0.integer(0), $0.text(1), $0.text(2)) }
+        for (proxy, kind, name) in rows { out[proxy, default: [:]][kind] = name }
+        return out
+    }
+}
