@@ -1,0 +1,38 @@
+/// Something in a bundle that is no entry to read, or an entry that could not be read whole, as the manifest lists it.
+package struct ArchiveNote: Sendable, Equatable {
+    package enum Kind: String, Sendable {
+        /// Holds nothing to read: a folder, a link, padding behind the end.
+        case skipped
+        /// Could be read by somebody, not here: another kind of archive, too deep, too long a name, no permission.
+        case refused
+        /// A checksum or header is wrong.
+        case damaged
+        /// Ends early, or a limit was reached: what came before was read.
+        case partial
+    }
+    /// The entry or archive: a key, never a path.
+    package let name: String
+    package let kind: Kind
+    package let why: String
+    /// Bytes of `name` (unpacked) before the trouble.
+    package let offset: Int64?
+
+    package init(name: String, kind: Kind, why: String, offset: Int64? = nil) {
+        self.name = name
+        self.kind = kind
+        self.why = why
+        self.offset = offset
+    }
+}
+
+extension ArchiveNote.Kind {
+    /// How an error that stopped something is classed.
+    init(_ error: SourceError) {
+        self =
+            switch error.kind {
+            case .damaged: .damaged
+            case .truncated, .limit, .io: .partial
+            case .unsupported: .refused
+            }
+    }
+}

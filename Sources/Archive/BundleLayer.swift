@@ -1,0 +1,56 @@
+import Units
+
+/// What a reader has open, from the outside in: a folder, a file in it, the gzip stream of that file, the tar in it…
+enum BundleLayer {
+    case folder(FolderWalk)
+    case file(OpenFile)
+    case gzip(OpenGzip)
+    case tar(OpenTar)
+}
+
+/// A file that is being read, either one of the inputs or one of a folder.
+struct OpenFile {
+    let packed: PackedSource
+    let isInput: Bool
+}
+
+struct OpenGzip {
+    let source: GzipSource
+    /// The thread that inflates ahead; while it runs, `source` is its own.
+    let ahead: ReadAheadSource?
+    let name: String
+}
+
+struct OpenTar {
+    let reader: TarReader
+    let name: String
+    /// What stands in front of its members' names: `outer.tgz/`, or nothing for an input that is a tar itself.
+    let prefix: String
+    let depth: Int
+    /// Whether its end is that of an input.
+    let isInput: Bool
+}
+
+/// A stream of which it is not known yet whether it is an entry or a container.
+struct Candidate {
+    var name: String
+    /// The name before `.gz` was taken off.
+    let packedName: String
+    var source: BufferedSource
+    let modifiedAt: Moment?
+    var declaredSize: Int64?
+    /// How many containers are around it.
+    var depth: Int
+    var isInflated = false
+    /// Whether it is an input itself and not something in one.
+    var isInput = false
+
+    init(name: String, source: BufferedSource, modifiedAt: Moment?, declaredSize: Int64?, depth: Int) {
+        self.name = name
+        packedName = name
+        self.source = source
+        self.modifiedAt = modifiedAt
+        self.declaredSize = declaredSize
+        self.depth = depth
+    }
+}

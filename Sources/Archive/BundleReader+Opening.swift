@@ -1,0 +1,205 @@
+import Units
+
+/// How the reader goes from layer to layer.
+extension BundleReader {
+    func openInput(_ path: String) -> Candidate? {
+        let name = inputs[input].name
+        do throws(SourceError) {
+            if path != "-" {
+                let state = try Platform.state(of: path, name: name, followLinks: true)
+                if state.kind == .folder {
+                    inputs[input].isFolder = true
+                    let maxNames = budget.limits.maxEntries
+                    layers.append(.folder(try FolderWalk(path: path, maxNames: maxNames < .max ? maxNames + 1 : .max)))
+                    return nil
+                }
+                if state.kind == .regular { inputs[input].fileSize = state.size }
+                return try openFile(path, name: name, state: state, isInput: true)
+            }
+            return try openFile(path, name: name, state: nil, isInput: true)
+        } catch {
+            inputs[input].failure = error
+            note(name, .refused, error.description)
+            return nil
+        }
+    }
+
+    /// Takes the next step in the innermost layer; a layer at its end is closed.
+    func advance(_ layer: BundleLayer) -> Candidate? {
+        switch layer {
+        case .folder(let walk):
+            if let step = walk.next() { return file(step) }
+        case .tar(let tar):
+            do throws(SourceError) {
+                if let member = try tar.reader.next() { return candidate(member, of: tar) }
+            } catch {
+                noteFailure(error, of: tar.name, offset: tar.reader.position, isInput: tar.isInput)
+            }
+        case .file, .gzip: break
+        }
+        layers.removeLast()
+        close(layer)
+        return nil
+    }
+
+    func close(_ layer: BundleLayer) {
+        switch layer {
+        case .folder: break
+        case .tar(let tar):
+            if let offset = tar.reader.trailingOffset {
+                note(tar.name, .skipped, "bytes after the end of the tar are ignored", offset: offset)
+            }
+        case .gzip(let gzip):
+            gzip.ahead?.close()
+            if let offset = gzip.source.trailingOffset {
+                note(gzip.name, .skipped, "bytes after the end of the gzip stream are ignored", offset: offset)
+            }
+        case .file(let file):
+            if file.isInput { inputs[input].sha256 = file.packed.wholeDigest(limit: budget.limits.maxUnpackedBytes) }
+            inputs[input].packedBytes += file.packed.bytesRead
+        }
+    }
+
+    /// Follows a stream through its gzip layers: gives an entry, or opens a tar, or notes why it is neither.
+    func open(_ first: Candidate) -> BundleEntry? {
+        var candidate = first
+        while true {
+            switch format(of: candidate) {
+            case .gzip:
+                guard candidate.depth < budget.limits.maxDepth else { return refuseDepth(candidate) }
+                candidate = inflated(candidate)
+            case .tar:
+                let depth = candidate.isInflated ? candidate.depth : candidate.depth + 1
+                guard depth <= budget.limits.maxDepth else { return refuseDepth(candidate) }
+                layers.append(.tar(tar(in: candidate, depth: depth)))
+                return nil
+            case .unreadable(let format, let advice):
+                let error = SourceError(.unsupported, "\(format), which is not read; unpack it first: \(advice)")
+                noteFailure(error, of: candidate.packedName, offset: nil, isInput: candidate.isInput)
+                return nil
+            case nil:
+                candidate.source = metered(candidate, capacity: BundleEntry.headBytes)
+                return deliver(candidate)
+            }
+        }
+    }
+
+    private func format(of candidate: Candidate) -> ContainerFormat? {
+        candidate.source.withHead(ContainerFormat.headBytes) { head in
+            if let format = ContainerFormat(head: head) { return format }
+            // A tar without members is nothing but zeros; one that was cut off may have less than a header.
+            let name = candidate.packedName
+            let isNamedTar = name.hasSuffix(".tar") || name.hasSuffix(".tgz") || name.hasSuffix(".tar.gz")
+            return isNamedTar && (head.count < TarBlock.size || TarBlock.isZero(head)) ? .tar : nil
+        }
+    }
+
+    private func refuseDepth(_ candidate: Candidate) -> BundleEntry? {
+        let why = "archives are nested more than \(budget.limits.maxDepth) deep"
+        noteFailure(SourceError(.unsupported, why), of: candidate.name, offset: nil, isInput: candidate.isInput)
+        return nil
+    }
+
+    private func inflated(_ candidate: Candidate) -> Candidate {
+        let gzip = GzipSource(candidate.source, name: candidate.packedName)
+        let ahead = threads > 1 && candidate.depth == 0 ? ReadAheadSource(gzip) : nil
+        layers.append(.gzip(OpenGzip(source: gzip, ahead: ahead, name: candidate.packedName)))
+        var inner = candidate
+        inner.name = EntryName.inflated(candidate.name)
+        inner.source = BufferedSource(MeteredSource(ahead ?? gzip, budget: budget), capacity: 64 << 10)
+        inner.declaredSize = nil
+        inner.depth += 1
+        inner.isInflated = true
+        return inner
+    }
+
+    private func tar(in candidate: Candidate, depth: Int) -> OpenTar {
+        // What was inflated has a large buffer already; a member of a tar has one for its head only.
+        let source = candidate.isInflated ? candidate.source : metered(candidate, capacity: 64 << 10)
+        return OpenTar(
+            reader: TarReader(source, name: candidate.packedName), name: candidate.packedName,
+            prefix: candidate.isInput ? "" : candidate.packedName + "/", depth: depth, isInput: candidate.isInput)
+    }
+
+    /// A file that is neither gzip nor in a tar has not been counted against the budget yet.
+    private func metered(_ candidate: Candidate, capacity: Int) -> BufferedSource {
+        if candidate.isInflated { return candidate.source }
+        if candidate.depth > 0 {
+            return capacity > BundleEntry.headBytes
+                ? BufferedSource(candidate.source, capacity: capacity) : candidate.source
+        }
+        return BufferedSource(MeteredSource(candidate.source, budget: budget), capacity: capacity)
+    }
+
+    private func candidate(_ member: TarMember, of tar: OpenTar) -> Candidate? {
+        let name = tar.prefix + EntryName.display(member.name)
+        guard budget.countEntry() else {
+            if let error = budget.exceeded {
+                noteFailure(error, of: tar.name, offset: tar.reader.position, isInput: tar.isInput)
+            }
+            return nil
+        }
+        if let skipped = member.skipped {
+            note(shortened(name), .skipped, skipped)
+            return nil
+        }
+        guard isShort(tar.prefix.utf8.count + member.name.count, name) else { return nil }
+        return Candidate(
+            name: name, source: BufferedSource(tar.reader, capacity: BundleEntry.headBytes),
+            modifiedAt: member.modifiedAt, declaredSize: member.size, depth: tar.depth)
+    }
+
+    private func file(_ step: FolderWalk.Step) -> Candidate? {
+        guard budget.countEntry() else {
+            if let error = budget.exceeded {
+                noteFailure(error, of: inputs[input].name, offset: nil, isInput: true)
+            }
+            return nil
+        }
+        switch step {
+        case .skipped(let name, let why): note(shortened(name), .skipped, why)
+        case .failed(let name, let error): note(shortened(name), .refused, error.description)
+        case .file(let path, let name, let state):
+            guard isShort(name.utf8.count, name) else { return nil }
+            do throws(SourceError) {
+                return try openFile(path, name: name, state: state, isInput: false)
+            } catch {
+                note(name, .refused, error.description)
+            }
+        }
+        return nil
+    }
+
+    private func openFile(
+        _ path: String, name: String, state: Platform.FileState?, isInput: Bool
+    ) throws(SourceError) -> Candidate {
+        let file = try FileSource(path: path, name: name, followLinks: isInput)
+        return openStream(file, name: name, state: state, isInput: isInput)
+    }
+
+    func openStream(
+        _ source: any ByteSource, name: String, state: Platform.FileState?, isInput: Bool
+    ) -> Candidate {
+        let packed = PackedSource(source, digesting: isInput)
+        layers.append(.file(OpenFile(packed: packed, isInput: isInput)))
+        let isRegular = state?.kind == .regular
+        var candidate = Candidate(
+            name: name, source: BufferedSource(packed, capacity: BundleEntry.headBytes),
+            modifiedAt: state.flatMap { isRegular ? Moment(seconds: $0.modifiedSeconds) : nil },
+            declaredSize: state.flatMap { isRegular ? $0.size : nil }, depth: 0)
+        candidate.isInput = isInput
+        return candidate
+    }
+
+    private func isShort(_ bytes: Int, _ name: String) -> Bool {
+        let most = budget.limits.maxNameBytes
+        if bytes <= most { return true }
+        let why = "its name has \(grouped(Int64(bytes))) bytes, more than \(grouped(Int64(most)))"
+        note(shortened(name), .refused, why)
+        return false
+    }
+
+    private func shortened(_ name: String) -> String {
+        name.utf8.count <= 512 ? name : String(name.prefix(200)) + "…"
+    }
+}

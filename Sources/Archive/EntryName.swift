@@ -1,0 +1,35 @@
+/// Turns the bytes of a name in an archive into a key that can be printed anywhere.
+///
+/// A name is never used as a path, so `..` and a leading `/` may stay. What could act on a terminal or hide part of a
+/// name (control characters, line separators, direction marks) is written as `\u{1B}`; bad UTF-8 becomes U+FFFD.
+enum EntryName {
+    static func display(_ bytes: some Collection<UInt8>) -> String {
+        if bytes.isEmpty { return "unnamed" }
+        let text = String(decoding: bytes, as: UTF8.self)
+        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+        var out = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+                out += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
+    }
+
+    /// The last component of a path, as an input is called: `bug-report.tar.gz`, `standard input` for `-`.
+    static func ofInput(_ path: String) -> String {
+        if path == "-" { return "standard input" }
+        let trimmed = path.utf8.reversed().drop { $0 == 0x2F }
+        let last = trimmed.prefix { $0 != 0x2F }
+        return last.isEmpty ? display(path.utf8) : display(Array(last.reversed()))
+    }
+
+    /// The name of what a gzip stream holds: `x.json.gz` → `x.json`, `x.tgz` → `x.tar`; others stay.
+    static func inflated(_ name: String) -> String {
+        if name.hasSuffix(".gz"), name.utf8.count > 3 { return String(name.dropLast(3)) }
+        if name.hasSuffix(".tgz"), name.utf8.count > 4 { return String(name.dropLast(4)) + ".tar" }
+        return name
+    }
+}

@@ -1,0 +1,23 @@
+/// How much a bundle may ask of the machine. A bundle comes from a ticket, so it may be a bomb.
+///
+/// There is no limit on the packing ratio: an honest `config_dump` packs 41:1, and repeated logs far better.
+package struct Limits: Sendable, Equatable {
+    /// Bytes that inflating and reading may give, over all inputs.
+    package var maxUnpackedBytes: Int64
+    /// Members of archives and files of folders, delivered or skipped.
+    package var maxEntries: Int
+    /// Archives inside archives; a gzipped tar counts once.
+    package var maxDepth: Int
+    /// The whole name of an entry, with those of the archives around it.
+    package var maxNameBytes: Int
+
+    package init(
+        maxUnpackedBytes: Int64 = 64_000_000_000, maxEntries: Int = 1_000_000, maxDepth: Int = 4,
+        maxNameBytes: Int = 4096
+    ) {
+        self.maxUnpackedBytes = maxUnpackedBytes
+        self.maxEntries = maxEntries
+        self.maxDepth = maxDepth
+        self.maxNameBytes = maxNameBytes
+    }
+}
