@@ -1,0 +1,136 @@
+import Diagnosis
+import Units
+
+/// The report as JSON: the contract of `docs/report-json.md`, which other programs rely on.
+///
+/// Every key is always there, an unknown value is `null`, an array never is. The order of keys is the contract's.
+package struct JSONRenderer: ReportRenderer {
+    package init() {}
+
+    package func render(_ report: Report) -> String {
+        var writer = JSONWriter()
+        writer.object { json in
+            json.member("schema", Report.schema)
+            json.object("tool", .inline) { $0.member("version", report.toolVersion) }
+            json.array("bundles", of: report.bundles) { $0.write($1) }
+            json.member("verdict", report.verdict)
+            json.array("incidents", of: report.incidents) { $0.write($1) }
+            json.array("proxies", of: report.proxies) { $0.write($1) }
+            json.array("outlook", of: report.outlook) { $0.write($1) }
+            json.array("wildcardRules", of: report.wildcardRules, .inline) { $0.write($1) }
+            json.write(report.cohorts)
+            json.array("timeline", of: report.timeline) { $0.write($1) }
+            json.array("manifest", of: report.manifest, .inline) { $0.write($1) }
+            json.array("questions", of: report.questions, .inline) { json, question in
+                json.member("question", question.question)
+                json.member("answer", question.answer)
+            }
+            json.object("redaction", .inline) { json in
+                json.member("level", "none")
+                json.member("replaced", 0)
+            }
+        }
+        return writer.text + "\n"
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func write(_ bundle: BundleSummary) {
+        member("name", bundle.name)
+        member("sha256", bundle.sha256)
+        member("kind", bundle.kind.rawValue)
+        member("capturedAt", bundle.capturedAt)
+        member("captureEndedAt", bundle.captureEndedAt)
+        member("capturedAtSource", bundle.capturedAtSource)
+        member("entries", max(0, bundle.entries))
+        member("bytes", max(0, bundle.bytes))
+    }
+
+    fileprivate mutating func write(_ proxy: ProxySummary) {
+        member("namespace", proxy.namespace)
+        member("pod", proxy.pod)
+        member("type", proxy.type)
+        member("killed", proxy.killed)
+        member("clusters", proxy.clusters)
+        member("subsetClusters", proxy.subsetClusters)
+        member("endpoints", proxy.endpoints)
+        member("listeners", proxy.listeners)
+        member("routeConfigs", proxy.routeConfigs)
+        member("virtualHosts", proxy.virtualHosts)
+        member("domains", proxy.domains)
+        member("routes", proxy.routes)
+        member("secrets", proxy.secrets)
+        member("configBytes", positive(proxy.configBytes))
+        member("activeConnections", proxy.activeConnections)
+        member("hostsWithTraffic", proxy.hostsWithTraffic)
+        member("workers", positive(proxy.workers))
+        member("allocatedBytes", positive(proxy.allocatedBytes))
+        member("heapBytes", positive(proxy.heapBytes))
+        member("physicalBytes", positive(proxy.physicalBytes))
+        member("limitBytes", positive(proxy.limitBytes))
+        member("uptimeSeconds", proxy.uptimeSeconds)
+        member("istioVersion", proxy.istioVersion)
+        member("envoyVersion", proxy.envoyVersion)
+        member("predictedBytes", proxy.predictedBytes)
+        write(account: proxy.account)
+    }
+
+    fileprivate mutating func write(_ entry: OutlookEntry) {
+        member("namespace", entry.namespace)
+        member("pod", entry.pod)
+        member("limitBytes", positive(entry.limitBytes))
+        member("measuredBytes", positive(entry.measuredBytes))
+        member("afterRestartBytes", entry.afterRestartBytes)
+        member("atFullPushBytes", entry.atFullPushBytes)
+        member("wouldBeKilled", entry.wouldBeKilled)
+        write(causes: entry.causes)
+    }
+
+    fileprivate mutating func write(_ rule: WildcardRule) {
+        member("namespace", rule.namespace)
+        member("name", rule.name)
+        member("host", rule.host)
+        member("subsets", rule.subsets)
+        member("clustersMade", rule.clustersMade)
+        member("emptySubsetClusters", rule.emptySubsetClusters)
+        member("bytes", rule.bytes)
+        member("inferred", rule.inferred)
+    }
+
+    fileprivate mutating func write(_ cohorts: Cohorts) {
+        object("cohorts") { json in
+            json.member("killed", cohorts.killed)
+            json.member("survivors", cohorts.survivors)
+            json.member("warning", cohorts.warning)
+            json.array("attributes", of: cohorts.attributes, .inline) { json, attribute in
+                json.member("name", attribute.name)
+                json.member("killedMedian", attribute.killedMedian)
+                json.member("survivorMedian", attribute.survivorMedian)
+                json.member("separation", attribute.separation)
+            }
+        }
+    }
+
+    fileprivate mutating func write(_ entry: TimelineEntry) {
+        member("at", entry.at)
+        member("precisionSeconds", entry.precisionSeconds)
+        member("what", entry.what)
+        member("subject", entry.subject)
+        write("evidence", entry.evidence)
+    }
+
+    fileprivate mutating func write(_ entry: ManifestEntry) {
+        member("name", entry.name)
+        member("kind", entry.kind)
+        member("bytes", entry.bytes)
+        member("status", entry.status.rawValue)
+        member("why", entry.why)
+        member("captureCommand", entry.captureCommand)
+    }
+}
+
+/// What cannot be 0 on a living proxy: a 0 there is an unknown value in disguise, so it is written as unknown.
+func positive<Value: ExpressibleByIntegerLiteral & Comparable>(_ value: Value?) -> Value? {
+    guard let value, value > 0 else { return nil }
+    return value
+}

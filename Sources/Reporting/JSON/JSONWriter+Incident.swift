@@ -1,0 +1,145 @@
+import Diagnosis
+import Units
+
+extension JSONWriter {
+    mutating func write(_ incident: Incident) {
+        member("id", incident.id)
+        member("namespace", incident.namespace)
+        member("pod", incident.pod)
+        member("workload", incident.workload)
+        member("node", incident.node)
+        member("container", incident.container)
+        member("containerKind", incident.containerKind?.rawValue)
+        member("proxyVersion", incident.proxyVersion)
+        member("envoyVersion", incident.envoyVersion)
+        member("workers", positive(incident.workers))
+        member("form", incident.form.rawValue)
+        array("members", of: incident.members, .inline) { json, member in
+            json.member("pod", member.pod)
+            json.member("node", member.node)
+            json.member("killCount", max(0, member.killCount))
+            json.member("limitBytes", positive(member.limitBytes))
+        }
+        array("kills", of: incident.kills) { $0.write($1) }
+        member("killCount", max(0, incident.killCount))
+        array("witnesses", of: incident.witnesses) { json, witness in
+            json.member("kind", witness.kind.rawValue)
+            json.member("agrees", witness.agrees)
+            json.member("text", witness.text)
+            json.write("evidence", witness.evidence)
+        }
+        member("limitBytes", positive(incident.limitBytes))
+        member("limitSource", incident.limitSource)
+        member("requestBytes", incident.requestBytes)
+        member("evidenceProcess", incident.evidenceProcess.rawValue)
+        member("standIn", incident.standIn)
+        object("memory") { $0.write(incident.memory) }
+        write(incident.need)
+        write(causes: incident.causes)
+        array("remedies", of: incident.remedies) { $0.write($1) }
+        write(incident.recommendedLimit)
+    }
+
+    private mutating func write(_ kill: Kill) {
+        member("pod", kill.pod)
+        member("at", kill.at)
+        member("atSource", kill.atSource)
+        member("startedAt", kill.startedAt)
+        member("livedSeconds", kill.livedSeconds)
+        member("exitCode", kill.exitCode)
+        member("reason", kill.reason)
+        member("duringCapture", kill.duringCapture)
+        member("bounds", kill.bounds)
+    }
+
+    private mutating func write(_ memory: MemoryAccount) {
+        member("allocatedBytes", positive(memory.allocated))
+        member("heapBytes", positive(memory.heap))
+        member("physicalBytes", positive(memory.physical))
+        member("freeBytes", memory.free)
+        member("unmappedBytes", memory.unmapped)
+        member("liveShare", memory.liveShare)
+        member("afterConfigDump", memory.afterConfigDump)
+        write(account: memory.account)
+        member("predictedBytes", memory.predicted)
+        member("unexplainedBytes", memory.unexplained)
+        write("evidence", memory.evidence)
+        array("remarks", of: memory.remarks)
+    }
+
+    private mutating func write(_ need: Need?) {
+        guard let need else { return member("need", String?.none) }
+        object("need", .inline) { json in
+            json.member("levelBytes", need.level)
+            json.member("pushBytes", need.push)
+            json.member("agentBytes", need.agent)
+            json.member("basis", need.basis)
+        }
+    }
+
+    private mutating func write(_ remedy: Remedy) {
+        member("id", remedy.id)
+        member("cause", remedy.cause)
+        member("kind", remedy.kind.rawValue)
+        member("title", remedy.title)
+        member("yaml", remedy.yaml)
+        member("savingBytes", remedy.saving)
+        member("savingErrorBytes", remedy.savingError)
+        member("reaches", remedy.reaches)
+        member("risk", remedy.risk)
+        member("undo", remedy.undo)
+        member("verify", remedy.verify)
+    }
+
+    private mutating func write(_ limit: RecommendedLimit?) {
+        guard let limit, limit.bytes > 0 else { return member("recommendedLimit", String?.none) }
+        object("recommendedLimit", .inline) { json in
+            json.member("bytes", limit.bytes)
+            json.member("arithmetic", limit.arithmetic)
+        }
+    }
+
+    mutating func write(causes: [Cause]) {
+        array("causes", of: causes) { json, cause in
+            json.member("code", cause.code)
+            json.member("class", cause.classification.rawValue)
+            json.member("title", cause.title)
+            json.member("outcome", cause.outcome.rawValue)
+            json.member("bytes", cause.bytes)
+            json.member("share", cause.share)
+            json.member("confidence", cause.confidence.map { $0.isFinite ? min(1, max(0, $0)) : 0 })
+            json.member("why", cause.why)
+            json.array("evidence", of: cause.evidence, .inline) { $0.write($1) }
+            json.array("missing", of: cause.missing)
+            json.member("captureCommand", cause.captureCommand)
+            json.member("grew", cause.grew)
+        }
+    }
+
+    mutating func write(account: [AccountRow]) {
+        array("account", of: account, .inline) { json, row in
+            json.member("component", row.component)
+            json.member("count", row.count)
+            json.member("bytes", row.bytes)
+            json.member("basis", row.basis.rawValue)
+        }
+    }
+
+    mutating func write(_ key: StaticString, _ evidence: Evidence?) {
+        guard let evidence else { return member(key, String?.none) }
+        object(key, .inline) { $0.write(evidence) }
+    }
+
+    private mutating func write(_ evidence: Evidence) {
+        member("file", evidence.file)
+        member("locator", evidence.locator)
+        switch evidence.value {
+        case .count(let count): member("value", count)
+        case .bytes(let bytes): member("value", bytes)
+        case .text(let text): member("value", text)
+        case .time(let time): member("value", time)
+        case nil: member("value", String?.none)
+        }
+        member("text", evidence.text)
+    }
+}

@@ -1,0 +1,176 @@
+import Units
+
+/// Writes JSON into a byte buffer, member by member, in the order of the calls.
+///
+/// Objects and arrays stand on lines of their own, indented by two spaces; an object that is only a row of scalars is
+/// written `inline`, so that a diff of two reports shows one line a row:
+/// ```
+/// {
+///   "schema": "oom-report/1",
+///   "account": [
+///     {"component": "clusters", "count": 373, "bytes": 23600000, "basis": "model"}
+///   ]
+/// }
+/// ```
+package struct JSONWriter {
+    package enum Layout { case block, inline }
+
+    package private(set) var bytes: [UInt8] = []
+    private var depth = 0
+    private var inline = 0
+    private var isFirst = true
+
+    package init() {}
+
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    // MARK: Containers
+
+    package mutating func object(_ layout: Layout = .block, _ members: (inout JSONWriter) -> Void) {
+        enclosed(by: "{", "}", layout, members)
+    }
+
+    package mutating func object(
+        _ key: StaticString, _ layout: Layout = .block, _ members: (inout JSONWriter) -> Void
+    ) {
+        name(key)
+        object(layout, members)
+    }
+
+    /// An array of objects, one for each of `items`.
+    package mutating func array<Item>(
+        _ key: StaticString, of items: [Item], _ layout: Layout = .block, _ members: (inout JSONWriter, Item) -> Void
+    ) {
+        name(key)
+        guard !items.isEmpty else { return append("[]") }
+        enclosed(by: "[", "]", .block) { writer in
+            for item in items {
+                writer.separate()
+                writer.object(layout) { members(&$0, item) }
+            }
+        }
+    }
+
+    package mutating func array(_ key: StaticString, of items: [String]) {
+        name(key)
+        enclosed(by: "[", "]", .inline) { writer in
+            for item in items {
+                writer.separate()
+                writer.string(item)
+            }
+        }
+    }
+
+    // MARK: Members
+
+    package mutating func member(_ key: StaticString, _ value: String?) {
+        name(key)
+        guard let value else { return append("null") }
+        string(value)
+    }
+
+    package mutating func member(_ key: StaticString, _ value: Int64?) { scalar(key, value.map { String($0) }) }
+    package mutating func member(_ key: StaticString, _ value: Int?) { scalar(key, value.map { String($0) }) }
+    package mutating func member(_ key: StaticString, _ value: Bytes?) { member(key, value?.count) }
+    package mutating func member(_ key: StaticString, _ value: Bool?) {
+        scalar(key, value.map { $0 ? "true" : "false" })
+    }
+    package mutating func member(_ key: StaticString, _ value: Moment?) { member(key, value?.rfc3339) }
+    package mutating func member(_ key: StaticString, _ value: Double?) { scalar(key, value.flatMap(number)) }
+
+    private mutating func scalar(_ key: StaticString, _ text: String?) {
+        name(key)
+        append(text ?? "null")
+    }
+
+    // MARK: Layout
+
+    private mutating func enclosed(
+        by open: String, _ close: String, _ layout: Layout, _ content: (inout JSONWriter) -> Void
+    ) {
+        append(open)
+        depth += 1
+        inline += layout == .inline || inline > 0 ? 1 : 0
+        isFirst = true
+        content(&self)
+        let isEmpty = isFirst
+        depth -= 1
+        if inline > 0 { inline -= 1 } else if !isEmpty { newLine() }
+        append(close)
+        isFirst = false
+    }
+
+    private mutating func name(_ key: StaticString) {
+        separate()
+        append("\"\(key)\": ")
+    }
+
+    /// The comma and the line break, or the space, before the next member or item.
+    private mutating func separate() {
+        if !isFirst { append(inline > 0 ? ", " : ",") }
+        isFirst = false
+        if inline == 0 { newLine() }
+    }
+
+    private mutating func newLine() {
+        bytes.append(0x0A)
+        for _ in 0..<depth { append("  ") }
+    }
+
+    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+}
+
+extension JSONWriter {
+    /// Escapes what JSON asks for, and what would act on a terminal (escape codes, text direction) or in an HTML page
+    /// that embeds the report (`</`, `<!`).
+    private mutating func string(_ value: String) {
+        bytes.append(0x22)
+        var previous: Unicode.Scalar?
+        for scalar in value.unicodeScalars {
+            if previous == "<", scalar == "/" || scalar == "!" {
+                bytes.removeLast()
+                append("\\u003c")
+            }
+            previous = scalar
+            switch scalar {
+            case "\"": append("\\\"")
+            case "\\": append("\\\\")
+            case "\n": append("\\n")
+            case "\r": append("\\r")
+            case "\t": append("\\t")
+            case _ where scalar.isInvisible: escape(scalar)
+            default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            }
+        }
+        bytes.append(0x22)
+    }
+
+    /// `\u001b`; above U+FFFF as a surrogate pair.
+    private mutating func escape(_ scalar: Unicode.Scalar) {
+        for unit in String(scalar).utf16 {
+            let digits = String(unit, radix: 16)
+            append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+        }
+    }
+}
+
+/// At most six digits behind the point, without trailing zeros; nil (JSON has no such number) for NaN and infinity.
+private func number(_ value: Double) -> String? {
+    guard value.isFinite else { return nil }
+    guard abs(value) < 1e12 else { return String(value) }
+    var text = fixed(value, 6)
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return text == "-0" ? "0" : text
+}
+
+extension Unicode.Scalar {
+    /// Draws nothing of its own: controls, text direction, joiners, line separators, private use, unassigned.
+    var isInvisible: Bool {
+        if value < 0x7F { return value < 0x20 }
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return true
+        default: return false
+        }
+    }
+}

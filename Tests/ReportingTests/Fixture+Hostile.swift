@@ -1,0 +1,105 @@
+import Diagnosis
+import Units
+
+extension Fixture {
+    static func report(named name: String) -> Report {
+        switch name {
+        case "wildcard": wildcard
+        case "healthy": healthy
+        case "hostile": hostileReport
+        default: Report(toolVersion: "0.1.0")
+        }
+    }
+
+    /// What would act in some reader of a report, were it let through: a terminal, a browser, a ticket system, a table.
+    static let hostile =
+        "\u{1B}]0;owned\u{7}\u{1B}[31mred\u{9B}2J <script>alert(1)</script><!-- @everyone #123 GH-7 org/repo#4 !55 "
+        + "https://evil.example/x www.evil.example a@b.example [click](javascript:alert(1)) ![i](http://e/x.png) | a \\| b "
+        + "```\n~~~\n# heading\n- [ ] task\n1. one\n> quote\n***bold*** __u__ ~~s~~ $x$ `tick` ``two`` &lt;b&gt; "
+        + "\u{202E}gnp.exe\u{2066}\u{200B}\u{2028}\u{E0041} :smile: deadbeefdeadbeef {color:red} [~admin] \\ end\\"
+
+    /// A report in which every string that a bundle can fill is hostile.
+    static var hostileReport: Report {
+        var report = wildcard
+        report.verdict = hostile
+        report.bundles[0].name = hostile
+        report.bundles[0].capturedAtSource = hostile
+        report.incidents[0].namespace = hostile
+        report.incidents[0].workload = hostile
+        report.incidents[0].node = hostile
+        report.incidents[0].container = hostile
+        report.incidents[0].limitSource = hostile
+        report.incidents[0].standIn = hostile
+        report.incidents[0].proxyVersion = hostile
+        report.incidents[0].envoyVersion = hostile
+        report.incidents[0].need?.basis = hostile
+        report.incidents[0].memory.remarks = [hostile]
+        report.incidents[0].members = report.incidents[0].members.map { _ in
+            Member(pod: hostile, node: hostile, killCount: 1, limitBytes: nil)
+        }
+        report.incidents[0].kills = report.incidents[0].kills.map { kill in
+            var kill = kill
+            kill.pod = hostile
+            kill.atSource = hostile
+            kill.reason = hostile
+            kill.bounds = hostile
+            return kill
+        }
+        report.incidents[0].witnesses = [Witness(kind: .event, agrees: false, text: hostile, evidence: hostileEvidence)]
+        report.incidents[0].causes = report.incidents[0].causes.map(hostile)
+        report.incidents[0].remedies = report.incidents[0].remedies.map { remedy in
+            Remedy(
+                id: remedy.id, cause: remedy.cause, kind: remedy.kind, title: hostile, yaml: hostile, saving: nil,
+                savingError: nil, reaches: hostile, risk: hostile, undo: hostile, verify: hostile)
+        }
+        report.incidents[0].recommendedLimit?.arithmetic = hostile
+        report.proxies = report.proxies.map { proxy in
+            var proxy = proxy
+            proxy.namespace = hostile
+            proxy.pod = hostile
+            proxy.type = hostile
+            return proxy
+        }
+        report.outlook = report.outlook.map { entry in
+            var entry = entry
+            entry.pod = hostile
+            entry.causes = entry.causes.map(hostile)
+            return entry
+        }
+        report.wildcardRules[0].name = hostile
+        report.wildcardRules[0].host = hostile
+        report.cohorts.warning = hostile
+        report.cohorts.attributes[0].name = hostile
+        report.timeline = report.timeline.map { entry in
+            TimelineEntry(
+                at: entry.at, precisionSeconds: nil, what: hostile, subject: hostile, evidence: hostileEvidence,
+                priority: entry.priority)
+        }
+        report.manifest = report.manifest.map { entry in
+            var entry = entry
+            entry.name = hostile
+            entry.kind = entry.kind.map { _ in hostile }
+            entry.why = hostile
+            entry.captureCommand = entry.captureCommand.map { _ in hostile }
+            return entry
+        }
+        report.questions = [
+            MaintainerQuestion(question: hostile, answer: hostile), MaintainerQuestion(question: hostile, answer: nil),
+        ]
+        return report
+    }
+
+    private static var hostileEvidence: Evidence {
+        Evidence(.file(hostile, locator: hostile), value: .text(hostile), text: hostile)
+    }
+
+    private static func hostile(_ cause: Cause) -> Cause {
+        var cause = cause
+        cause.title = hostile
+        cause.why = hostile
+        cause.evidence = [hostileEvidence, Evidence(.sql(hostile), text: hostile)]
+        cause.missing = cause.missing.map { _ in hostile }
+        cause.captureCommand = cause.captureCommand.map { _ in hostile }
+        return cause
+    }
+}

@@ -1,0 +1,207 @@
+import Diagnosis
+import Units
+
+extension Fixture {
+    static var incident: Incident {
+        var incident = Incident(id: "OOM-1", form: .containerLimit)
+        incident.namespace = "checkout"
+        incident.workload = "pay"
+        incident.node = "node-2"
+        incident.container = "istio-proxy"
+        incident.containerKind = .nativeSidecar
+        incident.proxyVersion = "1.30.0"
+        incident.envoyVersion = "1.38.0"
+        incident.workers = 2
+        incident.members = [
+            Member(pod: "pay-5c9fd4d9b6-c5gcw", node: "node-2", killCount: 2, limitBytes: mebibytes(160)),
+            Member(pod: "pay-5c9fd4d9b6-nbvmm", node: "node-2", killCount: 2, limitBytes: mebibytes(160)),
+        ]
+        incident.kills = kills
+        incident.killCount = 4
+        incident.witnesses = witnesses
+        incident.limitBytes = mebibytes(160)
+        incident.limitSource = "cluster/pods, document 12"
+        incident.requestBytes = mebibytes(128)
+        incident.evidenceProcess = .sibling
+        incident.standIn = "checkout/cart-7dbf74ddcc-kczmj"
+        incident.memory = memory
+        incident.need = Need(
+            level: megabytes(151), push: megabytes(62), agent: megabytes(20), basis: "1,496 clusters, 2 workers")
+        incident.causes = causes
+        incident.remedies = remedies
+        incident.recommendedLimit = RecommendedLimit(
+            bytes: mebibytes(224), arithmetic: "151 MB level + 62 MB push + 5 % margin = 224 MB, rounded up to 16 MiB")
+        return incident
+    }
+
+    private static var kills: [Kill] {
+        var first = Kill(pod: "pay-5c9fd4d9b6-c5gcw", at: moment("08:08:27.98"), atSource: "its own log")
+        first.startedAt = moment("08:06:29")
+        first.livedSeconds = 118
+        first.duringCapture = false
+        var second = Kill(pod: "pay-5c9fd4d9b6-nbvmm", at: moment("08:08:28"), atSource: "pod status, lastState")
+        second.livedSeconds = 119
+        second.exitCode = 137
+        second.reason = "OOMKilled"
+        second.duringCapture = false
+        var third = Kill(pod: "pay-5c9fd4d9b6-c5gcw", at: moment("08:09:55"), atSource: "pod status, lastState")
+        third.startedAt = moment("08:08:31")
+        third.livedSeconds = 86
+        third.exitCode = 137
+        third.reason = "OOMKilled"
+        third.duringCapture = true
+        var fourth = Kill(pod: "pay-5c9fd4d9b6-nbvmm", at: nil, atSource: "istiod's clients before and after")
+        fourth.bounds = "between 08:09:53 and 08:10:37"
+        fourth.duringCapture = true
+        return [first, second, third, fourth]
+    }
+
+    private static var witnesses: [Witness] {
+        [
+            Witness(
+                kind: .status, agrees: true, text: "lastState of both pods is OOMKilled, exit code 137",
+                evidence: Evidence(.file("cluster/pods", locator: "document 12"), text: "OOMKilled")),
+            Witness(
+                kind: .proxyLog, agrees: true, text: "pilot-agent saw Envoy killed",
+                evidence: line(
+                    "proxies/checkout/pay-5c9fd4d9b6-c5gcw/proxy.log", 88, "Envoy exited with error: signal: killed")),
+            Witness(
+                kind: .event, agrees: false, text: "events name a failed probe for the same minute",
+                evidence: line("cluster/events", 41, "Readiness probe failed")),
+        ]
+    }
+
+    private static var memory: MemoryAccount {
+        var memory = MemoryAccount()
+        memory.allocated = megabytes(107.5)
+        memory.heap = megabytes(151.0)
+        memory.physical = megabytes(140.2)
+        memory.free = megabytes(21.3)
+        memory.unmapped = megabytes(4.2)
+        memory.liveShare = 107.5 / 146.8
+        memory.afterConfigDump = true
+        memory.account = account
+        memory.predicted = megabytes(108.9)
+        memory.unexplained = megabytes(-1.4)
+        memory.evidence = Evidence(
+            .file("proxies/checkout/cart-7dbf74ddcc-kczmj/memory", locator: "/allocated"),
+            value: .bytes(megabytes(107.5)), text: "allocated")
+        memory.remarks = ["Endpoints are from the clusters page: the dump has none."]
+        return memory
+    }
+
+    static var account: [AccountRow] {
+        let rows: [(String, Int64, Double)] = [
+            ("clusters made by subsets", 1119, 70.9), ("clusters of services", 373, 23.6),
+            ("Envoy itself and its bootstrap", 1, 8.1), ("endpoints of subsets", 367, 2.0),
+            ("endpoints of services", 372, 2.0), ("virtual hosts", 375, 1.9), ("listeners", 11, 0.4),
+        ]
+        return rows.map { AccountRow(component: $0.0, count: $0.1, bytes: megabytes($0.2), basis: .model) }
+    }
+
+    static var subsets: Cause {
+        var cause = Cause(
+            code: "OOM203", classification: .drSubsets,
+            title: "a DestinationRule quadrupled the clusters of every proxy",
+            outcome: .confirmed,
+            why:
+                "DestinationRule istio-system/all-services-canary (host *.svc.cluster.local, 3 subsets, created 08:08:22) "
+                + "made 1,119 of 1,492 clusters; 754 of those have no endpoint.",
+            evidence: [
+                Evidence(
+                    .file("cluster/crs", locator: "document 7"), value: .time(moment("08:08:22")),
+                    text: "DestinationRule istio-system/all-services-canary, created"),
+                Evidence(
+                    .sql("SELECT count(*) FROM cluster WHERE subset <> '' AND proxy = 3"), value: .count(1119),
+                    text: "clusters with a subset"),
+                Evidence(
+                    .sql("SELECT sum(bytes) FROM account WHERE component = 'subset'"), value: .bytes(megabytes(72.9)),
+                    text: "modelled"),
+            ])
+        cause.bytes = megabytes(72.9)
+        cause.share = 0.678
+        cause.confidence = 0.95
+        cause.grew = true
+        return cause
+    }
+
+    private static var causes: [Cause] {
+        var capture = Cause(
+            code: "OOM901", classification: .captureItself, title: "the capture's own config_dump", outcome: .likely,
+            why: "The two later kills fall into the capture; the incident's own do not.",
+            evidence: [line("cluster/pods", 12, "OOMKilled", .time(moment("08:09:55")))])
+        capture.bytes = megabytes(29)
+        capture.confidence = 0.7
+        var scope = Cause(
+            code: "OOM201", classification: .configScope, title: "the whole mesh is sent to a sidecar",
+            outcome: .possible,
+            why: "No Sidecar anywhere, 2 of 367 services have traffic; alone it would not have killed.",
+            evidence: [
+                Evidence(
+                    .sql("SELECT count(*) FROM istio_object WHERE kind = 'Sidecar'"), value: .count(0), text: "Sidecars"
+                )
+            ])
+        scope.bytes = megabytes(27.8)
+        scope.share = 0.26
+        scope.confidence = 0.4
+        let named: Set<CauseClass> = [.drSubsets, .captureItself, .configScope]
+        let unknown: Set<CauseClass> = [.connections, .buffering, .allocatorRetention, .agentNotEnvoy]
+        let others = CauseClass.allCases.filter { !named.contains($0) }
+        let excluded = others.filter { !unknown.contains($0) }.enumerated().map { index, item in
+            Cause(
+                code: "OOM\(500 + index)", classification: item, title: item.rawValue, outcome: .excluded,
+                why: "0.\(index) MB, below a tenth of what is allocated", evidence: [])
+        }
+        let notJudged = others.filter { unknown.contains($0) }.enumerated().map { index, item in
+            var cause = Cause(
+                code: "OOM\(400 + index)", classification: item, title: item.rawValue, outcome: .notJudged,
+                why: "no page of the victim from before the kill",
+                missing: ["the victim's stats from before the kill"])
+            cause.captureCommand =
+                "kubectl exec -n checkout deploy/pay -c istio-proxy -- pilot-agent request GET stats"
+            return cause
+        }
+        return [subsets, capture, scope] + excluded + notJudged
+    }
+
+    private static var remedies: [Remedy] {
+        [
+            Remedy(
+                id: "R1", cause: "OOM203", kind: .rootFix, title: "Narrow the rule to the hosts that have the subsets",
+                yaml: """
+                    apiVersion: networking.istio.io/v1
+                    kind: DestinationRule
+                    metadata:
+                      name: all-services-canary
+                      namespace: istio-system
+                    spec:
+                      host: cart.checkout.svc.cluster.local
+                      subsets:
+                        - name: v2
+                          labels: {version: v2}
+                    """,
+                saving: megabytes(72.9), savingError: megabytes(3), reaches: "every sidecar and gateway, at once",
+                risk: "routes that name the subsets; none was found in crs", undo: "apply the old rule again",
+                verify: "istioctl proxy-config clusters deploy/pay.checkout | grep -c v2"),
+            Remedy(
+                id: "R2", cause: "OOM201", kind: .rootFix, title: "Give checkout a Sidecar",
+                yaml: """
+                    apiVersion: networking.istio.io/v1
+                    kind: Sidecar
+                    metadata: {name: default, namespace: checkout}
+                    spec:
+                      egress:
+                        - hosts: ["./cart.checkout.svc.cluster.local", "istio-system/*"]
+                    """,
+                saving: megabytes(26), savingError: megabytes(2),
+                reaches: "the sidecars of checkout; gateways ignore it",
+                risk: "hosts without traffic in this capture are cut off",
+                undo: "kubectl delete sidecar default -n checkout",
+                verify: "istioctl proxy-config clusters deploy/pay.checkout | wc -l"),
+            Remedy(
+                id: "R3", cause: "OOM203", kind: .stopGap, title: "Raise the limit of pay to 224 MiB", yaml: nil,
+                saving: nil, savingError: nil, reaches: "pay, after a restart", risk: "2 × 64 MiB more on node-2",
+                undo: "set 160 MiB again", verify: "kubectl get pod -n checkout -l app=pay"),
+        ]
+    }
+}
