@@ -36,7 +36,7 @@ let package = Package(
         .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles"]),
         .testTarget(name: "StoreTests", dependencies: ["Store", "SampleBundles"]),
         .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "Store", "SampleBundles"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Diagnosis"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Diagnosis"], exclude: ["Snapshots"]),
         .testTarget(name: "CommandTests", dependencies: ["oom-report", "SampleBundles"]),
     ],
     swiftLanguageModes: [.v6]

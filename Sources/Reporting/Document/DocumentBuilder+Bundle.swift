@@ -1,0 +1,79 @@
+import Diagnosis
+import Units
+
+/// What the bundle holds, what it does not, and how the report came about.
+extension DocumentBuilder {
+    var notInBundle: Section? {
+        let absent = report.manifest.filter { $0.status == .absent }
+        guard !absent.isEmpty else { return nil }
+        let shown = limited(absent)
+        return Section(
+            "Not in the bundle", cutOrder: 45,
+            blocks: [
+                .rows(
+                    .init(
+                        .list,
+                        shown.items.enumerated().map { index, entry in
+                            var text: Text = "\(name: entry.name)"
+                            if let why = entry.why { text += ": \(why)" }
+                            if let command = entry.captureCommand { text += "; get it with \(name: command)" }
+                            return Row([text], rank: index < 6 ? 0 : index)
+                        }))
+            ] + shown.note)
+    }
+
+    var questions: Section? {
+        guard !report.questions.isEmpty else { return nil }
+        let answered = report.questions.filter { $0.answer != nil }
+        let open = report.questions.filter { $0.answer == nil }
+        var items = answered.map { Row(["\(strong: "\($0.question)") \($0.answer ?? "")"], rank: 1) }
+        items += open.map { Row(["\(strong: "\($0.question)") \(emphasis: "not in the bundle")"], rank: 2) }
+        return Section(
+            "What maintainers ask: \(answered.count) of \(report.questions.count) answered", cutOrder: 80,
+            blocks: [.rows(.init(.list, items))])
+    }
+
+    var manifest: Section? {
+        guard !report.manifest.isEmpty else { return nil }
+        let statuses: [ManifestEntry.Status] = [.read, .partial, .damaged, .refused, .skipped, .absent]
+        let counts = statuses.compactMap { status -> Text? in
+            let count = report.manifest.filter { $0.status == status }.count
+            return count == 0 ? nil : "\(count) \(own: status.rawValue)"
+        }
+        let hurt = report.manifest.filter { [.damaged, .partial, .refused].contains($0.status) }
+        let rows = hurt.prefix(Self.mostRows).enumerated().map { index, entry in
+            let why: Text = entry.why.map { ": \($0)" } ?? ""
+            return Row(
+                ["\(strong: .own(entry.status.rawValue)) \(name: entry.name)\(why)"], rank: index < 4 ? 0 : index)
+        }
+        var blocks: [Block] = [.paragraph("\(counts.joined(", ")).")]
+        if !rows.isEmpty { blocks.append(.rows(.init(.list, rows))) }
+        if hurt.count > rows.count {
+            blocks.append(.paragraph("\(hurt.count - rows.count) more are in the JSON report."))
+        }
+        return Section("Entries of the bundle: \(report.manifest.count)", cutOrder: 70, blocks: blocks)
+    }
+
+    var method: Section? {
+        var lines = report.bundles.prefix(10).map { bundle -> Text in
+            var text: Text =
+                "\(name: bundle.name): \(own: bundle.kind.rawValue), \(bundle.entries) entries, \(Bytes(bundle.bytes))"
+            if let begin = bundle.capturedAt { text += ", captured \(Text.moment(begin))" }
+            if let end = bundle.captureEndedAt { text += " to \(own: end.clock) UTC" }
+            if let source = bundle.capturedAtSource { text += " (\(source))" }
+            if let digest = bundle.sha256 { text += ", SHA-256 \(name: digest)" }
+            return text
+        }
+        lines.append(
+            "oom-report \(report.toolVersion), offline. Measured figures are from Envoy's own pages; modelled ones from a "
+                + "memory model calibrated on real proxies, which errs by 1 to 4 % on the whole of a proxy.")
+        let versions = Set(report.proxies.compactMap(\.istioVersion)).sorted().prefix(6)
+        let envoys = Set(report.proxies.compactMap(\.envoyVersion)).sorted().prefix(6)
+        if !versions.isEmpty || !envoys.isEmpty {
+            let istio = versions.map { Text.name($0) }.joined(", ")
+            let envoy = envoys.map { Text.name($0) }.joined(", ")
+            lines.append("Istio \(istio.isEmpty ? "unknown" : istio), Envoy \(envoy.isEmpty ? "unknown" : envoy)")
+        }
+        return Section("Method and versions", cutOrder: 30, blocks: [.list(lines)])
+    }
+}

@@ -1,0 +1,95 @@
+import Diagnosis
+import Units
+
+/// What was looked for: what was found, what was excluded, what nobody can say.
+extension DocumentBuilder {
+    func causes(_ incident: Incident, _ level: Int) -> [Section] {
+        guard !incident.causes.isEmpty else { return [] }
+        func having(_ outcome: Outcome) -> [Cause] { incident.causes.filter { $0.outcome == outcome } }
+        let found = incident.causes.filter { $0.outcome < .excluded }
+        let counts = Outcome.allCases.compactMap { outcome -> Text? in
+            let count = having(outcome).count
+            return count == 0 ? nil : "\(count) \(outcome.label)"
+        }
+        var blocks: [Block] = [.paragraph("\(counts.joined(", ")). Bytes are modelled and counted once.")]
+        for cause in found { blocks += block(for: cause) }
+        if found.isEmpty { blocks.append(.paragraph("None of the causes below holds what the kill needed.")) }
+        let sections = [
+            Section("Causes looked at: \(incident.causes.count)", level: level, cutOrder: 2, blocks: blocks),
+            notJudged(having(.notJudged), level + 1), excluded(having(.excluded), level + 1),
+            failed(having(.failed), level + 1),
+        ]
+        return sections.compactMap { $0 }
+    }
+
+    /// One finding: the claim, its figures, its evidence.
+    func block(for cause: Cause) -> [Block] {
+        var head: Text =
+            "\(strong: cause.outcome.label) · \(cause.code) \(own: label(cause.classification)) · \(cause.title)"
+        var figures: [Text] = []
+        if let bytes = cause.bytes { figures.append("\(strong: "\(bytes)") modelled") }
+        if let share = cause.share { figures.append("\(Text.percent(share)) of allocated") }
+        if let confidence = cause.confidence { figures.append("confidence \(Text.percent(confidence))") }
+        if cause.grew { figures.append("grew before the kill") }
+        if !figures.isEmpty { head += " · \(figures.joined(", "))" }
+        var blocks: [Block] = [.paragraph("\(head). \(cause.why)")]
+        if !cause.evidence.isEmpty {
+            let items = cause.evidence.prefix(20).enumerated().map { index, evidence in
+                Row([line(evidence)], rank: index == 0 ? 0 : index)
+            }
+            blocks.append(.rows(.init(.list, items)))
+        }
+        return blocks
+    }
+
+    private func line(_ evidence: Evidence) -> Text {
+        let value = Text.value(evidence.value)
+        return
+            "\(evidence.text)\(own: evidence.text.isEmpty || value.isEmpty ? "" : ": ")\(value) (\(Text.place(evidence)))"
+    }
+
+    private func excluded(_ causes: [Cause], _ level: Int) -> Section? {
+        guard !causes.isEmpty else { return nil }
+        return Section(
+            "Excluded: \(causes.count)", level: level, cutOrder: 14,
+            blocks: [
+                .table(
+                    [.left("code"), .left("class"), .left("because")],
+                    causes.map { Row(["\($0.code)", .own(label($0.classification)), "\($0.why)"]) })
+            ])
+    }
+
+    /// Causes that miss the same pages are told together, with the one command that would have told.
+    private func notJudged(_ causes: [Cause], _ level: Int) -> Section? {
+        guard !causes.isEmpty else { return nil }
+        var commands: [String] = []
+        for cause in causes {
+            if let command = cause.captureCommand, !commands.contains(command) { commands.append(command) }
+        }
+        var blocks: [Block] = [
+            .table(
+                [.left("code"), .left("class"), .left("missing"), .left("because")],
+                causes.map { cause in
+                    Row([
+                        "\(cause.code)", .own(label(cause.classification)),
+                        cause.missing.map { Text.prose($0) }.joined(", "), "\(cause.why)",
+                    ])
+                })
+        ]
+        if !commands.isEmpty {
+            blocks.append(.paragraph(commands.count == 1 ? "Would have told:" : "Each would have told some of it:"))
+            blocks.append(.code(commands.prefix(12).joined(separator: "\n"), language: .sh))
+        }
+        return Section("Not judged: \(causes.count)", level: level, cutOrder: 13, blocks: blocks)
+    }
+
+    private func failed(_ causes: [Cause], _ level: Int) -> Section? {
+        guard !causes.isEmpty else { return nil }
+        return Section(
+            "Rules that failed: \(causes.count)", level: level, cutOrder: 12,
+            blocks: [.list(causes.map { "\($0.code) \(own: label($0.classification)): \($0.why)" })])
+    }
+
+    /// `DR_SUBSETS`: a name of ours, shown plain.
+    private func label(_ classification: CauseClass) -> String { classification.rawValue }
+}

@@ -1,0 +1,176 @@
+import Diagnosis
+import Units
+
+/// What is read at 3 a.m.: the answer, why it is the answer, and what to do first.
+extension DocumentBuilder {
+    var firstScreen: Section {
+        switch report.incidents.count {
+        case 0: return Section("No OOM kill in this bundle", level: 1, cutOrder: 0, blocks: healthySummary)
+        case 1:
+            let incident = report.incidents[0]
+            return Section(title(of: incident), level: 1, cutOrder: 0, blocks: [.list(summary(of: incident))])
+        default:
+            let killed = report.incidents.filter { $0.form != .killedNotOOM }.count
+            let title: Text =
+                killed == report.incidents.count
+                ? "\(killed) workloads with OOM kills"
+                : "\(report.incidents.count) workloads with kills, \(killed) of them for memory"
+            return Section(
+                title, level: 1, cutOrder: 0, blocks: [.paragraph("\(report.verdict)"), overview])
+        }
+    }
+
+    private func title(of incident: Incident) -> Text {
+        var title: Text = incident.form == .killedNotOOM ? "Kill of " : "OOM kill of "
+        title += "\(name: incident.subject)"
+        if let container = incident.container { title += " (\(name: container))" }
+        guard let cause = incident.leading else { return title + ": no cause could be proven" }
+        return title + ": \(cause.title)"
+    }
+
+    /// What, why, impact, do first, do not: a line each.
+    func summary(of incident: Incident) -> [Text] {
+        var lines: [Text] = [
+            "\(strong: "What") \(what(incident))", "\(strong: "Why") \(why(incident))",
+            "\(strong: "Impact") \(impact(incident))", "\(strong: "Do first") \(doFirst(incident))",
+        ]
+        if let warning = doNot(incident) { lines.append("\(strong: "Do not") \(warning)") }
+        return lines
+    }
+
+    private func what(_ incident: Incident) -> Text {
+        let pods = incident.members.count
+        var text: Text =
+            pods > 1 ? "\(pods) replicas of \(name: incident.subject) killed " : "\(name: incident.subject) killed "
+        if let limit = incident.limitBytes, incident.form == .containerLimit || incident.form == .podLimit {
+            text += "at \(incident.form == .podLimit ? "the pod's" : "the container's") limit of \(own: limit.binary)"
+        } else {
+            text += incident.form.how
+        }
+        if let kind = incident.containerKind { text += " (\(kind.label))" }
+        text += ", \(incident.killCount) \(own: incident.killCount == 1 ? "kill" : "kills")"
+        let times = incident.kills.compactMap(\.at).sorted()
+        if let first = times.first, let last = times.last {
+            text +=
+                first == last
+                ? ", \(Text.moment(first)) UTC" : ", \(Text.moment(first)) to \(own: span(first, last)) UTC"
+        } else {
+            text += ", at no known time"
+        }
+        if incident.killsByCapture > 0 {
+            text += "; \(strong: "\(incident.killsByCapture) of them while this bundle was being made")"
+        }
+        return text + "."
+    }
+
+    private func span(_ first: Moment, _ last: Moment) -> String {
+        first.date == last.date ? last.clock : last.date + " " + last.clock
+    }
+
+    private func why(_ incident: Incident) -> Text {
+        guard let cause = incident.leading else {
+            let possible = incident.causes.filter { $0.outcome == .possible }.prefix(3)
+            let hints = possible.map { Text.own($0.classification.rawValue.uppercased()) }.joined(", ")
+            return "\(report.verdict)" + (hints.isEmpty ? "" : " Possible, but not proven: \(hints).")
+        }
+        return "\(strong: cause.outcome.label): \(cause.why)\(bytes(of: cause, in: incident))"
+    }
+
+    /// ` 72.9 of 107.5 MB allocated (68 %; modelled, of …).`
+    private func bytes(of cause: Cause, in incident: Incident) -> Text {
+        guard let bytes = cause.bytes else { return "" }
+        var text: Text = "\(strong: "\(bytes)")"
+        if let allocated = incident.memory.allocated, let share = cause.share {
+            text =
+                "\(strong: "\(Text.megabytes(bytes)) of \(Text.megabytes(allocated)) MB") allocated (\(Text.percent(share)); "
+        } else {
+            text += " ("
+        }
+        return " \(text)\(emphasis: "modelled, \(incident.whose)"))."
+    }
+
+    private func impact(_ incident: Incident) -> Text {
+        var parts: [Text] = []
+        let lives = incident.kills.compactMap(\.livedSeconds).filter(\.isFinite).sorted()
+        if let shortest = lives.first, let longest = lives.last {
+            parts.append(
+                shortest == longest
+                    ? "Lived \(Text.duration(shortest)) before it"
+                    : "Lived \(Text.duration(shortest)) to \(Text.duration(longest)) each time")
+        }
+        let gaps = outages(incident)
+        if let shortest = gaps.first, let longest = gaps.last {
+            let range: Text =
+                shortest == longest ? .duration(shortest) : "\(Text.duration(shortest)) to \(Text.duration(longest))"
+            parts.append("then gone for \(range) where the restart is known")
+        }
+        let others = report.proxies.filter { !$0.killed }
+        if !others.isEmpty, incident.containerKind?.isProxy != false {
+            let limits = others.compactMap(\.limitBytes).sorted()
+            let range: Text = limits.first.map { "; the lowest limit among them is \(own: $0.binary)" } ?? ""
+            parts.append(
+                "\(others.count) other \(own: others.count == 1 ? "proxy" : "proxies") in the bundle lived\(range)")
+        }
+        return parts.isEmpty ? "not to be told from this bundle." : parts.joined("; ") + "."
+    }
+
+    /// Seconds from a kill to the start of the same pod's next known life, shortest first.
+    private func outages(_ incident: Incident) -> [Double] {
+        incident.kills.compactMap { kill -> Double? in
+            guard let at = kill.at else { return nil }
+            let next = incident.kills.filter { $0.pod == kill.pod }.compactMap(\.startedAt).filter { $0 >= at }.min()
+            return next.map { $0.seconds(since: at) }
+        }.sorted()
+    }
+
+    private func doFirst(_ incident: Incident) -> Text {
+        let root = incident.remedies.first { $0.kind == .rootFix }
+        let gap = incident.remedies.first { $0.kind == .stopGap }
+        switch (root, gap) {
+        case (let root?, let gap?):
+            return "\(step(root)). Until then, as a stop-gap: \(step(gap))."
+        case (let root?, nil): return "\(step(root))."
+        case (nil, let gap?): return "\(step(gap)): a stop-gap, the cause stays."
+        case (nil, nil):
+            if let limit = incident.recommendedLimit {
+                return "set a limit of \(own: limit.bytes.binary); no fix is known."
+            }
+            return "capture what was missing, below; this bundle does not hold a fix."
+        }
+    }
+
+    private func step(_ remedy: Remedy) -> Text {
+        var text: Text = "\(remedy.title) (\(strong: "\(remedy.id)")"
+        if let saving = remedy.saving { text += ", saves \(saving), modelled" }
+        return text + ")"
+    }
+
+    private func doNot(_ incident: Incident) -> Text? {
+        guard incident.wasKilledByCapture else { return nil }
+        let capture = incident.causes.first { $0.classification == .captureItself && $0.outcome.isClaim }
+        let cost: Text = capture?.bytes.map { "costs about \($0) (modelled) and " } ?? ""
+        return "take another bug-report of these pods before that: its \(name: "config_dump") \(cost)kills them."
+    }
+
+    private var overview: Block {
+        .table(
+            [
+                .left(""), .left("killed"), .left("form"), .right("kills"), .right("limit"), .left("why"),
+                .left("do first"),
+            ],
+            report.incidents.prefix(Self.mostRows).enumerated().map { index, incident in
+                Row(
+                    [
+                        "\(incident.id)", "\(name: incident.subject)", .own(incident.form.rawValue),
+                        .count(incident.killCount), .limit(incident.limitBytes), shortWhy(incident),
+                        incident.remedies.first.map { "\($0.title) (\($0.id))" } ?? "–",
+                    ], rank: index < 8 ? 0 : index)
+            })
+    }
+
+    private func shortWhy(_ incident: Incident) -> Text {
+        guard let cause = incident.leading else { return "not proven" }
+        let bytes: Text = cause.bytes.map { ", \($0) modelled" } ?? ""
+        return "\(strong: cause.outcome.label): \(cause.title)\(bytes)"
+    }
+}

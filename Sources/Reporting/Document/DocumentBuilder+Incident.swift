@@ -1,0 +1,177 @@
+import Diagnosis
+import Units
+
+/// The kill itself, and where the memory was.
+extension DocumentBuilder {
+    func whose(_ incident: Incident, _ level: Int) -> Section? {
+        guard incident.containerKind?.isProxy != false else { return nil }
+        var text: Text
+        switch incident.evidenceProcess {
+        case .killed: text = "The pages are of the killed process itself, from before it was killed."
+        case .successor:
+            text =
+                "The pages are of the process that was started after the kill. It shows the same configuration, not the "
+                + "same age: what grows with time is smaller here than it was."
+        case .sibling:
+            text =
+                "No page of a killed process is in the bundle. The figures below are of "
+                + "\(name: incident.standIn ?? "another proxy"), which holds the same configuration."
+        case .none:
+            text =
+                "No page of the killed process, of a successor or of a replica is in the bundle: there are no figures."
+        }
+        if incident.memory.afterConfigDump == true {
+            text +=
+                " Its memory page was read after its own config_dump: heap, physical and free include what that took."
+        }
+        return Section("Whose memory this is", level: level, cutOrder: 16, blocks: [.paragraph(text)])
+    }
+
+    func kills(_ incident: Incident, _ level: Int) -> Section? {
+        var blocks: [Block] = []
+        let kills = limited(incident.kills)
+        if !incident.kills.isEmpty {
+            blocks.append(
+                .table(
+                    [.left("pod"), .left("killed (UTC)"), .left("lived"), .left("how it ended"), .left("known from")],
+                    kills.items.enumerated().map { index, kill in
+                        Row(
+                            [
+                                .name(kill.pod), time(of: kill), kill.livedSeconds.map { .duration($0) } ?? "–",
+                                ending(of: kill), kill.atSource.map { .prose($0) } ?? "–",
+                            ], rank: index < 6 ? 0 : index)
+                    }))
+            blocks += kills.note
+        }
+        if incident.killCount > incident.kills.count {
+            blocks.append(
+                .paragraph(
+                    "\(incident.killCount) kills are counted, \(incident.kills.count) are listed: of the others only the "
+                        + "number is known."))
+        }
+        blocks += memberLines(incident) + witnessLines(incident)
+        return blocks.isEmpty ? nil : Section("Kills", level: level, cutOrder: 18, blocks: blocks)
+    }
+
+    private func time(of kill: Kill) -> Text {
+        if let at = kill.at { return .moment(at) }
+        return kill.bounds.map { .prose($0) } ?? "not known"
+    }
+
+    private func ending(of kill: Kill) -> Text {
+        var parts: [Text] = []
+        if let reason = kill.reason { parts.append("\(reason)") }
+        if let code = kill.exitCode { parts.append("exit code \(own: String(code))") }
+        if kill.duringCapture == true { parts.append("\(strong: "during this capture")") }
+        return parts.isEmpty ? "–" : parts.joined(", ")
+    }
+
+    private func memberLines(_ incident: Incident) -> [Block] {
+        guard incident.members.count > 1 else { return [] }
+        return [
+            .list(
+                incident.members.prefix(Self.mostRows).map { member in
+                    var text: Text = "\(Text.name(member.pod)): \(member.killCount) "
+                    text += member.killCount == 1 ? "kill" : "kills"
+                    if let limit = member.limitBytes { text += ", limit \(own: limit.binary)" }
+                    if let node = member.node { text += ", on \(name: node)" }
+                    return text
+                }, rank: 1)
+        ]
+    }
+
+    private func witnessLines(_ incident: Incident) -> [Block] {
+        guard !incident.witnesses.isEmpty else { return [] }
+        let disagree = incident.witnesses.filter { $0.agrees == false }
+        let others = incident.witnesses.filter { $0.agrees != false }
+        let intro: Text =
+            disagree.isEmpty
+            ? "The witnesses agree:"
+            : "\(strong: "The witnesses do not agree"); otherwise says \(disagree.count) of \(incident.witnesses.count):"
+        return [.paragraph(intro), .list(disagree.map(line)), .list(others.prefix(40).map(line), rank: 2)]
+            .filter { if case .rows(let rows) = $0 { !rows.items.isEmpty } else { true } }
+    }
+
+    private func line(_ witness: Witness) -> Text {
+        let mark: Text = witness.agrees == false ? "\(strong: "otherwise") " : ""
+        return "\(mark)\(witness.kind.label): \(witness.text) (\(Text.place(witness.evidence)))"
+    }
+
+    func memory(_ incident: Incident, _ level: Int) -> Section? {
+        let memory = incident.memory
+        var blocks: [Block] = []
+        if let line = measured(memory) {
+            blocks.append(.paragraph("\(strong: "Measured"), \(incident.whose): \(line)"))
+        }
+        if !memory.account.isEmpty {
+            blocks.append(.paragraph("\(strong: basis(of: memory.account)), \(incident.whose)\(prediction(memory)):"))
+            blocks.append(account(memory))
+        }
+        blocks += fit(incident)
+        if !memory.remarks.isEmpty { blocks.append(.list(memory.remarks.map { .prose($0) }, rank: 1)) }
+        return blocks.isEmpty ? nil : Section("Where the memory was", level: level, cutOrder: 8, blocks: blocks)
+    }
+
+    private func measured(_ memory: MemoryAccount) -> Text? {
+        let figures: [(Text, Bytes?)] = [
+            ("allocated", memory.allocated), ("heap", memory.heap), ("physical", memory.physical),
+            ("free", memory.free),
+            ("unmapped", memory.unmapped),
+        ]
+        var parts = figures.compactMap { label, bytes in bytes.map { "\(label) \($0)" as Text } }
+        guard !parts.isEmpty else { return nil }
+        if let share = memory.liveShare { parts.append("live share \(Text.percent(share)) of the heap") }
+        let source: Text = memory.evidence.map { " (\(Text.place($0)))" } ?? ""
+        return "\(parts.joined(", "))\(source)."
+    }
+
+    private func basis(of rows: [AccountRow]) -> Text {
+        switch Set(rows.map(\.basis)) {
+        case [.measured]: "Measured by component"
+        case [.regression]: "By regression over the proxies of this bundle"
+        case [.model]: "Modelled"
+        default: "Modelled, except where a row says measured"
+        }
+    }
+
+    private func prediction(_ memory: MemoryAccount) -> Text {
+        guard let predicted = memory.predicted else { return "" }
+        guard let allocated = memory.allocated, allocated > 0 else { return ", \(predicted) in all" }
+        let error = (predicted.double - allocated.double) / allocated.double
+        let sign = error < 0 ? "−" : "+"
+        return ", \(predicted) in all against \(allocated) measured (\(own: sign + fixed(abs(error) * 100, 1)) %)"
+    }
+
+    private func account(_ memory: MemoryAccount) -> Block {
+        let rows = memory.account.sorted { ($0.bytes ?? 0, $1.component) > ($1.bytes ?? 0, $0.component) }
+        let most = rows.compactMap(\.bytes).max() ?? 0
+        let mixed = Set(rows.map(\.basis)).count > 1
+        var items = rows.prefix(40).enumerated().map { index, row in
+            let basis: Text = mixed ? " (\(own: row.basis.rawValue))" : ""
+            return Row(
+                ["\(row.component)\(basis)", .count(row.count), .megabytes(row.bytes), .bar(row.bytes, of: most)],
+                rank: index < 8 ? 0 : index)
+        }
+        if let unexplained = memory.unexplained {
+            items.append(Row(["not explained (measured less modelled)", "", .megabytes(unexplained), ""]))
+        }
+        return .table([.left("component"), .right("count"), .right("MB"), .left("")], items)
+    }
+
+    /// Level and push against the limit: would it have fitted?
+    private func fit(_ incident: Incident) -> [Block] {
+        guard let need = incident.need else { return [] }
+        var text: Text =
+            "\(strong: "Need, modelled"): \(need.level) at rest (the agent's \(need.agent) included), \(need.push) more while "
+            + "everything is pushed (\(need.basis))."
+        if let limit = incident.limitBytes {
+            let peak = need.level + need.push
+            text += " The limit is \(own: limit.binary), \(limit): "
+            text +=
+                need.level > limit
+                ? "too small even at rest."
+                : peak > limit ? "enough at rest, too small for a push." : "enough for both."
+        }
+        return [.paragraph(text)]
+    }
+}

@@ -1,0 +1,196 @@
+import Diagnosis
+import Units
+
+/// What goes beyond one incident: the living proxies, what separates them, what happened when.
+extension DocumentBuilder {
+    /// Without a kill these are what the report is for, so they are cut last.
+    private var isHealthy: Bool { report.incidents.isEmpty }
+
+    var healthySummary: [Block] {
+        var lines: [Text] = ["\(strong: "Verdict") \(report.verdict)"]
+        let known = report.outlook.filter { $0.wouldBeKilled != nil }
+        let doomed = known.filter { $0.wouldBeKilled == true }
+        if let nearest = doomed.first ?? known.first {
+            var text: Text = "\(strong: "Nearest to its limit") \(subject(nearest))"
+            if let measured = nearest.measuredBytes { text += ", \(measured) measured" }
+            if let limit = nearest.limitBytes { text += " of \(own: limit.binary)" }
+            if let peak = nearest.atFullPushBytes { text += ", \(peak) at a full push (modelled)" }
+            lines.append(
+                text + "; \(doomed.count) of \(known.count) with a known limit would not outlive one.")
+        }
+        return [.list(lines)]
+    }
+
+    var outlook: Section? {
+        guard !report.outlook.isEmpty else { return nil }
+        var blocks: [Block] = [
+            .paragraph(
+                "Megabytes of the container, as its limit is. Now is measured; after a restart and at a full push are "
+                    + "modelled."),
+            .table(
+                [
+                    .left("proxy"), .right("limit"), .right("now"), .right("after restart"), .right("at full push"),
+                    .left("would be killed"), .left("what holds it"),
+                ],
+                report.outlook.prefix(Self.mostRows).enumerated().map { index, entry in
+                    Row(
+                        [
+                            subject(entry), .limit(entry.limitBytes), .megabytes(entry.measuredBytes),
+                            .megabytes(entry.afterRestartBytes), .megabytes(entry.atFullPushBytes),
+                            answer(entry.wouldBeKilled), holds(entry),
+                        ], rank: index < 3 ? 0 : index)
+                }),
+        ]
+        let told = Set(report.incidents.flatMap { $0.causes.filter(\.outcome.isClaim).map(\.code) })
+        for entry in report.outlook.prefix(isHealthy ? 10 : 3) {
+            let claims = entry.causes.filter { $0.outcome.isClaim && !told.contains($0.code) }
+            guard !claims.isEmpty, isHealthy || entry.wouldBeKilled == true else { continue }
+            blocks.append(.paragraph("\(strong: subject(entry))"))
+            blocks += claims.flatMap(block)
+        }
+        return Section("Proxies nearest to their limit", cutOrder: isHealthy ? 5 : 60, blocks: blocks)
+    }
+
+    private func subject(_ entry: OutlookEntry) -> Text {
+        .name("\(entry.namespace ?? "?")/\(entry.pod ?? "?")")
+    }
+
+    private func answer(_ flag: Bool?) -> Text {
+        switch flag {
+        case true: "\(strong: "yes")"
+        case false: "no"
+        case nil: "limit unknown"
+        }
+    }
+
+    private func holds(_ entry: OutlookEntry) -> Text {
+        guard let cause = entry.causes.first(where: { $0.outcome < .excluded }) else {
+            return "nothing out of the ordinary"
+        }
+        let bytes: Text = cause.bytes.map { " \($0)" } ?? ""
+        return "\(cause.outcome.label) \(cause.code) \(own: cause.classification.rawValue)\(bytes)"
+    }
+
+    /// Without a kill: what "nothing found" rests on.
+    var checked: Section? {
+        guard isHealthy else { return nil }
+        let read = report.manifest.filter { $0.status == .read || $0.status == .partial }
+        var kinds: [String: Int] = [:]
+        for entry in read { kinds[entry.kind ?? "other", default: 0] += 1 }
+        let list = kinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" as Text }
+        let rules = Set(report.outlook.flatMap { $0.causes.map(\.code) }).count
+        return Section(
+            "What was checked", cutOrder: 9,
+            blocks: [
+                .list([
+                    "\(report.proxies.count) \(own: report.proxies.count == 1 ? "proxy" : "proxies"), "
+                        + "\(report.proxies.filter { $0.limitBytes != nil }.count) with a known limit",
+                    list.isEmpty ? "no entry that says anything of a proxy" : "entries read: \(list.joined(", "))",
+                    "\(rules) causes, for each of the \(report.outlook.count) proxies above",
+                ])
+            ])
+    }
+
+    var timeline: Section? {
+        guard !report.timeline.isEmpty else { return nil }
+        let days = Set(report.timeline.compactMap { $0.at?.date })
+        let rows = mostTelling.map { entry, rank in
+            let time = entry.at.map { days.count > 1 ? $0.date + " " + $0.clock : $0.clock } ?? "?"
+            let subject: Text = entry.subject.map { "\(name: $0): " } ?? ""
+            return Row([.own(time), "\(subject)\(entry.what)", "\(Text.place(entry.evidence))"], rank: rank)
+        }
+        var blocks: [Block] = [.log(rows)]
+        let left = report.timeline.count - rows.count
+        if left > 0 { blocks.append(.paragraph("\(left) more, less telling, are in the JSON report.")) }
+        let title: Text = days.count == 1 ? "Timeline, \(own: days.first ?? "") (UTC)" : "Timeline (UTC)"
+        return Section(title, cutOrder: 40, blocks: blocks)
+    }
+
+    /// At most `mostRows` entries in the order of time, each with its place by importance: the first twenty stay.
+    private var mostTelling: [(entry: TimelineEntry, rank: Int)] {
+        let places = report.timeline.indices.sorted {
+            (report.timeline[$0].priority, $0) < (report.timeline[$1].priority, $1)
+        }
+        return places.prefix(Self.mostRows).enumerated()
+            .sorted { $0.element < $1.element }
+            .map { (report.timeline[$0.element], $0.offset < 20 ? 0 : $0.offset) }
+    }
+
+    var cohorts: Section? {
+        let cohorts = report.cohorts
+        guard !cohorts.attributes.isEmpty else { return nil }
+        var blocks: [Block] = []
+        if let warning = cohorts.warning { blocks.append(.paragraph("\(strong: "Careful"): \(warning).")) }
+        blocks.append(
+            .table(
+                [.left("attribute"), .right("killed, median"), .right("survivors, median"), .right("separation")],
+                cohorts.attributes.prefix(Self.mostRows).enumerated().map { index, attribute in
+                    Row(
+                        [
+                            "\(attribute.name)", number(attribute.killedMedian), number(attribute.survivorMedian),
+                            attribute.separation.map { .own(fixed($0, 2).replacing("-", with: "−")) } ?? "–",
+                        ], rank: index < 3 ? 0 : index)
+                }))
+        blocks.append(.paragraph("Separation: 1 every killed proxy has more, −1 every one has less, 0 no difference."))
+        return Section(
+            "Killed against survivors: \(cohorts.killed) and \(cohorts.survivors)", cutOrder: 50, blocks: blocks)
+    }
+
+    private func number(_ value: Double?) -> Text {
+        guard let value, value.isFinite, abs(value) < 1e15 else { return "–" }
+        return .own(value == value.rounded() ? grouped(Int64(value)) : fixed(value, 1))
+    }
+
+    var wildcardRules: Section? {
+        guard !report.wildcardRules.isEmpty else { return nil }
+        let rows = report.wildcardRules.prefix(Self.mostRows).enumerated().map { index, rule in
+            Row(
+                [
+                    "\(name: "\(rule.namespace ?? "?")/\(rule.name ?? "?")")\(own: rule.inferred ? " (inferred)" : "")",
+                    .name(rule.host), .count(rule.subsets), .count(rule.clustersMade), .count(rule.emptySubsetClusters),
+                    .megabytes(rule.bytes),
+                ], rank: index < 3 ? 0 : index)
+        }
+        var blocks: [Block] = [
+            .table(
+                [
+                    .left("DestinationRule"), .left("host"), .right("subsets"), .right("clusters made"),
+                    .right("without endpoint"), .right("MB, modelled"),
+                ], rows),
+            .paragraph("Clusters and bytes are of the one proxy that holds most, not a sum over proxies."),
+        ]
+        if report.wildcardRules.contains(where: \.inferred) {
+            blocks.append(.paragraph("Inferred: the rule itself is not in the bundle, clusters refer to it."))
+        }
+        return Section("Wildcard rules", cutOrder: 55, blocks: blocks)
+    }
+
+    var proxies: Section? {
+        guard !report.proxies.isEmpty else { return nil }
+        let ranked = report.proxies.enumerated().sorted { a, b in
+            let left = (a.element.killed ? 1 : 0, a.element.allocatedBytes ?? 0, b.offset)
+            return left > (b.element.killed ? 1 : 0, b.element.allocatedBytes ?? 0, a.offset)
+        }.map(\.element)
+        let rows = ranked.prefix(30).enumerated().map { index, proxy in
+            Row(
+                [
+                    .name("\(proxy.namespace ?? "?")/\(proxy.pod ?? "?")"), .own(proxy.killed ? "killed" : "lives"),
+                    .limit(proxy.limitBytes), .megabytes(proxy.allocatedBytes), .megabytes(proxy.physicalBytes),
+                    .count(proxy.clusters), .count(proxy.endpoints), .count(proxy.listeners),
+                    .count(proxy.activeConnections), .count(proxy.workers),
+                ], rank: index < 4 ? 0 : index)
+        }
+        var blocks: [Block] = [
+            .table(
+                [
+                    .left("proxy"), .left(""), .right("limit"), .right("allocated MB"), .right("physical MB"),
+                    .right("clusters"), .right("endpoints"), .right("listeners"), .right("connections"),
+                    .right("workers"),
+                ], rows)
+        ]
+        if ranked.count > rows.count {
+            blocks.append(.paragraph("\(ranked.count - rows.count) more are in the JSON report."))
+        }
+        return Section("Proxies in the bundle, as measured: \(ranked.count)", cutOrder: 90, blocks: blocks)
+    }
+}

@@ -1,0 +1,75 @@
+/// The report as a document without markup: what every text format is written from.
+package struct ReportDocument: Sendable, Equatable {
+    package var sections: [Section]
+
+    package struct Section: Sendable, Equatable {
+        /// 1 is the title of the whole.
+        package var level: Int
+        package var title: Text
+        package var blocks: [Block]
+        /// Sections with a higher number are cut first where the report is too long; 0 is never cut.
+        package var cutOrder: Int
+
+        package init(_ title: Text, level: Int = 2, cutOrder: Int, blocks: [Block]) {
+            self.level = level
+            self.title = title
+            self.cutOrder = cutOrder
+            self.blocks = blocks
+        }
+    }
+
+    package enum Block: Sendable, Equatable {
+        case paragraph(Text)
+        case rows(Rows)
+        /// Text that is shown as it is, such as YAML to paste.
+        case code(String, language: Language)
+    }
+
+    package enum Language: String, Sendable { case yaml, sh, plain = "" }
+
+    /// What repeats: a table, a list, or a log with aligned columns.
+    package struct Rows: Sendable, Equatable {
+        package enum Layout: Sendable, Equatable {
+            case table([Column])
+            case list
+            case log
+        }
+        package var layout: Layout
+        package var items: [Row]
+
+        package init(_ layout: Layout, _ items: [Row]) {
+            self.layout = layout
+            self.items = items
+        }
+    }
+
+    package struct Column: Sendable, Equatable {
+        package enum Side: Sendable { case left, right }
+        package var title: Text
+        package var side: Side
+
+        package static func left(_ title: Text) -> Column { Column(title: title, side: .left) }
+        package static func right(_ title: Text) -> Column { Column(title: title, side: .right) }
+    }
+
+    package struct Row: Sendable, Equatable {
+        package var cells: [Text]
+        /// Rows with a higher number are cut first; 0 stays as long as its section does.
+        package var rank: Int
+
+        package init(_ cells: [Text], rank: Int = 0) {
+            self.cells = cells
+            self.rank = rank
+        }
+    }
+}
+
+extension ReportDocument.Block {
+    static func table(_ columns: [ReportDocument.Column], _ rows: [ReportDocument.Row]) -> Self {
+        .rows(.init(.table(columns), rows))
+    }
+    static func list(_ items: [Text], rank: Int = 0) -> Self {
+        .rows(.init(.list, items.map { .init([$0], rank: rank) }))
+    }
+    static func log(_ rows: [ReportDocument.Row]) -> Self { .rows(.init(.log, rows)) }
+}

@@ -1,0 +1,124 @@
+/// Writes words from a bundle into Markdown such that they stay words.
+///
+/// GitHub, GitLab and Jira turn much more than CommonMark's markup into something that acts: `@user` notifies,
+/// `#123`, `!5`, `GH-7`, `ABC-12` and a commit's digits link, `www.` and `http://` link, `:smile:` draws. In a code span
+/// nothing of that happens, so a word that is not plainly a word becomes one; that also sets off names and paths.
+enum MarkdownText {
+    /// Longest prose and name from a bundle, in characters; what is longer ends in `…`.
+    private static let proseLimit = 600
+    private static let nameLimit = 240
+
+    /// `host *.svc.local, made by @me` → ``host `*.svc.local`, made by `@me` ``.
+    static func prose(_ text: String, startsBlock: Bool, inTable: Bool) -> String {
+        let words = visible(text, limit: proseLimit).split(separator: " ")
+        let written = words.enumerated().map { index, word in
+            escaped(word: word, startsBlock: startsBlock && index == 0, inTable: inTable)
+        }
+        return padding(of: text, around: written.joined(separator: " "))
+    }
+
+    /// A code span whose fence is longer than any run of backticks inside.
+    static func code(_ text: String, inTable: Bool) -> String {
+        var content = visible(text, limit: nameLimit)
+        if inTable { content = withoutPipes(content) }
+        guard content.contains(where: { $0 != " " }) else { return "–" }
+        let fence = String(repeating: "`", count: longestRun(of: "`", in: content) + 1)
+        let needsRoom = content.first == "`" || content.last == "`" || content.first == " " || content.last == " "
+        return needsRoom ? "\(fence) \(content) \(fence)" : fence + content + fence
+    }
+
+    /// A fenced block: `text` as it is, but for what draws nothing or acts on a terminal.
+    static func fenced(_ text: String, language: String) -> String {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            String(String.UnicodeScalarView(line.unicodeScalars.map { $0.isInvisible ? "\u{FFFD}" : $0 }))
+        }
+        let body = lines.joined(separator: "\n")
+        let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: body) + 1))
+        return "\(fence)\(language)\n\(body)\(body.hasSuffix("\n") ? "" : "\n")\(fence)\n"
+    }
+
+    /// Our own words: only what would be markup by accident.
+    static func own(_ text: String) -> String {
+        var out = ""
+        for character in text {
+            if "\\`*<>[]|~#@".contains(character) { out.append("\\") }
+            out.append(character)
+        }
+        return out
+    }
+
+    /// One line: white space is a single space, what cannot be seen is a replacement character, runs of them one.
+    static func visible(_ text: String, limit: Int) -> String {
+        var out = String.UnicodeScalarView()
+        var count = 0
+        for scalar in text.unicodeScalars {
+            var scalar = scalar
+            if scalar.properties.isWhitespace { scalar = " " } else if scalar.isInvisible { scalar = "\u{FFFD}" }
+            if scalar == out.last, scalar == " " || scalar == "\u{FFFD}" { continue }
+            if count == limit { return String(out) + "…" }
+            out.append(scalar)
+            count += 1
+        }
+        return String(out)
+    }
+
+    private static func padding(of text: String, around written: String) -> String {
+        guard !written.isEmpty else { return "" }
+        return (text.hasPrefix(" ") ? " " : "") + written + (text.hasSuffix(" ") ? " " : "")
+    }
+
+    private static func escaped(word: Substring, startsBlock: Bool, inTable: Bool) -> String {
+        let front = word.prefix { "(\"'".contains($0) }
+        var core = word.dropFirst(front.count)
+        // The parenthesis of `peak(5)` is part of the name, that of `(see node-1)` is not.
+        let isClosing = !core.contains("(")
+        let back = core.suffix(core.reversed().prefix { ".,;:?!%\"'…".contains($0) || isClosing && $0 == ")" }.count)
+        core = core.dropLast(back.count)
+        if startsBlock, front.isEmpty, core.isEmpty || core.allSatisfy({ "-+=0123456789".contains($0) }),
+            !back.isEmpty || core.first?.isNumber != true
+        {
+            return code(String(word), inTable: inTable)
+        }
+        return front + (isPlain(core) ? String(core) : code(String(core), inTable: inTable)) + back
+    }
+
+    /// Whether no reader makes anything of `word`: letters and digits, and a few signs between them.
+    private static func isPlain(_ word: Substring) -> Bool {
+        var letters = 0
+        var digits = 0
+        var previous: Character = " "
+        var lettersBefore = false
+        for character in word {
+            if character.isLetter {
+                // A name with parts: cart.checkout, istio-system/canary.
+                if lettersBefore, previous == "." || previous == "/" || previous == ":" { return false }
+                letters += 1
+            } else if character.isNumber {
+                digits += 1
+            } else if !".,:;/()%'\"-+=±–—×·…→↔≥≤−’“”".contains(character) {
+                return false
+            }
+            if !character.isLetter, previous.isLetter { lettersBefore = true }
+            previous = character
+        }
+        if word.first == ":" || word.first == "%" || word.contains("//") { return false }
+        let parts = word.split { !$0.isLetter && !$0.isNumber }
+        if parts.contains(where: { $0.count >= 7 && $0.allSatisfy(\.isHexDigit) }) { return false }
+        return !(letters > 0 && digits > 0 && word.contains("-"))
+    }
+
+    /// A pipe ends a cell even in a code span. After a backslash no escape helps, so it becomes a broken bar.
+    private static func withoutPipes(_ text: String) -> String {
+        text.contains("\\") ? text.replacing("|", with: "¦") : text.replacing("|", with: "\\|")
+    }
+
+    private static func longestRun(of sign: Character, in text: String) -> Int {
+        var longest = 0
+        var run = 0
+        for character in text {
+            run = character == sign ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        return longest
+    }
+}

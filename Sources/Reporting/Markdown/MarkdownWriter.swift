@@ -1,0 +1,106 @@
+/// Writes a document as GitHub-flavoured Markdown that also reads well unrendered, in a terminal at night:
+/// ```
+/// ## Kills
+///
+/// | pod                  | killed (UTC) | lived |
+/// |----------------------|--------------|-------|
+/// | `pay-5c9fd4d9b6-c5…` | 08:08:27.98  | 118 s |
+/// ```
+/// It makes no link, no HTML and no image, so none can be made by accident.
+package struct MarkdownWriter: Sendable {
+    package init() {}
+
+    package func write(_ section: ReportDocument.Section) -> String {
+        var out = section.level == 1 ? "" : "\n"
+        out += String(repeating: "#", count: section.level) + " " + inline(section.title, startsBlock: false) + "\n"
+        for block in section.blocks { out += "\n" + write(block) }
+        return out
+    }
+
+    private func write(_ block: ReportDocument.Block) -> String {
+        switch block {
+        case .paragraph(let text): inline(text) + "\n"
+        case .code(let text, let language): MarkdownText.fenced(text, language: language.rawValue)
+        case .rows(let rows):
+            switch rows.layout {
+            case .list: rows.items.map { "- " + inline($0.cells.joined(" ")) + "\n" }.joined()
+            case .log: log(rows.items)
+            case .table(let columns): table(columns, rows.items)
+            }
+        }
+    }
+
+    // MARK: Inline
+
+    private func inline(_ text: Text, startsBlock: Bool = true, inTable: Bool = false) -> String {
+        var out = ""
+        for span in text.spans {
+            let starts = startsBlock && out.isEmpty
+            switch span {
+            case .own(let words): out += MarkdownText.own(words)
+            case .prose(let words): out += MarkdownText.prose(words, startsBlock: starts, inTable: inTable)
+            case .name(let name): out += MarkdownText.code(name, inTable: inTable)
+            case .strong(let inner): out += "**" + inline(inner, startsBlock: starts, inTable: inTable) + "**"
+            case .emphasis(let inner): out += "*" + inline(inner, startsBlock: starts, inTable: inTable) + "*"
+            }
+        }
+        return out
+    }
+
+    /// The words without any markup, for a block that shows text as it is.
+    private func plain(_ text: Text) -> String {
+        text.spans.map { span in
+            switch span {
+            case .own(let words): words
+            case .prose(let words), .name(let words): MarkdownText.visible(words, limit: 200)
+            case .strong(let inner), .emphasis(let inner): plain(inner)
+            }
+        }.joined()
+    }
+
+    // MARK: Rows
+
+    /// Columns wider than this are not padded: one long name must not push all others out of the window.
+    private static let widestPadding = 44
+
+    private func table(_ columns: [ReportDocument.Column], _ rows: [ReportDocument.Row]) -> String {
+        let header = columns.map { inline($0.title, startsBlock: false, inTable: true) }
+        let cells = rows.map { row in row.cells.map { inline($0, startsBlock: false, inTable: true) } }
+        let widths = columns.indices.map { column in
+            let longest = ([header] + cells).map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+            return column == columns.count - 1 ? 0 : min(longest, Self.widestPadding)
+        }
+        func line(_ cells: [String]) -> String {
+            let padded = columns.indices.map { column in
+                let cell = column < cells.count ? cells[column] : ""
+                return pad(cell, to: widths[column], columns[column].side)
+            }
+            return "| " + padded.joined(separator: " | ") + " |\n"
+        }
+        let rule = columns.indices.map { column in
+            let width = max(widths[column], 1)
+            return columns[column].side == .left
+                ? String(repeating: "-", count: width + 2) : String(repeating: "-", count: width + 1) + ":"
+        }
+        return line(header) + "|" + rule.joined(separator: "|") + "|\n" + cells.map(line).joined()
+    }
+
+    private func log(_ rows: [ReportDocument.Row]) -> String {
+        let cells = rows.map { $0.cells.map(plain) }
+        let columns = cells.map(\.count).max() ?? 0
+        let widths = (0..<columns).map { column in
+            min(cells.map { column < $0.count - 1 ? $0[column].count : 0 }.max() ?? 0, 72)
+        }
+        let lines = cells.map { row in
+            var line = zip(row, widths).map { pad($0, to: $1, .left) }.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+        return MarkdownText.fenced(lines.joined(separator: "\n"), language: "")
+    }
+
+    private func pad(_ text: String, to width: Int, _ side: ReportDocument.Column.Side) -> String {
+        let room = String(repeating: " ", count: max(0, width - text.count))
+        return side == .left ? text + room : room + text
+    }
+}

@@ -1,0 +1,66 @@
+import Diagnosis
+import Testing
+import Units
+
+@testable import Reporting
+
+@Suite struct BudgetTests {
+    /// Far more of everything than a ticket holds.
+    private var huge: Report {
+        var report = Fixture.wildcard
+        report.timeline = (0..<2_000).map { index in
+            TimelineEntry(
+                at: Fixture.moment("08:00:00").advanced(bySeconds: Double(index)), precisionSeconds: 1,
+                what: "push \(index) of 1,496 clusters", subject: "checkout/pay",
+                evidence: Fixture.line("istiod.log", index, "push"), priority: index % 7)
+        }
+        report.proxies = (0..<500).flatMap { _ in Fixture.proxies }
+        report.manifest = (0..<300).flatMap { _ in Fixture.manifest }
+        return report
+    }
+
+    @Test(arguments: [32_000, 12_000, 6_000])
+    func `A report never exceeds its budget, and says what was cut`(characters: Int) {
+        let text = MarkdownRenderer(characters: characters).render(huge)
+        #expect(text.utf16.count <= characters)
+        #expect(text.contains("\n## Cut\n"))
+        #expect(text.contains("To stay under \(grouped(Int64(characters))) characters"))
+        #expect(text.contains("**Do first**"))
+    }
+
+    @Test func `What matters less goes first`() {
+        let text = MarkdownRenderer(characters: 20_000).render(huge)
+        #expect(!text.contains("\n## Proxies in the bundle"))
+        #expect(text.contains("\n### R1 ·"))
+        #expect(text.contains("OOM203"))
+    }
+
+    @Test func `Timeline rows of a lower priority are cut before those that matter`() {
+        var report = Fixture.wildcard
+        report.timeline = Array(huge.timeline.prefix(190))
+        let rows = MarkdownRenderer(characters: 22_000).render(report).split(separator: "\n")
+            .filter { $0.contains(" of 1,496 clusters  ") }
+        #expect(!rows.isEmpty)
+        let kept = Set(
+            rows.compactMap { row in row.split(separator: " ").dropFirst(3).first.flatMap { Int($0) } }.map { $0 % 7 })
+        #expect(kept.contains(0))
+        #expect(!kept.contains(6))
+    }
+
+    @Test func `Hundreds of incidents fit too`() {
+        var report = Fixture.wildcard
+        report.incidents = (1...300).map { number in
+            var incident = Fixture.incident
+            incident.id = "OOM-\(number)"
+            return incident
+        }
+        let text = MarkdownRenderer().render(report)
+        #expect(text.utf16.count <= 32_000)
+        #expect(text.contains("| `OOM-1`"))
+        #expect(text.contains("## Cut"))
+    }
+
+    @Test func `A report that fits is not touched`() {
+        #expect(!MarkdownRenderer().render(Fixture.wildcard).contains("## Cut"))
+    }
+}

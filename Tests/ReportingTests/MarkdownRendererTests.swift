@@ -1,0 +1,73 @@
+import Diagnosis
+import Testing
+import Units
+
+@testable import Reporting
+
+@Suite struct MarkdownRendererTests {
+    @Test(arguments: ["wildcard", "healthy"])
+    func `The Markdown of a report is as stored`(name: String) throws {
+        try expectSnapshot(MarkdownRenderer().render(Fixture.report(named: name)), name + ".md")
+    }
+
+    @Test func `The first screen answers what, why, impact and what to do in twelve lines`() {
+        let lines = MarkdownRenderer().render(Fixture.wildcard).split(separator: "\n").prefix(12)
+        for word in ["**What**", "**Why**", "**Impact**", "**Do first**", "**Do not**"] {
+            #expect(lines.contains { $0.hasPrefix("- " + word) }, "\(word)")
+        }
+    }
+
+    @Test func `A bundle that kills nobody warns of no capture`() {
+        var report = Fixture.wildcard
+        report.incidents[0].kills = report.incidents[0].kills.filter { $0.duringCapture == false }
+        report.incidents[0].causes = report.incidents[0].causes.filter { $0.classification != .captureItself }
+        #expect(!MarkdownRenderer().render(report).contains("**Do not**"))
+    }
+
+    @Test func `Every finding of the JSON report is in the Markdown report`() {
+        let text = MarkdownRenderer().render(Fixture.wildcard)
+        for cause in Fixture.incident.causes { #expect(text.contains(cause.code), "\(cause.code)") }
+        for remedy in Fixture.incident.remedies { #expect(text.contains("### \(remedy.id) ·"), "\(remedy.id)") }
+    }
+
+    @Test func `Figures of another process say whose they are`() {
+        var report = Fixture.wildcard
+        #expect(MarkdownRenderer().render(report).contains("**Measured**, of `checkout/cart-7dbf74ddcc-kczmj`"))
+        report.incidents[0].evidenceProcess = .successor
+        #expect(MarkdownRenderer().render(report).contains("**Measured**, of its successor, not of the killed process"))
+    }
+
+    @Test func `A witness that says otherwise is not hidden`() {
+        let text = MarkdownRenderer().render(Fixture.wildcard)
+        #expect(text.contains("**The witnesses do not agree**"))
+        #expect(text.contains("**otherwise** event"))
+    }
+
+    @Test func `An empty report still says that nothing was found`() {
+        let text = MarkdownRenderer().render(Report(toolVersion: "0.1.0"))
+        #expect(text.hasPrefix("# No OOM kill in this bundle\n"))
+        #expect(text.contains("no entry that says anything of a proxy"))
+    }
+
+    @Test func `Several incidents share one overview and have a section each`() {
+        var report = Fixture.wildcard
+        var other = Fixture.incident
+        other.id = "OOM-2"
+        other.workload = "cart"
+        other.causes = []
+        report.incidents.append(other)
+        let text = MarkdownRenderer().render(report)
+        #expect(text.hasPrefix("# 2 workloads with OOM kills\n"))
+        #expect(text.contains("\n## `OOM-1`: `checkout/pay`\n"))
+        #expect(text.contains("\n## `OOM-2`: `checkout/cart`\n"))
+        #expect(text.contains("| not proven"))
+    }
+
+    @Test func `Without a proven cause the verdict takes its place`() {
+        var report = Fixture.wildcard
+        report.incidents[0].causes.removeAll { $0.outcome.isClaim }
+        let text = MarkdownRenderer().render(report)
+        #expect(text.contains("no cause could be proven"))
+        #expect(text.contains("Possible, but not proven: CONFIG_SCOPE."))
+    }
+}
