@@ -1,1 +1,1 @@
-print("oom-report")
+Platform.exit(run(Array(CommandLine.arguments.dropFirst()), on: Platform.console()))

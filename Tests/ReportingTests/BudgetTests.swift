@@ -29,7 +29,7 @@ import Units
     }
 
     @Test func `What matters less goes first`() {
-        let text = MarkdownRenderer(characters: 20_000).render(huge)
+        let text = MarkdownRenderer(characters: 13_000).render(huge)
         #expect(!text.contains("\n## Proxies in the bundle"))
         #expect(text.contains("\n### R1 ·"))
         #expect(text.contains("OOM203"))

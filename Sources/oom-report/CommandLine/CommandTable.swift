@@ -1,0 +1,117 @@
+/// All commands and options of the tool.
+enum CommandTable {
+    static let tool = "oom-report"
+    static let summary = "explains from a bug-report archive why Istio sidecars were OOM-killed"
+
+    static let output = OptionDeclaration(
+        name: "output", short: "o", value: "FILE",
+        help: "write the report to FILE; its ending names the format, .md or .json",
+        fallback: "Markdown on stdout", isRepeatable: true)
+    static let format = OptionDeclaration(
+        name: "format", value: "FORMAT", help: "write the report to stdout in this format",
+        fallback: "markdown, or nothing with --output", choices: ReportFormat.allCases.map(\.rawValue))
+    static let database = OptionDeclaration(
+        name: "db", value: "FILE", help: "keep the SQLite database with everything that was read",
+        fallback: "a temporary one, which vanishes")
+    static let threads = OptionDeclaration(
+        name: "threads", value: "N", help: "read with N threads, 1 to \(mostThreads); the report is the same",
+        fallback: "as many as help, at most 2")
+    static let failOn = OptionDeclaration(
+        name: "fail-on", value: "LEVEL", help: "exit with status 1 where a cause is at least this certain",
+        fallback: "never", choices: FailLevel.allCases.map(\.rawValue))
+    static let queriedDatabase = OptionDeclaration(
+        name: "db", value: "FILE", help: "the database that analyze --db wrote; it is only read")
+    static let tables = OptionDeclaration(
+        name: "tables", help: "list tables and columns with what they mean, instead of SQL")
+    static let rowFormat = OptionDeclaration(
+        name: "format", value: "FORMAT", help: "how rows are written", fallback: "table",
+        choices: RowFormat.allCases.map(\.rawValue))
+    static let sampleOutput = OptionDeclaration(
+        name: "output", short: "o", value: "FILE", help: "write the bundle to FILE",
+        fallback: "NAME.tar.gz in this folder")
+
+    static let quiet = OptionDeclaration(name: "quiet", short: "q", help: "no messages on stderr but errors")
+    static let verbose = OptionDeclaration(name: "verbose", short: "v", help: "say on stderr what is being done")
+    static let noColor = OptionDeclaration(name: "no-color", help: "no colors (also with NO_COLOR in the environment)")
+    static let help = OptionDeclaration(name: "help", short: "h", help: "this help")
+    static let version = OptionDeclaration(name: "version", help: "print the version")
+
+    /// Options of every command.
+    static let common = [quiet, verbose, noColor, help]
+    /// Options that stand without a command.
+    static let bare = [help, version]
+    static let mostThreads = 64
+
+    static let commands = [analyze, inspect, rules, explain, query, sample]
+
+    static func command(_ name: CommandName) -> CommandDeclaration {
+        switch name {
+        case .analyze: analyze
+        case .inspect: inspect
+        case .rules: rules
+        case .explain: explain
+        case .query: query
+        case .sample: sample
+        }
+    }
+
+    static let analyze = CommandDeclaration(
+        name: .analyze, summary: "read bundles, find what was killed and why, write a report",
+        examples: [
+            .init(line: "oom-report analyze bug-report.tar.gz", does: "the report as Markdown on stdout"),
+            .init(
+                line: "oom-report analyze bug-report.tar.gz -o report.md -o report.json",
+                does: "for the ticket and for other programs"),
+            .init(line: "oom-report analyze bug-report.tar.gz --db incident.sqlite", does: "keep all facts for query"),
+            .init(line: "kubectl exec … | oom-report analyze -", does: "read a bundle from stdin"),
+        ],
+        arguments: [
+            ArgumentDeclaration(
+                name: "BUNDLE", help: "an archive of istioctl bug-report, a folder, loose admin pages, or - for stdin",
+                arity: .several)
+        ],
+        options: [output, format, database, threads, failOn],
+        notes: [
+            "Works offline, changes nothing, extracts nothing to disk. Nothing leaves this machine.",
+            "Several bundles are several moments of one mesh, or several clusters.",
+        ])
+
+    static let inspect = CommandDeclaration(
+        name: .inspect,
+        summary: "list the entries of a bundle: what each was taken for, what was read, skipped, damaged, absent",
+        examples: [.init(line: "oom-report inspect bug-report.tar.gz", does: "one line for each entry")],
+        arguments: [ArgumentDeclaration(name: "BUNDLE", help: "as for analyze")])
+
+    static let rules = CommandDeclaration(
+        name: .rules, summary: "list the causes that are looked for",
+        examples: [.init(line: "oom-report rules", does: "code, class and title of each")])
+
+    static let explain = CommandDeclaration(
+        name: .explain, summary: "tell a rule's reason, needs, thresholds, false positives and remedy",
+        examples: [.init(line: "oom-report explain OOM201", does: "all about one code of a report")],
+        arguments: [ArgumentDeclaration(name: "CODE", help: "a code such as OOM201, or a class such as CONFIG_SCOPE")])
+
+    static let query = CommandDeclaration(
+        name: .query, summary: "ask the database of an analysis in SQL, read-only",
+        examples: [
+            .init(line: "oom-report query --db incident.sqlite --tables", does: "what there is to ask"),
+            .init(
+                line: "oom-report query --db incident.sqlite 'SELECT pod, count(*) FROM proxy GROUP BY 1'",
+                does: "rows as a table"),
+            .init(
+                line: "oom-report query --db incident.sqlite --format csv 'SELECT * FROM proxy'", does: "rows as CSV"),
+        ],
+        arguments: [ArgumentDeclaration(name: "SQL", help: "one statement that reads", arity: .optional)],
+        options: [queriedDatabase, tables, rowFormat])
+
+    static let sample = CommandDeclaration(
+        name: .sample, summary: "write a small sample bundle, to try the tool without a cluster",
+        examples: [
+            .init(line: "oom-report sample", does: "the names of the samples"),
+            .init(line: "oom-report sample wildcard -o wildcard.tar.gz", does: "write one, for analyze"),
+        ],
+        arguments: [
+            ArgumentDeclaration(name: "NAME", help: "which sample; without it they are listed", arity: .optional)
+        ],
+        options: [sampleOutput])
+}

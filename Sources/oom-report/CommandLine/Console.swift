@@ -1,0 +1,54 @@
+/// Where a run writes: data to stdout, messages to stderr. A test gives one that collects.
+struct Console: Sendable {
+    var voice = Voice()
+    /// stderr is a terminal, and nothing forbids color there.
+    var isTerminal = false
+    var forbidsColor = false
+    let writeOutput: @Sendable ([UInt8]) -> Void
+    let writeMessage: @Sendable ([UInt8]) -> Void
+
+    /// Data.
+    func print(_ text: String) { writeOutput(Array(text.utf8)) }
+
+    /// What a person should know; silent with --quiet.
+    func say(_ text: String) { if voice.volume != .quiet { message(text) } }
+
+    /// What is being done; only with --verbose.
+    func detail(_ text: String) { if voice.volume == .verbose { message(text) } }
+
+    func warn(_ text: String) { if voice.volume != .quiet { message(colored("warning: ", "33") + plain(text)) } }
+
+    func fail(_ text: String, hint: String? = nil) {
+        message(colored("\(CommandTable.tool): ", "31") + plain(text))
+        if let hint { message("  " + plain(hint)) }
+    }
+
+    /// One line that the next one replaces; only on a terminal. An empty text clears it.
+    func progress(_ text: String) {
+        guard isTerminal, voice.volume != .quiet else { return }
+        writeMessage(Array("\r\u{1B}[2K\(plain(String(text.prefix(78))))".utf8))
+    }
+
+    private var usesColor: Bool { isTerminal && !forbidsColor && voice.wantsColor }
+
+    private func colored(_ text: String, _ code: String) -> String {
+        usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+
+    private func message(_ text: String) {
+        writeMessage(
+            Array((isTerminal && voice.volume != .quiet ? "\r\u{1B}[2K" : "").utf8) + Array((text + "\n").utf8))
+    }
+
+    /// Names of files and of what a bundle holds must not act on the terminal.
+    private func plain(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+                    default: scalar
+                    }
+                }))
+    }
+}

@@ -1,0 +1,98 @@
+/// A command line, taken apart by the declarations but not yet understood: step one of two (`Plan` is the second).
+struct Invocation: Equatable {
+    let command: CommandDeclaration
+    private(set) var values: [String: [String]] = [:]
+    private(set) var arguments: [String] = []
+
+    /// Reads what stands behind the command's name: `-o FILE`, `-oFILE`, `--output FILE`, `--output=FILE`, `-qv`; after
+    /// `--` everything is an argument, and `-` alone always is.
+    init(_ command: CommandDeclaration, _ words: some Sequence<String>) throws(UsageError) {
+        self.command = command
+        var rest = Array(words)[...]
+        var onlyArguments = false
+        while let word = rest.popFirst() {
+            if onlyArguments || word == "-" || !word.hasPrefix("-") {
+                arguments.append(word)
+            } else if word == "--" {
+                onlyArguments = true
+            } else if word.hasPrefix("--") {
+                try takeLong(word.dropFirst(2), &rest)
+            } else {
+                try takeShort(word.dropFirst(), &rest)
+            }
+        }
+        if !asksForHelp { try checkArguments() }
+    }
+
+    func has(_ option: OptionDeclaration) -> Bool { values[option.name] != nil }
+    func value(of option: OptionDeclaration) -> String? { values[option.name]?.last }
+    func values(of option: OptionDeclaration) -> [String] { values[option.name] ?? [] }
+    var asksForHelp: Bool { has(CommandTable.help) }
+
+    private var helpHint: String { "see: \(CommandTable.tool) help \(command.name.rawValue)" }
+
+    private mutating func takeLong(_ word: Substring, _ rest: inout ArraySlice<String>) throws(UsageError) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts.first ?? "")
+        guard let option = command.allOptions.first(where: { $0.name == name }) else {
+            throw UsageError(
+                "\(command.name.rawValue) has no option --\(name)", word: "--" + name,
+                candidates: command.allOptions.map { "--" + $0.name }, otherwise: helpHint)
+        }
+        let attached = parts.count > 1 ? String(parts[1]) : nil
+        guard option.value != nil else {
+            if attached != nil { throw UsageError("--\(name) takes no value", hint: helpHint) }
+            return try add(option, "")
+        }
+        guard let value = attached ?? rest.popFirst() else { throw missingValue(option) }
+        try add(option, value)
+    }
+
+    private mutating func takeShort(_ letters: Substring, _ rest: inout ArraySlice<String>) throws(UsageError) {
+        var letters = letters
+        while let letter = letters.popFirst() {
+            guard let option = command.allOptions.first(where: { $0.short == letter }) else {
+                throw UsageError("\(command.name.rawValue) has no option -\(letter)", hint: helpHint)
+            }
+            guard option.value != nil else {
+                try add(option, "")
+                continue
+            }
+            guard let value = letters.isEmpty ? rest.popFirst() : String(letters) else { throw missingValue(option) }
+            return try add(option, value)
+        }
+    }
+
+    private func missingValue(_ option: OptionDeclaration) -> UsageError {
+        UsageError("--\(option.name) needs a value: --\(option.name) \(option.value ?? "")", hint: helpHint)
+    }
+
+    private mutating func add(_ option: OptionDeclaration, _ value: String) throws(UsageError) {
+        if option.value != nil {
+            guard !value.isEmpty else { throw missingValue(option) }
+            guard option.isRepeatable || values[option.name] == nil else {
+                throw UsageError("--\(option.name) is given twice", hint: "give it once")
+            }
+        }
+        guard option.choices.isEmpty || option.choices.contains(value) else {
+            throw UsageError(
+                "--\(option.name) cannot be \(value)", word: value, candidates: option.choices,
+                otherwise: "it is one of: " + option.choices.joined(separator: ", "))
+        }
+        values[option.name, default: []].append(value)
+    }
+
+    private func checkArguments() throws(UsageError) {
+        let name = command.name.rawValue
+        guard let declared = command.arguments.first else {
+            if let extra = arguments.first { throw UsageError("\(name) takes no argument: \(extra)", hint: helpHint) }
+            return
+        }
+        if arguments.isEmpty, declared.arity != .optional {
+            throw UsageError("\(name) needs a \(declared.name)", hint: helpHint)
+        }
+        if declared.arity != .several, arguments.count > 1 {
+            throw UsageError("\(name) takes one \(declared.name), not also: \(arguments[1])", hint: helpHint)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+extension Plan {
+    /// Understands the words behind the tool's name.
+    static func resolve(_ words: [String]) throws(UsageError) -> (plan: Plan, voice: Voice) {
+        guard let first = words.first else {
+            throw UsageError("no command", hint: "see: \(CommandTable.tool) --help")
+        }
+        switch first {
+        case "--help", "-h": return (.show(HelpText.overview), Voice())
+        case "--version": return (.show("\(CommandTable.tool) \(toolVersion)\n"), Voice())
+        case "help": return (.show(try help(for: Array(words.dropFirst()))), Voice())
+        default: break
+        }
+        let invocation = try Invocation(try command(named: first), words.dropFirst())
+        if invocation.asksForHelp { return (.show(HelpText.of(invocation.command)), Voice()) }
+        return (try Plan(invocation), try Voice(invocation))
+    }
+
+    private static func command(named word: String) throws(UsageError) -> CommandDeclaration {
+        if let name = CommandName(rawValue: word) { return CommandTable.command(name) }
+        if word.hasPrefix("-") {
+            throw UsageError(
+                "unknown option \(word) before the command",
+                hint: "write the command first: \(CommandTable.tool) analyze …")
+        }
+        throw UsageError(
+            "unknown command \(word)", word: word, candidates: CommandName.allCases.map(\.rawValue) + ["help"],
+            otherwise: "to read a bundle: \(CommandTable.tool) analyze BUNDLE")
+    }
+
+    private static func help(for words: [String]) throws(UsageError) -> String {
+        guard let word = words.first, !word.hasPrefix("-") else { return HelpText.overview }
+        return HelpText.of(try command(named: word))
+    }
+
+    private init(_ invocation: Invocation) throws(UsageError) {
+        switch invocation.command.name {
+        case .analyze: self = .analyze(try AnalyzePlan(invocation))
+        case .inspect: self = .inspect(InspectPlan(bundle: invocation.arguments[0]))
+        case .rules: self = .rules
+        case .explain: self = .explain(ExplainPlan(code: invocation.arguments[0].uppercased()))
+        case .query: self = .query(try QueryPlan(invocation))
+        case .sample: self = .sample(try SamplePlan(invocation))
+        }
+    }
+}
+
+extension Voice {
+    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+        let quiet = invocation.has(CommandTable.quiet)
+        let verbose = invocation.has(CommandTable.verbose)
+        if quiet && verbose {
+            throw UsageError("--quiet and --verbose contradict each other", hint: "give one of them")
+        }
+        volume = quiet ? .quiet : verbose ? .verbose : .normal
+        wantsColor = !invocation.has(CommandTable.noColor)
+    }
+}
+
+extension AnalyzePlan {
+    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+        bundles = invocation.arguments
+        if bundles.filter({ $0 == "-" }).count > 1 {
+            throw UsageError("stdin can be read only once", hint: "give - once")
+        }
+        for path in invocation.values(of: CommandTable.output) {
+            guard let format = ReportFormat(ending: path) else {
+                throw UsageError(
+                    "cannot tell the format of \(path)", hint: "end its name in .md or .json; for stdout use --format")
+            }
+            outputs.append(Output(path: path, format: format))
+        }
+        database = invocation.value(of: CommandTable.database)
+        let written = outputs.map(\.path) + [database].compactMap { $0 }
+        for (index, path) in written.enumerated() where written[..<index].contains(path) || bundles.contains(path) {
+            throw UsageError(
+                "\(path) would be overwritten by this run itself", hint: "give each file a name of its own")
+        }
+        let format = invocation.value(of: CommandTable.format).flatMap(ReportFormat.init(rawValue:))
+        standardOutput = format ?? (outputs.isEmpty ? .markdown : nil)
+        failOn = invocation.value(of: CommandTable.failOn).flatMap(FailLevel.init(rawValue:))
+        if let text = invocation.value(of: CommandTable.threads) {
+            guard let count = Int(text), (1...CommandTable.mostThreads).contains(count) else {
+                throw UsageError("--threads cannot be \(text)", hint: "a number from 1 to \(CommandTable.mostThreads)")
+            }
+            threads = count
+        }
+    }
+}
+
+extension QueryPlan {
+    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+        guard let path = invocation.value(of: CommandTable.queriedDatabase) else {
+            throw UsageError(
+                "query needs a database", hint: "make one: \(CommandTable.tool) analyze BUNDLE --db incident.sqlite")
+        }
+        database = path
+        format = invocation.value(of: CommandTable.rowFormat).flatMap(RowFormat.init(rawValue:)) ?? .table
+        switch (invocation.has(CommandTable.tables), invocation.arguments.first) {
+        case (true, nil): question = .tables
+        case (false, let sql?): question = .sql(sql)
+        case (true, .some): throw UsageError("query takes --tables or SQL, not both", hint: "leave one out")
+        case (false, nil): throw UsageError("query needs SQL", hint: "to see what there is to ask: --tables")
+        }
+    }
+}
+
+extension SamplePlan {
+    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+        let path = invocation.value(of: CommandTable.sampleOutput)
+        guard let name = invocation.arguments.first else {
+            if path != nil { throw UsageError("sample needs a NAME to write", hint: "to list them: oom-report sample") }
+            wish = .list
+            return
+        }
+        // The name becomes a file's name, so it must not lead out of this folder.
+        guard !name.isEmpty, name.utf8.allSatisfy({ $0 != UInt8(ascii: "/") && $0 >= 0x20 && $0 != 0x7F }) else {
+            throw UsageError("\(name) is no name of a sample", hint: "to list them: oom-report sample")
+        }
+        wish = .write(name: name, path: path ?? name + ".tar.gz")
+    }
+}

@@ -1,0 +1,94 @@
+import Diagnosis
+
+/// What a run will do, resolved and free of contradictions: step two. Nothing behind it looks at the command line.
+enum Plan: Equatable {
+    case analyze(AnalyzePlan)
+    case inspect(InspectPlan)
+    case rules
+    case explain(ExplainPlan)
+    case query(QueryPlan)
+    case sample(SamplePlan)
+    /// Text for stdout: help, the version.
+    case show(String)
+}
+
+/// How much is said on stderr, and whether in color.
+struct Voice: Equatable, Sendable {
+    enum Volume: Sendable { case quiet, normal, verbose }
+    var volume: Volume = .normal
+    var wantsColor = true
+}
+
+enum ReportFormat: String, Sendable, CaseIterable {
+    case markdown, json
+
+    /// By the ending of a file's name.
+    init?(ending path: String) {
+        switch path.split(separator: ".", omittingEmptySubsequences: false).last.map({ $0.lowercased() }) {
+        case "md": self = .markdown
+        case "json": self = .json
+        default: return nil
+        }
+    }
+}
+
+/// How certain a cause must be for `--fail-on`.
+enum FailLevel: String, Sendable, CaseIterable {
+    case confirmed, likely, possible
+
+    func isReached(by report: Report) -> Bool {
+        let least: Outcome =
+            switch self {
+            case .confirmed: .confirmed
+            case .likely: .likely
+            case .possible: .possible
+            }
+        let causes = report.incidents.flatMap(\.causes) + report.outlook.flatMap(\.causes)
+        return causes.contains { $0.outcome <= least }
+    }
+}
+
+enum RowFormat: String, Sendable, CaseIterable { case table, csv, json }
+
+struct AnalyzePlan: Equatable, Sendable {
+    struct Output: Equatable, Sendable {
+        let path: String
+        let format: ReportFormat
+    }
+    /// Paths; `-` is stdin.
+    var bundles: [String]
+    var outputs: [Output] = []
+    /// What goes to stdout; nil: nothing.
+    var standardOutput: ReportFormat?
+    var database: String?
+    /// nil: as many as help.
+    var threads: Int?
+    var failOn: FailLevel?
+}
+
+struct InspectPlan: Equatable, Sendable {
+    var bundle: String
+}
+
+struct ExplainPlan: Equatable, Sendable {
+    /// A code or a class, in capitals.
+    var code: String
+}
+
+struct QueryPlan: Equatable, Sendable {
+    enum Question: Equatable, Sendable {
+        case tables
+        case sql(String)
+    }
+    var database: String
+    var question: Question
+    var format: RowFormat
+}
+
+struct SamplePlan: Equatable, Sendable {
+    enum Wish: Equatable, Sendable {
+        case list
+        case write(name: String, path: String)
+    }
+    var wish: Wish
+}

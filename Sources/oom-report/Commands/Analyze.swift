@@ -1,0 +1,51 @@
+import Diagnosis
+import Reporting
+
+/// `analyze`: bundles in, reports out.
+enum Analyze {
+    static func run(_ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
+        let report = try report(for: plan, console)
+        return try deliver(report, plan, console)
+    }
+
+    /// Reads the bundles into the database and diagnoses them.
+    static func report(for plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> Report {
+        throw CommandFailure("analyze cannot read bundles yet")
+    }
+
+    /// Writes the report in every format that was asked for, each rendered once, and says how it ended.
+    static func deliver(_ report: Report, _ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
+        var rendered: [ReportFormat: String] = [:]
+        func text(_ format: ReportFormat) -> String {
+            if let known = rendered[format] { return known }
+            let text = format.renderer.render(report)
+            rendered[format] = text
+            return text
+        }
+        for output in plan.outputs {
+            try Platform.replaceFile(output.path, with: Array(text(output.format).utf8))
+            console.say("wrote \(output.path)")
+        }
+        if let format = plan.standardOutput { console.print(text(format)) }
+        return status(of: report, plan)
+    }
+
+    /// What was asked for with --fail-on goes before damage: a script that gates on findings must see it.
+    private static func status(of report: Report, _ plan: AnalyzePlan) -> RunStatus {
+        if let level = plan.failOn, level.isReached(by: report) { return .found }
+        let isHurt = report.manifest.contains {
+            $0.status == .damaged || $0.status == .refused || $0.status == .partial
+        }
+        let causes = report.incidents.flatMap(\.causes) + report.outlook.flatMap(\.causes)
+        return isHurt || causes.contains { $0.outcome == .failed } ? .partial : .done
+    }
+}
+
+extension ReportFormat {
+    var renderer: any ReportRenderer {
+        switch self {
+        case .markdown: MarkdownRenderer()
+        case .json: JSONRenderer()
+        }
+    }
+}

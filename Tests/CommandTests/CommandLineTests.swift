@@ -1,0 +1,124 @@
+import Testing
+
+@testable import oom_report
+
+private func plan(_ line: String) throws(UsageError) -> Plan {
+    try Plan.resolve(line.split(separator: " ").map(String.init)).plan
+}
+
+private func usageError(_ line: String) -> UsageError? {
+    do {
+        _ = try plan(line)
+        return nil
+    } catch {
+        return error
+    }
+}
+
+@Suite struct CommandLineTests {
+    @Test func `A bundle alone gives Markdown on stdout`() throws {
+        #expect(try plan("analyze b.tgz") == .analyze(AnalyzePlan(bundles: ["b.tgz"], standardOutput: .markdown)))
+    }
+
+    @Test func `Every option of analyze arrives in the plan`() throws {
+        let line =
+            "analyze a.tgz -o r.md --output=r.JSON --db f.sqlite --threads 2 --fail-on likely --format json -- -b.tgz"
+        let expected = AnalyzePlan(
+            bundles: ["a.tgz", "-b.tgz"],
+            outputs: [.init(path: "r.md", format: .markdown), .init(path: "r.JSON", format: .json)],
+            standardOutput: .json, database: "f.sqlite", threads: 2, failOn: .likely)
+        #expect(try plan(line) == .analyze(expected))
+    }
+
+    @Test func `With files named, stdout stays empty`() throws {
+        guard case .analyze(let plan) = try plan("analyze - -or.json") else {
+            Issue.record("not analyze")
+            return
+        }
+        #expect(plan.bundles == ["-"])
+        #expect(plan.standardOutput == nil)
+        #expect(plan.outputs == [.init(path: "r.json", format: .json)])
+    }
+
+    @Test func `Other commands resolve to their plans`() throws {
+        #expect(try plan("inspect b.tgz") == .inspect(InspectPlan(bundle: "b.tgz")))
+        #expect(try plan("rules") == .rules)
+        #expect(try plan("explain oom201") == .explain(ExplainPlan(code: "OOM201")))
+        #expect(
+            try plan("query --db f --tables") == .query(QueryPlan(database: "f", question: .tables, format: .table)))
+        #expect(
+            try plan("query --format csv --db f SELECT")
+                == .query(QueryPlan(database: "f", question: .sql("SELECT"), format: .csv)))
+        #expect(try plan("sample") == .sample(SamplePlan(wish: .list)))
+        #expect(try plan("sample w") == .sample(SamplePlan(wish: .write(name: "w", path: "w.tar.gz"))))
+        #expect(try plan("sample w -o x.tgz") == .sample(SamplePlan(wish: .write(name: "w", path: "x.tgz"))))
+    }
+
+    @Test func `Volume and color are understood for every command`() throws {
+        let voice = try Plan.resolve(["rules", "-v", "--no-color"]).voice
+        #expect(voice == Voice(volume: .verbose, wantsColor: false))
+        #expect(try Plan.resolve(["rules", "-q"]).voice.volume == .quiet)
+    }
+
+    @Test(arguments: [
+        ("", "no command", "see: oom-report --help"),
+        ("analyse b.tgz", "unknown command analyse", "did you mean analyze?"),
+        ("bug-report.tar.gz", "unknown command bug-report.tar.gz", "to read a bundle: oom-report analyze BUNDLE"),
+        (
+            "--quiet analyze b", "unknown option --quiet before the command",
+            "write the command first: oom-report analyze …"
+        ),
+        ("analyze", "analyze needs a BUNDLE", "see: oom-report help analyze"),
+        ("analyze b --ouput r.md", "analyze has no option --ouput", "did you mean --output?"),
+        ("analyze b --out r.md", "analyze has no option --out", "did you mean --output?"),
+        ("analyze b --wat", "analyze has no option --wat", "see: oom-report help analyze"),
+        ("analyze b -x", "analyze has no option -x", "see: oom-report help analyze"),
+        ("analyze b -o", "--output needs a value: --output FILE", "see: oom-report help analyze"),
+        ("analyze b --db=", "--db needs a value: --db FILE", "see: oom-report help analyze"),
+        ("analyze b --quiet=yes", "--quiet takes no value", "see: oom-report help analyze"),
+        (
+            "analyze b -o r.pdf", "cannot tell the format of r.pdf",
+            "end its name in .md or .json; for stdout use --format"
+        ),
+        ("analyze b --format mardown", "--format cannot be mardown", "did you mean markdown?"),
+        ("analyze b --fail-on x", "--fail-on cannot be x", "it is one of: confirmed, likely, possible"),
+        ("analyze b --threads 0", "--threads cannot be 0", "a number from 1 to 64"),
+        (
+            "analyze b --threads 99999999999999999999", "--threads cannot be 99999999999999999999",
+            "a number from 1 to 64"
+        ),
+        ("analyze b --db a --db c", "--db is given twice", "give it once"),
+        (
+            "analyze b -o b.md -o b.md", "b.md would be overwritten by this run itself",
+            "give each file a name of its own"
+        ),
+        ("analyze b --db b", "b would be overwritten by this run itself", "give each file a name of its own"),
+        ("analyze - -", "stdin can be read only once", "give - once"),
+        ("rules -q -v", "--quiet and --verbose contradict each other", "give one of them"),
+        ("rules OOM201", "rules takes no argument: OOM201", "see: oom-report help rules"),
+        ("inspect a b", "inspect takes one BUNDLE, not also: b", "see: oom-report help inspect"),
+        ("query SELECT", "query needs a database", "make one: oom-report analyze BUNDLE --db incident.sqlite"),
+        ("query --db f", "query needs SQL", "to see what there is to ask: --tables"),
+        ("query --db f --tables SELECT", "query takes --tables or SQL, not both", "leave one out"),
+        ("sample -o x", "sample needs a NAME to write", "to list them: oom-report sample"),
+        ("sample ../x", "../x is no name of a sample", "to list them: oom-report sample"),
+        ("help analyse", "unknown command analyse", "did you mean analyze?"),
+    ])
+    func `Wrong usage is told with what to do instead`(line: String, message: String, hint: String) {
+        #expect(usageError(line) == UsageError(message, hint: hint))
+    }
+
+    @Test func `Usage errors go to stderr with status 2`() {
+        let recorder = Recorder()
+        #expect(recorder.run("analyze b --ouput x.md") == .failed)
+        #expect(recorder.output == "")
+        #expect(recorder.messages == "oom-report: analyze has no option --ouput\n  did you mean --output?\n")
+    }
+
+    @Test func `Hostile words are inert in messages`() {
+        let recorder = Recorder()
+        #expect(recorder.run("\u{1B}[2J\u{202E}x") == .failed)
+        #expect(!recorder.messages.contains("\u{1B}"))
+        #expect(!recorder.messages.unicodeScalars.contains("\u{202E}"))
+    }
+}

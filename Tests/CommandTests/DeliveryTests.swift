@@ -1,0 +1,83 @@
+import Diagnosis
+import Testing
+
+@testable import oom_report
+
+@Suite struct DeliveryTests {
+    private func report(_ outcome: Outcome, entry: ManifestEntry.Status = .read) -> Report {
+        var report = Report(toolVersion: "0")
+        var incident = Incident(id: "OOM-1", form: .containerLimit)
+        incident.causes = [Cause(code: "OOM201", classification: .configScope, title: "t", outcome: outcome, why: "w")]
+        report.incidents = [incident]
+        report.manifest = [ManifestEntry(name: "e", kind: nil, bytes: 1, status: entry, why: nil)]
+        return report
+    }
+
+    private func status(of report: Report, failOn level: FailLevel?) throws(CommandFailure) -> RunStatus {
+        let plan = AnalyzePlan(bundles: ["b"], standardOutput: .json, failOn: level)
+        return try Analyze.deliver(report, plan, Recorder().console)
+    }
+
+    @Test func `Without fail-on, findings are no failure`() throws {
+        #expect(try status(of: report(.confirmed), failOn: nil) == .done)
+    }
+
+    @Test func `fail-on counts its level and what is more certain`() throws {
+        #expect(try status(of: report(.confirmed), failOn: .likely) == .found)
+        #expect(try status(of: report(.likely), failOn: .likely) == .found)
+        #expect(try status(of: report(.possible), failOn: .likely) == .done)
+        #expect(try status(of: report(.excluded), failOn: .possible) == .done)
+    }
+
+    @Test func `Damage and failed rules make the run partial`() throws {
+        #expect(try status(of: report(.excluded, entry: .damaged), failOn: nil) == .partial)
+        #expect(try status(of: report(.failed), failOn: nil) == .partial)
+        #expect(try status(of: report(.likely, entry: .damaged), failOn: .likely) == .found)
+        #expect(try status(of: report(.excluded, entry: .absent), failOn: nil) == .done)
+    }
+
+    @Test func `Formats go where the plan says`() throws {
+        let recorder = Recorder()
+        _ = try Analyze.deliver(
+            report(.likely), AnalyzePlan(bundles: ["b"], standardOutput: .markdown), recorder.console)
+        #expect(recorder.output.hasPrefix("# OOM kill of "))
+        #expect(recorder.messages == "")
+    }
+
+    @Test func `A file that cannot be written is said with its name`() {
+        let plan = AnalyzePlan(bundles: ["b"], outputs: [.init(path: "/nowhere/at/all/r.md", format: .markdown)])
+        #expect {
+            try Analyze.deliver(report(.likely), plan, Recorder().console)
+        } throws: { error in
+            (error as? CommandFailure)?.message.hasPrefix("cannot write /nowhere/at/all/r.md: ") == true
+        }
+    }
+}
+
+@Suite struct ConsoleTests {
+    @Test func `Quiet leaves errors, verbose adds detail`() {
+        for (volume, expected) in [
+            (Voice.Volume.quiet, "oom-report: c\n"), (.normal, "a\noom-report: c\n"),
+            (.verbose, "a\nb\noom-report: c\n"),
+        ] {
+            let recorder = Recorder()
+            var console = recorder.console
+            console.voice.volume = volume
+            console.say("a")
+            console.detail("b")
+            console.progress("p")
+            console.fail("c")
+            #expect(recorder.messages == expected)
+        }
+    }
+
+    @Test func `Color and progress are for terminals that want them`() {
+        let recorder = Recorder()
+        var console = recorder.console
+        console.isTerminal = true
+        console.forbidsColor = true
+        console.progress("reading\u{1B}[2J")
+        console.fail("c")
+        #expect(recorder.messages == "\r\u{1B}[2Kreading\u{FFFD}[2J\r\u{1B}[2Koom-report: c\n")
+    }
+}
