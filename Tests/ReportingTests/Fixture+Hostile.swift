@@ -6,6 +6,7 @@ extension Fixture {
         switch name {
         case "wildcard": wildcard
         case "healthy": healthy
+        case "several": several
         case "hostile": hostileReport
         default: Report(toolVersion: "0.1.0")
         }

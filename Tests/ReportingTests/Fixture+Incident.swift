@@ -34,6 +34,26 @@ extension Fixture {
         return incident
     }
 
+    /// The wildcard's victims, and an application container of which the bundle holds nothing but its status.
+    static var several: Report {
+        var report = wildcard
+        var other = Incident(id: "OOM-2", form: .containerLimit)
+        other.namespace = "shop"
+        other.pod = "db-0"
+        other.container = "postgres"
+        other.containerKind = .app
+        other.members = [Member(pod: "db-0", node: "node-1", killCount: 3, limitBytes: mebibytes(512))]
+        other.killCount = 3
+        var kill = Kill(pod: "db-0", at: moment("07:59:02"), atSource: "pod status, lastState")
+        kill.exitCode = 137
+        kill.reason = "OOMKilled"
+        other.kills = [kill]
+        other.limitBytes = mebibytes(512)
+        report.incidents.append(other)
+        report.verdict = "Two workloads were killed; only checkout/pay by its proxy's memory."
+        return report
+    }
+
     private static var kills: [Kill] {
         var first = Kill(pod: "pay-5c9fd4d9b6-c5gcw", at: moment("08:08:27.98"), atSource: "its own log")
         first.startedAt = moment("08:06:29")

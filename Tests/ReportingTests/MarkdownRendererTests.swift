@@ -5,7 +5,7 @@ import Units
 @testable import Reporting
 
 @Suite struct MarkdownRendererTests {
-    @Test(arguments: ["wildcard", "healthy"])
+    @Test(arguments: ["wildcard", "healthy", "several"])
     func `The Markdown of a report is as stored`(name: String) throws {
         try expectSnapshot(MarkdownRenderer().render(Fixture.report(named: name)), name + ".md")
     }

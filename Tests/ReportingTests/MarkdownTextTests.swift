@@ -78,6 +78,31 @@ import Units
         }
     }
 
+    @Test func `No mixture of signs gets out of its code`() {
+        let signs = Array("`|\\<>@#*_~&$![](){}:/.-+= \n\tab1F%^é\u{1B}\u{202E}\"',;?")
+        var seed: UInt64 = 42
+        func next(_ bound: Int) -> Int {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((seed >> 33) % UInt64(bound))
+        }
+        for _ in 0..<3_000 {
+            let text = String((0..<next(14)).map { _ in signs[next(signs.count)] })
+            for inTable in [false, true] {
+                let written = [
+                    MarkdownText.prose(text, startsBlock: true, inTable: inTable),
+                    MarkdownText.code(text, inTable: inTable),
+                ]
+                for line in written {
+                    #expect(!line.contains("\n"))
+                    let outside = MarkdownReader(line).linesOutsideCode.joined()
+                    #expect(
+                        !outside.contains { "`<>@#*_~&$[]{}\\|^".contains($0) }, "\(text.debugDescription): \(line)")
+                    #expect(!inTable || MarkdownReader.cells(in: line[...]) == 0, "\(text.debugDescription): \(line)")
+                }
+            }
+        }
+    }
+
     @Test func `Hostile rows keep the columns of their table`() {
         let text = MarkdownRenderer(characters: 400_000).render(Fixture.hostileReport)
         var columns: Int?

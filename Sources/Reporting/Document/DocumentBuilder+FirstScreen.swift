@@ -16,7 +16,7 @@ extension DocumentBuilder {
                 ? "\(killed) workloads with OOM kills"
                 : "\(report.incidents.count) workloads with kills, \(killed) of them for memory"
             return Section(
-                title, level: 1, cutOrder: 0, blocks: [.paragraph("\(report.verdict)"), overview])
+                title, level: 1, cutOrder: 0, blocks: [.paragraph("\(report.verdict)"), overview] + warnings)
         }
     }
 
@@ -50,6 +50,7 @@ extension DocumentBuilder {
         if let kind = incident.containerKind { text += " (\(kind.label))" }
         text += ", \(incident.killCount) \(own: incident.killCount == 1 ? "kill" : "kills")"
         let times = incident.kills.compactMap(\.at).sorted()
+        if times.count < incident.killCount, !times.isEmpty { text += " (\(times.count) with a known time)" }
         if let first = times.first, let last = times.last {
             text +=
                 first == last
@@ -71,7 +72,13 @@ extension DocumentBuilder {
         guard let cause = incident.leading else {
             let possible = incident.causes.filter { $0.outcome == .possible }.prefix(3)
             let hints = possible.map { Text.own($0.classification.rawValue.uppercased()) }.joined(", ")
-            return "\(report.verdict)" + (hints.isEmpty ? "" : " Possible, but not proven: \(hints).")
+            let answer: Text =
+                report.incidents.count == 1
+                ? "\(report.verdict)"
+                : incident.containerKind == .app
+                    ? "not to be told: a mesh bundle does not show an application's memory."
+                    : "no cause could be proven."
+            return answer + (hints.isEmpty ? "" : " Possible, but not proven: \(hints).")
         }
         return "\(strong: cause.outcome.label): \(cause.why)\(bytes(of: cause, in: incident))"
     }
@@ -92,17 +99,11 @@ extension DocumentBuilder {
     private func impact(_ incident: Incident) -> Text {
         var parts: [Text] = []
         let lives = incident.kills.compactMap(\.livedSeconds).filter(\.isFinite).sorted()
-        if let shortest = lives.first, let longest = lives.last {
-            parts.append(
-                shortest == longest
-                    ? "Lived \(Text.duration(shortest)) before it"
-                    : "Lived \(Text.duration(shortest)) to \(Text.duration(longest)) each time")
+        if let range = range(of: lives) {
+            parts.append("lived \(range) before \(own: lives.count == 1 ? "it" : "each kill")")
         }
-        let gaps = outages(incident)
-        if let shortest = gaps.first, let longest = gaps.last {
-            let range: Text =
-                shortest == longest ? .duration(shortest) : "\(Text.duration(shortest)) to \(Text.duration(longest))"
-            parts.append("then gone for \(range) where the restart is known")
+        if let range = range(of: outages(incident)) {
+            parts.append("then gone for \(range)\(own: incident.killCount > 1 ? " where the restart is known" : "")")
         }
         let others = report.proxies.filter { !$0.killed }
         if !others.isEmpty, incident.containerKind?.isProxy != false {
@@ -112,6 +113,13 @@ extension DocumentBuilder {
                 "\(others.count) other \(own: others.count == 1 ? "proxy" : "proxies") in the bundle lived\(range)")
         }
         return parts.isEmpty ? "not to be told from this bundle." : parts.joined("; ") + "."
+    }
+
+    /// `3.0 s`, or `1 min 26 s to 1 min 59 s`, of seconds in ascending order.
+    private func range(of seconds: [Double]) -> Text? {
+        guard let first = seconds.first, let last = seconds.last else { return nil }
+        let (shortest, longest) = (Text.duration(first), Text.duration(last))
+        return shortest == longest ? shortest : "\(shortest) to \(longest)"
     }
 
     /// Seconds from a kill to the start of the same pod's next known life, shortest first.
@@ -135,7 +143,9 @@ extension DocumentBuilder {
             if let limit = incident.recommendedLimit {
                 return "set a limit of \(own: limit.bytes.binary); no fix is known."
             }
-            return "capture what was missing, below; this bundle does not hold a fix."
+            return incident.containerKind == .app
+                ? "look at the application itself; the proxy is not what was killed."
+                : "capture what was missing, below; this bundle does not hold a fix."
         }
     }
 
@@ -161,11 +171,24 @@ extension DocumentBuilder {
             report.incidents.prefix(Self.mostRows).enumerated().map { index, incident in
                 Row(
                     [
-                        "\(incident.id)", "\(name: incident.subject)", .own(incident.form.rawValue),
+                        "\(incident.id)", "\(name: incident.subject)", incident.form.label,
                         .count(incident.killCount), .limit(incident.limitBytes), shortWhy(incident),
                         incident.remedies.first.map { "\($0.title) (\($0.id))" } ?? "–",
                     ], rank: index < 8 ? 0 : index)
             })
+    }
+
+    /// Where a capture has killed, that must stand on the first screen of several incidents too.
+    private var warnings: [Block] {
+        let endangered = report.incidents.filter(\.wasKilledByCapture)
+        guard !endangered.isEmpty else { return [] }
+        let names = endangered.prefix(6).map { Text.name($0.subject) }.joined(", ")
+        let more: Text = endangered.count > 6 ? " and \(endangered.count - 6) more" : ""
+        return [
+            .paragraph(
+                "\(strong: "Do not") take another bug-report before these are fixed; its \(name: "config_dump") kills them: "
+                    + "\(names)\(more).")
+        ]
     }
 
     private func shortWhy(_ incident: Incident) -> Text {

@@ -46,8 +46,8 @@ extension DocumentBuilder {
         if incident.killCount > incident.kills.count {
             blocks.append(
                 .paragraph(
-                    "\(incident.killCount) kills are counted, \(incident.kills.count) are listed: of the others only the "
-                        + "number is known."))
+                    "Counted: \(incident.killCount); listed: \(incident.kills.count). Of the others only the number is known."
+                ))
         }
         blocks += memberLines(incident) + witnessLines(incident)
         return blocks.isEmpty ? nil : Section("Kills", level: level, cutOrder: 18, blocks: blocks)

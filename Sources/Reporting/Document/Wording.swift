@@ -3,6 +3,17 @@ import Units
 
 /// Words for the values of the report tree, the same in every format.
 extension KillForm {
+    var label: Text {
+        switch self {
+        case .containerLimit: "container limit"
+        case .podLimit: "pod limit"
+        case .nodeOOM: "node out of memory"
+        case .eviction: "eviction"
+        case .envoyOnly: "only Envoy"
+        case .killedNotOOM: "not for memory"
+        }
+    }
+
     /// `killed …`
     var how: Text {
         switch self {
