@@ -273,3 +273,34 @@ package struct EventRow: Sendable {
     package var lastAt: Moment?
     package var lastAge: Double?
 }
+
+extension Store {
+    /// Requests in the access logs of some proxies, and how many of them look like a loop.
+    package func servedRequests(proxies: [Int64]) throws(StoreError) -> (total: Int, looping: Int, file: String?) {
+        let list = proxies.map(String.init).joined(separator: ", ")
+        return try database.first(
+            """
+            SELECT COALESCE(SUM(s.requests), 0), COALESCE(SUM(s.looping), 0), MIN(f.name) FROM served_request s
+            JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IN (\(list))
+            """
+        ) { ($0.int(0), $0.int(1), $0.optionalText(2)) } ?? (0, 0, nil)
+    }
+
+    /// Lines and the largest metric of a proxy's newest stats page.
+    package func seriesCounts(proxy: Int64) throws(StoreError) -> (lines: Int, top: (name: String, series: Double)?, file: String)? {
+        let lines = try database.first(
+            """
+            SELECT s.value, f.name FROM stat s JOIN source_file f ON f.id = s.source_file_id
+            WHERE f.proxy_id = ? AND s.name = 'stats.lines' ORDER BY s.value DESC LIMIT 1
+            """, .integer(proxy)
+        ) { ($0.real(0), $0.text(1)) }
+        guard let lines else { return nil }
+        let top = try database.first(
+            """
+            SELECT substr(s.name, 8), s.value FROM stat s JOIN source_file f ON f.id = s.source_file_id
+            WHERE f.proxy_id = ? AND s.name LIKE 'series.%' ORDER BY s.value DESC LIMIT 1
+            """, .integer(proxy)
+        ) { (name: $0.text(0), series: $0.real(1)) }
+        return (Int(lines.0), top, lines.1)
+    }
+}

@@ -1,0 +1,42 @@
+import Units
+
+/// The capture's own config_dump request took a proxy near its limit over it.
+enum CaptureItself: Rule {
+    static let card = RuleCard(
+        code: "OOM101", classification: .captureItself, title: "The capture itself killed the proxy",
+        why:
+            "Asking Envoy for its config_dump costs 2.2 to 5.9 times the JSON's size in memory (measured, median 3.8). A proxy near its limit dies of being looked at.",
+        falsePositives: "A crash loop that happens to span the capture: a life of under 30 seconds was not ended by the capture.",
+        needs: ["pod statuses", "debug/adsz and debug/syncz", "modification times of the archive"],
+        captureCommand: nil,
+        remedy: "Raise the limit before the next capture, or ask for /memory, /stats and /clusters first and the config_dump last.")
+
+    static func judge(_ c: Case) -> Judgement {
+        guard c.isKill else { return .excluded("nothing was killed") }
+        let kills = c.victims.flatMap(\.kills)
+        let during = kills.filter { $0.duringCapture == true }
+        guard !during.isEmpty else {
+            if kills.contains(where: { $0.duringCapture == nil }) {
+                return .notJudged(missing: ["the start of the capture"], "whether the kill falls into the capture cannot be told")
+            }
+            return .excluded("every kill is older than the capture's start")
+        }
+        let evidence = c.victims.flatMap(\.witnesses).filter { $0.agrees != false }.suffix(3).map(\.evidence)
+        if during.allSatisfy({ ($0.livedSeconds ?? .infinity) < Thresholds.crashLoopLife }) {
+            return .excluded("the kills inside the capture ended lives of under 30 s: a crash loop, which the capture did not start")
+        }
+        let seen = during.contains { $0.at != nil }
+        if during.count == kills.count {
+            return .claim(
+                seen ? .confirmed : .likely,
+                seen
+                    ? "every kill falls into the minutes of the capture, whose config_dump request costs several times its size"
+                    : "its Envoy pages are missing and istiod lost it while the capture ran; no status or log shows the kill itself",
+                bytes: nil, share: nil, evidence: Array(evidence))
+        }
+        return .claim(
+            seen ? .likely : .possible,
+            "\(during.count) of \(kills.count) kills fell into the capture; not the first of them", bytes: nil, share: nil,
+            evidence: Array(evidence))
+    }
+}

@@ -1,0 +1,129 @@
+import Store
+import Units
+
+/// Connections themselves: their number, in either direction.
+enum ConnectionCount: Rule {
+    static let card = RuleCard(
+        code: "OOM401", classification: .connections, title: "Connections and requests in flight",
+        why: "An idle upstream connection costs 16 kB, 31 kB with mTLS; a request in flight 40 to 69 kB (measured). Istio's default pools have no limit and close idle connections after an hour.",
+        falsePositives: "A few dozen connections; bytes that are buffers, not connections.",
+        needs: ["clusters page", "stats (server.total_connections)", "access logs of its peers", "netstat"],
+        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters | grep cx_active | grep -v '::0$'",
+        remedy: "connectionPool limits and a shorter idleTimeout in the DestinationRule of the host whose pool grew.")
+
+    static func judge(_ c: Case) throws -> Judgement {
+        if c.isKill, c.process == .sibling || c.process == .none { return try byWitnesses(c) }
+        guard let total = c.state?.connections.total, let measured = c.allocatedWithConnections else {
+            return c.isKill ? try byWitnesses(c) : .notJudged(missing: ["clusters page", "stats"], "no page counts connections")
+        }
+        guard total >= Thresholds.fewConnections else {
+            return c.isKill && c.process != .killed
+                ? try byWitnesses(c) : .excluded("\(total) open connections", bytes: c.account?.allocated(.connections))
+        }
+        let modelled = c.account?.allocated(.connections) ?? 0
+        let perConnection = measured.rest.double / Double(max(1, total))
+        if perConnection > Thresholds.bufferedPerConnection, modelled.double < measured.rest.double * Thresholds.likelyShare {
+            return .excluded(
+                "\(grouped(total)) connections, but \(Bytes(rounding: perConnection).decimal) for each of them: buffers", bytes: modelled)
+        }
+        // What is measured beside the configuration belongs to the connections, where each then costs what one can.
+        var bytes = perConnection <= Thresholds.bufferedPerConnection && measured.rest > modelled ? measured.rest : modelled
+        if c.isKill, c.process == .successor, let life = c.victimLife, let uptime = c.state?.capture?.uptimeSeconds, uptime > 0, life > uptime {
+            bytes = Bytes(rounding: bytes.double * life / uptime)
+        }
+        let evidence = try pools(c) + (c.state?.connections.evidence.map { [$0] } ?? [])
+        let share = bytes.double / max(1, measured.allocated.double)
+        let pool = try topPool(c).map { ", most to \($0.name) (\(grouped($0.active)))" } ?? ""
+        let text = "\(grouped(total)) open connections\(pool): \(bytes.decimal), \(fixed(min(1, share) * 100, 0)) % of allocated at the time"
+        let outcome: Outcome =
+            share >= Thresholds.likelyShare ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
+        if c.isKill, c.process == .successor, share < Thresholds.likelyShare { return try byWitnesses(c) }
+        return .claim(outcome, text, bytes: bytes, share: min(1, share), evidence: evidence)
+    }
+
+    private static func topPool(_ c: Case) throws -> (name: String, active: Int64)? {
+        guard let capture = c.state?.capture?.id, let pool = try c.mesh.store.largestPools(capture: capture, limit: 1).first, pool.active > 10 else { return nil }
+        return (pool.name, pool.active)
+    }
+
+    private static func pools(_ c: Case) throws -> [Evidence] {
+        guard let capture = c.state?.capture?.id else { return [] }
+        return try c.mesh.store.largestPools(capture: capture, limit: 3).filter { $0.active > 10 }.map {
+            Evidence(.file($0.file, locator: "\($0.name)::cx_active"), value: .count($0.active), text: "\(grouped($0.active)) active connections to \($0.name)")
+        }
+    }
+
+    /// No page of the victim: the requests that broke for others when it died count what it held.
+    private static func byWitnesses(_ c: Case) throws -> Judgement {
+        let witnesses = try PeerWitnesses(c)
+        guard witnesses.hasLogs else {
+            return .notJudged(missing: ["clusters page or stats of the victim from before the kill"], "no page of the victim counts its connections")
+        }
+        guard let limit = c.limit, let need = c.need else {
+            return .notJudged(missing: [Case.missingDump], "\(grouped(Int64(witnesses.perKill))) requests broke at each kill; the limit or the need is not known")
+        }
+        let open = Double(witnesses.perKill)
+        guard witnesses.perKill >= Int(Thresholds.fewConnections) else {
+            return c.process == .none && !witnesses.evidence.isEmpty
+                ? .notJudged(missing: ["clusters page of the victim"], "\(witnesses.perKill) requests broke at each kill")
+                : .excluded("\(witnesses.perKill) requests of its peers broke at each kill")
+        }
+        let bytes = Bytes(rounding: open * MemoryModel.requestTLSClient.allocated)
+        let missing = limit.double - need.level.double
+        let reach = bytes.double * MemoryModel.anonymousPerAllocated
+        let text = "\(grouped(Int64(witnesses.perKill))) requests of its peers broke with each kill: about \(bytes.decimal) in flight (modelled), \(Bytes(rounding: max(0, missing)).decimal) lay between its configuration and the limit"
+        let outcome: Outcome = missing <= 0 ? .possible : reach >= missing ? .likely : reach >= missing / 2 ? .possible : .excluded
+        return .claim(outcome, text, bytes: bytes, share: nil, evidence: witnesses.evidence)
+    }
+}
+
+/// What the victim's peers say of its death: requests that broke, and sockets that are left.
+struct PeerWitnesses {
+    private(set) var perKill = 0
+    private(set) var hasLogs = false
+    private(set) var evidence: [Evidence] = []
+
+    init(_ c: Case) throws {
+        for victim in c.victims {
+            guard let proxy = victim.proxy else { continue }
+            var broken = 0
+            if let address = proxy.address {
+                for row in try c.mesh.store.brokenRequests(peer: address) {
+                    broken += row.requests
+                    evidence.append(
+                        Evidence(
+                            .file(row.file, locator: "\(row.flag) of \(address)"), value: .count(Int64(row.requests)),
+                            text: "\(grouped(Int64(row.requests))) requests broke (\(row.flag)) when \(proxy.pod ?? "?") went away"))
+                }
+            }
+            let open = try c.mesh.store.sockets(proxy: proxy.id).filter { ["ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2"].contains($0.state) }
+            let roles = ["outbound", "inbound", "upstream", "downstream", "to application", "other"]
+            let sockets = open.filter { roles.contains($0.role) }
+            let most = sockets.max { $0.count < $1.count }
+            if let most, most.count >= Int(Thresholds.fewConnections) {
+                evidence.append(
+                    Evidence(
+                        .file(most.file, locator: "\(most.role) \(most.state)"), value: .count(Int64(most.count)),
+                        text: "\(grouped(Int64(most.count))) sockets (\(most.role), \(most.state)) in its network namespace"))
+            }
+            perKill = max(perKill, broken / max(1, victim.killCount), most?.count ?? 0)
+        }
+        let logs = c.mesh.files.values.contains { $0["proxy log"] != nil }
+        hasLogs = logs
+        evidence = Array(evidence.sorted { Self.size($0) > Self.size($1) }.prefix(4))
+    }
+
+    private static func size(_ e: Evidence) -> Int64 { if case .count(let n) = e.value { n } else { 0 } }
+}
+
+extension Case {
+    /// What was allocated beside the configuration, at the moment that also counts connections.
+    var allocatedWithConnections: (allocated: Bytes, rest: Bytes)? {
+        guard let account, let state else { return nil }
+        let configuration = account.predicted - account.allocated(.connections)
+        // The clusters page and /memory of one moment belong together; else the stats page that counted connections does.
+        let together = state.connections.upstream != nil ? measured.allocated : state.connections.allocatedWithCount ?? measured.allocated
+        guard let together else { return nil }
+        return (together, together > configuration ? together - configuration : 0)
+    }
+}

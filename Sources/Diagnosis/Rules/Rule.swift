@@ -1,0 +1,100 @@
+import Units
+
+/// What a rule is, beside its judgement: the same value feeds `rules`, `explain`, the reference in `docs/rules.md` and tests.
+package struct RuleCard: Sendable {
+    /// `OOM201`: never changes, never reused.
+    package let code: String
+    package let classification: CauseClass
+    package let title: String
+    /// Why this fills a proxy's memory.
+    package let why: String
+    /// When it speaks although nothing is wrong.
+    package let falsePositives: String
+    /// Pages without which it cannot judge.
+    package let needs: [String]
+    /// The one command that would have told.
+    package let captureCommand: String?
+    /// What to do, in one sentence.
+    package let remedy: String
+}
+
+/// What a rule concluded.
+struct Judgement {
+    var outcome: Outcome
+    var why: String
+    var bytes: Bytes?
+    var share: Double?
+    var evidence: [Evidence] = []
+    var missing: [String] = []
+    var grew = false
+
+    static func excluded(_ why: String, bytes: Bytes? = nil, share: Double? = nil, evidence: [Evidence] = []) -> Judgement {
+        Judgement(outcome: .excluded, why: why, bytes: bytes, share: share, evidence: evidence)
+    }
+    static func notJudged(missing: [String], _ why: String) -> Judgement {
+        Judgement(outcome: .notJudged, why: why, missing: missing)
+    }
+    /// A claim, with at least one piece of evidence: without one it is not judged.
+    static func claim(
+        _ outcome: Outcome, _ why: String, bytes: Bytes?, share: Double?, evidence: [Evidence], grew: Bool = false
+    ) -> Judgement {
+        guard !evidence.isEmpty || outcome >= .excluded else {
+            return .notJudged(missing: ["evidence"], "no page shows it")
+        }
+        return Judgement(outcome: outcome, why: why, bytes: bytes, share: share, evidence: evidence, grew: grew)
+    }
+}
+
+/// One class of cause. A rule looks at one case and says what it concludes; it writes no markup and reads no file.
+protocol Rule {
+    static var card: RuleCard { get }
+    static func judge(_ c: Case) throws -> Judgement
+}
+
+/// Every rule, once. Add a rule: write its file, and name it here.
+enum Rules {
+    static let all: [any Rule.Type] = [
+        NodePressure.self, CaptureItself.self, AgentNotEnvoy.self,
+        ConfigScope.self, DestinationRuleSubsets.self, EndpointCount.self, GatewayAllClusters.self,
+        TCPHeadlessListeners.self, RouteTable.self, FilterChains.self, XDSChurnDrain.self,
+        ConnectionCount.self, Buffering.self, TrafficLoop.self,
+        WasmLua.self, MetricCardinality.self, StatsCount.self, AccessLogTracing.self, ExtAuthzRateLimit.self, DNSClusters.self,
+        TLSCertificates.self, LimitTooLow.self, Workers.self, AllocatorRetention.self, EnvoyLeakFixed.self, Unresolved.self,
+    ]
+
+    package static var cards: [RuleCard] { all.map { $0.card } }
+}
+
+extension Case {
+    /// The dump of the evidence, as a place to point at.
+    func dump(_ locator: String, _ value: EvidenceValue?, _ text: String) -> Evidence? {
+        file.map { Evidence(.file($0, locator: locator), value: value, text: text) }
+    }
+
+    /// A count in the dump, shown by the query that counts it.
+    func query(_ sql: String, _ value: EvidenceValue?, _ text: String) -> Evidence { Evidence(.sql(sql), value: value, text: text) }
+
+    static let missingDump = "config_dump?include_eds of the victim, its successor or a proxy with the same configuration"
+
+    /// The judgement of a class that owns lines of the account.
+    func judgeConfig(
+        _ owner: CauseClass, named: Bool, what: String, evidence: [Evidence], grew: Bool = false
+    ) -> Judgement {
+        guard let account else { return .notJudged(missing: [Self.missingDump], "no config_dump shows what the proxy held") }
+        let bytes = account.allocated(owner)
+        let anonymous = victimAccount?.anonymous(owner) ?? account.anonymous(owner)
+        let weight = weigh(bytes, anonymous: anonymous, named: named)
+        return .claim(
+            weight.outcome, "\(what): \(weight.because)", bytes: bytes, share: weight.share, evidence: evidence, grew: grew)
+    }
+
+    /// What the stats say came after the dump, when it is of one kind.
+    func laterJudgement(_ kinds: [StatGrowth.Kind]) -> Judgement? {
+        guard let later, kinds.contains(later.kind) else { return nil }
+        let weight = weigh(later.bytes, anonymous: Bytes(rounding: later.bytes.double * MemoryModel.anonymousPerAllocated), named: false)
+        guard weight.outcome <= .possible else { return nil }
+        return .claim(
+            max(weight.outcome, .likely), "\(later.text); allocated rose by \(later.bytes.decimal) meanwhile (measured); \(weight.because)",
+            bytes: later.bytes, share: weight.share, evidence: [later.evidence], grew: true)
+    }
+}
