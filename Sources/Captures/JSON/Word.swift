@@ -39,13 +39,11 @@ package enum Word: String, CaseIterable, Sendable {
     case weightedClusters = "weighted_clusters", listenerFilters = "listener_filters"
     case listenerFiltersTimeout = "listener_filters_timeout", trafficDirection = "traffic_direction"
     case virtualHosts = "virtual_hosts", domains, routes, match, route, headers, prefix, safeRegex = "safe_regex"
-    case regex, pathSeparatedPrefix = "path_separated_prefix", exactMatch = "exact_match"
-    case stringMatch = "string_match", exact, retryPolicy = "retry_policy"
+    case regex, exactMatch = "exact_match", stringMatch = "string_match", exact, retryPolicy = "retry_policy"
     case requestMirrorPolicy = "request_mirror_policy", requestMirrorPolicies = "request_mirror_policies"
     case typedPerFilterConfig = "typed_per_filter_config", perFilterConfig = "per_filter_config", node, id
     case statsConfig = "stats_config", statsMatcher = "stats_matcher", inclusionList = "inclusion_list"
-    case exclusionList = "exclusion_list", rejectAll = "reject_all", patterns, suffix, contains
-    case deferredStatOptions = "deferred_stat_options"
+    case rejectAll = "reject_all", patterns, suffix, contains, deferredStatOptions = "deferred_stat_options"
     case enableDeferredCreationStats = "enable_deferred_creation_stats", clusterManager = "cluster_manager"
     case enableDeferredClusterCreation = "enable_deferred_cluster_creation", overloadManager = "overload_manager"
     case resourceMonitors = "resource_monitors", dynamicResources = "dynamic_resources", adsConfig = "ads_config"
@@ -55,32 +53,31 @@ package enum Word: String, CaseIterable, Sendable {
     case centralCacheFree = "central_cache_free", threadCacheFree = "thread_cache_free"
     case shardedTransferCacheFree = "sharded_transfer_cache_free", version, state
     case uptimeCurrentEpoch = "uptime_current_epoch", commandLineOptions = "command_line_options", concurrency
-    case drainTime = "drain_time", serviceNode = "service_node", hotRestartVersion = "hot_restart_version"
-    case certificates, totalClients = "total_clients", connectionId = "connection_id", connectedAt = "connected_at"
-    case labels, watches, annotations, proxy, proxyType = "proxy_type", istioVersion = "istio_version"
-    case clusterSent = "cluster_sent", ports, creationTime = "creation_time", hostname
-    case defaultAddress = "default_address", meshExternal = "mesh_external", resolution, `protocol`, outputs, uid
-    case creationTimestamp = "creation_timestamp", deletionTimestamp = "deletion_timestamp"
+    case drainTime = "drain_time", serviceNode = "service_node", certificates, connectionId = "connection_id"
+    case connectedAt = "connected_at", labels, watches, annotations, proxy, proxyType = "proxy_type"
+    case istioVersion = "istio_version", clusterSent = "cluster_sent", ports, creationTime = "creation_time"
+    case hostname, defaultAddress = "default_address", meshExternal = "mesh_external", resolution, `protocol`
+    case outputs, uid, creationTimestamp = "creation_timestamp", deletionTimestamp = "deletion_timestamp"
     case ownerReferences = "owner_references", controller, kind, spec, status, phase, reason, message, containers
     case items, subsets, exportTo = "export_to", gateways, destination, servers, http, tcp, tls
-    case workloadSelector = "workload_selector", selector, matchLabels = "match_labels"
-    case trafficPolicy = "traffic_policy", connectionPool = "connection_pool", configPatches = "config_patches"
-    case patch, egress, t, cgroupUsage = "cgroup_usage", cgroupMax = "cgroup_max", memory, before, after, stats
+    case workloadSelector = "workload_selector", selector, trafficPolicy = "traffic_policy"
+    case connectionPool = "connection_pool", configPatches = "config_patches", patch, egress, t
+    case cgroupUsage = "cgroup_usage", cgroupMax = "cgroup_max", memory, before, after, clients, metrics, overrides
+    case mirror, apiVersion
 
     // Spelled in one way only: `@type`, Istio's node metadata, names of metadata namespaces and annotations, Go's field
     // names in istiod's debug pages, /proc and cgroup files, and what a proxy of adsz watches.
-    case typeURL = "@type", default_ = "default", metaNamespace = "NAMESPACE", metaName = "NAME"
-    case metaWorkload = "WORKLOAD_NAME", metaNode = "NODE_NAME", metaClusterID = "CLUSTER_ID", metaLabels = "LABELS"
+    case typeURL = "@type", metaNamespace = "NAMESPACE", metaName = "NAME", metaWorkload = "WORKLOAD_NAME"
+    case metaNode = "NODE_NAME", metaClusterID = "CLUSTER_ID", metaLabels = "LABELS"
     case metaAnnotations = "ANNOTATIONS", metaIstioVersion = "ISTIO_VERSION", metaProxyConfig = "PROXY_CONFIG"
     case metaInstanceIPs = "INSTANCE_IPS", tlsMode, transportSocketMatch = "envoy.transport_socket_match"
     case memoryLimitAnnotation = "sidecar.istio.io/proxyMemoryLimit", attributes = "Attributes"
     case capitalName = "Name", capitalNamespace = "Namespace", capitalType = "Type"
-    case capitalResolution = "Resolution", capitalMeshExternal = "MeshExternal", clusterVIPs
-    case addresses = "Addresses", nodeName, podIP, vmRSS = "VmRSS", rssAnon = "RssAnon", vmHWM = "VmHWM"
-    case limitInBytes = "memory.limit_in_bytes", usageInBytes = "memory.usage_in_bytes"
-    case maxUsageInBytes = "memory.max_usage_in_bytes", oomControl = "memory.oom_control"
-    case memoryStat = "memory.stat", memoryMax = "memory.max", memoryCurrent = "memory.current"
-    case memoryPeak = "memory.peak", memoryEvents = "memory.events"
+    case capitalResolution = "Resolution", capitalMeshExternal = "MeshExternal", clusterVIPs, nodeName, podIP
+    case vmRSS = "VmRSS", rssAnon = "RssAnon", limitInBytes = "memory.limit_in_bytes"
+    case usageInBytes = "memory.usage_in_bytes", maxUsageInBytes = "memory.max_usage_in_bytes"
+    case oomControl = "memory.oom_control", memoryStat = "memory.stat", memoryMax = "memory.max"
+    case memoryCurrent = "memory.current", memoryPeak = "memory.peak", memoryEvents = "memory.events"
     case watchedClusters = "type.googleapis.com/envoy.config.cluster.v3.Cluster"
     case watchedEndpoints = "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment"
     case watchedListeners = "type.googleapis.com/envoy.config.listener.v3.Listener"
