@@ -18,9 +18,9 @@ package final class CgroupReader: JSONPageReader {
     override func advance() throws(SourceError) -> Bool {
         while let key = try json.nextKey() {
             switch key {
-            case .limitInBytes, .memoryMax: readLimit(try json.readString())
-            case .usageInBytes, .memoryCurrent: memory.usage = try json.readInt64()
-            case .maxUsageInBytes, .memoryPeak: memory.peak = try json.readInt64()
+            case .limitInBytes, .memoryMax: readLimit(try readText())
+            case .usageInBytes, .memoryCurrent: memory.usage = try readNumber()
+            case .maxUsageInBytes, .memoryPeak: memory.peak = try readNumber()
             case .oomControl, .memoryEvents:
                 memory.oomKills = CgroupReader.field("oom_kill", of: try json.readString() ?? "")
             case .memoryStat: readStat(try json.readString() ?? "")
@@ -37,12 +37,21 @@ package final class CgroupReader: JSONPageReader {
 
     /// v2 prints `max`, v1 the largest multiple of a page that fits (9223372036854771712).
     private func readLimit(_ text: String?) {
-        guard let text, text != "max", let limit = Int64(text.filter { !$0.isWhitespace }), limit < 1 << 62 else {
-            memory.unlimited = text != nil
+        guard let text else { return }
+        guard let limit = Int64(text) else {
+            memory.unlimited = text == "max"
             return
         }
-        memory.limit = limit
+        memory.unlimited = limit >= 1 << 62
+        memory.limit = memory.unlimited ? nil : limit
     }
+
+    /// A file's text without the newline at its end.
+    private func readText() throws(SourceError) -> String? {
+        try json.readString().map { $0.filter { !$0.isWhitespace } }
+    }
+
+    private func readNumber() throws(SourceError) -> Int64? { try readText().flatMap { Int64($0) } }
 
     /// v1's `total_` fields include the cgroups below.
     private func readStat(_ text: String) {
