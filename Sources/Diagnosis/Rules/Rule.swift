@@ -53,14 +53,16 @@ protocol Rule {
 
 /// Every rule, once. Add a rule: write its file, and name it here.
 enum Rules {
-    static let all: [any Rule.Type] = [
+    static var all: [any Rule.Type] {
+        [
         NodePressure.self, CaptureItself.self, AgentNotEnvoy.self,
         ConfigScope.self, DestinationRuleSubsets.self, EndpointCount.self, GatewayAllClusters.self,
         TCPHeadlessListeners.self, RouteTable.self, FilterChains.self, XDSChurnDrain.self,
         ConnectionCount.self, Buffering.self, TrafficLoop.self,
         WasmLua.self, MetricCardinality.self, StatsCount.self, AccessLogTracing.self, ExtAuthzRateLimit.self, DNSClusters.self,
         TLSCertificates.self, LimitTooLow.self, Workers.self, AllocatorRetention.self, EnvoyLeakFixed.self, Unresolved.self,
-    ]
+        ]
+    }
 
     package static var cards: [RuleCard] { all.map { $0.card } }
 }

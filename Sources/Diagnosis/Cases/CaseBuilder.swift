@@ -1,0 +1,129 @@
+import Store
+import Units
+
+/// Assembles what the rules judge: whose pages, what was needed, what grew.
+struct CaseBuilder {
+    let mesh: Mesh
+    let objects: [ObjectRow]
+
+    init(_ mesh: Mesh) throws(StoreError) {
+        self.mesh = mesh
+        objects = try mesh.store.objects([
+            "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "ProxyConfig", "EnvoyFilter", "Telemetry", "WasmPlugin",
+        ])
+    }
+
+    // MARK: - A kill
+
+    func kill(_ victims: [Victim]) throws -> Case {
+        let isProxy = victims.first?.kind.isProxy ?? false
+        let growths = isProxy ? try victims.map { try GrowthReader(mesh: mesh).growth(of: $0) } : []
+        let growth = growths.max { ($0.clusters ?? 0, $0.wholePush == nil ? 0 : 1) < ($1.clusters ?? 0, $1.wholePush == nil ? 0 : 1) } ?? Growth()
+        let clusters = isProxy ? knownClusters(victims, growth) : nil
+        let choice = isProxy ? StandIn(mesh: mesh).choose(for: victims, clusters: clusters) : StandIn.Choice(process: .none, state: nil, member: nil)
+        let limit = victims.compactMap(\.limit).min()
+        let state = choice.state
+        let routed = try state.flatMap { try routedClusters($0) }
+        let account = state.flatMap { Account($0, routed: routed) }
+        let victimAccount = victimAccount(victims, choice, routed: routed)
+        let need = need(victims, choice, account: victimAccount ?? account, growth: growth, clusters: clusters)
+        return Case(
+            mesh: mesh, stage: .kill, victims: victims, process: choice.process, state: state, account: account,
+            victimAccount: victimAccount, limit: limit, need: need, growth: growth,
+            later: state.flatMap { StatGrowth($0, mesh: mesh) }, knownClusters: clusters, wouldBeKilled: nil,
+            rules: try state?.counts.map { try mesh.store.ruleClusters(file: $0.file) } ?? [],
+            hostsHeld: try state?.counts.map { try mesh.store.outboundHosts(file: $0.file) } ?? 0, objects: objects)
+    }
+
+    /// Dynamic clusters of the victim: istiod's list of clients, else its last whole answer.
+    private func knownClusters(_ victims: [Victim], _ growth: Growth) -> Int? {
+        victims.compactMap { victim in victim.proxy.flatMap { mesh.connected[$0.name]?.clusters } }.max() ?? growth.lastClusters
+    }
+
+    private func routedClusters(_ state: ProxyState) throws -> Int? {
+        guard state.isGateway, let counts = state.counts, counts.hasRoutes else { return nil }
+        return try mesh.store.routedClusters(file: counts.file)
+    }
+
+    /// The evidence's configuration with the victim's workers, and what accumulates at the victim's age.
+    private func victimAccount(_ victims: [Victim], _ choice: StandIn.Choice, routed: Int?) -> Account? {
+        guard var state = choice.state else { return nil }
+        let workers = victims.compactMap { $0.proxy }.compactMap { VictimWorkers(mesh: mesh).workers(of: $0, objects: objects) }.max()
+        var scale = 1.0
+        if choice.process != .killed, let uptime = state.capture?.uptimeSeconds, uptime > 0 {
+            let life = victims.compactMap { $0.lifeBeforeKill }.max() ?? uptime
+            scale = life / uptime
+        }
+        if choice.process == .sibling { state.connections = Connections() }
+        return Account(state, workers: workers, routed: routed, drainScale: scale)
+    }
+
+    /// What the victim needed: the model's anonymous memory and the agent, or its own newest page where that is larger.
+    private func need(
+        _ victims: [Victim], _ choice: StandIn.Choice, account: Account?, growth: Growth, clusters: Int?
+    ) -> Need? {
+        guard let account, let state = choice.state, let counts = state.counts else {
+            guard let clusters else { return nil }
+            let tables = victims.compactMap { $0.proxy.flatMap { mesh.connected[$0.name]?.httpsRouteTables } }.max() ?? 0
+            let agent = MemoryModel.agent(clusters: clusters)
+            let level = MemoryModel.anonymous(clusters: clusters, httpsRouteTables: tables, tcpListeners: 0)
+            let push = MemoryModel.pushPeak(allocated: level.double / 1.35, tls: true)
+            return Need(level: level + agent, push: push, agent: agent, basis: "modelled from \(clusters) clusters that istiod counted")
+        }
+        let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: counts.clusters)
+        var level = account.anonymous + agent
+        var basis = "modelled"
+        if choice.process == .killed, state.measured.afterConfigDump != true {
+            let own = [state.measured.physical.map { $0 + agent }, state.measured.containerUsage].compactMap { $0 }.max()
+            if let own, own > level {
+                level = own
+                basis = "measured on its own newest page"
+            }
+        }
+        let push = MemoryModel.pushPeak(allocated: account.predicted.double, tls: account.tls)
+        return Need(level: level, push: push, agent: agent, basis: basis)
+    }
+
+    // MARK: - The outlook
+
+    /// A living proxy: its own pages, its own limit.
+    func outlook(_ state: ProxyState) throws -> (entry: OutlookEntry, judged: Case) {
+        var entry = OutlookEntry()
+        entry.namespace = state.proxy.namespace
+        entry.pod = state.proxy.pod
+        let limit = try limit(of: state)
+        entry.limitBytes = limit
+        let routed = try routedClusters(state)
+        let account = Account(state, routed: routed)
+        let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
+        entry.measuredBytes = state.measured.containerUsage ?? state.measured.physical.map { $0 + agent }
+        var need: Need?
+        if let account {
+            let tls = account.tls
+            let push = MemoryModel.pushPeak(allocated: (state.measured.allocated ?? account.predicted).double, tls: tls)
+            // Connections and what drains are gone after a restart.
+            let restart = account.anonymous - account.anonymous(.connections) - account.anonymous(.xdsChurnDrain) + agent
+            entry.afterRestartBytes = restart
+            entry.atFullPushBytes = entry.measuredBytes.map { $0 + push }
+            need = Need(level: restart, push: push, agent: agent, basis: "modelled")
+        }
+        if let limit, let restart = entry.afterRestartBytes, let push = entry.atFullPushBytes {
+            entry.wouldBeKilled = restart >= limit || push >= limit
+        }
+        let judged = Case(
+            mesh: mesh, stage: .outlook, victims: [], process: .killed, state: state, account: account, victimAccount: nil,
+            limit: limit, need: need, growth: Growth(), later: StatGrowth(state, mesh: mesh), knownClusters: nil,
+            wouldBeKilled: entry.wouldBeKilled,
+            rules: try state.counts.map { try mesh.store.ruleClusters(file: $0.file) } ?? [],
+            hostsHeld: try state.counts.map { try mesh.store.outboundHosts(file: $0.file) } ?? 0, objects: objects)
+        return (entry, judged)
+    }
+
+    /// The limit of a living proxy: its container's, its cgroup's, its log's, its annotation's.
+    func limit(of state: ProxyState) throws -> Bytes? {
+        if let limit = state.proxy.limit ?? state.measured.cgroupLimit { return limit }
+        if state.proxy.containerID != nil { return nil }
+        if let logged = try mesh.store.loggedLimit(proxy: state.proxy.id) { return logged.limit }
+        return state.proxy.limitAnnotation.flatMap { Quantity($0)?.bytes }
+    }
+}

@@ -1,0 +1,109 @@
+import Units
+
+/// Runs every rule on one case and puts what they say in order.
+enum Ranking {
+    static func causes(of c: Case) -> [Cause] {
+        var causes = Rules.all.map { rule in judge(rule, c) }
+        if c.isKill { settleKill(&causes, c) } else { settleScope(&causes) }
+        settleUnresolved(&causes, c)
+        return causes.sorted(by: order)
+    }
+
+    private static func judge(_ rule: any Rule.Type, _ c: Case) -> Cause {
+        let card = rule.card
+        var cause = Cause(code: card.code, classification: card.classification, title: card.title, outcome: .failed, why: "")
+        cause.captureCommand = card.captureCommand
+        if c.isForeign, card.classification != .unresolved, card.classification != .nodePressure {
+            cause.outcome = .excluded
+            cause.why = "\(c.victim?.container ?? "another container") was killed, not a proxy"
+            return cause
+        }
+        do {
+            let judgement = try rule.judge(c)
+            cause.outcome = judgement.outcome
+            cause.why = judgement.why
+            cause.bytes = judgement.bytes
+            cause.share = judgement.share
+            cause.evidence = judgement.evidence
+            cause.missing = judgement.missing
+            cause.grew = judgement.grew
+            cause.confidence = confidence(judgement.outcome, c)
+        } catch {
+            cause.why = "the rule broke: \(error)"
+        }
+        return cause
+    }
+
+    /// How often an outcome holds over the captures with known truth (`docs/calibration.md`), less for a stand-in.
+    private static func confidence(_ outcome: Outcome, _ c: Case) -> Double? {
+        switch outcome {
+        case .confirmed: c.process == .sibling ? 0.95 : 0.97
+        case .likely: c.process == .none ? 0.7 : 0.8
+        case .possible: 0.3
+        case .excluded: 0.02
+        case .notJudged, .failed: nil
+        }
+    }
+
+    private static func settleKill(_ causes: inout [Cause], _ c: Case) {
+        let grown = causes.contains { $0.grew && $0.outcome.isClaim && $0.classification != .limitTooLow }
+        let limit = causes.first { $0.classification == .limitTooLow }
+        for index in causes.indices where causes[index].outcome == .confirmed {
+            let own = causes[index].classification
+            if own == .captureItself || own == .limitTooLow || own == .nodePressure { continue }
+            // What did not grow is at most likely beside what grew, and beside a limit that was always too low.
+            if (grown && !causes[index].grew) || limit?.outcome == .confirmed { causes[index].outcome = .likely }
+            if causes.contains(where: { $0.classification == .workers && $0.outcome == .likely && $0.grew }) { causes[index].outcome = .likely }
+        }
+        settleJointly(&causes, c)
+        settleScope(&causes)
+    }
+
+    /// Two classes of which neither alone would have let it die: both are likely where together they reach the limit.
+    private static func settleJointly(_ causes: inout [Cause], _ c: Case) {
+        guard !causes.contains(where: { $0.outcome.isClaim }), let limit = c.limit, let reached = c.reached, reached >= limit else { return }
+        let owners: [CauseClass] = [.drSubsets, .configScope, .endpointCount, .gatewayAllClusters, .tcpHeadlessListeners, .routeTable, .filterChains, .workers]
+        let parts = causes.indices.filter { index in
+            guard causes[index].outcome == .possible, owners.contains(causes[index].classification), let share = causes[index].share,
+                let bytes = causes[index].bytes
+            else { return false }
+            let anonymous = Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated)
+            return share >= Thresholds.possibleShare && c.fitsWithout(anonymous, share: share) == true
+        }
+        guard parts.count >= 2 else { return }
+        for index in parts {
+            causes[index].outcome = .likely
+            causes[index].why += "; together with \(parts.filter { $0 != index }.map { causes[$0].classification.rawValue }.joined(separator: ", ")) it reaches the limit"
+        }
+    }
+
+    /// The scope leads by half of allocated alone, or by a quarter beside another class.
+    private static func settleScope(_ causes: inout [Cause]) {
+        guard let at = causes.firstIndex(where: { $0.classification == .configScope }), causes[at].outcome == .likely,
+            !causes[at].grew, let share = causes[at].share, share < Thresholds.confirmedShare
+        else { return }
+        let beside = causes.contains { $0.outcome.isClaim && $0.classification != .configScope && $0.classification != .captureItself }
+        if !beside { causes[at].outcome = .possible }
+    }
+
+    private static func settleUnresolved(_ causes: inout [Cause], _ c: Case) {
+        guard let at = causes.firstIndex(where: { $0.classification == .unresolved }), c.isKill,
+            !causes.contains(where: { $0.outcome.isClaim })
+        else { return }
+        causes[at].outcome = .likely
+        causes[at].confidence = nil
+        causes[at].why =
+            c.isForeign
+            ? "the container died at its own limit; what fills an application is not in this bundle"
+            : "no class is confirmed or likely; what is missing would tell"
+        causes[at].evidence = c.victim.map { Array($0.witnesses.prefix(1).map(\.evidence)) } ?? []
+    }
+
+    /// Strongest first; within one outcome what changed before the kill, then bytes, then code.
+    private static func order(_ a: Cause, _ b: Cause) -> Bool {
+        if a.outcome != b.outcome { return a.outcome < b.outcome }
+        if a.grew != b.grew { return a.grew }
+        if a.bytes != b.bytes { return (a.bytes ?? .init(.min)) > (b.bytes ?? .init(.min)) }
+        return a.code < b.code
+    }
+}

@@ -1,0 +1,81 @@
+import Store
+import Units
+
+/// Whose memory the evidence shows: the victim's own pages, its successor's, or those of a proxy like it.
+struct StandIn {
+    let mesh: Mesh
+
+    struct Choice {
+        var process: EvidenceProcess
+        var state: ProxyState?
+        /// The member whose pages they are, where they are a member's.
+        var member: Victim?
+    }
+
+    /// The best of all members' evidence: killed before successor before sibling.
+    func choose(for victims: [Victim], clusters: Int?) -> Choice {
+        var best = Choice(process: .none, state: nil, member: nil)
+        for victim in victims where victim.kind.isProxy {
+            guard let proxy = victim.proxy, let state = mesh.state(proxy.id), hasPages(state) else { continue }
+            let process = process(of: state, victim)
+            if rank(process) < rank(best.process) || best.process == .none { best = Choice(process: process, state: state, member: victim) }
+        }
+        if best.process == .killed { return best }
+        if let state = best.state, state.counts != nil || state.measured.allocated != nil { return best }
+        if victims.allSatisfy(\.inferred) { return best }
+        if let sibling = sibling(of: victims, clusters: clusters) { return Choice(process: .sibling, state: sibling, member: nil) }
+        return best
+    }
+
+    private func hasPages(_ state: ProxyState) -> Bool { state.counts?.hasClusters == true || state.measured.allocated != nil }
+
+    private func rank(_ process: EvidenceProcess) -> Int {
+        switch process {
+        case .killed: 0
+        case .successor: 1
+        case .sibling: 2
+        case .none: 3
+        }
+    }
+
+    /// The process of the pages died when they are older than its last kill; a later one is its successor.
+    private func process(of state: ProxyState, _ victim: Victim) -> EvidenceProcess {
+        let kills = victim.kills.compactMap(\.at)
+        guard let last = kills.max() else {
+            // A kernel's line without a wall clock: no restart is known, so the pages are the victim's.
+            return victim.witnesses.contains { $0.kind == .kernelLog } ? .killed : .successor
+        }
+        if let captured = state.capture?.capturedAt, captured <= last { return .killed }
+        if let started = state.capture?.startedAt, started <= last, state.capture?.capturedAt == nil { return .killed }
+        return .successor
+    }
+
+    /// A proxy that holds the same configuration: same type, clusters within 5 %; a replica first, then its namespace.
+    private func sibling(of victims: [Victim], clusters: Int?) -> ProxyState? {
+        guard let victim = victims.first(where: { $0.proxy != nil }), let proxy = victim.proxy else { return nil }
+        let dead = Set(victims.compactMap { $0.proxy?.id })
+        let gateway = victim.kind == .gateway
+        let connected = mesh.connected[proxy.name]
+        let candidates = mesh.withDump.filter { other in
+            guard !dead.contains(other.proxy.id), other.isGateway == gateway, other.isWaypoint == (victim.kind == .waypoint),
+                let counts = other.counts
+            else { return false }
+            let replica = other.proxy.workload == proxy.workload && other.proxy.namespace == proxy.namespace
+            guard let clusters else { return replica }
+            guard abs(Double(counts.dynamicClusters - clusters)) <= max(1, Thresholds.standInClusters * Double(clusters)) else { return false }
+            if gateway, !replica, let tables = connected?.routeTables {
+                return abs(counts.routeConfigs - counts.staticRouteConfigs - tables) <= max(1, tables / 20)
+            }
+            return true
+        }
+        return candidates.min { order($0, proxy, clusters) < order($1, proxy, clusters) }
+    }
+
+    private func order(_ state: ProxyState, _ proxy: ProxyRow, _ clusters: Int?) -> (Int, Int, Int64, String) {
+        let place =
+            state.proxy.workload == proxy.workload && state.proxy.namespace == proxy.namespace
+            ? 0 : state.proxy.namespace == proxy.namespace ? 1 : 2
+        let distance = abs((state.counts?.dynamicClusters ?? 0) - (clusters ?? state.counts?.dynamicClusters ?? 0))
+        return (place, distance, state.connections.total ?? 0, state.proxy.name)
+    }
+}
