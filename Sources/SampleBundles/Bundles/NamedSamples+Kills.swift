@@ -1,7 +1,7 @@
 import Units
 
 extension NamedSamples {
-    /// 120 services; a rule for `*.svc.cluster.local` quadruples every cluster at 08:08:22. Both `pay` die of that push
+    /// 120 services; a rule for `*.svc.cluster.local` quadruples every cluster. Both `pay` die of that push
     /// and come back holding all of it just under their limit; two `basket` with 1Gi live on and were dumped.
     static func wildcardSubsets() -> CaptureShape {
         var mesh = mesh(services: 116, seed: 1)
@@ -143,6 +143,18 @@ extension NamedSamples {
             sockets.upstream = depot.endpoints.map { ($0.address, 8080, each) }
             sockets.downstream = capture.proxies[number].downstreamConnections
             capture.sockets[victim.folder] = sockets
+        }
+        // The other end of the same requests.
+        for number in capture.proxies.indices where capture.proxies[number].pod.workload == "depot" {
+            let each = 1_400 / max(1, depot.endpoints.count)
+            let pod = capture.proxies[number].pod
+            capture.proxies[number].loads = [
+                .init(
+                    "inbound|8080||", address: pod.address, connections: each, connectionsTotal: each + 40,
+                    requests: each - 6, requestsTotal: each * 9, errors: 57)
+            ]
+            capture.proxies[number].extraAllocated = 69_000 * (each - 6)
+            capture.proxies[number].downstreamConnections = each
         }
         let address = depot.endpoints.first?.address ?? ""
         capture.logs[victim.folder] = ProxyLog(

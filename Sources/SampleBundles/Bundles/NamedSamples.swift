@@ -48,9 +48,9 @@ enum NamedSamples {
         var mesh = Mesh(seed: 60)
         mesh.nodes = (0..<12).map { Mesh.Node("ip-10-1-\($0)-21", zone: "eu-north-1\(["a", "b", "c"][$0 % 3])") }
         mesh.addControlPlane()
-        mesh.addServices(services * 2 / 5)
+        mesh.addServices(services / 2)
         mesh.addServices(
-            services * 3 / 5 - proxies / 10, ports: [.http, Mesh.Port("grpc", 9090, target: 9090, http: true)])
+            services / 2 - proxies / 10, ports: [.http, Mesh.Port("grpc", 9090, target: 9090, http: true)])
         // Ten replicas a workload, so that six workloads are known to every proxy.
         for number in 0..<max(1, proxies / 10) {
             mesh.addService(

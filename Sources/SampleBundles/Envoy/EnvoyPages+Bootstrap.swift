@@ -25,6 +25,7 @@ extension EnvoyPages {
                  "overload_manager": {"resource_monitors": [\#(FixedJSON.typed("envoy.resource_monitors.global_downstream_max_connections", "envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig", #", "max_active_downstream_connections": "2147483647""#))]},
                  "layered_runtime": {"layers": [{"name": "global config", "static_layer": {\#(flags.joined(separator: ","))}},
                   {"name": "admin", "admin_layer": {}}]},
+                 "application_log_config": {"log_format": {"text_format": "%Y-%m-%dT%T.%fZ\t%l\tenvoy %n %g:%#\t%v\tthread=%t"}},
                  "deferred_stat_options": {"enable_deferred_creation_stats": true}},
                  "last_updated": "\#(started)"}
                 """#, depth: 2))
@@ -66,8 +67,8 @@ extension EnvoyPages {
         let minor = shape.envoyVersion.split(separator: ".").dropFirst().first ?? "40"
         return #"""
             {"id": "\#(pod.nodeID)", "cluster": "\#(pod.workload).\#(pod.namespace)", "metadata": \#(metadata),
-             "locality": {}, "user_agent_name": "envoy", "user_agent_build_version": {"version":
-              {"major_number": 1, "minor_number": \#(minor)}, "metadata": {"build.type": "RELEASE", "ssl.version": "BoringSSL"}},
+             "locality": {\#(full ? #""region": "", "zone": "", "sub_zone": """# : "")}, "user_agent_name": "envoy", "user_agent_build_version": {"version":
+              {"major_number": 1, "minor_number": \#(minor)}, "metadata": {"build.type": "RELEASE", "revision.status": "Clean", "ssl.version": "BoringSSL"}},
              "extensions": [\#(extensions(full: full))]\#(full ? #", "client_features": [], "listening_addresses": [], "dynamic_parameters": {}"# : "")}
             """#
     }

@@ -30,7 +30,7 @@ extension EnvoyPages {
             let cluster = shape.clusters[place]
             let at =
                 cluster.isFresh && shape.pushedAt > shape.startedAt
-                ? shape.pushedAt.later(0.3 + step * Double(position)) : first
+                ? shape.pushedAt.later(0.3 + step * Double(position)) : first.later(0.001 * Double(dice.below(160)))
             templates.write(cluster, at: at, keyOrder: dice.below(6), to: &page)
         }
         writeList("dynamic_active_clusters", count: order.count - warming, to: &page) { write($0, &$1) }
@@ -128,7 +128,7 @@ struct ClusterTemplates {
         template.fill(
             &page,
             [
-                cluster.name, String(cluster.port), cluster.subset.isEmpty ? "_" : cluster.subset, cluster.host,
+                cluster.name, String(cluster.port), cluster.subset, cluster.host,
                 cluster.service, cluster.namespace, cluster.subset, cluster.rule ?? "",
                 String(cluster.maxConnections ?? 4_294_967_295), cluster.idleTimeout ?? "", at.stamp(3),
             ])

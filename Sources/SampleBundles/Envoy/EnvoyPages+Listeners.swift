@@ -23,6 +23,10 @@ extension EnvoyPages {
                 return
             }
             let listener = shape.listeners[number]
+            guard listener.servers.isEmpty else {
+                page.add(JSONLayout.lines(gatewayListener(listener, shape), depth: 4))
+                return
+            }
             let values = [
                 Array(listener.name.utf8), Array(listener.address.utf8), Array(String(listener.port).utf8), at,
                 Array((listener.cluster ?? "").utf8),
@@ -69,6 +73,25 @@ extension EnvoyPages {
             "traffic_direction": "OUTBOUND", "continue_on_listener_filters_timeout": true, "bind_to_port": false
             """#
         return PageTemplate(json: state("«name»", listener, at: "«at»"), depth: 4, places: places)
+    }
+
+    /// A gateway's: one filter chain for each server, told apart by SNI.
+    private static func gatewayListener(_ listener: ProxyShape.Listener, _ shape: ProxyShape) -> String {
+        let chains = listener.servers.map { server in
+            let manager = FixedJSON.connectionManager(
+                stat: "outbound_\(listener.name);",
+                routes: #""rds": {"config_source": \#(FixedJSON.ads), "route_config_name": "\#(server.routes)"}"#,
+                pod: shape.pod, inbound: true, lua: shape.luaFilters)
+            let tls = FixedJSON.serverTLS(secret: server.secret)
+            return
+                #"{"filter_chain_match": {"server_names": ["\#(server.host)"]}, "filters": [\#(manager)], \#(tls)}"#
+        }
+        let body = #"""
+            "address": \#(FixedJSON.address(listener.address, listener.port)),
+            "filter_chains": [\#(chains.joined(separator: ","))], "listener_filters_timeout": "0s",
+            "traffic_direction": "OUTBOUND", "continue_on_listener_filters_timeout": true
+            """#
+        return state(listener.name, body, at: shape.startedAt.later(0.73).stamp(3))
     }
 
     private static func ownListeners(_ shape: ProxyShape) -> [String] {

@@ -128,4 +128,15 @@ enum FixedJSON {
          \#(tlsContext(ciphers: #", "cipher_suites": ["ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384", "AES256-GCM-SHA384", "AES128-GCM-SHA256"]"#, alpn: #""h2", "http/1.1""#, match: #"{"prefix": "spiffe://cluster.local/"}"#)),
          "require_client_certificate": true}},
         """#
+
+    /// A gateway server's own certificate.
+    static func serverTLS(secret name: String) -> String {
+        #"""
+        "transport_socket": {"name": "envoy.transport_sockets.tls", "typed_config": {
+         "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
+         "common_tls_context": {"tls_params": {"tls_minimum_protocol_version": "TLSv1_2"},
+          "alpn_protocols": ["h2", "http/1.1"], "tls_certificate_sds_secret_configs": [\#(secret(name))]},
+         "require_client_certificate": false}}
+        """#
+    }
 }

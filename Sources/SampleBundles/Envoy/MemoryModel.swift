@@ -16,6 +16,8 @@ package enum MemoryModel {
             757 * count.virtualHosts + 223 * count.domains + 3_264 * count.routes + 936 * count.virtualServiceRoutes
         bytes += (12_662 + 1_938 * workers) * count.tcpListeners + (40_920 + 2_132 * workers) * count.httpListeners
         bytes += 51_000 * Double(shape.drainingListeners)
+        // Filter chain, connection manager, TLS context, route table and secret; the first is the listener's own.
+        bytes += 92_000 * Double(shape.listeners.reduce(0) { $0 + $1.servers.count })
         return Int(bytes) + shape.extraAllocated
     }
 
@@ -66,7 +68,8 @@ package enum MemoryModel {
         private mutating func countRoutes(_ shape: ProxyShape) {
             let fixed = Double(EnvoyPages.staticRouteTables(shape))
             (virtualHosts, domains, routes) = (fixed, fixed, fixed)
-            for table in shape.routes {
+            // A gateway server's figure holds its route table.
+            for table in shape.pod.isGateway ? [] : shape.routes {
                 for host in table.hosts {
                     virtualHosts += 1
                     domains += 5

@@ -31,7 +31,6 @@ package struct MeshConfiguration: Sendable {
                 for subset in [""] + (rule?.subsets ?? []) {
                     clusters.append(Self.cluster(service, port, subset, rule, freshSince: mesh.pushedAt))
                 }
-                if pod.isGateway { continue }
                 if port.isHTTP {
                     tables[port.number, default: []].append(
                         ProxyShape.VirtualHost(
@@ -46,9 +45,38 @@ package struct MeshConfiguration: Sendable {
                 }
             }
         }
+        if pod.isGateway {
+            (listeners, routes) = Self.servers(of: mesh, backend: services.first)
+            return
+        }
         let numbers = tables.keys.sorted()
         listeners = numbers.map { ProxyShape.Listener(address: "0.0.0.0", port: $0, cluster: nil) } + listeners
         routes = numbers.map { ProxyShape.RouteTable(name: String($0), hosts: tables[$0] ?? []) }
+    }
+
+    /// One listener on the pod's port; what a `Gateway` lists becomes filter chains and route tables.
+    private static func servers(
+        of mesh: Mesh, backend: Mesh.Service?
+    ) -> ([ProxyShape.Listener], [ProxyShape.RouteTable]) {
+        var listener = ProxyShape.Listener(address: "0.0.0.0", port: 8443, cluster: nil)
+        var tables: [ProxyShape.RouteTable] = []
+        for gateway in mesh.gateways {
+            for (number, host) in gateway.hosts.enumerated() {
+                let name = "https.443.https-\(number).\(gateway.name).\(gateway.namespace)"
+                listener.servers.append(
+                    ProxyShape.Server(host: host, routes: name, secret: "kubernetes://cert-\(number)"))
+                guard let backend, let port = backend.ports.first else { continue }
+                tables.append(
+                    ProxyShape.RouteTable(
+                        name: name,
+                        hosts: [
+                            ProxyShape.VirtualHost(
+                                service: backend.name, namespace: backend.namespace, host: backend.host,
+                                address: backend.address, port: port.number)
+                        ]))
+            }
+        }
+        return listener.servers.isEmpty ? ([], []) : ([listener], tables)
     }
 
     private static func cluster(

@@ -83,7 +83,17 @@ extension ProxyShape {
         package var port: Int
         /// nil: HTTP with the route table of its port.
         package var cluster: String?
+        /// Of a gateway's listener: a filter chain and a route table for each.
+        package var servers: [Server] = []
         package var name: String { "\(address)_\(port)" }
+    }
+
+    /// An HTTPS server of a `Gateway`.
+    package struct Server: Sendable {
+        package var host: String
+        /// `https.443.https-0.customers.istio-system`
+        package var routes: String
+        package var secret: String
     }
 
     package struct RouteTable: Sendable {

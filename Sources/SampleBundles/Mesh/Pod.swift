@@ -122,10 +122,9 @@ extension Mesh {
                 case .daemonSet, .job: "\(name)-\(dice.suffix(5))"
                 case .none: name
                 }
-            let number = pods.count + 2
             let pod = Pod(
                 name: podName, namespace: namespace, workload: name, owner: owner, hash: hash, version: version,
-                address: "10.92.\(number / 250).\(number % 250 + 2)", node: node.name, zone: node.zone,
+                address: Self.address(92, pods.count), node: node.name, zone: node.zone,
                 uid: dice.uuid(),
                 createdAt: begunAt, ports: ports, sidecar: sidecar, isGateway: gateway)
             pods.append(pod)
@@ -140,11 +139,16 @@ extension Mesh {
             services[place].endpoints += endpoints
             return
         }
-        let number = services.count + 20
         services.append(
             Service(
-                name: name, namespace: namespace, address: "10.106.\(number / 250).\(number % 250 + 2)", ports: ports,
+                name: name, namespace: namespace, address: Self.address(106, services.count), ports: ports,
                 endpoints: endpoints, createdAt: begunAt))
+    }
+
+    /// The addresses of a range in an order that looks drawn, each once (an odd factor permutes 65,536 numbers).
+    private static func address(_ range: Int, _ number: Int) -> String {
+        let drawn = (number &+ 7) &* 40_503 & 0xFFFF
+        return "10.\(range).\(drawn >> 8).\(drawn & 0xFF)"
     }
 
     /// Adds `count` services with one pod each and no sidecar: the rest of a mesh that nobody scoped away.

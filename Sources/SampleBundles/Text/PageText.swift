@@ -40,5 +40,6 @@ extension Moment {
         }
     }
 
-    func later(_ seconds: Double) -> Moment { advanced(bySeconds: seconds) }
+    /// This moment, `seconds` later.
+    package func later(_ seconds: Double) -> Moment { advanced(bySeconds: seconds) }
 }
