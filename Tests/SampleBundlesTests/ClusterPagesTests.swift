@@ -77,6 +77,25 @@ import Units
         #expect(lines[2].hasSuffix("\"\(mesh.pods[0].address):52178\" \(mesh.pods[0].proxyName)-43 terminated"))
     }
 
+    @Test func theNewestLifeStandsFirstAndSaysItsLimitAndItsEnd() throws {
+        let mesh = Self.mesh(Mesh.Sidecar(limit: "160Mi"))
+        let kill = mesh.begunAt.later(90)
+        var old = ProxyLog.Life(startedAt: mesh.begunAt, ending: .agentSawKill(kill))
+        old.requests = 3
+        old.hosts = [ProxyLog.Host(name: "a.b.svc.cluster.local", address: "10.0.0.1")]
+        old.lastRequestAt = kill
+        let log = ProxyLog(mesh.pods[0], lives: [.init(startedAt: kill.later(2), readyAfter: nil), old])
+        let parts = String(decoding: log.bytes, as: UTF8.self).split(
+            separator: "\n\n\n========= Previous log =========\n\n")
+        #expect(parts.count == 2)
+        #expect(parts[0].hasPrefix("========= Previous log present (appended at the end) =========\n\n2026/"))
+        #expect(parts[0].contains(" GOMEMLIMIT=167772160\n"))
+        #expect(!parts[0].contains("Envoy proxy is ready"))
+        #expect(parts[1].contains("Envoy proxy is ready"))
+        #expect(parts[1].hasSuffix("\(kill.later(0.0003).rfc3339)\terror\tEnvoy exited with error: signal: killed\n"))
+        #expect(parts[1].ranges(of: "outbound|80||a.b.svc.cluster.local").count == 3)
+    }
+
     @Test func aBundleTakesThreeLines() {
         let mesh = Self.mesh(Mesh.Sidecar(limit: "64Mi"))
         var bundle = BundleBuilder()

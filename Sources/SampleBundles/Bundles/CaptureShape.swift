@@ -16,6 +16,8 @@ package struct CaptureShape: Sendable {
     package var victims: [ProxyShape] = []
     package var events = EventsTable()
     package var istiodLog = IstiodLog()
+    /// Lines of access log in the log of each dumped proxy that has none of its own, one a second up to the capture.
+    package var requestsLogged = 0
     package var bugReportLog = ""
     package var analysis = ""
     /// In front of each name; empty as with `--dir`.
@@ -53,7 +55,7 @@ package struct CaptureShape: Sendable {
             let folder = "proxies/\(shape.pod.folder)/"
             for page in EnvoyPages.names { add(folder + page.name, after: 3) { page.write(shape, &$0) } }
             let log =
-                logs[shape.pod.folder] ?? ProxyLog(shape.pod, lives: [.init(startedAt: shape.startedAt.later(-2.4))])
+                logs[shape.pod.folder] ?? ProxyLog(shape.pod, lives: [quietLife(of: shape)])
             add(folder + "istio-proxy.log", after: 84) { log.write(to: &$0) }
             let sockets = sockets[shape.pod.folder] ?? Netstat(shape.pod)
             add(folder + "netstat", after: 1) { sockets.write(to: &$0) }
@@ -64,6 +66,16 @@ package struct CaptureShape: Sendable {
             add("proxies/\(folder)/netstat", after: 1) { sockets.write(to: &$0) }
         }
         return all.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
+    }
+
+    private func quietLife(of shape: ProxyShape) -> ProxyLog.Life {
+        var life = ProxyLog.Life(startedAt: shape.startedAt.later(-2.4))
+        life.requests = requestsLogged
+        life.lastRequestAt = mesh.capturedAt
+        life.hosts = mesh.services.prefix(40).compactMap { service in
+            service.endpoints.first.map { ProxyLog.Host(name: service.host, address: $0.address) }
+        }
+        return life
     }
 
     private func clusterEntries(_ add: (String, Double, @escaping (inout PageText) -> Void) -> Void) {

@@ -57,13 +57,41 @@ enum NamedSamples {
                 "app-\(padded(Int64(number), 3))", in: ["atlas", "harbour", "parcels"][number % 3],
                 pods: min(10, proxies), sidecar: Mesh.Sidecar(limit: "1Gi"))
         }
+        // A rule without subsets adds no clusters; it leaves its name and the times of its push in all of them.
+        mesh.rules = [
+            Mesh.DestinationRule(
+                "pool-defaults", in: "istio-system", host: "*.svc.cluster.local", createdAt: mesh.pushedAt,
+                idleTimeout: "300s")
+        ]
         mesh.capturedAt = mesh.begunAt.later(7_800)
         var capture = CaptureShape(mesh)
+        capture.requestsLogged = 5_000
         let pods = mesh.pods.filter { $0.sidecar != nil }.prefix(proxies)
         guard let first = pods.first else { return capture }
         let config = MeshConfiguration(mesh, for: first)
-        capture.proxies = pods.map { ProxyShape($0, in: mesh, config: config) }
+        capture.proxies = pods.map { pod in
+            var shape = ProxyShape(pod, in: mesh, config: config)
+            shape.loads = traffic(of: shape)
+            return shape
+        }
         logStarts(capture.proxies, in: &capture)
         return capture
+    }
+
+    /// Counters at the hosts of one destination in six, as a proxy with callers of its own has them.
+    private static func traffic(of shape: ProxyShape) -> [ProxyShape.Load] {
+        var dice = Dice(shape.seed, for: "\(shape.pod.folder)/traffic")
+        var loads: [ProxyShape.Load] = []
+        for cluster in shape.clusters where dice.below(6) == 0 {
+            for endpoint in cluster.endpoints {
+                let requests = dice.below(900_000)
+                loads.append(
+                    ProxyShape.Load(
+                        cluster.name, address: endpoint.address, connections: dice.below(4),
+                        connectionsTotal: 4 + dice.below(900), requestsTotal: requests,
+                        errors: requests / (40 + dice.below(900))))
+            }
+        }
+        return loads
     }
 }

@@ -48,14 +48,14 @@ package enum SampleBundles {
 
     /// Large ones, for measuring.
     package static let bench: [SampleBundle] = [
-        SampleBundle(name: "bench-10MB", summary: "one proxy of 700 services, 10 MB of tar") {
-            NamedSamples.bench(proxies: 1, services: 700)
+        SampleBundle(name: "bench-10MB", summary: "one proxy of 350 services, 10 MB of tar") {
+            NamedSamples.bench(proxies: 1, services: 350)
         },
-        SampleBundle(name: "bench-60", summary: "60 proxies of 1,250 services, 1.1 GB of tar") {
-            NamedSamples.bench(proxies: 60, services: 1_250)
+        SampleBundle(name: "bench-60", summary: "60 proxies of 1,150 services, 1.1 GB of tar") {
+            NamedSamples.bench(proxies: 60, services: 1_150)
         },
-        SampleBundle(name: "bench-600", summary: "600 proxies of 1,250 services, 11 GB of tar") {
-            NamedSamples.bench(proxies: 600, services: 1_250)
+        SampleBundle(name: "bench-600", summary: "600 proxies of 1,150 services, 11 GB of tar") {
+            NamedSamples.bench(proxies: 600, services: 1_150)
         },
     ]
 

@@ -16,6 +16,10 @@ package struct ProxyLog: Sendable {
         package var readyAfter: Double?
         package var ending: Ending
         package var accessLines: [String]
+        /// Further access lines, made while the page is written: so many, to these hosts, the last one then.
+        package var requests = 0
+        package var hosts: [Host] = []
+        package var lastRequestAt: Moment?
 
         package init(
             startedAt: Moment, readyAfter: Double? = 3.7, ending: Ending = .running, accessLines: [String] = []
@@ -23,6 +27,13 @@ package struct ProxyLog: Sendable {
             (self.startedAt, self.readyAfter, self.ending) = (startedAt, readyAfter, ending)
             self.accessLines = accessLines
         }
+    }
+
+    package struct Host: Sendable {
+        package var name: String
+        package var address: String
+
+        package init(name: String, address: String) { (self.name, self.address) = (name, address) }
     }
 
     package var pod: Mesh.Pod
@@ -89,6 +100,7 @@ package struct ProxyLog: Sendable {
             line(ready + 0.0004, "info\tEnvoy proxy is ready")
         }
         for access in life.accessLines { page.line(access) }
+        writeRequests(life, to: &page)
         if case .agentSawKill(let at) = life.ending {
             page.line("\(at.later(-0.0010).stamp(6))\tinfo\tads\tADS: \"\" 2 terminated")
             page.line("\(at.later(-0.0002).stamp(6))\tinfo\tads\tADS: \"\" 1 terminated")
@@ -97,12 +109,28 @@ package struct ProxyLog: Sendable {
         }
     }
 
+    private func writeRequests(_ life: Life, to page: inout PageText) {
+        guard let end = life.lastRequestAt, !life.hosts.isEmpty else { return }
+        var dice = Dice(17, for: "\(pod.folder)/requests")
+        for number in 0..<max(0, life.requests) {
+            let host = life.hosts[dice.below(life.hosts.count)]
+            let at = end.later(Double(number - life.requests) - Double(dice.below(999)) / 1_000)
+            let status = dice.below(90) == 0 ? 502 : 200
+            page.line(
+                Self.access(
+                    pod, to: host.name, address: host.address, at: at, status: status, id: dice.uuid(),
+                    port: 32_768 + dice.below(28_000)))
+        }
+    }
+
     /// An access log line of a request that `pod` sent to `host`.
     package static func access(
         _ pod: Mesh.Pod, to host: String, address: String, at: Moment, status: Int = 200,
-        details: String = "via_upstream"
+        details: String = "via_upstream", id: String = "5f0c9a1e-77b2-4d0a-a1c3-2d6e9b4f1a08", port: Int = 41_858
     ) -> String {
-        "[\(at.stamp(3))] \"GET / HTTP/1.1\" \(status) - \(details) - \"-\" 0 200 3 2 \"-\" \"acme-client\" \"5f0c9a1e-77b2-4d0a-a1c3-2d6e9b4f1a08\" \"\(host)\" \"\(address):8080\" outbound|80||\(host) \(pod.address):60160 10.106.0.31:80 \(pod.address):41858 - default"
+        let request = "\"GET / HTTP/1.1\" \(status) - \(details) - \"-\" 0 200 3 2 \"-\" \"acme-client\" \"\(id)\""
+        let upstream = "\"\(host)\" \"\(address):8080\" outbound|80||\(host) \(pod.address):\(port)"
+        return "[\(at.stamp(3))] \(request) \(upstream) 10.106.0.31:80 \(pod.address):\(port) - default"
     }
 }
 

@@ -39,5 +39,9 @@ package struct Dice: Sendable {
         return String((0..<count).map { _ in digits[below(16)] })
     }
 
-    mutating func uuid() -> String { "\(hex(8))-\(hex(4))-4\(hex(3))-a\(hex(3))-\(hex(12))" }
+    mutating func uuid() -> String {
+        let (high, low) = (String(next() | 1 << 63, radix: 16), String(next() | 1 << 63, radix: 16))
+        return
+            "\(high.prefix(8))-\(high.dropFirst(8).prefix(4))-4\(high.suffix(3))-a\(low.dropFirst().prefix(3))-\(low.suffix(12))"
+    }
 }
