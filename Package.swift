@@ -32,6 +32,7 @@ let package = Package(
             dependencies: ["Units", "Archive", "Captures", "Store", "Diagnosis", "Reporting", "SampleBundles"]),
 
         .testTarget(name: "UnitsTests", dependencies: ["Units"]),
+        .testTarget(name: "SampleBundlesTests", dependencies: ["SampleBundles", "Units"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "SampleBundles"]),
         .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles"]),
         .testTarget(name: "StoreTests", dependencies: ["Store", "SampleBundles"]),

@@ -44,14 +44,18 @@ package enum TarHeader {
             return header(name: bytes, prefix: [], size: size, modifiedAt: modifiedAt, type: 0x30)
         }
         if bytes.allSatisfy({ $0 < 0x80 }),
-            let cut = bytes.indices.last(where: { bytes[$0] == 0x2F && $0 <= 155 && bytes.count - $0 - 1 <= 100 && $0 > 0 }),
+            let cut = bytes.indices.last(where: {
+                bytes[$0] == 0x2F && $0 <= 155 && bytes.count - $0 - 1 <= 100 && $0 > 0
+            }),
             bytes.count - cut - 1 > 0
         {
             return header(
-                name: Array(bytes[(cut + 1)...]), prefix: Array(bytes[..<cut]), size: size, modifiedAt: modifiedAt, type: 0x30)
+                name: Array(bytes[(cut + 1)...]), prefix: Array(bytes[..<cut]), size: size, modifiedAt: modifiedAt,
+                type: 0x30)
         }
         let record = paxRecord("path", bytes)
-        return header(name: Array("PaxHeaders.0/long".utf8), prefix: [], size: record.count, modifiedAt: modifiedAt, type: 0x78)
+        return header(
+            name: Array("PaxHeaders.0/long".utf8), prefix: [], size: record.count, modifiedAt: modifiedAt, type: 0x78)
             + record + [UInt8](repeating: 0, count: padding(after: record.count))
             + header(name: Array(bytes.prefix(100)), prefix: [], size: size, modifiedAt: modifiedAt, type: 0x30)
     }
@@ -111,7 +115,8 @@ package struct GzipWriter: ~Copyable {
         stream.initialize(to: z_stream())
         room = .allocate(byteCount: 1 << 16, alignment: 16)
         // 15 + 16: a window of 32 KiB, gzip instead of zlib framing.
-        deflateInit2_(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        deflateInit2_(
+            stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     }
 
     deinit {
