@@ -1,0 +1,93 @@
+import Store
+import Units
+
+/// Turns the kills of one workload and container into one incident.
+struct IncidentBuilder {
+    let mesh: Mesh
+    let cases: CaseBuilder
+
+    /// Victims grouped by workload and container, each group with its case, in a stable order.
+    func incidents(_ victims: [Victim]) throws -> [(incident: Incident, judged: Case)] {
+        let groups = Dictionary(grouping: victims) { "\($0.namespace ?? "")/\($0.workload ?? $0.pod ?? "")/\($0.container ?? "")" }
+        var out: [(incident: Incident, judged: Case)] = []
+        for key in groups.keys.sorted() {
+            let members = (groups[key] ?? []).sorted { ($0.pod ?? "") < ($1.pod ?? "") }
+            let judged = try cases.kill(members)
+            out.append((incident(members, judged), judged))
+        }
+        out.sort { Self.order($0.incident) < Self.order($1.incident) }
+        for index in out.indices { out[index].incident.id = "OOM-\(index + 1)" }
+        return out
+    }
+
+    /// Proxies before others, seen kills before inferred ones, then names.
+    private static func order(_ i: Incident) -> (Int, Int, String) {
+        (i.containerKind?.isProxy == true ? 0 : 1, i.form == .killedNotOOM ? 1 : 0, i.subject)
+    }
+
+    private func incident(_ victims: [Victim], _ c: Case) -> Incident {
+        let forms = Dictionary(grouping: victims, by: \.form).mapValues(\.count)
+        let form = forms.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .killedNotOOM
+        var incident = Incident(id: "OOM-0", form: form)
+        let first = victims[0]
+        incident.namespace = first.namespace
+        incident.pod = victims.count == 1 ? first.pod : nil
+        incident.workload = first.workload
+        incident.node = victims.count == 1 ? first.node : nil
+        incident.container = first.container
+        incident.containerKind = first.kind
+        incident.proxyVersion = victims.lazy.compactMap { $0.proxy?.istioVersion }.first ?? c.state?.proxy.istioVersion
+        incident.envoyVersion = c.state?.capture?.envoyVersion
+        if first.kind.isProxy {
+            incident.workers = victims.lazy.compactMap { $0.proxy }.compactMap { VictimWorkers(mesh: mesh).workers(of: $0, objects: cases.objects) }.first
+                ?? (c.process == .killed || c.process == .successor ? c.state?.workers : nil)
+        }
+        incident.members = victims.map { Member(pod: $0.pod, node: $0.node, killCount: $0.killCount, limitBytes: $0.limit) }
+        incident.kills = victims.flatMap(\.kills).sorted { ($0.at?.microseconds ?? .max, $0.pod ?? "") < ($1.at?.microseconds ?? .max, $1.pod ?? "") }
+        incident.killCount = victims.reduce(0) { $0 + $1.killCount }
+        incident.witnesses = Array(victims.flatMap(\.witnesses).prefix(40))
+        incident.limitBytes = c.limit
+        incident.limitSource = victims.first { $0.limit == c.limit }?.limitSource
+        incident.requestBytes = victims.lazy.compactMap(\.request).first
+        incident.evidenceProcess = c.process
+        incident.standIn = c.process == .sibling ? c.state?.proxy.name : nil
+        if c.state != nil { incident.memory = MemoryReport(c).account }
+        incident.need = c.need
+        incident.causes = Ranking.causes(of: c)
+        let remedies = RemedyBuilder(c, causes: incident.causes)
+        incident.remedies = (try? remedies.remedies()) ?? []
+        incident.recommendedLimit = remedies.recommendedLimit()
+        return incident
+    }
+}
+
+/// The memory of the evidence's process as the report shows it.
+struct MemoryReport {
+    let account: MemoryAccount
+
+    init(_ c: Case) {
+        var out = MemoryAccount()
+        let m = c.measured
+        out.allocated = m.allocated
+        out.heap = m.heap
+        out.physical = m.physical
+        out.free = m.free
+        out.unmapped = m.unmapped
+        out.liveShare = m.liveShare.map { ($0 * 1000).rounded() / 1000 }
+        out.afterConfigDump = m.afterConfigDump
+        out.evidence = m.evidence
+        if let account = c.account {
+            out.account = account.rows
+            out.predicted = account.predicted
+            out.remarks = account.remarks
+            if let at = m.allocatedAtDump, at != m.allocated {
+                out.remarks.append("the account is of the last full dump, when \(at.decimal) were allocated; memory is of the newest page")
+                out.unexplained = m.allocated.map { $0 - account.predicted }
+            } else {
+                out.unexplained = m.allocated.map { $0 - account.predicted }
+            }
+        }
+        if m.afterConfigDump == true { out.remarks.append("heap, physical and free pages were read after a config_dump of the same process") }
+        account = out
+    }
+}
