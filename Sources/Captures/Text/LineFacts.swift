@@ -33,10 +33,13 @@ protocol LineParser {
     mutating func finish(into facts: inout FactQueue)
     /// True once anything of use was understood.
     var understood: Bool { get }
+    /// What is missing although the text was read to its end; nil when nothing is.
+    var shortfall: String? { get }
 }
 
 extension LineParser {
     static var endsWithNewline: Bool { true }
+    var shortfall: String? { nil }
 }
 
 /// Reads a text format with its parser. What was understood before the stream broke is handed out first; then the break is
@@ -88,6 +91,7 @@ final class LineFacts<Parser: LineParser>: FactReader {
             return .nothing(failed ?? "no line of \(lines.number) is of \(Parser.title)")
         }
         if let failed { return .partial(failed) }
+        if let shortfall = parser.shortfall { return .partial(shortfall) }
         if lines.cutLines > 0 {
             return .partial("\(lines.cutLines) of \(lines.number) lines were longer than 1 MB; only their start was read")
         }
