@@ -1,7 +1,7 @@
 import Archive
 
 /// The reader of a text format; nil for a kind that is no text or holds nothing that is needed.
-func textReader(for kind: CaptureKind, source: any ByteSource) -> (any FactReader)? {
+package func textReader(for kind: CaptureKind, source: any ByteSource) -> (any FactReader)? {
     switch kind {
     case .clustersPage: ClustersPageReader(source: source)
     case .statsText: StatsTextReader(source: source)
