@@ -16,7 +16,7 @@ package func textReader(for kind: CaptureKind, source: any ByteSource) -> (any F
     case .kernelLog: KernelLogReader(source: source)
     case .bugReportLog: BugReportLogReader(source: source)
     case .eventsTable: EventsTableReader(source: source)
-    case .kubernetesList: KubernetesYAMLReader(source: source)
+    case .kubernetesList: KubernetesListReader(source: source)
     default: nil
     }
 }
