@@ -39,7 +39,8 @@ extension Recognizer {
 
     /// istiod's debug pages that are understood and not needed.
     private static let debugPages: Set<String> = [
-        "ambientz", "authorizationz", "cachez", "clusterz", "inject", "instancesz", "mcsz", "mesh", "networkz", "push_status",
+        "ambientz", "authorizationz", "cachez", "clusterz", "inject", "instancesz", "mcsz", "mesh", "networkz",
+        "push_status",
         "resourcesz", "telemetryz", "endpointz",
     ]
 
@@ -50,9 +51,13 @@ extension Recognizer {
         if head.has("command_line_options") || head.has("uptime_current_epoch") { return .serverInfo }
         if head.has("totalClients") { return .adsz }
         if first == "certificates" { return .certsPage }
-        if (first == "entries" || first == "layers") && (head.keys.count == 1 || head.has("layers")) { return .runtimePage }
+        if (first == "entries" || first == "layers") && (head.keys.count == 1 || head.has("layers")) {
+            return .runtimePage
+        }
         if head.keys.contains(where: { $0.hasPrefix("memory.") }) { return .cgroup }
-        if head.has("apiVersion") || head.has("kind") && (head.has("items") || head.has("metadata")) { return .kubernetesList }
+        if head.has("apiVersion") || head.has("kind") && (head.has("items") || head.has("metadata")) {
+            return .kubernetesList
+        }
         if head.has("msg"), head.has("time") || head.has("level") { return log(content, file) }
         return debugObject(head, content, file)
     }
@@ -71,7 +76,9 @@ extension Recognizer {
             return file == "endpointz" ? .istiodDebug : .endpointShards
         }
         let isAmbient = head.has("workloads") && (head.has("services") || head.has("policies"))
-        if isAmbient { return file.hasPrefix("config_dump") || head.has("stagedServices") ? .ztunnelDump : .istiodDebug }
+        if isAmbient {
+            return file.hasPrefix("config_dump") || head.has("stagedServices") ? .ztunnelDump : .istiodDebug
+        }
         let known =
             head.has("proxyListenPort") || head.has("authorization_policies") || head.has("telemetries")
             || head.keys[0].hasPrefix("type.googleapis.com/") || head.keys[0].hasPrefix("pilot_")
@@ -88,9 +95,13 @@ extension Recognizer {
             return named[file] ?? (debugPages.contains(file) ? .istiodDebug : .unknown)
         }
         if item.keys.first == "Attributes" { return .registryz }
-        if item.has("proxy"), item.has("cluster_sent") || item.has("cluster_id") || item.has("proxy_type") { return .syncz }
+        if item.has("proxy"), item.has("cluster_sent") || item.has("cluster_id") || item.has("proxy_type") {
+            return .syncz
+        }
         if item.keys.first == "name", item.has("state") { return .krtz }
-        if item.has("spec") || item.has("kind") && item.has("metadata") || item.has("metadata") && item.has("apiVersion") {
+        if item.has("spec") || item.has("kind") && item.has("metadata")
+            || item.has("metadata") && item.has("apiVersion")
+        {
             return .configz
         }
         if item.has("syncStatus") || item.has("group") && item.has("version") { return .istiodDebug }

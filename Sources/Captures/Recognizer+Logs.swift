@@ -5,7 +5,9 @@ extension Recognizer {
         if isKernel(line, head) { return .kernelLog }
         let isIstio = LogRecord(line) != nil
         if isIstio, line.contains("\terror\tGet \"http://localhost"), isAlone(line, head) { return .failedRequest }
-        let isGo = line.count > 20 && line[4] == 0x2F && line[7] == 0x2F && (line.contains(" INFO ") || line.contains(" ERROR ") || line.contains(" WARN "))
+        let isGo =
+            line.count > 20 && line[4] == 0x2F && line[7] == 0x2F
+            && (line.contains(" INFO ") || line.contains(" ERROR ") || line.contains(" WARN "))
         guard isIstio || isGo || hasRecord(head) else { return nil }
         return log(head, file)
     }
@@ -58,7 +60,8 @@ extension Recognizer {
     ]
     private static let istiodWords: [StaticString] = [
         "Push debounce stable[", "XDS: Pushing", ": PUSH", "\tdelta\t", "\tmodel\t", "Push Status: {",
-        "ADS: new delta connection for node:", "FLAG: --registries", "FLAG: --clusterRegistriesNamespace", "FLAG: --httpAddr",
+        "ADS: new delta connection for node:", "FLAG: --registries", "FLAG: --clusterRegistriesNamespace",
+        "FLAG: --httpAddr",
         "FLAG: --monitoringAddr", "sidecar injection request", "Full push",
     ]
     private static let bugReportWords: [StaticString] = [

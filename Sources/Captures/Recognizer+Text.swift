@@ -27,7 +27,8 @@ extension Recognizer {
     private static func isStat(_ line: TextSlice) -> Bool {
         guard let colon = line.find(": "), colon > 2 else { return false }
         let name = line.part(0, colon)
-        guard name.find(0x2E) != nil, name.find(0x20) == nil, name.find(0x09) == nil, let value = line.dropping(colon + 2).first
+        guard name.find(0x2E) != nil, name.find(0x20) == nil, name.find(0x09) == nil,
+            let value = line.dropping(colon + 2).first
         else { return false }
         return value == 0x22 || value &- 0x30 < 10 || line.contains(": No recorded values") || line.contains(": P0(")
     }
@@ -38,7 +39,9 @@ extension Recognizer {
         for _ in 0..<40 {
             let line = head.part(at, head.find(0x0A, from: at) ?? head.count)
             if line.begins("apiVersion:") || line.begins("items:") { return .kubernetesList }
-            if line.begins("kind:"), head.contains("apiVersion:") || head.contains("metadata:") { return .kubernetesList }
+            if line.begins("kind:"), head.contains("apiVersion:") || head.contains("metadata:") {
+                return .kubernetesList
+            }
             let isPreface = line.isEmpty || line.begins("---") || line.first == 0x23 || line.first == 0x20
             guard isPreface, at + line.count + 1 < head.count else { return nil }
             at += line.count + 1
@@ -47,7 +50,9 @@ extension Recognizer {
     }
 
     private static func metrics(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
-        guard line.begins("# TYPE ") || line.begins("# HELP ") || line.begins("envoy_") || line.begins("istio_") else { return nil }
+        guard line.begins("# TYPE ") || line.begins("# HELP ") || line.begins("envoy_") || line.begins("istio_") else {
+            return nil
+        }
         if head.contains("envoy_") { return .prometheusStats }
         let isControlPlane =
             head.contains("pilot_") || head.contains("istiod_") || head.contains("citadel_") || head.contains("galley_")
@@ -64,9 +69,13 @@ extension Recognizer {
     }
 
     private static func words(_ line: TextSlice) -> CaptureKind? {
-        if line.begins("Warning [IST") || line.begins("Error [IST") || line.begins("Info [IST") { return .analyzeMessages }
+        if line.begins("Warning [IST") || line.begins("Error [IST") || line.begins("Info [IST") {
+            return .analyzeMessages
+        }
         if line.contains("No validation issues found") { return .analyzeMessages }
-        if line.begins("CLI version:") || line.begins("Client Version:") || line.begins("version.BuildInfo") { return .versions }
+        if line.begins("CLI version:") || line.begins("Client Version:") || line.begins("version.BuildInfo") {
+            return .versions
+        }
         return nil
     }
 

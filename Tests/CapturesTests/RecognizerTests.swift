@@ -9,7 +9,10 @@ private func kind(_ text: String, _ name: String = "") -> CaptureKind {
 @Test(arguments: [
     ("", CaptureKind.empty), ("\n\n  \n", .empty),
     ("{\n \"configs\": [\n  {\n   \"@type\": \"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump\"", .configDump),
-    ("{\"allocated\":\"1\",\"heap_size\":\"2\",\"pageheap_unmapped\":\"0\",\"pageheap_free\":\"1\",\"total_thread_cache\":\"1\"}\n", .memoryPage),
+    (
+        "{\"allocated\":\"1\",\"heap_size\":\"2\",\"pageheap_unmapped\":\"0\",\"pageheap_free\":\"1\",\"total_thread_cache\":\"1\"}\n",
+        .memoryPage
+    ),
     ("{\"t\": 0.0, \"cgroup_usage\": 1, \"memory\": {\"allocated\": \"1\"}}\n", .memorySeries),
     ("{\"allocated\":\"1\",\"heap_size\":\"2\",\"VmRSS\":3}", .unknown),
     ("{\n \"version\": \"x\",\n \"state\": \"LIVE\",\n \"uptime_current_epoch\": \"4s\"", .serverInfo),
@@ -62,14 +65,18 @@ func contentTellsWhatAPieceIs(text: String, expected: CaptureKind) { #expect(kin
 
 @Test func noiseOfTheShellIsSkipped() {
     #expect(kind("Defaulted container \"pay\" out of: pay, istio-proxy\n{\"configs\": [") == .configDump)
-    let curl = "  % Total    % Received % Xferd\n                                 Dload  Upload\n100   1\n{\"certificates\": ["
+    let curl =
+        "  % Total    % Received % Xferd\n                                 Dload  Upload\n100   1\n{\"certificates\": ["
     #expect(kind(curl) == .certsPage)
-    let utf16 = [UInt8(0xFF), 0xFE] + Array("{\"configs\": [".utf16).flatMap { unit -> [UInt8] in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+    let utf16 =
+        [UInt8(0xFF), 0xFE]
+        + Array("{\"configs\": [".utf16).flatMap { unit -> [UInt8] in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
     #expect(utf16.withUnsafeBytes { Recognizer.kind(head: $0, name: "") } == .configDump)
 }
 
 @Test func noHeadOfAnyLengthTraps() {
-    let all = "[{\"a\":[1,{\"b\":\"\\u00\"}]}]\n2026-11-24T08:06:10.0Z\tinfo\t[ 1.5] x\nNAMESPACE LAST SEEN REASON OBJECT"
+    let all =
+        "[{\"a\":[1,{\"b\":\"\\u00\"}]}]\n2026-11-24T08:06:10.0Z\tinfo\t[ 1.5] x\nNAMESPACE LAST SEEN REASON OBJECT"
     for start in 0..<all.utf8.count {
         for length in 0..<40 {
             let part = Array(all.utf8.dropFirst(start).prefix(length))

@@ -51,14 +51,18 @@ struct EventColumns {
 
     /// Nil when the line is no header.
     init?(header line: TextSlice) {
-        guard line.begins("NAMESPACE ") || line.begins("LAST SEEN ") || line.begins("LASTSEEN "), line.contains("REASON") else {
+        guard line.begins("NAMESPACE ") || line.begins("LAST SEEN ") || line.begins("LASTSEEN "),
+            line.contains("REASON")
+        else {
             return nil
         }
         var at = 0
         while at < line.count {
             while at < line.count, line[at] == 0x20 { at += 1 }
             var end = at
-            while end < line.count, !(line[end] == 0x20 && (end + 1 == line.count || line[end + 1] == 0x20)) { end += 1 }
+            while end < line.count, !(line[end] == 0x20 && (end + 1 == line.count || line[end + 1] == 0x20)) {
+                end += 1
+            }
             if end > at { columns.append((EventColumns.column(line.part(at, end)), at)) }
             at = end
         }
@@ -71,7 +75,8 @@ struct EventColumns {
     }
 
     private static let titles: [(StaticString, Column)] = [
-        ("NAMESPACE", .namespace), ("LAST SEEN", .lastSeen), ("LASTSEEN", .lastSeen), ("TYPE", .type), ("REASON", .reason),
+        ("NAMESPACE", .namespace), ("LAST SEEN", .lastSeen), ("LASTSEEN", .lastSeen), ("TYPE", .type),
+        ("REASON", .reason),
         ("OBJECT", .object), ("SUBOBJECT", .subobject), ("SOURCE", .source), ("MESSAGE", .message),
         ("FIRST SEEN", .firstSeen), ("COUNT", .count), ("NAME", .name),
     ]

@@ -59,7 +59,9 @@ enum IstioFacts {
             for rule in list.children {
                 rules += max(1, rule["match"].children.reduce(0) { count, _ in count + 1 })
                 for route in rule["route"].children {
-                    guard let host = route["destination"]["host"].string, found.destinations.count < mostHosts else { continue }
+                    guard let host = route["destination"]["host"].string, found.destinations.count < mostHosts else {
+                        continue
+                    }
                     if seen.insert(host).inserted { found.destinations.append(host) }
                 }
             }

@@ -10,7 +10,8 @@ final class KubernetesListReader: FactReader {
     func next() throws(SourceError) -> Fact? {
         if let reader { return try reader.next() }
         let isJSON = try source.firstByte() == 0x7B
-        let chosen: any FactReader = isJSON ? KubernetesJSONReader(source: source) : KubernetesYAMLReader(source: source)
+        let chosen: any FactReader =
+            isJSON ? KubernetesJSONReader(source: source) : KubernetesYAMLReader(source: source)
         reader = chosen
         return try chosen.next()
     }

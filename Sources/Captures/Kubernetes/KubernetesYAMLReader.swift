@@ -108,7 +108,8 @@ struct KubernetesYAML: LineParser {
                     return
                 }
                 item.kind = kind
-            } else if item.kind == nil, text.begins("data:") || text.begins("binaryData:") || text.begins("stringData:") {
+            } else if item.kind == nil, text.begins("data:") || text.begins("binaryData:") || text.begins("stringData:")
+            {
                 // A ConfigMap or Secret, whose kind comes after its data: never read.
                 item.removeAll()
                 mode = .skipping

@@ -45,7 +45,9 @@ enum ObjectFacts {
                 found.newestHeartbeat = max(found.newestHeartbeat ?? beat, beat)
             }
             if condition["type"].string == "MemoryPressure" {
-                found.memoryPressure = condition["status"].string.flatMap { $0 == "True" ? true : $0 == "False" ? false : nil }
+                found.memoryPressure = condition["status"].string.flatMap {
+                    $0 == "True" ? true : $0 == "False" ? false : nil
+                }
             }
         }
         return found

@@ -7,7 +7,9 @@ enum ObjectKind {
 
     init?(_ name: TextSlice) {
         var name = name
-        if name.count > 1, let first = name.first, first == 0x22 || first == 0x27 { name = name.part(1, name.count - 1) }
+        if name.count > 1, let first = name.first, first == 0x22 || first == 0x27 {
+            name = name.part(1, name.count - 1)
+        }
         if name.equals("Pod") {
             self = .pod
         } else if name.equals("Node") {
@@ -24,7 +26,8 @@ enum ObjectKind {
     }
 
     static let istioKinds: [StaticString] = [
-        "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "Telemetry", "EnvoyFilter", "ProxyConfig",
+        "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "Telemetry", "EnvoyFilter",
+        "ProxyConfig",
         "WasmPlugin",
     ]
 }

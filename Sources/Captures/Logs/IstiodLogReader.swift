@@ -64,7 +64,8 @@ struct IstiodLog: LineParser {
         } else {
             return nil
         }
-        guard let hyphen = node.findLast(0x2D), let id = node.dropping(hyphen + 1).integer.flatMap({ Int(exactly: $0) }),
+        guard let hyphen = node.findLast(0x2D),
+            let id = node.dropping(hyphen + 1).integer.flatMap({ Int(exactly: $0) }),
             let name = identity(node.part(0, hyphen))
         else { return nil }
         found.connection = id
@@ -126,10 +127,14 @@ struct IstiodLog: LineParser {
     private static func meshSize(_ message: TextSlice, _ at: Moment, _ number: Int) -> MeshSize {
         var found = MeshSize(at: at)
         found.line = number
-        func count(_ label: StaticString) -> Int { message.value(after: label)?.integer.flatMap { Int(exactly: $0) } ?? 0 }
+        func count(_ label: StaticString) -> Int {
+            message.value(after: label)?.integer.flatMap { Int(exactly: $0) } ?? 0
+        }
         found.services = count(" Services:")
         found.connected = count(" ConnectedEndpoints:")
-        if let version = message.value(after: "Version:") ?? message.value(after: "Pushing:"), let slash = version.findLast(0x2F) {
+        if let version = message.value(after: "Version:") ?? message.value(after: "Pushing:"),
+            let slash = version.findLast(0x2F)
+        {
             found.push = version.dropping(slash + 1).integer.flatMap { Int(exactly: $0) }
         }
         return found

@@ -124,7 +124,9 @@ struct KernelLog: LineParser {
     /// Of `[Tue Nov 24 08:08:28 2026] …`; dmesg prints the node's local time, taken as UTC.
     private static func readableTime(_ line: TextSlice) -> Moment? {
         guard line.count > 26, line[0] == 0x5B, line[25] == 0x5D else { return nil }
-        let months: [StaticString] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let months: [StaticString] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
         let name = line.part(5, 8)
         guard let month = months.firstIndex(where: { name.equals($0) }), let day = line.part(9, 11).trimmed.integer,
             let year = line.part(21, 25).integer

@@ -113,7 +113,9 @@ struct ProxyLifeScan {
     }
 
     private static func quoted(_ rest: TextSlice, _ label: StaticString) -> TextSlice? {
-        guard let at = rest.find(label), let end = rest.find(0x22, from: at + label.utf8CodeUnitCount) else { return nil }
+        guard let at = rest.find(label), let end = rest.find(0x22, from: at + label.utf8CodeUnitCount) else {
+            return nil
+        }
         return rest.part(at + label.utf8CodeUnitCount, end)
     }
 

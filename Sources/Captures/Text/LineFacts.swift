@@ -93,7 +93,8 @@ final class LineFacts<Parser: LineParser>: FactReader {
         if let failed { return .partial(failed) }
         if let shortfall = parser.shortfall { return .partial(shortfall) }
         if lines.cutLines > 0 {
-            return .partial("\(lines.cutLines) of \(lines.number) lines were longer than 1 MB; only their start was read")
+            return .partial(
+                "\(lines.cutLines) of \(lines.number) lines were longer than 1 MB; only their start was read")
         }
         if Parser.endsWithNewline, lines.lastLineIsOpen {
             return .partial("\(Parser.title) ends in the middle of line \(lines.number)")

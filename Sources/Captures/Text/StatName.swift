@@ -49,8 +49,8 @@ enum StatName {
         if name.begins("listener_manager_") { return manager("listener_manager.", "lds_", name.dropping(17), sample) }
         if name.begins("cluster_") { return cluster(name.dropping(8), sample) }
         if name.ends("downstream_cx_active") || name.ends("_bytes_buffered") { return tagged(name, sample) }
-        if name.begins("wasm_") { return extension_("wasm.", name.dropping(5), sample) }
-        if name.begins("overload_") { return extension_("overload.", name.dropping(9), sample) }
+        if name.begins("wasm_") { return dotted("wasm.", name.dropping(5), sample) }
+        if name.begins("overload_") { return dotted("overload.", name.dropping(9), sample) }
         if name.begins("tcmalloc_") { return plain("tcmalloc." + name.dropping(9).text, sample) }
         if name.begins("dns") { return plain(name.text, sample) }
         return nil
@@ -95,12 +95,13 @@ enum StatName {
 
     private static func tagged(_ name: TextSlice, _ sample: PrometheusSample) -> Stat? {
         guard let cut = name.find(0x5F), let value = sample.number, value != 0 else { return nil }
-        let tag = sample.label("http_conn_manager_prefix") ?? sample.label("listener_address") ?? sample.label("tcp_prefix")
+        let tag =
+            sample.label("http_conn_manager_prefix") ?? sample.label("listener_address") ?? sample.label("tcp_prefix")
         return Stat(name: name.part(0, cut).text + "." + name.dropping(cut + 1).text, value: value, tag: tag?.text)
     }
 
     /// `envoy_resource_monitors_fixed_heap_pressure` back to `envoy.resource_monitors.fixed_heap.pressure`.
-    private static func extension_(_ prefix: String, _ rest: TextSlice, _ sample: PrometheusSample) -> Stat? {
+    private static func dotted(_ prefix: String, _ rest: TextSlice, _ sample: PrometheusSample) -> Stat? {
         for (flat, dotted) in families where rest.begins(flat) {
             let own = rest.dropping(flat.utf8CodeUnitCount)
             for (end, spelled) in endings where own.ends(end) {
@@ -116,7 +117,8 @@ enum StatName {
         ("envoy_overload_actions_", "envoy.overload_actions."),
     ]
     private static let endings: [(StaticString, String)] = [
-        ("_active", ".active"), ("_created", ".created"), ("_pressure", ".pressure"), ("_shrink_count", ".shrink_count"),
+        ("_active", ".active"), ("_created", ".created"), ("_pressure", ".pressure"),
+        ("_shrink_count", ".shrink_count"),
         ("_scale_percent", ".scale_percent"), ("_failed_updates", ".failed_updates"),
         ("_skipped_updates", ".skipped_updates"),
     ]

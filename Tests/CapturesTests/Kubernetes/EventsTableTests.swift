@@ -33,7 +33,8 @@ private let wide =
     #expect(outcome == .complete)
     let event = facts.events.last
     #expect(event?.reason == "Killing" && event?.type == nil && event?.objectName == "pay-nbvmm-and-a-much-longer-name")
-    #expect(event?.container == "istio-proxy" && event?.host == nil && event?.message == "Stopping it" && event?.count == 3)
+    #expect(
+        event?.container == "istio-proxy" && event?.host == nil && event?.message == "Stopping it" && event?.count == 3)
     #expect(event?.firstAt == nil && event?.lastAge == nil && event?.firstAge == 1560...1620)
 }
 
@@ -54,7 +55,8 @@ private let wide =
     #expect(events.count == 2)
     #expect(events[0].namespace == nil && events[0].count == 10 && events[0].lastAge == 300...301)
     #expect(events[0].firstAge.map { $0.lowerBound == 3600 } == true)
-    #expect(events[1].objectKind == "Node" && events[1].message == "Image   is there" && events[1].lastAge == 32400...36000)
+    #expect(
+        events[1].objectKind == "Node" && events[1].message == "Image   is there" && events[1].lastAge == 32400...36000)
 }
 
 @Test(arguments: [
@@ -72,7 +74,9 @@ func whatIsNoAgeHasNoInterval(text: String) {
 
 @Test func damagedTablesAreCountedAndDoNotTrap() throws {
     let table = header + scheduled + started + wide
-    for length in stride(from: 0, to: table.utf8.count, by: 5) { _ = try read(.eventsTable, Array(table.utf8.prefix(length))) }
+    for length in stride(from: 0, to: table.utf8.count, by: 5) {
+        _ = try read(.eventsTable, Array(table.utf8.prefix(length)))
+    }
     let (facts, outcome) = try read(.eventsTable, header + "something else entirely\n" + started)
     #expect(facts.events.count == 1)
     #expect(outcome == .partial("1 rows of the events table were not understood"))

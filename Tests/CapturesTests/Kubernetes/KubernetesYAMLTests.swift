@@ -181,8 +181,11 @@ private func list(_ items: String) -> String {
 
 @Test func typedListsSingleObjectsAndDocumentsAreRead() throws {
     let bare = pod.replacing("- apiVersion: v1\n  kind: Pod\n  metadata:", with: "- metadata:")
-    #expect(try read(.kubernetesList, "apiVersion: v1\nitems:\n" + bare + "kind: PodList\n").facts.pods.first?.containers.count == 3)
-    let single = pod.split(separator: "\n", omittingEmptySubsequences: false).map { $0.dropFirst(2) }.joined(separator: "\n")
+    #expect(
+        try read(.kubernetesList, "apiVersion: v1\nitems:\n" + bare + "kind: PodList\n").facts.pods.first?.containers
+            .count == 3)
+    let single = pod.split(separator: "\n", omittingEmptySubsequences: false).map { $0.dropFirst(2) }.joined(
+        separator: "\n")
     let two = "# a comment\n" + single + "---\n" + single.replacing("c5gcw", with: "second")
     #expect(try read(.kubernetesList, two).facts.pods.map(\.name) == ["pay-f99-c5gcw", "pay-f99-second"])
     let indented = "items:\n" + pod.split(separator: "\n").map { "  " + $0 + "\n" }.joined() + "kind: List\n"
@@ -191,7 +194,8 @@ private func list(_ items: String) -> String {
 
 @Test func anIncludesEmptyListIsAToolDefectAndNoEmptyCluster() throws {
     #expect(
-        try read(.kubernetesList, "apiVersion: v1\nitems: []\nkind: List\nmetadata:\n  resourceVersion: \"\"\n").facts.notes
+        try read(.kubernetesList, "apiVersion: v1\nitems: []\nkind: List\nmetadata:\n  resourceVersion: \"\"\n").facts
+            .notes
             == ["captured with --include; empty because of a tool defect"])
     #expect(try read(.kubernetesList, "apiVersion: v1\nitems: []\nkind: PodList\n").facts.notes.isEmpty)
 }
@@ -253,7 +257,8 @@ private func list(_ items: String) -> String {
 
             """))
     #expect(outcome == .complete)
-    #expect(facts.objects.map(\.kind) == ["DestinationRule", "VirtualService", "Gateway", "EnvoyFilter", "ProxyConfig"])
+    #expect(
+        facts.objects.map(\.kind) == ["DestinationRule", "VirtualService", "Gateway", "EnvoyFilter", "ProxyConfig"])
     let rule = facts.objects[0]
     #expect(rule.hosts == ["*.svc.cluster.local"] && rule.exportTo == ["."] && rule.maxConnections == 100)
     #expect(rule.subsets == [.init(name: "v1", labels: ["version": "v1"])] && rule.idleTimeout == "30s")
@@ -291,7 +296,9 @@ private func list(_ items: String) -> String {
     let (facts, outcome) = try read(.kubernetesList, cut)
     #expect(facts.pods.count == 2)
     #expect(outcome == .partial("1 objects break off or are no YAML; of them only the start was read"))
-    for length in stride(from: 0, to: text.utf8.count, by: 37) { _ = try read(.kubernetesList, Array(text.utf8.prefix(length))) }
+    for length in stride(from: 0, to: text.utf8.count, by: 37) {
+        _ = try read(.kubernetesList, Array(text.utf8.prefix(length)))
+    }
 }
 
 @Test func aliasesAndDeepNestingAreNotExpanded() throws {
@@ -339,7 +346,8 @@ private func list(_ items: String) -> String {
 }
 
 @Test func damagedJSONKeepsWhatCameBeforeAndDoesNotTrap() throws {
-    let text = "{\"kind\":\"List\",\"items\":[{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\\u00\\\\\"}},{\"kind\":\"Pod\",\"metadata\":{\"name\":\"b\",\"n\":[1,{}]}}]}"
+    let text =
+        "{\"kind\":\"List\",\"items\":[{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\\u00\\\\\"}},{\"kind\":\"Pod\",\"metadata\":{\"name\":\"b\",\"n\":[1,{}]}}]}"
     for length in 0..<text.utf8.count { _ = try read(.kubernetesList, Array(text.utf8.prefix(length)), piece: 3) }
     let (facts, outcome) = try read(.kubernetesList, String(text.prefix(text.count - 12)))
     #expect(facts.pods.count == 2)

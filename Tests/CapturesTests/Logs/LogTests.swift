@@ -3,7 +3,9 @@ import Units
 
 @testable import Captures
 
-private func access(_ time: String, _ code: String, _ flags: String, _ duration: Int, _ cluster: String, forwarded: String = "-")
+private func access(
+    _ time: String, _ code: String, _ flags: String, _ duration: Int, _ cluster: String, forwarded: String = "-"
+)
     -> String
 {
     "[\(time)] \"GET /a?q=\"x HTTP/1.1\" \(code) \(flags) details - \"-\" 0 95 \(duration) 3 \"\(forwarded)\" \"cu\"rl\" \"id\" "
@@ -138,7 +140,9 @@ private let death = """
     #expect(facts.connections.map(\.pod) == ["pay-0", "pay-0", "pay-1"])
     #expect(facts.connections[0].error == "with error: rpc error" && !facts.connections[0].opened)
     #expect(facts.clocks == [moment("2026-11-24T08:08:31.800000Z")].compactMap { $0 })
-    for length in stride(from: 0, to: log.utf8.count, by: 3) { _ = try read(.istiodLog, Array(log.utf8.prefix(length))) }
+    for length in stride(from: 0, to: log.utf8.count, by: 3) {
+        _ = try read(.istiodLog, Array(log.utf8.prefix(length)))
+    }
 }
 
 @Test(arguments: [("740B", 740), ("72.4kB", 72_400), ("1.5MB", 1_500_000), ("2.1GB", 2_100_000_000)])
@@ -192,6 +196,8 @@ func istiodsSizesAreThousands(text: String, bytes: Int64) {
         + "\t* failure running port forward process: EOF\n" + String(repeating: "j", count: 3 << 20)
     let (facts, outcome) = try read(.bugReportLog, log)
     #expect(facts.logLines.map(\.line) == [1, 3, 4])
-    #expect(facts.clocks == [moment("2026-11-24T08:30:46.166228Z"), moment("2026-11-24T08:31:50.166228Z")].compactMap { $0 })
+    #expect(
+        facts.clocks
+            == [moment("2026-11-24T08:30:46.166228Z"), moment("2026-11-24T08:31:50.166228Z")].compactMap { $0 })
     #expect(outcome == .partial("1 of 5 lines were longer than 1 MB; only their start was read"))
 }

@@ -54,7 +54,8 @@ private let clusters = """
 
 @Test func figuresThatNoIntegerHoldsDoNotTrap() throws {
     let (facts, _) = try read(
-        .clustersPage, "a::1.1.1.1:1::cx_active::9223372036854775807\na::1.1.1.1:1::cx_active::9223372036854775807\n"
+        .clustersPage,
+        "a::1.1.1.1:1::cx_active::9223372036854775807\na::1.1.1.1:1::cx_active::9223372036854775807\n"
             + "a::1.1.1.1:1::cx_total::99999999999999999999999\n")
     #expect(facts.loads.first?.connectionsTotal == 0)
     #expect(facts.loads.first?.hosts == 2)

@@ -11,7 +11,8 @@ private func lines(_ bytes: [UInt8], cap: Int = 1 << 20, buffer: Int = 64, piece
 }
 
 @Test func linesAreTheSameWhateverTheSizeOfThePieces() throws {
-    let text = Array("one\r\ntwo\n\nfour with \u{E9} and more than one buffer holds, which makes it grow beyond 64 bytes\nlast".utf8)
+    let text = Array(
+        "one\r\ntwo\n\nfour with \u{E9} and more than one buffer holds, which makes it grow beyond 64 bytes\nlast".utf8)
     let whole = try lines(text, buffer: 4096, piece: 4096)
     #expect(whole.count == 5 && whole[0] == "one" && whole[2] == "" && whole[4] == "last")
     for piece in [1, 2, 3, 5, 64, 100] { #expect(try lines(text, piece: piece) == whole) }

@@ -35,7 +35,9 @@ func read(
 }
 
 func read(_ kind: CaptureKind, _ bytes: [UInt8], piece: Int = 1 << 16) throws -> (facts: [Fact], outcome: ReadOutcome) {
-    guard let reader = textReader(for: kind, source: PiecewiseSource(bytes, piece: piece)) else { return ([], .nothing("no reader")) }
+    guard let reader = textReader(for: kind, source: PiecewiseSource(bytes, piece: piece)) else {
+        return ([], .nothing("no reader"))
+    }
     var facts: [Fact] = []
     while let fact = try reader.next() { facts.append(fact) }
     return (facts, reader.outcome)
@@ -65,5 +67,7 @@ extension [Fact] {
     var notes: [String] { compactMap { if case .note(let x) = $0 { x } else { nil } } }
     var logLines: [LogLine] { compactMap { if case .logLine(let x) = $0 { x } else { nil } } }
 
-    func value(_ name: String, tag: String? = nil) -> Double? { stats.first { $0.name == name && $0.tag == tag }?.value }
+    func value(_ name: String, tag: String? = nil) -> Double? {
+        stats.first { $0.name == name && $0.tag == tag }?.value
+    }
 }
