@@ -1,0 +1,98 @@
+import Units
+
+typealias EventsTableReader = LineFacts<EventsTable>
+
+/// The text table of `kubectl get events`, in every form: with and without `-A`, `-o wide`, `--sort-by`, and `kubectl events`.
+///
+/// ```
+/// NAMESPACE   LAST SEEN   TYPE     REASON    OBJECT          SUBOBJECT                     SOURCE                 MESSAGE             FIRST SEEN   COUNT   NAME
+/// checkout    84s         Normal   Started   pod/pay-nbvmm   spec.containers{istio-proxy}  kubelet, ip-10-0-42-8  Container started   3m24s        2       pay-nbvmm.18eaeca3d9f6219d
+/// ```
+/// Cells may be empty and hold blanks, so a row is cut at the header's columns; unsorted output is printed in blocks, of which
+/// later ones may be wider: such a row is read from both ends. NAME ends in the first occurrence's nanoseconds, in hex.
+struct EventsTable: LineParser {
+    static let title = "an events table"
+
+    private var columns: EventColumns?
+    private var refused = 0
+    private(set) var understood = false
+
+    mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        if let header = EventColumns(header: line) {
+            columns = header
+            understood = true
+            return
+        }
+        guard let columns, line.count > 10 else { return }
+        guard let row = columns.row(line) ?? columns.rowFromBothEnds(line) else {
+            refused += 1
+            return
+        }
+        facts.add(.event(EventsTable.event(row, number)))
+    }
+
+    mutating func finish(into facts: inout FactQueue) {}
+
+    var shortfall: String? { refused > 0 ? "\(refused) rows of the events table were not understood" : nil }
+
+    private static func event(_ row: EventRow, _ number: Int) -> KubernetesEvent {
+        var event = KubernetesEvent()
+        event.line = number
+        event.namespace = row.namespace.isEmpty ? nil : row.namespace.text(limit: 300)
+        event.type = row.type.isEmpty ? nil : row.type.text(limit: 64)
+        event.reason = row.reason.text(limit: 128)
+        if let slash = row.object.find(0x2F) {
+            event.objectKind = kindName(row.object.part(0, slash))
+            event.objectName = row.object.dropping(slash + 1).text(limit: 300)
+        }
+        event.container = container(row.subobject)
+        if let comma = row.source.find(", ") { event.host = row.source.dropping(comma + 2).text(limit: 300) }
+        event.message = row.message.text(limit: 1024)
+        event.count = row.count.integer.flatMap { Int(exactly: $0) }
+        event.firstAt = firstOccurrence(row.name)
+        event.lastAge = EventAge.interval(row.lastSeen)
+        event.firstAge = EventAge.interval(row.firstSeen)
+        // `kubectl events` prints `5m (x10 over 1h)`.
+        if let times = row.lastSeen.find("(x"), let over = row.lastSeen.find(" over ") {
+            event.count = row.lastSeen.part(times + 2, over).integer.flatMap { Int(exactly: $0) }
+            event.firstAge = EventAge.interval(row.lastSeen.part(over + 6, row.lastSeen.count - 1))
+        }
+        return event
+    }
+
+    /// `spec.containers{istio-proxy}`.
+    private static func container(_ subobject: TextSlice) -> String? {
+        guard let open = subobject.find(0x7B), subobject.last == 0x7D else { return nil }
+        return subobject.part(open + 1, subobject.count - 1).text(limit: 300)
+    }
+
+    /// A table prints kinds in lower case; an object has `Pod`. The common ones are given as an object has them.
+    private static func kindName(_ kind: TextSlice) -> String {
+        for (lower, name) in kinds where kind.equals(lower) { return name }
+        return kind.text(limit: 64)
+    }
+
+    private static let kinds: [(StaticString, String)] = [
+        ("pod", "Pod"), ("replicaset", "ReplicaSet"), ("deployment", "Deployment"), ("node", "Node"), ("job", "Job"),
+        ("statefulset", "StatefulSet"), ("daemonset", "DaemonSet"), ("service", "Service"), ("endpoints", "Endpoints"),
+        ("horizontalpodautoscaler", "HorizontalPodAutoscaler"), ("cronjob", "CronJob"),
+    ]
+
+    /// The time in `pay-nbvmm.18eaeca3d9f6219d`: nanoseconds since 1970 (client-go's recorder); nil for a UUID or nonsense.
+    static func firstOccurrence(_ name: TextSlice) -> Moment? {
+        guard let dot = name.findLast(0x2E) else { return nil }
+        let hex = name.dropping(dot + 1)
+        guard hex.count >= 15, hex.count <= 16 else { return nil }
+        var value: UInt64 = 0
+        for byte in hex {
+            switch byte {
+            case 0x30...0x39: value = value << 4 | UInt64(byte - 0x30)
+            case 0x61...0x66: value = value << 4 | UInt64(byte - 0x57)
+            default: return nil
+            }
+        }
+        // Between 2015 and 2100.
+        guard value > 1_420_000_000_000_000_000, value < 4_102_444_800_000_000_000 else { return nil }
+        return Moment(microseconds: Int64(value / 1000))
+    }
+}

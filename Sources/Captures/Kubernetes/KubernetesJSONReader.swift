@@ -1,0 +1,79 @@
+import Archive
+
+/// Kubernetes objects in JSON: `kubectl get -o json`, `cluster-info dump` (typed lists, whose items carry no kind), support bundles.
+///
+/// ```
+/// {"kind": "PodList", "apiVersion": "v1", "metadata": {}, "items": [{"metadata": {"name": "pay-0", …
+/// ```
+/// Cut into objects as they stream by; `"items": null` is an empty list.
+final class KubernetesJSONReader: FactReader {
+    private let source: any ByteSource
+    private var cutter = JSONItemCutter()
+    private let tree = ObjectTree()
+    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    private var start = 0
+    private var end = 0
+    private var ended = false
+    private var failure: SourceError?
+    private var objects = 0
+    private var reason: String?
+
+    init(source: any ByteSource) { self.source = source }
+
+    var outcome: ReadOutcome {
+        if let reason { return objects > 0 ? .partial(reason) : .nothing(reason) }
+        return cutter.tooLarge > 0 ? .partial("\(cutter.tooLarge) objects larger than 8 MB were skipped") : .complete
+    }
+
+    func next() throws(SourceError) -> Fact? {
+        while !ended {
+            if start == end { fill() }
+            if ended { return try last() }
+            let fed = buffer.withUnsafeBufferPointer { cutter.feed($0.part(start, end)) }
+            start += fed.taken
+            if fed.complete, let fact = fact() { return fact }
+        }
+        if let failure {
+            self.failure = nil
+            throw failure
+        }
+        return nil
+    }
+
+    private func fill() {
+        start = 0
+        end = 0
+        var n = 0
+        buffer.withUnsafeMutableBytes { bytes in
+            do throws(SourceError) { n = try source.read(into: bytes) } catch {
+                failure = error
+                reason = error.description
+            }
+        }
+        end = max(0, n)
+        ended = n <= 0
+    }
+
+    /// What a cut left of the object at hand.
+    private func last() throws(SourceError) -> Fact? {
+        guard cutter.isOpen else { return try next() }
+        reason = reason ?? "the JSON ends in the middle of an object"
+        if let fact = fact() { return fact }
+        return try next()
+    }
+
+    private func fact() -> Fact? {
+        _ = cutter.take { tree.read(json: $0) }
+        objects += 1
+        let root = tree.root
+        guard let kind = kind(of: root) else { return nil }
+        return ObjectFacts.fact(kind, root)
+    }
+
+    private func kind(of object: ObjectValue) -> ObjectKind? {
+        if object["kind"].exists { return object["kind"].scalar { ObjectKind($0) } ?? nil }
+        if object["involvedObject"].exists { return .event }
+        if object["spec"]["containers"].exists { return .pod }
+        return object["status"]["nodeInfo"].exists ? .node : nil
+    }
+}

@@ -1,0 +1,166 @@
+typealias KubernetesYAMLReader = LineFacts<KubernetesYAML>
+
+/// Kubernetes objects in YAML: a `v1` List, a typed list (`PodList`), single objects, several documents.
+///
+/// ```
+/// apiVersion: v1
+/// items:
+/// - apiVersion: v1
+///   kind: Pod
+///   metadata:
+///     name: pay-f995679c5-c5gcw
+/// kind: List
+/// ```
+/// A list may be megabytes of Services and CRDs. It is cut into its items by their first column; an item's kind is peeked
+/// at (only in the item's own column: `kind: Pod` also stands nested), kinds that do not matter are dropped line by line, and
+/// so are the bulky blocks of those that do. Only what is left goes through libyaml.
+struct KubernetesYAML: LineParser {
+    static let title = "Kubernetes YAML"
+    static let largestItem = 8 << 20
+    static let emptiedByInclude = "captured with --include; empty because of a tool defect"
+
+    private enum Mode { case between, keeping, skipping }
+
+    private var mode = Mode.between
+    private var item = YAMLItem()
+    private let tree = ObjectTree()
+    /// Column of an item's dash; nil until the first item of a list is seen.
+    private var itemColumn: Int?
+    private var isList = false
+    private var shape = EmptyListShape()
+    private var damaged = 0
+    private var tooLarge = 0
+    private(set) var understood = false
+
+    mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        shape.see(line)
+        var column = 0
+        while column < line.count, line[column] == 0x20 { column += 1 }
+        guard column < line.count else { return blank() }
+        let text = line.dropping(column)
+        if column == 0, text[0] != 0x2D, text[0] != 0x23 { return topLevel(text, &facts) }
+        if column == 0, text.begins("---") { return document(&facts) }
+        if isList, text[0] == 0x2D, text.count == 1 || text[1] == 0x20, column == itemColumn ?? column {
+            return beginItem(line, column, text, &facts)
+        }
+        if mode == .keeping { keep(line, column, text) }
+    }
+
+    mutating func finish(into facts: inout FactQueue) {
+        endItem(&facts)
+        if shape.isTheDefect { facts.add(.note(KubernetesYAML.emptiedByInclude)) }
+    }
+
+    var shortfall: String? {
+        if damaged > 0 { return "\(damaged) objects break off or are no YAML; of them only the start was read" }
+        return tooLarge > 0 ? "\(tooLarge) objects larger than 8 MB were skipped" : nil
+    }
+
+    private mutating func blank() {
+        if mode == .keeping { item.append(TextSlice(start: nil, count: 0)) }
+    }
+
+    private mutating func document(_ facts: inout FactQueue) {
+        endItem(&facts)
+        isList = false
+        itemColumn = nil
+    }
+
+    /// A key in the first column: of the list itself, or of a single object.
+    private mutating func topLevel(_ text: TextSlice, _ facts: inout FactQueue) {
+        if text.begins("items:") {
+            if mode == .keeping { item.removeAll() }
+            mode = .between
+            isList = true
+            itemColumn = nil
+            understood = true
+        } else if isList {
+            endItem(&facts)
+        } else {
+            if mode == .between { item.begin(keyColumn: 0) }
+            if mode != .skipping {
+                mode = .keeping
+                keep(text, 0, text)
+            }
+        }
+    }
+
+    private mutating func beginItem(_ line: TextSlice, _ column: Int, _ text: TextSlice, _ facts: inout FactQueue) {
+        endItem(&facts)
+        understood = true
+        itemColumn = column
+        var keyColumn = 1
+        while keyColumn < text.count, text[keyColumn] == 0x20 { keyColumn += 1 }
+        item.begin(keyColumn: column + keyColumn)
+        mode = .keeping
+        keep(line, column + keyColumn, text.dropping(keyColumn))
+    }
+
+    /// Keeps a line of the item at hand, or learns from it that the item does not matter.
+    private mutating func keep(_ line: TextSlice, _ column: Int, _ text: TextSlice) {
+        if column == item.keyColumn {
+            if text.begins("kind:") {
+                understood = true
+                let kind = ObjectKind(text.dropping(5).trimmed)
+                guard let kind else {
+                    item.removeAll()
+                    mode = .skipping
+                    return
+                }
+                item.kind = kind
+            } else if item.kind == nil, text.begins("data:") || text.begins("binaryData:") || text.begins("stringData:")
+            {
+                // A ConfigMap or Secret, whose kind comes after its data: never read.
+                item.removeAll()
+                mode = .skipping
+                return
+            }
+        }
+        item.append(line, column, text)
+        if item.isTooLarge {
+            tooLarge += 1
+            item.removeAll()
+            mode = .skipping
+        }
+    }
+
+    private mutating func endItem(_ facts: inout FactQueue) {
+        defer { mode = .between }
+        guard mode == .keeping, !item.isEmpty else { return }
+        guard let kind = item.kind ?? item.guessedKind else { return item.removeAll() }
+        understood = true
+        if !item.withText({ tree.read(yaml: $0) }) { damaged += 1 }
+        item.removeAll()
+        let root = tree.root
+        let object = item.keyColumn > 0 ? ObjectValue.first(of: root) : root
+        if let fact = ObjectFacts.fact(kind, object) { facts.add(fact) }
+    }
+}
+
+extension ObjectValue {
+    fileprivate static func first(of sequence: ObjectValue) -> ObjectValue {
+        for child in sequence.children { return child }
+        return sequence
+    }
+}
+
+/// Recognises what `kubectl get -n a,b` prints: bug-report since 1.30 with `--include` asks for a namespace of that name.
+private struct EmptyListShape {
+    private var lines = 0
+    private var matches = true
+
+    mutating func see(_ line: TextSlice) {
+        guard matches, !line.isEmpty else { return }
+        switch lines {
+        case 0: matches = line.equals("apiVersion: v1")
+        case 1: matches = line.equals("items: []")
+        case 2: matches = line.equals("kind: List")
+        case 3: matches = line.equals("metadata:")
+        case 4: matches = line.trimmed.equals("resourceVersion: \"\"")
+        default: matches = false
+        }
+        lines += 1
+    }
+
+    var isTheDefect: Bool { matches && lines == 5 }
+}

@@ -1,0 +1,92 @@
+import Units
+
+/// Turns one Kubernetes object into a fact, whatever text it was written in.
+enum ObjectFacts {
+    static func fact(_ kind: ObjectKind, _ object: ObjectValue) -> Fact? {
+        guard object["metadata"]["name"].exists || kind == .event else { return nil }
+        switch kind {
+        case .pod: return .pod(PodFacts.pod(object))
+        case .node: return .node(node(object))
+        case .event: return event(object).map { .event($0) }
+        case .workload: return .workloadOwner(workload(object))
+        case .istio: return IstioFacts.object(object).map { .istioObject($0) }
+        }
+    }
+
+    private static func workload(_ object: ObjectValue) -> WorkloadOwner {
+        var found = WorkloadOwner()
+        let metadata = object["metadata"]
+        found.namespace = metadata["namespace"].string ?? ""
+        found.name = metadata["name"].string ?? ""
+        found.kind = object["kind"].string ?? ""
+        (found.ownerKind, found.ownerName) = owner(metadata)
+        return found
+    }
+
+    /// The controlling owner, else the first one.
+    static func owner(_ metadata: ObjectValue) -> (kind: String?, name: String?) {
+        var first: ObjectValue?
+        for owner in metadata["ownerReferences"].children.prefix(20) {
+            if owner["controller"].bool == true { return (owner["kind"].string, owner["name"].string) }
+            first = first ?? owner
+        }
+        return (first?["kind"].string, first?["name"].string)
+    }
+
+    private static func node(_ object: ObjectValue) -> Node {
+        var found = Node()
+        let status = object["status"]
+        found.name = object["metadata"]["name"].string ?? ""
+        found.cpus = (status["allocatable"]["cpu"].exists ? status["allocatable"] : status["capacity"])["cpu"].string
+        found.allocatableMemory = status["allocatable"]["memory"].string
+        found.kubeletVersion = status["nodeInfo"]["kubeletVersion"].string
+        for condition in status["conditions"].children.prefix(50) {
+            if let beat = condition["lastHeartbeatTime"].moment {
+                found.newestHeartbeat = max(found.newestHeartbeat ?? beat, beat)
+            }
+            if condition["type"].string == "MemoryPressure" {
+                found.memoryPressure = condition["status"].string.flatMap {
+                    $0 == "True" ? true : $0 == "False" ? false : nil
+                }
+            }
+        }
+        return found
+    }
+
+    /// A core `v1` Event or one of `events.k8s.io/v1`.
+    private static func event(_ object: ObjectValue) -> KubernetesEvent? {
+        let about = object["involvedObject"].exists ? object["involvedObject"] : object["regarding"]
+        guard about.exists else { return nil }
+        var found = KubernetesEvent()
+        found.namespace = about["namespace"].string ?? object["metadata"]["namespace"].string
+        found.type = object["type"].string
+        found.reason = object["reason"].string ?? ""
+        found.objectKind = about["kind"].string ?? ""
+        found.objectName = about["name"].string ?? ""
+        found.container = about["fieldPath"].string.flatMap(containerName)
+        let source = object["source"].exists ? object["source"] : object["deprecatedSource"]
+        found.host = source["host"].string ?? object["reportingInstance"].string
+        found.message = (object["message"].string ?? object["note"].string) ?? ""
+        let series = object["series"]
+        found.count = series["count"].int ?? object["count"].int ?? object["deprecatedCount"].int
+        let created = object["metadata"]["creationTimestamp"].moment
+        found.firstAt = firstOf(object, "firstTimestamp", "deprecatedFirstTimestamp", "eventTime") ?? created
+        found.lastAt =
+            series["lastObservedTime"].moment
+            ?? firstOf(object, "lastTimestamp", "deprecatedLastTimestamp", "eventTime") ?? created
+        return found
+    }
+
+    private static func firstOf(_ object: ObjectValue, _ keys: StaticString...) -> Moment? {
+        for key in keys {
+            if let moment = object[key].moment { return moment }
+        }
+        return nil
+    }
+
+    /// `istio-proxy` of `spec.containers{istio-proxy}`.
+    static func containerName(_ fieldPath: String) -> String? {
+        guard let open = fieldPath.firstIndex(of: "{"), fieldPath.last == "}" else { return nil }
+        return String(fieldPath[fieldPath.index(after: open)...].dropLast())
+    }
+}

@@ -1,0 +1,33 @@
+/// The kinds of Kubernetes objects that are read. Secrets and ConfigMaps are never.
+enum ObjectKind {
+    case pod, node, event
+    /// ReplicaSet or Job: only its owner counts.
+    case workload
+    case istio
+
+    init?(_ name: TextSlice) {
+        var name = name
+        if name.count > 1, let first = name.first, first == 0x22 || first == 0x27 {
+            name = name.part(1, name.count - 1)
+        }
+        if name.equals("Pod") {
+            self = .pod
+        } else if name.equals("Node") {
+            self = .node
+        } else if name.equals("Event") {
+            self = .event
+        } else if name.equals("ReplicaSet") || name.equals("Job") {
+            self = .workload
+        } else if ObjectKind.istioKinds.contains(where: { name.equals($0) }) {
+            self = .istio
+        } else {
+            return nil
+        }
+    }
+
+    static let istioKinds: [StaticString] = [
+        "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "Telemetry", "EnvoyFilter",
+        "ProxyConfig",
+        "WasmPlugin",
+    ]
+}

@@ -1,0 +1,99 @@
+import Units
+
+/// A Pod object as a fact: spec and status of its containers joined by name.
+enum PodFacts {
+    static func pod(_ object: ObjectValue) -> Pod {
+        var pod = Pod()
+        let metadata = object["metadata"]
+        let spec = object["spec"]
+        let status = object["status"]
+        pod.namespace = metadata["namespace"].string ?? ""
+        pod.name = metadata["name"].string ?? ""
+        pod.uid = metadata["uid"].string
+        pod.createdAt = metadata["creationTimestamp"].moment
+        pod.deletedAt = metadata["deletionTimestamp"].moment
+        pod.labels = metadata["labels"].dictionary()
+        for annotation in metadata["annotations"].children.prefix(500) {
+            let key = annotation.key
+            if matters(annotation: key), let value = annotation.string { pod.annotations[key] = value }
+        }
+        (pod.ownerKind, pod.ownerName) = ObjectFacts.owner(metadata)
+        pod.node = spec["nodeName"].string
+        pod.podLimit = spec["resources"]["limits"]["memory"].string
+        pod.address = status["podIP"].string
+        pod.phase = status["phase"].string
+        pod.reason = status["reason"].string
+        pod.message = status["message"].string
+        add(spec["containers"], status["containerStatuses"], .container, to: &pod)
+        add(spec["initContainers"], status["initContainerStatuses"], .initContainer, to: &pod)
+        add(spec["ephemeralContainers"], status["ephemeralContainerStatuses"], .ephemeral, to: &pod)
+        return pod
+    }
+
+    private static func matters(annotation key: String) -> Bool {
+        key.hasPrefix("sidecar.istio.io/") || key.hasPrefix("proxy.istio.io/") || key.hasPrefix("istio.io/")
+            || key.hasPrefix("inject.istio.io/")
+    }
+
+    private static func add(
+        _ specs: ObjectValue, _ statuses: ObjectValue, _ place: Container.Place, to pod: inout Pod
+    ) {
+        var containers: [Container] = []
+        for spec in specs.children.prefix(1000) {
+            containers.append(container(spec, place))
+        }
+        for status in statuses.children.prefix(1000) {
+            let name = status["name"].string ?? ""
+            if let index = containers.firstIndex(where: { $0.name == name }) {
+                join(status, into: &containers[index])
+            } else {
+                var container = Container()
+                container.name = name
+                container.place = place
+                join(status, into: &container)
+                containers.append(container)
+            }
+        }
+        pod.containers += containers
+    }
+
+    private static func container(_ spec: ObjectValue, _ place: Container.Place) -> Container {
+        var container = Container()
+        container.name = spec["name"].string ?? ""
+        container.place = place
+        container.restartsAlways = place == .initContainer && spec["restartPolicy"].string == "Always"
+        container.image = spec["image"].string
+        container.arguments = spec["args"].strings(limit: 4)
+        let resources = spec["resources"]
+        container.memoryLimit = resources["limits"]["memory"].string
+        container.cpuLimit = resources["limits"]["cpu"].string
+        container.memoryRequest = resources["requests"]["memory"].string
+        return container
+    }
+
+    private static func join(_ status: ObjectValue, into container: inout Container) {
+        container.statusMemoryLimit = status["resources"]["limits"]["memory"].string
+        container.restartCount = status["restartCount"].int
+        container.ready = status["ready"].bool
+        container.containerID = status["containerID"].string
+        container.image = container.image ?? status["image"].string
+        container.state = state(status["state"])
+        container.lastState = state(status["lastState"])
+    }
+
+    /// `{terminated: {exitCode: 137, reason: OOMKilled, startedAt, finishedAt}}`; `{}` is none.
+    private static func state(_ value: ObjectValue) -> ContainerState? {
+        for child in value.children.prefix(3) {
+            guard child.exists, let kind = ContainerState.Kind(rawValue: child.key) else { continue }
+            var state = ContainerState(kind: kind)
+            state.reason = child["reason"].string
+            state.message = child["message"].string
+            state.exitCode = child["exitCode"].int
+            state.signal = child["signal"].int
+            state.startedAt = child["startedAt"].moment
+            state.finishedAt = child["finishedAt"].moment
+            return state
+        }
+        return nil
+    }
+}

@@ -1,0 +1,170 @@
+import Units
+
+/// Sums over Istio's default access log: which upstream clusters were asked, and which requests a peer's death broke.
+///
+/// ```
+/// [2026-11-24T08:30:04.021Z] "GET / HTTP/1.1" 0 DC downstream_remote_disconnect - "-" 0 0 2501 - "-" "shop" "85bf827b…"
+///   "inventory.shop" "10.88.1.14:8080" inbound|8080|| 127.0.0.6:48728 10.88.1.14:8080 10.88.1.12:53862 outbound_.80_… default
+/// ```
+/// The time is the request's start, so a request broke at its start plus its duration. An access log can be nearly all of
+/// a proxy's log: a line that is neither broken nor looping costs no String. User agents and paths may hold anything, so
+/// the status is read from the left and the addresses from the right.
+struct AccessLog {
+    private var clusters = ByteTable(limit: 20_000)
+    private var served: [(count: Int, looping: Int)] = []
+    private var peers = ByteTable(limit: 20_000)
+    private var broken: [BrokenRequests] = []
+    private var newest = [UInt8](repeating: 0, count: 24)
+
+    private(set) var lines = 0
+    /// The proxy's own address, once its log has told it.
+    var ownAddress: [UInt8] = []
+
+    /// The newest start of a request since the last call of this function.
+    mutating func takeNewest() -> Moment? {
+        defer { newest[0] = 0 }
+        return newest[0] == 0 ? nil : newest.withUnsafeBufferPointer { Moment(rfc3339: $0) }
+    }
+
+    /// False when the line is not of the default format.
+    mutating func read(_ line: TextSlice) -> Bool {
+        guard line.count > 60, line[25] == 0x5D, line[24] == 0x5A, line[26] == 0x20, line[27] == 0x22,
+            let quote = line.find("\" ", from: 28)
+        else { return false }
+        var left = Words(line, from: quote + 2)
+        let code = left.next()
+        let flags = left.next()
+        var right = LastWords(line)
+        _ = right.next()
+        _ = right.next()
+        let downstream = right.next()
+        _ = right.next()
+        _ = right.next()
+        let cluster = right.next()
+        guard code.count <= 3, code.integer != nil, flags.count > 0, cluster.count > 0 else { return false }
+        lines += 1
+        keepNewest(line.part(1, 25))
+        count(cluster, looping: code.equals("431") || namesItself(&left))
+        guard flags[0] != 0x2D else { return true }
+        let upstream = right.next()
+        if hasFlag(flags, "DC") { addBroken("DC", peer: downstream, line, quote) }
+        if hasFlag(flags, "UC") { addBroken("UC", peer: upstream, line, quote) }
+        return true
+    }
+
+    func report(into facts: inout FactQueue) {
+        for requests in broken { facts.add(.brokenRequests(requests)) }
+        for (index, sum) in served.enumerated() {
+            var requests = ServedRequests()
+            requests.cluster = clusters.key(index)
+            requests.count = sum.count
+            requests.looping = sum.looping
+            facts.add(.servedRequests(requests))
+        }
+    }
+
+    private mutating func keepNewest(_ time: TextSlice) {
+        let isNewer = newest.withUnsafeBufferPointer { old -> Bool in
+            guard let a = time.baseAddress, let b = old.baseAddress else { return false }
+            return compareBytes(a, b, 24) > 0
+        }
+        if isNewer { newest = Array(time) }
+    }
+
+    private mutating func count(_ cluster: TextSlice, looping: Bool) {
+        guard cluster.count > 1, let index = clusters.index(of: cluster) else { return }
+        if index == served.count { served.append((0, 0)) }
+        served[index].count &+= 1
+        if looping { served[index].looping &+= 1 }
+    }
+
+    /// `left` stands behind the flags: details, termination, transport failure, three numbers, service time, then X-Forwarded-For.
+    private func namesItself(_ left: inout Words) -> Bool {
+        guard !ownAddress.isEmpty else { return false }
+        for _ in 0..<7 { _ = left.next() }
+        let forwarded = left.next()
+        guard forwarded.count > 3 else { return false }
+        var at = 0
+        while at < forwarded.count {
+            let end = forwarded.find(0x2C, from: at) ?? forwarded.count
+            var item = forwarded.part(at, end).trimmed
+            if item.first == 0x22 { item = item.dropping(1) }
+            if item.last == 0x22 { item = item.part(0, item.count - 1) }
+            if ownAddress.withUnsafeBufferPointer({ item.equals($0) }) { return true }
+            at = end + 1
+        }
+        return false
+    }
+
+    private func hasFlag(_ flags: TextSlice, _ flag: StaticString) -> Bool {
+        guard let at = flags.find(flag) else { return false }
+        let end = at + flag.utf8CodeUnitCount
+        return (at == 0 || flags[at - 1] == 0x2C) && (end == flags.count || flags[end] == 0x2C)
+    }
+
+    private mutating func addBroken(_ flag: String, peer: TextSlice, _ line: TextSlice, _ quote: Int) {
+        var address = peer
+        if address.first == 0x22 { address = address.dropping(1) }
+        if address.last == 0x22 { address = address.part(0, address.count - 1) }
+        guard let colon = address.findLast(0x3A), colon > 0 else { return }
+        address = address.part(0, colon)
+        var words = Words(line, from: quote + 2)
+        for _ in 0..<7 { _ = words.next() }
+        let milliseconds = words.next().integer ?? 0
+        let at = Moment(rfc3339: line.part(1, 25))?.advanced(bySeconds: Double(milliseconds) / 1000)
+        let key = Array(flag.utf8) + Array(address)
+        guard let index = key.withUnsafeBufferPointer({ peers.index(of: $0) }) else { return }
+        if index == broken.count {
+            var requests = BrokenRequests()
+            requests.flag = flag
+            requests.peer = address.text(limit: 64)
+            broken.append(requests)
+        }
+        broken[index].count &+= 1
+        guard let at else { return }
+        broken[index].firstAt = min(broken[index].firstAt ?? at, at)
+        broken[index].lastAt = max(broken[index].lastAt ?? at, at)
+    }
+}
+
+/// Words of a line from the left; a quoted one is one word, its quotes included.
+struct Words {
+    private let line: TextSlice
+    private var at: Int
+
+    init(_ line: TextSlice, from start: Int) {
+        self.line = line
+        at = start
+    }
+
+    mutating func next() -> TextSlice {
+        let start = at
+        if at < line.count, line[at] == 0x22 {
+            at = line.find("\" ", from: at + 1).map { $0 + 1 } ?? line.count
+        } else {
+            while at < line.count, line[at] != 0x20 { at += 1 }
+        }
+        let word = line.part(start, at)
+        at += 1
+        return word
+    }
+}
+
+/// Words of a line from the right, cut at blanks.
+struct LastWords {
+    private let line: TextSlice
+    private var end: Int
+
+    init(_ line: TextSlice) {
+        self.line = line
+        end = line.count
+    }
+
+    mutating func next() -> TextSlice {
+        var at = end
+        while at > 0, line[at - 1] != 0x20 { at -= 1 }
+        let word = line.part(at, end)
+        end = max(0, at - 1)
+        return word
+    }
+}

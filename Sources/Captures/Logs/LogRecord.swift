@@ -1,0 +1,127 @@
+import Units
+
+/// One line of Istio's loggers: `TIME<TAB>level<TAB>[scope<TAB>]message[<TAB>key=value …]`.
+struct LogRecord {
+    let time: TextSlice
+    let level: TextSlice
+    /// All that follows the level, scope included.
+    let rest: TextSlice
+
+    init?(_ line: TextSlice) {
+        guard line.count > 22, line[0] == 0x31 || line[0] == 0x32, line[4] == 0x2D, let tab = line.find(0x09), tab < 40,
+            let next = line.find(0x09, from: tab + 1), next - tab < 12
+        else { return nil }
+        time = line.part(0, tab)
+        level = line.part(tab + 1, next)
+        rest = line.dropping(next + 1)
+    }
+
+    var moment: Moment? { Moment(rfc3339: time) }
+
+    /// The message without its scope: a scope is one word of letters, up to a tab.
+    var message: TextSlice {
+        guard let tab = rest.find(0x09), tab > 0, tab < 32, rest.part(0, tab).find(0x20) == nil else { return rest }
+        return rest.dropping(tab + 1)
+    }
+}
+
+/// A log line written with `log_as_json`, turned into the text form that it stands for.
+///
+/// `{"level":"info","time":"2026-11-24T08:06:29.559463Z","scope":"ads","msg":"…","id":"pay-0.shop"}` becomes
+/// `2026-11-24T08:06:29.559463Z<TAB>info<TAB>ads<TAB>…<TAB>id=pay-0.shop`.
+enum JSONLogLine {
+    static func text(of line: TextSlice) -> [UInt8]? {
+        guard line.first == 0x7B, line.count < 65_536 else { return nil }
+        var fields = Fields()
+        var at = 1
+        while at < line.count, fields.count < 64 {
+            guard let open = line.find(0x22, from: at), let key = string(line, at: open) else { break }
+            guard key.end < line.count, line[key.end] == 0x3A else { break }
+            var start = key.end + 1
+            while start < line.count, line[start] == 0x20 { start += 1 }
+            guard start < line.count else { break }
+            if line[start] == 0x22 {
+                guard let value = string(line, at: start) else { break }
+                fields.set(key.bytes, value.bytes)
+                at = value.end
+            } else {
+                let end = rawEnd(line, from: start)
+                fields.set(key.bytes, Array(line.part(start, end)))
+                at = end
+            }
+        }
+        return fields.text
+    }
+
+    private struct Fields {
+        var time: [UInt8] = []
+        var level: [UInt8] = []
+        var scope: [UInt8] = []
+        var message: [UInt8] = []
+        var others: [UInt8] = []
+        var count = 0
+
+        mutating func set(_ key: [UInt8], _ value: [UInt8]) {
+            count += 1
+            switch String(decoding: key, as: UTF8.self) {
+            case "time", "ts": time = value
+            case "level", "severity": level = value
+            case "scope", "logger": scope = value
+            case "msg", "message": message = value
+            default: others += [0x09] + key + [0x3D] + value
+            }
+        }
+
+        var text: [UInt8]? {
+            guard !time.isEmpty, !message.isEmpty else { return nil }
+            return time + [0x09] + level + [0x09] + (scope.isEmpty ? [] : scope + [0x09]) + message + others
+        }
+    }
+
+    /// The string whose quote stands at `open`, unescaped, and the index behind its end.
+    static func string(_ line: TextSlice, at open: Int) -> (bytes: [UInt8], end: Int)? {
+        var bytes: [UInt8] = []
+        var at = open + 1
+        while at < line.count {
+            let byte = line[at]
+            if byte == 0x22 { return (bytes, at + 1) }
+            if byte == 0x5C, at + 1 < line.count {
+                at += 1
+                switch line[at] {
+                case 0x6E: bytes.append(0x0A)
+                case 0x74: bytes.append(0x09)
+                case 0x75:
+                    bytes.append(0x3F)
+                    at += 4
+                default: bytes.append(line[at])
+                }
+            } else {
+                bytes.append(byte)
+            }
+            at += 1
+        }
+        return nil
+    }
+
+    /// Where a number, literal, array or object ends.
+    private static func rawEnd(_ line: TextSlice, from start: Int) -> Int {
+        var depth = 0
+        var at = start
+        while at < line.count {
+            switch line[at] {
+            case 0x22:
+                guard let value = string(line, at: at) else { return line.count }
+                at = value.end
+                continue
+            case 0x5B, 0x7B: depth += 1
+            case 0x5D, 0x7D:
+                if depth == 0 { return at }
+                depth -= 1
+            case 0x2C where depth == 0: return at
+            default: break
+            }
+            at += 1
+        }
+        return at
+    }
+}

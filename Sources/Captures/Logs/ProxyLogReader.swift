@@ -1,0 +1,80 @@
+import Units
+
+typealias ProxyLogReader = LineFacts<ProxyLog>
+
+/// `istio-proxy.log`: pilot-agent's and Envoy's lines and the access log, of one container, several lives in one file.
+///
+/// ```
+/// ========= Previous log present (appended at the end) =========
+///
+/// 2026/11/24 08:08:29 INFO GOMEMLIMIT is already set, skipping package=… GOMEMLIMIT=167772160
+/// 2026-11-24T08:08:29.344225Z	info	Proxy role	ips=[10.88.1.15] type=sidecar id=pay-f99-c5gcw.checkout domain=…
+/// 2026-11-24T08:08:27.981289Z	warn	Envoy may have been out of memory killed. Check memory usage and limits.
+/// ```
+/// bug-report appends the previous log, so the older life stands last. Lines are not strictly by time. The Go logger's lines
+/// (`2026/11/24`) have no zone and count only for what they say. Also read: JSON lines of `log_as_json`.
+struct ProxyLog: LineParser {
+    static let title = "a proxy's log"
+    static let endsWithNewline = false
+
+    private var life = ProxyLifeScan()
+    private var access = AccessLog()
+    private var fromPreviousLog = false
+    private var newest: Moment?
+    private(set) var understood = false
+
+    mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        guard let first = line.first else { return }
+        switch first {
+        case 0x5B where line.begins("[2"):  // an access log line
+            if access.read(line) {
+                understood = true
+                life.touch(line: number)
+            }
+        case 0x3D where line.begins("========= Previous log"):
+            if !line.begins("========= Previous log present") {
+                close(into: &facts)
+                fromPreviousLog = true
+            }
+        case 0x7B:
+            guard let text = JSONLogLine.text(of: line) else { return }
+            text.withUnsafeBufferPointer { record(LogRecord($0), at: number, into: &facts) }
+        case 0x32 where line.count > 20 && line[4] == 0x2F:
+            goLine(line, at: number, into: &facts)
+        default: record(LogRecord(line), at: number, into: &facts)
+        }
+    }
+
+    mutating func finish(into facts: inout FactQueue) {
+        close(into: &facts)
+        access.report(into: &facts)
+        if let newest { facts.add(.clock(ClockReading(at: newest, source: .newestTimestamp))) }
+    }
+
+    /// Ends the life at hand.
+    private mutating func close(into facts: inout FactQueue) {
+        if let at = access.takeNewest() { life.see(at) }
+        if var found = life.take() {
+            found.fromPreviousLog = fromPreviousLog
+            newest = [newest, found.lastAt].compactMap { $0 }.max()
+            facts.add(.proxyLife(found))
+        }
+    }
+
+    private mutating func record(_ record: LogRecord?, at number: Int, into facts: inout FactQueue) {
+        guard let record, let moment = record.moment else { return }
+        understood = true
+        if life.begins(with: record.rest) { close(into: &facts) }
+        life.read(record, moment, at: number)
+        if !life.address.isEmpty { access.ownAddress = life.address }
+    }
+
+    /// `2026/11/24 08:08:29 INFO GOMEMLIMIT is already set, skipping package=… GOMEMLIMIT=167772160`
+    private mutating func goLine(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        guard line.contains("GOMEMLIMIT") || line.contains("automemlimit") else { return }
+        understood = true
+        if life.beginsWithMemoryLimit { close(into: &facts) }
+        let limit = line.contains("already set") ? line.value(after: " GOMEMLIMIT=")?.integer : nil
+        life.memoryLimit(limit, at: number)
+    }
+}

@@ -1,0 +1,110 @@
+/// The keys of a JSON object as far as the head of an entry shows them.
+struct JSONHead {
+    private(set) var keys: [String] = []
+    /// True when the object ends within the head.
+    private(set) var isClosed = false
+
+    init(_ text: TextSlice) {
+        var at = 1
+        var depth = 1
+        var expectsKey = true
+        while at < text.count, depth > 0 {
+            switch text[at] {
+            case 0x22:
+                guard let string = JSONLogLine.string(text, at: at) else { return }
+                if depth == 1, expectsKey, keys.count < 64 {
+                    keys.append(String(decoding: string.bytes, as: UTF8.self))
+                    expectsKey = false
+                }
+                at = string.end
+                continue
+            case 0x7B, 0x5B: depth += 1
+            case 0x7D, 0x5D: depth -= 1
+            case 0x2C where depth == 1: expectsKey = true
+            default: break
+            }
+            at += 1
+        }
+        isClosed = depth == 0
+    }
+
+    func has(_ key: String) -> Bool { keys.contains(key) }
+}
+
+extension Recognizer {
+    private static let memoryKeys: Set<String> = [
+        "allocated", "heap_size", "pageheap_unmapped", "pageheap_free", "total_thread_cache", "total_physical_bytes",
+        "transfer_cache_free", "central_cache_free", "thread_cache_free", "sharded_transfer_cache_free",
+    ]
+
+    /// istiod's debug pages that are understood and not needed.
+    private static let debugPages: Set<String> = [
+        "ambientz", "authorizationz", "cachez", "clusterz", "inject", "instancesz", "mcsz", "mesh", "networkz",
+        "push_status",
+        "resourcesz", "telemetryz", "endpointz",
+    ]
+
+    static func object(_ head: JSONHead, _ content: TextSlice, _ file: String) -> CaptureKind {
+        guard let first = head.keys.first else { return debugPages.contains(file) ? .istiodDebug : .unknown }
+        if first == "configs" { return .configDump }
+        if let kind = memory(head) { return kind }
+        if head.has("command_line_options") || head.has("uptime_current_epoch") { return .serverInfo }
+        if head.has("totalClients") { return .adsz }
+        if first == "certificates" { return .certsPage }
+        if (first == "entries" || first == "layers") && (head.keys.count == 1 || head.has("layers")) {
+            return .runtimePage
+        }
+        if head.keys.contains(where: { $0.hasPrefix("memory.") }) { return .cgroup }
+        if head.has("apiVersion") || head.has("kind") && (head.has("items") || head.has("metadata")) {
+            return .kubernetesList
+        }
+        if head.has("msg"), head.has("time") || head.has("level") { return log(content, file) }
+        return debugObject(head, content, file)
+    }
+
+    /// `/memory` has its own fields and nothing else; beside others they are a sampler's, known by its clock `t`.
+    private static func memory(_ head: JSONHead) -> CaptureKind? {
+        if head.has("allocated"), head.has("heap_size"), head.keys.allSatisfy(memoryKeys.contains), head.isClosed {
+            return .memoryPage
+        }
+        let samples = ["memory", "allocated", "cgroup_usage", "RssAnon"].contains(where: head.has)
+        return head.has("t") && samples ? .memorySeries : nil
+    }
+
+    private static func debugObject(_ head: JSONHead, _ content: TextSlice, _ file: String) -> CaptureKind {
+        if content.contains("\"Shards\":{") || content.contains("\"Shards\": {") {
+            return file == "endpointz" ? .istiodDebug : .endpointShards
+        }
+        let isAmbient = head.has("workloads") && (head.has("services") || head.has("policies"))
+        if isAmbient {
+            return file.hasPrefix("config_dump") || head.has("stagedServices") ? .ztunnelDump : .istiodDebug
+        }
+        let known =
+            head.has("proxyListenPort") || head.has("authorization_policies") || head.has("telemetries")
+            || head.keys[0].hasPrefix("type.googleapis.com/") || head.keys[0].hasPrefix("pilot_")
+            || content.contains("[{\"Service\":{\"Attributes\"")
+        return known || debugPages.contains(file) ? .istiodDebug : .unknown
+    }
+
+    /// `item` is the first object of a JSON array; nil where the array is empty.
+    static func array(_ item: JSONHead?, _ file: String) -> CaptureKind {
+        guard let item else {
+            let named: [String: CaptureKind] = [
+                "configz": .configz, "syncz": .syncz, "registryz": .registryz, "krtz": .krtz,
+            ]
+            return named[file] ?? (debugPages.contains(file) ? .istiodDebug : .unknown)
+        }
+        if item.keys.first == "Attributes" { return .registryz }
+        if item.has("proxy"), item.has("cluster_sent") || item.has("cluster_id") || item.has("proxy_type") {
+            return .syncz
+        }
+        if item.keys.first == "name", item.has("state") { return .krtz }
+        if item.has("spec") || item.has("kind") && item.has("metadata")
+            || item.has("metadata") && item.has("apiVersion")
+        {
+            return .configz
+        }
+        if item.has("syncStatus") || item.has("group") && item.has("version") { return .istiodDebug }
+        return debugPages.contains(file) ? .istiodDebug : file == "krtz" ? .krtz : .unknown
+    }
+}

@@ -1,0 +1,71 @@
+extension Recognizer {
+    /// Logs: of the kernel, of a failed request, of Istio's loggers.
+    static func logs(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
+        if line.begins("========= Previous log") { return .proxyLog }
+        if isKernel(line, head) { return .kernelLog }
+        let isIstio = LogRecord(line) != nil
+        if isIstio, line.contains("\terror\tGet \"http://localhost"), isAlone(line, head) { return .failedRequest }
+        let isGo =
+            line.count > 20 && line[4] == 0x2F && line[7] == 0x2F
+            && (line.contains(" INFO ") || line.contains(" ERROR ") || line.contains(" WARN "))
+        guard isIstio || isGo || hasRecord(head) else { return nil }
+        return log(head, file)
+    }
+
+    private static func isKernel(_ line: TextSlice, _ head: TextSlice) -> Bool {
+        if line.contains(" kernel: ") || line.begins("<") && KernelLog.bootSeconds(line) != nil { return true }
+        return head.contains("invoked oom-killer") || head.contains("oom-kill:constraint=")
+            || head.contains("out of memory: Kill") || head.contains("Out of memory: Kill")
+    }
+
+    /// True when nothing but blank lines follows.
+    private static func isAlone(_ line: TextSlice, _ head: TextSlice) -> Bool {
+        guard let end = head.find(0x0A) else { return true }
+        return head.dropping(end).allSatisfy { $0 == 0x0A || $0 == 0x0D || $0 == 0x20 }
+    }
+
+    /// A log's tail may begin with lines that carry no time.
+    private static func hasRecord(_ head: TextSlice) -> Bool {
+        var at = 0
+        for _ in 0..<30 {
+            guard let end = head.find(0x0A, from: at) else { return false }
+            let line = head.part(at, end)
+            if LogRecord(line) != nil || line.count > 60 && line[0] == 0x5B && line[25] == 0x5D { return true }
+            at = end + 1
+        }
+        return false
+    }
+
+    /// Whose log it is, by words that only one of them writes; the name decides where there are as many of each.
+    static func log(_ head: TextSlice, _ file: String) -> CaptureKind {
+        if file == "bug-report.log" { return .bugReportLog }
+        let proxy = count(proxyWords, head)
+        let istiod = count(istiodWords, head)
+        let bugReport = count(bugReportWords, head)
+        if bugReport > max(proxy, istiod) { return .bugReportLog }
+        if proxy > istiod { return .proxyLog }
+        if istiod > proxy { return .istiodLog }
+        if file.hasPrefix("discovery") || file.hasPrefix("istiod") { return .istiodLog }
+        return file.contains("proxy") || file.hasSuffix("-previous.log") ? .proxyLog : .unknown
+    }
+
+    private static func count(_ words: [StaticString], _ head: TextSlice) -> Int {
+        words.reduce(0) { $0 + (head.contains($1) ? 1 : 0) }
+    }
+
+    private static let proxyWords: [StaticString] = [
+        "Proxy role", "xdsproxy", "FLAG: --proxyLogLevel", "FLAG: --serviceCluster", "Envoy proxy is", "Envoy command:",
+        "\tenvoy ", "\tsds\t", "Readiness succeeded", "out of memory killed", "signal: killed", "FLAG: --templateFile",
+        " outbound|", " inbound|",
+    ]
+    private static let istiodWords: [StaticString] = [
+        "Push debounce stable[", "XDS: Pushing", ": PUSH", "\tdelta\t", "\tmodel\t", "Push Status: {",
+        "ADS: new delta connection for node:", "FLAG: --registries", "FLAG: --clusterRegistriesNamespace",
+        "FLAG: --httpAddr",
+        "FLAG: --monitoringAddr", "sidecar injection request", "Full push",
+    ]
+    private static let bugReportWords: [StaticString] = [
+        "\tklog\t", "port forward failed", "podExec error", "errors occurred:", "STARTING ", "COMPLETED ",
+        "building port forwarded", "bug-report",
+    ]
+}

@@ -1,0 +1,91 @@
+extension Recognizer {
+    static func text(_ head: TextSlice, _ file: String) -> CaptureKind {
+        let line = head.part(0, head.find(0x0A) ?? head.count).trimmed
+        return table(line) ?? page(line, head) ?? kubernetes(head) ?? metrics(line, head, file) ?? machine(line, head)
+            ?? words(line) ?? logs(line, head, file) ?? named(line, file)
+    }
+
+    private static func table(_ line: TextSlice) -> CaptureKind? {
+        if EventColumns(header: line) != nil { return .eventsTable }
+        if line.begins("NAMESPACE "), line.contains(" DATA "), line.contains(" TYPE ") { return .secretsTable }
+        return nil
+    }
+
+    /// `/clusters`, `/listeners` and `/stats`.
+    private static func page(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
+        if line.contains("::"), line.find(0x20) == nil {
+            let isClusters =
+                head.contains("::observability_name::") || head.contains("_priority::max_")
+                || head.contains("::added_via_api::") || head.contains("::cx_active::")
+            if isClusters { return .clustersPage }
+            if let colon = line.findLast(0x3A), line.dropping(colon + 1).integer != nil { return .listenersPage }
+        }
+        return isStat(line) ? .statsText : nil
+    }
+
+    /// `cluster_manager.cds.version_text: "…"`, `server.live: 1`: a dotted name without blanks, then a number or text.
+    private static func isStat(_ line: TextSlice) -> Bool {
+        guard let colon = line.find(": "), colon > 2 else { return false }
+        let name = line.part(0, colon)
+        guard name.find(0x2E) != nil, name.find(0x20) == nil, name.find(0x09) == nil,
+            let value = line.dropping(colon + 2).first
+        else { return false }
+        return value == 0x22 || value &- 0x30 < 10 || line.contains(": No recorded values") || line.contains(": P0(")
+    }
+
+    /// YAML with `apiVersion`, `kind` or `items` in the first column (nested they say nothing).
+    private static func kubernetes(_ head: TextSlice) -> CaptureKind? {
+        var at = 0
+        for _ in 0..<40 {
+            let line = head.part(at, head.find(0x0A, from: at) ?? head.count)
+            if line.begins("apiVersion:") || line.begins("items:") { return .kubernetesList }
+            if line.begins("kind:"), head.contains("apiVersion:") || head.contains("metadata:") {
+                return .kubernetesList
+            }
+            let isPreface = line.isEmpty || line.begins("---") || line.first == 0x23 || line.first == 0x20
+            guard isPreface, at + line.count + 1 < head.count else { return nil }
+            at += line.count + 1
+        }
+        return nil
+    }
+
+    private static func metrics(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
+        guard line.begins("# TYPE ") || line.begins("# HELP ") || line.begins("envoy_") || line.begins("istio_") else {
+            return nil
+        }
+        if head.contains("envoy_") { return .prometheusStats }
+        let isControlPlane =
+            head.contains("pilot_") || head.contains("istiod_") || head.contains("citadel_") || head.contains("galley_")
+        if isControlPlane { return .istiodMetrics }
+        if head.contains("istio_") { return .prometheusStats }
+        return file == "metrics" ? .istiodMetrics : .prometheusStats
+    }
+
+    private static func machine(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
+        if line.begins("Active Internet connections") || line.begins("Proto Recv-Q") { return .netstat }
+        if line.ends("[rollup]") || line.begins("Rss:") { return .memoryRollup }
+        if line.begins("Name:\t"), head.contains("\nState:") || head.contains("\nVmRSS:") { return .processStatus }
+        return nil
+    }
+
+    private static func words(_ line: TextSlice) -> CaptureKind? {
+        if line.begins("Warning [IST") || line.begins("Error [IST") || line.begins("Info [IST") {
+            return .analyzeMessages
+        }
+        if line.contains("No validation issues found") { return .analyzeMessages }
+        if line.begins("CLI version:") || line.begins("Client Version:") || line.begins("version.BuildInfo") {
+            return .versions
+        }
+        return nil
+    }
+
+    private static func named(_ line: TextSlice, _ file: String) -> CaptureKind {
+        switch file {
+        case "cluster-context": .clusterContext
+        case "versions", "kubectl-version": .versions
+        case "bug-report.log": .bugReportLog
+        case "mcsz", "networkz": line.equals("null") ? .istiodDebug : .unknown
+        default: .unknown
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Archive
+
+/// Facts that a parser found and nobody has taken yet.
+struct FactQueue {
+    private var items: [Fact] = []
+    private var head = 0
+
+    var isEmpty: Bool { head == items.count }
+
+    mutating func add(_ fact: Fact) { items.append(fact) }
+
+    mutating func take() -> Fact? {
+        guard head < items.count else { return nil }
+        let fact = items[head]
+        head += 1
+        if head == items.count {
+            items.removeAll(keepingCapacity: true)
+            head = 0
+        }
+        return fact
+    }
+}
+
+/// One text format, read line by line. A parser keeps what it needs between lines; the line itself is gone after the call.
+protocol LineParser {
+    /// What the format is called in an outcome: `the /clusters page`.
+    static var title: String { get }
+    /// True when a complete page always ends with a newline, so that an open last line means a cut.
+    static var endsWithNewline: Bool { get }
+    init()
+    mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue)
+    /// The lines have ended; gives what was still gathered.
+    mutating func finish(into facts: inout FactQueue)
+    /// True once anything of use was understood.
+    var understood: Bool { get }
+    /// What is missing although the text was read to its end; nil when nothing is.
+    var shortfall: String? { get }
+}
+
+extension LineParser {
+    static var endsWithNewline: Bool { true }
+    var shortfall: String? { nil }
+}
+
+/// Reads a text format with its parser. What was understood before the stream broke is handed out first; then the break is
+/// thrown, once.
+final class LineFacts<Parser: LineParser>: FactReader {
+    private let lines: LineReader
+    private(set) var parser = Parser()
+    private var queue = FactQueue()
+    private var finished = false
+    private var failure: SourceError?
+    private var failed: String?
+
+    init(source: any ByteSource) { lines = LineReader(source) }
+
+    func next() throws(SourceError) -> Fact? {
+        while true {
+            if let fact = queue.take() { return fact }
+            if finished { break }
+            readOn()
+        }
+        if let failure {
+            self.failure = nil
+            throw failure
+        }
+        return nil
+    }
+
+    private func readOn() {
+        do throws(SourceError) {
+            while queue.isEmpty {
+                guard let line = try lines.next() else { return finish() }
+                parser.read(line, at: lines.number, into: &queue)
+            }
+        } catch {
+            failure = error
+            failed = error.description
+            finish()
+        }
+    }
+
+    private func finish() {
+        finished = true
+        parser.finish(into: &queue)
+    }
+
+    var outcome: ReadOutcome {
+        if lines.number == 0, failed == nil { return .nothing("the file is empty") }
+        guard parser.understood else {
+            return .nothing(failed ?? "no line of \(lines.number) is of \(Parser.title)")
+        }
+        if let failed { return .partial(failed) }
+        if let shortfall = parser.shortfall { return .partial(shortfall) }
+        if lines.cutLines > 0 {
+            return .partial(
+                "\(lines.cutLines) of \(lines.number) lines were longer than 1 MB; only their start was read")
+        }
+        if Parser.endsWithNewline, lines.lastLineIsOpen {
+            return .partial("\(Parser.title) ends in the middle of line \(lines.number)")
+        }
+        return .complete
+    }
+}

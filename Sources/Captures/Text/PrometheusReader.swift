@@ -1,0 +1,37 @@
+typealias PrometheusReader = LineFacts<PrometheusPage>
+
+/// Envoy's `/stats/prometheus` (port 15000 or 15090, or merged on 15020): the stats that matter, under their text names.
+///
+/// ```
+/// # TYPE envoy_server_memory_allocated gauge
+/// envoy_server_memory_allocated{} 6239296
+/// istio_requests_total{reporter="source",source_workload="pay",…} 31
+/// ```
+/// `stats.lines` is the number of samples, `series.METRIC` the number of series of a metric that has 500 or more.
+struct PrometheusPage: LineParser {
+    static let title = "a Prometheus page"
+    static let manySeries = 500
+
+    private var metrics = ByteTable(limit: 50_000)
+    private var series: [Int] = []
+    private var lines = 0
+    var understood: Bool { lines > 0 }
+
+    mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        guard let sample = PrometheusSample(line), !sample.value.isEmpty else { return }
+        lines += 1
+        if let index = metrics.index(of: sample.name) {
+            if index == series.count { series.append(0) }
+            series[index] += 1
+        }
+        if let stat = StatName.stat(prometheus: sample) { facts.add(.stat(stat)) }
+    }
+
+    mutating func finish(into facts: inout FactQueue) {
+        guard lines > 0 else { return }
+        facts.add(.stat(Stat(name: "stats.lines", value: Double(lines))))
+        for (index, count) in series.enumerated() where count >= PrometheusPage.manySeries {
+            facts.add(.stat(Stat(name: "series." + metrics.key(index), value: Double(count))))
+        }
+    }
+}

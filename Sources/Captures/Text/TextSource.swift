@@ -1,0 +1,106 @@
+import Archive
+
+/// Text as UTF-8: what PowerShell's `>` wrote as UTF-16 with a byte order mark is decoded on the way, a UTF-8 mark is dropped.
+///
+/// Everything else passes straight into the caller's buffer. A lone surrogate becomes U+FFFD.
+final class TextSource: ByteSource {
+    private enum Form { case unknown, utf8, utf16(littleEndian: Bool) }
+
+    private let inner: any ByteSource
+    private var form = Form.unknown
+    /// UTF-16 bytes that were read and not decoded yet.
+    private var raw: [UInt8] = []
+    private var rawStart = 0
+    /// Decoded bytes that did not fit.
+    private var spill: [UInt8] = []
+    private var ended = false
+
+    init(_ inner: any ByteSource) { self.inner = inner }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
+        guard buffer.count > 0 else { return 0 }
+        switch form {
+        case .utf8: return try inner.read(into: buffer)
+        case .utf16(let little): return try decode(into: buffer, little)
+        case .unknown: return try begin(buffer)
+        }
+    }
+
+    private func begin(_ buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
+        guard buffer.count >= 4 else {
+            form = .utf8
+            return try inner.read(into: buffer)
+        }
+        var have = 0
+        while have < 3 {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[have...])
+            let n = try inner.read(into: rest)
+            if n <= 0 { break }
+            have += n
+        }
+        if have >= 2, buffer[0] == 0xFF && buffer[1] == 0xFE || buffer[0] == 0xFE && buffer[1] == 0xFF {
+            let little = buffer[0] == 0xFF
+            form = .utf16(littleEndian: little)
+            raw = Array(buffer[2..<have])
+            return try decode(into: buffer, little)
+        }
+        form = .utf8
+        guard have >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF, let base = buffer.baseAddress else {
+            return have
+        }
+        guard have > 3 else { return try inner.read(into: buffer) }
+        let bytes = base.assumingMemoryBound(to: UInt8.self)
+        moveBytes(to: bytes, from: bytes + 3, have - 3)
+        return have - 3
+    }
+
+    private func decode(into buffer: UnsafeMutableRawBufferPointer, _ little: Bool) throws(SourceError) -> Int {
+        while spill.isEmpty {
+            if ended { return 0 }
+            try refill()
+            decodeRaw(little)
+        }
+        let n = min(buffer.count, spill.count)
+        spill.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[0..<n])) }
+        spill.removeFirst(n)
+        return n
+    }
+
+    private func refill() throws(SourceError) {
+        raw.removeFirst(rawStart)
+        rawStart = 0
+        var chunk = [UInt8](repeating: 0, count: 16_384)
+        var failure: SourceError?
+        let n = chunk.withUnsafeMutableBytes { bytes -> Int in
+            do throws(SourceError) { return try inner.read(into: bytes) } catch {
+                failure = error
+                return 0
+            }
+        }
+        if let failure { throw failure }
+        if n <= 0 { ended = true } else { raw.append(contentsOf: chunk[0..<n]) }
+    }
+
+    private func decodeRaw(_ little: Bool) {
+        func unit(_ at: Int) -> UInt32 {
+            let (a, b) = (UInt32(raw[at]), UInt32(raw[at + 1]))
+            return little ? a | b << 8 : a << 8 | b
+        }
+        var at = 0
+        while at + 2 <= raw.count {
+            var value = unit(at)
+            var width = 2
+            if value >= 0xD800, value < 0xDC00 {
+                guard at + 4 <= raw.count || ended else { break }
+                if at + 4 <= raw.count, unit(at + 2) >= 0xDC00, unit(at + 2) < 0xE000 {
+                    value = 0x10000 + (value - 0xD800) << 10 + (unit(at + 2) - 0xDC00)
+                    width = 4
+                }
+            }
+            let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
+            spill.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            at += width
+        }
+        rawStart = at
+    }
+}
