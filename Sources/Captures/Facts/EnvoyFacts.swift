@@ -131,8 +131,10 @@ package struct ListenerResource: Sendable {
 /// A filter, logger or tracer by kind and how often one resource uses it.
 package struct FilterUse: Sendable, Hashable {
     package enum Kind: String, Sendable {
-        case lua, wasm, extAuthz = "ext_authz", rateLimit = "ratelimit", buffer, dynamicForwardProxy = "dynamic_forward_proxy",
-            dnsFilter = "dns_filter", grpcAccessLog = "grpc_access_log", fileAccessLog = "file_access_log", tracer, tap, compressor, other
+        case lua, wasm, extAuthz = "ext_authz", rateLimit = "ratelimit", buffer, dynamicForwardProxy =
+            "dynamic_forward_proxy",
+            dnsFilter = "dns_filter", grpcAccessLog = "grpc_access_log", fileAccessLog = "file_access_log", tracer, tap,
+            compressor, other
     }
     package var kind: Kind
     /// The filter's name as the dump gives it.
@@ -272,7 +274,7 @@ package struct MemoryFigures: Sendable {
 package struct Stat: Sendable {
     package var name: String
     package var value: Double
-    /// For `server.watchdog_miss` the thread, for `istio_*` nothing.
+    /// For `server.watchdog_miss` the thread; for `cluster.upstream_cx_active` and its kin the cluster, listener or prefix.
     package var tag: String?
     package init(name: String, value: Double, tag: String? = nil) {
         self.name = name

@@ -35,6 +35,7 @@ package struct BrokenRequests: Sendable {
     /// Address without port of the peer that went away.
     package var peer = ""
     package var count = 0
+    /// When the first and the last of them broke: a request's start plus its duration.
     package var firstAt: Moment?
     package var lastAt: Moment?
     package init() {}

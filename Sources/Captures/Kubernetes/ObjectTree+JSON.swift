@@ -6,7 +6,8 @@ extension ObjectTree {
         var depth = 0
         while at < text.count {
             switch text[at] {
-            case 0x20, 0x09, 0x0A, 0x0D, 0x2C, 0x3A: at += 1
+            // Control characters have no place here, but must not stop the reading.
+            case 0x00...0x20, 0x2C, 0x3A: at += 1
             case 0x7B, 0x5B:
                 guard open(text[at] == 0x7B ? .mapping : .sequence) else { return false }
                 depth += 1

@@ -28,6 +28,8 @@ final class ObjectTree {
     }
 
     static let deepest = 100
+    /// An object of real life has some thousands; what stands beyond is left out.
+    static let mostNodes = 400_000
 
     func removeAll() {
         nodes.removeAll(keepingCapacity: true)
@@ -40,12 +42,16 @@ final class ObjectTree {
 
     // MARK: Building
 
-    /// Adds a scalar; in a mapping every other one is a key. False where a scalar cannot stand.
+    /// Adds a scalar; in a mapping every other one is a key.
     func scalar(_ text: TextSlice, isNull: Bool) {
         let start = bytes.count
         bytes.append(contentsOf: text)
         if let top = stack.last, top.isMapping, key == nil {
             key = (start, text.count)
+            return
+        }
+        guard nodes.count < ObjectTree.mostNodes else {
+            key = nil
             return
         }
         var node = Node(kind: isNull ? .null : .scalar)
@@ -54,9 +60,9 @@ final class ObjectTree {
         add(node)
     }
 
-    /// Opens a mapping or sequence; false when it stands too deep.
+    /// Opens a mapping or sequence; false when it stands too deep or the tree is full.
     func open(_ kind: Kind) -> Bool {
-        guard stack.count < ObjectTree.deepest else { return false }
+        guard stack.count < ObjectTree.deepest, nodes.count < ObjectTree.mostNodes else { return false }
         // A mapping as a key has no meaning here; it takes the place of an unnamed value.
         if let top = stack.last, top.isMapping, key == nil { key = (bytes.count, 0) }
         let index = add(Node(kind: kind))

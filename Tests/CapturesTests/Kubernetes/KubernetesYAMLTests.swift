@@ -353,5 +353,9 @@ private func list(_ items: String) -> String {
     #expect(facts.pods.count == 2)
     #expect(outcome == .partial("the JSON ends in the middle of an object"))
     _ = try read(.kubernetesList, "}}]]{\"kind\":]}}{{{[[\"")
+    // A control character once kept the reader on one place for ever.
+    #expect(
+        try read(.kubernetesList, "{\"kind\": \u{1}\"Pod\", \"metadata\": {\"name\": \"a\"}}").facts.pods.count == 1)
+    _ = try read(.kubernetesList, "{\"metadata\": {\"name\": 1}, \"a\": [" + String(repeating: "[],", count: 450_000))
     _ = try read(.kubernetesList, "{\"a\":" + String(repeating: "[", count: 5000))
 }
