@@ -72,7 +72,7 @@ extension Recognizer {
     }
 
     private static func debugObject(_ head: JSONHead, _ content: TextSlice, _ file: String) -> CaptureKind {
-        if content.contains("\"Shards\":{") || content.contains("\"Shards\": {") {
+        if content.holds("\"Shards\":{") || content.holds("\"Shards\": {") {
             return file == "endpointz" ? .istiodDebug : .endpointShards
         }
         let isAmbient = head.has("workloads") && (head.has("services") || head.has("policies"))
@@ -82,7 +82,7 @@ extension Recognizer {
         let known =
             head.has("proxyListenPort") || head.has("authorization_policies") || head.has("telemetries")
             || head.keys[0].hasPrefix("type.googleapis.com/") || head.keys[0].hasPrefix("pilot_")
-            || content.contains("[{\"Service\":{\"Attributes\"")
+            || content.holds("[{\"Service\":{\"Attributes\"")
         return known || debugPages.contains(file) ? .istiodDebug : .unknown
     }
 

@@ -4,18 +4,18 @@ extension Recognizer {
         if line.begins("========= Previous log") { return .proxyLog }
         if isKernel(line, head) { return .kernelLog }
         let isIstio = LogRecord(line) != nil
-        if isIstio, line.contains("\terror\tGet \"http://localhost"), isAlone(line, head) { return .failedRequest }
+        if isIstio, line.holds("\terror\tGet \"http://localhost"), isAlone(line, head) { return .failedRequest }
         let isGo =
             line.count > 20 && line[4] == 0x2F && line[7] == 0x2F
-            && (line.contains(" INFO ") || line.contains(" ERROR ") || line.contains(" WARN "))
+            && (line.holds(" INFO ") || line.holds(" ERROR ") || line.holds(" WARN "))
         guard isIstio || isGo || hasRecord(head) else { return nil }
         return log(head, file)
     }
 
     private static func isKernel(_ line: TextSlice, _ head: TextSlice) -> Bool {
-        if line.contains(" kernel: ") || line.begins("<") && KernelLog.bootSeconds(line) != nil { return true }
-        return head.contains("invoked oom-killer") || head.contains("oom-kill:constraint=")
-            || head.contains("out of memory: Kill") || head.contains("Out of memory: Kill")
+        if line.holds(" kernel: ") || line.begins("<") && KernelLog.bootSeconds(line) != nil { return true }
+        return head.holds("invoked oom-killer") || head.holds("oom-kill:constraint=")
+            || head.holds("out of memory: Kill") || head.holds("Out of memory: Kill")
     }
 
     /// True when nothing but blank lines follows.

@@ -7,16 +7,16 @@ extension Recognizer {
 
     private static func table(_ line: TextSlice) -> CaptureKind? {
         if EventColumns(header: line) != nil { return .eventsTable }
-        if line.begins("NAMESPACE "), line.contains(" DATA "), line.contains(" TYPE ") { return .secretsTable }
+        if line.begins("NAMESPACE "), line.holds(" DATA "), line.holds(" TYPE ") { return .secretsTable }
         return nil
     }
 
     /// `/clusters`, `/listeners` and `/stats`.
     private static func page(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
-        if line.contains("::"), line.find(0x20) == nil {
+        if line.holds("::"), line.find(0x20) == nil {
             let isClusters =
-                head.contains("::observability_name::") || head.contains("_priority::max_")
-                || head.contains("::added_via_api::") || head.contains("::cx_active::")
+                head.holds("::observability_name::") || head.holds("_priority::max_")
+                || head.holds("::added_via_api::") || head.holds("::cx_active::")
             if isClusters { return .clustersPage }
             if let colon = line.findLast(0x3A), line.dropping(colon + 1).integer != nil { return .listenersPage }
         }
@@ -30,7 +30,7 @@ extension Recognizer {
         guard name.find(0x2E) != nil, name.find(0x20) == nil, name.find(0x09) == nil,
             let value = line.dropping(colon + 2).first
         else { return false }
-        return value == 0x22 || value &- 0x30 < 10 || line.contains(": No recorded values") || line.contains(": P0(")
+        return value == 0x22 || value &- 0x30 < 10 || line.holds(": No recorded values") || line.holds(": P0(")
     }
 
     /// YAML with `apiVersion`, `kind` or `items` in the first column (nested they say nothing).
@@ -39,7 +39,7 @@ extension Recognizer {
         for _ in 0..<40 {
             let line = head.part(at, head.find(0x0A, from: at) ?? head.count)
             if line.begins("apiVersion:") || line.begins("items:") { return .kubernetesList }
-            if line.begins("kind:"), head.contains("apiVersion:") || head.contains("metadata:") {
+            if line.begins("kind:"), head.holds("apiVersion:") || head.holds("metadata:") {
                 return .kubernetesList
             }
             let isPreface = line.isEmpty || line.begins("---") || line.first == 0x23 || line.first == 0x20
@@ -53,18 +53,18 @@ extension Recognizer {
         guard line.begins("# TYPE ") || line.begins("# HELP ") || line.begins("envoy_") || line.begins("istio_") else {
             return nil
         }
-        if head.contains("envoy_") { return .prometheusStats }
+        if head.holds("envoy_") { return .prometheusStats }
         let isControlPlane =
-            head.contains("pilot_") || head.contains("istiod_") || head.contains("citadel_") || head.contains("galley_")
+            head.holds("pilot_") || head.holds("istiod_") || head.holds("citadel_") || head.holds("galley_")
         if isControlPlane { return .istiodMetrics }
-        if head.contains("istio_") { return .prometheusStats }
+        if head.holds("istio_") { return .prometheusStats }
         return file == "metrics" ? .istiodMetrics : .prometheusStats
     }
 
     private static func machine(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
         if line.begins("Active Internet connections") || line.begins("Proto Recv-Q") { return .netstat }
         if line.ends("[rollup]") || line.begins("Rss:") { return .memoryRollup }
-        if line.begins("Name:\t"), head.contains("\nState:") || head.contains("\nVmRSS:") { return .processStatus }
+        if line.begins("Name:\t"), head.holds("\nState:") || head.holds("\nVmRSS:") { return .processStatus }
         return nil
     }
 
@@ -72,7 +72,7 @@ extension Recognizer {
         if line.begins("Warning [IST") || line.begins("Error [IST") || line.begins("Info [IST") {
             return .analyzeMessages
         }
-        if line.contains("No validation issues found") { return .analyzeMessages }
+        if line.holds("No validation issues found") { return .analyzeMessages }
         if line.begins("CLI version:") || line.begins("Client Version:") || line.begins("version.BuildInfo") {
             return .versions
         }
@@ -84,7 +84,7 @@ extension Recognizer {
         case "cluster-context": .clusterContext
         case "versions", "kubectl-version": .versions
         case "bug-report.log": .bugReportLog
-        case "mcsz", "networkz": line.equals("null") ? .istiodDebug : .unknown
+        case "mcsz", "networkz": line.isExactly("null") ? .istiodDebug : .unknown
         default: .unknown
         }
     }

@@ -32,7 +32,7 @@ struct EventRow {
     /// True when the cells hold what their columns promise.
     fileprivate func isPlausible(_ columns: EventColumns) -> Bool {
         guard object.find(0x2F) != nil, object.find(0x20) == nil, reason.find(0x20) == nil, !lastSeen.isEmpty,
-            lastSeen.find(0x20) == nil || lastSeen.contains("(x")
+            lastSeen.find(0x20) == nil || lastSeen.holds("(x")
         else { return false }
         guard columns.has(.count) else { return true }
         return count.integer != nil && (!columns.has(.name) || !name.isEmpty && name.find(0x20) == nil)
@@ -52,7 +52,7 @@ struct EventColumns {
     /// Nil when the line is no header.
     init?(header line: TextSlice) {
         guard line.begins("NAMESPACE ") || line.begins("LAST SEEN ") || line.begins("LASTSEEN "),
-            line.contains("REASON")
+            line.holds("REASON")
         else {
             return nil
         }
@@ -70,7 +70,7 @@ struct EventColumns {
     }
 
     private static func column(_ title: TextSlice) -> Column {
-        for (name, column) in titles where title.equals(name) { return column }
+        for (name, column) in titles where title.isExactly(name) { return column }
         return .other
     }
 

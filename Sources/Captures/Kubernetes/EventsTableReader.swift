@@ -68,7 +68,7 @@ struct EventsTable: LineParser {
 
     /// A table prints kinds in lower case; an object has `Pod`. The common ones are given as an object has them.
     private static func kindName(_ kind: TextSlice) -> String {
-        for (lower, name) in kinds where kind.equals(lower) { return name }
+        for (lower, name) in kinds where kind.isExactly(lower) { return name }
         return kind.text(limit: 64)
     }
 

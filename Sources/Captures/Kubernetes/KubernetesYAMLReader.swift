@@ -152,11 +152,11 @@ private struct EmptyListShape {
     mutating func see(_ line: TextSlice) {
         guard matches, !line.isEmpty else { return }
         switch lines {
-        case 0: matches = line.equals("apiVersion: v1")
-        case 1: matches = line.equals("items: []")
-        case 2: matches = line.equals("kind: List")
-        case 3: matches = line.equals("metadata:")
-        case 4: matches = line.trimmed.equals("resourceVersion: \"\"")
+        case 0: matches = line.isExactly("apiVersion: v1")
+        case 1: matches = line.isExactly("items: []")
+        case 2: matches = line.isExactly("kind: List")
+        case 3: matches = line.isExactly("metadata:")
+        case 4: matches = line.trimmed.isExactly("resourceVersion: \"\"")
         default: matches = false
         }
         lines += 1

@@ -10,15 +10,15 @@ enum ObjectKind {
         if name.count > 1, let first = name.first, first == 0x22 || first == 0x27 {
             name = name.part(1, name.count - 1)
         }
-        if name.equals("Pod") {
+        if name.isExactly("Pod") {
             self = .pod
-        } else if name.equals("Node") {
+        } else if name.isExactly("Node") {
             self = .node
-        } else if name.equals("Event") {
+        } else if name.isExactly("Event") {
             self = .event
-        } else if name.equals("ReplicaSet") || name.equals("Job") {
+        } else if name.isExactly("ReplicaSet") || name.isExactly("Job") {
             self = .workload
-        } else if ObjectKind.istioKinds.contains(where: { name.equals($0) }) {
+        } else if ObjectKind.istioKinds.contains(where: { name.isExactly($0) }) {
             self = .istio
         } else {
             return nil

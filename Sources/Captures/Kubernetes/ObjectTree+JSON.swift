@@ -23,7 +23,7 @@ extension ObjectTree {
             default:
                 var end = at
                 while end < text.count, !ObjectTree.endsLiteral(text[end]) { end += 1 }
-                scalar(text.part(at, end), isNull: text.part(at, end).equals("null"))
+                scalar(text.part(at, end), isNull: text.part(at, end).isExactly("null"))
                 at = end
             }
         }

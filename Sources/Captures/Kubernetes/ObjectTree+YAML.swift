@@ -30,7 +30,7 @@ extension ObjectTree {
             let data = event.data.scalar
             let text = TextSlice(start: data.value.map { UnsafePointer($0) }, count: data.length)
             let isPlain = data.style == YAML_PLAIN_SCALAR_STYLE
-            scalar(text, isNull: isPlain && (text.isEmpty || text.equals("null") || text.equals("~")))
+            scalar(text, isNull: isPlain && (text.isEmpty || text.isExactly("null") || text.isExactly("~")))
         case YAML_ALIAS_EVENT: scalar(TextSlice(start: nil, count: 0), isNull: true)
         case YAML_MAPPING_START_EVENT: return open(.mapping)
         case YAML_SEQUENCE_START_EVENT: return open(.sequence)

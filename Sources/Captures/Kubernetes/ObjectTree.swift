@@ -120,7 +120,7 @@ struct ObjectValue {
     private func hasKey(_ key: StaticString) -> Bool {
         let node = tree.nodes[index]
         guard node.keyLength == key.utf8CodeUnitCount else { return false }
-        return slice(node.keyStart, node.keyLength) { $0.equals(key) }
+        return slice(node.keyStart, node.keyLength) { $0.isExactly(key) }
     }
 
     /// The members of a mapping or the items of a sequence.
@@ -153,7 +153,7 @@ struct ObjectValue {
     var int: Int? { integer.flatMap { Int(exactly: $0) } }
     var moment: Moment? { scalar { Moment(rfc3339: $0) } ?? nil }
     var bool: Bool? {
-        scalar { $0.equals("true") ? true : $0.equals("false") ? false : nil } ?? nil
+        scalar { $0.isExactly("true") ? true : $0.isExactly("false") ? false : nil } ?? nil
     }
 
     /// Texts of a sequence of scalars.

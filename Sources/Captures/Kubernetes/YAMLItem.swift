@@ -64,41 +64,41 @@ struct YAMLItem {
 
     private mutating func peek(_ key: TextSlice, _ column: Int) {
         if column == keyColumn + 2 {
-            if key.equals("containers") { hasContainers = true }
-            if key.equals("nodeInfo") { hasNodeInfo = true }
+            if key.isExactly("containers") { hasContainers = true }
+            if key.isExactly("nodeInfo") { hasNodeInfo = true }
         }
-        if column == keyColumn, key.equals("involvedObject") { hasInvolvedObject = true }
+        if column == keyColumn, key.isExactly("involvedObject") { hasInvolvedObject = true }
     }
 
     private func isBulk(_ key: TextSlice) -> Bool {
-        if key.equals("managedFields") { return true }
+        if key.isExactly("managedFields") { return true }
         switch kind {
         case .pod: return YAMLItem.isPodBulk(key)
         // It may yet turn out to be a Node, whose conditions count.
-        case nil: return YAMLItem.isPodBulk(key) && !key.equals("conditions")
-        case .node: return key.equals("images") || key.equals("volumesInUse") || key.equals("volumesAttached")
-        case .workload: return key.equals("spec") || key.equals("status")
+        case nil: return YAMLItem.isPodBulk(key) && !key.isExactly("conditions")
+        case .node: return key.isExactly("images") || key.isExactly("volumesInUse") || key.isExactly("volumesAttached")
+        case .workload: return key.isExactly("spec") || key.isExactly("status")
         default: return false
         }
     }
 
     private static func isPodBulk(_ key: TextSlice) -> Bool {
         switch key.count {
-        case 3: key.equals("env")
-        case 5: key.equals("ports")
-        case 6: key.equals("podIPs")
-        case 7: key.equals("envFrom") || key.equals("volumes") || key.equals("hostIPs")
-        case 8: key.equals("affinity")
-        case 9: key.equals("lifecycle") || key.equals("dnsConfig")
-        case 10: key.equals("conditions")
-        case 11: key.equals("tolerations") || key.equals("hostAliases")
-        case 12: key.equals("volumeMounts") || key.equals("startupProbe") || key.equals("nodeSelector")
-        case 13: key.equals("livenessProbe")
-        case 14: key.equals("readinessProbe")
-        case 15: key.equals("securityContext") || key.equals("schedulingGates")
-        case 16: key.equals("imagePullSecrets") || key.equals("readinessGates")
-        case 18: key.equals("allocatedResources")
-        case 25: key.equals("topologySpreadConstraints")
+        case 3: key.isExactly("env")
+        case 5: key.isExactly("ports")
+        case 6: key.isExactly("podIPs")
+        case 7: key.isExactly("envFrom") || key.isExactly("volumes") || key.isExactly("hostIPs")
+        case 8: key.isExactly("affinity")
+        case 9: key.isExactly("lifecycle") || key.isExactly("dnsConfig")
+        case 10: key.isExactly("conditions")
+        case 11: key.isExactly("tolerations") || key.isExactly("hostAliases")
+        case 12: key.isExactly("volumeMounts") || key.isExactly("startupProbe") || key.isExactly("nodeSelector")
+        case 13: key.isExactly("livenessProbe")
+        case 14: key.isExactly("readinessProbe")
+        case 15: key.isExactly("securityContext") || key.isExactly("schedulingGates")
+        case 16: key.isExactly("imagePullSecrets") || key.isExactly("readinessGates")
+        case 18: key.isExactly("allocatedResources")
+        case 25: key.isExactly("topologySpreadConstraints")
         default: false
         }
     }

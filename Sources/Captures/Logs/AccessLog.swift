@@ -44,7 +44,7 @@ struct AccessLog {
         guard code.count <= 3, code.integer != nil, flags.count > 0, cluster.count > 0 else { return false }
         lines += 1
         keepNewest(line.part(1, 25))
-        count(cluster, looping: code.equals("431") || namesItself(&left))
+        count(cluster, looping: code.isExactly("431") || namesItself(&left))
         guard flags[0] != 0x2D else { return true }
         let upstream = right.next()
         if hasFlag(flags, "DC") { addBroken("DC", peer: downstream, line, quote) }

@@ -27,7 +27,7 @@ struct BugReportLog: LineParser {
         understood = true
         first = min(first ?? at, at)
         newest = max(newest ?? at, at)
-        guard record.level.equals("error") || record.level.equals("warn") else { return }
+        guard record.level.isExactly("error") || record.level.isExactly("warn") else { return }
         keep(at, record.rest, number, &facts)
     }
 

@@ -20,7 +20,7 @@ struct KernelLog: LineParser {
     private(set) var understood = false
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        if line.contains("oom-killer") {
+        if line.holds("oom-killer") {
             pending = KernelKill()
             understood = true
         } else if let at = line.find("memory: usage ") {
@@ -30,7 +30,7 @@ struct KernelLog: LineParser {
         } else if let at = line.find("oom-kill:constraint=") {
             understood = true
             scope(line.dropping(at))
-        } else if let at = line.find("Task in "), line.contains(" killed as a result of limit of ") {
+        } else if let at = line.find("Task in "), line.holds(" killed as a result of limit of ") {
             oldScope(line.dropping(at + 8))
         } else if let at = line.find("Killed process ") {
             understood = true
@@ -128,7 +128,7 @@ struct KernelLog: LineParser {
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
         ]
         let name = line.part(5, 8)
-        guard let month = months.firstIndex(where: { name.equals($0) }), let day = line.part(9, 11).trimmed.integer,
+        guard let month = months.firstIndex(where: { name.isExactly($0) }), let day = line.part(9, 11).trimmed.integer,
             let year = line.part(21, 25).integer
         else { return nil }
         let clock = line.part(12, 20).text

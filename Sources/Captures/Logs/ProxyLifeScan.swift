@@ -85,12 +85,12 @@ struct ProxyLifeScan {
         } else if rest.begins("Envoy command: [") {
             stage = .running
             life.concurrency = rest.value(after: "--concurrency ")?.integer.flatMap { Int(exactly: $0) }
-        } else if rest.contains("out of memory killed") || rest.contains("signal: killed") {
+        } else if rest.holds("out of memory killed") || rest.holds("signal: killed") {
             guard life.killedAt == nil else { return }
             life.killedAt = moment
             life.killText = rest.text(limit: 200)
             life.killLine = line
-        } else if rest.contains("signal: aborted") || rest.contains("segmentation fault") {
+        } else if rest.holds("signal: aborted") || rest.holds("segmentation fault") {
             life.crashText = rest.text(limit: 200)
         }
     }

@@ -71,10 +71,10 @@ struct ProxyLog: LineParser {
 
     /// `2026/11/24 08:08:29 INFO GOMEMLIMIT is already set, skipping package=… GOMEMLIMIT=167772160`
     private mutating func goLine(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        guard line.contains("GOMEMLIMIT") || line.contains("automemlimit") else { return }
+        guard line.holds("GOMEMLIMIT") || line.holds("automemlimit") else { return }
         understood = true
         if life.beginsWithMemoryLimit { close(into: &facts) }
-        let limit = line.contains("already set") ? line.value(after: " GOMEMLIMIT=")?.integer : nil
+        let limit = line.holds("already set") ? line.value(after: " GOMEMLIMIT=")?.integer : nil
         life.memoryLimit(limit, at: number)
     }
 }

@@ -71,24 +71,24 @@ struct ClustersPage: LineParser {
         let number = rest.dropping(value + 2)
         switch word.count {
         case 8:
-            if word.equals("cx_total") {
+            if word.isExactly("cx_total") {
                 add(\.connectionsTotal, number)
-            } else if word.equals("rq_total") {
+            } else if word.isExactly("rq_total") {
                 add(\.requestsTotal, number)
-            } else if word.equals("rq_error") {
+            } else if word.isExactly("rq_error") {
                 add(\.requestErrors, number)
             }
         case 9:
-            if word.equals("cx_active") {
+            if word.isExactly("cx_active") {
                 load.hosts &+= 1
                 add(\.connectionsActive, number)
-            } else if word.equals("rq_active") {
+            } else if word.isExactly("rq_active") {
                 add(\.requestsActive, number)
             }
-        case 10 where word.equals("rq_timeout"): add(\.requestTimeouts, number)
-        case 12 where word.equals("health_flags"): if !number.equals("healthy") { load.unhealthyHosts &+= 1 }
-        case 15 where word.equals("cx_connect_fail"): add(\.connectFailures, number)
-        case 17 where word.equals("rq_pending_active"): add(\.requestsPending, number)
+        case 10 where word.isExactly("rq_timeout"): add(\.requestTimeouts, number)
+        case 12 where word.isExactly("health_flags"): if !number.isExactly("healthy") { load.unhealthyHosts &+= 1 }
+        case 15 where word.isExactly("cx_connect_fail"): add(\.connectFailures, number)
+        case 17 where word.isExactly("rq_pending_active"): add(\.requestsPending, number)
         default: break
         }
     }

@@ -25,10 +25,10 @@ struct IstiodMetrics: LineParser {
             let sample = PrometheusSample(line), let value = sample.number
         else { return }
         understood = true
-        if sample.name.equals("istiod_uptime_seconds") { uptime = value }
-        if sample.name.equals("process_start_time_seconds") { startedAt = value }
-        if sample.name.equals("pilot_services") { services = value }
-        if sample.name.equals("pilot_xds") { connected = (connected ?? 0) + value }
+        if sample.name.isExactly("istiod_uptime_seconds") { uptime = value }
+        if sample.name.isExactly("process_start_time_seconds") { startedAt = value }
+        if sample.name.isExactly("pilot_services") { services = value }
+        if sample.name.isExactly("pilot_xds") { connected = (connected ?? 0) + value }
     }
 
     mutating func finish(into facts: inout FactQueue) {

@@ -27,7 +27,7 @@ struct NetstatPage: LineParser {
             return
         }
         understood = true
-        guard !row.state.equals("LISTEN") else {
+        guard !row.state.isExactly("LISTEN") else {
             if row.program.begins("envoy"), let port = row.localPort { envoyPorts.insert(port) }
             return
         }
@@ -54,8 +54,8 @@ struct NetstatPage: LineParser {
         let nameless = row.program.isEmpty
         guard nameless || row.program.begins("envoy") else { return .other }
         if row.localPort == 15006 { return .inbound }
-        if row.localPort == 15001, row.localAddress.equals("127.0.0.1") { return .outbound }
-        if row.localAddress.equals("127.0.0.6") { return .toApplication }
+        if row.localPort == 15001, row.localAddress.isExactly("127.0.0.1") { return .outbound }
+        if row.localAddress.isExactly("127.0.0.6") { return .toApplication }
         if nameless || row.isLoopback { return .other }
         if let port = row.localPort, envoyPorts.contains(port) { return .downstream }
         guard let port = row.foreignPort else { return .other }
@@ -97,8 +97,8 @@ struct NetstatRow {
     }
 
     var isLoopback: Bool {
-        (localAddress.begins("127.") || localAddress.equals("::1"))
-            && (foreignAddress.begins("127.") || foreignAddress.equals("::1"))
+        (localAddress.begins("127.") || localAddress.isExactly("::1"))
+            && (foreignAddress.begins("127.") || foreignAddress.isExactly("::1"))
     }
 
     /// Address and port at the last colon; an IPv4 address in IPv6 form (`::ffff:10.88.1.14`) as IPv4.

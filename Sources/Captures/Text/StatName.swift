@@ -11,7 +11,7 @@ enum StatName {
     }
 
     private static func mattersOfAgentLink(_ name: TextSlice) -> Bool {
-        name.ends(".upstream_cx_total") || name.contains(".upstream_cx_") && name.contains("bytes")
+        name.ends(".upstream_cx_total") || name.holds(".upstream_cx_") && name.holds("bytes")
     }
 
     private static func isTagged(_ name: TextSlice) -> Bool {
@@ -62,7 +62,7 @@ enum StatName {
 
     private static func server(_ rest: TextSlice, _ sample: PrometheusSample) -> Stat? {
         guard rest.ends("watchdog_miss") || rest.ends("watchdog_mega_miss") else {
-            return rest.contains("_bucket") ? nil : plain("server." + rest.text, sample)
+            return rest.holds("_bucket") ? nil : plain("server." + rest.text, sample)
         }
         let miss = rest.ends("mega_miss") ? "server.watchdog_mega_miss" : "server.watchdog_miss"
         guard let value = sample.number else { return nil }
@@ -74,7 +74,7 @@ enum StatName {
     private static func manager(
         _ prefix: String, _ discovery: StaticString, _ rest: TextSlice, _ sample: PrometheusSample
     ) -> Stat? {
-        if rest.contains("_bucket") { return nil }
+        if rest.holds("_bucket") { return nil }
         let cut = discovery.utf8CodeUnitCount
         let name = rest.begins(discovery) ? rest.part(0, cut - 1).text + "." + rest.dropping(cut).text : rest.text
         return plain(prefix + name, sample)
@@ -82,13 +82,13 @@ enum StatName {
 
     private static func cluster(_ rest: TextSlice, _ sample: PrometheusSample) -> Stat? {
         let buffered = rest.ends("_bytes_buffered")
-        let active = rest.equals("upstream_cx_active")
-        let link = rest.equals("upstream_cx_total") || rest.begins("upstream_cx_") && rest.contains("bytes")
+        let active = rest.isExactly("upstream_cx_active")
+        let link = rest.isExactly("upstream_cx_total") || rest.begins("upstream_cx_") && rest.holds("bytes")
         guard buffered || active || link, var name = sample.label("cluster_name"), let value = sample.number else {
             return nil
         }
         if name.last == 0x3B { name = name.part(0, name.count - 1) }
-        if name.equals("xds-grpc") { return Stat(name: "cluster.xds-grpc." + rest.text, value: value) }
+        if name.isExactly("xds-grpc") { return Stat(name: "cluster.xds-grpc." + rest.text, value: value) }
         guard buffered || active, value != 0 else { return nil }
         return Stat(name: "cluster." + rest.text, value: value, tag: name.text)
     }

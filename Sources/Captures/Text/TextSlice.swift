@@ -30,7 +30,7 @@ extension UnsafeBufferPointer where Element == UInt8 {
     }
 
     @inline(__always)
-    func equals(_ literal: StaticString) -> Bool { count == literal.utf8CodeUnitCount && begins(literal) }
+    func isExactly(_ literal: StaticString) -> Bool { count == literal.utf8CodeUnitCount && begins(literal) }
 
     func equals(_ other: TextSlice) -> Bool {
         guard count == other.count else { return false }
@@ -60,7 +60,7 @@ extension UnsafeBufferPointer where Element == UInt8 {
         return nil
     }
 
-    func contains(_ literal: StaticString) -> Bool { find(literal) != nil }
+    func holds(_ literal: StaticString) -> Bool { find(literal) != nil }
 
     /// Where `byte` stands last before `end`.
     func findLast(_ byte: UInt8, before end: Int? = nil) -> Int? {
