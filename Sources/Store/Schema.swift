@@ -502,7 +502,7 @@ enum Schema {
     /// Made after the load: it is faster, and only questions need them.
     static let indexes = #"""
         CREATE INDEX source_file_by_proxy ON source_file(proxy_id, kind);
-        CREATE INDEX source_file_by_folder ON source_file(folder);
+        CREATE INDEX IF NOT EXISTS source_file_by_folder ON source_file(folder);
         CREATE INDEX proxy_by_pod ON proxy(namespace, pod);
         CREATE INDEX pod_by_name ON pod(namespace, name);
         CREATE INDEX pod_by_address ON pod(address);

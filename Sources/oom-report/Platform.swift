@@ -33,11 +33,25 @@ enum Platform {
         guard descriptor >= 0 else { throw failure("cannot write \(path)", errno) }
         var code = write(bytes, to: descriptor)
         if close(descriptor) != 0, code == 0 { code = errno }
-        if code == 0, rename(temporary, path) != 0 { code = errno }
+        if code == 0, systemRename(temporary, path) != 0 { code = errno }
         guard code == 0 else {
             unlink(temporary)
             throw failure("cannot write \(path)", code)
         }
+    }
+
+    /// Two threads pay where there are two processors: one inflates, the other parses.
+    static var usefulThreads: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 ? 2 : 1 }
+
+    /// Removes a file; one that is not there is as good.
+    static func remove(_ path: String) throws(CommandFailure) {
+        guard unlink(path) != 0, errno != ENOENT else { return }
+        throw failure("cannot replace \(path)", errno)
+    }
+
+    static func rename(_ path: String, to target: String) throws(CommandFailure) {
+        guard systemRename(path, target) != 0 else { return }
+        throw failure("cannot write \(target)", errno)
     }
 
     private static func failure(_ what: String, _ code: Int32) -> CommandFailure {
@@ -73,3 +87,5 @@ enum Platform {
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
 }
+
+private func systemRename(_ from: String, _ to: String) -> Int32 { rename(from, to) }

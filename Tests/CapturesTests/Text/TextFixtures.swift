@@ -35,7 +35,7 @@ func read(
 }
 
 func read(_ kind: CaptureKind, _ bytes: [UInt8], piece: Int = 1 << 16) throws -> (facts: [Fact], outcome: ReadOutcome) {
-    guard let reader = textReader(for: kind, source: PiecewiseSource(bytes, piece: piece)) else {
+    guard let reader = reader(for: kind, source: PiecewiseSource(bytes, piece: piece)) else {
         return ([], .nothing("no reader"))
     }
     var facts: [Fact] = []

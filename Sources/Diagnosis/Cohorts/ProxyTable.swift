@@ -1,0 +1,150 @@
+import Store
+import Units
+
+/// Every proxy of the bundle with its counts, as `istioctl proxy-config` would give them.
+struct ProxyTable {
+    let mesh: Mesh
+    let cases: CaseBuilder
+    let victims: [Victim]
+
+    func rows() throws -> [ProxySummary] {
+        let killed = Set(victims.filter { $0.kind.isProxy }.compactMap { $0.proxy?.id })
+        return try mesh.proxies.compactMap { proxy in
+            guard let state = mesh.state(proxy.id) else { return nil }
+            var row = ProxySummary()
+            row.namespace = proxy.namespace
+            row.pod = proxy.pod
+            row.type = proxy.type
+            row.killed = killed.contains(proxy.id)
+            row.limitBytes = try cases.limit(of: state)
+            row.istioVersion = proxy.istioVersion
+            row.envoyVersion = state.capture?.envoyVersion
+            row.uptimeSeconds = state.capture?.uptimeSeconds
+            row.workers = state.workers
+            row.allocatedBytes = state.measured.allocated
+            row.heapBytes = state.measured.heap
+            row.physicalBytes = state.measured.physical
+            fill(&row, counts: state.counts)
+            fill(&row, state: state)
+            if let account = Account(state, routed: try routed(state)) {
+                row.predictedBytes = account.predicted
+                row.account = account.rows
+            }
+            return row
+        }
+    }
+
+    private func routed(_ state: ProxyState) throws -> Int? {
+        guard state.isGateway, let counts = state.counts else { return nil }
+        return try mesh.store.routedClusters(file: counts.file)
+    }
+
+    private func fill(_ row: inout ProxySummary, counts: ConfigCounts?) {
+        guard let c = counts else { return }
+        row.configBytes = c.bytes
+        if c.hasClusters {
+            row.clusters = c.clusters
+            row.subsetClusters = c.subsetClusters
+        }
+        if c.hasListeners { row.listeners = c.listeners }
+        if c.hasRoutes {
+            row.routeConfigs = c.routeConfigs
+            row.virtualHosts = c.virtualHosts
+            row.domains = c.domains
+            row.routes = c.routes
+        }
+        if c.hasSecrets { row.secrets = c.secrets }
+        if c.hasEndpoints { row.endpoints = c.endpoints }
+    }
+
+    /// The clusters page counts endpoints as they are; stats and istiod give counts where there is no dump.
+    private func fill(_ row: inout ProxySummary, state: ProxyState) {
+        if let load = state.load {
+            row.endpoints = load.endpoints
+            row.activeConnections = load.connectionsActive
+            row.hostsWithTraffic = load.hostsWithTraffic
+        }
+        if row.clusters == nil {
+            let page = (mesh.stats[state.proxy.id] ?? []).last { $0["cluster_manager.active_clusters"] != nil }
+            row.clusters = page?["cluster_manager.active_clusters"].map { Int(clamping: Int64(clamping: $0)) } ?? mesh.connected[state.proxy.name]?.clusters
+        }
+    }
+}
+
+/// Living proxies nearest to their limit.
+struct Outlook {
+    let mesh: Mesh
+    let cases: CaseBuilder
+    static let most = 10
+
+    func entries() throws -> [OutlookEntry] {
+        var out: [(entry: OutlookEntry, judged: Case)] = []
+        for proxy in mesh.proxies {
+            guard let state = mesh.state(proxy.id), state.measured.allocated != nil || state.counts != nil else { continue }
+            if diedAtTheEnd(proxy) { continue }
+            out.append(try cases.outlook(state))
+        }
+        out.sort { order($0.entry) < order($1.entry) }
+        return out.prefix(Self.most).map { pair in
+            var entry = pair.entry
+            entry.causes = Ranking.causes(of: pair.judged)
+            return entry
+        }
+    }
+
+    /// A kernel killed it and nothing came after: not a living proxy.
+    private func diedAtTheEnd(_ proxy: ProxyRow) -> Bool {
+        proxy.stripped && (try? mesh.store.kernelKills().contains { $0.proxy == proxy.id }) == true
+    }
+
+    /// Nearest to the limit first; those without a limit after them, by bytes.
+    private func order(_ e: OutlookEntry) -> (Int, Double, String) {
+        let bytes = [e.measuredBytes, e.atFullPushBytes, e.afterRestartBytes].compactMap { $0?.double }.max() ?? 0
+        let name = "\(e.namespace ?? "")/\(e.pod ?? "")"
+        guard let limit = e.limitBytes, limit.count > 0 else { return (1, -bytes, name) }
+        return (0, -bytes / limit.double, name)
+    }
+}
+
+/// Rules with subsets on a wildcard host.
+struct WildcardRules {
+    let mesh: Mesh
+    let objects: [ObjectRow]
+
+    func rules() throws -> [WildcardRule] {
+        var most: [String: (rule: RuleClusters, state: ProxyState)] = [:]
+        // Equal dumps hold the same sets: one of each number of subset clusters is enough to look at.
+        var seen: Set<Int> = []
+        for state in mesh.withDump.sorted(by: { ($0.counts?.subsetClusters ?? 0) > ($1.counts?.subsetClusters ?? 0) }) {
+            guard let counts = state.counts, counts.subsetClusters > 0, seen.insert(counts.subsetClusters).inserted else { continue }
+            for rule in try mesh.store.ruleClusters(file: counts.file) {
+                let key = "\(rule.namespace)/\(rule.name)"
+                if rule.subsetClusters > most[key]?.rule.subsetClusters ?? -1 { most[key] = (rule, state) }
+            }
+        }
+        var out: [WildcardRule] = []
+        for object in objects where object.kind == "DestinationRule" && !object.subsets.isEmpty {
+            guard let host = object.names["host"]?.first, host.hasPrefix("*") else { continue }
+            var rule = WildcardRule(namespace: object.namespace, name: object.name, host: host, subsets: object.subsets.count, inferred: false)
+            fill(&rule, from: most["\(object.namespace)/\(object.name)"])
+            out.append(rule)
+        }
+        // Without the object: a rule whose subsets stand on more than one host can only have a wildcard.
+        let known = Set(objects.filter { $0.kind == "DestinationRule" }.map { "\($0.namespace)/\($0.name)" })
+        for (key, found) in most where !known.contains(key) && found.rule.hosts > 1 {
+            var rule = WildcardRule(namespace: found.rule.namespace, name: found.rule.name, host: nil, subsets: found.rule.subsets, inferred: true)
+            fill(&rule, from: found)
+            out.append(rule)
+        }
+        return out.sorted { ($0.namespace ?? "", $0.name ?? "") < ($1.namespace ?? "", $1.name ?? "") }
+    }
+
+    private func fill(_ rule: inout WildcardRule, from found: (rule: RuleClusters, state: ProxyState)?) {
+        guard let found else { return }
+        rule.clustersMade = found.rule.subsetClusters
+        rule.emptySubsetClusters = found.rule.emptySubsetClusters
+        guard let counts = found.state.counts, let account = Account(found.state), counts.subsetClusters > 0 else { return }
+        let part = Double(found.rule.subsetClusters) / Double(counts.subsetClusters)
+        rule.bytes = Bytes(rounding: account.allocated(.drSubsets).double * part)
+    }
+}

@@ -1,0 +1,157 @@
+import Archive
+import Captures
+import Units
+
+/// Loads bundles: pulls each entry, recognises it by its content, and writes its facts.
+package final class Loader {
+    private let database: Database
+    private let writer: FactWriter
+    /// Called after each entry, for progress.
+    package var onEntry: ((String, Int64) -> Void)?
+    /// Facts that one file may add; a table that is written without bound is refused.
+    package static let factsPerFile = 5_000_000
+
+    /// Opens a fresh database at `path`, or the unnamed temporary one.
+    package init(path: String?) throws(StoreError) {
+        database = try Database(writing: path)
+        try database.execute(Schema.tables)
+        try database.execute("PRAGMA user_version = \(Schema.version)")
+        writer = FactWriter(database)
+    }
+
+    /// Reads every entry of the bundles, joins what belongs together, and gives the store.
+    package func load(_ reader: BundleReader) throws(StoreError) -> Store {
+        try database.execute("BEGIN")
+        var kinds: [Int: BundleShape] = [:]
+        while let entry = reader.nextEntry() {
+            kinds[entry.input, default: BundleShape()].see(entry.name)
+            try load(entry)
+            onEntry?(entry.name, reader.packedBytesSoFar)
+        }
+        try writeInputs(reader, kinds)
+        try Joins(database: database, writer: writer).run()
+        try database.execute(Schema.indexes)
+        try database.execute(Schema.views)
+        let store = Store(database)
+        let window = try store.captureWindow()
+        try database.run(
+            "UPDATE bundle SET captured_at = ?, captured_at_source = ?, capture_ended_at = ?", SQLValue(window.start ?? window.firstEnvoyClock),
+            SQLValue(window.source), SQLValue(window.end))
+        try database.execute("COMMIT")
+        return store
+    }
+
+    private func load(_ entry: BundleEntry) throws(StoreError) {
+        let kind = entry.withHead(BundleEntry.headBytes) { Recognizer.kind(head: $0, name: entry.name) }
+        let id = try database.insert(
+            Self.fileRow,
+            [
+                nil, .integer(Int64(entry.input + 1)), .text(entry.name), .text(Self.folder(of: entry.name)), .text(kind.rawValue), nil,
+                SQLValue(entry.modifiedAt), "read", nil, 0, nil, nil,
+            ])
+        guard let reader = reader(for: kind, source: entry) else {
+            try close(entry, id, facts: 0, status: "skipped", why: Self.reason(kind))
+            return
+        }
+        var facts = 0
+        var damage: String?
+        do {
+            while let fact = try reader.next() {
+                try writer.write(fact, file: id)
+                facts += 1
+                if facts >= Self.factsPerFile {
+                    damage = "more than \(Self.factsPerFile) facts; the rest was not read"
+                    break
+                }
+            }
+        } catch let error as SourceError {
+            damage = error.description
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            damage = "\(error)"
+        }
+        try writer.finish(file: id)
+        let (status, why) = Self.status(reader.outcome, damage ?? entry.failure?.description, facts: facts)
+        try close(entry, id, facts: facts, status: status, why: why)
+    }
+
+    private func close(_ entry: BundleEntry, _ id: Int64, facts: Int, status: String, why: String?) throws(StoreError) {
+        try database.run(
+            "UPDATE source_file SET bytes = ?, status = ?, why = ?, facts = ? WHERE id = ?", SQLValue(max(entry.bytesRead, entry.declaredSize ?? 0)),
+            .text(status), SQLValue(why), SQLValue(facts), .integer(id))
+    }
+
+    private func reader(for kind: CaptureKind, source: BundleEntry) -> (any FactReader)? {
+        Captures.reader(for: kind, source: source)
+    }
+
+    private static func status(_ outcome: ReadOutcome, _ damage: String?, facts: Int) -> (String, String?) {
+        if let damage { return (facts > 0 ? "partial" : "damaged", damage) }
+        switch outcome {
+        case .complete: return ("read", nil)
+        case .partial(let why): return ("partial", why)
+        case .nothing(let why): return (facts > 0 ? "partial" : "damaged", why)
+        }
+    }
+
+    private func writeInputs(_ reader: BundleReader, _ kinds: [Int: BundleShape]) throws(StoreError) {
+        for (index, input) in reader.inputs.enumerated() {
+            try database.insert(
+                insertion("bundle", 10),
+                [
+                    SQLValue(index + 1), .text(input.name), SQLValue(input.sha256), .text((kinds[index] ?? BundleShape()).kind),
+                    SQLValue(input.packedBytes), SQLValue(input.unpackedBytes), SQLValue(input.entries), nil, nil, nil,
+                ])
+        }
+        for note in reader.notes {
+            try database.insert(
+                Self.fileRow,
+                [
+                    nil, 1, .text(note.name), .text(Self.folder(of: note.name)), "archive", nil, nil, .text(note.kind.rawValue),
+                    .text(note.why), 0, nil, nil,
+                ])
+        }
+    }
+
+    /// `proxies/shop/orders` of `proxies/shop/orders/stats/prometheus`.
+    static func folder(of name: String) -> String {
+        var parts = name.split(separator: "/", omittingEmptySubsequences: true)
+        if parts.count >= 2, parts[parts.count - 2] == "stats" { parts.removeLast() }
+        return parts.dropLast().joined(separator: "/")
+    }
+
+    private static func reason(_ kind: CaptureKind) -> String {
+        switch kind {
+        case .empty: "empty"
+        case .unknown: "not recognised"
+        case .failedRequest: "a failed request was saved in its place: Envoy died or was down"
+        case .coreDump: "a core dump"
+        case .ztunnelDump: "ztunnel's dump, not Envoy's"
+        case .secretsTable: "secrets are never read"
+        default: "understood, not needed"
+        }
+    }
+
+    private static let fileRow = insertion("source_file", 12)
+}
+
+/// What kind of bundle it is, by the names in it.
+private struct BundleShape {
+    private var bugReport = false
+    private var supportBundle = false
+    private var mustGather = false
+    private var clusterInfo = false
+    private var proxies = false
+
+    mutating func see(_ name: String) {
+        if name.hasSuffix("cluster/k8s-resources") || name.hasSuffix("bug-report.log") || name.hasSuffix("cluster/kubectl-version") { bugReport = true }
+        if name.contains("cluster-resources/") && name.hasPrefix("support-bundle") { supportBundle = true }
+        if name.contains("must-gather") { mustGather = true }
+        if name.hasSuffix("/replication-controllers.json") || name.hasSuffix("/replication-controllers.yaml") { clusterInfo = true }
+    }
+
+    var kind: String {
+        bugReport ? "istioctl-bug-report" : supportBundle ? "support-bundle" : mustGather ? "must-gather" : clusterInfo ? "cluster-info-dump" : "loose"
+    }
+}
