@@ -28,6 +28,8 @@ struct HoldingWriter {
     struct Member: Hashable {
         let resource: Int32
         let state: UInt8
+        /// A proxy may hold equal content twice (two inbound route tables): the second one is copy 1.
+        var copy: UInt16 = 0
     }
     private var known: [String: [KnownSet]] = [:]
     private var nextSet: Int64 = 1
@@ -35,7 +37,7 @@ struct HoldingWriter {
     private static let keptSets = 12
 
     mutating func write(_ members: [Member], kind: String, file: Int64, to database: Database) throws(StoreError) {
-        let held = Set(members)
+        let held = Self.distinct(members)
         var best: (set: KnownSet, distance: Int)?
         for candidate in known[kind] ?? [] where abs(candidate.members.count - held.count) <= held.count / 10 + 8 {
             let distance = candidate.members.symmetricDifference(held).count
@@ -53,8 +55,8 @@ struct HoldingWriter {
         try database.insert("INSERT INTO holding_set VALUES (?, ?)", [.integer(set.id), .text(kind)])
         for member in held.sorted(by: Self.order) {
             try database.insert(
-                "INSERT INTO holding_member VALUES (?, ?, ?)",
-                [.integer(set.id), .integer(Int64(member.resource)), .text(StateCode.name(member.state))])
+                "INSERT INTO holding_member VALUES (?, ?, ?, ?)",
+                [.integer(set.id), .integer(Int64(member.resource)), .text(StateCode.name(member.state)), SQLValue(Int(member.copy))])
         }
         try database.insert(Self.holding, [.integer(file), .text(kind), .integer(set.id)])
     }
@@ -64,16 +66,27 @@ struct HoldingWriter {
     ) throws(StoreError) {
         for member in members.sorted(by: Self.order) {
             try database.insert(
-                "INSERT INTO holding_difference VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO holding_difference VALUES (?, ?, ?, ?, ?, ?)",
                 [
                     .integer(file), .text(kind), .integer(Int64(member.resource)),
-                    .text(StateCode.name(member.state)), .integer(sign),
+                    .text(StateCode.name(member.state)), SQLValue(Int(member.copy)), .integer(sign),
                 ])
         }
     }
 
+    /// Equal content that is held twice counts twice.
+    private static func distinct(_ members: [Member]) -> Set<Member> {
+        var out: Set<Member> = []
+        out.reserveCapacity(members.count)
+        for member in members {
+            var next = member
+            while !out.insert(next).inserted, next.copy < .max { next.copy += 1 }
+        }
+        return out
+    }
+
     private static let holding = "INSERT INTO holding VALUES (?, ?, ?)"
-    private static func order(_ a: Member, _ b: Member) -> Bool { (a.resource, a.state) < (b.resource, b.state) }
+    private static func order(_ a: Member, _ b: Member) -> Bool { (a.resource, a.state, a.copy) < (b.resource, b.state, b.copy) }
 }
 
 /// Resource states as one byte in memory, as words in the database.

@@ -221,7 +221,12 @@ enum Schema {
 
         -- A set of resources that one proxy or many hold.
         CREATE TABLE holding_set (id INTEGER PRIMARY KEY, kind TEXT NOT NULL);  -- kind: cluster, endpoint_set, listener, route_config, page_cluster
-        CREATE TABLE holding_member (set_id INTEGER NOT NULL, resource_id INTEGER NOT NULL, state TEXT NOT NULL);
+        CREATE TABLE holding_member (
+          set_id       INTEGER NOT NULL,
+          resource_id  INTEGER NOT NULL,  -- row of the table that is named by the set's kind
+          state        TEXT NOT NULL,     -- static, active, warming, draining, error
+          copy         INTEGER NOT NULL   -- 1 and up: equal content that is held once more
+        );
         -- Which set a page's proxy holds.
         CREATE TABLE holding (source_file_id INTEGER NOT NULL, kind TEXT NOT NULL, set_id INTEGER NOT NULL);
         -- What it holds besides (sign 1) or does not hold of it (sign -1).
@@ -230,6 +235,7 @@ enum Schema {
           kind            TEXT NOT NULL,
           resource_id     INTEGER NOT NULL,
           state           TEXT NOT NULL,
+          copy            INTEGER NOT NULL,
           sign            INTEGER NOT NULL
         );
 
@@ -531,7 +537,7 @@ enum Schema {
           WHERE h.kind = '\(kind)' AND NOT EXISTS (
             SELECT 1 FROM holding_difference d
             WHERE d.source_file_id = h.source_file_id AND d.kind = '\(kind)' AND d.sign < 0
-              AND d.resource_id = m.resource_id AND d.state = m.state)
+              AND d.resource_id = m.resource_id AND d.state = m.state AND d.copy = m.copy)
           UNION ALL
           SELECT d.source_file_id, d.state, r.*
           FROM holding_difference d JOIN \(kind) r ON r.id = d.resource_id
