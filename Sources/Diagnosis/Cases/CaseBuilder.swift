@@ -66,7 +66,7 @@ struct CaseBuilder {
             guard let clusters else { return nil }
             let tables = victims.compactMap { $0.proxy.flatMap { mesh.connected[$0.name]?.httpsRouteTables } }.max() ?? 0
             let agent = MemoryModel.agent(clusters: clusters)
-            let level = MemoryModel.anonymous(clusters: clusters, httpsRouteTables: tables, tcpListeners: 0)
+            let level = MemoryModel.anonymous(clusters: clusters, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
             let push = MemoryModel.pushPeak(allocated: level.double / 1.35, tls: true)
             return Need(level: level + agent, push: push, agent: agent, basis: "modelled from \(clusters) clusters that istiod counted")
         }
@@ -96,7 +96,7 @@ struct CaseBuilder {
         let routed = try routedClusters(state)
         let account = Account(state, routed: routed)
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
-        entry.measuredBytes = state.measured.containerUsage ?? state.measured.physical.map { $0 + agent }
+        entry.measuredBytes = state.measured.containerUsage ?? beforeDump(state, account).map { $0 + agent }
         var need: Need?
         if let account {
             let tls = account.tls
@@ -117,6 +117,15 @@ struct CaseBuilder {
             rules: try state.counts.map { try mesh.store.ruleClusters(file: $0.file) } ?? [],
             hostsHeld: try state.counts.map { try mesh.store.outboundHosts(file: $0.file) } ?? 0, objects: objects)
         return (entry, judged)
+    }
+
+    /// Physical memory before the capture: where only pages from after the config_dump are there, what the model and the
+    /// unexplained rest give, if that is less.
+    private func beforeDump(_ state: ProxyState, _ account: Account?) -> Bytes? {
+        guard let physical = state.measured.physical else { return nil }
+        guard state.measured.afterConfigDump == true, let account, let allocated = state.measured.allocated else { return physical }
+        let rest = max(0, allocated.double - account.predicted.double) * MemoryModel.anonymousPerAllocated
+        return min(physical, account.anonymous + Bytes(rounding: rest))
     }
 
     /// The limit of a living proxy: its container's, its cgroup's, its log's, its annotation's.

@@ -17,6 +17,8 @@ struct Growth: Sendable {
     var routeTables: Double?
     /// The change that grew the clusters at a constant number of services.
     var rule: PushCauseRow?
+    /// Listeners of the last answer beyond the handful that every sidecar has: one for each TCP service.
+    var tcpListeners = 0
     /// A push of every cluster less than a minute before a kill, that changed something.
     var wholePush: PushRow?
     var secondsAfterPush: Double?
@@ -61,6 +63,7 @@ struct GrowthReader {
         growth.endpoints = factor(pushes, "EDS") { Double($0.size ?? 0) }
         growth.routes = factor(pushes, "RDS") { Double($0.size ?? 0) / Double(max(1, ($0.resources ?? 0) + ($0.filtered ?? 0))) }
         growth.routeTables = factor(pushes, "RDS") { Double(($0.resources ?? 0) + ($0.filtered ?? 0)) }
+        growth.tcpListeners = max(0, (pushes.last { $0.type == "LDS" }?.resources ?? 0) - 20)
         growth.listeners = factor(pushes, "LDS") { Double($0.resources ?? 0) }
         let listenerSize = factor(pushes, "LDS") { Double($0.size ?? 0) }
         growth.filterChains = Growth.grew(growth.listeners) ? nil : listenerSize
@@ -86,6 +89,9 @@ struct GrowthReader {
                 }
                 known = resources
                 growth.lastPush = push
+            } else if isAddition(resources, services, since: servicesKnown) {
+                known += resources
+                growth.lastPush = push
             } else if Double(resources) >= Thresholds.wholePush * Double(known) {
                 known = max(known, resources)
                 growth.lastPush = push
@@ -99,6 +105,12 @@ struct GrowthReader {
         growth.lastServices = servicesKnown
         if let first = growth.firstClusters, first > 0, known > 0 { growth.clusters = Double(known) / Double(first) }
         if Growth.grew(growth.clusters), !growth.servicesGrew { growth.rule = cause(after: growth.firstPush?.at, before: growth.lastPush?.at) }
+    }
+
+    /// A push of about as many clusters as the mesh gained services holds those alone, however large it is.
+    private func isAddition(_ resources: Int, _ services: Int?, since before: Int?) -> Bool {
+        guard let services, let before, services > before else { return false }
+        return Double(resources) <= Double(services - before) * 1.1 + 5
     }
 
     private func services(at moment: Moment) -> Int? { mesh.meshSizes.last { $0.at <= moment }?.services }
@@ -120,6 +132,7 @@ struct GrowthReader {
             let before = at > 0 ? clusters[at - 1] : nil
             if before?.resources == resources, before?.size == push.size { continue }
             guard Double(resources) >= Thresholds.wholePush * Double(before?.resources ?? 0) else { continue }
+            if isAddition(resources, services(at: push.at), since: before.flatMap { services(at: $0.at) }) { continue }
             growth.wholePush = push
             growth.secondsAfterPush = seconds
             return

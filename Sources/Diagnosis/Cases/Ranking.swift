@@ -27,6 +27,7 @@ enum Ranking {
             cause.evidence = judgement.evidence
             cause.missing = judgement.missing
             cause.grew = judgement.grew
+            cause.leads = judgement.leads
             cause.confidence = confidence(judgement.outcome, c)
         } catch {
             cause.why = "the rule broke: \(error)"
@@ -46,25 +47,49 @@ enum Ranking {
     }
 
     private static func settleKill(_ causes: inout [Cause], _ c: Case) {
-        let grown = causes.contains { $0.grew && $0.outcome.isClaim && $0.classification != .limitTooLow }
-        let limit = causes.first { $0.classification == .limitTooLow }
-        for index in causes.indices where causes[index].outcome == .confirmed {
-            let own = causes[index].classification
-            if own == .captureItself || own == .limitTooLow || own == .nodePressure { continue }
-            // What did not grow is at most likely beside what grew, and beside a limit that was always too low.
-            if (grown && !causes[index].grew) || limit?.outcome == .confirmed { causes[index].outcome = .likely }
-            if causes.contains(where: { $0.classification == .workers && $0.outcome == .likely && $0.grew }) { causes[index].outcome = .likely }
+        let grown = causes.contains { $0.grew && $0.outcome.isClaim }
+        let led = causes.contains { $0.leads && $0.outcome.isClaim }
+        for index in causes.indices where causes[index].outcome == .confirmed && !causes[index].leads {
+            // What did not grow is at most likely beside what grew, and beside what leads.
+            if causes[index].classification != .nodePressure, (grown && !causes[index].grew) || led { causes[index].outcome = .likely }
         }
+        settleByElimination(&causes, c)
         settleJointly(&causes, c)
         settleScope(&causes)
+        settleStatusAlone(&causes, c)
     }
+
+    /// The only explanation left, after measurement on the victim's own pages excluded the others, where what it held and
+    /// a push of all of it reach the limit.
+    private static func settleByElimination(_ causes: inout [Cause], _ c: Case) {
+        guard c.process == .killed, !causes.contains(where: { $0.outcome.isClaim }), let need = c.need, let limit = c.limit,
+            need.level + need.push >= limit
+        else { return }
+        let left = causes.indices.filter {
+            causes[$0].outcome == .possible && configuration.contains(causes[$0].classification) && (causes[$0].share ?? 0) >= Thresholds.likelyShare
+        }
+        guard let only = left.max(by: { (causes[$0].bytes ?? 0) < (causes[$1].bytes ?? 0) }) else { return }
+        causes[only].outcome = .likely
+        causes[only].why += "; nothing else is left, and with a push of every cluster it reaches the limit"
+    }
+
+    /// A status that says only `Error, 137` proves no memory kill: every cause is possible at most.
+    private static func settleStatusAlone(_ causes: inout [Cause], _ c: Case) {
+        guard c.killedByStatusAlone else { return }
+        for index in causes.indices where causes[index].outcome.isClaim { causes[index].outcome = .possible }
+    }
+
+    /// Classes that a configuration's bytes belong to.
+    private static let configuration: [CauseClass] = [
+        .drSubsets, .configScope, .endpointCount, .gatewayAllClusters, .tcpHeadlessListeners, .routeTable, .filterChains, .workers,
+        .statsCount,
+    ]
 
     /// Two classes of which neither alone would have let it die: both are likely where together they reach the limit.
     private static func settleJointly(_ causes: inout [Cause], _ c: Case) {
         guard !causes.contains(where: { $0.outcome.isClaim }), let limit = c.limit, let reached = c.reached, reached >= limit else { return }
-        let owners: [CauseClass] = [.drSubsets, .configScope, .endpointCount, .gatewayAllClusters, .tcpHeadlessListeners, .routeTable, .filterChains, .workers]
         let parts = causes.indices.filter { index in
-            guard causes[index].outcome == .possible, owners.contains(causes[index].classification), let share = causes[index].share,
+            guard causes[index].outcome == .possible, configuration.contains(causes[index].classification), let share = causes[index].share,
                 let bytes = causes[index].bytes
             else { return false }
             let anonymous = Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated)
@@ -99,9 +124,10 @@ enum Ranking {
         causes[at].evidence = c.victim.map { Array($0.witnesses.prefix(1).map(\.evidence)) } ?? []
     }
 
-    /// Strongest first; within one outcome what changed before the kill, then bytes, then code.
+    /// Strongest first; within one outcome what leads, what changed before the kill, then bytes, then code.
     private static func order(_ a: Cause, _ b: Cause) -> Bool {
         if a.outcome != b.outcome { return a.outcome < b.outcome }
+        if a.leads != b.leads { return a.leads }
         if a.grew != b.grew { return a.grew }
         if a.bytes != b.bytes { return (a.bytes ?? .init(.min)) > (b.bytes ?? .init(.min)) }
         return a.code < b.code

@@ -16,12 +16,25 @@ extension Case {
     ///   - named: the culprit is named and counted.
     func weigh(_ bytes: Bytes, anonymous: Bytes, named: Bool) -> Weight {
         guard let allocated, allocated.count > 0 else { return Weight(outcome: .excluded, because: "nothing was measured", share: nil) }
-        let share = min(1, bytes.double / allocated.double)
+        // Lua's memory lies outside of allocated: where it is counted, shares are of both.
+        let share = min(1, bytes.double / (allocated.double + outsideAllocator.double))
         let percent = "\(bytes.decimal), \(fixed(share * 100, 0)) % of allocated"
         if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: percent, share: share) }
         return isKill
             ? weighKill(share, percent, anonymous: anonymous, named: named)
             : weighOutlook(share, percent, named: named)
+    }
+
+    /// Modelled memory of Lua states, which no figure of Envoy shows.
+    private var outsideAllocator: Bytes {
+        guard let account else { return 0 }
+        let outside = account.anonymous(.wasmLua) - account.allocated(.wasmLua)
+        return state?.counts?.luaFilters ?? 0 > 0 && outside.count > 0 ? outside : 0
+    }
+
+    /// Only a status tells of the kill, and it does not say that memory did it.
+    var killedByStatusAlone: Bool {
+        isKill && victims.allSatisfy { $0.form == .killedNotOOM && !$0.inferred && !$0.kills.isEmpty && $0.proxy?.stripped == false }
     }
 
     private func weighOutlook(_ share: Double, _ percent: String, named: Bool) -> Weight {
@@ -44,10 +57,7 @@ extension Case {
                 note = "; \(figures)"
             }
         }
-        if victims.allSatisfy({ $0.form == .killedNotOOM && !$0.inferred && !$0.kills.isEmpty && $0.proxy?.stripped == false }) {
-            cap = max(cap, .possible)
-            note += "; the status does not say that memory killed it"
-        }
+        if killedByStatusAlone { note += "; the status does not say that memory killed it" }
         if victims.allSatisfy(\.onlyDuringCapture) { cap = max(cap, .likely) }
         let fits = fitsWithout(anonymous, share: share)
         let counterfactual = fits == true ? "; without it the proxy would have fitted" : fits == false ? "; without it the proxy would not have fitted either" : ""

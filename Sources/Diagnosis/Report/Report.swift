@@ -266,6 +266,9 @@ package struct Cause: Sendable {
     package var captureCommand: String?
     /// What grew before the kill ranks first within one outcome.
     package var grew = false
+    /// Comes before every other cause of its outcome: a multiplier without which the proxy would have lived, a capture
+    /// that did all the killing, a limit that was always too low.
+    package var leads = false
     package init(
         code: String, classification: CauseClass, title: String, outcome: Outcome, why: String, evidence: [Evidence] = [],
         missing: [String] = []

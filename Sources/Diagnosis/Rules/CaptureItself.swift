@@ -32,7 +32,7 @@ enum CaptureItself: Rule {
                 seen
                     ? "every kill falls into the minutes of the capture, whose config_dump request costs several times its size"
                     : "its Envoy pages are missing and istiod lost it while the capture ran; no status or log shows the kill itself",
-                bytes: nil, share: nil, evidence: Array(evidence))
+                bytes: nil, share: nil, evidence: Array(evidence), leads: true)
         }
         return .claim(
             seen ? .likely : .possible,

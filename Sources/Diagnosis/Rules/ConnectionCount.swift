@@ -71,7 +71,7 @@ enum ConnectionCount: Rule {
         let bytes = Bytes(rounding: open * MemoryModel.requestTLSClient.allocated)
         let missing = limit.double - need.level.double
         let reach = bytes.double * MemoryModel.anonymousPerAllocated
-        let text = "\(grouped(Int64(witnesses.perKill))) requests of its peers broke with each kill: about \(bytes.decimal) in flight (modelled), \(Bytes(rounding: max(0, missing)).decimal) lay between its configuration and the limit"
+        let text = "\(grouped(Int64(witnesses.perKill))) requests were in flight at each kill, by what broke for its peers and by the sockets left: about \(bytes.decimal) in flight (modelled), \(Bytes(rounding: max(0, missing)).decimal) lay between its configuration and the limit"
         let outcome: Outcome = missing <= 0 ? .possible : reach >= missing ? .likely : reach >= missing / 2 ? .possible : .excluded
         return .claim(outcome, text, bytes: bytes, share: nil, evidence: witnesses.evidence)
     }

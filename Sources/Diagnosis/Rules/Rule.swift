@@ -27,6 +27,7 @@ struct Judgement {
     var evidence: [Evidence] = []
     var missing: [String] = []
     var grew = false
+    var leads = false
 
     static func excluded(_ why: String, bytes: Bytes? = nil, share: Double? = nil, evidence: [Evidence] = []) -> Judgement {
         Judgement(outcome: .excluded, why: why, bytes: bytes, share: share, evidence: evidence)
@@ -36,12 +37,12 @@ struct Judgement {
     }
     /// A claim, with at least one piece of evidence: without one it is not judged.
     static func claim(
-        _ outcome: Outcome, _ why: String, bytes: Bytes?, share: Double?, evidence: [Evidence], grew: Bool = false
+        _ outcome: Outcome, _ why: String, bytes: Bytes?, share: Double?, evidence: [Evidence], grew: Bool = false, leads: Bool = false
     ) -> Judgement {
         guard !evidence.isEmpty || outcome >= .excluded else {
             return .notJudged(missing: ["evidence"], "no page shows it")
         }
-        return Judgement(outcome: outcome, why: why, bytes: bytes, share: share, evidence: evidence, grew: grew)
+        return Judgement(outcome: outcome, why: why, bytes: bytes, share: share, evidence: evidence, grew: grew, leads: leads)
     }
 }
 

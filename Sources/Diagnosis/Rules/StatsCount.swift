@@ -25,10 +25,11 @@ enum StatsCount: Rule {
         if c.isKill, let twin = twin(c) {
             return .claim(
                 .likely, "\(kind): \(bytes.decimal); \(twin.proxy.name) holds the same clusters with Istio's list and lives", bytes: bytes, share: share,
-                evidence: evidence, grew: !c.growth.anything)
+                evidence: evidence, leads: true)
         }
         let weight = c.weigh(bytes, anonymous: account.anonymous(.statsCount), named: true)
-        return .claim(max(weight.outcome, .likely), "\(kind): \(weight.because)", bytes: bytes, share: weight.share, evidence: evidence)
+        let leads = c.isKill && !c.growth.anything && c.fitsWithout(account.anonymous(.statsCount), share: share) == true
+        return .claim(max(weight.outcome, .likely), "\(kind): \(weight.because)", bytes: bytes, share: weight.share, evidence: evidence, leads: leads)
     }
 
     private static func twin(_ c: Case) -> ProxyState? {

@@ -51,7 +51,7 @@ enum WasmLua: Rule {
             return ownLimit <= limit && !dead.contains(workload)
         }
         guard !living.isEmpty, living.allSatisfy({ ($0.counts?.luaFilters ?? 0) + ($0.counts?.wasmFilters ?? 0) == 0 }) else { return nil }
-        guard let state = c.state, state.connections.total ?? 0 < Thresholds.fewConnections else { return nil }
+        guard let state = c.state, state.connections.total ?? 0 < Thresholds.fewConnections, let own = state.proxy.workload, dead.contains(own) else { return nil }
         return "the configuration needs \(need.level.decimal) of \(limit.binary), and \(living.count) living proxies with such a limit lack the filter: what its code keeps is in no page"
     }
 }

@@ -24,10 +24,12 @@ enum Workers: Rule {
         if c.isKill, let twin = twin(c, workers: account.workers) {
             return .claim(
                 .likely, "\(text); \(twin.proxy.name) holds the same clusters with \(twin.workers ?? 0) workers and lives", bytes: bytes, share: share,
-                evidence: evidence, grew: !c.growth.anything)
+                evidence: evidence, leads: true)
         }
         let weight = c.weigh(bytes, anonymous: account.anonymous(.workers), named: true)
-        return .claim(max(weight.outcome, .likely), "\(text); \(weight.because)", bytes: bytes, share: share, evidence: evidence)
+        // A multiplier comes before what it multiplies where the proxy would have fitted without it, unless that grew.
+        let leads = c.isKill && !c.growth.anything && c.fitsWithout(account.anonymous(.workers), share: share) == true
+        return .claim(max(weight.outcome, .likely), "\(text); \(weight.because)", bytes: bytes, share: share, evidence: evidence, leads: leads)
     }
 
     /// A living proxy with the same clusters, fewer workers and the same or a smaller limit.

@@ -13,7 +13,8 @@ enum XDSChurnDrain: Rule {
     static func judge(_ c: Case) -> Judgement {
         if let draining = c.state?.drainingListeners, let active = c.state?.activeListeners, active > 0, let account = c.victimAccount ?? c.account {
             let bytes = account.allocated(.xdsChurnDrain)
-            if Double(draining) >= Thresholds.drainingGenerations * Double(active), let file = c.state?.files["stats/prometheus"] ?? c.state?.files["stats"] {
+            let atVictimsAge = Double(account.count("draining listeners") ?? 0)
+            if atVictimsAge >= Thresholds.drainingGenerations * Double(active), let file = c.state?.files["stats/prometheus"] ?? c.state?.files["stats"] {
                 let weight = c.weigh(bytes, anonymous: account.anonymous(.xdsChurnDrain), named: true)
                 return .claim(
                     weight.outcome, "\(grouped(Int64(draining))) listeners drain beside \(active) active ones: \(weight.because)", bytes: bytes,
@@ -36,6 +37,9 @@ enum XDSChurnDrain: Rule {
         }
         guard c.state?.drainingListeners != nil else {
             return .notJudged(missing: ["stats/prometheus of the victim from before the kill"], "no page shows draining listeners")
+        }
+        if c.isKill, c.process != .killed, let uptime = c.state?.capture?.uptimeSeconds, uptime < 60 {
+            return .notJudged(missing: ["stats/prometheus of the victim from before the kill"], "the pages are of a process of \(Int(uptime)) s: too young to show what drains")
         }
         return .excluded("\(c.state?.drainingListeners ?? 0) draining listeners, \(c.state?.activeListeners ?? 0) active")
     }
