@@ -3,7 +3,8 @@ import Units
 
 extension FactWriter {
     func write(_ pod: Pod, _ file: Int64) throws(StoreError) {
-        let stripped = pod.containers.allSatisfy { $0.name.isEmpty } && !pod.containers.isEmpty
+        // istiod's copies have no names of containers and no statuses; a real pod always has both.
+        let stripped = pod.containers.allSatisfy(\.name.isEmpty)
         let key = "\(pod.namespace)/\(pod.name)"
         if stripped {
             guard !podsSeen.contains(key), strippedSeen.insert(key).inserted else { return }

@@ -67,6 +67,15 @@ struct Joins {
             return identity
         }
         for pod in pods { proxies.add(pod, file: nil) }
+        let clients = try database.rows(
+            "SELECT DISTINCT c.namespace, c.pod FROM proxy_connection c JOIN pod p ON p.namespace = c.namespace AND p.name = c.pod ORDER BY 1, 2"
+        ) { row in
+            var identity = ProxyIdentity()
+            identity.namespace = row.text(0)
+            identity.pod = row.text(1)
+            return identity
+        }
+        for client in clients { proxies.add(client, file: nil) }
         for folder in try database.rows("SELECT DISTINCT folder FROM source_file WHERE folder LIKE '%proxies/%/%'", map: { $0.text(0) }) {
             let parts = folder.split(separator: "/")
             guard let at = parts.lastIndex(of: "proxies"), at + 2 < parts.count else { continue }

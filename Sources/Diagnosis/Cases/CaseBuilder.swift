@@ -5,12 +5,14 @@ import Units
 struct CaseBuilder {
     let mesh: Mesh
     let objects: [ObjectRow]
+    private let scopes: Set<String>?
 
     init(_ mesh: Mesh) throws(StoreError) {
         self.mesh = mesh
         objects = try mesh.store.objects([
             "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "ProxyConfig", "EnvoyFilter", "Telemetry", "WasmPlugin",
         ])
+        scopes = try mesh.store.hasIstioObjects() ? Set(objects.filter { $0.kind == "Sidecar" }.map(\.namespace)) : nil
     }
 
     // MARK: - A kill
@@ -20,7 +22,7 @@ struct CaseBuilder {
         let growths = isProxy ? try victims.map { try GrowthReader(mesh: mesh).growth(of: $0) } : []
         let growth = growths.max { ($0.clusters ?? 0, $0.wholePush == nil ? 0 : 1) < ($1.clusters ?? 0, $1.wholePush == nil ? 0 : 1) } ?? Growth()
         let clusters = isProxy ? knownClusters(victims, growth) : nil
-        let choice = isProxy ? StandIn(mesh: mesh).choose(for: victims, clusters: clusters) : StandIn.Choice(process: .none, state: nil, member: nil)
+        let choice = isProxy ? StandIn(mesh: mesh, scopes: scopes).choose(for: victims, clusters: clusters) : StandIn.Choice(process: .none, state: nil, member: nil)
         let limit = victims.compactMap(\.limit).min()
         let state = choice.state
         let routed = try state.flatMap { try routedClusters($0) }

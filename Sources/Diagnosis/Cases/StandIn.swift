@@ -4,6 +4,8 @@ import Units
 /// Whose memory the evidence shows: the victim's own pages, its successor's, or those of a proxy like it.
 struct StandIn {
     let mesh: Mesh
+    /// Namespaces that have a Sidecar of their own; nil where no Istio objects are in the bundle.
+    let scopes: Set<String>?
 
     struct Choice {
         var process: EvidenceProcess
@@ -61,7 +63,7 @@ struct StandIn {
                 let counts = other.counts
             else { return false }
             let replica = other.proxy.workload == proxy.workload && other.proxy.namespace == proxy.namespace
-            guard let clusters else { return replica }
+            guard let clusters else { return replica || (!gateway && sameScope(other.proxy, proxy)) }
             guard abs(Double(counts.dynamicClusters - clusters)) <= max(1, Thresholds.standInClusters * Double(clusters)) else { return false }
             if gateway, !replica, let tables = connected?.routeTables {
                 return abs(counts.routeConfigs - counts.staticRouteConfigs - tables) <= max(1, tables / 20)
@@ -69,6 +71,13 @@ struct StandIn {
             return true
         }
         return candidates.min { order($0, proxy, clusters) < order($1, proxy, clusters) }
+    }
+
+    /// Two sidecars whose scope is the same by the Istio objects in the bundle; false where there are none to look at.
+    private func sameScope(_ a: ProxyRow, _ b: ProxyRow) -> Bool {
+        guard let scopes else { return false }
+        func scope(_ proxy: ProxyRow) -> String { scopes.contains(proxy.namespace ?? "") ? proxy.namespace ?? "" : "" }
+        return scope(a) == scope(b)
     }
 
     private func order(_ state: ProxyState, _ proxy: ProxyRow, _ clusters: Int?) -> (Int, Int, Int64, String) {

@@ -49,7 +49,7 @@ struct KillFinder {
             if let victim = try judge(container, kernel: kernel, events: events) { victims.append(victim) }
         }
         victims += kernelOnly(kernel, besides: victims)
-        victims += withoutStatus(besides: victims)
+        victims += try withoutStatus(besides: victims)
         for index in victims.indices where victims[index].kind.isProxy {
             LogTimes(mesh: mesh).add(to: &victims[index])
             addCaptureKill(to: &victims[index])
@@ -221,26 +221,31 @@ struct KillFinder {
     }
 
     /// Pods of which only istiod's log is left: two or more short lives, each beginning with a whole answer.
-    private func withoutStatus(besides victims: [Victim]) -> [Victim] {
+    private func withoutStatus(besides victims: [Victim]) throws(StoreError) -> [Victim] {
         let known = Set(victims.map { "\($0.namespace ?? "")/\($0.pod ?? "")" })
-        return mesh.proxies.filter { $0.stripped && $0.pod != nil && !known.contains($0.name) }.compactMap { proxy in
+        var out: [Victim] = []
+        for proxy in mesh.proxies where proxy.stripped && proxy.pod != nil && !known.contains(proxy.name) {
             let lives = (mesh.connections[proxy.name] ?? []).filter { life in
                 guard let opened = life.openedAt, let ended = life.endedAt, life.fresh == true else { return false }
                 return ended.seconds(since: opened) < 60
             }
             let agent = (mesh.logged[proxy.id] ?? []).filter { $0.killedAt != nil && $0.shutdownAt == nil }
-            guard lives.count >= 2 || !agent.isEmpty else { return nil }
+            guard lives.count >= 2 || !agent.isEmpty else { continue }
             var victim = Victim(
                 namespace: proxy.namespace, pod: proxy.pod, workload: proxy.workload, node: proxy.node, container: "istio-proxy",
                 kind: proxy.type == "router" ? .gateway : .sidecar, form: agent.isEmpty ? .killedNotOOM : .envoyOnly)
             if let annotation = proxy.limitAnnotation, let limit = Quantity(annotation)?.bytes {
                 victim.limit = limit
                 victim.limitSource = "annotation sidecar.istio.io/proxyMemoryLimit"
+            } else if let logged = try mesh.store.loggedLimit(proxy: proxy.id) {
+                victim.limit = logged.limit
+                victim.limitSource = "GOMEMLIMIT in its own log"
             }
             victim.proxy = proxy
             victim.killCount = max(lives.count, agent.count)
-            return victim
+            out.append(victim)
         }
+        return out
     }
 
     // MARK: - What the capture did
