@@ -23,7 +23,7 @@ package struct Engine {
         report.manifest = try ManifestBuilder(mesh: mesh).entries()
         report.proxies = try ProxyTable(mesh: mesh, cases: cases, victims: victims).rows()
         report.outlook = try Outlook(mesh: mesh, cases: cases).entries()
-        report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects).rules()
+        report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects, outbounds: cases.outbounds).rules()
         report.cohorts = CohortBuilder(proxies: report.proxies).cohorts()
         report.timeline = try TimelineBuilder(mesh: mesh, cases: incidents.map(\.judged), incidents: report.incidents).entries()
         report.questions = QuestionBuilder(report: report, mesh: mesh, cases: incidents.map(\.judged)).questions()

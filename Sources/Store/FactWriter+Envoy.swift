@@ -35,9 +35,9 @@ extension FactWriter {
     }
 
     func write(_ c: ClusterResource) throws(StoreError) {
-        noteUpdate("cluster", c.lastUpdated)
+        noteUpdate(.cluster, c.lastUpdated)
         let database = database
-        try hold("cluster", c.hash, c.state) { () throws(StoreError) -> Int64 in
+        try hold(.cluster, c.hash, c.state) { () throws(StoreError) -> Int64 in
             let parts = ClusterName(c.name)
             return try database.insert(
                 Self.clusterRow,
@@ -55,7 +55,7 @@ extension FactWriter {
 
     func write(_ e: EndpointResource) throws(StoreError) {
         let database = database
-        try hold("endpoint_set", e.hash, e.state) { () throws(StoreError) -> Int64 in
+        try hold(.endpointSet, e.hash, e.state) { () throws(StoreError) -> Int64 in
             try database.insert(
                 Self.endpointRow,
                 [
@@ -67,9 +67,9 @@ extension FactWriter {
     }
 
     func write(_ l: ListenerResource) throws(StoreError) {
-        noteUpdate("listener", l.lastUpdated)
+        noteUpdate(.listener, l.lastUpdated)
         let database = database
-        try hold("listener", l.hash, l.state) { () throws(StoreError) -> Int64 in
+        try hold(.listener, l.hash, l.state) { () throws(StoreError) -> Int64 in
             let id = try database.insert(
                 Self.listenerRow,
                 [
@@ -95,9 +95,9 @@ extension FactWriter {
     }
 
     func write(_ r: RouteConfigResource) throws(StoreError) {
-        noteUpdate("route_config", r.lastUpdated)
+        noteUpdate(.routeConfig, r.lastUpdated)
         let database = database
-        try hold("route_config", r.hash, r.state) { () throws(StoreError) -> Int64 in
+        try hold(.routeConfig, r.hash, r.state) { () throws(StoreError) -> Int64 in
             let id = try database.insert(
                 Self.routeRow,
                 [
@@ -125,7 +125,7 @@ extension FactWriter {
     func write(_ load: ClusterLoad, _ file: Int64) throws(StoreError) {
         let database = database
         let hash = Hash128(of: load)
-        try hold("page_cluster", hash, .active) { () throws(StoreError) -> Int64 in
+        try hold(.pageCluster, hash, .active) { () throws(StoreError) -> Int64 in
             try database.insert(
                 Self.pageClusterRow,
                 [

@@ -6,8 +6,8 @@ import Units
 /// Pages without identity are written under their file; which proxy they belong to is found by `Joins`, after the load.
 final class FactWriter {
     let database: Database
-    var indexes: [String: ResourceIndex] = [:]
-    var members: [String: [HoldingWriter.Member]] = [:]
+    var indexes = ResourceKind.allCases.map { _ in ResourceIndex() }
+    var members: [[HoldingWriter.Member]] = ResourceKind.allCases.map { _ in [] }
     var updates: [Update: Int] = [:]
     private var holdings = HoldingWriter()
     /// Identities that pages of a file stated, by file.
@@ -18,7 +18,7 @@ final class FactWriter {
     var objectsSeen: Set<String> = []
 
     struct Update: Hashable {
-        let kind: String
+        let kind: ResourceKind
         let second: Int64
     }
 
@@ -79,14 +79,14 @@ final class FactWriter {
 
     /// Writes what was collected over one file: the sets that its proxy holds.
     func finish(file: Int64) throws(StoreError) {
-        for (kind, held) in members.sorted(by: { $0.key < $1.key }) where !held.isEmpty {
-            try holdings.write(held, kind: kind, file: file, to: database)
+        for kind in ResourceKind.allCases where !members[kind.rawValue].isEmpty {
+            try holdings.write(members[kind.rawValue], kind: kind, file: file, to: database)
+            members[kind.rawValue].removeAll(keepingCapacity: true)
         }
-        members.removeAll(keepingCapacity: true)
-        for (update, count) in updates.sorted(by: { ($0.key.kind, $0.key.second) < ($1.key.kind, $1.key.second) }) {
+        for (update, count) in updates.sorted(by: { ($0.key.kind.rawValue, $0.key.second) < ($1.key.kind.rawValue, $1.key.second) }) {
             try database.insert(
                 "INSERT INTO config_update VALUES (?, ?, ?, ?)",
-                [.integer(file), .text(update.kind), .integer(update.second), SQLValue(count)])
+                [.integer(file), .text(update.kind.table), .integer(update.second), SQLValue(count)])
         }
         updates.removeAll(keepingCapacity: true)
         for (state, sum) in secrets.sorted(by: { $0.key < $1.key }) {
@@ -108,13 +108,13 @@ final class FactWriter {
 
     /// Adds a resource to the set that is being collected, storing its content where it is new.
     func hold(
-        _ kind: String, _ hash: Hash128, _ state: ResourceState, insert: () throws(StoreError) -> Int64
+        _ kind: ResourceKind, _ hash: Hash128, _ state: ResourceState, insert: () throws(StoreError) -> Int64
     ) throws(StoreError) {
-        let id = try indexes[kind, default: ResourceIndex()].id(of: hash, insert: insert)
-        members[kind, default: []].append(HoldingWriter.Member(resource: id, state: StateCode.code(state.rawValue)))
+        let id = try indexes[kind.rawValue].id(of: hash, insert: insert)
+        members[kind.rawValue].append(HoldingWriter.Member(resource: id, state: StateCode.code(state)))
     }
 
-    func noteUpdate(_ kind: String, _ at: Moment?) {
+    func noteUpdate(_ kind: ResourceKind, _ at: Moment?) {
         guard let at else { return }
         updates[Update(kind: kind, second: at.seconds), default: 0] += 1
     }

@@ -1,3 +1,4 @@
+import Captures
 import Units
 
 /// Finds resources that are already stored, by their content's hash.
@@ -16,6 +17,21 @@ struct ResourceIndex {
     }
 }
 
+/// What a proxy holds sets of; the raw value is the place in arrays that are indexed by it.
+enum ResourceKind: Int, CaseIterable {
+    case cluster, endpointSet, listener, routeConfig, pageCluster
+    /// The table of these resources, which is also the `kind` of a holding.
+    var table: String {
+        switch self {
+        case .cluster: "cluster"
+        case .endpointSet: "endpoint_set"
+        case .listener: "listener"
+        case .routeConfig: "route_config"
+        case .pageCluster: "page_cluster"
+        }
+    }
+}
+
 /// Which resources a page's proxy holds, stored as a set shared by all proxies plus each one's differences.
 ///
 /// The first page of a mesh becomes a set. A later one is stored as its differences from the nearest set known, unless
@@ -31,44 +47,44 @@ struct HoldingWriter {
         /// A proxy may hold equal content twice (two inbound route tables): the second one is copy 1.
         var copy: UInt16 = 0
     }
-    private var known: [String: [KnownSet]] = [:]
+    private var known: [[KnownSet]] = ResourceKind.allCases.map { _ in [] }
     private var nextSet: Int64 = 1
     /// Sets kept for comparison, for each kind: sidecars of a few scopes and some gateways.
     private static let keptSets = 12
 
-    mutating func write(_ members: [Member], kind: String, file: Int64, to database: Database) throws(StoreError) {
+    mutating func write(_ members: [Member], kind: ResourceKind, file: Int64, to database: Database) throws(StoreError) {
         let held = Self.distinct(members)
         var best: (set: KnownSet, distance: Int)?
-        for candidate in known[kind] ?? [] where abs(candidate.members.count - held.count) <= held.count / 10 + 8 {
+        for candidate in known[kind.rawValue] where abs(candidate.members.count - held.count) <= held.count / 10 + 8 {
             let distance = candidate.members.symmetricDifference(held).count
             if distance < best?.distance ?? .max { best = (candidate, distance) }
         }
         if let best, best.distance <= held.count / 10 + 8 {
-            try database.insert(Self.holding, [.integer(file), .text(kind), .integer(best.set.id)])
+            try database.insert(Self.holding, [.integer(file), .text(kind.table), .integer(best.set.id)])
             try difference(held.subtracting(best.set.members), 1, kind, file, database)
             try difference(best.set.members.subtracting(held), -1, kind, file, database)
             return
         }
         let set = KnownSet(id: nextSet, members: held)
         nextSet += 1
-        known[kind] = Array(([set] + (known[kind] ?? [])).prefix(Self.keptSets))
-        try database.insert("INSERT INTO holding_set VALUES (?, ?)", [.integer(set.id), .text(kind)])
+        known[kind.rawValue] = Array(([set] + known[kind.rawValue]).prefix(Self.keptSets))
+        try database.insert("INSERT INTO holding_set VALUES (?, ?)", [.integer(set.id), .text(kind.table)])
         for member in held.sorted(by: Self.order) {
             try database.insert(
                 "INSERT INTO holding_member VALUES (?, ?, ?, ?)",
                 [.integer(set.id), .integer(Int64(member.resource)), .text(StateCode.name(member.state)), SQLValue(Int(member.copy))])
         }
-        try database.insert(Self.holding, [.integer(file), .text(kind), .integer(set.id)])
+        try database.insert(Self.holding, [.integer(file), .text(kind.table), .integer(set.id)])
     }
 
     private func difference(
-        _ members: Set<Member>, _ sign: Int64, _ kind: String, _ file: Int64, _ database: Database
+        _ members: Set<Member>, _ sign: Int64, _ kind: ResourceKind, _ file: Int64, _ database: Database
     ) throws(StoreError) {
         for member in members.sorted(by: Self.order) {
             try database.insert(
                 "INSERT INTO holding_difference VALUES (?, ?, ?, ?, ?, ?)",
                 [
-                    .integer(file), .text(kind), .integer(Int64(member.resource)),
+                    .integer(file), .text(kind.table), .integer(Int64(member.resource)),
                     .text(StateCode.name(member.state)), SQLValue(Int(member.copy)), .integer(sign),
                 ])
         }
@@ -91,7 +107,16 @@ struct HoldingWriter {
 
 /// Resource states as one byte in memory, as words in the database.
 enum StateCode {
-    private static let names = ["static", "active", "warming", "draining", "error"]
-    static func code(_ name: String) -> UInt8 { UInt8(names.firstIndex(of: name) ?? 1) }
-    static func name(_ code: UInt8) -> String { Int(code) < names.count ? names[Int(code)] : "active" }
+    private static let states: [ResourceState] = [.static, .active, .warming, .draining, .error]
+
+    static func code(_ state: ResourceState) -> UInt8 {
+        switch state {
+        case .static: 0
+        case .active: 1
+        case .warming: 2
+        case .draining: 3
+        case .error: 4
+        }
+    }
+    static func name(_ code: UInt8) -> String { Int(code) < states.count ? states[Int(code)].rawValue : "active" }
 }

@@ -6,9 +6,11 @@ struct CaseBuilder {
     let mesh: Mesh
     let objects: [ObjectRow]
     private let scopes: Set<String>?
+    let outbounds: OutboundFacts
 
     init(_ mesh: Mesh) throws(StoreError) {
         self.mesh = mesh
+        outbounds = OutboundFacts(mesh.store)
         objects = try mesh.store.objects([
             "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "ProxyConfig", "EnvoyFilter", "Telemetry", "WasmPlugin",
         ])
@@ -25,6 +27,7 @@ struct CaseBuilder {
         let choice = isProxy ? StandIn(mesh: mesh, scopes: scopes).choose(for: victims, clusters: clusters) : StandIn.Choice(process: .none, state: nil, member: nil)
         let limit = victims.compactMap(\.limit).min()
         let state = choice.state
+        let outbound = try outbounds.facts(of: state?.counts)
         let routed = try state.flatMap { try routedClusters($0) }
         let account = state.flatMap { Account($0, routed: routed) }
         let victimAccount = victimAccount(victims, choice, routed: routed)
@@ -33,8 +36,7 @@ struct CaseBuilder {
             mesh: mesh, stage: .kill, victims: victims, process: choice.process, state: state, account: account,
             victimAccount: victimAccount, limit: limit, need: need, growth: growth,
             later: state.flatMap { StatGrowth($0, mesh: mesh) }, knownClusters: clusters, wouldBeKilled: nil,
-            rules: try state?.counts.map { try mesh.store.ruleClusters(file: $0.file) } ?? [],
-            hostsHeld: try state?.counts.map { try mesh.store.outboundHosts(file: $0.file) } ?? 0, objects: objects)
+            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects)
     }
 
     /// Dynamic clusters of the victim: istiod's list of clients, else its last whole answer.
@@ -112,12 +114,12 @@ struct CaseBuilder {
         if let limit, let restart = entry.afterRestartBytes, let push = entry.atFullPushBytes {
             entry.wouldBeKilled = restart >= limit || push >= limit
         }
+        let outbound = try outbounds.facts(of: state.counts)
         let judged = Case(
             mesh: mesh, stage: .outlook, victims: [], process: .killed, state: state, account: account, victimAccount: nil,
             limit: limit, need: need, growth: Growth(), later: StatGrowth(state, mesh: mesh), knownClusters: nil,
             wouldBeKilled: entry.wouldBeKilled,
-            rules: try state.counts.map { try mesh.store.ruleClusters(file: $0.file) } ?? [],
-            hostsHeld: try state.counts.map { try mesh.store.outboundHosts(file: $0.file) } ?? 0, objects: objects)
+            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects)
         return (entry, judged)
     }
 

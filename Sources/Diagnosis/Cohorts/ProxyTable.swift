@@ -110,6 +110,7 @@ struct Outlook {
 struct WildcardRules {
     let mesh: Mesh
     let objects: [ObjectRow]
+    let outbounds: OutboundFacts
 
     func rules() throws -> [WildcardRule] {
         var most: [String: (rule: RuleClusters, state: ProxyState)] = [:]
@@ -117,7 +118,7 @@ struct WildcardRules {
         var seen: Set<Int> = []
         for state in mesh.withDump.sorted(by: { ($0.counts?.subsetClusters ?? 0) > ($1.counts?.subsetClusters ?? 0) }) {
             guard let counts = state.counts, counts.subsetClusters > 0, seen.insert(counts.subsetClusters).inserted else { continue }
-            for rule in try mesh.store.ruleClusters(file: counts.file) {
+            for rule in try outbounds.facts(of: counts).rules {
                 let key = "\(rule.namespace)/\(rule.name)"
                 if rule.subsetClusters > most[key]?.rule.subsetClusters ?? -1 { most[key] = (rule, state) }
             }

@@ -70,7 +70,8 @@ struct Mesh {
         state.connections = measuring.connections(load: state.load, sameMoment: memoryMoment.flatMap { loads[$0.id] } != nil)
         if let file = state.counts?.file {
             state.wasmMachines = wasm[file] ?? 0
-            if let capture = memoryMoment?.id, loads[capture] != nil {
+            // A handful of connections is in the base; which of them take mTLS does not matter.
+            if let capture = memoryMoment?.id, loads[capture]?.connectionsActive ?? 0 > 10 {
                 state.tlsConnections = try store.tlsConnections(capture: capture, dump: file)
             }
         }

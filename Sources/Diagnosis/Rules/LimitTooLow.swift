@@ -27,7 +27,7 @@ enum LimitTooLow: Rule {
         let certain = c.process != .none && c.growth.isKnown
         return .claim(
             certain ? .confirmed : .likely, "\(text), an ordinary need; nothing grew between its first and its last life", bytes: nil,
-            share: nil, evidence: Array(evidence), leads: true)
+            share: nil, evidence: Array(evidence), leads: c.growth.isKnown)
     }
 
     private static func outlook(_ c: Case, _ limit: Bytes) -> Judgement {

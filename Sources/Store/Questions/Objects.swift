@@ -57,6 +57,24 @@ extension Store {
         }
     }
 
+    /// Equal for dumps that hold the same outbound clusters and endpoints: their shared sets, and what differs outbound.
+    ///
+    /// Proxies of one mesh differ by their inbound pieces alone, so what is asked of outbound clusters is asked once.
+    package func outboundSignature(file: Int64) throws(StoreError) -> String {
+        let sets = try database.rows(
+            "SELECT set_id FROM holding WHERE source_file_id = ? AND kind IN ('cluster', 'endpoint_set') ORDER BY kind", .integer(file)
+        ) { $0.text(0) }
+        let differences = try database.rows(
+            """
+            SELECT d.kind, d.resource_id, d.state, d.copy, d.sign FROM holding_difference d
+            LEFT JOIN cluster c ON d.kind = 'cluster' AND c.id = d.resource_id
+            LEFT JOIN endpoint_set e ON d.kind = 'endpoint_set' AND e.id = d.resource_id
+            WHERE d.source_file_id = ? AND COALESCE(c.name, e.cluster_name) LIKE 'outbound%' ORDER BY 1, 2, 3, 4
+            """, .integer(file)
+        ) { "\($0.text(0))\($0.text(1))\($0.text(2))\($0.text(3))\($0.text(4))" }
+        return (sets + differences).joined(separator: " ")
+    }
+
     /// Istio objects of some kinds, with their names.
     package func objects(_ kinds: [String]) throws(StoreError) -> [ObjectRow] {
         let list = kinds.map { "'\($0)'" }.joined(separator: ", ")
