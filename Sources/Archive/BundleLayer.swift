@@ -37,7 +37,7 @@ struct Candidate {
     /// The name before `.gz` was taken off.
     let packedName: String
     var source: BufferedSource
-    let modifiedAt: Moment?
+    var modifiedAt: Moment?
     var declaredSize: Int64?
     /// How many containers are around it.
     var depth: Int

@@ -101,16 +101,25 @@ extension BundleReader {
     }
 
     private func inflated(_ candidate: Candidate) -> Candidate {
+        let packedAt = candidate.source.withHead(8, Self.gzipTime)
         let gzip = GzipSource(candidate.source, name: candidate.packedName)
         let ahead = threads > 1 && candidate.depth == 0 ? ReadAheadSource(gzip) : nil
         layers.append(.gzip(OpenGzip(source: gzip, ahead: ahead, name: candidate.packedName)))
         var inner = candidate
+        inner.modifiedAt = packedAt ?? candidate.modifiedAt
         inner.name = EntryName.inflated(candidate.name)
         inner.source = BufferedSource(MeteredSource(ahead ?? gzip, budget: budget), capacity: 64 << 10)
         inner.declaredSize = nil
         inner.depth += 1
         inner.isInflated = true
         return inner
+    }
+
+    /// MTIME of a gzip header (RFC 1952, little-endian at byte 4): when the page was saved, where `gzip` packed it; 0 is none.
+    private static func gzipTime(_ head: UnsafeRawBufferPointer) -> Moment? {
+        guard head.count >= 8 else { return nil }
+        let seconds = (4..<8).reversed().reduce(Int64(0)) { $0 << 8 | Int64(head[$1]) }
+        return seconds > 0 ? Moment(seconds: seconds) : nil
     }
 
     private func tar(in candidate: Candidate, depth: Int) -> OpenTar {

@@ -15,8 +15,7 @@ struct StatGrowth: Sendable {
         guard let counts = state.counts, let rise = state.measured.grewSinceDump,
             rise.double > (state.measured.allocatedAtDump?.double ?? 0) * (Thresholds.growth - 1)
         else { return nil }
-        let pages = (mesh.stats[state.proxy.id] ?? []).filter { $0["cluster_manager.active_clusters"] != nil }
-        let sorted = pages.sorted { ($0.modifiedAt?.microseconds ?? 0) < ($1.modifiedAt?.microseconds ?? 0) }
+        let sorted = mesh.orderedStats(of: state.proxy.id).filter { $0["cluster_manager.active_clusters"] != nil }
         guard let after = sorted.last(where: { $0.capture != counts.capture }) else { return nil }
         let before = sorted.last { $0.capture == counts.capture }
         func delta(_ name: String) -> Double { (after[name] ?? 0) - (before?[name] ?? 0) }

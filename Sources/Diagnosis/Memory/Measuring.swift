@@ -93,8 +93,7 @@ struct Measuring {
 
     func connections(load: LoadSums?, sameMoment: Bool) -> Connections {
         var out = Connections()
-        let page = (mesh.stats[proxy] ?? []).filter { $0["server.total_connections"] != nil }
-            .max { ($0.modifiedAt?.microseconds ?? 0, $0.capture ?? 0) < ($1.modifiedAt?.microseconds ?? 0, $1.capture ?? 0) }
+        let page = mesh.orderedStats(of: proxy).last { $0["server.total_connections"] != nil }
         if let page, let count = page["server.total_connections"] {
             out.downstream = Int64(clamping: count)
             out.allocatedWithCount = bytes(page, "server.memory_allocated")

@@ -51,6 +51,14 @@ struct Mesh {
         proxies.first { $0.namespace == namespace && $0.pod == pod }
     }
 
+    /// Stats pages of a proxy, oldest moment first.
+    func orderedStats(of proxy: Int64) -> [Store.StatPage] {
+        let order = Dictionary(
+            (captures[proxy] ?? []).sorted(by: Self.older).enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        func rank(_ page: Store.StatPage) -> (Int, Int64) { (page.capture.flatMap { order[$0] } ?? -1, page.modifiedAt?.microseconds ?? 0) }
+        return (stats[proxy] ?? []).sorted { rank($0) < rank($1) }
+    }
+
     /// A proxy at its newest moment; the account comes from its last full dump.
     private func state(of proxy: ProxyRow) throws(StoreError) -> ProxyState {
         var state = ProxyState(proxy: proxy, files: files[proxy.id] ?? [:])
@@ -75,7 +83,7 @@ struct Mesh {
                 state.tlsConnections = try store.tlsConnections(capture: capture, dump: file)
             }
         }
-        let newest = (stats[proxy.id] ?? []).last { $0["listener_manager.total_listeners_draining"] != nil }
+        let newest = orderedStats(of: proxy.id).last { $0["listener_manager.total_listeners_draining"] != nil }
         state.drainingListeners = newest?["listener_manager.total_listeners_draining"].map { Int(clamping: Int64(clamping: $0)) }
         state.activeListeners = newest?["listener_manager.total_listeners_active"].map { Int(clamping: Int64(clamping: $0)) }
         return state

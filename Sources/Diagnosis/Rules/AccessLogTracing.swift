@@ -3,7 +3,7 @@ import Units
 /// gRPC access logs and tracers that queue without bound.
 enum AccessLogTracing: Rule {
     static let card = RuleCard(
-        code: "OOM504", classification: .accessLogTracing, title: "Access logs or traces that nobody takes",
+        code: "OOM504", classification: .accessLogTracing, title: "access logs or traces that nobody takes",
         why: "A gRPC access logger or tracer queues in memory while its backend does not take what it sends.",
         falsePositives: "A hint: whether the backend drains is in no page.",
         needs: ["config_dump", "clusters page"], captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters | grep -E 'otel|zipkin|accesslog' | grep rq_",

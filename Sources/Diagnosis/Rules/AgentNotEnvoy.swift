@@ -3,7 +3,7 @@ import Units
 /// pilot-agent or a helper, not Envoy.
 enum AgentNotEnvoy: Rule {
     static let card = RuleCard(
-        code: "OOM103", classification: .agentNotEnvoy, title: "The agent, not Envoy",
+        code: "OOM103", classification: .agentNotEnvoy, title: "the agent, not Envoy",
         why: "pilot-agent shares the container's limit. It is small (13 MB and 4.7 kB a cluster, measured) unless it leaks.",
         falsePositives: "The kernel may pick any process of the container.",
         needs: ["kernel log of the node", "agent metrics (port 15020)"],

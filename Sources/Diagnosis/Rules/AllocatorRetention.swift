@@ -3,7 +3,7 @@ import Units
 /// Freed memory that the allocator keeps.
 enum AllocatorRetention: Rule {
     static let card = RuleCard(
-        code: "OOM701", classification: .allocatorRetention, title: "Freed memory that the allocator keeps",
+        code: "OOM701", classification: .allocatorRetention, title: "freed memory that the allocator keeps",
         why: "Freed pages stay mapped and are reused: after removing 99 % of the clusters allocated fell to 6 %, resident memory to 94 % (measured). A large reserve is the footprint of a past peak.",
         falsePositives: "A page that was read after a config_dump shows that dump's own reserve.",
         needs: ["memory page read before any config_dump, or stats"],

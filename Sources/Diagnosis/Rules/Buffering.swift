@@ -3,7 +3,7 @@ import Units
 /// Bodies that wait for slow readers.
 enum Buffering: Rule {
     static let card = RuleCard(
-        code: "OOM402", classification: .buffering, title: "Buffers of slow readers and large bodies",
+        code: "OOM402", classification: .buffering, title: "buffers of slow readers and large bodies",
         why: "A stalled body holds up to 2.2 times the buffer limit of 1 MiB for each connection (measured), HTTP/2 windows and retries more.",
         falsePositives: "By elimination only: no page shows buffers with Istio's default stats. Free pages are not buffers.",
         needs: ["memory page and clusters page of the same moment"],

@@ -3,7 +3,7 @@ import Units
 /// The capture's own config_dump request took a proxy near its limit over it.
 enum CaptureItself: Rule {
     static let card = RuleCard(
-        code: "OOM101", classification: .captureItself, title: "The capture itself killed the proxy",
+        code: "OOM101", classification: .captureItself, title: "the capture itself killed the proxy",
         why:
             "Asking Envoy for its config_dump costs 2.2 to 5.9 times the JSON's size in memory (measured, median 3.8). A proxy near its limit dies of being looked at.",
         falsePositives: "A crash loop that happens to span the capture: a life of under 30 seconds was not ended by the capture.",

@@ -3,7 +3,7 @@ import Units
 /// The whole mesh's configuration on a sidecar that calls a few services.
 enum ConfigScope: Rule {
     static let card = RuleCard(
-        code: "OOM201", classification: .configScope, title: "The sidecar holds the configuration of the whole mesh",
+        code: "OOM201", classification: .configScope, title: "the sidecar holds the configuration of the whole mesh",
         why:
             "Without a Sidecar resource every exported service of the mesh is sent to every sidecar: about 87 kB each with mTLS (measured), whether it is called or not.",
         falsePositives: "A workload that really calls most of what it holds; a handful of services; gateways, which a Sidecar does not reach.",

@@ -4,7 +4,7 @@ import Units
 /// Connections themselves: their number, in either direction.
 enum ConnectionCount: Rule {
     static let card = RuleCard(
-        code: "OOM401", classification: .connections, title: "Connections and requests in flight",
+        code: "OOM401", classification: .connections, title: "connections and requests in flight",
         why: "An idle upstream connection costs 16 kB, 31 kB with mTLS; a request in flight 40 to 69 kB (measured). Istio's default pools have no limit and close idle connections after an hour.",
         falsePositives: "A few dozen connections; bytes that are buffers, not connections.",
         needs: ["clusters page", "stats (server.total_connections)", "access logs of its peers", "netstat"],

@@ -3,7 +3,7 @@ import Units
 /// Clusters made by the subsets of a DestinationRule.
 enum DestinationRuleSubsets: Rule {
     static let card = RuleCard(
-        code: "OOM202", classification: .drSubsets, title: "Subsets of a DestinationRule multiply the clusters",
+        code: "OOM202", classification: .drSubsets, title: "subsets of a DestinationRule multiply the clusters",
         why:
             "Each subset adds one cluster for every service and port that the rule's host matches, with or without a pod behind it, in every proxy that sees the rule: about 62 kB and its endpoints each (measured).",
         falsePositives: "A wildcard rule without subsets adds nothing. Subsets that routes use are wanted, and cost what they cost.",

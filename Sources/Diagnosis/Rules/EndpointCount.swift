@@ -3,7 +3,7 @@ import Units
 /// Endpoints lead the account.
 enum EndpointCount: Rule {
     static let card = RuleCard(
-        code: "OOM203", classification: .endpointCount, title: "Endpoints hold most of the configuration",
+        code: "OOM203", classification: .endpointCount, title: "endpoints hold most of the configuration",
         why: "An endpoint costs 3 to 4 kB (measured), in every cluster that lists it: services with thousands of pods outweigh thousands of small ones.",
         falsePositives: "Named only where endpoints are the largest line of the account, never for their number alone.",
         needs: ["config_dump with endpoints, or the clusters page"],

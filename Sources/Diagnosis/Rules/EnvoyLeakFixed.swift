@@ -3,7 +3,7 @@ import Units
 /// Known leaks, by version and trigger.
 enum EnvoyLeakFixed: Rule {
     static let card = RuleCard(
-        code: "OOM702", classification: .envoyLeakFixed, title: "A known leak of this version",
+        code: "OOM702", classification: .envoyLeakFixed, title: "a known leak of this version",
         why: "Some releases leak, or are given a configuration that makes Envoy keep memory; a version alone proves nothing without its trigger.",
         falsePositives: "A version in the table whose trigger is in the configuration, but not in the traffic.",
         needs: ["version of the proxy", "config_dump"], captureCommand: "istioctl version; istioctl proxy-status",

@@ -3,7 +3,7 @@ import Units
 /// External authorisation or rate limiting that holds requests.
 enum ExtAuthzRateLimit: Rule {
     static let card = RuleCard(
-        code: "OOM505", classification: .extAuthzRateLimit, title: "External authorisation or rate limiting",
+        code: "OOM505", classification: .extAuthzRateLimit, title: "external authorisation or rate limiting",
         why: "ext_authz with body buffering holds each request until the authoriser answers; a slow one multiplies them.",
         falsePositives: "The filter alone costs nothing worth a word.",
         needs: ["config_dump"], captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -A8 ext_authz",

@@ -3,7 +3,7 @@ import Units
 /// Very many filter chains in few listeners.
 enum FilterChains: Rule {
     static let card = RuleCard(
-        code: "OOM303", classification: .filterChains, title: "A filter chain for every server of the gateway",
+        code: "OOM303", classification: .filterChains, title: "a filter chain for every server of the gateway",
         why: "Each HTTPS server of a Gateway has a filter chain, a connection manager, a TLS context and a route table of its own: 77 kB, 92 kB with a certificate of its own (measured).",
         falsePositives: "A few servers; sidecars, whose chains come with the ports.",
         needs: ["config_dump of the gateway, or istiod's adsz"], captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -c filterChainMatch",

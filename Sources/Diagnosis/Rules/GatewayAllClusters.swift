@@ -3,7 +3,7 @@ import Units
 /// A gateway that is sent every cluster of the mesh.
 enum GatewayAllClusters: Rule {
     static let card = RuleCard(
-        code: "OOM204", classification: .gatewayAllClusters, title: "The gateway is sent every cluster",
+        code: "OOM204", classification: .gatewayAllClusters, title: "the gateway is sent every cluster",
         why: "A gateway gets all exported services whatever its routes name (PILOT_FILTER_GATEWAY_CLUSTER_CONFIG is off by default), and a Sidecar does not reach it.",
         falsePositives: "A gateway whose routes name most of its clusters holds what it needs.",
         needs: ["config_dump of the gateway, or VirtualServices and istiod's adsz"],

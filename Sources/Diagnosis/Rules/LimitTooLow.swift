@@ -3,7 +3,7 @@ import Units
 /// The limit is below an ordinary need.
 enum LimitTooLow: Rule {
     static let card = RuleCard(
-        code: "OOM601", classification: .limitTooLow, title: "The limit is below what the proxy needs to start",
+        code: "OOM601", classification: .limitTooLow, title: "the limit is below what the proxy needs to start",
         why: "An idle proxy needs 34 MB with 18 clusters, 56 MB with 270 (container, measured). A limit below that kills it at every start.",
         falsePositives: "Where the configuration grew, what grew is the cause and the limit only its victim.",
         needs: ["pod statuses", "config_dump of the victim or a proxy like it, or istiod's log"],

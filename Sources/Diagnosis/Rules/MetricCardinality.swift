@@ -3,7 +3,7 @@ import Units
 /// Metric series that never expire.
 enum MetricCardinality: Rule {
     static let card = RuleCard(
-        code: "OOM502", classification: .metricCardinality, title: "Metric series without bound",
+        code: "OOM502", classification: .metricCardinality, title: "metric series without bound",
         why: "Every new combination of labels is a series that Envoy keeps for its life; identifiers, hosts or dead peers in labels grow without end.",
         falsePositives: "A proxy with many peers has many series by right.",
         needs: ["stats/prometheus"], captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats/prometheus | cut -d'{' -f1 | sort | uniq -c | sort -rn | head",

@@ -3,7 +3,7 @@ import Units
 /// The node, the pod's own limit, or another container.
 enum NodePressure: Rule {
     static let card = RuleCard(
-        code: "OOM102", classification: .nodePressure, title: "Another container or the node",
+        code: "OOM102", classification: .nodePressure, title: "another container or the node",
         why: "A node without memory evicts pods or kills processes; a pod-level limit that the application fills may cost Envoy its life although it is small.",
         falsePositives: "A container killed at its own limit is not this, whatever else the node does.",
         needs: ["pod statuses", "events", "kernel log of the node"],

@@ -3,7 +3,7 @@ import Units
 /// Very many routes.
 enum RouteTable: Rule {
     static let card = RuleCard(
-        code: "OOM302", classification: .routeTable, title: "Very large route tables",
+        code: "OOM302", classification: .routeTable, title: "very large route tables",
         why: "A route costs 3.3 kB, one of a VirtualService 4.2 to 6.8 kB (measured); match blocks multiply with hosts, in every proxy that sees them.",
         falsePositives: "One route for each virtual host is every service's own; only what is beyond it counts.",
         needs: ["config_dump"], captureCommand: "istioctl proxy-config routes POD.NAMESPACE -o json | grep -c '\"match\"'",

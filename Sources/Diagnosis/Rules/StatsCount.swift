@@ -4,7 +4,7 @@ import Units
 /// Stats beyond Istio's default list.
 enum StatsCount: Rule {
     static let card = RuleCard(
-        code: "OOM503", classification: .statsCount, title: "Stats beyond Istio's default",
+        code: "OOM503", classification: .statsCount, title: "stats beyond Istio's default",
         why: "Istio keeps a short list of stats and creates them when first used. All stats cost 13 kB a cluster deferred, 36 kB made before their use; eager ones alone 5 kB (measured).",
         falsePositives: "A few patterns added for a dashboard.",
         needs: ["config_dump (bootstrap)"], captureCommand: "istioctl proxy-config bootstrap POD.NAMESPACE -o json | grep -A30 statsMatcher",

@@ -3,7 +3,7 @@ import Units
 /// One listener for each TCP service or headless pod.
 enum TCPHeadlessListeners: Rule {
     static let card = RuleCard(
-        code: "OOM301", classification: .tcpHeadlessListeners, title: "One listener for each TCP or headless service",
+        code: "OOM301", classification: .tcpHeadlessListeners, title: "one listener for each TCP or headless service",
         why: "A TCP service needs a listener of its own for every address and port (16.5 kB, measured); a headless one for every pod.",
         falsePositives: "The clusters behind the listeners belong to the scope, not to this class.",
         needs: ["config_dump"], captureCommand: "istioctl proxy-config listeners POD.NAMESPACE | wc -l",

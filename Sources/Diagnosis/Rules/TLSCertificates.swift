@@ -3,7 +3,7 @@ import Units
 /// Hundreds of certificates.
 enum TLSCertificates: Rule {
     static let card = RuleCard(
-        code: "OOM507", classification: .tlsCerts, title: "Many certificates",
+        code: "OOM507", classification: .tlsCerts, title: "many certificates",
         why: "A secret of its own costs about 15 kB beside its filter chain (measured); certificate bundles per cluster cost more.",
         falsePositives: "The TLS contexts of ordinary clusters are the clusters', not this class.",
         needs: ["config_dump (secrets)"], captureCommand: "istioctl proxy-config secret POD.NAMESPACE | wc -l",

@@ -3,7 +3,7 @@ import Units
 /// A request that loops through the proxy itself.
 enum TrafficLoop: Rule {
     static let card = RuleCard(
-        code: "OOM403", classification: .trafficLoop, title: "Requests that loop through the proxy",
+        code: "OOM403", classification: .trafficLoop, title: "requests that loop through the proxy",
         why: "A request sent back to the proxy's own address multiplies until connections or headers run out (431).",
         falsePositives: "Clients with very large headers also see 431.",
         needs: ["access log"], captureCommand: "kubectl logs POD -c istio-proxy --since=10m | grep -c PassthroughCluster",

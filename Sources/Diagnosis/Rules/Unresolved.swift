@@ -1,7 +1,7 @@
 /// Nothing else explains the kill: better than a wrong name.
 enum Unresolved: Rule {
     static let card = RuleCard(
-        code: "OOM199", classification: .unresolved, title: "No cause could be named",
+        code: "OOM199", classification: .unresolved, title: "no cause could be named",
         why: "Nine of a hundred public incidents were never explained. What is missing is more useful than a guess.",
         falsePositives: "None: it speaks only where no other class is confirmed or likely.",
         needs: [], captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory   # every minute, until the next kill",

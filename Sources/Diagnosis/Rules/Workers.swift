@@ -4,7 +4,7 @@ import Units
 /// Worker threads multiply what each cluster and listener costs.
 enum Workers: Rule {
     static let card = RuleCard(
-        code: "OOM602", classification: .workers, title: "More worker threads than needed",
+        code: "OOM602", classification: .workers, title: "more worker threads than needed",
         why: "Every worker has its own copy of each cluster (2.5 to 2.9 kB, measured) and listener. Without a CPU limit or concurrency Envoy starts one for each CPU of the node.",
         falsePositives: "One or two workers are the default.",
         needs: ["server_info", "config_dump"], captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET server_info | grep concurrency",

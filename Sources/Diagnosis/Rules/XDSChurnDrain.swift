@@ -3,7 +3,7 @@ import Units
 /// Changes that keep old listeners draining, or one push that changed everything.
 enum XDSChurnDrain: Rule {
     static let card = RuleCard(
-        code: "OOM304", classification: .xdsChurnDrain, title: "Changing configuration, draining listeners",
+        code: "OOM304", classification: .xdsChurnDrain, title: "changing configuration, draining listeners",
         why: "A changed listener drains beside its successor until the drain time is over: 51 kB for each HTTP one (measured). A push that changes every cluster holds them twice for a while.",
         falsePositives: "One generation of draining listeners is normal.",
         needs: ["stats/prometheus (listener_manager)", "istiod's log"],

@@ -80,20 +80,12 @@ extension DocumentBuilder {
                     : "no cause could be proven."
             return answer + (hints.isEmpty ? "" : " Possible, but not proven: \(hints).")
         }
-        return "\(strong: cause.outcome.label): \(cause.why)\(bytes(of: cause, in: incident))"
+        return "\(strong: cause.outcome.label): \(cause.why)\(basis(of: cause, in: incident))"
     }
 
-    /// ` 72.9 of 107.5 MB allocated (68 %; modelled, of …).`
-    private func bytes(of cause: Cause, in incident: Incident) -> Text {
-        guard let bytes = cause.bytes else { return "" }
-        var text: Text = "\(strong: "\(bytes)")"
-        if let allocated = incident.memory.allocated, let share = cause.share {
-            text =
-                "\(strong: "\(Text.megabytes(bytes)) of \(Text.megabytes(allocated)) MB") allocated (\(Text.percent(share)); "
-        } else {
-            text += " ("
-        }
-        return " \(text)\(emphasis: "modelled, \(incident.whose)"))."
+    /// ` (modelled, of the successor).`: whose bytes the sentence before speaks of.
+    private func basis(of cause: Cause, in incident: Incident) -> Text {
+        cause.bytes == nil ? "." : " (\(emphasis: "modelled, \(incident.whose)"))."
     }
 
     private func impact(_ incident: Incident) -> Text {
@@ -135,6 +127,8 @@ extension DocumentBuilder {
         let root = incident.remedies.first { $0.kind == .rootFix }
         let gap = incident.remedies.first { $0.kind == .stopGap }
         switch (root, gap) {
+        case (_, let gap?) where incident.leading?.classification == .captureItself:
+            return "\(step(gap)), before anybody captures it again."
         case (let root?, let gap?):
             return "\(step(root)). Until then, as a stop-gap: \(step(gap))."
         case (let root?, nil): return "\(step(root))."
