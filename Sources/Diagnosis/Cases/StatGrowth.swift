@@ -8,6 +8,8 @@ struct StatGrowth: Sendable {
     enum Kind: Sendable { case subsets, endpoints, routes, tcpServices, services }
     var kind: Kind
     var bytes: Bytes
+    /// Of them the listeners of TCP services, by the model; the rest of a TCP service is its cluster.
+    var listenerBytes = Bytes(0)
     var evidence: Evidence
     var text: String
 
@@ -27,6 +29,8 @@ struct StatGrowth: Sendable {
         let unchanged = abs(clusters) < 1 && abs(listeners) < 1
         if clusters >= 1, listeners * 2 >= clusters {
             kind = .tcpServices
+            let each = MemoryModel.tcpListener.allocated + 2 * MemoryModel.tcpListenerPerWorker.allocated
+            listenerBytes = min(rise, Bytes(rounding: listeners * each))
             text = "\(grouped(Int64(clusters))) clusters and \(grouped(Int64(listeners))) listeners came after the dump"
         } else if clusters >= 1, modified >= 1, abs(listeners) < 1, abs((clusters / modified).rounded() - clusters / modified) < 0.01 {
             kind = .subsets

@@ -13,7 +13,7 @@ enum ConfigScope: Rule {
 
     static func judge(_ c: Case) throws -> Judgement {
         if c.isGateway || c.state?.isWaypoint == true { return .excluded("a gateway: a Sidecar resource has no effect on it") }
-        if let later = c.laterJudgement([.services, .tcpServices, .subsets]), c.later?.kind != .subsets { return later }
+        if let later = c.laterJudgement([.services, .tcpServices], part: { $0.bytes - $0.listenerBytes }) { return later }
         guard let account = c.account, let counts = c.state?.counts, let file = c.state?.counts?.file else { return try byCounts(c) }
         let services = Int(account.count("clusters of services") ?? 0)
         guard services > Thresholds.handfulOfServices else {

@@ -92,12 +92,15 @@ extension Case {
     }
 
     /// What the stats say came after the dump, when it is of one kind.
-    func laterJudgement(_ kinds: [StatGrowth.Kind]) -> Judgement? {
+    ///
+    /// Of TCP services the listeners are one class's and the clusters another's.
+    func laterJudgement(_ kinds: [StatGrowth.Kind], part: (StatGrowth) -> Bytes = { $0.bytes }) -> Judgement? {
         guard let later, kinds.contains(later.kind) else { return nil }
-        let weight = weigh(later.bytes, anonymous: Bytes(rounding: later.bytes.double * MemoryModel.anonymousPerAllocated), named: false)
+        let bytes = part(later)
+        let weight = weigh(bytes, anonymous: Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated), named: false)
         guard weight.outcome <= .possible else { return nil }
         return .claim(
             max(weight.outcome, .likely), "\(later.text); allocated rose by \(later.bytes.decimal) meanwhile (measured); \(weight.because)",
-            bytes: later.bytes, share: weight.share, evidence: [later.evidence], grew: true)
+            bytes: bytes, share: weight.share, evidence: [later.evidence], grew: true)
     }
 }

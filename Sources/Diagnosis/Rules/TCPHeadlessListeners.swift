@@ -10,7 +10,7 @@ enum TCPHeadlessListeners: Rule {
         remedy: "Scope TCP services with a Sidecar; name HTTP ports as http; avoid headless services where nothing needs them.")
 
     static func judge(_ c: Case) -> Judgement {
-        if let later = c.laterJudgement([.tcpServices]) { return later }
+        if let later = c.laterJudgement([.tcpServices], part: { $0.listenerBytes }) { return later }
         guard let account = c.account, let counts = c.state?.counts, counts.hasListeners else {
             return .notJudged(missing: [Case.missingDump], "no page lists the listeners")
         }
