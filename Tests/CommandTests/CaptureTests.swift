@@ -51,6 +51,7 @@ import Testing
         where !["expect.json", "truth.json", "README.md"].contains(name) {
             try FileManager.default.copyItem(atPath: folder + "/" + name, toPath: place[name])
         }
+        try FileManager.default.restoreTimes(below: place.path)
         return place.path
     }
 }
@@ -62,5 +63,25 @@ extension FileManager {
             ((try? contentsOfDirectory(atPath: path)) ?? []).map { path + "/" + $0 }
         }
         return folders(root).flatMap { [$0] + folders($0) }.filter { fileExists(atPath: $0 + "/expect.json") }
+    }
+
+    /// A checkout's own times say nothing: a page was saved when its gzip header says, any other with the last of them.
+    fileprivate func restoreTimes(below root: String) throws {
+        var times: [(path: String, seconds: UInt32)] = []
+        for name in try subpathsOfDirectory(atPath: root) {
+            let path = root + "/" + name
+            guard let head = try? Project.bytes(at: path).prefix(8), head.starts(with: [0x1F, 0x8B]), head.count == 8
+            else {
+                times.append((path, 0))
+                continue
+            }
+            times.append((path, head.dropFirst(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }))
+        }
+        let last = times.map(\.seconds).max() ?? 0
+        for (path, seconds) in times {
+            try setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            let date = Date(timeIntervalSince1970: Double(seconds > 0 ? seconds : last))
+            try setAttributes([.modificationDate: date], ofItemAtPath: path)
+        }
     }
 }
