@@ -10,24 +10,6 @@ struct ManifestBuilder {
             ManifestEntry(
                 name: row.name, kind: row.kind, bytes: row.bytes, status: ManifestEntry.Status(rawValue: row.status) ?? .skipped, why: row.why)
         }
-        return entries + absent(Set(entries.filter { $0.status == .read || $0.status == .partial }.compactMap(\.kind)))
-    }
-
-    private func absent(_ present: Set<String>) -> [ManifestEntry] {
-        let proxy = "POD -n NAMESPACE -c istio-proxy"
-        let wanted: [(kind: String, name: String, why: String, command: String)] = [
-            ("config_dump", "config_dump?include_eds", "what each proxy holds", "kubectl exec \(proxy) -- pilot-agent request GET 'config_dump?include_eds'"),
-            ("memory", "memory", "where the memory is", "kubectl exec \(proxy) -- pilot-agent request GET memory"),
-            ("clusters", "clusters", "connections and requests by destination", "kubectl exec \(proxy) -- pilot-agent request GET clusters"),
-            ("kubernetes list", "pods", "kills, limits and restarts", "kubectl get pods -A -o yaml"),
-            ("istiod log", "istiod's log", "every life of every proxy, pushes and their causes", "kubectl logs -n istio-system deploy/istiod"),
-            ("kernel log", "kernel log of the node", "which process the kernel killed, and how large it was", "kubectl debug node/NODE -it --image=busybox -- dmesg | grep -iE 'oom|killed process'"),
-            ("memory samples", "memory over time", "whether it grew slowly or at once", "promql: container_memory_working_set_bytes{container=\"istio-proxy\"}"),
-        ]
-        return wanted.filter { !present.contains($0.kind) }.map { item in
-            var entry = ManifestEntry(name: item.name, kind: item.kind, bytes: nil, status: .absent, why: item.why)
-            entry.captureCommand = item.command
-            return entry
-        }
+        return entries + CompleteCapture.missing(from: Set(entries.filter { $0.status == .read || $0.status == .partial }.compactMap(\.kind)))
     }
 }

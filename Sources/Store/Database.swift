@@ -37,7 +37,7 @@ package final class Database {
             let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "cannot open"
             sqlite3_close_v2(handle)
             handle = nil
-            throw StoreError(code: code, message: "\(path): \(message)")
+            throw StoreError(code: code, message: message + (path.isEmpty ? "" : " (\(path))"))
         }
     }
 
@@ -96,6 +96,21 @@ package final class Database {
 
     /// Whether a statement only reads.
     package func isReadOnly(_ sql: String) throws(StoreError) -> Bool { try statement(sql).isReadOnly }
+
+    /// What stands behind the first statement of `sql`, which alone would be run: empty, where that is all.
+    package func remainder(of sql: String) throws(StoreError) -> String {
+        var pointer: OpaquePointer?
+        var rest = ""
+        let code = sql.withCString { text in
+            var tail: UnsafePointer<CChar>?
+            let code = sqlite3_prepare_v2(handle, text, -1, &pointer, &tail)
+            if code == SQLITE_OK, let tail { rest = String(cString: tail) }
+            return code
+        }
+        sqlite3_finalize(pointer)
+        guard code == SQLITE_OK else { throw failure(sql) }
+        return rest
+    }
 
     private func statement(_ sql: String) throws(StoreError) -> Statement {
         if let known = prepared[sql] { return known }

@@ -26,13 +26,36 @@ enum Platform {
 
     static func exit(_ status: RunStatus) -> Never { exit(status.rawValue) }
 
-    /// Writes `text` under a temporary name beside `path` and renames it, so that nobody ever sees half a report.
+    /// Writes `bytes` under a temporary name beside `path` and renames it, so that nobody ever sees half a report.
     static func replaceFile(_ path: String, with bytes: [UInt8]) throws(CommandFailure) {
+        try replaceFile(path) { (emit: FilePiece) throws(CommandFailure) in
+            let result: Result<Void, CommandFailure> = bytes.withUnsafeBytes { buffer in
+                do throws(CommandFailure) { return .success(try emit(buffer)) } catch { return .failure(error) }
+            }
+            try result.get()
+        }
+    }
+
+    typealias FilePiece = (UnsafeRawBufferPointer) throws(CommandFailure) -> Void
+
+    /// The same, piece by piece.
+    static func replaceFile(
+        _ path: String, writing: (FilePiece) throws(CommandFailure) -> Void
+    ) throws(CommandFailure) {
         let temporary = path + ".partial-\(getpid())"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("cannot write \(path)", errno) }
-        var code = write(bytes, to: descriptor)
-        if close(descriptor) != 0, code == 0 { code = errno }
+        do throws(CommandFailure) {
+            try writing { (piece) throws(CommandFailure) in
+                let code = write(piece, to: descriptor)
+                guard code == 0 else { throw failure("cannot write \(path)", code) }
+            }
+        } catch {
+            close(descriptor)
+            unlink(temporary)
+            throw error
+        }
+        var code = close(descriptor) == 0 ? 0 : errno
         if code == 0, systemRename(temporary, path) != 0 { code = errno }
         guard code == 0 else {
             unlink(temporary)
@@ -63,16 +86,17 @@ enum Platform {
 
     /// All of `bytes`, however many calls that takes; 0, or the error number.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
-        bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let count = UnsafeRawBufferPointer(rebasing: rest).withMemoryRebound(to: UInt8.self) {
-                    systemWrite(descriptor, $0.baseAddress, $0.count)
-                }
-                if count > 0 { rest = rest.dropFirst(count) } else if count == 0 || errno != EINTR { return errno }
-            }
-            return 0
+        bytes.withUnsafeBytes { write($0, to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let piece = UnsafeRawBufferPointer(rebasing: rest)
+            let count = systemWrite(descriptor, piece.baseAddress, piece.count)
+            if count > 0 { rest = rest.dropFirst(count) } else if count == 0 || errno != EINTR { return errno }
         }
+        return 0
     }
 
     private static func exit(_ status: Int32) -> Never {
@@ -84,7 +108,7 @@ enum Platform {
     }
 }
 
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int {
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
 }
 

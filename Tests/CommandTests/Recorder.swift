@@ -15,5 +15,7 @@ final class Recorder: Sendable {
             writeMessage: { bytes in self.written.withLock { $0.messages += bytes } })
     }
 
+    func run(_ words: [String]) -> RunStatus { oom_report.run(words, on: console) }
+
     func run(_ line: String) -> RunStatus { oom_report.run(line.split(separator: " ").map(String.init), on: console) }
 }

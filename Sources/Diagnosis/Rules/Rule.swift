@@ -53,7 +53,7 @@ protocol Rule {
 }
 
 /// Every rule, once. Add a rule: write its file, and name it here.
-enum Rules {
+package enum Rules {
     static var all: [any Rule.Type] {
         [
         NodePressure.self, CaptureItself.self, AgentNotEnvoy.self,

@@ -108,7 +108,7 @@ enum CommandTable {
         name: .sample, summary: "write a small sample bundle, to try the tool without a cluster",
         examples: [
             .init(line: "oom-report sample", does: "the names of the samples"),
-            .init(line: "oom-report sample wildcard -o wildcard.tar.gz", does: "write one, for analyze"),
+            .init(line: "oom-report sample wildcard-subsets -o bundle.tar.gz", does: "write one, for analyze"),
         ],
         arguments: [
             ArgumentDeclaration(name: "NAME", help: "which sample; without it they are listed", arity: .optional)

@@ -16,17 +16,17 @@ struct Console: Sendable {
     /// What is being done; only with --verbose.
     func detail(_ text: String) { if voice.volume == .verbose { message(text) } }
 
-    func warn(_ text: String) { if voice.volume != .quiet { message(colored("warning: ", "33") + plain(text)) } }
+    func warn(_ text: String) { if voice.volume != .quiet { message(colored("warning: ", "33") + terminalSafe(text)) } }
 
     func fail(_ text: String, hint: String? = nil) {
-        message(colored("\(CommandTable.tool): ", "31") + plain(text))
-        if let hint { message("  " + plain(hint)) }
+        message(colored("\(CommandTable.tool): ", "31") + terminalSafe(text))
+        if let hint { message("  " + terminalSafe(hint)) }
     }
 
     /// One line that the next one replaces; only on a terminal. An empty text clears it.
     func progress(_ text: String) {
         guard isTerminal, voice.volume != .quiet else { return }
-        writeMessage(Array("\r\u{1B}[2K\(plain(String(text.prefix(78))))".utf8))
+        writeMessage(Array("\r\u{1B}[2K\(terminalSafe(String(text.prefix(78))))".utf8))
     }
 
     private var usesColor: Bool { isTerminal && !forbidsColor && voice.wantsColor }
@@ -39,16 +39,16 @@ struct Console: Sendable {
         writeMessage(
             Array((isTerminal && voice.volume != .quiet ? "\r\u{1B}[2K" : "").utf8) + Array((text + "\n").utf8))
     }
+}
 
-    /// Names of files and of what a bundle holds must not act on the terminal.
-    private func plain(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-                    default: scalar
-                    }
-                }))
-    }
+/// Names of files and of what a bundle holds must not act on the terminal.
+func terminalSafe(_ text: String) -> String {
+    String(
+        String.UnicodeScalarView(
+            text.unicodeScalars.map { scalar in
+                switch scalar.properties.generalCategory {
+                case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+                default: scalar
+                }
+            }))
 }

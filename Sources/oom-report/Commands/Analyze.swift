@@ -1,8 +1,5 @@
-import Archive
 import Diagnosis
 import Reporting
-import Store
-import Units
 
 /// `analyze`: bundles in, reports out.
 enum Analyze {
@@ -13,36 +10,11 @@ enum Analyze {
 
     /// Reads the bundles into the database and diagnoses them.
     static func report(for plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> Report {
-        let reader = BundleReader(paths: plan.bundles, threads: plan.threads ?? Platform.usefulThreads)
-        let temporary = plan.database.map { $0 + ".partial" }
-        do {
-            if let temporary { try Platform.remove(temporary) }
-            let store = try load(reader, into: temporary, console)
-            try refuseUnreadable(reader)
-            let report = try Engine(store, toolVersion: toolVersion).report()
-            if let temporary, let path = plan.database { try Platform.rename(temporary, to: path) }
-            return report
-        } catch let failure as CommandFailure {
-            throw failure
-        } catch {
+        let load = try BundleLoad(plan.bundles, threads: plan.threads, database: plan.database, console)
+        if let database = plan.database { console.say("wrote \(database)") }
+        do { return try Engine(load.store, toolVersion: toolVersion).report() } catch {
             throw CommandFailure("\(error)")
         }
-    }
-
-    private static func load(_ reader: BundleReader, into path: String?, _ console: Console) throws -> Store {
-        let loader = try Loader(path: path)
-        loader.onEntry = { name, packed in console.progress("\(Bytes(packed).decimal)  \(name)") }
-        let store = try loader.load(reader)
-        console.progress("")
-        return store
-    }
-
-    /// An input that gave nothing at all is no bundle.
-    private static func refuseUnreadable(_ reader: BundleReader) throws(CommandFailure) {
-        guard reader.inputs.allSatisfy({ $0.entries == 0 }) else { return }
-        let input = reader.inputs.first
-        let why = input?.failure?.description ?? reader.notes.first?.why ?? "it holds no entry"
-        throw CommandFailure("cannot read \(input?.name ?? "the bundle"): \(why)")
     }
 
     /// Writes the report in every format that was asked for, each rendered once, and says how it ended.

@@ -1,6 +1,44 @@
+import Archive
+import Diagnosis
+import Store
+import Units
+
 /// `inspect`: the entries of a bundle, and what became of each.
 enum Inspect {
     static func run(_ plan: InspectPlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        throw CommandFailure("inspect is not built yet")
+        let load = try BundleLoad([plan.bundle], threads: nil, console)
+        let (bundles, entries) = try asking { () throws(StoreError) in
+            (try load.store.bundles(), try load.store.manifest())
+        }
+        var table = TextTable(["entry", "taken for", "bytes", "facts", "status", "why"], figures: [2, 3])
+        var present: Set<String> = []
+        for entry in entries {
+            table.add([
+                entry.name, entry.kind, entry.bytes.map { grouped($0) } ?? "", grouped(Int64(entry.facts)),
+                entry.status, entry.why ?? "",
+            ])
+            if entry.status == "read" || entry.status == "partial" { present.insert(entry.kind) }
+        }
+        console.print(zip(load.inputs, bundles).map(summary).joined() + "\n" + table.text)
+        console.print(absent(CompleteCapture.missing(from: present)))
+        return try load.isHurt ? .partial : .done
+    }
+
+    /// `bug-report.tar.gz: istioctl-bug-report, 3.4 MB packed, 98.1 MB unpacked, 67 entries, sha256 0b5e…`.
+    private static func summary(_ input: InputSummary, _ bundle: Store.BundleRow) -> String {
+        let packed = Bytes(input.packedBytes).decimal
+        let unpacked = Bytes(input.unpackedBytes).decimal
+        let digest = input.sha256.map { "sha256 \($0)" } ?? (input.isFolder ? "a folder" : "no sha256: not read whole")
+        let entries = "\(grouped(Int64(input.entries))) entr\(input.entries == 1 ? "y" : "ies")"
+        return terminalSafe(input.name)
+            + ": \(bundle.kind), \(packed) packed, \(unpacked) unpacked, \(entries), \(digest)\n"
+    }
+
+    private static func absent(_ entries: [ManifestEntry]) -> String {
+        guard !entries.isEmpty else { return "\nA complete capture would hold nothing more.\n" }
+        return "\nNot in the bundle, and how to get it:\n"
+            + entries.map { entry in
+                "  \(entry.name): \(entry.why ?? "")\n" + (entry.captureCommand.map { "      \($0)\n" } ?? "")
+            }.joined()
     }
 }

@@ -1,6 +1,71 @@
+import Store
+
 /// `query`: SQL on the database of an analysis.
 enum Query {
     static func run(_ plan: QueryPlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        throw CommandFailure("query is not built yet")
+        let database = try open(plan.database)
+        var output = RowOutput(plan.format, console)
+        switch plan.question {
+        case .tables: writeTables(to: &output)
+        case .sql(let sql): try write(sql, of: database, to: &output)
+        }
+        output.finish()
+        return .done
+    }
+
+    private static func open(_ path: String) throws(CommandFailure) -> Database {
+        let hint = "make one: \(CommandTable.tool) analyze BUNDLE --db incident.sqlite"
+        let database: Database
+        let tables: Int
+        do {
+            database = try Database(reading: path)
+            tables =
+                try database.first(
+                    "SELECT count(*) FROM sqlite_master WHERE name IN ('bundle', 'source_file', 'proxy')"
+                ) { $0.int(0) } ?? 0
+        } catch {
+            throw CommandFailure("cannot read \(path) as a database: \(error.message)", hint: hint)
+        }
+        guard tables == 3 else { throw CommandFailure("\(path) is no database of \(CommandTable.tool)", hint: hint) }
+        return database
+    }
+
+    private static func write(
+        _ sql: String, of database: Database, to output: inout RowOutput
+    ) throws(CommandFailure) {
+        do {
+            try refuseMoreThanReading(sql, database)
+            let columns = try database.columns(sql)
+            output.begin(columns)
+            _ = try database.rows(sql) { row in output.add(columns.indices.map { row.value(Int32($0)) }) }
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch let error as StoreError {
+            let message = error.code == 0 ? "there is no statement in it" : error.message
+            throw CommandFailure(message, hint: "what there is to ask: \(CommandTable.tool) query --db FILE --tables")
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+    }
+
+    /// One statement that gives rows and writes nothing; VACUUM INTO and ATTACH give none.
+    private static func refuseMoreThanReading(_ sql: String, _ database: Database) throws {
+        let rest = try database.remainder(of: sql)
+        guard rest.unicodeScalars.allSatisfy({ $0.properties.isWhitespace || $0 == ";" }) else {
+            throw CommandFailure("more than one statement", hint: "give one SELECT at a time")
+        }
+        guard try database.isReadOnly(sql), try !database.columns(sql).isEmpty else {
+            throw CommandFailure("the database is only read: this statement would change something", hint: "use SELECT")
+        }
+    }
+
+    private static func writeTables(to output: inout RowOutput) {
+        output.begin(["table", "column", "type", "means"])
+        for table in SchemaReference.tables {
+            output.add([.text(table.name), "", "", .text(table.comment)])
+            for column in table.columns {
+                output.add([.text(table.name), .text(column.name), .text(column.type), .text(column.comment)])
+            }
+        }
     }
 }

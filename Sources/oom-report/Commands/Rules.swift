@@ -1,6 +1,13 @@
+import Diagnosis
+
 /// `rules`: the causes that are looked for.
 enum Rules {
     static func run(_ console: Console) throws(CommandFailure) -> RunStatus {
-        throw CommandFailure("rules is not built yet")
+        var table = TextTable(["code", "class", "title"])
+        for card in Diagnosis.Rules.cards.sorted(by: { $0.code < $1.code }) {
+            table.add([card.code, card.classification.rawValue, card.title])
+        }
+        console.print(table.text)
+        return .done
     }
 }

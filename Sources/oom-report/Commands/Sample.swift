@@ -1,6 +1,25 @@
+import SampleBundles
+
 /// `sample`: a bundle to try the tool with.
 enum Sample {
     static func run(_ plan: SamplePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        throw CommandFailure("sample is not built yet")
+        switch plan.wish {
+        case .list:
+            var table = TextTable(["name", "holds"])
+            for sample in SampleBundles.all { table.add([sample.name, sample.summary]) }
+            console.print(table.text)
+        case .write(let name, let path):
+            guard let sample = SampleBundles.named(name) else {
+                let nearest = closest(to: name, among: SampleBundles.all.map(\.name))
+                throw CommandFailure(
+                    "there is no sample \(name)",
+                    hint: nearest.map { "did you mean \($0)?" } ?? "to list them: \(CommandTable.tool) sample")
+            }
+            try Platform.replaceFile(path) { (emit: Platform.FilePiece) throws(CommandFailure) in
+                try sample.write(to: emit)
+            }
+            console.say("wrote \(path); next: \(CommandTable.tool) analyze \(path)")
+        }
+        return .done
     }
 }

@@ -1,0 +1,64 @@
+import Diagnosis
+import SampleBundles
+import Testing
+
+@testable import oom_report
+
+@Suite struct InspectTests {
+    private let place: Workplace
+    init() throws { place = try Workplace() }
+
+    @Test func `Every entry has a line, and the input its digest`() throws {
+        let bundle = try place.write("b.tar.gz", Project.bytes("samples/wildcard-subsets.tar.gz"))
+        let recorder = Recorder()
+        #expect(recorder.run(["inspect", bundle]) == .done)
+        let lines = recorder.output.split(separator: "\n")
+        #expect(lines[0].hasPrefix("b.tar.gz: istioctl-bug-report, "))
+        #expect(lines[0].contains("sha256 "))
+        #expect(lines[1].hasPrefix("entry "))
+        let entries = lines.filter { $0.hasPrefix("bug-report/") }
+        #expect(lines[0].contains(" \(entries.count) entries"))
+        #expect(entries.contains { $0.contains("/memory ") && $0.hasSuffix("read") })
+        #expect(entries.contains { $0.contains("cluster/secrets ") && $0.hasSuffix("secrets are never read") })
+        #expect(recorder.output.contains("\n  kernel log of the node: "))
+        #expect(recorder.output.contains("\n      kubectl debug node/NODE "))
+    }
+
+    @Test func `A name in a bundle cannot act on the terminal`() throws {
+        var builder = BundleBuilder()
+        builder.add("a/\u{1B}[31mmemory", #"{"allocated": "1", "heap_size": "2", "total_physical_bytes": "3"}"#)
+        let recorder = Recorder()
+        _ = recorder.run(["inspect", try place.write("b.tgz", builder.tarGzip())])
+        #expect(!recorder.output.contains("\u{1B}"))
+        #expect(recorder.output.contains("memory"))
+    }
+}
+
+@Suite struct RuleCommandTests {
+    @Test func `Every class of cause has a rule that is listed and explained`() {
+        let list = Recorder()
+        #expect(list.run("rules") == .done)
+        for cause in CauseClass.allCases {
+            #expect(list.output.contains(" \(cause.rawValue) "), "\(cause)")
+            let recorder = Recorder()
+            #expect(recorder.run(["explain", cause.rawValue]) == .done)
+            #expect(recorder.output.contains("\nWhy it fills memory\n"))
+            #expect(recorder.output.contains("\nWhat to do\n"))
+        }
+    }
+
+    @Test func `A code is explained like its class, in any case`() {
+        let code = Recorder()
+        let name = Recorder()
+        #expect(code.run("explain oom201") == .done)
+        #expect(name.run("explain config_scope") == .done)
+        #expect(code.output == name.output)
+        #expect(code.output.contains("likely from 25 %"))
+    }
+
+    @Test func `An unknown code is refused with the nearest one`() {
+        let recorder = Recorder()
+        #expect(recorder.run("explain CONFIG_SCOP") == .failed)
+        #expect(recorder.messages.contains("did you mean CONFIG_SCOPE?"))
+    }
+}
