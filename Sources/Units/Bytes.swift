@@ -15,7 +15,7 @@ package struct Bytes: Hashable, Comparable, Sendable, ExpressibleByIntegerLitera
         Bytes(a.count.subtractingReportingOverflow(b.count).partialValue)
     }
     package static func += (a: inout Bytes, b: Bytes) { a = a + b }
-    package static prefix func - (a: Bytes) -> Bytes { Bytes(0 - a.count) }
+    package static prefix func - (a: Bytes) -> Bytes { Bytes(0 &- a.count) }
     package var double: Double { Double(count) }
 
     /// `72.9 MB`, `324 kB`, `87 B`: decimal, three figures.

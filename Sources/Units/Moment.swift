@@ -51,7 +51,7 @@ extension Moment {
         guard b.count >= 20, b[4] == 0x2D, b[7] == 0x2D, b[10] == 0x54 || b[10] == 0x20, b[13] == 0x3A, b[16] == 0x3A,
             let year = digits(0, 4), let month = digits(5, 2), let day = digits(8, 2),
             let hour = digits(11, 2), let minute = digits(14, 2), let second = digits(17, 2),
-            year >= 1970, (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+            year >= 1970, (1...12).contains(month), day >= 1, day <= Moment.length(year: year, month: month), hour < 24, minute < 60, second <= 60
         else { return nil }
         var at = 19
         var fraction: Int64 = 0
@@ -85,6 +85,14 @@ extension Moment {
         self.init(microseconds: seconds * 1_000_000 + fraction)
     }
 
+    private static func length(year: Int64, month: Int64) -> Int64 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
     /// Days from 1970-01-01 (Howard Hinnant's civil calendar algorithm).
     package static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let y = month <= 2 ? year - 1 : year
@@ -96,7 +104,8 @@ extension Moment {
     }
 
     private var civil: (year: Int64, month: Int64, day: Int64, second: Int64, fraction: Int64) {
-        let total = microseconds >= 0 ? microseconds / 1_000_000 : (microseconds - 999_999) / 1_000_000
+        let part = microseconds % 1_000_000
+        let total = microseconds / 1_000_000 - (part < 0 ? 1 : 0)
         let day = total >= 0 ? total / 86_400 : (total - 86_399) / 86_400
         let z = day + 719_468
         let era = (z >= 0 ? z : z - 146_096) / 146_097
@@ -107,7 +116,7 @@ extension Moment {
         let month = mp < 10 ? mp + 3 : mp - 9
         return (
             yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * mp + 2) / 5 + 1,
-            total - day * 86_400, microseconds - total * 1_000_000
+            total - day * 86_400, part < 0 ? part + 1_000_000 : part
         )
     }
 

@@ -21,7 +21,8 @@ package struct Quantity: Hashable, Sendable {
             factor = size
             break
         }
-        guard !digits.isEmpty, digits.utf8.count <= 40, let number = Double(digits), number.isFinite else { return nil }
+        // Double also reads hexadecimal, which no quantity is.
+        guard !digits.isEmpty, digits.utf8.count <= 40, !digits.utf8.contains(where: { $0 | 0x20 == 0x78 }), let number = Double(digits), number.isFinite else { return nil }
         value = number * factor
     }
 }

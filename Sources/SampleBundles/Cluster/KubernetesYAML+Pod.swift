@@ -26,7 +26,8 @@ extension KubernetesYAML {
             labels: labels,
             annotations: pod.sidecar == nil ? [] : NodeMetadata.annotations(pod), owner: owner,
             generateName: pod.owner == .none
-                ? nil : pod.owner == .deployment ? "\(pod.workload)-\(pod.hash)-" : "\(pod.workload)-"
+                ? nil : pod.owner == .deployment ? "\(pod.workload)-\(pod.hash)-" : "\(pod.workload)-",
+            deletedAt: pod.deletedAt
         ) + indented(spec(pod) + status(pod), 2)
     }
 
@@ -39,10 +40,12 @@ extension KubernetesYAML {
             out += "  initContainers:\n" + indented(initContainer(pod, sidecar), 2)
             if sidecar.isNative { out += indented(proxyContainer(pod, sidecar), 2) }
         }
+        let limit = pod.memoryLimit.map { "  resources:\n    limits:\n      memory: \($0)\n" } ?? ""
         return out + """
               nodeName: \(pod.node)
               preemptionPolicy: PreemptLowerPriority
               priority: 0
+            \(limit)
               restartPolicy: \(pod.owner == .job ? "Never" : "Always")
               schedulerName: default-scheduler
               securityContext: {}

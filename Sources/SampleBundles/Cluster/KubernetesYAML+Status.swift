@@ -10,7 +10,8 @@ extension KubernetesYAML {
             + condition("ContainersReady", isReady, at: pod.createdAt.later(4))
             + condition("PodScheduled", true, at: pod.createdAt)
         out = out.replacing("status:\n", with: "status:\n  conditions:\n")
-        if pod.phase == "Running" || pod.phase == "Pending" { out += containers(pod) }
+        // An evicted pod has lost the statuses of its containers.
+        if pod.reason != "Evicted" { out += containers(pod) }
         if let message = pod.message { out += "  message: \(scalar(message))\n" }
         out += "  phase: \(pod.phase)\n"
         if pod.phase == "Running" || pod.phase == "Pending" {

@@ -39,11 +39,12 @@ package enum KubernetesYAML {
         _ apiVersion: String, _ kind: String, name: String, namespace: String? = nil, uid: String, createdAt: Moment,
         labels: [(String, String)] = [], annotations: [(String, String)] = [],
         owner: (kind: String, name: String, uid: String)? = nil,
-        generateName: String? = nil
+        generateName: String? = nil, deletedAt: Moment? = nil
     ) -> String {
         var out = "- apiVersion: \(apiVersion)\n  kind: \(kind)\n  metadata:\n"
         if !annotations.isEmpty { out += "    annotations:\n" + indented(map(annotations), 6) }
         out += "    creationTimestamp: \(time(createdAt))\n"
+        if let deletedAt { out += "    deletionTimestamp: \(time(deletedAt))\n" }
         if let generateName { out += "    generateName: \(generateName)\n" }
         if !labels.isEmpty { out += "    labels:\n" + indented(map(labels), 6) }
         out += "    name: \(name)\n"

@@ -115,6 +115,7 @@ struct ClusterTemplates {
         var hasRule: Bool
         var hasTLS: Bool
         var hasIdleTimeout: Bool
+        var isDNS: Bool
         var keyOrder: Int
     }
     private var made: [Form: PageTemplate] = [:]
@@ -122,7 +123,7 @@ struct ClusterTemplates {
     mutating func write(_ cluster: ProxyShape.Cluster, at: Moment, keyOrder: Int, to page: inout PageText) {
         let form = Form(
             hasSubset: !cluster.subset.isEmpty, hasRule: cluster.rule != nil, hasTLS: cluster.hasTLS,
-            hasIdleTimeout: cluster.idleTimeout != nil, keyOrder: keyOrder)
+            hasIdleTimeout: cluster.idleTimeout != nil, isDNS: cluster.isDNS, keyOrder: keyOrder)
         let template = made[form] ?? Self.template(form)
         made[form] = template
         template.fill(
@@ -131,6 +132,7 @@ struct ClusterTemplates {
                 cluster.name, String(cluster.port), cluster.subset, cluster.host,
                 cluster.service, cluster.namespace, cluster.subset, cluster.rule ?? "",
                 String(cluster.maxConnections ?? 4_294_967_295), cluster.idleTimeout ?? "", at.stamp(3),
+                cluster.isDNS ? Self.hosts(cluster) : "",
             ])
     }
 
@@ -145,8 +147,7 @@ struct ClusterTemplates {
         return PageTemplate(
             json: #"""
                 {"cluster": {"@type": "type.googleapis.com/envoy.config.cluster.v3.Cluster", "name": "«name»",
-                  "type": "EDS", "eds_cluster_config": {"eds_config": {"ads": {}, "initial_fetch_timeout": "0s",
-                   "resource_api_version": "V3"}, "service_name": "«name»"}, "connect_timeout": "10s",
+                  \#(form.isDNS ? dns : eds), "connect_timeout": "10s",
                   "lb_policy": "LEAST_REQUEST",
                   "circuit_breakers": {"thresholds": [{"max_connections": «connections»,
                    "max_pending_requests": 4294967295, "max_requests": 4294967295, "max_retries": 4294967295}]},
@@ -160,7 +161,24 @@ struct ClusterTemplates {
                 """#, depth: 4,
             places: [
                 "name", "port", "sniSubset", "host", "service", "namespace", "subset", "rule", "connections", "idle",
-                "at",
+                "at", "hosts",
             ])
+    }
+
+    private static let eds = #"""
+        "type": "EDS", "eds_cluster_config": {"eds_config": {"ads": {}, "initial_fetch_timeout": "0s",
+         "resource_api_version": "V3"}, "service_name": "«name»"}
+        """#
+    /// Of a ServiceEntry with `resolution: DNS`.
+    private static let dns = #"""
+        "type": "STRICT_DNS", "dns_refresh_rate": "60s", "respect_dns_ttl": true, "dns_lookup_family": "V4_ONLY",
+        "load_assignment": {"cluster_name": "«name»", "endpoints": [{"locality": {}, "lb_endpoints": [«hosts»],
+         "load_balancing_weight": 1}]}
+        """#
+
+    private static func hosts(_ cluster: ProxyShape.Cluster) -> String {
+        cluster.endpoints.map {
+            #"{"endpoint": {"address": \#(FixedJSON.address($0.address, cluster.target))}, "load_balancing_weight": 1}"#
+        }.joined(separator: ",")
     }
 }

@@ -51,9 +51,11 @@ package enum MemoryModel {
             for cluster in shape.clusters {
                 nameBytes += Double(cluster.name.utf8.count)
                 tlsClusters += cluster.hasTLS ? 1 : 0
-                endpoints += Double(cluster.endpoints.count)
-                endpointsFirst45 += Double(min(45, cluster.endpoints.count))
-                localities += Double(Set(cluster.endpoints.map(\.zone)).count)
+                // The first address of a DNS cluster has no cost of its own.
+                let resolved = cluster.isDNS && !cluster.endpoints.isEmpty ? 1 : 0
+                endpoints += Double(cluster.endpoints.count - resolved)
+                endpointsFirst45 += Double(min(45, cluster.endpoints.count) - resolved)
+                localities += Double(Set(cluster.endpoints.map(\.zone)).count - resolved)
                 let marked = cluster.endpoints.count { $0.mutualTLS }
                 tlsEndpoints += Double(marked)
                 tlsEndpointsFirst8 += Double(min(8, marked))

@@ -87,7 +87,7 @@ package struct MeshConfiguration: Sendable {
             name: "outbound|\(port.number)|\(subset)|\(service.host)", port: port.number, target: port.target,
             subset: subset, service: service.name, namespace: service.namespace, host: service.host, rule: rule?.path,
             maxConnections: rule?.maxConnections, idleTimeout: rule?.idleTimeout,
-            isFresh: rule.map { abs($0.createdAt.seconds(since: push)) < 5 } ?? false,
+            isFresh: rule.map { abs($0.createdAt.seconds(since: push)) < 5 } ?? false, isDNS: service.isResolvedByEnvoy,
             endpoints: subset.isEmpty ? service.endpoints : service.endpoints.filter { $0.version == subset })
     }
 }

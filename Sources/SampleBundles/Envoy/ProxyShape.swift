@@ -74,6 +74,8 @@ extension ProxyShape {
         package var idleTimeout: String?
         /// Changed by the last push, so its `last_updated` is the push's.
         package var isFresh: Bool
+        /// STRICT_DNS with its addresses inside, instead of EDS.
+        package var isDNS = false
         package var endpoints: [Mesh.Endpoint]
     }
 

@@ -83,6 +83,8 @@ extension Mesh {
         package var ports: [Port]
         package var endpoints: [Endpoint]
         package var createdAt: Moment
+        /// A ServiceEntry with `resolution: DNS`: Envoy resolves its addresses itself.
+        package var isResolvedByEnvoy = false
 
         package var host: String { "\(name).\(namespace).svc.cluster.local" }
     }

@@ -29,6 +29,9 @@ extension Mesh {
         /// `Evicted`, with the kubelet's sentence in `message`.
         package var reason: String?
         package var message: String?
+        /// `spec.resources.limits.memory`, over all containers.
+        package var memoryLimit: String?
+        package var deletedAt: Moment?
 
         package var folder: String { "\(namespace)/\(name)" }
         /// `pay-f995679c5-c5gcw.checkout`: how istiod's log names the proxy.

@@ -1,0 +1,47 @@
+import SampleBundles
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct AgentNotEnvoyTests {
+    /// A bare capture whose only witness is the node's kernel.
+    private func kernelKill(of process: String) -> Scenario {
+        var scenario = Scenario(services: 4)
+        scenario.pages = .killed
+        scenario.dropped = ["cluster/", "istio/", "istio-proxy.log"]
+        scenario.added = [
+            (
+                "bug-report/\(scenario.folder)dmesg.txt",
+                """
+                [ 3805.920857] memory: usage 262144kB, limit 262144kB, failcnt 94
+                [ 3805.921092] Memory cgroup out of memory: Killed process 19515 (\(process)) total-vm:3339984kB, anon-rss:233088kB, file-rss:53180kB, shmem-rss:0kB, UID:1337 pgtables:1000kB oom_score_adj:874
+
+                """
+            )
+        ]
+        return scenario
+    }
+
+    @Test func theKernelsNameOfTheAgentDecides() throws {
+        let incident = try kernelKill(of: "pilot-agent").incident()
+        #expect(incident[.agentNotEnvoy].outcome == .likely)
+    }
+
+    @Test func theKernelsNameOfEnvoyExcludesIt() throws {
+        let incident = try kernelKill(of: "envoy").incident()
+        #expect(incident[.agentNotEnvoy].outcome == .excluded)
+        #expect(incident.witnesses.first?.kind == .kernelLog)
+    }
+
+    @Test func anAgentThatSawEnvoyDieWasNotKilled() throws {
+        var scenario = Scenario(services: 4)
+        let kill = scenario.killedAt
+        let start = scenario.startedAt
+        scenario.status = { $0.sidecar?.life = .oomKilled(from: start, to: kill, exitCode: 0) }
+        #expect(try scenario.incident()[.agentNotEnvoy].outcome == .excluded)
+    }
+
+    @Test func aStatusAloneDoesNotTellTheTwoApart() throws {
+        #expect(try Scenario(services: 4).incident()[.agentNotEnvoy].outcome == .notJudged)
+    }
+}

@@ -1,0 +1,63 @@
+import SampleBundles
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct AllocatorRetentionTests {
+    /// The victim's memory page, saved by hand a second time before anybody asked for its dump.
+    private func scenario(freePercent: Int) -> Scenario {
+        var scenario = Scenario(services: 4)
+        scenario.pages = .killed
+        scenario.added = [
+            (
+                "bug-report/\(scenario.folder)memory-first.json",
+                """
+                {"allocated": "8400000", "heap_size": "100000000", "pageheap_unmapped": "0",
+                 "pageheap_free": "\(freePercent)000000", "total_thread_cache": "1000000", "total_physical_bytes": "9000000"}
+
+                """
+            )
+        ]
+        return scenario
+    }
+
+    /// What was resident before the dump, by the statistics page.
+    private func scenario(physicalByAllocated factor: Double) -> Scenario {
+        var scenario = Scenario(services: 20)
+        scenario.pages = .killed
+        scenario.shape = { shape in
+            var memory = SampleModel.memory(shape)
+            let physical = Int(Double(memory.allocated) * factor)
+            memory.heapSize = memory.allocated * 6
+            memory.physical = physical + 9_000_000
+            shape.memory = memory
+            shape.statistics["envoy_server_memory_physical_size{}"] = physical
+        }
+        return scenario
+    }
+
+    @Test func halfOfTheHeapFreeIsLikely() throws {
+        #expect(try scenario(freePercent: 50).incident()[.allocatorRetention].outcome == .likely)
+    }
+
+    @Test func aQuarterIsPossible() throws {
+        #expect(try scenario(freePercent: 25).incident()[.allocatorRetention].outcome == .possible)
+        #expect(try scenario(freePercent: 49).incident()[.allocatorRetention].outcome == .possible)
+    }
+
+    @Test func muchMoreResidentThanAllocatedExplainsIsLikely() throws {
+        #expect(try scenario(physicalByAllocated: 5.5).incident()[.allocatorRetention].outcome == .likely)
+    }
+
+    @Test func lessThanAQuarterFreeIsExcluded() throws {
+        #expect(try scenario(freePercent: 24).incident()[.allocatorRetention].outcome == .excluded)
+    }
+
+    @Test func justUnderTwiceWhatIsExplainedIsExcluded() throws {
+        #expect(try scenario(physicalByAllocated: 3.7).incident()[.allocatorRetention].outcome == .excluded)
+    }
+
+    @Test func aSuccessorsPageSaysNothingOfTheVictims() throws {
+        #expect(try Scenario(services: 4).incident()[.allocatorRetention].outcome == .notJudged)
+    }
+}

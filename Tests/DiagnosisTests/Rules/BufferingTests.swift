@@ -1,0 +1,44 @@
+import SampleBundles
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct BufferingTests {
+    private func scenario(_ connections: Int, bytesEach: Int) -> Scenario {
+        var scenario = Scenario(services: 20)
+        scenario.pages = .killed
+        scenario.shape = { shape in
+            guard let cluster = shape.clusters.last, let host = cluster.endpoints.first else { return }
+            shape.loads = [.init(cluster.name, address: host.address, connections: connections)]
+            shape.downstreamConnections = 0
+            shape.extraAllocated = connections * bytesEach
+        }
+        return scenario
+    }
+
+    @Test func moreThanAConnectionCanCostIsLikely() throws {
+        let incident = try scenario(200, bytesEach: 150_000).incident()
+        #expect(incident[.buffering].outcome == .likely)
+        #expect(incident.leader == .buffering)
+    }
+
+    @Test func whatConnectionsCostIsNoBuffer() throws {
+        #expect(try scenario(300, bytesEach: 70_000).incident()[.buffering].outcome == .excluded)
+    }
+
+    @Test func nothingUnexplainedIsNoBuffer() throws {
+        #expect(try scenario(200, bytesEach: 2_000).incident()[.buffering].outcome == .excluded)
+    }
+
+    @Test func aSuccessorWithoutThemSaysNothingOfTheVictim() throws {
+        var scenario = scenario(200, bytesEach: 0)
+        scenario.pages = .successor
+        #expect(try scenario.incident()[.buffering].outcome == .notJudged)
+    }
+
+    @Test func withoutPagesItIsNotJudged() throws {
+        var scenario = Scenario(services: 4)
+        scenario.pages = .none
+        #expect(try scenario.incident()[.buffering].outcome == .notJudged)
+    }
+}

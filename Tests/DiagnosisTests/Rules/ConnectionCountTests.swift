@@ -1,0 +1,66 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+@Suite struct ConnectionCountTests {
+    /// The victim's own pages with connections to one service.
+    private func scenario(_ connections: Int, bytesEach: Int = 16_000, services: Int = 20) -> Scenario {
+        var scenario = Scenario(services: services)
+        scenario.pages = .killed
+        scenario.shape = { shape in
+            // The first service is istiod's, the second takes no mTLS.
+            guard let cluster = shape.clusters.first(where: { $0.namespace == "harbour" }),
+                let host = cluster.endpoints.first
+            else { return }
+            shape.loads = [
+                .init(cluster.name, address: host.address, connections: connections, requestsTotal: connections)
+            ]
+            shape.downstreamConnections = 0
+            shape.extraAllocated = connections * bytesEach
+        }
+        return scenario
+    }
+
+    @Test func thousandsOfConnectionsAreLikely() throws {
+        let incident = try scenario(2_000).incident()
+        let cause = incident[.connections]
+        #expect(cause.outcome == .likely)
+        #expect(incident.leader == .connections)
+        #expect(cause.why.contains("2,000"))
+    }
+
+    @Test func requestsThatBrokeForItsPeersAreTheWitnessOfAVictimWithoutPages() throws {
+        var scenario = Scenario(services: 20, replicas: 2)
+        scenario.pages = .sibling
+        scenario.limit = .need(1 / 0.6)
+        let kill = scenario.killedAt
+        let pods = scenario.mesh.pods(of: "pay", in: "checkout")
+        scenario.capture = { capture in
+            let line = { (number: Int) in
+                ProxyLog.access(
+                    pods[1], to: "pay.checkout.svc.cluster.local", address: pods[0].address, at: kill.later(-1),
+                    status: 503,
+                    details: "upstream_reset", port: 30_000 + number
+                ).replacing(" 503 - ", with: " 503 UC ")
+            }
+            capture.logs[pods[1].folder] = ProxyLog(
+                pods[1], lives: [.init(startedAt: pods[1].createdAt, accessLines: (0..<900).map(line))])
+        }
+        #expect(try scenario.incident()[.connections].outcome == .likely)
+    }
+
+    @Test func ninetyNineAreNobodysFault() throws {
+        #expect(try scenario(99, bytesEach: 70_000).incident()[.connections].outcome == .excluded)
+    }
+
+    @Test func manyThatWeighLittleAreExcluded() throws {
+        let cause = try scenario(110, bytesEach: 12_000, services: 90).incident()[.connections]
+        #expect(cause.outcome == .excluded)
+    }
+
+    @Test func moreThanAConnectionCanCostIsBuffers() throws {
+        #expect(try scenario(200, bytesEach: 150_000).incident()[.connections].outcome == .excluded)
+    }
+}

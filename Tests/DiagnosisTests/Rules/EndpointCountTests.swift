@@ -1,0 +1,28 @@
+import SampleBundles
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct EndpointCountTests {
+    private func scenario(endpoints: Int) -> Scenario {
+        var scenario = Scenario(services: 30)
+        scenario.mesh.addEndpoints(endpoints)
+        return scenario
+    }
+
+    @Test func endpointsThatLeadTheAccountAreTheCause() throws {
+        let incident = try scenario(endpoints: 4_500).incident()
+        let cause = incident[.endpointCount]
+        #expect(cause.outcome == .confirmed)
+        #expect(cause.evidence.first?.value == .count(4_501))
+    }
+
+    @Test func aFewEndpointsAreNot() throws {
+        #expect(try scenario(endpoints: 0).incident()[.endpointCount].outcome == .excluded)
+    }
+
+    @Test func manyThatAreNotTheLargestLineAreNot() throws {
+        // 1,500 of them weigh 5 MB; Envoy itself weighs 7.8.
+        #expect(try scenario(endpoints: 1_500).incident()[.endpointCount].outcome == .excluded)
+    }
+}

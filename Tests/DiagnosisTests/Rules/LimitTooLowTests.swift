@@ -1,0 +1,36 @@
+import SampleBundles
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct LimitTooLowTests {
+    @Test func anOrdinaryNeedThatNeverFittedIsTheCause() throws {
+        let incident = try Scenario(services: 20, lived: 20).incident()
+        #expect(incident[.limitTooLow].outcome == .confirmed)
+        #expect(incident.leader == .limitTooLow)
+    }
+
+    @Test func whatGrewComesFirst() throws {
+        var scenario = Scenario(services: 60, lived: 50)
+        scenario.before = { $0.services.removeLast(40) }
+        let incident = try scenario.incident()
+        #expect(incident[.limitTooLow].outcome == .possible)
+        #expect(incident.leader != .limitTooLow)
+    }
+
+    @Test func aLifeOfMoreThanAMinuteIsNoStart() throws {
+        #expect(try Scenario(services: 20, lived: 61).incident()[.limitTooLow].outcome == .excluded)
+    }
+
+    @Test func aNeedUnderNineTenthsOfTheLimitIsNotTooMuch() throws {
+        var scenario = Scenario(services: 20, lived: 20)
+        scenario.limit = .need(1 / 0.89)
+        #expect(try scenario.incident()[.limitTooLow].outcome == .excluded)
+    }
+
+    @Test func withoutALimitItIsNotJudged() throws {
+        var scenario = Scenario(services: 20, lived: 20)
+        scenario.limit = .stated(nil)
+        #expect(try scenario.incident()[.limitTooLow].outcome == .notJudged)
+    }
+}

@@ -1,0 +1,43 @@
+import SampleBundles
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct MetricCardinalityTests {
+    private func scenario(series: Int, unexplained: Int) -> Scenario {
+        var scenario = Scenario(services: 12)
+        scenario.pages = .killed
+        scenario.shape = { shape in
+            for number in 0..<series {
+                shape.statistics["istio_requests_total{reporter=\"destination\",request_id=\"\(number)\"}"] = 1
+            }
+            shape.extraAllocated = unexplained
+            shape.downstreamConnections = 0
+        }
+        return scenario
+    }
+
+    @Test func seriesWithBytesThatNothingElseExplainsAreLikely() throws {
+        let cause = try scenario(series: 2_500, unexplained: 12_000_000).incident()[.metricCardinality]
+        #expect(cause.outcome == .likely)
+        #expect(cause.why.contains("istio_requests_total"))
+    }
+
+    @Test func seriesThatWeighNothingArePossible() throws {
+        #expect(try scenario(series: 2_500, unexplained: 0).incident()[.metricCardinality].outcome == .possible)
+    }
+
+    @Test func justUnderTwoThousandAreExcluded() throws {
+        #expect(
+            try scenario(series: 1_999, unexplained: 12_000_000).incident()[.metricCardinality].outcome == .excluded)
+    }
+
+    @Test func istiosOwnAreExcluded() throws {
+        #expect(try scenario(series: 0, unexplained: 0).incident()[.metricCardinality].outcome == .excluded)
+    }
+
+    @Test func aYoungSuccessorSaysNothingOfAnOldVictim() throws {
+        let cause = try Scenario(services: 4, lived: 90_000).incident()[.metricCardinality]
+        #expect(cause.outcome == .notJudged)
+    }
+}

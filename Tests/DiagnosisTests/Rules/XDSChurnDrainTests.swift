@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct XDSChurnDrainTests {
+    private func scenario(draining: Int) -> Scenario {
+        var scenario = Scenario(services: 20)
+        scenario.pages = .killed
+        scenario.shape = { $0.drainingListeners = draining }
+        return scenario
+    }
+
+    @Test func manyGenerationsOfDrainingListenersAreTheCause() throws {
+        let cause = try scenario(draining: 900).incident()[.xdsChurnDrain]
+        #expect(cause.outcome == .confirmed)
+        #expect(cause.grew)
+    }
+
+    @Test func aSuccessorShowsThemAtItsAge() throws {
+        var scenario = scenario(draining: 150)
+        scenario.pages = .successor
+        // Ten minutes old, where the victim lived an hour: six times as many.
+        let incident = try scenario.incident()
+        #expect(incident[.xdsChurnDrain].outcome.isClaim)
+    }
+
+    @Test func aPushOfEverythingBeforeTheKillIsPossible() throws {
+        var scenario = Scenario(services: 40)
+        scenario.before = { $0.services.removeLast(20) }
+        scenario.pushBeforeKill = 20
+        #expect(try scenario.incident()[.xdsChurnDrain].outcome == .possible)
+    }
+
+    @Test func noneDrainingIsExcluded() throws {
+        #expect(try scenario(draining: 0).incident()[.xdsChurnDrain].outcome == .excluded)
+    }
+
+    @Test func oneGenerationIsNormal() throws {
+        // A sidecar of one HTTP port has 9 active listeners: 17 draining are less than two generations.
+        let cause = try scenario(draining: 13).incident()[.xdsChurnDrain]
+        #expect(cause.outcome == .excluded)
+    }
+
+    @Test func aPushMoreThanAMinuteBeforeTheKillIsNotIt() throws {
+        var scenario = Scenario(services: 40)
+        scenario.before = { $0.services.removeLast(20) }
+        scenario.pushBeforeKill = 70
+        #expect(try scenario.incident()[.xdsChurnDrain].outcome == .excluded)
+    }
+}

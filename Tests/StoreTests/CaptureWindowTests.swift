@@ -1,0 +1,35 @@
+import Testing
+import Units
+
+@testable import Store
+
+@Suite struct CaptureWindowTests {
+    private func window(start: Int64?, end: Int64?, envoy: Int64? = nil) -> CaptureWindow {
+        var window = CaptureWindow()
+        window.start = start.map { Moment(seconds: $0) }
+        window.end = end.map { Moment(seconds: $0) }
+        window.firstEnvoyClock = envoy.map { Moment(seconds: $0) }
+        return window
+    }
+
+    @Test(arguments: [(1_050, true), (1_000, true), (1_100, true), (1_101, false), (900, false), (997, false)])
+    func aKillIsInsideOrNot(second: Int64, inside: Bool) {
+        #expect(window(start: 1_000, end: 1_100).holds(Moment(seconds: second)) == inside)
+    }
+
+    @Test func aKillUpToTwoSecondsBeforeTheFirstClockIsUndecided() {
+        #expect(window(start: 1_000, end: 1_100).holds(Moment(seconds: 998)) == nil)
+        #expect(window(start: 1_000, end: 1_100).holds(Moment(milliseconds: 997_999)) == false)
+    }
+
+    @Test func withoutModificationTimesTheMinuteBeforeEnvoysClockIsUndecided() {
+        let lost = window(start: nil, end: 1_100, envoy: 1_000)
+        #expect(lost.holds(Moment(seconds: 1_001)) == true)
+        #expect(lost.holds(Moment(seconds: 950)) == nil)
+        #expect(lost.holds(Moment(seconds: 930)) == false)
+    }
+
+    @Test func withoutAnyClockNothingIsKnown() {
+        #expect(window(start: nil, end: nil).holds(Moment(seconds: 5)) == nil)
+    }
+}
