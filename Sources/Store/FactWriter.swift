@@ -7,7 +7,7 @@ import Units
 final class FactWriter {
     let database: Database
     var indexes = ResourceKind.allCases.map { _ in ResourceIndex() }
-    var members: [[HoldingWriter.Member]] = ResourceKind.allCases.map { _ in [] }
+    var members: [[Member]] = ResourceKind.allCases.map { _ in [] }
     var updates: [Update: Int] = [:]
     private var holdings = HoldingWriter()
     /// Identities that pages of a file stated, by file.
@@ -111,7 +111,7 @@ final class FactWriter {
         _ kind: ResourceKind, _ hash: Hash128, _ state: ResourceState, insert: () throws(StoreError) -> Int64
     ) throws(StoreError) {
         let id = try indexes[kind.rawValue].id(of: hash, insert: insert)
-        members[kind.rawValue].append(HoldingWriter.Member(resource: id, state: StateCode.code(state)))
+        members[kind.rawValue].append(Member(resource: id, state: StateCode.code(state)))
     }
 
     func noteUpdate(_ kind: ResourceKind, _ at: Moment?) {

@@ -10,7 +10,12 @@ enum Analyze {
 
     /// Reads the bundles into the database and diagnoses them.
     static func report(for plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> Report {
+        let clock = ContinuousClock()
+        let start = clock.now
         let load = try BundleLoad(plan.bundles, threads: plan.threads, database: plan.database, console)
+        let loaded = clock.now
+        console.detail("read in \(loaded - start)")
+        defer { console.detail("diagnosed in \(clock.now - loaded)") }
         if let database = plan.database { console.say("wrote \(database)") }
         do { return try Engine(load.store, toolVersion: toolVersion).report() } catch {
             throw CommandFailure("\(error)")
