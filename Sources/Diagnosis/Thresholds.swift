@@ -30,6 +30,13 @@ enum Thresholds {
     static let fewConnections: Int64 = 100
     /// No idle or busy connection costs more than 70 kB, the smallest stalled body 105 kB (measured).
     static let bufferedPerConnection = 80_000.0
+    /// In an outlook connections and buffers are claimed from this part of the limit on (decision); a proxy that is far from
+    /// its limit has no cause to name.
+    static let worthOfLimit = 0.10
+    static let worthWithoutLimit = 16_000_000.0
+    /// Fewer connections or bytes are no buffers worth a word (decision).
+    static let bufferedConnections: Int64 = 10
+    static let bufferedBytes = 10_000_000.0
     /// With more than this part unexplained on a page newer than the clusters page, buffers are not judged (decision).
     static let unexplainedNewer = 0.15
 

@@ -16,7 +16,7 @@ extension FactWriter {
             Self.processRow,
             [
                 .integer(file), .text(m.source.rawValue), SQLValue(m.processName), SQLValue(m.anonymous),
-                SQLValue(m.resident), SQLValue(m.usage), SQLValue(m.inactiveFile), SQLValue(m.peak), SQLValue(m.limit),
+                SQLValue(m.resident), SQLValue(m.usage), SQLValue(m.inactiveFile), SQLValue(m.activeFile), SQLValue(m.peak), SQLValue(m.limit),
                 SQLValue(m.unlimited), SQLValue(m.oomKills), SQLValue(m.sampleSeconds),
             ])
     }
@@ -54,7 +54,7 @@ extension FactWriter {
     }
 
     private static let socketRow = insertion("socket", 6)
-    private static let processRow = insertion("process_memory", 12)
+    private static let processRow = insertion("process_memory", 13)
     private static let killRow = insertion("kernel_kill", 15)
     private static let lifeRow = insertion("proxy_life", 18)
     private static let brokenRow = insertion("broken_request", 6)

@@ -304,6 +304,7 @@ enum Schema {
           resident        INTEGER,           -- with the mapped binary
           usage           INTEGER,           -- of the cgroup, page cache included
           inactive_file   INTEGER,           -- page cache that the kernel can drop
+          active_file     INTEGER,           -- page cache in use; it can be dropped too
           peak            INTEGER,           -- highest usage
           memory_limit    INTEGER,           -- NULL also for none, see unlimited
           unlimited       INTEGER NOT NULL,  -- 1: no limit is set

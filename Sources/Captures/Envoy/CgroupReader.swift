@@ -60,6 +60,8 @@ package final class CgroupReader: JSONPageReader {
             ?? CgroupReader.field("anon", of: text)
         memory.inactiveFile =
             CgroupReader.field("total_inactive_file", of: text) ?? CgroupReader.field("inactive_file", of: text)
+        memory.activeFile =
+            CgroupReader.field("total_active_file", of: text) ?? CgroupReader.field("active_file", of: text)
     }
 
     private static func field(_ name: String, of text: String) -> Int64? {

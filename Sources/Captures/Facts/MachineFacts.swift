@@ -45,6 +45,7 @@ package struct ProcessMemory: Sendable {
     package var resident: Int64?
     package var usage: Int64?
     package var inactiveFile: Int64?
+    package var activeFile: Int64?
     package var peak: Int64?
     /// nil also for "no limit" (9223372036854771712, `max`); `unlimited` tells the two apart.
     package var limit: Int64?

@@ -78,13 +78,14 @@ struct CaseBuilder {
         var level = account.anonymous + agent
         var basis = "modelled"
         if choice.process == .killed, state.measured.afterConfigDump != true {
-            let own = [state.measured.physical.map { $0 + agent }, state.measured.containerUsage].compactMap { $0 }.max()
+            // Anonymous memory is what cannot be reclaimed; the allocator's physical stands for it where nobody looked from outside.
+            let own = (state.measured.anonymous ?? state.measured.physical).map { $0 + agent }
             if let own, own > level {
                 level = own
                 basis = "measured on its own newest page"
             }
         }
-        let push = MemoryModel.pushPeak(allocated: account.predicted.double, tls: account.tls)
+        let push = MemoryModel.pushPeak(allocated: account.pushed, tls: account.tls)
         return Need(level: level, push: push, agent: agent, basis: basis)
     }
 
@@ -103,8 +104,8 @@ struct CaseBuilder {
         entry.measuredBytes = state.measured.containerUsage ?? beforeDump(state, account).map { $0 + agent }
         var need: Need?
         if let account {
-            let tls = account.tls
-            let push = MemoryModel.pushPeak(allocated: (state.measured.allocated ?? account.predicted).double, tls: tls)
+            let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0
+            let push = MemoryModel.pushPeak(allocated: account.pushed + later, tls: account.tls)
             // Connections and what drains are gone after a restart.
             let restart = account.anonymous - account.anonymous(.connections) - account.anonymous(.xdsChurnDrain) + agent
             entry.afterRestartBytes = restart

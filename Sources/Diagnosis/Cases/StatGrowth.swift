@@ -5,7 +5,7 @@ import Units
 ///
 /// The counters of Envoy's managers say what kind of configuration it was; the measured rise of `allocated` says how much.
 struct StatGrowth: Sendable {
-    enum Kind: Sendable { case subsets, endpoints, routes, tcpServices, services }
+    enum Kind: Sendable { case subsets, endpoints, routes, tcpServices, services, wasm }
     var kind: Kind
     var bytes: Bytes
     /// Of them the listeners of TCP services, by the model; the rest of a TCP service is its cluster.
@@ -27,7 +27,11 @@ struct StatGrowth: Sendable {
         let updated = delta("cluster_manager.cluster_updated")
         let bytes = delta("cluster.xds-grpc.upstream_cx_rx_bytes_total")
         let unchanged = abs(clusters) < 1 && abs(listeners) < 1
-        if clusters >= 1, listeners * 2 >= clusters {
+        let machines = (before?["wasm.wasm_vm_count"], after["wasm.wasm_vm_count"])
+        if let was = machines.0, let now = machines.1, now > was, now >= was * Thresholds.growth {
+            kind = .wasm
+            text = "\(grouped(Int64(was))) Wasm machines at the dump, \(grouped(Int64(now))) later"
+        } else if clusters >= 1, listeners * 2 >= clusters {
             kind = .tcpServices
             let each = MemoryModel.tcpListener.allocated + 2 * MemoryModel.tcpListenerPerWorker.allocated
             listenerBytes = min(rise, Bytes(rounding: listeners * each))

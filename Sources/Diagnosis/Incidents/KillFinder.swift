@@ -204,7 +204,7 @@ struct KillFinder {
             victim.kills = own.map { row in
                 var kill = Kill(pod: proxy.pod, at: row.at, atSource: row.at == nil ? nil : "kernel log")
                 kill.reason = "killed by the kernel"
-                kill.duringCapture = row.at.flatMap { mesh.window.holds($0) } ?? false
+                kill.duringCapture = row.at.map { mesh.window.holds($0) } ?? killedByDump(proxy)
                 kill.bounds = row.at == nil ? row.bootSeconds.map { "\(fixed($0, 1)) s after boot" } : nil
                 return kill
             }
@@ -218,6 +218,16 @@ struct KillFinder {
             ]
             return victim
         }
+    }
+
+    /// Without a clock: the pages stop where a config_dump would follow, or go on after the newest one, or neither.
+    private func killedByDump(_ proxy: ProxyRow) -> Bool? {
+        guard let moments = mesh.captures[proxy.id], let state = mesh.state(proxy.id) else { return nil }
+        guard let dump = state.counts?.capture else {
+            let kinds = mesh.files[proxy.id] ?? [:]
+            return kinds["clusters"] != nil && kinds["memory"] != nil && kinds["config_dump"] == nil ? true : nil
+        }
+        return moments.contains { $0.id != dump && ($0.capturedAt ?? .init(seconds: 0)) >= (moments.first { $0.id == dump }?.capturedAt ?? .init(seconds: 0)) } ? false : nil
     }
 
     /// Pods of which only istiod's log is left: two or more short lives, each beginning with a whole answer.

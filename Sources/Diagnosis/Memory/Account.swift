@@ -13,6 +13,8 @@ struct Account: Sendable {
         var allocated: Double
         var anonymous: Double
         var owner: CauseClass?
+        /// Held twice while a push changes every cluster.
+        var pushed = false
     }
     private(set) var lines: [Line] = []
     private(set) var remarks: [String] = []
@@ -30,12 +32,13 @@ struct Account: Sendable {
         isGateway = state.isGateway
         tls = c.tlsClusters * 2 > c.clusters
         pageEndpoints = state.load.map { ($0.endpoints, $0.endpointsFirst45) }
-        addBase(c)
         addClusters(c, routed: routed)
-        addListeners(c, state: state, drainScale: drainScale)
-        addRoutes(c)
         addStats(c)
         addWorkers(c)
+        for index in lines.indices { lines[index].pushed = true }
+        addBase(c)
+        addListeners(c, state: state, drainScale: drainScale)
+        addRoutes(c)
         addConnections(state)
         addExtensions(c, state)
         if !c.hasEndpoints { remarks.append("no endpoint dump: endpoints are those of the clusters page, their TLS and metadata unknown") }
@@ -179,13 +182,13 @@ struct Account: Sendable {
         let own = min(servers, c.listenerSecrets)
         add(
             "filter chains of HTTPS servers", servers, owner: .filterChains,
-            [(MemoryModel.httpsServer, Double(servers)), (MemoryModel.httpsServerCertificate, own > 1 ? Double(own) : 0)])
+            [(c.hasStaticListeners ? MemoryModel.httpsServer : MemoryModel.bareHTTPSServer, Double(servers)), (MemoryModel.httpsServerCertificate, own > 1 ? Double(own) : 0)])
         if let draining = state.drainingListeners, draining > 0 {
             let http = Double(c.httpListeners) / Double(max(1, c.httpListeners + c.tcpListeners))
             let scaled = Double(draining) * drainScale
             add(
                 "draining listeners", Int(scaled), owner: .xdsChurnDrain,
-                [(MemoryModel.drainingHTTPListener, scaled * http), (MemoryModel.tcpListener, scaled * (1 - http))])
+                [(c.hasStaticListeners ? MemoryModel.drainingHTTPListener : MemoryModel.bareDrainingHTTPListener, scaled * http), (MemoryModel.tcpListener, scaled * (1 - http))])
         }
     }
 
@@ -268,6 +271,8 @@ struct Account: Sendable {
 extension Account {
     var predicted: Bytes { Bytes(rounding: lines.reduce(0) { $0 + $1.allocated }) }
     var anonymous: Bytes { Bytes(rounding: lines.reduce(0) { $0 + $1.anonymous }) }
+    /// What a push that changes every cluster holds twice for a while: clusters and endpoints, not connections, machines or routes.
+    var pushed: Double { lines.filter(\.pushed).reduce(0) { $0 + $1.allocated } }
 
     /// Predicted bytes that a class owns.
     func allocated(_ owner: CauseClass) -> Bytes {

@@ -77,15 +77,19 @@ struct Measuring {
     private func fillOutside(_ out: inout Measured) {
         let rows = mesh.processes[proxy] ?? []
         let own = rows.filter { $0.source != "series" && ($0.capture == moment?.id || $0.capture == dump?.capture) }
-        let atMoment = own.filter { $0.capture == moment?.id }
+        // A cgroup that was looked at after its process had died holds nothing.
+        let atMoment = own.filter { $0.capture == moment?.id && $0.anonymous.map { $0.count > 1 << 20 } ?? true }
         let anonymous = atMoment.filter { $0.anonymous != nil }.min { ($0.anonymous ?? 0) < ($1.anonymous ?? 0) }
         out.anonymous = anonymous?.anonymous
         out.anonymousFile = anonymous?.file
         if let usage = atMoment.last(where: { $0.usage != nil }) {
-            out.containerUsage = usage.usage.map { $0 - (usage.inactiveFile ?? 0) }
+            // Page cache can be reclaimed, and what the dump itself took was not there before it.
+            let seen = atMoment.compactMap(\.anonymous)
+            let byDump = dump?.capture == moment?.id ? (seen.max() ?? 0) - (seen.min() ?? 0) : Bytes(0)
+            out.containerUsage = usage.usage.map { $0 - (usage.inactiveFile ?? 0) - (usage.activeFile ?? 0) - byDump }
             out.cgroupFile = usage.file
         } else if let last = rows.last(where: { $0.source == "series" && $0.usage != nil && $0.anonymous != nil }), moment != nil {
-            out.containerUsage = last.usage
+            out.containerUsage = last.anonymous
             out.cgroupFile = last.file
         }
         if let limit = rows.last(where: { $0.limit != nil }) { out.cgroupLimit = limit.limit }

@@ -64,6 +64,9 @@ struct MemoryModel: Sendable {
     static let headerMatch = Cost(350)
     static let drainingHTTPListener = Cost(51_000)
     static let httpsServer = Cost(77_000)
+    // The same on a bare Envoy, without the filters that istiod adds (measured on 3,660 draining listeners and 400 chains).
+    static let bareDrainingHTTPListener = Cost(37_500)
+    static let bareHTTPSServer = Cost(58_000)
     static let httpsServerCertificate = Cost(15_000)
     static let thirdWorkerCluster = Cost(2_750)
     static let thirdWorkerClusterWithHosts = Cost(2_500)

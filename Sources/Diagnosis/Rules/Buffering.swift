@@ -29,6 +29,9 @@ enum Buffering: Rule {
         let rest = pair.rest > later ? pair.rest - later : 0
         let share = rest.double / max(1, pair.allocated.double)
         guard total > 0 else { return .excluded("no connection is open") }
+        if total < Thresholds.bufferedConnections, rest.double < Thresholds.bufferedBytes {
+            return .excluded("\(total) connections, \(rest.decimal) beyond the configuration")
+        }
         let each = rest.double / Double(total)
         if share < Thresholds.possibleShare {
             if c.isKill, c.process == .successor {
@@ -43,7 +46,7 @@ enum Buffering: Rule {
         if let memory = c.measured.evidence { evidence.append(memory) }
         evidence += try queues(c)
         return .claim(
-            share >= Thresholds.likelyShare ? .likely : .possible,
+            share >= Thresholds.likelyShare && c.isWorthClaiming(rest) ? .likely : .possible,
             "\(rest.decimal) beyond the configuration with \(grouped(total)) connections: \(Bytes(rounding: each).decimal) each, more than any connection costs",
             bytes: rest, share: min(1, share), evidence: evidence)
     }

@@ -36,7 +36,7 @@ enum ConnectionCount: Rule {
         let pool = try topPool(c).map { ", most to \($0.name) (\(grouped($0.active)))" } ?? ""
         let text = "\(grouped(total)) open connections\(pool): \(bytes.decimal), \(fixed(min(1, share) * 100, 0)) % of allocated at the time"
         let outcome: Outcome =
-            share >= Thresholds.likelyShare ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
+            share >= Thresholds.likelyShare && c.isWorthClaiming(bytes) ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
         if c.isKill, c.process == .successor, share < Thresholds.likelyShare { return try byWitnesses(c) }
         return .claim(outcome, text, bytes: bytes, share: min(1, share), evidence: evidence)
     }
@@ -117,6 +117,12 @@ struct PeerWitnesses {
 }
 
 extension Case {
+    /// After a kill any part may matter; of a living proxy only what is a part of its limit.
+    func isWorthClaiming(_ bytes: Bytes) -> Bool {
+        guard !isKill else { return true }
+        return bytes.double >= (limit.map { $0.double * Thresholds.worthOfLimit } ?? Thresholds.worthWithoutLimit)
+    }
+
     /// What was allocated beside the configuration, at the moment that also counts connections.
     var allocatedWithConnections: (allocated: Bytes, rest: Bytes)? {
         guard let account, let state else { return nil }

@@ -14,6 +14,8 @@ enum GatewayAllClusters: Rule {
         guard c.isGateway else { return .excluded("not a gateway") }
         guard let account = c.account, let counts = c.state?.counts else { return byCounts(c) }
         let unrouted = Int(account.count("clusters that no route names") ?? 0)
+        // What came later is the scope's too, where most of what was there before is.
+        if Double(unrouted) > Thresholds.unroutedGateway * Double(counts.serviceClusters), let later = c.laterJudgement([.services]) { return later }
         guard counts.serviceClusters > Thresholds.handfulOfServices,
             Double(unrouted) > Thresholds.unroutedGateway * Double(counts.serviceClusters)
         else {

@@ -11,6 +11,7 @@ enum WasmLua: Rule {
         remedy: "Remove filters that are not used; share one vm_id; bind EnvoyFilters to the workloads that need them.")
 
     static func judge(_ c: Case) throws -> Judgement {
+        if let later = c.laterJudgement([.wasm]) { return later }
         guard let account = c.victimAccount ?? c.account, let counts = c.state?.counts, counts.hasListeners else {
             return .notJudged(missing: [Case.missingDump], "no page lists the filters")
         }

@@ -12,7 +12,9 @@ enum XDSChurnDrain: Rule {
 
     static func judge(_ c: Case) -> Judgement {
         if let draining = c.state?.drainingListeners, let active = c.state?.activeListeners, active > 0, let account = c.victimAccount ?? c.account {
-            let bytes = account.allocated(.xdsChurnDrain)
+            var bytes = account.allocated(.xdsChurnDrain)
+            // No more than was measured beside everything else.
+            if c.process == .killed, let measured = c.measured.allocated { bytes = min(bytes, max(0, measured - account.predicted + bytes)) }
             let atVictimsAge = Double(account.count("draining listeners") ?? 0)
             if atVictimsAge >= Thresholds.drainingGenerations * Double(active), let file = c.state?.files["stats/prometheus"] ?? c.state?.files["stats"] {
                 let weight = c.weigh(bytes, anonymous: account.anonymous(.xdsChurnDrain), named: true)

@@ -24,6 +24,7 @@ package struct ProcessMemoryRow: Sendable {
     package var anonymous: Bytes?
     package var usage: Bytes?
     package var inactiveFile: Bytes?
+    package var activeFile: Bytes?
     package var limit: Bytes?
     package var unlimited: Bool
     package var modifiedAt: Moment?
@@ -67,7 +68,7 @@ extension Store {
     package func processMemoryRows() throws(StoreError) -> [ProcessMemoryRow] {
         try database.rows(
             """
-            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.anonymous, m.usage, m.inactive_file, m.memory_limit, m.unlimited,
+            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.anonymous, m.usage, m.inactive_file, m.active_file, m.memory_limit, m.unlimited,
                    f.modified_at, m.sample_seconds
             FROM process_memory m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id, m.rowid
             """
@@ -75,8 +76,8 @@ extension Store {
             ProcessMemoryRow(
                 capture: row.optionalInteger(0), proxy: row.integer(1), file: row.text(2), source: row.text(3),
                 anonymous: row.optionalBytes(4), usage: row.optionalBytes(5), inactiveFile: row.optionalBytes(6),
-                limit: row.optionalBytes(7), unlimited: row.bool(8), modifiedAt: row.optionalMoment(9),
-                sampleSeconds: row.optionalReal(10))
+                activeFile: row.optionalBytes(7), limit: row.optionalBytes(8), unlimited: row.bool(9),
+                modifiedAt: row.optionalMoment(10), sampleSeconds: row.optionalReal(11))
         }
     }
 
