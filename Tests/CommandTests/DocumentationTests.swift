@@ -4,9 +4,9 @@ import Testing
 
 @testable import oom_report
 
-/// Pages that must say what the code says. `RENEW=1 swift test --filter DocumentationTests` renews what is generated.
+/// Pages that must say what the code says. `RENEW=1 swift test --filter CommandTests` renews what is generated.
 @Suite struct DocumentationTests {
-    private let renewal = "RENEW=1 swift test --filter DocumentationTests"
+    private let renewal = "RENEW=1 swift test --filter CommandTests"
 
     @Test func `Every table and column has a comment`() {
         #expect(SchemaReference.tables.count > 40)
@@ -61,8 +61,9 @@ import Testing
 
     @Test func `The README shows what the sample's report really says`() throws {
         let readme = try Project.text("README.md")
-        let report = try Project.text("samples/wildcard-subsets.md")
-        let lines = report.split(separator: "\n").prefix { $0 != "## Whose memory this is" }
+        let recorder = Recorder()
+        #expect(recorder.run(["analyze", Project.path("samples/wildcard-subsets.tar.gz")]) == .done)
+        let lines = recorder.output.split(separator: "\n").prefix { $0 != "## Whose memory this is" }
         #expect(lines.count > 4)
         if Project.isRenewing, let page = Project.replacing("excerpt", in: readme, with: excerpt(lines)) {
             try Project.write(page, to: "README.md")
@@ -91,7 +92,7 @@ enum DatabasePage {
             analysis itself reads nothing else. `oom-report query --db incident.sqlite 'SELECT …'` asks it, `--tables` lists
             what follows here. Any other SQLite client can open it as well.
 
-            Made from `Sources/Store/Schema.swift`; `RENEW=1 swift test --filter DocumentationTests` renews it.
+            Made from `Sources/Store/Schema.swift`; `RENEW=1 swift test --filter CommandTests` renews it.
             `PRAGMA user_version` is \(SchemaReference.version); it rises when a table or column changes its meaning.
 
             - Times are microseconds since 1970 in UTC: `datetime(at / 1000000, 'unixepoch')`. Sizes are bytes.
@@ -140,7 +141,7 @@ enum RulesPage {
             One rule for each class of cause, every one judged for every kill and every living proxy. `oom-report rules` lists
             them, `oom-report explain CODE` prints one. What an outcome means and how causes are ranked: `judgement.md`.
 
-            Made from the cards in `Sources/Diagnosis/Rules`; `RENEW=1 swift test --filter DocumentationTests` renews it.
+            Made from the cards in `Sources/Diagnosis/Rules`; `RENEW=1 swift test --filter CommandTests` renews it.
 
             | code | class | title |
             |---|---|---|

@@ -28,7 +28,7 @@ import Testing
         #expect(recorder.messages.contains("did you mean healthy?"))
     }
 
-    /// Renewed by `RENEW=1 swift test --filter SampleTests`.
+    /// Renewed by `RENEW=1 swift test --filter CommandTests`.
     @Test func `The stored sample and its report are what the tool makes`() throws {
         let file = "samples/wildcard-subsets.tar.gz"
         let bytes = try #require(SampleBundles.named("wildcard-subsets")).tarGzip()

@@ -14,7 +14,7 @@ enum CommandReference {
         return out + "\nData goes to stdout, messages to stderr; progress is shown on a terminal only.\n"
     }
 
-    static let renewal = "RENEW=1 swift test --filter CommandReferenceTests"
+    static let renewal = "RENEW=1 swift test --filter CommandTests"
 
     private static func section(_ command: CommandDeclaration) -> String {
         var out =
