@@ -131,4 +131,22 @@ import Units
         #expect(incident.killCount == 3)
         #expect(incident.kills.compactMap(\.at) == incident.kills.compactMap(\.at).sorted())
     }
+
+    @Test func membersThatDifferGiveTheSmallestLimitAndTheMostFrequentForm() throws {
+        var scenario = Scenario(services: 3, replicas: 3)
+        scenario.limit = .stated("64Mi")
+        let (start, kill) = (scenario.startedAt, scenario.killedAt)
+        let last = scenario.mesh.pods.count - 1
+        scenario.mesh.pods[last].sidecar?.life = .oomKilled(from: start, to: kill.later(30))
+        scenario.mesh.pods[last - 1].sidecar?.life = .oomKilled(from: start, to: kill.later(40))
+        scenario.status = {
+            $0.sidecar?.limit = "48Mi"
+            $0.sidecar?.life = .oomKilled(from: start, to: kill, exitCode: 0)
+        }
+        let incident = try scenario.incident()
+        #expect(incident.members.count == 3)
+        #expect(incident.limitBytes == Bytes(48 << 20))
+        #expect(incident.form == .containerLimit)
+        #expect(Set(incident.members.map { $0.limitBytes?.binary }) == ["48 MiB", "64 MiB"])
+    }
 }
