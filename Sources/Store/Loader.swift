@@ -9,7 +9,7 @@ package final class Loader {
     /// Called after each entry, for progress.
     package var onEntry: ((String, Int64) -> Void)?
     /// Facts that one file may add; a table that is written without bound is refused.
-    package static let factsPerFile = 5_000_000
+    package var factsPerFile = 5_000_000
 
     /// Opens a fresh database at `path`, or the unnamed temporary one.
     package init(path: String?) throws(StoreError) {
@@ -35,7 +35,8 @@ package final class Loader {
         let store = Store(database)
         let window = try store.captureWindow()
         try database.run(
-            "UPDATE bundle SET captured_at = ?, captured_at_source = ?, capture_ended_at = ?", SQLValue(window.start ?? window.firstEnvoyClock),
+            "UPDATE bundle SET captured_at = ?, captured_at_source = ?, capture_ended_at = ?",
+            SQLValue(window.start ?? window.firstEnvoyClock),
             SQLValue(window.source), SQLValue(window.end))
         try database.execute("COMMIT")
         return store
@@ -46,7 +47,8 @@ package final class Loader {
         let id = try database.insert(
             Self.fileRow,
             [
-                nil, .integer(Int64(entry.input + 1)), .text(entry.name), .text(Self.folder(of: entry.name)), .text(kind.rawValue), nil,
+                nil, .integer(Int64(entry.input + 1)), .text(entry.name), .text(Self.folder(of: entry.name)),
+                .text(kind.rawValue), nil,
                 SQLValue(entry.modifiedAt), "read", nil, 0, nil, nil,
             ])
         guard let reader = reader(for: kind, source: entry) else {
@@ -59,8 +61,8 @@ package final class Loader {
             while let fact = try reader.next() {
                 try writer.write(fact, file: id)
                 facts += 1
-                if facts >= Self.factsPerFile {
-                    damage = "more than \(Self.factsPerFile) facts; the rest was not read"
+                if facts >= factsPerFile {
+                    damage = "more than \(factsPerFile) facts; the rest was not read"
                     break
                 }
             }
@@ -78,7 +80,8 @@ package final class Loader {
 
     private func close(_ entry: BundleEntry, _ id: Int64, facts: Int, status: String, why: String?) throws(StoreError) {
         try database.run(
-            "UPDATE source_file SET bytes = ?, status = ?, why = ?, facts = ? WHERE id = ?", SQLValue(max(entry.bytesRead, entry.declaredSize ?? 0)),
+            "UPDATE source_file SET bytes = ?, status = ?, why = ?, facts = ? WHERE id = ?",
+            SQLValue(max(entry.bytesRead, entry.declaredSize ?? 0)),
             .text(status), SQLValue(why), SQLValue(facts), .integer(id))
     }
 
@@ -100,7 +103,8 @@ package final class Loader {
             try database.insert(
                 insertion("bundle", 10),
                 [
-                    SQLValue(index + 1), .text(input.name), SQLValue(input.sha256), .text((kinds[index] ?? BundleShape()).kind),
+                    SQLValue(index + 1), .text(input.name), SQLValue(input.sha256),
+                    .text((kinds[index] ?? BundleShape()).kind),
                     SQLValue(input.packedBytes), SQLValue(input.unpackedBytes), SQLValue(input.entries), nil, nil, nil,
                 ])
         }
@@ -108,7 +112,8 @@ package final class Loader {
             try database.insert(
                 Self.fileRow,
                 [
-                    nil, 1, .text(note.name), .text(Self.folder(of: note.name)), "archive", nil, nil, .text(note.kind.rawValue),
+                    nil, 1, .text(note.name), .text(Self.folder(of: note.name)), "archive", nil, nil,
+                    .text(note.kind.rawValue),
                     .text(note.why), 0, nil, nil,
                 ])
         }
@@ -145,13 +150,22 @@ private struct BundleShape {
     private var proxies = false
 
     mutating func see(_ name: String) {
-        if name.hasSuffix("cluster/k8s-resources") || name.hasSuffix("bug-report.log") || name.hasSuffix("cluster/kubectl-version") { bugReport = true }
+        if name.hasSuffix("cluster/k8s-resources") || name.hasSuffix("bug-report.log")
+            || name.hasSuffix("cluster/kubectl-version")
+        {
+            bugReport = true
+        }
         if name.contains("cluster-resources/") && name.hasPrefix("support-bundle") { supportBundle = true }
         if name.contains("must-gather") { mustGather = true }
-        if name.hasSuffix("/replication-controllers.json") || name.hasSuffix("/replication-controllers.yaml") { clusterInfo = true }
+        if name.hasSuffix("/replication-controllers.json") || name.hasSuffix("/replication-controllers.yaml") {
+            clusterInfo = true
+        }
     }
 
     var kind: String {
-        bugReport ? "istioctl-bug-report" : supportBundle ? "support-bundle" : mustGather ? "must-gather" : clusterInfo ? "cluster-info-dump" : "loose"
+        bugReport
+            ? "istioctl-bug-report"
+            : supportBundle
+                ? "support-bundle" : mustGather ? "must-gather" : clusterInfo ? "cluster-info-dump" : "loose"
     }
 }

@@ -7,7 +7,9 @@ package struct Moment: Hashable, Comparable, Sendable {
 
     package init(microseconds: Int64) { self.microseconds = microseconds }
     package init(seconds: Int64) { microseconds = seconds.multipliedReportingOverflow(by: 1_000_000).partialValue }
-    package init(milliseconds: Int64) { microseconds = milliseconds.multipliedReportingOverflow(by: 1_000).partialValue }
+    package init(milliseconds: Int64) {
+        microseconds = milliseconds.multipliedReportingOverflow(by: 1_000).partialValue
+    }
 
     package static func < (a: Moment, b: Moment) -> Bool { a.microseconds < b.microseconds }
 
@@ -51,7 +53,8 @@ extension Moment {
         guard b.count >= 20, b[4] == 0x2D, b[7] == 0x2D, b[10] == 0x54 || b[10] == 0x20, b[13] == 0x3A, b[16] == 0x3A,
             let year = digits(0, 4), let month = digits(5, 2), let day = digits(8, 2),
             let hour = digits(11, 2), let minute = digits(14, 2), let second = digits(17, 2),
-            year >= 1970, (1...12).contains(month), day >= 1, day <= Moment.length(year: year, month: month), hour < 24, minute < 60, second <= 60
+            year >= 1970, (1...12).contains(month), day >= 1, day <= Moment.length(year: year, month: month), hour < 24,
+            minute < 60, second <= 60
         else { return nil }
         var at = 19
         var fraction: Int64 = 0

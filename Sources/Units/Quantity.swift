@@ -12,7 +12,8 @@ package struct Quantity: Hashable, Sendable {
         let suffixes: [(String, Double)] = [
             ("Ki", 1024), ("Mi", 1_048_576), ("Gi", 1_073_741_824), ("Ti", 1_099_511_627_776),
             ("Pi", 1_125_899_906_842_624), ("Ei", 1_152_921_504_606_846_976),
-            ("n", 1e-9), ("u", 1e-6), ("m", 1e-3), ("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15), ("E", 1e18),
+            ("n", 1e-9), ("u", 1e-6), ("m", 1e-3), ("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15),
+            ("E", 1e18),
         ]
         var digits = Substring(text)
         var factor = 1.0
@@ -22,7 +23,9 @@ package struct Quantity: Hashable, Sendable {
             break
         }
         // Double also reads hexadecimal, which no quantity is.
-        guard !digits.isEmpty, digits.utf8.count <= 40, !digits.utf8.contains(where: { $0 | 0x20 == 0x78 }), let number = Double(digits), number.isFinite else { return nil }
+        guard !digits.isEmpty, digits.utf8.count <= 40, !digits.utf8.contains(where: { $0 | 0x20 == 0x78 }),
+            let number = Double(digits), number.isFinite
+        else { return nil }
         value = number * factor
     }
 }

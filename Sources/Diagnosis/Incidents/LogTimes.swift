@@ -22,18 +22,18 @@ struct LogTimes {
         for life in mesh.logged[proxy.id] ?? [] {
             guard let at = life.killedAt, life.shutdownAt == nil else { continue }
             let evidence = Evidence(
-                .file(life.file, locator: "line \(life.killLine ?? 0)"), value: .time(at), text: life.killText ?? "signal: killed")
+                .file(life.file, locator: "line \(life.killLine ?? 0)"), value: .time(at),
+                text: life.killText ?? "signal: killed")
             victim.witnesses.append(
-                Witness(kind: .proxyLog, agrees: true, text: life.killText ?? "Envoy exited with error: signal: killed", evidence: evidence))
+                Witness(
+                    kind: .proxyLog, agrees: true, text: life.killText ?? "Envoy exited with error: signal: killed",
+                    evidence: evidence))
             if let known = victim.kills.firstIndex(where: { same($0.at, at) }) {
                 victim.kills[known].at = at
                 victim.kills[known].atSource = "proxy log"
                 victim.kills[known].startedAt = victim.kills[known].startedAt ?? life.firstAt
             } else {
-                var kill = Kill(pod: proxy.pod, at: at, atSource: "proxy log")
-                kill.startedAt = life.firstAt
-                kill.duringCapture = mesh.window.holds(at)
-                victim.kills.append(kill)
+                record(at, "proxy log", startedAt: life.firstAt, proxy, &victim)
             }
         }
     }
@@ -59,13 +59,24 @@ struct LogTimes {
                 .file(end.life.file, locator: "line \(end.life.endedLine ?? 0)"), value: .time(end.at),
                 text: "stream \(proxy.pod ?? "?")-\(end.life.connection) terminated")
             victim.witnesses.append(
-                Witness(kind: .istiodLog, agrees: true, text: "its stream to istiod ended at \(end.at.rfc3339)", evidence: evidence))
-            guard added else { continue }
-            var kill = Kill(pod: proxy.pod, at: end.at, atSource: "istiod log")
-            kill.startedAt = end.life.openedAt
-            kill.duringCapture = mesh.window.holds(end.at)
-            victim.kills.append(kill)
+                Witness(
+                    kind: .istiodLog, agrees: true, text: "its stream to istiod ended at \(end.at.rfc3339)",
+                    evidence: evidence))
+            if added { record(end.at, "istiod log", startedAt: end.life.openedAt, proxy, &victim) }
         }
+    }
+
+    /// A kill that a log times: one that a status or a kernel without a wall clock told already, else a further one.
+    private func record(_ at: Moment, _ source: String, startedAt: Moment?, _ proxy: ProxyRow, _ victim: inout Victim) {
+        var kill = Kill(pod: proxy.pod, at: nil, atSource: nil)
+        let untimed = victim.kills.firstIndex { $0.at == nil && $0.duringCapture != true }
+        if let untimed { kill = victim.kills.remove(at: untimed) }
+        kill.at = at
+        kill.atSource = source
+        kill.startedAt = kill.startedAt ?? startedAt
+        kill.duringCapture = mesh.window.holds(at)
+        kill.bounds = nil
+        victim.kills.append(kill)
     }
 
     private func same(_ a: Moment?, _ b: Moment) -> Bool {

@@ -1,0 +1,79 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Whose memory the evidence shows.
+@Suite struct StandInTests {
+    /// A victim without pages, and another workload with its own.
+    private func beside(_ namespace: String, more services: Int = 0, gateway: Bool = false) -> Scenario {
+        var scenario = Scenario(services: 40)
+        scenario.limit = .stated("64Mi")
+        scenario.pages = .none
+        scenario.mesh.addService("basket", in: namespace, gateway: gateway)
+        var larger = scenario.mesh
+        larger.addServices(services)
+        let mesh = scenario.mesh
+        scenario.capture = { capture in
+            capture.proxies = mesh.pods(of: "basket", in: namespace).map {
+                ProxyShape($0, in: mesh, config: MeshConfiguration(larger, for: $0))
+            }
+        }
+        return scenario
+    }
+
+    @Test func theVictimsOwnPagesComeFirst() throws {
+        var scenario = Scenario(services: 4)
+        scenario.pages = .killed
+        let incident = try scenario.incident()
+        #expect(incident.evidenceProcess == .killed)
+        #expect(incident.standIn == nil)
+    }
+
+    @Test func aProcessThatStartedAfterTheKillIsTheSuccessor() throws {
+        #expect(try Scenario(services: 4).incident().evidenceProcess == .successor)
+    }
+
+    @Test func aReplicaStandsIn() throws {
+        var scenario = Scenario(services: 4, replicas: 2)
+        scenario.pages = .sibling
+        let incident = try scenario.incident()
+        let replica = scenario.mesh.pods(of: "pay", in: "checkout")[1]
+        #expect(incident.evidenceProcess == .sibling)
+        #expect(incident.standIn == replica.folder)
+    }
+
+    @Test func anotherWorkloadOfTheSameScopeStandsIn() throws {
+        let incident = try beside("checkout").incident()
+        #expect(incident.evidenceProcess == .sibling)
+        #expect(incident.memory.predicted != nil)
+    }
+
+    @Test func aTwentiethOfTheClustersMayDiffer() throws {
+        // Of about 49 clusters two may be missing or more, four may not.
+        #expect(try beside("checkout", more: 2).incident().evidenceProcess == .sibling)
+        #expect(try beside("checkout", more: 4).incident().evidenceProcess == .none)
+    }
+
+    @Test func aGatewayDoesNotStandInForASidecar() throws {
+        #expect(try beside("checkout", gateway: true).incident().evidenceProcess == .none)
+    }
+
+    @Test func aStandInConfirmsAtTheMostWhatItHolds() throws {
+        var scenario = Scenario(services: 140, replicas: 2)
+        scenario.pages = .sibling
+        let cause = try scenario.incident()[.configScope]
+        #expect(cause.outcome.isClaim)
+        #expect(cause.confidence ?? 1 <= 0.95)
+    }
+
+    @Test func withoutAnyPageNothingIsModelledFromOthers() throws {
+        var scenario = Scenario(services: 40)
+        scenario.limit = .stated("64Mi")
+        scenario.pages = .none
+        let incident = try scenario.incident()
+        #expect(incident.evidenceProcess == .none)
+        #expect(incident.memory.allocated == nil && incident.memory.account.isEmpty)
+    }
+}

@@ -1,0 +1,97 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+@Suite struct AccountTests {
+    private func states(_ capture: CaptureShape) throws -> [(shape: ProxyShape, state: ProxyState, routed: Int?)] {
+        var bundle = BundleBuilder(modifiedAt: capture.mesh.capturedAt)
+        for entry in capture.builder().entries where entry.name.contains("proxies/") {
+            bundle.add(entry.name, bytes: entry.bytes, modifiedAt: entry.modifiedAt)
+        }
+        let store = try Scenario.load(bundle)
+        let mesh = try Diagnosis.Mesh(store)
+        return try capture.proxies.map { shape in
+            let proxy = try #require(mesh.proxy(namespace: shape.pod.namespace, pod: shape.pod.name))
+            let state = try #require(mesh.state(proxy.id))
+            let routed = try state.counts.map { try store.routedClusters(file: $0.file) }
+            return (shape, state, state.isGateway ? routed : nil)
+        }
+    }
+
+    /// With two workers at most: from the third on the account has a figure of its own for a worker's copy of a cluster.
+    @Test(arguments: [UInt64(1), 2])
+    func anAccountOfAnyShapeIsTheModelsFigure(seed: UInt64) throws {
+        for (shape, state, routed) in try states(Shapes.drawn(9, seed: seed, mostWorkers: 2)) {
+            let account = try #require(Account(state, routed: routed))
+            let truth = Double(SampleModel.allocated(shape))
+            let error = account.predicted.double / truth - 1
+            #expect(
+                abs(error) < 0.005,
+                "\(shape.pod.name): \(error) of \(truth), \(account.lines.map { "\($0.component) \($0.allocated)" })")
+        }
+    }
+
+    @Test(arguments: [UInt64(4), 5])
+    func bytesAreCountedOnce(seed: UInt64) throws {
+        for (shape, state, routed) in try states(Shapes.drawn(8, seed: seed)) {
+            let account = try #require(Account(state, workers: 5, routed: routed))
+            let owned = CauseClass.allCases.reduce(0.0) { $0 + account.allocated($1).double }
+            let nobodys = account.lines.filter { $0.owner == nil }.reduce(0.0) { $0 + $1.allocated }
+            #expect(abs(owned + nobodys - account.predicted.double) < 100, "\(shape.pod.name)")
+            let rows = account.rows.reduce(0.0) { $0 + ($1.bytes?.double ?? 0) }
+            #expect(abs(rows - account.predicted.double) < 100)
+            // A line may be negative only where a cheaper route stands in for a dearer one.
+            #expect(
+                account.lines.allSatisfy { $0.allocated > -1 && $0.anonymous > -1 && ($0.count ?? 0) >= 0 },
+                "\(account.lines)")
+        }
+    }
+
+    @Test func workersBeyondTwoAreTheirOwnLine() throws {
+        let (_, state, _) = try #require(try states(Shapes.drawn(1, seed: 6)).first)
+        let two = try #require(Account(state, workers: 2)), eight = try #require(Account(state, workers: 8))
+        #expect(two.allocated(.workers) == 0)
+        let added = eight.predicted.double - two.predicted.double
+        let threads = MemoryModel.worker.allocated * 6
+        #expect(abs(eight.allocated(.workers).double + threads - added) < 2)
+        // Every other class keeps what it had.
+        for classification in CauseClass.allCases where classification != .workers {
+            #expect(eight.allocated(classification) == two.allocated(classification), "\(classification)")
+        }
+    }
+
+    @Test func statsBeyondIstiosAreTheirOwnLine() throws {
+        var (_, state, _) = try #require(try states(Shapes.drawn(1, seed: 6)).first)
+        let plain = try #require(Account(state))
+        for (all, eager) in [(false, true), (true, false), (true, true)] {
+            state.counts?.allStats = all
+            state.counts?.eagerStats = eager
+            let account = try #require(Account(state))
+            #expect(account.allocated(.statsCount) > 0)
+            #expect(abs((account.predicted - account.allocated(.statsCount)).double - plain.predicted.double) < 2)
+        }
+    }
+
+    @Test func theFirstTenConnectionsInEachDirectionAreInTheBase() throws {
+        var (_, state, _) = try #require(try states(Shapes.drawn(1, seed: 6)).first)
+        (state.connections.upstream, state.connections.downstream, state.connections.requestsActive) = (10, 10, 0)
+        #expect(Account(state)?.allocated(.connections) == 0)
+        state.connections.upstream = 11
+        #expect(Account(state)?.allocated(.connections) == Bytes(rounding: MemoryModel.upstreamPlain.allocated))
+    }
+
+    @Test func whatDrainsIsScaledToTheVictimsAge() throws {
+        var (_, state, _) = try #require(try states(Shapes.drawn(1, seed: 6)).first)
+        state.drainingListeners = 100
+        let once = try #require(Account(state)), sixfold = try #require(Account(state, drainScale: 6))
+        #expect(abs(sixfold.allocated(.xdsChurnDrain).double / once.allocated(.xdsChurnDrain).double - 6) < 0.001)
+    }
+
+    @Test func withoutClustersThereIsNoAccount() throws {
+        var (_, state, _) = try #require(try states(Shapes.drawn(1, seed: 6)).first)
+        state.counts?.hasClusters = false
+        #expect(Account(state) == nil)
+    }
+}

@@ -1,0 +1,64 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Living proxies near their limits.
+@Suite struct OutlookTests {
+    /// Nothing was killed; `limits` of one proxy each.
+    private func outlook(_ limits: [String?], services: Int = 4) throws -> [OutlookEntry] {
+        var mesh = SampleMesh(seed: 9)
+        mesh.addServices(services)
+        for (number, limit) in limits.enumerated() {
+            mesh.addService("app-\(number)", in: "shop", sidecar: .init(limit: limit))
+        }
+        var capture = CaptureShape(mesh)
+        capture.proxies = mesh.pods(in: "shop").map { ProxyShape($0, in: mesh) }
+        let report = try Engine(Scenario.load(capture.builder()), toolVersion: "test").report()
+        #expect(report.incidents.isEmpty)
+        #expect(report.verdict.hasPrefix("Nothing was killed"))
+        return report.outlook
+    }
+
+    @Test func whetherItWouldBeKilledIsToldByItsLimit() throws {
+        let entries = try outlook(["1Gi", "20Mi", nil])
+        func entry(_ name: String) -> OutlookEntry? { entries.first { $0.pod?.hasPrefix(name) ?? false } }
+        #expect(entry("app-0")?.wouldBeKilled == false)
+        #expect(entry("app-1")?.wouldBeKilled == true)
+        #expect(entry("app-2")?.wouldBeKilled == nil)
+        #expect(entry("app-2")?.limitBytes == nil)
+        let order = entries.map { String(($0.pod ?? "").prefix(5)) }
+        #expect(order == ["app-1", "app-0", "app-2"])
+    }
+
+    @Test func atMostTenAreListedNearestFirst() throws {
+        let entries = try outlook((0..<12).map { "\(60 + 10 * $0)Mi" })
+        #expect(entries.count == 10)
+        let limits = entries.compactMap { $0.limitBytes?.count }
+        let nearest = (0..<10).map { Int64(60 + 10 * $0) << 20 }
+        #expect(limits == nearest)
+    }
+
+    @Test func everyEntryListsEveryClassOnceAndConfirmsNoneThatLives() throws {
+        for entry in try outlook(["1Gi", "20Mi"], services: 140) {
+            #expect(
+                entry.causes.map(\.classification.rawValue).sorted() == CauseClass.allCases.map(\.rawValue).sorted())
+            #expect(entry.causes.allSatisfy { $0.outcome != .confirmed || entry.wouldBeKilled == true })
+            #expect(entry.causes.first { $0.classification == .unresolved }?.outcome == .excluded)
+            #expect(entry.causes.first { $0.classification == .configScope }?.outcome.isClaim == true)
+        }
+    }
+
+    @Test func aRestartNeedsTheModelsMemoryAndTheAgent() throws {
+        let entry = try #require(try outlook(["1Gi"]).first)
+        let after = try #require(entry.afterRestartBytes), push = try #require(entry.atFullPushBytes)
+        let measured = try #require(entry.measuredBytes)
+        #expect(after.double > 13_000_000 + 15_121_356)
+        #expect(push > measured)
+    }
+}
+
+extension SampleMesh {
+    func pods(in namespace: String) -> [Pod] { pods.filter { $0.namespace == namespace } }
+}

@@ -1,0 +1,127 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Store
+
+/// Which proxy, and which moment of it, a page belongs to.
+@Suite struct JoinTests {
+    private let capture = Loading.capture(proxies: 2, services: 2)
+
+    private func page(_ name: String, of place: Int = 0) -> [UInt8] {
+        let shape = capture.proxies[place]
+        return switch name {
+        case "memory": EnvoyPages.memory(shape)
+        case "config_dump": EnvoyPages.configDump(shape)
+        case "stats": EnvoyPages.statistics(shape)
+        default: EnvoyPages.clusters(shape)
+        }
+    }
+
+    private func owners(_ store: Store) throws -> [String: String] {
+        let rows = try store.database.rows(
+            "SELECT f.name, COALESCE(p.pod, '-') FROM source_file f JOIN proxy p ON p.id = f.proxy_id"
+        ) { ($0.text(0), $0.text(1)) }
+        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    }
+
+    @Test func pagesOfAFolderBelongToTheDumpInIt() throws {
+        var bundle = BundleBuilder()
+        for place in 0..<2 {
+            bundle.add("saved/\(place)/config_dump.json", bytes: page("config_dump", of: place))
+            bundle.add("saved/\(place)/memory.json", bytes: page("memory", of: place))
+        }
+        let owners = try owners(Loading.store(bundle))
+        for place in 0..<2 { #expect(owners["saved/\(place)/memory.json"] == capture.proxies[place].pod.name) }
+    }
+
+    @Test func aFilesStemNamesItsPod() throws {
+        var bundle = BundleBuilder()
+        for place in 0..<2 {
+            let pod = capture.proxies[place].pod
+            bundle.add("\(pod.name).\(pod.namespace).config_dump.json", bytes: page("config_dump", of: place))
+            bundle.add("\(pod.name).\(pod.namespace).memory.json", bytes: page("memory", of: place))
+            bundle.add("\(pod.name).\(pod.namespace).clusters.txt", bytes: page("clusters", of: place))
+        }
+        let owners = try owners(Loading.store(bundle))
+        for place in 0..<2 {
+            let pod = capture.proxies[place].pod
+            #expect(owners["\(pod.name).\(pod.namespace).memory.json"] == pod.name)
+            #expect(owners["\(pod.name).\(pod.namespace).clusters.txt"] == pod.name)
+        }
+    }
+
+    @Test func foldersBelowADumpAreFurtherMomentsOfIt() throws {
+        var bundle = BundleBuilder()
+        bundle.add("pay/config_dump.json", bytes: page("config_dump"), modifiedAt: Moment(seconds: 1_795_507_000))
+        bundle.add("pay/memory.json", bytes: page("memory"), modifiedAt: Moment(seconds: 1_795_507_000))
+        bundle.add(
+            "pay/at-0810/config_dump.json", bytes: page("config_dump"), modifiedAt: Moment(seconds: 1_795_507_100))
+        bundle.add("pay/at-0810/memory.json", bytes: page("memory"), modifiedAt: Moment(seconds: 1_795_507_100))
+        let store = try Loading.store(bundle)
+        #expect(try store.count("SELECT COUNT(*) FROM proxy") == 1)
+        #expect(try store.names("SELECT folder FROM capture ORDER BY folder") == ["pay", "pay/at-0810"])
+        #expect(try store.count("SELECT COUNT(*) FROM source_file WHERE capture_id IS NULL") == 0)
+    }
+
+    @Test func pagesAboveTheFoldersOfOneProxyAreItsToo() throws {
+        var bundle = BundleBuilder()
+        bundle.add("pay/dumps/config_dump.json", bytes: page("config_dump"))
+        bundle.add("pay/memory.json", bytes: page("memory"))
+        #expect(try owners(Loading.store(bundle))["pay/memory.json"] == capture.proxies[0].pod.name)
+    }
+
+    @Test func pagesWithoutAnyNameAreOneNamelessProxys() throws {
+        var bundle = BundleBuilder()
+        bundle.add("memory", bytes: page("memory"))
+        bundle.add("clusters", bytes: page("clusters"))
+        let store = try Loading.store(bundle)
+        let proxies = try store.proxies()
+        #expect(proxies.count == 1)
+        #expect(proxies.first?.pod == nil && proxies.first?.namespace == nil)
+        #expect(try store.count("SELECT COUNT(*) FROM source_file WHERE proxy_id = 1") == 2)
+    }
+
+    @Test func aPageThatFitsSeveralPodsFitsNone() throws {
+        var bundle = BundleBuilder()
+        for place in 0..<2 { bundle.add("all/\(place)/config_dump.json", bytes: page("config_dump", of: place)) }
+        bundle.add("all/memory.json", bytes: page("memory"))
+        #expect(try owners(Loading.store(bundle))["all/memory.json"] == nil)
+    }
+
+    @Test func aWorkloadIsTheOwnerOfItsReplicaSet() throws {
+        let store = try Loading.store(Loading.bundle(capture, only: ""))
+        let proxies = try store.proxies().filter { $0.namespace == "shop" }
+        #expect(proxies.map(\.workload) == ["app", "app"])
+        #expect(proxies.allSatisfy { $0.workloadKind == "Deployment" && $0.containerKind == "sidecar" && !$0.stripped })
+    }
+
+    // MARK: - The capture's time
+
+    @Test func theEarliestModificationTimeIsTheStart() throws {
+        let store = try Loading.store(Loading.bundle(capture, only: ""))
+        let window = try store.captureWindow()
+        #expect(window.start == capture.mesh.capturedAt)
+        #expect(window.source == "earliest modification time in the archive")
+        #expect(try store.bundles().first?.capturedAt == capture.mesh.capturedAt)
+    }
+
+    @Test(arguments: [Moment(seconds: 1_795_999_999), Moment(seconds: 1_500_000_000), Moment(seconds: 0)])
+    func timesThatWereLostLeaveEnvoysOwnClock(lost: Moment) throws {
+        var bundle = BundleBuilder(modifiedAt: lost)
+        for entry in Loading.bundle(capture).entries { bundle.add(entry.name, bytes: entry.bytes) }
+        let window = try Loading.store(bundle).captureWindow()
+        #expect(window.start == nil)
+        #expect(window.source == "Envoy's own clock (start of the process and uptime)")
+        let first = try #require(window.firstEnvoyClock)
+        #expect(abs(first.seconds(since: capture.mesh.capturedAt)) < 2)
+    }
+
+    @Test func timesOfARepackedArchiveAreNotTheCaptures() throws {
+        var bundle = BundleBuilder()
+        for (number, entry) in Loading.bundle(capture).entries.enumerated() {
+            bundle.add(entry.name, bytes: entry.bytes, modifiedAt: Moment(seconds: 1_600_000_000 + Int64(number)))
+        }
+        #expect(try Loading.store(bundle).captureWindow().start == nil)
+    }
+}
