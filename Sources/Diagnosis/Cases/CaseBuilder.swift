@@ -79,7 +79,8 @@ struct CaseBuilder {
         var basis = "modelled"
         if choice.process == .killed, state.measured.afterConfigDump != true {
             // Anonymous memory is what cannot be reclaimed; the allocator's physical stands for it where nobody looked from outside.
-            let own = (state.measured.anonymous ?? state.measured.physical).map { $0 + agent }
+            let page = state.measured.anonymous ?? state.measured.physical
+            let own = [page, state.measured.sampledAnonymous].compactMap { $0 }.max().map { $0 + agent }
             if let own, own > level {
                 level = own
                 basis = "measured on its own newest page"

@@ -269,7 +269,7 @@ struct KillFinder {
     }
 
     private func addCaptureKill(to victim: inout Victim) {
-        guard lostDuringCapture(victim.proxy) else { return }
+        guard victim.form != .eviction, lostDuringCapture(victim.proxy) else { return }
         if victim.kills.contains(where: { $0.duringCapture == true }) { return }
         if let undecided = victim.kills.lastIndex(where: { $0.duringCapture == nil && $0.at != nil }) {
             victim.kills[undecided].duringCapture = true

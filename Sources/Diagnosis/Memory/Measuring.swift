@@ -92,6 +92,7 @@ struct Measuring {
             out.containerUsage = last.anonymous
             out.cgroupFile = last.file
         }
+        out.sampledAnonymous = rows.last { $0.source == "series" && ($0.anonymous ?? 0).count > 1 << 20 }?.anonymous
         if let limit = rows.last(where: { $0.limit != nil }) { out.cgroupLimit = limit.limit }
     }
 

@@ -59,7 +59,9 @@ struct Measured: Sendable {
     var allocatedAtDump: Bytes?
     /// Anonymous memory of the process, from outside.
     var anonymous: Bytes?
-    /// The cgroup's usage less inactive_file.
+    /// The newest anonymous memory that a sampler saw, even where the proxy did not answer any more.
+    var sampledAnonymous: Bytes?
+    /// The cgroup's usage less page cache.
     var containerUsage: Bytes?
     var cgroupLimit: Bytes?
     var cgroupFile: String?

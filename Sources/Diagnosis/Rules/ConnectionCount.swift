@@ -27,7 +27,8 @@ enum ConnectionCount: Rule {
                 "\(grouped(total)) connections, but \(Bytes(rounding: perConnection).decimal) for each of them: buffers", bytes: modelled)
         }
         // What is measured beside the configuration belongs to the connections, where each then costs what one can.
-        var bytes = perConnection <= Thresholds.bufferedPerConnection && measured.rest > modelled ? measured.rest : modelled
+        // Measured beside the configuration is the most that they can hold.
+        var bytes = perConnection <= Thresholds.bufferedPerConnection ? measured.rest : min(modelled, measured.rest)
         if c.isKill, c.process == .successor, let life = c.victimLife, let uptime = c.state?.capture?.uptimeSeconds, uptime > 0, life > uptime {
             bytes = Bytes(rounding: bytes.double * life / uptime)
         }

@@ -17,9 +17,13 @@ package struct CaptureWindow: Sendable {
             guard let first = firstEnvoyClock else { return nil }
             return kill >= first ? true : first.seconds(since: kill) < 60 ? nil : false
         }
-        if kill >= start { return end.map { kill <= $0 } ?? true }
+        // Pages that somebody saved by hand, over minutes, are no capture that asks every proxy for its dump.
+        if kill >= start { return (end.map { kill <= $0 } ?? true) ? (byHand ? nil : true) : false }
         return start.seconds(since: kill) <= 2 ? nil : false
     }
+
+    /// A loose bundle: nobody knows which page was asked when, nor by what.
+    package var byHand = false
 
     package init() {}
 }
@@ -36,6 +40,7 @@ extension Store {
             (first: $0.optionalMoment(0), last: $0.optionalMoment(1))
         }
         let istiod = try database.first("SELECT MIN(at) FROM clock WHERE source = 'istiod metrics'") { $0.optionalMoment(0) } ?? nil
+        window.byHand = try database.first("SELECT kind = 'loose' FROM bundle ORDER BY id LIMIT 1") { $0.bool(0) } ?? false
         window.firstEnvoyClock = [envoy?.first, istiod].compactMap { $0 }.min()
         let inside = [newest, envoy?.last, istiod].compactMap { $0 }.max()
         if let first = times?.first, let last = times?.last, times?.distinct ?? 0 > 1, plausible(first, last, inside) {
