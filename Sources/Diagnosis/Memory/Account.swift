@@ -41,6 +41,7 @@ struct Account: Sendable {
         addRoutes(c)
         addConnections(state)
         addExtensions(c, state)
+        if !isGateway { markEndpointsIfLeading() }
         if !c.hasEndpoints { remarks.append("no endpoint dump: endpoints are those of the clusters page, their TLS and metadata unknown") }
         if !c.complete { remarks.append("the config_dump is cut: what follows the cut is not in the account") }
     }
@@ -112,7 +113,6 @@ struct Account: Sendable {
         }
         add("clusters of services", c.serviceClusters, owner: .configScope, parts)
         add("endpoints of services", hosts.count, owner: .configScope, hosts.parts)
-        markEndpointsIfLeading()
     }
 
     private struct EndpointPart {
