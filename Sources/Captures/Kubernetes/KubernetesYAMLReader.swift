@@ -68,6 +68,7 @@ struct KubernetesYAML: LineParser {
 
     /// A key in the first column: of the list itself, or of a single object.
     private mutating func topLevel(_ text: TextSlice, _ facts: inout FactQueue) {
+        if mode == .between, !isList, Recognizer.isPreamble(text) { return }
         if text.begins("items:") {
             if mode == .keeping { item.removeAll() }
             mode = .between
@@ -133,7 +134,7 @@ struct KubernetesYAML: LineParser {
         item.removeAll()
         let root = tree.root
         let object = item.keyColumn > 0 ? ObjectValue.first(of: root) : root
-        if let fact = ObjectFacts.fact(kind, object) { facts.add(fact) }
+        if let fact = ObjectFacts.fact(kind, object) { facts.add(withKill: fact) }
     }
 }
 
