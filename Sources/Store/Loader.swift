@@ -53,6 +53,7 @@ package final class Loader {
                 SQLValue(entry.modifiedAt), "read", nil, 0, nil, nil,
             ])
         guard let reader = Captures.reader(for: kind, source: entry, name: entry.name) else {
+            Self.measure(entry)
             try close(entry, id, facts: 0, status: "skipped", why: Self.reason(kind))
             return
         }
@@ -92,6 +93,14 @@ package final class Loader {
             "UPDATE source_file SET bytes = ?, status = ?, why = ?, facts = ? WHERE id = ?",
             SQLValue(max(entry.bytesRead, entry.declaredSize ?? 0)),
             .text(status), SQLValue(why), SQLValue(facts), .integer(id))
+    }
+
+    /// Reads what nobody reads on, where no container says how long it is: it must be inflated in any case.
+    private static func measure(_ entry: BundleEntry) {
+        guard entry.declaredSize == nil else { return }
+        withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
+            while let count = try? entry.read(into: buffer), count > 0 {}
+        }
     }
 
     /// A log of its own that is of an earlier life, by its name.
