@@ -128,3 +128,13 @@ private func owners(_ store: Store) throws -> [String] {
     #expect(try column(store, "SELECT name FROM source_file WHERE why IS NULL").isEmpty)
     #expect(try column(store, "SELECT status FROM source_file") == ["skipped", "skipped", "skipped", "skipped"])
 }
+
+@Test func looseFilesOfACgroupAreReadTogether() throws {
+    let store = try load([
+        ("orders-0/memory", memory), ("orders-0/memory.current", "1000\n"), ("orders-0/memory.max", "5000\n"),
+        ("orders-0/memory.stat", "anon 700\nfile 300\ninactive_file 200\n"), ("pods.json", pods),
+    ])
+    let usage = "SELECT usage || ' ' || inactive_file FROM process_memory WHERE usage IS NOT NULL"
+    #expect(try column(store, usage) == ["1000 200"])
+    #expect(try owners(store).count == 4)
+}

@@ -61,6 +61,18 @@ private func labels(_ facts: [Fact]) -> [String] {
     }
 }
 
+@Test func sectionsMayStandBetweenDocumentsInYAML() throws {
+    func list(_ name: String) -> String {
+        "apiVersion: v1\nitems:\n- metadata:\n    name: \(name)\n    namespace: shop\n  spec:\n    containers:\n    - name: istio-proxy\nkind: PodList\n"
+    }
+    let text =
+        list("ledger-0") + "---\n" + section("istio-proxy", proxyBody + "items: x\n") + section("app", "- a\n")
+        + list("ledger-1") + "==== START logs for container istio-proxy of pod shop/b ====\n" + proxyBody
+    let (facts, outcome) = try read(.kubernetesList, text, piece: 33)
+    #expect(outcome == .complete && facts.pods.map(\.name) == ["ledger-0", "ledger-1"])
+    #expect(facts.lives.count == 2 && labels(facts).last == "-")
+}
+
 private let jsonAccess = #"""
     {"bytes_sent":0,"downstream_remote_address":"10.88.1.12:53862","duration":2501,"response_code":0,"response_flags":"DC","start_time":"2026-11-24T08:30:04.021Z","upstream_cluster":"inbound|8080||","upstream_host":"10.88.1.14:8080","user_agent":"a\"response_flags\":\"UC\"","x_forwarded_for":null}
     {"start_time":"2026-11-24T08:30:05.021Z","response_code":431,"response_flags":"-","upstream_cluster":"outbound|80||pay.shop","upstream_host":null,"downstream_remote_address":"1.2.3.4:5","duration":1}
