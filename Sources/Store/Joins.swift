@@ -20,15 +20,17 @@ struct Joins {
 
     /// Loose files of one cgroup say one thing each: `memory.current` gets the page cache that `memory.stat` tells of.
     private func completeCgroups() throws(StoreError) {
-        try database.execute(
-            """
-            UPDATE process_memory SET inactive_file = (
-              SELECT m.inactive_file FROM process_memory m JOIN source_file g ON g.id = m.source_file_id
-              JOIN source_file f ON f.id = process_memory.source_file_id
-              WHERE g.proxy_id = f.proxy_id AND g.folder = f.folder AND m.source = 'cgroup' AND m.usage IS NULL
-                AND m.inactive_file IS NOT NULL LIMIT 1)
-            WHERE source = 'cgroup' AND usage IS NOT NULL AND inactive_file IS NULL
-            """)
+        for column in ["inactive_file", "active_file"] {
+            try database.execute(
+                """
+                UPDATE process_memory SET \(column) = (
+                  SELECT m.\(column) FROM process_memory m JOIN source_file g ON g.id = m.source_file_id
+                  JOIN source_file f ON f.id = process_memory.source_file_id
+                  WHERE g.proxy_id = f.proxy_id AND g.folder = f.folder AND m.source = 'cgroup' AND m.usage IS NULL
+                    AND m.\(column) IS NOT NULL LIMIT 1)
+                WHERE source = 'cgroup' AND usage IS NOT NULL AND \(column) IS NULL
+                """)
+        }
     }
 
     /// A pod's workload: the owner of its ReplicaSet or Job where that object is known, else what the names say.

@@ -45,6 +45,9 @@ struct CgroupFiles: LineParser {
         if key.isExactly("inactive_file") && memory.inactiveFile == nil || key.isExactly("total_inactive_file") {
             memory.inactiveFile = value
         }
+        if key.isExactly("active_file") && memory.activeFile == nil || key.isExactly("total_active_file") {
+            memory.activeFile = value
+        }
         if key.isExactly("oom_kill") { memory.oomKills = value }
     }
 
