@@ -10,15 +10,24 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case listenersPage = "listeners"
     case certsPage = "certs"
     case runtimePage = "runtime"
+    case contentionPage = "contention"
+    case allocatorPage = "memory/tcmalloc"
+    case heapProfile = "heap profile"
     // istiod
     case adsz, syncz, registryz, krtz, configz
     case endpointShards = "endpointShardz"
     case istiodMetrics = "istiod metrics"
     case istiodLog = "istiod log"
     case istiodDebug = "istiod debug page"
+    /// What istiod would send to a proxy, not what the proxy holds.
+    case istiodConfigDump = "istiod config_dump"
     // Kubernetes
     case kubernetesList = "kubernetes list"
     case eventsTable = "events table"
+    case description = "kubectl describe"
+    case podsTable = "pods table"
+    case containerUsage = "kubectl top"
+    case objectTable = "kubectl table"
     case analyzeMessages = "istioctl analyze"
     // the proxy, its node
     case proxyLog = "proxy log"
@@ -28,10 +37,13 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case processStatus = "proc status"
     case cgroup = "cgroup memory"
     case memorySeries = "memory samples"
+    case prometheusQuery = "prometheus query"
+    case containerLogs = "container logs"
     case bugReportLog = "bug-report log"
     // what is understood and not needed, and what is not
     case versions, clusterContext = "cluster context", secretsTable = "secrets table"
     case failedRequest = "failed request"
+    case failedCommand = "failed command"
     case coreDump = "core dump"
     case ztunnelDump = "ztunnel config_dump"
     case empty, unknown

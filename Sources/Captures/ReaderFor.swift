@@ -1,9 +1,10 @@
 import Archive
 
-/// The reader of a format; nil for a kind that holds nothing that is needed.
-package func reader(for kind: CaptureKind, source: any ByteSource) -> (any FactReader)? {
+/// The reader of a format; nil for a kind that holds nothing that is needed. The entry's name matters only where its content
+/// is a mere number.
+package func reader(for kind: CaptureKind, source: any ByteSource, name: String = "") -> (any FactReader)? {
     switch kind {
-    case .configDump: ConfigDumpReader(source: source)
+    case .configDump: configDump(source)
     case .memoryPage: MemoryPageReader(source: source)
     case .serverInfo: ServerInfoReader(source: source)
     case .certsPage: CertsPageReader(source: source)
@@ -13,11 +14,20 @@ package func reader(for kind: CaptureKind, source: any ByteSource) -> (any FactR
     case .krtz: KrtzReader(source: source)
     case .configz: ConfigzReader(source: source)
     case .memorySeries: MemorySeriesReader(source: source)
-    case .cgroup: CgroupReader(source: source)
-    case .clustersPage: ClustersPageReader(source: source)
-    case .statsText: StatsTextReader(source: source)
+    case .cgroup: cgroup(source, name)
+    case .allocatorPage: AllocatorPageReader(source: source)
+    case .prometheusQuery: PrometheusQueryReader(source: source)
+    case .containerLogs: ContainerLogsReader(source: source)
+    case .description: DescriptionReader(source: source)
+    case .podsTable: PodsTableReader(source: source)
+    case .containerUsage: ContainerUsageReader(source: source)
+    case .clustersPage:
+        FormReader(source: source, json: { ClustersJSONReader(source: $0) }, text: { ClustersPageReader(source: $0) })
+    case .statsText:
+        FormReader(source: source, json: { StatsJSONReader(source: $0) }, text: { StatsTextReader(source: $0) })
     case .prometheusStats: PrometheusReader(source: source)
-    case .listenersPage: ListenersPageReader(source: source)
+    case .listenersPage:
+        FormReader(source: source, json: { ListenersJSONReader(source: $0) }, text: { ListenersPageReader(source: $0) })
     case .istiodMetrics: IstiodMetricsReader(source: source)
     case .netstat: NetstatReader(source: source)
     case .memoryRollup: RollupReader(source: source)
@@ -27,7 +37,24 @@ package func reader(for kind: CaptureKind, source: any ByteSource) -> (any FactR
     case .kernelLog: KernelLogReader(source: source)
     case .bugReportLog: BugReportLogReader(source: source)
     case .eventsTable: EventsTableReader(source: source)
-    case .kubernetesList: KubernetesListReader(source: source)
+    case .kubernetesList:
+        FormReader(
+            source: source, json: { KubernetesJSONReader(source: $0) }, text: { KubernetesYAMLReader(source: $0) })
     default: nil
     }
+}
+
+/// A dump, or the bare array of one kind of resources.
+private func configDump(_ source: any ByteSource) -> any FactReader {
+    let form: FormReader.Form = { source throws(SourceError) in
+        let list = try source.head().withUnsafeBufferPointer { Recognizer.resources($0) }
+        return ConfigDumpReader(json: JSONReader(source: source), bareList: list)
+    }
+    return FormReader(source: source, json: form, text: form)
+}
+
+private func cgroup(_ source: any ByteSource, _ name: String) -> any FactReader {
+    FormReader(
+        source: source, json: { CgroupReader(source: $0) },
+        text: { LineFacts(source: $0, parser: CgroupFiles(name: name)) })
 }

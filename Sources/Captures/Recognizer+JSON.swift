@@ -46,7 +46,13 @@ extension Recognizer {
 
     static func object(_ head: JSONHead, _ content: TextSlice, _ file: String) -> CaptureKind {
         guard let first = head.keys.first else { return debugPages.contains(file) ? .istiodDebug : .unknown }
-        if first == "configs" { return .configDump }
+        if first == "configs" { return isIstiodsView(content, file) ? .istiodConfigDump : .configDump }
+        if head.has("stats"), first == "stats" { return .statsText }
+        if head.has("cluster_statuses") || head.has("clusterStatuses") { return .clustersPage }
+        if head.has("listener_statuses") { return .listenersPage }
+        if head.has("num_contentions") { return .contentionPage }
+        if head.has("status"), head.has("data"), content.holds("\"resultType\"") { return .prometheusQuery }
+        if head.has("start_time"), head.has("response_flags") { return .proxyLog }
         if let kind = memory(head) { return kind }
         if head.has("command_line_options") || head.has("uptime_current_epoch") { return .serverInfo }
         if head.has("totalClients") { return .adsz }
@@ -60,6 +66,15 @@ extension Recognizer {
         }
         if head.has("msg"), head.has("time") || head.has("level") { return log(content, file) }
         return debugObject(head, content, file)
+    }
+
+    /// istiod's `/debug/config_dump` begins with a bootstrap section that has nothing but its type
+    /// (pilot/pkg/xds/debug.go); Envoy's never is empty.
+    private static func isIstiodsView(_ content: TextSlice, _ file: String) -> Bool {
+        if file.hasPrefix("config_dump_istiod") { return true }
+        guard let at = content.find("BootstrapConfigDump\"") else { return false }
+        let next = content.dropping(at + 20).first { !($0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09) }
+        return next == 0x7D
     }
 
     /// `/memory` has its own fields and nothing else; beside others they are a sampler's, known by its clock `t`.
@@ -99,6 +114,8 @@ extension Recognizer {
             return .syncz
         }
         if item.keys.first == "name", item.has("state") { return .krtz }
+        if item.has("hostStatuses") || item.has("host_statuses") || item.has("addedViaApi") { return .clustersPage }
+        if resources(of: item) != nil, !item.has("apiVersion") { return .configDump }
         if item.has("spec") || item.has("kind") && item.has("metadata")
             || item.has("metadata") && item.has("apiVersion")
         {

@@ -13,6 +13,9 @@ extension Recognizer {
     }
 
     private static func isKernel(_ line: TextSlice, _ head: TextSlice) -> Bool {
+        if SyslogLine.matches(line) || line.begins("-- Logs begin at ") || line.begins("-- Journal begins at ") {
+            return true
+        }
         if line.holds(" kernel: ") || line.begins("<") && KernelLog.bootSeconds(line) != nil { return true }
         return head.holds("invoked oom-killer") || head.holds("oom-kill:constraint=")
             || head.holds("out of memory: Kill") || head.holds("Out of memory: Kill")
@@ -30,7 +33,11 @@ extension Recognizer {
         for _ in 0..<30 {
             guard let end = head.find(0x0A, from: at) else { return false }
             let line = head.part(at, end)
-            if LogRecord(line) != nil || line.count > 60 && line[0] == 0x5B && line[25] == 0x5D { return true }
+            if AccessLog.isJSON(line) || LogRecord(line) != nil
+                || line.count > 60 && line[0] == 0x5B && line[25] == 0x5D
+            {
+                return true
+            }
             at = end + 1
         }
         return false
@@ -40,6 +47,7 @@ extension Recognizer {
     static func log(_ head: TextSlice, _ file: String) -> CaptureKind {
         if file == "bug-report.log" { return .bugReportLog }
         let proxy = count(proxyWords, head)
+        if head.holds("\"response_flags\":"), head.holds("\"start_time\":") { return .proxyLog }
         let istiod = count(istiodWords, head)
         let bugReport = count(bugReportWords, head)
         if bugReport > max(proxy, istiod) { return .bugReportLog }

@@ -1,14 +1,40 @@
 extension Recognizer {
     static func text(_ head: TextSlice, _ file: String) -> CaptureKind {
         let line = head.part(0, head.find(0x0A) ?? head.count).trimmed
-        return table(line) ?? page(line, head) ?? kubernetes(head) ?? metrics(line, head, file) ?? machine(line, head)
+        if let kind = byName(line, head, file) { return kind }
+        return table(line) ?? described(line, head) ?? page(line, head) ?? kubernetes(head) ?? metrics(line, head, file)
+            ?? machine(line, head)
             ?? words(line) ?? logs(line, head, file) ?? named(line, file)
     }
 
     private static func table(_ line: TextSlice) -> CaptureKind? {
         if EventColumns(header: line) != nil { return .eventsTable }
         if line.begins("NAMESPACE "), line.holds(" DATA "), line.holds(" TYPE ") { return .secretsTable }
-        return nil
+        if line.holds("MEMORY(bytes)") {
+            return line.begins("POD ") || line.holds(" POD ") ? .containerUsage : .objectTable
+        }
+        guard line.begins("NAME ") || line.begins("NAMESPACE ") || line.begins("SERVICE FQDN "),
+            line.allSatisfy({ $0 < 0x61 || $0 > 0x7A })
+        else { return nil }
+        return line.holds(" READY ") && line.holds(" RESTARTS ") ? .podsTable : .objectTable
+    }
+
+    /// `kubectl describe` of pods and nodes.
+    private static func described(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
+        guard line.begins("Name:  ") else { return nil }
+        let isNode = head.holds("\nRoles:  ") || head.holds("\nTaints:  ")
+        let isPod =
+            head.holds("\nNamespace:  ") && (head.holds("\nNode:  ") || head.holds("\nService Account:  "))
+        return isNode || isPod || head.holds("\nNamespace:  ") ? .description : nil
+    }
+
+    /// Files of a cgroup that hold numbers and no word of what they are.
+    private static func byName(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
+        if CgroupFile(name: file) != nil, line.integer != nil || line.isExactly("max") { return .cgroup }
+        let isStat = line.begins("anon ") || line.begins("cache ")
+        if isStat, head.holds("\nfile ") || head.holds("\nrss ") { return .cgroup }
+        if line.begins("low "), head.holds("\noom_kill ") { return .cgroup }
+        return line.begins("oom_kill_disable ") ? .cgroup : nil
     }
 
     /// `/clusters`, `/listeners` and `/stats`.
@@ -64,6 +90,10 @@ extension Recognizer {
     private static func machine(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
         if line.begins("Active Internet connections") || line.begins("Proto Recv-Q") { return .netstat }
         if line.ends("[rollup]") || line.begins("Rss:") { return .memoryRollup }
+        if line.begins("------"), head.holds("MALLOC: ") { return .allocatorPage }
+        if line.begins("MALLOC: ") { return .allocatorPage }
+        if line.begins("Mutex contention tracing is not enabled") { return .contentionPage }
+        if line.begins("==== START logs for container ") { return .containerLogs }
         if line.begins("Name:\t"), head.holds("\nState:") || head.holds("\nVmRSS:") { return .processStatus }
         return nil
     }
@@ -71,6 +101,11 @@ extension Recognizer {
     private static func words(_ line: TextSlice) -> CaptureKind? {
         if line.begins("Warning [IST") || line.begins("Error [IST") || line.begins("Info [IST") {
             return .analyzeMessages
+        }
+        if line.begins("error: ") || line.begins("Error from server") || line.begins("Error: ")
+            || line.begins("curl: (")
+        {
+            return .failedCommand
         }
         if line.holds("No validation issues found") { return .analyzeMessages }
         if line.begins("CLI version:") || line.begins("Client Version:") || line.begins("version.BuildInfo") {

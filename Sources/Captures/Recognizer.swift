@@ -7,15 +7,19 @@ package enum Recognizer {
             let narrow = narrowed(bytes)
             return narrow.withUnsafeBufferPointer { kind(of: $0, name) }
         }
-        return kind(of: bytes.begins("\u{FEFF}") ? bytes.dropping(3) : bytes, name)
+        let marked = bytes.begins("\u{FEFF}") ? bytes.dropping(3) : bytes
+        guard ColourCodes.appear(in: marked) else { return kind(of: marked, name) }
+        var colours = ColourCodes()
+        var plain = Array(marked)
+        let kept = plain.withUnsafeMutableBufferPointer { colours.strip($0) }
+        return plain.withUnsafeBufferPointer { kind(of: $0.part(0, kept), name) }
     }
 
     private static func kind(of head: TextSlice, _ name: String) -> CaptureKind {
         if head.begins("\u{7F}ELF") { return .coreDump }
-        var start = 0
-        while start < head.count, isBlank(head[start]) { start += 1 }
-        guard start < head.count else { return .empty }
-        let content = withoutPreamble(head.dropping(start))
+        if isProfile(head) { return .heapProfile }
+        guard head.contains(where: { !isBlank($0) }) else { return .empty }
+        let content = content(head)
         let file = baseName(name)
         guard let first = content.first else { return .unknown }
         if first == 0x7B { return object(JSONHead(content), content, file) }
@@ -37,17 +41,41 @@ package enum Recognizer {
         return stride(from: 2 + low, to: bytes.count, by: 2).map { bytes[$0] }
     }
 
-    /// Skips what a shell put before a page: kubectl's `Defaulted container …`, curl's progress table.
-    private static func withoutPreamble(_ content: TextSlice) -> TextSlice {
-        var rest = content
+    /// A pprof heap profile: text (`heap profile: …`), or protobuf that begins with a sample type of two numbers.
+    private static func isProfile(_ head: TextSlice) -> Bool {
+        if head.begins("heap profile: ") || head.begins("--- symbol\n") { return true }
+        return head.count > 12 && head[0] == 0x0A && head[1] == 0x04 && head[2] == 0x08 && head[4] == 0x10
+            && head[6] == 0x0A
+    }
+
+    /// The page itself: without white space and what a shell put before it.
+    static func content(_ head: TextSlice) -> TextSlice {
+        var start = 0
+        while start < head.count, isBlank(head[start]) { start += 1 }
+        var rest = head.dropping(start)
         for _ in 0..<8 {
-            let isNoise =
-                rest.begins("Defaulted container ") || rest.begins("% Total ") || rest.begins("  % Total ")
-                || rest.begins("                                 Dload") || rest.begins("  0 ") || rest.begins("100 ")
-            guard isNoise, let end = rest.find(0x0A) else { return rest }
+            guard isPreamble(rest), let end = rest.find(0x0A) else { break }
             rest = rest.dropping(end + 1)
+            if let text = rest.firstIndex(where: { !isBlank($0) }), rest[text] == 0x7B || rest[text] == 0x5B {
+                rest = rest.dropping(text)
+            }
         }
         return rest
+    }
+
+    /// kubectl's `Defaulted container …`, warnings and klog lines (`I1124 08:08:28.1 …`), curl's progress table.
+    static func isPreamble(_ line: TextSlice) -> Bool {
+        line.begins("Defaulted container ") || line.begins("Defaulting container name ") || line.begins("Warning: ")
+            || line.begins("Unable to use a TTY") || line.begins("% Total ") || line.begins("  % Total ")
+            || line.begins("                                 Dload") || line.begins("  0 ") || line.begins("100 ")
+            || isKlog(line)
+    }
+
+    private static func isKlog(_ line: TextSlice) -> Bool {
+        guard line.count > 12, let first = line.first,
+            first == 0x49 || first == 0x57 || first == 0x45 || first == 0x46
+        else { return false }
+        return line.part(1, 5).allSatisfy { $0 &- 0x30 < 10 } && line[5] == 0x20 && line[8] == 0x3A
     }
 
     /// What begins with `[`: a JSON array, a kernel's line or an access log's.
@@ -60,5 +88,26 @@ package enum Recognizer {
         while at < content.count, isBlank(content[at]) { at += 1 }
         guard at < content.count, content[at] == 0x7B || content[at] == 0x5D else { return nil }
         return array(content[at] == 0x7B ? JSONHead(content.dropping(at)) : nil, file)
+    }
+
+    /// Of which kind the resources of a bare array are (`istioctl proxy-config cluster -o json`); nil for another array.
+    static func resources(_ head: TextSlice) -> ResourceList.Kind? {
+        let content = content(head)
+        guard content.first == 0x5B, let open = content.find(0x7B) else { return nil }
+        return resources(of: JSONHead(content.dropping(open)))
+    }
+
+    static func resources(of item: JSONHead) -> ResourceList.Kind? {
+        func has(_ keys: String...) -> Bool { keys.contains(where: item.has) }
+        if has("virtualHosts", "virtual_hosts") { return .routes }
+        if has("filterChains", "filter_chains", "listenerFilters", "listener_filters", "trafficDirection") {
+            return .listeners
+        }
+        if item.has("endpoints"), has("clusterName", "cluster_name") { return .endpoints }
+        let isCluster = has(
+            "connectTimeout", "connect_timeout", "edsClusterConfig", "eds_cluster_config", "lbPolicy", "lb_policy",
+            "loadAssignment", "load_assignment", "transportSocketMatches", "transport_socket_matches",
+            "circuitBreakers", "circuit_breakers")
+        return isCluster ? .clusters : nil
     }
 }

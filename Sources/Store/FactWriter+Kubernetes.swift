@@ -2,7 +2,25 @@ import Captures
 import Units
 
 extension FactWriter {
+    /// Writes descriptions of pods whose objects the bundles do not have, and their events likewise.
+    func writeDescriptions() throws(StoreError) {
+        for (pod, file) in describedPods {
+            var pod = pod
+            pod.isDescription = false
+            try write(pod, file)
+        }
+        let known = Set(try database.rows("SELECT DISTINCT object_name FROM event") { $0.text(0) })
+        for (event, file) in describedEvents where !known.contains(event.objectName) {
+            var event = event
+            event.isDescription = false
+            try write(event, file)
+        }
+        describedPods = []
+        describedEvents = []
+    }
+
     func write(_ pod: Pod, _ file: Int64) throws(StoreError) {
+        if pod.isDescription { return describedPods.append((pod, file)) }
         // istiod's copies have no names of containers and no statuses; a real pod always has both.
         let stripped = pod.containers.allSatisfy(\.name.isEmpty)
         let key = "\(pod.namespace)/\(pod.name)"
@@ -16,7 +34,8 @@ extension FactWriter {
             [
                 nil, .integer(file), .text(pod.namespace), .text(pod.name), SQLValue(pod.uid), SQLValue(pod.node),
                 SQLValue(pod.address), SQLValue(pod.phase), SQLValue(pod.reason), SQLValue(pod.message),
-                SQLValue(pod.ownerKind), SQLValue(pod.ownerName), nil, nil, SQLValue(pod.createdAt), SQLValue(pod.deletedAt),
+                SQLValue(pod.ownerKind), SQLValue(pod.ownerName), nil, nil, SQLValue(pod.createdAt),
+                SQLValue(pod.deletedAt),
                 SQLValue(pod.podLimit.flatMap { Quantity($0)?.bytes?.count }),
                 SQLValue(pod.annotations["sidecar.istio.io/proxyMemoryLimit"]),
                 SQLValue(pod.annotations["proxy.istio.io/config"]), SQLValue(stripped),
@@ -37,7 +56,8 @@ extension FactWriter {
             Self.containerRow,
             [
                 nil, .integer(podID), .text(c.name), .text(ContainerRole(c, in: pod).rawValue), SQLValue(c.image),
-                SQLValue(inForce ?? specified), SQLValue(source), SQLValue(c.memoryRequest.flatMap { Quantity($0)?.bytes?.count }),
+                SQLValue(inForce ?? specified), SQLValue(source),
+                SQLValue(c.memoryRequest.flatMap { Quantity($0)?.bytes?.count }),
                 SQLValue(c.cpuLimit.flatMap { Quantity($0)?.value }), SQLValue(c.restartCount), SQLValue(c.ready),
                 SQLValue(c.containerID),
             ])
@@ -46,8 +66,10 @@ extension FactWriter {
             try database.insert(
                 Self.stateRow,
                 [
-                    .integer(id), .text(which), .text(state.kind.rawValue), SQLValue(state.reason), SQLValue(state.message),
-                    SQLValue(state.exitCode), SQLValue(state.signal), SQLValue(state.startedAt), SQLValue(state.finishedAt),
+                    .integer(id), .text(which), .text(state.kind.rawValue), SQLValue(state.reason),
+                    SQLValue(state.message),
+                    SQLValue(state.exitCode), SQLValue(state.signal), SQLValue(state.startedAt),
+                    SQLValue(state.finishedAt),
                 ])
         }
     }
@@ -93,6 +115,7 @@ extension FactWriter {
     }
 
     func write(_ e: KubernetesEvent, _ file: Int64) throws(StoreError) {
+        if e.isDescription { return describedEvents.append((e, file)) }
         try database.insert(
             Self.eventRow,
             [
@@ -120,7 +143,8 @@ enum ContainerRole: String {
     init(_ c: Container, in pod: Pod) {
         let isProxy = c.name == "istio-proxy" || c.arguments.prefix(2).contains("proxy")
         if isProxy {
-            if c.arguments.contains("waypoint") || pod.labels["gateway.istio.io/managed"] == "istio.io-mesh-controller" {
+            if c.arguments.contains("waypoint") || pod.labels["gateway.istio.io/managed"] == "istio.io-mesh-controller"
+            {
                 self = .waypoint
             } else if c.arguments.contains("router") || pod.labels["gateway.networking.k8s.io/gateway-name"] != nil {
                 self = .gateway

@@ -17,7 +17,7 @@ extension FactWriter {
             [
                 .integer(file), .text(m.source.rawValue), SQLValue(m.processName), SQLValue(m.anonymous),
                 SQLValue(m.resident), SQLValue(m.usage), SQLValue(m.inactiveFile), SQLValue(m.activeFile), SQLValue(m.peak), SQLValue(m.limit),
-                SQLValue(m.unlimited), SQLValue(m.oomKills), SQLValue(m.sampleSeconds),
+                SQLValue(m.unlimited), SQLValue(m.oomKills), SQLValue(m.sampleSeconds), SQLValue(m.at),
             ])
     }
 
@@ -37,7 +37,8 @@ extension FactWriter {
             Self.lifeRow,
             [
                 .integer(file), SQLValue(l.fromPreviousLog), SQLValue(l.firstAt), SQLValue(l.lastAt), SQLValue(l.limit),
-                SQLValue(l.namespace), SQLValue(l.pod), SQLValue(l.type), SQLValue(l.istioVersion), SQLValue(l.concurrency),
+                SQLValue(l.namespace), SQLValue(l.pod), SQLValue(l.type), SQLValue(l.istioVersion),
+                SQLValue(l.concurrency),
                 SQLValue(l.readyAt), SQLValue(l.killedAt), SQLValue(l.killText), SQLValue(l.killLine),
                 SQLValue(l.shutdownAt), SQLValue(l.crashText), SQLValue(l.firstLine), SQLValue(l.lastLine),
             ])
@@ -54,7 +55,7 @@ extension FactWriter {
     }
 
     private static let socketRow = insertion("socket", 6)
-    private static let processRow = insertion("process_memory", 13)
+    private static let processRow = insertion("process_memory", 14)
     private static let killRow = insertion("kernel_kill", 15)
     private static let lifeRow = insertion("proxy_life", 18)
     private static let brokenRow = insertion("broken_request", 6)

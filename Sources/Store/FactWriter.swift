@@ -16,6 +16,9 @@ final class FactWriter {
     var podsSeen: Set<String> = []
     var strippedSeen: Set<String> = []
     var objectsSeen: Set<String> = []
+    /// What `kubectl describe` printed, with its file: written at the end, where nothing better came.
+    var describedPods: [(pod: Pod, file: Int64)] = []
+    var describedEvents: [(event: KubernetesEvent, file: Int64)] = []
 
     struct Update: Hashable {
         let kind: ResourceKind
@@ -31,7 +34,8 @@ final class FactWriter {
         case .endpoints(let endpoints): try write(endpoints)
         case .listener(let listener): try write(listener)
         case .routeConfig(let table): try write(table)
-        case .secret(let secret): secrets[secret.state.rawValue, default: (0, 0)].count += 1
+        case .secret(let secret):
+            secrets[secret.state.rawValue, default: (0, 0)].count += 1
             secrets[secret.state.rawValue, default: (0, 0)].bytes += secret.bytes
         case .configDump(let summary): try write(summary, file)
         case .clusterLoad(let load): try write(load, file)
@@ -66,9 +70,11 @@ final class FactWriter {
             try database.insert(
                 "INSERT INTO log_line VALUES (?, ?, ?, ?)",
                 [.integer(file), SQLValue(line.line), SQLValue(line.at), .text(String(line.text.prefix(400)))])
+        case .part: break
         case .clock(let reading): try write(clock: reading.at, reading.source.rawValue, file)
         case .note(let text):
-            try database.insert("INSERT INTO log_line VALUES (?, 0, NULL, ?)", [.integer(file), .text(String(text.prefix(400)))])
+            try database.insert(
+                "INSERT INTO log_line VALUES (?, 0, NULL, ?)", [.integer(file), .text(String(text.prefix(400)))])
         }
     }
 
@@ -91,7 +97,8 @@ final class FactWriter {
         updates.removeAll(keepingCapacity: true)
         for (state, sum) in secrets.sorted(by: { $0.key < $1.key }) {
             try database.insert(
-                "INSERT INTO secret VALUES (?, ?, ?, ?)", [.integer(file), .text(state), SQLValue(sum.count), SQLValue(sum.bytes)])
+                "INSERT INTO secret VALUES (?, ?, ?, ?)",
+                [.integer(file), .text(state), SQLValue(sum.count), SQLValue(sum.bytes)])
         }
         secrets.removeAll(keepingCapacity: true)
     }

@@ -15,11 +15,29 @@ struct Joins {
         try joinFiles()
         try makeCaptures()
         try linkContainers()
+        try completeCgroups()
+    }
+
+    /// Loose files of one cgroup say one thing each: `memory.current` gets the page cache that `memory.stat` tells of.
+    private func completeCgroups() throws(StoreError) {
+        for column in ["inactive_file", "active_file"] {
+            try database.execute(
+                """
+                UPDATE process_memory SET \(column) = (
+                  SELECT m.\(column) FROM process_memory m JOIN source_file g ON g.id = m.source_file_id
+                  JOIN source_file f ON f.id = process_memory.source_file_id
+                  WHERE g.proxy_id = f.proxy_id AND g.folder = f.folder AND m.source = 'cgroup' AND m.usage IS NULL
+                    AND m.\(column) IS NOT NULL LIMIT 1)
+                WHERE source = 'cgroup' AND usage IS NOT NULL AND \(column) IS NULL
+                """)
+        }
     }
 
     /// A pod's workload: the owner of its ReplicaSet or Job where that object is known, else what the names say.
     private func resolveWorkloads() throws(StoreError) {
-        let pods = try database.rows("SELECT id, namespace, owner_kind, owner_name FROM pod WHERE owner_name IS NOT NULL") {
+        let pods = try database.rows(
+            "SELECT id, namespace, owner_kind, owner_name FROM pod WHERE owner_name IS NOT NULL"
+        ) {
             (id: $0.integer(0), namespace: $0.text(1), kind: $0.text(2), name: $0.text(3))
         }
         for pod in pods {
@@ -32,13 +50,16 @@ struct Joins {
                 kind = "Deployment"
                 name = String(name[..<hyphen])
             }
-            try database.run("UPDATE pod SET workload = ?, workload_kind = ? WHERE id = ?", .text(name), .text(kind), .integer(pod.id))
+            try database.run(
+                "UPDATE pod SET workload = ?, workload_kind = ? WHERE id = ?", .text(name), .text(kind),
+                .integer(pod.id))
         }
     }
 
     private func makeProxies() throws(StoreError) {
         var proxies = ProxyTable()
-        for (file, identity) in writer.identities.sorted(by: { $0.key < $1.key }) { proxies.add(identity, file: file) }
+        let identities = writer.identities.sorted { $0.key < $1.key }
+        for (file, identity) in identities where identity.namespace != nil { proxies.add(identity, file: file) }
         for identity in writer.connected { proxies.add(identity, file: nil) }
         let lives = try database.rows(
             "SELECT DISTINCT namespace, pod, type, istio_version FROM proxy_life WHERE pod IS NOT NULL ORDER BY 1, 2"
@@ -76,26 +97,38 @@ struct Joins {
             return identity
         }
         for client in clients { proxies.add(client, file: nil) }
-        for folder in try database.rows("SELECT DISTINCT folder FROM source_file WHERE folder LIKE '%proxies/%/%'", map: { $0.text(0) }) {
-            let parts = folder.split(separator: "/")
-            guard let at = parts.lastIndex(of: "proxies"), at + 2 < parts.count else { continue }
-            var identity = ProxyIdentity()
-            identity.namespace = String(parts[at + 1])
-            identity.pod = String(parts[at + 2])
-            proxies.add(identity, file: nil)
-        }
+        try addPlaces(to: &proxies)
+        for (file, identity) in identities where identity.namespace == nil { proxies.add(identity, file: file) }
         for (index, identity) in proxies.identities.enumerated() {
             try database.insert(
                 insertion("proxy", 13),
                 [
                     SQLValue(index + 1), SQLValue(identity.namespace), SQLValue(identity.pod), SQLValue(identity.type),
                     SQLValue(identity.workload), nil, SQLValue(identity.node), SQLValue(identity.cluster),
-                    SQLValue(identity.address), SQLValue(identity.istioVersion), SQLValue(identity.configuredConcurrency),
+                    SQLValue(identity.address), SQLValue(identity.istioVersion),
+                    SQLValue(identity.configuredConcurrency),
                     nil, nil,
                 ])
         }
         for (file, index) in proxies.files {
             try database.run("UPDATE source_file SET proxy_id = ? WHERE id = ?", SQLValue(index + 1), .integer(file))
+        }
+    }
+
+    /// Proxies that only the folders of their files name.
+    private func addPlaces(to proxies: inout ProxyTable) throws(StoreError) {
+        let pages = Self.proxyPages.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let names = try database.rows(
+            """
+            SELECT name FROM source_file
+            WHERE folder LIKE '%proxies/%/%' OR kind IN (\(pages)) AND kind <> 'kernel log' AND facts > 0 ORDER BY id
+            """
+        ) { $0.text(0) }
+        for place in names.compactMap(FilePlace.init) {
+            var identity = ProxyIdentity()
+            identity.namespace = place.namespace
+            identity.pod = place.pod
+            proxies.add(identity, file: nil)
         }
     }
 
@@ -127,7 +160,8 @@ struct Joins {
     }
 
     /// A pod whose name stands in the path, as a folder of its own or in a file's stem; the longest such name wins.
-    private static func owner(of path: String, byPod: [String: [(id: Int64, namespace: String, pod: String)]]) -> Int64? {
+    private static func owner(of path: String, byPod: [String: [(id: Int64, namespace: String, pod: String)]]) -> Int64?
+    {
         let parts = path.split(separator: "/").map(String.init)
         for part in parts.reversed() {
             if let found = byPod[part] {
@@ -155,7 +189,9 @@ struct Joins {
     /// Pages that say nothing of whose they are, in a bundle that names no proxy at all: one nameless proxy.
     private func nameTheNameless(pages: String) throws(StoreError) {
         let known = try database.first("SELECT COUNT(*) FROM proxy") { $0.integer(0) } ?? 0
-        let open = try database.first("SELECT COUNT(*) FROM source_file WHERE proxy_id IS NULL AND kind IN (\(pages)) AND facts > 0") {
+        let open = try database.first(
+            "SELECT COUNT(*) FROM source_file WHERE proxy_id IS NULL AND kind IN (\(pages)) AND facts > 0"
+        ) {
             $0.integer(0)
         }
         guard known == 0, open ?? 0 > 0 else { return }
@@ -170,7 +206,7 @@ struct Joins {
             """
             INSERT INTO capture (proxy_id, folder, captured_at)
               SELECT proxy_id, folder, MAX(modified_at) FROM source_file
-              WHERE proxy_id IS NOT NULL AND kind IN (\(pages)) AND facts > 0 GROUP BY proxy_id, folder ORDER BY proxy_id, folder;
+              WHERE proxy_id IS NOT NULL AND kind IN (\(pages)) AND facts > 0 AND name NOT LIKE '%#%/%' GROUP BY proxy_id, folder ORDER BY proxy_id, folder;
             UPDATE source_file SET capture_id = (
               SELECT c.id FROM capture c WHERE c.proxy_id = source_file.proxy_id AND c.folder = source_file.folder);
             UPDATE capture SET
@@ -218,9 +254,16 @@ private struct ProxyTable {
     private(set) var files: [(file: Int64, index: Int)] = []
     private var index: [String: Int] = [:]
 
+    /// A page that names no namespace means the only pod of that name, where there is one.
+    private func key(of identity: ProxyIdentity, _ pod: String) -> String {
+        if let namespace = identity.namespace { return "\(namespace)/\(pod)" }
+        let same = identities.filter { $0.pod == pod }
+        return same.count == 1 ? "\(same[0].namespace ?? "")/\(pod)" : "/\(pod)"
+    }
+
     mutating func add(_ identity: ProxyIdentity, file: Int64?) {
         guard let pod = identity.pod else { return }
-        let key = "\(identity.namespace ?? "")/\(pod)"
+        let key = key(of: identity, pod)
         if let at = index[key] {
             identities[at].type = identities[at].type ?? identity.type
             identities[at].workload = identities[at].workload ?? identity.workload
@@ -228,7 +271,8 @@ private struct ProxyTable {
             identities[at].cluster = identities[at].cluster ?? identity.cluster
             identities[at].address = identities[at].address ?? identity.address
             identities[at].istioVersion = identities[at].istioVersion ?? identity.istioVersion
-            identities[at].configuredConcurrency = identities[at].configuredConcurrency ?? identity.configuredConcurrency
+            identities[at].configuredConcurrency =
+                identities[at].configuredConcurrency ?? identity.configuredConcurrency
         } else {
             index[key] = identities.count
             identities.append(identity)

@@ -29,6 +29,7 @@ package final class Loader {
             onEntry?(entry.name, reader.packedBytesSoFar)
         }
         try writeInputs(reader, kinds)
+        try writer.writeDescriptions()
         try Joins(database: database, writer: writer).run()
         try database.execute(Schema.indexes)
         try database.execute(Schema.views)
@@ -51,15 +52,23 @@ package final class Loader {
                 .text(kind.rawValue), nil,
                 SQLValue(entry.modifiedAt), "read", nil, 0, nil, nil,
             ])
-        guard let reader = reader(for: kind, source: entry) else {
+        guard let reader = Captures.reader(for: kind, source: entry, name: entry.name) else {
+            Self.measure(entry)
             try close(entry, id, facts: 0, status: "skipped", why: Self.reason(kind))
             return
         }
         var facts = 0
         var damage: String?
+        var parts = FileParts(database: database, writer: writer, file: id, name: entry.name)
+        let isPrevious = FilePlace.isPrevious(entry.name)
         do {
             while let fact = try reader.next() {
-                try writer.write(fact, file: id)
+                if case .part(let part) = fact {
+                    try parts.begin(part)
+                    continue
+                }
+                try writer.write(Self.placed(fact, isPrevious: isPrevious), file: parts.current)
+                parts.count()
                 facts += 1
                 if facts >= factsPerFile {
                     damage = "more than \(factsPerFile) facts; the rest was not read"
@@ -74,6 +83,7 @@ package final class Loader {
             damage = "\(error)"
         }
         try writer.finish(file: id)
+        try parts.finish()
         let (status, why) = Self.status(reader.outcome, damage ?? entry.failure?.description, facts: facts)
         try close(entry, id, facts: facts, status: status, why: why)
     }
@@ -85,8 +95,19 @@ package final class Loader {
             .text(status), SQLValue(why), SQLValue(facts), .integer(id))
     }
 
-    private func reader(for kind: CaptureKind, source: BundleEntry) -> (any FactReader)? {
-        Captures.reader(for: kind, source: source)
+    /// Reads what nobody reads on, where no container says how long it is: it must be inflated in any case.
+    private static func measure(_ entry: BundleEntry) {
+        guard entry.declaredSize == nil else { return }
+        withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
+            while let count = try? entry.read(into: buffer), count > 0 {}
+        }
+    }
+
+    /// A log of its own that is of an earlier life, by its name.
+    private static func placed(_ fact: Fact, isPrevious: Bool) -> Fact {
+        guard isPrevious, case .proxyLife(var life) = fact else { return fact }
+        life.fromPreviousLog = true
+        return .proxyLife(life)
     }
 
     private static func status(_ outcome: ReadOutcome, _ damage: String?, facts: Int) -> (String, String?) {
@@ -133,39 +154,14 @@ package final class Loader {
         case .failedRequest: "a failed request was saved in its place: Envoy died or was down"
         case .coreDump: "a core dump"
         case .ztunnelDump: "ztunnel's dump, not Envoy's"
+        case .istiodConfigDump: "istiod's view of a proxy: what it would send, not what the proxy holds"
+        case .heapProfile: "a heap profile: it needs the symbols of the build that wrote it"
+        case .failedCommand: "the output of a command that failed"
+        case .objectTable: "a table without times and reasons; the objects themselves (-o yaml) are needed"
         case .secretsTable: "secrets are never read"
         default: "understood, not needed"
         }
     }
 
     private static let fileRow = insertion("source_file", 12)
-}
-
-/// What kind of bundle it is, by the names in it.
-private struct BundleShape {
-    private var bugReport = false
-    private var supportBundle = false
-    private var mustGather = false
-    private var clusterInfo = false
-    private var proxies = false
-
-    mutating func see(_ name: String) {
-        if name.hasSuffix("cluster/k8s-resources") || name.hasSuffix("bug-report.log")
-            || name.hasSuffix("cluster/kubectl-version")
-        {
-            bugReport = true
-        }
-        if name.contains("cluster-resources/") && name.hasPrefix("support-bundle") { supportBundle = true }
-        if name.contains("must-gather") { mustGather = true }
-        if name.hasSuffix("/replication-controllers.json") || name.hasSuffix("/replication-controllers.yaml") {
-            clusterInfo = true
-        }
-    }
-
-    var kind: String {
-        bugReport
-            ? "istioctl-bug-report"
-            : supportBundle
-                ? "support-bundle" : mustGather ? "must-gather" : clusterInfo ? "cluster-info-dump" : "loose"
-    }
 }

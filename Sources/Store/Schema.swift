@@ -26,7 +26,7 @@ enum Schema {
         CREATE TABLE source_file (
           id           INTEGER PRIMARY KEY,         -- key
           bundle_id    INTEGER NOT NULL,            -- the input it stood in
-          name         TEXT NOT NULL,               -- as in the archive; a key, never a path on disk
+          name         TEXT NOT NULL,               -- as in the archive, never a path on disk; FILE#NS/POD/CONTAINER is a part of FILE
           folder       TEXT NOT NULL,               -- the name without its last part (and without `stats/`)
           kind         TEXT NOT NULL,               -- what it was recognised as
           bytes        INTEGER,                     -- unpacked
@@ -278,7 +278,7 @@ enum Schema {
         -- What a page or a sampler says of Envoy's allocator.
         CREATE TABLE memory_sample (
           source_file_id     INTEGER NOT NULL,  -- the page it was read from (`source_file`)
-          source             TEXT NOT NULL,     -- memory (Envoy's page), series (a sampler's line)
+          source             TEXT NOT NULL,     -- memory (Envoy's page), memory/tcmalloc (the allocator's), series (a sampler's line)
           allocated          INTEGER,           -- bytes the program holds
           heap_size          INTEGER,           -- mapped plus unmapped
           pageheap_free      INTEGER,           -- free pages that stay mapped
@@ -298,7 +298,7 @@ enum Schema {
         -- The process or its cgroup seen from outside.
         CREATE TABLE process_memory (
           source_file_id  INTEGER NOT NULL,  -- the page it was read from (`source_file`)
-          source          TEXT NOT NULL,     -- smaps_rollup, proc status, cgroup, series
+          source          TEXT NOT NULL,     -- smaps_rollup, proc status, cgroup, series, working set (kubectl top)
           process_name    TEXT,              -- envoy, pilot-agent…
           anonymous       INTEGER,           -- resident anonymous memory: what counts against a limit
           resident        INTEGER,           -- with the mapped binary
@@ -309,7 +309,8 @@ enum Schema {
           memory_limit    INTEGER,           -- NULL also for none, see unlimited
           unlimited       INTEGER NOT NULL,  -- 1: no limit is set
           oom_kills       INTEGER,           -- counter of the cgroup
-          sample_seconds  REAL               -- since the sampler's start
+          sample_seconds  REAL,              -- since the sampler's start
+          at              INTEGER            -- the sampler's clock
         );
         -- Counts of small pages: listeners, certs.
         CREATE TABLE page_count (

@@ -46,7 +46,40 @@ private func kind(_ text: String, _ name: String = "") -> CaptureKind {
     ("Active Internet connections (servers and established)\n", .netstat),
     ("1f6c-7ffe ---p 00000000 00:00 0       [rollup]\nRss: 1 kB\n", .memoryRollup),
     ("Name:\tenvoy\nUmask:\t0022\nState:\tS\n", .processStatus),
-    ("Name:         pay-1\nNamespace:    shop\n", .unknown),
+    ("Name:         pay-1\nNamespace:    shop\n", .description),
+    ("Name:         node-1\nRoles:        <none>\n", .description),
+    ("{\"stats\":[{\"name\":\"server.live\",\"value\":1}", .statsText),
+    ("{\n \"cluster_statuses\": [", .clustersPage),
+    ("[\n {\n  \"name\": \"a\",\n  \"addedViaApi\": true", .clustersPage),
+    ("{\n \"listener_statuses\": [", .listenersPage), ("{\n \"layers\": [],\n \"entries\": {}", .runtimePage),
+    ("{\n \"num_contentions\": \"0\",", .contentionPage),
+    ("Mutex contention tracing is not enabled. To\n", .contentionPage),
+    ("---------------\nMALLOC:        9437184 (    9.0 MiB) Bytes in use\n", .allocatorPage),
+    ("heap profile: 1: 2 [ 3: 4] @ heap_v2/524288\n", .heapProfile),
+    ("\n\u{4}\u{8}\u{1}\u{10}\u{2}\n\u{4}\u{8}\u{3}\u{10}\u{4}\u{12}", .heapProfile),
+    (
+        "[\n    {\n        \"name\": \"outbound|80||a\",\n        \"type\": \"EDS\",\n        \"edsClusterConfig\": {",
+        .configDump
+    ),
+    ("[{\"name\":\"80\",\"virtualHosts\":[", .configDump), ("[{\"name\":\"l\",\"filterChains\":[", .configDump),
+    (
+        "{\"configs\":[{\"@type\":\"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump\"},{\"@type\":\"x\",\"versionInfo\":\"v\"",
+        .istiodConfigDump
+    ),
+    (
+        "{\n  \"configs\": [\n    {\n      \"@type\": \"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump\"\n    },",
+        .istiodConfigDump
+    ),
+    ("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[", .prometheusQuery),
+    ("{\"authority\":\"a\",\"response_flags\":\"-\",\"start_time\":\"2026-11-24T08:30:05.021Z\"}\n", .proxyLog),
+    ("==== START logs for container discovery of pod istio-system/istiod-0 ====\n", .containerLogs),
+    ("NAMESPACE   NAME       READY   STATUS    RESTARTS   AGE\n", .podsTable),
+    ("NAME    STATUS   ROLES    AGE    VERSION\n", .objectTable),
+    ("SERVICE FQDN     PORT     SUBSET     DIRECTION     TYPE     DESTINATION RULE\n", .objectTable),
+    ("POD       NAME          CPU(cores)   MEMORY(bytes)\n", .containerUsage),
+    ("error: Metrics API not available\n", .failedCommand), ("anon 5\nfile 6\n", .cgroup),
+    ("low 0\nhigh 0\nmax 1\noom 1\noom_kill 1\n", .cgroup), ("104857600\n", .unknown),
+    ("2026-11-24T08:08:29Z INFO main: hello\n", .unknown), ("Nov 24 08:08:28 node-1 systemd[1]: x\n", .kernelLog),
     ("Warning [IST0174] (DestinationRule a/b) The host\n", .analyzeMessages),
     ("CLI version:\n", .versions), ("\u{7F}ELF\u{2}\u{1}", .coreDump),
     ("{\"workloads\":[],\"services\":[],\"stagedServices\":{},\"policies\":[]", .ztunnelDump),
@@ -59,6 +92,8 @@ func contentTellsWhatAPieceIs(text: String, expected: CaptureKind) { #expect(kin
     #expect(kind("null\n", "debug/mcsz") == .istiodDebug)
     #expect(kind("2026-11-24T08:06:29.5Z\tinfo\tx\n", "a/discovery.log") == .istiodLog)
     #expect(kind("2026-11-24T08:06:29.5Z\tinfo\tx\n", "a/istio-proxy.log") == .proxyLog)
+    #expect(kind("104857600\n", "orders/memory.current") == .cgroup)
+    #expect(kind("{\"configs\":[", "pods/orders-0/config_dump_istiod.json") == .istiodConfigDump)
     #expect(kind("shop\nhttps://10.0.0.1:6443\n", "cluster/cluster-context") == .clusterContext)
     #expect(kind("outbound|80||a::added_via_api::true\n", "memory") == .clustersPage)
 }

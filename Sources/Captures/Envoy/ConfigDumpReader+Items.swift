@@ -3,7 +3,7 @@ import Units
 
 /// A list of a section: which resources, in which state.
 struct ResourceList {
-    enum Kind { case bootstrap, clusters, listeners, routes, endpoints, secrets }
+    enum Kind: Sendable { case bootstrap, clusters, listeners, routes, endpoints, secrets }
     var kind: Kind
     var state: ResourceState
 
@@ -150,7 +150,7 @@ extension ConfigDumpReader {
     }
 
     /// Reads a resource with its hash; the key tells its kind.
-    private func takeResource(_ key: Word) throws(SourceError) {
+    func takeResource(_ key: Word) throws(SourceError) {
         let start = try json.valueOffset()
         guard try json.valueIsObject() else { return }
         json.hashes = true

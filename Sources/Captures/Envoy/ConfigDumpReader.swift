@@ -21,7 +21,7 @@ import Units
 package final class ConfigDumpReader: FactReader {
     /// Where in the document the next call goes on.
     enum Place {
-        case start, root, configs, configsMap, section, items, done
+        case start, root, configs, configsMap, section, items, bareItems, done
     }
 
     let json: JSONReader
@@ -40,8 +40,15 @@ package final class ConfigDumpReader: FactReader {
     private var sawConfiguration = false
     package private(set) var outcome = ReadOutcome.complete
 
-    package init(source: any ByteSource) { json = JSONReader(source: source) }
-    init(json: JSONReader) { self.json = json }
+    /// What the items of a bare array are: `istioctl proxy-config cluster -o json` prints clusters without a dump around.
+    private let bareList: ResourceList.Kind?
+
+    package convenience init(source: any ByteSource) { self.init(json: JSONReader(source: TextSource(source))) }
+
+    init(json: JSONReader, bareList: ResourceList.Kind? = nil) {
+        self.json = json
+        self.bareList = bareList
+    }
 
     package func next() throws(SourceError) -> Fact? {
         while ready.isEmpty, place != .done {
@@ -62,12 +69,19 @@ package final class ConfigDumpReader: FactReader {
         case .configsMap: try enterSection(try json.nextKey() != nil)
         case .section: try readSection()
         case .items: try readItem()
+        case .bareItems: try readBareItem()
         case .done: break
         }
     }
 
     private func start() throws(SourceError) {
         let document = try json.findDocument()
+        if document.found, let bareList, try json.value() == .openBracket {
+            note(ResourceList(bareList, .active))
+            sawConfiguration = true
+            place = try json.beginArray() ? .bareItems : .done
+            return
+        }
         guard document.found, try json.beginObject() else {
             outcome = .nothing(document.words ?? (document.found ? "a JSON array, no config_dump" : "empty"))
             place = .done
@@ -147,6 +161,18 @@ package final class ConfigDumpReader: FactReader {
         while let key = try json.nextKey() { try take(key) }
         closeItem()
         item = outside
+    }
+
+    private func readBareItem() throws(SourceError) {
+        guard try json.nextElement() else { return finish(after: nil) }
+        switch bareList {
+        case .clusters: try takeResource(.cluster)
+        case .listeners: try takeResource(.listener)
+        case .routes: try takeResource(.routeConfig)
+        case .endpoints: try takeResource(.endpointConfig)
+        default: break
+        }
+        closeItem()
     }
 
     /// Ends the reading: with the summary, if there was anything.

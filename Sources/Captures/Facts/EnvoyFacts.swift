@@ -253,6 +253,8 @@ package struct MemoryFigures: Sendable {
     package enum Source: String, Sendable {
         /// Envoy's `/memory`.
         case memoryPage = "memory"
+        /// `/memory/tcmalloc`: the allocator's own page, without a heap size.
+        case allocatorPage = "memory/tcmalloc"
         /// A sampler's line that holds the same figures.
         case series
     }

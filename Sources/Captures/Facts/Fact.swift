@@ -42,6 +42,8 @@ package enum Fact: Sendable {
     case brokenRequests(BrokenRequests)
     case servedRequests(ServedRequests)
     case logLine(LogLine)
+    /// The facts that follow are of this part of the page; nil: of the page as a whole again.
+    case part(PagePart?)
     // anything
     case clock(ClockReading)
     case note(String)

@@ -21,6 +21,8 @@ package struct Pod: Sendable {
     /// `spec.resources.limits.memory` of the pod as a whole.
     package var podLimit: String?
     package var containers: [Container] = []
+    /// From `kubectl describe`: poorer than the object, which wins where both are there.
+    package var isDescription = false
     package init() {}
 }
 
@@ -138,6 +140,8 @@ package struct KubernetesEvent: Sendable {
     /// Ages of a table row, in seconds before the table was printed: `[at least, less than)`.
     package var lastAge: ClosedRange<Double>?
     package var firstAge: ClosedRange<Double>?
+    /// From `kubectl describe`, which repeats what a list of events has.
+    package var isDescription = false
     package var line = 0
     package init() {}
 }

@@ -38,6 +38,8 @@ package struct ProcessMemory: Sendable {
         case processStatus = "proc status"
         case cgroup
         case series
+        /// `kubectl top`: the usage is the working set.
+        case workingSet = "working set"
     }
     package var source: Source
     package var processName: String?
@@ -52,6 +54,8 @@ package struct ProcessMemory: Sendable {
     package var unlimited = false
     package var oomKills: Int64?
     package var sampleSeconds: Double?
+    /// The sampler's own clock, where it has one.
+    package var at: Moment?
     package init(source: Source) { self.source = source }
 }
 

@@ -15,7 +15,7 @@ package class JSONPageReader: FactReader {
     private var handedOut = 0
     package private(set) var outcome = ReadOutcome.complete
 
-    package init(source: any ByteSource) { json = JSONReader(source: source) }
+    package init(source: any ByteSource) { json = JSONReader(source: TextSource(source)) }
 
     /// Enters the document, which `json` stands before. False if it is not what this reader reads.
     func begin() throws(SourceError) -> Bool { false }

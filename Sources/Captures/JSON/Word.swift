@@ -63,7 +63,9 @@ package enum Word: String, CaseIterable, Sendable {
     case workloadSelector = "workload_selector", selector, trafficPolicy = "traffic_policy"
     case connectionPool = "connection_pool", configPatches = "config_patches", patch, egress, t
     case cgroupUsage = "cgroup_usage", cgroupMax = "cgroup_max", memory, before, after, clients, metrics, overrides
-    case mirror, apiVersion
+    case mirror, apiVersion, stats, histograms, computedQuantiles = "computed_quantiles"
+    case clusterStatuses = "cluster_statuses", addedViaApi = "added_via_api", hostStatuses = "host_statuses"
+    case edsHealthStatus = "eds_health_status", listenerStatuses = "listener_statuses", data, result, metric, values
 
     // Spelled in one way only: `@type`, Istio's node metadata, names of metadata namespaces and annotations, Go's field
     // names in istiod's debug pages, /proc and cgroup files, and what a proxy of adsz watches.

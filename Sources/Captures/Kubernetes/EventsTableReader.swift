@@ -28,7 +28,7 @@ struct EventsTable: LineParser {
             refused += 1
             return
         }
-        facts.add(.event(EventsTable.event(row, number)))
+        facts.add(withKill: .event(EventsTable.event(row, number)))
     }
 
     mutating func finish(into facts: inout FactQueue) {}
@@ -61,13 +61,13 @@ struct EventsTable: LineParser {
     }
 
     /// `spec.containers{istio-proxy}`.
-    private static func container(_ subobject: TextSlice) -> String? {
+    static func container(_ subobject: TextSlice) -> String? {
         guard let open = subobject.find(0x7B), subobject.last == 0x7D else { return nil }
         return subobject.part(open + 1, subobject.count - 1).text(limit: 300)
     }
 
     /// A table prints kinds in lower case; an object has `Pod`. The common ones are given as an object has them.
-    private static func kindName(_ kind: TextSlice) -> String {
+    static func kindName(_ kind: TextSlice) -> String {
         for (lower, name) in kinds where kind.isExactly(lower) { return name }
         return kind.text(limit: 64)
     }

@@ -4,6 +4,8 @@
 struct JSONItemCutter {
     private(set) var tooLarge = 0
     private(set) var isOpen = false
+    /// A line `==== START logs …` stands where a document should begin; it was not taken.
+    private(set) var metText = false
 
     private var object: [UInt8] = []
     private var depth = 0
@@ -47,6 +49,9 @@ struct JSONItemCutter {
                 }
                 depth = max(0, depth - 1)
                 if depth == 0 { endDocument() }
+            case 0x3D where depth == 0:
+                metText = true
+                return (at - 1, false)
             default:
                 if byte > 0x20, byte != 0x3A { word.removeAll(keepingCapacity: true) }
                 append(byte)

@@ -5,7 +5,8 @@ import Archive
 /// ```
 /// {"kind": "PodList", "apiVersion": "v1", "metadata": {}, "items": [{"metadata": {"name": "pay-0", …
 /// ```
-/// Cut into objects as they stream by; `"items": null` is an empty list.
+/// Cut into objects as they stream by; `"items": null` is an empty list. Several documents may follow each other, and
+/// sections of logs between them, as `cluster-info dump` prints them to a terminal.
 final class KubernetesJSONReader: FactReader {
     private let source: any ByteSource
     private var cutter = JSONItemCutter()
@@ -17,27 +18,42 @@ final class KubernetesJSONReader: FactReader {
     private var failure: SourceError?
     private var objects = 0
     private var reason: String?
+    private var queue = FactQueue()
+    /// Reads on where a section of a log begins.
+    private var sections: ContainerLogsReader?
 
     init(source: any ByteSource) { self.source = source }
 
     var outcome: ReadOutcome {
+        if let sections, sections.outcome != .complete { return sections.outcome }
         if let reason { return objects > 0 ? .partial(reason) : .nothing(reason) }
         return cutter.tooLarge > 0 ? .partial("\(cutter.tooLarge) objects larger than 8 MB were skipped") : .complete
     }
 
     func next() throws(SourceError) -> Fact? {
-        while !ended {
+        if let sections { return try sections.next() }
+        while true {
+            if let fact = queue.take() { return fact }
+            if ended { break }
             if start == end { fill() }
             if ended { return try last() }
             let fed = buffer.withUnsafeBufferPointer { cutter.feed($0.part(start, end)) }
             start += fed.taken
-            if fed.complete, let fact = fact() { return fact }
+            if cutter.metText { return try goOnWithSections() }
+            if fed.complete, let fact = fact() { queue.add(withKill: fact) }
         }
         if let failure {
             self.failure = nil
             throw failure
         }
         return nil
+    }
+
+    private func goOnWithSections() throws(SourceError) -> Fact? {
+        let rest = PeekedSource(held: Array(buffer[start..<end]), rest: source)
+        let reader = ContainerLogsReader(source: rest)
+        sections = reader
+        return try reader.next()
     }
 
     private func fill() {
@@ -65,14 +81,17 @@ final class KubernetesJSONReader: FactReader {
     private func fact() -> Fact? {
         _ = cutter.take { tree.read(json: $0) }
         objects += 1
-        let root = tree.root
-        guard let kind = kind(of: root) else { return nil }
-        return ObjectFacts.fact(kind, root)
+        return KubernetesJSONReader.fact(of: tree.root)
     }
 
-    private func kind(of object: ObjectValue) -> ObjectKind? {
+    static func fact(of object: ObjectValue) -> Fact? {
+        kind(of: object).flatMap { ObjectFacts.fact($0, object) }
+    }
+
+    /// Items of a typed list carry no kind of their own.
+    private static func kind(of object: ObjectValue) -> ObjectKind? {
         if object["kind"].exists { return object["kind"].scalar { ObjectKind($0) } ?? nil }
-        if object["involvedObject"].exists { return .event }
+        if object["involvedObject"].exists || object["regarding"].exists { return .event }
         if object["spec"]["containers"].exists { return .pod }
         return object["status"]["nodeInfo"].exists ? .node : nil
     }

@@ -30,9 +30,12 @@ struct KubernetesYAML: LineParser {
     private var shape = EmptyListShape()
     private var damaged = 0
     private var tooLarge = 0
+    /// A section of a log between documents, as `cluster-info dump -o yaml` prints them to a terminal.
+    private var sections: ContainerLogs?
     private(set) var understood = false
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        if sections != nil || line.begins("==== START logs for container ") { return section(line, number, &facts) }
         shape.see(line)
         var column = 0
         while column < line.count, line[column] == 0x20 { column += 1 }
@@ -46,7 +49,17 @@ struct KubernetesYAML: LineParser {
         if mode == .keeping { keep(line, column, text) }
     }
 
+    private mutating func section(_ line: TextSlice, _ number: Int, _ facts: inout FactQueue) {
+        if sections == nil {
+            document(&facts)
+            sections = ContainerLogs()
+        }
+        sections?.read(line, at: number, into: &facts)
+        if line.begins("==== END logs for container ") { sections = nil }
+    }
+
     mutating func finish(into facts: inout FactQueue) {
+        sections?.finish(into: &facts)
         endItem(&facts)
         if shape.isTheDefect { facts.add(.note(KubernetesYAML.emptiedByInclude)) }
     }
@@ -68,6 +81,7 @@ struct KubernetesYAML: LineParser {
 
     /// A key in the first column: of the list itself, or of a single object.
     private mutating func topLevel(_ text: TextSlice, _ facts: inout FactQueue) {
+        if mode == .between, !isList, Recognizer.isPreamble(text) { return }
         if text.begins("items:") {
             if mode == .keeping { item.removeAll() }
             mode = .between
@@ -133,7 +147,7 @@ struct KubernetesYAML: LineParser {
         item.removeAll()
         let root = tree.root
         let object = item.keyColumn > 0 ? ObjectValue.first(of: root) : root
-        if let fact = ObjectFacts.fact(kind, object) { facts.add(fact) }
+        if let fact = ObjectFacts.fact(kind, object) { facts.add(withKill: fact) }
     }
 }
 

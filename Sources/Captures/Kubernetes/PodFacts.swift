@@ -30,7 +30,7 @@ enum PodFacts {
         return pod
     }
 
-    private static func matters(annotation key: String) -> Bool {
+    static func matters(annotation key: String) -> Bool {
         key.hasPrefix("sidecar.istio.io/") || key.hasPrefix("proxy.istio.io/") || key.hasPrefix("istio.io/")
             || key.hasPrefix("inject.istio.io/")
     }

@@ -67,7 +67,9 @@ struct YAMLItem {
             if key.isExactly("containers") { hasContainers = true }
             if key.isExactly("nodeInfo") { hasNodeInfo = true }
         }
-        if column == keyColumn, key.isExactly("involvedObject") { hasInvolvedObject = true }
+        if column == keyColumn, key.isExactly("involvedObject") || key.isExactly("regarding") {
+            hasInvolvedObject = true
+        }
     }
 
     private func isBulk(_ key: TextSlice) -> Bool {

@@ -16,7 +16,7 @@ struct AccessLog {
     private var broken: [BrokenRequests] = []
     private var newest = [UInt8](repeating: 0, count: 24)
 
-    private(set) var lines = 0
+    var lines = 0
     /// The proxy's own address, once its log has told it.
     var ownAddress: [UInt8] = []
 
@@ -63,7 +63,7 @@ struct AccessLog {
         }
     }
 
-    private mutating func keepNewest(_ time: TextSlice) {
+    mutating func keepNewest(_ time: TextSlice) {
         let isNewer = newest.withUnsafeBufferPointer { old -> Bool in
             guard let a = time.baseAddress, let b = old.baseAddress else { return false }
             return compareBytes(a, b, 24) > 0
@@ -71,7 +71,7 @@ struct AccessLog {
         if isNewer { newest = Array(time) }
     }
 
-    private mutating func count(_ cluster: TextSlice, looping: Bool) {
+    mutating func count(_ cluster: TextSlice, looping: Bool) {
         guard cluster.count > 1, let index = clusters.index(of: cluster) else { return }
         if index == served.count { served.append((0, 0)) }
         served[index].count &+= 1
@@ -82,8 +82,12 @@ struct AccessLog {
     private func namesItself(_ left: inout Words) -> Bool {
         guard !ownAddress.isEmpty else { return false }
         for _ in 0..<7 { _ = left.next() }
-        let forwarded = left.next()
-        guard forwarded.count > 3 else { return false }
+        return namesItself(left.next())
+    }
+
+    /// `forwarded` is the value of X-Forwarded-For.
+    func namesItself(_ forwarded: TextSlice) -> Bool {
+        guard forwarded.count > 3, !ownAddress.isEmpty else { return false }
         var at = 0
         while at < forwarded.count {
             let end = forwarded.find(0x2C, from: at) ?? forwarded.count
@@ -96,22 +100,26 @@ struct AccessLog {
         return false
     }
 
-    private func hasFlag(_ flags: TextSlice, _ flag: StaticString) -> Bool {
+    func hasFlag(_ flags: TextSlice, _ flag: StaticString) -> Bool {
         guard let at = flags.find(flag) else { return false }
         let end = at + flag.utf8CodeUnitCount
         return (at == 0 || flags[at - 1] == 0x2C) && (end == flags.count || flags[end] == 0x2C)
     }
 
     private mutating func addBroken(_ flag: String, peer: TextSlice, _ line: TextSlice, _ quote: Int) {
+        var words = Words(line, from: quote + 2)
+        for _ in 0..<7 { _ = words.next() }
+        let milliseconds = words.next().integer ?? 0
+        let at = Moment(rfc3339: line.part(1, 25))?.advanced(bySeconds: Double(milliseconds) / 1000)
+        addBroken(flag, peer: peer, at: at)
+    }
+
+    mutating func addBroken(_ flag: String, peer: TextSlice, at: Moment?) {
         var address = peer
         if address.first == 0x22 { address = address.dropping(1) }
         if address.last == 0x22 { address = address.part(0, address.count - 1) }
         guard let colon = address.findLast(0x3A), colon > 0 else { return }
         address = address.part(0, colon)
-        var words = Words(line, from: quote + 2)
-        for _ in 0..<7 { _ = words.next() }
-        let milliseconds = words.next().integer ?? 0
-        let at = Moment(rfc3339: line.part(1, 25))?.advanced(bySeconds: Double(milliseconds) / 1000)
         let key = Array(flag.utf8) + Array(address)
         guard let index = key.withUnsafeBufferPointer({ peers.index(of: $0) }) else { return }
         if index == broken.count {

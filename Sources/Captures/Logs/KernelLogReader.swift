@@ -35,12 +35,31 @@ struct KernelLog: LineParser {
         } else if let at = line.find("Killed process ") {
             understood = true
             if let kill = kill(line, at, number) { facts.add(.kernelKill(kill)) }
-        } else if !understood, line.first == 0x5B {
-            understood = KernelLog.bootSeconds(line) != nil
+        } else if !understood {
+            understood = KernelLog.isLine(line)
         }
     }
 
     mutating func finish(into facts: inout FactQueue) {}
+
+    /// A line of a log that the kernel may write to, whatever it says.
+    private static func isLine(_ line: TextSlice) -> Bool {
+        line.first == 0x5B && bootSeconds(line) != nil || readableTime(line) != nil || SyslogLine.matches(line)
+    }
+
+    /// The kill in an event of node-problem-detector, whose message is the kernel's line; nil for any other event.
+    static func kill(in event: KubernetesEvent) -> KernelKill? {
+        guard event.reason == "OOMKilling" else { return nil }
+        var message = event.message
+        return message.withUTF8 { line -> KernelKill? in
+            guard let at = line.find("Killed process "), var kill = KernelLog().kill(line, at, event.line) else {
+                return nil
+            }
+            if line.begins("Memory cgroup out of memory") { kill.constraint = "CONSTRAINT_MEMCG" }
+            kill.at = kill.at ?? event.lastAt ?? event.firstAt
+            return kill
+        }
+    }
 
     private static func figures(_ text: TextSlice) -> (usage: Int64?, limit: Int64?) {
         let usage = text.value(after: "usage ").flatMap(kilobytes)
@@ -121,17 +140,9 @@ struct KernelLog: LineParser {
         return Double(text.text)
     }
 
-    /// Of `[Tue Nov 24 08:08:28 2026] …`; dmesg prints the node's local time, taken as UTC.
+    /// Of `[Tue Nov 24 08:08:28 2026] …`.
     private static func readableTime(_ line: TextSlice) -> Moment? {
         guard line.count > 26, line[0] == 0x5B, line[25] == 0x5D else { return nil }
-        let months: [StaticString] = [
-            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-        ]
-        let name = line.part(5, 8)
-        guard let month = months.firstIndex(where: { name.isExactly($0) }), let day = line.part(9, 11).trimmed.integer,
-            let year = line.part(21, 25).integer
-        else { return nil }
-        let clock = line.part(12, 20).text
-        return Moment(rfc3339: "\(padded(year, 4))-\(padded(Int64(month) + 1, 2))-\(padded(day, 2))T\(clock)Z")
+        return EnglishTime.ctime(line.part(1, 25))
     }
 }

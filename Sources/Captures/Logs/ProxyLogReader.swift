@@ -37,6 +37,13 @@ struct ProxyLog: LineParser {
                 fromPreviousLog = true
             }
         case 0x7B:
+            if AccessLog.isJSON(line) {
+                if access.read(json: line) {
+                    understood = true
+                    life.touch(line: number)
+                }
+                return
+            }
             guard let text = JSONLogLine.text(of: line) else { return }
             text.withUnsafeBufferPointer { record(LogRecord($0), at: number, into: &facts) }
         case 0x32 where line.count > 20 && line[4] == 0x2F:

@@ -9,6 +9,12 @@ struct FactQueue {
 
     mutating func add(_ fact: Fact) { items.append(fact) }
 
+    /// Adds an event together with the kill that it tells of.
+    mutating func add(withKill fact: Fact) {
+        add(fact)
+        if case .event(let event) = fact, let kill = KernelLog.kill(in: event) { add(.kernelKill(kill)) }
+    }
+
     mutating func take() -> Fact? {
         guard head < items.count else { return nil }
         let fact = items[head]
@@ -25,7 +31,7 @@ struct FactQueue {
 protocol LineParser {
     /// What the format is called in an outcome: `the /clusters page`.
     static var title: String { get }
-    /// True when a complete page always ends with a newline, so that an open last line means a cut.
+    /// True when a complete page always ends with a newline and has no endless lines, so that an open last line means a cut.
     static var endsWithNewline: Bool { get }
     init()
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue)
@@ -46,13 +52,16 @@ extension LineParser {
 /// thrown, once.
 final class LineFacts<Parser: LineParser>: FactReader {
     private let lines: LineReader
-    private(set) var parser = Parser()
+    private(set) var parser: Parser
     private var queue = FactQueue()
     private var finished = false
     private var failure: SourceError?
     private var failed: String?
 
-    init(source: any ByteSource) { lines = LineReader(source) }
+    init(source: any ByteSource, parser: Parser = Parser()) {
+        lines = LineReader(source)
+        self.parser = parser
+    }
 
     func next() throws(SourceError) -> Fact? {
         while true {
@@ -92,7 +101,8 @@ final class LineFacts<Parser: LineParser>: FactReader {
         }
         if let failed { return .partial(failed) }
         if let shortfall = parser.shortfall { return .partial(shortfall) }
-        if lines.cutLines > 0 {
+        // A log's line may be long without any harm: a failed command's whole output, a push's status.
+        if lines.cutLines > 0, Parser.endsWithNewline {
             return .partial(
                 "\(lines.cutLines) of \(lines.number) lines were longer than 1 MB; only their start was read")
         }

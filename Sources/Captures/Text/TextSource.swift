@@ -1,10 +1,11 @@
 import Archive
 
-/// Text as UTF-8: what PowerShell's `>` wrote as UTF-16 with a byte order mark is decoded on the way, a UTF-8 mark is dropped.
+/// Text as UTF-8: what PowerShell's `>` wrote as UTF-16 with a byte order mark is decoded on the way, a UTF-8 mark is dropped, and so are
+/// a terminal's colours where the first bytes have any.
 ///
 /// Everything else passes straight into the caller's buffer. A lone surrogate becomes U+FFFD.
 final class TextSource: ByteSource {
-    private enum Form { case unknown, utf8, utf16(littleEndian: Bool) }
+    private enum Form { case unknown, utf8, coloured, utf16(littleEndian: Bool) }
 
     private let inner: any ByteSource
     private var form = Form.unknown
@@ -14,6 +15,7 @@ final class TextSource: ByteSource {
     /// Decoded bytes that did not fit.
     private var spill: [UInt8] = []
     private var ended = false
+    private var colours = ColourCodes()
 
     init(_ inner: any ByteSource) { self.inner = inner }
 
@@ -21,6 +23,7 @@ final class TextSource: ByteSource {
         guard buffer.count > 0 else { return 0 }
         switch form {
         case .utf8: return try inner.read(into: buffer)
+        case .coloured: return try readStripped(into: buffer)
         case .utf16(let little): return try decode(into: buffer, little)
         case .unknown: return try begin(buffer)
         }
@@ -45,13 +48,27 @@ final class TextSource: ByteSource {
             return try decode(into: buffer, little)
         }
         form = .utf8
-        guard have >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF, let base = buffer.baseAddress else {
-            return have
-        }
-        guard have > 3 else { return try inner.read(into: buffer) }
+        guard let base = buffer.baseAddress else { return have }
         let bytes = base.assumingMemoryBound(to: UInt8.self)
+        if ColourCodes.appear(in: TextSlice(start: bytes, count: have)) {
+            form = .coloured
+            let kept = colours.strip(UnsafeMutableBufferPointer(start: bytes, count: have))
+            return kept > 0 ? kept : try readStripped(into: buffer)
+        }
+        guard have >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF else { return have }
+        guard have > 3 else { return try inner.read(into: buffer) }
         moveBytes(to: bytes, from: bytes + 3, have - 3)
         return have - 3
+    }
+
+    private func readStripped(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
+        while true {
+            let n = min(try inner.read(into: buffer), buffer.count)
+            guard n > 0, let base = buffer.baseAddress else { return 0 }
+            let bytes = UnsafeMutableBufferPointer(start: base.assumingMemoryBound(to: UInt8.self), count: n)
+            let kept = colours.strip(bytes)
+            if kept > 0 { return kept }
+        }
     }
 
     private func decode(into buffer: UnsafeMutableRawBufferPointer, _ little: Bool) throws(SourceError) -> Int {

@@ -1,0 +1,51 @@
+import Units
+
+/// Times with English names of months, as kubectl's descriptions, dmesg and syslog print them.
+enum EnglishTime {
+    private static let months: [StaticString] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// 1 for `Jan`.
+    static func month(_ name: TextSlice) -> Int64? {
+        months.firstIndex { name.isExactly($0) }.map { Int64($0) + 1 }
+    }
+
+    /// `Tue, 24 Nov 2026 05:36:07 +0000` (RFC 1123 with a numeric zone).
+    static func rfc1123(_ text: TextSlice) -> Moment? {
+        guard text.count == 31, text[3] == 0x2C, text[4] == 0x20, text[25] == 0x20,
+            let day = text.part(5, 7).trimmed.integer, let month = month(text.part(8, 11)),
+            let year = text.part(12, 16).integer
+        else { return nil }
+        return moment(year, month, day, text.part(17, 25), zone: text.part(26, 31).text)
+    }
+
+    /// `Tue Nov 24 08:08:28 2026` (`dmesg -T`, a node's local time without its zone, taken as UTC).
+    static func ctime(_ text: TextSlice) -> Moment? {
+        guard text.count == 24, let month = month(text.part(4, 7)), let day = text.part(8, 10).trimmed.integer,
+            let year = text.part(20, 24).integer
+        else { return nil }
+        return moment(year, month, day, text.part(11, 19), zone: "Z")
+    }
+
+    private static func moment(
+        _ year: Int64, _ month: Int64, _ day: Int64, _ clock: TextSlice, zone: String
+    ) -> Moment? {
+        Moment(rfc3339: "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(clock.text)\(zone)")
+    }
+}
+
+/// A line of syslog or a journal: `Nov 24 08:08:28 node-1 kernel: …` (no year), or with an RFC 3339 time.
+enum SyslogLine {
+    static func matches(_ line: TextSlice) -> Bool {
+        guard line.count > 20 else { return false }
+        let isDated =
+            EnglishTime.month(line.part(0, 3)) != nil && line[3] == 0x20 && line[9] == 0x3A && line[12] == 0x3A
+        guard isDated || line.leadingMoment != nil, let host = line.find(0x20, from: isDated ? 15 : 19),
+            let program = line.find(0x20, from: host + 1), let colon = line.find(": ", from: program + 1)
+        else { return false }
+        let name = line.part(program + 1, colon)
+        // An application's line may look the same but for its program: `kernel`, or a name with its process number.
+        return name.isExactly("kernel") || name.last == 0x5D && name.count < 64 && name.find(0x20) == nil
+    }
+}

@@ -1,0 +1,73 @@
+/// What kind of bundle it is, by the names in it.
+struct BundleShape {
+    private var bugReport = false
+    private var supportBundle = false
+    private var mustGather = false
+    private var clusterInfo = false
+    private var resources = false
+
+    mutating func see(_ name: String) {
+        if name.hasSuffix("cluster/k8s-resources") || name.hasSuffix("bug-report.log")
+            || name.hasSuffix("cluster/kubectl-version")
+        {
+            bugReport = true
+        }
+        let isSupport = name.hasPrefix("support-bundle") || name.contains("/support-bundle")
+        if name.contains("cluster-resources/") {
+            resources = true
+            if isSupport { supportBundle = true }
+        }
+        if name.hasSuffix("execution-data/summary.txt") { supportBundle = true }
+        if name.contains("must-gather") || name.contains("cluster-scoped-resources/") { mustGather = true }
+        if name.hasSuffix("/config_dump_proxy.json") || name.hasSuffix("/config_dump_istiod.json") { mustGather = true }
+        if name.hasSuffix("/replication-controllers.json") || name.hasSuffix("/replication-controllers.yaml") {
+            clusterInfo = true
+        }
+    }
+
+    var kind: String {
+        if bugReport { return "istioctl-bug-report" }
+        if mustGather { return "must-gather" }
+        if supportBundle || resources { return "support-bundle" }
+        return clusterInfo ? "cluster-info-dump" : "loose"
+    }
+}
+
+/// Whose file it is by the folders of the known kinds of bundles.
+struct FilePlace {
+    let namespace: String
+    let pod: String
+
+    /// - bug-report: `…/proxies/NS/POD/…`
+    /// - troubleshoot: `…/pods/logs/NS/POD/istio-proxy[-previous].log`, and of exec collectors `…/NS/POD/NAME-stdout.txt`
+    /// - must-gather: `…/namespaces/NS/pods/POD/…`, below that `istio-proxy/istio-proxy/logs/current.log`
+    init?(_ name: String) {
+        let parts = name.split(separator: "/").map(String.init)
+        func at(_ index: Int, after marker: String) -> (String, String)? {
+            guard let hit = parts.lastIndex(of: marker), hit + index + 2 < parts.count else { return nil }
+            return (parts[hit + index], parts[hit + index + 1])
+        }
+        guard let file = parts.last else { return nil }
+        if let found = at(1, after: "proxies") {
+            (namespace, pod) = found
+        } else if let hit = parts.lastIndex(of: "logs"), hit > 0, parts[hit - 1] == "pods", hit + 3 < parts.count {
+            guard file.hasPrefix("istio-proxy") else { return nil }
+            (namespace, pod) = (parts[hit + 1], parts[hit + 2])
+        } else if let hit = parts.lastIndex(of: "namespaces"), hit + 4 < parts.count, parts[hit + 2] == "pods" {
+            let isLog = parts.contains("logs") && !parts.contains("istio-proxy")
+            if isLog { return nil }
+            (namespace, pod) = (parts[hit + 1], parts[hit + 3])
+        } else if file.hasSuffix("-stdout.txt"), parts.count >= 4 {
+            (namespace, pod) = (parts[parts.count - 3], parts[parts.count - 2])
+        } else {
+            return nil
+        }
+    }
+
+    /// A log of a container's life before its present one.
+    static func isPrevious(_ name: String) -> Bool {
+        let file = name.split(separator: "/").last ?? ""
+        return file == "previous.log" || file.hasSuffix("-previous.log") || file.hasSuffix(".previous.log")
+            || file.hasSuffix("_previous.log") || file == "previous.insecure.log"
+    }
+}

@@ -1,0 +1,172 @@
+import Testing
+
+@testable import Captures
+
+private let first = """
+    Name:             ledger-0
+    Namespace:        shop
+    Priority:         0
+    Service Account:  default
+    Node:             ip-10-0-31-17/10.88.0.1
+    Start Time:       Tue, 24 Nov 2026 08:25:00 +0000
+    Labels:           app=ledger
+                      version=v1
+    Annotations:      istio.io/rev: default
+                      sidecar.istio.io/proxyMemoryLimit: 160Mi
+                      sidecar.istio.io/status:
+                        {"initContainers":["istio-init","istio-proxy"],"containers":null}
+    Status:           Running
+    IP:               10.88.1.13
+    IPs:
+      IP:           10.88.1.13
+    Controlled By:  StatefulSet/ledger
+    Init Containers:
+      istio-init:
+        Image:         docker.io/istio/proxyv2:1.32-dev
+        State:          Terminated
+          Reason:       Completed
+          Exit Code:    0
+          Started:      Tue, 24 Nov 2026 08:24:55 +0000
+          Finished:     Tue, 24 Nov 2026 08:24:56 +0000
+        Ready:          True
+        Restart Count:  0
+    Containers:
+      istio-proxy:
+        Container ID:  containerd://bece25ba03b7
+        Image:         docker.io/istio/proxyv2:1.32-dev
+        Args:
+          proxy
+          sidecar
+          --domain
+        State:          Waiting
+          Reason:       CrashLoopBackOff
+        Last State:     Terminated
+          Reason:       OOMKilled
+          Message:      out: of memory
+          Exit Code:    137
+          Started:      Tue, 24 Nov 2026 10:25:00 +0200
+          Finished:     Tue, 24 Nov 2026 10:27:23 +0200
+        Ready:          False
+        Restart Count:  7
+        Limits:
+          cpu:     2
+          memory:  160Mi
+        Requests:
+          cpu:        100m
+          memory:     128Mi
+        Environment:
+          memory:  9Gi
+    Conditions:
+      Type              Status
+      Ready             False
+    Volumes:
+      istio-envoy:
+        Type:       EmptyDir (a temporary directory that shares a pod's lifetime)
+    QoS Class:                   Burstable
+    Events:
+      Type     Reason     Age                    From               Message
+      ----     ------     ----                   ----               -------
+      Normal   Scheduled  31m                    default-scheduler  Successfully assigned shop/ledger-0 to ip-10-0-31-17
+      Warning  BackOff    2m11s (x118 over 26m)  kubelet            Back-off restarting failed container istio-proxy
+      Warning  BackOff    2m11s (x118 over 26m)  kubelet            spec.containers{istio-proxy}: Back-off restarting failed container istio-proxy in pod
+
+    """
+
+private let second = """
+
+
+    Name:         orders-5d8674ddf6-q2ds2
+    Namespace:    shop
+    Node:         <none>
+    Status:       Failed
+    Reason:       Evicted
+    Message:      The node was low on resource: memory. Container istio-proxy was using 812Mi.
+    Controlled By:  ReplicaSet/orders-5d8674ddf6
+    Containers:
+      orders:
+        Image:      x
+        State:      Running
+          Started:  Tue, 24 Nov 2026 07:38:13 +0000
+    Events:       <none>
+
+    """
+
+private let node = """
+    Name:               ip-10-0-11-37
+    Roles:              <none>
+    Labels:             pool=mesh
+    Taints:             <none>
+    Conditions:
+      Type             Status  LastHeartbeatTime                 LastTransitionTime                Reason                       Message
+      ----             ------  -----------------                 ------------------                ------                       -------
+      MemoryPressure   True    Tue, 24 Nov 2026 09:00:00 +0000   Tue, 24 Nov 2026 07:00:00 +0000   KubeletHasInsufficientMemory  x
+      Ready            True    Tue, 24 Nov 2026 09:00:05 +0000   Tue, 24 Nov 2026 07:00:00 +0000   KubeletReady                 y
+    Capacity:
+      memory:             32Gi
+    Allocatable:
+      cpu:                4
+      memory:             31Gi
+    System Info:
+      Kubelet Version:            v1.36.1
+    Events:
+      Type     Reason      Age    From     Message
+      ----     ------      ----   ----     -------
+      Warning  SystemOOM   5m12s  kubelet  System OOM encountered, victim process: envoy, pid: 48211
+
+    """
+
+@Test func aDescribedPodTellsItsKillWithAbsoluteTimes() throws {
+    let (facts, outcome) = try read(.description, first + second, piece: 31)
+    #expect(outcome == .complete && facts.pods.count == 2)
+    let pod = facts.pods[0]
+    #expect(pod.name == "ledger-0" && pod.namespace == "shop" && pod.node == "ip-10-0-31-17" && pod.phase == "Running")
+    #expect(pod.ownerKind == "StatefulSet" && pod.address == "10.88.1.13" && pod.isDescription)
+    #expect(pod.labels == ["app": "ledger", "version": "v1"])
+    #expect(pod.annotations["sidecar.istio.io/proxyMemoryLimit"] == "160Mi")
+    #expect(pod.containers.map(\.name) == ["istio-init", "istio-proxy"])
+    #expect(pod.containers[0].place == .initContainer && pod.containers[0].state?.exitCode == 0)
+    let proxy = pod.containers[1]
+    #expect(proxy.memoryLimit == "160Mi" && proxy.memoryRequest == "128Mi" && proxy.cpuLimit == "2")
+    #expect(proxy.state?.kind == .waiting && proxy.state?.reason == "CrashLoopBackOff" && proxy.restartCount == 7)
+    #expect(proxy.lastState?.reason == "OOMKilled" && proxy.lastState?.exitCode == 137)
+    #expect(proxy.lastState?.finishedAt == moment("2026-11-24T08:27:23Z"))
+    #expect(proxy.arguments == ["proxy", "sidecar", "--domain"] && proxy.ready == false)
+    let evicted = facts.pods[1]
+    #expect(evicted.reason == "Evicted" && evicted.node == nil && evicted.containers.map(\.name) == ["orders"])
+    #expect(evicted.message?.contains("812Mi") == true)
+}
+
+@Test func eventsOfADescriptionHaveAgesAndCounts() throws {
+    let events = try read(.description, first).facts.events
+    #expect(events.count == 3 && events.allSatisfy { $0.objectName == "ledger-0" && $0.isDescription })
+    #expect(events[0].reason == "Scheduled" && events[0].lastAge == 1860...1920)
+    let repeated = events.last
+    #expect(repeated?.reason == "BackOff" && repeated?.count == 118 && repeated?.container == "istio-proxy")
+    #expect(repeated?.lastAge == 131...132 && repeated?.firstAge == 1560...1620)
+    #expect(repeated?.message == "Back-off restarting failed container istio-proxy in pod")
+}
+
+@Test func aDescribedNodeTellsOfItsPressure() throws {
+    let facts = try read(.description, node).facts
+    let found = facts.nodes.first
+    #expect(found?.name == "ip-10-0-11-37" && found?.memoryPressure == true && found?.cpus == "4")
+    #expect(found?.allocatableMemory == "31Gi" && found?.kubeletVersion == "v1.36.1")
+    #expect(found?.newestHeartbeat == moment("2026-11-24T09:00:05Z"))
+    #expect(facts.events.first?.objectKind == "Node" && facts.events.first?.objectName == "ip-10-0-11-37")
+    #expect(facts.pods.isEmpty)
+}
+
+@Test func anotherObjectsDescriptionGivesNoPod() throws {
+    let text =
+        "Name:  orders\nNamespace:  shop\nSelector:  app=orders\nPod Template:\n  Containers:\n   orders:\n    Image:  x\n"
+    let (facts, outcome) = try read(.description, text)
+    #expect(outcome == .complete && facts.isEmpty)
+}
+
+@Test func aCutOrTornDescriptionNeverTraps() throws {
+    let bytes = Array((first + second + node).utf8)
+    for length in stride(from: 0, to: bytes.count, by: 37) {
+        _ = try read(.description, Array(bytes.prefix(length)))
+        _ = try read(.description, Array(bytes.dropFirst(length)))
+    }
+}
