@@ -37,7 +37,9 @@ let package = Package(
         .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles"]),
         .testTarget(name: "StoreTests", dependencies: ["Units", "Archive", "Captures", "Store", "SampleBundles"]),
         .testTarget(name: "FormsTests", dependencies: ["Archive", "Store", "SampleBundles", "Units"]),
-        .testTarget(name: "DiagnosisTests", dependencies: ["Units", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles"]),
+        .testTarget(
+            name: "DiagnosisTests",
+            dependencies: ["Units", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Diagnosis"], exclude: ["Snapshots"]),
         .testTarget(name: "CommandTests", dependencies: ["oom-report", "SampleBundles"]),
     ],

@@ -25,7 +25,8 @@ package struct Engine {
         report.outlook = try Outlook(mesh: mesh, cases: cases).entries()
         report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects, outbounds: cases.outbounds).rules()
         report.cohorts = CohortBuilder(proxies: report.proxies).cohorts()
-        report.timeline = try TimelineBuilder(mesh: mesh, cases: incidents.map(\.judged), incidents: report.incidents).entries()
+        report.timeline = try TimelineBuilder(mesh: mesh, cases: incidents.map(\.judged), incidents: report.incidents)
+            .entries()
         report.questions = QuestionBuilder(report: report, mesh: mesh, cases: incidents.map(\.judged)).questions()
         report.verdict = Verdict(report: report).text
         return report
@@ -34,7 +35,8 @@ package struct Engine {
     private func bundles() throws -> [BundleSummary] {
         try store.bundles().map { row in
             var bundle = BundleSummary(
-                name: row.name, sha256: row.sha256, kind: BundleSummary.Kind(rawValue: row.kind) ?? .loose, entries: row.entries,
+                name: row.name, sha256: row.sha256, kind: BundleSummary.Kind(rawValue: row.kind) ?? .loose,
+                entries: row.entries,
                 bytes: row.packedBytes)
             bundle.capturedAt = row.capturedAt
             bundle.capturedAtSource = row.capturedAtSource
@@ -54,21 +56,25 @@ struct Verdict {
         let others = report.incidents.count - 1
         let more = others > 0 ? "; \(others) more incident\(others == 1 ? "" : "s")" : ""
         let limit = first.limitBytes.map { " at \($0.binary)" } ?? ""
-        let what = "\(first.subject) (\(first.container ?? "?")) was killed \(first.killCount) time\(first.killCount == 1 ? "" : "s")\(limit)"
+        let what =
+            "\(first.subject) (\(first.container ?? "?")) was killed \(first.killCount) time\(first.killCount == 1 ? "" : "s")\(limit)"
         guard let cause = first.causes.first(where: { $0.outcome.isClaim && $0.classification != .unresolved }) else {
             return "\(what)\(more) (\(kills) kills in all). No cause could be named; what would have told is listed."
         }
-        return "\(what)\(more). \(cause.outcome == .confirmed ? "Cause" : "Likely cause"): \(cause.title). \(cause.why)."
+        return
+            "\(what)\(more). \(cause.outcome == .confirmed ? "Cause" : "Likely cause"): \(cause.title). \(cause.why)."
     }
 
     private var healthy: String {
-        let checked = "\(report.proxies.count) prox\(report.proxies.count == 1 ? "y" : "ies") and their statuses, logs and events were checked"
+        let checked =
+            "\(report.proxies.count) prox\(report.proxies.count == 1 ? "y" : "ies") and their statuses, logs and events were checked"
         guard let nearest = report.outlook.first(where: { $0.limitBytes != nil && $0.measuredBytes != nil }),
             let measured = nearest.measuredBytes, let limit = nearest.limitBytes
         else { return "Nothing was killed: \(checked). No limit is known to compare with." }
         let part = fixed(measured.double / limit.double * 100, 0)
         let risk = report.outlook.filter { $0.wouldBeKilled == true }.count
         let tail = risk > 0 ? "; \(risk) would be killed by a restart or a full push" : ""
-        return "Nothing was killed: \(checked). Nearest to its limit is \(nearest.namespace ?? "?")/\(nearest.pod ?? "?") with \(measured.decimal) of \(limit.binary), \(part) %\(tail)."
+        return
+            "Nothing was killed: \(checked). Nearest to its limit is \(nearest.namespace ?? "?")/\(nearest.pod ?? "?") with \(measured.decimal) of \(limit.binary), \(part) %\(tail)."
     }
 }

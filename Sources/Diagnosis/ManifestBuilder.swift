@@ -8,8 +8,11 @@ struct ManifestBuilder {
     func entries() throws -> [ManifestEntry] {
         let entries = try mesh.store.manifest().map { row in
             ManifestEntry(
-                name: row.name, kind: row.kind, bytes: row.bytes, status: ManifestEntry.Status(rawValue: row.status) ?? .skipped, why: row.why)
+                name: row.name, kind: row.kind, bytes: row.bytes,
+                status: ManifestEntry.Status(rawValue: row.status) ?? .skipped, why: row.why)
         }
-        return entries + CompleteCapture.missing(from: Set(entries.filter { $0.status == .read || $0.status == .partial }.compactMap(\.kind)))
+        return entries
+            + CompleteCapture.missing(
+                from: Set(entries.filter { $0.status == .read || $0.status == .partial }.compactMap(\.kind)))
     }
 }

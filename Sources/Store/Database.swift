@@ -182,7 +182,8 @@ final class Statement {
                 case .text(var text):
                     text.withUTF8 { utf8 in
                         utf8.withMemoryRebound(to: CChar.self) {
-                            sqlite3_bind_text(pointer, at, $0.baseAddress ?? emptyText, Int32(clamping: $0.count), copies)
+                            sqlite3_bind_text(
+                                pointer, at, $0.baseAddress ?? emptyText, Int32(clamping: $0.count), copies)
                         }
                     }
                 case .blob(let bytes): sqlite3_bind_blob(pointer, at, bytes, Int32(clamping: bytes.count), copies)

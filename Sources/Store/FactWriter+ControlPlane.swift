@@ -9,7 +9,8 @@ extension FactWriter {
             [
                 .integer(file), SQLValue(p.identity.namespace), SQLValue(p.identity.pod), SQLValue(p.identity.type),
                 .text(p.connectionID), SQLValue(p.connectedAt), SQLValue(p.clusters), SQLValue(p.subsetClusters),
-                SQLValue(p.endpointClusters), SQLValue(p.listeners), SQLValue(p.routeTables), SQLValue(p.httpsRouteTables),
+                SQLValue(p.endpointClusters), SQLValue(p.listeners), SQLValue(p.routeTables),
+                SQLValue(p.httpsRouteTables),
             ])
     }
 
@@ -23,7 +24,8 @@ extension FactWriter {
         try database.insert(
             Self.serviceRow,
             [
-                .text(s.hostname), .text(s.namespace), SQLValue(s.headless), SQLValue(s.httpPorts), SQLValue(s.tcpPorts),
+                .text(s.hostname), .text(s.namespace), SQLValue(s.headless), SQLValue(s.httpPorts),
+                SQLValue(s.tcpPorts),
                 SQLValue(s.external), SQLValue(s.createdAt),
             ])
     }
@@ -33,7 +35,8 @@ extension FactWriter {
             Self.pushRow,
             [
                 .integer(file), SQLValue(p.line), SQLValue(p.at), .text(p.type), .text(p.namespace), .text(p.pod),
-                SQLValue(p.answer), SQLValue(p.incremental), SQLValue(p.resources), SQLValue(p.removed), SQLValue(p.size),
+                SQLValue(p.answer), SQLValue(p.incremental), SQLValue(p.resources), SQLValue(p.removed),
+                SQLValue(p.size),
                 SQLValue(p.empty), SQLValue(p.filtered),
             ])
     }
@@ -59,7 +62,10 @@ extension FactWriter {
     func write(_ s: MeshSize, _ file: Int64) throws(StoreError) {
         try database.insert(
             "INSERT INTO mesh_size VALUES (?, ?, ?, ?, ?, ?)",
-            [.integer(file), SQLValue(s.line), SQLValue(s.at), SQLValue(s.services), SQLValue(s.connected), SQLValue(s.push)])
+            [
+                .integer(file), SQLValue(s.line), SQLValue(s.at), SQLValue(s.services), SQLValue(s.connected),
+                SQLValue(s.push),
+            ])
     }
 
     private static let connectedRow = insertion("connected_proxy", 12)

@@ -18,7 +18,8 @@ extension FactWriter {
             Self.dumpRow,
             [
                 .integer(file), SQLValue(s.bytes), SQLValue(s.clustersVersion), SQLValue(s.listenersVersion),
-                SQLValue(s.hasClusters), SQLValue(s.hasEndpoints), SQLValue(s.hasListeners), SQLValue(s.hasStaticListeners),
+                SQLValue(s.hasClusters), SQLValue(s.hasEndpoints), SQLValue(s.hasListeners),
+                SQLValue(s.hasStaticListeners),
                 SQLValue(s.hasRoutes), SQLValue(s.hasSecrets), SQLValue(s.distinctMetadata), SQLValue(s.complete),
                 SQLValue(s.newestUpdate),
             ])
@@ -74,8 +75,10 @@ extension FactWriter {
                 Self.listenerRow,
                 [
                     nil, SQLValue(l.hash), .text(l.name), SQLValue(l.address), SQLValue(l.port),
-                    SQLValue(l.trafficDirection), SQLValue(l.filterChains), SQLValue(l.httpChains), SQLValue(l.tlsChains),
-                    SQLValue(l.serverNameChains), SQLValue(l.secretNames.count), SQLValue(l.listenerFiltersTimeoutSeconds),
+                    SQLValue(l.trafficDirection), SQLValue(l.filterChains), SQLValue(l.httpChains),
+                    SQLValue(l.tlsChains),
+                    SQLValue(l.serverNameChains), SQLValue(l.secretNames.count),
+                    SQLValue(l.listenerFiltersTimeoutSeconds),
                     SQLValue(l.perConnectionBufferLimit), SQLValue(l.bytes),
                 ])
             for use in l.filters + l.accessLoggers {
@@ -101,7 +104,8 @@ extension FactWriter {
             let id = try database.insert(
                 Self.routeRow,
                 [
-                    nil, SQLValue(r.hash), .text(r.name), SQLValue(r.virtualHosts), SQLValue(r.domains), SQLValue(r.routes),
+                    nil, SQLValue(r.hash), .text(r.name), SQLValue(r.virtualHosts), SQLValue(r.domains),
+                    SQLValue(r.routes),
                     SQLValue(r.virtualHostsCounted), SQLValue(r.domainsCounted), SQLValue(r.routesCounted),
                     SQLValue(r.virtualServiceRoutes), SQLValue(r.virtualServiceRegexRoutes), SQLValue(r.headerMatches),
                     SQLValue(r.retryRoutes), SQLValue(r.luaOverrides), SQLValue(r.bytes),
@@ -112,11 +116,15 @@ extension FactWriter {
             for host in r.largestHosts {
                 try database.insert(
                     "INSERT INTO virtual_host VALUES (?, ?, ?, ?, ?)",
-                    [.integer(id), .text(host.name), SQLValue(host.domains), SQLValue(host.routes), SQLValue(host.bytes)])
+                    [
+                        .integer(id), .text(host.name), SQLValue(host.domains), SQLValue(host.routes),
+                        SQLValue(host.bytes),
+                    ])
             }
             for origin in r.virtualServices {
                 try database.insert(
-                    "INSERT INTO route_origin VALUES (?, ?, ?)", [.integer(id), .text(origin.name), SQLValue(origin.routes)])
+                    "INSERT INTO route_origin VALUES (?, ?, ?)",
+                    [.integer(id), .text(origin.name), SQLValue(origin.routes)])
             }
             return id
         }
@@ -176,7 +184,8 @@ struct ClusterName {
         var fields = name.split(separator: "|", omittingEmptySubsequences: false)
         if fields.count != 4, name.hasPrefix("outbound_.") {
             // SNI-DNAT: `outbound_.PORT_.SUBSET_.HOST`
-            fields = name.dropFirst("outbound_.".count).split(separator: "_.", maxSplits: 2, omittingEmptySubsequences: false)
+            fields = name.dropFirst("outbound_.".count).split(
+                separator: "_.", maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { return }
             fields.insert("outbound_", at: 0)
             if fields[2] == "_" { fields[2] = "" }
@@ -196,7 +205,8 @@ extension Hash128 {
         hash.add(load.name)
         let api: Int64 = load.addedViaAPI.map { $0 ? 1 : 0 } ?? -1
         let values: [Int64] = [
-            Int64(load.hosts), Int64(load.unhealthyHosts), api, load.maxConnections ?? -1, load.maxPendingRequests ?? -1,
+            Int64(load.hosts), Int64(load.unhealthyHosts), api, load.maxConnections ?? -1,
+            load.maxPendingRequests ?? -1,
             load.maxRequests ?? -1,
         ]
         for value in values { hash.add(value) }

@@ -16,7 +16,8 @@ extension FactWriter {
             Self.processRow,
             [
                 .integer(file), .text(m.source.rawValue), SQLValue(m.processName), SQLValue(m.anonymous),
-                SQLValue(m.resident), SQLValue(m.usage), SQLValue(m.inactiveFile), SQLValue(m.activeFile), SQLValue(m.peak), SQLValue(m.limit),
+                SQLValue(m.resident), SQLValue(m.usage), SQLValue(m.inactiveFile), SQLValue(m.activeFile),
+                SQLValue(m.peak), SQLValue(m.limit),
                 SQLValue(m.unlimited), SQLValue(m.oomKills), SQLValue(m.sampleSeconds), SQLValue(m.at),
             ])
     }

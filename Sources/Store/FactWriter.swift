@@ -89,7 +89,9 @@ final class FactWriter {
             try holdings.write(members[kind.rawValue], kind: kind, file: file, to: database)
             members[kind.rawValue].removeAll(keepingCapacity: true)
         }
-        for (update, count) in updates.sorted(by: { ($0.key.kind.rawValue, $0.key.second) < ($1.key.kind.rawValue, $1.key.second) }) {
+        for (update, count) in updates.sorted(by: {
+            ($0.key.kind.rawValue, $0.key.second) < ($1.key.kind.rawValue, $1.key.second)
+        }) {
             try database.insert(
                 "INSERT INTO config_update VALUES (?, ?, ?, ?)",
                 [.integer(file), .text(update.kind.table), .integer(update.second), SQLValue(count)])

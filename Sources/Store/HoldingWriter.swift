@@ -22,12 +22,16 @@ struct HoldingWriter {
     /// Sets kept for comparison, for each kind: sidecars of a few scopes and some gateways.
     private static let keptSets = 12
 
-    mutating func write(_ members: [Member], kind: ResourceKind, file: Int64, to database: Database) throws(StoreError) {
+    mutating func write(_ members: [Member], kind: ResourceKind, file: Int64, to database: Database) throws(StoreError)
+    {
         let held = Counts(members)
         let most = held.total / 10 + 8
         var best: (set: KnownSet, differences: [Difference])?
         for candidate in known[kind.rawValue] where abs(candidate.members.total - held.total) <= most {
-            guard let differences = held.differences(from: candidate.members, atMost: min(most, (best?.differences.count ?? .max) - 1)) else { continue }
+            guard
+                let differences = held.differences(
+                    from: candidate.members, atMost: min(most, (best?.differences.count ?? .max) - 1))
+            else { continue }
             best = (candidate, differences)
         }
         if let best {
@@ -37,7 +41,8 @@ struct HoldingWriter {
                 try database.insert(
                     "INSERT INTO holding_difference VALUES (?, ?, ?, ?, ?, ?)",
                     [
-                        .integer(file), .text(kind.table), .integer(Int64(member.resource)), .text(StateCode.name(member.state)),
+                        .integer(file), .text(kind.table), .integer(Int64(member.resource)),
+                        .text(StateCode.name(member.state)),
                         .integer(Int64(difference.copy)), .integer(difference.sign),
                     ])
             }
@@ -50,7 +55,10 @@ struct HoldingWriter {
         try held.forEach { (member, copy) throws(StoreError) in
             try database.insert(
                 "INSERT INTO holding_member VALUES (?, ?, ?, ?)",
-                [.integer(set.id), .integer(Int64(member.resource)), .text(StateCode.name(member.state)), .integer(Int64(copy))])
+                [
+                    .integer(set.id), .integer(Int64(member.resource)), .text(StateCode.name(member.state)),
+                    .integer(Int64(copy)),
+                ])
         }
         try database.insert(Self.holding, [.integer(file), .text(kind.table), .integer(set.id)])
     }

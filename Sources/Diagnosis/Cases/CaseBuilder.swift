@@ -12,7 +12,8 @@ struct CaseBuilder {
         self.mesh = mesh
         outbounds = OutboundFacts(mesh.store)
         objects = try mesh.store.objects([
-            "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "ProxyConfig", "EnvoyFilter", "Telemetry", "WasmPlugin",
+            "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "ProxyConfig", "EnvoyFilter",
+            "Telemetry", "WasmPlugin",
         ])
         scopes = try mesh.store.hasIstioObjects() ? Set(objects.filter { $0.kind == "Sidecar" }.map(\.namespace)) : nil
     }
@@ -22,9 +23,15 @@ struct CaseBuilder {
     func kill(_ victims: [Victim]) throws -> Case {
         let isProxy = victims.first?.kind.isProxy ?? false
         let growths = isProxy ? try victims.map { try GrowthReader(mesh: mesh).growth(of: $0) } : []
-        let growth = growths.max { ($0.clusters ?? 0, $0.wholePush == nil ? 0 : 1) < ($1.clusters ?? 0, $1.wholePush == nil ? 0 : 1) } ?? Growth()
+        let growth =
+            growths.max {
+                ($0.clusters ?? 0, $0.wholePush == nil ? 0 : 1) < ($1.clusters ?? 0, $1.wholePush == nil ? 0 : 1)
+            } ?? Growth()
         let clusters = isProxy ? knownClusters(victims, growth) : nil
-        let choice = isProxy ? StandIn(mesh: mesh, scopes: scopes).choose(for: victims, clusters: clusters) : StandIn.Choice(process: .none, state: nil, member: nil)
+        let choice =
+            isProxy
+            ? StandIn(mesh: mesh, scopes: scopes).choose(for: victims, clusters: clusters)
+            : StandIn.Choice(process: .none, state: nil, member: nil)
         let limit = victims.compactMap(\.limit).min()
         let state = choice.state
         let outbound = try outbounds.facts(of: state?.counts)
@@ -41,7 +48,8 @@ struct CaseBuilder {
 
     /// Dynamic clusters of the victim: istiod's list of clients, else its last whole answer.
     private func knownClusters(_ victims: [Victim], _ growth: Growth) -> Int? {
-        victims.compactMap { victim in victim.proxy.flatMap { mesh.connected[$0.name]?.clusters } }.max() ?? growth.lastClusters
+        victims.compactMap { victim in victim.proxy.flatMap { mesh.connected[$0.name]?.clusters } }.max()
+            ?? growth.lastClusters
     }
 
     private func routedClusters(_ state: ProxyState) throws -> Int? {
@@ -52,7 +60,9 @@ struct CaseBuilder {
     /// The evidence's configuration with the victim's workers, and what accumulates at the victim's age.
     private func victimAccount(_ victims: [Victim], _ choice: StandIn.Choice, routed: Int?) -> Account? {
         guard var state = choice.state else { return nil }
-        let workers = victims.compactMap { $0.proxy }.compactMap { VictimWorkers(mesh: mesh).workers(of: $0, objects: objects) }.max()
+        let workers = victims.compactMap { $0.proxy }.compactMap {
+            VictimWorkers(mesh: mesh).workers(of: $0, objects: objects)
+        }.max()
         var scale = 1.0
         if choice.process != .killed, let uptime = state.capture?.uptimeSeconds, uptime > 0 {
             let life = victims.compactMap { $0.lifeBeforeKill }.max() ?? uptime
@@ -68,11 +78,15 @@ struct CaseBuilder {
     ) -> Need? {
         guard let account, let state = choice.state, let counts = state.counts else {
             guard let clusters else { return nil }
-            let tables = victims.compactMap { $0.proxy.flatMap { mesh.connected[$0.name]?.httpsRouteTables } }.max() ?? 0
+            let tables =
+                victims.compactMap { $0.proxy.flatMap { mesh.connected[$0.name]?.httpsRouteTables } }.max() ?? 0
             let agent = MemoryModel.agent(clusters: clusters)
-            let level = MemoryModel.anonymous(clusters: clusters, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
+            let level = MemoryModel.anonymous(
+                clusters: clusters, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
             let push = MemoryModel.pushPeak(allocated: level.double / 1.35, tls: true)
-            return Need(level: level + agent, push: push, agent: agent, basis: "modelled from \(clusters) clusters that istiod counted")
+            return Need(
+                level: level + agent, push: push, agent: agent,
+                basis: "modelled from \(clusters) clusters that istiod counted")
         }
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: counts.clusters)
         var level = account.anonymous + agent
@@ -108,7 +122,8 @@ struct CaseBuilder {
             let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0
             let push = MemoryModel.pushPeak(allocated: account.pushed + later, tls: account.tls)
             // Connections and what drains are gone after a restart.
-            let restart = account.anonymous - account.anonymous(.connections) - account.anonymous(.xdsChurnDrain) + agent
+            let restart =
+                account.anonymous - account.anonymous(.connections) - account.anonymous(.xdsChurnDrain) + agent
             entry.afterRestartBytes = restart
             entry.atFullPushBytes = entry.measuredBytes.map { $0 + push }
             need = Need(level: restart, push: push, agent: agent, basis: "modelled")
@@ -118,7 +133,8 @@ struct CaseBuilder {
         }
         let outbound = try outbounds.facts(of: state.counts)
         let judged = Case(
-            mesh: mesh, stage: .outlook, victims: [], process: .killed, state: state, account: account, victimAccount: nil,
+            mesh: mesh, stage: .outlook, victims: [], process: .killed, state: state, account: account,
+            victimAccount: nil,
             limit: limit, need: need, growth: Growth(), later: StatGrowth(state, mesh: mesh), knownClusters: nil,
             wouldBeKilled: entry.wouldBeKilled,
             rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects)
@@ -129,7 +145,9 @@ struct CaseBuilder {
     /// unexplained rest give, if that is less.
     private func beforeDump(_ state: ProxyState, _ account: Account?) -> Bytes? {
         guard let physical = state.measured.physical else { return nil }
-        guard state.measured.afterConfigDump == true, let account, let allocated = state.measured.allocated else { return physical }
+        guard state.measured.afterConfigDump == true, let account, let allocated = state.measured.allocated else {
+            return physical
+        }
         let rest = max(0, allocated.double - account.predicted.double) * MemoryModel.anonymousPerAllocated
         return min(physical, account.anonymous + Bytes(rounding: rest))
     }

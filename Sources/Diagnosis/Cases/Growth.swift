@@ -55,13 +55,16 @@ struct GrowthReader {
         guard let namespace = victim.namespace, let pod = victim.pod else { return Growth() }
         let all = try mesh.store.pushes(namespace: namespace, pod: pod)
         let lastKill = victim.kills.last { $0.at != nil && $0.duringCapture != true }?.at ?? victim.last?.at
-        let pushes = lastKill.map { kill in all.filter { $0.at <= kill.advanced(bySeconds: Thresholds.sameKill) } } ?? all
+        let pushes =
+            lastKill.map { kill in all.filter { $0.at <= kill.advanced(bySeconds: Thresholds.sameKill) } } ?? all
         var growth = Growth()
         followClusters(pushes, &growth)
         let kills = victim.kills.compactMap { $0.duringCapture == true ? nil : $0.at }
         findWholePush(pushes, kills: kills.isEmpty ? victim.kills.compactMap(\.at) : kills, &growth)
         growth.endpoints = factor(pushes, "EDS") { Double($0.size ?? 0) }
-        growth.routes = factor(pushes, "RDS") { Double($0.size ?? 0) / Double(max(1, ($0.resources ?? 0) + ($0.filtered ?? 0))) }
+        growth.routes = factor(pushes, "RDS") {
+            Double($0.size ?? 0) / Double(max(1, ($0.resources ?? 0) + ($0.filtered ?? 0)))
+        }
         growth.routeTables = factor(pushes, "RDS") { Double(($0.resources ?? 0) + ($0.filtered ?? 0)) }
         growth.tcpListeners = max(0, (pushes.last { $0.type == "LDS" }?.resources ?? 0) - 20)
         growth.listeners = factor(pushes, "LDS") { Double($0.resources ?? 0) }
@@ -104,7 +107,9 @@ struct GrowthReader {
         growth.lastClusters = known > 0 ? known : nil
         growth.lastServices = servicesKnown
         if let first = growth.firstClusters, first > 0, known > 0 { growth.clusters = Double(known) / Double(first) }
-        if Growth.grew(growth.clusters), !growth.servicesGrew { growth.rule = cause(after: growth.firstPush?.at, before: growth.lastPush?.at) }
+        if Growth.grew(growth.clusters), !growth.servicesGrew {
+            growth.rule = cause(after: growth.firstPush?.at, before: growth.lastPush?.at)
+        }
     }
 
     /// A push of about as many clusters as the mesh gained services holds those alone, however large it is.
@@ -118,7 +123,9 @@ struct GrowthReader {
     /// The newest change of a DestinationRule or Sidecar between two pushes.
     private func cause(after: Moment?, before: Moment?) -> PushCauseRow? {
         guard let after, let before else { return nil }
-        return mesh.pushCauses.last { $0.at >= after && $0.at <= before && ($0.kind == "DestinationRule" || $0.kind == "Sidecar") }
+        return mesh.pushCauses.last {
+            $0.at >= after && $0.at <= before && ($0.kind == "DestinationRule" || $0.kind == "Sidecar")
+        }
     }
 
     private func findWholePush(_ pushes: [PushRow], kills: [Moment], _ growth: inout Growth) {
@@ -142,7 +149,8 @@ struct GrowthReader {
     /// How a figure of the whole answers of one type changed, from the first to the last.
     private func factor(_ pushes: [PushRow], _ type: String, _ figure: (PushRow) -> Double) -> Double? {
         let answers = pushes.filter { $0.type == type && ($0.answer || type == "LDS" || type == "RDS") }
-        guard let first = answers.first(where: { figure($0) > 0 }), let last = answers.last(where: { figure($0) > 0 }) else { return nil }
+        guard let first = answers.first(where: { figure($0) > 0 }), let last = answers.last(where: { figure($0) > 0 })
+        else { return nil }
         return figure(last) / figure(first)
     }
 }

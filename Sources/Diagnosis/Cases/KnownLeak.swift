@@ -36,7 +36,8 @@ struct KnownLeak {
         KnownLeak(
             what: "gateway listeners carry a zero listener-filter timeout: stuck TLS handshakes are never reaped",
             affected: [
-                IstioRelease(19, 5)...IstioRelease(19, 10), IstioRelease(20, 1)...IstioRelease(20, 8), IstioRelease(21, 0)...IstioRelease(23, 99),
+                IstioRelease(19, 5)...IstioRelease(19, 10), IstioRelease(20, 1)...IstioRelease(20, 8),
+                IstioRelease(21, 0)...IstioRelease(23, 99),
             ],
             fixedIn: "1.24.0", trigger: { $0.tlsChains > 0 }),
     ]

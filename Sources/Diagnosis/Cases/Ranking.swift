@@ -11,7 +11,8 @@ enum Ranking {
 
     private static func judge(_ rule: any Rule.Type, _ c: Case) -> Cause {
         let card = rule.card
-        var cause = Cause(code: card.code, classification: card.classification, title: card.title, outcome: .failed, why: "")
+        var cause = Cause(
+            code: card.code, classification: card.classification, title: card.title, outcome: .failed, why: "")
         cause.captureCommand = card.captureCommand
         if c.isForeign, card.classification != .unresolved, card.classification != .nodePressure {
             cause.outcome = .excluded
@@ -51,7 +52,9 @@ enum Ranking {
         let led = causes.contains { $0.leads && $0.outcome.isClaim }
         for index in causes.indices where causes[index].outcome == .confirmed && !causes[index].leads {
             // What did not grow is at most likely beside what grew, and beside what leads.
-            if causes[index].classification != .nodePressure, (grown && !causes[index].grew) || led { causes[index].outcome = .likely }
+            if causes[index].classification != .nodePressure, (grown && !causes[index].grew) || led {
+                causes[index].outcome = .likely
+            }
         }
         settleByElimination(&causes, c)
         settleJointly(&causes, c)
@@ -62,11 +65,13 @@ enum Ranking {
     /// The only explanation left, after measurement on the victim's own pages excluded the others, where what it held and
     /// a push of all of it reach the limit.
     private static func settleByElimination(_ causes: inout [Cause], _ c: Case) {
-        guard c.process == .killed, !causes.contains(where: { $0.outcome.isClaim }), let need = c.need, let limit = c.limit,
+        guard c.process == .killed, !causes.contains(where: { $0.outcome.isClaim }), let need = c.need,
+            let limit = c.limit,
             need.level + need.push >= limit
         else { return }
         let left = causes.indices.filter {
-            causes[$0].outcome == .possible && configuration.contains(causes[$0].classification) && (causes[$0].share ?? 0) >= Thresholds.likelyShare
+            causes[$0].outcome == .possible && configuration.contains(causes[$0].classification)
+                && (causes[$0].share ?? 0) >= Thresholds.likelyShare
         }
         guard let only = left.max(by: { (causes[$0].bytes ?? 0) < (causes[$1].bytes ?? 0) }) else { return }
         causes[only].outcome = .likely
@@ -81,15 +86,19 @@ enum Ranking {
 
     /// Classes that a configuration's bytes belong to.
     private static let configuration: [CauseClass] = [
-        .drSubsets, .configScope, .endpointCount, .gatewayAllClusters, .tcpHeadlessListeners, .routeTable, .filterChains, .workers,
+        .drSubsets, .configScope, .endpointCount, .gatewayAllClusters, .tcpHeadlessListeners, .routeTable,
+        .filterChains, .workers,
         .statsCount,
     ]
 
     /// Two classes of which neither alone would have let it die: both are likely where together they reach the limit.
     private static func settleJointly(_ causes: inout [Cause], _ c: Case) {
-        guard !causes.contains(where: { $0.outcome.isClaim }), let limit = c.limit, let reached = c.reached, reached >= limit else { return }
+        guard !causes.contains(where: { $0.outcome.isClaim }), let limit = c.limit, let reached = c.reached,
+            reached >= limit
+        else { return }
         let parts = causes.indices.filter { index in
-            guard causes[index].outcome == .possible, configuration.contains(causes[index].classification), let share = causes[index].share,
+            guard causes[index].outcome == .possible, configuration.contains(causes[index].classification),
+                let share = causes[index].share,
                 let bytes = causes[index].bytes
             else { return false }
             let anonymous = Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated)
@@ -98,7 +107,8 @@ enum Ranking {
         guard parts.count >= 2 else { return }
         for index in parts {
             causes[index].outcome = .likely
-            causes[index].why += "; together with \(parts.filter { $0 != index }.map { causes[$0].classification.rawValue }.joined(separator: ", ")) it reaches the limit"
+            causes[index].why +=
+                "; together with \(parts.filter { $0 != index }.map { causes[$0].classification.rawValue }.joined(separator: ", ")) it reaches the limit"
         }
     }
 
@@ -107,7 +117,9 @@ enum Ranking {
         guard let at = causes.firstIndex(where: { $0.classification == .configScope }), causes[at].outcome == .likely,
             !causes[at].grew, let share = causes[at].share, share < Thresholds.confirmedShare
         else { return }
-        let beside = causes.contains { $0.outcome.isClaim && $0.classification != .configScope && $0.classification != .captureItself }
+        let beside = causes.contains {
+            $0.outcome.isClaim && $0.classification != .configScope && $0.classification != .captureItself
+        }
         if !beside { causes[at].outcome = .possible }
     }
 

@@ -20,16 +20,22 @@ struct StandIn {
         for victim in victims where victim.kind.isProxy {
             guard let proxy = victim.proxy, let state = mesh.state(proxy.id), hasPages(state) else { continue }
             let process = process(of: state, victim)
-            if rank(process) < rank(best.process) || best.process == .none { best = Choice(process: process, state: state, member: victim) }
+            if rank(process) < rank(best.process) || best.process == .none {
+                best = Choice(process: process, state: state, member: victim)
+            }
         }
         if best.process == .killed { return best }
         if let state = best.state, state.counts != nil || state.measured.allocated != nil { return best }
         if victims.allSatisfy(\.inferred) { return best }
-        if let sibling = sibling(of: victims, clusters: clusters) { return Choice(process: .sibling, state: sibling, member: nil) }
+        if let sibling = sibling(of: victims, clusters: clusters) {
+            return Choice(process: .sibling, state: sibling, member: nil)
+        }
         return best
     }
 
-    private func hasPages(_ state: ProxyState) -> Bool { state.counts?.hasClusters == true || state.measured.allocated != nil }
+    private func hasPages(_ state: ProxyState) -> Bool {
+        state.counts?.hasClusters == true || state.measured.allocated != nil
+    }
 
     private func rank(_ process: EvidenceProcess) -> Int {
         switch process {
@@ -59,12 +65,15 @@ struct StandIn {
         let gateway = victim.kind == .gateway
         let connected = mesh.connected[proxy.name]
         let candidates = mesh.withDump.filter { other in
-            guard !dead.contains(other.proxy.id), other.isGateway == gateway, other.isWaypoint == (victim.kind == .waypoint),
+            guard !dead.contains(other.proxy.id), other.isGateway == gateway,
+                other.isWaypoint == (victim.kind == .waypoint),
                 let counts = other.counts
             else { return false }
             let replica = other.proxy.workload == proxy.workload && other.proxy.namespace == proxy.namespace
             guard let clusters else { return replica || (!gateway && sameScope(other.proxy, proxy)) }
-            guard abs(Double(counts.dynamicClusters - clusters)) <= max(1, Thresholds.standInClusters * Double(clusters)) else { return false }
+            guard
+                abs(Double(counts.dynamicClusters - clusters)) <= max(1, Thresholds.standInClusters * Double(clusters))
+            else { return false }
             if gateway, !replica, let tables = connected?.routeTables {
                 return abs(counts.routeConfigs - counts.staticRouteConfigs - tables) <= max(1, tables / 20)
             }

@@ -36,19 +36,24 @@ struct StatGrowth: Sendable {
             let each = MemoryModel.tcpListener.allocated + 2 * MemoryModel.tcpListenerPerWorker.allocated
             listenerBytes = min(rise, Bytes(rounding: listeners * each))
             text = "\(grouped(Int64(clusters))) clusters and \(grouped(Int64(listeners))) listeners came after the dump"
-        } else if clusters >= 1, modified >= 1, abs(listeners) < 1, abs((clusters / modified).rounded() - clusters / modified) < 0.01 {
+        } else if clusters >= 1, modified >= 1, abs(listeners) < 1,
+            abs((clusters / modified).rounded() - clusters / modified) < 0.01
+        {
             kind = .subsets
             let each = Int64((clusters / modified).rounded())
-            text = "\(grouped(Int64(clusters))) clusters came after the dump, \(each) for each of \(grouped(Int64(modified))) that changed, at unchanged listeners: subsets"
+            text =
+                "\(grouped(Int64(clusters))) clusters came after the dump, \(each) for each of \(grouped(Int64(modified))) that changed, at unchanged listeners: subsets"
         } else if clusters >= 1 {
             kind = .services
             text = "\(grouped(Int64(clusters))) clusters came after the dump"
         } else if unchanged, updated >= 1, bytes > 0 || before == nil {
             kind = .endpoints
             text = "clusters and listeners unchanged, \(grouped(Int64(updated))) endpoint updates after the dump"
-        } else if unchanged, updated < 1, modified < 1, delta("listener_manager.listener_modified") < 1, bytes > 100_000 {
+        } else if unchanged, updated < 1, modified < 1, delta("listener_manager.listener_modified") < 1, bytes > 100_000
+        {
             kind = .routes
-            text = "no cluster or listener changed, yet \(Bytes(rounding: bytes).decimal) of configuration came after the dump: routes"
+            text =
+                "no cluster or listener changed, yet \(Bytes(rounding: bytes).decimal) of configuration came after the dump: routes"
         } else {
             return nil
         }

@@ -15,7 +15,9 @@ extension Case {
     ///   - anonymous: of the victim's anonymous memory.
     ///   - named: the culprit is named and counted.
     func weigh(_ bytes: Bytes, anonymous: Bytes, named: Bool) -> Weight {
-        guard let allocated, allocated.count > 0 else { return Weight(outcome: .excluded, because: "nothing was measured", share: nil) }
+        guard let allocated, allocated.count > 0 else {
+            return Weight(outcome: .excluded, because: "nothing was measured", share: nil)
+        }
         // Lua's memory lies outside of allocated: where it is counted, shares are of both.
         let share = min(1, bytes.double / (allocated.double + outsideAllocator.double))
         let percent = "\(bytes.decimal), \(fixed(share * 100, 0)) % of allocated"
@@ -34,7 +36,10 @@ extension Case {
 
     /// Only a status tells of the kill, and it does not say that memory did it.
     var killedByStatusAlone: Bool {
-        isKill && victims.allSatisfy { $0.form == .killedNotOOM && !$0.inferred && !$0.kills.isEmpty && $0.proxy?.stripped == false }
+        isKill
+            && victims.allSatisfy {
+                $0.form == .killedNotOOM && !$0.inferred && !$0.kills.isEmpty && $0.proxy?.stripped == false
+            }
     }
 
     private func weighOutlook(_ share: Double, _ percent: String, named: Bool) -> Weight {
@@ -50,7 +55,9 @@ extension Case {
             let part = need.level.double / limit.double
             let figures = "all of it needs \(need.level.decimal) of \(limit.binary)"
             if part < Thresholds.needExcludes {
-                return Weight(outcome: .excluded, because: "\(percent); \(figures), so it cannot have reached the limit", share: share)
+                return Weight(
+                    outcome: .excluded, because: "\(percent); \(figures), so it cannot have reached the limit",
+                    share: share)
             }
             if part < Thresholds.needCaps {
                 cap = .possible
@@ -60,7 +67,10 @@ extension Case {
         if killedByStatusAlone { note += "; the status does not say that memory killed it" }
         if victims.allSatisfy(\.onlyDuringCapture) { cap = max(cap, .likely) }
         let fits = fitsWithout(anonymous, share: share)
-        let counterfactual = fits == true ? "; without it the proxy would have fitted" : fits == false ? "; without it the proxy would not have fitted either" : ""
+        let counterfactual =
+            fits == true
+            ? "; without it the proxy would have fitted"
+            : fits == false ? "; without it the proxy would not have fitted either" : ""
         var outcome = Outcome.possible
         if share >= Thresholds.likelyShare, fits != false { outcome = .likely }
         if share >= Thresholds.confirmedShare, fits == true, named, process != .none { outcome = .confirmed }

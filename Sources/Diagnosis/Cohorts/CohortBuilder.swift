@@ -11,13 +11,16 @@ struct CohortBuilder {
         out.killed = killed.count
         out.survivors = survivors.count
         guard !killed.isEmpty, !survivors.isEmpty else { return out }
-        if min(killed.count, survivors.count) < 5 { out.warning = "fewer than five in a group: an order of two or three says little" }
+        if min(killed.count, survivors.count) < 5 {
+            out.warning = "fewer than five in a group: an order of two or three says little"
+        }
         out.attributes = Self.attributes.compactMap { attribute in
             let dead = killed.compactMap(attribute.value)
             let alive = survivors.compactMap(attribute.value)
             guard !dead.isEmpty, !alive.isEmpty else { return nil }
             return CohortAttribute(
-                name: attribute.name, killedMedian: Self.median(dead), survivorMedian: Self.median(alive), separation: Self.separation(dead, alive))
+                name: attribute.name, killedMedian: Self.median(dead), survivorMedian: Self.median(alive),
+                separation: Self.separation(dead, alive))
         }
         out.attributes.sort { (abs($0.separation ?? 0), $1.name) > (abs($1.separation ?? 0), $0.name) }
         return out

@@ -66,7 +66,9 @@ struct ProxyTable {
         }
         if row.clusters == nil {
             let page = (mesh.stats[state.proxy.id] ?? []).last { $0["cluster_manager.active_clusters"] != nil }
-            row.clusters = page?["cluster_manager.active_clusters"].map { Int(clamping: Int64(clamping: $0)) } ?? mesh.connected[state.proxy.name]?.clusters
+            row.clusters =
+                page?["cluster_manager.active_clusters"].map { Int(clamping: Int64(clamping: $0)) }
+                ?? mesh.connected[state.proxy.name]?.clusters
         }
     }
 }
@@ -80,7 +82,9 @@ struct Outlook {
     func entries() throws -> [OutlookEntry] {
         var out: [(entry: OutlookEntry, judged: Case)] = []
         for proxy in mesh.proxies {
-            guard let state = mesh.state(proxy.id), state.measured.allocated != nil || state.counts != nil else { continue }
+            guard let state = mesh.state(proxy.id), state.measured.allocated != nil || state.counts != nil else {
+                continue
+            }
             if diedAtTheEnd(proxy) { continue }
             out.append(try cases.outlook(state))
         }
@@ -117,7 +121,8 @@ struct WildcardRules {
         // Equal dumps hold the same sets: one of each number of subset clusters is enough to look at.
         var seen: Set<Int> = []
         for state in mesh.withDump.sorted(by: { ($0.counts?.subsetClusters ?? 0) > ($1.counts?.subsetClusters ?? 0) }) {
-            guard let counts = state.counts, counts.subsetClusters > 0, seen.insert(counts.subsetClusters).inserted else { continue }
+            guard let counts = state.counts, counts.subsetClusters > 0, seen.insert(counts.subsetClusters).inserted
+            else { continue }
             for rule in try outbounds.facts(of: counts).rules {
                 let key = "\(rule.namespace)/\(rule.name)"
                 if rule.subsetClusters > most[key]?.rule.subsetClusters ?? -1 { most[key] = (rule, state) }
@@ -126,14 +131,18 @@ struct WildcardRules {
         var out: [WildcardRule] = []
         for object in objects where object.kind == "DestinationRule" && !object.subsets.isEmpty {
             guard let host = object.names["host"]?.first, host.hasPrefix("*") else { continue }
-            var rule = WildcardRule(namespace: object.namespace, name: object.name, host: host, subsets: object.subsets.count, inferred: false)
+            var rule = WildcardRule(
+                namespace: object.namespace, name: object.name, host: host, subsets: object.subsets.count,
+                inferred: false)
             fill(&rule, from: most["\(object.namespace)/\(object.name)"])
             out.append(rule)
         }
         // Without the object: a rule whose subsets stand on more than one host can only have a wildcard.
         let known = Set(objects.filter { $0.kind == "DestinationRule" }.map { "\($0.namespace)/\($0.name)" })
         for (key, found) in most where !known.contains(key) && found.rule.hosts > 1 {
-            var rule = WildcardRule(namespace: found.rule.namespace, name: found.rule.name, host: nil, subsets: found.rule.subsets, inferred: true)
+            var rule = WildcardRule(
+                namespace: found.rule.namespace, name: found.rule.name, host: nil, subsets: found.rule.subsets,
+                inferred: true)
             fill(&rule, from: found)
             out.append(rule)
         }
@@ -144,7 +153,9 @@ struct WildcardRules {
         guard let found else { return }
         rule.clustersMade = found.rule.subsetClusters
         rule.emptySubsetClusters = found.rule.emptySubsetClusters
-        guard let counts = found.state.counts, let account = Account(found.state), counts.subsetClusters > 0 else { return }
+        guard let counts = found.state.counts, let account = Account(found.state), counts.subsetClusters > 0 else {
+            return
+        }
         let part = Double(found.rule.subsetClusters) / Double(counts.subsetClusters)
         rule.bytes = Bytes(rounding: account.allocated(.drSubsets).double * part)
     }

@@ -8,7 +8,9 @@ struct IncidentBuilder {
 
     /// Victims grouped by workload and container, each group with its case, in a stable order.
     func incidents(_ victims: [Victim]) throws -> [(incident: Incident, judged: Case)] {
-        let groups = Dictionary(grouping: victims) { "\($0.namespace ?? "")/\($0.workload ?? $0.pod ?? "")/\($0.container ?? "")" }
+        let groups = Dictionary(grouping: victims) {
+            "\($0.namespace ?? "")/\($0.workload ?? $0.pod ?? "")/\($0.container ?? "")"
+        }
         var out: [(incident: Incident, judged: Case)] = []
         for key in groups.keys.sorted() {
             let members = (groups[key] ?? []).sorted { ($0.pod ?? "") < ($1.pod ?? "") }
@@ -39,11 +41,18 @@ struct IncidentBuilder {
         incident.proxyVersion = victims.lazy.compactMap { $0.proxy?.istioVersion }.first ?? c.state?.proxy.istioVersion
         incident.envoyVersion = c.state?.capture?.envoyVersion
         if first.kind.isProxy {
-            incident.workers = victims.lazy.compactMap { $0.proxy }.compactMap { VictimWorkers(mesh: mesh).workers(of: $0, objects: cases.objects) }.first
+            incident.workers =
+                victims.lazy.compactMap { $0.proxy }.compactMap {
+                    VictimWorkers(mesh: mesh).workers(of: $0, objects: cases.objects)
+                }.first
                 ?? (c.process == .killed || c.process == .successor ? c.state?.workers : nil)
         }
-        incident.members = victims.map { Member(pod: $0.pod, node: $0.node, killCount: $0.killCount, limitBytes: $0.limit) }
-        incident.kills = victims.flatMap(\.kills).sorted { ($0.at?.microseconds ?? .max, $0.pod ?? "") < ($1.at?.microseconds ?? .max, $1.pod ?? "") }
+        incident.members = victims.map {
+            Member(pod: $0.pod, node: $0.node, killCount: $0.killCount, limitBytes: $0.limit)
+        }
+        incident.kills = victims.flatMap(\.kills).sorted {
+            ($0.at?.microseconds ?? .max, $0.pod ?? "") < ($1.at?.microseconds ?? .max, $1.pod ?? "")
+        }
         incident.killCount = victims.reduce(0) { $0 + $1.killCount }
         incident.witnesses = Array(victims.flatMap(\.witnesses).prefix(40))
         incident.limitBytes = c.limit
@@ -81,13 +90,17 @@ struct MemoryReport {
             out.predicted = account.predicted
             out.remarks = account.remarks
             if let at = m.allocatedAtDump, at != m.allocated {
-                out.remarks.append("the account is of the last full dump, when \(at.decimal) were allocated; memory is of the newest page")
+                out.remarks.append(
+                    "the account is of the last full dump, when \(at.decimal) were allocated; memory is of the newest page"
+                )
                 out.unexplained = m.allocated.map { $0 - account.predicted }
             } else {
                 out.unexplained = m.allocated.map { $0 - account.predicted }
             }
         }
-        if m.afterConfigDump == true { out.remarks.append("heap, physical and free pages were read after a config_dump of the same process") }
+        if m.afterConfigDump == true {
+            out.remarks.append("heap, physical and free pages were read after a config_dump of the same process")
+        }
         account = out
     }
 }

@@ -44,7 +44,9 @@ struct KillFinder {
     func victims() throws(StoreError) -> [Victim] {
         var victims: [Victim] = []
         let kernel = try mesh.store.kernelKills()
-        let events = try mesh.store.events(reasons: ["SystemOOM", "OOMKilling", "Evicted", "Killing", "Unhealthy", "BackOff"])
+        let events = try mesh.store.events(reasons: [
+            "SystemOOM", "OOMKilling", "Evicted", "Killing", "Unhealthy", "BackOff",
+        ])
         for container in try mesh.store.endedContainers() {
             if let victim = try judge(container, kernel: kernel, events: events) { victims.append(victim) }
         }
@@ -78,7 +80,8 @@ struct KillFinder {
             return nil
         }
         var victim = Victim(
-            namespace: c.namespace, pod: c.pod, workload: c.workload, node: c.node, container: c.name, kind: kind, form: form)
+            namespace: c.namespace, pod: c.pod, workload: c.workload, node: c.node, container: c.name, kind: kind,
+            form: form)
         victim.limit = form == .podLimit ? c.podLimit : c.limit
         victim.limitSource = form == .podLimit ? "spec.resources of the pod" : c.limitSource
         victim.request = c.request
@@ -94,7 +97,8 @@ struct KillFinder {
     private func addStatusKills(_ c: ContainerRow, _ form: KillForm, to victim: inout Victim) {
         for (which, state) in [("lastState", c.lastState), ("state", c.state)] {
             guard let state, state.kind == "terminated", let finished = state.finishedAt else { continue }
-            let isKill = state.reason == "OOMKilled" || (form == .killedNotOOM && state.exitCode == 137) || form == .envoyOnly
+            let isKill =
+                state.reason == "OOMKilled" || (form == .killedNotOOM && state.exitCode == 137) || form == .envoyOnly
             guard isKill else { continue }
             var kill = Kill(pod: c.pod, at: finished, atSource: "container status, \(which)")
             kill.startedAt = state.startedAt
@@ -109,7 +113,8 @@ struct KillFinder {
                     kind: .status, agrees: state.reason == "OOMKilled" || form == .killedNotOOM,
                     text: "\(state.reason ?? "terminated")\(exit) at \(finished.rfc3339)",
                     evidence: Evidence(
-                        .file(c.file, locator: "Pod \(c.namespace)/\(c.pod), \(c.name), \(which).terminated"), value: .time(finished),
+                        .file(c.file, locator: "Pod \(c.namespace)/\(c.pod), \(c.name), \(which).terminated"),
+                        value: .time(finished),
                         text: "\(state.reason ?? "?")\(exit)")))
         }
     }
@@ -143,14 +148,16 @@ struct KillFinder {
         let offender = message.range(of: "Container ").map { message[$0.upperBound...].prefix { $0 != " " } }
         guard message.contains("memory"), offender.map({ String($0) == c.name }) ?? kind.isProxy else { return nil }
         var victim = Victim(
-            namespace: c.namespace, pod: c.pod, workload: c.workload, node: c.node, container: c.name, kind: kind, form: .eviction)
+            namespace: c.namespace, pod: c.pod, workload: c.workload, node: c.node, container: c.name, kind: kind,
+            form: .eviction)
         victim.limit = c.limit
         victim.limitSource = c.limitSource
         victim.request = c.request
         victim.killCount = 1
         victim.nodeVictim = message
         victim.proxy = kind.isProxy ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil
-        var kill = Kill(pod: c.pod, at: c.state?.finishedAt, atSource: c.state?.finishedAt == nil ? nil : "container status")
+        var kill = Kill(
+            pod: c.pod, at: c.state?.finishedAt, atSource: c.state?.finishedAt == nil ? nil : "container status")
         kill.reason = "Evicted"
         kill.exitCode = c.state?.exitCode
         kill.duringCapture = c.state?.finishedAt.flatMap { mesh.window.holds($0) }
@@ -158,18 +165,23 @@ struct KillFinder {
         victim.witnesses = [
             Witness(
                 kind: .status, agrees: true, text: message,
-                evidence: Evidence(.file(c.file, locator: "Pod \(c.namespace)/\(c.pod), status.message"), text: "Evicted"))
+                evidence: Evidence(
+                    .file(c.file, locator: "Pod \(c.namespace)/\(c.pod), status.message"), text: "Evicted"))
         ]
         return victim
     }
 
     private func explainProbe(_ events: [EventRow], _ victim: inout Victim) {
-        let about = events.filter { $0.objectName == victim.pod && $0.reason == "Killing" && $0.message.contains("probe") }
+        let about = events.filter {
+            $0.objectName == victim.pod && $0.reason == "Killing" && $0.message.contains("probe")
+        }
         guard let event = about.first else { return }
         victim.witnesses.append(
             Witness(
                 kind: .event, agrees: true, text: event.message,
-                evidence: Evidence(.file(event.file, locator: "line \(event.line)"), text: "the kubelet killed it after a probe failed")))
+                evidence: Evidence(
+                    .file(event.file, locator: "line \(event.line)"), text: "the kubelet killed it after a probe failed"
+                )))
     }
 
     /// Under a pod-level limit: the container with the largest request or an OOM kill of its own.
@@ -187,12 +199,16 @@ struct KillFinder {
     private func kernelOnly(_ kernel: [KernelKillRow], besides victims: [Victim]) -> [Victim] {
         guard victims.isEmpty else { return [] }
         let named = mesh.proxies.filter { $0.pod != nil }
-        return kernel.filter { $0.processName == "envoy" || $0.processName == "pilot-agent" || $0.processName.hasPrefix("wrk:") }.prefix(1).compactMap { line in
-            let proxy = line.proxy.flatMap { id in mesh.proxies.first { $0.id == id } } ?? (named.count == 1 ? named[0] : nil)
+        return kernel.filter {
+            $0.processName == "envoy" || $0.processName == "pilot-agent" || $0.processName.hasPrefix("wrk:")
+        }.prefix(1).compactMap { line in
+            let proxy =
+                line.proxy.flatMap { id in mesh.proxies.first { $0.id == id } } ?? (named.count == 1 ? named[0] : nil)
             guard let proxy, proxy.stripped else { return nil }
             let atNode = line.constraint == "CONSTRAINT_NONE"
             var victim = Victim(
-                namespace: proxy.namespace, pod: proxy.pod, workload: proxy.workload, node: proxy.node, container: "istio-proxy",
+                namespace: proxy.namespace, pod: proxy.pod, workload: proxy.workload, node: proxy.node,
+                container: "istio-proxy",
                 kind: proxy.type == "router" ? .gateway : proxy.type == "waypoint" ? .waypoint : .sidecar,
                 form: atNode ? .nodeOOM : .containerLimit)
             victim.limit = line.limit ?? mesh.state(proxy.id)?.measured.cgroupLimit
@@ -227,7 +243,11 @@ struct KillFinder {
             let kinds = mesh.files[proxy.id] ?? [:]
             return kinds["clusters"] != nil && kinds["memory"] != nil && kinds["config_dump"] == nil ? true : nil
         }
-        return moments.contains { $0.id != dump && ($0.capturedAt ?? .init(seconds: 0)) >= (moments.first { $0.id == dump }?.capturedAt ?? .init(seconds: 0)) } ? false : nil
+        return moments.contains {
+            $0.id != dump
+                && ($0.capturedAt ?? .init(seconds: 0))
+                    >= (moments.first { $0.id == dump }?.capturedAt ?? .init(seconds: 0))
+        } ? false : nil
     }
 
     /// Pods of which only istiod's log is left: two or more short lives, each beginning with a whole answer.
@@ -242,7 +262,8 @@ struct KillFinder {
             let agent = (mesh.logged[proxy.id] ?? []).filter { $0.killedAt != nil && $0.shutdownAt == nil }
             guard lives.count >= 2 || !agent.isEmpty else { continue }
             var victim = Victim(
-                namespace: proxy.namespace, pod: proxy.pod, workload: proxy.workload, node: proxy.node, container: "istio-proxy",
+                namespace: proxy.namespace, pod: proxy.pod, workload: proxy.workload, node: proxy.node,
+                container: "istio-proxy",
                 kind: proxy.type == "router" ? .gateway : .sidecar, form: agent.isEmpty ? .killedNotOOM : .envoyOnly)
             if let annotation = proxy.limitAnnotation, let limit = Quantity(annotation)?.bytes {
                 victim.limit = limit
@@ -262,7 +283,9 @@ struct KillFinder {
 
     /// A proxy that istiod had as a client when the capture began, and not when it ended, died in between.
     private func lostDuringCapture(_ proxy: ProxyRow?) -> Bool {
-        guard let proxy, proxy.pod != nil, let synced = mesh.synced, mesh.connected[proxy.name] != nil else { return false }
+        guard let proxy, proxy.pod != nil, let synced = mesh.synced, mesh.connected[proxy.name] != nil else {
+            return false
+        }
         let walked = mesh.files[proxy.id].map { $0["netstat"] != nil || $0["proxy log"] != nil } ?? false
         let answered = mesh.files[proxy.id].map { $0["config_dump"] != nil || $0["memory"] != nil } ?? false
         return walked && !answered && !synced.contains(proxy.name)
@@ -293,7 +316,8 @@ struct KillFinder {
         let file = proxy.flatMap { mesh.connected[$0.name]?.file } ?? "debug/adsz"
         return Witness(
             kind: .istiodLog, agrees: nil,
-            text: "a client of istiod when the capture began (adsz), none when it ended (syncz); its Envoy pages are missing",
+            text:
+                "a client of istiod when the capture began (adsz), none when it ended (syncz); its Envoy pages are missing",
             evidence: Evidence(.file(file, locator: "client \(proxy?.name ?? "?")"), text: "in adsz, not in syncz"))
     }
 
@@ -302,8 +326,10 @@ struct KillFinder {
         let known = Set(victims.map { "\($0.namespace ?? "")/\($0.pod ?? "")" })
         return mesh.proxies.filter { !known.contains($0.name) && lostDuringCapture($0) }.map { proxy in
             var victim = Victim(
-                namespace: proxy.namespace, pod: proxy.pod, workload: proxy.workload, node: proxy.node, container: "istio-proxy",
-                kind: proxy.containerKind.flatMap { ContainerKind(rawValue: $0) } ?? (proxy.type == "router" ? .gateway : .sidecar),
+                namespace: proxy.namespace, pod: proxy.pod, workload: proxy.workload, node: proxy.node,
+                container: "istio-proxy",
+                kind: proxy.containerKind.flatMap { ContainerKind(rawValue: $0) }
+                    ?? (proxy.type == "router" ? .gateway : .sidecar),
                 form: .killedNotOOM)
             victim.limit = proxy.limit
             victim.limitSource = proxy.limitSource

@@ -42,7 +42,9 @@ struct Account: Sendable {
         addConnections(state)
         addExtensions(c, state)
         if !isGateway { markEndpointsIfLeading() }
-        if !c.hasEndpoints { remarks.append("no endpoint dump: endpoints are those of the clusters page, their TLS and metadata unknown") }
+        if !c.hasEndpoints {
+            remarks.append("no endpoint dump: endpoints are those of the clusters page, their TLS and metadata unknown")
+        }
         if !c.complete { remarks.append("the config_dump is cut: what follows the cut is not in the account") }
     }
 
@@ -107,7 +109,9 @@ struct Account: Sendable {
             add(
                 "clusters that no route names", c.serviceClusters - named, owner: .gatewayAllClusters,
                 (parts + hosts.parts).map { ($0.0, $0.1 * unrouted) })
-            add("clusters that routes name", named, owner: nil, (parts + hosts.parts).map { ($0.0, $0.1 * (1 - unrouted)) })
+            add(
+                "clusters that routes name", named, owner: nil,
+                (parts + hosts.parts).map { ($0.0, $0.1 * (1 - unrouted)) })
             if let last = lines.last, hosts.isLargest(last.allocated), unrouted < 0.5 { splitEndpoints(hosts) }
             return
         }
@@ -146,7 +150,8 @@ struct Account: Sendable {
         // The first address of a DNS cluster has no endpoint, first-45 or locality cost of its own (measured: 600 of them).
         let n = max(0, (pageEndpoints?.hosts ?? c.endpoints) - c.subsetEndpoints - c.dnsClusters)
         let first = max(0, (pageEndpoints?.first45 ?? c.endpointsFirst45) - c.subsetEndpointsFirst45 - c.dnsClusters)
-        let localities = c.hasEndpoints ? max(0, c.localities - c.subsetLocalities - c.dnsClusters) : c.clustersWithHosts
+        let localities =
+            c.hasEndpoints ? max(0, c.localities - c.subsetLocalities - c.dnsClusters) : c.clustersWithHosts
         var parts = Self.endpoints(
             n, first45: first, localities: localities, tls: c.tlsEndpoints - c.subsetTLSEndpoints,
             first8: c.tlsEndpointsFirst8 - c.subsetTLSEndpointsFirst8)
@@ -182,13 +187,21 @@ struct Account: Sendable {
         let own = min(servers, c.listenerSecrets)
         add(
             "filter chains of HTTPS servers", servers, owner: .filterChains,
-            [(c.hasStaticListeners ? MemoryModel.httpsServer : MemoryModel.bareHTTPSServer, Double(servers)), (MemoryModel.httpsServerCertificate, own > 1 ? Double(own) : 0)])
+            [
+                (c.hasStaticListeners ? MemoryModel.httpsServer : MemoryModel.bareHTTPSServer, Double(servers)),
+                (MemoryModel.httpsServerCertificate, own > 1 ? Double(own) : 0),
+            ])
         if let draining = state.drainingListeners, draining > 0 {
             let http = Double(c.httpListeners) / Double(max(1, c.httpListeners + c.tcpListeners))
             let scaled = Double(draining) * drainScale
             add(
                 "draining listeners", Int(scaled), owner: .xdsChurnDrain,
-                [(c.hasStaticListeners ? MemoryModel.drainingHTTPListener : MemoryModel.bareDrainingHTTPListener, scaled * http), (MemoryModel.tcpListener, scaled * (1 - http))])
+                [
+                    (
+                        c.hasStaticListeners ? MemoryModel.drainingHTTPListener : MemoryModel.bareDrainingHTTPListener,
+                        scaled * http
+                    ), (MemoryModel.tcpListener, scaled * (1 - http)),
+                ])
         }
     }
 
@@ -201,11 +214,15 @@ struct Account: Sendable {
         let first = min(routes, hosts)
         add(
             "virtual hosts", hosts, owner: isGateway ? nil : .configScope,
-            [(MemoryModel.virtualHost, Double(hosts)), (MemoryModel.domain, Double(domains)), (MemoryModel.route, Double(first))])
+            [
+                (MemoryModel.virtualHost, Double(hosts)), (MemoryModel.domain, Double(domains)),
+                (MemoryModel.route, Double(first)),
+            ])
         // A VirtualService's route costs more than a service's default one (metadata and a decorator).
         let share = c.routesCounted > 0 ? Double(routes) / Double(c.routesCounted) : 0
         let extra = [
-            (MemoryModel.virtualServiceRoute, c.virtualServiceRoutes), (MemoryModel.virtualServiceRegexRoute, c.regexRoutes),
+            (MemoryModel.virtualServiceRoute, c.virtualServiceRoutes),
+            (MemoryModel.virtualServiceRegexRoute, c.regexRoutes),
         ]
         var parts: [(MemoryModel.Cost, Double)] = [(MemoryModel.route, Double(routes - first))]
         for (cost, n) in extra where n > 0 {
@@ -219,8 +236,10 @@ struct Account: Sendable {
         let n = Double(c.clusters)
         switch (c.allStats, c.eagerStats) {
         case (false, false): break
-        case (false, true): add("stats made before their use", c.clusters, owner: .statsCount, [(MemoryModel.clusterEagerStats, n)])
-        case (true, false): add("all stats kept", c.clusters, owner: .statsCount, [(MemoryModel.clusterAllStatsDeferred, n)])
+        case (false, true):
+            add("stats made before their use", c.clusters, owner: .statsCount, [(MemoryModel.clusterEagerStats, n)])
+        case (true, false):
+            add("all stats kept", c.clusters, owner: .statsCount, [(MemoryModel.clusterAllStatsDeferred, n)])
         case (true, true):
             add(
                 "all stats kept, made before their use", c.clusters, owner: .statsCount,
@@ -256,7 +275,8 @@ struct Account: Sendable {
         add(
             "connections", Int(up + down), owner: .connections,
             [
-                (MemoryModel.requestTLSClient, requests * tlsShare), (MemoryModel.requestPlain, requests * (1 - tlsShare)),
+                (MemoryModel.requestTLSClient, requests * tlsShare),
+                (MemoryModel.requestPlain, requests * (1 - tlsShare)),
                 (MemoryModel.upstreamTLS, idle * tlsShare), (MemoryModel.upstreamPlain, idle * (1 - tlsShare)),
                 (MemoryModel.downstream, max(0, down - requests)),
             ])
@@ -264,7 +284,9 @@ struct Account: Sendable {
 
     private mutating func addExtensions(_ c: ConfigCounts, _ state: ProxyState) {
         add("Lua filters", c.luaFilters, owner: .wasmLua, [(MemoryModel.lua(workers: workers), Double(c.luaFilters))])
-        add("Wasm machines", state.wasmMachines, owner: .wasmLua, [(MemoryModel.wasm(workers: workers), Double(state.wasmMachines))])
+        add(
+            "Wasm machines", state.wasmMachines, owner: .wasmLua,
+            [(MemoryModel.wasm(workers: workers), Double(state.wasmMachines))])
     }
 }
 

@@ -12,7 +12,9 @@ struct Measuring {
         var out = Measured()
         if let moment { fill(&out, from: moment) }
         if let dump, dump.capture != moment?.id, let capture = dump.capture {
-            out.allocatedAtDump = smallest(in: capture)?.allocated ?? statPage(in: capture).flatMap { bytes($0, "server.memory_allocated") }
+            out.allocatedAtDump =
+                smallest(in: capture)?.allocated
+                ?? statPage(in: capture).flatMap { bytes($0, "server.memory_allocated") }
         } else {
             out.allocatedAtDump = out.allocated
         }
@@ -51,7 +53,8 @@ struct Measuring {
         out.free = page.free
         out.unmapped = page.unmapped
         out.evidence = Evidence(
-            .file(page.file, locator: "/allocated"), value: page.allocated.map { .bytes($0) }, text: "allocated bytes of /memory")
+            .file(page.file, locator: "/allocated"), value: page.allocated.map { .bytes($0) },
+            text: "allocated bytes of /memory")
         let withDump = dump?.capture == moment.id
         guard withDump, pages.count == 1 else {
             out.afterConfigDump = withDump || dump == nil || dump?.capture != moment.id ? false : nil
@@ -62,7 +65,9 @@ struct Measuring {
             return
         }
         // A bug-report asks for /memory after the config_dump: the stats page, up to 5 s old, is often from before.
-        if let stats, let before = bytes(stats, "server.memory_physical_size"), let after = page.physical, before < after {
+        if let stats, let before = bytes(stats, "server.memory_physical_size"), let after = page.physical,
+            before < after
+        {
             out.physical = before
             out.heap = bytes(stats, "server.memory_heap_size")
             out.free = nil
@@ -88,7 +93,9 @@ struct Measuring {
             let byDump = dump?.capture == moment?.id ? (seen.max() ?? 0) - (seen.min() ?? 0) : Bytes(0)
             out.containerUsage = usage.usage.map { $0 - (usage.inactiveFile ?? 0) - (usage.activeFile ?? 0) - byDump }
             out.cgroupFile = usage.file
-        } else if let last = rows.last(where: { $0.source == "series" && $0.usage != nil && $0.anonymous != nil }), moment != nil {
+        } else if let last = rows.last(where: { $0.source == "series" && $0.usage != nil && $0.anonymous != nil }),
+            moment != nil
+        {
             out.containerUsage = last.anonymous
             out.cgroupFile = last.file
         }

@@ -36,7 +36,8 @@ struct Mesh {
         logged = Dictionary(grouping: try store.loggedLives().filter { $0.proxy != nil }, by: { $0.proxy ?? 0 })
         connections = Dictionary(grouping: try store.connectionLives(), by: { "\($0.namespace)/\($0.pod)" })
         connected = Dictionary(
-            try store.connectedProxies().map { ("\($0.namespace)/\($0.pod)", $0) }, uniquingKeysWith: { first, _ in first })
+            try store.connectedProxies().map { ("\($0.namespace)/\($0.pod)", $0) },
+            uniquingKeysWith: { first, _ in first })
         synced = try store.syncedProxies()
         window = try store.captureWindow()
         pushCauses = try store.pushCauses()
@@ -54,8 +55,11 @@ struct Mesh {
     /// Stats pages of a proxy, oldest moment first.
     func orderedStats(of proxy: Int64) -> [Store.StatPage] {
         let order = Dictionary(
-            (captures[proxy] ?? []).sorted(by: Self.older).enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        func rank(_ page: Store.StatPage) -> (Int, Int64) { (page.capture.flatMap { order[$0] } ?? -1, page.modifiedAt?.microseconds ?? 0) }
+            (captures[proxy] ?? []).sorted(by: Self.older).enumerated().map { ($1.id, $0) },
+            uniquingKeysWith: { first, _ in first })
+        func rank(_ page: Store.StatPage) -> (Int, Int64) {
+            (page.capture.flatMap { order[$0] } ?? -1, page.modifiedAt?.microseconds ?? 0)
+        }
         return (stats[proxy] ?? []).sorted { rank($0) < rank($1) }
     }
 
@@ -64,18 +68,23 @@ struct Mesh {
         var state = ProxyState(proxy: proxy, files: files[proxy.id] ?? [:])
         let moments = (captures[proxy.id] ?? []).sorted(by: Self.older)
         let dumps = counts.values.filter { $0.proxy == proxy.id && $0.hasClusters }
-        let dumpOf = Dictionary(dumps.map { ($0.capture ?? -1, $0) }, uniquingKeysWith: { a, b in a.file > b.file ? a : b })
+        let dumpOf = Dictionary(
+            dumps.map { ($0.capture ?? -1, $0) }, uniquingKeysWith: { a, b in a.file > b.file ? a : b })
         state.counts = moments.reversed().lazy.compactMap { dumpOf[$0.id] }.first ?? dumps.max { $0.file < $1.file }
         state.capture = moments.last { $0.workers != nil } ?? moments.last
-        if let capture = state.counts?.capture, let own = moments.first(where: { $0.id == capture }) { state.capture = own }
+        if let capture = state.counts?.capture, let own = moments.first(where: { $0.id == capture }) {
+            state.capture = own
+        }
         let memoryMoment = moments.last { moment in
             (memory[proxy.id] ?? []).contains { $0.capture == moment.id && $0.source == "memory" }
                 || (stats[proxy.id] ?? []).contains { $0.capture == moment.id && $0["server.memory_allocated"] != nil }
         }
-        state.load = (memoryMoment.flatMap { loads[$0.id] }) ?? moments.reversed().lazy.compactMap { loads[$0.id] }.first
+        state.load =
+            (memoryMoment.flatMap { loads[$0.id] }) ?? moments.reversed().lazy.compactMap { loads[$0.id] }.first
         let measuring = Measuring(mesh: self, proxy: proxy.id, moment: memoryMoment, dump: state.counts)
         state.measured = measuring.measured()
-        state.connections = measuring.connections(load: state.load, sameMoment: memoryMoment.flatMap { loads[$0.id] } != nil)
+        state.connections = measuring.connections(
+            load: state.load, sameMoment: memoryMoment.flatMap { loads[$0.id] } != nil)
         if let file = state.counts?.file {
             state.wasmMachines = wasm[file] ?? 0
             // A handful of connections is in the base; which of them take mTLS does not matter.
@@ -84,8 +93,12 @@ struct Mesh {
             }
         }
         let newest = orderedStats(of: proxy.id).last { $0["listener_manager.total_listeners_draining"] != nil }
-        state.drainingListeners = newest?["listener_manager.total_listeners_draining"].map { Int(clamping: Int64(clamping: $0)) }
-        state.activeListeners = newest?["listener_manager.total_listeners_active"].map { Int(clamping: Int64(clamping: $0)) }
+        state.drainingListeners = newest?["listener_manager.total_listeners_draining"].map {
+            Int(clamping: Int64(clamping: $0))
+        }
+        state.activeListeners = newest?["listener_manager.total_listeners_active"].map {
+            Int(clamping: Int64(clamping: $0))
+        }
         return state
     }
 
@@ -98,5 +111,7 @@ struct Mesh {
 
 extension Int64 {
     /// A stat's value; what no Int64 holds becomes the nearest that one does.
-    init(clamping value: Double) { self = value.isNaN ? 0 : value >= 9.2e18 ? .max : value <= -9.2e18 ? .min : Int64(value) }
+    init(clamping value: Double) {
+        self = value.isNaN ? 0 : value >= 9.2e18 ? .max : value <= -9.2e18 ? .min : Int64(value)
+    }
 }

@@ -17,7 +17,8 @@ struct RemedyBuilder {
         guard !c.isForeign else { return [] }
         var out: [Remedy] = []
         // What is `possible` and large still gets its remedy, behind those of the claims.
-        for cause in causes where cause.outcome.isClaim || (cause.outcome == .possible && (cause.share ?? 0) >= Thresholds.possibleShare) {
+        for cause in causes
+        where cause.outcome.isClaim || (cause.outcome == .possible && (cause.share ?? 0) >= Thresholds.possibleShare) {
             if let remedy = try remedy(for: cause) { out.append(remedy) }
         }
         if c.isKill, let limit = limit() { out.append(limit) }

@@ -270,7 +270,8 @@ package struct Cause: Sendable {
     /// that did all the killing, a limit that was always too low.
     package var leads = false
     package init(
-        code: String, classification: CauseClass, title: String, outcome: Outcome, why: String, evidence: [Evidence] = [],
+        code: String, classification: CauseClass, title: String, outcome: Outcome, why: String,
+        evidence: [Evidence] = [],
         missing: [String] = []
     ) {
         self.code = code
@@ -447,7 +448,9 @@ package struct TimelineEntry: Sendable {
     package var evidence: Evidence
     /// Lower is kept longer when the report must be cut.
     package var priority: Int
-    package init(at: Moment?, precisionSeconds: Double?, what: String, subject: String?, evidence: Evidence, priority: Int) {
+    package init(
+        at: Moment?, precisionSeconds: Double?, what: String, subject: String?, evidence: Evidence, priority: Int
+    ) {
         self.at = at
         self.precisionSeconds = precisionSeconds
         self.what = what

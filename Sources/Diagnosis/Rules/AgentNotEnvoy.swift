@@ -4,25 +4,32 @@ import Units
 enum AgentNotEnvoy: Rule {
     static let card = RuleCard(
         code: "OOM103", classification: .agentNotEnvoy, title: "the agent, not Envoy",
-        why: "pilot-agent shares the container's limit. It is small (13 MB and 4.7 kB a cluster, measured) unless it leaks.",
+        why:
+            "pilot-agent shares the container's limit. It is small (13 MB and 4.7 kB a cluster, measured) unless it leaks.",
         falsePositives: "The kernel may pick any process of the container.",
         needs: ["kernel log of the node", "agent metrics (port 15020)"],
-        captureCommand: "kubectl exec POD -c istio-proxy -- curl -s localhost:15020/stats/prometheus | grep process_resident_memory",
+        captureCommand:
+            "kubectl exec POD -c istio-proxy -- curl -s localhost:15020/stats/prometheus | grep process_resident_memory",
         remedy: "Update Istio; compare the agent's resident memory with Envoy's physical.")
 
     static func judge(_ c: Case) -> Judgement {
         guard c.isKill else {
-            return .notJudged(missing: ["istio_agent_process_resident_memory_bytes"], "no page shows the agent's memory")
+            return .notJudged(
+                missing: ["istio_agent_process_resident_memory_bytes"], "no page shows the agent's memory")
         }
         switch c.victim?.killedProcess {
         case "pilot-agent":
             return .claim(
-                .likely, "the kernel names pilot-agent", bytes: nil, share: nil, evidence: c.victim?.witnesses.map(\.evidence) ?? [])
+                .likely, "the kernel names pilot-agent", bytes: nil, share: nil,
+                evidence: c.victim?.witnesses.map(\.evidence) ?? [])
         case .some(let process):
             return .excluded("the kernel names \(process)")
         case nil:
-            if c.victims.contains(where: { $0.form == .envoyOnly }) { return .excluded("the agent saw Envoy killed, and lived") }
-            return .notJudged(missing: ["kernel log of the node", "agent metrics"], "no page tells the agent's memory from Envoy's")
+            if c.victims.contains(where: { $0.form == .envoyOnly }) {
+                return .excluded("the agent saw Envoy killed, and lived")
+            }
+            return .notJudged(
+                missing: ["kernel log of the node", "agent metrics"], "no page tells the agent's memory from Envoy's")
         }
     }
 }

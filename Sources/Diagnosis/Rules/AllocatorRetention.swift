@@ -4,38 +4,50 @@ import Units
 enum AllocatorRetention: Rule {
     static let card = RuleCard(
         code: "OOM701", classification: .allocatorRetention, title: "freed memory that the allocator keeps",
-        why: "Freed pages stay mapped and are reused: after removing 99 % of the clusters allocated fell to 6 %, resident memory to 94 % (measured). A large reserve is the footprint of a past peak.",
+        why:
+            "Freed pages stay mapped and are reused: after removing 99 % of the clusters allocated fell to 6 %, resident memory to 94 % (measured). A large reserve is the footprint of a past peak.",
         falsePositives: "A page that was read after a config_dump shows that dump's own reserve.",
         needs: ["memory page read before any config_dump, or stats"],
-        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory > memory.json   # before any config_dump",
+        captureCommand:
+            "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory > memory.json   # before any config_dump",
         remedy: "Restart the proxy after configuration was removed; find what the peak was.")
 
     static func judge(_ c: Case) -> Judgement {
         if c.isKill, c.process != .killed {
-            return .notJudged(missing: ["memory page of the victim from before the kill"], "a page of another process says nothing of the victim's reserve")
+            return .notJudged(
+                missing: ["memory page of the victim from before the kill"],
+                "a page of another process says nothing of the victim's reserve")
         }
         let m = c.measured
-        guard let allocated = m.allocated, let evidence = m.evidence else { return .notJudged(missing: ["memory page"], "no memory page") }
+        guard let allocated = m.allocated, let evidence = m.evidence else {
+            return .notJudged(missing: ["memory page"], "no memory page")
+        }
         if let free = m.freeBeforeDump, let mapped = m.heapBeforeDump, mapped.count > 0 {
             let share = free.double / mapped.double
             let text = "\(free.decimal) of \(mapped.decimal) mapped heap are free pages (\(fixed(share * 100, 0)) %)"
             if share >= Thresholds.retainedLikely, !c.isKill || c.fitsWithout(free, share: 0) != false {
                 return .claim(.likely, text, bytes: free, share: share, evidence: [evidence])
             }
-            if share >= Thresholds.retainedPossible { return .claim(.possible, text, bytes: free, share: share, evidence: [evidence]) }
+            if share >= Thresholds.retainedPossible {
+                return .claim(.possible, text, bytes: free, share: share, evidence: [evidence])
+            }
         }
         guard m.afterConfigDump != true, let physical = m.physical else {
             return m.afterConfigDump == true
-                ? .notJudged(missing: ["memory page read before the config_dump"], "the page was read after a config_dump of the same process")
+                ? .notJudged(
+                    missing: ["memory page read before the config_dump"],
+                    "the page was read after a config_dump of the same process")
                 : .excluded("free pages are a small part of the heap")
         }
         let explained = allocated.double * Thresholds.physicalPerAllocated
         let spare = physical.double - explained
         if physical.double > 2 * explained, spare > Thresholds.retainedSpare {
             return .claim(
-                .likely, "\(physical.decimal) physical for \(allocated.decimal) allocated: it was larger before", bytes: Bytes(rounding: spare),
+                .likely, "\(physical.decimal) physical for \(allocated.decimal) allocated: it was larger before",
+                bytes: Bytes(rounding: spare),
                 share: spare / physical.double, evidence: [evidence])
         }
-        return .excluded("\(physical.decimal) physical for \(allocated.decimal) allocated, as live configurations have it")
+        return .excluded(
+            "\(physical.decimal) physical for \(allocated.decimal) allocated, as live configurations have it")
     }
 }

@@ -4,18 +4,23 @@ import Units
 enum Buffering: Rule {
     static let card = RuleCard(
         code: "OOM402", classification: .buffering, title: "buffers of slow readers and large bodies",
-        why: "A stalled body holds up to 2.2 times the buffer limit of 1 MiB for each connection (measured), HTTP/2 windows and retries more.",
-        falsePositives: "By elimination only: no page shows buffers with Istio's default stats. Free pages are not buffers.",
+        why:
+            "A stalled body holds up to 2.2 times the buffer limit of 1 MiB for each connection (measured), HTTP/2 windows and retries more.",
+        falsePositives:
+            "By elimination only: no page shows buffers with Istio's default stats. Free pages are not buffers.",
         needs: ["memory page and clusters page of the same moment"],
-        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory; … GET clusters; netstat -nt | sort -k2 -n",
+        captureCommand:
+            "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory; … GET clusters; netstat -nt | sort -k2 -n",
         remedy: "Lower perConnectionBufferLimitBytes and HTTP/2 windows, limit connections, fix the slow reader.")
 
     static func judge(_ c: Case) throws -> Judgement {
         guard c.process != .sibling, c.process != .none || !c.isKill else {
-            return .notJudged(missing: ["memory and clusters page of the victim from before the kill"], "no page of the victim")
+            return .notJudged(
+                missing: ["memory and clusters page of the victim from before the kill"], "no page of the victim")
         }
         guard let state = c.state, let allocated = c.measured.allocated, c.account != nil else {
-            return .notJudged(missing: ["memory page", "clusters page"], "no page shows what the configuration does not explain")
+            return .notJudged(
+                missing: ["memory page", "clusters page"], "no page shows what the configuration does not explain")
         }
         guard let pair = c.allocatedWithConnections, let total = state.connections.total else {
             return .notJudged(missing: ["clusters page"], "no page counts connections")
@@ -23,7 +28,8 @@ enum Buffering: Rule {
         if state.connections.upstream == nil, state.connections.allocatedWithCount == nil,
             pair.rest.double > Thresholds.unexplainedNewer * allocated.double
         {
-            return .notJudged(missing: ["clusters page of the newest moment"], "the memory page is newer than the connections known")
+            return .notJudged(
+                missing: ["clusters page of the newest moment"], "the memory page is newer than the connections known")
         }
         let later = c.later?.bytes ?? 0
         let rest = pair.rest > later ? pair.rest - later : 0
@@ -35,12 +41,15 @@ enum Buffering: Rule {
         let each = rest.double / Double(total)
         if share < Thresholds.possibleShare {
             if c.isKill, c.process == .successor {
-                return .notJudged(missing: ["memory page of the victim from before the kill"], "the successor holds no buffers; the victim's are not known")
+                return .notJudged(
+                    missing: ["memory page of the victim from before the kill"],
+                    "the successor holds no buffers; the victim's are not known")
             }
             return .excluded("the configuration and its connections explain all but \(rest.decimal)", bytes: rest)
         }
         guard each > Thresholds.bufferedPerConnection else {
-            return .excluded("\(Bytes(rounding: each).decimal) for each of \(grouped(total)) connections: no buffers", bytes: nil)
+            return .excluded(
+                "\(Bytes(rounding: each).decimal) for each of \(grouped(total)) connections: no buffers", bytes: nil)
         }
         var evidence = state.connections.evidence.map { [$0] } ?? []
         if let memory = c.measured.evidence { evidence.append(memory) }

@@ -6,10 +6,13 @@ enum CaptureItself: Rule {
         code: "OOM101", classification: .captureItself, title: "the capture itself killed the proxy",
         why:
             "Asking Envoy for its config_dump costs 2.2 to 5.9 times the JSON's size in memory (measured, median 3.8). A proxy near its limit dies of being looked at.",
-        falsePositives: "A crash loop that happens to span the capture: a life of under 30 seconds was not ended by the capture.",
+        falsePositives:
+            "A crash loop that happens to span the capture: a life of under 30 seconds was not ended by the capture.",
         needs: ["pod statuses", "debug/adsz and debug/syncz", "modification times of the archive"],
         captureCommand: nil,
-        remedy: "Raise the limit before the next capture, or ask for /memory, /stats and /clusters first and the config_dump last.")
+        remedy:
+            "Raise the limit before the next capture, or ask for /memory, /stats and /clusters first and the config_dump last."
+    )
 
     static func judge(_ c: Case) -> Judgement {
         guard c.isKill else { return .excluded("nothing was killed") }
@@ -17,13 +20,15 @@ enum CaptureItself: Rule {
         let during = kills.filter { $0.duringCapture == true }
         guard !during.isEmpty else {
             if kills.contains(where: { $0.duringCapture == nil }) {
-                return .notJudged(missing: ["the start of the capture"], "whether the kill falls into the capture cannot be told")
+                return .notJudged(
+                    missing: ["the start of the capture"], "whether the kill falls into the capture cannot be told")
             }
             return .excluded("every kill is older than the capture's start")
         }
         let evidence = c.victims.flatMap(\.witnesses).filter { $0.agrees != false }.suffix(3).map(\.evidence)
         if during.allSatisfy({ ($0.livedSeconds ?? .infinity) < Thresholds.crashLoopLife }) {
-            return .excluded("the kills inside the capture ended lives of under 30 s: a crash loop, which the capture did not start")
+            return .excluded(
+                "the kills inside the capture ended lives of under 30 s: a crash loop, which the capture did not start")
         }
         let seen = during.contains { $0.at != nil }
         if during.count == kills.count {
@@ -36,7 +41,8 @@ enum CaptureItself: Rule {
         }
         return .claim(
             seen ? .likely : .possible,
-            "\(during.count) of \(kills.count) kills fell into the capture; not the first of them", bytes: nil, share: nil,
+            "\(during.count) of \(kills.count) kills fell into the capture; not the first of them", bytes: nil,
+            share: nil,
             evidence: Array(evidence))
     }
 }

@@ -6,34 +6,51 @@ enum ConfigScope: Rule {
         code: "OOM201", classification: .configScope, title: "the sidecar holds the configuration of the whole mesh",
         why:
             "Without a Sidecar resource every exported service of the mesh is sent to every sidecar: about 87 kB each with mTLS (measured), whether it is called or not.",
-        falsePositives: "A workload that really calls most of what it holds; a handful of services; gateways, which a Sidecar does not reach.",
+        falsePositives:
+            "A workload that really calls most of what it holds; a handful of services; gateways, which a Sidecar does not reach.",
         needs: ["config_dump", "clusters page"],
-        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
+        captureCommand:
+            "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
         remedy: "A Sidecar resource for the namespace with the hosts that are called.")
 
     static func judge(_ c: Case) throws -> Judgement {
-        if c.isGateway || c.state?.isWaypoint == true { return .excluded("a gateway: a Sidecar resource has no effect on it") }
-        if let later = c.laterJudgement([.services, .tcpServices], part: { $0.bytes - $0.listenerBytes }) { return later }
-        guard let account = c.account, let counts = c.state?.counts, let file = c.state?.counts?.file else { return try byCounts(c) }
+        if c.isGateway || c.state?.isWaypoint == true {
+            return .excluded("a gateway: a Sidecar resource has no effect on it")
+        }
+        if let later = c.laterJudgement([.services, .tcpServices], part: { $0.bytes - $0.listenerBytes }) {
+            return later
+        }
+        guard let account = c.account, let counts = c.state?.counts, let file = c.state?.counts?.file else {
+            return try byCounts(c)
+        }
         let services = Int(account.count("clusters of services") ?? 0)
         guard services > Thresholds.handfulOfServices else {
-            return .excluded("\(services) service clusters: a handful, not a mesh", bytes: account.allocated(.configScope))
+            return .excluded(
+                "\(services) service clusters: a handful, not a mesh", bytes: account.allocated(.configScope))
         }
         let traffic = c.state?.load.map(\.hostsWithTraffic)
         let scoped = c.objects.filter { $0.kind == "Sidecar" && ($0.namespace == c.state?.proxy.namespace) }
         if let traffic, c.hostsHeld > 0, Double(traffic) >= Thresholds.usedScope * Double(c.hostsHeld) {
-            return .excluded("\(traffic) of \(c.hostsHeld) outbound hosts have traffic: the scope is used", bytes: account.allocated(.configScope))
+            return .excluded(
+                "\(traffic) of \(c.hostsHeld) outbound hosts have traffic: the scope is used",
+                bytes: account.allocated(.configScope))
         }
         var evidence = [
             c.query(
                 "SELECT COUNT(*) FROM held_cluster WHERE source_file_id = \(file) AND direction = 'outbound' AND subset IS NULL",
                 .count(Int64(services)), "\(grouped(Int64(services))) outbound service clusters")
         ]
-        if let item = c.dump("/configs (ClustersConfigDump)", .count(Int64(counts.clusters)), "clusters of the dump") { evidence.append(item) }
-        let used = traffic.map { "\($0) of \(c.hostsHeld) outbound hosts have traffic" } ?? "whether they have traffic is not in the bundle"
-        let sidecar = scoped.isEmpty ? "" : "; a Sidecar (\(scoped[0].namespace)/\(scoped[0].name)) exists in its namespace"
+        if let item = c.dump("/configs (ClustersConfigDump)", .count(Int64(counts.clusters)), "clusters of the dump") {
+            evidence.append(item)
+        }
+        let used =
+            traffic.map { "\($0) of \(c.hostsHeld) outbound hosts have traffic" }
+            ?? "whether they have traffic is not in the bundle"
+        let sidecar =
+            scoped.isEmpty ? "" : "; a Sidecar (\(scoped[0].namespace)/\(scoped[0].name)) exists in its namespace"
         return c.judgeConfig(
-            .configScope, named: true, what: "\(grouped(Int64(services))) service clusters, \(used)\(sidecar)", evidence: evidence,
+            .configScope, named: true, what: "\(grouped(Int64(services))) service clusters, \(used)\(sidecar)",
+            evidence: evidence,
             grew: c.growth.clustersGrew && !c.growth.subsetsGrew)
     }
 
@@ -43,17 +60,23 @@ enum ConfigScope: Rule {
             return .notJudged(missing: [Case.missingDump], "no page shows what the proxy held")
         }
         guard let push = c.growth.lastPush ?? c.growth.firstPush else {
-            return .notJudged(missing: [Case.missingDump], "\(clusters) clusters by istiod's word; of what, no page shows")
+            return .notJudged(
+                missing: [Case.missingDump], "\(clusters) clusters by istiod's word; of what, no page shows")
         }
         let evidence = Evidence(
-            .file(push.file, locator: "line \(push.line)"), value: .count(Int64(clusters)), text: "CDS: \(push.resources ?? 0) resources")
+            .file(push.file, locator: "line \(push.line)"), value: .count(Int64(clusters)),
+            text: "CDS: \(push.resources ?? 0) resources")
         let bytes = Bytes(rounding: 69_000 * Double(clusters))
         let grew = c.growth.clustersGrew && !c.growth.subsetsGrew
         let enough = need.level >= Bytes(rounding: limit.double * Thresholds.limitTooLowNeed)
         if need.level < Bytes(rounding: limit.double * Thresholds.needExcludes) {
-            return .excluded("\(clusters) clusters need about \(need.level.decimal) of \(limit.binary)", bytes: bytes, evidence: [evidence])
+            return .excluded(
+                "\(clusters) clusters need about \(need.level.decimal) of \(limit.binary)", bytes: bytes,
+                evidence: [evidence])
         }
-        let text = "\(clusters) clusters by istiod's log\(grew ? ", \(c.growth.firstClusters ?? 0) at first" : ""); about \(need.level.decimal) needed of \(limit.binary) (modelled from counts)"
-        return .claim(enough && grew ? .likely : .possible, text, bytes: bytes, share: nil, evidence: [evidence], grew: grew)
+        let text =
+            "\(clusters) clusters by istiod's log\(grew ? ", \(c.growth.firstClusters ?? 0) at first" : ""); about \(need.level.decimal) needed of \(limit.binary) (modelled from counts)"
+        return .claim(
+            enough && grew ? .likely : .possible, text, bytes: bytes, share: nil, evidence: [evidence], grew: grew)
     }
 }

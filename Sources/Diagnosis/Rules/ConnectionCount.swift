@@ -5,16 +5,19 @@ import Units
 enum ConnectionCount: Rule {
     static let card = RuleCard(
         code: "OOM401", classification: .connections, title: "connections and requests in flight",
-        why: "An idle upstream connection costs 16 kB, 31 kB with mTLS; a request in flight 40 to 69 kB (measured). Istio's default pools have no limit and close idle connections after an hour.",
+        why:
+            "An idle upstream connection costs 16 kB, 31 kB with mTLS; a request in flight 40 to 69 kB (measured). Istio's default pools have no limit and close idle connections after an hour.",
         falsePositives: "A few dozen connections; bytes that are buffers, not connections.",
         needs: ["clusters page", "stats (server.total_connections)", "access logs of its peers", "netstat"],
-        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters | grep cx_active | grep -v '::0$'",
+        captureCommand:
+            "kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters | grep cx_active | grep -v '::0$'",
         remedy: "connectionPool limits and a shorter idleTimeout in the DestinationRule of the host whose pool grew.")
 
     static func judge(_ c: Case) throws -> Judgement {
         if c.isKill, c.process == .sibling || c.process == .none { return try byWitnesses(c) }
         guard let total = c.state?.connections.total, let measured = c.allocatedWithConnections else {
-            return c.isKill ? try byWitnesses(c) : .notJudged(missing: ["clusters page", "stats"], "no page counts connections")
+            return c.isKill
+                ? try byWitnesses(c) : .notJudged(missing: ["clusters page", "stats"], "no page counts connections")
         }
         guard total >= Thresholds.fewConnections else {
             return c.isKill && c.process != .killed
@@ -22,35 +25,46 @@ enum ConnectionCount: Rule {
         }
         let modelled = c.account?.allocated(.connections) ?? 0
         let perConnection = measured.rest.double / Double(max(1, total))
-        if perConnection > Thresholds.bufferedPerConnection, modelled.double < measured.rest.double * Thresholds.likelyShare {
+        if perConnection > Thresholds.bufferedPerConnection,
+            modelled.double < measured.rest.double * Thresholds.likelyShare
+        {
             return .excluded(
-                "\(grouped(total)) connections, but \(Bytes(rounding: perConnection).decimal) for each of them: buffers", bytes: modelled)
+                "\(grouped(total)) connections, but \(Bytes(rounding: perConnection).decimal) for each of them: buffers",
+                bytes: modelled)
         }
         // What is measured beside the configuration belongs to the connections, where each then costs what one can.
         // Measured beside the configuration is the most that they can hold.
         var bytes = perConnection <= Thresholds.bufferedPerConnection ? measured.rest : min(modelled, measured.rest)
-        if c.isKill, c.process == .successor, let life = c.victimLife, let uptime = c.state?.capture?.uptimeSeconds, uptime > 0, life > uptime {
+        if c.isKill, c.process == .successor, let life = c.victimLife, let uptime = c.state?.capture?.uptimeSeconds,
+            uptime > 0, life > uptime
+        {
             bytes = Bytes(rounding: bytes.double * life / uptime)
         }
         let evidence = try pools(c) + (c.state?.connections.evidence.map { [$0] } ?? [])
         let share = bytes.double / max(1, measured.allocated.double)
         let pool = try topPool(c).map { ", most to \($0.name) (\(grouped($0.active)))" } ?? ""
-        let text = "\(grouped(total)) open connections\(pool): \(bytes.decimal), \(fixed(min(1, share) * 100, 0)) % of allocated at the time"
+        let text =
+            "\(grouped(total)) open connections\(pool): \(bytes.decimal), \(fixed(min(1, share) * 100, 0)) % of allocated at the time"
         let outcome: Outcome =
-            share >= Thresholds.likelyShare && c.isWorthClaiming(bytes) ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
+            share >= Thresholds.likelyShare && c.isWorthClaiming(bytes)
+            ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
         if c.isKill, c.process == .successor, share < Thresholds.likelyShare { return try byWitnesses(c) }
         return .claim(outcome, text, bytes: bytes, share: min(1, share), evidence: evidence)
     }
 
     private static func topPool(_ c: Case) throws -> (name: String, active: Int64)? {
-        guard let capture = c.state?.capture?.id, let pool = try c.mesh.store.largestPools(capture: capture, limit: 1).first, pool.active > 10 else { return nil }
+        guard let capture = c.state?.capture?.id,
+            let pool = try c.mesh.store.largestPools(capture: capture, limit: 1).first, pool.active > 10
+        else { return nil }
         return (pool.name, pool.active)
     }
 
     private static func pools(_ c: Case) throws -> [Evidence] {
         guard let capture = c.state?.capture?.id else { return [] }
         return try c.mesh.store.largestPools(capture: capture, limit: 3).filter { $0.active > 10 }.map {
-            Evidence(.file($0.file, locator: "\($0.name)::cx_active"), value: .count($0.active), text: "\(grouped($0.active)) active connections to \($0.name)")
+            Evidence(
+                .file($0.file, locator: "\($0.name)::cx_active"), value: .count($0.active),
+                text: "\(grouped($0.active)) active connections to \($0.name)")
         }
     }
 
@@ -58,22 +72,29 @@ enum ConnectionCount: Rule {
     private static func byWitnesses(_ c: Case) throws -> Judgement {
         let witnesses = try PeerWitnesses(c)
         guard witnesses.hasLogs else {
-            return .notJudged(missing: ["clusters page or stats of the victim from before the kill"], "no page of the victim counts its connections")
+            return .notJudged(
+                missing: ["clusters page or stats of the victim from before the kill"],
+                "no page of the victim counts its connections")
         }
         guard let limit = c.limit, let need = c.need else {
-            return .notJudged(missing: [Case.missingDump], "\(grouped(Int64(witnesses.perKill))) requests broke at each kill; the limit or the need is not known")
+            return .notJudged(
+                missing: [Case.missingDump],
+                "\(grouped(Int64(witnesses.perKill))) requests broke at each kill; the limit or the need is not known")
         }
         let open = Double(witnesses.perKill)
         guard witnesses.perKill >= Int(Thresholds.fewConnections) else {
             return c.process == .none && !witnesses.evidence.isEmpty
-                ? .notJudged(missing: ["clusters page of the victim"], "\(witnesses.perKill) requests broke at each kill")
+                ? .notJudged(
+                    missing: ["clusters page of the victim"], "\(witnesses.perKill) requests broke at each kill")
                 : .excluded("\(witnesses.perKill) requests of its peers broke at each kill")
         }
         let bytes = Bytes(rounding: open * MemoryModel.requestTLSClient.allocated)
         let missing = limit.double - need.level.double
         let reach = bytes.double * MemoryModel.anonymousPerAllocated
-        let text = "\(grouped(Int64(witnesses.perKill))) requests were in flight at each kill, by what broke for its peers and by the sockets left: about \(bytes.decimal) in flight (modelled), \(Bytes(rounding: max(0, missing)).decimal) lay between its configuration and the limit"
-        let outcome: Outcome = missing <= 0 ? .possible : reach >= missing ? .likely : reach >= missing / 2 ? .possible : .excluded
+        let text =
+            "\(grouped(Int64(witnesses.perKill))) requests were in flight at each kill, by what broke for its peers and by the sockets left: about \(bytes.decimal) in flight (modelled), \(Bytes(rounding: max(0, missing)).decimal) lay between its configuration and the limit"
+        let outcome: Outcome =
+            missing <= 0 ? .possible : reach >= missing ? .likely : reach >= missing / 2 ? .possible : .excluded
         return .claim(outcome, text, bytes: bytes, share: nil, evidence: witnesses.evidence)
     }
 }
@@ -94,10 +115,14 @@ struct PeerWitnesses {
                     evidence.append(
                         Evidence(
                             .file(row.file, locator: "\(row.flag) of \(address)"), value: .count(Int64(row.requests)),
-                            text: "\(grouped(Int64(row.requests))) requests broke (\(row.flag)) when \(proxy.pod ?? "?") went away"))
+                            text:
+                                "\(grouped(Int64(row.requests))) requests broke (\(row.flag)) when \(proxy.pod ?? "?") went away"
+                        ))
                 }
             }
-            let open = try c.mesh.store.sockets(proxy: proxy.id).filter { ["ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2"].contains($0.state) }
+            let open = try c.mesh.store.sockets(proxy: proxy.id).filter {
+                ["ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2"].contains($0.state)
+            }
             let roles = ["outbound", "inbound", "upstream", "downstream", "to application", "other"]
             let sockets = open.filter { roles.contains($0.role) }
             let most = sockets.max { $0.count < $1.count }
@@ -105,7 +130,9 @@ struct PeerWitnesses {
                 evidence.append(
                     Evidence(
                         .file(most.file, locator: "\(most.role) \(most.state)"), value: .count(Int64(most.count)),
-                        text: "\(grouped(Int64(most.count))) sockets (\(most.role), \(most.state)) in its network namespace"))
+                        text:
+                            "\(grouped(Int64(most.count))) sockets (\(most.role), \(most.state)) in its network namespace"
+                    ))
             }
             perKill = max(perKill, broken / max(1, victim.killCount), most?.count ?? 0)
         }
@@ -129,7 +156,9 @@ extension Case {
         guard let account, let state else { return nil }
         let configuration = account.predicted - account.allocated(.connections)
         // The clusters page and /memory of one moment belong together; else the stats page that counted connections does.
-        let together = state.connections.upstream != nil ? measured.allocated : state.connections.allocatedWithCount ?? measured.allocated
+        let together =
+            state.connections.upstream != nil
+            ? measured.allocated : state.connections.allocatedWithCount ?? measured.allocated
         guard let together else { return nil }
         return (together, together > configuration ? together - configuration : 0)
     }

@@ -4,21 +4,27 @@ import Units
 enum DNSClusters: Rule {
     static let card = RuleCard(
         code: "OOM506", classification: .dns, title: "DNS clusters and caches",
-        why: "Answers are kept per DNS cluster and replaced at each refresh: 200 clusters with new answers every second stayed flat (measured).",
+        why:
+            "Answers are kept per DNS cluster and replaced at each refresh: 200 clusters with new answers every second stayed flat (measured).",
         falsePositives: "A hint: at most possible, unless a page shows growing answers.",
-        needs: ["config_dump"], captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats | grep -E 'dns|update_'",
+        needs: ["config_dump"],
+        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats | grep -E 'dns|update_'",
         remedy: "Use ServiceEntry resolution STATIC or NONE where addresses are known.")
 
     static func judge(_ c: Case) -> Judgement {
-        guard let counts = c.state?.counts, counts.hasClusters else { return .notJudged(missing: [Case.missingDump], "no page lists the clusters") }
+        guard let counts = c.state?.counts, counts.hasClusters else {
+            return .notJudged(missing: [Case.missingDump], "no page lists the clusters")
+        }
         guard counts.dnsClusters > 0 else { return .excluded("no cluster resolves names") }
         let bytes = Bytes(rounding: Double(counts.dnsClusters) * 29_453)
         let share = bytes.double / max(1, c.allocated?.double ?? 1)
         guard share >= Thresholds.likelyShare else {
-            return .excluded("\(counts.dnsClusters) DNS clusters; their answers are replaced, not kept", bytes: bytes, share: share)
+            return .excluded(
+                "\(counts.dnsClusters) DNS clusters; their answers are replaced, not kept", bytes: bytes, share: share)
         }
         return .claim(
-            .possible, "\(grouped(Int64(counts.dnsClusters))) DNS clusters (their own bytes are in the scope's)", bytes: bytes, share: share,
+            .possible, "\(grouped(Int64(counts.dnsClusters))) DNS clusters (their own bytes are in the scope's)",
+            bytes: bytes, share: share,
             evidence: [
                 c.query(
                     "SELECT COUNT(*) FROM held_cluster WHERE source_file_id = \(counts.file) AND discovery_type IN ('STRICT_DNS', 'LOGICAL_DNS')",

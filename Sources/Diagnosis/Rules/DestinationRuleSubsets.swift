@@ -6,9 +6,11 @@ enum DestinationRuleSubsets: Rule {
         code: "OOM202", classification: .drSubsets, title: "subsets of a DestinationRule multiply the clusters",
         why:
             "Each subset adds one cluster for every service and port that the rule's host matches, with or without a pod behind it, in every proxy that sees the rule: about 62 kB and its endpoints each (measured).",
-        falsePositives: "A wildcard rule without subsets adds nothing. Subsets that routes use are wanted, and cost what they cost.",
+        falsePositives:
+            "A wildcard rule without subsets adds nothing. Subsets that routes use are wanted, and cost what they cost.",
         needs: ["config_dump"],
-        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
+        captureCommand:
+            "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
         remedy: "Narrow the rule to the hosts that have the subsets, or remove the subsets that no route names.")
 
     static func judge(_ c: Case) -> Judgement {
@@ -21,21 +23,29 @@ enum DestinationRuleSubsets: Rule {
         let name = top.map { "DestinationRule \($0.namespace)/\($0.name)" } ?? "subsets of unknown origin"
         let made = top?.subsetClusters ?? counts.subsetClusters
         var what = "\(name) made \(grouped(Int64(made))) of \(grouped(Int64(counts.clusters))) clusters"
-        if let empty = top?.emptySubsetClusters, empty > 0 { what += ", \(grouped(Int64(empty))) of them without an endpoint" }
+        if let empty = top?.emptySubsetClusters, empty > 0 {
+            what += ", \(grouped(Int64(empty))) of them without an endpoint"
+        }
         var evidence = [
             c.query(
                 "SELECT rule_namespace, rule_name, COUNT(*) FROM held_cluster WHERE source_file_id = \(counts.file) AND subset IS NOT NULL GROUP BY 1, 2",
                 .count(Int64(made)), "clusters with a subset, by the rule in their metadata")
         ]
-        if let object = c.objects.first(where: { $0.kind == "DestinationRule" && $0.namespace == top?.namespace && $0.name == top?.name }) {
+        if let object = c.objects.first(where: {
+            $0.kind == "DestinationRule" && $0.namespace == top?.namespace && $0.name == top?.name
+        }) {
             let host = object.names["host"]?.first ?? "?"
             let created = object.createdAt.map { ", created \($0.rfc3339)" } ?? ""
             evidence.append(
                 Evidence(
-                    .file(object.file, locator: "DestinationRule \(object.namespace)/\(object.name)"), value: .text(host),
+                    .file(object.file, locator: "DestinationRule \(object.namespace)/\(object.name)"),
+                    value: .text(host),
                     text: "host \(host), \(object.subsets.count) subsets\(created)"))
-            what = "DestinationRule \(object.namespace)/\(object.name) (host \(host), \(object.subsets.count) subsets\(created)) made \(grouped(Int64(made))) of \(grouped(Int64(counts.clusters))) clusters"
-            if let empty = top?.emptySubsetClusters, empty > 0 { what += "; \(grouped(Int64(empty))) of those have no endpoint" }
+            what =
+                "DestinationRule \(object.namespace)/\(object.name) (host \(host), \(object.subsets.count) subsets\(created)) made \(grouped(Int64(made))) of \(grouped(Int64(counts.clusters))) clusters"
+            if let empty = top?.emptySubsetClusters, empty > 0 {
+                what += "; \(grouped(Int64(empty))) of those have no endpoint"
+            }
         }
         return c.judgeConfig(.drSubsets, named: top != nil, what: what, evidence: evidence, grew: c.growth.subsetsGrew)
     }

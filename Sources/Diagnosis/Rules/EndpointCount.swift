@@ -4,10 +4,12 @@ import Units
 enum EndpointCount: Rule {
     static let card = RuleCard(
         code: "OOM203", classification: .endpointCount, title: "endpoints hold most of the configuration",
-        why: "An endpoint costs 3 to 4 kB (measured), in every cluster that lists it: services with thousands of pods outweigh thousands of small ones.",
+        why:
+            "An endpoint costs 3 to 4 kB (measured), in every cluster that lists it: services with thousands of pods outweigh thousands of small ones.",
         falsePositives: "Named only where endpoints are the largest line of the account, never for their number alone.",
         needs: ["config_dump with endpoints, or the clusters page"],
-        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
+        captureCommand:
+            "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
         remedy: "Scope the services that have the endpoints to the workloads that call them.")
 
     static func judge(_ c: Case) throws -> Judgement {
@@ -22,11 +24,14 @@ enum EndpointCount: Rule {
         }
         let largest = try c.mesh.store.largestEndpointSets(file: file, limit: 3)
         let evidence = largest.compactMap {
-            c.dump("endpoint_config \($0.cluster)", .count(Int64($0.hosts)), "\(grouped(Int64($0.hosts))) endpoints in \($0.cluster)")
+            c.dump(
+                "endpoint_config \($0.cluster)", .count(Int64($0.hosts)),
+                "\(grouped(Int64($0.hosts))) endpoints in \($0.cluster)")
         }
         let top = largest.first.map { ", most in \($0.cluster) (\(grouped(Int64($0.hosts))))" } ?? ""
         return c.judgeConfig(
-            .endpointCount, named: !largest.isEmpty, what: "\(grouped(account.count("endpoints of services") ?? 0)) endpoints\(top)",
+            .endpointCount, named: !largest.isEmpty,
+            what: "\(grouped(account.count("endpoints of services") ?? 0)) endpoints\(top)",
             evidence: evidence, grew: c.growth.outgrewClusters(c.growth.endpoints))
     }
 }

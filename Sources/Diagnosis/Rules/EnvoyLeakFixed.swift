@@ -4,7 +4,8 @@ import Units
 enum EnvoyLeakFixed: Rule {
     static let card = RuleCard(
         code: "OOM702", classification: .envoyLeakFixed, title: "a known leak of this version",
-        why: "Some releases leak, or are given a configuration that makes Envoy keep memory; a version alone proves nothing without its trigger.",
+        why:
+            "Some releases leak, or are given a configuration that makes Envoy keep memory; a version alone proves nothing without its trigger.",
         falsePositives: "A version in the table whose trigger is in the configuration, but not in the traffic.",
         needs: ["version of the proxy", "config_dump"], captureCommand: "istioctl version; istioctl proxy-status",
         remedy: "Update to the release that fixes it.")
@@ -19,13 +20,21 @@ enum EnvoyLeakFixed: Rule {
         guard let leak = KnownLeak.all.first(where: { $0.affects(release) }) else {
             return .excluded("\(version) is in no row of the table of known leaks")
         }
-        guard let counts = c.state?.counts else { return .notJudged(missing: [Case.missingDump], "\(version) is affected by: \(leak.what); its trigger cannot be seen") }
-        guard leak.trigger(counts) else { return .excluded("\(version) has a known leak (\(leak.what)), but its trigger is not in the configuration") }
+        guard let counts = c.state?.counts else {
+            return .notJudged(
+                missing: [Case.missingDump], "\(version) is affected by: \(leak.what); its trigger cannot be seen")
+        }
+        guard leak.trigger(counts) else {
+            return .excluded("\(version) has a known leak (\(leak.what)), but its trigger is not in the configuration")
+        }
         let share = (c.unexplained?.double ?? 0) / max(1, c.allocated?.double ?? 1)
-        let evidence = c.dump("bootstrap.node.metadata.ISTIO_VERSION", .text(version), "version \(version)").map { [$0] } ?? []
+        let evidence =
+            c.dump("bootstrap.node.metadata.ISTIO_VERSION", .text(version), "version \(version)").map { [$0] } ?? []
         guard share >= Thresholds.possibleShare || c.measured.allocated == nil else {
             return .excluded("\(version): \(leak.what); but nothing is unexplained")
         }
-        return .claim(.possible, "\(version): \(leak.what), fixed in \(leak.fixedIn)", bytes: c.unexplained, share: share, evidence: evidence)
+        return .claim(
+            .possible, "\(version): \(leak.what), fixed in \(leak.fixedIn)", bytes: c.unexplained, share: share,
+            evidence: evidence)
     }
 }

@@ -4,19 +4,28 @@ import Units
 enum ExtAuthzRateLimit: Rule {
     static let card = RuleCard(
         code: "OOM505", classification: .extAuthzRateLimit, title: "external authorisation or rate limiting",
-        why: "ext_authz with body buffering holds each request until the authoriser answers; a slow one multiplies them.",
+        why:
+            "ext_authz with body buffering holds each request until the authoriser answers; a slow one multiplies them.",
         falsePositives: "The filter alone costs nothing worth a word.",
-        needs: ["config_dump"], captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -A8 ext_authz",
+        needs: ["config_dump"],
+        captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -A8 ext_authz",
         remedy: "Limit withRequestBody.maxRequestBytes; shorten the timeout; fail open where that is safe.")
 
     static func judge(_ c: Case) throws -> Judgement {
-        guard let counts = c.state?.counts, counts.hasListeners else { return .notJudged(missing: [Case.missingDump], "no page lists the filters") }
+        guard let counts = c.state?.counts, counts.hasListeners else {
+            return .notJudged(missing: [Case.missingDump], "no page lists the filters")
+        }
         guard counts.externalAuthorizers > 0 else { return .excluded("no ext_authz and no rate limit filter") }
         let share = (c.unexplained?.double ?? 0) / max(1, c.allocated?.double ?? 1)
-        guard share >= Thresholds.possibleShare else { return .excluded("\(counts.externalAuthorizers) such filters, but nothing unexplained") }
+        guard share >= Thresholds.possibleShare else {
+            return .excluded("\(counts.externalAuthorizers) such filters, but nothing unexplained")
+        }
         let names = try c.mesh.store.filters(file: counts.file, kinds: ["ext_authz", "ratelimit"])
         return .claim(
-            .possible, "\(counts.externalAuthorizers) such filters; \((c.unexplained ?? 0).decimal) are unexplained", bytes: c.unexplained, share: share,
-            evidence: names.prefix(2).compactMap { c.dump("filter \($0.name)", .count(Int64($0.uses)), "\($0.uses) uses of \($0.name)") })
+            .possible, "\(counts.externalAuthorizers) such filters; \((c.unexplained ?? 0).decimal) are unexplained",
+            bytes: c.unexplained, share: share,
+            evidence: names.prefix(2).compactMap {
+                c.dump("filter \($0.name)", .count(Int64($0.uses)), "\($0.uses) uses of \($0.name)")
+            })
     }
 }

@@ -4,17 +4,24 @@ import Units
 enum FilterChains: Rule {
     static let card = RuleCard(
         code: "OOM303", classification: .filterChains, title: "a filter chain for every server of the gateway",
-        why: "Each HTTPS server of a Gateway has a filter chain, a connection manager, a TLS context and a route table of its own: 77 kB, 92 kB with a certificate of its own (measured).",
+        why:
+            "Each HTTPS server of a Gateway has a filter chain, a connection manager, a TLS context and a route table of its own: 77 kB, 92 kB with a certificate of its own (measured).",
         falsePositives: "A few servers; sidecars, whose chains come with the ports.",
-        needs: ["config_dump of the gateway, or istiod's adsz"], captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -c filterChainMatch",
+        needs: ["config_dump of the gateway, or istiod's adsz"],
+        captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -c filterChainMatch",
         remedy: "Merge servers that share a certificate into one with several hosts.")
 
     static func judge(_ c: Case) -> Judgement {
-        guard let account = c.account, let counts = c.state?.counts, counts.hasListeners else { return byRouteTables(c) }
+        guard let account = c.account, let counts = c.state?.counts, counts.hasListeners else {
+            return byRouteTables(c)
+        }
         let servers = Int(account.count("filter chains of HTTPS servers") ?? 0)
-        guard servers > 20 else { return .excluded("\(counts.filterChains) filter chains in \(counts.listeners) listeners") }
+        guard servers > 20 else {
+            return .excluded("\(counts.filterChains) filter chains in \(counts.listeners) listeners")
+        }
         return c.judgeConfig(
-            .filterChains, named: true, what: "\(grouped(Int64(servers))) filter chains with a TLS context in \(counts.listeners) listeners",
+            .filterChains, named: true,
+            what: "\(grouped(Int64(servers))) filter chains with a TLS context in \(counts.listeners) listeners",
             evidence: [
                 c.query(
                     "SELECT name, filter_chains FROM held_listener WHERE source_file_id = \(counts.file) ORDER BY filter_chains DESC",
@@ -24,17 +31,28 @@ enum FilterChains: Rule {
 
     /// Without its dump istiod's adsz lists its route tables, one for each HTTPS server.
     private static func byRouteTables(_ c: Case) -> Judgement {
-        guard c.isGateway, let proxy = c.victim?.proxy, let row = c.mesh.connected[proxy.name], let tables = row.httpsRouteTables else {
+        guard c.isGateway, let proxy = c.victim?.proxy, let row = c.mesh.connected[proxy.name],
+            let tables = row.httpsRouteTables
+        else {
             return .notJudged(missing: [Case.missingDump], "no page lists the filter chains")
         }
         let bytes = Bytes(rounding: MemoryModel.httpsServer.allocated * Double(tables))
-        guard let need = c.need, need.level.count > 0 else { return .notJudged(missing: [Case.missingDump], "no page lists the filter chains") }
+        guard let need = c.need, need.level.count > 0 else {
+            return .notJudged(missing: [Case.missingDump], "no page lists the filter chains")
+        }
         let share = min(1, bytes.double * 1.35 / need.level.double)
-        let outcome: Outcome = share < Thresholds.possibleShare ? .excluded : share < Thresholds.likelyShare || c.tooSmall ? .possible : .likely
+        let outcome: Outcome =
+            share < Thresholds.possibleShare
+            ? .excluded : share < Thresholds.likelyShare || c.tooSmall ? .possible : .likely
         return .claim(
-            outcome, "\(grouped(Int64(tables))) HTTPS route tables by istiod's word, one for each server (modelled \(bytes.decimal))",
+            outcome,
+            "\(grouped(Int64(tables))) HTTPS route tables by istiod's word, one for each server (modelled \(bytes.decimal))",
             bytes: bytes, share: share,
-            evidence: [Evidence(.file(row.file, locator: "watches of \(proxy.name)"), value: .count(Int64(tables)), text: "route tables named https.…")],
+            evidence: [
+                Evidence(
+                    .file(row.file, locator: "watches of \(proxy.name)"), value: .count(Int64(tables)),
+                    text: "route tables named https.…")
+            ],
             grew: Growth.grew(c.growth.routeTables))
     }
 }

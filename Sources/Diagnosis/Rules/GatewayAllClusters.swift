@@ -4,18 +4,25 @@ import Units
 enum GatewayAllClusters: Rule {
     static let card = RuleCard(
         code: "OOM204", classification: .gatewayAllClusters, title: "the gateway is sent every cluster",
-        why: "A gateway gets all exported services whatever its routes name (PILOT_FILTER_GATEWAY_CLUSTER_CONFIG is off by default), and a Sidecar does not reach it.",
+        why:
+            "A gateway gets all exported services whatever its routes name (PILOT_FILTER_GATEWAY_CLUSTER_CONFIG is off by default), and a Sidecar does not reach it.",
         falsePositives: "A gateway whose routes name most of its clusters holds what it needs.",
         needs: ["config_dump of the gateway, or VirtualServices and istiod's adsz"],
-        captureCommand: "istioctl proxy-config clusters POD.NAMESPACE | wc -l; istioctl proxy-config routes POD.NAMESPACE",
-        remedy: "Set PILOT_FILTER_GATEWAY_CLUSTER_CONFIG=true on istiod, or exportTo on services that no gateway serves.")
+        captureCommand:
+            "istioctl proxy-config clusters POD.NAMESPACE | wc -l; istioctl proxy-config routes POD.NAMESPACE",
+        remedy:
+            "Set PILOT_FILTER_GATEWAY_CLUSTER_CONFIG=true on istiod, or exportTo on services that no gateway serves.")
 
     static func judge(_ c: Case) -> Judgement {
         guard c.isGateway else { return .excluded("not a gateway") }
         guard let account = c.account, let counts = c.state?.counts else { return byCounts(c) }
         let unrouted = Int(account.count("clusters that no route names") ?? 0)
         // What came later is the scope's too, where most of what was there before is.
-        if Double(unrouted) > Thresholds.unroutedGateway * Double(counts.serviceClusters), let later = c.laterJudgement([.services]) { return later }
+        if Double(unrouted) > Thresholds.unroutedGateway * Double(counts.serviceClusters),
+            let later = c.laterJudgement([.services])
+        {
+            return later
+        }
         guard counts.serviceClusters > Thresholds.handfulOfServices,
             Double(unrouted) > Thresholds.unroutedGateway * Double(counts.serviceClusters)
         else {
@@ -26,18 +33,25 @@ enum GatewayAllClusters: Rule {
         let evidence = [
             c.query(
                 "SELECT COUNT(*) FROM held_cluster WHERE source_file_id = \(counts.file) AND direction = 'outbound'",
-                .count(Int64(counts.serviceClusters)), "outbound clusters; routes name \(counts.serviceClusters - unrouted)")
+                .count(Int64(counts.serviceClusters)),
+                "outbound clusters; routes name \(counts.serviceClusters - unrouted)")
         ]
         return c.judgeConfig(
             .gatewayAllClusters, named: true,
-            what: "\(grouped(Int64(unrouted))) of \(grouped(Int64(counts.serviceClusters))) service clusters are named by no route of its own",
+            what:
+                "\(grouped(Int64(unrouted))) of \(grouped(Int64(counts.serviceClusters))) service clusters are named by no route of its own",
             evidence: evidence, grew: c.growth.clustersGrew)
     }
 
     /// Without its dump: the hosts that VirtualServices of its Gateways name, against istiod's count of clusters.
     private static func byCounts(_ c: Case) -> Judgement {
-        let routed = Set(c.objects.filter { $0.kind == "VirtualService" && $0.names["gateway"] != nil }.flatMap { $0.names["destination"] ?? [] })
-        guard let clusters = c.knownClusters, let need = c.need, !routed.isEmpty, clusters > Thresholds.handfulOfServices else {
+        let routed = Set(
+            c.objects.filter { $0.kind == "VirtualService" && $0.names["gateway"] != nil }.flatMap {
+                $0.names["destination"] ?? []
+            })
+        guard let clusters = c.knownClusters, let need = c.need, !routed.isEmpty,
+            clusters > Thresholds.handfulOfServices
+        else {
             return .notJudged(missing: ["config_dump of the gateway"], "no page shows what its routes name")
         }
         let unrouted = max(0, clusters - routed.count)
@@ -47,12 +61,17 @@ enum GatewayAllClusters: Rule {
         let bytes = Bytes(rounding: 69_000 * Double(unrouted))
         let total = need.level.double / 1.35
         let share = total > 0 ? min(1, bytes.double / total) : 0
-        let file = c.victim?.proxy.flatMap { c.mesh.connected[$0.name]?.file } ?? c.growth.lastPush?.file ?? "istiod log"
+        let file =
+            c.victim?.proxy.flatMap { c.mesh.connected[$0.name]?.file } ?? c.growth.lastPush?.file ?? "istiod log"
         let evidence = Evidence(
-            .file(file, locator: "clusters of \(c.subject)"), value: .count(Int64(clusters)), text: "\(clusters) clusters by istiod's word")
-        let outcome: Outcome = share < Thresholds.possibleShare ? .excluded : share < Thresholds.likelyShare || c.tooSmall ? .possible : .likely
+            .file(file, locator: "clusters of \(c.subject)"), value: .count(Int64(clusters)),
+            text: "\(clusters) clusters by istiod's word")
+        let outcome: Outcome =
+            share < Thresholds.possibleShare
+            ? .excluded : share < Thresholds.likelyShare || c.tooSmall ? .possible : .likely
         return .claim(
-            outcome, "\(unrouted) of \(clusters) clusters are named by no VirtualService (modelled \(bytes.decimal))", bytes: bytes, share: share,
+            outcome, "\(unrouted) of \(clusters) clusters are named by no VirtualService (modelled \(bytes.decimal))",
+            bytes: bytes, share: share,
             evidence: [evidence], grew: c.growth.clustersGrew)
     }
 }

@@ -4,10 +4,14 @@ import Units
 enum MetricCardinality: Rule {
     static let card = RuleCard(
         code: "OOM502", classification: .metricCardinality, title: "metric series without bound",
-        why: "Every new combination of labels is a series that Envoy keeps for its life; identifiers, hosts or dead peers in labels grow without end.",
+        why:
+            "Every new combination of labels is a series that Envoy keeps for its life; identifiers, hosts or dead peers in labels grow without end.",
         falsePositives: "A proxy with many peers has many series by right.",
-        needs: ["stats/prometheus"], captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats/prometheus | cut -d'{' -f1 | sort | uniq -c | sort -rn | head",
-        remedy: "Drop the label with a Telemetry override; set sidecar.istio.io/statsEvictionInterval (1.28 and later).")
+        needs: ["stats/prometheus"],
+        captureCommand:
+            "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats/prometheus | cut -d'{' -f1 | sort | uniq -c | sort -rn | head",
+        remedy: "Drop the label with a Telemetry override; set sidecar.istio.io/statsEvictionInterval (1.28 and later)."
+    )
 
     static func judge(_ c: Case) throws -> Judgement {
         guard let proxy = c.state?.proxy.id, let page = try c.mesh.store.seriesCounts(proxy: proxy) else {
@@ -15,13 +19,20 @@ enum MetricCardinality: Rule {
         }
         guard let top = page.top, top.series >= Thresholds.metricSeries else {
             if c.isKill, c.process == .successor || c.process == .sibling, let life = c.victimLife, life > 86_400 {
-                return .notJudged(missing: ["stats/prometheus of the victim"], "the page is of a younger process; series grow with age")
+                return .notJudged(
+                    missing: ["stats/prometheus of the victim"],
+                    "the page is of a younger process; series grow with age")
             }
-            return .excluded("\(grouped(Int64(page.lines))) lines of stats, no metric with \(grouped(Int64(Thresholds.metricSeries))) series")
+            return .excluded(
+                "\(grouped(Int64(page.lines))) lines of stats, no metric with \(grouped(Int64(Thresholds.metricSeries))) series"
+            )
         }
         let unexplained = c.unexplained ?? 0
         let share = unexplained.double / max(1, c.allocated?.double ?? 1)
-        let evidence = [Evidence(.file(page.file, locator: top.name), value: .count(Int64(top.series)), text: "series of \(top.name)")]
+        let evidence = [
+            Evidence(
+                .file(page.file, locator: top.name), value: .count(Int64(top.series)), text: "series of \(top.name)")
+        ]
         return .claim(
             share >= Thresholds.likelyShare ? .likely : .possible,
             "\(grouped(Int64(top.series))) series of \(top.name); \(unexplained.decimal) of allocated are not explained by the configuration",

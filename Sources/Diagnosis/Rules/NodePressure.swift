@@ -4,7 +4,8 @@ import Units
 enum NodePressure: Rule {
     static let card = RuleCard(
         code: "OOM102", classification: .nodePressure, title: "another container or the node",
-        why: "A node without memory evicts pods or kills processes; a pod-level limit that the application fills may cost Envoy its life although it is small.",
+        why:
+            "A node without memory evicts pods or kills processes; a pod-level limit that the application fills may cost Envoy its life although it is small.",
         falsePositives: "A container killed at its own limit is not this, whatever else the node does.",
         needs: ["pod statuses", "events", "kernel log of the node"],
         captureCommand: "kubectl debug node/NODE -it --image=busybox -- dmesg | grep -iE 'oom|killed process'",
@@ -15,16 +16,20 @@ enum NodePressure: Rule {
         let evidence = victim.witnesses.map(\.evidence)
         switch victim.form {
         case .eviction:
-            return .claim(.confirmed, "the kubelet evicted the pod: \(victim.nodeVictim ?? "")", bytes: nil, share: nil, evidence: evidence)
+            return .claim(
+                .confirmed, "the kubelet evicted the pod: \(victim.nodeVictim ?? "")", bytes: nil, share: nil,
+                evidence: evidence)
         case .nodeOOM:
             return .claim(
-                victim.kind.isProxy ? .likely : .possible, "the node was out of memory, not the container", bytes: nil, share: nil,
+                victim.kind.isProxy ? .likely : .possible, "the node was out of memory, not the container", bytes: nil,
+                share: nil,
                 evidence: evidence)
         case .podLimit:
             let part = c.need.flatMap { need in c.limit.map { need.level.double / $0.double } }
             guard part.map({ $0 < Thresholds.needExcludes }) ?? true else {
                 return .claim(
-                    .possible, "the limit is the pod's, but the proxy needs most of it itself", bytes: nil, share: nil, evidence: evidence)
+                    .possible, "the limit is the pod's, but the proxy needs most of it itself", bytes: nil, share: nil,
+                    evidence: evidence)
             }
             return .claim(
                 .likely,

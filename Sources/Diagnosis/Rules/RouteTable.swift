@@ -4,10 +4,14 @@ import Units
 enum RouteTable: Rule {
     static let card = RuleCard(
         code: "OOM302", classification: .routeTable, title: "very large route tables",
-        why: "A route costs 3.3 kB, one of a VirtualService 4.2 to 6.8 kB (measured); match blocks multiply with hosts, in every proxy that sees them.",
+        why:
+            "A route costs 3.3 kB, one of a VirtualService 4.2 to 6.8 kB (measured); match blocks multiply with hosts, in every proxy that sees them.",
         falsePositives: "One route for each virtual host is every service's own; only what is beyond it counts.",
-        needs: ["config_dump"], captureCommand: "istioctl proxy-config routes POD.NAMESPACE -o json | grep -c '\"match\"'",
-        remedy: "Merge match blocks, limit VirtualServices with exportTo, bind them to gateways where only these need them.")
+        needs: ["config_dump"],
+        captureCommand: "istioctl proxy-config routes POD.NAMESPACE -o json | grep -c '\"match\"'",
+        remedy:
+            "Merge match blocks, limit VirtualServices with exportTo, bind them to gateways where only these need them."
+    )
 
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.routes]) { return later }
@@ -15,14 +19,20 @@ enum RouteTable: Rule {
             return .notJudged(missing: [Case.missingDump], "no page lists the routes")
         }
         let beyond = Int(account.count("routes beyond one for each virtual host") ?? 0)
-        guard beyond > 0 else { return .excluded("\(grouped(Int64(counts.routes))) routes in \(grouped(Int64(counts.virtualHosts))) virtual hosts: one each") }
+        guard beyond > 0 else {
+            return .excluded(
+                "\(grouped(Int64(counts.routes))) routes in \(grouped(Int64(counts.virtualHosts))) virtual hosts: one each"
+            )
+        }
         let origins = try c.mesh.store.largestRouteOrigins(file: counts.file, limit: 2)
         let hosts = try c.mesh.store.largestVirtualHosts(file: counts.file, limit: 1)
-        let from = origins.first.map { ", most from VirtualService \($0.name) (\(grouped(Int64($0.routes))))" }
+        let from =
+            origins.first.map { ", most from VirtualService \($0.name) (\(grouped(Int64($0.routes))))" }
             ?? hosts.first.map { ", most in virtual host \($0.name) (\(grouped(Int64($0.routes))))" } ?? ""
         return c.judgeConfig(
             .routeTable, named: !origins.isEmpty || !hosts.isEmpty,
-            what: "\(grouped(Int64(counts.routes))) routes in \(grouped(Int64(counts.virtualHosts))) virtual hosts\(from)",
+            what:
+                "\(grouped(Int64(counts.routes))) routes in \(grouped(Int64(counts.virtualHosts))) virtual hosts\(from)",
             evidence: [
                 c.query(
                     "SELECT name, routes, virtual_hosts FROM held_route_config WHERE source_file_id = \(counts.file) ORDER BY routes DESC",

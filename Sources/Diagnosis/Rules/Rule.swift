@@ -29,7 +29,9 @@ struct Judgement {
     var grew = false
     var leads = false
 
-    static func excluded(_ why: String, bytes: Bytes? = nil, share: Double? = nil, evidence: [Evidence] = []) -> Judgement {
+    static func excluded(_ why: String, bytes: Bytes? = nil, share: Double? = nil, evidence: [Evidence] = [])
+        -> Judgement
+    {
         Judgement(outcome: .excluded, why: why, bytes: bytes, share: share, evidence: evidence)
     }
     static func notJudged(missing: [String], _ why: String) -> Judgement {
@@ -37,12 +39,14 @@ struct Judgement {
     }
     /// A claim, with at least one piece of evidence: without one it is not judged.
     static func claim(
-        _ outcome: Outcome, _ why: String, bytes: Bytes?, share: Double?, evidence: [Evidence], grew: Bool = false, leads: Bool = false
+        _ outcome: Outcome, _ why: String, bytes: Bytes?, share: Double?, evidence: [Evidence], grew: Bool = false,
+        leads: Bool = false
     ) -> Judgement {
         guard !evidence.isEmpty || outcome >= .excluded else {
             return .notJudged(missing: ["evidence"], "no page shows it")
         }
-        return Judgement(outcome: outcome, why: why, bytes: bytes, share: share, evidence: evidence, grew: grew, leads: leads)
+        return Judgement(
+            outcome: outcome, why: why, bytes: bytes, share: share, evidence: evidence, grew: grew, leads: leads)
     }
 }
 
@@ -56,12 +60,14 @@ protocol Rule {
 package enum Rules {
     static var all: [any Rule.Type] {
         [
-        NodePressure.self, CaptureItself.self, AgentNotEnvoy.self,
-        ConfigScope.self, DestinationRuleSubsets.self, EndpointCount.self, GatewayAllClusters.self,
-        TCPHeadlessListeners.self, RouteTable.self, FilterChains.self, XDSChurnDrain.self,
-        ConnectionCount.self, Buffering.self, TrafficLoop.self,
-        WasmLua.self, MetricCardinality.self, StatsCount.self, AccessLogTracing.self, ExtAuthzRateLimit.self, DNSClusters.self,
-        TLSCertificates.self, LimitTooLow.self, Workers.self, AllocatorRetention.self, EnvoyLeakFixed.self, Unresolved.self,
+            NodePressure.self, CaptureItself.self, AgentNotEnvoy.self,
+            ConfigScope.self, DestinationRuleSubsets.self, EndpointCount.self, GatewayAllClusters.self,
+            TCPHeadlessListeners.self, RouteTable.self, FilterChains.self, XDSChurnDrain.self,
+            ConnectionCount.self, Buffering.self, TrafficLoop.self,
+            WasmLua.self, MetricCardinality.self, StatsCount.self, AccessLogTracing.self, ExtAuthzRateLimit.self,
+            DNSClusters.self,
+            TLSCertificates.self, LimitTooLow.self, Workers.self, AllocatorRetention.self, EnvoyLeakFixed.self,
+            Unresolved.self,
         ]
     }
 
@@ -75,20 +81,26 @@ extension Case {
     }
 
     /// A count in the dump, shown by the query that counts it.
-    func query(_ sql: String, _ value: EvidenceValue?, _ text: String) -> Evidence { Evidence(.sql(sql), value: value, text: text) }
+    func query(_ sql: String, _ value: EvidenceValue?, _ text: String) -> Evidence {
+        Evidence(.sql(sql), value: value, text: text)
+    }
 
-    static let missingDump = "config_dump?include_eds of the victim, its successor or a proxy with the same configuration"
+    static let missingDump =
+        "config_dump?include_eds of the victim, its successor or a proxy with the same configuration"
 
     /// The judgement of a class that owns lines of the account.
     func judgeConfig(
         _ owner: CauseClass, named: Bool, what: String, evidence: [Evidence], grew: Bool = false
     ) -> Judgement {
-        guard let account else { return .notJudged(missing: [Self.missingDump], "no config_dump shows what the proxy held") }
+        guard let account else {
+            return .notJudged(missing: [Self.missingDump], "no config_dump shows what the proxy held")
+        }
         let bytes = account.allocated(owner)
         let anonymous = victimAccount?.anonymous(owner) ?? account.anonymous(owner)
         let weight = weigh(bytes, anonymous: anonymous, named: named)
         return .claim(
-            weight.outcome, "\(what): \(weight.because)", bytes: bytes, share: weight.share, evidence: evidence, grew: grew)
+            weight.outcome, "\(what): \(weight.because)", bytes: bytes, share: weight.share, evidence: evidence,
+            grew: grew)
     }
 
     /// What the stats say came after the dump, when it is of one kind.
@@ -97,10 +109,12 @@ extension Case {
     func laterJudgement(_ kinds: [StatGrowth.Kind], part: (StatGrowth) -> Bytes = { $0.bytes }) -> Judgement? {
         guard let later, kinds.contains(later.kind) else { return nil }
         let bytes = part(later)
-        let weight = weigh(bytes, anonymous: Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated), named: false)
+        let weight = weigh(
+            bytes, anonymous: Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated), named: false)
         guard weight.outcome <= .possible else { return nil }
         return .claim(
-            max(weight.outcome, .likely), "\(later.text); allocated rose by \(later.bytes.decimal) meanwhile (measured); \(weight.because)",
+            max(weight.outcome, .likely),
+            "\(later.text); allocated rose by \(later.bytes.decimal) meanwhile (measured); \(weight.because)",
             bytes: bytes, share: weight.share, evidence: [later.evidence], grew: true)
     }
 }

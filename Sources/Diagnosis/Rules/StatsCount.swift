@@ -5,10 +5,13 @@ import Units
 enum StatsCount: Rule {
     static let card = RuleCard(
         code: "OOM503", classification: .statsCount, title: "stats beyond Istio's default",
-        why: "Istio keeps a short list of stats and creates them when first used. All stats cost 13 kB a cluster deferred, 36 kB made before their use; eager ones alone 5 kB (measured).",
+        why:
+            "Istio keeps a short list of stats and creates them when first used. All stats cost 13 kB a cluster deferred, 36 kB made before their use; eager ones alone 5 kB (measured).",
         falsePositives: "A few patterns added for a dashboard.",
-        needs: ["config_dump (bootstrap)"], captureCommand: "istioctl proxy-config bootstrap POD.NAMESPACE -o json | grep -A30 statsMatcher",
-        remedy: "Remove proxyStatsMatcher or the statsInclusion annotations, or narrow them to the stats that are read.")
+        needs: ["config_dump (bootstrap)"],
+        captureCommand: "istioctl proxy-config bootstrap POD.NAMESPACE -o json | grep -A30 statsMatcher",
+        remedy: "Remove proxyStatsMatcher or the statsInclusion annotations, or narrow them to the stats that are read."
+    )
 
     static func judge(_ c: Case) -> Judgement {
         guard let account = c.victimAccount ?? c.account, let counts = c.state?.counts else {
@@ -19,24 +22,37 @@ enum StatsCount: Rule {
             return .excluded("Istio's list of stats\(patterns), created when first used")
         }
         let bytes = account.allocated(.statsCount)
-        let evidence = c.dump("/configs (BootstrapConfigDump)/bootstrap/stats_config", .bytes(bytes), "all stats: \(counts.allStats), eager: \(counts.eagerStats)").map { [$0] } ?? []
+        let evidence =
+            c.dump(
+                "/configs (BootstrapConfigDump)/bootstrap/stats_config", .bytes(bytes),
+                "all stats: \(counts.allStats), eager: \(counts.eagerStats)"
+            ).map { [$0] } ?? []
         let kind = counts.allStats ? "every stat is kept" : "stats are made before their first use"
         let share = bytes.double / max(1, account.predicted.double)
         if c.isKill, let twin = twin(c) {
             return .claim(
-                .likely, "\(kind): \(bytes.decimal); \(twin.proxy.name) holds the same clusters with Istio's list and lives", bytes: bytes, share: share,
+                .likely,
+                "\(kind): \(bytes.decimal); \(twin.proxy.name) holds the same clusters with Istio's list and lives",
+                bytes: bytes, share: share,
                 evidence: evidence, leads: true)
         }
         let weight = c.weigh(bytes, anonymous: account.anonymous(.statsCount), named: true)
-        let leads = c.isKill && !c.growth.anything && c.fitsWithout(account.anonymous(.statsCount), share: share) == true
-        return .claim(max(weight.outcome, .likely), "\(kind): \(weight.because)", bytes: bytes, share: weight.share, evidence: evidence, leads: leads)
+        let leads =
+            c.isKill && !c.growth.anything && c.fitsWithout(account.anonymous(.statsCount), share: share) == true
+        return .claim(
+            max(weight.outcome, .likely), "\(kind): \(weight.because)", bytes: bytes, share: weight.share,
+            evidence: evidence, leads: leads)
     }
 
     private static func twin(_ c: Case) -> ProxyState? {
-        guard let clusters = c.knownClusters ?? c.state?.counts?.dynamicClusters, let limit = c.limit else { return nil }
+        guard let clusters = c.knownClusters ?? c.state?.counts?.dynamicClusters, let limit = c.limit else {
+            return nil
+        }
         let dead = Set(c.victims.compactMap { $0.proxy?.id })
         return c.mesh.withDump.first { other in
-            guard let counts = other.counts, let ownLimit = other.proxy.limit, !dead.contains(other.proxy.id) else { return false }
+            guard let counts = other.counts, let ownLimit = other.proxy.limit, !dead.contains(other.proxy.id) else {
+                return false
+            }
             let close = abs(Double(counts.dynamicClusters - clusters)) <= Thresholds.standInClusters * Double(clusters)
             return close && !counts.allStats && !counts.eagerStats && ownLimit <= limit
         }

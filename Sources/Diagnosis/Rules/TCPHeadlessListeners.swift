@@ -4,10 +4,13 @@ import Units
 enum TCPHeadlessListeners: Rule {
     static let card = RuleCard(
         code: "OOM301", classification: .tcpHeadlessListeners, title: "one listener for each TCP or headless service",
-        why: "A TCP service needs a listener of its own for every address and port (16.5 kB, measured); a headless one for every pod.",
+        why:
+            "A TCP service needs a listener of its own for every address and port (16.5 kB, measured); a headless one for every pod.",
         falsePositives: "The clusters behind the listeners belong to the scope, not to this class.",
         needs: ["config_dump"], captureCommand: "istioctl proxy-config listeners POD.NAMESPACE | wc -l",
-        remedy: "Scope TCP services with a Sidecar; name HTTP ports as http; avoid headless services where nothing needs them.")
+        remedy:
+            "Scope TCP services with a Sidecar; name HTTP ports as http; avoid headless services where nothing needs them."
+    )
 
     static func judge(_ c: Case) -> Judgement {
         if let later = c.laterJudgement([.tcpServices], part: { $0.listenerBytes }) { return later }
@@ -18,7 +21,8 @@ enum TCPHeadlessListeners: Rule {
             return .excluded("\(counts.tcpListeners) TCP listeners", bytes: account.allocated(.tcpHeadlessListeners))
         }
         return c.judgeConfig(
-            .tcpHeadlessListeners, named: true, what: "\(grouped(Int64(counts.tcpListeners))) TCP listeners of \(grouped(Int64(counts.listeners)))",
+            .tcpHeadlessListeners, named: true,
+            what: "\(grouped(Int64(counts.tcpListeners))) TCP listeners of \(grouped(Int64(counts.listeners)))",
             evidence: [
                 c.query(
                     "SELECT COUNT(*) FROM held_listener WHERE source_file_id = \(counts.file) AND http_chains = 0",

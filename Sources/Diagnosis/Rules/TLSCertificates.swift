@@ -4,19 +4,26 @@ import Units
 enum TLSCertificates: Rule {
     static let card = RuleCard(
         code: "OOM507", classification: .tlsCerts, title: "many certificates",
-        why: "A secret of its own costs about 15 kB beside its filter chain (measured); certificate bundles per cluster cost more.",
+        why:
+            "A secret of its own costs about 15 kB beside its filter chain (measured); certificate bundles per cluster cost more.",
         falsePositives: "The TLS contexts of ordinary clusters are the clusters', not this class.",
         needs: ["config_dump (secrets)"], captureCommand: "istioctl proxy-config secret POD.NAMESPACE | wc -l",
         remedy: "Share certificates between servers; remove credentials that no server names.")
 
     static func judge(_ c: Case) -> Judgement {
-        guard let counts = c.state?.counts, counts.hasSecrets else { return .notJudged(missing: ["config_dump with its secrets"], "no page lists the secrets") }
+        guard let counts = c.state?.counts, counts.hasSecrets else {
+            return .notJudged(missing: ["config_dump with its secrets"], "no page lists the secrets")
+        }
         guard counts.secrets >= Thresholds.manySecrets else { return .excluded("\(counts.secrets) secrets") }
         let bytes = Bytes(rounding: MemoryModel.httpsServerCertificate.allocated * Double(counts.secrets))
         let share = bytes.double / max(1, c.allocated?.double ?? 1)
-        let evidence = c.dump("/configs (SecretsConfigDump)", .count(Int64(counts.secrets)), "\(counts.secrets) secrets").map { [$0] } ?? []
+        let evidence =
+            c.dump("/configs (SecretsConfigDump)", .count(Int64(counts.secrets)), "\(counts.secrets) secrets").map {
+                [$0]
+            } ?? []
         let text = "\(grouped(Int64(counts.secrets))) secrets: \(bytes.decimal) (modelled)"
         return share >= Thresholds.possibleShare
-            ? .claim(.possible, text, bytes: bytes, share: share, evidence: evidence) : .excluded(text, bytes: bytes, share: share)
+            ? .claim(.possible, text, bytes: bytes, share: share, evidence: evidence)
+            : .excluded(text, bytes: bytes, share: share)
     }
 }

@@ -4,7 +4,8 @@ import Units
 enum WasmLua: Rule {
     static let card = RuleCard(
         code: "OOM501", classification: .wasmLua, title: "Lua and Wasm filters",
-        why: "Every Lua filter has a state in each worker (92 kB and 96 kB a worker), mapped outside Envoy's allocator; a Wasm machine costs 2.7 MB and 0.93 MB a worker (measured).",
+        why:
+            "Every Lua filter has a state in each worker (92 kB and 96 kB a worker), mapped outside Envoy's allocator; a Wasm machine costs 2.7 MB and 0.93 MB a worker (measured).",
         falsePositives: "The code may keep any amount, or none: only its states are counted.",
         needs: ["config_dump", "resident memory of the process beside /memory"],
         captureCommand: "kubectl exec POD -c istio-proxy -- cat /proc/1/smaps_rollup",
@@ -19,9 +20,12 @@ enum WasmLua: Rule {
         guard counts.luaFilters + counts.wasmFilters > 0 else { return .excluded("no Lua and no Wasm filter") }
         let counted = account.anonymous(.wasmLua)
         var bytes = counted
-        var text = "\(counts.luaFilters) Lua and \(counts.wasmFilters) Wasm filters, \(account.workers) workers: \(counted.decimal) (modelled)"
+        var text =
+            "\(counts.luaFilters) Lua and \(counts.wasmFilters) Wasm filters, \(account.workers) workers: \(counted.decimal) (modelled)"
         var evidence = filters.prefix(3).compactMap { filter in
-            c.dump("filter \(filter.name)", .count(Int64(filter.uses)), "\(filter.uses) \(filter.kind) filters \(filter.name)")
+            c.dump(
+                "filter \(filter.name)", .count(Int64(filter.uses)),
+                "\(filter.uses) \(filter.kind) filters \(filter.name)")
         }
         if let anonymous = c.measured.anonymous, let physical = c.measured.physical, anonymous > physical {
             let outside = anonymous - physical
@@ -37,7 +41,9 @@ enum WasmLua: Rule {
         if c.isKill, let outside = outsideEveryPage(c, counts.luaFilters + counts.wasmFilters) {
             return .claim(.likely, "\(text); \(outside)", bytes: bytes, share: share, evidence: evidence)
         }
-        if c.isKill, c.fitsWithout(bytes, share: 0) == false { return .claim(.possible, text, bytes: bytes, share: share, evidence: evidence) }
+        if c.isKill, c.fitsWithout(bytes, share: 0) == false {
+            return .claim(.possible, text, bytes: bytes, share: share, evidence: evidence)
+        }
         if share < Thresholds.possibleShare { return .excluded(text, bytes: bytes, share: share, evidence: evidence) }
         let likely = share >= Thresholds.likelyShare && (!c.isKill || !c.tooSmall)
         return .claim(likely ? .likely : .possible, text, bytes: bytes, share: share, evidence: evidence)
@@ -45,14 +51,20 @@ enum WasmLua: Rule {
 
     /// A filter in the killed workloads that living ones with the same limit lack, and nothing else that is large.
     private static func outsideEveryPage(_ c: Case, _ filters: Int) -> String? {
-        guard let limit = c.limit, let need = c.need, need.level.double < limit.double * Thresholds.needExcludes, filters > 0 else { return nil }
+        guard let limit = c.limit, let need = c.need, need.level.double < limit.double * Thresholds.needExcludes,
+            filters > 0
+        else { return nil }
         let dead = Set(c.victims.compactMap { $0.workload })
         let living = c.mesh.withDump.filter { other in
             guard let ownLimit = other.proxy.limit, let workload = other.proxy.workload else { return false }
             return ownLimit <= limit && !dead.contains(workload)
         }
-        guard !living.isEmpty, living.allSatisfy({ ($0.counts?.luaFilters ?? 0) + ($0.counts?.wasmFilters ?? 0) == 0 }) else { return nil }
-        guard let state = c.state, state.connections.total ?? 0 < Thresholds.fewConnections, let own = state.proxy.workload, dead.contains(own) else { return nil }
-        return "the configuration needs \(need.level.decimal) of \(limit.binary), and \(living.count) living proxies with such a limit lack the filter: what its code keeps is in no page"
+        guard !living.isEmpty, living.allSatisfy({ ($0.counts?.luaFilters ?? 0) + ($0.counts?.wasmFilters ?? 0) == 0 })
+        else { return nil }
+        guard let state = c.state, state.connections.total ?? 0 < Thresholds.fewConnections,
+            let own = state.proxy.workload, dead.contains(own)
+        else { return nil }
+        return
+            "the configuration needs \(need.level.decimal) of \(limit.binary), and \(living.count) living proxies with such a limit lack the filter: what its code keeps is in no page"
     }
 }

@@ -5,39 +5,56 @@ import Units
 enum Workers: Rule {
     static let card = RuleCard(
         code: "OOM602", classification: .workers, title: "more worker threads than needed",
-        why: "Every worker has its own copy of each cluster (2.5 to 2.9 kB, measured) and listener. Without a CPU limit or concurrency Envoy starts one for each CPU of the node.",
+        why:
+            "Every worker has its own copy of each cluster (2.5 to 2.9 kB, measured) and listener. Without a CPU limit or concurrency Envoy starts one for each CPU of the node.",
         falsePositives: "One or two workers are the default.",
-        needs: ["server_info", "config_dump"], captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET server_info | grep concurrency",
+        needs: ["server_info", "config_dump"],
+        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET server_info | grep concurrency",
         remedy: "Set concurrency (2 is Istio's default with a CPU limit), or a CPU limit.")
 
     static func judge(_ c: Case) -> Judgement {
         guard let account = c.victimAccount ?? c.account else {
             return .notJudged(missing: ["server_info", "config_dump"], "no page shows the workers")
         }
-        guard account.workers > 2 else { return .excluded("\(account.workers) worker\(account.workers == 1 ? "" : "s")") }
+        guard account.workers > 2 else {
+            return .excluded("\(account.workers) worker\(account.workers == 1 ? "" : "s")")
+        }
         let bytes = account.allocated(.workers)
         let file = c.state?.files["server_info"] ?? c.file ?? "server_info"
-        let evidence = [Evidence(.file(file, locator: "concurrency"), value: .count(Int64(account.workers)), text: "\(account.workers) workers")]
+        let evidence = [
+            Evidence(
+                .file(file, locator: "concurrency"), value: .count(Int64(account.workers)),
+                text: "\(account.workers) workers")
+        ]
         let allocated = max(account.predicted.double, 1)
         let share = bytes.double / allocated
-        let text = "\(account.workers) workers: \(bytes.decimal) beyond two of them, \(fixed(share * 100, 0)) % of the account"
+        let text =
+            "\(account.workers) workers: \(bytes.decimal) beyond two of them, \(fixed(share * 100, 0)) % of the account"
         if c.isKill, let twin = twin(c, workers: account.workers) {
             return .claim(
-                .likely, "\(text); \(twin.proxy.name) holds the same clusters with \(twin.workers ?? 0) workers and lives", bytes: bytes, share: share,
+                .likely,
+                "\(text); \(twin.proxy.name) holds the same clusters with \(twin.workers ?? 0) workers and lives",
+                bytes: bytes, share: share,
                 evidence: evidence, leads: true)
         }
         let weight = c.weigh(bytes, anonymous: account.anonymous(.workers), named: true)
         // A multiplier comes before what it multiplies where the proxy would have fitted without it, unless that grew.
         let leads = c.isKill && !c.growth.anything && c.fitsWithout(account.anonymous(.workers), share: share) == true
-        return .claim(max(weight.outcome, .likely), "\(text); \(weight.because)", bytes: bytes, share: share, evidence: evidence, leads: leads)
+        return .claim(
+            max(weight.outcome, .likely), "\(text); \(weight.because)", bytes: bytes, share: share, evidence: evidence,
+            leads: leads)
     }
 
     /// A living proxy with the same clusters, fewer workers and the same or a smaller limit.
     private static func twin(_ c: Case, workers: Int) -> ProxyState? {
-        guard let clusters = c.knownClusters ?? c.state?.counts?.dynamicClusters, let limit = c.limit else { return nil }
+        guard let clusters = c.knownClusters ?? c.state?.counts?.dynamicClusters, let limit = c.limit else {
+            return nil
+        }
         let dead = Set(c.victims.compactMap { $0.proxy?.id })
         return c.mesh.withDump.first { other in
-            guard let counts = other.counts, let own = other.workers, let ownLimit = other.proxy.limit, !dead.contains(other.proxy.id) else { return false }
+            guard let counts = other.counts, let own = other.workers, let ownLimit = other.proxy.limit,
+                !dead.contains(other.proxy.id)
+            else { return false }
             let close = abs(Double(counts.dynamicClusters - clusters)) <= Thresholds.standInClusters * Double(clusters)
             return close && own < workers && ownLimit <= limit
         }

@@ -4,45 +4,63 @@ import Units
 enum XDSChurnDrain: Rule {
     static let card = RuleCard(
         code: "OOM304", classification: .xdsChurnDrain, title: "changing configuration, draining listeners",
-        why: "A changed listener drains beside its successor until the drain time is over: 51 kB for each HTTP one (measured). A push that changes every cluster holds them twice for a while.",
+        why:
+            "A changed listener drains beside its successor until the drain time is over: 51 kB for each HTTP one (measured). A push that changes every cluster holds them twice for a while.",
         falsePositives: "One generation of draining listeners is normal.",
         needs: ["stats/prometheus (listener_manager)", "istiod's log"],
         captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats | grep listener_manager",
-        remedy: "Stop what changes listeners all the time (EnvoyFilters, headless TCP services, controllers); shorten the drain time.")
+        remedy:
+            "Stop what changes listeners all the time (EnvoyFilters, headless TCP services, controllers); shorten the drain time."
+    )
 
     static func judge(_ c: Case) -> Judgement {
-        if let draining = c.state?.drainingListeners, let active = c.state?.activeListeners, active > 0, let account = c.victimAccount ?? c.account {
+        if let draining = c.state?.drainingListeners, let active = c.state?.activeListeners, active > 0,
+            let account = c.victimAccount ?? c.account
+        {
             var bytes = account.allocated(.xdsChurnDrain)
             // No more than was measured beside everything else.
-            if c.process == .killed, let measured = c.measured.allocated { bytes = min(bytes, max(0, measured - account.predicted + bytes)) }
+            if c.process == .killed, let measured = c.measured.allocated {
+                bytes = min(bytes, max(0, measured - account.predicted + bytes))
+            }
             let atVictimsAge = Double(account.count("draining listeners") ?? 0)
-            if atVictimsAge >= Thresholds.drainingGenerations * Double(active), let file = c.state?.files["stats/prometheus"] ?? c.state?.files["stats"] {
+            if atVictimsAge >= Thresholds.drainingGenerations * Double(active),
+                let file = c.state?.files["stats/prometheus"] ?? c.state?.files["stats"]
+            {
                 let weight = c.weigh(bytes, anonymous: account.anonymous(.xdsChurnDrain), named: true)
                 return .claim(
-                    weight.outcome, "\(grouped(Int64(draining))) listeners drain beside \(active) active ones: \(weight.because)", bytes: bytes,
+                    weight.outcome,
+                    "\(grouped(Int64(draining))) listeners drain beside \(active) active ones: \(weight.because)",
+                    bytes: bytes,
                     share: weight.share,
                     evidence: [
                         Evidence(
-                            .file(file, locator: "listener_manager.total_listeners_draining"), value: .count(Int64(draining)),
+                            .file(file, locator: "listener_manager.total_listeners_draining"),
+                            value: .count(Int64(draining)),
                             text: "draining listeners")
                     ], grew: true)
             }
         }
         if let push = c.growth.wholePush, let seconds = c.growth.secondsAfterPush {
             return .claim(
-                .possible, "a push of \(grouped(Int64(push.resources ?? 0))) clusters came \(fixed(seconds, 1)) s before the kill: the trigger, not the cause",
+                .possible,
+                "a push of \(grouped(Int64(push.resources ?? 0))) clusters came \(fixed(seconds, 1)) s before the kill: the trigger, not the cause",
                 bytes: c.need?.push, share: nil,
                 evidence: [
                     Evidence(
-                        .file(push.file, locator: "line \(push.line)"), value: push.size.map { .bytes(Bytes($0)) }, text: "CDS: PUSH of every cluster")
+                        .file(push.file, locator: "line \(push.line)"), value: push.size.map { .bytes(Bytes($0)) },
+                        text: "CDS: PUSH of every cluster")
                 ])
         }
         guard c.state?.drainingListeners != nil else {
-            return .notJudged(missing: ["stats/prometheus of the victim from before the kill"], "no page shows draining listeners")
+            return .notJudged(
+                missing: ["stats/prometheus of the victim from before the kill"], "no page shows draining listeners")
         }
         if c.isKill, c.process != .killed, let uptime = c.state?.capture?.uptimeSeconds, uptime < 60 {
-            return .notJudged(missing: ["stats/prometheus of the victim from before the kill"], "the pages are of a process of \(Int(uptime)) s: too young to show what drains")
+            return .notJudged(
+                missing: ["stats/prometheus of the victim from before the kill"],
+                "the pages are of a process of \(Int(uptime)) s: too young to show what drains")
         }
-        return .excluded("\(c.state?.drainingListeners ?? 0) draining listeners, \(c.state?.activeListeners ?? 0) active")
+        return .excluded(
+            "\(c.state?.drainingListeners ?? 0) draining listeners, \(c.state?.activeListeners ?? 0) active")
     }
 }

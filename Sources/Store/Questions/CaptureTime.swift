@@ -36,11 +36,16 @@ extension Store {
             "SELECT MIN(modified_at), MAX(modified_at), COUNT(DISTINCT modified_at) FROM source_file WHERE modified_at > 0"
         ) { (first: $0.optionalMoment(0), last: $0.optionalMoment(1), distinct: $0.int(2)) }
         let newest = try database.first("SELECT MAX(at) FROM clock") { $0.optionalMoment(0) } ?? nil
-        let envoy = try database.first("SELECT MIN(captured_at), MAX(captured_at) FROM capture WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL") {
+        let envoy = try database.first(
+            "SELECT MIN(captured_at), MAX(captured_at) FROM capture WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL"
+        ) {
             (first: $0.optionalMoment(0), last: $0.optionalMoment(1))
         }
-        let istiod = try database.first("SELECT MIN(at) FROM clock WHERE source = 'istiod metrics'") { $0.optionalMoment(0) } ?? nil
-        window.byHand = try database.first("SELECT kind = 'loose' FROM bundle ORDER BY id LIMIT 1") { $0.bool(0) } ?? false
+        let istiod =
+            try database.first("SELECT MIN(at) FROM clock WHERE source = 'istiod metrics'") { $0.optionalMoment(0) }
+            ?? nil
+        window.byHand =
+            try database.first("SELECT kind = 'loose' FROM bundle ORDER BY id LIMIT 1") { $0.bool(0) } ?? false
         window.firstEnvoyClock = [envoy?.first, istiod].compactMap { $0 }.min()
         let inside = [newest, envoy?.last, istiod].compactMap { $0 }.max()
         if let first = times?.first, let last = times?.last, times?.distinct ?? 0 > 1, plausible(first, last, inside) {

@@ -78,7 +78,8 @@ extension Store {
                 node: row.optionalText(7), phase: row.optionalText(8), podReason: row.optionalText(9),
                 podMessage: row.optionalText(10), deletedAt: row.optionalMoment(11), podLimit: row.optionalBytes(12),
                 name: row.text(13), kind: row.text(14), limit: row.optionalBytes(15), limitSource: row.optionalText(16),
-                request: row.optionalBytes(17), restartCount: row.optionalInt(18), state: state(20), lastState: state(26),
+                request: row.optionalBytes(17), restartCount: row.optionalInt(18), state: state(20),
+                lastState: state(26),
                 file: row.text(19))
         }
     }

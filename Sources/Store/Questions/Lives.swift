@@ -96,7 +96,8 @@ extension Store {
         ) { row in
             ConnectionLife(
                 namespace: row.text(0), pod: row.text(1), connection: row.int(2), openedAt: row.optionalMoment(3),
-                openedLine: row.optionalInt(4), endedAt: row.optionalMoment(5), endedLine: row.optionalInt(6), file: row.text(7),
+                openedLine: row.optionalInt(4), endedAt: row.optionalMoment(5), endedLine: row.optionalInt(6),
+                file: row.text(7),
                 firstClusters: row.optionalInt(8), firstSize: row.optionalInteger(9),
                 fresh: row.isNull(8) && row.isNull(9) ? nil : row.bool(10))
         }
@@ -110,8 +111,10 @@ extension Store {
             """, .text(namespace), .text(pod)
         ) { row in
             PushRow(
-                at: Moment(microseconds: row.integer(0)), type: row.text(1), answer: row.bool(2), resources: row.optionalInt(3),
-                removed: row.optionalInt(4), size: row.optionalInteger(5), filtered: row.optionalInt(6), file: row.text(7),
+                at: Moment(microseconds: row.integer(0)), type: row.text(1), answer: row.bool(2),
+                resources: row.optionalInt(3),
+                removed: row.optionalInt(4), size: row.optionalInteger(5), filtered: row.optionalInt(6),
+                file: row.text(7),
                 line: row.int(8))
         }
     }
@@ -158,15 +161,19 @@ extension Store {
             """
         ) { row in
             ConnectedRow(
-                namespace: row.text(0), pod: row.text(1), connectedAt: row.optionalMoment(2), clusters: row.optionalInt(3),
-                subsetClusters: row.optionalInt(4), routeTables: row.optionalInt(5), httpsRouteTables: row.optionalInt(6),
+                namespace: row.text(0), pod: row.text(1), connectedAt: row.optionalMoment(2),
+                clusters: row.optionalInt(3),
+                subsetClusters: row.optionalInt(4), routeTables: row.optionalInt(5),
+                httpsRouteTables: row.optionalInt(6),
                 file: row.text(7))
         }
     }
 
     /// `ns/pod` of the clients in `debug/syncz`, near the capture's end; nil where that page is not in the bundle.
     package func syncedProxies() throws(StoreError) -> Set<String>? {
-        let pages = try database.first("SELECT COUNT(*) FROM source_file WHERE kind = 'syncz' AND status = 'read'") { $0.int(0) }
+        let pages = try database.first("SELECT COUNT(*) FROM source_file WHERE kind = 'syncz' AND status = 'read'") {
+            $0.int(0)
+        }
         guard pages ?? 0 > 0 else { return nil }
         return Set(try database.rows("SELECT namespace, pod FROM synced_proxy") { "\($0.text(0))/\($0.text(1))" })
     }

@@ -98,7 +98,12 @@ extension Store {
             SELECT f.id, f.name, f.capture_id, f.proxy_id, f.modified_at, s.name, s.value FROM stat s
             JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IS NOT NULL AND s.tag IS NULL
             """
-        ) { ($0.integer(0), $0.text(1), $0.optionalInteger(2), $0.integer(3), $0.optionalMoment(4), $0.text(5), $0.real(6)) }
+        ) {
+            (
+                $0.integer(0), $0.text(1), $0.optionalInteger(2), $0.integer(3), $0.optionalMoment(4), $0.text(5),
+                $0.real(6)
+            )
+        }
         for (id, file, capture, proxy, modified, name, value) in rows {
             pages[id, default: StatPage(file: file, capture: capture, proxy: proxy, modifiedAt: modified, values: [:])]
                 .values[name] = value
@@ -154,7 +159,9 @@ extension Store {
     }
 
     /// Sockets of a proxy's netstat page: role -> (established, sum of both queues).
-    package func sockets(proxy: Int64) throws(StoreError) -> [(role: String, state: String, count: Int, queued: Int64, file: String)] {
+    package func sockets(proxy: Int64) throws(StoreError) -> [(
+        role: String, state: String, count: Int, queued: Int64, file: String
+    )] {
         try database.rows(
             """
             SELECT s.role, s.state, s.sockets, s.receive_queue + s.send_queue, f.name FROM socket s

@@ -37,7 +37,9 @@ package struct ObjectRow: Sendable {
 extension Store {
     /// For one config_dump: what each DestinationRule made of subsets, most clusters first.
     package func ruleClusters(file: Int64) throws(StoreError) -> [RuleClusters] {
-        let hasEndpoints = try database.first("SELECT has_endpoints FROM config_dump WHERE source_file_id = ?", .integer(file)) { $0.bool(0) }
+        let hasEndpoints = try database.first(
+            "SELECT has_endpoints FROM config_dump WHERE source_file_id = ?", .integer(file)
+        ) { $0.bool(0) }
         return try database.rows(
             """
             WITH held AS (SELECT * FROM held_cluster WHERE source_file_id = ? AND state IN ('static', 'active') AND direction LIKE 'outbound%'),
@@ -80,7 +82,9 @@ extension Store {
         ) { (subset: $0.text(0), host: $0.text(1), empty: $0.bool(2), routed: $0.bool(3)) }
         var out: [SubsetUse] = []
         for row in rows {
-            if out.last?.subset != row.subset { out.append(SubsetUse(subset: row.subset, clusters: 0, empty: 0, routedHosts: [])) }
+            if out.last?.subset != row.subset {
+                out.append(SubsetUse(subset: row.subset, clusters: 0, empty: 0, routedHosts: []))
+            }
             out[out.count - 1].clusters += 1
             if row.empty { out[out.count - 1].empty += 1 }
             if row.routed { out[out.count - 1].routedHosts.append(row.host) }
@@ -93,7 +97,8 @@ extension Store {
     /// Proxies of one mesh differ by their inbound pieces alone, so what is asked of outbound clusters is asked once.
     package func outboundSignature(file: Int64) throws(StoreError) -> String {
         let sets = try database.rows(
-            "SELECT set_id FROM holding WHERE source_file_id = ? AND kind IN ('cluster', 'endpoint_set') ORDER BY kind", .integer(file)
+            "SELECT set_id FROM holding WHERE source_file_id = ? AND kind IN ('cluster', 'endpoint_set') ORDER BY kind",
+            .integer(file)
         ) { $0.text(0) }
         let differences = try database.rows(
             """
@@ -124,8 +129,10 @@ extension Store {
         ) { row in
             let mine = byObject[row.integer(0)] ?? []
             var object = ObjectRow(
-                id: row.integer(0), kind: row.text(1), namespace: row.text(2), name: row.text(3), createdAt: row.optionalMoment(4),
-                hasSelector: row.bool(5), servers: row.optionalInt(6), rules: row.optionalInt(7), concurrency: row.optionalInt(8),
+                id: row.integer(0), kind: row.text(1), namespace: row.text(2), name: row.text(3),
+                createdAt: row.optionalMoment(4),
+                hasSelector: row.bool(5), servers: row.optionalInt(6), rules: row.optionalInt(7),
+                concurrency: row.optionalInt(8),
                 file: row.text(9), names: [:], subsets: [])
             for name in mine where name.role != "subset" { object.names[name.role, default: []].append(name.name) }
             object.subsets = mine.filter { $0.role == "subset" }.map { ($0.name, $0.detail ?? "") }
@@ -136,7 +143,10 @@ extension Store {
     /// Whether objects of Istio were in the bundle at all (a list of custom resources, or istiod's `configz`).
     package func hasIstioObjects() throws(StoreError) -> Bool {
         let objects = try database.first("SELECT COUNT(*) FROM istio_object") { $0.int(0) } ?? 0
-        let pages = try database.first("SELECT COUNT(*) FROM source_file WHERE kind = 'configz' AND status = 'read'") { $0.int(0) } ?? 0
+        let pages =
+            try database.first("SELECT COUNT(*) FROM source_file WHERE kind = 'configz' AND status = 'read'") {
+                $0.int(0)
+            } ?? 0
         // A bug-report's list of all custom resources that holds none of Istio's; an `--include` run leaves it empty.
         let lists =
             try database.first(
@@ -178,7 +188,8 @@ extension Store {
 
     /// Wasm filters with different configurations in each dump (one machine each), by file.
     package func wasmMachines() throws(StoreError) -> [Int64: Int] {
-        guard try database.first("SELECT 1 FROM listener_filter WHERE kind = 'wasm' LIMIT 1", map: { $0.int(0) }) != nil else { return [:] }
+        guard try database.first("SELECT 1 FROM listener_filter WHERE kind = 'wasm' LIMIT 1", map: { $0.int(0) }) != nil
+        else { return [:] }
         return Dictionary(
             uniqueKeysWithValues: try database.rows(
                 """
@@ -189,7 +200,9 @@ extension Store {
     }
 
     /// Hosts with traffic of one clusters page, with their requests and connections, most first.
-    package func trafficHosts(capture: Int64) throws(StoreError) -> [(name: String, requests: Int64, connections: Int64)] {
+    package func trafficHosts(capture: Int64) throws(StoreError) -> [(
+        name: String, requests: Int64, connections: Int64
+    )] {
         try database.rows(
             """
             SELECT l.name, l.requests_total, l.connections_total FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id
@@ -199,7 +212,9 @@ extension Store {
     }
 
     /// The clusters with most active connections of one capture.
-    package func largestPools(capture: Int64, limit: Int) throws(StoreError) -> [(name: String, active: Int64, requests: Int64, file: String)] {
+    package func largestPools(capture: Int64, limit: Int) throws(StoreError) -> [(
+        name: String, active: Int64, requests: Int64, file: String
+    )] {
         try database.rows(
             """
             SELECT l.name, l.connections_active, l.requests_active, f.name FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id
@@ -219,7 +234,9 @@ extension Store {
     }
 
     /// Virtual hosts with most routes in one dump.
-    package func largestVirtualHosts(file: Int64, limit: Int) throws(StoreError) -> [(table: String, name: String, routes: Int)] {
+    package func largestVirtualHosts(file: Int64, limit: Int) throws(StoreError) -> [(
+        table: String, name: String, routes: Int
+    )] {
         try database.rows(
             """
             SELECT h.name, v.name, v.routes FROM virtual_host v JOIN held_route_config h ON h.id = v.route_config_id
@@ -248,7 +265,9 @@ extension Store {
     }
 
     /// Broken requests by the peer that went away: (flag, address, requests, first, last, file).
-    package func brokenRequests(peer: String) throws(StoreError) -> [(flag: String, requests: Int, firstAt: Moment?, lastAt: Moment?, file: String)] {
+    package func brokenRequests(peer: String) throws(StoreError) -> [(
+        flag: String, requests: Int, firstAt: Moment?, lastAt: Moment?, file: String
+    )] {
         try database.rows(
             """
             SELECT b.flag, b.requests, b.first_at, b.last_at, f.name FROM broken_request b JOIN source_file f ON f.id = b.source_file_id
@@ -268,7 +287,8 @@ extension Store {
         ) { row in
             KernelKillRow(
                 file: row.text(0), line: row.int(1), bootSeconds: row.optionalReal(2), at: row.optionalMoment(3),
-                processName: row.text(4), anonymous: row.optionalBytes(5), usage: row.optionalBytes(6), limit: row.optionalBytes(7),
+                processName: row.text(4), anonymous: row.optionalBytes(5), usage: row.optionalBytes(6),
+                limit: row.optionalBytes(7),
                 kernelMemory: row.optionalBytes(8), constraint: row.optionalText(9), cgroup: row.optionalText(10),
                 taskCgroup: row.optionalText(11), podUID: row.optionalText(12), containerID: row.optionalText(13),
                 proxy: row.optionalInteger(14))
@@ -286,8 +306,10 @@ extension Store {
             """
         ) { row in
             EventRow(
-                file: row.text(0), line: row.int(1), namespace: row.optionalText(2), reason: row.text(3), objectKind: row.text(4),
-                objectName: row.text(5), container: row.optionalText(6), host: row.optionalText(7), message: row.text(8),
+                file: row.text(0), line: row.int(1), namespace: row.optionalText(2), reason: row.text(3),
+                objectKind: row.text(4),
+                objectName: row.text(5), container: row.optionalText(6), host: row.optionalText(7),
+                message: row.text(8),
                 count: row.optionalInt(9), firstAt: row.optionalMoment(10), lastAt: row.optionalMoment(11),
                 lastAge: row.optionalReal(12))
         }
@@ -341,7 +363,9 @@ extension Store {
     }
 
     /// Lines and the largest metric of a proxy's newest stats page.
-    package func seriesCounts(proxy: Int64) throws(StoreError) -> (lines: Int, top: (name: String, series: Double)?, file: String)? {
+    package func seriesCounts(proxy: Int64) throws(StoreError) -> (
+        lines: Int, top: (name: String, series: Double)?, file: String
+    )? {
         let lines = try database.first(
             """
             SELECT s.value, f.name FROM stat s JOIN source_file f ON f.id = s.source_file_id
@@ -388,13 +412,17 @@ extension Store {
             "SELECT name, sha256, kind, packed_bytes, entries, captured_at, captured_at_source, capture_ended_at FROM bundle ORDER BY id"
         ) { row in
             BundleRow(
-                name: row.text(0), sha256: row.optionalText(1), kind: row.text(2), packedBytes: row.integer(3), entries: row.int(4),
-                capturedAt: row.optionalMoment(5), capturedAtSource: row.optionalText(6), captureEndedAt: row.optionalMoment(7))
+                name: row.text(0), sha256: row.optionalText(1), kind: row.text(2), packedBytes: row.integer(3),
+                entries: row.int(4),
+                capturedAt: row.optionalMoment(5), capturedAtSource: row.optionalText(6),
+                captureEndedAt: row.optionalMoment(7))
         }
     }
 
     /// Every entry of the manifest.
-    package func manifest() throws(StoreError) -> [(name: String, kind: String, bytes: Int64?, status: String, why: String?, facts: Int)] {
+    package func manifest() throws(StoreError) -> [(
+        name: String, kind: String, bytes: Int64?, status: String, why: String?, facts: Int
+    )] {
         try database.rows("SELECT name, kind, bytes, status, why, facts FROM source_file ORDER BY id") {
             ($0.text(0), $0.text(1), $0.optionalInteger(2), $0.text(3), $0.optionalText(4), $0.int(5))
         }

@@ -56,7 +56,8 @@ extension Store {
                 address: row.optionalText(7), istioVersion: row.optionalText(8), concurrency: row.optionalInt(9),
                 containerID: row.optionalInteger(10), containerKind: row.optionalText(11), limit: row.optionalBytes(12),
                 limitSource: row.optionalText(13), request: row.optionalBytes(14), cpuLimit: row.optionalReal(15),
-                podID: row.optionalInteger(16), proxyConfig: row.optionalText(17), limitAnnotation: row.optionalText(18),
+                podID: row.optionalInteger(16), proxyConfig: row.optionalText(17),
+                limitAnnotation: row.optionalText(18),
                 createdAt: row.optionalMoment(19), stripped: row.bool(20))
         }
     }
