@@ -7,7 +7,6 @@ package func reader(for kind: CaptureKind, source: any ByteSource, name: String 
     case .configDump: configDump(source)
     case .memoryPage: MemoryPageReader(source: source)
     case .serverInfo: ServerInfoReader(source: source)
-    case .certsPage: CertsPageReader(source: source)
     case .adsz: AdszReader(source: source)
     case .syncz: SyncReader(source: source)
     case .registryz: RegistryReader(source: source)

@@ -147,7 +147,16 @@ extension FactWriter {
             load.requestsPending, load.requestsTotal, load.requestErrors, load.requestTimeouts,
         ]
         guard counters.contains(where: { $0 != 0 }) else { return }
-        try database.insert(Self.loadRow, [.integer(file), .text(load.name)] + counters.map { .integer($0) })
+        try database.insert(
+            Self.loadRow,
+            [.integer(file), .text(load.name), SQLValue(Self.outboundHost(of: load.name))]
+                + counters.map { .integer($0) })
+    }
+
+    /// The host of an outbound cluster's name: what stands behind its last `|`.
+    private static func outboundHost(of name: String) -> String? {
+        guard name.hasPrefix("outbound"), let bar = name.utf8.lastIndex(of: 0x7C) else { return nil }
+        return String(name[name.index(after: bar)...])
     }
 
     func write(_ m: MemoryFigures, _ file: Int64) throws(StoreError) {
@@ -169,7 +178,7 @@ extension FactWriter {
     private static let filterRow = insertion("listener_filter", 5)
     private static let routeRow = insertion("route_config", 15)
     private static let pageClusterRow = insertion("page_cluster", 9)
-    private static let loadRow = insertion("cluster_load", 10)
+    private static let loadRow = insertion("cluster_load", 11)
     private static let memoryRow = insertion("memory_sample", 10)
 }
 

@@ -46,7 +46,6 @@ final class FactWriter {
                 "INSERT INTO stat VALUES (?, ?, ?, ?)",
                 [.integer(file), .text(stat.name), SQLValue(stat.tag), .real(stat.value)])
         case .listenerCount(let count): try write(count: count, of: "listeners", file)
-        case .certificateCount(let count): try write(count: count, of: "certificates", file)
         case .socketRole(let role): try write(role, file)
         case .processMemory(let memory): try write(memory, file)
         case .kernelKill(let kill): try write(kill, file)

@@ -266,6 +266,7 @@ enum Schema {
         CREATE TABLE cluster_load (
           source_file_id      INTEGER NOT NULL,  -- the page it was read from (`source_file`)
           name                TEXT NOT NULL,     -- the cluster
+          host                TEXT,              -- of an outbound cluster
           connections_active  INTEGER NOT NULL,  -- open now
           connections_total   INTEGER NOT NULL,  -- opened since the start
           connect_failures    INTEGER NOT NULL,  -- since the start

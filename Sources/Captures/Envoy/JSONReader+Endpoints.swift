@@ -4,11 +4,11 @@ import Units
 /// Different `metadata` objects of endpoints. Envoy keeps equal ones once; each different one costs about 1 kB more
 /// (measured on Envoy 1.40). Counting stops at a million, so that no dump makes it grow without bound.
 struct DistinctMetadata {
-    private var seen: Set<Hash128> = []
+    private var seen: Set<TokenHash> = []
     private static let most = 1_000_000
     var count: Int { seen.count }
 
-    mutating func insert(_ hash: Hash128) {
+    mutating func insert(_ hash: TokenHash) {
         if seen.count < DistinctMetadata.most { seen.insert(hash) }
     }
     mutating func removeAll() { seen.removeAll(keepingCapacity: true) }
@@ -60,8 +60,8 @@ extension JSONReader {
                     } ?? true
             case .metadata:
                 if try readMetadataIsTLS() { entry.tlsHosts += 1 }
-                own.insert(valueHash)
-                all.insert(valueHash)
+                own.insert(tokenHash)
+                all.insert(tokenHash)
             default: break
             }
         }

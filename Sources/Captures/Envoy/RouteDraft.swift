@@ -20,7 +20,7 @@ struct RouteDraft {
     var table = RouteConfigResource()
     /// Routes by `namespace/name` of their VirtualService.
     var services: [String: Int] = [:]
-    private var clusters: Set<Hash128> = []
+    private var clusters: Set<TokenHash> = []
     private var largest: [Host] = []
     private static let most = 20
 

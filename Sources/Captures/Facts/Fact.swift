@@ -17,7 +17,6 @@ package enum Fact: Sendable {
     case memory(MemoryFigures)
     case stat(Stat)
     case listenerCount(Int)
-    case certificateCount(Int)
     // outside of Envoy, on its machine
     case socketRole(SocketRole)
     case processMemory(ProcessMemory)

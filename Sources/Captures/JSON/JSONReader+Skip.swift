@@ -66,7 +66,7 @@ extension JSONReader {
 
     /// Goes behind the closing quote of a string that nobody keeps, and hashes it if `hashes` is on.
     /// A string beyond the buffer is hashed piece by piece, with the same result.
-    @inline(__always) private func passString() throws(SourceError) -> Hash128 {
+    @inline(__always) private func passString() throws(SourceError) -> TokenHash {
         let stop = stringStop(from: position)
         if stop < end, buffer[stop] == .quote {
             let start = position
@@ -76,7 +76,7 @@ extension JSONReader {
         return try passLongString()
     }
 
-    @inline(never) private func passLongString() throws(SourceError) -> Hash128 {
+    @inline(never) private func passLongString() throws(SourceError) -> TokenHash {
         var piece = position
         var inPieces = false
         while true {
@@ -86,7 +86,7 @@ extension JSONReader {
                 guard hashes else { return .zero }
                 guard inPieces else { return ContentHash.text(buffer + piece, stop - piece) }
                 hashPiece(from: piece, to: stop, first: false)
-                return longHash.map { Hash128($0) } ?? .zero
+                return longHash.map { TokenHash($0) } ?? .zero
             }
             position = stop < end ? stop + 2 : end
             guard position >= end else { continue }
@@ -109,7 +109,7 @@ extension JSONReader {
     }
 }
 
-extension Hash128 {
+extension TokenHash {
     fileprivate init(_ state: OpaquePointer) {
         let hash = XXH3_128bits_digest(state)
         self.init(high: hash.high64, low: hash.low64)

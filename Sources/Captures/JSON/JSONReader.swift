@@ -29,8 +29,8 @@ package final class JSONReader {
         /// The present member is left out of the hash (`last_updated`, `version_info`).
         var excluded = false
         /// The hash of the present member's key.
-        var key = Hash128.zero
-        var sum: Hash128
+        var key = TokenHash.zero
+        var sum: TokenHash
     }
 
     let source: any ByteSource
@@ -61,15 +61,16 @@ package final class JSONReader {
 
     /// Whether values are hashed as they pass.
     @exclusivity(unchecked) package var hashes = false
-    /// The content hash of the value that ended last, when `hashes` is on.
-    @exclusivity(unchecked) package internal(set) var valueHash = Hash128.zero
+    @exclusivity(unchecked) var tokenHash = TokenHash.zero
+    /// The content hash of the value that ended last, with `hashes` on.
+    package var valueHash: Hash128 { Hash128(high: tokenHash.high, low: tokenHash.low) }
     /// Hashes a string that is longer than the buffer; made when the first one comes.
     var longHash: OpaquePointer?
     let words = WordTable.shared.entries
 
     /// A small `bufferSize` is for tests: the result does not depend on it.
     package init(
-        source: any ByteSource, bufferSize: Int = 256 << 10, tokenLimit: Int = 16 << 20, depthLimit: Int = 512
+        source: any ByteSource, bufferSize: Int = 64 << 10, tokenLimit: Int = 16 << 20, depthLimit: Int = 512
     ) {
         self.source = source
         self.tokenLimit = max(tokenLimit, 64)
@@ -194,10 +195,10 @@ extension JSONReader {
     }
 
     /// The present value has ended, with this hash: its container takes note.
-    @inline(__always) func finish(_ hash: Hash128) {
+    @inline(__always) func finish(_ hash: TokenHash) {
         pending = false
         guard hashes else { return }
-        valueHash = hash
+        tokenHash = hash
         guard depth > 0 else { return }
         let top = frames + (depth - 1)
         if !top.pointee.isObject {

@@ -4,7 +4,7 @@ import Units
 /// Finds a key's `Word` by the hash that its content hash needs anyway: one probe, no comparison of bytes.
 struct WordTable: @unchecked Sendable {
     struct Entry {
-        var hash: Hash128
+        var hash: TokenHash
         var word: Word
     }
     /// Open addressing; never changed after it was filled, never freed.
@@ -25,7 +25,7 @@ struct WordTable: @unchecked Sendable {
         entries = UnsafePointer(table)
     }
 
-    @inline(__always) static func word(_ hash: Hash128, in entries: UnsafePointer<Entry>) -> Word {
+    @inline(__always) static func word(_ hash: TokenHash, in entries: UnsafePointer<Entry>) -> Word {
         var slot = Int(truncatingIfNeeded: hash.low) & (size - 1)
         while true {
             let entry = entries + slot

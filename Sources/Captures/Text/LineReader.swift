@@ -11,17 +11,17 @@ final class LineReader {
     private let cap: Int
     private var buffer: UnsafeMutablePointer<UInt8>
     private var capacity: Int
-    private var start = 0
-    private var end = 0
+    @exclusivity(unchecked) private var start = 0
+    @exclusivity(unchecked) private var end = 0
     private var sourceEnded = false
     private var skippingRest = false
 
     /// Number of the line given last, from 1.
-    private(set) var number = 0
+    @exclusivity(unchecked) private(set) var number = 0
     /// Lines that were longer than `cap`.
     private(set) var cutLines = 0
     /// True when the last line given had no newline: the text may have been cut there.
-    private(set) var lastLineIsOpen = false
+    @exclusivity(unchecked) private(set) var lastLineIsOpen = false
 
     init(_ source: any ByteSource, cap: Int = LineReader.defaultCap, bufferSize: Int = 1 << 17) {
         self.source = TextSource(source)

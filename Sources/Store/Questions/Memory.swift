@@ -134,8 +134,7 @@ extension Store {
         let loads = try database.rows(
             """
             SELECT f.capture_id, SUM(l.connections_active), SUM(l.requests_active), SUM(l.requests_pending),
-                   COUNT(DISTINCT CASE WHEN l.name LIKE 'outbound|%' AND (l.connections_total > 0 OR l.requests_total > 0)
-                     THEN substr(l.name, length(rtrim(l.name, replace(l.name, '|', ''))) + 1) END)
+                   COUNT(DISTINCT CASE WHEN l.connections_total > 0 OR l.requests_total > 0 THEN l.host END)
             FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id WHERE f.capture_id IS NOT NULL GROUP BY f.id
             """
         ) { ($0.integer(0), $0.integer(1), $0.integer(2), $0.integer(3), $0.int(4)) }

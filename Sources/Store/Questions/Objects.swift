@@ -176,14 +176,17 @@ extension Store {
         ) { $0.int(0) } ?? 0
     }
 
-    /// Active connections of one clusters page to clusters whose endpoints take mTLS, by the dump of the same capture.
-    package func tlsConnections(capture: Int64, dump: Int64) throws(StoreError) -> Int64 {
-        try database.first(
-            """
-            SELECT COALESCE(SUM(l.connections_active), 0) FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id
-            WHERE f.capture_id = ? AND l.name IN (SELECT cluster_name FROM held_endpoint_set WHERE source_file_id = ? AND tls_hosts > 0)
-            """, .integer(capture), .integer(dump)
-        ) { $0.integer(0) } ?? 0
+    /// Active connections of each capture's clusters page to clusters whose endpoints take mTLS.
+    package func tlsConnections() throws(StoreError) -> [Int64: Int64] {
+        Dictionary(
+            uniqueKeysWithValues: try database.rows(
+                """
+                SELECT f.capture_id, SUM(l.connections_active) FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id
+                WHERE l.connections_active > 0 AND f.capture_id IS NOT NULL
+                  AND EXISTS (SELECT 1 FROM endpoint_set e WHERE e.cluster_name = l.name AND e.tls_hosts > 0)
+                GROUP BY f.capture_id
+                """
+            ) { ($0.integer(0), $0.integer(1)) })
     }
 
     /// Wasm filters with different configurations in each dump (one machine each), by file.

@@ -51,13 +51,6 @@ import Units
         #expect(reader.outcome == .partial("JSON ends early at byte 108"))
     }
 
-    @Test func `certificates are counted by TLS context`() throws {
-        let reader = CertsPageReader(
-            source: TextSource(#"{"certificates": [{"ca_cert": [{}], "cert_chain": []}, {"ca_cert": []}]}"#))
-        guard case .certificateCount(let count)? = try reader.next() else { throw Missing() }
-        #expect(count == 2)
-    }
-
     @Test func `rows of a sampler give Envoy's figures and the process, also where Envoy did not answer`() throws {
         let reader = MemorySeriesReader(
             source: TextSource(
