@@ -46,6 +46,20 @@ struct Case {
         return measured - account.predicted
     }
 
+    /// The evidence is of another replica of the victim's workload: it sees the same load.
+    var isReplica: Bool {
+        process == .sibling && state?.proxy.workload != nil
+            && victims.contains { $0.workload == state?.proxy.workload && $0.namespace == state?.proxy.namespace }
+    }
+
+    /// Clusters that istiod sent the victim, where the dump of the evidence holds far fewer.
+    var clustersBeyondDump: Int? {
+        guard let knownClusters, let counts = state?.counts,
+            Double(knownClusters) > Thresholds.growth * Double(max(1, counts.dynamicClusters))
+        else { return nil }
+        return knownClusters
+    }
+
     /// Seconds that the victim lived, and the evidence's process: what accumulates is scaled by them.
     var victimLife: Double? { victims.compactMap { $0.lifeBeforeKill }.max() }
 

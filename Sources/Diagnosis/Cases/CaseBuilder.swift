@@ -49,7 +49,7 @@ struct CaseBuilder {
     /// Dynamic clusters of the victim: istiod's list of clients, else its last whole answer.
     private func knownClusters(_ victims: [Victim], _ growth: Growth) -> Int? {
         victims.compactMap { victim in victim.proxy.flatMap { mesh.connected[$0.name]?.clusters } }.max()
-            ?? growth.lastClusters
+            ?? growth.lastClusters ?? growth.largestPush?.resources
     }
 
     private func routedClusters(_ state: ProxyState) throws -> Int? {
@@ -77,16 +77,12 @@ struct CaseBuilder {
         _ victims: [Victim], _ choice: StandIn.Choice, account: Account?, growth: Growth, clusters: Int?
     ) -> Need? {
         guard let account, let state = choice.state, let counts = state.counts else {
-            guard let clusters else { return nil }
-            let tables =
-                victims.compactMap { $0.proxy.flatMap { mesh.connected[$0.name]?.httpsRouteTables } }.max() ?? 0
-            let agent = MemoryModel.agent(clusters: clusters)
-            let level = MemoryModel.anonymous(
-                clusters: clusters, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
-            let push = MemoryModel.pushPeak(allocated: level.double / 1.35, tls: true)
-            return Need(
-                level: level + agent, push: push, agent: agent,
-                basis: "modelled from \(clusters) clusters that istiod counted")
+            return clusters.map { needByCounts($0, victims, growth) }
+        }
+        // A dump that holds far less than istiod sent the victim does not speak for it.
+        if let clusters, Double(clusters) > Thresholds.growth * Double(max(1, counts.dynamicClusters)) {
+            let counted = needByCounts(clusters, victims, growth)
+            if counted.level > account.anonymous { return counted }
         }
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: counts.clusters)
         var level = account.anonymous + agent
@@ -102,6 +98,14 @@ struct CaseBuilder {
         }
         let push = MemoryModel.pushPeak(allocated: account.pushed, tls: account.tls)
         return Need(level: level, push: push, agent: agent, basis: basis)
+    }
+
+    private func needByCounts(_ clusters: Int, _ victims: [Victim], _ growth: Growth) -> Need {
+        let tables = victims.compactMap { $0.proxy.flatMap { mesh.connected[$0.name]?.httpsRouteTables } }.max() ?? 0
+        let agent = MemoryModel.agent(clusters: clusters)
+        let level = MemoryModel.anonymous(clusters: clusters, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
+        let push = MemoryModel.pushPeak(allocated: level.double / 1.35, tls: true)
+        return Need(level: level + agent, push: push, agent: agent, basis: "modelled from \(clusters) clusters that istiod counted")
     }
 
     // MARK: - The outlook

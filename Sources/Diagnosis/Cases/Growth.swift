@@ -25,6 +25,8 @@ struct Growth: Sendable {
     /// The last full answer or push of clusters, for evidence.
     var lastPush: PushRow?
     var firstPush: PushRow?
+    /// The largest push of clusters at any time: all that is left to count by where the log begins after the kill.
+    var largestPush: PushRow?
 
     /// Whether the log reaches from a first life to the last kill.
     var isKnown: Bool { clusters != nil }
@@ -58,6 +60,7 @@ struct GrowthReader {
         let pushes =
             lastKill.map { kill in all.filter { $0.at <= kill.advanced(bySeconds: Thresholds.sameKill) } } ?? all
         var growth = Growth()
+        growth.largestPush = all.filter { $0.type == "CDS" }.max { ($0.resources ?? 0) < ($1.resources ?? 0) }
         followClusters(pushes, &growth)
         let kills = victim.kills.compactMap { $0.duringCapture == true ? nil : $0.at }
         findWholePush(pushes, kills: kills.isEmpty ? victim.kills.compactMap(\.at) : kills, &growth)

@@ -14,7 +14,7 @@ enum Buffering: Rule {
         remedy: "Lower perConnectionBufferLimitBytes and HTTP/2 windows, limit connections, fix the slow reader.")
 
     static func judge(_ c: Case) throws -> Judgement {
-        guard c.process != .sibling, c.process != .none || !c.isKill else {
+        guard c.process != .sibling || c.isReplica, c.process != .none || !c.isKill else {
             return .notJudged(
                 missing: ["memory and clusters page of the victim from before the kill"], "no page of the victim")
         }

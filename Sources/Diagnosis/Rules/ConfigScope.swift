@@ -20,9 +20,9 @@ enum ConfigScope: Rule {
         if let later = c.laterJudgement([.services, .tcpServices], part: { $0.bytes - $0.listenerBytes }) {
             return later
         }
-        guard let account = c.account, let counts = c.state?.counts, let file = c.state?.counts?.file else {
-            return try byCounts(c)
-        }
+        guard c.clustersBeyondDump == nil, let account = c.account, let counts = c.state?.counts,
+            let file = c.state?.counts?.file
+        else { return try byCounts(c) }
         let services = Int(account.count("clusters of services") ?? 0)
         guard services > Thresholds.handfulOfServices else {
             return .excluded(
@@ -59,7 +59,7 @@ enum ConfigScope: Rule {
         guard let clusters = c.knownClusters, let need = c.need, let limit = c.limit else {
             return .notJudged(missing: [Case.missingDump], "no page shows what the proxy held")
         }
-        guard let push = c.growth.lastPush ?? c.growth.firstPush else {
+        guard let push = c.growth.lastPush ?? c.growth.firstPush ?? c.growth.largestPush else {
             return .notJudged(
                 missing: [Case.missingDump], "\(clusters) clusters by istiod's word; of what, no page shows")
         }

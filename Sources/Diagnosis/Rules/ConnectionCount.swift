@@ -14,7 +14,7 @@ enum ConnectionCount: Rule {
         remedy: "connectionPool limits and a shorter idleTimeout in the DestinationRule of the host whose pool grew.")
 
     static func judge(_ c: Case) throws -> Judgement {
-        if c.isKill, c.process == .sibling || c.process == .none { return try byWitnesses(c) }
+        if c.isKill, (c.process == .sibling && !c.isReplica) || c.process == .none { return try byWitnesses(c) }
         guard let total = c.state?.connections.total, let measured = c.allocatedWithConnections else {
             return c.isKill
                 ? try byWitnesses(c) : .notJudged(missing: ["clusters page", "stats"], "no page counts connections")
@@ -48,7 +48,7 @@ enum ConnectionCount: Rule {
         let outcome: Outcome =
             share >= Thresholds.likelyShare && c.isWorthClaiming(bytes)
             ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
-        if c.isKill, c.process == .successor, share < Thresholds.likelyShare { return try byWitnesses(c) }
+        if c.isKill, c.process != .killed, share < Thresholds.likelyShare { return try byWitnesses(c) }
         return .claim(outcome, text, bytes: bytes, share: min(1, share), evidence: evidence)
     }
 

@@ -27,8 +27,9 @@ enum XDSChurnDrain: Rule {
                 let file = c.state?.files["stats/prometheus"] ?? c.state?.files["stats"]
             {
                 let weight = c.weigh(bytes, anonymous: account.anonymous(.xdsChurnDrain), named: true)
+                // Scaled to the victim's age it is an estimate: never more than likely.
                 return .claim(
-                    weight.outcome,
+                    c.process == .killed || !c.isKill ? weight.outcome : max(weight.outcome, .likely),
                     "\(grouped(Int64(draining))) listeners drain beside \(active) active ones: \(weight.because)",
                     bytes: bytes,
                     share: weight.share,

@@ -139,7 +139,7 @@ private let sample = """
         json.hashes = hashes
         #expect(try json.findDocument().found)
         #expect(throws: SourceError.self) { try json.skipValue() }
-        #expect(json.capacity == 256 << 10)
+        #expect(json.capacity == 64 << 10)
     }
 
     @Test(arguments: [true, false])
