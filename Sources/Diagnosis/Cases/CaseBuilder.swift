@@ -103,9 +103,12 @@ struct CaseBuilder {
     private func needByCounts(_ clusters: Int, _ victims: [Victim], _ growth: Growth) -> Need {
         let tables = victims.compactMap { $0.proxy.flatMap { mesh.connected[$0.name]?.httpsRouteTables } }.max() ?? 0
         let agent = MemoryModel.agent(clusters: clusters)
-        let level = MemoryModel.anonymous(clusters: clusters, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
+        let level = MemoryModel.anonymous(
+            clusters: clusters, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
         let push = MemoryModel.pushPeak(allocated: level.double / 1.35, tls: true)
-        return Need(level: level + agent, push: push, agent: agent, basis: "modelled from \(clusters) clusters that istiod counted")
+        return Need(
+            level: level + agent, push: push, agent: agent,
+            basis: "modelled from \(clusters) clusters that istiod counted")
     }
 
     // MARK: - The outlook

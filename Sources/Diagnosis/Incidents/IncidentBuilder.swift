@@ -100,7 +100,8 @@ struct MemoryReport {
         }
         if let sent = c.clustersBeyondDump, let held = c.state?.counts?.dynamicClusters {
             out.remarks.append(
-                "istiod sent the victim \(grouped(Int64(sent))) clusters, this dump holds \(grouped(Int64(held))): it does not speak for the victim")
+                "istiod sent the victim \(grouped(Int64(sent))) clusters, this dump holds \(grouped(Int64(held))): it does not speak for the victim"
+            )
         }
         if m.afterConfigDump == true {
             out.remarks.append("heap, physical and free pages were read after a config_dump of the same process")

@@ -1,0 +1,74 @@
+import Units
+
+package struct Cause: Sendable {
+    package var code: String
+    package var classification: CauseClass
+    package var title: String
+    package var outcome: Outcome
+    package var bytes: Bytes?
+    /// `bytes` by the allocated bytes of the process that `evidenceProcess` names.
+    package var share: Double?
+    /// 0 to 1.
+    package var confidence: Double?
+    /// One or two sentences: because.
+    package var why: String
+    package var evidence: [Evidence]
+    /// Pages that would have told.
+    package var missing: [String]
+    package var captureCommand: String?
+    /// What grew before the kill ranks first within one outcome.
+    package var grew = false
+    /// Comes before every other cause of its outcome: a multiplier without which the proxy would have lived, a capture
+    /// that did all the killing, a limit that was always too low.
+    package var leads = false
+    package init(
+        code: String, classification: CauseClass, title: String, outcome: Outcome, why: String,
+        evidence: [Evidence] = [],
+        missing: [String] = []
+    ) {
+        self.code = code
+        self.classification = classification
+        self.title = title
+        self.outcome = outcome
+        self.why = why
+        self.evidence = evidence
+        self.missing = missing
+    }
+}
+
+package enum Outcome: String, Sendable, CaseIterable, Comparable {
+    case confirmed, likely, possible, excluded, notJudged, failed
+    /// Strongest first.
+    package static func < (a: Outcome, b: Outcome) -> Bool { a.rank < b.rank }
+    package var rank: Int { Outcome.allCases.firstIndex(of: self) ?? 0 }
+    package var isClaim: Bool { self == .confirmed || self == .likely }
+}
+
+package enum CauseClass: String, Sendable, CaseIterable {
+    case buffering = "BUFFERING"
+    case envoyLeakFixed = "ENVOY_LEAK_FIXED"
+    case unresolved = "UNRESOLVED"
+    case connections = "CONNECTIONS"
+    case wasmLua = "WASM_LUA"
+    case configScope = "CONFIG_SCOPE"
+    case allocatorRetention = "ALLOCATOR_RETENTION"
+    case xdsChurnDrain = "XDS_CHURN_DRAIN"
+    case workers = "WORKERS"
+    case metricCardinality = "METRIC_CARDINALITY"
+    case limitTooLow = "LIMIT_TOO_LOW"
+    case gatewayAllClusters = "GATEWAY_ALL_CLUSTERS"
+    case routeTable = "ROUTE_TABLE"
+    case tcpHeadlessListeners = "TCP_HEADLESS_LISTENERS"
+    case filterChains = "FILTER_CHAINS"
+    case accessLogTracing = "ACCESSLOG_TRACING"
+    case agentNotEnvoy = "AGENT_NOT_ENVOY"
+    case trafficLoop = "TRAFFIC_LOOP"
+    case dns = "DNS"
+    case tlsCerts = "TLS_CERTS"
+    case nodePressure = "NODE_PRESSURE"
+    case drSubsets = "DR_SUBSETS"
+    case extAuthzRateLimit = "EXT_AUTHZ_RATELIMIT"
+    case endpointCount = "ENDPOINT_COUNT"
+    case statsCount = "STATS_COUNT"
+    case captureItself = "CAPTURE_ITSELF"
+}

@@ -1,0 +1,34 @@
+import Units
+
+/// Where a fact can be seen again: a file of the bundle and a place in it, or a query on the database.
+package struct Evidence: Sendable, Hashable {
+    package enum Place: Sendable, Hashable {
+        /// `line 120`, a JSON pointer, `document 3`.
+        case file(String, locator: String)
+        /// A query that shows it.
+        case sql(String)
+    }
+    package let place: Place
+    package let value: EvidenceValue?
+    package let text: String
+
+    package init(_ place: Place, value: EvidenceValue? = nil, text: String) {
+        self.place = place
+        self.value = value
+        self.text = text
+    }
+    package var file: String? { if case .file(let name, _) = place { name } else { nil } }
+    package var locator: String {
+        switch place {
+        case .file(_, let locator): locator
+        case .sql(let query): "sql: " + query
+        }
+    }
+}
+
+package enum EvidenceValue: Sendable, Hashable {
+    case count(Int64)
+    case bytes(Bytes)
+    case text(String)
+    case time(Moment)
+}

@@ -1,0 +1,109 @@
+import Units
+
+/// All replicas of one workload and container that were killed.
+package struct Incident: Sendable {
+    package var id: String
+    package var namespace: String?
+    /// nil where several replicas died; `workload` then names them.
+    package var pod: String?
+    package var workload: String?
+    package var node: String?
+    package var container: String?
+    package var containerKind: ContainerKind?
+    package var proxyVersion: String?
+    package var envoyVersion: String?
+    package var workers: Int?
+    package var form: KillForm
+    package var members: [Member] = []
+    package var kills: [Kill] = []
+    package var killCount = 0
+    package var witnesses: [Witness] = []
+    package var limitBytes: Bytes?
+    package var limitSource: String?
+    package var requestBytes: Bytes?
+    package var evidenceProcess: EvidenceProcess = .none
+    /// `ns/pod` of the proxy whose figures stand in.
+    package var standIn: String?
+    package var memory = MemoryAccount()
+    /// What the model says the killed process needed: anonymous memory of Envoy plus the agent, with its parts.
+    package var need: Need?
+    package var causes: [Cause] = []
+    package var remedies: [Remedy] = []
+    package var recommendedLimit: RecommendedLimit?
+    package init(id: String, form: KillForm) {
+        self.id = id
+        self.form = form
+    }
+    /// The pod, or the workload where there are several.
+    package var subject: String { "\(namespace ?? "?")/\(pod ?? workload ?? "?")" }
+}
+
+package enum ContainerKind: String, Sendable {
+    case sidecar, nativeSidecar, gateway, waypoint, app
+    case initContainer = "init"
+    case istiod
+    /// Whether Envoy runs in it.
+    package var isProxy: Bool {
+        switch self {
+        case .sidecar, .nativeSidecar, .gateway, .waypoint: true
+        case .app, .initContainer, .istiod: false
+        }
+    }
+}
+
+package enum KillForm: String, Sendable {
+    case containerLimit, podLimit, nodeOOM, eviction, envoyOnly, killedNotOOM
+}
+
+/// Whose memory the evidence shows.
+package enum EvidenceProcess: String, Sendable {
+    case killed, successor, sibling, none
+}
+
+package struct Member: Sendable {
+    package var pod: String?
+    package var node: String?
+    package var killCount: Int
+    package var limitBytes: Bytes?
+    package init(pod: String?, node: String?, killCount: Int, limitBytes: Bytes?) {
+        self.pod = pod
+        self.node = node
+        self.killCount = killCount
+        self.limitBytes = limitBytes
+    }
+}
+
+package struct Kill: Sendable {
+    package var pod: String?
+    /// nil where the kill is only bounded.
+    package var at: Moment?
+    package var atSource: String?
+    package var startedAt: Moment?
+    package var livedSeconds: Double?
+    package var exitCode: Int?
+    package var reason: String?
+    /// nil where it cannot be told.
+    package var duringCapture: Bool?
+    /// `between 08:09:53 and 08:10:37`, for kills without a time.
+    package var bounds: String?
+    package init(pod: String?, at: Moment?, atSource: String?) {
+        self.pod = pod
+        self.at = at
+        self.atSource = atSource
+    }
+}
+
+package struct Witness: Sendable {
+    package enum Kind: String, Sendable { case status, event, proxyLog, istiodLog, kernelLog }
+    package var kind: Kind
+    /// false where it says otherwise than the verdict; nil where it only adds.
+    package var agrees: Bool?
+    package var text: String
+    package var evidence: Evidence
+    package init(kind: Kind, agrees: Bool?, text: String, evidence: Evidence) {
+        self.kind = kind
+        self.agrees = agrees
+        self.text = text
+        self.evidence = evidence
+    }
+}

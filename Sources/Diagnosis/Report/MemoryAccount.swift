@@ -1,0 +1,53 @@
+import Units
+
+/// Where the memory was: measured figures, and what the calibrated model predicts by component.
+package struct MemoryAccount: Sendable {
+    package var allocated: Bytes?
+    package var heap: Bytes?
+    package var physical: Bytes?
+    package var free: Bytes?
+    package var unmapped: Bytes?
+    /// allocated / (heap - unmapped).
+    package var liveShare: Double?
+    /// The page was read after a config_dump of the same process.
+    package var afterConfigDump: Bool?
+    package var account: [AccountRow] = []
+    package var predicted: Bytes?
+    package var unexplained: Bytes?
+    /// File that the measured figures are from.
+    package var evidence: Evidence?
+    /// What the reader must know of the account, such as an endpoint dump that was missing.
+    package var remarks: [String] = []
+    package init() {}
+}
+
+package struct AccountRow: Sendable {
+    package enum Basis: String, Sendable { case model, regression, measured }
+    package var component: String
+    package var count: Int64?
+    package var bytes: Bytes?
+    package var basis: Basis
+    package init(component: String, count: Int64?, bytes: Bytes?, basis: Basis) {
+        self.component = component
+        self.count = count
+        self.bytes = bytes
+        self.basis = basis
+    }
+}
+
+/// What a process needed against its limit (modelled, except where a part says that it was measured).
+package struct Need: Sendable {
+    /// Anonymous memory of Envoy and the agent, at rest.
+    package var level: Bytes
+    /// What a push that changes every cluster adds for a while.
+    package var push: Bytes
+    package var agent: Bytes
+    /// A word on how it was found.
+    package var basis: String
+    package init(level: Bytes, push: Bytes, agent: Bytes, basis: String) {
+        self.level = level
+        self.push = push
+        self.agent = agent
+        self.basis = basis
+    }
+}

@@ -1,0 +1,86 @@
+import Units
+
+package struct ProxySummary: Sendable {
+    package var namespace: String?
+    package var pod: String?
+    package var type: String?
+    package var killed = false
+    package var clusters: Int?
+    package var subsetClusters: Int?
+    package var endpoints: Int?
+    package var listeners: Int?
+    package var routeConfigs: Int?
+    package var virtualHosts: Int?
+    package var domains: Int?
+    package var routes: Int?
+    package var secrets: Int?
+    package var configBytes: Int64?
+    package var activeConnections: Int64?
+    package var hostsWithTraffic: Int?
+    package var workers: Int?
+    package var allocatedBytes: Bytes?
+    package var heapBytes: Bytes?
+    package var physicalBytes: Bytes?
+    package var limitBytes: Bytes?
+    package var uptimeSeconds: Double?
+    package var istioVersion: String?
+    package var envoyVersion: String?
+    package var predictedBytes: Bytes?
+    package var account: [AccountRow] = []
+    package init() {}
+}
+
+/// A living proxy near its limit: what holds its memory, by the same rules.
+package struct OutlookEntry: Sendable {
+    package var namespace: String?
+    package var pod: String?
+    package var limitBytes: Bytes?
+    package var measuredBytes: Bytes?
+    package var afterRestartBytes: Bytes?
+    package var atFullPushBytes: Bytes?
+    package var wouldBeKilled: Bool?
+    package var causes: [Cause] = []
+    package init() {}
+}
+
+package struct WildcardRule: Sendable {
+    package var namespace: String?
+    package var name: String?
+    package var host: String?
+    package var subsets: Int
+    /// In the proxy that holds most.
+    package var clustersMade: Int?
+    package var emptySubsetClusters: Int?
+    package var bytes: Bytes?
+    /// The object is not in the bundle; the rule is known by back references only.
+    package var inferred: Bool
+    package init(namespace: String?, name: String?, host: String?, subsets: Int, inferred: Bool) {
+        self.namespace = namespace
+        self.name = name
+        self.host = host
+        self.subsets = subsets
+        self.inferred = inferred
+    }
+}
+
+package struct Cohorts: Sendable {
+    package var killed = 0
+    package var survivors = 0
+    package var warning: String?
+    package var attributes: [CohortAttribute] = []
+    package init() {}
+}
+
+package struct CohortAttribute: Sendable {
+    package var name: String
+    package var killedMedian: Double?
+    package var survivorMedian: Double?
+    /// Probability that a killed proxy's value is larger than a survivor's (0.5: no difference), as 2p - 1.
+    package var separation: Double?
+    package init(name: String, killedMedian: Double?, survivorMedian: Double?, separation: Double?) {
+        self.name = name
+        self.killedMedian = killedMedian
+        self.survivorMedian = survivorMedian
+        self.separation = separation
+    }
+}

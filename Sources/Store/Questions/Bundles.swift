@@ -1,0 +1,36 @@
+import Units
+
+extension Store {
+    /// Every input, as the report lists it.
+    package struct BundleRow: Sendable {
+        package var name: String
+        package var sha256: String?
+        package var kind: String
+        package var packedBytes: Int64
+        package var entries: Int
+        package var capturedAt: Moment?
+        package var capturedAtSource: String?
+        package var captureEndedAt: Moment?
+    }
+
+    package func bundles() throws(StoreError) -> [BundleRow] {
+        try database.rows(
+            "SELECT name, sha256, kind, packed_bytes, entries, captured_at, captured_at_source, capture_ended_at FROM bundle ORDER BY id"
+        ) { row in
+            BundleRow(
+                name: row.text(0), sha256: row.optionalText(1), kind: row.text(2), packedBytes: row.integer(3),
+                entries: row.int(4),
+                capturedAt: row.optionalMoment(5), capturedAtSource: row.optionalText(6),
+                captureEndedAt: row.optionalMoment(7))
+        }
+    }
+
+    /// Every entry of the manifest.
+    package func manifest() throws(StoreError) -> [(
+        name: String, kind: String, bytes: Int64?, status: String, why: String?, facts: Int
+    )] {
+        try database.rows("SELECT name, kind, bytes, status, why, facts FROM source_file ORDER BY id") {
+            ($0.text(0), $0.text(1), $0.optionalInteger(2), $0.text(3), $0.optionalText(4), $0.int(5))
+        }
+    }
+}

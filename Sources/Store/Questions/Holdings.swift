@@ -1,0 +1,78 @@
+import Units
+
+extension Store {
+    /// Different outbound hosts and service ports that a dump holds.
+    package func outboundHosts(file: Int64) throws(StoreError) -> Int {
+        try database.first(
+            "SELECT COUNT(DISTINCT host) FROM held_cluster WHERE source_file_id = ? AND direction = 'outbound' AND state IN ('static', 'active')",
+            .integer(file)
+        ) { $0.int(0) } ?? 0
+    }
+
+    /// Outbound service clusters of a dump that its own routes or TCP proxies name.
+    package func routedClusters(file: Int64) throws(StoreError) -> Int {
+        try database.first(
+            """
+            WITH named AS (
+              SELECT cluster_name FROM route_cluster WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?)
+              UNION SELECT cluster_name FROM listener_cluster WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?))
+            SELECT COUNT(DISTINCT c.name) FROM held_cluster c JOIN named n ON n.cluster_name = c.name
+            WHERE c.source_file_id = ? AND c.direction LIKE 'outbound%' AND c.subset IS NULL
+            """, .integer(file), .integer(file), .integer(file)
+        ) { $0.int(0) } ?? 0
+    }
+
+    /// Wasm filters with different configurations in each dump (one machine each), by file.
+    package func wasmMachines() throws(StoreError) -> [Int64: Int] {
+        guard try database.first("SELECT 1 FROM listener_filter WHERE kind = 'wasm' LIMIT 1", map: { $0.int(0) }) != nil
+        else { return [:] }
+        return Dictionary(
+            uniqueKeysWithValues: try database.rows(
+                """
+                SELECT h.source_file_id, COUNT(DISTINCT l.hash) FROM held_listener h JOIN listener_filter l ON l.listener_id = h.id
+                WHERE l.kind = 'wasm' GROUP BY 1
+                """
+            ) { ($0.integer(0), $0.int(1)) })
+    }
+
+    /// VirtualServices with most routes in one dump.
+    package func largestRouteOrigins(file: Int64, limit: Int) throws(StoreError) -> [(name: String, routes: Int)] {
+        try database.rows(
+            """
+            SELECT o.virtual_service, SUM(o.routes) FROM route_origin o JOIN held_route_config h ON h.id = o.route_config_id
+            WHERE h.source_file_id = ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?
+            """, .integer(file), SQLValue(limit)
+        ) { ($0.text(0), $0.int(1)) }
+    }
+
+    /// Virtual hosts with most routes in one dump.
+    package func largestVirtualHosts(file: Int64, limit: Int) throws(StoreError) -> [(
+        table: String, name: String, routes: Int
+    )] {
+        try database.rows(
+            """
+            SELECT h.name, v.name, v.routes FROM virtual_host v JOIN held_route_config h ON h.id = v.route_config_id
+            WHERE h.source_file_id = ? ORDER BY v.routes DESC, v.name LIMIT ?
+            """, .integer(file), SQLValue(limit)
+        ) { ($0.text(0), $0.text(1), $0.int(2)) }
+    }
+
+    /// Clusters with most endpoints in one dump.
+    package func largestEndpointSets(file: Int64, limit: Int) throws(StoreError) -> [(cluster: String, hosts: Int)] {
+        try database.rows(
+            "SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ? AND hosts > 0 ORDER BY hosts DESC, cluster_name LIMIT ?",
+            .integer(file), SQLValue(limit)
+        ) { ($0.text(0), $0.int(1)) }
+    }
+
+    /// Filters of some kinds in one dump: name, uses.
+    package func filters(file: Int64, kinds: [String]) throws(StoreError) -> [(kind: String, name: String, uses: Int)] {
+        let list = kinds.map { "'\($0)'" }.joined(separator: ", ")
+        return try database.rows(
+            """
+            SELECT l.kind, l.name, SUM(l.uses) FROM held_listener h JOIN listener_filter l ON l.listener_id = h.id
+            WHERE h.source_file_id = ? AND l.kind IN (\(list)) GROUP BY 1, 2 ORDER BY 3 DESC, 2
+            """, .integer(file)
+        ) { ($0.text(0), $0.text(1), $0.int(2)) }
+    }
+}

@@ -1,0 +1,65 @@
+import Units
+
+/// An Istio object with the names that it lists.
+package struct ObjectRow: Sendable {
+    package var id: Int64
+    package var kind: String
+    package var namespace: String
+    package var name: String
+    package var createdAt: Moment?
+    package var hasSelector: Bool
+    package var servers: Int?
+    package var rules: Int?
+    package var concurrency: Int?
+    package var file: String
+    /// role -> names.
+    package var names: [String: [String]]
+    /// Subset name -> labels (`version=v1`).
+    package var subsets: [(name: String, labels: String)]
+}
+
+extension Store {
+    /// Istio objects of some kinds, with their names.
+    package func objects(_ kinds: [String]) throws(StoreError) -> [ObjectRow] {
+        let list = kinds.map { "'\($0)'" }.joined(separator: ", ")
+        let names = try database.rows(
+            """
+            SELECT n.object_id, n.role, n.name, n.detail FROM istio_name n JOIN istio_object o ON o.id = n.object_id
+            WHERE o.kind IN (\(list)) ORDER BY n.rowid
+            """
+        ) { (id: $0.integer(0), role: $0.text(1), name: $0.text(2), detail: $0.optionalText(3)) }
+        let byObject = Dictionary(grouping: names, by: \.id)
+        return try database.rows(
+            """
+            SELECT o.id, o.kind, o.namespace, o.name, o.created_at, o.has_selector, o.servers, o.rules, o.concurrency, f.name
+            FROM istio_object o JOIN source_file f ON f.id = o.source_file_id WHERE o.kind IN (\(list)) ORDER BY 2, 3, 4
+            """
+        ) { row in
+            let mine = byObject[row.integer(0)] ?? []
+            var object = ObjectRow(
+                id: row.integer(0), kind: row.text(1), namespace: row.text(2), name: row.text(3),
+                createdAt: row.optionalMoment(4),
+                hasSelector: row.bool(5), servers: row.optionalInt(6), rules: row.optionalInt(7),
+                concurrency: row.optionalInt(8),
+                file: row.text(9), names: [:], subsets: [])
+            for name in mine where name.role != "subset" { object.names[name.role, default: []].append(name.name) }
+            object.subsets = mine.filter { $0.role == "subset" }.map { ($0.name, $0.detail ?? "") }
+            return object
+        }
+    }
+
+    /// Whether objects of Istio were in the bundle at all (a list of custom resources, or istiod's `configz`).
+    package func hasIstioObjects() throws(StoreError) -> Bool {
+        let objects = try database.first("SELECT COUNT(*) FROM istio_object") { $0.int(0) } ?? 0
+        let pages =
+            try database.first("SELECT COUNT(*) FROM source_file WHERE kind = 'configz' AND status = 'read'") {
+                $0.int(0)
+            } ?? 0
+        // A bug-report's list of all custom resources that holds none of Istio's; an `--include` run leaves it empty.
+        let lists =
+            try database.first(
+                "SELECT COUNT(*) FROM source_file WHERE name LIKE '%cluster/crs' AND status = 'read' AND bytes > 200"
+            ) { $0.int(0) } ?? 0
+        return objects + pages + lists > 0
+    }
+}

@@ -1,0 +1,76 @@
+import Units
+
+package struct KernelKillRow: Sendable {
+    package var file: String
+    package var line: Int
+    package var bootSeconds: Double?
+    package var at: Moment?
+    package var processName: String
+    package var anonymous: Bytes?
+    package var usage: Bytes?
+    package var limit: Bytes?
+    package var kernelMemory: Bytes?
+    package var constraint: String?
+    package var cgroup: String?
+    package var taskCgroup: String?
+    package var podUID: String?
+    package var containerID: String?
+    package var proxy: Int64?
+}
+
+package struct EventRow: Sendable {
+    package var file: String
+    package var line: Int
+    package var namespace: String?
+    package var reason: String
+    package var objectKind: String
+    package var objectName: String
+    package var container: String?
+    package var host: String?
+    package var message: String
+    package var count: Int?
+    package var firstAt: Moment?
+    package var lastAt: Moment?
+    package var lastAge: Double?
+}
+
+extension Store {
+    /// Kills in kernel logs, in order.
+    package func kernelKills() throws(StoreError) -> [KernelKillRow] {
+        try database.rows(
+            """
+            SELECT f.name, k.line, k.boot_seconds, k.at, k.process_name, k.anonymous, k.usage, k.memory_limit, k.kernel_memory,
+                   k.constraint_kind, k.cgroup, k.task_cgroup, k.pod_uid, k.container_id, f.proxy_id
+            FROM kernel_kill k JOIN source_file f ON f.id = k.source_file_id ORDER BY f.id, k.line
+            """
+        ) { row in
+            KernelKillRow(
+                file: row.text(0), line: row.int(1), bootSeconds: row.optionalReal(2), at: row.optionalMoment(3),
+                processName: row.text(4), anonymous: row.optionalBytes(5), usage: row.optionalBytes(6),
+                limit: row.optionalBytes(7),
+                kernelMemory: row.optionalBytes(8), constraint: row.optionalText(9), cgroup: row.optionalText(10),
+                taskCgroup: row.optionalText(11), podUID: row.optionalText(12), containerID: row.optionalText(13),
+                proxy: row.optionalInteger(14))
+        }
+    }
+
+    /// Events with one of some reasons, or about an object whose name has a prefix.
+    package func events(reasons: [String]) throws(StoreError) -> [EventRow] {
+        let list = reasons.map { "'\($0)'" }.joined(separator: ", ")
+        return try database.rows(
+            """
+            SELECT f.name, e.line, e.namespace, e.reason, e.object_kind, e.object_name, e.container, e.host, e.message, e.count, e.first_at,
+                   e.last_at, e.last_age
+            FROM event e JOIN source_file f ON f.id = e.source_file_id WHERE e.reason IN (\(list)) ORDER BY e.first_at, e.line
+            """
+        ) { row in
+            EventRow(
+                file: row.text(0), line: row.int(1), namespace: row.optionalText(2), reason: row.text(3),
+                objectKind: row.text(4),
+                objectName: row.text(5), container: row.optionalText(6), host: row.optionalText(7),
+                message: row.text(8),
+                count: row.optionalInt(9), firstAt: row.optionalMoment(10), lastAt: row.optionalMoment(11),
+                lastAge: row.optionalReal(12))
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Units
+
+/// Clusters that one DestinationRule made in one proxy.
+package struct RuleClusters: Sendable {
+    package var namespace: String
+    package var name: String
+    /// Clusters with a subset that point back to the rule.
+    package var subsetClusters: Int
+    /// Of those without an endpoint; nil where the dump has no endpoints.
+    package var emptySubsetClusters: Int?
+    package var subsets: Int
+    package var hosts: Int
+    package var tlsSubsetClusters: Int
+    package var nameBytes: Int
+    package var endpoints: Int
+    package var allClusters: Int
+}
+
+extension Store {
+    /// For one config_dump: what each DestinationRule made of subsets, most clusters first.
+    package func ruleClusters(file: Int64) throws(StoreError) -> [RuleClusters] {
+        let hasEndpoints = try database.first(
+            "SELECT has_endpoints FROM config_dump WHERE source_file_id = ?", .integer(file)
+        ) { $0.bool(0) }
+        return try database.rows(
+            """
+            WITH held AS (SELECT * FROM held_cluster WHERE source_file_id = ? AND state IN ('static', 'active') AND direction LIKE 'outbound%'),
+                 hosts AS (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
+            SELECT rule_namespace, rule_name, SUM(c.subset IS NOT NULL), SUM(c.subset IS NOT NULL AND COALESCE(h.hosts, 0) = 0),
+                   COUNT(DISTINCT c.subset), COUNT(DISTINCT CASE WHEN c.subset IS NOT NULL THEN c.host END), SUM((c.subset IS NOT NULL) * c.tls_matches),
+                   SUM((c.subset IS NOT NULL) * c.name_bytes), SUM((c.subset IS NOT NULL) * COALESCE(h.hosts, 0)), COUNT(*)
+            FROM held c LEFT JOIN hosts h ON h.cluster_name = c.name
+            WHERE rule_name IS NOT NULL GROUP BY rule_namespace, rule_name HAVING SUM(c.subset IS NOT NULL) > 0
+            ORDER BY 3 DESC, 1, 2
+            """, .integer(file), .integer(file)
+        ) { row in
+            RuleClusters(
+                namespace: row.text(0), name: row.text(1), subsetClusters: row.int(2),
+                emptySubsetClusters: hasEndpoints == true ? row.int(3) : nil, subsets: row.int(4), hosts: row.int(5),
+                tlsSubsetClusters: row.int(6), nameBytes: row.int(7), endpoints: row.int(8), allClusters: row.int(9))
+        }
+    }
+
+    /// How the subset clusters of one rule are used in one dump, by subset.
+    package struct SubsetUse: Sendable {
+        package var subset: String
+        package var clusters: Int
+        package var empty: Int
+        /// Hosts whose cluster of this subset a route or TCP proxy of the dump names.
+        package var routedHosts: [String]
+    }
+
+    package func subsetUse(file: Int64, namespace: String, name: String) throws(StoreError) -> [SubsetUse] {
+        let rows = try database.rows(
+            """
+            WITH named AS (
+              SELECT cluster_name FROM route_cluster WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?)
+              UNION SELECT cluster_name FROM listener_cluster WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?)),
+            hosts AS (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
+            SELECT c.subset, c.host, COALESCE(h.hosts, 0) = 0, n.cluster_name IS NOT NULL
+            FROM held_cluster c LEFT JOIN hosts h ON h.cluster_name = c.name LEFT JOIN named n ON n.cluster_name = c.name
+            WHERE c.source_file_id = ? AND c.subset IS NOT NULL AND c.rule_namespace = ? AND c.rule_name = ? ORDER BY 1, 2
+            """, .integer(file), .integer(file), .integer(file), .integer(file), .text(namespace), .text(name)
+        ) { (subset: $0.text(0), host: $0.text(1), empty: $0.bool(2), routed: $0.bool(3)) }
+        var out: [SubsetUse] = []
+        for row in rows {
+            if out.last?.subset != row.subset {
+                out.append(SubsetUse(subset: row.subset, clusters: 0, empty: 0, routedHosts: []))
+            }
+            out[out.count - 1].clusters += 1
+            if row.empty { out[out.count - 1].empty += 1 }
+            if row.routed { out[out.count - 1].routedHosts.append(row.host) }
+        }
+        return out
+    }
+
+    /// Equal for dumps that hold the same outbound clusters and endpoints: their shared sets, and what differs outbound.
+    ///
+    /// Proxies of one mesh differ by their inbound pieces alone, so what is asked of outbound clusters is asked once.
+    package func outboundSignature(file: Int64) throws(StoreError) -> String {
+        let sets = try database.rows(
+            "SELECT set_id FROM holding WHERE source_file_id = ? AND kind IN ('cluster', 'endpoint_set') ORDER BY kind",
+            .integer(file)
+        ) { $0.text(0) }
+        let differences = try database.rows(
+            """
+            SELECT d.kind, d.resource_id, d.state, d.copy, d.sign FROM holding_difference d
+            LEFT JOIN cluster c ON d.kind = 'cluster' AND c.id = d.resource_id
+            LEFT JOIN endpoint_set e ON d.kind = 'endpoint_set' AND e.id = d.resource_id
+            WHERE d.source_file_id = ? AND COALESCE(c.name, e.cluster_name) LIKE 'outbound%' ORDER BY 1, 2, 3, 4
+            """, .integer(file)
+        ) { "\($0.text(0))\($0.text(1))\($0.text(2))\($0.text(3))\($0.text(4))" }
+        return (sets + differences).joined(separator: " ")
+    }
+}
