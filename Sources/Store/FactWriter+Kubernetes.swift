@@ -40,9 +40,6 @@ extension FactWriter {
                 SQLValue(pod.annotations["sidecar.istio.io/proxyMemoryLimit"]),
                 SQLValue(pod.annotations["proxy.istio.io/config"]), SQLValue(stripped),
             ])
-        for (key, value) in pod.labels.sorted(by: { $0.key < $1.key }) {
-            try database.insert("INSERT INTO pod_label VALUES (?, ?, ?)", [.integer(id), .text(key), .text(value)])
-        }
         if stripped { return }
         for container in pod.containers { try write(container, of: pod, id) }
     }

@@ -370,12 +370,6 @@ enum Schema {
           proxy_config      TEXT,                 -- proxy.istio.io/config
           stripped          INTEGER NOT NULL      -- 1: from debug/krtz, without statuses
         );
-        -- Labels of a pod.
-        CREATE TABLE pod_label (
-          pod_id  INTEGER NOT NULL,  -- row of `pod`
-          key     TEXT NOT NULL,     -- app
-          value   TEXT NOT NULL      -- orders
-        );
         -- A container's spec and status.
         CREATE TABLE container (
           id              INTEGER PRIMARY KEY,  -- key
