@@ -4,8 +4,8 @@ import Units
 enum BundleLayer {
     case folder(FolderWalk)
     case file(OpenFile)
-    case gzip(OpenGzip)
-    case tar(OpenTar)
+    case stream(OpenStream)
+    case archive(OpenArchive)
 }
 
 /// A file that is being read, either one of the inputs or one of a folder.
@@ -14,27 +14,31 @@ struct OpenFile {
     let isInput: Bool
 }
 
-struct OpenGzip {
-    let source: GzipSource
+/// A packed stream: gzip, xz, zstd or bzip2.
+struct OpenStream {
+    let source: any UnpackingSource
     /// The thread that inflates ahead; while it runs, `source` is its own.
     let ahead: ReadAheadSource?
     let name: String
+    let format: StreamFormat
 }
 
-struct OpenTar {
-    let reader: TarReader
+struct OpenArchive {
+    let reader: any MemberReader
     let name: String
-    /// What stands in front of its members' names: `outer.tgz/`, or nothing for an input that is a tar itself.
+    /// What stands in front of its members' names: `outer.tgz/`, or nothing for an input that is an archive itself.
     let prefix: String
     let depth: Int
     /// Whether its end is that of an input.
     let isInput: Bool
+    /// Whether its members' bytes are not yet counted: those of a zip, each of which is packed by itself.
+    let isPackedByMember: Bool
 }
 
 /// A stream of which it is not known yet whether it is an entry or a container.
 struct Candidate {
     var name: String
-    /// The name before `.gz` was taken off.
+    /// The name before `.gz` or the like was taken off.
     let packedName: String
     var source: BufferedSource
     var modifiedAt: Moment?

@@ -29,13 +29,13 @@ extension BundleReader {
         switch layer {
         case .folder(let walk):
             if let step = walk.next() { return file(step) }
-        case .tar(let tar):
+        case .archive(let archive):
             do throws(SourceError) {
-                if let member = try tar.reader.next() { return candidate(member, of: tar) }
+                if let member = try archive.reader.next() { return candidate(member, of: archive) }
             } catch {
-                noteFailure(error, of: tar.name, offset: tar.reader.position, isInput: tar.isInput)
+                noteFailure(error, of: archive.name, offset: archive.reader.position, isInput: archive.isInput)
             }
-        case .file, .gzip: break
+        case .file, .stream: break
         }
         layers.removeLast()
         close(layer)
@@ -45,14 +45,15 @@ extension BundleReader {
     func close(_ layer: BundleLayer) {
         switch layer {
         case .folder: break
-        case .tar(let tar):
-            if let offset = tar.reader.trailingOffset {
-                note(tar.name, .skipped, "bytes after the end of the tar are ignored", offset: offset)
+        case .archive(let archive):
+            if let offset = archive.reader.trailingOffset {
+                note(archive.name, .skipped, "bytes after the end of the tar are ignored", offset: offset)
             }
-        case .gzip(let gzip):
-            gzip.ahead?.close()
-            if let offset = gzip.source.trailingOffset {
-                note(gzip.name, .skipped, "bytes after the end of the gzip stream are ignored", offset: offset)
+        case .stream(let stream):
+            stream.ahead?.close()
+            if let offset = stream.source.trailingOffset {
+                let why = "bytes after the end of the \(stream.format.rawValue) stream are ignored"
+                note(stream.name, .skipped, why, offset: offset)
             }
         case .file(let file):
             if file.isInput { inputs[input].sha256 = file.packed.wholeDigest(limit: budget.limits.maxUnpackedBytes) }
@@ -60,18 +61,26 @@ extension BundleReader {
         }
     }
 
-    /// Follows a stream through its gzip layers: gives an entry, or opens a tar, or notes why it is neither.
+    /// Follows a stream through its packed layers: gives an entry, or opens an archive, or notes why it is neither.
     func open(_ first: Candidate) -> BundleEntry? {
         var candidate = first
         while true {
             switch format(of: candidate) {
-            case .gzip:
+            case .stream(let format):
                 guard candidate.depth < budget.limits.maxDepth else { return refuseDepth(candidate) }
-                candidate = inflated(candidate)
+                if let error = candidate.source.withHead(PackedWindow.headBytes, { refusal($0, format, candidate) }) {
+                    noteFailure(error, of: candidate.packedName, offset: nil, isInput: candidate.isInput)
+                    return nil
+                }
+                candidate = unpacked(candidate, format)
             case .tar:
                 let depth = candidate.isInflated ? candidate.depth : candidate.depth + 1
                 guard depth <= budget.limits.maxDepth else { return refuseDepth(candidate) }
-                layers.append(.tar(tar(in: candidate, depth: depth)))
+                layers.append(.archive(tar(in: candidate, depth: depth)))
+                return nil
+            case .zip:
+                guard candidate.depth < budget.limits.maxDepth else { return refuseDepth(candidate) }
+                layers.append(.archive(zip(in: candidate)))
                 return nil
             case .unreadable(let format, let advice):
                 let error = SourceError(.unsupported, "\(format), which is not read; unpack it first: \(advice)")
@@ -89,7 +98,7 @@ extension BundleReader {
             if let format = ContainerFormat(head: head) { return format }
             // A tar without members is nothing but zeros; one that was cut off may have less than a header.
             let name = candidate.packedName
-            let isNamedTar = name.hasSuffix(".tar") || name.hasSuffix(".tgz") || name.hasSuffix(".tar.gz")
+            let isNamedTar = name.hasSuffix(".tar") || name.hasSuffix(".tgz") || candidate.name.hasSuffix(".tar")
             return isNamedTar && (head.count < TarBlock.size || TarBlock.isZero(head)) ? .tar : nil
         }
     }
@@ -100,19 +109,34 @@ extension BundleReader {
         return nil
     }
 
-    private func inflated(_ candidate: Candidate) -> Candidate {
-        let packedAt = candidate.source.withHead(8, Self.gzipTime)
-        let gzip = GzipSource(candidate.source, name: candidate.packedName)
-        let ahead = threads > 1 && candidate.depth == 0 ? ReadAheadSource(gzip) : nil
-        layers.append(.gzip(OpenGzip(source: gzip, ahead: ahead, name: candidate.packedName)))
+    private func refusal(
+        _ head: UnsafeRawBufferPointer, _ format: StreamFormat, _ candidate: Candidate
+    ) -> SourceError? {
+        guard let window = PackedWindow.bytes(head, format), window > budget.limits.maxWindowBytes else { return nil }
+        return PackedWindow.refusal(
+            window, most: budget.limits.maxWindowBytes, format: format, name: candidate.packedName)
+    }
+
+    private func unpacked(_ candidate: Candidate, _ format: StreamFormat) -> Candidate {
+        let packedAt = format == .gzip ? candidate.source.withHead(8, Self.gzipTime) : nil
+        let source = unpacking(candidate, format)
+        let ahead = threads > 1 && candidate.depth == 0 ? ReadAheadSource(source) : nil
+        layers.append(.stream(OpenStream(source: source, ahead: ahead, name: candidate.packedName, format: format)))
         var inner = candidate
         inner.modifiedAt = packedAt ?? candidate.modifiedAt
-        inner.name = EntryName.inflated(candidate.name)
-        inner.source = BufferedSource(MeteredSource(ahead ?? gzip, budget: budget), capacity: 64 << 10)
+        inner.name = EntryName.unpacked(candidate.name, format)
+        inner.source = BufferedSource(MeteredSource(ahead ?? source, budget: budget), capacity: 64 << 10)
         inner.declaredSize = nil
         inner.depth += 1
         inner.isInflated = true
         return inner
+    }
+
+    private func unpacking(_ candidate: Candidate, _ format: StreamFormat) -> any UnpackingSource {
+        switch format {
+        case .gzip: GzipSource(candidate.source, name: candidate.packedName)
+        case .xz, .zstd, .bzip2: FilteredSource(candidate.source, name: candidate.packedName, format: format)
+        }
     }
 
     /// MTIME of a gzip header (RFC 1952, little-endian at byte 4): when the page was saved, where `gzip` packed it; 0 is none.
@@ -122,15 +146,23 @@ extension BundleReader {
         return seconds > 0 ? Moment(seconds: seconds) : nil
     }
 
-    private func tar(in candidate: Candidate, depth: Int) -> OpenTar {
+    private func tar(in candidate: Candidate, depth: Int) -> OpenArchive {
         // What was inflated has a large buffer already; a member of a tar has one for its head only.
         let source = candidate.isInflated ? candidate.source : metered(candidate, capacity: 64 << 10)
-        return OpenTar(
+        return OpenArchive(
             reader: TarReader(source, name: candidate.packedName), name: candidate.packedName,
-            prefix: candidate.isInput ? "" : candidate.packedName + "/", depth: depth, isInput: candidate.isInput)
+            prefix: candidate.isInput ? "" : candidate.packedName + "/", depth: depth, isInput: candidate.isInput,
+            isPackedByMember: false)
     }
 
-    /// A file that is neither gzip nor in a tar has not been counted against the budget yet.
+    private func zip(in candidate: Candidate) -> OpenArchive {
+        OpenArchive(
+            reader: ZipReader(candidate.source, name: candidate.packedName), name: candidate.packedName,
+            prefix: candidate.isInput ? "" : candidate.packedName + "/", depth: candidate.depth + 1,
+            isInput: candidate.isInput, isPackedByMember: true)
+    }
+
+    /// A file that is neither packed nor in an archive has not been counted against the budget yet.
     private func metered(_ candidate: Candidate, capacity: Int) -> BufferedSource {
         if candidate.isInflated { return candidate.source }
         if candidate.depth > 0 {
@@ -140,11 +172,11 @@ extension BundleReader {
         return BufferedSource(MeteredSource(candidate.source, budget: budget), capacity: capacity)
     }
 
-    private func candidate(_ member: TarMember, of tar: OpenTar) -> Candidate? {
-        let name = tar.prefix + EntryName.display(member.name)
+    private func candidate(_ member: ArchiveMember, of archive: OpenArchive) -> Candidate? {
+        let name = archive.prefix + EntryName.display(member.name)
         guard budget.countEntry() else {
             if let error = budget.exceeded {
-                noteFailure(error, of: tar.name, offset: tar.reader.position, isInput: tar.isInput)
+                noteFailure(error, of: archive.name, offset: archive.reader.position, isInput: archive.isInput)
             }
             return nil
         }
@@ -152,10 +184,16 @@ extension BundleReader {
             note(shortened(name), .skipped, skipped)
             return nil
         }
-        guard isShort(tar.prefix.utf8.count + member.name.count, name) else { return nil }
+        guard isShort(archive.prefix.utf8.count + member.name.count, name) else { return nil }
+        if let refused = member.refused {
+            note(name, .refused, refused)
+            return nil
+        }
+        let bytes: any ByteSource =
+            archive.isPackedByMember ? MeteredSource(archive.reader, budget: budget) : archive.reader
         return Candidate(
-            name: name, source: BufferedSource(tar.reader, capacity: BundleEntry.headBytes),
-            modifiedAt: member.modifiedAt, declaredSize: member.size, depth: tar.depth)
+            name: name, source: BufferedSource(bytes, capacity: BundleEntry.headBytes),
+            modifiedAt: member.modifiedAt, declaredSize: member.size, depth: archive.depth)
     }
 
     private func file(_ step: FolderWalk.Step) -> Candidate? {

@@ -26,10 +26,11 @@ enum EntryName {
         return last.isEmpty ? display(path.utf8) : display(Array(last.reversed()))
     }
 
-    /// The name of what a gzip stream holds: `x.json.gz` → `x.json`, `x.tgz` → `x.tar`; others stay.
-    static func inflated(_ name: String) -> String {
-        if name.hasSuffix(".gz"), name.utf8.count > 3 { return String(name.dropLast(3)) }
-        if name.hasSuffix(".tgz"), name.utf8.count > 4 { return String(name.dropLast(4)) + ".tar" }
+    /// The name of what a packed stream holds: `x.json.gz` → `x.json`, `x.txz` → `x.tar`; others stay.
+    static func unpacked(_ name: String, _ format: StreamFormat) -> String {
+        for (packed, plain) in format.endings where name.hasSuffix(packed) && name.utf8.count > packed.utf8.count {
+            return String(name.dropLast(packed.count)) + plain
+        }
         return name
     }
 }

@@ -5,7 +5,7 @@ import Units
 ///
 /// zlib checks CRC-32 and length of each member itself when it is told of the gzip frame; libarchive would not.
 /// Everything that could be inflated is given before the error is.
-package final class GzipSource: ByteSource {
+package final class GzipSource: UnpackingSource {
     private let base: any ByteSource
     private let name: String
     private let stream: UnsafeMutablePointer<z_stream>

@@ -10,14 +10,17 @@ package struct Limits: Sendable, Equatable {
     package var maxDepth: Int
     /// The whole name of an entry, with those of the archives around it.
     package var maxNameBytes: Int
+    /// How far back an xz or zstd stream may refer, all of which must be held. `xz -9` wants 64 MiB, `zstd -19` 8 MiB.
+    package var maxWindowBytes: Int64
 
     package init(
         maxUnpackedBytes: Int64 = 64_000_000_000, maxEntries: Int = 1_000_000, maxDepth: Int = 4,
-        maxNameBytes: Int = 4096
+        maxNameBytes: Int = 4096, maxWindowBytes: Int64 = 64 << 20
     ) {
         self.maxUnpackedBytes = maxUnpackedBytes
         self.maxEntries = maxEntries
         self.maxDepth = maxDepth
         self.maxNameBytes = maxNameBytes
+        self.maxWindowBytes = maxWindowBytes
     }
 }

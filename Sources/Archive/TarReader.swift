@@ -1,21 +1,10 @@
 import Units
 
-/// One member of a tar, as its headers describe it.
-package struct TarMember: Sendable {
-    /// As it stands in the archive, without `./` in front.
-    package let name: [UInt8]
-    /// Bytes of its content.
-    package let size: Int64
-    package let modifiedAt: Moment?
-    /// Why it holds nothing to read (`symbolic link`); nil for a regular file.
-    package let skipped: String?
-}
-
 /// Reads a tar member by member: `next()`, then the bytes of that member through `read(into:)`.
 ///
 /// Understands USTAR, V7, PAX (`x`, `g`) and GNU (`L`, `K`, base-256 numbers). What a header says of owners, modes and
 /// link targets is not read: nothing is ever unpacked to disk.
-package final class TarReader: ByteSource {
+package final class TarReader: MemberReader {
     private let source: BufferedSource
     private let name: String
     private let maxExtensionBytes = 64 << 10
@@ -43,7 +32,7 @@ package final class TarReader: ByteSource {
 
     /// The next member, nil at the end; what was not read of the one before is skipped. An error ends the archive,
     /// and comes again at every later call.
-    package func next() throws(SourceError) -> TarMember? {
+    package func next() throws(SourceError) -> ArchiveMember? {
         if let failure { throw failure }
         if isOver { return nil }
         do throws(SourceError) {
@@ -85,7 +74,7 @@ package final class TarReader: ByteSource {
         if try source.skip(rest) < rest { throw endsEarly() }
     }
 
-    private func readHeaders() throws(SourceError) -> TarMember? {
+    private func readHeaders() throws(SourceError) -> ArchiveMember? {
         var records = globals
         var longName: [UInt8]?
         while let block = try readBlock() {
@@ -151,7 +140,7 @@ package final class TarReader: ByteSource {
 
     private func member(
         _ block: TarBlock, size: Int64?, name: [UInt8], _ records: PaxRecords
-    ) throws(SourceError) -> TarMember {
+    ) throws(SourceError) -> ArchiveMember {
         var skipped = TarReader.reasonToSkip(block.type, name)
         if skipped == nil, records.isSparse { skipped = "sparse file" }
         // Links, folders and devices have no content, whatever their size field says (as in GNU tar and Go).
@@ -161,18 +150,12 @@ package final class TarReader: ByteSource {
         padding = TarReader.padding(after: size)
         let seconds = block.modifiedSeconds.flatMap { $0 < 1 << 40 ? $0 * 1_000_000 : nil }
         let modified = records.modifiedMicroseconds ?? seconds
-        return TarMember(
-            name: TarReader.withoutDot(name), size: size,
+        return ArchiveMember(
+            name: name, size: size,
             modifiedAt: modified.flatMap { $0 > 0 ? Moment(microseconds: $0) : nil }, skipped: skipped)
     }
 
     private static func padding(after size: Int64) -> Int64 { (512 - size % 512) % 512 }
-
-    private static func withoutDot(_ name: [UInt8]) -> [UInt8] {
-        var rest = name[...]
-        while rest.starts(with: [0x2E, 0x2F]) { rest = rest.dropFirst(2).drop { $0 == 0x2F } }
-        return Array(rest)
-    }
 
     private static func reasonToSkip(_ type: UInt8, _ name: [UInt8]) -> String? {
         switch type {

@@ -94,12 +94,7 @@ import Units
     }
 
     @Test func archivesThatAreNotReadAreRefusedWithTheCommandThatUnpacksThem() {
-        let magics: [(String, [UInt8], String)] = [
-            ("x.zip", Array("PK\u{3}\u{4}....".utf8), "unzip"),
-            ("x.xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 1], "xz -d"),
-            ("x.zst", [0x28, 0xB5, 0x2F, 0xFD, 1], "zstd -d"), ("x.bz2", Array("BZh91AY&SY..".utf8), "bzip2 -d"),
-            ("x.7z", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "7z x"),
-        ]
+        let magics: [(String, [UInt8], String)] = [("x.7z", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "7z x")]
         for (name, magic, command) in magics {
             let alone = reader(magic, name: name)
             #expect(drain(alone).isEmpty)

@@ -5,7 +5,7 @@ import Units
 
 @Suite struct TarReaderTests {
     private struct Listing {
-        var members: [TarMember] = []
+        var members: [ArchiveMember] = []
         var contents: [[UInt8]] = []
         var failure: SourceError?
     }

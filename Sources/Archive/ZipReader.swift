@@ -1,0 +1,88 @@
+import CArchive
+import Units
+
+/// Reads a zip member by member, from its first byte on: the directory at its end is not needed, so that a pipe and a
+/// zip inside an archive can be read, and a cut one gives what came before.
+///
+/// Links are told in that directory only; one is given as a file whose content is its target, which nobody follows.
+package final class ZipReader: MemberReader {
+    private let base: any ByteSource
+    private let name: String
+    private let handle: LibarchiveHandle
+    private var failure: SourceError?
+    private var isOver = false
+
+    package var trailingOffset: Int64? { nil }
+    package var position: Int64 { handle.position }
+
+    package init(_ base: any ByteSource, name: String) {
+        self.base = base
+        self.name = name
+        handle = LibarchiveHandle(base, name: name, form: .zip)
+    }
+
+    package func next() throws(SourceError) -> ArchiveMember? {
+        if let failure { throw failure }
+        if isOver { return nil }
+        do throws(SourceError) {
+            var entry: OpaquePointer?
+            guard try handle.nextHeader(&entry) else {
+                isOver = true
+                try readDirectory()
+                return nil
+            }
+            return try member(entry)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
+        if let failure { throw failure }
+        return try handle.read(into: buffer)
+    }
+
+    private func member(_ entry: OpaquePointer?) throws(SourceError) -> ArchiveMember {
+        let bytes = Self.name(entry)
+        let isEncrypted = archive_entry_is_encrypted(entry) != 0
+        if !isEncrypted { try refuseRarePacking() }
+        let skipped: String? =
+            switch archive_entry_filetype(entry) {
+            case mode_t(0o100000), 0: nil
+            case mode_t(0o040000): "folder"
+            case mode_t(0o120000): "symbolic link"
+            default: "device"
+            }
+        let seconds = archive_entry_mtime_is_set(entry) != 0 ? Int64(archive_entry_mtime(entry)) : 0
+        let size = archive_entry_size_is_set(entry) != 0 ? archive_entry_size(entry) : nil
+        return ArchiveMember(
+            name: bytes, size: size.flatMap { (0...TarBlock.maxSize).contains($0) ? $0 : nil },
+            modifiedAt: seconds > 0 && seconds < 1 << 40 ? Moment(seconds: seconds) : nil, skipped: skipped,
+            refused: isEncrypted ? "encrypted; unpack \(name) first, with its password: unzip FILE -d FOLDER" : nil)
+    }
+
+    /// Methods other than zip's own want memory by a number in the file (LZMA to 4 GB, PPMd to 256 MB).
+    private func refuseRarePacking() throws(SourceError) {
+        // `ZIP 2.0 (deflation)`
+        let text = handle.formatName
+        let method = text.split(separator: "(").last.map { $0.prefix { $0 != ")" } } ?? ""
+        if ["uncompressed", "deflation", "bzip"].contains(method) { return }
+        throw SourceError(
+            .unsupported, "a member of \(name) is packed by \(method), which is not read; unpack it first: unzip")
+    }
+
+    private static func name(_ entry: OpaquePointer?) -> [UInt8] {
+        guard let text = archive_entry_pathname(entry) ?? archive_entry_pathname_utf8(entry) else { return [] }
+        var count = 0
+        while text[count] != 0 { count += 1 }
+        return Array(UnsafeRawBufferPointer(start: text, count: count))
+    }
+
+    /// Reads on behind the last member: a gzip stream below checks its sum only at its end.
+    private func readDirectory() throws(SourceError) {
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 16)
+        defer { room.deallocate() }
+        while try base.read(into: room) > 0 {}
+    }
+}
