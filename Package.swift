@@ -44,6 +44,14 @@ let package = Package(
             dependencies: ["Units", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Diagnosis"], exclude: ["Snapshots"]),
         .testTarget(name: "CommandTests", dependencies: ["oom-report", "SampleBundles"]),
+
+        // Changed inputs of every format; `swift run -c release fuzz` runs many. Not a part of the tool.
+        .target(
+            name: "Fuzzing", dependencies: ["Archive", "Captures", "Store", "SampleBundles", "Units"],
+            path: "Tests/Fuzzing"),
+        .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/FuzzDriver"),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["Archive", "Captures", "Fuzzing", "SampleBundles", "Store", "Units"]),
     ],
     swiftLanguageModes: [.v6]
 )

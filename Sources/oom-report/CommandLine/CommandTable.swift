@@ -1,3 +1,5 @@
+import Archive
+
 /// All commands and options of the tool.
 enum CommandTable {
     static let tool = "oom-report"
@@ -16,6 +18,15 @@ enum CommandTable {
     static let threads = OptionDeclaration(
         name: "threads", value: "N", help: "read with N threads, 1 to \(mostThreads); the report is the same",
         fallback: "as many as help, at most 2")
+    static let maxUnpacked = OptionDeclaration(
+        name: "max-unpacked", value: "BYTES", help: "read at most so many bytes once unpacked, over all bundles",
+        fallback: "\(Limits().maxUnpackedBytes)")
+    static let maxEntries = OptionDeclaration(
+        name: "max-entries", value: "N", help: "read at most so many members of archives and files of folders",
+        fallback: "\(Limits().maxEntries)")
+    static let maxDepth = OptionDeclaration(
+        name: "max-depth", value: "N", help: "open archives inside archives at most so deep",
+        fallback: "\(Limits().maxDepth)")
     static let failOn = OptionDeclaration(
         name: "fail-on", value: "LEVEL", help: "exit with status 1 where a cause is at least this certain",
         fallback: "never", choices: FailLevel.allCases.map(\.rawValue))
@@ -70,7 +81,7 @@ enum CommandTable {
                 name: "BUNDLE", help: "an archive of istioctl bug-report, a folder, loose admin pages, or - for stdin",
                 arity: .several)
         ],
-        options: [output, format, database, threads, failOn],
+        options: [output, format, database, threads, failOn, maxUnpacked, maxEntries, maxDepth],
         notes: [
             "Works offline, changes nothing, extracts nothing to disk. Nothing leaves this machine.",
             "Several bundles are several moments of one mesh, or several clusters.",
@@ -80,7 +91,8 @@ enum CommandTable {
         name: .inspect,
         summary: "list the entries of a bundle: what each was taken for, what was read, skipped, damaged, absent",
         examples: [.init(line: "oom-report inspect bug-report.tar.gz", does: "one line for each entry")],
-        arguments: [ArgumentDeclaration(name: "BUNDLE", help: "as for analyze")])
+        arguments: [ArgumentDeclaration(name: "BUNDLE", help: "as for analyze")],
+        options: [maxUnpacked, maxEntries, maxDepth])
 
     static let rules = CommandDeclaration(
         name: .rules, summary: "list the causes that are looked for",

@@ -1,3 +1,5 @@
+import Archive
+
 extension Plan {
     /// Understands the words behind the tool's name.
     static func resolve(_ words: [String]) throws(UsageError) -> (plan: Plan, voice: Voice) {
@@ -35,7 +37,7 @@ extension Plan {
     private init(_ invocation: Invocation) throws(UsageError) {
         switch invocation.command.name {
         case .analyze: self = .analyze(try AnalyzePlan(invocation))
-        case .inspect: self = .inspect(InspectPlan(bundle: invocation.arguments[0]))
+        case .inspect: self = .inspect(InspectPlan(bundle: invocation.arguments[0], limits: try Limits(invocation)))
         case .rules: self = .rules
         case .explain: self = .explain(ExplainPlan(code: invocation.arguments[0].uppercased()))
         case .query: self = .query(try QueryPlan(invocation))
@@ -78,12 +80,30 @@ extension AnalyzePlan {
         let format = invocation.value(of: CommandTable.format).flatMap(ReportFormat.init(rawValue:))
         standardOutput = format ?? (outputs.isEmpty ? .markdown : nil)
         failOn = invocation.value(of: CommandTable.failOn).flatMap(FailLevel.init(rawValue:))
+        limits = try Limits(invocation)
         if let text = invocation.value(of: CommandTable.threads) {
             guard let count = Int(text), (1...CommandTable.mostThreads).contains(count) else {
                 throw UsageError("--threads cannot be \(text)", hint: "a number from 1 to \(CommandTable.mostThreads)")
             }
             threads = count
         }
+    }
+}
+
+extension Limits {
+    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+        self.init()
+        if let most = try Self.number(CommandTable.maxUnpacked, invocation) { maxUnpackedBytes = most }
+        if let most = try Self.number(CommandTable.maxEntries, invocation) { maxEntries = Int(clamping: most) }
+        if let most = try Self.number(CommandTable.maxDepth, invocation) { maxDepth = Int(clamping: most) }
+    }
+
+    private static func number(_ option: OptionDeclaration, _ invocation: Invocation) throws(UsageError) -> Int64? {
+        guard let text = invocation.value(of: option) else { return nil }
+        guard let number = Int64(text), number > 0 else {
+            throw UsageError("--\(option.name) cannot be \(text)", hint: "a whole number above 0")
+        }
+        return number
     }
 }
 

@@ -1,3 +1,4 @@
+import Archive
 import Diagnosis
 
 /// What a run will do, resolved and free of contradictions: step two. Nothing behind it looks at the command line.
@@ -64,10 +65,12 @@ struct AnalyzePlan: Equatable, Sendable {
     /// nil: as many as help.
     var threads: Int?
     var failOn: FailLevel?
+    var limits = Limits()
 }
 
 struct InspectPlan: Equatable, Sendable {
     var bundle: String
+    var limits = Limits()
 }
 
 struct ExplainPlan: Equatable, Sendable {

@@ -12,7 +12,8 @@ enum Analyze {
     static func report(for plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> Report {
         let clock = ContinuousClock()
         let start = clock.now
-        let load = try BundleLoad(plan.bundles, threads: plan.threads, database: plan.database, console)
+        let load = try BundleLoad(
+            plan.bundles, limits: plan.limits, threads: plan.threads, database: plan.database, console)
         let loaded = clock.now
         console.detail("read in \(loaded - start)")
         defer { console.detail("diagnosed in \(clock.now - loaded)") }

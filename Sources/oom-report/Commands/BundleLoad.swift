@@ -10,8 +10,10 @@ struct BundleLoad {
     let store: Store
     let inputs: [InputSummary]
 
-    init(_ paths: [String], threads: Int?, database: String? = nil, _ console: Console) throws(CommandFailure) {
-        let reader = BundleReader(paths: paths, threads: threads ?? Platform.usefulThreads)
+    init(
+        _ paths: [String], limits: Limits, threads: Int?, database: String? = nil, _ console: Console
+    ) throws(CommandFailure) {
+        let reader = BundleReader(paths: paths, limits: limits, threads: threads ?? Platform.usefulThreads)
         let partial = database.map { $0 + ".partial" }
         do {
             if let partial { try Platform.remove(partial) }

@@ -6,7 +6,7 @@ import Units
 /// `inspect`: the entries of a bundle, and what became of each.
 enum Inspect {
     static func run(_ plan: InspectPlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        let load = try BundleLoad([plan.bundle], threads: nil, console)
+        let load = try BundleLoad([plan.bundle], limits: plan.limits, threads: nil, console)
         let (bundles, entries) = try asking { () throws(StoreError) in
             (try load.store.bundles(), try load.store.manifest())
         }

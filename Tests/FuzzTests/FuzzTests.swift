@@ -1,0 +1,18 @@
+import Fuzzing
+import Testing
+
+/// Changed inputs of every format, read to their end: nothing may trap, hang or give more than it was given.
+@Suite struct FuzzTests {
+    @Test(arguments: FuzzTarget.all.map(\.name)) func noInputHurts(name: String) throws {
+        let target = try #require(FuzzTarget.all.first { $0.name == name })
+        let count = FuzzSetting.inputs ?? (name == "bundle" ? 15 : 300)
+        let findings = target.run(0..<count, seed: FuzzSetting.seed ?? 1, slowest: .seconds(20))
+        #expect(findings.isEmpty, "\(findings)")
+    }
+
+    @Test func theSameNumberGivesTheSameInput() throws {
+        let target = try #require(FuzzTarget.all.first { $0.name == "archive" })
+        #expect(target.input(7, seed: 3) == target.input(7, seed: 3))
+        #expect(target.input(7, seed: 3) != target.input(8, seed: 3))
+    }
+}

@@ -1,0 +1,63 @@
+import Archive
+import Captures
+import SampleBundles
+import Store
+
+extension FuzzTarget {
+    package static let all: [FuzzTarget] = formats + [archive, bundle]
+
+    /// Each format of the corpus: read as what it is taken for, and as what it was before it was changed.
+    private static let formats: [FuzzTarget] = {
+        let seeds = Dictionary(grouping: Corpus.pages, by: \.kind)
+        return seeds.keys.sorted { $0.rawValue < $1.rawValue }.map { kind in
+            FuzzTarget(name: kind.rawValue, seeds: (seeds[kind] ?? []).map(\.bytes), tokens: Corpus.tokens) { bytes in
+                let seen = bytes.withUnsafeBytes {
+                    Recognizer.kind(head: UnsafeRawBufferPointer(rebasing: $0.prefix(4096)), name: "page")
+                }
+                let output = facts(seen, MemorySource(bytes, chunk: 1 + bytes.count % 7001))
+                return seen == kind ? output : max(output, facts(kind, MemorySource(bytes)))
+            }
+        }
+    }()
+
+    /// Containers of every form, each entry read by the reader of what it seems to be.
+    private static let archive = FuzzTarget(
+        name: "archive", seeds: Corpus.archives, tokens: Corpus.archiveTokens
+    ) { bytes in
+        var output = 0
+        let reader = BundleReader(
+            name: "bundle", source: MemorySource(bytes, chunk: 1 + bytes.count % 9001), limits: limits,
+            threads: bytes.count % 16 == 0 ? 2 : 1)
+        while let entry = reader.nextEntry() {
+            let kind = entry.withHead(BundleEntry.headBytes) { Recognizer.kind(head: $0, name: entry.name) }
+            output += min(facts(kind, entry), Int(clamping: entry.bytesRead) * 4) / 1024
+        }
+        return output
+    }
+
+    /// The whole way into the database, by a tar whose pages are changed but whose headers are right.
+    private static let bundle = FuzzTarget(
+        name: "bundle", seeds: Corpus.pages.map(\.bytes), tokens: Corpus.tokens
+    ) { bytes in
+        var builder = BundleBuilder()
+        for page in Corpus.pages.prefix(4) { builder.add("bug-report/\(page.name)", bytes: page.bytes) }
+        builder.add("bug-report/proxies/shop/orders-0/page", bytes: bytes)
+        let reader = BundleReader(name: "bundle", source: MemorySource(builder.tar()), limits: limits)
+        do { return try Loader(path: nil).load(reader).manifest().count } catch { return .max }
+    }
+
+    private static var limits: Limits {
+        Limits(maxUnpackedBytes: 4_000_000, maxEntries: 2000, maxWindowBytes: 8 << 20)
+    }
+
+    private static func facts(_ kind: CaptureKind, _ source: any ByteSource) -> Int {
+        guard let reader = Captures.reader(for: kind, source: source, name: "memory.current") else { return 0 }
+        var count = 0
+        while let fact = try? reader.next() {
+            withExtendedLifetime(fact) { count += 1 }
+            if count > 4_000_000 { break }
+        }
+        _ = reader.outcome
+        return count
+    }
+}
