@@ -30,7 +30,10 @@ struct TarBlock {
         block.count >= size && (hasMagic(block) || isChecksumRight(block))
     }
 
-    static func isZero(_ block: UnsafeRawBufferPointer) -> Bool { block.allSatisfy { $0 == 0 } }
+    static func isZero(_ block: UnsafeRawBufferPointer) -> Bool {
+        for byte in block where byte != 0 { return false }
+        return true
+    }
 
     static func hasMagic(_ block: UnsafeRawBufferPointer) -> Bool {
         block.count >= size && block[257..<262].elementsEqual("ustar".utf8)
@@ -41,9 +44,12 @@ struct TarBlock {
         guard block.count >= size, let expected = number(block[148..<156]) else { return false }
         var unsigned: Int64 = 8 * 0x20
         var signed: Int64 = 8 * 0x20
-        for (index, byte) in block.prefix(size).enumerated() where index < 148 || index >= 156 {
-            unsigned += Int64(byte)
-            signed += Int64(Int8(bitPattern: byte))
+        var index = 0
+        while index < size {
+            if index == 148 { index = 156 }
+            unsigned += Int64(block[index])
+            signed += Int64(Int8(bitPattern: block[index]))
+            index += 1
         }
         return expected == unsigned || expected == signed
     }

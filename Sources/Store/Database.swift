@@ -183,13 +183,24 @@ final class Statement {
                     text.withUTF8 { utf8 in
                         utf8.withMemoryRebound(to: CChar.self) {
                             sqlite3_bind_text(
-                                pointer, at, $0.baseAddress ?? emptyText, Int32(clamping: $0.count), copies)
+                                pointer, at, $0.baseAddress ?? emptyText, Int32(Statement.kept(utf8)), copies)
                         }
                     }
                 case .blob(let bytes): sqlite3_bind_blob(pointer, at, bytes, Int32(clamping: bytes.count), copies)
                 }
             guard code == SQLITE_OK else { throw failure(code) }
         }
+    }
+
+    /// No name or message is longer; what a bundle says in one string must not swell the database.
+    static let longestText = 1 << 16
+
+    /// How many bytes of a text are kept: all, or the most that end with a whole character.
+    private static func kept(_ utf8: UnsafeBufferPointer<UInt8>) -> Int {
+        guard utf8.count > longestText else { return utf8.count }
+        var count = longestText
+        while count > 0, utf8[count] & 0xC0 == 0x80 { count -= 1 }
+        return count
     }
 
     /// True when there is a row.

@@ -24,6 +24,34 @@ import Testing
         #expect(recorder.output.contains("\n      kubectl debug node/NODE "))
     }
 
+    @Test(arguments: [
+        ("--max-entries 2", "the limit of 2 entries is reached"),
+        ("--max-unpacked 5000", "the limit of 5.00 kB of unpacked bytes is reached"),
+    ]) func `A limit that is reached makes the run partial and says so`(option: String, why: String) throws {
+        let bundle = try place.write("b.tar.gz", Project.bytes("samples/wildcard-subsets.tar.gz"))
+        let recorder = Recorder()
+        #expect(recorder.run("inspect \(bundle) \(option)") == .partial)
+        #expect(recorder.output.contains(why))
+        #expect(recorder.messages.contains(why))
+    }
+
+    @Test(arguments: ["0", "-1", "x", "99999999999999999999"])
+    func `A limit that is no number is refused`(value: String) {
+        for option in ["max-entries", "max-unpacked", "max-depth"] {
+            let recorder = Recorder()
+            #expect(recorder.run("inspect b.tgz --\(option)=\(value)") == .failed)
+            #expect(recorder.messages.contains("--\(option) cannot be \(value)"))
+        }
+    }
+
+    @Test func `A database that cannot be written leaves nothing under its name`() throws {
+        let bundle = try place.write("b.tar.gz", Project.bytes("samples/wildcard-subsets.tar.gz"))
+        let recorder = Recorder()
+        #expect(recorder.run(["analyze", bundle, "--db", place["no/folder/x.sqlite"]]) == .failed)
+        #expect(recorder.messages.contains("cannot write \(place["no/folder/x.sqlite"]): "))
+        #expect(place.files == ["b.tar.gz"])
+    }
+
     @Test func `A name in a bundle cannot act on the terminal`() throws {
         var builder = BundleBuilder()
         builder.add("a/\u{1B}[31mmemory", #"{"allocated": "1", "heap_size": "2", "total_physical_bytes": "3"}"#)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct FuzzTests {
     @Test(arguments: FuzzTarget.all.map(\.name)) func noInputHurts(name: String) throws {
         let target = try #require(FuzzTarget.all.first { $0.name == name })
-        let count = FuzzSetting.inputs ?? (name == "bundle" ? 15 : 300)
+        let count = FuzzSetting.inputs ?? (name == "bundle" ? 10 : 200)
         let findings = target.run(0..<count, seed: FuzzSetting.seed ?? 1, slowest: .seconds(20))
         #expect(findings.isEmpty, "\(findings)")
     }

@@ -24,7 +24,8 @@ package final class GeneratingSource: ByteSource {
         var made = 0
         while made < buffer.count, position < count {
             let (bytes, offset) = part()
-            let step = min(buffer.count - made, bytes.count - offset)
+            let left = position < tailStart ? tailStart - position : count - position
+            let step = min(buffer.count - made, bytes.count - offset, Int(clamping: left))
             buffer[made..<(made + step)].copyBytes(from: bytes[offset..<(offset + step)])
             made += step
             position += Int64(step)
@@ -32,9 +33,10 @@ package final class GeneratingSource: ByteSource {
         return made
     }
 
+    private var tailStart: Int64 { count - Int64(tail.count) }
+
     private func part() -> (bytes: [UInt8], offset: Int) {
         if position < head.count { return (head, Int(position)) }
-        let tailStart = count - Int64(tail.count)
         if position >= tailStart { return (tail, Int(position - tailStart)) }
         return (piece, Int((position - Int64(head.count)) % Int64(piece.count)))
     }

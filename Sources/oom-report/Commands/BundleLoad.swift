@@ -44,12 +44,18 @@ struct BundleLoad {
     private static func load(
         _ reader: BundleReader, into path: String?, _ console: Console
     ) throws(CommandFailure) -> Store {
-        try asking { () throws(StoreError) in
+        do throws(StoreError) {
             let loader = try Loader(path: path)
             loader.onEntry = { name, packed in console.progress("\(Bytes(packed).decimal)  \(name)") }
             let store = try loader.load(reader)
             console.progress("")
             return store
+        } catch {
+            console.progress("")
+            guard error.isOfDisk else { throw CommandFailure(error.description) }
+            let name = path.map { $0.hasSuffix(".partial") ? String($0.dropLast(8)) : $0 } ?? "the temporary database"
+            throw CommandFailure(
+                "cannot write \(name): \(error.message)", hint: "is there room on the disk, and may it be written?")
         }
     }
 
@@ -74,4 +80,9 @@ struct BundleLoad {
 /// Runs `question`; an error of the database ends the command with its text.
 func asking<T>(_ question: () throws(StoreError) -> T) throws(CommandFailure) -> T {
     do { return try question() } catch { throw CommandFailure(error.description) }
+}
+
+extension StoreError {
+    /// Whether the disk refused, and not the database: SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_READONLY.
+    fileprivate var isOfDisk: Bool { [10, 13, 14, 8].contains(code & 0xFF) }
 }
