@@ -20,6 +20,7 @@ func run(_ words: [String], on console: Console) -> RunStatus {
 private func carryOut(_ plan: Plan, _ console: Console) throws(CommandFailure) -> RunStatus {
     switch plan {
     case .analyze(let plan): return try Analyze.run(plan, console)
+    case .compare(let plan): return try Compare.run(plan, console)
     case .inspect(let plan): return try Inspect.run(plan, console)
     case .rules: return try Rules.run(console)
     case .explain(let plan): return try Explain.run(plan, console)

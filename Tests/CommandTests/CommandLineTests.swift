@@ -41,6 +41,11 @@ private func usageError(_ line: String) -> UsageError? {
     }
 
     @Test func `Other commands resolve to their plans`() throws {
+        #expect(
+            try plan("compare a b c -o d.json --threads 1")
+                == .compare(
+                    ComparePlan(
+                        bundles: ["a", "b", "c"], outputs: [.init(path: "d.json", format: .json)], threads: 1)))
         #expect(try plan("inspect b.tgz") == .inspect(InspectPlan(bundle: "b.tgz")))
         #expect(try plan("rules") == .rules)
         #expect(try plan("explain oom201") == .explain(ExplainPlan(code: "OOM201")))
@@ -96,6 +101,13 @@ private func usageError(_ line: String) -> UsageError? {
         ("analyze - -", "stdin can be read only once", "give - once"),
         ("rules -q -v", "--quiet and --verbose contradict each other", "give one of them"),
         ("rules OOM201", "rules takes no argument: OOM201", "see: oom-report help rules"),
+        ("compare", "compare needs a BEFORE", "see: oom-report help compare"),
+        ("compare a", "compare needs an AFTER", "see: oom-report help compare"),
+        ("compare - -", "stdin can be read only once", "give - once"),
+        (
+            "compare a b -o b.md -o b.md", "b.md would be overwritten by this run itself",
+            "give each file a name of its own"
+        ),
         ("inspect a b", "inspect takes one BUNDLE, not also: b", "see: oom-report help inspect"),
         ("query SELECT", "query needs a database", "make one: oom-report analyze BUNDLE --db incident.sqlite"),
         ("query --db f", "query needs SQL", "to see what there is to ask: --tables"),

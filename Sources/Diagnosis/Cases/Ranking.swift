@@ -36,7 +36,8 @@ enum Ranking {
         return cause
     }
 
-    /// How often an outcome holds over the captures with known truth (`docs/calibration.md`), less for a stand-in.
+    /// How often an outcome holds, set below what was counted over the captures with known truth, since those are few
+    /// (`docs/calibration.md`); less for a stand-in.
     private static func confidence(_ outcome: Outcome, _ c: Case) -> Double? {
         switch outcome {
         case .confirmed: c.process == .sibling ? 0.95 : 0.97

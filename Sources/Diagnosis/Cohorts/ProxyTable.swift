@@ -14,6 +14,7 @@ struct ProxyTable {
             var row = ProxySummary()
             row.namespace = proxy.namespace
             row.pod = proxy.pod
+            row.workload = proxy.workload
             row.type = proxy.type
             row.killed = killed.contains(proxy.id)
             row.limitBytes = try cases.limit(of: state)

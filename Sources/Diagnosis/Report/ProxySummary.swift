@@ -3,6 +3,8 @@ import Units
 package struct ProxySummary: Sendable {
     package var namespace: String?
     package var pod: String?
+    /// Its owner's name where the bundle tells it; for matching replicas over bundles, no key of the JSON report.
+    package var workload: String?
     package var type: String?
     package var killed = false
     package var clusters: Int?

@@ -53,11 +53,12 @@ enum CommandTable {
     static let bare = [help, version]
     static let mostThreads = 64
 
-    static let commands = [analyze, inspect, rules, explain, query, sample]
+    static let commands = [analyze, compare, inspect, rules, explain, query, sample]
 
     static func command(_ name: CommandName) -> CommandDeclaration {
         switch name {
         case .analyze: analyze
+        case .compare: compare
         case .inspect: inspect
         case .rules: rules
         case .explain: explain
@@ -85,6 +86,26 @@ enum CommandTable {
         notes: [
             "Works offline, changes nothing, extracts nothing to disk. Nothing leaves this machine.",
             "Several bundles are several moments of one mesh, or several clusters.",
+        ])
+
+    static let compare = CommandDeclaration(
+        name: .compare, summary: "tell what changed between bundles, and whether the fix worked, in bytes",
+        examples: [
+            .init(line: "oom-report compare before.tar.gz after.tar.gz", does: "what changed as Markdown on stdout"),
+            .init(
+                line: "oom-report compare before.tar.gz after.tar.gz -o change.md -o change.json",
+                does: "for the ticket and for other programs"),
+            .init(line: "oom-report compare monday.tgz tuesday.tgz friday.tgz", does: "a trend: several in order"),
+        ],
+        arguments: [
+            ArgumentDeclaration(name: "BEFORE", help: "a bundle as for analyze, of before the fix"),
+            ArgumentDeclaration(
+                name: "AFTER", help: "one of the same mesh after it; several in the order of time", arity: .several),
+        ],
+        options: [output, format, threads],
+        notes: [
+            "Each bundle is diagnosed by itself, then the reports are compared: proxies by pod, or by workload where the pods changed.",
+            "Allocated falls at once when a fix is applied; the container's memory only after a restart of the proxy. The verdict says which proxies were restarted.",
         ])
 
     static let inspect = CommandDeclaration(

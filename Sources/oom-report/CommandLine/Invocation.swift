@@ -82,16 +82,19 @@ struct Invocation: Equatable {
         values[option.name, default: []].append(value)
     }
 
+    private func article(_ name: String) -> String { name.first.map { "AEIOU".contains($0) } ?? false ? "an" : "a" }
+
     private func checkArguments() throws(UsageError) {
         let name = command.name.rawValue
         guard let declared = command.arguments.first else {
             if let extra = arguments.first { throw UsageError("\(name) takes no argument: \(extra)", hint: helpHint) }
             return
         }
-        if arguments.isEmpty, declared.arity != .optional {
-            throw UsageError("\(name) needs a \(declared.name)", hint: helpHint)
+        for (index, needed) in command.arguments.enumerated() where index >= arguments.count {
+            if needed.arity == .optional { continue }
+            throw UsageError("\(name) needs \(article(needed.name)) \(needed.name)", hint: helpHint)
         }
-        if declared.arity != .several, arguments.count > 1 {
+        if command.arguments.last?.arity != .several, arguments.count > 1 {
             throw UsageError("\(name) takes one \(declared.name), not also: \(arguments[1])", hint: helpHint)
         }
     }

@@ -37,6 +37,7 @@ extension Plan {
     private init(_ invocation: Invocation) throws(UsageError) {
         switch invocation.command.name {
         case .analyze: self = .analyze(try AnalyzePlan(invocation))
+        case .compare: self = .compare(try ComparePlan(invocation))
         case .inspect: self = .inspect(InspectPlan(bundle: invocation.arguments[0], limits: try Limits(invocation)))
         case .rules: self = .rules
         case .explain: self = .explain(ExplainPlan(code: invocation.arguments[0].uppercased()))
@@ -58,35 +59,70 @@ extension Voice {
     }
 }
 
-extension AnalyzePlan {
-    fileprivate init(_ invocation: Invocation) throws(UsageError) {
-        bundles = invocation.arguments
-        if bundles.filter({ $0 == "-" }).count > 1 {
+/// What `analyze` and `compare` share.
+extension Invocation {
+    /// Paths of bundles.
+    fileprivate func bundles() throws(UsageError) -> [String] {
+        if arguments.filter({ $0 == "-" }).count > 1 {
             throw UsageError("stdin can be read only once", hint: "give - once")
         }
-        for path in invocation.values(of: CommandTable.output) {
+        return arguments
+    }
+
+    fileprivate func outputs() throws(UsageError) -> [AnalyzePlan.Output] {
+        var outputs: [AnalyzePlan.Output] = []
+        for path in values(of: CommandTable.output) {
             guard let format = ReportFormat(ending: path) else {
                 throw UsageError(
                     "cannot tell the format of \(path)", hint: "end its name in .md or .json; for stdout use --format")
             }
-            outputs.append(Output(path: path, format: format))
+            outputs.append(.init(path: path, format: format))
         }
-        database = invocation.value(of: CommandTable.database)
-        let written = outputs.map(\.path) + [database].compactMap { $0 }
-        for (index, path) in written.enumerated() where written[..<index].contains(path) || bundles.contains(path) {
+        return outputs
+    }
+
+    /// Nothing that is read or written by a run may be written by it again.
+    fileprivate func refuseOverwriting(_ written: [String]) throws(UsageError) {
+        for (index, path) in written.enumerated() where written[..<index].contains(path) || arguments.contains(path) {
             throw UsageError(
                 "\(path) would be overwritten by this run itself", hint: "give each file a name of its own")
         }
-        let format = invocation.value(of: CommandTable.format).flatMap(ReportFormat.init(rawValue:))
-        standardOutput = format ?? (outputs.isEmpty ? .markdown : nil)
-        failOn = invocation.value(of: CommandTable.failOn).flatMap(FailLevel.init(rawValue:))
-        limits = try Limits(invocation)
-        if let text = invocation.value(of: CommandTable.threads) {
-            guard let count = Int(text), (1...CommandTable.mostThreads).contains(count) else {
-                throw UsageError("--threads cannot be \(text)", hint: "a number from 1 to \(CommandTable.mostThreads)")
-            }
-            threads = count
+    }
+
+    fileprivate func standardOutput(besides outputs: [AnalyzePlan.Output]) -> ReportFormat? {
+        let format = value(of: CommandTable.format).flatMap(ReportFormat.init(rawValue:))
+        return format ?? (outputs.isEmpty ? .markdown : nil)
+    }
+
+    fileprivate func threads() throws(UsageError) -> Int? {
+        guard let text = value(of: CommandTable.threads) else { return nil }
+        guard let count = Int(text), (1...CommandTable.mostThreads).contains(count) else {
+            throw UsageError("--threads cannot be \(text)", hint: "a number from 1 to \(CommandTable.mostThreads)")
         }
+        return count
+    }
+}
+
+extension AnalyzePlan {
+    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+        bundles = try invocation.bundles()
+        outputs = try invocation.outputs()
+        database = invocation.value(of: CommandTable.database)
+        try invocation.refuseOverwriting(outputs.map(\.path) + [database].compactMap { $0 })
+        standardOutput = invocation.standardOutput(besides: outputs)
+        failOn = invocation.value(of: CommandTable.failOn).flatMap(FailLevel.init(rawValue:))
+        threads = try invocation.threads()
+        limits = try Limits(invocation)
+    }
+}
+
+extension ComparePlan {
+    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+        bundles = try invocation.bundles()
+        outputs = try invocation.outputs()
+        try invocation.refuseOverwriting(outputs.map(\.path))
+        standardOutput = invocation.standardOutput(besides: outputs)
+        threads = try invocation.threads()
     }
 }
 

@@ -4,6 +4,7 @@ import Diagnosis
 /// What a run will do, resolved and free of contradictions: step two. Nothing behind it looks at the command line.
 enum Plan: Equatable {
     case analyze(AnalyzePlan)
+    case compare(ComparePlan)
     case inspect(InspectPlan)
     case rules
     case explain(ExplainPlan)
@@ -66,6 +67,16 @@ struct AnalyzePlan: Equatable, Sendable {
     var threads: Int?
     var failOn: FailLevel?
     var limits = Limits()
+}
+
+struct ComparePlan: Equatable, Sendable {
+    /// Paths in the order of time, at least two; `-` is stdin.
+    var bundles: [String]
+    var outputs: [AnalyzePlan.Output] = []
+    /// What goes to stdout; nil: nothing.
+    var standardOutput: ReportFormat?
+    /// nil: as many as help.
+    var threads: Int?
 }
 
 struct InspectPlan: Equatable, Sendable {

@@ -43,11 +43,16 @@ enum Analyze {
     /// What was asked for with --fail-on goes before damage: a script that gates on findings must see it.
     private static func status(of report: Report, _ plan: AnalyzePlan) -> RunStatus {
         if let level = plan.failOn, level.isReached(by: report) { return .found }
-        let isHurt = report.manifest.contains {
+        return isHurt(report) ? .partial : .done
+    }
+
+    /// Whether part of the bundle was damaged, or a rule failed.
+    static func isHurt(_ report: Report) -> Bool {
+        let isDamaged = report.manifest.contains {
             $0.status == .damaged || $0.status == .refused || $0.status == .partial
         }
         let causes = report.incidents.flatMap(\.causes) + report.outlook.flatMap(\.causes)
-        return isHurt || causes.contains { $0.outcome == .failed } ? .partial : .done
+        return isDamaged || causes.contains { $0.outcome == .failed }
     }
 }
 

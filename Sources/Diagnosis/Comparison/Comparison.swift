@@ -1,0 +1,39 @@
+import Units
+
+/// What changed between bundles of one mesh, in the order in which they were given: the first is before, the last after.
+///
+/// Made of nothing but reports, each of one bundle; every renderer walks it. A nil is unknown, never 0.
+package struct Comparison: Sendable {
+    package static let schema = "oom-report-comparison/1"
+
+    /// Whether the fix worked.
+    package enum Outcome: String, Sendable {
+        case worked, partly, notWorked, worse
+        /// No cause led before, so there was nothing to fix.
+        case noCause
+        /// The bundles do not show what became of the cause.
+        case notTold
+        /// No proxy is in both.
+        case otherMesh
+    }
+
+    package var toolVersion: String
+    /// One for each report.
+    package var bundles: [BundleSummary] = []
+    package var outcome = Outcome.notTold
+    /// One to three sentences: the answer.
+    package var verdict = ""
+    package var cause: CauseChange?
+    /// Those in both; what changed most comes first.
+    package var proxies: [ProxyChange] = []
+    /// `namespace/workload` or `namespace/pod` of proxies that only the first, or only the last bundle shows.
+    package var onlyBefore: [String] = []
+    package var onlyAfter: [String] = []
+    package var incidents: [IncidentChange] = []
+    package var outlook: [OutlookChange] = []
+    package var wildcardRules: [RuleChange] = []
+    /// What the reader must know before trusting it, such as bundles in the wrong order.
+    package var remarks: [String] = []
+
+    package init(toolVersion: String) { self.toolVersion = toolVersion }
+}

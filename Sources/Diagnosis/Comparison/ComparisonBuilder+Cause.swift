@@ -1,0 +1,104 @@
+import Units
+
+/// The cause that led before, in bytes then and now.
+extension ComparisonBuilder {
+    func cause(_ first: Report, _ last: Report) -> CauseChange? {
+        if let incident = first.incidents.first(where: { $0.leader != nil }), let cause = incident.leader {
+            let subject = Subject(namespace: incident.namespace, workload: WorkloadName.of(incident))
+            var change = change(cause, subject, incident.memory.account)
+            change.after = now(cause.classification, subject, last)
+            // What was known by a stand-in before may be known by the same one now.
+            if change.after == nil, let standIn = incident.standIn.flatMap(Subject.init(standIn:)) {
+                change.after = now(cause.classification, standIn, last)
+                if change.after != nil { change.standIn = standIn.text }
+            }
+            return change
+        }
+        for entry in first.outlook {
+            guard let cause = entry.causes.first(where: { $0.outcome.isClaim && $0.classification != .unresolved })
+            else { continue }
+            let subject = Subject(namespace: entry.namespace, workload: WorkloadName.of(entry, in: first))
+            let proxy = first.proxies.first { $0.namespace == entry.namespace && $0.pod == entry.pod }
+            var change = change(cause, subject, proxy?.account ?? [])
+            change.after = now(cause.classification, subject, last)
+            return change
+        }
+        return nil
+    }
+
+    private struct Subject: Equatable {
+        var namespace: String?
+        var workload: String?
+        var text: String { "\(namespace ?? "?")/\(workload ?? "?")" }
+
+        init(namespace: String?, workload: String?) { (self.namespace, self.workload) = (namespace, workload) }
+
+        /// `namespace/pod`.
+        init?(standIn: String) {
+            let parts = standIn.split(separator: "/", maxSplits: 1)
+            guard parts.count == 2 else { return nil }
+            (namespace, workload) = (String(parts[0]), WorkloadName.of(pod: String(parts[1])))
+        }
+    }
+
+    private func change(_ cause: Cause, _ subject: Subject, _ account: [AccountRow]) -> CauseChange {
+        CauseChange(
+            code: cause.code, classification: cause.classification, title: cause.title, subject: subject.text,
+            before: before(cause, account))
+    }
+
+    /// By the same lines then and now. Connections die with their process, so the account of a successor does not hold
+    /// those of the victim.
+    private func before(_ cause: Cause, _ account: [AccountRow]) -> Bytes? {
+        let lines = Self.bytes(cause.classification, account)
+        return cause.classification == .connections ? cause.bytes ?? lines : lines ?? cause.bytes
+    }
+
+    /// From the account of the same workload; from what its incident or its outlook says where a class has no line there.
+    private func now(_ classification: CauseClass, _ subject: Subject, _ last: Report) -> Bytes? {
+        let proxies = last.proxies.filter {
+            Subject(namespace: $0.namespace, workload: WorkloadName.of($0)) == subject
+        }
+        let incident = last.incidents.first {
+            Subject(namespace: $0.namespace, workload: WorkloadName.of($0)) == subject
+        }
+        let accounts = proxies.map(\.account) + [incident?.memory.account].compactMap { $0 }
+        let known = accounts.compactMap { Self.bytes(classification, $0) }.sorted()
+        if !known.isEmpty { return known[(known.count - 1) / 2] }
+        let entry = last.outlook.first {
+            Subject(namespace: $0.namespace, workload: WorkloadName.of($0, in: last)) == subject
+        }
+        let causes = (incident?.causes ?? []) + (entry?.causes ?? [])
+        return causes.first { $0.classification == classification }?.bytes
+    }
+
+    /// Lines of the account that a class owns; nil where it owns none of them, or where there is no account.
+    static func bytes(_ classification: CauseClass, _ account: [AccountRow]) -> Bytes? {
+        let lines = components(of: classification)
+        guard !lines.isEmpty, !account.isEmpty else { return nil }
+        return account.reduce(0) { lines.contains($1.component) ? $0 + ($1.bytes ?? 0) : $0 }
+    }
+
+    /// Names of lines as the memory account gives them.
+    static func components(of classification: CauseClass) -> [String] {
+        switch classification {
+        case .drSubsets: ["clusters made by subsets", "endpoints of subsets"]
+        case .configScope: ["clusters of services", "endpoints of services", "virtual hosts"]
+        case .endpointCount: ["endpoints of services", "endpoints of subsets"]
+        case .gatewayAllClusters: ["clusters that no route names"]
+        case .tcpHeadlessListeners: ["TCP listeners"]
+        case .filterChains: ["filter chains of HTTPS servers"]
+        case .xdsChurnDrain: ["draining listeners"]
+        case .routeTable: ["routes beyond one for each virtual host"]
+        case .workers: ["workers beyond two"]
+        case .statsCount:
+            ["stats made before their use", "all stats kept", "all stats kept, made before their use"]
+        case .connections: ["connections"]
+        case .wasmLua: ["Lua filters", "Wasm machines"]
+        case .buffering, .envoyLeakFixed, .unresolved, .allocatorRetention, .metricCardinality, .limitTooLow,
+            .accessLogTracing, .agentNotEnvoy, .trafficLoop, .dns, .tlsCerts, .nodePressure, .extAuthzRateLimit,
+            .captureItself:
+            []
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Units
+
+/// Compares reports of one bundle each: a pure function of them.
+package struct ComparisonBuilder {
+    let reports: [Report]
+
+    /// - Parameter reports: at least two, in the order of time; each of one bundle.
+    package init(_ reports: [Report]) { self.reports = reports }
+
+    package func comparison() -> Comparison {
+        guard let first = reports.first, let last = reports.last, reports.count > 1 else {
+            return Comparison(toolVersion: reports.first?.toolVersion ?? "")
+        }
+        var out = Comparison(toolVersion: last.toolVersion)
+        out.bundles = reports.compactMap(\.bundles.first)
+        let matching = ProxyMatching(reports)
+        out.proxies = matching.changes
+        (out.onlyBefore, out.onlyAfter) = (matching.onlyBefore, matching.onlyAfter)
+        out.incidents = incidents()
+        out.outlook = outlook()
+        out.wildcardRules = rules(first, last)
+        out.cause = cause(first, last)
+        out.remarks = remarks(out)
+        let verdict = ComparisonVerdict(comparison: out, first: first, last: last)
+        out.outcome = verdict.outcome
+        out.verdict = verdict.text
+        return out
+    }
+
+    // MARK: - Kills
+
+    private func incidents() -> [IncidentChange] {
+        var keys: [IncidentKey] = []
+        for key in reports.flatMap(\.incidents).map(IncidentKey.init) where !keys.contains(key) { keys.append(key) }
+        return keys.compactMap { key in
+            let moments = reports.map { report in report.incidents.filter { IncidentKey($0) == key } }
+            guard let any = moments.flatMap({ $0 }).first else { return nil }
+            let (before, after) = (moments.first ?? [], moments.last ?? [])
+            var change = IncidentChange(
+                namespace: any.namespace, subject: key.subject, container: any.container,
+                presence: presence(!before.isEmpty, !after.isEmpty),
+                kills: moments.map { $0.isEmpty ? nil : $0.reduce(0) { $0 &+ $1.killCount } })
+            if change.presence == .gone, showsNoStatus(reports.last) { change.presence = .notTold }
+            change.newKills = newKills(after, before: before, presence: change.presence)
+            change.causeBefore = before.first?.leader?.classification
+            change.causeAfter = after.first?.leader?.classification
+            return change
+        }
+    }
+
+    private func presence(_ before: Bool, _ after: Bool) -> Presence {
+        before && after ? .stillThere : before ? .gone : .new
+    }
+
+    /// Admin pages alone say nothing of kills, so their silence is no sign that none came.
+    private func showsNoStatus(_ report: Report?) -> Bool { report?.bundles.first?.kind == .loose }
+
+    /// Kills with a time behind the first capture; without times the difference of the counts. A status goes on telling of
+    /// an old kill for as long as the container lives, so a kill in the later bundle need not be new.
+    private func newKills(_ after: [Incident], before: [Incident], presence: Presence) -> Int? {
+        if presence == .notTold { return nil }
+        let kills = after.flatMap(\.kills)
+        let count = after.reduce(0) { $0 &+ $1.killCount }
+        let bundle = reports.first?.bundles.first
+        if let begun = bundle?.captureEndedAt ?? bundle?.capturedAt, kills.count == count,
+            kills.allSatisfy({ $0.at != nil })
+        {
+            return kills.count { $0.at.map { $0 > begun } ?? false }
+        }
+        return max(0, count &- before.reduce(0) { $0 &+ $1.killCount })
+    }
+
+    // MARK: - Outlook and rules
+
+    private func outlook() -> [OutlookChange] {
+        let subjects = Set(reports.flatMap(\.outlook).map(Self.subject)).sorted()
+        return subjects.compactMap { subject in
+            let moments = reports.map { report in
+                report.outlook.first { Self.subject($0) == subject }.flatMap(\.wouldBeKilled)
+            }
+            guard moments.contains(true), moments.first != moments.last else { return nil }
+            return OutlookChange(subject: subject, wouldBeKilled: moments)
+        }
+    }
+
+    private static func subject(_ entry: OutlookEntry) -> String { "\(entry.namespace ?? "?")/\(entry.pod ?? "?")" }
+
+    private func rules(_ first: Report, _ last: Report) -> [RuleChange] {
+        // Without any dump no rule can be seen, and none be said to be gone.
+        let isSeen = last.proxies.contains { $0.clusters != nil }
+        var out = first.wildcardRules.map { rule in
+            let now = last.wildcardRules.first { Self.isSame($0, rule) }
+            return RuleChange(
+                namespace: rule.namespace, name: rule.name, host: rule.host,
+                presence: now != nil ? .stillThere : isSeen ? .gone : .notTold, clustersBefore: rule.clustersMade,
+                clustersAfter: now?.clustersMade, bytesBefore: rule.bytes, bytesAfter: now?.bytes)
+        }
+        for rule in last.wildcardRules where !first.wildcardRules.contains(where: { Self.isSame($0, rule) }) {
+            out.append(
+                RuleChange(
+                    namespace: rule.namespace, name: rule.name, host: rule.host, presence: .new,
+                    clustersAfter: rule.clustersMade, bytesAfter: rule.bytes))
+        }
+        return out
+    }
+
+    private static func isSame(_ a: WildcardRule, _ b: WildcardRule) -> Bool {
+        // An inferred rule may not know its host.
+        a.namespace == b.namespace && a.name == b.name
+            && (a.host == b.host || a.host == nil || b.host == nil || a.inferred || b.inferred)
+    }
+
+    // MARK: - Remarks
+
+    private func remarks(_ comparison: Comparison) -> [String] {
+        var out: [String] = []
+        // By number: bundles often have the same name.
+        for (number, (a, b)) in zip(comparison.bundles, comparison.bundles.dropFirst()).enumerated() {
+            let (one, other) = (number + 1, number + 2)
+            if let x = a.capturedAt, let y = b.capturedAt, y < x {
+                out.append("bundle \(other) was captured before bundle \(one); the order that was given is kept")
+            }
+            if let digest = a.sha256, digest == b.sha256 { out.append("bundles \(one) and \(other) are the same file") }
+        }
+        for report in reports where report.proxies.isEmpty {
+            out.append("\(report.bundles.first?.name ?? "a bundle") shows no proxy")
+        }
+        return out
+    }
+}
+
+/// A workload's container, or a pod's where the workload is not known.
+private struct IncidentKey: Equatable {
+    let subject: String
+    let container: String?
+
+    init(_ incident: Incident) {
+        subject = "\(incident.namespace ?? "?")/\(WorkloadName.of(incident) ?? "?")"
+        container = incident.container
+    }
+}
+
+extension Incident {
+    /// The strongest claim, the capture's own doing only where there is no other.
+    var leader: Cause? {
+        let claims = causes.filter { $0.outcome.isClaim && $0.classification != .unresolved }
+        return claims.first { $0.classification != .captureItself } ?? claims.first
+    }
+}

@@ -1,0 +1,171 @@
+import Units
+
+/// The answer in one to three sentences: the cause then and now, kills since, whether the processes are the same ones.
+struct ComparisonVerdict {
+    let comparison: Comparison
+    let first: Report
+    let last: Report
+
+    /// The part of its bytes that a cause may keep, and still be called gone or less (decisions).
+    private static let (gone, less) = (0.2, 0.8)
+
+    // MARK: - Outcome
+
+    var outcome: Comparison.Outcome {
+        guard isOneMesh else { return .otherMesh }
+        guard let cause = comparison.cause else {
+            return comparison.proxies.contains(where: \.isWorse) ? .worse : .noCause
+        }
+        guard let before = cause.before, before > 0, let after = cause.after else { return byLimit(cause) }
+        let part = after.double / before.double
+        if ProxyMatching.isMore(before, after) { return .worse }
+        if part <= Self.less, isOfLoad(cause) { return .notTold }
+        if part > Self.less { return byLimit(cause) == .worked ? .worked : .notWorked }
+        return part <= Self.gone && newKills == 0 ? .worked : .partly
+    }
+
+    /// Where the bytes stayed or are not known, a raised limit may have ended it.
+    private func byLimit(_ cause: CauseChange) -> Comparison.Outcome {
+        guard let limit = limits(of: cause.subject) else { return .notTold }
+        if cause.classification == .limitTooLow, limit.after <= limit.before { return .notWorked }
+        guard !isOfLoad(cause), limit.after.double >= limit.before.double * 1.05, newKills == 0,
+            !comparison.incidents.contains(where: { $0.presence == .notTold }), !wouldBeKilled(cause.subject)
+        else { return .notTold }
+        return .worked
+    }
+
+    /// What comes with load and goes with it, or with the process: a low figure later proves no fix.
+    private func isOfLoad(_ cause: CauseChange) -> Bool {
+        switch cause.classification {
+        case .connections, .buffering, .trafficLoop, .xdsChurnDrain, .allocatorRetention, .envoyLeakFixed,
+            .metricCardinality:
+            true
+        default: false
+        }
+    }
+
+    private var isOneMesh: Bool {
+        !comparison.proxies.isEmpty || comparison.incidents.contains { $0.presence == .stillThere }
+    }
+
+    private var newKills: Int { comparison.incidents.reduce(0) { $0 &+ ($1.newKills ?? 0) } }
+
+    private func changes(of subject: String) -> [ProxyChange] {
+        comparison.proxies.filter { "\($0.namespace ?? "?")/\($0.workload ?? "?")" == subject }
+    }
+
+    private func limits(of subject: String) -> (before: Bytes, after: Bytes)? {
+        for change in changes(of: subject) {
+            if let before = change.before.limit, let after = change.after.limit { return (before, after) }
+        }
+        guard let before = limit(of: subject, in: first), let after = limit(of: subject, in: last) else { return nil }
+        return (before, after)
+    }
+
+    private func limit(of subject: String, in report: Report) -> Bytes? {
+        report.proxies.first { "\($0.namespace ?? "?")/\(WorkloadName.of($0) ?? "?")" == subject }?.limitBytes
+            ?? report.incidents.first { "\($0.namespace ?? "?")/\(WorkloadName.of($0) ?? "?")" == subject }?.limitBytes
+    }
+
+    private func wouldBeKilled(_ subject: String) -> Bool {
+        last.outlook.contains {
+            $0.wouldBeKilled == true && "\($0.namespace ?? "?")/\(WorkloadName.of($0, in: last) ?? "?")" == subject
+        }
+    }
+
+    // MARK: - Words
+
+    var text: String {
+        guard outcome != .otherMesh else { return otherMesh }
+        return ([fix + kills] + [worse, processes].compactMap { $0 }).map { $0 + "." }.joined(separator: " ")
+    }
+
+    private var otherMesh: String {
+        for report in [first, last] where report.proxies.isEmpty {
+            return "Nothing to compare: \(report.bundles.first?.name ?? "a bundle") shows no proxy."
+        }
+        return
+            "Nothing to compare: none of the \(first.proxies.count) proxies of \(first.bundles.first?.name ?? "the first bundle") is among the \(last.proxies.count) of \(last.bundles.first?.name ?? "the last"). These are different meshes, or other parts of one."
+    }
+
+    private var fix: String {
+        guard let cause = comparison.cause else {
+            let figures = allocated(comparison.proxies) ?? "no figure is in both"
+            return outcome == .worse
+                ? "It got worse, though no cause led before: \(figures)"
+                : "No cause led before, so there was nothing to fix; \(figures)"
+        }
+        let standIn = cause.standIn.map { ", as \($0) shows it," } ?? ""
+        let held = "\(lead): what \(cause.code) (\(cause.title)) holds in \(cause.subject)\(standIn)"
+        var out =
+            switch (cause.before, cause.after) {
+            case (let before?, let after?): "\(held) went from \(before.decimal) to \(after.decimal), modelled"
+            case (let before?, nil):
+                "\(held) was \(before.decimal), modelled, and what it is now the later bundle does not show"
+            default: "\(lead): \(cause.code) (\(cause.title)) led in \(cause.subject) before, without bytes of its own"
+            }
+        if outcome == .notTold, isOfLoad(cause) {
+            out += ", but it comes and goes with load or with the process, so that proves nothing"
+        }
+        if let figures = allocated(changes(of: cause.standIn ?? cause.subject)) { out += "; \(figures)" }
+        if let limit = limits(of: cause.subject), limit.before != limit.after {
+            out += "; its limit went from \(limit.before.binary) to \(limit.after.binary)"
+        }
+        return out
+    }
+
+    private var lead: String {
+        switch outcome {
+        case .worked: "The fix worked"
+        case .partly: newKills > 0 ? "The fix worked only in part, kills went on" : "The fix worked in part"
+        case .notWorked: "The cause is still there"
+        case .worse: "It got worse"
+        case .noCause: "Nothing to fix"
+        case .notTold, .otherMesh: "Whether the fix worked cannot be told"
+        }
+    }
+
+    /// `allocated 41.0 MB to 17.2 MB`: the median over `changes`.
+    private func allocated(_ changes: [ProxyChange]) -> String? {
+        let pairs = changes.compactMap { change -> (Bytes, Bytes)? in
+            guard let before = change.before.allocated, let after = change.after.allocated else { return nil }
+            return (before, after)
+        }.sorted { $0.0 < $1.0 }
+        guard !pairs.isEmpty else { return nil }
+        let (before, after) = pairs[(pairs.count - 1) / 2]
+        let whose = pairs.count == 1 ? "" : " (the middle of \(pairs.count) proxies)"
+        return "allocated, measured, went from \(before.decimal) to \(after.decimal)\(whose)"
+    }
+
+    private var kills: String {
+        guard !comparison.incidents.isEmpty else { return "; nothing was killed before or since" }
+        if comparison.incidents.contains(where: { $0.presence == .notTold }) {
+            return "; whether anything was killed since, the later bundle does not show"
+        }
+        return newKills == 0 ? "; no kill since" : "; \(newKills) kill\(newKills == 1 ? "" : "s") since"
+    }
+
+    private var worse: String? {
+        let worse = comparison.proxies.filter(\.isWorse)
+        guard !worse.isEmpty else { return nil }
+        let names = worse.prefix(3).map(\.subject).joined(separator: ", ")
+        let more = worse.count > 3 ? " and \(worse.count - 3) more" : ""
+        return "More memory than before in \(worse.count) of \(comparison.proxies.count) compared: \(names)\(more)"
+    }
+
+    /// Allocated falls at once, the container's memory only with the process: the allocator gives little back.
+    private var processes: String? {
+        let all = comparison.proxies.count
+        guard all > 0 else { return nil }
+        let restarted = comparison.proxies.count { $0.restarted == true }
+        let same = comparison.proxies.count { $0.restarted == false }
+        let rest = "allocated falls at once, the container's memory only after a restart"
+        if restarted == all {
+            return "Every compared proxy was restarted since, so physical memory can be compared too"
+        }
+        if same == all { return "No compared proxy was restarted since: \(rest)" }
+        if same > 0 { return "\(same) of \(all) compared proxies were not restarted since: \(rest)" }
+        if restarted == 0 { return "Whether the compared proxies were restarted since cannot be told: \(rest)" }
+        return "Whether \(all - restarted) of \(all) compared proxies were restarted since cannot be told: \(rest)"
+    }
+}

@@ -1,0 +1,30 @@
+import Units
+
+/// One proxy that is in both bundles, or the median of a workload's replicas where their pods changed.
+package struct ProxyChange: Sendable {
+    package var namespace: String?
+    package var workload: String?
+    /// nil: medians of the replicas that are not the same pods.
+    package var pod: String?
+    package var type: String?
+    /// One for each bundle.
+    package var moments: [ProxyFigures]
+    /// Components of the account that changed, by size of the change.
+    package var account: [ComponentChange] = []
+    /// Whether another process answers now; nil where it cannot be told.
+    package var restarted: Bool?
+    /// At least 5 % and 2 MB more allocated or predicted.
+    package var isWorse = false
+
+    package var subject: String { "\(namespace ?? "?")/\(pod ?? workload ?? "?")" }
+    package var before: ProxyFigures { moments.first ?? ProxyFigures() }
+    package var after: ProxyFigures { moments.last ?? ProxyFigures() }
+}
+
+/// One line of the account, modelled.
+package struct ComponentChange: Sendable, Equatable {
+    package var component: String
+    package var before: Bytes
+    package var after: Bytes
+    package var change: Bytes { after - before }
+}

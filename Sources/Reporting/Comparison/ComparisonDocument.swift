@@ -1,0 +1,233 @@
+import Diagnosis
+import Units
+
+/// Lays a comparison out as a document: the answer first, then kills, bytes, proxies and rules.
+struct ComparisonDocument {
+    typealias Section = ReportDocument.Section
+    typealias Block = ReportDocument.Block
+    typealias Row = ReportDocument.Row
+
+    let comparison: Comparison
+
+    private static let mostRows = 100
+    /// Bytes that a column of MB with one decimal shows.
+    private static let leastChange = 100_000.0
+
+    var sections: [Section] {
+        [firstScreen] + [kills, account, proxies, outlook, rules, others].compactMap { $0 } + [method]
+    }
+
+    private var firstScreen: Section {
+        var blocks: [Block] = [.paragraph("\(comparison.verdict)")]
+        blocks.append(
+            .list(
+                comparison.bundles.enumerated().map { index, bundle in
+                    let place: Text =
+                        index == 0 ? "Before" : index == comparison.bundles.count - 1 ? "After" : "Between"
+                    return "\(strong: place) \(name: bundle.name), captured \(Text.moment(bundle.capturedAt)) UTC"
+                }))
+        if !comparison.remarks.isEmpty {
+            blocks.append(.list(comparison.remarks.map { "\(strong: "Careful") \($0)." }))
+        }
+        return Section("Before and after: \(comparison.outcome.label)", level: 1, cutOrder: 0, blocks: blocks)
+    }
+
+    private var kills: Section? {
+        guard !comparison.incidents.isEmpty else { return nil }
+        let rows = comparison.incidents.prefix(Self.mostRows).enumerated().map { index, incident in
+            Row(
+                [
+                    .name(incident.subject), .name(incident.container), incident.presence.label,
+                    series(incident.kills) { .count($0) }, .count(incident.newKills),
+                    .own(incident.causeBefore?.rawValue ?? "–"), .own(incident.causeAfter?.rawValue ?? "–"),
+                ], rank: index < 8 ? 0 : index)
+        }
+        return Section(
+            "Kills", cutOrder: 10,
+            blocks: [
+                .table(
+                    [
+                        .left("killed"), .left("container"), .left("now"), .right("kills told of"),
+                        .right("since the first bundle"), .left("cause before"), .left("cause after"),
+                    ], rows),
+                .paragraph(
+                    "A status tells of an old kill for as long as its container lives: only kills since the first bundle count."
+                ),
+            ])
+    }
+
+    /// Of the proxy whose predicted bytes changed most.
+    private var account: Section? {
+        guard let change = comparison.proxies.first(where: { !$0.account.isEmpty }) else { return nil }
+        let rows = change.account.filter { abs($0.change.double) >= Self.leastChange }.enumerated().map { index, line in
+            Row(
+                [
+                    "\(line.component)", .megabytes(line.before), .megabytes(line.after),
+                    signed(line.change),
+                ], rank: index < 6 ? 0 : index)
+        }
+        return Section(
+            "What shrank and what grew in \(name: change.subject)", cutOrder: 20,
+            blocks: [
+                .table(
+                    [.left("component"), .right("before MB"), .right("after MB"), .right("change MB")], rows),
+                .paragraph("Modelled. Components that changed by less than 0.1 MB are left out."),
+            ])
+    }
+
+    private var proxies: Section? {
+        guard !comparison.proxies.isEmpty else { return nil }
+        let rows = comparison.proxies.prefix(Self.mostRows).enumerated().map { index, change in
+            let figures = change.moments
+            return Row(
+                [
+                    name(of: change), change.process,
+                    series(figures.map(\.allocated)) { .megabytes($0) },
+                    series(figures.map(\.predicted)) { .megabytes($0) },
+                    series(figures.map(\.physical)) { .megabytes($0) }, series(figures.map(\.limit)) { .limit($0) },
+                    series(figures.map(\.clusters)) { .count($0) },
+                    series(figures.map(\.subsetClusters)) { .count($0) },
+                    series(figures.map(\.endpoints)) { .count($0) },
+                    series(figures.map(\.listeners)) { .count($0) }, series(figures.map(\.routes)) { .count($0) },
+                    mostChanged(change),
+                ], rank: index < 4 ? 0 : index)
+        }
+        var blocks: [Block] = [
+            .table(
+                [
+                    .left("proxy"), .left("process"), .right("allocated MB"), .right("modelled MB"),
+                    .right("physical MB"), .right("limit"), .right("clusters"), .right("of subsets"),
+                    .right("endpoints"), .right("listeners"), .right("routes"), .left("most changed"),
+                ], rows)
+        ]
+        let left = comparison.proxies.count - rows.count
+        if left > 0 { blocks.append(.paragraph("\(left) more, which changed less, are in the JSON form.")) }
+        return Section("Proxies in both: \(comparison.proxies.count)", cutOrder: 30, blocks: blocks)
+    }
+
+    private func name(of change: ProxyChange) -> Text {
+        let worse: Text = change.isWorse ? " \(strong: "worse")" : ""
+        guard change.pod == nil else { return "\(name: change.subject)\(worse)" }
+        let counts = change.moments.map(\.replicas)
+        let replicas: Text =
+            counts.allSatisfy { $0 == 1 } ? "another pod" : "median of \(series(counts) { .count($0) })"
+        return "\(name: change.subject) (\(replicas))\(worse)"
+    }
+
+    private func mostChanged(_ change: ProxyChange) -> Text {
+        guard let line = change.account.first else { return "–" }
+        return "\(line.component) \(signed(line.change)) MB"
+    }
+
+    private var outlook: Section? {
+        guard !comparison.outlook.isEmpty else { return nil }
+        let rows = comparison.outlook.prefix(Self.mostRows).enumerated().map { index, entry in
+            Row(
+                [
+                    .name(entry.subject),
+                    series(entry.wouldBeKilled) { $0.map { $0 ? "yes" : "no" } ?? "not judged" },
+                ], rank: index < 8 ? 0 : index)
+        }
+        return Section(
+            "Would be killed by a restart or a full push", cutOrder: 25,
+            blocks: [
+                .table([.left("proxy"), .left("would be")], rows),
+                .paragraph("Only what changed. A bundle judges the ten living proxies nearest to their limit."),
+            ])
+    }
+
+    private var rules: Section? {
+        guard !comparison.wildcardRules.isEmpty else { return nil }
+        let rows = comparison.wildcardRules.prefix(Self.mostRows).enumerated().map { index, rule in
+            Row(
+                [
+                    .name("\(rule.namespace ?? "?")/\(rule.name ?? "?")"), .name(rule.host), rule.presence.label,
+                    series([rule.clustersBefore, rule.clustersAfter]) { .count($0) },
+                    series([rule.bytesBefore, rule.bytesAfter]) { .megabytes($0) },
+                ], rank: index < 8 ? 0 : index)
+        }
+        return Section(
+            "Wildcard rules", cutOrder: 22,
+            blocks: [
+                .table(
+                    [
+                        .left("DestinationRule"), .left("host"), .left("now"), .right("clusters made"),
+                        .right("MB, modelled"),
+                    ], rows)
+            ])
+    }
+
+    private var others: Section? {
+        let lists: [(Text, [String])] = [
+            ("Only in the first bundle", comparison.onlyBefore), ("Only in the last bundle", comparison.onlyAfter),
+        ]
+        let lines = lists.compactMap { title, names -> Text? in
+            guard !names.isEmpty else { return nil }
+            let more: Text = names.count > 20 ? " and \(names.count - 20) more" : ""
+            return "\(strong: title): \(names.prefix(20).map { Text.name($0) }.joined(", "))\(more)."
+        }
+        return lines.isEmpty ? nil : Section("Proxies that are not compared", cutOrder: 40, blocks: [.list(lines)])
+    }
+
+    private var method: Section {
+        Section(
+            "Method", cutOrder: 50,
+            blocks: [
+                .paragraph(
+                    "Each bundle was diagnosed by itself. Allocated and physical are measured, everything by component is modelled. "
+                        + "A proxy is worse from 5 % and 2 MB more on. Made by oom-report \(comparison.toolVersion).")
+            ])
+    }
+
+    // MARK: - Values
+
+    /// `496 → 130`; one value where nothing changed.
+    private func series<Value: Equatable>(_ values: [Value], _ write: (Value) -> Text) -> Text {
+        guard let first = values.first else { return "–" }
+        if values.allSatisfy({ $0 == first }) { return write(first) }
+        return values.map(write).joined(" → ")
+    }
+
+    private func signed(_ change: Bytes) -> Text {
+        change.count > 0 ? .own("+" + change.megabytes) : .megabytes(change)
+    }
+}
+
+extension ReportDocument {
+    package init(_ comparison: Comparison) { sections = ComparisonDocument(comparison: comparison).sections }
+}
+
+extension Comparison.Outcome {
+    var label: Text {
+        switch self {
+        case .worked: "the fix worked"
+        case .partly: "the fix worked in part"
+        case .notWorked: "the cause is still there"
+        case .worse: "it got worse"
+        case .noCause: "nothing to fix"
+        case .notTold: "not to be told whether the fix worked"
+        case .otherMesh: "nothing to compare"
+        }
+    }
+}
+
+extension Presence {
+    fileprivate var label: Text {
+        switch self {
+        case .gone: "gone"
+        case .new: "new"
+        case .stillThere: "still there"
+        case .notTold: "not shown"
+        }
+    }
+}
+
+extension ProxyChange {
+    fileprivate var process: Text {
+        switch restarted {
+        case true?: "restarted"
+        case false?: "the same"
+        case nil: "?"
+        }
+    }
+}

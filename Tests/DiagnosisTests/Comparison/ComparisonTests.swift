@@ -1,0 +1,228 @@
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Reports made by hand: a comparison is a function of nothing else.
+private func report(
+    _ at: Int64 = 0, _ proxies: [ProxySummary] = [], incidents: [Incident] = [], kind: BundleSummary.Kind = .bugReport
+) -> Report {
+    var report = Report(toolVersion: "test")
+    var bundle = BundleSummary(name: "b\(at).tgz", sha256: nil, kind: kind, entries: 1, bytes: 1)
+    bundle.capturedAt = Moment(seconds: 1_795_500_000 + at)
+    bundle.captureEndedAt = Moment(seconds: 1_795_500_060 + at)
+    report.bundles = [bundle]
+    report.proxies = proxies
+    report.incidents = incidents
+    return report
+}
+
+private func proxy(
+    _ pod: String, allocated: Int64 = 100_000_000, uptime: Double? = 5_000, subsets: Int64 = 70_900_000,
+    limit: Int64 = 256 << 20
+) -> ProxySummary {
+    var proxy = ProxySummary()
+    (proxy.namespace, proxy.pod, proxy.type) = ("checkout", pod, "sidecar")
+    proxy.clusters = 496
+    proxy.allocatedBytes = Bytes(allocated)
+    proxy.predictedBytes = Bytes(allocated)
+    proxy.limitBytes = Bytes(limit)
+    proxy.uptimeSeconds = uptime
+    proxy.account = [
+        AccountRow(component: "Envoy itself and its bootstrap", count: 1, bytes: 8_000_000, basis: .model),
+        AccountRow(component: "clusters made by subsets", count: 366, bytes: Bytes(subsets), basis: .model),
+    ]
+    return proxy
+}
+
+private func incident(_ workload: String = "pay", kills: [Int64?] = [-60], subsets: Int64 = 70_900_000) -> Incident {
+    var incident = Incident(id: "OOM-1", form: .containerLimit)
+    (incident.namespace, incident.workload, incident.container) = ("checkout", workload, "istio-proxy")
+    incident.killCount = kills.count
+    incident.kills = kills.map { Kill(pod: nil, at: $0.map { Moment(seconds: 1_795_500_000 + $0) }, atSource: nil) }
+    var cause = Cause(code: "OOM202", classification: .drSubsets, title: "subsets", outcome: .confirmed, why: "w")
+    cause.bytes = Bytes(subsets)
+    incident.causes = [cause]
+    return incident
+}
+
+private let (old, new) = ("pay-5c9fd4d9b6-x7k2p", "pay-5c9fd4d9b6-qq4rz")
+
+private func compare(_ reports: Report...) -> Comparison { ComparisonBuilder(reports).comparison() }
+
+@Suite struct ComparisonTests {
+    @Test func `A cause whose bytes are gone without a kill since was fixed`() throws {
+        let result = compare(
+            report(0, [proxy(old)], incidents: [incident()]),
+            report(3_600, [proxy(old, allocated: 29_000_000, uptime: 900, subsets: 0)], incidents: [incident()]))
+        #expect(result.outcome == .worked)
+        let cause = try #require(result.cause)
+        #expect((cause.before, cause.after) == (70_900_000, 0))
+        #expect(result.verdict.contains("from 70.9 MB to 0 B"))
+        #expect(result.verdict.contains("no kill since"))
+        #expect(result.verdict.contains("was restarted since"))
+        let line = try #require(result.proxies.first?.account.first)
+        #expect(line.component == "clusters made by subsets")
+        #expect(line.change == -70_900_000)
+    }
+
+    @Test func `Kills that went on are told, and the fix did not work whole`() {
+        let result = compare(
+            report(0, [proxy(old)], incidents: [incident()]),
+            report(3_600, [proxy(old, subsets: 0)], incidents: [incident(kills: [-60, 1_800])]))
+        #expect(result.outcome == .partly)
+        #expect(result.incidents.first?.newKills == 1)
+        #expect(result.incidents.first?.presence == .stillThere)
+        #expect(result.verdict.contains("1 kill since"))
+    }
+
+    @Test func `Kills without a time are new by their count`() {
+        let result = compare(
+            report(0, [proxy(old)], incidents: [incident(kills: [nil, nil])]),
+            report(3_600, [proxy(old)], incidents: [incident(kills: [nil, nil, nil])]))
+        #expect(result.incidents.first?.newKills == 1)
+    }
+
+    @Test func `A cause that keeps its bytes is still there`() {
+        let result = compare(
+            report(0, [proxy(old)], incidents: [incident()]), report(3_600, [proxy(old)], incidents: [incident()]))
+        #expect(result.outcome == .notWorked)
+    }
+
+    @Test func `A victim that answers in neither bundle is shown by the same stand-in`() throws {
+        var known = incident()
+        known.standIn = "checkout/basket-5c9fd4d9b6-x7k2p"
+        known.memory.account = proxy("").account
+        let after = proxy("basket-5c9fd4d9b6-x7k2p", subsets: 0)
+        let result = compare(report(0, [proxy("basket-5c9fd4d9b6-x7k2p")], incidents: [known]), report(3_600, [after]))
+        let cause = try #require(result.cause)
+        #expect((cause.before, cause.after, cause.standIn) == (70_900_000, 0, "checkout/basket"))
+        #expect(result.outcome == .worked)
+    }
+
+    @Test func `Connections that went away prove no fix`() {
+        var before = incident()
+        before.causes[0].classification = .connections
+        let result = compare(report(0, [proxy(old)], incidents: [before]), report(3_600, [proxy(old)]))
+        #expect(result.cause?.after == 0)
+        #expect(result.outcome == .notTold)
+        #expect(result.verdict.contains("proves nothing"))
+    }
+
+    @Test func `A limit that was too low and stayed is still there`() {
+        var before = incident()
+        before.causes[0].classification = .limitTooLow
+        before.causes[0].bytes = nil
+        let result = compare(report(0, [proxy(old)], incidents: [before]), report(3_600, [proxy(old)]))
+        #expect(result.outcome == .notWorked)
+    }
+
+    @Test func `A raised limit without a kill since is a fix as well`() {
+        let result = compare(
+            report(0, [proxy(old)], incidents: [incident()]),
+            report(3_600, [proxy(old, limit: 1 << 30)], incidents: [incident()]))
+        #expect(result.outcome == .worked)
+        #expect(result.verdict.contains("its limit went from 256 MiB to 1 GiB"))
+    }
+
+    @Test func `A mesh that grew got worse, and says which proxy`() {
+        let result = compare(
+            report(0, [proxy(old)], incidents: [incident()]),
+            report(3_600, [proxy(old, allocated: 140_000_000, subsets: 110_000_000)], incidents: [incident()]))
+        #expect(result.outcome == .worse)
+        #expect(result.proxies.first?.isWorse == true)
+        #expect(result.verdict.contains("checkout/\(old)"))
+    }
+
+    @Test func `Less than 5 % or 2 MB more is not worse`() {
+        for more: Int64 in [1_900_000, 4_900_000] {
+            let base: Int64 = more < 2_000_000 ? 10_000_000 : 100_000_000
+            let result = compare(
+                report(0, [proxy(old, allocated: base)]), report(60, [proxy(old, allocated: base + more)]))
+            #expect(result.proxies.first?.isWorse == false, "\(more)")
+        }
+    }
+
+    @Test func `Proxies of two meshes are not compared`() {
+        let result = compare(report(0, [proxy(old)]), report(60, [proxy("edge-5c9fd4d9b6-x7k2p")]))
+        #expect(result.outcome == .otherMesh)
+        #expect(result.proxies.isEmpty)
+        #expect(result.onlyBefore == ["checkout/pay"])
+        #expect(result.onlyAfter == ["checkout/edge"])
+        #expect(result.verdict.contains("different meshes"))
+    }
+
+    @Test func `A bundle without any proxy is said to be that`() {
+        let result = compare(report(0, [proxy(old)]), report(60))
+        #expect(result.outcome == .otherMesh)
+        #expect(result.verdict.contains("b60.tgz shows no proxy"))
+        #expect(result.remarks == ["b60.tgz shows no proxy"])
+    }
+
+    @Test func `Admin pages alone do not show that kills ended`() {
+        let result = compare(
+            report(0, [proxy(old)], incidents: [incident()]), report(3_600, [proxy(old, subsets: 0)], kind: .loose))
+        #expect(result.incidents.first?.presence == .notTold)
+        #expect(result.incidents.first?.newKills == nil)
+        #expect(result.verdict.contains("does not show"))
+    }
+
+    @Test func `Bundles in the wrong order are named`() {
+        let result = compare(report(60, [proxy(old)]), report(0, [proxy(old)]))
+        #expect(result.remarks == ["bundle 2 was captured before bundle 1; the order that was given is kept"])
+    }
+
+    @Test func `Several bundles give every moment between`() throws {
+        let result = compare(
+            report(0, [proxy(old, allocated: 90_000_000)]), report(60), report(120, [proxy(old)]))
+        let moments = try #require(result.proxies.first?.moments)
+        #expect(moments.map(\.replicas) == [1, 0, 1])
+        #expect(moments.map(\.allocated) == [90_000_000, nil, 100_000_000])
+    }
+}
+
+@Suite struct ProxyMatchingTests {
+    @Test func `Replicas whose pods changed are compared by their median`() throws {
+        let pods = ["pay-7d9f8c6b5-2qqz4", "pay-7d9f8c6b5-8kk2x", "pay-7d9f8c6b5-zz7vn"]
+        let after = zip(pods, [10_000_000, 50_000_000, 30_000_000]).map { proxy($0, allocated: $1) }
+        let result = compare(report(0, [proxy(old), proxy(new)]), report(3_600, after))
+        let change = try #require(result.proxies.first)
+        #expect(result.proxies.count == 1)
+        #expect((change.pod, change.workload) == (nil, "pay"))
+        #expect(change.moments.map(\.replicas) == [2, 3])
+        #expect(change.after.allocated == 30_000_000)
+        #expect(change.restarted == true)
+    }
+
+    @Test func `A pod that is in both is compared with itself, a further replica is no news`() throws {
+        let result = compare(report(0, [proxy(old)]), report(60, [proxy(old), proxy(new)]))
+        #expect(result.proxies.map(\.pod) == [old])
+        #expect(result.onlyAfter.isEmpty)
+    }
+
+    @Test(arguments: [
+        (5_000.0, 8_600.0, false as Bool?), (5_000, 3_500, true), (5_000, 120, true), (30, 3_630, nil),
+        (30, 1_000, true),
+    ])
+    func `Whether a process lived on is told by its age`(before: Double, after: Double, restarted: Bool?) {
+        let result = compare(
+            report(0, [proxy(old, uptime: before)]), report(3_600, [proxy(old, uptime: after)]))
+        #expect(result.proxies.first?.restarted == restarted)
+    }
+
+    @Test func `A process that lived on keeps its memory until a restart`() {
+        let result = compare(
+            report(0, [proxy(old)], incidents: [incident()]),
+            report(3_600, [proxy(old, uptime: 8_600, subsets: 0)], incidents: [incident()]))
+        #expect(result.verdict.contains("the container's memory only after a restart"))
+    }
+
+    @Test(arguments: [
+        ("pay-5c9fd4d9b6-x7k2p", "pay"), ("ledger-0", "ledger"), ("ledger-12", "ledger"), ("agent-x7k2p", "agent"),
+        ("istio-ingressgateway-6c8f9d7b5-k4q2z", "istio-ingressgateway"), ("pay-later", "pay-later"), ("pay", "pay"),
+        ("web-7d4b9c6f5d-x2x8p", "web"), ("player-98f68fbc6-95797", "player"), ("-", "-"), ("", ""),
+    ])
+    func `The name of a pod gives its workload away`(pod: String, workload: String) {
+        #expect(WorkloadName.of(pod: pod) == workload)
+    }
+}
