@@ -26,7 +26,7 @@ import Testing
 
     @Test(arguments: [
         ("--max-entries 2", "the limit of 2 entries is reached"),
-        ("--max-unpacked 5000", "the limit of 5.00 kB of unpacked bytes is reached"),
+        ("--max-unpacked 5000", "the limit of 5.0 kB of unpacked bytes is reached"),
     ]) func `A limit that is reached makes the run partial and says so`(option: String, why: String) throws {
         let bundle = try place.write("b.tar.gz", Project.bytes("samples/wildcard-subsets.tar.gz"))
         let recorder = Recorder()
