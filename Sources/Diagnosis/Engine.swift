@@ -66,8 +66,17 @@ struct Verdict {
     }
 
     private var healthy: String {
-        let checked =
-            "\(report.proxies.count) prox\(report.proxies.count == 1 ? "y" : "ies") and their statuses, logs and events were checked"
+        let seen = Self.tellsOfKills.filter { kinds, _ in
+            report.manifest.contains { entry in
+                (entry.status == .read || entry.status == .partial) && entry.kind.map(kinds.contains) ?? false
+            }
+        }.map(\.of)
+        let proxies = "\(report.proxies.count) prox\(report.proxies.count == 1 ? "y" : "ies")"
+        guard !seen.isEmpty else {
+            return
+                "No kill is seen, and none could be: the bundle holds no pod status, event or log. Read: \(proxies), as of the time of the capture."
+        }
+        let checked = "\(proxies), \(seen.joined(separator: ", ")) were checked"
         guard let nearest = report.outlook.first(where: { $0.limitBytes != nil && $0.measuredBytes != nil }),
             let measured = nearest.measuredBytes, let limit = nearest.limitBytes
         else { return "Nothing was killed: \(checked). No limit is known to compare with." }
@@ -77,4 +86,13 @@ struct Verdict {
         return
             "Nothing was killed: \(checked). Nearest to its limit is \(nearest.namespace ?? "?")/\(nearest.pod ?? "?") with \(measured.decimal) of \(limit.binary), \(part) %\(tail)."
     }
+
+    /// The kinds of entry in which a kill shows.
+    private static let tellsOfKills: [(kinds: Set<String>, of: String)] = [
+        (["kubernetes list", "pods table", "kubectl describe"], "pod statuses"),
+        (["events table"], "events"),
+        (["proxy log", "container logs"], "proxy logs"),
+        (["istiod log"], "istiod's log"),
+        (["kernel log"], "the kernel's log"),
+    ]
 }

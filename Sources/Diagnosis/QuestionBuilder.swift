@@ -9,8 +9,9 @@ struct QuestionBuilder {
     func questions() -> [MaintainerQuestion] {
         let incident = report.incidents.first
         let c = cases.first
-        let counts = c?.state?.counts ?? mesh.withDump.first?.counts
-        let measured = c?.state?.measured ?? mesh.withDump.first?.measured
+        let state = c?.state ?? mesh.withDump.first
+        let counts = state?.counts
+        let measured = state?.measured
         let versions = Set(report.proxies.compactMap(\.istioVersion)).sorted().joined(separator: ", ")
         let envoys = Set(report.proxies.compactMap(\.envoyVersion)).sorted().joined(separator: ", ")
         let sidecars = c?.objects.filter { $0.kind == "Sidecar" }
@@ -29,7 +30,7 @@ struct QuestionBuilder {
             q(
                 "The /memory figures, from the time of high use?",
                 measured?.allocated.map {
-                    "allocated \($0.decimal), physical \(measured?.physical?.decimal ?? "?") (\(incident?.evidenceProcess.rawValue ?? "living") process)"
+                    "allocated \($0.decimal), physical \(measured?.physical?.decimal ?? "?") (\(c?.state == nil ? "living" : incident?.evidenceProcess.rawValue ?? "living") process)"
                 }),
             q(
                 "Limit, request, restarts, time from start to kill?",
@@ -55,7 +56,7 @@ struct QuestionBuilder {
                     ? nil
                     : "\(mesh.pushCauses.count) pushes in its log, \(mesh.pushCauses.first?.at.rfc3339 ?? "?") to \(mesh.pushCauses.last?.at.rfc3339 ?? "?")"
             ),
-            q("How many connections, to whom?", c?.state?.connections.total.map { "\(grouped($0)) open" }),
+            q("How many connections, to whom?", state?.connections.total.map { "\(grouped($0)) open" }),
             q("Lua or Wasm filters?", filters),
             q(
                 "Full stats enabled?",
@@ -63,7 +64,7 @@ struct QuestionBuilder {
                     $0.allStats
                         ? "yes, no inclusion list" : "no, Istio's list\($0.addedStatPatterns == nil ? "" : " and more")"
                 }),
-            q("Workers (concurrency)?", (incident?.workers ?? c?.state?.workers).map { "\($0)" }),
+            q("Workers (concurrency)?", (incident?.workers ?? state?.workers).map { "\($0)" }),
             q(
                 "One workload or all? A good proxy to compare with?",
                 report.incidents.isEmpty

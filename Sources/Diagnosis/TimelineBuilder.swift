@@ -25,8 +25,9 @@ struct TimelineBuilder {
     private func kills(_ incident: Incident) -> [TimelineEntry] {
         let shown = incident.kills.filter { $0.at != nil }
         return shown.enumerated().map { index, kill in
+            let sameTime = incident.witnesses.filter { $0.evidence.value == kill.at.map { .time($0) } }
             let witness =
-                incident.witnesses.first { $0.evidence.value == kill.at.map { .time($0) } } ?? incident.witnesses.first
+                sameTime.first { $0.evidence.names(kill.pod) } ?? sameTime.first ?? incident.witnesses.first
             let during = kill.duringCapture == true ? ", while the capture ran" : ""
             let lived = kill.livedSeconds.map { ", after \(duration($0))" } ?? ""
             return TimelineEntry(

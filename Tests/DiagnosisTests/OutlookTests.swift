@@ -57,6 +57,22 @@ import Units
         #expect(after.double > 13_000_000 + 15_121_356)
         #expect(push > measured)
     }
+
+    @Test func whereNoKillCouldShowThatIsSaid() throws {
+        var mesh = SampleMesh(seed: 9)
+        mesh.addServices(4)
+        mesh.addService("app", in: "shop", sidecar: .init(limit: "1Gi"))
+        var capture = CaptureShape(mesh)
+        capture.proxies = mesh.pods(in: "shop").map { ProxyShape($0, in: mesh) }
+        var pages = BundleBuilder(modifiedAt: mesh.capturedAt)
+        for entry in capture.builder().entries
+        where entry.name.contains("/proxies/") && !entry.name.hasSuffix(".log") {
+            pages.add(entry.name, bytes: entry.bytes, modifiedAt: entry.modifiedAt)
+        }
+        let report = try Engine(Scenario.load(pages), toolVersion: "test").report()
+        #expect(report.proxies.count == 1)
+        #expect(report.verdict.hasPrefix("No kill is seen, and none could be"))
+    }
 }
 
 extension SampleMesh {

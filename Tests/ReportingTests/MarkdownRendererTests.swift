@@ -24,6 +24,14 @@ import Units
         #expect(!MarkdownRenderer().render(report).contains("**Do not**"))
     }
 
+    @Test func anApplicationThatDiedMeanwhileIsNotTheCapturesDoing() {
+        var report = Fixture.wildcard
+        report.incidents[0].causes.removeAll { $0.classification == .captureItself }
+        #expect(MarkdownRenderer().render(report).contains("**Do not**"))
+        report.incidents[0].containerKind = .app
+        #expect(!MarkdownRenderer().render(report).contains("**Do not**"))
+    }
+
     @Test func `Every finding of the JSON report is in the Markdown report`() {
         let text = MarkdownRenderer().render(Fixture.wildcard)
         for cause in Fixture.incident.causes { #expect(text.contains(cause.code), "\(cause.code)") }

@@ -21,7 +21,10 @@ struct RemedyBuilder {
         where cause.outcome.isClaim || (cause.outcome == .possible && (cause.share ?? 0) >= Thresholds.possibleShare) {
             if let remedy = try remedy(for: cause) { out.append(remedy) }
         }
-        if c.isKill, let limit = limit() { out.append(limit) }
+        if c.isKill, let limit = limit() {
+            // Where the limit itself is the cause, it is what to do first.
+            out.insert(limit, at: limit.kind == .rootFix ? 0 : out.endIndex)
+        }
         return out.enumerated().map { index, remedy in
             var numbered = remedy
             numbered.id = "R\(index + 1)"

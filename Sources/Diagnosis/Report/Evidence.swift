@@ -17,6 +17,12 @@ package struct Evidence: Sendable, Hashable {
         self.value = value
         self.text = text
     }
+    /// Whether its place is of this pod, by file or object.
+    func names(_ pod: String?) -> Bool {
+        guard let pod, case .file(let name, let locator) = place else { return false }
+        return name.contains(pod) || locator.contains(pod)
+    }
+
     package var file: String? { if case .file(let name, _) = place { name } else { nil } }
     package var locator: String {
         switch place {

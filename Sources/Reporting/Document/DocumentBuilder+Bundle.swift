@@ -66,7 +66,7 @@ extension DocumentBuilder {
         }
         lines.append(
             "oom-report \(report.toolVersion), offline. Measured figures are from Envoy's own pages; modelled ones from a "
-                + "memory model calibrated on real proxies, which errs by 1 to 4 % on the whole of a proxy.")
+                + "memory model calibrated on real proxies, which errs by 1 to 5 % on the whole of a proxy.")
         let versions = Set(report.proxies.compactMap(\.istioVersion)).sorted().prefix(6)
         let envoys = Set(report.proxies.compactMap(\.envoyVersion)).sorted().prefix(6)
         if !versions.isEmpty || !envoys.isEmpty {

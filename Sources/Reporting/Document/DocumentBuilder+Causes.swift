@@ -28,7 +28,10 @@ extension DocumentBuilder {
             "\(strong: cause.outcome.label) · \(cause.code) \(own: label(cause.classification)) · \(cause.title)"
         var figures: [Text] = []
         if let bytes = cause.bytes { figures.append("\(strong: "\(bytes)") modelled") }
-        if let share = cause.share { figures.append("\(Text.percent(share)) of allocated") }
+        if let share = cause.share {
+            let whole = cause.classification == .wasmLua ? "allocated and what lies outside it" : "allocated"
+            figures.append("\(Text.percent(share)) of \(own: whole)")
+        }
         if let confidence = cause.confidence { figures.append("confidence \(Text.percent(confidence))") }
         if cause.grew { figures.append("grew before the kill") }
         if !figures.isEmpty { head += " · \(figures.joined(", "))" }

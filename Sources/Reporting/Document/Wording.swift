@@ -81,8 +81,10 @@ extension Incident {
 
     var killsByCapture: Int { kills.filter { $0.duringCapture == true }.count }
 
+    /// That an application died while the bundle was made is chance: no `config_dump` is asked of it.
     var wasKilledByCapture: Bool {
-        killsByCapture > 0 || causes.contains { $0.classification == .captureItself && $0.outcome.isClaim }
+        containerKind != .app && killsByCapture > 0
+            || causes.contains { $0.classification == .captureItself && $0.outcome.isClaim }
     }
 }
 

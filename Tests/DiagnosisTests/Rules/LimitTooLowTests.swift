@@ -8,6 +8,8 @@ import Testing
         let incident = try Scenario(services: 20, lived: 20).incident()
         #expect(incident[.limitTooLow].outcome == .confirmed)
         #expect(incident.leader == .limitTooLow)
+        let first = try #require(incident.remedies.first)
+        #expect(first.id == "R1" && first.kind == .rootFix && first.cause == incident[.limitTooLow].code)
     }
 
     @Test func whatGrewComesFirst() throws {
