@@ -53,7 +53,7 @@ import Units
 
     @Test func `An empty report still says that nothing was found`() {
         let text = MarkdownRenderer().render(Report(toolVersion: "0.1.0"))
-        #expect(text.hasPrefix("# No OOM kill in this bundle\n"))
+        #expect(text.hasPrefix("# No OOM kill seen in this bundle\n"))
         #expect(text.contains("no entry that says anything of a proxy"))
     }
 

@@ -5,7 +5,7 @@ import Units
 extension DocumentBuilder {
     var firstScreen: Section {
         switch report.incidents.count {
-        case 0: return Section("No OOM kill in this bundle", level: 1, cutOrder: 0, blocks: healthySummary)
+        case 0: return Section("No OOM kill seen in this bundle", level: 1, cutOrder: 0, blocks: healthySummary)
         case 1:
             let incident = report.incidents[0]
             return Section(title(of: incident), level: 1, cutOrder: 0, blocks: [.list(summary(of: incident))])

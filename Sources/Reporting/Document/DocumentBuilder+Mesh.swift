@@ -86,7 +86,7 @@ extension DocumentBuilder {
                     "\(report.proxies.count) \(own: report.proxies.count == 1 ? "proxy" : "proxies"), "
                         + "\(report.proxies.filter { $0.limitBytes != nil }.count) with a known limit",
                     list.isEmpty ? "no entry that says anything of a proxy" : "entries read: \(list.joined(", "))",
-                    "\(rules) causes, for each of the \(report.outlook.count) proxies above",
+                    "\(rules) causes, for each proxy above",
                 ])
             ])
     }
