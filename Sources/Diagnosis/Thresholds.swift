@@ -60,6 +60,16 @@ enum Thresholds {
     /// A crash loop, which the capture did not start (decision).
     static let crashLoopLife = 30.0
 
+    // Killed against survivors (decisions).
+    /// In a smaller group nothing is called significant.
+    static let cohortLeast = 5
+    /// Medians that differ by less are alike: a replica's own inbound clusters, a page read a second later.
+    static let cohortDifference = 0.05
+    /// What chance brings about more often is left out.
+    static let cohortNoise = 0.2
+    /// What chance brings about less often than this, after correction for all that was tried, is significant.
+    static let cohortChance = 0.05
+
     /// Clusters of a stand-in may differ by this part (decision).
     static let standInClusters = 0.05
     /// Series of one metric (decision).

@@ -47,7 +47,7 @@ struct StandIn {
     }
 
     /// The process of the pages died when they are older than its last kill; a later one is its successor.
-    private func process(of state: ProxyState, _ victim: Victim) -> EvidenceProcess {
+    func process(of state: ProxyState, _ victim: Victim) -> EvidenceProcess {
         let kills = victim.kills.compactMap(\.at)
         guard let last = kills.max() else {
             // A kernel's line without a wall clock: no restart is known, so the pages are the victim's.

@@ -1,65 +1,148 @@
 import Units
 
-/// What tells killed proxies from surviving ones, by rank.
+/// What tells killed proxies from surviving ones, ranked by how far it separates them and how easily chance would.
 struct CohortBuilder {
-    let proxies: [ProxySummary]
+    let members: [CohortMember]
+    private let killed: [CohortMember]
+    private let survivors: [CohortMember]
+
+    init(_ members: [CohortMember]) {
+        self.members = members
+        killed = members.filter(\.isKilled)
+        survivors = members.filter { !$0.isKilled }
+    }
 
     func cohorts() -> Cohorts {
         var out = Cohorts()
-        let killed = proxies.filter(\.killed)
-        let survivors = proxies.filter { !$0.killed }
         out.killed = killed.count
         out.survivors = survivors.count
         guard !killed.isEmpty, !survivors.isEmpty else { return out }
-        if min(killed.count, survivors.count) < 5 {
-            out.warning = "fewer than five in a group: an order of two or three says little"
+        out.warning = warning
+        let tried = CohortCard.all.filter { !$0.isOfPair }.compactMap { card in comparison(card) }
+        for compared in tried {
+            guard compared.isDifferent else {
+                if compared.isAlike { out.alike.append(compared.attribute.name) }
+                continue
+            }
+            var attribute = compared.attribute
+            let corrected = (attribute.p ?? 1) * Double(tried.count)
+            attribute.significant = canBeProven && corrected < Thresholds.cohortChance
+            out.attributes.append(attribute)
         }
-        out.attributes = Self.attributes.compactMap { attribute in
-            let dead = killed.compactMap(attribute.value)
-            let alive = survivors.compactMap(attribute.value)
-            guard !dead.isEmpty, !alive.isEmpty else { return nil }
-            return CohortAttribute(
-                name: attribute.name, killedMedian: Self.median(dead), survivorMedian: Self.median(alive),
-                separation: Self.separation(dead, alive))
-        }
-        out.attributes.sort { (abs($0.separation ?? 0), $1.name) > (abs($1.separation ?? 0), $0.name) }
+        out.attributes.sort { Self.order($0) < Self.order($1) }
+        out.replicas = ReplicaPairs(members: members).pairs()
+        out.workloads = WorkloadTable(members: members).rows()
         return out
     }
 
-    private static let attributes: [(name: String, value: @Sendable (ProxySummary) -> Double?)] = [
-        ("memory limit", { $0.limitBytes?.double }), ("clusters", { $0.clusters.map(Double.init) }),
-        ("subset clusters", { $0.subsetClusters.map(Double.init) }), ("endpoints", { $0.endpoints.map(Double.init) }),
-        ("listeners", { $0.listeners.map(Double.init) }), ("routes", { $0.routes.map(Double.init) }),
-        ("active connections", { $0.activeConnections.map(Double.init) }), ("workers", { $0.workers.map(Double.init) }),
-        ("allocated bytes", { $0.allocatedBytes?.double }), ("physical bytes", { $0.physicalBytes?.double }),
-    ]
-
-    private static func median(_ values: [Double]) -> Double {
-        let sorted = values.sorted()
-        let middle = sorted.count / 2
-        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    private static func order(_ a: CohortAttribute) -> (Int, Double, Double, String) {
+        (a.significant ? 0 : 1, a.p ?? 1, -abs(a.separation ?? 0), a.name)
     }
 
-    /// 2 P(killed > survivor) - 1, ties counting half: 1 where every killed value is larger.
-    private static func separation(_ killed: [Double], _ survivors: [Double]) -> Double {
-        let sorted = survivors.sorted()
-        var wins = 0.0
-        for value in killed {
-            let below = lowerBound(sorted, value)
-            let notAbove = lowerBound(sorted, value.nextUp)
-            wins += Double(below) + Double(notAbove - below) / 2
+    // MARK: - What may be said at all
+
+    private var isSmall: Bool { min(killed.count, survivors.count) < Thresholds.cohortLeast }
+    /// Replicas share their workload's configuration: many of one workload are one witness.
+    private var isOneWorkload: Bool { Set(killed.map(\.group)).count == 1 }
+    private var canBeProven: Bool { !isSmall && !isOneWorkload }
+
+    private var warning: String? {
+        var parts: [String] = []
+        if isSmall {
+            // Ranks without ties: the least that groups of these sizes can show.
+            let ranks = (0..<members.count).map(Double.init)
+            let least = RankTest(Array(ranks.prefix(killed.count)), Array(ranks.dropFirst(killed.count)))?.p ?? 1
+            parts.append(
+                "groups of \(killed.count) and \(survivors.count) are too small to prove anything: of all ways to divide them, "
+                    + "\(fixed(least * 100, least < 0.1 ? 1 : 0)) % separate an attribute completely")
         }
-        let p = wins / Double(killed.count * survivors.count)
-        return ((2 * p - 1) * 1000).rounded() / 1000
+        if isOneWorkload, killed.count > 1, let group = killed.first?.group {
+            parts.append("all that were killed are of \(group): whatever is particular to it separates them")
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
-    private static func lowerBound(_ sorted: [Double], _ value: Double) -> Int {
-        var low = 0
-        var high = sorted.count
-        while low < high {
-            let middle = (low + high) / 2
-            if sorted[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low
+    // MARK: - One attribute
+
+    private struct Comparison {
+        var attribute: CohortAttribute
+        /// More than noise, and not more likely by chance than `Thresholds.cohortNoise`.
+        var isDifferent: Bool
+        var isAlike: Bool
     }
+
+    private func comparison(_ card: CohortCard) -> Comparison? {
+        var best: (dead: [CohortValue], alive: [CohortValue])?
+        for reading in card.readings {
+            let dead = killed.compactMap { card.value(of: $0, by: reading) }
+            let alive = survivors.compactMap { card.value(of: $0, by: reading) }
+            guard !dead.isEmpty, !alive.isEmpty else { continue }
+            let known = best.map { (min($0.dead.count, $0.alive.count), $0.dead.count + $0.alive.count) } ?? (0, 0)
+            if (min(dead.count, alive.count), dead.count + alive.count) > known { best = (dead, alive) }
+        }
+        guard let best else { return nil }
+        return card.unit == .category
+            ? ofCategory(card, best.dead.compactMap(\.text), best.alive.compactMap(\.text))
+            : ofNumber(card, best.dead.compactMap(\.number), best.alive.compactMap(\.number))
+    }
+
+    private func ofNumber(_ card: CohortCard, _ dead: [Double], _ alive: [Double]) -> Comparison? {
+        guard let test = RankTest(dead, alive), let middle = median(dead), let other = median(alive) else { return nil }
+        var attribute = CohortAttribute(
+            name: card.name, unit: card.unit, killedKnown: dead.count, survivorsKnown: alive.count,
+            separation: rounded(test.separation), p: rounded(test.p))
+        attribute.killedMedian = middle
+        attribute.survivorMedian = other
+        let differ = Self.differ(.number(middle), .number(other))
+        return Comparison(attribute: attribute, isDifferent: differ && !isNoise(test), isAlike: !differ)
+    }
+
+    /// Each value of a category is compared as having it or not; the one that separates most speaks for the category.
+    private func ofCategory(_ card: CohortCard, _ dead: [String], _ alive: [String]) -> Comparison? {
+        let values = Set(dead + alive).sorted()
+        var best: (value: String, test: RankTest)?
+        for value in values {
+            let test = RankTest(dead.map { $0 == value ? 1 : 0 }, alive.map { $0 == value ? 1 : 0 })
+            guard let test else { continue }
+            if abs(test.separation) > abs(best?.test.separation ?? 0) || best == nil { best = (value, test) }
+        }
+        guard let best else { return nil }
+        // With two values one test says all; with more, each was a try of its own.
+        let tries = values.count > 2 ? Double(values.count) : 1
+        var attribute = CohortAttribute(
+            name: card.name, unit: card.unit, killedKnown: dead.count, survivorsKnown: alive.count,
+            separation: rounded(best.test.separation), p: rounded(min(1, best.test.p * tries)))
+        attribute.value = best.value
+        attribute.killedWith = dead.count { $0 == best.value }
+        attribute.survivorsWith = alive.count { $0 == best.value }
+        return Comparison(
+            attribute: attribute, isDifferent: values.count > 1 && !isNoise(best.test, tries: tries), isAlike: values.count == 1)
+    }
+
+    /// What chance brings about often is left out; in small groups, all that is not as far apart as can be, and whatever is
+    /// as likely as not.
+    private func isNoise(_ test: RankTest, tries: Double = 1) -> Bool {
+        test.p * tries > max(Thresholds.cohortNoise, min(test.leastP, 0.5))
+    }
+
+    /// Whether two values differ by more than a count or a figure differs by itself.
+    static func differ(_ a: CohortValue, _ b: CohortValue) -> Bool {
+        guard case .number(let x) = a, case .number(let y) = b else { return a != b }
+        return abs(x - y) > Thresholds.cohortDifference * max(abs(x), abs(y))
+    }
+
+    private func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+}
+
+/// The middle value, or the mean of the two; nil of none.
+func median(_ values: [Double]) -> Double? {
+    guard !values.isEmpty else { return nil }
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+extension CohortValue {
+    var number: Double? { if case .number(let value) = self { value } else { nil } }
+    var text: String? { if case .text(let value) = self { value } else { nil } }
 }

@@ -7,7 +7,13 @@ struct ProxyTable {
     let cases: CaseBuilder
     let victims: [Victim]
 
-    func rows() throws -> [ProxySummary] {
+    struct Row {
+        let state: ProxyState
+        let summary: ProxySummary
+        let account: Account?
+    }
+
+    func rows() throws -> [Row] {
         let killed = Set(victims.filter { $0.kind.isProxy }.compactMap { $0.proxy?.id })
         return try mesh.proxies.compactMap { proxy in
             guard let state = mesh.state(proxy.id) else { return nil }
@@ -27,11 +33,10 @@ struct ProxyTable {
             row.physicalBytes = state.measured.physical
             fill(&row, counts: state.counts)
             fill(&row, state: state)
-            if let account = Account(state, routed: try routed(state)) {
-                row.predictedBytes = account.predicted
-                row.account = account.rows
-            }
-            return row
+            let account = Account(state, routed: try routed(state))
+            row.predictedBytes = account?.predicted
+            row.account = account?.rows ?? []
+            return Row(state: state, summary: row, account: account)
         }
     }
 

@@ -64,25 +64,3 @@ package struct WildcardRule: Sendable {
         self.inferred = inferred
     }
 }
-
-package struct Cohorts: Sendable {
-    package var killed = 0
-    package var survivors = 0
-    package var warning: String?
-    package var attributes: [CohortAttribute] = []
-    package init() {}
-}
-
-package struct CohortAttribute: Sendable {
-    package var name: String
-    package var killedMedian: Double?
-    package var survivorMedian: Double?
-    /// Probability that a killed proxy's value is larger than a survivor's (0.5: no difference), as 2p - 1.
-    package var separation: Double?
-    package init(name: String, killedMedian: Double?, survivorMedian: Double?, separation: Double?) {
-        self.name = name
-        self.killedMedian = killedMedian
-        self.survivorMedian = survivorMedian
-        self.separation = separation
-    }
-}

@@ -116,31 +116,6 @@ extension DocumentBuilder {
             .map { (report.timeline[$0.element], $0.offset < 20 ? 0 : $0.offset) }
     }
 
-    var cohorts: Section? {
-        let cohorts = report.cohorts
-        guard !cohorts.attributes.isEmpty else { return nil }
-        var blocks: [Block] = []
-        if let warning = cohorts.warning { blocks.append(.paragraph("\(strong: "Careful"): \(warning).")) }
-        blocks.append(
-            .table(
-                [.left("attribute"), .right("killed, median"), .right("survivors, median"), .right("separation")],
-                cohorts.attributes.prefix(Self.mostRows).enumerated().map { index, attribute in
-                    Row(
-                        [
-                            "\(attribute.name)", number(attribute.killedMedian), number(attribute.survivorMedian),
-                            attribute.separation.map { .own(fixed($0, 2).replacing("-", with: "−")) } ?? "–",
-                        ], rank: index < 3 ? 0 : index)
-                }))
-        blocks.append(.paragraph("Separation: 1 every killed proxy has more, −1 every one has less, 0 no difference."))
-        return Section(
-            "Killed against survivors: \(cohorts.killed) and \(cohorts.survivors)", cutOrder: 50, blocks: blocks)
-    }
-
-    private func number(_ value: Double?) -> Text {
-        guard let value, value.isFinite, abs(value) < 1e15 else { return "–" }
-        return .own(value == value.rounded() ? grouped(Int64(value)) : fixed(value, 1))
-    }
-
     var wildcardRules: Section? {
         guard !report.wildcardRules.isEmpty else { return nil }
         let rows = report.wildcardRules.prefix(Self.mostRows).enumerated().map { index, rule in

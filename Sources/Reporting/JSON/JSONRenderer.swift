@@ -97,20 +97,6 @@ extension JSONWriter {
         member("inferred", rule.inferred)
     }
 
-    fileprivate mutating func write(_ cohorts: Cohorts) {
-        object("cohorts") { json in
-            json.member("killed", cohorts.killed)
-            json.member("survivors", cohorts.survivors)
-            json.member("warning", cohorts.warning)
-            json.array("attributes", of: cohorts.attributes, .inline) { json, attribute in
-                json.member("name", attribute.name)
-                json.member("killedMedian", attribute.killedMedian)
-                json.member("survivorMedian", attribute.survivorMedian)
-                json.member("separation", attribute.separation)
-            }
-        }
-    }
-
     fileprivate mutating func write(_ entry: TimelineEntry) {
         member("at", entry.at)
         member("precisionSeconds", entry.precisionSeconds)

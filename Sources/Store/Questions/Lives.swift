@@ -169,6 +169,16 @@ extension Store {
         }
     }
 
+    /// Pushes of clusters that were no answer to a fresh start, before a moment, by `ns/pod`.
+    package func clusterPushes(before moment: Moment?) throws(StoreError) -> [String: Int] {
+        Dictionary(
+            uniqueKeysWithValues: try database.rows(
+                """
+                SELECT namespace, pod, COUNT(*) FROM push WHERE type = 'CDS' AND answer = 0 AND at < ? GROUP BY namespace, pod
+                """, .integer(moment?.microseconds ?? .max)
+            ) { ("\($0.text(0))/\($0.text(1))", $0.int(2)) })
+    }
+
     /// `ns/pod` of the clients in `debug/syncz`, near the capture's end; nil where that page is not in the bundle.
     package func syncedProxies() throws(StoreError) -> Set<String>? {
         let pages = try database.first("SELECT COUNT(*) FROM source_file WHERE kind = 'syncz' AND status = 'read'") {

@@ -1,0 +1,27 @@
+import Store
+import Units
+
+/// Puts the proxies of a bundle into their cohorts.
+struct CohortMembers {
+    let mesh: Mesh
+    let objects: [ObjectRow]
+    let victims: [Victim]
+
+    func members(_ proxies: [ProxyTable.Row]) throws(StoreError) -> [CohortMember] {
+        let dead = Dictionary(
+            victims.filter { $0.kind.isProxy }.compactMap { victim in victim.proxy.map { ($0.id, victim) } },
+            uniquingKeysWith: { first, _ in first })
+        let firstKill = victims.flatMap(\.kills).compactMap(\.at).min()
+        let pushes = dead.isEmpty ? [:] : try mesh.store.clusterPushes(before: firstKill)
+        let scopes = Set(objects.filter { $0.kind == "Sidecar" }.map(\.namespace))
+        let judge = StandIn(mesh: mesh, scopes: nil)
+        return proxies.map { row in
+            let victim = dead[row.state.proxy.id]
+            return CohortMember(
+                summary: row.summary, state: row.state, victim: victim,
+                connected: mesh.connected[row.state.proxy.name], pushes: pushes[row.state.proxy.name],
+                isOwnProcess: victim.map { judge.process(of: row.state, $0) == .killed } ?? true,
+                hasSidecarScope: objects.isEmpty ? nil : scopes.contains(row.state.proxy.namespace ?? ""))
+        }
+    }
+}
