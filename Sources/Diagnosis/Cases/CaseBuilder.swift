@@ -134,6 +134,11 @@ struct CaseBuilder {
             entry.afterRestartBytes = restart
             entry.atFullPushBytes = entry.measuredBytes.map { $0 + push }
             need = Need(level: restart, push: push, agent: agent, basis: "modelled")
+            entry.peaks =
+                Peaks(
+                    level: entry.measuredBytes, restart: restart, push: push, account: account, state: state,
+                    limit: limit
+                ).peaks()
         }
         if let limit, let restart = entry.afterRestartBytes, let push = entry.atFullPushBytes {
             entry.wouldBeKilled = restart >= limit || push >= limit

@@ -116,7 +116,8 @@ struct CohortBuilder {
         attribute.killedWith = dead.count { $0 == best.value }
         attribute.survivorsWith = alive.count { $0 == best.value }
         return Comparison(
-            attribute: attribute, isDifferent: values.count > 1 && !isNoise(best.test, tries: tries), isAlike: values.count == 1)
+            attribute: attribute, isDifferent: values.count > 1 && !isNoise(best.test, tries: tries),
+            isAlike: values.count == 1)
     }
 
     /// What chance brings about often is left out; in small groups, all that is not as far apart as can be, and whatever is

@@ -60,52 +60,12 @@ struct IncidentBuilder {
         incident.requestBytes = victims.lazy.compactMap(\.request).first
         incident.evidenceProcess = c.process
         incident.standIn = c.process == .sibling ? c.state?.proxy.name : nil
-        if c.state != nil { incident.memory = MemoryReport(c).account }
+        incident.memory = MemoryReport(c).account
         incident.need = c.need
         incident.causes = Ranking.causes(of: c)
         let remedies = RemedyBuilder(c, causes: incident.causes)
         incident.remedies = (try? remedies.remedies()) ?? []
         incident.recommendedLimit = remedies.recommendedLimit()
         return incident
-    }
-}
-
-/// The memory of the evidence's process as the report shows it.
-struct MemoryReport {
-    let account: MemoryAccount
-
-    init(_ c: Case) {
-        var out = MemoryAccount()
-        let m = c.measured
-        out.allocated = m.allocated
-        out.heap = m.heap
-        out.physical = m.physical
-        out.free = m.free
-        out.unmapped = m.unmapped
-        out.liveShare = m.liveShare.map { ($0 * 1000).rounded() / 1000 }
-        out.afterConfigDump = m.afterConfigDump
-        out.evidence = m.evidence
-        if let account = c.account {
-            out.account = account.rows
-            out.predicted = account.predicted
-            out.remarks = account.remarks
-            if let at = m.allocatedAtDump, at != m.allocated {
-                out.remarks.append(
-                    "the account is of the last full dump, when \(at.decimal) were allocated; memory is of the newest page"
-                )
-                out.unexplained = m.allocated.map { $0 - account.predicted }
-            } else {
-                out.unexplained = m.allocated.map { $0 - account.predicted }
-            }
-        }
-        if let sent = c.clustersBeyondDump, let held = c.state?.counts?.dynamicClusters {
-            out.remarks.append(
-                "istiod sent the victim \(grouped(Int64(sent))) clusters, this dump holds \(grouped(Int64(held))): it does not speak for the victim"
-            )
-        }
-        if m.afterConfigDump == true {
-            out.remarks.append("heap, physical and free pages were read after a config_dump of the same process")
-        }
-        account = out
     }
 }

@@ -52,6 +52,7 @@ struct Measuring {
         out.physical = page.physical
         out.free = page.free
         out.unmapped = page.unmapped
+        out.threadCache = page.threadCache
         out.evidence = Evidence(
             .file(page.file, locator: "/allocated"), value: page.allocated.map { .bytes($0) },
             text: "allocated bytes of /memory")
@@ -72,6 +73,7 @@ struct Measuring {
             out.heap = bytes(stats, "server.memory_heap_size")
             out.free = nil
             out.unmapped = nil
+            out.threadCache = nil
             out.afterConfigDump = false
         } else {
             out.afterConfigDump = true
@@ -87,6 +89,9 @@ struct Measuring {
         let anonymous = atMoment.filter { $0.anonymous != nil }.min { ($0.anonymous ?? 0) < ($1.anonymous ?? 0) }
         out.anonymous = anonymous?.anonymous
         out.anonymousFile = anonymous?.file
+        out.filePages = atMoment.lazy.compactMap { row in
+            row.resident.flatMap { resident in row.anonymous.map { resident - $0 } }
+        }.first { $0.count > 0 }
         if let usage = atMoment.last(where: { $0.usage != nil }) {
             // Page cache can be reclaimed, and what the dump itself took was not there before it.
             let seen = atMoment.compactMap(\.anonymous)

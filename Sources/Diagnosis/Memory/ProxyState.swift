@@ -50,6 +50,7 @@ struct Measured: Sendable {
     var physical: Bytes?
     var free: Bytes?
     var unmapped: Bytes?
+    var threadCache: Bytes?
     /// The free pages of a page that was read before any config_dump.
     var freeBeforeDump: Bytes?
     var heapBeforeDump: Bytes?
@@ -59,6 +60,8 @@ struct Measured: Sendable {
     var allocatedAtDump: Bytes?
     /// Anonymous memory of the process, from outside.
     var anonymous: Bytes?
+    /// Resident pages of files: the binary.
+    var filePages: Bytes?
     /// The newest anonymous memory that a sampler saw, even where the proxy did not answer any more.
     var sampledAnonymous: Bytes?
     /// The cgroup's usage less page cache.

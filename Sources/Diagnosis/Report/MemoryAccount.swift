@@ -14,6 +14,14 @@ package struct MemoryAccount: Sendable {
     package var account: [AccountRow] = []
     package var predicted: Bytes?
     package var unexplained: Bytes?
+    /// Parts of the heap, measured: live, caches, free pages, fragmentation, given back.
+    package var allocator: [AccountRow] = []
+    /// What the container holds besides that heap.
+    package var outside: [AccountRow] = []
+    /// The container's memory as its cgroup has it, page cache aside.
+    package var container: Bytes?
+    /// What it needs for moments, on top of its level.
+    package var peaks: [TransientPeak] = []
     /// File that the measured figures are from.
     package var evidence: Evidence?
     /// What the reader must know of the account, such as an endpoint dump that was missing.

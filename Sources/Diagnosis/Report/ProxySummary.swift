@@ -41,6 +41,7 @@ package struct OutlookEntry: Sendable {
     package var afterRestartBytes: Bytes?
     package var atFullPushBytes: Bytes?
     package var wouldBeKilled: Bool?
+    package var peaks: [TransientPeak] = []
     package var causes: [Cause] = []
     package init() {}
 }

@@ -25,18 +25,19 @@ extension DocumentBuilder {
         guard !report.outlook.isEmpty else { return nil }
         var blocks: [Block] = [
             .paragraph(
-                "Megabytes of the container, as its limit is. Now is measured; after a restart and at a full push are "
-                    + "modelled."),
+                "Megabytes of the container, as its limit is. Now is measured; after a restart, at a full push and at a "
+                    + "config_dump are modelled."),
             .table(
                 [
                     .left("proxy"), .right("limit"), .right("now"), .right("after restart"), .right("at full push"),
-                    .left("would be killed"), .left("what holds it"),
+                    .right("at a config_dump"), .left("would be killed"), .left("what holds it"),
                 ],
                 report.outlook.prefix(Self.mostRows).enumerated().map { index, entry in
                     Row(
                         [
                             subject(entry), .limit(entry.limitBytes), .megabytes(entry.measuredBytes),
                             .megabytes(entry.afterRestartBytes), .megabytes(entry.atFullPushBytes),
+                            .megabytes(peak(.configDump, of: entry)),
                             answer(entry.wouldBeKilled), holds(entry),
                         ], rank: index < 3 ? 0 : index)
                 }),
@@ -49,6 +50,10 @@ extension DocumentBuilder {
             blocks += claims.flatMap(block)
         }
         return Section("Proxies nearest to their limit", cutOrder: isHealthy ? 5 : 60, blocks: blocks)
+    }
+
+    private func peak(_ kind: TransientPeak.Kind, of entry: OutlookEntry) -> Bytes? {
+        entry.peaks.first { $0.kind == kind }?.peak
     }
 
     private func subject(_ entry: OutlookEntry) -> Text {

@@ -53,6 +53,16 @@ extension Witness.Kind {
     }
 }
 
+extension AccountRow.Basis {
+    var word: String {
+        switch self {
+        case .model: "modelled"
+        case .regression: "regression"
+        case .measured: "measured"
+        }
+    }
+}
+
 extension Outcome {
     var label: Text {
         switch self {

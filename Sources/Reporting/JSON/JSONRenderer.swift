@@ -84,6 +84,7 @@ extension JSONWriter {
         member("atFullPushBytes", entry.atFullPushBytes)
         member("wouldBeKilled", entry.wouldBeKilled)
         write(causes: entry.causes)
+        write(peaks: entry.peaks)
     }
 
     fileprivate mutating func write(_ rule: WildcardRule) {

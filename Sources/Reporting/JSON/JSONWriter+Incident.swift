@@ -65,6 +65,10 @@ extension JSONWriter {
         member("unexplainedBytes", memory.unexplained)
         write("evidence", memory.evidence)
         array("remarks", of: memory.remarks)
+        member("containerBytes", positive(memory.container))
+        write("allocator", rows: memory.allocator)
+        write("outside", rows: memory.outside)
+        write(peaks: memory.peaks)
     }
 
     private mutating func write(_ need: Need?) {
@@ -116,8 +120,20 @@ extension JSONWriter {
         }
     }
 
-    mutating func write(account: [AccountRow]) {
-        array("account", of: account, .inline) { json, row in
+    mutating func write(account: [AccountRow]) { write("account", rows: account) }
+
+    mutating func write(peaks: [TransientPeak]) {
+        array("peaks", of: peaks, .inline) { json, peak in
+            json.member("kind", peak.kind.rawValue)
+            json.member("trigger", peak.trigger)
+            json.member("bytes", peak.bytes)
+            json.member("peakBytes", positive(peak.peak))
+            json.member("fits", peak.fits)
+        }
+    }
+
+    mutating func write(_ key: StaticString, rows: [AccountRow]) {
+        array(key, of: rows, .inline) { json, row in
             json.member("component", row.component)
             json.member("count", row.count)
             json.member("bytes", row.bytes)

@@ -10,6 +10,7 @@ package struct MemoryRow: Sendable {
     package var heap: Bytes?
     package var free: Bytes?
     package var unmapped: Bytes?
+    package var threadCache: Bytes?
     package var physical: Bytes?
     package var modifiedAt: Moment?
     package var sampleSeconds: Double?
@@ -22,6 +23,8 @@ package struct ProcessMemoryRow: Sendable {
     package var file: String
     package var source: String
     package var anonymous: Bytes?
+    /// With the mapped binary.
+    package var resident: Bytes?
     package var usage: Bytes?
     package var inactiveFile: Bytes?
     package var activeFile: Bytes?
@@ -52,7 +55,7 @@ extension Store {
     package func memoryRows() throws(StoreError) -> [MemoryRow] {
         try database.rows(
             """
-            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.allocated, m.heap_size, m.pageheap_free, m.pageheap_unmapped, m.physical,
+            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.allocated, m.heap_size, m.pageheap_free, m.pageheap_unmapped, m.thread_cache, m.physical,
                    f.modified_at, m.sample_seconds
             FROM memory_sample m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id, m.rowid
             """
@@ -60,24 +63,24 @@ extension Store {
             MemoryRow(
                 capture: row.optionalInteger(0), proxy: row.integer(1), file: row.text(2), source: row.text(3),
                 allocated: row.optionalBytes(4), heap: row.optionalBytes(5), free: row.optionalBytes(6),
-                unmapped: row.optionalBytes(7), physical: row.optionalBytes(8), modifiedAt: row.optionalMoment(9),
-                sampleSeconds: row.optionalReal(10))
+                unmapped: row.optionalBytes(7), threadCache: row.optionalBytes(8), physical: row.optionalBytes(9),
+                modifiedAt: row.optionalMoment(10), sampleSeconds: row.optionalReal(11))
         }
     }
 
     package func processMemoryRows() throws(StoreError) -> [ProcessMemoryRow] {
         try database.rows(
             """
-            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.anonymous, m.usage, m.inactive_file, m.active_file, m.memory_limit, m.unlimited,
+            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.anonymous, m.resident, m.usage, m.inactive_file, m.active_file, m.memory_limit, m.unlimited,
                    f.modified_at, m.sample_seconds
             FROM process_memory m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id, m.rowid
             """
         ) { row in
             ProcessMemoryRow(
                 capture: row.optionalInteger(0), proxy: row.integer(1), file: row.text(2), source: row.text(3),
-                anonymous: row.optionalBytes(4), usage: row.optionalBytes(5), inactiveFile: row.optionalBytes(6),
-                activeFile: row.optionalBytes(7), limit: row.optionalBytes(8), unlimited: row.bool(9),
-                modifiedAt: row.optionalMoment(10), sampleSeconds: row.optionalReal(11))
+                anonymous: row.optionalBytes(4), resident: row.optionalBytes(5), usage: row.optionalBytes(6),
+                inactiveFile: row.optionalBytes(7), activeFile: row.optionalBytes(8), limit: row.optionalBytes(9),
+                unlimited: row.bool(10), modifiedAt: row.optionalMoment(11), sampleSeconds: row.optionalReal(12))
         }
     }
 

@@ -1,0 +1,67 @@
+import Units
+
+/// The container's memory from the allocator's side: what is live in it, what it keeps, and what lies outside of it.
+struct AllocatorView {
+    let state: ProxyState
+    let account: Account?
+
+    /// Parts of the heap as Envoy's memory page measures them; what lies between them is fragmentation.
+    var inside: [AccountRow] {
+        let m = state.measured
+        func row(_ component: String, _ bytes: Bytes?) -> AccountRow? {
+            bytes.map { AccountRow(component: component, count: nil, bytes: $0, basis: .measured) }
+        }
+        var rows = [
+            row("live: allocated", m.allocated), row("caches of threads and processors", m.threadCache),
+            row("free pages, kept", m.free),
+        ]
+        if let heap = m.heap, let unmapped = m.unmapped, let free = m.free, let cache = m.threadCache,
+            let live = m.allocated
+        {
+            let rest = heap - unmapped - free - cache - live
+            rows.append(row("fragmentation and the allocator's own", rest > 0 ? rest : 0))
+        }
+        rows.append(row("given back to the kernel, not resident", m.unmapped))
+        return m.heap == nil ? [] : rows.compactMap { $0 }
+    }
+
+    /// What the container holds besides Envoy's heap; with the cgroup's figure in the bundle, also what remains.
+    var outside: [AccountRow] {
+        guard state.measured.physical != nil else { return [] }
+        var rows = modelled
+        if let container = state.measured.containerUsage, let physical = state.measured.physical {
+            let known = rows.reduce(physical) { $0 + ($1.bytes ?? 0) }
+            rows.append(
+                AccountRow(
+                    component: "the rest of the container (cgroup less all of these)", count: nil,
+                    bytes: container - known, basis: .measured))
+        }
+        if let file = state.measured.filePages {
+            rows.append(
+                AccountRow(
+                    component: "the binary's pages (the kernel can drop them; rarely charged here)", count: nil,
+                    bytes: file, basis: .measured))
+        }
+        return rows
+    }
+
+    private var modelled: [AccountRow] {
+        var rows: [AccountRow] = []
+        func add(_ component: String, _ count: Int64?, _ bytes: Double) {
+            guard bytes >= 1 else { return }
+            rows.append(
+                AccountRow(component: component, count: count, bytes: Bytes(rounding: bytes), basis: .model))
+        }
+        if !state.isBare {
+            add("pilot-agent", nil, MemoryModel.agent(clusters: state.counts?.clusters ?? 0).double)
+        }
+        for line in account?.lines ?? [] where line.owner == .wasmLua {
+            add("\(line.component), in memory of their own", line.count, line.anonymous - line.allocated)
+        }
+        let (up, down) = (state.connections.upstream ?? 0, state.connections.downstream ?? 0)
+        add(
+            "sockets, in the kernel", up + down,
+            Double(up) * MemoryModel.kernelPerUpstream + Double(down) * MemoryModel.kernelPerDownstream)
+        return rows
+    }
+}

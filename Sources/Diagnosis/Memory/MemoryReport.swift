@@ -1,0 +1,59 @@
+import Units
+
+/// The memory of the evidence's process as the report shows it.
+struct MemoryReport {
+    let account: MemoryAccount
+
+    init(_ c: Case) {
+        var out = MemoryAccount()
+        let m = c.measured
+        out.allocated = m.allocated
+        out.heap = m.heap
+        out.physical = m.physical
+        out.free = m.free
+        out.unmapped = m.unmapped
+        out.liveShare = m.liveShare.map { ($0 * 1000).rounded() / 1000 }
+        out.afterConfigDump = m.afterConfigDump
+        out.evidence = m.evidence
+        if let account = c.account {
+            out.account = account.rows
+            out.predicted = account.predicted
+            out.remarks = account.remarks
+            if let at = m.allocatedAtDump, at != m.allocated {
+                out.remarks.append(
+                    "the account is of the last full dump, when \(at.decimal) were allocated; memory is of the newest page"
+                )
+                out.unexplained = m.allocated.map { $0 - account.predicted }
+            } else {
+                out.unexplained = m.allocated.map { $0 - account.predicted }
+            }
+        }
+        if let state = c.state {
+            let view = AllocatorView(state: state, account: c.account)
+            out.allocator = view.inside
+            out.outside = view.outside
+            out.container = m.containerUsage
+        }
+        out.peaks = Self.peaks(c)
+        if let sent = c.clustersBeyondDump, let held = c.state?.counts?.dynamicClusters {
+            out.remarks.append(
+                "istiod sent the victim \(grouped(Int64(sent))) clusters, this dump holds \(grouped(Int64(held))): it does not speak for the victim"
+            )
+        }
+        if m.afterConfigDump == true {
+            out.remarks.append("heap, physical and free pages were read after a config_dump of the same process")
+        }
+        account = out
+    }
+    private static func peaks(_ c: Case) -> [TransientPeak] {
+        guard let need = c.need else { return [] }
+        let account = c.victimAccount ?? c.account
+        // Connections and what drains are gone after a restart.
+        let restart = account.map {
+            $0.anonymous - $0.anonymous(.connections) - $0.anonymous(.xdsChurnDrain) + need.agent
+        }
+        return Peaks(
+            level: need.level, restart: restart, push: need.push, account: account, state: c.state, limit: c.limit
+        ).peaks()
+    }
+}

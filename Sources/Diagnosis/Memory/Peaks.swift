@@ -1,0 +1,46 @@
+import Units
+
+/// What a process needs for moments beyond its level, each by the model, against its limit.
+struct Peaks {
+    /// Bytes of the container: as it is, or was before the kill.
+    let level: Bytes?
+    /// Bytes of the container soon after a start, without connections and what drains.
+    let restart: Bytes?
+    /// What a push that changes every cluster adds.
+    let push: Bytes
+    let account: Account?
+    let state: ProxyState?
+    let limit: Bytes?
+
+    func peaks() -> [TransientPeak] {
+        var out: [TransientPeak] = []
+        func add(_ kind: TransientPeak.Kind, _ bytes: Bytes, on level: Bytes?, _ trigger: String) {
+            guard bytes > 0 else { return }
+            let peak = level.map { $0 + bytes }
+            var fits: Bool?
+            if let peak, let limit { fits = peak < limit }
+            out.append(TransientPeak(kind: kind, trigger: trigger, bytes: bytes, peak: peak, fits: fits))
+        }
+        if let account {
+            add(
+                .firstPush, MemoryModel.firstPushPeak(allocated: account.pushed), on: restart,
+                "a start: istiod sends everything, and once more a few seconds later")
+        }
+        add(
+            .fullPush, push, on: level,
+            "a change that touches every cluster: a DestinationRule for all hosts, a setting of the mesh, a new istiod")
+        if let bytes = state?.counts?.bytes {
+            add(
+                .configDump, Bytes(rounding: Double(bytes) * MemoryModel.dumpPerJSONByte), on: level,
+                "a config_dump: istioctl bug-report or proxy-config, the first of a process (2.2 to 5.9 times its JSON)"
+            )
+        }
+        if let counts = state?.counts {
+            add(
+                .drainingListeners, MemoryModel.drainingGeneration(counts), on: level,
+                "a change of every listener, as by an EnvoyFilter or Telemetry: the old ones drain for a while (Istio: 45 s)"
+            )
+        }
+        return out
+    }
+}

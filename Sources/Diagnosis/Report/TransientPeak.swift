@@ -1,0 +1,24 @@
+import Units
+
+/// Memory that a process needs for a moment, on top of its level (modelled).
+package struct TransientPeak: Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        /// istiod sends a fresh process everything, and once more a few seconds later.
+        case firstPush
+        /// A push that changes every cluster, on top of what is there.
+        case fullPush
+        /// Somebody asks for `config_dump`: a bug-report, `istioctl proxy-config`, `oom-report`'s own capture.
+        case configDump
+        /// Every listener is replaced once; the old ones stay until the drain time is over.
+        case drainingListeners
+    }
+    package var kind: Kind
+    /// What sets it off, in words.
+    package var trigger: String
+    /// More than the level.
+    package var bytes: Bytes
+    /// Of the container: its level and `bytes`; nil where the level is not known.
+    package var peak: Bytes?
+    /// Below the limit; nil where either is not known.
+    package var fits: Bool?
+}

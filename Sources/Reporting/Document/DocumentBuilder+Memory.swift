@@ -1,0 +1,118 @@
+import Diagnosis
+import Units
+
+/// Where the memory was: measured, by component, against the limit, for a moment, and around the heap.
+extension DocumentBuilder {
+    func memory(_ incident: Incident, _ level: Int) -> Section? {
+        let memory = incident.memory
+        var blocks: [Block] = []
+        if let line = measured(memory) {
+            blocks.append(.paragraph("\(strong: "Measured"), \(incident.whose): \(line)"))
+        }
+        if !memory.account.isEmpty {
+            blocks.append(.paragraph("\(strong: basis(of: memory.account)), \(incident.whose)\(prediction(memory)):"))
+            blocks.append(account(memory))
+        }
+        blocks += fit(incident) + peaks(incident) + allocator(memory)
+        if !memory.remarks.isEmpty { blocks.append(.list(memory.remarks.map { .prose($0) }, rank: 1)) }
+        return blocks.isEmpty ? nil : Section("Where the memory was", level: level, cutOrder: 8, blocks: blocks)
+    }
+
+    private func measured(_ memory: MemoryAccount) -> Text? {
+        let figures: [(Text, Bytes?)] = [
+            ("allocated", memory.allocated), ("heap", memory.heap), ("physical", memory.physical),
+            ("free", memory.free),
+            ("unmapped", memory.unmapped),
+        ]
+        var parts = figures.compactMap { label, bytes in bytes.map { "\(label) \($0)" as Text } }
+        guard !parts.isEmpty else { return nil }
+        if let share = memory.liveShare { parts.append("live share \(Text.percent(share)) of the heap") }
+        let source: Text = memory.evidence.map { " (\(Text.place($0)))" } ?? ""
+        return "\(parts.joined(", "))\(source)."
+    }
+
+    private func basis(of rows: [AccountRow]) -> Text {
+        switch Set(rows.map(\.basis)) {
+        case [.measured]: "Measured by component"
+        case [.regression]: "By regression over the proxies of this bundle"
+        case [.model]: "Modelled"
+        default: "Modelled, except where a row says measured"
+        }
+    }
+
+    private func prediction(_ memory: MemoryAccount) -> Text {
+        guard let predicted = memory.predicted else { return "" }
+        guard let allocated = memory.allocated, allocated > 0 else { return ", \(predicted) in all" }
+        let error = (predicted.double - allocated.double) / allocated.double
+        let sign = error < 0 ? "−" : "+"
+        return ", \(predicted) in all against \(allocated) measured (\(own: sign + fixed(abs(error) * 100, 1)) %)"
+    }
+
+    private func account(_ memory: MemoryAccount) -> Block {
+        let rows = memory.account.sorted { ($0.bytes ?? 0, $1.component) > ($1.bytes ?? 0, $0.component) }
+        let most = rows.compactMap(\.bytes).max() ?? 0
+        let mixed = Set(rows.map(\.basis)).count > 1
+        var items = rows.prefix(40).enumerated().map { index, row in
+            let basis: Text = mixed ? " (\(own: row.basis.rawValue))" : ""
+            return Row(
+                ["\(row.component)\(basis)", .count(row.count), .megabytes(row.bytes), .bar(row.bytes, of: most)],
+                rank: index < 8 ? 0 : index)
+        }
+        if let unexplained = memory.unexplained {
+            items.append(Row(["not explained (measured less modelled)", "", .megabytes(unexplained), ""]))
+        }
+        return .table([.left("component"), .right("count"), .right("MB"), .left("")], items)
+    }
+
+    /// Level and push against the limit: would it have fitted?
+    private func fit(_ incident: Incident) -> [Block] {
+        guard let need = incident.need else { return [] }
+        var text: Text =
+            "\(strong: "Need, modelled"): \(need.level) at rest (the agent's \(need.agent) included), \(need.push) more while "
+            + "everything is pushed (\(need.basis))."
+        if let limit = incident.limitBytes {
+            let peak = need.level + need.push
+            text += " The limit is \(own: limit.binary), \(limit): "
+            text +=
+                need.level > limit
+                ? "too small even at rest."
+                : peak > limit ? "enough at rest, too small for a push." : "enough for both."
+        }
+        return [.paragraph(text)]
+    }
+
+    /// What it needs for moments, and whether there is room for it.
+    private func peaks(_ incident: Incident) -> [Block] {
+        let peaks = incident.memory.peaks
+        guard !peaks.isEmpty else { return [] }
+        let limit = incident.limitBytes.map { ", against \(own: $0.binary)" as Text } ?? ""
+        return [
+            .paragraph("\(strong: "Peaks, modelled"): what comes on top of the level for a moment\(limit)."),
+            .table(
+                [.left("what sets it off"), .right("MB more"), .right("MB in all"), .left("fits")],
+                peaks.enumerated().map { index, peak in
+                    Row(
+                        [
+                            "\(peak.trigger)", .megabytes(peak.bytes), .megabytes(peak.peak),
+                            peak.fits.map { $0 ? "yes" : "\(strong: "no")" } ?? "–",
+                        ], rank: peak.fits == false ? 0 : index + 1)
+                }),
+        ]
+    }
+
+    /// The heap from inside, and the container around it: what no account of the configuration shows.
+    private func allocator(_ memory: MemoryAccount) -> [Block] {
+        guard !memory.allocator.isEmpty else { return [] }
+        func row(_ row: AccountRow, _ rank: Int) -> Row {
+            Row(["\(row.component)", .count(row.count), .megabytes(row.bytes), .own(row.basis.word)], rank: rank)
+        }
+        let container: Text = memory.container.map { "; the container holds \($0), page cache aside" } ?? ""
+        return [
+            .paragraph("\(strong: "Inside the heap and outside of it")\(container):"),
+            .table(
+                [.left("part"), .right("count"), .right("MB"), .left("")],
+                memory.allocator.enumerated().map { row($1, $0 + 4) }
+                    + memory.outside.enumerated().map { row($1, $0 + 2) }),
+        ]
+    }
+}
