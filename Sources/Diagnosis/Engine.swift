@@ -27,6 +27,7 @@ package struct Engine {
         report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects, outbounds: cases.outbounds).rules()
         let members = try CohortMembers(mesh: mesh, objects: cases.objects, victims: victims).members(proxies)
         report.cohorts = CohortBuilder(members).cohorts()
+        report.leagues = try LeagueBuilder(store: store, proxies: proxies.map(\.state)).leagues()
         report.timeline = try TimelineBuilder(mesh: mesh, cases: incidents.map(\.judged), incidents: report.incidents)
             .entries()
         report.questions = QuestionBuilder(report: report, mesh: mesh, cases: incidents.map(\.judged)).questions()

@@ -24,21 +24,21 @@ struct Peaks {
         if let account {
             add(
                 .firstPush, MemoryModel.firstPushPeak(allocated: account.pushed), on: restart,
-                "a start: istiod sends everything, and once more a few seconds later")
+                "a start: everything is sent, and soon sent again")
         }
         add(
             .fullPush, push, on: level,
-            "a change that touches every cluster: a DestinationRule for all hosts, a setting of the mesh, a new istiod")
+            "a push that changes every cluster (a rule for all hosts)")
         if let bytes = state?.counts?.bytes {
             add(
                 .configDump, Bytes(rounding: Double(bytes) * MemoryModel.dumpPerJSONByte), on: level,
-                "a config_dump: istioctl bug-report or proxy-config, the first of a process (2.2 to 5.9 times its JSON)"
+                "the first config_dump (bug-report, proxy-config)"
             )
         }
         if let counts = state?.counts {
             add(
                 .drainingListeners, MemoryModel.drainingGeneration(counts), on: level,
-                "a change of every listener, as by an EnvoyFilter or Telemetry: the old ones drain for a while (Istio: 45 s)"
+                "a change of every listener (EnvoyFilter): old ones drain"
             )
         }
         return out

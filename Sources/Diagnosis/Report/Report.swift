@@ -14,6 +14,7 @@ package struct Report: Sendable {
     package var outlook: [OutlookEntry] = []
     package var wildcardRules: [WildcardRule] = []
     package var cohorts = Cohorts()
+    package var leagues: [League] = []
     package var timeline: [TimelineEntry] = []
     package var manifest: [ManifestEntry] = []
     package var questions: [MaintainerQuestion] = []

@@ -19,6 +19,7 @@ package struct JSONRenderer: ReportRenderer {
             json.array("outlook", of: report.outlook) { $0.write($1) }
             json.array("wildcardRules", of: report.wildcardRules, .inline) { $0.write($1) }
             json.write(report.cohorts)
+            json.write(report.leagues)
             json.array("timeline", of: report.timeline) { $0.write($1) }
             json.array("manifest", of: report.manifest, .inline) { $0.write($1) }
             json.array("questions", of: report.questions, .inline) { json, question in
