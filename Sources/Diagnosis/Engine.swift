@@ -28,6 +28,11 @@ package struct Engine {
         let members = try CohortMembers(mesh: mesh, objects: cases.objects, victims: victims).members(proxies)
         report.cohorts = CohortBuilder(members).cohorts()
         report.leagues = try LeagueBuilder(store: store, proxies: proxies.map(\.state)).leagues()
+        let fit = RegressionBuilder(proxies).fitted()
+        report.regression = fit.report.proxies > 0 ? fit.report : nil
+        for (index, item) in incidents.enumerated() where !fit.factors.isEmpty {
+            report.incidents[index].memory.regression = item.judged.account?.rows(factors: fit.factors) ?? []
+        }
         report.timeline = try TimelineBuilder(mesh: mesh, cases: incidents.map(\.judged), incidents: report.incidents)
             .entries()
         report.questions = QuestionBuilder(report: report, mesh: mesh, cases: incidents.map(\.judged)).questions()

@@ -70,6 +70,17 @@ enum Thresholds {
     /// What chance brings about less often than this, after correction for all that was tried, is significant.
     static let cohortChance = 0.05
 
+    // The bundle's own regression.
+    /// Fewer proxies give no line (decision).
+    static let regressionLeast = 5
+    /// A part of the account whose bytes differ by less, by the median proxy's allocated, is lost in the noise (decision;
+    /// measured: proxies of one mesh lie 1 to 4 % from the model).
+    static let regressionSpread = 0.10
+    /// Predictors that depend on each other by more are fitted as one (decision; 30 is the usual mark of a harmful one).
+    static let regressionCondition = 10.0
+    /// What the model errs by at worst, on meshes never seen before (measured).
+    static let modelError = 0.09
+
     /// Clusters of a stand-in may differ by this part (decision).
     static let standInClusters = 0.05
     /// Series of one metric (decision).

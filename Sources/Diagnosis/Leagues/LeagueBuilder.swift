@@ -84,7 +84,8 @@ private struct Tally {
         let entries = ranked.prefix(most).map { name, sum in
             League.Entry(
                 name: name, proxies: sum.proxies, clusters: sum.clusters,
-                endpoints: hasEndpoints && sum.clusters > 0 ? Int(clamping: Int64(clamping: sum.endpoints.rounded())) : nil,
+                endpoints: hasEndpoints && sum.clusters > 0
+                    ? Int(clamping: Int64(clamping: sum.endpoints.rounded())) : nil,
                 bytes: Bytes(rounding: sum.bytes), meshBytes: Bytes(rounding: sum.meshBytes))
         }
         return League(kind: kind, entries: entries, more: ranked.count - entries.count)

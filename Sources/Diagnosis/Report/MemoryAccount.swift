@@ -13,6 +13,8 @@ package struct MemoryAccount: Sendable {
     package var afterConfigDump: Bool?
     package var account: [AccountRow] = []
     package var predicted: Bytes?
+    /// The same lines in the prices of the bundle's own regression; empty without one.
+    package var regression: [AccountRow] = []
     package var unexplained: Bytes?
     /// Parts of the heap, measured: live, caches, free pages, fragmentation, given back.
     package var allocator: [AccountRow] = []

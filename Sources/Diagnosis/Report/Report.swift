@@ -15,6 +15,8 @@ package struct Report: Sendable {
     package var wildcardRules: [WildcardRule] = []
     package var cohorts = Cohorts()
     package var leagues: [League] = []
+    /// nil where no proxy has a dump and a memory page of one moment.
+    package var regression: Regression?
     package var timeline: [TimelineEntry] = []
     package var manifest: [ManifestEntry] = []
     package var questions: [MaintainerQuestion] = []

@@ -51,17 +51,30 @@ extension DocumentBuilder {
     private func account(_ memory: MemoryAccount) -> Block {
         let rows = memory.account.sorted { ($0.bytes ?? 0, $1.component) > ($1.bytes ?? 0, $0.component) }
         let most = rows.compactMap(\.bytes).max() ?? 0
+        let fitted = Dictionary(
+            memory.regression.map { ($0.component, $0.bytes ?? 0) }, uniquingKeysWith: { first, _ in first })
         let mixed = Set(rows.map(\.basis)).count > 1
         var items = rows.prefix(40).enumerated().map { index, row in
             let basis: Text = mixed ? " (\(own: row.basis.rawValue))" : ""
             return Row(
-                ["\(row.component)\(basis)", .count(row.count), .megabytes(row.bytes), .bar(row.bytes, of: most)],
+                ["\(row.component)\(basis)", .count(row.count), .megabytes(row.bytes)]
+                    + (fitted.isEmpty ? [] : [.megabytes(fitted[row.component])]) + [.bar(row.bytes, of: most)],
                 rank: index < 8 ? 0 : index)
         }
         if let unexplained = memory.unexplained {
-            items.append(Row(["not explained (measured less modelled)", "", .megabytes(unexplained), ""]))
+            items.append(
+                Row(
+                    ["not explained (measured less modelled)", "", .megabytes(unexplained)]
+                        + (fitted.isEmpty ? [] : [.megabytes(rest(memory))]) + [""]))
         }
-        return .table([.left("component"), .right("count"), .right("MB"), .left("")], items)
+        return .table(
+            [.left("component"), .right("count"), .right("MB")]
+                + (fitted.isEmpty ? [] : [.right("MB, by regression")]) + [.left("")], items)
+    }
+
+    /// Measured less what the regression says.
+    private func rest(_ memory: MemoryAccount) -> Bytes? {
+        memory.allocated.map { $0 - memory.regression.reduce(Bytes(0)) { $0 + ($1.bytes ?? 0) } }
     }
 
     /// Level and push against the limit: would it have fitted?

@@ -24,7 +24,7 @@ struct DocumentBuilder {
         }
         if report.incidents.count != 1 { sections += [outlook, checked, timeline, cohorts].compactMap { $0 } }
         if report.incidents.count == 1, let outlook { sections.append(outlook) }
-        sections += [wildcardRules, leagues, proxies].compactMap { $0 }
+        sections += [wildcardRules, leagues, regression, proxies].compactMap { $0 }
         sections += [notInBundle, questions, manifest, method].compactMap { $0 }
         return sections
     }

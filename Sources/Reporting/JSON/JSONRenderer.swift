@@ -20,6 +20,7 @@ package struct JSONRenderer: ReportRenderer {
             json.array("wildcardRules", of: report.wildcardRules, .inline) { $0.write($1) }
             json.write(report.cohorts)
             json.write(report.leagues)
+            json.write(report.regression)
             json.array("timeline", of: report.timeline) { $0.write($1) }
             json.array("manifest", of: report.manifest, .inline) { $0.write($1) }
             json.array("questions", of: report.questions, .inline) { json, question in

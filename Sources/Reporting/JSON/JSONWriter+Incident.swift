@@ -65,6 +65,7 @@ extension JSONWriter {
         member("unexplainedBytes", memory.unexplained)
         write("evidence", memory.evidence)
         array("remarks", of: memory.remarks)
+        write("regression", rows: memory.regression)
         member("containerBytes", positive(memory.container))
         write("allocator", rows: memory.allocator)
         write("outside", rows: memory.outside)

@@ -1,0 +1,68 @@
+import Units
+
+/// Lines of an account that one predictor of the regression stands for.
+enum RegressionPart: Int, CaseIterable {
+    case base, clusters, endpoints, routes, listeners, connections, rest
+
+    init(component: String) {
+        switch component {
+        case "Envoy itself and its bootstrap": self = .base
+        case _ where component.hasPrefix("endpoints"): self = .endpoints
+        case _ where component.hasPrefix("virtual hosts") || component.hasPrefix("routes"): self = .routes
+        case _ where component.contains("listeners") || component.hasPrefix("filter chains"): self = .listeners
+        case "connections": self = .connections
+        case _ where component.contains("clusters"): self = .clusters
+        default: self = .rest
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .base: "Envoy itself"
+        case .clusters: "clusters"
+        case .endpoints: "endpoints"
+        case .routes: "virtual hosts and routes"
+        case .listeners: "listeners"
+        case .connections: "connections"
+        case .rest: "workers, stats and extensions"
+        }
+    }
+}
+
+/// One proxy as the regression sees it.
+struct RegressionSample {
+    /// `allocated` of its memory page.
+    let measured: Double
+    /// Modelled bytes and objects of each part.
+    let bytes: [Double]
+    let counts: [Double]
+
+    init(measured: Double, account: Account) {
+        self.measured = measured
+        var bytes = [Double](repeating: 0, count: RegressionPart.allCases.count)
+        var counts = bytes
+        for line in account.lines {
+            let part = RegressionPart(component: line.component)
+            bytes[part.rawValue] += line.allocated
+            counts[part.rawValue] += Double(line.count ?? 0)
+        }
+        self.bytes = bytes
+        self.counts = counts
+    }
+
+    subscript(_ part: RegressionPart) -> Double { bytes[part.rawValue] }
+    var predicted: Double { bytes.reduce(0, +) }
+}
+
+extension Account {
+    /// The lines in the prices of a regression, largest first; what it did not fit keeps the model's.
+    func rows(factors: [RegressionPart: Double]) -> [AccountRow] {
+        rows.map { row in
+            let factor = factors[RegressionPart(component: row.component)] ?? 1
+            return AccountRow(
+                component: row.component, count: row.count,
+                bytes: row.bytes.map { Bytes(rounding: $0.double * factor) },
+                basis: .regression)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Diagnosis
+import Units
+
+/// The bundle's own regression, beside the memory model.
+extension DocumentBuilder {
+    var regression: Section? {
+        guard let regression = report.regression else { return nil }
+        var text: Text = "\(regression.proxies) \(own: regression.proxies == 1 ? "proxy" : "proxies")"
+        text += " with a dump and a memory page, \(regression.configurations) different."
+        if let error = regression.modelError { text += " The model is \(percent(error)) off for the median one." }
+        if let why = regression.why { text += " No fit of their own: \(why)." }
+        var blocks: [Block] = [.paragraph(text)]
+        if let warning = regression.warning { blocks.append(.paragraph("\(strong: "Careful"): \(warning).")) }
+        if !regression.predictors.isEmpty { blocks += fit(regression) }
+        return Section("The model against this bundle", cutOrder: 68, blocks: blocks)
+    }
+
+    private func fit(_ regression: Regression) -> [Block] {
+        var note: Text = "Least squares on the model's own figures, drawn towards them, ± two standard errors"
+        if let condition = regression.condition { note += "; condition \(own: fixed(condition, 1))" }
+        if let worst = regression.worstResidual { note += "; the worst proxy is \(percent(worst)) off" }
+        return [
+            .table(
+                [
+                    .left("one more of"), .right("in a proxy"), .right("model"), .right("this bundle"), .right("±"),
+                    .right("factor"),
+                ],
+                regression.predictors.map { predictor in
+                    Row([
+                        "\(predictor.component)", .count(predictor.count), "\(predictor.modelBytes)",
+                        "\(predictor.bytes)", "\(predictor.errorBytes)", .own(fixed(predictor.factor, 2)),
+                    ])
+                }), .paragraph(note + "."),
+        ]
+    }
+
+    /// `+1.5 %`, `−3.0 %`.
+    private func percent(_ share: Double) -> Text {
+        guard share.isFinite else { return "?" }
+        return .own((share < 0 ? "−" : "+") + fixed(abs(share) * 100, 1) + " %")
+    }
+}
