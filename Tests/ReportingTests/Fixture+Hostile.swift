@@ -71,6 +71,16 @@ extension Fixture {
         report.wildcardRules[0].host = hostile
         report.cohorts.warning = hostile
         report.cohorts.attributes[0].name = hostile
+        report.cohorts.attributes[3].value = hostile
+        report.cohorts.alike = [hostile]
+        report.cohorts.replicas[0].workload = hostile
+        report.cohorts.replicas[0].killed = hostile
+        report.cohorts.replicas[0].differences[0].killed = .text(hostile)
+        report.cohorts.replicas[0].alike = [hostile]
+        report.cohorts.workloads[0].workload = hostile
+        report.leagues[0].entries[0].name = hostile
+        report.regression?.warning = hostile
+        report.regression?.predictors[0].component = hostile
         report.timeline = report.timeline.map { entry in
             TimelineEntry(
                 at: entry.at, precisionSeconds: nil, what: hostile, subject: hostile, evidence: hostileEvidence,

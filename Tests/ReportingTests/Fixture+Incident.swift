@@ -106,6 +106,22 @@ extension Fixture {
         memory.evidence = Evidence(
             .file("proxies/checkout/cart-7dbf74ddcc-kczmj/memory", locator: "/allocated"),
             value: .bytes(megabytes(107.5)), text: "allocated")
+        memory.regression = account.map {
+            AccountRow(
+                component: $0.component, count: $0.count,
+                bytes: $0.bytes.map { Bytes(rounding: $0.double * 1.04) }, basis: .regression)
+        }
+        memory.allocator = [
+            AccountRow(component: "live: allocated", count: nil, bytes: megabytes(107.5), basis: .measured),
+            AccountRow(component: "free pages, kept", count: nil, bytes: megabytes(21.3), basis: .measured),
+        ]
+        memory.allocatorAfterConfigDump = true
+        memory.outside = [
+            AccountRow(component: "pilot-agent", count: nil, bytes: megabytes(20), basis: .model),
+            AccountRow(component: "sockets, in the kernel", count: 16, bytes: megabytes(0.1), basis: .model),
+        ]
+        memory.container = megabytes(151)
+        memory.peaks = peaks
         memory.remarks = ["Endpoints are from the clusters page: the dump has none."]
         return memory
     }

@@ -23,6 +23,8 @@ enum Fixture {
         report.outlook = outlook
         report.wildcardRules = [wildcardRule]
         report.cohorts = cohorts
+        report.leagues = leagues
+        report.regression = regression
         report.timeline = timeline
         report.manifest = manifest
         report.questions = questions
@@ -70,19 +72,6 @@ enum Fixture {
         return rule
     }
 
-    static var cohorts: Cohorts {
-        var cohorts = Cohorts()
-        cohorts.killed = 2
-        cohorts.survivors = 4
-        cohorts.warning = "groups of 2 and 4 are small: a hint, not a proof"
-        cohorts.attributes = [
-            CohortAttribute(name: "limit MiB", killedMedian: 160, survivorMedian: 1024, separation: -1),
-            CohortAttribute(name: "clusters", killedMedian: 1496, survivorMedian: 1496, separation: 0),
-            CohortAttribute(name: "connections", killedMedian: nil, survivorMedian: 12.5, separation: nil),
-        ]
-        return cohorts
-    }
-
     static var proxies: [ProxySummary] {
         let pods: [(String, Bool, Int64)] = [
             ("pay-5c9fd4d9b6-c5gcw", true, 160), ("pay-5c9fd4d9b6-nbvmm", true, 160),
@@ -128,6 +117,7 @@ enum Fixture {
         near.atFullPushBytes = megabytes(214)
         near.wouldBeKilled = true
         near.causes = [subsets]
+        near.peaks = peaks
         var far = OutlookEntry()
         far.namespace = "checkout"
         far.pod = "web-6c8ddc8d9d-x2x7p"

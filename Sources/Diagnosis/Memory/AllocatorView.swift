@@ -7,22 +7,19 @@ struct AllocatorView {
 
     /// Parts of the heap as Envoy's memory page measures them; what lies between them is fragmentation.
     var inside: [AccountRow] {
-        let m = state.measured
+        guard let page = state.measured.page, let live = page.allocated, let heap = page.heap else { return [] }
         func row(_ component: String, _ bytes: Bytes?) -> AccountRow? {
             bytes.map { AccountRow(component: component, count: nil, bytes: $0, basis: .measured) }
         }
-        var rows = [
-            row("live: allocated", m.allocated), row("caches of threads and processors", m.threadCache),
-            row("free pages, kept", m.free),
-        ]
-        if let heap = m.heap, let unmapped = m.unmapped, let free = m.free, let cache = m.threadCache,
-            let live = m.allocated
-        {
-            let rest = heap - unmapped - free - cache - live
-            rows.append(row("fragmentation and the allocator's own", rest > 0 ? rest : 0))
+        var rest: Bytes?
+        if let unmapped = page.unmapped, let free = page.free, let cache = page.threadCache {
+            rest = max(0, heap - unmapped - free - cache - live)
         }
-        rows.append(row("given back to the kernel, not resident", m.unmapped))
-        return m.heap == nil ? [] : rows.compactMap { $0 }
+        return [
+            row("live: allocated", live), row("caches of threads and processors", page.threadCache),
+            row("free pages, kept", page.free), row("fragmentation and the allocator's own", rest),
+            row("given back to the kernel, not resident", page.unmapped),
+        ].compactMap { $0 }
     }
 
     /// What the container holds besides Envoy's heap; with the cgroup's figure in the bundle, also what remains.

@@ -52,12 +52,13 @@ struct Measuring {
         out.physical = page.physical
         out.free = page.free
         out.unmapped = page.unmapped
-        out.threadCache = page.threadCache
+        out.page = page
         out.evidence = Evidence(
             .file(page.file, locator: "/allocated"), value: page.allocated.map { .bytes($0) },
             text: "allocated bytes of /memory")
         let withDump = dump?.capture == moment.id
-        guard withDump, pages.count == 1 else {
+        out.pageAfterDump = withDump && pages.count == 1
+        guard out.pageAfterDump else {
             out.afterConfigDump = withDump || dump == nil || dump?.capture != moment.id ? false : nil
             if out.afterConfigDump == false {
                 out.freeBeforeDump = page.free
@@ -73,7 +74,6 @@ struct Measuring {
             out.heap = bytes(stats, "server.memory_heap_size")
             out.free = nil
             out.unmapped = nil
-            out.threadCache = nil
             out.afterConfigDump = false
         } else {
             out.afterConfigDump = true

@@ -31,6 +31,7 @@ struct MemoryReport {
         if let state = c.state {
             let view = AllocatorView(state: state, account: c.account)
             out.allocator = view.inside
+            out.allocatorAfterConfigDump = out.allocator.isEmpty ? nil : m.pageAfterDump
             out.outside = view.outside
             out.container = m.containerUsage
         }

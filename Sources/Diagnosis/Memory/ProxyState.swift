@@ -50,7 +50,10 @@ struct Measured: Sendable {
     var physical: Bytes?
     var free: Bytes?
     var unmapped: Bytes?
-    var threadCache: Bytes?
+    /// The memory page as it was read, all of one moment; `pageAfterDump` where that was after a config_dump, whatever the
+    /// figures above are from.
+    var page: MemoryRow?
+    var pageAfterDump = false
     /// The free pages of a page that was read before any config_dump.
     var freeBeforeDump: Bytes?
     var heapBeforeDump: Bytes?

@@ -37,11 +37,13 @@ struct RegressionSample {
     let bytes: [Double]
     let counts: [Double]
 
-    init(measured: Double, account: Account) {
+    init(measured: Double, account: Account) { self.init(measured: measured, lines: account.lines) }
+
+    init(measured: Double, lines: [Account.Line]) {
         self.measured = measured
         var bytes = [Double](repeating: 0, count: RegressionPart.allCases.count)
         var counts = bytes
-        for line in account.lines {
+        for line in lines {
             let part = RegressionPart(component: line.component)
             bytes[part.rawValue] += line.allocated
             counts[part.rawValue] += Double(line.count ?? 0)

@@ -18,6 +18,8 @@ package struct MemoryAccount: Sendable {
     package var unexplained: Bytes?
     /// Parts of the heap, measured: live, caches, free pages, fragmentation, given back.
     package var allocator: [AccountRow] = []
+    /// Its page was read after a config_dump of the same process: what that took and freed is in it.
+    package var allocatorAfterConfigDump: Bool?
     /// What the container holds besides that heap.
     package var outside: [AccountRow] = []
     /// The container's memory as its cgroup has it, page cache aside.

@@ -119,9 +119,11 @@ extension DocumentBuilder {
         func row(_ row: AccountRow, _ rank: Int) -> Row {
             Row(["\(row.component)", .count(row.count), .megabytes(row.bytes), .own(row.basis.word)], rank: rank)
         }
+        let after: Text =
+            memory.allocatorAfterConfigDump == true ? ", of a page that was read after the config_dump" : ""
         let container: Text = memory.container.map { "; the container holds \($0), page cache aside" } ?? ""
         return [
-            .paragraph("\(strong: "Inside the heap and outside of it")\(container):"),
+            .paragraph("\(strong: "Inside the heap and outside of it")\(after)\(container):"),
             .table(
                 [.left("part"), .right("count"), .right("MB"), .left("")],
                 memory.allocator.enumerated().map { row($1, $0 + 4) }

@@ -7,7 +7,7 @@ extension DocumentBuilder {
         guard let regression = report.regression else { return nil }
         var text: Text = "\(regression.proxies) \(own: regression.proxies == 1 ? "proxy" : "proxies")"
         text += " with a dump and a memory page, \(regression.configurations) different."
-        if let error = regression.modelError { text += " The model is \(percent(error)) off for the median one." }
+        if let error = regression.modelError { text += " Predicted less measured, of the median one: \(percent(error))." }
         if let why = regression.why { text += " No fit of their own: \(why)." }
         var blocks: [Block] = [.paragraph(text)]
         if let warning = regression.warning { blocks.append(.paragraph("\(strong: "Careful"): \(warning).")) }
@@ -18,7 +18,7 @@ extension DocumentBuilder {
     private func fit(_ regression: Regression) -> [Block] {
         var note: Text = "Least squares on the model's own figures, drawn towards them, ± two standard errors"
         if let condition = regression.condition { note += "; condition \(own: fixed(condition, 1))" }
-        if let worst = regression.worstResidual { note += "; the worst proxy is \(percent(worst)) off" }
+        if let worst = regression.worstResidual { note += "; fitted less measured at worst \(percent(worst))" }
         return [
             .table(
                 [

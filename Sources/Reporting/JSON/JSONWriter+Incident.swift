@@ -68,6 +68,7 @@ extension JSONWriter {
         write("regression", rows: memory.regression)
         member("containerBytes", positive(memory.container))
         write("allocator", rows: memory.allocator)
+        member("allocatorAfterConfigDump", memory.allocatorAfterConfigDump)
         write("outside", rows: memory.outside)
         write(peaks: memory.peaks)
     }
