@@ -23,6 +23,8 @@ struct Case {
     let later: StatGrowth?
     /// Clusters that the victim held by istiod's word, where there is no dump.
     let knownClusters: Int?
+    /// Where those clusters were counted.
+    let countedBy: Evidence?
     /// Outlook only: whether it would be killed.
     let wouldBeKilled: Bool?
     let rules: [RuleClusters]

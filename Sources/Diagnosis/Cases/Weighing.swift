@@ -24,7 +24,7 @@ extension Case {
         if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: percent, share: share) }
         return isKill
             ? weighKill(share, percent, anonymous: anonymous, named: named)
-            : weighOutlook(share, percent, named: named)
+            : weighOutlook(share, percent, anonymous: anonymous, named: named)
     }
 
     /// Modelled memory of Lua states, which no figure of Envoy shows.
@@ -42,8 +42,16 @@ extension Case {
             }
     }
 
-    private func weighOutlook(_ share: Double, _ percent: String, named: Bool) -> Weight {
+    private func weighOutlook(_ share: Double, _ percent: String, anonymous: Bytes, named: Bool) -> Weight {
         if share < Thresholds.likelyShare { return Weight(outcome: .possible, because: percent, share: share) }
+        // A large share of little: freed pages or memory outside of the allocator hold the container.
+        if let held = measured.containerUsage ?? measured.physical,
+            anonymous.double < Thresholds.possibleShare * held.double
+        {
+            return Weight(
+                outcome: .possible,
+                because: "\(percent), but the process holds \(held.decimal): it is not what fills it", share: share)
+        }
         let certain = share >= Thresholds.confirmedShare && named && wouldBeKilled == true
         return Weight(outcome: certain ? .confirmed : .likely, because: percent, share: share)
     }
@@ -63,6 +71,10 @@ extension Case {
                 cap = .possible
                 note = "; \(figures)"
             }
+        }
+        if let need, anonymous.double < Thresholds.possibleShare * need.level.double {
+            cap = .possible
+            note = "; of \(need.level.decimal) that it needed (\(need.basis)) it is too little"
         }
         if killedByStatusAlone { note += "; the status does not say that memory killed it" }
         if victims.allSatisfy(\.onlyDuringCapture) { cap = max(cap, .likely) }

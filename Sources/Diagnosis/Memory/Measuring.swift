@@ -100,7 +100,32 @@ struct Measuring {
             out.cgroupFile = last.file
         }
         out.sampledAnonymous = rows.last { $0.source == "series" && ($0.anonymous ?? 0).count > 1 << 20 }?.anonymous
+        out.outsideAllocator = outsideAllocator(out, rows)
         if let limit = rows.last(where: { $0.limit != nil }) { out.cgroupLimit = limit.limit }
+    }
+
+    /// A sampler's newest line that has both figures, else the pages of the moment that speaks for memory.
+    private func outsideAllocator(_ out: Measured, _ rows: [ProcessMemoryRow]) -> OutsideAllocator? {
+        let samples = Dictionary(
+            (mesh.memory[proxy] ?? []).filter { $0.source == "series" }.compactMap { row in
+                row.sampleSeconds.map { ($0, row) }
+            }, uniquingKeysWith: { _, last in last })
+        let sampled = rows.last { row in
+            row.source == "series" && row.anonymous != nil
+                && row.sampleSeconds.flatMap { samples[$0]?.physical } != nil
+        }
+        if let sampled, let seconds = sampled.sampleSeconds, let anonymous = sampled.anonymous,
+            let physical = samples[seconds]?.physical
+        {
+            guard anonymous > physical else { return nil }
+            return OutsideAllocator(
+                bytes: anonymous - physical, anonymous: anonymous, file: sampled.file,
+                locator: "sample at \(fixed(seconds, 1)) s")
+        }
+        guard let anonymous = out.anonymous, let physical = out.physical, anonymous > physical else { return nil }
+        return OutsideAllocator(
+            bytes: anonymous - physical, anonymous: anonymous, file: out.anonymousFile ?? "smaps_rollup",
+            locator: "Anonymous")
     }
 
     func connections(load: LoadSums?, sameMoment: Bool) -> Connections {

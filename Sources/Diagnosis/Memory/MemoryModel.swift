@@ -55,6 +55,9 @@ struct MemoryModel: Sendable {
     static let upstreamTLS = Cost(31_141)
     static let downstream = Cost(7_544)
     static let requestPlain = Cost(40_250)
+    /// Downstream connection and stream where the upstream connection is shared (HTTP/2): 400, 1,500 and 3,000 of them lie
+    /// on one line.
+    static let requestMultiplexed = Cost(32_700)
     static let requestTLSClient = Cost(57_000)
     static let requestTLSServer = Cost(69_000)
 

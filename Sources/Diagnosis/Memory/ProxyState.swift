@@ -61,6 +61,9 @@ struct Measured: Sendable {
     var anonymous: Bytes?
     /// The newest anonymous memory that a sampler saw, even where the proxy did not answer any more.
     var sampledAnonymous: Bytes?
+    /// Anonymous memory beyond the allocator's physical bytes at the newest moment that shows both: what LuaJIT and other
+    /// machines map by themselves.
+    var outsideAllocator: OutsideAllocator?
     /// The cgroup's usage less page cache.
     var containerUsage: Bytes?
     var cgroupLimit: Bytes?
@@ -77,4 +80,12 @@ struct Measured: Sendable {
         guard let allocated, let allocatedAtDump, allocated > allocatedAtDump else { return nil }
         return allocated - allocatedAtDump
     }
+}
+
+/// Anonymous memory that Envoy's allocator does not hold, with the page that shows it.
+struct OutsideAllocator: Sendable {
+    var bytes: Bytes
+    var anonymous: Bytes
+    var file: String
+    var locator: String
 }
