@@ -31,7 +31,7 @@ extension Case {
     private var outsideAllocator: Bytes {
         guard let account else { return 0 }
         let outside = account.anonymous(.wasmLua) - account.allocated(.wasmLua)
-        return state?.counts?.luaFilters ?? 0 > 0 && outside.count > 0 ? outside : 0
+        return counts?.luaFilters ?? 0 > 0 && outside.count > 0 ? outside : 0
     }
 
     /// Only a status tells of the kill, and it does not say that memory did it.

@@ -81,7 +81,7 @@ struct Outlook {
     static let most = 10
 
     func entries() throws -> [OutlookEntry] {
-        var out: [(entry: OutlookEntry, judged: Case)] = []
+        var out: [(entry: OutlookEntry, judged: CaseFacts)] = []
         for proxy in mesh.proxies {
             guard let state = mesh.state(proxy.id), state.measured.allocated != nil || state.counts != nil else {
                 continue

@@ -211,7 +211,7 @@ struct KillFinder {
                 container: "istio-proxy",
                 kind: proxy.type == "router" ? .gateway : proxy.type == "waypoint" ? .waypoint : .sidecar,
                 form: atNode ? .nodeOOM : .containerLimit)
-            victim.limit = line.limit ?? mesh.state(proxy.id)?.measured.cgroupLimit
+            victim.limit = line.limit ?? mesh.state(proxy.id)?.outside.cgroupLimit
             victim.limitSource = line.limit != nil ? "kernel log" : "cgroup"
             victim.proxy = proxy
             victim.killedProcess = line.processName

@@ -18,7 +18,6 @@ struct Measuring {
         } else {
             out.allocatedAtDump = out.allocated
         }
-        fillOutside(&out)
         return out
     }
 
@@ -79,7 +78,8 @@ struct Measuring {
     }
 
     /// Process and cgroup from outside, at the moment that speaks for memory, else the newest there is.
-    private func fillOutside(_ out: inout Measured) {
+    func outside() -> SeenFromOutside {
+        var out = SeenFromOutside()
         let rows = mesh.processes[proxy] ?? []
         let own = rows.filter { $0.source != "series" && ($0.capture == moment?.id || $0.capture == dump?.capture) }
         // A cgroup that was looked at after its process had died holds nothing.
@@ -101,6 +101,7 @@ struct Measuring {
         }
         out.sampledAnonymous = rows.last { $0.source == "series" && ($0.anonymous ?? 0).count > 1 << 20 }?.anonymous
         if let limit = rows.last(where: { $0.limit != nil }) { out.cgroupLimit = limit.limit }
+        return out
     }
 
     func connections(load: LoadSums?, sameMoment: Bool) -> Connections {

@@ -8,14 +8,15 @@ enum DestinationRuleSubsets: Rule {
             "Each subset adds one cluster for every service and port that the rule's host matches, with or without a pod behind it, in every proxy that sees the rule: about 62 kB and its endpoints each (measured).",
         falsePositives:
             "A wildcard rule without subsets adds nothing. Subsets that routes use are wanted, and cost what they cost.",
-        needs: ["config_dump"],
+        needs: [.of(.configDump)],
+        uses: [.istioObjects, .laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
         remedy: "Narrow the rule to the hosts that have the subsets, or remove the subsets that no route names.")
 
     static func judge(_ c: Case) -> Judgement {
         if let later = c.laterJudgement([.subsets]) { return later }
-        guard let counts = c.state?.counts, counts.hasClusters, c.account != nil else {
+        guard let counts = c.counts, counts.hasClusters, c.account != nil else {
             return .notJudged(missing: [Case.missingDump], "no config_dump shows the clusters")
         }
         guard counts.subsetClusters > 0 else { return .excluded("no cluster name has a subset") }
