@@ -4,7 +4,7 @@ import Units
 struct QuestionBuilder {
     let report: Report
     let mesh: Mesh
-    let cases: [Case]
+    let cases: [CaseFacts]
 
     func questions() -> [MaintainerQuestion] {
         let incident = report.incidents.first

@@ -66,6 +66,8 @@ enum Thresholds {
     static let metricSeries = 2_000.0
     /// Secrets that are worth a word (decision: "hundreds").
     static let manySecrets = 200
+    /// A cgroup is charged in batches of 64 pages (Linux, MEMCG_CHARGE_BATCH): this near to its limit it was full.
+    static let chargeBatch: Int64 = 64 * 4096
     /// Witnesses of one kill lie within this many seconds (status has whole seconds, istiod sees the stream end).
     static let sameKill = 3.0
 }

@@ -4,7 +4,7 @@ import Units
 /// What happened, in order: changes, pushes, kills, the capture.
 struct TimelineBuilder {
     let mesh: Mesh
-    let cases: [Case]
+    let cases: [CaseFacts]
     let incidents: [Incident]
     static let most = 60
 
@@ -40,7 +40,7 @@ struct TimelineBuilder {
         }
     }
 
-    private func growth(_ c: Case) -> [TimelineEntry] {
+    private func growth(_ c: CaseFacts) -> [TimelineEntry] {
         var out: [TimelineEntry] = []
         let subject = c.victim.map { "\($0.namespace ?? "?")/\($0.pod ?? "?")" }
         func entry(_ push: PushRow, _ what: String) -> TimelineEntry {
@@ -63,7 +63,7 @@ struct TimelineBuilder {
     }
 
     /// Configuration that changed before the last kill, as istiod's log and the objects' own times tell.
-    private func changes(_ c: Case) throws -> [TimelineEntry] {
+    private func changes(_ c: CaseFacts) throws -> [TimelineEntry] {
         let last = c.victims.compactMap { $0.last?.at }.max()
         var out: [TimelineEntry] = []
         for cause in mesh.pushCauses where cause.kind != "Endpoints" && cause.kind != "ServiceEntry" {

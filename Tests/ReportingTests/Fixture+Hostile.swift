@@ -99,7 +99,7 @@ extension Fixture {
         cause.title = hostile
         cause.why = hostile
         cause.evidence = [hostileEvidence, Evidence(.sql(hostile), text: hostile)]
-        cause.missing = cause.missing.map { _ in hostile }
+        cause.missing = cause.missing.map { _ in .of(.stats, as: hostile) }
         cause.captureCommand = cause.captureCommand.map { _ in hostile }
         return cause
     }

@@ -176,7 +176,7 @@ extension Fixture {
             var cause = Cause(
                 code: "OOM\(400 + index)", classification: item, title: item.rawValue, outcome: .notJudged,
                 why: "no page of the victim from before the kill",
-                missing: ["the victim's stats from before the kill"])
+                missing: [.of(.stats, as: "the victim's stats from before the kill")])
             cause.captureCommand =
                 "kubectl exec -n checkout deploy/pay -c istio-proxy -- pilot-agent request GET stats"
             return cause

@@ -20,7 +20,7 @@ struct CaseBuilder {
 
     // MARK: - A kill
 
-    func kill(_ victims: [Victim]) throws -> Case {
+    func kill(_ victims: [Victim]) throws -> CaseFacts {
         let isProxy = victims.first?.kind.isProxy ?? false
         let growths = isProxy ? try victims.map { try GrowthReader(mesh: mesh).growth(of: $0) } : []
         let growth =
@@ -42,10 +42,11 @@ struct CaseBuilder {
         let account = state.flatMap { Account($0, routed: routed) }
         let victimAccount = victimAccount(victims, choice, routed: routed)
         let need = need(victims, choice, account: victimAccount ?? account, growth: growth, counted: counted)
-        return Case(
+        return CaseFacts(
             mesh: mesh, stage: .kill, victims: victims, process: choice.process, state: state, account: account,
             victimAccount: victimAccount, limit: limit, need: need, growth: growth,
-            later: state.flatMap { StatGrowth($0, mesh: mesh) }, knownClusters: clusters, countedBy: counted?.evidence,
+            later: state.flatMap { StatGrowth($0, mesh: mesh) }, knownClusters: clusters,
+            knownSubsets: isProxy ? knownSubsets(victims, growth) : nil, countedBy: counted?.evidence,
             wouldBeKilled: nil, rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects)
     }
 
@@ -69,6 +70,14 @@ struct CaseBuilder {
                     .file($0.file, locator: "line \($0.line)"), value: .count(Int64(count)),
                     text: "CDS: \($0.resources ?? 0) resources")
             })
+    }
+
+    /// Clusters of subsets: istiod's list of clients names what each watches; else what grew at a constant number of services.
+    private func knownSubsets(_ victims: [Victim], _ growth: Growth) -> Int? {
+        let listed = victims.compactMap { victim in victim.proxy.flatMap { mesh.connected[$0.name]?.subsetClusters } }
+        if let most = listed.max() { return most }
+        guard growth.subsetsGrew, let first = growth.firstClusters, let last = growth.lastClusters else { return nil }
+        return max(0, last - first)
     }
 
     /// Clusters that the victim's own cluster manager counted last, those that still warmed included.
@@ -128,8 +137,8 @@ struct CaseBuilder {
         var basis = "modelled"
         if choice.process == .killed, state.measured.afterConfigDump != true {
             // Anonymous memory is what cannot be reclaimed; the allocator's physical stands for it where nobody looked from outside.
-            let page = state.measured.anonymous ?? state.measured.physical
-            let own = [page, state.measured.sampledAnonymous].compactMap { $0 }.max().map { $0 + agent }
+            let page = state.outside.anonymous ?? state.measured.physical
+            let own = [page, state.outside.sampledAnonymous].compactMap { $0 }.max().map { $0 + agent }
             if let own, own > level {
                 level = own
                 basis = "measured on its own newest page"
@@ -154,7 +163,7 @@ struct CaseBuilder {
     // MARK: - The outlook
 
     /// A living proxy: its own pages, its own limit.
-    func outlook(_ state: ProxyState) throws -> (entry: OutlookEntry, judged: Case) {
+    func outlook(_ state: ProxyState) throws -> (entry: OutlookEntry, judged: CaseFacts) {
         var entry = OutlookEntry()
         entry.namespace = state.proxy.namespace
         entry.pod = state.proxy.pod
@@ -163,7 +172,7 @@ struct CaseBuilder {
         let routed = try routedClusters(state)
         let account = Account(state, routed: routed)
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
-        entry.measuredBytes = state.measured.containerUsage ?? beforeDump(state, account).map { $0 + agent }
+        entry.measuredBytes = state.outside.containerUsage ?? beforeDump(state, account).map { $0 + agent }
         var need: Need?
         if let account {
             let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0
@@ -179,11 +188,11 @@ struct CaseBuilder {
             entry.wouldBeKilled = restart >= limit || push >= limit
         }
         let outbound = try outbounds.facts(of: state.counts)
-        let judged = Case(
+        let judged = CaseFacts(
             mesh: mesh, stage: .outlook, victims: [], process: .killed, state: state, account: account,
             victimAccount: nil,
             limit: limit, need: need, growth: Growth(), later: StatGrowth(state, mesh: mesh), knownClusters: nil,
-            countedBy: nil,
+            knownSubsets: nil, countedBy: nil,
             wouldBeKilled: entry.wouldBeKilled,
             rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects)
         return (entry, judged)
@@ -202,7 +211,7 @@ struct CaseBuilder {
 
     /// The limit of a living proxy: its container's, its cgroup's, its log's, its annotation's.
     func limit(of state: ProxyState) throws -> Bytes? {
-        if let limit = state.proxy.limit ?? state.measured.cgroupLimit { return limit }
+        if let limit = state.proxy.limit ?? state.outside.cgroupLimit { return limit }
         if state.proxy.containerID != nil { return nil }
         if let logged = try mesh.store.loggedLimit(proxy: state.proxy.id) { return logged.limit }
         return state.proxy.limitAnnotation.flatMap { Quantity($0)?.bytes }

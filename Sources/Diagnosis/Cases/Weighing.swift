@@ -27,11 +27,24 @@ extension Case {
             : weighOutlook(share, percent, anonymous: anonymous, named: named)
     }
 
+    /// Weighs clusters of which only the number is known: their part of the modelled whole. Likely at most, as no page shows them.
+    func weighCounted(_ part: Int, of clusters: Int) -> Weight {
+        let bytes = MemoryModel.countedCluster.allocated * Double(part)
+        let whole = MemoryModel.countedCluster.allocated * Double(max(part, clusters)) + MemoryModel.base.allocated
+        let share = bytes / whole
+        let text = "\(Bytes(rounding: bytes).decimal), \(fixed(share * 100, 0)) % of what is modelled from counts"
+        if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: text, share: nil) }
+        var weight = weighKill(
+            share, text, anonymous: Bytes(rounding: bytes * MemoryModel.anonymousPerAllocated), named: false)
+        weight.share = nil
+        return weight
+    }
+
     /// Modelled memory of Lua states, which no figure of Envoy shows.
     private var outsideAllocator: Bytes {
         guard let account else { return 0 }
         let outside = account.anonymous(.wasmLua) - account.allocated(.wasmLua)
-        return state?.counts?.luaFilters ?? 0 > 0 && outside.count > 0 ? outside : 0
+        return counts?.luaFilters ?? 0 > 0 && outside.count > 0 ? outside : 0
     }
 
     /// Only a status tells of the kill, and it does not say that memory did it.
@@ -42,10 +55,19 @@ extension Case {
             }
     }
 
+    /// It died within a minute of its start of an ordinary need, and nothing tells whether it once fitted.
+    private var mayBeLimitAlone: Bool {
+        guard !growth.isKnown, let limit, let need, let life = victimLife, life <= Thresholds.limitTooLowLife else {
+            return false
+        }
+        return need.level.count <= Thresholds.ordinaryNeed
+            && need.level.double > Thresholds.limitTooLowNeed * limit.double
+    }
+
     private func weighOutlook(_ share: Double, _ percent: String, anonymous: Bytes, named: Bool) -> Weight {
         if share < Thresholds.likelyShare { return Weight(outcome: .possible, because: percent, share: share) }
         // A large share of little: freed pages or memory outside of the allocator hold the container.
-        if let held = measured.containerUsage ?? measured.physical,
+        if let held = measured.physical,
             anonymous.double < Thresholds.possibleShare * held.double
         {
             return Weight(
@@ -75,6 +97,10 @@ extension Case {
         if let need, anonymous.double < Thresholds.possibleShare * need.level.double {
             cap = .possible
             note = "; of \(need.level.decimal) that it needed (\(need.basis)) it is too little"
+        }
+        if mayBeLimitAlone {
+            cap = max(cap, .likely)
+            note = "; whether it grew is not known, so the limit may be what is wrong"
         }
         if killedByStatusAlone { note += "; the status does not say that memory killed it" }
         if victims.allSatisfy(\.onlyDuringCapture) { cap = max(cap, .likely) }

@@ -7,11 +7,11 @@ struct IncidentBuilder {
     let cases: CaseBuilder
 
     /// Victims grouped by workload and container, each group with its case, in a stable order.
-    func incidents(_ victims: [Victim]) throws -> [(incident: Incident, judged: Case)] {
+    func incidents(_ victims: [Victim]) throws -> [(incident: Incident, judged: CaseFacts)] {
         let groups = Dictionary(grouping: victims) {
             "\($0.namespace ?? "")/\($0.workload ?? $0.pod ?? "")/\($0.container ?? "")"
         }
-        var out: [(incident: Incident, judged: Case)] = []
+        var out: [(incident: Incident, judged: CaseFacts)] = []
         for key in groups.keys.sorted() {
             let members = (groups[key] ?? []).sorted { ($0.pod ?? "") < ($1.pod ?? "") }
             let judged = try cases.kill(members)
@@ -27,7 +27,7 @@ struct IncidentBuilder {
         (i.containerKind?.isProxy == true ? 0 : 1, i.form == .killedNotOOM ? 1 : 0, i.subject)
     }
 
-    private func incident(_ victims: [Victim], _ c: Case) -> Incident {
+    private func incident(_ victims: [Victim], _ c: CaseFacts) -> Incident {
         let forms = Dictionary(grouping: victims, by: \.form).mapValues(\.count)
         let form = forms.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .killedNotOOM
         var incident = Incident(id: "OOM-0", form: form)
@@ -74,7 +74,7 @@ struct IncidentBuilder {
 struct MemoryReport {
     let account: MemoryAccount
 
-    init(_ c: Case) {
+    init(_ c: CaseFacts) {
         var out = MemoryAccount()
         let m = c.measured
         out.allocated = m.allocated

@@ -90,10 +90,14 @@ struct MemoryModel: Sendable {
     /// Resident memory that a config_dump takes, by bytes of its JSON (median of 158; 2.2 to 5.9).
     static let dumpPerJSONByte = 3.8
 
+    /// A cluster of which only the number is known: with its endpoints, route and virtual host.
+    static let countedCluster = Cost(69_000)
+
     /// Anonymous memory from mere counts, without a dump: allocated of the counted objects times a heap factor.
     static func anonymous(clusters: Int, httpsRouteTables: Int, tcpListeners: Int) -> Bytes {
         let allocated =
-            9_200_000 + 69_000 * Double(clusters) + 77_000 * Double(httpsRouteTables) + 16_500 * Double(tcpListeners)
+            9_200_000 + countedCluster.allocated * Double(clusters) + 77_000 * Double(httpsRouteTables) + 16_500
+            * Double(tcpListeners)
         return Bytes(rounding: allocated * 1.35)
     }
 }

@@ -85,6 +85,8 @@ struct Mesh {
             (memoryMoment.flatMap { loads[$0.id] }) ?? moments.reversed().lazy.compactMap { loads[$0.id] }.first
         let measuring = Measuring(mesh: self, proxy: proxy.id, moment: memoryMoment, dump: state.counts)
         state.measured = measuring.measured()
+        state.outside = measuring.outside()
+        state.outside.beyondAllocator = measuring.beyondAllocator(state.measured, state.outside)
         state.connections = measuring.connections(
             load: state.load, sameMoment: memoryMoment.flatMap { loads[$0.id] } != nil)
         if let file = state.counts?.file {

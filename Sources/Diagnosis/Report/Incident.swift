@@ -94,6 +94,7 @@ package struct Kill: Sendable {
 }
 
 package struct Witness: Sendable {
+    /// `status` also of kube-state-metrics, `kernelLog` also the kernel's counter of the cgroup.
     package enum Kind: String, Sendable { case status, event, proxyLog, istiodLog, kernelLog }
     package var kind: Kind
     /// false where it says otherwise than the verdict; nil where it only adds.

@@ -7,20 +7,21 @@ enum EnvoyLeakFixed: Rule {
         why:
             "Some releases leak, or are given a configuration that makes Envoy keep memory; a version alone proves nothing without its trigger.",
         falsePositives: "A version in the table whose trigger is in the configuration, but not in the traffic.",
-        needs: ["version of the proxy", "config_dump"], captureCommand: "istioctl version; istioctl proxy-status",
+        needs: [.of(.version), .of(.configDump)],
+        uses: [.account, .memoryPage], captureCommand: "istioctl version; istioctl proxy-status",
         remedy: "Update to the release that fixes it.")
 
     static func judge(_ c: Case) -> Judgement {
-        let version = c.state?.proxy.istioVersion ?? c.victim?.proxy?.istioVersion
+        let version = c.istioVersion
         guard let version, let release = IstioRelease(version) else {
             return version == nil
-                ? .notJudged(missing: ["version of the proxy"], "the version is not in the bundle")
+                ? .notJudged(missing: [.of(.version)], "the version is not in the bundle")
                 : .excluded("\(version ?? "?") is in no row of the table of known leaks")
         }
         guard let leak = KnownLeak.all.first(where: { $0.affects(release) }) else {
             return .excluded("\(version) is in no row of the table of known leaks")
         }
-        guard let counts = c.state?.counts else {
+        guard let counts = c.counts else {
             return .notJudged(
                 missing: [Case.missingDump], "\(version) is affected by: \(leak.what); its trigger cannot be seen")
         }

@@ -110,7 +110,7 @@ extension JSONWriter {
             json.member("confidence", cause.confidence.map { $0.isFinite ? min(1, max(0, $0)) : 0 })
             json.member("why", cause.why)
             json.array("evidence", of: cause.evidence, .inline) { $0.write($1) }
-            json.array("missing", of: cause.missing)
+            json.array("missing", of: cause.missing.map(\.text))
             json.member("captureCommand", cause.captureCommand)
             json.member("grew", cause.grew)
         }

@@ -1,0 +1,138 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Kills that a counter knows: of the cgroup, of Prometheus.
+@Suite struct CountedKillTests {
+    private static let limit = 64 << 20
+
+    /// A cgroup's files beside the pages of the proxy.
+    private func counting(_ kills: Int, peak: Int = limit, in scenario: inout Scenario) {
+        scenario.limit = .stated("64Mi")
+        scenario.added.append(
+            (
+                "bug-report/\(scenario.folder)cgroup.json",
+                """
+                {"memory.max": "\(Self.limit)", "memory.current": "30000000", "memory.peak": "\(peak)",
+                 "memory.events": "low 0\\nhigh 0\\nmax 9\\noom 1\\noom_kill \(kills)"}
+
+                """
+            ))
+    }
+
+    /// A proxy whose container never ended, by its status.
+    private func living() -> Scenario {
+        var scenario = Scenario(services: 6)
+        scenario.status = { $0.sidecar?.life = .init() }
+        return scenario
+    }
+
+    private func series(_ metric: String, _ labels: String = "", values: [(second: Int, value: Int)]) -> String {
+        let points = values.map { "[\(1_795_507_200 + $0.second), \"\($0.value)\"]" }.joined(separator: ", ")
+        return """
+            {"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"__name__": "\(metric)",
+             "namespace": "checkout", "pod": "POD", "container": "istio-proxy"\(labels)}, "values": [\(points)]}]}}
+
+            """
+    }
+
+    @Test func `Beside a status it agrees and adds no kill`() throws {
+        var scenario = Scenario(services: 6)
+        counting(1, in: &scenario)
+        let incident = try scenario.incident()
+        #expect(incident.killCount == 1)
+        let witness = try #require(incident.witnesses.first { $0.kind == .kernelLog })
+        #expect(witness.agrees == true)
+        #expect(witness.text.contains("oom_kill says 1 kill"))
+        #expect(witness.text.contains("reached the limit of 64 MiB"))
+    }
+
+    @Test func `Alone it is a kill without a time that the container survived`() throws {
+        var scenario = living()
+        counting(2, in: &scenario)
+        let incident = try scenario.incident()
+        #expect(incident.form == .envoyOnly)
+        #expect(incident.killCount == 2)
+        #expect(incident.kills.allSatisfy { $0.at == nil && $0.bounds?.hasPrefix("before ") == true })
+        #expect(incident.witnesses.map(\.kind) == [.kernelLog])
+        #expect(incident.witnesses.first?.text.contains("not when") == true)
+        #expect(incident.evidenceProcess == .successor)
+        #expect(!incident.causes.contains { $0.outcome == .failed })
+    }
+
+    @Test func `A counter of none is no kill`() throws {
+        var scenario = living()
+        counting(0, in: &scenario)
+        #expect(try scenario.report().incidents.isEmpty)
+    }
+
+    @Test func `Below its own limit it was the node`() throws {
+        var scenario = living()
+        counting(1, peak: Self.limit / 2, in: &scenario)
+        #expect(try scenario.incident().form == .nodeOOM)
+    }
+
+    @Test func `A batch of pages below the limit is full`() throws {
+        var scenario = living()
+        counting(1, peak: Self.limit - Int(Thresholds.chargeBatch), in: &scenario)
+        #expect(try scenario.incident().form == .envoyOnly)
+    }
+
+    @Test func `A cgroup that outlived the kill and counted none disagrees`() throws {
+        var scenario = living()
+        counting(0, in: &scenario)
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        let (start, kill) = (scenario.startedAt, scenario.killedAt)
+        scenario.dropped = ["k8s-resources", "cluster/"]
+        scenario.capture = {
+            $0.logs[pod.folder] = ProxyLog(
+                pod, lives: [.init(startedAt: kill.later(1)), .init(startedAt: start, ending: .agentSawKill(kill))])
+        }
+        let incident = try scenario.incident()
+        #expect(incident.form == .envoyOnly)
+        #expect(incident.witnesses.contains { $0.kind == .kernelLog && $0.agrees == false })
+    }
+
+    @Test func `A rise between two samples bounds the kill`() throws {
+        var scenario = living()
+        scenario.limit = .stated("64Mi")
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0].name
+        scenario.added = [
+            (
+                "bug-report/oom_events.json",
+                series("container_oom_events_total", values: [(0, 0), (30, 0), (60, 1), (90, 1)]).replacing(
+                    "POD", with: pod)
+            )
+        ]
+        let incident = try scenario.incident()
+        #expect(incident.killCount == 1)
+        #expect(incident.kills.map(\.at) == [nil])
+        let bounds = try #require(incident.kills.first?.bounds)
+        #expect(bounds == "between 2026-11-24T08:00:30Z and 2026-11-24T08:01:00Z")
+    }
+
+    @Test func `The last termination by kube-state-metrics is a status`() throws {
+        var scenario = living()
+        scenario.limit = .stated("64Mi")
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0].name
+        let metric = "kube_pod_container_status_last_terminated_reason"
+        scenario.added = [
+            (
+                "bug-report/reasons.json",
+                series(metric, ", \"reason\": \"OOMKilled\"", values: [(0, 1)]).replacing("POD", with: pod)
+            )
+        ]
+        let incident = try scenario.incident()
+        #expect(incident.form == .containerLimit)
+        #expect(incident.witnesses.map(\.kind) == [.status])
+        scenario.added = [
+            (
+                "bug-report/reasons.json",
+                series(metric, ", \"reason\": \"Completed\"", values: [(0, 1)]).replacing("POD", with: pod)
+            )
+        ]
+        #expect(try scenario.report().incidents.isEmpty)
+    }
+}
