@@ -71,6 +71,9 @@ struct Case {
     var uptime: Double? { open(.serverInfo) { $0.state?.capture?.uptimeSeconds } }
     var serverInfoFile: String? { open(.serverInfo) { $0.state?.files["server_info"] } }
 
+    /// Memory over time, before the kill or until now.
+    var curve: MemoryCurve? { open(.memorySeries) { $0.curve } }
+
     // MARK: - The rest of the bundle
 
     var objects: [ObjectRow] { open(.istioObjects) { $0.objects } }
@@ -111,6 +114,17 @@ struct Case {
                 !dead.contains(other.proxy.id) && other.proxy.limit.map { $0 <= limit } ?? false
             }
         }
+    }
+
+    /// A straight rise over hours while the configuration, as far as is known, did not grow: it speaks for what accumulates,
+    /// and against a level.
+    var accumulation: MemoryCurve? {
+        guard !growth.anything, later == nil, let curve, curve.shape == .linear,
+            curve.spanSeconds >= Thresholds.accumulates
+        else {
+            return nil
+        }
+        return curve
     }
 
     // MARK: - The gate

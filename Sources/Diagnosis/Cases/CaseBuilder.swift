@@ -43,7 +43,8 @@ struct CaseBuilder {
             mesh: mesh, stage: .kill, victims: victims, process: choice.process, state: state, account: account,
             victimAccount: victimAccount, limit: limit, need: need, growth: growth,
             later: state.flatMap { StatGrowth($0, mesh: mesh) }, knownClusters: clusters, wouldBeKilled: nil,
-            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects)
+            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects,
+            curve: try CurveReader(mesh: mesh).curve(before: victims))
     }
 
     /// Dynamic clusters of the victim: istiod's list of clients, else its last whole answer.
@@ -120,6 +121,7 @@ struct CaseBuilder {
         entry.pod = state.proxy.pod
         let limit = try limit(of: state)
         entry.limitBytes = limit
+        entry.memoryOverTime = try CurveReader(mesh: mesh).curve(of: state.proxy, limit: limit)
         let routed = try routedClusters(state)
         let account = Account(state, routed: routed)
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
@@ -144,7 +146,7 @@ struct CaseBuilder {
             victimAccount: nil,
             limit: limit, need: need, growth: Growth(), later: StatGrowth(state, mesh: mesh), knownClusters: nil,
             wouldBeKilled: entry.wouldBeKilled,
-            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects)
+            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects, curve: entry.memoryOverTime)
         return (entry, judged)
     }
 

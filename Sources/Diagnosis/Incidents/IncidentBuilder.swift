@@ -62,6 +62,7 @@ struct IncidentBuilder {
         incident.standIn = c.process == .sibling ? c.state?.proxy.name : nil
         if c.state != nil { incident.memory = MemoryReport(c).account }
         incident.need = c.need
+        incident.memoryBefore = c.curve
         incident.causes = Ranking.causes(of: c)
         let remedies = RemedyBuilder(c, causes: incident.causes)
         incident.remedies = (try? remedies.remedies()) ?? []

@@ -27,6 +27,8 @@ package struct Incident: Sendable {
     package var memory = MemoryAccount()
     /// What the model says the killed process needed: anonymous memory of Envoy plus the agent, with its parts.
     package var need: Need?
+    /// What a sampler or Prometheus saw of the life that ended.
+    package var memoryBefore: MemoryCurve?
     package var causes: [Cause] = []
     package var remedies: [Remedy] = []
     package var recommendedLimit: RecommendedLimit?

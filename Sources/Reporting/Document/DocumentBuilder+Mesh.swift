@@ -41,6 +41,10 @@ extension DocumentBuilder {
                         ], rank: index < 3 ? 0 : index)
                 }),
         ]
+        let rising = report.outlook.compactMap { entry in
+            outlook(of: entry.memoryOverTime).map { "\(subject(entry)): \($0)" as Text }
+        }
+        if !rising.isEmpty { blocks.append(.list(rising)) }
         let told = Set(report.incidents.flatMap { $0.causes.filter(\.outcome.isClaim).map(\.code) })
         for entry in report.outlook.prefix(isHealthy ? 10 : 3) {
             let claims = entry.causes.filter { $0.outcome.isClaim && !told.contains($0.code) }

@@ -35,6 +35,7 @@ extension JSONWriter {
         member("standIn", incident.standIn)
         object("memory") { $0.write(incident.memory) }
         write(incident.need)
+        write("memoryBefore", incident.memoryBefore)
         write(causes: incident.causes)
         array("remedies", of: incident.remedies) { $0.write($1) }
         write(incident.recommendedLimit)
