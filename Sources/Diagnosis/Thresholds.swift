@@ -60,6 +60,9 @@ enum Thresholds {
     /// A crash loop, which the capture did not start (decision).
     static let crashLoopLife = 30.0
 
+    /// Lives whose longest is at most this many times the shortest are even (decision).
+    static let evenLives = 1.5
+
     // Memory over time (decisions).
     /// Fewer samples of one life have no shape.
     static let curveSamples = 6

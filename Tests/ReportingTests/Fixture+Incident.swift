@@ -18,6 +18,7 @@ extension Fixture {
         ]
         incident.kills = kills
         incident.killCount = 4
+        incident.rhythm = "It lived shorter each time: 1 min 58 s, 1 min 27 s, 28 s."
         incident.witnesses = witnesses
         incident.limitBytes = mebibytes(160)
         incident.limitSource = "cluster/pods, document 12"

@@ -17,6 +17,8 @@ package struct Incident: Sendable {
     package var members: [Member] = []
     package var kills: [Kill] = []
     package var killCount = 0
+    /// How several kills follow each other, in one sentence; nil where fewer than two lives are known.
+    package var rhythm: String?
     package var witnesses: [Witness] = []
     package var limitBytes: Bytes?
     package var limitSource: String?

@@ -110,12 +110,15 @@ extension DocumentBuilder {
         return Section(title, cutOrder: 40, blocks: blocks)
     }
 
-    /// At most `mostRows` entries in the order of time, each with its place by importance: the first twenty stay.
+    /// On a screen nobody reads more; the most telling of them.
+    private static let mostTimes = 40
+
+    /// At most `mostTimes` entries in the order of time, each with its place by importance: the first twenty stay.
     private var mostTelling: [(entry: TimelineEntry, rank: Int)] {
         let places = report.timeline.indices.sorted {
             (report.timeline[$0].priority, $0) < (report.timeline[$1].priority, $1)
         }
-        return places.prefix(Self.mostRows).enumerated()
+        return places.prefix(Self.mostTimes).enumerated()
             .sorted { $0.element < $1.element }
             .map { (report.timeline[$0.element], $0.offset < 20 ? 0 : $0.offset) }
     }

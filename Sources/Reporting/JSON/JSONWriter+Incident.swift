@@ -22,6 +22,7 @@ extension JSONWriter {
         }
         array("kills", of: incident.kills) { $0.write($1) }
         member("killCount", max(0, incident.killCount))
+        member("rhythm", incident.rhythm)
         array("witnesses", of: incident.witnesses) { json, witness in
             json.member("kind", witness.kind.rawValue)
             json.member("agrees", witness.agrees)
