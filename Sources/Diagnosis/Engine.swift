@@ -59,7 +59,7 @@ struct Verdict {
         let limit = first.limitBytes.map { " at \($0.binary)" } ?? ""
         let what =
             "\(first.subject) (\(first.container ?? "?")) was killed \(first.killCount) time\(first.killCount == 1 ? "" : "s")\(limit)"
-        guard let cause = first.causes.first(where: { $0.outcome.isClaim && $0.classification != .unresolved }) else {
+        guard let cause = first.causes.first(where: \.outcome.isClaim), cause.classification != .unresolved else {
             return "\(what)\(more) (\(kills) kills in all). No cause could be named; what would have told is listed."
         }
         return

@@ -63,6 +63,11 @@ struct Case {
     var measured: Measured { open(.memoryPage) { $0.measured } }
     /// The kernel's word on the process.
     var outside: SeenFromOutside { open(.processMemory) { $0.state?.outside ?? SeenFromOutside() } }
+    /// Anonymous memory that Envoy's allocator does not hold.
+    var beyondAllocator: BeyondAllocator? {
+        ledger.note(.memoryPage)
+        return open(.processMemory) { $0.state?.outside.beyondAllocator }
+    }
     var drainingListeners: Int? { open(.stats) { $0.state?.drainingListeners } }
     var activeListeners: Int? { open(.stats) { $0.state?.activeListeners } }
     /// The stats page, as a place to point at.
@@ -95,6 +100,10 @@ struct Case {
     var later: StatGrowth? { open(.laterGrowth) { $0.later } }
     /// Clusters that the victim held by istiod's word, where there is no dump.
     var knownClusters: Int? { open(.clustersSent) { $0.knownClusters } }
+    /// Of them those that subsets made.
+    var knownSubsets: Int? { open(.clustersSent) { $0.knownSubsets } }
+    /// Where those clusters were counted.
+    var countedBy: Evidence? { open(.clustersSent) { $0.countedBy } }
     /// Clusters that istiod sent the victim, where the dump of the evidence holds far fewer.
     var clustersBeyondDump: Int? {
         ledger.note(.configDump)

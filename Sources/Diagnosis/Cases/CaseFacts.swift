@@ -23,6 +23,10 @@ struct CaseFacts {
     let later: StatGrowth?
     /// Clusters that the victim held by istiod's word, where there is no dump.
     let knownClusters: Int?
+    /// Of them those that subsets made: by istiod's list of clients, else by growth at a constant number of services.
+    let knownSubsets: Int?
+    /// Where those clusters were counted.
+    let countedBy: Evidence?
     /// Outlook only: whether it would be killed.
     let wouldBeKilled: Bool?
     let rules: [RuleClusters]

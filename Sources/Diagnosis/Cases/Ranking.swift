@@ -131,15 +131,22 @@ enum Ranking {
 
     private static func settleUnresolved(_ causes: inout [Cause], _ c: Case) {
         guard let at = causes.firstIndex(where: { $0.classification == .unresolved }), c.isKill,
-            !causes.contains(where: { $0.outcome.isClaim })
+            !causes.contains(where: { $0.outcome.isClaim && !explainsOnlyLaterKills($0) })
         else { return }
         causes[at].outcome = .likely
+        // Before the capture, which explains only what came after.
+        causes[at].leads = true
         causes[at].confidence = nil
         causes[at].why =
             c.isForeign
             ? "the container died at its own limit; what fills an application is not in this bundle"
             : "no class is confirmed or likely; what is missing would tell"
         causes[at].evidence = c.victim.map { Array($0.witnesses.prefix(1).map(\.evidence)) } ?? []
+    }
+
+    /// The capture, where the first kills are older than it.
+    private static func explainsOnlyLaterKills(_ cause: Cause) -> Bool {
+        cause.classification == .captureItself && !cause.leads
     }
 
     /// Strongest first; within one outcome what leads, what changed before the kill, then bytes, then code.

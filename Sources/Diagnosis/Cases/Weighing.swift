@@ -25,7 +25,21 @@ extension Case {
         if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: percent, share: share) }
         return isKill
             ? weighKill(share, percent, anonymous: anonymous, named: named, level: level)
-            : weighOutlook(share, percent, named: named)
+            : weighOutlook(share, percent, anonymous: anonymous, named: named)
+    }
+
+    /// Weighs clusters of which only the number is known: their part of the modelled whole. Likely at most, as no page shows them.
+    func weighCounted(_ part: Int, of clusters: Int) -> Weight {
+        let bytes = MemoryModel.countedCluster.allocated * Double(part)
+        let whole = MemoryModel.countedCluster.allocated * Double(max(part, clusters)) + MemoryModel.base.allocated
+        let share = bytes / whole
+        let text = "\(Bytes(rounding: bytes).decimal), \(fixed(share * 100, 0)) % of what is modelled from counts"
+        if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: text, share: nil) }
+        var weight = weighKill(
+            share, text, anonymous: Bytes(rounding: bytes * MemoryModel.anonymousPerAllocated), named: false,
+            level: true)
+        weight.share = nil
+        return weight
     }
 
     /// Modelled memory of Lua states, which no figure of Envoy shows.
@@ -43,8 +57,25 @@ extension Case {
             }
     }
 
-    private func weighOutlook(_ share: Double, _ percent: String, named: Bool) -> Weight {
+    /// It died within a minute of its start of an ordinary need, and nothing tells whether it once fitted.
+    private var mayBeLimitAlone: Bool {
+        guard !growth.isKnown, let limit, let need, let life = victimLife, life <= Thresholds.limitTooLowLife else {
+            return false
+        }
+        return need.level.count <= Thresholds.ordinaryNeed
+            && need.level.double > Thresholds.limitTooLowNeed * limit.double
+    }
+
+    private func weighOutlook(_ share: Double, _ percent: String, anonymous: Bytes, named: Bool) -> Weight {
         if share < Thresholds.likelyShare { return Weight(outcome: .possible, because: percent, share: share) }
+        // A large share of little: freed pages or memory outside of the allocator hold the container.
+        if let held = measured.physical,
+            anonymous.double < Thresholds.possibleShare * held.double
+        {
+            return Weight(
+                outcome: .possible,
+                because: "\(percent), but the process holds \(held.decimal): it is not what fills it", share: share)
+        }
         let certain = share >= Thresholds.confirmedShare && named && wouldBeKilled == true
         return Weight(outcome: certain ? .confirmed : .likely, because: percent, share: share)
     }
@@ -64,6 +95,14 @@ extension Case {
                 cap = .possible
                 note = "; \(figures)"
             }
+        }
+        if let need, anonymous.double < Thresholds.possibleShare * need.level.double {
+            cap = .possible
+            note = "; of \(need.level.decimal) that it needed (\(need.basis)) it is too little"
+        }
+        if mayBeLimitAlone {
+            cap = max(cap, .likely)
+            note = "; whether it grew is not known, so the limit may be what is wrong"
         }
         if killedByStatusAlone { note += "; the status does not say that memory killed it" }
         if victims.allSatisfy(\.onlyDuringCapture) { cap = max(cap, .likely) }

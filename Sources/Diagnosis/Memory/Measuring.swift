@@ -104,6 +104,33 @@ struct Measuring {
         return out
     }
 
+    /// A sampler's newest line that has both figures, else the pages of the moment that speaks for memory.
+    func beyondAllocator(_ measured: Measured, _ outside: SeenFromOutside) -> BeyondAllocator? {
+        let rows = mesh.processes[proxy] ?? []
+        let samples = Dictionary(
+            (mesh.memory[proxy] ?? []).filter { $0.source == "series" }.compactMap { row in
+                row.sampleSeconds.map { ($0, row) }
+            }, uniquingKeysWith: { _, last in last })
+        let sampled = rows.last { row in
+            row.source == "series" && row.anonymous != nil
+                && row.sampleSeconds.flatMap { samples[$0]?.physical } != nil
+        }
+        if let sampled, let seconds = sampled.sampleSeconds, let anonymous = sampled.anonymous,
+            let physical = samples[seconds]?.physical
+        {
+            guard anonymous > physical else { return nil }
+            return BeyondAllocator(
+                bytes: anonymous - physical, anonymous: anonymous, file: sampled.file,
+                locator: "sample at \(fixed(seconds, 1)) s")
+        }
+        guard let anonymous = outside.anonymous, let physical = measured.physical, anonymous > physical else {
+            return nil
+        }
+        return BeyondAllocator(
+            bytes: anonymous - physical, anonymous: anonymous, file: outside.anonymousFile ?? "smaps_rollup",
+            locator: "Anonymous")
+    }
+
     func connections(load: LoadSums?, sameMoment: Bool) -> Connections {
         var out = Connections()
         let page = mesh.orderedStats(of: proxy).last { $0["server.total_connections"] != nil }

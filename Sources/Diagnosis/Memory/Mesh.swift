@@ -86,6 +86,7 @@ struct Mesh {
         let measuring = Measuring(mesh: self, proxy: proxy.id, moment: memoryMoment, dump: state.counts)
         state.measured = measuring.measured()
         state.outside = measuring.outside()
+        state.outside.beyondAllocator = measuring.beyondAllocator(state.measured, state.outside)
         state.connections = measuring.connections(
             load: state.load, sameMoment: memoryMoment.flatMap { loads[$0.id] } != nil)
         if let file = state.counts?.file {

@@ -82,4 +82,15 @@ struct SeenFromOutside: Sendable {
     var containerUsage: Bytes?
     var cgroupLimit: Bytes?
     var cgroupFile: String?
+    /// Anonymous memory beyond the allocator's physical bytes at the newest moment that shows both: what LuaJIT and other
+    /// machines map by themselves.
+    var beyondAllocator: BeyondAllocator?
+}
+
+/// Anonymous memory that Envoy's allocator does not hold, with the page that shows it.
+struct BeyondAllocator: Sendable {
+    var bytes: Bytes
+    var anonymous: Bytes
+    var file: String
+    var locator: String
 }

@@ -58,19 +58,18 @@ enum ConfigScope: Rule {
             grew: c.growth.clustersGrew && !c.growth.subsetsGrew)
     }
 
-    /// Without any dump: istiod's log says how many clusters each life began with.
+    /// Without any dump: istiod's log says how many clusters each life began with, or its own statistics how many it had.
     private static func byCounts(_ c: Case) throws -> Judgement {
         guard let clusters = c.knownClusters, let need = c.need, let limit = c.limit else {
             return .notJudged(missing: [Case.missingDump], "no page shows what the proxy held")
         }
-        guard let push = c.growth.lastPush ?? c.growth.firstPush ?? c.growth.largestPush else {
+        guard let evidence = c.countedBy else {
             return .notJudged(
-                missing: [Case.missingDump], "\(clusters) clusters by istiod's word; of what, no page shows")
+                missing: [Case.missingDump], "\(clusters) clusters were counted; of what, no page shows")
         }
-        let evidence = Evidence(
-            .file(push.file, locator: "line \(push.line)"), value: .count(Int64(clusters)),
-            text: "CDS: \(push.resources ?? 0) resources")
-        let bytes = Bytes(rounding: 69_000 * Double(clusters))
+        // What subsets made is theirs.
+        let own = max(0, clusters - (c.knownSubsets ?? 0))
+        let bytes = Bytes(rounding: MemoryModel.countedCluster.allocated * Double(own))
         let grew = c.growth.clustersGrew && !c.growth.subsetsGrew
         let enough = need.level >= Bytes(rounding: limit.double * Thresholds.limitTooLowNeed)
         if need.level < Bytes(rounding: limit.double * Thresholds.needExcludes) {
@@ -79,7 +78,7 @@ enum ConfigScope: Rule {
                 evidence: [evidence])
         }
         let text =
-            "\(clusters) clusters by istiod's log\(grew ? ", \(c.growth.firstClusters ?? 0) at first" : ""); about \(need.level.decimal) needed of \(limit.binary) (modelled from counts)"
+            "\(grouped(Int64(clusters))) clusters\(grew ? ", \(c.growth.firstClusters ?? 0) at first" : ""); about \(need.level.decimal) needed of \(limit.binary) (\(need.basis))"
         return .claim(
             enough && grew ? .likely : .possible, text, bytes: bytes, share: nil, evidence: [evidence], grew: grew)
     }

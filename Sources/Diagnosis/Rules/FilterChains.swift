@@ -13,6 +13,8 @@ enum FilterChains: Rule {
         remedy: "Merge servers that share a certificate into one with several hosts.")
 
     static func judge(_ c: Case) -> Judgement {
+        // A sidecar's chains change in place with any filter that is added; a gateway's with its servers.
+        if c.isGateway, let later = c.laterJudgement([.filterChains]) { return later }
         guard let account = c.account, let counts = c.counts, counts.hasListeners else {
             return byRouteTables(c)
         }

@@ -65,7 +65,7 @@ enum GatewayAllClusters: Rule {
         guard Double(unrouted) > Thresholds.unroutedGateway * Double(clusters) else {
             return .excluded("VirtualServices name \(routed.count) hosts of \(clusters) clusters")
         }
-        let bytes = Bytes(rounding: 69_000 * Double(unrouted))
+        let bytes = Bytes(rounding: MemoryModel.countedCluster.allocated * Double(unrouted))
         let total = need.level.double / 1.35
         let share = total > 0 ? min(1, bytes.double / total) : 0
         let file =

@@ -28,16 +28,23 @@ enum MetricCardinality: Rule {
                 "\(grouped(Int64(page.lines))) lines of stats, no metric with \(grouped(Int64(Thresholds.metricSeries))) series"
             )
         }
-        let unexplained = c.unexplained ?? 0
-        let share = unexplained.double / max(1, c.allocated?.double ?? 1)
         let evidence = [
             Evidence(
                 .file(page.file, locator: top.name), value: .count(Int64(top.series)), text: "series of \(top.name)")
         ]
+        let series = "\(grouped(Int64(top.series))) series of \(top.name)"
+        guard let unexplained = c.unexplained else {
+            return .claim(
+                .possible, "\(series); what they hold no page tells", bytes: nil, share: nil, evidence: evidence)
+        }
+        guard unexplained.count > 0 else {
+            return .excluded("\(series), but the account explains all that is allocated", evidence: evidence)
+        }
+        let share = unexplained.double / max(1, c.allocated?.double ?? 1)
         return .claim(
             share >= Thresholds.likelyShare ? .likely : .possible,
-            "\(grouped(Int64(top.series))) series of \(top.name); \(unexplained.decimal) of allocated are not explained by the configuration",
-            bytes: unexplained, share: max(0, share), evidence: evidence
+            "\(series); \(unexplained.decimal) of allocated are not explained by the configuration",
+            bytes: unexplained, share: share, evidence: evidence
         ).withAccumulation(c)
     }
 }

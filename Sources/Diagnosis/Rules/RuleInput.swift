@@ -35,7 +35,7 @@ package enum RuleInput: String, Sendable, CaseIterable, Comparable {
         case .need: "modelled need"
         case .growth: "growth before the kill"
         case .laterGrowth: "growth after the dump"
-        case .clustersSent: "clusters that istiod sent"
+        case .clustersSent: "clusters that istiod or its own statistics counted"
         case .livingProxies: "living proxies"
         }
     }
@@ -51,7 +51,7 @@ package enum RuleInput: String, Sendable, CaseIterable, Comparable {
         case .need: [.configDump, .serverInfo, .memoryPage, .stats, .processMemory, .istiodLog, .istiodPages]
         case .growth: [.istiodLog]
         case .laterGrowth: [.configDump, .stats, .memoryPage]
-        case .clustersSent: [.istiodPages, .istiodLog]
+        case .clustersSent: [.istiodPages, .istiodLog, .stats]
         case .livingProxies: [.configDump, .serverInfo, .podStatus]
         default: []
         }

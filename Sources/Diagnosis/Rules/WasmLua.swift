@@ -31,14 +31,13 @@ enum WasmLua: Rule {
                 "filter \(filter.name)", .count(Int64(filter.uses)),
                 "\(filter.uses) \(filter.kind) filters \(filter.name)")
         }
-        if let anonymous = c.outside.anonymous, let physical = c.measured.physical, anonymous > physical {
-            let outside = anonymous - physical
-            text += "; \(outside.decimal) of anonymous memory lie outside Envoy's allocator (measured)"
+        if let outside = c.beyondAllocator {
+            text += "; \(outside.bytes.decimal) of anonymous memory lie outside Envoy's allocator (measured)"
             evidence.append(
                 Evidence(
-                    .file(c.outside.anonymousFile ?? "smaps_rollup", locator: "Anonymous"), value: .bytes(anonymous),
-                    text: "anonymous memory, \(outside.decimal) more than the allocator's physical"))
-            bytes = max(counted, outside)
+                    .file(outside.file, locator: outside.locator), value: .bytes(outside.anonymous),
+                    text: "anonymous memory, \(outside.bytes.decimal) more than the allocator's physical"))
+            bytes = max(counted, outside.bytes)
         }
         let whole = (c.allocated?.double ?? 0) + bytes.double
         let share = whole > 0 ? bytes.double / whole : 0
