@@ -4,8 +4,8 @@ import Units
 /// What a rule judges: a kill, or a living proxy near its limit.
 ///
 /// The facts are behind it and cannot be reached around it: each accessor and each question to the store writes into the
-/// ledger which input it opens; that is why all of them stand in this file. What identifies the case (its stage, whose pages are the evidence,
-/// the names of the proxy) is no evidence and is not written down.
+/// ledger which input it opens; that is why all of them stand in this file. What identifies the case (its stage, whose
+/// pages are the evidence, the names of the proxy) is no evidence and is not written down.
 struct Case {
     private let facts: CaseFacts
     private let ledger: Ledger
@@ -130,9 +130,7 @@ struct Case {
     var accumulation: MemoryCurve? {
         guard !growth.anything, later == nil, let curve, curve.shape == .linear,
             curve.spanSeconds >= Thresholds.accumulates
-        else {
-            return nil
-        }
+        else { return nil }
         return curve
     }
 

@@ -7,9 +7,11 @@ struct Sample {
     var bytes: Bytes
     var file: String
 
-    /// nil for a sample without any time.
+    /// nil for a sample without any time, or of less than nothing.
     init?(_ at: Moment?, _ sampleSeconds: Double?, _ bytes: Bytes, _ file: String) {
-        guard let seconds = at.map({ Double($0.microseconds) / 1e6 }) ?? sampleSeconds, seconds.isFinite else {
+        guard let seconds = at.map({ Double($0.microseconds) / 1e6 }) ?? sampleSeconds, seconds.isFinite,
+            bytes.count >= 0
+        else {
             return nil
         }
         (self.at, self.seconds, self.bytes, self.file) = (at, seconds, bytes, file)

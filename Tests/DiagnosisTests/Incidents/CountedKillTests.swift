@@ -82,6 +82,15 @@ import Units
         #expect(try scenario.incident().form == .envoyOnly)
     }
 
+    /// A limit that no kernel prints must not trap.
+    @Test(arguments: ["-9223372036854775808", "0", "9223372036854775807"])
+    func `A damaged limit is no reason to stop`(limit: String) throws {
+        var scenario = living()
+        counting(1, in: &scenario)
+        scenario.added = scenario.added.map { ($0.name, $0.text.replacing("\"\(Self.limit)\"", with: "\"\(limit)\"")) }
+        #expect(try scenario.incident().killCount == 1)
+    }
+
     @Test func `A cgroup that outlived the kill and counted none disagrees`() throws {
         var scenario = living()
         counting(0, in: &scenario)

@@ -73,5 +73,8 @@ import Units
         #expect(SampledLives(samples([100, 101, 102]) + timed).lives.map(\.count) == [3])
     }
 
-    @Test func `A sample without a time is none`() { #expect(Sample(nil, nil, Bytes(1), "a") == nil) }
+    @Test func `A sample without a time, or of less than nothing, is none`() {
+        #expect(Sample(nil, nil, Bytes(1), "a") == nil)
+        #expect(Sample(nil, 1, Bytes(-1), "a") == nil)
+    }
 }
