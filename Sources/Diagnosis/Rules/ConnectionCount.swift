@@ -41,22 +41,35 @@ enum ConnectionCount: Rule {
         }
         // What is measured beside the configuration belongs to the connections, where each then costs what one can.
         // Measured beside the configuration is the most that they can hold.
+        var aged = ""
         var bytes = perConnection <= Thresholds.bufferedPerConnection ? measured.rest : min(modelled, measured.rest)
         if c.isKill, c.process == .successor, let life = c.victimLife, let uptime = c.uptime,
             uptime > 0, life > uptime
         {
+            // It died at its limit: what accumulated is no more than that leaves beside the configuration.
+            let seen = bytes
             bytes = Bytes(rounding: bytes.double * life / uptime)
+            if let room = roomForConnections(c) { bytes = min(bytes, max(seen, room)) }
+            aged =
+                "; \(seen.decimal) after \(fixed(uptime, 0)) s of the successor, the victim lived \(fixed(life / uptime, 1)) times as long"
         }
         let evidence = try pools(c) + (c.connections.evidence.map { [$0] } ?? [])
         let share = bytes.double / max(1, measured.allocated.double)
         let pool = try topPool(c).map { ", most to \($0.name) (\(grouped($0.active)))" } ?? ""
         let text =
-            "\(grouped(total)) open connections\(pool): \(bytes.decimal), \(fixed(min(1, share) * 100, 0)) % of allocated at the time"
+            "\(grouped(total)) open connections\(pool): \(bytes.decimal), \(fixed(min(1, share) * 100, 0)) % of allocated at the time\(aged)"
         let outcome: Outcome =
             share >= Thresholds.likelyShare && c.isWorthClaiming(bytes)
             ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
         if c.isKill, c.process != .killed, share < Thresholds.likelyShare { return try byWitnesses(c) }
         return .claim(outcome, text, bytes: bytes, share: min(1, share), evidence: evidence).withAccumulation(c)
+    }
+
+    /// Allocated bytes between what the configuration needs and the limit.
+    private static func roomForConnections(_ c: Case) -> Bytes? {
+        guard let limit = c.limit, let need = c.need, let account = c.victimAccount ?? c.account else { return nil }
+        let beside = limit.double - (need.level - account.anonymous(.connections)).double
+        return Bytes(rounding: max(0, beside) / MemoryModel.anonymousPerAllocated)
     }
 
     private static func topPool(_ c: Case) throws -> (name: String, active: Int64)? {
