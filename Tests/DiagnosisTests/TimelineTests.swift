@@ -110,7 +110,8 @@ import Units
     }
 
     @Test(arguments: [
-        ([20.0, 3, 4], "Each of 3 lives ended at its start, within 20 s."),
+        ([20.0, 15, 18], "Each of 3 lives ended at its start, within 20 s."),
+        ([43, 1, 4], "The first life lasted 43 s, each of 2 after it ended at its start, within 4.0 s."),
         ([7_200, 3, 4], "The first life lasted 2 h 0 min, each of 2 after it ended at its start, within 4.0 s."),
         ([7_200, 3], "The first life lasted 2 h 0 min, the next one ended at its start, within 3.0 s."),
         ([7_200, 3_600, 600], "It lived shorter each time: 2 h 0 min, 1 h 0 min, 10 min 0 s."),
@@ -123,6 +124,17 @@ import Units
     ])
     func `A rhythm is told by the lives`(lives: [Double], expected: String) {
         #expect(sentence(lives) == expected)
+    }
+
+    @Test func `Of several replicas the one with most lives speaks`() {
+        var incident = Incident(id: "OOM-1", form: .containerLimit)
+        incident.kills = [("a", 10.0), ("b", 20), ("b", 18)].map { pod, life in
+            var kill = Kill(pod: pod, at: Moment(seconds: 1_795_507_200), atSource: "status")
+            kill.livedSeconds = life
+            return kill
+        }
+        let text = Rhythm(incident: incident, growth: Growth()).sentence
+        #expect(text == "Of b, each of 2 lives ended at its start, within 20 s.")
     }
 
     @Test func `One life has none, nor has what the capture ended`() {

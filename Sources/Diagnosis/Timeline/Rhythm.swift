@@ -14,8 +14,9 @@ struct Rhythm {
         let best = byPod.mapValues { $0.compactMap(\.livedSeconds) }.max {
             ($0.value.count, $1.key) < ($1.value.count, $0.key)
         }
-        guard let lives = best?.value, lives.count > 1 else { return nil }
-        return trend(lives) + push
+        guard let best, best.value.count > 1 else { return nil }
+        let text = (byPod.count > 1 && !best.key.isEmpty ? "of \(best.key), " : "") + trend(best.value) + push
+        return text.prefix(1).uppercased() + text.dropFirst()
     }
 
     private func trend(_ lives: [Double]) -> String {
@@ -24,19 +25,18 @@ struct Rhythm {
         let later = lives.dropFirst()
         let longest = lives.max() ?? last, shortest = lives.min() ?? last
         let listed = lives.suffix(6).map(duration).joined(separator: ", ")
-        if longest <= start { return "Each of \(lives.count) lives ended at its start, within \(duration(longest))" }
-        if later.allSatisfy({ $0 <= start }) {
+        if let latest = later.max(), latest <= start, first > start || first >= 2 * latest {
             let ended = later.count == 1 ? "the next one ended" : "each of \(later.count) after it ended"
-            return
-                "The first life lasted \(duration(first)), \(ended) at its start, within \(duration(later.max() ?? last))"
+            return "the first life lasted \(duration(first)), \(ended) at its start, within \(duration(latest))"
         }
+        if longest <= start { return "each of \(lives.count) lives ended at its start, within \(duration(longest))" }
         let pairs = zip(lives, later)
-        if pairs.allSatisfy({ $0 >= $1 }), last * 2 <= first { return "It lived shorter each time: \(listed)" }
-        if pairs.allSatisfy({ $0 <= $1 }), last >= first * 2 { return "It lived longer each time: \(listed)" }
+        if pairs.allSatisfy({ $0 >= $1 }), last * 2 <= first { return "it lived shorter each time: \(listed)" }
+        if pairs.allSatisfy({ $0 <= $1 }), last >= first * 2 { return "it lived longer each time: \(listed)" }
         if longest <= shortest * Thresholds.evenLives {
-            return "It died at even intervals, every \(duration(lives.reduce(0, +) / Double(lives.count)))"
+            return "it died at even intervals, every \(duration(lives.reduce(0, +) / Double(lives.count)))"
         }
-        return "It lived between \(duration(shortest)) and \(duration(longest)), without a trend: \(listed)"
+        return "it lived between \(duration(shortest)) and \(duration(longest)), without a trend: \(listed)"
     }
 
     private var push: String {
