@@ -25,8 +25,9 @@ package struct Engine {
         report.outlook = try Outlook(mesh: mesh, cases: cases).entries()
         report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects, outbounds: cases.outbounds).rules()
         report.cohorts = CohortBuilder(proxies: report.proxies).cohorts()
-        report.timeline = try TimelineBuilder(mesh: mesh, cases: incidents.map(\.judged), incidents: report.incidents)
-            .entries()
+        report.timeline = try TimelineBuilder(
+            mesh: mesh, objects: cases.objects, cases: incidents.map(\.judged), incidents: report.incidents
+        ).entries()
         report.questions = QuestionBuilder(report: report, mesh: mesh, cases: incidents.map(\.judged)).questions()
         report.verdict = Verdict(report: report).text
         return report

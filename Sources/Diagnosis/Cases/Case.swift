@@ -4,8 +4,8 @@ import Units
 /// What a rule judges: a kill, or a living proxy near its limit.
 ///
 /// The facts are behind it and cannot be reached around it: each accessor and each question to the store writes into the
-/// ledger which input it opens; that is why all of them stand in this file. What identifies the case (its stage, whose pages are the evidence,
-/// the names of the proxy) is no evidence and is not written down.
+/// ledger which input it opens; that is why all of them stand in this file. What identifies the case (its stage, whose
+/// pages are the evidence, the names of the proxy) is no evidence and is not written down.
 struct Case {
     private let facts: CaseFacts
     private let ledger: Ledger
@@ -76,6 +76,9 @@ struct Case {
     var uptime: Double? { open(.serverInfo) { $0.state?.capture?.uptimeSeconds } }
     var serverInfoFile: String? { open(.serverInfo) { $0.state?.files["server_info"] } }
 
+    /// Memory over time, before the kill or until now.
+    var curve: MemoryCurve? { open(.memorySeries) { $0.curve } }
+
     // MARK: - The rest of the bundle
 
     var objects: [ObjectRow] { open(.istioObjects) { $0.objects } }
@@ -120,6 +123,15 @@ struct Case {
                 !dead.contains(other.proxy.id) && other.proxy.limit.map { $0 <= limit } ?? false
             }
         }
+    }
+
+    /// A straight rise over hours while the configuration, as far as is known, did not grow: it speaks for what accumulates,
+    /// and against a level.
+    var accumulation: MemoryCurve? {
+        guard !growth.anything, later == nil, let curve, curve.shape == .linear,
+            curve.spanSeconds >= Thresholds.accumulates
+        else { return nil }
+        return curve
     }
 
     // MARK: - The gate

@@ -47,7 +47,8 @@ struct CaseBuilder {
             victimAccount: victimAccount, limit: limit, need: need, growth: growth,
             later: state.flatMap { StatGrowth($0, mesh: mesh) }, knownClusters: clusters,
             knownSubsets: isProxy ? knownSubsets(victims, growth) : nil, countedBy: counted?.evidence,
-            wouldBeKilled: nil, rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects)
+            wouldBeKilled: nil, rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects,
+            curve: try CurveReader(mesh: mesh).curve(before: victims))
     }
 
     /// Clusters that were counted where no dump lists them.
@@ -169,6 +170,7 @@ struct CaseBuilder {
         entry.pod = state.proxy.pod
         let limit = try limit(of: state)
         entry.limitBytes = limit
+        entry.memoryOverTime = try CurveReader(mesh: mesh).curve(of: state.proxy, limit: limit)
         let routed = try routedClusters(state)
         let account = Account(state, routed: routed)
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
@@ -194,7 +196,7 @@ struct CaseBuilder {
             limit: limit, need: need, growth: Growth(), later: StatGrowth(state, mesh: mesh), knownClusters: nil,
             knownSubsets: nil, countedBy: nil,
             wouldBeKilled: entry.wouldBeKilled,
-            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects)
+            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects, curve: entry.memoryOverTime)
         return (entry, judged)
     }
 

@@ -32,6 +32,8 @@ struct CaseFacts {
     let rules: [RuleClusters]
     let hostsHeld: Int
     let objects: [ObjectRow]
+    /// Memory before the kill, or of the living so far; nil where nobody sampled it.
+    let curve: MemoryCurve?
 
     var isKill: Bool { stage == .kill }
     var isGateway: Bool { victims.first.map { $0.kind == .gateway } ?? (state?.isGateway ?? false) }

@@ -14,7 +14,8 @@ extension Case {
     ///   - bytes: of `allocated`, owned by the class.
     ///   - anonymous: of the victim's anonymous memory.
     ///   - named: the culprit is named and counted.
-    func weigh(_ bytes: Bytes, anonymous: Bytes, named: Bool) -> Weight {
+    ///   - level: it holds its bytes from the start, it does not accumulate them.
+    func weigh(_ bytes: Bytes, anonymous: Bytes, named: Bool, level: Bool = true) -> Weight {
         guard let allocated, allocated.count > 0 else {
             return Weight(outcome: .excluded, because: "nothing was measured", share: nil)
         }
@@ -23,7 +24,7 @@ extension Case {
         let percent = "\(bytes.decimal), \(fixed(share * 100, 0)) % of allocated"
         if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: percent, share: share) }
         return isKill
-            ? weighKill(share, percent, anonymous: anonymous, named: named)
+            ? weighKill(share, percent, anonymous: anonymous, named: named, level: level)
             : weighOutlook(share, percent, anonymous: anonymous, named: named)
     }
 
@@ -35,7 +36,8 @@ extension Case {
         let text = "\(Bytes(rounding: bytes).decimal), \(fixed(share * 100, 0)) % of what is modelled from counts"
         if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: text, share: nil) }
         var weight = weighKill(
-            share, text, anonymous: Bytes(rounding: bytes * MemoryModel.anonymousPerAllocated), named: false)
+            share, text, anonymous: Bytes(rounding: bytes * MemoryModel.anonymousPerAllocated), named: false,
+            level: true)
         weight.share = nil
         return weight
     }
@@ -78,7 +80,7 @@ extension Case {
         return Weight(outcome: certain ? .confirmed : .likely, because: percent, share: share)
     }
 
-    private func weighKill(_ share: Double, _ percent: String, anonymous: Bytes, named: Bool) -> Weight {
+    private func weighKill(_ share: Double, _ percent: String, anonymous: Bytes, named: Bool, level: Bool) -> Weight {
         var cap = Outcome.confirmed
         var note = ""
         if let limit, let need, let reached, reached < limit {
@@ -104,6 +106,10 @@ extension Case {
         }
         if killedByStatusAlone { note += "; the status does not say that memory killed it" }
         if victims.allSatisfy(\.onlyDuringCapture) { cap = max(cap, .likely) }
+        if level, let curve = accumulation {
+            cap = max(cap, .likely)
+            note += "; \(curve.text), which no level does"
+        }
         let fits = fitsWithout(anonymous, share: share)
         let counterfactual =
             fits == true

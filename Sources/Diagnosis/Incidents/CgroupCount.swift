@@ -60,7 +60,7 @@ struct CgroupCount {
     var reachedLimit: Bool? {
         if unlimited { return false }
         guard let peak, let limit else { return nil }
-        return peak.count >= limit.count - Thresholds.chargeBatch
+        return peak.double >= limit.double - Double(Thresholds.chargeBatch)
     }
 
     /// Where the counter went up between two samples.

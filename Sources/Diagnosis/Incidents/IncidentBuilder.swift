@@ -54,6 +54,7 @@ struct IncidentBuilder {
             ($0.at?.microseconds ?? .max, $0.pod ?? "") < ($1.at?.microseconds ?? .max, $1.pod ?? "")
         }
         incident.killCount = victims.reduce(0) { $0 + $1.killCount }
+        incident.rhythm = Rhythm(incident: incident, growth: c.growth).sentence
         incident.witnesses = Array(victims.flatMap(\.witnesses).prefix(40))
         incident.limitBytes = c.limit
         incident.limitSource = victims.first { $0.limit == c.limit }?.limitSource
@@ -62,6 +63,7 @@ struct IncidentBuilder {
         incident.standIn = c.process == .sibling ? c.state?.proxy.name : nil
         if c.state != nil { incident.memory = MemoryReport(c).account }
         incident.need = c.need
+        incident.memoryBefore = c.curve
         incident.causes = Ranking.causes(of: c)
         let remedies = RemedyBuilder(c, causes: incident.causes)
         incident.remedies = (try? remedies.remedies()) ?? []

@@ -41,6 +41,8 @@ package struct OutlookEntry: Sendable {
     package var afterRestartBytes: Bytes?
     package var atFullPushBytes: Bytes?
     package var wouldBeKilled: Bool?
+    /// What a sampler or Prometheus saw of its newest life.
+    package var memoryOverTime: MemoryCurve?
     package var causes: [Cause] = []
     package init() {}
 }

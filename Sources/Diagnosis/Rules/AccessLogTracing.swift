@@ -7,7 +7,7 @@ enum AccessLogTracing: Rule {
         why: "A gRPC access logger or tracer queues in memory while its backend does not take what it sends.",
         falsePositives: "A hint: whether the backend drains is in no page.",
         needs: [.of(.configDump)],
-        uses: [.account, .memoryPage],
+        uses: [.account, .memoryPage, .memorySeries, .laterGrowth, .growth],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters | grep -E 'otel|zipkin|accesslog' | grep rq_",
         remedy: "Check the backend; lower the sampling; write access logs to stdout.")
@@ -31,6 +31,7 @@ enum AccessLogTracing: Rule {
             .possible,
             "\(counts.grpcLoggers) gRPC loggers and \(counts.tracers) tracers; \(unexplained.decimal) are unexplained",
             bytes: unexplained,
-            share: share, evidence: evidence)
+            share: share, evidence: evidence
+        ).withAccumulation(c)
     }
 }

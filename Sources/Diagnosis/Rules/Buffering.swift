@@ -9,7 +9,7 @@ enum Buffering: Rule {
         falsePositives:
             "By elimination only: no page shows buffers with Istio's default stats. Free pages are not buffers.",
         needs: [.of(.memoryPage), .of(.clustersPage, as: "clusters page of the same moment")],
-        uses: [.account, .laterGrowth, .limit, .netstat, .stats],
+        uses: [.account, .laterGrowth, .limit, .netstat, .stats, .memorySeries, .growth],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory; … GET clusters; netstat -nt | sort -k2 -n",
         remedy: "Lower perConnectionBufferLimitBytes and HTTP/2 windows, limit connections, fix the slow reader.")
@@ -62,7 +62,8 @@ enum Buffering: Rule {
         return .claim(
             share >= Thresholds.likelyShare && c.isWorthClaiming(rest) ? .likely : .possible,
             "\(rest.decimal) beyond the configuration with \(grouped(total)) connections: \(Bytes(rounding: each).decimal) each, more than any connection costs",
-            bytes: rest, share: min(1, share), evidence: evidence)
+            bytes: rest, share: min(1, share), evidence: evidence
+        ).withAccumulation(c)
     }
 
     /// Full kernel queues point at slow readers.

@@ -11,7 +11,7 @@ enum ConfigScope: Rule {
         needs: [.of(.configDump, .istiodLog)],
         uses: [
             .clustersPage, .istioObjects, .clustersSent, .laterGrowth, .account, .memoryPage, .need, .limit, .growth,
-            .kills,
+            .kills, .memorySeries,
         ],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",

@@ -14,7 +14,7 @@ enum ConnectionCount: Rule {
                 as: "clusters page or stats, else the access logs of its peers or netstat"),
             .of(.configDump),
         ],
-        uses: [.account, .memoryPage, .need, .limit, .kills, .serverInfo],
+        uses: [.account, .memoryPage, .need, .limit, .kills, .serverInfo, .memorySeries, .laterGrowth, .growth],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters | grep cx_active | grep -v '::0$'",
         remedy: "connectionPool limits and a shorter idleTimeout in the DestinationRule of the host whose pool grew.")
@@ -62,7 +62,7 @@ enum ConnectionCount: Rule {
             share >= Thresholds.likelyShare && c.isWorthClaiming(bytes)
             ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
         if c.isKill, c.process != .killed, share < Thresholds.likelyShare { return try byWitnesses(c) }
-        return .claim(outcome, text, bytes: bytes, share: min(1, share), evidence: evidence)
+        return .claim(outcome, text, bytes: bytes, share: min(1, share), evidence: evidence).withAccumulation(c)
     }
 
     /// Allocated bytes between what the configuration needs and the limit.
@@ -112,7 +112,7 @@ enum ConnectionCount: Rule {
             "\(grouped(Int64(witnesses.perKill))) requests were in flight at each kill, by what broke for its peers and by the sockets left: about \(bytes.decimal) in flight (modelled), \(Bytes(rounding: max(0, missing)).decimal) lay between its configuration and the limit"
         let outcome: Outcome =
             missing <= 0 ? .possible : reach >= missing ? .likely : reach >= missing / 2 ? .possible : .excluded
-        return .claim(outcome, text, bytes: bytes, share: nil, evidence: witnesses.evidence)
+        return .claim(outcome, text, bytes: bytes, share: nil, evidence: witnesses.evidence).withAccumulation(c)
     }
 }
 

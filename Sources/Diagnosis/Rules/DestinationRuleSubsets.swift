@@ -9,7 +9,10 @@ enum DestinationRuleSubsets: Rule {
         falsePositives:
             "A wildcard rule without subsets adds nothing. Subsets that routes use are wanted, and cost what they cost.",
         needs: [.of(.configDump, .istiodPages, .istiodLog, as: "config_dump, or istiod's adsz or log")],
-        uses: [.istioObjects, .clustersSent, .laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills],
+        uses: [
+            .istioObjects, .clustersSent, .laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills,
+            .memorySeries,
+        ],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
         remedy: "Narrow the rule to the hosts that have the subsets, or remove the subsets that no route names.")

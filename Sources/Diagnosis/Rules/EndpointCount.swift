@@ -8,7 +8,7 @@ enum EndpointCount: Rule {
             "An endpoint costs 3 to 4 kB (measured), in every cluster that lists it: services with thousands of pods outweigh thousands of small ones.",
         falsePositives: "Named only where endpoints are the largest line of the account, never for their number alone.",
         needs: [.of(.configDump, .clustersPage, as: "config_dump with endpoints, or the clusters page")],
-        uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills],
+        uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
         remedy: "Scope the services that have the endpoints to the workloads that call them.")

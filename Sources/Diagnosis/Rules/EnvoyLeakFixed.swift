@@ -8,7 +8,8 @@ enum EnvoyLeakFixed: Rule {
             "Some releases leak, or are given a configuration that makes Envoy keep memory; a version alone proves nothing without its trigger.",
         falsePositives: "A version in the table whose trigger is in the configuration, but not in the traffic.",
         needs: [.of(.version), .of(.configDump)],
-        uses: [.account, .memoryPage], captureCommand: "istioctl version; istioctl proxy-status",
+        uses: [.account, .memoryPage, .memorySeries, .laterGrowth, .growth],
+        captureCommand: "istioctl version; istioctl proxy-status",
         remedy: "Update to the release that fixes it.")
 
     static func judge(_ c: Case) -> Judgement {
@@ -34,8 +35,12 @@ enum EnvoyLeakFixed: Rule {
         guard share >= Thresholds.possibleShare || c.measured.allocated == nil else {
             return .excluded("\(version): \(leak.what); but nothing is unexplained")
         }
+        // A leak is what grows in a line at constant configuration: with its trigger and the bytes it is likely.
+        let outcome: Outcome =
+            share >= Thresholds.likelyShare && c.isKill && c.accumulation != nil ? .likely : .possible
         return .claim(
-            .possible, "\(version): \(leak.what), fixed in \(leak.fixedIn)", bytes: c.unexplained, share: share,
-            evidence: evidence)
+            outcome, "\(version): \(leak.what), fixed in \(leak.fixedIn)", bytes: c.unexplained, share: share,
+            evidence: evidence
+        ).withAccumulation(c)
     }
 }

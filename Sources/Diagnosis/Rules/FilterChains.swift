@@ -8,7 +8,7 @@ enum FilterChains: Rule {
             "Each HTTPS server of a Gateway has a filter chain, a connection manager, a TLS context and a route table of its own: 77 kB, 92 kB with a certificate of its own (measured).",
         falsePositives: "A few servers; sidecars, whose chains come with the ports.",
         needs: [.of(.configDump, .istiodPages, as: "config_dump of the gateway, or istiod's adsz")],
-        uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills],
+        uses: [.account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries, .laterGrowth],
         captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -c filterChainMatch",
         remedy: "Merge servers that share a certificate into one with several hosts.")
 

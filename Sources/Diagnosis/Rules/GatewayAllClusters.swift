@@ -10,7 +10,10 @@ enum GatewayAllClusters: Rule {
         needs: [
             .of(.configDump, .istioObjects, as: "config_dump of the gateway, or VirtualServices and istiod's adsz")
         ],
-        uses: [.clustersSent, .istiodPages, .laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills],
+        uses: [
+            .clustersSent, .istiodPages, .laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills,
+            .memorySeries,
+        ],
         captureCommand:
             "istioctl proxy-config clusters POD.NAMESPACE | wc -l; istioctl proxy-config routes POD.NAMESPACE",
         remedy:

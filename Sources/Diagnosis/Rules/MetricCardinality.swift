@@ -8,7 +8,7 @@ enum MetricCardinality: Rule {
             "Every new combination of labels is a series that Envoy keeps for its life; identifiers, hosts or dead peers in labels grow without end.",
         falsePositives: "A proxy with many peers has many series by right.",
         needs: [.of(.stats, as: "stats/prometheus")],
-        uses: [.account, .memoryPage, .kills],
+        uses: [.account, .memoryPage, .kills, .memorySeries, .laterGrowth, .growth],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats/prometheus | cut -d'{' -f1 | sort | uniq -c | sort -rn | head",
         remedy: "Drop the label with a Telemetry override; set sidecar.istio.io/statsEvictionInterval (1.28 and later)."
@@ -44,6 +44,7 @@ enum MetricCardinality: Rule {
         return .claim(
             share >= Thresholds.likelyShare ? .likely : .possible,
             "\(series); \(unexplained.decimal) of allocated are not explained by the configuration",
-            bytes: unexplained, share: share, evidence: evidence)
+            bytes: unexplained, share: share, evidence: evidence
+        ).withAccumulation(c)
     }
 }

@@ -8,7 +8,7 @@ enum RouteTable: Rule {
             "A route costs 3.3 kB, one of a VirtualService 4.2 to 6.8 kB (measured); match blocks multiply with hosts, in every proxy that sees them.",
         falsePositives: "One route for each virtual host is every service's own; only what is beyond it counts.",
         needs: [.of(.configDump)],
-        uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills],
+        uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries],
         captureCommand: "istioctl proxy-config routes POD.NAMESPACE -o json | grep -c '\"match\"'",
         remedy:
             "Merge match blocks, limit VirtualServices with exportTo, bind them to gateways where only these need them."

@@ -56,6 +56,18 @@ struct Judgement {
     }
 }
 
+extension Judgement {
+    /// What a straight rise over hours adds to a claim of something that accumulates: words, evidence, and that it grew.
+    func withAccumulation(_ c: Case) -> Judgement {
+        guard outcome < .excluded, let curve = c.accumulation else { return self }
+        var out = self
+        out.why += "; \(curve.text)"
+        out.evidence.append(curve.evidence)
+        out.grew = true
+        return out
+    }
+}
+
 /// One class of cause. A rule looks at one case and says what it concludes; it writes no markup and reads no file.
 protocol Rule {
     static var card: RuleCard { get }

@@ -9,7 +9,10 @@ enum StatsCount: Rule {
             "Istio keeps a short list of stats and creates them when first used. All stats cost 13 kB a cluster deferred, 36 kB made before their use; eager ones alone 5 kB (measured).",
         falsePositives: "A few patterns added for a dashboard.",
         needs: [.of(.configDump, as: "config_dump with its bootstrap")],
-        uses: [.clustersSent, .livingProxies, .account, .memoryPage, .need, .limit, .growth, .kills],
+        uses: [
+            .clustersSent, .livingProxies, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries,
+            .laterGrowth,
+        ],
         captureCommand: "istioctl proxy-config bootstrap POD.NAMESPACE -o json | grep -A30 statsMatcher",
         remedy: "Remove proxyStatsMatcher or the statsInclusion annotations, or narrow them to the stats that are read."
     )

@@ -8,7 +8,7 @@ enum TCPHeadlessListeners: Rule {
             "A TCP service needs a listener of its own for every address and port (16.5 kB, measured); a headless one for every pod.",
         falsePositives: "The clusters behind the listeners belong to the scope, not to this class.",
         needs: [.of(.configDump)],
-        uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills],
+        uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries],
         captureCommand: "istioctl proxy-config listeners POD.NAMESPACE | wc -l",
         remedy:
             "Scope TCP services with a Sidecar; name HTTP ports as http; avoid headless services where nothing needs them."

@@ -9,7 +9,10 @@ enum Workers: Rule {
             "Every worker has its own copy of each cluster (2.5 to 2.9 kB, measured) and listener. Without a CPU limit or concurrency Envoy starts one for each CPU of the node.",
         falsePositives: "One or two workers are the default.",
         needs: [.of(.serverInfo), .of(.configDump)],
-        uses: [.clustersSent, .livingProxies, .account, .memoryPage, .need, .limit, .growth, .kills],
+        uses: [
+            .clustersSent, .livingProxies, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries,
+            .laterGrowth,
+        ],
         captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET server_info | grep concurrency",
         remedy: "Set concurrency (2 is Istio's default with a CPU limit), or a CPU limit.")
 

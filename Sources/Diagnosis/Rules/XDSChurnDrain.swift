@@ -27,7 +27,7 @@ enum XDSChurnDrain: Rule {
             if atVictimsAge >= Thresholds.drainingGenerations * Double(active),
                 let file = c.statsFile
             {
-                let weight = c.weigh(bytes, anonymous: account.anonymous(.xdsChurnDrain), named: true)
+                let weight = c.weigh(bytes, anonymous: account.anonymous(.xdsChurnDrain), named: true, level: false)
                 // Scaled to the victim's age it is an estimate: never more than likely.
                 return .claim(
                     c.process == .killed || !c.isKill ? weight.outcome : max(weight.outcome, .likely),

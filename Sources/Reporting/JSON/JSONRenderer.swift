@@ -83,6 +83,7 @@ extension JSONWriter {
         member("afterRestartBytes", entry.afterRestartBytes)
         member("atFullPushBytes", entry.atFullPushBytes)
         member("wouldBeKilled", entry.wouldBeKilled)
+        write("memoryOverTime", entry.memoryOverTime)
         write(causes: entry.causes)
     }
 

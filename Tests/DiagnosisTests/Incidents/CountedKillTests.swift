@@ -29,13 +29,15 @@ import Units
         return scenario
     }
 
-    private func series(_ metric: String, _ labels: String = "", values: [(second: Int, value: Int)]) -> String {
-        let points = values.map { "[\(1_795_507_200 + $0.second), \"\($0.value)\"]" }.joined(separator: ", ")
-        return """
-            {"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"__name__": "\(metric)",
-             "namespace": "checkout", "pod": "POD", "container": "istio-proxy"\(labels)}, "values": [\(points)]}]}}
-
-            """
+    private func answer(
+        _ metric: String, _ labels: [(String, String)] = [], values: [Int], in scenario: inout Scenario
+    ) {
+        scenario.limit = .stated("64Mi")
+        var answer = PrometheusAnswer()
+        answer.add(
+            metric, of: scenario.mesh.pods(of: "pay", in: "checkout")[0], labels: labels, from: scenario.killedAt,
+            every: 30, values)
+        scenario.added = [("bug-report/answer.json", answer.text)]
     }
 
     @Test func `Beside a status it agrees and adds no kill`() throws {
@@ -80,6 +82,15 @@ import Units
         #expect(try scenario.incident().form == .envoyOnly)
     }
 
+    /// A limit that no kernel prints must not trap.
+    @Test(arguments: ["-9223372036854775808", "0", "9223372036854775807"])
+    func `A damaged limit is no reason to stop`(limit: String) throws {
+        var scenario = living()
+        counting(1, in: &scenario)
+        scenario.added = scenario.added.map { ($0.name, $0.text.replacing("\"\(Self.limit)\"", with: "\"\(limit)\"")) }
+        #expect(try scenario.incident().killCount == 1)
+    }
+
     @Test func `A cgroup that outlived the kill and counted none disagrees`() throws {
         var scenario = living()
         counting(0, in: &scenario)
@@ -97,42 +108,22 @@ import Units
 
     @Test func `A rise between two samples bounds the kill`() throws {
         var scenario = living()
-        scenario.limit = .stated("64Mi")
-        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0].name
-        scenario.added = [
-            (
-                "bug-report/oom_events.json",
-                series("container_oom_events_total", values: [(0, 0), (30, 0), (60, 1), (90, 1)]).replacing(
-                    "POD", with: pod)
-            )
-        ]
+        answer("container_oom_events_total", values: [0, 0, 1, 1], in: &scenario)
         let incident = try scenario.incident()
         #expect(incident.killCount == 1)
         #expect(incident.kills.map(\.at) == [nil])
-        let bounds = try #require(incident.kills.first?.bounds)
-        #expect(bounds == "between 2026-11-24T08:00:30Z and 2026-11-24T08:01:00Z")
+        let (low, high) = (scenario.killedAt.later(30), scenario.killedAt.later(60))
+        #expect(incident.kills.first?.bounds == "between \(low.rfc3339) and \(high.rfc3339)")
     }
 
     @Test func `The last termination by kube-state-metrics is a status`() throws {
         var scenario = living()
-        scenario.limit = .stated("64Mi")
-        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0].name
         let metric = "kube_pod_container_status_last_terminated_reason"
-        scenario.added = [
-            (
-                "bug-report/reasons.json",
-                series(metric, ", \"reason\": \"OOMKilled\"", values: [(0, 1)]).replacing("POD", with: pod)
-            )
-        ]
+        answer(metric, [("reason", "OOMKilled")], values: [1], in: &scenario)
         let incident = try scenario.incident()
         #expect(incident.form == .containerLimit)
         #expect(incident.witnesses.map(\.kind) == [.status])
-        scenario.added = [
-            (
-                "bug-report/reasons.json",
-                series(metric, ", \"reason\": \"Completed\"", values: [(0, 1)]).replacing("POD", with: pod)
-            )
-        ]
+        answer(metric, [("reason", "Completed")], values: [1], in: &scenario)
         #expect(try scenario.report().incidents.isEmpty)
     }
 }
