@@ -33,8 +33,9 @@ package struct Engine {
         for (index, item) in incidents.enumerated() where !fit.factors.isEmpty {
             report.incidents[index].memory.regression = item.judged.account?.rows(factors: fit.factors) ?? []
         }
-        report.timeline = try TimelineBuilder(mesh: mesh, cases: incidents.map(\.judged), incidents: report.incidents)
-            .entries()
+        report.timeline = try TimelineBuilder(
+            mesh: mesh, objects: cases.objects, cases: incidents.map(\.judged), incidents: report.incidents
+        ).entries()
         report.questions = QuestionBuilder(report: report, mesh: mesh, cases: incidents.map(\.judged)).questions()
         report.verdict = Verdict(report: report).text
         return report
@@ -66,7 +67,7 @@ struct Verdict {
         let limit = first.limitBytes.map { " at \($0.binary)" } ?? ""
         let what =
             "\(first.subject) (\(first.container ?? "?")) was killed \(first.killCount) time\(first.killCount == 1 ? "" : "s")\(limit)"
-        guard let cause = first.causes.first(where: { $0.outcome.isClaim && $0.classification != .unresolved }) else {
+        guard let cause = first.causes.first(where: \.outcome.isClaim), cause.classification != .unresolved else {
             return "\(what)\(more) (\(kills) kills in all). No cause could be named; what would have told is listed."
         }
         return

@@ -4,7 +4,7 @@ import Units
 struct QuestionBuilder {
     let report: Report
     let mesh: Mesh
-    let cases: [Case]
+    let cases: [CaseFacts]
 
     func questions() -> [MaintainerQuestion] {
         let incident = report.incidents.first
@@ -15,6 +15,7 @@ struct QuestionBuilder {
         let versions = Set(report.proxies.compactMap(\.istioVersion)).sorted().joined(separator: ", ")
         let envoys = Set(report.proxies.compactMap(\.envoyVersion)).sorted().joined(separator: ", ")
         let sidecars = c?.objects.filter { $0.kind == "Sidecar" }
+        let curve = (incident?.memoryBefore ?? report.outlook.lazy.compactMap(\.memoryOverTime).first)?.text
         let filters = counts.map { "\($0.luaFilters) Lua, \($0.wasmFilters) Wasm" }
         func q(_ question: String, _ answer: String?) -> MaintainerQuestion {
             MaintainerQuestion(question: question, answer: answer)
@@ -49,6 +50,7 @@ struct QuestionBuilder {
                         ? "none in the bundle"
                         : "\($0.count): \($0.prefix(3).map { "\($0.namespace)/\($0.name)" }.joined(separator: ", "))"
                 }),
+            q("Does memory grow, or stand at a level?", curve),
             q("config_dump before and after?", nil),
             q(
                 "Does istiod push all the time?",

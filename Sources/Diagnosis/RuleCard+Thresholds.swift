@@ -43,6 +43,10 @@ extension RuleCard {
                 "from \(grouped(Int64(T.metricSeries))) series of one metric",
                 "likely only with \(percent(T.likelyShare)) unexplained",
             ]
+        case .envoyLeakFixed:
+            return [
+                "likely only with \(percent(T.likelyShare)) unexplained and a line of memory over \(duration(T.accumulates)) or more"
+            ]
         case .tlsCerts: return ["from \(T.manySecrets) secrets"]
         case .wasmLua, .workers, .statsCount, .accessLogTracing: return [shares]
         default: return []

@@ -81,12 +81,32 @@ enum Thresholds {
     /// What the model errs by at worst, on meshes never seen before (measured).
     static let modelError = 0.09
 
+    /// Lives whose longest is at most this many times the shortest are even (decision).
+    static let evenLives = 1.5
+
+    // Memory over time (decisions).
+    /// Fewer samples of one life have no shape.
+    static let curveSamples = 6
+    /// A fall to less than this part between two samples is a restart; the allocator gives back slowly.
+    static let lifeFall = 0.5
+    /// A line explains at least this part of the variance.
+    static let straight = 0.9
+    /// Steps carry this part of the rise, in at most one of so many intervals.
+    static let stepsCarry = 0.8
+    static let stepsOfIntervals = 4
+    /// A ratchet gives back at most this part of what it took.
+    static let ratchetFall = 0.1
+    /// A line of at least this many seconds at constant configuration accumulates.
+    static let accumulates = 3_600.0
+
     /// Clusters of a stand-in may differ by this part (decision).
     static let standInClusters = 0.05
     /// Series of one metric (decision).
     static let metricSeries = 2_000.0
     /// Secrets that are worth a word (decision: "hundreds").
     static let manySecrets = 200
+    /// A cgroup is charged in batches of 64 pages (Linux, MEMCG_CHARGE_BATCH): this near to its limit it was full.
+    static let chargeBatch: Int64 = 64 * 4096
     /// Witnesses of one kill lie within this many seconds (status has whole seconds, istiod sees the stream end).
     static let sameKill = 3.0
 }

@@ -34,11 +34,12 @@ package final class Loader {
         try database.execute(Schema.indexes)
         try database.execute(Schema.views)
         let store = Store(database)
-        let window = try store.captureWindow()
-        try database.run(
-            "UPDATE bundle SET captured_at = ?, captured_at_source = ?, capture_ended_at = ?",
-            SQLValue(window.start ?? window.firstEnvoyClock),
-            SQLValue(window.source), SQLValue(window.end))
+        for (bundles, window) in try store.captureWindows().all {
+            let ids = bundles.map(String.init).joined(separator: ", ")
+            try database.run(
+                "UPDATE bundle SET captured_at = ?, captured_at_source = ?, capture_ended_at = ? WHERE id IN (\(ids))",
+                SQLValue(window.start ?? window.firstEnvoyClock), SQLValue(window.source), SQLValue(window.end))
+        }
         try database.execute("COMMIT")
         return store
     }

@@ -299,7 +299,7 @@ enum Schema {
         -- The process or its cgroup seen from outside.
         CREATE TABLE process_memory (
           source_file_id  INTEGER NOT NULL,  -- the page it was read from (`source_file`)
-          source          TEXT NOT NULL,     -- smaps_rollup, proc status, cgroup, series, working set (kubectl top)
+          source          TEXT NOT NULL,     -- smaps_rollup, proc status, cgroup, series, kube-state-metrics, working set (kubectl top)
           process_name    TEXT,              -- envoy, pilot-agent…
           anonymous       INTEGER,           -- resident anonymous memory: what counts against a limit
           resident        INTEGER,           -- with the mapped binary
@@ -309,7 +309,7 @@ enum Schema {
           peak            INTEGER,           -- highest usage
           memory_limit    INTEGER,           -- NULL also for none, see unlimited
           unlimited       INTEGER NOT NULL,  -- 1: no limit is set
-          oom_kills       INTEGER,           -- counter of the cgroup
+          oom_kills       INTEGER,           -- counter of the cgroup; of kube-state-metrics 1 where the container's last end was one
           sample_seconds  REAL,              -- since the sampler's start
           at              INTEGER            -- the sampler's clock
         );

@@ -150,7 +150,8 @@ enum RulesPage {
         out += cards.map { "| \($0.code) | `\($0.classification.rawValue)` | \(cell($0.title)) |\n" }.joined()
         for card in cards {
             out += "\n## \(card.code) \(card.classification.rawValue)\n\n**\(card.title).** \(card.why)\n\n"
-            if !card.needs.isEmpty { out += "- **Needs** \(card.needs.joined(separator: "; "))\n" }
+            if !card.needs.isEmpty { out += "- **Needs** \(card.needs.map(\.text).joined(separator: "; "))\n" }
+            if !card.uses.isEmpty { out += "- **Also looks at** \(card.usesText)\n" }
             out += "- **May be wrong** \(card.falsePositives)\n"
             if !card.thresholds.isEmpty { out += "- **Thresholds** \(card.thresholds.joined(separator: "; "))\n" }
             out += "- **What to do** \(card.remedy)\n"

@@ -50,6 +50,27 @@ import Units
         }
     }
 
+    @Test func aLargeShareOfLittleDoesNotFillTheProcess() throws {
+        func scope(heap factor: Int) throws -> Cause? {
+            var mesh = SampleMesh(seed: 9)
+            mesh.addServices(140)
+            mesh.addService("app", in: "shop", sidecar: .init(limit: "1Gi"))
+            var capture = CaptureShape(mesh)
+            capture.proxies = mesh.pods(in: "shop").map { ProxyShape($0, in: mesh) }
+            for place in capture.proxies.indices {
+                var memory = SampleModel.memory(capture.proxies[place])
+                memory.physical *= factor
+                memory.heapSize *= factor
+                capture.proxies[place].memory = memory
+            }
+            let report = try Engine(Scenario.load(capture.builder()), toolVersion: "test").report()
+            return report.outlook.first?.causes.first { $0.classification == .configScope }
+        }
+        let alone = try #require(try scope(heap: 1))
+        #expect(alone.outcome == .likely, "\(alone.why)")
+        #expect(try scope(heap: 20)?.outcome == .possible)
+    }
+
     @Test func aRestartNeedsTheModelsMemoryAndTheAgent() throws {
         let entry = try #require(try outlook(["1Gi"]).first)
         let after = try #require(entry.afterRestartBytes), push = try #require(entry.atFullPushBytes)

@@ -34,6 +34,8 @@ extension Fixture {
         report.incidents[0].proxyVersion = hostile
         report.incidents[0].envoyVersion = hostile
         report.incidents[0].need?.basis = hostile
+        report.incidents[0].memoryBefore?.evidence = hostileEvidence
+        report.incidents[0].rhythm = hostile
         report.incidents[0].memory.remarks = [hostile]
         report.incidents[0].members = report.incidents[0].members.map { _ in
             Member(pod: hostile, node: hostile, killCount: 1, limitBytes: nil)
@@ -109,7 +111,7 @@ extension Fixture {
         cause.title = hostile
         cause.why = hostile
         cause.evidence = [hostileEvidence, Evidence(.sql(hostile), text: hostile)]
-        cause.missing = cause.missing.map { _ in hostile }
+        cause.missing = cause.missing.map { _ in .of(.stats, as: hostile) }
         cause.captureCommand = cause.captureCommand.map { _ in hostile }
         return cause
     }

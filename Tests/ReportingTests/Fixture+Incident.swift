@@ -18,6 +18,7 @@ extension Fixture {
         ]
         incident.kills = kills
         incident.killCount = 4
+        incident.rhythm = "It lived shorter each time: 1 min 58 s, 1 min 27 s, 28 s."
         incident.witnesses = witnesses
         incident.limitBytes = mebibytes(160)
         incident.limitSource = "cluster/pods, document 12"
@@ -25,6 +26,7 @@ extension Fixture {
         incident.evidenceProcess = .sibling
         incident.standIn = "checkout/cart-7dbf74ddcc-kczmj"
         incident.memory = memory
+        incident.memoryBefore = curve
         incident.need = Need(
             level: megabytes(151), push: megabytes(62), agent: megabytes(20), basis: "1,496 clusters, 2 workers")
         incident.causes = causes
@@ -192,7 +194,7 @@ extension Fixture {
             var cause = Cause(
                 code: "OOM\(400 + index)", classification: item, title: item.rawValue, outcome: .notJudged,
                 why: "no page of the victim from before the kill",
-                missing: ["the victim's stats from before the kill"])
+                missing: [.of(.stats, as: "the victim's stats from before the kill")])
             cause.captureCommand =
                 "kubectl exec -n checkout deploy/pay -c istio-proxy -- pilot-agent request GET stats"
             return cause
@@ -239,5 +241,18 @@ extension Fixture {
                 saving: nil, savingError: nil, reaches: "pay, after a restart", risk: "2 × 64 MiB more on node-2",
                 undo: "set 160 MiB again", verify: "kubectl get pod -n checkout -l app=pay"),
         ]
+    }
+
+    private static var curve: MemoryCurve {
+        var curve = MemoryCurve(
+            figure: .container, shape: .step, samples: 8, lives: 2, spanSeconds: 210, intervalSeconds: 30,
+            drawing: [101, 102, 101, 102, 103, 239, 239, 240].map { Bytes($0 * 600_000) },
+            evidence: Evidence(
+                .file("working_set.json#checkout/basket", locator: "8 samples of container"),
+                value: .bytes(Bytes(144_000_000)), text: "last sample"))
+        curve.lastAt = moment("08:08:20")
+        curve.secondsBeforeKill = 7.98
+        curve.step = .init(at: moment("08:07:20"), seconds: 150, rise: Bytes(81_600_000), atPush: true)
+        return curve
     }
 }

@@ -32,4 +32,25 @@ import Units
     @Test func withoutAnyClockNothingIsKnown() {
         #expect(window(start: nil, end: nil).holds(Moment(seconds: 5)) == nil)
     }
+
+    /// Two archives and a page that somebody saved between them.
+    private var several: CaptureWindows {
+        var windows = CaptureWindows()
+        var byHand = window(start: 1_400, end: 1_500)
+        byHand.byHand = true
+        windows.all = [
+            ([1], window(start: 1_000, end: 1_100)), ([2], byHand), ([3], window(start: 2_000, end: 2_100)),
+        ]
+        return windows
+    }
+
+    @Test(arguments: [(1_050, true), (1_450, false), (1_700, false), (2_050, true), (2_101, false)])
+    func ofSeveralBundlesEachHasItsOwn(second: Int64, inside: Bool) {
+        #expect(several.holds(Moment(seconds: second)) == inside)
+    }
+
+    @Test func whatOneOfSeveralCannotTellIsUndecided() {
+        #expect(several.holds(Moment(seconds: 1_999)) == nil)
+        #expect(CaptureWindows().holds(Moment(seconds: 5)) == nil)
+    }
 }

@@ -100,7 +100,7 @@ import Units
 
     @Test func theEarliestModificationTimeIsTheStart() throws {
         let store = try Loading.store(Loading.bundle(capture, only: ""))
-        let window = try store.captureWindow()
+        let window = try store.captureWindows()
         #expect(window.start == capture.mesh.capturedAt)
         #expect(window.source == "earliest modification time in the archive")
         #expect(try store.bundles().first?.capturedAt == capture.mesh.capturedAt)
@@ -110,7 +110,7 @@ import Units
     func timesThatWereLostLeaveEnvoysOwnClock(lost: Moment) throws {
         var bundle = BundleBuilder(modifiedAt: lost)
         for entry in Loading.bundle(capture).entries { bundle.add(entry.name, bytes: entry.bytes) }
-        let window = try Loading.store(bundle).captureWindow()
+        let window = try Loading.store(bundle).captureWindows()
         #expect(window.start == nil)
         #expect(window.source == "Envoy's own clock (start of the process and uptime)")
         let first = try #require(window.firstEnvoyClock)
@@ -122,6 +122,6 @@ import Units
         for (number, entry) in Loading.bundle(capture).entries.enumerated() {
             bundle.add(entry.name, bytes: entry.bytes, modifiedAt: Moment(seconds: 1_600_000_000 + Int64(number)))
         }
-        #expect(try Loading.store(bundle).captureWindow().start == nil)
+        #expect(try Loading.store(bundle).captureWindows().start == nil)
     }
 }

@@ -71,6 +71,7 @@ extension MemorySeriesReader {
             guard let time, time >= 0, time < 2.5e11 else { return }
             if time > 3.2e8 {
                 memory.at = Moment(microseconds: Int64(time * 1e6))
+                process.at = memory.at
             } else {
                 memory.sampleSeconds = time
                 process.sampleSeconds = time

@@ -7,8 +7,9 @@ import Units
 ///      {"metric": {"__name__": "container_memory_working_set_bytes", "namespace": "shop", "pod": "orders-0",
 ///                  "container": "istio-proxy"}, "values": [[1795507200, "104857600"], [1795507230, "104890368"], …]}]}}
 ///
-/// Read are the container's working set, usage and resident memory (cAdvisor) of containers named `istio-proxy`, and
-/// Envoy's own memory gauges. A series without a name (the result of a function) says not what it is and is skipped.
+/// Read are the container's working set, usage, resident memory and count of OOM kills (cAdvisor) of containers named
+/// `istio-proxy`, their last reason of termination where it is `OOMKilled` (kube-state-metrics), and Envoy's own memory
+/// gauges. A series without a name (the result of a function) says not what it is and is skipped.
 package final class PrometheusQueryReader: JSONPageReader {
     private enum Place { case root, data, results, values }
     private var place = Place.root
@@ -107,12 +108,21 @@ package final class PrometheusQueryReader: JSONPageReader {
 }
 
 extension PrometheusQueryReader {
-    private enum Figure { case workingSet, usage, resident, allocated, heap, physical }
+    private enum Figure {
+        case workingSet, usage, resident, kills, killedLast, allocated, heap, physical
+        /// Of cAdvisor and kube-state-metrics, which name the container.
+        var isOfContainer: Bool {
+            switch self {
+            case .workingSet, .usage, .resident, .kills, .killedLast: true
+            case .allocated, .heap, .physical: false
+            }
+        }
+    }
 
     private struct Labels {
         static let wanted: Set<String> = [
             "__name__", "namespace", "pod", "container", "pod_name", "container_name", "kubernetes_namespace",
-            "kubernetes_pod_name",
+            "kubernetes_pod_name", "reason",
         ]
         var namespace: String?
         var pod: String?
@@ -129,14 +139,16 @@ extension PrometheusQueryReader {
             case "container_memory_working_set_bytes": figure = .workingSet
             case "container_memory_usage_bytes": figure = .usage
             case "container_memory_rss": figure = .resident
+            case "container_oom_events_total": figure = .kills
+            case "kube_pod_container_status_last_terminated_reason" where map["reason"] == "OOMKilled":
+                figure = .killedLast
             // Envoy's own: whoever scraped it may name no container.
             case "envoy_server_memory_allocated": figure = .allocated
             case "envoy_server_memory_heap_size": figure = .heap
             case "envoy_server_memory_physical_size": figure = .physical
             default: break
             }
-            let isContainers = figure == .workingSet || figure == .usage || figure == .resident
-            if isContainers, container != "istio-proxy" { figure = nil }
+            if let figure, figure.isOfContainer, container != "istio-proxy" { self.figure = nil }
         }
 
         func fact(_ value: Int64, _ at: Moment) -> Fact? {
@@ -147,12 +159,16 @@ extension PrometheusQueryReader {
             switch figure {
             case .workingSet, .usage: process.usage = value
             case .resident: process.anonymous = value
+            case .kills: process.oomKills = value
+            case .killedLast:
+                process.source = .stateMetrics
+                process.oomKills = min(value, 1)
             case .allocated: memory.allocated = value
             case .heap: memory.heapSize = value
             case .physical: memory.physical = value
             case nil: return nil
             }
-            return process.usage != nil || process.anonymous != nil ? .processMemory(process) : .memory(memory)
+            return memory.hasFigures ? .memory(memory) : .processMemory(process)
         }
     }
 }

@@ -38,6 +38,8 @@ package struct ProcessMemory: Sendable {
         case processStatus = "proc status"
         case cgroup
         case series
+        /// Gauges of kube-state-metrics in Prometheus: what the container's status said.
+        case stateMetrics = "kube-state-metrics"
         /// `kubectl top`: the usage is the working set.
         case workingSet = "working set"
     }

@@ -3,40 +3,138 @@ import Units
 
 /// What a rule judges: a kill, or a living proxy near its limit.
 ///
-/// `state` is the proxy whose pages are the evidence (the victim's, its successor's, a stand-in's); `account` is its
-/// configuration as the victim would hold it (with the victim's workers).
+/// The facts are behind it and cannot be reached around it: each accessor and each question to the store writes into the
+/// ledger which input it opens; that is why all of them stand in this file. What identifies the case (its stage, whose
+/// pages are the evidence, the names of the proxy) is no evidence and is not written down.
 struct Case {
-    enum Stage: Sendable { case kill, outlook }
+    private let facts: CaseFacts
+    private let ledger: Ledger
 
-    let mesh: Mesh
-    let stage: Stage
-    let victims: [Victim]
-    let process: EvidenceProcess
-    let state: ProxyState?
-    /// The account of `state` as captured: what the report prints.
-    let account: Account?
-    /// The same configuration with the victim's workers and age.
-    let victimAccount: Account?
-    let limit: Bytes?
-    let need: Need?
-    let growth: Growth
-    let later: StatGrowth?
-    /// Clusters that the victim held by istiod's word, where there is no dump.
-    let knownClusters: Int?
-    /// Outlook only: whether it would be killed.
-    let wouldBeKilled: Bool?
-    let rules: [RuleClusters]
-    let hostsHeld: Int
-    let objects: [ObjectRow]
+    init(_ facts: CaseFacts, ledger: Ledger = Ledger()) {
+        self.facts = facts
+        self.ledger = ledger
+    }
 
-    var isKill: Bool { stage == .kill }
-    var isGateway: Bool { victims.first.map { $0.kind == .gateway } ?? (state?.isGateway ?? false) }
-    var victim: Victim? { victims.first }
-    var measured: Measured { state?.measured ?? Measured() }
-    var file: String? { state?.counts?.fileName }
+    /// Opens an input: the one place where facts leave.
+    private func open<Value>(_ input: RuleInput, _ value: (CaseFacts) throws -> Value) rethrows -> Value {
+        ledger.note(input)
+        return try value(facts)
+    }
+
+    // MARK: - What the case is
+
+    var isKill: Bool { facts.isKill }
+    var process: EvidenceProcess { facts.process }
+    var isGateway: Bool { facts.isGateway }
+    var isWaypoint: Bool { facts.state?.isWaypoint == true }
     /// The kill was not of a proxy, so no class of proxy causes applies.
-    var isForeign: Bool { victims.first.map { !$0.kind.isProxy } ?? false }
-    var subject: String { state?.proxy.name ?? victims.first.map { "\($0.namespace ?? "?")/\($0.pod ?? "?")" } ?? "?" }
+    var isForeign: Bool { facts.isForeign }
+    var subject: String { facts.subject }
+    /// Of the evidence's proxy.
+    var namespace: String? { facts.state?.proxy.namespace }
+    /// The evidence's workload, where it is one of those that were killed.
+    var ownWorkload: String? {
+        facts.state?.proxy.workload.flatMap { own in facts.victims.contains { $0.workload == own } ? own : nil }
+    }
+    /// The evidence is of another replica of the victim's workload: it sees the same load.
+    var isReplica: Bool {
+        process == .sibling && facts.state?.proxy.workload != nil
+            && facts.victims.contains {
+                $0.workload == facts.state?.proxy.workload && $0.namespace == facts.state?.proxy.namespace
+            }
+    }
+
+    // MARK: - Pages of the evidence
+
+    var counts: ConfigCounts? { open(.configDump) { $0.state?.counts } }
+    /// The dump, as a place to point at.
+    var file: String? { counts?.fileName }
+    /// Clusters with a subset by the DestinationRule that made them, most first.
+    var rules: [RuleClusters] { open(.configDump) { $0.rules } }
+    /// Different outbound hosts of the dump.
+    var hostsHeld: Int { open(.configDump) { $0.hostsHeld } }
+    var load: LoadSums? { open(.clustersPage) { $0.state?.load } }
+    /// Upstream of the clusters page, downstream of the stats.
+    var connections: Connections {
+        ledger.note(.stats)
+        return open(.clustersPage) { $0.state?.connections ?? Connections() }
+    }
+    /// Envoy's allocator: of the memory page, or of its own stats where that is missing.
+    var measured: Measured { open(.memoryPage) { $0.measured } }
+    /// The kernel's word on the process.
+    var outside: SeenFromOutside { open(.processMemory) { $0.state?.outside ?? SeenFromOutside() } }
+    /// Anonymous memory that Envoy's allocator does not hold.
+    var beyondAllocator: BeyondAllocator? {
+        ledger.note(.memoryPage)
+        return open(.processMemory) { $0.state?.outside.beyondAllocator }
+    }
+    var drainingListeners: Int? { open(.stats) { $0.state?.drainingListeners } }
+    var activeListeners: Int? { open(.stats) { $0.state?.activeListeners } }
+    /// The stats page, as a place to point at.
+    var statsFile: String? { open(.stats) { $0.state?.files["stats/prometheus"] ?? $0.state?.files["stats"] } }
+    /// Seconds that the evidence's process had lived when its pages were saved.
+    var uptime: Double? { open(.serverInfo) { $0.state?.capture?.uptimeSeconds } }
+    var serverInfoFile: String? { open(.serverInfo) { $0.state?.files["server_info"] } }
+
+    /// Memory over time, before the kill or until now.
+    var curve: MemoryCurve? { open(.memorySeries) { $0.curve } }
+
+    // MARK: - The rest of the bundle
+
+    var objects: [ObjectRow] { open(.istioObjects) { $0.objects } }
+    var victims: [Victim] { open(.kills) { $0.victims } }
+    var victim: Victim? { victims.first }
+    var limit: Bytes? { open(.limit) { $0.limit } }
+    /// As the evidence's proxy says it, else the victim's.
+    var istioVersion: String? {
+        open(.version) { $0.state?.proxy.istioVersion ?? $0.victim?.proxy?.istioVersion }
+    }
+
+    // MARK: - What was made of them
+
+    var account: Account? { open(.account) { $0.account } }
+    /// The same configuration with the victim's workers and age.
+    var victimAccount: Account? { open(.account) { $0.victimAccount } }
+    var need: Need? { open(.need) { $0.need } }
+    var growth: Growth { open(.growth) { $0.growth } }
+    var later: StatGrowth? { open(.laterGrowth) { $0.later } }
+    /// Clusters that the victim held by istiod's word, where there is no dump.
+    var knownClusters: Int? { open(.clustersSent) { $0.knownClusters } }
+    /// Of them those that subsets made.
+    var knownSubsets: Int? { open(.clustersSent) { $0.knownSubsets } }
+    /// Where those clusters were counted.
+    var countedBy: Evidence? { open(.clustersSent) { $0.countedBy } }
+    /// Clusters that istiod sent the victim, where the dump of the evidence holds far fewer.
+    var clustersBeyondDump: Int? {
+        ledger.note(.configDump)
+        return open(.clustersSent) { $0.clustersBeyondDump }
+    }
+    /// Outlook only: whether it would be killed.
+    var wouldBeKilled: Bool? {
+        ledger.note(.limit)
+        return open(.need) { $0.wouldBeKilled }
+    }
+
+    /// Proxies with a dump that were not killed, and live with the victim's limit or a smaller one.
+    func living(within limit: Bytes) -> [ProxyState] {
+        open(.livingProxies) { facts in
+            let dead = Set(facts.victims.compactMap { $0.proxy?.id })
+            return facts.mesh.withDump.filter { other in
+                !dead.contains(other.proxy.id) && other.proxy.limit.map { $0 <= limit } ?? false
+            }
+        }
+    }
+
+    /// A straight rise over hours while the configuration, as far as is known, did not grow: it speaks for what accumulates,
+    /// and against a level.
+    var accumulation: MemoryCurve? {
+        guard !growth.anything, later == nil, let curve, curve.shape == .linear,
+            curve.spanSeconds >= Thresholds.accumulates
+        else { return nil }
+        return curve
+    }
+
+    // MARK: - The gate
 
     /// The bytes that shares are of: measured, else modelled.
     var allocated: Bytes? { measured.allocated ?? account?.predicted }
@@ -45,25 +143,8 @@ struct Case {
         guard let measured = measured.allocated, let account else { return nil }
         return measured - account.predicted
     }
-
-    /// The evidence is of another replica of the victim's workload: it sees the same load.
-    var isReplica: Bool {
-        process == .sibling && state?.proxy.workload != nil
-            && victims.contains { $0.workload == state?.proxy.workload && $0.namespace == state?.proxy.namespace }
-    }
-
-    /// Clusters that istiod sent the victim, where the dump of the evidence holds far fewer.
-    var clustersBeyondDump: Int? {
-        guard let knownClusters, let counts = state?.counts,
-            Double(knownClusters) > Thresholds.growth * Double(max(1, counts.dynamicClusters))
-        else { return nil }
-        return knownClusters
-    }
-
-    /// Seconds that the victim lived, and the evidence's process: what accumulates is scaled by them.
+    /// Seconds that the victim lived: what accumulates is scaled by them.
     var victimLife: Double? { victims.compactMap { $0.lifeBeforeKill }.max() }
-
-    // MARK: - The gate
 
     /// What the need was at its highest: the level, and a whole push shortly before the kill.
     var reached: Bytes? {
@@ -78,5 +159,88 @@ struct Case {
         guard let limit, let need else { return nil }
         let push = growth.wholePush != nil ? Bytes(rounding: need.push.double * max(0, 1 - share)) : 0
         return need.level - anonymous + push < limit
+    }
+}
+
+// MARK: - Questions to the store, each about one input
+
+extension Case {
+    /// Filters, loggers and tracers of the evidence's dump, most used first.
+    func filters(_ kinds: [String]) throws -> [(kind: String, name: String, uses: Int)] {
+        try ofDump { store, file throws(StoreError) in try store.filters(file: file, kinds: kinds) }
+    }
+
+    func largestEndpointSets(_ most: Int) throws -> [(cluster: String, hosts: Int)] {
+        try ofDump { store, file throws(StoreError) in try store.largestEndpointSets(file: file, limit: most) }
+    }
+
+    /// VirtualServices that made most routes.
+    func largestRouteOrigins(_ most: Int) throws -> [(name: String, routes: Int)] {
+        try ofDump { store, file throws(StoreError) in try store.largestRouteOrigins(file: file, limit: most) }
+    }
+
+    func largestVirtualHosts(_ most: Int) throws -> [(table: String, name: String, routes: Int)] {
+        try ofDump { store, file throws(StoreError) in try store.largestVirtualHosts(file: file, limit: most) }
+    }
+
+    private func ofDump<Row>(_ question: (Store, Int64) throws(StoreError) -> [Row]) throws -> [Row] {
+        try open(.configDump) { facts in
+            guard let file = facts.state?.counts?.file else { return [] }
+            return try question(facts.mesh.store, file)
+        }
+    }
+
+    /// Pools of the evidence with more than ten open connections, largest first.
+    func largestPools(_ most: Int) throws -> [(name: String, active: Int64, requests: Int64, file: String)] {
+        try open(.clustersPage) { facts in
+            guard let capture = facts.state?.capture?.id else { return [] }
+            return try facts.mesh.store.largestPools(capture: capture, limit: most).filter { $0.active > 10 }
+        }
+    }
+
+    /// Series of the evidence's stats page, and the metric that has most of them; nil without such a page.
+    func seriesCounts() throws -> (lines: Int, top: (name: String, series: Double)?, file: String)? {
+        try open(.stats) { facts in
+            guard let proxy = facts.state?.proxy.id else { return nil }
+            return try facts.mesh.store.seriesCounts(proxy: proxy)
+        }
+    }
+
+    /// Sockets of a proxy by role and state; of the evidence's where no victim is named.
+    func sockets(of victim: Victim? = nil) throws -> [(
+        role: String, state: String, count: Int, queued: Int64, file: String
+    )] {
+        try open(.netstat) { facts in
+            guard let proxy = victim.map({ $0.proxy?.id }) ?? facts.state?.proxy.id else { return [] }
+            return try facts.mesh.store.sockets(proxy: proxy)
+        }
+    }
+
+    /// Requests that the victims and the evidence's proxy logged, and how many of them look like a loop.
+    func loggedRequests() throws -> (total: Int, looping: Int, file: String?) {
+        try open(.accessLog) { facts in
+            try facts.mesh.store.servedRequests(
+                proxies: facts.victims.compactMap { $0.proxy?.id } + (facts.state.map { [$0.proxy.id] } ?? []))
+        }
+    }
+
+    /// Requests of others that broke when a victim went away.
+    func brokenRequests(with victim: Victim) throws -> [(
+        flag: String, requests: Int, peer: String, file: String
+    )] {
+        try open(.accessLog) { facts in
+            guard let address = victim.proxy?.address else { return [] }
+            return try facts.mesh.store.brokenRequests(peer: address).map {
+                ($0.flag, $0.requests, address, $0.file)
+            }
+        }
+    }
+
+    /// Whether any proxy's log is in the bundle.
+    var hasLogs: Bool { open(.accessLog) { $0.mesh.files.values.contains { $0["proxy log"] != nil } } }
+
+    /// The victim as a client in istiod's own list (debug/adsz).
+    var connectedVictim: Store.ConnectedRow? {
+        open(.istiodPages) { facts in facts.victim?.proxy.flatMap { facts.mesh.connected[$0.name] } }
     }
 }

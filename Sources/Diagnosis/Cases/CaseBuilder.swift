@@ -20,36 +20,84 @@ struct CaseBuilder {
 
     // MARK: - A kill
 
-    func kill(_ victims: [Victim]) throws -> Case {
+    func kill(_ victims: [Victim]) throws -> CaseFacts {
         let isProxy = victims.first?.kind.isProxy ?? false
         let growths = isProxy ? try victims.map { try GrowthReader(mesh: mesh).growth(of: $0) } : []
         let growth =
             growths.max {
                 ($0.clusters ?? 0, $0.wholePush == nil ? 0 : 1) < ($1.clusters ?? 0, $1.wholePush == nil ? 0 : 1)
             } ?? Growth()
-        let clusters = isProxy ? knownClusters(victims, growth) : nil
+        let sent = isProxy ? sentClusters(victims, growth) : nil
         let choice =
             isProxy
-            ? StandIn(mesh: mesh, scopes: scopes).choose(for: victims, clusters: clusters)
+            ? StandIn(mesh: mesh, scopes: scopes).choose(for: victims, clusters: sent?.count)
             : StandIn.Choice(process: .none, state: nil, member: nil)
+        // Its own counters speak where neither istiod nor a dump does.
+        let counted = sent ?? (isProxy && choice.state?.counts == nil ? ownClusters(victims) : nil)
+        let clusters = counted?.count
         let limit = victims.compactMap(\.limit).min()
         let state = choice.state
         let outbound = try outbounds.facts(of: state?.counts)
         let routed = try state.flatMap { try routedClusters($0) }
         let account = state.flatMap { Account($0, routed: routed) }
         let victimAccount = victimAccount(victims, choice, routed: routed)
-        let need = need(victims, choice, account: victimAccount ?? account, growth: growth, clusters: clusters)
-        return Case(
+        let need = need(victims, choice, account: victimAccount ?? account, growth: growth, counted: counted)
+        return CaseFacts(
             mesh: mesh, stage: .kill, victims: victims, process: choice.process, state: state, account: account,
             victimAccount: victimAccount, limit: limit, need: need, growth: growth,
-            later: state.flatMap { StatGrowth($0, mesh: mesh) }, knownClusters: clusters, wouldBeKilled: nil,
-            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects)
+            later: state.flatMap { StatGrowth($0, mesh: mesh) }, knownClusters: clusters,
+            knownSubsets: isProxy ? knownSubsets(victims, growth) : nil, countedBy: counted?.evidence,
+            wouldBeKilled: nil, rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects,
+            curve: try CurveReader(mesh: mesh).curve(before: victims))
+    }
+
+    /// Clusters that were counted where no dump lists them.
+    private struct CountedClusters {
+        var count: Int
+        /// Who counted, for a sentence: `istiod`.
+        var by: String
+        var evidence: Evidence?
     }
 
     /// Dynamic clusters of the victim: istiod's list of clients, else its last whole answer.
-    private func knownClusters(_ victims: [Victim], _ growth: Growth) -> Int? {
-        victims.compactMap { victim in victim.proxy.flatMap { mesh.connected[$0.name]?.clusters } }.max()
-            ?? growth.lastClusters ?? growth.largestPush?.resources
+    private func sentClusters(_ victims: [Victim], _ growth: Growth) -> CountedClusters? {
+        let connected = victims.compactMap { victim in victim.proxy.flatMap { mesh.connected[$0.name]?.clusters } }
+        guard let count = connected.max() ?? growth.lastClusters ?? growth.largestPush?.resources else { return nil }
+        let push = growth.lastPush ?? growth.firstPush ?? growth.largestPush
+        return CountedClusters(
+            count: count, by: "istiod",
+            evidence: push.map {
+                Evidence(
+                    .file($0.file, locator: "line \($0.line)"), value: .count(Int64(count)),
+                    text: "CDS: \($0.resources ?? 0) resources")
+            })
+    }
+
+    /// Clusters of subsets: istiod's list of clients names what each watches; else what grew at a constant number of services.
+    private func knownSubsets(_ victims: [Victim], _ growth: Growth) -> Int? {
+        let listed = victims.compactMap { victim in victim.proxy.flatMap { mesh.connected[$0.name]?.subsetClusters } }
+        if let most = listed.max() { return most }
+        guard growth.subsetsGrew, let first = growth.firstClusters, let last = growth.lastClusters else { return nil }
+        return max(0, last - first)
+    }
+
+    /// Clusters that the victim's own cluster manager counted last, those that still warmed included.
+    private func ownClusters(_ victims: [Victim]) -> CountedClusters? {
+        let counted = victims.compactMap { victim -> CountedClusters? in
+            guard let proxy = victim.proxy?.id,
+                let page = mesh.orderedStats(of: proxy).last(where: { $0["cluster_manager.active_clusters"] != nil })
+            else { return nil }
+            let (active, warming) = (
+                page["cluster_manager.active_clusters"] ?? 0, page["cluster_manager.warming_clusters"] ?? 0
+            )
+            let count = Int(clamping: Int64(clamping: active + warming))
+            return CountedClusters(
+                count: count, by: "its own statistics",
+                evidence: Evidence(
+                    .file(page.file, locator: "cluster_manager.active_clusters"), value: .count(Int64(count)),
+                    text: "clusters, \(grouped(Int64(clamping: warming))) of them warming"))
+        }
+        return counted.max { $0.count < $1.count }
     }
 
     private func routedClusters(_ state: ProxyState) throws -> Int? {
@@ -74,23 +122,24 @@ struct CaseBuilder {
 
     /// What the victim needed: the model's anonymous memory and the agent, or its own newest page where that is larger.
     private func need(
-        _ victims: [Victim], _ choice: StandIn.Choice, account: Account?, growth: Growth, clusters: Int?
+        _ victims: [Victim], _ choice: StandIn.Choice, account: Account?, growth: Growth,
+        counted: CountedClusters?
     ) -> Need? {
         guard let account, let state = choice.state, let counts = state.counts else {
-            return clusters.map { needByCounts($0, victims, growth) }
+            return counted.map { needByCounts($0, victims, growth) }
         }
         // A dump that holds far less than istiod sent the victim does not speak for it.
-        if let clusters, Double(clusters) > Thresholds.growth * Double(max(1, counts.dynamicClusters)) {
-            let counted = needByCounts(clusters, victims, growth)
-            if counted.level > account.anonymous { return counted }
+        if let counted, Double(counted.count) > Thresholds.growth * Double(max(1, counts.dynamicClusters)) {
+            let need = needByCounts(counted, victims, growth)
+            if need.level > account.anonymous { return need }
         }
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: counts.clusters)
         var level = account.anonymous + agent
         var basis = "modelled"
         if choice.process == .killed, state.measured.afterConfigDump != true {
             // Anonymous memory is what cannot be reclaimed; the allocator's physical stands for it where nobody looked from outside.
-            let page = state.measured.anonymous ?? state.measured.physical
-            let own = [page, state.measured.sampledAnonymous].compactMap { $0 }.max().map { $0 + agent }
+            let page = state.outside.anonymous ?? state.measured.physical
+            let own = [page, state.outside.sampledAnonymous].compactMap { $0 }.max().map { $0 + agent }
             if let own, own > level {
                 level = own
                 basis = "measured on its own newest page"
@@ -100,30 +149,32 @@ struct CaseBuilder {
         return Need(level: level, push: push, agent: agent, basis: basis)
     }
 
-    private func needByCounts(_ clusters: Int, _ victims: [Victim], _ growth: Growth) -> Need {
+    private func needByCounts(_ counted: CountedClusters, _ victims: [Victim], _ growth: Growth) -> Need {
         let tables = victims.compactMap { $0.proxy.flatMap { mesh.connected[$0.name]?.httpsRouteTables } }.max() ?? 0
-        let agent = MemoryModel.agent(clusters: clusters)
+        let bare = counted.by != "istiod" && victims.allSatisfy { $0.proxy?.containerID == nil }
+        let agent = bare ? Bytes(0) : MemoryModel.agent(clusters: counted.count)
         let level = MemoryModel.anonymous(
-            clusters: clusters, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
+            clusters: counted.count, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
         let push = MemoryModel.pushPeak(allocated: level.double / 1.35, tls: true)
         return Need(
             level: level + agent, push: push, agent: agent,
-            basis: "modelled from \(clusters) clusters that istiod counted")
+            basis: "modelled from \(grouped(Int64(counted.count))) clusters that \(counted.by) counted")
     }
 
     // MARK: - The outlook
 
     /// A living proxy: its own pages, its own limit.
-    func outlook(_ state: ProxyState) throws -> (entry: OutlookEntry, judged: Case) {
+    func outlook(_ state: ProxyState) throws -> (entry: OutlookEntry, judged: CaseFacts) {
         var entry = OutlookEntry()
         entry.namespace = state.proxy.namespace
         entry.pod = state.proxy.pod
         let limit = try limit(of: state)
         entry.limitBytes = limit
+        entry.memoryOverTime = try CurveReader(mesh: mesh).curve(of: state.proxy, limit: limit)
         let routed = try routedClusters(state)
         let account = Account(state, routed: routed)
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
-        entry.measuredBytes = state.measured.containerUsage ?? beforeDump(state, account).map { $0 + agent }
+        entry.measuredBytes = state.outside.containerUsage ?? beforeDump(state, account).map { $0 + agent }
         var need: Need?
         if let account {
             let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0
@@ -144,12 +195,13 @@ struct CaseBuilder {
             entry.wouldBeKilled = restart >= limit || push >= limit
         }
         let outbound = try outbounds.facts(of: state.counts)
-        let judged = Case(
+        let judged = CaseFacts(
             mesh: mesh, stage: .outlook, victims: [], process: .killed, state: state, account: account,
             victimAccount: nil,
             limit: limit, need: need, growth: Growth(), later: StatGrowth(state, mesh: mesh), knownClusters: nil,
+            knownSubsets: nil, countedBy: nil,
             wouldBeKilled: entry.wouldBeKilled,
-            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects)
+            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects, curve: entry.memoryOverTime)
         return (entry, judged)
     }
 
@@ -166,7 +218,7 @@ struct CaseBuilder {
 
     /// The limit of a living proxy: its container's, its cgroup's, its log's, its annotation's.
     func limit(of state: ProxyState) throws -> Bytes? {
-        if let limit = state.proxy.limit ?? state.measured.cgroupLimit { return limit }
+        if let limit = state.proxy.limit ?? state.outside.cgroupLimit { return limit }
         if state.proxy.containerID != nil { return nil }
         if let logged = try mesh.store.loggedLimit(proxy: state.proxy.id) { return logged.limit }
         return state.proxy.limitAnnotation.flatMap { Quantity($0)?.bytes }

@@ -82,7 +82,7 @@ struct GrowthReader {
         var servicesKnown: Int?
         for push in pushes where push.type == "CDS" || (push.type == "EDS" && push.answer) {
             guard let resources = push.resources else { continue }
-            let services = self.services(at: push.at)
+            let services = self.services(at: push)
             if push.type == "EDS" {
                 // The next whole EDS answer settles how many clusters there are.
                 let settled = resources + (push.filtered ?? 0)
@@ -121,7 +121,11 @@ struct GrowthReader {
         return Double(resources) <= Double(services - before) * 1.1 + 5
     }
 
-    private func services(at moment: Moment) -> Int? { mesh.meshSizes.last { $0.at <= moment }?.services }
+    /// By the log that tells of the push: another istiod, of another bundle, may know another mesh.
+    private func services(at push: PushRow) -> Int? {
+        let before = mesh.meshSizes.filter { $0.at <= push.at }
+        return (before.last { $0.file == push.file } ?? before.last)?.services
+    }
 
     /// The newest change of a DestinationRule or Sidecar between two pushes.
     private func cause(after: Moment?, before: Moment?) -> PushCauseRow? {
@@ -142,7 +146,7 @@ struct GrowthReader {
             let before = at > 0 ? clusters[at - 1] : nil
             if before?.resources == resources, before?.size == push.size { continue }
             guard Double(resources) >= Thresholds.wholePush * Double(before?.resources ?? 0) else { continue }
-            if isAddition(resources, services(at: push.at), since: before.flatMap { services(at: $0.at) }) { continue }
+            if isAddition(resources, services(at: push), since: before.flatMap(services(at:))) { continue }
             growth.wholePush = push
             growth.secondsAfterPush = seconds
             return

@@ -2,21 +2,24 @@ import Units
 
 /// Runs every rule on one case and puts what they say in order.
 enum Ranking {
-    static func causes(of c: Case) -> [Cause] {
-        var causes = Rules.all.map { rule in judge(rule, c) }
+    static func causes(of facts: CaseFacts) -> [Cause] {
+        var causes = Rules.all.map { rule in judge(rule, facts) }
+        let c = Case(facts)
         if c.isKill { settleKill(&causes, c) } else { settleScope(&causes) }
         settleUnresolved(&causes, c)
         return causes.sorted(by: order)
     }
 
-    private static func judge(_ rule: any Rule.Type, _ c: Case) -> Cause {
+    private static func judge(_ rule: any Rule.Type, _ facts: CaseFacts) -> Cause {
+        let ledger = Ledger()
+        let c = Case(facts, ledger: ledger)
         let card = rule.card
         var cause = Cause(
             code: card.code, classification: card.classification, title: card.title, outcome: .failed, why: "")
         cause.captureCommand = card.captureCommand
         if c.isForeign, card.classification != .unresolved, card.classification != .nodePressure {
             cause.outcome = .excluded
-            cause.why = "\(c.victim?.container ?? "another container") was killed, not a proxy"
+            cause.why = "\(facts.victim?.container ?? "another container") was killed, not a proxy"
             return cause
         }
         do {
@@ -26,13 +29,15 @@ enum Ranking {
             cause.bytes = judgement.bytes
             cause.share = judgement.share
             cause.evidence = judgement.evidence
-            cause.missing = judgement.missing
+            cause.missing =
+                judgement.outcome == .notJudged && judgement.missing.isEmpty ? card.needs : judgement.missing
             cause.grew = judgement.grew
             cause.leads = judgement.leads
             cause.confidence = confidence(judgement.outcome, c)
         } catch {
             cause.why = "the rule broke: \(error)"
         }
+        cause.lookedAt = ledger.touched
         return cause
     }
 
@@ -126,15 +131,22 @@ enum Ranking {
 
     private static func settleUnresolved(_ causes: inout [Cause], _ c: Case) {
         guard let at = causes.firstIndex(where: { $0.classification == .unresolved }), c.isKill,
-            !causes.contains(where: { $0.outcome.isClaim })
+            !causes.contains(where: { $0.outcome.isClaim && !explainsOnlyLaterKills($0) })
         else { return }
         causes[at].outcome = .likely
+        // Before the capture, which explains only what came after.
+        causes[at].leads = true
         causes[at].confidence = nil
         causes[at].why =
             c.isForeign
             ? "the container died at its own limit; what fills an application is not in this bundle"
             : "no class is confirmed or likely; what is missing would tell"
         causes[at].evidence = c.victim.map { Array($0.witnesses.prefix(1).map(\.evidence)) } ?? []
+    }
+
+    /// The capture, where the first kills are older than it.
+    private static func explainsOnlyLaterKills(_ cause: Cause) -> Bool {
+        cause.classification == .captureItself && !cause.leads
     }
 
     /// Strongest first; within one outcome what leads, what changed before the kill, then bytes, then code.

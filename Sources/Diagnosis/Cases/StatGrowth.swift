@@ -5,7 +5,7 @@ import Units
 ///
 /// The counters of Envoy's managers say what kind of configuration it was; the measured rise of `allocated` says how much.
 struct StatGrowth: Sendable {
-    enum Kind: Sendable { case subsets, endpoints, routes, tcpServices, services, wasm }
+    enum Kind: Sendable { case subsets, endpoints, routes, filterChains, tcpServices, services, wasm }
     var kind: Kind
     var bytes: Bytes
     /// Of them the listeners of TCP services, by the model; the rest of a TCP service is its cluster.
@@ -54,6 +54,13 @@ struct StatGrowth: Sendable {
             kind = .routes
             text =
                 "no cluster or listener changed, yet \(Bytes(rounding: bytes).decimal) of configuration came after the dump: routes"
+        } else if unchanged, updated < 1, modified < 1, delta("listener_manager.listener_in_place_updated") >= 1,
+            bytes > 100_000
+        {
+            // Envoy updates a listener in place where only its filter chains differ.
+            kind = .filterChains
+            text =
+                "\(grouped(Int64(delta("listener_manager.listener_in_place_updated")))) changes of filter chains alone, \(Bytes(rounding: bytes).decimal) of configuration, at unchanged clusters and listeners after the dump"
         } else {
             return nil
         }

@@ -14,7 +14,8 @@ extension Case {
     ///   - bytes: of `allocated`, owned by the class.
     ///   - anonymous: of the victim's anonymous memory.
     ///   - named: the culprit is named and counted.
-    func weigh(_ bytes: Bytes, anonymous: Bytes, named: Bool) -> Weight {
+    ///   - level: it holds its bytes from the start, it does not accumulate them.
+    func weigh(_ bytes: Bytes, anonymous: Bytes, named: Bool, level: Bool = true) -> Weight {
         guard let allocated, allocated.count > 0 else {
             return Weight(outcome: .excluded, because: "nothing was measured", share: nil)
         }
@@ -23,15 +24,29 @@ extension Case {
         let percent = "\(bytes.decimal), \(fixed(share * 100, 0)) % of allocated"
         if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: percent, share: share) }
         return isKill
-            ? weighKill(share, percent, anonymous: anonymous, named: named)
-            : weighOutlook(share, percent, named: named)
+            ? weighKill(share, percent, anonymous: anonymous, named: named, level: level)
+            : weighOutlook(share, percent, anonymous: anonymous, named: named)
+    }
+
+    /// Weighs clusters of which only the number is known: their part of the modelled whole. Likely at most, as no page shows them.
+    func weighCounted(_ part: Int, of clusters: Int) -> Weight {
+        let bytes = MemoryModel.countedCluster.allocated * Double(part)
+        let whole = MemoryModel.countedCluster.allocated * Double(max(part, clusters)) + MemoryModel.base.allocated
+        let share = bytes / whole
+        let text = "\(Bytes(rounding: bytes).decimal), \(fixed(share * 100, 0)) % of what is modelled from counts"
+        if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: text, share: nil) }
+        var weight = weighKill(
+            share, text, anonymous: Bytes(rounding: bytes * MemoryModel.anonymousPerAllocated), named: false,
+            level: true)
+        weight.share = nil
+        return weight
     }
 
     /// Modelled memory of Lua states, which no figure of Envoy shows.
     private var outsideAllocator: Bytes {
         guard let account else { return 0 }
         let outside = account.anonymous(.wasmLua) - account.allocated(.wasmLua)
-        return state?.counts?.luaFilters ?? 0 > 0 && outside.count > 0 ? outside : 0
+        return counts?.luaFilters ?? 0 > 0 && outside.count > 0 ? outside : 0
     }
 
     /// Only a status tells of the kill, and it does not say that memory did it.
@@ -42,13 +57,30 @@ extension Case {
             }
     }
 
-    private func weighOutlook(_ share: Double, _ percent: String, named: Bool) -> Weight {
+    /// It died within a minute of its start of an ordinary need, and nothing tells whether it once fitted.
+    private var mayBeLimitAlone: Bool {
+        guard !growth.isKnown, let limit, let need, let life = victimLife, life <= Thresholds.limitTooLowLife else {
+            return false
+        }
+        return need.level.count <= Thresholds.ordinaryNeed
+            && need.level.double > Thresholds.limitTooLowNeed * limit.double
+    }
+
+    private func weighOutlook(_ share: Double, _ percent: String, anonymous: Bytes, named: Bool) -> Weight {
         if share < Thresholds.likelyShare { return Weight(outcome: .possible, because: percent, share: share) }
+        // A large share of little: freed pages or memory outside of the allocator hold the container.
+        if let held = measured.physical,
+            anonymous.double < Thresholds.possibleShare * held.double
+        {
+            return Weight(
+                outcome: .possible,
+                because: "\(percent), but the process holds \(held.decimal): it is not what fills it", share: share)
+        }
         let certain = share >= Thresholds.confirmedShare && named && wouldBeKilled == true
         return Weight(outcome: certain ? .confirmed : .likely, because: percent, share: share)
     }
 
-    private func weighKill(_ share: Double, _ percent: String, anonymous: Bytes, named: Bool) -> Weight {
+    private func weighKill(_ share: Double, _ percent: String, anonymous: Bytes, named: Bool, level: Bool) -> Weight {
         var cap = Outcome.confirmed
         var note = ""
         if let limit, let need, let reached, reached < limit {
@@ -64,8 +96,20 @@ extension Case {
                 note = "; \(figures)"
             }
         }
+        if let need, anonymous.double < Thresholds.possibleShare * need.level.double {
+            cap = .possible
+            note = "; of \(need.level.decimal) that it needed (\(need.basis)) it is too little"
+        }
+        if mayBeLimitAlone {
+            cap = max(cap, .likely)
+            note = "; whether it grew is not known, so the limit may be what is wrong"
+        }
         if killedByStatusAlone { note += "; the status does not say that memory killed it" }
         if victims.allSatisfy(\.onlyDuringCapture) { cap = max(cap, .likely) }
+        if level, let curve = accumulation {
+            cap = max(cap, .likely)
+            note += "; \(curve.text), which no level does"
+        }
         let fits = fitsWithout(anonymous, share: share)
         let counterfactual =
             fits == true

@@ -86,7 +86,7 @@ struct Outlook {
     static let most = 10
 
     func entries() throws -> [OutlookEntry] {
-        var out: [(entry: OutlookEntry, judged: Case)] = []
+        var out: [(entry: OutlookEntry, judged: CaseFacts)] = []
         for proxy in mesh.proxies {
             guard let state = mesh.state(proxy.id), state.measured.allocated != nil || state.counts != nil else {
                 continue
@@ -102,9 +102,11 @@ struct Outlook {
         }
     }
 
-    /// A kernel killed it and nothing came after: not a living proxy.
+    /// The kernel killed it, by its log or its counter, and nothing came after: not a living proxy.
     private func diedAtTheEnd(_ proxy: ProxyRow) -> Bool {
-        proxy.stripped && (try? mesh.store.kernelKills().contains { $0.proxy == proxy.id }) == true
+        proxy.stripped
+            && ((try? mesh.store.kernelKills().contains { $0.proxy == proxy.id }) == true
+                || (CgroupCount(mesh.processes[proxy.id] ?? [])?.kills ?? 0) > 0)
     }
 
     /// Nearest to the limit first; those without a limit after them, by bytes.

@@ -6,12 +6,13 @@ extension ComparisonBuilder {
         if let incident = first.incidents.first(where: { $0.leader != nil }), let cause = incident.leader {
             let subject = Subject(namespace: incident.namespace, workload: WorkloadName.of(incident))
             var change = change(cause, subject, incident.memory.account)
-            change.after = now(cause.classification, subject, last)
+            change.after = held(cause.classification, subject, last)
             // What was known by a stand-in before may be known by the same one now.
             if change.after == nil, let standIn = incident.standIn.flatMap(Subject.init(standIn:)) {
-                change.after = now(cause.classification, standIn, last)
+                change.after = held(cause.classification, standIn, last)
                 if change.after != nil { change.standIn = standIn.text }
             }
+            change.after = change.after ?? told(cause.classification, subject, last)
             return change
         }
         for entry in first.outlook {
@@ -20,7 +21,8 @@ extension ComparisonBuilder {
             let subject = Subject(namespace: entry.namespace, workload: WorkloadName.of(entry, in: first))
             let proxy = first.proxies.first { $0.namespace == entry.namespace && $0.pod == entry.pod }
             var change = change(cause, subject, proxy?.account ?? [])
-            change.after = now(cause.classification, subject, last)
+            change.after =
+                held(cause.classification, subject, last) ?? told(cause.classification, subject, last)
             return change
         }
         return nil
@@ -54,22 +56,28 @@ extension ComparisonBuilder {
         return cause.classification == .connections ? cause.bytes ?? lines : lines ?? cause.bytes
     }
 
-    /// From the account of the same workload; from what its incident or its outlook says where a class has no line there.
-    private func now(_ classification: CauseClass, _ subject: Subject, _ last: Report) -> Bytes? {
+    /// From the accounts of the workload's proxies.
+    private func held(_ classification: CauseClass, _ subject: Subject, _ last: Report) -> Bytes? {
         let proxies = last.proxies.filter {
             Subject(namespace: $0.namespace, workload: WorkloadName.of($0)) == subject
         }
-        let incident = last.incidents.first {
-            Subject(namespace: $0.namespace, workload: WorkloadName.of($0)) == subject
-        }
-        let accounts = proxies.map(\.account) + [incident?.memory.account].compactMap { $0 }
+        let accounts = proxies.map(\.account) + [incident(of: subject, last)?.memory.account].compactMap { $0 }
         let known = accounts.compactMap { Self.bytes(classification, $0) }.sorted()
-        if !known.isEmpty { return known[(known.count - 1) / 2] }
+        return known.isEmpty ? nil : known[(known.count - 1) / 2]
+    }
+
+    /// What its incident or its outlook says, where a class has no line in an account: of an old kill it may tell what was
+    /// held then.
+    private func told(_ classification: CauseClass, _ subject: Subject, _ last: Report) -> Bytes? {
         let entry = last.outlook.first {
             Subject(namespace: $0.namespace, workload: WorkloadName.of($0, in: last)) == subject
         }
-        let causes = (incident?.causes ?? []) + (entry?.causes ?? [])
+        let causes = (incident(of: subject, last)?.causes ?? []) + (entry?.causes ?? [])
         return causes.first { $0.classification == classification }?.bytes
+    }
+
+    private func incident(of subject: Subject, _ last: Report) -> Incident? {
+        last.incidents.first { Subject(namespace: $0.namespace, workload: WorkloadName.of($0)) == subject }
     }
 
     /// Lines of the account that a class owns; nil where it owns none of them, or where there is no account.

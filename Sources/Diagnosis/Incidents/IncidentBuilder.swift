@@ -7,11 +7,11 @@ struct IncidentBuilder {
     let cases: CaseBuilder
 
     /// Victims grouped by workload and container, each group with its case, in a stable order.
-    func incidents(_ victims: [Victim]) throws -> [(incident: Incident, judged: Case)] {
+    func incidents(_ victims: [Victim]) throws -> [(incident: Incident, judged: CaseFacts)] {
         let groups = Dictionary(grouping: victims) {
             "\($0.namespace ?? "")/\($0.workload ?? $0.pod ?? "")/\($0.container ?? "")"
         }
-        var out: [(incident: Incident, judged: Case)] = []
+        var out: [(incident: Incident, judged: CaseFacts)] = []
         for key in groups.keys.sorted() {
             let members = (groups[key] ?? []).sorted { ($0.pod ?? "") < ($1.pod ?? "") }
             let judged = try cases.kill(members)
@@ -27,7 +27,7 @@ struct IncidentBuilder {
         (i.containerKind?.isProxy == true ? 0 : 1, i.form == .killedNotOOM ? 1 : 0, i.subject)
     }
 
-    private func incident(_ victims: [Victim], _ c: Case) -> Incident {
+    private func incident(_ victims: [Victim], _ c: CaseFacts) -> Incident {
         let forms = Dictionary(grouping: victims, by: \.form).mapValues(\.count)
         let form = forms.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .killedNotOOM
         var incident = Incident(id: "OOM-0", form: form)
@@ -54,6 +54,7 @@ struct IncidentBuilder {
             ($0.at?.microseconds ?? .max, $0.pod ?? "") < ($1.at?.microseconds ?? .max, $1.pod ?? "")
         }
         incident.killCount = victims.reduce(0) { $0 + $1.killCount }
+        incident.rhythm = Rhythm(incident: incident, growth: c.growth).sentence
         incident.witnesses = Array(victims.flatMap(\.witnesses).prefix(40))
         incident.limitBytes = c.limit
         incident.limitSource = victims.first { $0.limit == c.limit }?.limitSource
@@ -62,6 +63,7 @@ struct IncidentBuilder {
         incident.standIn = c.process == .sibling ? c.state?.proxy.name : nil
         incident.memory = MemoryReport(c).account
         incident.need = c.need
+        incident.memoryBefore = c.curve
         incident.causes = Ranking.causes(of: c)
         let remedies = RemedyBuilder(c, causes: incident.causes)
         incident.remedies = (try? remedies.remedies()) ?? []

@@ -37,7 +37,7 @@ struct Victim: Sendable {
     }
 }
 
-/// Finds every kill: statuses first (they count), then logs (they add times), then what the capture did.
+/// Finds every kill: statuses first (they count), then logs (they add times), the cgroup's counter, then what the capture did.
 struct KillFinder {
     let mesh: Mesh
 
@@ -54,8 +54,10 @@ struct KillFinder {
         victims += try withoutStatus(besides: victims)
         for index in victims.indices where victims[index].kind.isProxy {
             LogTimes(mesh: mesh).add(to: &victims[index])
+            addCount(to: &victims[index])
             addCaptureKill(to: &victims[index])
         }
+        victims += countedOnly(besides: victims)
         victims += capturedAway(besides: victims)
         return victims
     }
@@ -211,7 +213,7 @@ struct KillFinder {
                 container: "istio-proxy",
                 kind: proxy.type == "router" ? .gateway : proxy.type == "waypoint" ? .waypoint : .sidecar,
                 form: atNode ? .nodeOOM : .containerLimit)
-            victim.limit = line.limit ?? mesh.state(proxy.id)?.measured.cgroupLimit
+            victim.limit = line.limit ?? mesh.state(proxy.id)?.outside.cgroupLimit
             victim.limitSource = line.limit != nil ? "kernel log" : "cgroup"
             victim.proxy = proxy
             victim.killedProcess = line.processName
@@ -237,7 +239,7 @@ struct KillFinder {
     }
 
     /// Without a clock: the pages stop where a config_dump would follow, or go on after the newest one, or neither.
-    private func killedByDump(_ proxy: ProxyRow) -> Bool? {
+    func killedByDump(_ proxy: ProxyRow) -> Bool? {
         guard let moments = mesh.captures[proxy.id], let state = mesh.state(proxy.id) else { return nil }
         guard let dump = state.counts?.capture else {
             let kinds = mesh.files[proxy.id] ?? [:]

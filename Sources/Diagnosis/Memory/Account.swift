@@ -270,6 +270,8 @@ struct Account: Sendable {
         let down = Double(max(0, (state.connections.downstream ?? 0) - 10))
         guard up + down > 0 else { return }
         let requests = min(Double(state.connections.requestsActive ?? 0), up, max(down, up))
+        // Over HTTP/2 many requests share a connection: each holds its stream and the downstream side.
+        let multiplexed = max(0, min(Double(state.connections.requestsActive ?? 0) - requests, down - requests))
         let tlsShare = up > 0 ? min(1, Double(state.tlsConnections) / up) : 0
         let idle = up - requests
         add(
@@ -278,7 +280,8 @@ struct Account: Sendable {
                 (MemoryModel.requestTLSClient, requests * tlsShare),
                 (MemoryModel.requestPlain, requests * (1 - tlsShare)),
                 (MemoryModel.upstreamTLS, idle * tlsShare), (MemoryModel.upstreamPlain, idle * (1 - tlsShare)),
-                (MemoryModel.downstream, max(0, down - requests)),
+                (MemoryModel.requestMultiplexed, multiplexed),
+                (MemoryModel.downstream, max(0, down - requests - multiplexed)),
             ])
     }
 

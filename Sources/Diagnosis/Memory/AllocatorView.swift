@@ -26,14 +26,14 @@ struct AllocatorView {
     var outside: [AccountRow] {
         guard state.measured.physical != nil else { return [] }
         var rows = modelled
-        if let container = state.measured.containerUsage, let physical = state.measured.physical {
+        if let container = state.outside.containerUsage, let physical = state.measured.physical {
             let known = rows.reduce(physical) { $0 + ($1.bytes ?? 0) }
             rows.append(
                 AccountRow(
                     component: "the rest of the container (cgroup less all of these)", count: nil,
                     bytes: container - known, basis: .measured))
         }
-        if let file = state.measured.filePages {
+        if let file = state.outside.filePages {
             rows.append(
                 AccountRow(
                     component: "the binary's pages (the kernel can drop them; rarely charged here)", count: nil,

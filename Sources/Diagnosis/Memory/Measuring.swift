@@ -18,7 +18,6 @@ struct Measuring {
         } else {
             out.allocatedAtDump = out.allocated
         }
-        fillOutside(&out)
         return out
     }
 
@@ -81,7 +80,8 @@ struct Measuring {
     }
 
     /// Process and cgroup from outside, at the moment that speaks for memory, else the newest there is.
-    private func fillOutside(_ out: inout Measured) {
+    func outside() -> SeenFromOutside {
+        var out = SeenFromOutside()
         let rows = mesh.processes[proxy] ?? []
         let own = rows.filter { $0.source != "series" && ($0.capture == moment?.id || $0.capture == dump?.capture) }
         // A cgroup that was looked at after its process had died holds nothing.
@@ -106,6 +106,34 @@ struct Measuring {
         }
         out.sampledAnonymous = rows.last { $0.source == "series" && ($0.anonymous ?? 0).count > 1 << 20 }?.anonymous
         if let limit = rows.last(where: { $0.limit != nil }) { out.cgroupLimit = limit.limit }
+        return out
+    }
+
+    /// A sampler's newest line that has both figures, else the pages of the moment that speaks for memory.
+    func beyondAllocator(_ measured: Measured, _ outside: SeenFromOutside) -> BeyondAllocator? {
+        let rows = mesh.processes[proxy] ?? []
+        let samples = Dictionary(
+            (mesh.memory[proxy] ?? []).filter { $0.source == "series" }.compactMap { row in
+                row.sampleSeconds.map { ($0, row) }
+            }, uniquingKeysWith: { _, last in last })
+        let sampled = rows.last { row in
+            row.source == "series" && row.anonymous != nil
+                && row.sampleSeconds.flatMap { samples[$0]?.physical } != nil
+        }
+        if let sampled, let seconds = sampled.sampleSeconds, let anonymous = sampled.anonymous,
+            let physical = samples[seconds]?.physical
+        {
+            guard anonymous > physical else { return nil }
+            return BeyondAllocator(
+                bytes: anonymous - physical, anonymous: anonymous, file: sampled.file,
+                locator: "sample at \(fixed(seconds, 1)) s")
+        }
+        guard let anonymous = outside.anonymous, let physical = measured.physical, anonymous > physical else {
+            return nil
+        }
+        return BeyondAllocator(
+            bytes: anonymous - physical, anonymous: anonymous, file: outside.anonymousFile ?? "smaps_rollup",
+            locator: "Anonymous")
     }
 
     func connections(load: LoadSums?, sameMoment: Bool) -> Connections {

@@ -56,6 +56,9 @@ struct MemoryModel: Sendable {
     static let upstreamTLS = Cost(31_141)
     static let downstream = Cost(7_544)
     static let requestPlain = Cost(40_250)
+    /// Downstream connection and stream where the upstream connection is shared (HTTP/2): 400, 1,500 and 3,000 of them lie
+    /// on one line.
+    static let requestMultiplexed = Cost(32_700)
     static let requestTLSClient = Cost(57_000)
     static let requestTLSServer = Cost(69_000)
 
@@ -104,10 +107,14 @@ struct MemoryModel: Sendable {
     /// Resident memory that a config_dump takes, by bytes of its JSON (median of 158; 2.2 to 5.9).
     static let dumpPerJSONByte = 3.8
 
+    /// A cluster of which only the number is known: with its endpoints, route and virtual host.
+    static let countedCluster = Cost(69_000)
+
     /// Anonymous memory from mere counts, without a dump: allocated of the counted objects times a heap factor.
     static func anonymous(clusters: Int, httpsRouteTables: Int, tcpListeners: Int) -> Bytes {
         let allocated =
-            9_200_000 + 69_000 * Double(clusters) + 77_000 * Double(httpsRouteTables) + 16_500 * Double(tcpListeners)
+            9_200_000 + countedCluster.allocated * Double(clusters) + 77_000 * Double(httpsRouteTables) + 16_500
+            * Double(tcpListeners)
         return Bytes(rounding: allocated * 1.35)
     }
 }

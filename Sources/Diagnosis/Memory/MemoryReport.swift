@@ -4,7 +4,7 @@ import Units
 struct MemoryReport {
     let account: MemoryAccount
 
-    init(_ c: Case) {
+    init(_ c: CaseFacts) {
         var out = MemoryAccount()
         let m = c.measured
         out.allocated = m.allocated
@@ -33,7 +33,7 @@ struct MemoryReport {
             out.allocator = view.inside
             out.allocatorAfterConfigDump = out.allocator.isEmpty ? nil : m.pageAfterDump
             out.outside = view.outside
-            out.container = m.containerUsage
+            out.container = state.outside.containerUsage
         }
         out.peaks = Self.peaks(c)
         if let sent = c.clustersBeyondDump, let held = c.state?.counts?.dynamicClusters {
@@ -46,7 +46,7 @@ struct MemoryReport {
         }
         account = out
     }
-    private static func peaks(_ c: Case) -> [TransientPeak] {
+    private static func peaks(_ c: CaseFacts) -> [TransientPeak] {
         guard let need = c.need else { return [] }
         let account = c.victimAccount ?? c.account
         // Connections and what drains are gone after a restart.

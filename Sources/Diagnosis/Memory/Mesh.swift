@@ -18,9 +18,9 @@ struct Mesh {
     let connections: [String: [ConnectionLife]]
     let connected: [String: Store.ConnectedRow]
     let synced: Set<String>?
-    let window: CaptureWindow
+    let window: CaptureWindows
     let pushCauses: [PushCauseRow]
-    let meshSizes: [(at: Moment, services: Int)]
+    let meshSizes: [(at: Moment, services: Int, file: String)]
     private(set) var states: [Int64: ProxyState] = [:]
 
     init(_ store: Store) throws(StoreError) {
@@ -41,7 +41,7 @@ struct Mesh {
             try store.connectedProxies().map { ("\($0.namespace)/\($0.pod)", $0) },
             uniquingKeysWith: { first, _ in first })
         synced = try store.syncedProxies()
-        window = try store.captureWindow()
+        window = try store.captureWindows()
         pushCauses = try store.pushCauses()
         meshSizes = try store.meshSizes()
         for proxy in proxies { states[proxy.id] = try state(of: proxy) }
@@ -85,6 +85,8 @@ struct Mesh {
             (memoryMoment.flatMap { loads[$0.id] }) ?? moments.reversed().lazy.compactMap { loads[$0.id] }.first
         let measuring = Measuring(mesh: self, proxy: proxy.id, moment: memoryMoment, dump: state.counts)
         state.measured = measuring.measured()
+        state.outside = measuring.outside()
+        state.outside.beyondAllocator = measuring.beyondAllocator(state.measured, state.outside)
         state.connections = measuring.connections(
             load: state.load, sameMoment: memoryMoment.flatMap { loads[$0.id] } != nil)
         if let file = state.counts?.file {

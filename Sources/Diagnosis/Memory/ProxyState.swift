@@ -11,6 +11,7 @@ struct ProxyState: Sendable {
     var tlsConnections: Int64 = 0
     var wasmMachines = 0
     var measured = Measured()
+    var outside = SeenFromOutside()
     var connections = Connections()
     /// Listeners that drain, from stats.
     var drainingListeners: Int?
@@ -43,7 +44,7 @@ struct Connections: Sendable {
     }
 }
 
-/// What was measured of one process.
+/// What Envoy's allocator says of one process: the memory page, or its own stats.
 struct Measured: Sendable {
     var allocated: Bytes?
     var heap: Bytes?
@@ -61,17 +62,6 @@ struct Measured: Sendable {
     var evidence: Evidence?
     /// `allocated` at the moment of the dump, where a newer page speaks for memory.
     var allocatedAtDump: Bytes?
-    /// Anonymous memory of the process, from outside.
-    var anonymous: Bytes?
-    /// Resident pages of files: the binary.
-    var filePages: Bytes?
-    /// The newest anonymous memory that a sampler saw, even where the proxy did not answer any more.
-    var sampledAnonymous: Bytes?
-    /// The cgroup's usage less page cache.
-    var containerUsage: Bytes?
-    var cgroupLimit: Bytes?
-    var cgroupFile: String?
-    var anonymousFile: String?
 
     var liveShare: Double? {
         guard let allocated, let heap else { return nil }
@@ -83,4 +73,30 @@ struct Measured: Sendable {
         guard let allocated, let allocatedAtDump, allocated > allocatedAtDump else { return nil }
         return allocated - allocatedAtDump
     }
+}
+
+/// What the kernel says of one process and its cgroup.
+struct SeenFromOutside: Sendable {
+    /// Anonymous memory of the process.
+    var anonymous: Bytes?
+    var anonymousFile: String?
+    /// Resident pages of files: the binary.
+    var filePages: Bytes?
+    /// The newest anonymous memory that a sampler saw, even where the proxy did not answer any more.
+    var sampledAnonymous: Bytes?
+    /// The cgroup's usage less page cache.
+    var containerUsage: Bytes?
+    var cgroupLimit: Bytes?
+    var cgroupFile: String?
+    /// Anonymous memory beyond the allocator's physical bytes at the newest moment that shows both: what LuaJIT and other
+    /// machines map by themselves.
+    var beyondAllocator: BeyondAllocator?
+}
+
+/// Anonymous memory that Envoy's allocator does not hold, with the page that shows it.
+struct BeyondAllocator: Sendable {
+    var bytes: Bytes
+    var anonymous: Bytes
+    var file: String
+    var locator: String
 }

@@ -5,10 +5,10 @@ import Units
 ///
 /// One file for each kind of remedy; what a remedy lists (hosts, subsets, pools) was seen in this capture.
 struct RemedyBuilder {
-    let c: Case
+    let c: CaseFacts
     let causes: [Cause]
 
-    init(_ c: Case, causes: [Cause]) {
+    init(_ c: CaseFacts, causes: [Cause]) {
         self.c = c
         self.causes = causes
     }

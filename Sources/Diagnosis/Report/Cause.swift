@@ -14,7 +14,9 @@ package struct Cause: Sendable {
     package var why: String
     package var evidence: [Evidence]
     /// Pages that would have told.
-    package var missing: [String]
+    package var missing: [Requirement]
+    /// What its rule looked at to come to this.
+    package var lookedAt: Set<RuleInput> = []
     package var captureCommand: String?
     /// What grew before the kill ranks first within one outcome.
     package var grew = false
@@ -24,7 +26,7 @@ package struct Cause: Sendable {
     package init(
         code: String, classification: CauseClass, title: String, outcome: Outcome, why: String,
         evidence: [Evidence] = [],
-        missing: [String] = []
+        missing: [Requirement] = []
     ) {
         self.code = code
         self.classification = classification

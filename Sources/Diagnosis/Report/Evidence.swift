@@ -23,6 +23,9 @@ package struct Evidence: Sendable, Hashable {
         return name.contains(pod) || locator.contains(pod)
     }
 
+    /// Its value, where that is a moment.
+    var time: Moment? { if case .time(let at) = value { at } else { nil } }
+
     package var file: String? { if case .file(let name, _) = place { name } else { nil } }
     package var locator: String {
         switch place {

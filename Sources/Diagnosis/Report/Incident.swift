@@ -17,6 +17,8 @@ package struct Incident: Sendable {
     package var members: [Member] = []
     package var kills: [Kill] = []
     package var killCount = 0
+    /// How several kills follow each other, in one sentence; nil where fewer than two lives are known.
+    package var rhythm: String?
     package var witnesses: [Witness] = []
     package var limitBytes: Bytes?
     package var limitSource: String?
@@ -27,6 +29,8 @@ package struct Incident: Sendable {
     package var memory = MemoryAccount()
     /// What the model says the killed process needed: anonymous memory of Envoy plus the agent, with its parts.
     package var need: Need?
+    /// What a sampler or Prometheus saw of the life that ended.
+    package var memoryBefore: MemoryCurve?
     package var causes: [Cause] = []
     package var remedies: [Remedy] = []
     package var recommendedLimit: RecommendedLimit?
@@ -94,6 +98,7 @@ package struct Kill: Sendable {
 }
 
 package struct Witness: Sendable {
+    /// `status` also of kube-state-metrics, `kernelLog` also the kernel's counter of the cgroup.
     package enum Kind: String, Sendable { case status, event, proxyLog, istiodLog, kernelLog }
     package var kind: Kind
     /// false where it says otherwise than the verdict; nil where it only adds.

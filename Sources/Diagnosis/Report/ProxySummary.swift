@@ -42,6 +42,8 @@ package struct OutlookEntry: Sendable {
     package var atFullPushBytes: Bytes?
     package var wouldBeKilled: Bool?
     package var peaks: [TransientPeak] = []
+    /// What a sampler or Prometheus saw of its newest life.
+    package var memoryOverTime: MemoryCurve?
     package var causes: [Cause] = []
     package init() {}
 }

@@ -6,17 +6,18 @@ enum AccessLogTracing: Rule {
         code: "OOM504", classification: .accessLogTracing, title: "access logs or traces that nobody takes",
         why: "A gRPC access logger or tracer queues in memory while its backend does not take what it sends.",
         falsePositives: "A hint: whether the backend drains is in no page.",
-        needs: ["config_dump", "clusters page"],
+        needs: [.of(.configDump)],
+        uses: [.account, .memoryPage, .memorySeries, .laterGrowth, .growth],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters | grep -E 'otel|zipkin|accesslog' | grep rq_",
         remedy: "Check the backend; lower the sampling; write access logs to stdout.")
 
     static func judge(_ c: Case) throws -> Judgement {
-        guard let counts = c.state?.counts, counts.hasListeners else {
+        guard let counts = c.counts, counts.hasListeners else {
             return .notJudged(missing: [Case.missingDump], "no page lists loggers and tracers")
         }
         guard counts.grpcLoggers + counts.tracers > 0 else { return .excluded("no gRPC access logger and no tracer") }
-        let names = try c.mesh.store.filters(file: counts.file, kinds: ["grpc_access_log", "tracer"])
+        let names = try c.filters(["grpc_access_log", "tracer"])
         let unexplained = c.unexplained ?? 0
         let share = unexplained.double / max(1, c.allocated?.double ?? 1)
         guard share >= Thresholds.possibleShare else {
@@ -30,6 +31,7 @@ enum AccessLogTracing: Rule {
             .possible,
             "\(counts.grpcLoggers) gRPC loggers and \(counts.tracers) tracers; \(unexplained.decimal) are unexplained",
             bytes: unexplained,
-            share: share, evidence: evidence)
+            share: share, evidence: evidence
+        ).withAccumulation(c)
     }
 }

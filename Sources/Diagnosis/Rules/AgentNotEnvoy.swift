@@ -7,7 +7,8 @@ enum AgentNotEnvoy: Rule {
         why:
             "pilot-agent shares the container's limit. It is small (13 MB and 4.7 kB a cluster, measured) unless it leaks.",
         falsePositives: "The kernel may pick any process of the container.",
-        needs: ["kernel log of the node", "agent metrics (port 15020)"],
+        needs: [.of(.kernelLog)],
+        uses: [.kills],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- curl -s localhost:15020/stats/prometheus | grep process_resident_memory",
         remedy: "Update Istio; compare the agent's resident memory with Envoy's physical.")
@@ -15,7 +16,7 @@ enum AgentNotEnvoy: Rule {
     static func judge(_ c: Case) -> Judgement {
         guard c.isKill else {
             return .notJudged(
-                missing: ["istio_agent_process_resident_memory_bytes"], "no page shows the agent's memory")
+                missing: [.of(.kernelLog)], "no page shows the agent's memory")
         }
         switch c.victim?.killedProcess {
         case "pilot-agent":
@@ -29,7 +30,7 @@ enum AgentNotEnvoy: Rule {
                 return .excluded("the agent saw Envoy killed, and lived")
             }
             return .notJudged(
-                missing: ["kernel log of the node", "agent metrics"], "no page tells the agent's memory from Envoy's")
+                missing: [.of(.kernelLog)], "no page tells the agent's memory from Envoy's")
         }
     }
 }

@@ -7,7 +7,8 @@ enum AllocatorRetention: Rule {
         why:
             "Freed pages stay mapped and are reused: after removing 99 % of the clusters allocated fell to 6 %, resident memory to 94 % (measured). A large reserve is the footprint of a past peak.",
         falsePositives: "A page that was read after a config_dump shows that dump's own reserve.",
-        needs: ["memory page read before any config_dump, or stats"],
+        needs: [.of(.memoryPage, as: "memory page read before any config_dump, or stats")],
+        uses: [.need, .limit, .growth],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory > memory.json   # before any config_dump",
         remedy: "Restart the proxy after configuration was removed; find what the peak was.")
@@ -15,12 +16,12 @@ enum AllocatorRetention: Rule {
     static func judge(_ c: Case) -> Judgement {
         if c.isKill, c.process != .killed {
             return .notJudged(
-                missing: ["memory page of the victim from before the kill"],
+                missing: [.of(.memoryPage, as: "memory page of the victim from before the kill")],
                 "a page of another process says nothing of the victim's reserve")
         }
         let m = c.measured
         guard let allocated = m.allocated, let evidence = m.evidence else {
-            return .notJudged(missing: ["memory page"], "no memory page")
+            return .notJudged(missing: [.of(.memoryPage)], "no memory page")
         }
         if let free = m.freeBeforeDump, let mapped = m.heapBeforeDump, mapped.count > 0 {
             let share = free.double / mapped.double
@@ -35,7 +36,7 @@ enum AllocatorRetention: Rule {
         guard m.afterConfigDump != true, let physical = m.physical else {
             return m.afterConfigDump == true
                 ? .notJudged(
-                    missing: ["memory page read before the config_dump"],
+                    missing: [.of(.memoryPage, as: "memory page read before the config_dump")],
                     "the page was read after a config_dump of the same process")
                 : .excluded("free pages are a small part of the heap")
         }

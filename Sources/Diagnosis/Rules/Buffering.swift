@@ -8,7 +8,8 @@ enum Buffering: Rule {
             "A stalled body holds up to 2.2 times the buffer limit of 1 MiB for each connection (measured), HTTP/2 windows and retries more.",
         falsePositives:
             "By elimination only: no page shows buffers with Istio's default stats. Free pages are not buffers.",
-        needs: ["memory page and clusters page of the same moment"],
+        needs: [.of(.memoryPage), .of(.clustersPage, as: "clusters page of the same moment")],
+        uses: [.account, .laterGrowth, .limit, .netstat, .stats, .memorySeries, .growth],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory; … GET clusters; netstat -nt | sort -k2 -n",
         remedy: "Lower perConnectionBufferLimitBytes and HTTP/2 windows, limit connections, fix the slow reader.")
@@ -16,20 +17,24 @@ enum Buffering: Rule {
     static func judge(_ c: Case) throws -> Judgement {
         guard c.process != .sibling || c.isReplica, c.process != .none || !c.isKill else {
             return .notJudged(
-                missing: ["memory and clusters page of the victim from before the kill"], "no page of the victim")
+                missing: [
+                    .of(.memoryPage, .clustersPage, as: "memory and clusters page of the victim from before the kill")
+                ], "no page of the victim")
         }
-        guard let state = c.state, let allocated = c.measured.allocated, c.account != nil else {
+        guard let allocated = c.measured.allocated, c.account != nil else {
             return .notJudged(
-                missing: ["memory page", "clusters page"], "no page shows what the configuration does not explain")
+                missing: [.of(.memoryPage), .of(.clustersPage)], "no page shows what the configuration does not explain"
+            )
         }
-        guard let pair = c.allocatedWithConnections, let total = state.connections.total else {
-            return .notJudged(missing: ["clusters page"], "no page counts connections")
+        guard let pair = c.allocatedWithConnections, let total = c.connections.total else {
+            return .notJudged(missing: [.of(.clustersPage)], "no page counts connections")
         }
-        if state.connections.upstream == nil, state.connections.allocatedWithCount == nil,
+        if c.connections.upstream == nil, c.connections.allocatedWithCount == nil,
             pair.rest.double > Thresholds.unexplainedNewer * allocated.double
         {
             return .notJudged(
-                missing: ["clusters page of the newest moment"], "the memory page is newer than the connections known")
+                missing: [.of(.clustersPage, as: "clusters page of the newest moment")],
+                "the memory page is newer than the connections known")
         }
         let later = c.later?.bytes ?? 0
         let rest = pair.rest > later ? pair.rest - later : 0
@@ -42,7 +47,7 @@ enum Buffering: Rule {
         if share < Thresholds.possibleShare {
             if c.isKill, c.process == .successor {
                 return .notJudged(
-                    missing: ["memory page of the victim from before the kill"],
+                    missing: [.of(.memoryPage, as: "memory page of the victim from before the kill")],
                     "the successor holds no buffers; the victim's are not known")
             }
             return .excluded("the configuration and its connections explain all but \(rest.decimal)", bytes: rest)
@@ -51,19 +56,19 @@ enum Buffering: Rule {
             return .excluded(
                 "\(Bytes(rounding: each).decimal) for each of \(grouped(total)) connections: no buffers", bytes: nil)
         }
-        var evidence = state.connections.evidence.map { [$0] } ?? []
+        var evidence = c.connections.evidence.map { [$0] } ?? []
         if let memory = c.measured.evidence { evidence.append(memory) }
         evidence += try queues(c)
         return .claim(
             share >= Thresholds.likelyShare && c.isWorthClaiming(rest) ? .likely : .possible,
             "\(rest.decimal) beyond the configuration with \(grouped(total)) connections: \(Bytes(rounding: each).decimal) each, more than any connection costs",
-            bytes: rest, share: min(1, share), evidence: evidence)
+            bytes: rest, share: min(1, share), evidence: evidence
+        ).withAccumulation(c)
     }
 
     /// Full kernel queues point at slow readers.
     private static func queues(_ c: Case) throws -> [Evidence] {
-        guard let id = c.state?.proxy.id else { return [] }
-        return try c.mesh.store.sockets(proxy: id).filter { $0.queued > 1_000_000 }.prefix(2).map {
+        try c.sockets().filter { $0.queued > 1_000_000 }.prefix(2).map {
             Evidence(
                 .file($0.file, locator: "\($0.role) \($0.state)"), value: .bytes(Bytes($0.queued)),
                 text: "\(Bytes($0.queued).decimal) wait in the kernel's queues of \($0.count) sockets (\($0.role))")

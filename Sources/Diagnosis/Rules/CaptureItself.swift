@@ -8,7 +8,8 @@ enum CaptureItself: Rule {
             "Asking Envoy for its config_dump costs 2.2 to 5.9 times the JSON's size in memory (measured, median 3.8). A proxy near its limit dies of being looked at.",
         falsePositives:
             "A crash loop that happens to span the capture: a life of under 30 seconds was not ended by the capture.",
-        needs: ["pod statuses", "debug/adsz and debug/syncz", "modification times of the archive"],
+        needs: [.of(.podStatus, .istiodPages, as: "pod statuses, or debug/adsz and debug/syncz"), .of(.captureTimes)],
+        uses: [.kills],
         captureCommand: nil,
         remedy:
             "Raise the limit before the next capture, or ask for /memory, /stats and /clusters first and the config_dump last."
@@ -21,7 +22,8 @@ enum CaptureItself: Rule {
         guard !during.isEmpty else {
             if kills.contains(where: { $0.duringCapture == nil }) {
                 return .notJudged(
-                    missing: ["the start of the capture"], "whether the kill falls into the capture cannot be told")
+                    missing: [.of(.captureTimes, as: "the start of the capture")],
+                    "whether the kill falls into the capture cannot be told")
             }
             return .excluded("every kill is older than the capture's start")
         }

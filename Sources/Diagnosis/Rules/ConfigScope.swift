@@ -8,28 +8,32 @@ enum ConfigScope: Rule {
             "Without a Sidecar resource every exported service of the mesh is sent to every sidecar: about 87 kB each with mTLS (measured), whether it is called or not.",
         falsePositives:
             "A workload that really calls most of what it holds; a handful of services; gateways, which a Sidecar does not reach.",
-        needs: ["config_dump", "clusters page"],
+        needs: [.of(.configDump, .istiodLog)],
+        uses: [
+            .clustersPage, .istioObjects, .clustersSent, .laterGrowth, .account, .memoryPage, .need, .limit, .growth,
+            .kills, .memorySeries,
+        ],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
         remedy: "A Sidecar resource for the namespace with the hosts that are called.")
 
     static func judge(_ c: Case) throws -> Judgement {
-        if c.isGateway || c.state?.isWaypoint == true {
+        if c.isGateway || c.isWaypoint {
             return .excluded("a gateway: a Sidecar resource has no effect on it")
         }
         if let later = c.laterJudgement([.services, .tcpServices], part: { $0.bytes - $0.listenerBytes }) {
             return later
         }
-        guard c.clustersBeyondDump == nil, let account = c.account, let counts = c.state?.counts,
-            let file = c.state?.counts?.file
+        guard c.clustersBeyondDump == nil, let account = c.account, let counts = c.counts,
+            let file = c.counts?.file
         else { return try byCounts(c) }
         let services = Int(account.count("clusters of services") ?? 0)
         guard services > Thresholds.handfulOfServices else {
             return .excluded(
                 "\(services) service clusters: a handful, not a mesh", bytes: account.allocated(.configScope))
         }
-        let traffic = c.state?.load.map(\.hostsWithTraffic)
-        let scoped = c.objects.filter { $0.kind == "Sidecar" && ($0.namespace == c.state?.proxy.namespace) }
+        let traffic = c.load.map(\.hostsWithTraffic)
+        let scoped = c.objects.filter { $0.kind == "Sidecar" && ($0.namespace == c.namespace) }
         if let traffic, c.hostsHeld > 0, Double(traffic) >= Thresholds.usedScope * Double(c.hostsHeld) {
             return .excluded(
                 "\(traffic) of \(c.hostsHeld) outbound hosts have traffic: the scope is used",
@@ -54,19 +58,18 @@ enum ConfigScope: Rule {
             grew: c.growth.clustersGrew && !c.growth.subsetsGrew)
     }
 
-    /// Without any dump: istiod's log says how many clusters each life began with.
+    /// Without any dump: istiod's log says how many clusters each life began with, or its own statistics how many it had.
     private static func byCounts(_ c: Case) throws -> Judgement {
         guard let clusters = c.knownClusters, let need = c.need, let limit = c.limit else {
             return .notJudged(missing: [Case.missingDump], "no page shows what the proxy held")
         }
-        guard let push = c.growth.lastPush ?? c.growth.firstPush ?? c.growth.largestPush else {
+        guard let evidence = c.countedBy else {
             return .notJudged(
-                missing: [Case.missingDump], "\(clusters) clusters by istiod's word; of what, no page shows")
+                missing: [Case.missingDump], "\(clusters) clusters were counted; of what, no page shows")
         }
-        let evidence = Evidence(
-            .file(push.file, locator: "line \(push.line)"), value: .count(Int64(clusters)),
-            text: "CDS: \(push.resources ?? 0) resources")
-        let bytes = Bytes(rounding: 69_000 * Double(clusters))
+        // What subsets made is theirs.
+        let own = max(0, clusters - (c.knownSubsets ?? 0))
+        let bytes = Bytes(rounding: MemoryModel.countedCluster.allocated * Double(own))
         let grew = c.growth.clustersGrew && !c.growth.subsetsGrew
         let enough = need.level >= Bytes(rounding: limit.double * Thresholds.limitTooLowNeed)
         if need.level < Bytes(rounding: limit.double * Thresholds.needExcludes) {
@@ -75,7 +78,7 @@ enum ConfigScope: Rule {
                 evidence: [evidence])
         }
         let text =
-            "\(clusters) clusters by istiod's log\(grew ? ", \(c.growth.firstClusters ?? 0) at first" : ""); about \(need.level.decimal) needed of \(limit.binary) (modelled from counts)"
+            "\(grouped(Int64(clusters))) clusters\(grew ? ", \(c.growth.firstClusters ?? 0) at first" : ""); about \(need.level.decimal) needed of \(limit.binary) (\(need.basis))"
         return .claim(
             enough && grew ? .likely : .possible, text, bytes: bytes, share: nil, evidence: [evidence], grew: grew)
     }

@@ -8,16 +8,23 @@ enum ConnectionCount: Rule {
         why:
             "An idle upstream connection costs 16 kB, 31 kB with mTLS; a request in flight 40 to 69 kB (measured). Istio's default pools have no limit and close idle connections after an hour.",
         falsePositives: "A few dozen connections; bytes that are buffers, not connections.",
-        needs: ["clusters page", "stats (server.total_connections)", "access logs of its peers", "netstat"],
+        needs: [
+            .of(
+                .clustersPage, .stats, .accessLog, .netstat,
+                as: "clusters page or stats, else the access logs of its peers or netstat"),
+            .of(.configDump),
+        ],
+        uses: [.account, .memoryPage, .need, .limit, .kills, .serverInfo, .memorySeries, .laterGrowth, .growth],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters | grep cx_active | grep -v '::0$'",
         remedy: "connectionPool limits and a shorter idleTimeout in the DestinationRule of the host whose pool grew.")
 
     static func judge(_ c: Case) throws -> Judgement {
         if c.isKill, (c.process == .sibling && !c.isReplica) || c.process == .none { return try byWitnesses(c) }
-        guard let total = c.state?.connections.total, let measured = c.allocatedWithConnections else {
+        guard let total = c.connections.total, let measured = c.allocatedWithConnections else {
             return c.isKill
-                ? try byWitnesses(c) : .notJudged(missing: ["clusters page", "stats"], "no page counts connections")
+                ? try byWitnesses(c)
+                : .notJudged(missing: [.of(.clustersPage), .of(.stats)], "no page counts connections")
         }
         guard total >= Thresholds.fewConnections else {
             return c.isKill && c.process != .killed
@@ -34,34 +41,43 @@ enum ConnectionCount: Rule {
         }
         // What is measured beside the configuration belongs to the connections, where each then costs what one can.
         // Measured beside the configuration is the most that they can hold.
+        var aged = ""
         var bytes = perConnection <= Thresholds.bufferedPerConnection ? measured.rest : min(modelled, measured.rest)
-        if c.isKill, c.process == .successor, let life = c.victimLife, let uptime = c.state?.capture?.uptimeSeconds,
+        if c.isKill, c.process == .successor, let life = c.victimLife, let uptime = c.uptime,
             uptime > 0, life > uptime
         {
+            // It died at its limit: what accumulated is no more than that leaves beside the configuration.
+            let seen = bytes
             bytes = Bytes(rounding: bytes.double * life / uptime)
+            if let room = roomForConnections(c) { bytes = min(bytes, max(seen, room)) }
+            aged =
+                "; \(seen.decimal) after \(fixed(uptime, 0)) s of the successor, the victim lived \(fixed(life / uptime, 1)) times as long"
         }
-        let evidence = try pools(c) + (c.state?.connections.evidence.map { [$0] } ?? [])
+        let evidence = try pools(c) + (c.connections.evidence.map { [$0] } ?? [])
         let share = bytes.double / max(1, measured.allocated.double)
         let pool = try topPool(c).map { ", most to \($0.name) (\(grouped($0.active)))" } ?? ""
         let text =
-            "\(grouped(total)) open connections\(pool): \(bytes.decimal), \(fixed(min(1, share) * 100, 0)) % of allocated at the time"
+            "\(grouped(total)) open connections\(pool): \(bytes.decimal), \(fixed(min(1, share) * 100, 0)) % of allocated at the time\(aged)"
         let outcome: Outcome =
             share >= Thresholds.likelyShare && c.isWorthClaiming(bytes)
             ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
         if c.isKill, c.process != .killed, share < Thresholds.likelyShare { return try byWitnesses(c) }
-        return .claim(outcome, text, bytes: bytes, share: min(1, share), evidence: evidence)
+        return .claim(outcome, text, bytes: bytes, share: min(1, share), evidence: evidence).withAccumulation(c)
+    }
+
+    /// Allocated bytes between what the configuration needs and the limit.
+    private static func roomForConnections(_ c: Case) -> Bytes? {
+        guard let limit = c.limit, let need = c.need, let account = c.victimAccount ?? c.account else { return nil }
+        let beside = limit.double - (need.level - account.anonymous(.connections)).double
+        return Bytes(rounding: max(0, beside) / MemoryModel.anonymousPerAllocated)
     }
 
     private static func topPool(_ c: Case) throws -> (name: String, active: Int64)? {
-        guard let capture = c.state?.capture?.id,
-            let pool = try c.mesh.store.largestPools(capture: capture, limit: 1).first, pool.active > 10
-        else { return nil }
-        return (pool.name, pool.active)
+        try c.largestPools(1).first.map { ($0.name, $0.active) }
     }
 
     private static func pools(_ c: Case) throws -> [Evidence] {
-        guard let capture = c.state?.capture?.id else { return [] }
-        return try c.mesh.store.largestPools(capture: capture, limit: 3).filter { $0.active > 10 }.map {
+        try c.largestPools(3).map {
             Evidence(
                 .file($0.file, locator: "\($0.name)::cx_active"), value: .count($0.active),
                 text: "\(grouped($0.active)) active connections to \($0.name)")
@@ -73,7 +89,7 @@ enum ConnectionCount: Rule {
         let witnesses = try PeerWitnesses(c)
         guard witnesses.hasLogs else {
             return .notJudged(
-                missing: ["clusters page or stats of the victim from before the kill"],
+                missing: [.of(.clustersPage, .stats, as: "clusters page or stats of the victim from before the kill")],
                 "no page of the victim counts its connections")
         }
         guard let limit = c.limit, let need = c.need else {
@@ -85,7 +101,8 @@ enum ConnectionCount: Rule {
         guard witnesses.perKill >= Int(Thresholds.fewConnections) else {
             return c.process == .none && !witnesses.evidence.isEmpty
                 ? .notJudged(
-                    missing: ["clusters page of the victim"], "\(witnesses.perKill) requests broke at each kill")
+                    missing: [.of(.clustersPage, as: "clusters page of the victim")],
+                    "\(witnesses.perKill) requests broke at each kill")
                 : .excluded("\(witnesses.perKill) requests of its peers broke at each kill")
         }
         let bytes = Bytes(rounding: open * MemoryModel.requestTLSClient.allocated)
@@ -95,7 +112,7 @@ enum ConnectionCount: Rule {
             "\(grouped(Int64(witnesses.perKill))) requests were in flight at each kill, by what broke for its peers and by the sockets left: about \(bytes.decimal) in flight (modelled), \(Bytes(rounding: max(0, missing)).decimal) lay between its configuration and the limit"
         let outcome: Outcome =
             missing <= 0 ? .possible : reach >= missing ? .likely : reach >= missing / 2 ? .possible : .excluded
-        return .claim(outcome, text, bytes: bytes, share: nil, evidence: witnesses.evidence)
+        return .claim(outcome, text, bytes: bytes, share: nil, evidence: witnesses.evidence).withAccumulation(c)
     }
 }
 
@@ -107,20 +124,17 @@ struct PeerWitnesses {
 
     init(_ c: Case) throws {
         for victim in c.victims {
-            guard let proxy = victim.proxy else { continue }
             var broken = 0
-            if let address = proxy.address {
-                for row in try c.mesh.store.brokenRequests(peer: address) {
-                    broken += row.requests
-                    evidence.append(
-                        Evidence(
-                            .file(row.file, locator: "\(row.flag) of \(address)"), value: .count(Int64(row.requests)),
-                            text:
-                                "\(grouped(Int64(row.requests))) requests broke (\(row.flag)) when \(proxy.pod ?? "?") went away"
-                        ))
-                }
+            for row in try c.brokenRequests(with: victim) {
+                broken += row.requests
+                evidence.append(
+                    Evidence(
+                        .file(row.file, locator: "\(row.flag) of \(row.peer)"), value: .count(Int64(row.requests)),
+                        text:
+                            "\(grouped(Int64(row.requests))) requests broke (\(row.flag)) when \(victim.pod ?? "?") went away"
+                    ))
             }
-            let open = try c.mesh.store.sockets(proxy: proxy.id).filter {
+            let open = try c.sockets(of: victim).filter {
                 ["ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2"].contains($0.state)
             }
             let roles = ["outbound", "inbound", "upstream", "downstream", "to application", "other"]
@@ -136,8 +150,7 @@ struct PeerWitnesses {
             }
             perKill = max(perKill, broken / max(1, victim.killCount), most?.count ?? 0)
         }
-        let logs = c.mesh.files.values.contains { $0["proxy log"] != nil }
-        hasLogs = logs
+        hasLogs = c.hasLogs
         evidence = Array(evidence.sorted { Self.size($0) > Self.size($1) }.prefix(4))
     }
 
@@ -153,12 +166,12 @@ extension Case {
 
     /// What was allocated beside the configuration, at the moment that also counts connections.
     var allocatedWithConnections: (allocated: Bytes, rest: Bytes)? {
-        guard let account, let state else { return nil }
+        guard let account else { return nil }
         let configuration = account.predicted - account.allocated(.connections)
         // The clusters page and /memory of one moment belong together; else the stats page that counted connections does.
         let together =
-            state.connections.upstream != nil
-            ? measured.allocated : state.connections.allocatedWithCount ?? measured.allocated
+            connections.upstream != nil
+            ? measured.allocated : connections.allocatedWithCount ?? measured.allocated
         guard let together else { return nil }
         return (together, together > configuration ? together - configuration : 0)
     }

@@ -7,12 +7,13 @@ enum DNSClusters: Rule {
         why:
             "Answers are kept per DNS cluster and replaced at each refresh: 200 clusters with new answers every second stayed flat (measured).",
         falsePositives: "A hint: at most possible, unless a page shows growing answers.",
-        needs: ["config_dump"],
+        needs: [.of(.configDump)],
+        uses: [.account, .memoryPage],
         captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats | grep -E 'dns|update_'",
         remedy: "Use ServiceEntry resolution STATIC or NONE where addresses are known.")
 
     static func judge(_ c: Case) -> Judgement {
-        guard let counts = c.state?.counts, counts.hasClusters else {
+        guard let counts = c.counts, counts.hasClusters else {
             return .notJudged(missing: [Case.missingDump], "no page lists the clusters")
         }
         guard counts.dnsClusters > 0 else { return .excluded("no cluster resolves names") }

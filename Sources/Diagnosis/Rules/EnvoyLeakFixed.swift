@@ -7,20 +7,22 @@ enum EnvoyLeakFixed: Rule {
         why:
             "Some releases leak, or are given a configuration that makes Envoy keep memory; a version alone proves nothing without its trigger.",
         falsePositives: "A version in the table whose trigger is in the configuration, but not in the traffic.",
-        needs: ["version of the proxy", "config_dump"], captureCommand: "istioctl version; istioctl proxy-status",
+        needs: [.of(.version), .of(.configDump)],
+        uses: [.account, .memoryPage, .memorySeries, .laterGrowth, .growth],
+        captureCommand: "istioctl version; istioctl proxy-status",
         remedy: "Update to the release that fixes it.")
 
     static func judge(_ c: Case) -> Judgement {
-        let version = c.state?.proxy.istioVersion ?? c.victim?.proxy?.istioVersion
+        let version = c.istioVersion
         guard let version, let release = IstioRelease(version) else {
             return version == nil
-                ? .notJudged(missing: ["version of the proxy"], "the version is not in the bundle")
+                ? .notJudged(missing: [.of(.version)], "the version is not in the bundle")
                 : .excluded("\(version ?? "?") is in no row of the table of known leaks")
         }
         guard let leak = KnownLeak.all.first(where: { $0.affects(release) }) else {
             return .excluded("\(version) is in no row of the table of known leaks")
         }
-        guard let counts = c.state?.counts else {
+        guard let counts = c.counts else {
             return .notJudged(
                 missing: [Case.missingDump], "\(version) is affected by: \(leak.what); its trigger cannot be seen")
         }
@@ -33,8 +35,12 @@ enum EnvoyLeakFixed: Rule {
         guard share >= Thresholds.possibleShare || c.measured.allocated == nil else {
             return .excluded("\(version): \(leak.what); but nothing is unexplained")
         }
+        // A leak is what grows in a line at constant configuration: with its trigger and the bytes it is likely.
+        let outcome: Outcome =
+            share >= Thresholds.likelyShare && c.isKill && c.accumulation != nil ? .likely : .possible
         return .claim(
-            .possible, "\(version): \(leak.what), fixed in \(leak.fixedIn)", bytes: c.unexplained, share: share,
-            evidence: evidence)
+            outcome, "\(version): \(leak.what), fixed in \(leak.fixedIn)", bytes: c.unexplained, share: share,
+            evidence: evidence
+        ).withAccumulation(c)
     }
 }

@@ -7,12 +7,13 @@ enum ExtAuthzRateLimit: Rule {
         why:
             "ext_authz with body buffering holds each request until the authoriser answers; a slow one multiplies them.",
         falsePositives: "The filter alone costs nothing worth a word.",
-        needs: ["config_dump"],
+        needs: [.of(.configDump)],
+        uses: [.account, .memoryPage],
         captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -A8 ext_authz",
         remedy: "Limit withRequestBody.maxRequestBytes; shorten the timeout; fail open where that is safe.")
 
     static func judge(_ c: Case) throws -> Judgement {
-        guard let counts = c.state?.counts, counts.hasListeners else {
+        guard let counts = c.counts, counts.hasListeners else {
             return .notJudged(missing: [Case.missingDump], "no page lists the filters")
         }
         guard counts.externalAuthorizers > 0 else { return .excluded("no ext_authz and no rate limit filter") }
@@ -20,7 +21,7 @@ enum ExtAuthzRateLimit: Rule {
         guard share >= Thresholds.possibleShare else {
             return .excluded("\(counts.externalAuthorizers) such filters, but nothing unexplained")
         }
-        let names = try c.mesh.store.filters(file: counts.file, kinds: ["ext_authz", "ratelimit"])
+        let names = try c.filters(["ext_authz", "ratelimit"])
         return .claim(
             .possible, "\(counts.externalAuthorizers) such filters; \((c.unexplained ?? 0).decimal) are unexplained",
             bytes: c.unexplained, share: share,

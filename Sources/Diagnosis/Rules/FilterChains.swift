@@ -7,12 +7,15 @@ enum FilterChains: Rule {
         why:
             "Each HTTPS server of a Gateway has a filter chain, a connection manager, a TLS context and a route table of its own: 77 kB, 92 kB with a certificate of its own (measured).",
         falsePositives: "A few servers; sidecars, whose chains come with the ports.",
-        needs: ["config_dump of the gateway, or istiod's adsz"],
+        needs: [.of(.configDump, .istiodPages, as: "config_dump of the gateway, or istiod's adsz")],
+        uses: [.account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries, .laterGrowth],
         captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -c filterChainMatch",
         remedy: "Merge servers that share a certificate into one with several hosts.")
 
     static func judge(_ c: Case) -> Judgement {
-        guard let account = c.account, let counts = c.state?.counts, counts.hasListeners else {
+        // A sidecar's chains change in place with any filter that is added; a gateway's with its servers.
+        if c.isGateway, let later = c.laterJudgement([.filterChains]) { return later }
+        guard let account = c.account, let counts = c.counts, counts.hasListeners else {
             return byRouteTables(c)
         }
         let servers = Int(account.count("filter chains of HTTPS servers") ?? 0)
@@ -31,8 +34,7 @@ enum FilterChains: Rule {
 
     /// Without its dump istiod's adsz lists its route tables, one for each HTTPS server.
     private static func byRouteTables(_ c: Case) -> Judgement {
-        guard c.isGateway, let proxy = c.victim?.proxy, let row = c.mesh.connected[proxy.name],
-            let tables = row.httpsRouteTables
+        guard c.isGateway, let row = c.connectedVictim, let tables = row.httpsRouteTables
         else {
             return .notJudged(missing: [Case.missingDump], "no page lists the filter chains")
         }
@@ -50,7 +52,7 @@ enum FilterChains: Rule {
             bytes: bytes, share: share,
             evidence: [
                 Evidence(
-                    .file(row.file, locator: "watches of \(proxy.name)"), value: .count(Int64(tables)),
+                    .file(row.file, locator: "watches of \(row.namespace)/\(row.pod)"), value: .count(Int64(tables)),
                     text: "route tables named https.…")
             ],
             grew: Growth.grew(c.growth.routeTables))

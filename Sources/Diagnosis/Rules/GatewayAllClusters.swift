@@ -7,7 +7,13 @@ enum GatewayAllClusters: Rule {
         why:
             "A gateway gets all exported services whatever its routes name (PILOT_FILTER_GATEWAY_CLUSTER_CONFIG is off by default), and a Sidecar does not reach it.",
         falsePositives: "A gateway whose routes name most of its clusters holds what it needs.",
-        needs: ["config_dump of the gateway, or VirtualServices and istiod's adsz"],
+        needs: [
+            .of(.configDump, .istioObjects, as: "config_dump of the gateway, or VirtualServices and istiod's adsz")
+        ],
+        uses: [
+            .clustersSent, .istiodPages, .laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills,
+            .memorySeries,
+        ],
         captureCommand:
             "istioctl proxy-config clusters POD.NAMESPACE | wc -l; istioctl proxy-config routes POD.NAMESPACE",
         remedy:
@@ -15,7 +21,7 @@ enum GatewayAllClusters: Rule {
 
     static func judge(_ c: Case) -> Judgement {
         guard c.isGateway else { return .excluded("not a gateway") }
-        guard let account = c.account, let counts = c.state?.counts else { return byCounts(c) }
+        guard let account = c.account, let counts = c.counts else { return byCounts(c) }
         let unrouted = Int(account.count("clusters that no route names") ?? 0)
         // What came later is the scope's too, where most of what was there before is.
         if Double(unrouted) > Thresholds.unroutedGateway * Double(counts.serviceClusters),
@@ -52,17 +58,18 @@ enum GatewayAllClusters: Rule {
         guard let clusters = c.knownClusters, let need = c.need, !routed.isEmpty,
             clusters > Thresholds.handfulOfServices
         else {
-            return .notJudged(missing: ["config_dump of the gateway"], "no page shows what its routes name")
+            return .notJudged(
+                missing: [.of(.configDump, as: "config_dump of the gateway")], "no page shows what its routes name")
         }
         let unrouted = max(0, clusters - routed.count)
         guard Double(unrouted) > Thresholds.unroutedGateway * Double(clusters) else {
             return .excluded("VirtualServices name \(routed.count) hosts of \(clusters) clusters")
         }
-        let bytes = Bytes(rounding: 69_000 * Double(unrouted))
+        let bytes = Bytes(rounding: MemoryModel.countedCluster.allocated * Double(unrouted))
         let total = need.level.double / 1.35
         let share = total > 0 ? min(1, bytes.double / total) : 0
         let file =
-            c.victim?.proxy.flatMap { c.mesh.connected[$0.name]?.file } ?? c.growth.lastPush?.file ?? "istiod log"
+            c.connectedVictim?.file ?? c.growth.lastPush?.file ?? "istiod log"
         let evidence = Evidence(
             .file(file, locator: "clusters of \(c.subject)"), value: .count(Int64(clusters)),
             text: "\(clusters) clusters by istiod's word")

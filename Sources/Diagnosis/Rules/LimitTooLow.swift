@@ -7,20 +7,25 @@ enum LimitTooLow: Rule {
         why:
             "An idle proxy needs 34 MB with 18 clusters, 56 MB with 270 (container, measured). A limit below that kills it at every start.",
         falsePositives: "Where the configuration grew, what grew is the cause and the limit only its victim.",
-        needs: ["pod statuses", "config_dump of the victim or a proxy like it, or istiod's log"],
+        needs: [
+            .of(.limit), .of(.podStatus, .istiodLog, as: "start of the killed container"),
+            .of(.configDump, .istiodLog, as: "config_dump of the victim or a proxy like it, or istiod's log"),
+        ],
+        uses: [.kills, .need, .growth, .memoryPage],
         captureCommand: "kubectl get pod POD -o jsonpath='{.spec.containers[*].resources.limits.memory}'",
         remedy: "Raise the limit to the need, its push peak and a margin.")
 
     static func judge(_ c: Case) -> Judgement {
         guard let limit = c.limit else {
-            return .notJudged(missing: ["memory limit of the container"], "no limit is known")
+            return .notJudged(missing: [.of(.limit, as: "memory limit of the container")], "no limit is known")
         }
         guard c.isKill else { return outlook(c, limit) }
         guard let need = c.need else { return .notJudged(missing: [Case.missingDump], "the need is not known") }
         let figures = "needs \(need.level.decimal) (\(need.basis)) of \(limit.binary)"
         guard let life = c.victimLife else {
             return .notJudged(
-                missing: ["start of the killed container"], "how long it lived is not known; it \(figures)")
+                missing: [.of(.podStatus, as: "start of the killed container")],
+                "how long it lived is not known; it \(figures)")
         }
         guard life <= Thresholds.limitTooLowLife else {
             return .excluded("it lived \(Int(life)) s before the kill; it \(figures)")
@@ -45,7 +50,7 @@ enum LimitTooLow: Rule {
     }
 
     private static func outlook(_ c: Case, _ limit: Bytes) -> Judgement {
-        guard let need = c.need else { return .notJudged(missing: ["config_dump"], "the need is not known") }
+        guard let need = c.need else { return .notJudged(missing: [.of(.configDump)], "the need is not known") }
         guard need.level.double > Thresholds.limitTooLowNeed * limit.double else {
             return .excluded("needs \(need.level.decimal) after a restart, of \(limit.binary)")
         }

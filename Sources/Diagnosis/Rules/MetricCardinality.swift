@@ -7,35 +7,44 @@ enum MetricCardinality: Rule {
         why:
             "Every new combination of labels is a series that Envoy keeps for its life; identifiers, hosts or dead peers in labels grow without end.",
         falsePositives: "A proxy with many peers has many series by right.",
-        needs: ["stats/prometheus"],
+        needs: [.of(.stats, as: "stats/prometheus")],
+        uses: [.account, .memoryPage, .kills, .memorySeries, .laterGrowth, .growth],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats/prometheus | cut -d'{' -f1 | sort | uniq -c | sort -rn | head",
         remedy: "Drop the label with a Telemetry override; set sidecar.istio.io/statsEvictionInterval (1.28 and later)."
     )
 
     static func judge(_ c: Case) throws -> Judgement {
-        guard let proxy = c.state?.proxy.id, let page = try c.mesh.store.seriesCounts(proxy: proxy) else {
-            return .notJudged(missing: ["stats/prometheus"], "no stats page")
+        guard let page = try c.seriesCounts() else {
+            return .notJudged(missing: [.of(.stats, as: "stats/prometheus")], "no stats page")
         }
         guard let top = page.top, top.series >= Thresholds.metricSeries else {
             if c.isKill, c.process == .successor || c.process == .sibling, let life = c.victimLife, life > 86_400 {
                 return .notJudged(
-                    missing: ["stats/prometheus of the victim"],
+                    missing: [.of(.stats, as: "stats/prometheus of the victim")],
                     "the page is of a younger process; series grow with age")
             }
             return .excluded(
                 "\(grouped(Int64(page.lines))) lines of stats, no metric with \(grouped(Int64(Thresholds.metricSeries))) series"
             )
         }
-        let unexplained = c.unexplained ?? 0
-        let share = unexplained.double / max(1, c.allocated?.double ?? 1)
         let evidence = [
             Evidence(
                 .file(page.file, locator: top.name), value: .count(Int64(top.series)), text: "series of \(top.name)")
         ]
+        let series = "\(grouped(Int64(top.series))) series of \(top.name)"
+        guard let unexplained = c.unexplained else {
+            return .claim(
+                .possible, "\(series); what they hold no page tells", bytes: nil, share: nil, evidence: evidence)
+        }
+        guard unexplained.count > 0 else {
+            return .excluded("\(series), but the account explains all that is allocated", evidence: evidence)
+        }
+        let share = unexplained.double / max(1, c.allocated?.double ?? 1)
         return .claim(
             share >= Thresholds.likelyShare ? .likely : .possible,
-            "\(grouped(Int64(top.series))) series of \(top.name); \(unexplained.decimal) of allocated are not explained by the configuration",
-            bytes: unexplained, share: max(0, share), evidence: evidence)
+            "\(series); \(unexplained.decimal) of allocated are not explained by the configuration",
+            bytes: unexplained, share: share, evidence: evidence
+        ).withAccumulation(c)
     }
 }

@@ -7,7 +7,8 @@ enum NodePressure: Rule {
         why:
             "A node without memory evicts pods or kills processes; a pod-level limit that the application fills may cost Envoy its life although it is small.",
         falsePositives: "A container killed at its own limit is not this, whatever else the node does.",
-        needs: ["pod statuses", "events", "kernel log of the node"],
+        needs: [.of(.podStatus, .events, .kernelLog)],
+        uses: [.kills, .limit, .need],
         captureCommand: "kubectl debug node/NODE -it --image=busybox -- dmesg | grep -iE 'oom|killed process'",
         remedy: "Give the node or the pod room, or the application a limit of its own.")
 
@@ -38,7 +39,7 @@ enum NodePressure: Rule {
         case .containerLimit, .envoyOnly:
             return .excluded("the container was killed at its own limit")
         case .killedNotOOM:
-            return .notJudged(missing: ["kernel log of the node"], "the status does not say what killed it")
+            return .notJudged(missing: [.of(.kernelLog)], "the status does not say what killed it")
         }
     }
 }

@@ -7,7 +7,8 @@ enum RouteTable: Rule {
         why:
             "A route costs 3.3 kB, one of a VirtualService 4.2 to 6.8 kB (measured); match blocks multiply with hosts, in every proxy that sees them.",
         falsePositives: "One route for each virtual host is every service's own; only what is beyond it counts.",
-        needs: ["config_dump"],
+        needs: [.of(.configDump)],
+        uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries],
         captureCommand: "istioctl proxy-config routes POD.NAMESPACE -o json | grep -c '\"match\"'",
         remedy:
             "Merge match blocks, limit VirtualServices with exportTo, bind them to gateways where only these need them."
@@ -15,7 +16,7 @@ enum RouteTable: Rule {
 
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.routes]) { return later }
-        guard let account = c.account, let counts = c.state?.counts, counts.hasRoutes else {
+        guard let account = c.account, let counts = c.counts, counts.hasRoutes else {
             return .notJudged(missing: [Case.missingDump], "no page lists the routes")
         }
         let beyond = Int(account.count("routes beyond one for each virtual host") ?? 0)
@@ -24,8 +25,8 @@ enum RouteTable: Rule {
                 "\(grouped(Int64(counts.routes))) routes in \(grouped(Int64(counts.virtualHosts))) virtual hosts: one each"
             )
         }
-        let origins = try c.mesh.store.largestRouteOrigins(file: counts.file, limit: 2)
-        let hosts = try c.mesh.store.largestVirtualHosts(file: counts.file, limit: 1)
+        let origins = try c.largestRouteOrigins(2)
+        let hosts = try c.largestVirtualHosts(1)
         let from =
             origins.first.map { ", most from VirtualService \($0.name) (\(grouped(Int64($0.routes))))" }
             ?? hosts.first.map { ", most in virtual host \($0.name) (\(grouped(Int64($0.routes))))" } ?? ""

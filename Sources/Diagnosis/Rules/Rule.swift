@@ -10,12 +10,18 @@ package struct RuleCard: Sendable {
     package let why: String
     /// When it speaks although nothing is wrong.
     package let falsePositives: String
-    /// Pages without which it cannot judge.
-    package let needs: [String]
+    /// Without one of these it cannot judge (`notJudged` names which).
+    package let needs: [Requirement]
+    /// What else it looks at. A test fails where it touches anything beyond both.
+    package let uses: Set<RuleInput>
     /// The one command that would have told.
     package let captureCommand: String?
     /// What to do, in one sentence.
     package let remedy: String
+
+    package var usesText: String { uses.sorted().map(\.title).joined(separator: ", ") }
+    /// All that its judgement may touch.
+    package var declared: Set<RuleInput> { needs.reduce(into: uses) { $0.formUnion($1.inputs) } }
 }
 
 /// What a rule concluded.
@@ -25,7 +31,7 @@ struct Judgement {
     var bytes: Bytes?
     var share: Double?
     var evidence: [Evidence] = []
-    var missing: [String] = []
+    var missing: [Requirement] = []
     var grew = false
     var leads = false
 
@@ -34,7 +40,7 @@ struct Judgement {
     {
         Judgement(outcome: .excluded, why: why, bytes: bytes, share: share, evidence: evidence)
     }
-    static func notJudged(missing: [String], _ why: String) -> Judgement {
+    static func notJudged(missing: [Requirement], _ why: String) -> Judgement {
         Judgement(outcome: .notJudged, why: why, missing: missing)
     }
     /// A claim, with at least one piece of evidence: without one it is not judged.
@@ -43,10 +49,22 @@ struct Judgement {
         leads: Bool = false
     ) -> Judgement {
         guard !evidence.isEmpty || outcome >= .excluded else {
-            return .notJudged(missing: ["evidence"], "no page shows it")
+            return .notJudged(missing: [], "no page shows it")
         }
         return Judgement(
             outcome: outcome, why: why, bytes: bytes, share: share, evidence: evidence, grew: grew, leads: leads)
+    }
+}
+
+extension Judgement {
+    /// What a straight rise over hours adds to a claim of something that accumulates: words, evidence, and that it grew.
+    func withAccumulation(_ c: Case) -> Judgement {
+        guard outcome < .excluded, let curve = c.accumulation else { return self }
+        var out = self
+        out.why += "; \(curve.text)"
+        out.evidence.append(curve.evidence)
+        out.grew = true
+        return out
     }
 }
 
@@ -85,8 +103,8 @@ extension Case {
         Evidence(.sql(sql), value: value, text: text)
     }
 
-    static let missingDump =
-        "config_dump?include_eds of the victim, its successor or a proxy with the same configuration"
+    static let missingDump = Requirement.of(
+        .configDump, as: "config_dump?include_eds of the victim, its successor or a proxy with the same configuration")
 
     /// The judgement of a class that owns lines of the account.
     func judgeConfig(

@@ -8,14 +8,20 @@ enum StatsCount: Rule {
         why:
             "Istio keeps a short list of stats and creates them when first used. All stats cost 13 kB a cluster deferred, 36 kB made before their use; eager ones alone 5 kB (measured).",
         falsePositives: "A few patterns added for a dashboard.",
-        needs: ["config_dump (bootstrap)"],
+        needs: [.of(.configDump, as: "config_dump with its bootstrap")],
+        uses: [
+            .clustersSent, .livingProxies, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries,
+            .laterGrowth,
+        ],
         captureCommand: "istioctl proxy-config bootstrap POD.NAMESPACE -o json | grep -A30 statsMatcher",
         remedy: "Remove proxyStatsMatcher or the statsInclusion annotations, or narrow them to the stats that are read."
     )
 
     static func judge(_ c: Case) -> Judgement {
-        guard let account = c.victimAccount ?? c.account, let counts = c.state?.counts else {
-            return .notJudged(missing: ["config_dump with its bootstrap"], "no bootstrap shows which stats are kept")
+        guard let account = c.victimAccount ?? c.account, let counts = c.counts else {
+            return .notJudged(
+                missing: [.of(.configDump, as: "config_dump with its bootstrap")],
+                "no bootstrap shows which stats are kept")
         }
         let patterns = counts.addedStatPatterns.map { " (added: \($0.prefix(120)))" } ?? ""
         guard counts.eagerStats || counts.allStats else {
@@ -45,16 +51,13 @@ enum StatsCount: Rule {
     }
 
     private static func twin(_ c: Case) -> ProxyState? {
-        guard let clusters = c.knownClusters ?? c.state?.counts?.dynamicClusters, let limit = c.limit else {
+        guard let clusters = c.knownClusters ?? c.counts?.dynamicClusters, let limit = c.limit else {
             return nil
         }
-        let dead = Set(c.victims.compactMap { $0.proxy?.id })
-        return c.mesh.withDump.first { other in
-            guard let counts = other.counts, let ownLimit = other.proxy.limit, !dead.contains(other.proxy.id) else {
-                return false
-            }
+        return c.living(within: limit).first { other in
+            guard let counts = other.counts else { return false }
             let close = abs(Double(counts.dynamicClusters - clusters)) <= Thresholds.standInClusters * Double(clusters)
-            return close && !counts.allStats && !counts.eagerStats && ownLimit <= limit
+            return close && !counts.allStats && !counts.eagerStats
         }
     }
 }

@@ -7,14 +7,16 @@ enum TCPHeadlessListeners: Rule {
         why:
             "A TCP service needs a listener of its own for every address and port (16.5 kB, measured); a headless one for every pod.",
         falsePositives: "The clusters behind the listeners belong to the scope, not to this class.",
-        needs: ["config_dump"], captureCommand: "istioctl proxy-config listeners POD.NAMESPACE | wc -l",
+        needs: [.of(.configDump)],
+        uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries],
+        captureCommand: "istioctl proxy-config listeners POD.NAMESPACE | wc -l",
         remedy:
             "Scope TCP services with a Sidecar; name HTTP ports as http; avoid headless services where nothing needs them."
     )
 
     static func judge(_ c: Case) -> Judgement {
         if let later = c.laterJudgement([.tcpServices], part: { $0.listenerBytes }) { return later }
-        guard let account = c.account, let counts = c.state?.counts, counts.hasListeners else {
+        guard let account = c.account, let counts = c.counts, counts.hasListeners else {
             return .notJudged(missing: [Case.missingDump], "no page lists the listeners")
         }
         guard counts.tcpListeners > 20 else {

@@ -7,12 +7,14 @@ enum TLSCertificates: Rule {
         why:
             "A secret of its own costs about 15 kB beside its filter chain (measured); certificate bundles per cluster cost more.",
         falsePositives: "The TLS contexts of ordinary clusters are the clusters', not this class.",
-        needs: ["config_dump (secrets)"], captureCommand: "istioctl proxy-config secret POD.NAMESPACE | wc -l",
+        needs: [.of(.configDump, as: "config_dump with its secrets")],
+        uses: [.account, .memoryPage], captureCommand: "istioctl proxy-config secret POD.NAMESPACE | wc -l",
         remedy: "Share certificates between servers; remove credentials that no server names.")
 
     static func judge(_ c: Case) -> Judgement {
-        guard let counts = c.state?.counts, counts.hasSecrets else {
-            return .notJudged(missing: ["config_dump with its secrets"], "no page lists the secrets")
+        guard let counts = c.counts, counts.hasSecrets else {
+            return .notJudged(
+                missing: [.of(.configDump, as: "config_dump with its secrets")], "no page lists the secrets")
         }
         guard counts.secrets >= Thresholds.manySecrets else { return .excluded("\(counts.secrets) secrets") }
         let bytes = Bytes(rounding: MemoryModel.httpsServerCertificate.allocated * Double(counts.secrets))

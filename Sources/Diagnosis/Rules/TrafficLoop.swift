@@ -6,15 +6,16 @@ enum TrafficLoop: Rule {
         code: "OOM403", classification: .trafficLoop, title: "requests that loop through the proxy",
         why: "A request sent back to the proxy's own address multiplies until connections or headers run out (431).",
         falsePositives: "Clients with very large headers also see 431.",
-        needs: ["access log"],
+        needs: [.of(.accessLog)],
+        uses: [],
         captureCommand: "kubectl logs POD -c istio-proxy --since=10m | grep -c PassthroughCluster",
         remedy: "Find the route that names the proxy's own address; REGISTRY_ONLY stops passthrough loops.")
 
     static func judge(_ c: Case) throws -> Judgement {
-        let requests = try c.mesh.store.servedRequests(
-            proxies: c.victims.compactMap { $0.proxy?.id } + (c.state.map { [$0.proxy.id] } ?? []))
+        let requests = try c.loggedRequests()
         guard requests.total > 0 else {
-            return .notJudged(missing: ["access log (accessLogFile)"], "no access log of the proxy")
+            return .notJudged(
+                missing: [.of(.accessLog, as: "access log (accessLogFile)")], "no access log of the proxy")
         }
         guard requests.looping * 10 > requests.total, let file = requests.file else {
             return .excluded(

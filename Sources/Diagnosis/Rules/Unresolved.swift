@@ -5,6 +5,7 @@ enum Unresolved: Rule {
         why: "Nine of a hundred public incidents were never explained. What is missing is more useful than a guess.",
         falsePositives: "None: it speaks only where no other class is confirmed or likely.",
         needs: [],
+        uses: [],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory   # every minute, until the next kill",
         remedy: "Capture memory, stats and clusters every minute until the next kill.")

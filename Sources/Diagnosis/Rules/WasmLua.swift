@@ -7,16 +7,20 @@ enum WasmLua: Rule {
         why:
             "Every Lua filter has a state in each worker (92 kB and 96 kB a worker), mapped outside Envoy's allocator; a Wasm machine costs 2.7 MB and 0.93 MB a worker (measured).",
         falsePositives: "The code may keep any amount, or none: only its states are counted.",
-        needs: ["config_dump", "resident memory of the process beside /memory"],
+        needs: [.of(.configDump)],
+        uses: [
+            .processMemory, .livingProxies, .clustersPage, .stats, .laterGrowth, .account, .memoryPage, .need, .limit,
+            .growth, .kills,
+        ],
         captureCommand: "kubectl exec POD -c istio-proxy -- cat /proc/1/smaps_rollup",
         remedy: "Remove filters that are not used; share one vm_id; bind EnvoyFilters to the workloads that need them.")
 
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.wasm]) { return later }
-        guard let account = c.victimAccount ?? c.account, let counts = c.state?.counts, counts.hasListeners else {
+        guard let account = c.victimAccount ?? c.account, let counts = c.counts, counts.hasListeners else {
             return .notJudged(missing: [Case.missingDump], "no page lists the filters")
         }
-        let filters = try c.mesh.store.filters(file: counts.file, kinds: ["lua", "wasm"])
+        let filters = try c.filters(["lua", "wasm"])
         guard counts.luaFilters + counts.wasmFilters > 0 else { return .excluded("no Lua and no Wasm filter") }
         let counted = account.anonymous(.wasmLua)
         var bytes = counted
@@ -27,14 +31,13 @@ enum WasmLua: Rule {
                 "filter \(filter.name)", .count(Int64(filter.uses)),
                 "\(filter.uses) \(filter.kind) filters \(filter.name)")
         }
-        if let anonymous = c.measured.anonymous, let physical = c.measured.physical, anonymous > physical {
-            let outside = anonymous - physical
-            text += "; \(outside.decimal) of anonymous memory lie outside Envoy's allocator (measured)"
+        if let outside = c.beyondAllocator {
+            text += "; \(outside.bytes.decimal) of anonymous memory lie outside Envoy's allocator (measured)"
             evidence.append(
                 Evidence(
-                    .file(c.measured.anonymousFile ?? "smaps_rollup", locator: "Anonymous"), value: .bytes(anonymous),
-                    text: "anonymous memory, \(outside.decimal) more than the allocator's physical"))
-            bytes = max(counted, outside)
+                    .file(outside.file, locator: outside.locator), value: .bytes(outside.anonymous),
+                    text: "anonymous memory, \(outside.bytes.decimal) more than the allocator's physical"))
+            bytes = max(counted, outside.bytes)
         }
         let whole = (c.allocated?.double ?? 0) + bytes.double
         let share = whole > 0 ? bytes.double / whole : 0
@@ -55,15 +58,12 @@ enum WasmLua: Rule {
             filters > 0
         else { return nil }
         let dead = Set(c.victims.compactMap { $0.workload })
-        let living = c.mesh.withDump.filter { other in
-            guard let ownLimit = other.proxy.limit, let workload = other.proxy.workload else { return false }
-            return ownLimit <= limit && !dead.contains(workload)
+        let living = c.living(within: limit).filter { other in
+            other.proxy.workload.map { !dead.contains($0) } ?? false
         }
         guard !living.isEmpty, living.allSatisfy({ ($0.counts?.luaFilters ?? 0) + ($0.counts?.wasmFilters ?? 0) == 0 })
         else { return nil }
-        guard let state = c.state, state.connections.total ?? 0 < Thresholds.fewConnections,
-            let own = state.proxy.workload, dead.contains(own)
-        else { return nil }
+        guard c.ownWorkload != nil, c.connections.total ?? 0 < Thresholds.fewConnections else { return nil }
         return
             "the configuration needs \(need.level.decimal) of \(limit.binary), and \(living.count) living proxies with such a limit lack the filter: what its code keeps is in no page"
     }

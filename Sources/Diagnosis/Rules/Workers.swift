@@ -8,19 +8,23 @@ enum Workers: Rule {
         why:
             "Every worker has its own copy of each cluster (2.5 to 2.9 kB, measured) and listener. Without a CPU limit or concurrency Envoy starts one for each CPU of the node.",
         falsePositives: "One or two workers are the default.",
-        needs: ["server_info", "config_dump"],
+        needs: [.of(.serverInfo), .of(.configDump)],
+        uses: [
+            .clustersSent, .livingProxies, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries,
+            .laterGrowth,
+        ],
         captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET server_info | grep concurrency",
         remedy: "Set concurrency (2 is Istio's default with a CPU limit), or a CPU limit.")
 
     static func judge(_ c: Case) -> Judgement {
         guard let account = c.victimAccount ?? c.account else {
-            return .notJudged(missing: ["server_info", "config_dump"], "no page shows the workers")
+            return .notJudged(missing: [.of(.serverInfo), .of(.configDump)], "no page shows the workers")
         }
         guard account.workers > 2 else {
             return .excluded("\(account.workers) worker\(account.workers == 1 ? "" : "s")")
         }
         let bytes = account.allocated(.workers)
-        let file = c.state?.files["server_info"] ?? c.file ?? "server_info"
+        let file = c.serverInfoFile ?? c.file ?? "server_info"
         let evidence = [
             Evidence(
                 .file(file, locator: "concurrency"), value: .count(Int64(account.workers)),
@@ -47,16 +51,13 @@ enum Workers: Rule {
 
     /// A living proxy with the same clusters, fewer workers and the same or a smaller limit.
     private static func twin(_ c: Case, workers: Int) -> ProxyState? {
-        guard let clusters = c.knownClusters ?? c.state?.counts?.dynamicClusters, let limit = c.limit else {
+        guard let clusters = c.knownClusters ?? c.counts?.dynamicClusters, let limit = c.limit else {
             return nil
         }
-        let dead = Set(c.victims.compactMap { $0.proxy?.id })
-        return c.mesh.withDump.first { other in
-            guard let counts = other.counts, let own = other.workers, let ownLimit = other.proxy.limit,
-                !dead.contains(other.proxy.id)
-            else { return false }
+        return c.living(within: limit).first { other in
+            guard let counts = other.counts, let own = other.workers else { return false }
             let close = abs(Double(counts.dynamicClusters - clusters)) <= Thresholds.standInClusters * Double(clusters)
-            return close && own < workers && ownLimit <= limit
+            return close && own < workers
         }
     }
 }

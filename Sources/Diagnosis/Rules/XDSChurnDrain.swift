@@ -7,14 +7,15 @@ enum XDSChurnDrain: Rule {
         why:
             "A changed listener drains beside its successor until the drain time is over: 51 kB for each HTTP one (measured). A push that changes every cluster holds them twice for a while.",
         falsePositives: "One generation of draining listeners is normal.",
-        needs: ["stats/prometheus (listener_manager)", "istiod's log"],
+        needs: [.of(.stats, .istiodLog, as: "stats/prometheus (listener_manager), or istiod's log")],
+        uses: [.configDump, .serverInfo, .account, .memoryPage, .need, .limit, .growth, .kills],
         captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats | grep listener_manager",
         remedy:
             "Stop what changes listeners all the time (EnvoyFilters, headless TCP services, controllers); shorten the drain time."
     )
 
     static func judge(_ c: Case) -> Judgement {
-        if let draining = c.state?.drainingListeners, let active = c.state?.activeListeners, active > 0,
+        if let draining = c.drainingListeners, let active = c.activeListeners, active > 0,
             let account = c.victimAccount ?? c.account
         {
             var bytes = account.allocated(.xdsChurnDrain)
@@ -24,9 +25,9 @@ enum XDSChurnDrain: Rule {
             }
             let atVictimsAge = Double(account.count("draining listeners") ?? 0)
             if atVictimsAge >= Thresholds.drainingGenerations * Double(active),
-                let file = c.state?.files["stats/prometheus"] ?? c.state?.files["stats"]
+                let file = c.statsFile
             {
-                let weight = c.weigh(bytes, anonymous: account.anonymous(.xdsChurnDrain), named: true)
+                let weight = c.weigh(bytes, anonymous: account.anonymous(.xdsChurnDrain), named: true, level: false)
                 // Scaled to the victim's age it is an estimate: never more than likely.
                 return .claim(
                     c.process == .killed || !c.isKill ? weight.outcome : max(weight.outcome, .likely),
@@ -52,16 +53,17 @@ enum XDSChurnDrain: Rule {
                         text: "CDS: PUSH of every cluster")
                 ])
         }
-        guard c.state?.drainingListeners != nil else {
+        guard c.drainingListeners != nil else {
             return .notJudged(
-                missing: ["stats/prometheus of the victim from before the kill"], "no page shows draining listeners")
+                missing: [.of(.stats, as: "stats/prometheus of the victim from before the kill")],
+                "no page shows draining listeners")
         }
-        if c.isKill, c.process != .killed, let uptime = c.state?.capture?.uptimeSeconds, uptime < 60 {
+        if c.isKill, c.process != .killed, let uptime = c.uptime, uptime < 60 {
             return .notJudged(
-                missing: ["stats/prometheus of the victim from before the kill"],
+                missing: [.of(.stats, as: "stats/prometheus of the victim from before the kill")],
                 "the pages are of a process of \(Int(uptime)) s: too young to show what drains")
         }
         return .excluded(
-            "\(c.state?.drainingListeners ?? 0) draining listeners, \(c.state?.activeListeners ?? 0) active")
+            "\(c.drainingListeners ?? 0) draining listeners, \(c.activeListeners ?? 0) active")
     }
 }

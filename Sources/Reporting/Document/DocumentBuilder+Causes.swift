@@ -75,7 +75,7 @@ extension DocumentBuilder {
                 causes.map { cause in
                     Row([
                         "\(cause.code)", .own(label(cause.classification)),
-                        cause.missing.map { Text.prose($0) }.joined(", "), "\(cause.why)",
+                        cause.missing.map { Text.prose($0.text) }.joined(", "), "\(cause.why)",
                     ])
                 })
         ]

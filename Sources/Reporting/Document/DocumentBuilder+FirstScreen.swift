@@ -71,7 +71,9 @@ extension DocumentBuilder {
     private func why(_ incident: Incident) -> Text {
         guard let cause = incident.leading else {
             let possible = incident.causes.filter { $0.outcome == .possible }.prefix(3)
-            let hints = possible.map { Text.own($0.classification.rawValue.uppercased()) }.joined(", ")
+            let hints = possible.enumerated().map { index, cause -> Text in
+                index == 0 ? "\(cause.title) (\(cause.why))" : .own(cause.classification.rawValue)
+            }.joined(", ")
             let answer: Text =
                 report.incidents.count == 1
                 ? "\(report.verdict)"

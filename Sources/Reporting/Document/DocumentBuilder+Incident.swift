@@ -43,6 +43,7 @@ extension DocumentBuilder {
                     }))
             blocks += kills.note
         }
+        if let rhythm = incident.rhythm { blocks.append(.paragraph(.prose(rhythm))) }
         if incident.killCount > incident.kills.count {
             blocks.append(
                 .paragraph(

@@ -42,6 +42,10 @@ extension DocumentBuilder {
                         ], rank: index < 3 ? 0 : index)
                 }),
         ]
+        let rising = report.outlook.compactMap { entry in
+            outlook(of: entry.memoryOverTime).map { "\(subject(entry)): \($0)" as Text }
+        }
+        if !rising.isEmpty { blocks.append(.list(rising)) }
         let told = Set(report.incidents.flatMap { $0.causes.filter(\.outcome.isClaim).map(\.code) })
         for entry in report.outlook.prefix(isHealthy ? 10 : 3) {
             let claims = entry.causes.filter { $0.outcome.isClaim && !told.contains($0.code) }
@@ -111,12 +115,15 @@ extension DocumentBuilder {
         return Section(title, cutOrder: 40, blocks: blocks)
     }
 
-    /// At most `mostRows` entries in the order of time, each with its place by importance: the first twenty stay.
+    /// On a screen nobody reads more; the most telling of them.
+    private static let mostTimes = 40
+
+    /// At most `mostTimes` entries in the order of time, each with its place by importance: the first twenty stay.
     private var mostTelling: [(entry: TimelineEntry, rank: Int)] {
         let places = report.timeline.indices.sorted {
             (report.timeline[$0].priority, $0) < (report.timeline[$1].priority, $1)
         }
-        return places.prefix(Self.mostRows).enumerated()
+        return places.prefix(Self.mostTimes).enumerated()
             .sorted { $0.element < $1.element }
             .map { (report.timeline[$0.element], $0.offset < 20 ? 0 : $0.offset) }
     }

@@ -7,7 +7,9 @@ extension DocumentBuilder {
         guard let regression = report.regression else { return nil }
         var text: Text = "\(regression.proxies) \(own: regression.proxies == 1 ? "proxy" : "proxies")"
         text += " with a dump and a memory page, \(regression.configurations) different."
-        if let error = regression.modelError { text += " Predicted less measured, of the median one: \(percent(error))." }
+        if let error = regression.modelError {
+            text += " Predicted less measured, of the median one: \(percent(error))."
+        }
         if let why = regression.why { text += " No fit of their own: \(why)." }
         var blocks: [Block] = [.paragraph(text)]
         if let warning = regression.warning { blocks.append(.paragraph("\(strong: "Careful"): \(warning).")) }

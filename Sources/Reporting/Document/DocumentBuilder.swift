@@ -41,7 +41,8 @@ struct DocumentBuilder {
                     "\(incident.id): \(name: incident.subject)", cutOrder: 1 + index,
                     blocks: [.list(summary(of: incident))]))
         }
-        sections += [whose(incident, level), kills(incident, level), memory(incident, level)].compactMap { $0 }
+        sections += [whose(incident, level), kills(incident, level), memory(incident, level), curve(incident, level)]
+            .compactMap { $0 }
         sections += causes(incident, level)
         if !several { sections += [timeline, cohorts].compactMap { $0 } }
         sections += remedies(incident, level)

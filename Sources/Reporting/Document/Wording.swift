@@ -83,10 +83,12 @@ extension Incident {
         }
     }
 
-    /// The strongest cause that is claimed, the capture's own doing only where there is no other.
+    /// The strongest cause that is claimed, the capture's own doing only where there is no other; nil where the kill is
+    /// unresolved.
     var leading: Cause? {
         let claims = causes.filter(\.outcome.isClaim)
-        return claims.first { $0.classification != .captureItself } ?? claims.first
+        let leading = claims.first { $0.classification != .captureItself } ?? claims.first
+        return leading?.classification == .unresolved ? nil : leading
     }
 
     var killsByCapture: Int { kills.filter { $0.duringCapture == true }.count }

@@ -85,6 +85,7 @@ extension JSONWriter {
         member("afterRestartBytes", entry.afterRestartBytes)
         member("atFullPushBytes", entry.atFullPushBytes)
         member("wouldBeKilled", entry.wouldBeKilled)
+        write("memoryOverTime", entry.memoryOverTime)
         write(causes: entry.causes)
         write(peaks: entry.peaks)
     }

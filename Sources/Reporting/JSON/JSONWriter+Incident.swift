@@ -22,6 +22,7 @@ extension JSONWriter {
         }
         array("kills", of: incident.kills) { $0.write($1) }
         member("killCount", max(0, incident.killCount))
+        member("rhythm", incident.rhythm)
         array("witnesses", of: incident.witnesses) { json, witness in
             json.member("kind", witness.kind.rawValue)
             json.member("agrees", witness.agrees)
@@ -35,6 +36,7 @@ extension JSONWriter {
         member("standIn", incident.standIn)
         object("memory") { $0.write(incident.memory) }
         write(incident.need)
+        write("memoryBefore", incident.memoryBefore)
         write(causes: incident.causes)
         array("remedies", of: incident.remedies) { $0.write($1) }
         write(incident.recommendedLimit)
@@ -116,7 +118,7 @@ extension JSONWriter {
             json.member("confidence", cause.confidence.map { $0.isFinite ? min(1, max(0, $0)) : 0 })
             json.member("why", cause.why)
             json.array("evidence", of: cause.evidence, .inline) { $0.write($1) }
-            json.array("missing", of: cause.missing)
+            json.array("missing", of: cause.missing.map(\.text))
             json.member("captureCommand", cause.captureCommand)
             json.member("grew", cause.grew)
         }

@@ -51,6 +51,16 @@ package struct JSONWriter {
         }
     }
 
+    package mutating func array(_ key: StaticString, of items: [Int64]) {
+        name(key)
+        enclosed(by: "[", "]", .inline) { writer in
+            for item in items {
+                writer.separate()
+                writer.append(String(item))
+            }
+        }
+    }
+
     package mutating func array(_ key: StaticString, of items: [String]) {
         name(key)
         enclosed(by: "[", "]", .inline) { writer in

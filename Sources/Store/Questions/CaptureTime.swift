@@ -28,26 +28,73 @@ package struct CaptureWindow: Sendable {
     package init() {}
 }
 
+/// The windows of all bundles of a run: a moment may lie in the capture of any of them.
+package struct CaptureWindows: Sendable {
+    /// By bundle, in the order of the inputs; loose inputs (single pages, hand-made archives) share one.
+    package var all: [(bundles: [Int64], window: CaptureWindow)] = []
+
+    package init() {}
+
+    /// The earliest start, its source, and the newest clock.
+    package var start: Moment? { all.compactMap(\.window.start).min() }
+    package var end: Moment? { all.compactMap(\.window.end).max() }
+    package var firstEnvoyClock: Moment? { all.compactMap(\.window.firstEnvoyClock).min() }
+    package var source: String? { all.first { $0.window.start == start }?.window.source ?? all.first?.window.source }
+
+    /// Whether a kill falls into one of the captures: nil where that cannot be told of one, and no other holds it.
+    package func holds(_ kill: Moment) -> Bool? {
+        // Archives tell when they were made; loose pages beside them do not.
+        let told = all.contains { !$0.window.byHand } ? all.filter { !$0.window.byHand } : all
+        var undecided = told.isEmpty
+        for item in told {
+            switch item.window.holds(kill) {
+            case true?: return true
+            case nil: undecided = true
+            case false?: break
+            }
+        }
+        return undecided ? nil : false
+    }
+}
+
 extension Store {
-    /// The first bundle's window: modification times where they are kept, else the clocks inside.
-    package func captureWindow() throws(StoreError) -> CaptureWindow {
+    /// When each bundle was made: modification times where they are kept, else the clocks inside.
+    package func captureWindows() throws(StoreError) -> CaptureWindows {
+        var windows = CaptureWindows()
+        let bundles = try database.rows("SELECT id, kind = 'loose' FROM bundle ORDER BY id") {
+            (id: $0.integer(0), byHand: $0.bool(1))
+        }
+        let loose = bundles.filter(\.byHand).map(\.id)
+        for group in bundles.filter({ !$0.byHand }).map({ [$0.id] }) + (loose.isEmpty ? [] : [loose]) {
+            var window = try captureWindow(of: group)
+            window.byHand = group == loose
+            windows.all.append((group, window))
+        }
+        windows.all.sort { ($0.bundles.first ?? 0) < ($1.bundles.first ?? 0) }
+        return windows
+    }
+
+    private func captureWindow(of bundles: [Int64]) throws(StoreError) -> CaptureWindow {
+        let ids = bundles.map(String.init).joined(separator: ", ")
         var window = CaptureWindow()
         let times = try database.first(
-            "SELECT MIN(modified_at), MAX(modified_at), COUNT(DISTINCT modified_at) FROM source_file WHERE modified_at > 0"
+            """
+            SELECT MIN(modified_at), MAX(modified_at), COUNT(DISTINCT modified_at) FROM source_file
+            WHERE modified_at > 0 AND bundle_id IN (\(ids))
+            """
         ) { (first: $0.optionalMoment(0), last: $0.optionalMoment(1), distinct: $0.int(2)) }
-        let newest = try database.first("SELECT MAX(at) FROM clock") { $0.optionalMoment(0) } ?? nil
+        let clock = "SELECT MAX(c.at), MIN(CASE WHEN c.source = 'istiod metrics' THEN c.at END) FROM clock c"
+        let told = try database.first(
+            "\(clock) JOIN source_file f ON f.id = c.source_file_id WHERE f.bundle_id IN (\(ids))"
+        ) { (newest: $0.optionalMoment(0), istiod: $0.optionalMoment(1)) }
         let envoy = try database.first(
-            "SELECT MIN(captured_at), MAX(captured_at) FROM capture WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL"
-        ) {
-            (first: $0.optionalMoment(0), last: $0.optionalMoment(1))
-        }
-        let istiod =
-            try database.first("SELECT MIN(at) FROM clock WHERE source = 'istiod metrics'") { $0.optionalMoment(0) }
-            ?? nil
-        window.byHand =
-            try database.first("SELECT kind = 'loose' FROM bundle ORDER BY id LIMIT 1") { $0.bool(0) } ?? false
-        window.firstEnvoyClock = [envoy?.first, istiod].compactMap { $0 }.min()
-        let inside = [newest, envoy?.last, istiod].compactMap { $0 }.max()
+            """
+            SELECT MIN(captured_at), MAX(captured_at) FROM capture WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL
+              AND id IN (SELECT capture_id FROM source_file WHERE bundle_id IN (\(ids)))
+            """
+        ) { (first: $0.optionalMoment(0), last: $0.optionalMoment(1)) }
+        window.firstEnvoyClock = [envoy?.first, told?.istiod].compactMap { $0 }.min()
+        let inside = [told?.newest, envoy?.last].compactMap { $0 }.max()
         if let first = times?.first, let last = times?.last, times?.distinct ?? 0 > 1, plausible(first, last, inside) {
             window.start = first
             window.end = [last, inside].compactMap { $0 }.max()

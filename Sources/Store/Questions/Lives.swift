@@ -135,10 +135,14 @@ extension Store {
     }
 
     /// Services in the mesh over time: (when, how many).
-    package func meshSizes() throws(StoreError) -> [(at: Moment, services: Int)] {
-        try database.rows("SELECT at, services FROM mesh_size ORDER BY at, line") {
-            (Moment(microseconds: $0.integer(0)), $0.int(1))
-        }
+    /// Services that each istiod knew with each of its pushes, in time order.
+    package func meshSizes() throws(StoreError) -> [(at: Moment, services: Int, file: String)] {
+        try database.rows(
+            """
+            SELECT m.at, m.services, f.name FROM mesh_size m JOIN source_file f ON f.id = m.source_file_id
+            ORDER BY m.at, f.bundle_id, m.line
+            """
+        ) { (Moment(microseconds: $0.integer(0)), $0.int(1), $0.text(2)) }
     }
 
     /// A client of istiod as `debug/adsz` listed it when the capture began.

@@ -14,6 +14,8 @@ package struct MemoryRow: Sendable {
     package var physical: Bytes?
     package var modifiedAt: Moment?
     package var sampleSeconds: Double?
+    /// The sampler's own clock.
+    package var at: Moment?
 }
 
 /// The process or its cgroup from outside.
@@ -32,6 +34,12 @@ package struct ProcessMemoryRow: Sendable {
     package var unlimited: Bool
     package var modifiedAt: Moment?
     package var sampleSeconds: Double?
+    /// Highest usage of the cgroup.
+    package var peak: Bytes?
+    /// The cgroup's counter of processes that the kernel's OOM killer took.
+    package var oomKills: Int64?
+    /// The sampler's own clock.
+    package var at: Moment?
 }
 
 /// What the clusters page of one capture adds up to.
@@ -55,32 +63,34 @@ extension Store {
     package func memoryRows() throws(StoreError) -> [MemoryRow] {
         try database.rows(
             """
-            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.allocated, m.heap_size, m.pageheap_free, m.pageheap_unmapped, m.thread_cache, m.physical,
-                   f.modified_at, m.sample_seconds
+            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.allocated, m.heap_size, m.pageheap_free, m.pageheap_unmapped, m.physical,
+                   f.modified_at, m.sample_seconds, m.at, m.thread_cache
             FROM memory_sample m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id, m.rowid
             """
         ) { row in
             MemoryRow(
                 capture: row.optionalInteger(0), proxy: row.integer(1), file: row.text(2), source: row.text(3),
                 allocated: row.optionalBytes(4), heap: row.optionalBytes(5), free: row.optionalBytes(6),
-                unmapped: row.optionalBytes(7), threadCache: row.optionalBytes(8), physical: row.optionalBytes(9),
-                modifiedAt: row.optionalMoment(10), sampleSeconds: row.optionalReal(11))
+                unmapped: row.optionalBytes(7), threadCache: row.optionalBytes(12), physical: row.optionalBytes(8),
+                modifiedAt: row.optionalMoment(9), sampleSeconds: row.optionalReal(10), at: row.optionalMoment(11))
         }
     }
 
     package func processMemoryRows() throws(StoreError) -> [ProcessMemoryRow] {
         try database.rows(
             """
-            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.anonymous, m.resident, m.usage, m.inactive_file, m.active_file, m.memory_limit, m.unlimited,
-                   f.modified_at, m.sample_seconds
+            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.anonymous, m.usage, m.inactive_file, m.active_file,
+                   m.memory_limit, m.unlimited,
+                   f.modified_at, m.sample_seconds, m.resident, m.peak, m.oom_kills, m.at
             FROM process_memory m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id, m.rowid
             """
         ) { row in
             ProcessMemoryRow(
                 capture: row.optionalInteger(0), proxy: row.integer(1), file: row.text(2), source: row.text(3),
-                anonymous: row.optionalBytes(4), resident: row.optionalBytes(5), usage: row.optionalBytes(6),
-                inactiveFile: row.optionalBytes(7), activeFile: row.optionalBytes(8), limit: row.optionalBytes(9),
-                unlimited: row.bool(10), modifiedAt: row.optionalMoment(11), sampleSeconds: row.optionalReal(12))
+                anonymous: row.optionalBytes(4), resident: row.optionalBytes(12), usage: row.optionalBytes(5),
+                inactiveFile: row.optionalBytes(6), activeFile: row.optionalBytes(7), limit: row.optionalBytes(8),
+                unlimited: row.bool(9), modifiedAt: row.optionalMoment(10), sampleSeconds: row.optionalReal(11),
+                peak: row.optionalBytes(13), oomKills: row.optionalInteger(14), at: row.optionalMoment(15))
         }
     }
 

@@ -22,7 +22,8 @@ enum Explain {
             out += "\n\(name)\n" + lines.map { HelpText.wrapped($0, indent: 2) }.joined()
         }
         section("Why it fills memory", [card.why])
-        section("What it needs to judge", card.needs)
+        section("What it needs to judge", card.needs.map(\.text))
+        section("What else it looks at", [card.usesText].filter { !$0.isEmpty })
         section("When it may be wrong", [card.falsePositives])
         section("Thresholds", card.thresholds)
         section("What to do", [card.remedy])

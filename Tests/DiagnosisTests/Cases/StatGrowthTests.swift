@@ -37,6 +37,7 @@ import Units
     private static let updated = "envoy_cluster_manager_cluster_updated{}"
     private static let modified = "envoy_cluster_manager_cluster_modified{}"
     private static let changedListeners = "envoy_listener_manager_listener_modified{}"
+    private static let inPlace = "envoy_listener_manager_listener_in_place_updated{}"
     private static let received = "envoy_cluster_upstream_cx_rx_bytes_total{cluster_name=\"xds-grpc\"}"
     private static let clusters = "envoy_cluster_manager_active_clusters{}"
     private static let listeners = "envoy_listener_manager_total_listeners_active{}"
@@ -59,6 +60,15 @@ import Units
 
     @Test func bytesWithoutAnyChangeOfClusterOrListenerAreRoutes() throws {
         #expect(try later([Self.received: 900_000])?.kind == .routes)
+    }
+
+    @Test func listenersUpdatedInPlaceAreFilterChains() throws {
+        #expect(
+            try later([Self.inPlace: 12, Self.changedListeners: 12, Self.received: 900_000])?.kind == .filterChains)
+    }
+
+    @Test func listenersThatWereReplacedAreNotTold() throws {
+        #expect(try later([Self.changedListeners: 12, Self.received: 900_000]) == nil)
     }
 
     @Test func fewBytesAreNothing() throws { #expect(try later([Self.received: 50_000]) == nil) }

@@ -82,6 +82,19 @@ import Units
         #expect(Account(state)?.allocated(.connections) == Bytes(rounding: MemoryModel.upstreamPlain.allocated))
     }
 
+    /// Measured: a real Envoy with 400, 1,500 and 3,000 requests over two connections held 24.9, 60.8 and 109.9 MB.
+    @Test(arguments: [400, 1_500, 3_000])
+    func requestsThatShareAConnectionAreCountedByRequest(requests: Int64) throws {
+        var (_, state, _) = try #require(try states(Shapes.drawn(1, seed: 6)).first)
+        (state.connections.upstream, state.connections.downstream) = (4, requests)
+        state.connections.requestsActive = requests
+        let bytes = try #require(Account(state)?.allocated(.connections)).double
+        #expect(abs(bytes / Double(requests - 10) - 32_700) < 1)
+        // One connection each costs more: the upstream side is not shared.
+        state.connections.upstream = requests
+        #expect(try #require(Account(state)?.allocated(.connections)).double > bytes * 1.2)
+    }
+
     @Test func whatDrainsIsScaledToTheVictimsAge() throws {
         var (_, state, _) = try #require(try states(Shapes.drawn(1, seed: 6)).first)
         state.drainingListeners = 100

@@ -21,6 +21,42 @@ import Units
         #expect(cause.grew)
     }
 
+    /// A bare proxy that died while its clusters warmed: the last statistics and the kernel's lines are all there is.
+    private func killedWhileWarming(clusters: Int) throws -> Cause {
+        var bundle = BundleBuilder(modifiedAt: SampleMesh(seed: 1).capturedAt)
+        bundle.add(
+            "last-stats.txt",
+            """
+            cluster_manager.active_clusters: 8
+            cluster_manager.cluster_added: \(clusters + 8)
+            cluster_manager.warming_clusters: \(clusters)
+            listener_manager.total_listeners_active: 0
+            server.uptime: 0
+
+            """)
+        bundle.add(
+            "kernel.log",
+            """
+            [11413.330865] memory: usage 131072kB, limit 131072kB, failcnt 911
+            [11413.331077] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/a/b,task_memcg=/a/b,task=envoy,pid=9078,uid=0
+            [11413.331115] Memory cgroup out of memory: Killed process 9078 (envoy) total-vm:3307200kB, anon-rss:130304kB, file-rss:50588kB, shmem-rss:0kB, UID:0 pgtables:512kB oom_score_adj:0
+
+            """)
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        return try #require(report.incidents.first)[.configScope]
+    }
+
+    @Test func itsOwnCountersSpeakWhereNothingElseDoes() throws {
+        let cause = try killedWhileWarming(clusters: 2_000)
+        #expect(cause.outcome == .possible)
+        #expect(cause.why.contains("2,008 clusters"))
+        #expect(cause.evidence.contains { $0.locator == "cluster_manager.active_clusters" })
+    }
+
+    @Test func fewClustersByItsOwnCountersAreExcluded() throws {
+        #expect(try killedWhileWarming(clusters: 60).outcome == .excluded)
+    }
+
     @Test func aHandfulOfServicesIsNoMesh() throws {
         var scenario = Scenario(services: 3)
         scenario.dropped = ["/clusters"]

@@ -51,6 +51,20 @@ import Units
         #expect(try scenario.incident()[.connections].outcome == .likely)
     }
 
+    @Test func whatASuccessorHoldsIsScaledToTheVictimsAgeWithinItsLimit() throws {
+        var scenario = Scenario(services: 20, lived: 40_000)
+        scenario.pages = .successor
+        scenario.shape = self.scenario(900, bytesEach: 31_000).shape
+        scenario.limit = .stated("128Mi")
+        let incident = try scenario.incident()
+        let cause = incident[.connections]
+        let bytes = try #require(cause.bytes), limit = try #require(incident.limitBytes)
+        #expect(cause.outcome == .likely)
+        #expect(cause.why.contains("times as long"))
+        #expect(bytes > Bytes(900 * 31_000))
+        #expect(bytes < limit)
+    }
+
     @Test func ninetyNineAreNobodysFault() throws {
         #expect(try scenario(99, bytesEach: 70_000).incident()[.connections].outcome == .excluded)
     }

@@ -31,6 +31,25 @@ import Units
         #expect(try scenario(subsets: 0).incident()[.drSubsets].outcome == .excluded)
     }
 
+    @Test func withoutADumpIstiodsListOfClientsNamesThem() throws {
+        var scenario = scenario(subsets: 5)
+        scenario.pages = .none
+        let incident = try scenario.incident()
+        let cause = incident[.drSubsets]
+        #expect(cause.outcome == .likely)
+        #expect(cause.why.contains("by istiod's word"))
+        #expect(!cause.evidence.isEmpty)
+        // And they are not the scope's.
+        let bytes = try #require(cause.bytes), scope = try #require(incident[.configScope].bytes)
+        #expect(bytes > scope)
+    }
+
+    @Test func withoutADumpClustersWithoutSubsetsAreExcluded() throws {
+        var scenario = scenario(subsets: 0)
+        scenario.pages = .none
+        #expect(try scenario.incident()[.drSubsets].outcome == .excluded)
+    }
+
     @Test func subsetsJustUnderATenthAreExcluded() throws {
         // Two subsets of one of sixty services.
         let host = Scenario(services: 60).mesh.services[5].host

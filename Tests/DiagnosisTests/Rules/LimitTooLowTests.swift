@@ -20,6 +20,16 @@ import Testing
         #expect(incident.leader != .limitTooLow)
     }
 
+    @Test func withoutIstiodsLogNothingIsConfirmed() throws {
+        // Whether it grew is not known: the scope and the limit may both be what is wrong.
+        var scenario = Scenario(services: 60, lived: 20)
+        scenario.dropped = ["discovery.log"]
+        let incident = try scenario.incident()
+        #expect(incident[.limitTooLow].outcome == .likely)
+        #expect(incident[.configScope].outcome == .likely)
+        #expect(incident[.configScope].why.contains("whether it grew is not known"))
+    }
+
     @Test func aLifeOfMoreThanAMinuteIsNoStart() throws {
         #expect(try Scenario(services: 20, lived: 61).incident()[.limitTooLow].outcome == .excluded)
     }

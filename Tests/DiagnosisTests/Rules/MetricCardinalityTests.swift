@@ -23,8 +23,14 @@ import Testing
         #expect(cause.why.contains("istio_requests_total"))
     }
 
-    @Test func seriesThatWeighNothingArePossible() throws {
-        #expect(try scenario(series: 2_500, unexplained: 0).incident()[.metricCardinality].outcome == .possible)
+    @Test func seriesWithALittleUnexplainedArePossible() throws {
+        #expect(try scenario(series: 2_500, unexplained: 1_000_000).incident()[.metricCardinality].outcome == .possible)
+    }
+
+    @Test func seriesBesideAnAccountThatExplainsEverythingAreExcluded() throws {
+        let cause = try scenario(series: 2_500, unexplained: -500_000).incident()[.metricCardinality]
+        #expect(cause.outcome == .excluded)
+        #expect(cause.why.contains("istio_requests_total"))
     }
 
     @Test func justUnderTwoThousandAreExcluded() throws {

@@ -26,6 +26,23 @@ import Testing
         #expect(incident.claims == [.unresolved])
     }
 
+    @Test func theCapturesLaterKillsDoNotExplainTheFirst() throws {
+        var scenario = Scenario(services: 20, sinceKill: -3)
+        scenario.pages = .none
+        scenario.kills = 2
+        scenario.limit = .stated("1Gi")
+        let start = scenario.startedAt
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        scenario.capture = {
+            $0.istiodLog.connected(pod, id: 30, at: start.later(-1_000))
+            $0.istiodLog.terminated(pod, id: 30, at: start.later(-2))
+        }
+        let report = try scenario.report()
+        let incident = try #require(report.incidents.first)
+        #expect(incident.claims == [.unresolved, .captureItself])
+        #expect(report.verdict.contains("No cause could be named"))
+    }
+
     @Test func anotherClaimSilencesIt() throws {
         let incident = try Scenario(services: 140).incident()
         #expect(incident[.unresolved].outcome == .excluded)

@@ -29,6 +29,45 @@ import Testing
         #expect(incident[.wasmLua].outcome == .likely)
     }
 
+    /// A sampler's lines of the victim: what the process held, and what the allocator did.
+    private func sampled(lua: Int, anonymous: Int) throws -> Incident {
+        var scenario = scenario(lua: lua, services: 60)
+        scenario.limit = .stated("160Mi")
+        let pod = try #require(scenario.mesh.pods(in: scenario.namespace).first)
+        scenario.added.append(
+            (
+                "bug-report/proxies/\(pod.folder)/series.jsonl",
+                """
+                {"t": 0.5, "RssAnon": 22000000, "memory": {"allocated": "13000000", "heap_size": "19000000", "total_physical_bytes": "21900000"}}
+                {"t": 9.5, "RssAnon": \(anonymous), "memory": {"allocated": "13500000", "heap_size": "21000000", "total_physical_bytes": "24000000"}}
+
+                """
+            ))
+        return try scenario.incident()
+    }
+
+    @Test func anonymousMemoryFarBeyondTheAllocatorsIsTheFilters() throws {
+        let cause = try sampled(lua: 1, anonymous: 161_000_000)[.wasmLua]
+        #expect(cause.outcome == .likely)
+        #expect(cause.bytes == 137_000_000)
+        #expect(cause.evidence.contains { $0.locator == "sample at 9.5 s" })
+    }
+
+    @Test func aFewMegabytesBeyondTheAllocatorsAreEnvoysOwn() throws {
+        let cause = try sampled(lua: 1, anonymous: 25_000_000)[.wasmLua]
+        #expect(cause.outcome == .excluded, "\(cause.outcome) \(cause.why) \(cause.share ?? 0)")
+    }
+
+    @Test func withoutAFilterMemoryOutsideIsNotTheirs() throws {
+        #expect(try sampled(lua: 0, anonymous: 161_000_000)[.wasmLua].outcome == .excluded)
+    }
+
+    @Test func whatIsLittleOfAllThatWasNeededIsNoCause() throws {
+        // Of allocated it is a large share; of the process it is not.
+        let cause = try sampled(lua: 1, anonymous: 161_000_000)[.configScope]
+        #expect(cause.outcome >= .possible)
+    }
+
     @Test func noFilterIsNoCause() throws {
         #expect(try scenario(lua: 0).incident()[.wasmLua].outcome == .excluded)
     }

@@ -1,0 +1,53 @@
+import Store
+import Units
+
+/// What is known of a kill, or of a living proxy near its limit, as the stages after the rules look at it.
+///
+/// `state` is the proxy whose pages are the evidence (the victim's, its successor's, a stand-in's); `account` is its
+/// configuration as captured. A rule does not see this: it sees a `Case`, which writes down what it looks at.
+struct CaseFacts {
+    enum Stage: Sendable { case kill, outlook }
+
+    let mesh: Mesh
+    let stage: Stage
+    let victims: [Victim]
+    let process: EvidenceProcess
+    let state: ProxyState?
+    /// The account of `state` as captured: what the report prints.
+    let account: Account?
+    /// The same configuration with the victim's workers and age.
+    let victimAccount: Account?
+    let limit: Bytes?
+    let need: Need?
+    let growth: Growth
+    let later: StatGrowth?
+    /// Clusters that the victim held by istiod's word, where there is no dump.
+    let knownClusters: Int?
+    /// Of them those that subsets made: by istiod's list of clients, else by growth at a constant number of services.
+    let knownSubsets: Int?
+    /// Where those clusters were counted.
+    let countedBy: Evidence?
+    /// Outlook only: whether it would be killed.
+    let wouldBeKilled: Bool?
+    let rules: [RuleClusters]
+    let hostsHeld: Int
+    let objects: [ObjectRow]
+    /// Memory before the kill, or of the living so far; nil where nobody sampled it.
+    let curve: MemoryCurve?
+
+    var isKill: Bool { stage == .kill }
+    var isGateway: Bool { victims.first.map { $0.kind == .gateway } ?? (state?.isGateway ?? false) }
+    var victim: Victim? { victims.first }
+    var measured: Measured { state?.measured ?? Measured() }
+    /// The kill was not of a proxy, so no class of proxy causes applies.
+    var isForeign: Bool { victims.first.map { !$0.kind.isProxy } ?? false }
+    var subject: String { state?.proxy.name ?? victims.first.map { "\($0.namespace ?? "?")/\($0.pod ?? "?")" } ?? "?" }
+
+    /// Clusters that istiod sent the victim, where the dump of the evidence holds far fewer.
+    var clustersBeyondDump: Int? {
+        guard let knownClusters, let counts = state?.counts,
+            Double(knownClusters) > Thresholds.growth * Double(max(1, counts.dynamicClusters))
+        else { return nil }
+        return knownClusters
+    }
+}

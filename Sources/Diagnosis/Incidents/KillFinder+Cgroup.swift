@@ -1,0 +1,80 @@
+import Store
+import Units
+
+/// The counter of the cgroup as a witness: beside others it agrees or disagrees, alone it makes an incident without a time.
+extension KillFinder {
+    func addCount(to victim: inout Victim) {
+        guard let proxy = victim.proxy, let count = CgroupCount(mesh.processes[proxy.id] ?? []) else { return }
+        if count.kills > 0 {
+            victim.witnesses.append(witness(count, agrees: true))
+            // Without a status nothing else says whether memory did it.
+            if victim.form == .killedNotOOM, proxy.stripped { victim.form = form(proxy, count) }
+            if victim.form == .envoyOnly { victim.killCount = max(victim.killCount, count.kills) }
+            return
+        }
+        // Only a cgroup that outlived the kill can deny it: the agent and its container lived on, and it was read later.
+        guard victim.form == .envoyOnly, let at = victim.last?.at, let readAt = count.readAt, readAt > at,
+            victim.killCount == victim.kills.count, !victim.witnesses.contains(where: { $0.kind == .status })
+        else { return }
+        victim.witnesses.append(witness(count, agrees: false))
+    }
+
+    /// Proxies of whose kill nothing else is left.
+    func countedOnly(besides victims: [Victim]) -> [Victim] {
+        let known = Set(victims.compactMap { $0.proxy?.id })
+        return mesh.proxies.compactMap { proxy in
+            guard !known.contains(proxy.id), let count = CgroupCount(mesh.processes[proxy.id] ?? []), count.kills > 0
+            else { return nil }
+            var victim = Victim(
+                namespace: proxy.namespace, pod: proxy.pod, workload: proxy.workload, node: proxy.node,
+                container: "istio-proxy",
+                kind: proxy.containerKind.flatMap { ContainerKind(rawValue: $0) }
+                    ?? (proxy.type == "router" ? .gateway : proxy.type == "waypoint" ? .waypoint : .sidecar),
+                form: form(proxy, count))
+            victim.limit = proxy.limit ?? count.limit
+            victim.limitSource = proxy.limit != nil ? proxy.limitSource : count.limit != nil ? "cgroup" : nil
+            victim.request = proxy.request
+            victim.proxy = proxy
+            victim.killCount = count.kills
+            victim.kills = count.bounds.prefix(count.kills).map { kill(proxy, $0) }
+            if victim.kills.isEmpty {
+                victim.kills = [kill(proxy, count.readAt.map { "before \($0.rfc3339), when the count was read" })]
+            }
+            victim.witnesses = [witness(count, agrees: true)]
+            return victim
+        }
+    }
+
+    private func kill(_ proxy: ProxyRow, _ bounds: String?) -> Kill {
+        var kill = Kill(pod: proxy.pod, at: nil, atSource: nil)
+        kill.reason = "killed by the kernel"
+        kill.duringCapture = killedByDump(proxy)
+        kill.bounds = bounds
+        return kill
+    }
+
+    /// A status that knows of no kill belongs to a container that survived it. A cgroup that never reached its limit lost a
+    /// process to the node's shortage.
+    private func form(_ proxy: ProxyRow, _ count: CgroupCount) -> KillForm {
+        if count.reachedLimit == false { return .nodeOOM }
+        return proxy.stripped || count.source != .cgroup ? .containerLimit : .envoyOnly
+    }
+
+    private func witness(_ count: CgroupCount, agrees: Bool) -> Witness {
+        var text = "the counter \(count.source.locator) says \(count.kills) kill\(count.kills == 1 ? "" : "s")"
+        if count.bounds.isEmpty { text += ", not when" }
+        if let peak = count.peak {
+            let limit = count.limit.map(\.binary)
+            text +=
+                count.reachedLimit == true
+                ? "; its usage had reached the limit of \(limit ?? "?")"
+                : "; its usage peaked at \(peak.decimal)\(limit.map { " of \($0)" } ?? "")"
+            if let file = count.peakFile, file != count.file { text += " (\(file))" }
+        }
+        return Witness(
+            kind: count.source == .stateMetrics ? .status : .kernelLog, agrees: agrees, text: text,
+            evidence: Evidence(
+                .file(count.file, locator: count.source.locator), value: .count(Int64(count.kills)),
+                text: "OOM kills counted"))
+    }
+}

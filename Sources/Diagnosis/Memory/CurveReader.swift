@@ -1,0 +1,132 @@
+import Store
+import Units
+
+/// Reads the curve of one proxy's memory out of all samples of it: the life before a kill, or the newest.
+struct CurveReader {
+    let mesh: Mesh
+
+    /// The curve before the last kill of the victims, of the one that was sampled most.
+    func curve(before victims: [Victim]) throws(StoreError) -> MemoryCurve? {
+        var best: MemoryCurve?
+        for victim in victims where victim.kind.isProxy {
+            guard let proxy = victim.proxy else { continue }
+            let kill = victim.lastBeforeCapture?.at ?? victim.last?.at
+            guard let curve = try curve(of: proxy, killedAt: kill), curve.samples > best?.samples ?? 0 else { continue }
+            best = curve
+        }
+        return best
+    }
+
+    /// The newest life of a proxy that lives, and when its line reaches the limit.
+    func curve(of proxy: ProxyRow, limit: Bytes?) throws(StoreError) -> MemoryCurve? {
+        guard var curve = try curve(of: proxy, killedAt: nil, alive: true) else { return nil }
+        if curve.shape == .linear, let limit, let slope = curve.bytesPerHour, slope > 0, curve.last < limit {
+            curve.secondsToLimit = (limit - curve.last).double / slope * 3600
+        }
+        return curve
+    }
+
+    private func curve(of proxy: ProxyRow, killedAt: Moment?, alive: Bool = false) throws(StoreError) -> MemoryCurve? {
+        for (figure, samples) in figures(of: proxy.id) {
+            let lives = SampledLives(samples).lives
+            guard let place = chosen(lives, killedAt: killedAt, alive: alive) else { continue }
+            let life = lives[place]
+            guard life.count > 1 else { continue }
+            return try curve(figure, life, isFirst: place == 0, lives: lives.count, proxy, killedAt)
+        }
+        return nil
+    }
+
+    /// Best first: what the kernel counts for the process, then for its container, then what Envoy says.
+    private func figures(of proxy: Int64) -> [(MemoryCurve.Figure, [Sample])] {
+        let outside = (mesh.processes[proxy] ?? []).filter { $0.source == "series" }
+        let inside = (mesh.memory[proxy] ?? []).filter { $0.source == "series" }
+        func samples(_ figure: (ProcessMemoryRow) -> Bytes?) -> [Sample] {
+            outside.compactMap { row in figure(row).flatMap { Sample(row.at, row.sampleSeconds, $0, row.file) } }
+        }
+        func samples(_ figure: (MemoryRow) -> Bytes?) -> [Sample] {
+            inside.compactMap { row in figure(row).flatMap { Sample(row.at, row.sampleSeconds, $0, row.file) } }
+        }
+        return [
+            (.anonymous, samples(\.anonymous)), (.container, samples(\.usage)), (.physical, samples(\.physical)),
+            (.allocated, samples(\.allocated)),
+        ]
+    }
+
+    /// The life that ended in the kill; without its time the one before the last restart, else the only one.
+    private func chosen(_ lives: [[Sample]], killedAt: Moment?, alive: Bool) -> Int? {
+        guard !lives.isEmpty else { return nil }
+        if alive { return lives.count - 1 }
+        if let killedAt, lives.contains(where: { $0.first?.at != nil }) {
+            return lives.lastIndex { $0.first?.at.map { $0 <= killedAt } ?? false }
+        }
+        return max(0, lives.count - 2)
+    }
+
+    private func curve(
+        _ figure: MemoryCurve.Figure, _ life: [Sample], isFirst: Bool, lives: Int, _ proxy: ProxyRow,
+        _ killedAt: Moment?
+    ) throws(StoreError) -> MemoryCurve? {
+        let before = killedAt.map { kill in
+            life.filter { $0.at.map { $0 <= kill.advanced(bySeconds: Thresholds.sameKill) } ?? true }
+        }
+        let samples = before ?? life
+        guard let start = samples.first, let end = samples.last, samples.count > 1 else { return nil }
+        let points = samples.map {
+            MemoryCurve.Point(at: $0.at, seconds: $0.seconds - start.seconds, bytes: $0.bytes)
+        }
+        let shape = CurveShape(isFirst ? points : Self.withoutStart(points))
+        let gaps = zip(points, points.dropFirst()).map { $1.seconds - $0.seconds }.sorted()
+        var curve = MemoryCurve(
+            figure: figure, shape: shape.shape, samples: points.count, lives: lives,
+            spanSeconds: end.seconds - start.seconds, intervalSeconds: gaps[gaps.count / 2],
+            drawing: Self.drawing(points),
+            evidence: Evidence(
+                .file(end.file, locator: "\(points.count) samples of \(figure.rawValue)"), value: .bytes(end.bytes),
+                text: "last sample"))
+        (curve.first, curve.last, curve.lastAt) = (start.bytes, end.bytes, end.at)
+        if let killedAt, let last = end.at { curve.secondsBeforeKill = max(0, killedAt.seconds(since: last)) }
+        if shape.shape == .linear { curve.bytesPerHour = shape.bytesPerHour }
+        let skipped = isFirst ? 0 : points.count - Self.withoutStart(points).count
+        if let stepEnd = shape.stepEnd, stepEnd + skipped < points.count, stepEnd + skipped > 0 {
+            let (low, high) = (points[stepEnd + skipped - 1], points[stepEnd + skipped])
+            curve.step = MemoryCurve.Step(
+                at: high.at, seconds: high.seconds, rise: high.bytes - low.bytes,
+                atPush: try pushed(to: proxy, between: low.at, and: high.at))
+        }
+        return curve
+    }
+
+    /// Whether istiod sent this proxy clusters or endpoints between two samples.
+    private func pushed(to proxy: ProxyRow, between low: Moment?, and high: Moment?) throws(StoreError) -> Bool? {
+        guard let low, let high, let namespace = proxy.namespace, let pod = proxy.pod else { return nil }
+        let pushes = try mesh.store.pushes(namespace: namespace, pod: pod)
+        guard let oldest = pushes.first?.at, let newest = pushes.last?.at, oldest <= high, newest >= low else {
+            return nil
+        }
+        return pushes.contains { $0.at >= low && $0.at <= high }
+    }
+
+    /// What a life rises to while it starts is no shape of its later memory.
+    private static func withoutStart(_ points: [MemoryCurve.Point]) -> [MemoryCurve.Point] {
+        let later = points.filter { $0.seconds >= Thresholds.limitTooLowLife }
+        return later.count >= Thresholds.curveSamples ? later : points
+    }
+
+    /// The highest value of each of `MemoryCurve.drawn` equal stretches of time; a stretch without a sample repeats the last.
+    private static func drawing(_ points: [MemoryCurve.Point]) -> [Bytes] {
+        guard points.count > MemoryCurve.drawn, let span = points.last?.seconds, span > 0 else {
+            return points.map(\.bytes)
+        }
+        var out: [Bytes?] = Array(repeating: nil, count: MemoryCurve.drawn)
+        for point in points {
+            let place = min(MemoryCurve.drawn - 1, Int(point.seconds / span * Double(MemoryCurve.drawn)))
+            out[place] = max(out[place] ?? point.bytes, point.bytes)
+        }
+        var last = points[0].bytes
+        return out.map {
+            last = $0 ?? last
+            return last
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Units
+
+/// Tells the shape of a series of samples; it knows nothing of proxies.
+struct CurveShape {
+    private(set) var shape = MemoryCurve.Shape.short
+    /// Least squares over all samples.
+    private(set) var bytesPerHour = 0.0
+    /// The sample after the largest rise.
+    private(set) var stepEnd: Int?
+
+    /// - Parameter points: of one life, in order of time.
+    init(_ points: [MemoryCurve.Point]) {
+        guard points.count >= Thresholds.curveSamples, let first = points.first, let last = points.last,
+            last.seconds > first.seconds
+        else { return }
+        let values = points.map(\.bytes.double)
+        let line = Line(points.map(\.seconds), values)
+        bytesPerHour = line.slope * 3600
+        let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+        guard high >= low * Thresholds.growth else {
+            shape = .flat
+            return
+        }
+        let rises = zip(values, values.dropFirst()).map { max(0, $1 - $0) }
+        let total = rises.reduce(0, +)
+        let largest = rises.indices.sorted { (rises[$0], $1) > (rises[$1], $0) }
+        var carried = 0.0
+        let steps = largest.prefix { place in
+            defer { carried += rises[place] }
+            return carried < Thresholds.stepsCarry * total
+        }
+        let falls = total - (values[values.count - 1] - values[0])
+        let climbs =
+            values[values.count - 1] >= values[0] * Thresholds.growth && falls <= Thresholds.ratchetFall * total
+        if climbs, steps.count <= max(1, rises.count / Thresholds.stepsOfIntervals), let top = largest.first {
+            stepEnd = top + 1
+            let late = steps.allSatisfy { $0 >= rises.count - max(1, rises.count / 10) }
+            shape = late ? .spike : steps.count == 1 ? .step : .staircase
+        } else if line.slope > 0, line.fit >= Thresholds.straight {
+            shape = .linear
+        } else {
+            shape = climbs ? .ratchet : .irregular
+        }
+    }
+
+    /// A straight line through points by least squares, and the part of the variance that it explains (R²).
+    private struct Line {
+        var slope = 0.0
+        var fit = 0.0
+
+        init(_ x: [Double], _ y: [Double]) {
+            let n = Double(x.count)
+            guard n > 1 else { return }
+            let (meanX, meanY) = (x.reduce(0, +) / n, y.reduce(0, +) / n)
+            let xx = x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
+            let yy = y.reduce(0) { $0 + ($1 - meanY) * ($1 - meanY) }
+            let xy = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
+            guard xx > 0, yy > 0 else { return }
+            slope = xy / xx
+            fit = xy * xy / (xx * yy)
+        }
+    }
+}

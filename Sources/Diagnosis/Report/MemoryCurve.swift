@@ -1,0 +1,111 @@
+import Units
+
+/// Memory of one life of a container over time, as a sampler or Prometheus saw it.
+package struct MemoryCurve: Sendable {
+    /// What was sampled: the process' anonymous memory, the container's working set, or what Envoy says of itself.
+    package enum Figure: String, Sendable { case anonymous, container, physical, allocated }
+
+    package enum Shape: String, Sendable {
+        /// Within a fifth of its lowest: a level.
+        case flat
+        /// A straight line up.
+        case linear
+        /// Nearly all of the rise in one interval, or in a few of them.
+        case step, staircase
+        /// A step just before the end.
+        case spike
+        /// Up and never down, but neither straight nor in steps.
+        case ratchet
+        case irregular
+        /// Too few samples to tell.
+        case short
+    }
+
+    package struct Point: Sendable, Equatable {
+        package var at: Moment?
+        /// Since the first sample of this life.
+        package var seconds: Double
+        package var bytes: Bytes
+    }
+
+    package var figure: Figure
+    package var shape: Shape
+    /// The samples of this life.
+    package var samples: Int
+    /// Lives that the whole series shows.
+    package var lives: Int
+    package var spanSeconds: Double
+    /// Between two samples, as the median of all.
+    package var intervalSeconds: Double
+    package var first: Bytes
+    package var last: Bytes
+    package var peak: Bytes
+    package var lastAt: Moment?
+    /// From the last sample to the kill; nil where one of the two has no time.
+    package var secondsBeforeKill: Double?
+    /// Of a line: its slope.
+    package var bytesPerHour: Double?
+    /// Of a living proxy's line: when it would reach the limit.
+    package var secondsToLimit: Double?
+    /// The largest rise between two samples, where the shape has steps.
+    package var step: Step?
+    /// At most `MemoryCurve.drawn` values, the highest of each stretch.
+    package var drawing: [Bytes]
+    package var evidence: Evidence
+
+    package struct Step: Sendable {
+        /// The first sample after the rise.
+        package var at: Moment?
+        package var seconds: Double
+        package var rise: Bytes
+        /// A push of istiod to this proxy fell into the interval; nil where that cannot be told.
+        package var atPush: Bool?
+        package init(at: Moment?, seconds: Double, rise: Bytes, atPush: Bool?) {
+            (self.at, self.seconds, self.rise, self.atPush) = (at, seconds, rise, atPush)
+        }
+    }
+
+    package static let drawn = 40
+
+    /// The samples' own figures; what is known of a kill, a limit and a push is set by who knows it.
+    package init(
+        figure: Figure, shape: Shape, samples: Int, lives: Int, spanSeconds: Double, intervalSeconds: Double,
+        drawing: [Bytes], evidence: Evidence
+    ) {
+        (self.figure, self.shape, self.samples, self.lives) = (figure, shape, samples, lives)
+        (self.spanSeconds, self.intervalSeconds) = (spanSeconds, intervalSeconds)
+        (first, last, peak) = (drawing.first ?? 0, drawing.last ?? 0, drawing.max() ?? 0)
+        (self.drawing, self.evidence) = (drawing, evidence)
+    }
+
+    /// `anonymous memory rose in a line, 5.1 GB an hour over 1 min 49 s`.
+    package var text: String {
+        let over = "over \(duration(spanSeconds))"
+        let from = "\(first.decimal) to \(last.decimal)"
+        switch shape {
+        case .flat: return "\(name) stayed level at \(last.decimal) \(over)"
+        case .linear:
+            return "\(name) rose in a line from \(from), \(Bytes(rounding: bytesPerHour ?? 0).decimal) an hour \(over)"
+        case .step: return "\(name) rose in one step of \(stepText), \(from) \(over)"
+        case .staircase: return "\(name) rose in steps, the largest of \(stepText), \(from) \(over)"
+        case .spike: return "\(name) was level, and rose by \(stepText) just before its last sample"
+        case .ratchet: return "\(name) rose and never fell, \(from) \(over)"
+        case .irregular: return "\(name) went up and down between \(first.decimal) and \(peak.decimal) \(over)"
+        case .short: return "\(name): \(samples) samples, too few for a shape"
+        }
+    }
+
+    private var stepText: String {
+        guard let step else { return "?" }
+        return step.rise.decimal + (step.atPush == true ? " at a push" : "")
+    }
+
+    package var name: String {
+        switch figure {
+        case .anonymous: "anonymous memory"
+        case .container: "the container's working set"
+        case .physical: "the allocator's physical memory"
+        case .allocated: "allocated memory"
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import Store
+import Units
+
+/// What changed in the mesh, as istiod's log, the objects' own times and the dumps tell.
+extension TimelineBuilder {
+    /// Changes that made istiod push: objects one by one, endpoints and services in waves.
+    func meshChanges() -> [TimelineEntry] {
+        let causes = mesh.pushCauses.filter { isBeforeLastKill($0.at) }
+        var out: [TimelineEntry] = causes.compactMap { cause in
+            guard let kind = cause.kind, let name = cause.name, !Self.many.contains(kind), !Self.isOfKubernetes(cause)
+            else { return nil }
+            return TimelineEntry(
+                at: cause.at, precisionSeconds: Self.millisecond,
+                what: "\(kind) \(cause.namespace ?? "?")/\(name) changed", subject: nil,
+                evidence: Evidence(
+                    .file(cause.file, locator: "line \(cause.line)"), text: "push \(cause.push ?? 0)"), priority: 1)
+        }.suffix(Self.mostObjects)
+        for kind in Self.many {
+            let waves = Self.waves(causes.filter { $0.kind == kind }, by: \.at)
+            out += waves.suffix(Self.mostWaves).compactMap { wave in
+                guard let first = wave.first, let last = wave.last else { return nil }
+                let until = last.at > first.at ? " until \(last.at.timeOfDay())" : ""
+                return TimelineEntry(
+                    at: first.at, precisionSeconds: Self.millisecond,
+                    what:
+                        "\(kind == "Endpoints" ? "endpoints change" : "services change"): \(wave.count) push\(wave.count == 1 ? "" : "es")\(until)",
+                    subject: nil,
+                    evidence: Evidence(
+                        .file(first.file, locator: "line \(first.line)"), value: .count(Int64(wave.count)),
+                        text: "pushes because of \(kind)"), priority: 2)
+            }
+        }
+        return out + services()
+    }
+
+    /// The number of services, where it grew between the first and the last push that counts.
+    private func services() -> [TimelineEntry] {
+        let grown = cases.map(\.growth).first { ($0.firstServices ?? .max) < ($0.lastServices ?? 0) }
+        guard let growth = grown, let first = growth.firstServices, let last = growth.lastServices,
+            let push = growth.lastPush
+        else { return [] }
+        return [
+            TimelineEntry(
+                at: mesh.meshSizes.first { $0.services >= last }?.at ?? push.at, precisionSeconds: 0.1,
+                what: "services in the mesh: \(grouped(Int64(first))) -> \(grouped(Int64(last)))", subject: nil,
+                evidence: Evidence(
+                    .sql("SELECT at, services FROM mesh_size ORDER BY at"), value: .count(Int64(last)),
+                    text: "Pushing Services"),
+                priority: 1)
+        ]
+    }
+
+    /// Istio objects by their creationTimestamp: wildcard rules first, else the newest.
+    func created() -> [TimelineEntry] {
+        let dated = objects.filter { $0.createdAt.map(isBeforeLastKill) ?? false }
+            .sorted { ($0.createdAt?.microseconds ?? 0, $0.name) < ($1.createdAt?.microseconds ?? 0, $1.name) }
+        func isWide(_ object: ObjectRow) -> Bool {
+            object.kind == "DestinationRule" && !object.subsets.isEmpty
+                && object.names["host"]?.first?.hasPrefix("*") == true
+        }
+        let shown =
+            dated.filter(isWide).suffix(Self.mostObjects) + dated.filter { !isWide($0) }.suffix(Self.mostObjects)
+        return shown.compactMap { object in
+            object.createdAt.map { at in
+                TimelineEntry(
+                    at: at, precisionSeconds: Self.wholeSecond,
+                    what: "\(object.kind) \(object.namespace)/\(object.name) created", subject: nil,
+                    evidence: Evidence(
+                        .file(object.file, locator: "\(object.kind) \(object.namespace)/\(object.name)"),
+                        value: .time(at), text: "creationTimestamp"), priority: isWide(object) ? 1 : 2)
+            }
+        }
+    }
+
+    /// Pods that were created together: a rollout, or many of them.
+    func rollouts() throws -> [TimelineEntry] {
+        let pods = try mesh.store.podsCreated().filter { isBeforeLastKill($0.at) }
+        return Self.waves(pods, by: \.at).suffix(Self.mostWaves).compactMap { wave in
+            guard let first = wave.first, let last = wave.last else { return nil }
+            let names = Set(wave.map { "\($0.namespace)/\($0.workload ?? $0.name)" }).sorted()
+            let what = wave.count == 1 ? "pod" : "\(grouped(Int64(wave.count))) pods"
+            let of = names.count > 2 ? "\(grouped(Int64(names.count))) workloads" : names.joined(separator: ", ")
+            let until = last.at > first.at ? " until \(last.at.timeOfDay())" : ""
+            return TimelineEntry(
+                at: first.at, precisionSeconds: Self.wholeSecond, what: "\(what) of \(of) created\(until)",
+                subject: nil,
+                evidence: Evidence(
+                    .sql(
+                        "SELECT namespace, name, created_at FROM pod ORDER BY 3"),
+                    value: .count(Int64(wave.count)), text: "creationTimestamp of the pods"), priority: 2)
+        }
+    }
+
+    /// The versions of the configuration that dumps hold, `<time>/<push>` of istiod.
+    func versions() throws -> [TimelineEntry] {
+        try mesh.store.configVersions().suffix(Self.mostWaves).map { version in
+            TimelineEntry(
+                at: version.at, precisionSeconds: Self.wholeSecond,
+                what:
+                    "clusters of version \(version.text), which \(version.dumps) dump\(version.dumps == 1 ? " holds" : "s hold")",
+                subject: nil,
+                evidence: Evidence(
+                    .file(version.file, locator: "version_info of the clusters"), value: .text(version.text),
+                    text: "configuration version"), priority: 2)
+        }
+    }
+
+    private static let mostObjects = 8
+    private static let mostWaves = 4
+    /// Kinds of which a busy mesh changes many at once.
+    private static let many = ["Endpoints", "ServiceEntry"]
+
+    /// The root certificates that Kubernetes and istiod put into every namespace.
+    private static func isOfKubernetes(_ cause: PushCauseRow) -> Bool {
+        cause.kind == "ConfigMap" && ["kube-root-ca.crt", "istio-ca-root-cert"].contains(cause.name)
+    }
+
+    /// Runs in which nothing is a minute or more after the one before; in order of time.
+    private static func waves<Row>(_ rows: [Row], by at: (Row) -> Moment) -> [[Row]] {
+        var out: [[Row]] = []
+        for row in rows {
+            if let last = out.last?.last, at(row).seconds(since: at(last)) < 60 {
+                out[out.count - 1].append(row)
+            } else {
+                out.append([row])
+            }
+        }
+        return out
+    }
+}

@@ -1,0 +1,105 @@
+import Store
+import Units
+
+/// What istiod sent a victim, what its memory did, what Kubernetes said of it.
+extension TimelineBuilder {
+    /// The pushes that the judgement rests on, and those of any type whose size changed by a fifth or more.
+    func pushes(_ c: CaseFacts) throws -> [TimelineEntry] {
+        guard let victim = c.victim, let namespace = victim.namespace, let pod = victim.pod else { return [] }
+        var out: [TimelineEntry] = []
+        var told: Set<String> = []
+        func add(_ push: PushRow, _ what: String, priority: Int) {
+            guard told.insert("\(push.file) \(push.line)").inserted else { return }
+            let size = push.size.map { ", \(Bytes($0).decimal)" } ?? ""
+            let unit = Self.units[push.type] ?? push.type
+            out.append(
+                TimelineEntry(
+                    at: push.at, precisionSeconds: Self.millisecond,
+                    what: "\(what): \(grouped(Int64(push.resources ?? 0))) \(unit)\(size)",
+                    subject: "\(namespace)/\(pod)",
+                    evidence: Evidence(
+                        .file(push.file, locator: "line \(push.line)"),
+                        value: push.resources.map { .count(Int64($0)) },
+                        text: "\(push.type) \(push.answer ? "answer" : "push")"),
+                    priority: priority))
+        }
+        if let first = c.growth.firstPush { add(first, "connects to istiod", priority: 1) }
+        if let push = c.growth.wholePush { add(push, "push of every cluster", priority: 1) }
+        if let last = c.growth.lastPush { add(last, last.answer ? "connects again" : "push", priority: 1) }
+        var sizes: [String: Double] = [:]
+        var changed: [PushRow] = []
+        for push in try mesh.store.pushes(namespace: namespace, pod: pod) where isBeforeLastKill(push.at) {
+            // A part of the clusters is no change of their size.
+            guard let size = push.size.map(Double.init), size > 0,
+                push.answer || push.type == "LDS" || push.type == "RDS"
+            else { continue }
+            let before = sizes.updateValue(size, forKey: push.type) ?? size
+            if size >= before * Thresholds.growth || size * Thresholds.growth <= before { changed.append(push) }
+        }
+        for push in changed.suffix(Self.mostPushes) { add(push, push.answer ? "answer" : "push", priority: 2) }
+        return out
+    }
+
+    private static let mostPushes = 8
+    private static let units = [
+        "CDS": "clusters", "EDS": "clusters' endpoints", "LDS": "listeners", "RDS": "route tables",
+    ]
+
+    /// The step in the samples, and the last of them.
+    func memory(_ c: CaseFacts) -> [TimelineEntry] {
+        guard let curve = c.curve else { return [] }
+        let subject = c.victim.map { "\($0.namespace ?? "?")/\($0.pod ?? "?")" }
+        func entry(_ at: Moment, _ what: String, _ bytes: Bytes) -> TimelineEntry {
+            TimelineEntry(
+                at: at, precisionSeconds: curve.intervalSeconds, what: what, subject: subject,
+                evidence: Evidence(curve.evidence.place, value: .bytes(bytes), text: curve.name), priority: 1)
+        }
+        var out: [TimelineEntry] = []
+        if let step = curve.step, let at = step.at {
+            out.append(entry(at, "\(curve.name) has risen by \(step.rise.decimal)", step.rise))
+        }
+        if let at = curve.lastAt {
+            out.append(entry(at, "last sample of \(curve.name): \(curve.last.decimal)", curve.last))
+        }
+        return out
+    }
+
+    /// Events about the victims and their nodes, one entry for all repeats.
+    func events(_ c: CaseFacts) throws -> [TimelineEntry] {
+        let pods = Set(c.victims.compactMap(\.pod)), nodes = Set(c.victims.compactMap(\.node))
+        var seen: [String: (event: EventRow, times: Int, last: Moment?)] = [:]
+        for event in try mesh.store.events(reasons: Self.telling) {
+            guard pods.contains(event.objectName) || nodes.contains(event.objectName), !Self.isOrdinary(event) else {
+                continue
+            }
+            let key = "\(event.reason) \(event.objectName)"
+            let known = seen[key]
+            let newest = [known?.last, event.lastAt, event.firstAt].compactMap { $0 }.max()
+            seen[key] = (known?.event ?? event, (known?.times ?? 0) + max(1, event.count ?? 1), newest)
+        }
+        return seen.sorted { $0.key < $1.key }.compactMap { _, found in
+            let event = found.event
+            guard let at = event.firstAt ?? event.lastAt else { return nil }
+            let until = found.last.flatMap { $0 > at ? " until \($0.timeOfDay())" : nil } ?? ""
+            let times = found.times > 1 ? ", \(grouped(Int64(found.times))) times\(until)" : ""
+            return TimelineEntry(
+                at: at, precisionSeconds: Self.wholeSecond,
+                what: "event \(event.reason): \(event.message.prefix(80))\(times)",
+                subject: event.namespace.map { "\($0)/\(event.objectName)" } ?? event.objectName,
+                evidence: Evidence(
+                    .file(event.file, locator: "line \(event.line)"), value: .count(Int64(found.times)),
+                    text: event.reason),
+                priority: event.objectKind == "Node" ? 1 : 2)
+        }
+    }
+
+    /// Every proxy fails its first startup and readiness probes.
+    private static func isOrdinary(_ event: EventRow) -> Bool {
+        event.reason == "Unhealthy" && !event.message.hasPrefix("Liveness")
+    }
+
+    private static let telling = [
+        "SystemOOM", "OOMKilling", "Evicted", "Killing", "BackOff", "Unhealthy", "NodeHasInsufficientMemory",
+        "EvictionThresholdMet", "NodeNotReady",
+    ]
+}

@@ -1,0 +1,91 @@
+import Store
+import Units
+
+/// What happened, in order: changes, pushes, memory, kills, the capture. Every entry has its own precision.
+///
+/// One file for each kind of entry. What is not telling is left out here already: whole answers that repeat the last one,
+/// objects older than everything else, events of pods that nobody asks about.
+struct TimelineBuilder {
+    let mesh: Mesh
+    let objects: [ObjectRow]
+    let cases: [CaseFacts]
+    let incidents: [Incident]
+    /// Of the report as data; a text format shows fewer.
+    static let most = 120
+    /// A timestamp of Kubernetes, and one of a log.
+    static let (wholeSecond, millisecond) = (1.0, 0.001)
+
+    func entries() throws -> [TimelineEntry] {
+        var out = try meshChanges() + created() + rollouts() + versions() + capture()
+        for (c, incident) in zip(cases, incidents) {
+            out += kills(incident) + memory(c)
+            out += try pushes(c) + events(c)
+        }
+        out.sort {
+            ($0.at?.microseconds ?? .max, $0.priority, $0.what, $0.subject ?? "")
+                < ($1.at?.microseconds ?? .max, $1.priority, $1.what, $1.subject ?? "")
+        }
+        return cut(out)
+    }
+
+    /// What came after the last kill explains none.
+    var lastKill: Moment? { cases.flatMap(\.victims).compactMap { $0.last?.at }.max() }
+    func isBeforeLastKill(_ at: Moment) -> Bool { lastKill.map { at <= $0 } ?? true }
+
+    private func kills(_ incident: Incident) -> [TimelineEntry] {
+        incident.kills.enumerated().map { index, kill in
+            // A kill without a time rests on a witness without one.
+            let sameTime = incident.witnesses.filter { $0.evidence.time == kill.at }
+            let witness =
+                sameTime.first { $0.evidence.names(kill.pod) } ?? sameTime.first ?? incident.witnesses.first
+            let when = kill.at == nil ? kill.bounds.map { " \($0)" } ?? ", when is not known" : ""
+            let during = kill.duringCapture == true ? ", while the capture ran" : ""
+            let lived = kill.livedSeconds.map { ", after \(duration($0))" } ?? ""
+            let precision = kill.atSource?.hasPrefix("container") == true ? Self.wholeSecond : Self.millisecond
+            return TimelineEntry(
+                at: kill.at, precisionSeconds: kill.at.map { _ in precision },
+                what: "\(incident.container ?? "container") killed\(when)\(lived)\(during)",
+                subject: "\(incident.namespace ?? "?")/\(kill.pod ?? "?")",
+                evidence: witness?.evidence
+                    ?? Evidence(.sql("SELECT * FROM container_state"), text: "container status"),
+                priority: index < 4 || index >= incident.kills.count - 4 ? 0 : 3)
+        }
+    }
+
+    private func capture() -> [TimelineEntry] {
+        guard let start = mesh.window.start ?? mesh.window.firstEnvoyClock else { return [] }
+        let evidence = Evidence(
+            .sql("SELECT captured_at, capture_ended_at FROM bundle"), value: .time(start),
+            text: mesh.window.source ?? "clocks in the bundle")
+        var out = [
+            TimelineEntry(
+                at: start, precisionSeconds: 1, what: "this capture begins", subject: nil, evidence: evidence,
+                priority: 1)
+        ]
+        if let end = mesh.window.end, end > start {
+            out.append(
+                TimelineEntry(
+                    at: end, precisionSeconds: 1, what: "newest clock in the bundle", subject: nil, evidence: evidence,
+                    priority: 2))
+        }
+        return out
+    }
+
+    private func cut(_ entries: [TimelineEntry]) -> [TimelineEntry] {
+        guard entries.count > Self.most else { return entries }
+        let kept = Set(
+            entries.indices.sorted { (entries[$0].priority, $0) < (entries[$1].priority, $1) }.prefix(Self.most))
+        return entries.indices.filter { kept.contains($0) }.map { entries[$0] }
+    }
+}
+
+/// `1 min 58 s`, `2 h 34 min`, `4.2 s`.
+func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e12 else { return "?" }
+    if seconds < 10 { return "\(fixed(seconds, 1)) s" }
+    let whole = Int64(seconds.rounded())
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    if whole < 86_400 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
+    return "\(whole / 86_400) d \(whole % 86_400 / 3600) h"
+}

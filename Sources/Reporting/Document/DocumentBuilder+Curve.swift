@@ -1,0 +1,45 @@
+import Diagnosis
+import Units
+
+/// How memory went before a kill, or goes in a proxy that lives.
+extension DocumentBuilder {
+    /// ```
+    /// ## Memory before the kill
+    ///
+    /// ▁▁▂▃▃▄▅▅▆▇█ anonymous memory rose in a line from 20.8 MB to 163 MB, 4.7 GB an hour over 1 min 49 s.
+    /// ```
+    func curve(_ incident: Incident, _ level: Int) -> Section? {
+        guard let curve = incident.memoryBefore else { return nil }
+        var lines: [Text] = ["\(Self.sparkline(curve)) \(own: curve.text) (measured, \(Text.place(curve.evidence)))"]
+        var last: Text = "The last sample says \(curve.last)"
+        if let at = curve.lastAt { last += " at \(Text.moment(at))" }
+        last +=
+            curve.secondsBeforeKill.map { ", \(Text.duration($0)) before the kill" }
+            ?? "; how long before the kill is not known"
+        if let limit = incident.limitBytes { last += "; the limit is \(own: limit.binary)" }
+        lines.append(last)
+        lines.append(
+            "A sample every \(Text.duration(curve.intervalSeconds)): what rose and fell between two of them, as a push or a burst "
+                + "does, is not in it, nor what came after the last")
+        if curve.lives > 1 {
+            lines.append("The series shows \(curve.lives) lives of the container; this is the one that ended so")
+        }
+        return Section("Memory before the kill", level: level, cutOrder: 28, blocks: [.list(lines)])
+    }
+
+    /// Eight heights, from 0 to the highest sample, so that a level looks like one.
+    private static func sparkline(_ curve: MemoryCurve) -> Text {
+        let signs = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        let high = max(1, curve.drawing.map(\.double).max() ?? 1)
+        return .own(curve.drawing.map { signs[min(7, max(0, Int($0.double / high * 8)))] }.joined())
+    }
+
+    /// `rises 12.4 MB an hour: at its limit in 9 h`, of a living proxy whose samples make a line.
+    func outlook(of curve: MemoryCurve?) -> Text? {
+        guard let curve, let slope = curve.bytesPerHour else { return nil }
+        var text: Text =
+            "\(own: curve.name) rises \(Bytes(rounding: slope)) an hour (measured over \(Text.duration(curve.spanSeconds)))"
+        if let seconds = curve.secondsToLimit { text += ": at its limit in \(Text.duration(seconds)) if that goes on" }
+        return text
+    }
+}

@@ -1,0 +1,50 @@
+import Units
+
+/// A pod by its creationTimestamp.
+package struct CreatedPod: Sendable {
+    package var namespace: String
+    package var name: String
+    package var workload: String?
+    package var at: Moment
+}
+
+/// A version of the clusters that dumps hold.
+package struct ConfigVersion: Sendable {
+    /// `2026-11-24T08:08:22Z/190`: istiod's time and number of the push.
+    package var text: String
+    package var at: Moment
+    /// Dumps that hold it.
+    package var dumps: Int
+    package var file: String
+}
+
+extension Store {
+    /// Pods with a creationTimestamp, oldest first.
+    package func podsCreated() throws(StoreError) -> [CreatedPod] {
+        try database.rows(
+            """
+            SELECT namespace, name, workload, MIN(created_at) FROM pod WHERE created_at IS NOT NULL
+            GROUP BY namespace, name ORDER BY 4, 1, 2
+            """
+        ) { row in
+            CreatedPod(
+                namespace: row.text(0), name: row.text(1), workload: row.optionalText(2),
+                at: Moment(microseconds: row.integer(3)))
+        }
+    }
+
+    /// Versions of the clusters over all dumps, oldest first; those whose text holds no time are left out.
+    package func configVersions() throws(StoreError) -> [ConfigVersion] {
+        let rows = try database.rows(
+            """
+            SELECT d.clusters_version, COUNT(*), MIN(f.name) FROM config_dump d JOIN source_file f ON f.id = d.source_file_id
+            WHERE d.clusters_version IS NOT NULL GROUP BY 1
+            """
+        ) { (text: $0.text(0), dumps: $0.int(1), file: $0.text(2)) }
+        return rows.compactMap { row in
+            Moment(rfc3339: String(row.text.prefix { $0 != "/" })).map {
+                ConfigVersion(text: row.text, at: $0, dumps: row.dumps, file: row.file)
+            }
+        }.sorted { ($0.at.microseconds, $0.text) < ($1.at.microseconds, $1.text) }
+    }
+}

@@ -1,0 +1,129 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Kills that a counter knows: of the cgroup, of Prometheus.
+@Suite struct CountedKillTests {
+    private static let limit = 64 << 20
+
+    /// A cgroup's files beside the pages of the proxy.
+    private func counting(_ kills: Int, peak: Int = limit, in scenario: inout Scenario) {
+        scenario.limit = .stated("64Mi")
+        scenario.added.append(
+            (
+                "bug-report/\(scenario.folder)cgroup.json",
+                """
+                {"memory.max": "\(Self.limit)", "memory.current": "30000000", "memory.peak": "\(peak)",
+                 "memory.events": "low 0\\nhigh 0\\nmax 9\\noom 1\\noom_kill \(kills)"}
+
+                """
+            ))
+    }
+
+    /// A proxy whose container never ended, by its status.
+    private func living() -> Scenario {
+        var scenario = Scenario(services: 6)
+        scenario.status = { $0.sidecar?.life = .init() }
+        return scenario
+    }
+
+    private func answer(
+        _ metric: String, _ labels: [(String, String)] = [], values: [Int], in scenario: inout Scenario
+    ) {
+        scenario.limit = .stated("64Mi")
+        var answer = PrometheusAnswer()
+        answer.add(
+            metric, of: scenario.mesh.pods(of: "pay", in: "checkout")[0], labels: labels, from: scenario.killedAt,
+            every: 30, values)
+        scenario.added = [("bug-report/answer.json", answer.text)]
+    }
+
+    @Test func `Beside a status it agrees and adds no kill`() throws {
+        var scenario = Scenario(services: 6)
+        counting(1, in: &scenario)
+        let incident = try scenario.incident()
+        #expect(incident.killCount == 1)
+        let witness = try #require(incident.witnesses.first { $0.kind == .kernelLog })
+        #expect(witness.agrees == true)
+        #expect(witness.text.contains("oom_kill says 1 kill"))
+        #expect(witness.text.contains("reached the limit of 64 MiB"))
+    }
+
+    @Test func `Alone it is a kill without a time that the container survived`() throws {
+        var scenario = living()
+        counting(2, in: &scenario)
+        let incident = try scenario.incident()
+        #expect(incident.form == .envoyOnly)
+        #expect(incident.killCount == 2)
+        #expect(incident.kills.allSatisfy { $0.at == nil && $0.bounds?.hasPrefix("before ") == true })
+        #expect(incident.witnesses.map(\.kind) == [.kernelLog])
+        #expect(incident.witnesses.first?.text.contains("not when") == true)
+        #expect(incident.evidenceProcess == .successor)
+        #expect(!incident.causes.contains { $0.outcome == .failed })
+    }
+
+    @Test func `A counter of none is no kill`() throws {
+        var scenario = living()
+        counting(0, in: &scenario)
+        #expect(try scenario.report().incidents.isEmpty)
+    }
+
+    @Test func `Below its own limit it was the node`() throws {
+        var scenario = living()
+        counting(1, peak: Self.limit / 2, in: &scenario)
+        #expect(try scenario.incident().form == .nodeOOM)
+    }
+
+    @Test func `A batch of pages below the limit is full`() throws {
+        var scenario = living()
+        counting(1, peak: Self.limit - Int(Thresholds.chargeBatch), in: &scenario)
+        #expect(try scenario.incident().form == .envoyOnly)
+    }
+
+    /// A limit that no kernel prints must not trap.
+    @Test(arguments: ["-9223372036854775808", "0", "9223372036854775807"])
+    func `A damaged limit is no reason to stop`(limit: String) throws {
+        var scenario = living()
+        counting(1, in: &scenario)
+        scenario.added = scenario.added.map { ($0.name, $0.text.replacing("\"\(Self.limit)\"", with: "\"\(limit)\"")) }
+        #expect(try scenario.incident().killCount == 1)
+    }
+
+    @Test func `A cgroup that outlived the kill and counted none disagrees`() throws {
+        var scenario = living()
+        counting(0, in: &scenario)
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        let (start, kill) = (scenario.startedAt, scenario.killedAt)
+        scenario.dropped = ["k8s-resources", "cluster/"]
+        scenario.capture = {
+            $0.logs[pod.folder] = ProxyLog(
+                pod, lives: [.init(startedAt: kill.later(1)), .init(startedAt: start, ending: .agentSawKill(kill))])
+        }
+        let incident = try scenario.incident()
+        #expect(incident.form == .envoyOnly)
+        #expect(incident.witnesses.contains { $0.kind == .kernelLog && $0.agrees == false })
+    }
+
+    @Test func `A rise between two samples bounds the kill`() throws {
+        var scenario = living()
+        answer("container_oom_events_total", values: [0, 0, 1, 1], in: &scenario)
+        let incident = try scenario.incident()
+        #expect(incident.killCount == 1)
+        #expect(incident.kills.map(\.at) == [nil])
+        let (low, high) = (scenario.killedAt.later(30), scenario.killedAt.later(60))
+        #expect(incident.kills.first?.bounds == "between \(low.rfc3339) and \(high.rfc3339)")
+    }
+
+    @Test func `The last termination by kube-state-metrics is a status`() throws {
+        var scenario = living()
+        let metric = "kube_pod_container_status_last_terminated_reason"
+        answer(metric, [("reason", "OOMKilled")], values: [1], in: &scenario)
+        let incident = try scenario.incident()
+        #expect(incident.form == .containerLimit)
+        #expect(incident.witnesses.map(\.kind) == [.status])
+        answer(metric, [("reason", "Completed")], values: [1], in: &scenario)
+        #expect(try scenario.report().incidents.isEmpty)
+    }
+}

@@ -1,0 +1,115 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Memory over time in whole bundles: Prometheus beside a bug-report.
+@Suite struct MemoryCurveTests {
+    /// Samples that end `gap` seconds before the kill.
+    private func watched(
+        _ scenario: inout Scenario, _ megabytes: [Double], every interval: Double = 300, gap: Double = 20
+    ) {
+        var answer = PrometheusAnswer()
+        answer.add(
+            "container_memory_working_set_bytes", of: scenario.mesh.pods(of: "pay", in: "checkout")[0],
+            from: scenario.killedAt.later(-gap - interval * Double(megabytes.count - 1)), every: interval,
+            megabytes.map { Int($0 * 1e6) })
+        scenario.added.append(("bug-report/working_set.json", answer.text))
+    }
+
+    private static let line = (0..<60).map { 20 + Double($0) * 0.5 }
+
+    @Test func `The life before the kill has its shape, slope and last sample`() throws {
+        var scenario = Scenario(services: 20, lived: 20_000)
+        watched(&scenario, Self.line)
+        let curve = try #require(try scenario.incident().memoryBefore)
+        #expect(curve.figure == .container)
+        #expect(curve.shape == .linear)
+        #expect(abs((curve.bytesPerHour ?? 0) - 6e6) < 1_000)
+        #expect(curve.last == Bytes(49_500_000))
+        #expect(curve.secondsBeforeKill == 20)
+        #expect(curve.intervalSeconds == 300)
+        #expect(curve.drawing.count == MemoryCurve.drawn)
+        #expect(curve.drawing == curve.drawing.sorted())
+        #expect(curve.secondsToLimit == nil)
+    }
+
+    @Test func `What came after the kill is another life`() throws {
+        var scenario = Scenario(services: 20, lived: 20_000)
+        watched(&scenario, Self.line + [15, 16, 16, 16, 16, 16], gap: 20 - 6 * 300)
+        let curve = try #require(try scenario.incident().memoryBefore)
+        #expect(curve.samples == 60)
+        #expect(curve.lives == 2)
+        #expect(curve.last == Bytes(49_500_000))
+    }
+
+    @Test func `A line over hours speaks against a level`() throws {
+        var scenario = Scenario(services: 140, lived: 20_000)
+        #expect(try scenario.incident()[.configScope].outcome == .confirmed)
+        watched(&scenario, Self.line)
+        let cause = try scenario.incident()[.configScope]
+        #expect(cause.outcome == .likely)
+        #expect(cause.why.contains("which no level does"))
+    }
+
+    @Test(arguments: [(12, 300.0), (60, 30)])
+    func `A line over less than an hour does not`(samples: Int, interval: Double) throws {
+        var scenario = Scenario(services: 140, lived: 20_000)
+        watched(&scenario, Array(Self.line.prefix(samples)), every: interval)
+        #expect(try scenario.incident()[.configScope].outcome == .confirmed)
+    }
+
+    @Test func `A line while the configuration grew says nothing new`() throws {
+        var scenario = Scenario(services: 140, lived: 20_000)
+        scenario.before = { $0.services.removeLast(100) }
+        let alone = try scenario.incident()[.configScope].outcome
+        watched(&scenario, Self.line)
+        let cause = try scenario.incident()[.configScope]
+        #expect(cause.outcome == alone)
+        #expect(!cause.why.contains("which no level does"))
+    }
+
+    @Test func `A known leak that grew in a line is likely, never confirmed`() throws {
+        var scenario = Scenario(services: 20, lived: 20_000)
+        scenario.pages = .killed
+        scenario.mesh.istioVersion = "1.24.3"
+        scenario.shape = { $0.extraAllocated = 12_000_000 }
+        #expect(try scenario.incident()[.envoyLeakFixed].outcome == .possible)
+        watched(&scenario, Self.line)
+        let cause = try scenario.incident()[.envoyLeakFixed]
+        #expect(cause.outcome == .likely)
+        #expect(cause.grew)
+        #expect(cause.evidence.contains { $0.file?.contains("working_set.json") == true })
+    }
+
+    @Test func `A step says whether a push fell into it`() throws {
+        var scenario = Scenario(services: 140, lived: 6_000)
+        scenario.before = { $0.services.removeLast(100) }
+        scenario.pushBeforeKill = 3_000
+        let steps = (0..<20).map { $0 < 10 ? 20.0 : 40 }
+        watched(&scenario, steps, gap: 0)
+        let pushed = try #require(try scenario.incident().memoryBefore?.step)
+        #expect(pushed.atPush == true)
+        #expect(pushed.rise == Bytes(20_000_000))
+        scenario.pushBeforeKill = 1_000
+        #expect(try scenario.incident().memoryBefore?.step?.atPush == false)
+    }
+
+    @Test func `Of a living proxy a line tells when it reaches the limit`() throws {
+        var scenario = Scenario(services: 20)
+        scenario.status = { $0.sidecar?.life = .init() }
+        scenario.limit = .stated("64Mi")
+        watched(&scenario, Self.line)
+        let report = try scenario.report()
+        #expect(report.incidents.isEmpty)
+        let curve = try #require(report.outlook.first?.memoryOverTime)
+        let left = (Double(64 << 20) - 49_500_000) / 6e6 * 3600
+        #expect(abs((curve.secondsToLimit ?? 0) - left) < 10)
+        #expect(curve.secondsBeforeKill == nil)
+    }
+
+    @Test func `Without samples there is no curve`() throws {
+        #expect(try Scenario(services: 20).incident().memoryBefore == nil)
+    }
+}
