@@ -48,6 +48,7 @@ extension DocumentBuilder {
             text += incident.form.how
         }
         if let kind = incident.containerKind { text += " (\(kind.label))" }
+        if let bundle = incident.bundle { text += ", told by \(name: bundle)" }
         text += ", \(incident.killCount) \(own: incident.killCount == 1 ? "kill" : "kills")"
         let times = incident.kills.compactMap(\.at).sorted()
         if times.count < incident.killCount, !times.isEmpty { text += " (\(times.count) with a known time)" }

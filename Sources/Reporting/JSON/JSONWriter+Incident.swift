@@ -4,6 +4,7 @@ import Units
 extension JSONWriter {
     mutating func write(_ incident: Incident) {
         member("id", incident.id)
+        member("bundle", incident.bundle)
         member("namespace", incident.namespace)
         member("pod", incident.pod)
         member("workload", incident.workload)
