@@ -82,4 +82,23 @@ extension Store {
         }
         return out
     }
+
+    /// Namespaces of proxies whose dumped routes name a cluster that ends so (`|v2|pay.checkout.svc.cluster.local`).
+    package func namespacesNaming(clusterEndings: [String]) throws(StoreError) -> [String] {
+        let endings = Set(clusterEndings)
+        let rows = try database.rows(
+            """
+            SELECT DISTINCT p.namespace, r.cluster_name FROM route_cluster r
+            JOIN held_route_config h ON h.id = r.route_config_id JOIN source_file f ON f.id = h.source_file_id
+            JOIN proxy p ON p.id = f.proxy_id
+            WHERE p.namespace IS NOT NULL AND r.cluster_name LIKE 'outbound|%' AND r.cluster_name NOT LIKE '%||%' ORDER BY 1, 2
+            """
+        ) { (namespace: $0.text(0), cluster: $0.text(1)) }
+        var out: [String] = []
+        for row in rows where out.last != row.namespace {
+            let fields = row.cluster.split(separator: "|", omittingEmptySubsequences: false)
+            if fields.count == 4, endings.contains("|\(fields[2])|\(fields[3])") { out.append(row.namespace) }
+        }
+        return out
+    }
 }
