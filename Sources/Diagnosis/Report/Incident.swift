@@ -35,6 +35,8 @@ package struct Incident: Sendable {
     package var memoryBefore: MemoryCurve?
     package var causes: [Cause] = []
     package var remedies: [Remedy] = []
+    /// What to look at for causes without a safe remedy.
+    package var advice: [Advice] = []
     package var recommendedLimit: RecommendedLimit?
     package init(id: String, form: KillForm) {
         self.id = id
