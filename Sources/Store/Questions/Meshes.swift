@@ -48,23 +48,23 @@ extension Store {
     package func only<Result>(_ bundles: [Int64], _ body: () throws -> Result) throws -> Result {
         let ids = bundles.map(String.init).joined(separator: ", ")
         let files = "(SELECT id FROM main.source_file WHERE bundle_id IN (\(ids)))"
+        let ownPod = "p.namespace = x.namespace AND p.name = x.pod AND p.source_file_id IN \(files)"
+        let kinds = "'sidecar', 'nativeSidecar', 'gateway', 'waypoint'"
+        let captures = "SELECT capture_id FROM main.source_file WHERE bundle_id IN (\(ids))"
         var views = [
             "bundle": "SELECT * FROM main.bundle WHERE id IN (\(ids))",
             "source_file": "SELECT rowid AS rowid, * FROM main.source_file WHERE bundle_id IN (\(ids))",
-            "capture":
-                "SELECT * FROM main.capture WHERE id IN (SELECT capture_id FROM main.source_file WHERE bundle_id IN (\(ids)))",
+            "capture": "SELECT * FROM main.capture WHERE id IN (\(captures))",
             "proxy": """
-                SELECT \(Self.proxyColumns),
-                  (SELECT c.id FROM main.container c JOIN main.pod p ON p.id = c.pod_id
-                   WHERE p.namespace = x.namespace AND p.name = x.pod AND p.source_file_id IN \(files)
-                     AND c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint') ORDER BY p.stripped LIMIT 1) AS container_id,
-                  (SELECT p.id FROM main.pod p WHERE p.namespace = x.namespace AND p.name = x.pod AND p.source_file_id IN \(files)
-                   ORDER BY p.stripped LIMIT 1) AS pod_id
-                FROM main.proxy x
-                WHERE id IN (SELECT proxy_id FROM main.source_file WHERE bundle_id IN (\(ids)))
-                  OR EXISTS (SELECT 1 FROM main.pod p WHERE p.namespace = x.namespace AND p.name = x.pod AND p.source_file_id IN \(files))
-                  OR EXISTS (SELECT 1 FROM main.connected_proxy p WHERE p.namespace = x.namespace AND p.pod = x.pod AND p.source_file_id IN \(files))
-                """,
+            SELECT \(Self.proxyColumns),
+              (SELECT c.id FROM main.container c JOIN main.pod p ON p.id = c.pod_id WHERE \(ownPod) AND c.kind IN (\(kinds))
+               ORDER BY p.stripped LIMIT 1) AS container_id,
+              (SELECT p.id FROM main.pod p WHERE \(ownPod) ORDER BY p.stripped LIMIT 1) AS pod_id
+            FROM main.proxy x WHERE id IN (SELECT proxy_id FROM main.source_file WHERE bundle_id IN (\(ids)))
+              OR EXISTS (SELECT 1 FROM main.pod p WHERE \(ownPod))
+              OR EXISTS (SELECT 1 FROM main.connected_proxy p
+                         WHERE p.namespace = x.namespace AND p.pod = x.pod AND p.source_file_id IN \(files))
+            """,
         ]
         let ofFiles = try database.rows(
             """
@@ -72,7 +72,9 @@ extension Store {
             WHERE m.type = 'table' AND c.name = 'source_file_id'
             """
         ) { $0.text(0) }
-        for table in ofFiles { views[table] = "SELECT rowid AS rowid, * FROM main.\(table) WHERE source_file_id IN \(files)" }
+        for table in ofFiles {
+            views[table] = "SELECT rowid AS rowid, * FROM main.\(table) WHERE source_file_id IN \(files)"
+        }
         let names = views.keys.sorted()
         for name in names { try database.execute("CREATE TEMP VIEW \(name) AS \(views[name] ?? "")") }
         defer { for name in names { try? database.execute("DROP VIEW temp.\(name)") } }
