@@ -12,7 +12,19 @@ package struct Engine {
         self.toolVersion = toolVersion
     }
 
+    /// Bundles of several meshes are several cases: each is judged by its own facts, and one report tells of all.
     package func report() throws -> Report {
+        let meshes = try store.meshes()
+        guard meshes.count > 1 else { return try reportOfOneMesh() }
+        var report = Report(
+            joining: try meshes.map { bundles in try store.only(bundles) { try reportOfOneMesh() } })
+        report.bundles = try bundles()
+        report.manifest = try ManifestBuilder(store: store).entries()
+        report.verdict = Verdict(report: report).text
+        return report
+    }
+
+    private func reportOfOneMesh() throws -> Report {
         var report = Report(toolVersion: toolVersion)
         let mesh = try Mesh(store)
         let cases = try CaseBuilder(mesh)
@@ -20,7 +32,7 @@ package struct Engine {
         let incidents = try IncidentBuilder(mesh: mesh, cases: cases).incidents(victims)
         report.incidents = incidents.map(\.incident)
         report.bundles = try bundles()
-        report.manifest = try ManifestBuilder(mesh: mesh).entries()
+        report.manifest = try ManifestBuilder(store: store).entries()
         let proxies = try ProxyTable(mesh: mesh, cases: cases, victims: victims).rows()
         report.proxies = proxies.map(\.summary)
         report.outlook = try Outlook(mesh: mesh, cases: cases).entries()

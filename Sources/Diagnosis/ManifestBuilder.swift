@@ -3,10 +3,10 @@ import Units
 
 /// Every entry of the bundle, and what a complete capture would have had.
 struct ManifestBuilder {
-    let mesh: Mesh
+    let store: Store
 
     func entries() throws -> [ManifestEntry] {
-        let entries = try mesh.store.manifest().map { row in
+        let entries = try store.manifest().map { row in
             ManifestEntry(
                 name: row.name, kind: row.kind, bytes: row.bytes,
                 status: ManifestEntry.Status(rawValue: row.status) ?? .skipped, why: row.why)

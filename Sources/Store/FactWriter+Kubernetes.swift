@@ -38,7 +38,8 @@ extension FactWriter {
                 SQLValue(pod.deletedAt),
                 SQLValue(pod.podLimit.flatMap { Quantity($0)?.bytes?.count }),
                 SQLValue(pod.annotations["sidecar.istio.io/proxyMemoryLimit"]),
-                SQLValue(pod.annotations["proxy.istio.io/config"]), SQLValue(stripped),
+                SQLValue(pod.annotations["proxy.istio.io/config"]), SQLValue(Self.labels(pod.labels)),
+                SQLValue(stripped),
             ])
         if stripped { return }
         for container in pod.containers { try write(container, of: pod, id) }
@@ -106,6 +107,10 @@ extension FactWriter {
             let labels = subset.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
             try database.insert(Self.nameRow, [.integer(id), "subset", .text(subset.name), .text(labels)])
         }
+        for credential in o.credentials {
+            try database.insert(
+                Self.nameRow, [.integer(id), "credential", .text(credential.name), .text(credential.host)])
+        }
         for (key, value) in o.selector.sorted(by: { $0.key < $1.key }) {
             try database.insert(Self.nameRow, [.integer(id), "selector", .text(key), .text(value)])
         }
@@ -123,7 +128,14 @@ extension FactWriter {
             ])
     }
 
-    private static let podRow = insertion("pod", 20)
+    /// What a selector may name: not the hashes that a controller puts on, which change with every template.
+    private static func labels(_ labels: [String: String]) -> String? {
+        let kept = labels.filter { !$0.key.hasSuffix("-hash") }
+        guard !kept.isEmpty else { return nil }
+        return kept.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    }
+
+    private static let podRow = insertion("pod", 21)
     private static let containerRow = insertion("container", 12)
     private static let stateRow = insertion("container_state", 9)
     private static let objectRow = insertion("istio_object", 12)

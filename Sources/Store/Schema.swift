@@ -368,6 +368,7 @@ enum Schema {
           pod_limit         INTEGER,              -- spec.resources.limits.memory of the pod
           limit_annotation  TEXT,                 -- sidecar.istio.io/proxyMemoryLimit
           proxy_config      TEXT,                 -- proxy.istio.io/config
+          labels            TEXT,                 -- key=value, joined by commas; hashes of its template left out
           stripped          INTEGER NOT NULL      -- 1: from debug/krtz, without statuses
         );
         -- A container's spec and status.
@@ -421,12 +422,12 @@ enum Schema {
           idle_timeout     TEXT,                 -- of a connection pool, as written
           concurrency      INTEGER               -- of a ProxyConfig
         );
-        -- Names that an object lists: host, subset, exportTo, gateway, destination, filter, selector.
+        -- Names that an object lists: host, subset, exportTo, gateway, destination, filter, selector, credential.
         CREATE TABLE istio_name (
           object_id  INTEGER NOT NULL,  -- row of `istio_object`
-          role       TEXT NOT NULL,     -- host, subset, exportTo, gateway, destination, filter, selector
+          role       TEXT NOT NULL,     -- host, subset, exportTo, gateway, destination, filter, selector, credential
           name       TEXT NOT NULL,     -- what is listed
-          detail     TEXT               -- labels of a subset, value of a selector
+          detail     TEXT               -- labels of a subset, value of a selector, host of a credential
         );
         -- Kubernetes events, of tables and objects.
         CREATE TABLE event (

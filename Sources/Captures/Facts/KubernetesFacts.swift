@@ -110,6 +110,8 @@ package struct IstioObject: Sendable {
     package var concurrency: Int?
     /// Filters that an EnvoyFilter or WasmPlugin adds: `lua`, `wasm`, or the typed URL's last part.
     package var filters: [String] = []
+    /// Of a Gateway's servers that terminate TLS: each host with the secret of its certificate.
+    package var credentials: [(host: String, name: String)] = []
     package init() {}
 
     package struct Subset: Sendable, Hashable {

@@ -73,7 +73,11 @@ enum IstioFacts {
         var servers = 0
         for server in spec["servers"].children {
             servers += 1
-            if found.hosts.count < mostHosts { found.hosts += server["hosts"].strings() }
+            guard found.hosts.count < mostHosts else { continue }
+            let hosts = server["hosts"].strings()
+            found.hosts += hosts
+            guard let credential = server["tls"]["credentialName"].string else { continue }
+            found.credentials += hosts.map { (host: $0, name: credential) }
         }
         found.servers = servers
     }

@@ -5,7 +5,11 @@ import Units
 ///
 /// The counters of Envoy's managers say what kind of configuration it was; the measured rise of `allocated` says how much.
 struct StatGrowth: Sendable {
-    enum Kind: Sendable { case subsets, endpoints, routes, filterChains, tcpServices, services, wasm }
+    enum Kind: Sendable {
+        case subsets, endpoints, routes, filterChains, tcpServices, services, wasm
+        /// It comes with services, so it goes where they are no longer sent.
+        var isScoped: Bool { self != .routes && self != .filterChains && self != .wasm }
+    }
     var kind: Kind
     var bytes: Bytes
     /// Of them the listeners of TCP services, by the model; the rest of a TCP service is its cluster.

@@ -94,7 +94,7 @@ struct Outlook {
             if diedAtTheEnd(proxy) { continue }
             out.append(try cases.outlook(state))
         }
-        out.sort { order($0.entry) < order($1.entry) }
+        out.sort { Self.isNearer($0.entry, $1.entry) }
         return out.prefix(Self.most).map { pair in
             var entry = pair.entry
             entry.causes = Ranking.causes(of: pair.judged)
@@ -110,7 +110,9 @@ struct Outlook {
     }
 
     /// Nearest to the limit first; those without a limit after them, by bytes.
-    private func order(_ e: OutlookEntry) -> (Int, Double, String) {
+    static func isNearer(_ a: OutlookEntry, _ b: OutlookEntry) -> Bool { order(a) < order(b) }
+
+    private static func order(_ e: OutlookEntry) -> (Int, Double, String) {
         let bytes = [e.measuredBytes, e.atFullPushBytes, e.afterRestartBytes].compactMap { $0?.double }.max() ?? 0
         let name = "\(e.namespace ?? "")/\(e.pod ?? "")"
         guard let limit = e.limitBytes, limit.count > 0 else { return (1, -bytes, name) }

@@ -65,9 +65,10 @@ struct IncidentBuilder {
         incident.need = c.need
         incident.memoryBefore = c.curve
         incident.causes = Ranking.causes(of: c)
-        let remedies = RemedyBuilder(c, causes: incident.causes)
-        incident.remedies = (try? remedies.remedies()) ?? []
-        incident.recommendedLimit = remedies.recommendedLimit()
+        let plan = RemedyBuilder.plan(for: c, causes: incident.causes)
+        incident.remedies = plan.remedies
+        incident.advice = plan.advice
+        incident.recommendedLimit = plan.limit
         return incident
     }
 }

@@ -15,20 +15,40 @@ struct Account: Sendable {
         var owner: CauseClass?
         /// Held twice while a push changes every cluster.
         var pushed = false
+        /// What the process holds for it: of the allocator, and for Lua, which maps its own, what no figure of Envoy shows.
+        var held: Double { component == Account.lua ? anonymous : allocated }
     }
+    static let lua = "Lua filters"
     private(set) var lines: [Line] = []
     private(set) var remarks: [String] = []
     let workers: Int
     let isGateway: Bool
     /// Clusters with TLS contexts over all: decides what a full push adds.
     let tls: Bool
+    /// What it was made from, so that it can be made again with a change.
+    let input: Input
 
-    /// - Parameters:
-    ///   - workers: threads to account for; the victim's own, where it differs from the capture's.
-    ///   - routed: clusters that a gateway's own routes name; nil where that is not known.
+    /// What an account is made from.
+    struct Input: Sendable {
+        var state: ProxyState
+        /// Threads to account for; the victim's own, where it differs from the capture's.
+        var workers: Int?
+        /// Clusters that a gateway's own routes name; nil where that is not known.
+        var routed: Int?
+        /// What drains, by what drained at the capture.
+        var drainScale = 1.0
+    }
+
     init?(_ state: ProxyState, workers: Int? = nil, routed: Int? = nil, drainScale: Double = 1) {
+        self.init(Input(state: state, workers: workers, routed: routed, drainScale: drainScale))
+    }
+
+    /// Nil without the clusters of a dump.
+    init?(_ input: Input) {
+        let (state, routed, drainScale) = (input.state, input.routed, input.drainScale)
         guard let c = state.counts, c.hasClusters else { return nil }
-        self.workers = max(1, workers ?? state.workers ?? 2)
+        self.input = input
+        workers = max(1, input.workers ?? state.workers ?? 2)
         isGateway = state.isGateway
         tls = c.tlsClusters * 2 > c.clusters
         pageEndpoints = state.load.map { ($0.endpoints, $0.endpointsFirst45) }
@@ -195,7 +215,7 @@ struct Account: Sendable {
             let http = Double(c.httpListeners) / Double(max(1, c.httpListeners + c.tcpListeners))
             let scaled = Double(draining) * drainScale
             add(
-                "draining listeners", Int(scaled), owner: .xdsChurnDrain,
+                "draining listeners", Int(clamping: Int64(clamping: scaled)), owner: .xdsChurnDrain,
                 [
                     (
                         c.hasStaticListeners ? MemoryModel.drainingHTTPListener : MemoryModel.bareDrainingHTTPListener,
@@ -275,7 +295,7 @@ struct Account: Sendable {
         let tlsShare = up > 0 ? min(1, Double(state.tlsConnections) / up) : 0
         let idle = up - requests
         add(
-            "connections", Int(up + down), owner: .connections,
+            "connections", Int(clamping: Int64(clamping: up + down)), owner: .connections,
             [
                 (MemoryModel.requestTLSClient, requests * tlsShare),
                 (MemoryModel.requestPlain, requests * (1 - tlsShare)),
@@ -286,7 +306,7 @@ struct Account: Sendable {
     }
 
     private mutating func addExtensions(_ c: ConfigCounts, _ state: ProxyState) {
-        add("Lua filters", c.luaFilters, owner: .wasmLua, [(MemoryModel.lua(workers: workers), Double(c.luaFilters))])
+        add(Self.lua, c.luaFilters, owner: .wasmLua, [(MemoryModel.lua(workers: workers), Double(c.luaFilters))])
         add(
             "Wasm machines", state.wasmMachines, owner: .wasmLua,
             [(MemoryModel.wasm(workers: workers), Double(state.wasmMachines))])

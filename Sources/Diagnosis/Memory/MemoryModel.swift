@@ -62,6 +62,9 @@ struct MemoryModel: Sendable {
     static let requestTLSClient = Cost(57_000)
     static let requestTLSServer = Cost(69_000)
 
+    /// What a stalled body holds at a buffer limit of 32 KiB (measured: 105 to 132 kB); at the default of 1 MiB it is 1.5 to 2.2 MB.
+    static let stalledBodySmallBuffer = 132_000.0
+
     // Beyond the sweeps: probed on fresh proxies, two workers.
     static let virtualServiceRoute = Cost(4_200)
     static let virtualServiceRegexRoute = Cost(6_800)

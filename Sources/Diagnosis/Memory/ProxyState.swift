@@ -40,7 +40,8 @@ struct Connections: Sendable {
 
     var total: Int64? {
         if upstream == nil && downstream == nil { return nil }
-        return (upstream ?? 0) + (downstream ?? 0)
+        let (sum, overflow) = (upstream ?? 0).addingReportingOverflow(downstream ?? 0)
+        return overflow ? .max : sum
     }
 }
 

@@ -193,7 +193,7 @@ struct RegressionBuilder {
         let off = predictors.filter { predictor in
             guard predictor.modelBytes > 0 else { return false }
             let error = predictor.errorBytes.double / predictor.modelBytes.double
-            let both = (error * error + Thresholds.modelError * Thresholds.modelError).squareRoot()
+            let both = (error * error + Thresholds.modelWorst * Thresholds.modelWorst).squareRoot()
             return abs(predictor.factor - 1) > both
         }
         guard !off.isEmpty else { return nil }
@@ -206,7 +206,7 @@ struct RegressionBuilder {
     /// Without a fit there is still the whole: every proxy off by as much.
     private func wholeWarning(_ report: Regression) -> String? {
         guard report.proxies >= Thresholds.regressionLeast, let error = report.modelError,
-            abs(error) > Thresholds.modelError
+            abs(error) > Thresholds.modelWorst
         else { return nil }
         return
             "the memory model is \(fixed(abs(error) * 100, 0)) % too \(error > 0 ? "high" : "low") for the median proxy: it may not fit this build, or they hold what it does not count"

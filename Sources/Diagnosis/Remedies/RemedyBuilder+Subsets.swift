@@ -3,92 +3,166 @@ import Units
 
 extension RemedyBuilder {
     /// Subsets that no route names go; those that routes name stay, on the hosts that have them alone.
-    func subsets(_ cause: Cause) throws -> Remedy? {
-        guard let top = c.rules.first, let file = c.state?.counts?.file, c.later == nil || top.subsetClusters > 0 else {
-            return nil
-        }
-        let object = c.objects.first {
-            $0.kind == "DestinationRule" && $0.namespace == top.namespace && $0.name == top.name
-        }
-        let use = try c.mesh.store.subsetUse(file: file, namespace: top.namespace, name: top.name)
+    ///
+    /// One remedy for each rule that made a tenth or more of the subset clusters, three at most.
+    func subsets(_ cause: Cause) throws -> [Draft] {
+        guard let counts = c.state?.counts else { return [] }
+        let large = c.rules.prefix(3).filter { $0.subsetClusters * 10 >= counts.subsetClusters }
+        return try large.map { try narrowed($0, counts, cause) } + (large.isEmpty ? laterRule(cause) : [])
+    }
+
+    private func narrowed(_ rule: RuleClusters, _ counts: ConfigCounts, _ cause: Cause) throws -> Draft {
+        let use = try c.mesh.store.subsetUse(file: counts.file, namespace: rule.namespace, name: rule.name)
+        let object = object(rule.namespace, rule.name)
         let routed = Set(use.flatMap(\.routedHosts)).sorted()
-        let host = object?.names["host"]?.first ?? "HOST   # the rule is not in the bundle: its host as it is now"
+        let name = "\(rule.namespace)/\(rule.name)"
         let empty = use.filter { $0.empty == $0.clusters }.map(\.subset)
         let nobody = empty.isEmpty ? "" : "; \(list(empty)) \(empty.count == 1 ? "has" : "have") no pod anywhere"
-        let old = """
-            apiVersion: networking.istio.io/v1
-            kind: DestinationRule
-            metadata:
-              name: \(yamlText(top.name))
-              namespace: \(yamlText(top.namespace))
-            spec:
-              host: \(object == nil ? host : yamlText(host))
-              # no subsets; keep its trafficPolicy and exportTo, if it has any
+        let hosts = "\(routed.count) host\(routed.count == 1 ? "" : "s")"
+        let title =
+            routed.isEmpty
+            ? "remove the subsets of \(name): no route names one of its \(grouped(Int64(rule.subsetClusters))) subset clusters"
+            : "give the subsets of \(name) only to the \(hosts) whose routes name them"
+        var change = ConfigChange()
+        let kept = Set(use.flatMap { subset in subset.routedHosts.map { "\(subset.subset)|\($0)" } })
+        let made = outbound.count { $0.isSubset && $0.rule == name }
+        change.clusters = clusters { cluster in
+            guard cluster.isSubset, cluster.rule == name else { return false }
+            let fields = cluster.name.split(separator: "|", omittingEmptySubsequences: false)
+            return !kept.contains(fields.dropFirst(2).joined(separator: "|"))
+        }
+        if c.later?.kind == .subsets, made > 0 { change.later = Double(change.clusters.count) / Double(made) }
+        var draft = draft(cause, rule.namespace, rule.name, title: title + nobody, change)
+        draft.text = YAML.documents(documents(rule, object, use, routed))
+        if routed.count > Self.mostRules {
+            draft.uncertain.append(
+                "\(routed.count - Self.mostRules) more hosts need such a rule: \(list(routed.suffix(from: Self.mostRules).map { $0 }))"
+            )
+        }
+        if object == nil {
+            draft.uncertain.append("the rule itself is not in the bundle: keep its host, trafficPolicy and exportTo")
+        }
+        let left = max(0, counts.clusters - change.clusters.count)
+        draft.verify = "\(countClusters)   # about \(grouped(Int64(left))) expected"
+        if let shown = try shown(rule, use, object) { draft.alternatives = [shown] }
+        return draft
+    }
 
-            """
-        if routed.isEmpty {
-            return remedy(
-                cause,
-                title:
-                    "remove the subsets of \(top.namespace)/\(top.name): no route names one of its \(grouped(Int64(top.subsetClusters))) subset clusters\(nobody)",
-                yaml: old, saving: cause.bytes, left: 0)
-        }
-        guard routed.count <= 12 else {
-            return remedy(
-                cause,
-                title:
-                    "give the subsets of \(top.namespace)/\(top.name) a rule for each of the \(routed.count) hosts that routes name\(nobody)",
-                yaml: old + own(top, host: routed[0], use, object), saving: cause.bytes, left: routed.count * use.count)
-        }
-        let kept = routed.reduce(0) { sum, host in sum + use.filter { $0.routedHosts.contains(host) }.count }
-        let part = Double(max(0, top.subsetClusters - kept)) / Double(max(1, top.subsetClusters))
-        return remedy(
-            cause,
+    /// Where only some namespaces have routes that name the subsets: the rule as it is, for these alone.
+    private func shown(_ rule: RuleClusters, _ use: [Store.SubsetUse], _ object: ObjectRow?) throws -> Remedy
+        .Alternative?
+    {
+        let routed = use.flatMap { subset in subset.routedHosts.map { "|\(subset.subset)|\($0)" } }
+        guard object != nil, !routed.isEmpty else { return nil }
+        let users = Set(try c.mesh.store.namespacesNaming(clusterEndings: routed))
+        guard !users.isEmpty, !users.contains(namespace) else { return nil }
+        let places = users.subtracting([rule.namespace]).sorted()
+        var change = ConfigChange()
+        change.clusters = clusters { $0.isSubset && $0.rule == "\(rule.namespace)/\(rule.name)" }
+        return Remedy.Alternative(
             title:
-                "give the subsets of \(top.namespace)/\(top.name) only to the \(routed.count) host\(routed.count == 1 ? "" : "s") whose routes name them\(nobody)",
-            yaml: old + routed.map { own(top, host: $0, use, object) }.joined(),
-            saving: cause.bytes.map { Bytes(rounding: $0.double * part) }, left: kept)
+                "show \(rule.namespace)/\(rule.name) as it is only to the namespaces whose routes name its subsets (\(list(users.sorted())))",
+            yaml: YAML.document(
+                [
+                    Self.patch("destinationrule", rule.name, rule.namespace),
+                    "other namespaces lose its trafficPolicy too",
+                ],
+                ["spec": ["exportTo": .list((["."] + places).map { .text($0) })]]),
+            saving: projection.effect(of: change)?.saving)
     }
 
-    private func own(_ rule: RuleClusters, host: String, _ use: [Store.SubsetUse], _ object: ObjectRow?) -> String {
-        let name = "\(rule.name)-\(host.prefix { $0 != "." })"
-        var yaml = """
-            ---
-            apiVersion: networking.istio.io/v1
-            kind: DestinationRule
-            metadata:
-              name: \(yamlText(name))
-              namespace: \(yamlText(rule.namespace))
-            spec:
-              host: \(yamlText(host))
-              subsets:
-
-            """
-        for subset in use where subset.routedHosts.contains(host) {
-            let labels = object?.subsets.first { $0.name == subset.subset }?.labels ?? "version=\(subset.subset)"
-            yaml += "  - name: \(yamlText(subset.subset))\n    labels:\n"
-            for label in labels.split(separator: ",").prefix(6) {
-                let pair = label.split(separator: "=", maxSplits: 1).map(String.init)
-                yaml += "      \(yamlText(pair.first ?? "version")): \(yamlText(pair.count > 1 ? pair[1] : ""))\n"
-            }
+    /// Subsets that came after the dump: the rule that istiod's log or the objects name.
+    private func laterRule(_ cause: Cause) -> [Draft] {
+        guard c.later?.kind == .subsets || c.growth.subsetsGrew else { return [] }
+        let changed = c.growth.rule.flatMap { rule in object(rule.namespace ?? "", rule.name ?? "") }
+        let wild = c.objects.filter {
+            $0.kind == "DestinationRule" && !$0.subsets.isEmpty && ($0.names["host"]?.first?.hasPrefix("*") ?? false)
         }
-        return yaml
+        guard let rule = changed ?? (wild.count == 1 ? wild[0] : nil), let host = rule.names["host"]?.first else {
+            return []
+        }
+        var change = ConfigChange()
+        change.later = 1
+        var draft = draft(
+            cause, rule.namespace, rule.name,
+            title:
+                "remove the \(rule.subsets.count) subsets of \(rule.namespace)/\(rule.name), which came after the dump",
+            change)
+        draft.text = YAML.document(
+            ["keep its trafficPolicy, if it has any"], destinationRule(rule.namespace, rule.name, host, rule, []))
+        draft.uncertain = ["whether a route names one of these subsets: the dump is older than they are"]
+        return [draft]
     }
 
-    private func remedy(_ cause: Cause, title: String, yaml: String, saving: Bytes?, left: Int) -> Remedy {
-        let clusters = max(0, (c.state?.counts?.clusters ?? 0) - (c.rules.first?.subsetClusters ?? 0) + left)
-        return Remedy(
-            id: "", cause: cause.code, kind: .rootFix, title: title, yaml: yaml, saving: saving,
-            savingError: error(saving),
-            reaches:
-                "every proxy that sees the rule, sidecars and gateways, at once; the container's memory falls only after a restart",
+    // MARK: - Parts
+
+    private static let mostRules = 40
+
+    private func object(_ namespace: String, _ name: String) -> ObjectRow? {
+        c.objects.first { $0.kind == "DestinationRule" && $0.namespace == namespace && $0.name == name }
+    }
+
+    private func draft(_ cause: Cause, _ namespace: String, _ name: String, title: String, _ change: ConfigChange)
+        -> Draft
+    {
+        let dumps = c.mesh.withDump.count
+        return Draft(
+            cause: cause, title: title, text: "", change: change,
+            reaches: "every proxy that sees the rule, sidecars and gateways, at once; \(Self.restartNeeded)",
             risk:
-                "a route that names a removed subset answers 503: the routes of \(proxy) were looked at, those of other proxies may differ",
-            undo: "apply the old DestinationRule again",
-            verify: "\(countClusters)   # about \(grouped(Int64(clusters))) expected")
+                "a route that names a removed subset answers 503; the routes of the \(dumps) prox\(dumps == 1 ? "y" : "ies") in the bundle were looked at, others may differ",
+            undo: "apply the old DestinationRule again", verify: countClusters)
     }
 
-    private func list(_ names: [String]) -> String {
+    /// The rule without subsets (or, where it is for one host, with those that routes name), and one for each routed host.
+    private func documents(
+        _ rule: RuleClusters, _ object: ObjectRow?, _ use: [Store.SubsetUse], _ routed: [String]
+    ) -> [(comments: [String], body: YAML)] {
+        let keep = ["keep its trafficPolicy, if it has any"]
+        let host = object?.names["host"]?.first ?? "*"
+        let isWild = host.contains("*")
+        guard isWild || object == nil else {
+            return [
+                (keep, destinationRule(rule.namespace, rule.name, host, object, use.filter { !$0.routedHosts.isEmpty }))
+            ]
+        }
+        let unknown = object == nil ? ["the rule is not in the bundle: put in its host"] : []
+        let bare = (unknown + keep, destinationRule(rule.namespace, rule.name, host, object, []))
+        return [bare]
+            + routed.prefix(Self.mostRules).map { host in
+                let own = use.filter { $0.routedHosts.contains(host) }
+                return ([], destinationRule(rule.namespace, "\(rule.name)-\(Hostname.label(host))", host, object, own))
+            }
+    }
+
+    private func destinationRule(
+        _ namespace: String, _ name: String, _ host: String, _ object: ObjectRow?, _ subsets: [Store.SubsetUse]
+    ) -> YAML {
+        var spec: [(key: String, value: YAML)] = [("host", .text(host))]
+        if let exportTo = object?.names["exportTo"] { spec.append(("exportTo", .list(exportTo.map { .text($0) }))) }
+        if !subsets.isEmpty {
+            spec.append(
+                (
+                    "subsets",
+                    .list(
+                        subsets.map { subset in
+                            let labels =
+                                object?.subsets.first { $0.name == subset.subset }?.labels ?? "version=\(subset.subset)"
+                            return ["name": .text(subset.subset), "labels": .map(Self.pairs(labels))]
+                        })
+                ))
+        }
+        return .object("networking.istio.io/v1", "DestinationRule", name: name, namespace: namespace, spec: .map(spec))
+    }
+
+    private static func pairs(_ labels: String) -> [(key: String, value: YAML)] {
+        labels.split(separator: ",").map { label in
+            let pair = label.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            return (pair[0], .text(pair.count > 1 ? pair[1] : ""))
+        }
+    }
+
+    func list(_ names: [String]) -> String {
         names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
     }
 }

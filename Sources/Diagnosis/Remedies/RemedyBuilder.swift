@@ -1,70 +1,189 @@
 import Store
 import Units
 
-/// Remedies out of the capture: each for a claimed cause, with what it saves by the same model.
+/// Remedies out of the capture: each for a claimed cause, with the account of the victim before and after.
 ///
-/// One file for each kind of remedy; what a remedy lists (hosts, subsets, pools) was seen in this capture.
+/// One file for each group of remedies; what a remedy lists (hosts, subsets, pools) was seen in this capture. A cause
+/// without a safe remedy gets an advice instead.
 struct RemedyBuilder {
     let c: CaseFacts
     let causes: [Cause]
+    /// Outbound clusters of the evidence.
+    let outbound: [HeldCluster]
+    let projection: Projection
+    /// Namespaces of services by their hosts, as the clusters tell them.
+    let owners: [String: String]
 
-    init(_ c: CaseFacts, causes: [Cause]) {
+    /// What is to be done about one incident.
+    struct Plan {
+        var remedies: [Remedy] = []
+        var advice: [Advice] = []
+        var limit: RecommendedLimit?
+    }
+
+    private init(_ c: CaseFacts, causes: [Cause]) throws(StoreError) {
         self.c = c
         self.causes = causes
+        let counts = c.state?.counts
+        outbound =
+            try counts.map { counts throws(StoreError) in
+                try c.mesh.store.heldOutbound(file: counts.file, capture: counts.capture)
+            } ?? []
+        owners = Dictionary(
+            outbound.compactMap { cluster in cluster.serviceNamespace.map { (cluster.host, $0) } },
+            uniquingKeysWith: { first, _ in first })
+        projection = try Projection(c, causes: causes, clusters: outbound)
     }
 
-    func remedies() throws -> [Remedy] {
-        guard !c.isForeign else { return [] }
-        var out: [Remedy] = []
-        // What is `possible` and large still gets its remedy, behind those of the claims.
-        for cause in causes
-        where cause.outcome.isClaim || (cause.outcome == .possible && (cause.share ?? 0) >= Thresholds.possibleShare) {
-            if let remedy = try remedy(for: cause) { out.append(remedy) }
+    /// The plan for one incident; where a question to the store fails, the report goes on and says so.
+    static func plan(for c: CaseFacts, causes: [Cause]) -> Plan {
+        do {
+            return try RemedyBuilder(c, causes: causes).plan()
+        } catch {
+            let code = causes.first?.code ?? Unresolved.card.code
+            return Plan(advice: [Advice(cause: code, text: "No remedy could be made: \(error)", command: nil)])
         }
-        if c.isKill, let limit = limit() {
+    }
+
+    private func plan() throws -> Plan {
+        guard !c.isForeign else { return Plan(advice: advice(besides: [])) }
+        var drafts: [Draft] = []
+        for cause in causes where isWorthARemedy(cause) {
+            for draft in try self.drafts(for: cause) where !drafts.contains(where: { $0.text == draft.text }) {
+                if isWorthDoing(draft) { drafts.append(draft) }
+            }
+        }
+        var plan = Plan()
+        plan.limit = recommendedLimit(with: drafts)
+        if c.isKill, let limit = limit(plan.limit, drafts) {
             // Where the limit itself is the cause, it is what to do first.
-            out.insert(limit, at: limit.kind == .rootFix ? 0 : out.endIndex)
+            drafts.insert(limit, at: limit.kind == .rootFix ? 0 : drafts.endIndex)
         }
-        return out.enumerated().map { index, remedy in
-            var numbered = remedy
-            numbered.id = "R\(index + 1)"
-            return numbered
-        }
+        plan.remedies = numbered(drafts)
+        let later = enough(after: plan.remedies, than: plan.limit?.bytes)
+        plan.limit?.later = later
+        plan.advice = advice(besides: Set(drafts.map(\.cause.code)))
+        return plan
     }
 
-    private func remedy(for cause: Cause) throws -> Remedy? {
+    /// The first root fix after which less than the recommended limit is enough, with those before it.
+    private func enough(after remedies: [Remedy], than limit: Bytes?) -> (remedies: [String], bytes: Bytes)? {
+        let fixes = remedies.filter { $0.kind == .rootFix && $0.together != nil }
+        for (index, fix) in fixes.enumerated() {
+            guard let enough = fix.together?.enough, let limit, enough < limit else { continue }
+            return (fixes[...index].map(\.id), enough)
+        }
+        return nil
+    }
+
+    /// What is `possible` and large still gets its remedy, behind those of the claims.
+    private func isWorthARemedy(_ cause: Cause) -> Bool {
+        cause.outcome.isClaim || (cause.outcome == .possible && (cause.share ?? 0) >= Thresholds.possibleShare)
+    }
+
+    /// A change that hardly changes the account is no remedy.
+    private func isWorthDoing(_ draft: Draft) -> Bool {
+        guard let change = draft.change, let effect = projection.effect(of: change) else { return true }
+        return effect.saving.double >= Thresholds.worthSaving * effect.before.double
+    }
+
+    private func drafts(for cause: Cause) throws -> [Draft] {
         switch cause.classification {
         case .drSubsets: try subsets(cause)
-        case .configScope, .endpointCount, .tcpHeadlessListeners: c.isGateway ? nil : try scope(cause)
+        case .configScope, .endpointCount: try scope(cause)
+        case .tcpHeadlessListeners: try scope(cause) + tcpServices(cause)
+        case .dns: try externalServices(cause)
         case .gatewayAllClusters: gateway(cause)
-        case .connections, .buffering: try pool(cause)
+        case .routeTable: try routes(cause)
+        case .filterChains, .tlsCerts: servers(cause)
+        case .connections: try connections(cause)
+        case .buffering: try buffers(cause)
+        case .xdsChurnDrain: drain(cause)
         case .workers: workers(cause)
         case .statsCount: stats(cause)
-        case .routeTable: try routes(cause)
-        case .filterChains: servers(cause)
-        case .allocatorRetention: restart(cause)
+        case .wasmLua: filters(cause)
         case .metricCardinality: series(cause)
-        default: nil
+        case .allocatorRetention: restart(cause)
+        case .envoyLeakFixed: leak(cause)
+        case .nodePressure: try neighbours(cause)
+        default: []
         }
     }
 
-    /// The account errs by 6 % of what a configuration holds, at worst, on real proxies.
-    func error(_ saving: Bytes?) -> Bytes? { saving.map { Bytes(rounding: $0.double * 0.06) } }
-
-    /// A proxy to look at: the evidence's own.
-    var proxy: String { "\(c.state?.proxy.pod ?? "POD").\(c.state?.proxy.namespace ?? "NAMESPACE")" }
-    var countClusters: String { "istioctl proxy-config clusters \(proxy) | wc -l" }
-
-    /// `orders.shop.svc.cluster.local` of `outbound|80||orders.shop.svc.cluster.local`.
-    static func host(of cluster: String) -> String? {
-        let fields = cluster.split(separator: "|", omittingEmptySubsequences: false)
-        guard fields.count == 4, fields[0] == "outbound", !fields[3].isEmpty else { return nil }
-        return String(fields[3])
+    /// Numbers the drafts in order. Each saves what those before it have left, so that savings add up.
+    private func numbered(_ drafts: [Draft]) -> [Remedy] {
+        var sum = ConfigChange()
+        var left: Bytes?
+        return drafts.enumerated().map { index, draft in
+            var remedy = draft.remedy(id: "R\(index + 1)")
+            guard let change = draft.change else {
+                remedy.saving = draft.saving
+                remedy.savingError = draft.saving.map { Bytes(rounding: $0.double * Thresholds.trafficError) }
+                return remedy
+            }
+            remedy.effect = projection.effect(of: change)
+            sum = sum.joined(change)
+            remedy.together = projection.effect(of: sum)
+            guard let together = remedy.together else { return remedy }
+            let saving = (left ?? together.before) - together.after
+            left = together.after
+            remedy.saving = saving
+            let error = change.isModelled ? Thresholds.modelError : Thresholds.trafficError
+            remedy.savingError = Bytes(rounding: saving.double * error)
+            return remedy
+        }
     }
 
-    /// The namespace of a service's host.
-    static func namespace(of host: String) -> String? {
-        let parts = host.split(separator: ".")
-        return parts.count >= 3 && parts[2] == "svc" ? String(parts[1]) : nil
+    /// The places of the outbound clusters for which something holds.
+    func clusters(where holds: (HeldCluster) -> Bool) -> Set<Int> {
+        Set(outbound.indices.filter { holds(outbound[$0]) })
+    }
+
+    // MARK: - Names to put into commands
+
+    var pod: String { shellWord(c.victim?.pod ?? c.state?.proxy.pod ?? "POD") }
+    var namespace: String { c.victim?.namespace ?? c.state?.proxy.namespace ?? "default" }
+    /// The victim as `istioctl proxy-config` names it; a stand-in would not show whether it worked.
+    var proxy: String { shellWord("\(c.victim?.pod ?? c.state?.proxy.pod ?? "POD").\(namespace)") }
+    var countClusters: String { "istioctl proxy-config clusters \(proxy) | wc -l" }
+    /// A request to the admin port of the victim.
+    func admin(_ page: String) -> String {
+        "kubectl exec \(pod) -n \(shellWord(namespace)) -c istio-proxy -- pilot-agent request GET \(page)"
+    }
+    /// `kubectl patch KIND NAME -n NAMESPACE --type merge --patch-file FILE`, with the YAML saved as that file.
+    static func patch(_ kind: String, _ name: String, _ namespace: String) -> String {
+        "kubectl patch \(kind) \(shellWord(name)) -n \(shellWord(namespace)) --type merge --patch-file remedy.yaml"
+    }
+    static let restartNeeded = "the container's memory falls only after a restart"
+}
+
+extension ConfigChange {
+    /// It takes away what the model counts, not what was measured beside it.
+    var isModelled: Bool { connections >= 1 && buffers >= 1 }
+}
+
+/// A remedy before it is numbered and weighed.
+struct Draft {
+    var cause: Cause
+    var kind = Remedy.Kind.rootFix
+    var title: String
+    var text: String
+    var change: ConfigChange?
+    /// Where no change of the account says it.
+    var saving: Bytes?
+    var reaches: String
+    var risk: String
+    var undo: String
+    var verify: String
+    var uncertain: [String] = []
+    var alternatives: [Remedy.Alternative] = []
+
+    func remedy(id: String) -> Remedy {
+        var remedy = Remedy(
+            id: id, cause: cause.code, kind: kind, title: title, yaml: text, saving: nil, savingError: nil,
+            reaches: reaches, risk: risk, undo: undo, verify: verify)
+        remedy.uncertain = uncertain
+        remedy.alternatives = alternatives
+        return remedy
     }
 }

@@ -3,6 +3,8 @@ import Units
 /// All replicas of one workload and container that were killed.
 package struct Incident: Sendable {
     package var id: String
+    /// The archive that tells of it, where the run's bundles are of several meshes.
+    package var bundle: String?
     package var namespace: String?
     /// nil where several replicas died; `workload` then names them.
     package var pod: String?
@@ -33,6 +35,8 @@ package struct Incident: Sendable {
     package var memoryBefore: MemoryCurve?
     package var causes: [Cause] = []
     package var remedies: [Remedy] = []
+    /// What to look at for causes without a safe remedy.
+    package var advice: [Advice] = []
     package var recommendedLimit: RecommendedLimit?
     package init(id: String, form: KillForm) {
         self.id = id

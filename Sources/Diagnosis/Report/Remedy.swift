@@ -8,6 +8,7 @@ package struct Remedy: Sendable {
     package var kind: Kind
     package var title: String
     package var yaml: String?
+    /// What it saves of what the remedies before it leave.
     package var saving: Bytes?
     package var savingError: Bytes?
     /// Which proxies it reaches.
@@ -15,6 +16,27 @@ package struct Remedy: Sendable {
     package var risk: String
     package var undo: String
     package var verify: String
+    /// What the capture does not settle and somebody must look at before this is applied.
+    package var uncertain: [String] = []
+    /// Other ways to the same end, wider or narrower.
+    package var alternatives: [Alternative] = []
+    /// The victim before and after this remedy alone; nil where it does not change what the model counts.
+    package var effect: RemedyEffect?
+    /// The same after all remedies up to this one.
+    package var together: RemedyEffect?
+
+    package struct Alternative: Sendable {
+        package var title: String
+        package var yaml: String
+        /// By the same model; nil where it is not counted.
+        package var saving: Bytes?
+        package init(title: String, yaml: String, saving: Bytes?) {
+            self.title = title
+            self.yaml = yaml
+            self.saving = saving
+        }
+    }
+
     package init(
         id: String, cause: String, kind: Kind, title: String, yaml: String?, saving: Bytes?, savingError: Bytes?,
         reaches: String, risk: String, undo: String, verify: String
@@ -33,9 +55,24 @@ package struct Remedy: Sendable {
     }
 }
 
+/// What to look at where a capture holds no safe remedy for a cause.
+package struct Advice: Sendable {
+    /// Code of the cause.
+    package var cause: String
+    package var text: String
+    package var command: String?
+    package init(cause: String, text: String, command: String?) {
+        self.cause = cause
+        self.text = text
+        self.command = command
+    }
+}
+
 package struct RecommendedLimit: Sendable {
     package var bytes: Bytes
     package var arithmetic: String
+    /// The limit that is enough after the remedies named.
+    package var later: (remedies: [String], bytes: Bytes)?
     package init(bytes: Bytes, arithmetic: String) {
         self.bytes = bytes
         self.arithmetic = arithmetic

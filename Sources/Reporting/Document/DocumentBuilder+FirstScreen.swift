@@ -48,6 +48,7 @@ extension DocumentBuilder {
             text += incident.form.how
         }
         if let kind = incident.containerKind { text += " (\(kind.label))" }
+        if let bundle = incident.bundle { text += ", told by \(name: bundle)" }
         text += ", \(incident.killCount) \(own: incident.killCount == 1 ? "kill" : "kills")"
         let times = incident.kills.compactMap(\.at).sorted()
         if times.count < incident.killCount, !times.isEmpty { text += " (\(times.count) with a known time)" }
@@ -125,17 +126,24 @@ extension DocumentBuilder {
         }.sorted()
     }
 
+    /// What answers a claimed cause comes first; what answers a possible one is only in the list below.
     private func doFirst(_ incident: Incident) -> Text {
-        let root = incident.remedies.first { $0.kind == .rootFix }
-        let gap = incident.remedies.first { $0.kind == .stopGap }
+        let claimed = Set(incident.causes.filter { $0.outcome.isClaim }.map(\.code))
+        let root = incident.remedies.first { $0.kind == .rootFix && claimed.contains($0.cause) }
+        let gaps = incident.remedies.filter { $0.kind == .stopGap }
+        let gap = gaps.first { claimed.contains($0.cause) } ?? gaps.last
+        let look = incident.advice.first.map { advice -> Text in "\(advice.text) (\(advice.cause))" }
         switch (root, gap) {
         case (_, let gap?) where incident.leading?.classification == .captureItself:
             return "\(step(gap)), before anybody captures it again."
         case (let root?, let gap?):
             return "\(step(root)). Until then, as a stop-gap: \(step(gap))."
         case (let root?, nil): return "\(step(root))."
-        case (nil, let gap?): return "\(step(gap)): a stop-gap, the cause stays."
+        case (nil, let gap?):
+            guard let look else { return "\(step(gap)): a stop-gap, the cause stays." }
+            return "\(look) Until then, as a stop-gap: \(step(gap))."
         case (nil, nil):
+            if let look { return look + " No remedy is safe from this capture alone." }
             if let limit = incident.recommendedLimit {
                 return "set a limit of \(own: limit.bytes.binary); no fix is known."
             }

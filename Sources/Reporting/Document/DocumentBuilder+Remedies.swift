@@ -1,10 +1,11 @@
 import Diagnosis
 import Units
 
-/// What to do, and what it costs.
+/// What to do, what it costs, and what the victim needs afterwards.
 extension DocumentBuilder {
     /// Longer YAML is left to the JSON report: half of it would be of no use.
     private static let longestYAML = 6_000
+    private static let mostRemedies = 20
 
     func remedies(_ incident: Incident, _ level: Int) -> [Section] {
         var sections: [Section] = []
@@ -14,46 +15,134 @@ extension DocumentBuilder {
                 root
                 ? "In this order. Savings are modelled, in each proxy that is reached."
                 : "Only stop-gaps: no root fix is known."
-            sections.append(Section("Remedies", level: level, cutOrder: 3, blocks: [.paragraph(intro)]))
+            let blocks = [.paragraph(intro)] + (inOrder(incident).map { [$0] } ?? [])
+            sections.append(Section("Remedies", level: level, cutOrder: 3, blocks: blocks))
         }
-        for (index, remedy) in incident.remedies.prefix(20).enumerated() {
+        for (index, remedy) in incident.remedies.prefix(Self.mostRemedies).enumerated() {
             sections.append(section(for: remedy, level + 1, cutOrder: 4 + min(index, 6)))
         }
-        if let limit = incident.recommendedLimit {
-            sections.append(
-                Section(
-                    "Recommended limit: \(own: limit.bytes.binary)", level: level, cutOrder: 6,
-                    blocks: [.paragraph("\(limit.arithmetic) \(emphasis: "(modelled)")")]))
-        }
+        if let advice = advice(incident, level) { sections.append(advice) }
+        if let limit = incident.recommendedLimit { sections.append(recommended(limit, level)) }
         return sections
     }
+
+    // MARK: - Before and after
+
+    /// What the killed proxy holds and needs now, after R1, after R1 and R2: nothing is counted twice.
+    private func inOrder(_ incident: Incident) -> Block? {
+        let steps = incident.remedies.prefix(Self.mostRemedies).compactMap { remedy in
+            remedy.together.map { (id: remedy.id, effect: $0) }
+        }
+        guard let first = steps.first?.effect else { return nil }
+        var rows = [state("now", first.before, first.neededBefore, first.limit, enough: nil)]
+        for (index, step) in steps.enumerated() {
+            let ids = steps[...index].map { Text.own($0.id) }.joined(" + ")
+            rows.append(
+                state(ids, step.effect.after, step.effect.neededAfter, step.effect.limit, enough: step.effect.enough))
+        }
+        return .table(
+            [
+                .left("after"), .right("held, MB"), .right("needed at rest, MB"), .right("at a full push, MB"),
+                .left(first.limit.map { "limit \(own: $0.binary)" } ?? "limit"), .right("enough"),
+            ], rows)
+    }
+
+    private func state(
+        _ name: Text, _ held: Bytes, _ needed: RemedyEffect.Needed?, _ limit: Bytes?, enough: Bytes?
+    ) -> Row {
+        Row([
+            name, .own(held.megabytes), .own(needed?.atRest.megabytes ?? "–"),
+            .own(needed?.atFullPush.megabytes ?? "–"),
+            fits(needed, limit), .own(enough?.binary ?? "–"),
+        ])
+    }
+
+    private func fits(_ needed: RemedyEffect.Needed?, _ limit: Bytes?) -> Text {
+        switch (needed?.fitsAtRest(limit), needed?.fitsAtFullPush(limit)) {
+        case (false, _): "too small at rest"
+        case (_, false): "too small for a push"
+        case (true, true): "fits"
+        default: "–"
+        }
+    }
+
+    /// The components that one remedy changes.
+    private func components(_ effect: RemedyEffect) -> Block {
+        let shown = effect.rows.prefix(6)
+        var rows = shown.map {
+            Row([.own($0.component), .own($0.before.megabytes), .own($0.after.megabytes)], rank: 2)
+        }
+        rows.append(Row(["held in all", .own(effect.before.megabytes), .own(effect.after.megabytes)]))
+        if let before = effect.neededBefore, let after = effect.neededAfter {
+            rows.append(Row(["needed at rest", .own(before.atRest.megabytes), .own(after.atRest.megabytes)]))
+            rows.append(
+                Row(["needed at a full push", .own(before.atFullPush.megabytes), .own(after.atFullPush.megabytes)]))
+        }
+        return .table([.left("MB, modelled"), .right("before"), .right("after")], rows)
+    }
+
+    // MARK: - One remedy
 
     private func section(for remedy: Remedy, _ level: Int, cutOrder: Int) -> Section {
         let kind: Text = remedy.kind == .rootFix ? "root fix" : "stop-gap"
         var blocks: [Block] = []
-        if let yaml = remedy.yaml {
-            blocks.append(
-                yaml.utf8.count <= Self.longestYAML
-                    ? .code(yaml, language: .yaml)
-                    : .paragraph("Its YAML is too long for this report: see remedy \(remedy.id) in the JSON report."))
-        }
+        if let yaml = remedy.yaml { blocks.append(code(yaml, "Its YAML", of: remedy)) }
+        if let effect = remedy.effect { blocks.append(components(effect)) }
         var lines: [Text] = []
-        if let saving = remedy.saving {
-            let error: Text = remedy.savingError.map { " ± \($0)" } ?? ""
-            lines.append("\(strong: "Saves") \(saving)\(error), modelled; answers \(remedy.cause)")
-        } else {
-            lines.append("\(strong: "Saves") nothing that is counted; answers \(remedy.cause)")
-        }
+        lines.append("\(strong: "Saves") \(saving(remedy)); answers \(remedy.cause)")
         let rest: [(Text, String)] = [("Reaches", remedy.reaches), ("Risk", remedy.risk)]
         lines += rest.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \($0.1)" }
+        lines += remedy.uncertain.map { "\(strong: "Uncertain") \($0)" }
         let commands: [(Text, String)] = [("Undo", remedy.undo), ("Check", remedy.verify)]
         lines += commands.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \(instruction($0.1))" }
         blocks.append(.list(lines))
+        for other in remedy.alternatives {
+            let saves: Text = other.saving.map { " (saves \($0), modelled)" } ?? ""
+            blocks.append(.paragraph("\(strong: "Instead"), \(other.title)\(saves):"))
+            blocks.append(code(other.yaml, "This YAML", of: remedy))
+        }
         return Section("\(remedy.id) · \(kind): \(remedy.title)", level: level, cutOrder: cutOrder, blocks: blocks)
+    }
+
+    /// `72.9 MB ± 4.4 MB, modelled`, `another 26.7 MB ± 1.6 MB (97.2 MB alone), modelled`.
+    private func saving(_ remedy: Remedy) -> Text {
+        guard let saving = remedy.saving else { return "nothing that is counted" }
+        let error: Text = remedy.savingError.map { " ± \($0)" } ?? ""
+        guard let alone = remedy.effect?.saving, alone > saving else { return "\(saving)\(error), modelled" }
+        guard saving > 0 else { return "nothing more than the remedies before it (\(alone) alone, modelled)" }
+        return "another \(saving)\(error) (\(alone) alone), modelled"
+    }
+
+    private func code(_ yaml: String, _ what: Text, of remedy: Remedy) -> Block {
+        yaml.utf8.count <= Self.longestYAML
+            ? .code(yaml, language: .yaml)
+            : .paragraph("\(what) is too long for this report: see remedy \(remedy.id) in the JSON report.")
     }
 
     /// A command is shown as one, a sentence as a sentence.
     private func instruction(_ text: String) -> Text {
         ["kubectl ", "istioctl ", "oom-report "].contains(where: text.hasPrefix) ? .name(text) : .prose(text)
+    }
+
+    // MARK: - What is left to look at
+
+    private func advice(_ incident: Incident, _ level: Int) -> Section? {
+        guard !incident.advice.isEmpty else { return nil }
+        let lines = incident.advice.map { advice -> Text in
+            let command: Text = advice.command.map { " \(name: $0)" } ?? ""
+            return "\(advice.cause) \(advice.text)\(command)"
+        }
+        return Section(
+            "To look at", level: level, cutOrder: 5,
+            blocks: [.paragraph("Where this capture alone makes no remedy safe:"), .list(lines)])
+    }
+
+    private func recommended(_ limit: RecommendedLimit, _ level: Int) -> Section {
+        var blocks: [Block] = [.paragraph("\(limit.arithmetic) \(emphasis: "(modelled)")")]
+        if let later = limit.later {
+            let ids = later.remedies.map { Text.own($0) }.joined(" and ")
+            blocks.append(.paragraph("After \(ids) \(own: later.bytes.binary) is enough, after a restart."))
+        }
+        return Section("Recommended limit: \(own: limit.bytes.binary)", level: level, cutOrder: 6, blocks: blocks)
     }
 }

@@ -4,6 +4,7 @@ import Units
 extension JSONWriter {
     mutating func write(_ incident: Incident) {
         member("id", incident.id)
+        member("bundle", incident.bundle)
         member("namespace", incident.namespace)
         member("pod", incident.pod)
         member("workload", incident.workload)
@@ -39,6 +40,11 @@ extension JSONWriter {
         write("memoryBefore", incident.memoryBefore)
         write(causes: incident.causes)
         array("remedies", of: incident.remedies) { $0.write($1) }
+        array("advice", of: incident.advice, .inline) { json, advice in
+            json.member("cause", advice.cause)
+            json.member("text", advice.text)
+            json.member("command", advice.command)
+        }
         write(incident.recommendedLimit)
     }
 
@@ -97,6 +103,40 @@ extension JSONWriter {
         member("risk", remedy.risk)
         member("undo", remedy.undo)
         member("verify", remedy.verify)
+        array("uncertain", of: remedy.uncertain)
+        array("alternatives", of: remedy.alternatives, .inline) { json, other in
+            json.member("title", other.title)
+            json.member("yaml", other.yaml)
+            json.member("savingBytes", other.saving)
+        }
+        write("effect", remedy.effect)
+        write("together", remedy.together)
+    }
+
+    private mutating func write(_ key: StaticString, _ effect: RemedyEffect?) {
+        guard let effect else { return member(key, String?.none) }
+        object(key) { json in
+            json.member("beforeBytes", effect.before)
+            json.member("afterBytes", effect.after)
+            json.write("neededBefore", effect.neededBefore, limit: effect.limit)
+            json.write("neededAfter", effect.neededAfter, limit: effect.limit)
+            json.member("enoughLimitBytes", effect.enough)
+            json.array("components", of: effect.rows, .inline) { json, row in
+                json.member("component", row.component)
+                json.member("beforeBytes", row.before)
+                json.member("afterBytes", row.after)
+            }
+        }
+    }
+
+    private mutating func write(_ key: StaticString, _ needed: RemedyEffect.Needed?, limit: Bytes?) {
+        guard let needed else { return member(key, String?.none) }
+        object(key, .inline) { json in
+            json.member("atRestBytes", needed.atRest)
+            json.member("atFullPushBytes", needed.atFullPush)
+            json.member("fitsAtRest", needed.fitsAtRest(limit))
+            json.member("fitsAtFullPush", needed.fitsAtFullPush(limit))
+        }
     }
 
     private mutating func write(_ limit: RecommendedLimit?) {
@@ -104,6 +144,11 @@ extension JSONWriter {
         object("recommendedLimit", .inline) { json in
             json.member("bytes", limit.bytes)
             json.member("arithmetic", limit.arithmetic)
+            guard let later = limit.later else { return json.member("later", String?.none) }
+            json.object("later", .inline) { json in
+                json.array("remedies", of: later.remedies)
+                json.member("bytes", later.bytes)
+            }
         }
     }
 

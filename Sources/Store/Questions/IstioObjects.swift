@@ -16,6 +16,8 @@ package struct ObjectRow: Sendable {
     package var names: [String: [String]]
     /// Subset name -> labels (`version=v1`).
     package var subsets: [(name: String, labels: String)]
+    /// Host and credential of a Gateway's servers that terminate TLS.
+    package var credentials: [(host: String, name: String)] = []
 }
 
 extension Store {
@@ -43,6 +45,7 @@ extension Store {
                 concurrency: row.optionalInt(8),
                 file: row.text(9), names: [:], subsets: [])
             for name in mine where name.role != "subset" { object.names[name.role, default: []].append(name.name) }
+            object.credentials = mine.filter { $0.role == "credential" }.map { ($0.detail ?? "", $0.name) }
             object.subsets = mine.filter { $0.role == "subset" }.map { ($0.name, $0.detail ?? "") }
             return object
         }

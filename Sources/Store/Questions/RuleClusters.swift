@@ -46,21 +46,19 @@ extension Store {
         package var subset: String
         package var clusters: Int
         package var empty: Int
-        /// Hosts whose cluster of this subset a route or TCP proxy of the dump names.
+        /// Hosts whose cluster of this subset a route or TCP proxy of any dump in the bundle names.
         package var routedHosts: [String]
     }
 
     package func subsetUse(file: Int64, namespace: String, name: String) throws(StoreError) -> [SubsetUse] {
         let rows = try database.rows(
             """
-            WITH named AS (
-              SELECT cluster_name FROM route_cluster WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?)
-              UNION SELECT cluster_name FROM listener_cluster WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?)),
+            WITH named AS (SELECT cluster_name FROM route_cluster UNION SELECT cluster_name FROM listener_cluster),
             hosts AS (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
             SELECT c.subset, c.host, COALESCE(h.hosts, 0) = 0, n.cluster_name IS NOT NULL
             FROM held_cluster c LEFT JOIN hosts h ON h.cluster_name = c.name LEFT JOIN named n ON n.cluster_name = c.name
             WHERE c.source_file_id = ? AND c.subset IS NOT NULL AND c.rule_namespace = ? AND c.rule_name = ? ORDER BY 1, 2
-            """, .integer(file), .integer(file), .integer(file), .integer(file), .text(namespace), .text(name)
+            """, .integer(file), .integer(file), .text(namespace), .text(name)
         ) { (subset: $0.text(0), host: $0.text(1), empty: $0.bool(2), routed: $0.bool(3)) }
         var out: [SubsetUse] = []
         for row in rows {

@@ -1,0 +1,140 @@
+import Store
+import Units
+
+/// The victim under a change: its account and what its container needs, by the model that judged the kill.
+///
+/// Beside the account stand bytes that no dump explains: what came after the last dump, and what connections and their
+/// buffers hold beyond the model. A remedy says which part of each it leaves.
+struct Projection {
+    let c: CaseFacts
+    private let base: Account?
+    private let changed: ChangedAccount?
+    private let beside: BesideAccount?
+    /// What came after the dump, in allocated bytes.
+    private let later: Double
+    /// Needed at rest before any change.
+    private let level: Double?
+    /// The class that leads: what the model lacks of the level is of its kind.
+    private let leading: CauseClass?
+    private var unchanged: State?
+
+    init(_ c: CaseFacts, causes: [Cause], clusters: [HeldCluster]) throws(StoreError) {
+        self.c = c
+        let base = c.victimAccount ?? c.account
+        self.base = base
+        leading = causes.first { $0.outcome.isClaim }?.classification
+        if let base, let file = base.input.state.counts?.file {
+            changed = ChangedAccount(
+                account: base, clusters: clusters, listeners: try c.mesh.store.heldListeners(file: file),
+                hosts: try c.mesh.store.largestVirtualHosts(file: file, limit: 200).map { ($0.name, $0.routes) },
+                origins: Dictionary(
+                    try c.mesh.store.largestRouteOrigins(file: file, limit: 200).map { ($0.name, $0.routes) },
+                    uniquingKeysWith: max))
+        } else {
+            changed = nil
+        }
+        later = c.later?.bytes.double ?? 0
+        let beside = BesideAccount(causes, account: base)
+        self.beside = beside
+        level = c.need.map { need in
+            // The killed process's own page holds its connections; another's, or istiod's word, does not.
+            let unseen = c.process == .killed ? 0 : beside.map { $0.left(ConfigChange()) * $0.anonymousPerByte } ?? 0
+            // It died at the limit, so it needed that much, whatever the last page before it says.
+            let reached = c.reachedItsLimit ? (c.limit?.double ?? 0) - need.push.double : 0
+            return max(need.level.double + unseen, reached)
+        }
+        unchanged = state(ConfigChange())
+    }
+
+    func effect(of change: ConfigChange) -> RemedyEffect? {
+        guard let before = unchanged, let after = state(change) else { return nil }
+        let names = Set(before.lines.map(\.name) + after.lines.map(\.name))
+        let rows = names.compactMap { name -> RemedyEffect.Row? in
+            let (old, new) = (before.bytes(name), after.bytes(name))
+            guard abs(old - new) >= 50_000 else { return nil }
+            return RemedyEffect.Row(component: name, before: Bytes(rounding: old), after: Bytes(rounding: new))
+        }.sorted { ($0.saving, $1.component) > ($1.saving, $0.component) }
+        return RemedyEffect(
+            rows: rows, before: before.total, after: after.total, neededBefore: before.needed,
+            neededAfter: after.needed, limit: c.limit, enough: after.needed.map { Self.limit(for: $0.atFullPush) })
+    }
+
+    /// What the container needs, unchanged or after a change.
+    func needed(_ change: ConfigChange = ConfigChange()) -> RemedyEffect.Needed? { state(change)?.needed ?? ownNeed }
+
+    /// Without an account, the need as the case has it.
+    private var ownNeed: RemedyEffect.Needed? {
+        guard let level, let need = c.need else { return nil }
+        return .init(atRest: Bytes(rounding: level), atFullPush: Bytes(rounding: level + need.push.double))
+    }
+
+    /// A limit with room: a part more than what is needed, rounded up to a step that people write.
+    static func limit(for needed: Bytes) -> Bytes {
+        let step = Thresholds.limitStep
+        return Bytes(rounding: (needed.double * Thresholds.limitMargin / step).rounded(.up) * step)
+    }
+
+    // MARK: - One state
+
+    private struct State {
+        var lines: [(name: String, bytes: Double)]
+        var needed: RemedyEffect.Needed?
+        func bytes(_ name: String) -> Double { lines.reduce(0) { $0 + ($1.name == name ? $1.bytes : 0) } }
+        var total: Bytes { Bytes(rounding: lines.reduce(0) { $0 + $1.bytes }) }
+    }
+
+    private func state(_ change: ConfigChange) -> State? {
+        guard let base, let account = changed?.after(change) else { return nil }
+        let laterLeft = later * (1 - (c.later?.kind == .wasm ? (change.filters ? 1 : 0) : change.later))
+        var state = State(lines: account.lines.map { ($0.component, $0.held) }, needed: nil)
+        if let beside { state.lines.append((beside.name, beside.left(change))) }
+        if later > 0 { state.lines.append(("what came after the dump (measured)", laterLeft)) }
+        guard let level, let need = c.need else { return state }
+        let before = modelled(base, ConfigChange(), later), after = modelled(account, change, laterLeft)
+        let lacking = max(0, level - before)
+        let atRest = min(level, after + lacking * (1 - gone(change, before: before, after: after)))
+        let push = MemoryModel.pushPeak(allocated: account.pushed + laterLeft, tls: account.tls)
+        let pushed = min(need.push.double, push.double)
+        state.needed = .init(atRest: Bytes(rounding: atRest), atFullPush: Bytes(rounding: atRest + pushed))
+        return state
+    }
+
+    /// What the model says that a container needs at rest.
+    private func modelled(_ account: Account, _ change: ConfigChange, _ later: Double) -> Double {
+        let agent = c.need?.agent.count == 0 ? 0 : agent(account)
+        let beside = beside.map { $0.left(change) * $0.anonymousPerByte } ?? 0
+        return account.anonymous.double + agent + beside + later * MemoryModel.anonymousPerAllocated
+    }
+
+    private func agent(_ account: Account) -> Double {
+        MemoryModel.agent(clusters: account.input.state.counts?.clusters ?? 0).double
+    }
+
+    /// The part that a change takes away of what the model lacks: of configuration as much as of what the model has of it,
+    /// else where the change takes away what the leading class is about.
+    private func gone(_ change: ConfigChange, before: Double, after: Double) -> Double {
+        switch leading {
+        case .connections, .buffering: return 1 - change.connections * change.buffers
+        case .xdsChurnDrain: return 1 - change.draining
+        case .wasmLua: return change.filters ? 1 : 0
+        case .configScope, .drSubsets, .endpointCount, .tcpHeadlessListeners, .gatewayAllClusters, .routeTable,
+            .filterChains, .workers, .statsCount:
+            let empty =
+                MemoryModel.base.anonymous + (c.need?.agent.count == 0 ? 0 : MemoryModel.agent(clusters: 0).double)
+            return before > empty ? min(1, max(0, (before - after) / (before - empty))) : 0
+        default: return 0
+        }
+    }
+}
+
+extension RemedyEffect.Row {
+    fileprivate var saving: Bytes { before - after }
+}
+
+extension CaseFacts {
+    /// Killed by the limit of its own container, and not by the capture alone.
+    var reachedItsLimit: Bool {
+        isKill
+            && victims.contains { ($0.form == .containerLimit || $0.form == .envoyOnly) && !$0.onlyDuringCapture }
+    }
+}

@@ -1,0 +1,50 @@
+import Store
+import Units
+
+extension RemedyBuilder {
+    /// A lower buffer limit bounds what one stalled body holds; the slow reader remains to be found.
+    func buffers(_ cause: Cause) throws -> [Draft] {
+        guard let total = c.state?.connections.total, total > 0, let bytes = cause.bytes else { return [] }
+        let each = bytes.double / Double(total)
+        guard each > MemoryModel.stalledBodySmallBuffer else { return [] }
+        var change = ConfigChange()
+        change.buffers = MemoryModel.stalledBodySmallBuffer / each
+        let workload = c.victim?.workload ?? c.state?.proxy.workload
+        let labels = try workload.map { try c.mesh.store.selector(namespace: namespace, workload: $0) } ?? []
+        let patch = { (place: String, context: String) -> YAML in
+            [
+                "applyTo": .text(place), "match": ["context": .text(context)],
+                "patch": ["operation": "MERGE", "value": ["per_connection_buffer_limit_bytes": 32_768]],
+            ]
+        }
+        let context = c.isGateway ? "GATEWAY" : "ANY"
+        var spec: [(key: String, value: YAML)] = []
+        if !labels.isEmpty {
+            spec.append(("workloadSelector", ["labels": .map(labels.map { ($0.key, .text($0.value)) })]))
+        }
+        spec.append(("configPatches", [patch("LISTENER", context), patch("CLUSTER", context)]))
+        let name = "\(workload ?? "proxy")-buffers"
+        var draft = Draft(
+            cause: cause,
+            title:
+                "buffer 32 KiB for a connection instead of 1 MiB: \(grouped(total)) connections hold \(Bytes(rounding: each).decimal) each",
+            text: YAML.document(
+                .object(
+                    "networking.istio.io/v1alpha3", "EnvoyFilter", name: name, namespace: namespace, spec: .map(spec))),
+            change: change, reaches: labels.isEmpty ? "every proxy of \(namespace)" : "the pods of \(workload ?? "it")",
+            risk:
+                "less throughput for one connection over long distances; all listeners change once and drain; an EnvoyFilter is to be looked at again with every upgrade",
+            undo: "kubectl delete envoyfilter \(shellWord(name)) -n \(shellWord(namespace))",
+            verify:
+                "istioctl proxy-config clusters \(proxy) -o json | grep -c '\"perConnectionBufferLimitBytes\": 32768'")
+        let pools = try c.state?.capture.map { try c.mesh.store.largestPools(capture: $0.id, limit: 20) } ?? []
+        let slow = pools.filter { $0.requests > 0 && Hostname.ofCluster($0.name) != nil }.max {
+            $0.requests < $1.requests
+        }
+        draft.uncertain = [
+            slow.map { "who reads slowly: most requests in flight are to \($0.name) (\(grouped($0.requests)))" }
+                ?? "who reads slowly: no page shows a host with requests in flight"
+        ]
+        return [draft]
+    }
+}

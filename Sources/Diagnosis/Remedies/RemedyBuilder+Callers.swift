@@ -1,0 +1,81 @@
+import Store
+import Units
+
+/// Connections that come in: bound where they are made, closed where they end.
+extension RemedyBuilder {
+    /// Connections that carried no request at the capture: the victim's idle timeout closes them.
+    func idleDownstream(_ cause: Cause) -> [Draft] {
+        guard let connections = c.state?.connections, let total = connections.total,
+            let busy = connections.requestsActive,
+            total >= Thresholds.fewConnections, busy < total / 2, c.process != .sibling
+        else { return [] }
+        var change = ConfigChange()
+        change.connections = Double(min(total, max(Thresholds.smallestPool, busy))) / Double(total)
+        return [
+            Draft(
+                cause: cause,
+                title:
+                    "close connections that nobody uses after a minute: \(grouped(total - busy)) of \(grouped(total)) carried no request at the capture",
+                text: Self.annotations(
+                    ["proxy.istio.io/config": .block(["proxyMetadata": ["ISTIO_META_IDLE_TIMEOUT": "60s"]])]),
+                change: change, reaches: "the workload whose template carries it, after a rollout",
+                risk: "clients that keep a connection for later must open it again (Istio's default is an hour)",
+                undo: "remove the annotation", verify: "\(admin("stats")) | grep server.total_connections",
+                uncertain: ["how long they stay idle: one capture does not show it"])
+        ]
+    }
+
+    /// Where connections come in, each caller gets its part of what fits.
+    func callersPools(_ cause: Cause) throws -> Draft? {
+        let witnessed = c.process == .killed ? 0 : try PeerWitnesses(Case(c)).perKill
+        let total = max(c.state?.connections.total ?? 0, Int64(witnessed))
+        guard total >= Thresholds.fewConnections, let workload = c.victim?.workload ?? c.state?.proxy.workload,
+            let place = c.victim?.namespace ?? c.state?.proxy.namespace
+        else { return nil }
+        let host = ownHost(workload, place)
+        let callers = try callers(of: host, place: place)
+        let fits = max(1, min(total, room(for: total) ?? total / 2))
+        let each = max(1, fits / Int64(max(1, callers.count)))
+        var change = ConfigChange()
+        change.connections = Double(fits) / Double(total)
+        let share =
+            callers.isEmpty ? "for all callers together" : "\(grouped(each)) for each of \(callers.count) callers"
+        var draft = Draft(
+            cause: cause,
+            title:
+                "bound what callers send \(place)/\(workload): \(grouped(total)) connections or requests were open, \(grouped(fits)) fit, \(share)",
+            text: "", change: change, reaches: "every client of \(host), each proxy by itself",
+            risk: "callers beyond the limit wait, or get 503 (UO): the limit sheds load that killed the proxy before",
+            undo: "", verify: "\(admin("stats")) | grep server.total_connections")
+        draft.uncertain = [
+            callers.isEmpty
+                ? "who calls it is not in the bundle: divide \(grouped(each)) by the number of its callers' pods"
+                : "callers outside of the bundle; in it are \(list(callers))"
+        ]
+        if !outbound.contains(where: { $0.host == host }) {
+            draft.uncertain.append("\(host) is the workload's name as a service: put in the service's own host")
+        }
+        let rule = outbound.first { $0.host == host }?.rule
+        bind(&draft, host: host, place: place, rule: rule, pool: Self.pool(each, idleTimeout: "60s"))
+        return draft
+    }
+
+    /// The service in front of a workload: one of its name in its namespace, as hosts of the mesh go.
+    private func ownHost(_ workload: String, _ place: String) -> String {
+        let hosts = Set(outbound.filter { ($0.serviceNamespace ?? Hostname.namespace($0.host)) == place }.map(\.host))
+        return hosts.first { Hostname.label($0) == workload } ?? "\(workload).\(place).svc.cluster.local"
+    }
+
+    /// Proxies in the bundle that called a host, by name.
+    private func callers(of host: String, place: String) throws -> [String] {
+        try c.mesh.proxies.filter { proxy in
+            let own = c.victims.contains { $0.proxy?.id == proxy.id }
+            guard !own else { return false }
+            let logged = try c.mesh.store.requestedClusters(proxies: [proxy.id])
+            let paged = try (c.mesh.captures[proxy.id] ?? []).flatMap {
+                try c.mesh.store.trafficHosts(capture: $0.id).map(\.name)
+            }
+            return (logged + paged).contains { Hostname.ofCluster($0) == host }
+        }.map(\.name).sorted()
+    }
+}

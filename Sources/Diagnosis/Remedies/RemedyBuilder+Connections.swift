@@ -1,0 +1,137 @@
+import Store
+import Units
+
+extension RemedyBuilder {
+    /// Bounds on the pool that holds most connections: the victim's own to a host, else its callers' to it.
+    func connections(_ cause: Cause) throws -> [Draft] {
+        if let own = try ownPool(cause) ?? witnessedPool(cause) { return [own] }
+        return idleDownstream(cause) + (try callersPools(cause).map { [$0] } ?? [])
+    }
+
+    // MARK: - The victim's own pools
+
+    private func ownPool(_ cause: Cause) throws -> Draft? {
+        guard c.process != .sibling, let capture = c.state?.capture?.id, let total = c.state?.connections.total,
+            let pool = try c.mesh.store.largestPools(capture: capture, limit: 1).first,
+            pool.active >= Thresholds.fewConnections, pool.active > total / 2, let host = Hostname.ofCluster(pool.name)
+        else { return nil }
+        let keep = kept(requests: pool.requests, of: pool.active, total: total)
+        let cluster = outbound.first { $0.name == pool.name }
+        let place = cluster?.serviceNamespace ?? Hostname.namespace(host) ?? namespace
+        var change = ConfigChange()
+        change.connections = (Double(total) - Double(pool.active) + Double(keep)) / Double(total)
+        let idle = max(0, pool.active - pool.requests)
+        var draft = Draft(
+            cause: cause,
+            title:
+                "bound the pool to \(host) at \(grouped(keep)): \(grouped(pool.active)) connections, \(grouped(pool.requests)) requests in flight at the capture",
+            text: "", change: change, reaches: "every client of \(host), each proxy by itself; new connections at once",
+            risk: "requests beyond the limit wait, or fail with 503 (UO), at a peak above what this capture shows",
+            undo: "", verify: "\(admin("clusters")) | grep \(shellWord(host)) | grep cx_active")
+        if idle > pool.active / 2 {
+            draft.uncertain = ["\(grouped(idle)) of these connections are idle: the idle timeout alone may be enough"]
+        }
+        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
+        return draft
+    }
+
+    /// Without a page of the victim: where peers saw it go away as a client, its own log says whom it called most.
+    private func witnessedPool(_ cause: Cause) throws -> Draft? {
+        guard c.process != .killed else { return nil }
+        let store = c.mesh.store
+        let broken = try c.victims.compactMap { $0.proxy?.address }.flatMap { try store.brokenRequests(peer: $0) }
+        func sum(_ flag: String) -> Int { broken.reduce(0) { $0 + ($1.flag == flag ? $1.requests : 0) } }
+        let total = Int64(try PeerWitnesses(Case(c)).perKill)
+        let called = try store.requestedClusters(proxies: c.victims.compactMap { $0.proxy?.id })
+        guard sum("DC") > sum("UC"), total >= Thresholds.fewConnections,
+            let host = called.lazy.compactMap(Hostname.ofCluster).first
+        else { return nil }
+        let keep = max(1, min(total, room(for: total) ?? total / 2))
+        let cluster = outbound.first { $0.host == host && !$0.isSubset }
+        let place = cluster?.serviceNamespace ?? Hostname.namespace(host) ?? namespace
+        var change = ConfigChange()
+        change.connections = Double(keep) / Double(total)
+        var draft = Draft(
+            cause: cause,
+            title:
+                "bound the pool to \(host), which it calls most, at \(grouped(keep)): \(grouped(total)) requests were in flight at each kill",
+            text: "", change: change, reaches: "every client of \(host), each proxy by itself; new connections at once",
+            risk:
+                "requests beyond the limit wait, or fail with 503 (UO): the limit sheds load that killed the proxy before",
+            undo: "", verify: "\(admin("clusters")) | grep \(shellWord(host)) | grep cx_active")
+        draft.uncertain = ["why \(host) answers so slowly that requests pile up: look at it first"]
+        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
+        return draft
+    }
+
+    /// Connections to keep: twice what was in flight, but no more than fit beside the configuration.
+    private func kept(requests: Int64, of active: Int64, total: Int64) -> Int64 {
+        let wanted = max(Thresholds.smallestPool, Int64(clamping: Double(requests) * Thresholds.poolMargin))
+        guard let room = room(for: total) else { return min(active, wanted) }
+        return max(1, min(active, wanted, room))
+    }
+
+    /// How many connections fit between the configuration and the limit, at what each of the present ones costs.
+    func room(for total: Int64) -> Int64? {
+        guard let limit = c.limit, total > 0 else { return nil }
+        var none = ConfigChange()
+        none.connections = 0
+        guard let with = projection.needed(), let without = projection.needed(none), with.atRest > without.atRest else {
+            return nil
+        }
+        let each = (with.atRest - without.atRest).double / Double(total)
+        let free = limit.double / Thresholds.limitMargin - without.atFullPush.double
+        return Int64(clamping: max(0, free / each))
+    }
+
+    // MARK: - A pool's YAML
+
+    static func pool(_ most: Int64, idleTimeout: String) -> YAML {
+        [
+            "connectionPool": [
+                "tcp": [
+                    "maxConnections": .number(most), "idleTimeout": .text(idleTimeout),
+                    "maxConnectionDuration": "3600s",
+                ],
+                "http": [
+                    "http1MaxPendingRequests": .number(most), "http2MaxRequests": .number(most),
+                    "idleTimeout": .text(idleTimeout),
+                ],
+            ]
+        ]
+    }
+
+    /// The pool in the rule that the host already has, else in one of its own.
+    func bind(_ draft: inout Draft, host: String, place: String, rule: String?, pool: YAML) {
+        let existing = rule.flatMap { rule in
+            c.objects.first { $0.kind == "DestinationRule" && "\($0.namespace)/\($0.name)" == rule }
+        }
+        if let existing, existing.names["host"]?.first?.contains("*") == false {
+            draft.text = YAML.document(
+                [Self.patch("destinationrule", existing.name, existing.namespace)], ["spec": ["trafficPolicy": pool]])
+            draft.undo = "apply the old DestinationRule again"
+            return
+        }
+        let name = "\(Hostname.label(host))-pool"
+        draft.text = YAML.document(
+            .object(
+                "networking.istio.io/v1", "DestinationRule", name: name, namespace: place,
+                spec: ["host": .text(host), "trafficPolicy": pool]))
+        draft.undo = "kubectl delete destinationrule \(shellWord(name)) -n \(shellWord(place))"
+        if let existing {
+            draft.uncertain.append(
+                "\(existing.namespace)/\(existing.name) applies to \(host) today and no longer does then: take over its trafficPolicy and subsets"
+            )
+        }
+    }
+
+    /// Annotations of a pod's template.
+    static func annotations(
+        _ members: [(key: String, value: YAML)], _ comments: [String] = ["pod template of the workload"]
+    ) -> String {
+        YAML.document(comments, ["spec": ["template": ["metadata": ["annotations": .map(members)]]]])
+    }
+    static func annotations(_ members: KeyValuePairs<String, YAML>) -> String {
+        annotations(members.map { ($0.key, $0.value) })
+    }
+}

@@ -1,0 +1,122 @@
+import Store
+import Units
+
+extension RemedyBuilder {
+    /// Namespaces that nobody in the bundle calls and that have no proxy: istiod need not look at them at all.
+    ///
+    /// Only where the bundle shows the traffic of most proxies that istiod knows; else nobody can say who is called.
+    func uncalledNamespaces() throws -> Remedy.Alternative? {
+        let watched = Set(c.mesh.proxies.map(\.id)).filter { id in
+            (c.mesh.captures[id] ?? []).contains { c.mesh.loads[$0.id] != nil }
+        }
+        let known = max(c.mesh.connected.count, c.mesh.proxies.count)
+        guard watched.count >= Thresholds.watchedProxies, watched.count * 2 > known else { return nil }
+        var called: Set<String> = []
+        let places = Set(c.mesh.proxies.compactMap(\.namespace))
+        for place in places { called.formUnion(try CalledHosts(c.mesh, namespace: place).hosts) }
+        // What a gateway's routes name is called from outside.
+        for object in c.objects where object.kind == "VirtualService" && object.names["gateway"] != nil {
+            called.formUnion((object.names["destination"] ?? []).map { Hostname.full($0, in: object.namespace) })
+        }
+        if c.isGateway { called.formUnion(outbound.filter(\.isNamed).map(\.host)) }
+        let used = Set(outbound.filter { called.contains($0.host) }.compactMap(\.serviceNamespace)).union(places)
+        let uncalled = Set(outbound.compactMap(\.serviceNamespace)).subtracting(used)
+            .subtracting([Self.rootNamespace, "kube-system", "default"])
+        guard !uncalled.isEmpty else { return nil }
+        var change = ConfigChange()
+        change.clusters = clusters { $0.serviceNamespace.map(uncalled.contains) ?? false }
+        let selector: YAML = [
+            "meshConfig": [
+                "discoverySelectors": [
+                    [
+                        "matchExpressions": [
+                            [
+                                "key": "kubernetes.io/metadata.name", "operator": "NotIn",
+                                "values": .list(uncalled.sorted().map { .text($0) }),
+                            ]
+                        ]
+                    ]
+                ]
+            ]
+        ]
+        let count = uncalled.count
+        return Remedy.Alternative(
+            title:
+                "for sidecars and gateways: istiod ignores the \(count) namespace\(count == 1 ? "" : "s") that none of the \(watched.count) watched proxies calls and that have no proxy themselves",
+            yaml: YAML.document(["values of the istiod chart; these namespaces leave the mesh"], selector),
+            saving: projection.effect(of: change)?.saving)
+    }
+
+    /// Services of TCP ports that make most listeners and have no traffic: shown to their own namespace alone.
+    func tcpServices(_ cause: Cause) throws -> [Draft] {
+        guard let file = c.state?.counts?.file, !c.isGateway else { return [] }
+        let called = try CalledHosts(c.mesh, namespace: namespace)
+        var listeners: [String: Int] = [:]
+        for listener in try c.mesh.store.heldListeners(file: file) where !listener.isHTTP {
+            for host in Set(listener.clusters.compactMap(Hostname.ofCluster)) { listeners[host, default: 0] += 1 }
+        }
+        let foreign = listeners.filter { host, _ in
+            guard let place = Hostname.namespace(host) else { return false }
+            return place != namespace && place != Self.rootNamespace && !called.hosts.contains(host)
+        }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(10)
+        guard let most = foreign.first else { return [] }
+        let hosts = Set(foreign.map(\.key))
+        var change = ConfigChange()
+        change.clusters = clusters { hosts.contains($0.host) }
+        let headless = Set(
+            outbound.filter { hosts.contains($0.host) && $0.discoveryType == "ORIGINAL_DST" }.map(\.host))
+        let documents = foreign.map { host, count in
+            let pods = headless.contains(host) ? ", one for each pod of a headless service" : ""
+            return (
+                comments: [
+                    "\(count) listener\(count == 1 ? "" : "s")\(pods)",
+                    Self.patch("service", Hostname.label(host), Hostname.namespace(host) ?? ""),
+                ],
+                body: ["metadata": ["annotations": ["networking.istio.io/exportTo": "."]]] as YAML
+            )
+        }
+        return [
+            Draft(
+                cause: cause,
+                title:
+                    "show the \(foreign.count) TCP service\(foreign.count == 1 ? "" : "s") with most listeners to their own namespaces alone (\(most.key): \(grouped(Int64(most.value))))",
+                text: YAML.documents(documents), change: change,
+                reaches: "sidecars and gateways of all other namespaces; \(Self.restartNeeded)",
+                risk:
+                    "a client in another namespace reaches the service without mTLS, telemetry and policies; a port that speaks HTTP is better named http-… (or appProtocol: http), which shares one listener",
+                undo: "remove the annotation networking.istio.io/exportTo",
+                verify: "istioctl proxy-config listeners \(proxy) | wc -l")
+        ]
+    }
+
+    /// ServiceEntries that Envoy resolves and nobody of the namespace calls: shown to their own namespace alone.
+    func externalServices(_ cause: Cause) throws -> [Draft] {
+        let called = try CalledHosts(c.mesh, namespace: namespace)
+        let names = Set(outbound.filter { $0.isDNS && !called.hosts.contains($0.host) }.map(\.host))
+        let entries = c.objects.filter { object in
+            object.kind == "ServiceEntry" && object.namespace != namespace && object.names["exportTo"] == nil
+                && (object.names["host"] ?? []).contains(where: names.contains)
+                && !(object.names["host"] ?? []).contains(where: called.hosts.contains)
+        }.prefix(20)
+        guard let first = entries.first else { return [] }
+        let hosts = Set(entries.flatMap { $0.names["host"] ?? [] })
+        var change = ConfigChange()
+        change.clusters = clusters { hosts.contains($0.host) }
+        let commands = entries.map { object in
+            (
+                comments: [Self.patch("serviceentry", object.name, object.namespace)],
+                body: ["spec": ["exportTo": ["."]]] as YAML
+            )
+        }
+        return [
+            Draft(
+                cause: cause,
+                title:
+                    "show \(entries.count) ServiceEntr\(entries.count == 1 ? "y" : "ies") to their own namespaces alone (\(first.namespace)/\(first.name) and such)",
+                text: YAML.documents(commands), change: change,
+                reaches: "every proxy outside of these namespaces; \(Self.restartNeeded)",
+                risk: "clients elsewhere reach these hosts through the passthrough cluster, or not at all",
+                undo: "remove exportTo", verify: countClusters)
+        ]
+    }
+}

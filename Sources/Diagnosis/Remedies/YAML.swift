@@ -1,0 +1,137 @@
+/// YAML to paste, as a value: names out of a bundle are scalars of it and cannot become structure.
+///
+///     YAML.object("networking.istio.io/v1", "Sidecar", name: "default", namespace: "shop", spec: [
+///         "egress": [["hosts": ["./*", "istio-system/*"]]]
+///     ])
+indirect enum YAML: Sendable {
+    case text(String)
+    case number(Int64)
+    case bool(Bool)
+    /// A block of lines, for configuration inside an annotation.
+    case block(YAML)
+    case list([YAML])
+    case map([(key: String, value: YAML)])
+    /// A value with a word about it behind it, on the same line.
+    case noted(YAML, String)
+
+    /// An object of an API, with its spec.
+    static func object(_ version: String, _ kind: String, name: String, namespace: String, spec: YAML) -> YAML {
+        [
+            "apiVersion": .text(version), "kind": .text(kind),
+            "metadata": ["name": .text(name), "namespace": .text(namespace)], "spec": spec,
+        ]
+    }
+
+    /// Documents, each with comments above it; a comment is one line whatever is in it.
+    static func documents(_ documents: [(comments: [String], body: YAML)]) -> String {
+        documents.map { document in
+            document.comments.map { "# \(oneLine($0))\n" }.joined() + document.body.lines(0)
+        }.joined(separator: "---\n")
+    }
+    static func document(_ comments: [String], _ body: YAML) -> String { documents([(comments, body)]) }
+    static func document(_ body: YAML) -> String { document([], body) }
+
+    // MARK: - Writing
+
+    private func lines(_ depth: Int) -> String {
+        let indent = String(repeating: " ", count: depth)
+        switch self {
+        case .map(let members):
+            return members.map { "\(indent)\(Self.scalar($0.key)):\($0.value.behindKey(depth))" }.joined()
+        case .list(let items):
+            return items.map { item in
+                guard item.isCollection else { return "\(indent)- \(item.inline)\n" }
+                // The first line of a mapping stands behind the dash.
+                return "\(indent)- " + item.lines(depth + 2).dropFirst(depth + 2)
+            }.joined()
+        default: return indent + inline + "\n"
+        }
+    }
+
+    /// ` value`, or what stands on the lines below the key.
+    private func behindKey(_ depth: Int) -> String {
+        switch self {
+        case .map(let members) where members.isEmpty: " {}\n"
+        case .list(let items) where items.isEmpty: " []\n"
+        case .map: "\n" + lines(depth + 2)
+        case .list: "\n" + lines(depth)
+        case .block(let body): " |\n" + body.lines(depth + 2)
+        default: " \(inline)\n"
+        }
+    }
+
+    private var isCollection: Bool {
+        switch self {
+        case .map(let members): !members.isEmpty
+        case .list(let items): !items.isEmpty
+        default: false
+        }
+    }
+
+    private var inline: String {
+        switch self {
+        case .text(let text): Self.scalar(text)
+        case .number(let number): String(number)
+        case .bool(let bool): bool ? "true" : "false"
+        case .noted(let value, let note): "\(value.inline)   # \(Self.oneLine(note))"
+        case .list: "[]"
+        case .map, .block: "{}"
+        }
+    }
+
+    /// A name as a scalar: plain where it is plainly safe, quoted otherwise.
+    static func scalar(_ text: String) -> String {
+        let plain = (text.utf8.first.map(isLetter) ?? false) && text.utf8.allSatisfy(isPlain)
+        let special = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
+        return plain && !special ? text : "\"" + quoted(text) + "\""
+    }
+
+    private static func quoted(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { out, scalar in
+            switch scalar {
+            case "\"": out += "\\\""
+            case "\\": out += "\\\\"
+            case _ where breaks(scalar): out += " "
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { breaks($0) ? " " : $0 }))
+    }
+
+    /// What ends a line for some reader of YAML, or is no character of it.
+    private static func breaks(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .format, .surrogate, .privateUse, .unassigned: true
+        default: false
+        }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+    /// Letters, digits, `-`, `.`, `/`, `_`.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        isLetter(byte) || (byte >= 0x2D && byte <= 0x39) || byte == 0x5F
+    }
+}
+
+extension YAML: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    init(stringLiteral value: String) { self = .text(value) }
+    init(integerLiteral value: Int64) { self = .number(value) }
+    init(booleanLiteral value: Bool) { self = .bool(value) }
+    init(arrayLiteral elements: YAML...) { self = .list(elements) }
+    init(dictionaryLiteral elements: (String, YAML)...) { self = .map(elements.map { ($0.0, $0.1) }) }
+}
+
+/// A name as one word of a shell's command line.
+func shellWord(_ text: String) -> String {
+    let safe = text.utf8.allSatisfy { byte in
+        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x2D && byte <= 0x3A) || byte == 0x5F
+    }
+    guard !safe || text.isEmpty else { return text }
+    let line = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+    return "'" + String(String.UnicodeScalarView(line)).replacing("'", with: "'\\''") + "'"
+}

@@ -1,0 +1,47 @@
+import Units
+
+extension Report {
+    /// One report of several meshes, each judged from its own bundles.
+    ///
+    /// What compares proxies with each other (cohorts, and what else is not listed one by one) is of the first mesh with a
+    /// kill: prices and limits of different meshes are no sample of one.
+    init(joining reports: [Report]) {
+        guard let first = reports.first(where: { !$0.incidents.isEmpty }) ?? reports.first else {
+            self.init(toolVersion: "")
+            return
+        }
+        self = first
+        incidents = reports.enumerated().flatMap { number, report in
+            report.incidents.map { incident in
+                var named = incident
+                named.bundle = Self.name(of: number, among: reports)
+                return named
+            }
+        }
+        for index in incidents.indices { incidents[index].id = "OOM-\(index + 1)" }
+        proxies = reports.flatMap(\.proxies).sorted {
+            ($0.namespace ?? "", $0.pod ?? "") < ($1.namespace ?? "", $1.pod ?? "")
+        }
+        outlook = Array(reports.flatMap(\.outlook).sorted(by: Outlook.isNearer).prefix(Outlook.most))
+        wildcardRules = reports.flatMap(\.wildcardRules).sorted {
+            ($0.namespace ?? "", $0.name ?? "") < ($1.namespace ?? "", $1.name ?? "")
+        }
+        timeline = reports.flatMap(\.timeline).sorted {
+            ($0.at?.microseconds ?? .max) < ($1.at?.microseconds ?? .max)
+        }
+        if cohorts.killed + cohorts.survivors > 0 {
+            cohorts.warning =
+                [
+                    "the bundles are of \(reports.count) meshes; compared are the proxies of \(incidents.first?.bundle ?? Self.name(of: 0, among: reports))",
+                    cohorts.warning,
+                ].compactMap { $0 }.joined(separator: "; ")
+        }
+    }
+
+    /// The mesh's first archive, with its number where several have that name.
+    private static func name(of number: Int, among reports: [Report]) -> String {
+        let names = reports.map { report in report.bundles.first { $0.kind != .loose }?.name ?? "?" }
+        let isOnly = names.filter { $0 == names[number] }.count == 1
+        return isOnly ? names[number] : "\(names[number]), mesh \(number + 1)"
+    }
+}

@@ -1,0 +1,104 @@
+/// One outbound cluster that a proxy holds, with what the memory model counts of it and of its endpoints.
+package struct HeldCluster: Sendable {
+    /// `outbound|80||pay.checkout.svc.cluster.local`
+    package var name: String
+    package var host: String
+    package var port: Int
+    package var isSubset: Bool
+    /// `namespace/name` of the DestinationRule that applies.
+    package var rule: String?
+    package var serviceNamespace: String?
+    package var discoveryType: String?
+    package var tls: Bool
+    package var outlierDetection: Bool
+    package var nameBytes: Int
+    /// Its addresses stand in the cluster itself, found by DNS.
+    package var isDNS: Bool
+    /// Of the endpoint dump.
+    package var hosts: Int
+    package var localities: Int
+    package var tlsHosts: Int
+    /// Host blocks of the clusters page; nil where that page does not list it.
+    package var pageHosts: Int?
+    /// A route or a TCP proxy of the same dump names it.
+    package var isNamed: Bool
+}
+
+/// One dynamic outbound listener, with the clusters that its TCP proxies name.
+package struct HeldListener: Sendable {
+    package var name: String
+    package var port: Int
+    package var isHTTP: Bool
+    package var clusters: [String]
+}
+
+extension Store {
+    /// The outbound clusters of a dump, by name; `capture` is the moment whose clusters page counts hosts.
+    package func heldOutbound(file: Int64, capture: Int64?) throws(StoreError) -> [HeldCluster] {
+        try database.rows(
+            """
+            WITH named AS (
+              SELECT cluster_name FROM route_cluster WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?1)
+              UNION SELECT cluster_name FROM listener_cluster WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?1)),
+            hosts AS (SELECT cluster_name, hosts, localities, tls_hosts FROM held_endpoint_set WHERE source_file_id = ?1),
+            page AS (SELECT name, hosts FROM held_page_cluster WHERE source_file_id IN (
+              SELECT id FROM source_file WHERE capture_id = ?2))
+            SELECT c.name, c.host, c.port, c.subset IS NOT NULL, c.rule_namespace || '/' || c.rule_name, c.service_namespace, c.discovery_type,
+                   c.tls_matches, c.outlier_detection, c.name_bytes,
+                   c.state = 'active' AND c.inline_endpoints > 0 AND COALESCE(c.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS'),
+                   COALESCE(h.hosts, 0), COALESCE(h.localities, 0), COALESCE(h.tls_hosts, 0), p.hosts, n.cluster_name IS NOT NULL
+            FROM held_cluster c LEFT JOIN hosts h ON h.cluster_name = c.name LEFT JOIN page p ON p.name = c.name
+            LEFT JOIN named n ON n.cluster_name = c.name
+            WHERE c.source_file_id = ?1 AND c.state IN ('static', 'active') AND c.direction LIKE 'outbound%' GROUP BY c.name ORDER BY c.name
+            """, .integer(file), SQLValue(capture)
+        ) { row in
+            HeldCluster(
+                name: row.text(0), host: row.text(1), port: row.int(2), isSubset: row.bool(3),
+                rule: row.optionalText(4),
+                serviceNamespace: row.optionalText(5), discoveryType: row.optionalText(6), tls: row.bool(7),
+                outlierDetection: row.bool(8), nameBytes: row.int(9), isDNS: row.bool(10), hosts: row.int(11),
+                localities: row.int(12), tlsHosts: row.int(13), pageHosts: row.optionalInt(14), isNamed: row.bool(15))
+        }
+    }
+
+    /// The dynamic outbound listeners of a dump, by name.
+    package func heldListeners(file: Int64) throws(StoreError) -> [HeldListener] {
+        let rows = try database.rows(
+            """
+            SELECT h.id, h.name, h.port, h.http_chains > 0, l.cluster_name FROM held_listener h
+            LEFT JOIN listener_cluster l ON l.listener_id = h.id
+            WHERE h.source_file_id = ? AND h.state = 'active' AND h.name NOT IN ('virtualInbound', 'virtualOutbound')
+            ORDER BY h.name, h.id, l.cluster_name
+            """, .integer(file)
+        ) { (id: $0.integer(0), name: $0.text(1), port: $0.int(2), http: $0.bool(3), cluster: $0.optionalText(4)) }
+        var out: [HeldListener] = []
+        var last: Int64?
+        for row in rows {
+            if row.id != last {
+                out.append(HeldListener(name: row.name, port: row.port, isHTTP: row.http, clusters: []))
+                last = row.id
+            }
+            if let cluster = row.cluster { out[out.count - 1].clusters.append(cluster) }
+        }
+        return out
+    }
+
+    /// Namespaces of proxies whose dumped routes name a cluster that ends so (`|v2|pay.checkout.svc.cluster.local`).
+    package func namespacesNaming(clusterEndings: [String]) throws(StoreError) -> [String] {
+        let endings = Set(clusterEndings)
+        let rows = try database.rows(
+            """
+            SELECT DISTINCT p.namespace, r.cluster_name FROM route_cluster r
+            JOIN held_route_config h ON h.id = r.route_config_id JOIN source_file f ON f.id = h.source_file_id
+            JOIN proxy p ON p.id = f.proxy_id
+            WHERE p.namespace IS NOT NULL AND r.cluster_name LIKE 'outbound|%' AND r.cluster_name NOT LIKE '%||%' ORDER BY 1, 2
+            """
+        ) { (namespace: $0.text(0), cluster: $0.text(1)) }
+        var out: [String] = []
+        for row in rows where out.last != row.namespace {
+            let fields = row.cluster.split(separator: "|", omittingEmptySubsequences: false)
+            if fields.count == 4, endings.contains("|\(fields[2])|\(fields[3])") { out.append(row.namespace) }
+        }
+        return out
+    }
+}

@@ -1,0 +1,19 @@
+import Units
+
+extension Store {
+    /// Services of the last days before a moment, by those that were there before; nil where istiod's registry is missing or
+    /// the mesh is younger than twice that time.
+    package func recentServices(before moment: Moment, days: Double) throws(StoreError) -> Double? {
+        let since = moment.advanced(bySeconds: -days * 86_400)
+        let row = try database.first(
+            """
+            SELECT MIN(created_at), SUM(created_at >= ?1), SUM(created_at < ?1) FROM mesh_service
+            WHERE created_at <= ?2
+            """, SQLValue(since), SQLValue(moment)
+        ) { (oldest: $0.optionalMoment(0), recent: $0.int(1), older: $0.int(2)) }
+        guard let row, let oldest = row.oldest, row.older > 0, moment.seconds(since: oldest) >= 2 * days * 86_400 else {
+            return nil
+        }
+        return Double(row.recent) / Double(row.older)
+    }
+}

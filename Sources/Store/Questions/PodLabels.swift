@@ -1,0 +1,31 @@
+extension Store {
+    /// Labels that pick the pods of one workload and no other pod of its namespace; empty where no pod object tells.
+    ///
+    /// One label where one is enough: `app` before the names that Istio and Helm give, before any other.
+    package func selector(namespace: String, workload: String) throws(StoreError) -> [(key: String, value: String)] {
+        let rows = try database.rows(
+            "SELECT DISTINCT workload, labels FROM pod WHERE namespace = ? AND labels IS NOT NULL ORDER BY 1, 2",
+            .text(namespace)
+        ) { (workload: $0.optionalText(0), labels: Self.pairs($0.text(1))) }
+        let own = rows.filter { $0.workload == workload }.map(\.labels)
+        guard var common = own.first else { return [] }
+        for labels in own { common.removeAll { pair in !labels.contains { $0 == pair } } }
+        let others = rows.filter { $0.workload != workload }.map(\.labels)
+        let usual = ["app", "app.kubernetes.io/name", "service.istio.io/canonical-name"]
+        let ordered =
+            usual.compactMap { key in common.first { $0.key == key } } + common.filter { !usual.contains($0.key) }
+        if let alone = ordered.first(where: { pair in !others.contains { $0.contains { $0 == pair } } }) {
+            return [alone]
+        }
+        let unique = !others.contains { labels in common.allSatisfy { pair in labels.contains { $0 == pair } } }
+        return unique ? common : []
+    }
+
+    /// `app=pay,version=v1`: a value of a label holds no comma.
+    private static func pairs(_ text: String) -> [(key: String, value: String)] {
+        text.split(separator: ",").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+@Suite struct ScopeRemedyTests {
+    /// The victim calls one service of the namespace `harbour`.
+    private func scenario(_ change: (inout Scenario) -> Void = { _ in }) -> Scenario {
+        var scenario = Scenario(services: 140)
+        scenario.shape = { shape in
+            guard let cluster = shape.clusters.first(where: { $0.namespace == "harbour" }),
+                let host = cluster.endpoints.first
+            else { return }
+            shape.loads = [.init(cluster.name, address: host.address, connectionsTotal: 4, requestsTotal: 90)]
+        }
+        change(&scenario)
+        return scenario
+    }
+    private func called(_ scenario: Scenario) -> String {
+        scenario.mesh.services.first { $0.namespace == "harbour" }.map { "harbour/\($0.host)" } ?? ""
+    }
+    private func remedy(_ incident: Incident) -> Remedy? {
+        incident.remedies.first { $0.cause == incident[.configScope].code }
+    }
+    private func hosts(_ yaml: String?) throws -> [String] {
+        try #require(PastedYAML(yaml ?? "")?.documents.first)["spec.egress[].hosts[]"]
+    }
+
+    @Test func itListsWhatWasCalled() throws {
+        let scenario = self.scenario()
+        let remedy = try #require(self.remedy(try scenario.incident()))
+        #expect(remedy.kind == .rootFix)
+        #expect(try hosts(remedy.yaml) == ["./*", "istio-system/*", called(scenario)])
+        #expect(remedy.title.contains("1 host was called") && remedy.risk.contains("1 proxy of checkout"))
+    }
+
+    @Test func theProxyThenFits() throws {
+        let effect = try #require(self.remedy(try scenario().incident())?.effect)
+        #expect(effect.neededBefore?.fitsAtFullPush(effect.limit) == false)
+        #expect(effect.neededAfter?.fitsAtFullPush(effect.limit) == true)
+        #expect(effect.rows.first?.component == "clusters of services")
+    }
+
+    @Test func everyProxyOfTheNamespaceIsAsked() throws {
+        let scenario = self.scenario { scenario in
+            scenario.mesh.addService("basket", in: "checkout")
+            let mesh = scenario.mesh
+            scenario.capture = { capture in
+                guard let pod = mesh.pods(of: "basket", in: "checkout").first else { return }
+                var shape = ProxyShape(pod, in: mesh)
+                if let cluster = shape.clusters.first(where: { $0.namespace == "tariffs" }),
+                    let host = cluster.endpoints.first
+                {
+                    shape.loads = [.init(cluster.name, address: host.address, requestsTotal: 7)]
+                }
+                capture.proxies.append(shape)
+            }
+        }
+        let remedy = try #require(self.remedy(try scenario.incident()))
+        let listed = try hosts(remedy.yaml)
+        #expect(listed.count == 4 && listed.contains { $0.hasPrefix("tariffs/") })
+        // Narrower: the killed workload alone, picked by a label that no other pod has.
+        let narrow = try #require(remedy.alternatives.first { $0.title.hasPrefix("narrower") })
+        let document = try #require(PastedYAML(narrow.yaml)?.documents.first)
+        #expect(document["spec.workloadSelector.labels.app"] == ["pay"])
+        #expect(document["spec.egress[].hosts[]"].count == 3)
+    }
+
+    @Test func withOneWorkloadThereIsNoNarrowerScope() throws {
+        let remedy = try #require(self.remedy(try scenario().incident()))
+        #expect(!remedy.alternatives.contains { $0.title.hasPrefix("narrower") })
+        #expect(try hosts(remedy.alternatives.first { $0.title.hasPrefix("wider") }?.yaml).last == "harbour/*")
+    }
+
+    @Test func aHostThatAnObjectNamesIsKeptAndDoubted() throws {
+        let scenario = self.scenario { scenario in
+            guard let service = scenario.mesh.services.first(where: { $0.namespace == "parcels" }) else { return }
+            scenario.mesh.virtualServices = [
+                .init(
+                    "to-parcels", in: "checkout", host: service.host, prefixes: ["/a"], createdAt: scenario.mesh.begunAt
+                )
+            ]
+        }
+        let remedy = try #require(self.remedy(try scenario.incident()))
+        #expect(try hosts(remedy.yaml).contains { $0.hasPrefix("parcels/") })
+        #expect(remedy.uncertain.count == 1 && remedy.uncertain[0].contains("VirtualService checkout/to-parcels"))
+    }
+
+    @Test func aSidecarThatIsThereIsNarrowedAndNotDoubled() throws {
+        let scenario = self.scenario { scenario in
+            scenario.mesh.scopes = [
+                .init("scope", in: "checkout", hosts: ["*/*"], createdAt: scenario.mesh.begunAt)
+            ]
+        }
+        let remedy = try #require(self.remedy(try scenario.incident()))
+        #expect(remedy.title.hasPrefix("narrow Sidecar checkout/scope"))
+        #expect(try #require(PastedYAML(remedy.yaml ?? "")?.documents.first)["metadata.name"] == ["scope"])
+        #expect(!remedy.alternatives.contains { $0.title.hasPrefix("for the whole mesh") })
+    }
+
+    @Test func withoutAPageThatShowsTrafficItSaysSo() throws {
+        let scenario = self.scenario { $0.dropped = ["/clusters"] }
+        let incident = try scenario.incident()
+        let remedy = try #require(incident.remedies.first { $0.yaml?.contains("kind: Sidecar") ?? false })
+        #expect(remedy.title.contains("no page or log shows what it calls") && remedy.uncertain.count == 1)
+        #expect((remedy.yaml ?? "").hasPrefix("# nothing in the bundle shows"))
+    }
+
+    @Test func aGatewayGetsNone() throws {
+        let incident = try #require(Episode.incidents["a gateway with every cluster"])
+        #expect(!incident.remedies.contains { $0.yaml?.contains("kind: Sidecar") ?? false })
+        let gateway = try #require(incident.remedies.first)
+        let values = try #require(PastedYAML(gateway.yaml ?? "")?.documents.first)
+        #expect(values["pilot.env.PILOT_FILTER_GATEWAY_CLUSTER_CONFIG"] == ["true"])
+        #expect(gateway.effect.map { $0.after < $0.before } ?? false)
+    }
+
+    @Test func namespacesThatNobodyCallsCanLeaveTheMesh() throws {
+        var scenario = self.scenario()
+        for number in 0..<6 { scenario.mesh.addService("app-\(number)", in: "checkout") }
+        let mesh = scenario.mesh
+        let few = try #require(self.remedy(try scenario.incident()))
+        #expect(!few.alternatives.contains { $0.yaml.contains("discoverySelectors") })
+        scenario.capture = {
+            $0.proxies += mesh.pods.filter { $0.workload.hasPrefix("app-") }.map { ProxyShape($0, in: mesh) }
+        }
+        let many = try #require(self.remedy(try scenario.incident()))
+        let selectors = try #require(many.alternatives.first { $0.yaml.contains("discoverySelectors") })
+        let values = try #require(PastedYAML(selectors.yaml)?.documents.first)[
+            "meshConfig.discoverySelectors[].matchExpressions[].values[]"]
+        #expect(values == ["atlas", "parcels", "tariffs"])
+    }
+
+    @Test func hostileNamesStayNames() throws {
+        let hostile = "x: y\\n  - */* # "
+        let scenario = self.scenario { scenario in
+            scenario.edits.append(
+                (
+                    name: "config_dump",
+                    change: { $0.replacing("\"namespace\": \"harbour\"", with: "\"namespace\": \"\(hostile)\"") }
+                ))
+            scenario.edits.append(
+                (
+                    name: "config_dump",
+                    change: { $0.replacing("\"namespace\":\"harbour\"", with: "\"namespace\":\"\(hostile)\"") }
+                ))
+        }
+        for remedy in try scenario.incident().remedies {
+            for text in [remedy.yaml].compactMap({ $0 }) + remedy.alternatives.map(\.yaml) {
+                let pasted = try #require(PastedYAML(text), "\(text)")
+                for document in pasted.documents { #expect(IstioFields.unknown(in: document).isEmpty, "\(text)") }
+                #expect(!pasted.documents.contains { $0["spec.egress[].hosts[]"].contains("*/*") })
+            }
+        }
+    }
+}
