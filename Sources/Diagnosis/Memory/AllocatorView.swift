@@ -57,7 +57,7 @@ struct AllocatorView {
         }
         let (up, down) = (state.connections.upstream ?? 0, state.connections.downstream ?? 0)
         add(
-            "sockets, in the kernel", up + down,
+            "sockets, in the kernel", state.connections.total,
             Double(up) * MemoryModel.kernelPerUpstream + Double(down) * MemoryModel.kernelPerDownstream)
         return rows
     }
