@@ -2,19 +2,11 @@ import Store
 import Units
 
 extension RemedyBuilder {
-    /// A Sidecar whose hosts have traffic evidence: the clusters page, access logs of the victims.
+    /// A Sidecar whose hosts have traffic evidence: clusters pages and access logs of the namespace.
     func scope(_ cause: Cause) throws -> Remedy? {
         guard let state = c.state, let namespace = c.victim?.namespace ?? state.proxy.namespace else { return nil }
-        let own =
-            c.process == .sibling
-            ? [] : try state.capture.map { try c.mesh.store.trafficHosts(capture: $0.id).map(\.name) } ?? []
-        let logged = try c.mesh.store.requestedClusters(
-            proxies: c.victims.compactMap { $0.proxy?.id } + [state.proxy.id])
-        let hosts = Set(
-            (own
-                + (c.process == .sibling
-                    ? try c.mesh.store.requestedClusters(proxies: c.victims.compactMap { $0.proxy?.id }) : logged))
-                .compactMap(Self.host))
+        // A Sidecar `default` reaches every sidecar of its namespace, not only the one that is the evidence.
+        let hosts = try c.mesh.store.calledHosts(namespace: namespace).map(\.host)
         let outside = hosts.filter { Self.namespace(of: $0) != namespace && Self.namespace(of: $0) != "istio-system" }
             .sorted()
         var yaml = """
@@ -32,7 +24,8 @@ extension RemedyBuilder {
             """
         for host in outside.prefix(40) { yaml += "    - \"\(entry(host))\"\n" }
         if outside.count > 40 {
-            yaml += "    # and \(outside.count - 40) more hosts with traffic: see `hostsWithTraffic` in the database\n"
+            yaml +=
+                "    # and \(outside.count - 40) more hosts with traffic: see `traffic_edge` in the database (--db)\n"
         }
         if hosts.isEmpty {
             yaml +=
