@@ -12,11 +12,13 @@ package final class Database {
 
     /// Opens a fresh database for writing: at `path`, or SQLite's unnamed temporary one, which vanishes by itself.
     ///
+    /// `scratch` is a second, unnamed one beside it: what is needed while loading, and not to be kept.
     /// No journal and no sync: the file is written once, under a temporary name, and renamed when it is whole.
     package convenience init(writing path: String?) throws(StoreError) {
         try self.init(path ?? "", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
         try execute(
             """
+            ATTACH '' AS scratch;
             PRAGMA journal_mode = OFF;
             PRAGMA synchronous = OFF;
             PRAGMA locking_mode = EXCLUSIVE;

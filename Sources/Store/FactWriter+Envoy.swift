@@ -133,12 +133,13 @@ extension FactWriter {
     func write(_ load: ClusterLoad, _ file: Int64) throws(StoreError) {
         let database = database
         let hash = Hash128(of: load)
-        try hold(.pageCluster, hash, .active) { () throws(StoreError) -> Int64 in
+        let cluster = try hold(.pageCluster, hash, .active) { () throws(StoreError) -> Int64 in
             try database.insert(
                 Self.pageClusterRow,
                 [
-                    nil, SQLValue(hash), .text(load.name), SQLValue(load.hosts), SQLValue(load.unhealthyHosts),
-                    SQLValue(load.addedViaAPI), SQLValue(load.maxConnections), SQLValue(load.maxPendingRequests),
+                    nil, SQLValue(hash), .text(load.name), SQLValue(Self.outboundHost(of: load.name)), 0,
+                    SQLValue(load.hosts), SQLValue(load.unhealthyHosts), SQLValue(load.addedViaAPI),
+                    SQLValue(load.maxConnections), SQLValue(load.maxPendingRequests),
                     SQLValue(load.maxRequests),
                 ])
         }
@@ -148,13 +149,11 @@ extension FactWriter {
         ]
         guard counters.contains(where: { $0 != 0 }) else { return }
         try database.insert(
-            Self.loadRow,
-            [.integer(file), .text(load.name), SQLValue(Self.outboundHost(of: load.name))]
-                + counters.map { .integer($0) })
+            Scratch.load, [.integer(file), nextScratchRow(), .integer(Int64(cluster))] + counters.map { .integer($0) })
     }
 
     /// The host of an outbound cluster's name: what stands behind its last `|`.
-    private static func outboundHost(of name: String) -> String? {
+    static func outboundHost(of name: String) -> String? {
         guard name.hasPrefix("outbound"), let bar = name.utf8.lastIndex(of: 0x7C) else { return nil }
         return String(name[name.index(after: bar)...])
     }
@@ -177,8 +176,7 @@ extension FactWriter {
     private static let listenerRow = insertion("listener", 14)
     private static let filterRow = insertion("listener_filter", 5)
     private static let routeRow = insertion("route_config", 15)
-    private static let pageClusterRow = insertion("page_cluster", 9)
-    private static let loadRow = insertion("cluster_load", 11)
+    private static let pageClusterRow = insertion("page_cluster", 11)
     private static let memoryRow = insertion("memory_sample", 10)
 }
 

@@ -52,7 +52,12 @@ extension FactWriter {
     }
 
     func write(_ r: ServedRequests, _ file: Int64) throws(StoreError) {
-        try database.insert(Self.servedRow, [.integer(file), .text(r.cluster), SQLValue(r.count), SQLValue(r.looping)])
+        try database.insert(
+            Scratch.served,
+            [
+                .integer(file), nextScratchRow(), SQLValue(Self.outboundHost(of: r.cluster)), SQLValue(r.count),
+                SQLValue(r.looping),
+            ])
     }
 
     private static let socketRow = insertion("socket", 6)
@@ -60,5 +65,4 @@ extension FactWriter {
     private static let killRow = insertion("kernel_kill", 15)
     private static let lifeRow = insertion("proxy_life", 18)
     private static let brokenRow = insertion("broken_request", 6)
-    private static let servedRow = insertion("served_request", 4)
 }

@@ -10,6 +10,8 @@ final class FactWriter {
     var members: [[Member]] = ResourceKind.allCases.map { _ in [] }
     var updates: [Update: Int] = [:]
     private var holdings = HoldingWriter()
+    private var statPages = StatPages()
+    private var scratchRows: Int64 = 0
     /// Identities that pages of a file stated, by file.
     private(set) var identities: [Int64: ProxyIdentity] = [:]
     /// Pods seen with their statuses; the stripped ones of istiod are only needed where these are missing.
@@ -42,6 +44,7 @@ final class FactWriter {
         case .serverInfo(let info): try write(info, file)
         case .memory(let figures): try write(figures, file)
         case .stat(let stat):
+            if statPages.take(stat, file: file) { return }
             try database.insert(
                 "INSERT INTO stat VALUES (?, ?, ?, ?)",
                 [.integer(file), .text(stat.name), SQLValue(stat.tag), .real(stat.value)])
@@ -88,14 +91,9 @@ final class FactWriter {
             try holdings.write(members[kind.rawValue], kind: kind, file: file, to: database)
             members[kind.rawValue].removeAll(keepingCapacity: true)
         }
-        for (update, count) in updates.sorted(by: {
-            ($0.key.kind.rawValue, $0.key.second) < ($1.key.kind.rawValue, $1.key.second)
-        }) {
-            try database.insert(
-                "INSERT INTO config_update VALUES (?, ?, ?, ?)",
-                [.integer(file), .text(update.kind.table), .integer(update.second), SQLValue(count)])
-        }
+        for kind in ResourceKind.allCases { try writeUpdates(of: kind, file) }
         updates.removeAll(keepingCapacity: true)
+        try statPages.write(to: database)
         for (state, sum) in secrets.sorted(by: { $0.key < $1.key }) {
             try database.insert(
                 "INSERT INTO secret VALUES (?, ?, ?, ?)",
@@ -114,18 +112,42 @@ final class FactWriter {
         identities[file] = identity
     }
 
-    /// Adds a resource to the set that is being collected, storing its content where it is new.
+    /// Adds a resource to the set that is being collected, storing its content where it is new; gives its row id.
+    @discardableResult
     func hold(
         _ kind: ResourceKind, _ hash: Hash128, _ state: ResourceState, insert: () throws(StoreError) -> Int64
-    ) throws(StoreError) {
+    ) throws(StoreError) -> Int32 {
         let id = try indexes[kind.rawValue].id(of: hash, insert: insert)
         members[kind.rawValue].append(Member(resource: id, state: StateCode.code(state)))
+        return id
+    }
+
+    /// Numbers the rows of `Scratch`, so that they are appended in the order of their key.
+    func nextScratchRow() -> SQLValue {
+        scratchRows += 1
+        return .integer(scratchRows)
     }
 
     func noteUpdate(_ kind: ResourceKind, _ at: Moment?) {
         guard let at else { return }
         updates[Update(kind: kind, second: at.seconds), default: 0] += 1
     }
+
+    /// The seconds in which most resources of a kind were accepted, and the newest of all.
+    private func writeUpdates(of kind: ResourceKind, _ file: Int64) throws(StoreError) {
+        let seconds = updates.filter { $0.key.kind == kind }.map { (second: $0.key.second, count: $0.value) }
+            .sorted { ($0.count, $0.second) > ($1.count, $1.second) }
+        let largest = seconds.prefix(Self.keptSeconds)
+        let newest = seconds.dropFirst(Self.keptSeconds).max { $0.second < $1.second }
+        for kept in (largest + (newest.map { [$0] } ?? [])).sorted(by: { $0.second < $1.second }) {
+            try database.insert(
+                "INSERT INTO config_update VALUES (?, ?, ?, ?)",
+                [.integer(file), .text(kind.table), .integer(kept.second), SQLValue(kept.count)])
+        }
+    }
+
+    /// A proxy that lived through a hundred pushes has as many seconds, most with one resource in each.
+    private static let keptSeconds = 3
 
     private func write(count: Int, of what: String, _ file: Int64) throws(StoreError) {
         try database.insert("INSERT INTO page_count VALUES (?, ?, ?)", [.integer(file), .text(what), SQLValue(count)])

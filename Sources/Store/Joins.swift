@@ -217,8 +217,8 @@ struct Joins {
             UPDATE capture SET captured_at = started_at + uptime_seconds * 1000000
               WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL;
             UPDATE capture SET workers = (
-              SELECT CAST(s.value AS INTEGER) FROM stat s JOIN source_file f ON f.id = s.source_file_id
-              WHERE f.capture_id = capture.id AND s.name = 'server.concurrency')
+              SELECT CAST(s.server_concurrency AS INTEGER) FROM stat_page s JOIN source_file f ON f.id = s.source_file_id
+              WHERE f.capture_id = capture.id AND s.server_concurrency IS NOT NULL)
               WHERE workers IS NULL OR workers = 0;
             """)
     }

@@ -15,6 +15,7 @@ package final class Loader {
     package init(path: String?) throws(StoreError) {
         database = try Database(writing: path)
         try database.execute(Schema.tables)
+        try database.execute(Scratch.tables)
         try database.execute("PRAGMA user_version = \(Schema.version)")
         writer = FactWriter(database)
     }
@@ -32,6 +33,7 @@ package final class Loader {
         try writer.writeDescriptions()
         try Joins(database: database, writer: writer).run()
         try database.execute(Schema.indexes)
+        try TrafficSums(database: database).run()
         try database.execute(Schema.views)
         let store = Store(database)
         for (bundles, window) in try store.captureWindows().all {

@@ -6,7 +6,7 @@
 /// tables back.
 enum Schema {
     /// `PRAGMA user_version`; raised when a table or column changes its meaning.
-    static let version = 1
+    static let version = 2
 
     static let tables = #"""
         -- One input of the run.
@@ -92,7 +92,7 @@ enum Schema {
           complete              INTEGER NOT NULL,     -- 0: the JSON ended early
           newest_update         INTEGER               -- newest last_updated anywhere in it
         );
-        -- When resources of a dump were accepted: its push timeline, by second.
+        -- When resources of a dump were accepted: of each kind the 3 seconds with most of them, and the newest after those.
         CREATE TABLE config_update (
           source_file_id  INTEGER NOT NULL,  -- the page it was read from (`source_file`)
           kind            TEXT NOT NULL,     -- cluster, listener, route_config
@@ -219,6 +219,8 @@ enum Schema {
           id                    INTEGER PRIMARY KEY,   -- key
           hash                  BLOB NOT NULL UNIQUE,  -- of its content, order of keys aside
           name                  TEXT NOT NULL,         -- as Envoy names it
+          host                  TEXT,                  -- of an outbound cluster: the service it leads to
+          tls                   INTEGER NOT NULL,      -- 1: in some dump of the bundle, endpoints of this cluster ask for tlsMode istio
           hosts                 INTEGER NOT NULL,      -- host blocks, repeats included
           unhealthy_hosts       INTEGER NOT NULL,      -- with a failed health flag
           added_via_api         INTEGER,               -- 1: from xDS, 0: of the bootstrap
@@ -262,7 +264,23 @@ enum Schema {
           sign            INTEGER NOT NULL   -- 1: held besides; -1: not held
         );
 
-        -- Connections and requests of one cluster of a clusters page, where any is not zero.
+        -- What the counters of a clusters page add up to.
+        CREATE TABLE page_load (
+          source_file_id      INTEGER PRIMARY KEY,  -- the page it was read from (`source_file`)
+          clusters            INTEGER NOT NULL,     -- of which any counter is not zero
+          hosts_with_traffic  INTEGER NOT NULL,     -- outbound hosts with requests or connections since the start
+          connections_active  INTEGER NOT NULL,     -- open now
+          connections_tls     INTEGER NOT NULL,     -- open now, to clusters whose endpoints take mTLS
+          connections_total   INTEGER NOT NULL,     -- opened since the start
+          connect_failures    INTEGER NOT NULL,     -- since the start
+          requests_active     INTEGER NOT NULL,     -- in flight now
+          requests_pending    INTEGER NOT NULL,     -- waiting for a connection
+          requests_total      INTEGER NOT NULL,     -- since the start
+          request_errors      INTEGER NOT NULL,     -- since the start
+          request_timeouts    INTEGER NOT NULL      -- since the start
+        );
+        -- The clusters of a page that stand out: the 8 with most open connections, the 4 with most waiting requests, and
+        -- the 4 with most failures to connect.
         CREATE TABLE cluster_load (
           source_file_id      INTEGER NOT NULL,  -- the page it was read from (`source_file`)
           name                TEXT NOT NULL,     -- the cluster
@@ -289,7 +307,43 @@ enum Schema {
           at                 INTEGER,           -- the sampler's clock
           sample_seconds     REAL               -- since the sampler's start
         );
-        -- Stats that matter, by text name.
+        -- What a stats page says of Envoy as a whole: a column for each stat, named like it; NULL where the page does not say.
+        CREATE TABLE stat_page (
+          source_file_id                                 INTEGER PRIMARY KEY,  -- the page it was read from (`source_file`)
+          server_memory_allocated                        REAL,                 -- bytes the program holds
+          server_memory_heap_size                        REAL,                 -- mapped plus unmapped
+          server_memory_physical_size                    REAL,                 -- the allocator's resident bytes
+          server_total_connections                       REAL,                 -- open downstream connections of all listeners
+          server_concurrency                             REAL,                 -- worker threads
+          server_uptime                                  REAL,                 -- seconds
+          server_state                                   REAL,                 -- 0 live, 1 draining, 2 and 3 initializing
+          cluster_manager_active_clusters                REAL,                 -- static ones included
+          cluster_manager_warming_clusters               REAL,                 -- now
+          cluster_manager_cluster_added                  REAL,                 -- since the start
+          cluster_manager_cluster_modified               REAL,                 -- since the start
+          cluster_manager_cluster_removed                REAL,                 -- since the start
+          cluster_manager_cluster_updated                REAL,                 -- since the start
+          cluster_manager_cds_update_success             REAL,                 -- pushes of clusters that were taken
+          cluster_manager_cds_update_rejected            REAL,                 -- pushes of clusters that were refused
+          cluster_manager_cds_update_time                REAL,                 -- newest of them, milliseconds since 1970
+          listener_manager_total_listeners_active        REAL,                 -- static ones included
+          listener_manager_total_listeners_warming       REAL,                 -- now
+          listener_manager_total_listeners_draining      REAL,                 -- now
+          listener_manager_total_filter_chains_draining  REAL,                 -- now
+          listener_manager_listener_added                REAL,                 -- since the start
+          listener_manager_listener_modified             REAL,                 -- since the start
+          listener_manager_listener_removed              REAL,                 -- since the start
+          listener_manager_listener_in_place_updated     REAL,                 -- changes of filter chains alone, since the start
+          listener_manager_lds_update_success            REAL,                 -- pushes of listeners that were taken
+          listener_manager_lds_update_rejected           REAL,                 -- pushes of listeners that were refused
+          listener_manager_lds_update_time               REAL,                 -- newest of them, milliseconds since 1970
+          cluster_xds_grpc_upstream_cx_total             REAL,                 -- connections to the agent since the start
+          cluster_xds_grpc_upstream_cx_rx_bytes_total    REAL,                 -- bytes of configuration received
+          cluster_xds_grpc_upstream_cx_tx_bytes_total    REAL,                 -- bytes of requests and answers sent
+          wasm_wasm_vm_count                             REAL,                 -- Wasm machines now
+          stats_lines                                    REAL                  -- lines or samples of the page
+        );
+        -- Other stats that matter, by text name.
         CREATE TABLE stat (
           source_file_id  INTEGER NOT NULL,  -- the page it was read from (`source_file`)
           name            TEXT NOT NULL,     -- without tags: server.memory_allocated
@@ -559,12 +613,23 @@ enum Schema {
           first_at        INTEGER,           -- when the first of them happened
           last_at         INTEGER            -- when the last of them happened
         );
-        -- Requests of an access log by upstream cluster.
-        CREATE TABLE served_request (
-          source_file_id  INTEGER NOT NULL,  -- the page it was read from (`source_file`)
-          cluster         TEXT NOT NULL,     -- upstream cluster
-          requests        INTEGER NOT NULL,  -- how many
-          looping         INTEGER NOT NULL   -- answered 431, or sent to the proxy itself
+        -- What the lines of an access log add up to.
+        CREATE TABLE access_log (
+          source_file_id  INTEGER PRIMARY KEY,  -- the page it was read from (`source_file`)
+          requests        INTEGER NOT NULL,     -- how many
+          looping         INTEGER NOT NULL      -- of them answered 431, or sent to the proxy itself
+        );
+        -- Who calls whom: the outbound hosts with traffic of all proxies of a namespace, and of one workload where it
+        -- calls at most 100. A proxy that was read more than once counts with its largest figure.
+        CREATE TABLE traffic_edge (
+          namespace        TEXT NOT NULL,    -- of the proxies that call
+          workload         TEXT,             -- NULL: any of the namespace
+          proxy_type       TEXT,             -- sidecar, router, waypoint; NULL where no page says
+          host             TEXT NOT NULL,    -- the service that is called
+          requests         INTEGER,          -- since the start of the proxies; NULL where no clusters page says
+          connections      INTEGER,          -- opened since then; NULL where no clusters page says
+          logged_requests  INTEGER,          -- lines of access logs; NULL where no log has any
+          proxies          INTEGER NOT NULL  -- in how many it was seen
         );
         -- Other lines worth keeping.
         CREATE TABLE log_line (
@@ -595,6 +660,8 @@ enum Schema {
         CREATE INDEX holding_difference_by_file ON holding_difference(source_file_id, kind);
         CREATE INDEX endpoint_set_by_cluster ON endpoint_set(cluster_name);
         CREATE INDEX cluster_load_by_file ON cluster_load(source_file_id);
+        CREATE INDEX traffic_edge_by_namespace ON traffic_edge(namespace, workload);
+        CREATE INDEX traffic_edge_by_host ON traffic_edge(host);
         CREATE INDEX stat_by_file ON stat(source_file_id, name);
         CREATE INDEX push_by_pod ON push(namespace, pod, at);
         CREATE INDEX proxy_connection_by_pod ON proxy_connection(namespace, pod, connection);

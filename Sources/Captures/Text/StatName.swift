@@ -4,6 +4,12 @@
 /// of `worker_0`, `cluster.outbound|80||pay.upstream_cx_active` is `cluster.upstream_cx_active` of `outbound|80||pay`. Only
 /// the link to the agent keeps its name, `cluster.xds-grpc.upstream_cx_total`. A tagged figure of zero is left out.
 enum StatName {
+    private static let ofEnvoy = Set(Stat.ofEnvoy)
+
+    private static func ofEnvoy(_ name: String, _ value: Double) -> Stat? {
+        ofEnvoy.contains(name) ? Stat(name: name, value: value) : nil
+    }
+
     static func matters(text name: TextSlice) -> Bool {
         name.begins("server.") || name.begins("cluster_manager.") || name.begins("listener_manager.")
             || name.begins("wasm.") || name.begins("overload.") || name.begins("tcmalloc.") || name.begins("dns")
@@ -22,7 +28,11 @@ enum StatName {
         if name.begins("server."), name.ends(".watchdog_miss") || name.ends(".watchdog_mega_miss"),
             let dot = name.findLast(0x2E), dot > 7
         {
+            guard value != 0 else { return nil }
             return Stat(name: "server." + name.dropping(dot + 1).text, value: value, tag: name.part(7, dot).text)
+        }
+        if name.begins("server.") || name.begins("cluster_manager.") || name.begins("listener_manager.") {
+            return ofEnvoy(name.text, value)
         }
         if isTagged(name), !name.begins("cluster.xds-grpc"), !name.begins("server."), let head = name.find(0x2E),
             let dot = name.findLast(0x2E), dot > head
@@ -32,8 +42,8 @@ enum StatName {
             guard value != 0 else { return nil }
             return Stat(name: name.part(0, head + 1).text + name.dropping(dot + 1).text, value: value, tag: tag.text)
         }
-        guard name.begins("cluster."), let mark = name.find(0x3B) else { return Stat(name: name.text, value: value) }
-        return Stat(name: name.part(0, mark).text + name.dropping(mark + 1).text, value: value)
+        guard name.begins("cluster.") else { return Stat(name: name.text, value: value) }
+        return ofEnvoy(name.find(0x3B).map { name.part(0, $0).text + name.dropping($0 + 1).text } ?? name.text, value)
     }
 
     /// `envoy_server_memory_allocated` and its labels to `server.memory_allocated`; nil for what does not matter.
@@ -62,10 +72,10 @@ enum StatName {
 
     private static func server(_ rest: TextSlice, _ sample: PrometheusSample) -> Stat? {
         guard rest.ends("watchdog_miss") || rest.ends("watchdog_mega_miss") else {
-            return rest.holds("_bucket") ? nil : plain("server." + rest.text, sample)
+            return sample.number.flatMap { ofEnvoy("server." + rest.text, $0) }
         }
         let miss = rest.ends("mega_miss") ? "server.watchdog_mega_miss" : "server.watchdog_miss"
-        guard let value = sample.number else { return nil }
+        guard let value = sample.number, value != 0 else { return nil }
         // Without Istio's stats_tags the thread stays in the name.
         let untagged = rest.find("_watchdog").map { rest.part(0, $0).text }
         return Stat(name: miss, value: value, tag: sample.label("thread_name")?.text ?? untagged)
@@ -74,10 +84,9 @@ enum StatName {
     private static func manager(
         _ prefix: String, _ discovery: StaticString, _ rest: TextSlice, _ sample: PrometheusSample
     ) -> Stat? {
-        if rest.holds("_bucket") { return nil }
         let cut = discovery.utf8CodeUnitCount
         let name = rest.begins(discovery) ? rest.part(0, cut - 1).text + "." + rest.dropping(cut).text : rest.text
-        return plain(prefix + name, sample)
+        return sample.number.flatMap { ofEnvoy(prefix + name, $0) }
     }
 
     private static func cluster(_ rest: TextSlice, _ sample: PrometheusSample) -> Stat? {
@@ -88,7 +97,7 @@ enum StatName {
             return nil
         }
         if name.last == 0x3B { name = name.part(0, name.count - 1) }
-        if name.isExactly("xds-grpc") { return Stat(name: "cluster.xds-grpc." + rest.text, value: value) }
+        if name.isExactly("xds-grpc") { return ofEnvoy("cluster.xds-grpc." + rest.text, value) }
         guard buffered || active, value != 0 else { return nil }
         return Stat(name: "cluster." + rest.text, value: value, tag: name.text)
     }

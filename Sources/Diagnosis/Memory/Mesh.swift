@@ -13,7 +13,6 @@ struct Mesh {
     let stats: [Int64: [Store.StatPage]]
     let files: [Int64: [String: String]]
     let wasm: [Int64: Int]
-    let tlsConnections: [Int64: Int64]
     let logged: [Int64: [LoggedLife]]
     let connections: [String: [ConnectionLife]]
     let connected: [String: Store.ConnectedRow]
@@ -34,7 +33,6 @@ struct Mesh {
         stats = Dictionary(grouping: try store.statPages(), by: \.proxy)
         files = try store.filesByProxy()
         wasm = try store.wasmMachines()
-        tlsConnections = try store.tlsConnections()
         logged = Dictionary(grouping: try store.loggedLives().filter { $0.proxy != nil }, by: { $0.proxy ?? 0 })
         connections = Dictionary(grouping: try store.connectionLives(), by: { "\($0.namespace)/\($0.pod)" })
         connected = Dictionary(
@@ -91,7 +89,7 @@ struct Mesh {
             load: state.load, sameMoment: memoryMoment.flatMap { loads[$0.id] } != nil)
         if let file = state.counts?.file {
             state.wasmMachines = wasm[file] ?? 0
-            state.tlsConnections = memoryMoment.flatMap { tlsConnections[$0.id] } ?? 0
+            state.tlsConnections = memoryMoment.flatMap { loads[$0.id]?.connectionsTLS } ?? 0
         }
         let newest = orderedStats(of: proxy.id).last { $0["listener_manager.total_listeners_draining"] != nil }
         state.drainingListeners = newest?["listener_manager.total_listeners_draining"].map {

@@ -10,19 +10,23 @@ struct CalledHosts {
     /// The longest life that a page speaks for, in seconds.
     private(set) var seconds: Double?
 
-    init(_ mesh: Mesh, namespace: String, workload: String? = nil) throws(StoreError) {
+    /// - Parameter gateways: with what gateways and waypoints call, which no Sidecar reaches.
+    init(_ mesh: Mesh, namespace: String, workload: String? = nil, gateways: Bool = false) throws(StoreError) {
+        let called = try mesh.store.calledHosts(namespace: namespace, workload: workload, gateways: gateways)
+        hosts = Set(called.map(\.host))
+        // A workload that calls very many hosts is known by its namespace alone.
+        if hosts.isEmpty, workload != nil,
+            try mesh.store.calledHosts(namespace: namespace).count > Self.mostOfWorkload
+        {
+            return
+        }
+        let logging = try mesh.store.loggingProxies()
         for proxy in mesh.proxies where proxy.namespace == namespace {
             guard workload == nil || proxy.workload == workload else { continue }
-            var seen = false
-            for capture in mesh.captures[proxy.id] ?? [] where mesh.loads[capture.id] != nil {
-                hosts.formUnion(
-                    try mesh.store.trafficHosts(capture: capture.id).compactMap { Hostname.ofCluster($0.name) })
-                seconds = [seconds, capture.uptimeSeconds].compactMap { $0 }.max()
-                seen = true
-            }
-            let logged = try mesh.store.requestedClusters(proxies: [proxy.id]).compactMap(Hostname.ofCluster)
-            hosts.formUnion(logged)
-            if seen || !logged.isEmpty { proxies += 1 }
+            let paged = (mesh.captures[proxy.id] ?? []).filter { mesh.loads[$0.id] != nil }
+            seconds = paged.reduce(seconds) { [$0, $1.uptimeSeconds].compactMap { $0 }.max() }
+            if !paged.isEmpty || logging.contains(proxy.id) { proxies += 1 }
         }
     }
+    private static let mostOfWorkload = 100
 }

@@ -33,13 +33,14 @@ extension RemedyBuilder {
             let place = c.victim?.namespace ?? c.state?.proxy.namespace
         else { return nil }
         let host = ownHost(workload, place)
-        let callers = try callers(of: host, place: place)
+        let callers = try callers(of: host)
         let fits = max(1, min(total, room(for: total) ?? total / 2))
-        let each = max(1, fits / Int64(max(1, callers.count)))
+        let each = max(1, fits / Int64(max(1, callers.proxies)))
         var change = ConfigChange()
         change.connections = Double(fits) / Double(total)
         let share =
-            callers.isEmpty ? "for all callers together" : "\(grouped(each)) for each of \(callers.count) callers"
+            callers.proxies == 0
+            ? "for all callers together" : "\(grouped(each)) for each of \(callers.proxies) callers"
         var draft = Draft(
             cause: cause,
             title:
@@ -48,9 +49,9 @@ extension RemedyBuilder {
             risk: "callers beyond the limit wait, or get 503 (UO): the limit sheds load that killed the proxy before",
             undo: "", verify: "\(admin("stats")) | grep server.total_connections")
         draft.uncertain = [
-            callers.isEmpty
+            callers.proxies == 0
                 ? "who calls it is not in the bundle: divide \(grouped(each)) by the number of its callers' pods"
-                : "callers outside of the bundle; in it are \(list(callers))"
+                : "callers outside of the bundle; in it are \(list(callers.names))"
         ]
         if !outbound.contains(where: { $0.host == host }) {
             draft.uncertain.append("\(host) is the workload's name as a service: put in the service's own host")
@@ -66,16 +67,12 @@ extension RemedyBuilder {
         return hosts.first { Hostname.label($0) == workload } ?? "\(workload).\(place).svc.cluster.local"
     }
 
-    /// Proxies in the bundle that called a host, by name.
-    private func callers(of host: String, place: String) throws -> [String] {
-        try c.mesh.proxies.filter { proxy in
-            let own = c.victims.contains { $0.proxy?.id == proxy.id }
-            guard !own else { return false }
-            let logged = try c.mesh.store.requestedClusters(proxies: [proxy.id])
-            let paged = try (c.mesh.captures[proxy.id] ?? []).flatMap {
-                try c.mesh.store.trafficHosts(capture: $0.id).map(\.name)
-            }
-            return (logged + paged).contains { Hostname.ofCluster($0) == host }
-        }.map(\.name).sorted()
+    /// Who called a host in the bundle, by name, and with how many proxies; the victims' own workload aside.
+    private func callers(of host: String) throws -> (names: [String], proxies: Int) {
+        let others = try c.mesh.store.callers(of: host).filter { edge in
+            !c.victims.contains { $0.namespace == edge.namespace && $0.workload == edge.workload }
+        }
+        let names = others.map { "\($0.namespace)\($0.workload.map { "/" + $0 } ?? "")" }
+        return (names, others.reduce(0) { $0 + $1.proxies })
     }
 }

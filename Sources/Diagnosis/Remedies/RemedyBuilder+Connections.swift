@@ -42,10 +42,7 @@ extension RemedyBuilder {
         let broken = try c.victims.compactMap { $0.proxy?.address }.flatMap { try store.brokenRequests(peer: $0) }
         func sum(_ flag: String) -> Int { broken.reduce(0) { $0 + ($1.flag == flag ? $1.requests : 0) } }
         let total = Int64(try PeerWitnesses(Case(c)).perKill)
-        let called = try store.requestedClusters(proxies: c.victims.compactMap { $0.proxy?.id })
-        guard sum("DC") > sum("UC"), total >= Thresholds.fewConnections,
-            let host = called.lazy.compactMap(Hostname.ofCluster).first
-        else { return nil }
+        guard sum("DC") > sum("UC"), total >= Thresholds.fewConnections, let host = try mostLogged() else { return nil }
         let keep = max(1, min(total, room(for: total) ?? total / 2))
         let cluster = outbound.first { $0.host == host && !$0.isSubset }
         let place = cluster?.serviceNamespace ?? Hostname.namespace(host) ?? namespace
@@ -62,6 +59,18 @@ extension RemedyBuilder {
         draft.uncertain = ["why \(host) answers so slowly that requests pile up: look at it first"]
         bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
         return draft
+    }
+
+    /// The host that the victims' workload called most by its access logs, else the one of their namespace.
+    private func mostLogged() throws -> String? {
+        guard let place = c.victim?.namespace else { return nil }
+        func most(_ workload: String?) throws -> String? {
+            try c.mesh.store.calledHosts(namespace: place, workload: workload, gateways: true)
+                .filter { $0.loggedRequests != nil }
+                .max { ($0.loggedRequests ?? 0, $1.host) < ($1.loggedRequests ?? 0, $0.host) }?.host
+        }
+        if let workload = c.victim?.workload, let host = try most(workload) { return host }
+        return try most(nil)
     }
 
     /// Connections to keep: twice what was in flight, but no more than fit beside the configuration.

@@ -13,7 +13,7 @@ extension RemedyBuilder {
         guard watched.count >= Thresholds.watchedProxies, watched.count * 2 > known else { return nil }
         var called: Set<String> = []
         let places = Set(c.mesh.proxies.compactMap(\.namespace))
-        for place in places { called.formUnion(try CalledHosts(c.mesh, namespace: place).hosts) }
+        for place in places { called.formUnion(try CalledHosts(c.mesh, namespace: place, gateways: true).hosts) }
         // What a gateway's routes name is called from outside.
         for object in c.objects where object.kind == "VirtualService" && object.names["gateway"] != nil {
             called.formUnion((object.names["destination"] ?? []).map { Hostname.full($0, in: object.namespace) })

@@ -51,12 +51,12 @@ package struct LoadSums: Sendable {
     package var endpoints = 0
     package var endpointsFirst45 = 0
     package var connectionsActive: Int64 = 0
+    /// Of the active ones, those to clusters whose endpoints take mTLS.
+    package var connectionsTLS: Int64 = 0
     package var requestsActive: Int64 = 0
     package var requestsPending: Int64 = 0
-    /// Active connections of TLS clusters.
+    /// Outbound hosts with requests or connections since the start.
     package var hostsWithTraffic = 0
-    package var largestCluster: String?
-    package var largestConnections: Int64 = 0
 }
 
 extension Store {
@@ -94,34 +94,35 @@ extension Store {
         }
     }
 
-    /// Untagged stats of each file that has any: (file id) -> name -> value.
+    /// What one stats page says of Envoy as a whole, by the stats' text names.
     package struct StatPage: Sendable {
         package var file: String
         package var capture: Int64?
         package var proxy: Int64
         package var modifiedAt: Moment?
         package var values: [String: Double]
-        package subscript(_ name: String) -> Double? { values[name] }
+        package subscript(_ name: String) -> Double? {
+            assert(StatPages.names.contains(name), "\(name) has no column in stat_page")
+            return values[name]
+        }
     }
 
     package func statPages() throws(StoreError) -> [StatPage] {
-        var pages: [Int64: StatPage] = [:]
-        let rows = try database.rows(
+        let columns = StatPages.names.map { "s." + StatPages.column($0) }.joined(separator: ", ")
+        return try database.rows(
             """
-            SELECT f.id, f.name, f.capture_id, f.proxy_id, f.modified_at, s.name, s.value FROM stat s
-            JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IS NOT NULL AND s.tag IS NULL
+            SELECT f.name, f.capture_id, f.proxy_id, f.modified_at, \(columns) FROM stat_page s
+            JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id
             """
-        ) {
-            (
-                $0.integer(0), $0.text(1), $0.optionalInteger(2), $0.integer(3), $0.optionalMoment(4), $0.text(5),
-                $0.real(6)
-            )
+        ) { row in
+            var page = StatPage(
+                file: row.text(0), capture: row.optionalInteger(1), proxy: row.integer(2),
+                modifiedAt: row.optionalMoment(3), values: [:])
+            for (offset, name) in StatPages.names.enumerated() {
+                page.values[name] = row.optionalReal(Int32(offset + 4))
+            }
+            return page
         }
-        for (id, file, capture, proxy, modified, name, value) in rows {
-            pages[id, default: StatPage(file: file, capture: capture, proxy: proxy, modifiedAt: modified, values: [:])]
-                .values[name] = value
-        }
-        return pages.sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// The sums of each capture's clusters page.
@@ -146,26 +147,16 @@ extension Store {
         }
         let loads = try database.rows(
             """
-            SELECT f.capture_id, SUM(l.connections_active), SUM(l.requests_active), SUM(l.requests_pending),
-                   COUNT(DISTINCT CASE WHEN l.connections_total > 0 OR l.requests_total > 0 THEN l.host END)
-            FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id WHERE f.capture_id IS NOT NULL GROUP BY f.id
+            SELECT f.capture_id, l.connections_active, l.connections_tls, l.requests_active, l.requests_pending, l.hosts_with_traffic
+            FROM page_load l JOIN source_file f ON f.id = l.source_file_id WHERE f.capture_id IS NOT NULL ORDER BY f.id
             """
-        ) { ($0.integer(0), $0.integer(1), $0.integer(2), $0.integer(3), $0.int(4)) }
-        for (capture, active, requests, pending, hosts) in loads {
+        ) { ($0.integer(0), $0.integer(1), $0.integer(2), $0.integer(3), $0.integer(4), $0.int(5)) }
+        for (capture, active, tls, requests, pending, hosts) in loads {
             out[capture]?.connectionsActive = active
+            out[capture]?.connectionsTLS = tls
             out[capture]?.requestsActive = requests
             out[capture]?.requestsPending = pending
             out[capture]?.hostsWithTraffic = hosts
-        }
-        let largest = try database.rows(
-            """
-            SELECT f.capture_id, l.name, l.connections_active FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id
-            WHERE f.capture_id IS NOT NULL AND l.connections_active > 10 ORDER BY l.connections_active
-            """
-        ) { ($0.integer(0), $0.text(1), $0.integer(2)) }
-        for (capture, name, active) in largest {
-            out[capture]?.largestCluster = name
-            out[capture]?.largestConnections = active
         }
         return out
     }

@@ -1,32 +1,69 @@
 import Units
 
+/// A host that proxies call, and how it is known.
+package struct CalledHost: Sendable {
+    package var host: String
+    /// Of clusters pages, since the start of the proxies; nil where none says.
+    package var requests: Int64?
+    package var connections: Int64?
+    /// Of access logs; nil where none has any.
+    package var loggedRequests: Int64?
+    /// In how many proxies it was seen.
+    package var proxies: Int
+}
+
 extension Store {
-    /// Active connections of each capture's clusters page to clusters whose endpoints take mTLS.
-    package func tlsConnections() throws(StoreError) -> [Int64: Int64] {
-        Dictionary(
-            uniqueKeysWithValues: try database.rows(
-                """
-                SELECT f.capture_id, SUM(l.connections_active) FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id
-                WHERE l.connections_active > 0 AND f.capture_id IS NOT NULL
-                  AND EXISTS (SELECT 1 FROM endpoint_set e WHERE e.cluster_name = l.name AND e.tls_hosts > 0)
-                GROUP BY f.capture_id
-                """
-            ) { ($0.integer(0), $0.integer(1)) })
-    }
-
-    /// Hosts with traffic of one clusters page, with their requests and connections, most first.
-    package func trafficHosts(capture: Int64) throws(StoreError) -> [(
-        name: String, requests: Int64, connections: Int64
-    )] {
-        try database.rows(
+    /// The hosts that sidecars of a namespace call, or those of one workload in it; most requests first.
+    ///
+    /// Of a workload that calls more than 100 hosts nothing is known by itself: ask for its namespace. Without
+    /// `gateways` these and waypoints are left out: no Sidecar reaches them.
+    package func calledHosts(namespace: String, workload: String? = nil, gateways: Bool = false) throws(StoreError)
+        -> [CalledHost]
+    {
+        let types = gateways ? "" : "AND COALESCE(proxy_type, 'sidecar') NOT IN ('router', 'waypoint')"
+        return try database.rows(
             """
-            SELECT l.name, l.requests_total, l.connections_total FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id
-            WHERE f.capture_id = ? AND l.name LIKE 'outbound|%' AND (l.requests_total > 0 OR l.connections_total > 0) ORDER BY 2 DESC, 1
-            """, .integer(capture)
-        ) { ($0.text(0), $0.integer(1), $0.integer(2)) }
+            SELECT host, SUM(requests), SUM(connections), SUM(logged_requests), SUM(proxies) FROM traffic_edge
+            WHERE namespace = ? AND workload IS ? \(types)
+            GROUP BY host ORDER BY MAX(COALESCE(SUM(requests), 0), COALESCE(SUM(logged_requests), 0)) DESC, host
+            """, .text(namespace), SQLValue(workload)
+        ) {
+            CalledHost(
+                host: $0.text(0), requests: $0.optionalInteger(1), connections: $0.optionalInteger(2),
+                loggedRequests: $0.optionalInteger(3), proxies: $0.int(4))
+        }
     }
 
-    /// The clusters with most active connections of one capture.
+    /// Who calls a host: workloads where they are known by themselves, else namespaces, with the number of proxies that did.
+    package func callers(of host: String) throws(StoreError) -> [(
+        namespace: String, workload: String?, proxies: Int
+    )] {
+        let edges = try database.rows(
+            "SELECT namespace, workload, SUM(proxies) FROM traffic_edge WHERE host = ? GROUP BY 1, 2 ORDER BY 1, 2",
+            .text(host)
+        ) { (namespace: $0.text(0), workload: $0.optionalText(1), proxies: $0.int(2)) }
+        let known = Dictionary(grouping: edges.filter { $0.workload != nil }, by: \.namespace)
+        return edges.filter { edge in
+            // A namespace's row counts its workloads as well: it is told where it knows of more proxies than they.
+            edge.workload != nil || (known[edge.namespace] ?? []).reduce(0) { $0 + $1.proxies } < edge.proxies
+        }.map { edge in
+            let own = edge.workload == nil ? (known[edge.namespace] ?? []).reduce(0) { $0 + $1.proxies } : 0
+            return (edge.namespace, edge.workload, edge.proxies - own)
+        }
+    }
+
+    /// Proxies whose access log shows a request.
+    package func loggingProxies() throws(StoreError) -> Set<Int64> {
+        Set(
+            try database.rows(
+                """
+                SELECT DISTINCT f.proxy_id FROM access_log a JOIN source_file f ON f.id = a.source_file_id
+                WHERE f.proxy_id IS NOT NULL AND a.requests > 0
+                """
+            ) { $0.integer(0) })
+    }
+
+    /// The clusters with most active connections of one capture, at most 8.
     package func largestPools(capture: Int64, limit: Int) throws(StoreError) -> [(
         name: String, active: Int64, requests: Int64, file: String
     )] {
@@ -55,21 +92,10 @@ extension Store {
         let list = proxies.map(String.init).joined(separator: ", ")
         return try database.first(
             """
-            SELECT COALESCE(SUM(s.requests), 0), COALESCE(SUM(s.looping), 0), MIN(f.name) FROM served_request s
+            SELECT COALESCE(SUM(s.requests), 0), COALESCE(SUM(s.looping), 0), MIN(f.name) FROM access_log s
             JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IN (\(list))
             """
         ) { ($0.int(0), $0.int(1), $0.optionalText(2)) } ?? (0, 0, nil)
-    }
-
-    /// Upstream clusters in the access logs of some proxies, most requests first.
-    package func requestedClusters(proxies: [Int64]) throws(StoreError) -> [String] {
-        let list = proxies.map(String.init).joined(separator: ", ")
-        return try database.rows(
-            """
-            SELECT s.cluster, SUM(s.requests) FROM served_request s JOIN source_file f ON f.id = s.source_file_id
-            WHERE f.proxy_id IN (\(list)) GROUP BY 1 ORDER BY 2 DESC, 1
-            """
-        ) { $0.text(0) }
     }
 
     /// Lines and the largest metric of a proxy's newest stats page.
@@ -78,8 +104,8 @@ extension Store {
     )? {
         let lines = try database.first(
             """
-            SELECT s.value, f.name FROM stat s JOIN source_file f ON f.id = s.source_file_id
-            WHERE f.proxy_id = ? AND s.name = 'stats.lines' ORDER BY s.value DESC LIMIT 1
+            SELECT s.stats_lines, f.name FROM stat_page s JOIN source_file f ON f.id = s.source_file_id
+            WHERE f.proxy_id = ? AND s.stats_lines IS NOT NULL ORDER BY s.stats_lines DESC LIMIT 1
             """, .integer(proxy)
         ) { ($0.real(0), $0.text(1)) }
         guard let lines else { return nil }

@@ -1,0 +1,135 @@
+/// Adds up what `Scratch` holds, when it is known which page is whose: sums of a page, the clusters that stand out on it,
+/// and who calls whom.
+///
+/// It goes page by page and workload by workload, so that nothing is sorted or held that grows with the bundle.
+struct TrafficSums {
+    let database: Database
+
+    /// A workload that calls more hosts is kept by its namespace alone: nobody keeps up a Sidecar that lists more.
+    static let mostHostsOfWorkload = 100
+    /// Clusters of a page that are kept: a report names three, and the sums hold the rest.
+    static let mostOpen = 8
+    static let mostTroubled = 4
+
+    func run() throws(StoreError) {
+        try database.execute(
+            """
+            UPDATE page_cluster SET tls = 1 WHERE EXISTS (
+              SELECT 1 FROM endpoint_set e WHERE e.cluster_name = page_cluster.name AND e.tls_hosts > 0)
+            """)
+        let pages = try database.rows(
+            "SELECT DISTINCT source_file_id FROM holding WHERE kind = 'page_cluster' ORDER BY 1"
+        ) { $0.integer(0) }
+        for page in pages {
+            try database.run(Self.pageSum, .integer(page))
+            try database.run(Self.outstanding, .integer(page))
+        }
+        try database.execute(
+            "INSERT INTO access_log SELECT source_file_id, SUM(requests), SUM(looping) FROM scratch.served GROUP BY 1")
+        try sumNamespaces()
+        try database.execute("DROP TABLE scratch.load; DROP TABLE scratch.served")
+    }
+
+    private static let pageSum = """
+        INSERT INTO page_load
+          SELECT ?1, COUNT(*),
+                 COUNT(DISTINCT CASE WHEN l.connections_total > 0 OR l.requests_total > 0 THEN c.host END),
+                 COALESCE(SUM(l.connections_active), 0), COALESCE(SUM(c.tls * l.connections_active), 0),
+                 COALESCE(SUM(l.connections_total), 0), COALESCE(SUM(l.connect_failures), 0),
+                 COALESCE(SUM(l.requests_active), 0), COALESCE(SUM(l.requests_pending), 0),
+                 COALESCE(SUM(l.requests_total), 0), COALESCE(SUM(l.request_errors), 0),
+                 COALESCE(SUM(l.request_timeouts), 0)
+          FROM scratch.load l JOIN page_cluster c ON c.id = l.page_cluster_id WHERE l.source_file_id = ?1
+        """
+
+    private static let outstanding = """
+        INSERT INTO cluster_load
+          WITH page AS (
+            SELECT c.name, c.host, l.* FROM scratch.load l JOIN page_cluster c ON c.id = l.page_cluster_id
+            WHERE l.source_file_id = ?1)
+          SELECT ?1, name, host, connections_active, connections_total, connect_failures, requests_active,
+                 requests_pending, requests_total, request_errors, request_timeouts
+          FROM page WHERE n IN (
+            SELECT n FROM (SELECT n FROM page WHERE connections_active > 0 ORDER BY connections_active DESC, name LIMIT \(mostOpen))
+            UNION SELECT n FROM (SELECT n FROM page WHERE requests_pending > 0 ORDER BY requests_pending DESC, name LIMIT \(mostTroubled))
+            UNION SELECT n FROM (SELECT n FROM page WHERE connect_failures > 0 ORDER BY connect_failures DESC, name LIMIT \(mostTroubled)))
+          ORDER BY connections_active DESC, name
+        """
+
+    private func sumNamespaces() throws(StoreError) {
+        let namespaces = try database.rows(
+            "SELECT DISTINCT namespace, type FROM proxy WHERE namespace IS NOT NULL ORDER BY 1, 2"
+        ) { (name: $0.text(0), type: $0.optionalText(1)) }
+        for namespace in namespaces {
+            var all: [String: Edge] = [:]
+            let workloads = try database.rows(
+                "SELECT DISTINCT workload FROM proxy WHERE namespace = ? AND type IS ? ORDER BY 1",
+                .text(namespace.name), SQLValue(namespace.type)
+            ) { $0.optionalText(0) }
+            for workload in workloads {
+                let edges = try database.rows(
+                    Self.called, .text(namespace.name), SQLValue(namespace.type), SQLValue(workload)
+                ) {
+                    Edge(
+                        host: $0.text(0), requests: $0.optionalInteger(1), connections: $0.optionalInteger(2),
+                        logged: $0.optionalInteger(3), proxies: $0.integer(4))
+                }
+                for edge in edges { all[edge.host, default: Edge(host: edge.host)].add(edge) }
+                guard let workload, edges.count <= Self.mostHostsOfWorkload else { continue }
+                for edge in edges { try write(edge, namespace, workload) }
+            }
+            for edge in all.values.sorted(by: { $0.host < $1.host }) { try write(edge, namespace, nil) }
+        }
+    }
+
+    /// One workload's hosts: summed over a page or log, the largest of each proxy, summed over its proxies.
+    private static let called = """
+        WITH own AS (
+          SELECT f.id, f.proxy_id, f.bundle_id FROM source_file f JOIN proxy p ON p.id = f.proxy_id
+          WHERE p.namespace = ?1 AND p.type IS ?2 AND p.workload IS ?3),
+        seen AS (
+          SELECT own.proxy_id, c.host, SUM(l.requests_total) AS requests, SUM(l.connections_total) AS connections, NULL AS logged
+          FROM own JOIN scratch.load l ON l.source_file_id = own.id JOIN page_cluster c ON c.id = l.page_cluster_id
+          WHERE c.host IS NOT NULL AND (l.requests_total > 0 OR l.connections_total > 0) GROUP BY own.id, c.host
+          UNION ALL
+          SELECT own.proxy_id, s.host, NULL, NULL, SUM(s.requests) FROM own JOIN scratch.served s ON s.source_file_id = own.id
+          WHERE s.host IS NOT NULL GROUP BY own.proxy_id, own.bundle_id, s.host),
+        of_proxy AS (
+          SELECT proxy_id, host, MAX(requests) AS requests, MAX(connections) AS connections, MAX(logged) AS logged
+          FROM seen GROUP BY 1, 2)
+        SELECT host, SUM(requests), SUM(connections), SUM(logged), COUNT(*) FROM of_proxy GROUP BY host ORDER BY host
+        """
+
+    private func write(_ edge: Edge, _ namespace: (name: String, type: String?), _ workload: String?) throws(StoreError)
+    {
+        try database.insert(
+            Self.edgeRow,
+            [
+                .text(namespace.name), SQLValue(workload), SQLValue(namespace.type), .text(edge.host),
+                SQLValue(edge.requests), SQLValue(edge.connections), SQLValue(edge.logged), .integer(edge.proxies),
+            ])
+    }
+
+    private static let edgeRow = insertion("traffic_edge", 8)
+}
+
+/// What is known of the traffic to one host; nil where no page of that kind says.
+private struct Edge {
+    var host: String
+    var requests: Int64?
+    var connections: Int64?
+    var logged: Int64?
+    var proxies: Int64 = 0
+
+    mutating func add(_ other: Edge) {
+        requests = sum(requests, other.requests)
+        connections = sum(connections, other.connections)
+        logged = sum(logged, other.logged)
+        proxies &+= other.proxies
+    }
+
+    private func sum(_ a: Int64?, _ b: Int64?) -> Int64? {
+        guard let a, let b else { return a ?? b }
+        return a &+ b
+    }
+}

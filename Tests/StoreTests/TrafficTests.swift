@@ -1,0 +1,163 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Store
+
+/// Counters of clusters pages and access logs, added up: what a page sums to, which clusters stand out, who calls whom.
+@Suite struct TrafficTests {
+    /// Load number `n` of each of a proxy's first clusters: `n` open connections, ten times as many requests so far.
+    private func addLoads(_ shape: inout ProxyShape, clusters: Int) {
+        let called = shape.clusters.filter { !$0.endpoints.isEmpty && $0.subset.isEmpty }.prefix(clusters)
+        for (number, cluster) in called.enumerated() {
+            shape.loads.append(
+                ProxyShape.Load(
+                    cluster.name, address: cluster.endpoints[0].address, connections: number,
+                    connectionsTotal: number + 1, requests: number / 2, requestsTotal: 10 * number))
+        }
+    }
+
+    private func hosts(_ shape: ProxyShape) -> Set<String> {
+        Set(shape.loads.compactMap { $0.cluster.split(separator: "|").last.map(String.init) })
+    }
+
+    /// The capture without its logs: what the clusters pages alone say.
+    private func pages(_ capture: CaptureShape) -> BundleBuilder {
+        var bundle = BundleBuilder(modifiedAt: capture.mesh.capturedAt)
+        for entry in capture.builder().entries
+        where entry.name.contains("/proxies/") && !entry.name.hasSuffix(".log") {
+            bundle.add(entry.name, bytes: entry.bytes, modifiedAt: entry.modifiedAt)
+        }
+        return bundle
+    }
+
+    @Test func aPageIsSummedAndItsLargestPoolsAreKept() throws {
+        var capture = Loading.capture(proxies: 1, services: 40)
+        addLoads(&capture.proxies[0], clusters: 30)
+        let shape = capture.proxies[0]
+        #expect(shape.loads.count == 30)
+        let store = try Loading.store(pages(capture))
+        let sums = try #require(try store.loadSums().values.first)
+        #expect(sums.connectionsActive == Int64(shape.loads.reduce(0) { $0 + $1.connections }))
+        #expect(sums.requestsActive == Int64(shape.loads.reduce(0) { $0 + $1.requests }))
+        #expect(sums.hostsWithTraffic == hosts(shape).count)
+        #expect(
+            try store.count("SELECT requests_total FROM page_load") == shape.loads.reduce(0) { $0 + $1.requestsTotal })
+        #expect(try store.count("SELECT clusters FROM page_load") == 30)
+        let capture1 = try #require(try store.database.first("SELECT id FROM capture") { $0.integer(0) })
+        let pools = try store.largestPools(capture: capture1, limit: 100)
+        #expect(pools.map(\.active) == [29, 28, 27, 26, 25, 24, 23, 22])
+    }
+
+    @Test func connectionsAreOfMutualTLSWhereTheEndpointsAskForIt() throws {
+        var capture = Loading.capture(proxies: 1)
+        let clusters = capture.proxies[0].clusters
+        let meshed = try #require(clusters.first { $0.endpoints.contains(where: \.mutualTLS) })
+        let plain = try #require(clusters.first { !$0.endpoints.isEmpty && !$0.endpoints.contains(where: \.mutualTLS) })
+        capture.proxies[0].loads = [
+            ProxyShape.Load(meshed.name, address: meshed.endpoints[0].address, connections: 3),
+            ProxyShape.Load(plain.name, address: plain.endpoints[0].address, connections: 40),
+        ]
+        let sums = try #require(try Loading.store(pages(capture)).loadSums().values.first)
+        #expect(sums.connectionsActive == 43 && sums.connectionsTLS == 3)
+    }
+
+    @Test func aPageWithoutTrafficSumsToZero() throws {
+        let store = try Loading.store(pages(Loading.capture(proxies: 1)))
+        let sums = try #require(try store.loadSums().values.first)
+        #expect(sums.connectionsActive == 0 && sums.hostsWithTraffic == 0)
+        #expect(try store.count("SELECT COUNT(*) FROM page_load") == 1)
+        #expect(try store.calledHosts(namespace: "shop").isEmpty)
+    }
+
+    @Test func aNamespaceCallsWhatAnyOfItsProxiesCalls() throws {
+        var capture = Loading.capture(proxies: 3, services: 30)
+        addLoads(&capture.proxies[0], clusters: 5)
+        addLoads(&capture.proxies[2], clusters: 20)
+        let store = try Loading.store(pages(capture))
+        let called = try store.calledHosts(namespace: "shop")
+        #expect(Set(called.map(\.host)) == hosts(capture.proxies[2]))
+        #expect(called.allSatisfy { $0.loggedRequests == nil && $0.connections != nil })
+        for host in called {
+            let both = hosts(capture.proxies[0]).contains(host.host)
+            #expect(host.proxies == (both ? 2 : 1))
+            let loads = (capture.proxies[0].loads + capture.proxies[2].loads).filter {
+                $0.cluster.hasSuffix("|" + host.host)
+            }
+            #expect(host.requests == Int64(loads.reduce(0) { $0 + $1.requestsTotal }))
+        }
+        #expect(try store.calledHosts(namespace: "shop", workload: "app").map(\.host) == called.map(\.host))
+        #expect(try store.calledHosts(namespace: "elsewhere").isEmpty)
+    }
+
+    @Test func aProxyThatWasReadTwiceCountsOnce() throws {
+        var capture = Loading.capture(proxies: 1, services: 10)
+        addLoads(&capture.proxies[0], clusters: 6)
+        var bundle = pages(capture)
+        let page = try #require(bundle.entries.first { $0.name.hasSuffix("/clusters") })
+        let again = page.name.replacing("/clusters", with: "/later/clusters")
+        bundle.add(again, bytes: page.bytes, modifiedAt: page.modifiedAt)
+        let store = try Loading.store(bundle)
+        #expect(try store.count("SELECT COUNT(*) FROM page_load") == 2)
+        let called = try store.calledHosts(namespace: "shop")
+        #expect(called.first?.requests == 50 && called.first?.proxies == 1)
+    }
+
+    @Test func anAccessLogIsEvidenceToo() throws {
+        var capture = Loading.capture(proxies: 1)
+        let pod = capture.proxies[0].pod
+        let lines = (0..<7).map {
+            ProxyLog.access(
+                pod, to: "ledger.bank.svc.cluster.local", address: "10.1.2.3",
+                at: capture.mesh.capturedAt.later(-Double($0)))
+        }
+        capture.logs[pod.folder] = ProxyLog(pod, lives: [.init(startedAt: pod.createdAt, accessLines: lines)])
+        let store = try Loading.store(capture)
+        let called = try store.calledHosts(namespace: "shop")
+        #expect(called.map(\.host) == ["ledger.bank.svc.cluster.local"])
+        #expect(called.first?.loggedRequests == 7 && called.first?.requests == nil)
+        #expect(try store.count("SELECT requests FROM access_log") == 7)
+    }
+
+    @Test func aWorkloadThatCallsEverybodyIsKeptByItsNamespaceAlone() throws {
+        var capture = Loading.capture(proxies: 1, services: 130)
+        addLoads(&capture.proxies[0], clusters: 500)
+        #expect(hosts(capture.proxies[0]).count > TrafficSums.mostHostsOfWorkload)
+        let store = try Loading.store(pages(capture))
+        #expect(try store.calledHosts(namespace: "shop").count == hosts(capture.proxies[0]).count)
+        #expect(try store.calledHosts(namespace: "shop", workload: "app").isEmpty)
+    }
+
+    /// What one more proxy of a mesh costs must not depend on how many services it calls.
+    @Test func oneMoreProxyCostsTheSameRowsInASmallMeshAndALargeOne() throws {
+        func rows(proxies: Int, services: Int) throws -> Int {
+            var capture = Loading.capture(proxies: proxies, services: services)
+            for index in capture.proxies.indices { addLoads(&capture.proxies[index], clusters: services) }
+            let store = try Loading.store(capture)
+            return try store.everything().count
+        }
+        let small = try rows(proxies: 8, services: 20) - rows(proxies: 4, services: 20)
+        let large = try rows(proxies: 8, services: 120) - rows(proxies: 4, services: 120)
+        #expect(small > 0 && abs(large - small) <= 4 * 8)
+        #expect(large / 4 < 120)
+    }
+}
+
+@Suite struct StatPageTests {
+    @Test func everyNamedStatHasItsColumnInOrder() throws {
+        let database = try Database(writing: nil)
+        try database.execute(Schema.tables)
+        let columns = try database.columns("SELECT * FROM stat_page")
+        #expect(columns == ["source_file_id"] + StatPages.names.map(StatPages.column))
+    }
+
+    @Test func aPageIsOneRowAndWhatItDoesNotSayIsNull() throws {
+        var bundle = BundleBuilder()
+        bundle.add("stats", "server.memory_allocated: 7\nserver.worker_0.watchdog_miss: 2\nserver.live: 1\n")
+        let store = try Loading.store(bundle)
+        let page = try #require(try store.statPages().first)
+        #expect(page["server.memory_allocated"] == 7 && page["stats.lines"] == 3)
+        #expect(page["server.total_connections"] == nil && page["server.live"] == nil)
+        #expect(try store.names("SELECT name || ' ' || tag FROM stat") == ["server.watchdog_miss worker_0"])
+    }
+}
