@@ -22,7 +22,7 @@ enum ContainerFormat: Equatable {
             self = .zip
         } else if starts([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
             self = .stream(.xz)
-        } else if starts([0x28, 0xB5, 0x2F, 0xFD]) {
+        } else if starts([0x28, 0xB5, 0x2F, 0xFD]) || ZstdFrame.isSkippable(head) {
             self = .stream(.zstd)
         } else if starts(Array("BZh".utf8)), head.count >= 10,
             Self.bzip2Marks.contains(where: head[4..<10].elementsEqual)

@@ -24,8 +24,8 @@ enum PackedWindow {
 
     /// The Frame_Header_Descriptor behind the magic (RFC 8878, section 3.1.1.1): a window descriptor, or with
     /// Single_Segment_flag the content size itself.
-    private static func zstd(_ head: UnsafeRawBufferPointer) -> Int64? {
-        guard head.count > 5 else { return nil }
+    private static func zstd(_ whole: UnsafeRawBufferPointer) -> Int64? {
+        guard let head = ZstdFrame.first(of: whole), head.count > 5 else { return nil }
         let descriptor = head[4]
         guard descriptor & 0x20 != 0 else {
             let base = Int64(1) << (10 + Int64(head[5] >> 3))
@@ -70,5 +70,25 @@ enum PackedWindow {
         if bits > 40 { return nil }
         if bits == 40 { return Int64(UInt32.max) }
         return Int64(2 | (bits & 1)) << (Int64(bits / 2) + 11)
+    }
+}
+
+/// Frames of zstd (RFC 8878, section 3.1): those with data, and those that a reader skips. `pzstd` writes one of these
+/// before each of its frames, so a file may begin with one.
+enum ZstdFrame {
+    /// Any of sixteen magic numbers from 0x184D2A50.
+    static func isSkippable(_ head: UnsafeRawBufferPointer) -> Bool {
+        head.count >= 8 && head[0] & 0xF0 == 0x50 && head[1] == 0x2A && head[2] == 0x4D && head[3] == 0x18
+    }
+
+    /// From the first frame with data on; nil where the head ends before it.
+    static func first(of head: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        var rest = head
+        while isSkippable(rest) {
+            let size = (4..<8).reversed().reduce(0) { $0 << 8 | Int(rest[$1]) }
+            guard size <= rest.count - 8 else { return nil }
+            rest = UnsafeRawBufferPointer(rebasing: rest[(8 + size)...])
+        }
+        return rest
     }
 }

@@ -19,6 +19,32 @@ import Units
         #expect(drain(reader(packed, chunk: 97), size: 513) == smallEntries, "through a slow pipe")
     }
 
+    /// `cat a.xz b.xz`, as parallel packers and appended downloads leave it.
+    @Test(arguments: ["xz", "zstd", "bzip2"])
+    func severalStreamsAreReadAsOne(filter: String) {
+        let tar = smallBundle.tar()
+        let (first, second) = (Array(tar.prefix(70_000)), Array(tar.dropFirst(70_000)))
+        var packed = Packer.stream(first, filter)
+        // Padding between streams is a multiple of four zeros (xz file format 1.1, section 2.2).
+        if filter == "xz" { packed += [0, 0, 0, 0] }
+        packed += Packer.stream(second, filter)
+        #expect(drain(reader(packed, name: "bundle")) == smallEntries)
+        #expect(drain(reader(packed, name: "bundle", threads: 2)) == smallEntries)
+    }
+
+    /// As pzstd writes them, with the size of the frame behind.
+    @Test func skippableFramesOfZstdAreSkipped() {
+        let skippable: [UInt8] = [0x5A, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4]
+        let packed = Packer.stream(smallBundle.tar(), "zstd")
+        #expect(drain(reader(skippable + packed, name: "bundle")) == smallEntries)
+        #expect(drain(reader(skippable + skippable + packed + skippable, name: "bundle")) == smallEntries)
+        // One that ends early holds nothing, and is no reason to trap.
+        for cut in 0..<skippable.count { _ = drain(reader(Array(skippable.prefix(cut)), name: "bundle")) }
+        let endless: [UInt8] = [0x50, 0x2A, 0x4D, 0x18, 0xFF, 0xFF, 0xFF, 0xFF, 1]
+        let cut = reader(endless, name: "bundle")
+        #expect(drain(cut).allSatisfy { $0.bytes.isEmpty })
+    }
+
     @Test func aPackedPageComesUnderItsOwnName() {
         let page = Array("{}".utf8)
         for (filter, ending) in [("xz", "xz"), ("zstd", "zst"), ("bzip2", "bz2")] {
