@@ -31,7 +31,8 @@ struct Shell {
             "script", Array("TOOL='\(Self.tool ?? "")'; cd '\(place.path)' || exit 99\n\(script)\n".utf8))
         let command = "sh '\(file)' >/dev/null 2>'\(place["messages"])'"
         var child: pid_t = 0
-        var words: [UnsafeMutablePointer<CChar>?] = ["sh", "-c", command].map { (word: String) in strdup(word) } + [nil]
+        var words: [UnsafeMutablePointer<CChar>?] =
+            ["sh", "-c", command].map { (word: String) in strdup(word) } + [nil]
         defer { for word in words { free(word) } }
         guard posix_spawn(&child, "/bin/sh", nil, nil, &words, environ) == 0 else {
             throw Project.Unreadable(path: "/bin/sh")
