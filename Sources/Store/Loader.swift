@@ -43,6 +43,8 @@ package final class Loader {
                 SQLValue(window.start ?? window.firstEnvoyClock), SQLValue(window.source), SQLValue(window.end))
         }
         try database.execute("COMMIT")
+        // Loading wants its pages at hand; questions read few of them again.
+        try database.execute("PRAGMA cache_size = -2048; PRAGMA shrink_memory")
         return store
     }
 

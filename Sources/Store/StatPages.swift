@@ -5,7 +5,7 @@ import Captures
 struct StatPages {
     /// The stats that have a column in `stat_page`, in its order.
     static let names = Stat.ofEnvoy
-    private static let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    static let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
 
     private var pages: [Int64: [Double?]] = [:]
 

@@ -92,10 +92,16 @@ struct Outlook {
                 continue
             }
             if diedAtTheEnd(proxy) { continue }
-            out.append(try cases.outlook(state))
+            let candidate = try cases.outlook(state)
+            // Only the nearest are kept: what was judged of each of many hundred proxies is not held at once.
+            if out.count == Self.most, let last = out.last {
+                guard Self.isNearer(candidate.entry, last.entry) else { continue }
+                out.removeLast()
+            }
+            let place = out.firstIndex { Self.isNearer(candidate.entry, $0.entry) } ?? out.endIndex
+            out.insert(candidate, at: place)
         }
-        out.sort { Self.isNearer($0.entry, $1.entry) }
-        return out.prefix(Self.most).map { pair in
+        return out.map { pair in
             var entry = pair.entry
             entry.causes = Ranking.causes(of: pair.judged)
             return entry

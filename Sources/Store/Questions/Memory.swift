@@ -100,11 +100,10 @@ extension Store {
         package var capture: Int64?
         package var proxy: Int64
         package var modifiedAt: Moment?
-        package var values: [String: Double]
-        package subscript(_ name: String) -> Double? {
-            assert(StatPages.names.contains(name), "\(name) has no column in stat_page")
-            return values[name]
-        }
+        /// In the order of `StatPages.names`.
+        fileprivate var values: [Double?] = []
+        /// Nil where the page does not say, and for a stat without a column.
+        package subscript(_ name: String) -> Double? { StatPages.places[name].flatMap { values[$0] } }
     }
 
     package func statPages() throws(StoreError) -> [StatPage] {
@@ -117,10 +116,8 @@ extension Store {
         ) { row in
             var page = StatPage(
                 file: row.text(0), capture: row.optionalInteger(1), proxy: row.integer(2),
-                modifiedAt: row.optionalMoment(3), values: [:])
-            for (offset, name) in StatPages.names.enumerated() {
-                page.values[name] = row.optionalReal(Int32(offset + 4))
-            }
+                modifiedAt: row.optionalMoment(3))
+            page.values = StatPages.names.indices.map { row.optionalReal(Int32($0 + 4)) }
             return page
         }
     }
