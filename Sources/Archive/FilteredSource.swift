@@ -6,7 +6,8 @@ package final class FilteredSource: UnpackingSource {
     private var isStarted = false
     private var isOver = false
 
-    /// libarchive takes what stands behind the last stream for a part of it, and calls it damage.
+    /// Not told: libarchive takes what stands behind the last stream of xz or zstd for a part of it and calls it damage;
+    /// behind one of bzip2 it stops reading.
     package var trailingOffset: Int64? { nil }
 
     init(_ base: any ByteSource, name: String, format: StreamFormat) {

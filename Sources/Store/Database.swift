@@ -242,7 +242,6 @@ package struct Row {
     package func text(_ column: Int32) -> String { optionalText(column) ?? "" }
     package func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
     package func optionalInt(_ column: Int32) -> Int? { isNull(column) ? nil : int(column) }
-    package func optionalBool(_ column: Int32) -> Bool? { isNull(column) ? nil : bool(column) }
     package func real(_ column: Int32) -> Double { sqlite3_column_double(pointer, column) }
     package func optionalReal(_ column: Int32) -> Double? { isNull(column) ? nil : real(column) }
     package func optionalMoment(_ column: Int32) -> Moment? {

@@ -9,6 +9,8 @@ enum Platform {
     /// stdout and stderr of this process. A reader that went away (`| head`) ends the run quietly.
     static func console() -> Console {
         signal(SIGPIPE, SIG_IGN)
+        // A write beyond the limit of file size is an error like that of a full disk, and no death without a word.
+        signal(SIGXFSZ, SIG_IGN)
         var console = Console(
             writeOutput: { bytes in
                 let code = write(bytes, to: STDOUT_FILENO)
