@@ -80,8 +80,11 @@ extension DocumentBuilder {
     /// Level and push against the limit: would it have fitted?
     private func fit(_ incident: Incident) -> [Block] {
         guard let need = incident.need else { return [] }
+        // A page of the victim itself may say more than the model.
+        let isModelled = !need.basis.hasPrefix("measured")
+        let agent: Text = need.agent.count > 0 ? " (the agent's \(need.agent) included)" : ""
         var text: Text =
-            "\(strong: "Need, modelled"): \(need.level) at rest (the agent's \(need.agent) included), \(need.push) more while "
+            "\(strong: isModelled ? "Need, modelled" : "Need"): \(need.level) at rest\(agent), \(need.push) more while "
             + "everything is pushed (\(need.basis))."
         if let limit = incident.limitBytes {
             let peak = need.level + need.push
@@ -89,7 +92,11 @@ extension DocumentBuilder {
             text +=
                 need.level > limit
                 ? "too small even at rest."
-                : peak > limit ? "enough at rest, too small for a push." : "enough for both."
+                : peak > limit
+                    ? "enough at rest, too small for a push."
+                    : isModelled
+                        ? "enough for both, so the configuration alone does not explain the kill."
+                        : "enough for both when that page was read; what came after it is not in this figure."
         }
         return [.paragraph(text)]
     }
