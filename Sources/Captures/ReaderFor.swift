@@ -1,10 +1,12 @@
 import Archive
 
 /// The reader of a format; nil for a kind that holds nothing that is needed. The entry's name matters only where its content
-/// is a mere number.
-package func reader(for kind: CaptureKind, source: any ByteSource, name: String = "") -> (any FactReader)? {
+/// is a mere number. `known` is shared by the dumps of a load.
+package func reader(
+    for kind: CaptureKind, source: any ByteSource, name: String = "", known: KnownResources? = nil
+) -> (any FactReader)? {
     switch kind {
-    case .configDump: configDump(source)
+    case .configDump: configDump(source, known)
     case .memoryPage: MemoryPageReader(source: source)
     case .serverInfo: ServerInfoReader(source: source)
     case .adsz: AdszReader(source: source)
@@ -44,10 +46,10 @@ package func reader(for kind: CaptureKind, source: any ByteSource, name: String 
 }
 
 /// A dump, or the bare array of one kind of resources.
-private func configDump(_ source: any ByteSource) -> any FactReader {
+private func configDump(_ source: any ByteSource, _ known: KnownResources?) -> any FactReader {
     let form: FormReader.Form = { source throws(SourceError) in
         let list = try source.head().withUnsafeBufferPointer { Recognizer.resources($0) }
-        return ConfigDumpReader(json: JSONReader(source: source), bareList: list)
+        return ConfigDumpReader(json: JSONReader(source: source), bareList: list, known: known)
     }
     return FormReader(source: source, json: form, text: form)
 }

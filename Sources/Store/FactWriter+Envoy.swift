@@ -1,3 +1,4 @@
+import CSQLite
 import Captures
 import Units
 
@@ -127,6 +128,15 @@ extension FactWriter {
                     [.integer(id), .text(origin.name), SQLValue(origin.routes)])
             }
             return id
+        }
+    }
+
+    /// A resource that an earlier dump brought: only that this proxy holds it too is new.
+    func write(_ held: HeldResource) throws(StoreError) {
+        let kind = ResourceKind(held.kind)
+        if kind != .endpointSet { noteUpdate(kind, held.lastUpdated) }
+        try hold(kind, held.hash, held.state) { () throws(StoreError) -> Int64 in
+            throw StoreError(code: SQLITE_NOTFOUND, message: "a \(kind.table) is said to be known and is not stored")
         }
     }
 

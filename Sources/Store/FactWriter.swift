@@ -36,6 +36,7 @@ final class FactWriter {
         case .endpoints(let endpoints): try write(endpoints)
         case .listener(let listener): try write(listener)
         case .routeConfig(let table): try write(table)
+        case .held(let held): try write(held)
         case .secret(let secret):
             secrets[secret.state.rawValue, default: (0, 0)].count += 1
             secrets[secret.state.rawValue, default: (0, 0)].bytes += secret.bytes

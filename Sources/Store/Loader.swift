@@ -6,6 +6,7 @@ import Units
 package final class Loader {
     private let database: Database
     private let writer: FactWriter
+    private let known = KnownResources()
     /// Called after each entry, for progress.
     package var onEntry: ((String, Int64) -> Void)?
     /// Facts that one file may add; a table that is written without bound is refused.
@@ -57,7 +58,8 @@ package final class Loader {
                 .text(kind.rawValue), nil,
                 SQLValue(entry.modifiedAt), "read", nil, 0, nil, nil,
             ])
-        guard let reader = Captures.reader(for: kind, source: entry, name: entry.name) else {
+        guard let reader = Captures.reader(for: kind, source: entry, name: entry.name, known: known)
+        else {
             Self.measure(entry)
             try close(entry, id, facts: 0, status: "skipped", why: Self.reason(kind))
             return

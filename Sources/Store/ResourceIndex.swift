@@ -48,6 +48,16 @@ struct ResourceIndex {
 /// What a proxy holds sets of; the raw value is the place in arrays that are indexed by it.
 enum ResourceKind: Int, CaseIterable {
     case cluster, endpointSet, listener, routeConfig, pageCluster
+
+    init(_ held: HeldResource.Kind) {
+        switch held {
+        case .cluster: self = .cluster
+        case .endpoints: self = .endpointSet
+        case .listener: self = .listener
+        case .routeConfig: self = .routeConfig
+        }
+    }
+
     /// The table of these resources, which is also the `kind` of a holding.
     var table: String {
         switch self {

@@ -149,38 +149,65 @@ extension ConfigDumpReader {
         item.facts.append(.bootstrap(bootstrap))
     }
 
-    /// Reads a resource with its hash; the key tells its kind.
+    /// Reads a resource with its hash, or passes it where an earlier dump has the same bytes; the key tells its kind.
     func takeResource(_ key: Word) throws(SourceError) {
-        let start = try json.valueOffset()
-        guard try json.valueIsObject() else { return }
+        guard let kind = HeldResource.Kind(key), try json.valueIsObject() else { return }
+        noteResource(kind)
         json.hashes = true
         defer { json.hashes = false }
-        switch key {
+        guard let known, let head = try json.spellingHead() else {
+            _ = try readResource(kind)
+            return
+        }
+        if let spelling = json.pass(known, head: head) {
+            metadata.insert(spelling.metadata)
+            item.facts.append(.held(HeldResource(kind: kind, hash: json.valueHash)))
+            return
+        }
+        json.beginSpelling()
+        let own = try readResource(kind)
+        guard var spelling = json.spelling(head: head) else { return }
+        spelling.metadata = Array(own)
+        learned.append(spelling)
+    }
+
+    private func noteResource(_ kind: HeldResource.Kind) {
+        switch kind {
+        case .cluster: summary.hasClusters = true
+        case .listener: summary.hasListeners = true
+        case .routeConfig: summary.hasRoutes = true
+        case .endpoints: summary.hasEndpoints = true
+        }
+    }
+
+    /// Gives the different metadata of its endpoints.
+    private func readResource(_ kind: HeldResource.Kind) throws(SourceError) -> Set<TokenHash> {
+        let start = try json.valueOffset()
+        switch kind {
         case .cluster:
-            summary.hasClusters = true
             var cluster = try json.readCluster()
             cluster.hash = json.valueHash
             cluster.bytes = json.offset &- start
             item.facts.append(.cluster(cluster))
         case .listener:
-            summary.hasListeners = true
             var listener = try json.readListener()
             listener.hash = json.valueHash
             listener.bytes = json.offset &- start
             item.facts.append(.listener(listener))
         case .routeConfig:
-            summary.hasRoutes = true
             var table = try json.readRouteConfig()
             table.hash = json.valueHash
             table.bytes = json.offset &- start
             item.facts.append(.routeConfig(table))
-        default:
-            summary.hasEndpoints = true
-            var endpoints = try json.readEndpoints(metadata: &metadata)
+        case .endpoints:
+            var (endpoints, own) = try json.readEndpoints()
             endpoints.hash = json.valueHash
             endpoints.bytes = json.offset &- start
             item.facts.append(.endpoints(endpoints))
+            metadata.insert(own.seen)
+            return own.seen
         }
+        return []
     }
 
     /// `active_state` and its siblings of a dynamic listener: each is a resource of its own, with its own times.
@@ -216,6 +243,18 @@ extension ConfigDumpReader {
     }
 }
 
+extension HeldResource.Kind {
+    fileprivate init?(_ key: Word) {
+        switch key {
+        case .cluster: self = .cluster
+        case .listener: self = .listener
+        case .routeConfig: self = .routeConfig
+        case .endpointConfig: self = .endpoints
+        default: return nil
+        }
+    }
+}
+
 extension Fact {
     /// The resource with the state and time of the element around it.
     fileprivate func completed(by item: ResourceItem) -> Fact {
@@ -238,6 +277,10 @@ extension Fact {
         case .endpoints(var endpoints):
             endpoints.state = item.state
             return .endpoints(endpoints)
+        case .held(var held):
+            held.state = item.state
+            held.lastUpdated = item.updated
+            return .held(held)
         default: return self
         }
     }

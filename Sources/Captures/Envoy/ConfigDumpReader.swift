@@ -42,15 +42,26 @@ package final class ConfigDumpReader: FactReader {
 
     /// What the items of a bare array are: `istioctl proxy-config cluster -o json` prints clusters without a dump around.
     private let bareList: ResourceList.Kind?
+    /// What other dumps of the load have brought.
+    let known: KnownResources?
+    /// Resources that are known once their facts have been handed out and whoever took them has come back for more.
+    var learned: [KnownResources.Spelling] = []
 
-    package convenience init(source: any ByteSource) { self.init(json: JSONReader(source: TextSource(source))) }
+    package convenience init(source: any ByteSource, known: KnownResources? = nil) {
+        self.init(json: JSONReader(source: TextSource(source)), known: known)
+    }
 
-    init(json: JSONReader, bareList: ResourceList.Kind? = nil) {
+    init(json: JSONReader, bareList: ResourceList.Kind? = nil, known: KnownResources? = nil) {
         self.json = json
         self.bareList = bareList
+        self.known = known
     }
 
     package func next() throws(SourceError) -> Fact? {
+        if ready.isEmpty, !learned.isEmpty {
+            for spelling in learned { known?.learn(spelling) }
+            learned.removeAll(keepingCapacity: true)
+        }
         while ready.isEmpty, place != .done {
             do {
                 try advance()

@@ -4,14 +4,14 @@ import Units
 /// Different `metadata` objects of endpoints. Envoy keeps equal ones once; each different one costs about 1 kB more
 /// (measured on Envoy 1.40). Counting stops at a million, so that no dump makes it grow without bound.
 struct DistinctMetadata {
-    private var seen: Set<TokenHash> = []
+    private(set) var seen: Set<TokenHash> = []
     private static let most = 1_000_000
     var count: Int { seen.count }
 
     mutating func insert(_ hash: TokenHash) {
         if seen.count < DistinctMetadata.most { seen.insert(hash) }
     }
-    mutating func removeAll() { seen.removeAll(keepingCapacity: true) }
+    mutating func insert(_ hashes: some Collection<TokenHash>) { for hash in hashes { insert(hash) } }
 }
 
 extension JSONReader {
@@ -21,10 +21,10 @@ extension JSONReader {
     ///      {"endpoint": {"address": …}, "health_status": "HEALTHY",
     ///       "metadata": {"filter_metadata": {"istio": {"workload": "pay;shop;pay;v1;Kubernetes"},
     ///        "envoy.transport_socket_match": {"tlsMode": "istio"}}}}]}], "policy": {…}}
-    func readEndpoints(metadata: inout DistinctMetadata) throws(SourceError) -> EndpointResource {
+    func readEndpoints() throws(SourceError) -> (EndpointResource, DistinctMetadata) {
         var entry = EndpointResource()
         var own = DistinctMetadata()
-        guard try beginObject() else { return entry }
+        guard try beginObject() else { return (entry, own) }
         while let key = try nextKey() {
             switch key {
             case .clusterName: entry.clusterName = try readString() ?? ""
@@ -35,19 +35,17 @@ extension JSONReader {
                     guard try beginObject() else { continue }
                     while let key = try nextKey() {
                         guard key == .lbEndpoints, try beginArray() else { continue }
-                        while try nextElement() { try readHost(into: &entry, &own, &metadata) }
+                        while try nextElement() { try readHost(into: &entry, &own) }
                     }
                 }
             default: break
             }
         }
         entry.distinctMetadata = own.count
-        return entry
+        return (entry, own)
     }
 
-    private func readHost(
-        into entry: inout EndpointResource, _ own: inout DistinctMetadata, _ all: inout DistinctMetadata
-    ) throws(SourceError) {
+    private func readHost(into entry: inout EndpointResource, _ own: inout DistinctMetadata) throws(SourceError) {
         entry.hosts += 1
         var healthy = true
         guard try beginObject() else { return }
@@ -61,7 +59,6 @@ extension JSONReader {
             case .metadata:
                 if try readMetadataIsTLS() { entry.tlsHosts += 1 }
                 own.insert(tokenHash)
-                all.insert(tokenHash)
             default: break
             }
         }

@@ -92,6 +92,16 @@ package struct EndpointResource: Sendable {
     package init() {}
 }
 
+/// A resource that stands byte for byte in an earlier dump of the same load, where all that it says was handed out with
+/// this hash.
+package struct HeldResource: Sendable {
+    package enum Kind: Sendable { case cluster, endpoints, listener, routeConfig }
+    package var kind: Kind
+    package var hash: Hash128
+    package var state = ResourceState.active
+    package var lastUpdated: Moment?
+}
+
 /// One listener of a config_dump.
 package struct ListenerResource: Sendable {
     package var hash = Hash128.zero

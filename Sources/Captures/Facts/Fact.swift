@@ -10,6 +10,7 @@ package enum Fact: Sendable {
     case endpoints(EndpointResource)
     case listener(ListenerResource)
     case routeConfig(RouteConfigResource)
+    case held(HeldResource)
     case secret(SecretResource)
     case configDump(ConfigDumpSummary)
     case clusterLoad(ClusterLoad)

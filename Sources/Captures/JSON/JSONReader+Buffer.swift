@@ -15,17 +15,21 @@ extension UInt8 {
 
 /// Finding where tokens start and end: the loops that see every byte.
 extension JSONReader {
-    /// Reads more behind `end`. Everything before `kept`, or before `position`, is dropped, and both move along; whoever
+    /// Reads more behind `end`. Everything before `anchor`, `kept` and `position` is dropped, and these move along; whoever
     /// holds another index must take it anew. False at the end of the input.
     @inline(never) func refill() throws(SourceError) -> Bool {
         guard !ended else { return false }
-        let drop = kept >= 0 ? kept : position
+        if let readFailure { throw readFailure }
+        if anchor >= 0, position - anchor > Self.longestSpelling { anchor = -1 }
+        let first = kept >= 0 ? kept : position
+        let drop = anchor >= 0 ? min(anchor, first) : first
         if drop > 0 {
             (buffer).update(from: buffer + drop, count: end - drop)
             end -= drop
             position -= drop
             discarded &+= Int64(drop)
-            if kept >= 0 { kept = 0 }
+            if kept >= 0 { kept -= drop }
+            if anchor >= 0 { anchor -= drop }
         }
         if end == capacity { try grow() }
         let room = capacity - end

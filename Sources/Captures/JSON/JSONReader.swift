@@ -51,6 +51,12 @@ package final class JSONReader {
     @exclusivity(unchecked) var discarded: Int64 = 0
     /// Where the token starts that a refill must carry over; -1 for none.
     @exclusivity(unchecked) var kept = -1
+    /// Where the value starts whose bytes are kept together (`beginSpelling`); -1 for none.
+    @exclusivity(unchecked) var anchor = -1
+    /// The error of reading ahead: it comes when the bytes before it are used up.
+    @exclusivity(unchecked) var readFailure: SourceError?
+    /// Bytes that were compared with known spellings and were none.
+    @exclusivity(unchecked) var comparedInVain: Int64 = 0
 
     let frames: UnsafeMutablePointer<Frame>
     @exclusivity(unchecked) var depth = 0
