@@ -16,10 +16,11 @@ final class ObjectTree {
         var next: Int32 = -1
     }
 
-    fileprivate(set) var nodes: [Node] = []
-    fileprivate(set) var bytes: [UInt8] = []
-    private var stack: [Level] = []
-    private var key: (start: Int, length: Int)?
+    // `@exclusivity(unchecked)`: as in `JSONReader`.
+    @exclusivity(unchecked) fileprivate(set) var nodes: [Node] = []
+    @exclusivity(unchecked) fileprivate(set) var bytes: [UInt8] = []
+    @exclusivity(unchecked) private var stack: [Level] = []
+    @exclusivity(unchecked) private var key: (start: Int, length: Int)?
 
     private struct Level {
         var node: Int

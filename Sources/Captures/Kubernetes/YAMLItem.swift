@@ -7,6 +7,7 @@ struct YAMLItem {
     private var bytes: [UInt8] = []
     private var droppedColumn: Int?
     private(set) var keyColumn = 0
+    private var isInMetadata = false
     var kind: ObjectKind?
 
     // What an item without a kind of its own (of a typed list) shows of itself.
@@ -27,6 +28,7 @@ struct YAMLItem {
         bytes.removeAll(keepingCapacity: true)
         droppedColumn = nil
         kind = nil
+        isInMetadata = false
         hasContainers = false
         hasInvolvedObject = false
         hasNodeInfo = false
@@ -49,17 +51,40 @@ struct YAMLItem {
             if column > dropped || column == dropped && text.begins("- ") { return }
             droppedColumn = nil
         }
+        guard let key = Key(text, column) else { return keep(line) }
+        if text.last == 0x3A {
+            if kind == nil { peek(key.text, key.column) }
+            if isBulk(key.text) { droppedColumn = key.column }
+        } else if isNoise(key) {
+            droppedColumn = key.column
+            return
+        }
+        if key.column == keyColumn { isInMetadata = key.text.isExactly("metadata") }
+        keep(line)
+    }
+
+    private mutating func keep(_ line: TextSlice) {
         bytes.append(contentsOf: line)
         bytes.append(0x0A)
-        guard text.last == 0x3A else { return }
-        var key = text.part(0, text.count - 1)
-        var keyAt = column
-        while key.begins("- ") {
-            key = key.dropping(2)
-            keyAt += 2
+    }
+
+    /// The key of a line, and where it stands; `- ` before it opens an item of a sequence.
+    private struct Key {
+        var text: TextSlice
+        var column: Int
+        var opensItem = false
+
+        init?(_ line: TextSlice, _ column: Int) {
+            text = line
+            self.column = column
+            while text.begins("- ") {
+                text = text.dropping(2)
+                self.column += 2
+                opensItem = true
+            }
+            guard let start = text.baseAddress, let colon = indexOfByte(.colon, start, text.count) else { return nil }
+            text = text.part(0, colon)
         }
-        if kind == nil { peek(key, keyAt) }
-        if isBulk(key) { droppedColumn = keyAt }
     }
 
     private mutating func peek(_ key: TextSlice, _ column: Int) {
@@ -81,6 +106,44 @@ struct YAMLItem {
         case .node: return key.isExactly("images") || key.isExactly("volumesInUse") || key.isExactly("volumesAttached")
         case .workload: return key.isExactly("spec") || key.isExactly("status")
         default: return false
+        }
+    }
+
+    /// A value on one line that nobody asks a pod for: half of its lines, when all else that is left out is gone.
+    private func isNoise(_ key: Key) -> Bool {
+        guard kind == .pod || kind == nil, !key.opensItem else { return false }
+        switch key.column - keyColumn {
+        case 2: return YAMLItem.isPodNoise(key.text)
+        // Labels and annotations stand in this column too, and may have any name.
+        case 4: return !isInMetadata && YAMLItem.isContainerNoise(key.text)
+        default: return false
+        }
+    }
+
+    private static func isPodNoise(_ key: TextSlice) -> Bool {
+        switch key.count {
+        case 6: key.isExactly("hostIP")
+        case 8: key.isExactly("priority") || key.isExactly("qosClass")
+        case 9: key.isExactly("dnsPolicy") || key.isExactly("startTime")
+        case 10: key.isExactly("generation")
+        case 12: key.isExactly("generateName")
+        case 13: key.isExactly("restartPolicy") || key.isExactly("schedulerName")
+        case 14: key.isExactly("serviceAccount")
+        case 15: key.isExactly("resourceVersion") || key.isExactly("securityContext")
+        case 16: key.isExactly("preemptionPolicy")
+        case 18: key.isExactly("serviceAccountName") || key.isExactly("enableServiceLinks")
+        case 29: key.isExactly("terminationGracePeriodSeconds")
+        default: false
+        }
+    }
+
+    private static func isContainerNoise(_ key: TextSlice) -> Bool {
+        switch key.count {
+        case 7: key.isExactly("imageID")
+        case 15: key.isExactly("imagePullPolicy")
+        case 22: key.isExactly("terminationMessagePath")
+        case 24: key.isExactly("terminationMessagePolicy")
+        default: false
         }
     }
 
