@@ -2,6 +2,9 @@
 ///
 /// An error of the base comes after all bytes that came before it, and comes again at every later read.
 final class BufferedSource: ByteSource {
+    /// A read of so many bytes gains nothing by a copy in between.
+    private static let largeRead = 8 << 10
+
     private let base: any ByteSource
     private let room: UnsafeMutableRawBufferPointer
     private var start = 0
@@ -34,7 +37,7 @@ final class BufferedSource: ByteSource {
         guard buffer.count > 0 else { return 0 }
         if start == end {
             (start, end) = (0, 0)
-            if !isOver, buffer.count >= room.count { return try readThrough(buffer) }
+            if !isOver, buffer.count >= min(room.count, Self.largeRead) { return try readThrough(buffer) }
             if !isOver { fill() }
             if start == end, let failure { throw failure }
         }

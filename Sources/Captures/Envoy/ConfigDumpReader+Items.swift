@@ -155,10 +155,12 @@ extension ConfigDumpReader {
         noteResource(kind)
         json.hashes = true
         defer { json.hashes = false }
-        guard let known, let head = try json.spellingHead() else {
+        guard let known, let place = try json.spellingHead() else {
             _ = try readResource(kind)
             return
         }
+        // Equal bytes in a list of another kind are another resource.
+        let head = place ^ UInt64(kind.rawValue)
         if let spelling = json.pass(known, head: head) {
             metadata.insert(spelling.metadata)
             item.facts.append(.held(HeldResource(kind: kind, hash: json.valueHash)))

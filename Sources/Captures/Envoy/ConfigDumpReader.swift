@@ -55,6 +55,7 @@ package final class ConfigDumpReader: FactReader {
         self.json = json
         self.bareList = bareList
         self.known = known
+        json.known = known
     }
 
     package func next() throws(SourceError) -> Fact? {

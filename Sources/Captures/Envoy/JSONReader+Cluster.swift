@@ -14,7 +14,7 @@ extension JSONReader {
             case .name: cluster.name = try readString() ?? ""
             case .type: cluster.discoveryType = try readString()
             case .clusterType: cluster.discoveryType = try readName()
-            case .transportSocketMatches: if try readCount() > 0 { cluster.tlsMatches = true }
+            case .transportSocketMatches: if try readHasItems() { cluster.tlsMatches = true }
             case .transportSocket: if try readSocketIsTLS() { cluster.tls = true }
             case .tlsContext: cluster.tls = true
             case .outlierDetection: cluster.outlierDetection = true

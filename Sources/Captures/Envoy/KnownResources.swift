@@ -34,6 +34,8 @@ package final class KnownResources {
     private var count = 0
     private var metadata: [TokenHash] = []
     private let most: Int
+    /// Values inside of resources, most of them alike over services and proxies: half of a cluster is its TLS context.
+    @exclusivity(unchecked) var values = KnownValues()
 
     package init(most: Int = 1 << 15) { self.most = most }
 

@@ -95,7 +95,7 @@ package struct EndpointResource: Sendable {
 /// A resource that stands byte for byte in an earlier dump of the same load, where all that it says was handed out with
 /// this hash.
 package struct HeldResource: Sendable {
-    package enum Kind: Sendable { case cluster, endpoints, listener, routeConfig }
+    package enum Kind: Int, Sendable { case cluster, endpoints, listener, routeConfig }
     package var kind: Kind
     package var hash: Hash128
     package var state = ResourceState.active

@@ -6,6 +6,17 @@ extension JSONReader {
     /// Passes the present value without making anything of it; hashed all the same when `hashes` is on.
     package func skipValue() throws(SourceError) {
         guard hashes else { return try skipUnhashed() }
+        guard let known, let block = try block() else { return try passTokens() }
+        if let content = known.values[block.whole] {
+            position += block.bytes
+            return finish(content)
+        }
+        let end = offset &+ Int64(block.bytes)
+        try passTokens()
+        if offset == end { known.values[block.whole] = tokenHash }
+    }
+
+    private func passTokens() throws(SourceError) {
         let outside = depth
         try passOrEnter()
         while depth > outside {

@@ -87,6 +87,14 @@ extension JSONReader {
         return count
     }
 
+    /// Whether the value is an array with elements. Known by its hash where values are hashed: none is looked at.
+    package func readHasItems() throws(SourceError) -> Bool {
+        guard hashes else { return try readCount() > 0 }
+        let isArray = try value() == .openBracket
+        try skipValue()
+        return isArray && tokenHash != ContentHash.array
+    }
+
     /// An object of strings, up to `most` members.
     package func readStringMap(
         most: Int = 1_000, where isWanted: (String) -> Bool = { _ in true }

@@ -53,6 +53,8 @@ package final class JSONReader {
     @exclusivity(unchecked) var kept = -1
     /// Where the value starts whose bytes are kept together (`beginSpelling`); -1 for none.
     @exclusivity(unchecked) var anchor = -1
+    /// Values that were passed before, here or in another dump of the load.
+    @exclusivity(unchecked) var known: KnownResources?
     /// The error of reading ahead: it comes when the bytes before it are used up.
     @exclusivity(unchecked) var readFailure: SourceError?
     /// Bytes that were compared with known spellings and were none.

@@ -37,11 +37,11 @@ extension Store {
     package func heldOutbound(file: Int64, capture: Int64?) throws(StoreError) -> [HeldCluster] {
         try database.rows(
             """
-            WITH named AS (
+            WITH named AS MATERIALIZED (
               SELECT cluster_name FROM route_cluster WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?1)
               UNION SELECT cluster_name FROM listener_cluster WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?1)),
-            hosts AS (SELECT cluster_name, hosts, localities, tls_hosts FROM held_endpoint_set WHERE source_file_id = ?1),
-            page AS (SELECT name, hosts FROM held_page_cluster WHERE source_file_id IN (
+            hosts AS MATERIALIZED (SELECT cluster_name, hosts, localities, tls_hosts FROM held_endpoint_set WHERE source_file_id = ?1),
+            page AS MATERIALIZED (SELECT name, hosts FROM held_page_cluster WHERE source_file_id IN (
               SELECT id FROM source_file WHERE capture_id = ?2))
             SELECT c.name, c.host, c.port, c.subset IS NOT NULL, c.rule_namespace || '/' || c.rule_name, c.service_namespace, c.discovery_type,
                    c.tls_matches, c.outlier_detection, c.name_bytes,

@@ -25,7 +25,7 @@ extension Store {
         return try database.rows(
             """
             WITH held AS (SELECT * FROM held_cluster WHERE source_file_id = ? AND state IN ('static', 'active') AND direction LIKE 'outbound%'),
-                 hosts AS (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
+                 hosts AS MATERIALIZED (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
             SELECT rule_namespace, rule_name, SUM(c.subset IS NOT NULL), SUM(c.subset IS NOT NULL AND COALESCE(h.hosts, 0) = 0),
                    COUNT(DISTINCT c.subset), COUNT(DISTINCT CASE WHEN c.subset IS NOT NULL THEN c.host END), SUM((c.subset IS NOT NULL) * c.tls_matches),
                    SUM((c.subset IS NOT NULL) * c.name_bytes), SUM((c.subset IS NOT NULL) * COALESCE(h.hosts, 0)), COUNT(*)
@@ -53,8 +53,8 @@ extension Store {
     package func subsetUse(file: Int64, namespace: String, name: String) throws(StoreError) -> [SubsetUse] {
         let rows = try database.rows(
             """
-            WITH named AS (SELECT cluster_name FROM route_cluster UNION SELECT cluster_name FROM listener_cluster),
-            hosts AS (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
+            WITH named AS MATERIALIZED (SELECT cluster_name FROM route_cluster UNION SELECT cluster_name FROM listener_cluster),
+            hosts AS MATERIALIZED (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
             SELECT c.subset, c.host, COALESCE(h.hosts, 0) = 0, n.cluster_name IS NOT NULL
             FROM held_cluster c LEFT JOIN hosts h ON h.cluster_name = c.name LEFT JOIN named n ON n.cluster_name = c.name
             WHERE c.source_file_id = ? AND c.subset IS NOT NULL AND c.rule_namespace = ? AND c.rule_name = ? ORDER BY 1, 2

@@ -146,3 +146,84 @@ private struct Reading {
         #expect(try again.passed == 2 && again.held == Reading(SampleDump.text, nil).held)
     }
 }
+
+/// Values inside of resources that are alike over clusters and dumps.
+@Suite struct KnownValuesTests {
+    /// A cluster as Envoy prints it, `step` spaces for each level, with a TLS context long enough to be known again.
+    private func dump(
+        _ name: String, priority: Int = 0, step: Int = 1, tls: String = "spiffe://cluster.local/ns/shop/sa/pay"
+    )
+        -> String
+    {
+        let lines: [(Int, String)] =
+            [
+                (0, "{"), (1, "\"configs\": ["), (2, "{"), (3, "\"dynamic_active_clusters\": ["), (4, "{"),
+                (5, "\"cluster\": {"), (6, "\"transport_socket_matches\": ["), (7, "{"),
+                (8, "\"name\": \"tlsMode-istio\","),
+                (8, "\"text\": \"]\","), (8, "\"subject_alt_names\": ["),
+            ] + (0..<8).map { (9, "\"\(tls)\($0)\"\($0 < 7 ? "," : "")") }
+            + [
+                (8, "]"), (7, "}"), (6, "],"), (6, "\"name\": \"\(name)\","), (6, "\"priority\": \(priority)"),
+                (5, "}"),
+                (4, "}"), (3, "]"), (2, "}"), (1, "]"), (0, "}"),
+            ]
+        return lines.map { String(repeating: " ", count: $0.0 * step) + $0.1 }.joined(separator: "\n") + "\n"
+    }
+
+    private func hashes(_ text: String, _ known: KnownResources?) throws -> [Held] {
+        try Reading(text, known).held
+    }
+
+    @Test(arguments: [1, 2, 4])
+    func `a cluster of another name with the same TLS context has the hash that reading gives`(step: Int) throws {
+        let known = KnownResources()
+        #expect(known.values.count == 0)
+        _ = try Reading(dump("a", step: step), known)
+        #expect(known.values.count == 1)
+        for (name, priority) in [("b", 0), ("c", 1)] {
+            let text = dump(name, priority: priority, step: step)
+            #expect(try hashes(text, known) == hashes(text, nil))
+        }
+        #expect(known.values.count == 1)
+        guard case .cluster(let cluster) = try Reading(dump("d", step: step), known).facts.first else {
+            Issue.record("no cluster")
+            return
+        }
+        #expect(cluster.tlsMatches && cluster.name == "d")
+    }
+
+    @Test func `another TLS context is another value`() throws {
+        let known = KnownResources()
+        _ = try Reading(dump("a"), known)
+        let other = dump("a", tls: "spiffe://cluster.local/ns/shop/sa/pax")
+        #expect(try hashes(other, known) == hashes(other, nil))
+        #expect(try hashes(other, nil) != hashes(dump("a"), nil))
+        #expect(known.values.count == 2)
+    }
+
+    @Test func `a line in the place of the closing bracket does not end a value`() throws {
+        // No printer does this: an element that stands less deep than its list.
+        let odd = dump("a").replacing(
+            "\"subject_alt_names\": [", with: "\"subject_alt_names\": [\n      ],\n      \"more\": [")
+        let known = KnownResources()
+        for _ in 0..<2 { #expect(try hashes(odd, known) == hashes(odd, nil)) }
+    }
+
+    @Test(arguments: [0, 1, 6, 15, 16, 17, 40])
+    func `the closing line is found at any place and depth`(indent: Int) throws {
+        let close = "\n" + String(repeating: " ", count: indent) + "]"
+        for length in 0..<70 {
+            let deeper = "\n" + String(repeating: " ", count: indent + 1) + "]"
+            let text = Array((String(repeating: "x", count: length) + deeper + close + ",\n]").utf8)
+            let found = text.withUnsafeBufferPointer { bytes in
+                bytes.baseAddress.flatMap { JSONReader.closing(.closeBracket, indent: indent, in: $0, bytes.count) }
+            }
+            #expect(found == length + deeper.utf8.count + close.utf8.count)
+        }
+        let without = Array(repeating: UInt8.newline, count: 100)
+        let found = without.withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.flatMap { JSONReader.closing(.closeBracket, indent: indent, in: $0, bytes.count) }
+        }
+        #expect(found == nil)
+    }
+}
