@@ -210,7 +210,7 @@ private func list(_ items: String) -> String {
             qosClass: Burstable
         kind: List
         """
-    let facts = read(.kubernetesList, text).facts
+    let facts = try read(.kubernetesList, text).facts
     guard case .pod(let pod) = facts.first else {
         Issue.record("no pod")
         return
