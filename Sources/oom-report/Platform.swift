@@ -30,7 +30,7 @@ enum Platform {
 
     /// Writes `bytes` under a temporary name beside `path` and renames it, so that nobody ever sees half a report.
     static func replaceFile(_ path: String, with bytes: [UInt8]) throws(CommandFailure) {
-        try replaceFile(path) { (emit: FilePiece) throws(CommandFailure) in
+        try replaceFile(path) { (emit: @escaping FilePiece) throws(CommandFailure) in
             let result: Result<Void, CommandFailure> = bytes.withUnsafeBytes { buffer in
                 do throws(CommandFailure) { return .success(try emit(buffer)) } catch { return .failure(error) }
             }
@@ -42,7 +42,7 @@ enum Platform {
 
     /// The same, piece by piece.
     static func replaceFile(
-        _ path: String, writing: (FilePiece) throws(CommandFailure) -> Void
+        _ path: String, writing: (@escaping FilePiece) throws(CommandFailure) -> Void
     ) throws(CommandFailure) {
         let temporary = path + ".partial-\(getpid())"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
@@ -67,6 +67,14 @@ enum Platform {
 
     /// Two threads pay where there are two processors: one inflates, the other parses.
     static var usefulThreads: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 ? 2 : 1 }
+
+    /// Gives memory that was freed back to the system: what loading needed, the diagnosis does not. glibc keeps it else.
+    static func returnFreedMemory() {
+        #if canImport(Glibc)
+            typealias Trim = @convention(c) (Int) -> Int32
+            if let trim = dlsym(nil, "malloc_trim") { _ = unsafeBitCast(trim, to: Trim.self)(0) }
+        #endif
+    }
 
     /// Removes a file; one that is not there is as good.
     static func remove(_ path: String) throws(CommandFailure) {

@@ -7,8 +7,19 @@ import Units
 package struct JSONRenderer: ReportRenderer {
     package init() {}
 
+    package func render(_ report: Report, _ emit: @escaping ([UInt8]) -> Void) {
+        var writer = JSONWriter(emit: emit)
+        write(report, to: &writer)
+        writer.finish()
+    }
+
     package func render(_ report: Report) -> String {
         var writer = JSONWriter()
+        write(report, to: &writer)
+        return writer.text
+    }
+
+    private func write(_ report: Report, to writer: inout JSONWriter) {
         writer.object { json in
             json.member("schema", Report.schema)
             json.object("tool", .inline) { $0.member("version", report.toolVersion) }
@@ -32,7 +43,7 @@ package struct JSONRenderer: ReportRenderer {
                 json.member("replaced", 0)
             }
         }
-        return writer.text + "\n"
+        writer.endLine()
     }
 }
 

@@ -15,13 +15,19 @@ import Units
 package struct JSONWriter {
     package enum Layout { case block, inline }
 
+    private static let pieceBytes = 32 << 10
+
     package private(set) var bytes: [UInt8] = []
     private var depth = 0
     private var inline = 0
     private var isFirst = true
 
-    package init() {}
+    /// Takes the bytes whenever there are many.
+    private let emit: (([UInt8]) -> Void)?
 
+    package init(emit: (([UInt8]) -> Void)? = nil) { self.emit = emit }
+
+    /// What was not emitted.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     // MARK: Containers
@@ -122,8 +128,20 @@ package struct JSONWriter {
         if inline == 0 { newLine() }
     }
 
+    package mutating func endLine() { bytes.append(0x0A) }
+
+    /// Emits what is left.
+    package mutating func finish() {
+        emit?(bytes)
+        bytes = []
+    }
+
     private mutating func newLine() {
-        bytes.append(0x0A)
+        if let emit, bytes.count >= Self.pieceBytes {
+            emit(bytes)
+            bytes.removeAll(keepingCapacity: true)
+        }
+        endLine()
         for _ in 0..<depth { append("  ") }
     }
 

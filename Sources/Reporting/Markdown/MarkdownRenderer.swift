@@ -8,6 +8,8 @@ package struct MarkdownRenderer: ReportRenderer {
 
     package init(characters: Int = MarkdownRenderer.defaultCharacters) { budget = Budget(characters: characters) }
 
+    package func render(_ report: Report, _ emit: @escaping ([UInt8]) -> Void) { emit(Array(render(report).utf8)) }
+
     package func render(_ report: Report) -> String {
         budget.fitted(ReportDocument(report), write: MarkdownWriter().write)
     }

@@ -23,20 +23,22 @@ enum Analyze {
         }
     }
 
-    /// Writes the report in every format that was asked for, each rendered once, and says how it ended.
+    /// Writes the report in every format that was asked for, and says how it ended.
     static func deliver(_ report: Report, _ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        var rendered: [ReportFormat: String] = [:]
-        func text(_ format: ReportFormat) -> String {
-            if let known = rendered[format] { return known }
-            let text = format.renderer.render(report)
-            rendered[format] = text
-            return text
-        }
         for output in plan.outputs {
-            try Platform.replaceFile(output.path, with: Array(text(output.format).utf8))
+            try Platform.replaceFile(output.path) { (write: @escaping Platform.FilePiece) throws(CommandFailure) in
+                var failure: CommandFailure?
+                output.format.renderer.render(report) { piece in
+                    guard failure == nil else { return }
+                    piece.withUnsafeBytes { bytes in
+                        do throws(CommandFailure) { try write(bytes) } catch { failure = error }
+                    }
+                }
+                if let failure { throw failure }
+            }
             console.say("wrote \(output.path)")
         }
-        if let format = plan.standardOutput { console.print(text(format)) }
+        if let format = plan.standardOutput { format.renderer.render(report, console.writeOutput) }
         return status(of: report, plan)
     }
 

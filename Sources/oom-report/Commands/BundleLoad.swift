@@ -18,6 +18,7 @@ struct BundleLoad {
         do {
             if let partial { try Platform.remove(partial) }
             store = try Self.load(reader, into: partial, console)
+            Platform.returnFreedMemory()
             inputs = reader.inputs
             try Self.refuseUnreadable(store, reader)
             if let partial, let database { try Platform.rename(partial, to: database) }
@@ -55,7 +56,7 @@ struct BundleLoad {
             guard error.isOfDisk else { throw CommandFailure(error.description) }
             let name = path.map { $0.hasSuffix(".partial") ? String($0.dropLast(8)) : $0 } ?? "the temporary database"
             throw CommandFailure(
-                "cannot write \(name): \(error.message)", hint: "is there room on the disk, and may it be written?")
+                "cannot write \(name): \(error.message)", hint: "is there room for it, and for work files in TMPDIR, and may both be written?")
         }
     }
 

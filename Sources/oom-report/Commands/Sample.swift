@@ -15,7 +15,7 @@ enum Sample {
                     "there is no sample \(name)",
                     hint: nearest.map { "did you mean \($0)?" } ?? "to list them: \(CommandTable.tool) sample")
             }
-            try Platform.replaceFile(path) { (emit: Platform.FilePiece) throws(CommandFailure) in
+            try Platform.replaceFile(path) { (emit: @escaping Platform.FilePiece) throws(CommandFailure) in
                 try sample.write(to: emit)
             }
             console.say("wrote \(path); next: \(CommandTable.tool) analyze \(path)")
