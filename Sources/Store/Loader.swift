@@ -2,13 +2,24 @@ import Archive
 import Captures
 import Units
 
+/// An entry that was read or skipped.
+package struct LoadedEntry {
+    /// Of its row in `source_file`.
+    package var id: Int64
+    package var name: String
+    /// Of the whole input, so far.
+    package var packedBytes: Int64
+    /// Wall time from its head to its last fact written, with the wait for bytes that are inflated beside.
+    package var time: Duration
+}
+
 /// Loads bundles: pulls each entry, recognises it by its content, and writes its facts.
 package final class Loader {
     private let database: Database
     private let writer: FactWriter
     private let known = KnownResources()
     /// Called after each entry, for progress.
-    package var onEntry: ((String, Int64) -> Void)?
+    package var onEntry: ((LoadedEntry) -> Void)?
     /// Facts that one file may add; a table that is written without bound is refused.
     package var factsPerFile = 5_000_000
 
@@ -24,11 +35,14 @@ package final class Loader {
     /// Reads every entry of the bundles, joins what belongs together, and gives the store.
     package func load(_ reader: BundleReader) throws(StoreError) -> Store {
         try database.execute("BEGIN")
+        let clock = ContinuousClock()
         var kinds: [Int: BundleShape] = [:]
         while let entry = reader.nextEntry() {
             kinds[entry.input, default: BundleShape()].see(entry.name)
-            try load(entry)
-            onEntry?(entry.name, reader.packedBytesSoFar)
+            let start = clock.now
+            let id = try load(entry)
+            onEntry?(
+                LoadedEntry(id: id, name: entry.name, packedBytes: reader.packedBytesSoFar, time: clock.now - start))
         }
         try writeInputs(reader, kinds)
         try writer.writeDescriptions()
@@ -49,7 +63,8 @@ package final class Loader {
         return store
     }
 
-    private func load(_ entry: BundleEntry) throws(StoreError) {
+    /// Gives the id of its row.
+    private func load(_ entry: BundleEntry) throws(StoreError) -> Int64 {
         let kind = entry.withHead(BundleEntry.headBytes) { Recognizer.kind(head: $0, name: entry.name) }
         let id = try database.insert(
             Self.fileRow,
@@ -62,7 +77,7 @@ package final class Loader {
         else {
             Self.measure(entry)
             try close(entry, id, facts: 0, status: "skipped", why: Self.reason(kind))
-            return
+            return id
         }
         var facts = 0
         var damage: String?
@@ -93,6 +108,7 @@ package final class Loader {
         try parts.finish()
         let (status, why) = Self.status(reader.outcome, damage ?? entry.failure?.description, facts: facts)
         try close(entry, id, facts: facts, status: status, why: why)
+        return id
     }
 
     private func close(_ entry: BundleEntry, _ id: Int64, facts: Int, status: String, why: String?) throws(StoreError) {

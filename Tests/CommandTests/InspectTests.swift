@@ -15,11 +15,14 @@ import Testing
         let lines = recorder.output.split(separator: "\n")
         #expect(lines[0].hasPrefix("b.tar.gz: istioctl-bug-report, "))
         #expect(lines[0].contains("sha256 "))
-        #expect(lines[1].hasPrefix("entry "))
+        #expect(lines[1].hasPrefix("entry ") && lines[1].contains(" ms  status"))
         let entries = lines.filter { $0.hasPrefix("bug-report/") }
         #expect(lines[0].contains(" \(entries.count) entries"))
         #expect(entries.contains { $0.contains("/memory ") && $0.hasSuffix("read") })
         #expect(entries.contains { $0.contains("cluster/secrets ") && $0.hasSuffix("secrets are never read") })
+        let dump = try #require(entries.first { $0.contains("/config_dump") })
+        let figures = dump.split(separator: " ")
+        #expect(figures.count >= 6 && Double(figures[4]).map { $0 > 0 } == true && figures[5] == "read", "\(dump)")
         #expect(recorder.output.contains("\n  kernel log of the node: "))
         #expect(recorder.output.contains("\n      kubectl debug node/NODE "))
     }

@@ -27,10 +27,10 @@ extension Store {
 
     /// Every entry of the manifest.
     package func manifest() throws(StoreError) -> [(
-        name: String, kind: String, bytes: Int64?, status: String, why: String?, facts: Int
+        id: Int64, name: String, kind: String, bytes: Int64?, status: String, why: String?, facts: Int
     )] {
-        try database.rows("SELECT name, kind, bytes, status, why, facts FROM source_file ORDER BY id") {
-            ($0.text(0), $0.text(1), $0.optionalInteger(2), $0.text(3), $0.optionalText(4), $0.int(5))
+        try database.rows("SELECT id, name, kind, bytes, status, why, facts FROM source_file ORDER BY id") {
+            ($0.integer(0), $0.text(1), $0.text(2), $0.optionalInteger(3), $0.text(4), $0.optionalText(5), $0.int(6))
         }
     }
 }

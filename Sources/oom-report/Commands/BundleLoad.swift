@@ -9,6 +9,8 @@ import Units
 struct BundleLoad {
     let store: Store
     let inputs: [InputSummary]
+    /// What each entry took, by the id of its row.
+    let times: [Int64: Duration]
 
     init(
         _ paths: [String], limits: Limits, threads: Int?, database: String? = nil, _ console: Console
@@ -17,7 +19,7 @@ struct BundleLoad {
         let partial = database.map { $0 + ".partial" }
         do {
             if let partial { try Platform.remove(partial) }
-            store = try Self.load(reader, into: partial, console)
+            (store, times) = try Self.load(reader, into: partial, console)
             Platform.returnFreedMemory()
             inputs = reader.inputs
             try Self.refuseUnreadable(store, reader)
@@ -44,19 +46,24 @@ struct BundleLoad {
 
     private static func load(
         _ reader: BundleReader, into path: String?, _ console: Console
-    ) throws(CommandFailure) -> Store {
+    ) throws(CommandFailure) -> (Store, [Int64: Duration]) {
+        var times: [Int64: Duration] = [:]
         do throws(StoreError) {
             let loader = try Loader(path: path)
-            loader.onEntry = { name, packed in console.progress("\(Bytes(packed).decimal)  \(name)") }
+            loader.onEntry = { entry in
+                times[entry.id] = entry.time
+                console.progress("\(Bytes(entry.packedBytes).decimal)  \(entry.name)")
+            }
             let store = try loader.load(reader)
             console.progress("")
-            return store
+            return (store, times)
         } catch {
             console.progress("")
             guard error.isOfDisk else { throw CommandFailure(error.description) }
             let name = path.map { $0.hasSuffix(".partial") ? String($0.dropLast(8)) : $0 } ?? "the temporary database"
             throw CommandFailure(
-                "cannot write \(name): \(error.message)", hint: "is there room for it, and for work files in TMPDIR, and may both be written?")
+                "cannot write \(name): \(error.message)",
+                hint: "is there room for it, and for work files in TMPDIR, and may both be written?")
         }
     }
 

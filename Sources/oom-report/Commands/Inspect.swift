@@ -10,12 +10,12 @@ enum Inspect {
         let (bundles, entries) = try asking { () throws(StoreError) in
             (try load.store.bundles(), try load.store.manifest())
         }
-        var table = TextTable(["entry", "taken for", "bytes", "facts", "status", "why"], figures: [2, 3])
+        var table = TextTable(["entry", "taken for", "bytes", "facts", "ms", "status", "why"], figures: [2, 3, 4])
         var present: Set<String> = []
         for entry in entries {
             table.add([
                 entry.name, entry.kind, entry.bytes.map { grouped($0) } ?? "", grouped(Int64(entry.facts)),
-                entry.status, entry.why ?? "",
+                load.times[entry.id].map(milliseconds) ?? "", entry.status, entry.why ?? "",
             ])
             if entry.status == "read" || entry.status == "partial" { present.insert(entry.kind) }
         }
@@ -32,6 +32,12 @@ enum Inspect {
         let entries = "\(grouped(Int64(input.entries))) entr\(input.entries == 1 ? "y" : "ies")"
         return terminalSafe(input.name)
             + ": \(bundle.kind), \(packed) packed, \(unpacked) unpacked, \(entries), \(digest)\n"
+    }
+
+    /// `12.3`: one decimal, since most entries take less than a millisecond.
+    private static func milliseconds(_ time: Duration) -> String {
+        let tenths = time / .microseconds(100)
+        return tenths.isFinite ? "\((tenths).rounded() / 10)" : ""
     }
 
     private static func absent(_ entries: [ManifestEntry]) -> String {
