@@ -5,6 +5,7 @@ final class Budget {
     let limits: Limits
     private var unpackedLeft: Int64
     private var entriesLeft: Int
+    private let start = ContinuousClock.now
     /// The limit that was reached; nothing is read after it.
     private(set) var exceeded: SourceError?
 
@@ -12,6 +13,12 @@ final class Budget {
         self.limits = limits
         unpackedLeft = limits.maxUnpackedBytes
         entriesLeft = limits.maxEntries
+    }
+
+    /// Nil while there is time left.
+    func exceededTime() -> SourceError? {
+        guard ContinuousClock.now - start >= .seconds(limits.maxSeconds) else { return nil }
+        return exceed("the limit of \(grouped(limits.maxSeconds)) seconds is reached; the rest was not read")
     }
 
     /// How many of `wanted` bytes may still be unpacked.
@@ -27,6 +34,7 @@ final class Budget {
     /// Counts one entry; false when it is one too many.
     func countEntry() -> Bool {
         entriesLeft -= 1
+        if exceededTime() != nil { return false }
         if entriesLeft >= 0 { return true }
         _ = exceed("the limit of \(grouped(Int64(limits.maxEntries))) entries is reached; the rest was not read")
         return false
@@ -50,7 +58,7 @@ final class MeteredSource: ByteSource {
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
-        if let exceeded = budget.exceeded { throw exceeded }
+        if let exceeded = budget.exceeded ?? budget.exceededTime() { throw exceeded }
         guard buffer.count > 0 else { return 0 }
         let allowed = budget.allowance(buffer.count)
         // With nothing left, one byte more tells a stream that just fits from one that does not.

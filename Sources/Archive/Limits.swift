@@ -12,15 +12,18 @@ package struct Limits: Sendable, Equatable {
     package var maxNameBytes: Int
     /// How far back an xz or zstd stream may refer, all of which must be held. `xz -9` wants 64 MiB, `zstd -19` 8 MiB.
     package var maxWindowBytes: Int64
+    /// Wall time of all reading, looked at between two reads: a read of a silent pipe is not cut short.
+    package var maxSeconds: Int64
 
     package init(
         maxUnpackedBytes: Int64 = 64_000_000_000, maxEntries: Int = 1_000_000, maxDepth: Int = 4,
-        maxNameBytes: Int = 4096, maxWindowBytes: Int64 = 64 << 20
+        maxNameBytes: Int = 4096, maxWindowBytes: Int64 = 64 << 20, maxSeconds: Int64 = 3600
     ) {
         self.maxUnpackedBytes = maxUnpackedBytes
         self.maxEntries = maxEntries
         self.maxDepth = maxDepth
         self.maxNameBytes = maxNameBytes
         self.maxWindowBytes = maxWindowBytes
+        self.maxSeconds = maxSeconds
     }
 }

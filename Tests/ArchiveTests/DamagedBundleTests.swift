@@ -111,6 +111,16 @@ import Units
         #expect(reader.nextEntry() == nil)
     }
 
+    @Test func timeThatIsUsedUpStopsTheReading() {
+        var limits = Limits()
+        limits.maxSeconds = 0
+        let bundle = reader(smallBundle.tarGzip(), limits: limits)
+        #expect(drain(bundle).isEmpty)
+        #expect(bundle.inputs.first?.failure?.kind == .limit)
+        limits.maxSeconds = .max
+        #expect(drain(reader(smallBundle.tarGzip(), limits: limits)).count > 2)
+    }
+
     @Test func foldersCountAsEntriesAndNotesAreBounded() {
         let tar = Array(repeatElement(tarMember("d/", type: 0x35), count: 10_050).joined())
         let reader = reader(tar + tarEnd)

@@ -40,7 +40,7 @@ import Testing
 
     @Test(arguments: ["0", "-1", "x", "99999999999999999999"])
     func `A limit that is no number is refused`(value: String) {
-        for option in ["max-entries", "max-unpacked", "max-depth"] {
+        for option in ["max-entries", "max-unpacked", "max-depth", "max-memory", "max-seconds"] {
             let recorder = Recorder()
             #expect(recorder.run("inspect b.tgz --\(option)=\(value)") == .failed)
             #expect(recorder.messages.contains("--\(option) cannot be \(value)"))

@@ -27,6 +27,12 @@ enum CommandTable {
     static let maxDepth = OptionDeclaration(
         name: "max-depth", value: "N", help: "open archives inside archives at most so deep",
         fallback: "\(Limits().maxDepth)")
+    static let maxMemory = OptionDeclaration(
+        name: "max-memory", value: "BYTES", help: "unpack no stream of xz or zstd that must hold more than this",
+        fallback: "\(Limits().maxWindowBytes)")
+    static let maxSeconds = OptionDeclaration(
+        name: "max-seconds", value: "N", help: "stop reading after so long, and report on what was read",
+        fallback: "\(Limits().maxSeconds)")
     static let failOn = OptionDeclaration(
         name: "fail-on", value: "LEVEL", help: "exit with status 1 where a cause is at least this certain",
         fallback: "never", choices: FailLevel.allCases.map(\.rawValue))
@@ -47,6 +53,8 @@ enum CommandTable {
     static let help = OptionDeclaration(name: "help", short: "h", help: "this help")
     static let version = OptionDeclaration(name: "version", help: "print the version")
 
+    /// How much a bundle may ask of the machine.
+    static let limits = [maxUnpacked, maxEntries, maxDepth, maxMemory, maxSeconds]
     /// Options of every command.
     static let common = [quiet, verbose, noColor, help]
     /// Options that stand without a command.
@@ -82,7 +90,7 @@ enum CommandTable {
                 name: "BUNDLE", help: "an archive of istioctl bug-report, a folder, loose admin pages, or - for stdin",
                 arity: .several)
         ],
-        options: [output, format, database, threads, failOn, maxUnpacked, maxEntries, maxDepth],
+        options: [output, format, database, threads, failOn] + limits,
         notes: [
             "Works offline, changes nothing, extracts nothing to disk. Nothing leaves this machine.",
             "Several bundles are several moments of one mesh, or several clusters.",
@@ -113,7 +121,7 @@ enum CommandTable {
         summary: "list the entries of a bundle: what each was taken for, what was read, skipped, damaged, absent",
         examples: [.init(line: "oom-report inspect bug-report.tar.gz", does: "one line for each entry")],
         arguments: [ArgumentDeclaration(name: "BUNDLE", help: "as for analyze")],
-        options: [maxUnpacked, maxEntries, maxDepth])
+        options: limits)
 
     static let rules = CommandDeclaration(
         name: .rules, summary: "list the causes that are looked for",

@@ -132,6 +132,8 @@ extension Limits {
         if let most = try Self.number(CommandTable.maxUnpacked, invocation) { maxUnpackedBytes = most }
         if let most = try Self.number(CommandTable.maxEntries, invocation) { maxEntries = Int(clamping: most) }
         if let most = try Self.number(CommandTable.maxDepth, invocation) { maxDepth = Int(clamping: most) }
+        if let most = try Self.number(CommandTable.maxMemory, invocation) { maxWindowBytes = most }
+        if let most = try Self.number(CommandTable.maxSeconds, invocation) { maxSeconds = most }
     }
 
     private static func number(_ option: OptionDeclaration, _ invocation: Invocation) throws(UsageError) -> Int64? {
