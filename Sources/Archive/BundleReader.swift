@@ -84,7 +84,7 @@ package final class BundleReader {
         if notes.count >= maxNotes {
             notesLeftOut += 1
         } else {
-            notes.append(ArchiveNote(name: name, kind: kind, why: why, offset: offset))
+            notes.append(ArchiveNote(name: name, kind: kind, why: why, offset: offset, input: input))
         }
     }
 

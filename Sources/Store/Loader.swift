@@ -156,7 +156,8 @@ package final class Loader {
             try database.insert(
                 Self.fileRow,
                 [
-                    nil, 1, .text(note.name), .text(Self.folder(of: note.name)), "archive", nil, nil,
+                    nil, SQLValue(note.input + 1), .text(note.name), .text(Self.folder(of: note.name)), "archive", nil,
+                    nil,
                     .text(note.kind.rawValue),
                     .text(note.why), 0, nil, nil,
                 ])

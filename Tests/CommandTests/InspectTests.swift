@@ -27,6 +27,20 @@ import Testing
         #expect(recorder.output.contains("\n      kubectl debug node/NODE "))
     }
 
+    @Test func `A note about a later archive stands with that archive`() throws {
+        var first = BundleBuilder()
+        first.add("a/memory", #"{"allocated": "1", "heap_size": "2", "total_physical_bytes": "3"}"#)
+        let paths = [try place.write("1.tgz", first.tarGzip()), try place.write("2.tgz", first.tarGzip() + [1, 2, 3])]
+        let recorder = Recorder()
+        let database = place["x.sqlite"]
+        #expect(recorder.run(["analyze"] + paths + ["--db", database, "--quiet"]) != .failed)
+        let asked = Recorder()
+        let sql = "SELECT b.name AS bundle, f.name AS entry FROM source_file f JOIN bundle b ON b.id = f.bundle_id"
+        #expect(asked.run(["query", "--db", database, sql + " WHERE f.kind = 'archive'"]) == .done)
+        #expect(asked.output.contains("2.tgz"), "\(asked.output)")
+        #expect(!asked.output.contains("1.tgz"))
+    }
+
     @Test(arguments: [
         ("--max-entries 2", "the limit of 2 entries is reached"),
         ("--max-unpacked 5000", "the limit of 5.0 kB of unpacked bytes is reached"),
