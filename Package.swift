@@ -3,10 +3,10 @@ import PackageDescription
 
 // The folders under Sources are the way of the data: a target imports only targets that stand above it here.
 // C libraries come from the system (Debian: libsqlite3-dev zlib1g-dev libyaml-dev libssl-dev libxxhash-dev
-// libarchive-dev);
+// liblzma-dev libbz2-dev libarchive-dev);
 // there is no Swift package from outside, so the build needs no network.
 
-func library(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
@@ -20,10 +20,12 @@ let package = Package(
         library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
         library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
         library("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev", brew: "xxhash"),
+        library("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev", brew: "xz"),
+        library("CBZip2", pkgConfig: nil, apt: "libbz2-dev", brew: "bzip2"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
 
         .target(name: "Units", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
-        .target(name: "Archive", dependencies: ["Units", "CZlib", "CCrypto", "CArchive"]),
+        .target(name: "Archive", dependencies: ["Units", "CZlib", "CLZMA", "CBZip2", "CCrypto", "CArchive"]),
         .target(name: "Captures", dependencies: ["Units", "Archive", "CYAML", "CXXHash"]),
         .target(name: "Store", dependencies: ["Units", "Archive", "Captures", "CSQLite"]),
         .target(name: "Diagnosis", dependencies: ["Units", "Store"]),
@@ -35,7 +37,7 @@ let package = Package(
 
         .testTarget(name: "UnitsTests", dependencies: ["Units"]),
         .testTarget(name: "SampleBundlesTests", dependencies: ["SampleBundles", "Units"]),
-        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "SampleBundles", "CArchive"]),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "SampleBundles", "CArchive", "CLZMA"]),
         .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles"]),
         .testTarget(name: "StoreTests", dependencies: ["Units", "Archive", "Captures", "Store", "SampleBundles"]),
         .testTarget(name: "FormsTests", dependencies: ["Archive", "Store", "SampleBundles", "Units"]),

@@ -33,6 +33,9 @@ final class BufferedSource: ByteSource {
         return body(UnsafeRawBufferPointer(rebasing: room[start..<(start + min(wanted, end - start))]))
     }
 
+    /// Why there is not one byte; nil where there is one, or the source is empty.
+    func failureAtStart() -> SourceError? { withHead(1) { $0.isEmpty ? failure : nil } }
+
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
         guard buffer.count > 0 else { return 0 }
         if start == end {

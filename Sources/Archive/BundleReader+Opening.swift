@@ -68,11 +68,12 @@ extension BundleReader {
             switch format(of: candidate) {
             case .stream(let format):
                 guard candidate.depth < budget.limits.maxDepth else { return refuseDepth(candidate) }
-                if let error = candidate.source.withHead(PackedWindow.headBytes, { refusal($0, format, candidate) }) {
+                candidate = unpacked(candidate, format)
+                // A window too large in the first header: nothing of it is an entry.
+                if let error = candidate.source.failureAtStart(), error.kind == .unsupported {
                     noteFailure(error, of: candidate.packedName, offset: nil, isInput: candidate.isInput)
                     return nil
                 }
-                candidate = unpacked(candidate, format)
             case .tar:
                 let depth = candidate.isInflated ? candidate.depth : candidate.depth + 1
                 guard depth <= budget.limits.maxDepth else { return refuseDepth(candidate) }
@@ -109,14 +110,6 @@ extension BundleReader {
         return nil
     }
 
-    private func refusal(
-        _ head: UnsafeRawBufferPointer, _ format: StreamFormat, _ candidate: Candidate
-    ) -> SourceError? {
-        guard let window = PackedWindow.bytes(head, format), window > budget.limits.maxWindowBytes else { return nil }
-        return PackedWindow.refusal(
-            window, most: budget.limits.maxWindowBytes, format: format, name: candidate.packedName)
-    }
-
     private func unpacked(_ candidate: Candidate, _ format: StreamFormat) -> Candidate {
         let packedAt = format == .gzip ? candidate.source.withHead(8, Self.gzipTime) : nil
         let source = unpacking(candidate, format)
@@ -133,9 +126,12 @@ extension BundleReader {
     }
 
     private func unpacking(_ candidate: Candidate, _ format: StreamFormat) -> any UnpackingSource {
-        switch format {
-        case .gzip: GzipSource(candidate.source, name: candidate.packedName)
-        case .xz, .zstd, .bzip2: FilteredSource(candidate.source, name: candidate.packedName, format: format)
+        let (base, name, most) = (candidate.source, candidate.packedName, budget.limits.maxWindowBytes)
+        return switch format {
+        case .gzip: GzipSource(base, name: name)
+        case .xz: XZSource(base, name: name, maxWindowBytes: most)
+        case .bzip2: Bzip2Source(base, name: name)
+        case .zstd: ZstdSource(base, name: name, maxWindowBytes: most)
         }
     }
 

@@ -20,13 +20,11 @@ enum ContainerFormat: Equatable {
             self = .tar
         } else if starts(Array("PK\u{3}\u{4}".utf8)) || starts(Array("PK\u{5}\u{6}".utf8)) {
             self = .zip
-        } else if starts([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
+        } else if XZCodec.isMember(head) {
             self = .stream(.xz)
-        } else if starts([0x28, 0xB5, 0x2F, 0xFD]) || ZstdFrame.isSkippable(head) {
+        } else if ZstdFrame.isFrame(head) || ZstdFrame.isSkippable(head) {
             self = .stream(.zstd)
-        } else if starts(Array("BZh".utf8)), head.count >= 10,
-            Self.bzip2Marks.contains(where: head[4..<10].elementsEqual)
-        {
+        } else if head.count >= Bzip2Codec.headBytes, Bzip2Codec.isMember(head) {
             self = .stream(.bzip2)
         } else if starts([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) {
             self = .unreadable(name: "7z archive", advice: "7z x FILE")
@@ -34,11 +32,6 @@ enum ContainerFormat: Equatable {
             return nil
         }
     }
-
-    /// The digits of pi that begin a block, and those of its root that end a stream; `BZh9` alone could begin a text.
-    private static let bzip2Marks: [[UInt8]] = [
-        [0x31, 0x41, 0x59, 0x26, 0x53, 0x59], [0x17, 0x72, 0x45, 0x38, 0x50, 0x90],
-    ]
 }
 
 /// What one stream of bytes may be packed by.

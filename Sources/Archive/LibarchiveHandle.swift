@@ -7,8 +7,7 @@ import Units
 /// reads it. Packed streams inside packed streams are the reader's to see, which counts the depth.
 final class LibarchiveHandle {
     enum Form {
-        case stream(StreamFormat)
-        case zip
+        case zstd, zip
     }
 
     private let handle: OpaquePointer?
@@ -25,7 +24,7 @@ final class LibarchiveHandle {
         handle = archive_read_new()
         self.name = name
         self.form = form
-        if !open() { failure = SourceError(.unsupported, "cannot read \(name): \(label) is not built into libarchive") }
+        if !open() { failure = SourceError(.unsupported, "cannot read \(name): libarchive was built without \(form)") }
     }
 
     deinit { archive_read_free(handle) }
@@ -38,7 +37,7 @@ final class LibarchiveHandle {
 
     private var label: String {
         switch form {
-        case .stream(let format): format.rawValue
+        case .zstd: "zstd stream"
         case .zip: "zip"
         }
     }
@@ -47,9 +46,9 @@ final class LibarchiveHandle {
         guard let handle else { return false }
         switch form {
         case .zip: guard archive_read_support_format_zip_streamable(handle) == ARCHIVE_OK else { return false }
-        case .stream(let format):
+        case .zstd:
             // A warning means that a program would be started for it.
-            guard archive_read_append_filter(handle, format.filterCode) == ARCHIVE_OK,
+            guard archive_read_append_filter(handle, ARCHIVE_FILTER_ZSTD) == ARCHIVE_OK,
                 archive_read_support_format_raw(handle) == ARCHIVE_OK,
                 archive_read_support_format_empty(handle) == ARCHIVE_OK
             else { return false }
@@ -147,17 +146,6 @@ private final class PackedInput {
         } catch {
             failure = error
             return -1
-        }
-    }
-}
-
-extension StreamFormat {
-    fileprivate var filterCode: Int32 {
-        switch self {
-        case .gzip: ARCHIVE_FILTER_GZIP
-        case .xz: ARCHIVE_FILTER_XZ
-        case .zstd: ARCHIVE_FILTER_ZSTD
-        case .bzip2: ARCHIVE_FILTER_BZIP2
         }
     }
 }

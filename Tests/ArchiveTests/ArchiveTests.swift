@@ -37,6 +37,9 @@ private func readOnce(_ source: any ByteSource, into buffer: inout [UInt8]) thro
     return try result.get()
 }
 
+/// Compares many bytes: `==` in an expectation that fails looks for the least difference, which takes minutes.
+func isSame(_ one: [UInt8], _ other: [UInt8]) -> Bool { one == other }
+
 func drain(_ reader: BundleReader, size: Int = 65_536) -> [ReadEntry] {
     var entries: [ReadEntry] = []
     while let entry = reader.nextEntry() {
