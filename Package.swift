@@ -3,7 +3,7 @@ import PackageDescription
 
 // The folders under Sources are the way of the data: a target imports only targets that stand above it here.
 // C libraries come from the system (Debian: libsqlite3-dev zlib1g-dev libyaml-dev libssl-dev libxxhash-dev
-// liblzma-dev libbz2-dev libarchive-dev);
+// liblzma-dev libbz2-dev libzstd-dev libarchive-dev);
 // there is no Swift package from outside, so the build needs no network.
 
 func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
@@ -22,10 +22,11 @@ let package = Package(
         library("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev", brew: "xxhash"),
         library("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev", brew: "xz"),
         library("CBZip2", pkgConfig: nil, apt: "libbz2-dev", brew: "bzip2"),
+        library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
 
         .target(name: "Units", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
-        .target(name: "Archive", dependencies: ["Units", "CZlib", "CLZMA", "CBZip2", "CCrypto", "CArchive"]),
+        .target(name: "Archive", dependencies: ["Units", "CZlib", "CLZMA", "CBZip2", "CZstd", "CCrypto", "CArchive"]),
         .target(name: "Captures", dependencies: ["Units", "Archive", "CYAML", "CXXHash"]),
         .target(name: "Store", dependencies: ["Units", "Archive", "Captures", "CSQLite"]),
         .target(name: "Diagnosis", dependencies: ["Units", "Store"]),

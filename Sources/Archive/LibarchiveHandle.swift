@@ -1,30 +1,24 @@
 import CArchive
 import Units
 
-/// One stream that libarchive reads, pulled from a `ByteSource`. It gets bytes by callback only: no file is opened.
+/// One zip that libarchive reads, pulled from a `ByteSource`. It gets bytes by callback only: no file is opened.
 ///
-/// Of its many formats and filters only the one that is named is there, so that a stream cannot choose the code that
-/// reads it. Packed streams inside packed streams are the reader's to see, which counts the depth.
+/// Of its many formats and filters only zip is there, so that a stream cannot choose the code that reads it. What is packed
+/// inside is the reader's to see, which counts the depth.
 final class LibarchiveHandle {
-    enum Form {
-        case zstd, zip
-    }
-
     private let handle: OpaquePointer?
     private let input: PackedInput
     private let name: String
-    private let form: Form
     private var pending = UnsafeRawBufferPointer(start: nil, count: 0)
     /// Comes once the bytes before it are given.
     private var failure: SourceError?
     private var isAtEnd = false
 
-    init(_ base: any ByteSource, name: String, form: Form) {
+    init(_ base: any ByteSource, name: String) {
         input = PackedInput(base)
         handle = archive_read_new()
         self.name = name
-        self.form = form
-        if !open() { failure = SourceError(.unsupported, "cannot read \(name): libarchive was built without \(form)") }
+        if !open() { failure = SourceError(.unsupported, "cannot read \(name): libarchive was built without zip") }
     }
 
     deinit { archive_read_free(handle) }
@@ -35,24 +29,8 @@ final class LibarchiveHandle {
     /// `ZIP 2.0 (deflation)`: of the member that `nextHeader` gave.
     var formatName: String { archive_format_name(handle).map { String(cString: $0) } ?? "" }
 
-    private var label: String {
-        switch form {
-        case .zstd: "zstd stream"
-        case .zip: "zip"
-        }
-    }
-
     private func open() -> Bool {
-        guard let handle else { return false }
-        switch form {
-        case .zip: guard archive_read_support_format_zip_streamable(handle) == ARCHIVE_OK else { return false }
-        case .zstd:
-            // A warning means that a program would be started for it.
-            guard archive_read_append_filter(handle, ARCHIVE_FILTER_ZSTD) == ARCHIVE_OK,
-                archive_read_support_format_raw(handle) == ARCHIVE_OK,
-                archive_read_support_format_empty(handle) == ARCHIVE_OK
-            else { return false }
-        }
+        guard let handle, archive_read_support_format_zip_streamable(handle) == ARCHIVE_OK else { return false }
         let client = Unmanaged.passUnretained(input).toOpaque()
         let code = archive_read_open(
             handle, client, nil,
@@ -117,9 +95,9 @@ final class LibarchiveHandle {
         let message = archive_error_string(handle).map { String(cString: $0) } ?? "no reason given"
         let place = "byte \(grouped(position)) of \(name)"
         if message.contains("runcated") || endsIt && input.isOver && position >= input.count {
-            return SourceError(.truncated, "\(label) ends early at \(place)")
+            return SourceError(.truncated, "zip ends early at \(place)")
         }
-        return SourceError(.damaged, "\(label) is damaged at \(place): \(EntryName.display(message.utf8))")
+        return SourceError(.damaged, "zip is damaged at \(place): \(EntryName.display(message.utf8))")
     }
 }
 

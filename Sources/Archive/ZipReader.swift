@@ -18,7 +18,7 @@ package final class ZipReader: MemberReader {
     package init(_ base: any ByteSource, name: String) {
         self.base = base
         self.name = name
-        handle = LibarchiveHandle(base, name: name, form: .zip)
+        handle = LibarchiveHandle(base, name: name)
     }
 
     package func next() throws(SourceError) -> ArchiveMember? {
