@@ -30,7 +30,7 @@ package final class MemberStream<Codec: MemberCodec>: UnpackingSource {
         self.base = base
         self.name = name
         self.codec = codec
-        room = .allocate(byteCount: max(16, bufferBytes), alignment: 16)
+        room = .allocate(byteCount: max(16, Codec.headBytes, bufferBytes), alignment: 16)
     }
 
     deinit { room.deallocate() }

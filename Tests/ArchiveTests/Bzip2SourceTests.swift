@@ -12,29 +12,6 @@ import Testing
         Bzip2Source(MemorySource(packed, chunk: chunk), name: "x.bz2", bufferBytes: bufferBytes)
     }
 
-    @Test(arguments: [1, 7, 511, 4096, 1 << 20]) func anyBufferSizeGivesTheSameBytes(size: Int) {
-        let text = Array(plain.dropFirst(399_000).prefix(min(4_000 * size, plain.count)))
-        let (bytes, failure) = drain(source(pack(text), chunk: size, bufferBytes: 16), size: size)
-        #expect(isSame(bytes, text))
-        #expect(failure == nil)
-    }
-
-    @Test func concatenatedStreamsAreOne() {
-        let source = source(pack([1, 2]) + pack([]) + pack(plain, level: 9) + pack([]), chunk: 3)
-        #expect(isSame(drain(source).bytes, [1, 2] + plain))
-        #expect(source.trailingOffset == nil)
-    }
-
-    @Test(arguments: [[UInt8](repeating: 0, count: 700), [0x42], Array("BZh9 is how it begins".utf8)])
-    func whatFollowsTheLastStreamIsIgnoredAndPlaced(trailing: [UInt8]) {
-        let packed = pack(plain)
-        let source = source(packed + trailing)
-        let (bytes, failure) = drain(source)
-        #expect(isSame(bytes, plain))
-        #expect(failure == nil)
-        #expect(source.trailingOffset == Int64(packed.count))
-    }
-
     /// Level 1 has blocks of 100,000 bytes, less some for runs.
     @Test func aTruncatedStreamGivesEachBlockThatIsWhole() {
         let packed = pack(plain)

@@ -6,30 +6,6 @@ import Testing
     private let plain = Self.sample
     private static let sample = noise(40_000) + [UInt8](repeating: 0x61, count: 300_000)
 
-    @Test(arguments: [1, 2, 7, 511, 4096, 1 << 20]) func anyBufferSizeGivesTheSameBytes(size: Int) {
-        let text = Array(plain.dropFirst(39_000).prefix(min(4_000 * size, plain.count)))
-        let source = GzipSource(MemorySource(gzip(text), chunk: size), name: "x.gz", bufferBytes: 16)
-        let (bytes, failure) = drain(source, size: size)
-        #expect(bytes == text)
-        #expect(failure == nil)
-    }
-
-    @Test func concatenatedMembersAreOneStream() {
-        let source = GzipSource(MemorySource(gzip([1, 2]) + gzip([]) + gzip(plain), chunk: 3), name: "x.gz")
-        #expect(drain(source).bytes == [1, 2] + plain)
-        #expect(source.trailingOffset == nil)
-    }
-
-    @Test(arguments: [[UInt8](repeating: 0, count: 700), [0x1F], Array("signature".utf8)])
-    func whatFollowsTheLastMemberIsIgnoredAndPlaced(trailing: [UInt8]) {
-        let packed = gzip(plain)
-        let source = GzipSource(MemorySource(packed + trailing), name: "x.gz")
-        let (bytes, failure) = drain(source)
-        #expect(bytes == plain)
-        #expect(failure == nil)
-        #expect(source.trailingOffset == Int64(packed.count))
-    }
-
     @Test func aTruncatedStreamGivesAllThatInflatesBeforeTheError() {
         let packed = gzip(plain)
         var given = 0

@@ -41,19 +41,6 @@ import Testing
         #expect(source.trailingOffset == Int64(packed.count))
     }
 
-    @Test(arguments: [[UInt8](repeating: 0, count: 700), [0x28], Array("signature".utf8)])
-    func whatFollowsTheLastFrameIsIgnoredAndPlaced(trailing: [UInt8]) {
-        let packed = pack(plain)
-        let source = source(packed + trailing)
-        let (bytes, failure) = drain(source)
-        #expect(isSame(bytes, plain))
-        #expect(failure == nil)
-        #expect(source.trailingOffset == Int64(packed.count))
-        let whole = self.source(packed)
-        #expect(isSame(drain(whole).bytes, plain))
-        #expect(whole.trailingOffset == nil)
-    }
-
     @Test func aLaterFrameWithALargerWindowIsRefusedWhereItComes() {
         let packed = pack(plain) + pack([UInt8](repeating: 7, count: 9_000_000), level: 19)
         let source = source(packed, most: 1 << 20)
