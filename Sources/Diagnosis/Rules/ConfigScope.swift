@@ -36,7 +36,7 @@ enum ConfigScope: Rule {
         let scoped = c.objects.filter { $0.kind == "Sidecar" && ($0.namespace == c.namespace) }
         if let traffic, c.hostsHeld > 0, Double(traffic) >= Thresholds.usedScope * Double(c.hostsHeld) {
             return .excluded(
-                "\(traffic) of \(c.hostsHeld) outbound hosts have traffic: the scope is used",
+                "\(grouped(Int64(traffic))) of \(grouped(Int64(c.hostsHeld))) outbound hosts have traffic: the scope is used",
                 bytes: account.allocated(.configScope))
         }
         var evidence = [
@@ -48,7 +48,7 @@ enum ConfigScope: Rule {
             evidence.append(item)
         }
         let used =
-            traffic.map { "\($0) of \(c.hostsHeld) outbound hosts have traffic" }
+            traffic.map { "\(grouped(Int64($0))) of \(grouped(Int64(c.hostsHeld))) outbound hosts have traffic" }
             ?? "whether they have traffic is not in the bundle"
         let sidecar =
             scoped.isEmpty ? "" : "; a Sidecar (\(scoped[0].namespace)/\(scoped[0].name)) exists in its namespace"
