@@ -37,6 +37,9 @@ enum Corpus {
         return (entry.name, Array(entry.bytes.prefix(longest)))
     }
 
+    /// Whole dumps: the resources stand behind the 12 KB of the pages.
+    static let dumps = capture.builder().entries.filter { $0.name.contains("config_dump") }.map(\.bytes)
+
     static let archives: [[UInt8]] = {
         var small = BundleBuilder()
         for page in pages.prefix(6) { small.add(page.name, bytes: Array(page.bytes.prefix(2000))) }

@@ -4,7 +4,7 @@ import SampleBundles
 import Store
 
 extension FuzzTarget {
-    package static let all: [FuzzTarget] = formats + [archive, bundle]
+    package static let all: [FuzzTarget] = formats + [again, archive, bundle]
 
     /// Each format of the corpus: read as what it is taken for, and as what it was before it was changed.
     private static let formats: [FuzzTarget] = {
@@ -19,6 +19,34 @@ extension FuzzTarget {
             }
         }
     }()
+
+    /// A dump behind those that it was made from: what is passed because its bytes are known must be what reading gives.
+    private static let again = FuzzTarget(
+        name: "config_dump again", seeds: Corpus.dumps, tokens: Corpus.tokens
+    ) { bytes in
+        let known = KnownResources()
+        for dump in Corpus.dumps { _ = contents(dump, known) }
+        return contents(bytes, known) == contents(bytes, nil) ? 0 : .max
+    }
+
+    private static func contents(_ bytes: [UInt8], _ known: KnownResources?) -> [String] {
+        let source = MemorySource(bytes, chunk: 1 + bytes.count % 5003)
+        guard let reader = Captures.reader(for: .configDump, source: source, known: known) else { return [] }
+        var out: [String] = []
+        while let fact = try? reader.next() {
+            switch fact {
+            case .cluster(let x): out.append("cluster \(x.hash) \(x.state) \(x.lastUpdated as Any)")
+            case .listener(let x): out.append("listener \(x.hash) \(x.state) \(x.lastUpdated as Any)")
+            case .routeConfig(let x): out.append("routeConfig \(x.hash) \(x.state) \(x.lastUpdated as Any)")
+            case .endpoints(let x): out.append("endpoints \(x.hash) \(x.state)")
+            case .held(let x) where x.kind == .endpoints: out.append("endpoints \(x.hash) \(x.state)")
+            case .held(let x): out.append("\(x.kind) \(x.hash) \(x.state) \(x.lastUpdated as Any)")
+            case .configDump(let x): out.append("\(x)")
+            default: out.append("another")
+            }
+        }
+        return out + ["\(reader.outcome)"]
+    }
 
     /// Containers of every form, each entry read by the reader of what it seems to be.
     private static let archive = FuzzTarget(
