@@ -106,6 +106,17 @@ import Units
         #expect(try store.bundles().first?.capturedAt == capture.mesh.capturedAt)
     }
 
+    @Test func whatNobodyRecognisesIsNoPartOfTheCapture() throws {
+        let plain = Loading.bundle(capture, only: "")
+        let end = try #require(try Loading.store(plain).captureWindows().end)
+        var bundle = plain
+        let late = capture.mesh.capturedAt.advanced(bySeconds: 86_400)
+        bundle.add("notes-of-the-call.txt", "nothing that is known", modifiedAt: late)
+        bundle.add("an-older-note.txt", "nothing that is known", modifiedAt: Moment(seconds: 1_500_000_000))
+        let window = try Loading.store(bundle).captureWindows()
+        #expect(window.start == capture.mesh.capturedAt && window.end == end)
+    }
+
     @Test(arguments: [Moment(seconds: 1_795_999_999), Moment(seconds: 1_500_000_000), Moment(seconds: 0)])
     func timesThatWereLostLeaveEnvoysOwnClock(lost: Moment) throws {
         var bundle = BundleBuilder(modifiedAt: lost)

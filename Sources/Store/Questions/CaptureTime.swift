@@ -58,7 +58,8 @@ package struct CaptureWindows: Sendable {
 }
 
 extension Store {
-    /// When each bundle was made: modification times where they are kept, else the clocks inside.
+    /// When each bundle was made: modification times where they are kept, else the clocks inside. What nobody recognised (notes
+    /// that somebody laid beside the pages a day later) is no part of the capture.
     package func captureWindows() throws(StoreError) -> CaptureWindows {
         var windows = CaptureWindows()
         let bundles = try database.rows("SELECT id, kind = 'loose' FROM bundle ORDER BY id") {
@@ -80,7 +81,7 @@ extension Store {
         let times = try database.first(
             """
             SELECT MIN(modified_at), MAX(modified_at), COUNT(DISTINCT modified_at) FROM source_file
-            WHERE modified_at > 0 AND bundle_id IN (\(ids))
+            WHERE modified_at > 0 AND kind <> 'unknown' AND bundle_id IN (\(ids))
             """
         ) { (first: $0.optionalMoment(0), last: $0.optionalMoment(1), distinct: $0.int(2)) }
         let clock = "SELECT MAX(c.at), MIN(CASE WHEN c.source = 'istiod metrics' THEN c.at END) FROM clock c"
