@@ -62,6 +62,7 @@ package struct Engine {
             bundle.capturedAt = row.capturedAt
             bundle.capturedAtSource = row.capturedAtSource
             bundle.captureEndedAt = row.captureEndedAt
+            bundle.isComplete = row.isComplete
             return bundle
         }
     }

@@ -6,8 +6,11 @@ package struct Cause: Sendable {
     package var title: String
     package var outcome: Outcome
     package var bytes: Bytes?
-    /// `bytes` by the allocated bytes of the process that `evidenceProcess` names.
+    /// `bytes` by the whole that `shareOf` names, of the process that `evidenceProcess` names.
     package var share: Double?
+    package var shareOf: Whole? = .allocated
+    /// Its culprits: all that hold a tenth of it or more, the largest first.
+    package var objects: [Culprit] = []
     /// 0 to 1.
     package var confidence: Double?
     /// One or two sentences: because.

@@ -22,6 +22,9 @@ package struct Incident: Sendable {
     /// How several kills follow each other, in one sentence; nil where fewer than two lives are known.
     package var rhythm: String?
     package var witnesses: [Witness] = []
+    package var state = IncidentState(phase: .unknown)
+    package var trigger: Trigger?
+    package var impact: [FailedCalls] = []
     package var limitBytes: Bytes?
     package var limitSource: String?
     package var requestBytes: Bytes?
@@ -34,6 +37,8 @@ package struct Incident: Sendable {
     /// What a sampler or Prometheus saw of the life that ended.
     package var memoryBefore: MemoryCurve?
     package var causes: [Cause] = []
+    /// nil where nothing can be advised.
+    package var firstAction: FirstAction?
     package var remedies: [Remedy] = []
     /// What to look at for causes without a safe remedy.
     package var advice: [Advice] = []

@@ -7,6 +7,10 @@ package struct ProxySummary: Sendable {
     package var workload: String?
     package var type: String?
     package var killed = false
+    /// `lives` only where a page, a status or a log is of it from after every kill.
+    package enum State: String, Sendable { case killed, lives, unknown }
+    package var state = State.unknown
+    package var stateEvidence: Evidence?
     package var clusters: Int?
     package var subsetClusters: Int?
     package var endpoints: Int?
@@ -37,14 +41,22 @@ package struct OutlookEntry: Sendable {
     package var namespace: String?
     package var pod: String?
     package var limitBytes: Bytes?
+    /// Who measured the container, not the model: its cgroup, `kubectl top`, or Envoy's physical memory and its agent.
+    package enum MeasuredFrom: String, Sendable { case cgroup, top, physical }
     package var measuredBytes: Bytes?
+    package var measuredFrom: MeasuredFrom?
+    /// The model's figure of the same.
+    package var estimatedBytes: Bytes?
     package var afterRestartBytes: Bytes?
     package var atFullPushBytes: Bytes?
     package var wouldBeKilled: Bool?
+    /// Until its limit, where its memory grows in a line.
+    package var livesSeconds: Double?
     package var peaks: [TransientPeak] = []
     /// What a sampler or Prometheus saw of its newest life.
     package var memoryOverTime: MemoryCurve?
     package var causes: [Cause] = []
+    package var remedies: [Remedy] = []
     package init() {}
 }
 

@@ -8,6 +8,16 @@ package struct Remedy: Sendable {
     package var kind: Kind
     package var title: String
     package var yaml: String?
+    /// What it changes or makes.
+    package var objects: [ChangedObject] = []
+    /// They can be pasted as they stand.
+    package var commands: [String] = []
+    /// What must exist first and is not in the bundle.
+    package var needs: [String] = []
+    /// nil where it touches no traffic.
+    package var traffic: TrafficEffect?
+    /// Where no effect says it, as for a limit: whether this alone is enough, at rest and at a full push.
+    package var fitsByItself: (atRest: Bool, atPush: Bool)?
     /// What it saves of what the remedies before it leave.
     package var saving: Bytes?
     package var savingError: Bytes?
@@ -30,6 +40,9 @@ package struct Remedy: Sendable {
         package var yaml: String
         /// By the same model; nil where it is not counted.
         package var saving: Bytes?
+        package var objects: [ChangedObject] = []
+        package var risk: String?
+        package var traffic: TrafficEffect?
         package init(title: String, yaml: String, saving: Bytes?) {
             self.title = title
             self.yaml = yaml
@@ -55,6 +68,12 @@ package struct Remedy: Sendable {
     }
 }
 
+extension Remedy {
+    /// Whether the container fits its limit after this one alone; nil where need or limit is not known.
+    package var fitsAtRest: Bool? { fitsByItself?.atRest ?? effect?.neededAfter?.fitsAtRest(effect?.limit) }
+    package var fitsAtPush: Bool? { fitsByItself?.atPush ?? effect?.neededAfter?.fitsAtFullPush(effect?.limit) }
+}
+
 /// What to look at where a capture holds no safe remedy for a cause.
 package struct Advice: Sendable {
     /// Code of the cause.
@@ -71,6 +90,10 @@ package struct Advice: Sendable {
 package struct RecommendedLimit: Sendable {
     package var bytes: Bytes
     package var arithmetic: String
+    package var enough = Enough.unknown
+    /// How long it lasts, where it is only enough until then.
+    package var seconds: Double?
+    package enum Enough: String, Sendable { case steady, until, unknown }
     /// The limit that is enough after the remedies named.
     package var later: (remedies: [String], bytes: Bytes)?
     package init(bytes: Bytes, arithmetic: String) {

@@ -9,6 +9,8 @@ package struct Report: Sendable {
     package var bundles: [BundleSummary] = []
     /// One or two sentences: the answer.
     package var verdict = ""
+    /// What limits the verdict, most serious first.
+    package var caveats: [Caveat] = []
     package var incidents: [Incident] = []
     package var proxies: [ProxySummary] = []
     package var outlook: [OutlookEntry] = []
@@ -41,6 +43,8 @@ package struct BundleSummary: Sendable {
     package var entries: Int
     /// Packed size.
     package var bytes: Int64
+    /// false where an entry is damaged, cut or refused.
+    package var isComplete = true
     package init(name: String, sha256: String?, kind: Kind, entries: Int, bytes: Int64) {
         self.name = name
         self.sha256 = sha256

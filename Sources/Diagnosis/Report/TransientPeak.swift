@@ -12,6 +12,8 @@ package struct TransientPeak: Sendable {
         /// Every listener is replaced once; the old ones stay until the drain time is over.
         case drainingListeners
     }
+    /// Whether it will come again.
+    package enum Expected: String, Sendable { case always, sometimes, never }
     package var kind: Kind
     /// What sets it off, in words.
     package var trigger: String
@@ -21,4 +23,11 @@ package struct TransientPeak: Sendable {
     package var peak: Bytes?
     /// Below the limit; nil where either is not known.
     package var fits: Bool?
+    /// A start and a push of everything are in every proxy's life; a dump and a change of every listener in some.
+    package var expected: Expected {
+        switch kind {
+        case .firstPush, .fullPush: .always
+        case .configDump, .drainingListeners: .sometimes
+        }
+    }
 }

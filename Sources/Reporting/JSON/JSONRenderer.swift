@@ -25,6 +25,12 @@ package struct JSONRenderer: ReportRenderer {
             json.object("tool", .inline) { $0.member("version", report.toolVersion) }
             json.array("bundles", of: report.bundles) { $0.write($1) }
             json.member("verdict", report.verdict)
+            json.array("caveats", of: report.caveats) { json, caveat in
+                json.member("text", caveat.text)
+                json.write("evidence", caveat.evidence)
+            }
+            json.array("keywords", of: report.keywords)
+            json.member("fingerprint", report.fingerprint)
             json.array("incidents", of: report.incidents) { $0.write($1) }
             json.array("proxies", of: report.proxies) { $0.write($1) }
             json.array("outlook", of: report.outlook) { $0.write($1) }
@@ -57,6 +63,7 @@ extension JSONWriter {
         member("capturedAtSource", bundle.capturedAtSource)
         member("entries", max(0, bundle.entries))
         member("bytes", max(0, bundle.bytes))
+        member("complete", bundle.isComplete)
     }
 
     fileprivate mutating func write(_ proxy: ProxySummary) {
@@ -64,6 +71,8 @@ extension JSONWriter {
         member("pod", proxy.pod)
         member("type", proxy.type)
         member("killed", proxy.killed)
+        member("state", proxy.state.rawValue)
+        write("stateEvidence", proxy.stateEvidence)
         member("clusters", proxy.clusters)
         member("subsetClusters", proxy.subsetClusters)
         member("endpoints", proxy.endpoints)
@@ -93,11 +102,15 @@ extension JSONWriter {
         member("pod", entry.pod)
         member("limitBytes", positive(entry.limitBytes))
         member("measuredBytes", positive(entry.measuredBytes))
+        member("measuredFrom", entry.measuredBytes == nil ? nil : entry.measuredFrom?.rawValue)
+        member("estimatedBytes", positive(entry.estimatedBytes))
         member("afterRestartBytes", entry.afterRestartBytes)
         member("atFullPushBytes", entry.atFullPushBytes)
         member("wouldBeKilled", entry.wouldBeKilled)
+        member("livesSeconds", entry.livesSeconds)
         write("memoryOverTime", entry.memoryOverTime)
         write(causes: entry.causes)
+        array("remedies", of: entry.remedies) { $0.write($1) }
         write(peaks: entry.peaks)
     }
 

@@ -4,6 +4,7 @@ import Units
 extension JSONWriter {
     mutating func write(_ incident: Incident) {
         member("id", incident.id)
+        member("fingerprint", incident.fingerprint)
         member("bundle", incident.bundle)
         member("namespace", incident.namespace)
         member("pod", incident.pod)
@@ -30,6 +31,9 @@ extension JSONWriter {
             json.member("text", witness.text)
             json.write("evidence", witness.evidence)
         }
+        write(incident.state)
+        write(incident.trigger)
+        write(impact: incident.impact)
         member("limitBytes", positive(incident.limitBytes))
         member("limitSource", incident.limitSource)
         member("requestBytes", incident.requestBytes)
@@ -39,6 +43,7 @@ extension JSONWriter {
         write(incident.need)
         write("memoryBefore", incident.memoryBefore)
         write(causes: incident.causes)
+        write(incident.firstAction)
         array("remedies", of: incident.remedies) { $0.write($1) }
         array("advice", of: incident.advice, .inline) { json, advice in
             json.member("cause", advice.cause)
@@ -91,14 +96,22 @@ extension JSONWriter {
         }
     }
 
-    private mutating func write(_ remedy: Remedy) {
+    mutating func write(_ remedy: Remedy) {
         member("id", remedy.id)
         member("cause", remedy.cause)
         member("kind", remedy.kind.rawValue)
         member("title", remedy.title)
+        write(objects: remedy.objects)
         member("yaml", remedy.yaml)
+        array("commands", of: remedy.commands)
+        array("needs", of: remedy.needs)
         member("savingBytes", remedy.saving)
         member("savingErrorBytes", remedy.savingError)
+        object("fits", .inline) { json in
+            json.member("atRest", remedy.fitsAtRest)
+            json.member("atPush", remedy.fitsAtPush)
+        }
+        write(remedy.traffic)
         member("reaches", remedy.reaches)
         member("risk", remedy.risk)
         member("undo", remedy.undo)
@@ -106,8 +119,11 @@ extension JSONWriter {
         array("uncertain", of: remedy.uncertain)
         array("alternatives", of: remedy.alternatives, .inline) { json, other in
             json.member("title", other.title)
+            json.write(objects: other.objects)
             json.member("yaml", other.yaml)
             json.member("savingBytes", other.saving)
+            json.member("risk", other.risk)
+            json.write(other.traffic)
         }
         write("effect", remedy.effect)
         write("together", remedy.together)
@@ -144,6 +160,8 @@ extension JSONWriter {
         object("recommendedLimit", .inline) { json in
             json.member("bytes", limit.bytes)
             json.member("arithmetic", limit.arithmetic)
+            json.member("enough", limit.enough.rawValue)
+            json.member("seconds", limit.seconds)
             guard let later = limit.later else { return json.member("later", String?.none) }
             json.object("later", .inline) { json in
                 json.array("remedies", of: later.remedies)
@@ -160,8 +178,10 @@ extension JSONWriter {
             json.member("outcome", cause.outcome.rawValue)
             json.member("bytes", cause.bytes)
             json.member("share", cause.share)
+            json.member("shareOf", cause.share == nil ? nil : cause.shareOf?.rawValue)
             json.member("confidence", cause.confidence.map { $0.isFinite ? min(1, max(0, $0)) : 0 })
             json.member("why", cause.why)
+            json.array("objects", of: cause.objects, .inline) { $0.write($1) }
             json.array("evidence", of: cause.evidence, .inline) { $0.write($1) }
             json.array("missing", of: cause.missing.map(\.text))
             json.member("captureCommand", cause.captureCommand)
@@ -178,6 +198,7 @@ extension JSONWriter {
             json.member("bytes", peak.bytes)
             json.member("peakBytes", positive(peak.peak))
             json.member("fits", peak.fits)
+            json.member("expected", peak.expected.rawValue)
         }
     }
 
@@ -205,6 +226,7 @@ extension JSONWriter {
         case .time(let time): member("value", time)
         case nil: member("value", String?.none)
         }
+        member("unit", evidence.value?.unit)
         member("text", evidence.text)
     }
 }

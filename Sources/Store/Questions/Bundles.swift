@@ -11,17 +11,23 @@ extension Store {
         package var capturedAt: Moment?
         package var capturedAtSource: String?
         package var captureEndedAt: Moment?
+        /// false where an entry is damaged, cut or refused.
+        package var isComplete: Bool
     }
 
     package func bundles() throws(StoreError) -> [BundleRow] {
         try database.rows(
-            "SELECT name, sha256, kind, packed_bytes, entries, captured_at, captured_at_source, capture_ended_at FROM bundle ORDER BY id"
+            """
+            SELECT name, sha256, kind, packed_bytes, entries, captured_at, captured_at_source, capture_ended_at, NOT EXISTS
+              (SELECT 1 FROM source_file f WHERE f.bundle_id = b.id AND f.status IN ('damaged', 'partial', 'refused'))
+            FROM bundle b ORDER BY id
+            """
         ) { row in
             BundleRow(
                 name: row.text(0), sha256: row.optionalText(1), kind: row.text(2), packedBytes: row.integer(3),
                 entries: row.int(4),
                 capturedAt: row.optionalMoment(5), capturedAtSource: row.optionalText(6),
-                captureEndedAt: row.optionalMoment(7))
+                captureEndedAt: row.optionalMoment(7), isComplete: row.int(8) != 0)
         }
     }
 

@@ -1,0 +1,9 @@
+/// What limits the verdict: an entry that could have held a kill and was not read, the same capture given twice.
+package struct Caveat: Sendable, Hashable {
+    package var text: String
+    package var evidence: Evidence?
+    package init(text: String, evidence: Evidence? = nil) {
+        self.text = text
+        self.evidence = evidence
+    }
+}

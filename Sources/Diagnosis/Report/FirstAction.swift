@@ -1,0 +1,18 @@
+/// What to do at night, in this order.
+package struct FirstAction: Sendable {
+    /// Ids of remedies.
+    package var steps: [String]
+    /// After all of them; nil where need or limit is not known.
+    package var fitsAtRest: Bool?
+    package var fitsAtPush: Bool?
+    /// Calls that are served today would be refused.
+    package var shedsTraffic: Bool?
+    package var why: String
+    package init(steps: [String], fitsAtRest: Bool?, fitsAtPush: Bool?, shedsTraffic: Bool?, why: String) {
+        self.steps = steps
+        self.fitsAtRest = fitsAtRest
+        self.fitsAtPush = fitsAtPush
+        self.shedsTraffic = shedsTraffic
+        self.why = why
+    }
+}

@@ -1,0 +1,22 @@
+/// How the incident's container stood at the end of the capture: the worst of its members.
+package struct IncidentState: Sendable {
+    package enum Phase: String, Sendable, CaseIterable, Comparable {
+        /// It waits in CrashLoopBackOff, or its newest life ended in a kill within a minute.
+        case crashLoop
+        /// It waits, or ended otherwise.
+        case notRunning
+        case running
+        /// No such pod any more.
+        case gone
+        case unknown
+        /// The worst first.
+        package static func < (a: Phase, b: Phase) -> Bool { a.rank < b.rank }
+        private var rank: Int { Phase.allCases.firstIndex(of: self) ?? 0 }
+    }
+    package var phase: Phase
+    /// Replicas of the workload that are ready, and that are wanted.
+    package var running: Int?
+    package var replicas: Int?
+    package var evidence: Evidence?
+    package init(phase: Phase) { self.phase = phase }
+}

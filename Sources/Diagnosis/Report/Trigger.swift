@@ -1,0 +1,22 @@
+import Units
+
+/// What changed just before the first kill and could explain it.
+package struct Trigger: Sendable {
+    package var at: Moment?
+    /// What changed, in words: `services in the mesh`.
+    package var what: String
+    /// nil where there are many.
+    package var object: Culprit?
+    /// Counts of what `what` names.
+    package var before: Int64?
+    package var after: Int64?
+    /// From the change to the first kill.
+    package var secondsBefore: Double?
+    package var evidence: Evidence
+    package init(at: Moment?, what: String, object: Culprit?, evidence: Evidence) {
+        self.at = at
+        self.what = what
+        self.object = object
+        self.evidence = evidence
+    }
+}
