@@ -36,7 +36,7 @@ import Units
         #expect(empty["cause"] == .null)
         #expect(empty["schema"] == .string("oom-report-comparison/1"))
         var change = ProxyChange(namespace: "a", workload: nil, pod: nil, type: nil, moments: [ProxyFigures()])
-        change.account = [ComponentChange(component: "clusters", before: 3, after: 1)]
+        change.account = [ComponentChange(component: .serviceClusters, before: 3, after: 1)]
         var comparison = Comparison(toolVersion: "1")
         comparison.proxies = [change]
         let proxy = try JSONValue(parsing: ComparisonJSON().render(comparison))["proxies"]?[0]
@@ -65,7 +65,7 @@ import Units
         (out.onlyBefore, out.onlyAfter) = ([name], [name])
         var change = ProxyChange(
             namespace: name, workload: name, pod: name, type: name, moments: [ProxyFigures(), ProxyFigures()])
-        change.account = [ComponentChange(component: name, before: 9_000_000, after: 0)]
+        change.account = [ComponentChange(component: .subsetClusters, before: 9_000_000, after: 0)]
         out.proxies = [change]
         out.incidents = [
             IncidentChange(namespace: name, subject: name, container: name, presence: .new, kills: [nil, 1])

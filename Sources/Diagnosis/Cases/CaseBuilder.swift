@@ -179,9 +179,7 @@ struct CaseBuilder {
         if let account {
             let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0
             let push = MemoryModel.pushPeak(allocated: account.pushed + later, tls: account.tls)
-            // Connections and what drains are gone after a restart.
-            let restart =
-                account.anonymous - account.anonymous(.connections) - account.anonymous(.xdsChurnDrain) + agent
+            let restart = account.anonymousAfterRestart + agent
             entry.afterRestartBytes = restart
             entry.atFullPushBytes = entry.measuredBytes.map { $0 + push }
             need = Need(level: restart, push: push, agent: agent, basis: "modelled")

@@ -45,7 +45,8 @@ extension Case {
     /// Modelled memory of Lua states, which no figure of Envoy shows.
     private var outsideAllocator: Bytes {
         guard let account else { return 0 }
-        let outside = account.anonymous(.wasmLua) - account.allocated(.wasmLua)
+        let lines = account.lines.filter(\.component.mapsOwnMemory)
+        let outside = Bytes(rounding: lines.reduce(0) { $0 + $1.anonymous - $1.allocated })
         return counts?.luaFilters ?? 0 > 0 && outside.count > 0 ? outside : 0
     }
 

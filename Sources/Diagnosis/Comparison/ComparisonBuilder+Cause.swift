@@ -6,10 +6,11 @@ extension ComparisonBuilder {
         if let incident = first.incidents.first(where: { $0.leader != nil }), let cause = incident.leader {
             let subject = Subject(namespace: incident.namespace, workload: WorkloadName.of(incident))
             var change = change(cause, subject, incident.memory.account)
-            change.after = held(cause.classification, subject, last)
+            let lines = lines(of: cause.classification, incident.memory.account)
+            change.after = held(lines, subject, last)
             // What was known by a stand-in before may be known by the same one now.
             if change.after == nil, let standIn = incident.standIn.flatMap(Subject.init(standIn:)) {
-                change.after = held(cause.classification, standIn, last)
+                change.after = held(lines, standIn, last)
                 if change.after != nil { change.standIn = standIn.text }
             }
             change.after = change.after ?? told(cause.classification, subject, last)
@@ -22,7 +23,8 @@ extension ComparisonBuilder {
             let proxy = first.proxies.first { $0.namespace == entry.namespace && $0.pod == entry.pod }
             var change = change(cause, subject, proxy?.account ?? [])
             change.after =
-                held(cause.classification, subject, last) ?? told(cause.classification, subject, last)
+                held(lines(of: cause.classification, proxy?.account ?? []), subject, last)
+                ?? told(cause.classification, subject, last)
             return change
         }
         return nil
@@ -52,17 +54,17 @@ extension ComparisonBuilder {
     /// By the same lines then and now. Connections die with their process, so the account of a successor does not hold
     /// those of the victim.
     private func before(_ cause: Cause, _ account: [AccountRow]) -> Bytes? {
-        let lines = Self.bytes(cause.classification, account)
-        return cause.classification == .connections ? cause.bytes ?? lines : lines ?? cause.bytes
+        let held = Self.bytes(lines(of: cause.classification, account), account)
+        return cause.classification == .connections ? cause.bytes ?? held : held ?? cause.bytes
     }
 
     /// From the accounts of the workload's proxies.
-    private func held(_ classification: CauseClass, _ subject: Subject, _ last: Report) -> Bytes? {
+    private func held(_ lines: Set<Component>, _ subject: Subject, _ last: Report) -> Bytes? {
         let proxies = last.proxies.filter {
             Subject(namespace: $0.namespace, workload: WorkloadName.of($0)) == subject
         }
         let accounts = proxies.map(\.account) + [incident(of: subject, last)?.memory.account].compactMap { $0 }
-        let known = accounts.compactMap { Self.bytes(classification, $0) }.sorted()
+        let known = accounts.compactMap { Self.bytes(lines, $0) }.sorted()
         return known.isEmpty ? nil : known[(known.count - 1) / 2]
     }
 
@@ -80,33 +82,21 @@ extension ComparisonBuilder {
         last.incidents.first { Subject(namespace: $0.namespace, workload: WorkloadName.of($0)) == subject }
     }
 
-    /// Lines of the account that a class owns; nil where it owns none of them, or where there is no account.
-    static func bytes(_ classification: CauseClass, _ account: [AccountRow]) -> Bytes? {
-        let lines = components(of: classification)
-        guard !lines.isEmpty, !account.isEmpty else { return nil }
-        return account.reduce(0) { lines.contains($1.component) ? $0 + ($1.bytes ?? 0) : $0 }
+    /// What a class owned then: a line may be another's by now, as endpoints are that are no longer the largest. What the
+    /// account did not hold is whose it always is.
+    func lines(of classification: CauseClass, _ account: [AccountRow]) -> Set<Component> {
+        let held = account.compactMap(\.kind)
+        let own = held.filter { $0.owner == classification }.map(\.objects)
+        let others = Set(held.map(\.objects)).subtracting(own)
+        let by = Component.allCases.filter { $0.owner == classification }.map(\.objects)
+        return Set(own).union(by).subtracting(others)
     }
 
-    /// Names of lines as the memory account gives them.
-    static func components(of classification: CauseClass) -> [String] {
-        switch classification {
-        case .drSubsets: ["clusters made by subsets", "endpoints of subsets"]
-        case .configScope: ["clusters of services", "endpoints of services", "virtual hosts"]
-        case .endpointCount: ["endpoints of services", "endpoints of subsets"]
-        case .gatewayAllClusters: ["clusters that no route names"]
-        case .tcpHeadlessListeners: ["TCP listeners"]
-        case .filterChains: ["filter chains of HTTPS servers"]
-        case .xdsChurnDrain: ["draining listeners"]
-        case .routeTable: ["routes beyond one for each virtual host"]
-        case .workers: ["workers beyond two"]
-        case .statsCount:
-            ["stats made before their use", "all stats kept", "all stats kept, made before their use"]
-        case .connections: ["connections"]
-        case .wasmLua: ["Lua filters", "Wasm machines"]
-        case .buffering, .envoyLeakFixed, .unresolved, .allocatorRetention, .metricCardinality, .limitTooLow,
-            .accessLogTracing, .agentNotEnvoy, .trafficLoop, .dns, .tlsCerts, .nodePressure, .extAuthzRateLimit,
-            .captureItself:
-            []
+    /// Nil without such lines, or where there is no account.
+    static func bytes(_ lines: Set<Component>, _ account: [AccountRow]) -> Bytes? {
+        guard !lines.isEmpty, !account.isEmpty else { return nil }
+        return account.reduce(0) { sum, row in
+            row.kind.map { lines.contains($0.objects) } ?? false ? sum + (row.bytes ?? 0) : sum
         }
     }
 }

@@ -23,7 +23,7 @@ package struct ProxyChange: Sendable {
 
 /// One line of the account, modelled.
 package struct ComponentChange: Sendable, Equatable {
-    package var component: String
+    package var component: Component
     package var before: Bytes
     package var after: Bytes
     package var change: Bytes { after - before }

@@ -16,6 +16,6 @@ package struct ProxyFigures: Sendable, Equatable {
     package var limit: Bytes?
     package var uptimeSeconds: Double?
     /// Predicted bytes by component.
-    package var account: [String: Bytes] = [:]
+    package var account: [Component: Bytes] = [:]
     package init() {}
 }

@@ -74,7 +74,7 @@ struct ProxyMatching {
             ComponentChange(component: $0, before: before.account[$0] ?? 0, after: after.account[$0] ?? 0)
         }
         .filter { $0.change != 0 }
-        .sorted { (abs($0.change.double), $1.component) > (abs($1.change.double), $0.component) }
+        .sorted { (abs($0.change.double), $1.component.name) > (abs($1.change.double), $0.component.name) }
     }
 
     // MARK: - Restarts
@@ -146,8 +146,8 @@ extension ProxyFigures {
         // The account is that of the replica in the middle: medians by line would not add up.
         guard !accounts.isEmpty else { return }
         for row in accounts[(accounts.count - 1) / 2].account {
-            guard let bytes = row.bytes else { continue }
-            account[row.component, default: 0] += bytes
+            guard let bytes = row.bytes, let kind = row.kind else { continue }
+            account[kind.objects, default: 0] += bytes
         }
     }
 }

@@ -8,17 +8,14 @@ import Units
 /// gateway's unrouted clusters; the scope holds the rest.
 struct Account: Sendable {
     struct Line: Sendable {
-        var component: String
-        var count: Int64?
+        var component: Component
+        var count: Int64
         var allocated: Double
         var anonymous: Double
-        var owner: CauseClass?
-        /// Held twice while a push changes every cluster.
-        var pushed = false
-        /// What the process holds for it: of the allocator, and for Lua, which maps its own, what no figure of Envoy shows.
-        var held: Double { component == Account.lua ? anonymous : allocated }
+        var owner: CauseClass? { component.owner }
+        /// What the process holds for it: of the allocator, and where it maps its own memory, all of that.
+        var held: Double { component.isOutsideAllocator ? anonymous : allocated }
     }
-    static let lua = "Lua filters"
     private(set) var lines: [Line] = []
     private(set) var remarks: [String] = []
     let workers: Int
@@ -55,13 +52,12 @@ struct Account: Sendable {
         addClusters(c, routed: routed)
         addStats(c)
         addWorkers(c)
-        for index in lines.indices { lines[index].pushed = true }
         addBase(c)
         addListeners(c, state: state, drainScale: drainScale)
         addRoutes(c)
         addConnections(state)
         addExtensions(c, state)
-        if !isGateway { markEndpointsIfLeading() }
+        markEndpointsIfLeading()
         if !c.hasEndpoints {
             remarks.append("no endpoint dump: endpoints are those of the clusters page, their TLS and metadata unknown")
         }
@@ -71,10 +67,8 @@ struct Account: Sendable {
     /// Clusters, endpoints, listeners' own costs are for one and two workers; what more of them cost is the workers' line.
     private var firstWorkers: Double { Double(min(workers, 2)) }
 
-    private mutating func add(
-        _ component: String, _ count: Int, owner: CauseClass?, _ parts: [(MemoryModel.Cost, Double)]
-    ) {
-        var line = Line(component: component, count: Int64(count), allocated: 0, anonymous: 0, owner: owner)
+    private mutating func add(_ component: Component, _ count: Int, _ parts: [(MemoryModel.Cost, Double)]) {
+        var line = Line(component: component, count: Int64(count), allocated: 0, anonymous: 0)
         for (cost, times) in parts {
             line.allocated += cost.allocated * times
             line.anonymous += cost.anonymous * times
@@ -84,7 +78,7 @@ struct Account: Sendable {
 
     private mutating func addBase(_ c: ConfigCounts) {
         add(
-            "Envoy itself and its bootstrap", 1, owner: nil,
+            .base, 1,
             [
                 (MemoryModel.base, 1), (MemoryModel.worker, Double(workers)),
                 (MemoryModel.pilotAgentBootstrap, c.hasStaticListeners ? 1 : 0),
@@ -100,17 +94,17 @@ struct Account: Sendable {
             ]
         }
         add(
-            "clusters made by subsets", c.subsetClusters, owner: .drSubsets,
+            .subsetClusters, c.subsetClusters,
             clusters(c.subsetClusters, tls: c.subsetTLSClusters, nameBytes: c.subsetNameBytes))
         add(
-            "endpoints of subsets", c.subsetEndpoints, owner: .drSubsets,
+            .subsetEndpoints, c.subsetEndpoints,
             Self.endpoints(
                 c.subsetEndpoints, first45: c.subsetEndpointsFirst45, localities: c.subsetLocalities,
                 tls: c.subsetTLSEndpoints, first8: c.subsetTLSEndpointsFirst8))
         addServices(c, routed: routed, clusters: clusters)
         let rest = c.clusters - c.subsetClusters - c.serviceClusters
         add(
-            "fixed and inbound clusters", rest, owner: nil,
+            .fixedClusters, rest,
             clusters(
                 rest, tls: c.tlsClusters - c.subsetTLSClusters - c.serviceTLSClusters,
                 nameBytes: c.clusterNameBytes - c.subsetNameBytes - c.serviceNameBytes))
@@ -127,32 +121,29 @@ struct Account: Sendable {
             let named = min(routed ?? c.serviceClusters, c.serviceClusters)
             let unrouted = c.serviceClusters > 0 ? Double(c.serviceClusters - named) / Double(c.serviceClusters) : 0
             add(
-                "clusters that no route names", c.serviceClusters - named, owner: .gatewayAllClusters,
+                .unroutedClusters, c.serviceClusters - named,
                 (parts + hosts.parts).map { ($0.0, $0.1 * unrouted) })
-            add(
-                "clusters that routes name", named, owner: nil,
-                (parts + hosts.parts).map { ($0.0, $0.1 * (1 - unrouted)) })
-            if let last = lines.last, hosts.isLargest(last.allocated), unrouted < 0.5 { splitEndpoints(hosts) }
+            let clusters = (parts + hosts.parts).map { ($0.0, $0.1 * (1 - unrouted)) }
+            guard unrouted < 0.5, hosts.allocated > Self.allocated(clusters) / 2 else {
+                add(.routedClusters, named, clusters)
+                return
+            }
+            add(.leadingEndpoints, hosts.count, hosts.parts)
+            add(.routedClusters, named, clusters + hosts.parts.map { ($0.0, -$0.1) })
             return
         }
-        add("clusters of services", c.serviceClusters, owner: .configScope, parts)
-        add("endpoints of services", hosts.count, owner: .configScope, hosts.parts)
+        add(.serviceClusters, c.serviceClusters, parts)
+        add(.serviceEndpoints, hosts.count, hosts.parts)
     }
 
     private struct EndpointPart {
         var count: Int
         var parts: [(MemoryModel.Cost, Double)]
-        var allocated: Double { parts.reduce(0) { $0 + $1.0.allocated * $1.1 } }
-        func isLargest(_ rest: Double) -> Bool { allocated > rest / 2 }
+        var allocated: Double { Account.allocated(parts) }
     }
 
-    private mutating func splitEndpoints(_ hosts: EndpointPart) {
-        let removed = lines.removeLast()
-        add("endpoints of services", hosts.count, owner: .endpointCount, hosts.parts)
-        var clusters = removed
-        clusters.allocated -= hosts.allocated
-        clusters.anonymous -= hosts.parts.reduce(0) { $0 + $1.0.anonymous * $1.1 }
-        lines.append(clusters)
+    private static func allocated(_ parts: [(MemoryModel.Cost, Double)]) -> Double {
+        parts.reduce(0) { $0 + $1.0.allocated * $1.1 }
     }
 
     private static func endpoints(
@@ -186,19 +177,19 @@ struct Account: Sendable {
     private var pageEndpoints: (hosts: Int, first45: Int)?
 
     private mutating func markEndpointsIfLeading() {
-        guard let at = lines.firstIndex(where: { $0.component == "endpoints of services" }) else { return }
-        if lines.allSatisfy({ $0.allocated <= lines[at].allocated }) { lines[at].owner = .endpointCount }
+        guard let at = lines.firstIndex(where: { $0.component == .serviceEndpoints }) else { return }
+        if lines.allSatisfy({ $0.allocated <= lines[at].allocated }) { lines[at].component = .leadingEndpoints }
     }
 
     private mutating func addListeners(_ c: ConfigCounts, state: ProxyState, drainScale: Double) {
         add(
-            "TCP listeners", c.tcpListeners, owner: .tcpHeadlessListeners,
+            .tcpListeners, c.tcpListeners,
             [
                 (MemoryModel.tcpListener, Double(c.tcpListeners)),
                 (MemoryModel.tcpListenerPerWorker, Double(c.tcpListeners) * firstWorkers),
             ])
         add(
-            "HTTP listeners", c.httpListeners, owner: nil,
+            .httpListeners, c.httpListeners,
             [
                 (MemoryModel.httpListener, Double(c.httpListeners)),
                 (MemoryModel.httpListenerPerWorker, Double(c.httpListeners) * firstWorkers),
@@ -206,7 +197,7 @@ struct Account: Sendable {
         let servers = isGateway ? max(c.tlsChains, 0) : 0
         let own = min(servers, c.listenerSecrets)
         add(
-            "filter chains of HTTPS servers", servers, owner: .filterChains,
+            .httpsServers, servers,
             [
                 (c.hasStaticListeners ? MemoryModel.httpsServer : MemoryModel.bareHTTPSServer, Double(servers)),
                 (MemoryModel.httpsServerCertificate, own > 1 ? Double(own) : 0),
@@ -215,7 +206,7 @@ struct Account: Sendable {
             let http = Double(c.httpListeners) / Double(max(1, c.httpListeners + c.tcpListeners))
             let scaled = Double(draining) * drainScale
             add(
-                "draining listeners", Int(clamping: Int64(clamping: scaled)), owner: .xdsChurnDrain,
+                .drainingListeners, Int(clamping: Int64(clamping: scaled)),
                 [
                     (
                         c.hasStaticListeners ? MemoryModel.drainingHTTPListener : MemoryModel.bareDrainingHTTPListener,
@@ -233,7 +224,7 @@ struct Account: Sendable {
         let routes = c.routesCounted - (servers ? c.httpsRoutes : 0)
         let first = min(routes, hosts)
         add(
-            "virtual hosts", hosts, owner: isGateway ? nil : .configScope,
+            isGateway ? .gatewayVirtualHosts : .virtualHosts, hosts,
             [
                 (MemoryModel.virtualHost, Double(hosts)), (MemoryModel.domain, Double(domains)),
                 (MemoryModel.route, Double(first)),
@@ -249,7 +240,7 @@ struct Account: Sendable {
             parts += [(cost, Double(n) * share), (MemoryModel.route, -Double(n) * share)]
         }
         parts.append((MemoryModel.headerMatch, Double(c.headerMatches) * share))
-        add("routes beyond one for each virtual host", routes - first, owner: .routeTable, parts)
+        add(.extraRoutes, routes - first, parts)
     }
 
     private mutating func addStats(_ c: ConfigCounts) {
@@ -257,12 +248,12 @@ struct Account: Sendable {
         switch (c.allStats, c.eagerStats) {
         case (false, false): break
         case (false, true):
-            add("stats made before their use", c.clusters, owner: .statsCount, [(MemoryModel.clusterEagerStats, n)])
+            add(.eagerStats, c.clusters, [(MemoryModel.clusterEagerStats, n)])
         case (true, false):
-            add("all stats kept", c.clusters, owner: .statsCount, [(MemoryModel.clusterAllStatsDeferred, n)])
+            add(.allStats, c.clusters, [(MemoryModel.clusterAllStatsDeferred, n)])
         case (true, true):
             add(
-                "all stats kept, made before their use", c.clusters, owner: .statsCount,
+                .allStatsEager, c.clusters,
                 [
                     (MemoryModel.clusterAllStatsEager, n), (MemoryModel.tlsClusterAllStatsEager, Double(c.tlsClusters)),
                     (MemoryModel.httpListenerAllStatsEager, Double(c.httpListeners)),
@@ -275,7 +266,7 @@ struct Account: Sendable {
         let more = Double(workers - 2)
         let withHosts = Double(min(c.clustersWithHosts, c.clusters))
         add(
-            "workers beyond two", workers - 2, owner: .workers,
+            .extraWorkers, workers - 2,
             [
                 (MemoryModel.thirdWorkerClusterWithHosts, more * withHosts),
                 (MemoryModel.thirdWorkerCluster, more * (Double(c.clusters) - withHosts)),
@@ -295,7 +286,7 @@ struct Account: Sendable {
         let tlsShare = up > 0 ? min(1, Double(state.tlsConnections) / up) : 0
         let idle = up - requests
         add(
-            "connections", Int(clamping: Int64(clamping: up + down)), owner: .connections,
+            .connections, Int(clamping: Int64(clamping: up + down)),
             [
                 (MemoryModel.requestTLSClient, requests * tlsShare),
                 (MemoryModel.requestPlain, requests * (1 - tlsShare)),
@@ -306,9 +297,9 @@ struct Account: Sendable {
     }
 
     private mutating func addExtensions(_ c: ConfigCounts, _ state: ProxyState) {
-        add(Self.lua, c.luaFilters, owner: .wasmLua, [(MemoryModel.lua(workers: workers), Double(c.luaFilters))])
+        add(.luaFilters, c.luaFilters, [(MemoryModel.lua(workers: workers), Double(c.luaFilters))])
         add(
-            "Wasm machines", state.wasmMachines, owner: .wasmLua,
+            .wasmMachines, state.wasmMachines,
             [(MemoryModel.wasm(workers: workers), Double(state.wasmMachines))])
     }
 }
@@ -317,7 +308,11 @@ extension Account {
     var predicted: Bytes { Bytes(rounding: lines.reduce(0) { $0 + $1.allocated }) }
     var anonymous: Bytes { Bytes(rounding: lines.reduce(0) { $0 + $1.anonymous }) }
     /// What a push that changes every cluster holds twice for a while: clusters and endpoints, not connections, machines or routes.
-    var pushed: Double { lines.filter(\.pushed).reduce(0) { $0 + $1.allocated } }
+    var pushed: Double { lines.filter(\.component.isPushed).reduce(0) { $0 + $1.allocated } }
+    /// What a successor begins with: connections and what drains are gone after a restart.
+    var anonymousAfterRestart: Bytes {
+        Bytes(rounding: lines.reduce(0) { $0 + ($1.component.endsWithProcess ? 0 : $1.anonymous) })
+    }
 
     /// Predicted bytes that a class owns.
     func allocated(_ owner: CauseClass) -> Bytes {
@@ -326,12 +321,15 @@ extension Account {
     func anonymous(_ owner: CauseClass) -> Bytes {
         Bytes(rounding: lines.filter { $0.owner == owner }.reduce(0) { $0 + $1.anonymous })
     }
-    func count(_ component: String) -> Int64? { lines.first { $0.component == component }?.count }
+    /// How many of these objects there are, whoever owns them.
+    func count(_ component: Component) -> Int64 {
+        lines.first { $0.component.objects == component.objects }?.count ?? 0
+    }
 
     /// The lines as the report prints them, largest first.
     var rows: [AccountRow] {
-        lines.sorted { ($0.allocated, $1.component) > ($1.allocated, $0.component) }.map {
-            AccountRow(component: $0.component, count: $0.count, bytes: Bytes(rounding: $0.allocated), basis: .model)
+        lines.sorted { ($0.allocated, $1.component.name) > ($1.allocated, $0.component.name) }.map {
+            AccountRow($0.component, count: $0.count, bytes: Bytes(rounding: $0.allocated), basis: .model)
         }
     }
 }

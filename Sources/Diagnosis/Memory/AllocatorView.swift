@@ -52,8 +52,8 @@ struct AllocatorView {
         if !state.isBare {
             add("pilot-agent", nil, MemoryModel.agent(clusters: state.counts?.clusters ?? 0).double)
         }
-        for line in account?.lines ?? [] where line.owner == .wasmLua {
-            add("\(line.component), in memory of their own", line.count, line.anonymous - line.allocated)
+        for line in account?.lines ?? [] where line.component.mapsOwnMemory {
+            add("\(line.component.name), in memory of their own", line.count, line.anonymous - line.allocated)
         }
         let (up, down) = (state.connections.upstream ?? 0, state.connections.downstream ?? 0)
         add(

@@ -49,10 +49,7 @@ struct MemoryReport {
     private static func peaks(_ c: CaseFacts) -> [TransientPeak] {
         guard let need = c.need else { return [] }
         let account = c.victimAccount ?? c.account
-        // Connections and what drains are gone after a restart.
-        let restart = account.map {
-            $0.anonymous - $0.anonymous(.connections) - $0.anonymous(.xdsChurnDrain) + need.agent
-        }
+        let restart = account.map { $0.anonymousAfterRestart + need.agent }
         return Peaks(
             level: need.level, restart: restart, push: need.push, account: account, state: c.state, limit: c.limit
         ).peaks()

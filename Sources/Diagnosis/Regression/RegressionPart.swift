@@ -4,18 +4,6 @@ import Units
 enum RegressionPart: Int, CaseIterable {
     case base, clusters, endpoints, routes, listeners, connections, rest
 
-    init(component: String) {
-        switch component {
-        case "Envoy itself and its bootstrap": self = .base
-        case _ where component.hasPrefix("endpoints"): self = .endpoints
-        case _ where component.hasPrefix("virtual hosts") || component.hasPrefix("routes"): self = .routes
-        case _ where component.contains("listeners") || component.hasPrefix("filter chains"): self = .listeners
-        case "connections": self = .connections
-        case _ where component.contains("clusters"): self = .clusters
-        default: self = .rest
-        }
-    }
-
     var name: String {
         switch self {
         case .base: "Envoy itself"
@@ -44,9 +32,9 @@ struct RegressionSample {
         var bytes = [Double](repeating: 0, count: RegressionPart.allCases.count)
         var counts = bytes
         for line in lines {
-            let part = RegressionPart(component: line.component)
+            let part = line.component.part
             bytes[part.rawValue] += line.allocated
-            counts[part.rawValue] += Double(line.count ?? 0)
+            counts[part.rawValue] += Double(line.count)
         }
         self.bytes = bytes
         self.counts = counts
@@ -60,11 +48,11 @@ extension Account {
     /// The lines in the prices of a regression, largest first; what it did not fit keeps the model's.
     func rows(factors: [RegressionPart: Double]) -> [AccountRow] {
         rows.map { row in
-            let factor = factors[RegressionPart(component: row.component)] ?? 1
-            return AccountRow(
-                component: row.component, count: row.count,
-                bytes: row.bytes.map { Bytes(rounding: $0.double * factor) },
-                basis: .regression)
+            let factor = row.kind.flatMap { factors[$0.part] } ?? 1
+            var fitted = row
+            fitted.bytes = row.bytes.map { Bytes(rounding: $0.double * factor) }
+            fitted.basis = .regression
+            return fitted
         }
     }
 }

@@ -48,11 +48,12 @@ struct Projection {
 
     func effect(of change: ConfigChange) -> RemedyEffect? {
         guard let before = unchanged, let after = state(change) else { return nil }
-        let names = Set(before.lines.map(\.name) + after.lines.map(\.name))
-        let rows = names.compactMap { name -> RemedyEffect.Row? in
-            let (old, new) = (before.bytes(name), after.bytes(name))
+        let parts = Set(before.lines.map(\.part) + after.lines.map(\.part))
+        let rows = parts.compactMap { part -> RemedyEffect.Row? in
+            let (old, new) = (before.bytes(part), after.bytes(part))
             guard abs(old - new) >= 50_000 else { return nil }
-            return RemedyEffect.Row(component: name, before: Bytes(rounding: old), after: Bytes(rounding: new))
+            return RemedyEffect.Row(
+                component: name(of: part), before: Bytes(rounding: old), after: Bytes(rounding: new))
         }.sorted { ($0.saving, $1.component) > ($1.saving, $0.component) }
         return RemedyEffect(
             rows: rows, before: before.total, after: after.total, neededBefore: before.needed,
@@ -76,19 +77,33 @@ struct Projection {
 
     // MARK: - One state
 
+    /// What a process holds: a line of the account, or what stands beside it.
+    private enum Part: Hashable {
+        case component(Component)
+        case beside, later
+    }
+
+    private func name(of part: Part) -> String {
+        switch part {
+        case .component(let component): component.name
+        case .beside: beside?.name ?? ""
+        case .later: "what came after the dump (measured)"
+        }
+    }
+
     private struct State {
-        var lines: [(name: String, bytes: Double)]
+        var lines: [(part: Part, bytes: Double)]
         var needed: RemedyEffect.Needed?
-        func bytes(_ name: String) -> Double { lines.reduce(0) { $0 + ($1.name == name ? $1.bytes : 0) } }
+        func bytes(_ part: Part) -> Double { lines.reduce(0) { $0 + ($1.part == part ? $1.bytes : 0) } }
         var total: Bytes { Bytes(rounding: lines.reduce(0) { $0 + $1.bytes }) }
     }
 
     private func state(_ change: ConfigChange) -> State? {
         guard let base, let account = changed?.after(change) else { return nil }
         let laterLeft = later * (1 - (c.later?.kind == .wasm ? (change.filters ? 1 : 0) : change.later))
-        var state = State(lines: account.lines.map { ($0.component, $0.held) }, needed: nil)
-        if let beside { state.lines.append((beside.name, beside.left(change))) }
-        if later > 0 { state.lines.append(("what came after the dump (measured)", laterLeft)) }
+        var state = State(lines: account.lines.map { (.component($0.component.objects), $0.held) }, needed: nil)
+        if let beside { state.lines.append((.beside, beside.left(change))) }
+        if later > 0 { state.lines.append((.later, laterLeft)) }
         guard let level, let need = c.need else { return state }
         let before = modelled(base, ConfigChange(), later), after = modelled(account, change, laterLeft)
         let lacking = max(0, level - before)

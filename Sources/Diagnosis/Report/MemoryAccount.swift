@@ -35,10 +35,18 @@ package struct MemoryAccount: Sendable {
 
 package struct AccountRow: Sendable {
     package enum Basis: String, Sendable { case model, regression, measured }
+    /// For people.
     package var component: String
+    /// What it is, where it is a line of the account.
+    package var kind: Component?
     package var count: Int64?
     package var bytes: Bytes?
     package var basis: Basis
+    package init(_ kind: Component, count: Int64?, bytes: Bytes?, basis: Basis) {
+        self.init(component: kind.name, count: count, bytes: bytes, basis: basis)
+        self.kind = kind
+    }
+    /// A line beside the account.
     package init(component: String, count: Int64?, bytes: Bytes?, basis: Basis) {
         self.component = component
         self.count = count

@@ -27,7 +27,7 @@ enum ConfigScope: Rule {
         guard c.clustersBeyondDump == nil, let account = c.account, let counts = c.counts,
             let file = c.counts?.file
         else { return try byCounts(c) }
-        let services = Int(account.count("clusters of services") ?? 0)
+        let services = Int(account.count(.serviceClusters))
         guard services > Thresholds.handfulOfServices else {
             return .excluded(
                 "\(services) service clusters: a handful, not a mesh", bytes: account.allocated(.configScope))

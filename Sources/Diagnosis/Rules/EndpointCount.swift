@@ -20,7 +20,7 @@ enum EndpointCount: Rule {
         }
         let bytes = account.allocated(.endpointCount)
         guard bytes.count > 0 else {
-            let count = account.count("endpoints of services") ?? 0
+            let count = account.count(.leadingEndpoints)
             return .excluded("\(grouped(count)) endpoints are not the largest line of the account")
         }
         let largest = try c.largestEndpointSets(3)
@@ -32,7 +32,7 @@ enum EndpointCount: Rule {
         let top = largest.first.map { ", most in \($0.cluster) (\(grouped(Int64($0.hosts))))" } ?? ""
         return c.judgeConfig(
             .endpointCount, named: !largest.isEmpty,
-            what: "\(grouped(account.count("endpoints of services") ?? 0)) endpoints\(top)",
+            what: "\(grouped(account.count(.leadingEndpoints))) endpoints\(top)",
             evidence: evidence, grew: c.growth.outgrewClusters(c.growth.endpoints))
     }
 }

@@ -18,7 +18,7 @@ enum FilterChains: Rule {
         guard let account = c.account, let counts = c.counts, counts.hasListeners else {
             return byRouteTables(c)
         }
-        let servers = Int(account.count("filter chains of HTTPS servers") ?? 0)
+        let servers = Int(account.count(.httpsServers))
         guard servers > 20 else {
             return .excluded("\(counts.filterChains) filter chains in \(counts.listeners) listeners")
         }

@@ -22,7 +22,7 @@ enum GatewayAllClusters: Rule {
     static func judge(_ c: Case) -> Judgement {
         guard c.isGateway else { return .excluded("not a gateway") }
         guard let account = c.account, let counts = c.counts else { return byCounts(c) }
-        let unrouted = Int(account.count("clusters that no route names") ?? 0)
+        let unrouted = Int(account.count(.unroutedClusters))
         // What came later is the scope's too, where most of what was there before is.
         if Double(unrouted) > Thresholds.unroutedGateway * Double(counts.serviceClusters),
             let later = c.laterJudgement([.services])

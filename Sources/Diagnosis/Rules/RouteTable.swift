@@ -19,7 +19,7 @@ enum RouteTable: Rule {
         guard let account = c.account, let counts = c.counts, counts.hasRoutes else {
             return .notJudged(missing: [Case.missingDump], "no page lists the routes")
         }
-        let beyond = Int(account.count("routes beyond one for each virtual host") ?? 0)
+        let beyond = Int(account.count(.extraRoutes))
         guard beyond > 0 else {
             return .excluded(
                 "\(grouped(Int64(counts.routes))) routes in \(grouped(Int64(counts.virtualHosts))) virtual hosts: one each"

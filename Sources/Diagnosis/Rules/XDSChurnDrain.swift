@@ -23,7 +23,7 @@ enum XDSChurnDrain: Rule {
             if c.process == .killed, let measured = c.measured.allocated {
                 bytes = min(bytes, max(0, measured - account.predicted + bytes))
             }
-            let atVictimsAge = Double(account.count("draining listeners") ?? 0)
+            let atVictimsAge = Double(account.count(.drainingListeners))
             if atVictimsAge >= Thresholds.drainingGenerations * Double(active),
                 let file = c.statsFile
             {

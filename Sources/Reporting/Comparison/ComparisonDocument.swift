@@ -62,7 +62,7 @@ struct ComparisonDocument {
         let rows = change.account.filter { abs($0.change.double) >= Self.leastChange }.enumerated().map { index, line in
             Row(
                 [
-                    "\(line.component)", .megabytes(line.before), .megabytes(line.after),
+                    "\(line.component.name)", .megabytes(line.before), .megabytes(line.after),
                     signed(line.change),
                 ], rank: index < 6 ? 0 : index)
         }
@@ -116,7 +116,7 @@ struct ComparisonDocument {
 
     private func mostChanged(_ change: ProxyChange) -> Text {
         guard let line = change.account.first else { return "–" }
-        return "\(line.component) \(signed(line.change)) MB"
+        return "\(line.component.name) \(signed(line.change)) MB"
     }
 
     private var outlook: Section? {

@@ -84,7 +84,7 @@ extension JSONWriter {
             json.member("uptimeSeconds", figures.uptimeSeconds)
         }
         array("account", of: proxy.account, .inline) { json, line in
-            json.member("component", line.component)
+            json.member("component", line.component.name)
             json.member("bytesBefore", line.before)
             json.member("bytesAfter", line.after)
             json.member("change", line.change)

@@ -29,8 +29,8 @@ private func proxy(
     proxy.limitBytes = Bytes(limit)
     proxy.uptimeSeconds = uptime
     proxy.account = [
-        AccountRow(component: "Envoy itself and its bootstrap", count: 1, bytes: 8_000_000, basis: .model),
-        AccountRow(component: "clusters made by subsets", count: 366, bytes: Bytes(subsets), basis: .model),
+        AccountRow(.base, count: 1, bytes: 8_000_000, basis: .model),
+        AccountRow(.subsetClusters, count: 366, bytes: Bytes(subsets), basis: .model),
     ]
     return proxy
 }
@@ -62,8 +62,31 @@ private func compare(_ reports: Report...) -> Comparison { ComparisonBuilder(rep
         #expect(result.verdict.contains("no kill since"))
         #expect(result.verdict.contains("was restarted since"))
         let line = try #require(result.proxies.first?.account.first)
-        #expect(line.component == "clusters made by subsets")
+        #expect(line.component == .subsetClusters)
         #expect(line.change == -70_900_000)
+    }
+
+    /// Endpoints that led before are the scope's line once they are few.
+    @Test func `What a class owned then is followed, whoever owns it now`() throws {
+        func held(_ endpoints: Component, _ bytes: Int64) -> ProxySummary {
+            var held = proxy(old, allocated: 12_000_000 + bytes)
+            held.account = [
+                AccountRow(.base, count: 1, bytes: 8_000_000, basis: .model),
+                AccountRow(.serviceClusters, count: 40, bytes: 4_000_000, basis: .model),
+                AccountRow(endpoints, count: bytes / 4_000, bytes: Bytes(bytes), basis: .model),
+            ]
+            return held
+        }
+        var before = incident()
+        before.causes[0].classification = .endpointCount
+        before.memory.account = held(.leadingEndpoints, 60_000_000).account
+        let result = compare(
+            report(0, [held(.leadingEndpoints, 60_000_000)], incidents: [before]),
+            report(3_600, [held(.serviceEndpoints, 3_000_000)], incidents: [before]))
+        let cause = try #require(result.cause)
+        #expect((cause.before, cause.after) == (60_000_000, 3_000_000))
+        let line = try #require(result.proxies.first?.account.first)
+        #expect((line.component, line.before, line.after) == (.serviceEndpoints, 60_000_000, 3_000_000))
     }
 
     @Test func `Kills that went on are told, and the fix did not work whole`() {

@@ -1,4 +1,5 @@
 import SampleBundles
+import Store
 import Testing
 import Units
 
@@ -33,19 +34,27 @@ import Units
         }
     }
 
+    /// Without the subsets their bytes go, and no other class gains or loses any.
     @Test(arguments: [UInt64(4), 5])
     func bytesAreCountedOnce(seed: UInt64) throws {
-        for (shape, state, routed) in try states(Shapes.drawn(8, seed: seed)) {
-            let account = try #require(Account(state, workers: 5, routed: routed))
-            let owned = CauseClass.allCases.reduce(0.0) { $0 + account.allocated($1).double }
-            let nobodys = account.lines.filter { $0.owner == nil }.reduce(0.0) { $0 + $1.allocated }
-            #expect(abs(owned + nobodys - account.predicted.double) < 100, "\(shape.pod.name)")
-            let rows = account.rows.reduce(0.0) { $0 + ($1.bytes?.double ?? 0) }
-            #expect(abs(rows - account.predicted.double) < 100)
-            // A line may be negative only where a cheaper route stands in for a dearer one.
-            #expect(
-                account.lines.allSatisfy { $0.allocated > -1 && $0.anonymous > -1 && ($0.count ?? 0) >= 0 },
-                "\(account.lines)")
+        for (shape, state, routed) in try states(Shapes.drawn(8, seed: seed)) where !state.isGateway {
+            let whole = try #require(Account(state, workers: 2, routed: routed))
+            guard whole.allocated(.drSubsets) > 0, whole.allocated(.endpointCount) == 0 else { continue }
+            var without = state
+            without.counts?.removeSubsets()
+            without.load = state.load.map { load in
+                var load = load
+                load.endpoints -= state.counts?.subsetEndpoints ?? 0
+                load.endpointsFirst45 -= state.counts?.subsetEndpointsFirst45 ?? 0
+                return load
+            }
+            let rest = try #require(Account(without, workers: 2, routed: routed))
+            #expect(rest.allocated(.drSubsets) == 0)
+            let gone = (whole.predicted - rest.predicted).double
+            #expect(abs(gone - whole.allocated(.drSubsets).double) < 2, "\(shape.pod.name)")
+            for classification in CauseClass.allCases where classification != .drSubsets {
+                #expect(abs((rest.allocated(classification) - whole.allocated(classification)).double) < 2)
+            }
         }
     }
 
@@ -106,5 +115,20 @@ import Units
         var (_, state, _) = try #require(try states(Shapes.drawn(1, seed: 6)).first)
         state.counts?.hasClusters = false
         #expect(Account(state) == nil)
+    }
+}
+
+extension ConfigCounts {
+    fileprivate mutating func removeSubsets() {
+        clusters -= subsetClusters
+        clusterNameBytes -= subsetNameBytes
+        tlsClusters -= subsetTLSClusters
+        endpoints -= subsetEndpoints
+        endpointsFirst45 -= subsetEndpointsFirst45
+        localities -= subsetLocalities
+        tlsEndpoints -= subsetTLSEndpoints
+        tlsEndpointsFirst8 -= subsetTLSEndpointsFirst8
+        (subsetClusters, subsetNameBytes, subsetTLSClusters, subsetEndpoints) = (0, 0, 0, 0)
+        (subsetEndpointsFirst45, subsetLocalities, subsetTLSEndpoints, subsetTLSEndpointsFirst8) = (0, 0, 0, 0)
     }
 }

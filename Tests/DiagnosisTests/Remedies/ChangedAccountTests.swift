@@ -43,7 +43,7 @@ import Units
             all.clusters = Set(changed.clusters.indices)
             let some = try #require(changed.after(part)), none = try #require(changed.after(all))
             #expect(some.predicted <= changed.account.predicted && none.predicted <= some.predicted)
-            #expect(none.count("clusters of services") ?? 0 == 0 && none.count("clusters made by subsets") ?? 0 == 0)
+            #expect(none.count(.serviceClusters) == 0 && none.count(.subsetClusters) == 0)
             for line in none.lines { #expect(line.allocated >= 0 && line.anonymous >= 0, "\(line)") }
         }
     }
