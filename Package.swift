@@ -30,11 +30,14 @@ let package = Package(
         .target(name: "Captures", dependencies: ["Units", "Archive", "CYAML", "CXXHash"]),
         .target(name: "Store", dependencies: ["Units", "Archive", "Captures", "CSQLite"]),
         .target(name: "Diagnosis", dependencies: ["Units", "Store"]),
+        .target(name: "Analysis", dependencies: ["Units", "Archive", "Store", "Diagnosis"]),
         .target(name: "Reporting", dependencies: ["Units", "Diagnosis"]),
         .target(name: "SampleBundles", dependencies: ["Units", "CZlib"]),
         .executableTarget(
             name: "oom-report",
-            dependencies: ["Units", "Archive", "Captures", "Store", "Diagnosis", "Reporting", "SampleBundles"]),
+            dependencies: [
+                "Units", "Archive", "Captures", "Store", "Diagnosis", "Analysis", "Reporting", "SampleBundles",
+            ]),
 
         .testTarget(name: "UnitsTests", dependencies: ["Units"]),
         .testTarget(name: "SampleBundlesTests", dependencies: ["SampleBundles", "Units"]),
@@ -46,7 +49,8 @@ let package = Package(
             name: "DiagnosisTests",
             dependencies: ["Units", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Diagnosis"], exclude: ["Snapshots"]),
-        .testTarget(name: "CommandTests", dependencies: ["oom-report", "SampleBundles"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Archive", "Diagnosis", "SampleBundles"]),
+        .testTarget(name: "CommandTests", dependencies: ["oom-report", "Analysis", "Reporting", "SampleBundles"]),
 
         // Changed inputs of every format; `swift run -c release fuzz` runs many. Not a part of the tool.
         .target(

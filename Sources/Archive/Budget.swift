@@ -6,6 +6,7 @@ final class Budget {
     private var unpackedLeft: Int64
     private var entriesLeft: Int
     private let start = ContinuousClock.now
+    var isCancelled: (() -> Bool)?
     /// The limit that was reached; nothing is read after it.
     private(set) var exceeded: SourceError?
 
@@ -15,8 +16,9 @@ final class Budget {
         entriesLeft = limits.maxEntries
     }
 
-    /// Nil while there is time left.
+    /// Nil while there is time left and nobody wants the end.
     func exceededTime() -> SourceError? {
+        if let isCancelled, isCancelled() { return exceed("cancelled; the rest was not read") }
         guard ContinuousClock.now - start >= .seconds(limits.maxSeconds) else { return nil }
         return exceed("the limit of \(grouped(limits.maxSeconds)) seconds is reached; the rest was not read")
     }

@@ -26,6 +26,11 @@ package final class BundleReader {
     private var current: BundleEntry?
     private var currentIsInput = false
     private let maxNotes = 10_000
+    /// Asked between reads: true ends the reading, as a limit does.
+    package var isCancelled: (() -> Bool)? {
+        get { budget.isCancelled }
+        set { budget.isCancelled = newValue }
+    }
 
     private enum Origin {
         case path(String)

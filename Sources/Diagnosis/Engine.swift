@@ -13,7 +13,13 @@ package struct Engine {
     }
 
     /// Bundles of several meshes are several cases: each is judged by its own facts, and one report tells of all.
-    package func report() throws -> Report {
+    package func report() throws(StoreError) -> Report {
+        do { return try wholeReport() } catch let error as StoreError { throw error } catch {
+            throw StoreError(code: 0, message: "\(error)")
+        }
+    }
+
+    private func wholeReport() throws -> Report {
         let meshes = try store.meshes()
         guard meshes.count > 1 else { return try reportOfOneMesh() }
         var report = Report(

@@ -7,6 +7,8 @@ package struct LoadedEntry {
     /// Of its row in `source_file`.
     package var id: Int64
     package var name: String
+    /// Which of the reader's inputs it is in, from 0.
+    package var input: Int
     /// Of the whole input, so far.
     package var packedBytes: Int64
     /// Wall time from its head to its last fact written, with the wait for bytes that are inflated beside.
@@ -42,7 +44,8 @@ package final class Loader {
             let start = clock.now
             let id = try load(entry)
             onEntry?(
-                LoadedEntry(id: id, name: entry.name, packedBytes: reader.packedBytesSoFar, time: clock.now - start))
+                LoadedEntry(
+                    id: id, name: entry.name, input: entry.input, packedBytes: reader.packedBytesSoFar, time: clock.now - start))
         }
         try writeInputs(reader, kinds)
         try writer.writeDescriptions()

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -6,19 +8,15 @@
 
 /// The only file here that touches descriptors, files and the environment.
 enum Platform {
-    /// stdout and stderr of this process. A reader that went away (`| head`) ends the run quietly.
+    /// stdout and stderr of this process.
     static func console() -> Console {
         signal(SIGPIPE, SIG_IGN)
         // A write beyond the limit of file size is an error like that of a full disk, and no death without a word.
         signal(SIGXFSZ, SIG_IGN)
         var console = Console(
             writeOutput: { bytes in
-                let code = write(bytes, to: STDOUT_FILENO)
-                guard code != 0 else { return }
-                if code == EPIPE { exit(RunStatus.done.rawValue) }
-                _ = write(
-                    Array("\(CommandTable.tool): cannot write to stdout: \(reason(code))\n".utf8), to: STDERR_FILENO)
-                exit(RunStatus.failed.rawValue)
+                // After a failed write nothing more is tried: it would only leave a gap.
+                outputError.withLock { code in if code == 0 { code = write(bytes, to: STDOUT_FILENO) } }
             },
             writeMessage: { bytes in _ = write(bytes, to: STDERR_FILENO) })
         console.isTerminal = isatty(STDERR_FILENO) == 1
@@ -26,7 +24,17 @@ enum Platform {
         return console
     }
 
-    static func exit(_ status: RunStatus) -> Never { exit(status.rawValue) }
+    /// The error number of the first write to stdout that failed; 0: none.
+    private static let outputError = Mutex<Int32>(0)
+
+    /// The status to end with. A reader of stdout that went away (`| head`) has what it wanted: the status that was
+    /// earned stands. Any other failure to write means that the output is not whole.
+    static func status(after earned: RunStatus) -> RunStatus {
+        let code = outputError.withLock { $0 }
+        guard code != 0, code != EPIPE else { return earned }
+        _ = write(Array("\(CommandTable.tool): cannot write to stdout: \(reason(code))\n".utf8), to: STDERR_FILENO)
+        return .failed
+    }
 
     /// Writes `bytes` under a temporary name beside `path` and renames it, so that nobody ever sees half a report.
     static func replaceFile(_ path: String, with bytes: [UInt8]) throws(CommandFailure) {
@@ -65,26 +73,13 @@ enum Platform {
         }
     }
 
-    /// Two threads pay where there are two processors: one inflates, the other parses.
-    static var usefulThreads: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 ? 2 : 1 }
-
-    /// Gives memory that was freed back to the system: what loading needed, the diagnosis does not. glibc keeps it else.
-    static func returnFreedMemory() {
+    /// The end of the process; `main.swift` alone calls it.
+    static func exit(_ status: RunStatus) -> Never {
         #if canImport(Glibc)
-            typealias Trim = @convention(c) (Int) -> Int32
-            if let trim = dlsym(nil, "malloc_trim") { _ = unsafeBitCast(trim, to: Trim.self)(0) }
+            Glibc.exit(status.rawValue)
+        #else
+            Darwin.exit(status.rawValue)
         #endif
-    }
-
-    /// Removes a file; one that is not there is as good.
-    static func remove(_ path: String) throws(CommandFailure) {
-        guard unlink(path) != 0, errno != ENOENT else { return }
-        throw failure("cannot replace \(path)", errno)
-    }
-
-    static func rename(_ path: String, to target: String) throws(CommandFailure) {
-        guard systemRename(path, target) != 0 else { return }
-        throw failure("cannot write \(target)", errno)
     }
 
     private static func failure(_ what: String, _ code: Int32) -> CommandFailure {
@@ -107,14 +102,6 @@ enum Platform {
             if count > 0 { rest = rest.dropFirst(count) } else if count == 0 || errno != EINTR { return errno }
         }
         return 0
-    }
-
-    private static func exit(_ status: Int32) -> Never {
-        #if canImport(Glibc)
-            Glibc.exit(status)
-        #else
-            Darwin.exit(status)
-        #endif
     }
 }
 

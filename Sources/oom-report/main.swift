@@ -1,1 +1,2 @@
-Platform.exit(run(Array(CommandLine.arguments.dropFirst()), on: Platform.console()))
+let earned = run(Array(CommandLine.arguments.dropFirst()), on: Platform.console())
+Platform.exit(Platform.status(after: earned))

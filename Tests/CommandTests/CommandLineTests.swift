@@ -83,7 +83,7 @@ private func usageError(_ line: String) -> UsageError? {
         ("analyze b --quiet=yes", "--quiet takes no value", "see: oom-report help analyze"),
         (
             "analyze b -o r.pdf", "cannot tell the format of r.pdf",
-            "end its name in .md or .json; for stdout use --format"
+            "end its name in .md, .markdown, .json, .lines; for stdout use --format"
         ),
         ("analyze b --format mardown", "--format cannot be mardown", "did you mean markdown?"),
         ("analyze b --fail-on x", "--fail-on cannot be x", "it is one of: confirmed, likely, possible"),

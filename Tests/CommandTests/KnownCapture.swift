@@ -1,3 +1,4 @@
+import Analysis
 import Diagnosis
 import FoundationEssentials
 import Testing
@@ -60,7 +61,7 @@ struct KnownCapture: Sendable, CustomTestStringConvertible {
         let plan = AnalyzePlan(
             bundles: [isArchive ? archive : try Self.pages(of: folder, place)], standardOutput: .json)
         let console = Recorder().console
-        report = try Analyze.report(for: plan, console)
+        report = try Analyze.report(of: plan.analysis, console)
         status = try Analyze.deliver(report, plan, console)
     }
 

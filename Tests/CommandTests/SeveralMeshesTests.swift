@@ -1,3 +1,4 @@
+import Analysis
 import Diagnosis
 import SampleBundles
 import Testing
@@ -16,7 +17,7 @@ import Testing
     }
 
     private func report(_ bundles: [String]) throws -> Report {
-        try Analyze.report(for: AnalyzePlan(bundles: bundles, standardOutput: .json), Recorder().console)
+        try AnalyzePlan(bundles: bundles).analysis.run()
     }
 
     @Test func `Archives of two meshes are judged as in two calls`() throws {

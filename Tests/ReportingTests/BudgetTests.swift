@@ -21,7 +21,7 @@ import Units
 
     @Test(arguments: [32_000, 12_000, 6_000])
     func `A report never exceeds its budget, and says what was cut`(characters: Int) {
-        let text = MarkdownRenderer(characters: characters).render(huge)
+        let text = ReportFormat.markdown.text(of: huge, characters: characters)
         #expect(text.utf16.count <= characters)
         #expect(text.contains("\n## Cut\n"))
         #expect(text.contains("To stay under \(grouped(Int64(characters))) characters"))
@@ -29,7 +29,7 @@ import Units
     }
 
     @Test func `What matters less goes first`() {
-        let text = MarkdownRenderer(characters: 13_000).render(huge)
+        let text = ReportFormat.markdown.text(of: huge, characters: 13_000)
         #expect(!text.contains("\n## Proxies in the bundle"))
         #expect(text.contains("\n### R1 ·"))
         #expect(text.contains("OOM203"))
@@ -38,7 +38,7 @@ import Units
     @Test func `Timeline rows of a lower priority are cut before those that matter`() {
         var report = Fixture.wildcard
         report.timeline = Array(huge.timeline.prefix(190))
-        let rows = MarkdownRenderer(characters: 22_000).render(report).split(separator: "\n")
+        let rows = ReportFormat.markdown.text(of: report, characters: 22_000).split(separator: "\n")
             .filter { $0.contains(" of 1,496 clusters  ") }
         #expect(!rows.isEmpty)
         let kept = Set(
@@ -54,13 +54,13 @@ import Units
             incident.id = "OOM-\(number)"
             return incident
         }
-        let text = MarkdownRenderer().render(report)
+        let text = ReportFormat.markdown.text(of: report)
         #expect(text.utf16.count <= 32_000)
         #expect(text.contains("| `OOM-1`"))
         #expect(text.contains("## Cut"))
     }
 
     @Test func `A report that fits is not touched`() {
-        #expect(!MarkdownRenderer().render(Fixture.wildcard).contains("## Cut"))
+        #expect(!ReportFormat.markdown.text(of: Fixture.wildcard).contains("## Cut"))
     }
 }

@@ -10,7 +10,7 @@ import Units
 
     @Test func `Nothing of a hostile bundle acts in Markdown`() {
         for comparison in [hostile, named(Fixture.hostile)] {
-            let text = ComparisonMarkdown(characters: 400_000).render(comparison)
+            let text = ReportFormat.markdown.text(of: comparison, characters: 400_000)
             #expect(text.contains("## Proxies in both"))
             #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || !$0.isInvisible })
             for line in MarkdownReader(text).linesOutsideCode {
@@ -24,7 +24,7 @@ import Units
 
     @Test func `Every key is there, and unknown is null`() throws {
         for comparison in [hostile, Comparison(toolVersion: "1")] {
-            let json = try JSONValue(parsing: ComparisonJSON().render(comparison))
+            let json = try JSONValue(parsing: ReportFormat.json.text(of: comparison))
             for key in ["bundles", "incidents", "proxies", "onlyBefore", "outlook", "wildcardRules", "remarks"] {
                 guard case .array = json[key] else {
                     Issue.record("\(key) is no array")
@@ -32,14 +32,14 @@ import Units
                 }
             }
         }
-        let empty = try JSONValue(parsing: ComparisonJSON().render(Comparison(toolVersion: "1")))
+        let empty = try JSONValue(parsing: ReportFormat.json.text(of: Comparison(toolVersion: "1")))
         #expect(empty["cause"] == .null)
         #expect(empty["schema"] == .string("oom-report-comparison/1"))
         var change = ProxyChange(namespace: "a", workload: nil, pod: nil, type: nil, moments: [ProxyFigures()])
         change.account = [ComponentChange(component: .serviceClusters, before: 3, after: 1)]
         var comparison = Comparison(toolVersion: "1")
         comparison.proxies = [change]
-        let proxy = try JSONValue(parsing: ComparisonJSON().render(comparison))["proxies"]?[0]
+        let proxy = try JSONValue(parsing: ReportFormat.json.text(of: comparison))["proxies"]?[0]
         #expect(proxy?["restarted"] == .null)
         #expect(proxy?["moments"]?[0]?["allocatedBytes"] == .null)
         #expect(proxy?["account"]?[0]?["change"] == .number("-2"))
@@ -52,7 +52,7 @@ import Units
             change.pod = "pay-\(number)"
             return change
         }
-        let text = ComparisonMarkdown(characters: 8_000).render(comparison)
+        let text = ReportFormat.markdown.text(of: comparison, characters: 8_000)
         #expect(text.utf16.count <= 8_000)
         #expect(text.contains("rows of Proxies in both: 400"))
     }

@@ -8,13 +8,13 @@ import Units
     @Test(arguments: ["wildcard", "healthy", "empty", "hostile"])
     func `Rendered reports are valid against the published schema`(name: String) throws {
         let schema = try JSONValue(parsing: Project.text("docs/report.schema.json"))
-        let report = try JSONValue(parsing: JSONRenderer().render(Fixture.report(named: name)))
+        let report = try JSONValue(parsing: ReportFormat.json.text(of: Fixture.report(named: name)))
         #expect(SchemaValidator(schema).deviations(of: report) == [])
     }
 
     @Test func `The schema is strict enough to notice a key that is missing`() throws {
         let schema = try JSONValue(parsing: Project.text("docs/report.schema.json"))
-        let text = JSONRenderer().render(Fixture.wildcard)
+        let text = ReportFormat.json.text(of: Fixture.wildcard)
         for (key, other) in [
             ("\"killCount\"", "\"kills2\""), ("\"containerLimit\"", "\"limit\""), ("2314211", "\"2.3 MB\""),
         ] {
@@ -25,7 +25,7 @@ import Units
 
     @Test func `Every key of the schema is written`() throws {
         let schema = try JSONValue(parsing: Project.text("docs/report.schema.json"))
-        let report = try JSONValue(parsing: JSONRenderer().render(Fixture.wildcard))
+        let report = try JSONValue(parsing: ReportFormat.json.text(of: Fixture.wildcard))
         #expect(SchemaValidator(schema).undeclaredKeys(of: report) == [])
     }
 
@@ -34,7 +34,7 @@ import Units
         report.incidents[0].limitBytes = 0
         report.incidents[0].workers = nil
         report.incidents[0].memory = MemoryAccount()
-        let incident = try JSONValue(parsing: JSONRenderer().render(report))["incidents"]?[0]
+        let incident = try JSONValue(parsing: ReportFormat.json.text(of: report))["incidents"]?[0]
         #expect(incident?["limitBytes"] == .null)
         #expect(incident?["workers"] == .null)
         #expect(incident?["memory"]?["allocatedBytes"] == .null)
@@ -43,7 +43,7 @@ import Units
     }
 
     @Test func `Evidence values keep their type`() throws {
-        let report = try JSONValue(parsing: JSONRenderer().render(Fixture.wildcard))
+        let report = try JSONValue(parsing: ReportFormat.json.text(of: Fixture.wildcard))
         let evidence = report["incidents"]?[0]?["causes"]?[0]?["evidence"]
         #expect(evidence?[0]?["value"] == .string("2026-11-24T08:08:22Z"))
         #expect(evidence?[0]?["file"] == .string("cluster/crs"))
@@ -79,10 +79,10 @@ import Units
     }
 
     @Test func `The same report gives the same bytes`() {
-        #expect(JSONRenderer().render(Fixture.wildcard) == JSONRenderer().render(Fixture.wildcard))
+        #expect(ReportFormat.json.text(of: Fixture.wildcard) == ReportFormat.json.text(of: Fixture.wildcard))
     }
 
     @Test func `The JSON of the wildcard incident is as stored`() throws {
-        try expectSnapshot(JSONRenderer().render(Fixture.wildcard), "wildcard.json")
+        try expectSnapshot(ReportFormat.json.text(of: Fixture.wildcard), "wildcard.json")
     }
 }

@@ -7,11 +7,11 @@ import Units
 @Suite struct MarkdownRendererTests {
     @Test(arguments: ["wildcard", "healthy", "several"])
     func `The Markdown of a report is as stored`(name: String) throws {
-        try expectSnapshot(MarkdownRenderer().render(Fixture.report(named: name)), name + ".md")
+        try expectSnapshot(ReportFormat.markdown.text(of: Fixture.report(named: name)), name + ".md")
     }
 
     @Test func `The first screen answers what, why, impact and what to do in twelve lines`() {
-        let lines = MarkdownRenderer().render(Fixture.wildcard).split(separator: "\n").prefix(12)
+        let lines = ReportFormat.markdown.text(of: Fixture.wildcard).split(separator: "\n").prefix(12)
         for word in ["**What**", "**Why**", "**Impact**", "**Do first**", "**Do not**"] {
             #expect(lines.contains { $0.hasPrefix("- " + word) }, "\(word)")
         }
@@ -21,38 +21,38 @@ import Units
         var report = Fixture.wildcard
         report.incidents[0].kills = report.incidents[0].kills.filter { $0.duringCapture == false }
         report.incidents[0].causes = report.incidents[0].causes.filter { $0.classification != .captureItself }
-        #expect(!MarkdownRenderer().render(report).contains("**Do not**"))
+        #expect(!ReportFormat.markdown.text(of: report).contains("**Do not**"))
     }
 
     @Test func anApplicationThatDiedMeanwhileIsNotTheCapturesDoing() {
         var report = Fixture.wildcard
         report.incidents[0].causes.removeAll { $0.classification == .captureItself }
-        #expect(MarkdownRenderer().render(report).contains("**Do not**"))
+        #expect(ReportFormat.markdown.text(of: report).contains("**Do not**"))
         report.incidents[0].containerKind = .app
-        #expect(!MarkdownRenderer().render(report).contains("**Do not**"))
+        #expect(!ReportFormat.markdown.text(of: report).contains("**Do not**"))
     }
 
     @Test func `Every finding of the JSON report is in the Markdown report`() {
-        let text = MarkdownRenderer().render(Fixture.wildcard)
+        let text = ReportFormat.markdown.text(of: Fixture.wildcard)
         for cause in Fixture.incident.causes { #expect(text.contains(cause.code), "\(cause.code)") }
         for remedy in Fixture.incident.remedies { #expect(text.contains("### \(remedy.id) ·"), "\(remedy.id)") }
     }
 
     @Test func `Figures of another process say whose they are`() {
         var report = Fixture.wildcard
-        #expect(MarkdownRenderer().render(report).contains("**Measured**, of `checkout/cart-7dbf74ddcc-kczmj`"))
+        #expect(ReportFormat.markdown.text(of: report).contains("**Measured**, of `checkout/cart-7dbf74ddcc-kczmj`"))
         report.incidents[0].evidenceProcess = .successor
-        #expect(MarkdownRenderer().render(report).contains("**Measured**, of its successor, not of the killed process"))
+        #expect(ReportFormat.markdown.text(of: report).contains("**Measured**, of its successor, not of the killed process"))
     }
 
     @Test func `A witness that says otherwise is not hidden`() {
-        let text = MarkdownRenderer().render(Fixture.wildcard)
+        let text = ReportFormat.markdown.text(of: Fixture.wildcard)
         #expect(text.contains("**The witnesses do not agree**"))
         #expect(text.contains("**otherwise** event"))
     }
 
     @Test func `An empty report still says that nothing was found`() {
-        let text = MarkdownRenderer().render(Report(toolVersion: "0.1.0"))
+        let text = ReportFormat.markdown.text(of: Report(toolVersion: "0.1.0"))
         #expect(text.hasPrefix("# No OOM kill seen in this bundle\n"))
         #expect(text.contains("no entry that says anything of a proxy"))
     }
@@ -64,7 +64,7 @@ import Units
         other.workload = "cart"
         other.causes = []
         report.incidents.append(other)
-        let text = MarkdownRenderer().render(report)
+        let text = ReportFormat.markdown.text(of: report)
         #expect(text.hasPrefix("# 2 workloads with OOM kills\n"))
         #expect(text.contains("\n## `OOM-1`: `checkout/pay`\n"))
         #expect(text.contains("\n## `OOM-2`: `checkout/cart`\n"))
@@ -74,7 +74,7 @@ import Units
     @Test func `Without a proven cause the verdict takes its place`() {
         var report = Fixture.wildcard
         report.incidents[0].causes.removeAll { $0.outcome.isClaim }
-        let text = MarkdownRenderer().render(report)
+        let text = ReportFormat.markdown.text(of: report)
         #expect(text.contains("no cause could be proven"))
         // The first with its reason: what is likeliest when nothing is proven.
         let possible = Fixture.incident.causes.first { $0.outcome == .possible }

@@ -65,7 +65,7 @@ import Units
 @Suite struct HostileTests {
     @Test(arguments: [32_000, 200_000])
     func `Nothing of a hostile bundle acts in Markdown`(characters: Int) {
-        let text = MarkdownRenderer(characters: characters).render(Fixture.hostileReport)
+        let text = ReportFormat.markdown.text(of: Fixture.hostileReport, characters: characters)
         #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || !$0.isInvisible })
         for line in MarkdownReader(text).linesOutsideCode {
             for sign in [
@@ -104,7 +104,7 @@ import Units
     }
 
     @Test func `Hostile rows keep the columns of their table`() {
-        let text = MarkdownRenderer(characters: 400_000).render(Fixture.hostileReport)
+        let text = ReportFormat.markdown.text(of: Fixture.hostileReport, characters: 400_000)
         var columns: Int?
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             guard line.hasPrefix("| ") || line.hasPrefix("|-") else { columns = nil; continue }
@@ -115,8 +115,8 @@ import Units
     }
 
     @Test func `Only our own headings are headings`() {
-        let text = MarkdownRenderer(characters: 400_000).render(Fixture.hostileReport)
-        let ours = MarkdownRenderer(characters: 400_000).render(Fixture.wildcard)
+        let text = ReportFormat.markdown.text(of: Fixture.hostileReport, characters: 400_000)
+        let ours = ReportFormat.markdown.text(of: Fixture.wildcard, characters: 400_000)
         #expect(MarkdownReader(text).headings <= MarkdownReader(ours).headings)
     }
 }

@@ -12,6 +12,13 @@ package struct Budget: Sendable {
     /// Room for the section that says what was cut.
     private static let reserve = 1500
 
+    /// The document in a writer's markup, within the budget that is measured on what the writer wrote; nil: nothing is cut.
+    package static func fitted(
+        _ document: ReportDocument, to characters: Int?, by writer: some DocumentWriter
+    ) -> String {
+        Budget(characters: characters ?? .max).fitted(document, write: writer.write)
+    }
+
     package func fitted(_ document: ReportDocument, write: (ReportDocument.Section) -> String) -> String {
         var pieces = document.sections.map { Piece(section: $0, text: write($0)) }
         var length = pieces.reduce(0) { $0 + $1.length }

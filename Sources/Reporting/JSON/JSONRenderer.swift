@@ -4,7 +4,7 @@ import Units
 /// The report as JSON: the contract of `docs/report-json.md`, which other programs rely on.
 ///
 /// Every key is always there, an unknown value is `null`, an array never is. The order of keys is the contract's.
-package struct JSONRenderer: ReportRenderer {
+package struct JSONRenderer {
     package init() {}
 
     package func render(_ report: Report, _ emit: @escaping ([UInt8]) -> Void) {

@@ -7,7 +7,7 @@
 /// | `pay-5c9fd4d9b6-c5…` | 08:08:27.98  | 118 s |
 /// ```
 /// It makes no link, no HTML and no image, so none can be made by accident.
-package struct MarkdownWriter: Sendable {
+package struct MarkdownWriter: DocumentWriter {
     package init() {}
 
     package func write(_ section: ReportDocument.Section) -> String {

@@ -1,4 +1,6 @@
+import Analysis
 import Archive
+import Reporting
 
 /// All commands and options of the tool.
 enum CommandTable {
@@ -7,11 +9,11 @@ enum CommandTable {
 
     static let output = OptionDeclaration(
         name: "output", short: "o", value: "FILE",
-        help: "write the report to FILE; its ending names the format, .md or .json",
+        help: "write the report to FILE; its ending names the format: \(endings)",
         fallback: "Markdown on stdout", isRepeatable: true)
     static let format = OptionDeclaration(
         name: "format", value: "FORMAT", help: "write the report to stdout in this format",
-        fallback: "markdown, or nothing with --output", choices: ReportFormat.allCases.map(\.rawValue))
+        fallback: "markdown, or nothing with --output", choices: ReportFormat.all.map(\.name))
     static let database = OptionDeclaration(
         name: "db", value: "FILE", help: "keep the SQLite database with everything that was read",
         fallback: "a temporary one, which vanishes")
@@ -52,6 +54,9 @@ enum CommandTable {
     static let noColor = OptionDeclaration(name: "no-color", help: "no colors (also with NO_COLOR in the environment)")
     static let help = OptionDeclaration(name: "help", short: "h", help: "this help")
     static let version = OptionDeclaration(name: "version", help: "print the version")
+
+    /// `.md, .markdown, .json`, of every format.
+    static let endings = ReportFormat.all.flatMap(\.endings).map { "." + $0 }.joined(separator: ", ")
 
     /// How much a bundle may ask of the machine.
     static let limits = [maxUnpacked, maxEntries, maxDepth, maxMemory, maxSeconds]
@@ -110,7 +115,7 @@ enum CommandTable {
             ArgumentDeclaration(
                 name: "AFTER", help: "one of the same mesh after it; several in the order of time", arity: .several),
         ],
-        options: [output, format, threads],
+        options: [output, format, threads] + limits,
         notes: [
             "Each bundle is diagnosed by itself, then the reports are compared: proxies by pod, or by workload where the pods changed.",
             "Allocated falls at once when a fix is applied; the container's memory only after a restart of the proxy. The verdict says which proxies were restarted.",

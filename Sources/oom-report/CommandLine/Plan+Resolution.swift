@@ -1,4 +1,6 @@
+import Analysis
 import Archive
+import Reporting
 
 extension Plan {
     /// Understands the words behind the tool's name.
@@ -74,7 +76,8 @@ extension Invocation {
         for path in values(of: CommandTable.output) {
             guard let format = ReportFormat(ending: path) else {
                 throw UsageError(
-                    "cannot tell the format of \(path)", hint: "end its name in .md or .json; for stdout use --format")
+                    "cannot tell the format of \(path)",
+                    hint: "end its name in \(CommandTable.endings); for stdout use --format")
             }
             outputs.append(.init(path: path, format: format))
         }
@@ -90,7 +93,7 @@ extension Invocation {
     }
 
     fileprivate func standardOutput(besides outputs: [AnalyzePlan.Output]) -> ReportFormat? {
-        let format = value(of: CommandTable.format).flatMap(ReportFormat.init(rawValue:))
+        let format = value(of: CommandTable.format).flatMap(ReportFormat.init(named:))
         return format ?? (outputs.isEmpty ? .markdown : nil)
     }
 
@@ -123,6 +126,7 @@ extension ComparePlan {
         try invocation.refuseOverwriting(outputs.map(\.path))
         standardOutput = invocation.standardOutput(besides: outputs)
         threads = try invocation.threads()
+        limits = try Limits(invocation)
     }
 }
 

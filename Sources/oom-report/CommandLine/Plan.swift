@@ -1,5 +1,6 @@
+import Analysis
 import Archive
-import Diagnosis
+import Reporting
 
 /// What a run will do, resolved and free of contradictions: step two. Nothing behind it looks at the command line.
 enum Plan: Equatable {
@@ -19,35 +20,6 @@ struct Voice: Equatable, Sendable {
     enum Volume: Sendable { case quiet, normal, verbose }
     var volume: Volume = .normal
     var wantsColor = true
-}
-
-enum ReportFormat: String, Sendable, CaseIterable {
-    case markdown, json
-
-    /// By the ending of a file's name.
-    init?(ending path: String) {
-        switch path.split(separator: ".", omittingEmptySubsequences: false).last.map({ $0.lowercased() }) {
-        case "md": self = .markdown
-        case "json": self = .json
-        default: return nil
-        }
-    }
-}
-
-/// How certain a cause must be for `--fail-on`.
-enum FailLevel: String, Sendable, CaseIterable {
-    case confirmed, likely, possible
-
-    func isReached(by report: Report) -> Bool {
-        let least: Outcome =
-            switch self {
-            case .confirmed: .confirmed
-            case .likely: .likely
-            case .possible: .possible
-            }
-        let causes = report.incidents.flatMap(\.causes) + report.outlook.flatMap(\.causes)
-        return causes.contains { $0.outcome <= least }
-    }
 }
 
 enum RowFormat: String, Sendable, CaseIterable { case table, csv, json }
@@ -77,6 +49,7 @@ struct ComparePlan: Equatable, Sendable {
     var standardOutput: ReportFormat?
     /// nil: as many as help.
     var threads: Int?
+    var limits = Limits()
 }
 
 struct InspectPlan: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import Analysis
+
 /// How a run ended, the same for every format of output.
 enum RunStatus: Int32, Sendable, CaseIterable {
     case done = 0
@@ -20,6 +22,8 @@ struct CommandFailure: Error, Equatable {
     let message: String
     var hint: String?
     var status: RunStatus = .failed
+
+    init(_ failure: AnalysisFailure) { self.init(failure.message, hint: failure.hint) }
 
     init(_ message: String, hint: String? = nil, status: RunStatus = .failed) {
         self.message = message

@@ -1,68 +1,64 @@
+import Analysis
+import Archive
 import Diagnosis
 import Reporting
 
 /// `analyze`: bundles in, reports out.
 enum Analyze {
     static func run(_ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        let report = try report(for: plan, console)
-        return try deliver(report, plan, console)
+        try deliver(try report(of: plan.analysis, console), plan, console)
     }
 
-    /// Reads the bundles into the database and diagnoses them.
-    static func report(for plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> Report {
+    /// Reads the bundles into the database and diagnoses them; what was not read whole is a warning.
+    static func report(of analysis: Analysis, _ console: Console) throws(CommandFailure) -> Report {
         let clock = ContinuousClock()
         let start = clock.now
-        let load = try BundleLoad(
-            plan.bundles, limits: plan.limits, threads: plan.threads, database: plan.database, console)
-        let loaded = clock.now
-        console.detail("read in \(loaded - start)")
-        defer { console.detail("diagnosed in \(clock.now - loaded)") }
-        if let database = plan.database { console.say("wrote \(database)") }
-        do { return try Engine(load.store, toolVersion: toolVersion).report() } catch {
-            throw CommandFailure("\(error)")
+        let loaded = try load(analysis, console)
+        let read = clock.now
+        console.detail("read in \(read - start)")
+        defer { console.detail("diagnosed in \(clock.now - read)") }
+        if let database = analysis.database { console.say("wrote \(database)") }
+        do throws(AnalysisFailure) { return try loaded.report(toolVersion: analysis.toolVersion) } catch {
+            throw CommandFailure(error)
         }
+    }
+
+    /// Reads the bundles, with progress on a terminal.
+    static func load(_ analysis: Analysis, _ console: Console) throws(CommandFailure) -> LoadedBundles {
+        defer { console.progress("") }
+        do throws(AnalysisFailure) {
+            let loaded = try analysis.load { console.progress($0.line) }
+            console.progress("")
+            for input in loaded.inputs {
+                if let failure = input.failure {
+                    console.warn("\(input.name) was read only in part: \(failure.description)")
+                }
+            }
+            return loaded
+        } catch { throw CommandFailure(error) }
     }
 
     /// Writes the report in every format that was asked for, and says how it ended.
     static func deliver(_ report: Report, _ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        for output in plan.outputs {
-            try Platform.replaceFile(output.path) { (write: @escaping Platform.FilePiece) throws(CommandFailure) in
-                var failure: CommandFailure?
-                output.format.renderer.render(report) { piece in
-                    guard failure == nil else { return }
-                    piece.withUnsafeBytes { bytes in
-                        do throws(CommandFailure) { try write(bytes) } catch { failure = error }
-                    }
-                }
-                if let failure { throw failure }
-            }
-            console.say("wrote \(output.path)")
+        try Delivery(outputs: plan.outputs, standardOutput: plan.standardOutput, console).deliver { format, emit in
+            format.write(report, to: emit)
         }
-        if let format = plan.standardOutput { format.renderer.render(report, console.writeOutput) }
         return status(of: report, plan)
     }
 
     /// What was asked for with --fail-on goes before damage: a script that gates on findings must see it.
     private static func status(of report: Report, _ plan: AnalyzePlan) -> RunStatus {
         if let level = plan.failOn, level.isReached(by: report) { return .found }
-        return isHurt(report) ? .partial : .done
-    }
-
-    /// Whether part of the bundle was damaged, or a rule failed.
-    static func isHurt(_ report: Report) -> Bool {
-        let isDamaged = report.manifest.contains {
-            $0.status == .damaged || $0.status == .refused || $0.status == .partial
-        }
-        let causes = report.incidents.flatMap(\.causes) + report.outlook.flatMap(\.causes)
-        return isDamaged || causes.contains { $0.outcome == .failed }
+        return report.isHurt ? .partial : .done
     }
 }
 
-extension ReportFormat {
-    var renderer: any ReportRenderer {
-        switch self {
-        case .markdown: MarkdownRenderer()
-        case .json: JSONRenderer()
-        }
+extension AnalyzePlan {
+    var analysis: Analysis {
+        var analysis = Analysis(.paths(bundles), toolVersion: toolVersion)
+        analysis.limits = limits
+        analysis.threads = threads
+        analysis.database = database
+        return analysis
     }
 }

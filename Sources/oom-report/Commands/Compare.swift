@@ -1,3 +1,4 @@
+import Analysis
 import Diagnosis
 import Reporting
 
@@ -8,24 +9,15 @@ enum Compare {
         // One after the other, each in a database that vanishes with its report made: never two in memory.
         for bundle in plan.bundles {
             console.detail("reading \(bundle)")
-            reports.append(
-                try Analyze.report(for: AnalyzePlan(bundles: [bundle], threads: plan.threads), console))
+            var analysis = Analysis(.paths([bundle]), toolVersion: toolVersion)
+            analysis.limits = plan.limits
+            analysis.threads = plan.threads
+            reports.append(try Analyze.report(of: analysis, console))
         }
         let comparison = ComparisonBuilder(reports).comparison()
-        for output in plan.outputs {
-            try Platform.replaceFile(output.path, with: Array(output.format.text(of: comparison).utf8))
-            console.say("wrote \(output.path)")
+        try Delivery(outputs: plan.outputs, standardOutput: plan.standardOutput, console).deliver { format, emit in
+            format.write(comparison, to: emit)
         }
-        if let format = plan.standardOutput { console.print(format.text(of: comparison)) }
-        return reports.contains(where: Analyze.isHurt) ? .partial : .done
-    }
-}
-
-extension ReportFormat {
-    fileprivate func text(of comparison: Comparison) -> String {
-        switch self {
-        case .markdown: ComparisonMarkdown().render(comparison)
-        case .json: ComparisonJSON().render(comparison)
-        }
+        return reports.contains(where: \.isHurt) ? .partial : .done
     }
 }

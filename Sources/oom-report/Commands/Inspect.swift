@@ -1,3 +1,4 @@
+import Analysis
 import Archive
 import Diagnosis
 import Store
@@ -6,9 +7,15 @@ import Units
 /// `inspect`: the entries of a bundle, and what became of each.
 enum Inspect {
     static func run(_ plan: InspectPlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        let load = try BundleLoad([plan.bundle], limits: plan.limits, threads: nil, console)
-        let (bundles, entries) = try asking { () throws(StoreError) in
-            (try load.store.bundles(), try load.store.manifest())
+        var analysis = Analysis(.paths([plan.bundle]), toolVersion: toolVersion)
+        analysis.limits = plan.limits
+        let load = try Analyze.load(analysis, console)
+        do throws(AnalysisFailure) { return try show(load, console) } catch { throw CommandFailure(error) }
+    }
+
+    private static func show(_ load: LoadedBundles, _ console: Console) throws(AnalysisFailure) -> RunStatus {
+        let (bundles, entries) = try load.asking { store throws(StoreError) in
+            (try store.bundles(), try store.manifest())
         }
         var table = TextTable(["entry", "taken for", "bytes", "facts", "ms", "status", "why"], figures: [2, 3, 4])
         var present: Set<String> = []

@@ -1,0 +1,117 @@
+import Archive
+import Diagnosis
+import Store
+import Units
+
+/// One run of the tool: bundles in, a report out. It prints nothing, and never ends the process.
+///
+/// ```
+/// let analysis = Analysis(.paths(["bug-report.tar.gz"]), toolVersion: "1.0")
+/// let report = try analysis.run { progress in … }
+/// ```
+package struct Analysis {
+    package enum Source {
+        /// Files, folders, or `-` for stdin.
+        case paths([String])
+        /// One bundle that comes from elsewhere, such as an upload; nobody else may read of it.
+        case stream(name: String, any ByteSource)
+    }
+
+    package var source: Source
+    package var limits = Limits()
+    /// nil: as many as help on this machine.
+    package var threads: Int?
+    /// Where the database is kept; nil: in a temporary one, which vanishes by itself.
+    package var database: String?
+    package var toolVersion: String
+
+    package init(_ source: Source, toolVersion: String) {
+        self.source = source
+        self.toolVersion = toolVersion
+    }
+
+    /// Reads, loads and diagnoses.
+    package func run(
+        cancellation: Cancellation? = nil, progress: ((Progress) -> Void)? = nil
+    ) throws(AnalysisFailure) -> Report {
+        try load(cancellation: cancellation, progress: progress).report(toolVersion: toolVersion)
+    }
+
+    /// Reads the bundles into the database.
+    package func load(
+        cancellation: Cancellation? = nil, progress: ((Progress) -> Void)? = nil
+    ) throws(AnalysisFailure) -> LoadedBundles {
+        let reader = opened()
+        if let cancellation { reader.isCancelled = { cancellation.isCancelled } }
+        let partial = database.map { $0 + ".partial" }
+        do throws(AnalysisFailure) {
+            if let partial { try Platform.remove(partial) }
+            let (store, times) = try read(reader, into: partial, progress)
+            if cancellation?.isCancelled == true { throw AnalysisFailure(.cancelled, "cancelled") }
+            Platform.returnFreedMemory()
+            let loaded = LoadedBundles(store: store, inputs: reader.inputs, times: times)
+            try refuseUnreadable(loaded, reader)
+            if let partial, let database { try Platform.rename(partial, to: database) }
+            return loaded
+        } catch {
+            if let partial { try Platform.remove(partial) }
+            throw error
+        }
+    }
+
+    private func opened() -> BundleReader {
+        let threads = threads ?? Platform.usefulThreads
+        return switch source {
+        case .paths(let paths): BundleReader(paths: paths, limits: limits, threads: threads)
+        case .stream(let name, let bytes):
+            BundleReader(name: name, source: bytes, limits: limits, threads: threads)
+        }
+    }
+
+    private func read(
+        _ reader: BundleReader, into path: String?, _ progress: ((Progress) -> Void)?
+    ) throws(AnalysisFailure) -> (Store, [Int64: Duration]) {
+        var times: [Int64: Duration] = [:]
+        do throws(StoreError) {
+            let loader = try Loader(path: path)
+            loader.onEntry = { entry in
+                times[entry.id] = entry.time
+                guard let progress else { return }
+                let input = reader.inputs[entry.input]
+                progress(
+                    Progress(
+                        bundle: input.name, number: entry.input + 1, bundles: reader.inputs.count, entry: entry.name,
+                        bytesRead: entry.packedBytes, bytesInAll: input.fileSize))
+            }
+            return (try loader.load(reader), times)
+        } catch {
+            guard error.isOfDisk else { throw AnalysisFailure(error) }
+            throw AnalysisFailure(
+                .notWritten, "cannot write \(database ?? "the temporary database"): \(error.message)",
+                hint: "is there room for it, and for work files in TMPDIR, and may both be written?")
+        }
+    }
+
+    /// Inputs that gave nothing at all, or nothing that any reader knows, are no bundle: a report that finds nothing in
+    /// them would only mislead.
+    private func refuseUnreadable(_ loaded: LoadedBundles, _ reader: BundleReader) throws(AnalysisFailure) {
+        let name = reader.inputs.first?.name ?? "the bundle"
+        if reader.inputs.allSatisfy({ $0.entries == 0 }) {
+            let why = reader.inputs.first?.failure?.description ?? reader.notes.first?.why ?? "it holds no entry"
+            throw AnalysisFailure(.unreadable, "cannot read \(name): \(why)")
+        }
+        let entries = try loaded.asking { store throws(StoreError) in try store.manifest() }
+        if entries.contains(where: { !["unknown", "empty", "archive"].contains($0.kind) }) { return }
+        let hurt = entries.first { $0.status == "damaged" || $0.status == "refused" }
+        let isEmpty = entries.allSatisfy { $0.kind == "empty" }
+        throw AnalysisFailure(
+            .unreadable,
+            "cannot read \(name): " + (hurt?.why ?? (isEmpty ? "it is empty" : "nothing in it was recognised")),
+            hint: "an archive of istioctl bug-report is expected, a folder, or saved admin pages")
+    }
+}
+
+extension StoreError {
+    /// Whether the disk refused, and not the database: SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_READONLY.
+    fileprivate var isOfDisk: Bool { [10, 13, 14, 8].contains(code & 0xFF) }
+}

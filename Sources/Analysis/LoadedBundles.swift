@@ -1,0 +1,32 @@
+import Archive
+import Diagnosis
+import Store
+
+/// Bundles, read into a database: what a diagnosis and a look at the entries share.
+package struct LoadedBundles {
+    package let store: Store
+    package let inputs: [InputSummary]
+    /// What each entry took, by the id of its row.
+    package let times: [Int64: Duration]
+
+    package func report(toolVersion: String) throws(AnalysisFailure) -> Report {
+        do throws(StoreError) { return try Engine(store, toolVersion: toolVersion).report() } catch {
+            throw AnalysisFailure(error)
+        }
+    }
+
+    /// Whether part of what was given could not be read.
+    package var isHurt: Bool {
+        get throws(AnalysisFailure) {
+            try asking { store throws(StoreError) in
+                try store.manifest().contains { ["damaged", "refused", "partial"].contains($0.status) }
+            }
+        }
+    }
+
+    package func asking<Answer>(
+        _ question: (Store) throws(StoreError) -> Answer
+    ) throws(AnalysisFailure) -> Answer {
+        do throws(StoreError) { return try question(store) } catch { throw AnalysisFailure(error) }
+    }
+}

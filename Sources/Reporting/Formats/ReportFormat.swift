@@ -1,0 +1,102 @@
+import Diagnosis
+
+/// One form that a report is written in, and all that is to be known of it to choose it: `--format`, the ending of an
+/// output's name, the help and the documentation read `ReportFormat.all`.
+///
+/// A new text format is a `DocumentWriter` in a file of its own, with its declaration, and one line in `all`:
+/// ```
+/// extension ReportFormat {
+///     package static let markdown = text(
+///         "markdown", endings: ["md"], mediaType: "text/markdown", "…", characters: 32_000, MarkdownWriter())
+/// }
+/// ```
+/// A format words and lays out what the tree holds; it never computes a finding.
+package struct ReportFormat: Sendable {
+    /// Takes the text, in pieces where it may be long: a report on a thousand proxies is never held whole.
+    package typealias Emit = ([UInt8]) -> Void
+
+    /// As `--format` has it.
+    package let name: String
+    /// Endings of file names that mean it, without the dot.
+    package let endings: [String]
+    package let mediaType: String
+    /// What it is for, in a few words.
+    package let summary: String
+    /// The most characters it writes (UTF-16 units, as ticket systems count them); nil where nothing is cut.
+    package let characters: Int?
+    private let writeReport: @Sendable (Report, _ characters: Int?, @escaping Emit) -> Void
+    private let writeComparison: @Sendable (Comparison, _ characters: Int?, @escaping Emit) -> Void
+
+    init(
+        _ name: String, endings: [String], mediaType: String, _ summary: String, characters: Int? = nil,
+        report: @escaping @Sendable (Report, Int?, @escaping Emit) -> Void,
+        comparison: @escaping @Sendable (Comparison, Int?, @escaping Emit) -> Void
+    ) {
+        self.name = name
+        self.endings = endings
+        self.mediaType = mediaType
+        self.summary = summary
+        self.characters = characters
+        writeReport = report
+        writeComparison = comparison
+    }
+
+    /// A format that is written from the document, cut to its budget.
+    static func text(
+        _ name: String, endings: [String], mediaType: String, _ summary: String, characters: Int,
+        _ writer: some DocumentWriter
+    ) -> ReportFormat {
+        ReportFormat(
+            name, endings: endings, mediaType: mediaType, summary, characters: characters,
+            report: { report, characters, emit in
+                emit(Array(Budget.fitted(ReportDocument(report), to: characters, by: writer).utf8))
+            },
+            comparison: { comparison, characters, emit in
+                emit(Array(Budget.fitted(ReportDocument(comparison), to: characters, by: writer).utf8))
+            })
+    }
+
+    /// Writes a report; `characters` in place of the format's own budget.
+    package func write(_ report: Report, characters: Int? = nil, to emit: @escaping Emit) {
+        writeReport(report, characters ?? self.characters, emit)
+    }
+
+    package func write(_ comparison: Comparison, characters: Int? = nil, to emit: @escaping Emit) {
+        writeComparison(comparison, characters ?? self.characters, emit)
+    }
+
+    package func text(of report: Report, characters: Int? = nil) -> String {
+        var bytes: [UInt8] = []
+        write(report, characters: characters) { bytes += $0 }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    package func text(of comparison: Comparison, characters: Int? = nil) -> String {
+        var bytes: [UInt8] = []
+        write(comparison, characters: characters) { bytes += $0 }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// A format is its name: the list has each once.
+extension ReportFormat: Hashable {
+    package static func == (a: ReportFormat, b: ReportFormat) -> Bool { a.name == b.name }
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension ReportFormat {
+    /// Every format, the default of stdout first.
+    package static let all: [ReportFormat] = [.markdown, .json, .lines]
+
+    package init?(named name: String) {
+        guard let format = Self.all.first(where: { $0.name == name }) else { return nil }
+        self = format
+    }
+
+    /// By the ending of a file's name.
+    package init?(ending path: String) {
+        let ending = path.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased()
+        guard let format = Self.all.first(where: { ending.map($0.endings.contains) ?? false }) else { return nil }
+        self = format
+    }
+}

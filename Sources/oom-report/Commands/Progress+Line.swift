@@ -1,0 +1,12 @@
+import Analysis
+import Units
+
+extension Progress {
+    /// `bundle.tgz  34 % of 55.9 MB  proxies/shop/orders/clusters`: how far of how much, and what was just read.
+    var line: String {
+        let which = bundles > 1 ? "\(number)/\(bundles) \(bundle)  " : ""
+        guard let bytesInAll, bytesInAll > 0 else { return "\(which)\(Bytes(bytesRead).decimal)  \(entry)" }
+        let part = min(100, bytesRead * 100 / bytesInAll)
+        return "\(which)\(part) % of \(Bytes(bytesInAll).decimal)  \(entry)"
+    }
+}

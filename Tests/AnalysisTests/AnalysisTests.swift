@@ -1,0 +1,82 @@
+import Archive
+import Diagnosis
+import SampleBundles
+import Synchronization
+import Testing
+
+@testable import Analysis
+
+@Suite struct AnalysisTests {
+    private func sample(_ name: String = "wildcard-subsets") throws -> [UInt8] {
+        try #require(SampleBundles.named(name)).tarGzip()
+    }
+
+    private func analysis(_ bytes: [UInt8]) -> Analysis {
+        Analysis(.stream(name: "upload.tgz", MemorySource(bytes)), toolVersion: "7")
+    }
+
+    @Test func `A stream gives a report`() throws {
+        let report = try analysis(sample()).run()
+        #expect(report.bundles.map(\.name) == ["upload.tgz"])
+        #expect(report.incidents.map(\.workload) == ["pay"])
+        #expect(report.toolVersion == "7")
+    }
+
+    @Test func `Progress tells bundle, entry and bytes, and never goes back`() throws {
+        let seen = Mutex<[Analysis.Seen]>([])
+        _ = try analysis(sample()).run { progress in
+            seen.withLock { $0.append(.init(entry: progress.entry, bytes: progress.bytesRead)) }
+            #expect(progress.bundle == "upload.tgz" && progress.number == 1 && progress.bundles == 1)
+        }
+        let steps = seen.withLock { $0 }
+        #expect(steps.count > 10)
+        #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.bytes <= $1.bytes })
+        #expect(steps.contains { $0.entry.hasSuffix("/memory") })
+    }
+
+    @Test func `A cancelled run ends soon, with a failure and no report`() throws {
+        let cancellation = Cancellation()
+        let entries = Mutex(0)
+        let failure = #expect(throws: AnalysisFailure.self) {
+            try analysis(sample()).run(cancellation: cancellation) { _ in
+                entries.withLock { $0 += 1 }
+                cancellation.cancel()
+            }
+        }
+        #expect(failure?.kind == .cancelled)
+        #expect(entries.withLock { $0 } == 1)
+    }
+
+    @Test func `What is no bundle is a failure that says why`() throws {
+        let nothing = #expect(throws: AnalysisFailure.self) { try analysis([]).run() }
+        #expect(nothing?.kind == .unreadable)
+        #expect(nothing?.message.hasPrefix("cannot read upload.tgz: ") == true)
+        let missing = #expect(throws: AnalysisFailure.self) {
+            try Analysis(.paths(["/nowhere/b.tgz"]), toolVersion: "7").run()
+        }
+        #expect(missing?.message.contains("b.tgz") == true)
+    }
+
+    @Test func `Limits hold, and the report says that it is of a part`() throws {
+        var run = try analysis(sample())
+        run.limits.maxEntries = 12
+        let report = try run.run()
+        #expect(report.isHurt)
+        #expect(try !analysis(sample()).run().isHurt)
+    }
+
+    @Test func `A database that cannot be written is a failure with its name`() throws {
+        var run = try analysis(sample())
+        run.database = "/nowhere/at/all.sqlite"
+        let failure = #expect(throws: AnalysisFailure.self) { try run.run() }
+        #expect(failure?.kind == .notWritten)
+        #expect(failure?.message.contains("/nowhere/at/all.sqlite") == true)
+    }
+}
+
+extension Analysis {
+    fileprivate struct Seen: Sendable {
+        let entry: String
+        let bytes: Int64
+    }
+}

@@ -1,0 +1,48 @@
+import Diagnosis
+import Testing
+
+@testable import Reporting
+
+@Suite struct ReportFormatTests {
+    @Test func `Each name and each ending means one format`() {
+        let names = ReportFormat.all.map(\.name)
+        let endings = ReportFormat.all.flatMap(\.endings)
+        #expect(Set(names).count == names.count && Set(endings).count == endings.count)
+        for format in ReportFormat.all {
+            #expect(ReportFormat(named: format.name) == format)
+            for ending in format.endings { #expect(ReportFormat(ending: "a.b.\(ending.uppercased())") == format) }
+            #expect(!format.summary.isEmpty && format.mediaType.contains("/"))
+        }
+        #expect(ReportFormat(ending: "report") == nil && ReportFormat(named: "") == nil)
+    }
+
+    @Test func `Every format writes every report and holds its codes`() {
+        for format in ReportFormat.all {
+            let text = format.text(of: Fixture.wildcard)
+            #expect(text.contains("OOM203"), "\(format.name)")
+            #expect(text.hasSuffix("\n"), "\(format.name)")
+            #expect(!format.text(of: Comparison(toolVersion: "1")).isEmpty, "\(format.name)")
+        }
+    }
+
+    @Test func `The budget is measured on what the writer wrote`() {
+        struct Wide: DocumentWriter {
+            func write(_ section: ReportDocument.Section) -> String { MarkdownWriter().write(section) + wide }
+            private let wide = String(repeating: "w", count: 900)
+        }
+        let format = ReportFormat.text(
+            "wide", endings: ["wide"], mediaType: "text/plain", "wide", characters: 9_000, Wide())
+        let text = format.text(of: Fixture.wildcard)
+        #expect(text.utf16.count <= 9_000)
+        #expect(text.contains("## Cut"))
+    }
+
+    @Test func `A finding is one line, whatever a bundle brings`() {
+        let lines = ReportFormat.lines.text(of: Fixture.hostileReport).split(separator: "\n")
+        #expect(!lines.isEmpty)
+        for line in lines {
+            #expect(line.wholeMatch(of: #/(Error|Warning|Info) \[OOM\d+\] .+/#) != nil)
+            #expect(!line.unicodeScalars.contains { $0.properties.generalCategory == .control })
+        }
+    }
+}
