@@ -132,4 +132,6 @@ enum Thresholds {
     static let chargeBatch: Int64 = 64 * 4096
     /// Witnesses of one kill lie within this many seconds (status has whole seconds, istiod sees the stream end).
     static let sameKill = 3.0
+    /// A life shorter than this many seconds, begun with a whole answer of istiod, is one of a crash loop.
+    static let shortLife = 60.0
 }

@@ -145,13 +145,18 @@ extension FactWriter {
 
 /// What a container is in its pod.
 enum ContainerRole: String {
-    case sidecar, nativeSidecar, gateway, waypoint, app
+    case sidecar, nativeSidecar, gateway, waypoint, ztunnel, app
     case initContainer = "init"
     case istiod
 
     init(_ c: Container, in pod: Pod) {
         let isProxy = c.name == "istio-proxy" || c.arguments.prefix(2).contains("proxy")
-        if isProxy {
+        // ztunnel's container is called istio-proxy as well, and it runs no Envoy.
+        if pod.labels["app"] == "ztunnel" || c.arguments.first == "ztunnel"
+            || (isProxy && pod.name.hasPrefix("ztunnel-"))
+        {
+            self = .ztunnel
+        } else if isProxy {
             if c.arguments.contains("waypoint") || pod.labels["gateway.istio.io/managed"] == "istio.io-mesh-controller"
             {
                 self = .waypoint

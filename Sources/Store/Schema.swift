@@ -430,7 +430,7 @@ enum Schema {
           id              INTEGER PRIMARY KEY,  -- key
           pod_id          INTEGER NOT NULL,     -- row of `pod`
           name            TEXT NOT NULL,        -- istio-proxy
-          kind            TEXT NOT NULL,        -- sidecar, nativeSidecar, gateway, waypoint, app, init, istiod
+          kind            TEXT NOT NULL,        -- sidecar, nativeSidecar, gateway, waypoint, ztunnel, app, init, istiod
           image           TEXT,                 -- with its tag
           memory_limit    INTEGER,              -- in force: of the status, else of the spec
           limit_source    TEXT,                 -- status, spec, annotation

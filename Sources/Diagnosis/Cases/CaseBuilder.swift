@@ -21,7 +21,7 @@ struct CaseBuilder {
     // MARK: - A kill
 
     func kill(_ victims: [Victim]) throws -> CaseFacts {
-        let isProxy = victims.first?.kind.isProxy ?? false
+        let isProxy = victims.first?.isProxy ?? false
         let growths = isProxy ? try victims.map { try GrowthReader(mesh: mesh).growth(of: $0) } : []
         let growth =
             growths.max {

@@ -40,7 +40,7 @@ struct CaseFacts {
     var victim: Victim? { victims.first }
     var measured: Measured { state?.measured ?? Measured() }
     /// The kill was not of a proxy, so no class of proxy causes applies.
-    var isForeign: Bool { victims.first.map { !$0.kind.isProxy } ?? false }
+    var isForeign: Bool { victims.first?.isForeign ?? false }
     var subject: String { state?.proxy.name ?? victims.first.map { "\($0.namespace ?? "?")/\($0.pod ?? "?")" } ?? "?" }
 
     /// Clusters that istiod sent the victim, where the dump of the evidence holds far fewer.

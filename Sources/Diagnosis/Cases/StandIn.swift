@@ -17,7 +17,7 @@ struct StandIn {
     /// The best of all members' evidence: killed before successor before sibling.
     func choose(for victims: [Victim], clusters: Int?) -> Choice {
         var best = Choice(process: .none, state: nil, member: nil)
-        for victim in victims where victim.kind.isProxy {
+        for victim in victims where victim.isProxy {
             guard let proxy = victim.proxy, let state = mesh.state(proxy.id), hasPages(state) else { continue }
             let process = process(of: state, victim)
             if rank(process) < rank(best.process) || best.process == .none {

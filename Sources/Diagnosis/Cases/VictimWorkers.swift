@@ -22,7 +22,7 @@ struct VictimWorkers {
 
     /// `concurrency: 4` or `"concurrency":4` in the annotation proxy.istio.io/config.
     private static func concurrency(_ annotation: String) -> Int? {
-        guard let at = annotation.range(of: "concurrency") else { return nil }
+        guard let at = annotation.firstRange(of: "concurrency") else { return nil }
         let digits = annotation[at.upperBound...].drop { $0 == "\"" || $0 == ":" || $0 == " " }.prefix { $0.isNumber }
         return Int(digits)
     }

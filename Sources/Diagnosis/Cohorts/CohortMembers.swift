@@ -9,7 +9,7 @@ struct CohortMembers {
 
     func members(_ proxies: [ProxyTable.Row]) throws(StoreError) -> [CohortMember] {
         let dead = Dictionary(
-            victims.filter { $0.kind.isProxy }.compactMap { victim in victim.proxy.map { ($0.id, victim) } },
+            victims.filter(\.isProxy).compactMap { victim in victim.proxy.map { ($0.id, victim) } },
             uniquingKeysWith: { first, _ in first })
         let firstKill = victims.flatMap(\.kills).compactMap(\.at).min()
         let pushes = dead.isEmpty ? [:] : try mesh.store.clusterPushes(before: firstKill)

@@ -14,7 +14,7 @@ struct ProxyTable {
     }
 
     func rows() throws -> [Row] {
-        let killed = Set(victims.filter { $0.kind.isProxy }.compactMap { $0.proxy?.id })
+        let killed = Set(victims.filter { $0.isProxy || $0.kind == .ztunnel }.compactMap { $0.proxy?.id })
         return try mesh.proxies.compactMap { proxy in
             guard let state = mesh.state(proxy.id) else { return nil }
             var row = ProxySummary()

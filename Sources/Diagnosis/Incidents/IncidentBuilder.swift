@@ -9,7 +9,7 @@ struct IncidentBuilder {
     /// Victims grouped by workload and container, each group with its case, in a stable order.
     func incidents(_ victims: [Victim]) throws -> [(incident: Incident, judged: CaseFacts)] {
         let groups = Dictionary(grouping: victims) {
-            "\($0.namespace ?? "")/\($0.workload ?? $0.pod ?? "")/\($0.container ?? "")"
+            $0.unnamed.map { "/\($0)" } ?? "\($0.namespace ?? "")/\($0.workload ?? $0.pod ?? "")/\($0.container ?? "")"
         }
         var out: [(incident: Incident, judged: CaseFacts)] = []
         for key in groups.keys.sorted() {
@@ -40,7 +40,7 @@ struct IncidentBuilder {
         incident.containerKind = first.kind
         incident.proxyVersion = victims.lazy.compactMap { $0.proxy?.istioVersion }.first ?? c.state?.proxy.istioVersion
         incident.envoyVersion = c.state?.capture?.envoyVersion
-        if first.kind.isProxy {
+        if first.isProxy {
             incident.workers =
                 victims.lazy.compactMap { $0.proxy }.compactMap {
                     VictimWorkers(mesh: mesh).workers(of: $0, objects: cases.objects)

@@ -33,7 +33,7 @@ struct LogTimes {
                 victim.kills[known].atSource = "proxy log"
                 victim.kills[known].startedAt = victim.kills[known].startedAt ?? life.firstAt
             } else {
-                record(at, "proxy log", startedAt: life.firstAt, proxy, &victim)
+                victim.record(at, "proxy log", startedAt: life.firstAt, during: mesh.window.holds(at))
             }
         }
     }
@@ -62,26 +62,14 @@ struct LogTimes {
                 Witness(
                     kind: .istiodLog, agrees: true, text: "its stream to istiod ended at \(end.at.rfc3339)",
                     evidence: evidence))
-            if added { record(end.at, "istiod log", startedAt: end.life.openedAt, proxy, &victim) }
+            if added {
+                victim.record(end.at, "istiod log", startedAt: end.life.openedAt, during: mesh.window.holds(end.at))
+            }
         }
     }
 
-    /// A kill that a log times: one that a status or a kernel without a wall clock told already, else a further one.
-    private func record(_ at: Moment, _ source: String, startedAt: Moment?, _ proxy: ProxyRow, _ victim: inout Victim) {
-        var kill = Kill(pod: proxy.pod, at: nil, atSource: nil)
-        let untimed = victim.kills.firstIndex { $0.at == nil && $0.duringCapture != true }
-        if let untimed { kill = victim.kills.remove(at: untimed) }
-        kill.at = at
-        kill.atSource = source
-        kill.startedAt = kill.startedAt ?? startedAt
-        kill.duringCapture = mesh.window.holds(at)
-        kill.bounds = nil
-        victim.kills.append(kill)
-    }
-
     private func same(_ a: Moment?, _ b: Moment) -> Bool {
-        guard let a else { return false }
-        return abs(a.seconds(since: b)) <= Thresholds.sameKill
+        a.map { Victim.same($0, b) } ?? false
     }
 
     private func measureLives(_ proxy: ProxyRow, _ victim: inout Victim) {

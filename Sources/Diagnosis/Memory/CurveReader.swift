@@ -8,7 +8,7 @@ struct CurveReader {
     /// The curve before the last kill of the victims, of the one that was sampled most.
     func curve(before victims: [Victim]) throws(StoreError) -> MemoryCurve? {
         var best: MemoryCurve?
-        for victim in victims where victim.kind.isProxy {
+        for victim in victims where victim.isProxy {
             guard let proxy = victim.proxy else { continue }
             let kill = victim.lastBeforeCapture?.at ?? victim.last?.at
             guard let curve = try curve(of: proxy, killedAt: kill), curve.samples > best?.samples ?? 0 else { continue }

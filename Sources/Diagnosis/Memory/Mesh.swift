@@ -52,6 +52,8 @@ struct Mesh {
         proxies.first { $0.namespace == namespace && $0.pod == pod }
     }
 
+    func proxy(id: Int64) -> ProxyRow? { states[id]?.proxy }
+
     /// Stats pages of a proxy, oldest moment first.
     func orderedStats(of proxy: Int64) -> [Store.StatPage] {
         let order = Dictionary(

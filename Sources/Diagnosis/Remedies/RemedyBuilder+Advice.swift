@@ -101,7 +101,7 @@ extension RemedyBuilder {
 
     /// Another container's part: the request that keeps the kubelet away, the limit that a neighbour lacks.
     func neighbours(_ cause: Cause) throws -> [Draft] {
-        guard let victim = c.victim, victim.kind.isProxy, let needed = projection.needed() else { return [] }
+        guard let victim = c.victim, victim.isProxy, let needed = projection.needed() else { return [] }
         let request = requestFor(needed.atRest)
         switch victim.form {
         case .eviction where request > victim.request ?? 0:

@@ -4,7 +4,7 @@ import Units
 extension RemedyBuilder {
     /// Level, the larger of a whole push and another config_dump, growth of the mesh, and a margin.
     func recommendedLimit(with drafts: [Draft]) -> RecommendedLimit? {
-        guard let need = c.need, let needed = projection.needed(), c.victim?.kind.isProxy ?? true else { return nil }
+        guard let need = c.need, let needed = projection.needed(), c.victim?.isProxy ?? true else { return nil }
         let beside = needed.atRest - need.level
         var parts = ["\(need.level.megabytes) MB level (\(need.basis))"]
         if beside.count >= 100_000 { parts.append("\(beside.megabytes) \(besideWords)") }
@@ -26,7 +26,7 @@ extension RemedyBuilder {
     }
 
     func limit(_ recommended: RecommendedLimit?, _ drafts: [Draft]) -> Draft? {
-        guard let recommended, let victim = c.victim, victim.kind.isProxy, recommended.bytes > c.limit ?? 0,
+        guard let recommended, let victim = c.victim, victim.isProxy, recommended.bytes > c.limit ?? 0,
             ![.eviction, .nodeOOM, .podLimit].contains(victim.form)
         else { return nil }
         let leading = causes.first { $0.outcome.isClaim }
@@ -103,7 +103,7 @@ extension RemedyBuilder {
         ["requests": ["memory": mebibytes(request)], "limits": ["memory": mebibytes(limit)]]
     }
 
-    private func limitText(_ kind: ContainerKind, _ limit: Bytes, _ request: Bytes) -> String {
+    private func limitText(_ kind: ContainerKind?, _ limit: Bytes, _ request: Bytes) -> String {
         let resources = Self.resources(limit, min(request, limit))
         switch kind {
         case .gateway: return YAML.document(["values of the gateway's chart"], ["resources": resources])
@@ -113,7 +113,7 @@ extension RemedyBuilder {
         }
     }
 
-    private func chart(_ kind: ContainerKind, _ limit: Bytes, _ request: Bytes) -> [Remedy.Alternative] {
+    private func chart(_ kind: ContainerKind?, _ limit: Bytes, _ request: Bytes) -> [Remedy.Alternative] {
         guard kind == .sidecar || kind == .nativeSidecar else { return [] }
         let resources = Self.resources(limit, min(request, limit))
         return [

@@ -52,14 +52,14 @@ package struct Incident: Sendable {
 }
 
 package enum ContainerKind: String, Sendable {
-    case sidecar, nativeSidecar, gateway, waypoint, app
+    case sidecar, nativeSidecar, gateway, waypoint, ztunnel, app
     case initContainer = "init"
     case istiod
     /// Whether Envoy runs in it.
     package var isProxy: Bool {
         switch self {
         case .sidecar, .nativeSidecar, .gateway, .waypoint: true
-        case .app, .initContainer, .istiod: false
+        case .ztunnel, .app, .initContainer, .istiod: false
         }
     }
 }

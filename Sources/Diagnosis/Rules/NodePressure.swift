@@ -18,11 +18,11 @@ enum NodePressure: Rule {
         switch victim.form {
         case .eviction:
             return .claim(
-                .confirmed, "the kubelet evicted the pod: \(victim.nodeVictim ?? "")", bytes: nil, share: nil,
+                .confirmed, "the kubelet evicted the pod: \(victim.evictionMessage ?? "")", bytes: nil, share: nil,
                 evidence: evidence)
         case .nodeOOM:
             return .claim(
-                victim.kind.isProxy ? .likely : .possible, "the node was out of memory, not the container", bytes: nil,
+                victim.isProxy ? .likely : .possible, "the node was out of memory, not the container", bytes: nil,
                 share: nil,
                 evidence: evidence)
         case .podLimit:

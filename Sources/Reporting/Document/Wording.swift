@@ -34,6 +34,7 @@ extension ContainerKind {
         case .nativeSidecar: "native sidecar"
         case .gateway: "gateway"
         case .waypoint: "waypoint"
+        case .ztunnel: "ztunnel"
         case .app: "application container, not the proxy"
         case .initContainer: "init container"
         case .istiod: "control plane"

@@ -32,6 +32,8 @@ package struct ContainerRow: Sendable {
     package var state: State?
     package var lastState: State?
     package var file: String
+    /// The container runtime's id, without the runtime's name before it.
+    package var runtimeID: String?
 }
 
 extension Store {
@@ -49,6 +51,35 @@ extension Store {
         try containers(where: "c.pod_id = \(pod)")
     }
 
+    /// One container by its row.
+    package func container(_ id: Int64) throws(StoreError) -> ContainerRow? {
+        try containers(where: "c.id = \(id)").first
+    }
+
+    /// All containers of the pods of a name.
+    package func containers(namespace: String, pod: String) throws(StoreError) -> [ContainerRow] {
+        let id = try database.first(
+            "SELECT id FROM pod WHERE namespace = ? AND name = ? ORDER BY stripped LIMIT 1", .text(namespace),
+            .text(pod)
+        ) { $0.integer(0) }
+        guard let id else { return [] }
+        return try containers(ofPod: id)
+    }
+
+    /// Containers of the pods, and with the ids, that the kernel's lines name.
+    package func containersOfKernelKills() throws(StoreError) -> [ContainerRow] {
+        try containers(
+            where: """
+                p.uid IN (SELECT pod_uid FROM kernel_kill WHERE pod_uid IS NOT NULL)
+                OR \(Self.runtimeID) IN (
+                  SELECT container_id FROM kernel_kill WHERE container_id IS NOT NULL)
+                """)
+    }
+
+    /// `0717…` of `containerd://0717…`.
+    private static let runtimeID =
+        "substr(c.container_id, CASE instr(c.container_id, '//') WHEN 0 THEN 1 ELSE instr(c.container_id, '//') + 2 END)"
+
     private func containers(where condition: String) throws(StoreError) -> [ContainerRow] {
         let states = "kind, reason, message, exit_code, started_at, finished_at"
         func columns(_ alias: String) -> String {
@@ -58,7 +89,8 @@ extension Store {
             """
             SELECT c.id, c.pod_id, p.namespace, p.name, p.uid, p.workload, p.workload_kind, p.node, p.phase, p.reason, p.message,
                    p.deleted_at, p.pod_limit, c.name, c.kind, c.memory_limit, c.limit_source, c.memory_request, c.restart_count,
-                   f.name, \(columns("s")), \(columns("l"))
+                   f.name, \(columns("s")), \(columns("l")),
+                   \(Self.runtimeID)
             FROM container c JOIN pod p ON p.id = c.pod_id JOIN source_file f ON f.id = p.source_file_id
             LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
             LEFT JOIN container_state l ON l.container_id = c.id AND l.which = 'lastState'
@@ -80,7 +112,7 @@ extension Store {
                 name: row.text(13), kind: row.text(14), limit: row.optionalBytes(15), limitSource: row.optionalText(16),
                 request: row.optionalBytes(17), restartCount: row.optionalInt(18), state: state(20),
                 lastState: state(26),
-                file: row.text(19))
+                file: row.text(19), runtimeID: row.optionalText(32))
         }
     }
 }

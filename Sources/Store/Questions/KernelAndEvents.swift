@@ -6,6 +6,7 @@ package struct KernelKillRow: Sendable {
     package var bootSeconds: Double?
     package var at: Moment?
     package var processName: String
+    package var processID: Int?
     package var anonymous: Bytes?
     package var usage: Bytes?
     package var limit: Bytes?
@@ -40,13 +41,14 @@ extension Store {
         try database.rows(
             """
             SELECT f.name, k.line, k.boot_seconds, k.at, k.process_name, k.anonymous, k.usage, k.memory_limit, k.kernel_memory,
-                   k.constraint_kind, k.cgroup, k.task_cgroup, k.pod_uid, k.container_id, f.proxy_id
+                   k.constraint_kind, k.cgroup, k.task_cgroup, k.pod_uid, k.container_id, f.proxy_id, k.process_id
             FROM kernel_kill k JOIN source_file f ON f.id = k.source_file_id ORDER BY f.id, k.line
             """
         ) { row in
             KernelKillRow(
                 file: row.text(0), line: row.int(1), bootSeconds: row.optionalReal(2), at: row.optionalMoment(3),
-                processName: row.text(4), anonymous: row.optionalBytes(5), usage: row.optionalBytes(6),
+                processName: row.text(4), processID: row.optionalInt(15), anonymous: row.optionalBytes(5),
+                usage: row.optionalBytes(6),
                 limit: row.optionalBytes(7),
                 kernelMemory: row.optionalBytes(8), constraint: row.optionalText(9), cgroup: row.optionalText(10),
                 taskCgroup: row.optionalText(11), podUID: row.optionalText(12), containerID: row.optionalText(13),

@@ -19,6 +19,7 @@ package struct ProxyRow: Sendable {
     package var request: Bytes?
     package var cpuLimit: Double?
     package var podID: Int64?
+    package var podUID: String?
     package var proxyConfig: String?
     package var limitAnnotation: String?
     package var createdAt: Moment?
@@ -45,7 +46,7 @@ extension Store {
             """
             SELECT x.id, x.namespace, x.pod, x.type, x.workload, x.workload_kind, x.node, x.address, x.istio_version, x.concurrency,
                    x.container_id, c.kind, c.memory_limit, c.limit_source, c.memory_request, c.cpu_limit, x.pod_id, p.proxy_config,
-                   p.limit_annotation, p.created_at, COALESCE(p.stripped, 1)
+                   p.limit_annotation, p.created_at, COALESCE(p.stripped, 1), p.uid
             FROM proxy x LEFT JOIN container c ON c.id = x.container_id LEFT JOIN pod p ON p.id = x.pod_id
             ORDER BY x.namespace, x.pod
             """
@@ -56,7 +57,7 @@ extension Store {
                 address: row.optionalText(7), istioVersion: row.optionalText(8), concurrency: row.optionalInt(9),
                 containerID: row.optionalInteger(10), containerKind: row.optionalText(11), limit: row.optionalBytes(12),
                 limitSource: row.optionalText(13), request: row.optionalBytes(14), cpuLimit: row.optionalReal(15),
-                podID: row.optionalInteger(16), proxyConfig: row.optionalText(17),
+                podID: row.optionalInteger(16), podUID: row.optionalText(21), proxyConfig: row.optionalText(17),
                 limitAnnotation: row.optionalText(18),
                 createdAt: row.optionalMoment(19), stripped: row.bool(20))
         }

@@ -27,8 +27,7 @@ import Units
             counts.hasClusters = true
             state.counts = counts
         }
-        let victim = Victim(
-            namespace: "shop", pod: row.pod, workload: workload, kind: .sidecar, form: .containerLimit)
+        let victim = Victim(row, form: .containerLimit)
         let connected = seen.map {
             Store.ConnectedRow(namespace: "shop", pod: row.pod ?? "", clusters: $0, file: "adsz")
         }

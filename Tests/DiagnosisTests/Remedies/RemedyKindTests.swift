@@ -276,7 +276,7 @@ import Units
                         "@type": type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua
 
             """
-        guard let at = page.range(of: "items:\n") else {
+        guard let at = page.firstRange(of: "items:\n") else {
             return "apiVersion: v1\nitems:\n\(object)kind: List\nmetadata:\n  resourceVersion: \"\"\n"
         }
         return page[..<at.upperBound] + object + page[at.upperBound...]

@@ -38,7 +38,7 @@ extension Scenario {
     /// Sets the limit to a part of what the model says the victim needs, as if the pod had been given it.
     private func setLimit(_ part: Double, _ store: Store) throws {
         let mesh = try Diagnosis.Mesh(store)
-        let victims = try KillFinder(mesh: mesh).victims().filter { $0.kind.isProxy && $0.workload == workload }
+        let victims = try KillFinder(mesh: mesh).victims().filter { $0.isProxy && $0.workload == workload }
         guard !victims.isEmpty, let need = try CaseBuilder(mesh).kill(victims).need else { return }
         let limit = Int64(need.level.double * part)
         try store.database.run(

@@ -2,9 +2,13 @@ import Store
 import Units
 
 /// The counter of the cgroup as a witness: beside others it agrees or disagrees, alone it makes an incident without a time.
-extension KillFinder {
-    func addCount(to victim: inout Victim) {
-        guard let proxy = victim.proxy, let count = CgroupCount(mesh.processes[proxy.id] ?? []) else { return }
+struct CounterKills {
+    let mesh: Mesh
+
+    private func count(of proxy: ProxyRow) -> CgroupCount? { CgroupCount(mesh.processes[proxy.id] ?? []) }
+
+    func weigh(_ victim: inout Victim) {
+        guard let proxy = victim.proxy, let count = count(of: proxy) else { return }
         if count.kills > 0 {
             victim.witnesses.append(witness(count, agrees: true))
             // Without a status nothing else says whether memory did it.
@@ -14,27 +18,22 @@ extension KillFinder {
         }
         // Only a cgroup that outlived the kill can deny it: the agent and its container lived on, and it was read later.
         guard victim.form == .envoyOnly, let at = victim.last?.at, let readAt = count.readAt, readAt > at,
-            victim.killCount == victim.kills.count, !victim.witnesses.contains(where: { $0.kind == .status })
+            victim.killCount == victim.kills.count,
+            !victim.witnesses.contains(where: { $0.kind == .status && $0.agrees == true })
         else { return }
         victim.witnesses.append(witness(count, agrees: false))
     }
 
     /// Proxies of whose kill nothing else is left.
-    func countedOnly(besides victims: [Victim]) -> [Victim] {
+    func victims(besides victims: [Victim]) -> [Victim] {
         let known = Set(victims.compactMap { $0.proxy?.id })
         return mesh.proxies.compactMap { proxy in
-            guard !known.contains(proxy.id), let count = CgroupCount(mesh.processes[proxy.id] ?? []), count.kills > 0
-            else { return nil }
-            var victim = Victim(
-                namespace: proxy.namespace, pod: proxy.pod, workload: proxy.workload, node: proxy.node,
-                container: "istio-proxy",
-                kind: proxy.containerKind.flatMap { ContainerKind(rawValue: $0) }
-                    ?? (proxy.type == "router" ? .gateway : proxy.type == "waypoint" ? .waypoint : .sidecar),
-                form: form(proxy, count))
-            victim.limit = proxy.limit ?? count.limit
-            victim.limitSource = proxy.limit != nil ? proxy.limitSource : count.limit != nil ? "cgroup" : nil
-            victim.request = proxy.request
-            victim.proxy = proxy
+            guard !known.contains(proxy.id), let count = count(of: proxy), count.kills > 0 else { return nil }
+            var victim = Victim(proxy, form: form(proxy, count))
+            if victim.limit == nil, let limit = count.limit {
+                victim.limit = limit
+                victim.limitSource = "cgroup"
+            }
             victim.killCount = count.kills
             victim.kills = count.bounds.prefix(count.kills).map { kill(proxy, $0) }
             if victim.kills.isEmpty {
@@ -48,7 +47,7 @@ extension KillFinder {
     private func kill(_ proxy: ProxyRow, _ bounds: String?) -> Kill {
         var kill = Kill(pod: proxy.pod, at: nil, atSource: nil)
         kill.reason = "killed by the kernel"
-        kill.duringCapture = killedByDump(proxy)
+        kill.duringCapture = mesh.killedByDump(proxy)
         kill.bounds = bounds
         return kill
     }

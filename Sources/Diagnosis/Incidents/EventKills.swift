@@ -1,0 +1,131 @@
+import Store
+import Units
+
+/// Kills that Kubernetes' events tell: a container whose instance before was OOMKilled, a node without memory, an eviction.
+///
+/// `BackOff`, `Killing` and `Unhealthy` say that something ended, not that it was for memory: alone they are no kill.
+struct EventKills {
+    let mesh: Mesh
+    let rows: [EventRow]
+
+    init(mesh: Mesh) throws(StoreError) {
+        self.mesh = mesh
+        rows = try mesh.store.events(reasons: [
+            "SystemOOM", "OOMKilling", "Evicted", "Killing", "Unhealthy", "BackOff", "PreviousContainerWasOOMKilled",
+            "OOMKilled", "ContainerOOMKilled",
+        ])
+    }
+
+    func add(to victims: inout [Victim]) throws(StoreError) {
+        var index = Dictionary(
+            victims.enumerated().map { ("\($1.place)/\($1.container ?? "")", $0) }, uniquingKeysWith: { a, _ in a })
+        let pods = Set(victims.compactMap { $0.pod == nil ? nil : $0.place })
+        var told: Set<String> = []
+        for row in rows {
+            guard let victim = try victim(row, pods: pods) else { continue }
+            let key = victim.unnamed ?? "\(victim.place)/\(victim.container ?? "")"
+            if let known = index[key] {
+                // One line of the many that repeat it.
+                guard told.insert(key).inserted else { continue }
+                victims[known].witnesses += victim.witnesses
+            } else if victim.unnamed == nil || !isTold(row, victims) {
+                index[key] = victims.endIndex
+                told.insert(key)
+                victims.append(victim)
+            }
+        }
+    }
+
+    private func victim(_ row: EventRow, pods: Set<String>) throws(StoreError) -> Victim? {
+        switch row.reason {
+        case "SystemOOM":
+            return systemOOM(row)
+        case "Evicted":
+            guard row.objectKind.lowercased() == "pod", row.message.contains("memory") else { return nil }
+            // A pod's own status says the same, and more.
+            if pods.contains("\(row.namespace ?? "?")/\(row.objectName)") { return nil }
+            return try evicted(row)
+        case "PreviousContainerWasOOMKilled", "OOMKilled", "ContainerOOMKilled":
+            guard row.objectKind.lowercased() == "pod" else { return nil }
+            return try ofPod(row, container: row.container ?? Self.quoted(row.message), form: .containerLimit)
+        default:
+            // OOMKilling repeats the kernel's line, and was read as that.
+            return nil
+        }
+    }
+
+    private func evicted(_ row: EventRow) throws(StoreError) -> Victim {
+        var victim = try ofPod(row, container: EvictionMessage(row.message).consumer, form: .eviction)
+        victim.evictionMessage = row.message
+        for index in victim.kills.indices { victim.kills[index].reason = "Evicted" }
+        return victim
+    }
+
+    private func ofPod(_ row: EventRow, container: String?, form: KillForm) throws(StoreError) -> Victim {
+        let proxy = mesh.proxy(namespace: row.namespace, pod: row.objectName)
+        let known =
+            try row.namespace.map { namespace throws(StoreError) in
+                try mesh.store.containers(namespace: namespace, pod: row.objectName)
+            } ?? []
+        var victim: Victim
+        if let c = known.first(where: { $0.name == container }) {
+            victim = Victim(c, form: form, proxy: proxy)
+        } else if let proxy, container == "istio-proxy" {
+            victim = Victim(proxy, form: form)
+        } else {
+            victim = Victim(unnamed: "", process: nil, form: form)
+            victim.unnamed = nil
+            (victim.namespace, victim.pod, victim.container) = (row.namespace, row.objectName, container)
+            // By its name alone a container is no sidecar, gateway or waypoint; one of another name is no proxy of Istio's.
+            victim.kind = container.flatMap { $0 == "istio-proxy" ? nil : $0 == "discovery" ? .istiod : .app }
+        }
+        victim.node = victim.node ?? row.host
+        victim.killCount = max(1, min(row.count ?? 1, 100_000))
+        var kill = Kill(pod: row.objectName, at: nil, atSource: nil)
+        kill.reason = form == .eviction ? "Evicted" : "OOMKilled"
+        kill.bounds = row.lastAt.map { "before \($0.rfc3339)" }
+        kill.duringCapture = row.lastAt.flatMap { mesh.window.holds($0) == false ? false : nil }
+        victim.kills = [kill]
+        victim.witnesses = [Self.witness(row)]
+        return victim
+    }
+
+    /// `System OOM encountered, victim process: envoy, pid: 74021`
+    private func systemOOM(_ row: EventRow) -> Victim? {
+        guard let at = row.message.firstRange(of: "victim process: ") else { return nil }
+        let process = String(row.message[at.upperBound...].prefix { $0 != "," && $0 != " " })
+        guard !process.isEmpty else { return nil }
+        var victim = Victim(unnamed: "node \(row.objectName) \(process)", process: process, form: .nodeOOM)
+        victim.node = row.objectName
+        victim.killCount = 1
+        if KernelKills.isOfProxy(process) == false { victim.kind = process == "ztunnel" ? .ztunnel : nil }
+        var kill = Kill(pod: nil, at: row.lastAt, atSource: row.lastAt == nil ? nil : "event")
+        kill.reason = "killed by the kernel"
+        kill.duringCapture = row.lastAt.flatMap { mesh.window.holds($0) }
+        victim.kills = [kill]
+        victim.witnesses = [Self.witness(row)]
+        return victim
+    }
+
+    /// Whether a kill of that node and second is known by a better witness.
+    private func isTold(_ row: EventRow, _ victims: [Victim]) -> Bool {
+        victims.contains { victim in
+            guard victim.form == .nodeOOM || victim.node == row.objectName else { return false }
+            guard let at = row.lastAt ?? row.firstAt else { return victim.node == row.objectName }
+            return victim.kills.contains { kill in kill.at.map { abs($0.seconds(since: at)) <= 30 } ?? false }
+        }
+    }
+
+    private static func witness(_ row: EventRow) -> Witness {
+        Witness(
+            kind: .event, agrees: true, text: "\(row.reason): \(row.message)",
+            evidence: Evidence(.file(row.file, locator: "line \(row.line)"), text: row.reason))
+    }
+
+    /// `The previous instance of the container 'istio-proxy' (containerd://…) was OOMKilled`
+    private static func quoted(_ message: String) -> String? {
+        let parts = message.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, message.firstRange(of: "container '") != nil, !parts[1].isEmpty else { return nil }
+        return String(parts[1].prefix(253))
+    }
+}

@@ -1,0 +1,197 @@
+import Store
+import Units
+
+/// Kills that the kernel tells: of a container by its id, of a pod by its UID, else of somebody unknown.
+///
+/// A pod's cgroup is a victim of its own, whatever the log stands beside. A line is given to a proxy whose UID nobody knows
+/// only where no other proxy can be meant and the limits do not speak against it.
+struct KernelKills {
+    let mesh: Mesh
+    /// Each kill once.
+    let lines: [KernelKillRow]
+    private let byRuntimeID: [String: ContainerRow]
+    private let byPodUID: [String: [ContainerRow]]
+
+    init(mesh: Mesh) throws(StoreError) {
+        self.mesh = mesh
+        lines = KernelLines.onceEach(try mesh.store.kernelKills())
+        let containers = lines.isEmpty ? [] : try mesh.store.containersOfKernelKills()
+        byRuntimeID = Dictionary(
+            containers.compactMap { c in c.runtimeID.map { ($0, c) } }, uniquingKeysWith: { first, _ in first })
+        byPodUID = Dictionary(grouping: containers.filter { $0.podUID != nil }) { $0.podUID ?? "" }
+    }
+
+    /// Processes of a proxy's container: Envoy, its threads, its agent.
+    static func isOfProxy(_ process: String) -> Bool {
+        process == "envoy" || process == "pilot-agent" || process.hasPrefix("wrk:")
+    }
+
+    private enum Owner {
+        case container(ContainerRow)
+        /// A pod, and none of its containers in particular.
+        case pod(ContainerRow)
+        case unknown
+    }
+
+    func add(to victims: inout [Victim]) throws(StoreError) {
+        var groups: [String: [KernelKillRow]] = [:]
+        var owners: [String: Owner] = [:]
+        for line in lines {
+            let owner = owner(of: line)
+            let key =
+                switch owner {
+                case .container(let c): "c\(c.id)"
+                case .pod(let c): "p\(c.podID)"
+                case .unknown: "u" + Self.place(of: line)
+                }
+            groups[key, default: []].append(line)
+            owners[key] = owner
+        }
+        let unknownProxies = groups.filter { key, rows in
+            if case .unknown = owners[key] { Self.isOfProxy(rows[0].processName) } else { false }
+        }
+        var index = Dictionary(
+            victims.enumerated().map { ("\($1.place)/\($1.container ?? "")", $0) }, uniquingKeysWith: { a, _ in a })
+        for key in groups.keys.sorted() {
+            guard let rows = groups[key], let first = rows.first, let owner = owners[key] else { continue }
+            var victim: Victim
+            switch owner {
+            case .container(let c):
+                victim = fresh(c, first)
+            case .pod(let c):
+                victim = fresh(c, first)
+                (victim.container, victim.kind, victim.proxy) = (nil, .app, nil)
+                (victim.limit, victim.limitSource, victim.request) = (nil, nil, nil)
+            case .unknown:
+                victim = unknown(rows, alone: unknownProxies.count == 1)
+            }
+            let name = "\(victim.place)/\(victim.container ?? "")"
+            if victim.unnamed == nil, let known = index[name] {
+                join(rows, to: &victims[known])
+            } else {
+                join(rows, to: &victim)
+                index[name] = victims.endIndex
+                victims.append(victim)
+            }
+        }
+    }
+
+    // MARK: - Whose it is
+
+    private func owner(of line: KernelKillRow) -> Owner {
+        if let id = line.containerID, let c = byRuntimeID[id] { return .container(c) }
+        guard let uid = line.podUID, let pod = byPodUID[uid], let any = pod.first else { return .unknown }
+        let fitting = pod.filter { c in
+            let kind = ContainerKind(rawValue: c.kind)
+            switch line.processName {
+            case let process where Self.isOfProxy(process): return kind?.isProxy == true
+            case "ztunnel": return kind == .ztunnel
+            case "pilot-discovery", "pilot-discover": return kind == .istiod
+            default: return kind == .app
+            }
+        }
+        return fitting.count == 1 ? .container(fitting[0]) : .pod(any)
+    }
+
+    /// What keeps unknown owners apart: the pod, the container, the cgroup, else the log itself.
+    private static func place(of line: KernelKillRow) -> String {
+        line.podUID ?? line.containerID ?? line.taskCgroup ?? line.cgroup
+            ?? "\(line.file) \(isOfProxy(line.processName) ? "envoy" : line.processName)"
+    }
+
+    private func fresh(_ c: ContainerRow, _ line: KernelKillRow) -> Victim {
+        let proxy = mesh.proxy(namespace: c.namespace, pod: c.pod)
+        let lived = (c.restartCount ?? 0) == 0 && c.state?.kind == "running"
+        let form = Self.form(line)
+        var victim = Victim(c, form: form == .containerLimit && lived ? .envoyOnly : form, proxy: proxy)
+        if lived {
+            victim.witnesses.append(
+                Witness(
+                    kind: .status, agrees: false, text: "the status shows no restart of \(c.name)",
+                    evidence: Evidence(
+                        .file(c.file, locator: "Pod \(c.namespace)/\(c.pod), \(c.name)"), value: .count(0),
+                        text: "restarts")))
+        }
+        return victim
+    }
+
+    /// Nobody's by name: the only proxy that it can be of, else a victim without a name.
+    private func unknown(_ rows: [KernelKillRow], alone: Bool) -> Victim {
+        let line = rows[0]
+        if Self.isOfProxy(line.processName), let proxy = onlyProxy(for: line, alone: alone) {
+            return Victim(proxy, form: Self.form(line))
+        }
+        var victim = Victim(unnamed: Self.place(of: line), process: line.processName, form: Self.form(line))
+        if line.processName == "ztunnel" { victim.kind = .ztunnel }
+        if victim.isForeign, victim.kind == nil, line.podUID != nil { victim.kind = .app }
+        return victim
+    }
+
+    private func onlyProxy(for line: KernelKillRow, alone: Bool) -> ProxyRow? {
+        guard alone else { return nil }
+        let beside = line.proxy.flatMap { mesh.proxy(id: $0) }
+        let only = mesh.proxies.count == 1 ? mesh.proxies[0] : nil
+        guard let proxy = beside ?? only else { return nil }
+        if let uid = proxy.podUID, let told = line.podUID, uid != told { return nil }
+        if let limit = proxy.limit, let told = line.limit, limit != told { return nil }
+        return proxy
+    }
+
+    private static func form(_ line: KernelKillRow) -> KillForm {
+        if line.constraint == "CONSTRAINT_NONE" { return .nodeOOM }
+        guard let cgroup = line.cgroup, let task = line.taskCgroup, cgroup != task else { return .containerLimit }
+        let last = cgroup.split(separator: "/").last ?? ""
+        // All pods of the node, or all of one class, share what the node can give them.
+        if ["kubepods", "kubepods.slice", "burstable", "besteffort"].contains(last)
+            || last == "kubepods-burstable.slice" || last == "kubepods-besteffort.slice"
+        {
+            return .nodeOOM
+        }
+        let uid = line.podUID ?? "?"
+        let isPod = last.contains(uid) || last.contains(uid.replacing("-", with: "_"))
+        return isPod ? .podLimit : .containerLimit
+    }
+
+    // MARK: - What it adds
+
+    private func join(_ rows: [KernelKillRow], to victim: inout Victim) {
+        let first = rows[0]
+        victim.killedProcess = victim.killedProcess ?? first.processName
+        if victim.limit == nil, victim.form != .nodeOOM, victim.form != .eviction {
+            let inCgroup = victim.proxy.flatMap { mesh.state($0.id)?.outside.cgroupLimit }
+            victim.limit = first.limit ?? inCgroup
+            victim.limitSource = first.limit != nil ? "kernel log" : inCgroup != nil ? "cgroup" : nil
+        }
+        // A status that says no more than 137 has its reason here.
+        if victim.form == .killedNotOOM { victim.form = Self.form(first) }
+        for row in rows {
+            if let at = row.at {
+                victim.record(at, "kernel log", reason: "killed by the kernel", during: mesh.window.holds(at))
+            }
+        }
+        if victim.kills.isEmpty {
+            victim.kills = rows.prefix(Self.mostUntimed).map { row in
+                var kill = Kill(pod: victim.pod, at: nil, atSource: nil)
+                kill.reason = "killed by the kernel"
+                kill.duringCapture = victim.proxy.flatMap { mesh.killedByDump($0) }
+                kill.bounds = row.bootSeconds.map { "\(fixed($0, 1)) s after boot" }
+                return kill
+            }
+        }
+        victim.killCount = max(victim.killCount, rows.count)
+        victim.witnesses += rows.prefix(Self.mostWitnesses).map(Self.witness)
+    }
+
+    private static let mostUntimed = 100
+    private static let mostWitnesses = 10
+
+    private static func witness(_ line: KernelKillRow) -> Witness {
+        let anonymous = line.anonymous.map { ", anonymous memory \($0.decimal)" } ?? ""
+        let whose = line.constraint == "CONSTRAINT_NONE" ? "Out of memory" : "Memory cgroup out of memory"
+        return Witness(
+            kind: .kernelLog, agrees: true, text: "the kernel killed \(line.processName)\(anonymous)",
+            evidence: Evidence(
+                .file(line.file, locator: "line \(line.line)"), value: line.anonymous.map { .bytes($0) },
+                text: "\(whose): Killed process (\(line.processName))"))
+    }
+}

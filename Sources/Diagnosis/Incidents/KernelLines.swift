@@ -1,0 +1,64 @@
+import Store
+import Units
+
+/// The kernel's kills, each once.
+///
+/// One kill is printed several times: with memory.oom.group the kernel prints its victim, then every process of the container,
+/// the victim among them; node-problem-detector writes the line once more into a log or an event; two files may hold one log.
+enum KernelLines {
+    static func onceEach(_ rows: [KernelKillRow]) -> [KernelKillRow] {
+        var kept: [KernelKillRow] = []
+        var byProcess: [String: [Int]] = [:]
+        var byContainer: [String: Int] = [:]
+        for row in rows {
+            let process = "\(row.processID ?? -1) \(row.processName)"
+            if row.processID != nil, let again = byProcess[process]?.last(where: { isAgain(row, kept[$0]) }) {
+                kept[again].fill(from: row)
+                continue
+            }
+            let container = row.containerID ?? row.taskCgroup
+            if let container, let last = byContainer[container], isOfOneGroup(row, kept[last]) { continue }
+            byProcess[process, default: []].append(kept.endIndex)
+            if let container { byContainer[container] = kept.endIndex }
+            kept.append(row)
+        }
+        return kept
+    }
+
+    /// The same process, as far as both lines tell, within a minute. A process id comes back after days.
+    private static func isAgain(_ a: KernelKillRow, _ b: KernelKillRow) -> Bool {
+        if let x = a.podUID, let y = b.podUID, x != y { return false }
+        if let x = a.containerID, let y = b.containerID, x != y { return false }
+        return distance(a, b).map { $0 <= 60 }
+            ?? (a.anonymous == b.anonymous || a.anonymous == nil || b.anonymous == nil)
+    }
+
+    /// Other processes of the container that died with the first.
+    private static func isOfOneGroup(_ a: KernelKillRow, _ b: KernelKillRow) -> Bool {
+        distance(a, b).map { $0 <= 1 } ?? (a.file == b.file && a.line - b.line <= 200)
+    }
+
+    /// Seconds between two lines; nil where they share no clock.
+    private static func distance(_ a: KernelKillRow, _ b: KernelKillRow) -> Double? {
+        if let x = a.bootSeconds, let y = b.bootSeconds { return abs(x - y) }
+        if let x = a.at, let y = b.at { return abs(x.seconds(since: y)) }
+        return nil
+    }
+}
+
+extension KernelKillRow {
+    /// What another print of the same kill tells besides.
+    fileprivate mutating func fill(from other: KernelKillRow) {
+        at = at ?? other.at
+        bootSeconds = bootSeconds ?? other.bootSeconds
+        anonymous = anonymous ?? other.anonymous
+        usage = usage ?? other.usage
+        limit = limit ?? other.limit
+        constraint = constraint ?? other.constraint
+        cgroup = cgroup ?? other.cgroup
+        taskCgroup = taskCgroup ?? other.taskCgroup
+        podUID = podUID ?? other.podUID
+        containerID = containerID ?? other.containerID
+        proxy = proxy ?? other.proxy
+    }
+}

@@ -1,0 +1,171 @@
+import Store
+import Units
+
+/// Kills that a container's status tells: `OOMKilled`, exit code 137, an eviction.
+struct StatusKills {
+    let mesh: Mesh
+    let kernel: [KernelKillRow]
+    let events: [EventRow]
+
+    func victims() throws(StoreError) -> [Victim] {
+        var out: [Victim] = []
+        for container in try mesh.store.endedContainers() {
+            if let victim = try judge(container) { out.append(victim) }
+        }
+        return out
+    }
+
+    private func judge(_ c: ContainerRow) throws(StoreError) -> Victim? {
+        let kind = ContainerKind(rawValue: c.kind) ?? .app
+        if c.podReason == "Evicted" { return evicted(c, kind) }
+        let ended = [c.state, c.lastState].compactMap { $0 }.filter { $0.kind == "terminated" }
+        let oom = ended.filter { $0.reason == "OOMKilled" }
+        let proxy = kind.isProxy || kind == .ztunnel ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil
+        let agentSays = proxy.map { mesh.loggedKills(of: $0) } ?? []
+        let form: KillForm
+        if let newest = oom.first {
+            form = newest.exitCode == 0 ? .envoyOnly : containerForm(c)
+        } else if !agentSays.isEmpty {
+            form = .envoyOnly
+        } else if kind.isProxy, let killed = ended.first(where: { $0.exitCode == 137 }), killed.reason != "Completed" {
+            guard c.phase != "Succeeded", c.deletedAt == nil else { return nil }
+            form = .killedNotOOM
+        } else {
+            return nil
+        }
+        var victim = Victim(c, form: form, proxy: proxy)
+        addKills(c, form, to: &victim)
+        let running = c.state?.kind == "running"
+        victim.killCount = max(victim.kills.count, (c.restartCount ?? 0) + (running ? 0 : 1))
+        if form == .killedNotOOM { explainProbe(&victim) }
+        if form == .podLimit { victim.filledBy = try filler(of: c) }
+        return victim
+    }
+
+    private func addKills(_ c: ContainerRow, _ form: KillForm, to victim: inout Victim) {
+        for (which, state) in [("lastState", c.lastState), ("state", c.state)] {
+            guard let state, state.kind == "terminated", let finished = state.finishedAt else { continue }
+            let isKill =
+                state.reason == "OOMKilled" || (form == .killedNotOOM && state.exitCode == 137) || form == .envoyOnly
+            guard isKill else { continue }
+            var kill = Kill(pod: c.pod, at: finished, atSource: "container status, \(which)")
+            kill.startedAt = state.startedAt
+            kill.livedSeconds = state.startedAt.map { finished.seconds(since: $0) }.flatMap { $0 >= 0 ? $0 : nil }
+            kill.exitCode = state.exitCode
+            kill.reason = state.reason
+            kill.duringCapture = mesh.window.holds(finished)
+            victim.kills.append(kill)
+            let exit = state.exitCode.map { ", exit code \($0)" } ?? ""
+            victim.witnesses.append(
+                Witness(
+                    kind: .status, agrees: state.reason == "OOMKilled" || form == .killedNotOOM,
+                    text: "\(state.reason ?? "terminated")\(exit) at \(finished.rfc3339)",
+                    evidence: Evidence(
+                        .file(c.file, locator: "Pod \(c.namespace)/\(c.pod), \(c.name), \(which).terminated"),
+                        value: .time(finished),
+                        text: "\(state.reason ?? "?")\(exit)")))
+        }
+    }
+
+    /// A container killed at its own limit, unless the limit was the pod's or the node's.
+    private func containerForm(_ c: ContainerRow) -> KillForm {
+        if let podLimit = c.podLimit, c.limit.map({ $0 >= podLimit }) ?? true { return .podLimit }
+        let line = kernel.first { $0.podUID != nil && $0.podUID == c.podUID }
+        if let line, line.constraint == "CONSTRAINT_NONE" { return .nodeOOM }
+        if c.limit == nil { return .nodeOOM }
+        let finished = c.lastState?.finishedAt ?? c.state?.finishedAt
+        let nodeKill = events.contains { event in
+            event.reason == "SystemOOM" && event.objectName == c.node && near(event.firstAt, finished, 30)
+        }
+        return nodeKill ? .nodeOOM : .containerLimit
+    }
+
+    private func near(_ a: Moment?, _ b: Moment?, _ seconds: Double) -> Bool {
+        guard let a, let b else { return false }
+        return abs(a.seconds(since: b)) <= seconds
+    }
+
+    private func evicted(_ c: ContainerRow, _ kind: ContainerKind) -> Victim? {
+        let message = c.podMessage ?? ""
+        guard message.contains("memory") else { return nil }
+        guard EvictionMessage(message).consumer.map({ $0 == c.name }) ?? kind.isProxy else { return nil }
+        var victim = Victim(
+            c, form: .eviction, proxy: kind.isProxy ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil)
+        victim.killCount = 1
+        victim.evictionMessage = message
+        var kill = Kill(
+            pod: c.pod, at: c.state?.finishedAt, atSource: c.state?.finishedAt == nil ? nil : "container status")
+        kill.reason = "Evicted"
+        kill.exitCode = c.state?.exitCode
+        kill.duringCapture = c.state?.finishedAt.flatMap { mesh.window.holds($0) }
+        victim.kills = [kill]
+        victim.witnesses = [
+            Witness(
+                kind: .status, agrees: true, text: message,
+                evidence: Evidence(
+                    .file(c.file, locator: "Pod \(c.namespace)/\(c.pod), status.message"), text: "Evicted"))
+        ]
+        return victim
+    }
+
+    private func explainProbe(_ victim: inout Victim) {
+        let about = events.filter {
+            $0.objectName == victim.pod && $0.reason == "Killing" && $0.message.contains("probe")
+        }
+        guard let event = about.first else { return }
+        victim.witnesses.append(
+            Witness(
+                kind: .event, agrees: true, text: event.message,
+                evidence: Evidence(
+                    .file(event.file, locator: "line \(event.line)"), text: "the kubelet killed it after a probe failed"
+                )))
+    }
+
+    /// Under a pod-level limit: the container with the largest request or an OOM kill of its own.
+    private func filler(of c: ContainerRow) throws(StoreError) -> String? {
+        let applications = try mesh.store.containers(ofPod: c.podID).filter { $0.name != c.name && $0.kind == "app" }
+        let killed = applications.first { other in
+            [other.state, other.lastState].compactMap { $0 }.contains { $0.reason == "OOMKilled" }
+        }
+        return (killed ?? applications.first)?.name
+    }
+}
+
+/// `… Container istio-proxy was using 812Mi, request is 128Mi, has larger consumption of memory. Container …`
+///
+/// The kubelet lists the containers that use more than they requested, in the pod's order: the largest excess is the one that
+/// filled the node.
+struct EvictionMessage {
+    struct Use {
+        var container: String
+        var used: Bytes
+        var request: Bytes
+    }
+
+    let uses: [Use]
+    /// The container that used most beyond its request.
+    var consumer: String? {
+        uses.max { ($0.used - $0.request, $1.container) < ($1.used - $1.request, $0.container) }?.container
+    }
+
+    init(_ message: String) {
+        var uses: [Use] = []
+        for part in message.split(separator: ". ").prefix(200) {
+            guard let name = part.firstRange(of: "Container ") ?? part.firstRange(of: "container "),
+                let using = part.firstRange(of: " was using "), name.upperBound <= using.lowerBound
+            else { continue }
+            let figures = part[using.upperBound...].split(separator: ",")
+            guard let used = figures.first.flatMap({ Self.quantity($0) }) else { continue }
+            let request = part.firstRange(of: "equest is ") ?? part.firstRange(of: "request of ")
+            let asked = request.flatMap { Self.quantity(part[$0.upperBound...]) }
+            uses.append(
+                Use(container: String(part[name.upperBound..<using.lowerBound]), used: used, request: asked ?? 0))
+        }
+        self.uses = uses
+    }
+
+    private static func quantity(_ text: Substring) -> Bytes? {
+        let word = text.drop { $0 == " " }.prefix { $0.isLetter || $0.isNumber }
+        return Quantity(String(word))?.bytes
+    }
+}

@@ -1,0 +1,117 @@
+import Store
+import Units
+
+/// One container's kills, merged from every witness.
+struct Victim: Sendable {
+    var namespace: String?
+    var pod: String?
+    var workload: String?
+    var node: String?
+    var container: String?
+    /// nil where nothing says what the container is.
+    var kind: ContainerKind?
+    var form: KillForm
+    var kills: [Kill] = []
+    var killCount = 0
+    var limit: Bytes?
+    var limitSource: String?
+    var request: Bytes?
+    var witnesses: [Witness] = []
+    var proxy: ProxyRow?
+    /// Tells victims apart of whom no name is known: a cgroup, or the file that tells of them.
+    var unnamed: String?
+    /// The kill is only inferred: missing pages, and a client that istiod lost meanwhile.
+    var inferred = false
+    /// What the kubelet said of an eviction.
+    var evictionMessage: String?
+    /// Another container of the pod that filled a pod-level limit.
+    var filledBy: String?
+    /// The process that died, where a witness names it: Envoy, its agent, or another.
+    var killedProcess: String?
+
+    /// A container that a pod's object describes.
+    init(_ c: ContainerRow, form: KillForm, proxy: ProxyRow?) {
+        (namespace, pod, workload, node) = (c.namespace, c.pod, c.workload, c.node)
+        container = c.name
+        kind = ContainerKind(rawValue: c.kind)
+        self.form = form
+        self.proxy = kind?.isProxy == true || kind == .ztunnel ? proxy : nil
+        limit = form == .podLimit ? c.podLimit : c.limit
+        limitSource = form == .podLimit ? "spec.resources of the pod" : c.limitSource
+        request = c.request
+    }
+
+    /// A proxy of which no status tells, with its container where a pod's object has one.
+    init(_ proxy: ProxyRow, form: KillForm) {
+        (namespace, pod, workload, node) = (proxy.namespace, proxy.pod, proxy.workload, proxy.node)
+        container = proxy.pod == nil ? nil : "istio-proxy"
+        kind = ContainerKind(of: proxy)
+        self.form = form
+        self.proxy = proxy
+        limit = proxy.limit
+        limitSource = proxy.limit == nil ? nil : proxy.limitSource
+        request = proxy.request
+    }
+
+    /// Somebody of whom nothing but the kill is known; `unnamed` keeps two of them apart.
+    init(unnamed: String, process: String?, form: KillForm) {
+        self.unnamed = unnamed
+        self.form = form
+        killedProcess = process
+    }
+
+    /// Envoy and its agent may have died in it: no other process or container is known to have.
+    var isProxy: Bool { kind?.isProxy ?? killedProcess.map(KernelKills.isOfProxy) ?? true }
+    /// It is known to be no proxy of Envoy's.
+    var isForeign: Bool { !isProxy }
+
+    var lastBeforeCapture: Kill? { kills.last { $0.duringCapture == false } ?? kills.last { $0.duringCapture != true } }
+    /// The newest kill with a time.
+    var last: Kill? { kills.last { $0.at != nil } }
+    /// All known kills fell into the capture.
+    var onlyDuringCapture: Bool { !kills.isEmpty && kills.allSatisfy { $0.duringCapture == true } }
+    /// Seconds of the last life that ended in a kill before the capture, else of the last that ended in any.
+    var lifeBeforeKill: Double? { (lastBeforeCapture ?? kills.last)?.livedSeconds }
+
+    /// A kill that a witness times: one that is known already, one that was known without a time, else a further one.
+    mutating func record(_ at: Moment, _ source: String, startedAt: Moment? = nil, reason: String? = nil, during: Bool?)
+    {
+        if let known = kills.firstIndex(where: { $0.at.map { Self.same($0, at) } ?? false }) {
+            kills[known].startedAt = kills[known].startedAt ?? startedAt
+            return
+        }
+        var kill = Kill(pod: pod, at: nil, atSource: nil)
+        if let untimed = kills.firstIndex(where: { $0.at == nil && $0.duringCapture != true }) {
+            kill = kills.remove(at: untimed)
+        }
+        kill.at = at
+        kill.atSource = source
+        kill.startedAt = kill.startedAt ?? startedAt
+        kill.reason = kill.reason ?? reason
+        kill.duringCapture = during
+        kill.bounds = nil
+        kills.append(kill)
+    }
+
+    /// Two witnesses of one kill.
+    static func same(_ a: Moment, _ b: Moment) -> Bool { abs(a.seconds(since: b)) <= Thresholds.sameKill }
+}
+
+extension ContainerKind {
+    /// As the pod's object says, else as the proxy calls itself; nil where neither does.
+    init?(of proxy: ProxyRow) {
+        if let known = proxy.containerKind.flatMap({ ContainerKind(rawValue: $0) }) {
+            self = known
+            return
+        }
+        switch proxy.type {
+        case "router": self = .gateway
+        case "waypoint": self = .waypoint
+        case "ztunnel": self = .ztunnel
+        case "sidecar": self = .sidecar
+        // Whoever istiod or a log names by pod has been injected, unless it says otherwise.
+        case nil where proxy.pod != nil: self = .sidecar
+        default: return nil
+        }
+    }
+}

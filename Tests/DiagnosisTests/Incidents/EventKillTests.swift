@@ -1,0 +1,66 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Kills that only Kubernetes' events tell.
+@Suite struct EventKillTests {
+    private func living(_ rows: String) -> Scenario {
+        var scenario = Scenario(services: 3)
+        scenario.limit = .stated("64Mi")
+        scenario.status = { $0.sidecar?.life = .init() }
+        scenario.added = [
+            ("events.txt", "NAMESPACE   LAST SEEN   TYPE      REASON   OBJECT   MESSAGE\n" + rows)
+        ]
+        return scenario
+    }
+
+    @Test func `A container whose instance before was OOMKilled was killed`() throws {
+        var scenario = living("")
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        scenario.added[0].text +=
+            "checkout    2m   Warning   PreviousContainerWasOOMKilled   pod/\(pod.name)   The previous instance of the container 'istio-proxy' (containerd://77) was OOMKilled\n"
+        let incident = try scenario.incident()
+        #expect(incident.pod == pod.name && incident.containerKind == .sidecar)
+        // The event has no time of the kill; istiod's log has.
+        #expect(incident.killCount == 1 && incident.kills.map(\.atSource) == ["istiod log"])
+        #expect(incident.limitBytes == Bytes(64 << 20))
+        #expect(incident.witnesses.map(\.kind) == [.event, .istiodLog])
+    }
+
+    @Test func `Of a pod that nobody else knows the container's kind is unknown`() throws {
+        let report = try living(
+            "depot    2m   Warning   PreviousContainerWasOOMKilled   pod/crane-7c9d5f6b8-x2k4q   The previous instance of the container 'istio-proxy' (containerd://77) was OOMKilled\n"
+        ).report()
+        let incident = try #require(report.incidents.first)
+        #expect(incident.namespace == "depot" && incident.container == "istio-proxy")
+        #expect(incident.containerKind == nil)
+    }
+
+    @Test func `A node without memory took somebody unknown`() throws {
+        let report = try living(
+            "default    4m   Warning   SystemOOM   node/worker-9   System OOM encountered, victim process: envoy, pid: 5150\n"
+        ).report()
+        let incident = try #require(report.incidents.first)
+        #expect(incident.form == .nodeOOM && incident.pod == nil && incident.node == "worker-9")
+        #expect(report.proxies.allSatisfy { !$0.killed })
+    }
+
+    @Test(arguments: [
+        "Warning   BackOff   pod/PAY   Back-off restarting failed container istio-proxy in pod PAY",
+        "Normal   Killing   pod/PAY   Container istio-proxy failed liveness probe, will be restarted",
+        "Warning   Unhealthy   pod/PAY   Readiness probe failed: HTTP probe failed with statuscode: 503",
+    ])
+    func `What says nothing of memory is no kill`(row: String) throws {
+        #expect(try living("checkout    2m   \(row)\n").report().incidents.isEmpty)
+    }
+
+    @Test func `An eviction is the largest consumer's, in whatever order`() throws {
+        let report = try living(
+            "depot    5m   Warning   Evicted   pod/crane-7c9d5f6b8-x2k4q   The node was low on resource: memory. Threshold quantity: 100Mi, available: 70Mi. Container istio-proxy was using 51200Ki, request is 0, has larger consumption of memory. Container crane was using 7Gi, request is 1Gi, has larger consumption of memory. \n"
+        ).report()
+        let incident = try #require(report.incidents.first)
+        #expect(incident.container == "crane" && incident.containerKind == .app && incident.form == .eviction)
+    }
+}

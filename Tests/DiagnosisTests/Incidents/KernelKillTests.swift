@@ -1,0 +1,117 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Kills that only the kernel tells, beside a status that shows none or without any.
+@Suite struct KernelKillTests {
+    private static let id = String(repeating: "4e", count: 32)
+    private static let other = "6b0f9c1e-51d0-4b8e-9a35-c0ffee000001"
+
+    private func cgroup(_ uid: String, _ id: String = Self.id) -> String {
+        let slice = uid.replacing("-", with: "_")
+        return
+            "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod\(slice).slice/cri-containerd-\(id).scope"
+    }
+
+    private func killed(_ process: String, pid: Int = 4711, at seconds: Double = 700.5, in cgroup: String) -> String {
+        """
+        [\(seconds)] \(process) invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=874
+        [\(seconds)] memory: usage 65536kB, limit 65536kB, failcnt 12
+        [\(seconds)] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,oom_memcg=\(cgroup),task_memcg=\(cgroup),task=\(process),pid=\(pid),uid=1337
+        [\(seconds)] Memory cgroup out of memory: Killed process \(pid) (\(process)) total-vm:822308kB, anon-rss:60444kB, file-rss:51200kB, shmem-rss:0kB, UID:1337 pgtables:400kB oom_score_adj:874
+
+        """
+    }
+
+    /// A pod that lives by its status.
+    private func living(_ log: (SampleMesh.Pod) -> String) -> Scenario {
+        var scenario = Scenario(services: 3)
+        scenario.limit = .stated("64Mi")
+        scenario.status = { $0.sidecar?.life = .init() }
+        scenario.added = [("bug-report/dmesg.txt", log(scenario.mesh.pods(of: "pay", in: "checkout")[0]))]
+        return scenario
+    }
+
+    @Test func `A line of the pod's cgroup counts beside a clean status, which disagrees`() throws {
+        let report = try living { killed("envoy", in: cgroup($0.uid)) }.report()
+        let incident = try #require(report.incidents.first)
+        #expect(report.incidents.count == 1)
+        #expect(incident.workload == "pay" && incident.container == "istio-proxy")
+        #expect(incident.containerKind == .sidecar && incident.form == .envoyOnly)
+        #expect(incident.killCount == 1 && incident.limitBytes == Bytes(64 << 20))
+        #expect(incident.witnesses.map(\.kind) == [.status, .kernelLog, .istiodLog])
+        #expect(incident.witnesses.first?.agrees == false)
+        #expect(report.proxies.first { $0.pod == incident.pod }?.killed == true)
+    }
+
+    @Test func `Another pod's cgroup is another victim, without a name`() throws {
+        let report = try living { _ in killed("envoy", in: cgroup(Self.other)) }.report()
+        let incident = try #require(report.incidents.first)
+        #expect(incident.namespace == nil && incident.pod == nil && incident.container == nil)
+        #expect(incident.containerKind == nil && incident.form == .containerLimit)
+        #expect(report.proxies.allSatisfy { !$0.killed })
+    }
+
+    @Test func `Two cgroups of one log are two incidents`() throws {
+        let ids = [Self.id, String(repeating: "5f", count: 32)]
+        let report = try living { _ in
+            killed("envoy", in: cgroup(Self.other, ids[0]))
+                + killed(
+                    "envoy", pid: 4900, at: 702, in: cgroup(Self.other.replacing("c0ffee", with: "decade"), ids[1]))
+        }.report()
+        #expect(report.incidents.map(\.killCount) == [1, 1])
+    }
+
+    @Test func `A kill that is printed again is one`() throws {
+        let report = try living { pod in
+            let lines = killed("envoy", in: cgroup(pod.uid))
+            let victim = lines.split(separator: "\n").last ?? ""
+            let agent = victim.replacing("4711 (envoy)", with: "4700 (pilot-agent)")
+            return lines + "\(agent)\n\(victim)\n"
+        }.report()
+        #expect(report.incidents.map(\.killCount) == [1])
+        #expect(report.incidents.first?.witnesses.count { $0.kind == .kernelLog } == 1)
+    }
+
+    @Test func `Kills a life apart are several`() throws {
+        let report = try living { pod in
+            killed("envoy", in: cgroup(pod.uid)) + killed("envoy", pid: 4801, at: 790, in: cgroup(pod.uid))
+        }.report()
+        #expect(report.incidents.map(\.killCount) == [2])
+    }
+
+    @Test func `Another process is no proxy's kill`() throws {
+        let report = try living { _ in killed("java", in: cgroup(Self.other)) }.report()
+        #expect(report.incidents.map(\.containerKind) == [.app])
+        #expect(report.proxies.allSatisfy { !$0.killed })
+        #expect(
+            report.incidents.first?.causes.allSatisfy { $0.classification == .unresolved || $0.outcome >= .excluded }
+                == true)
+    }
+
+    @Test func `The limit of another size is not the only proxy's`() throws {
+        var scenario = living { _ in killed("envoy", in: "/docker/\(Self.id)") }
+        scenario.limit = .stated("96Mi")
+        scenario.mesh.pods.removeFirst()
+        #expect(try scenario.report().proxies.allSatisfy { !$0.killed })
+    }
+
+    @Test func `A line timed near the status' kill adds none`() throws {
+        var scenario = Scenario(services: 3)
+        scenario.limit = .stated("64Mi")
+        let uid = scenario.mesh.pods(of: "pay", in: "checkout")[0].uid
+        scenario.added = [
+            (
+                "bug-report/journal.txt",
+                killed("envoy", in: cgroup(uid)).split(separator: "\n").map {
+                    "\(scenario.killedAt.rfc3339) node-a kernel: \($0)\n"
+                }.joined()
+            )
+        ]
+        let incident = try scenario.incident()
+        #expect(incident.form == .containerLimit && incident.killCount == 1 && incident.kills.count == 1)
+        #expect(incident.witnesses.contains { $0.kind == .kernelLog && $0.agrees == true })
+    }
+}
