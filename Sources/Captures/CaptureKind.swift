@@ -40,6 +40,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case prometheusQuery = "prometheus query"
     case containerLogs = "container logs"
     case bugReportLog = "bug-report log"
+    /// Several pages in one text, each read as a part of its own.
+    case transcript
     // what is understood and not needed, and what is not
     case versions, clusterContext = "cluster context", secretsTable = "secrets table"
     case failedRequest = "failed request"

@@ -1,8 +1,21 @@
 import Archive
 
-/// The reader of a format; nil for a kind that holds nothing that is needed. The entry's name matters only where its content
+/// The reader of an entry; nil for a kind that holds nothing that is needed. The entry's name matters only where its content
 /// is a mere number. `known` is shared by the dumps of a load.
 package func reader(
+    for kind: CaptureKind, source: any ByteSource, name: String = "", known: KnownResources? = nil
+) -> (any FactReader)? {
+    guard kind == .transcript || kind.isRead else { return nil }
+    return PastedReader(kind: kind, source: source, name: name, known: known)
+}
+
+extension CaptureKind {
+    /// True where a page of this kind has something that is needed.
+    var isRead: Bool { plainReader(for: self, source: MemorySource([])) != nil }
+}
+
+/// The reader of one page, with nothing around it; nil for a kind that holds nothing that is needed.
+func plainReader(
     for kind: CaptureKind, source: any ByteSource, name: String = "", known: KnownResources? = nil
 ) -> (any FactReader)? {
     switch kind {

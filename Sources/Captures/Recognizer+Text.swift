@@ -50,7 +50,7 @@ extension Recognizer {
     }
 
     /// `cluster_manager.cds.version_text: "…"`, `server.live: 1`: a dotted name without blanks, then a number or text.
-    private static func isStat(_ line: TextSlice) -> Bool {
+    static func isStat(_ line: TextSlice) -> Bool {
         guard let colon = line.find(": "), colon > 2 else { return false }
         let name = line.part(0, colon)
         guard name.find(0x2E) != nil, name.find(0x20) == nil, name.find(0x09) == nil,

@@ -5,17 +5,17 @@ package enum Recognizer {
         let bytes = TextSlice(start: head.baseAddress?.assumingMemoryBound(to: UInt8.self), count: head.count)
         if bytes.count >= 2, bytes[0] == 0xFF && bytes[1] == 0xFE || bytes[0] == 0xFE && bytes[1] == 0xFF {
             let narrow = narrowed(bytes)
-            return narrow.withUnsafeBufferPointer { kind(of: $0, name) }
+            return narrow.withUnsafeBufferPointer { entry($0, name) }
         }
         let marked = bytes.begins("\u{FEFF}") ? bytes.dropping(3) : bytes
-        guard ColourCodes.appear(in: marked) else { return kind(of: marked, name) }
+        guard ColourCodes.appear(in: marked) else { return entry(marked, name) }
         var colours = ColourCodes()
         var plain = Array(marked)
         let kept = plain.withUnsafeMutableBufferPointer { colours.strip($0) }
-        return plain.withUnsafeBufferPointer { kind(of: $0.part(0, kept), name) }
+        return plain.withUnsafeBufferPointer { entry($0.part(0, kept), name) }
     }
 
-    private static func kind(of head: TextSlice, _ name: String) -> CaptureKind {
+    static func kind(of head: TextSlice, _ name: String) -> CaptureKind {
         if head.begins("\u{7F}ELF") { return .coreDump }
         if isProfile(head) { return .heapProfile }
         guard head.contains(where: { !isBlank($0) }) else { return .empty }
@@ -27,7 +27,7 @@ package enum Recognizer {
         return text(content, file)
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+    static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
     /// The last part of a path of either kind of separator, without a packed file's ending.
     private static func baseName(_ name: String) -> String {

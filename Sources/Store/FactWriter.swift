@@ -74,6 +74,7 @@ final class FactWriter {
                 "INSERT INTO log_line VALUES (?, ?, ?, ?)",
                 [.integer(file), SQLValue(line.line), SQLValue(line.at), .text(String(line.text.prefix(400)))])
         case .part: break
+        case .identity(let identity): note(identity, file: file)
         case .clock(let reading): try write(clock: reading.at, reading.source.rawValue, file)
         case .note(let text):
             try database.insert(

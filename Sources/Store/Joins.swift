@@ -206,7 +206,7 @@ struct Joins {
             """
             INSERT INTO capture (proxy_id, folder, captured_at)
               SELECT proxy_id, folder, MAX(modified_at) FROM source_file
-              WHERE proxy_id IS NOT NULL AND kind IN (\(pages)) AND facts > 0 AND name NOT LIKE '%#%/%' GROUP BY proxy_id, folder ORDER BY proxy_id, folder;
+              WHERE proxy_id IS NOT NULL AND kind IN (\(pages)) AND facts > 0 AND (name NOT LIKE '%#%/%' OR name GLOB '*#[0-9]*') GROUP BY proxy_id, folder ORDER BY proxy_id, folder;
             UPDATE source_file SET capture_id = (
               SELECT c.id FROM capture c WHERE c.proxy_id = source_file.proxy_id AND c.folder = source_file.folder);
             UPDATE capture SET

@@ -89,6 +89,7 @@ package final class Loader {
         do {
             while let fact = try reader.next() {
                 if case .part(let part) = fact {
+                    try writer.finish(file: parts.current)
                     try parts.begin(part)
                     continue
                 }

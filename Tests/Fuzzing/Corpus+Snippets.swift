@@ -1,264 +1,265 @@
 /// Formats that a bundle of `istioctl bug-report` does not hold.
 extension Corpus {
-    static let snippets: [(name: String, text: String)] = [
-        (
-            "clusters",
-            """
-            outbound|80||pay.shop::observability_name::outbound|80||pay.shop;
-            outbound|80||pay.shop::default_priority::max_connections::4294967295
-            outbound|80||pay.shop::default_priority::max_pending_requests::1024
-            outbound|80||pay.shop::default_priority::max_requests::7
-            outbound|80||pay.shop::high_priority::max_connections::1024
-            outbound|80||pay.shop::added_via_api::true
-            outbound|80||pay.shop::10.88.1.15:8080::cx_active::3
-            outbound|80||pay.shop::10.88.1.15:8080::cx_connect_fail::0
-            outbound|80||pay.shop::10.88.1.15:8080::cx_total::9
-            outbound|80||pay.shop::10.88.1.15:8080::rq_active::1
-            outbound|80||pay.shop::10.88.1.15:8080::rq_error::2
-            outbound|80||pay.shop::10.88.1.15:8080::rq_pending_active::4
-            outbound|80||pay.shop::10.88.1.15:8080::rq_timeout::5
-            outbound|80||pay.shop::10.88.1.15:8080::rq_total::11
-            outbound|80||pay.shop::10.88.1.15:8080::health_flags::healthy
-            outbound|80||pay.shop::10.88.1.16:8080::cx_active::0
-            outbound|80||pay.shop::10.88.1.16:8080::health_flags::/failed_eds_health
-            BlackHoleCluster::added_via_api::false
+    static let snippets: [(name: String, text: String)] =
+        pasted + [
+            (
+                "clusters",
+                """
+                outbound|80||pay.shop::observability_name::outbound|80||pay.shop;
+                outbound|80||pay.shop::default_priority::max_connections::4294967295
+                outbound|80||pay.shop::default_priority::max_pending_requests::1024
+                outbound|80||pay.shop::default_priority::max_requests::7
+                outbound|80||pay.shop::high_priority::max_connections::1024
+                outbound|80||pay.shop::added_via_api::true
+                outbound|80||pay.shop::10.88.1.15:8080::cx_active::3
+                outbound|80||pay.shop::10.88.1.15:8080::cx_connect_fail::0
+                outbound|80||pay.shop::10.88.1.15:8080::cx_total::9
+                outbound|80||pay.shop::10.88.1.15:8080::rq_active::1
+                outbound|80||pay.shop::10.88.1.15:8080::rq_error::2
+                outbound|80||pay.shop::10.88.1.15:8080::rq_pending_active::4
+                outbound|80||pay.shop::10.88.1.15:8080::rq_timeout::5
+                outbound|80||pay.shop::10.88.1.15:8080::rq_total::11
+                outbound|80||pay.shop::10.88.1.15:8080::health_flags::healthy
+                outbound|80||pay.shop::10.88.1.16:8080::cx_active::0
+                outbound|80||pay.shop::10.88.1.16:8080::health_flags::/failed_eds_health
+                BlackHoleCluster::added_via_api::false
 
-            """
-        ),
-        (
-            "clusters.json",
-            """
-            {
-             "cluster_statuses": [
-              {
-               "name": "outbound|80||pay.shop", "added_via_api": true,
-               "circuit_breakers": {"thresholds": [
-                {"max_connections": 4294967295, "max_pending_requests": 1024, "max_requests": 7, "max_retries": 4294967295},
-                {"priority": "HIGH", "max_connections": 1024, "max_pending_requests": 1024}]},
-               "host_statuses": [
-                {"address": {"socket_address": {"address": "10.88.1.15", "port_value": 8080}},
-                 "stats": [{"name": "cx_connect_fail"}, {"value": "9", "name": "cx_total"}, {"name": "rq_error", "value": "2"},
-                  {"value": "5", "name": "rq_timeout"}, {"value": "11", "name": "rq_total"},
-                  {"type": "GAUGE", "value": "3", "name": "cx_active"}, {"type": "GAUGE", "value": "1", "name": "rq_active"},
-                  {"type": "GAUGE", "value": "4", "name": "rq_pending_active"}],
-                 "health_status": {"eds_health_status": "HEALTHY"}, "weight": 1},
-                {"address": {}, "stats": [{"name": "cx_total"}], "health_status": {"eds_health_status": "UNHEALTHY"}}],
-               "observability_name": "outbound|80||pay.shop;"
-              },
-              {"name": "BlackHoleCluster", "observability_name": "BlackHoleCluster;"}
-             ]
-            }
-            """
-        ),
-        (
-            "describe",
-            """
-            Name:             ledger-0
-            Namespace:        shop
-            Priority:         0
-            Service Account:  default
-            Node:             ip-10-0-31-17/10.88.0.1
-            Start Time:       Tue, 24 Nov 2026 08:25:00 +0000
-            Labels:           app=ledger
-                              version=v1
-            Annotations:      istio.io/rev: default
-                              sidecar.istio.io/proxyMemoryLimit: 160Mi
-                              sidecar.istio.io/status:
-                                {"initContainers":["istio-init","istio-proxy"],"containers":null}
-            Status:           Running
-            IP:               10.88.1.13
-            IPs:
-              IP:           10.88.1.13
-            Controlled By:  StatefulSet/ledger
-            Init Containers:
-              istio-init:
-                Image:         docker.io/istio/proxyv2:1.32-dev
-                State:          Terminated
-                  Reason:       Completed
-                  Exit Code:    0
-                  Started:      Tue, 24 Nov 2026 08:24:55 +0000
-                  Finished:     Tue, 24 Nov 2026 08:24:56 +0000
-                Ready:          True
-                Restart Count:  0
-            Containers:
-              istio-proxy:
-                Container ID:  containerd://bece25ba03b7
-                Image:         docker.io/istio/proxyv2:1.32-dev
-                Args:
-                  proxy
-                  sidecar
-                  --domain
-                State:          Waiting
-                  Reason:       CrashLoopBackOff
-                Last State:     Terminated
-                  Reason:       OOMKilled
-                  Message:      out: of memory
-                  Exit Code:    137
-                  Started:      Tue, 24 Nov 2026 10:25:00 +0200
-                  Finished:     Tue, 24 Nov 2026 10:27:23 +0200
-                Ready:          False
-                Restart Count:  7
-                Limits:
-                  cpu:     2
-                  memory:  160Mi
-                Requests:
-                  cpu:        100m
-                  memory:     128Mi
-                Environment:
-                  memory:  9Gi
-            Conditions:
-              Type              Status
-              Ready             False
-            Volumes:
-              istio-envoy:
-                Type:       EmptyDir (a temporary directory that shares a pod's lifetime)
-            QoS Class:                   Burstable
-            Events:
-              Type     Reason     Age                    From               Message
-              ----     ------     ----                   ----               -------
-              Normal   Scheduled  31m                    default-scheduler  Successfully assigned shop/ledger-0 to ip-10-0-31-17
-              Warning  BackOff    2m11s (x118 over 26m)  kubelet            Back-off restarting failed container istio-proxy
-              Warning  BackOff    2m11s (x118 over 26m)  kubelet            spec.containers{istio-proxy}: Back-off restarting failed container istio-proxy in pod
+                """
+            ),
+            (
+                "clusters.json",
+                """
+                {
+                 "cluster_statuses": [
+                  {
+                   "name": "outbound|80||pay.shop", "added_via_api": true,
+                   "circuit_breakers": {"thresholds": [
+                    {"max_connections": 4294967295, "max_pending_requests": 1024, "max_requests": 7, "max_retries": 4294967295},
+                    {"priority": "HIGH", "max_connections": 1024, "max_pending_requests": 1024}]},
+                   "host_statuses": [
+                    {"address": {"socket_address": {"address": "10.88.1.15", "port_value": 8080}},
+                     "stats": [{"name": "cx_connect_fail"}, {"value": "9", "name": "cx_total"}, {"name": "rq_error", "value": "2"},
+                      {"value": "5", "name": "rq_timeout"}, {"value": "11", "name": "rq_total"},
+                      {"type": "GAUGE", "value": "3", "name": "cx_active"}, {"type": "GAUGE", "value": "1", "name": "rq_active"},
+                      {"type": "GAUGE", "value": "4", "name": "rq_pending_active"}],
+                     "health_status": {"eds_health_status": "HEALTHY"}, "weight": 1},
+                    {"address": {}, "stats": [{"name": "cx_total"}], "health_status": {"eds_health_status": "UNHEALTHY"}}],
+                   "observability_name": "outbound|80||pay.shop;"
+                  },
+                  {"name": "BlackHoleCluster", "observability_name": "BlackHoleCluster;"}
+                 ]
+                }
+                """
+            ),
+            (
+                "describe",
+                """
+                Name:             ledger-0
+                Namespace:        shop
+                Priority:         0
+                Service Account:  default
+                Node:             ip-10-0-31-17/10.88.0.1
+                Start Time:       Tue, 24 Nov 2026 08:25:00 +0000
+                Labels:           app=ledger
+                                  version=v1
+                Annotations:      istio.io/rev: default
+                                  sidecar.istio.io/proxyMemoryLimit: 160Mi
+                                  sidecar.istio.io/status:
+                                    {"initContainers":["istio-init","istio-proxy"],"containers":null}
+                Status:           Running
+                IP:               10.88.1.13
+                IPs:
+                  IP:           10.88.1.13
+                Controlled By:  StatefulSet/ledger
+                Init Containers:
+                  istio-init:
+                    Image:         docker.io/istio/proxyv2:1.32-dev
+                    State:          Terminated
+                      Reason:       Completed
+                      Exit Code:    0
+                      Started:      Tue, 24 Nov 2026 08:24:55 +0000
+                      Finished:     Tue, 24 Nov 2026 08:24:56 +0000
+                    Ready:          True
+                    Restart Count:  0
+                Containers:
+                  istio-proxy:
+                    Container ID:  containerd://bece25ba03b7
+                    Image:         docker.io/istio/proxyv2:1.32-dev
+                    Args:
+                      proxy
+                      sidecar
+                      --domain
+                    State:          Waiting
+                      Reason:       CrashLoopBackOff
+                    Last State:     Terminated
+                      Reason:       OOMKilled
+                      Message:      out: of memory
+                      Exit Code:    137
+                      Started:      Tue, 24 Nov 2026 10:25:00 +0200
+                      Finished:     Tue, 24 Nov 2026 10:27:23 +0200
+                    Ready:          False
+                    Restart Count:  7
+                    Limits:
+                      cpu:     2
+                      memory:  160Mi
+                    Requests:
+                      cpu:        100m
+                      memory:     128Mi
+                    Environment:
+                      memory:  9Gi
+                Conditions:
+                  Type              Status
+                  Ready             False
+                Volumes:
+                  istio-envoy:
+                    Type:       EmptyDir (a temporary directory that shares a pod's lifetime)
+                QoS Class:                   Burstable
+                Events:
+                  Type     Reason     Age                    From               Message
+                  ----     ------     ----                   ----               -------
+                  Normal   Scheduled  31m                    default-scheduler  Successfully assigned shop/ledger-0 to ip-10-0-31-17
+                  Warning  BackOff    2m11s (x118 over 26m)  kubelet            Back-off restarting failed container istio-proxy
+                  Warning  BackOff    2m11s (x118 over 26m)  kubelet            spec.containers{istio-proxy}: Back-off restarting failed container istio-proxy in pod
 
-            """
-        ),
-        (
-            "containers.log",
-            #"""
-            ==== START logs for container istio-proxy of pod shop/ledger-0 ====
-            2026-11-24T08:08:29.344225Z\#tinfo\#tProxy role\#tips=[10.88.1.15] type=sidecar id=ledger-0.shop \#
-            domain=x
-            2026-11-24T08:09:27.981289Z\#twarn\#tEnvoy may have been out of memory killed. Check memory usage \#
-            and limits.
-            ==== END logs for container istio-proxy of pod shop/ledger-0 ====
+                """
+            ),
+            (
+                "containers.log",
+                #"""
+                ==== START logs for container istio-proxy of pod shop/ledger-0 ====
+                2026-11-24T08:08:29.344225Z\#tinfo\#tProxy role\#tips=[10.88.1.15] type=sidecar id=ledger-0.shop \#
+                domain=x
+                2026-11-24T08:09:27.981289Z\#twarn\#tEnvoy may have been out of memory killed. Check memory usage \#
+                and limits.
+                ==== END logs for container istio-proxy of pod shop/ledger-0 ====
 
-            """#
-        ),
-        (
-            "query.json",
-            #"""
-            {"status":"success","data":{"resultType":"matrix",\#
-            "result":[{"metric":{"__name__":"container_memory_working_set_bytes","container":"istio-proxy",\#
-            "namespace":"shop","pod":"orders-0"},"values":[[1795507200,"104857600"],[1795507230.5,"104890368"],\#
-            [1795507260,"NaN"]]}]}}
-            """#
-        ),
-        (
-            "dmesg",
-            #"""
-            [Tue Nov 24 08:08:28 2026] envoy invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0,\#
-             oom_score_adj=969
-            [Tue Nov 24 08:08:28 2026] Tasks state (memory values in pages):
-            [Tue Nov 24 08:08:28 2026] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents \#
-            oom_score_adj name
-            [Tue Nov 24 08:08:28 2026] [  41021]  1337 41021   812345    60123   900000        0           969 \#
-            envoy
-            [Tue Nov 24 08:08:28 2026] oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/kubepods/pod1,\#
-            task_memcg=/kubepods/pod1/c,task=envoy,pid=41021,uid=1337
-            [Tue Nov 24 08:08:28 2026] Memory cgroup out of memory: Killed process 41021 (envoy) \#
-            total-vm:3249380kB, anon-rss:240492kB, file-rss:49152kB, shmem-rss:0kB,\#
-             UID:1337 pgtables:900kB oom_score_adj:969
+                """#
+            ),
+            (
+                "query.json",
+                #"""
+                {"status":"success","data":{"resultType":"matrix",\#
+                "result":[{"metric":{"__name__":"container_memory_working_set_bytes","container":"istio-proxy",\#
+                "namespace":"shop","pod":"orders-0"},"values":[[1795507200,"104857600"],[1795507230.5,"104890368"],\#
+                [1795507260,"NaN"]]}]}}
+                """#
+            ),
+            (
+                "dmesg",
+                #"""
+                [Tue Nov 24 08:08:28 2026] envoy invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0,\#
+                 oom_score_adj=969
+                [Tue Nov 24 08:08:28 2026] Tasks state (memory values in pages):
+                [Tue Nov 24 08:08:28 2026] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents \#
+                oom_score_adj name
+                [Tue Nov 24 08:08:28 2026] [  41021]  1337 41021   812345    60123   900000        0           969 \#
+                envoy
+                [Tue Nov 24 08:08:28 2026] oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/kubepods/pod1,\#
+                task_memcg=/kubepods/pod1/c,task=envoy,pid=41021,uid=1337
+                [Tue Nov 24 08:08:28 2026] Memory cgroup out of memory: Killed process 41021 (envoy) \#
+                total-vm:3249380kB, anon-rss:240492kB, file-rss:49152kB, shmem-rss:0kB,\#
+                 UID:1337 pgtables:900kB oom_score_adj:969
 
-            """#
-        ),
-        (
-            "memory.stat",
-            #"""
-            anon 52428800
-            file 4096
-            kernel_stack 65536
-            slab 100000
-            sock 4096
-            inactive_file 0
+                """#
+            ),
+            (
+                "memory.stat",
+                #"""
+                anon 52428800
+                file 4096
+                kernel_stack 65536
+                slab 100000
+                sock 4096
+                inactive_file 0
 
-            """#
-        ),
-        (
-            "smaps_rollup",
-            #"""
-            00400000-7ffd0000 ---p 00000000 00:00 0    [rollup]
-            Rss:               61440 kB
-            Pss:               50000 kB
-            Private_Dirty:     40000 kB
-            Anonymous:         42000 kB
+                """#
+            ),
+            (
+                "smaps_rollup",
+                #"""
+                00400000-7ffd0000 ---p 00000000 00:00 0    [rollup]
+                Rss:               61440 kB
+                Pss:               50000 kB
+                Private_Dirty:     40000 kB
+                Anonymous:         42000 kB
 
-            """#
-        ),
-        (
-            "status",
-            #"""
-            Name:\#tenvoy
-            Umask:\#t0022
-            State:\#tS (sleeping)
-            Pid:\#t19
-            VmPeak:\#t  300000 kB
-            VmHWM:\#t   70000 kB
-            VmRSS:\#t   61440 kB
-            Threads:\#t8
+                """#
+            ),
+            (
+                "status",
+                #"""
+                Name:\#tenvoy
+                Umask:\#t0022
+                State:\#tS (sleeping)
+                Pid:\#t19
+                VmPeak:\#t  300000 kB
+                VmHWM:\#t   70000 kB
+                VmRSS:\#t   61440 kB
+                Threads:\#t8
 
-            """#
-        ),
-        (
-            "tcmalloc",
-            #"""
-            MALLOC:       52428800 (   50.0 MiB) Bytes in use by application
-            MALLOC: +      1048576 (    1.0 MiB) Bytes in page heap freelist
-            MALLOC: =     60000000 (   57.2 MiB) Actual memory used (physical + swap)
+                """#
+            ),
+            (
+                "tcmalloc",
+                #"""
+                MALLOC:       52428800 (   50.0 MiB) Bytes in use by application
+                MALLOC: +      1048576 (    1.0 MiB) Bytes in page heap freelist
+                MALLOC: =     60000000 (   57.2 MiB) Actual memory used (physical + swap)
 
-            """#
-        ),
-        (
-            "top",
-            #"""
-            NAMESPACE   POD        NAME          CPU(cores)   MEMORY(bytes)
-            shop        orders-0   istio-proxy   3m           61Mi
+                """#
+            ),
+            (
+                "top",
+                #"""
+                NAMESPACE   POD        NAME          CPU(cores)   MEMORY(bytes)
+                shop        orders-0   istio-proxy   3m           61Mi
 
-            """#
-        ),
-        (
-            "pods",
-            #"""
-            NAMESPACE   NAME       READY   STATUS    RESTARTS        AGE    IP          NODE
-            shop        orders-0   2/2     Running   3 (5m2s ago)    2d     10.0.0.1    n1
+                """#
+            ),
+            (
+                "pods",
+                #"""
+                NAMESPACE   NAME       READY   STATUS    RESTARTS        AGE    IP          NODE
+                shop        orders-0   2/2     Running   3 (5m2s ago)    2d     10.0.0.1    n1
 
-            """#
-        ),
-        (
-            "stats",
-            #"""
-            cluster.outbound|80||pay.shop.svc.cluster.local.upstream_cx_active: 3
-            cluster_manager.active_clusters: 81
-            server.memory_allocated: 52428800
-            http.inbound_0.0.0.0_8080.downstream_cx_active: 4
-            server.concurrency: 2
-            server.initialization_time_ms: P0(nan,0) P25(nan,1.5)
+                """#
+            ),
+            (
+                "stats",
+                #"""
+                cluster.outbound|80||pay.shop.svc.cluster.local.upstream_cx_active: 3
+                cluster_manager.active_clusters: 81
+                server.memory_allocated: 52428800
+                http.inbound_0.0.0.0_8080.downstream_cx_active: 4
+                server.concurrency: 2
+                server.initialization_time_ms: P0(nan,0) P25(nan,1.5)
 
-            """#
-        ),
-        (
-            "stats.json",
-            #"""
-            {"stats":[{"name":"cluster_manager.active_clusters","value":81},{"name":"server.memory_allocated",\#
-            "value":52428800},{"histograms":{"supported_quantiles":[0,25],"computed_quantiles":[{"name":"a",\#
-            "values":[{"interval":null,"cumulative":1}]}]}}]}
-            """#
-        ),
-        (
-            "listeners.json",
-            #"""
-            {"listener_statuses":[{"name":"0.0.0.0_80","local_address":{"socket_address":{"address":"0.0.0.0",\#
-            "port_value":80}}}]}
-            """#
-        ),
-        (
-            "pods.json",
-            #"""
-            {"apiVersion":"v1","kind":"List","items":[{"kind":"Pod","metadata":{"name":"orders-0",\#
-            "namespace":"shop","creationTimestamp":"2026-11-24T08:00:00Z"},\#
-            "spec":{"containers":[{"name":"istio-proxy","resources":{"limits":{"memory":"160Mi"}}}]},\#
-            "status":{"containerStatuses":[{"name":"istio-proxy","restartCount":3,\#
-            "lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}]}}]}
-            """#
-        ),
-    ]
+                """#
+            ),
+            (
+                "stats.json",
+                #"""
+                {"stats":[{"name":"cluster_manager.active_clusters","value":81},{"name":"server.memory_allocated",\#
+                "value":52428800},{"histograms":{"supported_quantiles":[0,25],"computed_quantiles":[{"name":"a",\#
+                "values":[{"interval":null,"cumulative":1}]}]}}]}
+                """#
+            ),
+            (
+                "listeners.json",
+                #"""
+                {"listener_statuses":[{"name":"0.0.0.0_80","local_address":{"socket_address":{"address":"0.0.0.0",\#
+                "port_value":80}}}]}
+                """#
+            ),
+            (
+                "pods.json",
+                #"""
+                {"apiVersion":"v1","kind":"List","items":[{"kind":"Pod","metadata":{"name":"orders-0",\#
+                "namespace":"shop","creationTimestamp":"2026-11-24T08:00:00Z"},\#
+                "spec":{"containers":[{"name":"istio-proxy","resources":{"limits":{"memory":"160Mi"}}}]},\#
+                "status":{"containerStatuses":[{"name":"istio-proxy","restartCount":3,\#
+                "lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}]}}]}
+                """#
+            ),
+        ]
 }

@@ -44,6 +44,8 @@ package enum Fact: Sendable {
     case logLine(LogLine)
     /// The facts that follow are of this part of the page; nil: of the page as a whole again.
     case part(PagePart?)
+    /// Whose the page is, by what stands around it: a command, a prompt, a log's own words.
+    case identity(ProxyIdentity)
     // anything
     case clock(ClockReading)
     case note(String)

@@ -6,16 +6,21 @@ package struct PagePart: Sendable, Hashable {
     package var namespace: String?
     package var pod: String?
     package var container: String?
+    /// Of a page among several in one text: its number and the command that printed it, `2 kubectl get pods`.
+    package var title: String?
 
-    package init(kind: CaptureKind, namespace: String? = nil, pod: String? = nil, container: String? = nil) {
+    package init(
+        kind: CaptureKind, namespace: String? = nil, pod: String? = nil, container: String? = nil, title: String? = nil
+    ) {
         self.kind = kind
+        self.title = title
         self.namespace = namespace
         self.pod = pod
         self.container = container
     }
 
-    /// `shop/orders-0/istio-proxy`.
-    package var label: String { [namespace, pod, container].compactMap { $0 }.joined(separator: "/") }
+    /// `shop/orders-0/istio-proxy`, or its title.
+    package var label: String { title ?? [namespace, pod, container].compactMap { $0 }.joined(separator: "/") }
 
     /// Whose it is; nil for a part of no proxy.
     package var identity: ProxyIdentity? {

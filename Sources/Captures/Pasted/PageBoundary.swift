@@ -1,0 +1,47 @@
+/// A line between two pages of a text that holds several: a prompt, a fence of Markdown, the header of `head` and `tail -v`.
+struct PageBoundary {
+    /// The line's words, copied: they outlive the line.
+    private(set) var command: [UInt8] = []
+    private(set) var host: String?
+    /// Of `==> memory <==`.
+    private(set) var file: String?
+    private(set) var isFence = false
+
+    /// The boundary that ends the text before it; nil for a line of a page. `fence` is the state of Markdown's fences.
+    init?(_ line: TextSlice, fence: inout MarkdownFence) {
+        if fence.takes(line) {
+            isFence = true
+            return
+        }
+        if line.begins("==> "), line.trimmed.ends(" <=="), line.count < 400 {
+            file = line.trimmed.part(4, line.trimmed.count - 4).text
+            return
+        }
+        guard let prompt = ShellPrompt(line) else { return nil }
+        command = Array(prompt.command.prefix(4000))
+        host = prompt.host?.text(limit: 300)
+    }
+
+    /// A command that goes on in the next line.
+    var isOpen: Bool { command.last == 0x5C }
+
+    mutating func append(_ line: TextSlice) {
+        command.removeLast()
+        guard command.count < 4000 else { return }
+        let text = line.trimmed
+        command.append(0x20)
+        command.append(contentsOf: (text.begins("> ") ? text.dropping(2) : text).prefix(4000))
+    }
+
+    /// True where a line of `head` is one, the last line if the head was cut in it left out.
+    static func stands(in head: TextSlice) -> Bool {
+        var fence = MarkdownFence()
+        var at = 0
+        while at < head.count {
+            let end = head.find(0x0A, from: at) ?? head.count
+            if PageBoundary(head.part(at, end), fence: &fence) != nil { return true }
+            at = end + 1
+        }
+        return false
+    }
+}

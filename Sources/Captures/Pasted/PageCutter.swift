@@ -1,0 +1,184 @@
+import Archive
+
+/// Cuts a stream of text at its boundaries into the pages between them, without holding one.
+///
+///     let cutter = PageCutter(source)
+///     while try cutter.nextPage() { … try cutter.read(into: buffer) … 0 at the page's end … }
+///
+/// A big file is no terminal's text: where no boundary was met within `patience` bytes, the rest is one page.
+final class PageCutter: ByteSource {
+    private let inner: any ByteSource
+    private let patience: Int
+    private var buffer: [UInt8]
+    private var start = 0
+    private var end = 0
+    private var isOver = false
+    private var atLineStart = true
+    private var fence = MarkdownFence()
+    private var passed = 0
+    private var isPatient = true
+    private var pageIsOver = false
+    private var next: PageBoundary?
+
+    private var begun = false
+    /// The boundary before the page at hand; nil at the start of the text.
+    private(set) var boundary: PageBoundary?
+    /// Lines of the text before the page at hand.
+    private(set) var linesBefore = 0
+    private var lines = 0
+    /// True where any boundary was met.
+    private(set) var hasCut = false
+    var isFenced: Bool { fence.isOpen }
+
+    private static let longestLine = 4096
+
+    init(_ inner: any ByteSource, patience: Int, room: Int = 1 << 16) {
+        self.inner = inner
+        self.patience = patience
+        buffer = Array(repeating: 0, count: max(PageCutter.longestLine * 2, room))
+    }
+
+    /// Goes to the next page, passing over what was not read of the one at hand; false at the end of the text.
+    func nextPage() throws(SourceError) -> Bool {
+        if begun {
+            while !pageIsOver { try step { _ in .max } }
+            guard next != nil else { return false }
+        }
+        begun = true
+        boundary = next
+        next = nil
+        pageIsOver = false
+        while boundary?.isOpen == true, let line = try takeLine() {
+            line.withUnsafeBufferPointer { boundary?.append($0) }
+            lines += 1
+        }
+        linesBefore = lines
+        return true
+    }
+
+    func read(into out: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
+        guard out.count > 0, !pageIsOver else { return 0 }
+        if !isPatient, start == end {
+            let count = try inner.read(into: out)
+            pageIsOver = count <= 0
+            return max(0, count)
+        }
+        return try step { bytes in
+            let count = min(bytes.count, out.count)
+            out.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<count]))
+            return count
+        }
+    }
+
+    /// Finds what of the buffer belongs to the page and lets `take` have it; gives how many bytes it took.
+    @discardableResult
+    private func step(_ take: (TextSlice) -> Int) throws(SourceError) -> Int {
+        while true {
+            let (ready, hit) = scan()
+            if ready > start {
+                let taken = buffer.withUnsafeBufferPointer { min(take($0.part(start, ready)), ready - start) }
+                if isPatient { lines += newlines(in: start..<(start + taken)) }
+                start += taken
+                passed += taken
+                atLineStart = buffer[start - 1] == 0x0A
+                return taken
+            }
+            if let hit {
+                lines += 1
+                start = hit.end
+                next = hit.boundary
+                fence = hit.fence
+                hasCut = true
+                pageIsOver = true
+                atLineStart = true
+                return 0
+            }
+            guard try fill() else {
+                pageIsOver = true
+                return 0
+            }
+        }
+    }
+
+    private func newlines(in range: Range<Int>) -> Int {
+        buffer.withUnsafeBufferPointer { bytes in
+            let text = bytes.part(range.lowerBound, range.upperBound)
+            var (count, at) = (0, 0)
+            while let hit = text.find(0x0A, from: at) {
+                count += 1
+                at = hit + 1
+            }
+            return count
+        }
+    }
+
+    private typealias Hit = (boundary: PageBoundary, fence: MarkdownFence, end: Int)
+
+    /// Up to where the buffer belongs to the page, and the boundary where one stands at its start.
+    private func scan() -> (ready: Int, hit: Hit?) {
+        if isPatient, !hasCut, passed > patience { isPatient = false }
+        guard isPatient else { return (end, nil) }
+        return buffer.withUnsafeBufferPointer { bytes in
+            let text = bytes.part(0, end)
+            var at = start
+            var isStart = atLineStart
+            while at < end {
+                let newline = text.find(0x0A, from: at)
+                if isStart {
+                    // A line that has not come whole yet is judged when it has, or when it is too long to be a boundary.
+                    if newline == nil, !isOver, end - at < PageCutter.longestLine { return (at, nil) }
+                    let line = text.part(at, min(newline ?? end, at + PageCutter.longestLine))
+                    var fence = fence
+                    if let boundary = PageBoundary(
+                        line.last == 0x0D ? line.part(0, line.count - 1) : line, fence: &fence)
+                    {
+                        return (at, at > start ? nil : (boundary, fence, min(end, (newline ?? end) + 1)))
+                    }
+                }
+                at = newline.map { $0 + 1 } ?? end
+                isStart = true
+            }
+            return (end, nil)
+        }
+    }
+
+    /// A line that continues a command.
+    private func takeLine() throws(SourceError) -> [UInt8]? {
+        while true {
+            let hit = buffer.withUnsafeBufferPointer { $0.part(0, end).find(0x0A, from: start) }
+            if let hit {
+                defer { start = hit + 1 }
+                return Array(buffer[start..<hit])
+            }
+            guard end - start < PageCutter.longestLine, try fill() else { return nil }
+        }
+    }
+
+    /// Reads on; false at the end.
+    private func fill() throws(SourceError) -> Bool {
+        guard !isOver else { return false }
+        if start > 0 {
+            buffer.withUnsafeMutableBufferPointer { bytes in
+                if let base = bytes.baseAddress { moveBytes(to: base, from: base + start, end - start) }
+            }
+            end -= start
+            start = 0
+        }
+        guard end < buffer.count else { return false }
+        var failure: SourceError?
+        let count = buffer.withUnsafeMutableBytes { bytes -> Int in
+            do throws(SourceError) {
+                return try inner.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[end...]))
+            } catch {
+                failure = error
+                return 0
+            }
+        }
+        if let failure {
+            isOver = true
+            throw failure
+        }
+        if count <= 0 { isOver = true } else { end += min(count, buffer.count - end) }
+        return true
+    }
+}

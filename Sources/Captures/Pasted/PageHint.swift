@@ -1,0 +1,92 @@
+/// What stands around a page says of it: the command that printed it, and the line on which it begins. Facts that lack a
+/// name get the command's.
+struct PageHint {
+    var namespace: String?
+    var pod: String?
+    var container: String?
+    var isPrevious = false
+    /// Lines of the file before the page's first.
+    var linesBefore = 0
+
+    init() {}
+
+    init(_ boundary: PageBoundary?) {
+        guard let boundary, !boundary.command.isEmpty else { return }
+        let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
+        (namespace, pod, container) = (command.namespace, command.pod, command.container)
+        isPrevious = command.isPrevious
+        if command.isLocal, let host = boundary.host, PageHint.isPod(host) { pod = host }
+    }
+
+    /// `orders-76ddfbf5cd-kc6ll`, `ledger-0`: a machine's name seldom ends so.
+    private static func isPod(_ host: String) -> Bool {
+        let parts = host.split(separator: "-")
+        guard parts.count >= 2, let last = parts.last else { return false }
+        let isOfSet = last.utf8.count <= 3 && last.utf8.allSatisfy { $0 &- 0x30 < 10 }
+        return isOfSet || parts.count >= 3 && last.utf8.count == 5 && parts[parts.count - 2].utf8.count >= 6
+    }
+
+    /// Whose the page is, where it is of a kind that is a proxy's.
+    func identity(of kind: CaptureKind) -> ProxyIdentity? {
+        guard let pod, kind.isOfProxy, container == nil || container == "istio-proxy" else { return nil }
+        var identity = ProxyIdentity()
+        identity.namespace = namespace
+        identity.pod = pod
+        return identity
+    }
+
+    func amend(_ fact: Fact) -> Fact {
+        switch fact {
+        case .pod(var pod):
+            if pod.namespace.isEmpty, let namespace { pod.namespace = namespace }
+            return .pod(pod)
+        case .event(var event):
+            event.namespace = event.namespace ?? namespace
+            event.line += linesBefore
+            return .event(event)
+        case .proxyLife(var life): return .proxyLife(amend(&life))
+        case .kernelKill(var kill):
+            kill.line += linesBefore
+            return .kernelKill(kill)
+        case .logLine(var line):
+            line.line += linesBefore
+            return .logLine(line)
+        case .push(var push):
+            push.line += linesBefore
+            return .push(push)
+        case .connection(var connection):
+            connection.line += linesBefore
+            return .connection(connection)
+        case .part(.some(var part)):
+            part.namespace = part.namespace ?? namespace
+            return .part(part)
+        default: return fact
+        }
+    }
+
+    private func amend(_ life: inout ProxyLogLife) -> ProxyLogLife {
+        if life.pod == nil, container == nil || container == "istio-proxy" {
+            life.pod = pod
+            life.namespace = life.namespace ?? namespace
+        }
+        if isPrevious { life.fromPreviousLog = true }
+        life.firstLine += linesBefore
+        life.lastLine += linesBefore
+        if let line = life.killLine { life.killLine = line + linesBefore }
+        return life
+    }
+}
+
+extension CaptureKind {
+    /// A page of one proxy, its process, or its container.
+    var isOfProxy: Bool {
+        switch self {
+        case .configDump, .clustersPage, .statsText, .prometheusStats, .memoryPage, .serverInfo, .listenersPage,
+            .proxyLog,
+            .netstat, .memoryRollup, .processStatus, .cgroup, .memorySeries, .allocatorPage, .heapProfile, .certsPage,
+            .runtimePage, .contentionPage:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Archive
+
+/// Reads an entry as people paste it: takes away what stands around and before its page, and where it holds several (a
+/// terminal's transcript, a ticket in Markdown) reads each, as a part of its own.
+///
+/// ````
+/// $ kubectl -n bank get pods                      the first page is the file's own where its kind was told by the head
+/// NAME       READY   STATUS             RESTARTS
+/// $ kubectl -n bank describe pod billing-1        #2 kubectl -n bank describe pod billing-1
+/// Name:      billing-1
+/// ````
+/// What a clean page costs more is a copy of its first bytes, and for text a look at the start of each of its first lines.
+final class PastedReader: FactReader {
+    /// Bytes after which a text without any boundary is taken to be one page.
+    private static let patience = 128 << 10
+
+    private let kind: CaptureKind
+    private let name: String
+    private let known: KnownResources?
+    private let source: PeekedSource
+    private var cutter: PageCutter?
+    private var reader: (any FactReader)?
+    private var hint = PageHint()
+    private var part: PagePart?
+    private var waiting: [Fact] = []
+    private var begun = false
+    private var ownIsRead = false
+    private var linesBefore = 0
+    private var shortfalls: [String] = []
+    private var pages = 0
+    /// Of the page at hand; pages of which nothing is read count too.
+    private var number = 0
+    private var handedOut = 0
+
+    init(kind: CaptureKind, source: any ByteSource, name: String, known: KnownResources?) {
+        self.kind = kind
+        self.name = name
+        self.known = known
+        self.source = PeekedSource(TextSource(source))
+    }
+
+    func next() throws(SourceError) -> Fact? {
+        while true {
+            if !waiting.isEmpty {
+                handedOut += 1
+                return waiting.removeFirst()
+            }
+            if let reader {
+                if let fact = try reader.next() {
+                    handedOut += 1
+                    return placed(hint.amend(fact))
+                }
+                endPage(reader)
+            }
+            guard try beginPage() else { return nil }
+        }
+    }
+
+    /// Of one page its own; of several: complete where something was read, with what each of the others lacked.
+    private(set) var outcome = ReadOutcome.complete
+
+    /// A part that a page itself ends is followed by the page again, not by the file.
+    private func placed(_ fact: Fact) -> Fact {
+        if case .part(nil) = fact, let part { return .part(part) }
+        return fact
+    }
+
+    private func beginPage() throws(SourceError) -> Bool {
+        if !begun {
+            begun = true
+            return try begin()
+        }
+        guard let cutter else { return false }
+        while try cutter.nextPage() {
+            if try begin(cutter) { return true }
+        }
+        return false
+    }
+
+    /// Decides by the head whether there is one page or several.
+    private func begin() throws(SourceError) -> Bool {
+        let head = try source.head()
+        let cuts = head.withUnsafeBufferPointer { PageBoundary.stands(in: $0) }
+        let isText = head.first { $0 > 0x20 }.map { $0 != 0x7B && $0 != 0x5B } ?? false
+        guard cuts || isText && kind.isCutLate else {
+            reader = plain(kind, head, source)
+            return reader != nil
+        }
+        let cutter = PageCutter(source, patience: cuts ? .max : PastedReader.patience)
+        self.cutter = cutter
+        while try cutter.nextPage() {
+            if try begin(cutter) { return true }
+        }
+        return false
+    }
+
+    /// Opens the page that the cutter stands at; false where nothing is read of it.
+    private func begin(_ cutter: PageCutter) throws(SourceError) -> Bool {
+        let page = PeekedSource(cutter)
+        let head = try page.head()
+        guard head.contains(where: { $0 > 0x20 }) else { return false }
+        number += 1
+        let boundary = cutter.boundary
+        let command = boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
+        let pageName = boundary?.file ?? command?.page ?? (pages == 0 ? name : "")
+        let isOwn = !ownIsRead && kind != .transcript && kind != .unknown
+        let found = head.withUnsafeBufferPointer { Recognizer.page($0, pageName).kind }
+        let kind = isOwn && (found == .unknown || found == self.kind) ? self.kind : found
+        guard let reader = plain(kind, head, page, pageName) else { return false }
+        hint = PageHint(boundary)
+        hint.linesBefore += cutter.linesBefore + linesBefore
+        self.reader = reader
+        pages += 1
+        let identity = hint.identity(of: kind)
+        if isOwn, kind == self.kind {
+            ownIsRead = true
+            if let identity { waiting.append(.identity(identity)) }
+            return true
+        }
+        let words = boundary?.file?.replacing("/", with: " ") ?? command?.title ?? ""
+        let part = PagePart(
+            kind: kind, namespace: identity?.namespace, pod: identity?.pod,
+            container: identity == nil ? nil : "istio-proxy",
+            title: words.isEmpty ? "\(number)" : "\(number) \(words)")
+        self.part = part
+        waiting.append(.part(part))
+        return true
+    }
+
+    private func plain(_ kind: CaptureKind, _ head: [UInt8], _ page: PeekedSource, _ name: String? = nil) -> (
+        any FactReader
+    )? {
+        let name = name ?? self.name
+        let preface = head.withUnsafeBufferPointer { Recognizer.page($0, name).preface }
+        guard !preface.isNothing else { return plainReader(for: kind, source: page, name: name, known: known) }
+        linesBefore = head.withUnsafeBufferPointer { head in
+            preface.changesLines ? 0 : head.part(0, preface.skip).reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
+        }
+        hint.linesBefore = linesBefore
+        return plainReader(for: kind, source: PageSource(page, without: preface), name: name, known: known)
+    }
+
+    private func endPage(_ reader: any FactReader) {
+        let ended = reader.outcome
+        if part == nil, pages <= 1 { outcome = ended }
+        if case .partial(let why) = ended, let part { shortfalls.append("\(part.label): \(why)") }
+        if part != nil {
+            waiting.append(.part(nil))
+            let why = shortfalls.prefix(3).joined(separator: "; ")
+            if case .complete = outcome, !why.isEmpty { outcome = .partial(why) }
+        }
+        part = nil
+        hint = PageHint()
+        linesBefore = 0
+        self.reader = nil
+    }
+}
+
+extension CaptureKind {
+    /// Text that may go on with another page beyond what the head shows.
+    fileprivate var isCutLate: Bool { self != .prometheusQuery && self != .memorySeries }
+}

@@ -1,0 +1,200 @@
+/// What a command line says of the output below it: whose it is, and which page was asked for.
+///
+/// ```
+/// kubectl -n shop exec orders-1 -c istio-proxy -- curl -s localhost:15000/stats?filter=server
+/// kubectl logs orders-1 -n shop -c istio-proxy --previous
+/// istioctl proxy-config cluster orders-1.shop -o json
+/// cat /sys/fs/cgroup/memory.current
+/// ```
+struct ShellCommand {
+    private(set) var namespace: String?
+    private(set) var pod: String?
+    private(set) var container: String?
+    /// `kubectl logs --previous`: of the container run before the present one.
+    private(set) var isPrevious = false
+    /// Last part of the path that was asked for: `memory`, `memory.current`.
+    private(set) var page: String?
+    /// True where the words ran in the shell of a pod or of a node, so that a prompt's host says whose output it is.
+    private(set) var isLocal = true
+    private let words: [String]
+
+    private static let mostWords = 60
+
+    init(_ text: TextSlice) {
+        words = ShellCommand.split(text)
+        var rest = words[...]
+        while let first = rest.first, ShellCommand.wrappers.contains(first) || first.contains("=") {
+            rest.removeFirst()
+        }
+        guard let program = rest.popFirst() else { return }
+        switch ShellCommand.base(program) {
+        case "kubectl", "oc", "k", "kc": kubectl(rest)
+        case "istioctl": istioctl(rest)
+        case "ssh", "docker", "podman", "crictl", "nerdctl", "helm", "stern": isLocal = false
+        default: plain(program, rest)
+        }
+    }
+
+    /// The command as a name of its page, cut and without slashes, which part the folders of a path:
+    /// `kubectl exec orders-1 -- curl -s memory`.
+    var title: String {
+        let short = words.map { word -> String in
+            guard let slash = word.lastIndex(of: "/") else { return word }
+            let kind = word[..<slash]
+            let isObject = ["pod", "po", "pods", "deploy", "deployment", "svc", "node"].contains(kind)
+            return isObject ? kind + " " + word[word.index(after: slash)...] : String(word[word.index(after: slash)...])
+        }
+        let title = short.joined(separator: " ")
+        return title.utf8.count <= 80 ? title : String(title.prefix(78)) + "…"
+    }
+
+    private static let wrappers: Set<String> = ["sudo", "-E", "time", "watch", "env", "command", "exec", "\\"]
+    /// Options of kubectl and istioctl whose value is a word of its own.
+    private static let valued: Set<String> = [
+        "-o", "--output", "-l", "--selector", "-f", "--filename", "--context", "--cluster", "--kubeconfig", "--tail",
+        "--since", "--since-time", "--field-selector", "--sort-by", "-s", "--server", "--user", "--as", "-L", "--port",
+        "--fqdn", "--direction", "--subset", "--istioNamespace", "-i=", "--type", "--image", "--target", "--level",
+    ]
+
+    private static func base(_ program: String) -> String {
+        let last = program.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? program
+        return last.hasSuffix(".exe") ? String(last.dropLast(4)) : last
+    }
+
+    /// Takes options that name something; gives the other words, up to `--`, and what stands behind it.
+    private mutating func options(_ words: ArraySlice<String>) -> (names: [String], inner: ArraySlice<String>) {
+        var names: [String] = []
+        var at = words.startIndex
+        func value() -> String? { at + 1 < words.endIndex ? words[at + 1] : nil }
+        while at < words.endIndex {
+            let word = words[at]
+            if word == "--" { return (names, words[(at + 1)...]) }
+            if ["|", ">", ">>", "2>&1", "&&", ";", "||", "2>"].contains(word) { break }
+            if word == "-n" || word == "--namespace" {
+                namespace = value()
+                at += 1
+            } else if word.hasPrefix("--namespace=") {
+                namespace = String(word.dropFirst(12))
+            } else if word.hasPrefix("-n"), word.utf8.count > 2 {
+                namespace = String(word.dropFirst(word.hasPrefix("-n=") ? 3 : 2))
+            } else if word == "-c" || word == "--container" {
+                container = value()
+                at += 1
+            } else if word.hasPrefix("--container=") {
+                container = String(word.dropFirst(12))
+            } else if word == "-p" || word == "--previous" || word == "--previous=true" {
+                isPrevious = true
+            } else if ShellCommand.valued.contains(word) {
+                at += 1
+            } else if !word.hasPrefix("-") {
+                names.append(word)
+            }
+            at += 1
+        }
+        return (names, [])
+    }
+
+    private mutating func kubectl(_ words: ArraySlice<String>) {
+        isLocal = false
+        let (names, inner) = options(words)
+        guard let verb = names.first else { return }
+        let objects = names.dropFirst()
+        switch verb {
+        case "exec", "logs", "log", "attach", "rsh", "port-forward", "debug":
+            pod = objects.first.flatMap(ShellCommand.podName)
+            // Up to kubectl 1.30 the command could stand without `--` before it.
+            let typed = inner.isEmpty ? objects.dropFirst() : inner
+            if let program = typed.first { plain(program, typed.dropFirst()) }
+            isLocal = false
+        case "get", "describe", "top":
+            guard let kind = objects.first else { return }
+            if kind.contains("/") {
+                pod = kind.hasPrefix("po") ? ShellCommand.podName(kind) : nil
+            } else if kind == "pod" || kind == "pods" || kind == "po", objects.count == 2 {
+                pod = objects.last
+            }
+            if verb == "get", words.contains("--raw"), let path = words.last { page = ShellCommand.lastPart(path) }
+        default: break
+        }
+    }
+
+    /// `orders-1`, `pod/orders-1`; nil for what stands for any pod of it, such as `deploy/orders`.
+    private static func podName(_ word: String) -> String? {
+        guard let slash = word.firstIndex(of: "/") else { return word }
+        return word.hasPrefix("po") ? String(word[word.index(after: slash)...]) : nil
+    }
+
+    /// `istioctl proxy-config cluster orders-1.shop`, `istioctl pc all orders-1 -n shop`, `istioctl x envoy-stats orders-1.shop`.
+    private mutating func istioctl(_ words: ArraySlice<String>) {
+        isLocal = false
+        let names = options(words).names
+        let skipped: Set<String> = ["x", "experimental"]
+        let plain = names.filter { !skipped.contains($0) }
+        let name: String? =
+            switch plain.first {
+            case "proxy-config", "pc": plain.count > 2 ? plain[2] : nil
+            case "envoy-stats", "es", "proxy-status", "ps": plain.count > 1 ? plain[1] : nil
+            default: nil
+            }
+        guard let name, !name.contains("/") else { return }
+        // A pod's name may have dots, a namespace has none; `POD.NS` is istioctl's own form.
+        if namespace == nil, let dot = name.lastIndex(of: ".") {
+            pod = String(name[..<dot])
+            namespace = String(name[name.index(after: dot)...])
+        } else {
+            pod = name
+        }
+    }
+
+    /// A program that prints a file or asks for a page.
+    private mutating func plain(_ program: String, _ words: ArraySlice<String>) {
+        let isPrinter = ["cat", "zcat", "head", "tail", "less", "more", "type", "Get-Content"].contains(
+            ShellCommand.base(program))
+        switch ShellCommand.base(program) {
+        case "curl", "wget":
+            let url = words.first { $0.contains("localhost") || $0.contains("127.0.0.1") || $0.contains("://") }
+            page = url.flatMap(ShellCommand.lastPart)
+        case "pilot-agent":
+            if let verb = words.firstIndex(of: "GET"), verb + 1 < words.endIndex {
+                page = ShellCommand.lastPart(words[verb + 1])
+            }
+        case "sh", "bash":
+            guard let script = words.last, script.contains(" ") else { return }
+            let inner = script.split(separator: " ").map(String.init)
+            if let first = inner.first, first != "sh", first != "bash" { plain(first, inner.dropFirst()) }
+        default:
+            if isPrinter { page = words.first { !$0.hasPrefix("-") }.flatMap(ShellCommand.lastPart) }
+        }
+    }
+
+    private static func lastPart(_ url: String) -> String? {
+        let path = url.prefix { $0 != "?" }
+        let last = path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init)
+        return last.flatMap { $0.contains(":") ? nil : $0 }
+    }
+
+    /// Words of a command line, without their quotes.
+    private static func split(_ text: TextSlice) -> [String] {
+        var words: [String] = []
+        var word: [UInt8] = []
+        var quote: UInt8?
+        var isOpen = false
+        for byte in text.prefix(2000) {
+            if let open = quote {
+                if byte == open { quote = nil } else { word.append(byte) }
+            } else if byte == 0x27 || byte == 0x22 {
+                quote = byte
+                isOpen = true
+            } else if byte == 0x20 || byte == 0x09 || byte == 0x0D {
+                if isOpen || !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+                word.removeAll(keepingCapacity: true)
+                isOpen = false
+                if words.count >= mostWords { return words }
+            } else {
+                word.append(byte)
+            }
+        }
+        if isOpen || !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+        return words
+    }
+}

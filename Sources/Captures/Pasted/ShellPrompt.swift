@@ -1,0 +1,187 @@
+/// A line of a terminal on which a command was typed, or on which one could have been.
+///
+/// ```
+/// $ kubectl get pods                          [root@bastion ~]# istioctl proxy-status
+/// istio-proxy@orders-1:/$ curl -s localhost:15000/memory
+/// PS C:\cases> kubectl get pods               me@laptop cases % kubectl top pod
+/// + kubectl get pods                          ### kubectl describe pod orders-1 ###
+/// ```
+/// A sign alone proves little (`# limits` is a comment, `> text` a quote): the weaker the prompt, the better the command
+/// must be known.
+struct ShellPrompt {
+    /// What was typed; empty behind the last output.
+    let command: TextSlice
+    /// `orders-1` of `istio-proxy@orders-1:/$`.
+    let host: TextSlice?
+
+    /// How far into a line its sign may stand.
+    private static let widest = 160
+
+    init?(_ line: TextSlice) {
+        guard let first = line.first, ShellPrompt.mayBegin(first) else { return nil }
+        if let found = ShellPrompt.signed(line) ?? ShellPrompt.drawn(line) {
+            (command, host) = (found.command, found.host)
+        } else if let bare = ShellPrompt.bare(line) {
+            (command, host) = (bare, nil)
+        } else {
+            return nil
+        }
+    }
+
+    /// Most lines of a page begin with none of these, and cost this one look.
+    private static func mayBegin(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x20, 0x09, 0x22, 0x7B, 0x7D, 0x5D, 0x30...0x39, 0x0A, 0x0D: false
+        default: true
+        }
+    }
+
+    private typealias Found = (command: TextSlice, host: TextSlice?)
+
+    /// `PROMPT$ command`: the first sign with a blank behind it that stands after something like a prompt.
+    private static func signed(_ line: TextSlice) -> Found? {
+        var at = 0
+        let end = min(line.count, widest)
+        while at < end {
+            let byte = line[at]
+            if byte == 0x24 || byte == 0x23 || byte == 0x25 || byte == 0x3E {
+                let rest = line.dropping(at + 1)
+                let mark = Mark(line.part(0, at).trimmed, byte)
+                let isSpaced = rest.first == 0x20 || rest.first == 0x09 || rest.trimmed.isEmpty || mark == .windows
+                if isSpaced, mark.allows(rest.trimmed) {
+                    return (rest.trimmed, mark == .shell ? host(line.part(0, at)) : nil)
+                }
+            }
+            at += 1
+        }
+        return nil
+    }
+
+    /// How much the words before a sign look like a prompt.
+    private enum Mark {
+        /// Nothing, and the sign `$`.
+        case dollar
+        /// `user@host…`, `[user@host dir]`, `sh-4.4`, `bash-5.1`.
+        case shell
+        /// `PS C:\cases`, `C:\cases`.
+        case windows
+        /// Nothing and another sign, a path, a word: only a command that is known makes it a prompt.
+        case weak
+        case none
+
+        init(_ text: TextSlice, _ sign: UInt8) {
+            if text.isEmpty {
+                self = sign == 0x24 ? .dollar : .weak
+            } else if text.begins("PS ") || text.count > 2 && text[1] == 0x3A && text[2] == 0x5C {
+                self = sign == 0x3E ? .windows : .none
+            } else if ShellPrompt.namesHost(text) || ShellPrompt.isVersioned(text) {
+                self = .shell
+            } else {
+                let first = text[0]
+                let isPath = first == 0x2F || first == 0x7E || first == 0x28 || first > 0x7F
+                let isWord =
+                    ShellPrompt.isName(first) && first != 0x2D && text.find(0x20) == nil && text.count < 40
+                    && sign != 0x3E
+                self = isPath || isWord ? .weak : .none
+            }
+        }
+
+        func allows(_ command: TextSlice) -> Bool {
+            switch self {
+            case .none: return false
+            case .shell, .windows: return command.isEmpty || ShellPrompt.isWord(command)
+            case .dollar: return command.isEmpty || ShellPrompt.isWord(command)
+            case .weak: return ShellPrompt.isKnown(command)
+            }
+        }
+    }
+
+    /// `❯ command`, `➜  dir git:(main) ✗ command`: signs that only prompts draw.
+    private static func drawn(_ line: TextSlice) -> Found? {
+        guard let first = line.first, first > 0x7F, line.count > 3 else { return nil }
+        let signs: [StaticString] = [
+            "\u{276F}", "\u{279C}", "\u{03BB}", "\u{00BB}", "\u{2192}", "\u{25B6}", "\u{2388}",
+        ]
+        guard let sign = signs.first(where: { line.begins($0) }) else { return nil }
+        var rest = line.dropping(sign.utf8CodeUnitCount).trimmed
+        if rest.isEmpty { return (rest, nil) }
+        for _ in 0..<5 {
+            if isKnown(rest) { return (rest, nil) }
+            guard let blank = rest.find(0x20) else { return nil }
+            rest = rest.dropping(blank).trimmed
+        }
+        return nil
+    }
+
+    /// A command with nothing but ornament before it: `+ kubectl get pods` of `set -x`, a heading, or typed words alone.
+    private static func bare(_ line: TextSlice) -> TextSlice? {
+        var low = 0
+        while low < line.count, isOrnament(line[low]) { low += 1 }
+        var text = line.dropping(low)
+        while let last = text.last, isOrnament(last) { text = text.part(0, text.count - 1) }
+        guard let blank = text.find(0x20) else { return nil }
+        let verb = text.dropping(blank).trimmed
+        let word = text.part(0, blank)
+        if word.isExactly("kubectl") || word.isExactly("oc") || word.isExactly("istioctl") {
+            let first = verb.part(0, verb.find(0x20) ?? verb.count)
+            return first.first == 0x2D || verbs.contains(where: { first.isExactly($0) }) ? text : nil
+        }
+        let isRequest = word.isExactly("curl") && (verb.holds("localhost") || verb.holds("127.0.0.1"))
+        return isRequest || word.isExactly("pilot-agent") && verb.begins("request ") ? text : nil
+    }
+
+    private static func isOrnament(_ byte: UInt8) -> Bool {
+        byte == 0x2B || byte == 0x23 || byte == 0x3D || byte == 0x2A || byte == 0x20 || byte == 0x60 || byte == 0x3A
+    }
+
+    private static let verbs: [StaticString] = [
+        "get", "describe", "logs", "top", "exec", "adm", "rsh", "proxy-config", "pc", "proxy-status", "ps", "x",
+        "experimental", "version", "analyze", "explain", "port-forward", "debug", "bug-report", "admin",
+    ]
+
+    /// `user@host` somewhere in it.
+    fileprivate static func namesHost(_ text: TextSlice) -> Bool { host(text) != nil }
+
+    private static func host(_ text: TextSlice) -> TextSlice? {
+        guard let sign = text.find(0x40), sign > 0, isName(text[sign - 1]) else { return nil }
+        // A prompt has few words: `[user@host dir]`, `(base) user@host dir`.
+        guard text.reduce(0, { $0 + ($1 == 0x20 ? 1 : 0) }) <= 3 else { return nil }
+        var end = sign + 1
+        while end < text.count, isName(text[end]) { end += 1 }
+        return end > sign + 1 ? text.part(sign + 1, end) : nil
+    }
+
+    fileprivate static func isName(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10 || byte &- 0x41 < 26 || byte &- 0x61 < 26 || byte == 0x2D || byte == 0x2E || byte == 0x5F
+    }
+
+    /// `sh-4.4`, `bash-5.1`.
+    fileprivate static func isVersioned(_ text: TextSlice) -> Bool {
+        let number = text.begins("sh-") ? text.dropping(3) : text.begins("bash-") ? text.dropping(5) : text.part(0, 0)
+        return !number.isEmpty && number.count < 8 && number.allSatisfy { $0 &- 0x30 < 10 || $0 == 0x2E }
+    }
+
+    /// Begins as a command may: with a letter, a path or a variable.
+    fileprivate static func isWord(_ command: TextSlice) -> Bool {
+        guard let first = command.first else { return false }
+        return first &- 0x41 < 26 || first &- 0x61 < 26 || first == 0x2E || first == 0x2F || first == 0x7E
+    }
+
+    /// One of the commands by which what is analysed here is captured.
+    static func isKnown(_ text: TextSlice) -> Bool {
+        var rest = text
+        for wrapper in ["sudo ", "time ", "watch "] as [StaticString] where rest.begins(wrapper) {
+            rest = rest.dropping(wrapper.utf8CodeUnitCount).trimmed
+        }
+        let word = rest.part(0, rest.find(0x20) ?? rest.count)
+        guard word.count <= 40 else { return false }
+        let name = word.dropping(word.findLast(0x2F).map { $0 + 1 } ?? 0)
+        return commands.contains { name.isExactly($0) }
+    }
+
+    private static let commands: [StaticString] = [
+        "kubectl", "oc", "k", "kc", "istioctl", "curl", "wget", "docker", "podman", "crictl", "nerdctl", "dmesg",
+        "journalctl", "pilot-agent", "stern", "helm", "cat", "zcat", "grep", "zgrep", "egrep", "netstat", "ss", "jq",
+        "ps", "top", "free", "tail", "ssh", "exit", "nsenter", "kubectl.exe", "istioctl.exe", "promtool", "gcloud",
+    ]
+}

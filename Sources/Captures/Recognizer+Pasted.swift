@@ -1,0 +1,60 @@
+import Archive
+
+extension Recognizer {
+    /// Lines of a text before a page that are tried.
+    private static let mostLines = 60
+
+    /// Of an entry that may hold several pages: the kind of the first that is read, where the head shows it.
+    static func entry(_ head: TextSlice, _ name: String) -> CaptureKind {
+        guard !head.begins("\u{7F}ELF"), PageBoundary.stands(in: head) else { return page(head, name).kind }
+        let cutter = PageCutter(MemorySource(Array(head)), patience: .max)
+        do throws(SourceError) {
+            while try cutter.nextPage() {
+                let page = PeekedSource(cutter)
+                let bytes = try page.head()
+                guard bytes.contains(where: { !isBlank($0) }) else { continue }
+                let command = cutter.boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
+                let pageName = cutter.boundary?.file ?? command?.page ?? name
+                let kind = bytes.withUnsafeBufferPointer { self.page($0, pageName).kind }
+                if kind.isRead { return kind }
+            }
+        } catch {}
+        return .transcript
+    }
+
+    /// One page: its kind without its preface. What is not recognised at its start is looked for in the lines below, since
+    /// people write a sentence above what they paste, and a page cut out of another begins in the middle of a line.
+    static func page(_ head: TextSlice, _ name: String) -> (kind: CaptureKind, preface: Preface) {
+        let preface = Preface(head)
+        if preface.isNothing {
+            let kind = self.kind(of: head, name)
+            return kind == .unknown ? search(head, preface, name) : (kind, preface)
+        }
+        let text = preface.apply(head)
+        let kind = text.withUnsafeBufferPointer { self.kind(of: $0, name) }
+        if kind != .unknown { return (kind, preface) }
+        let whole = self.kind(of: head, name)
+        if whole != .unknown { return (whole, Preface()) }
+        return text.withUnsafeBufferPointer { search($0, preface, name) }
+    }
+
+    private static func search(_ text: TextSlice, _ preface: Preface, _ name: String) -> (CaptureKind, Preface) {
+        // JSON of another shape is not looked into, nor is what is no text.
+        guard let first = text.first(where: { !isBlank($0) }), first != 0x7B, first != 0x5B, text.find(0) == nil else {
+            return (.unknown, preface)
+        }
+        var at = 0
+        for _ in 0..<mostLines {
+            guard let end = text.find(0x0A, from: at), end + 1 < text.count else { break }
+            at = end + 1
+            let rest = text.dropping(at)
+            guard let next = rest.first, !isBlank(next) else { continue }
+            let kind = self.kind(of: rest, name)
+            guard kind != .unknown, kind != .empty, kind.isRead else { continue }
+            var found = preface
+            found.skip += at
+            return (kind, found)
+        }
+        return (.unknown, preface)
+    }
+}

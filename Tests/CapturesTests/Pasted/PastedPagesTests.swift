@@ -1,0 +1,208 @@
+import Testing
+
+@testable import Captures
+
+/// Recognised by its head and read, as the loader does both.
+private func facts(_ text: String, _ name: String = "paste.txt", piece: Int = 1 << 16) throws -> [Fact] {
+    let bytes = Array(text.utf8)
+    let kind = bytes.prefix(4096).withUnsafeBytes { Recognizer.kind(head: $0, name: name) }
+    return try read(kind, bytes, piece: piece).facts
+}
+
+private func allocated(_ facts: [Fact]) -> [Int64] {
+    facts.compactMap { if case .memory(let figures) = $0 { figures.allocated } else { nil } }
+}
+
+private func parts(_ facts: [Fact]) -> [PagePart] {
+    facts.compactMap { if case .part(let part) = $0 { part } else { nil } }
+}
+
+private func identity(_ facts: [Fact]) -> ProxyIdentity? {
+    facts.lazy.compactMap { if case .identity(let identity) = $0 { identity } else { nil } }.first
+}
+
+private let memory = """
+    {
+     "allocated": "41943040",
+     "heap_size": "52428800",
+     "pageheap_unmapped": "0",
+     "pageheap_free": "1048576",
+     "total_thread_cache": "2097152",
+     "total_physical_bytes": "54525952"
+    }
+
+    """
+private let stats = "server.concurrency: 3\nserver.memory_allocated: 41943040\nserver.live: 1\n"
+
+private let prefaces = [
+    "$ curl -s localhost:15000/memory\n",
+    "[root@bastion-2 ~]# kubectl exec deploy/menu -- pilot-agent request GET memory\n",
+    "ops@jump:~/cases$ kubectl -n cafe exec menu-1 -c istio-proxy -- curl -s localhost:15000/memory\r\n",
+    "istio-proxy@menu-5d8674ddf6-q2ds2:/$ curl localhost:15000/memory\n",
+    "PS C:\\cases\\42> kubectl exec menu-1 -c istio-proxy -- curl -s localhost:15000/memory\r\n",
+    "me@laptop cases % curl -s localhost:15000/memory\n", "\u{276F} curl -s localhost:15000/memory\n",
+    "\u{279C}  cases git:(main) \u{2717} kubectl exec menu-1 -- curl -s localhost:15000/memory\n",
+    "sh-4.4# curl -s http://127.0.0.1:15000/memory\n", "/ # wget -qO- localhost:15000/memory\n",
+    "(base) me@laptop:~$ curl -s localhost:15000/memory\n",
+    "kubectl exec menu-1 -n cafe -- curl -s localhost:15000/memory\n",
+    "+ curl -s localhost:15000/memory\n", "### kubectl exec menu-1 -- curl localhost:15000/memory ###\n",
+    "$ kubectl exec menu-1 -c istio-proxy -- \\\n>   curl -s localhost:15000/memory\n",
+    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nserver: envoy\r\ndate: Mon, 01 Jun 2026 10:00:00 GMT\r\n\r\n",
+    "HTTP/1.1 200 OK\n", "200 OK\n",
+    "*   Trying 127.0.0.1:15000...\n* Connected to localhost (127.0.0.1) port 15000 (#0)\n> GET /memory HTTP/1.1\n> Host: localhost:15000\n>\n< HTTP/1.1 200 OK\n< content-type: application/json\n<\n",
+    "Defaulted container \"menu\" out of: menu, istio-proxy, istio-init (init)\n",
+    "Forwarding from 127.0.0.1:15000 -> 15000\nForwarding from [::1]:15000 -> 15000\nHandling connection for 15000\n",
+    "2026/06/01 10:00:00 INFO GOMEMLIMIT is already set, skipping package=x GOMEMLIMIT=268435456\n",
+    "2026-06-01T10:00:00.000001Z\twarn\tsome words of the agent\n",
+    "Script started on 2026-06-01 10:00:00+00:00 [TERM=\"xterm\"]\n\u{1B}[?2004h$ curl -s localhost:15000/memory\r\n\u{1B}[?2004l",
+    "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\r100   210    0   210    0     0  31.2M      0 --:--:-- --:--:-- --:--:-- 31.4M\n",
+    "\u{FEFF}$ curl -s localhost:15000/memory\n",
+]
+
+@Test(arguments: prefaces) func whatStandsBeforeAPageIsPassedOver(_ preface: String) throws {
+    for piece in [1, 7, 1 << 16] {
+        #expect(try allocated(facts(preface + memory, piece: piece)) == [41_943_040])
+        let found = try facts(preface + stats, piece: piece)
+        #expect(found.value("server.memory_allocated") == 41_943_040)
+        #expect(found.value("server.concurrency") == 3)
+    }
+}
+
+/// The last row of curl's progress may have no line end of its own.
+@Test func aPageGluedToCurlsProgressIsRead() throws {
+    let row = "  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0"
+    #expect(
+        try allocated(
+            facts("\r\(row)\r100   210    0   210    0     0  29602      0 --:--:-- --:--:-- --:--:-- 29602\(memory)"))
+            == [41_943_040])
+}
+
+@Test(arguments: ["    ", "\t", "> ", ">> ", "> > ", ">", "  > "]) func marginsAreTakenAway(_ margin: String) throws {
+    let description = """
+        Name:         menu-5d8674ddf6-q2ds2
+        Namespace:    cafe
+        Node:         node-1/10.0.0.1
+        Containers:
+          istio-proxy:
+            Image:    proxyv2:1.30.0
+
+        """
+    let text = description.split(separator: "\n").map { margin + $0 + "\n" }.joined()
+    for piece in [1, 5, 1 << 16] {
+        #expect(try facts(text, piece: piece).pods.map(\.name) == ["menu-5d8674ddf6-q2ds2"])
+    }
+    let quoted = memory.split(separator: "\n").map { margin + $0 + "\n" }.joined()
+    #expect(try allocated(facts(quoted)) == [41_943_040])
+}
+
+@Test func aTranscriptIsCutAtItsPrompts() throws {
+    let text = """
+        [me@jump ~]$ kubectl exec -n cafe menu-1 -c istio-proxy -- curl -s localhost:15000/memory
+        \(memory)[me@jump ~]$ date
+        Mon Jun  1 10:00:00 UTC 2026
+        [me@jump ~]$ kubectl exec -n cafe menu-2 -c istio-proxy -- curl -s localhost:15000/stats
+        \(stats)[me@jump ~]$ kubectl logs -p menu-2 -n cafe -c istio-proxy
+        2026-06-01T09:58:00.000001Z\twarn\tEnvoy may have been out of memory killed. Check memory usage and limits.
+        [me@jump ~]$\u{20}
+        """
+    for piece in [1, 3, 64, 1 << 16] {
+        let found = try facts(text, piece: piece)
+        #expect(allocated(found) == [41_943_040])
+        #expect(identity(found)?.pod == "menu-1" && identity(found)?.namespace == "cafe")
+        #expect(
+            parts(found).map(\.label) == [
+                "3 kubectl exec -n cafe menu-2 -c istio-proxy -- curl -s stats",
+                "4 kubectl logs -p menu-2 -n cafe -c istio-proxy",
+            ])
+        #expect(parts(found).map(\.kind) == [.statsText, .proxyLog])
+        #expect(parts(found).allSatisfy { $0.identity?.pod == "menu-2" && $0.namespace == "cafe" })
+        let life = try #require(found.lazy.compactMap { if case .proxyLife(let life) = $0 { life } else { nil } }.first)
+        #expect(life.pod == "menu-2" && life.fromPreviousLog && life.killedAt != nil)
+        #expect(
+            life.killLine
+                == text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex {
+                    $0.contains("out of memory")
+                }.map { $0 + 1 })
+    }
+}
+
+@Test(arguments: [
+    ("```", "```"), ("~~~~text", "~~~~"), ("  ```json", "  ```"), ("{code:json}", "{code}"),
+    ("{noformat}", "{noformat}"),
+])
+func aTicketIsReadByItsFences(_ open: String, _ close: String) throws {
+    let text = """
+        # The proxy of menu dies
+
+        It is killed about twice a day, see `kubectl get pods`.
+        \(open)
+        \(memory)\(close)
+
+        And then:
+
+        \(open)
+        $ kubectl -n cafe get pods
+        NAME     READY   STATUS      RESTARTS   AGE
+        menu-1   1/2     OOMKilled   3          2d
+        \(close)
+        Thanks!
+        """
+    let found = try facts(text, "ticket.md")
+    #expect(allocated(found) == [41_943_040])
+    #expect(parts(found).contains { $0.kind == .podsTable && $0.label.hasSuffix("kubectl -n cafe get pods") })
+}
+
+@Test func aSentenceAboveAPageIsPassedOver() throws {
+    #expect(
+        try facts("Hi all,\nthis is what we see on menu-1:\n\n\(stats)").value("server.memory_allocated") == 41_943_040)
+    // Half a line, where the page was cut.
+    #expect(try facts("r.concurrency: 3\nmore\n\(stats)").value("server.memory_allocated") == 41_943_040)
+}
+
+@Test(arguments: [
+    "# HELP envoy_server_live x", "# TYPE envoy_server_live gauge", "# limits: set by the platform team",
+    "> a sentence",
+    "price: $ 4", "  - $ kubectl get pods", "100% sure", "[2026-06-01T10:00:00.000Z] \"GET /$ HTTP/1.1\" 200",
+    "2026-06-01T10:00:00.000001Z\tinfo\tcost $ kubectl get pods",
+    "outbound|80||menu.cafe.svc.cluster.local::cx_active::1",
+    "Name: menu", "me@example.com wrote:", "kubectl is a tool", "$(POD_NAMESPACE).svc.cluster.local", "---", "~~~",
+]) func linesOfPagesAreNoPrompts(_ line: String) {
+    let isPrompt = Array(line.utf8).withUnsafeBufferPointer { ShellPrompt($0) != nil }
+    #expect(!isPrompt)
+}
+
+@Test(
+    arguments: [
+        (
+            "kubectl -n cafe exec menu-1 -it -c istio-proxy -- pilot-agent request GET 'stats/prometheus'", "cafe",
+            "menu-1", "prometheus"
+        ),
+        (
+            "kubectl exec menu-1 --namespace=cafe curl localhost:15000/config_dump?include_eds", "cafe", "menu-1",
+            "config_dump"
+        ),
+        ("oc -ncafe describe pod/menu-1", "cafe", "menu-1", nil),
+        ("kubectl describe pod menu-1 -n cafe | less", "cafe", "menu-1", nil),
+        ("istioctl pc cluster menu-1.cafe -o json", "cafe", "menu-1", nil),
+        ("istioctl proxy-config all menu-1 -n cafe", "cafe", "menu-1", nil),
+        ("sudo kubectl get pods -n cafe", "cafe", nil, nil), ("kubectl logs deploy/menu -n cafe", "cafe", nil, nil),
+        ("cat /sys/fs/cgroup/memory.current", nil, nil, "memory.current"),
+        ("kubectl get pod menu-1 -o yaml", nil, "menu-1", nil),
+    ] as [(String, String?, String?, String?)])
+func aCommandSaysWhoseItsOutputIs(_ text: String, namespace: String?, pod: String?, page: String?) {
+    let command = Array(text.utf8).withUnsafeBufferPointer { ShellCommand($0) }
+    #expect(command.namespace == namespace && command.pod == pod && command.page == page)
+}
+
+/// A big page is no transcript, even where a line far below looks like a prompt.
+@Test func aBigPageWithoutAPromptAtItsHeadStaysWhole() throws {
+    let line = "outbound|80||menu.cafe.svc.cluster.local::10.0.0.1:80::cx_active::1\n"
+    let text = String(repeating: line, count: 4000) + "$ kubectl get pods\n" + String(repeating: line, count: 10)
+    #expect(try parts(facts(text)).isEmpty)
+}
+
+@Test func aFileOfHeadsHeadersIsCut() throws {
+    let found = try facts("==> menu-1/memory <==\n\(memory)\n==> menu-1/stats <==\n\(stats)", "all.txt")
+    #expect(allocated(found) == [41_943_040])
+    #expect(parts(found).map(\.label) == ["2 menu-1 stats"])
+}
