@@ -26,20 +26,23 @@ let package = Package(
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
 
         .target(name: "Units", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+        .target(name: "Prose", dependencies: ["Units"]),
         .target(name: "Archive", dependencies: ["Units", "CZlib", "CLZMA", "CBZip2", "CZstd", "CCrypto", "CArchive"]),
         .target(name: "Captures", dependencies: ["Units", "Archive", "CYAML", "CXXHash"]),
         .target(name: "Store", dependencies: ["Units", "Archive", "Captures", "CSQLite"]),
-        .target(name: "Diagnosis", dependencies: ["Units", "Store"]),
+        .target(name: "Diagnosis", dependencies: ["Units", "Prose", "Store"]),
         .target(name: "Analysis", dependencies: ["Units", "Archive", "Store", "Diagnosis"]),
-        .target(name: "Reporting", dependencies: ["Units", "Diagnosis"]),
+        .target(name: "Reporting", dependencies: ["Units", "Prose", "Diagnosis"]),
         .target(name: "SampleBundles", dependencies: ["Units", "CZlib"]),
         .executableTarget(
             name: "oom-report",
             dependencies: [
-                "Units", "Archive", "Captures", "Store", "Diagnosis", "Analysis", "Reporting", "SampleBundles",
+                "Units", "Prose", "Archive", "Captures", "Store", "Diagnosis", "Analysis", "Reporting",
+                "SampleBundles",
             ]),
 
         .testTarget(name: "UnitsTests", dependencies: ["Units"]),
+        .testTarget(name: "ProseTests", dependencies: ["Prose", "Units"]),
         .testTarget(name: "SampleBundlesTests", dependencies: ["SampleBundles", "Units"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "SampleBundles", "CArchive", "CLZMA"]),
         .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles"]),
@@ -47,10 +50,10 @@ let package = Package(
         .testTarget(name: "FormsTests", dependencies: ["Archive", "Store", "SampleBundles", "Units"]),
         .testTarget(
             name: "DiagnosisTests",
-            dependencies: ["Units", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Diagnosis"], exclude: ["Snapshots"]),
+            dependencies: ["Units", "Prose", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Diagnosis", "Prose"], exclude: ["Snapshots"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Archive", "Diagnosis", "SampleBundles"]),
-        .testTarget(name: "CommandTests", dependencies: ["oom-report", "Analysis", "Reporting", "SampleBundles"]),
+        .testTarget(name: "CommandTests", dependencies: ["oom-report", "Analysis", "Prose", "Reporting", "SampleBundles"]),
 
         // Changed inputs of every format; `swift run -c release fuzz` runs many. Not a part of the tool.
         .target(

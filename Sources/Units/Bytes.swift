@@ -27,6 +27,25 @@ package struct Bytes: Hashable, Comparable, Sendable, ExpressibleByIntegerLitera
         return "\(count) B"
     }
 
+    /// `69.6 MiB`, `128 MiB`, `1 GiB`, `324 KiB`: the unit of a limit, as whatever is compared with one must be. One digit
+    /// behind the point below 100, none above.
+    package var text: String {
+        let magnitude = abs(double)
+        let (mebi, gibi) = (1_048_576.0, 1_073_741_824.0)
+        if magnitude >= gibi, count % (1 << 30) == 0 { return "\(count >> 30) GiB" }
+        if magnitude >= 10_000 * mebi { return "\(fixed(double / gibi, 1)) GiB" }
+        if magnitude >= mebi { return mebibytes + " MiB" }
+        if magnitude >= 1024 { return "\(fixed(double / 1024, magnitude >= 102_400 ? 0 : 1)) KiB" }
+        return "\(count) B"
+    }
+
+    /// `69.6`, `1,204`: for a column headed MiB.
+    package var mebibytes: String {
+        let value = double / 1_048_576
+        if abs(value) >= 1, count % 1_048_576 == 0 { return grouped(Int64(value)) }
+        return abs(value) >= 99.95 ? grouped(Int64(value.rounded())) : fixed(value, 1)
+    }
+
     /// `72.9`: megabytes with one decimal, for a column headed MB.
     package var megabytes: String { fixed(double / 1e6, 1) }
 

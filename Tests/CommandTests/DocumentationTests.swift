@@ -154,7 +154,7 @@ enum RulesPage {
             if !card.uses.isEmpty { out += "- **Also looks at** \(card.usesText)\n" }
             out += "- **May be wrong** \(card.falsePositives)\n"
             if !card.thresholds.isEmpty { out += "- **Thresholds** \(card.thresholds.joined(separator: "; "))\n" }
-            out += "- **What to do** \(card.remedy)\n"
+            out += "- **What to do** \(card.remedy.plain)\n"
             if let command = card.captureCommand { out += "\n```sh\n\(command)\n```\n" }
         }
         return out

@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 extension Fixture {
@@ -52,10 +53,12 @@ extension Fixture {
         report.incidents[0].causes = report.incidents[0].causes.map(hostile)
         report.incidents[0].remedies = report.incidents[0].remedies.map { remedy in
             Remedy(
-                id: remedy.id, cause: remedy.cause, kind: remedy.kind, title: hostile, yaml: hostile, saving: nil,
-                savingError: nil, reaches: hostile, risk: hostile, undo: hostile, verify: hostile)
+                id: remedy.id, cause: remedy.cause, kind: remedy.kind, title: .quote(hostile),
+                body: .document([.quote(hostile)], .map([(hostile, .text(hostile))])), saving: nil,
+                savingError: nil, reaches: .name(hostile, .workload), risk: .quote(hostile),
+                undo: .command("kubectl delete \(word: hostile)"), verify: .text(.quote(hostile)))
         }
-        report.incidents[0].recommendedLimit?.arithmetic = hostile
+        report.incidents[0].recommendedLimit?.arithmetic = .quote(hostile)
         report.proxies = report.proxies.map { proxy in
             var proxy = proxy
             proxy.namespace = hostile

@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 extension Fixture {
@@ -206,40 +207,32 @@ extension Fixture {
         [
             Remedy(
                 id: "R1", cause: "OOM203", kind: .rootFix, title: "Narrow the rule to the hosts that have the subsets",
-                yaml: """
-                    apiVersion: networking.istio.io/v1
-                    kind: DestinationRule
-                    metadata:
-                      name: all-services-canary
-                      namespace: istio-system
-                    spec:
-                      host: cart.checkout.svc.cluster.local
-                      subsets:
-                        - name: v2
-                          labels: {version: v2}
-                    """,
+                body: .document(
+                    .object(
+                        "networking.istio.io/v1", "DestinationRule", name: "all-services-canary",
+                        namespace: "istio-system",
+                        spec: [
+                            "host": "cart.checkout.svc.cluster.local",
+                            "subsets": [["name": "v2", "labels": ["version": "v2"]]],
+                        ])),
                 saving: megabytes(72.9), savingError: megabytes(3), reaches: "every sidecar and gateway, at once",
                 risk: "routes that name the subsets; none was found in crs", undo: "apply the old rule again",
-                verify: "istioctl proxy-config clusters deploy/pay.checkout | grep -c v2"),
+                verify: .command("istioctl proxy-config clusters deploy/pay.checkout | grep -c v2")),
             Remedy(
                 id: "R2", cause: "OOM201", kind: .rootFix, title: "Give checkout a Sidecar",
-                yaml: """
-                    apiVersion: networking.istio.io/v1
-                    kind: Sidecar
-                    metadata: {name: default, namespace: checkout}
-                    spec:
-                      egress:
-                        - hosts: ["./cart.checkout.svc.cluster.local", "istio-system/*"]
-                    """,
+                body: .document(
+                    .object(
+                        "networking.istio.io/v1", "Sidecar", name: "default", namespace: "checkout",
+                        spec: ["egress": [["hosts": ["./cart.checkout.svc.cluster.local", "istio-system/*"]]]])),
                 saving: megabytes(26), savingError: megabytes(2),
                 reaches: "the sidecars of checkout; gateways ignore it",
                 risk: "hosts without traffic in this capture are cut off",
-                undo: "kubectl delete sidecar default -n checkout",
-                verify: "istioctl proxy-config clusters deploy/pay.checkout | wc -l"),
+                undo: .command("kubectl delete sidecar default -n checkout"),
+                verify: .command("istioctl proxy-config clusters deploy/pay.checkout | wc -l")),
             Remedy(
-                id: "R3", cause: "OOM203", kind: .stopGap, title: "Raise the limit of pay to 224 MiB", yaml: nil,
+                id: "R3", cause: "OOM203", kind: .stopGap, title: "Raise the limit of pay to 224 MiB", body: nil,
                 saving: nil, savingError: nil, reaches: "pay, after a restart", risk: "2 × 64 MiB more on node-2",
-                undo: "set 160 MiB again", verify: "kubectl get pod -n checkout -l app=pay"),
+                undo: "set 160 MiB again", verify: .command("kubectl get pod -n checkout -l app=pay")),
         ]
     }
 

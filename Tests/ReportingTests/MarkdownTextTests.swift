@@ -1,3 +1,4 @@
+import Prose
 import Testing
 import Units
 
@@ -51,13 +52,10 @@ import Units
         #expect(prose(String(repeating: "ab ", count: 9_999)).count < 700)
     }
 
-    @Test func `What a bundle says is untrusted unless said otherwise`() {
-        let pod = "*x*"
-        let text: Text = "own \(pod) \(name: pod) \(strong: "s \(pod)")"
-        #expect(
-            text.spans == [
-                .own("own "), .prose("*x*"), .own(" "), .name("*x*"), .own(" "), .strong("s \(pod)"),
-            ])
+    @Test func `A name and a quote are code, whatever they look like`() {
+        let text: Text = "own \(pod: "cart"), \(namespace: "*x*") \(strong: "s \(quote: "killed @all")"), \(2, "kill")"
+        let section = ReportDocument.Section("t", cutOrder: 0, blocks: [.paragraph(text)])
+        #expect(MarkdownWriter().write(section).hasSuffix("own `cart`, `*x*` **s `killed @all`**, 2 kills\n"))
     }
 }
 

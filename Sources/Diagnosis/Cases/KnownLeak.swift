@@ -1,3 +1,4 @@
+import Prose
 import Store
 
 /// `1.24.3` of `1.24.3-distroless`, `1.32-dev`.
@@ -20,14 +21,14 @@ struct IstioRelease: Comparable {
 
 /// A leak or regression of Istio with the release that fixed it, read at the release tags of istio/istio.
 struct KnownLeak {
-    let what: String
+    let what: Text
     let affected: [ClosedRange<IstioRelease>]
-    let fixedIn: String
+    let fixedIn: Text
     /// What must be in the configuration for it to matter.
     let trigger: @Sendable (ConfigCounts) -> Bool
     /// Variables of istiod that switch it off, and what is missing then; nil where only an update helps.
     var switchedOff: [String: String]?
-    var risk = ""
+    var risk: Text = ""
 
     func affects(_ release: IstioRelease) -> Bool { affected.contains { $0.contains(release) } }
 

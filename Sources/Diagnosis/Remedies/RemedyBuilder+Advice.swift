@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -18,7 +19,7 @@ extension RemedyBuilder {
             guard let card = Rules.cards.first(where: { $0.code == cause.code }) else { return nil }
             let seen = (try? seen(cause.classification)) ?? nil
             return Advice(
-                cause: cause.code, text: [seen, card.remedy].compactMap { $0 }.joined(separator: " "),
+                cause: cause.code, text: [seen ?? "", card.remedy].joined(" "),
                 command: command(cause) ?? card.captureCommand.map(filled))
         }
     }
@@ -30,7 +31,7 @@ extension RemedyBuilder {
     ]
 
     /// What the capture shows of it, as a sentence.
-    private func seen(_ classification: CauseClass) throws -> String? {
+    private func seen(_ classification: CauseClass) throws -> Text? {
         let store = c.mesh.store
         switch classification {
         case .wasmLua:
@@ -38,52 +39,53 @@ extension RemedyBuilder {
             let filters = try store.filters(file: file, kinds: ["lua", "wasm"])
             guard !filters.isEmpty else { return nil }
             return
-                "Filters: \(list(filters.map { "\($0.name) (\($0.kind), \($0.uses) times)" })); no object in the bundle adds them."
+                "Filters: \(filters.map { "\(term: $0.name) (\(term: $0.kind), \($0.uses, "time"))" }.listed()); no object in the bundle adds them."
         case .routeTable:
             guard let file = c.state?.counts?.file else { return nil }
             let hosts = try store.largestVirtualHosts(file: file, limit: 3).filter { $0.routes > 1 }
             guard !hosts.isEmpty else { return nil }
-            return "Most routes: \(list(hosts.map { "\($0.name) (\(grouped(Int64($0.routes))))" }))."
+            return "Most routes: \(hosts.map { "\(host: $0.name) (\($0.routes))" }.listed())."
         case .endpointCount:
             guard let file = c.state?.counts?.file else { return nil }
             let sets = try store.largestEndpointSets(file: file, limit: 3)
             guard !sets.isEmpty else { return nil }
             return
-                "Most endpoints: \(list(sets.map { "\($0.cluster) (\(grouped(Int64($0.hosts))))" })); it calls them, so no scope takes them away."
+                "Most endpoints: \(sets.map { "\(cluster: $0.cluster) (\($0.hosts))" }.listed()); it calls these services, so a Sidecar scope would not remove them."
         case .metricCardinality:
             guard let id = c.state?.proxy.id, let top = try store.seriesCounts(proxy: id)?.top else { return nil }
             return
-                "Most series: \(top.name) (\(grouped(Int64(clamping: top.series)))). Which label has no bound, no page tells."
+                "Most series: \(term: top.name) (\(Int64(clamping: top.series))). The capture does not show which label is unbounded."
         case .xdsChurnDrain:
             let changes = Dictionary(grouping: c.mesh.pushCauses.compactMap(Self.changed)) { $0 }
-                .mapValues(\.count).sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(3)
+                .mapValues(\.count).sorted { ($0.value, $1.key.text.plain) > ($1.value, $0.key.text.plain) }.prefix(3)
             guard !changes.isEmpty else { return nil }
-            return "Changed most often, by istiod's log: \(list(changes.map { "\($0.key) (\($0.value) pushes)" }))."
+            return
+                "Changed most often, according to istiod's log: \(changes.map { "\(object: $0.key) (\($0.value, "push", "pushes"))" }.listed())."
         case .accessLogTracing, .extAuthzRateLimit:
             guard let file = c.state?.counts?.file else { return nil }
             let kinds =
                 classification == .accessLogTracing ? ["grpc_access_log", "tracer"] : ["ext_authz", "ratelimit"]
             let filters = try store.filters(file: file, kinds: kinds)
             guard !filters.isEmpty else { return nil }
-            return "In the dump: \(list(filters.map { "\($0.name) (\($0.uses) times)" }))."
+            return "In the dump: \(filters.map { "\(term: $0.name) (\($0.uses, "time"))" }.listed())."
         case .envoyLeakFixed:
             let version = c.state?.proxy.istioVersion ?? c.victim?.proxy?.istioVersion
             guard let version, let release = IstioRelease(version),
                 let leak = KnownLeak.all.first(where: { $0.affects(release) })
             else { return nil }
-            return "\(version): \(leak.what); fixed in \(leak.fixedIn)."
+            return "\(version: version): \(leak.what); fixed in \(leak.fixedIn)."
         case .nodePressure:
-            return c.victim?.filledBy.map { "Container \($0) of the pod filled its limit." }
+            return c.victim?.filledBy.map { "Container \(container: $0) filled the pod’s limit." }
         default: return nil
         }
     }
 
-    private static func changed(_ cause: PushCauseRow) -> String? {
+    private static func changed(_ cause: PushCauseRow) -> ObjectName? {
         guard let kind = cause.kind, let name = cause.name, kind != "Endpoints" else { return nil }
-        return "\(kind) \(cause.namespace ?? "")/\(name)"
+        return ObjectName(kind, cause.namespace, name)
     }
 
-    private func command(_ cause: Cause) -> String? {
+    private func command(_ cause: Cause) -> Command? {
         switch cause.classification {
         case .captureItself: "\(admin("memory")); \(admin("stats")); \(admin("clusters"))   # the config_dump last"
         case .metricCardinality:
@@ -93,8 +95,10 @@ extension RemedyBuilder {
     }
 
     /// A card's command with the names of this incident.
-    private func filled(_ command: String) -> String {
-        command.replacing("POD.NAMESPACE", with: proxy).replacing("POD ", with: "\(pod) -n \(shellWord(namespace)) ")
+    private func filled(_ command: String) -> Command {
+        Command(
+            line: command.replacing("POD.NAMESPACE", with: Command.word("\(pod).\(namespace)"))
+                .replacing("POD ", with: "\(Command.word(pod)) -n \(Command.word(namespace)) "))
     }
 
     // MARK: - The node and the pod
@@ -109,13 +113,12 @@ extension RemedyBuilder {
                 Draft(
                     cause: cause,
                     title:
-                        "request \(request.binary) for the proxy, what it needs at rest: the kubelet evicts first what uses more than it asked for",
-                    text: resourceAnnotations(request: request, limit: c.limit.map { max($0, request) }), change: nil,
+                        "request \(request) for the proxy, what it needs at rest: the kubelet first evicts what uses more than it requested",
+                    body: resourceAnnotations(request: request, limit: c.limit.map { max($0, request) }), change: nil,
                     reaches: "the workload alone, after a rollout",
                     risk: "the scheduler needs a node with that much free",
                     undo: "restore the old value",
-                    verify:
-                        "kubectl get pod \(pod) -n \(shellWord(namespace)) -o jsonpath='{..resources.requests.memory}'")
+                    verify: .command(resources("requests.memory")))
             ]
         case .podLimit: return try neighbourLimit(cause, victim, needed.atFullPush)
         default: return []
@@ -136,8 +139,8 @@ extension RemedyBuilder {
             Draft(
                 cause: cause,
                 title:
-                    "a limit of \(limit.binary) for container \(filling.name): what the pod's \(podLimit.binary) leave beside the proxy's \(needed.decimal)",
-                text: YAML.document(
+                    "a limit of \(limit) for container \(container: filling.name): what the pod's \(podLimit) leave besides the proxy's \(needed)",
+                body: .document(
                     ["pod template of the workload"],
                     [
                         "spec": [
@@ -154,7 +157,7 @@ extension RemedyBuilder {
                         ]
                     ]), change: nil, reaches: "the workload alone, after a rollout",
                 risk: "the application is killed at its own limit where it needs more", undo: "remove the limit",
-                verify: "kubectl get pod \(pod) -n \(shellWord(namespace)) -o jsonpath='{..resources.limits.memory}'")
+                verify: .command(resources("limits.memory")))
         ]
     }
 }

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -9,7 +10,6 @@ extension RemedyBuilder {
         guard each > MemoryModel.stalledBodySmallBuffer else { return [] }
         var change = ConfigChange()
         change.buffers = MemoryModel.stalledBodySmallBuffer / each
-        let workload = c.victim?.workload ?? c.state?.proxy.workload
         let labels = try workload.map { try c.mesh.store.selector(namespace: namespace, workload: $0) } ?? []
         let patch = { (place: String, context: String) -> YAML in
             [
@@ -27,23 +27,24 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause,
             title:
-                "buffer 32 KiB for a connection instead of 1 MiB: \(grouped(total)) connections hold \(Bytes(rounding: each).decimal) each",
-            text: YAML.document(
+                "buffer 32 KiB for a connection instead of 1 MiB: \(total, "connection") with \(Bytes(rounding: each)) each",
+            body: .document(
                 .object(
                     "networking.istio.io/v1alpha3", "EnvoyFilter", name: name, namespace: namespace, spec: .map(spec))),
-            change: change, reaches: labels.isEmpty ? "every proxy of \(namespace)" : "the pods of \(workload ?? "it")",
+            change: change,
+            reaches: labels.isEmpty
+                ? "every proxy of \(namespace: namespace)" : "the pods of \(workload: workload ?? "it")",
             risk:
                 "less throughput for one connection over long distances; all listeners change once and drain; an EnvoyFilter is to be looked at again with every upgrade",
-            undo: "kubectl delete envoyfilter \(shellWord(name)) -n \(shellWord(namespace))",
-            verify:
-                "istioctl proxy-config clusters \(proxy) -o json | grep -c '\"perConnectionBufferLimitBytes\": 32768'")
+            undo: .command("kubectl delete envoyfilter \(word: name) -n \(word: namespace)"),
+            verify: .command("\(proxyConfig("clusters")) -o json | grep -c '\"perConnectionBufferLimitBytes\": 32768'"))
         let pools = try c.state?.capture.map { try c.mesh.store.largestPools(capture: $0.id, limit: 20) } ?? []
         let slow = pools.filter { $0.requests > 0 && Hostname.ofCluster($0.name) != nil }.max {
             $0.requests < $1.requests
         }
         draft.uncertain = [
-            slow.map { "who reads slowly: most requests in flight are to \($0.name) (\(grouped($0.requests)))" }
-                ?? "who reads slowly: no page shows a host with requests in flight"
+            slow.map { "who reads slowly: most requests in flight are to \(cluster: $0.name) (\($0.requests))" }
+                ?? "who reads slowly: no captured page shows a host with requests in flight"
         ]
         return [draft]
     }

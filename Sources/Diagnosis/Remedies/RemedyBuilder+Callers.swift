@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -15,12 +16,12 @@ extension RemedyBuilder {
             Draft(
                 cause: cause,
                 title:
-                    "close connections that nobody uses after a minute: \(grouped(total - busy)) of \(grouped(total)) carried no request at the capture",
-                text: Self.annotations(
+                    "close connections that nobody uses after a minute: \(total - busy) of \(total) carried no request at the capture",
+                body: Self.annotations(
                     ["proxy.istio.io/config": .block(["proxyMetadata": ["ISTIO_META_IDLE_TIMEOUT": "60s"]])]),
                 change: change, reaches: "the workload whose template carries it, after a rollout",
                 risk: "clients that keep a connection for later must open it again (Istio's default is an hour)",
-                undo: "remove the annotation", verify: "\(admin("stats")) | grep server.total_connections",
+                undo: "remove the annotation", verify: .command("\(admin("stats")) | grep server.total_connections"),
                 uncertain: ["how long they stay idle: one capture does not show it"])
         ]
     }
@@ -29,7 +30,7 @@ extension RemedyBuilder {
     func callersPools(_ cause: Cause) throws -> Draft? {
         let witnessed = c.process == .killed ? 0 : try PeerWitnesses(Case(c)).perKill
         let total = max(c.state?.connections.total ?? 0, Int64(witnessed))
-        guard total >= Thresholds.fewConnections, let workload = c.victim?.workload ?? c.state?.proxy.workload,
+        guard total >= Thresholds.fewConnections, let workload,
             let place = c.victim?.namespace ?? c.state?.proxy.namespace
         else { return nil }
         let host = ownHost(workload, place)
@@ -38,23 +39,24 @@ extension RemedyBuilder {
         let each = max(1, fits / Int64(max(1, callers.proxies)))
         var change = ConfigChange()
         change.connections = Double(fits) / Double(total)
-        let share =
+        let share: Text =
             callers.proxies == 0
-            ? "for all callers together" : "\(grouped(each)) for each of \(callers.proxies) callers"
+            ? "for all callers together" : "\(each) for each of \(callers.proxies, "caller")"
+        let name = Name(workload, .workload, in: place)
         var draft = Draft(
             cause: cause,
             title:
-                "bound what callers send \(place)/\(workload): \(grouped(total)) connections or requests were open, \(grouped(fits)) fit, \(share)",
-            text: "", change: change, reaches: "every client of \(host), each proxy by itself",
+                "limit what callers send \(name): \(total) connections or requests were open, \(fits) fit, \(share)",
+            body: .yaml([]), change: change, reaches: "every client of \(host: host), each proxy by itself",
             risk: "callers beyond the limit wait, or get 503 (UO): the limit sheds load that killed the proxy before",
-            undo: "", verify: "\(admin("stats")) | grep server.total_connections")
+            undo: .text(""), verify: .command("\(admin("stats")) | grep server.total_connections"))
         draft.uncertain = [
             callers.proxies == 0
-                ? "who calls it is not in the bundle: divide \(grouped(each)) by the number of its callers' pods"
-                : "callers outside of the bundle; in it are \(list(callers.names))"
+                ? "who calls it is not in the bundle: divide \(each) by the number of its callers' pods"
+                : "callers outside of the bundle; in it are \(callers.names.listed())"
         ]
         if !outbound.contains(where: { $0.host == host }) {
-            draft.uncertain.append("\(host) is the workload's name as a service: put in the service's own host")
+            draft.uncertain.append("\(host: host) is the workload's name as a service: put in the service's own host")
         }
         let rule = outbound.first { $0.host == host }?.rule
         bind(&draft, host: host, place: place, rule: rule, pool: Self.pool(each, idleTimeout: "60s"))
@@ -68,11 +70,13 @@ extension RemedyBuilder {
     }
 
     /// Who called a host in the bundle, by name, and with how many proxies; the victims' own workload aside.
-    private func callers(of host: String) throws -> (names: [String], proxies: Int) {
+    private func callers(of host: String) throws -> (names: [Text], proxies: Int) {
         let others = try c.mesh.store.callers(of: host).filter { edge in
             !c.victims.contains { $0.namespace == edge.namespace && $0.workload == edge.workload }
         }
-        let names = others.map { "\($0.namespace)\($0.workload.map { "/" + $0 } ?? "")" }
+        let names = others.map { edge in
+            Text(edge.workload.map { Name($0, .workload, in: edge.namespace) } ?? Name(edge.namespace, .namespace))
+        }
         return (names, others.reduce(0) { $0 + $1.proxies })
     }
 }

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -24,12 +25,13 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause,
             title:
-                "bound the pool to \(host) at \(grouped(keep)): \(grouped(pool.active)) connections, \(grouped(pool.requests)) requests in flight at the capture",
-            text: "", change: change, reaches: "every client of \(host), each proxy by itself; new connections at once",
+                "limit the pool to \(host: host) to \(keep): \(pool.active, "connection"), \(pool.requests, "request") in flight at the capture",
+            body: .yaml([]), change: change,
+            reaches: "every client of \(host: host), each proxy by itself; new connections at once",
             risk: "requests beyond the limit wait, or fail with 503 (UO), at a peak above what this capture shows",
-            undo: "", verify: "\(admin("clusters")) | grep \(shellWord(host)) | grep cx_active")
+            undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
         if idle > pool.active / 2 {
-            draft.uncertain = ["\(grouped(idle)) of these connections are idle: the idle timeout alone may be enough"]
+            draft.uncertain = ["\(idle) of these connections are idle: the idle timeout alone may be enough"]
         }
         bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
         return draft
@@ -51,12 +53,13 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause,
             title:
-                "bound the pool to \(host), which it calls most, at \(grouped(keep)): \(grouped(total)) requests were in flight at each kill",
-            text: "", change: change, reaches: "every client of \(host), each proxy by itself; new connections at once",
+                "limit the pool to \(host: host), which it calls most, to \(keep): \(total, "request") in flight at each kill",
+            body: .yaml([]), change: change,
+            reaches: "every client of \(host: host), each proxy by itself; new connections at once",
             risk:
                 "requests beyond the limit wait, or fail with 503 (UO): the limit sheds load that killed the proxy before",
-            undo: "", verify: "\(admin("clusters")) | grep \(shellWord(host)) | grep cx_active")
-        draft.uncertain = ["why \(host) answers so slowly that requests pile up: look at it first"]
+            undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
+        draft.uncertain = ["why \(host: host) answers so slowly that requests pile up: look at it first"]
         bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
         return draft
     }
@@ -116,31 +119,31 @@ extension RemedyBuilder {
             c.objects.first { $0.kind == "DestinationRule" && "\($0.namespace)/\($0.name)" == rule }
         }
         if let existing, existing.names["host"]?.first?.contains("*") == false {
-            draft.text = YAML.document(
+            draft.body = .document(
                 [Self.patch("destinationrule", existing.name, existing.namespace)], ["spec": ["trafficPolicy": pool]])
             draft.undo = "apply the old DestinationRule again"
             return
         }
         let name = "\(Hostname.label(host))-pool"
-        draft.text = YAML.document(
+        draft.body = .document(
             .object(
                 "networking.istio.io/v1", "DestinationRule", name: name, namespace: place,
                 spec: ["host": .text(host), "trafficPolicy": pool]))
-        draft.undo = "kubectl delete destinationrule \(shellWord(name)) -n \(shellWord(place))"
+        draft.undo = .command("kubectl delete destinationrule \(word: name) -n \(word: place)")
         if let existing {
             draft.uncertain.append(
-                "\(existing.namespace)/\(existing.name) applies to \(host) today and no longer does then: take over its trafficPolicy and subsets"
+                "\(object: ObjectName("DestinationRule", existing.namespace, existing.name)) applies to \(host: host) today and no longer does then: take over its trafficPolicy and subsets"
             )
         }
     }
 
     /// Annotations of a pod's template.
     static func annotations(
-        _ members: [(key: String, value: YAML)], _ comments: [String] = ["pod template of the workload"]
-    ) -> String {
-        YAML.document(comments, ["spec": ["template": ["metadata": ["annotations": .map(members)]]]])
+        _ members: [(key: String, value: YAML)], _ comments: [Text] = ["pod template of the workload"]
+    ) -> Manifest {
+        .document(comments, ["spec": ["template": ["metadata": ["annotations": .map(members)]]]])
     }
-    static func annotations(_ members: KeyValuePairs<String, YAML>) -> String {
+    static func annotations(_ members: KeyValuePairs<String, YAML>) -> Manifest {
         annotations(members.map { ($0.key, $0.value) })
     }
 }

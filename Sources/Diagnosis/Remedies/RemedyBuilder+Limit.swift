@@ -1,28 +1,29 @@
+import Prose
 import Store
 import Units
 
 extension RemedyBuilder {
-    /// Level, the larger of a whole push and another config_dump, growth of the mesh, and a margin.
+    /// At rest, the larger of a full push and another config_dump, growth of the mesh, and a margin.
     func recommendedLimit(with drafts: [Draft]) -> RecommendedLimit? {
         guard let need = c.need, let needed = projection.needed(), c.victim?.isProxy ?? true else { return nil }
         let beside = needed.atRest - need.level
-        var parts = ["\(need.level.megabytes) MB level (\(need.basis))"]
-        if beside.count >= 100_000 { parts.append("\(beside.megabytes) \(besideWords)") }
+        var parts: [Text] = ["\(need.level) at rest (\(unconverted: need.basis))"]
+        if beside.count >= 100_000 { parts.append("\(beside) \(besideWords)") }
         let push = needed.atFullPush - needed.atRest
         let dump = dumpCost
         parts.append(
             dump > push
-                ? "\(dump.megabytes) for another config_dump (\(fixed(MemoryModel.dumpPerJSONByte, 1)) times its size)"
-                : "\(push.megabytes) push of every cluster")
+                ? "\(dump) for another \(term: "config_dump") (\(fixed: MemoryModel.dumpPerJSONByte, 1) times its size)"
+                : "\(push) for a full push")
         let growth = growth(drafts)
         if growth.count > 0 {
             parts.append(
-                "\(growth.megabytes) growth (services of the last \(fixed(Thresholds.growthDays, 0)) days once more)")
+                "\(growth) for growth (as many services as came in the last \(fixed: Thresholds.growthDays, 0) days)")
         }
         let bytes = Projection.limit(for: needed.atRest + max(dump, push) + growth)
         return RecommendedLimit(
             bytes: bytes,
-            arithmetic: parts.joined(separator: " + ") + ", and \(fixed((Thresholds.limitMargin - 1) * 100, 0)) %")
+            arithmetic: parts.joined(" + ") + " + \(fixed: (Thresholds.limitMargin - 1) * 100, 0) % headroom")
     }
 
     func limit(_ recommended: RecommendedLimit?, _ drafts: [Draft]) -> Draft? {
@@ -37,25 +38,25 @@ extension RemedyBuilder {
         let request = requestFor(projection.needed()?.atRest ?? recommended.bytes)
         return Draft(
             cause: cause, kind: isRoot ? .rootFix : .stopGap,
-            title: "a limit of \(recommended.bytes.binary): \(recommended.arithmetic)",
-            text: limitText(victim.kind, recommended.bytes, request), change: nil,
+            title: "raise the memory limit to \(recommended.bytes) (\(recommended.arithmetic))",
+            body: limitText(victim.kind, recommended.bytes, request), change: nil,
             reaches: "the workload alone, after a rollout",
             risk: isRoot
                 ? "none beyond the memory reserved"
                 : hasFix
-                    ? "what fills the proxy goes on growing until the root fix is in"
-                    : "what fills the proxy goes on growing",
+                    ? "does not fix the cause; memory keeps growing until the root fix is in"
+                    : "does not fix the cause; memory keeps growing",
             undo: "restore the old value",
-            verify: "kubectl get pod \(pod) -n \(shellWord(namespace)) -o jsonpath='{..resources.limits.memory}'",
+            verify: .command(resources("limits.memory")),
             alternatives: chart(victim.kind, recommended.bytes, request))
     }
 
     // MARK: - Parts of the sum
 
-    private var besideWords: String {
+    private var besideWords: Text {
         let leading = causes.first { $0.outcome.isClaim }?.classification
         return leading == .connections || leading == .buffering
-            ? "connections" : "that no page shows: it died at \(c.limit?.binary ?? "its limit")"
+            ? "for connections" : "unexplained: it died at \(c.limit.map { "\($0)" } ?? "its limit")"
     }
 
     /// Where a capture killed, the next one must fit.
@@ -86,7 +87,7 @@ extension RemedyBuilder {
     }
 
     /// With any of the four annotations the chart's defaults are dropped as a whole, so all four are given.
-    func resourceAnnotations(request: Bytes, limit: Bytes?) -> String {
+    func resourceAnnotations(request: Bytes, limit: Bytes?) -> Manifest {
         let cpu =
             (c.victim?.proxy?.cpuLimit ?? c.state?.proxy.cpuLimit).map { fixed($0, $0.rounded() == $0 ? 0 : 2) } ?? "2"
         var members: [(key: String, value: YAML)] = [
@@ -103,12 +104,12 @@ extension RemedyBuilder {
         ["requests": ["memory": mebibytes(request)], "limits": ["memory": mebibytes(limit)]]
     }
 
-    private func limitText(_ kind: ContainerKind?, _ limit: Bytes, _ request: Bytes) -> String {
+    private func limitText(_ kind: ContainerKind?, _ limit: Bytes, _ request: Bytes) -> Manifest {
         let resources = Self.resources(limit, min(request, limit))
         switch kind {
-        case .gateway: return YAML.document(["values of the gateway's chart"], ["resources": resources])
+        case .gateway: return .document(["values of the gateway's chart"], ["resources": resources])
         case .waypoint:
-            return YAML.document(["values of the istiod chart"], ["global": ["waypoint": ["resources": resources]]])
+            return .document(["values of the istiod chart"], ["global": ["waypoint": ["resources": resources]]])
         default: return resourceAnnotations(request: min(request, limit), limit: limit)
         }
     }
@@ -119,7 +120,7 @@ extension RemedyBuilder {
         return [
             Remedy.Alternative(
                 title: "for every sidecar without annotations of its own",
-                yaml: YAML.document(["values of the istiod chart"], ["global": ["proxy": ["resources": resources]]]),
+                body: .document(["values of the istiod chart"], ["global": ["proxy": ["resources": resources]]]),
                 saving: nil)
         ]
     }

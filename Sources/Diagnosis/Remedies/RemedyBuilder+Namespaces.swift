@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -39,11 +40,10 @@ extension RemedyBuilder {
                 ]
             ]
         ]
-        let count = uncalled.count
         return Remedy.Alternative(
             title:
-                "for sidecars and gateways: istiod ignores the \(count) namespace\(count == 1 ? "" : "s") that none of the \(watched.count) watched proxies calls and that have no proxy themselves",
-            yaml: YAML.document(["values of the istiod chart; these namespaces leave the mesh"], selector),
+                "for sidecars and gateways: istiod ignores the \(uncalled.count, "namespace") that none of the \(watched.count) watched proxies calls and that have no proxy themselves",
+            body: .document(["values of the istiod chart; these namespaces leave the mesh"], selector),
             saving: projection.effect(of: change)?.saving)
     }
 
@@ -66,26 +66,24 @@ extension RemedyBuilder {
         let headless = Set(
             outbound.filter { hosts.contains($0.host) && $0.discoveryType == "ORIGINAL_DST" }.map(\.host))
         let documents = foreign.map { host, count in
-            let pods = headless.contains(host) ? ", one for each pod of a headless service" : ""
-            return (
-                comments: [
-                    "\(count) listener\(count == 1 ? "" : "s")\(pods)",
+            let pods: Text = headless.contains(host) ? ", one for each pod of a headless service" : ""
+            return YAML.Document(
+                [
+                    "\(count, "listener")\(pods)",
                     Self.patch("service", Hostname.label(host), Hostname.namespace(host) ?? ""),
-                ],
-                body: ["metadata": ["annotations": ["networking.istio.io/exportTo": "."]]] as YAML
-            )
+                ], ["metadata": ["annotations": ["networking.istio.io/exportTo": "."]]])
         }
         return [
             Draft(
                 cause: cause,
                 title:
-                    "show the \(foreign.count) TCP service\(foreign.count == 1 ? "" : "s") with most listeners to their own namespaces alone (\(most.key): \(grouped(Int64(most.value))))",
-                text: YAML.documents(documents), change: change,
+                    "show the \(foreign.count, "TCP service") with most listeners to their own namespaces alone (\(host: most.key): \(most.value))",
+                body: .yaml(documents), change: change,
                 reaches: "sidecars and gateways of all other namespaces; \(Self.restartNeeded)",
                 risk:
                     "a client in another namespace reaches the service without mTLS, telemetry and policies; a port that speaks HTTP is better named http-… (or appProtocol: http), which shares one listener",
                 undo: "remove the annotation networking.istio.io/exportTo",
-                verify: "istioctl proxy-config listeners \(proxy) | wc -l")
+                verify: .command("\(proxyConfig("listeners")) | wc -l"))
         ]
     }
 
@@ -103,20 +101,18 @@ extension RemedyBuilder {
         var change = ConfigChange()
         change.clusters = clusters { hosts.contains($0.host) }
         let commands = entries.map { object in
-            (
-                comments: [Self.patch("serviceentry", object.name, object.namespace)],
-                body: ["spec": ["exportTo": ["."]]] as YAML
-            )
+            YAML.Document(
+                [Self.patch("serviceentry", object.name, object.namespace)], ["spec": ["exportTo": ["."]]])
         }
         return [
             Draft(
                 cause: cause,
                 title:
-                    "show \(entries.count) ServiceEntr\(entries.count == 1 ? "y" : "ies") to their own namespaces alone (\(first.namespace)/\(first.name) and such)",
-                text: YAML.documents(commands), change: change,
+                    "show \(entries.count, "ServiceEntry", "ServiceEntries") to their own namespaces alone, \(Name(first.name, .object, in: first.namespace)) among them",
+                body: .yaml(commands), change: change,
                 reaches: "every proxy outside of these namespaces; \(Self.restartNeeded)",
                 risk: "clients elsewhere reach these hosts through the passthrough cluster, or not at all",
-                undo: "remove exportTo", verify: countClusters)
+                undo: "remove exportTo", verify: .command(countClusters))
         ]
     }
 }

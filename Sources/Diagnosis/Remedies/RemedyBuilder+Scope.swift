@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -11,22 +12,25 @@ extension RemedyBuilder {
         let named = namedHosts().filter { !called.hosts.contains($0.host) && !isImported(owner(of: $0.host)) }
         let egress = Egress(hosts: outside.map(entry), doubtful: named.map { entry($0.host) })
         let own = existingSidecar
-        let blind =
+        let blind: [Text] =
             called.proxies > 0
             ? []
-            : ["nothing in the bundle shows what \(namespace) calls: add NAMESPACE/HOST for each before you apply this"]
+            : [
+                "nothing in the bundle shows what \(namespace: namespace) calls: add NAMESPACE/HOST for each before you apply this"
+            ]
         var draft = Draft(
-            cause: cause, title: title(called, own), text: sidecar(egress, own: own, comments: blind),
+            cause: cause, title: title(called, own), body: sidecar(egress, own: own, comments: blind),
             change: keeping {
                 isImported(owner(of: $0)) || called.hosts.contains($0.host) || named.hosts.contains($0.host)
             },
-            reaches: "sidecars of \(namespace), not gateways or waypoints; \(Self.restartNeeded)",
+            reaches: "sidecars of \(namespace: namespace), not gateways or waypoints; \(Self.restartNeeded)",
             risk: scopeRisk(called),
             undo: own == nil
-                ? "kubectl delete sidecar default -n \(shellWord(namespace))" : "apply the old Sidecar again",
-            verify: countClusters)
+                ? .command("kubectl delete sidecar default -n \(word: namespace)") : "apply the old Sidecar again",
+            verify: .command(countClusters))
         draft.uncertain =
-            blind + named.prefix(20).map { "\($0.host): no traffic seen, but \($0.by) names it; it is kept" }
+            blind
+            + named.prefix(20).map { "\(host: $0.host): no traffic seen, but \(object: $0.by) names it; it is kept" }
         if named.count > 20 { draft.uncertain.append("\(named.count - 20) more hosts that objects name; all are kept") }
         draft.alternatives = try otherScopes(called, named: named)
         return [draft]
@@ -63,7 +67,7 @@ extension RemedyBuilder {
             for name in (object.names["destination"] ?? []) + (object.names["host"] ?? []) where !name.contains("*") {
                 let host = Hostname.full(name, in: namespace)
                 guard owner(of: host) != nil, seen.insert(host).inserted else { continue }
-                out.append(Named(host: host, by: "\(object.kind) \(object.namespace)/\(object.name)"))
+                out.append(Named(host: host, by: ObjectName(object.kind, object.namespace, object.name)))
             }
         }
         return out
@@ -77,28 +81,29 @@ extension RemedyBuilder {
 
     // MARK: - Words
 
-    private func title(_ called: CalledHosts, _ own: ObjectRow?) -> String {
+    private func title(_ called: CalledHosts, _ own: ObjectRow?) -> Text {
         let count = called.hosts.count
-        let seen =
+        let seen: Text =
             called.proxies == 0
             ? "no page or log shows what it calls"
             : count == 0
                 ? "none was called while its proxies were watched"
-                : "\(count) host\(count == 1 ? " was" : "s were") called"
-        let verb =
-            own.map { "narrow Sidecar \($0.namespace)/\($0.name) to" } ?? "a Sidecar for namespace \(namespace) with"
-        return "\(verb) the hosts that it calls (\(seen))"
+                : "\(count, "host was", "hosts were") called"
+        guard let own else {
+            return "add a Sidecar to namespace \(namespace: namespace), limited to the hosts that it calls (\(seen))"
+        }
+        return "narrow \(object: ObjectName("Sidecar", own.namespace, own.name)) to the hosts that it calls (\(seen))"
     }
 
-    private func scopeRisk(_ called: CalledHosts) -> String {
-        let through = "goes through the passthrough cluster, or nowhere under REGISTRY_ONLY"
+    private func scopeRisk(_ called: CalledHosts) -> Text {
+        let through: Text = "through PassthroughCluster, or be blocked under \(term: "REGISTRY_ONLY")"
         guard called.proxies > 0 else {
             return
-                "this is its own namespace alone; write access logs for a day and add what they name: a host that is not listed \(through)"
+                "this is its own namespace alone; write access logs for a day and add what they name: hosts not listed will go \(through)"
         }
-        let time = called.seconds.map { ", \(fixed($0 / 60, 0)) min at most" } ?? ""
-        let proxies = "\(called.proxies) prox\(called.proxies == 1 ? "y" : "ies")"
-        return "seen in \(proxies) of \(namespace)\(time): a host that is called more seldom \(through)"
+        let time: Text = called.seconds.map { ", for \(fixed: $0 / 60, 0) min at most" } ?? ""
+        return
+            "seen in \(called.proxies, "proxy", "proxies") of \(namespace: namespace)\(time): hosts called less often will go \(through)"
     }
 
     // MARK: - YAML
@@ -111,15 +116,15 @@ extension RemedyBuilder {
 
     struct Named {
         var host: String
-        var by: String
+        var by: ObjectName
     }
 
     static let rootNamespace = "istio-system"
 
     private func sidecar(
         _ egress: Egress, own: ObjectRow? = nil, name: String = "default", namespace: String? = nil,
-        selector: [(key: String, value: String)] = [], comments: [String] = []
-    ) -> String {
+        selector: [(key: String, value: String)] = [], comments: [Text] = []
+    ) -> Manifest {
         let hosts =
             ["./*", "\(Self.rootNamespace)/*"].map { YAML.text($0) } + egress.hosts.map { .text($0) }
             + egress.doubtful.map { .noted(.text($0), "named by an object, no traffic seen") }
@@ -128,7 +133,7 @@ extension RemedyBuilder {
             spec.append(("workloadSelector", ["labels": .map(selector.map { ($0.key, .text($0.value)) })]))
         }
         spec.append(("egress", [["hosts": .list(hosts)]]))
-        return YAML.document(
+        return .document(
             comments,
             .object(
                 "networking.istio.io/v1", "Sidecar", name: own?.name ?? name, namespace: namespace ?? self.namespace,
@@ -143,7 +148,7 @@ extension RemedyBuilder {
             out.append(
                 Remedy.Alternative(
                     title: "wider: whole namespaces that are called, for a first step",
-                    yaml: sidecar(Egress(hosts: places.sorted().map { "\($0)/*" }), own: existingSidecar),
+                    body: sidecar(Egress(hosts: places.sorted().map { "\($0)/*" }), own: existingSidecar),
                     saving: projection.effect(of: kept)?.saving))
         }
         if let one = try ofOneWorkload(named) { out.append(one) }
@@ -167,8 +172,8 @@ extension RemedyBuilder {
         }
         return Remedy.Alternative(
             title:
-                "narrower: for \(workload) alone, and not the \(all.count - 1) other workload\(all.count == 2 ? "" : "s") of \(namespace)",
-            yaml: sidecar(
+                "narrower: for \(workload: workload) alone, and not the \(all.count - 1, "other workload") of \(namespace: namespace)",
+            body: sidecar(
                 Egress(hosts: hosts.map(entry), doubtful: doubtful.map { entry($0.host) }), name: workload,
                 selector: selector),
             saving: projection.effect(of: kept)?.saving)
@@ -184,7 +189,7 @@ extension RemedyBuilder {
         return Remedy.Alternative(
             title:
                 "for the whole mesh: a default in the root namespace, for every namespace without a Sidecar of its own",
-            yaml: sidecar(
+            body: sidecar(
                 Egress(hosts: []), namespace: Self.rootNamespace,
                 comments: ["first give every namespace that calls others a Sidecar with what it calls"]),
             saving: projection.effect(of: kept)?.saving)

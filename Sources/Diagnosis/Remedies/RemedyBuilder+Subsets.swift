@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -15,35 +16,37 @@ extension RemedyBuilder {
         let use = try c.mesh.store.subsetUse(file: counts.file, namespace: rule.namespace, name: rule.name)
         let object = object(rule.namespace, rule.name)
         let routed = Set(use.flatMap(\.routedHosts)).sorted()
-        let name = "\(rule.namespace)/\(rule.name)"
+        let named = ObjectName("DestinationRule", rule.namespace, rule.name)
         let empty = use.filter { $0.empty == $0.clusters }.map(\.subset)
-        let nobody = empty.isEmpty ? "" : "; \(list(empty)) \(empty.count == 1 ? "has" : "have") no pod anywhere"
-        let hosts = "\(routed.count) host\(routed.count == 1 ? "" : "s")"
-        let title =
+        let nobody: Text =
+            empty.isEmpty
+            ? ""
+            : "; \(empty.map { "\(term: $0)" }.listed()) \(empty.count == 1 ? "has" : "have") no pod anywhere"
+        let title: Text =
             routed.isEmpty
-            ? "remove the subsets of \(name): no route names one of its \(grouped(Int64(rule.subsetClusters))) subset clusters"
-            : "give the subsets of \(name) only to the \(hosts) whose routes name them"
+            ? "remove the subsets of \(object: named): no route names one of its \(rule.subsetClusters, "subset cluster")"
+            : "give the subsets of \(object: named) only to the \(routed.count, "host") whose routes name them"
         var change = ConfigChange()
         let kept = Set(use.flatMap { subset in subset.routedHosts.map { "\(subset.subset)|\($0)" } })
-        let made = outbound.count { $0.isSubset && $0.rule == name }
+        let made = outbound.count { $0.isSubset && $0.rule == named.name.plain }
         change.clusters = clusters { cluster in
-            guard cluster.isSubset, cluster.rule == name else { return false }
+            guard cluster.isSubset, cluster.rule == named.name.plain else { return false }
             let fields = cluster.name.split(separator: "|", omittingEmptySubsequences: false)
             return !kept.contains(fields.dropFirst(2).joined(separator: "|"))
         }
         if c.later?.kind == .subsets, made > 0 { change.later = Double(change.clusters.count) / Double(made) }
         var draft = draft(cause, rule.namespace, rule.name, title: title + nobody, change)
-        draft.text = YAML.documents(documents(rule, object, use, routed))
+        draft.body = .yaml(documents(rule, object, use, routed))
         if routed.count > Self.mostRules {
             draft.uncertain.append(
-                "\(routed.count - Self.mostRules) more hosts need such a rule: \(list(routed.suffix(from: Self.mostRules).map { $0 }))"
+                "\(routed.count - Self.mostRules, "more host needs", "more hosts need") such a rule: \(routed.dropFirst(Self.mostRules).map { "\(host: $0)" }.listed())"
             )
         }
         if object == nil {
             draft.uncertain.append("the rule itself is not in the bundle: keep its host, trafficPolicy and exportTo")
         }
         let left = max(0, counts.clusters - change.clusters.count)
-        draft.verify = "\(countClusters)   # about \(grouped(Int64(left))) expected"
+        draft.verify = .command("\(countClusters)   # about \(left) expected")
         if let shown = try shown(rule, use, object) { draft.alternatives = [shown] }
         return draft
     }
@@ -61,8 +64,8 @@ extension RemedyBuilder {
         change.clusters = clusters { $0.isSubset && $0.rule == "\(rule.namespace)/\(rule.name)" }
         return Remedy.Alternative(
             title:
-                "show \(rule.namespace)/\(rule.name) as it is only to the namespaces whose routes name its subsets (\(list(users.sorted())))",
-            yaml: YAML.document(
+                "show \(object: ObjectName("DestinationRule", rule.namespace, rule.name)) as it is only to the namespaces whose routes name its subsets (\(users.sorted().map { "\(namespace: $0)" }.listed()))",
+            body: .document(
                 [
                     Self.patch("destinationrule", rule.name, rule.namespace),
                     "other namespaces lose its trafficPolicy too",
@@ -86,9 +89,9 @@ extension RemedyBuilder {
         var draft = draft(
             cause, rule.namespace, rule.name,
             title:
-                "remove the \(rule.subsets.count) subsets of \(rule.namespace)/\(rule.name), which came after the dump",
+                "remove the \(rule.subsets.count, "subset") of \(object: ObjectName("DestinationRule", rule.namespace, rule.name)), which came after the dump",
             change)
-        draft.text = YAML.document(
+        draft.body = .document(
             ["keep its trafficPolicy, if it has any"], destinationRule(rule.namespace, rule.name, host, rule, []))
         draft.uncertain = ["whether a route names one of these subsets: the dump is older than they are"]
         return [draft]
@@ -102,36 +105,39 @@ extension RemedyBuilder {
         c.objects.first { $0.kind == "DestinationRule" && $0.namespace == namespace && $0.name == name }
     }
 
-    private func draft(_ cause: Cause, _ namespace: String, _ name: String, title: String, _ change: ConfigChange)
+    private func draft(_ cause: Cause, _ namespace: String, _ name: String, title: Text, _ change: ConfigChange)
         -> Draft
     {
         let dumps = c.mesh.withDump.count
         return Draft(
-            cause: cause, title: title, text: "", change: change,
+            cause: cause, title: title, body: .yaml([]), change: change,
             reaches: "every proxy that sees the rule, sidecars and gateways, at once; \(Self.restartNeeded)",
             risk:
-                "a route that names a removed subset answers 503; the routes of the \(dumps) prox\(dumps == 1 ? "y" : "ies") in the bundle were looked at, others may differ",
-            undo: "apply the old DestinationRule again", verify: countClusters)
+                "a route that names a removed subset answers 503; the routes of the \(dumps, "proxy", "proxies") in the bundle were looked at, others may differ",
+            undo: "apply the old DestinationRule again", verify: .command(countClusters))
     }
 
     /// The rule without subsets (or, where it is for one host, with those that routes name), and one for each routed host.
     private func documents(
         _ rule: RuleClusters, _ object: ObjectRow?, _ use: [Store.SubsetUse], _ routed: [String]
-    ) -> [(comments: [String], body: YAML)] {
-        let keep = ["keep its trafficPolicy, if it has any"]
+    ) -> [YAML.Document] {
+        let keep: [Text] = ["keep its trafficPolicy, if it has any"]
         let host = object?.names["host"]?.first ?? "*"
         let isWild = host.contains("*")
         guard isWild || object == nil else {
             return [
-                (keep, destinationRule(rule.namespace, rule.name, host, object, use.filter { !$0.routedHosts.isEmpty }))
+                YAML.Document(
+                    keep,
+                    destinationRule(rule.namespace, rule.name, host, object, use.filter { !$0.routedHosts.isEmpty }))
             ]
         }
-        let unknown = object == nil ? ["the rule is not in the bundle: put in its host"] : []
-        let bare = (unknown + keep, destinationRule(rule.namespace, rule.name, host, object, []))
+        let unknown: [Text] = object == nil ? ["the rule is not in the bundle: put in its host"] : []
+        let bare = YAML.Document(unknown + keep, destinationRule(rule.namespace, rule.name, host, object, []))
         return [bare]
             + routed.prefix(Self.mostRules).map { host in
                 let own = use.filter { $0.routedHosts.contains(host) }
-                return ([], destinationRule(rule.namespace, "\(rule.name)-\(Hostname.label(host))", host, object, own))
+                return YAML.Document(
+                    [], destinationRule(rule.namespace, "\(rule.name)-\(Hostname.label(host))", host, object, own))
             }
     }
 
@@ -160,9 +166,5 @@ extension RemedyBuilder {
             let pair = label.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             return (pair[0], .text(pair.count > 1 ? pair[1] : ""))
         }
-    }
-
-    func list(_ names: [String]) -> String {
-        names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
     }
 }

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -8,11 +9,11 @@ extension RemedyBuilder {
         change.workers = Thresholds.usualWorkers
         let cpu = c.victim?.proxy?.cpuLimit ?? c.state?.proxy.cpuLimit
         var draft = Draft(
-            cause: cause, title: "two worker threads, as a CPU limit of two gives",
-            text: Self.annotations(["proxy.istio.io/config": .block(["concurrency": 2])]), change: change,
+            cause: cause, title: workersTitle,
+            body: Self.annotations(["proxy.istio.io/config": .block(["concurrency": 2])]), change: change,
             reaches: "the workload whose template carries it, after a rollout",
             risk: "less throughput where the proxy uses more than two CPUs", undo: "remove the annotation",
-            verify: "\(admin("server_info")) | grep concurrency")
+            verify: .command("\(admin("server_info")) | grep concurrency"))
         if cpu == nil, c.victim?.proxy?.containerID != nil {
             draft.uncertain = [
                 "the proxy has no CPU limit, so it takes a worker for every CPU of its node: one of sidecar.istio.io/proxy… annotations alone drops the chart's CPU limit"
@@ -22,7 +23,7 @@ extension RemedyBuilder {
             draft.alternatives = [
                 Remedy.Alternative(
                     title: "for the whole namespace",
-                    yaml: YAML.document(
+                    body: .document(
                         .object(
                             "networking.istio.io/v1beta1", "ProxyConfig", name: "workers", namespace: place,
                             spec: ["concurrency": 2])), saving: nil)
@@ -31,16 +32,21 @@ extension RemedyBuilder {
         return [draft]
     }
 
+    private var workersTitle: Text {
+        let now: Text = c.state?.workers.map { " (now \($0))" } ?? ""
+        return "set \(term: "concurrency: 2")\(now), as a CPU limit of two gives"
+    }
+
     /// Where all stats are kept; that they are made before their use is the bootstrap's, which no setting of today changes.
     func stats(_ cause: Cause) -> [Draft] {
         guard c.state?.counts?.allStats == true else { return [] }
         var change = ConfigChange()
         change.istiosStats = true
-        let added = c.state?.counts?.addedStatPatterns.map { " (it adds \($0))" } ?? ""
+        let added: Text = c.state?.counts?.addedStatPatterns.map { " (it adds \(term: $0))" } ?? ""
         return [
             Draft(
                 cause: cause, title: "keep only the stats that somebody reads\(added)",
-                text: Self.annotations(
+                body: Self.annotations(
                     [
                         (
                             "proxy.istio.io/config",
@@ -51,7 +57,7 @@ extension RemedyBuilder {
                     ], ["pod template of the workload; the same under meshConfig.defaultConfig for all"]),
                 change: change, reaches: "the workloads whose template carries it, after a rollout",
                 risk: "dashboards that read other stats go empty", undo: "restore the old matcher",
-                verify: "\(admin("stats")) | wc -l")
+                verify: .command("\(admin("stats")) | wc -l"))
         ]
     }
 
@@ -72,12 +78,12 @@ extension RemedyBuilder {
             Draft(
                 cause: cause, kind: .stopGap,
                 title:
-                    "let old listeners drain for \(fixed(wanted, 0)) s instead of \(fixed(seconds, 0)): \(grouped(Int64(draining))) drain beside \(grouped(Int64(active)))",
-                text: Self.annotations(
+                    "let old listeners drain for \(seconds: wanted) instead of \(seconds: seconds): \(draining) are draining beside \(active, "active listener")",
+                body: Self.annotations(
                     ["proxy.istio.io/config": .block(["drainDuration": .text(time)])]), change: change,
                 reaches: "the workload whose template carries it, after a rollout",
-                risk: "requests and streams that last longer than \(time) are cut when a listener changes",
-                undo: "remove the annotation", verify: "\(admin("stats")) | grep total_listeners_draining")
+                risk: "requests and streams that last longer than \(seconds: wanted) are cut when a listener changes",
+                undo: "remove the annotation", verify: .command("\(admin("stats")) | grep total_listeners_draining"))
         ] + debounce(cause)
     }
 
@@ -86,12 +92,12 @@ extension RemedyBuilder {
         [
             Draft(
                 cause: cause, kind: .stopGap, title: "let istiod gather changes for longer before it pushes them",
-                text: YAML.document(
+                body: .document(
                     ["values of the istiod chart"],
                     ["pilot": ["env": ["PILOT_DEBOUNCE_AFTER": "1s", "PILOT_DEBOUNCE_MAX": "30s"]]]),
                 change: nil, reaches: "every proxy of this istiod, after it has restarted",
                 risk: "changes, endpoints among them, reach proxies up to 30 s later", undo: "remove the variables",
-                verify: "kubectl logs deploy/istiod -n istio-system | grep -c 'Push debounce stable'")
+                verify: .command("kubectl logs deploy/istiod -n istio-system | grep -c 'Push debounce stable'"))
         ]
     }
 
@@ -112,26 +118,25 @@ extension RemedyBuilder {
             let selector: YAML =
                 object.kind == "WasmPlugin"
                 ? ["selector": ["matchLabels": labels]] : ["workloadSelector": ["labels": labels]]
-            return (
-                comments: [
-                    Self.patch(object.kind.lowercased(), object.name, object.namespace),
+            return YAML.Document(
+                [
+                    Self.patch("\(word: object.kind.lowercased())", object.name, object.namespace),
                     "first label the pods that need the filter, in their templates",
-                ], body: ["spec": selector] as YAML
-            )
+                ], ["spec": selector])
         }
-        let names = adding.map { "\($0.kind) \($0.namespace)/\($0.name)" }
+        let names = adding.map { ObjectName($0.kind, $0.namespace, $0.name).text }
         return [
             Draft(
                 cause: cause,
-                title: "bind \(list(names)) to the workloads that need \(adding.count == 1 ? "it" : "them")",
-                text: YAML.documents(documents), change: change,
+                title: "bind \(names.listed()) to the workloads that need \(adding.count == 1 ? "it" : "them")",
+                body: .yaml(documents), change: change,
                 reaches:
                     first.namespace == Self.rootNamespace
                     ? "every proxy of the mesh, at once; \(Self.restartNeeded)"
-                    : "the proxies of \(first.namespace), at once; \(Self.restartNeeded)",
+                    : "the proxies of \(namespace: first.namespace), at once; \(Self.restartNeeded)",
                 risk: "what the filter did (checks, headers) is missing where the label is missing",
                 undo: "remove the selector again",
-                verify: "istioctl proxy-config listeners \(proxy) -o json | grep -ciE 'lua|wasm'")
+                verify: .command("\(proxyConfig("listeners")) -o json | grep -ciE 'lua|wasm'"))
         ]
     }
 
@@ -142,10 +147,10 @@ extension RemedyBuilder {
         return [
             Draft(
                 cause: cause, title: "let series go that were not used for an hour",
-                text: Self.annotations(["sidecar.istio.io/statsEvictionInterval": "1h"]), change: nil,
+                body: Self.annotations(["sidecar.istio.io/statsEvictionInterval": "1h"]), change: nil,
                 reaches: "the workload whose template carries it, after a rollout",
                 risk: "a counter that comes back starts at 0; it does not bound labels that are always new",
-                undo: "remove the annotation", verify: "\(admin("stats/prometheus")) | wc -l")
+                undo: "remove the annotation", verify: .command("\(admin("stats/prometheus")) | wc -l"))
         ]
     }
 
@@ -156,11 +161,14 @@ extension RemedyBuilder {
         let kind = (proxy.workloadKind ?? "Deployment").lowercased()
         return [
             Draft(
-                cause: cause, kind: .stopGap, title: "restart \(namespace)/\(workload): freed pages go back only then",
-                text: "kubectl rollout restart \(shellWord("\(kind)/\(workload)")) -n \(shellWord(namespace))\n",
+                cause: cause, kind: .stopGap,
+                title: "restart \(Name(workload, .workload, in: namespace)): freed pages go back only then",
+                body: .command(
+                    "kubectl rollout restart \(word: "\(kind)/\(workload)") -n \(word: namespace)"),
                 change: nil,
-                saving: cause.bytes, reaches: "the pods of \(workload)", risk: "a rollout", undo: "none needed",
-                verify: admin("memory"))
+                saving: cause.bytes, reaches: "the pods of \(workload: workload)", risk: "a rollout",
+                undo: "none needed",
+                verify: .command(admin("memory")))
         ]
     }
 
@@ -173,10 +181,10 @@ extension RemedyBuilder {
         return [
             Draft(
                 cause: cause, kind: .stopGap, title: "switch off what leaks until \(leak.fixedIn) is installed",
-                text: YAML.document(
+                body: .document(
                     ["values of the istiod chart"], ["pilot": ["env": .map(values.map { ($0.key, .text($0.value)) })]]),
                 change: nil, reaches: "every proxy of this istiod, after it has restarted", risk: leak.risk,
-                undo: "remove the variable", verify: "istioctl version")
+                undo: "remove the variable", verify: .command("istioctl version"))
         ]
     }
 }

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -41,7 +42,9 @@ struct RemedyBuilder {
             return try RemedyBuilder(c, causes: causes).plan()
         } catch {
             let code = causes.first?.code ?? Unresolved.card.code
-            return Plan(advice: [Advice(cause: code, text: "No remedy could be made: \(error)", command: nil)])
+            return Plan(advice: [
+                Advice(cause: code, text: "No remedy could be made: \(quote: "\(error)")", command: nil)
+            ])
         }
     }
 
@@ -49,7 +52,8 @@ struct RemedyBuilder {
         guard !c.isForeign else { return Plan(advice: advice(besides: [])) }
         var drafts: [Draft] = []
         for cause in causes where isWorthARemedy(cause) {
-            for draft in try self.drafts(for: cause) where !drafts.contains(where: { $0.text == draft.text }) {
+            for draft in try self.drafts(for: cause) where !drafts.contains(where: { $0.body.text == draft.body.text })
+            {
                 if isWorthDoing(draft) { drafts.append(draft) }
             }
         }
@@ -141,20 +145,29 @@ struct RemedyBuilder {
 
     // MARK: - Names to put into commands
 
-    var pod: String { shellWord(c.victim?.pod ?? c.state?.proxy.pod ?? "POD") }
+    var pod: String { c.victim?.pod ?? c.state?.proxy.pod ?? "POD" }
     var namespace: String { c.victim?.namespace ?? c.state?.proxy.namespace ?? "default" }
-    /// The victim as `istioctl proxy-config` names it; a stand-in would not show whether it worked.
-    var proxy: String { shellWord("\(c.victim?.pod ?? c.state?.proxy.pod ?? "POD").\(namespace)") }
-    var countClusters: String { "istioctl proxy-config clusters \(proxy) | wc -l" }
+    var workload: String? { c.victim?.workload ?? c.state?.proxy.workload }
+    /// `cart-0.shop`, the victim as `istioctl proxy-config` names it; a stand-in would not show whether it worked.
+    func proxyConfig(_ what: Command) -> Command {
+        "istioctl proxy-config \(word: what.line) \(proxy: pod, in: namespace)"
+    }
+    var countClusters: Command { "\(proxyConfig("clusters")) | wc -l" }
     /// A request to the admin port of the victim.
-    func admin(_ page: String) -> String {
-        "kubectl exec \(pod) -n \(shellWord(namespace)) -c istio-proxy -- pilot-agent request GET \(page)"
+    func admin(_ page: Command) -> Command {
+        "kubectl exec \(word: pod) -n \(word: namespace) -c istio-proxy -- pilot-agent request GET \(page)"
+    }
+    /// `kubectl get pod cart-0 -n shop -o jsonpath='{..resources.limits.memory}'`.
+    func resources(_ path: Command) -> Command {
+        "kubectl get pod \(word: pod) -n \(word: namespace) -o jsonpath='{..resources.\(path)}'"
     }
     /// `kubectl patch KIND NAME -n NAMESPACE --type merge --patch-file FILE`, with the YAML saved as that file.
-    static func patch(_ kind: String, _ name: String, _ namespace: String) -> String {
-        "kubectl patch \(kind) \(shellWord(name)) -n \(shellWord(namespace)) --type merge --patch-file remedy.yaml"
+    static func patch(_ kind: Command, _ name: String, _ namespace: String) -> Text {
+        let line: Command =
+            "kubectl patch \(kind) \(word: name) -n \(word: namespace) --type merge --patch-file remedy.yaml"
+        return "\(command: line)"
     }
-    static let restartNeeded = "the container's memory falls only after a restart"
+    static let restartNeeded: Text = "the container's memory falls only after a restart"
 }
 
 extension ConfigChange {
@@ -166,21 +179,21 @@ extension ConfigChange {
 struct Draft {
     var cause: Cause
     var kind = Remedy.Kind.rootFix
-    var title: String
-    var text: String
+    var title: Text
+    var body: Manifest
     var change: ConfigChange?
     /// Where no change of the account says it.
     var saving: Bytes?
-    var reaches: String
-    var risk: String
-    var undo: String
-    var verify: String
-    var uncertain: [String] = []
+    var reaches: Text
+    var risk: Text
+    var undo: Instruction
+    var verify: Instruction
+    var uncertain: [Text] = []
     var alternatives: [Remedy.Alternative] = []
 
     func remedy(id: String) -> Remedy {
         var remedy = Remedy(
-            id: id, cause: cause.code, kind: kind, title: title, yaml: text, saving: nil, savingError: nil,
+            id: id, cause: cause.code, kind: kind, title: title, body: body, saving: nil, savingError: nil,
             reaches: reaches, risk: risk, undo: undo, verify: verify)
         remedy.uncertain = uncertain
         remedy.alternatives = alternatives

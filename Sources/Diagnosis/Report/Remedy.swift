@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 package struct Remedy: Sendable {
@@ -6,14 +7,14 @@ package struct Remedy: Sendable {
     /// Code of the cause it answers.
     package var cause: String
     package var kind: Kind
-    package var title: String
-    package var yaml: String?
+    package var title: Text
+    package var body: Manifest?
     /// What it changes or makes.
     package var objects: [ChangedObject] = []
     /// They can be pasted as they stand.
-    package var commands: [String] = []
+    package var commands: [Command] = []
     /// What must exist first and is not in the bundle.
-    package var needs: [String] = []
+    package var needs: [Text] = []
     /// nil where it touches no traffic.
     package var traffic: TrafficEffect?
     /// Where no effect says it, as for a limit: whether this alone is enough, at rest and at a full push.
@@ -22,12 +23,12 @@ package struct Remedy: Sendable {
     package var saving: Bytes?
     package var savingError: Bytes?
     /// Which proxies it reaches.
-    package var reaches: String
-    package var risk: String
-    package var undo: String
-    package var verify: String
+    package var reaches: Text
+    package var risk: Text
+    package var undo: Instruction
+    package var verify: Instruction
     /// What the capture does not settle and somebody must look at before this is applied.
-    package var uncertain: [String] = []
+    package var uncertain: [Text] = []
     /// Other ways to the same end, wider or narrower.
     package var alternatives: [Alternative] = []
     /// The victim before and after this remedy alone; nil where it does not change what the model counts.
@@ -36,29 +37,29 @@ package struct Remedy: Sendable {
     package var together: RemedyEffect?
 
     package struct Alternative: Sendable {
-        package var title: String
-        package var yaml: String
+        package var title: Text
+        package var body: Manifest
         /// By the same model; nil where it is not counted.
         package var saving: Bytes?
         package var objects: [ChangedObject] = []
-        package var risk: String?
+        package var risk: Text?
         package var traffic: TrafficEffect?
-        package init(title: String, yaml: String, saving: Bytes?) {
+        package init(title: Text, body: Manifest, saving: Bytes?) {
             self.title = title
-            self.yaml = yaml
+            self.body = body
             self.saving = saving
         }
     }
 
     package init(
-        id: String, cause: String, kind: Kind, title: String, yaml: String?, saving: Bytes?, savingError: Bytes?,
-        reaches: String, risk: String, undo: String, verify: String
+        id: String, cause: String, kind: Kind, title: Text, body: Manifest?, saving: Bytes?, savingError: Bytes?,
+        reaches: Text, risk: Text, undo: Instruction, verify: Instruction
     ) {
         self.id = id
         self.cause = cause
         self.kind = kind
         self.title = title
-        self.yaml = yaml
+        self.body = body
         self.saving = saving
         self.savingError = savingError
         self.reaches = reaches
@@ -78,9 +79,9 @@ extension Remedy {
 package struct Advice: Sendable {
     /// Code of the cause.
     package var cause: String
-    package var text: String
-    package var command: String?
-    package init(cause: String, text: String, command: String?) {
+    package var text: Text
+    package var command: Command?
+    package init(cause: String, text: Text, command: Command?) {
         self.cause = cause
         self.text = text
         self.command = command
@@ -89,14 +90,14 @@ package struct Advice: Sendable {
 
 package struct RecommendedLimit: Sendable {
     package var bytes: Bytes
-    package var arithmetic: String
+    package var arithmetic: Text
     package var enough = Enough.unknown
     /// How long it lasts, where it is only enough until then.
     package var seconds: Double?
     package enum Enough: String, Sendable { case steady, until, unknown }
     /// The limit that is enough after the remedies named.
     package var later: (remedies: [String], bytes: Bytes)?
-    package init(bytes: Bytes, arithmetic: String) {
+    package init(bytes: Bytes, arithmetic: Text) {
         self.bytes = bytes
         self.arithmetic = arithmetic
     }

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// gRPC access logs and tracers that queue without bound.

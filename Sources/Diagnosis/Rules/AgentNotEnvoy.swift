@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// pilot-agent or a helper, not Envoy.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Freed memory that the allocator keeps.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Bodies that wait for slow readers.

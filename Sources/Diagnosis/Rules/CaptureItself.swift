@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// The capture's own config_dump request took a proxy near its limit over it.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// The whole mesh's configuration on a sidecar that calls a few services.

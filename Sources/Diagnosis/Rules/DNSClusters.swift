@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Clusters that resolve names.

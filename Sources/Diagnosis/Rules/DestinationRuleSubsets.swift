@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Clusters made by the subsets of a DestinationRule.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Known leaks, by version and trigger.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// External authorisation or rate limiting that holds requests.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Very many filter chains in few listeners.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// A gateway that is sent every cluster of the mesh.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// The limit is below an ordinary need.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Metric series that never expire.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// The node, the pod's own limit, or another container.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// What a rule is, beside its judgement: the same value feeds `rules`, `explain`, the reference in `docs/rules.md` and tests.
@@ -17,7 +18,7 @@ package struct RuleCard: Sendable {
     /// The one command that would have told.
     package let captureCommand: String?
     /// What to do, in one sentence.
-    package let remedy: String
+    package let remedy: Text
 
     package var usesText: String { uses.sorted().map(\.title).joined(separator: ", ") }
     /// All that its judgement may touch.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// One listener for each TCP service or headless pod.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Hundreds of certificates.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// A request that loops through the proxy itself.

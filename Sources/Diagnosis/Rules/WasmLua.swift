@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Lua states and Wasm machines.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Changes that keep old listeners draining, or one push that changed everything.

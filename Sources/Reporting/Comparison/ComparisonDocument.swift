@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// Lays a comparison out as a document: the answer first, then kills, bytes, proxies and rules.
@@ -18,7 +19,7 @@ struct ComparisonDocument {
     }
 
     private var firstScreen: Section {
-        var blocks: [Block] = [.paragraph("\(comparison.verdict)")]
+        var blocks: [Block] = [.paragraph("\(unconverted: comparison.verdict)")]
         blocks.append(
             .list(
                 comparison.bundles.enumerated().map { index, bundle in
@@ -27,7 +28,7 @@ struct ComparisonDocument {
                     return "\(strong: place) \(name: bundle.name), captured \(Text.moment(bundle.capturedAt)) UTC"
                 }))
         if !comparison.remarks.isEmpty {
-            blocks.append(.list(comparison.remarks.map { "\(strong: "Careful") \($0)." }))
+            blocks.append(.list(comparison.remarks.map { "\(strong: "Careful") \(unconverted: $0)." }))
         }
         return Section("Before and after: \(comparison.outcome.label)", level: 1, cutOrder: 0, blocks: blocks)
     }
@@ -62,7 +63,7 @@ struct ComparisonDocument {
         let rows = change.account.filter { abs($0.change.double) >= Self.leastChange }.enumerated().map { index, line in
             Row(
                 [
-                    "\(line.component.name)", .megabytes(line.before), .megabytes(line.after),
+                    "\(unconverted: line.component.name)", .mebibytes(line.before), .mebibytes(line.after),
                     signed(line.change),
                 ], rank: index < 6 ? 0 : index)
         }
@@ -70,8 +71,8 @@ struct ComparisonDocument {
             "What shrank and what grew in \(name: change.subject)", cutOrder: 20,
             blocks: [
                 .table(
-                    [.left("component"), .right("before MB"), .right("after MB"), .right("change MB")], rows),
-                .paragraph("Modelled. Components that changed by less than 0.1 MB are left out."),
+                    [.left("component"), .right("before MiB"), .right("after MiB"), .right("change MiB")], rows),
+                .paragraph("Modelled. Components that changed by less than 0.1 MiB are left out."),
             ])
     }
 
@@ -82,9 +83,9 @@ struct ComparisonDocument {
             return Row(
                 [
                     name(of: change), change.process,
-                    series(figures.map(\.allocated)) { .megabytes($0) },
-                    series(figures.map(\.predicted)) { .megabytes($0) },
-                    series(figures.map(\.physical)) { .megabytes($0) }, series(figures.map(\.limit)) { .limit($0) },
+                    series(figures.map(\.allocated)) { .mebibytes($0) },
+                    series(figures.map(\.predicted)) { .mebibytes($0) },
+                    series(figures.map(\.physical)) { .mebibytes($0) }, series(figures.map(\.limit)) { .limit($0) },
                     series(figures.map(\.clusters)) { .count($0) },
                     series(figures.map(\.subsetClusters)) { .count($0) },
                     series(figures.map(\.endpoints)) { .count($0) },
@@ -95,8 +96,8 @@ struct ComparisonDocument {
         var blocks: [Block] = [
             .table(
                 [
-                    .left("proxy"), .left("process"), .right("allocated MB"), .right("modelled MB"),
-                    .right("physical MB"), .right("limit"), .right("clusters"), .right("of subsets"),
+                    .left("proxy"), .left("process"), .right("allocated MiB"), .right("modelled MiB"),
+                    .right("physical MiB"), .right("limit"), .right("clusters"), .right("of subsets"),
                     .right("endpoints"), .right("listeners"), .right("routes"), .left("most changed"),
                 ], rows)
         ]
@@ -116,7 +117,7 @@ struct ComparisonDocument {
 
     private func mostChanged(_ change: ProxyChange) -> Text {
         guard let line = change.account.first else { return "–" }
-        return "\(line.component.name) \(signed(line.change)) MB"
+        return "\(unconverted: line.component.name) \(signed(line.change)) MiB"
     }
 
     private var outlook: Section? {
@@ -143,7 +144,7 @@ struct ComparisonDocument {
                 [
                     .name("\(rule.namespace ?? "?")/\(rule.name ?? "?")"), .name(rule.host), rule.presence.label,
                     series([rule.clustersBefore, rule.clustersAfter]) { .count($0) },
-                    series([rule.bytesBefore, rule.bytesAfter]) { .megabytes($0) },
+                    series([rule.bytesBefore, rule.bytesAfter]) { .mebibytes($0) },
                 ], rank: index < 8 ? 0 : index)
         }
         return Section(
@@ -152,7 +153,7 @@ struct ComparisonDocument {
                 .table(
                     [
                         .left("DestinationRule"), .left("host"), .left("now"), .right("clusters made"),
-                        .right("MB, modelled"),
+                        .right("MiB, estimated"),
                     ], rows)
             ])
     }
@@ -175,7 +176,8 @@ struct ComparisonDocument {
             blocks: [
                 .paragraph(
                     "Each bundle was diagnosed by itself. Allocated and physical are measured, everything by component is modelled. "
-                        + "A proxy is worse from 5 % and 2 MB more on. Made by oom-report \(comparison.toolVersion).")
+                        + "A proxy is worse from 5 % and 1.9 MiB more on. Made by oom-report \(unconverted: comparison.toolVersion)."
+                )
             ])
     }
 
@@ -189,7 +191,7 @@ struct ComparisonDocument {
     }
 
     private func signed(_ change: Bytes) -> Text {
-        change.count > 0 ? .own("+" + change.megabytes) : .megabytes(change)
+        change.count > 0 ? .own("+" + change.mebibytes) : .mebibytes(change)
     }
 }
 

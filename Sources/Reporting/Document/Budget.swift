@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Cuts a document, least important first, until its written form fits: tickets refuse what is longer.

@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// What was looked for: what was found, what was excluded, what nobody can say.
@@ -25,7 +26,7 @@ extension DocumentBuilder {
     /// One finding: the claim, its figures, its evidence.
     func block(for cause: Cause) -> [Block] {
         var head: Text =
-            "\(strong: cause.outcome.label) · \(cause.code) \(own: label(cause.classification)) · \(cause.title)"
+            "\(strong: cause.outcome.label) · \(unconverted: cause.code) \(own: label(cause.classification)) · \(unconverted: cause.title)"
         var figures: [Text] = []
         if let bytes = cause.bytes { figures.append("\(strong: "\(bytes)") modelled") }
         if let share = cause.share {
@@ -35,7 +36,7 @@ extension DocumentBuilder {
         if let confidence = cause.confidence { figures.append("confidence \(Text.percent(confidence))") }
         if cause.grew { figures.append("grew before the kill") }
         if !figures.isEmpty { head += " · \(figures.joined(", "))" }
-        var blocks: [Block] = [.paragraph("\(head). \(cause.why)")]
+        var blocks: [Block] = [.paragraph("\(head). \(unconverted: cause.why)")]
         if !cause.evidence.isEmpty {
             let items = cause.evidence.prefix(20).enumerated().map { index, evidence in
                 Row([line(evidence)], rank: index == 0 ? 0 : index)
@@ -48,7 +49,7 @@ extension DocumentBuilder {
     private func line(_ evidence: Evidence) -> Text {
         let value = Text.value(evidence.value)
         return
-            "\(evidence.text)\(own: evidence.text.isEmpty || value.isEmpty ? "" : ": ")\(value) (\(Text.place(evidence)))"
+            "\(unconverted: evidence.text)\(own: evidence.text.isEmpty || value.isEmpty ? "" : ": ")\(value) (\(Text.place(evidence)))"
     }
 
     private func excluded(_ causes: [Cause], _ level: Int) -> Section? {
@@ -58,7 +59,9 @@ extension DocumentBuilder {
             blocks: [
                 .table(
                     [.left("code"), .left("class"), .left("because")],
-                    causes.map { Row(["\($0.code)", .own(label($0.classification)), "\($0.why)"]) })
+                    causes.map {
+                        Row(["\(unconverted: $0.code)", .own(label($0.classification)), "\(unconverted: $0.why)"])
+                    })
             ])
     }
 
@@ -74,8 +77,8 @@ extension DocumentBuilder {
                 [.left("code"), .left("class"), .left("missing"), .left("because")],
                 causes.map { cause in
                     Row([
-                        "\(cause.code)", .own(label(cause.classification)),
-                        cause.missing.map { Text.prose($0.text) }.joined(", "), "\(cause.why)",
+                        "\(unconverted: cause.code)", .own(label(cause.classification)),
+                        cause.missing.map { Text.unconverted($0.text) }.joined(", "), "\(unconverted: cause.why)",
                     ])
                 })
         ]
@@ -90,7 +93,9 @@ extension DocumentBuilder {
         guard !causes.isEmpty else { return nil }
         return Section(
             "Rules that failed: \(causes.count)", level: level, cutOrder: 12,
-            blocks: [.list(causes.map { "\($0.code) \(own: label($0.classification)): \($0.why)" })])
+            blocks: [
+                .list(causes.map { "\(unconverted: $0.code) \(own: label($0.classification)): \(unconverted: $0.why)" })
+            ])
     }
 
     /// `DR_SUBSETS`: a name of ours, shown plain.

@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// Killed against survivors: by attribute, replica by replica, workload by workload.
@@ -7,14 +8,15 @@ extension DocumentBuilder {
         let cohorts = report.cohorts
         guard !cohorts.attributes.isEmpty || !cohorts.replicas.isEmpty else { return nil }
         var blocks: [Block] = []
-        if let warning = cohorts.warning { blocks.append(.paragraph("\(strong: "Careful"): \(warning).")) }
+        if let warning = cohorts.warning { blocks.append(.paragraph("\(strong: "Careful"): \(unconverted: warning).")) }
         blocks += attributes(cohorts) + cohorts.replicas.prefix(6).flatMap(replicas) + workloads(cohorts)
         return Section(
             "Killed against survivors: \(cohorts.killed) and \(cohorts.survivors)", cutOrder: 50, blocks: blocks)
     }
 
     private func attributes(_ cohorts: Cohorts) -> [Block] {
-        let alike: Text = cohorts.alike.isEmpty ? "" : " Compared and alike: \(cohorts.alike.joined(separator: ", "))."
+        let alike: Text =
+            cohorts.alike.isEmpty ? "" : " Compared and alike: \(unconverted: cohorts.alike.joined(separator: ", "))."
         guard !cohorts.attributes.isEmpty else {
             return [.paragraph("Nothing that was compared separates the two.\(alike)")]
         }
@@ -41,8 +43,8 @@ extension DocumentBuilder {
     }
 
     private func name(of attribute: CohortAttribute) -> Text {
-        guard let value = attribute.value else { return "\(attribute.name)" }
-        return "\(attribute.name): \(name: value)"
+        guard let value = attribute.value else { return "\(unconverted: attribute.name)" }
+        return "\(unconverted: attribute.name): \(name: value)"
     }
 
     private func side(_ attribute: CohortAttribute, _ median: Double?, _ with: Int?, _ known: Int) -> Text {
@@ -72,14 +74,14 @@ extension DocumentBuilder {
         let who: Text =
             "\(strong: "Replicas of \(name: "\(pair.namespace ?? "?")/\(pair.workload)")"): \(name: pair.killed) died, "
             + "\(name: pair.survivor) lived."
-        let alike: Text = pair.alike.isEmpty ? "" : " Alike: \(pair.alike.joined(separator: ", "))."
+        let alike: Text = pair.alike.isEmpty ? "" : " Alike: \(unconverted: pair.alike.joined(separator: ", "))."
         guard !pair.differences.isEmpty else {
             return [.paragraph("\(who) Nothing that the bundle shows of both differs.\(alike)")]
         }
         let rows = pair.differences.enumerated().map { index, difference in
             Row(
                 [
-                    "\(difference.name)", value(difference.killed, difference.unit),
+                    "\(unconverted: difference.name)", value(difference.killed, difference.unit),
                     value(difference.survivor, difference.unit),
                 ],
                 rank: index < 4 ? 0 : index)
@@ -106,14 +108,14 @@ extension DocumentBuilder {
                 [
                     .name("\(row.namespace ?? "?")/\(row.workload)"), "\(row.killed) of \(row.proxies)",
                     .limit(row.limitBytes), .count(row.clusters), .count(row.endpoints), .count(row.activeConnections),
-                    .megabytes(row.allocatedBytes),
+                    .mebibytes(row.allocatedBytes),
                 ], rank: index < 3 ? 0 : index)
         }
         return [
             .table(
                 [
                     .left("workload"), .right("killed"), .right("limit"), .right("clusters"), .right("endpoints"),
-                    .right("connections"), .right("allocated MB"),
+                    .right("connections"), .right("allocated MiB"),
                 ], rows)
         ]
     }

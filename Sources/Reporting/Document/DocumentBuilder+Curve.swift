@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// How memory went before a kill, or goes in a proxy that lives.
@@ -10,13 +11,15 @@ extension DocumentBuilder {
     /// ```
     func curve(_ incident: Incident, _ level: Int) -> Section? {
         guard let curve = incident.memoryBefore else { return nil }
-        var lines: [Text] = ["\(Self.sparkline(curve)) \(own: curve.text) (measured, \(Text.place(curve.evidence)))"]
+        var lines: [Text] = [
+            "\(Text(spans: [.series(curve.drawing)])) \(own: curve.text) (measured, \(Text.place(curve.evidence)))"
+        ]
         var last: Text = "The last sample says \(curve.last)"
         if let at = curve.lastAt { last += " at \(Text.moment(at))" }
         last +=
             curve.secondsBeforeKill.map { ", \(Text.duration($0)) before the kill" }
             ?? "; how long before the kill is not known"
-        if let limit = incident.limitBytes { last += "; the limit is \(own: limit.binary)" }
+        if let limit = incident.limitBytes { last += "; the limit is \(limit)" }
         lines.append(last)
         lines.append(
             "A sample every \(Text.duration(curve.intervalSeconds)): what rose and fell between two of them, as a push or a burst "
@@ -25,13 +28,6 @@ extension DocumentBuilder {
             lines.append("The series shows \(curve.lives) lives of the container; this is the one that ended so")
         }
         return Section("Memory before the kill", level: level, cutOrder: 28, blocks: [.list(lines)])
-    }
-
-    /// Eight heights, from 0 to the highest sample, so that a level looks like one.
-    private static func sparkline(_ curve: MemoryCurve) -> Text {
-        let signs = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-        let high = max(1, curve.drawing.map(\.double).max() ?? 1)
-        return .own(curve.drawing.map { signs[min(7, max(0, Int($0.double / high * 8)))] }.joined())
     }
 
     /// `rises 12.4 MB an hour: at its limit in 9 h`, of a living proxy whose samples make a line.

@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// What is read at 3 a.m.: the answer, why it is the answer, and what to do first.
@@ -16,7 +17,8 @@ extension DocumentBuilder {
                 ? "\(killed) workloads with OOM kills"
                 : "\(report.incidents.count) workloads with kills, \(killed) of them for memory"
             return Section(
-                title, level: 1, cutOrder: 0, blocks: [.paragraph("\(report.verdict)"), overview] + warnings)
+                title, level: 1, cutOrder: 0,
+                blocks: [.paragraph("\(unconverted: report.verdict)"), overview] + warnings)
         }
     }
 
@@ -25,7 +27,7 @@ extension DocumentBuilder {
         title += "\(name: incident.subject)"
         if let container = incident.container { title += " (\(name: container))" }
         guard let cause = incident.leading else { return title + ": no cause could be proven" }
-        return title + ": \(cause.title)"
+        return title + ": \(unconverted: cause.title)"
     }
 
     /// What, why, impact, do first, do not: a line each.
@@ -43,7 +45,7 @@ extension DocumentBuilder {
         var text: Text =
             pods > 1 ? "\(pods) replicas of \(name: incident.subject) killed " : "\(name: incident.subject) killed "
         if let limit = incident.limitBytes, incident.form == .containerLimit || incident.form == .podLimit {
-            text += "at \(incident.form == .podLimit ? "the pod's" : "the container's") limit of \(own: limit.binary)"
+            text += "at \(incident.form == .podLimit ? "the pod's" : "the container's") limit of \(limit)"
         } else {
             text += incident.form.how
         }
@@ -73,17 +75,18 @@ extension DocumentBuilder {
         guard let cause = incident.leading else {
             let possible = incident.causes.filter { $0.outcome == .possible }.prefix(3)
             let hints = possible.enumerated().map { index, cause -> Text in
-                index == 0 ? "\(cause.title) (\(cause.why))" : .own(cause.classification.rawValue)
+                index == 0
+                    ? "\(unconverted: cause.title) (\(unconverted: cause.why))" : .own(cause.classification.rawValue)
             }.joined(", ")
             let answer: Text =
                 report.incidents.count == 1
-                ? "\(report.verdict)"
+                ? "\(unconverted: report.verdict)"
                 : incident.containerKind == .app
                     ? "not to be told: a mesh bundle does not show an application's memory."
                     : "no cause could be proven."
             return answer + (hints.isEmpty ? "" : " Possible, but not proven: \(hints).")
         }
-        return "\(strong: cause.outcome.label): \(cause.why)\(basis(of: cause, in: incident))"
+        return "\(strong: cause.outcome.label): \(unconverted: cause.why)\(basis(of: cause, in: incident))"
     }
 
     /// ` (modelled, of the successor).`: whose bytes the sentence before speaks of.
@@ -103,7 +106,7 @@ extension DocumentBuilder {
         let others = report.proxies.filter { !$0.killed }
         if !others.isEmpty, incident.containerKind?.isProxy != false {
             let limits = others.compactMap(\.limitBytes).sorted()
-            let range: Text = limits.first.map { "; the lowest limit among them is \(own: $0.binary)" } ?? ""
+            let range: Text = limits.first.map { "; the lowest limit among them is \($0)" } ?? ""
             parts.append(
                 "\(others.count) other \(own: others.count == 1 ? "proxy" : "proxies") in the bundle lived\(range)")
         }
@@ -132,7 +135,7 @@ extension DocumentBuilder {
         let root = incident.remedies.first { $0.kind == .rootFix && claimed.contains($0.cause) }
         let gaps = incident.remedies.filter { $0.kind == .stopGap }
         let gap = gaps.first { claimed.contains($0.cause) } ?? gaps.last
-        let look = incident.advice.first.map { advice -> Text in "\(advice.text) (\(advice.cause))" }
+        let look = incident.advice.first.map { advice -> Text in "\(advice.text) (\(unconverted: advice.cause))" }
         switch (root, gap) {
         case (_, let gap?) where incident.leading?.classification == .captureItself:
             return "\(step(gap)), before anybody captures it again."
@@ -145,7 +148,7 @@ extension DocumentBuilder {
         case (nil, nil):
             if let look { return look + " No remedy is safe from this capture alone." }
             if let limit = incident.recommendedLimit {
-                return "set a limit of \(own: limit.bytes.binary); no fix is known."
+                return "set a limit of \(limit.bytes); no fix is known."
             }
             return incident.containerKind == .app
                 ? "look at the application itself; the proxy is not what was killed."
@@ -154,7 +157,7 @@ extension DocumentBuilder {
     }
 
     private func step(_ remedy: Remedy) -> Text {
-        var text: Text = "\(remedy.title) (\(strong: "\(remedy.id)")"
+        var text: Text = "\(remedy.title) (\(strong: "\(unconverted: remedy.id)")"
         if let saving = remedy.saving { text += ", saves \(saving), modelled" }
         return text + ")"
     }
@@ -175,9 +178,9 @@ extension DocumentBuilder {
             report.incidents.prefix(Self.mostRows).enumerated().map { index, incident in
                 Row(
                     [
-                        "\(incident.id)", "\(name: incident.subject)", incident.form.label,
+                        "\(unconverted: incident.id)", "\(name: incident.subject)", incident.form.label,
                         .count(incident.killCount), .limit(incident.limitBytes), shortWhy(incident),
-                        incident.remedies.first.map { "\($0.title) (\($0.id))" } ?? "–",
+                        incident.remedies.first.map { "\($0.title) (\(unconverted: $0.id))" } ?? "–",
                     ], rank: index < 8 ? 0 : index)
             })
     }
@@ -198,6 +201,6 @@ extension DocumentBuilder {
     private func shortWhy(_ incident: Incident) -> Text {
         guard let cause = incident.leading else { return "not proven" }
         let bytes: Text = cause.bytes.map { ", \($0) modelled" } ?? ""
-        return "\(strong: cause.outcome.label): \(cause.title)\(bytes)"
+        return "\(strong: cause.outcome.label): \(unconverted: cause.title)\(bytes)"
     }
 }

@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// The kill itself, and where the memory was.
@@ -38,12 +39,12 @@ extension DocumentBuilder {
                         Row(
                             [
                                 .name(kill.pod), time(of: kill), kill.livedSeconds.map { .duration($0) } ?? "–",
-                                ending(of: kill), kill.atSource.map { .prose($0) } ?? "–",
+                                ending(of: kill), kill.atSource.map { .unconverted($0) } ?? "–",
                             ], rank: index < 6 ? 0 : index)
                     }))
             blocks += kills.note
         }
-        if let rhythm = incident.rhythm { blocks.append(.paragraph(.prose(rhythm))) }
+        if let rhythm = incident.rhythm { blocks.append(.paragraph(.unconverted(rhythm))) }
         if incident.killCount > incident.kills.count {
             blocks.append(
                 .paragraph(
@@ -56,12 +57,12 @@ extension DocumentBuilder {
 
     private func time(of kill: Kill) -> Text {
         if let at = kill.at { return .moment(at) }
-        return kill.bounds.map { .prose($0) } ?? "not known"
+        return kill.bounds.map { .unconverted($0) } ?? "not known"
     }
 
     private func ending(of kill: Kill) -> Text {
         var parts: [Text] = []
-        if let reason = kill.reason { parts.append("\(reason)") }
+        if let reason = kill.reason { parts.append("\(unconverted: reason)") }
         if let code = kill.exitCode { parts.append("exit code \(own: String(code))") }
         if kill.duringCapture == true { parts.append("\(strong: "during this capture")") }
         return parts.isEmpty ? "–" : parts.joined(", ")
@@ -74,7 +75,7 @@ extension DocumentBuilder {
                 incident.members.prefix(Self.mostRows).map { member in
                     var text: Text = "\(Text.name(member.pod)): \(member.killCount) "
                     text += member.killCount == 1 ? "kill" : "kills"
-                    if let limit = member.limitBytes { text += ", limit \(own: limit.binary)" }
+                    if let limit = member.limitBytes { text += ", limit \(limit)" }
                     if let node = member.node { text += ", on \(name: node)" }
                     return text
                 }, rank: 1)
@@ -95,6 +96,6 @@ extension DocumentBuilder {
 
     private func line(_ witness: Witness) -> Text {
         let mark: Text = witness.agrees == false ? "\(strong: "otherwise") " : ""
-        return "\(mark)\(witness.kind.label): \(witness.text) (\(Text.place(witness.evidence)))"
+        return "\(mark)\(witness.kind.label): \(unconverted: witness.text) (\(Text.place(witness.evidence)))"
     }
 }

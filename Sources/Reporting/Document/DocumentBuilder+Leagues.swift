@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// What costs the mesh most: the first of each league, in one table.
@@ -13,7 +14,7 @@ extension DocumentBuilder {
                     [
                         league.kind.label, .name(entry.name), .count(entry.proxies),
                         entry.clusters > 0 ? .count(entry.clusters) : "–", .count(entry.endpoints),
-                        .own(entry.bytes.decimal), .megabytes(entry.meshBytes),
+                        .own(entry.bytes.decimal), .mebibytes(entry.meshBytes),
                     ], rank: index < 1 ? 0 : index)
             }
         }
@@ -28,7 +29,7 @@ extension DocumentBuilder {
                 .table(
                     [
                         .left(""), .left("name"), .right("proxies"), .right("clusters"), .right("endpoints"),
-                        .right("in a proxy"), .right("MB in all"),
+                        .right("in a proxy"), .right("MiB in all"),
                     ], rows),
             ])
     }

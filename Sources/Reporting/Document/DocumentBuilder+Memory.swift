@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// Where the memory was: measured, by component, against the limit, for a moment, and around the heap.
@@ -14,7 +15,7 @@ extension DocumentBuilder {
             blocks.append(account(memory))
         }
         blocks += fit(incident) + peaks(incident) + allocator(memory)
-        if !memory.remarks.isEmpty { blocks.append(.list(memory.remarks.map { .prose($0) }, rank: 1)) }
+        if !memory.remarks.isEmpty { blocks.append(.list(memory.remarks.map { .unconverted($0) }, rank: 1)) }
         return blocks.isEmpty ? nil : Section("Where the memory was", level: level, cutOrder: 8, blocks: blocks)
     }
 
@@ -57,19 +58,19 @@ extension DocumentBuilder {
         var items = rows.prefix(40).enumerated().map { index, row in
             let basis: Text = mixed ? " (\(own: row.basis.rawValue))" : ""
             return Row(
-                ["\(row.component)\(basis)", .count(row.count), .megabytes(row.bytes)]
-                    + (fitted.isEmpty ? [] : [.megabytes(fitted[row.component])]) + [.bar(row.bytes, of: most)],
+                ["\(unconverted: row.component)\(basis)", .count(row.count), .mebibytes(row.bytes)]
+                    + (fitted.isEmpty ? [] : [.mebibytes(fitted[row.component])]) + [.bar(row.bytes, of: most)],
                 rank: index < 8 ? 0 : index)
         }
         if let unexplained = memory.unexplained {
             items.append(
                 Row(
-                    ["not explained (measured less modelled)", "", .megabytes(unexplained)]
-                        + (fitted.isEmpty ? [] : [.megabytes(rest(memory))]) + [""]))
+                    ["not explained (measured less modelled)", "", .mebibytes(unexplained)]
+                        + (fitted.isEmpty ? [] : [.mebibytes(rest(memory))]) + [""]))
         }
         return .table(
-            [.left("component"), .right("count"), .right("MB")]
-                + (fitted.isEmpty ? [] : [.right("MB, by regression")]) + [.left("")], items)
+            [.left("component"), .right("count"), .right("MiB")]
+                + (fitted.isEmpty ? [] : [.right("MiB, by regression")]) + [.left("")], items)
     }
 
     /// Measured less what the regression says.
@@ -85,10 +86,10 @@ extension DocumentBuilder {
         let agent: Text = need.agent.count > 0 ? " (the agent's \(need.agent) included)" : ""
         var text: Text =
             "\(strong: isModelled ? "Need, modelled" : "Need"): \(need.level) at rest\(agent), \(need.push) more while "
-            + "everything is pushed (\(need.basis))."
+            + "everything is pushed (\(unconverted: need.basis))."
         if let limit = incident.limitBytes {
             let peak = need.level + need.push
-            text += " The limit is \(own: limit.binary), \(limit): "
+            text += " The limit is \(limit): "
             text +=
                 need.level > limit
                 ? "too small even at rest."
@@ -105,15 +106,15 @@ extension DocumentBuilder {
     private func peaks(_ incident: Incident) -> [Block] {
         let peaks = incident.memory.peaks
         guard !peaks.isEmpty else { return [] }
-        let limit = incident.limitBytes.map { ", against \(own: $0.binary)" as Text } ?? ""
+        let limit = incident.limitBytes.map { ", against \($0)" as Text } ?? ""
         return [
             .paragraph("\(strong: "Peaks, modelled"): what comes on top of the level for a moment\(limit)."),
             .table(
-                [.left("what sets it off"), .right("MB more"), .right("MB in all"), .left("fits")],
+                [.left("what sets it off"), .right("MiB more"), .right("MiB in all"), .left("fits")],
                 peaks.enumerated().map { index, peak in
                     Row(
                         [
-                            "\(peak.trigger)", .megabytes(peak.bytes), .megabytes(peak.peak),
+                            "\(unconverted: peak.trigger)", .mebibytes(peak.bytes), .mebibytes(peak.peak),
                             peak.fits.map { $0 ? "yes" : "\(strong: "no")" } ?? "–",
                         ], rank: peak.fits == false ? 0 : index + 1)
                 }),
@@ -124,7 +125,9 @@ extension DocumentBuilder {
     private func allocator(_ memory: MemoryAccount) -> [Block] {
         guard !memory.allocator.isEmpty else { return [] }
         func row(_ row: AccountRow, _ rank: Int) -> Row {
-            Row(["\(row.component)", .count(row.count), .megabytes(row.bytes), .own(row.basis.word)], rank: rank)
+            Row(
+                ["\(unconverted: row.component)", .count(row.count), .mebibytes(row.bytes), .own(row.basis.word)],
+                rank: rank)
         }
         let after: Text =
             memory.allocatorAfterConfigDump == true ? ", of a page that was read after the config_dump" : ""
@@ -132,7 +135,7 @@ extension DocumentBuilder {
         return [
             .paragraph("\(strong: "Inside the heap and outside of it")\(after)\(container):"),
             .table(
-                [.left("part"), .right("count"), .right("MB"), .left("")],
+                [.left("part"), .right("count"), .right("MiB"), .left("")],
                 memory.allocator.enumerated().map { row($1, $0 + 4) }
                     + memory.outside.enumerated().map { row($1, $0 + 2) }),
         ]

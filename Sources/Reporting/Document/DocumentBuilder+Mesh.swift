@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// What goes beyond one incident: the living proxies, what separates them, what happened when.
@@ -7,13 +8,13 @@ extension DocumentBuilder {
     private var isHealthy: Bool { report.incidents.isEmpty }
 
     var healthySummary: [Block] {
-        var lines: [Text] = ["\(strong: "Verdict") \(report.verdict)"]
+        var lines: [Text] = ["\(strong: "Verdict") \(unconverted: report.verdict)"]
         let known = report.outlook.filter { $0.wouldBeKilled != nil }
         let doomed = known.filter { $0.wouldBeKilled == true }
         if let nearest = doomed.first ?? known.first {
             var text: Text = "\(strong: "Nearest to its limit") \(subject(nearest))"
             if let measured = nearest.measuredBytes { text += ", \(measured) measured" }
-            if let limit = nearest.limitBytes { text += " of \(own: limit.binary)" }
+            if let limit = nearest.limitBytes { text += " of \(limit)" }
             if let peak = nearest.atFullPushBytes { text += ", \(peak) at a full push (modelled)" }
             lines.append(
                 text + "; \(doomed.count) of \(known.count) with a known limit would not outlive one.")
@@ -35,9 +36,9 @@ extension DocumentBuilder {
                 report.outlook.prefix(Self.mostRows).enumerated().map { index, entry in
                     Row(
                         [
-                            subject(entry), .limit(entry.limitBytes), .megabytes(entry.measuredBytes),
-                            .megabytes(entry.afterRestartBytes), .megabytes(entry.atFullPushBytes),
-                            .megabytes(peak(.configDump, of: entry)),
+                            subject(entry), .limit(entry.limitBytes), .mebibytes(entry.measuredBytes),
+                            .mebibytes(entry.afterRestartBytes), .mebibytes(entry.atFullPushBytes),
+                            .mebibytes(peak(.configDump, of: entry)),
                             answer(entry.wouldBeKilled), holds(entry),
                         ], rank: index < 3 ? 0 : index)
                 }),
@@ -77,7 +78,7 @@ extension DocumentBuilder {
             return "nothing out of the ordinary"
         }
         let bytes: Text = cause.bytes.map { " \($0)" } ?? ""
-        return "\(cause.outcome.label) \(cause.code) \(own: cause.classification.rawValue)\(bytes)"
+        return "\(cause.outcome.label) \(unconverted: cause.code) \(own: cause.classification.rawValue)\(bytes)"
     }
 
     /// Without a kill: what "nothing found" rests on.
@@ -86,7 +87,7 @@ extension DocumentBuilder {
         let read = report.manifest.filter { $0.status == .read || $0.status == .partial }
         var kinds: [String: Int] = [:]
         for entry in read { kinds[entry.kind ?? "other", default: 0] += 1 }
-        let list = kinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" as Text }
+        let list = kinds.sorted { $0.key < $1.key }.map { "\($0.value) \(unconverted: $0.key)" as Text }
         let rules = Set(report.outlook.flatMap { $0.causes.map(\.code) }).count
         return Section(
             "What was checked", cutOrder: 9,
@@ -106,7 +107,8 @@ extension DocumentBuilder {
         let rows = mostTelling.map { entry, rank in
             let time = entry.at.map { days.count > 1 ? $0.date + " " + $0.clock : $0.clock } ?? "?"
             let subject: Text = entry.subject.map { "\(name: $0): " } ?? ""
-            return Row([.own(time), "\(subject)\(entry.what)", "\(Text.place(entry.evidence))"], rank: rank)
+            return Row(
+                [.own(time), "\(subject)\(unconverted: entry.what)", "\(Text.place(entry.evidence))"], rank: rank)
         }
         var blocks: [Block] = [.log(rows)]
         let left = report.timeline.count - rows.count
@@ -135,14 +137,14 @@ extension DocumentBuilder {
                 [
                     "\(name: "\(rule.namespace ?? "?")/\(rule.name ?? "?")")\(own: rule.inferred ? " (inferred)" : "")",
                     .name(rule.host), .count(rule.subsets), .count(rule.clustersMade), .count(rule.emptySubsetClusters),
-                    .megabytes(rule.bytes),
+                    .mebibytes(rule.bytes),
                 ], rank: index < 3 ? 0 : index)
         }
         var blocks: [Block] = [
             .table(
                 [
                     .left("DestinationRule"), .left("host"), .right("subsets"), .right("clusters made"),
-                    .right("without endpoint"), .right("MB, modelled"),
+                    .right("without endpoint"), .right("MiB, estimated"),
                 ], rows),
             .paragraph("Clusters and bytes are of the one proxy that holds most, not a sum over proxies."),
         ]
@@ -162,7 +164,7 @@ extension DocumentBuilder {
             Row(
                 [
                     .name("\(proxy.namespace ?? "?")/\(proxy.pod ?? "?")"), .own(proxy.killed ? "killed" : "lives"),
-                    .limit(proxy.limitBytes), .megabytes(proxy.allocatedBytes), .megabytes(proxy.physicalBytes),
+                    .limit(proxy.limitBytes), .mebibytes(proxy.allocatedBytes), .mebibytes(proxy.physicalBytes),
                     .count(proxy.clusters), .count(proxy.endpoints), .count(proxy.listeners),
                     .count(proxy.activeConnections), .count(proxy.workers),
                 ], rank: index < 4 ? 0 : index)
@@ -170,7 +172,7 @@ extension DocumentBuilder {
         var blocks: [Block] = [
             .table(
                 [
-                    .left("proxy"), .left(""), .right("limit"), .right("allocated MB"), .right("physical MB"),
+                    .left("proxy"), .left(""), .right("limit"), .right("allocated MiB"), .right("physical MiB"),
                     .right("clusters"), .right("endpoints"), .right("listeners"), .right("connections"),
                     .right("workers"),
                 ], rows)

@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// The bundle's own regression, beside the memory model.
@@ -10,9 +11,11 @@ extension DocumentBuilder {
         if let error = regression.modelError {
             text += " Predicted less measured, of the median one: \(percent(error))."
         }
-        if let why = regression.why { text += " No fit of their own: \(why)." }
+        if let why = regression.why { text += " No fit of their own: \(unconverted: why)." }
         var blocks: [Block] = [.paragraph(text)]
-        if let warning = regression.warning { blocks.append(.paragraph("\(strong: "Careful"): \(warning).")) }
+        if let warning = regression.warning {
+            blocks.append(.paragraph("\(strong: "Careful"): \(unconverted: warning)."))
+        }
         if !regression.predictors.isEmpty { blocks += fit(regression) }
         return Section("The model against this bundle", cutOrder: 68, blocks: blocks)
     }
@@ -29,7 +32,7 @@ extension DocumentBuilder {
                 ],
                 regression.predictors.map { predictor in
                     Row([
-                        "\(predictor.component)", .count(predictor.count), "\(predictor.modelBytes)",
+                        "\(unconverted: predictor.component)", .count(predictor.count), "\(predictor.modelBytes)",
                         "\(predictor.bytes)", "\(predictor.errorBytes)", .own(fixed(predictor.factor, 2)),
                     ])
                 }), .paragraph(note + "."),

@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// What to do, what it costs, and what the victim needs afterwards.
@@ -36,14 +37,14 @@ extension DocumentBuilder {
         guard let first = steps.first?.effect else { return nil }
         var rows = [state("now", first.before, first.neededBefore, first.limit, enough: nil)]
         for (index, step) in steps.enumerated() {
-            let ids = steps[...index].map { Text.own($0.id) }.joined(" + ")
+            let ids = steps[...index].map { "\(remedy: $0.id)" as Text }.joined(" + ")
             rows.append(
                 state(ids, step.effect.after, step.effect.neededAfter, step.effect.limit, enough: step.effect.enough))
         }
         return .table(
             [
-                .left("after"), .right("held, MB"), .right("needed at rest, MB"), .right("at a full push, MB"),
-                .left(first.limit.map { "limit \(own: $0.binary)" } ?? "limit"), .right("enough"),
+                .left("after"), .right("held, MiB"), .right("needed at rest, MiB"), .right("at a full push, MiB"),
+                .left(first.limit.map { "limit \($0)" } ?? "limit"), .right("enough"),
             ], rows)
     }
 
@@ -51,8 +52,8 @@ extension DocumentBuilder {
         _ name: Text, _ held: Bytes, _ needed: RemedyEffect.Needed?, _ limit: Bytes?, enough: Bytes?
     ) -> Row {
         Row([
-            name, .own(held.megabytes), .own(needed?.atRest.megabytes ?? "–"),
-            .own(needed?.atFullPush.megabytes ?? "–"),
+            name, .own(held.mebibytes), .own(needed?.atRest.mebibytes ?? "–"),
+            .own(needed?.atFullPush.mebibytes ?? "–"),
             fits(needed, limit), .own(enough?.binary ?? "–"),
         ])
     }
@@ -70,15 +71,15 @@ extension DocumentBuilder {
     private func components(_ effect: RemedyEffect) -> Block {
         let shown = effect.rows.prefix(6)
         var rows = shown.map {
-            Row([.own($0.component), .own($0.before.megabytes), .own($0.after.megabytes)], rank: 2)
+            Row([.own($0.component), .own($0.before.mebibytes), .own($0.after.mebibytes)], rank: 2)
         }
-        rows.append(Row(["held in all", .own(effect.before.megabytes), .own(effect.after.megabytes)]))
+        rows.append(Row(["held in all", .own(effect.before.mebibytes), .own(effect.after.mebibytes)]))
         if let before = effect.neededBefore, let after = effect.neededAfter {
-            rows.append(Row(["needed at rest", .own(before.atRest.megabytes), .own(after.atRest.megabytes)]))
+            rows.append(Row(["needed at rest", .own(before.atRest.mebibytes), .own(after.atRest.mebibytes)]))
             rows.append(
-                Row(["needed at a full push", .own(before.atFullPush.megabytes), .own(after.atFullPush.megabytes)]))
+                Row(["needed at a full push", .own(before.atFullPush.mebibytes), .own(after.atFullPush.mebibytes)]))
         }
-        return .table([.left("MB, modelled"), .right("before"), .right("after")], rows)
+        return .table([.left("MiB, estimated"), .right("before"), .right("after")], rows)
     }
 
     // MARK: - One remedy
@@ -86,42 +87,39 @@ extension DocumentBuilder {
     private func section(for remedy: Remedy, _ level: Int, cutOrder: Int) -> Section {
         let kind: Text = remedy.kind == .rootFix ? "root fix" : "stop-gap"
         var blocks: [Block] = []
-        if let yaml = remedy.yaml { blocks.append(code(yaml, "Its YAML", of: remedy)) }
+        if let body = remedy.body { blocks.append(code(body, "Its YAML", of: remedy)) }
         if let effect = remedy.effect { blocks.append(components(effect)) }
         var lines: [Text] = []
-        lines.append("\(strong: "Saves") \(saving(remedy)); answers \(remedy.cause)")
-        let rest: [(Text, String)] = [("Reaches", remedy.reaches), ("Risk", remedy.risk)]
+        lines.append("\(strong: "Saves") \(saving(remedy)); answers \(cause: remedy.cause)")
+        let rest: [(Text, Text)] = [("Reaches", remedy.reaches), ("Risk", remedy.risk)]
         lines += rest.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \($0.1)" }
         lines += remedy.uncertain.map { "\(strong: "Uncertain") \($0)" }
-        let commands: [(Text, String)] = [("Undo", remedy.undo), ("Check", remedy.verify)]
-        lines += commands.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \(instruction($0.1))" }
+        let commands: [(Text, Text)] = [("Undo", remedy.undo.text), ("Check", remedy.verify.text)]
+        lines += commands.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \($0.1)" }
         blocks.append(.list(lines))
         for other in remedy.alternatives {
             let saves: Text = other.saving.map { " (saves \($0), modelled)" } ?? ""
             blocks.append(.paragraph("\(strong: "Instead"), \(other.title)\(saves):"))
-            blocks.append(code(other.yaml, "This YAML", of: remedy))
+            blocks.append(code(other.body, "This YAML", of: remedy))
         }
-        return Section("\(remedy.id) · \(kind): \(remedy.title)", level: level, cutOrder: cutOrder, blocks: blocks)
+        return Section(
+            "\(remedy: remedy.id) · \(kind): \(remedy.title)", level: level, cutOrder: cutOrder, blocks: blocks)
     }
 
     /// `72.9 MB ± 4.4 MB, modelled`, `another 26.7 MB ± 1.6 MB (97.2 MB alone), modelled`.
     private func saving(_ remedy: Remedy) -> Text {
-        guard let saving = remedy.saving else { return "nothing that is counted" }
+        guard let saving = remedy.saving else { return "no memory that can be estimated" }
         let error: Text = remedy.savingError.map { " ± \($0)" } ?? ""
         guard let alone = remedy.effect?.saving, alone > saving else { return "\(saving)\(error), modelled" }
         guard saving > 0 else { return "nothing more than the remedies before it (\(alone) alone, modelled)" }
         return "another \(saving)\(error) (\(alone) alone), modelled"
     }
 
-    private func code(_ yaml: String, _ what: Text, of remedy: Remedy) -> Block {
-        yaml.utf8.count <= Self.longestYAML
+    private func code(_ body: Manifest, _ what: Text, of remedy: Remedy) -> Block {
+        let yaml = body.text
+        return yaml.utf8.count <= Self.longestYAML
             ? .code(yaml, language: .yaml)
-            : .paragraph("\(what) is too long for this report: see remedy \(remedy.id) in the JSON report.")
-    }
-
-    /// A command is shown as one, a sentence as a sentence.
-    private func instruction(_ text: String) -> Text {
-        ["kubectl ", "istioctl ", "oom-report "].contains(where: text.hasPrefix) ? .name(text) : .prose(text)
+            : .paragraph("\(what) is too long for this report: see remedy \(remedy: remedy.id) in the JSON report.")
     }
 
     // MARK: - What is left to look at
@@ -129,8 +127,8 @@ extension DocumentBuilder {
     private func advice(_ incident: Incident, _ level: Int) -> Section? {
         guard !incident.advice.isEmpty else { return nil }
         let lines = incident.advice.map { advice -> Text in
-            let command: Text = advice.command.map { " \(name: $0)" } ?? ""
-            return "\(advice.cause) \(advice.text)\(command)"
+            let command: Text = advice.command.map { " \(command: $0)" } ?? ""
+            return "\(cause: advice.cause) \(advice.text)\(command)"
         }
         return Section(
             "To look at", level: level, cutOrder: 5,
@@ -140,9 +138,9 @@ extension DocumentBuilder {
     private func recommended(_ limit: RecommendedLimit, _ level: Int) -> Section {
         var blocks: [Block] = [.paragraph("\(limit.arithmetic) \(emphasis: "(modelled)")")]
         if let later = limit.later {
-            let ids = later.remedies.map { Text.own($0) }.joined(" and ")
-            blocks.append(.paragraph("After \(ids) \(own: later.bytes.binary) is enough, after a restart."))
+            let ids = later.remedies.map { "\(remedy: $0)" as Text }.joined(" and ")
+            blocks.append(.paragraph("After \(ids) \(later.bytes) is enough, after a restart."))
         }
-        return Section("Recommended limit: \(own: limit.bytes.binary)", level: level, cutOrder: 6, blocks: blocks)
+        return Section("Recommended limit: \(limit.bytes)", level: level, cutOrder: 6, blocks: blocks)
     }
 }

@@ -1,3 +1,5 @@
+import Prose
+
 /// The report as a document without markup: what every text format is written from.
 package struct ReportDocument: Sendable, Equatable {
     package var sections: [Section]

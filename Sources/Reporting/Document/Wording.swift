@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// Words for the values of the report tree, the same in every format.
@@ -102,65 +103,49 @@ extension Incident {
 }
 
 extension Text {
-    /// `1 min 58 s`, `3.5 s`, `2 h 5 min`, `3 d 4 h`.
-    static func duration(_ seconds: Double) -> Text {
-        guard seconds.isFinite, seconds >= 0, seconds < 1e11 else { return "?" }
-        if seconds < 10 { return .own(fixed(seconds, 1) + " s") }
-        let whole = Int64(seconds.rounded())
-        if whole < 60 { return .own("\(whole) s") }
-        if whole < 3600 { return .own("\(whole / 60) min" + (whole % 60 > 0 ? " \(whole % 60) s" : "")) }
-        if whole < 86_400 { return .own("\(whole / 3600) h \(whole / 60 % 60) min") }
-        return .own("\(whole / 86_400) d \(whole / 3600 % 24) h")
-    }
+    static func duration(_ seconds: Double) -> Text { "\(seconds: seconds)" }
+    /// `67 %`.
+    static func percent(_ share: Double?) -> Text { share.map { "\(share: $0)" } ?? "" }
 
-    /// `67.8 %`.
-    static func percent(_ share: Double?) -> Text {
-        guard let share, share.isFinite else { return "" }
-        return .own(fixed(share * 100, abs(share) < 0.1 ? 1 : 0) + " %")
-    }
-
-    static func count(_ value: Int?) -> Text { value.map { .own(grouped(Int64($0))) } ?? "–" }
-    static func count(_ value: Int64?) -> Text { value.map { .own(grouped($0)) } ?? "–" }
-    static func megabytes(_ value: Bytes?) -> Text { value.map { .own($0.megabytes.replacing("-", with: "−")) } ?? "–" }
-    static func limit(_ value: Bytes?) -> Text { value.map { .own($0.binary) } ?? "–" }
+    static func count(_ value: Int?) -> Text { value.map { "\($0)" } ?? "–" }
+    static func count(_ value: Int64?) -> Text { value.map { "\($0)" } ?? "–" }
+    static func mebibytes(_ value: Bytes?) -> Text { value.map { .own($0.mebibytes.replacing("-", with: "−")) } ?? "–" }
+    static func limit(_ value: Bytes?) -> Text { value.map { "\($0)" } ?? "–" }
     static func name(_ value: String?) -> Text { value.map { .name($0) } ?? "–" }
 
     /// `2026-11-24 08:08:28`, with a fraction where it has one.
     static func moment(_ moment: Moment?) -> Text {
-        guard let moment else { return "–" }
-        return .own(moment.date + " " + moment.clock)
+        moment.map { "\(at: $0)" } ?? "–"
     }
 
     /// A file and the place in it, or the query that shows it.
     static func place(_ evidence: Evidence) -> Text {
         guard let file = evidence.file else { return "\(name: evidence.locator)" }
-        return "\(name: file) \(evidence.locator)"
+        return "\(name: file) \(unconverted: evidence.locator)"
     }
 
     static func value(_ value: EvidenceValue?) -> Text {
         switch value {
-        case .count(let count): .own(grouped(count))
-        case .bytes(let bytes): .own(bytes.decimal)
+        case .count(let count): "\(count)"
+        case .bytes(let bytes): "\(bytes)"
         case .text(let text): .name(text)
-        case .time(let time): .own(time.date + " " + time.clock)
+        case .time(let time): "\(at: time)"
         case nil: ""
         }
     }
 
     /// A text bar of at most 26 signs; anything above 0 shows at least a sliver.
     static func bar(_ part: Bytes?, of most: Bytes) -> Text {
-        guard let part, part > 0, most > 0 else { return "" }
-        let length = part.double / most.double * 26
-        return .own(length < 0.5 ? "▏" : String(repeating: "█", count: min(26, max(1, Int(length.rounded())))))
+        part.map { Text(spans: [.bar($0, of: most)]) } ?? ""
     }
 }
 
-extension Moment {
-    /// `08:08:28`, or `08:08:27.98` where the moment is finer than a second.
-    var clock: String {
-        guard microseconds % 1_000_000 != 0 else { return timeOfDay() }
-        var text = timeOfDay(decimals: 3)
-        while text.hasSuffix("0") { text.removeLast() }
-        return text.hasSuffix(".") ? String(text.dropLast()) : text
-    }
+// MARK: - Not typed yet
+
+extension Text {
+    static func name(_ text: String) -> Text { .name(text, .term) }
+}
+
+extension Text.StringInterpolation {
+    mutating func appendInterpolation(name: String) { appendInterpolation(Name(name, .term)) }
 }

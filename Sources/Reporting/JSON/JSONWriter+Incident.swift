@@ -102,7 +102,7 @@ extension JSONWriter {
         member("kind", remedy.kind.rawValue)
         member("title", remedy.title)
         write(objects: remedy.objects)
-        member("yaml", remedy.yaml)
+        member("yaml", remedy.body)
         array("commands", of: remedy.commands)
         array("needs", of: remedy.needs)
         member("savingBytes", remedy.saving)
@@ -120,7 +120,7 @@ extension JSONWriter {
         array("alternatives", of: remedy.alternatives, .inline) { json, other in
             json.member("title", other.title)
             json.write(objects: other.objects)
-            json.member("yaml", other.yaml)
+            json.member("yaml", other.body)
             json.member("savingBytes", other.saving)
             json.member("risk", other.risk)
             json.write(other.traffic)

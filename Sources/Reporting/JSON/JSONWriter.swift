@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Writes JSON into a byte buffer, member by member, in the order of the calls.
@@ -84,6 +85,13 @@ package struct JSONWriter {
         guard let value else { return append("null") }
         string(value)
     }
+
+    package mutating func member(_ key: StaticString, _ value: Text?) { member(key, value?.plain) }
+    package mutating func member(_ key: StaticString, _ value: Instruction?) { member(key, value?.plain) }
+    package mutating func member(_ key: StaticString, _ value: Command?) { member(key, value?.line) }
+    package mutating func member(_ key: StaticString, _ value: Manifest?) { member(key, value?.text) }
+    package mutating func array(_ key: StaticString, of items: [Command]) { array(key, of: items.map(\.line)) }
+    package mutating func array(_ key: StaticString, of items: [Text]) { array(key, of: items.map(\.plain)) }
 
     package mutating func member(_ key: StaticString, _ value: Int64?) { scalar(key, value.map { String($0) }) }
     package mutating func member(_ key: StaticString, _ value: Int?) { scalar(key, value.map { String($0) }) }

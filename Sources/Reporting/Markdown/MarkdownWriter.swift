@@ -1,3 +1,5 @@
+import Prose
+
 /// Writes a document as GitHub-flavoured Markdown that also reads well unrendered, in a terminal at night:
 /// ```
 /// ## Kills
@@ -38,10 +40,13 @@ package struct MarkdownWriter: DocumentWriter {
             let starts = startsBlock && out.isEmpty
             switch span {
             case .own(let words): out += MarkdownText.own(words)
-            case .prose(let words): out += MarkdownText.prose(words, startsBlock: starts, inTable: inTable)
-            case .name(let name): out += MarkdownText.code(name, inTable: inTable)
+            case .unconverted(let words): out += MarkdownText.prose(words, startsBlock: starts, inTable: inTable)
+            case .name(let name): out += MarkdownText.code(name.plain, inTable: inTable)
+            case .quote(let words): out += MarkdownText.code(words, inTable: inTable)
             case .strong(let inner): out += "**" + inline(inner, startsBlock: starts, inTable: inTable) + "**"
             case .emphasis(let inner): out += "*" + inline(inner, startsBlock: starts, inTable: inTable) + "*"
+            case .bytes, .count, .share, .duration, .moment, .reference, .bar, .series:
+                out += MarkdownText.own(span.plain)
             }
         }
         return out
@@ -51,9 +56,10 @@ package struct MarkdownWriter: DocumentWriter {
     private func plain(_ text: Text) -> String {
         text.spans.map { span in
             switch span {
-            case .own(let words): words
-            case .prose(let words), .name(let words): MarkdownText.visible(words, limit: 200)
+            case .unconverted(let words), .quote(let words): MarkdownText.visible(words, limit: 200)
+            case .name(let name): MarkdownText.visible(name.plain, limit: 200)
             case .strong(let inner), .emphasis(let inner): plain(inner)
+            default: span.plain
             }
         }.joined()
     }

@@ -26,7 +26,7 @@ enum Explain {
         section("What else it looks at", [card.usesText].filter { !$0.isEmpty })
         section("When it may be wrong", [card.falsePositives])
         section("Thresholds", card.thresholds)
-        section("What to do", [card.remedy])
+        section("What to do", [card.remedy.plain])
         if let command = card.captureCommand { out += "\nHow to capture what it needs\n  \(command)\n" }
         return out
     }

@@ -37,7 +37,7 @@ import Units
         let incident = try series(version)
         #expect(!incident.remedies.contains { $0.title.contains("series") })
         let advice = try #require(incident.advice.first { $0.cause == incident[.metricCardinality].code })
-        #expect(advice.text.contains("istio_requests_total") && advice.text.contains("no page tells"))
+        #expect(advice.text.contains("istio_requests_total") && advice.text.contains("does not show which label"))
     }
 
     @Test func allStatsAreNarrowedAndEagerOnesAreNot() throws {
@@ -124,7 +124,7 @@ import Units
         #expect(limit + needed < Bytes(512 << 20) && limit.count > 256 << 20)
         #expect(
             !incident.remedies.contains {
-                $0.title.hasPrefix("a limit of") && $0.yaml?.contains("proxyMemoryLimit") ?? false
+                $0.title.hasPrefix("raise the memory limit to") && $0.yaml?.contains("proxyMemoryLimit") ?? false
             })
     }
 

@@ -184,7 +184,7 @@ import Units
         let incident = try scenario.incident()
         #expect(incident.leader == .connections)
         let callers = try #require(
-            incident.remedies.first { $0.title.hasPrefix("bound what callers send checkout/pay") })
+            incident.remedies.first { $0.title.hasPrefix("limit what callers send checkout/pay") })
         #expect(try document(callers)["spec.host"] == ["pay.checkout.svc.cluster.local"])
         #expect(callers.uncertain.contains { $0.contains("not in the bundle") })
         let idle = try #require(incident.remedies.first { $0.title.hasPrefix("close connections") })
@@ -287,9 +287,9 @@ import Units
     @Test func theLimitSumsWhatItHasToHold() throws {
         let incident = try self.incident("the mesh on a sidecar")
         let limit = try #require(incident.recommendedLimit)
-        #expect(limit.arithmetic.contains("level") && limit.arithmetic.contains("push of every cluster"))
+        #expect(limit.arithmetic.contains("at rest") && limit.arithmetic.contains("full push"))
         let last = try #require(incident.remedies.last)
-        #expect(last.kind == .stopGap && last.title.hasPrefix("a limit of \(limit.bytes.binary)"))
+        #expect(last.kind == .stopGap && last.title.hasPrefix("raise the memory limit to \(limit.bytes.text)"))
         let annotations = try document(last)
         let prefix = "spec.template.metadata.annotations.sidecar.istio.io/"
         #expect(annotations[prefix + "proxyMemoryLimit"] == ["\(limit.bytes.count >> 20)Mi"])
@@ -303,7 +303,7 @@ import Units
         var scenario = Scenario(services: 20)
         scenario.limit = .need(2)
         let incident = try scenario.incident()
-        #expect(incident.recommendedLimit?.arithmetic.contains("that no page shows") ?? false)
+        #expect(incident.recommendedLimit?.arithmetic.contains("unexplained") ?? false)
     }
 
     @Test func aLimitThatWasEnoughIsNotRaised() throws {
@@ -313,7 +313,7 @@ import Units
 
     @Test func aGatewaysLimitIsInItsChart() throws {
         let incident = try self.incident("a gateway with every cluster")
-        let limit = try #require(incident.remedies.last { $0.title.hasPrefix("a limit") })
+        let limit = try #require(incident.remedies.last { $0.title.hasPrefix("raise the memory limit") })
         #expect(try document(limit)["resources.limits.memory"].count == 1)
     }
 }

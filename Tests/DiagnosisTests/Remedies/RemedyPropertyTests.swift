@@ -34,7 +34,8 @@ import Units
         let incident = try #require(Episode.incidents[episode.name])
         for remedy in incident.remedies {
             #expect(
-                ![remedy.title, remedy.reaches, remedy.risk, remedy.undo, remedy.verify].contains(""), "\(remedy.title)"
+                ![remedy.title, remedy.reaches, remedy.risk, remedy.undo.text, remedy.verify.text].contains(""),
+                "\(remedy.title)"
             )
             #expect((remedy.saving == nil) == (remedy.savingError == nil))
         }

@@ -1,3 +1,4 @@
+import Prose
 import Testing
 
 @testable import Diagnosis
@@ -8,7 +9,7 @@ import Testing
             "networking.istio.io/v1", "Sidecar", name: "default", namespace: "shop",
             spec: ["egress": [["hosts": ["./*", .noted("a/b", "seen")]]]])
         #expect(
-            YAML.document(["one"], object) == """
+            YAML.Document(["one"], object).text == """
                 # one
                 apiVersion: networking.istio.io/v1
                 kind: Sidecar
@@ -32,7 +33,7 @@ import Testing
         "=",
     ])
     func aNameStaysAName(name: String) throws {
-        let text = YAML.document(["spec": ["hosts": [.text(name)], "labels": .map([(name, .text(name))])]])
+        let text = Manifest.document(["spec": ["hosts": [.text(name)], "labels": .map([(name, .text(name))])]]).text
         let document = try #require(PastedYAML(text)?.documents.first, "\(text)")
         #expect(document["spec.hosts[]"] == [name], "\(text)")
         #expect(
@@ -46,8 +47,10 @@ import Testing
         "x\t\u{0}y",
     ])
     func aNameCannotBreakOut(name: String) throws {
-        let text = YAML.document(
-            [name], .object("v1", "Service", name: name, namespace: name, spec: ["host": .noted(.text(name), name)]))
+        let text = Manifest.document(
+            [.quote(name)],
+            .object("v1", "Service", name: name, namespace: name, spec: ["host": .noted(.text(name), .quote(name))])
+        ).text
         let documents = try #require(PastedYAML(text)?.documents, "\(text)")
         #expect(documents.count == 1)
         #expect(documents[0]["kind"] == ["Service"])
@@ -57,14 +60,14 @@ import Testing
 
     @Test func configurationInsideAnAnnotationIsOneScalar() throws {
         let text = RemedyBuilder.annotations(["proxy.istio.io/config": .block(["concurrency": 2])])
-        let document = try #require(PastedYAML(text)?.documents.first)
+        let document = try #require(PastedYAML(text.text)?.documents.first)
         #expect(document["spec.template.metadata.annotations.proxy.istio.io/config"] == ["concurrency: 2\n"])
     }
 
     @Test func aNameInACommandIsOneWord() {
-        #expect(shellWord("pay-7d4b9c.checkout") == "pay-7d4b9c.checkout")
-        #expect(shellWord("a; rm -rf /") == "'a; rm -rf /'")
-        #expect(shellWord("it's $(x)\n`y`") == "'it'\\''s $(x)`y`'")
-        #expect(shellWord("") == "''")
+        #expect(Command.word("pay-7d4b9c.checkout") == "pay-7d4b9c.checkout")
+        #expect(Command.word("a; rm -rf /") == "'a; rm -rf /'")
+        #expect(Command.word("it's $(x)\n`y`") == "'it'\\''s $(x)`y`'")
+        #expect(Command.word("") == "''")
     }
 }

@@ -3,7 +3,7 @@
 ///     YAML.object("networking.istio.io/v1", "Sidecar", name: "default", namespace: "shop", spec: [
 ///         "egress": [["hosts": ["./*", "istio-system/*"]]]
 ///     ])
-indirect enum YAML: Sendable {
+package indirect enum YAML: Sendable {
     case text(String)
     case number(Int64)
     case bool(Bool)
@@ -12,28 +12,33 @@ indirect enum YAML: Sendable {
     case list([YAML])
     case map([(key: String, value: YAML)])
     /// A value with a word about it behind it, on the same line.
-    case noted(YAML, String)
+    case noted(YAML, Text)
 
     /// An object of an API, with its spec.
-    static func object(_ version: String, _ kind: String, name: String, namespace: String, spec: YAML) -> YAML {
+    package static func object(_ version: String, _ kind: String, name: String, namespace: String, spec: YAML) -> YAML {
         [
             "apiVersion": .text(version), "kind": .text(kind),
             "metadata": ["name": .text(name), "namespace": .text(namespace)], "spec": spec,
         ]
     }
 
-    /// Documents, each with comments above it; a comment is one line whatever is in it.
-    static func documents(_ documents: [(comments: [String], body: YAML)]) -> String {
-        documents.map { document in
-            document.comments.map { "# \(oneLine($0))\n" }.joined() + document.body.lines(0)
-        }.joined(separator: "---\n")
+    /// A document to paste, with comments above it.
+    package struct Document: Sendable {
+        /// Each is one line, whatever is in it.
+        package var comments: [Text]
+        package var body: YAML
+        package init(_ comments: [Text] = [], _ body: YAML) {
+            self.comments = comments
+            self.body = body
+        }
+        package var text: String {
+            comments.map { "# \(YAML.oneLine($0.plain))\n" }.joined() + body.lines(0)
+        }
     }
-    static func document(_ comments: [String], _ body: YAML) -> String { documents([(comments, body)]) }
-    static func document(_ body: YAML) -> String { document([], body) }
 
     // MARK: - Writing
 
-    private func lines(_ depth: Int) -> String {
+    fileprivate func lines(_ depth: Int) -> String {
         let indent = String(repeating: " ", count: depth)
         switch self {
         case .map(let members):
@@ -73,14 +78,14 @@ indirect enum YAML: Sendable {
         case .text(let text): Self.scalar(text)
         case .number(let number): String(number)
         case .bool(let bool): bool ? "true" : "false"
-        case .noted(let value, let note): "\(value.inline)   # \(Self.oneLine(note))"
+        case .noted(let value, let note): "\(value.inline)   # \(Self.oneLine(note.plain))"
         case .list: "[]"
         case .map, .block: "{}"
         }
     }
 
     /// A name as a scalar: plain where it is plainly safe, quoted otherwise.
-    static func scalar(_ text: String) -> String {
+    package static func scalar(_ text: String) -> String {
         let plain = (text.utf8.first.map(isLetter) ?? false) && text.utf8.allSatisfy(isPlain)
         let special = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
         return plain && !special ? text : "\"" + quoted(text) + "\""
@@ -97,7 +102,7 @@ indirect enum YAML: Sendable {
         }
     }
 
-    private static func oneLine(_ text: String) -> String {
+    fileprivate static func oneLine(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { breaks($0) ? " " : $0 }))
     }
 
@@ -119,19 +124,9 @@ indirect enum YAML: Sendable {
 extension YAML: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    init(stringLiteral value: String) { self = .text(value) }
-    init(integerLiteral value: Int64) { self = .number(value) }
-    init(booleanLiteral value: Bool) { self = .bool(value) }
-    init(arrayLiteral elements: YAML...) { self = .list(elements) }
-    init(dictionaryLiteral elements: (String, YAML)...) { self = .map(elements.map { ($0.0, $0.1) }) }
-}
-
-/// A name as one word of a shell's command line.
-func shellWord(_ text: String) -> String {
-    let safe = text.utf8.allSatisfy { byte in
-        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x2D && byte <= 0x3A) || byte == 0x5F
-    }
-    guard !safe || text.isEmpty else { return text }
-    let line = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
-    return "'" + String(String.UnicodeScalarView(line)).replacing("'", with: "'\\''") + "'"
+    package init(stringLiteral value: String) { self = .text(value) }
+    package init(integerLiteral value: Int64) { self = .number(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(arrayLiteral elements: YAML...) { self = .list(elements) }
+    package init(dictionaryLiteral elements: (String, YAML)...) { self = .map(elements.map { ($0.0, $0.1) }) }
 }
