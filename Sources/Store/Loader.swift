@@ -45,7 +45,8 @@ package final class Loader {
             let id = try load(entry)
             onEntry?(
                 LoadedEntry(
-                    id: id, name: entry.name, input: entry.input, packedBytes: reader.packedBytesSoFar, time: clock.now - start))
+                    id: id, name: entry.name, input: entry.input, packedBytes: reader.packedBytesSoFar,
+                    time: clock.now - start))
         }
         try writeInputs(reader, kinds)
         try writer.writeDescriptions()

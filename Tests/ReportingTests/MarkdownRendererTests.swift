@@ -42,7 +42,9 @@ import Units
         var report = Fixture.wildcard
         #expect(ReportFormat.markdown.text(of: report).contains("**Measured**, of `checkout/cart-7dbf74ddcc-kczmj`"))
         report.incidents[0].evidenceProcess = .successor
-        #expect(ReportFormat.markdown.text(of: report).contains("**Measured**, of its successor, not of the killed process"))
+        #expect(
+            ReportFormat.markdown.text(of: report).contains("**Measured**, of its successor, not of the killed process")
+        )
     }
 
     @Test func `A witness that says otherwise is not hidden`() {
