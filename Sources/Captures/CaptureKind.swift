@@ -27,6 +27,9 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case description = "kubectl describe"
     case podsTable = "pods table"
     case containerUsage = "kubectl top"
+    /// A piece of an object: of its status, its resources, or of `kubectl describe`.
+    case objectFragment = "piece of an object"
+    case descriptionPart = "piece of kubectl describe"
     case objectTable = "kubectl table"
     case analyzeMessages = "istioctl analyze"
     // the proxy, its node

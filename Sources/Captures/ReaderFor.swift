@@ -33,6 +33,8 @@ func plainReader(
     case .prometheusQuery: PrometheusQueryReader(source: source)
     case .containerLogs: ContainerLogsReader(source: source)
     case .description: DescriptionReader(source: source)
+    case .descriptionPart: DescriptionPartReader(source: source)
+    case .objectFragment: FragmentReader(source: source)
     case .podsTable: PodsTableReader(source: source)
     case .containerUsage: ContainerUsageReader(source: source)
     case .clustersPage:

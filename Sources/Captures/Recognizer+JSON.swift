@@ -65,6 +65,7 @@ extension Recognizer {
             return .kubernetesList
         }
         if head.has("msg"), head.has("time") || head.has("level") { return log(content, file) }
+        if let piece = piece(head, content) { return piece }
         return debugObject(head, content, file)
     }
 
@@ -102,7 +103,7 @@ extension Recognizer {
     }
 
     /// `item` is the first object of a JSON array; nil where the array is empty.
-    static func array(_ item: JSONHead?, _ file: String) -> CaptureKind {
+    static func array(_ item: JSONHead?, _ content: TextSlice, _ file: String) -> CaptureKind {
         guard let item else {
             let named: [String: CaptureKind] = [
                 "configz": .configz, "syncz": .syncz, "registryz": .registryz, "krtz": .krtz,
@@ -110,6 +111,7 @@ extension Recognizer {
             return named[file] ?? (debugPages.contains(file) ? .istiodDebug : .unknown)
         }
         if item.keys.first == "Attributes" { return .registryz }
+        if file != "configz", let piece = piece(item, content) { return piece }
         if item.has("proxy"), item.has("cluster_sent") || item.has("cluster_id") || item.has("proxy_type") {
             return .syncz
         }

@@ -4,7 +4,7 @@ extension Recognizer {
         if let kind = byName(line, head, file) { return kind }
         return table(line) ?? described(line, head) ?? page(line, head) ?? kubernetes(head) ?? metrics(line, head, file)
             ?? machine(line, head)
-            ?? words(line) ?? logs(line, head, file) ?? named(line, file)
+            ?? words(line) ?? piece(line, head) ?? logs(line, head, file) ?? row(line, head) ?? named(line, file)
     }
 
     private static func table(_ line: TextSlice) -> CaptureKind? {
@@ -13,6 +13,7 @@ extension Recognizer {
         if line.holds("MEMORY(bytes)") {
             return line.begins("POD ") || line.holds(" POD ") ? .containerUsage : .objectTable
         }
+        if PodColumns(header: line) != nil { return .podsTable }
         guard line.begins("NAME ") || line.begins("NAMESPACE ") || line.begins("SERVICE FQDN "),
             line.allSatisfy({ $0 < 0x61 || $0 > 0x7A })
         else { return nil }
@@ -64,7 +65,15 @@ extension Recognizer {
         var at = 0
         for _ in 0..<40 {
             let line = head.part(at, head.find(0x0A, from: at) ?? head.count)
-            if line.begins("apiVersion:") || line.begins("items:") { return .kubernetesList }
+            if line.begins("apiVersion:") || line.begins("items:") || line.begins("- apiVersion:") {
+                return .kubernetesList
+            }
+            // A typed pod, or one that jq printed without its kind.
+            if line.begins("metadata:") || line.begins("- metadata:"), head.holds("  name: "),
+                head.holds("containers:") || head.holds("namespace: ")
+            {
+                return .kubernetesList
+            }
             if line.begins("kind:"), head.holds("apiVersion:") || head.holds("metadata:") {
                 return .kubernetesList
             }

@@ -87,7 +87,7 @@ package enum Recognizer {
         var at = 1
         while at < content.count, isBlank(content[at]) { at += 1 }
         guard at < content.count, content[at] == 0x7B || content[at] == 0x5D else { return nil }
-        return array(content[at] == 0x7B ? JSONHead(content.dropping(at)) : nil, file)
+        return array(content[at] == 0x7B ? JSONHead(content.dropping(at)) : nil, content, file)
     }
 
     /// Of which kind the resources of a bare array are (`istioctl proxy-config cluster -o json`); nil for another array.

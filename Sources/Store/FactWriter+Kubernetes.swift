@@ -9,6 +9,15 @@ extension FactWriter {
             pod.isDescription = false
             try write(pod, file)
         }
+        let names = Set(podsSeen.compactMap { key in key.firstIndex(of: "/").map { key[key.index(after: $0)...] } })
+        for (pod, file) in describedFragments {
+            // A row of a table may not tell its pod's namespace.
+            if pod.namespace.isEmpty, !pod.name.isEmpty, names.contains(pod.name[...]) { continue }
+            var pod = pod
+            (pod.isDescription, pod.isFragment) = (false, false)
+            try write(pod, file)
+        }
+        describedFragments = []
         let known = Set(try database.rows("SELECT DISTINCT object_name FROM event") { $0.text(0) })
         for (event, file) in describedEvents where !known.contains(event.objectName) {
             var event = event
@@ -20,10 +29,13 @@ extension FactWriter {
     }
 
     func write(_ pod: Pod, _ file: Int64) throws(StoreError) {
+        if pod.isFragment { return describedFragments.append((pod, file)) }
         if pod.isDescription { return describedPods.append((pod, file)) }
         // istiod's copies have no names of containers and no statuses; a real pod always has both.
-        let stripped = pod.containers.allSatisfy(\.name.isEmpty)
-        let key = "\(pod.namespace)/\(pod.name)"
+        let stripped = pod.containers.allSatisfy {
+            $0.name.isEmpty && $0.state == nil && $0.lastState == nil && !$0.hasSpec
+        }
+        let key = pod.name.isEmpty ? "\(file)/" : "\(pod.namespace)/\(pod.name)"
         if stripped {
             guard !podsSeen.contains(key), strippedSeen.insert(key).inserted else { return }
         } else if !podsSeen.insert(key).inserted {
@@ -49,7 +61,9 @@ extension FactWriter {
         let inForce = c.statusMemoryLimit.flatMap { Quantity($0)?.bytes?.count }
         let specified = c.memoryLimit.flatMap { Quantity($0)?.bytes?.count }
         let source: String? =
-            inForce != nil ? "container status" : specified != nil ? "container spec" : nil
+            inForce != nil
+            ? "container status"
+            : specified != nil ? "container spec" : Self.unknownLimit(c)
         let id = try database.insert(
             Self.containerRow,
             [
@@ -70,6 +84,12 @@ extension FactWriter {
                     SQLValue(state.finishedAt),
                 ])
         }
+    }
+
+    /// Why a limit is not known where that does not mean that there is none.
+    private static func unknownLimit(_ c: Container) -> String? {
+        if c.memoryLimit != nil || c.statusMemoryLimit != nil { return "masked" }
+        return c.hasSpec ? nil : "not in the page"
     }
 
     func write(_ n: Node, _ file: Int64) throws(StoreError) {
@@ -148,6 +168,8 @@ enum ContainerRole: String {
     case sidecar, nativeSidecar, gateway, waypoint, ztunnel, app
     case initContainer = "init"
     case istiod
+    /// A piece of an object or a row of a table names no container.
+    case unknown
 
     init(_ c: Container, in pod: Pod) {
         let isProxy = c.name == "istio-proxy" || c.arguments.prefix(2).contains("proxy")
@@ -156,6 +178,8 @@ enum ContainerRole: String {
             || (isProxy && pod.name.hasPrefix("ztunnel-"))
         {
             self = .ztunnel
+        } else if c.name.isEmpty, c.arguments.isEmpty, c.place == .container {
+            self = .unknown
         } else if isProxy {
             if c.arguments.contains("waypoint") || pod.labels["gateway.istio.io/managed"] == "istio.io-mesh-controller"
             {

@@ -20,6 +20,7 @@ final class FactWriter {
     var objectsSeen: Set<String> = []
     /// What `kubectl describe` printed, with its file: written at the end, where nothing better came.
     var describedPods: [(pod: Pod, file: Int64)] = []
+    var describedFragments: [(pod: Pod, file: Int64)] = []
     var describedEvents: [(event: KubernetesEvent, file: Int64)] = []
 
     struct Update: Hashable {

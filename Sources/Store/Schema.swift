@@ -430,10 +430,10 @@ enum Schema {
           id              INTEGER PRIMARY KEY,  -- key
           pod_id          INTEGER NOT NULL,     -- row of `pod`
           name            TEXT NOT NULL,        -- istio-proxy
-          kind            TEXT NOT NULL,        -- sidecar, nativeSidecar, gateway, waypoint, ztunnel, app, init, istiod
+          kind            TEXT NOT NULL,        -- sidecar, nativeSidecar, gateway, waypoint, ztunnel, app, init, istiod, unknown
           image           TEXT,                 -- with its tag
           memory_limit    INTEGER,              -- in force: of the status, else of the spec
-          limit_source    TEXT,                 -- status, spec, annotation
+          limit_source    TEXT,                 -- status, spec, annotation; without a limit: masked, not in the page
           memory_request  INTEGER,              -- of the spec
           cpu_limit       REAL,                 -- cores
           restart_count   INTEGER,              -- of the status

@@ -12,13 +12,14 @@ enum Corpus {
 
     private static let longest = 12 << 10
 
-    static let pages: [Page] = (samplePages + Corpus.snippets.map { ($0.name, Array($0.text.utf8)) }).map {
-        (name, bytes) in
-        let kind = bytes.withUnsafeBytes {
-            Recognizer.kind(head: UnsafeRawBufferPointer(rebasing: $0.prefix(4096)), name: name)
+    static let pages: [Page] = (samplePages + (Corpus.snippets + Corpus.pieces).map { ($0.name, Array($0.text.utf8)) })
+        .map {
+            (name, bytes) in
+            let kind = bytes.withUnsafeBytes {
+                Recognizer.kind(head: UnsafeRawBufferPointer(rebasing: $0.prefix(4096)), name: name)
+            }
+            return Page(name: name, bytes: bytes, kind: kind)
         }
-        return Page(name: name, bytes: bytes, kind: kind)
-    }
 
     private static let capture: CaptureShape = {
         var mesh = Mesh(seed: 5)

@@ -23,6 +23,8 @@ package struct Pod: Sendable {
     package var containers: [Container] = []
     /// From `kubectl describe`: poorer than the object, which wins where both are there.
     package var isDescription = false
+    /// From a row of a table or a piece of an object: poorer still, and its namespace or name may be missing.
+    package var isFragment = false
     package init() {}
 }
 
@@ -38,6 +40,8 @@ package struct Container: Sendable {
     package var image: String?
     /// The first words of `args`, such as `proxy sidecar` or `proxy router`.
     package var arguments: [String] = []
+    /// False where the page shows the container's status and not its resources: then no limit is unknown, not absent.
+    package var hasSpec = false
     package var memoryLimit: String?
     package var memoryRequest: String?
     package var cpuLimit: String?

@@ -22,6 +22,7 @@ extension Description {
             closeContainer()
             var begun = Container()
             begun.name = text.part(0, text.count - 1).text(limit: 300)
+            begun.hasSpec = true
             begun.place = section == .initContainers ? .initContainer : section == .ephemeral ? .ephemeral : .container
             container = begun
             return
@@ -59,6 +60,7 @@ extension Description {
         case "State": Description.fill(&container.state, text)
         case "Last State": Description.fill(&container.lastState, text)
         case "Limits", "Requests":
+            container.hasSpec = true
             guard let (key, value) = Description.pair(text) else { return }
             let amount = value.text(limit: 64)
             if key.isExactly("memory") {
@@ -110,7 +112,10 @@ extension Description {
     /// `  Warning  Unhealthy  32s (x3 over 35s)  kubelet            Startup probe failed: …`
     mutating func event(_ line: TextSlice, _ number: Int) {
         guard let columns else {
-            if line.holds("Reason"), line.holds("Age") { columns = TableColumns(header: line) }
+            if line.holds("Reason"), line.holds("Age") {
+                columns = TableColumns(header: line)
+                understood = true
+            }
             return
         }
         guard events.count < 10_000, let age = columns.cell("Age", of: line), !age.begins("--"),
@@ -136,7 +141,7 @@ extension Description {
             event.container = EventsTable.container(message.part(0, end + 1))
             message = message.dropping(end + 3)
         }
-        event.message = message.text(limit: 1024)
+        event.message = EventsTable.uncombined(message).text(limit: 1024)
         events.append(event)
     }
 }

@@ -40,6 +40,8 @@ struct Description: LineParser {
     var columns: TableColumns?
     var events: [KubernetesEvent] = []
     var understood = false
+    /// The object's head was cut off.
+    private(set) var isHeadless = false
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         var indent = 0
@@ -135,9 +137,10 @@ struct Description: LineParser {
         closeContainer()
         if kind == .pod, !pod.containers.isEmpty {
             pod.isDescription = true
+            pod.isFragment = isHeadless
             facts.add(.pod(pod))
         }
-        if kind == .node { facts.add(.node(node)) }
+        if kind == .node, !node.name.isEmpty { facts.add(.node(node)) }
         understood = understood || !pod.name.isEmpty
         for event in events { facts.add(withKill: .event(event)) }
         self = Description(understood: understood)
@@ -145,4 +148,10 @@ struct Description: LineParser {
 
     init() {}
     private init(understood: Bool) { self.understood = understood }
+
+    /// A description that begins somewhere in a pod.
+    init(headless: ()) {
+        isHeadless = true
+        kind = .pod
+    }
 }

@@ -11,6 +11,8 @@ struct EventRow {
     var firstSeen = TextSlice(start: nil, count: 0)
     var count = TextSlice(start: nil, count: 0)
     var name = TextSlice(start: nil, count: 0)
+    /// Of custom columns, which have the object's kind by itself.
+    var kind = TextSlice(start: nil, count: 0)
 
     fileprivate mutating func set(_ column: EventColumns.Column, _ cell: TextSlice) {
         switch column {
@@ -19,6 +21,7 @@ struct EventRow {
         case .type: type = cell
         case .reason: reason = cell
         case .object: object = cell
+        case .kind: kind = cell
         case .subobject: subobject = cell
         case .source: source = cell
         case .message: message = cell
@@ -42,20 +45,47 @@ struct EventRow {
 /// Where the columns of an events table begin, in characters.
 struct EventColumns {
     enum Column: Equatable {
-        case namespace, lastSeen, type, reason, object, subobject, source, message, firstSeen, count, name, other
+        case namespace, lastSeen, type, reason, object, kind, subobject, source, message, firstSeen, count, name, other
     }
 
+    private var titles: [String] = []
+
     private var columns: [(column: Column, start: Int)] = []
+    /// Of `-o custom-columns`: titles of somebody's own.
+    private(set) var isCustom = false
 
     func has(_ column: Column) -> Bool { columns.contains { $0.column == column } }
 
     /// Nil when the line is no header.
     init?(header line: TextSlice) {
-        guard line.begins("NAMESPACE ") || line.begins("LAST SEEN ") || line.begins("LASTSEEN "),
-            line.holds("REASON")
-        else {
-            return nil
+        guard line.first != 0x20, line.count < 1000, line.holds("REASON") || line.holds("Reason"),
+            line.find(0x3A) == nil
+        else { return nil }
+        let isKubectls = line.begins("NAMESPACE ") || line.begins("LAST SEEN ") || line.begins("LASTSEEN ")
+        cut(line)
+        if isKubectls, has(.lastSeen), has(.object) { return }
+        isCustom = true
+        for index in columns.indices {
+            columns[index].column = EventColumns.meaning(of: titles[index])
         }
+        guard columns.count <= 16, titles.allSatisfy({ $0.utf8.count <= 24 }), has(.reason), has(.message),
+            has(.object) || has(.name)
+        else { return nil }
+    }
+
+    /// The columns of `kubectl get events --no-headers`, by one of its rows; nil for a line that is none.
+    init?(row line: TextSlice) {
+        guard let (type, hasNamespace, isWide) = EventColumns.shape(ofRow: line) else { return nil }
+        if hasNamespace { columns.append((.namespace, 0)) }
+        columns.append((.lastSeen, 0))
+        if type { columns.append((.type, 0)) }
+        columns += [(.reason, 0), (.object, 0)]
+        if isWide { columns += [(.subobject, 0), (.source, 0)] }
+        columns.append((.message, 0))
+        if isWide { columns += [(.firstSeen, 0), (.count, 0), (.name, 0)] }
+    }
+
+    private mutating func cut(_ line: TextSlice) {
         var at = 0
         while at < line.count {
             while at < line.count, line[at] == 0x20 { at += 1 }
@@ -63,10 +93,48 @@ struct EventColumns {
             while end < line.count, !(line[end] == 0x20 && (end + 1 == line.count || line[end + 1] == 0x20)) {
                 end += 1
             }
-            if end > at { columns.append((EventColumns.column(line.part(at, end)), at)) }
+            if end > at {
+                columns.append((EventColumns.column(line.part(at, end)), at))
+                titles.append(line.part(at, end).text(limit: 64).uppercased())
+            }
             at = end
         }
-        guard has(.lastSeen), has(.object), columns.count <= 16 else { return nil }
+    }
+
+    /// What a column of somebody's own means, by its title in capitals.
+    private static func meaning(of title: String) -> Column {
+        func holds(_ words: String...) -> Bool { words.contains { title.contains($0) } }
+        if holds("NAMESPACE") || title == "NS" { return .namespace }
+        if holds("REASON") { return .reason }
+        if holds("MESSAGE", "NOTE") || title == "MSG" { return .message }
+        if holds("FIRST") { return .firstSeen }
+        if holds("LAST", "TIME", "SEEN", "WHEN", "AGE", "DATE") { return .lastSeen }
+        if holds("COUNT") { return .count }
+        if holds("KIND") { return .kind }
+        if holds("TYPE") { return .type }
+        if holds("CONTAINER", "FIELD", "SUBOBJECT") { return .subobject }
+        if holds("SOURCE", "NODE", "HOST", "COMPONENT") { return .source }
+        return holds("OBJECT", "NAME", "POD", "INVOLVED") ? .object : .other
+    }
+
+    /// `[NAMESPACE] AGE [TYPE] REASON KIND/NAME …`: whether a row has a type and a namespace, and is of `-o wide`.
+    private static func shape(ofRow line: TextSlice) -> (type: Bool, namespace: Bool, wide: Bool)? {
+        var cells = EventCells(line)
+        var words: [TextSlice] = []
+        for _ in 0..<9 { words.append(cells.next()) }
+        let hasNamespace = EventAge.interval(words[0]) == nil
+        var at = hasNamespace ? 1 : 0
+        guard EventAge.interval(words[at]) != nil else { return nil }
+        // `kubectl events` prints `5m (x10 over 1h)`.
+        if words[at + 1].begins("(x") { at += 3 }
+        guard at + 2 < words.count else { return nil }
+        let hasType = words[at + 1].isExactly("Normal") || words[at + 1].isExactly("Warning")
+        let object = at + (hasType ? 3 : 2)
+        guard object < words.count, let slash = words[object].find(0x2F), slash > 0,
+            let first = words[object - 1].first, first &- 0x41 < 26
+        else { return nil }
+        let last = line.findLast(0x20).map { line.dropping($0 + 1) } ?? line
+        return (hasType, hasNamespace, EventsTable.firstOccurrence(last) != nil)
     }
 
     private static func column(_ title: TextSlice) -> Column {
@@ -93,15 +161,18 @@ struct EventColumns {
             row.set(columns[index].column, line.part(start, next).trimmed)
             start = next
         }
+        if isCustom { return row.reason.isEmpty || row.reason.find(0x20) != nil ? nil : row }
         return row.isPlausible(self) ? row : nil
     }
 
     /// A row of a wider block: the cells without blanks from the left and from the right, the rest by its form.
     func rowFromBothEnds(_ line: TextSlice) -> EventRow? {
+        guard !isCustom else { return nil }
         var row = EventRow()
         var left = EventCells(line)
         if has(.namespace) { row.namespace = left.next() }
         row.lastSeen = left.next()
+        row.lastSeen = left.repeated(row.lastSeen, of: line)
         let words = [left.next(), left.next(), left.next()]
         // TYPE may be empty: the object is the word with a slash.
         if words[2].find(0x2F) != nil {
@@ -153,6 +224,17 @@ private struct EventCells {
         let start = at
         while at < line.count, line[at] != 0x20 { at += 1 }
         starts.append(start)
+        return line.part(start, at)
+    }
+
+    /// `5m (x10 over 1h)` of `kubectl events`, whose cell has blanks.
+    mutating func repeated(_ age: TextSlice, of line: TextSlice) -> TextSlice {
+        var next = at
+        while next < line.count, line[next] == 0x20 { next += 1 }
+        guard line.dropping(next).begins("(x"), let close = line.find(0x29, from: next), close - next < 40,
+            let start = starts.last
+        else { return age }
+        at = close + 1
         return line.part(start, at)
     }
 

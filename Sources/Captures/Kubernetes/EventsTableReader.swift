@@ -14,6 +14,7 @@ struct EventsTable: LineParser {
     static let title = "an events table"
 
     private var columns: EventColumns?
+    private var isHeadless = false
     private var refused = 0
     private(set) var understood = false
 
@@ -23,19 +24,26 @@ struct EventsTable: LineParser {
             understood = true
             return
         }
-        guard let columns, line.count > 10 else { return }
-        guard let row = columns.row(line) ?? columns.rowFromBothEnds(line) else {
+        guard line.count > 10 else { return }
+        if columns == nil {
+            columns = EventColumns(row: line)
+            isHeadless = columns != nil
+            understood = understood || isHeadless
+        }
+        guard let columns else { return }
+        let found = isHeadless ? nil : columns.row(line)
+        guard let row = found ?? columns.rowFromBothEnds(line) else {
             refused += 1
             return
         }
-        facts.add(withKill: .event(EventsTable.event(row, number)))
+        facts.add(withKill: .event(EventsTable.event(row, number, columns)))
     }
 
     mutating func finish(into facts: inout FactQueue) {}
 
     var shortfall: String? { refused > 0 ? "\(refused) rows of the events table were not understood" : nil }
 
-    private static func event(_ row: EventRow, _ number: Int) -> KubernetesEvent {
+    private static func event(_ row: EventRow, _ number: Int, _ columns: EventColumns) -> KubernetesEvent {
         var event = KubernetesEvent()
         event.line = number
         event.namespace = row.namespace.isEmpty ? nil : row.namespace.text(limit: 300)
@@ -44,14 +52,22 @@ struct EventsTable: LineParser {
         if let slash = row.object.find(0x2F) {
             event.objectKind = kindName(row.object.part(0, slash))
             event.objectName = row.object.dropping(slash + 1).text(limit: 300)
+        } else {
+            event.objectName = (row.object.isEmpty ? row.name : row.object).text(limit: 300)
+            event.objectKind = row.kind.isEmpty ? "Pod" : row.kind.text(limit: 64)
         }
         event.container = container(row.subobject)
         if let comma = row.source.find(", ") { event.host = row.source.dropping(comma + 2).text(limit: 300) }
-        event.message = row.message.text(limit: 1024)
+        if event.host == nil, columns.isCustom, !row.source.isEmpty, row.source.first != 0x3C {
+            event.host = row.source.text(limit: 300)
+        }
+        event.message = uncombined(row.message).text(limit: 1024)
         event.count = row.count.integer.flatMap { Int(exactly: $0) }
         event.firstAt = firstOccurrence(row.name)
         event.lastAge = EventAge.interval(row.lastSeen)
         event.firstAge = EventAge.interval(row.firstSeen)
+        event.lastAt = Moment(rfc3339: row.lastSeen)
+        event.firstAt = event.firstAt ?? Moment(rfc3339: row.firstSeen)
         // `kubectl events` prints `5m (x10 over 1h)`.
         if let times = row.lastSeen.find("(x"), let over = row.lastSeen.find(" over ") {
             event.count = row.lastSeen.part(times + 2, over).integer.flatMap { Int(exactly: $0) }
@@ -60,9 +76,18 @@ struct EventsTable: LineParser {
         return event
     }
 
+    /// The message behind what the recorder puts before events that it counts as one.
+    static func uncombined(_ message: TextSlice) -> TextSlice {
+        message.begins("(combined from similar events): ") ? message.dropping(32) : message
+    }
+
     /// `spec.containers{istio-proxy}`.
     static func container(_ subobject: TextSlice) -> String? {
-        guard let open = subobject.find(0x7B), subobject.last == 0x7D else { return nil }
+        guard let open = subobject.find(0x7B), subobject.last == 0x7D else {
+            // A column of somebody's own may have the name alone.
+            let isName = !subobject.isEmpty && subobject.find(0x2E) == nil && subobject.find(0x20) == nil
+            return isName && subobject.first != 0x3C ? subobject.text(limit: 300) : nil
+        }
         return subobject.part(open + 1, subobject.count - 1).text(limit: 300)
     }
 

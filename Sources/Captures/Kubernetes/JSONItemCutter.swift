@@ -38,6 +38,8 @@ struct JSONItemCutter {
             case 0x7B, 0x5B:
                 depth += 1
                 if byte == 0x5B, depth == 2, isItemsKey { beginList() }
+                // `jq .items`: a bare array of objects.
+                if byte == 0x5B, depth == 1 { itemDepth = 2 }
                 if byte == 0x7B, depth == itemDepth { begin() }
                 append(byte)
             case 0x7D, 0x5D:

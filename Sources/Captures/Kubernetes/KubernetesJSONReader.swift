@@ -92,7 +92,7 @@ final class KubernetesJSONReader: FactReader {
     private static func kind(of object: ObjectValue) -> ObjectKind? {
         if object["kind"].exists { return object["kind"].scalar { ObjectKind($0) } ?? nil }
         if object["involvedObject"].exists || object["regarding"].exists { return .event }
-        if object["spec"]["containers"].exists { return .pod }
+        if object["spec"]["containers"].exists || object["status"]["containerStatuses"].exists { return .pod }
         return object["status"]["nodeInfo"].exists ? .node : nil
     }
 }

@@ -43,6 +43,8 @@ struct KubernetesYAML: LineParser {
         let text = line.dropping(column)
         if column == 0, text[0] != 0x2D, text[0] != 0x23 { return topLevel(text, &facts) }
         if column == 0, text.begins("---") { return document(&facts) }
+        // `yq .items`: a bare sequence of objects.
+        if column == 0, !isList, mode == .between, text.begins("- ") { isList = true }
         if isList, text[0] == 0x2D, text.count == 1 || text[1] == 0x20, column == itemColumn ?? column {
             return beginItem(line, column, text, &facts)
         }
@@ -124,6 +126,7 @@ struct KubernetesYAML: LineParser {
                 item.kind = kind
             } else if item.kind == nil, text.begins("data:") || text.begins("binaryData:") || text.begins("stringData:")
             {
+                understood = true
                 // A ConfigMap or Secret, whose kind comes after its data: never read.
                 item.removeAll()
                 mode = .skipping

@@ -66,7 +66,8 @@ enum ObjectFacts {
         found.container = about["fieldPath"].string.flatMap(containerName)
         let source = object["source"].exists ? object["source"] : object["deprecatedSource"]
         found.host = source["host"].string ?? object["reportingInstance"].string
-        found.message = (object["message"].string ?? object["note"].string) ?? ""
+        let text = object["message"].exists ? object["message"] : object["note"]
+        found.message = text.scalar { EventsTable.uncombined($0).text(limit: 4096) } ?? ""
         let series = object["series"]
         found.count = series["count"].int ?? object["count"].int ?? object["deprecatedCount"].int
         let created = object["metadata"]["creationTimestamp"].moment

@@ -43,6 +43,9 @@ final class ObjectTree {
 
     // MARK: Building
 
+    /// Whether the next scalar is a key.
+    var expectsKey: Bool { stack.last.map { $0.isMapping && key == nil } ?? false }
+
     /// Adds a scalar; in a mapping every other one is a key.
     func scalar(_ text: TextSlice, isNull: Bool) {
         let start = bytes.count
@@ -106,6 +109,12 @@ struct ObjectValue {
         self.tree = tree
         self.index = index
     }
+
+    /// No place in any object.
+    static var missing: ObjectValue { ObjectValue(ObjectTree(), -1) }
+
+    var isSequence: Bool { index >= 0 && tree.nodes[index].kind == .sequence }
+    var isMapping: Bool { index >= 0 && tree.nodes[index].kind == .mapping }
 
     var exists: Bool { index >= 0 && tree.nodes[index].kind != .null }
 

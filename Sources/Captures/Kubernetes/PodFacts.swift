@@ -3,10 +3,12 @@ import Units
 /// A Pod object as a fact: spec and status of its containers joined by name.
 enum PodFacts {
     static func pod(_ object: ObjectValue) -> Pod {
+        pod(metadata: object["metadata"], spec: object["spec"], status: object["status"])
+    }
+
+    /// A pod of which some of the three may be missing.
+    static func pod(metadata: ObjectValue, spec: ObjectValue, status: ObjectValue) -> Pod {
         var pod = Pod()
-        let metadata = object["metadata"]
-        let spec = object["spec"]
-        let status = object["status"]
         pod.namespace = metadata["namespace"].string ?? ""
         pod.name = metadata["name"].string ?? ""
         pod.uid = metadata["uid"].string
@@ -57,21 +59,25 @@ enum PodFacts {
         pod.containers += containers
     }
 
-    private static func container(_ spec: ObjectValue, _ place: Container.Place) -> Container {
+    static func container(_ spec: ObjectValue, _ place: Container.Place) -> Container {
         var container = Container()
         container.name = spec["name"].string ?? ""
         container.place = place
         container.restartsAlways = place == .initContainer && spec["restartPolicy"].string == "Always"
         container.image = spec["image"].string
         container.arguments = spec["args"].strings(limit: 4)
-        let resources = spec["resources"]
-        container.memoryLimit = resources["limits"]["memory"].string
-        container.cpuLimit = resources["limits"]["cpu"].string
-        container.memoryRequest = resources["requests"]["memory"].string
+        setResources(spec["resources"], of: &container)
         return container
     }
 
-    private static func join(_ status: ObjectValue, into container: inout Container) {
+    static func setResources(_ resources: ObjectValue, of container: inout Container) {
+        container.hasSpec = true
+        container.memoryLimit = resources["limits"]["memory"].string
+        container.cpuLimit = resources["limits"]["cpu"].string
+        container.memoryRequest = resources["requests"]["memory"].string
+    }
+
+    static func join(_ status: ObjectValue, into container: inout Container) {
         container.statusMemoryLimit = status["resources"]["limits"]["memory"].string
         container.restartCount = status["restartCount"].int
         container.ready = status["ready"].bool
@@ -82,18 +88,22 @@ enum PodFacts {
     }
 
     /// `{terminated: {exitCode: 137, reason: OOMKilled, startedAt, finishedAt}}`; `{}` is none.
-    private static func state(_ value: ObjectValue) -> ContainerState? {
+    static func state(_ value: ObjectValue) -> ContainerState? {
         for child in value.children.prefix(3) {
             guard child.exists, let kind = ContainerState.Kind(rawValue: child.key) else { continue }
-            var state = ContainerState(kind: kind)
-            state.reason = child["reason"].string
-            state.message = child["message"].string
-            state.exitCode = child["exitCode"].int
-            state.signal = child["signal"].int
-            state.startedAt = child["startedAt"].moment
-            state.finishedAt = child["finishedAt"].moment
-            return state
+            return ending(kind, child)
         }
         return nil
+    }
+
+    static func ending(_ kind: ContainerState.Kind, _ value: ObjectValue) -> ContainerState {
+        var state = ContainerState(kind: kind)
+        state.reason = value["reason"].string
+        state.message = value["message"].string
+        state.exitCode = value["exitCode"].int
+        state.signal = value["signal"].int
+        state.startedAt = value["startedAt"].moment
+        state.finishedAt = value["finishedAt"].moment
+        return state
     }
 }

@@ -2,35 +2,40 @@ import Units
 
 typealias PodsTableReader = LineFacts<PodsTable>
 
-/// `kubectl get pods [-A] [-o wide]`: which pods are in trouble. It has no times and no containers, so it proves no kill:
-/// only the rows that show one are kept, as lines.
+/// `kubectl get pods` in every form: `-A`, `-o wide`, `--no-headers`, rows without their header, custom columns, and rows that
+/// a `jsonpath` or `go-template` made of a status.
 ///
 /// ```
 /// NAMESPACE   NAME                      READY   STATUS             RESTARTS        AGE
 /// shop        orders-5d8674ddf6-q2ds2   1/2     CrashLoopBackOff   7 (2m11s ago)   31m
 /// ```
+/// A row says that the pod is there, and how one of its containers is; mostly not which. Rows in trouble are kept as
+/// lines as well.
 struct PodsTable: LineParser {
     static let title = "a table of pods"
     private static let mostLines = 1000
+    private static let mostPods = 100_000
 
-    private var columns: TableColumns?
+    private var columns: PodColumns?
     private var kept = 0
-    var understood: Bool { columns != nil }
+    private var pods = 0
+    private(set) var understood = false
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        if line.begins("NAME ") || line.begins("NAMESPACE ") {
-            columns = TableColumns(header: line)
+        if let header = PodColumns(header: line) {
+            columns = header
+            understood = true
             return
         }
-        guard let columns, let status = columns.cell("STATUS", of: line), kept < PodsTable.mostLines else { return }
-        guard status.holds("OOMKilled") || status.holds("CrashLoopBackOff") || status.isExactly("Evicted") else {
-            return
-        }
+        guard pods < PodsTable.mostPods, let row = columns?.row(line) ?? PodRow(words: line) else { return }
+        understood = true
+        pods += 1
+        facts.add(.pod(row.fact))
+        guard row.isInTrouble, kept < PodsTable.mostLines else { return }
         kept += 1
         var found = LogLine()
-        found.text = [columns.cell("NAMESPACE", of: line), columns.cell("NAME", of: line), status]
-            .compactMap { $0?.text(limit: 300) }.joined(separator: " ")
-        if let restarts = columns.cell("RESTARTS", of: line) { found.text += ", restarts " + restarts.text(limit: 64) }
+        found.text = [row.namespace, row.pod, row.container, row.status].compactMap { $0 }.joined(separator: " ")
+        if let restarts = row.restartsText { found.text += ", restarts " + restarts }
         found.line = number
         facts.add(.logLine(found))
     }

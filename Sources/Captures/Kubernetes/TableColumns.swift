@@ -15,6 +15,8 @@ struct TableColumns {
         }
     }
 
+    var titles: [String] { starts.map(\.title) }
+
     func has(_ title: String) -> Bool { starts.contains { $0.title == title } }
 
     /// A row's cell; nil where the table has no such column or the row does not keep to the columns.

@@ -1,0 +1,109 @@
+import Units
+
+/// The columns of a table of pods, kubectl's own or custom ones, by what their titles mean.
+struct PodColumns {
+    private enum Meaning {
+        case namespace, pod, container, status, reason, restarts, node, address, exitCode, started, finished, limit,
+            image
+    }
+
+    private var meanings: [(title: String, meaning: Meaning)] = []
+    private var columns: TableColumns
+
+    /// Nil for a line that is no header of such a table.
+    init?(header line: TextSlice) {
+        guard line.first != 0x20, line.find(0x20) != nil, line.find(0x3A) == nil, line.find(0x7B) == nil else {
+            return nil
+        }
+        columns = TableColumns(header: line)
+        for title in columns.titles {
+            guard let meaning = PodColumns.meaning(title), !meanings.contains(where: { $0.meaning == meaning }) else {
+                continue
+            }
+            meanings.append((title, meaning))
+        }
+        let isOfPods = meanings.contains { $0.meaning == .pod || $0.meaning == .container }
+        // Other objects have a name and a status as well.
+        let isContainers =
+            meanings.contains { $0.meaning == .container } || columns.titles.contains { $0.hasPrefix("POD") }
+        let tells = meanings.contains {
+            $0.meaning == .reason || $0.meaning == .exitCode || $0.meaning == .restarts
+                || isContainers && ($0.meaning == .limit || $0.meaning == .status)
+        }
+        guard isOfPods, tells, PodColumns.isAllCapitals(line) || meanings.count >= 3 else { return nil }
+    }
+
+    private static func isAllCapitals(_ line: TextSlice) -> Bool { line.allSatisfy { $0 < 0x61 || $0 > 0x7A } }
+
+    /// By the words in a title: `LAST REASON`, `EXIT-CODE`, `Finished`, `MEM_LIMIT`.
+    private static func meaning(_ title: String) -> Meaning? {
+        let upper = title.uppercased()
+        func holds(_ words: String...) -> Bool { words.contains { upper.contains($0) } }
+        if holds("NAMESPACE") || upper == "NS" { return .namespace }
+        if holds("CONTAINER") || upper == "CTR" { return .container }
+        if holds("EXIT", "CODE") { return .exitCode }
+        if holds("FINISH", "TERMINATED AT", "KILLED AT", "ENDED") { return .finished }
+        if holds("STARTED") { return .started }
+        if holds("REASON", "LASTSTATE", "LAST STATE", "LAST-STATE", "LAST_STATE") { return .reason }
+        if holds("RESTART") { return .restarts }
+        if holds("LIMIT"), !holds("CPU") { return .limit }
+        if holds("IMAGE") { return .image }
+        if holds("STATUS", "STATE", "PHASE") { return .status }
+        if upper == "NODE" || upper == "NODENAME" || upper == "HOST" { return .node }
+        if upper == "IP" || upper == "POD IP" { return .address }
+        return upper == "NAME" || holds("POD") ? .pod : nil
+    }
+
+    /// Nil where the line does not keep to the columns.
+    func row(_ line: TextSlice) -> PodRow? {
+        func cell(_ meaning: Meaning) -> TextSlice? {
+            guard let title = meanings.first(where: { $0.meaning == meaning })?.title,
+                let cell = columns.cell(title, of: line), !cell.isEmpty, !cell.isExactly("<none>")
+            else { return nil }
+            return cell
+        }
+        var row = PodRow()
+        row.namespace = cell(.namespace)?.text(limit: 300)
+        row.pod = cell(.pod)?.text(limit: 300) ?? ""
+        let one = PodColumns.index(of: cell(.reason))
+        func item(_ meaning: Meaning) -> TextSlice? { cell(meaning).flatMap { PodColumns.item(one, of: $0) } }
+        row.container = item(.container)?.text(limit: 300)
+        guard !row.pod.isEmpty || row.container != nil, !row.pod.contains(" ") else { return nil }
+        row.status = cell(.status)?.text(limit: 64)
+        row.reason = item(.reason)?.text(limit: 64)
+        row.restartsText = item(.restarts)?.text(limit: 64)
+        row.restarts = item(.restarts)?.leadingInteger.flatMap { Int(exactly: $0.value) }
+        row.node = cell(.node)?.text(limit: 300)
+        row.address = cell(.address)?.text(limit: 64)
+        row.exitCode = item(.exitCode)?.integer.flatMap { Int(exactly: $0) }
+        row.startedAt = item(.started).flatMap { Moment(rfc3339: $0) }
+        row.finishedAt = item(.finished).flatMap { Moment(rfc3339: $0) }
+        row.limit = item(.limit)?.text(limit: 64)
+        row.image = item(.image)?.text(limit: 300)
+        return row
+    }
+
+    /// Custom columns print all containers of a pod in one cell, `OOMKilled,<none>`: which of them was killed.
+    private static func index(of reasons: TextSlice?) -> Int {
+        guard let reasons else { return 0 }
+        var index = 0
+        var at = 0
+        while at <= reasons.count {
+            let end = reasons.find(0x2C, from: at) ?? reasons.count
+            if reasons.part(at, end).isExactly("OOMKilled") { return index }
+            index += 1
+            at = end + 1
+        }
+        return 0
+    }
+
+    private static func item(_ index: Int, of cell: TextSlice) -> TextSlice? {
+        guard cell.find(0x2C) != nil else { return cell }
+        var at = 0
+        for _ in 0..<index {
+            guard let comma = cell.find(0x2C, from: at) else { return nil }
+            at = comma + 1
+        }
+        return cell.part(at, cell.find(0x2C, from: at) ?? cell.count)
+    }
+}
