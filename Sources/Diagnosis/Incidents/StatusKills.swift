@@ -44,27 +44,42 @@ struct StatusKills {
 
     private func addKills(_ c: ContainerRow, _ form: KillForm, to victim: inout Victim) {
         for (which, state) in [("lastState", c.lastState), ("state", c.state)] {
-            guard let state, state.kind == "terminated", let finished = state.finishedAt else { continue }
+            guard let state, state.kind == "terminated" else { continue }
             let isKill =
-                state.reason == "OOMKilled" || (form == .killedNotOOM && state.exitCode == 137) || form == .envoyOnly
+                state.reason == "OOMKilled"
+                || state.finishedAt != nil && (form == .killedNotOOM && state.exitCode == 137 || form == .envoyOnly)
             guard isKill else { continue }
-            var kill = Kill(pod: c.pod, at: finished, atSource: "container status, \(which)")
-            kill.startedAt = state.startedAt
-            kill.livedSeconds = state.startedAt.map { finished.seconds(since: $0) }.flatMap { $0 >= 0 ? $0 : nil }
-            kill.exitCode = state.exitCode
-            kill.reason = state.reason
-            kill.duringCapture = mesh.window.holds(finished)
-            victim.kills.append(kill)
-            let exit = state.exitCode.map { ", exit code \($0)" } ?? ""
-            victim.witnesses.append(
-                Witness(
-                    kind: .status, agrees: state.reason == "OOMKilled" || form == .killedNotOOM,
-                    text: "\(state.reason ?? "terminated")\(exit) at \(finished.rfc3339)",
-                    evidence: Evidence(
-                        .file(c.file, locator: "Pod \(c.namespace)/\(c.pod), \(c.name), \(which).terminated"),
-                        value: .time(finished),
-                        text: "\(state.reason ?? "?")\(exit)")))
+            victim.kills.append(kill(c, which, state))
+            victim.witnesses.append(witness(c, which, state, form))
         }
+    }
+
+    private func kill(_ c: ContainerRow, _ which: String, _ state: ContainerRow.State) -> Kill {
+        let finished = state.finishedAt
+        var kill = Kill(
+            pod: c.pod.isEmpty ? nil : c.pod, at: finished,
+            atSource: finished == nil ? nil : "container status, \(which)")
+        kill.startedAt = state.startedAt
+        if let finished, let started = state.startedAt, finished >= started {
+            kill.livedSeconds = finished.seconds(since: started)
+        }
+        kill.exitCode = state.exitCode
+        kill.reason = state.reason
+        kill.duringCapture = finished.flatMap { mesh.window.holds($0) }
+        return kill
+    }
+
+    private func witness(_ c: ContainerRow, _ which: String, _ state: ContainerRow.State, _ form: KillForm) -> Witness {
+        let exit = state.exitCode.map { ", exit code \($0)" } ?? ""
+        let at = state.finishedAt.map { " at \($0.rfc3339)" } ?? ""
+        let place = [c.namespace, c.pod].filter { !$0.isEmpty }.joined(separator: "/")
+        let parts = [place.isEmpty ? "" : "Pod \(place)", c.name, "\(which).terminated"].filter { !$0.isEmpty }
+        return Witness(
+            kind: .status, agrees: state.reason == "OOMKilled" || form == .killedNotOOM,
+            text: "\(state.reason ?? "terminated")\(exit)\(at)",
+            evidence: Evidence(
+                .file(c.file, locator: parts.joined(separator: ", ")), value: state.finishedAt.map { .time($0) },
+                text: "\(state.reason ?? "?")\(exit)"))
     }
 
     /// A container killed at its own limit, unless the limit was the pod's or the node's.
@@ -72,7 +87,8 @@ struct StatusKills {
         if let podLimit = c.podLimit, c.limit.map({ $0 >= podLimit }) ?? true { return .podLimit }
         let line = kernel.first { $0.podUID != nil && $0.podUID == c.podUID }
         if let line, line.constraint == "CONSTRAINT_NONE" { return .nodeOOM }
-        if c.limit == nil { return .nodeOOM }
+        // A limit that the page does not show, or shows masked, is unknown; only an absent one leaves the node.
+        if c.limit == nil { return c.limitSource == nil ? .nodeOOM : .containerLimit }
         let finished = c.lastState?.finishedAt ?? c.state?.finishedAt
         let nodeKill = events.contains { event in
             event.reason == "SystemOOM" && event.objectName == c.node && near(event.firstAt, finished, 30)

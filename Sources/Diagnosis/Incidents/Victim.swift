@@ -31,13 +31,17 @@ struct Victim: Sendable {
 
     /// A container that a pod's object describes.
     init(_ c: ContainerRow, form: KillForm, proxy: ProxyRow?) {
-        (namespace, pod, workload, node) = (c.namespace, c.pod, c.workload, c.node)
-        container = c.name
+        (workload, node) = (c.workload, c.node)
+        // A piece of an object or a row of a table may name none of the three.
+        namespace = c.namespace.isEmpty ? nil : c.namespace
+        pod = c.pod.isEmpty ? nil : c.pod
+        container = c.name.isEmpty ? nil : c.name
+        if pod == nil { unnamed = "\(c.file) \(c.name)" }
         kind = ContainerKind(rawValue: c.kind)
         self.form = form
         self.proxy = kind?.isProxy == true || kind == .ztunnel ? proxy : nil
         limit = form == .podLimit ? c.podLimit : c.limit
-        limitSource = form == .podLimit ? "spec.resources of the pod" : c.limitSource
+        limitSource = limit == nil ? nil : form == .podLimit ? "spec.resources of the pod" : c.limitSource
         request = c.request
     }
 
