@@ -21,8 +21,11 @@ package struct Analysis {
     package var limits = Limits()
     /// nil: as many as help on this machine.
     package var threads: Int?
-    /// Where the database is kept; nil: in a temporary one, which vanishes by itself.
+    /// An empty file, or a name that is free, for the database; it is whole once `load` has returned, and whoever named it
+    /// keeps or removes it. nil: a temporary one, which vanishes by itself.
     package var database: String?
+    /// What a message calls it.
+    package var databaseName: String?
     package var toolVersion: String
 
     package init(_ source: Source, toolVersion: String) {
@@ -43,20 +46,12 @@ package struct Analysis {
     ) throws(AnalysisFailure) -> LoadedBundles {
         let reader = opened()
         if let cancellation { reader.isCancelled = { cancellation.isCancelled } }
-        let partial = database.map { $0 + ".partial" }
-        do throws(AnalysisFailure) {
-            if let partial { try Platform.remove(partial) }
-            let (store, times) = try read(reader, into: partial, progress)
-            if cancellation?.isCancelled == true { throw AnalysisFailure(.cancelled, "cancelled") }
-            Platform.returnFreedMemory()
-            let loaded = LoadedBundles(store: store, inputs: reader.inputs, times: times)
-            try refuseUnreadable(loaded, reader)
-            if let partial, let database { try Platform.rename(partial, to: database) }
-            return loaded
-        } catch {
-            if let partial { try Platform.remove(partial) }
-            throw error
-        }
+        let (store, times) = try read(reader, progress)
+        if cancellation?.isCancelled == true { throw AnalysisFailure(.cancelled, "cancelled") }
+        Platform.returnFreedMemory()
+        let loaded = LoadedBundles(store: store, inputs: reader.inputs, times: times)
+        try refuseUnreadable(loaded, reader)
+        return loaded
     }
 
     private func opened() -> BundleReader {
@@ -69,11 +64,11 @@ package struct Analysis {
     }
 
     private func read(
-        _ reader: BundleReader, into path: String?, _ progress: ((Progress) -> Void)?
+        _ reader: BundleReader, _ progress: ((Progress) -> Void)?
     ) throws(AnalysisFailure) -> (Store, [Int64: Duration]) {
         var times: [Int64: Duration] = [:]
         do throws(StoreError) {
-            let loader = try Loader(path: path)
+            let loader = try Loader(path: database)
             loader.onEntry = { entry in
                 times[entry.id] = entry.time
                 guard let progress else { return }
@@ -87,7 +82,7 @@ package struct Analysis {
         } catch {
             guard error.isOfDisk else { throw AnalysisFailure(error) }
             throw AnalysisFailure(
-                .notWritten, "cannot write \(database ?? "the temporary database"): \(error.message)",
+                .notWritten, "cannot write \(databaseName ?? database ?? "the temporary database"): \(error.message)",
                 hint: "is there room for it, and for work files in TMPDIR, and may both be written?")
         }
     }

@@ -14,13 +14,3 @@ package enum FailLevel: String, Sendable, CaseIterable {
         return report.allCauses.contains { $0.outcome <= least }
     }
 }
-
-extension Report {
-    /// Whether part of the bundle was not read whole, or a rule failed.
-    package var isHurt: Bool {
-        manifest.contains { [.damaged, .refused, .partial].contains($0.status) }
-            || allCauses.contains { $0.outcome == .failed }
-    }
-
-    fileprivate var allCauses: [Cause] { incidents.flatMap(\.causes) + outlook.flatMap(\.causes) }
-}

@@ -16,23 +16,4 @@ enum Platform {
             if let trim = dlsym(nil, "malloc_trim") { _ = unsafeBitCast(trim, to: Trim.self)(0) }
         #endif
     }
-
-    /// Removes a file; one that is not there is as good.
-    static func remove(_ path: String) throws(AnalysisFailure) {
-        guard unlink(path) != 0, errno != ENOENT else { return }
-        throw failure("cannot replace \(path)")
-    }
-
-    static func rename(_ path: String, to target: String) throws(AnalysisFailure) {
-        guard systemRename(path, target) != 0 else { return }
-        throw failure("cannot write \(target)")
-    }
-
-    private static func failure(_ what: String) -> AnalysisFailure {
-        AnalysisFailure(
-            .notWritten, "\(what): \(String(cString: strerror(errno)))",
-            hint: "is the folder there, and may it be written?")
-    }
 }
-
-private func systemRename(_ from: String, _ to: String) -> Int32 { rename(from, to) }

@@ -1,3 +1,5 @@
+import Units
+
 /// Turns the bytes of a name in an archive into a key that can be printed anywhere.
 ///
 /// A name is never used as a path, so `..` and a leading `/` may stay. What could act on a terminal or hide part of a
@@ -21,9 +23,10 @@ enum EntryName {
     /// The last component of a path, as an input is called: `bug-report.tar.gz`, `standard input` for `-`.
     static func ofInput(_ path: String) -> String {
         if path == "-" { return "standard input" }
-        let trimmed = path.utf8.reversed().drop { $0 == 0x2F }
+        let bytes = SystemPath.bytes(of: path)
+        let trimmed = bytes.reversed().drop { $0 == 0x2F }
         let last = trimmed.prefix { $0 != 0x2F }
-        return last.isEmpty ? display(path.utf8) : display(Array(last.reversed()))
+        return last.isEmpty ? display(bytes) : display(Array(last.reversed()))
     }
 
     /// The name of what a packed stream holds: `x.json.gz` → `x.json`, `x.txz` → `x.tar`; others stay.

@@ -1,3 +1,5 @@
+import Units
+
 /// The files of a folder and its subfolders, sorted by the bytes of their names, folder by folder.
 ///
 /// Only the listings of the folders on the way are held. Links are not followed, so a walk cannot leave the folder.
@@ -33,11 +35,7 @@ final class FolderWalk {
             }
             let shown = EntryName.display(bytes)
             let name = level.name.isEmpty ? shown : level.name + "/" + shown
-            // A name that is not UTF-8 cannot be opened through a String.
-            guard let component = String(validating: bytes, as: UTF8.self) else {
-                return .skipped(name: name, why: "the file's name is not UTF-8")
-            }
-            if let step = visit(path: level.path + "/" + component, name: name) { return step }
+            if let step = visit(path: level.path + "/" + SystemPath.decoded(bytes), name: name) { return step }
         }
         return nil
     }

@@ -1,3 +1,5 @@
+import Units
+
 // Every call into the operating system that Archive makes: files, folders, threads.
 #if canImport(Glibc)
     import Glibc
@@ -20,7 +22,9 @@ enum Platform {
     /// `name` is how the file is called in a message. A symbolic link is followed only where the user typed it.
     static func openForReading(_ path: String, name: String, followLinks: Bool) throws(SourceError) -> Int32 {
         while true {
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC | (followLinks ? 0 : O_NOFOLLOW))
+            let descriptor = SystemPath.withCString(path) {
+                open($0, O_RDONLY | O_CLOEXEC | (followLinks ? 0 : O_NOFOLLOW))
+            }
             if descriptor >= 0 { return descriptor }
             if errno != EINTR { throw SourceError(.io, "cannot open \(name): \(reason(errno))") }
         }
@@ -40,7 +44,8 @@ enum Platform {
 
     static func state(of path: String, name: String, followLinks: Bool) throws(SourceError) -> FileState {
         var status = stat()
-        guard (followLinks ? stat(path, &status) : lstat(path, &status)) == 0 else {
+        let code = SystemPath.withCString(path) { followLinks ? stat($0, &status) : lstat($0, &status) }
+        guard code == 0 else {
             throw SourceError(.io, "cannot open \(name): \(reason(errno))")
         }
         #if canImport(Glibc)
@@ -60,7 +65,7 @@ enum Platform {
 
     /// The names in a folder as raw bytes, in no order, at most `limit` of them.
     static func names(inFolder path: String, name: String, limit: Int) throws(SourceError) -> [[UInt8]] {
-        guard let folder = opendir(path) else {
+        guard let folder = SystemPath.withCString(path, { opendir($0) }) else {
             throw SourceError(.io, "cannot list \(name): \(reason(errno))")
         }
         defer { closedir(folder) }

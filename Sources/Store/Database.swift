@@ -34,7 +34,9 @@ package final class Database {
     }
 
     private init(_ path: String, flags: Int32) throws(StoreError) {
-        let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+        let code = SystemPath.withCString(path) {
+            sqlite3_open_v2($0, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+        }
         guard code == SQLITE_OK else {
             let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "cannot open"
             sqlite3_close_v2(handle)

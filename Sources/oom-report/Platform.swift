@@ -1,4 +1,5 @@
 import Synchronization
+import Units
 
 #if canImport(Glibc)
     import Glibc
@@ -20,8 +21,18 @@ enum Platform {
             },
             writeMessage: { bytes in _ = write(bytes, to: STDERR_FILENO) })
         console.isTerminal = isatty(STDERR_FILENO) == 1
-        console.forbidsColor = getenv("NO_COLOR") != nil || getenv("TERM").map { String(cString: $0) } == "dumb"
+        console.width = width
+        // By its convention (no-color.org) an empty value forbids nothing.
+        console.forbidsColor =
+            getenv("NO_COLOR").map { $0.pointee != 0 } ?? false || getenv("TERM").map { String(cString: $0) } == "dumb"
         return console
+    }
+
+    /// Columns of the terminal that stderr is; 80 where it is none.
+    private static var width: Int {
+        var size = winsize()
+        if ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        return 80
     }
 
     /// The error number of the first write to stdout that failed; 0: none.
@@ -36,40 +47,29 @@ enum Platform {
         return .failed
     }
 
-    /// Writes `bytes` under a temporary name beside `path` and renames it, so that nobody ever sees half a report.
-    static func replaceFile(_ path: String, with bytes: [UInt8]) throws(CommandFailure) {
-        try replaceFile(path) { (emit: @escaping FilePiece) throws(CommandFailure) in
-            let result: Result<Void, CommandFailure> = bytes.withUnsafeBytes { buffer in
-                do throws(CommandFailure) { return .success(try emit(buffer)) } catch { return .failure(error) }
-            }
-            try result.get()
-        }
+    /// Whether only the owner may read a file: what is made of it should be no more open.
+    static func isPrivate(_ path: String) -> Bool {
+        var state = stat()
+        guard SystemPath.withCString(path, { stat($0, &state) }) == 0 else { return false }
+        return state.st_mode & S_IFMT == S_IFREG && state.st_mode & 0o077 == 0
     }
 
-    typealias FilePiece = (UnsafeRawBufferPointer) throws(CommandFailure) -> Void
+    /// Of a file in bytes; nil where there is none.
+    static func size(of path: String) -> Int64? {
+        var state = stat()
+        guard SystemPath.withCString(path, { stat($0, &state) }) == 0 else { return nil }
+        return Int64(state.st_size)
+    }
 
-    /// The same, piece by piece.
-    static func replaceFile(
-        _ path: String, writing: (@escaping FilePiece) throws(CommandFailure) -> Void
-    ) throws(CommandFailure) {
-        let temporary = path + ".partial-\(getpid())"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw failure("cannot write \(path)", errno) }
-        do throws(CommandFailure) {
-            try writing { (piece) throws(CommandFailure) in
-                let code = write(piece, to: descriptor)
-                guard code == 0 else { throw failure("cannot write \(path)", code) }
+    /// Whether a person would have to type what is read from stdin.
+    static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
+    /// The words of the command line, also those that are not UTF-8.
+    static var words: [String] {
+        (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+            CommandLine.unsafeArgv[index].map { word in
+                SystemPath.decoded(Array(UnsafeRawBufferPointer(start: word, count: strlen(word))))
             }
-        } catch {
-            close(descriptor)
-            unlink(temporary)
-            throw error
-        }
-        var code = close(descriptor) == 0 ? 0 : errno
-        if code == 0, systemRename(temporary, path) != 0 { code = errno }
-        guard code == 0 else {
-            unlink(temporary)
-            throw failure("cannot write \(path)", code)
         }
     }
 
@@ -82,19 +82,20 @@ enum Platform {
         #endif
     }
 
-    private static func failure(_ what: String, _ code: Int32) -> CommandFailure {
-        CommandFailure(
-            "\(what): \(reason(code))", hint: "is the folder there, and may it be written?")
+    /// 0, or the error number.
+    static func rename(_ path: String, to target: String) -> Int32 {
+        let code = SystemPath.withCString(path) { from in SystemPath.withCString(target) { systemRename(from, $0) } }
+        return code == 0 ? 0 : errno
     }
 
-    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+    static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
     /// All of `bytes`, however many calls that takes; 0, or the error number.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         bytes.withUnsafeBytes { write($0, to: descriptor) }
     }
 
-    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+    static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
         var rest = bytes[...]
         while !rest.isEmpty {
             let piece = UnsafeRawBufferPointer(rebasing: rest)
@@ -109,4 +110,4 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
     write(descriptor, bytes, count)
 }
 
-private func systemRename(_ from: String, _ to: String) -> Int32 { rename(from, to) }
+private func systemRename(_ from: UnsafePointer<CChar>, _ to: UnsafePointer<CChar>) -> Int32 { rename(from, to) }

@@ -1,2 +1,4 @@
-let earned = run(Array(CommandLine.arguments.dropFirst()), on: Platform.console())
+let console = Platform.console()
+PlatformSignals.install()
+let earned = run(Platform.words, on: console)
 Platform.exit(Platform.status(after: earned))

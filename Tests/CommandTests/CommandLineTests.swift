@@ -1,3 +1,4 @@
+import Reporting
 import Testing
 
 @testable import oom_report
@@ -40,6 +41,29 @@ private func usageError(_ line: String) -> UsageError? {
         #expect(plan.outputs == [.init(path: "r.json", format: .json)])
     }
 
+    @Test func `A dash is stdout, and a place without an ending takes the format that is named`() throws {
+        for (line, outputs, format) in [
+            ("analyze b -o -", [], ReportFormat.markdown), ("analyze b -o - --format json", [], .json),
+            ("analyze b -o /dev/stderr --format lines", [("/dev/stderr", ReportFormat.lines)], nil),
+        ] as [(String, [(String, ReportFormat)], ReportFormat?)] {
+            guard case .analyze(let plan) = try plan(line) else {
+                Issue.record("not analyze")
+                continue
+            }
+            #expect(plan.outputs == outputs.map { .init(path: $0.0, format: $0.1) })
+            #expect(plan.standardOutput == format)
+        }
+    }
+
+    @Test(arguments: [("64Mi", 64 << 20), ("1G", 1_000_000_000), ("5000", 5000)])
+    func `Bytes are understood as Kubernetes writes them`(text: String, bytes: Int64) throws {
+        guard case .analyze(let plan) = try plan("analyze b --max-memory \(text) --max-unpacked \(text)") else {
+            Issue.record("not analyze")
+            return
+        }
+        #expect(plan.limits.maxWindowBytes == bytes && plan.limits.maxUnpackedBytes == bytes)
+    }
+
     @Test func `Other commands resolve to their plans`() throws {
         #expect(
             try plan("compare a b c -o d.json --threads 1")
@@ -63,6 +87,8 @@ private func usageError(_ line: String) -> UsageError? {
         let voice = try Plan.resolve(["rules", "-v", "--no-color"]).voice
         #expect(voice == Voice(volume: .verbose, wantsColor: false))
         #expect(try Plan.resolve(["rules", "-q"]).voice.volume == .quiet)
+        #expect(try Plan.resolve(["-q", "rules"]).voice.volume == .quiet)
+        #expect(try Plan.resolve(["--no-color", "-v", "rules"]).voice == Voice(volume: .verbose, wantsColor: false))
     }
 
     @Test(arguments: [
@@ -70,7 +96,7 @@ private func usageError(_ line: String) -> UsageError? {
         ("analyse b.tgz", "unknown command analyse", "did you mean analyze?"),
         ("bug-report.tar.gz", "unknown command bug-report.tar.gz", "to read a bundle: oom-report analyze BUNDLE"),
         (
-            "--quiet analyze b", "unknown option --quiet before the command",
+            "--db f analyze b", "--db stands before the command and is no option of every command",
             "write the command first: oom-report analyze …"
         ),
         ("analyze", "analyze needs a BUNDLE", "see: oom-report help analyze"),
@@ -98,6 +124,10 @@ private func usageError(_ line: String) -> UsageError? {
             "give each file a name of its own"
         ),
         ("analyze b --db b", "b would be overwritten by this run itself", "give each file a name of its own"),
+        ("analyze b --db -", "a database cannot be written to stdout", "name a file: --db incident.sqlite"),
+        ("analyze b --max-memory 0", "--max-memory cannot be 0", "bytes above 0, such as 64Mi, 1G, 1000000"),
+        ("analyze b --max-memory 1Q", "--max-memory cannot be 1Q", "bytes above 0, such as 64Mi, 1G, 1000000"),
+        ("-q", "no command", "see: oom-report --help"),
         ("analyze - -", "stdin can be read only once", "give - once"),
         ("rules -q -v", "--quiet and --verbose contradict each other", "give one of them"),
         ("rules OOM201", "rules takes no argument: OOM201", "see: oom-report help rules"),

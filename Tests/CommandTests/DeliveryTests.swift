@@ -1,5 +1,6 @@
 import Analysis
 import Diagnosis
+import Reporting
 import Testing
 
 @testable import oom_report
@@ -14,44 +15,47 @@ import Testing
         return report
     }
 
-    private func status(of report: Report, failOn level: FailLevel?) throws(CommandFailure) -> RunStatus {
+    private func status(of report: Report, failOn level: FailLevel?) -> RunStatus {
         let plan = AnalyzePlan(bundles: ["b"], standardOutput: .json, failOn: level)
-        return try Analyze.deliver(report, plan, Recorder().console)
+        return Analyze.status(of: report, plan, Recorder().console)
     }
 
     @Test func `Without fail-on, findings are no failure`() throws {
-        #expect(try status(of: report(.confirmed), failOn: nil) == .done)
+        #expect(status(of: report(.confirmed), failOn: nil) == .done)
     }
 
     @Test func `fail-on counts its level and what is more certain`() throws {
-        #expect(try status(of: report(.confirmed), failOn: .likely) == .found)
-        #expect(try status(of: report(.likely), failOn: .likely) == .found)
-        #expect(try status(of: report(.possible), failOn: .likely) == .done)
-        #expect(try status(of: report(.excluded), failOn: .possible) == .done)
+        #expect(status(of: report(.confirmed), failOn: .likely) == .found)
+        #expect(status(of: report(.likely), failOn: .likely) == .found)
+        #expect(status(of: report(.possible), failOn: .likely) == .done)
+        #expect(status(of: report(.excluded), failOn: .possible) == .done)
     }
 
     @Test func `Damage and failed rules make the run partial`() throws {
-        #expect(try status(of: report(.excluded, entry: .damaged), failOn: nil) == .partial)
-        #expect(try status(of: report(.failed), failOn: nil) == .partial)
-        #expect(try status(of: report(.likely, entry: .damaged), failOn: .likely) == .found)
-        #expect(try status(of: report(.excluded, entry: .absent), failOn: nil) == .done)
+        #expect(status(of: report(.excluded, entry: .damaged), failOn: nil) == .partial)
+        #expect(status(of: report(.failed), failOn: nil) == .partial)
+        #expect(status(of: report(.likely, entry: .damaged), failOn: .likely) == .found)
+        #expect(status(of: report(.excluded, entry: .absent), failOn: nil) == .done)
     }
 
     @Test func `Formats go where the plan says`() throws {
         let recorder = Recorder()
-        _ = try Analyze.deliver(
-            report(.likely), AnalyzePlan(bundles: ["b"], standardOutput: .markdown), recorder.console)
+        let delivery = Delivery([], standardOutput: .markdown, isPrivate: false, recorder.console)
+        let isWhole = delivery.deliver { format, emit in format.write(report(.likely), to: emit) }
+        #expect(isWhole)
         #expect(recorder.output.hasPrefix("# OOM kill of "))
         #expect(recorder.messages == "")
     }
 
-    @Test func `A file that cannot be written is said with its name`() {
-        let plan = AnalyzePlan(bundles: ["b"], outputs: [.init(path: "/nowhere/at/all/r.md", format: .markdown)])
-        #expect {
-            try Analyze.deliver(report(.likely), plan, Recorder().console)
-        } throws: { error in
-            (error as? CommandFailure)?.message.hasPrefix("cannot write /nowhere/at/all/r.md: ") == true
-        }
+    @Test func `A file that cannot be written is said with its name, and the rest is written`() {
+        let recorder = Recorder()
+        let delivery = Delivery(
+            [.init(path: "/nowhere/at/all/r.md", format: .markdown)], standardOutput: .json, isPrivate: false,
+            recorder.console)
+        #expect(recorder.messages.hasPrefix("oom-report: cannot write /nowhere/at/all/r.md: "))
+        let isWhole = delivery.deliver { format, emit in format.write(report(.likely), to: emit) }
+        #expect(!isWhole)
+        #expect(recorder.output.hasPrefix("{"))
     }
 }
 

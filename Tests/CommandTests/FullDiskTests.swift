@@ -55,14 +55,14 @@ struct FullDiskTests {
             """
             mkfifo pipe; (head -c 60000 bundle.tar.gz; sleep 60) >pipe & feeder=$!
             "$TOOL" analyze - --db out.sqlite <pipe & tool=$!
-            for i in $(seq 200); do test -s out.sqlite.partial && break; sleep 0.05; done
-            test -e out.sqlite.partial || echo "no partial file" >&2
+            for i in $(seq 200); do test -n "$(ls | grep out.sqlite.partial)" && break; sleep 0.05; done
+            test -n "$(ls | grep out.sqlite.partial)" || echo "no partial file" >&2
             kill -9 $tool; wait $tool 2>/dev/null; kill $feeder 2>/dev/null; rm pipe
             test ! -e out.sqlite
             """)
         #expect(result.status == 0, "\(result.messages)")
         #expect(!result.messages.contains("no partial file"), "\(result.messages)")
-        #expect(place.files.contains("out.sqlite.partial"))
+        #expect(place.files.contains { $0.hasPrefix("out.sqlite.partial-") })
         #expect(try shell.run("exec \"$TOOL\" analyze bundle.tar.gz --db out.sqlite -o out.md").status == 0)
         #expect(place.files == ["bundle.tar.gz", "out.md", "out.sqlite"])
         #expect(Recorder().run(["query", "--db", place["out.sqlite"], "SELECT count(*) FROM bundle"]) == .done)

@@ -62,7 +62,7 @@ struct KnownCapture: Sendable, CustomTestStringConvertible {
             bundles: [isArchive ? archive : try Self.pages(of: folder, place)], standardOutput: .json)
         let console = Recorder().console
         report = try Analyze.report(of: plan.analysis, console)
-        status = try Analyze.deliver(report, plan, console)
+        status = Analyze.status(of: report, plan, console)
     }
 
     /// The loose files without what tells the truth.

@@ -4,6 +4,8 @@ struct Console: Sendable {
     /// stderr is a terminal, and nothing forbids color there.
     var isTerminal = false
     var forbidsColor = false
+    /// Columns of that terminal.
+    var width = 80
     let writeOutput: @Sendable ([UInt8]) -> Void
     let writeMessage: @Sendable ([UInt8]) -> Void
 
@@ -26,7 +28,7 @@ struct Console: Sendable {
     /// One line that the next one replaces; only on a terminal. An empty text clears it.
     func progress(_ text: String) {
         guard isTerminal, voice.volume != .quiet else { return }
-        writeMessage(Array("\r\u{1B}[2K\(terminalSafe(String(text.prefix(78))))".utf8))
+        writeMessage(Array("\r\u{1B}[2K\(terminalSafe(String(text.prefix(max(1, width - 2)))))".utf8))
     }
 
     private var usesColor: Bool { isTerminal && !forbidsColor && voice.wantsColor }

@@ -1,6 +1,7 @@
 import Analysis
 import Archive
 import Reporting
+import Units
 
 extension Plan {
     /// Understands the words behind the tool's name.
@@ -14,7 +15,14 @@ extension Plan {
         case "help": return (.show(try help(for: Array(words.dropFirst()))), Voice())
         default: break
         }
-        let invocation = try Invocation(try command(named: first), words.dropFirst())
+        // `oom-report -q analyze b`: options that every command has may come first.
+        let before = words.prefix { word in
+            CommandTable.common.contains { "--" + $0.name == word || $0.short.map { "-\($0)" } == word }
+        }
+        guard let name = words.dropFirst(before.count).first else {
+            throw UsageError("no command", hint: "see: \(CommandTable.tool) --help")
+        }
+        let invocation = try Invocation(try command(named: name), before + words.dropFirst(before.count + 1))
         if invocation.asksForHelp { return (.show(HelpText.of(invocation.command)), Voice()) }
         return (try Plan(invocation), try Voice(invocation))
     }
@@ -23,7 +31,7 @@ extension Plan {
         if let name = CommandName(rawValue: word) { return CommandTable.command(name) }
         if word.hasPrefix("-") {
             throw UsageError(
-                "unknown option \(word) before the command",
+                "\(word) stands before the command and is no option of every command",
                 hint: "write the command first: \(CommandTable.tool) analyze …")
         }
         throw UsageError(
@@ -32,7 +40,7 @@ extension Plan {
     }
 
     private static func help(for words: [String]) throws(UsageError) -> String {
-        guard let word = words.first, !word.hasPrefix("-") else { return HelpText.overview }
+        guard let word = words.first, !word.hasPrefix("-"), word != "help" else { return HelpText.overview }
         return HelpText.of(try command(named: word))
     }
 
@@ -71,10 +79,12 @@ extension Invocation {
         return arguments
     }
 
+    /// Files; `-` is stdout and no file.
     fileprivate func outputs() throws(UsageError) -> [AnalyzePlan.Output] {
         var outputs: [AnalyzePlan.Output] = []
-        for path in values(of: CommandTable.output) {
-            guard let format = ReportFormat(ending: path) else {
+        for path in values(of: CommandTable.output) where path != "-" {
+            // A device or a pipe (/dev/stdout) has no ending; --format says what it gets.
+            guard let format = ReportFormat(ending: path) ?? namedFormat else {
                 throw UsageError(
                     "cannot tell the format of \(path)",
                     hint: "end its name in \(CommandTable.endings); for stdout use --format")
@@ -93,9 +103,13 @@ extension Invocation {
     }
 
     fileprivate func standardOutput(besides outputs: [AnalyzePlan.Output]) -> ReportFormat? {
-        let format = value(of: CommandTable.format).flatMap(ReportFormat.init(named:))
-        return format ?? (outputs.isEmpty ? .markdown : nil)
+        if values(of: CommandTable.output).contains("-") { return namedFormat ?? .markdown }
+        // Where a file without an ending took the format, stdout does not get it again.
+        let isTaken = outputs.contains { ReportFormat(ending: $0.path) == nil }
+        return isTaken ? nil : namedFormat ?? (outputs.isEmpty ? .markdown : nil)
     }
+
+    private var namedFormat: ReportFormat? { value(of: CommandTable.format).flatMap(ReportFormat.init(named:)) }
 
     fileprivate func threads() throws(UsageError) -> Int? {
         guard let text = value(of: CommandTable.threads) else { return nil }
@@ -111,6 +125,9 @@ extension AnalyzePlan {
         bundles = try invocation.bundles()
         outputs = try invocation.outputs()
         database = invocation.value(of: CommandTable.database)
+        if database == "-" {
+            throw UsageError("a database cannot be written to stdout", hint: "name a file: --db incident.sqlite")
+        }
         try invocation.refuseOverwriting(outputs.map(\.path) + [database].compactMap { $0 })
         standardOutput = invocation.standardOutput(besides: outputs)
         failOn = invocation.value(of: CommandTable.failOn).flatMap(FailLevel.init(rawValue:))
@@ -133,11 +150,20 @@ extension ComparePlan {
 extension Limits {
     fileprivate init(_ invocation: Invocation) throws(UsageError) {
         self.init()
-        if let most = try Self.number(CommandTable.maxUnpacked, invocation) { maxUnpackedBytes = most }
+        if let most = try Self.bytes(CommandTable.maxUnpacked, invocation) { maxUnpackedBytes = most }
         if let most = try Self.number(CommandTable.maxEntries, invocation) { maxEntries = Int(clamping: most) }
         if let most = try Self.number(CommandTable.maxDepth, invocation) { maxDepth = Int(clamping: most) }
-        if let most = try Self.number(CommandTable.maxMemory, invocation) { maxWindowBytes = most }
+        if let most = try Self.bytes(CommandTable.maxMemory, invocation) { maxWindowBytes = most }
         if let most = try Self.number(CommandTable.maxSeconds, invocation) { maxSeconds = most }
+    }
+
+    /// `64Mi`, `1G`, `1000000`: bytes as Kubernetes writes them.
+    private static func bytes(_ option: OptionDeclaration, _ invocation: Invocation) throws(UsageError) -> Int64? {
+        guard let text = invocation.value(of: option) else { return nil }
+        guard let bytes = Quantity(text)?.bytes, bytes.count > 0 else {
+            throw UsageError("--\(option.name) cannot be \(text)", hint: "bytes above 0, such as 64Mi, 1G, 1000000")
+        }
+        return bytes.count
     }
 
     private static func number(_ option: OptionDeclaration, _ invocation: Invocation) throws(UsageError) -> Int64? {

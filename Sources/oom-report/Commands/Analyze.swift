@@ -6,18 +6,34 @@ import Reporting
 /// `analyze`: bundles in, reports out.
 enum Analyze {
     static func run(_ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        try deliver(try report(of: plan.analysis, console), plan, console)
+        let isPrivate = plan.bundles.contains(where: Platform.isPrivate)
+        let delivery = Delivery(plan.outputs, standardOutput: plan.standardOutput, isPrivate: isPrivate, console)
+        if delivery.isEmpty, plan.database == nil { return .failed }
+        var database: OutputFile?
+        if let path = plan.database { database = try DatabaseFile.create(path, isPrivate: isPrivate) }
+        var analysis = plan.analysis
+        analysis.database = database?.temporary
+        let report = try report(of: analysis, console) { () throws(CommandFailure) in
+            guard let database else { return }
+            try database.publish()
+            console.say("wrote \(database.name)")
+        }
+        let isWhole = delivery.deliver { format, emit in format.write(report, to: emit) }
+        let earned = status(of: report, plan, console)
+        return isWhole ? earned : .failed
     }
 
-    /// Reads the bundles into the database and diagnoses them; what was not read whole is a warning.
-    static func report(of analysis: Analysis, _ console: Console) throws(CommandFailure) -> Report {
+    /// Reads the bundles and diagnoses them. `whenRead` comes in between: the database is whole then, whatever follows.
+    static func report(
+        of analysis: Analysis, _ console: Console, whenRead: () throws(CommandFailure) -> Void = {}
+    ) throws(CommandFailure) -> Report {
         let clock = ContinuousClock()
         let start = clock.now
         let loaded = try load(analysis, console)
         let read = clock.now
         console.detail("read in \(read - start)")
         defer { console.detail("diagnosed in \(clock.now - read)") }
-        if let database = analysis.database { console.say("wrote \(database)") }
+        try whenRead()
         do throws(AnalysisFailure) { return try loaded.report(toolVersion: analysis.toolVersion) } catch {
             throw CommandFailure(error)
         }
@@ -25,6 +41,9 @@ enum Analyze {
 
     /// Reads the bundles, with progress on a terminal.
     static func load(_ analysis: Analysis, _ console: Console) throws(CommandFailure) -> LoadedBundles {
+        if case .paths(let paths) = analysis.source, paths.contains("-"), Platform.inputIsTerminal {
+            console.say("waiting for a bundle on stdin, which is this terminal; Ctrl-C ends")
+        }
         defer { console.progress("") }
         do throws(AnalysisFailure) {
             let loaded = try analysis.load { console.progress($0.line) }
@@ -38,16 +57,9 @@ enum Analyze {
         } catch { throw CommandFailure(error) }
     }
 
-    /// Writes the report in every format that was asked for, and says how it ended.
-    static func deliver(_ report: Report, _ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        try Delivery(outputs: plan.outputs, standardOutput: plan.standardOutput, console).deliver { format, emit in
-            format.write(report, to: emit)
-        }
-        return status(of: report, plan)
-    }
-
     /// What was asked for with --fail-on goes before damage: a script that gates on findings must see it.
-    private static func status(of report: Report, _ plan: AnalyzePlan) -> RunStatus {
+    static func status(of report: Report, _ plan: AnalyzePlan, _ console: Console) -> RunStatus {
+        if let why = report.hurt { console.fail(why) }
         if let level = plan.failOn, level.isReached(by: report) { return .found }
         return report.isHurt ? .partial : .done
     }
@@ -58,7 +70,7 @@ extension AnalyzePlan {
         var analysis = Analysis(.paths(bundles), toolVersion: toolVersion)
         analysis.limits = limits
         analysis.threads = threads
-        analysis.database = database
+        analysis.databaseName = database
         return analysis
     }
 }

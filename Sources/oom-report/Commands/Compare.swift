@@ -5,6 +5,9 @@ import Reporting
 /// `compare`: bundles in, what changed between them out.
 enum Compare {
     static func run(_ plan: ComparePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
+        let isPrivate = plan.bundles.contains(where: Platform.isPrivate)
+        let delivery = Delivery(plan.outputs, standardOutput: plan.standardOutput, isPrivate: isPrivate, console)
+        if delivery.isEmpty { return .failed }
         var reports: [Report] = []
         // One after the other, each in a database that vanishes with its report made: never two in memory.
         for bundle in plan.bundles {
@@ -15,9 +18,9 @@ enum Compare {
             reports.append(try Analyze.report(of: analysis, console))
         }
         let comparison = ComparisonBuilder(reports).comparison()
-        try Delivery(outputs: plan.outputs, standardOutput: plan.standardOutput, console).deliver { format, emit in
-            format.write(comparison, to: emit)
-        }
+        let isWhole = delivery.deliver { format, emit in format.write(comparison, to: emit) }
+        for why in reports.compactMap(\.hurt) { console.fail(why) }
+        guard isWhole else { return .failed }
         return reports.contains(where: \.isHurt) ? .partial : .done
     }
 }

@@ -3,7 +3,7 @@ import Store
 /// `query`: SQL on the database of an analysis.
 enum Query {
     static func run(_ plan: QueryPlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        let database = try open(plan.database)
+        let database = try DatabaseFile.open(plan.database)
         var output = RowOutput(plan.format, console)
         switch plan.question {
         case .tables: writeTables(to: &output)
@@ -11,23 +11,6 @@ enum Query {
         }
         output.finish()
         return .done
-    }
-
-    private static func open(_ path: String) throws(CommandFailure) -> Database {
-        let hint = "make one: \(CommandTable.tool) analyze BUNDLE --db incident.sqlite"
-        let database: Database
-        let tables: Int
-        do {
-            database = try Database(reading: path)
-            tables =
-                try database.first(
-                    "SELECT count(*) FROM sqlite_master WHERE name IN ('bundle', 'source_file', 'proxy')"
-                ) { $0.int(0) } ?? 0
-        } catch {
-            throw CommandFailure("cannot read \(path) as a database: \(error.message)", hint: hint)
-        }
-        guard tables == 3 else { throw CommandFailure("\(path) is no database of \(CommandTable.tool)", hint: hint) }
-        return database
     }
 
     private static func write(

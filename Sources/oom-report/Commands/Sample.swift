@@ -15,9 +15,9 @@ enum Sample {
                     "there is no sample \(name)",
                     hint: nearest.map { "did you mean \($0)?" } ?? "to list them: \(CommandTable.tool) sample")
             }
-            try Platform.replaceFile(path) { (emit: @escaping Platform.FilePiece) throws(CommandFailure) in
-                try sample.write(to: emit)
-            }
+            let file = try OutputFile(path, for: .report, isPrivate: false)
+            try sample.write { (piece: UnsafeRawBufferPointer) throws(CommandFailure) in try file.write(piece) }
+            try file.publish()
             console.say("wrote \(path); next: \(CommandTable.tool) analyze \(path)")
         }
         return .done

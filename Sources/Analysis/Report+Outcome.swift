@@ -1,0 +1,22 @@
+import Diagnosis
+
+extension Report {
+    /// Whether part of the bundle was not read whole, or a rule failed.
+    package var isHurt: Bool {
+        manifest.contains { [.damaged, .refused, .partial].contains($0.status) }
+            || allCauses.contains { $0.outcome == .failed }
+    }
+
+    /// Why it is of a part only, in one line; nil where it is whole.
+    package var hurt: String? {
+        let entries = manifest.filter { [.damaged, .refused, .partial].contains($0.status) }
+        let failed = allCauses.filter { $0.outcome == .failed }
+        if let first = entries.first {
+            let more = entries.count > 1 ? ", and \(entries.count - 1) more" : ""
+            return "the report is of a part: \(first.name): \(first.why ?? first.status.rawValue)\(more)"
+        }
+        return failed.first.map { "the report is of a part: the check \($0.code) failed: \($0.why)" }
+    }
+
+    var allCauses: [Cause] { incidents.flatMap(\.causes) + outlook.flatMap(\.causes) }
+}
