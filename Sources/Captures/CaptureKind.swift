@@ -42,6 +42,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case memorySeries = "memory samples"
     case prometheusQuery = "prometheus query"
     case containerLogs = "container logs"
+    /// Lines of several pods, each with its source before it or in its JSON.
+    case podLogs = "pod logs"
     case bugReportLog = "bug-report log"
     /// Several pages in one text, each read as a part of its own.
     case transcript

@@ -32,6 +32,7 @@ func plainReader(
     case .allocatorPage: AllocatorPageReader(source: source)
     case .prometheusQuery: PrometheusQueryReader(source: source)
     case .containerLogs: ContainerLogsReader(source: source)
+    case .podLogs: PodLogsReader(source: source)
     case .description: DescriptionReader(source: source)
     case .descriptionPart: DescriptionPartReader(source: source)
     case .objectFragment: FragmentReader(source: source)

@@ -51,7 +51,9 @@ extension Recognizer {
         if head.has("cluster_statuses") || head.has("clusterStatuses") { return .clustersPage }
         if head.has("listener_statuses") { return .listenersPage }
         if head.has("num_contentions") { return .contentionPage }
-        if head.has("status"), head.has("data"), content.holds("\"resultType\"") { return .prometheusQuery }
+        if head.has("status"), head.has("data"), content.holds("\"resultType\""), !content.holds("\"streams\"") {
+            return .prometheusQuery
+        }
         if head.has("start_time"), head.has("response_flags") { return .proxyLog }
         if let kind = memory(head) { return kind }
         if head.has("command_line_options") || head.has("uptime_current_epoch") { return .serverInfo }
@@ -64,9 +66,32 @@ extension Recognizer {
         if head.has("apiVersion") || head.has("kind") && (head.has("items") || head.has("metadata")) {
             return .kubernetesList
         }
+        if isLogItem(head), let kind = logItems(content, file) { return kind }
+        if head.has("__REALTIME_TIMESTAMP"), head.has("MESSAGE") { return .kernelLog }
         if head.has("msg"), head.has("time") || head.has("level") { return log(content, file) }
         if let piece = piece(head, content) { return piece }
         return debugObject(head, content, file)
+    }
+
+    /// A line of a log as a viewer, a collector or Docker stores it, or an answer with such lines.
+    private static func isLogItem(_ head: JSONHead) -> Bool {
+        let isTimed = head.has("timestamp") || head.has("@timestamp") || head.has("time") || head.has("stream")
+        return head.has("textPayload") || head.has("jsonPayload") || head.has("_source") || head.has("hits")
+            || head.has("log") || head.has("kubernetes") || head.has("stream") && head.has("values")
+            || isTimed && head.has("message") || head.has("data") && head.has("status")
+            || head.has("events") || head.has("entries") && !head.has("layers")
+    }
+
+    /// Its kind, where it is of Istio: with a source in it a log of pods.
+    private static func logItems(_ content: TextSlice, _ file: String) -> CaptureKind? {
+        if content.holds("\"resultType\":\"matrix\"") || content.holds("\"resultType\":\"vector\"") { return nil }
+        let kind = log(content, file)
+        let namesPod = ["\"pod_name\"", "\"pod\"", "pod.name\"", "\"podName\"", "istio-proxy"] as [StaticString]
+        let isNamed = namesPod.contains { content.holds($0) }
+        let isKernels = KernelLog.isKernels(content)
+        if kind == .unknown, !content.holds("\"istio-proxy\""), !isKernels { return nil }
+        if isKernels { return .podLogs }
+        return isNamed || !(content.holds("\"log\"") || content.holds("\"msg\"")) ? .podLogs : kind
     }
 
     /// istiod's `/debug/config_dump` begins with a bootstrap section that has nothing but its type
@@ -110,6 +135,7 @@ extension Recognizer {
             ]
             return named[file] ?? (debugPages.contains(file) ? .istiodDebug : .unknown)
         }
+        if isLogItem(item), let kind = logItems(content, file) { return kind == .proxyLog ? .podLogs : kind }
         if item.keys.first == "Attributes" { return .registryz }
         if file != "configz", let piece = piece(item, content) { return piece }
         if item.has("proxy"), item.has("cluster_sent") || item.has("cluster_id") || item.has("proxy_type") {

@@ -8,8 +8,36 @@ extension Recognizer {
         let isGo =
             line.count > 20 && line[4] == 0x2F && line[7] == 0x2F
             && (line.holds(" INFO ") || line.holds(" ERROR ") || line.holds(" WARN "))
+        if let kind = enveloped(head, file) { return kind }
         guard isIstio || isGo || hasRecord(head) else { return nil }
         return log(head, file)
+    }
+
+    /// A log whose lines have something before them: of several pods where that names one, else whose its words are.
+    private static func enveloped(_ head: TextSlice, _ file: String) -> CaptureKind? {
+        var words: [UInt8] = []
+        var namesPod = false
+        var namesProxy = false
+        var found = 0
+        var at = 0
+        for _ in 0..<60 {
+            guard at < head.count else { break }
+            let end = head.find(0x0A, from: at) ?? head.count
+            let line = head.part(at, end)
+            at = end + 1
+            guard let envelope = LogEnvelope(line) else {
+                if LogEnvelope.isPayload(line) { return nil }
+                continue
+            }
+            found += 1
+            namesPod = namesPod || envelope.pod != nil
+            namesProxy = namesProxy || envelope.container?.isExactly("istio-proxy") ?? false
+            words.append(contentsOf: envelope.payload)
+            words.append(0x0A)
+        }
+        guard found > 0 else { return nil }
+        let kind = words.withUnsafeBufferPointer { log($0, file) }
+        return namesPod && (kind != .unknown || namesProxy) ? .podLogs : kind == .unknown ? nil : kind
     }
 
     private static func isKernel(_ line: TextSlice, _ head: TextSlice) -> Bool {
@@ -19,6 +47,8 @@ extension Recognizer {
         if line.holds(" kernel: ") || line.begins("<") && KernelLog.bootSeconds(line) != nil { return true }
         return head.holds("invoked oom-killer") || head.holds("oom-kill:constraint=")
             || head.holds("out of memory: Kill") || head.holds("Out of memory: Kill")
+            || head.holds(" killed as a result of limit of ") || head.holds("oom_reaper: reaped process")
+            || head.holds("Killed process ") && head.holds("total-vm:")
     }
 
     /// True when nothing but blank lines follows.
@@ -64,7 +94,10 @@ extension Recognizer {
     private static let proxyWords: [StaticString] = [
         "Proxy role", "xdsproxy", "FLAG: --proxyLogLevel", "FLAG: --serviceCluster", "Envoy proxy is", "Envoy command:",
         "\tenvoy ", "\tsds\t", "Readiness succeeded", "out of memory killed", "signal: killed", "FLAG: --templateFile",
-        " outbound|", " inbound|",
+        " outbound|", " inbound|", "Starting proxy agent", "Envoy exited with error", "Epoch 0 ",
+        "No more active epochs",
+        "Opening status port", "FLAG: --concurrency", "SDS server for workload", "Envoy proxy is NOT ready",
+        "Agent draining Proxy", "Graceful termination period",
     ]
     private static let istiodWords: [StaticString] = [
         "Push debounce stable[", "XDS: Pushing", ": PUSH", "\tdelta\t", "\tmodel\t", "Push Status: {",

@@ -47,5 +47,40 @@ extension Corpus {
             "curl.txt",
             "  % Total    % Received % Xferd\n\r  0     0    0     0 --:--:-- --:--:-- --:--:--     0\r100   185 --:--:-- --:--:-- --:--:-- 29602\nHTTP/1.1 200 OK\r\nserver: envoy\r\n\r\nserver.live: 1\n"
         ),
+        (
+            "stern.txt",
+            """
+            + pay-cffccb9749-rwhnb \u{203A} istio-proxy
+            pay-cffccb9749-rwhnb istio-proxy 2026-06-01T09:58:00.000001Z\tinfo\tProxy role\tips=[10.1.2.3] type=sidecar id=pay-cffccb9749-rwhnb.shop domain=x
+            [pod/pay-dd987dccff-r9qq8/istio-proxy] 2026-06-01T09:58:00.000001Z     warn    Envoy may have been out of memory killed. Check
+            2026-06-01T09:58:00.000001118Z stdout F 2026-06-01T09:58:00.000001Z\terror\tEnvoy exited with error: signal: killed
+
+            """
+        ),
+        (
+            "viewer.json",
+            """
+            [
+             {"textPayload": "2026-06-01T09:58:00.000001Z\\twarn\\tEnvoy may have been out of memory killed.\\n",
+              "resource": {"labels": {"pod_name": "pay-1", "namespace_name": "shop", "container_name": "istio-proxy"}}},
+             {"jsonPayload": {"msg": "x", "level": "info"}, "timestamp": "2026-06-01T09:58:00Z"},
+             {"log": "oom-kill:constraint=CONSTRAINT_MEMCG,task_memcg=/a,task=envoy,pid=1", "stream": {"pod": "a"}, "values": [["1", "2"]]}
+            ]
+
+            """
+        ),
+        (
+            "messages",
+            """
+            Jun 12 03:44:18 n1 kernel: [  812.1] envoy invoked oom-killer: gfp_mask=0xcc0
+            Jun 12 03:44:18 n1 kernel: [  812.2] memory: usage 163840kB, limit 163840kB, failcnt 12
+            Jun 12 03:44:18 n1 kernel: [  812.3] Task in /a/podb637b17a-f08a-4ed8-850c-18cccde915da/x killed as a result of limit of /b
+            Jun 12 03:44:18 n1 kernel: [  812.3] Out of memory: Kill process 9 (envoy) score 1 or sacrifice child
+            Jun 12 03:44:18 n1 kernel: [  812.5] Tasks in /a are going to be killed due to memory.oom.group set
+            Jun 12 03:44:18 n1 kernel: [  812.6] Memory cgroup out of memory: Killed process 9 (envoy) total-vm:1kB, anon-rss:2kB
+            {"__REALTIME_TIMESTAMP":"1718162658007100","MESSAGE":"Killed process 9 (envoy) total-vm:1kB"}
+
+            """
+        ),
     ]
 }

@@ -23,8 +23,10 @@ struct IstiodLog: LineParser {
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         if line.first == 0x7B, let text = JSONLogLine.text(of: line) {
             text.withUnsafeBufferPointer { record(LogRecord($0), number, &facts) }
-        } else {
-            record(LogRecord(line), number, &facts)
+        } else if let found = LogRecord(line) {
+            record(found, number, &facts)
+        } else if let envelope = LogEnvelope(line) {
+            record(LogRecord(envelope.payload), number, &facts)
         }
     }
 

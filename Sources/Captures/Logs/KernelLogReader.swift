@@ -2,49 +2,224 @@ import Units
 
 typealias KernelLogReader = LineFacts<KernelLog>
 
-/// Kernel lines of dmesg, a journal or a serial console: one kill for each `Killed process`, joined with the usage, limit
-/// and cgroup that the lines before it gave.
+/// Kernel lines of dmesg, a journal or a serial console: one kill for each victim, joined with the usage, limit and cgroup
+/// that the lines beside it give.
 ///
 /// ```
 /// [ 3805.920857] memory: usage 262144kB, limit 262144kB, failcnt 94
 /// [ 3805.921053] oom-kill:constraint=CONSTRAINT_MEMCG,…,oom_memcg=/kubepods/…,task_memcg=/kubepods/…,task=envoy,pid=19515,uid=0
 /// [ 3805.921092] Memory cgroup out of memory: Killed process 19515 (envoy) total-vm:3339984kB, anon-rss:233088kB, file-rss:53180kB, …
 /// ```
-/// Before kernel 5.0 there is no `oom-kill:` line but `Task in A killed as a result of limit of B`. Prefixes: `[seconds]`,
-/// `[Tue Nov 24 08:08:28 2026]` (dmesg -T), RFC 3339, or syslog's without year (then there is no time).
+/// Before kernel 5.0 there is no `oom-kill:` line but `Task in A killed as a result of limit of B`, and before the victim
+/// `Out of memory: Kill process P (envoy) score S or sacrifice child`. People grep, so any of these lines may be all that
+/// is left. With memory.oom.group the kernel prints the victim, then each process of the group, the victim again among
+/// them; node-problem-detector writes the line into the same journal once more. All of these are one kill. A viewer may
+/// show the newest line first. Prefixes: `[seconds]`, `[Tue Nov 24 08:08:28 2026]` (dmesg -T), RFC 3339, Kibana's columns, or
+/// syslog's without year (then there is no time).
 struct KernelLog: LineParser {
     static let title = "a kernel log"
     static let endsWithNewline = false
 
+    /// True for a line that this reader looks at, wherever it stands.
+    static func isKernels(_ line: TextSlice) -> Bool {
+        line.holds("oom-kill:constraint=") || line.holds("Killed process ") || line.holds(" invoked oom-killer")
+            || line.holds("memory: usage ") || line.holds(" killed as a result of limit of ")
+            || line.holds("due to memory.oom.group set") || line.holds("ut of memory: Kill")
+    }
+
+    /// What the lines since the last `invoked oom-killer` said.
     private var pending = KernelKill()
+    /// A line of the present kill that names no victim's end (`oom-kill:`, `Task in`, `Kill process`).
+    private var isOpen = false
+    private var invoker = ""
+    /// Kills that lines below may still complete, or repeat.
+    private var held: [KernelKill] = []
+    private var isGroup = false
     private(set) var understood = false
 
+    /// A node under pressure prints some kills a second; older ones are handed out.
+    private static let mostHeld = 64
+
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        if line.holds("oom-killer") {
+        if line.first == 0x7B, let journal = JournalItem(line) {
+            journal.message.withUnsafeBufferPointer { read(text: $0, at: journal.at, number, into: &facts) }
+        } else {
+            read(text: line, at: nil, number, into: &facts)
+        }
+    }
+
+    mutating func finish(into facts: inout FactQueue) {
+        closeOpen(into: &facts)
+        for kill in held { facts.add(.kernelKill(kill)) }
+        held = []
+    }
+
+    mutating func read(text line: TextSlice, at: Moment?, _ number: Int, into facts: inout FactQueue) {
+        if let mark = line.find(" invoked oom-killer") {
+            closeOpen(into: &facts)
             pending = KernelKill()
+            invoker = KernelLog.lastWord(line.part(0, mark))
+            isGroup = false
             understood = true
-        } else if let at = line.find("memory: usage ") {
-            (pending.usage, pending.limit) = KernelLog.figures(line.dropping(at))
-        } else if let at = line.find("kmem: usage ") {
-            pending.kernelMemory = KernelLog.figures(line.dropping(at)).usage
-        } else if let at = line.find("oom-kill:constraint=") {
+        } else if let mark = line.find("memory: usage ") {
+            (pending.usage, pending.limit) = KernelLog.figures(line.dropping(mark))
+        } else if let mark = line.find("kmem: usage ") {
+            pending.kernelMemory = KernelLog.figures(line.dropping(mark)).usage
+        } else if let mark = line.find("oom-kill:constraint=") {
+            scope(line.dropping(mark), line, at, number, &facts)
+        } else if let mark = line.find("Task in "), line.holds(" killed as a result of limit of ") {
+            oldScope(line.dropping(mark + 8), line, at, number, &facts)
+        } else if line.holds(" are going to be killed due to memory.oom.group set") {
+            isGroup = true
+        } else if let mark = line.find("Killed process ") {
             understood = true
-            scope(line.dropping(at))
-        } else if let at = line.find("Task in "), line.holds(" killed as a result of limit of ") {
-            oldScope(line.dropping(at + 8))
-        } else if let at = line.find("Killed process ") {
-            understood = true
-            if let kill = kill(line, at, number) { facts.add(.kernelKill(kill)) }
+            if let kill = kill(line, mark, number) { add(kill, at, into: &facts) }
+        } else if let mark = line.find("Kill process "), line.holds("ut of memory") {
+            announce(line.dropping(mark + 13), line, at, number, &facts)
         } else if !understood {
             understood = KernelLog.isLine(line)
         }
     }
 
-    mutating func finish(into facts: inout FactQueue) {}
+    // MARK: Kills
 
-    /// A line of a log that the kernel may write to, whatever it says.
-    private static func isLine(_ line: TextSlice) -> Bool {
-        line.first == 0x5B && bootSeconds(line) != nil || readableTime(line) != nil || SyslogLine.matches(line)
+    private mutating func add(_ found: KernelKill, _ at: Moment?, into facts: inout FactQueue) {
+        var kill = found
+        kill.at = kill.at ?? at
+        isOpen = false
+        if let same = held.firstIndex(where: { KernelLog.isSame($0, kill) }) {
+            held[same] = held[same].completed(by: kill)
+            // What stands between a victim and its repetition is the rest of its group.
+            let first = held[same].line
+            held.removeAll { $0.line > first && $0.cgroup == nil && KernelLog.isNear($0, kill) }
+            return
+        }
+        if isGroup, let victim = held.last, KernelLog.isNear(victim, kill) { return }
+        hold(kill, into: &facts)
+        pending = KernelKill()
+    }
+
+    private mutating func hold(_ kill: KernelKill, into facts: inout FactQueue) {
+        held.append(kill)
+        if held.count > KernelLog.mostHeld { facts.add(.kernelKill(held.removeFirst())) }
+    }
+
+    /// Lines of one kill: the same process, within a minute.
+    private static func isSame(_ a: KernelKill, _ b: KernelKill) -> Bool {
+        guard let id = a.processID, id == b.processID else { return false }
+        return (a.processName == b.processName || a.processName.isEmpty || b.processName.isEmpty) && isNear(a, b)
+    }
+
+    private static func isNear(_ a: KernelKill, _ b: KernelKill) -> Bool {
+        if let x = a.bootSeconds, let y = b.bootSeconds, abs(x - y) > 60 { return false }
+        if let x = a.at, let y = b.at, abs(x.seconds(since: y)) > 60 { return false }
+        return true
+    }
+
+    /// A kill of which only a line before its last was printed.
+    private mutating func closeOpen(into facts: inout FactQueue) {
+        guard isOpen else { return }
+        isOpen = false
+        if pending.processName.isEmpty { pending.processName = invoker }
+        hold(pending, into: &facts)
+        pending = KernelKill()
+    }
+
+    /// A line that names the victim or its cgroup before the last one does, or after it where the newest stands first.
+    private mutating func open(
+        _ found: KernelKill, _ line: TextSlice, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
+    ) {
+        understood = true
+        var kill = found
+        kill.line = number
+        kill.bootSeconds = KernelLog.bootSeconds(line)
+        kill.at = KernelLog.time(of: line) ?? at
+        if let same = held.firstIndex(where: { KernelLog.isSame($0, kill) }) {
+            held[same] = held[same].completed(by: kill)
+            pending = KernelKill()
+            return
+        }
+        pending = kill
+        isOpen = true
+    }
+
+    private mutating func scope(
+        _ text: TextSlice, _ line: TextSlice, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
+    ) {
+        closeOther(text.value(after: ",pid=")?.integer, &facts)
+        var kill = pending
+        kill.constraint = text.value(after: "constraint=")?.text(limit: 64)
+        kill.cgroup = text.value(after: "oom_memcg=")?.text(limit: 1000)
+        kill.taskCgroup = text.value(after: ",task_memcg=")?.text(limit: 1000)
+        kill.processID = text.value(after: ",pid=")?.integer.flatMap { Int(exactly: $0) } ?? kill.processID
+        if let name = text.value(after: ",task=") { kill.processName = name.text(limit: 64) }
+        KernelLog.name(&kill, from: text.value(after: ",task_memcg=") ?? text.value(after: "oom_memcg="))
+        isGroup = false
+        open(kill, line, at, number, &facts)
+    }
+
+    private mutating func oldScope(
+        _ text: TextSlice, _ line: TextSlice, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
+    ) {
+        guard let end = text.find(" killed as a result of limit of ") else { return }
+        closeOther(nil, &facts)
+        var kill = pending
+        kill.constraint = "CONSTRAINT_MEMCG"
+        kill.taskCgroup = text.part(0, end).text(limit: 1000)
+        kill.cgroup = text.dropping(end + 32).trimmed.text(limit: 1000)
+        KernelLog.name(&kill, from: text.part(0, end))
+        open(kill, line, at, number, &facts)
+    }
+
+    /// `21544 (envoy) score 1027 or sacrifice child`, of the cgroup that was named before, or of the whole node.
+    private mutating func announce(
+        _ text: TextSlice, _ line: TextSlice, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
+    ) {
+        guard let (pid, _) = text.leadingInteger else { return }
+        closeOther(pid, &facts)
+        var kill = pending
+        kill.processID = Int(exactly: pid)
+        kill.processName = KernelLog.processName(text)
+        let isGroups = line.holds("emory cgroup out of memory")
+        kill.constraint = kill.constraint ?? (isGroups ? "CONSTRAINT_MEMCG" : "CONSTRAINT_NONE")
+        open(kill, line, at, number, &facts)
+    }
+
+    /// What is open and of another process is a kill of its own.
+    private mutating func closeOther(_ pid: Int64?, _ facts: inout FactQueue) {
+        guard isOpen, let open = pending.processID, pid == nil || Int64(open) != pid else { return }
+        closeOpen(into: &facts)
+    }
+
+    /// `Memory cgroup out of memory: Killed process 19515 (envoy) total-vm:…, anon-rss:233088kB, file-rss:53180kB, …`
+    private func kill(_ line: TextSlice, _ at: Int, _ number: Int) -> KernelKill? {
+        let text = line.dropping(at + 15)
+        guard let (pid, length) = text.leadingInteger else { return nil }
+        var kill = pending
+        if let open = pending.processID, isOpen, Int64(open) != pid { kill = KernelKill() }
+        if line.holds("ut of memory: Killed") || line.holds("ut of memory (oom_kill_allocating_task)"),
+            kill.constraint == nil
+        {
+            // The usage of a cgroup that was printed before belongs to its kill, not to the node's.
+            let isGroups = line.holds("emory cgroup out of memory")
+            if !isGroups { kill = KernelKill() }
+            kill.constraint = isGroups ? "CONSTRAINT_MEMCG" : "CONSTRAINT_NONE"
+        }
+        kill.line = number
+        kill.processID = Int(exactly: pid)
+        let rest = text.dropping(length)
+        kill.processName = KernelLog.processName(rest)
+        kill.anonymous = rest.value(after: "anon-rss:").flatMap(kilobytes)
+        kill.file = rest.value(after: "file-rss:").flatMap(kilobytes)
+        kill.bootSeconds = KernelLog.bootSeconds(line)
+        kill.at = KernelLog.time(of: line)
+        return kill
+    }
+
+    /// A thread may be called `wrk:worker_1`; older kernels print `, UID 1337, (envoy)`.
+    private static func processName(_ text: TextSlice) -> String {
+        guard let open = text.find(0x28), let close = text.find(0x29, from: open) else { return "" }
+        return text.part(open + 1, close).text(limit: 64)
     }
 
     /// The kill in an event of node-problem-detector, whose message is the kernel's line; nil for any other event.
@@ -60,89 +235,23 @@ struct KernelLog: LineParser {
             return kill
         }
     }
+}
 
-    private static func figures(_ text: TextSlice) -> (usage: Int64?, limit: Int64?) {
-        let usage = text.value(after: "usage ").flatMap(kilobytes)
-        let limit = text.value(after: "limit ").flatMap(kilobytes)
-        // "No limit" is the largest number of pages.
-        return (usage, limit.flatMap { $0 < 1 << 60 ? $0 : nil })
-    }
-
-    private mutating func scope(_ text: TextSlice) {
-        pending.constraint = text.value(after: "constraint=")?.text(limit: 64)
-        pending.cgroup = text.value(after: "oom_memcg=")?.text(limit: 1000)
-        pending.taskCgroup = text.value(after: ",task_memcg=")?.text(limit: 1000)
-        name(from: text.value(after: ",task_memcg=") ?? text.value(after: "oom_memcg="))
-    }
-
-    private mutating func oldScope(_ text: TextSlice) {
-        guard let end = text.find(" killed as a result of limit of ") else { return }
-        pending.constraint = "CONSTRAINT_MEMCG"
-        pending.taskCgroup = text.part(0, end).text(limit: 1000)
-        pending.cgroup = text.dropping(end + 32).trimmed.text(limit: 1000)
-        name(from: text.part(0, end))
-    }
-
-    /// Pod UID and container id out of a cgroup path of either driver.
-    private mutating func name(from path: TextSlice?) {
-        guard let path else { return }
-        pending.podUID = KernelLog.podUID(path)
-        guard let slash = path.findLast(0x2F) else { return }
-        var last = path.dropping(slash + 1)
-        if last.ends(".scope") { last = last.part(0, last.count - 6) }
-        if let hyphen = last.findLast(0x2D) { last = last.dropping(hyphen + 1) }
-        let isHex = last.allSatisfy { $0 &- 0x30 < 10 || ($0 >= 0x61 && $0 <= 0x66) }
-        if last.count == 64, isHex { pending.containerID = last.text }
-    }
-
-    private static func podUID(_ path: TextSlice) -> String? {
-        var at = 0
-        while let hit = path.find("pod", from: at) {
-            let uid = path.part(hit + 3, hit + 39)
-            if uid.count == 36, uid[8] == 0x5F || uid[8] == 0x2D, uid[23] == uid[8] {
-                return String(decoding: uid.map { $0 == 0x5F ? 0x2D : $0 }, as: UTF8.self)
-            }
-            at = hit + 3
-        }
-        return nil
-    }
-
-    /// `Memory cgroup out of memory: Killed process 19515 (envoy) total-vm:…, anon-rss:233088kB, file-rss:53180kB, …`
-    private func kill(_ line: TextSlice, _ at: Int, _ number: Int) -> KernelKill? {
-        let text = line.dropping(at + 15)
-        guard let (pid, length) = text.leadingInteger else { return nil }
-        var kill = pending
-        if line.find("Out of memory: Killed") != nil, pending.constraint == nil {
-            kill = KernelKill()
-            kill.constraint = "CONSTRAINT_NONE"
-        }
-        kill.line = number
-        kill.processID = Int(exactly: pid)
-        let rest = text.dropping(length)
-        // A thread may be called `wrk:worker_1`; older kernels print `, UID 1337, (envoy)`.
-        if let open = rest.find(0x28), let close = rest.find(0x29, from: open) {
-            kill.processName = rest.part(open + 1, close).text(limit: 64)
-        }
-        kill.anonymous = rest.value(after: "anon-rss:").flatMap(kilobytes)
-        kill.file = rest.value(after: "file-rss:").flatMap(kilobytes)
-        kill.bootSeconds = KernelLog.bootSeconds(line)
-        kill.at = line.leadingMoment ?? KernelLog.readableTime(line)
+extension KernelKill {
+    /// With what another line of the same kill has and this one lacks.
+    fileprivate func completed(by other: KernelKill) -> KernelKill {
+        var kill = self
+        kill.anonymous = anonymous ?? other.anonymous
+        kill.file = file ?? other.file
+        kill.usage = usage ?? other.usage
+        kill.limit = limit ?? other.limit
+        kill.cgroup = cgroup ?? other.cgroup
+        kill.taskCgroup = taskCgroup ?? other.taskCgroup
+        kill.podUID = podUID ?? other.podUID
+        kill.containerID = containerID ?? other.containerID
+        kill.at = at ?? other.at
+        kill.constraint = constraint ?? other.constraint
+        if processName.isEmpty { kill.processName = other.processName }
         return kill
-    }
-
-    /// Of `[ 3805.920627] …`, which may stand behind a journal's prefix or a level `<4>`.
-    static func bootSeconds(_ line: TextSlice) -> Double? {
-        guard let open = line.find(0x5B), open < 100, let close = line.find(0x5D, from: open), close - open < 24 else {
-            return nil
-        }
-        let text = line.part(open + 1, close).trimmed
-        guard text.find(0x2E) != nil, text.allSatisfy({ $0 &- 0x30 < 10 || $0 == 0x2E }) else { return nil }
-        return Double(text.text)
-    }
-
-    /// Of `[Tue Nov 24 08:08:28 2026] …`.
-    private static func readableTime(_ line: TextSlice) -> Moment? {
-        guard line.count > 26, line[0] == 0x5B, line[25] == 0x5D else { return nil }
-        return EnglishTime.ctime(line.part(1, 25))
     }
 }

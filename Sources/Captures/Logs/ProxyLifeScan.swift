@@ -69,11 +69,14 @@ struct ProxyLifeScan {
             stage = .role
             role(rest)
         case 0x45: envoyLine(rest, moment, line)  // Envoy …, Epoch …
+        case _ where isAlarm(record) && rest.holds("signal: killed"): envoyLine(rest, moment, line)
         case 0x47 where rest.begins("Graceful termination period"), 0x41 where ProxyLifeScan.isShutdown(rest):
             life.shutdownAt = life.shutdownAt ?? moment
         default: break
         }
     }
+
+    private func isAlarm(_ record: LogRecord) -> Bool { record.level.first == 0x65 || record.level.first == 0x77 }
 
     private static func isShutdown(_ rest: TextSlice) -> Bool {
         rest.begins("Agent draining") || rest.begins("Aborting proxy")
@@ -85,7 +88,7 @@ struct ProxyLifeScan {
         } else if rest.begins("Envoy command: [") {
             stage = .running
             life.concurrency = rest.value(after: "--concurrency ")?.integer.flatMap { Int(exactly: $0) }
-        } else if rest.holds("out of memory killed") || rest.holds("signal: killed") {
+        } else if rest.holds("out of memory killed") || rest.holds("signal: killed") || rest.ends("exit status 137") {
             guard life.killedAt == nil else { return }
             life.killedAt = moment
             life.killText = rest.text(limit: 200)

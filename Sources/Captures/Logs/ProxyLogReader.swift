@@ -12,7 +12,8 @@ typealias ProxyLogReader = LineFacts<ProxyLog>
 /// 2026-11-24T08:08:27.981289Z	warn	Envoy may have been out of memory killed. Check memory usage and limits.
 /// ```
 /// bug-report appends the previous log, so the older life stands last. Lines are not strictly by time. The Go logger's lines
-/// (`2026/11/24`) have no zone and count only for what they say. Also read: JSON lines of `log_as_json`.
+/// (`2026/11/24`) have no zone and count only for what they say. Also read: JSON lines of `log_as_json`, and lines with
+/// something before them (`LogEnvelope`).
 struct ProxyLog: LineParser {
     static let title = "a proxy's log"
     static let endsWithNewline = false
@@ -21,6 +22,12 @@ struct ProxyLog: LineParser {
     private var access = AccessLog()
     private var fromPreviousLog = false
     private var newest: Moment?
+    /// Whom the starts in this log name; more than two are no matter.
+    private var pods: Set<Name> = []
+    private struct Name: Hashable {
+        let namespace: String?
+        let pod: String
+    }
     private(set) var understood = false
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
@@ -44,17 +51,27 @@ struct ProxyLog: LineParser {
                 }
                 return
             }
-            guard let text = JSONLogLine.text(of: line) else { return }
-            text.withUnsafeBufferPointer { record(LogRecord($0), at: number, into: &facts) }
+            guard let text = JSONLogLine.text(of: line), text.count < line.count || text.first != 0x7B else { return }
+            text.withUnsafeBufferPointer { read($0, at: number, into: &facts) }
         case 0x32 where line.count > 20 && line[4] == 0x2F:
             goLine(line, at: number, into: &facts)
-        default: record(LogRecord(line), at: number, into: &facts)
+        default:
+            if let found = LogRecord(line) {
+                record(found, at: number, into: &facts)
+            } else if let envelope = LogEnvelope(line), envelope.payload.count < line.count {
+                read(envelope.payload, at: number, into: &facts)
+            }
         }
     }
 
     mutating func finish(into facts: inout FactQueue) {
         close(into: &facts)
         access.report(into: &facts)
+        if pods.count == 1, let name = pods.first {
+            var identity = ProxyIdentity()
+            (identity.namespace, identity.pod) = (name.namespace, name.pod)
+            facts.add(.identity(identity))
+        }
         if let newest { facts.add(.clock(ClockReading(at: newest, source: .newestTimestamp))) }
     }
 
@@ -63,13 +80,14 @@ struct ProxyLog: LineParser {
         if let at = access.takeNewest() { life.see(at) }
         if var found = life.take() {
             found.fromPreviousLog = fromPreviousLog
+            if let pod = found.pod, pods.count < 2 { pods.insert(Name(namespace: found.namespace, pod: pod)) }
             newest = [newest, found.lastAt].compactMap { $0 }.max()
             facts.add(.proxyLife(found))
         }
     }
 
-    private mutating func record(_ record: LogRecord?, at number: Int, into facts: inout FactQueue) {
-        guard let record, let moment = record.moment else { return }
+    private mutating func record(_ record: LogRecord, at number: Int, into facts: inout FactQueue) {
+        guard let moment = record.moment else { return }
         understood = true
         if life.begins(with: record.rest) { close(into: &facts) }
         life.read(record, moment, at: number)

@@ -28,6 +28,18 @@ enum EnglishTime {
         return moment(year, month, day, text.part(11, 19), zone: "Z")
     }
 
+    /// `Jan 30, 2024 @ 21:07:44.318` at the start of a line (Kibana's Discover, in the zone of whoever looked, taken as UTC).
+    static func viewer(_ line: TextSlice) -> Moment? {
+        guard line.count > 24, let month = month(line.part(0, 3)), line[3] == 0x20, let comma = line.find(0x2C),
+            comma < 7,
+            let day = line.part(4, comma).integer, let year = line.part(comma + 2, comma + 6).integer,
+            let at = line.find(0x40, from: comma), at < 16
+        else { return nil }
+        let clock = line.dropping(at + 2)
+        let end = clock.firstIndex { !($0 &- 0x30 < 10 || $0 == 0x3A || $0 == 0x2E) } ?? clock.count
+        return moment(year, month, day, clock.part(0, end), zone: "Z")
+    }
+
     private static func moment(
         _ year: Int64, _ month: Int64, _ day: Int64, _ clock: TextSlice, zone: String
     ) -> Moment? {

@@ -1,0 +1,90 @@
+import Units
+
+/// A line of a log as a viewer, a collector or Docker stores it: the line itself, and the container that wrote it.
+///
+/// ```
+/// {"log":"2022-10-04T12:51:33.605161Z\twarn\t…\n","stream":"stdout","time":"2022-10-04T12:51:33.605161731Z"}     json-file
+/// {"textPayload":"…","resource":{"labels":{"pod_name":"claims-1","namespace_name":"insure","container_name":"istio-proxy"}}}
+/// {"_source":{"message":"…","kubernetes":{"pod":{"name":"claims-1"},"namespace":"insure","container":{"name":"istio-proxy"}}}}
+/// {"stream":{"pod":"claims-1","namespace":"insure","container":"istio-proxy"},"values":[["1664887988605161000","…"]]}
+/// ```
+/// Keys are told by their last words, whether they are nested, joined by dots or by underscores.
+struct LogItem {
+    private(set) var namespace: String?
+    private(set) var pod: String?
+    private(set) var container: String?
+    /// The line as the container wrote it, or as Istio's text log would have it.
+    private(set) var line: [UInt8]?
+    /// Further lines of the same container: Loki's answers hold many in one item.
+    private(set) var more: [[UInt8]] = []
+
+    /// When the collector had it.
+    private(set) var at: Moment?
+
+    private var message: [UInt8]?
+    private var rank = Int.max
+    private var time: String?
+    private var level: String?
+    private var scope: String?
+    private var left = 400
+
+    init(_ root: ObjectValue) {
+        visit(root, [], 0)
+        guard let message else { return }
+        line = LogItem.text(message, time: time, level: level, scope: scope)
+        at = time.flatMap { Moment(rfc3339: $0) }
+    }
+
+    private mutating func visit(_ value: ObjectValue, _ path: [String], _ depth: Int) {
+        for child in value.children {
+            guard left > 0, depth < 8 else { return }
+            left -= 1
+            let key = child.key.split(whereSeparator: { $0 == "." || $0 == "_" || $0 == "/" }).map { $0.lowercased() }
+            let words = Array((path + key).suffix(3))
+            if let text = child.scalar({ Array($0.prefix(65_536)) }) {
+                take(text, words)
+            } else {
+                visit(child, words, depth + 1)
+            }
+        }
+    }
+
+    private mutating func take(_ value: [UInt8], _ words: [String]) {
+        guard let last = words.last else { return }
+        let before = words.dropLast().last ?? ""
+        let text = String(decoding: value.prefix(300), as: UTF8.self)
+        switch (before, last) {
+        case ("pod", "name"), (_, "pod"), (_, "podname"): pod = pod ?? text
+        case ("namespace", "name"), (_, "namespace"), (_, "namespacename"): namespace = namespace ?? text
+        case ("container", "name"), (_, "container"), (_, "containername"): container = container ?? text
+        case (_, "timestamp"), (_, "@timestamp"), (_, "time"), (_, "ts"): time = time ?? text
+        case (_, "severity"), (_, "level"): level = level ?? text.lowercased()
+        case (_, "scope"), (_, "logger"): scope = scope ?? text
+        case (_, "textpayload"), (_, "log"): offer(value, 0)
+        case (_, "message"), (_, "msg"), (_, "@message"): offer(value, 1)
+        case (_, "line"), (_, "body"), (_, "content"): offer(value, 2)
+        case (_, "values"):
+            // Pairs of a time and a line.
+            if value.contains(where: { $0 < 0x30 || $0 > 0x39 }) {
+                if message == nil { offer(value, 2) } else { more.append(value) }
+            }
+        default: break
+        }
+    }
+
+    private mutating func offer(_ value: [UInt8], _ rank: Int) {
+        guard rank < self.rank, value.count > 1 else { return }
+        self.rank = rank
+        message = value
+    }
+
+    /// A line with a time of its own stands as it is; another gets the item's.
+    private static func text(_ message: [UInt8], time: String?, level: String?, scope: String?) -> [UInt8]? {
+        let isWhole = message.withUnsafeBufferPointer { line -> Bool in
+            LogEnvelope.isPayload(line.trimmed) || LogEnvelope(line.trimmed) != nil || line.first == 0x7B
+        }
+        if isWhole { return message }
+        guard let time else { return nil }
+        return Array("\(time)\t\(level ?? "info")\t".utf8) + (scope.map { Array("\($0)\t".utf8) } ?? []) + message
+    }
+}

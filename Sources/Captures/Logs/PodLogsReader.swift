@@ -1,0 +1,83 @@
+import Units
+
+typealias PodLogsReader = LineFacts<PodLogs>
+
+/// Lines of logs that each name their source, as text (`LogEnvelope`) or as JSON (`LogItem`), a line or several an item.
+///
+/// ```
+/// [pod/quotes-7854f96494-mz782/istio-proxy] 2026-02-10T07:46:02.605190Z	error	Envoy exited with error: signal: killed
+/// {"log": "2026-02-10T07:46:02Z\terror\t…\n", "kubernetes": {"pod_name": "quotes-…", "container_name": "istio-proxy"}}
+/// ```
+/// Lines of a node's kernel among them are read as such.
+struct PodLogs: LineParser {
+    static let title = "logs of pods"
+    static let endsWithNewline = false
+
+    private var logs = SourcedLogs()
+    private var items = LogItemCutter()
+    private var kernel = KernelLog()
+    private let tree = ObjectTree()
+    private var isJSON: Bool?
+    var understood: Bool { logs.understood || kernel.understood }
+
+    mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        if isJSON == nil {
+            let first = line.trimmed.first
+            guard first != nil else { return }
+            isJSON = first == 0x7B || first == 0x5B && line.trimmed.count < 3 || first == 0x5B && line.begins("[{")
+        }
+        guard isJSON == true else { return text(line, number, &facts) }
+        var rest = line
+        while !rest.isEmpty {
+            let taken = items.feed(rest)
+            rest = rest.dropping(taken.count)
+            guard taken.isComplete else { continue }
+            let item = items.take()
+            item.withUnsafeBufferPointer { json($0, number, &facts) }
+        }
+        items.endLine()
+    }
+
+    mutating func finish(into facts: inout FactQueue) {
+        logs.finish(into: &facts)
+        kernel.finish(into: &facts)
+    }
+
+    private mutating func text(_ line: TextSlice, _ number: Int, _ facts: inout FactQueue) {
+        guard let envelope = LogEnvelope(line) else {
+            logs.read(line, namespace: nil, pod: nil, container: nil, at: number, into: &facts)
+            return
+        }
+        logs.read(
+            envelope.payload, namespace: envelope.namespace, pod: envelope.pod, container: envelope.container,
+            at: number, into: &facts)
+    }
+
+    private mutating func json(_ item: TextSlice, _ number: Int, _ facts: inout FactQueue) {
+        _ = tree.read(json: item)
+        let found = LogItem(tree.root)
+        guard let line = found.line else {
+            if AccessLog.isJSON(item) { send(Array(item), found, number, &facts) }
+            return
+        }
+        send(line, found, number, &facts)
+        for line in found.more { send(line, found, number, &facts) }
+    }
+
+    private mutating func send(_ line: [UInt8], _ item: LogItem, _ number: Int, _ facts: inout FactQueue) {
+        let words = [item.namespace ?? "", item.pod ?? "", item.container ?? ""].map { Array($0.utf8) }
+        line.withUnsafeBufferPointer { line in
+            // A node's log beside the containers'.
+            if KernelLog.isKernels(line) { return kernel.read(text: line, at: item.at, number, into: &facts) }
+            words[0].withUnsafeBufferPointer { namespace in
+                words[1].withUnsafeBufferPointer { pod in
+                    words[2].withUnsafeBufferPointer { container in
+                        logs.read(
+                            line.trimmed, namespace: namespace, pod: pod, container: container, at: number, into: &facts
+                        )
+                    }
+                }
+            }
+        }
+    }
+}
