@@ -38,6 +38,9 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case netstat
     case memoryRollup = "smaps_rollup"
     case processStatus = "proc status"
+    case processList = "process list"
+    /// `docker stats`, `crictl stats`.
+    case containerStats = "container statistics"
     case cgroup = "cgroup memory"
     case memorySeries = "memory samples"
     case prometheusQuery = "prometheus query"

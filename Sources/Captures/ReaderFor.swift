@@ -48,6 +48,8 @@ func plainReader(
     case .istiodMetrics: IstiodMetricsReader(source: source)
     case .netstat: NetstatReader(source: source)
     case .memoryRollup: RollupReader(source: source)
+    case .processList: ProcessListReader(source: source)
+    case .containerStats: ContainerStatsReader(source: source)
     case .processStatus: ProcessStatusReader(source: source)
     case .proxyLog: ProxyLogReader(source: source)
     case .istiodLog: IstiodLogReader(source: source)
@@ -67,7 +69,15 @@ private func configDump(_ source: any ByteSource, _ known: KnownResources?) -> a
         let list = try source.head().withUnsafeBufferPointer { Recognizer.resources($0) }
         return ConfigDumpReader(json: JSONReader(source: source), bareList: list, known: known)
     }
-    return FormReader(source: source, json: form, text: form)
+    let text: FormReader.Form = { source throws(SourceError) in
+        // istioctl prints the same configuration as tables, too.
+        let isTable = try source.head().withUnsafeBufferPointer { head in
+            let content = Recognizer.content(head)
+            return ConfigTable.kind(ofHeader: content.part(0, content.find(0x0A) ?? content.count)) != nil
+        }
+        return isTable ? ConfigTableReader(source: source) : try form(source)
+    }
+    return FormReader(source: source, json: form, text: text)
 }
 
 private func cgroup(_ source: any ByteSource, _ name: String) -> any FactReader {

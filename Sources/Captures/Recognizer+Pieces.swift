@@ -7,6 +7,10 @@ extension Recognizer {
 
     /// An object of Kubernetes without its kind, or a piece of one, by its keys; nil for any other JSON.
     static func piece(_ item: JSONHead, _ content: TextSlice) -> CaptureKind? {
+        if item.has("State"), item.has("HostConfig") || item.has("Config") || item.has("Image") {
+            return .objectFragment
+        }
+        if item.keys.first == "status", content.holds("\"io.kubernetes.container.name\"") { return .objectFragment }
         if item.has("metadata") || item.has("involvedObject") {
             let isIstios = content.find("\"apiVersion\"").map { content.part($0, $0 + 80).holds("istio.io/") } ?? false
             if isIstios { return nil }

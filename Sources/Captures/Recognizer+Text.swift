@@ -9,6 +9,9 @@ extension Recognizer {
 
     private static func table(_ line: TextSlice) -> CaptureKind? {
         if EventColumns(header: line) != nil { return .eventsTable }
+        if ConfigTable.kind(ofHeader: line) != nil { return .configDump }
+        if ContainerStats.isHeader(line) { return .containerStats }
+        if ProcessList.isHeader(line) { return .processList }
         if line.begins("NAMESPACE "), line.holds(" DATA "), line.holds(" TYPE ") { return .secretsTable }
         if line.holds("MEMORY(bytes)") {
             return line.begins("POD ") || line.holds(" POD ") ? .containerUsage : .objectTable
@@ -98,6 +101,9 @@ extension Recognizer {
 
     private static func machine(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
         if line.begins("Active Internet connections") || line.begins("Proto Recv-Q") { return .netstat }
+        if line.begins("Netid ") || line.begins("State "), line.holds("Recv-Q") { return .netstat }
+        if NetstatRow(line) != nil { return .netstat }
+        if line.begins("top - "), line.holds(" load average: ") { return .processList }
         if line.ends("[rollup]") || line.begins("Rss:") { return .memoryRollup }
         if line.begins("------"), head.holds("MALLOC: ") { return .allocatorPage }
         if line.begins("MALLOC: ") { return .allocatorPage }

@@ -210,7 +210,8 @@ struct ClusterName {
         guard fields.count == 4 else { return }
         direction = String(fields[0])
         port = Int(fields[1])
-        subset = fields[2].isEmpty || fields[0] == "inbound" ? nil : String(fields[2])
+        // A waypoint's `inbound-vip|80|http|HOST` has the protocol there.
+        subset = fields[2].isEmpty || fields[0].hasPrefix("inbound") ? nil : String(fields[2])
         host = fields[3].isEmpty ? nil : String(fields[3])
     }
 }

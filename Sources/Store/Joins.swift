@@ -14,7 +14,9 @@ struct Joins {
         try makeProxies()
         try joinFiles()
         try makeCaptures()
+        try ConfigParts(database: database).run()
         try linkContainers()
+        try takeStated()
         try completeCgroups()
     }
 
@@ -240,7 +242,10 @@ struct Joins {
 
     /// Kinds whose files belong to one proxy.
     static let proxyPages: [CaptureKind] =
-        envoyPages + [.proxyLog, .netstat, .kernelLog, .memoryRollup, .processStatus, .cgroup, .failedRequest]
+        envoyPages + [
+            .proxyLog, .netstat, .kernelLog, .memoryRollup, .processStatus, .processList, .containerStats, .cgroup,
+            .failedRequest,
+        ]
     /// Kinds that show Envoy, or its process, at one moment.
     static let envoyPages: [CaptureKind] = [
         .configDump, .clustersPage, .statsText, .prometheusStats, .memoryPage, .serverInfo, .listenersPage, .certsPage,

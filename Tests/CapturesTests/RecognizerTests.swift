@@ -75,7 +75,7 @@ private func kind(_ text: String, _ name: String = "") -> CaptureKind {
     ("==== START logs for container discovery of pod istio-system/istiod-0 ====\n", .containerLogs),
     ("NAMESPACE   NAME       READY   STATUS    RESTARTS   AGE\n", .podsTable),
     ("NAME    STATUS   ROLES    AGE    VERSION\n", .objectTable),
-    ("SERVICE FQDN     PORT     SUBSET     DIRECTION     TYPE     DESTINATION RULE\n", .objectTable),
+    ("SERVICE FQDN     PORT     SUBSET     DIRECTION     TYPE     DESTINATION RULE\n", .configDump),
     ("POD       NAME          CPU(cores)   MEMORY(bytes)\n", .containerUsage),
     ("error: Metrics API not available\n", .failedCommand), ("anon 5\nfile 6\n", .cgroup),
     ("low 0\nhigh 0\nmax 1\noom 1\noom_kill 1\n", .cgroup), ("104857600\n", .unknown),

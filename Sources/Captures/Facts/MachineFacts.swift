@@ -36,6 +36,8 @@ package struct ProcessMemory: Sendable {
     package enum Source: String, Sendable {
         case smapsRollup = "smaps_rollup"
         case processStatus = "proc status"
+        /// A row of `ps` or `top`.
+        case processList = "process list"
         case cgroup
         case series
         /// Gauges of kube-state-metrics in Prometheus: what the container's status said.

@@ -16,6 +16,8 @@ struct PodColumns {
             return nil
         }
         columns = TableColumns(header: line)
+        // Tables of container runtimes have the container's id, and no reasons.
+        guard !columns.has("CONTAINER ID"), !columns.has("ATTEMPT") else { return nil }
         for title in columns.titles {
             guard let meaning = PodColumns.meaning(title), !meanings.contains(where: { $0.meaning == meaning }) else {
                 continue

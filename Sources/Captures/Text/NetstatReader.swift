@@ -1,6 +1,7 @@
 typealias NetstatReader = LineFacts<NetstatPage>
 
-/// `netstat -natpw` in a proxy's network namespace: sockets by role and state, with the bytes in the kernel's queues.
+/// `netstat -natpw` or `ss -tnap` in a proxy's network namespace, in any form (with timers, without processes): sockets by
+/// role and state, with the bytes in the kernel's queues.
 ///
 /// ```
 /// Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name
@@ -23,7 +24,7 @@ struct NetstatPage: LineParser {
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         guard let row = NetstatRow(line) else {
-            if line.begins("Proto Recv-Q") { understood = true }
+            if line.begins("Proto Recv-Q") || line.holds("Recv-Q Send-Q") { understood = true }
             return
         }
         understood = true
@@ -76,7 +77,46 @@ struct NetstatRow {
     let program: TextSlice
 
     init?(_ line: TextSlice) {
-        guard line.begins("tcp") else { return nil }
+        // `tcp  0  0  …` is netstat's, `tcp  ESTAB  0  0  …` is of ss.
+        guard line.begins("tcp"), line.words(limit: 2).last?.integer != nil else {
+            self.init(ss: line)
+            return
+        }
+        self.init(netstat: line)
+    }
+
+    /// `ESTAB  0  0  10.42.8.5:15006  10.42.1.9:50412  users:(("envoy",pid=18,fd=31)) timer:(keepalive,12sec,0)`, with `tcp`
+    /// in front where several kinds of sockets are listed.
+    private init?(ss line: TextSlice) {
+        var words = line.words(limit: 7)[...]
+        if words.first?.begins("tcp") == true { words.removeFirst() }
+        guard words.count >= 5, let state = words.popFirst().flatMap(NetstatRow.state),
+            let received = words.popFirst()?.integer, let sent = words.popFirst()?.integer, received >= 0, sent >= 0,
+            let local = words.popFirst(), let foreign = words.popFirst()
+        else { return nil }
+        self.state = state
+        (receiveQueue, sendQueue) = (received, sent)
+        (localAddress, localPort) = NetstatRow.split(local)
+        (foreignAddress, foreignPort) = NetstatRow.split(foreign)
+        let owner = line.find("users:((\"").map { line.dropping($0 + 9) }
+        program = owner.flatMap { text in text.find(0x22).map { text.part(0, $0) } } ?? line.part(0, 0)
+    }
+
+    /// A state of ss by netstat's name.
+    private static func state(_ word: TextSlice) -> TextSlice? {
+        for (own, name) in states where word.isExactly(own) {
+            return TextSlice(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        }
+        return nil
+    }
+
+    private static let states: [(StaticString, StaticString)] = [
+        ("ESTAB", "ESTABLISHED"), ("LISTEN", "LISTEN"), ("TIME-WAIT", "TIME_WAIT"), ("CLOSE-WAIT", "CLOSE_WAIT"),
+        ("FIN-WAIT-1", "FIN_WAIT1"), ("FIN-WAIT-2", "FIN_WAIT2"), ("SYN-SENT", "SYN_SENT"), ("SYN-RECV", "SYN_RECV"),
+        ("LAST-ACK", "LAST_ACK"), ("CLOSING", "CLOSING"), ("UNCONN", "CLOSE"),
+    ]
+
+    private init?(netstat line: TextSlice) {
         var at = 0
         func word() -> TextSlice {
             while at < line.count, line[at] == 0x20 || line[at] == 0x09 { at += 1 }
@@ -104,7 +144,9 @@ struct NetstatRow {
     /// Address and port at the last colon; an IPv4 address in IPv6 form (`::ffff:10.88.1.14`) as IPv4.
     private static func split(_ text: TextSlice) -> (TextSlice, Int64?) {
         guard let colon = text.findLast(0x3A) else { return (text, nil) }
-        let address = text.part(0, colon)
+        var address = text.part(0, colon)
+        // ss puts IPv6 in brackets, and the interface behind a percent sign.
+        if address.first == 0x5B, address.last == 0x5D { address = address.part(1, address.count - 1) }
         return (address.begins("::ffff:") ? address.dropping(7) : address, text.dropping(colon + 1).integer)
     }
 }

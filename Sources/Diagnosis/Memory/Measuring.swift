@@ -106,7 +106,17 @@ struct Measuring {
         }
         out.sampledAnonymous = rows.last { $0.source == "series" && ($0.anonymous ?? 0).count > 1 << 20 }?.anonymous
         if let limit = rows.last(where: { $0.limit != nil }) { out.cgroupLimit = limit.limit }
+        out.processes = processes(rows)
         return out
+    }
+
+    private func processes(_ rows: [ProcessMemoryRow]) -> ResidentProcesses? {
+        let agents = rows.filter { $0.processName == "pilot-agent" && $0.resident != nil }
+        guard let agent = agents.last, let agentBytes = agent.resident,
+            let envoy = rows.last(where: { $0.processName == "envoy" && $0.file == agent.file }),
+            let envoyBytes = envoy.resident
+        else { return nil }
+        return ResidentProcesses(envoy: envoyBytes, agent: agentBytes, file: agent.file)
     }
 
     /// A sampler's newest line that has both figures, else the pages of the moment that speaks for memory.

@@ -69,7 +69,10 @@ struct Mesh {
     private func state(of proxy: ProxyRow) throws(StoreError) -> ProxyState {
         var state = ProxyState(proxy: proxy, files: files[proxy.id] ?? [:])
         let moments = (captures[proxy.id] ?? []).sorted(by: Self.older)
-        let dumps = counts.values.filter { $0.proxy == proxy.id && $0.hasClusters }
+        let parts = counts.values.filter { $0.proxy == proxy.id }
+        // Tables or parts without the clusters still count what they hold.
+        let withClusters = parts.filter(\.hasClusters)
+        let dumps = withClusters.isEmpty ? parts : withClusters
         let dumpOf = Dictionary(
             dumps.map { ($0.capture ?? -1, $0) }, uniquingKeysWith: { a, b in a.file > b.file ? a : b })
         state.counts = moments.reversed().lazy.compactMap { dumpOf[$0.id] }.first ?? dumps.max { $0.file < $1.file }

@@ -89,9 +89,18 @@ struct SeenFromOutside: Sendable {
     var containerUsage: Bytes?
     var cgroupLimit: Bytes?
     var cgroupFile: String?
+    /// Resident memory of the container's two processes, where a list of processes shows both.
+    var processes: ResidentProcesses?
     /// Anonymous memory beyond the allocator's physical bytes at the newest moment that shows both: what LuaJIT and other
     /// machines map by themselves.
     var beyondAllocator: BeyondAllocator?
+}
+
+/// Envoy and its agent in one list of processes.
+struct ResidentProcesses: Sendable {
+    var envoy: Bytes
+    var agent: Bytes
+    var file: String
 }
 
 /// Anonymous memory that Envoy's allocator does not hold, with the page that shows it.

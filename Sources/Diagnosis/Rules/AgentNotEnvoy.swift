@@ -9,13 +9,16 @@ enum AgentNotEnvoy: Rule {
             "pilot-agent shares the container's limit. It is small (13 MB and 4.7 kB a cluster, measured) unless it leaks.",
         falsePositives: "The kernel may pick any process of the container.",
         needs: [.of(.kernelLog)],
-        uses: [.kills],
+        uses: [.kills, .processMemory, .limit],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- curl -s localhost:15020/stats/prometheus | grep process_resident_memory",
         remedy: "Update Istio; compare the agent's resident memory with Envoy's physical.")
 
     static func judge(_ c: Case) -> Judgement {
+        // Of the processes that run now: what filled the container then is likely what fills it again.
+        let (both, limit) = (c.outside.processes, c.limit)
         guard c.isKill else {
+            if let both { return compare(both, limit: limit) }
             return .notJudged(
                 missing: [.of(.kernelLog)], "no page shows the agent's memory")
         }
@@ -30,8 +33,24 @@ enum AgentNotEnvoy: Rule {
             if c.victims.contains(where: { $0.form == .envoyOnly }) {
                 return .excluded("the agent saw Envoy killed, and lived")
             }
+            if let both { return compare(both, limit: limit) }
             return .notJudged(
                 missing: [.of(.kernelLog)], "no page tells the agent's memory from Envoy's")
         }
+    }
+
+    private static func compare(_ both: ResidentProcesses, limit: Bytes?) -> Judgement {
+        let evidence = Evidence(
+            .file(both.file, locator: "pilot-agent"), value: .bytes(both.agent), text: "resident memory of pilot-agent")
+        let whole = (both.agent + both.envoy).double
+        // The larger part of the two, and of the limit where one is known.
+        let fills = both.agent > both.envoy && limit.map { both.agent.double * 2 > $0.double } ?? true
+        guard fills, whole > 0 else {
+            return .excluded(
+                "the agent holds \(both.agent.binary), Envoy \(both.envoy.binary)", evidence: [evidence])
+        }
+        return .claim(
+            .likely, "pilot-agent holds \(both.agent.binary), Envoy \(both.envoy.binary)", bytes: both.agent,
+            share: both.agent.double / whole, evidence: [evidence])
     }
 }

@@ -40,6 +40,8 @@ package struct ProcessMemoryRow: Sendable {
     package var oomKills: Int64?
     /// The sampler's own clock.
     package var at: Moment?
+    /// `envoy` or `pilot-agent`, where the page names the process.
+    package var processName: String?
 }
 
 /// What the clusters page of one capture adds up to.
@@ -81,7 +83,7 @@ extension Store {
             """
             SELECT f.capture_id, f.proxy_id, f.name, m.source, m.anonymous, m.usage, m.inactive_file, m.active_file,
                    m.memory_limit, m.unlimited,
-                   f.modified_at, m.sample_seconds, m.resident, m.peak, m.oom_kills, m.at
+                   f.modified_at, m.sample_seconds, m.resident, m.peak, m.oom_kills, m.at, m.process_name
             FROM process_memory m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id, m.rowid
             """
         ) { row in
@@ -90,7 +92,8 @@ extension Store {
                 anonymous: row.optionalBytes(4), resident: row.optionalBytes(12), usage: row.optionalBytes(5),
                 inactiveFile: row.optionalBytes(6), activeFile: row.optionalBytes(7), limit: row.optionalBytes(8),
                 unlimited: row.bool(9), modifiedAt: row.optionalMoment(10), sampleSeconds: row.optionalReal(11),
-                peak: row.optionalBytes(13), oomKills: row.optionalInteger(14), at: row.optionalMoment(15))
+                peak: row.optionalBytes(13), oomKills: row.optionalInteger(14), at: row.optionalMoment(15),
+                processName: row.optionalText(16))
         }
     }
 

@@ -1,5 +1,6 @@
 import SampleBundles
 import Testing
+import Units
 
 @testable import Diagnosis
 
@@ -43,5 +44,25 @@ import Testing
 
     @Test func aStatusAloneDoesNotTellTheTwoApart() throws {
         #expect(try Scenario(services: 4).incident()[.agentNotEnvoy].outcome == .notJudged)
+    }
+
+    private func listed(envoy: Int, agent: Int) throws -> Incident {
+        var scenario = Scenario(services: 4)
+        scenario.limit = .stated("64Mi")
+        scenario.added = [
+            (
+                "bug-report/\(scenario.folder)ps.txt",
+                "  PID   RSS COMMAND\n    1 \(agent) /usr/local/bin/pilot-agent proxy\n   17 \(envoy) /usr/local/bin/envoy -c x\n"
+            )
+        ]
+        return try scenario.incident()
+    }
+
+    @Test func aListOfProcessesTellsWhichOfTheTwoFillsTheContainer() throws {
+        let agent = try listed(envoy: 12_000, agent: 48_000)[.agentNotEnvoy]
+        #expect(agent.outcome == .likely && agent.bytes == Bytes(48_000 << 10) && agent.share == 0.8)
+        #expect(try listed(envoy: 48_000, agent: 12_000)[.agentNotEnvoy].outcome == .excluded)
+        // More than Envoy, and still the lesser part of the limit.
+        #expect(try listed(envoy: 12_000, agent: 20_000)[.agentNotEnvoy].outcome == .excluded)
     }
 }

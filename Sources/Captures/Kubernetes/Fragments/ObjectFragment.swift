@@ -22,6 +22,7 @@ struct ObjectFragment {
             if let fact = KubernetesJSONReader.fact(of: value) { facts.append(fact) }
             return
         }
+        if let pod = ContainerInspection.pod(value) { return facts.append(.pod(pod)) }
         if value["items"].isSequence { return gather(value["items"], depth: depth + 1) }
         let isStatus =
             value["phase"].exists || value["containerStatuses"].isSequence || value["initContainerStatuses"].isSequence

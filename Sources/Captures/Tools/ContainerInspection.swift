@@ -1,0 +1,99 @@
+/// `docker inspect`, `podman inspect` and `crictl inspect` of a container: how it ended, and its limit.
+///
+///     [{"State": {"OOMKilled": true, "ExitCode": 137, "FinishedAt": "…"}, "HostConfig": {"Memory": 402653184},
+///       "Config": {"Labels": {"io.kubernetes.container.name": "istio-proxy", "io.kubernetes.pod.name": "…"}}}]
+///     {"status": {"metadata": {"attempt": 3, "name": "istio-proxy"}, "state": "CONTAINER_EXITED", "reason": "OOMKilled", …}}
+enum ContainerInspection {
+    static func pod(_ value: ObjectValue) -> Pod? {
+        let status = value["status"]
+        if status["metadata"]["name"].exists, status["labels"].exists || status["createdAt"].exists {
+            return crictl(status)
+        }
+        guard value["State"].isMapping, value["HostConfig"].isMapping || value["Config"].isMapping else { return nil }
+        return docker(value)
+    }
+
+    private static func docker(_ value: ObjectValue) -> Pod {
+        var (pod, container) = named(value["Config"]["Labels"])
+        container.hasSpec = true
+        if container.name.isEmpty, let name = value["Name"].string {
+            let fields = name.drop { $0 == "/" }.split(separator: "_", omittingEmptySubsequences: false).map(
+                String.init)
+            if fields.count >= 5, fields[0] == "k8s" {
+                (container.name, pod.name, pod.namespace) = (fields[1], fields[2], fields[3])
+            } else {
+                container.name = String(name.drop { $0 == "/" })
+            }
+        }
+        container.image = value["Config"]["Image"].string
+        container.containerID = value["Id"].string
+        let restarts = value["Config"]["Labels"]["io.kubernetes.container.restartCount"].int
+        container.restartCount = restarts ?? value["RestartCount"].int
+        if let limit = value["HostConfig"]["Memory"].integer, limit > 0 { container.memoryLimit = String(limit) }
+        for argument in value["Args"].strings(limit: 4) { container.arguments.append(argument) }
+        let state = value["State"]
+        let wasKilled = state["OOMKilled"].bool == true
+        if state["Running"].bool == true {
+            var running = ContainerState(kind: .running)
+            running.startedAt = state["StartedAt"].moment
+            container.state = running
+            // The process that the kernel took was not the container's first.
+            if wasKilled { container.lastState = killed(nil) }
+        } else if state.exists {
+            var ended = killed(wasKilled ? "OOMKilled" : state["ExitCode"].int == 0 ? "Completed" : "Error")
+            ended.exitCode = state["ExitCode"].int
+            ended.startedAt = state["StartedAt"].moment
+            ended.finishedAt = state["FinishedAt"].moment
+            container.state = ended
+        }
+        return finished(pod, container)
+    }
+
+    private static func crictl(_ status: ObjectValue) -> Pod {
+        var (pod, container) = named(status["labels"])
+        container.hasSpec = status["resources"].isMapping
+        if container.name.isEmpty { container.name = status["metadata"]["name"].string ?? "" }
+        container.restartCount = status["metadata"]["attempt"].int
+        container.image = status["image"]["image"].string
+        container.containerID = status["id"].string
+        if let limit = status["resources"]["linux"]["memoryLimitInBytes"].integer, limit > 0 {
+            container.memoryLimit = String(limit)
+        }
+        if status["state"].string == "CONTAINER_RUNNING" {
+            var running = ContainerState(kind: .running)
+            running.startedAt = status["startedAt"].moment
+            container.state = running
+        } else {
+            var ended = killed(status["reason"].string)
+            ended.exitCode = status["exitCode"].int
+            ended.startedAt = status["startedAt"].moment
+            ended.finishedAt = status["finishedAt"].moment
+            container.state = ended
+        }
+        return finished(pod, container)
+    }
+
+    /// The labels that the kubelet puts on every container.
+    private static func named(_ labels: ObjectValue) -> (Pod, Container) {
+        var pod = Pod()
+        pod.isFragment = true
+        pod.name = labels["io.kubernetes.pod.name"].string ?? ""
+        pod.namespace = labels["io.kubernetes.pod.namespace"].string ?? ""
+        pod.uid = labels["io.kubernetes.pod.uid"].string
+        var container = Container()
+        container.name = labels["io.kubernetes.container.name"].string ?? ""
+        return (pod, container)
+    }
+
+    private static func killed(_ reason: String?) -> ContainerState {
+        var state = ContainerState(kind: .terminated)
+        state.reason = reason ?? "OOMKilled"
+        return state
+    }
+
+    private static func finished(_ pod: Pod, _ container: Container) -> Pod {
+        var pod = pod
+        pod.containers = [container]
+        return pod
+    }
+}

@@ -1,0 +1,155 @@
+import Testing
+
+@testable import Captures
+
+@Test func processesTellEnvoyFromItsAgent() throws {
+    let aux = """
+        USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND
+        1337           1  0.2  0.4 743960 36412 ?        Ssl  08:06   0:04 /usr/local/bin/pilot-agent proxy sidecar
+        1337          17  0.9  0.5 1204448 88312 ?       Sl   08:06   3:02 /usr/local/bin/envoy -c etc/istio/proxy/envoy-rev.json
+        root         311  0.0  0.0   7060  1552 pts/0    R+   10:38   0:00 ps aux
+
+        """
+    let top = """
+        top - 10:38:02 up 3 days,  2:01,  0 users,  load average: 0.10, 0.20, 0.30
+        Tasks:   3 total
+
+            PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND
+             17 1337      20   0 1204448   1.5g  40320 S   0.9   0.5   3:02.11 envoy
+              1 1337      20   0  743960 386.5m  20320 S   0.9   0.5   3:02.11 pilot-ag+
+
+        """
+    let own = "  PID   RSS COMMAND\n   17 88312 envoy -c x\n    1 36412 pilot-agent proxy\n"
+    for (text, envoy, agent) in [
+        (aux, 88_312 << 10, 36_412 << 10), (own, 88_312 << 10, 36_412 << 10), (top, 3 << 29, 773 << 19),
+    ] as [(String, Int64, Int64)] {
+        let (kind, facts, outcome) = try recognised(text)
+        #expect(kind == .processList && outcome == .complete)
+        #expect(facts.processes.map(\.processName) == ["envoy", "pilot-agent"])
+        #expect(facts.processes.map(\.resident) == [envoy, agent])
+    }
+    let two = own + "   18 88312 envoy -c y\n"
+    #expect(try recognised(two).facts.processes.map(\.processName) == ["pilot-agent"])
+}
+
+@Test func containerStatisticsHaveUsageAndLimit() throws {
+    let docker = """
+        CONTAINER ID   NAME                                              CPU %     MEM USAGE / LIMIT   MEM %     NET I/O         BLOCK I/O   PIDS
+        4c19d20ab7fe   k8s_istio-proxy_till-0_market_b62e0b98-7eaf_2     1.20%     120.5MiB / 192MiB   62.76%    0B / 0B         0B / 0B     19
+        5c19d20ab7fe   k8s_POD_till-0_market_b62e0b98-7eaf_2             0.00%     512KiB / 0B         0.00%     0B / 0B         0B / 0B     1
+
+        """
+    let (kind, facts, _) = try recognised(docker)
+    #expect(kind == .containerStats && facts.processes.count == 1)
+    #expect(facts.processes[0].limit == 192 << 20 && facts.processes[0].usage == 241 << 19)
+    guard case .part(let part) = facts.first else {
+        Issue.record("no part")
+        return
+    }
+    #expect(part?.label == "market/till-0/istio-proxy")
+    let front =
+        "CONTAINER           CPU %               MEM USAGE / LIMIT     MEM %\nfront-envoy         61.20%              713.4MiB / 768MiB     92.89%\n"
+    #expect(try recognised(front).facts.processes.map(\.limit) == [768 << 20])
+    let crictl =
+        "CONTAINER           NAME                CPU %               MEM                 DISK                INODES\n5d1f2a3b4c5d6       istio-proxy         0.33                104.9MB             12.3kB              15\n"
+    #expect(try recognised(crictl).facts.processes.map(\.usage) == [104_900_000])
+}
+
+@Test func inspectedContainersTellHowTheyEnded() throws {
+    let docker = #"""
+        [{"Id": "87da", "State": {"Status": "exited", "Running": false, "OOMKilled": true, "ExitCode": 137,
+          "StartedAt": "2026-03-02T08:00:00.4Z", "FinishedAt": "2026-03-02T08:30:00.6Z"},
+          "Name": "/k8s_istio-proxy_till-0_market_b62e0b98_0", "RestartCount": 0, "HostConfig": {"Memory": 201326592},
+          "Config": {"Image": "istio/proxyv2:1.25.2", "Labels": {"io.kubernetes.container.restartCount": "3"}}}]
+        """#
+    let crictl = #"""
+        {"status": {"id": "87da", "metadata": {"attempt": 3, "name": "istio-proxy"}, "state": "CONTAINER_EXITED",
+          "createdAt": "2026-03-02T08:00:00Z", "startedAt": "2026-03-02T08:00:00.4Z", "finishedAt": "2026-03-02T08:30:00.6Z",
+          "exitCode": 137, "reason": "OOMKilled", "labels": {"io.kubernetes.container.name": "istio-proxy",
+          "io.kubernetes.pod.name": "till-0", "io.kubernetes.pod.namespace": "market"},
+          "resources": {"linux": {"memoryLimitInBytes": "201326592"}}}, "info": {}}
+        """#
+    for text in [docker, crictl] {
+        let (kind, facts, _) = try recognised(text)
+        #expect(kind == .objectFragment)
+        let pod = try #require(facts.pods.first)
+        #expect(pod.name == "till-0" && pod.namespace == "market" && pod.containers.map(\.name) == ["istio-proxy"])
+        #expect(pod.containers[0].memoryLimit == "201326592" && pod.containers[0].restartCount == 3)
+        let state = pod.containers[0].state
+        #expect(state?.reason == "OOMKilled" && state?.exitCode == 137)
+        #expect(state?.finishedAt == moment("2026-03-02T08:30:00.6Z"))
+    }
+}
+
+@Test func socketsAreReadInEveryForm() throws {
+    let netstat =
+        "tcp        0      0 10.9.0.17:15006         10.9.1.4:50412          ESTABLISHED 18/envoy             keepalive (12.01/0/0)\n"
+    let bare = "tcp        0      0 10.9.0.17:15006         10.9.1.4:50412          ESTABLISHED keepalive (12.01/0/0)\n"
+    let ss =
+        "State    Recv-Q Send-Q Local Address:Port  Peer Address:Port Process\nESTAB    0      0      10.9.0.17:15006     10.9.1.4:50412    users:((\"envoy\",pid=18,fd=31)) timer:(keepalive,12sec,0)\n"
+    let kinds =
+        "Netid State Recv-Q Send-Q Local Address:Port Peer Address:Port\ntcp   ESTAB 0      0      [::ffff:10.9.0.17]:15006 [::ffff:10.9.1.4]:50412\n"
+    for text in [netstat, bare, ss, kinds] {
+        let (kind, facts, outcome) = try recognised(text)
+        #expect(kind == .netstat && outcome == .complete)
+        #expect(facts.sockets.map(\.role) == [.inbound] && facts.sockets.map(\.state) == ["ESTABLISHED"], "\(text)")
+    }
+}
+
+@Test func tablesOfIstioctlAreConfiguration() throws {
+    let clusters = """
+        SERVICE FQDN                      PORT     SUBSET     DIRECTION     TYPE             DESTINATION RULE
+                                          8080     -          inbound       ORIGINAL_DST
+        BlackHoleCluster                  -        -          -             STATIC
+        agent                             -        -          -             STATIC
+        till.market.svc.cluster.local     80       -          outbound      EDS              all.v2.istio-config
+        till.market.svc.cluster.local     80       blue       outbound      EDS              all.v2.istio-config
+
+        """
+    let (kind, facts, outcome) = try recognised(clusters)
+    #expect(kind == .configDump && outcome == .complete)
+    let found = facts.compactMap { if case .cluster(let cluster) = $0 { cluster } else { nil } }
+    #expect(
+        found.map(\.name) == [
+            "inbound|8080||", "BlackHoleCluster", "agent", "outbound|80||till.market.svc.cluster.local",
+            "outbound|80|blue|till.market.svc.cluster.local",
+        ])
+    #expect(found[4].ruleName == "all.v2" && found[4].ruleNamespace == "istio-config" && found[4].subset == "blue")
+    #expect(found.map(\.state) == [.active, .active, .static, .active, .active])
+    let all = """
+        ADDRESSES  PORT  MATCH                                   DESTINATION
+        0.0.0.0    80    Trans: raw_buffer; App: http/1.1,h2c    Route: 80
+        0.0.0.0    80    ALL                                     PassthroughCluster
+        10.96.0.4  3306  ALL                                     Cluster: outbound|3306||db.data.svc.cluster.local
+
+        NAME     VHOST NAME          DOMAINS                        MATCH     VIRTUAL SERVICE
+        80       till.market:80      till, till.market + 1 more...  /api/*    canary.market
+        80       till.market:80      till, till.market + 1 more...  /*        canary.market
+        80       allow_any           *                              /*
+
+        ENDPOINT            STATUS      OUTLIER CHECK     CLUSTER
+        10.9.0.17:8080      HEALTHY     OK                outbound|80||till.market.svc.cluster.local
+        10.9.0.18:8080      UNHEALTHY   OK                outbound|80||till.market.svc.cluster.local
+
+        """
+    let more = try recognised(all).facts
+    let listeners = more.compactMap { if case .listener(let listener) = $0 { listener } else { nil } }
+    #expect(listeners.map(\.name) == ["0.0.0.0_80", "10.96.0.4_3306"] && listeners.map(\.filterChains) == [2, 1])
+    let tables = more.compactMap { if case .routeConfig(let table) = $0 { table } else { nil } }
+    #expect(tables.map(\.virtualHosts) == [2] && tables[0].routes == 3 && tables[0].virtualServiceRoutes == 2)
+    #expect(tables[0].domains == 4 && tables[0].virtualHostsCounted == 1)
+    let sets = more.compactMap { if case .endpoints(let set) = $0 { set } else { nil } }
+    #expect(sets.map(\.hosts) == [2] && sets.map(\.healthyHosts) == [1])
+}
+
+@Test func anImagesTagIsAVersion() {
+    let tags: [(String, String?)] = [
+        ("docker.io/istio/proxyv2:1.26.4", "1.26.4"),
+        ("registry.example:5000/mirror/proxyv2:1.26.4-distroless", "1.26.4"),
+        ("proxyv2:1.27.0-rc.1", "1.27.0-rc.1"), ("istio/proxyv2:1.24.1@sha256:0dead", "1.24.1"),
+        ("istio/ztunnel:1.27", "1.27"),
+        ("registry.example:5000/istio/proxyv2", nil), ("istio/proxyv2:latest", nil), ("shop/till:1.26.4", nil),
+        ("istio/proxyv2@sha256:0dead", nil), ("", nil),
+    ]
+    for (image, version) in tags { #expect(ImageTag.istioVersion(image) == version, "\(image)") }
+}

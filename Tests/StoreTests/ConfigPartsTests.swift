@@ -1,0 +1,57 @@
+import SampleBundles
+import Testing
+
+@testable import Store
+
+/// Configuration that was saved in parts.
+@Suite struct ConfigPartsTests {
+    private static let clusters =
+        #"[{"name":"outbound|80||till.market","type":"EDS","connectTimeout":"10s"},{"name":"outbound|80|blue|till.market","type":"EDS","connectTimeout":"10s"}]"#
+    private static let listeners =
+        #"[{"name":"0.0.0.0_80","filterChains":[{}]},{"name":"10.0.0.1_81","filterChains":[{}]},{"name":"10.0.0.1_82","filterChains":[{}]}]"#
+    private static let routes =
+        "NAME     VHOST NAME          DOMAINS      MATCH     VIRTUAL SERVICE\n80       till.market:80      till         /*        \n"
+
+    private func counts(_ pages: [(name: String, text: String)]) throws -> [ConfigCounts] {
+        var bundle = BundleBuilder()
+        for page in pages { bundle.add("proxies/market/till-0/\(page.name)", bytes: Array(page.text.utf8)) }
+        return try Loading.store(bundle).configCounts().values.sorted { $0.file < $1.file }
+    }
+
+    @Test func partsOfOneMomentAreOneConfiguration() throws {
+        let pages = [("l.json", Self.listeners), ("c.json", Self.clusters), ("r.txt", Self.routes)]
+        let found = try counts(pages)
+        #expect(found.count == 1)
+        let whole = try #require(found.first)
+        #expect(whole.fileName.hasSuffix("c.json") && whole.clusters == 2 && whole.subsetClusters == 1)
+        #expect(whole.listeners == 3 && whole.virtualHosts == 1 && whole.hasRoutes && !whole.hasEndpoints)
+    }
+
+    @Test func whatNoPartHoldsStaysUnknown() throws {
+        let found = try counts([("c.json", Self.clusters)])
+        #expect(found.map(\.hasListeners) == [false] && found.map(\.hasRoutes) == [false])
+    }
+
+    @Test func twoOfOneKindStayTwo() throws {
+        let found = try counts([("a.json", Self.clusters), ("b.json", Self.clusters), ("l.json", Self.listeners)])
+        #expect(found.count == 2 && found.map(\.listeners) == [3, 0])
+    }
+
+    @Test func aLimitInTheNodesMetadataCountsWhereNoPodIs() throws {
+        let info =
+            #"{"version":"a/1.32.2/b","state":"LIVE","uptime_current_epoch":"9s","node":{"id":"sidecar~10.0.0.1~till-0.market~market.svc.cluster.local","metadata":{"NAME":"till-0","NAMESPACE":"market","ANNOTATIONS":{"sidecar.istio.io/proxyMemoryLimit":"96Mi"}}}}"#
+        var bundle = BundleBuilder()
+        bundle.add("server_info.json", bytes: Array(info.utf8))
+        let alone = try #require(try Loading.store(bundle).proxies().first)
+        #expect(alone.limit?.count == 96 << 20 && alone.limitSource == "annotation in its own metadata")
+        func pod(_ resources: String) -> String {
+            #"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"till-0","namespace":"market"},"spec":{"containers":[{"name":"istio-proxy","image":"istio/proxyv2:1.25.2-distroless","resources":\#(resources)}]}}"#
+        }
+        var absent = bundle
+        absent.add("pod.json", bytes: Array(pod("{}").utf8))
+        let unlimited = try #require(try Loading.store(absent).proxies().first)
+        #expect(unlimited.limit == nil && unlimited.istioVersion == "1.25.2")
+        bundle.add("pod.json", bytes: Array(pod(#"{"limits":{"memory":"***HIDDEN***"}}"#).utf8))
+        #expect(try Loading.store(bundle).proxies().first?.limit?.count == 96 << 20)
+    }
+}
