@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -78,45 +79,47 @@ package struct Engine {
 struct Verdict {
     let report: Report
 
-    var text: String {
+    var text: Text {
         guard let first = report.incidents.first else { return healthy }
         let kills = report.incidents.reduce(0) { $0 + $1.killCount }
         let others = report.incidents.count - 1
-        let more = others > 0 ? "; \(others) more incident\(others == 1 ? "" : "s")" : ""
-        let limit = first.limitBytes.map { " at \($0.binary)" } ?? ""
-        let what =
-            "\(first.subject) (\(first.container ?? "?")) was killed \(first.killCount) time\(first.killCount == 1 ? "" : "s")\(limit)"
+        let more: Text = others > 0 ? "; \(others, "more incident")" : ""
+        let limit: Text = first.limitBytes.map { " at \($0)" } ?? ""
+        let container: Text = first.container.map { " (\(container: $0))" } ?? ""
+        let what: Text = "\(first.subject)\(container) was killed \(first.killCount, "time")\(limit)"
         guard let cause = first.causes.first(where: \.outcome.isClaim), cause.classification != .unresolved else {
-            return "\(what)\(more) (\(kills) kills in all). No cause could be named; what would have told is listed."
+            let all: Text = others > 0 ? " (\(kills, "kill") in all)" : ""
+            return "\(what)\(more)\(all). No cause identified; the data that would help is listed below."
         }
         return
             "\(what)\(more). \(cause.outcome == .confirmed ? "Cause" : "Likely cause"): \(cause.title). \(cause.why)."
     }
 
-    private var healthy: String {
+    private var healthy: Text {
         let seen = Self.tellsOfKills.filter { kinds, _ in
             report.manifest.contains { entry in
                 (entry.status == .read || entry.status == .partial) && entry.kind.map(kinds.contains) ?? false
             }
         }.map(\.of)
-        let proxies = "\(report.proxies.count) prox\(report.proxies.count == 1 ? "y" : "ies")"
+        let count = report.proxies.count
         guard !seen.isEmpty else {
             return
-                "No kill is seen, and none could be: the bundle holds no pod status, event or log. Read: \(proxies), as of the time of the capture."
+                "No kill is seen, and none could be: the bundle holds no pod status, event or log. Read: \(count, "proxy", "proxies"), as of the time of the capture."
         }
-        let checked = "\(proxies), \(seen.joined(separator: ", ")) were checked"
+        let checked: Text = "\(count, "proxy", "proxies"), \(seen.joined(", ")) were checked"
         guard let nearest = report.outlook.first(where: { $0.limitBytes != nil && $0.measuredBytes != nil }),
             let measured = nearest.measuredBytes, let limit = nearest.limitBytes
         else { return "Nothing was killed: \(checked). No limit is known to compare with." }
-        let part = fixed(measured.double / limit.double * 100, 0)
+        let part = measured.double / max(1, limit.double)
         let risk = report.outlook.filter { $0.wouldBeKilled == true }.count
-        let tail = risk > 0 ? "; \(risk) would be killed by a restart or a full push" : ""
+        let tail: Text = risk > 0 ? "; \(risk) would be killed by a restart or a full push" : ""
+        let name = Name(nearest.pod ?? "unknown pod", .pod, in: nearest.namespace)
         return
-            "Nothing was killed: \(checked). Nearest to its limit is \(nearest.namespace ?? "?")/\(nearest.pod ?? "?") with \(measured.decimal) of \(limit.binary), \(part) %\(tail)."
+            "Nothing was killed: \(checked). Nearest to its limit is \(name) with \(measured: measured) of \(limit), \(share: part)\(tail)."
     }
 
     /// The kinds of entry in which a kill shows.
-    private static let tellsOfKills: [(kinds: Set<String>, of: String)] = [
+    private static let tellsOfKills: [(kinds: Set<String>, of: Text)] = [
         (["kubernetes list", "pods table", "kubectl describe"], "pod statuses"),
         (["events table"], "events"),
         (["proxy log", "container logs"], "proxy logs"),

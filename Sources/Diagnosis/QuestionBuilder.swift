@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// The questions that maintainers of Istio and Envoy ask first, answered from the bundle or not at all.
@@ -12,53 +13,63 @@ struct QuestionBuilder {
         let state = c?.state ?? mesh.withDump.first
         let counts = state?.counts
         let measured = state?.measured
-        let versions = Set(report.proxies.compactMap(\.istioVersion)).sorted().joined(separator: ", ")
-        let envoys = Set(report.proxies.compactMap(\.envoyVersion)).sorted().joined(separator: ", ")
+        let versions = Self.listed(report.proxies.compactMap(\.istioVersion))
+        let envoys = Self.listed(report.proxies.compactMap(\.envoyVersion))
         let sidecars = c?.objects.filter { $0.kind == "Sidecar" }
         let curve = (incident?.memoryBefore ?? report.outlook.lazy.compactMap(\.memoryOverTime).first)?.text
-        let filters = counts.map { "\($0.luaFilters) Lua, \($0.wasmFilters) Wasm" }
-        func q(_ question: String, _ answer: String?) -> MaintainerQuestion {
+        let filters: Text? = counts.map { "\($0.luaFilters) Lua, \($0.wasmFilters) Wasm" }
+        func q(_ question: Text, _ answer: Text?) -> MaintainerQuestion {
             MaintainerQuestion(question: question, answer: answer)
         }
         return [
             q(
                 "Which process and container was killed, by what?",
-                incident.map { "\($0.container ?? "?") of \($0.subject), \($0.form.rawValue)" }),
+                incident.map { incident -> Text in
+                    "\(incident.container.map { "\(container: $0)" } ?? "a container") of \(incident.subject), killed \(incident.form.how)"
+                }),
             q(
                 "Istio version, Envoy build?",
                 versions.isEmpty && envoys.isEmpty
-                    ? nil : "Istio \(versions.isEmpty ? "?" : versions), Envoy \(envoys.isEmpty ? "?" : envoys)"),
+                    ? nil
+                    : "Istio \(versions.isEmpty ? "unknown" : versions), Envoy \(envoys.isEmpty ? "unknown" : envoys)"),
             q(
                 "The /memory figures, from the time of high use?",
-                measured?.allocated.map {
-                    "allocated \($0.decimal), physical \(measured?.physical?.decimal ?? "?") (\(c?.state == nil ? "living" : incident?.evidenceProcess.rawValue ?? "living") process)"
+                measured?.allocated.map { allocated -> Text in
+                    let physical: Text = measured?.physical.map { "\(measured: $0)" } ?? "unknown"
+                    let whose = c?.state == nil ? "a living proxy" : incident?.evidenceProcess.whose ?? "a living proxy"
+                    return "allocated \(measured: allocated), physical \(physical), of \(whose)"
                 }),
             q(
                 "Limit, request, restarts, time from start to kill?",
-                incident.map {
-                    "limit \($0.limitBytes?.binary ?? "?"), request \($0.requestBytes?.binary ?? "?"), \($0.killCount) kills, lived \($0.kills.compactMap(\.livedSeconds).max().map(duration) ?? "?")"
+                incident.map { incident -> Text in
+                    let limit: Text = incident.limitBytes.map { "\($0)" } ?? "unknown"
+                    let request: Text = incident.requestBytes.map { "\($0)" } ?? "unknown"
+                    let ran: Text =
+                        incident.kills.compactMap(\.livedSeconds).max().map { ", ran for \(seconds: $0) at most" } ?? ""
+                    return "limit \(limit), request \(request), \(incident.killCount, "kill")\(ran)"
                 }),
             q(
                 "Numbers of clusters, listeners, routes, endpoints?",
                 counts.map {
-                    "\(grouped(Int64($0.clusters))) clusters, \(grouped(Int64($0.listeners))) listeners, \(grouped(Int64($0.routes))) routes, \(grouped(Int64($0.endpoints))) endpoints"
+                    "\($0.clusters, "cluster"), \($0.listeners, "listener"), \($0.routes, "route"), \($0.endpoints, "endpoint")"
                 }),
             q(
                 "Is a Sidecar resource present and in effect?",
                 sidecars.map {
                     $0.isEmpty
                         ? "none in the bundle"
-                        : "\($0.count): \($0.prefix(3).map { "\($0.namespace)/\($0.name)" }.joined(separator: ", "))"
+                        : "\($0.count): \($0.prefix(3).map { "\(Name($0.name, .object, in: $0.namespace))" as Text }.joined(", "))"
                 }),
             q("Does memory grow, or stand at a level?", curve),
             q("config_dump before and after?", nil),
             q(
                 "Does istiod push all the time?",
-                mesh.pushCauses.isEmpty
-                    ? nil
-                    : "\(mesh.pushCauses.count) pushes in its log, \(mesh.pushCauses.first?.at.rfc3339 ?? "?") to \(mesh.pushCauses.last?.at.rfc3339 ?? "?")"
-            ),
-            q("How many connections, to whom?", state?.connections.total.map { "\(grouped($0)) open" }),
+                mesh.pushCauses.first.flatMap { first in
+                    mesh.pushCauses.last.map { last in
+                        "\(mesh.pushCauses.count, "push", "pushes") in its log, \(at: first.at) to \(at: last.at)"
+                    }
+                }),
+            q("How many connections, to whom?", state?.connections.total.map { "\($0) open" }),
             q("Lua or Wasm filters?", filters),
             q(
                 "Full stats enabled?",
@@ -71,11 +82,26 @@ struct QuestionBuilder {
                 "One workload or all? A good proxy to compare with?",
                 report.incidents.isEmpty
                     ? nil
-                    : "\(report.incidents.count) workload\(report.incidents.count == 1 ? "" : "s"); \(report.cohorts.survivors) proxies lived"
+                    : "\(report.incidents.count, "workload"); \(report.cohorts.survivors, "proxy", "proxies") survived"
             ),
             q(
                 "Heap profile, cgroup memory.stat?",
                 mesh.processes.isEmpty ? nil : "figures of the process from outside are in the bundle"),
         ]
+    }
+
+    private static func listed(_ versions: [String]) -> Text {
+        Set(versions).sorted().map { "\(version: $0)" as Text }.joined(", ")
+    }
+}
+
+extension EvidenceProcess {
+    var whose: Text {
+        switch self {
+        case .killed: "the killed process"
+        case .successor: "the restarted process"
+        case .sibling: "a proxy with the same configuration"
+        case .none: "a living proxy"
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 extension RuleCard {
@@ -45,7 +46,7 @@ extension RuleCard {
             ]
         case .envoyLeakFixed:
             return [
-                "likely only with \(percent(T.likelyShare)) unexplained and a line of memory over \(duration(T.accumulates)) or more"
+                "likely only with \(percent(T.likelyShare)) unexplained and a line of memory over \(("\(seconds: T.accumulates)" as Text).plain) or more"
             ]
         case .tlsCerts: return ["from \(T.manySecrets) secrets"]
         case .wasmLua, .workers, .statsCount, .accessLogTracing: return [shares]

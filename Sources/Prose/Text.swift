@@ -99,3 +99,9 @@ extension [Text] {
         return count > most ? shown + " and \(count - most) more" : shown
     }
 }
+
+// In a `String`, such as a message of the console or of a test: the plain words.
+extension Text: CustomStringConvertible { package var description: String { plain } }
+extension Name: CustomStringConvertible { package var description: String { plain } }
+extension Command: CustomStringConvertible { package var description: String { line } }
+extension Locator: CustomStringConvertible { package var description: String { plain } }

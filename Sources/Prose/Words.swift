@@ -13,6 +13,8 @@ enum Words {
         return "\(whole / 86_400) d" + (whole / 3600 % 24 > 0 ? " \(whole / 3600 % 24) h" : "")
     }
 
+    static func tenths(_ value: Double) -> String { fixed(value, 1) }
+
     /// `67 %`, `6.8 %`.
     static func percent(_ share: Double) -> String {
         guard share.isFinite else { return "–" }

@@ -83,3 +83,5 @@ package func grouped(_ value: Int64) -> String {
     }
     return value < 0 ? "-" + out : out
 }
+
+extension Bytes: CustomStringConvertible { package var description: String { text } }

@@ -106,7 +106,7 @@ import Units
             kill.duringCapture = index >= lives.count - during
             return kill
         }
-        return Rhythm(incident: incident, growth: Growth()).sentence
+        return Rhythm(incident: incident, growth: Growth()).sentence?.plain
     }
 
     @Test(arguments: [

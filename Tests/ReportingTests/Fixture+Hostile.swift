@@ -23,7 +23,7 @@ extension Fixture {
     /// A report in which every string that a bundle can fill is hostile.
     static var hostileReport: Report {
         var report = wildcard
-        report.verdict = hostile
+        report.verdict = .quote(hostile)
         report.bundles[0].name = hostile
         report.bundles[0].capturedAtSource = hostile
         report.incidents[0].namespace = hostile
@@ -34,10 +34,10 @@ extension Fixture {
         report.incidents[0].standIn = hostile
         report.incidents[0].proxyVersion = hostile
         report.incidents[0].envoyVersion = hostile
-        report.incidents[0].need?.basis = hostile
+        report.incidents[0].need?.basis = .quote(hostile)
         report.incidents[0].memoryBefore?.evidence = hostileEvidence
-        report.incidents[0].rhythm = hostile
-        report.incidents[0].memory.remarks = [hostile]
+        report.incidents[0].rhythm = .quote(hostile)
+        report.incidents[0].memory.remarks = [.quote(hostile)]
         report.incidents[0].members = report.incidents[0].members.map { _ in
             Member(pod: hostile, node: hostile, killCount: 1, limitBytes: nil)
         }
@@ -46,10 +46,12 @@ extension Fixture {
             kill.pod = hostile
             kill.atSource = hostile
             kill.reason = hostile
-            kill.bounds = hostile
+            kill.bounds = .quote(hostile)
             return kill
         }
-        report.incidents[0].witnesses = [Witness(kind: .event, agrees: false, text: hostile, evidence: hostileEvidence)]
+        report.incidents[0].witnesses = [
+            Witness(kind: .event, agrees: false, text: .quote(hostile), evidence: hostileEvidence)
+        ]
         report.incidents[0].causes = report.incidents[0].causes.map(hostile)
         report.incidents[0].remedies = report.incidents[0].remedies.map { remedy in
             Remedy(
@@ -74,7 +76,7 @@ extension Fixture {
         }
         report.wildcardRules[0].name = hostile
         report.wildcardRules[0].host = hostile
-        report.cohorts.warning = hostile
+        report.cohorts.warning = .quote(hostile)
         report.cohorts.attributes[0].name = hostile
         report.cohorts.attributes[3].value = hostile
         report.cohorts.alike = [hostile]
@@ -84,11 +86,12 @@ extension Fixture {
         report.cohorts.replicas[0].alike = [hostile]
         report.cohorts.workloads[0].workload = hostile
         report.leagues[0].entries[0].name = hostile
-        report.regression?.warning = hostile
+        report.regression?.warning = .quote(hostile)
         report.regression?.predictors[0].component = hostile
         report.timeline = report.timeline.map { entry in
             TimelineEntry(
-                at: entry.at, precisionSeconds: nil, what: hostile, subject: hostile, evidence: hostileEvidence,
+                at: entry.at, precisionSeconds: nil, what: .quote(hostile), subject: .name(hostile, .pod),
+                evidence: hostileEvidence,
                 priority: entry.priority)
         }
         report.manifest = report.manifest.map { entry in
@@ -100,22 +103,25 @@ extension Fixture {
             return entry
         }
         report.questions = [
-            MaintainerQuestion(question: hostile, answer: hostile), MaintainerQuestion(question: hostile, answer: nil),
+            MaintainerQuestion(question: .quote(hostile), answer: .quote(hostile)),
+            MaintainerQuestion(question: .quote(hostile), answer: nil),
         ]
         return report
     }
 
     private static var hostileEvidence: Evidence {
-        Evidence(.file(hostile, locator: hostile), value: .text(hostile), text: hostile)
+        Evidence(
+            .file(hostile, locator: .item("line", Name(hostile, .object))), value: .text(hostile), text: .quote(hostile)
+        )
     }
 
     private static func hostile(_ cause: Cause) -> Cause {
         var cause = cause
-        cause.title = hostile
-        cause.why = hostile
-        cause.evidence = [hostileEvidence, Evidence(.sql(hostile), text: hostile)]
+        cause.title = .quote(hostile)
+        cause.why = .quote(hostile)
+        cause.evidence = [hostileEvidence, Evidence(.sql(hostile), text: .quote(hostile))]
         cause.missing = cause.missing.map { _ in .of(.stats, as: hostile) }
-        cause.captureCommand = cause.captureCommand.map { _ in hostile }
+        cause.captureCommand = cause.captureCommand.map { _ in "kubectl get \(word: hostile)" }
         return cause
     }
 }

@@ -188,12 +188,12 @@ extension Fixture {
         let others = CauseClass.allCases.filter { !named.contains($0) }
         let excluded = others.filter { !unknown.contains($0) }.enumerated().map { index, item in
             Cause(
-                code: "OOM\(500 + index)", classification: item, title: item.rawValue, outcome: .excluded,
+                code: "OOM\(500 + index)", classification: item, title: .own(item.rawValue), outcome: .excluded,
                 why: "0.\(index) MB, below a tenth of what is allocated", evidence: [])
         }
         let notJudged = others.filter { unknown.contains($0) }.enumerated().map { index, item in
             var cause = Cause(
-                code: "OOM\(400 + index)", classification: item, title: item.rawValue, outcome: .notJudged,
+                code: "OOM\(400 + index)", classification: item, title: .own(item.rawValue), outcome: .notJudged,
                 why: "no page of the victim from before the kill",
                 missing: [.of(.stats, as: "the victim's stats from before the kill")])
             cause.captureCommand =

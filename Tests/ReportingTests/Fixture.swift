@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// Reports made by hand, shaped as those of real captures.
@@ -15,9 +16,9 @@ enum Fixture {
     static var wildcard: Report {
         var report = Report(toolVersion: "0.1.0")
         report.bundles = [bundle]
+        let rule = ObjectName("DestinationRule", "istio-system", "all-services-canary")
         report.verdict =
-            "DestinationRule istio-system/all-services-canary made 1,119 of 1,492 clusters of checkout/pay, which was "
-            + "killed at its limit of 160 MiB while they were pushed."
+            "\(object: rule) made 1,119 of 1,492 clusters of \(Name("pay", .workload, in: "checkout")), which was killed at its limit of 160 MiB while they were pushed."
         report.incidents = [incident]
         report.proxies = proxies
         report.outlook = outlook
@@ -59,7 +60,7 @@ enum Fixture {
     }
 
     static func line(_ file: String, _ number: Int, _ text: String, _ value: EvidenceValue? = nil) -> Evidence {
-        Evidence(.file(file, locator: "line \(number)"), value: value, text: text)
+        Evidence(.file(file, locator: .line(number)), value: value, text: .own(text))
     }
 
     static var wildcardRule: WildcardRule {
@@ -157,7 +158,8 @@ enum Fixture {
         ]
         return rows.map { clock, what, subject, evidence, priority in
             TimelineEntry(
-                at: moment(clock), precisionSeconds: 0.1, what: what, subject: subject, evidence: evidence,
+                at: moment(clock), precisionSeconds: 0.1, what: .own(what), subject: subject.map { .name($0, .pod) },
+                evidence: evidence,
                 priority: priority)
         }
     }

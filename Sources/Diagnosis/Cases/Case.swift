@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -29,7 +30,7 @@ struct Case {
     var isWaypoint: Bool { facts.state?.isWaypoint == true }
     /// The kill was not of a proxy, so no class of proxy causes applies.
     var isForeign: Bool { facts.isForeign }
-    var subject: String { facts.subject }
+    var subject: Name { facts.subject }
     /// Of the evidence's proxy.
     var namespace: String? { facts.state?.proxy.namespace }
     /// The evidence's workload, where it is one of those that were killed.

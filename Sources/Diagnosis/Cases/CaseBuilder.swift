@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -54,9 +55,13 @@ struct CaseBuilder {
     /// Clusters that were counted where no dump lists them.
     private struct CountedClusters {
         var count: Int
-        /// Who counted, for a sentence: `istiod`.
-        var by: String
+        var by: Counter
         var evidence: Evidence?
+    }
+
+    private enum Counter {
+        case istiod, ownStatistics
+        var text: Text { self == .istiod ? "istiod" : "its own statistics" }
     }
 
     /// Dynamic clusters of the victim: istiod's list of clients, else its last whole answer.
@@ -65,11 +70,11 @@ struct CaseBuilder {
         guard let count = connected.max() ?? growth.lastClusters ?? growth.largestPush?.resources else { return nil }
         let push = growth.lastPush ?? growth.firstPush ?? growth.largestPush
         return CountedClusters(
-            count: count, by: "istiod",
+            count: count, by: .istiod,
             evidence: push.map {
                 Evidence(
-                    .file($0.file, locator: "line \($0.line)"), value: .count(Int64(count)),
-                    text: "CDS: \($0.resources ?? 0) resources")
+                    .file($0.file, locator: .line($0.line)), value: .count(Int64(count)),
+                    text: "CDS: \($0.resources ?? 0, "resource")")
             })
     }
 
@@ -92,10 +97,10 @@ struct CaseBuilder {
             )
             let count = Int(clamping: Int64(clamping: active + warming))
             return CountedClusters(
-                count: count, by: "its own statistics",
+                count: count, by: .ownStatistics,
                 evidence: Evidence(
                     .file(page.file, locator: "cluster_manager.active_clusters"), value: .count(Int64(count)),
-                    text: "clusters, \(grouped(Int64(clamping: warming))) of them warming"))
+                    text: "clusters, \(Int64(clamping: warming)) of them warming"))
         }
         return counted.max { $0.count < $1.count }
     }
@@ -135,30 +140,32 @@ struct CaseBuilder {
         }
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: counts.clusters)
         var level = account.anonymous + agent
-        var basis = "modelled"
+        var isMeasured = false
         if choice.process == .killed, state.measured.afterConfigDump != true {
             // Anonymous memory is what cannot be reclaimed; the allocator's physical stands for it where nobody looked from outside.
             let page = state.outside.anonymous ?? state.measured.physical
             let own = [page, state.outside.sampledAnonymous].compactMap { $0 }.max().map { $0 + agent }
             if let own, own > level {
                 level = own
-                basis = "measured on its own newest page"
+                isMeasured = true
             }
         }
         let push = MemoryModel.pushPeak(allocated: account.pushed, tls: account.tls)
-        return Need(level: level, push: push, agent: agent, basis: basis)
+        return Need(
+            level: level, push: push, agent: agent, isMeasured: isMeasured,
+            basis: isMeasured ? "measured on its own newest page" : "estimated")
     }
 
     private func needByCounts(_ counted: CountedClusters, _ victims: [Victim], _ growth: Growth) -> Need {
         let tables = victims.compactMap { $0.proxy.flatMap { mesh.connected[$0.name]?.httpsRouteTables } }.max() ?? 0
-        let bare = counted.by != "istiod" && victims.allSatisfy { $0.proxy?.containerID == nil }
+        let bare = counted.by != .istiod && victims.allSatisfy { $0.proxy?.containerID == nil }
         let agent = bare ? Bytes(0) : MemoryModel.agent(clusters: counted.count)
         let level = MemoryModel.anonymous(
             clusters: counted.count, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
         let push = MemoryModel.pushPeak(allocated: level.double / 1.35, tls: true)
         return Need(
             level: level + agent, push: push, agent: agent,
-            basis: "modelled from \(grouped(Int64(counted.count))) clusters that \(counted.by) counted")
+            basis: "estimated from the \(counted.count, "cluster") that \(counted.by.text) counted")
     }
 
     // MARK: - The outlook
@@ -182,7 +189,7 @@ struct CaseBuilder {
             let restart = account.anonymousAfterRestart + agent
             entry.afterRestartBytes = restart
             entry.atFullPushBytes = entry.measuredBytes.map { $0 + push }
-            need = Need(level: restart, push: push, agent: agent, basis: "modelled")
+            need = Need(level: restart, push: push, agent: agent, basis: "estimated")
             entry.peaks =
                 Peaks(
                     level: entry.measuredBytes, restart: restart, push: push, account: account, state: state,

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -41,7 +42,12 @@ struct CaseFacts {
     var measured: Measured { state?.measured ?? Measured() }
     /// The kill was not of a proxy, so no class of proxy causes applies.
     var isForeign: Bool { victims.first?.isForeign ?? false }
-    var subject: String { state?.proxy.name ?? victims.first.map { "\($0.namespace ?? "?")/\($0.pod ?? "?")" } ?? "?" }
+    var subject: Name {
+        if let proxy = state?.proxy {
+            return Name(proxy.pod ?? proxy.name, .pod, in: proxy.pod == nil ? nil : proxy.namespace)
+        }
+        return Name(victims.first?.pod ?? "unknown pod", .pod, in: victims.first?.namespace)
+    }
 
     /// Clusters that istiod sent the victim, where the dump of the evidence holds far fewer.
     var clustersBeyondDump: Int? {

@@ -1,3 +1,5 @@
+import Prose
+
 /// What one judgement looked at.
 ///
 /// A rule reaches facts through a `Case` alone, and every way of a `Case` to a fact writes down here which input it is.

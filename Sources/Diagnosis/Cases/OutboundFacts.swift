@@ -1,3 +1,4 @@
+import Prose
 import Store
 
 /// What is asked of a dump's outbound clusters, asked once for all proxies that hold the same.

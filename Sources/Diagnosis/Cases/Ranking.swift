@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Runs every rule on one case and puts what they say in order.
@@ -19,7 +20,8 @@ enum Ranking {
         cause.captureCommand = card.captureCommand
         if c.isForeign, card.classification != .unresolved, card.classification != .nodePressure {
             cause.outcome = .excluded
-            cause.why = "\(facts.victim?.container ?? "another container") was killed, not a proxy"
+            cause.why =
+                "\(facts.victim?.container.map { "\(container: $0)" } ?? "another container") was killed, not a proxy"
             return cause
         }
         do {
@@ -35,7 +37,7 @@ enum Ranking {
             cause.leads = judgement.leads
             cause.confidence = confidence(judgement.outcome, c)
         } catch {
-            cause.why = "the rule broke: \(error)"
+            cause.why = "this check failed (bug in oom-report): \(quote: "\(error)")"
         }
         cause.lookedAt = ledger.touched
         return cause
@@ -81,7 +83,7 @@ enum Ranking {
         }
         guard let only = left.max(by: { (causes[$0].bytes ?? 0) < (causes[$1].bytes ?? 0) }) else { return }
         causes[only].outcome = .likely
-        causes[only].why += "; nothing else is left, and with a push of every cluster it reaches the limit"
+        causes[only].why += "; no other cause remains, and a full push would exceed the limit"
     }
 
     /// A status that says only `Error, 137` proves no memory kill: every cause is possible at most.
@@ -114,7 +116,7 @@ enum Ranking {
         for index in parts {
             causes[index].outcome = .likely
             causes[index].why +=
-                "; together with \(parts.filter { $0 != index }.map { causes[$0].classification.rawValue }.joined(separator: ", ")) it reaches the limit"
+                "; together with \(parts.filter { $0 != index }.map { Text.own(causes[$0].classification.rawValue) }.joined(", ")) it reaches the limit"
         }
     }
 
@@ -139,8 +141,8 @@ enum Ranking {
         causes[at].confidence = nil
         causes[at].why =
             c.isForeign
-            ? "the container died at its own limit; what fills an application is not in this bundle"
-            : "no class is confirmed or likely; what is missing would tell"
+            ? "the container died at its own limit; a mesh bundle does not show application memory"
+            : "no cause is confirmed or likely; see \"Not captured\" for what would settle it"
         causes[at].evidence = c.victim.map { Array($0.witnesses.prefix(1).map(\.evidence)) } ?? []
     }
 

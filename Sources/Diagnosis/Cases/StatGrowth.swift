@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -15,7 +16,7 @@ struct StatGrowth: Sendable {
     /// Of them the listeners of TCP services, by the model; the rest of a TCP service is its cluster.
     var listenerBytes = Bytes(0)
     var evidence: Evidence
-    var text: String
+    var text: Text
 
     init?(_ state: ProxyState, mesh: Mesh) {
         guard let counts = state.counts, let rise = state.measured.grewSinceDump,
@@ -34,37 +35,38 @@ struct StatGrowth: Sendable {
         let machines = (before?["wasm.wasm_vm_count"], after["wasm.wasm_vm_count"])
         if let was = machines.0, let now = machines.1, now > was, now >= was * Thresholds.growth {
             kind = .wasm
-            text = "\(grouped(Int64(was))) Wasm machines at the dump, \(grouped(Int64(now))) later"
+            text = "\(Int64(clamping: was)) Wasm VMs at the dump, \(Int64(clamping: now)) later"
         } else if clusters >= 1, listeners * 2 >= clusters {
             kind = .tcpServices
             let each = MemoryModel.tcpListener.allocated + 2 * MemoryModel.tcpListenerPerWorker.allocated
             listenerBytes = min(rise, Bytes(rounding: listeners * each))
-            text = "\(grouped(Int64(clusters))) clusters and \(grouped(Int64(listeners))) listeners came after the dump"
+            text =
+                "\(Int64(clamping: clusters)) clusters and \(Int64(clamping: listeners)) listeners came after the dump"
         } else if clusters >= 1, modified >= 1, abs(listeners) < 1,
             abs((clusters / modified).rounded() - clusters / modified) < 0.01
         {
             kind = .subsets
             let each = Int64((clusters / modified).rounded())
             text =
-                "\(grouped(Int64(clusters))) clusters came after the dump, \(each) for each of \(grouped(Int64(modified))) that changed, at unchanged listeners: subsets"
+                "\(Int64(clamping: clusters)) clusters came after the dump, \(each) for each of \(Int64(clamping: modified)) that changed, at unchanged listeners: subsets"
         } else if clusters >= 1 {
             kind = .services
-            text = "\(grouped(Int64(clusters))) clusters came after the dump"
+            text = "\(Int64(clamping: clusters)) clusters came after the dump"
         } else if unchanged, updated >= 1, bytes > 0 || before == nil {
             kind = .endpoints
-            text = "clusters and listeners unchanged, \(grouped(Int64(updated))) endpoint updates after the dump"
+            text = "clusters and listeners unchanged, \(Int64(clamping: updated)) endpoint updates after the dump"
         } else if unchanged, updated < 1, modified < 1, delta("listener_manager.listener_modified") < 1, bytes > 100_000
         {
             kind = .routes
             text =
-                "no cluster or listener changed, yet \(Bytes(rounding: bytes).decimal) of configuration came after the dump: routes"
+                "no cluster or listener changed, yet \(Bytes(rounding: bytes)) of configuration came after the dump: routes"
         } else if unchanged, updated < 1, modified < 1, delta("listener_manager.listener_in_place_updated") >= 1,
             bytes > 100_000
         {
             // Envoy updates a listener in place where only its filter chains differ.
             kind = .filterChains
             text =
-                "\(grouped(Int64(delta("listener_manager.listener_in_place_updated")))) changes of filter chains alone, \(Bytes(rounding: bytes).decimal) of configuration, at unchanged clusters and listeners after the dump"
+                "\(Int64(clamping: delta("listener_manager.listener_in_place_updated"))) changes of filter chains alone, \(Bytes(rounding: bytes)) of configuration, at unchanged clusters and listeners after the dump"
         } else {
             return nil
         }

@@ -1,3 +1,4 @@
+import Prose
 import Store
 
 /// The worker threads of a proxy whose own pages are missing.

@@ -1,9 +1,10 @@
+import Prose
 import Units
 
 /// The judgement that all classes of configuration share: share, counterfactual, gate, order of evidence.
 struct Weight: Sendable {
     var outcome: Outcome
-    var because: String
+    var because: Text
     var share: Double?
 }
 
@@ -21,7 +22,7 @@ extension Case {
         }
         // Lua's memory lies outside of allocated: where it is counted, shares are of both.
         let share = min(1, bytes.double / (allocated.double + outsideAllocator.double))
-        let percent = "\(bytes.decimal), \(fixed(share * 100, 0)) % of allocated"
+        let percent: Text = "\(bytes), \(share: share) of allocated"
         if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: percent, share: share) }
         return isKill
             ? weighKill(share, percent, anonymous: anonymous, named: named, level: level)
@@ -33,7 +34,7 @@ extension Case {
         let bytes = MemoryModel.countedCluster.allocated * Double(part)
         let whole = MemoryModel.countedCluster.allocated * Double(max(part, clusters)) + MemoryModel.base.allocated
         let share = bytes / whole
-        let text = "\(Bytes(rounding: bytes).decimal), \(fixed(share * 100, 0)) % of what is modelled from counts"
+        let text: Text = "\(Bytes(rounding: bytes)), \(share: share) of what is estimated from counts"
         if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: text, share: nil) }
         var weight = weighKill(
             share, text, anonymous: Bytes(rounding: bytes * MemoryModel.anonymousPerAllocated), named: false,
@@ -67,7 +68,7 @@ extension Case {
             && need.level.double > Thresholds.limitTooLowNeed * limit.double
     }
 
-    private func weighOutlook(_ share: Double, _ percent: String, anonymous: Bytes, named: Bool) -> Weight {
+    private func weighOutlook(_ share: Double, _ percent: Text, anonymous: Bytes, named: Bool) -> Weight {
         if share < Thresholds.likelyShare { return Weight(outcome: .possible, because: percent, share: share) }
         // A large share of little: freed pages or memory outside of the allocator hold the container.
         if let held = measured.physical,
@@ -75,21 +76,21 @@ extension Case {
         {
             return Weight(
                 outcome: .possible,
-                because: "\(percent), but the process holds \(held.decimal): it is not what fills it", share: share)
+                because: "\(percent), but the process holds \(held): it is not what fills it", share: share)
         }
         let certain = share >= Thresholds.confirmedShare && named && wouldBeKilled == true
         return Weight(outcome: certain ? .confirmed : .likely, because: percent, share: share)
     }
 
-    private func weighKill(_ share: Double, _ percent: String, anonymous: Bytes, named: Bool, level: Bool) -> Weight {
+    private func weighKill(_ share: Double, _ percent: Text, anonymous: Bytes, named: Bool, level: Bool) -> Weight {
         var cap = Outcome.confirmed
-        var note = ""
+        var note: Text = ""
         if let limit, let need, let reached, reached < limit {
             let part = need.level.double / limit.double
-            let figures = "all of it needs \(need.level.decimal) of \(limit.binary)"
+            let figures: Text = "the configuration needs only \(need.level) of \(limit)"
             if part < Thresholds.needExcludes {
                 return Weight(
-                    outcome: .excluded, because: "\(percent); \(figures), so it cannot have reached the limit",
+                    outcome: .excluded, because: "\(percent); \(figures), so it did not cause the kill",
                     share: share)
             }
             if part < Thresholds.needCaps {
@@ -99,20 +100,20 @@ extension Case {
         }
         if let need, anonymous.double < Thresholds.possibleShare * need.level.double {
             cap = .possible
-            note = "; of \(need.level.decimal) that it needed (\(need.basis)) it is too little"
+            note = "; that is under \(share: Thresholds.possibleShare) of the \(need.level) it needed (\(need.basis))"
         }
         if mayBeLimitAlone {
             cap = max(cap, .likely)
-            note = "; whether it grew is not known, so the limit may be what is wrong"
+            note = "; no history of its growth, so the limit itself may be too low"
         }
         if killedByStatusAlone { note += "; the status does not say that memory killed it" }
         if victims.allSatisfy(\.onlyDuringCapture) { cap = max(cap, .likely) }
         if level, let curve = accumulation {
             cap = max(cap, .likely)
-            note += "; \(curve.text), which no level does"
+            note += "; \(curve.text), so a constant footprint does not explain it"
         }
         let fits = fitsWithout(anonymous, share: share)
-        let counterfactual =
+        let counterfactual: Text =
             fits == true
             ? "; without it the proxy would have fitted"
             : fits == false ? "; without it the proxy would not have fitted either" : ""

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// What tells killed proxies from surviving ones, ranked by how far it separates them and how easily chance would.
@@ -46,20 +47,20 @@ struct CohortBuilder {
     private var isOneWorkload: Bool { Set(killed.map(\.group)).count == 1 }
     private var canBeProven: Bool { !isSmall && !isOneWorkload }
 
-    private var warning: String? {
-        var parts: [String] = []
+    private var warning: Text? {
+        var parts: [Text] = []
         if isSmall {
             // Ranks without ties: the least that groups of these sizes can show.
             let ranks = (0..<members.count).map(Double.init)
             let least = RankTest(Array(ranks.prefix(killed.count)), Array(ranks.dropFirst(killed.count)))?.p ?? 1
             parts.append(
-                "groups of \(killed.count) and \(survivors.count) are too small to prove anything: of all ways to divide them, "
-                    + "\(fixed(least * 100, least < 0.1 ? 1 : 0)) % separate an attribute completely")
+                "groups of \(killed.count) and \(survivors.count) are too small to prove anything: of all ways to divide them, \(share: least) separate an attribute completely"
+            )
         }
         if isOneWorkload, killed.count > 1, let group = killed.first?.group {
-            parts.append("all that were killed are of \(group): whatever is particular to it separates them")
+            parts.append("all that were killed are of \(workload: group): whatever is particular to it separates them")
         }
-        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+        return parts.isEmpty ? nil : parts.joined("; ")
     }
 
     // MARK: - One attribute

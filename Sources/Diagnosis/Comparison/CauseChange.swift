@@ -1,10 +1,11 @@
+import Prose
 import Units
 
 /// The cause that led before, and what it holds now.
 package struct CauseChange: Sendable, Equatable {
     package var code: String
     package var classification: CauseClass
-    package var title: String
+    package var title: Text
     /// `namespace/workload`.
     package var subject: String
     /// Modelled where the class has lines in the account, as the report gives them otherwise.

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -45,7 +46,7 @@ struct CaptureKills {
         var kill = Kill(pod: pod, at: nil, atSource: nil)
         kill.duringCapture = true
         if let start = mesh.window.start, let end = mesh.window.end {
-            kill.bounds = "between \(start.timeOfDay()) and \(end.timeOfDay())"
+            kill.bounds = "between \(clock: start) and \(clock: end)"
         }
         return kill
     }
@@ -55,7 +56,9 @@ struct CaptureKills {
         return Witness(
             kind: .istiodLog, agrees: nil,
             text:
-                "a client of istiod when the capture began (adsz), none when it ended (syncz); its Envoy pages are missing",
-            evidence: Evidence(.file(file, locator: "client \(proxy?.name ?? "?")"), text: "in adsz, not in syncz"))
+                "connected to istiod when the capture began, gone when it ended (istiod's debug pages \(term: "adsz"), \(term: "syncz")); its Envoy pages are missing",
+            evidence: Evidence(
+                .file(file, locator: .item("client", Name(proxy?.name ?? "unknown", .pod))),
+                text: "in adsz, not in syncz"))
     }
 }

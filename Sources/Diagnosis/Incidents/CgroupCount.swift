@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -29,7 +30,7 @@ struct CgroupCount {
     /// When the newest count was read.
     var readAt: Moment?
     /// `between 06:10:00 and 06:10:30`, each rise between two samples that have a time; else one for all.
-    var bounds: [String]
+    var bounds: [Text]
     var peak: Bytes?
     var peakFile: String?
     var limit: Bytes?
@@ -64,13 +65,13 @@ struct CgroupCount {
     }
 
     /// Where the counter went up between two samples.
-    private static func rises(_ rows: [ProcessMemoryRow]) -> [String] {
+    private static func rises(_ rows: [ProcessMemoryRow]) -> [Text] {
         let sorted = rows.sorted { ($0.at?.microseconds ?? 0) < ($1.at?.microseconds ?? 0) }
-        return zip(sorted, sorted.dropFirst()).compactMap { before, after in
+        return zip(sorted, sorted.dropFirst()).compactMap { before, after -> Text? in
             guard before.source == after.source, let from = before.at, let to = after.at,
                 (after.oomKills ?? 0) > (before.oomKills ?? 0)
             else { return nil }
-            return "between \(from.rfc3339) and \(to.rfc3339)"
+            return "between \(at: from) and \(at: to)"
         }
     }
 }

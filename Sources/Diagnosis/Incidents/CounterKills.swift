@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -27,7 +28,7 @@ struct CounterKills {
     /// Proxies of whose kill nothing else is left.
     func victims(besides victims: [Victim]) -> [Victim] {
         let known = Set(victims.compactMap { $0.proxy?.id })
-        return mesh.proxies.compactMap { proxy in
+        return mesh.proxies.compactMap { proxy -> Victim? in
             guard !known.contains(proxy.id), let count = count(of: proxy), count.kills > 0 else { return nil }
             var victim = Victim(proxy, form: form(proxy, count))
             if victim.limit == nil, let limit = count.limit {
@@ -37,14 +38,14 @@ struct CounterKills {
             victim.killCount = count.kills
             victim.kills = count.bounds.prefix(count.kills).map { kill(proxy, $0) }
             if victim.kills.isEmpty {
-                victim.kills = [kill(proxy, count.readAt.map { "before \($0.rfc3339), when the count was read" })]
+                victim.kills = [kill(proxy, count.readAt.map { "before \(at: $0), when the count was read" as Text })]
             }
             victim.witnesses = [witness(count, agrees: true)]
             return victim
         }
     }
 
-    private func kill(_ proxy: ProxyRow, _ bounds: String?) -> Kill {
+    private func kill(_ proxy: ProxyRow, _ bounds: Text?) -> Kill {
         var kill = Kill(pod: proxy.pod, at: nil, atSource: nil)
         kill.reason = "killed by the kernel"
         kill.duringCapture = mesh.killedByDump(proxy)
@@ -60,20 +61,20 @@ struct CounterKills {
     }
 
     private func witness(_ count: CgroupCount, agrees: Bool) -> Witness {
-        var text = "the counter \(count.source.locator) says \(count.kills) kill\(count.kills == 1 ? "" : "s")"
+        var text: Text = "the counter \(term: count.source.locator) says \(count.kills, "kill")"
         if count.bounds.isEmpty { text += ", not when" }
         if let peak = count.peak {
-            let limit = count.limit.map(\.binary)
+            let limit: Text = count.limit.map { "\($0)" } ?? "the container"
             text +=
                 count.reachedLimit == true
-                ? "; its usage had reached the limit of \(limit ?? "?")"
-                : "; its usage peaked at \(peak.decimal)\(limit.map { " of \($0)" } ?? "")"
-            if let file = count.peakFile, file != count.file { text += " (\(file))" }
+                ? "; its usage had reached the limit of \(limit)"
+                : "; its usage peaked at \(measured: peak)\(count.limit.map { " of \($0)" } ?? "")"
+            if let file = count.peakFile, file != count.file { text += " (\(file: file))" }
         }
         return Witness(
             kind: count.source == .stateMetrics ? .status : .kernelLog, agrees: agrees, text: text,
             evidence: Evidence(
-                .file(count.file, locator: count.source.locator), value: .count(Int64(count.kills)),
+                .file(count.file, locator: .stat(count.source.locator)), value: .count(Int64(count.kills)),
                 text: "OOM kills counted"))
     }
 }

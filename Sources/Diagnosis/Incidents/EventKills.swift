@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -83,7 +84,7 @@ struct EventKills {
         victim.killCount = max(1, min(row.count ?? 1, 100_000))
         var kill = Kill(pod: row.objectName, at: nil, atSource: nil)
         kill.reason = form == .eviction ? "Evicted" : "OOMKilled"
-        kill.bounds = row.lastAt.map { "before \($0.rfc3339)" }
+        kill.bounds = row.lastAt.map { "before \(at: $0)" }
         kill.duringCapture = row.lastAt.flatMap { mesh.window.holds($0) == false ? false : nil }
         victim.kills = [kill]
         victim.witnesses = [Self.witness(row)]
@@ -118,8 +119,8 @@ struct EventKills {
 
     private static func witness(_ row: EventRow) -> Witness {
         Witness(
-            kind: .event, agrees: true, text: "\(row.reason): \(row.message)",
-            evidence: Evidence(.file(row.file, locator: "line \(row.line)"), text: row.reason))
+            kind: .event, agrees: true, text: "\(term: row.reason): \(quote: row.message)",
+            evidence: Evidence(.file(row.file, locator: .line(row.line)), text: "\(term: row.reason)"))
     }
 
     /// `The previous instance of the container 'istio-proxy' (containerd://…) was OOMKilled`

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -24,7 +25,7 @@ struct IncidentBuilder {
 
     /// Proxies before others, seen kills before inferred ones, then names.
     private static func order(_ i: Incident) -> (Int, Int, String) {
-        (i.containerKind?.isProxy == true ? 0 : 1, i.form == .killedNotOOM ? 1 : 0, i.subject)
+        (i.containerKind?.isProxy == true ? 0 : 1, i.form == .killedNotOOM ? 1 : 0, i.subject.plain)
     }
 
     private func incident(_ victims: [Victim], _ c: CaseFacts) -> Incident {

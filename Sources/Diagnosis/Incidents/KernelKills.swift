@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -107,9 +108,10 @@ struct KernelKills {
         if lived {
             victim.witnesses.append(
                 Witness(
-                    kind: .status, agrees: false, text: "the status shows no restart of \(c.name)",
+                    kind: .status, agrees: false, text: "the status shows no restart of \(container: c.name)",
                     evidence: Evidence(
-                        .file(c.file, locator: "Pod \(c.namespace)/\(c.pod), \(c.name)"), value: .count(0),
+                        .file(c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: [c.name])),
+                        value: .count(0),
                         text: "restarts")))
         }
         return victim
@@ -174,7 +176,7 @@ struct KernelKills {
                 var kill = Kill(pod: victim.pod, at: nil, atSource: nil)
                 kill.reason = "killed by the kernel"
                 kill.duringCapture = victim.proxy.flatMap { mesh.killedByDump($0) }
-                kill.bounds = row.bootSeconds.map { "\(fixed($0, 1)) s after boot" }
+                kill.bounds = row.bootSeconds.map { "\(fixed: $0, 1) s after boot" }
                 return kill
             }
         }
@@ -186,12 +188,12 @@ struct KernelKills {
     private static let mostWitnesses = 10
 
     private static func witness(_ line: KernelKillRow) -> Witness {
-        let anonymous = line.anonymous.map { ", anonymous memory \($0.decimal)" } ?? ""
-        let whose = line.constraint == "CONSTRAINT_NONE" ? "Out of memory" : "Memory cgroup out of memory"
+        let anonymous: Text = line.anonymous.map { ", anonymous memory \(measured: $0)" } ?? ""
+        let whose: Text = line.constraint == "CONSTRAINT_NONE" ? "Out of memory" : "Memory cgroup out of memory"
         return Witness(
-            kind: .kernelLog, agrees: true, text: "the kernel killed \(line.processName)\(anonymous)",
+            kind: .kernelLog, agrees: true, text: "the kernel killed \(term: line.processName)\(anonymous)",
             evidence: Evidence(
-                .file(line.file, locator: "line \(line.line)"), value: line.anonymous.map { .bytes($0) },
-                text: "\(whose): Killed process (\(line.processName))"))
+                .file(line.file, locator: .line(line.line)), value: line.anonymous.map { .bytes($0) },
+                text: "\(whose): Killed process (\(term: line.processName))"))
     }
 }

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -46,9 +47,10 @@ struct LogKills {
         guard let c = try mesh.store.container(container), (c.restartCount ?? 0) == 0 else { return }
         victim.witnesses.append(
             Witness(
-                kind: .status, agrees: false, text: "the status shows no restart of \(c.name)",
+                kind: .status, agrees: false, text: "the status shows no restart of \(container: c.name)",
                 evidence: Evidence(
-                    .file(c.file, locator: "Pod \(c.namespace)/\(c.pod), \(c.name)"), value: .count(0),
+                    .file(c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: [c.name])),
+                    value: .count(0),
                     text: "restarts")))
     }
 }
@@ -61,5 +63,6 @@ extension Mesh {
 }
 
 extension Victim {
+    var name: Name { Name(pod ?? workload ?? "unknown pod", .pod, in: namespace) }
     var place: String { "\(namespace ?? "?")/\(pod ?? "?")" }
 }

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -22,11 +23,12 @@ struct LogTimes {
         for life in mesh.logged[proxy.id] ?? [] {
             guard let at = life.killedAt, life.shutdownAt == nil else { continue }
             let evidence = Evidence(
-                .file(life.file, locator: "line \(life.killLine ?? 0)"), value: .time(at),
-                text: life.killText ?? "signal: killed")
+                .file(life.file, locator: .line(life.killLine ?? 0)), value: .time(at),
+                text: .quote(life.killText ?? "signal: killed"))
             victim.witnesses.append(
                 Witness(
-                    kind: .proxyLog, agrees: true, text: life.killText ?? "Envoy exited with error: signal: killed",
+                    kind: .proxyLog, agrees: true,
+                    text: .quote(life.killText ?? "Envoy exited with error: signal: killed"),
                     evidence: evidence))
             if let known = victim.kills.firstIndex(where: { same($0.at, at) }) {
                 victim.kills[known].at = at
@@ -56,11 +58,11 @@ struct LogTimes {
             let added = !known && room > 0 && unseen.suffix(room).contains { $0.at == end.at }
             guard known || added else { continue }
             let evidence = Evidence(
-                .file(end.life.file, locator: "line \(end.life.endedLine ?? 0)"), value: .time(end.at),
-                text: "stream \(proxy.pod ?? "?")-\(end.life.connection) terminated")
+                .file(end.life.file, locator: .line(end.life.endedLine ?? 0)), value: .time(end.at),
+                text: "stream of \(pod: proxy.pod ?? "the pod") terminated, connection \(end.life.connection)")
             victim.witnesses.append(
                 Witness(
-                    kind: .istiodLog, agrees: true, text: "its stream to istiod ended at \(end.at.rfc3339)",
+                    kind: .istiodLog, agrees: true, text: "its stream to istiod ended at \(at: end.at)",
                     evidence: evidence))
             if added {
                 victim.record(end.at, "istiod log", startedAt: end.life.openedAt, during: mesh.window.holds(end.at))

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -70,16 +71,15 @@ struct StatusKills {
     }
 
     private func witness(_ c: ContainerRow, _ which: String, _ state: ContainerRow.State, _ form: KillForm) -> Witness {
-        let exit = state.exitCode.map { ", exit code \($0)" } ?? ""
-        let at = state.finishedAt.map { " at \($0.rfc3339)" } ?? ""
-        let place = [c.namespace, c.pod].filter { !$0.isEmpty }.joined(separator: "/")
-        let parts = [place.isEmpty ? "" : "Pod \(place)", c.name, "\(which).terminated"].filter { !$0.isEmpty }
+        let exit: Text = state.exitCode.map { ", exit code \($0)" } ?? ""
+        let at: Text = state.finishedAt.map { " at \(at: $0)" } ?? ""
+        let reason: Text = "\(term: state.reason ?? "terminated")\(exit)"
+        let path = [c.name, "\(which).terminated"].filter { !$0.isEmpty }
         return Witness(
-            kind: .status, agrees: state.reason == "OOMKilled" || form == .killedNotOOM,
-            text: "\(state.reason ?? "terminated")\(exit)\(at)",
+            kind: .status, agrees: state.reason == "OOMKilled" || form == .killedNotOOM, text: "\(reason)\(at)",
             evidence: Evidence(
-                .file(c.file, locator: parts.joined(separator: ", ")), value: state.finishedAt.map { .time($0) },
-                text: "\(state.reason ?? "?")\(exit)"))
+                .file(c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: path)),
+                value: state.finishedAt.map { .time($0) }, text: reason))
     }
 
     /// A container killed at its own limit, unless the limit was the pod's or the node's.
@@ -117,9 +117,10 @@ struct StatusKills {
         victim.kills = [kill]
         victim.witnesses = [
             Witness(
-                kind: .status, agrees: true, text: message,
+                kind: .status, agrees: true, text: .quote(message),
                 evidence: Evidence(
-                    .file(c.file, locator: "Pod \(c.namespace)/\(c.pod), status.message"), text: "Evicted"))
+                    .file(c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: ["status.message"])),
+                    text: "Evicted"))
         ]
         return victim
     }
@@ -131,9 +132,9 @@ struct StatusKills {
         guard let event = about.first else { return }
         victim.witnesses.append(
             Witness(
-                kind: .event, agrees: true, text: event.message,
+                kind: .event, agrees: true, text: .quote(event.message),
                 evidence: Evidence(
-                    .file(event.file, locator: "line \(event.line)"), text: "the kubelet killed it after a probe failed"
+                    .file(event.file, locator: .line(event.line)), text: "the kubelet killed it after a probe failed"
                 )))
     }
 

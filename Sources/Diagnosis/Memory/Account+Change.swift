@@ -1,3 +1,4 @@
+import Prose
 import Store
 
 /// The account of a configuration that a change has left.

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -17,7 +18,7 @@ struct Account: Sendable {
         var held: Double { component.isOutsideAllocator ? anonymous : allocated }
     }
     private(set) var lines: [Line] = []
-    private(set) var remarks: [String] = []
+    private(set) var remarks: [Text] = []
     let workers: Int
     let isGateway: Bool
     /// Clusters with TLS contexts over all: decides what a full push adds.

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// The container's memory from the allocator's side: what is live in it, what it keeps, and what lies outside of it.

@@ -1,3 +1,5 @@
+import Prose
+
 /// A line of the memory account: objects of one kind that one class of cause owns.
 ///
 /// Whoever needs a line asks for it by its case. The words are for people alone and may change.

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -82,7 +83,7 @@ struct CurveReader {
             spanSeconds: end.seconds - start.seconds, intervalSeconds: gaps[gaps.count / 2],
             drawing: Self.drawing(points),
             evidence: Evidence(
-                .file(end.file, locator: "\(points.count) samples of \(figure.rawValue)"), value: .bytes(end.bytes),
+                .file(end.file, locator: .samples(points.count, of: .init(figure))), value: .bytes(end.bytes),
                 text: "last sample"))
         (curve.first, curve.last, curve.lastAt) = (start.bytes, end.bytes, end.at)
         if let killedAt, let last = end.at { curve.secondsBeforeKill = max(0, killedAt.seconds(since: last)) }

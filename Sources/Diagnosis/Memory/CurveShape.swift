@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Tells the shape of a series of samples; it knows nothing of proxies.

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -136,7 +137,7 @@ struct Measuring {
             guard anonymous > physical else { return nil }
             return BeyondAllocator(
                 bytes: anonymous - physical, anonymous: anonymous, file: sampled.file,
-                locator: "sample at \(fixed(seconds, 1)) s")
+                locator: .sample(atSeconds: seconds))
         }
         guard let anonymous = outside.anonymous, let physical = measured.physical, anonymous > physical else {
             return nil

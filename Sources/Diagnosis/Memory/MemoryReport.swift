@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// The memory of the evidence's process as the report shows it.
@@ -21,7 +22,7 @@ struct MemoryReport {
             out.remarks = account.remarks
             if let at = m.allocatedAtDump, at != m.allocated {
                 out.remarks.append(
-                    "the account is of the last full dump, when \(at.decimal) were allocated; memory is of the newest page"
+                    "the account is of the last full dump, when \(at) were allocated; memory is of the newest page"
                 )
                 out.unexplained = m.allocated.map { $0 - account.predicted }
             } else {
@@ -38,7 +39,7 @@ struct MemoryReport {
         out.peaks = Self.peaks(c)
         if let sent = c.clustersBeyondDump, let held = c.state?.counts?.dynamicClusters {
             out.remarks.append(
-                "istiod sent the victim \(grouped(Int64(sent))) clusters, this dump holds \(grouped(Int64(held))): it does not speak for the victim"
+                "istiod sent the victim \(sent) clusters, this dump holds \(held): it does not speak for the victim"
             )
         }
         if m.afterConfigDump == true {

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// What a process needs for moments beyond its level, each by the model, against its limit.
@@ -14,7 +15,7 @@ struct Peaks {
 
     func peaks() -> [TransientPeak] {
         var out: [TransientPeak] = []
-        func add(_ kind: TransientPeak.Kind, _ bytes: Bytes, on level: Bytes?, _ trigger: String) {
+        func add(_ kind: TransientPeak.Kind, _ bytes: Bytes, on level: Bytes?, _ trigger: Text) {
             guard bytes > 0 else { return }
             let peak = level.map { $0 + bytes }
             var fits: Bool?
@@ -28,7 +29,7 @@ struct Peaks {
         }
         add(
             .fullPush, push, on: level,
-            "a push that changes every cluster (a rule for all hosts)")
+            "a full push (a rule for all hosts)")
         if let bytes = state?.counts?.bytes {
             add(
                 .configDump, Bytes(rounding: Double(bytes) * MemoryModel.dumpPerJSONByte), on: level,

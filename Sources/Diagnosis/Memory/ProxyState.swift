@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -108,5 +109,5 @@ struct BeyondAllocator: Sendable {
     var bytes: Bytes
     var anonymous: Bytes
     var file: String
-    var locator: String
+    var locator: Locator
 }

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// One sample of a proxy's memory, by a clock or by the sampler's own seconds.

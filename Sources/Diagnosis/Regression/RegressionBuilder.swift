@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Fits what the bundle's proxies allocated on what they hold, in the prices of the memory model.
@@ -168,19 +169,19 @@ struct RegressionBuilder {
 
     // MARK: - In words
 
-    private func whyNot(groups: Int) -> String {
+    private func whyNot(groups: Int) -> Text {
         guard samples.count >= Thresholds.regressionLeast else {
             return
-                "\(samples.count) prox\(samples.count == 1 ? "y has" : "ies have") a dump and a memory page of one moment; a fit needs \(Thresholds.regressionLeast)"
+                "\(samples.count, "proxy has", "proxies have") a dump and a memory page of one moment; a fit needs \(Thresholds.regressionLeast)"
         }
         let widest = RegressionPart.allCases.filter { $0 != .base }.max { range($0) < range($1) } ?? .clusters
-        let share = "\(fixed(range(widest) / max(1, scale) * 100, 1)) % of allocated"
+        let share: Text = "\(share: range(widest) / max(1, scale)) of allocated"
         if range(widest) < Thresholds.regressionSpread * scale {
             return
-                "all \(samples.count) proxies hold nearly the same: their \(widest.name) differ most, by \(share), so the price of an object cannot be told from that of Envoy itself"
+                "all \(samples.count) proxies are alike (they differ most in \(own: widest.name), by \(share)), so prices could not be re-fitted"
         }
         return
-            "one proxy alone differs (its \(widest.name), by \(share)); the others hold nearly the same, and one is no line"
+            "one proxy alone differs (in \(own: widest.name), by \(share)); too similar to fit a line"
     }
 
     private func range(_ part: RegressionPart) -> Double {
@@ -189,7 +190,7 @@ struct RegressionBuilder {
     }
 
     /// Fit against model, each with its error.
-    private func warning(_ predictors: [Regression.Predictor]) -> String? {
+    private func warning(_ predictors: [Regression.Predictor]) -> Text? {
         let off = predictors.filter { predictor in
             guard predictor.modelBytes > 0 else { return false }
             let error = predictor.errorBytes.double / predictor.modelBytes.double
@@ -197,18 +198,18 @@ struct RegressionBuilder {
             return abs(predictor.factor - 1) > both
         }
         guard !off.isEmpty else { return nil }
-        let list = off.map {
-            "\($0.component) \($0.bytes.decimal) ± \($0.errorBytes.decimal) against \($0.modelBytes.decimal)"
+        let list = off.map { (part) -> Text in
+            "\(own: part.component) \(part.bytes) ± \(part.errorBytes) against \(part.modelBytes)"
         }
-        return "the memory model may not fit this build: \(list.joined(separator: "; ")) an object"
+        return "the memory model may not fit this build: \(list.joined("; ")) an object"
     }
 
     /// Without a fit there is still the whole: every proxy off by as much.
-    private func wholeWarning(_ report: Regression) -> String? {
+    private func wholeWarning(_ report: Regression) -> Text? {
         guard report.proxies >= Thresholds.regressionLeast, let error = report.modelError,
             abs(error) > Thresholds.modelWorst
         else { return nil }
         return
-            "the memory model is \(fixed(abs(error) * 100, 0)) % too \(error > 0 ? "high" : "low") for the median proxy: it may not fit this build, or they hold what it does not count"
+            "the memory model is \(share: abs(error)) too \(error > 0 ? "high" : "low") for the median proxy: it may not fit this build, or they hold what it does not count"
     }
 }

@@ -15,7 +15,7 @@ extension RemedyBuilder {
             }
             return !answered.contains(cause.code) || cause.classification == .xdsChurnDrain
         }
-        .compactMap { cause in
+        .compactMap { cause -> Advice? in
             guard let card = Rules.cards.first(where: { $0.code == cause.code }) else { return nil }
             let seen = (try? seen(cause.classification)) ?? nil
             return Advice(
@@ -95,9 +95,9 @@ extension RemedyBuilder {
     }
 
     /// A card's command with the names of this incident.
-    private func filled(_ command: String) -> Command {
+    private func filled(_ command: Command) -> Command {
         Command(
-            line: command.replacing("POD.NAMESPACE", with: Command.word("\(pod).\(namespace)"))
+            line: command.line.replacing("POD.NAMESPACE", with: Command.word("\(pod).\(namespace)"))
                 .replacing("POD ", with: "\(Command.word(pod)) -n \(Command.word(namespace)) "))
     }
 

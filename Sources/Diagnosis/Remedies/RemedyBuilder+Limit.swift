@@ -7,7 +7,7 @@ extension RemedyBuilder {
     func recommendedLimit(with drafts: [Draft]) -> RecommendedLimit? {
         guard let need = c.need, let needed = projection.needed(), c.victim?.isProxy ?? true else { return nil }
         let beside = needed.atRest - need.level
-        var parts: [Text] = ["\(need.level) at rest (\(unconverted: need.basis))"]
+        var parts: [Text] = ["\(need.level) at rest (\(need.basis))"]
         if beside.count >= 100_000 { parts.append("\(beside) \(besideWords)") }
         let push = needed.atFullPush - needed.atRest
         let dump = dumpCost

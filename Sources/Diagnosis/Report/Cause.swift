@@ -1,9 +1,10 @@
+import Prose
 import Units
 
 package struct Cause: Sendable {
     package var code: String
     package var classification: CauseClass
-    package var title: String
+    package var title: Text
     package var outcome: Outcome
     package var bytes: Bytes?
     /// `bytes` by the whole that `shareOf` names, of the process that `evidenceProcess` names.
@@ -14,20 +15,20 @@ package struct Cause: Sendable {
     /// 0 to 1.
     package var confidence: Double?
     /// One or two sentences: because.
-    package var why: String
+    package var why: Text
     package var evidence: [Evidence]
     /// Pages that would have told.
     package var missing: [Requirement]
     /// What its rule looked at to come to this.
     package var lookedAt: Set<RuleInput> = []
-    package var captureCommand: String?
+    package var captureCommand: Command?
     /// What grew before the kill ranks first within one outcome.
     package var grew = false
     /// Comes before every other cause of its outcome: a multiplier without which the proxy would have lived, a capture
     /// that did all the killing, a limit that was always too low.
     package var leads = false
     package init(
-        code: String, classification: CauseClass, title: String, outcome: Outcome, why: String,
+        code: String, classification: CauseClass, title: Text, outcome: Outcome, why: Text,
         evidence: [Evidence] = [],
         missing: [Requirement] = []
     ) {

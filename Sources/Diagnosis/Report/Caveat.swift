@@ -1,8 +1,10 @@
+import Prose
+
 /// What limits the verdict: an entry that could have held a kill and was not read, the same capture given twice.
 package struct Caveat: Sendable, Hashable {
-    package var text: String
+    package var text: Text
     package var evidence: Evidence?
-    package init(text: String, evidence: Evidence? = nil) {
+    package init(text: Text, evidence: Evidence? = nil) {
         self.text = text
         self.evidence = evidence
     }

@@ -1,3 +1,5 @@
+import Prose
+
 /// An object that a remedy changes or makes.
 package struct ChangedObject: Sendable, Hashable {
     package var kind: String

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// What tells the proxies that were killed from those that lived.
@@ -5,7 +6,7 @@ package struct Cohorts: Sendable {
     package var killed = 0
     package var survivors = 0
     /// Why nothing here may be taken for proven, where that is so.
-    package var warning: String?
+    package var warning: Text?
     /// Attributes that separate the groups, the best first.
     package var attributes: [CohortAttribute] = []
     /// Attributes that were compared and are alike in both groups.

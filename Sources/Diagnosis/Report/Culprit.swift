@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// An object that holds a part of what a cause holds: an Istio object, a service, a host, a peer, a container.

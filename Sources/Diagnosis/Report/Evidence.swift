@@ -1,18 +1,19 @@
+import Prose
 import Units
 
 /// Where a fact can be seen again: a file of the bundle and a place in it, or a query on the database.
 package struct Evidence: Sendable, Hashable {
     package enum Place: Sendable, Hashable {
         /// `line 120`, a JSON pointer, `document 3`.
-        case file(String, locator: String)
+        case file(String, locator: Locator)
         /// A query that shows it.
         case sql(String)
     }
     package let place: Place
     package let value: EvidenceValue?
-    package let text: String
+    package let text: Text
 
-    package init(_ place: Place, value: EvidenceValue? = nil, text: String) {
+    package init(_ place: Place, value: EvidenceValue? = nil, text: Text) {
         self.place = place
         self.value = value
         self.text = text
@@ -20,7 +21,7 @@ package struct Evidence: Sendable, Hashable {
     /// Whether its place is of this pod, by file or object.
     func names(_ pod: String?) -> Bool {
         guard let pod, case .file(let name, let locator) = place else { return false }
-        return name.contains(pod) || locator.contains(pod)
+        return name.contains(pod) || locator.plain.contains(pod)
     }
 
     /// Its value, where that is a moment.
@@ -29,7 +30,7 @@ package struct Evidence: Sendable, Hashable {
     package var file: String? { if case .file(let name, _) = place { name } else { nil } }
     package var locator: String {
         switch place {
-        case .file(_, let locator): locator
+        case .file(_, let locator): locator.plain
         case .sql(let query): "sql: " + query
         }
     }

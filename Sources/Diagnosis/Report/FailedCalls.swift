@@ -1,3 +1,5 @@
+import Prose
+
 /// Calls to the victim, or by it, that failed, as logs and stats of either side count them.
 package struct FailedCalls: Sendable {
     /// `ns/workload` of the caller and of the called; nil where nobody says.

@@ -1,3 +1,5 @@
+import Prose
+
 /// Sixteen hex digits that are the same where the same incident is captured again.
 ///
 /// FNV-1a over 64 bits: stable over runs and machines, which the standard library's hash is not.

@@ -1,3 +1,5 @@
+import Prose
+
 /// What to do at night, in this order.
 package struct FirstAction: Sendable {
     /// Ids of remedies.
@@ -7,8 +9,8 @@ package struct FirstAction: Sendable {
     package var fitsAtPush: Bool?
     /// Calls that are served today would be refused.
     package var shedsTraffic: Bool?
-    package var why: String
-    package init(steps: [String], fitsAtRest: Bool?, fitsAtPush: Bool?, shedsTraffic: Bool?, why: String) {
+    package var why: Text
+    package init(steps: [String], fitsAtRest: Bool?, fitsAtPush: Bool?, shedsTraffic: Bool?, why: Text) {
         self.steps = steps
         self.fitsAtRest = fitsAtRest
         self.fitsAtPush = fitsAtPush

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// All replicas of one workload and container that were killed.
@@ -20,7 +21,7 @@ package struct Incident: Sendable {
     package var kills: [Kill] = []
     package var killCount = 0
     /// How several kills follow each other, in one sentence; nil where fewer than two lives are known.
-    package var rhythm: String?
+    package var rhythm: Text?
     package var witnesses: [Witness] = []
     package var state = IncidentState(phase: .unknown)
     package var trigger: Trigger?
@@ -48,7 +49,7 @@ package struct Incident: Sendable {
         self.form = form
     }
     /// The pod, or the workload where there are several.
-    package var subject: String { "\(namespace ?? "?")/\(pod ?? workload ?? "?")" }
+    package var subject: Name { Name(pod ?? workload ?? "unknown pod", .pod, in: namespace) }
 }
 
 package enum ContainerKind: String, Sendable {
@@ -98,7 +99,7 @@ package struct Kill: Sendable {
     /// nil where it cannot be told.
     package var duringCapture: Bool?
     /// `between 08:09:53 and 08:10:37`, for kills without a time.
-    package var bounds: String?
+    package var bounds: Text?
     package init(pod: String?, at: Moment?, atSource: String?) {
         self.pod = pod
         self.at = at
@@ -112,9 +113,9 @@ package struct Witness: Sendable {
     package var kind: Kind
     /// false where it says otherwise than the verdict; nil where it only adds.
     package var agrees: Bool?
-    package var text: String
+    package var text: Text
     package var evidence: Evidence
-    package init(kind: Kind, agrees: Bool?, text: String, evidence: Evidence) {
+    package init(kind: Kind, agrees: Bool?, text: Text, evidence: Evidence) {
         self.kind = kind
         self.agrees = agrees
         self.text = text

@@ -1,3 +1,5 @@
+import Prose
+
 /// How the incident's container stood at the end of the capture: the worst of its members.
 package struct IncidentState: Sendable {
     package enum Phase: String, Sendable, CaseIterable, Comparable {

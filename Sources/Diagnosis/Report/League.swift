@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// What costs the mesh most: objects by the bytes that proxies spend on them, by the memory model.

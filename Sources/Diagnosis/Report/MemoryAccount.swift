@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Where the memory was: measured figures, and what the calibrated model predicts by component.
@@ -29,7 +30,7 @@ package struct MemoryAccount: Sendable {
     /// File that the measured figures are from.
     package var evidence: Evidence?
     /// What the reader must know of the account, such as an endpoint dump that was missing.
-    package var remarks: [String] = []
+    package var remarks: [Text] = []
     package init() {}
 }
 
@@ -63,11 +64,14 @@ package struct Need: Sendable {
     package var push: Bytes
     package var agent: Bytes
     /// A word on how it was found.
-    package var basis: String
-    package init(level: Bytes, push: Bytes, agent: Bytes, basis: String) {
+    /// On a page of the process itself; estimated otherwise.
+    package var isMeasured: Bool
+    package var basis: Text
+    package init(level: Bytes, push: Bytes, agent: Bytes, isMeasured: Bool = false, basis: Text) {
         self.level = level
         self.push = push
         self.agent = agent
+        self.isMeasured = isMeasured
         self.basis = basis
     }
 }

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Memory of one life of a container over time, as a sampler or Prometheus saw it.
@@ -79,28 +80,28 @@ package struct MemoryCurve: Sendable {
     }
 
     /// `anonymous memory rose in a line, 5.1 GB an hour over 1 min 49 s`.
-    package var text: String {
-        let over = "over \(duration(spanSeconds))"
-        let from = "\(first.decimal) to \(last.decimal)"
+    package var text: Text {
+        let over: Text = "over \(seconds: spanSeconds)"
+        let from: Text = "\(first) to \(last)"
         switch shape {
-        case .flat: return "\(name) stayed level at \(last.decimal) \(over)"
+        case .flat: return "\(name) stayed flat at \(last) \(over)"
         case .linear:
-            return "\(name) rose in a line from \(from), \(Bytes(rounding: bytesPerHour ?? 0).decimal) an hour \(over)"
+            return "\(name) rose steadily from \(from), \(Bytes(rounding: bytesPerHour ?? 0)) an hour \(over)"
         case .step: return "\(name) rose in one step of \(stepText), \(from) \(over)"
         case .staircase: return "\(name) rose in steps, the largest of \(stepText), \(from) \(over)"
-        case .spike: return "\(name) was level, and rose by \(stepText) just before its last sample"
+        case .spike: return "\(name) was flat, and rose by \(stepText) just before its last sample"
         case .ratchet: return "\(name) rose and never fell, \(from) \(over)"
-        case .irregular: return "\(name) went up and down between \(first.decimal) and \(peak.decimal) \(over)"
-        case .short: return "\(name): \(samples) samples, too few for a shape"
+        case .irregular: return "\(name) went up and down between \(first) and \(peak) \(over)"
+        case .short: return "\(name): \(samples, "sample"), too few for a shape"
         }
     }
 
-    private var stepText: String {
-        guard let step else { return "?" }
-        return step.rise.decimal + (step.atPush == true ? " at a push" : "")
+    private var stepText: Text {
+        guard let step else { return "an unknown size" }
+        return "\(step.rise)\(step.atPush == true ? " at a push" : "")"
     }
 
-    package var name: String {
+    package var name: Text {
         switch figure {
         case .anonymous: "anonymous memory"
         case .container: "the container's working set"

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 package struct ProxySummary: Sendable {

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// What the proxies of this bundle say of the memory model: their own fit, beside it.
@@ -23,13 +24,13 @@ package struct Regression: Sendable {
     package var modelError: Double?
     /// Empty where no fit is possible; `why` then says why.
     package var predictors: [Predictor] = []
-    package var why: String?
+    package var why: Text?
     /// Of the scaled matrix: 1 where the predictors are independent; a fit above `Thresholds.regressionCondition` is not made.
     package var condition: Double?
     /// Fitted by measured, less 1, of the proxy that it misses most.
     package var worstResidual: Double?
     /// Set where fit and model differ by more than their errors.
-    package var warning: String?
+    package var warning: Text?
     package init(proxies: Int, configurations: Int) {
         self.proxies = proxies
         self.configurations = configurations

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// A proxy before and after a remedy, by the same account (modelled, except for rows that say that they were measured).

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 extension Report {
@@ -30,11 +31,10 @@ extension Report {
             ($0.at?.microseconds ?? .max) < ($1.at?.microseconds ?? .max)
         }
         if cohorts.killed + cohorts.survivors > 0 {
-            cohorts.warning =
-                [
-                    "the bundles are of \(reports.count) meshes; compared are the proxies of \(incidents.first?.bundle ?? Self.name(of: 0, among: reports))",
-                    cohorts.warning,
-                ].compactMap { $0 }.joined(separator: "; ")
+            let first = incidents.first?.bundle ?? Self.name(of: 0, among: reports)
+            let meshes: Text =
+                "the bundles are of \(reports.count) meshes; compared are the proxies of \(file: first)"
+            cohorts.warning = [meshes, cohorts.warning ?? ""].joined("; ")
         }
     }
 

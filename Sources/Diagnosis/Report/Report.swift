@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Everything a report says, before any format: one tree that every renderer walks.
@@ -8,7 +9,7 @@ package struct Report: Sendable {
     package var toolVersion: String
     package var bundles: [BundleSummary] = []
     /// One or two sentences: the answer.
-    package var verdict = ""
+    package var verdict: Text = ""
     /// What limits the verdict, most serious first.
     package var caveats: [Caveat] = []
     package var incidents: [Incident] = []
@@ -57,13 +58,13 @@ package struct BundleSummary: Sendable {
 package struct TimelineEntry: Sendable {
     package var at: Moment?
     package var precisionSeconds: Double?
-    package var what: String
-    package var subject: String?
+    package var what: Text
+    package var subject: Text?
     package var evidence: Evidence
     /// Lower is kept longer when the report must be cut.
     package var priority: Int
     package init(
-        at: Moment?, precisionSeconds: Double?, what: String, subject: String?, evidence: Evidence, priority: Int
+        at: Moment?, precisionSeconds: Double?, what: Text, subject: Text?, evidence: Evidence, priority: Int
     ) {
         self.at = at
         self.precisionSeconds = precisionSeconds
@@ -94,9 +95,9 @@ package struct ManifestEntry: Sendable {
 
 /// One of the questions that maintainers ask first, with the answer of this bundle (nil: not in the bundle).
 package struct MaintainerQuestion: Sendable {
-    package var question: String
-    package var answer: String?
-    package init(question: String, answer: String?) {
+    package var question: Text
+    package var answer: Text?
+    package init(question: Text, answer: Text?) {
         self.question = question
         self.answer = answer
     }

@@ -1,3 +1,5 @@
+import Prose
+
 /// What a remedy does to the traffic that the bundle shows.
 package struct TrafficEffect: Sendable, Hashable {
     /// Hosts with traffic in the bundle that it keeps.

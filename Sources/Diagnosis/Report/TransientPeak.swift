@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Memory that a process needs for a moment, on top of its level (modelled).
@@ -16,7 +17,7 @@ package struct TransientPeak: Sendable {
     package enum Expected: String, Sendable { case always, sometimes, never }
     package var kind: Kind
     /// What sets it off, in words.
-    package var trigger: String
+    package var trigger: Text
     /// More than the level.
     package var bytes: Bytes
     /// Of the container: its level and `bytes`; nil where the level is not known.

@@ -1,10 +1,11 @@
+import Prose
 import Units
 
 /// What changed just before the first kill and could explain it.
 package struct Trigger: Sendable {
     package var at: Moment?
     /// What changed, in words: `services in the mesh`.
-    package var what: String
+    package var what: Text
     /// nil where there are many.
     package var object: Culprit?
     /// Counts of what `what` names.
@@ -13,7 +14,7 @@ package struct Trigger: Sendable {
     /// From the change to the first kill.
     package var secondsBefore: Double?
     package var evidence: Evidence
-    package init(at: Moment?, what: String, object: Culprit?, evidence: Evidence) {
+    package init(at: Moment?, what: Text, object: Culprit?, evidence: Evidence) {
         self.at = at
         self.what = what
         self.object = object

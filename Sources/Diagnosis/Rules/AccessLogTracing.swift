@@ -4,9 +4,9 @@ import Units
 /// gRPC access logs and tracers that queue without bound.
 enum AccessLogTracing: Rule {
     static let card = RuleCard(
-        code: "OOM504", classification: .accessLogTracing, title: "access logs or traces that nobody takes",
+        code: "OOM504", classification: .accessLogTracing, title: "gRPC access logs or traces backing up",
         why: "A gRPC access logger or tracer queues in memory while its backend does not take what it sends.",
-        falsePositives: "A hint: whether the backend drains is in no page.",
+        falsePositives: "Hint only: the capture cannot show whether the backend keeps up.",
         needs: [.of(.configDump)],
         uses: [.account, .memoryPage, .memorySeries, .laterGrowth, .growth],
         captureCommand:
@@ -15,7 +15,7 @@ enum AccessLogTracing: Rule {
 
     static func judge(_ c: Case) throws -> Judgement {
         guard let counts = c.counts, counts.hasListeners else {
-            return .notJudged(missing: [Case.missingDump], "no page lists loggers and tracers")
+            return .notJudged(missing: [Case.missingDump], "no captured page lists loggers and tracers")
         }
         guard counts.grpcLoggers + counts.tracers > 0 else { return .excluded("no gRPC access logger and no tracer") }
         let names = try c.filters(["grpc_access_log", "tracer"])
@@ -23,14 +23,16 @@ enum AccessLogTracing: Rule {
         let share = unexplained.double / max(1, c.allocated?.double ?? 1)
         guard share >= Thresholds.possibleShare else {
             return .excluded(
-                "\(counts.grpcLoggers) gRPC loggers and \(counts.tracers) tracers, but nothing unexplained")
+                "\(counts.grpcLoggers, "gRPC logger") and \(counts.tracers, "tracer"), but no unexplained memory")
         }
         let evidence = names.prefix(2).compactMap {
-            c.dump("logger or tracer \($0.name)", .count(Int64($0.uses)), "\($0.uses) uses of \($0.name)")
+            c.dump(
+                .item("logger or tracer", Name($0.name, .term)), .count(Int64($0.uses)),
+                "\($0.uses, "use") of \(term: $0.name)")
         }
         return .claim(
             .possible,
-            "\(counts.grpcLoggers) gRPC loggers and \(counts.tracers) tracers; \(unexplained.decimal) are unexplained",
+            "\(counts.grpcLoggers, "gRPC logger") and \(counts.tracers, "tracer"); \(unexplained) are unexplained",
             bytes: unexplained,
             share: share, evidence: evidence
         ).withAccumulation(c)

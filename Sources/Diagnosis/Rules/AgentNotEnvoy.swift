@@ -20,7 +20,7 @@ enum AgentNotEnvoy: Rule {
         guard c.isKill else {
             if let both { return compare(both, limit: limit) }
             return .notJudged(
-                missing: [.of(.kernelLog)], "no page shows the agent's memory")
+                missing: [.of(.kernelLog)], "no captured page shows pilot-agent's memory")
         }
         switch c.victim?.killedProcess {
         case "pilot-agent":
@@ -28,14 +28,14 @@ enum AgentNotEnvoy: Rule {
                 .likely, "the kernel names pilot-agent", bytes: nil, share: nil,
                 evidence: c.victim?.witnesses.map(\.evidence) ?? [])
         case .some(let process):
-            return .excluded("the kernel names \(process)")
+            return .excluded("the kernel names \(term: process)")
         case nil:
             if c.victims.contains(where: { $0.form == .envoyOnly }) {
-                return .excluded("the agent saw Envoy killed, and lived")
+                return .excluded("pilot-agent saw Envoy killed, and lived")
             }
             if let both { return compare(both, limit: limit) }
             return .notJudged(
-                missing: [.of(.kernelLog)], "no page tells the agent's memory from Envoy's")
+                missing: [.of(.kernelLog)], "nothing in the bundle separates pilot-agent's memory from Envoy's")
         }
     }
 
@@ -47,10 +47,10 @@ enum AgentNotEnvoy: Rule {
         let fills = both.agent > both.envoy && limit.map { both.agent.double * 2 > $0.double } ?? true
         guard fills, whole > 0 else {
             return .excluded(
-                "the agent holds \(both.agent.binary), Envoy \(both.envoy.binary)", evidence: [evidence])
+                "the agent holds \(both.agent), Envoy \(both.envoy)", evidence: [evidence])
         }
         return .claim(
-            .likely, "pilot-agent holds \(both.agent.binary), Envoy \(both.envoy.binary)", bytes: both.agent,
+            .likely, "pilot-agent holds \(both.agent), Envoy \(both.envoy)", bytes: both.agent,
             share: both.agent.double / whole, evidence: [evidence])
     }
 }

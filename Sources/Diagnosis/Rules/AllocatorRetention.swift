@@ -18,7 +18,7 @@ enum AllocatorRetention: Rule {
         if c.isKill, c.process != .killed {
             return .notJudged(
                 missing: [.of(.memoryPage, as: "memory page of the victim from before the kill")],
-                "a page of another process says nothing of the victim's reserve")
+                "a page of another process says nothing about free memory in the killed one")
         }
         let m = c.measured
         guard let allocated = m.allocated, let evidence = m.evidence else {
@@ -26,7 +26,7 @@ enum AllocatorRetention: Rule {
         }
         if let free = m.freeBeforeDump, let mapped = m.heapBeforeDump, mapped.count > 0 {
             let share = free.double / mapped.double
-            let text = "\(free.decimal) of \(mapped.decimal) mapped heap are free pages (\(fixed(share * 100, 0)) %)"
+            let text: Text = "\(free) of \(mapped) mapped heap are free pages (\(share: share))"
             if share >= Thresholds.retainedLikely, !c.isKill || c.fitsWithout(free, share: 0) != false {
                 return .claim(.likely, text, bytes: free, share: share, evidence: [evidence])
             }
@@ -45,11 +45,11 @@ enum AllocatorRetention: Rule {
         let spare = physical.double - explained
         if physical.double > 2 * explained, spare > Thresholds.retainedSpare {
             return .claim(
-                .likely, "\(physical.decimal) physical for \(allocated.decimal) allocated: it was larger before",
+                .likely, "\(physical) physical for \(allocated) allocated: it was larger before",
                 bytes: Bytes(rounding: spare),
                 share: spare / physical.double, evidence: [evidence])
         }
         return .excluded(
-            "\(physical.decimal) physical for \(allocated.decimal) allocated, as live configurations have it")
+            "\(physical) physical for \(allocated) allocated, as live configurations have it")
     }
 }

@@ -20,15 +20,16 @@ enum Buffering: Rule {
             return .notJudged(
                 missing: [
                     .of(.memoryPage, .clustersPage, as: "memory and clusters page of the victim from before the kill")
-                ], "no page of the victim")
+                ], "no admin page of the killed proxy was captured")
         }
         guard let allocated = c.measured.allocated, c.account != nil else {
             return .notJudged(
-                missing: [.of(.memoryPage), .of(.clustersPage)], "no page shows what the configuration does not explain"
+                missing: [.of(.memoryPage), .of(.clustersPage)],
+                "no captured page shows what the configuration does not explain"
             )
         }
         guard let pair = c.allocatedWithConnections, let total = c.connections.total else {
-            return .notJudged(missing: [.of(.clustersPage)], "no page counts connections")
+            return .notJudged(missing: [.of(.clustersPage)], "no captured page counts connections")
         }
         if c.connections.upstream == nil, c.connections.allocatedWithCount == nil,
             pair.rest.double > Thresholds.unexplainedNewer * allocated.double
@@ -42,27 +43,27 @@ enum Buffering: Rule {
         let share = rest.double / max(1, pair.allocated.double)
         guard total > 0 else { return .excluded("no connection is open") }
         if total < Thresholds.bufferedConnections, rest.double < Thresholds.bufferedBytes {
-            return .excluded("\(total) connections, \(rest.decimal) beyond the configuration")
+            return .excluded("\(total, "connection"), \(rest) beyond the configuration")
         }
         let each = rest.double / Double(total)
         if share < Thresholds.possibleShare {
             if c.isKill, c.process == .successor {
                 return .notJudged(
                     missing: [.of(.memoryPage, as: "memory page of the victim from before the kill")],
-                    "the successor holds no buffers; the victim's are not known")
+                    "the restarted proxy holds no buffers; those of the killed one are unknown")
             }
-            return .excluded("the configuration and its connections explain all but \(rest.decimal)", bytes: rest)
+            return .excluded("the configuration and its connections explain all but \(rest)", bytes: rest)
         }
         guard each > Thresholds.bufferedPerConnection else {
             return .excluded(
-                "\(Bytes(rounding: each).decimal) for each of \(grouped(total)) connections: no buffers", bytes: nil)
+                "\(Bytes(rounding: each)) per connection (\(total) open): too little for buffered bodies", bytes: nil)
         }
         var evidence = c.connections.evidence.map { [$0] } ?? []
         if let memory = c.measured.evidence { evidence.append(memory) }
         evidence += try queues(c)
         return .claim(
             share >= Thresholds.likelyShare && c.isWorthClaiming(rest) ? .likely : .possible,
-            "\(rest.decimal) beyond the configuration with \(grouped(total)) connections: \(Bytes(rounding: each).decimal) each, more than any connection costs",
+            "\(rest) beyond the configuration with \(total, "connection"): \(Bytes(rounding: each)) each, more than any connection costs",
             bytes: rest, share: min(1, share), evidence: evidence
         ).withAccumulation(c)
     }
@@ -71,8 +72,9 @@ enum Buffering: Rule {
     private static func queues(_ c: Case) throws -> [Evidence] {
         try c.sockets().filter { $0.queued > 1_000_000 }.prefix(2).map {
             Evidence(
-                .file($0.file, locator: "\($0.role) \($0.state)"), value: .bytes(Bytes($0.queued)),
-                text: "\(Bytes($0.queued).decimal) wait in the kernel's queues of \($0.count) sockets (\($0.role))")
+                .file($0.file, locator: .item("sockets", Name("\($0.role) \($0.state)", .term))),
+                value: .bytes(Bytes($0.queued)),
+                text: "\(Bytes($0.queued)) wait in the kernel's queues of \($0.count, "socket") (\(term: $0.role))")
         }
     }
 }

@@ -6,7 +6,7 @@ enum CaptureItself: Rule {
     static let card = RuleCard(
         code: "OOM101", classification: .captureItself, title: "the capture itself killed the proxy",
         why:
-            "Asking Envoy for its config_dump costs 2.2 to 5.9 times the JSON's size in memory (measured, median 3.8). A proxy near its limit dies of being looked at.",
+            "Asking Envoy for its config_dump costs 2.2 to 5.9 times the JSON's size in memory (measured, median 3.8). On a proxy near its limit the capture itself can trigger the OOM kill.",
         falsePositives:
             "A crash loop that happens to span the capture: a life of under 30 seconds was not ended by the capture.",
         needs: [.of(.podStatus, .istiodPages, as: "pod statuses, or debug/adsz and debug/syncz"), .of(.captureTimes)],
@@ -24,7 +24,7 @@ enum CaptureItself: Rule {
             if kills.contains(where: { $0.duringCapture == nil }) {
                 return .notJudged(
                     missing: [.of(.captureTimes, as: "the start of the capture")],
-                    "whether the kill falls into the capture cannot be told")
+                    "whether the kill happened during the capture is unknown")
             }
             return .excluded("every kill is older than the capture's start")
         }
@@ -38,7 +38,7 @@ enum CaptureItself: Rule {
             return .claim(
                 seen ? .confirmed : .likely,
                 seen
-                    ? "every kill falls into the minutes of the capture, whose config_dump request costs several times its size"
+                    ? "every kill happened while this bundle was being captured; its config_dump request costs several times its size"
                     : "its Envoy pages are missing and istiod lost it while the capture ran; no status or log shows the kill itself",
                 bytes: nil, share: nil, evidence: Array(evidence), leads: true)
         }

@@ -31,30 +31,32 @@ enum ConfigScope: Rule {
         let services = Int(account.count(.serviceClusters))
         guard services > Thresholds.handfulOfServices else {
             return .excluded(
-                "\(services) service clusters: a handful, not a mesh", bytes: account.allocated(.configScope))
+                "\(services, "service cluster"): a handful, not a mesh", bytes: account.allocated(.configScope))
         }
         let traffic = c.load.map(\.hostsWithTraffic)
         let scoped = c.objects.filter { $0.kind == "Sidecar" && ($0.namespace == c.namespace) }
         if let traffic, c.hostsHeld > 0, Double(traffic) >= Thresholds.usedScope * Double(c.hostsHeld) {
             return .excluded(
-                "\(grouped(Int64(traffic))) of \(grouped(Int64(c.hostsHeld))) outbound hosts have traffic: the scope is used",
+                "\(traffic) of \(c.hostsHeld) outbound hosts have traffic: the scope is used",
                 bytes: account.allocated(.configScope))
         }
         var evidence = [
             c.query(
                 "SELECT COUNT(*) FROM held_cluster WHERE source_file_id = \(file) AND direction = 'outbound' AND subset IS NULL",
-                .count(Int64(services)), "\(grouped(Int64(services))) outbound service clusters")
+                .count(Int64(services)), "\(services) outbound service clusters")
         ]
         if let item = c.dump("/configs (ClustersConfigDump)", .count(Int64(counts.clusters)), "clusters of the dump") {
             evidence.append(item)
         }
-        let used =
-            traffic.map { "\(grouped(Int64($0))) of \(grouped(Int64(c.hostsHeld))) outbound hosts have traffic" }
-            ?? "whether they have traffic is not in the bundle"
-        let sidecar =
-            scoped.isEmpty ? "" : "; a Sidecar (\(scoped[0].namespace)/\(scoped[0].name)) exists in its namespace"
+        let used: Text =
+            traffic.map { "\($0) of \(c.hostsHeld) outbound hosts have traffic" }
+            ?? "the bundle does not show whether they have traffic"
+        let sidecar: Text =
+            scoped.first.map {
+                "; a Sidecar (\(Name($0.name, .object, in: $0.namespace))) exists in its namespace"
+            } ?? ""
         return c.judgeConfig(
-            .configScope, named: true, what: "\(grouped(Int64(services))) service clusters, \(used)\(sidecar)",
+            .configScope, named: true, what: "\(services, "service cluster"), \(used)\(sidecar)",
             evidence: evidence,
             grew: c.growth.clustersGrew && !c.growth.subsetsGrew)
     }
@@ -62,11 +64,12 @@ enum ConfigScope: Rule {
     /// Without any dump: istiod's log says how many clusters each life began with, or its own statistics how many it had.
     private static func byCounts(_ c: Case) throws -> Judgement {
         guard let clusters = c.knownClusters, let need = c.need, let limit = c.limit else {
-            return .notJudged(missing: [Case.missingDump], "no page shows what the proxy held")
+            return .notJudged(missing: [Case.missingDump], "no captured page shows what the proxy held")
         }
         guard let evidence = c.countedBy else {
             return .notJudged(
-                missing: [Case.missingDump], "\(clusters) clusters were counted; of what, no page shows")
+                missing: [Case.missingDump],
+                "\(clusters, "cluster was", "clusters were") counted; no captured page lists them")
         }
         // What subsets made is theirs.
         let own = max(0, clusters - (c.knownSubsets ?? 0))
@@ -75,11 +78,11 @@ enum ConfigScope: Rule {
         let enough = need.level >= Bytes(rounding: limit.double * Thresholds.limitTooLowNeed)
         if need.level < Bytes(rounding: limit.double * Thresholds.needExcludes) {
             return .excluded(
-                "\(clusters) clusters need about \(need.level.decimal) of \(limit.binary)", bytes: bytes,
+                "\(clusters) clusters need about \(need.level) of \(limit)", bytes: bytes,
                 evidence: [evidence])
         }
-        let text =
-            "\(grouped(Int64(clusters))) clusters\(grew ? ", \(c.growth.firstClusters ?? 0) at first" : ""); about \(need.level.decimal) needed of \(limit.binary) (\(need.basis))"
+        let first: Text = grew ? ", \(c.growth.firstClusters ?? 0) at first" : ""
+        let text: Text = "\(clusters, "cluster")\(first); about \(need.level) needed of \(limit) (\(need.basis))"
         return .claim(
             enough && grew ? .likely : .possible, text, bytes: bytes, share: nil, evidence: [evidence], grew: grew)
     }

@@ -25,11 +25,12 @@ enum ConnectionCount: Rule {
         guard let total = c.connections.total, let measured = c.allocatedWithConnections else {
             return c.isKill
                 ? try byWitnesses(c)
-                : .notJudged(missing: [.of(.clustersPage), .of(.stats)], "no page counts connections")
+                : .notJudged(missing: [.of(.clustersPage), .of(.stats)], "no captured page counts connections")
         }
         guard total >= Thresholds.fewConnections else {
             return c.isKill && c.process != .killed
-                ? try byWitnesses(c) : .excluded("\(total) open connections", bytes: c.account?.allocated(.connections))
+                ? try byWitnesses(c)
+                : .excluded("\(total, "open connection")", bytes: c.account?.allocated(.connections))
         }
         let modelled = c.account?.allocated(.connections) ?? 0
         let perConnection = measured.rest.double / Double(max(1, total))
@@ -37,12 +38,12 @@ enum ConnectionCount: Rule {
             modelled.double < measured.rest.double * Thresholds.likelyShare
         {
             return .excluded(
-                "\(grouped(total)) connections, but \(Bytes(rounding: perConnection).decimal) for each of them: buffers",
+                "\(total, "connection"), but \(Bytes(rounding: perConnection)) for each of them: buffers",
                 bytes: modelled)
         }
         // What is measured beside the configuration belongs to the connections, where each then costs what one can.
         // Measured beside the configuration is the most that they can hold.
-        var aged = ""
+        var aged: Text = ""
         var bytes = perConnection <= Thresholds.bufferedPerConnection ? measured.rest : min(modelled, measured.rest)
         if c.isKill, c.process == .successor, let life = c.victimLife, let uptime = c.uptime,
             uptime > 0, life > uptime
@@ -52,13 +53,13 @@ enum ConnectionCount: Rule {
             bytes = Bytes(rounding: bytes.double * life / uptime)
             if let room = roomForConnections(c) { bytes = min(bytes, max(seen, room)) }
             aged =
-                "; \(seen.decimal) after \(fixed(uptime, 0)) s of the successor, the victim lived \(fixed(life / uptime, 1)) times as long"
+                "; \(seen) after \(seconds: uptime) in the restarted proxy; the killed one had run \(fixed: life / uptime, 0) times as long"
         }
         let evidence = try pools(c) + (c.connections.evidence.map { [$0] } ?? [])
         let share = bytes.double / max(1, measured.allocated.double)
-        let pool = try topPool(c).map { ", most to \($0.name) (\(grouped($0.active)))" } ?? ""
-        let text =
-            "\(grouped(total)) open connections\(pool): \(bytes.decimal), \(fixed(min(1, share) * 100, 0)) % of allocated at the time\(aged)"
+        let pool: Text = try topPool(c).map { ", most to \(cluster: $0.name) (\($0.active))" } ?? ""
+        let text: Text =
+            "\(total, "open connection")\(pool): \(bytes), \(share: min(1, share)) of allocated at the time\(aged)"
         let outcome: Outcome =
             share >= Thresholds.likelyShare && c.isWorthClaiming(bytes)
             ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
@@ -80,8 +81,8 @@ enum ConnectionCount: Rule {
     private static func pools(_ c: Case) throws -> [Evidence] {
         try c.largestPools(3).map {
             Evidence(
-                .file($0.file, locator: "\($0.name)::cx_active"), value: .count($0.active),
-                text: "\(grouped($0.active)) active connections to \($0.name)")
+                .file($0.file, locator: .stat("\($0.name)::cx_active")), value: .count($0.active),
+                text: "\($0.active, "active connection") to \(cluster: $0.name)")
         }
     }
 
@@ -91,26 +92,27 @@ enum ConnectionCount: Rule {
         guard witnesses.hasLogs else {
             return .notJudged(
                 missing: [.of(.clustersPage, .stats, as: "clusters page or stats of the victim from before the kill")],
-                "no page of the victim counts its connections")
+                "no captured page of the killed proxy counts its connections")
         }
         guard let limit = c.limit, let need = c.need else {
             return .notJudged(
                 missing: [Case.missingDump],
-                "\(grouped(Int64(witnesses.perKill))) requests broke at each kill; the limit or the need is not known")
+                "\(witnesses.perKill, "request") broke at each kill; the limit or the need is unknown")
         }
         let open = Double(witnesses.perKill)
         guard witnesses.perKill >= Int(Thresholds.fewConnections) else {
             return c.process == .none && !witnesses.evidence.isEmpty
                 ? .notJudged(
                     missing: [.of(.clustersPage, as: "clusters page of the victim")],
-                    "\(witnesses.perKill) requests broke at each kill")
-                : .excluded("\(witnesses.perKill) requests of its peers broke at each kill")
+                    "\(witnesses.perKill, "request") broke at each kill")
+                : .excluded("\(witnesses.perKill, "request") of its peers broke at each kill")
         }
         let bytes = Bytes(rounding: open * MemoryModel.requestTLSClient.allocated)
         let missing = limit.double - need.level.double
         let reach = bytes.double * MemoryModel.anonymousPerAllocated
-        let text =
-            "\(grouped(Int64(witnesses.perKill))) requests were in flight at each kill, by what broke for its peers and by the sockets left: about \(bytes.decimal) in flight (modelled), \(Bytes(rounding: max(0, missing)).decimal) lay between its configuration and the limit"
+        let seen = Bytes(rounding: max(0, missing))
+        let text: Text =
+            "about \(witnesses.perKill, "request was", "requests were") in flight at each kill (from requests that broke for its peers, and sockets that were left): \(estimated: bytes) (estimated), with \(seen) free between its configuration and the limit"
         let outcome: Outcome =
             missing <= 0 ? .possible : reach >= missing ? .likely : reach >= missing / 2 ? .possible : .excluded
         return .claim(outcome, text, bytes: bytes, share: nil, evidence: witnesses.evidence).withAccumulation(c)
@@ -130,9 +132,10 @@ struct PeerWitnesses {
                 broken += row.requests
                 evidence.append(
                     Evidence(
-                        .file(row.file, locator: "\(row.flag) of \(row.peer)"), value: .count(Int64(row.requests)),
+                        .file(row.file, locator: .item("access log to", Name(row.peer, .host))),
+                        value: .count(Int64(row.requests)),
                         text:
-                            "\(grouped(Int64(row.requests))) requests broke (\(row.flag)) when \(victim.pod ?? "?") went away"
+                            "\(row.requests, "request") broke (\(term: row.flag)) when \(pod: victim.pod ?? "the proxy") went away"
                     ))
             }
             let open = try c.sockets(of: victim).filter {
@@ -144,9 +147,10 @@ struct PeerWitnesses {
             if let most, most.count >= Int(Thresholds.fewConnections) {
                 evidence.append(
                     Evidence(
-                        .file(most.file, locator: "\(most.role) \(most.state)"), value: .count(Int64(most.count)),
+                        .file(most.file, locator: .item("sockets", Name("\(most.role) \(most.state)", .term))),
+                        value: .count(Int64(most.count)),
                         text:
-                            "\(grouped(Int64(most.count))) sockets (\(most.role), \(most.state)) in its network namespace"
+                            "\(most.count, "socket") (\(term: most.role), \(term: most.state)) in its network namespace"
                     ))
             }
             perKill = max(perKill, broken / max(1, victim.killCount), most?.count ?? 0)

@@ -15,17 +15,18 @@ enum DNSClusters: Rule {
 
     static func judge(_ c: Case) -> Judgement {
         guard let counts = c.counts, counts.hasClusters else {
-            return .notJudged(missing: [Case.missingDump], "no page lists the clusters")
+            return .notJudged(missing: [Case.missingDump], "no captured page lists the clusters")
         }
         guard counts.dnsClusters > 0 else { return .excluded("no cluster resolves names") }
         let bytes = Bytes(rounding: Double(counts.dnsClusters) * 29_453)
         let share = bytes.double / max(1, c.allocated?.double ?? 1)
         guard share >= Thresholds.likelyShare else {
             return .excluded(
-                "\(counts.dnsClusters) DNS clusters; their answers are replaced, not kept", bytes: bytes, share: share)
+                "\(counts.dnsClusters, "DNS cluster"); their answers are replaced, not kept", bytes: bytes, share: share
+            )
         }
         return .claim(
-            .possible, "\(grouped(Int64(counts.dnsClusters))) DNS clusters (their own bytes are in the scope's)",
+            .possible, "\(counts.dnsClusters, "DNS cluster") (their memory is counted with the scope)",
             bytes: bytes, share: share,
             evidence: [
                 c.query(

@@ -25,12 +25,10 @@ enum DestinationRuleSubsets: Rule {
         }
         guard counts.subsetClusters > 0 else { return .excluded("no cluster name has a subset") }
         let top = c.rules.first
-        let name = top.map { "DestinationRule \($0.namespace)/\($0.name)" } ?? "subsets of unknown origin"
+        let name: Text =
+            top.map { "\(object: ObjectName("DestinationRule", $0.namespace, $0.name))" } ?? "subsets of unknown origin"
         let made = top?.subsetClusters ?? counts.subsetClusters
-        var what = "\(name) made \(grouped(Int64(made))) of \(grouped(Int64(counts.clusters))) clusters"
-        if let empty = top?.emptySubsetClusters, empty > 0 {
-            what += ", \(grouped(Int64(empty))) of them without an endpoint"
-        }
+        var told: Text = ""
         var evidence = [
             c.query(
                 "SELECT rule_namespace, rule_name, COUNT(*) FROM held_cluster WHERE source_file_id = \(counts.file) AND subset IS NOT NULL GROUP BY 1, 2",
@@ -39,18 +37,20 @@ enum DestinationRuleSubsets: Rule {
         if let object = c.objects.first(where: {
             $0.kind == "DestinationRule" && $0.namespace == top?.namespace && $0.name == top?.name
         }) {
-            let host = object.names["host"]?.first ?? "?"
-            let created = object.createdAt.map { ", created \($0.rfc3339)" } ?? ""
+            let host = object.names["host"]?.first ?? "unknown"
+            let created: Text = object.createdAt.map { ", created \(at: $0)" } ?? ""
+            told = "host \(host: host), \(object.subsets.count, "subset")\(created)"
             evidence.append(
                 Evidence(
-                    .file(object.file, locator: "DestinationRule \(object.namespace)/\(object.name)"),
-                    value: .text(host),
-                    text: "host \(host), \(object.subsets.count) subsets\(created)"))
-            what =
-                "DestinationRule \(object.namespace)/\(object.name) (host \(host), \(object.subsets.count) subsets\(created)) made \(grouped(Int64(made))) of \(grouped(Int64(counts.clusters))) clusters"
-            if let empty = top?.emptySubsetClusters, empty > 0 {
-                what += "; \(grouped(Int64(empty))) of those have no endpoint"
-            }
+                    .file(
+                        object.file,
+                        locator: .object(ObjectName("DestinationRule", object.namespace, object.name), path: [])),
+                    value: .text(host), text: told))
+            told = " (\(told))"
+        }
+        var what: Text = "\(name)\(told) made \(made) of \(counts.clusters) clusters"
+        if let empty = top?.emptySubsetClusters, empty > 0 {
+            what += empty == 1 ? "; 1 of those has no endpoint" : "; \(empty) of those have no endpoint"
         }
         return c.judgeConfig(.drSubsets, named: top != nil, what: what, evidence: evidence, grew: c.growth.subsetsGrew)
     }
@@ -62,20 +62,23 @@ enum DestinationRuleSubsets: Rule {
             return .notJudged(missing: [Case.missingDump], "no config_dump shows the clusters")
         }
         guard made > 0 else {
-            return .excluded("none of the \(grouped(Int64(clusters))) clusters that istiod sent has a subset")
+            return .excluded("none of the \(clusters) clusters that istiod sent has a subset")
         }
         let rule = c.growth.rule.flatMap { $0.kind == "DestinationRule" ? $0 : nil }
-        let name = rule.map { "DestinationRule \($0.namespace ?? "?")/\($0.name ?? "?")" } ?? "subsets"
+        let object = rule.map { ObjectName("DestinationRule", $0.namespace, $0.name ?? "") }
+        let name: Text = object.map { "\(object: $0)" } ?? "subsets"
         var evidence = [count]
         if let rule {
             evidence.append(
-                Evidence(.file(rule.file, locator: "line \(rule.line)"), value: .text(name), text: "\(name) changed"))
+                Evidence(.file(rule.file, locator: .line(rule.line)), value: .text(name.plain), text: "\(name) changed")
+            )
         }
         let weight = c.weighCounted(made, of: clusters)
-        let first = c.growth.subsetsGrew ? ", \(grouped(Int64(c.growth.firstClusters ?? 0))) clusters at first" : ""
+        let first: Text =
+            c.growth.subsetsGrew ? ", \(c.growth.firstClusters ?? 0, "cluster") at first" : ""
         return .claim(
             weight.outcome,
-            "\(name) made \(grouped(Int64(made))) of \(grouped(Int64(clusters))) clusters by istiod's word\(first): \(weight.because)",
+            "according to istiod \(name) made \(made) of \(clusters) clusters\(first): \(weight.because)",
             bytes: Bytes(rounding: MemoryModel.countedCluster.allocated * Double(made)), share: weight.share,
             evidence: evidence, grew: c.growth.subsetsGrew)
     }

@@ -17,23 +17,23 @@ enum EndpointCount: Rule {
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.endpoints]) { return later }
         guard let account = c.account, c.counts != nil else {
-            return .notJudged(missing: [Case.missingDump], "no page lists the endpoints")
+            return .notJudged(missing: [Case.missingDump], "no captured page lists the endpoints")
         }
         let bytes = account.allocated(.endpointCount)
         guard bytes.count > 0 else {
             let count = account.count(.leadingEndpoints)
-            return .excluded("\(grouped(count)) endpoints are not the largest line of the account")
+            return .excluded("endpoints (\(count)) are not the largest memory consumer")
         }
         let largest = try c.largestEndpointSets(3)
         let evidence = largest.compactMap {
             c.dump(
-                "endpoint_config \($0.cluster)", .count(Int64($0.hosts)),
-                "\(grouped(Int64($0.hosts))) endpoints in \($0.cluster)")
+                .item("endpoint_config", Name($0.cluster, .cluster)), .count(Int64($0.hosts)),
+                "\($0.hosts, "endpoint") in \(cluster: $0.cluster)")
         }
-        let top = largest.first.map { ", most in \($0.cluster) (\(grouped(Int64($0.hosts))))" } ?? ""
+        let top: Text = largest.first.map { ", most in \(cluster: $0.cluster) (\($0.hosts))" } ?? ""
         return c.judgeConfig(
             .endpointCount, named: !largest.isEmpty,
-            what: "\(grouped(account.count(.leadingEndpoints))) endpoints\(top)",
+            what: "\(account.count(.leadingEndpoints), "endpoint")\(top)",
             evidence: evidence, grew: c.growth.outgrewClusters(c.growth.endpoints))
     }
 }

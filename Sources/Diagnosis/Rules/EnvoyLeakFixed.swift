@@ -18,29 +18,32 @@ enum EnvoyLeakFixed: Rule {
         guard let version, let release = IstioRelease(version) else {
             return version == nil
                 ? .notJudged(missing: [.of(.version)], "the version is not in the bundle")
-                : .excluded("\(version ?? "?") is in no row of the table of known leaks")
+                : .excluded("no known leak affects \(version: version ?? "")")
         }
         guard let leak = KnownLeak.all.first(where: { $0.affects(release) }) else {
-            return .excluded("\(version) is in no row of the table of known leaks")
+            return .excluded("no known leak affects \(version: version)")
         }
         guard let counts = c.counts else {
             return .notJudged(
-                missing: [Case.missingDump], "\(version) is affected by: \(leak.what); its trigger cannot be seen")
+                missing: [Case.missingDump],
+                "\(version: version) is affected by: \(leak.what); the capture cannot show its trigger")
         }
         guard leak.trigger(counts) else {
-            return .excluded("\(version) has a known leak (\(leak.what)), but its trigger is not in the configuration")
+            return .excluded(
+                "\(version: version) has a known leak (\(leak.what)), but its trigger is not in the configuration")
         }
         let share = (c.unexplained?.double ?? 0) / max(1, c.allocated?.double ?? 1)
         let evidence =
-            c.dump("bootstrap.node.metadata.ISTIO_VERSION", .text(version), "version \(version)").map { [$0] } ?? []
+            c.dump("bootstrap.node.metadata.ISTIO_VERSION", .text(version), "version \(version: version)").map { [$0] }
+            ?? []
         guard share >= Thresholds.possibleShare || c.measured.allocated == nil else {
-            return .excluded("\(version): \(leak.what); but nothing is unexplained")
+            return .excluded("\(version: version): \(leak.what); but no memory is unexplained")
         }
         // A leak is what grows in a line at constant configuration: with its trigger and the bytes it is likely.
         let outcome: Outcome =
             share >= Thresholds.likelyShare && c.isKill && c.accumulation != nil ? .likely : .possible
         return .claim(
-            outcome, "\(version): \(leak.what), fixed in \(leak.fixedIn)", bytes: c.unexplained, share: share,
+            outcome, "\(version: version): \(leak.what), fixed in \(leak.fixedIn)", bytes: c.unexplained, share: share,
             evidence: evidence
         ).withAccumulation(c)
     }

@@ -7,7 +7,7 @@ enum ExtAuthzRateLimit: Rule {
         code: "OOM505", classification: .extAuthzRateLimit, title: "external authorisation or rate limiting",
         why:
             "ext_authz with body buffering holds each request until the authoriser answers; a slow one multiplies them.",
-        falsePositives: "The filter alone costs nothing worth a word.",
+        falsePositives: "The filter by itself uses negligible memory.",
         needs: [.of(.configDump)],
         uses: [.account, .memoryPage],
         captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -A8 ext_authz",
@@ -15,19 +15,21 @@ enum ExtAuthzRateLimit: Rule {
 
     static func judge(_ c: Case) throws -> Judgement {
         guard let counts = c.counts, counts.hasListeners else {
-            return .notJudged(missing: [Case.missingDump], "no page lists the filters")
+            return .notJudged(missing: [Case.missingDump], "no captured page lists the filters")
         }
         guard counts.externalAuthorizers > 0 else { return .excluded("no ext_authz and no rate limit filter") }
         let share = (c.unexplained?.double ?? 0) / max(1, c.allocated?.double ?? 1)
         guard share >= Thresholds.possibleShare else {
-            return .excluded("\(counts.externalAuthorizers) such filters, but nothing unexplained")
+            return .excluded("\(counts.externalAuthorizers) such filters, but no unexplained memory")
         }
         let names = try c.filters(["ext_authz", "ratelimit"])
         return .claim(
-            .possible, "\(counts.externalAuthorizers) such filters; \((c.unexplained ?? 0).decimal) are unexplained",
+            .possible, "\(counts.externalAuthorizers) such filters; \((c.unexplained ?? 0)) are unexplained",
             bytes: c.unexplained, share: share,
             evidence: names.prefix(2).compactMap {
-                c.dump("filter \($0.name)", .count(Int64($0.uses)), "\($0.uses) uses of \($0.name)")
+                c.dump(
+                    .item("filter", Name($0.name, .term)), .count(Int64($0.uses)),
+                    "\($0.uses, "use") of \(term: $0.name)")
             })
     }
 }

@@ -21,11 +21,11 @@ enum FilterChains: Rule {
         }
         let servers = Int(account.count(.httpsServers))
         guard servers > 20 else {
-            return .excluded("\(counts.filterChains) filter chains in \(counts.listeners) listeners")
+            return .excluded("\(counts.filterChains, "filter chain") in \(counts.listeners, "listener")")
         }
         return c.judgeConfig(
             .filterChains, named: true,
-            what: "\(grouped(Int64(servers))) filter chains with a TLS context in \(counts.listeners) listeners",
+            what: "\(servers) filter chains with a TLS context in \(counts.listeners, "listener")",
             evidence: [
                 c.query(
                     "SELECT name, filter_chains FROM held_listener WHERE source_file_id = \(counts.file) ORDER BY filter_chains DESC",
@@ -37,11 +37,11 @@ enum FilterChains: Rule {
     private static func byRouteTables(_ c: Case) -> Judgement {
         guard c.isGateway, let row = c.connectedVictim, let tables = row.httpsRouteTables
         else {
-            return .notJudged(missing: [Case.missingDump], "no page lists the filter chains")
+            return .notJudged(missing: [Case.missingDump], "no captured page lists the filter chains")
         }
         let bytes = Bytes(rounding: MemoryModel.httpsServer.allocated * Double(tables))
         guard let need = c.need, need.level.count > 0 else {
-            return .notJudged(missing: [Case.missingDump], "no page lists the filter chains")
+            return .notJudged(missing: [Case.missingDump], "no captured page lists the filter chains")
         }
         let share = min(1, bytes.double * 1.35 / need.level.double)
         let outcome: Outcome =
@@ -49,11 +49,12 @@ enum FilterChains: Rule {
             ? .excluded : share < Thresholds.likelyShare || c.tooSmall ? .possible : .likely
         return .claim(
             outcome,
-            "\(grouped(Int64(tables))) HTTPS route tables by istiod's word, one for each server (modelled \(bytes.decimal))",
+            "\(tables, "HTTPS route table") according to istiod, one for each server (estimated \(estimated: bytes))",
             bytes: bytes, share: share,
             evidence: [
                 Evidence(
-                    .file(row.file, locator: "watches of \(row.namespace)/\(row.pod)"), value: .count(Int64(tables)),
+                    .file(row.file, locator: .item("watches of", Name(row.pod, .pod, in: row.namespace))),
+                    value: .count(Int64(tables)),
                     text: "route tables named https.…")
             ],
             grew: Growth.grew(c.growth.routeTables))

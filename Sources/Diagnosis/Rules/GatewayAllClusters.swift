@@ -46,7 +46,7 @@ enum GatewayAllClusters: Rule {
         return c.judgeConfig(
             .gatewayAllClusters, named: true,
             what:
-                "\(grouped(Int64(unrouted))) of \(grouped(Int64(counts.serviceClusters))) service clusters are named by no route of its own",
+                "\(unrouted) of \(counts.serviceClusters) service clusters are named by no route of its own",
             evidence: evidence, grew: c.growth.clustersGrew)
     }
 
@@ -60,7 +60,8 @@ enum GatewayAllClusters: Rule {
             clusters > Thresholds.handfulOfServices
         else {
             return .notJudged(
-                missing: [.of(.configDump, as: "config_dump of the gateway")], "no page shows what its routes name")
+                missing: [.of(.configDump, as: "config_dump of the gateway")],
+                "no captured page shows what its routes name")
         }
         let unrouted = max(0, clusters - routed.count)
         guard Double(unrouted) > Thresholds.unroutedGateway * Double(clusters) else {
@@ -72,13 +73,14 @@ enum GatewayAllClusters: Rule {
         let file =
             c.connectedVictim?.file ?? c.growth.lastPush?.file ?? "istiod log"
         let evidence = Evidence(
-            .file(file, locator: "clusters of \(c.subject)"), value: .count(Int64(clusters)),
-            text: "\(clusters) clusters by istiod's word")
+            .file(file, locator: .item("clusters of", c.subject)), value: .count(Int64(clusters)),
+            text: "\(clusters, "cluster") according to istiod")
         let outcome: Outcome =
             share < Thresholds.possibleShare
             ? .excluded : share < Thresholds.likelyShare || c.tooSmall ? .possible : .likely
         return .claim(
-            outcome, "\(unrouted) of \(clusters) clusters are named by no VirtualService (modelled \(bytes.decimal))",
+            outcome,
+            "\(unrouted) of \(clusters) clusters are named by no VirtualService (estimated \(estimated: bytes))",
             bytes: bytes, share: share,
             evidence: [evidence], grew: c.growth.clustersGrew)
     }

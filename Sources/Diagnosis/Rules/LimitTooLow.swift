@@ -18,45 +18,48 @@ enum LimitTooLow: Rule {
 
     static func judge(_ c: Case) -> Judgement {
         guard let limit = c.limit else {
-            return .notJudged(missing: [.of(.limit, as: "memory limit of the container")], "no limit is known")
+            return .notJudged(missing: [.of(.limit, as: "memory limit of the container")], "the limit is unknown")
         }
         guard c.isKill else { return outlook(c, limit) }
-        guard let need = c.need else { return .notJudged(missing: [Case.missingDump], "the need is not known") }
-        let figures = "needs \(need.level.decimal) (\(need.basis)) of \(limit.binary)"
+        guard let need = c.need else { return .notJudged(missing: [Case.missingDump], "what it needs is unknown") }
+        let figures: Text = "it needs \(need.level) (\(need.basis)) of \(limit)"
         guard let life = c.victimLife else {
             return .notJudged(
                 missing: [.of(.podStatus, as: "start of the killed container")],
-                "how long it lived is not known; it \(figures)")
+                "how long it ran before the kill is unknown; \(figures)")
         }
         guard life <= Thresholds.limitTooLowLife else {
-            return .excluded("it lived \(Int(life)) s before the kill; it \(figures)")
+            return .excluded(
+                "it ran for \(seconds: life) before the kill, so the limit was not too low at start-up; \(figures)")
         }
-        guard need.level.double > Thresholds.limitTooLowNeed * limit.double else { return .excluded("it \(figures)") }
+        guard need.level.double > Thresholds.limitTooLowNeed * limit.double else { return .excluded(figures) }
         let evidence = c.victims.flatMap(\.witnesses).prefix(2).map(\.evidence)
-        let text = "killed \(Int(life)) s after its start; \(figures)"
+        let text: Text = "killed \(seconds: life) after its start; \(figures)"
         if c.growth.anything {
             return .claim(
                 .possible, "\(text), but what grew comes first", bytes: nil, share: nil, evidence: Array(evidence))
         }
         guard need.level.count <= Thresholds.ordinaryNeed else {
             return .claim(
-                .possible, "\(text): more than the 128 MiB that are ordinary", bytes: nil, share: nil,
+                .possible,
+                "\(text), above the \(Bytes(Thresholds.ordinaryNeed)) that the Istio chart requests by default",
+                bytes: nil, share: nil,
                 evidence: Array(evidence))
         }
         let certain = c.process != .none && c.growth.isKnown
         return .claim(
             certain ? .confirmed : .likely,
-            "\(text), an ordinary need; nothing grew between its first and its last life", bytes: nil,
+            "\(text), a normal footprint, and the configuration did not grow between restarts", bytes: nil,
             share: nil, evidence: Array(evidence), leads: c.growth.isKnown)
     }
 
     private static func outlook(_ c: Case, _ limit: Bytes) -> Judgement {
-        guard let need = c.need else { return .notJudged(missing: [.of(.configDump)], "the need is not known") }
+        guard let need = c.need else { return .notJudged(missing: [.of(.configDump)], "what it needs is unknown") }
         guard need.level.double > Thresholds.limitTooLowNeed * limit.double else {
-            return .excluded("needs \(need.level.decimal) after a restart, of \(limit.binary)")
+            return .excluded("it needs \(need.level) after a restart, of \(limit)")
         }
         return .claim(
-            .possible, "would need \(need.level.decimal) after a restart, of \(limit.binary)", bytes: nil, share: nil,
+            .possible, "it would need \(need.level) after a restart, of \(limit)", bytes: nil, share: nil,
             evidence: c.measured.evidence.map { [$0] } ?? [])
     }
 }

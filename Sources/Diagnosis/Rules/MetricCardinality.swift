@@ -4,7 +4,7 @@ import Units
 /// Metric series that never expire.
 enum MetricCardinality: Rule {
     static let card = RuleCard(
-        code: "OOM502", classification: .metricCardinality, title: "metric series without bound",
+        code: "OOM502", classification: .metricCardinality, title: "unbounded metric cardinality",
         why:
             "Every new combination of labels is a series that Envoy keeps for its life; identifiers, hosts or dead peers in labels grow without end.",
         falsePositives: "A proxy with many peers has many series by right.",
@@ -26,25 +26,27 @@ enum MetricCardinality: Rule {
                     "the page is of a younger process; series grow with age")
             }
             return .excluded(
-                "\(grouped(Int64(page.lines))) lines of stats, no metric with \(grouped(Int64(Thresholds.metricSeries))) series"
+                "\(Int64(page.lines)) lines of stats, no metric with \(Int64(Thresholds.metricSeries)) series"
             )
         }
         let evidence = [
             Evidence(
-                .file(page.file, locator: top.name), value: .count(Int64(top.series)), text: "series of \(top.name)")
+                .file(page.file, locator: .stat(top.name)), value: .count(Int64(top.series)),
+                text: "series of \(term: top.name)")
         ]
-        let series = "\(grouped(Int64(top.series))) series of \(top.name)"
+        let series: Text = "\(Int64(top.series)) series of \(term: top.name)"
         guard let unexplained = c.unexplained else {
             return .claim(
-                .possible, "\(series); what they hold no page tells", bytes: nil, share: nil, evidence: evidence)
+                .possible, "\(series); no captured page shows what they hold", bytes: nil, share: nil,
+                evidence: evidence)
         }
         guard unexplained.count > 0 else {
-            return .excluded("\(series), but the account explains all that is allocated", evidence: evidence)
+            return .excluded("\(series), but the configuration explains all allocated memory", evidence: evidence)
         }
         let share = unexplained.double / max(1, c.allocated?.double ?? 1)
         return .claim(
             share >= Thresholds.likelyShare ? .likely : .possible,
-            "\(series); \(unexplained.decimal) of allocated are not explained by the configuration",
+            "\(series); \(unexplained) of allocated are not explained by the configuration",
             bytes: unexplained, share: share, evidence: evidence
         ).withAccumulation(c)
     }

@@ -19,7 +19,8 @@ enum NodePressure: Rule {
         switch victim.form {
         case .eviction:
             return .claim(
-                .confirmed, "the kubelet evicted the pod: \(victim.evictionMessage ?? "")", bytes: nil, share: nil,
+                .confirmed, "the kubelet evicted the pod\(victim.evictionMessage.map { ": \(quote: $0)" } ?? "")",
+                bytes: nil, share: nil,
                 evidence: evidence)
         case .nodeOOM:
             return .claim(
@@ -35,7 +36,7 @@ enum NodePressure: Rule {
             }
             return .claim(
                 .likely,
-                "the limit is the pod's and \(victim.filledBy.map { "container \($0)" } ?? "another container") fills it; the proxy is small beside it",
+                "the limit is the pod's and \(victim.filledBy.map { "container \(container: $0)" } ?? "another container") fills it; the proxy needs little of it",
                 bytes: nil, share: nil, evidence: evidence)
         case .containerLimit, .envoyOnly:
             return .excluded("the container was killed at its own limit")

@@ -18,23 +18,23 @@ enum RouteTable: Rule {
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.routes]) { return later }
         guard let account = c.account, let counts = c.counts, counts.hasRoutes else {
-            return .notJudged(missing: [Case.missingDump], "no page lists the routes")
+            return .notJudged(missing: [Case.missingDump], "no captured page lists the routes")
         }
         let beyond = Int(account.count(.extraRoutes))
         guard beyond > 0 else {
             return .excluded(
-                "\(grouped(Int64(counts.routes))) routes in \(grouped(Int64(counts.virtualHosts))) virtual hosts: one each"
+                "\(counts.routes, "route") in \(counts.virtualHosts, "virtual host"): one each"
             )
         }
         let origins = try c.largestRouteOrigins(2)
         let hosts = try c.largestVirtualHosts(1)
-        let from =
-            origins.first.map { ", most from VirtualService \($0.name) (\(grouped(Int64($0.routes))))" }
-            ?? hosts.first.map { ", most in virtual host \($0.name) (\(grouped(Int64($0.routes))))" } ?? ""
+        let from: Text =
+            origins.first.map { ", most from VirtualService \(name: $0.name, .object) (\($0.routes))" }
+            ?? hosts.first.map { ", most in virtual host \(host: $0.name) (\($0.routes))" } ?? ""
         return c.judgeConfig(
             .routeTable, named: !origins.isEmpty || !hosts.isEmpty,
             what:
-                "\(grouped(Int64(counts.routes))) routes in \(grouped(Int64(counts.virtualHosts))) virtual hosts\(from)",
+                "\(counts.routes, "route") in \(counts.virtualHosts, "virtual host")\(from)",
             evidence: [
                 c.query(
                     "SELECT name, routes, virtual_hosts FROM held_route_config WHERE source_file_id = \(counts.file) ORDER BY routes DESC",

@@ -6,17 +6,17 @@ package struct RuleCard: Sendable {
     /// `OOM201`: never changes, never reused.
     package let code: String
     package let classification: CauseClass
-    package let title: String
+    package let title: Text
     /// Why this fills a proxy's memory.
-    package let why: String
+    package let why: Text
     /// When it speaks although nothing is wrong.
-    package let falsePositives: String
+    package let falsePositives: Text
     /// Without one of these it cannot judge (`notJudged` names which).
     package let needs: [Requirement]
     /// What else it looks at. A test fails where it touches anything beyond both.
     package let uses: Set<RuleInput>
     /// The one command that would have told.
-    package let captureCommand: String?
+    package let captureCommand: Command?
     /// What to do, in one sentence.
     package let remedy: Text
 
@@ -28,7 +28,7 @@ package struct RuleCard: Sendable {
 /// What a rule concluded.
 struct Judgement {
     var outcome: Outcome
-    var why: String
+    var why: Text
     var bytes: Bytes?
     var share: Double?
     var evidence: [Evidence] = []
@@ -36,21 +36,21 @@ struct Judgement {
     var grew = false
     var leads = false
 
-    static func excluded(_ why: String, bytes: Bytes? = nil, share: Double? = nil, evidence: [Evidence] = [])
+    static func excluded(_ why: Text, bytes: Bytes? = nil, share: Double? = nil, evidence: [Evidence] = [])
         -> Judgement
     {
         Judgement(outcome: .excluded, why: why, bytes: bytes, share: share, evidence: evidence)
     }
-    static func notJudged(missing: [Requirement], _ why: String) -> Judgement {
+    static func notJudged(missing: [Requirement], _ why: Text) -> Judgement {
         Judgement(outcome: .notJudged, why: why, missing: missing)
     }
     /// A claim, with at least one piece of evidence: without one it is not judged.
     static func claim(
-        _ outcome: Outcome, _ why: String, bytes: Bytes?, share: Double?, evidence: [Evidence], grew: Bool = false,
+        _ outcome: Outcome, _ why: Text, bytes: Bytes?, share: Double?, evidence: [Evidence], grew: Bool = false,
         leads: Bool = false
     ) -> Judgement {
         guard !evidence.isEmpty || outcome >= .excluded else {
-            return .notJudged(missing: [], "no page shows it")
+            return .notJudged(missing: [], "no captured page shows it")
         }
         return Judgement(
             outcome: outcome, why: why, bytes: bytes, share: share, evidence: evidence, grew: grew, leads: leads)
@@ -95,12 +95,12 @@ package enum Rules {
 
 extension Case {
     /// The dump of the evidence, as a place to point at.
-    func dump(_ locator: String, _ value: EvidenceValue?, _ text: String) -> Evidence? {
+    func dump(_ locator: Locator, _ value: EvidenceValue?, _ text: Text) -> Evidence? {
         file.map { Evidence(.file($0, locator: locator), value: value, text: text) }
     }
 
     /// A count in the dump, shown by the query that counts it.
-    func query(_ sql: String, _ value: EvidenceValue?, _ text: String) -> Evidence {
+    func query(_ sql: String, _ value: EvidenceValue?, _ text: Text) -> Evidence {
         Evidence(.sql(sql), value: value, text: text)
     }
 
@@ -109,10 +109,10 @@ extension Case {
 
     /// The judgement of a class that owns lines of the account.
     func judgeConfig(
-        _ owner: CauseClass, named: Bool, what: String, evidence: [Evidence], grew: Bool = false
+        _ owner: CauseClass, named: Bool, what: Text, evidence: [Evidence], grew: Bool = false
     ) -> Judgement {
         guard let account else {
-            return .notJudged(missing: [Self.missingDump], "no config_dump shows what the proxy held")
+            return .notJudged(missing: [Self.missingDump], "no captured config_dump shows what the proxy held")
         }
         let bytes = account.allocated(owner)
         let anonymous = victimAccount?.anonymous(owner) ?? account.anonymous(owner)
@@ -133,7 +133,7 @@ extension Case {
         guard weight.outcome <= .possible else { return nil }
         return .claim(
             max(weight.outcome, .likely),
-            "\(later.text); allocated rose by \(later.bytes.decimal) meanwhile (measured); \(weight.because)",
+            "\(later.text); allocated rose by \(later.bytes) meanwhile (measured); \(weight.because)",
             bytes: bytes, share: weight.share, evidence: [later.evidence], grew: true)
     }
 }

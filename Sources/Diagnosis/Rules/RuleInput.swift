@@ -1,3 +1,5 @@
+import Prose
+
 /// What a rule can look at: pages of a bundle, and figures that another stage made from several of them.
 ///
 /// A card declares them, a `Case` writes down which of them the judgement touched, and a test compares the two.

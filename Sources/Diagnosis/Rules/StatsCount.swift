@@ -24,7 +24,7 @@ enum StatsCount: Rule {
                 missing: [.of(.configDump, as: "config_dump with its bootstrap")],
                 "no bootstrap shows which stats are kept")
         }
-        let patterns = counts.addedStatPatterns.map { " (added: \($0.prefix(120)))" } ?? ""
+        let patterns: Text = counts.addedStatPatterns.map { " (added: \(term: String($0.prefix(120))))" } ?? ""
         guard counts.eagerStats || counts.allStats else {
             return .excluded("Istio's list of stats\(patterns), created when first used")
         }
@@ -32,14 +32,14 @@ enum StatsCount: Rule {
         let evidence =
             c.dump(
                 "/configs (BootstrapConfigDump)/bootstrap/stats_config", .bytes(bytes),
-                "all stats: \(counts.allStats), eager: \(counts.eagerStats)"
+                "all stats: \(counts.allStats ? "yes" : "no"), eager: \(counts.eagerStats ? "yes" : "no")"
             ).map { [$0] } ?? []
-        let kind = counts.allStats ? "every stat is kept" : "stats are made before their first use"
+        let kind: Text = counts.allStats ? "every stat is kept" : "stats are made before their first use"
         let share = bytes.double / max(1, account.predicted.double)
         if c.isKill, let twin = twin(c) {
             return .claim(
                 .likely,
-                "\(kind): \(bytes.decimal); \(twin.proxy.name) holds the same clusters with Istio's list and lives",
+                "\(kind): \(bytes); \(name: twin.proxy.name, .pod) holds the same clusters with Istio's list and lives",
                 bytes: bytes, share: share,
                 evidence: evidence, leads: true)
         }

@@ -18,14 +18,14 @@ enum TCPHeadlessListeners: Rule {
     static func judge(_ c: Case) -> Judgement {
         if let later = c.laterJudgement([.tcpServices], part: { $0.listenerBytes }) { return later }
         guard let account = c.account, let counts = c.counts, counts.hasListeners else {
-            return .notJudged(missing: [Case.missingDump], "no page lists the listeners")
+            return .notJudged(missing: [Case.missingDump], "no captured page lists the listeners")
         }
         guard counts.tcpListeners > 20 else {
-            return .excluded("\(counts.tcpListeners) TCP listeners", bytes: account.allocated(.tcpHeadlessListeners))
+            return .excluded("\(counts.tcpListeners, "TCP listener")", bytes: account.allocated(.tcpHeadlessListeners))
         }
         return c.judgeConfig(
             .tcpHeadlessListeners, named: true,
-            what: "\(grouped(Int64(counts.tcpListeners))) TCP listeners of \(grouped(Int64(counts.listeners)))",
+            what: "\(counts.tcpListeners) TCP listeners of \(counts.listeners)",
             evidence: [
                 c.query(
                     "SELECT COUNT(*) FROM held_listener WHERE source_file_id = \(counts.file) AND http_chains = 0",

@@ -15,16 +15,16 @@ enum TLSCertificates: Rule {
     static func judge(_ c: Case) -> Judgement {
         guard let counts = c.counts, counts.hasSecrets else {
             return .notJudged(
-                missing: [.of(.configDump, as: "config_dump with its secrets")], "no page lists the secrets")
+                missing: [.of(.configDump, as: "config_dump with its secrets")], "no captured page lists the secrets")
         }
-        guard counts.secrets >= Thresholds.manySecrets else { return .excluded("\(counts.secrets) secrets") }
+        guard counts.secrets >= Thresholds.manySecrets else { return .excluded("\(counts.secrets, "secret")") }
         let bytes = Bytes(rounding: MemoryModel.httpsServerCertificate.allocated * Double(counts.secrets))
         let share = bytes.double / max(1, c.allocated?.double ?? 1)
         let evidence =
-            c.dump("/configs (SecretsConfigDump)", .count(Int64(counts.secrets)), "\(counts.secrets) secrets").map {
+            c.dump("/configs (SecretsConfigDump)", .count(Int64(counts.secrets)), "\(counts.secrets, "secret")").map {
                 [$0]
             } ?? []
-        let text = "\(grouped(Int64(counts.secrets))) secrets: \(bytes.decimal) (modelled)"
+        let text: Text = "\(counts.secrets, "secret"): \(estimated: bytes) (estimated)"
         return share >= Thresholds.possibleShare
             ? .claim(.possible, text, bytes: bytes, share: share, evidence: evidence)
             : .excluded(text, bytes: bytes, share: share)

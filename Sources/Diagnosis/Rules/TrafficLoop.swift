@@ -20,11 +20,11 @@ enum TrafficLoop: Rule {
         }
         guard requests.looping * 10 > requests.total, let file = requests.file else {
             return .excluded(
-                "\(grouped(Int64(requests.total))) logged requests, \(requests.looping) of them look like a loop")
+                "\(requests.total) logged requests, \(requests.looping) of them look like a loop")
         }
         return .claim(
             .possible,
-            "\(grouped(Int64(requests.looping))) of \(grouped(Int64(requests.total))) logged requests look like a loop",
+            "\(requests.looping) of \(requests.total) logged requests look like a loop",
             bytes: nil,
             share: nil,
             evidence: [

@@ -1,3 +1,5 @@
+import Prose
+
 /// Nothing else explains the kill: better than a wrong name.
 enum Unresolved: Rule {
     static let card = RuleCard(

@@ -19,25 +19,25 @@ enum WasmLua: Rule {
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.wasm]) { return later }
         guard let account = c.victimAccount ?? c.account, let counts = c.counts, counts.hasListeners else {
-            return .notJudged(missing: [Case.missingDump], "no page lists the filters")
+            return .notJudged(missing: [Case.missingDump], "no captured page lists the filters")
         }
         let filters = try c.filters(["lua", "wasm"])
         guard counts.luaFilters + counts.wasmFilters > 0 else { return .excluded("no Lua and no Wasm filter") }
         let counted = account.anonymous(.wasmLua)
         var bytes = counted
-        var text =
-            "\(counts.luaFilters) Lua and \(counts.wasmFilters) Wasm filters, \(account.workers) workers: \(counted.decimal) (modelled)"
+        var text: Text =
+            "\(counts.luaFilters, "Lua filter") and \(counts.wasmFilters, "Wasm filter"), \(account.workers, "worker"): \(estimated: counted) (estimated)"
         var evidence = filters.prefix(3).compactMap { filter in
             c.dump(
-                "filter \(filter.name)", .count(Int64(filter.uses)),
-                "\(filter.uses) \(filter.kind) filters \(filter.name)")
+                .item("filter", Name(filter.name, .term)), .count(Int64(filter.uses)),
+                "\(filter.uses, "use") of the \(filter.kind == "lua" ? "Lua" : "Wasm") filter \(term: filter.name)")
         }
         if let outside = c.beyondAllocator {
-            text += "; \(outside.bytes.decimal) of anonymous memory lie outside Envoy's allocator (measured)"
+            text += "; \(outside.bytes) of anonymous memory lie outside Envoy's allocator (measured)"
             evidence.append(
                 Evidence(
                     .file(outside.file, locator: outside.locator), value: .bytes(outside.anonymous),
-                    text: "anonymous memory, \(outside.bytes.decimal) more than the allocator's physical"))
+                    text: "anonymous memory, \(outside.bytes) more than the allocator's physical"))
             bytes = max(counted, outside.bytes)
         }
         let whole = (c.allocated?.double ?? 0) + bytes.double
@@ -54,7 +54,7 @@ enum WasmLua: Rule {
     }
 
     /// A filter in the killed workloads that living ones with the same limit lack, and nothing else that is large.
-    private static func outsideEveryPage(_ c: Case, _ filters: Int) -> String? {
+    private static func outsideEveryPage(_ c: Case, _ filters: Int) -> Text? {
         guard let limit = c.limit, let need = c.need, need.level.double < limit.double * Thresholds.needExcludes,
             filters > 0
         else { return nil }
@@ -66,6 +66,6 @@ enum WasmLua: Rule {
         else { return nil }
         guard c.ownWorkload != nil, c.connections.total ?? 0 < Thresholds.fewConnections else { return nil }
         return
-            "the configuration needs \(need.level.decimal) of \(limit.binary), and \(living.count) living proxies with such a limit lack the filter: what its code keeps is in no page"
+            "the configuration needs \(need.level) of \(limit), and \(living.count, "living proxy", "living proxies") with such a limit lack the filter; no captured page shows what its code keeps"
     }
 }

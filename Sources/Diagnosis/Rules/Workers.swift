@@ -19,10 +19,10 @@ enum Workers: Rule {
 
     static func judge(_ c: Case) -> Judgement {
         guard let account = c.victimAccount ?? c.account else {
-            return .notJudged(missing: [.of(.serverInfo), .of(.configDump)], "no page shows the workers")
+            return .notJudged(missing: [.of(.serverInfo), .of(.configDump)], "no captured page shows the workers")
         }
         guard account.workers > 2 else {
-            return .excluded("\(account.workers) worker\(account.workers == 1 ? "" : "s")")
+            return .excluded("\(account.workers, "worker")")
         }
         let bytes = account.allocated(.workers)
         let file = c.serverInfoFile ?? c.file ?? "server_info"
@@ -33,12 +33,12 @@ enum Workers: Rule {
         ]
         let allocated = max(account.predicted.double, 1)
         let share = bytes.double / allocated
-        let text =
-            "\(account.workers) workers: \(bytes.decimal) beyond two of them, \(fixed(share * 100, 0)) % of the account"
+        let text: Text =
+            "\(account.workers, "worker"): \(bytes) beyond two of them, \(share: share) of the estimated memory"
         if c.isKill, let twin = twin(c, workers: account.workers) {
             return .claim(
                 .likely,
-                "\(text); \(twin.proxy.name) holds the same clusters with \(twin.workers ?? 0) workers and lives",
+                "\(text); \(name: twin.proxy.name, .pod) holds the same clusters with \(twin.workers ?? 0, "worker") and lives",
                 bytes: bytes, share: share,
                 evidence: evidence, leads: true)
         }

@@ -32,7 +32,7 @@ enum XDSChurnDrain: Rule {
                 // Scaled to the victim's age it is an estimate: never more than likely.
                 return .claim(
                     c.process == .killed || !c.isKill ? weight.outcome : max(weight.outcome, .likely),
-                    "\(grouped(Int64(draining))) listeners drain beside \(active) active ones: \(weight.because)",
+                    "\(draining, "listener is", "listeners are") draining beside \(active) active: \(weight.because)",
                     bytes: bytes,
                     share: weight.share,
                     evidence: [
@@ -46,25 +46,25 @@ enum XDSChurnDrain: Rule {
         if let push = c.growth.wholePush, let seconds = c.growth.secondsAfterPush {
             return .claim(
                 .possible,
-                "a push of \(grouped(Int64(push.resources ?? 0))) clusters came \(fixed(seconds, 1)) s before the kill: the trigger, not the cause",
+                "istiod pushed \(push.resources ?? 0, "cluster") \(seconds: seconds) before the kill; that triggered it but is not the root cause",
                 bytes: c.need?.push, share: nil,
                 evidence: [
                     Evidence(
-                        .file(push.file, locator: "line \(push.line)"), value: push.size.map { .bytes(Bytes($0)) },
-                        text: "CDS: PUSH of every cluster")
+                        .file(push.file, locator: .line(push.line)), value: push.size.map { .bytes(Bytes($0)) },
+                        text: "full push (CDS)")
                 ])
         }
         guard c.drainingListeners != nil else {
             return .notJudged(
                 missing: [.of(.stats, as: "stats/prometheus of the victim from before the kill")],
-                "no page shows draining listeners")
+                "no captured page counts draining listeners")
         }
         if c.isKill, c.process != .killed, let uptime = c.uptime, uptime < 60 {
             return .notJudged(
                 missing: [.of(.stats, as: "stats/prometheus of the victim from before the kill")],
-                "the pages are of a process of \(Int(uptime)) s: too young to show what drains")
+                "the captured process is \(seconds: uptime) old, too young to show draining listeners")
         }
         return .excluded(
-            "\(c.drainingListeners ?? 0) draining listeners, \(c.activeListeners ?? 0) active")
+            "\(c.drainingListeners ?? 0, "draining listener"), \(c.activeListeners ?? 0) active")
     }
 }

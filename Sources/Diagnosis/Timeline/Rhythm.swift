@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// The rhythm of several kills in one sentence: how long it lived each time, whether that changed, and after what.
@@ -6,7 +7,7 @@ struct Rhythm {
     let growth: Growth
 
     /// nil where fewer than two lives are known.
-    var sentence: String? {
+    var sentence: Text? {
         // Replicas have lives of their own: the one with most of them speaks.
         let byPod = Dictionary(grouping: incident.kills.filter { $0.duringCapture != true && $0.at != nil }) {
             $0.pod ?? ""
@@ -15,33 +16,33 @@ struct Rhythm {
             ($0.value.count, $1.key) < ($1.value.count, $0.key)
         }
         guard let best, best.value.count > 1 else { return nil }
-        let text = (byPod.count > 1 && !best.key.isEmpty ? "of \(best.key), " : "") + trend(best.value) + push
-        return text.prefix(1).uppercased() + text.dropFirst()
+        let whose: Text = byPod.count > 1 && !best.key.isEmpty ? "\(pod: best.key): " : ""
+        return whose + trend(best.value) + push
     }
 
-    private func trend(_ lives: [Double]) -> String {
+    private func trend(_ lives: [Double]) -> Text {
         let (first, last) = (lives[0], lives[lives.count - 1])
         let start = Thresholds.limitTooLowLife
         let later = lives.dropFirst()
         let longest = lives.max() ?? last, shortest = lives.min() ?? last
-        let listed = lives.suffix(6).map(duration).joined(separator: ", ")
+        let listed = lives.suffix(6).map { "\(seconds: $0)" as Text }.joined(", ")
         if let latest = later.max(), latest <= start, first > start || first >= 2 * latest {
-            let ended = later.count == 1 ? "the next one ended" : "each of \(later.count) after it ended"
-            return "the first life lasted \(duration(first)), \(ended) at its start, within \(duration(latest))"
+            let ended: Text = later.count == 1 ? "the next one ended" : "each of \(later.count) after it ended"
+            return "the first run lasted \(seconds: first), \(ended) at its start, within \(seconds: latest)"
         }
-        if longest <= start { return "each of \(lives.count) lives ended at its start, within \(duration(longest))" }
+        if longest <= start { return "each of \(lives.count, "run") ended at its start, within \(seconds: longest)" }
         let pairs = zip(lives, later)
-        if pairs.allSatisfy({ $0 >= $1 }), last * 2 <= first { return "it lived shorter each time: \(listed)" }
-        if pairs.allSatisfy({ $0 <= $1 }), last >= first * 2 { return "it lived longer each time: \(listed)" }
+        if pairs.allSatisfy({ $0 >= $1 }), last * 2 <= first { return "it ran shorter each time: \(listed)" }
+        if pairs.allSatisfy({ $0 <= $1 }), last >= first * 2 { return "it ran longer each time: \(listed)" }
         if longest <= shortest * Thresholds.evenLives {
-            return "it died at even intervals, every \(duration(lives.reduce(0, +) / Double(lives.count)))"
+            return "it died at even intervals, every \(seconds: lives.reduce(0, +) / Double(lives.count))"
         }
-        return "it lived between \(duration(shortest)) and \(duration(longest)), without a trend: \(listed)"
+        return "it ran between \(seconds: shortest) and \(seconds: longest), without a trend: \(listed)"
     }
 
-    private var push: String {
+    private var push: Text {
         guard let push = growth.wholePush, let seconds = growth.secondsAfterPush else { return "." }
         return
-            "; a push of every cluster (\(grouped(Int64(push.resources ?? 0)))) came \(duration(seconds)) before a kill."
+            "; a full push (\(push.resources ?? 0, "cluster")) came \(seconds: seconds) before a kill."
     }
 }

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -11,23 +12,23 @@ extension TimelineBuilder {
             else { return nil }
             return TimelineEntry(
                 at: cause.at, precisionSeconds: Self.millisecond,
-                what: "\(kind) \(cause.namespace ?? "?")/\(name) changed", subject: nil,
+                what: "\(object: ObjectName(kind, cause.namespace, name)) changed", subject: nil,
                 evidence: Evidence(
-                    .file(cause.file, locator: "line \(cause.line)"), text: "push \(cause.push ?? 0)"), priority: 1)
+                    .file(cause.file, locator: .line(cause.line)), text: "push \(cause.push ?? 0)"), priority: 1)
         }.suffix(Self.mostObjects)
         for kind in Self.many {
             let waves = Self.waves(causes.filter { $0.kind == kind }, by: \.at)
             out += waves.suffix(Self.mostWaves).compactMap { wave in
                 guard let first = wave.first, let last = wave.last else { return nil }
-                let until = last.at > first.at ? " until \(last.at.timeOfDay())" : ""
+                let until: Text = last.at > first.at ? " until \(clock: last.at)" : ""
                 return TimelineEntry(
                     at: first.at, precisionSeconds: Self.millisecond,
                     what:
-                        "\(kind == "Endpoints" ? "endpoints change" : "services change"): \(wave.count) push\(wave.count == 1 ? "" : "es")\(until)",
+                        "\(kind == "Endpoints" ? "endpoints change" : "services change"): \(wave.count, "push", "pushes")\(until)",
                     subject: nil,
                     evidence: Evidence(
-                        .file(first.file, locator: "line \(first.line)"), value: .count(Int64(wave.count)),
-                        text: "pushes because of \(kind)"), priority: 2)
+                        .file(first.file, locator: .line(first.line)), value: .count(Int64(wave.count)),
+                        text: "pushes because of \(term: kind)"), priority: 2)
             }
         }
         return out + services()
@@ -42,7 +43,7 @@ extension TimelineBuilder {
         return [
             TimelineEntry(
                 at: mesh.meshSizes.first { $0.services >= last }?.at ?? push.at, precisionSeconds: 0.1,
-                what: "services in the mesh: \(grouped(Int64(first))) -> \(grouped(Int64(last)))", subject: nil,
+                what: "services in the mesh: \(first) → \(last)", subject: nil,
                 evidence: Evidence(
                     .sql("SELECT at, services FROM mesh_size ORDER BY at"), value: .count(Int64(last)),
                     text: "Pushing Services"),
@@ -64,9 +65,11 @@ extension TimelineBuilder {
             object.createdAt.map { at in
                 TimelineEntry(
                     at: at, precisionSeconds: Self.wholeSecond,
-                    what: "\(object.kind) \(object.namespace)/\(object.name) created", subject: nil,
+                    what: "\(object: ObjectName(object.kind, object.namespace, object.name)) created", subject: nil,
                     evidence: Evidence(
-                        .file(object.file, locator: "\(object.kind) \(object.namespace)/\(object.name)"),
+                        .file(
+                            object.file,
+                            locator: .object(ObjectName(object.kind, object.namespace, object.name), path: [])),
                         value: .time(at), text: "creationTimestamp"), priority: isWide(object) ? 1 : 2)
             }
         }
@@ -77,12 +80,13 @@ extension TimelineBuilder {
         let pods = try mesh.store.podsCreated().filter { isBeforeLastKill($0.at) }
         return Self.waves(pods, by: \.at).suffix(Self.mostWaves).compactMap { wave in
             guard let first = wave.first, let last = wave.last else { return nil }
-            let names = Set(wave.map { "\($0.namespace)/\($0.workload ?? $0.name)" }).sorted()
-            let what = wave.count == 1 ? "pod" : "\(grouped(Int64(wave.count))) pods"
-            let of = names.count > 2 ? "\(grouped(Int64(names.count))) workloads" : names.joined(separator: ", ")
-            let until = last.at > first.at ? " until \(last.at.timeOfDay())" : ""
+            let names = Set(wave.map { Name($0.workload ?? $0.name, .workload, in: $0.namespace) }).sorted {
+                $0.plain < $1.plain
+            }
+            let of: Text = names.count > 2 ? "\(names.count) workloads" : names.map { Text($0) }.joined(", ")
+            let until: Text = last.at > first.at ? " until \(clock: last.at)" : ""
             return TimelineEntry(
-                at: first.at, precisionSeconds: Self.wholeSecond, what: "\(what) of \(of) created\(until)",
+                at: first.at, precisionSeconds: Self.wholeSecond, what: "\(wave.count, "pod") of \(of) created\(until)",
                 subject: nil,
                 evidence: Evidence(
                     .sql(
@@ -97,7 +101,7 @@ extension TimelineBuilder {
             TimelineEntry(
                 at: version.at, precisionSeconds: Self.wholeSecond,
                 what:
-                    "clusters of version \(version.text), which \(version.dumps) dump\(version.dumps == 1 ? " holds" : "s hold")",
+                    "clusters of version \(version: version.text), which \(version.dumps, "dump holds", "dumps hold")",
                 subject: nil,
                 evidence: Evidence(
                     .file(version.file, locator: "version_info of the clusters"), value: .text(version.text),

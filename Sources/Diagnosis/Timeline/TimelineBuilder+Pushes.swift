@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -8,23 +9,23 @@ extension TimelineBuilder {
         guard let victim = c.victim, let namespace = victim.namespace, let pod = victim.pod else { return [] }
         var out: [TimelineEntry] = []
         var told: Set<String> = []
-        func add(_ push: PushRow, _ what: String, priority: Int) {
+        func add(_ push: PushRow, _ what: Text, priority: Int) {
             guard told.insert("\(push.file) \(push.line)").inserted else { return }
-            let size = push.size.map { ", \(Bytes($0).decimal)" } ?? ""
-            let unit = Self.units[push.type] ?? push.type
+            let size: Text = push.size.map { ", \(Bytes($0))" } ?? ""
+            let unit: Text = Self.units[push.type] ?? "\(term: push.type)"
             out.append(
                 TimelineEntry(
                     at: push.at, precisionSeconds: Self.millisecond,
-                    what: "\(what): \(grouped(Int64(push.resources ?? 0))) \(unit)\(size)",
-                    subject: "\(namespace)/\(pod)",
+                    what: "\(what): \(push.resources ?? 0) \(unit)\(size)",
+                    subject: "\(Name(pod, .pod, in: namespace))",
                     evidence: Evidence(
-                        .file(push.file, locator: "line \(push.line)"),
+                        .file(push.file, locator: .line(push.line)),
                         value: push.resources.map { .count(Int64($0)) },
-                        text: "\(push.type) \(push.answer ? "answer" : "push")"),
+                        text: "\(term: push.type) \(push.answer ? "response" : "push")"),
                     priority: priority))
         }
         if let first = c.growth.firstPush { add(first, "connects to istiod", priority: 1) }
-        if let push = c.growth.wholePush { add(push, "push of every cluster", priority: 1) }
+        if let push = c.growth.wholePush { add(push, "full push", priority: 1) }
         if let last = c.growth.lastPush { add(last, last.answer ? "connects again" : "push", priority: 1) }
         var sizes: [String: Double] = [:]
         var changed: [PushRow] = []
@@ -36,30 +37,30 @@ extension TimelineBuilder {
             let before = sizes.updateValue(size, forKey: push.type) ?? size
             if size >= before * Thresholds.growth || size * Thresholds.growth <= before { changed.append(push) }
         }
-        for push in changed.suffix(Self.mostPushes) { add(push, push.answer ? "answer" : "push", priority: 2) }
+        for push in changed.suffix(Self.mostPushes) { add(push, push.answer ? "response" : "push", priority: 2) }
         return out
     }
 
     private static let mostPushes = 8
-    private static let units = [
+    private static let units: [String: Text] = [
         "CDS": "clusters", "EDS": "clusters' endpoints", "LDS": "listeners", "RDS": "route tables",
     ]
 
     /// The step in the samples, and the last of them.
     func memory(_ c: CaseFacts) -> [TimelineEntry] {
         guard let curve = c.curve else { return [] }
-        let subject = c.victim.map { "\($0.namespace ?? "?")/\($0.pod ?? "?")" }
-        func entry(_ at: Moment, _ what: String, _ bytes: Bytes) -> TimelineEntry {
+        let subject: Text? = c.victim.map { "\($0.name)" }
+        func entry(_ at: Moment, _ what: Text, _ bytes: Bytes) -> TimelineEntry {
             TimelineEntry(
                 at: at, precisionSeconds: curve.intervalSeconds, what: what, subject: subject,
                 evidence: Evidence(curve.evidence.place, value: .bytes(bytes), text: curve.name), priority: 1)
         }
         var out: [TimelineEntry] = []
         if let step = curve.step, let at = step.at {
-            out.append(entry(at, "\(curve.name) has risen by \(step.rise.decimal)", step.rise))
+            out.append(entry(at, "\(curve.name) has risen by \(step.rise)", step.rise))
         }
         if let at = curve.lastAt {
-            out.append(entry(at, "last sample of \(curve.name): \(curve.last.decimal)", curve.last))
+            out.append(entry(at, "last sample of \(curve.name): \(curve.last)", curve.last))
         }
         return out
     }
@@ -80,15 +81,15 @@ extension TimelineBuilder {
         return seen.sorted { $0.key < $1.key }.compactMap { _, found in
             let event = found.event
             guard let at = event.firstAt ?? event.lastAt else { return nil }
-            let until = found.last.flatMap { $0 > at ? " until \($0.timeOfDay())" : nil } ?? ""
-            let times = found.times > 1 ? ", \(grouped(Int64(found.times))) times\(until)" : ""
+            let until: Text = found.last.flatMap { $0 > at ? " until \(clock: $0)" : nil } ?? ""
+            let times: Text = found.times > 1 ? ", \(found.times) times\(until)" : ""
             return TimelineEntry(
                 at: at, precisionSeconds: Self.wholeSecond,
-                what: "event \(event.reason): \(event.message.prefix(80))\(times)",
-                subject: event.namespace.map { "\($0)/\(event.objectName)" } ?? event.objectName,
+                what: "event \(term: event.reason): \(quote: String(event.message.prefix(80)))\(times)",
+                subject: "\(Name(event.objectName, .object, in: event.namespace))",
                 evidence: Evidence(
-                    .file(event.file, locator: "line \(event.line)"), value: .count(Int64(found.times)),
-                    text: event.reason),
+                    .file(event.file, locator: .line(event.line)), value: .count(Int64(found.times)),
+                    text: "\(term: event.reason)"),
                 priority: event.objectKind == "Node" ? 1 : 2)
         }
     }

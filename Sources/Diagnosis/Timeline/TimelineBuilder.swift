@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -21,10 +22,10 @@ struct TimelineBuilder {
             out += kills(incident) + memory(c)
             out += try pushes(c) + events(c)
         }
-        out.sort {
-            ($0.at?.microseconds ?? .max, $0.priority, $0.what, $0.subject ?? "")
-                < ($1.at?.microseconds ?? .max, $1.priority, $1.what, $1.subject ?? "")
+        func key(_ entry: TimelineEntry) -> (Int64, Int, String, String) {
+            (entry.at?.microseconds ?? .max, entry.priority, entry.what.plain, entry.subject?.plain ?? "")
         }
+        out.sort { key($0) < key($1) }
         return cut(out)
     }
 
@@ -38,14 +39,15 @@ struct TimelineBuilder {
             let sameTime = incident.witnesses.filter { $0.evidence.time == kill.at }
             let witness =
                 sameTime.first { $0.evidence.names(kill.pod) } ?? sameTime.first ?? incident.witnesses.first
-            let when = kill.at == nil ? kill.bounds.map { " \($0)" } ?? ", when is not known" : ""
-            let during = kill.duringCapture == true ? ", while the capture ran" : ""
-            let lived = kill.livedSeconds.map { ", after \(duration($0))" } ?? ""
+            let when: Text = kill.at == nil ? kill.bounds.map { " \($0)" } ?? ", time unknown" : ""
+            let during: Text = kill.duringCapture == true ? ", while the capture ran" : ""
+            let lived: Text = kill.livedSeconds.map { ", after \(seconds: $0)" } ?? ""
             let precision = kill.atSource?.hasPrefix("container") == true ? Self.wholeSecond : Self.millisecond
             return TimelineEntry(
                 at: kill.at, precisionSeconds: kill.at.map { _ in precision },
-                what: "\(incident.container ?? "container") killed\(when)\(lived)\(during)",
-                subject: "\(incident.namespace ?? "?")/\(kill.pod ?? "?")",
+                what:
+                    "\(incident.container.map { "\(container: $0)" } ?? "a container") killed\(when)\(lived)\(during)",
+                subject: kill.pod.map { "\(Name($0, .pod, in: incident.namespace))" },
                 evidence: witness?.evidence
                     ?? Evidence(.sql("SELECT * FROM container_state"), text: "container status"),
                 priority: index < 4 || index >= incident.kills.count - 4 ? 0 : 3)
@@ -56,7 +58,7 @@ struct TimelineBuilder {
         guard let start = mesh.window.start ?? mesh.window.firstEnvoyClock else { return [] }
         let evidence = Evidence(
             .sql("SELECT captured_at, capture_ended_at FROM bundle"), value: .time(start),
-            text: mesh.window.source ?? "clocks in the bundle")
+            text: .own(mesh.window.source ?? "clocks in the bundle"))
         var out = [
             TimelineEntry(
                 at: start, precisionSeconds: 1, what: "this capture begins", subject: nil, evidence: evidence,
@@ -77,15 +79,4 @@ struct TimelineBuilder {
             entries.indices.sorted { (entries[$0].priority, $0) < (entries[$1].priority, $1) }.prefix(Self.most))
         return entries.indices.filter { kept.contains($0) }.map { entries[$0] }
     }
-}
-
-/// `1 min 58 s`, `2 h 34 min`, `4.2 s`.
-func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e12 else { return "?" }
-    if seconds < 10 { return "\(fixed(seconds, 1)) s" }
-    let whole = Int64(seconds.rounded())
-    if whole < 60 { return "\(whole) s" }
-    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-    if whole < 86_400 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
-    return "\(whole / 86_400) d \(whole % 86_400 / 3600) h"
 }

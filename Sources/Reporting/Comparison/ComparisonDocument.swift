@@ -63,7 +63,7 @@ struct ComparisonDocument {
         let rows = change.account.filter { abs($0.change.double) >= Self.leastChange }.enumerated().map { index, line in
             Row(
                 [
-                    "\(unconverted: line.component.name)", .mebibytes(line.before), .mebibytes(line.after),
+                    "\(own: line.component.name)", .mebibytes(line.before), .mebibytes(line.after),
                     signed(line.change),
                 ], rank: index < 6 ? 0 : index)
         }
@@ -117,7 +117,7 @@ struct ComparisonDocument {
 
     private func mostChanged(_ change: ProxyChange) -> Text {
         guard let line = change.account.first else { return "–" }
-        return "\(unconverted: line.component.name) \(signed(line.change)) MiB"
+        return "\(own: line.component.name) \(signed(line.change)) MiB"
     }
 
     private var outlook: Section? {
@@ -176,7 +176,7 @@ struct ComparisonDocument {
             blocks: [
                 .paragraph(
                     "Each bundle was diagnosed by itself. Allocated and physical are measured, everything by component is modelled. "
-                        + "A proxy is worse from 5 % and 1.9 MiB more on. Made by oom-report \(unconverted: comparison.toolVersion)."
+                        + "A proxy is worse from 5 % and 1.9 MiB more on. Made by oom-report \(own: comparison.toolVersion)."
                 )
             ])
     }

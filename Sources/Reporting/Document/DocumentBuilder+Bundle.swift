@@ -16,7 +16,7 @@ extension DocumentBuilder {
                         .list,
                         shown.items.enumerated().map { index, entry in
                             var text: Text = "\(name: entry.name)"
-                            if let why = entry.why { text += ": \(unconverted: why)" }
+                            if let why = entry.why { text += ": \(quote: why)" }
                             if let command = entry.captureCommand { text += "; get it with \(name: command)" }
                             return Row([text], rank: index < 6 ? 0 : index)
                         }))
@@ -28,10 +28,10 @@ extension DocumentBuilder {
         let answered = report.questions.filter { $0.answer != nil }
         let open = report.questions.filter { $0.answer == nil }
         var items = answered.map {
-            Row(["\(strong: "\(unconverted: $0.question)") \(unconverted: $0.answer ?? "")"], rank: 1)
+            Row(["\(strong: "\($0.question)") \($0.answer ?? "")"], rank: 1)
         }
         items += open.map {
-            Row(["\(strong: "\(unconverted: $0.question)") \(emphasis: "not in the bundle")"], rank: 2)
+            Row(["\(strong: "\($0.question)") \(emphasis: "not in the bundle")"], rank: 2)
         }
         return Section(
             "What maintainers ask: \(answered.count) of \(report.questions.count) answered", cutOrder: 80,
@@ -47,7 +47,7 @@ extension DocumentBuilder {
         }
         let hurt = report.manifest.filter { [.damaged, .partial, .refused].contains($0.status) }
         let rows = hurt.prefix(Self.mostRows).enumerated().map { index, entry in
-            let why: Text = entry.why.map { ": \(unconverted: $0)" } ?? ""
+            let why: Text = entry.why.map { ": \(quote: $0)" } ?? ""
             return Row(
                 ["\(strong: .own(entry.status.rawValue)) \(name: entry.name)\(why)"], rank: index < 4 ? 0 : index)
         }
@@ -65,12 +65,12 @@ extension DocumentBuilder {
                 "\(name: bundle.name): \(own: bundle.kind.rawValue), \(bundle.entries) entries, \(Bytes(bundle.bytes))"
             if let begin = bundle.capturedAt { text += ", captured \(Text.moment(begin))" }
             if let end = bundle.captureEndedAt { text += " to \(own: end.clock) UTC" }
-            if let source = bundle.capturedAtSource { text += " (\(unconverted: source))" }
+            if let source = bundle.capturedAtSource { text += " (\(own: source))" }
             if let digest = bundle.sha256 { text += ", SHA-256 \(name: digest)" }
             return text
         }
         lines.append(
-            "oom-report \(unconverted: report.toolVersion), offline. Measured figures are from Envoy's own pages; modelled ones from a "
+            "oom-report \(own: report.toolVersion), offline. Measured figures are from Envoy's own pages; modelled ones from a "
                 + "memory model calibrated on real proxies, which errs by 1 to 5 % on the whole of a proxy.")
         let versions = Set(report.proxies.compactMap(\.istioVersion)).sorted().prefix(6)
         let envoys = Set(report.proxies.compactMap(\.envoyVersion)).sorted().prefix(6)

@@ -26,7 +26,7 @@ extension DocumentBuilder {
     /// One finding: the claim, its figures, its evidence.
     func block(for cause: Cause) -> [Block] {
         var head: Text =
-            "\(strong: cause.outcome.label) · \(unconverted: cause.code) \(own: label(cause.classification)) · \(unconverted: cause.title)"
+            "\(strong: cause.outcome.label) · \(cause: cause.code) \(own: label(cause.classification)) · \(cause.title)"
         var figures: [Text] = []
         if let bytes = cause.bytes { figures.append("\(strong: "\(bytes)") modelled") }
         if let share = cause.share {
@@ -36,7 +36,7 @@ extension DocumentBuilder {
         if let confidence = cause.confidence { figures.append("confidence \(Text.percent(confidence))") }
         if cause.grew { figures.append("grew before the kill") }
         if !figures.isEmpty { head += " · \(figures.joined(", "))" }
-        var blocks: [Block] = [.paragraph("\(head). \(unconverted: cause.why)")]
+        var blocks: [Block] = [.paragraph("\(head). \(cause.why)")]
         if !cause.evidence.isEmpty {
             let items = cause.evidence.prefix(20).enumerated().map { index, evidence in
                 Row([line(evidence)], rank: index == 0 ? 0 : index)
@@ -49,7 +49,7 @@ extension DocumentBuilder {
     private func line(_ evidence: Evidence) -> Text {
         let value = Text.value(evidence.value)
         return
-            "\(unconverted: evidence.text)\(own: evidence.text.isEmpty || value.isEmpty ? "" : ": ")\(value) (\(Text.place(evidence)))"
+            "\(evidence.text)\(own: evidence.text.isEmpty || value.isEmpty ? "" : ": ")\(value) (\(Text.place(evidence)))"
     }
 
     private func excluded(_ causes: [Cause], _ level: Int) -> Section? {
@@ -60,7 +60,7 @@ extension DocumentBuilder {
                 .table(
                     [.left("code"), .left("class"), .left("because")],
                     causes.map {
-                        Row(["\(unconverted: $0.code)", .own(label($0.classification)), "\(unconverted: $0.why)"])
+                        Row(["\(cause: $0.code)", .own(label($0.classification)), "\($0.why)"])
                     })
             ])
     }
@@ -68,7 +68,7 @@ extension DocumentBuilder {
     /// Causes that miss the same pages are told together, with the one command that would have told.
     private func notJudged(_ causes: [Cause], _ level: Int) -> Section? {
         guard !causes.isEmpty else { return nil }
-        var commands: [String] = []
+        var commands: [Command] = []
         for cause in causes {
             if let command = cause.captureCommand, !commands.contains(command) { commands.append(command) }
         }
@@ -77,14 +77,14 @@ extension DocumentBuilder {
                 [.left("code"), .left("class"), .left("missing"), .left("because")],
                 causes.map { cause in
                     Row([
-                        "\(unconverted: cause.code)", .own(label(cause.classification)),
-                        cause.missing.map { Text.unconverted($0.text) }.joined(", "), "\(unconverted: cause.why)",
+                        "\(cause: cause.code)", .own(label(cause.classification)),
+                        cause.missing.map { Text.own($0.text) }.joined(", "), "\(cause.why)",
                     ])
                 })
         ]
         if !commands.isEmpty {
-            blocks.append(.paragraph(commands.count == 1 ? "Would have told:" : "Each would have told some of it:"))
-            blocks.append(.code(commands.prefix(12).joined(separator: "\n"), language: .sh))
+            blocks.append(.paragraph("Capture these next time:"))
+            blocks.append(.code(commands.prefix(12).map(\.line).joined(separator: "\n"), language: .sh))
         }
         return Section("Not judged: \(causes.count)", level: level, cutOrder: 13, blocks: blocks)
     }
@@ -94,7 +94,7 @@ extension DocumentBuilder {
         return Section(
             "Rules that failed: \(causes.count)", level: level, cutOrder: 12,
             blocks: [
-                .list(causes.map { "\(unconverted: $0.code) \(own: label($0.classification)): \(unconverted: $0.why)" })
+                .list(causes.map { "\(cause: $0.code) \(own: label($0.classification)): \($0.why)" })
             ])
     }
 

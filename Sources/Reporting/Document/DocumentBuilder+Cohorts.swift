@@ -8,7 +8,7 @@ extension DocumentBuilder {
         let cohorts = report.cohorts
         guard !cohorts.attributes.isEmpty || !cohorts.replicas.isEmpty else { return nil }
         var blocks: [Block] = []
-        if let warning = cohorts.warning { blocks.append(.paragraph("\(strong: "Careful"): \(unconverted: warning).")) }
+        if let warning = cohorts.warning { blocks.append(.paragraph("\(strong: "Careful"): \(warning).")) }
         blocks += attributes(cohorts) + cohorts.replicas.prefix(6).flatMap(replicas) + workloads(cohorts)
         return Section(
             "Killed against survivors: \(cohorts.killed) and \(cohorts.survivors)", cutOrder: 50, blocks: blocks)
@@ -16,7 +16,7 @@ extension DocumentBuilder {
 
     private func attributes(_ cohorts: Cohorts) -> [Block] {
         let alike: Text =
-            cohorts.alike.isEmpty ? "" : " Compared and alike: \(unconverted: cohorts.alike.joined(separator: ", "))."
+            cohorts.alike.isEmpty ? "" : " Compared and alike: \(own: cohorts.alike.joined(separator: ", "))."
         guard !cohorts.attributes.isEmpty else {
             return [.paragraph("Nothing that was compared separates the two.\(alike)")]
         }
@@ -43,8 +43,8 @@ extension DocumentBuilder {
     }
 
     private func name(of attribute: CohortAttribute) -> Text {
-        guard let value = attribute.value else { return "\(unconverted: attribute.name)" }
-        return "\(unconverted: attribute.name): \(name: value)"
+        guard let value = attribute.value else { return "\(own: attribute.name)" }
+        return "\(own: attribute.name): \(term: value)"
     }
 
     private func side(_ attribute: CohortAttribute, _ median: Double?, _ with: Int?, _ known: Int) -> Text {
@@ -74,14 +74,14 @@ extension DocumentBuilder {
         let who: Text =
             "\(strong: "Replicas of \(name: "\(pair.namespace ?? "?")/\(pair.workload)")"): \(name: pair.killed) died, "
             + "\(name: pair.survivor) lived."
-        let alike: Text = pair.alike.isEmpty ? "" : " Alike: \(unconverted: pair.alike.joined(separator: ", "))."
+        let alike: Text = pair.alike.isEmpty ? "" : " Alike: \(own: pair.alike.joined(separator: ", "))."
         guard !pair.differences.isEmpty else {
             return [.paragraph("\(who) Nothing that the bundle shows of both differs.\(alike)")]
         }
         let rows = pair.differences.enumerated().map { index, difference in
             Row(
                 [
-                    "\(unconverted: difference.name)", value(difference.killed, difference.unit),
+                    "\(own: difference.name)", value(difference.killed, difference.unit),
                     value(difference.survivor, difference.unit),
                 ],
                 rank: index < 4 ? 0 : index)

@@ -12,7 +12,7 @@ extension DocumentBuilder {
     func curve(_ incident: Incident, _ level: Int) -> Section? {
         guard let curve = incident.memoryBefore else { return nil }
         var lines: [Text] = [
-            "\(Text(spans: [.series(curve.drawing)])) \(own: curve.text) (measured, \(Text.place(curve.evidence)))"
+            "\(Text(spans: [.series(curve.drawing)])) \(curve.text) (measured, \(Text.place(curve.evidence)))"
         ]
         var last: Text = "The last sample says \(curve.last)"
         if let at = curve.lastAt { last += " at \(Text.moment(at))" }
@@ -34,7 +34,7 @@ extension DocumentBuilder {
     func outlook(of curve: MemoryCurve?) -> Text? {
         guard let curve, let slope = curve.bytesPerHour else { return nil }
         var text: Text =
-            "\(own: curve.name) rises \(Bytes(rounding: slope)) an hour (measured over \(Text.duration(curve.spanSeconds)))"
+            "\(curve.name) rises \(Bytes(rounding: slope)) an hour (measured over \(Text.duration(curve.spanSeconds)))"
         if let seconds = curve.secondsToLimit { text += ": at its limit in \(Text.duration(seconds)) if that goes on" }
         return text
     }

@@ -18,16 +18,16 @@ extension DocumentBuilder {
                 : "\(report.incidents.count) workloads with kills, \(killed) of them for memory"
             return Section(
                 title, level: 1, cutOrder: 0,
-                blocks: [.paragraph("\(unconverted: report.verdict)"), overview] + warnings)
+                blocks: [.paragraph("\(report.verdict)"), overview] + warnings)
         }
     }
 
     private func title(of incident: Incident) -> Text {
         var title: Text = incident.form == .killedNotOOM ? "Kill of " : "OOM kill of "
-        title += "\(name: incident.subject)"
+        title += "\(incident.subject)"
         if let container = incident.container { title += " (\(name: container))" }
         guard let cause = incident.leading else { return title + ": no cause could be proven" }
-        return title + ": \(unconverted: cause.title)"
+        return title + ": \(cause.title)"
     }
 
     /// What, why, impact, do first, do not: a line each.
@@ -43,7 +43,7 @@ extension DocumentBuilder {
     private func what(_ incident: Incident) -> Text {
         let pods = incident.members.count
         var text: Text =
-            pods > 1 ? "\(pods) replicas of \(name: incident.subject) killed " : "\(name: incident.subject) killed "
+            pods > 1 ? "\(pods) replicas of \(incident.subject) killed " : "\(incident.subject) killed "
         if let limit = incident.limitBytes, incident.form == .containerLimit || incident.form == .podLimit {
             text += "at \(incident.form == .podLimit ? "the pod's" : "the container's") limit of \(limit)"
         } else {
@@ -76,17 +76,17 @@ extension DocumentBuilder {
             let possible = incident.causes.filter { $0.outcome == .possible }.prefix(3)
             let hints = possible.enumerated().map { index, cause -> Text in
                 index == 0
-                    ? "\(unconverted: cause.title) (\(unconverted: cause.why))" : .own(cause.classification.rawValue)
+                    ? "\(cause.title) (\(cause.why))" : .own(cause.classification.rawValue)
             }.joined(", ")
             let answer: Text =
                 report.incidents.count == 1
-                ? "\(unconverted: report.verdict)"
+                ? "\(report.verdict)"
                 : incident.containerKind == .app
                     ? "not to be told: a mesh bundle does not show an application's memory."
                     : "no cause could be proven."
             return answer + (hints.isEmpty ? "" : " Possible, but not proven: \(hints).")
         }
-        return "\(strong: cause.outcome.label): \(unconverted: cause.why)\(basis(of: cause, in: incident))"
+        return "\(strong: cause.outcome.label): \(cause.why)\(basis(of: cause, in: incident))"
     }
 
     /// ` (modelled, of the successor).`: whose bytes the sentence before speaks of.
@@ -135,7 +135,7 @@ extension DocumentBuilder {
         let root = incident.remedies.first { $0.kind == .rootFix && claimed.contains($0.cause) }
         let gaps = incident.remedies.filter { $0.kind == .stopGap }
         let gap = gaps.first { claimed.contains($0.cause) } ?? gaps.last
-        let look = incident.advice.first.map { advice -> Text in "\(advice.text) (\(unconverted: advice.cause))" }
+        let look = incident.advice.first.map { advice -> Text in "\(advice.text) (\(cause: advice.cause))" }
         switch (root, gap) {
         case (_, let gap?) where incident.leading?.classification == .captureItself:
             return "\(step(gap)), before anybody captures it again."
@@ -157,7 +157,7 @@ extension DocumentBuilder {
     }
 
     private func step(_ remedy: Remedy) -> Text {
-        var text: Text = "\(remedy.title) (\(strong: "\(unconverted: remedy.id)")"
+        var text: Text = "\(remedy.title) (\(strong: "\(remedy: remedy.id)")"
         if let saving = remedy.saving { text += ", saves \(saving), modelled" }
         return text + ")"
     }
@@ -178,9 +178,9 @@ extension DocumentBuilder {
             report.incidents.prefix(Self.mostRows).enumerated().map { index, incident in
                 Row(
                     [
-                        "\(unconverted: incident.id)", "\(name: incident.subject)", incident.form.label,
+                        "\(incident: incident.id)", "\(incident.subject)", incident.form.label,
                         .count(incident.killCount), .limit(incident.limitBytes), shortWhy(incident),
-                        incident.remedies.first.map { "\($0.title) (\(unconverted: $0.id))" } ?? "–",
+                        incident.remedies.first.map { "\($0.title) (\(incident: $0.id))" } ?? "–",
                     ], rank: index < 8 ? 0 : index)
             })
     }
@@ -189,7 +189,7 @@ extension DocumentBuilder {
     private var warnings: [Block] {
         let endangered = report.incidents.filter(\.wasKilledByCapture)
         guard !endangered.isEmpty else { return [] }
-        let names = endangered.prefix(6).map { Text.name($0.subject) }.joined(", ")
+        let names = endangered.prefix(6).map { Text($0.subject) }.joined(", ")
         let more: Text = endangered.count > 6 ? " and \(endangered.count - 6) more" : ""
         return [
             .paragraph(
@@ -201,6 +201,6 @@ extension DocumentBuilder {
     private func shortWhy(_ incident: Incident) -> Text {
         guard let cause = incident.leading else { return "not proven" }
         let bytes: Text = cause.bytes.map { ", \($0) modelled" } ?? ""
-        return "\(strong: cause.outcome.label): \(unconverted: cause.title)\(bytes)"
+        return "\(strong: cause.outcome.label): \(cause.title)\(bytes)"
     }
 }

@@ -44,7 +44,7 @@ extension DocumentBuilder {
                     }))
             blocks += kills.note
         }
-        if let rhythm = incident.rhythm { blocks.append(.paragraph(.unconverted(rhythm))) }
+        if let rhythm = incident.rhythm { blocks.append(.paragraph(rhythm)) }
         if incident.killCount > incident.kills.count {
             blocks.append(
                 .paragraph(
@@ -57,12 +57,12 @@ extension DocumentBuilder {
 
     private func time(of kill: Kill) -> Text {
         if let at = kill.at { return .moment(at) }
-        return kill.bounds.map { .unconverted($0) } ?? "not known"
+        return kill.bounds ?? "unknown"
     }
 
     private func ending(of kill: Kill) -> Text {
         var parts: [Text] = []
-        if let reason = kill.reason { parts.append("\(unconverted: reason)") }
+        if let reason = kill.reason { parts.append("\(term: reason)") }
         if let code = kill.exitCode { parts.append("exit code \(own: String(code))") }
         if kill.duringCapture == true { parts.append("\(strong: "during this capture")") }
         return parts.isEmpty ? "–" : parts.joined(", ")
@@ -96,6 +96,6 @@ extension DocumentBuilder {
 
     private func line(_ witness: Witness) -> Text {
         let mark: Text = witness.agrees == false ? "\(strong: "otherwise") " : ""
-        return "\(mark)\(witness.kind.label): \(unconverted: witness.text) (\(Text.place(witness.evidence)))"
+        return "\(mark)\(witness.kind.label): \(witness.text) (\(Text.place(witness.evidence)))"
     }
 }

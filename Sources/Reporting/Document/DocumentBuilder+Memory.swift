@@ -15,7 +15,7 @@ extension DocumentBuilder {
             blocks.append(account(memory))
         }
         blocks += fit(incident) + peaks(incident) + allocator(memory)
-        if !memory.remarks.isEmpty { blocks.append(.list(memory.remarks.map { .unconverted($0) }, rank: 1)) }
+        if !memory.remarks.isEmpty { blocks.append(.list(memory.remarks, rank: 1)) }
         return blocks.isEmpty ? nil : Section("Where the memory was", level: level, cutOrder: 8, blocks: blocks)
     }
 
@@ -58,7 +58,7 @@ extension DocumentBuilder {
         var items = rows.prefix(40).enumerated().map { index, row in
             let basis: Text = mixed ? " (\(own: row.basis.rawValue))" : ""
             return Row(
-                ["\(unconverted: row.component)\(basis)", .count(row.count), .mebibytes(row.bytes)]
+                ["\(own: row.component)\(basis)", .count(row.count), .mebibytes(row.bytes)]
                     + (fitted.isEmpty ? [] : [.mebibytes(fitted[row.component])]) + [.bar(row.bytes, of: most)],
                 rank: index < 8 ? 0 : index)
         }
@@ -82,11 +82,11 @@ extension DocumentBuilder {
     private func fit(_ incident: Incident) -> [Block] {
         guard let need = incident.need else { return [] }
         // A page of the victim itself may say more than the model.
-        let isModelled = !need.basis.hasPrefix("measured")
+        let isModelled = !need.isMeasured
         let agent: Text = need.agent.count > 0 ? " (the agent's \(need.agent) included)" : ""
         var text: Text =
             "\(strong: isModelled ? "Need, modelled" : "Need"): \(need.level) at rest\(agent), \(need.push) more while "
-            + "everything is pushed (\(unconverted: need.basis))."
+            + "everything is pushed (\(need.basis))."
         if let limit = incident.limitBytes {
             let peak = need.level + need.push
             text += " The limit is \(limit): "
@@ -114,7 +114,7 @@ extension DocumentBuilder {
                 peaks.enumerated().map { index, peak in
                     Row(
                         [
-                            "\(unconverted: peak.trigger)", .mebibytes(peak.bytes), .mebibytes(peak.peak),
+                            "\(peak.trigger)", .mebibytes(peak.bytes), .mebibytes(peak.peak),
                             peak.fits.map { $0 ? "yes" : "\(strong: "no")" } ?? "–",
                         ], rank: peak.fits == false ? 0 : index + 1)
                 }),
@@ -126,7 +126,7 @@ extension DocumentBuilder {
         guard !memory.allocator.isEmpty else { return [] }
         func row(_ row: AccountRow, _ rank: Int) -> Row {
             Row(
-                ["\(unconverted: row.component)", .count(row.count), .mebibytes(row.bytes), .own(row.basis.word)],
+                ["\(own: row.component)", .count(row.count), .mebibytes(row.bytes), .own(row.basis.word)],
                 rank: rank)
         }
         let after: Text =

@@ -8,7 +8,7 @@ extension DocumentBuilder {
     private var isHealthy: Bool { report.incidents.isEmpty }
 
     var healthySummary: [Block] {
-        var lines: [Text] = ["\(strong: "Verdict") \(unconverted: report.verdict)"]
+        var lines: [Text] = ["\(strong: "Verdict") \(report.verdict)"]
         let known = report.outlook.filter { $0.wouldBeKilled != nil }
         let doomed = known.filter { $0.wouldBeKilled == true }
         if let nearest = doomed.first ?? known.first {
@@ -78,7 +78,7 @@ extension DocumentBuilder {
             return "nothing out of the ordinary"
         }
         let bytes: Text = cause.bytes.map { " \($0)" } ?? ""
-        return "\(cause.outcome.label) \(unconverted: cause.code) \(own: cause.classification.rawValue)\(bytes)"
+        return "\(cause.outcome.label) \(cause: cause.code) \(own: cause.classification.rawValue)\(bytes)"
     }
 
     /// Without a kill: what "nothing found" rests on.
@@ -87,7 +87,7 @@ extension DocumentBuilder {
         let read = report.manifest.filter { $0.status == .read || $0.status == .partial }
         var kinds: [String: Int] = [:]
         for entry in read { kinds[entry.kind ?? "other", default: 0] += 1 }
-        let list = kinds.sorted { $0.key < $1.key }.map { "\($0.value) \(unconverted: $0.key)" as Text }
+        let list = kinds.sorted { $0.key < $1.key }.map { "\($0.value) \(term: $0.key)" as Text }
         let rules = Set(report.outlook.flatMap { $0.causes.map(\.code) }).count
         return Section(
             "What was checked", cutOrder: 9,
@@ -106,9 +106,9 @@ extension DocumentBuilder {
         let days = Set(report.timeline.compactMap { $0.at?.date })
         let rows = mostTelling.map { entry, rank in
             let time = entry.at.map { days.count > 1 ? $0.date + " " + $0.clock : $0.clock } ?? "?"
-            let subject: Text = entry.subject.map { "\(name: $0): " } ?? ""
+            let subject: Text = entry.subject.map { "\($0): " } ?? ""
             return Row(
-                [.own(time), "\(subject)\(unconverted: entry.what)", "\(Text.place(entry.evidence))"], rank: rank)
+                [.own(time), "\(subject)\(entry.what)", "\(Text.place(entry.evidence))"], rank: rank)
         }
         var blocks: [Block] = [.log(rows)]
         let left = report.timeline.count - rows.count

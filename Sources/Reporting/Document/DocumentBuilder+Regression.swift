@@ -11,10 +11,10 @@ extension DocumentBuilder {
         if let error = regression.modelError {
             text += " Predicted less measured, of the median one: \(percent(error))."
         }
-        if let why = regression.why { text += " No fit of their own: \(unconverted: why)." }
+        if let why = regression.why { text += " No fit of their own: \(why)." }
         var blocks: [Block] = [.paragraph(text)]
         if let warning = regression.warning {
-            blocks.append(.paragraph("\(strong: "Careful"): \(unconverted: warning)."))
+            blocks.append(.paragraph("\(strong: "Careful"): \(warning)."))
         }
         if !regression.predictors.isEmpty { blocks += fit(regression) }
         return Section("The model against this bundle", cutOrder: 68, blocks: blocks)
@@ -32,7 +32,7 @@ extension DocumentBuilder {
                 ],
                 regression.predictors.map { predictor in
                     Row([
-                        "\(unconverted: predictor.component)", .count(predictor.count), "\(predictor.modelBytes)",
+                        "\(own: predictor.component)", .count(predictor.count), "\(predictor.modelBytes)",
                         "\(predictor.bytes)", "\(predictor.errorBytes)", .own(fixed(predictor.factor, 2)),
                     ])
                 }), .paragraph(note + "."),

@@ -38,7 +38,7 @@ struct DocumentBuilder {
         if several {
             sections.append(
                 Section(
-                    "\(unconverted: incident.id): \(name: incident.subject)", cutOrder: 1 + index,
+                    "\(incident: incident.id): \(incident.subject)", cutOrder: 1 + index,
                     blocks: [.list(summary(of: incident))]))
         }
         sections += [whose(incident, level), kills(incident, level), memory(incident, level), curve(incident, level)]

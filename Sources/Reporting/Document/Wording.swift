@@ -14,18 +14,6 @@ extension KillForm {
         case .killedNotOOM: "not for memory"
         }
     }
-
-    /// `killed …`
-    var how: Text {
-        switch self {
-        case .containerLimit: "at the container's limit"
-        case .podLimit: "at the pod's limit"
-        case .nodeOOM: "by the kernel, because the node ran out of memory"
-        case .eviction: "by eviction, because the node was short of memory"
-        case .envoyOnly: "by the kernel, only Envoy inside the container"
-        case .killedNotOOM: "by a signal; nothing shows that it was for memory"
-        }
-    }
 }
 
 extension ContainerKind {
@@ -120,8 +108,10 @@ extension Text {
 
     /// A file and the place in it, or the query that shows it.
     static func place(_ evidence: Evidence) -> Text {
-        guard let file = evidence.file else { return "\(name: evidence.locator)" }
-        return "\(name: file) \(unconverted: evidence.locator)"
+        switch evidence.place {
+        case .file(let file, let locator): "\(file: file) \(locator.text)"
+        case .sql(let query): .name("sql: " + query, .query)
+        }
     }
 
     static func value(_ value: EvidenceValue?) -> Text {

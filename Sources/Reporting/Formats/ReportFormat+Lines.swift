@@ -18,7 +18,10 @@ private enum FindingLines {
         for incident in report.incidents {
             for cause in incident.causes {
                 guard let level = level(cause.outcome) else { continue }
-                emit(Array(line(level, cause.code, incident.subject, "\(cause.title): \(cause.why)").utf8))
+                emit(
+                    Array(
+                        line(level, cause.code, incident.subject.plain, "\(cause.title.plain): \(cause.why.plain)").utf8
+                    ))
             }
         }
         for entry in report.outlook {

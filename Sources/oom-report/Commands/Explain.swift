@@ -21,10 +21,10 @@ enum Explain {
             guard !lines.isEmpty else { return }
             out += "\n\(name)\n" + lines.map { HelpText.wrapped($0, indent: 2) }.joined()
         }
-        section("Why it fills memory", [card.why])
+        section("Why it fills memory", [card.why.plain])
         section("What it needs to judge", card.needs.map(\.text))
         section("What else it looks at", [card.usesText].filter { !$0.isEmpty })
-        section("When it may be wrong", [card.falsePositives])
+        section("When it may be wrong", [card.falsePositives.plain])
         section("Thresholds", card.thresholds)
         section("What to do", [card.remedy.plain])
         if let command = card.captureCommand { out += "\nHow to capture what it needs\n  \(command)\n" }

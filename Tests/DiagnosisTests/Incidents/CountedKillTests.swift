@@ -113,7 +113,7 @@ import Units
         #expect(incident.killCount == 1)
         #expect(incident.kills.map(\.at) == [nil])
         let (low, high) = (scenario.killedAt.later(30), scenario.killedAt.later(60))
-        #expect(incident.kills.first?.bounds == "between \(low.rfc3339) and \(high.rfc3339)")
+        #expect(incident.kills.first?.bounds == "between \(at: low) and \(at: high)")
     }
 
     @Test func `The last termination by kube-state-metrics is a status`() throws {
