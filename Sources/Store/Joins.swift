@@ -64,16 +64,21 @@ struct Joins {
         for (file, identity) in identities where identity.namespace != nil { proxies.add(identity, file: file) }
         for identity in writer.connected { proxies.add(identity, file: nil) }
         let lives = try database.rows(
-            "SELECT DISTINCT namespace, pod, type, istio_version FROM proxy_life WHERE pod IS NOT NULL ORDER BY 1, 2"
+            """
+            SELECT namespace, pod, MAX(type), MAX(istio_version), source_file_id,
+                   (SELECT COUNT(DISTINCT o.pod) FROM proxy_life o WHERE o.source_file_id = l.source_file_id)
+            FROM proxy_life l WHERE pod IS NOT NULL GROUP BY namespace, pod, source_file_id ORDER BY 1, 2, 5
+            """
         ) { row in
             var identity = ProxyIdentity()
             identity.namespace = row.optionalText(0)
             identity.pod = row.optionalText(1)
             identity.type = row.optionalText(2)
             identity.istioVersion = row.optionalText(3)
-            return identity
+            // A log of one pod is that pod's, whatever it is called.
+            return (identity: identity, file: row.int(5) == 1 ? row.integer(4) : nil)
         }
-        for life in lives { proxies.add(life, file: nil) }
+        for life in lives { proxies.add(life.identity, file: life.file) }
         let pods = try database.rows(
             """
             SELECT DISTINCT p.namespace, p.name, c.kind, p.node, p.address FROM pod p JOIN container c ON c.pod_id = p.id
@@ -99,6 +104,7 @@ struct Joins {
             return identity
         }
         for client in clients { proxies.add(client, file: nil) }
+        for victim in try killedByEvent() { proxies.add(victim, file: nil) }
         try addPlaces(to: &proxies)
         for (file, identity) in identities where identity.namespace == nil { proxies.add(identity, file: file) }
         for (index, identity) in proxies.identities.enumerated() {
@@ -106,7 +112,8 @@ struct Joins {
                 insertion("proxy", 13),
                 [
                     SQLValue(index + 1), SQLValue(identity.namespace), SQLValue(identity.pod), SQLValue(identity.type),
-                    SQLValue(identity.workload), nil, SQLValue(identity.node), SQLValue(identity.cluster),
+                    SQLValue(identity.workload ?? identity.pod.map(WorkloadName.of(pod:))), nil,
+                    SQLValue(identity.node), SQLValue(identity.cluster),
                     SQLValue(identity.address), SQLValue(identity.istioVersion),
                     SQLValue(identity.configuredConcurrency),
                     nil, nil,
@@ -114,6 +121,22 @@ struct Joins {
         }
         for (file, index) in proxies.files {
             try database.run("UPDATE source_file SET proxy_id = ? WHERE id = ?", SQLValue(index + 1), .integer(file))
+        }
+    }
+
+    /// Pods of whose proxy an event says that it was OOMKilled.
+    private func killedByEvent() throws(StoreError) -> [ProxyIdentity] {
+        try database.rows(
+            """
+            SELECT DISTINCT namespace, object_name FROM event
+            WHERE reason IN ('PreviousContainerWasOOMKilled', 'OOMKilled', 'ContainerOOMKilled') AND object_kind IN ('Pod', 'pod')
+              AND (container = 'istio-proxy' OR message LIKE '%container ''istio-proxy''%') ORDER BY 1, 2
+            """
+        ) { row in
+            var identity = ProxyIdentity()
+            identity.namespace = row.optionalText(0)
+            identity.pod = row.text(1)
+            return identity
         }
     }
 
@@ -134,83 +157,84 @@ struct Joins {
         }
     }
 
-    /// Pages without identity: by their folder, else by a pod's name in their path, else by the only proxy there is.
+    /// Pages without identity, by `PageOwners`; then a kernel's log, which is a node's, to the only proxy there is.
     private func joinFiles() throws(StoreError) {
         try database.execute("CREATE INDEX IF NOT EXISTS source_file_by_folder ON source_file(folder)")
-        let pages = Self.proxyPages.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let named = try database.rows("SELECT id, namespace, pod FROM proxy WHERE pod IS NOT NULL") {
+            PodNames.Pod(id: $0.integer(0), namespace: $0.optionalText(1) ?? "", pod: $0.text(2))
+        }
+        let kinds = Self.list(Self.proxyPages.filter { $0 != .kernelLog })
+        let pages = try database.rows(
+            """
+            SELECT id, bundle_id, name, kind, proxy_id FROM source_file
+            WHERE kind IN (\(kinds)) AND (facts > 0 OR proxy_id IS NOT NULL OR kind = '\(CaptureKind.failedRequest.rawValue)')
+            ORDER BY id
+            """
+        ) {
+            PageOwners.Page(
+                id: $0.integer(0), bundle: $0.integer(1), name: $0.text(2), kind: $0.text(3),
+                proxy: $0.optionalInteger(4))
+        }
+        let first = (try database.first("SELECT MAX(id) FROM proxy") { $0.optionalInteger(0) } ?? 0) ?? 0
+        let failed = Set(pages.filter { $0.kind == CaptureKind.failedRequest.rawValue }.map(\.id))
+        var nameless: Set<Int> = []
+        for found in PageOwners(names: PodNames(named)).find(pages) {
+            var id: Int64
+            switch found.owner {
+            case .proxy(let proxy): id = proxy
+            case .nameless(let number):
+                // A request that failed shows no proxy.
+                if failed.contains(found.page) { continue }
+                id = first + 1 + Int64(number)
+                if nameless.insert(number).inserted {
+                    try database.run("INSERT INTO proxy (id) VALUES (?)", .integer(id))
+                }
+            }
+            try database.run(
+                "UPDATE source_file SET proxy_id = ?, joined_by = ? WHERE id = ?", .integer(id),
+                .text(found.reason.rawValue), .integer(found.page))
+        }
         try database.execute(
             """
-            UPDATE source_file SET proxy_id = (
-              SELECT MIN(o.proxy_id) FROM source_file o
-              WHERE o.folder = source_file.folder AND o.bundle_id = source_file.bundle_id AND o.proxy_id IS NOT NULL
-              HAVING COUNT(DISTINCT o.proxy_id) = 1)
-            WHERE proxy_id IS NULL AND kind IN (\(pages))
+            UPDATE source_file SET proxy_id = (SELECT MIN(id) FROM proxy HAVING COUNT(*) = 1)
+            WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)'
             """)
-        let proxies = try database.rows("SELECT id, namespace, pod FROM proxy WHERE pod IS NOT NULL") {
-            (id: $0.integer(0), namespace: $0.optionalText(1) ?? "", pod: $0.text(2))
-        }
-        let open = try database.rows(
-            "SELECT id, folder, name FROM source_file WHERE proxy_id IS NULL AND kind IN (\(pages))"
-        ) { (id: $0.integer(0), folder: $0.text(1), name: $0.text(2)) }
-        let byPod = Dictionary(grouping: proxies, by: \.pod)
-        for file in open {
-            let named = Self.owner(of: file.name, byPod: byPod)
-            let owner = if let named { named } else { try onlyProxy(below: file.folder) }
-            try database.run("UPDATE source_file SET proxy_id = ? WHERE id = ?", SQLValue(owner), .integer(file.id))
-        }
-        try nameTheNameless(pages: pages)
     }
 
-    /// A pod whose name stands in the path, as a folder of its own or in a file's stem; the longest such name wins.
-    private static func owner(of path: String, byPod: [String: [(id: Int64, namespace: String, pod: String)]]) -> Int64?
-    {
-        let parts = path.split(separator: "/").map(String.init)
-        for part in parts.reversed() {
-            if let found = byPod[part] {
-                return found.count == 1 ? found[0].id : found.first { parts.contains($0.namespace) }?.id
+    private static func list(_ kinds: [CaptureKind]) -> String {
+        kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    }
+
+    /// One capture for each moment at which a proxy's Envoy pages or samples were saved.
+    private func makeCaptures() throws(StoreError) {
+        let envoys = Set(Self.envoyPages.map(\.rawValue))
+        let series = CaptureKind.memorySeries.rawValue
+        let pages = try database.rows(
+            """
+            SELECT id, proxy_id, folder, name, kind, modified_at FROM source_file
+            WHERE proxy_id IS NOT NULL AND facts > 0 ORDER BY proxy_id, id
+            """
+        ) { row in
+            let isPart = row.text(3).contains("#") && row.text(4) == series
+            return Moments.Page(
+                id: row.integer(0), proxy: row.integer(1), folder: PageName(row.text(3)).folder, name: row.text(3),
+                kind: row.text(4), modifiedAt: row.optionalInteger(5), isEnvoys: envoys.contains(row.text(4)) && !isPart
+            )
+        }
+        for moment in Moments.sort(pages) {
+            let id = try database.insert(
+                insertion("capture", 10),
+                [
+                    nil, .integer(moment.proxy), .text(moment.folder), nil, nil, SQLValue(moment.modifiedAt), nil, nil,
+                    .text(moment.label), 0,
+                ])
+            for page in moment.pages {
+                try database.run("UPDATE source_file SET capture_id = ? WHERE id = ?", .integer(id), .integer(page))
             }
         }
-        guard let stem = parts.last else { return nil }
-        let hits = byPod.filter { stem.contains($0.key) }.max { $0.key.utf8.count < $1.key.utf8.count }
-        guard let candidates = hits?.value else { return nil }
-        if candidates.count == 1 { return candidates[0].id }
-        return candidates.first { stem.contains($0.namespace) || parts.contains($0.namespace) }?.id
-    }
-
-    /// The proxy of a folder's subfolders, where they hold the pages of exactly one.
-    private func onlyProxy(below folder: String) throws(StoreError) -> Int64? {
-        let prefix = folder.isEmpty ? "" : folder + "/"
-        return try database.first(
-            """
-            SELECT MIN(proxy_id) FROM source_file
-            WHERE proxy_id IS NOT NULL AND substr(folder, 1, ?) = ? HAVING COUNT(DISTINCT proxy_id) = 1
-            """, SQLValue(prefix.count), .text(prefix)
-        ) { $0.optionalInteger(0) } ?? nil
-    }
-
-    /// Pages that say nothing of whose they are, in a bundle that names no proxy at all: one nameless proxy.
-    private func nameTheNameless(pages: String) throws(StoreError) {
-        let known = try database.first("SELECT COUNT(*) FROM proxy") { $0.integer(0) } ?? 0
-        let open = try database.first(
-            "SELECT COUNT(*) FROM source_file WHERE proxy_id IS NULL AND kind IN (\(pages)) AND facts > 0"
-        ) {
-            $0.integer(0)
-        }
-        guard known == 0, open ?? 0 > 0 else { return }
-        try database.execute("INSERT INTO proxy (id) VALUES (1)")
-        try database.execute("UPDATE source_file SET proxy_id = 1 WHERE proxy_id IS NULL AND kind IN (\(pages))")
-    }
-
-    /// One capture for each folder in which a proxy has Envoy pages or samples.
-    private func makeCaptures() throws(StoreError) {
-        let pages = Self.envoyPages.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         try database.execute(
             """
-            INSERT INTO capture (proxy_id, folder, captured_at)
-              SELECT proxy_id, folder, MAX(modified_at) FROM source_file
-              WHERE proxy_id IS NOT NULL AND kind IN (\(pages)) AND facts > 0 AND (name NOT LIKE '%#%/%' OR name GLOB '*#[0-9]*') GROUP BY proxy_id, folder ORDER BY proxy_id, folder;
-            UPDATE source_file SET capture_id = (
-              SELECT c.id FROM capture c WHERE c.proxy_id = source_file.proxy_id AND c.folder = source_file.folder);
+            CREATE INDEX IF NOT EXISTS source_file_by_capture ON source_file(capture_id);
             UPDATE capture SET
               started_at = (SELECT b.started_at FROM bootstrap b JOIN source_file f ON f.id = b.source_file_id WHERE f.capture_id = capture.id),
               uptime_seconds = (SELECT s.uptime_seconds FROM server_info s JOIN source_file f ON f.id = s.source_file_id WHERE f.capture_id = capture.id),
@@ -223,6 +247,40 @@ struct Joins {
               WHERE f.capture_id = capture.id AND s.server_concurrency IS NOT NULL)
               WHERE workers IS NULL OR workers = 0;
             """)
+        try orderMoments()
+    }
+
+    /// Times count where all moments of a proxy have one of their own; where an archive gave all its files one time, their names do.
+    private func orderMoments() throws(StoreError) {
+        struct Row {
+            let id: Int64
+            let proxy: Int64
+            let folder: String
+            let label: String
+            let at: Int64?
+        }
+        let rows = try database.rows(
+            "SELECT id, proxy_id, folder, label, captured_at FROM capture ORDER BY proxy_id, id"
+        ) {
+            Row(
+                id: $0.integer(0), proxy: $0.integer(1), folder: $0.text(2), label: $0.text(3),
+                at: $0.optionalInteger(4))
+        }
+        for moments in Dictionary(grouping: rows, by: \.proxy).values where moments.count > 1 {
+            let times = moments.compactMap(\.at)
+            let isTimed = times.count == moments.count && Set(times).count == moments.count
+            let isNamed = !isTimed && moments.allSatisfy { !$0.label.isEmpty }
+            let ordered = moments.sorted { a, b in
+                if isNamed, a.label != b.label { return Moments.isOlder(a.label, b.label) }
+                if let x = a.at, let y = b.at, x != y { return x < y }
+                // Where times are lost, a folder that holds the others' folders is the newer one.
+                return (b.folder.utf8.count, a.folder, a.id) < (a.folder.utf8.count, b.folder, b.id)
+            }
+            for (position, moment) in ordered.enumerated() {
+                try database.run(
+                    "UPDATE capture SET position = ? WHERE id = ?", SQLValue(position), .integer(moment.id))
+            }
+        }
     }
 
     private func linkContainers() throws(StoreError) {

@@ -75,7 +75,7 @@ package final class Loader {
             [
                 nil, .integer(Int64(entry.input + 1)), .text(entry.name), .text(Self.folder(of: entry.name)),
                 .text(kind.rawValue), nil,
-                SQLValue(entry.modifiedAt), "read", nil, 0, nil, nil,
+                SQLValue(entry.modifiedAt), "read", nil, 0, nil, nil, nil,
             ])
         guard let reader = Captures.reader(for: kind, source: entry, name: entry.name, known: known)
         else {
@@ -164,7 +164,7 @@ package final class Loader {
                     nil, SQLValue(note.input + 1), .text(note.name), .text(Self.folder(of: note.name)), "archive", nil,
                     nil,
                     .text(note.kind.rawValue),
-                    .text(note.why), 0, nil, nil,
+                    .text(note.why), 0, nil, nil, nil,
                 ])
         }
     }
@@ -192,5 +192,5 @@ package final class Loader {
         }
     }
 
-    private static let fileRow = insertion("source_file", 12)
+    private static let fileRow = insertion("source_file", 13)
 }

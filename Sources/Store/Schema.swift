@@ -35,7 +35,8 @@ enum Schema {
           why          TEXT,                        -- reason for any other status than read
           facts        INTEGER NOT NULL DEFAULT 0,  -- facts read from it
           proxy_id     INTEGER,                     -- the proxy it belongs to, joined after the load
-          capture_id   INTEGER                      -- the moment of that proxy it belongs to
+          capture_id   INTEGER,                     -- the moment of that proxy it belongs to
+          joined_by    TEXT                         -- how its proxy was found; NULL where the page itself says
         );
         -- A proxy: cluster, namespace and pod.
         CREATE TABLE proxy (
@@ -58,7 +59,7 @@ enum Schema {
           proxy_id      INTEGER PRIMARY KEY,  -- the proxy
           memory_limit  INTEGER NOT NULL      -- annotation sidecar.istio.io/proxyMemoryLimit
         );
-        -- One moment at which pages of a proxy were saved: pages of one folder.
+        -- One moment at which pages of a proxy were saved: pages of one folder, told apart by names where one kind is there twice.
         CREATE TABLE capture (
           id              INTEGER PRIMARY KEY,  -- key
           proxy_id        INTEGER NOT NULL,     -- the proxy
@@ -67,7 +68,9 @@ enum Schema {
           uptime_seconds  INTEGER,              -- server_info
           captured_at     INTEGER,              -- start + uptime, else the newest modification time of its pages
           workers         INTEGER,              -- server_info concurrency
-          envoy_version   TEXT                  -- number alone: 1.40.0
+          envoy_version   TEXT,                 -- number alone: 1.40.0
+          label           TEXT NOT NULL,        -- time or word in the names that tell it from other moments
+          position        INTEGER NOT NULL      -- in the order of time, from 0
         );
         -- BootstrapConfigDump: settings that multiply memory.
         CREATE TABLE bootstrap (

@@ -51,8 +51,11 @@ struct StandIn {
     func process(of state: ProxyState, _ victim: Victim) -> EvidenceProcess {
         let kills = victim.kills.compactMap(\.at)
         guard let last = kills.max() else {
-            // A kernel's line or counter without a wall clock: no restart is known, so the pages are the victim's.
-            guard victim.form != .envoyOnly else { return .successor }
+            if let before = victim.killedBefore, let capture = state.capture, let captured = capture.capturedAt {
+                return min(captured, capture.startedAt ?? captured) <= before ? .killed : .successor
+            }
+            // A kernel's line without a wall clock: no restart is known, so the pages are the victim's. A counter outlived the kill.
+            guard victim.form != .envoyOnly || victim.killedProcess != nil else { return .successor }
             return victim.witnesses.contains { $0.kind == .kernelLog } ? .killed : .successor
         }
         if let captured = state.capture?.capturedAt, captured <= last { return .killed }

@@ -78,6 +78,7 @@ struct EventKills {
             victim.unnamed = nil
             (victim.namespace, victim.pod, victim.container) = (row.namespace, row.objectName, container)
             // By its name alone a container is no sidecar, gateway or waypoint; one of another name is no proxy of Istio's.
+            victim.workload = WorkloadName.of(pod: row.objectName)
             victim.kind = container.flatMap { $0 == "istio-proxy" ? nil : $0 == "discovery" ? .istiod : .app }
         }
         victim.node = victim.node ?? row.host
@@ -87,6 +88,7 @@ struct EventKills {
         kill.bounds = row.lastAt.map { "before \(at: $0)" }
         kill.duringCapture = row.lastAt.flatMap { mesh.window.holds($0) == false ? false : nil }
         victim.kills = [kill]
+        victim.killedBefore = row.newestAt
         victim.witnesses = [Self.witness(row)]
         return victim
     }

@@ -27,6 +27,8 @@ struct Victim: Sendable {
     var evictionMessage: String?
     /// Another container of the pod that filled a pod-level limit.
     var filledBy: String?
+    /// No kill has a time, but this witness came after the last of them.
+    var killedBefore: Moment?
     /// The process that died, where a witness names it: Envoy, its agent, or another.
     var killedProcess: String?
 

@@ -6,6 +6,7 @@ import Units
 struct Mesh {
     let store: Store
     let proxies: [ProxyRow]
+    /// By proxy, in the order of time.
     let captures: [Int64: [CaptureRow]]
     let counts: [Int64: ConfigCounts]
     let loads: [Int64: LoadSums]
@@ -58,7 +59,7 @@ struct Mesh {
     /// Stats pages of a proxy, oldest moment first.
     func orderedStats(of proxy: Int64) -> [Store.StatPage] {
         let order = Dictionary(
-            (captures[proxy] ?? []).sorted(by: Self.older).enumerated().map { ($1.id, $0) },
+            (captures[proxy] ?? []).enumerated().map { ($1.id, $0) },
             uniquingKeysWith: { first, _ in first })
         func rank(_ page: Store.StatPage) -> (Int, Int64) {
             (page.capture.flatMap { order[$0] } ?? -1, page.modifiedAt?.microseconds ?? 0)
@@ -69,7 +70,7 @@ struct Mesh {
     /// A proxy at its newest moment; the account comes from its last full dump.
     private func state(of proxy: ProxyRow) throws(StoreError) -> ProxyState {
         var state = ProxyState(proxy: proxy, files: files[proxy.id] ?? [:])
-        let moments = (captures[proxy.id] ?? []).sorted(by: Self.older)
+        let moments = captures[proxy.id] ?? []
         let parts = counts.values.filter { $0.proxy == proxy.id }
         // Tables or parts without the clusters still count what they hold.
         let withClusters = parts.filter(\.hasClusters)
@@ -105,12 +106,6 @@ struct Mesh {
             Int(clamping: Int64(clamping: $0))
         }
         return state
-    }
-
-    /// Moments in time order; where times are lost, a folder that holds the others' folders is the newer one.
-    private static func older(_ a: CaptureRow, _ b: CaptureRow) -> Bool {
-        let (x, y) = (a.capturedAt?.microseconds ?? 0, b.capturedAt?.microseconds ?? 0)
-        return x != y ? x < y : (b.folder.utf8.count, a.folder) < (a.folder.utf8.count, b.folder)
     }
 }
 

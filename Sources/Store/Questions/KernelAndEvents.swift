@@ -33,6 +33,12 @@ package struct EventRow: Sendable {
     package var firstAt: Moment?
     package var lastAt: Moment?
     package var lastAge: Double?
+    /// When the file was written, as the archive says.
+    package var printedAt: Moment?
+    /// When the last of them happened: as told, else the table's age before the file was written.
+    package var newestAt: Moment? {
+        lastAt ?? printedAt.flatMap { printed in lastAge.map { printed.advanced(bySeconds: -$0) } }
+    }
 }
 
 extension Store {
@@ -62,7 +68,7 @@ extension Store {
         return try database.rows(
             """
             SELECT f.name, e.line, e.namespace, e.reason, e.object_kind, e.object_name, e.container, e.host, e.message, e.count, e.first_at,
-                   e.last_at, e.last_age
+                   e.last_at, e.last_age, f.modified_at
             FROM event e JOIN source_file f ON f.id = e.source_file_id WHERE e.reason IN (\(list)) ORDER BY e.first_at, e.line
             """
         ) { row in
@@ -72,7 +78,7 @@ extension Store {
                 objectName: row.text(5), container: row.optionalText(6), host: row.optionalText(7),
                 message: row.text(8),
                 count: row.optionalInt(9), firstAt: row.optionalMoment(10), lastAt: row.optionalMoment(11),
-                lastAge: row.optionalReal(12))
+                lastAge: row.optionalReal(12), printedAt: row.optionalMoment(13))
         }
     }
 }

@@ -38,6 +38,8 @@ package struct CaptureRow: Sendable {
     package var capturedAt: Moment?
     package var workers: Int?
     package var envoyVersion: String?
+    /// In the order of time among those of its proxy.
+    package var position = 0
 }
 
 extension Store {
@@ -69,14 +71,14 @@ extension Store {
     package func captures() throws(StoreError) -> [CaptureRow] {
         try database.rows(
             """
-            SELECT id, proxy_id, folder, started_at, uptime_seconds, captured_at, workers, envoy_version FROM capture
-            ORDER BY proxy_id, captured_at, folder
+            SELECT id, proxy_id, folder, started_at, uptime_seconds, captured_at, workers, envoy_version, position FROM capture
+            ORDER BY proxy_id, position
             """
         ) { row in
             CaptureRow(
                 id: row.integer(0), proxy: row.integer(1), folder: row.text(2), startedAt: row.optionalMoment(3),
                 uptimeSeconds: row.optionalReal(4), capturedAt: row.optionalMoment(5), workers: row.optionalInt(6),
-                envoyVersion: row.optionalText(7))
+                envoyVersion: row.optionalText(7), position: row.int(8))
         }
     }
 

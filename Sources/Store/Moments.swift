@@ -1,0 +1,93 @@
+import Units
+
+/// Sorts the pages of each proxy into the moments at which they were saved.
+///
+/// A folder is a moment. Within one folder pages are told apart by the times in their names, or by words such as `before`, but only
+/// where one kind of page is there twice: one `/memory` from before and one from after a dump are of one moment.
+struct Moments {
+    struct Page {
+        let id: Int64
+        let proxy: Int64
+        let folder: String
+        let name: String
+        let kind: String
+        let modifiedAt: Int64?
+        /// Envoy's own page; the others go with the moment that these make.
+        let isEnvoys: Bool
+    }
+
+    struct Moment {
+        let proxy: Int64
+        let folder: String
+        /// Of the names of its files, or of its folder.
+        let label: String
+        var pages: [Int64] = []
+        /// The newest time of its files.
+        var modifiedAt: Int64?
+    }
+
+    /// In the order of proxy and folder, as far as names tell within each folder.
+    static func sort(_ pages: [Page]) -> [Moment] {
+        let folders = Dictionary(grouping: pages) { "\($0.proxy)\n\($0.folder)" }
+        var out: [Moment] = []
+        for key in folders.keys.sorted() {
+            guard let pages = folders[key] else { continue }
+            let own = pages.filter(\.isEnvoys)
+            guard let first = own.first else { continue }
+            let labels = labels(of: own)
+            var moments = Dictionary(grouping: own) { labels[$0.id] ?? "" }.map { label, pages in
+                var moment = Moment(
+                    proxy: first.proxy, folder: first.folder, label: label.isEmpty ? folderLabel(first.folder) : label)
+                moment.pages = pages.map(\.id)
+                moment.modifiedAt = pages.compactMap(\.modifiedAt).max()
+                return moment
+            }.sorted { isOlder($0.label, $1.label) }
+            for page in pages where !page.isEnvoys {
+                let label = PageName(page.name).moment
+                let at = moments.firstIndex { $0.label == label } ?? moments.endIndex - 1
+                moments[at].pages.append(page.id)
+            }
+            out += moments
+        }
+        return out
+    }
+
+    /// By page, the moment that its name says; empty for all where no kind of page is there twice.
+    private static func labels(of pages: [Page]) -> [Int64: String] {
+        let named = pages.map { (page: $0, label: PageName($0.name).moment) }
+        var perLabel: [String: Set<String>] = [:]
+        var repeats = false
+        var seen: [String: String] = [:]
+        for (page, label) in named {
+            perLabel[label, default: []].insert(page.kind)
+            if let other = seen[page.kind], other != label { repeats = true }
+            seen[page.kind] = label
+        }
+        guard repeats else { return [:] }
+        // A word on a single page (`memory-after`) is about that page; a time is a time.
+        func label(_ text: String) -> String {
+            PageName.rank(text) != nil && (perLabel[text]?.count ?? 0) < 2 ? "" : text
+        }
+        // Pages that were saved one after the other have a time each: a moment ends where a kind comes again.
+        var moments: [String: String] = [:]
+        var (current, kinds) = ("", Set<String>())
+        for next in Set(perLabel.keys.map(label)).sorted(by: isOlder) {
+            let more = perLabel[next] ?? []
+            if kinds.isEmpty || !kinds.isDisjoint(with: more) { (current, kinds) = (next, []) }
+            kinds.formUnion(more)
+            moments[next] = current
+        }
+        return Dictionary(uniqueKeysWithValues: named.map { ($0.page.id, moments[label($0.label)] ?? "") })
+    }
+
+    private static func folderLabel(_ folder: String) -> String {
+        let parts = folder.split(separator: "/")
+        return parts.last.map { PageName("\($0)/x").place.isEmpty ? String($0) : "" } ?? ""
+    }
+
+    /// `before` is older than `after`, an earlier time than a later one.
+    static func isOlder(_ a: String, _ b: String) -> Bool {
+        if let x = PageName.rank(a), let y = PageName.rank(b), x != y { return x < y }
+        return (a.utf8.count, a) < (b.utf8.count, b)
+    }
+}
