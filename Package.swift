@@ -50,11 +50,14 @@ let package = Package(
         .testTarget(name: "FormsTests", dependencies: ["Archive", "Store", "SampleBundles", "Units"]),
         .testTarget(
             name: "DiagnosisTests",
-            dependencies: ["Units", "Prose", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles"]),
+            dependencies: ["Units", "Prose", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles"],
+            exclude: ["Resources"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Diagnosis", "Prose"], exclude: ["Snapshots"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Archive", "Diagnosis", "SampleBundles"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Archive", "Diagnosis", "SampleBundles"],
+            exclude: ["Resources"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["oom-report", "Analysis", "Prose", "Reporting", "SampleBundles"]),
+            name: "CommandTests", dependencies: ["oom-report", "Analysis", "Prose", "Reporting", "SampleBundles"],
+            exclude: ["Resources"]),
 
         // Changed inputs of every format; `swift run -c release fuzz` runs many. Not a part of the tool.
         .target(

@@ -58,7 +58,7 @@ import Units
             var capture = CaptureShape(mesh)
             capture.proxies = mesh.pods(in: "shop").map { ProxyShape($0, in: mesh) }
             for place in capture.proxies.indices {
-                var memory = SampleModel.memory(capture.proxies[place])
+                var memory = MeasuredEnvoy.memory(capture.proxies[place])
                 memory.physical *= factor
                 memory.heapSize *= factor
                 capture.proxies[place].memory = memory

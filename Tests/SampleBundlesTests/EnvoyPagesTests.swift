@@ -1,6 +1,7 @@
-import SampleBundles
 import Testing
 import Units
+
+@testable import SampleBundles
 
 @Suite struct EnvoyPagesTests {
     private static func mesh() -> Mesh {
@@ -46,36 +47,41 @@ import Units
         #expect(page.contains("     \"name\": \"\(istiod.address)_15012\",\n"))
     }
 
-    /// Counts the features in the pages, not in the shape, and applies the model's coefficients.
-    @Test func theMemoryPageIsWhatTheOtherPagesExplain() throws {
-        var mesh = Self.mesh()
-        mesh.rules = [
-            Mesh.DestinationRule("all", in: "istio-system", host: "*", subsets: ["v1", "v2"], createdAt: mesh.pushedAt)
-        ]
-        let pod = try #require(mesh.pods(of: "pay", in: "checkout").first)
-        let shape = ProxyShape(pod, in: mesh)
-        let dump = Self.text(EnvoyPages.configDump(shape)).split(separator: "\n").map { $0.drop { $0 == " " } }
-        let clusters = Self.text(EnvoyPages.clusters(shape)).split(separator: "\n")
-        func count(_ start: String) -> Double { Double(dump.count { $0.hasPrefix(start) }) }
-        let named = clusters.filter { $0.contains("::added_via_api::") }
-        let bytes = named.reduce(0) { $0 + ($1.utf8.count - ($1.hasSuffix("true") ? 21 : 22)) }
-        let hosts = Double(clusters.count { $0.contains("::hostname::") })
-        let marked = count("\"tlsMode\": \"istio\"") - count("\"transport_socket_matches\"")
-        let metadata = Set(dump.filter { $0.hasPrefix("\"workload\":") }).count
-        let hostsOfRoutes = 2.0 + 2 * 2
-        let tables = count("\"route_config_name\"") / 2
-        let virtualHosts = 7.0 + 2  // one for each HTTP port: six services, pay, two of istiod
-        var expected = 7_802_935.0 + 14_327 * 2 + Double(named.count) * (22_593 + 2_952 * 2)
-        expected += count("\"transport_socket_matches\"") * 32_659 + Double(bytes) * 40.78
-        expected += hosts * (3_007 + 1_061) + count("\"locality\": {") * 751
-        expected += marked * (997 + 929) + Double(metadata) * 1_085
-        expected += (virtualHosts + hostsOfRoutes) * (757 + 3_264) + (virtualHosts * 5 + hostsOfRoutes) * 223
-        // Three HTTP ports and virtualInbound; two TCP ports of istiod and virtualOutbound.
-        expected += 4 * (40_920 + 2 * 2_132) + 3 * (12_662 + 2 * 1_938)
-        #expect(tables >= 1)
-        let page = Self.text(EnvoyPages.memory(shape))
-        let allocated = try #require(page.split(separator: "\"").dropFirst(3).first.flatMap { Double($0) })
-        #expect(abs(allocated - expected) / expected < 0.01)
+    /// Pages of the same Envoy that were measured as a whole: clusters, endpoints by three to a cluster, TCP listeners,
+    /// routes beyond one a host, and what it allocated. The first is the one that the others are held against.
+    @Test(arguments: [
+        (504.0, 1_500.0, 0.0, 0.0, 50_600_000.0), (2_004, 3_000, 0, 0, 154_800_000),
+        (1_524, 4_560, 1_500, 0, 155_800_000), (204, 600, 0, 7_800, 52_100_000),
+    ])
+    func theSlopesGiveWhatWasMeasuredAsAWhole(
+        clusters: Double, endpoints: Double, tcpListeners: Double, routes: Double, allocated: Double
+    ) {
+        func page(_ clusters: Double, _ endpoints: Double, _ tcpListeners: Double, _ routes: Double) -> Double {
+            var count = MeasuredEnvoy.Features()
+            (count.clusters, count.tlsClusters) = (clusters, clusters)
+            (count.endpoints, count.endpointsFirst45) = (endpoints, endpoints)
+            (count.tlsEndpoints, count.tlsEndpointsFirst8, count.tlsEndpointsFirst45) = (
+                endpoints, endpoints, endpoints
+            )
+            // Subsets and TCP services have no virtual host.
+            count.virtualHosts =
+                tcpListeners > 0 || clusters > 2_000 ? min(clusters, 500) - min(tcpListeners, 480) : clusters
+            (count.domains, count.routes) = (4 * count.virtualHosts, count.virtualHosts + routes)
+            count.tcpListeners = tcpListeners
+            return MeasuredEnvoy.allocated(count, workers: 2)
+        }
+        let more = page(clusters, endpoints, tcpListeners, routes) - page(9, 15, 0, 0)
+        #expect(abs(more / (allocated - 7_500_000) - 1) < 0.05, "\(more)")
+    }
+
+    /// What no page could show: less heap than is allocated in it, or more free than there is.
+    @Test func theMemoryPageHoldsTogether() throws {
+        let mesh = Self.mesh()
+        for pod in mesh.pods {
+            let memory = MeasuredEnvoy.memory(ProxyShape(pod, in: mesh))
+            #expect(memory.allocated + memory.threadCache + memory.pageheapFree <= memory.heapSize)
+            #expect(memory.physical > memory.heapSize && memory.allocated > 7_000_000)
+        }
     }
 
     @Test func equalConfigurationIsPrintedInAnotherOrderByAnotherProxy() throws {
@@ -112,7 +118,9 @@ import Units
         #expect(dump.contains("\"draining_state\""))
         #expect(dump.contains("\"dynamic_warming_clusters\""))
         #expect(dump.contains("envoy.extensions.filters.http.lua.v3.Lua"))
-        #expect(MemoryModel.allocated(shape) - MemoryModel.allocated(ProxyShape(pod, in: mesh)) == 972 * 51_000)
+        let still = ProxyShape(pod, in: mesh)
+        let each = Double(MeasuredEnvoy.allocated(shape) - MeasuredEnvoy.allocated(still)) / 972
+        #expect(abs(each - MeasuredEnvoy.Slope.drainingListener) < 1)
     }
 }
 

@@ -111,7 +111,7 @@ import Units
         var without = victim
         without.clusters.removeAll { !$0.subset.isEmpty }
         // Container against allocated at rest: 1.5 and more, measured; a first push of all clusters adds half of it.
-        #expect(MemoryModel.allocated(without) * 3 / 2 + 18_000_000 < Int(limit))
-        #expect(MemoryModel.allocated(victim) * 2 + 18_000_000 > Int(limit))
+        #expect(MeasuredEnvoy.allocated(without) * 3 / 2 + 18_000_000 < Int(limit))
+        #expect(MeasuredEnvoy.allocated(victim) * 2 + 18_000_000 > Int(limit))
     }
 }

@@ -162,7 +162,7 @@ struct CaseBuilder {
         let agent = bare ? Bytes(0) : MemoryModel.agent(clusters: counted.count)
         let level = MemoryModel.anonymous(
             clusters: counted.count, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
-        let push = MemoryModel.pushPeak(allocated: level.double / 1.35, tls: true)
+        let push = MemoryModel.pushPeak(allocated: level.double / MemoryModel.anonymousPerCounted, tls: true)
         return Need(
             level: level + agent, push: push, agent: agent,
             basis: "estimated from the \(counted.count, "cluster") that \(counted.by.text) counted")

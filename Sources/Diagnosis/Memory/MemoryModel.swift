@@ -2,7 +2,8 @@ import Prose
 import Store
 import Units
 
-/// What one object costs in a real Envoy 1.40, in bytes of `allocated` and of anonymous memory (RssAnon).
+/// What one object costs in a real Envoy 1.40, in bytes of `allocated` and of anonymous memory (RssAnon): every price of the
+/// diagnosis, once. A test compares them with the file of the measurements (`Tests/DiagnosisTests/Resources`).
 ///
 /// Least squares over 470 measurements of an Envoy fed by delta ADS, Google tcmalloc, x86-64; held against 72 proxies of a
 /// real istiod it errs by 1.7 % (median), 4.2 % at worst. Method and error table: `docs/memory-model.md`.
@@ -61,7 +62,6 @@ struct MemoryModel: Sendable {
     /// on one line.
     static let requestMultiplexed = Cost(32_700)
     static let requestTLSClient = Cost(57_000)
-    static let requestTLSServer = Cost(69_000)
 
     /// What a stalled body holds at a buffer limit of 32 KiB (measured: 105 to 132 kB); at the default of 1 MiB it is 1.5 to 2.2 MB.
     static let stalledBodySmallBuffer = 132_000.0
@@ -87,15 +87,22 @@ struct MemoryModel: Sendable {
     }
 
     /// The agent beside Envoy in the same container: 13 MB in small sidecars, more as it relays more clusters (measured).
-    static func agent(clusters: Int) -> Bytes { Bytes(rounding: 13_000_000 + 4_700 * Double(clusters)) }
+    static func agent(clusters: Int) -> Bytes {
+        Bytes(rounding: agentAlone + agentPerCluster * Double(clusters))
+    }
+    static let (agentAlone, agentPerCluster) = (13_000_000.0, 4_700.0)
 
     /// What a push that changes every cluster adds while it is applied, by allocated (measured: 0.44 to 0.57 with mTLS).
-    static func pushPeak(allocated: Double, tls: Bool) -> Bytes { Bytes(rounding: allocated * (tls ? 0.57 : 0.34)) }
+    static func pushPeak(allocated: Double, tls: Bool) -> Bytes {
+        Bytes(rounding: allocated * (tls ? pushPeakTLS : pushPeakPlain))
+    }
+    static let (pushPeakTLS, pushPeakPlain) = (0.57, 0.34)
 
     /// What a start takes beyond the level that it reaches, by allocated: istiod sends everything a second time. Measured on
     /// 48 proxies of a real control plane as the highest usage of their cgroups: 0.12 (0.11 to 0.16) with 7,247 clusters, next
     /// to nothing below 1,600; 0.04 to 0.10 where an Envoy alone was sent the same again.
-    static func firstPushPeak(allocated: Double) -> Bytes { Bytes(rounding: allocated * 0.12) }
+    static func firstPushPeak(allocated: Double) -> Bytes { Bytes(rounding: allocated * firstPush) }
+    static let firstPush = 0.12
 
     /// Listeners of one generation while they drain, beside those that replaced them.
     static func drainingGeneration(_ c: ConfigCounts) -> Bytes {
@@ -111,14 +118,23 @@ struct MemoryModel: Sendable {
     /// Resident memory that a config_dump takes, by bytes of its JSON (median of 158; 2.2 to 5.9).
     static let dumpPerJSONByte = 3.8
 
-    /// A cluster of which only the number is known: with its endpoints, route and virtual host.
-    static let countedCluster = Cost(69_000)
+    /// A STRICT_DNS cluster with its address, without TLS: the whole of it, not what is beyond an ordinary one.
+    static let dnsCluster = Cost(29_453)
 
-    /// Anonymous memory from mere counts, without a dump: allocated of the counted objects times a heap factor.
+    // What only counts tell, without a dump: of everything its usual neighbours with it.
+    /// A proxy with pilot-agent's bootstrap and the handful of clusters that every one has.
+    static let countedProxy = 9_200_000.0
+    /// With its endpoints, route and virtual host.
+    static let countedCluster = Cost(69_000)
+    /// On two workers.
+    static let countedTCPListener = 16_500.0
+    /// RssAnon by allocated of a whole proxy (heap by allocated: median 1.34 of 257 above 20 MB).
+    static let anonymousPerCounted = 1.35
+
+    /// Anonymous memory from mere counts: allocated of the counted objects times a heap factor.
     static func anonymous(clusters: Int, httpsRouteTables: Int, tcpListeners: Int) -> Bytes {
-        let allocated =
-            9_200_000 + countedCluster.allocated * Double(clusters) + 77_000 * Double(httpsRouteTables) + 16_500
-            * Double(tcpListeners)
-        return Bytes(rounding: allocated * 1.35)
+        var allocated = countedProxy + countedCluster.allocated * Double(clusters)
+        allocated += httpsServer.allocated * Double(httpsRouteTables) + countedTCPListener * Double(tcpListeners)
+        return Bytes(rounding: allocated * anonymousPerCounted)
     }
 }

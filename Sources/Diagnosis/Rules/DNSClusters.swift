@@ -18,7 +18,7 @@ enum DNSClusters: Rule {
             return .notJudged(missing: [Case.missingDump], "no captured page lists the clusters")
         }
         guard counts.dnsClusters > 0 else { return .excluded("no cluster resolves names") }
-        let bytes = Bytes(rounding: Double(counts.dnsClusters) * 29_453)
+        let bytes = Bytes(rounding: Double(counts.dnsClusters) * MemoryModel.dnsCluster.allocated)
         let share = bytes.double / max(1, c.allocated?.double ?? 1)
         guard share >= Thresholds.likelyShare else {
             return .excluded(

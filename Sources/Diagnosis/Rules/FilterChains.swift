@@ -43,7 +43,7 @@ enum FilterChains: Rule {
         guard let need = c.need, need.level.count > 0 else {
             return .notJudged(missing: [Case.missingDump], "no captured page lists the filter chains")
         }
-        let share = min(1, bytes.double * 1.35 / need.level.double)
+        let share = min(1, bytes.double * MemoryModel.anonymousPerCounted / need.level.double)
         let outcome: Outcome =
             share < Thresholds.possibleShare
             ? .excluded : share < Thresholds.likelyShare || c.tooSmall ? .possible : .likely

@@ -68,7 +68,7 @@ enum GatewayAllClusters: Rule {
             return .excluded("VirtualServices name \(routed.count) hosts of \(clusters) clusters")
         }
         let bytes = Bytes(rounding: MemoryModel.countedCluster.allocated * Double(unrouted))
-        let total = need.level.double / 1.35
+        let total = need.level.double / MemoryModel.anonymousPerCounted
         let share = total > 0 ? min(1, bytes.double / total) : 0
         let file =
             c.connectedVictim?.file ?? c.growth.lastPush?.file ?? "istiod log"

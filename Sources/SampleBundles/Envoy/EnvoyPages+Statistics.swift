@@ -4,7 +4,7 @@ extension EnvoyPages {
     /// What Istio's default matcher keeps: series of xds-grpc, the two managers and the server; none of a destination.
     /// Gauges of memory are from before the dump, so physical is smaller than on the memory page.
     static func writeStatistics(_ shape: ProxyShape, to page: inout PageText) {
-        let memory = shape.memory ?? MemoryModel.memory(shape)
+        let memory = shape.memory ?? MeasuredEnvoy.memory(shape)
         let dump = min(estimatedDumpBytes(shape) * 2, memory.physical / 5)
         let active = staticClusters.count + fixedClusters(shape).count + shape.clusters.count - shape.warmingClusters
         let listeners = shape.listeners.count + (shape.pod.isGateway ? 2 : 4)

@@ -52,7 +52,7 @@ package enum EnvoyPages {
     }
 
     static func writeMemory(_ shape: ProxyShape, to page: inout PageText) {
-        let memory = shape.memory ?? MemoryModel.memory(shape)
+        let memory = shape.memory ?? MeasuredEnvoy.memory(shape)
         page.add(
             """
             {

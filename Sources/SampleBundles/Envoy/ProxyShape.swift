@@ -27,7 +27,7 @@ package struct ProxyShape: Sendable {
     package var downstreamConnections = 4
     /// Bytes in use beyond what the configuration explains: connections, buffers.
     package var extraAllocated = 0
-    /// nil: from the model.
+    /// nil: as a real Envoy with this configuration measured.
     package var memory: Memory?
     /// Added to the statistics page, or put over its values: `envoy_server_total_connections{}`.
     package var statistics: [String: Int] = [:]

@@ -25,7 +25,7 @@ import Units
         let clusters = 4 + 4 + shape.clusters.count + (changes[Self.clusters] ?? 0)
         shape.statistics[Self.clusters] = clusters
         shape.statistics[Self.listeners] = shape.listeners.count + 4 + (changes[Self.listeners] ?? 0)
-        shape.statistics["envoy_server_memory_allocated{}"] = Int(Double(SampleModel.allocated(shape)) * factor)
+        shape.statistics["envoy_server_memory_allocated{}"] = Int(Double(MeasuredEnvoy.allocated(shape)) * factor)
         bundle.add(
             "bug-report/proxies/\(pod.folder)/later/stats/prometheus", bytes: EnvoyPages.statistics(shape),
             modifiedAt: mesh.capturedAt.later(30))

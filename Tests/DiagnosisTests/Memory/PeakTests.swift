@@ -74,7 +74,7 @@ import Units
     @Test func theHeapIsTheSumOfItsParts() throws {
         var scenario = Scenario()
         scenario.shape = { shape in
-            shape.memory = SampleModel.memory(shape)
+            shape.memory = MeasuredEnvoy.memory(shape)
             shape.memory?.allocated = 40_000_000
             shape.memory?.heapSize = 70_000_000
             shape.memory?.pageheapUnmapped = 6_000_000

@@ -28,7 +28,7 @@ import Units
     {
         var capture = capture(scopes: scopes)
         for place in capture.proxies.indices {
-            var memory = SampleModel.memory(capture.proxies[place])
+            var memory = MeasuredEnvoy.memory(capture.proxies[place])
             memory.allocated += dearer * capture.proxies[place].clusters.count
             capture.proxies[place].memory = memory
             change(place, &capture.proxies[place])

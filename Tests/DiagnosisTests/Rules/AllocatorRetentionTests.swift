@@ -26,7 +26,7 @@ import Testing
         var scenario = Scenario(services: 20)
         scenario.pages = .killed
         scenario.shape = { shape in
-            var memory = SampleModel.memory(shape)
+            var memory = MeasuredEnvoy.memory(shape)
             let physical = Int(Double(memory.allocated) * factor)
             memory.heapSize = memory.allocated * 6
             memory.physical = physical + 9_000_000
