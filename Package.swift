@@ -53,11 +53,9 @@ let package = Package(
             dependencies: ["Units", "Prose", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles"],
             exclude: ["Resources"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Diagnosis", "Prose"], exclude: ["Snapshots"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Archive", "Diagnosis", "SampleBundles"],
-            exclude: ["Resources"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Archive", "Diagnosis", "SampleBundles"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["oom-report", "Analysis", "Prose", "Reporting", "SampleBundles"],
-            exclude: ["Resources"]),
+            name: "CommandTests", dependencies: ["oom-report", "Analysis", "Prose", "Reporting", "SampleBundles"]),
 
         // Changed inputs of every format; `swift run -c release fuzz` runs many. Not a part of the tool.
         .target(

@@ -87,7 +87,7 @@ struct Verdict {
         let limit: Text = first.limitBytes.map { " at \($0)" } ?? ""
         let container: Text = first.container.map { " (\(container: $0))" } ?? ""
         let what: Text = "\(first.subject)\(container) was killed \(first.killCount, "time")\(limit)"
-        guard let cause = first.causes.first(where: \.outcome.isClaim), cause.classification != .unresolved else {
+        guard let cause = first.causes.first(where: \.outcome.isClaim), cause.role != .remainder else {
             let all: Text = others > 0 ? " (\(kills, "kill") in all)" : ""
             return "\(what)\(more)\(all). No cause identified; the data that would help is listed below."
         }

@@ -134,4 +134,14 @@ enum Thresholds {
     static let sameKill = 3.0
     /// A life shorter than this many seconds, begun with a whole answer of istiod, is one of a crash loop.
     static let shortLife = 60.0
+
+    // How often an outcome holds (decisions, below what was counted over the captures with known truth).
+    static let confirmedHolds = 0.97
+    /// By the pages of another replica.
+    static let confirmedByStandIn = 0.95
+    static let likelyHolds = 0.8
+    /// Without a page of any process.
+    static let likelyWithoutPages = 0.7
+    static let possibleHolds = 0.3
+    static let excludedHolds = 0.02
 }

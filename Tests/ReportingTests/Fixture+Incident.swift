@@ -31,6 +31,7 @@ extension Fixture {
         incident.need = Need(
             level: megabytes(151), push: megabytes(62), agent: megabytes(20), basis: "1,496 clusters, 2 workers")
         incident.causes = causes
+        incident.leadingCode = subsets.code
         incident.remedies = remedies
         incident.recommendedLimit = RecommendedLimit(
             bytes: mebibytes(224), arithmetic: "151 MB level + 62 MB push + 5 % margin = 224 MB, rounded up to 16 MiB")

@@ -103,7 +103,9 @@ struct Outlook {
         }
         return out.map { pair in
             var entry = pair.entry
-            entry.causes = Ranking.causes(of: pair.judged)
+            let settled = Settled(pair.judged)
+            entry.causes = settled.causes
+            entry.leadingCode = settled.leading?.code
             return entry
         }
     }
@@ -173,6 +175,7 @@ struct WildcardRules {
             return
         }
         let part = Double(found.rule.subsetClusters) / Double(counts.subsetClusters)
-        rule.bytes = Bytes(rounding: account.allocated(.drSubsets).double * part)
+        rule.bytes = Bytes(
+            rounding: (account.allocated(of: .subsetClusters) + account.allocated(of: .subsetEndpoints)).double * part)
     }
 }

@@ -3,7 +3,7 @@ import Units
 /// The cause that led before, in bytes then and now.
 extension ComparisonBuilder {
     func cause(_ first: Report, _ last: Report) -> CauseChange? {
-        if let incident = first.incidents.first(where: { $0.leader != nil }), let cause = incident.leader {
+        if let incident = first.incidents.first(where: { $0.leading != nil }), let cause = incident.leading {
             let subject = Subject(namespace: incident.namespace, workload: WorkloadName.of(incident))
             var change = change(cause, subject, incident.memory.account)
             let lines = lines(of: cause.classification, incident.memory.account)
@@ -17,8 +17,7 @@ extension ComparisonBuilder {
             return change
         }
         for entry in first.outlook {
-            guard let cause = entry.causes.first(where: { $0.outcome.isClaim && $0.classification != .unresolved })
-            else { continue }
+            guard let cause = entry.leading else { continue }
             let subject = Subject(namespace: entry.namespace, workload: WorkloadName.of(entry, in: first))
             let proxy = first.proxies.first { $0.namespace == entry.namespace && $0.pod == entry.pod }
             var change = change(cause, subject, proxy?.account ?? [])
@@ -51,11 +50,11 @@ extension ComparisonBuilder {
             before: before(cause, account))
     }
 
-    /// By the same lines then and now. Connections die with their process, so the account of a successor does not hold
-    /// those of the victim.
+    /// By the same lines then and now. What ends with its process the account of a successor does not hold as the victim did.
     private func before(_ cause: Cause, _ account: [AccountRow]) -> Bytes? {
-        let held = Self.bytes(lines(of: cause.classification, account), account)
-        return cause.classification == .connections ? cause.bytes ?? held : held ?? cause.bytes
+        let lines = lines(of: cause.classification, account)
+        let held = Self.bytes(lines, account)
+        return lines.allSatisfy(\.endsWithProcess) ? cause.bytes ?? held : held ?? cause.bytes
     }
 
     /// From the accounts of the workload's proxies.

@@ -42,8 +42,8 @@ package struct ComparisonBuilder {
                 kills: moments.map { $0.isEmpty ? nil : $0.reduce(0) { $0 &+ $1.killCount } })
             if change.presence == .gone, showsNoStatus(reports.last) { change.presence = .notTold }
             change.newKills = newKills(after, before: before, presence: change.presence)
-            change.causeBefore = before.first?.leader?.classification
-            change.causeAfter = after.first?.leader?.classification
+            change.causeBefore = before.first?.leading?.classification
+            change.causeAfter = after.first?.leading?.classification
             return change
         }
     }
@@ -137,13 +137,5 @@ private struct IncidentKey: Equatable {
     init(_ incident: Incident) {
         subject = "\(incident.namespace ?? "?")/\(WorkloadName.of(incident) ?? "?")"
         container = incident.container
-    }
-}
-
-extension Incident {
-    /// The strongest claim, the capture's own doing only where there is no other.
-    var leader: Cause? {
-        let claims = causes.filter { $0.outcome.isClaim && $0.classification != .unresolved }
-        return claims.first { $0.classification != .captureItself } ?? claims.first
     }
 }

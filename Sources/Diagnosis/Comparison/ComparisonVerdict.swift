@@ -27,7 +27,7 @@ struct ComparisonVerdict {
     /// Where the bytes stayed or are not known, a raised limit may have ended it.
     private func byLimit(_ cause: CauseChange) -> Comparison.Outcome {
         guard let limit = limits(of: cause.subject) else { return .notTold }
-        if cause.classification == .limitTooLow, limit.after <= limit.before { return .notWorked }
+        if Rules.of(cause.classification)?.role == .limit, limit.after <= limit.before { return .notWorked }
         guard !isOfLoad(cause), limit.after.double >= limit.before.double * 1.05, newKills == 0,
             !comparison.incidents.contains(where: { $0.presence == .notTold }), !wouldBeKilled(cause.subject)
         else { return .notTold }
@@ -36,12 +36,7 @@ struct ComparisonVerdict {
 
     /// What comes with load and goes with it, or with the process: a low figure later proves no fix.
     private func isOfLoad(_ cause: CauseChange) -> Bool {
-        switch cause.classification {
-        case .connections, .buffering, .trafficLoop, .xdsChurnDrain, .allocatorRetention, .envoyLeakFixed,
-            .metricCardinality:
-            true
-        default: false
-        }
+        Rules.of(cause.classification)?.comesAndGoes ?? false
     }
 
     private var isOneMesh: Bool {

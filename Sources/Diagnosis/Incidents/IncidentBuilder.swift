@@ -65,7 +65,9 @@ struct IncidentBuilder {
         incident.memory = MemoryReport(c).account
         incident.need = c.need
         incident.memoryBefore = c.curve
-        incident.causes = Ranking.causes(of: c)
+        let settled = Settled(c)
+        incident.causes = settled.causes
+        incident.leadingCode = settled.leading?.code
         let plan = RemedyBuilder.plan(for: c, causes: incident.causes)
         incident.remedies = plan.remedies
         incident.advice = plan.advice

@@ -322,6 +322,9 @@ extension Account {
     func anonymous(_ owner: CauseClass) -> Bytes {
         Bytes(rounding: lines.filter { $0.owner == owner }.reduce(0) { $0 + $1.anonymous })
     }
+    func allocated(of component: Component) -> Bytes {
+        Bytes(rounding: lines.filter { $0.component == component }.reduce(0) { $0 + $1.allocated })
+    }
     /// How many of these objects there are, whoever owns them.
     func count(_ component: Component) -> Int64 {
         lines.first { $0.component.objects == component.objects }?.count ?? 0

@@ -47,24 +47,8 @@ package enum Component: CaseIterable, Sendable, Hashable {
         }
     }
 
-    /// The class that its bytes belong to; nil where they are nobody's fault.
-    package var owner: CauseClass? {
-        switch self {
-        case .base, .fixedClusters, .routedClusters, .httpListeners, .gatewayVirtualHosts: nil
-        case .subsetClusters, .subsetEndpoints: .drSubsets
-        case .serviceClusters, .serviceEndpoints, .virtualHosts: .configScope
-        case .leadingEndpoints: .endpointCount
-        case .unroutedClusters: .gatewayAllClusters
-        case .eagerStats, .allStats, .allStatsEager: .statsCount
-        case .extraWorkers: .workers
-        case .tcpListeners: .tcpHeadlessListeners
-        case .httpsServers: .filterChains
-        case .drainingListeners: .xdsChurnDrain
-        case .extraRoutes: .routeTable
-        case .connections: .connections
-        case .luaFilters, .wasmMachines: .wasmLua
-        }
-    }
+    /// The class that its bytes belong to, as its rule claims it; nil where they are nobody's fault.
+    package var owner: CauseClass? { Rules.owner(of: self) }
 
     /// The predictor of the bundle's own regression that stands for it.
     var part: RegressionPart {

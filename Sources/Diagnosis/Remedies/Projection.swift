@@ -14,15 +14,15 @@ struct Projection {
     private let later: Double
     /// Needed at rest before any change.
     private let level: Double?
-    /// The class that leads: what the model lacks of the level is of its kind.
-    private let leading: CauseClass?
+    /// What the leading class is about: what the model lacks of the level is of its kind.
+    private let leading: Rule.Matter
     private var unchanged: State?
 
     init(_ c: CaseFacts, causes: [Cause], clusters: [HeldCluster]) throws(StoreError) {
         self.c = c
         let base = c.victimAccount ?? c.account
         self.base = base
-        leading = causes.first { $0.outcome.isClaim }?.classification
+        leading = causes.first { $0.outcome.isClaim }?.matter ?? .other
         if let base, let file = base.input.state.counts?.file {
             changed = ChangedAccount(
                 account: base, clusters: clusters, listeners: try c.mesh.store.heldListeners(file: file),
@@ -129,15 +129,14 @@ struct Projection {
     /// else where the change takes away what the leading class is about.
     private func gone(_ change: ConfigChange, before: Double, after: Double) -> Double {
         switch leading {
-        case .connections, .buffering: return 1 - change.connections * change.buffers
-        case .xdsChurnDrain: return 1 - change.draining
-        case .wasmLua: return change.filters ? 1 : 0
-        case .configScope, .drSubsets, .endpointCount, .tcpHeadlessListeners, .gatewayAllClusters, .routeTable,
-            .filterChains, .workers, .statsCount:
+        case .connections: return 1 - change.connections * change.buffers
+        case .draining: return 1 - change.draining
+        case .filters: return change.filters ? 1 : 0
+        case .configuration:
             let empty =
                 MemoryModel.base.anonymous + (c.need?.agent.count == 0 ? 0 : MemoryModel.agent(clusters: 0).double)
             return before > empty ? min(1, max(0, (before - after) / (before - empty))) : 0
-        default: return 0
+        case .other: return 0
         }
     }
 }

@@ -7,91 +7,29 @@ extension RemedyBuilder {
     /// One advice for each cause that would have a remedy and has none; what changes a mesh all the time is always worth a
     /// look.
     func advice(besides answered: Set<String>) -> [Advice] {
-        causes.filter { cause in
-            guard !Self.silent.contains(cause.classification) else { return false }
-            guard cause.outcome.isClaim else {
-                return cause.outcome == .possible && Self.hints.contains(cause.classification)
-                    && (cause.share ?? 1) >= Thresholds.possibleShare
-            }
-            return !answered.contains(cause.code) || cause.classification == .xdsChurnDrain
-        }
-        .compactMap { cause -> Advice? in
-            guard let card = Rules.cards.first(where: { $0.code == cause.code }) else { return nil }
-            let seen = (try? seen(cause.classification)) ?? nil
+        causes.compactMap { cause -> Advice? in
+            guard let rule = Rules.of(cause.classification), isWorthALook(cause, rule, answered) else { return nil }
+            let seen = (try? rule.seen(self)) ?? nil
             return Advice(
-                cause: cause.code, text: [seen ?? "", card.remedy].joined(" "),
-                command: command(cause) ?? card.captureCommand.map(filled))
+                cause: cause.code, text: [seen ?? "", rule.card.remedy].joined(" "),
+                command: rule.command(self) ?? rule.card.captureCommand.map(filled))
         }
     }
 
-    private static let silent: Set<CauseClass> = [.unresolved, .limitTooLow]
-    /// Classes that are `possible` at most, since no page shows what would settle them.
-    private static let hints: Set<CauseClass> = [
-        .accessLogTracing, .extAuthzRateLimit, .tlsCerts, .envoyLeakFixed, .trafficLoop,
-    ]
-
-    /// What the capture shows of it, as a sentence.
-    private func seen(_ classification: CauseClass) throws -> Text? {
-        let store = c.mesh.store
-        switch classification {
-        case .wasmLua:
-            guard let file = c.state?.counts?.file else { return nil }
-            let filters = try store.filters(file: file, kinds: ["lua", "wasm"])
-            guard !filters.isEmpty else { return nil }
-            return
-                "Filters: \(filters.map { "\(term: $0.name) (\(term: $0.kind), \($0.uses, "time"))" }.listed()); no object in the bundle adds them."
-        case .routeTable:
-            guard let file = c.state?.counts?.file else { return nil }
-            let hosts = try store.largestVirtualHosts(file: file, limit: 3).filter { $0.routes > 1 }
-            guard !hosts.isEmpty else { return nil }
-            return "Most routes: \(hosts.map { "\(host: $0.name) (\($0.routes))" }.listed())."
-        case .endpointCount:
-            guard let file = c.state?.counts?.file else { return nil }
-            let sets = try store.largestEndpointSets(file: file, limit: 3)
-            guard !sets.isEmpty else { return nil }
-            return
-                "Most endpoints: \(sets.map { "\(cluster: $0.cluster) (\($0.hosts))" }.listed()); it calls these services, so a Sidecar scope would not remove them."
-        case .metricCardinality:
-            guard let id = c.state?.proxy.id, let top = try store.seriesCounts(proxy: id)?.top else { return nil }
-            return
-                "Most series: \(term: top.name) (\(Int64(clamping: top.series))). The capture does not show which label is unbounded."
-        case .xdsChurnDrain:
-            let changes = Dictionary(grouping: c.mesh.pushCauses.compactMap(Self.changed)) { $0 }
-                .mapValues(\.count).sorted { ($0.value, $1.key.text.plain) > ($1.value, $0.key.text.plain) }.prefix(3)
-            guard !changes.isEmpty else { return nil }
-            return
-                "Changed most often, according to istiod's log: \(changes.map { "\(object: $0.key) (\($0.value, "push", "pushes"))" }.listed())."
-        case .accessLogTracing, .extAuthzRateLimit:
-            guard let file = c.state?.counts?.file else { return nil }
-            let kinds =
-                classification == .accessLogTracing ? ["grpc_access_log", "tracer"] : ["ext_authz", "ratelimit"]
-            let filters = try store.filters(file: file, kinds: kinds)
-            guard !filters.isEmpty else { return nil }
-            return "In the dump: \(filters.map { "\(term: $0.name) (\($0.uses, "time"))" }.listed())."
-        case .envoyLeakFixed:
-            let version = c.state?.proxy.istioVersion ?? c.victim?.proxy?.istioVersion
-            guard let version, let release = IstioRelease(version),
-                let leak = KnownLeak.all.first(where: { $0.affects(release) })
-            else { return nil }
-            return "\(version: version): \(leak.what); fixed in \(leak.fixedIn)."
-        case .nodePressure:
-            return c.victim?.filledBy.map { "Container \(container: $0) filled the pod’s limit." }
-        default: return nil
+    private func isWorthALook(_ cause: Cause, _ rule: Rule, _ answered: Set<String>) -> Bool {
+        guard rule.role != .remainder, rule.role != .limit else { return false }
+        guard cause.outcome.isClaim else {
+            return cause.outcome == .possible && rule.isHint && (cause.share ?? 1) >= Thresholds.possibleShare
         }
+        return !answered.contains(cause.code) || rule.isAlwaysWorthALook
     }
 
-    private static func changed(_ cause: PushCauseRow) -> ObjectName? {
-        guard let kind = cause.kind, let name = cause.name, kind != "Endpoints" else { return nil }
-        return ObjectName(kind, cause.namespace, name)
-    }
-
-    private func command(_ cause: Cause) -> Command? {
-        switch cause.classification {
-        case .captureItself: "\(admin("memory")); \(admin("stats")); \(admin("clusters"))   # the config_dump last"
-        case .metricCardinality:
-            "\(admin("stats/prometheus")) | grep -o '[a-z_]*=\"[^\"]*\"' | sort -u | cut -d= -f1 | uniq -c | sort -rn | head"
-        default: nil
-        }
+    /// Filters of these kinds in the dump, as a sentence.
+    func uses(of kinds: [String]) throws -> Text? {
+        guard let file = c.state?.counts?.file else { return nil }
+        let filters = try c.mesh.store.filters(file: file, kinds: kinds)
+        guard !filters.isEmpty else { return nil }
+        return "In the dump: \(filters.map { "\(term: $0.name) (\($0.uses, "time"))" }.listed())."
     }
 
     /// A card's command with the names of this incident.

@@ -31,9 +31,9 @@ extension RemedyBuilder {
             ![.eviction, .nodeOOM, .podLimit].contains(victim.form)
         else { return nil }
         let leading = causes.first { $0.outcome.isClaim }
-        let own = causes.first { $0.classification == .limitTooLow }
+        let own = causes.first { $0.role == .limit }
         guard let cause = own ?? leading else { return nil }
-        let isRoot = leading?.classification == .limitTooLow
+        let isRoot = leading?.role == .limit
         let hasFix = drafts.contains { $0.kind == .rootFix }
         let request = requestFor(projection.needed()?.atRest ?? recommended.bytes)
         return Draft(
@@ -54,14 +54,13 @@ extension RemedyBuilder {
     // MARK: - Parts of the sum
 
     private var besideWords: Text {
-        let leading = causes.first { $0.outcome.isClaim }?.classification
-        return leading == .connections || leading == .buffering
+        causes.first { $0.outcome.isClaim }?.matter == .connections
             ? "for connections" : "unexplained: it died at \(c.limit.map { "\($0)" } ?? "its limit")"
     }
 
     /// Where a capture killed, the next one must fit.
     private var dumpCost: Bytes {
-        guard causes.contains(where: { $0.classification == .captureItself && $0.outcome.isClaim }),
+        guard causes.contains(where: { $0.role == .circumstance && $0.outcome.isClaim }),
             let bytes = c.state?.counts?.bytes
         else { return 0 }
         return Bytes(rounding: Double(bytes) * MemoryModel.dumpPerJSONByte)

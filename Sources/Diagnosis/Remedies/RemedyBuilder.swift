@@ -92,26 +92,7 @@ struct RemedyBuilder {
     }
 
     private func drafts(for cause: Cause) throws -> [Draft] {
-        switch cause.classification {
-        case .drSubsets: try subsets(cause)
-        case .configScope, .endpointCount: try scope(cause)
-        case .tcpHeadlessListeners: try scope(cause) + tcpServices(cause)
-        case .dns: try externalServices(cause)
-        case .gatewayAllClusters: gateway(cause)
-        case .routeTable: try routes(cause)
-        case .filterChains, .tlsCerts: servers(cause)
-        case .connections: try connections(cause)
-        case .buffering: try buffers(cause)
-        case .xdsChurnDrain: drain(cause)
-        case .workers: workers(cause)
-        case .statsCount: stats(cause)
-        case .wasmLua: filters(cause)
-        case .metricCardinality: series(cause)
-        case .allocatorRetention: restart(cause)
-        case .envoyLeakFixed: leak(cause)
-        case .nodePressure: try neighbours(cause)
-        default: []
-        }
+        try Rules.of(cause.classification)?.remedies(self, cause) ?? []
     }
 
     /// Numbers the drafts in order. Each saves what those before it have left, so that savings add up.

@@ -27,6 +27,8 @@ package struct Cause: Sendable {
     /// Comes before every other cause of its outcome: a multiplier without which the proxy would have lived, a capture
     /// that did all the killing, a limit that was always too low.
     package var leads = false
+    /// What settling added to `why`, a note for each step that changed the outcome.
+    var notes: [Text] = []
     package init(
         code: String, classification: CauseClass, title: Text, outcome: Outcome, why: Text,
         evidence: [Evidence] = [],
@@ -48,33 +50,4 @@ package enum Outcome: String, Sendable, CaseIterable, Comparable {
     package static func < (a: Outcome, b: Outcome) -> Bool { a.rank < b.rank }
     package var rank: Int { Outcome.allCases.firstIndex(of: self) ?? 0 }
     package var isClaim: Bool { self == .confirmed || self == .likely }
-}
-
-package enum CauseClass: String, Sendable, CaseIterable {
-    case buffering = "BUFFERING"
-    case envoyLeakFixed = "ENVOY_LEAK_FIXED"
-    case unresolved = "UNRESOLVED"
-    case connections = "CONNECTIONS"
-    case wasmLua = "WASM_LUA"
-    case configScope = "CONFIG_SCOPE"
-    case allocatorRetention = "ALLOCATOR_RETENTION"
-    case xdsChurnDrain = "XDS_CHURN_DRAIN"
-    case workers = "WORKERS"
-    case metricCardinality = "METRIC_CARDINALITY"
-    case limitTooLow = "LIMIT_TOO_LOW"
-    case gatewayAllClusters = "GATEWAY_ALL_CLUSTERS"
-    case routeTable = "ROUTE_TABLE"
-    case tcpHeadlessListeners = "TCP_HEADLESS_LISTENERS"
-    case filterChains = "FILTER_CHAINS"
-    case accessLogTracing = "ACCESSLOG_TRACING"
-    case agentNotEnvoy = "AGENT_NOT_ENVOY"
-    case trafficLoop = "TRAFFIC_LOOP"
-    case dns = "DNS"
-    case tlsCerts = "TLS_CERTS"
-    case nodePressure = "NODE_PRESSURE"
-    case drSubsets = "DR_SUBSETS"
-    case extAuthzRateLimit = "EXT_AUTHZ_RATELIMIT"
-    case endpointCount = "ENDPOINT_COUNT"
-    case statsCount = "STATS_COUNT"
-    case captureItself = "CAPTURE_ITSELF"
 }

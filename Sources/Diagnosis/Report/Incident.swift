@@ -38,6 +38,8 @@ package struct Incident: Sendable {
     /// What a sampler or Prometheus saw of the life that ended.
     package var memoryBefore: MemoryCurve?
     package var causes: [Cause] = []
+    /// Code of the cause to speak of first; nil where the kill is unresolved.
+    package var leadingCode: String?
     /// nil where nothing can be advised.
     package var firstAction: FirstAction?
     package var remedies: [Remedy] = []
@@ -120,5 +122,30 @@ package struct Witness: Sendable {
         self.agrees = agrees
         self.text = text
         self.evidence = evidence
+    }
+}
+
+extension Incident {
+    /// The strongest cause that is claimed, the capture's own doing only where there is no other.
+    package var leading: Cause? { leadingCode.flatMap { code in causes.first { $0.code == code } } }
+
+    package var killsByCapture: Int { kills.count { $0.duringCapture == true } }
+
+    /// The capture's part in it, where that is claimed.
+    package var captureCause: Cause? { causes.first { $0.role == .circumstance && $0.outcome.isClaim } }
+
+    /// The capture is what leads: nothing else is claimed.
+    package var isOfTheCaptureAlone: Bool { leading?.role == .circumstance }
+
+    /// That an application died while the bundle was made is chance: no `config_dump` is asked of it.
+    package var wasKilledByCapture: Bool { containerKind != .app && killsByCapture > 0 || captureCause != nil }
+
+    /// Seconds from a kill to the start of the same pod's next known life, shortest first.
+    package var outages: [Double] {
+        kills.compactMap { kill -> Double? in
+            guard let at = kill.at else { return nil }
+            let next = kills.filter { $0.pod == kill.pod }.compactMap(\.startedAt).filter { $0 >= at }.min()
+            return next.map { $0.seconds(since: at) }
+        }.sorted()
     }
 }

@@ -57,6 +57,9 @@ package struct OutlookEntry: Sendable {
     /// What a sampler or Prometheus saw of its newest life.
     package var memoryOverTime: MemoryCurve?
     package var causes: [Cause] = []
+    /// Code of the cause to speak of first.
+    package var leadingCode: String?
+    package var leading: Cause? { leadingCode.flatMap { code in causes.first { $0.code == code } } }
     package var remedies: [Remedy] = []
     package init() {}
 }

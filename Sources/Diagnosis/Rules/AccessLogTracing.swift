@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let accessLogTracing = CauseClass(rawValue: "ACCESSLOG_TRACING")
+}
+
 /// gRPC access logs and tracers that queue without bound.
-enum AccessLogTracing: Rule {
+enum AccessLogTracing {
     static let card = RuleCard(
         code: "OOM504", classification: .accessLogTracing, title: "gRPC access logs or traces backing up",
         why: "A gRPC access logger or tracer queues in memory while its backend does not take what it sends.",
@@ -12,6 +16,13 @@ enum AccessLogTracing: Rule {
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters | grep -E 'otel|zipkin|accesslog' | grep rq_",
         remedy: "Check the backend; lower the sampling; write access logs to stdout.")
+
+    static let rule = Rule(
+        card: card,
+        isHint: true,
+        thresholds: [Rule.shares],
+        judge: judge,
+        seen: { try $0.uses(of: ["grpc_access_log", "tracer"]) })
 
     static func judge(_ c: Case) throws -> Judgement {
         guard let counts = c.counts, counts.hasListeners else {

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let agentNotEnvoy = CauseClass(rawValue: "AGENT_NOT_ENVOY")
+}
+
 /// pilot-agent or a helper, not Envoy.
-enum AgentNotEnvoy: Rule {
+enum AgentNotEnvoy {
     static let card = RuleCard(
         code: "OOM103", classification: .agentNotEnvoy, title: "the agent, not Envoy",
         why:
@@ -13,6 +17,10 @@ enum AgentNotEnvoy: Rule {
         captureCommand:
             "kubectl exec POD -c istio-proxy -- curl -s localhost:15020/stats/prometheus | grep process_resident_memory",
         remedy: "Update Istio; compare the agent's resident memory with Envoy's physical.")
+
+    static let rule = Rule(
+        card: card,
+        judge: judge)
 
     static func judge(_ c: Case) -> Judgement {
         // Of the processes that run now: what filled the container then is likely what fills it again.

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let allocatorRetention = CauseClass(rawValue: "ALLOCATOR_RETENTION")
+}
+
 /// Freed memory that the allocator keeps.
-enum AllocatorRetention: Rule {
+enum AllocatorRetention {
     static let card = RuleCard(
         code: "OOM701", classification: .allocatorRetention, title: "freed memory that the allocator keeps",
         why:
@@ -13,6 +17,16 @@ enum AllocatorRetention: Rule {
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory > memory.json   # before any config_dump",
         remedy: "Restart the proxy after configuration was removed; find what the peak was.")
+
+    static let rule = Rule(
+        card: card,
+        comesAndGoes: true,
+        thresholds: [
+            "likely from \(percent(Thresholds.retainedLikely)) free pages of the mapped heap, possible from \(percent(Thresholds.retainedPossible))",
+            "or physical above twice \(fixed(Thresholds.physicalPerAllocated, 1)) × allocated with \(Bytes(rounding: Thresholds.retainedSpare).decimal) to spare",
+        ],
+        judge: judge,
+        remedies: { builder, cause in builder.restart(cause) })
 
     static func judge(_ c: Case) -> Judgement {
         if c.isKill, c.process != .killed {

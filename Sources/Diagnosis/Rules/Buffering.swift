@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let buffering = CauseClass(rawValue: "BUFFERING")
+}
+
 /// Bodies that wait for slow readers.
-enum Buffering: Rule {
+enum Buffering {
     static let card = RuleCard(
         code: "OOM402", classification: .buffering, title: "buffers of slow readers and large bodies",
         why:
@@ -14,6 +18,18 @@ enum Buffering: Rule {
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory; … GET clusters; netstat -nt | sort -k2 -n",
         remedy: "Lower perConnectionBufferLimitBytes and HTTP/2 windows, limit connections, fix the slow reader.")
+
+    static let rule = Rule(
+        card: card,
+        matter: .connections,
+        comesAndGoes: true,
+        beside: "buffers of connections",
+        thresholds: [
+            Rule.shares,
+            "more than \(Bytes(rounding: Thresholds.bufferedPerConnection).decimal) unexplained for each connection",
+        ],
+        judge: judge,
+        remedies: { try $0.buffers($1) })
 
     static func judge(_ c: Case) throws -> Judgement {
         guard c.process != .sibling || c.isReplica, c.process != .none || !c.isKill else {

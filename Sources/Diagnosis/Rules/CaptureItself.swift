@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let captureItself = CauseClass(rawValue: "CAPTURE_ITSELF")
+}
+
 /// The capture's own config_dump request took a proxy near its limit over it.
-enum CaptureItself: Rule {
+enum CaptureItself {
     static let card = RuleCard(
         code: "OOM101", classification: .captureItself, title: "the capture itself killed the proxy",
         why:
@@ -15,6 +19,15 @@ enum CaptureItself: Rule {
         remedy:
             "Raise the limit before the next capture, or ask for /memory, /stats and /clusters first and the config_dump last."
     )
+
+    static let rule = Rule(
+        card: card,
+        role: .circumstance,
+        thresholds: ["a life of under \(fixed(Thresholds.crashLoopLife, 0)) s before the kill is a crash loop"],
+        judge: judge,
+        command: { builder in
+            "\(builder.admin("memory")); \(builder.admin("stats")); \(builder.admin("clusters"))   # the config_dump last"
+        })
 
     static func judge(_ c: Case) -> Judgement {
         guard c.isKill else { return .excluded("nothing was killed") }

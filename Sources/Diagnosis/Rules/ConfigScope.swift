@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let configScope = CauseClass(rawValue: "CONFIG_SCOPE")
+}
+
 /// The whole mesh's configuration on a sidecar that calls a few services.
-enum ConfigScope: Rule {
+enum ConfigScope {
     static let card = RuleCard(
         code: "OOM201", classification: .configScope, title: "the sidecar holds the configuration of the whole mesh",
         why:
@@ -17,6 +21,18 @@ enum ConfigScope: Rule {
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
         remedy: "A Sidecar resource for the namespace with the hosts that are called.")
+
+    static let rule = Rule(
+        card: card,
+        matter: .configuration,
+        owns: [.serviceClusters, .serviceEndpoints, .virtualHosts],
+        needsCompany: true,
+        thresholds: [
+            Rule.shares, Rule.need, "up to \(Thresholds.handfulOfServices) services are no whole mesh",
+            "excluded where \(percent(Thresholds.usedScope)) of the outbound hosts or more have traffic",
+        ],
+        judge: judge,
+        remedies: { try $0.scope($1) })
 
     static func judge(_ c: Case) throws -> Judgement {
         if c.isGateway || c.isWaypoint {

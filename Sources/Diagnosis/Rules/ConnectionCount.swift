@@ -2,8 +2,12 @@ import Prose
 import Store
 import Units
 
+extension CauseClass {
+    fileprivate static let connections = CauseClass(rawValue: "CONNECTIONS")
+}
+
 /// Connections themselves: their number, in either direction.
-enum ConnectionCount: Rule {
+enum ConnectionCount {
     static let card = RuleCard(
         code: "OOM401", classification: .connections, title: "connections and requests in flight",
         why:
@@ -19,6 +23,16 @@ enum ConnectionCount: Rule {
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters | grep cx_active | grep -v '::0$'",
         remedy: "connectionPool limits and a shorter idleTimeout in the DestinationRule of the host whose pool grew.")
+
+    static let rule = Rule(
+        card: card,
+        matter: .connections,
+        owns: [.connections],
+        comesAndGoes: true,
+        beside: "connections beyond the model",
+        thresholds: [Rule.shares, "fewer than \(Thresholds.fewConnections) connections are nobody's fault"],
+        judge: judge,
+        remedies: { try $0.connections($1) })
 
     static func judge(_ c: Case) throws -> Judgement {
         if c.isKill, (c.process == .sibling && !c.isReplica) || c.process == .none { return try byWitnesses(c) }
@@ -116,68 +130,5 @@ enum ConnectionCount: Rule {
         let outcome: Outcome =
             missing <= 0 ? .possible : reach >= missing ? .likely : reach >= missing / 2 ? .possible : .excluded
         return .claim(outcome, text, bytes: bytes, share: nil, evidence: witnesses.evidence).withAccumulation(c)
-    }
-}
-
-/// What the victim's peers say of its death: requests that broke, and sockets that are left.
-struct PeerWitnesses {
-    private(set) var perKill = 0
-    private(set) var hasLogs = false
-    private(set) var evidence: [Evidence] = []
-
-    init(_ c: Case) throws {
-        for victim in c.victims {
-            var broken = 0
-            for row in try c.brokenRequests(with: victim) {
-                broken += row.requests
-                evidence.append(
-                    Evidence(
-                        .file(row.file, locator: .item("access log to", Name(row.peer, .host))),
-                        value: .count(Int64(row.requests)),
-                        text:
-                            "\(row.requests, "request") broke (\(term: row.flag)) when \(pod: victim.pod ?? "the proxy") went away"
-                    ))
-            }
-            let open = try c.sockets(of: victim).filter {
-                ["ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2"].contains($0.state)
-            }
-            let roles = ["outbound", "inbound", "upstream", "downstream", "to application", "other"]
-            let sockets = open.filter { roles.contains($0.role) }
-            let most = sockets.max { $0.count < $1.count }
-            if let most, most.count >= Int(Thresholds.fewConnections) {
-                evidence.append(
-                    Evidence(
-                        .file(most.file, locator: .item("sockets", Name("\(most.role) \(most.state)", .term))),
-                        value: .count(Int64(most.count)),
-                        text:
-                            "\(most.count, "socket") (\(term: most.role), \(term: most.state)) in its network namespace"
-                    ))
-            }
-            perKill = max(perKill, broken / max(1, victim.killCount), most?.count ?? 0)
-        }
-        hasLogs = c.hasLogs
-        evidence = Array(evidence.sorted { Self.size($0) > Self.size($1) }.prefix(4))
-    }
-
-    private static func size(_ e: Evidence) -> Int64 { if case .count(let n) = e.value { n } else { 0 } }
-}
-
-extension Case {
-    /// After a kill any part may matter; of a living proxy only what is a part of its limit.
-    func isWorthClaiming(_ bytes: Bytes) -> Bool {
-        guard !isKill else { return true }
-        return bytes.double >= (limit.map { $0.double * Thresholds.worthOfLimit } ?? Thresholds.worthWithoutLimit)
-    }
-
-    /// What was allocated beside the configuration, at the moment that also counts connections.
-    var allocatedWithConnections: (allocated: Bytes, rest: Bytes)? {
-        guard let account else { return nil }
-        let configuration = account.predicted - account.allocated(.connections)
-        // The clusters page and /memory of one moment belong together; else the stats page that counted connections does.
-        let together =
-            connections.upstream != nil
-            ? measured.allocated : connections.allocatedWithCount ?? measured.allocated
-        guard let together else { return nil }
-        return (together, together > configuration ? together - configuration : 0)
     }
 }

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let dns = CauseClass(rawValue: "DNS")
+}
+
 /// Clusters that resolve names.
-enum DNSClusters: Rule {
+enum DNSClusters {
     static let card = RuleCard(
         code: "OOM506", classification: .dns, title: "DNS clusters and caches",
         why:
@@ -12,6 +16,11 @@ enum DNSClusters: Rule {
         uses: [.account, .memoryPage],
         captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats | grep -E 'dns|update_'",
         remedy: "Use ServiceEntry resolution STATIC or NONE where addresses are known.")
+
+    static let rule = Rule(
+        card: card,
+        judge: judge,
+        remedies: { try $0.externalServices($1) })
 
     static func judge(_ c: Case) -> Judgement {
         guard let counts = c.counts, counts.hasClusters else {

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let drSubsets = CauseClass(rawValue: "DR_SUBSETS")
+}
+
 /// Clusters made by the subsets of a DestinationRule.
-enum DestinationRuleSubsets: Rule {
+enum DestinationRuleSubsets {
     static let card = RuleCard(
         code: "OOM202", classification: .drSubsets, title: "subsets of a DestinationRule multiply the clusters",
         why:
@@ -17,6 +21,14 @@ enum DestinationRuleSubsets: Rule {
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
         remedy: "Narrow the rule to the hosts that have the subsets, or remove the subsets that no route names.")
+
+    static let rule = Rule(
+        card: card,
+        matter: .configuration,
+        owns: [.subsetClusters, .subsetEndpoints],
+        thresholds: [Rule.shares, Rule.need],
+        judge: judge,
+        remedies: { try $0.subsets($1) })
 
     static func judge(_ c: Case) -> Judgement {
         if let later = c.laterJudgement([.subsets]) { return later }

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let endpointCount = CauseClass(rawValue: "ENDPOINT_COUNT")
+}
+
 /// Endpoints lead the account.
-enum EndpointCount: Rule {
+enum EndpointCount {
     static let card = RuleCard(
         code: "OOM203", classification: .endpointCount, title: "endpoints hold most of the configuration",
         why:
@@ -13,6 +17,21 @@ enum EndpointCount: Rule {
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
         remedy: "Scope the services that have the endpoints to the workloads that call them.")
+
+    static let rule = Rule(
+        card: card,
+        matter: .configuration,
+        owns: [.leadingEndpoints],
+        thresholds: [Rule.shares, Rule.need],
+        judge: judge,
+        remedies: { try $0.scope($1) },
+        seen: { builder in
+            guard let file = builder.c.state?.counts?.file else { return nil }
+            let sets = try builder.c.mesh.store.largestEndpointSets(file: file, limit: 3)
+            guard !sets.isEmpty else { return nil }
+            return
+                "Most endpoints: \(sets.map { "\(cluster: $0.cluster) (\($0.hosts))" }.listed()); it calls these services, so a Sidecar scope would not remove them."
+        })
 
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.endpoints]) { return later }

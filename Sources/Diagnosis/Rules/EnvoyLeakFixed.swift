@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let envoyLeakFixed = CauseClass(rawValue: "ENVOY_LEAK_FIXED")
+}
+
 /// Known leaks, by version and trigger.
-enum EnvoyLeakFixed: Rule {
+enum EnvoyLeakFixed {
     static let card = RuleCard(
         code: "OOM702", classification: .envoyLeakFixed, title: "a known leak of this version",
         why:
@@ -12,6 +16,23 @@ enum EnvoyLeakFixed: Rule {
         uses: [.account, .memoryPage, .memorySeries, .laterGrowth, .growth],
         captureCommand: "istioctl version; istioctl proxy-status",
         remedy: "Update to the release that fixes it.")
+
+    static let rule = Rule(
+        card: card,
+        comesAndGoes: true,
+        isHint: true,
+        thresholds: [
+            "likely only with \(percent(Thresholds.likelyShare)) unexplained and a line of memory over \(("\(seconds: Thresholds.accumulates)" as Text).plain) or more"
+        ],
+        judge: judge,
+        remedies: { builder, cause in builder.leak(cause) },
+        seen: { builder in
+            let version = builder.c.state?.proxy.istioVersion ?? builder.c.victim?.proxy?.istioVersion
+            guard let version, let release = IstioRelease(version),
+                let leak = KnownLeak.all.first(where: { $0.affects(release) })
+            else { return nil }
+            return "\(version: version): \(leak.what); fixed in \(leak.fixedIn)."
+        })
 
     static func judge(_ c: Case) -> Judgement {
         let version = c.istioVersion

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let extAuthzRateLimit = CauseClass(rawValue: "EXT_AUTHZ_RATELIMIT")
+}
+
 /// External authorisation or rate limiting that holds requests.
-enum ExtAuthzRateLimit: Rule {
+enum ExtAuthzRateLimit {
     static let card = RuleCard(
         code: "OOM505", classification: .extAuthzRateLimit, title: "external authorisation or rate limiting",
         why:
@@ -12,6 +16,12 @@ enum ExtAuthzRateLimit: Rule {
         uses: [.account, .memoryPage],
         captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -A8 ext_authz",
         remedy: "Limit withRequestBody.maxRequestBytes; shorten the timeout; fail open where that is safe.")
+
+    static let rule = Rule(
+        card: card,
+        isHint: true,
+        judge: judge,
+        seen: { try $0.uses(of: ["ext_authz", "ratelimit"]) })
 
     static func judge(_ c: Case) throws -> Judgement {
         guard let counts = c.counts, counts.hasListeners else {

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let filterChains = CauseClass(rawValue: "FILTER_CHAINS")
+}
+
 /// Very many filter chains in few listeners.
-enum FilterChains: Rule {
+enum FilterChains {
     static let card = RuleCard(
         code: "OOM303", classification: .filterChains, title: "a filter chain for every server of the gateway",
         why:
@@ -12,6 +16,14 @@ enum FilterChains: Rule {
         uses: [.account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries, .laterGrowth],
         captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -c filterChainMatch",
         remedy: "Merge servers that share a certificate into one with several hosts.")
+
+    static let rule = Rule(
+        card: card,
+        matter: .configuration,
+        owns: [.httpsServers],
+        thresholds: [Rule.shares, Rule.need],
+        judge: judge,
+        remedies: { builder, cause in builder.servers(cause) })
 
     static func judge(_ c: Case) -> Judgement {
         // A sidecar's chains change in place with any filter that is added; a gateway's with its servers.

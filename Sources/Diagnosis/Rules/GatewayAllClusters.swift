@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let gatewayAllClusters = CauseClass(rawValue: "GATEWAY_ALL_CLUSTERS")
+}
+
 /// A gateway that is sent every cluster of the mesh.
-enum GatewayAllClusters: Rule {
+enum GatewayAllClusters {
     static let card = RuleCard(
         code: "OOM204", classification: .gatewayAllClusters, title: "the gateway is sent every cluster",
         why:
@@ -19,6 +23,17 @@ enum GatewayAllClusters: Rule {
             "istioctl proxy-config clusters POD.NAMESPACE | wc -l; istioctl proxy-config routes POD.NAMESPACE",
         remedy:
             "Set PILOT_FILTER_GATEWAY_CLUSTER_CONFIG=true on istiod, or exportTo on services that no gateway serves.")
+
+    static let rule = Rule(
+        card: card,
+        matter: .configuration,
+        owns: [.unroutedClusters],
+        thresholds: [
+            Rule.shares, Rule.need,
+            "more than \(percent(Thresholds.unroutedGateway)) of the clusters are named by no route",
+        ],
+        judge: judge,
+        remedies: { builder, cause in builder.gateway(cause) })
 
     static func judge(_ c: Case) -> Judgement {
         guard c.isGateway else { return .excluded("not a gateway") }
@@ -83,13 +98,5 @@ enum GatewayAllClusters: Rule {
             "\(unrouted) of \(clusters) clusters are named by no VirtualService (estimated \(estimated: bytes))",
             bytes: bytes, share: share,
             evidence: [evidence], grew: c.growth.clustersGrew)
-    }
-}
-
-extension Case {
-    /// The configuration needs less of the limit than a cause of a kill must.
-    var tooSmall: Bool {
-        guard isKill, let limit, let need, let reached else { return false }
-        return reached < limit && need.level.double < limit.double * Thresholds.needCaps
     }
 }

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let limitTooLow = CauseClass(rawValue: "LIMIT_TOO_LOW")
+}
+
 /// The limit is below an ordinary need.
-enum LimitTooLow: Rule {
+enum LimitTooLow {
     static let card = RuleCard(
         code: "OOM601", classification: .limitTooLow, title: "the limit is below what the proxy needs to start",
         why:
@@ -15,6 +19,16 @@ enum LimitTooLow: Rule {
         uses: [.kills, .need, .growth, .memoryPage],
         captureCommand: "kubectl get pod POD -o jsonpath='{.spec.containers[*].resources.limits.memory}'",
         remedy: "Raise the limit to the need, its push peak and a margin.")
+
+    static let rule = Rule(
+        card: card,
+        role: .limit,
+        thresholds: [
+            "the last life lasted at most \(fixed(Thresholds.limitTooLowLife, 0)) s",
+            "the configuration needs \(percent(Thresholds.limitTooLowNeed)) of the limit or more",
+            "leads only where the need is ordinary: at most \(Bytes(Thresholds.ordinaryNeed).binary)",
+        ],
+        judge: judge)
 
     static func judge(_ c: Case) -> Judgement {
         guard let limit = c.limit else {

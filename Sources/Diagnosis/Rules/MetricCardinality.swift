@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let metricCardinality = CauseClass(rawValue: "METRIC_CARDINALITY")
+}
+
 /// Metric series that never expire.
-enum MetricCardinality: Rule {
+enum MetricCardinality {
     static let card = RuleCard(
         code: "OOM502", classification: .metricCardinality, title: "unbounded metric cardinality",
         why:
@@ -14,6 +18,25 @@ enum MetricCardinality: Rule {
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats/prometheus | cut -d'{' -f1 | sort | uniq -c | sort -rn | head",
         remedy: "Drop the label with a Telemetry override; set sidecar.istio.io/statsEvictionInterval (1.28 and later)."
     )
+
+    static let rule = Rule(
+        card: card,
+        comesAndGoes: true,
+        thresholds: [
+            "from \(grouped(Int64(Thresholds.metricSeries))) series of one metric",
+            "likely only with \(percent(Thresholds.likelyShare)) unexplained",
+        ],
+        judge: judge,
+        remedies: { builder, cause in builder.series(cause) },
+        seen: { builder in
+            guard let id = builder.c.state?.proxy.id, let top = try builder.c.mesh.store.seriesCounts(proxy: id)?.top
+            else { return nil }
+            return
+                "Most series: \(term: top.name) (\(Int64(clamping: top.series))). The capture does not show which label is unbounded."
+        },
+        command: { builder in
+            "\(builder.admin("stats/prometheus")) | grep -o '[a-z_]*=\"[^\"]*\"' | sort -u | cut -d= -f1 | uniq -c | sort -rn | head"
+        })
 
     static func judge(_ c: Case) throws -> Judgement {
         guard let page = try c.seriesCounts() else {

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let nodePressure = CauseClass(rawValue: "NODE_PRESSURE")
+}
+
 /// The node, the pod's own limit, or another container.
-enum NodePressure: Rule {
+enum NodePressure {
     static let card = RuleCard(
         code: "OOM102", classification: .nodePressure, title: "another container or the node",
         why:
@@ -12,6 +16,15 @@ enum NodePressure: Rule {
         uses: [.kills, .limit, .need],
         captureCommand: "kubectl debug node/NODE -it --image=busybox -- dmesg | grep -iE 'oom|killed process'",
         remedy: "Give the node or the pod room, or the application a limit of its own.")
+
+    static let rule = Rule(
+        card: card,
+        role: .neighbour,
+        judge: judge,
+        remedies: { try $0.neighbours($1) },
+        seen: { builder in
+            builder.c.victim?.filledBy.map { "Container \(container: $0) filled the pod’s limit." }
+        })
 
     static func judge(_ c: Case) -> Judgement {
         guard c.isKill, let victim = c.victim else { return .excluded("nothing was killed") }

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let routeTable = CauseClass(rawValue: "ROUTE_TABLE")
+}
+
 /// Very many routes.
-enum RouteTable: Rule {
+enum RouteTable {
     static let card = RuleCard(
         code: "OOM302", classification: .routeTable, title: "very large route tables",
         why:
@@ -14,6 +18,20 @@ enum RouteTable: Rule {
         remedy:
             "Merge match blocks, limit VirtualServices with exportTo, bind them to gateways where only these need them."
     )
+
+    static let rule = Rule(
+        card: card,
+        matter: .configuration,
+        owns: [.extraRoutes],
+        thresholds: [Rule.shares, Rule.need],
+        judge: judge,
+        remedies: { try $0.routes($1) },
+        seen: { builder in
+            guard let file = builder.c.state?.counts?.file else { return nil }
+            let hosts = try builder.c.mesh.store.largestVirtualHosts(file: file, limit: 3).filter { $0.routes > 1 }
+            guard !hosts.isEmpty else { return nil }
+            return "Most routes: \(hosts.map { "\(host: $0.name) (\($0.routes))" }.listed())."
+        })
 
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.routes]) { return later }

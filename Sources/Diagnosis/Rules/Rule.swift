@@ -1,139 +1,121 @@
 import Prose
 import Units
 
-/// What a rule is, beside its judgement: the same value feeds `rules`, `explain`, the reference in `docs/rules.md` and tests.
-package struct RuleCard: Sendable {
-    /// `OOM201`: never changes, never reused.
-    package let code: String
-    package let classification: CauseClass
-    package let title: Text
-    /// Why this fills a proxy's memory.
-    package let why: Text
-    /// When it speaks although nothing is wrong.
-    package let falsePositives: Text
-    /// Without one of these it cannot judge (`notJudged` names which).
-    package let needs: [Requirement]
-    /// What else it looks at. A test fails where it touches anything beyond both.
-    package let uses: Set<RuleInput>
-    /// The one command that would have told.
-    package let captureCommand: Command?
-    /// What to do, in one sentence.
-    package let remedy: Text
+/// One class of cause, and all that the tool knows of it: what it is, how it is judged, what is done about it, and how the
+/// other stages treat it. Nothing outside of its file names the class.
+package struct Rule: Sendable {
+    package let card: RuleCard
+    let role: Role
+    let matter: Matter
+    /// Lines of the account whose bytes are its own.
+    let owns: [Component]
+    /// Comes with load and goes with it, or with the process: a low figure later proves no fix.
+    let comesAndGoes: Bool
+    /// With less than half of allocated it is likely only beside another class.
+    let needsCompany: Bool
+    /// Possible at most, since no page shows what would settle it: it is worth a look all the same.
+    let isHint: Bool
+    /// Changes a mesh all the time, so that a look is worth it even beside a remedy.
+    let isAlwaysWorthALook: Bool
+    /// What its bytes beyond the account are called.
+    let beside: String?
+    /// The values that it decides by, in words.
+    package let thresholds: [String]
+    /// Looks at one case and says what it concludes; it writes no markup and reads no file.
+    let judge: @Sendable (Case) throws -> Judgement
+    /// What is done about it.
+    let remedies: @Sendable (RemedyBuilder, Cause) throws -> [Draft]
+    /// What the capture shows of it, as a sentence for who must look further.
+    let seen: @Sendable (RemedyBuilder) throws -> Text?
+    /// A command with the names of the incident, in place of the card's.
+    let command: @Sendable (RemedyBuilder) -> Command?
+    /// The file that it stands in, for tests.
+    let name: String
 
-    package var usesText: String { uses.sorted().map(\.title).joined(separator: ", ") }
-    /// All that its judgement may touch.
-    package var declared: Set<RuleInput> { needs.reduce(into: uses) { $0.formUnion($1.inputs) } }
+    /// What the class is to the incident.
+    enum Role: Sendable {
+        case cause
+        /// The capture: it kills what something else has filled.
+        case circumstance
+        /// The node, the pod or another container: not the proxy's own doing.
+        case neighbour
+        /// The limit itself.
+        case limit
+        /// What all others leave.
+        case remainder
+    }
+
+    /// What its bytes are, and so which change takes them away.
+    enum Matter: Sendable { case configuration, connections, draining, filters, other }
+
+    init(
+        card: RuleCard, role: Role = .cause, matter: Matter = .other, owns: [Component] = [],
+        comesAndGoes: Bool = false, needsCompany: Bool = false, isHint: Bool = false,
+        isAlwaysWorthALook: Bool = false, beside: String? = nil, thresholds: [String] = [],
+        judge: @escaping @Sendable (Case) throws -> Judgement,
+        remedies: @escaping @Sendable (RemedyBuilder, Cause) throws -> [Draft] = { _, _ in [] },
+        seen: @escaping @Sendable (RemedyBuilder) throws -> Text? = { _ in nil },
+        command: @escaping @Sendable (RemedyBuilder) -> Command? = { _ in nil }, file: String = #fileID
+    ) {
+        self.card = card
+        self.role = role
+        self.matter = matter
+        self.owns = owns
+        self.comesAndGoes = comesAndGoes
+        self.needsCompany = needsCompany
+        self.isHint = isHint
+        self.isAlwaysWorthALook = isAlwaysWorthALook
+        self.beside = beside
+        self.thresholds = thresholds
+        self.judge = judge
+        self.remedies = remedies
+        self.seen = seen
+        self.command = command
+        name = String(file.split(separator: "/").last?.prefix { $0 != "." } ?? "")
+    }
 }
 
-/// What a rule concluded.
-struct Judgement {
-    var outcome: Outcome
-    var why: Text
-    var bytes: Bytes?
-    var share: Double?
-    var evidence: [Evidence] = []
-    var missing: [Requirement] = []
-    var grew = false
-    var leads = false
-
-    static func excluded(_ why: Text, bytes: Bytes? = nil, share: Double? = nil, evidence: [Evidence] = [])
-        -> Judgement
-    {
-        Judgement(outcome: .excluded, why: why, bytes: bytes, share: share, evidence: evidence)
-    }
-    static func notJudged(missing: [Requirement], _ why: Text) -> Judgement {
-        Judgement(outcome: .notJudged, why: why, missing: missing)
-    }
-    /// A claim, with at least one piece of evidence: without one it is not judged.
-    static func claim(
-        _ outcome: Outcome, _ why: Text, bytes: Bytes?, share: Double?, evidence: [Evidence], grew: Bool = false,
-        leads: Bool = false
-    ) -> Judgement {
-        guard !evidence.isEmpty || outcome >= .excluded else {
-            return .notJudged(missing: [], "no captured page shows it")
+extension Rule {
+    /// Its cause, as it alone sees it: settled it is not yet.
+    func cause(of facts: CaseFacts) -> Cause {
+        let ledger = Ledger()
+        let c = Case(facts, ledger: ledger)
+        var cause = Cause(
+            code: card.code, classification: card.classification, title: card.title, outcome: .failed, why: "")
+        cause.captureCommand = card.captureCommand
+        if c.isForeign, role != .remainder, role != .neighbour {
+            cause.outcome = .excluded
+            cause.why =
+                "\(facts.victim?.container.map { "\(container: $0)" } ?? "another container") was killed, not a proxy"
+            return cause
         }
-        return Judgement(
-            outcome: outcome, why: why, bytes: bytes, share: share, evidence: evidence, grew: grew, leads: leads)
-    }
-}
-
-extension Judgement {
-    /// What a straight rise over hours adds to a claim of something that accumulates: words, evidence, and that it grew.
-    func withAccumulation(_ c: Case) -> Judgement {
-        guard outcome < .excluded, let curve = c.accumulation else { return self }
-        var out = self
-        out.why += "; \(curve.text)"
-        out.evidence.append(curve.evidence)
-        out.grew = true
-        return out
-    }
-}
-
-/// One class of cause. A rule looks at one case and says what it concludes; it writes no markup and reads no file.
-protocol Rule {
-    static var card: RuleCard { get }
-    static func judge(_ c: Case) throws -> Judgement
-}
-
-/// Every rule, once. Add a rule: write its file, and name it here.
-package enum Rules {
-    static var all: [any Rule.Type] {
-        [
-            NodePressure.self, CaptureItself.self, AgentNotEnvoy.self,
-            ConfigScope.self, DestinationRuleSubsets.self, EndpointCount.self, GatewayAllClusters.self,
-            TCPHeadlessListeners.self, RouteTable.self, FilterChains.self, XDSChurnDrain.self,
-            ConnectionCount.self, Buffering.self, TrafficLoop.self,
-            WasmLua.self, MetricCardinality.self, StatsCount.self, AccessLogTracing.self, ExtAuthzRateLimit.self,
-            DNSClusters.self,
-            TLSCertificates.self, LimitTooLow.self, Workers.self, AllocatorRetention.self, EnvoyLeakFixed.self,
-            Unresolved.self,
-        ]
-    }
-
-    package static var cards: [RuleCard] { all.map { $0.card } }
-}
-
-extension Case {
-    /// The dump of the evidence, as a place to point at.
-    func dump(_ locator: Locator, _ value: EvidenceValue?, _ text: Text) -> Evidence? {
-        file.map { Evidence(.file($0, locator: locator), value: value, text: text) }
-    }
-
-    /// A count in the dump, shown by the query that counts it.
-    func query(_ sql: String, _ value: EvidenceValue?, _ text: Text) -> Evidence {
-        Evidence(.sql(sql), value: value, text: text)
-    }
-
-    static let missingDump = Requirement.of(
-        .configDump, as: "config_dump?include_eds of the victim, its successor or a proxy with the same configuration")
-
-    /// The judgement of a class that owns lines of the account.
-    func judgeConfig(
-        _ owner: CauseClass, named: Bool, what: Text, evidence: [Evidence], grew: Bool = false
-    ) -> Judgement {
-        guard let account else {
-            return .notJudged(missing: [Self.missingDump], "no captured config_dump shows what the proxy held")
+        do {
+            cause.take(try judge(c), needs: card.needs)
+        } catch {
+            cause.why = "this check failed (bug in oom-report): \(quote: "\(error)")"
         }
-        let bytes = account.allocated(owner)
-        let anonymous = victimAccount?.anonymous(owner) ?? account.anonymous(owner)
-        let weight = weigh(bytes, anonymous: anonymous, named: named)
-        return .claim(
-            weight.outcome, "\(what): \(weight.because)", bytes: bytes, share: weight.share, evidence: evidence,
-            grew: grew)
+        cause.lookedAt = ledger.touched
+        return cause
+    }
+}
+
+extension Cause {
+    fileprivate mutating func take(_ judgement: Judgement, needs: [Requirement]) {
+        outcome = judgement.outcome
+        why = judgement.why
+        bytes = judgement.bytes
+        share = judgement.share
+        evidence = judgement.evidence
+        missing = judgement.outcome == .notJudged && judgement.missing.isEmpty ? needs : judgement.missing
+        grew = judgement.grew
+        leads = judgement.leads
     }
 
-    /// What the stats say came after the dump, when it is of one kind.
-    ///
-    /// Of TCP services the listeners are one class's and the clusters another's.
-    func laterJudgement(_ kinds: [StatGrowth.Kind], part: (StatGrowth) -> Bytes = { $0.bytes }) -> Judgement? {
-        guard let later, kinds.contains(later.kind) else { return nil }
-        let bytes = part(later)
-        let weight = weigh(
-            bytes, anonymous: Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated), named: false)
-        guard weight.outcome <= .possible else { return nil }
-        return .claim(
-            max(weight.outcome, .likely),
-            "\(later.text); allocated rose by \(later.bytes) meanwhile (measured); \(weight.because)",
-            bytes: bytes, share: weight.share, evidence: [later.evidence], grew: true)
-    }
+    /// Part of its bytes lies outside of Envoy's allocator.
+    package var isBeyondAllocator: Bool { rule?.owns.contains(where: \.isOutsideAllocator) ?? false }
+    private var rule: Rule? { Rules.of(classification) }
+    var role: Rule.Role { rule?.role ?? .cause }
+    var matter: Rule.Matter { rule?.matter ?? .other }
+    var isConfiguration: Bool { matter == .configuration }
+    var needsCompany: Bool { rule?.needsCompany ?? false }
 }

@@ -2,8 +2,12 @@ import Prose
 import Store
 import Units
 
+extension CauseClass {
+    fileprivate static let statsCount = CauseClass(rawValue: "STATS_COUNT")
+}
+
 /// Stats beyond Istio's default list.
-enum StatsCount: Rule {
+enum StatsCount {
     static let card = RuleCard(
         code: "OOM503", classification: .statsCount, title: "stats beyond Istio's default",
         why:
@@ -17,6 +21,14 @@ enum StatsCount: Rule {
         captureCommand: "istioctl proxy-config bootstrap POD.NAMESPACE -o json | grep -A30 statsMatcher",
         remedy: "Remove proxyStatsMatcher or the statsInclusion annotations, or narrow them to the stats that are read."
     )
+
+    static let rule = Rule(
+        card: card,
+        matter: .configuration,
+        owns: [.eagerStats, .allStats, .allStatsEager],
+        thresholds: [Rule.shares],
+        judge: judge,
+        remedies: { builder, cause in builder.stats(cause) })
 
     static func judge(_ c: Case) -> Judgement {
         guard let account = c.victimAccount ?? c.account, let counts = c.counts else {

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let tcpHeadlessListeners = CauseClass(rawValue: "TCP_HEADLESS_LISTENERS")
+}
+
 /// One listener for each TCP service or headless pod.
-enum TCPHeadlessListeners: Rule {
+enum TCPHeadlessListeners {
     static let card = RuleCard(
         code: "OOM301", classification: .tcpHeadlessListeners, title: "one listener for each TCP or headless service",
         why:
@@ -14,6 +18,14 @@ enum TCPHeadlessListeners: Rule {
         remedy:
             "Scope TCP services with a Sidecar; name HTTP ports as http; avoid headless services where nothing needs them."
     )
+
+    static let rule = Rule(
+        card: card,
+        matter: .configuration,
+        owns: [.tcpListeners],
+        thresholds: [Rule.shares, Rule.need],
+        judge: judge,
+        remedies: { try $0.scope($1) + $0.tcpServices($1) })
 
     static func judge(_ c: Case) -> Judgement {
         if let later = c.laterJudgement([.tcpServices], part: { $0.listenerBytes }) { return later }

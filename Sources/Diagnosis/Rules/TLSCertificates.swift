@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let tlsCerts = CauseClass(rawValue: "TLS_CERTS")
+}
+
 /// Hundreds of certificates.
-enum TLSCertificates: Rule {
+enum TLSCertificates {
     static let card = RuleCard(
         code: "OOM507", classification: .tlsCerts, title: "many certificates",
         why:
@@ -11,6 +15,13 @@ enum TLSCertificates: Rule {
         needs: [.of(.configDump, as: "config_dump with its secrets")],
         uses: [.account, .memoryPage], captureCommand: "istioctl proxy-config secret POD.NAMESPACE | wc -l",
         remedy: "Share certificates between servers; remove credentials that no server names.")
+
+    static let rule = Rule(
+        card: card,
+        isHint: true,
+        thresholds: ["from \(Thresholds.manySecrets) secrets"],
+        judge: judge,
+        remedies: { builder, cause in builder.servers(cause) })
 
     static func judge(_ c: Case) -> Judgement {
         guard let counts = c.counts, counts.hasSecrets else {

@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let trafficLoop = CauseClass(rawValue: "TRAFFIC_LOOP")
+}
+
 /// A request that loops through the proxy itself.
-enum TrafficLoop: Rule {
+enum TrafficLoop {
     static let card = RuleCard(
         code: "OOM403", classification: .trafficLoop, title: "requests that loop through the proxy",
         why: "A request sent back to the proxy's own address multiplies until connections or headers run out (431).",
@@ -11,6 +15,12 @@ enum TrafficLoop: Rule {
         uses: [],
         captureCommand: "kubectl logs POD -c istio-proxy --since=10m | grep -c PassthroughCluster",
         remedy: "Find the route that names the proxy's own address; REGISTRY_ONLY stops passthrough loops.")
+
+    static let rule = Rule(
+        card: card,
+        comesAndGoes: true,
+        isHint: true,
+        judge: judge)
 
     static func judge(_ c: Case) throws -> Judgement {
         let requests = try c.loggedRequests()

@@ -1,7 +1,11 @@
 import Prose
 
+extension CauseClass {
+    fileprivate static let unresolved = CauseClass(rawValue: "UNRESOLVED")
+}
+
 /// Nothing else explains the kill: better than a wrong name.
-enum Unresolved: Rule {
+enum Unresolved {
     static let card = RuleCard(
         code: "OOM199", classification: .unresolved, title: "no cause could be named",
         why: "Nine of a hundred public incidents were never explained. What is missing is more useful than a guess.",
@@ -12,7 +16,12 @@ enum Unresolved: Rule {
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory   # every minute, until the next kill",
         remedy: "Capture memory, stats and clusters every minute until the next kill.")
 
-    /// Its outcome is known when all others are: `Ranking` sets it.
+    static let rule = Rule(
+        card: card,
+        role: .remainder,
+        judge: judge)
+
+    /// Its outcome is known when all others are: the last step of settling sets it.
     static func judge(_ c: Case) -> Judgement {
         .excluded(c.isKill ? "another class explains it" : "nothing was killed")
     }

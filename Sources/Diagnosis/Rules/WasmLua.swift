@@ -1,8 +1,12 @@
 import Prose
 import Units
 
+extension CauseClass {
+    fileprivate static let wasmLua = CauseClass(rawValue: "WASM_LUA")
+}
+
 /// Lua states and Wasm machines.
-enum WasmLua: Rule {
+enum WasmLua {
     static let card = RuleCard(
         code: "OOM501", classification: .wasmLua, title: "Lua and Wasm filters",
         why:
@@ -15,6 +19,22 @@ enum WasmLua: Rule {
         ],
         captureCommand: "kubectl exec POD -c istio-proxy -- cat /proc/1/smaps_rollup",
         remedy: "Remove filters that are not used; share one vm_id; bind EnvoyFilters to the workloads that need them.")
+
+    static let rule = Rule(
+        card: card,
+        matter: .filters,
+        owns: [.luaFilters, .wasmMachines],
+        beside: "what filters keep beyond their machines",
+        thresholds: [Rule.shares],
+        judge: judge,
+        remedies: { builder, cause in builder.filters(cause) },
+        seen: { builder in
+            guard let file = builder.c.state?.counts?.file else { return nil }
+            let filters = try builder.c.mesh.store.filters(file: file, kinds: ["lua", "wasm"])
+            guard !filters.isEmpty else { return nil }
+            return
+                "Filters: \(filters.map { "\(term: $0.name) (\(term: $0.kind), \($0.uses, "time"))" }.listed()); no object in the bundle adds them."
+        })
 
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.wasm]) { return later }

@@ -2,8 +2,12 @@ import Prose
 import Store
 import Units
 
+extension CauseClass {
+    fileprivate static let workers = CauseClass(rawValue: "WORKERS")
+}
+
 /// Worker threads multiply what each cluster and listener costs.
-enum Workers: Rule {
+enum Workers {
     static let card = RuleCard(
         code: "OOM602", classification: .workers, title: "more worker threads than needed",
         why:
@@ -16,6 +20,14 @@ enum Workers: Rule {
         ],
         captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET server_info | grep concurrency",
         remedy: "Set concurrency (2 is Istio's default with a CPU limit), or a CPU limit.")
+
+    static let rule = Rule(
+        card: card,
+        matter: .configuration,
+        owns: [.extraWorkers],
+        thresholds: [Rule.shares],
+        judge: judge,
+        remedies: { builder, cause in builder.workers(cause) })
 
     static func judge(_ c: Case) -> Judgement {
         guard let account = c.victimAccount ?? c.account else {

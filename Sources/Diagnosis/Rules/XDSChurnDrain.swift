@@ -1,8 +1,13 @@
 import Prose
+import Store
 import Units
 
+extension CauseClass {
+    fileprivate static let xdsChurnDrain = CauseClass(rawValue: "XDS_CHURN_DRAIN")
+}
+
 /// Changes that keep old listeners draining, or one push that changed everything.
-enum XDSChurnDrain: Rule {
+enum XDSChurnDrain {
     static let card = RuleCard(
         code: "OOM304", classification: .xdsChurnDrain, title: "changing configuration, draining listeners",
         why:
@@ -14,6 +19,26 @@ enum XDSChurnDrain: Rule {
         remedy:
             "Stop what changes listeners all the time (EnvoyFilters, headless TCP services, controllers); shorten the drain time."
     )
+
+    static let rule = Rule(
+        card: card,
+        matter: .draining,
+        owns: [.drainingListeners],
+        comesAndGoes: true,
+        isAlwaysWorthALook: true,
+        thresholds: [
+            "draining listeners from \(fixed(Thresholds.drainingGenerations, 0)) times the active ones",
+            "a push of every cluster counts within \(fixed(Thresholds.pushSeconds, 0)) s before the kill",
+        ],
+        judge: judge,
+        remedies: { builder, cause in builder.drain(cause) },
+        seen: { builder in
+            let changes = Dictionary(grouping: builder.c.mesh.pushCauses.compactMap(changed)) { $0 }
+                .mapValues(\.count).sorted { ($0.value, $1.key.text.plain) > ($1.value, $0.key.text.plain) }.prefix(3)
+            guard !changes.isEmpty else { return nil }
+            return
+                "Changed most often, according to istiod's log: \(changes.map { "\(object: $0.key) (\($0.value, "push", "pushes"))" }.listed())."
+        })
 
     static func judge(_ c: Case) -> Judgement {
         if let draining = c.drainingListeners, let active = c.activeListeners, active > 0,
@@ -66,5 +91,10 @@ enum XDSChurnDrain: Rule {
         }
         return .excluded(
             "\(c.drainingListeners ?? 0, "draining listener"), \(c.activeListeners ?? 0) active")
+    }
+
+    @Sendable private static func changed(_ cause: PushCauseRow) -> ObjectName? {
+        guard let kind = cause.kind, let name = cause.name, kind != "Endpoints" else { return nil }
+        return ObjectName(kind, cause.namespace, name)
     }
 }

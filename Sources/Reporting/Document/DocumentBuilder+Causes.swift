@@ -30,7 +30,7 @@ extension DocumentBuilder {
         var figures: [Text] = []
         if let bytes = cause.bytes { figures.append("\(strong: "\(bytes)") modelled") }
         if let share = cause.share {
-            let whole = cause.classification == .wasmLua ? "allocated and what lies outside it" : "allocated"
+            let whole = cause.isBeyondAllocator ? "allocated and what lies outside it" : "allocated"
             figures.append("\(Text.percent(share)) of \(own: whole)")
         }
         if let confidence = cause.confidence { figures.append("confidence \(Text.percent(confidence))") }

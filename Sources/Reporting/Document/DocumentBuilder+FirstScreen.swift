@@ -100,7 +100,7 @@ extension DocumentBuilder {
         if let range = range(of: lives) {
             parts.append("lived \(range) before \(own: lives.count == 1 ? "it" : "each kill")")
         }
-        if let range = range(of: outages(incident)) {
+        if let range = range(of: incident.outages) {
             parts.append("then gone for \(range)\(own: incident.killCount > 1 ? " where the restart is known" : "")")
         }
         let others = report.proxies.filter { !$0.killed }
@@ -120,15 +120,6 @@ extension DocumentBuilder {
         return shortest == longest ? shortest : "\(shortest) to \(longest)"
     }
 
-    /// Seconds from a kill to the start of the same pod's next known life, shortest first.
-    private func outages(_ incident: Incident) -> [Double] {
-        incident.kills.compactMap { kill -> Double? in
-            guard let at = kill.at else { return nil }
-            let next = incident.kills.filter { $0.pod == kill.pod }.compactMap(\.startedAt).filter { $0 >= at }.min()
-            return next.map { $0.seconds(since: at) }
-        }.sorted()
-    }
-
     /// What answers a claimed cause comes first; what answers a possible one is only in the list below.
     private func doFirst(_ incident: Incident) -> Text {
         let claimed = Set(incident.causes.filter { $0.outcome.isClaim }.map(\.code))
@@ -137,7 +128,7 @@ extension DocumentBuilder {
         let gap = gaps.first { claimed.contains($0.cause) } ?? gaps.last
         let look = incident.advice.first.map { advice -> Text in "\(advice.text) (\(cause: advice.cause))" }
         switch (root, gap) {
-        case (_, let gap?) where incident.leading?.classification == .captureItself:
+        case (_, let gap?) where incident.isOfTheCaptureAlone:
             return "\(step(gap)), before anybody captures it again."
         case (let root?, let gap?):
             return "\(step(root)). Until then, as a stop-gap: \(step(gap))."
@@ -164,8 +155,7 @@ extension DocumentBuilder {
 
     private func doNot(_ incident: Incident) -> Text? {
         guard incident.wasKilledByCapture else { return nil }
-        let capture = incident.causes.first { $0.classification == .captureItself && $0.outcome.isClaim }
-        let cost: Text = capture?.bytes.map { "costs about \($0) (modelled) and " } ?? ""
+        let cost: Text = incident.captureCause?.bytes.map { "costs about \($0) (modelled) and " } ?? ""
         return "take another bug-report of these pods before that: its \(name: "config_dump") \(cost)kills them."
     }
 

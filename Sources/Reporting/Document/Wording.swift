@@ -72,22 +72,6 @@ extension Incident {
         case .none: "of no process: no page shows one"
         }
     }
-
-    /// The strongest cause that is claimed, the capture's own doing only where there is no other; nil where the kill is
-    /// unresolved.
-    var leading: Cause? {
-        let claims = causes.filter(\.outcome.isClaim)
-        let leading = claims.first { $0.classification != .captureItself } ?? claims.first
-        return leading?.classification == .unresolved ? nil : leading
-    }
-
-    var killsByCapture: Int { kills.filter { $0.duringCapture == true }.count }
-
-    /// That an application died while the bundle was made is chance: no `config_dump` is asked of it.
-    var wasKilledByCapture: Bool {
-        containerKind != .app && killsByCapture > 0
-            || causes.contains { $0.classification == .captureItself && $0.outcome.isClaim }
-    }
 }
 
 extension Text {

@@ -43,6 +43,7 @@ private func incident(_ workload: String = "pay", kills: [Int64?] = [-60], subse
     var cause = Cause(code: "OOM202", classification: .drSubsets, title: "subsets", outcome: .confirmed, why: "w")
     cause.bytes = Bytes(subsets)
     incident.causes = [cause]
+    incident.leadingCode = cause.code
     return incident
 }
 

@@ -35,4 +35,13 @@ enum Project {
         while case let count = fread(&buffer, 1, buffer.count, stream), count > 0 { bytes += buffer[..<count] }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// The Swift files below a folder, with their text.
+    static func sources(of folder: String) -> [(file: String, text: String)] {
+        names(in: folder).flatMap { name -> [(file: String, text: String)] in
+            let path = folder + "/" + name
+            guard !name.hasSuffix(".swift") else { return text(of: path).map { [(path, $0)] } ?? [] }
+            return name.contains(".") ? [] : sources(of: path)
+        }
+    }
 }

@@ -1,0 +1,72 @@
+import Prose
+import Units
+
+/// What several rules ask of a case.
+extension Case {
+    /// The dump of the evidence, as a place to point at.
+    func dump(_ locator: Locator, _ value: EvidenceValue?, _ text: Text) -> Evidence? {
+        file.map { Evidence(.file($0, locator: locator), value: value, text: text) }
+    }
+
+    /// A count in the dump, shown by the query that counts it.
+    func query(_ sql: String, _ value: EvidenceValue?, _ text: Text) -> Evidence {
+        Evidence(.sql(sql), value: value, text: text)
+    }
+
+    static let missingDump = Requirement.of(
+        .configDump, as: "config_dump?include_eds of the victim, its successor or a proxy with the same configuration")
+
+    /// The judgement of a class that owns lines of the account.
+    func judgeConfig(
+        _ owner: CauseClass, named: Bool, what: Text, evidence: [Evidence], grew: Bool = false
+    ) -> Judgement {
+        guard let account else {
+            return .notJudged(missing: [Self.missingDump], "no captured config_dump shows what the proxy held")
+        }
+        let bytes = account.allocated(owner)
+        let anonymous = victimAccount?.anonymous(owner) ?? account.anonymous(owner)
+        let weight = weigh(bytes, anonymous: anonymous, named: named)
+        return .claim(
+            weight.outcome, "\(what): \(weight.because)", bytes: bytes, share: weight.share, evidence: evidence,
+            grew: grew)
+    }
+
+    /// What the stats say came after the dump, when it is of one kind.
+    ///
+    /// Of TCP services the listeners are one class's and the clusters another's.
+    func laterJudgement(_ kinds: [StatGrowth.Kind], part: (StatGrowth) -> Bytes = { $0.bytes }) -> Judgement? {
+        guard let later, kinds.contains(later.kind) else { return nil }
+        let bytes = part(later)
+        let weight = weigh(
+            bytes, anonymous: Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated), named: false)
+        guard weight.outcome <= .possible else { return nil }
+        return .claim(
+            max(weight.outcome, .likely),
+            "\(later.text); allocated rose by \(later.bytes) meanwhile (measured); \(weight.because)",
+            bytes: bytes, share: weight.share, evidence: [later.evidence], grew: true)
+    }
+
+    /// The configuration needs less of the limit than a cause of a kill must.
+    var tooSmall: Bool {
+        guard isKill, let limit, let need, let reached else { return false }
+        return reached < limit && need.level.double < limit.double * Thresholds.needCaps
+    }
+
+    /// After a kill any part may matter; of a living proxy only what is a part of its limit.
+    func isWorthClaiming(_ bytes: Bytes) -> Bool {
+        guard !isKill else { return true }
+        return bytes.double >= (limit.map { $0.double * Thresholds.worthOfLimit } ?? Thresholds.worthWithoutLimit)
+    }
+
+    /// What was allocated beside the configuration, at the moment that also counts connections.
+    var allocatedWithConnections: (allocated: Bytes, rest: Bytes)? {
+        guard let account else { return nil }
+        let configuration = account.predicted - account.allocated(of: .connections)
+        // The clusters page and /memory of one moment belong together; else the stats page that counted connections does.
+        let together =
+            connections.upstream != nil
+            ? measured.allocated : connections.allocatedWithCount ?? measured.allocated
+        guard let together else { return nil }
+        return (together, together > configuration ? together - configuration : 0)
+    }
+}

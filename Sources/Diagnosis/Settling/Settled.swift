@@ -1,0 +1,50 @@
+import Prose
+
+/// The causes of one case, in order: what the rules said, settled against each other.
+///
+/// Everything that depends on the outcome is made here, once and last, so that nothing of it can be of an outcome that
+/// a later step changed.
+struct Settled {
+    private(set) var causes: [Cause]
+
+    init(_ facts: CaseFacts) {
+        let c = Case(facts)
+        causes = Rules.all.map { $0.cause(of: facts) }
+        for step in Settlement.all where c.isKill || !step.ofKillsAlone { step.settle(&causes, c) }
+        for index in causes.indices {
+            let notes = causes[index].notes
+            if !notes.isEmpty { causes[index].why = ([causes[index].why] + notes).joined("; ") }
+            causes[index].confidence = Self.confidence(causes[index], c)
+        }
+        causes.sort(by: Self.precedes)
+    }
+
+    /// The strongest claim, the capture's own doing only where there is no other; nil where the kill is unresolved.
+    var leading: Cause? {
+        let claims = causes.filter(\.outcome.isClaim)
+        let leading = claims.first { $0.role != .circumstance } ?? claims.first
+        return leading?.role == .remainder ? nil : leading
+    }
+
+    /// How often an outcome holds, set below what was counted over the captures with known truth, since those are few
+    /// (`docs/calibration.md`); less for a stand-in. That nothing is known has none.
+    private static func confidence(_ cause: Cause, _ c: Case) -> Double? {
+        switch cause.outcome {
+        case .confirmed: c.process == .sibling ? Thresholds.confirmedByStandIn : Thresholds.confirmedHolds
+        case .likely where cause.role == .remainder: nil
+        case .likely: c.process == .none ? Thresholds.likelyWithoutPages : Thresholds.likelyHolds
+        case .possible: Thresholds.possibleHolds
+        case .excluded: Thresholds.excludedHolds
+        case .notJudged, .failed: nil
+        }
+    }
+
+    /// Strongest first; within one outcome what leads, what changed before the kill, then bytes, then code.
+    private static func precedes(_ a: Cause, _ b: Cause) -> Bool {
+        if a.outcome != b.outcome { return a.outcome < b.outcome }
+        if a.leads != b.leads { return a.leads }
+        if a.grew != b.grew { return a.grew }
+        if a.bytes != b.bytes { return (a.bytes ?? .init(.min)) > (b.bytes ?? .init(.min)) }
+        return a.code < b.code
+    }
+}

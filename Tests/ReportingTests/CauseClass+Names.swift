@@ -1,0 +1,31 @@
+import Diagnosis
+
+/// The classes by name, as only their rules and tests know them.
+extension CauseClass {
+    static let buffering = CauseClass(rawValue: "BUFFERING")
+    static let envoyLeakFixed = CauseClass(rawValue: "ENVOY_LEAK_FIXED")
+    static let unresolved = CauseClass(rawValue: "UNRESOLVED")
+    static let connections = CauseClass(rawValue: "CONNECTIONS")
+    static let wasmLua = CauseClass(rawValue: "WASM_LUA")
+    static let configScope = CauseClass(rawValue: "CONFIG_SCOPE")
+    static let allocatorRetention = CauseClass(rawValue: "ALLOCATOR_RETENTION")
+    static let xdsChurnDrain = CauseClass(rawValue: "XDS_CHURN_DRAIN")
+    static let workers = CauseClass(rawValue: "WORKERS")
+    static let metricCardinality = CauseClass(rawValue: "METRIC_CARDINALITY")
+    static let limitTooLow = CauseClass(rawValue: "LIMIT_TOO_LOW")
+    static let gatewayAllClusters = CauseClass(rawValue: "GATEWAY_ALL_CLUSTERS")
+    static let routeTable = CauseClass(rawValue: "ROUTE_TABLE")
+    static let tcpHeadlessListeners = CauseClass(rawValue: "TCP_HEADLESS_LISTENERS")
+    static let filterChains = CauseClass(rawValue: "FILTER_CHAINS")
+    static let accessLogTracing = CauseClass(rawValue: "ACCESSLOG_TRACING")
+    static let agentNotEnvoy = CauseClass(rawValue: "AGENT_NOT_ENVOY")
+    static let trafficLoop = CauseClass(rawValue: "TRAFFIC_LOOP")
+    static let dns = CauseClass(rawValue: "DNS")
+    static let tlsCerts = CauseClass(rawValue: "TLS_CERTS")
+    static let nodePressure = CauseClass(rawValue: "NODE_PRESSURE")
+    static let drSubsets = CauseClass(rawValue: "DR_SUBSETS")
+    static let extAuthzRateLimit = CauseClass(rawValue: "EXT_AUTHZ_RATELIMIT")
+    static let endpointCount = CauseClass(rawValue: "ENDPOINT_COUNT")
+    static let statsCount = CauseClass(rawValue: "STATS_COUNT")
+    static let captureItself = CauseClass(rawValue: "CAPTURE_ITSELF")
+}
