@@ -41,7 +41,7 @@ import Testing
     @Test func `Formats go where the plan says`() throws {
         let recorder = Recorder()
         let delivery = Delivery([], standardOutput: .markdown, isPrivate: false, recorder.console)
-        let isWhole = delivery.deliver { format, emit in format.write(report(.likely), to: emit) }
+        let isWhole = delivery.deliver { format, _, emit in format.write(report(.likely), to: emit) }
         #expect(isWhole)
         #expect(recorder.output.hasPrefix("# OOM kill of "))
         #expect(recorder.messages == "")
@@ -53,7 +53,7 @@ import Testing
             [.init(path: "/nowhere/at/all/r.md", format: .markdown)], standardOutput: .json, isPrivate: false,
             recorder.console)
         #expect(recorder.messages.hasPrefix("oom-report: cannot write /nowhere/at/all/r.md: "))
-        let isWhole = delivery.deliver { format, emit in format.write(report(.likely), to: emit) }
+        let isWhole = delivery.deliver { format, _, emit in format.write(report(.likely), to: emit) }
         #expect(!isWhole)
         #expect(recorder.output.hasPrefix("{"))
     }

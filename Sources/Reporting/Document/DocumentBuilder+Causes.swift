@@ -15,12 +15,16 @@ extension DocumentBuilder {
         var blocks: [Block] = [.paragraph("\(counts.joined(", ")). Bytes are modelled and counted once.")]
         for cause in found { blocks += block(for: cause) }
         if found.isEmpty { blocks.append(.paragraph("None of the causes below holds what the kill needed.")) }
-        let sections = [
-            Section("Causes looked at: \(incident.causes.count)", level: level, cutOrder: 2, blocks: blocks),
-            notJudged(having(.notJudged), level + 1), excluded(having(.excluded), level + 1),
-            failed(having(.failed), level + 1),
-        ]
-        return sections.compactMap { $0 }
+        return [Section("Causes looked at: \(incident.causes.count)", level: level, cutOrder: 2, blocks: blocks)]
+    }
+
+    /// What was excluded, could not be judged, or failed. `name` tells of which incident.
+    func lookedAt(_ incident: Incident, _ level: Int, _ name: Text) -> [Section] {
+        func having(_ outcome: Outcome) -> [Cause] { incident.causes.filter { $0.outcome == outcome } }
+        return [
+            notJudged(having(.notJudged), level, name), excluded(having(.excluded), level, name),
+            failed(having(.failed), level, name),
+        ].compactMap { $0 }
     }
 
     /// One finding: the claim, its figures, its evidence.
@@ -52,10 +56,10 @@ extension DocumentBuilder {
             "\(evidence.text)\(own: evidence.text.isEmpty || value.isEmpty ? "" : ": ")\(value) (\(Text.place(evidence)))"
     }
 
-    private func excluded(_ causes: [Cause], _ level: Int) -> Section? {
+    private func excluded(_ causes: [Cause], _ level: Int, _ name: Text) -> Section? {
         guard !causes.isEmpty else { return nil }
         return Section(
-            "Excluded: \(causes.count)", level: level, cutOrder: 14,
+            "Excluded\(name): \(causes.count)", level: level, cutOrder: 14,
             blocks: [
                 .table(
                     [.left("code"), .left("class"), .left("because")],
@@ -66,7 +70,7 @@ extension DocumentBuilder {
     }
 
     /// Causes that miss the same pages are told together, with the one command that would have told.
-    private func notJudged(_ causes: [Cause], _ level: Int) -> Section? {
+    private func notJudged(_ causes: [Cause], _ level: Int, _ name: Text) -> Section? {
         guard !causes.isEmpty else { return nil }
         var commands: [Command] = []
         for cause in causes {
@@ -86,13 +90,13 @@ extension DocumentBuilder {
             blocks.append(.paragraph("Capture these next time:"))
             blocks.append(.code(commands.prefix(12).map(\.line).joined(separator: "\n"), language: .sh))
         }
-        return Section("Not judged: \(causes.count)", level: level, cutOrder: 13, blocks: blocks)
+        return Section("Not judged\(name): \(causes.count)", level: level, cutOrder: 13, blocks: blocks)
     }
 
-    private func failed(_ causes: [Cause], _ level: Int) -> Section? {
+    private func failed(_ causes: [Cause], _ level: Int, _ name: Text) -> Section? {
         guard !causes.isEmpty else { return nil }
         return Section(
-            "Rules that failed: \(causes.count)", level: level, cutOrder: 12,
+            "Rules that failed\(name): \(causes.count)", level: level, cutOrder: 12,
             blocks: [
                 .list(causes.map { "\(cause: $0.code) \(own: label($0.classification)): \($0.why)" })
             ])

@@ -14,7 +14,7 @@ extension DocumentBuilder {
             blocks.append(.paragraph("\(strong: basis(of: memory.account)), \(incident.whose)\(prediction(memory)):"))
             blocks.append(account(memory))
         }
-        blocks += fit(incident) + peaks(incident) + allocator(memory)
+        blocks += fit(incident)
         if !memory.remarks.isEmpty { blocks.append(.list(memory.remarks, rank: 1)) }
         return blocks.isEmpty ? nil : Section("Where the memory was", level: level, cutOrder: 8, blocks: blocks)
     }
@@ -102,7 +102,12 @@ extension DocumentBuilder {
         return [.paragraph(text)]
     }
 
-    /// What it needs for moments, and whether there is room for it.
+    /// What it needs for moments, and the heap from inside.
+    func peaks(_ incident: Incident, _ level: Int, _ name: Text) -> Section? {
+        let blocks = peaks(incident) + allocator(incident.memory)
+        return blocks.isEmpty ? nil : Section("Peaks and heap\(name)", level: level, cutOrder: 50, blocks: blocks)
+    }
+
     private func peaks(_ incident: Incident) -> [Block] {
         let peaks = incident.memory.peaks
         guard !peaks.isEmpty else { return [] }

@@ -7,21 +7,6 @@ extension DocumentBuilder {
     /// Without a kill these are what the report is for, so they are cut last.
     private var isHealthy: Bool { report.incidents.isEmpty }
 
-    var healthySummary: [Block] {
-        var lines: [Text] = ["\(strong: "Verdict") \(report.verdict)"]
-        let known = report.outlook.filter { $0.wouldBeKilled != nil }
-        let doomed = known.filter { $0.wouldBeKilled == true }
-        if let nearest = doomed.first ?? known.first {
-            var text: Text = "\(strong: "Nearest to its limit") \(subject(nearest))"
-            if let measured = nearest.measuredBytes { text += ", \(measured) measured" }
-            if let limit = nearest.limitBytes { text += " of \(limit)" }
-            if let peak = nearest.atFullPushBytes { text += ", \(peak) at a full push (modelled)" }
-            lines.append(
-                text + "; \(doomed.count) of \(known.count) with a known limit would not outlive one.")
-        }
-        return [.list(lines)]
-    }
-
     var outlook: Section? {
         guard !report.outlook.isEmpty else { return nil }
         var blocks: [Block] = [
@@ -118,16 +103,16 @@ extension DocumentBuilder {
     }
 
     /// On a screen nobody reads more; the most telling of them.
-    private static let mostTimes = 40
+    private static let mostTimes = 12
 
-    /// At most `mostTimes` entries in the order of time, each with its place by importance: the first twenty stay.
+    /// At most `mostTimes` entries in the order of time, each with its place by importance: the first eight stay.
     private var mostTelling: [(entry: TimelineEntry, rank: Int)] {
         let places = report.timeline.indices.sorted {
             (report.timeline[$0].priority, $0) < (report.timeline[$1].priority, $1)
         }
         return places.prefix(Self.mostTimes).enumerated()
             .sorted { $0.element < $1.element }
-            .map { (report.timeline[$0.element], $0.offset < 20 ? 0 : $0.offset) }
+            .map { (report.timeline[$0.element], $0.offset < 8 ? 0 : $0.offset) }
     }
 
     var wildcardRules: Section? {

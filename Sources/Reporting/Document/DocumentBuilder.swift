@@ -1,10 +1,11 @@
 import Diagnosis
+import Prose
 import Units
 
 /// Lays the report tree out as a document: order, wording, and what may be cut first.
 ///
-/// The first screen answers what, why and what now; the rest is ordered by how soon it is asked for. Every figure says
-/// whether it was measured or modelled, and in whose process.
+/// The first screen answers what, why and what now; then what to do, the kills, the memory, the causes; an appendix holds
+/// what is looked up. Every figure says whether it was measured or estimated, and in whose process.
 struct DocumentBuilder {
     typealias Section = ReportDocument.Section
     typealias Block = ReportDocument.Block
@@ -17,46 +18,70 @@ struct DocumentBuilder {
     /// Rows of one table that are laid out at all, before the budget cuts further.
     static let mostRows = 200
 
-    var sections: [Section] {
-        var sections = [firstScreen]
-        for (index, incident) in report.incidents.prefix(Self.detailedIncidents).enumerated() {
-            sections += incidentSections(incident, index: index)
-        }
-        if report.incidents.count != 1 { sections += [outlook, checked, timeline, cohorts].compactMap { $0 } }
-        if report.incidents.count == 1, let outlook { sections.append(outlook) }
-        sections += [wildcardRules, leagues, regression, proxies].compactMap { $0 }
-        sections += [notInBundle, questions, manifest, method].compactMap { $0 }
-        return sections
+    func sections(_ depth: ReportDocument.Depth) -> [Section] {
+        var sections = [FirstScreen(report: report).section]
+        let incidents = report.incidents.prefix(Self.detailedIncidents).enumerated()
+        if depth == .brief { return sections + incidents.flatMap { remedies($1, level) } }
+        sections += [caveats, overview].compactMap { $0 }
+        for (index, incident) in incidents { sections += incidentSections(incident, index: index) }
+        sections += [outlook, timeline, proxies].compactMap { $0 }
+        return depth == .main ? sections : sections + appendix
     }
 
-    /// With several incidents each has a heading of its own, and its sections stand a level lower; what is told once for
-    /// the whole mesh follows them. With one, the timeline stands between the causes and what to do about them.
+    private var hasSeveral: Bool { report.incidents.count > 1 }
+    /// With several incidents each has a heading of its own, and its sections stand a level lower.
+    private var level: Int { hasSeveral ? 3 : 2 }
+
     private func incidentSections(_ incident: Incident, index: Int) -> [Section] {
-        let several = report.incidents.count > 1
-        let level = several ? 3 : 2
         var sections: [Section] = []
-        if several {
+        if hasSeveral {
             sections.append(
                 Section(
-                    "\(incident: incident.id): \(incident.subject)", cutOrder: 1 + index,
-                    blocks: [.list(summary(of: incident))]))
+                    "\(incident: incident.id): \(incident.subjectName)", cutOrder: 1 + index,
+                    blocks: [.list(FirstScreen(report: report).lines(of: incident, .full))]))
         }
-        sections += [whose(incident, level), kills(incident, level), memory(incident, level), curve(incident, level)]
+        sections += remedies(incident, level)
+        sections += [kills(incident, level), whose(incident, level), memory(incident, level), curve(incident, level)]
             .compactMap { $0 }
         sections += causes(incident, level)
-        if !several { sections += [timeline, cohorts].compactMap { $0 } }
-        sections += remedies(incident, level)
-        if several {
-            for position in sections.indices where sections[position].cutOrder > 0 {
-                sections[position].cutOrder += 12 * index
-            }
+        return later(sections, index)
+    }
+
+    /// What is looked up: for each incident what was excluded and why, then what is told once for the whole mesh.
+    private var appendix: [Section] {
+        var sections: [Section] = []
+        for (index, incident) in report.incidents.prefix(Self.detailedIncidents).enumerated() {
+            let name: Text = hasSeveral ? " (\(incident: incident.id))" : ""
+            sections += later(lookedAt(incident, 2, name) + [peaks(incident, 2, name)].compactMap { $0 }, index)
+        }
+        sections += [cohorts, wildcardRules, leagues, regression, checked].compactMap { $0 }
+        return sections + [notInBundle, questions, manifest, method].compactMap { $0 }
+    }
+
+    /// What is told of a later incident is cut before what is told of the first.
+    private func later(_ sections: [Section], _ index: Int) -> [Section] {
+        guard hasSeveral else { return sections }
+        var sections = sections
+        for position in sections.indices where sections[position].cutOrder > 0 {
+            sections[position].cutOrder += 12 * index
         }
         return sections
     }
 }
 
 extension ReportDocument {
-    package init(_ report: Report) { sections = DocumentBuilder(report: report).sections }
+    /// How much of a report is written.
+    package enum Depth: String, Sendable, CaseIterable {
+        /// The first screen and what to do.
+        case brief
+        /// All but the appendix.
+        case main
+        case all
+    }
+
+    package init(_ report: Report, depth: Depth = .all) {
+        sections = DocumentBuilder(report: report).sections(depth)
+    }
 }
 
 extension DocumentBuilder {

@@ -24,12 +24,12 @@ package struct ReportFormat: Sendable {
     package let summary: String
     /// The most characters it writes (UTF-16 units, as ticket systems count them); nil where nothing is cut.
     package let characters: Int?
-    private let writeReport: @Sendable (Report, _ characters: Int?, @escaping Emit) -> Void
+    private let writeReport: @Sendable (Report, ReportDocument.Depth, _ characters: Int?, @escaping Emit) -> Void
     private let writeComparison: @Sendable (Comparison, _ characters: Int?, @escaping Emit) -> Void
 
     init(
         _ name: String, endings: [String], mediaType: String, _ summary: String, characters: Int? = nil,
-        report: @escaping @Sendable (Report, Int?, @escaping Emit) -> Void,
+        report: @escaping @Sendable (Report, ReportDocument.Depth, Int?, @escaping Emit) -> Void,
         comparison: @escaping @Sendable (Comparison, Int?, @escaping Emit) -> Void
     ) {
         self.name = name
@@ -48,26 +48,28 @@ package struct ReportFormat: Sendable {
     ) -> ReportFormat {
         ReportFormat(
             name, endings: endings, mediaType: mediaType, summary, characters: characters,
-            report: { report, characters, emit in
-                emit(Array(Budget.fitted(ReportDocument(report), to: characters, by: writer).utf8))
+            report: { report, depth, characters, emit in
+                emit(Array(Budget.fitted(ReportDocument(report, depth: depth), to: characters, by: writer).utf8))
             },
             comparison: { comparison, characters, emit in
                 emit(Array(Budget.fitted(ReportDocument(comparison), to: characters, by: writer).utf8))
             })
     }
 
-    /// Writes a report; `characters` in place of the format's own budget.
-    package func write(_ report: Report, characters: Int? = nil, to emit: @escaping Emit) {
-        writeReport(report, characters ?? self.characters, emit)
+    /// Writes a report; `characters` in place of the format's own budget. A format for programs has no depth.
+    package func write(
+        _ report: Report, depth: ReportDocument.Depth = .all, characters: Int? = nil, to emit: @escaping Emit
+    ) {
+        writeReport(report, depth, characters ?? self.characters, emit)
     }
 
     package func write(_ comparison: Comparison, characters: Int? = nil, to emit: @escaping Emit) {
         writeComparison(comparison, characters ?? self.characters, emit)
     }
 
-    package func text(of report: Report, characters: Int? = nil) -> String {
+    package func text(of report: Report, depth: ReportDocument.Depth = .all, characters: Int? = nil) -> String {
         var bytes: [UInt8] = []
-        write(report, characters: characters) { bytes += $0 }
+        write(report, depth: depth, characters: characters) { bytes += $0 }
         return String(decoding: bytes, as: UTF8.self)
     }
 

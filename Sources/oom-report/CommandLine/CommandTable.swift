@@ -38,6 +38,11 @@ enum CommandTable {
     static let failOn = OptionDeclaration(
         name: "fail-on", value: "LEVEL", help: "exit with status 1 where a cause is at least this certain",
         fallback: "never", choices: FailLevel.allCases.map(\.rawValue))
+    static let brief = OptionDeclaration(
+        name: "brief", help: "write the first screen and what to do, and no more")
+    static let appendix = OptionDeclaration(
+        name: "appendix", help: "write what is looked up as well: causes excluded, cohorts, entries, method",
+        fallback: "in files, not on stdout")
     static let queriedDatabase = OptionDeclaration(
         name: "db", value: "FILE", help: "the database that analyze --db wrote; it is only read")
     static let tables = OptionDeclaration(
@@ -95,7 +100,7 @@ enum CommandTable {
                 name: "BUNDLE", help: "an archive of istioctl bug-report, a folder, loose admin pages, or - for stdin",
                 arity: .several)
         ],
-        options: [output, format, database, threads, failOn] + limits,
+        options: [output, format, brief, appendix, database, threads, failOn] + limits,
         notes: [
             "Works offline, changes nothing, extracts nothing to disk. Nothing leaves this machine.",
             "Several bundles are several moments of one mesh, or several clusters.",

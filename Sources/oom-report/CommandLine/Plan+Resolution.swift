@@ -133,6 +133,12 @@ extension AnalyzePlan {
         failOn = invocation.value(of: CommandTable.failOn).flatMap(FailLevel.init(rawValue:))
         threads = try invocation.threads()
         limits = try Limits(invocation)
+        switch (invocation.has(CommandTable.brief), invocation.has(CommandTable.appendix)) {
+        case (true, true): throw UsageError("--brief and --appendix contradict each other", hint: "give one of them")
+        case (true, false): depth = .brief
+        case (false, true): depth = .all
+        case (false, false): depth = nil
+        }
     }
 }
 

@@ -38,6 +38,8 @@ struct AnalyzePlan: Equatable, Sendable {
     /// nil: as many as help.
     var threads: Int?
     var failOn: FailLevel?
+    /// nil: all of it in files, without the appendix on stdout.
+    var depth: ReportDocument.Depth?
     var limits = Limits()
 }
 

@@ -18,7 +18,9 @@ enum Analyze {
             try database.publish()
             console.say("wrote \(database.name)")
         }
-        let isWhole = delivery.deliver { format, emit in format.write(report, to: emit) }
+        let isWhole = delivery.deliver { format, place, emit in
+            format.write(report, depth: plan.depth ?? (place == .file ? .all : .main), to: emit)
+        }
         let earned = status(of: report, plan, console)
         return isWhole ? earned : .failed
     }

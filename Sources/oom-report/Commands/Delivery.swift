@@ -31,19 +31,22 @@ struct Delivery {
     /// Whether nothing is left to write to.
     var isEmpty: Bool { files.isEmpty && standardOutput == nil }
 
+    /// Whether the text is for a file, which holds more than what a terminal shows.
+    enum Place { case file, standardOutput }
+
     /// `write` gives the text of one format, in pieces. False where a place did not take it, which is told.
-    func deliver(_ write: (ReportFormat, @escaping ReportFormat.Emit) -> Void) -> Bool {
+    func deliver(_ write: (ReportFormat, Place, @escaping ReportFormat.Emit) -> Void) -> Bool {
         var isWhole = failure == nil
         for (file, format) in files {
             do throws(CommandFailure) {
-                try Self.deliver(to: file) { write(format, $0) }
+                try Self.deliver(to: file) { write(format, .file, $0) }
                 console.say("wrote \(file.name)")
             } catch {
                 console.fail(error.message, hint: error.hint)
                 isWhole = false
             }
         }
-        if let standardOutput { write(standardOutput, console.writeOutput) }
+        if let standardOutput { write(standardOutput, .standardOutput, console.writeOutput) }
         return isWhole
     }
 

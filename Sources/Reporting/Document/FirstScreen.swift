@@ -1,0 +1,309 @@
+import Diagnosis
+import Prose
+import Units
+
+/// What is read at 3 a.m.: what is down, why, who was hurt, what to do now and then, how sure, in at most 90 words.
+///
+/// It says what the tree holds and computes nothing. Each of three steps of detail says less; the first that fits is taken.
+struct FirstScreen {
+    /// Words that are read in half a minute.
+    static let mostWords = 90
+
+    enum Detail: CaseIterable { case full, short, least }
+
+    let report: Report
+
+    var section: ReportDocument.Section {
+        let drafts = Detail.allCases.map(section)
+        return drafts.first { $0.words <= Self.mostWords } ?? drafts[drafts.count - 1]
+    }
+
+    private func section(_ detail: Detail) -> ReportDocument.Section {
+        let (title, lines) =
+            switch report.incidents.count {
+            case 0: (healthyTitle, healthy(detail))
+            case 1: (title(of: report.incidents[0]), lines(of: report.incidents[0], detail))
+            default: (titleOfAll, linesOfAll(detail))
+            }
+        return ReportDocument.Section(title, level: 1, cutOrder: 0, blocks: [.list(lines + caveats(detail))])
+    }
+
+    // MARK: - One incident
+
+    /// `` `checkout/pay` is down: its sidecars are OOM-killed at every start ``
+    func title(of incident: Incident) -> Text {
+        guard incident.namespace != nil || incident.pod != nil || incident.workload != nil else {
+            return "A container of unknown owner was \(incident.form.killed)"
+        }
+        let subject: Text = "\(incident.subjectName)"
+        let whose = incident.noun
+        let several = incident.isPlural
+        let isKilled: Text = "\(whose) \(own: several ? "are" : "is") \(incident.form.killed)"
+        let wasKilled: Text = "\(whose) \(own: several ? "were" : "was") \(incident.form.killed)"
+        switch incident.state.phase {
+        case .crashLoop where incident.state.running == 0:
+            return "\(subject) is down: \(isKilled) at every start"
+        case .notRunning where incident.state.running == 0:
+            return "\(subject) is down: \(wasKilled)"
+        case .crashLoop: return "\(subject) is crash-looping: \(isKilled)"
+        default:
+            let times: Text = incident.killCount > 1 ? ", \(incident.killCount) times" : ""
+            return "\(subject): \(wasKilled)\(times)"
+        }
+    }
+
+    func lines(of incident: Incident, _ detail: Detail) -> [Text] {
+        [
+            kills(of: incident, detail), cause(of: incident, detail), trigger(of: incident, detail),
+            hurt(by: incident, detail), action(for: incident, detail), warning(for: incident),
+            certainty(of: incident, detail),
+        ].compactMap { $0 }
+    }
+
+    private func kills(of incident: Incident, _ detail: Detail) -> Text? {
+        var parts: [Text] = ["\(incident.killCount, "kill")"]
+        let times = incident.kills.compactMap(\.at).sorted()
+        if let first = times.first, let last = times.last, detail != .least {
+            let end: Text = first == last ? "" : first.date == last.date ? " to \(clock: last)" : " to \(at: last)"
+            parts[0] += ", \(at: first)\(end) UTC"
+        }
+        if incident.killsByCapture > 0 { parts.append("\(incident.killsByCapture) during this capture") }
+        if let limit = incident.limitBytes { parts.append("limit \(limit)") }
+        if let running = incident.state.running, let replicas = incident.state.replicas,
+            incident.state.phase != .running
+        {
+            parts.append("\(running) of \(replicas, "replica") running")
+        }
+        return parts.joined("; ") + "."
+    }
+
+    private func cause(of incident: Incident, _ detail: Detail) -> Text? {
+        guard let cause = incident.leading else {
+            let possible = incident.causes.filter { $0.outcome == .possible }.prefix(detail == .full ? 3 : 1)
+            let hints = possible.map { "\($0.title)" as Text }.joined(", ")
+            if incident.containerKind?.isProxy == false, hints.isEmpty {
+                return "\(strong: "Cause") unknown: a mesh bundle does not show the memory of an application."
+            }
+            return "\(strong: "Cause") unknown" + (hints.isEmpty ? "." : "; possible, but not proven: \(hints).")
+        }
+        var text: Text = "\(strong: "Cause (\(cause.outcome.label))") \(cause: cause.code) \(cause.title)"
+        let culprits = cause.objects.prefix(detail == .full ? 3 : detail == .short ? 2 : 1)
+        if !culprits.isEmpty {
+            let more: Text =
+                cause.objects.count > culprits.count ? " and \(cause.objects.count - culprits.count) more" : ""
+            text += ": \(culprits.map { $0.text(detail) }.joined(", "))\(more)"
+        }
+        if let bytes = cause.bytes, detail != .least { text += "; \(estimated: bytes) in all" }
+        if detail == .full, let need = incident.need, need.level.count > 0 {
+            text += " of \(need.level) at rest"
+        }
+        return text + "."
+    }
+
+    private func trigger(of incident: Incident, _ detail: Detail) -> Text? {
+        guard detail == .full, let trigger = incident.trigger else { return nil }
+        var text: Text = "\(strong: "Set off by") \(trigger.what)"
+        if let before = trigger.before, let after = trigger.after { text += ", \(before) → \(after)" }
+        if let seconds = trigger.secondsBefore, seconds >= 0 { text += ", \(seconds: seconds) before" }
+        return text + "."
+    }
+
+    private func hurt(by incident: Incident, _ detail: Detail) -> Text? {
+        let worst = incident.impact.filter { ($0.failed ?? 0) > 0 }.sorted { ($0.failed ?? 0) > ($1.failed ?? 0) }
+        let shown = worst.prefix(detail == .full ? 2 : 1).map { calls -> Text in
+            let of: Text = calls.requests.map { " of \($0)" } ?? ""
+            let from: Text = calls.from.map { "\(workload: $0)" } ?? "unknown callers"
+            let to: Text = calls.to.map { "\(workload: $0)" } ?? "unknown"
+            return "\(calls.failed ?? 0)\(of) calls \(from) → \(to)"
+        }
+        guard !shown.isEmpty else { return nil }
+        return "\(strong: "Hurt") \(shown.joined(", ")) failed."
+    }
+
+    /// The steps of the tree's first action, by their titles where there is room.
+    func action(for incident: Incident, _ detail: Detail) -> Text? {
+        guard let action = incident.firstAction else {
+            guard let advice = incident.advice.first, detail == .full else {
+                return incident.advice.isEmpty ? nil : "\(strong: "Do") see “To look at”."
+            }
+            return "\(strong: "Look at") \(advice.text)"
+        }
+        let steps = action.steps.compactMap { id in incident.remedies.first { $0.id == id } }
+        let shown = steps.map { remedy -> Text in
+            detail == .least ? "\(remedy: remedy.id)" : "\(remedy.title) (\(remedy: remedy.id))"
+        }
+        guard let first = shown.first else { return nil }
+        var text: Text = "\(strong: "Do now") \(first)."
+        let rest = shown.dropFirst()
+        if !rest.isEmpty { text += " \(strong: "Then") \(Array(rest).joined(", "))." }
+        if action.shedsTraffic == true { text += " This refuses calls that are served today." }
+        if action.fitsAtPush == false { text += " Even then a full push does not fit." }
+        return text
+    }
+
+    private func warning(for incident: Incident) -> Text? {
+        guard incident.wasKilledByCapture else { return nil }
+        return "\(strong: "Do not") take another bug-report before that: its \(term: "config_dump") kills these pods."
+    }
+
+    private func certainty(of incident: Incident, _ detail: Detail) -> Text? {
+        guard incident.containerKind?.isProxy != false, incident.leading != nil, detail != .least else { return nil }
+        switch incident.evidenceProcess {
+        case .killed: return "\(strong: "How sure") figures are of the killed process itself."
+        case .successor: return "\(strong: "How sure") figures are of its successor, not of the killed process."
+        case .sibling:
+            return "\(strong: "How sure") figures are of \(pod: incident.standIn ?? ""), with the same configuration."
+        case .none: return "\(strong: "How sure") no page of it; estimated from counts."
+        }
+    }
+
+    // MARK: - Several incidents
+
+    private var titleOfAll: Text {
+        let killed = report.incidents.filter { $0.form != .killedNotOOM }.count
+        let down = report.incidents.filter { $0.state.running == 0 && $0.state.phase != .running }.count
+        let tail: Text = down > 0 ? ", \(down) of them down" : ""
+        return killed == report.incidents.count
+            ? "\(killed, "workload") with OOM kills\(tail)"
+            : "\(report.incidents.count, "workload") with kills, \(killed) of them for memory\(tail)"
+    }
+
+    /// The first incident in full, the others with their cause and what to do, as far as there is room.
+    private func linesOfAll(_ detail: Detail) -> [Text] {
+        let shown = report.incidents.prefix(detail == .full ? 4 : detail == .short ? 3 : 2)
+        var lines = shown.map { incident -> Text in
+            let cause: Text =
+                incident.leading.map { "\($0.outcome.label) \(cause: $0.code) \($0.title)" }
+                ?? "cause unknown"
+            let steps = (incident.firstAction?.steps ?? []).map { "\(remedy: $0)" as Text }.joined(", then ")
+            let action: Text = steps.isEmpty ? "" : "; do \(steps)"
+            return "\(incident: incident.id) \(title(of: incident)): \(cause)\(action)."
+        }
+        let rest = report.incidents.count - shown.count
+        if rest > 0 { lines.append("\(rest) more, below.") }
+        let endangered = report.incidents.filter(\.wasKilledByCapture)
+        if let first = endangered.first {
+            let more: Text = endangered.count > 1 ? " and \(endangered.count - 1) more" : ""
+            lines.append(
+                "\(strong: "Do not") take another bug-report: its \(term: "config_dump") kills \(first.subjectName)\(more)."
+            )
+        }
+        return lines
+    }
+
+    // MARK: - No kill
+
+    private var healthyTitle: Text {
+        report.caveats.isEmpty ? "No OOM kill seen in this bundle" : "No OOM kill seen, in what could be read"
+    }
+
+    private func healthy(_ detail: Detail) -> [Text] {
+        var lines: [Text] = ["\(report.verdict)"]
+        guard let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first,
+            let cause = first.causes.first(where: \.outcome.isClaim)
+        else { return lines }
+        lines.append("\(strong: "Most of it") \(cause.outcome.label) \(cause: cause.code) \(cause.title).")
+        if detail == .full, let remedy = first.remedies.first {
+            lines.append("\(strong: "Do") \(remedy.title) (\(remedy: remedy.id)).")
+        }
+        return lines
+    }
+
+    // MARK: - What limits it
+
+    private func caveats(_ detail: Detail) -> [Text] {
+        let shown = detail == .full ? report.caveats[...] : report.caveats.prefix(detail == .short ? 1 : 0)
+        var lines = shown.map { "\(strong: "Caveat") \($0.text)" as Text }
+        let rest = report.caveats.count - shown.count
+        if rest > 0 { lines.append("\(strong: "Caveats") \(rest) more, below.") }
+        return lines
+    }
+
+    /// Whether each caveat stands on it in full.
+    var hasAllCaveats: Bool { section == section(.full) }
+}
+
+extension ReportDocument.Section {
+    /// Words of its title and its text.
+    var words: Int {
+        let text = blocks.reduce(title.plain) { text, block in
+            switch block {
+            case .paragraph(let paragraph): text + " " + paragraph.plain
+            case .code: text
+            case .rows(let rows): rows.items.reduce(text) { $0 + " " + $1.cells.map(\.plain).joined(separator: " ") }
+            }
+        }
+        return text.split(whereSeparator: \.isWhitespace).filter { $0.contains { $0.isLetter || $0.isNumber } }.count
+    }
+}
+
+extension Culprit {
+    /// `DestinationRule billing/versions, 366 clusters`; of many that are alike, how many there are.
+    fileprivate func text(_ detail: FirstScreen.Detail) -> Text {
+        var text: Text = "\(own: kind) \(Name(name ?? "", .object, in: namespace))"
+        if let count, let counted { text += " \(count) \(own: counted.noun(count))" }
+        if alike > 1 { text += " each, \(alike) alike" }
+        if detail == .full, let bytes, alike == 1 { text += " (\(estimated: bytes))" }
+        return text
+    }
+}
+
+extension Culprit.Counted {
+    fileprivate func noun(_ count: Int64) -> String {
+        let one =
+            switch self {
+            case .clusters: "cluster"
+            case .endpoints: "endpoint"
+            case .routes: "route"
+            case .virtualHosts: "virtual host"
+            case .listeners: "listener"
+            case .filterChains: "filter chain"
+            case .secrets: "secret"
+            case .connections: "connection"
+            case .requests: "request"
+            case .filters: "filter"
+            case .workers: "worker"
+            case .streams: "stream"
+            case .pushes: "push"
+            }
+        return count == 1 ? one : one + (self == .pushes ? "es" : "s")
+    }
+}
+
+extension Incident {
+    /// The workload, or the pod, as a name.
+    var subjectName: Name { Name(workload ?? pod ?? "", .workload, in: namespace) }
+
+    fileprivate var isPlural: Bool {
+        switch containerKind {
+        case .app, .initContainer, nil: false
+        default: members.count > 1
+        }
+    }
+
+    /// What was killed, as a possession of the workload: `its sidecars`.
+    fileprivate var noun: Text {
+        let several = isPlural
+        switch containerKind {
+        case .sidecar, .nativeSidecar: return several ? "its sidecars" : "its sidecar"
+        case .gateway: return several ? "the gateway's proxies" : "the gateway's proxy"
+        case .waypoint: return several ? "the waypoint's proxies" : "the waypoint's proxy"
+        case .ztunnel, .istiod: return several ? "its pods" : "its pod"
+        case .app, .initContainer, nil:
+            return container.map { "its container \(container: $0)" } ?? "a container"
+        }
+    }
+}
+
+extension KillForm {
+    /// Behind `was` or `are`.
+    fileprivate var killed: Text {
+        switch self {
+        case .containerLimit, .envoyOnly: "OOM-killed"
+        case .podLimit: "OOM-killed at the pod's limit"
+        case .nodeOOM: "killed as its node ran out of memory"
+        case .eviction: "evicted as its node ran short of memory"
+        case .killedNotOOM: "killed; nothing shows that it was for memory"
+        }
+    }
+}
