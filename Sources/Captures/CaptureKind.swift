@@ -35,6 +35,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     // the proxy, its node
     case proxyLog = "proxy log"
     case kernelLog = "kernel log"
+    /// A journal whose first lines are of other programs: kubelet's alone shows no kernel.
+    case nodeJournal = "node journal"
     case netstat
     case memoryRollup = "smaps_rollup"
     case processStatus = "proc status"

@@ -5,7 +5,8 @@ import Archive
 package func reader(
     for kind: CaptureKind, source: any ByteSource, name: String = "", known: KnownResources? = nil
 ) -> (any FactReader)? {
-    guard kind == .transcript || kind.isRead else { return nil }
+    // What is not recognised may still have a page below its first kilobytes.
+    guard kind == .transcript || kind == .unknown || kind.isRead else { return nil }
     return PastedReader(kind: kind, source: source, name: name, known: known)
 }
 
@@ -53,7 +54,7 @@ func plainReader(
     case .processStatus: ProcessStatusReader(source: source)
     case .proxyLog: ProxyLogReader(source: source)
     case .istiodLog: IstiodLogReader(source: source)
-    case .kernelLog: KernelLogReader(source: source)
+    case .kernelLog, .nodeJournal: KernelLogReader(source: source)
     case .bugReportLog: BugReportLogReader(source: source)
     case .eventsTable: EventsTableReader(source: source)
     case .kubernetesList:

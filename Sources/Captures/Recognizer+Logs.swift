@@ -3,6 +3,7 @@ extension Recognizer {
     static func logs(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
         if line.begins("========= Previous log") { return .proxyLog }
         if isKernel(line, head) { return .kernelLog }
+        if isJournal(line) { return .nodeJournal }
         let isIstio = LogRecord(line) != nil
         if isIstio, line.holds("\terror\tGet \"http://localhost"), isAlone(line, head) { return .failedRequest }
         let isGo =
@@ -41,14 +42,15 @@ extension Recognizer {
     }
 
     private static func isKernel(_ line: TextSlice, _ head: TextSlice) -> Bool {
-        if SyslogLine.matches(line) || line.begins("-- Logs begin at ") || line.begins("-- Journal begins at ") {
-            return true
-        }
-        if line.holds(" kernel: ") || line.begins("<") && KernelLog.bootSeconds(line) != nil { return true }
+        if head.holds(" kernel: ") || line.begins("<") && KernelLog.bootSeconds(line) != nil { return true }
         return head.holds("invoked oom-killer") || head.holds("oom-kill:constraint=")
             || head.holds("out of memory: Kill") || head.holds("Out of memory: Kill")
             || head.holds(" killed as a result of limit of ") || head.holds("oom_reaper: reaped process")
             || head.holds("Killed process ") && head.holds("total-vm:")
+    }
+
+    private static func isJournal(_ line: TextSlice) -> Bool {
+        SyslogLine.matches(line) || line.begins("-- Logs begin at ") || line.begins("-- Journal begins at ")
     }
 
     /// True when nothing but blank lines follows.

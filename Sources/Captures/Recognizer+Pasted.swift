@@ -6,7 +6,18 @@ extension Recognizer {
 
     /// Of an entry that may hold several pages: the kind of the first that is read, where the head shows it.
     static func entry(_ head: TextSlice, _ name: String) -> CaptureKind {
-        guard !head.begins("\u{7F}ELF"), PageBoundary.stands(in: head) else { return page(head, name).kind }
+        guard !head.begins("\u{7F}ELF") else { return page(head, name).kind }
+        let margin = Preface.margin(head)
+        if margin.changesLines {
+            let text = margin.apply(head)
+            return text.withUnsafeBufferPointer {
+                PageBoundary.stands(in: $0) ? first(in: $0, name) : page(head, name).kind
+            }
+        }
+        return PageBoundary.stands(in: head) ? first(in: head, name) : page(head, name).kind
+    }
+
+    private static func first(in head: TextSlice, _ name: String) -> CaptureKind {
         let cutter = PageCutter(MemorySource(Array(head)), patience: .max)
         do throws(SourceError) {
             while try cutter.nextPage() {

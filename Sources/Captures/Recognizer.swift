@@ -16,7 +16,7 @@ package enum Recognizer {
     }
 
     static func kind(of head: TextSlice, _ name: String) -> CaptureKind {
-        if head.begins("\u{7F}ELF") { return .coreDump }
+        if head.begins("\u{7F}ELF") { return isCore(head) ? .coreDump : .unknown }
         if isProfile(head) { return .heapProfile }
         guard head.contains(where: { !isBlank($0) }) else { return .empty }
         let content = content(head)
@@ -25,6 +25,13 @@ package enum Recognizer {
         if first == 0x7B { return object(JSONHead(content), content, file) }
         if first == 0x5B, let kind = bracket(content, file) { return kind }
         return text(content, file)
+    }
+
+    /// `e_type` of an ELF header is 4 in a core dump; a program that lies in a bundle is none.
+    private static func isCore(_ head: TextSlice) -> Bool {
+        guard head.count >= 18 else { return false }
+        let isBig = head[5] == 2
+        return head[isBig ? 17 : 16] == 4 && head[isBig ? 16 : 17] == 0
     }
 
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }

@@ -57,11 +57,24 @@ struct FilePlace {
             let isLog = parts.contains("logs") && !parts.contains("istio-proxy")
             if isLog { return nil }
             (namespace, pod) = (parts[hit + 1], parts[hit + 3])
+        } else if let found = FilePlace.onNode(parts) {
+            (namespace, pod) = found
         } else if file.hasSuffix("-stdout.txt"), parts.count >= 4 {
             (namespace, pod) = (parts[parts.count - 3], parts[parts.count - 2])
         } else {
             return nil
         }
+    }
+
+    /// A node's own folders: `…/pods/NS_POD_UID/CONTAINER/0.log`, and the links `…/containers/POD_NS_CONTAINER-ID.log`.
+    private static func onNode(_ parts: [String]) -> (namespace: String, pod: String)? {
+        if parts.count >= 3, parts[parts.count - 2] == "istio-proxy" {
+            let words = parts[parts.count - 3].split(separator: "_").map(String.init)
+            if words.count == 3, words[2].utf8.count >= 32 { return (words[0], words[1]) }
+        }
+        let words = (parts.last ?? "").split(separator: "_").map(String.init)
+        guard words.count == 3, words[2].hasPrefix("istio-proxy-"), words[2].hasSuffix(".log") else { return nil }
+        return (words[1], words[0])
     }
 
     /// A log of a container's life before its present one.

@@ -38,6 +38,10 @@ struct FileParts {
             INSERT INTO source_file (bundle_id, name, folder, kind, modified_at, status)
               SELECT bundle_id, name || ?, folder, ?, modified_at, 'read' FROM source_file WHERE id = ?
             """, [.text("#" + part.label), .text(part.kind.rawValue), .integer(file)])
+        if let why = part.skipped {
+            try database.run(
+                "UPDATE source_file SET status = 'skipped', why = ? WHERE id = ?", .text(why), .integer(id))
+        }
         ids[part] = id
         current = id
         if let identity = part.identity { writer.note(identity, file: id) }

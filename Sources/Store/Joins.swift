@@ -146,7 +146,7 @@ struct Joins {
         let names = try database.rows(
             """
             SELECT name FROM source_file
-            WHERE folder LIKE '%proxies/%/%' OR kind IN (\(pages)) AND kind <> 'kernel log' AND facts > 0 ORDER BY id
+            WHERE folder LIKE '%proxies/%/%' OR kind IN (\(pages)) AND kind NOT IN ('kernel log', 'node journal') AND facts > 0 ORDER BY id
             """
         ) { $0.text(0) }
         for place in names.compactMap(FilePlace.init) {
@@ -301,7 +301,8 @@ struct Joins {
     /// Kinds whose files belong to one proxy.
     static let proxyPages: [CaptureKind] =
         envoyPages + [
-            .proxyLog, .netstat, .kernelLog, .memoryRollup, .processStatus, .processList, .containerStats, .cgroup,
+            .proxyLog, .netstat, .kernelLog, .nodeJournal, .memoryRollup, .processStatus, .processList, .containerStats,
+            .cgroup,
             .failedRequest,
         ]
     /// Kinds that show Envoy, or its process, at one moment.

@@ -77,6 +77,7 @@ package final class Loader {
                 .text(kind.rawValue), nil,
                 SQLValue(entry.modifiedAt), "read", nil, 0, nil, nil, nil,
             ])
+        let nearest = kind == .unknown ? Self.nearest(entry) : nil
         guard let reader = Captures.reader(for: kind, source: entry, name: entry.name, known: known)
         else {
             Self.measure(entry)
@@ -111,6 +112,19 @@ package final class Loader {
         }
         try writer.finish(file: id)
         try parts.finish()
+        if kind == .unknown {
+            let status = facts == 0 ? "skipped" : "read"
+            if facts > 0 { try database.run("UPDATE source_file SET kind = 'transcript' WHERE id = ?", .integer(id)) }
+            try close(
+                entry, id, facts: facts, status: damage == nil ? status : "damaged",
+                why: damage ?? (facts == 0 ? nearest : nil))
+            return id
+        }
+        if kind == .transcript, facts == 0 {
+            try database.run("UPDATE source_file SET kind = 'unknown' WHERE id = ?", .integer(id))
+            try close(entry, id, facts: 0, status: "skipped", why: "not recognised: none of its pages is")
+            return id
+        }
         let (status, why) = Self.status(reader.outcome, damage ?? entry.failure?.description, facts: facts)
         try close(entry, id, facts: facts, status: status, why: why)
         return id
@@ -121,6 +135,11 @@ package final class Loader {
             "UPDATE source_file SET bytes = ?, status = ?, why = ?, facts = ? WHERE id = ?",
             SQLValue(max(entry.bytesRead, entry.declaredSize ?? 0)),
             .text(status), SQLValue(why), SQLValue(facts), .integer(id))
+    }
+
+    /// What an entry that is not recognised looks like, and what stopped it.
+    private static func nearest(_ entry: BundleEntry) -> String {
+        "not recognised: " + entry.withHead(BundleEntry.headBytes) { Recognizer.nearest(head: $0, name: entry.name) }
     }
 
     /// Reads what nobody reads on, where no container says how long it is: it must be inflated in any case.

@@ -79,9 +79,10 @@ private func kind(_ text: String, _ name: String = "") -> CaptureKind {
     ("POD       NAME          CPU(cores)   MEMORY(bytes)\n", .containerUsage),
     ("error: Metrics API not available\n", .failedCommand), ("anon 5\nfile 6\n", .cgroup),
     ("low 0\nhigh 0\nmax 1\noom 1\noom_kill 1\n", .cgroup), ("104857600\n", .unknown),
-    ("2026-11-24T08:08:29Z INFO main: hello\n", .unknown), ("Nov 24 08:08:28 node-1 systemd[1]: x\n", .kernelLog),
+    ("2026-11-24T08:08:29Z INFO main: hello\n", .unknown), ("Nov 24 08:08:28 node-1 systemd[1]: x\n", .nodeJournal),
     ("Warning [IST0174] (DestinationRule a/b) The host\n", .analyzeMessages),
-    ("CLI version:\n", .versions), ("\u{7F}ELF\u{2}\u{1}", .coreDump),
+    ("CLI version:\n", .versions), ("\u{7F}ELF\u{2}\u{1}\u{1}\0\0\0\0\0\0\0\0\0\u{4}\0\u{3E}\0", .coreDump),
+    ("\u{7F}ELF\u{2}\u{1}\u{1}\0\0\0\0\0\0\0\0\0\u{2}\0\u{3E}\0", .unknown),
     ("{\"workloads\":[],\"services\":[],\"stagedServices\":{},\"policies\":[]", .ztunnelDump),
     ("hello\n", .unknown), ("{", .unknown), ("[", .unknown), ("[]", .unknown), ("::", .unknown),
 ])

@@ -8,6 +8,8 @@ package struct PagePart: Sendable, Hashable {
     package var container: String?
     /// Of a page among several in one text: its number and the command that printed it, `2 kubectl get pods`.
     package var title: String?
+    /// Why nothing is read of it; nil where something is.
+    package var skipped: String?
 
     package init(
         kind: CaptureKind, namespace: String? = nil, pod: String? = nil, container: String? = nil, title: String? = nil

@@ -52,6 +52,34 @@ struct AccessLog {
         return true
     }
 
+    /// Takes what a line of a custom format (`accessLogFormat`) holds of the usual operators: the cluster that was asked, and
+    /// the time in front. Where such a line has its flags and addresses cannot be told.
+    mutating func read(custom line: TextSlice) -> Bool {
+        guard line.count > 40, let hit = line.find("outbound|") ?? line.find("inbound|") else { return false }
+        var end = hit
+        while end < line.count, !AccessLog.endsCluster(line[end]) { end += 1 }
+        let cluster = line.part(hit, end)
+        // `outbound|80||menu.cafe.svc.cluster.local`; a log's sentence that names a cluster has no method or code beside it.
+        let bars = cluster.reduce(0) { $0 + ($1 == 0x7C ? 1 : 0) }
+        guard bars == 3, AccessLog.isRequest(line) else { return false }
+        lines += 1
+        let start = line.first == 0x5B || line.first == 0x22 ? line.dropping(1) : line
+        if start.count > 24, start[4] == 0x2D, start[10] == 0x54, start[23] == 0x5A { keepNewest(start.part(0, 24)) }
+        count(cluster, looping: false)
+        return true
+    }
+
+    private static func endsCluster(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x22 || byte == 0x09 || byte == 0x2C || byte == 0x5D || byte == 0x3B || byte == 0x7D
+    }
+
+    private static func isRequest(_ line: TextSlice) -> Bool {
+        let words: [StaticString] = [
+            " HTTP/", "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "HTTP2", "grpc", "via_upstream",
+        ]
+        return words.contains { line.holds($0) }
+    }
+
     func report(into facts: inout FactQueue) {
         for requests in broken { facts.add(.brokenRequests(requests)) }
         for (index, sum) in served.enumerated() {

@@ -34,7 +34,7 @@ struct ProxyLog: LineParser {
         guard let first = line.first else { return }
         switch first {
         case 0x5B where line.begins("[2"):  // an access log line
-            if access.read(line) {
+            if access.read(line) || access.read(custom: line) {
                 understood = true
                 life.touch(line: number)
             }
@@ -51,6 +51,11 @@ struct ProxyLog: LineParser {
                 }
                 return
             }
+            if line.holds("\"upstream_cluster\":"), access.read(custom: line) {
+                understood = true
+                life.touch(line: number)
+                return
+            }
             guard let text = JSONLogLine.text(of: line), text.count < line.count || text.first != 0x7B else { return }
             text.withUnsafeBufferPointer { read($0, at: number, into: &facts) }
         case 0x32 where line.count > 20 && line[4] == 0x2F:
@@ -60,6 +65,9 @@ struct ProxyLog: LineParser {
                 record(found, at: number, into: &facts)
             } else if let envelope = LogEnvelope(line), envelope.payload.count < line.count {
                 read(envelope.payload, at: number, into: &facts)
+            } else if access.read(custom: line) {
+                understood = true
+                life.touch(line: number)
             }
         }
     }

@@ -59,6 +59,15 @@ struct LineMargin {
         return count
     }
 
+    /// True where a blank, or nothing, follows the last sign.
+    static func hasBlank(_ line: TextSlice) -> Bool {
+        var last = -1
+        for (at, byte) in line.enumerated() {
+            if byte == 0x3E { last = at } else if byte != 0x20 { break }
+        }
+        return last + 1 >= line.count || line[last + 1] == 0x20 || line[last + 1] == 0x0D
+    }
+
     static func blanks(of line: TextSlice) -> Int {
         var at = 0
         while at < line.count, line[at] == 0x20 || line[at] == 0x09 { at += 1 }

@@ -17,9 +17,20 @@ struct PageBoundary {
             file = line.trimmed.part(4, line.trimmed.count - 4).text
             return
         }
-        guard let prompt = ShellPrompt(line) else { return nil }
+        if let heading = PageHeading(line) {
+            file = heading.page
+            return
+        }
+        guard let prompt = ShellPrompt(line) ?? PageBoundary.quoted(line) else { return nil }
         command = Array(prompt.command.prefix(4000))
         host = prompt.host?.text(limit: 300)
+    }
+
+    /// A prompt in a mail of which only a part is quoted.
+    private static func quoted(_ line: TextSlice) -> ShellPrompt? {
+        guard line.first == 0x3E else { return nil }
+        let text = line.dropping(line.firstIndex { $0 != 0x3E && $0 != 0x20 } ?? line.count)
+        return text.isEmpty ? nil : ShellPrompt(text)
     }
 
     /// A command that goes on in the next line.

@@ -41,7 +41,7 @@ final class PageCutter: ByteSource {
     /// Goes to the next page, passing over what was not read of the one at hand; false at the end of the text.
     func nextPage() throws(SourceError) -> Bool {
         if begun {
-            while !pageIsOver { try step { _ in .max } }
+            while !pageIsOver, isPatient || hasCut { try step { _ in .max } }
             guard next != nil else { return false }
         }
         begun = true

@@ -17,7 +17,7 @@ final class PastedReader: FactReader {
     private let kind: CaptureKind
     private let name: String
     private let known: KnownResources?
-    private let source: PeekedSource
+    private var source: PeekedSource
     private var cutter: PageCutter?
     private var reader: (any FactReader)?
     private var hint = PageHint()
@@ -79,10 +79,16 @@ final class PastedReader: FactReader {
 
     /// Decides by the head whether there is one page or several.
     private func begin() throws(SourceError) -> Bool {
-        let head = try source.head()
+        var head = try source.head()
+        let margin = head.withUnsafeBufferPointer { Preface.margin($0) }
+        if margin.changesLines {
+            source = PeekedSource(PageSource(source, without: margin))
+            head = try source.head()
+        }
         let cuts = head.withUnsafeBufferPointer { PageBoundary.stands(in: $0) }
-        let isText = head.first { $0 > 0x20 }.map { $0 != 0x7B && $0 != 0x5B } ?? false
+        let isText = head.first { $0 > 0x20 }.map { $0 != 0x7B && $0 != 0x5B } ?? false && !head.contains(0)
         guard cuts || isText && kind.isCutLate else {
+            guard kind != .unknown else { return false }
             reader = plain(kind, head, source)
             return reader != nil
         }
@@ -102,11 +108,15 @@ final class PastedReader: FactReader {
         number += 1
         let boundary = cutter.boundary
         let command = boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
-        let pageName = boundary?.file ?? command?.page ?? (pages == 0 ? name : "")
+        let pageName = boundary?.file ?? command?.page ?? name
         let isOwn = !ownIsRead && kind != .transcript && kind != .unknown
         let found = head.withUnsafeBufferPointer { Recognizer.page($0, pageName).kind }
-        let kind = isOwn && (found == .unknown || found == self.kind) ? self.kind : found
-        guard let reader = plain(kind, head, page, pageName) else { return false }
+        let isWhole = isOwn && !cutter.hasCut && boundary == nil && number == 1
+        let kind = isOwn && found == self.kind || isWhole ? self.kind : found
+        guard let reader = plain(kind, head, page, pageName) else {
+            if let command, command.isCapture { passOver(kind, head, pageName, "\(number) \(command.title)") }
+            return !waiting.isEmpty
+        }
         hint = PageHint(boundary)
         hint.linesBefore += cutter.linesBefore + linesBefore
         self.reader = reader
@@ -125,6 +135,16 @@ final class PastedReader: FactReader {
         self.part = part
         waiting.append(.part(part))
         return true
+    }
+
+    /// A page that was captured on purpose and is not read stands in the manifest, with the reason.
+    private func passOver(_ kind: CaptureKind, _ head: [UInt8], _ name: String, _ title: String) {
+        var part = PagePart(kind: kind, title: title)
+        part.skipped =
+            kind == .unknown
+            ? "not recognised: " + head.withUnsafeBytes { Recognizer.nearest(head: $0, name: name) }
+            : kind.reasonSkipped
+        waiting = [.part(part), .part(nil)]
     }
 
     private func plain(_ kind: CaptureKind, _ head: [UInt8], _ page: PeekedSource, _ name: String? = nil) -> (
@@ -157,6 +177,10 @@ final class PastedReader: FactReader {
 }
 
 extension CaptureKind {
+    fileprivate var reasonSkipped: String {
+        self == .failedCommand ? "the output of a command that failed" : "understood, not needed"
+    }
+
     /// Text that may go on with another page beyond what the head shows.
     fileprivate var isCutLate: Bool { self != .prometheusQuery && self != .memorySeries }
 }

@@ -31,6 +31,13 @@ struct Preface: Equatable {
         skip = isNothing ? Preface.length(head) : apply(head).withUnsafeBufferPointer { Preface.length($0) }
     }
 
+    /// What every line has before it, and nothing else.
+    static func margin(_ head: TextSlice) -> Preface {
+        var margin = Preface(head)
+        margin.skip = 0
+        return margin
+    }
+
     var changesLines: Bool { quotes > 0 || indent > 0 }
     var isNothing: Bool { skip == 0 && !changesLines }
 
@@ -173,23 +180,29 @@ struct Preface: Equatable {
 
         init(_ head: TextSlice) {
             var levels = Int.max
+            var quoted = 0
             var blanks = Int.max
             var count = 0
             var at = 0
-            while at < head.count, count < 60, levels > 0 || blanks > 0 {
+            while at < head.count, count < 60 {
                 let end = head.find(0x0A, from: at) ?? head.count
                 let line = head.part(at, end)
                 at = end + 1
                 guard !line.trimmed.isEmpty else { continue }
                 count += 1
-                levels = min(levels, LineMargin.quotes(of: line))
-                let text = line.trimmed
-                let signs = text.findLast(0x3E, before: text.firstIndex { $0 != 0x3E && $0 != 0x20 } ?? text.count) ?? 0
-                if signs + 1 < text.count, text[signs + 1] != 0x20 { quotesHaveBlank = false }
                 blanks = min(blanks, LineMargin.blanks(of: line))
+                // A mail goes on below what it quotes: the lines from the first one on count. `> GET /memory HTTP/1.1` is curl's.
+                let level = quoted + 1 == count && !line.holds(" HTTP/1.") ? LineMargin.quotes(of: line) : 0
+                guard level > 0 else {
+                    if blanks == 0 { break }
+                    continue
+                }
+                quoted = count
+                levels = min(levels, level)
+                if !LineMargin.hasBlank(line) { quotesHaveBlank = false }
             }
             // One line proves no margin: `> command` alone is a prompt.
-            if count >= 2, levels < .max { quotes = min(levels, 4) }
+            if quoted >= 2, levels < .max { quotes = min(levels, 4) }
             if count >= 1, blanks < .max { indent = min(blanks, 64) }
         }
     }

@@ -16,6 +16,8 @@ struct ShellCommand {
     private(set) var page: String?
     /// True where the words ran in the shell of a pod or of a node, so that a prompt's host says whose output it is.
     private(set) var isLocal = true
+    /// True for a command by which what is analysed here is captured; `ls` and `date` are none.
+    private(set) var isCapture = false
     private let words: [String]
 
     private static let mostWords = 60
@@ -27,6 +29,7 @@ struct ShellCommand {
             rest.removeFirst()
         }
         guard let program = rest.popFirst() else { return }
+        isCapture = ShellCommand.captures.contains(ShellCommand.base(program))
         switch ShellCommand.base(program) {
         case "kubectl", "oc", "k", "kc": kubectl(rest)
         case "istioctl": istioctl(rest)
@@ -48,6 +51,10 @@ struct ShellCommand {
         return title.utf8.count <= 80 ? title : String(title.prefix(78)) + "…"
     }
 
+    private static let captures: Set<String> = [
+        "kubectl", "oc", "k", "kc", "istioctl", "curl", "wget", "pilot-agent", "dmesg", "journalctl", "stern", "crictl",
+        "docker",
+    ]
     private static let wrappers: Set<String> = ["sudo", "-E", "time", "watch", "env", "command", "exec", "\\"]
     /// Options of kubectl and istioctl whose value is a word of its own.
     private static let valued: Set<String> = [
@@ -98,6 +105,7 @@ struct ShellCommand {
         isLocal = false
         let (names, inner) = options(words)
         guard let verb = names.first else { return }
+        isCapture = ["get", "describe", "logs", "log", "top", "exec", "rsh", "debug", "adm"].contains(verb)
         let objects = names.dropFirst()
         switch verb {
         case "exec", "logs", "log", "attach", "rsh", "port-forward", "debug":

@@ -1,6 +1,7 @@
-/// Removes terminal sequences (`ESC [ 1;32 m`) from a stream of bytes, in place: what a coloured `jq` or `kubectl` printed.
+/// Removes terminal sequences (`ESC [ 1;32 m`, and the window title `ESC ] 0;me@host BEL`) from a stream of bytes, in place: what a
+/// coloured `jq` or `kubectl` printed, and what script(1) wrote down.
 struct ColourCodes {
-    private enum State { case text, escape, sequence }
+    private enum State { case text, escape, sequence, title }
     private var state = State.text
 
     static func appear(in bytes: TextSlice) -> Bool { bytes.find(0x1B) != nil }
@@ -14,7 +15,10 @@ struct ColourCodes {
             case .text:
                 buffer[kept] = byte
                 kept += 1
-            case .escape: state = byte == 0x5B ? .sequence : .text
+            case .escape: state = byte == 0x5B ? .sequence : byte == 0x5D ? .title : .text
+            // A title ends with BEL or with `ESC \`.
+            case .title:
+                if byte == 0x07 || byte == 0x0A { state = .text } else if byte == 0x1B { state = .escape }
             // A sequence ends with a byte from `@` to `~`; a newline ends what is none.
             case .sequence: if byte >= 0x40 && byte <= 0x7E || byte == 0x0A { state = .text }
             }

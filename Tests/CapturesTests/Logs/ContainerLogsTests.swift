@@ -119,7 +119,7 @@ func aKernelsLineIsReadBehindEveryPrefix(prefix: String, at: String?) throws {
     let kind = text.utf8.withContiguousStorageIfAvailable {
         Recognizer.kind(head: UnsafeRawBufferPointer($0), name: "messages")
     }
-    #expect(kind == .kernelLog)
+    #expect(kind == .nodeJournal)
     #expect(try read(.kernelLog, text).outcome == .complete)
 }
 

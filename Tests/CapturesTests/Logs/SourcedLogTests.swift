@@ -164,3 +164,14 @@ func anArrayOfLinesIsRead(_ wrapper: String) throws {
     #expect(
         try facts("{\"log\":\"hello\\n\",\"stream\":\"stdout\",\"time\":\"2026-03-04T05:00:00Z\"}\n").kind == .unknown)
 }
+
+/// `accessLogFormat` is free, but what was asked stands in any that is of use.
+@Test(arguments: [
+    "[2026-03-04T05:00:04.000Z] GET /tea 200 via_upstream 12 \"outbound|80||milk.cafe.svc.cluster.local\" 10.1.2.9:8080",
+    "2026-03-04T05:00:04.000Z method=GET code=200 upstream=outbound|80||milk.cafe.svc.cluster.local duration=3",
+    "{\"time\":\"2026-03-04T05:00:04Z\",\"method\":\"GET\",\"upstream_cluster\":\"outbound|80||milk.cafe.svc.cluster.local\",\"status\":200}",
+]) func anAccessLogOfAnotherFormatTellsWhatWasAsked(_ line: String) throws {
+    let found = try facts(lines.prefix(3).joined(separator: "\n") + "\n\(line)\n\(line)\n", "istio-proxy.log")
+    #expect(found.facts.served.map(\.cluster) == ["outbound|80||milk.cafe.svc.cluster.local"])
+    #expect(found.facts.served.map(\.count) == [2])
+}

@@ -206,3 +206,64 @@ func aCommandSaysWhoseItsOutputIs(_ text: String, namespace: String?, pod: Strin
     #expect(allocated(found) == [41_943_040])
     #expect(parts(found).map(\.label) == ["2 menu-1 stats"])
 }
+
+@Test(arguments: ["--- memory ---", "### /memory", "2) memory", "==== Envoy memory ====", "** memory **"])
+func aHeadingAboveAPageCutsThere(_ heading: String) throws {
+    let found = try facts("\(stats)\(heading)\n\(memory)")
+    #expect(allocated(found) == [41_943_040] && found.value("server.concurrency") == 3)
+    #expect(parts(found).map(\.label) == ["2 memory"])
+}
+
+@Test(arguments: [
+    "========= Previous log present (appended at the end) =========",
+    "==== START logs for container istio-proxy of pod a/b ====",
+    "# memory", "---", "--- a/stats b", "-------", "##### what we did about memory and all the rest of it #####",
+    "12 memory",
+]) func othersAreNoHeadings(_ line: String) {
+    #expect(Array(line.utf8).withUnsafeBufferPointer { PageHeading($0)?.page } == nil)
+}
+
+@Test func aQuotedTranscriptIsCut() throws {
+    let lines = "$ curl -s localhost:15000/memory\n\(memory)$ curl -s localhost:15000/stats\n\(stats)".split(
+        separator: "\n")
+    let quoted = lines.map { "> \($0)\n" }.joined()
+    for text in [quoted, "Bob wrote:\n\(quoted)\nthanks\n"] {
+        let found = try facts(text)
+        #expect(allocated(found) == [41_943_040] && found.value("server.memory_allocated") == 41_943_040)
+    }
+}
+
+/// Behind the head of 4 KB stands the first fence.
+@Test func aPageFarBelowALongTextIsFound() throws {
+    let text =
+        String(repeating: "we have tried everything that we could think of\n", count: 120) + "```\n\(memory)```\n"
+    #expect(try allocated(facts(text)) == [41_943_040])
+}
+
+@Test func aTypescriptIsRead() throws {
+    let prompt = "\u{1B}]0;me@h: ~\u{7}\u{1B}[?2004hme@h:~$ "
+    let text =
+        "Script started on 2026-06-01\n\(prompt)curl -s localhost:15000/stats\r\n\(stats)\(prompt)exit\r\nScript done\n"
+    #expect(try facts(text).value("server.memory_allocated") == 41_943_040)
+}
+
+/// What was captured on purpose and is not read is told, with what it looks like.
+@Test func aPageThatIsNotReadStandsInTheManifest() throws {
+    let text =
+        "$ curl -s localhost:15000/memory\n\(memory)$ kubectl get gizmos\nGIZMO   SIZE\na       1\n$ date\nMon Jun  1\n"
+    let skipped = parts(try facts(text)).filter { $0.skipped != nil }
+    #expect(skipped.map(\.label) == ["2 kubectl get gizmos"])
+    #expect(skipped.first?.skipped?.contains("a table with other columns: GIZMO") == true)
+}
+
+@Test(arguments: [
+    ("\u{7F}ELF\u{2}\u{1}\u{1}", "ELF program"),
+    ("{\"allocated\":\"1\",\"heap_size\":\"2\",\"VmRSS\":3}", "keys of its own"),
+    ("{\"message\":\"hello\"}", "like a log"), ("2026-03-04 05:00:01 hello\n2026-03-04 05:00:02 world\n", "a log, but"),
+    ("alpha: 1\nbeta:\n  gamma: 2\n", "YAML"), ("<!DOCTYPE html><html>", "HTML"),
+    ("one two three\n", "first words: one two"),
+    ("\"allocated\": \"1\",\n", "without its beginning"), ("a\0b", "binary"),
+]) func whatIsUnknownIsToldByWhatItIsNearestTo(_ text: String, _ words: String) {
+    let nearest = Array(text.utf8).withUnsafeBytes { Recognizer.nearest(head: $0, name: "x") }
+    #expect(nearest.contains(words))
+}
