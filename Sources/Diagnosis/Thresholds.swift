@@ -57,9 +57,21 @@ enum Thresholds {
     static let limitTooLowNeed = 0.9
     /// What Istio's chart requests for a proxy (values.yaml, 1.2 to 1.30): a need up to it is ordinary.
     static let ordinaryNeed: Int64 = 128 << 20
-    /// A recommended limit has a tenth more than what is needed (decision), in steps of 32 MiB.
+    /// A recommended limit has a tenth more than what is needed (decision), and is a value in MiB that people use; above
+    /// them in steps of 2 GiB.
     static let limitMargin = 1.1
-    static let limitStep = 33_554_432.0
+    static let usualLimits = [
+        32, 48, 64, 96, 128, 160, 192, 256, 384, 512, 640, 768, 1_024, 1_280, 1_536, 2_048, 3_072, 4_096,
+    ]
+    static let largeLimitStep = 2_048.0
+    /// A living proxy that holds this part of its limit gets a larger one proposed (decision).
+    static let nearLimit = 0.8
+    /// A limit that is more than so many times the present one is no remedy for what accumulates (decision).
+    static let mostOfLimit = 4.0
+    /// What a killed container that is no proxy gets of its old limit, as nobody knows what it needs (decision).
+    static let foreignLimit = 1.5
+    /// How long old listeners drain by default (istio: mesh config, drainDuration).
+    static let defaultDrain = 45.0
     // Remedies.
     /// A recommended limit leaves room for as many services again as came in so many days (decision).
     static let growthDays = 30.0

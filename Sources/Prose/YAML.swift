@@ -7,6 +7,8 @@ package indirect enum YAML: Sendable {
     case text(String)
     case number(Int64)
     case bool(Bool)
+    /// Takes a member away, in a merge patch.
+    case null
     /// A block of lines, for configuration inside an annotation.
     case block(YAML)
     case list([YAML])
@@ -38,7 +40,7 @@ package indirect enum YAML: Sendable {
 
     // MARK: - Writing
 
-    fileprivate func lines(_ depth: Int) -> String {
+    func lines(_ depth: Int) -> String {
         let indent = String(repeating: " ", count: depth)
         switch self {
         case .map(let members):
@@ -78,6 +80,7 @@ package indirect enum YAML: Sendable {
         case .text(let text): Self.scalar(text)
         case .number(let number): String(number)
         case .bool(let bool): bool ? "true" : "false"
+        case .null: "null"
         case .noted(let value, let note): "\(value.inline)   # \(Self.oneLine(note.plain))"
         case .list: "[]"
         case .map, .block: "{}"
@@ -107,7 +110,7 @@ package indirect enum YAML: Sendable {
     }
 
     /// What ends a line for some reader of YAML, or is no character of it.
-    private static func breaks(_ scalar: Unicode.Scalar) -> Bool {
+    static func breaks(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .format, .surrogate, .privateUse, .unassigned: true
         default: false

@@ -106,6 +106,7 @@ struct Outlook {
             let settled = Settled(pair.judged)
             entry.causes = settled.causes
             entry.leadingCode = settled.leading?.code
+            entry.remedies = RemedyBuilder.plan(for: pair.judged, causes: entry.causes).remedies
             return entry
         }
     }

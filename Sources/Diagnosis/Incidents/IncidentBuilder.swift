@@ -72,6 +72,7 @@ struct IncidentBuilder {
         incident.remedies = plan.remedies
         incident.advice = plan.advice
         incident.recommendedLimit = plan.limit
+        incident.firstAction = plan.firstAction
         return incident
     }
 }

@@ -47,7 +47,8 @@ struct MemoryReport {
         }
         account = out
     }
-    private static func peaks(_ c: CaseFacts) -> [TransientPeak] {
+    /// Of the process that was killed, on what the model says that it needed.
+    static func peaks(_ c: CaseFacts) -> [TransientPeak] {
         guard let need = c.need else { return [] }
         let account = c.victimAccount ?? c.account
         let restart = account.map { $0.anonymousAfterRestart + need.agent }

@@ -28,5 +28,5 @@ struct CalledHosts {
             if !paged.isEmpty || logging.contains(proxy.id) { proxies += 1 }
         }
     }
-    private static let mostOfWorkload = 100
+    static let mostOfWorkload = 100
 }

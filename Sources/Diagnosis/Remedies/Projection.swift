@@ -69,10 +69,15 @@ struct Projection {
         return .init(atRest: Bytes(rounding: level), atFullPush: Bytes(rounding: level + need.push.double))
     }
 
-    /// A limit with room: a part more than what is needed, rounded up to a step that people write.
+    /// A limit with room: a part more than what is needed, rounded up to a value that people use.
     static func limit(for needed: Bytes) -> Bytes {
-        let step = Thresholds.limitStep
-        return Bytes(rounding: (needed.double * Thresholds.limitMargin / step).rounded(.up) * step)
+        let least = needed.double * Thresholds.limitMargin
+        let mebibyte = 1_048_576.0
+        if let usual = Thresholds.usualLimits.first(where: { Double($0) * mebibyte >= least }) {
+            return Bytes(Int64(usual) << 20)
+        }
+        let step = Thresholds.largeLimitStep * mebibyte
+        return Bytes(rounding: (least / step).rounded(.up) * step)
     }
 
     // MARK: - One state

@@ -10,7 +10,7 @@ extension RemedyBuilder {
         guard each > MemoryModel.stalledBodySmallBuffer else { return [] }
         var change = ConfigChange()
         change.buffers = MemoryModel.stalledBodySmallBuffer / each
-        let labels = try workload.map { try c.mesh.store.selector(namespace: namespace, workload: $0) } ?? []
+        let labels = selector
         let patch = { (place: String, context: String) -> YAML in
             [
                 "applyTo": .text(place), "match": ["context": .text(context)],
@@ -36,8 +36,11 @@ extension RemedyBuilder {
                 ? "every proxy of \(namespace: namespace)" : "the pods of \(workload: workload ?? "it")",
             risk:
                 "less throughput for one connection over long distances; all listeners change once and drain; an EnvoyFilter is to be looked at again with every upgrade",
-            undo: .command("kubectl delete envoyfilter \(word: name) -n \(word: namespace)"),
+            undo: .command("kubectl -n \(word: namespace) delete envoyfilter \(word: name)"),
             verify: .command("\(proxyConfig("clusters")) -o json | grep -c '\"perConnectionBufferLimitBytes\": 32768'"))
+        draft.objects = [ChangedObject(kind: "EnvoyFilter", namespace: namespace, name: name, isNew: true)]
+        // A reader that has stopped is not made faster by it, and every listener changes: a limit comes first.
+        draft.isSure = false
         let pools = try c.state?.capture.map { try c.mesh.store.largestPools(capture: $0.id, limit: 20) } ?? []
         let slow = pools.filter { $0.requests > 0 && Hostname.ofCluster($0.name) != nil }.max {
             $0.requests < $1.requests

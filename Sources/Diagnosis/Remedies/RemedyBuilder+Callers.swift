@@ -12,18 +12,20 @@ extension RemedyBuilder {
         else { return [] }
         var change = ConfigChange()
         change.connections = Double(min(total, max(Thresholds.smallestPool, busy))) / Double(total)
-        return [
-            Draft(
-                cause: cause,
-                title:
-                    "close connections that nobody uses after a minute: \(total - busy) of \(total) carried no request at the capture",
-                body: Self.annotations(
-                    ["proxy.istio.io/config": .block(["proxyMetadata": ["ISTIO_META_IDLE_TIMEOUT": "60s"]])]),
-                change: change, reaches: "the workload whose template carries it, after a rollout",
-                risk: "clients that keep a connection for later must open it again (Istio's default is an hour)",
-                undo: "remove the annotation", verify: .command("\(admin("stats")) | grep server.total_connections"),
-                uncertain: ["how long they stay idle: one capture does not show it"])
-        ]
+        var draft = Draft(
+            cause: cause,
+            title:
+                "close connections that nobody uses after a minute: \(total - busy) of \(total) carried no request at the capture",
+            change: change, reaches: "\(subject) alone, after a rollout",
+            risk: "clients that keep a connection for later must open it again (Istio's default is an hour)",
+            undo: "set the old value again", verify: .command("\(admin("stats")) | grep server.total_connections"),
+            uncertain: ["how long they stay idle: one capture does not show it"])
+        configure("proxyMetadata", ["proxyMetadata:", "  ISTIO_META_IDLE_TIMEOUT: 60s"], &draft)
+        if proxyRow?.proxyConfig?.contains("proxyMetadata") == true {
+            draft.needs.append("the other members of \(term: "proxyMetadata") in the pod's annotation")
+        }
+        draft.isSure = false
+        return [draft]
     }
 
     /// Where connections come in, each caller gets its part of what fits.
@@ -47,8 +49,9 @@ extension RemedyBuilder {
             cause: cause,
             title:
                 "limit what callers send \(name): \(total) connections or requests were open, \(fits) fit, \(share)",
-            body: .yaml([]), change: change, reaches: "every client of \(host: host), each proxy by itself",
-            risk: "callers beyond the limit wait, or get 503 (UO): the limit sheds load that killed the proxy before",
+            change: change, reaches: "every client of \(host: host), each proxy by itself",
+            risk:
+                "\(total - fits) of \(total) connections or requests wait, or get 503 (UO): they are what killed the proxy",
             undo: .text(""), verify: .command("\(admin("stats")) | grep server.total_connections"))
         draft.uncertain = [
             callers.proxies == 0
@@ -56,7 +59,7 @@ extension RemedyBuilder {
                 : "callers outside of the bundle; in it are \(callers.names.listed())"
         ]
         if !outbound.contains(where: { $0.host == host }) {
-            draft.uncertain.append("\(host: host) is the workload's name as a service: put in the service's own host")
+            draft.needs.append("the host of the service in front of \(name): \(host: host) is its name as a workload")
         }
         let rule = outbound.first { $0.host == host }?.rule
         bind(&draft, host: host, place: place, rule: rule, pool: Self.pool(each, idleTimeout: "60s"))

@@ -26,9 +26,11 @@ extension RemedyBuilder {
             cause: cause,
             title:
                 "limit the pool to \(host: host) to \(keep): \(pool.active, "connection"), \(pool.requests, "request") in flight at the capture",
-            body: .yaml([]), change: change,
+            change: change,
             reaches: "every client of \(host: host), each proxy by itself; new connections at once",
-            risk: "requests beyond the limit wait, or fail with 503 (UO), at a peak above what this capture shows",
+            risk: pool.requests > keep
+                ? "\(pool.requests - keep) of \(pool.requests) requests in flight would wait, or fail with 503 (UO)"
+                : "requests beyond the limit wait, or fail with 503 (UO), at a peak above what this capture shows",
             undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
         if idle > pool.active / 2 {
             draft.uncertain = ["\(idle) of these connections are idle: the idle timeout alone may be enough"]
@@ -53,11 +55,11 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause,
             title:
-                "limit the pool to \(host: host), which it calls most, to \(keep): \(total, "request") in flight at each kill",
-            body: .yaml([]), change: change,
+                "limit the pool to \(host: host), which it calls most, to \(keep) of the \(total, "request") in flight at each kill",
+            change: change,
             reaches: "every client of \(host: host), each proxy by itself; new connections at once",
             risk:
-                "requests beyond the limit wait, or fail with 503 (UO): the limit sheds load that killed the proxy before",
+                "\(total - keep) of \(total) requests in flight wait, or fail with 503 (UO): they are what killed the proxy",
             undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
         draft.uncertain = ["why \(host: host) answers so slowly that requests pile up: look at it first"]
         bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
@@ -118,32 +120,34 @@ extension RemedyBuilder {
         let existing = rule.flatMap { rule in
             c.objects.first { $0.kind == "DestinationRule" && "\($0.namespace)/\($0.name)" == rule }
         }
+        draft.sheds = true
+        draft.isSure = false
         if let existing, existing.names["host"]?.first?.contains("*") == false {
-            draft.body = .document(
-                [Self.patch("destinationrule", existing.name, existing.namespace)], ["spec": ["trafficPolicy": pool]])
-            draft.undo = "apply the old DestinationRule again"
+            draft.objects = [
+                ChangedObject(kind: "DestinationRule", namespace: existing.namespace, name: existing.name)
+            ]
+            draft.commands = [
+                WorkloadTarget.patch(
+                    "destinationrule", existing.name, existing.namespace, ["spec": ["trafficPolicy": pool]])
+            ]
+            draft.undo = .command(
+                WorkloadTarget.patch(
+                    "destinationrule", existing.name, existing.namespace,
+                    ["spec": ["trafficPolicy": ["connectionPool": .null]]]))
             return
         }
         let name = "\(Hostname.label(host))-pool"
+        draft.objects = [ChangedObject(kind: "DestinationRule", namespace: place, name: name, isNew: true)]
         draft.body = .document(
             .object(
                 "networking.istio.io/v1", "DestinationRule", name: name, namespace: place,
                 spec: ["host": .text(host), "trafficPolicy": pool]))
-        draft.undo = .command("kubectl delete destinationrule \(word: name) -n \(word: place)")
+        draft.undo = .command("kubectl -n \(word: place) delete destinationrule \(word: name)")
         if let existing {
-            draft.uncertain.append(
-                "\(object: ObjectName("DestinationRule", existing.namespace, existing.name)) applies to \(host: host) today and no longer does then: take over its trafficPolicy and subsets"
+            let other = ObjectName("DestinationRule", existing.namespace, existing.name)
+            draft.needs.append(
+                "the trafficPolicy and subsets of \(object: other) for \(host: host), which the new rule replaces there"
             )
         }
-    }
-
-    /// Annotations of a pod's template.
-    static func annotations(
-        _ members: [(key: String, value: YAML)], _ comments: [Text] = ["pod template of the workload"]
-    ) -> Manifest {
-        .document(comments, ["spec": ["template": ["metadata": ["annotations": .map(members)]]]])
-    }
-    static func annotations(_ members: KeyValuePairs<String, YAML>) -> Manifest {
-        annotations(members.map { ($0.key, $0.value) })
     }
 }

@@ -8,69 +8,98 @@ extension RemedyBuilder {
         let named = Set(outbound.filter(\.isNamed).map(\.host))
         var change = keeping { named.contains($0.host) }
         if outbound.isEmpty { change.later = 0 }
-        return [
-            Draft(
-                cause: cause, title: "send gateways only the clusters that their routes name",
-                body: .document(
-                    [
-                        "values of the istiod chart; without the chart:",
-                        "kubectl set env deploy/istiod -n istio-system PILOT_FILTER_GATEWAY_CLUSTER_CONFIG=true",
-                    ], ["pilot": ["env": ["PILOT_FILTER_GATEWAY_CLUSTER_CONFIG": "true"]]]),
-                change: outbound.isEmpty ? nil : change,
-                reaches:
-                    "every gateway of this istiod, after istiod has restarted; sidecars not at all; \(Self.restartNeeded)",
-                risk: "clusters that only an EnvoyFilter, a Lua script or an ext_authz provider names go too",
-                undo: "remove the variable and restart istiod", verify: .command(countClusters),
-                alternatives: (try? uncalledNamespaces()).flatMap { $0 }.map { [$0] } ?? [])
-        ]
+        var draft = Draft(
+            cause: cause, title: "send gateways only the clusters that their routes name",
+            change: outbound.isEmpty ? nil : change,
+            reaches:
+                "every gateway of this istiod, after istiod has restarted; sidecars not at all; \(Self.restartNeeded)",
+            risk:
+                "clusters that only an EnvoyFilter, a Lua script or an ext_authz provider names go too; \(Self.chartToo)",
+            undo: "", verify: .command(countClusters),
+            alternatives: (try? uncalledNamespaces()).flatMap { $0 }.map { [$0] } ?? [])
+        setControlPlane([("PILOT_FILTER_GATEWAY_CLUSTER_CONFIG", "true")], &draft)
+        return [draft]
     }
 
-    /// VirtualServices with most routes, shown only where they are used.
+    /// VirtualServices with most routes, shown only where they are used: all of those that are alike, in one step.
     func routes(_ cause: Cause) throws -> [Draft] {
         guard let file = c.state?.counts?.file else { return [] }
-        let origins = try c.mesh.store.largestRouteOrigins(file: file, limit: 3)
+        let origins = try c.mesh.store.largestRouteOrigins(file: file, limit: 200)
         guard let most = origins.first else { return [] }
-        return origins.filter { $0.routes * 4 >= most.routes }.compactMap { origin in
-            guard
-                let object = c.objects.first(where: {
-                    $0.kind == "VirtualService" && "\($0.namespace)/\($0.name)" == origin.name
-                })
-            else { return nil }
-            return narrowed(object, routes: origin.routes, cause)
+        let large = origins.filter { $0.routes * 4 >= most.routes }.compactMap { origin in
+            c.objects.first { $0.kind == "VirtualService" && "\($0.namespace)/\($0.name)" == origin.name }.flatMap {
+                narrowing($0, routes: origin.routes)
+            }
         }
+        return Dictionary(grouping: large, by: \.patch.json).sorted { a, b in
+            (a.value.reduce(0) { $0 + $1.routes }, b.key) > (b.value.reduce(0) { $0 + $1.routes }, a.key)
+        }.map { narrowed($0.value, cause) }
     }
 
-    private func narrowed(_ object: ObjectRow, routes: Int, _ cause: Cause) -> Draft? {
-        let gateways = (object.names["gateway"] ?? []).filter { $0 != "mesh" }
-        let named = ObjectName("VirtualService", object.namespace, object.name)
-        var change = ConfigChange()
-        change.virtualServices = [named.name.plain]
-        let isSidecar = !c.isGateway
+    /// A VirtualService and the patch that shows it only where it is used.
+    private struct Narrowing {
+        var object: ObjectRow
+        var routes: Int
+        var patch: YAML
+        var undo: YAML
+        var isForGateways: Bool
+    }
+
+    private func narrowing(_ object: ObjectRow, routes: Int) -> Narrowing? {
+        let bound = object.names["gateway"] ?? []
+        let gateways = bound.filter { $0 != "mesh" }
+        if !c.isGateway, !gateways.isEmpty {
+            return Narrowing(
+                object: object, routes: routes, patch: ["spec": ["gateways": .list(gateways.map { .text($0) })]],
+                undo: ["spec": ["gateways": .list(bound.map { .text($0) })]], isForGateways: true)
+        }
+        let uses = Set(object.names["destination"] ?? []).union(object.names["host"] ?? [])
+        guard object.namespace != namespace, !uses.isEmpty else { return nil }
         // Of its own gateways it must be seen, wherever they stand.
         let places = Set(
             gateways.compactMap { $0.split(separator: "/").count == 2 ? String($0.prefix { $0 != "/" }) : nil })
-        let uses = Set(object.names["destination"] ?? []).union(object.names["host"] ?? [])
-        let draft = { (title: Text, body: YAML, reaches: Text, risk: Text, undo: Instruction) in
-            Draft(
-                cause: cause, title: title,
-                body: .document([Self.patch("virtualservice", object.name, object.namespace)], body),
-                change: change,
-                reaches: reaches, risk: risk, undo: undo,
-                verify: .command("\(proxyConfig("routes")) -o json | grep -c '\"match\"'"))
-        }
-        if isSidecar, !gateways.isEmpty {
-            return draft(
-                "bind \(object: named) (\(routes, "route")) to its gateways alone: sidecars need none of its routes",
-                ["spec": ["gateways": .list(gateways.map { .text($0) })]], "every sidecar",
-                "calls inside the mesh use the service's default route", "add \"mesh\" to its gateways again")
-        }
-        guard object.namespace != namespace, !uses.isEmpty else { return nil }
         let exportTo = ["."] + places.subtracting([object.namespace]).sorted()
-        return draft(
-            "show \(object: named) (\(routes, "route")) only where it is used",
-            ["spec": ["exportTo": .list(exportTo.map { .text($0) })]],
-            "every proxy outside of \(exportTo.map { "\(namespace: $0 == "." ? object.namespace : $0)" }.joined(", "))",
-            "clients in other namespaces fall back to the service's default route", "remove exportTo")
+        let old: YAML = object.names["exportTo"].map { .list($0.map { .text($0) }) } ?? .null
+        return Narrowing(
+            object: object, routes: routes, patch: ["spec": ["exportTo": .list(exportTo.map { .text($0) })]],
+            undo: ["spec": ["exportTo": old]], isForGateways: false)
+    }
+
+    private func narrowed(_ group: [Narrowing], _ cause: Cause) -> Draft {
+        let routes = group.reduce(0) { $0 + $1.routes }
+        let first = group[0]
+        let name = ObjectName("VirtualService", first.object.namespace, first.object.name)
+        let which: Text =
+            group.count == 1 ? "\(object: name)" : "\(group.count) VirtualServices, \(name.name) among them,"
+        let size: Text = "(\(routes, "route"))"
+        var change = ConfigChange()
+        change.virtualServices = Set(group.map { "\($0.object.namespace)/\($0.object.name)" })
+        let objects = group.map(\.object)
+        var draft = Draft(
+            cause: cause,
+            title: first.isForGateways
+                ? "bind \(which) \(size) to their gateways alone: sidecars need none of these routes"
+                : "show \(which) \(size) only in their own namespaces",
+            change: change,
+            reaches: first.isForGateways ? "every sidecar" : "every proxy outside of these namespaces",
+            risk: first.isForGateways
+                ? "calls inside the mesh use the service's default route"
+                : "clients in other namespaces fall back to the service's default route",
+            undo: .command(Self.patchAll("virtualservice", objects, first.undo)),
+            verify: .command("\(proxyConfig("routes")) -o json | grep -c '\"match\"'"))
+        draft.commands = [Self.patchAll("virtualservice", objects, first.patch)]
+        draft.objects = objects.map { ChangedObject(kind: $0.kind, namespace: $0.namespace, name: $0.name) }
+        return draft
+    }
+
+    /// One patch for one object, or for many of them in a loop over their names.
+    static func patchAll(_ kind: Command, _ objects: [ObjectRow], _ patch: YAML) -> Command {
+        guard objects.count != 1 else {
+            return WorkloadTarget.patch(kind, objects[0].name, objects[0].namespace, patch)
+        }
+        let names = objects.reduce("" as Command) { "\($0) \(word: "\($1.namespace)/\($1.name)")" }
+        return
+            "for o in\(names); do kubectl -n \"${o%%/*}\" patch \(kind) \"${o##*/}\" --type merge -p \(word: patch.json); done"
     }
 
     /// Servers of one Gateway that share a certificate need one filter chain together.
@@ -84,12 +113,13 @@ extension RemedyBuilder {
             .filter { $0.key.split(separator: ".").count > 2 }
         let named = ObjectName("Gateway", gateway.namespace, gateway.name)
         var change = ConfigChange()
-        let body: Manifest, title: Text, risk: Text
+        let merged: YAML, title: Text, risk: Text
+        var needs: [Text] = []
         if byCredential.count * 2 <= servers {
             change.servers = max(0, counts.tlsChains - servers + byCredential.count)
             title =
                 "merge the \(servers, "server") of \(object: named) into \(byCredential.count), one for each certificate"
-            body = merged(
+            merged = self.merged(
                 gateway, byCredential.sorted { $0.key < $1.key }.map { (credential: $0.key, hosts: $0.value) })
             risk = "hosts behind one certificate share its TLS settings and its route table"
         } else if let largest = wild.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }),
@@ -99,25 +129,36 @@ extension RemedyBuilder {
             change.servers = max(0, counts.tlsChains - servers + rest.count + 1)
             title =
                 "serve the \(largest.value.count, "host") of \(object: named) under \(host: largest.key) by one server with a wildcard certificate"
-            body = merged(
+            let secret = "wildcard-\(Hostname.label(String(largest.key.dropFirst(2))))"
+            needs = [
+                "a certificate for \(host: largest.key) as Secret \(term: secret), beside the gateway's pods"
+            ]
+            merged = self.merged(
                 gateway,
-                [(credential: "wildcard-\(Hostname.label(String(largest.key.dropFirst(2))))", hosts: [largest.key])]
+                [(credential: secret, hosts: [largest.key])]
                     + rest.sorted { $0.key < $1.key }.map { (credential: $0.key, hosts: $0.value) })
-            risk =
-                "a certificate for \(host: largest.key) must be made first; a host that is in no VirtualService then answers 404"
+            risk = "a host that is in no VirtualService then answers 404"
         } else {
             return []
         }
-        return [
-            Draft(
-                cause: cause, title: title, body: body, change: change,
-                reaches: "the gateways that this Gateway selects",
-                risk: risk, undo: "apply the old Gateway again",
-                verify: .command("\(proxyConfig("listeners")) -o json | grep -c filterChainMatch"))
+        var draft = Draft(
+            cause: cause, title: title, change: change, reaches: "the gateways that this Gateway selects",
+            risk: risk, undo: "apply the old Gateway again",
+            verify: .command("\(proxyConfig("listeners")) -o json | grep -c filterChainMatch"))
+        draft.needs = needs
+        let others = servers - gateway.credentials.count
+        if others > 0 {
+            draft.needs.append(
+                "the \(others, "other server") of \(object: named) added to the list, which replaces all servers")
+        }
+        draft.objects = [ChangedObject(kind: "Gateway", namespace: gateway.namespace, name: gateway.name)]
+        draft.commands = [
+            WorkloadTarget.patch("gateways.networking.istio.io", gateway.name, gateway.namespace, merged)
         ]
+        return [draft]
     }
 
-    private func merged(_ gateway: ObjectRow, _ groups: [(credential: String, hosts: [String])]) -> Manifest {
+    private func merged(_ gateway: ObjectRow, _ groups: [(credential: String, hosts: [String])]) -> YAML {
         let servers = groups.enumerated().map { index, group -> YAML in
             [
                 "port": ["number": 443, "name": .text("https-\(index)"), "protocol": "HTTPS"],
@@ -125,10 +166,6 @@ extension RemedyBuilder {
                 "hosts": .list(group.hosts.map { .text($0) }),
             ]
         }
-        return .document(
-            [
-                Self.patch("gateway", gateway.name, gateway.namespace),
-                "the list replaces all servers: keep those of other ports, and tls options beyond these",
-            ], ["spec": ["servers": .list(servers)]])
+        return ["spec": ["servers": .list(servers)]]
     }
 }

@@ -3,52 +3,72 @@ import Store
 import Units
 
 extension RemedyBuilder {
-    /// At rest, the larger of a full push and another config_dump, growth of the mesh, and a margin.
+    /// What it needs at rest, the largest peak that is expected again, what living proxies with the same configuration hold,
+    /// growth of the mesh, and a margin; nil where no limit is enough.
     func recommendedLimit(with drafts: [Draft]) -> RecommendedLimit? {
         guard let need = c.need, let needed = projection.needed(), c.victim?.isProxy ?? true else { return nil }
+        let steady = steadyState(needed.atRest)
         let beside = needed.atRest - need.level
         var parts: [Text] = ["\(need.level) at rest (\(need.basis))"]
         if beside.count >= 100_000 { parts.append("\(beside) \(besideWords)") }
-        let push = needed.atFullPush - needed.atRest
-        let dump = dumpCost
-        parts.append(
-            dump > push
-                ? "\(dump) for another \(term: "config_dump") (\(fixed: MemoryModel.dumpPerJSONByte, 1) times its size)"
-                : "\(push) for a full push")
+        if let more = steady.more, more.count > 0 { parts.append("\(more) for listeners that drain by then") }
+        let peak = largestPeak(needed)
+        parts.append(peak.words)
         let growth = growth(drafts)
         if growth.count > 0 {
             parts.append(
                 "\(growth) for growth (as many services as came in the last \(fixed: Thresholds.growthDays, 0) days)")
         }
-        let bytes = Projection.limit(for: needed.atRest + max(dump, push) + growth)
-        return RecommendedLimit(
-            bytes: bytes,
-            arithmetic: parts.joined(" + ") + " + \(fixed: (Thresholds.limitMargin - 1) * 100, 0) % headroom")
+        let own = needed.atRest + (steady.more ?? 0) + peak.bytes + growth
+        var arithmetic = parts.joined(" + ")
+        var most = own
+        if let living = largestSibling, living.bytes > own {
+            most = living.bytes
+            arithmetic = "\(living.bytes) that \(Name(living.pod, .pod, in: living.namespace)) holds, which lives"
+        }
+        var limit = RecommendedLimit(
+            bytes: Projection.limit(for: most),
+            arithmetic: arithmetic + " + \(fixed: (Thresholds.limitMargin - 1) * 100, 0) % headroom")
+        if let now = c.limit, c.isKill, steady.more != nil, limit.bytes.double > now.double * Thresholds.mostOfLimit {
+            return nil
+        }
+        (limit.enough, limit.seconds) = lasting(limit.bytes)
+        return limit
     }
 
     func limit(_ recommended: RecommendedLimit?, _ drafts: [Draft]) -> Draft? {
-        guard let recommended, let victim = c.victim, victim.isProxy, recommended.bytes > c.limit ?? 0,
-            ![.eviction, .nodeOOM, .podLimit].contains(victim.form)
-        else { return nil }
+        guard let recommended, recommended.bytes > c.limit ?? 0, isWorthALimit else { return nil }
         let leading = causes.first { $0.outcome.isClaim }
         let own = causes.first { $0.role == .limit }
-        guard let cause = own ?? leading else { return nil }
+        guard let cause = c.isKill ? own ?? leading : leading ?? own else { return nil }
         let isRoot = leading?.role == .limit
         let hasFix = drafts.contains { $0.kind == .rootFix }
-        let request = requestFor(projection.needed()?.atRest ?? recommended.bytes)
-        return Draft(
+        var draft = Draft(
             cause: cause, kind: isRoot ? .rootFix : .stopGap,
             title: "raise the memory limit to \(recommended.bytes) (\(recommended.arithmetic))",
-            body: limitText(victim.kind, recommended.bytes, request), change: nil,
-            reaches: "the workload alone, after a rollout",
+            reaches: "\(subject) alone, after a rollout",
             risk: isRoot
                 ? "none beyond the memory reserved"
                 : hasFix
-                    ? "does not fix the cause; memory keeps growing until the root fix is in"
-                    : "does not fix the cause; memory keeps growing",
-            undo: "restore the old value",
-            verify: .command(resources("limits.memory")),
-            alternatives: chart(victim.kind, recommended.bytes, request))
+                    ? "does not fix the cause; the node must have that much to give until the root fix is in"
+                    : "does not fix the cause; the node must have that much to give",
+            undo: "set the old value again", verify: .command(resources("limits.memory")),
+            alternatives: chart(c.victim?.kind ?? .sidecar, recommended.bytes))
+        draft.isLimit = true
+        draft.needs = unknownWorkload
+        if recommended.enough == .steady { draft.fits = (atRest: true, atPush: true) }
+        setLimit(recommended.bytes, &draft)
+        return draft
+    }
+
+    /// A pod's or a node's memory is not made larger by a container's limit, and a living proxy far from its own needs none.
+    private var isWorthALimit: Bool {
+        guard let victim = c.victim else {
+            guard let limit = c.limit, c.state?.proxy.namespace != nil else { return false }
+            let held = [c.state?.outside.containerUsage, c.state?.measured.physical].compactMap { $0 }.max() ?? 0
+            return c.wouldBeKilled == true || held.double >= Thresholds.nearLimit * limit.double
+        }
+        return victim.isProxy && ![.eviction, .nodeOOM, .podLimit].contains(victim.form)
     }
 
     // MARK: - Parts of the sum
@@ -58,26 +78,86 @@ extension RemedyBuilder {
             ? "for connections" : "unexplained: it died at \(c.limit.map { "\($0)" } ?? "its limit")"
     }
 
-    /// Where a capture killed, the next one must fit.
-    private var dumpCost: Bytes {
-        guard causes.contains(where: { $0.role == .circumstance && $0.outcome.isClaim }),
-            let bytes = c.state?.counts?.bytes
-        else { return 0 }
-        return Bytes(rounding: Double(bytes) * MemoryModel.dumpPerJSONByte)
+    /// The largest of a start, a full push, a config_dump and a change of every listener, beyond what is held at rest.
+    private func largestPeak(_ needed: RemedyEffect.Needed) -> (bytes: Bytes, words: Text) {
+        let push = needed.atFullPush - needed.atRest
+        let others = MemoryReport.peaks(c).filter { $0.expected != .never && $0.kind != .fullPush }.map { peak in
+            // A start begins with less than is held now.
+            (
+                kind: peak.kind,
+                bytes: peak.kind == .firstPush ? (peak.peak ?? 0) - needed.atRest : peak.bytes
+            )
+        }
+        guard let most = others.max(by: { $0.bytes < $1.bytes }), most.bytes > push else {
+            return (push, "\(push) for a full push")
+        }
+        let times: Text = "\(fixed: MemoryModel.dumpPerJSONByte, 1) times its size"
+        return switch most.kind {
+        case .configDump: (most.bytes, "\(most.bytes) for another \(term: "config_dump") (\(times))")
+        case .drainingListeners: (most.bytes, "\(most.bytes) for a change of every listener")
+        case .firstPush, .fullPush: (most.bytes, "\(most.bytes) for a start")
+        }
+    }
+
+    /// The most that a living proxy with the same number of clusters holds.
+    private var largestSibling: (namespace: String?, pod: String, bytes: Bytes)? {
+        guard let counts = c.state?.counts else { return nil }
+        let dead = Set(c.victims.compactMap { $0.proxy?.id })
+        let near = Thresholds.standInClusters * Double(counts.dynamicClusters)
+        return c.mesh.withDump.compactMap { other -> (namespace: String?, pod: String, bytes: Bytes)? in
+            guard let held = other.counts, !dead.contains(other.proxy.id), other.isGateway == c.isGateway,
+                abs(Double(held.dynamicClusters - counts.dynamicClusters)) <= near, let pod = other.proxy.pod,
+                c.isKill || other.proxy.id == c.state?.proxy.id
+            else { return nil }
+            let agent = other.isBare ? Bytes(0) : MemoryModel.agent(clusters: held.clusters)
+            let seen = [other.measured.physical.map { $0 + agent }, other.outside.containerUsage].compactMap { $0 }
+            return seen.max().map { (other.proxy.namespace, pod, $0) }
+        }.max { ($0.bytes, $1.pod) < ($1.bytes, $0.pod) }
     }
 
     /// Unless its scope is narrowed, a proxy grows with the mesh: as much again as came in the last days.
     private func growth(_ drafts: [Draft]) -> Bytes {
-        guard !drafts.contains(where: { $0.kind == .rootFix && !($0.change?.clusters.isEmpty ?? true) }),
+        guard c.isKill, !drafts.contains(where: { $0.kind == .rootFix && !($0.change?.clusters.isEmpty ?? true) }),
             let account = c.account, let captured = c.mesh.window.start,
             let share = try? c.mesh.store.recentServices(before: captured, days: Thresholds.growthDays)
         else { return 0 }
         return Bytes(rounding: account.pushed * MemoryModel.anonymousPerAllocated * share)
     }
 
-    // MARK: - YAML
+    // MARK: - How long it is enough
 
-    private static func mebibytes(_ bytes: Bytes) -> YAML { .text("\(bytes.count / (1 << 20))Mi") }
+    /// Listeners drain at the rate of the killed life until the drain time is over: what is held then beyond what was held.
+    private func steadyState(_ atRest: Bytes) -> (more: Bytes?, drain: Double?) {
+        guard causes.first(where: \.outcome.isClaim)?.matter == .draining, let drain = drainTime
+        else { return (nil, nil) }
+        let lived = c.victims.compactMap(\.lifeBeforeKill).max() ?? c.state?.capture?.uptimeSeconds ?? drain
+        var none = ConfigChange()
+        none.draining = 0
+        let held = projection.needed(none).map { atRest - $0.atRest } ?? 0
+        guard lived > 0, lived < drain else { return (0, drain) }
+        return (Bytes(rounding: held.double * (drain / lived - 1)), drain)
+    }
+
+    /// Of the process of the evidence, in seconds.
+    var drainTime: Double? {
+        guard let capture = c.state?.capture?.id else { return nil }
+        return (try? c.mesh.store.drainSeconds(capture: capture)) ?? nil
+    }
+
+    private func lasting(_ bytes: Bytes) -> (RecommendedLimit.Enough, Double?) {
+        if let slope = c.curve.flatMap({ $0.shape == .linear ? $0.bytesPerHour : nil }), slope > 0, let curve = c.curve
+        {
+            return (.until, max(0, (bytes - curve.last).double / slope * 3_600))
+        }
+        guard let leading = causes.first(where: \.outcome.isClaim) else { return (.unknown, nil) }
+        return switch (leading.role, leading.matter) {
+        case (.limit, _), (.circumstance, _), (_, .configuration), (_, .draining), (_, .filters): (.steady, nil)
+        // How many there would be if nobody died, or how far it grows, no page says.
+        default: (.unknown, nil)
+        }
+    }
+
+    // MARK: - Where it is set
 
     /// What the scheduler should keep free: the level, in steps of 16 MiB.
     func requestFor(_ level: Bytes) -> Bytes {
@@ -85,42 +165,56 @@ extension RemedyBuilder {
         return Bytes(rounding: (level.double / step).rounded(.up) * step)
     }
 
-    /// With any of the four annotations the chart's defaults are dropped as a whole, so all four are given.
-    func resourceAnnotations(request: Bytes, limit: Bytes?) -> Manifest {
-        let cpu =
-            (c.victim?.proxy?.cpuLimit ?? c.state?.proxy.cpuLimit).map { fixed($0, $0.rounded() == $0 ? 0 : 2) } ?? "2"
-        var members: [(key: String, value: YAML)] = [
-            ("sidecar.istio.io/proxyCPU", "100m"), ("sidecar.istio.io/proxyCPULimit", .text(cpu)),
-            ("sidecar.istio.io/proxyMemory", Self.mebibytes(request)),
-        ]
-        if let limit { members.append(("sidecar.istio.io/proxyMemoryLimit", Self.mebibytes(limit))) }
-        return Self.annotations(
-            members,
-            ["pod template of the workload; with any of these annotations the chart's defaults are dropped as a whole"])
-    }
-
-    private static func resources(_ limit: Bytes, _ request: Bytes) -> YAML {
-        ["requests": ["memory": mebibytes(request)], "limits": ["memory": mebibytes(limit)]]
-    }
-
-    private func limitText(_ kind: ContainerKind?, _ limit: Bytes, _ request: Bytes) -> Manifest {
-        let resources = Self.resources(limit, min(request, limit))
-        switch kind {
-        case .gateway: return .document(["values of the gateway's chart"], ["resources": resources])
-        case .waypoint:
-            return .document(["values of the istiod chart"], ["global": ["waypoint": ["resources": resources]]])
-        default: return resourceAnnotations(request: min(request, limit), limit: limit)
+    /// The command for a limit, and the one that sets the old value again.
+    func setLimit(_ limit: Bytes, _ draft: inout Draft) {
+        guard let target else { return }
+        draft.objects = [target.object(container: container)]
+        switch c.victim?.kind ?? (c.isGateway ? .gateway : .sidecar) {
+        case .gateway, .waypoint:
+            // It stands in the workload's own template.
+            draft.commands = [target.resources(of: container, limit: limit)]
+            draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
+        default:
+            let asked = c.victim?.request ?? proxyRow?.request
+            let level = projection.needed().map { requestFor($0.atRest) } ?? limit
+            let members = resourceAnnotations(request: min(asked ?? level, limit), limit: limit)
+            draft.commands = [target.annotate(members)]
+            draft.undo = .command(target.annotate(oldValues(of: members)))
         }
     }
 
-    private func chart(_ kind: ContainerKind?, _ limit: Bytes, _ request: Bytes) -> [Remedy.Alternative] {
+    /// The annotations for a sidecar's memory: with any of them the chart's defaults are dropped as a whole, so that all are
+    /// given where none was.
+    func resourceAnnotations(request: Bytes, limit: Bytes?) -> [(key: String, value: YAML)] {
+        let cpu = proxyRow?.cpuLimit.map { fixed($0, $0.rounded() == $0 ? 0 : 2) } ?? "2"
+        var members: [(key: String, value: YAML)] = []
+        if proxyRow?.limitAnnotation == nil || limit == nil {
+            members = [
+                ("sidecar.istio.io/proxyCPU", "100m"), ("sidecar.istio.io/proxyCPULimit", .text(cpu)),
+                ("sidecar.istio.io/proxyMemory", .text(WorkloadTarget.quantity(request))),
+            ]
+        }
+        if let limit { members.append((Self.limitAnnotation, .text(WorkloadTarget.quantity(limit)))) }
+        return members
+    }
+
+    /// What the annotations were: the limit's old value where the pod has it, else none.
+    func oldValues(of members: [(key: String, value: YAML)]) -> [(key: String, value: YAML)] {
+        members.map { member in
+            let old = member.key == Self.limitAnnotation ? proxyRow?.limitAnnotation : nil
+            return (member.key, old.map { .text($0) } ?? .null)
+        }
+    }
+    private static let limitAnnotation = "sidecar.istio.io/proxyMemoryLimit"
+
+    private func chart(_ kind: ContainerKind, _ limit: Bytes) -> [Remedy.Alternative] {
         guard kind == .sidecar || kind == .nativeSidecar else { return [] }
-        let resources = Self.resources(limit, min(request, limit))
-        return [
-            Remedy.Alternative(
-                title: "for every sidecar without annotations of its own",
-                body: .document(["values of the istiod chart"], ["global": ["proxy": ["resources": resources]]]),
-                saving: nil)
-        ]
+        let resources: YAML = ["limits": ["memory": .text(WorkloadTarget.quantity(limit))]]
+        var other = Remedy.Alternative(
+            title: "for every sidecar without annotations of its own",
+            body: .document(["values of the istiod chart"], ["global": ["proxy": ["resources": resources]]]),
+            saving: nil)
+        other.risk = "every pod of the mesh gets it at its next start, needed or not"
+        return [other]
     }
 }

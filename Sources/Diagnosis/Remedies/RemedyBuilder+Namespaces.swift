@@ -63,28 +63,30 @@ extension RemedyBuilder {
         let hosts = Set(foreign.map(\.key))
         var change = ConfigChange()
         change.clusters = clusters { hosts.contains($0.host) }
-        let headless = Set(
-            outbound.filter { hosts.contains($0.host) && $0.discoveryType == "ORIGINAL_DST" }.map(\.host))
-        let documents = foreign.map { host, count in
-            let pods: Text = headless.contains(host) ? ", one for each pod of a headless service" : ""
-            return YAML.Document(
-                [
-                    "\(count, "listener")\(pods)",
-                    Self.patch("service", Hostname.label(host), Hostname.namespace(host) ?? ""),
-                ], ["metadata": ["annotations": ["networking.istio.io/exportTo": "."]]])
+        let places = foreign.map { (name: Hostname.label($0.key), namespace: Hostname.namespace($0.key) ?? "") }
+        var draft = Draft(
+            cause: cause,
+            title:
+                "show the \(foreign.count, "TCP service") with most listeners to their own namespaces alone (\(host: most.key): \(most.value))",
+            change: change, reaches: "sidecars and gateways of all other namespaces; \(Self.restartNeeded)",
+            risk:
+                "a client in another namespace reaches the service without mTLS, telemetry and policies; a port that speaks HTTP is better named http-… (or appProtocol: http), which shares one listener",
+            undo: .command(Self.annotateAll(places, "networking.istio.io/exportTo-")),
+            verify: .command("\(proxyConfig("listeners")) | wc -l"))
+        draft.commands = [Self.annotateAll(places, "networking.istio.io/exportTo=.")]
+        draft.objects = places.map { ChangedObject(kind: "Service", namespace: $0.namespace, name: $0.name) }
+        draft.traffic = TrafficEffect(keeps: called.hosts.count, unseen: called.proxies == 0)
+        return [draft]
+    }
+
+    private static func annotateAll(_ services: [(name: String, namespace: String)], _ annotation: Command) -> Command {
+        guard services.count != 1 else {
+            return
+                "kubectl -n \(word: services[0].namespace) annotate --overwrite service \(word: services[0].name) \(annotation)"
         }
-        return [
-            Draft(
-                cause: cause,
-                title:
-                    "show the \(foreign.count, "TCP service") with most listeners to their own namespaces alone (\(host: most.key): \(most.value))",
-                body: .yaml(documents), change: change,
-                reaches: "sidecars and gateways of all other namespaces; \(Self.restartNeeded)",
-                risk:
-                    "a client in another namespace reaches the service without mTLS, telemetry and policies; a port that speaks HTTP is better named http-… (or appProtocol: http), which shares one listener",
-                undo: "remove the annotation networking.istio.io/exportTo",
-                verify: .command("\(proxyConfig("listeners")) | wc -l"))
-        ]
+        let names = services.reduce("" as Command) { "\($0) \(word: "\($1.namespace)/\($1.name)")" }
+        return
+            "for o in\(names); do kubectl -n \"${o%%/*}\" annotate --overwrite service \"${o##*/}\" \(annotation); done"
     }
 
     /// ServiceEntries that Envoy resolves and nobody of the namespace calls: shown to their own namespace alone.
@@ -95,24 +97,23 @@ extension RemedyBuilder {
             object.kind == "ServiceEntry" && object.namespace != namespace && object.names["exportTo"] == nil
                 && (object.names["host"] ?? []).contains(where: names.contains)
                 && !(object.names["host"] ?? []).contains(where: called.hosts.contains)
-        }.prefix(20)
+        }
         guard let first = entries.first else { return [] }
         let hosts = Set(entries.flatMap { $0.names["host"] ?? [] })
         var change = ConfigChange()
         change.clusters = clusters { hosts.contains($0.host) }
-        let commands = entries.map { object in
-            YAML.Document(
-                [Self.patch("serviceentry", object.name, object.namespace)], ["spec": ["exportTo": ["."]]])
-        }
-        return [
-            Draft(
-                cause: cause,
-                title:
-                    "show \(entries.count, "ServiceEntry", "ServiceEntries") to their own namespaces alone, \(Name(first.name, .object, in: first.namespace)) among them",
-                body: .yaml(commands), change: change,
-                reaches: "every proxy outside of these namespaces; \(Self.restartNeeded)",
-                risk: "clients elsewhere reach these hosts through the passthrough cluster, or not at all",
-                undo: "remove exportTo", verify: .command(countClusters))
-        ]
+        var draft = Draft(
+            cause: cause,
+            title:
+                "show \(entries.count, "ServiceEntry", "ServiceEntries") to their own namespaces alone, \(Name(first.name, .object, in: first.namespace)) among them",
+            change: change, reaches: "every proxy outside of these namespaces; \(Self.restartNeeded)",
+            risk:
+                "clients elsewhere reach these hosts as unknown ones: without Istio's TLS, or not at all under \(term: "REGISTRY_ONLY")",
+            undo: .command(Self.patchAll("serviceentry", entries, ["spec": ["exportTo": .null]])),
+            verify: .command(countClusters))
+        draft.commands = [Self.patchAll("serviceentry", entries, ["spec": ["exportTo": ["."]]])]
+        draft.objects = entries.map { ChangedObject(kind: $0.kind, namespace: $0.namespace, name: $0.name) }
+        draft.traffic = TrafficEffect(keeps: called.hosts.count, unseen: called.proxies == 0)
+        return [draft]
     }
 }

@@ -3,37 +3,81 @@ import Store
 import Units
 
 extension RemedyBuilder {
-    /// A Sidecar with the hosts that the namespace called, and those that its own objects name.
+    /// A Sidecar with the hosts that the namespace called, and those that its own objects name; where the workload was never
+    /// seen at work, only one for the whole mesh, with what anybody was seen to call.
     func scope(_ cause: Cause) throws -> [Draft] {
         guard !c.isGateway, c.victim?.kind != .waypoint, c.state?.isWaypoint != true else { return [] }
         let called = try CalledHosts(c.mesh, namespace: namespace)
-        guard c.state != nil || called.proxies > 0 else { return [] }
+        guard try isSeenAtWork(called) else { return try ofTheMesh().map { [meshDraft(cause, $0)] } ?? [] }
         let outside = called.hosts.filter { !isImported(owner(of: $0)) }.sorted()
         let named = namedHosts().filter { !called.hosts.contains($0.host) && !isImported(owner(of: $0.host)) }
         let egress = Egress(hosts: outside.map(entry), doubtful: named.map { entry($0.host) })
         let own = existingSidecar
-        let blind: [Text] =
-            called.proxies > 0
-            ? []
-            : [
-                "nothing in the bundle shows what \(namespace: namespace) calls: add NAMESPACE/HOST for each before you apply this"
-            ]
         var draft = Draft(
-            cause: cause, title: title(called, own), body: sidecar(egress, own: own, comments: blind),
+            cause: cause, title: title(called, own),
             change: keeping {
                 isImported(owner(of: $0)) || called.hosts.contains($0.host) || named.hosts.contains($0.host)
             },
             reaches: "sidecars of \(namespace: namespace), not gateways or waypoints; \(Self.restartNeeded)",
-            risk: scopeRisk(called),
-            undo: own == nil
-                ? .command("kubectl delete sidecar default -n \(word: namespace)") : "apply the old Sidecar again",
+            risk: scopeRisk(called), undo: .command("kubectl -n \(word: namespace) delete sidecar default"),
             verify: .command(countClusters))
-        draft.uncertain =
-            blind
-            + named.prefix(20).map { "\(host: $0.host): no traffic seen, but \(object: $0.by) names it; it is kept" }
+        if let own { narrow(own, to: egress, &draft) } else { add(egress, &draft) }
+        draft.traffic = TrafficEffect(keeps: called.hosts.count)
+        draft.uncertain = named.prefix(20).map {
+            "\(host: $0.host): no traffic seen, but \(object: $0.by) names it; it is kept"
+        }
         if named.count > 20 { draft.uncertain.append("\(named.count - 20) more hosts that objects name; all are kept") }
         draft.alternatives = try otherScopes(called, named: named)
         return [draft]
+    }
+
+    private func add(_ egress: Egress, _ draft: inout Draft) {
+        draft.body = sidecar(egress)
+        draft.objects = [ChangedObject(kind: "Sidecar", namespace: namespace, name: "default", isNew: true)]
+    }
+
+    /// All else that the Sidecar says stays as it is.
+    private func narrow(_ own: ObjectRow, to egress: Egress, _ draft: inout Draft) {
+        func patch(_ hosts: [String]) -> Command {
+            WorkloadTarget.patch(
+                "sidecars.networking.istio.io", own.name, own.namespace,
+                ["spec": ["egress": [["hosts": .list(hosts.map { .text($0) })]]]])
+        }
+        draft.objects = [ChangedObject(kind: "Sidecar", namespace: own.namespace, name: own.name)]
+        draft.commands = [patch(Self.always + egress.hosts + egress.doubtful)]
+        draft.undo = own.names["host"].map { .command(patch($0)) } ?? "apply the old Sidecar again"
+    }
+
+    /// Whether the bundle shows the workload, or a replica or an earlier run of it, calling anybody.
+    private func isSeenAtWork(_ called: CalledHosts) throws -> Bool {
+        guard let workload else { return !called.hosts.isEmpty }
+        let own = try CalledHosts(c.mesh, namespace: namespace, workload: workload)
+        // One that calls very many hosts is known by its namespace alone.
+        return !own.hosts.isEmpty || (own.proxies == 0 && called.hosts.count > CalledHosts.mostOfWorkload)
+    }
+
+    /// For who must look further.
+    var neverSeenCalling: Text? {
+        guard workload != nil, !c.isGateway else { return nil }
+        return
+            "What \(subject) calls is in no page or log of the bundle, so no Sidecar can be written for it yet: let it run, and read its clusters page."
+    }
+
+    private func meshDraft(_ cause: Cause, _ all: MeshScope) -> Draft {
+        var draft = Draft(
+            cause: cause,
+            title:
+                "add a default Sidecar for the whole mesh with the \(all.hosts.count, "host") that anybody was seen to call; what \(subject) calls was never seen",
+            body: all.body, change: all.change,
+            reaches: "every sidecar whose namespace has no Sidecar of its own; \(Self.restartNeeded)",
+            risk:
+                "what \(subject) calls is in no page or log: \(Self.unlisted); let it run under a larger limit first, and look",
+            undo: .command("kubectl -n \(word: Self.rootNamespace) delete sidecar default"),
+            verify: .command(countClusters))
+        draft.objects = [ChangedObject(kind: "Sidecar", namespace: Self.rootNamespace, name: "default", isNew: true)]
+        draft.traffic = TrafficEffect(keeps: all.hosts.count, unseen: true)
+        draft.isSure = false
+        return draft
     }
 
     // MARK: - What is kept
@@ -96,15 +140,13 @@ extension RemedyBuilder {
     }
 
     private func scopeRisk(_ called: CalledHosts) -> Text {
-        let through: Text = "through PassthroughCluster, or be blocked under \(term: "REGISTRY_ONLY")"
-        guard called.proxies > 0 else {
-            return
-                "this is its own namespace alone; write access logs for a day and add what they name: hosts not listed will go \(through)"
-        }
-        let time: Text = called.seconds.map { ", for \(fixed: $0 / 60, 0) min at most" } ?? ""
-        return
-            "seen in \(called.proxies, "proxy", "proxies") of \(namespace: namespace)\(time): hosts called less often will go \(through)"
+        let time: Text = called.seconds.map { ", for \(seconds: $0) at most" } ?? ""
+        return "seen in \(called.proxies, "proxy", "proxies") of \(namespace: namespace)\(time): \(Self.unlisted)"
     }
+
+    /// What becomes of calls to other hosts.
+    private static let unlisted: Text =
+        "calls to hosts that are not listed lose mTLS (PassthroughCluster sends plain text, which STRICT peers refuse), or are blocked under \(term: "REGISTRY_ONLY")"
 
     // MARK: - YAML
 
@@ -120,13 +162,15 @@ extension RemedyBuilder {
     }
 
     static let rootNamespace = "istio-system"
+    /// A Sidecar keeps its own namespace and Istio's.
+    private static let always = ["./*", "\(rootNamespace)/*"]
 
     private func sidecar(
-        _ egress: Egress, own: ObjectRow? = nil, name: String = "default", namespace: String? = nil,
+        _ egress: Egress, name: String = "default", namespace: String? = nil,
         selector: [(key: String, value: String)] = [], comments: [Text] = []
     ) -> Manifest {
         let hosts =
-            ["./*", "\(Self.rootNamespace)/*"].map { YAML.text($0) } + egress.hosts.map { .text($0) }
+            Self.always.map { YAML.text($0) } + egress.hosts.map { .text($0) }
             + egress.doubtful.map { .noted(.text($0), "named by an object, no traffic seen") }
         var spec: [(key: String, value: YAML)] = []
         if !selector.isEmpty {
@@ -136,64 +180,87 @@ extension RemedyBuilder {
         return .document(
             comments,
             .object(
-                "networking.istio.io/v1", "Sidecar", name: own?.name ?? name, namespace: namespace ?? self.namespace,
+                "networking.istio.io/v1", "Sidecar", name: name, namespace: namespace ?? self.namespace,
                 spec: .map(spec)))
     }
 
     private func otherScopes(_ called: CalledHosts, named: [Named]) throws -> [Remedy.Alternative] {
         var out: [Remedy.Alternative] = []
         let places = Set((called.hosts + named.map(\.host)).compactMap(owner)).filter { !isImported($0) }
-        if !places.isEmpty {
+        if !places.isEmpty, existingSidecar == nil {
             let kept = keeping { cluster in owner(of: cluster).map { isImported($0) || places.contains($0) } ?? true }
-            out.append(
-                Remedy.Alternative(
-                    title: "wider: whole namespaces that are called, for a first step",
-                    body: sidecar(Egress(hosts: places.sorted().map { "\($0)/*" }), own: existingSidecar),
-                    saving: projection.effect(of: kept)?.saving))
+            var wider = Remedy.Alternative(
+                title: "wider: whole namespaces that are called, for a first step",
+                body: sidecar(Egress(hosts: places.sorted().map { "\($0)/*" })),
+                saving: projection.effect(of: kept)?.saving)
+            wider.risk = "outside of these namespaces \(Self.unlisted)"
+            wider.traffic = TrafficEffect(keeps: called.hosts.count)
+            wider.objects = [ChangedObject(kind: "Sidecar", namespace: namespace, name: "default", isNew: true)]
+            out.append(wider)
         }
-        if let one = try ofOneWorkload(named) { out.append(one) }
-        if let all = meshDefault() { out.append(all) }
+        if let one = try ofOneWorkload(called, named) { out.append(one) }
+        if existingSidecar == nil, let all = try ofTheMesh() {
+            var other = Remedy.Alternative(
+                title:
+                    "for the whole mesh: a default in the root namespace, for every namespace without a Sidecar of its own, with what anybody was seen to call",
+                body: all.body, saving: projection.effect(of: all.change)?.saving)
+            other.risk = "in every such namespace \(Self.unlisted)"
+            other.traffic = TrafficEffect(keeps: all.hosts.count)
+            other.objects = [
+                ChangedObject(kind: "Sidecar", namespace: Self.rootNamespace, name: "default", isNew: true)
+            ]
+            out.append(other)
+        }
         if let none = try uncalledNamespaces() { out.append(none) }
         return out
     }
 
-    /// Where the namespace has other workloads, which live: the killed one alone.
-    private func ofOneWorkload(_ named: [Named]) throws -> Remedy.Alternative? {
-        let dead = Set(c.victims.compactMap(\.workload))
+    /// Where the namespace has other workloads: a Sidecar for this one alone, with all that the namespace calls, since what
+    /// its siblings call it may call too.
+    private func ofOneWorkload(_ called: CalledHosts, _ named: [Named]) throws -> Remedy.Alternative? {
         let all = Set(c.mesh.proxies.filter { $0.namespace == namespace }.compactMap(\.workload))
-        guard dead.count == 1, let workload = dead.first, all.count > 1 else { return nil }
-        let selector = try c.mesh.store.selector(namespace: namespace, workload: workload)
-        guard !selector.isEmpty else { return nil }
-        let called = try CalledHosts(c.mesh, namespace: namespace, workload: workload)
+        guard let workload, all.count > 1, !selector.isEmpty else { return nil }
         let hosts = called.hosts.filter { !isImported(owner(of: $0)) }.sorted()
-        let doubtful = named.filter { !called.hosts.contains($0.host) }
         let kept = keeping {
-            isImported(owner(of: $0)) || called.hosts.contains($0.host) || doubtful.hosts.contains($0.host)
+            isImported(owner(of: $0)) || called.hosts.contains($0.host) || named.hosts.contains($0.host)
         }
-        return Remedy.Alternative(
+        var other = Remedy.Alternative(
             title:
                 "narrower: for \(workload: workload) alone, and not the \(all.count - 1, "other workload") of \(namespace: namespace)",
             body: sidecar(
-                Egress(hosts: hosts.map(entry), doubtful: doubtful.map { entry($0.host) }), name: workload,
+                Egress(hosts: hosts.map(entry), doubtful: named.map { entry($0.host) }), name: workload,
                 selector: selector),
             saving: projection.effect(of: kept)?.saving)
+        other.risk = scopeRisk(called)
+        other.traffic = TrafficEffect(keeps: called.hosts.count)
+        other.objects = [ChangedObject(kind: "Sidecar", namespace: namespace, name: workload, isNew: true)]
+        return other
     }
 
-    /// For all namespaces without a Sidecar of their own; what they call across namespaces must then be listed by each.
-    private func meshDefault() -> Remedy.Alternative? {
+    /// A default for all namespaces without a Sidecar of their own, with every host that any proxy was seen to call.
+    private struct MeshScope {
+        var hosts: Set<String>
+        var body: Manifest
+        var change: ConfigChange
+    }
+
+    private func ofTheMesh() throws -> MeshScope? {
         let hasDefault = c.objects.contains {
             $0.kind == "Sidecar" && $0.namespace == Self.rootNamespace && !$0.hasSelector
         }
         guard !hasDefault, existingSidecar == nil, namespace != Self.rootNamespace else { return nil }
-        let kept = keeping { isImported(owner(of: $0)) }
-        return Remedy.Alternative(
-            title:
-                "for the whole mesh: a default in the root namespace, for every namespace without a Sidecar of its own",
-            body: sidecar(
-                Egress(hosts: []), namespace: Self.rootNamespace,
-                comments: ["first give every namespace that calls others a Sidecar with what it calls"]),
-            saving: projection.effect(of: kept)?.saving)
+        var hosts: Set<String> = []
+        for place in Set(c.mesh.proxies.compactMap(\.namespace)) {
+            hosts.formUnion(try CalledHosts(c.mesh, namespace: place).hosts.filter { owner(of: $0) != nil })
+        }
+        guard !hosts.isEmpty, hosts.count <= Self.mostHosts else { return nil }
+        let listed = hosts.filter { owner(of: $0) != Self.rootNamespace }.sorted()
+        let change = keeping { isImported(owner(of: $0)) || hosts.contains($0.host) }
+        return MeshScope(
+            hosts: hosts, body: sidecar(Egress(hosts: listed.map(entry)), namespace: Self.rootNamespace),
+            change: change)
     }
+    private static let mostHosts = 200
 }
 
 extension Collection where Element == RemedyBuilder.Named {

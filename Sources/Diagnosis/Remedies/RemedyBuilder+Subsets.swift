@@ -17,7 +17,8 @@ extension RemedyBuilder {
         let object = object(rule.namespace, rule.name)
         let routed = Set(use.flatMap(\.routedHosts)).sorted()
         let named = ObjectName("DestinationRule", rule.namespace, rule.name)
-        let empty = use.filter { $0.empty == $0.clusters }.map(\.subset)
+        // A dump without endpoints does not show that a subset has none.
+        let empty = counts.hasEndpoints ? use.filter { $0.empty == $0.clusters }.map(\.subset) : []
         let nobody: Text =
             empty.isEmpty
             ? ""
@@ -36,14 +37,11 @@ extension RemedyBuilder {
         }
         if c.later?.kind == .subsets, made > 0 { change.later = Double(change.clusters.count) / Double(made) }
         var draft = draft(cause, rule.namespace, rule.name, title: title + nobody, change)
-        draft.body = .yaml(documents(rule, object, use, routed))
+        remove(rule.namespace, rule.name, keeping: use, routed, object, &draft)
         if routed.count > Self.mostRules {
             draft.uncertain.append(
                 "\(routed.count - Self.mostRules, "more host needs", "more hosts need") such a rule: \(routed.dropFirst(Self.mostRules).map { "\(host: $0)" }.listed())"
             )
-        }
-        if object == nil {
-            draft.uncertain.append("the rule itself is not in the bundle: keep its host, trafficPolicy and exportTo")
         }
         let left = max(0, counts.clusters - change.clusters.count)
         draft.verify = .command("\(countClusters)   # about \(left) expected")
@@ -62,16 +60,18 @@ extension RemedyBuilder {
         let places = users.subtracting([rule.namespace]).sorted()
         var change = ConfigChange()
         change.clusters = clusters { $0.isSubset && $0.rule == "\(rule.namespace)/\(rule.name)" }
-        return Remedy.Alternative(
+        var other = Remedy.Alternative(
             title:
                 "show \(object: ObjectName("DestinationRule", rule.namespace, rule.name)) as it is only to the namespaces whose routes name its subsets (\(users.sorted().map { "\(namespace: $0)" }.listed()))",
-            body: .document(
-                [
-                    Self.patch("destinationrule", rule.name, rule.namespace),
-                    "other namespaces lose its trafficPolicy too",
-                ],
-                ["spec": ["exportTo": .list((["."] + places).map { .text($0) })]]),
-            saving: projection.effect(of: change)?.saving)
+            body: nil, saving: projection.effect(of: change)?.saving)
+        other.commands = [
+            WorkloadTarget.patch(
+                "destinationrule", rule.name, rule.namespace,
+                ["spec": ["exportTo": .list((["."] + places).map { .text($0) })]])
+        ]
+        other.risk = "other namespaces lose its trafficPolicy too"
+        other.objects = [ChangedObject(kind: "DestinationRule", namespace: rule.namespace, name: rule.name)]
+        return other
     }
 
     /// Subsets that came after the dump: the rule that istiod's log or the objects name.
@@ -81,9 +81,7 @@ extension RemedyBuilder {
         let wild = c.objects.filter {
             $0.kind == "DestinationRule" && !$0.subsets.isEmpty && ($0.names["host"]?.first?.hasPrefix("*") ?? false)
         }
-        guard let rule = changed ?? (wild.count == 1 ? wild[0] : nil), let host = rule.names["host"]?.first else {
-            return []
-        }
+        guard let rule = changed ?? (wild.count == 1 ? wild[0] : nil) else { return [] }
         var change = ConfigChange()
         change.later = 1
         var draft = draft(
@@ -91,8 +89,8 @@ extension RemedyBuilder {
             title:
                 "remove the \(rule.subsets.count, "subset") of \(object: ObjectName("DestinationRule", rule.namespace, rule.name)), which came after the dump",
             change)
-        draft.body = .document(
-            ["keep its trafficPolicy, if it has any"], destinationRule(rule.namespace, rule.name, host, rule, []))
+        remove(rule.namespace, rule.name, keeping: [], [], rule, &draft)
+        draft.isSure = false
         draft.uncertain = ["whether a route names one of these subsets: the dump is older than they are"]
         return [draft]
     }
@@ -110,55 +108,61 @@ extension RemedyBuilder {
     {
         let dumps = c.mesh.withDump.count
         return Draft(
-            cause: cause, title: title, body: .yaml([]), change: change,
+            cause: cause, title: title, change: change,
             reaches: "every proxy that sees the rule, sidecars and gateways, at once; \(Self.restartNeeded)",
             risk:
                 "a route that names a removed subset answers 503; the routes of the \(dumps, "proxy", "proxies") in the bundle were looked at, others may differ",
             undo: "apply the old DestinationRule again", verify: .command(countClusters))
     }
 
-    /// The rule without subsets (or, where it is for one host, with those that routes name), and one for each routed host.
-    private func documents(
-        _ rule: RuleClusters, _ object: ObjectRow?, _ use: [Store.SubsetUse], _ routed: [String]
-    ) -> [YAML.Document] {
-        let keep: [Text] = ["keep its trafficPolicy, if it has any"]
-        let host = object?.names["host"]?.first ?? "*"
-        let isWild = host.contains("*")
-        guard isWild || object == nil else {
-            return [
-                YAML.Document(
-                    keep,
-                    destinationRule(rule.namespace, rule.name, host, object, use.filter { !$0.routedHosts.isEmpty }))
-            ]
+    /// A patch that takes the subsets away and leaves the rest of the rule as it is. Subsets that routes name stay: in the
+    /// rule where it is for one host, else in a new one for each host.
+    private func remove(
+        _ namespace: String, _ name: String, keeping use: [Store.SubsetUse], _ routed: [String], _ object: ObjectRow?,
+        _ draft: inout Draft
+    ) {
+        let isWild = object?.names["host"]?.first?.contains("*") ?? true
+        let own = isWild ? [] : use.filter { !$0.routedHosts.isEmpty }
+        let left: YAML = own.isEmpty ? .null : Self.subsets(own.map(\.subset), of: object)
+        draft.objects = [
+            ChangedObject(kind: "DestinationRule", namespace: namespace, name: name, isNew: object == nil)
+        ]
+        draft.commands = [WorkloadTarget.patch("destinationrule", name, namespace, ["spec": ["subsets": left]])]
+        if let object, !object.subsets.isEmpty {
+            let old = Self.subsets(object.subsets.map(\.name), of: object)
+            draft.undo = .command(
+                WorkloadTarget.patch("destinationrule", name, namespace, ["spec": ["subsets": old]]))
         }
-        let unknown: [Text] = object == nil ? ["the rule is not in the bundle: put in its host"] : []
-        let bare = YAML.Document(unknown + keep, destinationRule(rule.namespace, rule.name, host, object, []))
-        return [bare]
-            + routed.prefix(Self.mostRules).map { host in
-                let own = use.filter { $0.routedHosts.contains(host) }
+        guard isWild, !routed.isEmpty else {
+            draft.isSure = own.isEmpty
+            return
+        }
+        let hosts = Array(routed.prefix(Self.mostRules))
+        draft.body = .yaml(
+            hosts.map { host in
+                let subsets = use.filter { $0.routedHosts.contains(host) }.map(\.subset)
                 return YAML.Document(
-                    [], destinationRule(rule.namespace, "\(rule.name)-\(Hostname.label(host))", host, object, own))
-            }
+                    [],
+                    .object(
+                        "networking.istio.io/v1", "DestinationRule", name: "\(name)-\(Hostname.label(host))",
+                        namespace: namespace, spec: ["host": .text(host), "subsets": Self.subsets(subsets, of: object)])
+                )
+            })
+        draft.objects += hosts.map {
+            ChangedObject(
+                kind: "DestinationRule", namespace: namespace, name: "\(name)-\(Hostname.label($0))", isNew: true)
+        }
+        draft.isSure = false
+        draft.risk += "; apply the new rules first: for their hosts they replace the old one, its trafficPolicy too"
     }
 
-    private func destinationRule(
-        _ namespace: String, _ name: String, _ host: String, _ object: ObjectRow?, _ subsets: [Store.SubsetUse]
-    ) -> YAML {
-        var spec: [(key: String, value: YAML)] = [("host", .text(host))]
-        if let exportTo = object?.names["exportTo"] { spec.append(("exportTo", .list(exportTo.map { .text($0) }))) }
-        if !subsets.isEmpty {
-            spec.append(
-                (
-                    "subsets",
-                    .list(
-                        subsets.map { subset in
-                            let labels =
-                                object?.subsets.first { $0.name == subset.subset }?.labels ?? "version=\(subset.subset)"
-                            return ["name": .text(subset.subset), "labels": .map(Self.pairs(labels))]
-                        })
-                ))
-        }
-        return .object("networking.istio.io/v1", "DestinationRule", name: name, namespace: namespace, spec: .map(spec))
+    /// Labels as the rule in the bundle has them, else as subsets are named by habit.
+    private static func subsets(_ names: [String], of object: ObjectRow?) -> YAML {
+        .list(
+            names.map { name in
+                let labels = object?.subsets.first { $0.name == name }?.labels ?? "version=\(name)"
+                return ["name": .text(name), "labels": .map(pairs(labels))]
+            })
     }
 
     private static func pairs(_ labels: String) -> [(key: String, value: YAML)] {

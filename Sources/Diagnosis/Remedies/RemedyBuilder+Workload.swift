@@ -2,31 +2,29 @@ import Prose
 import Store
 import Units
 
-/// What is set at the workload itself: workers, stats, draining, filters, series, a restart.
+/// What is set at the workload itself: workers, stats, draining, series, a restart, a version.
 extension RemedyBuilder {
     func workers(_ cause: Cause) -> [Draft] {
         var change = ConfigChange()
         change.workers = Thresholds.usualWorkers
-        let cpu = c.victim?.proxy?.cpuLimit ?? c.state?.proxy.cpuLimit
+        let cpu = proxyRow?.cpuLimit
         var draft = Draft(
-            cause: cause, title: workersTitle,
-            body: Self.annotations(["proxy.istio.io/config": .block(["concurrency": 2])]), change: change,
-            reaches: "the workload whose template carries it, after a rollout",
-            risk: "less throughput where the proxy uses more than two CPUs", undo: "remove the annotation",
+            cause: cause, title: workersTitle, change: change, reaches: "\(subject) alone, after a rollout",
+            risk: "less throughput where the proxy uses more than two CPUs", undo: "set the old value again",
             verify: .command("\(admin("server_info")) | grep concurrency"))
-        if cpu == nil, c.victim?.proxy?.containerID != nil {
-            draft.uncertain = [
-                "the proxy has no CPU limit, so it takes a worker for every CPU of its node: one of sidecar.istio.io/proxy… annotations alone drops the chart's CPU limit"
-            ]
+        if let object = settingWorkers {
+            let (kind, name, place) = ("proxyconfig" as Command, object.name, object.namespace)
+            draft.objects = [ChangedObject(kind: object.kind, namespace: place, name: name)]
+            draft.commands = [WorkloadTarget.patch(kind, name, place, ["spec": ["concurrency": 2]])] + restarts
+            let old: YAML = object.concurrency.map { .number(Int64($0)) } ?? .null
+            draft.undo = .command(WorkloadTarget.patch(kind, name, place, ["spec": ["concurrency": old]]))
+            draft.reaches = "every proxy that \(object: ObjectName(object.kind, place, name)) is for, after a restart"
+            return [draft]
         }
-        if let place = c.victim?.namespace ?? c.state?.proxy.namespace {
-            draft.alternatives = [
-                Remedy.Alternative(
-                    title: "for the whole namespace",
-                    body: .document(
-                        .object(
-                            "networking.istio.io/v1beta1", "ProxyConfig", name: "workers", namespace: place,
-                            spec: ["concurrency": 2])), saving: nil)
+        configure("concurrency", ["concurrency: 2"], &draft)
+        if cpu == nil, proxyRow?.containerID != nil, proxyRow?.proxyConfig?.contains("concurrency") != true {
+            draft.uncertain = [
+                "the proxy has no CPU limit and its pod sets no \(term: "concurrency"): it takes a worker for each CPU of its node"
             ]
         }
         return [draft]
@@ -34,7 +32,35 @@ extension RemedyBuilder {
 
     private var workersTitle: Text {
         let now: Text = c.state?.workers.map { " (now \($0))" } ?? ""
-        return "set \(term: "concurrency: 2")\(now), as a CPU limit of two gives"
+        let place: Text =
+            settingWorkers.map { " in \(object: ObjectName($0.kind, $0.namespace, $0.name)), which sets it" } ?? ""
+        return "set \(term: "concurrency: 2")\(now)\(place), as a CPU limit of two gives"
+    }
+
+    /// A ProxyConfig that sets the workers, where the pod's own annotation does not.
+    private var settingWorkers: ObjectRow? {
+        guard proxyRow?.proxyConfig?.contains("concurrency") != true else { return nil }
+        let setting = c.objects.filter { $0.kind == "ProxyConfig" && $0.concurrency != nil }
+        return setting.first { $0.namespace == namespace } ?? setting.first { $0.namespace == Self.rootNamespace }
+    }
+
+    private var restarts: [Command] {
+        target.map { ["kubectl -n \(word: $0.namespace) rollout restart \($0.path)"] } ?? []
+    }
+
+    /// One setting of the pod's `proxy.istio.io/config`, all others kept as they are.
+    func configure(_ key: String, _ lines: [String]?, _ draft: inout Draft) {
+        let annotation = "proxy.istio.io/config"
+        draft.needs += unknownWorkload
+        guard let target else { return }
+        draft.objects = [target.object(container: container)]
+        guard let text = ProxyConfigText(proxyRow?.proxyConfig) else {
+            draft.needs.append("its annotation \(term: annotation) without braces, one setting a line")
+            return
+        }
+        let new: YAML = text.setting(key, lines).text.map { .text($0) } ?? .null
+        draft.commands = [target.annotate([(annotation, new)])]
+        draft.undo = .command(target.annotate([(annotation, proxyRow?.proxyConfig.map { .text($0) } ?? .null)]))
     }
 
     /// Where all stats are kept; that they are made before their use is the bootstrap's, which no setting of today changes.
@@ -43,148 +69,118 @@ extension RemedyBuilder {
         var change = ConfigChange()
         change.istiosStats = true
         let added: Text = c.state?.counts?.addedStatPatterns.map { " (it adds \(term: $0))" } ?? ""
-        return [
-            Draft(
-                cause: cause, title: "keep only the stats that somebody reads\(added)",
-                body: Self.annotations(
-                    [
-                        (
-                            "proxy.istio.io/config",
-                            .block([
-                                "proxyStatsMatcher": ["inclusionRegexps": ["cluster\\..*\\.upstream_cx_active"]]
-                            ])
-                        )
-                    ], ["pod template of the workload; the same under meshConfig.defaultConfig for all"]),
-                change: change, reaches: "the workloads whose template carries it, after a rollout",
-                risk: "dashboards that read other stats go empty", undo: "restore the old matcher",
-                verify: .command("\(admin("stats")) | wc -l"))
-        ]
+        var draft = Draft(
+            cause: cause, title: "keep only the stats that somebody reads\(added)", change: change,
+            reaches: "\(subject) alone, after a rollout", risk: "dashboards that read other stats go empty",
+            undo: "set the old matcher again", verify: .command("\(admin("stats")) | wc -l"))
+        let own = proxyRow?.proxyConfig?.contains("proxyStatsMatcher") == true
+        let matcher = ["proxyStatsMatcher:", "  inclusionRegexps:", "  - 'cluster\\..*\\.upstream_cx_active'"]
+        configure("proxyStatsMatcher", own ? nil : matcher, &draft)
+        return [draft]
     }
 
-    /// What drains is the rate of changes times the drain time, so a shorter one bounds it whatever changes.
+    /// What drains is the rate of changes times the drain time, so the default bounds it whatever changes.
     func drain(_ cause: Cause) -> [Draft] {
         guard let draining = c.state?.drainingListeners, let active = c.state?.activeListeners, draining > active,
-            active > 0
-        else { return [] }
-        let file = c.state?.capture.map(\.id)
-        let seconds = (try? file.flatMap { try c.mesh.store.drainSeconds(capture: $0) }) ?? nil
-        // One generation is normal, and no request should need more than five seconds to end.
-        let wanted = seconds.map { max(Thresholds.shortestDrain, ($0 * Double(active) / Double(draining)).rounded()) }
-        guard let wanted, let seconds, wanted < seconds else { return debounce(cause) }
+            active > 0, let seconds = drainTime
+        else { return debounce(cause) }
+        let lived = c.victims.compactMap(\.lifeBeforeKill).max() ?? c.state?.capture?.uptimeSeconds ?? seconds
+        // A life that is shorter than the drain time never saw one end: only less than that life helps.
+        let wanted = Thresholds.defaultDrain, shown = min(seconds, lived)
+        guard wanted < shown else { return debounce(cause) }
         var change = ConfigChange()
-        change.draining = wanted / seconds
-        let time = "\(fixed(wanted, 0))s"
-        return [
-            Draft(
-                cause: cause, kind: .stopGap,
-                title:
-                    "let old listeners drain for \(seconds: wanted) instead of \(seconds: seconds): \(draining) are draining beside \(active, "active listener")",
-                body: Self.annotations(
-                    ["proxy.istio.io/config": .block(["drainDuration": .text(time)])]), change: change,
-                reaches: "the workload whose template carries it, after a rollout",
-                risk: "requests and streams that last longer than \(seconds: wanted) are cut when a listener changes",
-                undo: "remove the annotation", verify: .command("\(admin("stats")) | grep total_listeners_draining"))
-        ] + debounce(cause)
+        change.draining = wanted / shown
+        let short: Text = lived < seconds ? ", more than the \(seconds: lived) that it lived" : ""
+        var draft = Draft(
+            cause: cause,
+            title:
+                "let old listeners drain for \(seconds: wanted), the default, instead of \(seconds: seconds)\(short): \(draining) are draining beside \(active, "active listener")",
+            change: change, reaches: "\(subject) alone, after a rollout",
+            risk: "requests and streams that last longer than \(seconds: wanted) are cut when a listener changes",
+            undo: "set the old value again", verify: .command("\(admin("stats")) | grep total_listeners_draining"))
+        configure("drainDuration", ["drainDuration: \(fixed(wanted, 0))s"], &draft)
+        return [draft] + debounce(cause)
     }
 
     /// istiod waits longer, and makes one push of many changes.
     private func debounce(_ cause: Cause) -> [Draft] {
-        [
-            Draft(
-                cause: cause, kind: .stopGap, title: "let istiod gather changes for longer before it pushes them",
-                body: .document(
-                    ["values of the istiod chart"],
-                    ["pilot": ["env": ["PILOT_DEBOUNCE_AFTER": "1s", "PILOT_DEBOUNCE_MAX": "30s"]]]),
-                change: nil, reaches: "every proxy of this istiod, after it has restarted",
-                risk: "changes, endpoints among them, reach proxies up to 30 s later", undo: "remove the variables",
-                verify: .command("kubectl logs deploy/istiod -n istio-system | grep -c 'Push debounce stable'"))
-        ]
-    }
-
-    /// Filters taken off the victim: each object that adds them is bound to the pods that ask for it.
-    func filters(_ cause: Cause) -> [Draft] {
-        let kinds = ["EnvoyFilter": "lua", "WasmPlugin": "wasm"]
-        let adding = c.objects.filter { object in
-            guard kinds[object.kind] != nil, !object.hasSelector else { return false }
-            let names = object.names["filter"] ?? []
-            return (names.contains("lua") || names.contains("wasm"))
-                && (object.namespace == namespace || object.namespace == Self.rootNamespace)
-        }.prefix(10)
-        guard let first = adding.first else { return [] }
-        var change = ConfigChange()
-        change.filters = true
-        let documents = adding.map { object in
-            let labels: YAML = .map([("filter.\(object.name)", "enabled")])
-            let selector: YAML =
-                object.kind == "WasmPlugin"
-                ? ["selector": ["matchLabels": labels]] : ["workloadSelector": ["labels": labels]]
-            return YAML.Document(
-                [
-                    Self.patch("\(word: object.kind.lowercased())", object.name, object.namespace),
-                    "first label the pods that need the filter, in their templates",
-                ], ["spec": selector])
-        }
-        let names = adding.map { ObjectName($0.kind, $0.namespace, $0.name).text }
-        return [
-            Draft(
-                cause: cause,
-                title: "bind \(names.listed()) to the workloads that need \(adding.count == 1 ? "it" : "them")",
-                body: .yaml(documents), change: change,
-                reaches:
-                    first.namespace == Self.rootNamespace
-                    ? "every proxy of the mesh, at once; \(Self.restartNeeded)"
-                    : "the proxies of \(namespace: first.namespace), at once; \(Self.restartNeeded)",
-                risk: "what the filter did (checks, headers) is missing where the label is missing",
-                undo: "remove the selector again",
-                verify: .command("\(proxyConfig("listeners")) -o json | grep -ciE 'lua|wasm'"))
-        ]
+        var draft = Draft(
+            cause: cause, kind: .stopGap, title: "let istiod gather changes for longer before it pushes them",
+            reaches: "every proxy of this istiod, after it has restarted",
+            risk: "changes, endpoints among them, reach proxies up to 30 s later; \(Self.chartToo)",
+            undo: .text(""), verify: .text(""))
+        draft.isSure = false
+        setControlPlane([("PILOT_DEBOUNCE_AFTER", "1s"), ("PILOT_DEBOUNCE_MAX", "30s")], &draft)
+        draft.verify = .command(
+            "kubectl -n \(word: controlPlanes[0].namespace) logs \(controlPlanes[0].path) | grep -c 'Push debounce stable'"
+        )
+        return [draft]
     }
 
     /// Series that nobody increments any more go after a while, where the release can do that.
     func series(_ cause: Cause) -> [Draft] {
-        let version = (c.victim?.proxy?.istioVersion ?? c.state?.proxy.istioVersion).flatMap(IstioRelease.init)
+        let version = (proxyRow?.istioVersion ?? c.state?.proxy.istioVersion).flatMap(IstioRelease.init)
         guard let version, version >= IstioRelease(28, 2) else { return [] }
-        return [
-            Draft(
-                cause: cause, title: "let series go that were not used for an hour",
-                body: Self.annotations(["sidecar.istio.io/statsEvictionInterval": "1h"]), change: nil,
-                reaches: "the workload whose template carries it, after a rollout",
-                risk: "a counter that comes back starts at 0; it does not bound labels that are always new",
-                undo: "remove the annotation", verify: .command("\(admin("stats/prometheus")) | wc -l"))
-        ]
+        var draft = Draft(
+            cause: cause, title: "let series go that were not used for an hour",
+            reaches: "\(subject) alone, after a rollout",
+            risk: "a counter that comes back starts at 0; it does not bound labels that are always new",
+            undo: "remove the annotation", verify: .command("\(admin("stats/prometheus")) | wc -l"))
+        annotate([("sidecar.istio.io/statsEvictionInterval", "1h")], &draft)
+        return [draft]
+    }
+
+    /// New annotations of the pods; undone, they are gone.
+    func annotate(_ members: [(key: String, value: YAML)], _ draft: inout Draft) {
+        draft.needs += unknownWorkload
+        guard let target else { return }
+        draft.objects = [target.object(container: container)]
+        draft.commands = [target.annotate(members)]
+        draft.undo = .command(target.annotate(members.map { ($0.key, .null) }))
     }
 
     func restart(_ cause: Cause) -> [Draft] {
-        guard let proxy = c.state?.proxy, let workload = proxy.workload, let namespace = proxy.namespace else {
-            return []
-        }
-        let kind = (proxy.workloadKind ?? "Deployment").lowercased()
-        return [
-            Draft(
-                cause: cause, kind: .stopGap,
-                title: "restart \(Name(workload, .workload, in: namespace)): freed pages go back only then",
-                body: .command(
-                    "kubectl rollout restart \(word: "\(kind)/\(workload)") -n \(word: namespace)"),
-                change: nil,
-                saving: cause.bytes, reaches: "the pods of \(workload: workload)", risk: "a rollout",
-                undo: "none needed",
-                verify: .command(admin("memory")))
-        ]
+        guard let target else { return [] }
+        var draft = Draft(
+            cause: cause, kind: .stopGap,
+            title: "restart \(Name(target.name, .workload, in: target.namespace)): freed pages go back only then",
+            saving: cause.bytes, reaches: "the pods of \(workload: target.name)", risk: "a rollout",
+            undo: "none needed", verify: .command(admin("memory")))
+        draft.commands = restarts
+        draft.objects = [target.object()]
+        return [draft]
     }
 
+    /// What leaks is switched off where it can be, and gone with the release that fixed it.
     func leak(_ cause: Cause) -> [Draft] {
-        let version = c.state?.proxy.istioVersion ?? c.victim?.proxy?.istioVersion
+        let version = c.state?.proxy.istioVersion ?? proxyRow?.istioVersion
         guard let release = version.flatMap(IstioRelease.init),
             let leak = KnownLeak.all.first(where: { $0.affects(release) }),
             let values = leak.switchedOff
         else { return [] }
-        return [
-            Draft(
-                cause: cause, kind: .stopGap, title: "switch off what leaks until \(leak.fixedIn) is installed",
-                body: .document(
-                    ["values of the istiod chart"], ["pilot": ["env": .map(values.map { ($0.key, .text($0.value)) })]]),
-                change: nil, reaches: "every proxy of this istiod, after it has restarted", risk: leak.risk,
-                undo: "remove the variable", verify: .command("istioctl version"))
-        ]
+        var draft = Draft(
+            cause: cause, kind: .stopGap, title: "switch off what leaks until \(leak.fixedIn) is installed",
+            reaches: "every proxy of this istiod, after it has restarted", risk: "\(leak.risk); \(Self.chartToo)",
+            undo: .text(""), verify: "istioctl version")
+        setControlPlane(values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, &draft)
+        return [draft]
+    }
+
+    // MARK: - istiod
+
+    /// Deployments of istiod, by their pods; by its usual name where none is in the bundle.
+    var controlPlanes: [WorkloadTarget] {
+        let found = ((try? c.mesh.store.controlPlanes()) ?? []).compactMap {
+            WorkloadTarget(kind: $0.kind ?? "Deployment", namespace: $0.namespace, name: $0.workload)
+        }
+        if !found.isEmpty { return found }
+        return [WorkloadTarget(deployment: "istiod", in: Self.rootNamespace)]
+    }
+
+    /// Variables of istiod, which restarts by itself.
+    func setControlPlane(_ variables: [(name: String, value: String)], _ draft: inout Draft) {
+        draft.objects = controlPlanes.map { $0.object() }
+        draft.commands = controlPlanes.map { plane in plane.environment(variables.map { ($0.name, $0.value) }) }
+        draft.undo = .command(controlPlanes[0].environment(variables.map { ($0.name, nil) }))
     }
 }

@@ -14,12 +14,17 @@ struct RemedyBuilder {
     let projection: Projection
     /// Namespaces of services by their hosts, as the clusters tell them.
     let owners: [String: String]
+    /// The workload that was killed, or that lives near its limit.
+    let target: WorkloadTarget?
+    /// Labels that pick its pods.
+    let selector: [(key: String, value: String)]
 
     /// What is to be done about one incident.
     struct Plan {
         var remedies: [Remedy] = []
         var advice: [Advice] = []
         var limit: RecommendedLimit?
+        var firstAction: FirstAction?
     }
 
     private init(_ c: CaseFacts, causes: [Cause]) throws(StoreError) {
@@ -34,6 +39,18 @@ struct RemedyBuilder {
             outbound.compactMap { cluster in cluster.serviceNamespace.map { (cluster.host, $0) } },
             uniquingKeysWith: { first, _ in first })
         projection = try Projection(c, causes: causes, clusters: outbound)
+        if let place = c.victim?.namespace ?? c.state?.proxy.namespace,
+            let name = c.victim?.workload ?? c.state?.proxy.workload
+        {
+            var kind = c.victim == nil ? c.state?.proxy.workloadKind : c.victim?.proxy?.workloadKind
+            if kind == nil { kind = try c.mesh.store.workloadKind(namespace: place, workload: name) }
+            let pod = c.victim?.pod ?? c.state?.proxy.pod
+            kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
+            target = WorkloadTarget(kind: kind, namespace: place, name: name)
+            selector = try c.mesh.store.selector(namespace: place, workload: name)
+        } else {
+            (target, selector) = (nil, [])
+        }
     }
 
     /// The plan for one incident; where a question to the store fails, the report goes on and says so.
@@ -49,23 +66,27 @@ struct RemedyBuilder {
     }
 
     private func plan() throws -> Plan {
-        guard !c.isForeign else { return Plan(advice: advice(besides: [])) }
+        guard !c.isForeign else { return try foreignPlan() }
         var drafts: [Draft] = []
         for cause in causes where isWorthARemedy(cause) {
-            for draft in try self.drafts(for: cause) where !drafts.contains(where: { $0.body.text == draft.body.text })
-            {
-                if isWorthDoing(draft) { drafts.append(draft) }
+            for draft in try self.drafts(for: cause) where !drafts.contains(where: { $0.title == draft.title }) {
+                if draft.isPasteable, isWorthDoing(draft) { drafts.append(draft) }
             }
         }
         var plan = Plan()
         plan.limit = recommendedLimit(with: drafts)
-        if c.isKill, let limit = limit(plan.limit, drafts) {
+        if let limit = limit(plan.limit, drafts), limit.isPasteable {
             // Where the limit itself is the cause, it is what to do first.
             drafts.insert(limit, at: limit.kind == .rootFix ? 0 : drafts.endIndex)
+        } else if c.isKill, c.need == nil, let cause = causes.first(where: { $0.outcome.isClaim }),
+            let blind = blindLimit(cause), blind.isPasteable
+        {
+            drafts.append(blind)
         }
         plan.remedies = numbered(drafts)
         let later = enough(after: plan.remedies, than: plan.limit?.bytes)
         plan.limit?.later = later
+        plan.firstAction = ActionPlan(drafts: drafts, projection: projection, causes: causes).firstAction()
         plan.advice = advice(besides: Set(drafts.map(\.cause.code)))
         return plan
     }
@@ -126,29 +147,45 @@ struct RemedyBuilder {
 
     // MARK: - Names to put into commands
 
-    var pod: String { c.victim?.pod ?? c.state?.proxy.pod ?? "POD" }
+    var pod: String? { c.victim?.pod ?? c.state?.proxy.pod }
     var namespace: String { c.victim?.namespace ?? c.state?.proxy.namespace ?? "default" }
     var workload: String? { c.victim?.workload ?? c.state?.proxy.workload }
-    /// `cart-0.shop`, the victim as `istioctl proxy-config` names it; a stand-in would not show whether it worked.
+    /// `pay`, or the pod where nobody knows of what workload it is.
+    var subject: Text {
+        workload.map { "\(workload: $0)" } ?? pod.map { "\(pod: $0)" } ?? "the proxy"
+    }
+    var container: String { c.victim?.container ?? "istio-proxy" }
+    /// What the victim's pod object said; of a living proxy its own.
+    var proxyRow: ProxyRow? { c.victim?.proxy ?? (c.isKill ? nil : c.state?.proxy) }
+
+    /// What the change needs first where the bundle does not say what the workload is.
+    var unknownWorkload: [Text] {
+        target == nil ? ["the kind and name of the workload of \(subject): no pod object in the bundle says it"] : []
+    }
+
+    /// `istioctl proxy-config clusters deployment/pay.checkout`; the pod where its workload is not known.
     func proxyConfig(_ what: Command) -> Command {
-        "istioctl proxy-config \(word: what.line) \(proxy: pod, in: namespace)"
+        if let target {
+            return "istioctl proxy-config \(what) \(target.kind.word)/\(proxy: target.name, in: target.namespace)"
+        }
+        return "istioctl proxy-config \(what) \(proxy: pod ?? "", in: namespace)"
     }
     var countClusters: Command { "\(proxyConfig("clusters")) | wc -l" }
-    /// A request to the admin port of the victim.
+    /// A request to the admin port of one of the workload's proxies.
     func admin(_ page: Command) -> Command {
-        "kubectl exec \(word: pod) -n \(word: namespace) -c istio-proxy -- pilot-agent request GET \(page)"
+        let place: Command = target.map { $0.path } ?? "\(word: pod ?? "")"
+        return "kubectl -n \(word: namespace) exec \(place) -c istio-proxy -- pilot-agent request GET \(page)"
     }
-    /// `kubectl get pod cart-0 -n shop -o jsonpath='{..resources.limits.memory}'`.
+    /// Figures of all pods of the workload, whatever their names are by then.
     func resources(_ path: Command) -> Command {
-        "kubectl get pod \(word: pod) -n \(word: namespace) -o jsonpath='{..resources.\(path)}'"
-    }
-    /// `kubectl patch KIND NAME -n NAMESPACE --type merge --patch-file FILE`, with the YAML saved as that file.
-    static func patch(_ kind: Command, _ name: String, _ namespace: String) -> Text {
-        let line: Command =
-            "kubectl patch \(kind) \(word: name) -n \(word: namespace) --type merge --patch-file remedy.yaml"
-        return "\(command: line)"
+        let labels = selector.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+        let chosen: Command = labels.isEmpty ? "" : " -l \(word: labels)"
+        return
+            "kubectl -n \(word: namespace) get pods\(chosen) -o jsonpath='{range .items[*]}{.metadata.name}{\" \"}{..resources.\(path)}{\"\\n\"}{end}'"
     }
     static let restartNeeded: Text = "the container's memory falls only after a restart"
+    /// What a command at istiod's workload does not change.
+    static let chartToo: Text = "put it into the chart's values as well, or the next upgrade takes it back"
 }
 
 extension ConfigChange {
@@ -161,10 +198,23 @@ struct Draft {
     var cause: Cause
     var kind = Remedy.Kind.rootFix
     var title: Text
-    var body: Manifest
+    /// Whole objects, where it makes or replaces some.
+    var body: Manifest?
+    /// What changes objects that are there.
+    var commands: [Command] = []
+    var objects: [ChangedObject] = []
+    var needs: [Text] = []
     var change: ConfigChange?
     /// Where no change of the account says it.
     var saving: Bytes?
+    var fits: (atRest: Bool, atPush: Bool)?
+    var traffic: TrafficEffect?
+    /// Requests that are served today would be refused.
+    var sheds = false
+    /// Nothing that it takes away is needed, as far as the bundle shows all of it.
+    var isSure = true
+    /// The limit of the killed container, which is tried by its own sum.
+    var isLimit = false
     var reaches: Text
     var risk: Text
     var undo: Instruction
@@ -172,10 +222,18 @@ struct Draft {
     var uncertain: [Text] = []
     var alternatives: [Remedy.Alternative] = []
 
+    /// There is something to paste; else an advice says what to look at.
+    var isPasteable: Bool { body != nil || !commands.isEmpty }
+
     func remedy(id: String) -> Remedy {
         var remedy = Remedy(
             id: id, cause: cause.code, kind: kind, title: title, body: body, saving: nil, savingError: nil,
             reaches: reaches, risk: risk, undo: undo, verify: verify)
+        remedy.commands = commands
+        remedy.objects = objects
+        remedy.needs = needs
+        remedy.traffic = traffic
+        remedy.fitsByItself = fits
         remedy.uncertain = uncertain
         remedy.alternatives = alternatives
         return remedy

@@ -38,13 +38,15 @@ package struct Remedy: Sendable {
 
     package struct Alternative: Sendable {
         package var title: Text
-        package var body: Manifest
+        /// Whole objects; nil where commands change what is there.
+        package var body: Manifest?
+        package var commands: [Command] = []
         /// By the same model; nil where it is not counted.
         package var saving: Bytes?
         package var objects: [ChangedObject] = []
         package var risk: Text?
         package var traffic: TrafficEffect?
-        package init(title: Text, body: Manifest, saving: Bytes?) {
+        package init(title: Text, body: Manifest?, saving: Bytes?) {
             self.title = title
             self.body = body
             self.saving = saving

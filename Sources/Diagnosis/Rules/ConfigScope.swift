@@ -32,7 +32,8 @@ enum ConfigScope {
             "excluded where \(percent(Thresholds.usedScope)) of the outbound hosts or more have traffic",
         ],
         judge: judge,
-        remedies: { try $0.scope($1) })
+        remedies: { try $0.scope($1) },
+        seen: { $0.neverSeenCalling })
 
     static func judge(_ c: Case) throws -> Judgement {
         if c.isGateway || c.isWaypoint {

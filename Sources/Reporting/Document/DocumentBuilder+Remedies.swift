@@ -88,19 +88,23 @@ extension DocumentBuilder {
         let kind: Text = remedy.kind == .rootFix ? "root fix" : "stop-gap"
         var blocks: [Block] = []
         if let body = remedy.body { blocks.append(code(body, "Its YAML", of: remedy)) }
+        if !remedy.commands.isEmpty { blocks.append(shell(remedy.commands, of: remedy)) }
         if let effect = remedy.effect { blocks.append(components(effect)) }
         var lines: [Text] = []
         lines.append("\(strong: "Saves") \(saving(remedy)); answers \(cause: remedy.cause)")
         let rest: [(Text, Text)] = [("Reaches", remedy.reaches), ("Risk", remedy.risk)]
         lines += rest.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \($0.1)" }
+        lines += remedy.needs.map { "\(strong: "Needs") \($0)" }
         lines += remedy.uncertain.map { "\(strong: "Uncertain") \($0)" }
         let commands: [(Text, Text)] = [("Undo", remedy.undo.text), ("Check", remedy.verify.text)]
         lines += commands.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \($0.1)" }
         blocks.append(.list(lines))
         for other in remedy.alternatives {
             let saves: Text = other.saving.map { " (saves \($0), modelled)" } ?? ""
-            blocks.append(.paragraph("\(strong: "Instead"), \(other.title)\(saves):"))
-            blocks.append(code(other.body, "This YAML", of: remedy))
+            let risk: Text = other.risk.map { ". Risk: \($0)" } ?? ""
+            blocks.append(.paragraph("\(strong: "Instead"), \(other.title)\(saves)\(risk):"))
+            if let body = other.body { blocks.append(code(body, "This YAML", of: remedy)) }
+            if !other.commands.isEmpty { blocks.append(shell(other.commands, of: remedy)) }
         }
         return Section(
             "\(remedy: remedy.id) · \(kind): \(remedy.title)", level: level, cutOrder: cutOrder, blocks: blocks)
@@ -120,6 +124,14 @@ extension DocumentBuilder {
         return yaml.utf8.count <= Self.longestYAML
             ? .code(yaml, language: .yaml)
             : .paragraph("\(what) is too long for this report: see remedy \(remedy: remedy.id) in the JSON report.")
+    }
+
+    private func shell(_ commands: [Command], of remedy: Remedy) -> Block {
+        let lines = commands.map(\.line).joined(separator: "\n")
+        return lines.utf8.count <= Self.longestYAML
+            ? .code(lines + "\n", language: .sh)
+            : .paragraph(
+                "Its commands are too long for this report: see remedy \(remedy: remedy.id) in the JSON report.")
     }
 
     // MARK: - What is left to look at

@@ -121,6 +121,7 @@ extension JSONWriter {
             json.member("title", other.title)
             json.write(objects: other.objects)
             json.member("yaml", other.body)
+            json.array("commands", of: other.commands.map(\.line))
             json.member("savingBytes", other.saving)
             json.member("risk", other.risk)
             json.write(other.traffic)

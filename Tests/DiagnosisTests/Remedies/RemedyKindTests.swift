@@ -8,7 +8,9 @@ import Units
 @Suite struct RemedyKindTests {
     private func incident(_ episode: String) throws -> Incident { try #require(Episode.incidents[episode]) }
     private func remedy(_ incident: Incident, _ classification: CauseClass) -> Remedy? {
-        incident.remedies.first { $0.cause == incident[classification].code && !$0.title.hasPrefix("a limit") }
+        incident.remedies.first {
+            $0.cause == incident[classification].code && !$0.title.hasPrefix("raise the memory limit")
+        }
     }
     private func document(_ remedy: Remedy?, _ index: Int = 0) throws -> PastedYAML.Document {
         let documents = try #require(PastedYAML(remedy?.yaml ?? "")?.documents)
@@ -21,8 +23,10 @@ import Units
         let incident = try self.incident("a wildcard rule with subsets")
         let remedy = try #require(self.remedy(incident, .drSubsets))
         #expect(remedy.title.contains("no route names one"))
-        let rule = try document(remedy)
-        #expect(rule["spec.host"] == ["*.svc.cluster.local"] && rule["spec.subsets[].name"].isEmpty)
+        let patch = "kubectl -n istio-system patch destinationrule canary --type merge -p"
+        #expect(remedy.commands.map(\.line) == [patch + " '{\"spec\":{\"subsets\":null}}'"])
+        let undo = remedy.undo.text.plain
+        #expect(undo.hasPrefix(patch) && undo.contains(#"{"name":"v5","labels":{"version":"v5"}}"#), "\(undo)")
         #expect(remedy.effect?.rows.first.map { $0.component == "clusters made by subsets" && $0.after == 0 } ?? false)
     }
 
@@ -37,8 +41,8 @@ import Units
             ))
         let remedy = try #require(self.remedy(try scenario.incident(), .drSubsets))
         #expect(remedy.title.contains("only to the 1 host"))
-        #expect(try document(remedy)["spec.subsets[].name"].isEmpty)
-        let own = try document(remedy, 1)
+        #expect(try document(remedy, 1)["spec.subsets[].name"].isEmpty)
+        let own = try document(remedy)
         #expect(own["spec.host"] == [host] && own["spec.subsets[].name"] == ["v2"])
         #expect(own["spec.subsets[].labels.version"] == ["v2"])
         #expect(remedy.effect?.rows.first.map { $0.after > 0 } ?? false)
@@ -80,7 +84,7 @@ import Units
     @Test func routesOfAnotherNamespaceAreShownThereAlone() throws {
         let remedy = try #require(self.remedy(try incident("thousands of routes"), .routeTable))
         #expect(try document(remedy)["spec.exportTo[]"] == ["."])
-        #expect(remedy.yaml?.contains("kubectl patch virtualservice catalogue -n atlas") ?? false)
+        #expect(remedy.yaml?.contains("kubectl -n atlas patch virtualservice catalogue") ?? false)
         #expect(remedy.effect?.rows.first?.component == "routes beyond one for each virtual host")
     }
 
@@ -101,6 +105,7 @@ import Units
     @Test func serversWithCertificatesOfTheirOwnGetAWildcard() throws {
         let remedy = try #require(self.remedy(try incident("a server for each customer"), .filterChains))
         #expect(try document(remedy)["spec.servers[].hosts[]"] == ["*.acme.example"])
+        #expect(remedy.needs.count == 1 && remedy.needs[0].contains("*.acme.example"))
         #expect(remedy.effect.map { $0.after.double < $0.before.double * 0.5 } ?? false)
     }
 
@@ -144,7 +149,8 @@ import Units
         let incident = try self.incident("a listener for each pod")
         let remedies = incident.remedies.filter { $0.cause == incident[.tcpHeadlessListeners].code }
         let service = try #require(remedies.first { $0.yaml?.contains("exportTo") ?? false })
-        #expect(try document(service)["metadata.annotations.networking.istio.io/exportTo"] == ["."])
+        #expect(service.commands.first.map { $0.line.contains("networking.istio.io/exportTo=.") } ?? false)
+        #expect(service.undo.text.contains("networking.istio.io/exportTo-"))
         #expect(service.effect?.rows.contains { $0.component == "TCP listeners" } ?? false)
     }
 
@@ -170,7 +176,7 @@ import Units
         ]
         scenario.shape = Self.connections(2_000, to: "harbour")
         let remedy = try #require(self.remedy(try scenario.incident(), .connections))
-        #expect(remedy.yaml?.contains("kubectl patch destinationrule gauge -n harbour") ?? false)
+        #expect(remedy.yaml?.contains("kubectl -n harbour patch destinationrule gauge") ?? false)
         #expect(try document(remedy)["kind"].isEmpty)
     }
 
@@ -222,9 +228,15 @@ import Units
     // MARK: - The workload
 
     @Test func aShorterDrainTimeBoundsWhatDrains() throws {
-        let incident = try self.incident("listeners that drain")
-        let remedy = try #require(incident.remedies.first { $0.yaml?.contains("drainDuration") ?? false })
-        #expect(remedy.kind == .stopGap)
+        var scenario = Scenario(services: 20)
+        scenario.pages = .killed
+        scenario.shape = { $0.drainingListeners = 900 }
+        // With the default a shorter one is no remedy: what drains is too much change.
+        let usual = try scenario.incident()
+        #expect(!usual.remedies.contains { $0.yaml?.contains("drainDuration") ?? false })
+        scenario.edit("server_info", "\"drain_time\": \"45s\"", to: "\"drain_time\": \"1800s\"")
+        let incident = try scenario.incident()
+        let remedy = try #require(incident.remedies.first { $0.yaml?.contains("drainDuration: 45s") ?? false })
         #expect(remedy.effect?.rows.map(\.component) == ["draining listeners"])
         #expect(incident.remedies.contains { $0.yaml?.contains("PILOT_DEBOUNCE_AFTER") ?? false })
         #expect(
@@ -293,7 +305,8 @@ import Units
         let annotations = try document(last)
         let prefix = "spec.template.metadata.annotations.sidecar.istio.io/"
         #expect(annotations[prefix + "proxyMemoryLimit"] == ["\(limit.bytes.count >> 20)Mi"])
-        #expect(["proxyCPU", "proxyCPULimit", "proxyMemory"].allSatisfy { annotations[prefix + $0].count == 1 })
+        // Its pods carry that annotation already: the others stay as they are.
+        #expect(annotations.fields.count == 1)
         let large = try self.incident("a wildcard rule with subsets")
         #expect(large.recommendedLimit?.later?.remedies == ["R1"])
         #expect(large.recommendedLimit.map { ($0.later?.bytes ?? $0.bytes) < $0.bytes } ?? false)
@@ -311,9 +324,10 @@ import Units
         #expect(!incident.remedies.contains { $0.title.hasPrefix("a limit") })
     }
 
-    @Test func aGatewaysLimitIsInItsChart() throws {
+    @Test func aGatewaysLimitIsInItsOwnTemplate() throws {
         let incident = try self.incident("a gateway with every cluster")
         let limit = try #require(incident.remedies.last { $0.title.hasPrefix("raise the memory limit") })
-        #expect(try document(limit)["resources.limits.memory"].count == 1)
+        let set = "kubectl -n checkout set resources deployment/edge -c istio-proxy --limits=memory="
+        #expect(limit.commands.map(\.line).allSatisfy { $0.hasPrefix(set) } && limit.commands.count == 1)
     }
 }

@@ -64,7 +64,8 @@ import Units
         let narrow = try #require(remedy.alternatives.first { $0.title.hasPrefix("narrower") })
         let document = try #require(PastedYAML(narrow.yaml)?.documents.first)
         #expect(document["spec.workloadSelector.labels.app"] == ["pay"])
-        #expect(document["spec.egress[].hosts[]"].count == 3)
+        // What its siblings call it may call too.
+        #expect(document["spec.egress[].hosts[]"].count == 4)
     }
 
     @Test func withOneWorkloadThereIsNoNarrowerScope() throws {
@@ -95,24 +96,52 @@ import Units
         }
         let remedy = try #require(self.remedy(try scenario.incident()))
         #expect(remedy.title.hasPrefix("narrow Sidecar checkout/scope"))
-        #expect(try #require(PastedYAML(remedy.yaml ?? "")?.documents.first)["metadata.name"] == ["scope"])
+        let patch = "kubectl -n checkout patch sidecars.networking.istio.io scope --type merge -p"
+        #expect(remedy.commands.count == 1 && remedy.commands[0].line.hasPrefix(patch) && remedy.body == nil)
+        #expect(remedy.undo.text.plain == patch + #" '{"spec":{"egress":[{"hosts":["*/*"]}]}}'"#)
         #expect(!remedy.alternatives.contains { $0.title.hasPrefix("for the whole mesh") })
     }
 
-    @Test func withoutAPageThatShowsTrafficItSaysSo() throws {
+    @Test func whatWasNeverSeenAtWorkGetsNone() throws {
         let scenario = self.scenario { $0.dropped = ["/clusters"] }
         let incident = try scenario.incident()
-        let remedy = try #require(incident.remedies.first { $0.yaml?.contains("kind: Sidecar") ?? false })
-        #expect(remedy.title.contains("no page or log shows what it calls") && remedy.uncertain.count == 1)
-        #expect((remedy.yaml ?? "").hasPrefix("# nothing in the bundle shows"))
+        #expect(!incident.remedies.contains { $0.yaml?.contains("kind: Sidecar") ?? false })
+        let advice = try #require(incident.advice.first { $0.cause == incident[.configScope].code })
+        #expect(advice.text.contains("is in no page or log of the bundle"))
+    }
+
+    /// What others call is no proof for it: only the default for the mesh is left, and not as the first step.
+    @Test func whatOthersCallIsOnlyForTheMesh() throws {
+        let scenario = self.scenario { scenario in
+            scenario.shape = { _ in }
+            scenario.mesh.addService("basket", in: "shop")
+            let mesh = scenario.mesh
+            scenario.capture = { capture in
+                guard let pod = mesh.pods(of: "basket", in: "shop").first else { return }
+                var shape = ProxyShape(pod, in: mesh)
+                if let cluster = shape.clusters.first(where: { $0.namespace == "tariffs" }),
+                    let host = cluster.endpoints.first
+                {
+                    shape.loads = [.init(cluster.name, address: host.address, requestsTotal: 7)]
+                }
+                capture.proxies.append(shape)
+            }
+        }
+        let incident = try scenario.incident()
+        let remedy = try #require(self.remedy(incident))
+        let document = try #require(PastedYAML(remedy.yaml ?? "")?.documents.first)
+        #expect(document["metadata.namespace"] == ["istio-system"] && remedy.traffic?.unseen == true)
+        #expect(document["spec.egress[].hosts[]"].contains { $0.hasPrefix("tariffs/") })
+        let first = try #require(incident.firstAction)
+        #expect(!first.steps.contains(remedy.id) && first.fitsAtPush == true && first.why.contains("never seen"))
     }
 
     @Test func aGatewayGetsNone() throws {
         let incident = try #require(Episode.incidents["a gateway with every cluster"])
         #expect(!incident.remedies.contains { $0.yaml?.contains("kind: Sidecar") ?? false })
         let gateway = try #require(incident.remedies.first)
-        let values = try #require(PastedYAML(gateway.yaml ?? "")?.documents.first)
-        #expect(values["pilot.env.PILOT_FILTER_GATEWAY_CLUSTER_CONFIG"] == ["true"])
+        let set = "kubectl -n istio-system set env deployment/istiod 'PILOT_FILTER_GATEWAY_CLUSTER_CONFIG=true'"
+        #expect(gateway.commands.map(\.line) == [set])
         #expect(gateway.effect.map { $0.after < $0.before } ?? false)
     }
 

@@ -59,9 +59,19 @@ import Testing
     }
 
     @Test func configurationInsideAnAnnotationIsOneScalar() throws {
-        let text = RemedyBuilder.annotations(["proxy.istio.io/config": .block(["concurrency": 2])])
-        let document = try #require(PastedYAML(text.text)?.documents.first)
+        let target = try #require(WorkloadTarget(kind: "Deployment", namespace: "shop", name: "it's"))
+        let command = target.annotate([("proxy.istio.io/config", .block(["concurrency": 2]))])
+        #expect(command.line.hasPrefix(#"kubectl -n shop patch deployment 'it'\''s' --type merge -p '{"spec":"#))
+        let document = try #require(PastedYAML(command.asDocument)?.documents.first)
         #expect(document["spec.template.metadata.annotations.proxy.istio.io/config"] == ["concurrency: 2\n"])
+    }
+
+    /// Whatever a name is, it comes back from a patch as that name.
+    @Test(arguments: ["a\"b", "a\\", "é", "{a}", "a: b # c", "-", "'", "$(x)"])
+    func aNameInAPatchStaysAName(name: String) throws {
+        let text = YAML.list([.text(name), .map([(name, .null)])]).json
+        let document = try #require(PastedYAML("x: " + text)?.documents.first, "\(text)")
+        #expect(document["x[]"] == [name], "\(text)")
     }
 
     @Test func aNameInACommandIsOneWord() {

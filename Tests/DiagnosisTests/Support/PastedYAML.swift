@@ -67,7 +67,12 @@ enum IstioFields {
         "connectionPool.http.http1MaxPendingRequests", "connectionPool.http.http2MaxRequests",
         "connectionPool.http.idleTimeout",
     ].map { "spec.trafficPolicy.\($0)" }
+    private static let annotations = [
+        "spec.template.metadata.annotations.sidecar.istio.io/*",
+        "spec.template.metadata.annotations.proxy.istio.io/config",
+    ]
     private static let known: [String: [String]] = [
+        "sidecars.networking.istio.io": ["spec.egress[].hosts[]"],
         "Sidecar": ["spec.workloadSelector.labels.*", "spec.egress[].hosts[]"],
         "DestinationRule": [
             "spec.host", "spec.exportTo[]", "spec.subsets[].name", "spec.subsets[].labels.*",
@@ -80,23 +85,22 @@ enum IstioFields {
         "ProxyConfig": ["spec.concurrency"],
         "virtualservice": ["spec.gateways[]", "spec.exportTo[]"],
         "serviceentry": ["spec.exportTo[]"],
-        "service": ["metadata.annotations.networking.istio.io/exportTo"],
-        "destinationrule": ["spec.exportTo[]"] + pool,
+        "destinationrule": [
+            "spec.exportTo[]", "spec.subsets", "spec.subsets[].name", "spec.subsets[].labels.*",
+        ] + pool,
+        "proxyconfig": ["spec.concurrency"],
         "envoyfilter": ["spec.workloadSelector.labels.*"],
         "wasmplugin": ["spec.selector.matchLabels.*"],
-        "gateway": [
+        "gateways.networking.istio.io": [
             "spec.servers[].port.number", "spec.servers[].port.name", "spec.servers[].port.protocol",
             "spec.servers[].tls.mode", "spec.servers[].tls.credentialName", "spec.servers[].hosts[]",
         ],
+        "deployment": annotations, "statefulset": annotations, "daemonset": annotations,
         "": [
-            "spec.template.metadata.annotations.sidecar.istio.io/*",
-            "spec.template.metadata.annotations.proxy.istio.io/config",
-            "spec.template.spec.containers[].name", "spec.template.spec.containers[].resources.limits.memory",
-            "pilot.env.*", "meshConfig.discoverySelectors[].matchExpressions[].key",
+            "meshConfig.discoverySelectors[].matchExpressions[].key",
             "meshConfig.discoverySelectors[].matchExpressions[].operator",
             "meshConfig.discoverySelectors[].matchExpressions[].values[]", "global.proxy.resources.requests.memory",
-            "global.proxy.resources.limits.memory", "global.waypoint.resources.requests.memory",
-            "global.waypoint.resources.limits.memory", "resources.requests.memory", "resources.limits.memory",
+            "global.proxy.resources.limits.memory",
         ],
     ]
     private static let head = ["apiVersion", "kind", "metadata.name", "metadata.namespace"]

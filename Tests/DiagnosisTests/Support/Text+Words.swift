@@ -9,9 +9,26 @@ extension Text {
 }
 
 extension Remedy {
-    var yaml: String? { body?.text }
+    /// All that it gives to paste: whole objects, and the patches of its commands with the command above each.
+    var yaml: String? { pasted(body, commands) }
 }
 
 extension Remedy.Alternative {
-    var yaml: String { body.text }
+    var yaml: String { pasted(body, commands) ?? "" }
+}
+
+private func pasted(_ body: Manifest?, _ commands: [Command]) -> String? {
+    let parts = [body?.text].compactMap { $0 } + commands.map(\.asDocument)
+    return parts.isEmpty ? nil : parts.joined(separator: "---\n")
+}
+
+extension Command {
+    /// `# kubectl … patch KIND NAME …` above the patch; the command itself where it is none.
+    var asDocument: String {
+        guard let flag = line.firstRange(of: " -p '"), let end = line.lastIndex(of: "'"), flag.upperBound < end else {
+            return line + "\n"
+        }
+        let patch = line[flag.upperBound..<end].replacing("'\\''", with: "'")
+        return "# \(line[..<flag.lowerBound])\n\(patch)\n"
+    }
 }

@@ -1,0 +1,115 @@
+import Prose
+import Units
+
+/// What to do at night: the fewest steps that fit at rest and at a full push, tried by the model before they are printed.
+///
+/// A root fix that is sure, whole in the bundle and sheds nothing is a step by itself, joined with others where one is not
+/// enough. Whatever is unsure, needs something, or refuses calls comes after a limit, or not at all.
+struct ActionPlan {
+    let drafts: [Draft]
+    let projection: Projection
+    let causes: [Cause]
+
+    private static let mostSteps = 4
+
+    func firstAction() -> FirstAction? {
+        guard !drafts.isEmpty else { return nil }
+        let limit = drafts.indices.first { drafts[$0].isLimit && drafts[$0].needs.isEmpty }
+        if let limit, let why = whyAlone { return action([limit], why: why) }
+        let sure = usable.filter { drafts[$0].isSure }
+        if let steps = fewest(of: sure) { return action(steps, why: whyFixed(steps)) }
+        let helping = Array(usable.prefix(Self.mostSteps - 1))
+        if let limit {
+            return action([limit] + helping.filter { drafts[$0].isSure }, why: whyLimit(helping))
+        }
+        if !helping.isEmpty { return action(helping, why: "no limit is known to be enough; these make it need less") }
+        // Only what sheds is left: it says so.
+        guard let last = drafts.indices.first(where: { drafts[$0].needs.isEmpty }) else { return nil }
+        return action([last], why: drafts[last].sheds ? "nothing harmless is known" : "the only step that is known")
+    }
+
+    // MARK: - Which steps
+
+    /// A capture that killed, or a limit that was always too low: nothing else is to be changed first.
+    private var whyAlone: Text? {
+        switch causes.first(where: \.outcome.isClaim)?.role {
+        case .circumstance: "the capture's own request killed it; with this limit the next one does not"
+        case .limit: "the limit itself is the cause"
+        default: nil
+        }
+    }
+
+    /// Drafts for what is claimed that can be applied as they stand and harm nobody who is served today.
+    private var usable: [Int] {
+        let claimed = Set(causes.filter { $0.outcome.isClaim }.map(\.code))
+        return drafts.indices.filter { index in
+            let draft = drafts[index]
+            return !draft.isLimit && claimed.contains(draft.cause.code) && draft.needs.isEmpty && !draft.sheds
+                && draft.traffic.map { $0.cuts.isEmpty && !$0.unseen } ?? true
+        }
+    }
+
+    /// One that is enough, else as many of them, in order, as are.
+    private func fewest(of sure: [Int]) -> [Int]? {
+        if let one = sure.first(where: { isEnough([$0]) }) { return [one] }
+        for count in sure.indices.dropFirst() {
+            let steps = Array(sure[...count])
+            if isEnough(steps) { return steps.filter { left in !isEnough(steps.filter { $0 != left }) } }
+        }
+        return nil
+    }
+
+    private func isEnough(_ steps: [Int]) -> Bool {
+        let fits = fits(steps)
+        return fits.atRest == true && fits.atPush == true
+    }
+
+    /// After all of these, by the model; the limit's own sum where it is one of them.
+    private func fits(_ steps: [Int]) -> (atRest: Bool?, atPush: Bool?) {
+        if let limit = steps.first(where: { drafts[$0].isLimit }) {
+            return (drafts[limit].fits?.atRest, drafts[limit].fits?.atPush)
+        }
+        let changes = steps.compactMap { drafts[$0].change }
+        guard !changes.isEmpty else { return (nil, nil) }
+        let sum = changes.reduce(ConfigChange()) { $0.joined($1) }
+        guard let effect = projection.effect(of: sum), let needed = effect.neededAfter else { return (nil, nil) }
+        return (needed.fitsAtRest(effect.limit), needed.fitsAtFullPush(effect.limit))
+    }
+
+    private func action(_ steps: [Int], why: Text) -> FirstAction {
+        let fits = fits(steps)
+        return FirstAction(
+            steps: steps.map { "R\($0 + 1)" }, fitsAtRest: fits.atRest, fitsAtPush: fits.atPush,
+            shedsTraffic: steps.contains { drafts[$0].sheds }, why: why)
+    }
+
+    // MARK: - Words
+
+    private func ids(_ steps: [Int]) -> Text { steps.map { "\(remedy: "R\($0 + 1)")" as Text }.joined(" and ") }
+
+    private func whyFixed(_ steps: [Int]) -> Text {
+        let enough: Text =
+            steps.count == 1 ? "\(ids(steps)) alone fits" : "\(ids(steps)) fit together, none of them alone"
+        let kept: Text =
+            steps.contains { drafts[$0].traffic != nil } ? ", and every host that was called stays" : ""
+        return "\(enough), at rest and at a full push\(kept)"
+    }
+
+    /// Why the limit comes first, though it fixes nothing.
+    private func whyLimit(_ helping: [Int]) -> Text {
+        let others = drafts.indices.filter { !drafts[$0].isLimit && drafts[$0].kind == .rootFix }
+        if let shedding = others.first(where: { drafts[$0].sheds }) {
+            return "a stop-gap; \(ids([shedding])) refuses requests that are served today"
+        }
+        if let unseen = others.first(where: { drafts[$0].traffic?.unseen == true }) {
+            return "a stop-gap; what the workload calls was never seen, so \(ids([unseen])) might cut it off"
+        }
+        if let lacking = others.first(where: { !drafts[$0].needs.isEmpty }) {
+            return "a stop-gap; \(ids([lacking])) needs what is not in the bundle"
+        }
+        if let unsure = helping.first(where: { !drafts[$0].isSure }) {
+            return "a stop-gap; \(ids([unsure])) takes away what somebody may need"
+        }
+        return helping.isEmpty ? "a stop-gap; the cause stays" : "a stop-gap; \(ids(helping)) alone does not fit"
+    }
+}

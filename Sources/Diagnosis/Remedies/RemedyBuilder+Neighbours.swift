@@ -1,0 +1,124 @@
+import Prose
+import Store
+import Units
+
+/// Kills that the proxy's own memory does not explain: a pod's limit, a node, a container that is no proxy.
+extension RemedyBuilder {
+    /// Another container's part: the request that keeps the kubelet away, the limit that a neighbour lacks.
+    func neighbours(_ cause: Cause) throws -> [Draft] {
+        guard let victim = c.victim, victim.isProxy else { return [] }
+        switch victim.form {
+        case .eviction, .nodeOOM:
+            let used = evicted?.used
+            guard let held = [projection.needed()?.atRest, used].compactMap({ $0 }).max() else { return [] }
+            let request = requestFor(held)
+            guard request > victim.request ?? 0 else { return [] }
+            let basis: Text = used == held ? "what it used when it was evicted" : "what it needs at rest"
+            var draft = Draft(
+                cause: cause,
+                title:
+                    "request \(request) for the proxy, \(basis): what uses more than it requested goes first",
+                reaches: "\(subject) alone, after a rollout", risk: "the scheduler needs a node with that much free",
+                undo: "remove the annotations", verify: .command(resources("requests.memory")))
+            annotate(resourceAnnotations(request: request, limit: c.limit.map { max($0, request) }), &draft)
+            return [draft]
+        case .podLimit:
+            guard let needed = projection.needed() else { return [] }
+            return try neighbourLimit(cause, victim, needed.atFullPush)
+        default: return []
+        }
+    }
+
+    private func neighbourLimit(_ cause: Cause, _ victim: Victim, _ needed: Bytes) throws -> [Draft] {
+        guard let id = victim.proxy?.podID, let podLimit = c.limit, let target else { return [] }
+        let others = try c.mesh.store.containers(ofPod: id).filter { $0.name != victim.container && $0.kind == "app" }
+        let unbounded = others.filter { $0.limit == nil }
+        guard unbounded.count == 1, let filling = unbounded.first else { return [] }
+        let given = others.compactMap(\.limit).reduce(Bytes(0), +)
+        let left = podLimit.double - needed.double * Thresholds.limitMargin - given.double
+        let step = Double(1 << 24)
+        let limit = Bytes(rounding: (left / step).rounded(.down) * step)
+        guard limit.count > 0 else { return [] }
+        var draft = Draft(
+            cause: cause,
+            title:
+                "a limit of \(limit) for container \(container: filling.name): what the pod's \(podLimit) leave besides the proxy's \(needed)",
+            reaches: "\(subject) alone, after a rollout",
+            risk: "the application is killed at its own limit where it needs more",
+            undo: .command(target.resources(of: filling.name, limit: 0)),
+            verify: .command(resources("limits.memory")))
+        draft.commands = [target.resources(of: filling.name, limit: limit)]
+        draft.objects = [target.object(container: filling.name)]
+        return [draft]
+    }
+
+    // MARK: - No proxy was killed
+
+    /// What was killed is an application, istiod or an init container: its own limit, which nobody can say to be enough, as no
+    /// page of a mesh shows its memory.
+    func foreignPlan() throws -> Plan {
+        var plan = Plan(advice: advice(besides: []))
+        guard let cause = causes.first(where: { $0.outcome.isClaim }), let draft = foreignLimit(cause) else {
+            return plan
+        }
+        plan.remedies = [draft.remedy(id: "R1")]
+        plan.firstAction = FirstAction(
+            steps: ["R1"], fitsAtRest: nil, fitsAtPush: nil, shedsTraffic: false,
+            why: c.victim?.kind == .ztunnel
+                ? "a stop-gap for ztunnel itself, to which no cause of Envoy's memory applies"
+                : "a stop-gap for container \(container: container) itself, which is no proxy")
+        return plan
+    }
+
+    /// What the kubelet said of the killed container.
+    private var evicted: EvictionMessage.Use? {
+        c.victim?.evictionMessage.flatMap { message in
+            EvictionMessage(message).uses.first { $0.container == c.victim?.container }
+        }
+    }
+
+    /// A larger limit where nothing shows what the container needs: for it to live until somebody has looked.
+    func blindLimit(_ cause: Cause) -> Draft? {
+        guard let limit = c.limit, let target, let name = c.victim?.container, c.victim?.form == .containerLimit
+        else { return nil }
+        let more = Projection.limit(
+            for: Bytes(rounding: limit.double * Thresholds.foreignLimit / Thresholds.limitMargin))
+        var draft = Draft(
+            cause: cause, kind: .stopGap,
+            title: "raise the memory limit of container \(container: name) from \(limit) to \(more)",
+            reaches: "\(subject) alone, after a rollout",
+            risk:
+                "how much it needs no page of the bundle shows: where it grows without end it dies again, later; look at the container itself",
+            undo: "set the old value again", verify: .command(resources("limits.memory")))
+        draft.isLimit = true
+        if c.isForeign {
+            draft.commands = [target.resources(of: name, limit: more)]
+            draft.undo = .command(target.resources(of: name, limit: limit))
+            draft.objects = [target.object(container: name)]
+        } else {
+            setLimit(more, &draft)
+        }
+        return draft
+    }
+
+    private func foreignLimit(_ cause: Cause) -> Draft? {
+        guard let victim = c.victim, let target, let name = victim.container else { return nil }
+        switch victim.form {
+        case .containerLimit: return blindLimit(cause)
+        case .eviction, .nodeOOM:
+            guard let use = evicted, use.used > victim.request ?? 0 else { return nil }
+            let request = requestFor(use.used)
+            var draft = Draft(
+                cause: cause, kind: .stopGap,
+                title: "request \(request) for container \(container: name), which held \(use.used)",
+                reaches: "\(subject) alone, after a rollout", risk: "the scheduler needs a node with that much free",
+                undo: .command(
+                    "kubectl -n \(word: target.namespace) set resources \(target.path) -c \(word: name) --requests=memory=\(word: WorkloadTarget.quantity(victim.request ?? 0))"
+                ), verify: .command(resources("requests.memory")))
+            draft.commands = [target.resources(of: name, limit: nil, request: request)]
+            draft.objects = [target.object(container: name)]
+            return draft
+        default: return nil
+        }
+    }
+}

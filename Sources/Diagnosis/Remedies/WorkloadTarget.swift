@@ -1,0 +1,91 @@
+import Prose
+import Store
+import Units
+
+/// A workload as kubectl names it: a pod's name does not outlive the rollout that a command starts.
+struct WorkloadTarget: Sendable, Hashable {
+    enum Kind: String, Sendable {
+        case deployment = "Deployment"
+        case statefulSet = "StatefulSet"
+        case daemonSet = "DaemonSet"
+
+        /// As kubectl takes it on its command line.
+        var word: Command {
+            switch self {
+            case .deployment: "deployment"
+            case .statefulSet: "statefulset"
+            case .daemonSet: "daemonset"
+            }
+        }
+    }
+    let kind: Kind
+    let namespace: String
+    let name: String
+
+    /// Nil where the bundle does not say what it is: a Job's template cannot be changed, and a guess cannot be pasted.
+    init?(kind: String?, namespace: String?, name: String?) {
+        guard let kind = kind.flatMap(Kind.init), let namespace, let name else { return nil }
+        (self.kind, self.namespace, self.name) = (kind, namespace, name)
+    }
+
+    /// By the name of one of its pods, where no object says what it is: `pay-7d9c6b5f4-x2x7k` is of a Deployment, `db-0` of a
+    /// StatefulSet, `agent-x2x7k` of a DaemonSet.
+    static func kind(ofPod pod: String?, workload: String) -> String? {
+        guard let pod, pod.hasPrefix(workload + "-") else { return nil }
+        let rest = pod.dropFirst(workload.count + 1).split(separator: "-", omittingEmptySubsequences: false)
+        switch rest.count {
+        case 1 where rest[0].utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }: return Kind.statefulSet.rawValue
+        case 1 where rest[0].count == 5: return Kind.daemonSet.rawValue
+        case 2 where (6...10).contains(rest[0].count) && rest[1].count == 5: return Kind.deployment.rawValue
+        default: return nil
+        }
+    }
+
+    init(deployment name: String, in namespace: String) {
+        (kind, self.namespace, self.name) = (.deployment, namespace, name)
+    }
+
+    func object(container: String? = nil) -> ChangedObject {
+        ChangedObject(kind: kind.rawValue, namespace: namespace, name: name, container: container)
+    }
+
+    // MARK: - Commands
+
+    /// `deployment/pay`.
+    var path: Command { "\(kind.word)/\(word: name)" }
+
+    /// `kubectl -n checkout patch deployment pay --type merge -p '{…}'`: what the patch does not name stays.
+    func patch(_ body: YAML) -> Command {
+        Self.patch(kind.word, name, namespace, body)
+    }
+
+    /// Annotations of its pods; a null takes one away.
+    func annotate(_ members: [(key: String, value: YAML)]) -> Command {
+        patch(["spec": ["template": ["metadata": ["annotations": .map(members)]]]])
+    }
+
+    /// Of one container that stands in its own template; nil leaves a figure as it is.
+    func resources(of container: String, limit: Bytes?, request: Bytes? = nil) -> Command {
+        var line: Command = "kubectl -n \(word: namespace) set resources \(path) -c \(word: container)"
+        if let limit { line = "\(line) --limits=memory=\(word: Self.quantity(limit))" }
+        if let request { line = "\(line) --requests=memory=\(word: Self.quantity(request))" }
+        return line
+    }
+
+    /// Variables of its containers; nil takes one away.
+    func environment(_ variables: [(name: String, value: String?)]) -> Command {
+        variables.reduce("kubectl -n \(word: namespace) set env \(path)") { line, variable in
+            variable.value.map { "\(line) \(word: "\(variable.name)=\($0)")" } ?? "\(line) \(word: variable.name + "-")"
+        }
+    }
+
+    /// `kubectl patch` of any object.
+    static func patch(_ kind: Command, _ name: String, _ namespace: String, _ body: YAML) -> Command {
+        "kubectl -n \(word: namespace) patch \(kind) \(word: name) --type merge -p \(word: body.json)"
+    }
+
+    /// As Kubernetes writes bytes; 0 is no limit.
+    static func quantity(_ bytes: Bytes) -> String {
+        bytes.count % (1 << 20) == 0 && bytes.count > 0 ? "\(bytes.count >> 20)Mi" : "\(max(0, bytes.count))"
+    }
+}
