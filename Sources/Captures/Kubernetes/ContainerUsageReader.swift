@@ -13,14 +13,16 @@ struct ContainerUsage: LineParser {
     static let title = "a table of usage"
 
     private var columns: TableColumns?
-    var understood: Bool { columns != nil }
+    private var sawRow = false
+    var understood: Bool { columns != nil || sawRow }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         if line.holds("MEMORY(bytes)") {
             columns = TableColumns(header: line.trimmed)
             return
         }
-        guard let columns, columns.cell("NAME", of: line)?.isExactly("istio-proxy") == true,
+        guard let columns else { return headless(line, into: &facts) }
+        guard columns.cell("NAME", of: line)?.isExactly("istio-proxy") == true,
             let pod = columns.cell("POD", of: line), !pod.isEmpty,
             let usage = columns.cell("MEMORY(bytes)", of: line).flatMap({ Quantity($0.text(limit: 32))?.bytes })
         else { return }
@@ -32,6 +34,32 @@ struct ContainerUsage: LineParser {
                 PagePart(
                     kind: .containerUsage, namespace: namespace, pod: pod.text(limit: 300), container: "istio-proxy")))
         facts.add(.processMemory(memory))
+    }
+
+    /// A row of `--no-headers`: `[NAMESPACE] POD istio-proxy 3m 61Mi`.
+    private mutating func headless(_ line: TextSlice, into facts: inout FactQueue) {
+        guard let row = ContainerUsage.row(line) else { return }
+        sawRow = true
+        guard row.name.isExactly("istio-proxy") else { return }
+        var memory = ProcessMemory(source: .workingSet)
+        memory.usage = row.usage
+        let part = PagePart(
+            kind: .containerUsage, namespace: row.namespace?.text(limit: 300), pod: row.pod.text(limit: 300),
+            container: "istio-proxy")
+        facts.add(.part(part))
+        facts.add(.processMemory(memory))
+    }
+
+    static func row(_ line: TextSlice) -> (namespace: TextSlice?, pod: TextSlice, name: TextSlice, usage: Int64)? {
+        let words = line.words(limit: 6)
+        guard words.count == 4 || words.count == 5, let last = words.last, last.last == 0x69,
+            let usage = Quantity(last.text(limit: 32))?.bytes?.count
+        else { return nil }
+        let cores = words[words.count - 2]
+        guard cores.integer != nil || cores.last == 0x6D && cores.part(0, cores.count - 1).integer != nil else {
+            return nil
+        }
+        return (words.count == 5 ? words[0] : nil, words[words.count - 4], words[words.count - 3], usage)
     }
 
     mutating func finish(into facts: inout FactQueue) {}

@@ -18,7 +18,8 @@ struct PodsTable: LineParser {
 
     private var columns: PodColumns?
     private var kept = 0
-    private var pods = 0
+    private var rows: [PodRow] = []
+    private var places: [String: Int] = [:]
     private(set) var understood = false
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
@@ -27,10 +28,9 @@ struct PodsTable: LineParser {
             understood = true
             return
         }
-        guard pods < PodsTable.mostPods, let row = columns?.row(line) ?? PodRow(words: line) else { return }
+        guard rows.count < PodsTable.mostPods, let row = columns?.row(line) ?? PodRow(words: line) else { return }
         understood = true
-        pods += 1
-        facts.add(.pod(row.fact))
+        gather(row)
         guard row.isInTrouble, kept < PodsTable.mostLines else { return }
         kept += 1
         var found = LogLine()
@@ -40,5 +40,18 @@ struct PodsTable: LineParser {
         facts.add(.logLine(found))
     }
 
-    mutating func finish(into facts: inout FactQueue) {}
+    /// `-w` prints a pod again whenever it changes: the last row that shows it in trouble speaks, else the last one.
+    private mutating func gather(_ row: PodRow) {
+        let key = "\(row.namespace ?? "")/\(row.pod)/\(row.pod.isEmpty ? "\(rows.count)" : row.container ?? "")"
+        if let at = places[key] {
+            if row.isInTrouble || !rows[at].isInTrouble { rows[at] = row }
+        } else {
+            places[key] = rows.count
+            rows.append(row)
+        }
+    }
+
+    mutating func finish(into facts: inout FactQueue) {
+        for row in rows { facts.add(.pod(row.fact)) }
+    }
 }

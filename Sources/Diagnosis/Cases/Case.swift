@@ -69,6 +69,8 @@ struct Case {
         ledger.note(.memoryPage)
         return open(.processMemory) { $0.state?.outside.beyondAllocator }
     }
+    /// Its own counters, where there is no dump.
+    var counted: CountedState? { open(.stats) { $0.state?.counted } }
     var drainingListeners: Int? { open(.stats) { $0.state?.drainingListeners } }
     var activeListeners: Int? { open(.stats) { $0.state?.activeListeners } }
     /// The stats page, as a place to point at.

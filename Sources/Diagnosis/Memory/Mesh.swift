@@ -15,6 +15,8 @@ struct Mesh {
     let stats: [Int64: [Store.StatPage]]
     let files: [Int64: [String: String]]
     let wasm: [Int64: Int]
+    /// Wasm machines that stats pages count, by capture.
+    let machines: [Int64: Int]
     let logged: [Int64: [LoggedLife]]
     let connections: [String: [ConnectionLife]]
     let connected: [String: Store.ConnectedRow]
@@ -35,6 +37,7 @@ struct Mesh {
         stats = Dictionary(grouping: try store.statPages(), by: \.proxy)
         files = try store.filesByProxy()
         wasm = try store.wasmMachines()
+        machines = try store.activeMachines()
         logged = Dictionary(grouping: try store.loggedLives().filter { $0.proxy != nil }, by: { $0.proxy ?? 0 })
         connections = Dictionary(grouping: try store.connectionLives(), by: { "\($0.namespace)/\($0.pod)" })
         connected = Dictionary(
@@ -98,6 +101,7 @@ struct Mesh {
             state.wasmMachines = wasm[file] ?? 0
             state.tlsConnections = memoryMoment.flatMap { loads[$0.id]?.connectionsTLS } ?? 0
         }
+        state.counted = CountedState(state, pages: orderedStats(of: proxy.id), machines: machines)
         let newest = orderedStats(of: proxy.id).last { $0["listener_manager.total_listeners_draining"] != nil }
         state.drainingListeners = newest?["listener_manager.total_listeners_draining"].map {
             Int(clamping: Int64(clamping: $0))

@@ -14,6 +14,7 @@ struct ProxyState: Sendable {
     var measured = Measured()
     var outside = SeenFromOutside()
     var connections = Connections()
+    var counted: CountedState?
     /// Listeners that drain, from stats.
     var drainingListeners: Int?
     /// Listeners that are active, from stats.

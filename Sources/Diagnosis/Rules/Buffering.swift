@@ -44,6 +44,10 @@ enum Buffering {
                 "no captured page shows what the configuration does not explain"
             )
         }
+        // Behind the cut lies configuration that nobody counted.
+        guard c.counts?.complete != false else {
+            return .notJudged(missing: [.of(.configDump)], "the config_dump is cut: what it does not show is no buffer")
+        }
         guard let pair = c.allocatedWithConnections, let total = c.connections.total else {
             return .notJudged(missing: [.of(.clustersPage)], "no captured page counts connections")
         }

@@ -37,6 +37,7 @@ enum ConnectionCount {
     static func judge(_ c: Case) throws -> Judgement {
         if c.isKill, (c.process == .sibling && !c.isReplica) || c.process == .none { return try byWitnesses(c) }
         guard let total = c.connections.total, let measured = c.allocatedWithConnections else {
+            if let counted = c.connectionsByCounts { return counted }
             return c.isKill
                 ? try byWitnesses(c)
                 : .notJudged(missing: [.of(.clustersPage), .of(.stats)], "no captured page counts connections")

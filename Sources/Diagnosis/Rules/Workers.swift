@@ -16,7 +16,7 @@ enum Workers {
         needs: [.of(.serverInfo), .of(.configDump)],
         uses: [
             .clustersSent, .livingProxies, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries,
-            .laterGrowth,
+            .laterGrowth, .stats,
         ],
         captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET server_info | grep concurrency",
         remedy: "Set concurrency (2 is Istio's default with a CPU limit), or a CPU limit.")
@@ -31,6 +31,7 @@ enum Workers {
 
     static func judge(_ c: Case) -> Judgement {
         guard let account = c.victimAccount ?? c.account else {
+            if let counted = c.workersByCounts { return counted }
             return .notJudged(missing: [.of(.serverInfo), .of(.configDump)], "no captured page shows the workers")
         }
         guard account.workers > 2 else {

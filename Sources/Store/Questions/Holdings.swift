@@ -35,6 +35,19 @@ extension Store {
             ) { ($0.integer(0), $0.int(1)) })
     }
 
+    /// Active Wasm machines over all threads, by capture. Istio's own filters of old ran compiled in, as machines of the
+    /// runtime `null`: they hold no memory of their own.
+    package func activeMachines() throws(StoreError) -> [Int64: Int] {
+        Dictionary(
+            uniqueKeysWithValues: try database.rows(
+                """
+                SELECT f.capture_id, MAX(s.value) FROM stat s JOIN source_file f ON f.id = s.source_file_id
+                WHERE s.name LIKE 'wasm.%.active' AND s.name NOT LIKE '%.null.active' AND f.capture_id IS NOT NULL
+                GROUP BY 1
+                """
+            ) { ($0.integer(0), $0.int(1)) })
+    }
+
     /// VirtualServices with most routes in one dump.
     package func largestRouteOrigins(file: Int64, limit: Int) throws(StoreError) -> [(name: String, routes: Int)] {
         try database.rows(

@@ -187,3 +187,39 @@ func whatOnlyLooksAlikeIsNoPod(text: String) throws { #expect(try recognised(tex
     let event = try #require(try recognised(wide).facts.events.first)
     #expect(event.count == 2 && event.container == "istio-proxy" && event.host == "node-4" && event.firstAt != nil)
 }
+
+@Test func aWatchedTableKeepsTheRowThatShowsTheKill() throws {
+    let table = """
+        NAME                    READY   STATUS             RESTARTS      AGE
+        till-6c5d9f7b8d-x2k4p   2/2     Running            0             9m
+        till-6c5d9f7b8d-x2k4p   1/2     OOMKilled          0             9m
+        till-6c5d9f7b8d-x2k4p   2/2     Running            1 (2s ago)    9m
+
+        """
+    let pods = try recognised(table).facts.pods
+    #expect(pods.count == 1 && pods[0].containers.map(\.state?.reason) == ["OOMKilled"])
+}
+
+@Test func whatGrepFoundIsReadPieceByPiece() throws {
+    let described =
+        "    Last State:     Terminated\n      Reason:       OOMKilled\n--\n    Last State:     Terminated\n      Reason:       Error\n      Exit Code:    1\n"
+    let pod = try #require(try recognised(described).facts.pods.first)
+    #expect(pod.containers.map(\.lastState?.reason) == ["OOMKilled", "Error"])
+    let yaml =
+        "    lastState:\n      terminated:\n        exitCode: 137\n        reason: OOMKilled\n--\n    lastState:\n      terminated:\n        exitCode: 1\n        reason: Error\n"
+    let other = try #require(try recognised(yaml).facts.pods.first)
+    #expect(other.containers.map(\.lastState?.exitCode) == [137, 1])
+}
+
+@Test func aStatusOfAnEvictionNamesItsConsumer() throws {
+    let yaml =
+        "status:\n  message: 'The node was low on resource: memory. Container istio-proxy was using 1823480Ki, request is 96Mi'\n  phase: Failed\n  reason: Evicted\n  conditions: []\n  restartCount: 0\n"
+    let pod = try #require(try recognised(yaml).facts.pods.first)
+    #expect(pod.reason == "Evicted" && pod.containers.map(\.name) == ["istio-proxy"])
+}
+
+@Test func usageWithoutAHeaderIsRead() throws {
+    let (kind, facts, _) = try recognised(
+        "market   till-0   istio-proxy   3m   61Mi\nmarket   till-0   till   30m   610Mi\n")
+    #expect(kind == .containerUsage && facts.processes.map(\.usage) == [61 << 20])
+}

@@ -80,6 +80,8 @@ struct DescriptionPart: LineParser {
             (isInContainer, isInState) = (false, false)
             return
         }
+        // What grep cut out of several containers: each has one.
+        if key.isExactly("Last State"), inner.container?.lastState != nil { inner.closeContainer() }
         if inner.container == nil {
             if !isInSections { inner.section = .containers }
             inner.container = Container()

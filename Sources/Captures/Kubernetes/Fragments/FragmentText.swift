@@ -144,7 +144,8 @@ struct FragmentText: LineParser {
         var at = 0
         while at < text.count {
             let end = text.find(0x0A, from: at) ?? text.count
-            if text.part(at, end).begins("---") {
+            // `--` is what grep puts between its matches.
+            if text.part(at, end).begins("---") || text.part(at, end).isExactly("--") {
                 out.append(text.part(start, at))
                 start = end + 1
             }

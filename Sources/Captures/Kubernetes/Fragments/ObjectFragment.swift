@@ -43,6 +43,11 @@ struct ObjectFragment {
     private mutating func add(_ pod: Pod) {
         var pod = pod
         pod.isFragment = true
+        if pod.containers.isEmpty, let consumer = EvictionText.consumer(pod.message) {
+            var container = Container()
+            container.name = consumer
+            pod.containers = [container]
+        }
         if !pod.containers.isEmpty || pod.reason != nil { facts.append(.pod(pod)) }
     }
 

@@ -38,7 +38,9 @@ struct RowWords {
     var isEmpty: Bool { namespace == nil && pod == nil && container == nil && status == nil && numbers.isEmpty }
 
     private static func separates(_ byte: UInt8) -> Bool {
-        byte <= 0x20 || byte == 0x2C || byte == 0x3B || byte == 0x7C || byte == 0x22 || byte == 0x27
+        // Also the brackets of an array that jq printed on one line.
+        byte <= 0x20 || byte == 0x2C || byte == 0x3B || byte == 0x7C || byte == 0x22 || byte == 0x27 || byte == 0x5B
+            || byte == 0x5D
     }
 
     private mutating func take(_ word: TextSlice) {

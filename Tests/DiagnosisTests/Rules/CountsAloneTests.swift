@@ -1,0 +1,71 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// A proxy of which only counters are there.
+@Suite struct CountsAloneTests {
+    private struct Moment {
+        var uptime = 9_000
+        var workers = 2
+        var clusters = 50
+        var connections = 20
+        var allocated = 40_000_000
+        var machines: Int?
+
+        var stats: String {
+            """
+            cluster_manager.active_clusters: \(clusters)
+            listener_manager.total_listeners_active: 6
+            server.concurrency: \(workers)
+            server.memory_allocated: \(allocated)
+            server.memory_heap_size: \(allocated + 8_000_000)
+            server.memory_physical_size: \(allocated + 9_000_000)
+            server.total_connections: \(connections)
+            server.uptime: \(uptime)
+
+            """ + (machines.map { "wasm.envoy.wasm.runtime.v8.active: \($0)\n" } ?? "")
+        }
+        var info: String {
+            #"{"version":"a/1.33.0/Clean/RELEASE/BoringSSL","state":"LIVE","uptime_current_epoch":"\#(uptime)s","command_line_options":{"concurrency":\#(workers)},"node":{"id":"router~10.9.0.4~front-6c5d9f7b8d-x2k4p.edge~edge.svc.cluster.local"}}"#
+        }
+    }
+
+    private func causes(_ moments: [Moment]) throws -> [Cause] {
+        var bundle = BundleBuilder()
+        for (number, moment) in moments.enumerated() {
+            bundle.add("edge/\(number + 1)/server_info", bytes: Array(moment.info.utf8))
+            bundle.add("edge/\(number + 1)/stats", bytes: Array(moment.stats.utf8))
+        }
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        return try #require(report.outlook.first).causes
+    }
+
+    private func outcome(_ code: String, _ causes: [Cause]) -> Outcome? {
+        causes.first { $0.classification.rawValue == code }?.outcome
+    }
+
+    @Test func manyConnectionsExplainWhatClustersDoNot() throws {
+        let many = try causes([Moment(connections: 10_000, allocated: 300_000_000)])
+        #expect(outcome("CONNECTIONS", many) == .likely)
+        // Far more for each than a connection costs.
+        let few = try causes([Moment(connections: 200, allocated: 300_000_000)])
+        #expect(outcome("CONNECTIONS", few) == .excluded)
+        #expect(outcome("CONNECTIONS", try causes([Moment()])) == .excluded)
+    }
+
+    @Test func workersMultiplyClusters() throws {
+        let wide = try causes([Moment(workers: 32, clusters: 1_000, allocated: 160_000_000)])
+        #expect(outcome("WORKERS", wide) == .likely)
+        #expect(outcome("WORKERS", try causes([Moment(clusters: 1_000, allocated: 60_000_000)])) == .excluded)
+    }
+
+    @Test func machinesThatGrewAloneAreWhatGrew() throws {
+        let first = Moment(uptime: 1_000, allocated: 60_000_000, machines: 10)
+        let later = Moment(uptime: 9_000, allocated: 400_000_000, machines: 90)
+        #expect(outcome("WASM_LUA", try causes([first, later])) == .likely)
+        let same = Moment(uptime: 9_000, allocated: 400_000_000, machines: 10)
+        #expect(outcome("WASM_LUA", try causes([first, same])) == .notJudged)
+    }
+}
