@@ -118,6 +118,9 @@ struct ConfigTable: LineParser {
             cluster.state = .static
         }
         cluster.subset = subset.isEmpty ? nil : subset
+        // The table does not show TLS. Unless automatic mTLS is switched off, istiod gives every cluster of the mesh a match
+        // on it (pilot/pkg/networking/core/cluster_tls.go), which is most of what a cluster costs.
+        if direction.isExactly("outbound"), type.isExactly("EDS") { (cluster.tls, cluster.tlsMatches) = (true, true) }
         // `NAME.NAMESPACE`: a name may have dots, a namespace has none.
         if let rule = columns.cell("DESTINATION RULE", of: line), let dot = rule.findLast(0x2E) {
             cluster.ruleName = rule.part(0, dot).text(limit: 300)

@@ -7,18 +7,18 @@ extension Case {
     /// What that many connections hold, where the configuration is priced by its count of clusters.
     var connectionsByCounts: Judgement? {
         guard let total = connections.total, let counted else { return nil }
-        guard total >= Thresholds.fewConnections else { return .excluded("\(grouped(total)) open connections") }
+        guard total >= Thresholds.fewConnections else { return .excluded("\(total, "open connection")") }
         let configuration = counted.configuration
         let allocated = counted.page.allocated
         let rest = allocated > configuration ? allocated - configuration : 0
         let each = rest.double / Double(total)
         guard each <= Thresholds.bufferedPerConnection else {
             return .excluded(
-                "\(grouped(total)) connections, but \(Bytes(rounding: each).decimal) for each of them beside the configuration"
+                "\(total, "connection"), but \(Bytes(rounding: each)) for each of them beside the configuration"
             )
         }
-        let text =
-            "\(grouped(total)) open connections; \(counted.page.clusters) clusters explain about \(configuration.decimal) of \(allocated.decimal) (modelled by counts), the rest is \(Bytes(rounding: each).decimal) for each connection"
+        let text: Text =
+            "\(total, "open connection"); \(counted.page.clusters, "cluster") need about \(estimated: configuration) of \(measured: allocated), the rest is \(Bytes(rounding: each)) for each connection"
         let evidence =
             (connections.evidence.map { [$0] } ?? []) + [
                 counted.evidence("server.memory_allocated", .bytes(allocated), "allocated bytes of the stats page")
@@ -32,27 +32,27 @@ extension Case {
             now > was, Double(now) >= Double(was) * Thresholds.growth, counted.page.allocated > before.allocated
         else { return nil }
         let rise = counted.page.allocated - before.allocated
-        let text =
-            "\(grouped(Int64(was))) Wasm machines before, \(grouped(Int64(now))) later, at the same clusters and listeners: \(rise.decimal) more are allocated (measured)"
+        let text: Text =
+            "\(was, "Wasm VM") before, \(now, "Wasm VM") later, at the same clusters and listeners: \(measured: rise) more"
         return byShare(
             rise, of: counted.page.allocated, text,
-            [counted.evidence("wasm.*.active", .count(Int64(now)), "\(grouped(Int64(now))) Wasm machines")])
+            [counted.evidence("wasm.*.active", .count(Int64(now)), "\(now, "Wasm VM")")])
     }
 
     /// What workers beyond two cost by the number of clusters.
     var workersByCounts: Judgement? {
         guard let counted else { return nil }
         let workers = counted.workers
-        guard workers > 2 else { return .excluded("\(workers) worker\(workers == 1 ? "" : "s")") }
+        guard workers > 2 else { return .excluded("\(workers, "worker")") }
         let bytes = counted.ofWorkers
-        let text =
-            "\(workers) workers hold \(grouped(Int64(counted.page.clusters))) clusters each: \(bytes.decimal) beyond two of them (modelled by counts)"
+        let text: Text =
+            "\(workers, "worker") with \(counted.page.clusters, "cluster") each: \(estimated: bytes) beyond two workers"
         return byShare(
             bytes, of: counted.page.allocated, text,
-            [counted.evidence("server.concurrency", .count(Int64(workers)), "\(workers) workers")])
+            [counted.evidence("server.concurrency", .count(Int64(workers)), "\(workers, "worker")")])
     }
 
-    private func byShare(_ bytes: Bytes, of whole: Bytes, _ text: String, _ evidence: [Evidence]) -> Judgement {
+    private func byShare(_ bytes: Bytes, of whole: Bytes, _ text: Text, _ evidence: [Evidence]) -> Judgement {
         let share = min(1, bytes.double / max(1, whole.double))
         let isLikely = share >= Thresholds.likelyShare && isWorthClaiming(bytes)
         let outcome: Outcome = isLikely ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded

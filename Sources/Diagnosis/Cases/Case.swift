@@ -64,6 +64,14 @@ struct Case {
     var measured: Measured { open(.memoryPage) { $0.measured } }
     /// The kernel's word on the process.
     var outside: SeenFromOutside { open(.processMemory) { $0.state?.outside ?? SeenFromOutside() } }
+    /// Envoy and its agent in a list of processes of the evidence's proxy, else of the victim's.
+    var residentProcesses: ResidentProcesses? {
+        open(.processMemory) { facts in
+            if let own = facts.state?.outside.processes { return own }
+            guard let proxy = facts.victim?.proxy else { return nil }
+            return facts.mesh.state(proxy.id)?.outside.processes
+        }
+    }
     /// Anonymous memory that Envoy's allocator does not hold.
     var beyondAllocator: BeyondAllocator? {
         ledger.note(.memoryPage)

@@ -88,7 +88,7 @@ struct Outlook {
     func entries() throws -> [OutlookEntry] {
         var out: [(entry: OutlookEntry, judged: CaseFacts)] = []
         for proxy in mesh.proxies {
-            guard let state = mesh.state(proxy.id), state.measured.allocated != nil || state.counts != nil else {
+            guard let state = mesh.state(proxy.id), state.isSeen else {
                 continue
             }
             if diedAtTheEnd(proxy) { continue }

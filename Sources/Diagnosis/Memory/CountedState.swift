@@ -53,7 +53,7 @@ struct CountedState: Sendable {
         Bytes(rounding: MemoryModel.clusterPerWorker.allocated * Double(page.clusters) * Double(max(0, workers - 2)))
     }
 
-    func evidence(_ stat: String, _ value: EvidenceValue, _ text: String) -> Evidence {
+    func evidence(_ stat: Locator, _ value: EvidenceValue, _ text: Text) -> Evidence {
         Evidence(.file(page.file, locator: stat), value: value, text: text)
     }
 }

@@ -25,6 +25,8 @@ struct ProxyState: Sendable {
     var isWaypoint: Bool { proxy.type == "waypoint" || proxy.containerKind == "waypoint" }
     /// No pilot-agent around it: a bare Envoy, whose container holds nothing else.
     var isBare: Bool { counts.map { $0.hasListeners && !$0.hasStaticListeners } ?? false }
+    /// A page shows what it holds, or how large it or its container is.
+    var isSeen: Bool { measured.allocated != nil || counts != nil || outside.containerUsage != nil }
     var workers: Int? { capture?.workers.flatMap { $0 > 0 ? $0 : nil } }
 }
 

@@ -24,7 +24,7 @@ enum AgentNotEnvoy {
 
     static func judge(_ c: Case) -> Judgement {
         // Of the processes that run now: what filled the container then is likely what fills it again.
-        let (both, limit) = (c.outside.processes, c.limit)
+        let (both, limit) = (c.residentProcesses, c.limit)
         guard c.isKill else {
             if let both { return compare(both, limit: limit) }
             return .notJudged(
