@@ -22,13 +22,28 @@ package struct Engine {
 
     private func wholeReport() throws -> Report {
         let meshes = try store.meshes()
-        guard meshes.count > 1 else { return try reportOfOneMesh() }
+        guard meshes.count > 1 else {
+            var report = try reportOfOneMesh()
+            report.caveats += try repeatedInputs()
+            return report
+        }
         var report = Report(
-            joining: try meshes.map { bundles in try store.only(bundles) { try reportOfOneMesh() } })
+            joining: try meshes.map { try Engine(store.only(mesh: $0), toolVersion: toolVersion).reportOfOneMesh() })
         report.bundles = try bundles()
         report.manifest = try ManifestBuilder(store: store).entries()
+        report.caveats += try repeatedInputs()
         report.verdict = Verdict(report: report).text
         return report
+    }
+
+    /// An input that was given before counts once, and that is told.
+    private func repeatedInputs() throws -> [Caveat] {
+        try store.bundles().compactMap { bundle in
+            bundle.repeats.map { first in
+                let other = bundle.name == first ? "" : " as \(first)"
+                return Caveat(text: "\(bundle.name) is the same archive\(other), given twice: it is counted once")
+            }
+        }
     }
 
     private func reportOfOneMesh() throws -> Report {

@@ -50,9 +50,6 @@ package final class Database {
         sqlite3_close_v2(handle)
     }
 
-    /// Prepares every statement anew: after a view of this connection was put before a table.
-    func forgetStatements() { prepared.removeAll() }
-
     /// Runs one or more statements that give no rows.
     package func execute(_ sql: String) throws(StoreError) {
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure(sql) }

@@ -20,11 +20,11 @@ extension FactWriter {
             [.integer(file), .text(p.namespace), .text(p.pod), SQLValue(p.type), SQLValue(p.istioVersion)])
     }
 
-    func write(_ s: MeshService) throws(StoreError) {
+    func write(_ s: MeshService, _ file: Int64) throws(StoreError) {
         try database.insert(
             Self.serviceRow,
             [
-                .text(s.hostname), .text(s.namespace), SQLValue(s.headless), SQLValue(s.httpPorts),
+                .integer(file), .text(s.hostname), .text(s.namespace), SQLValue(s.headless), SQLValue(s.httpPorts),
                 SQLValue(s.tcpPorts),
                 SQLValue(s.external), SQLValue(s.createdAt),
             ])
@@ -69,7 +69,7 @@ extension FactWriter {
     }
 
     private static let connectedRow = insertion("connected_proxy", 12)
-    private static let serviceRow = insertion("mesh_service", 7)
+    private static let serviceRow = insertion("mesh_service", 8)
     private static let pushRow = insertion("push", 13)
     private static let connectionRow = insertion("proxy_connection", 8)
     private static let causeRow = insertion("push_cause", 9)

@@ -4,13 +4,15 @@ import Units
 extension FactWriter {
     /// Writes descriptions of pods whose objects the bundles do not have, and their events likewise.
     func writeDescriptions() throws(StoreError) {
-        for (pod, file) in describedPods {
+        for (pod, file, bundle) in describedPods {
+            self.bundle = bundle
             var pod = pod
             pod.isDescription = false
             try write(pod, file)
         }
-        let names = Set(podsSeen.compactMap { key in key.firstIndex(of: "/").map { key[key.index(after: $0)...] } })
-        for (pod, file) in describedFragments {
+        let names = Set(podsSeen.compactMap { key in key.lastIndex(of: "/").map { key[key.index(after: $0)...] } })
+        for (pod, file, bundle) in describedFragments {
+            self.bundle = bundle
             // A row of a table may not tell its pod's namespace.
             if pod.namespace.isEmpty, !pod.name.isEmpty, names.contains(pod.name[...]) { continue }
             var pod = pod
@@ -29,13 +31,13 @@ extension FactWriter {
     }
 
     func write(_ pod: Pod, _ file: Int64) throws(StoreError) {
-        if pod.isFragment { return describedFragments.append((pod, file)) }
-        if pod.isDescription { return describedPods.append((pod, file)) }
+        if pod.isFragment { return describedFragments.append((pod, file, bundle)) }
+        if pod.isDescription { return describedPods.append((pod, file, bundle)) }
         // istiod's copies have no names of containers and no statuses; a real pod always has both.
         let stripped = pod.containers.allSatisfy {
             $0.name.isEmpty && $0.state == nil && $0.lastState == nil && !$0.hasSpec
         }
-        let key = pod.name.isEmpty ? "\(file)/" : "\(pod.namespace)/\(pod.name)"
+        let key = pod.name.isEmpty ? "\(file)/" : "\(bundle)/\(pod.namespace)/\(pod.name)"
         if stripped {
             guard !podsSeen.contains(key), strippedSeen.insert(key).inserted else { return }
         } else if !podsSeen.insert(key).inserted {
@@ -107,7 +109,7 @@ extension FactWriter {
     }
 
     func write(_ o: IstioObject, _ file: Int64) throws(StoreError) {
-        guard objectsSeen.insert("\(o.kind)/\(o.namespace)/\(o.name)").inserted else { return }
+        guard objectsSeen.insert("\(bundle)/\(o.kind)/\(o.namespace)/\(o.name)").inserted else { return }
         let id = try database.insert(
             Self.objectRow,
             [

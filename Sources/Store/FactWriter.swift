@@ -14,13 +14,16 @@ final class FactWriter {
     private var scratchRows: Int64 = 0
     /// Identities that pages of a file stated, by file.
     private(set) var identities: [Int64: ProxyIdentity] = [:]
+    /// The input whose entries are being read: what one bundle repeats is written once, what two bundles hold is of two meshes
+    /// until `MeshKeys` knows better.
+    var bundle = 0
     /// Pods seen with their statuses; the stripped ones of istiod are only needed where these are missing.
     var podsSeen: Set<String> = []
     var strippedSeen: Set<String> = []
     var objectsSeen: Set<String> = []
     /// What `kubectl describe` printed, with its file: written at the end, where nothing better came.
-    var describedPods: [(pod: Pod, file: Int64)] = []
-    var describedFragments: [(pod: Pod, file: Int64)] = []
+    var describedPods: [(pod: Pod, file: Int64, bundle: Int)] = []
+    var describedFragments: [(pod: Pod, file: Int64, bundle: Int)] = []
     var describedEvents: [(event: KubernetesEvent, file: Int64)] = []
 
     struct Update: Hashable {
@@ -56,7 +59,7 @@ final class FactWriter {
         case .kernelKill(let kill): try write(kill, file)
         case .connectedProxy(let proxy): try write(proxy, file)
         case .syncedProxy(let proxy): try write(proxy, file)
-        case .meshService(let service): try write(service)
+        case .meshService(let service): try write(service, file)
         case .push(let push): try write(push, file)
         case .connection(let connection): try write(connection, file)
         case .pushCause(let cause): try write(cause, file)
@@ -108,6 +111,9 @@ final class FactWriter {
     /// Identities of istiod's clients: the only ones for proxies without pages.
     private(set) var connected: [ProxyIdentity] = []
     func note(connected proxy: ConnectedProxy) { connected.append(proxy.identity) }
+
+    /// Forgets who pages said they are: of an archive that was given before.
+    func forget(files: Set<Int64>) { identities = identities.filter { !files.contains($0.key) } }
 
     /// Remembers who a page said it is.
     func note(_ identity: ProxyIdentity, file: Int64) {

@@ -13,6 +13,7 @@ struct Joins {
         try resolveWorkloads()
         try makeProxies()
         try joinFiles()
+        try MeshKeys(database: database, writer: writer).assign()
         try makeCaptures()
         try ConfigParts(database: database).run()
         try linkContainers()
@@ -109,9 +110,9 @@ struct Joins {
         for (file, identity) in identities where identity.namespace == nil { proxies.add(identity, file: file) }
         for (index, identity) in proxies.identities.enumerated() {
             try database.insert(
-                insertion("proxy", 13),
+                insertion("proxy", 14),
                 [
-                    SQLValue(index + 1), SQLValue(identity.namespace), SQLValue(identity.pod), SQLValue(identity.type),
+                    SQLValue(index + 1), 1, SQLValue(identity.namespace), SQLValue(identity.pod), SQLValue(identity.type),
                     SQLValue(identity.workload ?? identity.pod.map(WorkloadName.of(pod:))), nil,
                     SQLValue(identity.node), SQLValue(identity.cluster),
                     SQLValue(identity.address), SQLValue(identity.istioVersion),
@@ -187,7 +188,7 @@ struct Joins {
                 if failed.contains(found.page) { continue }
                 id = first + 1 + Int64(number)
                 if nameless.insert(number).inserted {
-                    try database.run("INSERT INTO proxy (id) VALUES (?)", .integer(id))
+                    try database.run("INSERT INTO proxy (id, mesh_id) VALUES (?, 1)", .integer(id))
                 }
             }
             try database.run(
@@ -211,13 +212,14 @@ struct Joins {
         let series = CaptureKind.memorySeries.rawValue
         let pages = try database.rows(
             """
-            SELECT id, proxy_id, folder, name, kind, modified_at FROM source_file
-            WHERE proxy_id IS NOT NULL AND facts > 0 ORDER BY proxy_id, id
+            SELECT f.id, f.proxy_id, f.folder, f.name, f.kind, f.modified_at, CASE b.kind WHEN 'loose' THEN 0 ELSE b.id END
+            FROM source_file f JOIN bundle b ON b.id = f.bundle_id
+            WHERE f.proxy_id IS NOT NULL AND f.facts > 0 ORDER BY f.proxy_id, f.id
             """
         ) { row in
             let isPart = row.text(3).contains("#") && row.text(4) == series
             return Moments.Page(
-                id: row.integer(0), proxy: row.integer(1), folder: PageName(row.text(3)).folder, name: row.text(3),
+                id: row.integer(0), proxy: row.integer(1), bundle: row.integer(6), folder: PageName(row.text(3)).folder, name: row.text(3),
                 kind: row.text(4), modifiedAt: row.optionalInteger(5), isEnvoys: envoys.contains(row.text(4)) && !isPart
             )
         }
@@ -287,7 +289,9 @@ struct Joins {
         try database.execute(
             """
             UPDATE proxy SET
-              pod_id = (SELECT p.id FROM pod p WHERE p.namespace = proxy.namespace AND p.name = proxy.pod ORDER BY p.stripped LIMIT 1);
+              pod_id = (SELECT p.id FROM pod p JOIN source_file f ON f.id = p.source_file_id
+                        WHERE p.namespace = proxy.namespace AND p.name = proxy.pod AND f.mesh_id IN (0, proxy.mesh_id)
+                        ORDER BY p.stripped, f.mesh_id DESC, p.id LIMIT 1);
             UPDATE proxy SET
               container_id = (SELECT c.id FROM container c WHERE c.pod_id = proxy.pod_id
                               AND c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint') LIMIT 1),

@@ -50,6 +50,7 @@ package final class Loader {
         }
         try writeInputs(reader, kinds)
         try writer.writeDescriptions()
+        try RepeatedInputs(database: database, writer: writer).forget()
         try Joins(database: database, writer: writer).run()
         try database.execute(Schema.indexes)
         try TrafficSums(database: database).run()
@@ -58,7 +59,7 @@ package final class Loader {
         for (bundles, window) in try store.captureWindows().all {
             let ids = bundles.map(String.init).joined(separator: ", ")
             try database.run(
-                "UPDATE bundle SET captured_at = ?, captured_at_source = ?, capture_ended_at = ? WHERE id IN (\(ids))",
+                "UPDATE bundle SET captured_at = ?, captured_at_source = ?, capture_ended_at = ? WHERE id IN (\(ids)) OR repeats IN (\(ids))",
                 SQLValue(window.start ?? window.firstEnvoyClock), SQLValue(window.source), SQLValue(window.end))
         }
         try database.execute("COMMIT")
@@ -69,11 +70,12 @@ package final class Loader {
 
     /// Gives the id of its row.
     private func load(_ entry: BundleEntry) throws(StoreError) -> Int64 {
+        writer.bundle = entry.input
         let kind = entry.withHead(BundleEntry.headBytes) { Recognizer.kind(head: $0, name: entry.name) }
         let id = try database.insert(
             Self.fileRow,
             [
-                nil, .integer(Int64(entry.input + 1)), .text(entry.name), .text(Self.folder(of: entry.name)),
+                nil, .integer(Int64(entry.input + 1)), 1, .text(entry.name), .text(Self.folder(of: entry.name)),
                 .text(kind.rawValue), nil,
                 SQLValue(entry.modifiedAt), "read", nil, 0, nil, nil, nil,
             ])
@@ -169,18 +171,20 @@ package final class Loader {
     private func writeInputs(_ reader: BundleReader, _ kinds: [Int: BundleShape]) throws(StoreError) {
         for (index, input) in reader.inputs.enumerated() {
             try database.insert(
-                insertion("bundle", 10),
+                insertion("bundle", 12),
                 [
-                    SQLValue(index + 1), .text(input.name), SQLValue(input.sha256),
+                    SQLValue(index + 1), 1, .text(input.name), SQLValue(input.sha256),
                     .text((kinds[index] ?? BundleShape()).kind),
                     SQLValue(input.packedBytes), SQLValue(input.unpackedBytes), SQLValue(input.entries), nil, nil, nil,
+                    nil,
                 ])
         }
         for note in reader.notes {
             try database.insert(
                 Self.fileRow,
                 [
-                    nil, SQLValue(note.input + 1), .text(note.name), .text(Self.folder(of: note.name)), "archive", nil,
+                    nil, SQLValue(note.input + 1), 1, .text(note.name), .text(Self.folder(of: note.name)), "archive",
+                    nil,
                     nil,
                     .text(note.kind.rawValue),
                     .text(note.why), 0, nil, nil, nil,
@@ -211,5 +215,5 @@ package final class Loader {
         }
     }
 
-    private static let fileRow = insertion("source_file", 13)
+    private static let fileRow = insertion("source_file", 14)
 }

@@ -2,12 +2,14 @@ import Units
 
 /// Sorts the pages of each proxy into the moments at which they were saved.
 ///
-/// A folder is a moment. Within one folder pages are told apart by the times in their names, or by words such as `before`, but only
+/// A folder of an archive is a moment. Within one folder pages are told apart by the times in their names, or by words such as `before`, but only
 /// where one kind of page is there twice: one `/memory` from before and one from after a dump are of one moment.
 struct Moments {
     struct Page {
         let id: Int64
         let proxy: Int64
+        /// The archive that it stands in; 0: given by itself, beside others that were.
+        var bundle: Int64 = 0
         let folder: String
         let name: String
         let kind: String
@@ -28,7 +30,7 @@ struct Moments {
 
     /// In the order of proxy and folder, as far as names tell within each folder.
     static func sort(_ pages: [Page]) -> [Moment] {
-        let folders = Dictionary(grouping: pages) { "\($0.proxy)\n\($0.folder)" }
+        let folders = Dictionary(grouping: pages) { "\($0.proxy)\n\($0.bundle)\n\($0.folder)" }
         var out: [Moment] = []
         for key in folders.keys.sorted() {
             guard let pages = folders[key] else { continue }

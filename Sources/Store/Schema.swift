@@ -6,12 +6,13 @@
 /// tables back.
 enum Schema {
     /// `PRAGMA user_version`; raised when a table or column changes its meaning.
-    static let version = 2
+    static let version = 3
 
     static let tables = #"""
         -- One input of the run.
         CREATE TABLE bundle (
           id                  INTEGER PRIMARY KEY,  -- key
+          mesh_id             INTEGER NOT NULL,     -- 1 and up: bundles with one number are of one mesh; 0: pages of no one mesh, read beside each
           name                TEXT NOT NULL,        -- file name without its folder
           sha256              TEXT,                 -- of the packed bytes; NULL for a folder
           kind                TEXT NOT NULL,        -- istioctl-bug-report, support-bundle, must-gather, cluster-info-dump, loose
@@ -20,12 +21,14 @@ enum Schema {
           entries             INTEGER NOT NULL,     -- entries read
           captured_at         INTEGER,              -- when the capture began
           captured_at_source  TEXT,                 -- which clock said so
-          capture_ended_at    INTEGER               -- the newest clock in the bundle
+          capture_ended_at    INTEGER,              -- the newest clock in the bundle
+          repeats             INTEGER               -- the input whose bytes it has: its facts are counted there
         );
         -- One entry of a bundle and what became of it.
         CREATE TABLE source_file (
           id           INTEGER PRIMARY KEY,         -- key
           bundle_id    INTEGER NOT NULL,            -- the input it stood in
+          mesh_id      INTEGER NOT NULL DEFAULT 1,  -- the mesh of that input, as in `bundle`
           name         TEXT NOT NULL,               -- as in the archive, never a path on disk; FILE#NS/POD/CONTAINER is a part of FILE
           folder       TEXT NOT NULL,               -- the name without its last part (and without `stats/`)
           kind         TEXT NOT NULL,               -- what it was recognised as
@@ -38,9 +41,10 @@ enum Schema {
           capture_id   INTEGER,                     -- the moment of that proxy it belongs to
           joined_by    TEXT                         -- how its proxy was found; NULL where the page itself says
         );
-        -- A proxy: cluster, namespace and pod.
+        -- A proxy: mesh, namespace and pod.
         CREATE TABLE proxy (
           id             INTEGER PRIMARY KEY,  -- key
+          mesh_id        INTEGER NOT NULL,     -- as in `bundle`
           namespace      TEXT,                 -- of the pod; NULL where no page says
           pod            TEXT,                 -- its name; NULL where no page says
           type           TEXT,                 -- sidecar, router, waypoint, ztunnel: first part of the node id
@@ -534,13 +538,14 @@ enum Schema {
         );
         -- Services that istiod knows (debug/registryz).
         CREATE TABLE mesh_service (
-          hostname    TEXT NOT NULL,     -- as istiod knows it
-          namespace   TEXT NOT NULL,     -- its namespace
-          headless    INTEGER NOT NULL,  -- 1: without a cluster address
-          http_ports  INTEGER NOT NULL,  -- ports with an HTTP protocol
-          tcp_ports   INTEGER NOT NULL,  -- other ports
-          external    INTEGER NOT NULL,  -- 1: of a ServiceEntry or ExternalName
-          created_at  INTEGER            -- creationTimestamp
+          source_file_id  INTEGER NOT NULL,  -- the page it was read from (`source_file`)
+          hostname        TEXT NOT NULL,     -- as istiod knows it
+          namespace       TEXT NOT NULL,     -- its namespace
+          headless        INTEGER NOT NULL,  -- 1: without a cluster address
+          http_ports      INTEGER NOT NULL,  -- ports with an HTTP protocol
+          tcp_ports       INTEGER NOT NULL,  -- other ports
+          external        INTEGER NOT NULL,  -- 1: of a ServiceEntry or ExternalName
+          created_at      INTEGER            -- creationTimestamp
         );
         -- Pushes to proxies in istiod's log.
         CREATE TABLE push (
@@ -630,6 +635,7 @@ enum Schema {
         -- Who calls whom: the outbound hosts with traffic of all proxies of a namespace, and of one workload where it
         -- calls at most 100. A proxy that was read more than once counts with its largest figure.
         CREATE TABLE traffic_edge (
+          mesh_id          INTEGER NOT NULL, -- as in `bundle`
           namespace        TEXT NOT NULL,    -- of the proxies that call
           workload         TEXT,             -- NULL: any of the namespace
           proxy_type       TEXT,             -- sidecar, router, waypoint; NULL where no page says
@@ -656,6 +662,7 @@ enum Schema {
 
     /// Made after the load: it is faster, and only questions need them.
     static let indexes = #"""
+        CREATE INDEX source_file_by_name ON source_file(name);
         CREATE INDEX source_file_by_proxy ON source_file(proxy_id, kind);
         CREATE INDEX IF NOT EXISTS source_file_by_folder ON source_file(folder);
         CREATE INDEX proxy_by_pod ON proxy(namespace, pod);

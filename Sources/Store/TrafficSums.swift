@@ -58,17 +58,18 @@ struct TrafficSums {
 
     private func sumNamespaces() throws(StoreError) {
         let namespaces = try database.rows(
-            "SELECT DISTINCT namespace, type FROM proxy WHERE namespace IS NOT NULL ORDER BY 1, 2"
-        ) { (name: $0.text(0), type: $0.optionalText(1)) }
+            "SELECT DISTINCT mesh_id, namespace, type FROM proxy WHERE namespace IS NOT NULL ORDER BY 1, 2, 3"
+        ) { (mesh: $0.integer(0), name: $0.text(1), type: $0.optionalText(2)) }
         for namespace in namespaces {
             var all: [String: Edge] = [:]
             let workloads = try database.rows(
-                "SELECT DISTINCT workload FROM proxy WHERE namespace = ? AND type IS ? ORDER BY 1",
-                .text(namespace.name), SQLValue(namespace.type)
+                "SELECT DISTINCT workload FROM proxy WHERE namespace = ? AND type IS ? AND mesh_id = ? ORDER BY 1",
+                .text(namespace.name), SQLValue(namespace.type), .integer(namespace.mesh)
             ) { $0.optionalText(0) }
             for workload in workloads {
                 let edges = try database.rows(
-                    Self.called, .text(namespace.name), SQLValue(namespace.type), SQLValue(workload)
+                    Self.called, .text(namespace.name), SQLValue(namespace.type), SQLValue(workload),
+                    .integer(namespace.mesh)
                 ) {
                     Edge(
                         host: $0.text(0), requests: $0.optionalInteger(1), connections: $0.optionalInteger(2),
@@ -86,7 +87,7 @@ struct TrafficSums {
     private static let called = """
         WITH own AS (
           SELECT f.id, f.proxy_id, f.bundle_id FROM source_file f JOIN proxy p ON p.id = f.proxy_id
-          WHERE p.namespace = ?1 AND p.type IS ?2 AND p.workload IS ?3),
+          WHERE p.namespace = ?1 AND p.type IS ?2 AND p.workload IS ?3 AND p.mesh_id = ?4),
         seen AS (
           SELECT own.proxy_id, c.host, SUM(l.requests_total) AS requests, SUM(l.connections_total) AS connections, NULL AS logged
           FROM own JOIN scratch.load l ON l.source_file_id = own.id JOIN page_cluster c ON c.id = l.page_cluster_id
@@ -100,17 +101,19 @@ struct TrafficSums {
         SELECT host, SUM(requests), SUM(connections), SUM(logged), COUNT(*) FROM of_proxy GROUP BY host ORDER BY host
         """
 
-    private func write(_ edge: Edge, _ namespace: (name: String, type: String?), _ workload: String?) throws(StoreError)
-    {
+    private func write(
+        _ edge: Edge, _ namespace: (mesh: Int64, name: String, type: String?), _ workload: String?
+    ) throws(StoreError) {
         try database.insert(
             Self.edgeRow,
             [
-                .text(namespace.name), SQLValue(workload), SQLValue(namespace.type), .text(edge.host),
+                .integer(namespace.mesh), .text(namespace.name), SQLValue(workload), SQLValue(namespace.type),
+                .text(edge.host),
                 SQLValue(edge.requests), SQLValue(edge.connections), SQLValue(edge.logged), .integer(edge.proxies),
             ])
     }
 
-    private static let edgeRow = insertion("traffic_edge", 8)
+    private static let edgeRow = insertion("traffic_edge", 9)
 }
 
 /// What is known of the traffic to one host; nil where no page of that kind says.

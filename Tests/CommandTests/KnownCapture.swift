@@ -34,6 +34,8 @@ struct KnownCapture: Sendable, CustomTestStringConvertible {
     let expected: Expectation
     let report: Report
     let status: RunStatus
+    /// Pieces of evidence whose query gives another value.
+    let wrongQueries: [String]
     /// A bug-report, not the pages of one proxy.
     let isArchive: Bool
 
@@ -58,10 +60,12 @@ struct KnownCapture: Sendable, CustomTestStringConvertible {
         let place = try Workplace()
         let archive = folder + "/bug-report.tar.gz"
         isArchive = Project.exists(archive)
-        let plan = AnalyzePlan(
+        var plan = AnalyzePlan(
             bundles: [isArchive ? archive : try Self.pages(of: folder, place)], standardOutput: .json)
+        plan.database = place["facts.sqlite"]
         let console = Recorder().console
         report = try Analyze.report(of: plan.analysis, console)
+        wrongQueries = try EvidenceQueries(report, database: place["facts.sqlite"]).wrong
         status = Analyze.status(of: report, plan, console)
     }
 

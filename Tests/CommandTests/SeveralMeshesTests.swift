@@ -1,5 +1,6 @@
 import Analysis
 import Diagnosis
+import Reporting
 import SampleBundles
 import Testing
 
@@ -38,6 +39,56 @@ import Testing
         #expect(both.cohorts.warning?.hasPrefix("the bundles are of 2 meshes") == true)
     }
 
+    /// All that is told of an incident, without its number, its archive, and the place of a file among those of its name.
+    private func told(_ incident: Incident) -> String {
+        var one = Report(toolVersion: "test")
+        one.incidents = [incident]
+        one.incidents[0].id = "OOM-1"
+        one.incidents[0].bundle = nil
+        var text = JSONRenderer().render(one)
+        for place in 0..<4 { text = text.replacing(" ORDER BY id LIMIT 1 OFFSET \(place)", with: "") }
+        return text
+    }
+
+    /// Another mesh with a namespace and workloads of the same names, which call all that there is.
+    private func namesake() throws -> String {
+        var mesh = Mesh(seed: 77)
+        mesh.addControlPlane()
+        mesh.addServices(20)
+        mesh.addService("payroll", in: "tariffs")
+        mesh.addService("basket", in: "checkout", pods: 2)
+        mesh.addService("pay", in: "checkout", pods: 2)
+        var capture = CaptureShape(mesh)
+        for pod in mesh.pods where pod.namespace == "checkout" {
+            var shape = ProxyShape(pod, in: mesh)
+            for cluster in shape.clusters {
+                guard let endpoint = cluster.endpoints.first else { continue }
+                shape.loads.append(
+                    ProxyShape.Load(cluster.name, address: endpoint.address, connectionsTotal: 9, requestsTotal: 900))
+            }
+            capture.proxies.append(shape)
+        }
+        return try place.write("namesake.tgz", capture.builder().tarGzip())
+    }
+
+    @Test func `What another mesh calls is in no remedy`() throws {
+        let bundle = try sample("wildcard-subsets")
+        let alone = try report([bundle]), both = try report([bundle, namesake()])
+        #expect(both.incidents.count == alone.incidents.count)
+        for (incident, own) in zip(both.incidents, alone.incidents) {
+            #expect(!own.remedies.isEmpty)
+            #expect(told(incident) == told(own))
+            #expect(!told(incident).contains("payroll"))
+        }
+    }
+
+    @Test func `All that is told of two meshes is told as in two calls`() throws {
+        let bundles = try [sample("wildcard-subsets"), sample("startup-loop")]
+        let alone = try bundles.flatMap { try report([$0]).incidents }
+        let both = try report(bundles).incidents
+        #expect(both.map(told) == alone.map(told))
+    }
+
     @Test func `The same archive twice is one case`() throws {
         let bundle = try sample("wildcard-subsets")
         let once = try report([bundle]), twice = try report([bundle, bundle])
@@ -45,6 +96,13 @@ import Testing
         #expect(twice.incidents.first?.bundle == nil)
         #expect(twice.incidents.first?.killCount == once.incidents.first?.killCount)
         #expect(twice.proxies.count == once.proxies.count)
+        #expect(twice.incidents.map(told) == once.incidents.map(told))
+        #expect(twice.timeline.map(\.what) == once.timeline.map(\.what))
+        #expect(
+            twice.caveats.map(\.text) == ["wildcard-subsets.tgz is the same archive, given twice: it is counted once"])
+        #expect(once.caveats.allSatisfy { !$0.text.contains("twice") })
+        let last = try #require(twice.manifest.first { $0.kind == "archive" })
+        #expect(last.status == .skipped && last.why == "the same archive as input 1: given twice, counted once")
     }
 
     @Test func `A page beside two archives makes no mesh of its own`() throws {

@@ -1,4 +1,5 @@
 import Prose
+import Store
 import Units
 
 /// What several rules ask of a case.
@@ -8,9 +9,10 @@ extension Case {
         file.map { Evidence(.file($0, locator: locator), value: value, text: text) }
     }
 
-    /// A count in the dump, shown by the query that counts it.
-    func query(_ sql: String, _ value: EvidenceValue?, _ text: Text) -> Evidence {
-        Evidence(.sql(sql), value: value, text: text)
+    /// A count of the dump, shown by the query that made it; none without a dump.
+    func counted(_ field: KeyPath<ConfigCounts, Int>, _ text: Text) throws -> [Evidence] {
+        guard let counts, let sql = try query(counting: field) else { return [] }
+        return [Evidence(.sql(sql), value: .count(Int64(counts[keyPath: field])), text: text)]
     }
 
     static let missingDump = Requirement.of(

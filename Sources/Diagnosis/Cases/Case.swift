@@ -194,6 +194,18 @@ extension Case {
         try ofDump { store, file throws(StoreError) in try store.largestVirtualHosts(file: file, limit: most) }
     }
 
+    /// The query that counts something of the evidence's dump.
+    func query(counting field: KeyPath<ConfigCounts, Int>) throws -> String? {
+        try open(.configDump) { facts in
+            try facts.state?.counts.flatMap { try facts.mesh.store.query(counting: field, in: $0) }
+        }
+    }
+
+    /// The query that counts the clusters of subsets in the evidence's dump, by rule.
+    func queryOfSubsets() throws -> String? {
+        try open(.configDump) { facts in try facts.state?.counts.map { try facts.mesh.store.queryOfSubsets(in: $0) } }
+    }
+
     private func ofDump<Row>(_ question: (Store, Int64) throws(StoreError) -> [Row]) throws -> [Row] {
         try open(.configDump) { facts in
             guard let file = facts.state?.counts?.file else { return [] }

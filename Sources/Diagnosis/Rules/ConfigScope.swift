@@ -42,9 +42,9 @@ enum ConfigScope {
         if let later = c.laterJudgement([.services, .tcpServices], part: { $0.bytes - $0.listenerBytes }) {
             return later
         }
-        guard c.clustersBeyondDump == nil, let account = c.account, let counts = c.counts,
-            let file = c.counts?.file
-        else { return try byCounts(c) }
+        guard c.clustersBeyondDump == nil, let account = c.account, let counts = c.counts else {
+            return try byCounts(c)
+        }
         let services = Int(account.count(.serviceClusters))
         guard services > Thresholds.handfulOfServices else {
             return .excluded(
@@ -57,11 +57,7 @@ enum ConfigScope {
                 "\(traffic) of \(c.hostsHeld) outbound hosts have traffic: the scope is used",
                 bytes: account.allocated(.configScope))
         }
-        var evidence = [
-            c.query(
-                "SELECT COUNT(*) FROM held_cluster WHERE source_file_id = \(file) AND direction = 'outbound' AND subset IS NULL",
-                .count(Int64(services)), "\(services) outbound service clusters")
-        ]
+        var evidence = try c.counted(\.serviceClusters, "\(services) outbound service clusters")
         if let item = c.dump("/configs (ClustersConfigDump)", .count(Int64(counts.clusters)), "clusters of the dump") {
             evidence.append(item)
         }

@@ -22,7 +22,7 @@ enum DNSClusters {
         judge: judge,
         remedies: { try $0.externalServices($1) })
 
-    static func judge(_ c: Case) -> Judgement {
+    static func judge(_ c: Case) throws -> Judgement {
         guard let counts = c.counts, counts.hasClusters else {
             return .notJudged(missing: [Case.missingDump], "no captured page lists the clusters")
         }
@@ -34,13 +34,9 @@ enum DNSClusters {
                 "\(counts.dnsClusters, "DNS cluster"); their answers are replaced, not kept", bytes: bytes, share: share
             )
         }
-        return .claim(
+        return try .claim(
             .possible, "\(counts.dnsClusters, "DNS cluster") (their memory is counted with the scope)",
             bytes: bytes, share: share,
-            evidence: [
-                c.query(
-                    "SELECT COUNT(*) FROM held_cluster WHERE source_file_id = \(counts.file) AND discovery_type IN ('STRICT_DNS', 'LOGICAL_DNS')",
-                    .count(Int64(counts.dnsClusters)), "DNS clusters")
-            ])
+            evidence: c.counted(\.dnsClusters, "DNS clusters with an address"))
     }
 }

@@ -30,7 +30,7 @@ enum DestinationRuleSubsets {
         judge: judge,
         remedies: { try $0.subsets($1) })
 
-    static func judge(_ c: Case) -> Judgement {
+    static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.subsets]) { return later }
         guard c.clustersBeyondDump == nil, let counts = c.counts, counts.hasClusters, c.account != nil else {
             return byCounts(c)
@@ -41,11 +41,7 @@ enum DestinationRuleSubsets {
             top.map { "\(object: ObjectName("DestinationRule", $0.namespace, $0.name))" } ?? "subsets of unknown origin"
         let made = top?.subsetClusters ?? counts.subsetClusters
         var told: Text = ""
-        var evidence = [
-            c.query(
-                "SELECT rule_namespace, rule_name, COUNT(*) FROM held_cluster WHERE source_file_id = \(counts.file) AND subset IS NOT NULL GROUP BY 1, 2",
-                .count(Int64(made)), "clusters with a subset, by the rule in their metadata")
-        ]
+        var evidence = try evidence(c, made: top?.subsetClusters)
         if let object = c.objects.first(where: {
             $0.kind == "DestinationRule" && $0.namespace == top?.namespace && $0.name == top?.name
         }) {
@@ -65,6 +61,17 @@ enum DestinationRuleSubsets {
             what += empty == 1 ? "; 1 of those has no endpoint" : "; \(empty) of those have no endpoint"
         }
         return c.judgeConfig(.drSubsets, named: top != nil, what: what, evidence: evidence, grew: c.growth.subsetsGrew)
+    }
+
+    /// Of the rule that made most of them, else of all.
+    private static func evidence(_ c: Case, made: Int?) throws -> [Evidence] {
+        guard let made, let sql = try c.queryOfSubsets() else {
+            return try c.counted(\.subsetClusters, "clusters with a subset")
+        }
+        return [
+            Evidence(
+                .sql(sql), value: .count(Int64(made)), text: "clusters with a subset, by the rule in their metadata")
+        ]
     }
 
     /// Without a dump istiod's list of clients names the clusters that each watches, and its log says after which change they

@@ -25,7 +25,7 @@ enum FilterChains {
         judge: judge,
         remedies: { builder, cause in builder.servers(cause) })
 
-    static func judge(_ c: Case) -> Judgement {
+    static func judge(_ c: Case) throws -> Judgement {
         // A sidecar's chains change in place with any filter that is added; a gateway's with its servers.
         if c.isGateway, let later = c.laterJudgement([.filterChains]) { return later }
         guard let account = c.account, let counts = c.counts, counts.hasListeners else {
@@ -35,14 +35,11 @@ enum FilterChains {
         guard servers > 20 else {
             return .excluded("\(counts.filterChains, "filter chain") in \(counts.listeners, "listener")")
         }
-        return c.judgeConfig(
+        return try c.judgeConfig(
             .filterChains, named: true,
             what: "\(servers) filter chains with a TLS context in \(counts.listeners, "listener")",
-            evidence: [
-                c.query(
-                    "SELECT name, filter_chains FROM held_listener WHERE source_file_id = \(counts.file) ORDER BY filter_chains DESC",
-                    .count(Int64(servers)), "filter chains with TLS")
-            ], grew: Growth.grew(c.growth.filterChains) || Growth.grew(c.growth.routeTables))
+            evidence: c.counted(\.tlsChains, "filter chains with TLS"),
+            grew: Growth.grew(c.growth.filterChains) || Growth.grew(c.growth.routeTables))
     }
 
     /// Without its dump istiod's adsz lists its route tables, one for each HTTPS server.

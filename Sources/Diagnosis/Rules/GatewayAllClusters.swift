@@ -35,7 +35,7 @@ enum GatewayAllClusters {
         judge: judge,
         remedies: { builder, cause in builder.gateway(cause) })
 
-    static func judge(_ c: Case) -> Judgement {
+    static func judge(_ c: Case) throws -> Judgement {
         guard c.isGateway else { return .excluded("not a gateway") }
         guard let account = c.account, let counts = c.counts else { return byCounts(c) }
         let unrouted = Int(account.count(.unroutedClusters))
@@ -52,12 +52,8 @@ enum GatewayAllClusters {
                 "its routes name \(counts.serviceClusters - unrouted) of its \(counts.serviceClusters) service clusters",
                 bytes: account.allocated(.gatewayAllClusters))
         }
-        let evidence = [
-            c.query(
-                "SELECT COUNT(*) FROM held_cluster WHERE source_file_id = \(counts.file) AND direction = 'outbound'",
-                .count(Int64(counts.serviceClusters)),
-                "outbound clusters; routes name \(counts.serviceClusters - unrouted)")
-        ]
+        let evidence = try c.counted(
+            \.serviceClusters, "outbound service clusters; routes name \(counts.serviceClusters - unrouted)")
         return c.judgeConfig(
             .gatewayAllClusters, named: true,
             what:

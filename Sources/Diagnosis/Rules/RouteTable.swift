@@ -49,14 +49,10 @@ enum RouteTable {
         let from: Text =
             origins.first.map { ", most from VirtualService \(name: $0.name, .object) (\($0.routes))" }
             ?? hosts.first.map { ", most in virtual host \(host: $0.name) (\($0.routes))" } ?? ""
-        return c.judgeConfig(
+        return try c.judgeConfig(
             .routeTable, named: !origins.isEmpty || !hosts.isEmpty,
             what:
                 "\(counts.routes, "route") in \(counts.virtualHosts, "virtual host")\(from)",
-            evidence: [
-                c.query(
-                    "SELECT name, routes, virtual_hosts FROM held_route_config WHERE source_file_id = \(counts.file) ORDER BY routes DESC",
-                    .count(Int64(counts.routes)), "routes over all tables")
-            ], grew: c.growth.outgrewClusters(c.growth.routes))
+            evidence: c.counted(\.routes, "routes over all tables"), grew: c.growth.outgrewClusters(c.growth.routes))
     }
 }

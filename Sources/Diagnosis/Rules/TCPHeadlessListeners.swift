@@ -27,7 +27,7 @@ enum TCPHeadlessListeners {
         judge: judge,
         remedies: { try $0.scope($1) + $0.tcpServices($1) })
 
-    static func judge(_ c: Case) -> Judgement {
+    static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.tcpServices], part: { $0.listenerBytes }) { return later }
         guard let account = c.account, let counts = c.counts, counts.hasListeners else {
             return .notJudged(missing: [Case.missingDump], "no captured page lists the listeners")
@@ -35,13 +35,10 @@ enum TCPHeadlessListeners {
         guard counts.tcpListeners > 20 else {
             return .excluded("\(counts.tcpListeners, "TCP listener")", bytes: account.allocated(.tcpHeadlessListeners))
         }
-        return c.judgeConfig(
+        return try c.judgeConfig(
             .tcpHeadlessListeners, named: true,
             what: "\(counts.tcpListeners) TCP listeners of \(counts.listeners)",
-            evidence: [
-                c.query(
-                    "SELECT COUNT(*) FROM held_listener WHERE source_file_id = \(counts.file) AND http_chains = 0",
-                    .count(Int64(counts.tcpListeners)), "listeners without an HTTP connection manager")
-            ], grew: Growth.grew(c.growth.listeners))
+            evidence: c.counted(\.tcpListeners, "active listeners without an HTTP connection manager"),
+            grew: Growth.grew(c.growth.listeners))
     }
 }

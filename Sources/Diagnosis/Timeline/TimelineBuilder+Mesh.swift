@@ -45,7 +45,7 @@ extension TimelineBuilder {
                 at: mesh.meshSizes.first { $0.services >= last }?.at ?? push.at, precisionSeconds: 0.1,
                 what: "services in the mesh: \(first) → \(last)", subject: nil,
                 evidence: Evidence(
-                    .sql("SELECT at, services FROM mesh_size ORDER BY at"), value: .count(Int64(last)),
+                    .sql(mesh.store.query(ofServices: last)), value: .count(Int64(last)),
                     text: "Pushing Services"),
                 priority: 1)
         ]
@@ -89,8 +89,7 @@ extension TimelineBuilder {
                 at: first.at, precisionSeconds: Self.wholeSecond, what: "\(wave.count, "pod") of \(of) created\(until)",
                 subject: nil,
                 evidence: Evidence(
-                    .sql(
-                        "SELECT namespace, name, created_at FROM pod ORDER BY 3"),
+                    .sql(mesh.store.query(ofPodsCreatedFrom: first.at, to: last.at)),
                     value: .count(Int64(wave.count)), text: "creationTimestamp of the pods"), priority: 2)
         }
     }

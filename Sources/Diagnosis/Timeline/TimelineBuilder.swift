@@ -49,7 +49,7 @@ struct TimelineBuilder {
                     "\(incident.container.map { "\(container: $0)" } ?? "a container") killed\(when)\(lived)\(during)",
                 subject: kill.pod.map { "\(Name($0, .pod, in: incident.namespace))" },
                 evidence: witness?.evidence
-                    ?? Evidence(.sql("SELECT * FROM container_state"), text: "container status"),
+                    ?? Evidence(.sql(mesh.store.queryOfEndedContainers), text: "container status"),
                 priority: index < 4 || index >= incident.kills.count - 4 ? 0 : 3)
         }
     }
@@ -57,7 +57,7 @@ struct TimelineBuilder {
     private func capture() -> [TimelineEntry] {
         guard let start = mesh.window.start ?? mesh.window.firstEnvoyClock else { return [] }
         let evidence = Evidence(
-            .sql("SELECT captured_at, capture_ended_at FROM bundle"), value: .time(start),
+            .sql(mesh.store.queryOfCaptures), value: .time(start),
             text: .own(mesh.window.source ?? "clocks in the bundle"))
         var out = [
             TimelineEntry(

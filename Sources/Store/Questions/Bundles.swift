@@ -13,21 +13,24 @@ extension Store {
         package var captureEndedAt: Moment?
         /// false where an entry is damaged, cut or refused.
         package var isComplete: Bool
+        /// The name of the input that it repeats byte for byte.
+        package var repeats: String?
     }
 
     package func bundles() throws(StoreError) -> [BundleRow] {
         try database.rows(
             """
             SELECT name, sha256, kind, packed_bytes, entries, captured_at, captured_at_source, capture_ended_at, NOT EXISTS
-              (SELECT 1 FROM source_file f WHERE f.bundle_id = b.id AND f.status IN ('damaged', 'partial', 'refused'))
-            FROM bundle b ORDER BY id
+              (SELECT 1 FROM source_file f WHERE f.bundle_id = b.id AND f.status IN ('damaged', 'partial', 'refused')),
+              (SELECT o.name FROM bundle o WHERE o.id = b.repeats)
+            FROM bundle b WHERE mesh_id \(ofMesh) ORDER BY id
             """
         ) { row in
             BundleRow(
                 name: row.text(0), sha256: row.optionalText(1), kind: row.text(2), packedBytes: row.integer(3),
                 entries: row.int(4),
                 capturedAt: row.optionalMoment(5), capturedAtSource: row.optionalText(6),
-                captureEndedAt: row.optionalMoment(7), isComplete: row.int(8) != 0)
+                captureEndedAt: row.optionalMoment(7), isComplete: row.int(8) != 0, repeats: row.optionalText(9))
         }
     }
 
@@ -35,7 +38,9 @@ extension Store {
     package func manifest() throws(StoreError) -> [(
         id: Int64, name: String, kind: String, bytes: Int64?, status: String, why: String?, facts: Int
     )] {
-        try database.rows("SELECT id, name, kind, bytes, status, why, facts FROM source_file ORDER BY id") {
+        try database.rows(
+            "SELECT id, name, kind, bytes, status, why, facts FROM source_file WHERE mesh_id \(ofMesh) ORDER BY id"
+        ) {
             ($0.integer(0), $0.text(1), $0.text(2), $0.optionalInteger(3), $0.text(4), $0.optionalText(5), $0.int(6))
         }
     }

@@ -62,7 +62,9 @@ extension Store {
     /// that somebody laid beside the pages a day later) is no part of the capture.
     package func captureWindows() throws(StoreError) -> CaptureWindows {
         var windows = CaptureWindows()
-        let bundles = try database.rows("SELECT id, kind = 'loose' FROM bundle ORDER BY id") {
+        let bundles = try database.rows(
+            "SELECT id, kind = 'loose' FROM bundle WHERE repeats IS NULL AND mesh_id \(ofMesh) ORDER BY id"
+        ) {
             (id: $0.integer(0), byHand: $0.bool(1))
         }
         let loose = bundles.filter(\.byHand).map(\.id)

@@ -23,8 +23,8 @@ extension Store {
     package func podsCreated() throws(StoreError) -> [CreatedPod] {
         try database.rows(
             """
-            SELECT namespace, name, workload, MIN(created_at) FROM pod WHERE created_at IS NOT NULL
-            GROUP BY namespace, name ORDER BY 4, 1, 2
+            SELECT p.namespace, p.name, p.workload, MIN(p.created_at) FROM pod p JOIN source_file f ON f.id = p.source_file_id
+            WHERE p.created_at IS NOT NULL AND f.mesh_id \(ofMesh) GROUP BY p.namespace, p.name ORDER BY 4, 1, 2
             """
         ) { row in
             CreatedPod(
@@ -38,7 +38,7 @@ extension Store {
         let rows = try database.rows(
             """
             SELECT d.clusters_version, COUNT(*), MIN(f.name) FROM config_dump d JOIN source_file f ON f.id = d.source_file_id
-            WHERE d.clusters_version IS NOT NULL GROUP BY 1
+            WHERE d.clusters_version IS NOT NULL AND f.mesh_id \(ofMesh) GROUP BY 1
             """
         ) { (text: $0.text(0), dumps: $0.int(1), file: $0.text(2)) }
         return rows.compactMap { row in

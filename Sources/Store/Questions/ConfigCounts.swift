@@ -110,7 +110,7 @@ extension Store {
                    b.eager_stats, b.all_stats, b.added_stat_patterns, b.deferred_cluster_creation
             FROM config_dump d JOIN source_file f ON f.id = d.source_file_id
             LEFT JOIN bootstrap b ON b.source_file_id = d.source_file_id
-            WHERE f.proxy_id IS NOT NULL
+            WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
             """
         ) { row in
             var c = ConfigCounts()
@@ -135,10 +135,7 @@ extension Store {
             return c
         }
         for dump in dumps { out[dump.file] = dump }
-        try add(Self.clusterSums, of: "cluster", to: &out)
-        try add(Self.endpointSums, of: "endpoint_set", to: &out)
-        try add(Self.listenerSums, of: "listener", to: &out)
-        try add(Self.routeSums, of: "route_config", to: &out)
+        for (table, sums) in ConfigCounts.sums { try add(sums, of: table, to: &out) }
         let secrets = try database.rows(
             "SELECT source_file_id, SUM(CASE WHEN state <> 'warming' THEN secrets END), SUM(bytes) FROM secret GROUP BY 1"
         ) { ($0.integer(0), $0.int(1), $0.integer(2)) }
@@ -149,10 +146,9 @@ extension Store {
         return out
     }
 
-    /// One sum: where it goes, and the SQL expression over one resource `r` held in state `m.state`.
-    private typealias Sum = (field: WritableKeyPath<ConfigCounts, Int> & Sendable, sql: String)
-
-    private func add(_ sums: [Sum], of kind: String, to out: inout [Int64: ConfigCounts]) throws(StoreError) {
+    private func add(_ sums: [ConfigCounts.Sum], of kind: String, to out: inout [Int64: ConfigCounts])
+        throws(StoreError)
+    {
         let columns = sums.enumerated().map { "SUM(\($1.sql)) AS s\($0)" }.joined(separator: ", ")
         let signed = sums.enumerated().map { "SUM(m.sign * (\($1.sql))) AS s\($0)" }.joined(separator: ", ")
         let names = sums.indices.map { "s\($0)" }.joined(separator: ", ")
@@ -175,7 +171,19 @@ extension Store {
         }
     }
 
-    private static let held = "(m.state IN ('static', 'active'))"
+}
+
+extension ConfigCounts {
+    /// One sum: where it goes, and the SQL expression over one resource `r` held in `state`.
+    typealias Sum = (field: WritableKeyPath<ConfigCounts, Int> & Sendable, sql: String)
+
+    /// All sums, by the table that they are over.
+    static let sums: [(table: String, sums: [Sum])] = [
+        ("cluster", clusterSums), ("endpoint_set", endpointSums), ("listener", listenerSums),
+        ("route_config", routeSums),
+    ]
+
+    private static let held = "(state IN ('static', 'active'))"
     private static let subset = "(r.subset IS NOT NULL)"
     private static let service = "(r.direction IN ('outbound', 'outbound_') AND r.subset IS NULL)"
 
@@ -184,7 +192,7 @@ extension Store {
         (\.clusterNameBytes, "\(held) * r.name_bytes"),
         (\.tlsClusters, "\(held) * r.tls_matches"),
         (\.outlierClusters, "\(held) * r.outlier_detection"),
-        (\.warmingClusters, "m.state = 'warming'"),
+        (\.warmingClusters, "state = 'warming'"),
         (\.subsetClusters, "\(held) * \(subset)"),
         (\.subsetNameBytes, "\(held) * \(subset) * r.name_bytes"),
         (\.subsetTLSClusters, "\(held) * \(subset) * r.tls_matches"),
@@ -193,10 +201,10 @@ extension Store {
         (\.serviceTLSClusters, "\(held) * \(service) * r.tls_matches"),
         (
             \.dnsClusters,
-            "(m.state = 'active') * (COALESCE(r.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS')) * (r.inline_endpoints > 0)"
+            "(state = 'active') * (COALESCE(r.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS')) * (r.inline_endpoints > 0)"
         ),
         (\.ruleClusters, "\(held) * (r.rule_name IS NOT NULL)"),
-        (\.staticClusters, "m.state = 'static'"),
+        (\.staticClusters, "state = 'static'"),
     ]
     private static let endpointSums: [Sum] = [
         (\.endpoints, "r.hosts"),
@@ -217,17 +225,17 @@ extension Store {
         "COALESCE((SELECT SUM(l.uses) FROM listener_filter l WHERE l.listener_id = r.id AND l.kind = '\(kind)'), 0)"
     }
     private static let listenerSums: [Sum] = [
-        (\.staticListeners, "m.state = 'static'"),
+        (\.staticListeners, "state = 'static'"),
         (\.listeners, held),
-        (\.httpListeners, "(m.state = 'active') * (r.http_chains > 0)"),
-        (\.tcpListeners, "(m.state = 'active') * (r.http_chains = 0)"),
-        (\.drainingListeners, "m.state = 'draining'"),
-        (\.warmingListeners, "m.state = 'warming'"),
-        (\.filterChains, "(m.state = 'active') * \(notVirtual) * r.filter_chains"),
-        (\.serverNameChains, "(m.state = 'active') * \(notVirtual) * r.server_name_chains"),
-        (\.tlsChains, "(m.state = 'active') * \(notVirtual) * r.tls_chains"),
-        (\.httpChains, "(m.state = 'active') * r.http_chains"),
-        (\.listenerSecrets, "(m.state = 'active') * \(notVirtual) * r.secrets"),
+        (\.httpListeners, "(state = 'active') * (r.http_chains > 0)"),
+        (\.tcpListeners, "(state = 'active') * (r.http_chains = 0)"),
+        (\.drainingListeners, "state = 'draining'"),
+        (\.warmingListeners, "state = 'warming'"),
+        (\.filterChains, "(state = 'active') * \(notVirtual) * r.filter_chains"),
+        (\.serverNameChains, "(state = 'active') * \(notVirtual) * r.server_name_chains"),
+        (\.tlsChains, "(state = 'active') * \(notVirtual) * r.tls_chains"),
+        (\.httpChains, "(state = 'active') * r.http_chains"),
+        (\.listenerSecrets, "(state = 'active') * \(notVirtual) * r.secrets"),
         (\.luaFilters, "\(held) * \(filters("lua"))"),
         (\.wasmFilters, "\(held) * \(filters("wasm"))"),
         (\.grpcLoggers, "\(held) * \(filters("grpc_access_log"))"),
@@ -236,7 +244,7 @@ extension Store {
     ]
     private static let routeSums: [Sum] = [
         (\.routeConfigs, held),
-        (\.staticRouteConfigs, "m.state = 'static'"),
+        (\.staticRouteConfigs, "state = 'static'"),
         (\.virtualHosts, "\(held) * r.virtual_hosts"),
         (\.domains, "\(held) * r.domains"),
         (\.routes, "\(held) * r.routes"),

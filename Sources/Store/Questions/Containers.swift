@@ -94,7 +94,7 @@ extension Store {
             FROM container c JOIN pod p ON p.id = c.pod_id JOIN source_file f ON f.id = p.source_file_id
             LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
             LEFT JOIN container_state l ON l.container_id = c.id AND l.which = 'lastState'
-            WHERE \(condition) ORDER BY p.namespace, p.name, c.name
+            WHERE (\(condition)) AND f.mesh_id \(ofMesh) ORDER BY p.namespace, p.name, c.name
             """
         ) { row in
             func state(_ at: Int32) -> ContainerRow.State? {

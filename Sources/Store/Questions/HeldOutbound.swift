@@ -91,7 +91,7 @@ extension Store {
             SELECT DISTINCT p.namespace, r.cluster_name FROM route_cluster r
             JOIN held_route_config h ON h.id = r.route_config_id JOIN source_file f ON f.id = h.source_file_id
             JOIN proxy p ON p.id = f.proxy_id
-            WHERE p.namespace IS NOT NULL AND r.cluster_name LIKE 'outbound|%' AND r.cluster_name NOT LIKE '%||%' ORDER BY 1, 2
+            WHERE p.namespace IS NOT NULL AND p.mesh_id \(ofMesh) AND r.cluster_name LIKE 'outbound|%' AND r.cluster_name NOT LIKE '%||%' ORDER BY 1, 2
             """
         ) { (namespace: $0.text(0), cluster: $0.text(1)) }
         var out: [String] = []

@@ -27,14 +27,16 @@ extension Store {
         let names = try database.rows(
             """
             SELECT n.object_id, n.role, n.name, n.detail FROM istio_name n JOIN istio_object o ON o.id = n.object_id
-            WHERE o.kind IN (\(list)) ORDER BY n.rowid
+            JOIN source_file f ON f.id = o.source_file_id
+            WHERE o.kind IN (\(list)) AND f.mesh_id \(ofMesh) ORDER BY n.rowid
             """
         ) { (id: $0.integer(0), role: $0.text(1), name: $0.text(2), detail: $0.optionalText(3)) }
         let byObject = Dictionary(grouping: names, by: \.id)
         return try database.rows(
             """
             SELECT o.id, o.kind, o.namespace, o.name, o.created_at, o.has_selector, o.servers, o.rules, o.concurrency, f.name
-            FROM istio_object o JOIN source_file f ON f.id = o.source_file_id WHERE o.kind IN (\(list)) ORDER BY 2, 3, 4
+            FROM istio_object o JOIN source_file f ON f.id = o.source_file_id WHERE o.kind IN (\(list)) AND f.mesh_id \(ofMesh)
+            ORDER BY 2, 3, 4
             """
         ) { row in
             let mine = byObject[row.integer(0)] ?? []
@@ -53,15 +55,20 @@ extension Store {
 
     /// Whether objects of Istio were in the bundle at all (a list of custom resources, or istiod's `configz`).
     package func hasIstioObjects() throws(StoreError) -> Bool {
-        let objects = try database.first("SELECT COUNT(*) FROM istio_object") { $0.int(0) } ?? 0
+        let objects =
+            try database.first(
+                "SELECT COUNT(*) FROM istio_object o JOIN source_file f ON f.id = o.source_file_id WHERE f.mesh_id \(ofMesh)"
+            ) { $0.int(0) } ?? 0
         let pages =
-            try database.first("SELECT COUNT(*) FROM source_file WHERE kind = 'configz' AND status = 'read'") {
+            try database.first(
+                "SELECT COUNT(*) FROM source_file WHERE kind = 'configz' AND status = 'read' AND mesh_id \(ofMesh)"
+            ) {
                 $0.int(0)
             } ?? 0
         // A bug-report's list of all custom resources that holds none of Istio's; an `--include` run leaves it empty.
         let lists =
             try database.first(
-                "SELECT COUNT(*) FROM source_file WHERE name LIKE '%cluster/crs' AND status = 'read' AND bytes > 200"
+                "SELECT COUNT(*) FROM source_file WHERE name LIKE '%cluster/crs' AND status = 'read' AND bytes > 200 AND mesh_id \(ofMesh)"
             ) { $0.int(0) } ?? 0
         return objects + pages + lists > 0
     }

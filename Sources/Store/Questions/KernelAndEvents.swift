@@ -48,7 +48,7 @@ extension Store {
             """
             SELECT f.name, k.line, k.boot_seconds, k.at, k.process_name, k.anonymous, k.usage, k.memory_limit, k.kernel_memory,
                    k.constraint_kind, k.cgroup, k.task_cgroup, k.pod_uid, k.container_id, f.proxy_id, k.process_id
-            FROM kernel_kill k JOIN source_file f ON f.id = k.source_file_id ORDER BY f.id, k.line
+            FROM kernel_kill k JOIN source_file f ON f.id = k.source_file_id WHERE f.mesh_id \(ofMesh) ORDER BY f.id, k.line
             """
         ) { row in
             KernelKillRow(
@@ -69,7 +69,7 @@ extension Store {
             """
             SELECT f.name, e.line, e.namespace, e.reason, e.object_kind, e.object_name, e.container, e.host, e.message, e.count, e.first_at,
                    e.last_at, e.last_age, f.modified_at
-            FROM event e JOIN source_file f ON f.id = e.source_file_id WHERE e.reason IN (\(list)) ORDER BY e.first_at, e.line
+            FROM event e JOIN source_file f ON f.id = e.source_file_id WHERE e.reason IN (\(list)) AND f.mesh_id \(ofMesh) ORDER BY e.first_at, e.line
             """
         ) { row in
             EventRow(

@@ -65,7 +65,7 @@ extension Store {
             """
             SELECT f.proxy_id, f.name, l.previous, l.first_at, l.last_at, l.memory_limit, l.ready_at, l.killed_at, l.kill_text, l.kill_line,
                    l.shutdown_at, l.crash_text, l.concurrency
-            FROM proxy_life l JOIN source_file f ON f.id = l.source_file_id ORDER BY f.proxy_id, l.first_at
+            FROM proxy_life l JOIN source_file f ON f.id = l.source_file_id WHERE f.mesh_id \(ofMesh) ORDER BY f.proxy_id, l.first_at
             """
         ) { row in
             LoggedLife(
@@ -91,7 +91,7 @@ extension Store {
             LEFT JOIN push p ON p.source_file_id = l.source_file_id AND p.rowid = (
               SELECT MIN(q.rowid) FROM push q WHERE q.namespace = l.namespace AND q.pod = l.pod AND q.source_file_id = l.source_file_id
                 AND q.type = 'CDS' AND q.answer = 1 AND q.at >= l.opened_at AND (l.ended_at IS NULL OR q.at <= l.ended_at))
-            ORDER BY l.namespace, l.pod, COALESCE(l.opened_at, l.ended_at)
+            WHERE f.mesh_id \(ofMesh) ORDER BY l.namespace, l.pod, COALESCE(l.opened_at, l.ended_at)
             """
         ) { row in
             ConnectionLife(
@@ -107,7 +107,8 @@ extension Store {
         try database.rows(
             """
             SELECT p.at, p.type, p.answer, p.resources, p.removed, p.size, p.filtered, f.name, p.line
-            FROM push p JOIN source_file f ON f.id = p.source_file_id WHERE p.namespace = ? AND p.pod = ? ORDER BY p.at, p.line
+            FROM push p JOIN source_file f ON f.id = p.source_file_id WHERE p.namespace = ? AND p.pod = ? AND f.mesh_id \(ofMesh)
+            ORDER BY p.at, p.line
             """, .text(namespace), .text(pod)
         ) { row in
             PushRow(
@@ -124,7 +125,7 @@ extension Store {
             """
             SELECT c.at, c.push, c.kind, c.namespace, c.name, c.more_configs,
                    (SELECT m.services FROM mesh_size m WHERE m.source_file_id = c.source_file_id AND m.push = c.push), f.name, c.line
-            FROM push_cause c JOIN source_file f ON f.id = c.source_file_id WHERE c.push IS NOT NULL ORDER BY c.at, c.line
+            FROM push_cause c JOIN source_file f ON f.id = c.source_file_id WHERE c.push IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY c.at, c.line
             """
         ) { row in
             PushCauseRow(
@@ -140,7 +141,7 @@ extension Store {
         try database.rows(
             """
             SELECT m.at, m.services, f.name FROM mesh_size m JOIN source_file f ON f.id = m.source_file_id
-            ORDER BY m.at, f.bundle_id, m.line
+            WHERE f.mesh_id \(ofMesh) ORDER BY m.at, f.bundle_id, m.line
             """
         ) { (Moment(microseconds: $0.integer(0)), $0.int(1), $0.text(2)) }
     }
@@ -161,7 +162,7 @@ extension Store {
         try database.rows(
             """
             SELECT c.namespace, c.pod, c.connected_at, c.clusters, c.subset_clusters, c.route_tables, c.https_route_tables, f.name
-            FROM connected_proxy c JOIN source_file f ON f.id = c.source_file_id WHERE c.pod IS NOT NULL ORDER BY 1, 2
+            FROM connected_proxy c JOIN source_file f ON f.id = c.source_file_id WHERE c.pod IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY 1, 2
             """
         ) { row in
             ConnectedRow(
@@ -178,17 +179,23 @@ extension Store {
         Dictionary(
             uniqueKeysWithValues: try database.rows(
                 """
-                SELECT namespace, pod, COUNT(*) FROM push WHERE type = 'CDS' AND answer = 0 AND at < ? GROUP BY namespace, pod
+                SELECT p.namespace, p.pod, COUNT(*) FROM push p JOIN source_file f ON f.id = p.source_file_id
+                WHERE p.type = 'CDS' AND p.answer = 0 AND p.at < ? AND f.mesh_id \(ofMesh) GROUP BY p.namespace, p.pod
                 """, .integer(moment?.microseconds ?? .max)
             ) { ("\($0.text(0))/\($0.text(1))", $0.int(2)) })
     }
 
     /// `ns/pod` of the clients in `debug/syncz`, near the capture's end; nil where that page is not in the bundle.
     package func syncedProxies() throws(StoreError) -> Set<String>? {
-        let pages = try database.first("SELECT COUNT(*) FROM source_file WHERE kind = 'syncz' AND status = 'read'") {
+        let pages = try database.first(
+            "SELECT COUNT(*) FROM source_file WHERE kind = 'syncz' AND status = 'read' AND mesh_id \(ofMesh)"
+        ) {
             $0.int(0)
         }
         guard pages ?? 0 > 0 else { return nil }
-        return Set(try database.rows("SELECT namespace, pod FROM synced_proxy") { "\($0.text(0))/\($0.text(1))" })
+        return Set(
+            try database.rows(
+                "SELECT s.namespace, s.pod FROM synced_proxy s JOIN source_file f ON f.id = s.source_file_id WHERE f.mesh_id \(ofMesh)"
+            ) { "\($0.text(0))/\($0.text(1))" })
     }
 }

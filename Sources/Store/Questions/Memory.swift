@@ -67,7 +67,8 @@ extension Store {
             """
             SELECT f.capture_id, f.proxy_id, f.name, m.source, m.allocated, m.heap_size, m.pageheap_free, m.pageheap_unmapped, m.physical,
                    f.modified_at, m.sample_seconds, m.at, m.thread_cache
-            FROM memory_sample m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id, m.rowid
+            FROM memory_sample m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
+            ORDER BY f.id, m.rowid
             """
         ) { row in
             MemoryRow(
@@ -84,7 +85,8 @@ extension Store {
             SELECT f.capture_id, f.proxy_id, f.name, m.source, m.anonymous, m.usage, m.inactive_file, m.active_file,
                    m.memory_limit, m.unlimited,
                    f.modified_at, m.sample_seconds, m.resident, m.peak, m.oom_kills, m.at, m.process_name
-            FROM process_memory m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id, m.rowid
+            FROM process_memory m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
+            ORDER BY f.id, m.rowid
             """
         ) { row in
             ProcessMemoryRow(
@@ -114,7 +116,7 @@ extension Store {
         return try database.rows(
             """
             SELECT f.name, f.capture_id, f.proxy_id, f.modified_at, \(columns) FROM stat_page s
-            JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IS NOT NULL ORDER BY f.id
+            JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY f.id
             """
         ) { row in
             var page = StatPage(

@@ -53,7 +53,7 @@ extension Store {
                    p.limit_annotation, p.created_at, COALESCE(p.stripped, 1), p.uid
             FROM proxy x LEFT JOIN container c ON c.id = x.container_id LEFT JOIN pod p ON p.id = x.pod_id
             LEFT JOIN stated_limit l ON l.proxy_id = x.id AND (c.id IS NULL OR c.limit_source IS NOT NULL)
-            ORDER BY x.namespace, x.pod
+            WHERE x.mesh_id \(ofMesh) ORDER BY x.namespace, x.pod
             """
         ) { row in
             ProxyRow(
@@ -72,7 +72,7 @@ extension Store {
         try database.rows(
             """
             SELECT id, proxy_id, folder, started_at, uptime_seconds, captured_at, workers, envoy_version, position FROM capture
-            ORDER BY proxy_id, position
+            WHERE proxy_id IN (SELECT id FROM proxy WHERE mesh_id \(ofMesh)) ORDER BY proxy_id, position
             """
         ) { row in
             CaptureRow(
@@ -96,7 +96,7 @@ extension Store {
     package func filesByProxy() throws(StoreError) -> [Int64: [String: String]] {
         var out: [Int64: [String: String]] = [:]
         let rows = try database.rows(
-            "SELECT proxy_id, kind, name FROM source_file WHERE proxy_id IS NOT NULL AND facts > 0 ORDER BY name"
+            "SELECT proxy_id, kind, name FROM source_file WHERE proxy_id IS NOT NULL AND facts > 0 AND mesh_id \(ofMesh) ORDER BY name"
         ) { ($0.integer(0), $0.text(1), $0.text(2)) }
         for (proxy, kind, name) in rows { out[proxy, default: [:]][kind] = name }
         return out

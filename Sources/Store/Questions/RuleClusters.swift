@@ -53,7 +53,9 @@ extension Store {
     package func subsetUse(file: Int64, namespace: String, name: String) throws(StoreError) -> [SubsetUse] {
         let rows = try database.rows(
             """
-            WITH named AS MATERIALIZED (SELECT cluster_name FROM route_cluster UNION SELECT cluster_name FROM listener_cluster),
+            WITH named AS MATERIALIZED (
+              SELECT cluster_name FROM route_cluster \(heldInMesh("route_config"))
+              UNION SELECT cluster_name FROM listener_cluster \(heldInMesh("listener"))),
             hosts AS MATERIALIZED (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
             SELECT c.subset, c.host, COALESCE(h.hosts, 0) = 0, n.cluster_name IS NOT NULL
             FROM held_cluster c LEFT JOIN hosts h ON h.cluster_name = c.name LEFT JOIN named n ON n.cluster_name = c.name
@@ -70,6 +72,15 @@ extension Store {
             if row.routed { out[out.count - 1].routedHosts.append(row.host) }
         }
         return out
+    }
+
+    /// Names of the tables or listeners that some dump of this mesh holds: what meshes share is stored once.
+    private func heldInMesh(_ kind: String) -> String {
+        guard mesh != nil else { return "" }
+        return """
+            WHERE \(kind)_id IN (
+              SELECT h.id FROM held_\(kind) h JOIN source_file f ON f.id = h.source_file_id WHERE f.mesh_id \(ofMesh))
+            """
     }
 
     /// Equal for dumps that hold the same outbound clusters and endpoints: their shared sets, and what differs outbound.

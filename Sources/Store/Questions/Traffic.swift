@@ -24,7 +24,7 @@ extension Store {
         return try database.rows(
             """
             SELECT host, SUM(requests), SUM(connections), SUM(logged_requests), SUM(proxies) FROM traffic_edge
-            WHERE namespace = ? AND workload IS ? \(types)
+            WHERE namespace = ? AND workload IS ? AND mesh_id \(ofMesh) \(types)
             GROUP BY host ORDER BY MAX(COALESCE(SUM(requests), 0), COALESCE(SUM(logged_requests), 0)) DESC, host
             """, .text(namespace), SQLValue(workload)
         ) {
@@ -39,7 +39,7 @@ extension Store {
         namespace: String, workload: String?, proxies: Int
     )] {
         let edges = try database.rows(
-            "SELECT namespace, workload, SUM(proxies) FROM traffic_edge WHERE host = ? GROUP BY 1, 2 ORDER BY 1, 2",
+            "SELECT namespace, workload, SUM(proxies) FROM traffic_edge WHERE host = ? AND mesh_id \(ofMesh) GROUP BY 1, 2 ORDER BY 1, 2",
             .text(host)
         ) { (namespace: $0.text(0), workload: $0.optionalText(1), proxies: $0.int(2)) }
         let known = Dictionary(grouping: edges.filter { $0.workload != nil }, by: \.namespace)
@@ -58,7 +58,7 @@ extension Store {
             try database.rows(
                 """
                 SELECT DISTINCT f.proxy_id FROM access_log a JOIN source_file f ON f.id = a.source_file_id
-                WHERE f.proxy_id IS NOT NULL AND a.requests > 0
+                WHERE f.proxy_id IS NOT NULL AND a.requests > 0 AND f.mesh_id \(ofMesh)
                 """
             ) { $0.integer(0) })
     }
@@ -82,18 +82,22 @@ extension Store {
         try database.rows(
             """
             SELECT b.flag, b.requests, b.first_at, b.last_at, f.name FROM broken_request b JOIN source_file f ON f.id = b.source_file_id
-            WHERE b.peer = ? ORDER BY b.requests DESC
+            WHERE b.peer = ? AND f.mesh_id \(ofMesh) ORDER BY b.requests DESC
             """, .text(peer)
         ) { ($0.text(0), $0.int(1), $0.optionalMoment(2), $0.optionalMoment(3), $0.text(4)) }
     }
 
-    /// Requests in the access logs of some proxies, and how many of them look like a loop.
+    /// Requests in the access logs of some proxies, and how many of them look like a loop. Logs of two bundles overlap: the
+    /// larger one counts.
     package func servedRequests(proxies: [Int64]) throws(StoreError) -> (total: Int, looping: Int, file: String?) {
         let list = proxies.map(String.init).joined(separator: ", ")
         return try database.first(
             """
-            SELECT COALESCE(SUM(s.requests), 0), COALESCE(SUM(s.looping), 0), MIN(f.name) FROM access_log s
-            JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IN (\(list))
+            WITH of_bundle AS (
+              SELECT f.proxy_id, SUM(s.requests) AS requests, SUM(s.looping) AS looping, MIN(f.name) AS name FROM access_log s
+              JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IN (\(list)) GROUP BY f.proxy_id, f.bundle_id),
+            of_proxy AS (SELECT MAX(requests) AS requests, MAX(looping) AS looping, MIN(name) AS name FROM of_bundle GROUP BY proxy_id)
+            SELECT COALESCE(SUM(requests), 0), COALESCE(SUM(looping), 0), MIN(name) FROM of_proxy
             """
         ) { ($0.int(0), $0.int(1), $0.optionalText(2)) } ?? (0, 0, nil)
     }

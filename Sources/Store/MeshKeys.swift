@@ -1,0 +1,166 @@
+/// Which bundles are of one mesh, told when all are loaded, and written where a question can ask for it.
+///
+/// Archives of one mesh know a pod in common: by its uid, or by its name where one of them holds no pod object. Loose
+/// inputs (single pages, hand-made archives) are read beside every archive. It comes after files are joined to proxies and
+/// before moments are made of them: a proxy that two meshes name alike becomes two.
+struct MeshKeys {
+    let database: Database
+    let writer: FactWriter
+
+    /// The number of what is of no one mesh, and read beside each.
+    static let besideEach = 0
+
+    func assign() throws(StoreError) {
+        let bundles = try database.rows("SELECT id, kind = 'loose', repeats FROM bundle ORDER BY id") {
+            Input(id: $0.integer(0), isLoose: $0.bool(1), repeats: $0.optionalInteger(2))
+        }
+        // An archive that was given before has no facts of its own.
+        let own = bundles.filter { $0.repeats == nil }
+        guard own.count > 1 else { return }
+        let groups = try self.groups(of: own.filter { !$0.isLoose }.map(\.id))
+        if Set(groups.values).count > 1 {
+            try number(bundles, groups)
+            try divideProxies()
+        }
+        try RepeatedFacts(database: database).drop()
+    }
+
+    private struct Input {
+        var id: Int64
+        var isLoose: Bool
+        var repeats: Int64?
+    }
+
+    // MARK: - Bundles
+
+    /// The number of each archive's mesh, from 1, in the order of the inputs.
+    private func groups(of archives: [Int64]) throws(StoreError) -> [Int64: Int64] {
+        var sets = DisjointSets(archives)
+        let uids = try database.rows(
+            """
+            SELECT DISTINCT p.uid, f.bundle_id FROM pod p JOIN source_file f ON f.id = p.source_file_id
+            WHERE p.uid IS NOT NULL ORDER BY 1, 2
+            """
+        ) { (text: $0.text(0), bundle: $0.integer(1)) }
+        for (one, next) in zip(uids, uids.dropFirst()) where one.text == next.text {
+            sets.join(one.bundle, next.bundle)
+        }
+        let withUID = Set(uids.map(\.bundle))
+        let names = try database.rows(
+            """
+            SELECT p.namespace || '/' || p.name, f.bundle_id FROM pod p JOIN source_file f ON f.id = p.source_file_id
+            UNION SELECT p.namespace || '/' || p.pod, f.bundle_id FROM source_file f JOIN proxy p ON p.id = f.proxy_id
+            WHERE p.namespace IS NOT NULL AND p.pod IS NOT NULL ORDER BY 1, 2
+            """
+        ) { (text: $0.text(0), bundle: $0.integer(1)) }
+        var start = names.startIndex
+        while start < names.endIndex {
+            let end = names[start...].firstIndex { $0.text != names[start].text } ?? names.endIndex
+            // Two archives with pod objects are compared by uids alone: StatefulSets name their pods alike everywhere.
+            if let bare = names[start..<end].first(where: { !withUID.contains($0.bundle) }) {
+                for other in names[start..<end] { sets.join(bare.bundle, other.bundle) }
+            }
+            start = end
+        }
+        return sets.numbers()
+    }
+
+    private func number(_ bundles: [Input], _ groups: [Int64: Int64]) throws(StoreError) {
+        for bundle in bundles {
+            let mesh = bundle.isLoose ? Int64(Self.besideEach) : groups[bundle.repeats ?? bundle.id] ?? 1
+            try database.run("UPDATE bundle SET mesh_id = ? WHERE id = ?", .integer(mesh), .integer(bundle.id))
+        }
+        try database.execute(
+            "UPDATE source_file SET mesh_id = (SELECT mesh_id FROM bundle b WHERE b.id = source_file.bundle_id)")
+    }
+
+    // MARK: - Proxies
+
+    /// One row for each mesh that knows a proxy of that name; of no one mesh where only loose pages do.
+    private func divideProxies() throws(StoreError) {
+        try database.execute("UPDATE proxy SET mesh_id = \(Self.besideEach)")
+        let known = try database.rows(
+            """
+            SELECT f.proxy_id, f.mesh_id FROM source_file f WHERE f.proxy_id IS NOT NULL AND f.mesh_id > 0
+            UNION SELECT x.id, f.mesh_id FROM proxy x JOIN pod p ON p.namespace = x.namespace AND p.name = x.pod
+            JOIN source_file f ON f.id = p.source_file_id WHERE f.mesh_id > 0
+            UNION SELECT x.id, f.mesh_id FROM proxy x JOIN connected_proxy p ON p.namespace = x.namespace AND p.pod = x.pod
+            JOIN source_file f ON f.id = p.source_file_id WHERE f.mesh_id > 0
+            ORDER BY 1, 2
+            """
+        ) { (proxy: $0.integer(0), mesh: $0.integer(1)) }
+        var last: Int64?
+        for row in known {
+            if row.proxy != last {
+                try database.run(
+                    "UPDATE proxy SET mesh_id = ? WHERE id = ?", .integer(row.mesh), .integer(row.proxy))
+            } else {
+                try divide(row.proxy, row.mesh)
+            }
+            last = row.proxy
+        }
+    }
+
+    /// Another mesh's proxy of the same name gets its own row. What pages of both said is kept where its own pages say it.
+    private func divide(_ proxy: Int64, _ mesh: Int64) throws(StoreError) {
+        let own = try database.insert(
+            """
+            INSERT INTO proxy (mesh_id, namespace, pod, type) SELECT ?, namespace, pod, type FROM proxy WHERE id = ?
+            """, [.integer(mesh), .integer(proxy)])
+        try database.run(
+            "UPDATE source_file SET proxy_id = ? WHERE proxy_id = ? AND mesh_id = ?", .integer(own), .integer(proxy),
+            .integer(mesh))
+        for id in [proxy, own] {
+            let files = try database.rows("SELECT id FROM source_file WHERE proxy_id = ? ORDER BY id", .integer(id)) {
+                $0.integer(0)
+            }
+            let said = files.compactMap { writer.identities[$0] }
+            try database.run(
+                """
+                UPDATE proxy SET type = COALESCE(?, type), workload = ?, node = ?, cluster = ?, address = ?,
+                  istio_version = ?, concurrency = ? WHERE id = ?
+                """, SQLValue(said.lazy.compactMap(\.type).first), SQLValue(said.lazy.compactMap(\.workload).first),
+                SQLValue(said.lazy.compactMap(\.node).first), SQLValue(said.lazy.compactMap(\.cluster).first),
+                SQLValue(said.lazy.compactMap(\.address).first), SQLValue(said.lazy.compactMap(\.istioVersion).first),
+                SQLValue(said.lazy.compactMap(\.configuredConcurrency).first), .integer(id))
+        }
+    }
+}
+
+/// Groups that grow together; their numbers follow the order of the first members.
+private struct DisjointSets {
+    private let members: [Int64]
+    private var above: [Int64: Int64]
+
+    init(_ members: [Int64]) {
+        self.members = members
+        above = Dictionary(uniqueKeysWithValues: members.map { ($0, $0) })
+    }
+
+    /// Nil for what is no member: loose inputs join nothing.
+    private mutating func root(of member: Int64) -> Int64? {
+        guard var at = above[member] else { return nil }
+        while let next = above[at], next != at {
+            above[at] = above[next]
+            at = next
+        }
+        return at
+    }
+
+    mutating func join(_ a: Int64, _ b: Int64) {
+        guard let first = root(of: a), let second = root(of: b), first != second else { return }
+        above[max(first, second)] = min(first, second)
+    }
+
+    mutating func numbers() -> [Int64: Int64] {
+        var numbers: [Int64: Int64] = [:]
+        var ofRoot: [Int64: Int64] = [:]
+        for member in members {
+            guard let root = root(of: member) else { continue }
+            let number = ofRoot[root] ?? Int64(ofRoot.count + 1)
+            ofRoot[root] = number
+            numbers[member] = number
+        }
+        return numbers
+    }
+}

@@ -1,0 +1,92 @@
+/// Facts that two bundles of one mesh both hold: each counts once.
+///
+/// Within one bundle nothing is dropped: a log that says a line twice means it twice, so the n-th of its kind in one bundle
+/// is the n-th in the other. Of lines, those of the log that reaches furthest stay, so that what a log began and what it
+/// ended stand in one file.
+struct RepeatedFacts {
+    let database: Database
+
+    func drop() throws(StoreError) {
+        for lines in Self.lines { try drop(lines) }
+        for objects in Self.objects { try drop(objects) }
+        try database.execute(
+            """
+            DELETE FROM container WHERE pod_id NOT IN (SELECT id FROM pod);
+            DELETE FROM container_state WHERE container_id NOT IN (SELECT id FROM container);
+            DELETE FROM istio_name WHERE object_id NOT IN (SELECT id FROM istio_object);
+            """)
+    }
+
+    /// What a log says, with its time.
+    private struct Lines {
+        var table: String
+        /// What makes two of them the same.
+        var content: String
+        /// When it was said: the file with the newest stays.
+        var time = "at"
+    }
+
+    private static let lines = [
+        Lines(
+            table: "push",
+            content: "t.at, t.type, t.namespace, t.pod, t.answer, t.incremental, t.resources, t.removed, t.size"),
+        Lines(table: "proxy_connection", content: "t.at, t.namespace, t.pod, t.connection, t.opened"),
+        Lines(table: "push_cause", content: "t.at, t.push, t.kind, t.namespace, t.name"),
+        Lines(table: "mesh_size", content: "t.at, t.services, t.connected, t.push"),
+        Lines(table: "log_line", content: "f.proxy_id, t.at, t.text"),
+        Lines(
+            table: "kernel_kill", content: "t.boot_seconds, t.at, t.process_name, t.process_id, t.cgroup", time: "at"),
+        Lines(
+            table: "event",
+            content: "t.namespace, t.reason, t.object_kind, t.object_name, t.container, t.message, t.first_at",
+            time: "last_at"),
+        Lines(table: "proxy_life", content: "f.proxy_id, t.namespace, t.pod, t.first_at", time: "last_at"),
+    ]
+
+    private func drop(_ lines: Lines) throws(StoreError) {
+        // Without a time nothing tells that two lines are one.
+        let timed = lines.table == "kernel_kill" ? "COALESCE(t.at, t.boot_seconds)" : "t.\(lines.time)"
+        try database.execute(
+            """
+            DELETE FROM \(lines.table) WHERE rowid IN (
+              WITH line AS (
+                SELECT t.rowid AS id, f.bundle_id, f.mesh_id, t.source_file_id AS file,
+                       MAX(t.\(lines.time)) OVER (PARTITION BY t.source_file_id) AS newest, \(Self.named(lines.content)),
+                       ROW_NUMBER() OVER (PARTITION BY f.bundle_id, \(lines.content) ORDER BY t.source_file_id, t.rowid) AS n
+                FROM \(lines.table) t JOIN source_file f ON f.id = t.source_file_id WHERE \(timed) IS NOT NULL)
+              SELECT id FROM (
+                SELECT id, ROW_NUMBER() OVER (
+                  PARTITION BY mesh_id, n, \(Self.names(lines.content)) ORDER BY newest DESC, file) AS place
+                FROM line) WHERE place > 1)
+            """)
+    }
+
+    /// `t.at AS c0, t.type AS c1`.
+    private static func named(_ content: String) -> String {
+        content.split(separator: ",").enumerated().map { "\($1) AS c\($0)" }.joined(separator: ", ")
+    }
+
+    private static func names(_ content: String) -> String {
+        content.split(separator: ",").indices.map { "c\($0)" }.joined(separator: ", ")
+    }
+
+    /// Objects, and what makes two of them the same: the first one stays.
+    private static let objects: [(table: String, name: String)] = [
+        // A piece of an object may not say of which pod it is.
+        ("pod", "t.namespace, t.name, t.stripped, CASE WHEN '' IN (t.namespace, t.name) THEN t.id END"),
+        ("istio_object", "t.kind, t.namespace, t.name"),
+        ("node", "t.name"), ("mesh_service", "t.hostname, t.namespace"),
+    ]
+
+    private func drop(_ objects: (table: String, name: String)) throws(StoreError) {
+        try database.execute(
+            """
+            DELETE FROM \(objects.table) WHERE rowid IN (
+              SELECT id FROM (
+                SELECT t.rowid AS id, f.bundle_id,
+                       MIN(f.bundle_id) OVER (PARTITION BY f.mesh_id, \(objects.name)) AS first
+                FROM \(objects.table) t JOIN source_file f ON f.id = t.source_file_id)
+              WHERE bundle_id > first)
+            """)
+    }
+}

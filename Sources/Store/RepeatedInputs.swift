@@ -1,0 +1,49 @@
+/// An archive that was given before in the same call, told by its digest: it counts once, and the manifest says so.
+///
+/// Of single pages equal bytes prove nothing: proxies of one mesh answer many of them alike.
+struct RepeatedInputs {
+    let database: Database
+    let writer: FactWriter
+
+    func forget() throws(StoreError) {
+        let repeats = try database.rows(
+            """
+            SELECT b.id, b.name, MIN(a.id), a.name FROM bundle b JOIN bundle a ON a.sha256 = b.sha256 AND a.id < b.id
+            WHERE b.entries > 1 GROUP BY b.id ORDER BY b.id
+            """
+        ) { (id: $0.integer(0), name: $0.text(1), first: $0.integer(2), firstName: $0.text(3)) }
+        guard !repeats.isEmpty else { return }
+        let tables = try database.rows(
+            """
+            SELECT 'main.' || m.name FROM main.sqlite_master m JOIN pragma_table_info(m.name) c
+            WHERE m.type = 'table' AND c.name = 'source_file_id'
+            UNION ALL SELECT 'scratch.' || name FROM scratch.sqlite_master WHERE type = 'table'
+            """
+        ) { $0.text(0) }
+        for input in repeats {
+            let files = "SELECT id FROM source_file WHERE bundle_id = \(input.id)"
+            try database.run("UPDATE bundle SET repeats = ? WHERE id = ?", .integer(input.first), .integer(input.id))
+            writer.forget(files: Set(try database.rows(files) { $0.integer(0) }))
+            for table in tables {
+                try database.execute("DELETE FROM \(table) WHERE source_file_id IN (\(files))")
+            }
+            try database.run("DELETE FROM source_file WHERE bundle_id = ?", .integer(input.id))
+            try database.insert(
+                """
+                INSERT INTO source_file (bundle_id, name, folder, kind, status, why) VALUES (?, ?, '', 'archive', 'skipped', ?)
+                """,
+                [
+                    .integer(input.id), .text(input.name),
+                    .text(
+                        "the same archive as input \(input.first)\(input.name == input.firstName ? "" : ", \(input.firstName)"): given twice, counted once"
+                    ),
+                ])
+        }
+        try database.execute(
+            """
+            DELETE FROM container WHERE pod_id NOT IN (SELECT id FROM pod);
+            DELETE FROM container_state WHERE container_id NOT IN (SELECT id FROM container);
+            DELETE FROM istio_name WHERE object_id NOT IN (SELECT id FROM istio_object);
+            """)
+    }
+}
