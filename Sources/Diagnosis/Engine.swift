@@ -40,8 +40,8 @@ package struct Engine {
     private func repeatedInputs() throws -> [Caveat] {
         try store.bundles().compactMap { bundle in
             bundle.repeats.map { first in
-                let other = bundle.name == first ? "" : " as \(first)"
-                return Caveat(text: "\(bundle.name) is the same archive\(other), given twice: it is counted once")
+                let other: Text = bundle.name == first ? "" : " as \(file: first)"
+                return Caveat(text: "\(file: bundle.name) is the same archive\(other), given twice: it is counted once")
             }
         }
     }

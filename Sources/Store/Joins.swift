@@ -112,7 +112,8 @@ struct Joins {
             try database.insert(
                 insertion("proxy", 14),
                 [
-                    SQLValue(index + 1), 1, SQLValue(identity.namespace), SQLValue(identity.pod), SQLValue(identity.type),
+                    SQLValue(index + 1), 1, SQLValue(identity.namespace), SQLValue(identity.pod),
+                    SQLValue(identity.type),
                     SQLValue(identity.workload ?? identity.pod.map(WorkloadName.of(pod:))), nil,
                     SQLValue(identity.node), SQLValue(identity.cluster),
                     SQLValue(identity.address), SQLValue(identity.istioVersion),
@@ -219,7 +220,8 @@ struct Joins {
         ) { row in
             let isPart = row.text(3).contains("#") && row.text(4) == series
             return Moments.Page(
-                id: row.integer(0), proxy: row.integer(1), bundle: row.integer(6), folder: PageName(row.text(3)).folder, name: row.text(3),
+                id: row.integer(0), proxy: row.integer(1), bundle: row.integer(6), folder: PageName(row.text(3)).folder,
+                name: row.text(3),
                 kind: row.text(4), modifiedAt: row.optionalInteger(5), isEnvoys: envoys.contains(row.text(4)) && !isPart
             )
         }

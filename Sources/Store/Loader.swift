@@ -51,6 +51,7 @@ package final class Loader {
         try writeInputs(reader, kinds)
         try writer.writeDescriptions()
         try RepeatedInputs(database: database, writer: writer).forget()
+        try database.execute(Schema.indexesOfJoins)
         try Joins(database: database, writer: writer).run()
         try database.execute(Schema.indexes)
         try TrafficSums(database: database).run()

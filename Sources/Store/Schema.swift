@@ -663,12 +663,12 @@ enum Schema {
     /// Made after the load: it is faster, and only questions need them.
     static let indexes = #"""
         CREATE INDEX source_file_by_name ON source_file(name);
-        CREATE INDEX source_file_by_proxy ON source_file(proxy_id, kind);
+        CREATE INDEX IF NOT EXISTS source_file_by_proxy ON source_file(proxy_id, kind);
         CREATE INDEX IF NOT EXISTS source_file_by_folder ON source_file(folder);
         CREATE INDEX proxy_by_pod ON proxy(namespace, pod);
-        CREATE INDEX pod_by_name ON pod(namespace, name);
+        CREATE INDEX IF NOT EXISTS pod_by_name ON pod(namespace, name);
         CREATE INDEX pod_by_address ON pod(address);
-        CREATE INDEX container_by_pod ON container(pod_id);
+        CREATE INDEX IF NOT EXISTS container_by_pod ON container(pod_id);
         CREATE INDEX container_state_by_container ON container_state(container_id);
         CREATE INDEX holding_member_by_set ON holding_member(set_id);
         CREATE INDEX holding_by_file ON holding(source_file_id, kind);
@@ -685,6 +685,13 @@ enum Schema {
         CREATE INDEX event_by_object ON event(object_name);
         CREATE INDEX broken_request_by_peer ON broken_request(peer);
         """#
+
+    /// What the joins look up by: made before them, since without they walk every pod for each proxy.
+    static let indexesOfJoins = """
+        CREATE INDEX pod_by_name ON pod(namespace, name);
+        CREATE INDEX container_by_pod ON container(pod_id);
+        CREATE INDEX source_file_by_folder ON source_file(folder);
+        """
 
     /// What a proxy holds sets of.
     static let heldKinds = ["cluster", "endpoint_set", "listener", "route_config", "page_cluster"]

@@ -1,5 +1,6 @@
 import Analysis
 import Diagnosis
+import Prose
 import Reporting
 import SampleBundles
 import Testing
@@ -97,10 +98,12 @@ import Testing
         #expect(twice.incidents.first?.killCount == once.incidents.first?.killCount)
         #expect(twice.proxies.count == once.proxies.count)
         #expect(twice.incidents.map(told) == once.incidents.map(told))
-        #expect(twice.timeline.map(\.what) == once.timeline.map(\.what))
+        #expect(twice.timeline.map(\.what.plain) == once.timeline.map(\.what.plain))
         #expect(
-            twice.caveats.map(\.text) == ["wildcard-subsets.tgz is the same archive, given twice: it is counted once"])
-        #expect(once.caveats.allSatisfy { !$0.text.contains("twice") })
+            twice.caveats.map(\.text.plain) == [
+                "wildcard-subsets.tgz is the same archive, given twice: it is counted once"
+            ])
+        #expect(once.caveats.allSatisfy { !$0.text.plain.contains("twice") })
         let last = try #require(twice.manifest.first { $0.kind == "archive" })
         #expect(last.status == .skipped && last.why == "the same archive as input 1: given twice, counted once")
     }

@@ -87,11 +87,12 @@ struct Outlook {
 
     func entries() throws -> [OutlookEntry] {
         var out: [(entry: OutlookEntry, judged: CaseFacts)] = []
+        let inKernelLog = Set(try mesh.store.kernelKills().compactMap(\.proxy))
         for proxy in mesh.proxies {
             guard let state = mesh.state(proxy.id), state.isSeen else {
                 continue
             }
-            if diedAtTheEnd(proxy) { continue }
+            if diedAtTheEnd(proxy, inKernelLog) { continue }
             let candidate = try cases.outlook(state)
             // Only the nearest are kept: what was judged of each of many hundred proxies is not held at once.
             if out.count == Self.most, let last = out.last {
@@ -112,9 +113,9 @@ struct Outlook {
     }
 
     /// The kernel killed it, by its log or its counter, and nothing came after: not a living proxy.
-    private func diedAtTheEnd(_ proxy: ProxyRow) -> Bool {
+    private func diedAtTheEnd(_ proxy: ProxyRow, _ inKernelLog: Set<Int64>) -> Bool {
         proxy.stripped
-            && ((try? mesh.store.kernelKills().contains { $0.proxy == proxy.id }) == true
+            && (inKernelLog.contains(proxy.id)
                 || (CgroupCount(mesh.processes[proxy.id] ?? [])?.kills ?? 0) > 0)
     }
 

@@ -5,8 +5,21 @@ import Units
 /// Kills that a container's status tells: `OOMKilled`, exit code 137, an eviction.
 struct StatusKills {
     let mesh: Mesh
-    let kernel: [KernelKillRow]
-    let events: [EventRow]
+    /// The first line of each pod, by its UID.
+    private let kernel: [String: KernelKillRow]
+    private let systemOOM: [String: [EventRow]]
+    /// The kubelet's word that it killed a container of a pod after a probe, by the pod's name.
+    private let probes: [String: EventRow]
+
+    init(mesh: Mesh, kernel: [KernelKillRow], events: [EventRow]) {
+        self.mesh = mesh
+        self.kernel = Dictionary(
+            kernel.compactMap { line in line.podUID.map { ($0, line) } }, uniquingKeysWith: { first, _ in first })
+        systemOOM = Dictionary(grouping: events.filter { $0.reason == "SystemOOM" }, by: \.objectName)
+        probes = Dictionary(
+            events.filter { $0.reason == "Killing" && $0.message.contains("probe") }.map { ($0.objectName, $0) },
+            uniquingKeysWith: { first, _ in first })
+    }
 
     func victims() throws(StoreError) -> [Victim] {
         var out: [Victim] = []
@@ -85,15 +98,13 @@ struct StatusKills {
     /// A container killed at its own limit, unless the limit was the pod's or the node's.
     private func containerForm(_ c: ContainerRow) -> KillForm {
         if let podLimit = c.podLimit, c.limit.map({ $0 >= podLimit }) ?? true { return .podLimit }
-        let line = kernel.first { $0.podUID != nil && $0.podUID == c.podUID }
+        let line = c.podUID.flatMap { kernel[$0] }
         if let line, line.constraint == "CONSTRAINT_NONE" { return .nodeOOM }
         // A limit that the page does not show, or shows masked, is unknown; only an absent one leaves the node.
         if c.limit == nil { return c.limitSource == nil ? .nodeOOM : .containerLimit }
         let finished = c.lastState?.finishedAt ?? c.state?.finishedAt
-        let nodeKill = events.contains { event in
-            event.reason == "SystemOOM" && event.objectName == c.node && near(event.firstAt, finished, 30)
-        }
-        return nodeKill ? .nodeOOM : .containerLimit
+        let nodeKill = c.node.flatMap { systemOOM[$0] }?.contains { near($0.firstAt, finished, 30) }
+        return nodeKill == true ? .nodeOOM : .containerLimit
     }
 
     private func near(_ a: Moment?, _ b: Moment?, _ seconds: Double) -> Bool {
@@ -126,10 +137,7 @@ struct StatusKills {
     }
 
     private func explainProbe(_ victim: inout Victim) {
-        let about = events.filter {
-            $0.objectName == victim.pod && $0.reason == "Killing" && $0.message.contains("probe")
-        }
-        guard let event = about.first else { return }
+        guard let event = victim.pod.flatMap({ probes[$0] }) else { return }
         victim.witnesses.append(
             Witness(
                 kind: .event, agrees: true, text: .quote(event.message),

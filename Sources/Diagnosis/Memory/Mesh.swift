@@ -25,12 +25,25 @@ struct Mesh {
     let pushCauses: [PushCauseRow]
     let meshSizes: [(at: Moment, services: Int, file: String)]
     private(set) var states: [Int64: ProxyState] = [:]
+    /// Proxies that have a config_dump, with their states, in the order of `proxies`.
+    private(set) var withDump: [ProxyState] = []
+    private let places: [ProxyName: Int]
+    private let dumps: [Int64: [ConfigCounts]]
+
+    private struct ProxyName: Hashable {
+        var namespace: String?
+        var pod: String?
+    }
 
     init(_ store: Store) throws(StoreError) {
         self.store = store
         proxies = try store.proxies()
+        places = Dictionary(
+            proxies.enumerated().map { (ProxyName(namespace: $1.namespace, pod: $1.pod), $0) },
+            uniquingKeysWith: { first, _ in first })
         captures = Dictionary(grouping: try store.captures(), by: \.proxy)
         counts = try store.configCounts()
+        dumps = Dictionary(grouping: counts.values, by: \.proxy)
         loads = try store.loadSums()
         memory = Dictionary(grouping: try store.memoryRows(), by: \.proxy)
         processes = Dictionary(grouping: try store.processMemoryRows(), by: \.proxy)
@@ -47,14 +60,16 @@ struct Mesh {
         window = try store.captureWindows()
         pushCauses = try store.pushCauses()
         meshSizes = try store.meshSizes()
-        for proxy in proxies { states[proxy.id] = try state(of: proxy) }
+        states.reserveCapacity(proxies.count)
+        for proxy in proxies {
+            let state = try state(of: proxy)
+            states[proxy.id] = state
+            if state.counts?.hasClusters == true { withDump.append(state) }
+        }
     }
 
-    /// Proxies that have a config_dump, with their states.
-    var withDump: [ProxyState] { proxies.compactMap { states[$0.id] }.filter { $0.counts?.hasClusters == true } }
-
     func proxy(namespace: String?, pod: String?) -> ProxyRow? {
-        proxies.first { $0.namespace == namespace && $0.pod == pod }
+        places[ProxyName(namespace: namespace, pod: pod)].map { proxies[$0] }
     }
 
     func proxy(id: Int64) -> ProxyRow? { states[id]?.proxy }
@@ -74,7 +89,7 @@ struct Mesh {
     private func state(of proxy: ProxyRow) throws(StoreError) -> ProxyState {
         var state = ProxyState(proxy: proxy, files: files[proxy.id] ?? [:])
         let moments = captures[proxy.id] ?? []
-        let parts = counts.values.filter { $0.proxy == proxy.id }
+        let parts = self.dumps[proxy.id] ?? []
         // Tables or parts without the clusters still count what they hold.
         let withClusters = parts.filter(\.hasClusters)
         let dumps = withClusters.isEmpty ? parts : withClusters

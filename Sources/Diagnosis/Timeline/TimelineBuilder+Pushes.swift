@@ -66,13 +66,10 @@ extension TimelineBuilder {
     }
 
     /// Events about the victims and their nodes, one entry for all repeats.
-    func events(_ c: CaseFacts) throws -> [TimelineEntry] {
+    func events(_ c: CaseFacts) -> [TimelineEntry] {
         let pods = Set(c.victims.compactMap(\.pod)), nodes = Set(c.victims.compactMap(\.node))
         var seen: [String: (event: EventRow, times: Int, last: Moment?)] = [:]
-        for event in try mesh.store.events(reasons: Self.telling) {
-            guard pods.contains(event.objectName) || nodes.contains(event.objectName), !Self.isOrdinary(event) else {
-                continue
-            }
+        for event in pods.union(nodes).sorted().flatMap({ eventsOf[$0] ?? [] }) where !Self.isOrdinary(event) {
             let key = "\(event.reason) \(event.objectName)"
             let known = seen[key]
             let newest = [known?.last, event.lastAt, event.firstAt].compactMap { $0 }.max()
@@ -99,7 +96,7 @@ extension TimelineBuilder {
         event.reason == "Unhealthy" && !event.message.hasPrefix("Liveness")
     }
 
-    private static let telling = [
+    static let telling = [
         "SystemOOM", "OOMKilling", "Evicted", "Killing", "BackOff", "Unhealthy", "NodeHasInsufficientMemory",
         "EvictionThresholdMet", "NodeNotReady",
     ]

@@ -11,6 +11,21 @@ struct TimelineBuilder {
     let objects: [ObjectRow]
     let cases: [CaseFacts]
     let incidents: [Incident]
+    /// What came after the last kill explains none.
+    let lastKill: Moment?
+    /// Events about pods and nodes that a kill may have to do with, by the name of the object, in order.
+    let eventsOf: [String: [EventRow]]
+
+    init(mesh: Mesh, objects: [ObjectRow], cases: [CaseFacts], incidents: [Incident]) throws(StoreError) {
+        self.mesh = mesh
+        self.objects = objects
+        self.cases = cases
+        self.incidents = incidents
+        lastKill = cases.lazy.flatMap(\.victims).compactMap { $0.last?.at }.max()
+        eventsOf =
+            cases.isEmpty ? [:] : Dictionary(grouping: try mesh.store.events(reasons: Self.telling), by: \.objectName)
+    }
+
     /// Of the report as data; a text format shows fewer.
     static let most = 120
     /// A timestamp of Kubernetes, and one of a log.
@@ -29,12 +44,12 @@ struct TimelineBuilder {
         return cut(out)
     }
 
-    /// What came after the last kill explains none.
-    var lastKill: Moment? { cases.flatMap(\.victims).compactMap { $0.last?.at }.max() }
     func isBeforeLastKill(_ at: Moment) -> Bool { lastKill.map { at <= $0 } ?? true }
 
     private func kills(_ incident: Incident) -> [TimelineEntry] {
-        incident.kills.enumerated().map { index, kill in
+        let ends = incident.kills.count - 4
+        // Of those between the first and the last few nobody needs more than a timeline holds.
+        return incident.kills.enumerated().filter { $0.offset < Self.most || $0.offset >= ends }.map { index, kill in
             // A kill without a time rests on a witness without one.
             let sameTime = incident.witnesses.filter { $0.evidence.time == kill.at }
             let witness =
@@ -50,7 +65,7 @@ struct TimelineBuilder {
                 subject: kill.pod.map { "\(Name($0, .pod, in: incident.namespace))" },
                 evidence: witness?.evidence
                     ?? Evidence(.sql(mesh.store.queryOfEndedContainers), text: "container status"),
-                priority: index < 4 || index >= incident.kills.count - 4 ? 0 : 3)
+                priority: index < 4 || index >= ends ? 0 : 3)
         }
     }
 

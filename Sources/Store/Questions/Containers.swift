@@ -59,7 +59,10 @@ extension Store {
     /// All containers of the pods of a name.
     package func containers(namespace: String, pod: String) throws(StoreError) -> [ContainerRow] {
         let id = try database.first(
-            "SELECT id FROM pod WHERE namespace = ? AND name = ? ORDER BY stripped LIMIT 1", .text(namespace),
+            """
+            SELECT p.id FROM pod p JOIN source_file f ON f.id = p.source_file_id
+            WHERE p.namespace = ? AND p.name = ? AND f.mesh_id \(ofMesh) ORDER BY p.stripped, p.id LIMIT 1
+            """, .text(namespace),
             .text(pod)
         ) { $0.integer(0) }
         guard let id else { return [] }
