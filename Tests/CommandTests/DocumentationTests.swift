@@ -147,7 +147,7 @@ enum RulesPage {
             |---|---|---|
 
             """
-        out += cards.map { "| \($0.code) | `\($0.classification.rawValue)` | \(cell($0.title)) |\n" }.joined()
+        out += cards.map { "| \($0.code) | `\($0.classification.rawValue)` | \(cell($0.title.plain)) |\n" }.joined()
         for card in cards {
             out += "\n## \(card.code) \(card.classification.rawValue)\n\n**\(card.title).** \(card.why)\n\n"
             if !card.needs.isEmpty { out += "- **Needs** \(card.needs.map(\.text).joined(separator: "; "))\n" }

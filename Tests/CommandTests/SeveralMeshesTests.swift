@@ -37,7 +37,7 @@ import Testing
         }
         #expect(both.proxies.count == alone[0].proxies.count + alone[1].proxies.count)
         #expect(both.bundles.map(\.capturedAt) == alone.compactMap(\.bundles.first?.capturedAt))
-        #expect(both.cohorts.warning?.hasPrefix("the bundles are of 2 meshes") == true)
+        #expect(both.cohorts.warning?.plain.hasPrefix("the bundles are of 2 meshes") == true)
     }
 
     /// All that is told of an incident, without its number, its archive, and the place of a file among those of its name.
