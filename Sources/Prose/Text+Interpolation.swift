@@ -21,7 +21,6 @@ extension Text {
         package mutating func appendInterpolation(strong: Text) { spans.append(.strong(strong)) }
         package mutating func appendInterpolation(emphasis: Text) { spans.append(.emphasis(emphasis)) }
         package mutating func appendInterpolation(own: String) { appendLiteral(own) }
-        package mutating func appendInterpolation(unconverted: String) { spans += Text.unconverted(unconverted).spans }
         package mutating func appendInterpolation(quote: String) { if !quote.isEmpty { spans.append(.quote(quote)) } }
     }
 }

@@ -15,8 +15,6 @@ package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
         case name(Name)
         /// Words of somebody else, whole: a message of the kubelet, a line of a log.
         case quote(String)
-        /// Words that are not typed yet.
-        case unconverted(String)
         case bytes(Bytes, Basis)
         case count(Int64)
         /// A part of a whole, 1 for all of it.
@@ -48,7 +46,6 @@ package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// Our own words that are made elsewhere: never from a bundle.
     package static func own(_ text: String) -> Text { Text(stringLiteral: text) }
     package static func name(_ text: String, _ kind: Name.Kind) -> Text { Text(Name(text, kind)) }
-    package static func unconverted(_ text: String) -> Text { Text(spans: text.isEmpty ? [] : [.unconverted(text)]) }
     package static func quote(_ text: String) -> Text { Text(spans: text.isEmpty ? [] : [.quote(text)]) }
     package init(_ name: Name) { spans = name.isEmpty ? [] : [.name(name)] }
 
@@ -66,7 +63,7 @@ extension Text {
 extension Text.Span {
     package var plain: String {
         switch self {
-        case .own(let words), .quote(let words), .unconverted(let words): words
+        case .own(let words), .quote(let words): words
         case .name(let name): name.plain
         case .bytes(let bytes, _): bytes.text
         case .count(let count): grouped(count)

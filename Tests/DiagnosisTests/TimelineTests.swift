@@ -34,7 +34,7 @@ import Units
         var scenario = Scenario(services: 30)
         scenario.mesh.addSubsets(2)
         let entry = try #require(
-            try timeline(scenario).first { $0.what == "DestinationRule istio-system/canary created" })
+            try timeline(scenario).first { $0.what.plain == "DestinationRule istio-system/canary created" })
         #expect(entry.precisionSeconds == 1)
         #expect(entry.at == Moment(seconds: scenario.mesh.begunAt.seconds))
         #expect(entry.priority == 1)
@@ -92,7 +92,7 @@ import Units
         let last = try #require(entries.first { $0.what.hasPrefix("last sample of") })
         #expect(last.precisionSeconds == 60)
         #expect(last.at == scenario.killedAt.later(-20))
-        #expect(entries.contains { $0.what.contains("has risen by 20.0 MB") })
+        #expect(entries.contains { $0.what.contains("has risen by 19.1 MiB") })
     }
 }
 
@@ -110,16 +110,16 @@ import Units
     }
 
     @Test(arguments: [
-        ([20.0, 15, 18], "Each of 3 lives ended at its start, within 20 s."),
-        ([43, 1, 4], "The first life lasted 43 s, each of 2 after it ended at its start, within 4.0 s."),
-        ([7_200, 3, 4], "The first life lasted 2 h 0 min, each of 2 after it ended at its start, within 4.0 s."),
-        ([7_200, 3], "The first life lasted 2 h 0 min, the next one ended at its start, within 3.0 s."),
-        ([7_200, 3_600, 600], "It lived shorter each time: 2 h 0 min, 1 h 0 min, 10 min 0 s."),
-        ([600, 3_600, 7_200], "It lived longer each time: 10 min 0 s, 1 h 0 min, 2 h 0 min."),
-        ([3_500, 3_700, 3_600], "It died at even intervals, every 1 h 0 min."),
+        ([20.0, 15, 18], "each of 3 runs ended at its start, within 20 s."),
+        ([43, 1, 4], "the first run lasted 43 s, each of 2 after it ended at its start, within 4.0 s."),
+        ([7_200, 3, 4], "the first run lasted 2 h, each of 2 after it ended at its start, within 4.0 s."),
+        ([7_200, 3], "the first run lasted 2 h, the next one ended at its start, within 3.0 s."),
+        ([7_200, 3_600, 600], "it ran shorter each time: 2 h, 1 h, 10 min."),
+        ([600, 3_600, 7_200], "it ran longer each time: 10 min, 1 h, 2 h."),
+        ([3_500, 3_700, 3_600], "it died at even intervals, every 1 h."),
         (
             [600, 7_200, 900],
-            "It lived between 10 min 0 s and 2 h 0 min, without a trend: 10 min 0 s, 2 h 0 min, 15 min 0 s."
+            "it ran between 10 min and 2 h, without a trend: 10 min, 2 h, 15 min."
         ),
     ])
     func `A rhythm is told by the lives`(lives: [Double], expected: String) {
@@ -134,7 +134,7 @@ import Units
             return kill
         }
         let text = Rhythm(incident: incident, growth: Growth()).sentence
-        #expect(text == "Of b, each of 2 lives ended at its start, within 20 s.")
+        #expect(text == "b: each of 2 runs ended at its start, within 20 s.")
     }
 
     @Test func `One life has none, nor has what the capture ended`() {
@@ -155,6 +155,6 @@ import Units
             filtered: nil, file: "discovery.log", line: 1)
         growth.secondsAfterPush = 5.2
         let text = Rhythm(incident: incident, growth: growth).sentence
-        #expect(text?.hasSuffix("; a push of every cluster (1,496) came 5.2 s before a kill.") == true)
+        #expect(text?.hasSuffix("; a full push (1,496 clusters) came 5.2 s before a kill.") == true)
     }
 }

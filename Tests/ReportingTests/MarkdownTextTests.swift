@@ -5,14 +5,6 @@ import Units
 @testable import Reporting
 
 @Suite struct MarkdownTextTests {
-    private func prose(_ text: String) -> String { MarkdownText.prose(text, startsBlock: true, inTable: false) }
-
-    @Test func `Plain sentences stay as they are`() {
-        let text =
-            "No Sidecar anywhere, 2 of 367 services have traffic (26 %); alone it would not have killed: 27.8 MB."
-        #expect(prose(text) == text)
-    }
-
     @Test(arguments: [
         "@everyone", "#123", "GH-7", "ABC-12", "org/repo#4", "https://evil.example/x", "www.evil.example",
         "a@b.example",
@@ -23,9 +15,9 @@ import Units
         ">", "#",
     ])
     func `Words that a reader would act on become code`(word: String) {
-        let written = prose(word)
+        let written = MarkdownText.code(word, inTable: false)
         #expect(written.hasPrefix("`") && written.replacing("`", with: "") == word, "\(written)")
-        let outside = MarkdownReader(prose("see (" + word + "), then")).linesOutsideCode.joined()
+        let outside = MarkdownReader("see (" + written + "), then").linesOutsideCode.joined()
         #expect(!outside.contains { "<@#[*_~&$|\\{}".contains($0) }, "\(outside)")
     }
 
@@ -49,7 +41,6 @@ import Units
 
     @Test func `Long strings are cut`() {
         #expect(MarkdownText.code(String(repeating: "a", count: 9_999), inTable: false).count < 300)
-        #expect(prose(String(repeating: "ab ", count: 9_999)).count < 700)
     }
 
     @Test func `A name and a quote are code, whatever they look like`() {
@@ -86,10 +77,7 @@ import Units
         for _ in 0..<3_000 {
             let text = String((0..<next(14)).map { _ in signs[next(signs.count)] })
             for inTable in [false, true] {
-                let written = [
-                    MarkdownText.prose(text, startsBlock: true, inTable: inTable),
-                    MarkdownText.code(text, inTable: inTable),
-                ]
+                let written = [MarkdownText.code(text, inTable: inTable)]
                 for line in written {
                     #expect(!line.contains("\n"))
                     let outside = MarkdownReader(line).linesOutsideCode.joined()

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// What changed between bundles of one mesh, in the order in which they were given: the first is before, the last after.
@@ -22,7 +23,7 @@ package struct Comparison: Sendable {
     package var bundles: [BundleSummary] = []
     package var outcome = Outcome.notTold
     /// One to three sentences: the answer.
-    package var verdict = ""
+    package var verdict: Text = ""
     package var cause: CauseChange?
     /// Those in both; what changed most comes first.
     package var proxies: [ProxyChange] = []
@@ -33,7 +34,7 @@ package struct Comparison: Sendable {
     package var outlook: [OutlookChange] = []
     package var wildcardRules: [RuleChange] = []
     /// What the reader must know before trusting it, such as bundles in the wrong order.
-    package var remarks: [String] = []
+    package var remarks: [Text] = []
 
     package init(toolVersion: String) { self.toolVersion = toolVersion }
 }

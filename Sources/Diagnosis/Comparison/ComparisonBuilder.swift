@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// Compares reports of one bundle each: a pure function of them.
@@ -112,8 +113,8 @@ package struct ComparisonBuilder {
 
     // MARK: - Remarks
 
-    private func remarks(_ comparison: Comparison) -> [String] {
-        var out: [String] = []
+    private func remarks(_ comparison: Comparison) -> [Text] {
+        var out: [Text] = []
         // By number: bundles often have the same name.
         for (number, (a, b)) in zip(comparison.bundles, comparison.bundles.dropFirst()).enumerated() {
             let (one, other) = (number + 1, number + 2)
@@ -123,7 +124,7 @@ package struct ComparisonBuilder {
             if let digest = a.sha256, digest == b.sha256 { out.append("bundles \(one) and \(other) are the same file") }
         }
         for report in reports where report.proxies.isEmpty {
-            out.append("\(report.bundles.first?.name ?? "a bundle") shows no proxy")
+            out.append("\(report.bundles.first.map { "\(file: $0.name)" } ?? "a bundle") shows no proxy")
         }
         return out
     }

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// The answer in one to three sentences: the cause then and now, kills since, whether the processes are the same ones.
@@ -70,97 +71,104 @@ struct ComparisonVerdict {
 
     // MARK: - Words
 
-    var text: String {
+    var text: Text {
         guard outcome != .otherMesh else { return otherMesh }
-        return ([fix + kills] + [worse, processes].compactMap { $0 }).map { $0 + "." }.joined(separator: " ")
+        return [fix + kills, worse ?? "", processes ?? ""].filter { !$0.isEmpty }.map { $0 + "." }.joined(" ")
     }
 
-    private var otherMesh: String {
+    private var otherMesh: Text {
         for report in [first, last] where report.proxies.isEmpty {
-            return "Nothing to compare: \(report.bundles.first?.name ?? "a bundle") shows no proxy."
+            return
+                "Nothing to compare: \(report.bundles.first.map { "\(file: $0.name)" } ?? "a bundle") shows no proxy."
         }
         return
-            "Nothing to compare: none of the \(first.proxies.count) proxies of \(first.bundles.first?.name ?? "the first bundle") is among the \(last.proxies.count) of \(last.bundles.first?.name ?? "the last"). These are different meshes, or other parts of one."
+            "Nothing to compare: none of the \(first.proxies.count, "proxy", "proxies") of \(name(of: first, else: "the first bundle")) is among the \(last.proxies.count) of \(name(of: last, else: "the last")). These are different meshes, or other parts of one."
     }
 
-    private var fix: String {
+    private func name(of report: Report, else words: Text) -> Text {
+        report.bundles.first.map { "\(file: $0.name)" } ?? words
+    }
+
+    private var fix: Text {
         guard let cause = comparison.cause else {
             let figures = allocated(comparison.proxies) ?? "no figure is in both"
             return outcome == .worse
                 ? "It got worse, though no cause led before: \(figures)"
                 : "No cause led before, so there was nothing to fix; \(figures)"
         }
-        let standIn = cause.standIn.map { ", as \($0) shows it," } ?? ""
-        let held = "\(lead): what \(cause.code) (\(cause.title)) holds in \(cause.subject)\(standIn)"
-        var out =
+        let standIn: Text = cause.standIn.map { ", as \(workload: $0) shows it," } ?? ""
+        let held: Text =
+            "\(lead): what \(cause: cause.code) (\(cause.title)) holds in \(workload: cause.subject)\(standIn)"
+        var out: Text =
             switch (cause.before, cause.after) {
-            case (let before?, let after?): "\(held) went from \(before.decimal) to \(after.decimal), modelled"
+            case (let before?, let after?): "\(held) went from \(estimated: before) to \(estimated: after) (estimated)"
             case (let before?, nil):
-                "\(held) was \(before.decimal), modelled, and what it is now the later bundle does not show"
-            default: "\(lead): \(cause.code) (\(cause.title)) led in \(cause.subject) before, without bytes of its own"
+                "\(held) was \(estimated: before) (estimated); the later bundle does not show it"
+            default:
+                "\(lead): \(cause: cause.code) (\(cause.title)) led in \(workload: cause.subject) before, without bytes of its own"
             }
         if outcome == .notTold, isOfLoad(cause) {
             out += ", but it comes and goes with load or with the process, so that proves nothing"
         }
         if let figures = allocated(changes(of: cause.standIn ?? cause.subject)) { out += "; \(figures)" }
         if let limit = limits(of: cause.subject), limit.before != limit.after {
-            out += "; its limit went from \(limit.before.binary) to \(limit.after.binary)"
+            out += "; its limit went from \(limit.before) to \(limit.after)"
         }
         return out
     }
 
-    private var lead: String {
+    private var lead: Text {
         switch outcome {
         case .worked: "The fix worked"
         case .partly: newKills > 0 ? "The fix worked only in part, kills went on" : "The fix worked in part"
         case .notWorked: "The cause is still there"
         case .worse: "It got worse"
         case .noCause: "Nothing to fix"
-        case .notTold, .otherMesh: "Whether the fix worked cannot be told"
+        case .notTold, .otherMesh: "Whether the fix worked is unknown"
         }
     }
 
     /// `allocated 41.0 MB to 17.2 MB`: the median over `changes`.
-    private func allocated(_ changes: [ProxyChange]) -> String? {
+    private func allocated(_ changes: [ProxyChange]) -> Text? {
         let pairs = changes.compactMap { change -> (Bytes, Bytes)? in
             guard let before = change.before.allocated, let after = change.after.allocated else { return nil }
             return (before, after)
         }.sorted { $0.0 < $1.0 }
         guard !pairs.isEmpty else { return nil }
         let (before, after) = pairs[(pairs.count - 1) / 2]
-        let whose = pairs.count == 1 ? "" : " (the middle of \(pairs.count) proxies)"
-        return "allocated, measured, went from \(before.decimal) to \(after.decimal)\(whose)"
+        let whose: Text = pairs.count == 1 ? "" : " (the middle of \(pairs.count) proxies)"
+        return "allocated (measured) went from \(measured: before) to \(measured: after)\(whose)"
     }
 
-    private var kills: String {
+    private var kills: Text {
         guard !comparison.incidents.isEmpty else { return "; nothing was killed before or since" }
         if comparison.incidents.contains(where: { $0.presence == .notTold }) {
-            return "; whether anything was killed since, the later bundle does not show"
+            return "; the later bundle does not show whether anything was killed since"
         }
-        return newKills == 0 ? "; no kill since" : "; \(newKills) kill\(newKills == 1 ? "" : "s") since"
+        return newKills == 0 ? "; no kill since" : "; \(newKills, "kill") since"
     }
 
-    private var worse: String? {
+    private var worse: Text? {
         let worse = comparison.proxies.filter(\.isWorse)
         guard !worse.isEmpty else { return nil }
-        let names = worse.prefix(3).map(\.subject).joined(separator: ", ")
-        let more = worse.count > 3 ? " and \(worse.count - 3) more" : ""
+        let names = worse.prefix(3).map { "\(workload: $0.subject)" as Text }.joined(", ")
+        let more: Text = worse.count > 3 ? " and \(worse.count - 3) more" : ""
         return "More memory than before in \(worse.count) of \(comparison.proxies.count) compared: \(names)\(more)"
     }
 
     /// Allocated falls at once, the container's memory only with the process: the allocator gives little back.
-    private var processes: String? {
+    private var processes: Text? {
         let all = comparison.proxies.count
         guard all > 0 else { return nil }
         let restarted = comparison.proxies.count { $0.restarted == true }
         let same = comparison.proxies.count { $0.restarted == false }
-        let rest = "allocated falls at once, the container's memory only after a restart"
+        let rest: Text = "allocated falls at once, the container's memory only after a restart"
         if restarted == all {
             return "Every compared proxy was restarted since, so physical memory can be compared too"
         }
         if same == all { return "No compared proxy was restarted since: \(rest)" }
         if same > 0 { return "\(same) of \(all) compared proxies were not restarted since: \(rest)" }
-        if restarted == 0 { return "Whether the compared proxies were restarted since cannot be told: \(rest)" }
-        return "Whether \(all - restarted) of \(all) compared proxies were restarted since cannot be told: \(rest)"
+        if restarted == 0 { return "Whether the compared proxies were restarted since is unknown: \(rest)" }
+        return "Whether \(all - restarted) of \(all) compared proxies were restarted since is unknown: \(rest)"
     }
 }

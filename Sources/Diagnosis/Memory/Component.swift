@@ -43,7 +43,7 @@ package enum Component: CaseIterable, Sendable, Hashable {
         case .extraRoutes: "routes beyond one for each virtual host"
         case .connections: "connections"
         case .luaFilters: "Lua filters"
-        case .wasmMachines: "Wasm machines"
+        case .wasmMachines: "Wasm VMs"
         }
     }
 

@@ -39,7 +39,7 @@ struct MemoryReport {
         out.peaks = Self.peaks(c)
         if let sent = c.clustersBeyondDump, let held = c.state?.counts?.dynamicClusters {
             out.remarks.append(
-                "istiod sent the victim \(sent) clusters, this dump holds \(held): it does not speak for the victim"
+                "istiod sent the killed proxy \(sent) clusters, this dump holds \(held): it does not represent the killed proxy"
             )
         }
         if m.afterConfigDump == true {

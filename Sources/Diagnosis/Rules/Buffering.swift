@@ -16,7 +16,7 @@ enum Buffering {
         needs: [.of(.memoryPage), .of(.clustersPage, as: "clusters page of the same moment")],
         uses: [.account, .laterGrowth, .limit, .netstat, .stats, .memorySeries, .growth],
         captureCommand:
-            "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory; … GET clusters; netstat -nt | sort -k2 -n",
+            "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory; kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters",
         remedy: "Lower perConnectionBufferLimitBytes and HTTP/2 windows, limit connections, fix the slow reader.")
 
     static let rule = Rule(

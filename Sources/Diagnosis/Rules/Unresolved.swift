@@ -7,7 +7,7 @@ extension CauseClass {
 /// Nothing else explains the kill: better than a wrong name.
 enum Unresolved {
     static let card = RuleCard(
-        code: "OOM199", classification: .unresolved, title: "no cause could be named",
+        code: "OOM199", classification: .unresolved, title: "cause unknown",
         why: "Nine of a hundred public incidents were never explained. What is missing is more useful than a guess.",
         falsePositives: "None: it speaks only where no other class is confirmed or likely.",
         needs: [],

@@ -10,7 +10,7 @@ enum WasmLua {
     static let card = RuleCard(
         code: "OOM501", classification: .wasmLua, title: "Lua and Wasm filters",
         why:
-            "Every Lua filter has a state in each worker (92 kB and 96 kB a worker), mapped outside Envoy's allocator; a Wasm machine costs 2.7 MB and 0.93 MB a worker (measured).",
+            "Every Lua filter has a state in each worker (92 kB and 96 kB a worker), mapped outside Envoy's allocator; a Wasm VM costs 2.7 MB and 0.93 MB a worker (measured).",
         falsePositives: "The code may keep any amount, or none: only its states are counted.",
         needs: [.of(.configDump)],
         uses: [

@@ -19,7 +19,7 @@ struct ComparisonDocument {
     }
 
     private var firstScreen: Section {
-        var blocks: [Block] = [.paragraph("\(unconverted: comparison.verdict)")]
+        var blocks: [Block] = [.paragraph("\(comparison.verdict)")]
         blocks.append(
             .list(
                 comparison.bundles.enumerated().map { index, bundle in
@@ -28,7 +28,7 @@ struct ComparisonDocument {
                     return "\(strong: place) \(name: bundle.name), captured \(Text.moment(bundle.capturedAt)) UTC"
                 }))
         if !comparison.remarks.isEmpty {
-            blocks.append(.list(comparison.remarks.map { "\(strong: "Careful") \(unconverted: $0)." }))
+            blocks.append(.list(comparison.remarks.map { "\(strong: "Careful") \($0)." }))
         }
         return Section("Before and after: \(comparison.outcome.label)", level: 1, cutOrder: 0, blocks: blocks)
     }
@@ -207,7 +207,7 @@ extension Comparison.Outcome {
         case .notWorked: "the cause is still there"
         case .worse: "it got worse"
         case .noCause: "nothing to fix"
-        case .notTold: "not to be told whether the fix worked"
+        case .notTold: "unknown whether the fix worked"
         case .otherMesh: "nothing to compare"
         }
     }

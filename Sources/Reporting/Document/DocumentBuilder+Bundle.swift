@@ -15,9 +15,9 @@ extension DocumentBuilder {
                     .init(
                         .list,
                         shown.items.enumerated().map { index, entry in
-                            var text: Text = "\(name: entry.name)"
+                            var text: Text = "\(file: entry.name)"
                             if let why = entry.why { text += ": \(quote: why)" }
-                            if let command = entry.captureCommand { text += "; get it with \(name: command)" }
+                            if let command = entry.captureCommand { text += "; get it with \(name: command, .command)" }
                             return Row([text], rank: index < 6 ? 0 : index)
                         }))
             ] + shown.note)
@@ -49,7 +49,7 @@ extension DocumentBuilder {
         let rows = hurt.prefix(Self.mostRows).enumerated().map { index, entry in
             let why: Text = entry.why.map { ": \(quote: $0)" } ?? ""
             return Row(
-                ["\(strong: .own(entry.status.rawValue)) \(name: entry.name)\(why)"], rank: index < 4 ? 0 : index)
+                ["\(strong: .own(entry.status.rawValue)) \(file: entry.name)\(why)"], rank: index < 4 ? 0 : index)
         }
         var blocks: [Block] = [.paragraph("\(counts.joined(", ")).")]
         if !rows.isEmpty { blocks.append(.rows(.init(.list, rows))) }
@@ -62,21 +62,21 @@ extension DocumentBuilder {
     var method: Section? {
         var lines = report.bundles.prefix(10).map { bundle -> Text in
             var text: Text =
-                "\(name: bundle.name): \(own: bundle.kind.rawValue), \(bundle.entries) entries, \(Bytes(bundle.bytes))"
+                "\(file: bundle.name): \(own: bundle.kind.rawValue), \(bundle.entries, "entry", "entries"), \(Bytes(bundle.bytes))"
             if let begin = bundle.capturedAt { text += ", captured \(Text.moment(begin))" }
             if let end = bundle.captureEndedAt { text += " to \(own: end.clock) UTC" }
             if let source = bundle.capturedAtSource { text += " (\(own: source))" }
-            if let digest = bundle.sha256 { text += ", SHA-256 \(name: digest)" }
+            if let digest = bundle.sha256 { text += ", SHA-256 \(term: digest)" }
             return text
         }
         lines.append(
-            "oom-report \(own: report.toolVersion), offline. Measured figures are from Envoy's own pages; modelled ones from a "
+            "oom-report \(own: report.toolVersion), offline. Measured figures are from Envoy's own pages; estimated ones from a "
                 + "memory model calibrated on real proxies, which errs by 1 to 5 % on the whole of a proxy.")
         let versions = Set(report.proxies.compactMap(\.istioVersion)).sorted().prefix(6)
         let envoys = Set(report.proxies.compactMap(\.envoyVersion)).sorted().prefix(6)
         if !versions.isEmpty || !envoys.isEmpty {
-            let istio = versions.map { Text.name($0) }.joined(", ")
-            let envoy = envoys.map { Text.name($0) }.joined(", ")
+            let istio = versions.map { .name($0, .version) }.joined(", ")
+            let envoy = envoys.map { .name($0, .version) }.joined(", ")
             lines.append("Istio \(istio.isEmpty ? "unknown" : istio), Envoy \(envoy.isEmpty ? "unknown" : envoy)")
         }
         return Section("Method and versions", cutOrder: 30, blocks: [.list(lines)])

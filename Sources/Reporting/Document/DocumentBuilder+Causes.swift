@@ -12,7 +12,7 @@ extension DocumentBuilder {
             let count = having(outcome).count
             return count == 0 ? nil : "\(count) \(outcome.label)"
         }
-        var blocks: [Block] = [.paragraph("\(counts.joined(", ")). Bytes are modelled and counted once.")]
+        var blocks: [Block] = [.paragraph("\(counts.joined(", ")). Bytes are estimated and counted once.")]
         for cause in found { blocks += block(for: cause) }
         if found.isEmpty { blocks.append(.paragraph("None of the causes below holds what the kill needed.")) }
         return [Section("Causes looked at: \(incident.causes.count)", level: level, cutOrder: 2, blocks: blocks)]
@@ -32,15 +32,14 @@ extension DocumentBuilder {
         var head: Text =
             "\(strong: cause.outcome.label) · \(cause: cause.code) \(own: label(cause.classification)) · \(cause.title)"
         var figures: [Text] = []
-        if let bytes = cause.bytes { figures.append("\(strong: "\(bytes)") modelled") }
+        if let bytes = cause.bytes { figures.append("\(strong: "\(estimated: bytes)") estimated") }
         if let share = cause.share {
             let whole = cause.isBeyondAllocator ? "allocated and what lies outside it" : "allocated"
             figures.append("\(Text.percent(share)) of \(own: whole)")
         }
-        if let confidence = cause.confidence { figures.append("confidence \(Text.percent(confidence))") }
         if cause.grew { figures.append("grew before the kill") }
         if !figures.isEmpty { head += " · \(figures.joined(", "))" }
-        var blocks: [Block] = [.paragraph("\(head). \(cause.why)")]
+        var blocks: [Block] = [.paragraph("\(head). \(cause.why).")]
         if !cause.evidence.isEmpty {
             let items = cause.evidence.prefix(20).enumerated().map { index, evidence in
                 Row([line(evidence)], rank: index == 0 ? 0 : index)

@@ -61,8 +61,8 @@ extension DocumentBuilder {
     private func number(_ value: Double, _ unit: CohortUnit) -> Text {
         guard value.isFinite, abs(value) < 1e15 else { return "–" }
         switch unit {
-        case .limit: return .own(Bytes(rounding: value).binary)
-        case .bytes: return .own(Bytes(rounding: value).decimal)
+        case .limit: return "\(Bytes(rounding: value))"
+        case .bytes: return "\(Bytes(rounding: value))"
         case .seconds: return .duration(value)
         case .count, .category: return .own(value == value.rounded() ? grouped(Int64(value)) : fixed(value, 1))
         }
@@ -72,8 +72,8 @@ extension DocumentBuilder {
 
     private func replicas(_ pair: ReplicaPair) -> [Block] {
         let who: Text =
-            "\(strong: "Replicas of \(name: "\(pair.namespace ?? "?")/\(pair.workload)")"): \(name: pair.killed) died, "
-            + "\(name: pair.survivor) lived."
+            "\(strong: "Replicas of \(Name(pair.workload, .workload, in: pair.namespace))"): \(pod: pair.killed) was killed, "
+            + "\(pod: pair.survivor) survived."
         let alike: Text = pair.alike.isEmpty ? "" : " Alike: \(own: pair.alike.joined(separator: ", "))."
         guard !pair.differences.isEmpty else {
             return [.paragraph("\(who) Nothing that the bundle shows of both differs.\(alike)")]
@@ -88,7 +88,7 @@ extension DocumentBuilder {
         }
         return [
             .paragraph("\(who)\(alike)"),
-            .table([.left("what differs"), .right("the killed one"), .right("the living one")], rows),
+            .table([.left("what differs"), .right("killed"), .right("survivor")], rows),
         ]
     }
 
@@ -106,7 +106,7 @@ extension DocumentBuilder {
         let rows = cohorts.workloads.prefix(Self.mostRows).enumerated().map { index, row in
             Row(
                 [
-                    .name("\(row.namespace ?? "?")/\(row.workload)"), "\(row.killed) of \(row.proxies)",
+                    Text(Name(row.workload, .workload, in: row.namespace)), "\(row.killed) of \(row.proxies)",
                     .limit(row.limitBytes), .count(row.clusters), .count(row.endpoints), .count(row.activeConnections),
                     .mebibytes(row.allocatedBytes),
                 ], rank: index < 3 ? 0 : index)

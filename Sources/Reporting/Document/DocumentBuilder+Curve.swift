@@ -18,14 +18,15 @@ extension DocumentBuilder {
         if let at = curve.lastAt { last += " at \(Text.moment(at))" }
         last +=
             curve.secondsBeforeKill.map { ", \(Text.duration($0)) before the kill" }
-            ?? "; how long before the kill is not known"
+            ?? "; how long before the kill is unknown"
         if let limit = incident.limitBytes { last += "; the limit is \(limit)" }
         lines.append(last)
         lines.append(
             "A sample every \(Text.duration(curve.intervalSeconds)): what rose and fell between two of them, as a push or a burst "
                 + "does, is not in it, nor what came after the last")
         if curve.lives > 1 {
-            lines.append("The series shows \(curve.lives) lives of the container; this is the one that ended so")
+            lines.append(
+                "The series shows \(curve.lives, "run") of the container; this is the one that ended in the kill")
         }
         return Section("Memory before the kill", level: level, cutOrder: 28, blocks: [.list(lines)])
     }

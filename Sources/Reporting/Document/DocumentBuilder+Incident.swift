@@ -11,15 +11,15 @@ extension DocumentBuilder {
         case .killed: text = "The pages are of the killed process itself, from before it was killed."
         case .successor:
             text =
-                "The pages are of the process that was started after the kill. It shows the same configuration, not the "
-                + "same age: what grows with time is smaller here than it was."
+                "The pages are of the process that was started after the kill: the same configuration, but younger, so what grows "
+                + "with time is smaller here than it was."
         case .sibling:
             text =
-                "No page of a killed process is in the bundle. The figures below are of "
-                + "\(name: incident.standIn ?? "another proxy"), which holds the same configuration."
+                "No admin page of a killed process was captured. The figures below are of "
+                + "\(incident.standIn.map { "\(pod: $0)" } ?? "another proxy"), a proxy with the same configuration."
         case .none:
             text =
-                "No page of the killed process, of a successor or of a replica is in the bundle: there are no figures."
+                "No admin page of the killed process, of the restarted one or of a replica was captured: there are no figures."
         }
         if incident.memory.afterConfigDump == true {
             text +=
@@ -34,12 +34,16 @@ extension DocumentBuilder {
         if !incident.kills.isEmpty {
             blocks.append(
                 .table(
-                    [.left("pod"), .left("killed (UTC)"), .left("lived"), .left("how it ended"), .left("known from")],
+                    [
+                        .left("pod"), .left("killed (UTC)"), .left("ran for"), .left("how it ended"),
+                        .left("reported in"),
+                    ],
                     kills.items.enumerated().map { index, kill in
                         Row(
                             [
-                                .name(kill.pod), time(of: kill), kill.livedSeconds.map { .duration($0) } ?? "–",
-                                ending(of: kill), kill.atSource.map { .unconverted($0) } ?? "–",
+                                kill.pod.map { "\(pod: $0)" } ?? "–", time(of: kill),
+                                kill.livedSeconds.map { .duration($0) } ?? "–",
+                                ending(of: kill), kill.atSource.map { .own($0) } ?? "–",
                             ], rank: index < 6 ? 0 : index)
                     }))
             blocks += kills.note
@@ -48,7 +52,7 @@ extension DocumentBuilder {
         if incident.killCount > incident.kills.count {
             blocks.append(
                 .paragraph(
-                    "Counted: \(incident.killCount); listed: \(incident.kills.count). Of the others only the number is known."
+                    "\(incident.killCount, "kill") in all; \(incident.kills.count) with details."
                 ))
         }
         blocks += memberLines(incident) + witnessLines(incident)
@@ -73,10 +77,9 @@ extension DocumentBuilder {
         return [
             .list(
                 incident.members.prefix(Self.mostRows).map { member in
-                    var text: Text = "\(Text.name(member.pod)): \(member.killCount) "
-                    text += member.killCount == 1 ? "kill" : "kills"
+                    var text: Text = "\(member.pod.map { "\(pod: $0)" } ?? "a pod"): \(member.killCount, "kill")"
                     if let limit = member.limitBytes { text += ", limit \(limit)" }
-                    if let node = member.node { text += ", on \(name: node)" }
+                    if let node = member.node { text += ", on \(node: node)" }
                     return text
                 }, rank: 1)
         ]
@@ -88,14 +91,14 @@ extension DocumentBuilder {
         let others = incident.witnesses.filter { $0.agrees != false }
         let intro: Text =
             disagree.isEmpty
-            ? "The witnesses agree:"
-            : "\(strong: "The witnesses do not agree"); otherwise says \(disagree.count) of \(incident.witnesses.count):"
+            ? "Seen in:"
+            : "\(strong: "Evidence conflicts"): \(disagree.count) of \(incident.witnesses.count, "source") \(disagree.count == 1 ? "disagrees" : "disagree"):"
         return [.paragraph(intro), .list(disagree.map(line)), .list(others.prefix(40).map(line), rank: 2)]
             .filter { if case .rows(let rows) = $0 { !rows.items.isEmpty } else { true } }
     }
 
     private func line(_ witness: Witness) -> Text {
-        let mark: Text = witness.agrees == false ? "\(strong: "otherwise") " : ""
+        let mark: Text = witness.agrees == false ? "\(strong: "disagrees") " : ""
         return "\(mark)\(witness.kind.label): \(witness.text) (\(Text.place(witness.evidence)))"
     }
 }

@@ -14,7 +14,7 @@ extension DocumentBuilder {
                     [
                         league.kind.label, .name(entry.name), .count(entry.proxies),
                         entry.clusters > 0 ? .count(entry.clusters) : "–", .count(entry.endpoints),
-                        .own(entry.bytes.decimal), .mebibytes(entry.meshBytes),
+                        "\(estimated: entry.bytes)", .mebibytes(entry.meshBytes),
                     ], rank: index < 1 ? 0 : index)
             }
         }

@@ -36,8 +36,8 @@ extension DocumentBuilder {
         switch Set(rows.map(\.basis)) {
         case [.measured]: "Measured by component"
         case [.regression]: "By regression over the proxies of this bundle"
-        case [.model]: "Modelled"
-        default: "Modelled, except where a row says measured"
+        case [.model]: "Estimated"
+        default: "Estimated, except where a row says measured"
         }
     }
 
@@ -56,7 +56,7 @@ extension DocumentBuilder {
             memory.regression.map { ($0.component, $0.bytes ?? 0) }, uniquingKeysWith: { first, _ in first })
         let mixed = Set(rows.map(\.basis)).count > 1
         var items = rows.prefix(40).enumerated().map { index, row in
-            let basis: Text = mixed ? " (\(own: row.basis.rawValue))" : ""
+            let basis: Text = mixed ? " (\(own: row.basis.word))" : ""
             return Row(
                 ["\(own: row.component)\(basis)", .count(row.count), .mebibytes(row.bytes)]
                     + (fitted.isEmpty ? [] : [.mebibytes(fitted[row.component])]) + [.bar(row.bytes, of: most)],
@@ -65,7 +65,7 @@ extension DocumentBuilder {
         if let unexplained = memory.unexplained {
             items.append(
                 Row(
-                    ["not explained (measured less modelled)", "", .mebibytes(unexplained)]
+                    ["not explained (measured less estimated)", "", .mebibytes(unexplained)]
                         + (fitted.isEmpty ? [] : [.mebibytes(rest(memory))]) + [""]))
         }
         return .table(
@@ -85,8 +85,8 @@ extension DocumentBuilder {
         let isModelled = !need.isMeasured
         let agent: Text = need.agent.count > 0 ? " (the agent's \(need.agent) included)" : ""
         var text: Text =
-            "\(strong: isModelled ? "Need, modelled" : "Need"): \(need.level) at rest\(agent), \(need.push) more while "
-            + "everything is pushed (\(need.basis))."
+            "\(strong: isModelled ? "Need, estimated" : "Need"): \(need.level) at rest\(agent), \(need.push) more for "
+            + "a full push (\(need.basis))."
         if let limit = incident.limitBytes {
             let peak = need.level + need.push
             text += " The limit is \(limit): "
@@ -113,7 +113,7 @@ extension DocumentBuilder {
         guard !peaks.isEmpty else { return [] }
         let limit = incident.limitBytes.map { ", against \($0)" as Text } ?? ""
         return [
-            .paragraph("\(strong: "Peaks, modelled"): what comes on top of the level for a moment\(limit)."),
+            .paragraph("\(strong: "Peaks, estimated"): what comes on top for a moment\(limit)."),
             .table(
                 [.left("what sets it off"), .right("MiB more"), .right("MiB in all"), .left("fits")],
                 peaks.enumerated().map { index, peak in

@@ -11,8 +11,7 @@ extension DocumentBuilder {
         guard !report.outlook.isEmpty else { return nil }
         var blocks: [Block] = [
             .paragraph(
-                "Megabytes of the container, as its limit is. Now is measured; after a restart, at a full push and at a "
-                    + "config_dump are modelled."),
+                "MiB of the whole container. Now: last measurement; the rest is estimated."),
             .table(
                 [
                     .left("proxy"), .right("limit"), .right("now"), .right("after restart"), .right("at full push"),
@@ -47,7 +46,7 @@ extension DocumentBuilder {
     }
 
     private func subject(_ entry: OutlookEntry) -> Text {
-        .name("\(entry.namespace ?? "?")/\(entry.pod ?? "?")")
+        Text(Name(entry.pod ?? "unknown pod", .pod, in: entry.namespace))
     }
 
     private func answer(_ flag: Bool?) -> Text {
@@ -78,7 +77,7 @@ extension DocumentBuilder {
             "What was checked", cutOrder: 9,
             blocks: [
                 .list([
-                    "\(report.proxies.count) \(own: report.proxies.count == 1 ? "proxy" : "proxies"), "
+                    "\(report.proxies.count, "proxy", "proxies"), "
                         + "\(report.proxies.filter { $0.limitBytes != nil }.count) with a known limit",
                     list.isEmpty ? "no entry that says anything of a proxy" : "entries read: \(list.joined(", "))",
                     "\(rules) causes, for each proxy above",
@@ -120,7 +119,7 @@ extension DocumentBuilder {
         let rows = report.wildcardRules.prefix(Self.mostRows).enumerated().map { index, rule in
             Row(
                 [
-                    "\(name: "\(rule.namespace ?? "?")/\(rule.name ?? "?")")\(own: rule.inferred ? " (inferred)" : "")",
+                    "\(Name(rule.name ?? "unknown", .object, in: rule.namespace))\(rule.inferred ? " (inferred)" : "")",
                     .name(rule.host), .count(rule.subsets), .count(rule.clustersMade), .count(rule.emptySubsetClusters),
                     .mebibytes(rule.bytes),
                 ], rank: index < 3 ? 0 : index)
@@ -148,7 +147,8 @@ extension DocumentBuilder {
         let rows = ranked.prefix(30).enumerated().map { index, proxy in
             Row(
                 [
-                    .name("\(proxy.namespace ?? "?")/\(proxy.pod ?? "?")"), .own(proxy.killed ? "killed" : "lives"),
+                    Text(Name(proxy.pod ?? "unknown pod", .pod, in: proxy.namespace)),
+                    proxy.killed ? "killed" : "lives",
                     .limit(proxy.limitBytes), .mebibytes(proxy.allocatedBytes), .mebibytes(proxy.physicalBytes),
                     .count(proxy.clusters), .count(proxy.endpoints), .count(proxy.listeners),
                     .count(proxy.activeConnections), .count(proxy.workers),

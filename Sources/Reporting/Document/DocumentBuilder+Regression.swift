@@ -6,10 +6,10 @@ import Units
 extension DocumentBuilder {
     var regression: Section? {
         guard let regression = report.regression else { return nil }
-        var text: Text = "\(regression.proxies) \(own: regression.proxies == 1 ? "proxy" : "proxies")"
-        text += " with a dump and a memory page, \(regression.configurations) different."
+        var text: Text = "\(regression.proxies, "proxy", "proxies")"
+        text += " could be compared (\(regression.configurations, "distinct configuration"))."
         if let error = regression.modelError {
-            text += " Predicted less measured, of the median one: \(percent(error))."
+            text += " Estimate against measurement, of the median one: \(percent(error))."
         }
         if let why = regression.why { text += " No fit of their own: \(why)." }
         var blocks: [Block] = [.paragraph(text)]

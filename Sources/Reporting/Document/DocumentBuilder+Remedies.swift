@@ -14,7 +14,7 @@ extension DocumentBuilder {
         if !incident.remedies.isEmpty {
             let intro: Text =
                 root
-                ? "In this order. Savings are modelled, in each proxy that is reached."
+                ? "In this order. Savings are estimated, in each proxy that is reached."
                 : "Only stop-gaps: no root fix is known."
             let blocks = [.paragraph(intro)] + (inOrder(incident).map { [$0] } ?? [])
             sections.append(Section("Remedies", level: level, cutOrder: 3, blocks: blocks))
@@ -54,7 +54,7 @@ extension DocumentBuilder {
         Row([
             name, .own(held.mebibytes), .own(needed?.atRest.mebibytes ?? "–"),
             .own(needed?.atFullPush.mebibytes ?? "–"),
-            fits(needed, limit), .own(enough?.binary ?? "–"),
+            fits(needed, limit), enough.map { "\($0)" } ?? "–",
         ])
     }
 
@@ -91,7 +91,7 @@ extension DocumentBuilder {
         if !remedy.commands.isEmpty { blocks.append(shell(remedy.commands, of: remedy)) }
         if let effect = remedy.effect { blocks.append(components(effect)) }
         var lines: [Text] = []
-        lines.append("\(strong: "Saves") \(saving(remedy)); answers \(cause: remedy.cause)")
+        lines.append("\(strong: "Saves") \(saving(remedy)); addresses \(cause: remedy.cause)")
         let rest: [(Text, Text)] = [("Reaches", remedy.reaches), ("Risk", remedy.risk)]
         lines += rest.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \($0.1)" }
         lines += remedy.needs.map { "\(strong: "Needs") \($0)" }
@@ -100,7 +100,7 @@ extension DocumentBuilder {
         lines += commands.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \($0.1)" }
         blocks.append(.list(lines))
         for other in remedy.alternatives {
-            let saves: Text = other.saving.map { " (saves \($0), modelled)" } ?? ""
+            let saves: Text = other.saving.map { " (saves \(estimated: $0), estimated)" } ?? ""
             let risk: Text = other.risk.map { ". Risk: \($0)" } ?? ""
             blocks.append(.paragraph("\(strong: "Instead"), \(other.title)\(saves)\(risk):"))
             if let body = other.body { blocks.append(code(body, "This YAML", of: remedy)) }
@@ -112,11 +112,15 @@ extension DocumentBuilder {
 
     /// `72.9 MB ± 4.4 MB, modelled`, `another 26.7 MB ± 1.6 MB (97.2 MB alone), modelled`.
     private func saving(_ remedy: Remedy) -> Text {
-        guard let saving = remedy.saving else { return "no memory that can be estimated" }
+        guard let saving = remedy.saving else { return "no memory" }
         let error: Text = remedy.savingError.map { " ± \($0)" } ?? ""
-        guard let alone = remedy.effect?.saving, alone > saving else { return "\(saving)\(error), modelled" }
-        guard saving > 0 else { return "nothing more than the remedies before it (\(alone) alone, modelled)" }
-        return "another \(saving)\(error) (\(alone) alone), modelled"
+        guard let alone = remedy.effect?.saving, alone > saving else {
+            return "\(estimated: saving)\(error) (estimated)"
+        }
+        guard saving > 0 else {
+            return "nothing more than the remedies before it (\(estimated: alone) alone, estimated)"
+        }
+        return "another \(estimated: saving)\(error) (\(estimated: alone) alone, estimated)"
     }
 
     private func code(_ body: Manifest, _ what: Text, of remedy: Remedy) -> Block {
@@ -144,11 +148,11 @@ extension DocumentBuilder {
         }
         return Section(
             "To look at", level: level, cutOrder: 5,
-            blocks: [.paragraph("Where this capture alone makes no remedy safe:"), .list(lines)])
+            blocks: [.paragraph("Not fixable from this capture alone; check first:"), .list(lines)])
     }
 
     private func recommended(_ limit: RecommendedLimit, _ level: Int) -> Section {
-        var blocks: [Block] = [.paragraph("\(limit.arithmetic) \(emphasis: "(modelled)")")]
+        var blocks: [Block] = [.paragraph("\(limit.arithmetic) \(emphasis: "(estimated)")")]
         if let later = limit.later {
             let ids = later.remedies.map { "\(remedy: $0)" as Text }.joined(" and ")
             blocks.append(.paragraph("After \(ids) \(later.bytes) is enough, after a restart."))

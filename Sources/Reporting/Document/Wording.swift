@@ -46,7 +46,7 @@ extension Witness.Kind {
 extension AccountRow.Basis {
     var word: String {
         switch self {
-        case .model: "modelled"
+        case .model: "estimated"
         case .regression: "regression"
         case .measured: "measured"
         }
@@ -63,13 +63,13 @@ extension Outcome {
 }
 
 extension Incident {
-    /// Whose memory the figures are: a phrase that completes "72.9 MB, modelled, …".
+    /// Whose memory the figures are: a phrase that completes "69.5 MiB, estimated, …".
     var whose: Text {
         switch evidenceProcess {
         case .killed: "of the killed process"
-        case .successor: "of its successor, not of the killed process"
-        case .sibling: "of \(name: standIn ?? "another proxy"), which holds the same configuration"
-        case .none: "of no process: no page shows one"
+        case .successor: "of the restarted process, not of the killed one"
+        case .sibling: "of \(standIn.map { "\(pod: $0)" } ?? "another proxy"), which holds the same configuration"
+        case .none: "of no process: none was captured"
         }
     }
 }

@@ -9,7 +9,7 @@ extension ReportFormat {
         "lines", endings: ["lines"], mediaType: "text/plain", "one line for each finding, for scripts",
         report: { report, _, _, emit in FindingLines.write(report, to: emit) },
         comparison: { comparison, _, emit in
-            emit(Array(FindingLines.line("Info", comparison.outcome.rawValue, nil, comparison.verdict).utf8))
+            emit(Array(FindingLines.line("Info", comparison.outcome.rawValue, nil, comparison.verdict.plain).utf8))
         })
 }
 

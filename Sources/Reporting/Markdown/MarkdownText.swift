@@ -2,20 +2,10 @@
 ///
 /// GitHub, GitLab and Jira turn much more than CommonMark's markup into something that acts: `@user` notifies,
 /// `#123`, `!5`, `GH-7`, `ABC-12` and a commit's digits link, `www.` and `http://` link, `:smile:` draws. In a code span
-/// nothing of that happens, so a word that is not plainly a word becomes one; that also sets off names and paths.
+/// nothing of that happens, so whatever comes from a bundle stands in one: names by their kind, and quotes whole.
 enum MarkdownText {
-    /// Longest prose and name from a bundle, in characters; what is longer ends in `…`.
-    private static let proseLimit = 600
+    /// Longest name or quote from a bundle, in characters; what is longer ends in `…`.
     private static let nameLimit = 240
-
-    /// `host *.svc.local, made by @me` → ``host `*.svc.local`, made by `@me` ``.
-    static func prose(_ text: String, startsBlock: Bool, inTable: Bool) -> String {
-        let words = visible(text, limit: proseLimit).split(separator: " ")
-        let written = words.enumerated().map { index, word in
-            escaped(word: word, startsBlock: startsBlock && index == 0, inTable: inTable)
-        }
-        return padding(of: text, around: written.joined(separator: " "))
-    }
 
     /// A code span whose fence is longer than any run of backticks inside.
     static func code(_ text: String, inTable: Bool) -> String {
@@ -60,51 +50,6 @@ enum MarkdownText {
             count += 1
         }
         return String(out)
-    }
-
-    private static func padding(of text: String, around written: String) -> String {
-        guard !written.isEmpty else { return "" }
-        return (text.hasPrefix(" ") ? " " : "") + written + (text.hasSuffix(" ") ? " " : "")
-    }
-
-    private static func escaped(word: Substring, startsBlock: Bool, inTable: Bool) -> String {
-        let front = word.prefix { "(\"'".contains($0) }
-        var core = word.dropFirst(front.count)
-        // The parenthesis of `peak(5)` is part of the name, that of `(see node-1)` is not.
-        let isClosing = !core.contains("(")
-        let back = core.suffix(core.reversed().prefix { ".,;:?!%\"'…".contains($0) || isClosing && $0 == ")" }.count)
-        core = core.dropLast(back.count)
-        if startsBlock, front.isEmpty, core.isEmpty || core.allSatisfy({ "-+=0123456789".contains($0) }),
-            !back.isEmpty || core.first?.isNumber != true
-        {
-            return code(String(word), inTable: inTable)
-        }
-        return front + (isPlain(core) ? String(core) : code(String(core), inTable: inTable)) + back
-    }
-
-    /// Whether no reader makes anything of `word`: letters and digits, and a few signs between them.
-    private static func isPlain(_ word: Substring) -> Bool {
-        var letters = 0
-        var digits = 0
-        var previous: Character = " "
-        var lettersBefore = false
-        for character in word {
-            if character.isLetter {
-                // A name with parts: cart.checkout, istio-system/canary.
-                if lettersBefore, previous == "." || previous == "/" || previous == ":" { return false }
-                letters += 1
-            } else if character.isNumber {
-                digits += 1
-            } else if !".,:;/()%'\"-+=±–—×·…→↔≥≤−’“”".contains(character) {
-                return false
-            }
-            if !character.isLetter, previous.isLetter { lettersBefore = true }
-            previous = character
-        }
-        if word.first == ":" || word.first == "%" || word.contains("//") { return false }
-        let parts = word.split { !$0.isLetter && !$0.isNumber }
-        if parts.contains(where: { $0.count >= 7 && $0.allSatisfy(\.isHexDigit) }) { return false }
-        return !(letters > 0 && digits > 0 && word.contains("-"))
     }
 
     /// A pipe ends a cell even in a code span. After a backslash no escape helps, so it becomes a broken bar.

@@ -40,7 +40,6 @@ package struct MarkdownWriter: DocumentWriter {
             let starts = startsBlock && out.isEmpty
             switch span {
             case .own(let words): out += MarkdownText.own(words)
-            case .unconverted(let words): out += MarkdownText.prose(words, startsBlock: starts, inTable: inTable)
             case .name(let name): out += MarkdownText.code(name.plain, inTable: inTable)
             case .quote(let words): out += MarkdownText.code(words, inTable: inTable)
             case .strong(let inner): out += "**" + inline(inner, startsBlock: starts, inTable: inTable) + "**"
@@ -56,7 +55,7 @@ package struct MarkdownWriter: DocumentWriter {
     private func plain(_ text: Text) -> String {
         text.spans.map { span in
             switch span {
-            case .unconverted(let words), .quote(let words): MarkdownText.visible(words, limit: 200)
+            case .quote(let words): MarkdownText.visible(words, limit: 200)
             case .name(let name): MarkdownText.visible(name.plain, limit: 200)
             case .strong(let inner), .emphasis(let inner): plain(inner)
             default: span.plain

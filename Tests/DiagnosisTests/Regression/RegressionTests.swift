@@ -67,7 +67,7 @@ import Units
     @Test func proxiesThatHoldTheSameGiveNoLine() throws {
         let regression = try #require(try report(scopes: [5, 5, 5, 5, 5, 5], dearer: 0).regression)
         #expect(regression.predictors.isEmpty)
-        #expect(regression.why?.contains("nearly the same") == true, "\(regression)")
+        #expect(regression.why?.contains("are alike") == true, "\(regression)")
         #expect(abs(regression.modelError ?? 1) < 0.02)
         #expect(regression.warning == nil)
     }

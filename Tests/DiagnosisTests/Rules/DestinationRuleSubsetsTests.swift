@@ -37,7 +37,7 @@ import Units
         let incident = try scenario.incident()
         let cause = incident[.drSubsets]
         #expect(cause.outcome == .likely)
-        #expect(cause.why.contains("by istiod's word"))
+        #expect(cause.why.contains("according to istiod"))
         #expect(!cause.evidence.isEmpty)
         // And they are not the scope's.
         let bytes = try #require(cause.bytes), scope = try #require(incident[.configScope].bytes)

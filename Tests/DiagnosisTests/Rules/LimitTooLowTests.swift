@@ -27,7 +27,7 @@ import Testing
         let incident = try scenario.incident()
         #expect(incident[.limitTooLow].outcome == .likely)
         #expect(incident[.configScope].outcome == .likely)
-        #expect(incident[.configScope].why.contains("whether it grew is not known"))
+        #expect(incident[.configScope].why.contains("no history of its growth"))
     }
 
     @Test func aLifeOfMoreThanAMinuteIsNoStart() throws {

@@ -40,7 +40,7 @@ import Testing
         let report = try scenario.report()
         let incident = try #require(report.incidents.first)
         #expect(incident.claims == [.unresolved, .captureItself])
-        #expect(report.verdict.contains("No cause could be named"))
+        #expect(report.verdict.contains("No cause identified"))
     }
 
     @Test func anotherClaimSilencesIt() throws {
