@@ -37,7 +37,7 @@ extension DocumentBuilder {
 
     private func shortWhy(_ incident: Incident) -> Text {
         guard let cause = incident.leading else { return "not proven" }
-        let bytes: Text = cause.bytes.map { ", \($0) modelled" } ?? ""
+        let bytes: Text = cause.bytes.map { ", \(estimated: $0) estimated" } ?? ""
         return "\(strong: cause.outcome.label): \(cause.title)\(bytes)"
     }
 }
