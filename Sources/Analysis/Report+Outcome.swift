@@ -3,7 +3,7 @@ import Diagnosis
 extension Report {
     /// Whether part of the bundle was not read whole, or a rule failed.
     package var isHurt: Bool {
-        manifest.contains { [.damaged, .refused, .partial].contains($0.status) }
+        manifest.contains { [.damaged, .refused, .partial].contains($0.status) } || caveats.contains(where: \.isUnread)
             || allCauses.contains { $0.outcome == .failed }
     }
 
@@ -15,6 +15,7 @@ extension Report {
             let more = entries.count > 1 ? ", and \(entries.count - 1) more" : ""
             return "the report is of a part: \(first.name): \(first.why ?? first.status.rawValue)\(more)"
         }
+        if let caveat = caveats.first(where: \.isUnread) { return "the report is of a part: \(caveat.text.plain)" }
         return failed.first.map { "the report is of a part: the check \($0.code) failed: \($0.why)" }
     }
 

@@ -1,4 +1,5 @@
 import Prose
+import Store
 import Units
 
 /// The questions that maintainers of Istio and Envoy ask first, answered from the bundle or not at all.
@@ -6,6 +7,8 @@ struct QuestionBuilder {
     let report: Report
     let mesh: Mesh
     let cases: [CaseFacts]
+    /// Istio's objects of the bundle.
+    let objects: [ObjectRow]
 
     func questions() -> [MaintainerQuestion] {
         let incident = report.incidents.first
@@ -15,7 +18,7 @@ struct QuestionBuilder {
         let measured = state?.measured
         let versions = Self.listed(report.proxies.compactMap(\.istioVersion))
         let envoys = Self.listed(report.proxies.compactMap(\.envoyVersion))
-        let sidecars = c?.objects.filter { $0.kind == "Sidecar" }
+        let sidecars = objects.isEmpty ? nil : objects.filter { $0.kind == "Sidecar" }
         let curve = (incident?.memoryBefore ?? report.outlook.lazy.compactMap(\.memoryOverTime).first)?.text
         let filters: Text? = counts.map { "\($0.luaFilters) Lua, \($0.wasmFilters) Wasm" }
         func q(_ question: Text, _ answer: Text?) -> MaintainerQuestion {
@@ -47,7 +50,7 @@ struct QuestionBuilder {
                     let ran: Text =
                         incident.kills.compactMap(\.livedSeconds).max().map { ", ran for \(seconds: $0) at most" } ?? ""
                     return "limit \(limit), request \(request), \(incident.killCount, "kill")\(ran)"
-                }),
+                } ?? limits),
             q(
                 "Numbers of clusters, listeners, routes, endpoints?",
                 counts.map {
@@ -69,7 +72,7 @@ struct QuestionBuilder {
                         "\(mesh.pushCauses.count, "push", "pushes") in its log, \(at: first.at) to \(at: last.at)"
                     }
                 }),
-            q("How many connections, to whom?", state?.connections.total.map { "\($0) open" }),
+            q("How many connections, to whom?", (state?.connections.total ?? openAnywhere).map { "\($0) open" }),
             q("Lua or Wasm filters?", filters),
             q(
                 "Full stats enabled?",
@@ -89,6 +92,17 @@ struct QuestionBuilder {
                 mesh.processes.isEmpty ? nil : "figures of the process from outside are in the bundle"),
         ]
     }
+
+    /// Of a bundle without a kill: what its proxies may use.
+    private var limits: Text? {
+        let known = report.proxies.compactMap(\.limitBytes).sorted()
+        guard let least = known.first, let most = known.last else { return nil }
+        let range: Text = least == most ? "\(least)" : "\(least) to \(most)"
+        return "limit \(range) of \(known.count, "proxy", "proxies"); no kill is seen"
+    }
+
+    /// Connections of the proxy that has most, where none with a dump counts them.
+    private var openAnywhere: Int64? { mesh.proxies.compactMap { mesh.state($0.id)?.connections.total }.max() }
 
     private static func listed(_ versions: [String]) -> Text {
         Set(versions).sorted().map { "\(version: $0)" as Text }.joined(", ")

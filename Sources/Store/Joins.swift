@@ -159,7 +159,7 @@ struct Joins {
         }
     }
 
-    /// Pages without identity, by `PageOwners`; then a kernel's log, which is a node's, to the only proxy there is.
+    /// Pages without identity, by `PageOwners`; then a kernel's log, which is a node's, to the only proxy of its folder or of all.
     private func joinFiles() throws(StoreError) {
         try database.execute("CREATE INDEX IF NOT EXISTS source_file_by_folder ON source_file(folder)")
         let named = try database.rows("SELECT id, namespace, pod FROM proxy WHERE pod IS NOT NULL") {
@@ -198,6 +198,11 @@ struct Joins {
         }
         try database.execute(
             """
+            UPDATE source_file SET proxy_id = (
+              SELECT MIN(o.proxy_id) FROM source_file o
+              WHERE o.folder = source_file.folder AND o.bundle_id = source_file.bundle_id AND o.proxy_id IS NOT NULL
+              HAVING COUNT(DISTINCT o.proxy_id) = 1)
+            WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)' AND folder <> '';
             UPDATE source_file SET proxy_id = (SELECT MIN(id) FROM proxy HAVING COUNT(*) = 1)
             WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)'
             """)

@@ -83,8 +83,13 @@ package final class Loader {
         let nearest = kind == .unknown ? Self.nearest(entry) : nil
         guard let reader = Captures.reader(for: kind, source: entry, name: entry.name, known: known)
         else {
-            Self.measure(entry)
-            try close(entry, id, facts: 0, status: "skipped", why: Self.reason(kind))
+            var why = Self.reason(kind)
+            if kind == .unknown {
+                if let word = TellingWords.first(in: entry) { why += ", but it holds \"\(word)\"" }
+            } else {
+                Self.measure(entry)
+            }
+            try close(entry, id, facts: 0, status: "skipped", why: why)
             return id
         }
         var facts = 0

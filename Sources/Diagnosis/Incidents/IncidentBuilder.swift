@@ -38,6 +38,7 @@ struct IncidentBuilder {
         incident.workload = first.workload
         incident.node = victims.count == 1 ? first.node : nil
         incident.container = first.container
+        incident.process = first.container == nil ? first.killedProcess : nil
         incident.containerKind = first.kind
         incident.proxyVersion = victims.lazy.compactMap { $0.proxy?.istioVersion }.first ?? c.state?.proxy.istioVersion
         incident.envoyVersion = c.state?.capture?.envoyVersion

@@ -135,7 +135,8 @@ struct KernelKills {
         let only = mesh.proxies.count == 1 ? mesh.proxies[0] : nil
         guard let proxy = beside ?? only else { return nil }
         if let uid = proxy.podUID, let told = line.podUID, uid != told { return nil }
-        if let limit = proxy.limit, let told = line.limit, limit != told { return nil }
+        // What a pod's object says is in force; what a proxy was once told need not be.
+        if proxy.containerID != nil, let limit = proxy.limit, let told = line.limit, limit != told { return nil }
         return proxy
     }
 

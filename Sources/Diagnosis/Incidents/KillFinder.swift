@@ -38,7 +38,9 @@ extension Mesh {
         guard let moments = captures[proxy.id], let state = state(proxy.id) else { return nil }
         guard let dump = state.counts?.capture else {
             let kinds = files[proxy.id] ?? [:]
-            return kinds["clusters"] != nil && kinds["memory"] != nil && kinds["config_dump"] == nil ? true : nil
+            // Pages that somebody saved by hand may lack a dump because nobody asked for one.
+            let isCut = kinds["clusters"] != nil && kinds["memory"] != nil && kinds["config_dump"] == nil
+            return isCut && (!window.isByHand || failed.contains(proxy.id)) ? true : nil
         }
         let dumpAt = moments.first { $0.id == dump }?.capturedAt ?? .init(seconds: 0)
         return moments.contains { $0.id != dump && ($0.capturedAt ?? .init(seconds: 0)) >= dumpAt } ? false : nil

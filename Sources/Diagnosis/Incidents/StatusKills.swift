@@ -48,20 +48,28 @@ struct StatusKills {
             return nil
         }
         var victim = Victim(c, form: form, proxy: proxy)
-        addKills(c, form, to: &victim)
+        addKills(c, form, agentSays, to: &victim)
         let running = c.state?.kind == "running"
-        victim.killCount = max(victim.kills.count, (c.restartCount ?? 0) + (running ? 0 : 1))
+        let ends = oom.isEmpty && form == .envoyOnly ? agentSays.count : (c.restartCount ?? 0) + (running ? 0 : 1)
+        victim.killCount = max(victim.kills.count, ends)
         if form == .killedNotOOM { explainProbe(&victim) }
         if form == .podLimit { victim.filledBy = try filler(of: c) }
         return victim
     }
 
-    private func addKills(_ c: ContainerRow, _ form: KillForm, to victim: inout Victim) {
+    /// What ended at the agent's words ended for memory; other restarts may have any reason.
+    private func isEnd(_ state: ContainerRow.State, of life: LoggedLife) -> Bool {
+        guard let finished = state.finishedAt, let killed = life.killedAt else { return false }
+        return Victim.same(finished, killed)
+    }
+
+    private func addKills(_ c: ContainerRow, _ form: KillForm, _ agentSays: [LoggedLife], to victim: inout Victim) {
         for (which, state) in [("lastState", c.lastState), ("state", c.state)] {
             guard let state, state.kind == "terminated" else { continue }
             let isKill =
                 state.reason == "OOMKilled"
-                || state.finishedAt != nil && (form == .killedNotOOM && state.exitCode == 137 || form == .envoyOnly)
+                || state.finishedAt != nil && form == .killedNotOOM && state.exitCode == 137
+                || form == .envoyOnly && agentSays.contains { isEnd(state, of: $0) }
             guard isKill else { continue }
             victim.kills.append(kill(c, which, state))
             victim.witnesses.append(witness(c, which, state, form))

@@ -116,8 +116,6 @@ extension ContainerKind {
         case "waypoint": self = .waypoint
         case "ztunnel": self = .ztunnel
         case "sidecar": self = .sidecar
-        // Whoever istiod or a log names by pod has been injected, unless it says otherwise.
-        case nil where proxy.pod != nil: self = .sidecar
         default: return nil
         }
     }

@@ -22,6 +22,8 @@ struct Mesh {
     let connected: [String: Store.ConnectedRow]
     let synced: Set<String>?
     let window: CaptureWindows
+    /// Proxies of which a request failed while pages were saved.
+    let failed: Set<Int64>
     let pushCauses: [PushCauseRow]
     let meshSizes: [(at: Moment, services: Int, file: String)]
     private(set) var states: [Int64: ProxyState] = [:]
@@ -58,6 +60,7 @@ struct Mesh {
             uniquingKeysWith: { first, _ in first })
         synced = try store.syncedProxies()
         window = try store.captureWindows()
+        failed = try store.proxiesWithFailedRequests()
         pushCauses = try store.pushCauses()
         meshSizes = try store.meshSizes()
         states.reserveCapacity(proxies.count)

@@ -4,6 +4,8 @@ import Prose
 package struct Caveat: Sendable, Hashable {
     package var text: Text
     package var evidence: Evidence?
+    /// Part of what was given could not be read.
+    package var isUnread = false
     package init(text: Text, evidence: Evidence? = nil) {
         self.text = text
         self.evidence = evidence

@@ -12,6 +12,8 @@ package struct Incident: Sendable {
     package var workload: String?
     package var node: String?
     package var container: String?
+    /// The process that died, where the container is unknown and a witness names it.
+    package var process: String?
     package var containerKind: ContainerKind?
     package var proxyVersion: String?
     package var envoyVersion: String?

@@ -31,8 +31,13 @@ enum NodePressure {
         let evidence = victim.witnesses.map(\.evidence)
         switch victim.form {
         case .eviction:
+            // Where the kubelet names the proxy as the consumer, neither another container nor the node alone is the cause.
+            let isConsumer =
+                victim.isProxy
+                && victim.evictionMessage.map { EvictionMessage($0).consumer == victim.container } ?? false
             return .claim(
-                .confirmed, "the kubelet evicted the pod\(victim.evictionMessage.map { ": \(quote: $0)" } ?? "")",
+                isConsumer ? .likely : .confirmed,
+                "the kubelet evicted the pod\(victim.evictionMessage.map { ": \(quote: $0)" } ?? "")",
                 bytes: nil, share: nil,
                 evidence: evidence)
         case .nodeOOM:

@@ -59,7 +59,9 @@ extension DocumentBuilder {
 
     private func holds(_ entry: OutlookEntry) -> Text {
         guard let cause = entry.causes.first(where: { $0.outcome < .excluded }) else {
-            return "nothing out of the ordinary"
+            // Silence of classes that could not be judged is no health.
+            let judged = entry.causes.count { $0.outcome == .excluded }
+            return judged * 2 > entry.causes.count ? "nothing out of the ordinary" : "unknown: too little was captured"
         }
         let bytes: Text = cause.bytes.map { " \($0)" } ?? ""
         return "\(cause.outcome.label) \(cause: cause.code) \(own: cause.classification.rawValue)\(bytes)"

@@ -41,6 +41,9 @@ package struct CaptureWindows: Sendable {
     package var firstEnvoyClock: Moment? { all.compactMap(\.window.firstEnvoyClock).min() }
     package var source: String? { all.first { $0.window.start == start }?.window.source ?? all.first?.window.source }
 
+    /// Nobody knows of any page which was asked when, nor by what.
+    package var isByHand: Bool { all.allSatisfy(\.window.byHand) }
+
     /// Whether a kill falls into one of the captures: nil where that cannot be told of one, and no other holds it.
     package func holds(_ kill: Moment) -> Bool? {
         // Archives tell when they were made; loose pages beside them do not.

@@ -92,6 +92,14 @@ extension Store {
         ) { (Bytes($0.integer(0)), $0.text(1), $0.int(2)) }
     }
 
+    /// Proxies in place of one of whose pages a failed request was saved.
+    package func proxiesWithFailedRequests() throws(StoreError) -> Set<Int64> {
+        Set(
+            try database.rows(
+                "SELECT DISTINCT proxy_id FROM source_file WHERE proxy_id IS NOT NULL AND kind = 'failed request'"
+            ) { $0.integer(0) })
+    }
+
     /// Files of one proxy by kind: what was there to read.
     package func filesByProxy() throws(StoreError) -> [Int64: [String: String]] {
         var out: [Int64: [String: String]] = [:]

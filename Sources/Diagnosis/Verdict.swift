@@ -1,0 +1,68 @@
+import Prose
+import Store
+import Units
+
+/// One or two sentences: the answer, and no more than was looked at.
+struct Verdict {
+    let report: Report
+    let looked: Store.LookedThrough
+
+    var text: Text {
+        guard let first = report.incidents.first else { return healthy }
+        let kills = report.incidents.reduce(0) { $0 + $1.killCount }
+        let others = report.incidents.count - 1
+        let more: Text = others > 0 ? "; \(others, "more incident")" : ""
+        let limit: Text = first.limitBytes.map { " at \($0)" } ?? ""
+        let container: Text = (first.container ?? first.process).map { " (\(container: $0))" } ?? ""
+        let what: Text = "\(first.subject)\(container) was killed \(first.killCount, "time")\(limit)"
+        guard let cause = first.causes.first(where: \.outcome.isClaim), cause.role != .remainder else {
+            let all: Text = others > 0 ? " (\(kills, "kill") in all)" : ""
+            return "\(what)\(more)\(all). No cause identified; the data that would help is listed below."
+        }
+        return
+            "\(what)\(more). \(cause.outcome == .confirmed ? "Cause" : "Likely cause"): \(cause.title). \(cause.why)."
+    }
+
+    private var healthy: Text {
+        let proxies: Text = "\(report.proxies.count, "proxy", "proxies")"
+        let parts = parts
+        guard !parts.isEmpty else {
+            let limits: Text = doubt.map { " Also, \($0)." } ?? ""
+            return
+                "No kill is seen, and none could be: the bundle holds no pod status, event or log. Read: \(proxies), as of the time of the capture.\(limits)"
+        }
+        let checked: Text = "\(parts.joined(", ")) and \(proxies) were checked"
+        if let doubt { return "No kill is seen, and \(doubt). What could be read: \(checked).\(nearest)" }
+        return "Nothing was killed: \(checked).\(nearest)"
+    }
+
+    private var nearest: Text {
+        guard let nearest = report.outlook.first(where: { $0.limitBytes != nil && $0.measuredBytes != nil }),
+            let measured = nearest.measuredBytes, let limit = nearest.limitBytes
+        else { return " No limit is known to compare with." }
+        let part = measured.double / max(1, limit.double)
+        let risk = report.outlook.filter { $0.wouldBeKilled == true }.count
+        let tail: Text = risk > 0 ? "; \(risk) would be killed by a restart or a full push" : ""
+        let name = Name(nearest.pod ?? "unknown pod", .pod, in: nearest.namespace)
+        return " Nearest to its limit is \(name) with \(measured: measured) of \(limit), \(share: part)\(tail)."
+    }
+
+    /// `2 entries could not be read, or not whole: dmesg.txt …`: what keeps the report from saying that nothing was killed.
+    private var doubt: Text? {
+        guard let first = report.caveats.first else { return nil }
+        let unread = report.caveats.count(where: \.isUnread)
+        if unread == 0 { return first.text }
+        return "\(unread, "entry", "entries") could not be read, or not whole: \(first.text)"
+    }
+
+    private var parts: [Text] {
+        var out: [Text] = []
+        if looked.statuses > 0 { out.append("\(looked.statuses, "container status", "container statuses")") }
+        if looked.events > 0 { out.append("\(looked.events, "event")") }
+        if looked.proxyLogs > 0 { out.append("\(looked.proxyLogs, "proxy log")") }
+        if looked.istiodLines > 0 { out.append("\(looked.istiodLines, "line") of istiod's log") }
+        if looked.kernelLogs > 0 { out.append("\(looked.kernelLogs, "kernel log")") }
+        if looked.counters > 0 { out.append("\(looked.counters, "OOM counter")") }
+        return out
+    }
+}

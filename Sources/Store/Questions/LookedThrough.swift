@@ -1,0 +1,62 @@
+extension Store {
+    /// What was looked through for kills, counted by what was found in it and not by the kinds of files.
+    package struct LookedThrough: Sendable {
+        /// Containers of whose state something is known.
+        package var statuses = 0
+        package var events = 0
+        /// Logs of proxies with at least one life.
+        package var proxyLogs = 0
+        /// Lines of pushes and connections in istiod's logs.
+        package var istiodLines = 0
+        package var kernelLogs = 0
+        /// Cgroups whose counter of OOM kills was read.
+        package var counters = 0
+        package init() {}
+    }
+
+    package func lookedThrough() throws(StoreError) -> LookedThrough {
+        var out = LookedThrough()
+        out.statuses = try number("SELECT COUNT(DISTINCT container_id) FROM container_state")
+        out.events = try number("SELECT COUNT(*) FROM event")
+        out.proxyLogs = try number("SELECT COUNT(DISTINCT source_file_id) FROM proxy_life")
+        out.istiodLines = try number("SELECT (SELECT COUNT(*) FROM push) + (SELECT COUNT(*) FROM proxy_connection)")
+        out.kernelLogs = try number(
+            "SELECT COUNT(*) FROM source_file WHERE kind = 'kernel log' AND status IN ('read', 'partial')")
+        out.counters = try number("SELECT COUNT(*) FROM process_memory WHERE oom_kills IS NOT NULL")
+        return out
+    }
+
+    private func number(_ sql: String) throws(StoreError) -> Int { try database.first(sql) { $0.int(0) } ?? 0 }
+
+    /// Entries that could not be read whole, or not at all although they speak of a kill or a configuration.
+    package struct UnreadRow: Sendable {
+        package var name: String
+        package var status: String
+        package var why: String?
+    }
+
+    /// Worst first, and how many there are in all.
+    package func unread(most: Int) throws(StoreError) -> (rows: [UnreadRow], count: Int) {
+        let condition = """
+            status IN ('damaged', 'refused', 'partial') OR (kind = 'unknown' AND status = 'skipped' AND why LIKE 'not recognised, %')
+            """
+        let rows = try database.rows(
+            """
+            SELECT name, status, why FROM source_file WHERE \(condition)
+            ORDER BY CASE status WHEN 'damaged' THEN 0 WHEN 'refused' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END, id LIMIT \(most)
+            """
+        ) { UnreadRow(name: $0.text(0), status: $0.text(1), why: $0.optionalText(2)) }
+        return (rows, try number("SELECT COUNT(*) FROM source_file WHERE \(condition)"))
+    }
+
+    /// Pages that are of a proxy without a name although pods are known: the first of each proxy, and how many pages it has.
+    package func namelessPages() throws(StoreError) -> [(proxy: Int64, name: String, pages: Int)] {
+        guard try number("SELECT COUNT(*) FROM proxy WHERE pod IS NOT NULL") > 0 else { return [] }
+        return try database.rows(
+            """
+            SELECT p.id, MIN(f.name), COUNT(*) FROM proxy p JOIN source_file f ON f.proxy_id = p.id
+            WHERE p.pod IS NULL AND f.joined_by IS NOT NULL GROUP BY p.id ORDER BY p.id LIMIT 100
+            """
+        ) { ($0.integer(0), $0.text(1), $0.int(2)) }
+    }
+}

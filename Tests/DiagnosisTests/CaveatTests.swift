@@ -1,0 +1,74 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// What the verdict claims, and what keeps it from claiming more.
+@Suite struct CaveatTests {
+    private func healthy(_ page: (name: String, text: String)? = nil) -> Scenario {
+        var scenario = Scenario(services: 3)
+        scenario.limit = .stated("512Mi")
+        scenario.status = { $0.sidecar?.life = .init() }
+        if let page { scenario.added = [page] }
+        return scenario
+    }
+
+    @Test func `What was looked at is counted, and nothing was killed`() throws {
+        let report = try healthy().report()
+        #expect(report.caveats.isEmpty)
+        #expect(report.verdict.hasPrefix("Nothing was killed: "))
+        #expect(report.verdict.contains("container status"))
+    }
+
+    @Test func `A note that nobody reads is no caveat`() throws {
+        let report = try healthy(("notes.txt", "asked Mia for the dumps of the harbour mesh, she is on leave\n"))
+            .report()
+        #expect(report.caveats.isEmpty && report.verdict.hasPrefix("Nothing was killed"))
+    }
+
+    @Test func `An unknown text that speaks of a kill is one`() throws {
+        let report = try healthy(("console.txt", "¦ worker-7 ¦ container died: OOMKilled ¦ 07:11 ¦\n")).report()
+        #expect(report.caveats.map(\.isUnread) == [true])
+        #expect(report.caveats.first?.text.contains("console.txt") == true)
+        #expect(report.verdict.hasPrefix("No kill is seen, and 1 entry could not be read"))
+        #expect(report.verdict.contains("console.txt"))
+    }
+
+    @Test func `A page that is cut is one`() throws {
+        var scenario = healthy()
+        scenario.edits.append(("config_dump", { String($0.prefix($0.utf8.count / 2)) }))
+        let report = try scenario.report()
+        #expect(report.caveats.first?.isUnread == true)
+        #expect(report.verdict.hasPrefix("No kill is seen, and "))
+    }
+
+    @Test func `Without a witness none could be seen`() throws {
+        var scenario = healthy()
+        scenario.dropped = ["k8s-resources", "cluster/", "istio-proxy.log", "istiod", "debug/"]
+        #expect(try scenario.report().verdict.hasPrefix("No kill is seen, and none could be"))
+    }
+
+    @Test func `A kill that fits no pod is said to`() throws {
+        let report = try healthy(
+            (
+                "dmesg.txt",
+                "[ 91.5] Memory cgroup out of memory: Killed process 77 (envoy) total-vm:1kB, anon-rss:9kB, file-rss:0kB\n"
+                    + "[ 99.5] Memory cgroup out of memory: Killed process 78 (java) total-vm:1kB, anon-rss:9kB, file-rss:0kB\n"
+            )
+        ).report()
+        #expect(report.caveats.contains { $0.text.contains("fits no pod") })
+    }
+
+    @Test func `A page that may be of several pods is said to stand alone`() throws {
+        var scenario = healthy(
+            (
+                "memory.json",
+                #"{"allocated": "41943040", "heap_size": "50331648", "pageheap_unmapped": "0", "pageheap_free": "1048576", "total_thread_cache": "1", "total_physical_bytes": "52428800"}"#
+            ))
+        scenario.mesh.addService("tug", in: "checkout", pods: 1)
+        let report = try scenario.report()
+        #expect(report.caveats.contains { $0.text.hasPrefix("memory.json") })
+        #expect(report.proxies.contains { $0.pod == nil && $0.allocatedBytes == Bytes(41_943_040) })
+    }
+}
