@@ -156,4 +156,43 @@ enum Thresholds {
     static let likelyWithoutPages = 0.7
     static let possibleHolds = 0.3
     static let excludedHolds = 0.02
+
+    /// Listeners of its own that a sidecar has at most, and TCP listeners that are not worth a word (decision).
+    static let fewListeners = 20
+    /// HTTPS servers of a gateway that are not worth a word (decision).
+    static let fewServers = 20
+    /// A process that is younger, in seconds, does not show what drains (decision).
+    static let youngProcess = 60.0
+    /// Seconds that a victim lived from which a younger process says nothing of its series (decision: a day).
+    static let seriesAge = 86_400.0
+    /// Bytes in a kernel queue from which its reader is slow (decision).
+    static let fullQueue: Int64 = 1_000_000
+    /// A loop is more than one in so many of the logged requests (decision).
+    static let loopingOneIn = 10
+    /// Route tables of a stand-in gateway may differ by one in so many (decision).
+    static let standInTables = 20
+    /// A pool with fewer open connections is not named: the first ten are in the base of the model.
+    static let largePool: Int64 = 10
+    /// A DestinationRule with fewer than one in so many of the subset clusters is not worth a change (decision).
+    static let largeRuleOneIn = 10
+    /// Bytes from which a change of a line is shown (decision).
+    static let changeWorthARow = 50_000.0
+
+    // What a push added, by the services that came (decisions).
+    /// Clusters that one new service brings at most: its ports.
+    static let clustersPerService = 4
+    /// An addition holds at most so many times the new services, and a few more.
+    static let additionFactor = 1.1
+    static let additionSpare = 5.0
+    /// Clusters by changed services are whole multiples of each other within this: subsets.
+    static let wholeMultiple = 0.01
+    /// Bytes of configuration from which more came than heartbeats.
+    static let configurationCame = 100_000.0
+
+    // Before and after (decisions).
+    /// The part of its bytes that a cause may keep, and still be called gone, or less.
+    static let causeIsGone = 0.2
+    static let causeIsLess = 0.8
+    /// A limit that is so many times the old one was raised.
+    static let limitIsRaised = 1.05
 }

@@ -83,4 +83,16 @@ import Testing
         let tests = Set(Project.names(in: "Tests/DiagnosisTests/Rules"))
         for rule in Rules.all { #expect(tests.contains("\(rule.name)Tests.swift"), "no tests of \(rule.name)") }
     }
+
+    /// Through the whole pipeline: a rule that is excluded in every case that is known has no case, one that speaks in every
+    /// case says nothing.
+    @Test(arguments: Rules.cards.map(\.code))
+    func aRuleStaysSilentWhereItsCauseIsNot(code: String) throws {
+        let causes = Episode.reports.values.flatMap { $0.incidents.flatMap(\.causes) }.filter { $0.code == code }
+        #expect(causes.count >= Episode.all.count)
+        #expect(causes.contains { $0.outcome == .excluded || $0.outcome == .notJudged })
+        guard let truth = Episode.all.first(where: { Rules.of($0.truth)?.card.code == code }) else { return }
+        let incident = try #require(Episode.incidents[truth.name])
+        #expect(incident.leading?.code == code || Rules.of(truth.truth)?.role == .remainder, "\(truth.name)")
+    }
 }

@@ -217,7 +217,9 @@ extension Case {
     func largestPools(_ most: Int) throws -> [(name: String, active: Int64, requests: Int64, file: String)] {
         try open(.clustersPage) { facts in
             guard let capture = facts.state?.capture?.id else { return [] }
-            return try facts.mesh.store.largestPools(capture: capture, limit: most).filter { $0.active > 10 }
+            return try facts.mesh.store.largestPools(capture: capture, limit: most).filter {
+                $0.active > Thresholds.largePool
+            }
         }
     }
 

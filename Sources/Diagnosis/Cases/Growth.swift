@@ -70,7 +70,7 @@ struct GrowthReader {
             Double($0.size ?? 0) / Double(max(1, ($0.resources ?? 0) + ($0.filtered ?? 0)))
         }
         growth.routeTables = factor(pushes, "RDS") { Double(($0.resources ?? 0) + ($0.filtered ?? 0)) }
-        growth.tcpListeners = max(0, (pushes.last { $0.type == "LDS" }?.resources ?? 0) - 20)
+        growth.tcpListeners = max(0, (pushes.last { $0.type == "LDS" }?.resources ?? 0) - Thresholds.fewListeners)
         growth.listeners = factor(pushes, "LDS") { Double($0.resources ?? 0) }
         let listenerSize = factor(pushes, "LDS") { Double($0.size ?? 0) }
         growth.filterChains = Growth.grew(growth.listeners) ? nil : listenerSize
@@ -103,7 +103,7 @@ struct GrowthReader {
                 known = max(known, resources)
                 growth.lastPush = push
             } else if !push.answer, let services, let servicesKnown, services > servicesKnown {
-                known += min(resources, max(services - servicesKnown, 0) * 4)
+                known += min(resources, max(services - servicesKnown, 0) * Thresholds.clustersPerService)
                 growth.lastPush = push
             }
             servicesKnown = services ?? servicesKnown
@@ -119,7 +119,7 @@ struct GrowthReader {
     /// A push of about as many clusters as the mesh gained services holds those alone, however large it is.
     private func isAddition(_ resources: Int, _ services: Int?, since before: Int?) -> Bool {
         guard let services, let before, services > before else { return false }
-        return Double(resources) <= Double(services - before) * 1.1 + 5
+        return Double(resources) <= Double(services - before) * Thresholds.additionFactor + Thresholds.additionSpare
     }
 
     /// By the log that tells of the push: another istiod, of another bundle, may know another mesh.

@@ -27,7 +27,7 @@ struct KnownLeak {
     /// What must be in the configuration for it to matter.
     let trigger: @Sendable (ConfigCounts) -> Bool
     /// Variables of istiod that switch it off, and what is missing then; nil where only an update helps.
-    var switchedOff: [String: String]?
+    var switchedOff: [(name: String, value: String)]?
     var risk: Text = ""
 
     func affects(_ release: IstioRelease) -> Bool { affected.contains { $0.contains(release) } }
@@ -37,7 +37,7 @@ struct KnownLeak {
             what: "the default inbound retry policy buffers request bodies of gRPC streams",
             affected: [IstioRelease(24, 0)...IstioRelease(24, 4), IstioRelease(25, 0)...IstioRelease(25, 1)],
             fixedIn: "1.24.5, 1.25.2, 1.26.0", trigger: { $0.retryRoutes > 0 },
-            switchedOff: ["ENABLE_INBOUND_RETRY_POLICY": "false"],
+            switchedOff: [("ENABLE_INBOUND_RETRY_POLICY", "false")],
             risk: "requests whose connection to the application was reset are no longer sent again"),
         KnownLeak(
             what: "gateway listeners carry a zero listener-filter timeout: stuck TLS handshakes are never reaped",

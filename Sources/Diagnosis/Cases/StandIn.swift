@@ -80,7 +80,8 @@ struct StandIn {
                 abs(Double(counts.dynamicClusters - clusters)) <= max(1, Thresholds.standInClusters * Double(clusters))
             else { return false }
             if gateway, !replica, let tables = connected?.routeTables {
-                return abs(counts.routeConfigs - counts.staticRouteConfigs - tables) <= max(1, tables / 20)
+                return abs(counts.routeConfigs - counts.staticRouteConfigs - tables)
+                    <= max(1, tables / Thresholds.standInTables)
             }
             return true
         }

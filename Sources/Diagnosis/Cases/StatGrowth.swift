@@ -43,7 +43,7 @@ struct StatGrowth: Sendable {
             text =
                 "\(Int64(clamping: clusters)) clusters and \(Int64(clamping: listeners)) listeners came after the dump"
         } else if clusters >= 1, modified >= 1, abs(listeners) < 1,
-            abs((clusters / modified).rounded() - clusters / modified) < 0.01
+            abs((clusters / modified).rounded() - clusters / modified) < Thresholds.wholeMultiple
         {
             kind = .subsets
             let each = Int64((clusters / modified).rounded())
@@ -55,13 +55,14 @@ struct StatGrowth: Sendable {
         } else if unchanged, updated >= 1, bytes > 0 || before == nil {
             kind = .endpoints
             text = "clusters and listeners unchanged, \(Int64(clamping: updated)) endpoint updates after the dump"
-        } else if unchanged, updated < 1, modified < 1, delta("listener_manager.listener_modified") < 1, bytes > 100_000
+        } else if unchanged, updated < 1, modified < 1, delta("listener_manager.listener_modified") < 1,
+            bytes > Thresholds.configurationCame
         {
             kind = .routes
             text =
                 "no cluster or listener changed, yet \(Bytes(rounding: bytes)) of configuration came after the dump: routes"
         } else if unchanged, updated < 1, modified < 1, delta("listener_manager.listener_in_place_updated") >= 1,
-            bytes > 100_000
+            bytes > Thresholds.configurationCame
         {
             // Envoy updates a listener in place where only its filter chains differ.
             kind = .filterChains

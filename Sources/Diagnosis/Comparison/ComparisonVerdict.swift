@@ -7,9 +7,6 @@ struct ComparisonVerdict {
     let first: Report
     let last: Report
 
-    /// The part of its bytes that a cause may keep, and still be called gone or less (decisions).
-    private static let (gone, less) = (0.2, 0.8)
-
     // MARK: - Outcome
 
     var outcome: Comparison.Outcome {
@@ -20,16 +17,16 @@ struct ComparisonVerdict {
         guard let before = cause.before, before > 0, let after = cause.after else { return byLimit(cause) }
         let part = after.double / before.double
         if ProxyMatching.isMore(before, after) { return .worse }
-        if part <= Self.less, isOfLoad(cause) { return .notTold }
-        if part > Self.less { return byLimit(cause) == .worked ? .worked : .notWorked }
-        return part <= Self.gone && newKills == 0 ? .worked : .partly
+        if part <= Thresholds.causeIsLess, isOfLoad(cause) { return .notTold }
+        if part > Thresholds.causeIsLess { return byLimit(cause) == .worked ? .worked : .notWorked }
+        return part <= Thresholds.causeIsGone && newKills == 0 ? .worked : .partly
     }
 
     /// Where the bytes stayed or are not known, a raised limit may have ended it.
     private func byLimit(_ cause: CauseChange) -> Comparison.Outcome {
         guard let limit = limits(of: cause.subject) else { return .notTold }
         if Rules.of(cause.classification)?.role == .limit, limit.after <= limit.before { return .notWorked }
-        guard !isOfLoad(cause), limit.after.double >= limit.before.double * 1.05, newKills == 0,
+        guard !isOfLoad(cause), limit.after.double >= limit.before.double * Thresholds.limitIsRaised, newKills == 0,
             !comparison.incidents.contains(where: { $0.presence == .notTold }), !wouldBeKilled(cause.subject)
         else { return .notTold }
         return .worked

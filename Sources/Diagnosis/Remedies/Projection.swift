@@ -51,7 +51,7 @@ struct Projection {
         let parts = Set(before.lines.map(\.part) + after.lines.map(\.part))
         let rows = parts.compactMap { part -> RemedyEffect.Row? in
             let (old, new) = (before.bytes(part), after.bytes(part))
-            guard abs(old - new) >= 50_000 else { return nil }
+            guard abs(old - new) >= Thresholds.changeWorthARow else { return nil }
             return RemedyEffect.Row(
                 component: name(of: part), before: Bytes(rounding: old), after: Bytes(rounding: new))
         }.sorted { ($0.saving, $1.component) > ($1.saving, $0.component) }

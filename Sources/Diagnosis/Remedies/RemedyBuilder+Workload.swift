@@ -162,7 +162,7 @@ extension RemedyBuilder {
             cause: cause, kind: .stopGap, title: "switch off what leaks until \(leak.fixedIn) is installed",
             reaches: "every proxy of this istiod, after it has restarted", risk: "\(leak.risk); \(Self.chartToo)",
             undo: .text(""), verify: "istioctl version")
-        setControlPlane(values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, &draft)
+        setControlPlane(values, &draft)
         return [draft]
     }
 

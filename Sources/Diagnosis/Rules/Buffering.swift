@@ -90,7 +90,7 @@ enum Buffering {
 
     /// Full kernel queues point at slow readers.
     private static func queues(_ c: Case) throws -> [Evidence] {
-        try c.sockets().filter { $0.queued > 1_000_000 }.prefix(2).map {
+        try c.sockets().filter { $0.queued > Thresholds.fullQueue }.prefix(2).map {
             Evidence(
                 .file($0.file, locator: .item("sockets", Name("\($0.role) \($0.state)", .term))),
                 value: .bytes(Bytes($0.queued)),

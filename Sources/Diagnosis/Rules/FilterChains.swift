@@ -21,7 +21,7 @@ enum FilterChains {
         card: card,
         matter: .configuration,
         owns: [.httpsServers],
-        thresholds: [Rule.shares, Rule.need],
+        thresholds: [Rule.shares, Rule.need, "up to \(Thresholds.fewServers) HTTPS servers are few"],
         judge: judge,
         remedies: { builder, cause in builder.servers(cause) })
 
@@ -32,7 +32,7 @@ enum FilterChains {
             return byRouteTables(c)
         }
         let servers = Int(account.count(.httpsServers))
-        guard servers > 20 else {
+        guard servers > Thresholds.fewServers else {
             return .excluded("\(counts.filterChains, "filter chain") in \(counts.listeners, "listener")")
         }
         return try c.judgeConfig(

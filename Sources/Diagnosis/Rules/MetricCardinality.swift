@@ -43,7 +43,9 @@ enum MetricCardinality {
             return .notJudged(missing: [.of(.stats, as: "stats/prometheus")], "no stats page")
         }
         guard let top = page.top, top.series >= Thresholds.metricSeries else {
-            if c.isKill, c.process == .successor || c.process == .sibling, let life = c.victimLife, life > 86_400 {
+            if c.isKill, c.process == .successor || c.process == .sibling, let life = c.victimLife,
+                life > Thresholds.seriesAge
+            {
                 return .notJudged(
                     missing: [.of(.stats, as: "stats/prometheus of the victim")],
                     "the page is of a younger process; series grow with age")

@@ -23,7 +23,7 @@ enum TCPHeadlessListeners {
         card: card,
         matter: .configuration,
         owns: [.tcpListeners],
-        thresholds: [Rule.shares, Rule.need],
+        thresholds: [Rule.shares, Rule.need, "up to \(Thresholds.fewListeners) listeners are every sidecar's own"],
         judge: judge,
         remedies: { try $0.scope($1) + $0.tcpServices($1) })
 
@@ -32,7 +32,7 @@ enum TCPHeadlessListeners {
         guard let account = c.account, let counts = c.counts, counts.hasListeners else {
             return .notJudged(missing: [Case.missingDump], "no captured page lists the listeners")
         }
-        guard counts.tcpListeners > 20 else {
+        guard counts.tcpListeners > Thresholds.fewListeners else {
             return .excluded("\(counts.tcpListeners, "TCP listener")", bytes: account.allocated(.tcpHeadlessListeners))
         }
         return try c.judgeConfig(

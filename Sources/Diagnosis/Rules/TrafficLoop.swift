@@ -28,7 +28,7 @@ enum TrafficLoop {
             return .notJudged(
                 missing: [.of(.accessLog, as: "access log (accessLogFile)")], "no access log of the proxy")
         }
-        guard requests.looping * 10 > requests.total, let file = requests.file else {
+        guard requests.looping * Thresholds.loopingOneIn > requests.total, let file = requests.file else {
             return .excluded(
                 "\(requests.total) logged requests, \(requests.looping) of them look like a loop")
         }

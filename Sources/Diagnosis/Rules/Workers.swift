@@ -34,7 +34,7 @@ enum Workers {
             if let counted = c.workersByCounts { return counted }
             return .notJudged(missing: [.of(.serverInfo), .of(.configDump)], "no captured page shows the workers")
         }
-        guard account.workers > 2 else {
+        guard account.workers > Thresholds.usualWorkers else {
             return .excluded("\(account.workers, "worker")")
         }
         let bytes = account.allocated(.workers)

@@ -84,7 +84,7 @@ enum XDSChurnDrain {
                 missing: [.of(.stats, as: "stats/prometheus of the victim from before the kill")],
                 "no captured page counts draining listeners")
         }
-        if c.isKill, c.process != .killed, let uptime = c.uptime, uptime < 60 {
+        if c.isKill, c.process != .killed, let uptime = c.uptime, uptime < Thresholds.youngProcess {
             return .notJudged(
                 missing: [.of(.stats, as: "stats/prometheus of the victim from before the kill")],
                 "the captured process is \(seconds: uptime) old, too young to show draining listeners")
