@@ -14,7 +14,7 @@ enum Buffering {
         falsePositives:
             "By elimination only: no page shows buffers with Istio's default stats. Free pages are not buffers.",
         needs: [.of(.memoryPage), .of(.clustersPage, as: "clusters page of the same moment")],
-        uses: [.account, .laterGrowth, .limit, .netstat, .stats, .memorySeries, .growth],
+        uses: [.configDump, .account, .laterGrowth, .limit, .netstat, .stats, .memorySeries, .growth],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory; kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters",
         remedy: "Lower perConnectionBufferLimitBytes and HTTP/2 windows, limit connections, fix the slow reader.")
