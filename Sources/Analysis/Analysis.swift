@@ -28,6 +28,9 @@ package struct Analysis {
     package var databaseName: String?
     package var toolVersion: String
 
+    /// Entries whose time is kept.
+    private static let mostTimes = 100_000
+
     package init(_ source: Source, toolVersion: String) {
         self.source = source
         self.toolVersion = toolVersion
@@ -70,7 +73,7 @@ package struct Analysis {
         do throws(StoreError) {
             let loader = try Loader(path: database)
             loader.onEntry = { entry in
-                times[entry.id] = entry.time
+                if times.count < Self.mostTimes { times[entry.id] = entry.time }
                 guard let progress else { return }
                 let input = reader.inputs[entry.input]
                 progress(
@@ -95,7 +98,7 @@ package struct Analysis {
             let why = reader.inputs.first?.failure?.description ?? reader.notes.first?.why ?? "it holds no entry"
             throw AnalysisFailure(.unreadable, "cannot read \(name): \(why)")
         }
-        let entries = try loaded.asking { store throws(StoreError) in try store.manifest() }
+        let entries = try loaded.asking { store throws(StoreError) in try store.manifest(most: 1_000).listed }
         if entries.contains(where: { !["unknown", "empty", "archive"].contains($0.kind) }) { return }
         let hurt = entries.first { $0.status == "damaged" || $0.status == "refused" }
         let isEmpty = entries.allSatisfy { $0.kind == "empty" }

@@ -19,7 +19,7 @@ package struct LoadedBundles {
     package var isHurt: Bool {
         get throws(AnalysisFailure) {
             try asking { store throws(StoreError) in
-                try store.manifest().contains { ["damaged", "refused", "partial"].contains($0.status) }
+                try store.isHurt()
             }
         }
     }

@@ -5,12 +5,25 @@ import Units
 struct ManifestBuilder {
     let store: Store
 
+    /// Entries that are listed each; the others are counted by kind.
+    static let most = 10_000
+
+    private static func summed(_ sum: Store.ManifestSum) -> ManifestEntry {
+        var entry = ManifestEntry(
+            name: "\(sum.entries) more entries", kind: sum.kind, bytes: sum.bytes,
+            status: ManifestEntry.Status(rawValue: sum.status) ?? .skipped, why: "not listed one by one")
+        entry.entries = sum.entries
+        return entry
+    }
+
     func entries() throws -> [ManifestEntry] {
-        let entries = try store.manifest().map { row in
-            ManifestEntry(
-                name: row.name, kind: row.kind, bytes: row.bytes,
-                status: ManifestEntry.Status(rawValue: row.status) ?? .skipped, why: row.why)
-        }
+        let manifest = try store.manifest(most: Self.most)
+        let entries =
+            manifest.listed.map { row in
+                ManifestEntry(
+                    name: row.name, kind: row.kind, bytes: row.bytes,
+                    status: ManifestEntry.Status(rawValue: row.status) ?? .skipped, why: row.why)
+            } + manifest.rest.map(Self.summed)
         return entries
             + CompleteCapture.missing(
                 from: Set(entries.filter { $0.status == .read || $0.status == .partial }.compactMap(\.kind)))

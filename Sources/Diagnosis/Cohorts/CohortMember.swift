@@ -2,7 +2,7 @@ import Store
 import Units
 
 /// A proxy as the cohorts look at it: its counts, and what istiod says of it.
-struct CohortMember {
+final class CohortMember {
     let summary: ProxySummary
     let state: ProxyState
     /// nil for a survivor.
@@ -15,6 +15,19 @@ struct CohortMember {
     let isOwnProcess: Bool
     /// Whether a `Sidecar` object stands in its namespace; nil where no object of Istio is in the bundle.
     let hasSidecarScope: Bool?
+
+    init(
+        summary: ProxySummary, state: ProxyState, victim: Victim?, connected: Store.ConnectedRow?, pushes: Int?,
+        isOwnProcess: Bool, hasSidecarScope: Bool?
+    ) {
+        self.summary = summary
+        self.state = state
+        self.victim = victim
+        self.connected = connected
+        self.pushes = pushes
+        self.isOwnProcess = isOwnProcess
+        self.hasSidecarScope = hasSidecarScope
+    }
 
     var isKilled: Bool { victim != nil }
     /// `checkout/pay`, else the pod itself.

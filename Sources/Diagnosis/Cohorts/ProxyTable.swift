@@ -7,10 +7,17 @@ struct ProxyTable {
     let cases: CaseBuilder
     let victims: [Victim]
 
-    struct Row {
+    /// Held by reference: tables, cohorts and leagues look at the same rows.
+    final class Row {
         let state: ProxyState
         let summary: ProxySummary
         let account: Account?
+
+        init(state: ProxyState, summary: ProxySummary, account: Account?) {
+            self.state = state
+            self.summary = summary
+            self.account = account
+        }
     }
 
     func rows() throws -> [Row] {

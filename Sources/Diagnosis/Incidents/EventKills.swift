@@ -11,10 +11,11 @@ struct EventKills {
 
     init(mesh: Mesh) throws(StoreError) {
         self.mesh = mesh
-        rows = try mesh.store.events(reasons: [
-            "SystemOOM", "OOMKilling", "Evicted", "Killing", "Unhealthy", "BackOff", "PreviousContainerWasOOMKilled",
-            "OOMKilled", "ContainerOOMKilled",
-        ])
+        rows =
+            try mesh.store.events(reasons: [
+                "SystemOOM", "OOMKilling", "Evicted", "PreviousContainerWasOOMKilled", "OOMKilled",
+                "ContainerOOMKilled",
+            ]) + mesh.store.firstEvents(reason: "Killing", saying: "probe")
     }
 
     func add(to victims: inout [Victim]) throws(StoreError) {

@@ -13,15 +13,22 @@ struct IncidentBuilder {
             $0.unnamed.map { "/\($0)" } ?? "\($0.namespace ?? "")/\($0.workload ?? $0.pod ?? "")/\($0.container ?? "")"
         }
         var out: [(incident: Incident, judged: CaseFacts)] = []
+        var told: [Bool: Int] = [:]
         for key in groups.keys.sorted() {
             let members = (groups[key] ?? []).sorted { ($0.pod ?? "") < ($1.pod ?? "") }
             let judged = try cases.kill(members)
-            out.append((incident(members, judged), judged))
+            var one = incident(members, judged)
+            told[members[0].isProxy, default: 0] += 1
+            if told[members[0].isProxy, default: 0] > Self.mostToldWhole { one.abridge() }
+            out.append((one, judged))
         }
         out.sort { Self.order($0.incident) < Self.order($1.incident) }
         for index in out.indices { out[index].incident.id = "OOM-\(index + 1)" }
         return out
     }
+
+    /// Of proxies, and of others: where more workloads were killed, those behind keep what was concluded of them.
+    static let mostToldWhole = 200
 
     /// Proxies before others, seen kills before inferred ones, then names.
     private static func order(_ i: Incident) -> (Int, Int, String) {
@@ -75,5 +82,18 @@ struct IncidentBuilder {
         incident.recommendedLimit = plan.limit
         incident.firstAction = plan.firstAction
         return incident
+    }
+}
+
+extension Incident {
+    /// What was concluded, without what was excluded and the like: five thousand incidents must fit into memory.
+    fileprivate mutating func abridge() {
+        causes = causes.filter(\.outcome.isClaim)
+        for index in causes.indices { causes[index].evidence = Array(causes[index].evidence.prefix(1)) }
+        witnesses = Array(witnesses.prefix(2))
+        remedies = Array(remedies.prefix(1))
+        advice = []
+        memory.account = []
+        memory.peaks = []
     }
 }

@@ -5,21 +5,26 @@ import Units
 /// One proxy at one moment: what it held, and what was measured of it.
 struct ProxyState: Sendable {
     var proxy: ProxyRow
-    var capture: CaptureRow?
-    var counts: ConfigCounts?
-    var load: LoadSums?
+    @Apart var capture: CaptureRow?
+    @Apart var counts: ConfigCounts?
+    @Apart var load: LoadSums?
     /// Active upstream connections to endpoints that take mTLS.
     var tlsConnections: Int64 = 0
     var wasmMachines = 0
-    var measured = Measured()
-    var outside = SeenFromOutside()
-    var connections = Connections()
+    @ApartOrBlank var measured: Measured
+    @ApartOrBlank var outside: SeenFromOutside
+    @ApartOrBlank var connections: Connections
     var counted: CountedState?
     /// Listeners that drain, from stats.
     var drainingListeners: Int?
     /// Listeners that are active, from stats.
     var activeListeners: Int?
     var files: [String: String] = [:]
+
+    init(proxy: ProxyRow, files: [String: String] = [:]) {
+        self.proxy = proxy
+        self.files = files
+    }
 
     var isGateway: Bool { proxy.type == "router" || proxy.containerKind == "gateway" }
     var isWaypoint: Bool { proxy.type == "waypoint" || proxy.containerKind == "waypoint" }
@@ -31,7 +36,7 @@ struct ProxyState: Sendable {
 }
 
 /// Connections of a proxy as far as its pages tell; nil is "not in the pages".
-struct Connections: Sendable {
+struct Connections: Sendable, Blank {
     /// Upstream: `cx_active` over the clusters page.
     var upstream: Int64?
     /// Downstream: `server.total_connections` of the newest stats page.
@@ -50,7 +55,7 @@ struct Connections: Sendable {
 }
 
 /// What Envoy's allocator says of one process: the memory page, or its own stats.
-struct Measured: Sendable {
+struct Measured: Sendable, Blank {
     var allocated: Bytes?
     var heap: Bytes?
     var physical: Bytes?
@@ -81,7 +86,7 @@ struct Measured: Sendable {
 }
 
 /// What the kernel says of one process and its cgroup.
-struct SeenFromOutside: Sendable {
+struct SeenFromOutside: Sendable, Blank {
     /// Anonymous memory of the process.
     var anonymous: Bytes?
     var anonymousFile: String?

@@ -84,6 +84,8 @@ package struct ManifestEntry: Sendable {
     package var why: String?
     /// For what is absent: the command that captures it.
     package var captureCommand: String?
+    /// Entries that it stands for: more than one where a bundle holds too many to list each.
+    package var entries = 1
     package init(name: String, kind: String?, bytes: Int64?, status: Status, why: String?) {
         self.name = name
         self.kind = kind

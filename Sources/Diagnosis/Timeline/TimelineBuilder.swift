@@ -22,8 +22,11 @@ struct TimelineBuilder {
         self.cases = cases
         self.incidents = incidents
         lastKill = cases.lazy.flatMap(\.victims).compactMap { $0.last?.at }.max()
-        eventsOf =
-            cases.isEmpty ? [:] : Dictionary(grouping: try mesh.store.events(reasons: Self.telling), by: \.objectName)
+        let names = cases.prefix(Self.most).flatMap(\.victims).reduce(into: Set<String>()) { names, victim in
+            for name in [victim.pod, victim.node] { if let name { names.insert(name) } }
+        }
+        eventsOf = Dictionary(
+            grouping: try mesh.store.events(reasons: Self.telling, about: names.sorted()), by: \.objectName)
     }
 
     /// Of the report as data; a text format shows fewer.
@@ -33,7 +36,8 @@ struct TimelineBuilder {
 
     func entries() throws -> [TimelineEntry] {
         var out = try meshChanges() + created() + rollouts() + versions() + capture()
-        for (c, incident) in zip(cases, incidents) {
+        // More incidents than entries: those behind the first do not show.
+        for (c, incident) in zip(cases, incidents).prefix(Self.most) {
             out += kills(incident) + memory(c)
             out += try pushes(c) + events(c)
         }

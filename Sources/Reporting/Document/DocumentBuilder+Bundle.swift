@@ -42,7 +42,7 @@ extension DocumentBuilder {
         guard !report.manifest.isEmpty else { return nil }
         let statuses: [ManifestEntry.Status] = [.read, .partial, .damaged, .refused, .skipped, .absent]
         let counts = statuses.compactMap { status -> Text? in
-            let count = report.manifest.filter { $0.status == status }.count
+            let count = report.manifest.reduce(0) { $0 + ($1.status == status ? $1.entries : 0) }
             return count == 0 ? nil : "\(count) \(own: status.rawValue)"
         }
         let hurt = report.manifest.filter { [.damaged, .partial, .refused].contains($0.status) }
@@ -56,7 +56,7 @@ extension DocumentBuilder {
         if hurt.count > rows.count {
             blocks.append(.paragraph("\(hurt.count - rows.count) more are in the JSON report."))
         }
-        return Section("Entries of the bundle: \(report.manifest.count)", cutOrder: 70, blocks: blocks)
+        return Section("Entries of the bundle: \(report.manifest.reduce(0) { $0 + $1.entries })", cutOrder: 70, blocks: blocks)
     }
 
     var method: Section? {

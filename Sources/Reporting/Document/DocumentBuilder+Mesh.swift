@@ -72,7 +72,7 @@ extension DocumentBuilder {
         guard isHealthy else { return nil }
         let read = report.manifest.filter { $0.status == .read || $0.status == .partial }
         var kinds: [String: Int] = [:]
-        for entry in read { kinds[entry.kind ?? "other", default: 0] += 1 }
+        for entry in read { kinds[entry.kind ?? "other", default: 0] += entry.entries }
         let list = kinds.sorted { $0.key < $1.key }.map { "\($0.value) \(term: $0.key)" as Text }
         let rules = Set(report.outlook.flatMap { $0.causes.map(\.code) }).count
         return Section(

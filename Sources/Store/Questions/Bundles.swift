@@ -34,6 +34,45 @@ extension Store {
         }
     }
 
+    /// Whether an entry is damaged, cut or refused.
+    package func isHurt() throws(StoreError) -> Bool {
+        try database.first(
+            "SELECT 1 FROM source_file WHERE status IN ('damaged', 'refused', 'partial') LIMIT 1", map: { $0.bool(0) })
+            ?? false
+    }
+
+    /// How many entries stand behind one line of the manifest.
+    package struct ManifestSum: Sendable {
+        package var kind: String
+        package var status: String
+        package var entries: Int
+        package var bytes: Int64?
+    }
+
+    /// The manifest of a bundle of however many entries: the `most` that matter most, in order, and the rest by kind and status.
+    package func manifest(most: Int) throws(StoreError) -> (
+        listed: [(name: String, kind: String, bytes: Int64?, status: String, why: String?)], rest: [ManifestSum]
+    ) {
+        let listed = """
+            SELECT id FROM source_file WHERE mesh_id \(ofMesh)
+            ORDER BY CASE WHEN status IN ('damaged', 'refused', 'partial') THEN 0 WHEN status = 'read' THEN 1
+              WHEN kind IN ('unknown', 'empty') THEN 3 ELSE 2 END, id LIMIT \(most)
+            """
+        let rows = try database.rows(
+            "SELECT name, kind, bytes, status, why FROM source_file WHERE id IN (\(listed)) ORDER BY id"
+        ) { ($0.text(0), $0.text(1), $0.optionalInteger(2), $0.text(3), $0.optionalText(4)) }
+        guard rows.count >= most else { return (rows, []) }
+        let rest = try database.rows(
+            """
+            SELECT kind, status, COUNT(*), SUM(bytes) FROM source_file WHERE mesh_id \(ofMesh) AND id NOT IN (\(listed))
+            GROUP BY 1, 2 ORDER BY 1, 2
+            """
+        ) {
+            ManifestSum(kind: $0.text(0), status: $0.text(1), entries: $0.int(2), bytes: $0.optionalInteger(3))
+        }
+        return (rows, rest)
+    }
+
     /// Every entry of the manifest.
     package func manifest() throws(StoreError) -> [(
         id: Int64, name: String, kind: String, bytes: Int64?, status: String, why: String?, facts: Int

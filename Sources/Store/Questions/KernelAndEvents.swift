@@ -62,15 +62,32 @@ extension Store {
         }
     }
 
-    /// Events with one of some reasons, or about an object whose name has a prefix.
-    package func events(reasons: [String]) throws(StoreError) -> [EventRow] {
+    /// Events with one of some reasons; about objects of these names alone where some are given.
+    package func events(reasons: [String], about names: [String]? = nil) throws(StoreError) -> [EventRow] {
         let list = reasons.map { "'\($0)'" }.joined(separator: ", ")
-        return try database.rows(
+        guard let names else { return try events(where: "e.reason IN (\(list))") }
+        var out: [EventRow] = []
+        for name in names {
+            out += try events(where: "e.reason IN (\(list)) AND e.object_name = ?", .text(name))
+        }
+        return out
+    }
+
+    /// The first event of a reason about each object whose message says something.
+    package func firstEvents(reason: String, saying word: String) throws(StoreError) -> [EventRow] {
+        try events(
+            where: """
+                e.rowid IN (SELECT MIN(rowid) FROM event WHERE reason = ? AND instr(message, ?) > 0 GROUP BY object_name)
+                """, .text(reason), .text(word))
+    }
+
+    private func events(where condition: String, _ values: SQLValue...) throws(StoreError) -> [EventRow] {
+        try database.rows(
             """
             SELECT f.name, e.line, e.namespace, e.reason, e.object_kind, e.object_name, e.container, e.host, e.message, e.count, e.first_at,
                    e.last_at, e.last_age, f.modified_at
-            FROM event e JOIN source_file f ON f.id = e.source_file_id WHERE e.reason IN (\(list)) AND f.mesh_id \(ofMesh) ORDER BY e.first_at, e.line
-            """
+            FROM event e JOIN source_file f ON f.id = e.source_file_id WHERE \(condition) AND f.mesh_id \(ofMesh) ORDER BY e.first_at, e.line
+            """, values
         ) { row in
             EventRow(
                 file: row.text(0), line: row.int(1), namespace: row.optionalText(2), reason: row.text(3),
