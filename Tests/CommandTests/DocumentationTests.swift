@@ -28,6 +28,19 @@ import Testing
         }
     }
 
+    @Test func `The page on myths is what explain says`() throws {
+        let recorder = Recorder()
+        #expect(recorder.run("explain myths") == .done)
+        for myth in Myths.all { #expect(recorder.output.contains("“\(myth.claim.prefix(40))")) }
+        let rows = Myths.all.map {
+            "| \($0.claim) | \($0.verdict.rawValue) | \($0.fact)\($0.code.map { " (\($0))" } ?? "") |\n"
+        }
+        let page =
+            "# What is said about the memory of sidecars, and what is so\n\n`oom-report explain myths` prints the same.\n\n"
+            + "| it is said | verdict | what is so |\n|---|---|---|\n" + rows.joined()
+        #expect(try Project.isCurrent("docs/myths.md", page), "\(renewal)")
+    }
+
     @Test func `The table of thresholds is that of the code`() throws {
         let page = try Project.text("docs/judgement.md")
         let table = ThresholdTable(try Project.text("Sources/Diagnosis/Thresholds.swift"))

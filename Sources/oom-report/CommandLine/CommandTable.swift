@@ -139,8 +139,14 @@ enum CommandTable {
 
     static let explain = CommandDeclaration(
         name: .explain, summary: "tell a rule's reason, needs, thresholds, false positives and remedy",
-        examples: [.init(line: "oom-report explain OOM201", does: "all about one code of a report")],
-        arguments: [ArgumentDeclaration(name: "CODE", help: "a code such as OOM201, or a class such as CONFIG_SCOPE")])
+        examples: [
+            .init(line: "oom-report explain OOM201", does: "all about one code of a report"),
+            .init(line: "oom-report explain myths", does: "what is said about the memory of sidecars, and what is so"),
+        ],
+        arguments: [
+            ArgumentDeclaration(
+                name: "CODE", help: "a code such as OOM201, a class such as CONFIG_SCOPE, or the word myths")
+        ])
 
     static let query = CommandDeclaration(
         name: .query, summary: "ask the database of an analysis in SQL, read-only",

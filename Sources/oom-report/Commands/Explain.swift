@@ -1,11 +1,18 @@
 import Diagnosis
 
-/// `explain`: one rule in full.
+/// `explain`: one rule in full, or the myths.
 enum Explain {
+    /// The word in place of a code.
+    static let myths = "MYTHS"
+
     static func run(_ plan: ExplainPlan, _ console: Console) throws(CommandFailure) -> RunStatus {
+        if plan.code == myths {
+            console.print(Myths.all.map(text).joined(separator: "\n"))
+            return .done
+        }
         let cards = Diagnosis.Rules.cards
         guard let card = cards.first(where: { $0.code == plan.code || $0.classification.rawValue == plan.code }) else {
-            let known = cards.flatMap { [$0.code, $0.classification.rawValue] }
+            let known = cards.flatMap { [$0.code, $0.classification.rawValue] } + [myths]
             let nearest = closest(to: plan.code, among: known)
             throw CommandFailure(
                 "there is no rule \(plan.code)",
@@ -13,6 +20,12 @@ enum Explain {
         }
         console.print(text(of: card))
         return .done
+    }
+
+    private static func text(of myth: Myth) -> String {
+        let rule = myth.code.map { " (\($0))" } ?? ""
+        return HelpText.wrapped("“\(myth.claim)”", indent: 0)
+            + HelpText.wrapped("\(myth.verdict.rawValue): \(myth.fact)\(rule)", indent: 4)
     }
 
     private static func text(of card: RuleCard) -> String {
