@@ -55,9 +55,8 @@ import Testing
         }
         if line.contains("?/?") || line.contains("`?`") { out.append("a name that nobody knows") }
         if line.contains(/Optional\(|Bytes\(count|spans:/) { out.append("a value of the program") }
-        let clauses = line.split(separator: ";").map { clause in
-            clause.drop { $0 == " " }.trimmingPrefix("and ")
-        }.filter { $0.count > 20 }
+        let parts: [Substring] = line.split(separator: ";" as Character)
+        let clauses = parts.map { String($0.drop { $0 == " " }.trimmingPrefix("and ")) }.filter { $0.count > 20 }
         if Set(clauses).count < clauses.count { out.append("a clause twice") }
         return out
     }

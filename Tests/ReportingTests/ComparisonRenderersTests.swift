@@ -60,8 +60,8 @@ import Units
     /// One of everything, each with `name` for what a bundle can fill.
     private func named(_ name: String) -> Comparison {
         var out = Comparison(toolVersion: "1")
-        out.verdict = name
-        out.remarks = [name]
+        out.verdict = .quote(name)
+        out.remarks = [.quote(name)]
         (out.onlyBefore, out.onlyAfter) = ([name], [name])
         var change = ProxyChange(
             namespace: name, workload: name, pod: name, type: name, moments: [ProxyFigures(), ProxyFigures()])
