@@ -45,7 +45,7 @@ extension RemedyBuilder {
         let hasFix = drafts.contains { $0.kind == .rootFix }
         var draft = Draft(
             cause: cause, kind: isRoot ? .rootFix : .stopGap,
-            title: "raise the memory limit to \(recommended.bytes) (\(recommended.arithmetic))",
+            title: "raise the memory limit to \(recommended.bytes)\(c.limit.map { ", from \($0)" } ?? "")",
             reaches: "\(subject) alone, after a rollout",
             risk: isRoot
                 ? "none beyond the memory reserved"
@@ -170,7 +170,8 @@ extension RemedyBuilder {
         guard let target else { return }
         draft.objects = [target.object(container: container)]
         switch c.victim?.kind ?? (c.isGateway ? .gateway : .sidecar) {
-        case .gateway, .waypoint:
+        case .waypoint: setWaypointLimit(limit, target, &draft)
+        case .gateway:
             // It stands in the workload's own template.
             draft.commands = [target.resources(of: container, limit: limit)]
             draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
@@ -181,6 +182,30 @@ extension RemedyBuilder {
             draft.commands = [target.annotate(members)]
             draft.undo = .command(target.annotate(oldValues(of: members)))
         }
+    }
+
+    /// istiod writes a waypoint's Deployment anew: what differs stands in a ConfigMap that its Gateway names.
+    private func setWaypointLimit(_ limit: Bytes, _ target: WorkloadTarget, _ draft: inout Draft) {
+        let name = "\(target.name)-memory"
+        let container: YAML = [
+            "name": .text(container), "resources": ["limits": ["memory": .text(WorkloadTarget.quantity(limit))]],
+        ]
+        draft.body = .document([
+            "apiVersion": "v1", "kind": "ConfigMap",
+            "metadata": ["name": .text(name), "namespace": .text(target.namespace)],
+            "data": ["deployment": .block(["spec": ["template": ["spec": ["containers": [container]]]]])],
+        ])
+        func gateway(_ parameters: YAML) -> Command {
+            WorkloadTarget.patch(
+                "gateways.gateway.networking.k8s.io", target.name, target.namespace,
+                ["spec": ["infrastructure": ["parametersRef": parameters]]])
+        }
+        draft.commands = [gateway(["group": "", "kind": "ConfigMap", "name": .text(name)])]
+        draft.undo = .command(gateway(.null))
+        draft.objects = [
+            ChangedObject(kind: "ConfigMap", namespace: target.namespace, name: name, isNew: true),
+            ChangedObject(kind: "Gateway", namespace: target.namespace, name: target.name),
+        ]
     }
 
     /// The annotations for a sidecar's memory: with any of them the chart's defaults are dropped as a whole, so that all are

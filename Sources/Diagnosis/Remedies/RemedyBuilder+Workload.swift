@@ -151,19 +151,48 @@ extension RemedyBuilder {
         return [draft]
     }
 
-    /// What leaks is switched off where it can be, and gone with the release that fixed it.
+    /// What leaks is switched off where it can be, and gone with the release of the same branch that fixed it.
     func leak(_ cause: Cause) -> [Draft] {
         let version = c.state?.proxy.istioVersion ?? proxyRow?.istioVersion
         guard let release = version.flatMap(IstioRelease.init),
-            let leak = KnownLeak.all.first(where: { $0.affects(release) }),
-            let values = leak.switchedOff
+            let leak = KnownLeak.all.first(where: { $0.affects(release) })
         else { return [] }
+        return [switchedOff(leak, cause), upgrade(to: leak, from: release, cause)].compactMap { $0 }
+    }
+
+    private func switchedOff(_ leak: KnownLeak, _ cause: Cause) -> Draft? {
+        guard let values = leak.switchedOff else { return nil }
         var draft = Draft(
             cause: cause, kind: .stopGap, title: "switch off what leaks until \(leak.fixedIn) is installed",
             reaches: "every proxy of this istiod, after it has restarted", risk: "\(leak.risk); \(Self.chartToo)",
             undo: .text(""), verify: "istioctl version")
         setControlPlane(values, &draft)
-        return [draft]
+        return draft
+    }
+
+    /// The proxy's image of the next release of its branch, for this workload alone: a proxy may be newer than its istiod by
+    /// a patch release.
+    private func upgrade(to leak: KnownLeak, from release: IstioRelease, _ cause: Cause) -> Draft? {
+        let fixed = leak.fixedIn.plain.split(separator: ",").map { String($0.drop { $0 == " " }) }
+        let next = fixed.first { text in
+            IstioRelease(text).map { $0.minor == release.minor && $0 > release } ?? false
+        }
+        guard let next, let target, let container = proxyRow?.containerID,
+            let image = (try? c.mesh.store.image(container: container)) ?? nil,
+            let slash = image.lastIndex(of: "/"), let colon = image.lastIndex(of: ":"), slash < colon
+        else { return nil }
+        let variant = image[colon...].drop { $0 != "-" }
+        let new = "\(image[..<colon]):\(next)\(variant)"
+        let annotation = "sidecar.istio.io/proxyImage"
+        var draft = Draft(
+            cause: cause, title: "run \(subject) with the proxy of \(version: next), which does not leak",
+            reaches: "\(subject) alone, after a rollout",
+            risk: "a proxy of another release than istiod's: upgrade istiod next, and take the annotation away",
+            undo: .text(""), verify: "istioctl version")
+        draft.commands = [target.annotate([(annotation, .text(new))])]
+        draft.undo = .command(target.annotate([(annotation, .null)]))
+        draft.objects = [target.object(container: self.container)]
+        return draft
     }
 
     // MARK: - istiod

@@ -45,7 +45,7 @@ extension DocumentBuilder {
         entry.peaks.first { $0.kind == kind }?.peak
     }
 
-    private func subject(_ entry: OutlookEntry) -> Text {
+    func subject(_ entry: OutlookEntry) -> Text {
         Text(Name(entry.pod ?? "unknown pod", .pod, in: entry.namespace))
     }
 

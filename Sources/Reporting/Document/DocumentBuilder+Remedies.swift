@@ -82,6 +82,19 @@ extension DocumentBuilder {
         return .table([.left("MiB, estimated"), .right("before"), .right("after")], rows)
     }
 
+    /// Where nothing was killed: what would change the proxy that the first screen speaks of.
+    var outlookRemedies: [Section] {
+        guard report.incidents.isEmpty,
+            let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first,
+            !first.remedies.isEmpty
+        else { return [] }
+        let intro: Text = "For \(subject(first)), and proxies like it. Savings are modelled."
+        return [Section("What would change it", cutOrder: 3, blocks: [.paragraph(intro)])]
+            + first.remedies.prefix(Self.mostRemedies).enumerated().map { index, remedy in
+                section(for: remedy, 3, cutOrder: 4 + min(index, 6))
+            }
+    }
+
     // MARK: - One remedy
 
     private func section(for remedy: Remedy, _ level: Int, cutOrder: Int) -> Section {

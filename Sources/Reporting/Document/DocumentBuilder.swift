@@ -21,10 +21,12 @@ struct DocumentBuilder {
     func sections(_ depth: ReportDocument.Depth) -> [Section] {
         var sections = [FirstScreen(report: report).section]
         let incidents = report.incidents.prefix(Self.detailedIncidents).enumerated()
-        if depth == .brief { return sections + incidents.flatMap { remedies($1, level) } }
+        if depth == .brief {
+            return sections + incidents.flatMap { remedies($1, level) } + outlookRemedies
+        }
         sections += [caveats, overview].compactMap { $0 }
         for (index, incident) in incidents { sections += incidentSections(incident, index: index) }
-        sections += [outlook, timeline, proxies].compactMap { $0 }
+        sections += outlookRemedies + [outlook, timeline, proxies].compactMap { $0 }
         return depth == .main ? sections : sections + appendix
     }
 

@@ -133,7 +133,9 @@ struct FirstScreen {
             detail == .least ? "\(remedy: remedy.id)" : "\(remedy.title) (\(remedy: remedy.id))"
         }
         guard let first = shown.first else { return nil }
-        var text: Text = "\(strong: "Do now") \(first)."
+        // Why this comes first, and what is wrong with the rest.
+        let why: Text = detail == .full && shown.count == 1 && !action.why.isEmpty ? ": \(action.why)" : ""
+        var text: Text = "\(strong: "Do now") \(first)\(why)."
         let rest = shown.dropFirst()
         if !rest.isEmpty { text += " \(strong: "Then") \(Array(rest).joined(", "))." }
         if action.shedsTraffic == true { text += " This refuses calls that are served today." }

@@ -71,6 +71,11 @@ import Units
         #expect(remedy.kind == .stopGap)
         let set = "kubectl -n istio-system set env deployment/istiod 'ENABLE_INBOUND_RETRY_POLICY=false'"
         #expect(remedy.commands.map(\.line) == [set])
+        // The release of its own branch, for the workload alone.
+        let next = try #require(try leak("1.24.3").remedies.first { $0.title.contains("does not leak") })
+        #expect(next.kind == .rootFix && next.title.contains("1.24.5"))
+        let image = "spec.template.metadata.annotations.sidecar.istio.io/proxyImage"
+        #expect(try document(next)[image].first?.contains(":1.24.5") ?? false)
         #expect(!(try leak("1.24.5").remedies.contains { $0.yaml?.contains("ENABLE_INBOUND_RETRY_POLICY") ?? false }))
     }
 

@@ -88,7 +88,8 @@ enum IstioFields {
         "destinationrule": [
             "spec.exportTo[]", "spec.subsets", "spec.subsets[].name", "spec.subsets[].labels.*",
         ] + pool,
-        "proxyconfig": ["spec.concurrency"],
+        "proxyconfig": ["spec.concurrency"], "ConfigMap": ["data.deployment"],
+        "gateways.gateway.networking.k8s.io": ["spec.infrastructure.parametersRef.*"],
         "envoyfilter": ["spec.workloadSelector.labels.*"],
         "wasmplugin": ["spec.selector.matchLabels.*"],
         "gateways.networking.istio.io": [
