@@ -94,6 +94,8 @@ enum Thresholds {
 
     /// A crash loop, which the capture did not start (decision).
     static let crashLoopLife = 30.0
+    /// A newest life no longer than this that ended in a kill: it dies at every start (the contract of the report).
+    static let crashLoopSeconds = 60.0
 
     // Killed against survivors (decisions).
     /// In a smaller group nothing is called significant.

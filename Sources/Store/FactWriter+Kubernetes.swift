@@ -94,6 +94,16 @@ extension FactWriter {
         return c.hasSpec ? nil : "not in the page"
     }
 
+    func write(_ w: Workload, _ file: Int64) throws(StoreError) {
+        guard owners.updateValue(w, forKey: "\(w.namespace)/\(w.kind)/\(w.name)") == nil else { return }
+        try database.insert(
+            Self.workloadRow,
+            [
+                .integer(file), .text(w.namespace), .text(w.kind), .text(w.name), SQLValue(w.ownerKind),
+                SQLValue(w.ownerName), SQLValue(w.createdAt), SQLValue(w.replicas), SQLValue(w.ready),
+            ])
+    }
+
     func write(_ n: Node, _ file: Int64) throws(StoreError) {
         try database.insert(
             "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?)",
@@ -157,6 +167,7 @@ extension FactWriter {
         return kept.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
     }
 
+    private static let workloadRow = insertion("workload", 9)
     private static let podRow = insertion("pod", 21)
     private static let containerRow = insertion("container", 12)
     private static let stateRow = insertion("container_state", 9)

@@ -69,7 +69,7 @@ final class FactWriter {
         case .node(let node): try write(node, file)
         case .istioObject(let object): try write(object, file)
         case .event(let event): try write(event, file)
-        case .workloadOwner(let owner): owners["\(owner.namespace)/\(owner.kind)/\(owner.name)"] = owner
+        case .workload(let workload): try write(workload, file)
         case .proxyLife(let life): try write(life, file)
         case .brokenRequests(let requests): try write(requests, file)
         case .servedRequests(let requests): try write(requests, file)
@@ -86,8 +86,8 @@ final class FactWriter {
         }
     }
 
-    /// Owners of ReplicaSets and Jobs, by `namespace/kind/name`.
-    var owners: [String: WorkloadOwner] = [:]
+    /// Workloads that were written, by `namespace/kind/name`.
+    var owners: [String: Workload] = [:]
     /// Secrets of the dump that is being read, by state.
     var secrets: [String: (count: Int, bytes: Int64)] = [:]
 

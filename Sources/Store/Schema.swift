@@ -437,6 +437,18 @@ enum Schema {
           labels            TEXT,                 -- key=value, joined by commas; hashes of its template left out
           stripped          INTEGER NOT NULL      -- 1: from debug/krtz, without statuses
         );
+        -- A Deployment, StatefulSet, DaemonSet, ReplicaSet or Job.
+        CREATE TABLE workload (
+          source_file_id  INTEGER NOT NULL,  -- the page it was read from (`source_file`)
+          namespace       TEXT NOT NULL,     -- its namespace
+          kind            TEXT NOT NULL,     -- Deployment, StatefulSet, DaemonSet, ReplicaSet, Job
+          name            TEXT NOT NULL,     -- its name
+          owner_kind      TEXT,              -- of a ReplicaSet: Deployment
+          owner_name      TEXT,              -- of that owner
+          created_at      INTEGER,           -- creationTimestamp; of a ReplicaSet the start of a rollout
+          replicas        INTEGER,           -- wanted
+          ready           INTEGER            -- ready
+        );
         -- A container's spec and status.
         CREATE TABLE container (
           id              INTEGER PRIMARY KEY,  -- key

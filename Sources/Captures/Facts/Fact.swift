@@ -36,7 +36,7 @@ package enum Fact: Sendable {
     case node(Node)
     case istioObject(IstioObject)
     case event(KubernetesEvent)
-    case workloadOwner(WorkloadOwner)
+    case workload(Workload)
     // logs
     case proxyLife(ProxyLogLife)
     case brokenRequests(BrokenRequests)

@@ -79,14 +79,17 @@ package struct Node: Sendable {
     package init() {}
 }
 
-/// A ReplicaSet's owner, to find a pod's Deployment.
-package struct WorkloadOwner: Sendable {
+/// A Deployment, StatefulSet, DaemonSet, ReplicaSet or Job: a ReplicaSet's owner is a pod's Deployment.
+package struct Workload: Sendable {
     package var namespace = ""
-    /// Of the ReplicaSet or Job.
     package var name = ""
     package var kind = ""
     package var ownerKind: String?
     package var ownerName: String?
+    package var createdAt: Moment?
+    /// Wanted, and ready; nil where the object does not say.
+    package var replicas: Int?
+    package var ready: Int?
     package init() {}
 }
 

@@ -93,6 +93,7 @@ final class KubernetesJSONReader: FactReader {
         if object["kind"].exists { return object["kind"].scalar { ObjectKind($0) } ?? nil }
         if object["involvedObject"].exists || object["regarding"].exists { return .event }
         if object["spec"]["containers"].exists || object["status"]["containerStatuses"].exists { return .pod }
-        return object["status"]["nodeInfo"].exists ? .node : nil
+        if object["status"]["nodeInfo"].exists { return .node }
+        return ObjectFacts.guessedWorkload(object) != nil ? .workload : nil
     }
 }

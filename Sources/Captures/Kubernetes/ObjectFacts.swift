@@ -8,19 +8,38 @@ enum ObjectFacts {
         case .pod: return .pod(PodFacts.pod(object))
         case .node: return .node(node(object))
         case .event: return event(object).map { .event($0) }
-        case .workload: return .workloadOwner(workload(object))
+        case .workload: return .workload(workload(object))
         case .istio: return IstioFacts.object(object).map { .istioObject($0) }
         }
     }
 
-    private static func workload(_ object: ObjectValue) -> WorkloadOwner {
-        var found = WorkloadOwner()
+    private static func workload(_ object: ObjectValue) -> Workload {
+        var found = Workload()
         let metadata = object["metadata"]
         found.namespace = metadata["namespace"].string ?? ""
         found.name = metadata["name"].string ?? ""
-        found.kind = object["kind"].string ?? ""
+        found.kind = object["kind"].string ?? guessedWorkload(object) ?? ""
         (found.ownerKind, found.ownerName) = owner(metadata)
+        found.createdAt = metadata["creationTimestamp"].moment
+        let status = object["status"]
+        // A DaemonSet has as many as there are nodes for it, and no `replicas`; a status leaves out what is 0.
+        if found.kind == "DaemonSet" {
+            found.replicas = status["desiredNumberScheduled"].int
+            found.ready = status["numberReady"].int
+        } else if found.kind != "Job" {
+            found.replicas = object["spec"]["replicas"].int
+            found.ready = status.exists ? status["readyReplicas"].int ?? 0 : nil
+        }
         return found
+    }
+
+    /// Items of a typed list carry no kind: what only one kind has tells it.
+    static func guessedWorkload(_ object: ObjectValue) -> String? {
+        let spec = object["spec"]
+        guard spec["template"].exists, spec["selector"]["matchLabels"].exists else { return nil }
+        if spec["serviceName"].exists { return "StatefulSet" }
+        if spec["strategy"].exists { return "Deployment" }
+        return spec["updateStrategy"].exists ? "DaemonSet" : "ReplicaSet"
     }
 
     /// The controlling owner, else the first one.

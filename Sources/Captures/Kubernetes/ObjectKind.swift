@@ -1,7 +1,7 @@
 /// The kinds of Kubernetes objects that are read. Secrets and ConfigMaps are never.
 enum ObjectKind {
     case pod, node, event
-    /// ReplicaSet or Job: only its owner counts.
+    /// Deployment, StatefulSet, DaemonSet, ReplicaSet or Job: its owner and its replicas.
     case workload
     case istio
 
@@ -16,7 +16,7 @@ enum ObjectKind {
             self = .node
         } else if name.isExactly("Event") {
             self = .event
-        } else if name.isExactly("ReplicaSet") || name.isExactly("Job") {
+        } else if ObjectKind.workloadKinds.contains(where: { name.isExactly($0) }) {
             self = .workload
         } else if ObjectKind.istioKinds.contains(where: { name.isExactly($0) }) {
             self = .istio
@@ -24,6 +24,8 @@ enum ObjectKind {
             return nil
         }
     }
+
+    static let workloadKinds: [StaticString] = ["ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job"]
 
     static let istioKinds: [StaticString] = [
         "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "Telemetry", "EnvoyFilter",

@@ -104,7 +104,9 @@ struct YAMLItem {
         // It may yet turn out to be a Node, whose conditions count.
         case nil: return YAMLItem.isPodBulk(key) && !key.isExactly("conditions")
         case .node: return key.isExactly("images") || key.isExactly("volumesInUse") || key.isExactly("volumesAttached")
-        case .workload: return key.isExactly("spec") || key.isExactly("status")
+        case .workload:
+            return key.isExactly("template") || key.isExactly("conditions") || key.isExactly("volumeClaimTemplates")
+                || key.isExactly("annotations")
         default: return false
         }
     }

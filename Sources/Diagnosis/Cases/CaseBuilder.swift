@@ -181,18 +181,26 @@ struct CaseBuilder {
         let routed = try routedClusters(state)
         let account = Account(state, routed: routed)
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
-        entry.measuredBytes = state.outside.containerUsage ?? beforeDump(state, account).map { $0 + agent }
+        if let container = state.outside.container {
+            entry.measuredBytes = container.bytes
+            entry.measuredFrom = container.from
+        } else if let physical = state.measured.physical {
+            entry.measuredBytes = physical + agent
+            entry.measuredFrom = .physical
+        }
         var need: Need?
         if let account {
             let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0
             let push = MemoryModel.pushPeak(allocated: account.pushed + later, tls: account.tls)
             let restart = account.anonymousAfterRestart + agent
             entry.afterRestartBytes = restart
-            entry.atFullPushBytes = entry.measuredBytes.map { $0 + push }
+            entry.estimatedBytes = account.anonymous + agent
+            let level = max(entry.measuredBytes ?? 0, account.anonymous + agent)
+            entry.atFullPushBytes = level + push
             need = Need(level: restart, push: push, agent: agent, basis: "estimated")
             entry.peaks =
                 Peaks(
-                    level: entry.measuredBytes, restart: restart, push: push, account: account, state: state,
+                    level: level, restart: restart, push: push, account: account, state: state,
                     limit: limit
                 ).peaks()
         }
@@ -200,6 +208,7 @@ struct CaseBuilder {
             entry.wouldBeKilled = restart >= limit || push >= limit
         }
         let outbound = try outbounds.facts(of: state.counts)
+        if let curve = entry.memoryOverTime, curve.shape == .linear { entry.livesSeconds = curve.secondsToLimit }
         let judged = CaseFacts(
             mesh: mesh, stage: .outlook, victims: [], process: .killed, state: state, account: account,
             victimAccount: nil,
@@ -208,17 +217,6 @@ struct CaseBuilder {
             wouldBeKilled: entry.wouldBeKilled,
             rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects, curve: entry.memoryOverTime)
         return (entry, judged)
-    }
-
-    /// Physical memory before the capture: where only pages from after the config_dump are there, what the model and the
-    /// unexplained rest give, if that is less.
-    private func beforeDump(_ state: ProxyState, _ account: Account?) -> Bytes? {
-        guard let physical = state.measured.physical else { return nil }
-        guard state.measured.afterConfigDump == true, let account, let allocated = state.measured.allocated else {
-            return physical
-        }
-        let rest = max(0, allocated.double - account.predicted.double) * MemoryModel.anonymousPerAllocated
-        return min(physical, account.anonymous + Bytes(rounding: rest))
     }
 
     /// The limit of a living proxy: its container's, its cgroup's, its log's, its annotation's.

@@ -22,6 +22,7 @@ struct ProxyTable {
 
     func rows() throws -> [Row] {
         let killed = Set(victims.filter { $0.isProxy || $0.kind == .ztunnel }.compactMap { $0.proxy?.id })
+        let signs = try LifeSign(mesh)
         return try mesh.proxies.compactMap { proxy in
             guard let state = mesh.state(proxy.id) else { return nil }
             var row = ProxySummary()
@@ -30,6 +31,10 @@ struct ProxyTable {
             row.workload = proxy.workload
             row.type = proxy.type
             row.killed = killed.contains(proxy.id)
+            row.stateEvidence =
+                row.killed
+                ? victims.first { $0.proxy?.id == proxy.id }?.witnesses.first?.evidence : signs.evidence(of: proxy)
+            row.state = row.killed ? .killed : row.stateEvidence == nil ? .unknown : .lives
             row.limitBytes = try cases.limit(of: state)
             row.istioVersion = proxy.istioVersion
             row.envoyVersion = state.capture?.envoyVersion

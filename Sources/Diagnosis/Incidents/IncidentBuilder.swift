@@ -18,6 +18,7 @@ struct IncidentBuilder {
             let members = (groups[key] ?? []).sorted { ($0.pod ?? "") < ($1.pod ?? "") }
             let judged = try cases.kill(members)
             var one = incident(members, judged)
+            one.state = try StateFinder(store: mesh.store).state(of: members)
             told[members[0].isProxy, default: 0] += 1
             if told[members[0].isProxy, default: 0] > Self.mostToldWhole { one.abridge() }
             out.append((one, judged))

@@ -66,17 +66,15 @@ struct Measuring {
             }
             return
         }
-        // A bug-report asks for /memory after the config_dump: the stats page, up to 5 s old, is often from before.
+        // A bug-report asks for /memory after the config_dump: the stats page, up to 5 s old, is often from before. Its
+        // physical speaks for that time only where it can hold what the memory page has allocated; heap and free pages stay the
+        // memory page's, whose `allocated` stands beside them.
+        out.afterConfigDump = true
         if let stats, let before = bytes(stats, "server.memory_physical_size"), let after = page.physical,
-            before < after
+            before < after, before >= page.allocated ?? 0
         {
             out.physical = before
-            out.heap = bytes(stats, "server.memory_heap_size")
-            out.free = nil
-            out.unmapped = nil
             out.afterConfigDump = false
-        } else {
-            out.afterConfigDump = true
         }
     }
 
@@ -105,6 +103,7 @@ struct Measuring {
             out.containerUsage = last.anonymous
             out.cgroupFile = last.file
         }
+        out.container = container(rows, atMoment)
         out.sampledAnonymous = rows.last { $0.source == "series" && ($0.anonymous ?? 0).count > 1 << 20 }?.anonymous
         if let limit = rows.last(where: { $0.limit != nil }) { out.cgroupLimit = limit.limit }
         out.processes = processes(rows)
@@ -118,6 +117,20 @@ struct Measuring {
             let envoyBytes = envoy.resident
         else { return nil }
         return ResidentProcesses(envoy: envoyBytes, agent: agentBytes, file: agent.file)
+    }
+
+    /// Usage less the page cache that the kernel can drop; a sampler's anonymous memory; what `kubectl top` printed.
+    private func container(_ rows: [ProcessMemoryRow], _ atMoment: [ProcessMemoryRow]) -> ContainerFigure? {
+        if let row = atMoment.last(where: { $0.usage != nil && $0.source == "cgroup" }), let usage = row.usage {
+            return ContainerFigure(bytes: usage - (row.inactiveFile ?? 0), from: .cgroup, file: row.file)
+        }
+        let sampled = rows.last { $0.source == "series" && $0.usage != nil && $0.anonymous != nil }
+        if moment != nil, let sampled, let bytes = sampled.anonymous {
+            return ContainerFigure(bytes: bytes, from: .cgroup, file: sampled.file)
+        }
+        guard let top = rows.last(where: { $0.source == "working set" && $0.usage != nil }), let bytes = top.usage
+        else { return nil }
+        return ContainerFigure(bytes: bytes, from: .top, file: top.file)
     }
 
     /// A sampler's newest line that has both figures, else the pages of the moment that speaks for memory.

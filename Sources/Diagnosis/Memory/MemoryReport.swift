@@ -14,7 +14,7 @@ struct MemoryReport {
         out.free = m.free
         out.unmapped = m.unmapped
         out.liveShare = m.liveShare.map { ($0 * 1000).rounded() / 1000 }
-        out.afterConfigDump = m.afterConfigDump
+        out.afterConfigDump = m.pageAfterDump ? true : m.afterConfigDump
         out.evidence = m.evidence
         if let account = c.account {
             out.account = account.rows
@@ -42,8 +42,11 @@ struct MemoryReport {
                 "istiod sent the killed proxy \(sent) clusters, this dump holds \(held): it does not represent the killed proxy"
             )
         }
-        if m.afterConfigDump == true {
-            out.remarks.append("heap, physical and free pages were read after a config_dump of the same process")
+        if m.pageAfterDump {
+            out.remarks.append(
+                m.afterConfigDump == true
+                    ? "heap, physical and free pages were read after a config_dump of the same process"
+                    : "heap and free pages were read after a config_dump of the same process, physical before it")
         }
         account = out
     }

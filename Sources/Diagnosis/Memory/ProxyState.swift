@@ -100,6 +100,8 @@ struct SeenFromOutside: Sendable, Blank {
     var cgroupFile: String?
     /// Resident memory of the container's two processes, where a list of processes shows both.
     var processes: ResidentProcesses?
+    /// What somebody read of the container as a whole.
+    var container: ContainerFigure?
     /// Anonymous memory beyond the allocator's physical bytes at the newest moment that shows both: what LuaJIT and other
     /// machines map by themselves.
     var beyondAllocator: BeyondAllocator?
@@ -109,6 +111,13 @@ struct SeenFromOutside: Sendable, Blank {
 struct ResidentProcesses: Sendable {
     var envoy: Bytes
     var agent: Bytes
+    var file: String
+}
+
+/// The container's memory as it counts against its limit, read by somebody at the moment that speaks for memory.
+struct ContainerFigure: Sendable {
+    var bytes: Bytes
+    var from: OutlookEntry.MeasuredFrom
     var file: String
 }
 

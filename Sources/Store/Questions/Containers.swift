@@ -46,6 +46,16 @@ extension Store {
                 """)
     }
 
+    /// Every container in which Envoy runs.
+    package func proxyContainers() throws(StoreError) -> [ContainerRow] {
+        try containers(where: "c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel')")
+    }
+
+    /// One container of a pod, by name.
+    package func container(namespace: String, pod: String, name: String) throws(StoreError) -> ContainerRow? {
+        try containers(namespace: namespace, pod: pod).first { $0.name == name }
+    }
+
     /// All containers of one pod.
     package func containers(ofPod pod: Int64) throws(StoreError) -> [ContainerRow] {
         try containers(where: "c.pod_id = \(pod)")

@@ -62,7 +62,7 @@ extension [Fact] {
     var events: [KubernetesEvent] { compactMap { if case .event(let x) = $0 { x } else { nil } } }
     var pods: [Pod] { compactMap { if case .pod(let x) = $0 { x } else { nil } } }
     var nodes: [Node] { compactMap { if case .node(let x) = $0 { x } else { nil } } }
-    var owners: [WorkloadOwner] { compactMap { if case .workloadOwner(let x) = $0 { x } else { nil } } }
+    var owners: [Workload] { compactMap { if case .workload(let x) = $0 { x } else { nil } } }
     var objects: [IstioObject] { compactMap { if case .istioObject(let x) = $0 { x } else { nil } } }
     var notes: [String] { compactMap { if case .note(let x) = $0 { x } else { nil } } }
     var logLines: [LogLine] { compactMap { if case .logLine(let x) = $0 { x } else { nil } } }

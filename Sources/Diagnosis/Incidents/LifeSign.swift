@@ -1,0 +1,54 @@
+import Store
+import Units
+
+/// What shows that a proxy lives: a page that Envoy answered, a running status, or a log that goes on.
+struct LifeSign {
+    private let mesh: Mesh
+    private let containers: [String: ContainerRow]
+
+    init(_ mesh: Mesh) throws(StoreError) {
+        self.mesh = mesh
+        containers = Dictionary(
+            try mesh.store.proxyContainers().map { ("\($0.namespace)/\($0.pod)", $0) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// nil where it is only named: an absence of news is no life.
+    func evidence(of proxy: ProxyRow) -> Evidence? {
+        let files = mesh.files[proxy.id] ?? [:]
+        let status = containers[proxy.name]
+        if status?.phase == "Failed" || status?.phase == "Succeeded" { return nil }
+        for kind in Self.answers {
+            guard let file = files[kind] else { continue }
+            return Evidence(.file(file, locator: "the whole page"), text: "Envoy answered when it was captured")
+        }
+        // Somebody asked, and it did not answer: what its status says is older.
+        if files["netstat"] != nil, wasAsked(proxy) { return nil }
+        if let status, let now = status.state {
+            guard now.kind == "running" else { return nil }
+            return Evidence(
+                .file(status.file, locator: "Pod \(proxy.name), \(status.name), state.running"), text: "running")
+        }
+        return log(of: proxy)
+    }
+
+    /// A log whose newest life began and did not end.
+    private func log(of proxy: ProxyRow) -> Evidence? {
+        guard let life = (mesh.logged[proxy.id] ?? []).last(where: { !$0.previous }), life.killedAt == nil,
+            life.shutdownAt == nil, life.crashText == nil, let at = life.lastAt
+        else { return nil }
+        return Evidence(.file(life.file, locator: "last line"), value: .time(at), text: "its log goes on")
+    }
+
+    /// Others of its kind answered the same questions in the same bundle.
+    private func wasAsked(_ proxy: ProxyRow) -> Bool {
+        mesh.files.contains { id, files in
+            id != proxy.id && files["netstat"] != nil && Self.answers.contains { files[$0] != nil }
+        }
+    }
+
+    /// Pages that only a living Envoy gives.
+    private static let answers = [
+        "memory", "server_info", "stats/prometheus", "stats", "clusters", "config_dump", "listeners", "certs",
+    ]
+}

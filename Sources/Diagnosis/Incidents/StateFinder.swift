@@ -1,0 +1,70 @@
+import Store
+import Units
+
+/// How the containers of an incident stood when the capture ended.
+struct StateFinder {
+    let store: Store
+
+    func state(of victims: [Victim]) throws(StoreError) -> IncidentState {
+        var worst = IncidentState(phase: .unknown)
+        for victim in victims {
+            let own = try state(of: victim)
+            if own.phase < worst.phase { worst = own }
+        }
+        guard let first = victims.first, let namespace = first.namespace, let workload = first.workload else {
+            return worst
+        }
+        try count(namespace, workload, into: &worst)
+        return worst
+    }
+
+    private func state(of victim: Victim) throws(StoreError) -> IncidentState {
+        guard let namespace = victim.namespace, let pod = victim.pod, let name = victim.container else {
+            return IncidentState(phase: .unknown)
+        }
+        guard let container = try store.container(namespace: namespace, pod: pod, name: name) else {
+            return IncidentState(phase: try store.hasPodStatuses(namespace: namespace) ? .gone : .unknown)
+        }
+        var state = IncidentState(phase: Self.phase(of: container))
+        guard let now = container.state else { return state }
+        let said = [now.kind, now.reason].compactMap { $0 }.joined(separator: ", ")
+        state.evidence = Evidence(
+            .file(container.file, locator: "Pod \(namespace)/\(pod), \(name), state.\(now.kind)"),
+            value: now.reason.map { .text($0) }, text: said)
+        return state
+    }
+
+    static func phase(of container: ContainerRow) -> IncidentState.Phase {
+        guard let now = container.state else { return .unknown }
+        if now.reason == "CrashLoopBackOff" { return .crashLoop }
+        let ended = [now, container.lastState].compactMap { $0 }.first { $0.kind == "terminated" }
+        if let ended, isKill(ended), let from = ended.startedAt, let to = ended.finishedAt,
+            case 0...Thresholds.crashLoopSeconds = to.seconds(since: from)
+        {
+            return .crashLoop
+        }
+        return now.kind == "running" ? .running : .notRunning
+    }
+
+    private static func isKill(_ ended: ContainerRow.State) -> Bool {
+        ended.reason == "OOMKilled" || ended.exitCode == 137
+    }
+
+    /// Replicas that are ready, of those that are wanted: by the workload's own status, else by its pods'.
+    private func count(_ namespace: String, _ workload: String, into state: inout IncidentState) throws(StoreError) {
+        let pods = try store.readiness(namespace: namespace, workload: workload)
+        let object = try store.workloads().first {
+            $0.namespace == namespace && $0.name == workload && $0.kind != "ReplicaSet" && $0.kind != "Job"
+        }
+        state.running = object?.ready ?? (pods.pods.isEmpty ? nil : pods.ready)
+        state.replicas = object?.replicas ?? Self.ordinals(pods.pods, of: workload, pods.kind)
+    }
+
+    /// A StatefulSet numbers its pods from 0 and gives each up only from the end: where all up to the last are there, so
+    /// many are wanted. Pods of a Deployment may be of two rollouts and tell nothing.
+    private static func ordinals(_ pods: [String], of workload: String, _ kind: String?) -> Int? {
+        guard kind == "StatefulSet", !pods.isEmpty else { return nil }
+        let numbers = Set(pods.compactMap { Int($0.dropFirst(workload.count + 1)) })
+        return numbers == Set(0..<pods.count) ? pods.count : nil
+    }
+}
