@@ -94,6 +94,16 @@ enum Thresholds {
 
     /// A crash loop, which the capture did not start (decision).
     static let crashLoopLife = 30.0
+    /// What changed so long before the first kill may have set it off; a rollout, whose pods take their time, longer (decisions).
+    static let triggerSeconds = 120.0
+    static let rolloutSeconds = 600.0
+    /// Steps of growth that follow each other as fast are one change (decision).
+    static let sameChange = 15.0
+    /// An object that istiod pushed for so often is rewritten by something (decision).
+    static let rewrites = 5
+    /// So many alike are told one by one; more are a group (decision).
+    static let fewCulprits = 3
+    static let mostCulpritEvidence = 5
     /// A newest life no longer than this that ended in a kill: it dies at every start (the contract of the report).
     static let crashLoopSeconds = 60.0
 

@@ -58,11 +58,15 @@ extension FactWriter {
                 .integer(file), nextScratchRow(), SQLValue(Self.outboundHost(of: r.cluster)), SQLValue(r.count),
                 SQLValue(r.looping),
             ])
+        guard r.failed > 0, let host = Self.outboundHost(of: r.cluster) else { return }
+        try database.insert(
+            Self.failedRow, [.integer(file), .text(host), SQLValue(r.count), SQLValue(r.failed)])
     }
 
     private static let socketRow = insertion("socket", 6)
     private static let processRow = insertion("process_memory", 14)
     private static let killRow = insertion("kernel_kill", 15)
     private static let lifeRow = insertion("proxy_life", 18)
+    private static let failedRow = insertion("failed_call", 4)
     private static let brokenRow = insertion("broken_request", 6)
 }

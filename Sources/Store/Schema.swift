@@ -638,6 +638,13 @@ enum Schema {
           first_at        INTEGER,           -- when the first of them happened
           last_at         INTEGER            -- when the last of them happened
         );
+        -- Calls of a proxy to a host of which some failed, by its access log: UF, UH, UC, URX, UPE, UO, or 503.
+        CREATE TABLE failed_call (
+          source_file_id  INTEGER NOT NULL,  -- the page it was read from (`source_file`)
+          host            TEXT NOT NULL,     -- the service that was called
+          requests        INTEGER NOT NULL,  -- how many
+          failed          INTEGER NOT NULL   -- of them without an answer from upstream
+        );
         -- What the lines of an access log add up to.
         CREATE TABLE access_log (
           source_file_id  INTEGER PRIMARY KEY,  -- the page it was read from (`source_file`)

@@ -47,6 +47,8 @@ package struct ServedRequests: Sendable {
     package var count = 0
     /// Requests that answered 431, or that name the proxy's own address in X-Forwarded-For.
     package var looping = 0
+    /// Requests that got no answer from upstream (UF, URX, UC, UH and their like), or 503.
+    package var failed = 0
     package init() {}
 }
 

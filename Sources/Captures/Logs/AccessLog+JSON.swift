@@ -19,7 +19,11 @@ extension AccessLog {
         let isLoop = field("\"response_code\":", of: line)?.isExactly("431") ?? false
         let forwarded = field("\"x_forwarded_for\":", of: line)
         // Of a listener's log without a cluster (`null`) only what broke counts.
-        if !cluster.isEmpty { count(cluster, looping: isLoop || forwarded.map { namesItself($0) } ?? false) }
+        let is503 = field("\"response_code\":", of: line)?.isExactly("503") ?? false
+        let hasFailed = is503 || field("\"response_flags\":", of: line).map { isFailure($0) } ?? false
+        if !cluster.isEmpty {
+            count(cluster, looping: isLoop || forwarded.map { namesItself($0) } ?? false, failed: hasFailed)
+        }
         guard let flags = field("\"response_flags\":", of: line), let first = flags.first, first != 0x2D else {
             return true
         }

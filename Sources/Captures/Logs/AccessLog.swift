@@ -11,7 +11,7 @@ import Units
 /// the status is read from the left and the addresses from the right.
 struct AccessLog {
     private var clusters = ByteTable(limit: 20_000)
-    private var served: [(count: Int, looping: Int)] = []
+    private var served: [(count: Int, looping: Int, failed: Int)] = []
     private var peers = ByteTable(limit: 20_000)
     private var broken: [BrokenRequests] = []
     private var newest = [UInt8](repeating: 0, count: 24)
@@ -44,7 +44,9 @@ struct AccessLog {
         guard code.count <= 3, code.integer != nil, flags.count > 0, cluster.count > 0 else { return false }
         lines += 1
         keepNewest(line.part(1, 25))
-        count(cluster, looping: code.isExactly("431") || namesItself(&left))
+        count(
+            cluster, looping: code.isExactly("431") || namesItself(&left),
+            failed: isFailure(flags) || code.isExactly("503"))
         guard flags[0] != 0x2D else { return true }
         let upstream = right.next()
         if hasFlag(flags, "DC") { addBroken("DC", peer: downstream, line, quote) }
@@ -65,7 +67,7 @@ struct AccessLog {
         lines += 1
         let start = line.first == 0x5B || line.first == 0x22 ? line.dropping(1) : line
         if start.count > 24, start[4] == 0x2D, start[10] == 0x54, start[23] == 0x5A { keepNewest(start.part(0, 24)) }
-        count(cluster, looping: false)
+        count(cluster, looping: false, failed: false)
         return true
     }
 
@@ -87,6 +89,7 @@ struct AccessLog {
             requests.cluster = clusters.key(index)
             requests.count = sum.count
             requests.looping = sum.looping
+            requests.failed = sum.failed
             facts.add(.servedRequests(requests))
         }
     }
@@ -99,11 +102,19 @@ struct AccessLog {
         if isNewer { newest = Array(time) }
     }
 
-    mutating func count(_ cluster: TextSlice, looping: Bool) {
+    /// No answer came from upstream: it could not be reached, went away, or had no healthy host, on any try.
+    func isFailure(_ flags: TextSlice) -> Bool {
+        guard let first = flags.first, first != 0x2D else { return false }
+        return hasFlag(flags, "UF") || hasFlag(flags, "UH") || hasFlag(flags, "UC") || hasFlag(flags, "URX")
+            || hasFlag(flags, "UPE") || hasFlag(flags, "UO")
+    }
+
+    mutating func count(_ cluster: TextSlice, looping: Bool, failed: Bool) {
         guard cluster.count > 1, let index = clusters.index(of: cluster) else { return }
-        if index == served.count { served.append((0, 0)) }
+        if index == served.count { served.append((0, 0, 0)) }
         served[index].count &+= 1
         if looping { served[index].looping &+= 1 }
+        if failed { served[index].failed &+= 1 }
     }
 
     /// `left` stands behind the flags: details, termination, transport failure, three numbers, service time, then X-Forwarded-For.

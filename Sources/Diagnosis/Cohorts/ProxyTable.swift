@@ -117,7 +117,11 @@ struct Outlook {
         return out.map { pair in
             var entry = pair.entry
             let settled = Settled(pair.judged)
-            entry.causes = settled.causes
+            let measured = pair.judged.measured
+            entry.causes = Shares.named(
+                CulpritFinder.named(settled.causes, pair.judged),
+                of: Shares.Wholes(
+                    allocated: measured.allocated, physical: measured.physical, need: nil, limit: entry.limitBytes))
             entry.leadingCode = settled.leading?.code
             entry.remedies = RemedyBuilder.plan(for: pair.judged, causes: entry.causes).remedies
             return entry

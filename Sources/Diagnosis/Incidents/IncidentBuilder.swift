@@ -19,6 +19,14 @@ struct IncidentBuilder {
             let judged = try cases.kill(members)
             var one = incident(members, judged)
             one.state = try StateFinder(store: mesh.store).state(of: members)
+            one.trigger = try TriggerFinder(mesh: mesh, objects: cases.objects)
+                .trigger(of: members, causes: one.causes)
+            one.impact = try ImpactFinder(store: mesh.store).impact(of: members)
+            one.causes = Shares.named(
+                one.causes,
+                of: Shares.Wholes(
+                    allocated: one.memory.allocated, physical: one.memory.physical,
+                    need: one.need?.level, limit: one.limitBytes))
             told[members[0].isProxy, default: 0] += 1
             if told[members[0].isProxy, default: 0] > Self.mostToldWhole { one.abridge() }
             out.append((one, judged))
@@ -75,7 +83,7 @@ struct IncidentBuilder {
         incident.need = c.need
         incident.memoryBefore = c.curve
         let settled = Settled(c)
-        incident.causes = settled.causes
+        incident.causes = CulpritFinder.named(settled.causes, c)
         incident.leadingCode = settled.leading?.code
         let plan = RemedyBuilder.plan(for: c, causes: incident.causes)
         incident.remedies = plan.remedies

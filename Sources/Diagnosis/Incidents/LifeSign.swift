@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -27,7 +28,11 @@ struct LifeSign {
         if let status, let now = status.state {
             guard now.kind == "running" else { return nil }
             return Evidence(
-                .file(status.file, locator: "Pod \(proxy.name), \(status.name), state.running"), text: "running")
+                .file(
+                    status.file,
+                    locator: .object(
+                        ObjectName("Pod", status.namespace, status.pod), path: [status.name, "state.running"])),
+                text: "running")
         }
         return log(of: proxy)
     }

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -27,10 +28,11 @@ struct StateFinder {
         }
         var state = IncidentState(phase: Self.phase(of: container))
         guard let now = container.state else { return state }
-        let said = [now.kind, now.reason].compactMap { $0 }.joined(separator: ", ")
+        let reason: Text = now.reason.map { ", \(quote: $0)" } ?? ""
         state.evidence = Evidence(
-            .file(container.file, locator: "Pod \(namespace)/\(pod), \(name), state.\(now.kind)"),
-            value: now.reason.map { .text($0) }, text: said)
+            .file(
+                container.file, locator: .object(ObjectName("Pod", namespace, pod), path: [name, "state.\(now.kind)"])),
+            value: now.reason.map { .text($0) }, text: "\(own: now.kind)\(reason)")
         return state
     }
 

@@ -22,6 +22,7 @@ enum AccessLogTracing {
         isHint: true,
         thresholds: [Rule.shares],
         judge: judge,
+        setOffBy: Rule.SetOff(kinds: ["EnvoyFilter", "Telemetry"]),
         seen: { try $0.uses(of: ["grpc_access_log", "tracer"]) })
 
     static func judge(_ c: Case) throws -> Judgement {

@@ -26,6 +26,7 @@ enum AllocatorRetention {
             "or physical above twice \(fixed(Thresholds.physicalPerAllocated, 1)) × allocated with \(Bytes(rounding: Thresholds.retainedSpare).decimal) to spare",
         ],
         judge: judge,
+        shareOf: .physical,
         remedies: { builder, cause in builder.restart(cause) })
 
     static func judge(_ c: Case) -> Judgement {

@@ -29,6 +29,7 @@ enum Buffering {
             "more than \(Bytes(rounding: Thresholds.bufferedPerConnection).decimal) unexplained for each connection",
         ],
         judge: judge,
+        culprits: { try $0.pools($1) },
         remedies: { try $0.buffers($1) })
 
     static func judge(_ c: Case) throws -> Judgement {

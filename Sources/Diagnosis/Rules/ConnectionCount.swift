@@ -32,6 +32,7 @@ enum ConnectionCount {
         beside: "connections beyond the model",
         thresholds: [Rule.shares, "fewer than \(Thresholds.fewConnections) connections are nobody's fault"],
         judge: judge,
+        culprits: { try $0.pools($1) },
         remedies: { try $0.connections($1) })
 
     static func judge(_ c: Case) throws -> Judgement {

@@ -20,6 +20,8 @@ enum DNSClusters {
     static let rule = Rule(
         card: card,
         judge: judge,
+        culprits: { $0.scope($1) },
+        setOffBy: Rule.SetOff(kinds: ["ServiceEntry"], services: true),
         remedies: { try $0.externalServices($1) })
 
     static func judge(_ c: Case) throws -> Judgement {

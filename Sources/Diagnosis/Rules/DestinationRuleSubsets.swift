@@ -28,6 +28,8 @@ enum DestinationRuleSubsets {
         owns: [.subsetClusters, .subsetEndpoints],
         thresholds: [Rule.shares, Rule.need],
         judge: judge,
+        culprits: { $0.rules($1) },
+        setOffBy: Rule.SetOff(kinds: ["DestinationRule"]),
         remedies: { try $0.subsets($1) })
 
     static func judge(_ c: Case) throws -> Judgement {

@@ -24,6 +24,8 @@ enum EndpointCount {
         owns: [.leadingEndpoints],
         thresholds: [Rule.shares, Rule.need],
         judge: judge,
+        culprits: { $0.endpoints($1) },
+        setOffBy: Rule.SetOff(kinds: ["Sidecar", "ServiceEntry"], services: true),
         remedies: { try $0.scope($1) },
         seen: { builder in
             guard let file = builder.c.state?.counts?.file else { return nil }

@@ -21,6 +21,7 @@ enum ExtAuthzRateLimit {
         card: card,
         isHint: true,
         judge: judge,
+        setOffBy: Rule.SetOff(kinds: ["EnvoyFilter"]),
         seen: { try $0.uses(of: ["ext_authz", "ratelimit"]) })
 
     static func judge(_ c: Case) throws -> Judgement {

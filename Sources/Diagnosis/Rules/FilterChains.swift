@@ -23,6 +23,8 @@ enum FilterChains {
         owns: [.httpsServers],
         thresholds: [Rule.shares, Rule.need, "up to \(Thresholds.fewServers) HTTPS servers are few"],
         judge: judge,
+        culprits: { $0.gateways($1) },
+        setOffBy: Rule.SetOff(kinds: ["Gateway", "VirtualService"]),
         remedies: { builder, cause in builder.servers(cause) })
 
     static func judge(_ c: Case) throws -> Judgement {

@@ -33,6 +33,8 @@ enum GatewayAllClusters {
             "more than \(percent(Thresholds.unroutedGateway)) of the clusters are named by no route",
         ],
         judge: judge,
+        culprits: { $0.unrouted($1) },
+        setOffBy: Rule.SetOff(kinds: ["ServiceEntry"], services: true),
         remedies: { builder, cause in builder.gateway(cause) })
 
     static func judge(_ c: Case) throws -> Judgement {

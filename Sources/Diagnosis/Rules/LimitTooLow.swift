@@ -28,7 +28,9 @@ enum LimitTooLow {
             "the configuration needs \(percent(Thresholds.limitTooLowNeed)) of the limit or more",
             "leads only where the need is ordinary: at most \(Bytes(Thresholds.ordinaryNeed).binary)",
         ],
-        judge: judge)
+        judge: judge,
+        culprits: { $0.killedWorkload($1) },
+        setOffBy: Rule.SetOff(services: true))
 
     static func judge(_ c: Case) -> Judgement {
         guard let limit = c.limit else {

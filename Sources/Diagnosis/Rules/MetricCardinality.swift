@@ -27,6 +27,8 @@ enum MetricCardinality {
             "likely only with \(percent(Thresholds.likelyShare)) unexplained",
         ],
         judge: judge,
+        culprits: { $0.telemetries($1) },
+        setOffBy: Rule.SetOff(kinds: ["Telemetry", "EnvoyFilter"]),
         remedies: { builder, cause in builder.series(cause) },
         seen: { builder in
             guard let id = builder.c.state?.proxy.id, let top = try builder.c.mesh.store.seriesCounts(proxy: id)?.top

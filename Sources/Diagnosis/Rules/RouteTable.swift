@@ -25,6 +25,8 @@ enum RouteTable {
         owns: [.extraRoutes],
         thresholds: [Rule.shares, Rule.need],
         judge: judge,
+        culprits: { try $0.routes($1) },
+        setOffBy: Rule.SetOff(kinds: ["VirtualService"]),
         remedies: { try $0.routes($1) },
         seen: { builder in
             guard let file = builder.c.state?.counts?.file else { return nil }

@@ -23,6 +23,12 @@ package struct Rule: Sendable {
     package let thresholds: [String]
     /// Looks at one case and says what it concludes; it writes no markup and reads no file.
     let judge: @Sendable (Case) throws -> Judgement
+    /// What its share is of, where a page shows that.
+    let shareOf: Whole
+    /// The objects that hold it, each with what it holds; an absence has none.
+    let culprits: @Sendable (CulpritFinder, Cause) throws -> [Culprit]
+    /// What makes it grow when it changes.
+    let setOffBy: SetOff
     /// What is done about it.
     let remedies: @Sendable (RemedyBuilder, Cause) throws -> [Draft]
     /// What the capture shows of it, as a sentence for who must look further.
@@ -48,11 +54,19 @@ package struct Rule: Sendable {
     /// What its bytes are, and so which change takes them away.
     enum Matter: Sendable { case configuration, connections, draining, filters, other }
 
+    /// Changes that can set a class off: objects of these kinds, and more services.
+    struct SetOff: Sendable {
+        var kinds: Set<String> = []
+        var services = false
+    }
+
     init(
         card: RuleCard, role: Role = .cause, matter: Matter = .other, owns: [Component] = [],
         comesAndGoes: Bool = false, needsCompany: Bool = false, isHint: Bool = false,
         isAlwaysWorthALook: Bool = false, beside: String? = nil, thresholds: [String] = [],
-        judge: @escaping @Sendable (Case) throws -> Judgement,
+        judge: @escaping @Sendable (Case) throws -> Judgement, shareOf: Whole = .allocated,
+        culprits: @escaping @Sendable (CulpritFinder, Cause) throws -> [Culprit] = { _, _ in [] },
+        setOffBy: SetOff = SetOff(),
         remedies: @escaping @Sendable (RemedyBuilder, Cause) throws -> [Draft] = { _, _ in [] },
         seen: @escaping @Sendable (RemedyBuilder) throws -> Text? = { _ in nil },
         command: @escaping @Sendable (RemedyBuilder) -> Command? = { _ in nil }, file: String = #fileID
@@ -68,6 +82,9 @@ package struct Rule: Sendable {
         self.beside = beside
         self.thresholds = thresholds
         self.judge = judge
+        self.shareOf = shareOf
+        self.culprits = culprits
+        self.setOffBy = setOffBy
         self.remedies = remedies
         self.seen = seen
         self.command = command
@@ -112,6 +129,9 @@ extension Cause {
     }
 
     /// Part of its bytes lies outside of Envoy's allocator.
+    var setOffBy: Rule.SetOff { rule?.setOffBy ?? Rule.SetOff() }
+    var wholes: [Whole] { [rule?.shareOf ?? .allocated, .need, .limit] }
+    func culprits(_ finder: CulpritFinder) throws -> [Culprit] { try rule?.culprits(finder, self) ?? [] }
     package var isBeyondAllocator: Bool { rule?.owns.contains(where: \.isOutsideAllocator) ?? false }
     private var rule: Rule? { Rules.of(classification) }
     var role: Rule.Role { rule?.role ?? .cause }

@@ -28,6 +28,7 @@ enum StatsCount {
         owns: [.eagerStats, .allStats, .allStatsEager],
         thresholds: [Rule.shares],
         judge: judge,
+        setOffBy: Rule.SetOff(services: true),
         remedies: { builder, cause in builder.stats(cause) })
 
     static func judge(_ c: Case) -> Judgement {

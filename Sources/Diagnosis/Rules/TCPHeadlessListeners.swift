@@ -25,6 +25,8 @@ enum TCPHeadlessListeners {
         owns: [.tcpListeners],
         thresholds: [Rule.shares, Rule.need, "up to \(Thresholds.fewListeners) listeners are every sidecar's own"],
         judge: judge,
+        culprits: { try $0.listeners($1) },
+        setOffBy: Rule.SetOff(kinds: ["Sidecar", "ServiceEntry"], services: true),
         remedies: { try $0.scope($1) + $0.tcpServices($1) })
 
     static func judge(_ c: Case) throws -> Judgement {

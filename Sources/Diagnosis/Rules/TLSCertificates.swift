@@ -21,6 +21,8 @@ enum TLSCertificates {
         isHint: true,
         thresholds: ["from \(Thresholds.manySecrets) secrets"],
         judge: judge,
+        culprits: { $0.credentials($1) },
+        setOffBy: Rule.SetOff(kinds: ["Gateway", "VirtualService"]),
         remedies: { builder, cause in builder.servers(cause) })
 
     static func judge(_ c: Case) -> Judgement {

@@ -27,6 +27,9 @@ enum WasmLua {
         beside: "what filters keep beyond their machines",
         thresholds: [Rule.shares],
         judge: judge,
+        shareOf: .physical,
+        culprits: { try $0.filters($1) },
+        setOffBy: Rule.SetOff(kinds: ["EnvoyFilter", "WasmPlugin", "Telemetry"]),
         remedies: { builder, cause in builder.filters(cause) },
         seen: { builder in
             guard let file = builder.c.state?.counts?.file else { return nil }

@@ -27,6 +27,8 @@ enum Workers {
         owns: [.extraWorkers],
         thresholds: [Rule.shares],
         judge: judge,
+        culprits: { $0.workers($1) },
+        setOffBy: Rule.SetOff(services: true),
         remedies: { builder, cause in builder.workers(cause) })
 
     static func judge(_ c: Case) -> Judgement {

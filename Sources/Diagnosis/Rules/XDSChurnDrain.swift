@@ -31,6 +31,10 @@ enum XDSChurnDrain {
             "a push of every cluster counts within \(fixed(Thresholds.pushSeconds, 0)) s before the kill",
         ],
         judge: judge,
+        culprits: { $0.rewritten($1) },
+        setOffBy: Rule.SetOff(kinds: [
+            "EnvoyFilter", "Gateway", "VirtualService", "Sidecar", "DestinationRule", "Telemetry", "WasmPlugin",
+        ]),
         remedies: { builder, cause in builder.drain(cause) },
         seen: { builder in
             let changes = Dictionary(grouping: builder.c.mesh.pushCauses.compactMap(changed)) { $0 }

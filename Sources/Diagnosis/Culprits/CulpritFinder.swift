@@ -1,0 +1,340 @@
+import Prose
+import Store
+import Units
+
+/// Names the objects behind a cause, each with its own count and bytes.
+///
+/// It runs after the rules, on what they claimed: an object is named where the pages, the objects of the bundle or istiod's log
+/// say that it holds a tenth of the class or more. An absence has no object.
+struct CulpritFinder {
+    let c: CaseFacts
+    let outbound: [HeldCluster]
+
+    init(_ c: CaseFacts) throws(StoreError) {
+        self.c = c
+        outbound =
+            try c.state?.counts.map { counts throws(StoreError) in
+                try c.mesh.store.heldOutbound(file: counts.file, capture: counts.capture)
+            } ?? []
+    }
+
+    /// The causes with their culprits, and with evidence of each count.
+    static func named(_ causes: [Cause], _ c: CaseFacts) -> [Cause] {
+        let isAsked = causes.contains { $0.outcome <= .possible && $0.role != .remainder }
+        guard isAsked, !c.isForeign, let finder = try? CulpritFinder(c) else { return causes }
+        return causes.map { cause in
+            guard cause.outcome <= .possible, let objects = try? cause.culprits(finder), !objects.isEmpty else {
+                return cause
+            }
+            var named = cause
+            named.objects = objects
+            named.evidence += objects.prefix(Thresholds.mostCulpritEvidence).compactMap {
+                finder.evidence(of: $0, cause)
+            }
+            return named
+        }
+    }
+
+    // MARK: - Subsets
+
+    func rules(_ cause: Cause) -> [Culprit] {
+        if let counts = c.state?.counts, counts.subsetClusters > 0, c.later?.kind != .subsets,
+            c.clustersBeyondDump == nil
+        {
+            var list = CulpritList(whole: Int64(counts.subsetClusters), bytes: cause.bytes)
+            for rule in c.rules {
+                list.add("DestinationRule", rule.namespace, rule.name, rule.subsetClusters, .clusters)
+            }
+            return list.named
+        }
+        let wild = c.objects.filter {
+            $0.kind == "DestinationRule" && !$0.subsets.isEmpty && $0.names["host"]?.first?.hasPrefix("*") ?? false
+        }
+        let changed = c.growth.rule.flatMap { $0.kind == "DestinationRule" ? $0 : nil }
+        // One rule alone can have made them all; of several nobody says which made how many.
+        let count = wild.count <= 1 ? c.knownSubsets : nil
+        if let changed, wild.isEmpty || wild.contains(where: { $0.name == changed.name }) {
+            return [rule(changed.namespace, changed.name, count, cause)]
+        }
+        return wild.map { rule($0.namespace, $0.name, count, cause) }
+    }
+
+    private func rule(_ namespace: String?, _ name: String?, _ count: Int?, _ cause: Cause) -> Culprit {
+        Culprit(
+            kind: "DestinationRule", namespace: namespace, name: name, count: count.map(Int64.init),
+            counted: count == nil ? nil : .clusters, bytes: count == nil ? nil : cause.bytes)
+    }
+
+    // MARK: - Services
+
+    private struct Held {
+        var clusters = 0
+        var endpoints = 0
+        var namespace: String?
+    }
+
+    /// Outbound clusters that are no subset's, by host.
+    private func hosts(_ clusters: [HeldCluster]) -> [String: Held] {
+        var out: [String: Held] = [:]
+        for cluster in clusters where !cluster.isSubset {
+            out[cluster.host, default: Held()].clusters += 1
+            out[cluster.host, default: Held()].endpoints += cluster.pageHosts ?? cluster.hosts
+            out[cluster.host, default: Held()].namespace = cluster.serviceNamespace ?? Hostname.namespace(cluster.host)
+        }
+        return out
+    }
+
+    func endpoints(_ cause: Cause) -> [Culprit] {
+        let held = hosts(outbound)
+        var list = CulpritList(
+            whole: held.values.reduce(0) { $0 + Int64($1.endpoints) }, bytes: cause.bytes)
+        for (host, sum) in held { list.add("Service", sum.namespace, Self.short(host), sum.endpoints, .endpoints) }
+        return list.named
+    }
+
+    /// ServiceEntries that made a tenth of the clusters or more, and namespaces whose services did.
+    func scope(_ cause: Cause) -> [Culprit] {
+        let held = hosts(outbound)
+        let whole = held.values.reduce(0) { $0 + Int64($1.clusters) }
+        guard c.later == nil, c.clustersBeyondDump == nil, whole > 0 else { return [] }
+        var list = CulpritList(whole: whole, bytes: cause.bytes)
+        var left = outbound
+        let entries = c.objects.filter { $0.kind == "ServiceEntry" }
+        if !entries.isEmpty {
+            var owned: Set<String> = []
+            for entry in entries {
+                let own = Set(entry.names["host"] ?? []).subtracting(owned).filter { held[$0] != nil }
+                owned.formUnion(own)
+                let clusters = own.reduce(0) { $0 + (held[$1]?.clusters ?? 0) }
+                list.add("ServiceEntry", entry.namespace, entry.name, clusters, .clusters)
+            }
+            left = outbound.filter { !owned.contains($0.host) }
+        }
+        for (namespace, clusters) in Self.byNamespace(left) {
+            list.add("Namespace", nil, namespace, clusters, .clusters)
+        }
+        return list.named.filter { $0.alike == 1 || $0.kind != "Namespace" }
+    }
+
+    /// Namespaces of the clusters that no route of the gateway names.
+    func unrouted(_ cause: Cause) -> [Culprit] {
+        guard c.later == nil, c.state?.counts != nil else { return [] }
+        let sums = Self.byNamespace(outbound.filter { !$0.isNamed })
+        var list = CulpritList(whole: sums.reduce(0) { $0 + Int64($1.1) }, bytes: cause.bytes)
+        for (namespace, count) in sums { list.add("Namespace", nil, namespace, count, .clusters) }
+        return list.named.filter { $0.alike == 1 }
+    }
+
+    private static func byNamespace(_ clusters: [HeldCluster]) -> [(String, Int)] {
+        var sums: [String: Int] = [:]
+        for cluster in clusters where !cluster.isSubset {
+            guard let namespace = cluster.serviceNamespace ?? Hostname.namespace(cluster.host) else { continue }
+            sums[namespace, default: 0] += 1
+        }
+        return sums.sorted { $0.key < $1.key }
+    }
+
+    /// `pay` of `pay.checkout.svc.cluster.local`; a host outside of the cluster as it is.
+    static func short(_ host: String) -> String {
+        Hostname.namespace(host) == nil ? host : String(host.prefix { $0 != "." })
+    }
+
+    /// Listeners by the service whose cluster they lead to.
+    func listeners(_ cause: Cause) throws(StoreError) -> [Culprit] {
+        guard let counts = c.state?.counts, counts.hasListeners, c.later == nil else { return [] }
+        let owners = Dictionary(
+            outbound.map { ($0.name, ($0.host, $0.serviceNamespace)) }, uniquingKeysWith: { first, _ in first })
+        var sums: [String: (namespace: String?, count: Int)] = [:]
+        for listener in try c.mesh.store.heldListeners(file: counts.file) where !listener.isHTTP {
+            guard let name = listener.clusters.first, let owner = owners[name] else { continue }
+            sums[owner.0, default: (owner.1 ?? Hostname.namespace(owner.0), 0)].count += 1
+        }
+        var list = CulpritList(whole: Int64(counts.tcpListeners), bytes: cause.bytes)
+        for (host, sum) in sums { list.add("Service", sum.namespace, Self.short(host), sum.count, .listeners) }
+        return list.named
+    }
+
+    // MARK: - Routes and servers
+
+    func routes(_ cause: Cause) throws(StoreError) -> [Culprit] {
+        guard let counts = c.state?.counts, counts.hasRoutes, c.later == nil else { return [] }
+        let origins = try c.mesh.store.largestRouteOrigins(file: counts.file, limit: 100_000)
+        var list = CulpritList(whole: Int64(counts.routesCounted), bytes: cause.bytes)
+        for origin in origins {
+            let name = origin.name.split(separator: "/", maxSplits: 1).map(String.init)
+            list.add("VirtualService", name.first, name.last, origin.routes, .routes)
+        }
+        return list.named
+    }
+
+    /// Gateways by their servers; where the dump or istiod counted fewer chains, no more than those.
+    func gateways(_ cause: Cause) -> [Culprit] {
+        let own = c.state?.counts.map(\.tlsChains)
+        let listed = c.victims.lazy.compactMap { victim in
+            victim.proxy.flatMap { self.c.mesh.connected[$0.name]?.httpsRouteTables }
+        }.first
+        guard let chains = own ?? listed, chains > 0 else { return [] }
+        var list = CulpritList(whole: Int64(chains), bytes: cause.bytes)
+        for gateway in c.objects where gateway.kind == "Gateway" {
+            list.add("Gateway", gateway.namespace, gateway.name, min(chains, gateway.servers ?? 0), .filterChains)
+        }
+        return list.named
+    }
+
+    func credentials(_ cause: Cause) -> [Culprit] {
+        guard let secrets = c.state?.counts?.secrets, secrets > 0 else { return [] }
+        var list = CulpritList(whole: Int64(secrets), bytes: cause.bytes)
+        for gateway in c.objects where gateway.kind == "Gateway" {
+            list.add(
+                "Gateway", gateway.namespace, gateway.name, Set(gateway.credentials.map(\.name)).count, .secrets)
+        }
+        return list.named
+    }
+
+    /// What istiod pushed because of, again and again.
+    func rewritten(_ cause: Cause) -> [Culprit] {
+        let rows = c.mesh.pushCauses.filter { $0.kind.map(Self.changing.contains) ?? false && $0.name != nil }
+        var list = CulpritList(whole: Int64(rows.count), bytes: nil)
+        let groups = Dictionary(grouping: rows) { "\($0.kind ?? "")/\($0.namespace ?? "")/\($0.name ?? "")" }
+        for group in groups.values where group.count >= Thresholds.rewrites {
+            guard let first = group.first else { continue }
+            list.add(first.kind ?? "", first.namespace, first.name, group.count, .pushes)
+        }
+        return list.named.filter { $0.alike == 1 }
+    }
+
+    /// Objects of which a change makes listeners anew.
+    private static let changing: Set<String> = [
+        "EnvoyFilter", "Gateway", "VirtualService", "Sidecar", "Telemetry", "WasmPlugin", "AuthorizationPolicy",
+        "PeerAuthentication", "RequestAuthentication", "ProxyConfig", "DestinationRule",
+    ]
+
+    // MARK: - Traffic
+
+    /// Services by open connections; without a page of the victim the services whose logs show what it broke off.
+    func pools(_ cause: Cause) throws(StoreError) -> [Culprit] {
+        let isOwn = c.process != .none && (c.process != .sibling || Case(c).isReplica)
+        if isOwn, let total = c.state?.load?.connectionsActive, total > 0, let capture = c.state?.capture?.id {
+            var sums: [String: Int] = [:]
+            for pool in try c.mesh.store.largestPools(capture: capture, limit: 8) {
+                let fields = pool.name.split(separator: "|", omittingEmptySubsequences: false)
+                guard fields.count == 4, fields[0] == "outbound" else { continue }
+                sums[String(fields[3]), default: 0] += Int(clamping: pool.active)
+            }
+            var list = CulpritList(whole: total, bytes: cause.bytes)
+            for (host, count) in sums {
+                list.add("Service", Hostname.namespace(host), Self.short(host), count, .connections)
+            }
+            if !list.named.isEmpty { return list.named }
+        }
+        return c.isKill ? try broken(cause) : []
+    }
+
+    private func broken(_ cause: Cause) throws(StoreError) -> [Culprit] {
+        var perKill: [String: (namespace: String, name: String, count: Int)] = [:]
+        for victim in c.victims {
+            guard let address = victim.proxy?.address else { continue }
+            for row in try c.mesh.store.brokenCalls(peer: address) where row.flag == "DC" {
+                let count = Int(clamping: row.requests) / max(1, victim.killCount)
+                perKill["\(row.namespace)/\(row.workload)", default: (row.namespace, row.workload, 0)].count += count
+            }
+        }
+        var list = CulpritList(whole: Int64(perKill.values.reduce(0) { $0 + $1.count }), bytes: cause.bytes)
+        for peer in perKill.values {
+            let isService = try c.mesh.store.isService("\(peer.name).\(peer.namespace).svc.cluster.local")
+            list.add(isService ? "Service" : "Deployment", peer.namespace, peer.name, peer.count, .requests)
+        }
+        return list.named
+    }
+
+    // MARK: - The proxy itself
+
+    func filters(_ cause: Cause) throws(StoreError) -> [Culprit] {
+        guard let counts = c.state?.counts, counts.hasListeners else { return [] }
+        let uses = try c.mesh.store.filters(file: counts.file, kinds: ["lua", "wasm"])
+        var list = CulpritList(whole: Int64(uses.reduce(0) { $0 + $1.uses }), bytes: cause.bytes)
+        var unnamed: [String: Int] = [:]
+        for use in uses {
+            // Istio names a plugin's filter `extenstions.istio.io/wasmplugin/NAMESPACE.NAME`.
+            if let at = use.name.firstRange(of: "wasmplugin/") {
+                let name = use.name[at.upperBound...].split(separator: ".", maxSplits: 1).map(String.init)
+                list.add("WasmPlugin", name.first, name.last, use.uses, .filters)
+            } else {
+                unnamed[use.name, default: 0] += use.uses
+            }
+        }
+        for (name, count) in unnamed {
+            let makers = c.objects.filter { $0.kind == "EnvoyFilter" && $0.names["filter"]?.contains(name) ?? false }
+            // Of several with one name nobody says whose it is.
+            if makers.count == 1, let maker = makers.first {
+                list.add("EnvoyFilter", maker.namespace, maker.name, count, .filters)
+            }
+        }
+        return list.named
+    }
+
+    func workers(_ cause: Cause) -> [Culprit] {
+        let count = c.victimAccount?.workers ?? c.account?.workers
+        let proxy = c.victim?.proxy ?? c.state?.proxy
+        if proxy?.proxyConfig?.contains("concurrency") != true,
+            let config = c.objects.last(where: {
+                $0.kind == "ProxyConfig" && $0.namespace == proxy?.namespace && $0.concurrency != nil
+            })
+        {
+            return [
+                Culprit(
+                    kind: "ProxyConfig", namespace: config.namespace, name: config.name, count: count.map(Int64.init),
+                    counted: .workers, bytes: cause.bytes)
+            ]
+        }
+        guard var own = workload else { return [] }
+        own.count = count.map(Int64.init)
+        own.counted = .workers
+        own.bytes = cause.bytes
+        return [own]
+    }
+
+    func telemetries(_ cause: Cause) -> [Culprit] {
+        c.objects.filter { $0.kind == "Telemetry" && $0.rules ?? 0 > 0 }.prefix(3).map {
+            Culprit(kind: "Telemetry", namespace: $0.namespace, name: $0.name)
+        }
+    }
+
+    func killedWorkload(_ cause: Cause) -> [Culprit] { workload.map { [$0] } ?? [] }
+
+    /// The workload that was killed, or that is looked at.
+    private var workload: Culprit? {
+        let proxy = c.victim?.proxy ?? c.state?.proxy
+        guard let namespace = c.victim?.namespace ?? proxy?.namespace,
+            let name = c.victim?.workload ?? proxy?.workload
+        else { return nil }
+        return Culprit(kind: proxy?.workloadKind ?? "Deployment", namespace: namespace, name: name)
+    }
+
+    // MARK: - Evidence
+
+    /// Where the count of one object stands, unless the cause's own evidence says it.
+    private func evidence(of object: Culprit, _ cause: Cause) -> Evidence? {
+        guard let count = object.count, let counted = object.counted else { return nil }
+        let isTold = cause.evidence.contains {
+            $0.value == .count(count) && $0.text.plain.contains(object.name ?? "\u{0}")
+        }
+        guard !isTold, let file = c.state?.counts?.fileName ?? cause.evidence.first?.file else { return nil }
+        let all: Text = object.alike > 1 ? " each, in \(object.alike) like it" : ""
+        let name = ObjectName(object.kind, object.namespace, object.name ?? "?")
+        return Evidence(
+            .file(file, locator: .item(.init(counted), Name(object.keyword, .object))), value: .count(count),
+            text: "\(count) \(own: counted.words) of \(object: name)\(all)")
+    }
+}
+
+extension Culprit.Counted {
+    /// For a sentence.
+    var words: String {
+        switch self {
+        case .virtualHosts: "virtual hosts"
+        case .filterChains: "filter chains"
+        default: rawValue
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Units
+
+/// A share is of a whole that the report itself prints, never of one that is in no page, and never clamped.
+enum Shares {
+    /// What the report says of the process as a whole.
+    struct Wholes {
+        var allocated: Bytes?
+        var physical: Bytes?
+        var need: Bytes?
+        var limit: Bytes?
+
+        func bytes(_ whole: Whole) -> Bytes? {
+            switch whole {
+            case .allocated: allocated
+            case .physical: physical
+            case .need: need
+            case .limit: limit
+            }
+        }
+    }
+
+    static func named(_ causes: [Cause], of wholes: Wholes) -> [Cause] {
+        causes.map { cause in
+            var named = cause
+            (named.share, named.shareOf) = (nil, nil)
+            guard let bytes = cause.bytes, bytes >= 0, cause.share != nil else { return named }
+            for whole in cause.wholes {
+                guard let all = wholes.bytes(whole), all > 0, bytes <= all else { continue }
+                (named.share, named.shareOf) = (bytes.double / all.double, whole)
+                break
+            }
+            return named
+        }
+    }
+}

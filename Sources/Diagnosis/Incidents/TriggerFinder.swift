@@ -1,0 +1,147 @@
+import Prose
+import Store
+import Units
+
+/// What changed just before the first kill and could explain it.
+struct TriggerFinder {
+    let mesh: Mesh
+    let objects: [ObjectRow]
+
+    func trigger(of victims: [Victim], causes: [Cause]) throws(StoreError) -> Trigger? {
+        guard victims.first?.isProxy == true, let first = victims.flatMap(\.kills).compactMap(\.at).min() else {
+            return nil
+        }
+        let leading = causes.first { $0.outcome.isClaim && $0.role != .remainder }
+        guard leading?.role != .circumstance else { return nil }
+        // Where nothing is claimed, services are the first to look at.
+        let setOff = leading?.setOffBy ?? Rule.SetOff(services: true)
+        var found = changed(setOff.kinds, by: leading?.objects ?? [], before: first)
+        if setOff.services { found = services(before: first) ?? found }
+        if var found {
+            found.secondsBefore = found.at.map { max(0, first.seconds(since: $0)) }
+            return found
+        }
+        return try rollout(of: victims, before: first)
+    }
+
+    // MARK: - Services
+
+    /// The last run of growth of istiod's count of services that ended before the kill.
+    private func services(before kill: Moment) -> Trigger? {
+        let known = mesh.meshSizes.filter { $0.at <= kill.advanced(bySeconds: Thresholds.sameKill) }
+        guard known.count >= 2 else { return nil }
+        var from: Int?
+        for place in stride(from: known.count - 1, to: 0, by: -1) {
+            guard kill.seconds(since: known[place].at) <= Thresholds.triggerSeconds else { break }
+            let (before, after) = (known[place - 1], known[place])
+            guard before.file == after.file else { break }
+            // What grew long before the last growth is another change: istiod's own start, often.
+            if let from, known[from].at.seconds(since: after.at) > Thresholds.sameChange { break }
+            if Double(after.services) >= Double(max(1, before.services)) * Thresholds.growth { from = place }
+        }
+        guard let from, let last = known.last else { return nil }
+        let (before, began) = (known[from - 1], known[from])
+        let after = known[from...].map(\.services).max() ?? last.services
+        var trigger = Trigger(
+            at: began.at, what: "services in the mesh", object: nil,
+            evidence: Evidence(
+                .file(began.file, locator: "Pushing Services"), value: .count(Int64(after)),
+                text: "\(before.services) services before, \(after) after"))
+        trigger.before = Int64(before.services)
+        trigger.after = Int64(after)
+        return trigger
+    }
+
+    // MARK: - Objects
+
+    /// An object that was made or rewritten: a culprit before others, the newest of them.
+    private func changed(_ kinds: Set<String>, by culprits: [Culprit], before kill: Moment) -> Trigger? {
+        guard !kinds.isEmpty else { return nil }
+        func isRecent(_ at: Moment?) -> Bool {
+            guard let at else { return false }
+            let seconds = kill.seconds(since: at)
+            return seconds >= -1 && seconds <= Thresholds.triggerSeconds
+        }
+        let blamed = Set(culprits.map { "\($0.kind)/\($0.namespace ?? "")/\($0.name ?? "")" })
+        if let repeated = repeated(kinds, blamed, isRecent) { return repeated }
+        let made = objects.filter { kinds.contains($0.kind) && isRecent($0.createdAt) }
+        let object =
+            made.last { blamed.contains("\($0.kind)/\($0.namespace)/\($0.name)") }
+            ?? made.max { ($0.createdAt?.microseconds ?? 0) < ($1.createdAt?.microseconds ?? 0) }
+        if let object {
+            let culprit = Culprit(kind: object.kind, namespace: object.namespace, name: object.name)
+            return Trigger(
+                at: object.createdAt, what: "\(object: Self.name(culprit)) was created", object: culprit,
+                evidence: Evidence(
+                    .file(object.file, locator: .object(Self.name(culprit), path: [])),
+                    value: object.createdAt.map { .time($0) }, text: "creationTimestamp"))
+        }
+        let changes = mesh.pushCauses.filter { isRecent($0.at) && $0.kind.map(kinds.contains) ?? false }
+        let change = changes.last { blamed.contains(Self.key($0)) } ?? changes.last
+        return change.map { row in
+            let culprit = Culprit(kind: row.kind ?? "", namespace: row.namespace, name: row.name)
+            return Trigger(
+                at: row.at, what: "\(object: Self.name(culprit)) was changed", object: culprit,
+                evidence: Evidence(
+                    .file(row.file, locator: .line(row.line)), value: .time(row.at),
+                    text: "istiod pushed because of it"))
+        }
+    }
+
+    private static func name(_ culprit: Culprit) -> ObjectName {
+        ObjectName(culprit.kind, culprit.namespace, culprit.name ?? "?")
+    }
+
+    private static func key(_ row: PushCauseRow) -> String {
+        "\(row.kind ?? "")/\(row.namespace ?? "")/\(row.name ?? "")"
+    }
+
+    /// The same object rewritten again and again.
+    private func repeated(_ kinds: Set<String>, _ blamed: Set<String>, _ isRecent: (Moment?) -> Bool) -> Trigger? {
+        let changes = mesh.pushCauses.filter { $0.kind.map(kinds.contains) ?? false }
+        let groups = Dictionary(grouping: changes, by: Self.key).values.filter { group in
+            group.count >= Thresholds.rewrites && group.contains { isRecent($0.at) }
+        }
+        guard let most = groups.max(by: { ($0.count, Self.key($1[0])) < ($1.count, Self.key($0[0])) }),
+            let first = most.first, let last = most.last
+        else { return nil }
+        let every = last.at.seconds(since: first.at) / Double(most.count - 1)
+        let culprit = Culprit(kind: first.kind ?? "", namespace: first.namespace, name: first.name)
+        var trigger = Trigger(
+            at: first.at,
+            what:
+                "\(object: Self.name(culprit)) was rewritten \(most.count) times, every \(own: fixed(every, 0)) s: changes of it",
+            object: culprit,
+            evidence: Evidence(
+                .file(first.file, locator: .line(first.line)), value: .time(first.at),
+                text: "the first of \(most.count) pushes because of it"))
+        trigger.before = 0
+        trigger.after = Int64(most.count)
+        return trigger
+    }
+
+    // MARK: - A rollout
+
+    /// A new ReplicaSet of a workload that is older than it, shortly before it began to die.
+    private func rollout(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
+        guard let victim = victims.first, let workload = victim.workload, let namespace = victim.namespace else {
+            return nil
+        }
+        let known = try mesh.store.workloads().filter { $0.namespace == namespace }
+        let begun = known.first { $0.name == workload && $0.kind == "Deployment" }?.createdAt
+        let newest = known.filter { $0.kind == "ReplicaSet" && $0.ownerName == workload && ($0.replicas ?? 0) > 0 }
+            .max { ($0.createdAt?.microseconds ?? 0) < ($1.createdAt?.microseconds ?? 0) }
+        guard let begun, let newest, let at = newest.createdAt, at.seconds(since: begun) > Thresholds.sameChange,
+            case 0...Thresholds.rolloutSeconds = kill.seconds(since: at)
+        else { return nil }
+        var trigger = Trigger(
+            at: at, what: "a rollout of \(Name(workload, .workload, in: namespace))",
+            object: Culprit(kind: "Deployment", namespace: namespace, name: workload),
+            evidence: Evidence(
+                .file(newest.file, locator: .object(ObjectName("ReplicaSet", namespace, newest.name), path: [])),
+                value: .time(at),
+                text: "creationTimestamp"))
+        trigger.secondsBefore = kill.seconds(since: at)
+        return trigger
+    }
+}
