@@ -93,8 +93,19 @@ extension DocumentBuilder {
             disagree.isEmpty
             ? "Seen in:"
             : "\(strong: "Evidence conflicts"): \(disagree.count) of \(incident.witnesses.count, "source") \(disagree.count == 1 ? "disagrees" : "disagree"):"
-        return [.paragraph(intro), .list(disagree.map(line)), .list(others.prefix(40).map(line), rank: 2)]
+        return [.paragraph(intro), .list(disagree.map(line)), .list(grouped(others), rank: 2)]
             .filter { if case .rows(let rows) = $0 { !rows.items.isEmpty } else { true } }
+    }
+
+    /// Lines of a log that all say the same of kill after kill are told once, with their number.
+    private func grouped(_ witnesses: [Witness]) -> [Text] {
+        var kinds: [Witness.Kind] = []
+        for witness in witnesses where !kinds.contains(witness.kind) { kinds.append(witness.kind) }
+        return kinds.flatMap { kind -> [Text] in
+            let alike = witnesses.filter { $0.kind == kind }
+            guard alike.count > 2, let first = alike.first else { return alike.map(line) }
+            return ["\(kind.label), \(alike.count) times, first: \(first.text) (\(Text.place(first.evidence)))"]
+        }
     }
 
     private func line(_ witness: Witness) -> Text {

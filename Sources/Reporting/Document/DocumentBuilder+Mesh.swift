@@ -9,18 +9,22 @@ extension DocumentBuilder {
 
     var outlook: Section? {
         guard !report.outlook.isEmpty else { return nil }
+        let groups = replicas(report.outlook)
+        let several = groups.contains { $0.count > 1 }
+        let note: Text = several ? " Replicas that are alike are one row: the one nearest to its limit." : ""
         var blocks: [Block] = [
-            .paragraph(
-                "MiB of the whole container. Now: last measurement; the rest is estimated."),
+            .paragraph("MiB of the whole container. Now: last measurement; the rest is estimated.\(note)"),
             .table(
                 [
                     .left("proxy"), .right("limit"), .right("now"), .right("after restart"), .right("at full push"),
                     .right("at a config_dump"), .left("would be killed"), .left("what holds it"),
                 ],
-                report.outlook.prefix(Self.mostRows).enumerated().map { index, entry in
-                    Row(
+                groups.prefix(Self.mostRows).enumerated().map { index, group in
+                    let entry = group.first
+                    let more: Text = group.count > 1 ? ", \(group.count - 1) alike" : ""
+                    return Row(
                         [
-                            subject(entry), .limit(entry.limitBytes), .mebibytes(entry.measuredBytes),
+                            "\(subject(entry))\(more)", .limit(entry.limitBytes), .mebibytes(entry.measuredBytes),
                             .mebibytes(entry.afterRestartBytes), .mebibytes(entry.atFullPushBytes),
                             .mebibytes(peak(.configDump, of: entry)),
                             answer(entry.wouldBeKilled), holds(entry),
@@ -31,14 +35,57 @@ extension DocumentBuilder {
             outlook(of: entry.memoryOverTime).map { "\(subject(entry)): \($0)" as Text }
         }
         if !rising.isEmpty { blocks.append(.list(rising)) }
-        let told = Set(report.incidents.flatMap { $0.causes.filter(\.outcome.isClaim).map(\.code) })
-        for entry in report.outlook.prefix(isHealthy ? 10 : 3) {
-            let claims = entry.causes.filter { $0.outcome.isClaim && !told.contains($0.code) }
-            guard !claims.isEmpty, isHealthy || entry.wouldBeKilled == true else { continue }
-            blocks.append(.paragraph("\(strong: subject(entry))"))
-            blocks += claims.flatMap(block)
-        }
+        blocks += outlookCauses
         return Section("Proxies nearest to their limit", cutOrder: isHealthy ? 5 : 60, blocks: blocks)
+    }
+
+    /// What holds the living proxies: each cause once, in the proxy nearest to its limit, and where else it is.
+    private var outlookCauses: [Block] {
+        var told = Set(report.incidents.flatMap { $0.causes.filter(\.outcome.isClaim).map(\.code) })
+        var blocks: [Block] = []
+        for entry in report.outlook.prefix(isHealthy ? 10 : 3) where isHealthy || entry.wouldBeKilled == true {
+            for cause in entry.causes where cause.outcome.isClaim && told.insert(cause.code).inserted {
+                let others = report.outlook.count {
+                    $0.causes.contains { $0.code == cause.code && $0.outcome.isClaim }
+                }
+                let also: Text = others > 1 ? ", and in \(others - 1, "other proxy", "other proxies")" : ""
+                blocks.append(.paragraph("\(cause: cause.code) in \(strong: subject(entry))\(also):"))
+                blocks += block(for: cause)
+            }
+        }
+        return blocks
+    }
+
+    /// Living proxies, those of one workload with one limit, one answer and one cause together.
+    private func replicas(_ entries: [OutlookEntry]) -> [(first: OutlookEntry, count: Int)] {
+        struct Key: Hashable {
+            let namespace: String?
+            let workload: String
+            let limit: Bytes?
+            let isKilled: Bool?
+            let code: String?
+        }
+        var workloads: [String: String] = [:]
+        for proxy in report.proxies {
+            guard let pod = proxy.pod, let workload = proxy.workload else { continue }
+            workloads["\(proxy.namespace ?? "")/\(pod)"] = workload
+        }
+        var groups: [(first: OutlookEntry, count: Int)] = []
+        var places: [Key: Int] = [:]
+        for entry in entries {
+            let name = "\(entry.namespace ?? "")/\(entry.pod ?? "")"
+            let code = entry.causes.first { $0.outcome < .excluded }?.code
+            let key = Key(
+                namespace: entry.namespace, workload: workloads[name] ?? name, limit: entry.limitBytes,
+                isKilled: entry.wouldBeKilled, code: code)
+            if let place = places[key], entry.pod != nil {
+                groups[place].count += 1
+            } else {
+                places[key] = groups.count
+                groups.append((entry, 1))
+            }
+        }
+        return groups
     }
 
     private func peak(_ kind: TransientPeak.Kind, of entry: OutlookEntry) -> Bytes? {
