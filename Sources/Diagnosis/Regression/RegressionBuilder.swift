@@ -181,7 +181,7 @@ struct RegressionBuilder {
                 "all \(samples.count) proxies are alike (they differ most in \(own: widest.name), by \(share)), so prices could not be re-fitted"
         }
         return
-            "one proxy alone differs (in \(own: widest.name), by \(share)); too similar to fit a line"
+            "one proxy alone differs (in \(own: widest.name)); too similar to fit a line"
     }
 
     private func range(_ part: RegressionPart) -> Double {

@@ -141,7 +141,7 @@ extension DocumentBuilder {
             let time = entry.at.map { days.count > 1 ? $0.date + " " + $0.clock : $0.clock } ?? "?"
             let subject: Text = entry.subject.map { "\($0): " } ?? ""
             return Row(
-                [.own(time), "\(subject)\(entry.what)", "\(Text.place(entry.evidence))"], rank: rank)
+                [.own(time), "\(subject)\(entry.what)", place(in: entry.evidence)], rank: rank)
         }
         var blocks: [Block] = [.log(rows)]
         let left = report.timeline.count - rows.count
@@ -149,6 +149,16 @@ extension DocumentBuilder {
         let title: Text = days.count == 1 ? "Timeline, \(own: days.first ?? "") (UTC)" : "Timeline (UTC)"
         return Section(title, cutOrder: 40, blocks: blocks)
     }
+
+    /// A line of a log does not wrap: a query is left to the JSON report, of a long path the file's own name stays.
+    private func place(in evidence: Evidence) -> Text {
+        guard case .file(let file, _) = evidence.place else { return "a query, in the JSON report" }
+        let place = Text.place(evidence)
+        guard place.plain.count > Self.longestPlace else { return place }
+        return "\(file: file.split(separator: "/").last.map(String.init) ?? file), in the JSON report"
+    }
+
+    private static let longestPlace = 100
 
     /// On a screen nobody reads more; the most telling of them.
     private static let mostTimes = 12

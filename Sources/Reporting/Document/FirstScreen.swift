@@ -4,12 +4,12 @@ import Units
 
 /// What is read at 3 a.m.: what is down, why, who was hurt, what to do now and then, how sure, in at most 90 words.
 ///
-/// It says what the tree holds and computes nothing. Each of three steps of detail says less; the first that fits is taken.
+/// It says what the tree holds and computes nothing. Each of four steps of detail says less; the first that fits is taken.
 struct FirstScreen {
     /// Words that are read in half a minute.
     static let mostWords = 90
 
-    enum Detail: CaseIterable { case full, short, least }
+    enum Detail: CaseIterable { case full, short, timeless, least }
 
     let report: Report
 
@@ -63,7 +63,7 @@ struct FirstScreen {
     private func kills(of incident: Incident, _ detail: Detail) -> Text? {
         var parts: [Text] = ["\(incident.killCount, "kill")"]
         let times = incident.kills.compactMap(\.at).sorted()
-        if let first = times.first, let last = times.last, detail != .least {
+        if let first = times.first, let last = times.last, detail == .full || detail == .short {
             let end: Text = first == last ? "" : first.date == last.date ? " to \(clock: last)" : " to \(at: last)"
             parts[0] += ", \(at: first)\(end) UTC"
         }
@@ -93,9 +93,15 @@ struct FirstScreen {
                 cause.objects.count > culprits.count ? " and \(cause.objects.count - culprits.count) more" : ""
             text += ": \(culprits.map { $0.text(detail) }.joined(", "))\(more)"
         }
-        if let bytes = cause.bytes, detail != .least { text += "; \(estimated: bytes) in all" }
-        if detail == .full, let need = incident.need, need.level.count > 0 {
-            text += " of \(need.level) at rest"
+        guard detail != .least else { return text + "." }
+        let level = incident.need.map(\.level).flatMap { $0.count > 0 ? $0 : nil }
+        switch (cause.bytes, level) {
+        case (let bytes?, let level?) where bytes <= level:
+            text += "; \(estimated: bytes) of the \(level) that it needs at rest"
+        case (let bytes?, let level?): text += "; \(estimated: bytes), on top of \(level) at rest"
+        case (let bytes?, nil): text += "; \(estimated: bytes) in all"
+        case (nil, let level?): text += "; it needs \(level) at rest"
+        case (nil, nil): break
         }
         return text + "."
     }
@@ -130,7 +136,7 @@ struct FirstScreen {
         }
         let steps = action.steps.compactMap { id in incident.remedies.first { $0.id == id } }
         let shown = steps.map { remedy -> Text in
-            detail == .least ? "\(remedy: remedy.id)" : "\(remedy.title) (\(remedy: remedy.id))"
+            "\(detail == .full ? remedy.title : remedy.title.head) (\(remedy: remedy.id))"
         }
         guard let first = shown.first else { return nil }
         // Why this comes first, and what is wrong with the rest.
@@ -223,6 +229,27 @@ struct FirstScreen {
 
     /// Whether each caveat stands on it in full.
     var hasAllCaveats: Bool { section == section(.full) }
+}
+
+extension Text {
+    /// What stands before the first reason: up to a colon, a semicolon or a bracket of our own.
+    fileprivate var head: Text {
+        var kept: [Span] = []
+        for span in spans {
+            guard case .own(let words) = span else {
+                kept.append(span)
+                continue
+            }
+            let ends = [": ", "; ", " ("].compactMap { words.firstRange(of: $0)?.lowerBound }
+            guard let end = ends.min() else {
+                kept.append(span)
+                continue
+            }
+            kept.append(.own(String(words[..<end])))
+            break
+        }
+        return Text(spans: kept)
+    }
 }
 
 extension ReportDocument.Section {
