@@ -94,8 +94,9 @@ enum Thresholds {
 
     /// A crash loop, which the capture did not start (decision).
     static let crashLoopLife = 30.0
-    /// What changed so long before the first kill may have set it off; a rollout, whose pods take their time, longer (decisions).
+    /// What changed so long before the first kill may have set it off (decision).
     static let triggerSeconds = 120.0
+    /// A rollout, whose pods take their time, may have so long before (decision).
     static let rolloutSeconds = 600.0
     /// Steps of growth that follow each other as fast are one change (decision).
     static let sameChange = 15.0
@@ -103,6 +104,7 @@ enum Thresholds {
     static let rewrites = 5
     /// So many alike are told one by one; more are a group (decision).
     static let fewCulprits = 3
+    /// Culprits whose counts are cited one by one (decision).
     static let mostCulpritEvidence = 5
     /// A newest life no longer than this that ended in a kill: it dies at every start (the contract of the report).
     static let crashLoopSeconds = 60.0

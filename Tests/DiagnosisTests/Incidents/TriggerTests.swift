@@ -33,7 +33,7 @@ import Units
                 "k8s-resources",
                 { text in
                     // The ReplicaSet of the new rollout is younger than its Deployment.
-                    guard let at = text.firstRange(of: "name: pay-\(pod.hash)\n") else { return text }
+                    guard let at = text.firstRange(of: "\n    name: pay-\(pod.hash)\n") else { return text }
                     let head = text[..<at.lowerBound]
                     guard let stamp = head.ranges(of: begun).last else { return text }
                     return String(head[..<stamp.lowerBound]) + rolled + String(text[stamp.upperBound...])
