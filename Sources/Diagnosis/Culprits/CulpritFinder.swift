@@ -14,7 +14,7 @@ struct CulpritFinder {
         self.c = c
         outbound =
             try c.state?.counts.map { counts throws(StoreError) in
-                try c.mesh.store.heldOutbound(file: counts.file, capture: counts.capture)
+                try c.mesh.answers.heldOutbound(file: counts.file, capture: counts.capture)
             } ?? []
     }
 

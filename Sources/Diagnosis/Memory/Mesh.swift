@@ -5,6 +5,8 @@ import Units
 /// Everything that was loaded, once, as the rules and the finders of kills look at it.
 struct Mesh {
     let store: Store
+    /// What several steps ask the store for in turn.
+    let answers: Answers
     let proxies: [ProxyRow]
     /// By proxy, in the order of time.
     let captures: [Int64: [CaptureRow]]
@@ -39,6 +41,7 @@ struct Mesh {
 
     init(_ store: Store) throws(StoreError) {
         self.store = store
+        answers = Answers(store)
         proxies = try store.proxies()
         places = Dictionary(
             proxies.enumerated().map { (ProxyName(namespace: $1.namespace, pod: $1.pod), $0) },

@@ -12,15 +12,15 @@ struct CalledHosts {
 
     /// - Parameter gateways: with what gateways and waypoints call, which no Sidecar reaches.
     init(_ mesh: Mesh, namespace: String, workload: String? = nil, gateways: Bool = false) throws(StoreError) {
-        let called = try mesh.store.calledHosts(namespace: namespace, workload: workload, gateways: gateways)
+        let called = try mesh.answers.calledHosts(namespace: namespace, workload: workload, gateways: gateways)
         hosts = Set(called.map(\.host))
         // A workload that calls very many hosts is known by its namespace alone.
         if hosts.isEmpty, workload != nil,
-            try mesh.store.calledHosts(namespace: namespace).count > Self.mostOfWorkload
+            try mesh.answers.calledHosts(namespace: namespace).count > Self.mostOfWorkload
         {
             return
         }
-        let logging = try mesh.store.loggingProxies()
+        let logging = try mesh.answers.loggingProxies()
         for proxy in mesh.proxies where proxy.namespace == namespace {
             guard workload == nil || proxy.workload == workload else { continue }
             let paged = (mesh.captures[proxy.id] ?? []).filter { mesh.loads[$0.id] != nil }

@@ -70,7 +70,7 @@ extension RemedyBuilder {
     private func mostLogged() throws -> String? {
         guard let place = c.victim?.namespace else { return nil }
         func most(_ workload: String?) throws -> String? {
-            try c.mesh.store.calledHosts(namespace: place, workload: workload, gateways: true)
+            try c.mesh.answers.calledHosts(namespace: place, workload: workload, gateways: true)
                 .filter { $0.loggedRequests != nil }
                 .max { ($0.loggedRequests ?? 0, $1.host) < ($1.loggedRequests ?? 0, $0.host) }?.host
         }

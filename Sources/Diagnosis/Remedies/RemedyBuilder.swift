@@ -33,7 +33,7 @@ struct RemedyBuilder {
         let counts = c.state?.counts
         outbound =
             try counts.map { counts throws(StoreError) in
-                try c.mesh.store.heldOutbound(file: counts.file, capture: counts.capture)
+                try c.mesh.answers.heldOutbound(file: counts.file, capture: counts.capture)
             } ?? []
         owners = Dictionary(
             outbound.compactMap { cluster in cluster.serviceNamespace.map { (cluster.host, $0) } },
