@@ -139,11 +139,15 @@ struct FirstScreen {
             "\(detail == .full ? remedy.title : remedy.title.head) (\(remedy: remedy.id))"
         }
         guard let first = shown.first else { return nil }
-        // Why this comes first, and what is wrong with the rest.
-        let why: Text = detail == .full && shown.count == 1 && !action.why.isEmpty ? ": \(action.why)" : ""
+        // Of a stop-gap alone, why it comes first; a fix needs no reason beside its cause.
+        let isStopGap = steps.count == 1 && steps[0].kind == .stopGap
+        let why: Text = detail == .full && isStopGap && !action.why.isEmpty ? ": \(action.why)" : ""
         var text: Text = "\(strong: "Do now") \(first)\(why)."
         let rest = shown.dropFirst()
         if !rest.isEmpty { text += " \(strong: "Then") \(Array(rest).joined(", "))." }
+        if isStopGap, let root = incident.remedies.first(where: { $0.kind == .rootFix }) {
+            text += " The root fix is \(remedy: root.id), below."
+        }
         if action.shedsTraffic == true { text += " This refuses calls that are served today." }
         if action.fitsAtPush == false { text += " Even then a full push does not fit." }
         return text
