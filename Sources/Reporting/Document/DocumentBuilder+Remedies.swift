@@ -109,9 +109,14 @@ extension DocumentBuilder {
         lines += rest.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \($0.1)" }
         lines += remedy.needs.map { "\(strong: "Needs") \($0)" }
         lines += remedy.uncertain.map { "\(strong: "Uncertain") \($0)" }
-        let commands: [(Text, Text)] = [("Undo", remedy.undo.text), ("Check", remedy.verify.text)]
-        lines += commands.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \($0.1)" }
+        let steps: [(Text, Instruction)] = [("Undo", remedy.undo), ("Check", remedy.verify)]
+        lines += steps.filter { !isLong($0.1) && !$0.1.text.isEmpty }.map { "\(strong: $0.0) \($0.1.text)" }
         blocks.append(.list(lines))
+        // A long command would be cut inside of a line, so it is a block of its own.
+        for (name, step) in steps {
+            guard isLong(step), case .command(let command) = step else { continue }
+            blocks += [.paragraph("\(strong: name):"), shell([command], of: remedy)]
+        }
         for other in remedy.alternatives {
             let saves: Text = other.saving.map { " (saves \(estimated: $0), estimated)" } ?? ""
             let risk: Text = other.risk.map { ". Risk: \($0)" } ?? ""
@@ -143,8 +148,23 @@ extension DocumentBuilder {
             : .paragraph("\(what) is too long for this report: see remedy \(remedy: remedy.id) in the JSON report.")
     }
 
+    /// Lines longer than this are cut off by ticket systems, and by whoever copies them.
+    private static let longestLine = 180
+
+    /// A long command over several lines, which a shell takes as one: its patch begins a new line, and so does each member.
+    private static func folded(_ line: String) -> String {
+        guard line.count > longestLine, let patch = line.firstRange(of: " -p '") else { return line }
+        let members = line[patch.upperBound...].replacing("\",\"", with: "\",\n  \"")
+        return line[..<patch.lowerBound] + " \\\n  -p '" + members
+    }
+
+    private func isLong(_ step: Instruction) -> Bool {
+        guard case .command(let command) = step else { return false }
+        return command.line.count > Self.longestLine
+    }
+
     private func shell(_ commands: [Command], of remedy: Remedy) -> Block {
-        let lines = commands.map(\.line).joined(separator: "\n")
+        let lines = commands.map { Self.folded($0.line) }.joined(separator: "\n")
         return lines.utf8.count <= Self.longestYAML
             ? .code(lines + "\n", language: .sh)
             : .paragraph(
