@@ -48,11 +48,11 @@ struct EvidenceQueries {
             #expect(Recorder().run(["sample", name, "-o", place["\(name).tgz"]]) == .done)
             return place["\(name).tgz"]
         }
-        var plan = AnalyzePlan(bundles: bundles, standardOutput: .json)
-        plan.database = place["facts.sqlite"]
+        var analysis = AnalyzePlan(bundles: bundles, standardOutput: .json).analysis
+        analysis.database = place["facts.sqlite"]
         let console = Recorder().console
         let queries = try EvidenceQueries(
-            Analyze.report(of: plan.analysis, console), database: place["facts.sqlite"])
+            Analyze.report(of: analysis, console), database: place["facts.sqlite"])
         #expect(queries.run > 4)
         #expect(queries.wrong == [])
     }

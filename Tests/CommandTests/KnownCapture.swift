@@ -44,15 +44,19 @@ struct KnownCapture: Sendable, CustomTestStringConvertible {
     static let names = Set(all.map(\.name))
 
     /// Each is diagnosed once, for all tests that look at them.
-    static let all: [KnownCapture] = {
-        guard let root = ProcessInfo.processInfo.environment["OOM_REPORT_CAPTURES"] else { return [] }
+    static let all = captures(namedBy: "OOM_REPORT_CAPTURES")
+    /// What people paste: small bundles of one kind of difficulty each.
+    static let handMade = captures(namedBy: "OOM_REPORT_HAND_MADE")
+
+    private static func captures(namedBy variable: String) -> [KnownCapture] {
+        guard let root = ProcessInfo.processInfo.environment[variable] else { return [] }
         return FileManager.default.captures(below: root).sorted().compactMap { folder in
             do { return try KnownCapture(folder) } catch {
                 Issue.record("\(folder): \(error)")
                 return nil
             }
         }
-    }()
+    }
 
     private init(_ folder: String) throws {
         name = folder.split(separator: "/").last.map(String.init) ?? folder
@@ -60,11 +64,12 @@ struct KnownCapture: Sendable, CustomTestStringConvertible {
         let place = try Workplace()
         let archive = folder + "/bug-report.tar.gz"
         isArchive = Project.exists(archive)
-        var plan = AnalyzePlan(
+        let plan = AnalyzePlan(
             bundles: [isArchive ? archive : try Self.pages(of: folder, place)], standardOutput: .json)
-        plan.database = place["facts.sqlite"]
         let console = Recorder().console
-        report = try Analyze.report(of: plan.analysis, console)
+        var analysis = plan.analysis
+        analysis.database = place["facts.sqlite"]
+        report = try Analyze.report(of: analysis, console)
         wrongQueries = try EvidenceQueries(report, database: place["facts.sqlite"]).wrong
         status = Analyze.status(of: report, plan, console)
     }
@@ -77,6 +82,12 @@ struct KnownCapture: Sendable, CustomTestStringConvertible {
         }
         try FileManager.default.restoreTimes(below: place.path)
         return place.path
+    }
+
+    /// Captures that were named and could not be judged at all fail here: an empty list of arguments fails nowhere.
+    static func expectAny(_ captures: [KnownCapture], _ variable: String) {
+        guard ProcessInfo.processInfo.environment[variable] != nil else { return }
+        #expect(!captures.isEmpty, "\(variable) is set, and no capture below it could be read")
     }
 
     /// Says that a test looked at nothing.

@@ -56,7 +56,8 @@ extension DocumentBuilder {
         if hurt.count > rows.count {
             blocks.append(.paragraph("\(hurt.count - rows.count) more are in the JSON report."))
         }
-        return Section("Entries of the bundle: \(report.manifest.reduce(0) { $0 + $1.entries })", cutOrder: 70, blocks: blocks)
+        return Section(
+            "Entries of the bundle: \(report.manifest.reduce(0) { $0 + $1.entries })", cutOrder: 70, blocks: blocks)
     }
 
     var method: Section? {

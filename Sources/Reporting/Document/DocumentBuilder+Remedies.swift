@@ -155,6 +155,7 @@ extension DocumentBuilder {
     private static func folded(_ line: String) -> String {
         guard line.count > longestLine, let patch = line.firstRange(of: " -p '") else { return line }
         let members = line[patch.upperBound...].replacing("\",\"", with: "\",\n  \"")
+            .replacing("null,\"", with: "null,\n  \"")
         return line[..<patch.lowerBound] + " \\\n  -p '" + members
     }
 
