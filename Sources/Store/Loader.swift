@@ -83,13 +83,8 @@ package final class Loader {
         let nearest = kind == .unknown ? Self.nearest(entry) : nil
         guard let reader = Captures.reader(for: kind, source: entry, name: entry.name, known: known)
         else {
-            var why = Self.reason(kind)
-            if kind == .unknown {
-                if let word = TellingWords.first(in: entry) { why += ", but it holds \"\(word)\"" }
-            } else {
-                Self.measure(entry)
-            }
-            try close(entry, id, facts: 0, status: "skipped", why: why)
+            Self.measure(entry)
+            try close(entry, id, facts: 0, status: "skipped", why: Self.reason(kind))
             return id
         }
         var facts = 0
@@ -147,7 +142,10 @@ package final class Loader {
 
     /// What an entry that is not recognised looks like, and what stopped it.
     private static func nearest(_ entry: BundleEntry) -> String {
-        "not recognised: " + entry.withHead(BundleEntry.headBytes) { Recognizer.nearest(head: $0, name: entry.name) }
+        entry.withHead(BundleEntry.headBytes) { head in
+            let word = TellingWords.first(in: head).map { ", but it holds \"\($0)\"" } ?? ""
+            return "not recognised: " + Recognizer.nearest(head: head, name: entry.name) + word
+        }
     }
 
     /// Reads what nobody reads on, where no container says how long it is: it must be inflated in any case.

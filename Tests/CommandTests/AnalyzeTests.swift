@@ -15,7 +15,7 @@ import Testing
     @Test func `A bundle gives its verdict as Markdown`() {
         let recorder = Recorder()
         #expect(recorder.run(["analyze", bundle]) == .done)
-        #expect(recorder.output.hasPrefix("# OOM kill of `checkout/pay`"))
+        #expect(recorder.output.hasPrefix("# `checkout/pay`: its sidecars were OOM-killed"))
         #expect(recorder.output.contains("OOM202 DR_SUBSETS"))
         #expect(recorder.messages == "")
     }
@@ -105,7 +105,7 @@ import Testing
         let good = try place.write("good.tgz", Project.bytes("samples/wildcard-subsets.tar.gz"))
         let recorder = Recorder()
         #expect(recorder.run(["analyze", good, place["none.tgz"]]) == .partial)
-        #expect(recorder.output.hasPrefix("# OOM kill of `checkout/pay`"))
+        #expect(recorder.output.hasPrefix("# `checkout/pay`: its sidecars were OOM-killed"))
         #expect(recorder.messages.contains("none.tgz"))
     }
 }

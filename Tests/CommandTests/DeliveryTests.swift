@@ -43,7 +43,7 @@ import Testing
         let delivery = Delivery([], standardOutput: .markdown, isPrivate: false, recorder.console)
         let isWhole = delivery.deliver { format, _, emit in format.write(report(.likely), to: emit) }
         #expect(isWhole)
-        #expect(recorder.output.hasPrefix("# OOM kill of "))
+        #expect(recorder.output.hasPrefix("# A container of unknown owner was OOM-killed"))
         #expect(recorder.messages == "")
     }
 

@@ -134,7 +134,7 @@ import Units
             return kill
         }
         let text = Rhythm(incident: incident, growth: Growth()).sentence
-        #expect(text == "b: each of 2 runs ended at its start, within 20 s.")
+        #expect(text?.plain == "b: each of 2 runs ended at its start, within 20 s.")
     }
 
     @Test func `One life has none, nor has what the capture ended`() {

@@ -157,10 +157,15 @@ struct KernelKills {
 
     // MARK: - What it adds
 
+    /// As the store names the source of a limit that only a dump's node metadata tells.
+    private static let annotated = "annotation in its own metadata"
+
     private func join(_ rows: [KernelKillRow], to victim: inout Victim) {
         let first = rows[0]
         victim.killedProcess = victim.killedProcess ?? first.processName
-        if victim.limit == nil, victim.form != .nodeOOM, victim.form != .eviction {
+        // The kernel names the limit that was hit; what a proxy was told of itself may be a default that nobody applied.
+        let isStated = victim.limit != nil && victim.limitSource != Self.annotated
+        if !isStated, first.limit != nil || victim.limit == nil, victim.form != .nodeOOM, victim.form != .eviction {
             let inCgroup = victim.proxy.flatMap { mesh.state($0.id)?.outside.cgroupLimit }
             victim.limit = first.limit ?? inCgroup
             victim.limitSource = first.limit != nil ? "kernel log" : inCgroup != nil ? "cgroup" : nil

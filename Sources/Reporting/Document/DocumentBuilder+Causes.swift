@@ -81,7 +81,7 @@ extension DocumentBuilder {
                 causes.map { cause in
                     Row([
                         "\(cause: cause.code)", .own(label(cause.classification)),
-                        cause.missing.map { Text.quote($0.text) }.joined(", "), "\(cause.why)",
+                        cause.missing.map { Text.words($0.text) }.joined(", "), "\(cause.why)",
                     ])
                 })
         ]

@@ -16,7 +16,7 @@ extension DocumentBuilder {
 
     private func attributes(_ cohorts: Cohorts) -> [Block] {
         let alike: Text =
-            cohorts.alike.isEmpty ? "" : " Compared and alike: \(own: cohorts.alike.joined(separator: ", "))."
+            cohorts.alike.isEmpty ? "" : " Compared and alike: \(cohorts.alike.map(Text.words).joined(", "))."
         guard !cohorts.attributes.isEmpty else {
             return [.paragraph("Nothing that was compared separates the two.\(alike)")]
         }
@@ -43,8 +43,8 @@ extension DocumentBuilder {
     }
 
     private func name(of attribute: CohortAttribute) -> Text {
-        guard let value = attribute.value else { return "\(own: attribute.name)" }
-        return "\(own: attribute.name): \(term: value)"
+        guard let value = attribute.value else { return "\(Text.words(attribute.name))" }
+        return "\(Text.words(attribute.name)): \(term: value)"
     }
 
     private func side(_ attribute: CohortAttribute, _ median: Double?, _ with: Int?, _ known: Int) -> Text {
@@ -74,14 +74,14 @@ extension DocumentBuilder {
         let who: Text =
             "\(strong: "Replicas of \(Name(pair.workload, .workload, in: pair.namespace))"): \(pod: pair.killed) was killed, "
             + "\(pod: pair.survivor) survived."
-        let alike: Text = pair.alike.isEmpty ? "" : " Alike: \(own: pair.alike.joined(separator: ", "))."
+        let alike: Text = pair.alike.isEmpty ? "" : " Alike: \(pair.alike.map(Text.words).joined(", "))."
         guard !pair.differences.isEmpty else {
             return [.paragraph("\(who) Nothing that the bundle shows of both differs.\(alike)")]
         }
         let rows = pair.differences.enumerated().map { index, difference in
             Row(
                 [
-                    "\(own: difference.name)", value(difference.killed, difference.unit),
+                    .words(difference.name), value(difference.killed, difference.unit),
                     value(difference.survivor, difference.unit),
                 ],
                 rank: index < 4 ? 0 : index)

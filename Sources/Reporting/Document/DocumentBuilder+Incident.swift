@@ -43,7 +43,7 @@ extension DocumentBuilder {
                             [
                                 kill.pod.map { "\(pod: $0)" } ?? "–", time(of: kill),
                                 kill.livedSeconds.map { .duration($0) } ?? "–",
-                                ending(of: kill), kill.atSource.map { .quote($0) } ?? "–",
+                                ending(of: kill), kill.atSource.map { .words($0) } ?? "–",
                             ], rank: index < 6 ? 0 : index)
                     }))
             blocks += kills.note

@@ -58,7 +58,7 @@ extension DocumentBuilder {
         var items = rows.prefix(40).enumerated().map { index, row in
             let basis: Text = mixed ? " (\(own: row.basis.word))" : ""
             return Row(
-                ["\(own: row.component)\(basis)", .count(row.count), .mebibytes(row.bytes)]
+                ["\(Text.words(row.component))\(basis)", .count(row.count), .mebibytes(row.bytes)]
                     + (fitted.isEmpty ? [] : [.mebibytes(fitted[row.component])]) + [.bar(row.bytes, of: most)],
                 rank: index < 8 ? 0 : index)
         }
@@ -131,7 +131,7 @@ extension DocumentBuilder {
         guard !memory.allocator.isEmpty else { return [] }
         func row(_ row: AccountRow, _ rank: Int) -> Row {
             Row(
-                ["\(own: row.component)", .count(row.count), .mebibytes(row.bytes), .own(row.basis.word)],
+                ["\(Text.words(row.component))", .count(row.count), .mebibytes(row.bytes), .own(row.basis.word)],
                 rank: rank)
         }
         let after: Text =

@@ -32,7 +32,7 @@ extension DocumentBuilder {
                 ],
                 regression.predictors.map { predictor in
                     Row([
-                        "\(own: predictor.component)", .count(predictor.count), "\(predictor.modelBytes)",
+                        .words(predictor.component), .count(predictor.count), "\(predictor.modelBytes)",
                         "\(predictor.bytes)", "\(predictor.errorBytes)", .own(fixed(predictor.factor, 2)),
                     ])
                 }), .paragraph(note + "."),

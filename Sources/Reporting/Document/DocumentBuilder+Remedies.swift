@@ -71,7 +71,7 @@ extension DocumentBuilder {
     private func components(_ effect: RemedyEffect) -> Block {
         let shown = effect.rows.prefix(6)
         var rows = shown.map {
-            Row([.own($0.component), .own($0.before.mebibytes), .own($0.after.mebibytes)], rank: 2)
+            Row([.words($0.component), .own($0.before.mebibytes), .own($0.after.mebibytes)], rank: 2)
         }
         rows.append(Row(["held in all", .own(effect.before.mebibytes), .own(effect.after.mebibytes)]))
         if let before = effect.neededBefore, let after = effect.neededAfter {

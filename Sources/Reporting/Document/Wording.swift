@@ -79,6 +79,13 @@ extension Text {
     /// `67 %`.
     static func percent(_ share: Double?) -> Text { share.map { "\(share: $0)" } ?? "" }
 
+    /// A name of ours that is still a `String`, such as that of a component. Whatever is more than words is shown as what it
+    /// is, so that nothing of a bundle could come this way.
+    static func words(_ text: String) -> Text {
+        let isPlain = text.count < 100 && text.allSatisfy { $0.isLetter || $0.isNumber || " -,()'".contains($0) }
+        return isPlain ? .own(text) : .quote(text)
+    }
+
     static func count(_ value: Int?) -> Text { value.map { "\($0)" } ?? "–" }
     static func count(_ value: Int64?) -> Text { value.map { "\($0)" } ?? "–" }
     static func mebibytes(_ value: Bytes?) -> Text { value.map { .own($0.mebibytes.replacing("-", with: "−")) } ?? "–" }

@@ -60,7 +60,9 @@ import Units
 
     @Test func aListOfProcessesTellsWhichOfTheTwoFillsTheContainer() throws {
         let agent = try listed(envoy: 12_000, agent: 48_000)[.agentNotEnvoy]
-        #expect(agent.outcome == .likely && agent.bytes == Bytes(48_000 << 10) && agent.share == 0.8)
+        #expect(agent.outcome == .likely && agent.bytes == Bytes(48_000 << 10))
+        // Of the limit of 64 MiB.
+        #expect(agent.shareOf == .limit && abs((agent.share ?? 0) - 48_000.0 / 65_536) < 0.01)
         #expect(try listed(envoy: 48_000, agent: 12_000)[.agentNotEnvoy].outcome == .excluded)
         // More than Envoy, and still the lesser part of the limit.
         #expect(try listed(envoy: 12_000, agent: 20_000)[.agentNotEnvoy].outcome == .excluded)
