@@ -144,7 +144,7 @@ package final class Loader {
     private static func nearest(_ entry: BundleEntry) -> String {
         entry.withHead(BundleEntry.headBytes) { head in
             let word = TellingWords.first(in: head).map { ", but it holds \"\($0)\"" } ?? ""
-            return "not recognised: " + Recognizer.nearest(head: head, name: entry.name) + word
+            return "not recognised\(word): " + Recognizer.nearest(head: head, name: entry.name)
         }
     }
 
