@@ -45,8 +45,19 @@ extension Text.StringInterpolation {
     package mutating func appendInterpolation(term: String) { appendInterpolation(Name(term, .term)) }
     /// `VirtualService shop/catalogue`.
     package mutating func appendInterpolation(object: ObjectName) {
-        if let kind = object.kind { appendInterpolation(own: kind + " ") }
+        if let kind = object.kind { appendInterpolation(kind: kind, " ") }
         appendInterpolation(object.name)
+    }
+    /// The kind of an object. Logs and owner references name it too, so only what could be a kind reads as our own word; the
+    /// rest is somebody else's.
+    package mutating func appendInterpolation(kind: String, _ after: StaticString = "") {
+        let isWord = kind.utf8.count <= 63 && kind.utf8.allSatisfy { (0x41...0x5A).contains($0 & 0xDF) }
+        if isWord {
+            appendLiteral(kind + "\(after)")
+        } else {
+            appendInterpolation(quote: kind)
+            appendLiteral("\(after)")
+        }
     }
     package mutating func appendInterpolation(command: Command) { appendInterpolation(Name(command.line, .command)) }
 }

@@ -23,6 +23,13 @@ import Units
             ])
     }
 
+    @Test(arguments: ["www.quay.example", "GH-7", ":anchor:", "__keel__", "two words", "Kéel"])
+    func `A kind that could not be one is somebody else's word`(kind: String) {
+        let text: Text = "\(object: ObjectName(kind, "harbour", "tides"))"
+        #expect(text.spans.first == .quote(kind))
+        #expect(text.plain == kind + " harbour/tides")
+    }
+
     @Test func whatIsUnknownIsNoQuestionMark() {
         #expect(Name("tides", .object, in: nil).plain == "tides")
         #expect(Name("tides", .object, in: "").plain == "tides")

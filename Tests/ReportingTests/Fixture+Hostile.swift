@@ -90,7 +90,8 @@ extension Fixture {
         report.regression?.predictors[0].component = hostile
         report.timeline = report.timeline.map { entry in
             TimelineEntry(
-                at: entry.at, precisionSeconds: nil, what: .quote(hostile), subject: .name(hostile, .pod),
+                at: entry.at, precisionSeconds: nil, what: "\(object: ObjectName(hostile, nil, hostile))",
+                subject: .name(hostile, .pod),
                 evidence: hostileEvidence,
                 priority: entry.priority)
         }
@@ -118,7 +119,8 @@ extension Fixture {
     private static func hostile(_ cause: Cause) -> Cause {
         var cause = cause
         cause.title = .quote(hostile)
-        cause.why = .quote(hostile)
+        cause.why = "\(object: ObjectName(hostile, hostile, hostile))"
+        cause.objects = [Culprit(kind: hostile, namespace: hostile, name: hostile)]
         cause.evidence = [hostileEvidence, Evidence(.sql(hostile), text: .quote(hostile))]
         cause.missing = cause.missing.map { _ in .of(.stats, as: hostile) }
         cause.captureCommand = cause.captureCommand.map { _ in "kubectl get \(word: hostile)" }

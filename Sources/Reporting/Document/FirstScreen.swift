@@ -273,7 +273,7 @@ extension ReportDocument.Section {
 extension Culprit {
     /// `DestinationRule billing/versions, 366 clusters`; of many that are alike, how many there are.
     fileprivate func text(_ detail: FirstScreen.Detail) -> Text {
-        var text: Text = "\(own: kind) \(Name(name ?? "", .object, in: namespace))"
+        var text: Text = "\(kind: kind) \(Name(name ?? "", .object, in: namespace))"
         if let count, let counted { text += " \(count) \(own: counted.noun(count))" }
         if alike > 1 { text += " each, \(alike) alike" }
         if detail == .full, let bytes, alike == 1 { text += " (\(estimated: bytes))" }
