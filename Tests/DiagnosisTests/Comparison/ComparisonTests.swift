@@ -193,7 +193,8 @@ private func compare(_ reports: Report...) -> Comparison { ComparisonBuilder(rep
 
     @Test func `Bundles in the wrong order are named`() {
         let result = compare(report(60, [proxy(old)]), report(0, [proxy(old)]))
-        #expect(result.remarks.map(\.plain) == ["bundle 2 was captured before bundle 1; the order that was given is kept"])
+        #expect(
+            result.remarks.map(\.plain) == ["bundle 2 was captured before bundle 1; the order that was given is kept"])
     }
 
     @Test func `Several bundles give every moment between`() throws {
