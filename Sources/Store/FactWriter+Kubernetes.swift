@@ -11,7 +11,7 @@ extension FactWriter {
             try write(pod, file)
         }
         let names = Set(podsSeen.compactMap { key in key.lastIndex(of: "/").map { key[key.index(after: $0)...] } })
-        for (pod, file, bundle) in describedFragments {
+        for (pod, file, bundle) in PodPieces.joined(describedFragments) {
             self.bundle = bundle
             // A row of a table may not tell its pod's namespace.
             if pod.namespace.isEmpty, !pod.name.isEmpty, names.contains(pod.name[...]) { continue }

@@ -4,7 +4,43 @@ import Units
 /// What is told of a proxy where the page that tells it best is missing: its version by the image's tag, its limit by its own
 /// node metadata.
 extension Joins {
+    /// A row that names a pod and not its namespace means the only proxy of that name.
+    func nameRows() throws(StoreError) {
+        try database.execute(
+            """
+            UPDATE pod SET namespace = (SELECT MIN(x.namespace) FROM proxy x WHERE x.pod = pod.name)
+            WHERE namespace = '' AND name <> ''
+              AND (SELECT COUNT(DISTINCT x.namespace) FROM proxy x WHERE x.pod = pod.name AND x.namespace <> '') = 1
+            """)
+    }
+
+    /// A status names a proxy's container and not what it is for; the proxy itself says it.
+    private func takeTypes() throws(StoreError) {
+        try database.execute(
+            """
+            UPDATE container SET kind = (
+              SELECT CASE x.type WHEN 'router' THEN 'gateway' ELSE x.type END FROM proxy x WHERE x.container_id = container.id)
+            WHERE kind = 'sidecar'
+              AND id IN (SELECT x.container_id FROM proxy x WHERE x.type IN ('router', 'waypoint') AND x.container_id IS NOT NULL)
+            """)
+    }
+
+    /// The limit of a cgroup is the container's where the file was read within it.
+    private func takeCgroupLimits() throws(StoreError) {
+        try database.execute(
+            """
+            INSERT INTO stated_limit (proxy_id, memory_limit, source)
+              SELECT f.proxy_id, MAX(m.memory_limit), 'cgroup'
+              FROM process_memory m JOIN source_file f ON f.id = m.source_file_id
+              WHERE m.source = 'cgroup' AND m.memory_limit IS NOT NULL AND f.proxy_id IS NOT NULL
+                AND f.proxy_id NOT IN (SELECT proxy_id FROM stated_limit)
+              GROUP BY f.proxy_id HAVING COUNT(DISTINCT m.memory_limit) = 1
+            """)
+    }
+
     func takeStated() throws(StoreError) {
+        try takeTypes()
+        try takeCgroupLimits()
         let images = try database.rows(
             """
             SELECT x.id, c.image FROM proxy x JOIN container c ON c.id = x.container_id
@@ -19,8 +55,8 @@ extension Joins {
             guard let limit = identity.limitAnnotation.flatMap({ Quantity($0)?.bytes?.count }) else { continue }
             try database.run(
                 """
-                INSERT INTO stated_limit (proxy_id, memory_limit)
-                  SELECT f.proxy_id, ? FROM source_file f WHERE f.id = ? AND f.proxy_id IS NOT NULL
+                INSERT INTO stated_limit (proxy_id, memory_limit, source)
+                  SELECT f.proxy_id, ?, 'annotation in its own metadata' FROM source_file f WHERE f.id = ? AND f.proxy_id IS NOT NULL
                   AND NOT EXISTS (SELECT 1 FROM stated_limit s WHERE s.proxy_id = f.proxy_id)
                 """, .integer(limit), .integer(file))
         }

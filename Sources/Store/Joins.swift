@@ -12,13 +12,14 @@ struct Joins {
     func run() throws(StoreError) {
         try resolveWorkloads()
         try makeProxies()
+        try nameRows()
         try joinFiles()
         try MeshKeys(database: database, writer: writer).assign()
         try makeCaptures()
         try ConfigParts(database: database).run()
         try linkContainers()
-        try takeStated()
         try completeCgroups()
+        try takeStated()
     }
 
     /// Loose files of one cgroup say one thing each: `memory.current` gets the page cache that `memory.stat` tells of.
@@ -83,14 +84,14 @@ struct Joins {
         let pods = try database.rows(
             """
             SELECT DISTINCT p.namespace, p.name, c.kind, p.node, p.address FROM pod p JOIN container c ON c.pod_id = p.id
-            WHERE c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint') ORDER BY 1, 2
+            WHERE c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel') ORDER BY 1, 2
             """
         ) { row in
             var identity = ProxyIdentity()
             identity.namespace = row.text(0)
             identity.pod = row.text(1)
             let kind = row.text(2)
-            identity.type = kind == "gateway" ? "router" : kind == "waypoint" ? "waypoint" : "sidecar"
+            identity.type = ["gateway": "router", "waypoint": "waypoint", "ztunnel": "ztunnel"][kind] ?? "sidecar"
             identity.node = row.optionalText(3)
             identity.address = row.optionalText(4)
             return identity
@@ -301,7 +302,7 @@ struct Joins {
                         ORDER BY p.stripped, f.mesh_id DESC, p.id LIMIT 1);
             UPDATE proxy SET
               container_id = (SELECT c.id FROM container c WHERE c.pod_id = proxy.pod_id
-                              AND c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint') LIMIT 1),
+                              AND c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel') LIMIT 1),
               workload = COALESCE((SELECT p.workload FROM pod p WHERE p.id = proxy.pod_id), workload),
               workload_kind = (SELECT p.workload_kind FROM pod p WHERE p.id = proxy.pod_id),
               node = COALESCE(node, (SELECT p.node FROM pod p WHERE p.id = proxy.pod_id)),

@@ -58,10 +58,11 @@ enum Schema {
           container_id   INTEGER,              -- its container, where a pod object is in the bundle
           pod_id         INTEGER               -- its pod object, where one is in the bundle
         );
-        -- Limits that proxies state in their own node metadata, for those whose pod's resources are not in the bundle.
+        -- Limits that proxies state in their own node metadata, or that their cgroup shows, for those whose pod's resources are not in the bundle.
         CREATE TABLE stated_limit (
           proxy_id      INTEGER PRIMARY KEY,  -- the proxy
-          memory_limit  INTEGER NOT NULL      -- annotation sidecar.istio.io/proxyMemoryLimit
+          memory_limit  INTEGER NOT NULL,     -- annotation sidecar.istio.io/proxyMemoryLimit, or memory.max
+          source        TEXT NOT NULL         -- cgroup, annotation in its own metadata
         );
         -- One moment at which pages of a proxy were saved: pages of one folder, told apart by names where one kind is there twice.
         CREATE TABLE capture (

@@ -38,6 +38,8 @@ struct PageHint {
     func amend(_ fact: Fact) -> Fact {
         switch fact {
         case .pod(var pod):
+            // A piece of an object below the command that asked for its pod.
+            if pod.isFragment, pod.name.isEmpty, let name = self.pod { pod.name = name }
             if pod.namespace.isEmpty, let namespace { pod.namespace = namespace }
             return .pod(pod)
         case .event(var event):

@@ -33,7 +33,8 @@ struct ShellCommand {
         switch ShellCommand.base(program) {
         case "kubectl", "oc", "k", "kc": kubectl(rest)
         case "istioctl": istioctl(rest)
-        case "ssh", "docker", "podman", "crictl", "nerdctl", "helm", "stern": isLocal = false
+        // What enters another's namespace is typed on the node.
+        case "ssh", "docker", "podman", "crictl", "nerdctl", "helm", "stern", "nsenter", "ip": isLocal = false
         default: plain(program, rest)
         }
     }

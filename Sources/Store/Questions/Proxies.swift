@@ -49,7 +49,7 @@ extension Store {
             SELECT x.id, x.namespace, x.pod, x.type, x.workload, x.workload_kind, x.node, x.address, x.istio_version, x.concurrency,
                    x.container_id, c.kind, COALESCE(c.memory_limit, l.memory_limit),
                    CASE WHEN c.memory_limit IS NOT NULL THEN c.limit_source WHEN l.memory_limit IS NOT NULL
-                        THEN 'annotation in its own metadata' END, c.memory_request, c.cpu_limit, x.pod_id, p.proxy_config,
+                        THEN l.source END, c.memory_request, c.cpu_limit, x.pod_id, p.proxy_config,
                    p.limit_annotation, p.created_at, COALESCE(p.stripped, 1), p.uid
             FROM proxy x LEFT JOIN container c ON c.id = x.container_id LEFT JOIN pod p ON p.id = x.pod_id
             LEFT JOIN stated_limit l ON l.proxy_id = x.id AND (c.id IS NULL OR c.limit_source IS NOT NULL)

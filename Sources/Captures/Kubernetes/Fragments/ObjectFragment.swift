@@ -48,6 +48,7 @@ struct ObjectFragment {
             container.name = consumer
             pod.containers = [container]
         }
+        pod.nameByStates()
         if !pod.containers.isEmpty || pod.reason != nil { facts.append(.pod(pod)) }
     }
 
@@ -102,6 +103,7 @@ struct ObjectFragment {
         pod.namespace = namespace
         pod.name = name
         pod.containers = loose
+        pod.nameByStates()
         return facts + [.pod(pod)]
     }
 }
