@@ -35,6 +35,10 @@ extension Recognizer {
     /// Files of a cgroup that hold numbers and no word of what they are.
     private static func byName(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
         if CgroupFile(name: file) != nil, line.integer != nil || line.isExactly("max") { return .cgroup }
+        if let named = CgroupFiles.named(line) {
+            let isNumber = named.text.integer != nil || named.text.isExactly("max")
+            return CgroupFile(name: named.file) != nil && isNumber || named.file == "memory.stat" ? .cgroup : nil
+        }
         let isStat = line.begins("anon ") || line.begins("cache ")
         if isStat, head.holds("\nfile ") || head.holds("\nrss ") { return .cgroup }
         if line.begins("low "), head.holds("\noom_kill ") { return .cgroup }

@@ -192,7 +192,8 @@ enum ContainerRole: String {
         {
             self = .ztunnel
         } else if c.name.isEmpty, c.arguments.isEmpty, c.place == .container {
-            self = .unknown
+            // A row of a table: istiod's pod, alone of Istio's, has one container, and nothing is injected into it.
+            self = pod.name.hasPrefix("istiod-") ? .istiod : .unknown
         } else if isProxy {
             if c.arguments.contains("waypoint") || pod.labels["gateway.istio.io/managed"] == "istio.io-mesh-controller"
             {

@@ -247,7 +247,10 @@ struct Joins {
             CREATE INDEX IF NOT EXISTS source_file_by_capture ON source_file(capture_id);
             UPDATE capture SET
               started_at = (SELECT b.started_at FROM bootstrap b JOIN source_file f ON f.id = b.source_file_id WHERE f.capture_id = capture.id),
-              uptime_seconds = (SELECT s.uptime_seconds FROM server_info s JOIN source_file f ON f.id = s.source_file_id WHERE f.capture_id = capture.id),
+              uptime_seconds = COALESCE(
+                (SELECT s.uptime_seconds FROM server_info s JOIN source_file f ON f.id = s.source_file_id WHERE f.capture_id = capture.id),
+                (SELECT CAST(s.server_uptime AS INTEGER) FROM stat_page s JOIN source_file f ON f.id = s.source_file_id
+                 WHERE f.capture_id = capture.id AND s.server_uptime IS NOT NULL)),
               workers = (SELECT s.concurrency FROM server_info s JOIN source_file f ON f.id = s.source_file_id WHERE f.capture_id = capture.id),
               envoy_version = (SELECT s.envoy_version FROM server_info s JOIN source_file f ON f.id = s.source_file_id WHERE f.capture_id = capture.id);
             UPDATE capture SET captured_at = started_at + uptime_seconds * 1000000

@@ -24,7 +24,13 @@ struct PageName {
         place = parts.filter { !Self.isMoment($0) }.joined(separator: "/")
         var stem = Self.withoutEndings(file.lowercased())
         if let pod = pod?.lowercased(), let at = stem.firstRange(of: pod) { stem.replaceSubrange(at, with: "-") }
-        (owner, moment) = Self.read(Self.words(stem))
+        (owner, moment) = Self.read(Self.words(Self.withoutCgroupFile(stem)))
+    }
+
+    /// `memory.current` is no page from now, and `memory.max` nobody called Max.
+    private static func withoutCgroupFile(_ stem: String) -> String {
+        guard let file = cgroupFiles.first(where: { stem.hasSuffix($0) }) else { return stem }
+        return String(stem.dropLast(file.count)) + "memory"
     }
 
     /// Words of a name: what stands between `-`, `_`, `.` and blanks.
@@ -93,6 +99,11 @@ struct PageName {
         ".gz", ".xz", ".zst", ".bz2", ".json", ".jsonl", ".txt", ".text", ".log", ".yaml", ".yml", ".prom", ".out",
         ".md",
         ".html", ".csv",
+    ]
+    private static let cgroupFiles = [
+        "memory.current", "memory.peak", "memory.max", "memory.high", "memory.events.local",
+        "memory.max_usage_in_bytes",
+        "memory.usage_in_bytes", "memory.limit_in_bytes", "memory.oom_control", "memory.failcnt",
     ]
     /// Words that name a page, a tool or a container, and no pod.
     private static let kindWords: Set<Substring> = [

@@ -70,7 +70,7 @@ enum Schema {
           proxy_id        INTEGER NOT NULL,     -- the proxy
           folder          TEXT NOT NULL,        -- the folder of its pages
           started_at      INTEGER,              -- start of the process (bootstrap last_updated)
-          uptime_seconds  INTEGER,              -- server_info
+          uptime_seconds  INTEGER,              -- server_info, else the stat server.uptime
           captured_at     INTEGER,              -- start + uptime, else the newest modification time of its pages
           workers         INTEGER,              -- server_info concurrency
           envoy_version   TEXT,                 -- number alone: 1.40.0

@@ -23,6 +23,7 @@ enum CgroupFile: String, CaseIterable {
 /// anon 104857600
 /// inactive_file 176128
 /// ```
+/// `grep . memory.*` and `grep -H` put the file's name before each line: `/sys/fs/cgroup/memory.max:335544320`.
 struct CgroupFiles: LineParser {
     static let title = "a cgroup's memory file"
 
@@ -34,8 +35,12 @@ struct CgroupFiles: LineParser {
     init(name: String) { file = CgroupFile(name: name) }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        let line = line.trimmed
-        guard let blank = line.find(0x20) else { return single(line) }
+        var line = line.trimmed
+        var file = file
+        if let named = CgroupFiles.named(line) {
+            (file, line) = (CgroupFile(name: named.file), named.text)
+        }
+        guard let blank = line.find(0x20) else { return single(line, of: file) }
         guard let value = line.dropping(blank + 1).integer, value >= 0 else { return }
         let key = line.part(0, blank)
         understood = true
@@ -55,8 +60,18 @@ struct CgroupFiles: LineParser {
         if understood { facts.add(.processMemory(memory)) }
     }
 
-    private mutating func single(_ text: TextSlice) {
-        guard let file, !understood else { return }
+    /// The file's name that grep puts before a line of it, and the line; nil for any other line.
+    static func named(_ line: TextSlice) -> (file: String, text: TextSlice)? {
+        guard let colon = line.find(0x3A), colon < 400 else { return nil }
+        let path = line.part(0, colon)
+        let name = path.dropping(path.findLast(0x2F).map { $0 + 1 } ?? 0)
+        guard name.begins("memory."), path.find(0x20) == nil else { return nil }
+        let text = line.dropping(colon + 1)
+        return text.first == 0x20 ? nil : (name.text(limit: 64), text)
+    }
+
+    private mutating func single(_ text: TextSlice, of file: CgroupFile?) {
+        guard let file else { return }
         let value = text.integer
         guard value ?? 0 >= 0, value != nil || text.isExactly("max") else { return }
         understood = true

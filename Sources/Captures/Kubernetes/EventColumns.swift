@@ -58,8 +58,8 @@ struct EventColumns {
 
     /// Nil when the line is no header.
     init?(header line: TextSlice) {
-        guard line.first != 0x20, line.count < 1000, line.holds("REASON") || line.holds("Reason"),
-            line.find(0x3A) == nil
+        guard line.first != 0x20, line.count < 1000, line.find(0x3A) == nil,
+            line.holds("REASON") || line.holds("Reason") || line.holds(" WHY ") || line.holds(" CAUSE ")
         else { return nil }
         let isKubectls = line.begins("NAMESPACE ") || line.begins("LAST SEEN ") || line.begins("LASTSEEN ")
         cut(line)
@@ -67,6 +67,11 @@ struct EventColumns {
         isCustom = true
         for index in columns.indices {
             columns[index].column = EventColumns.meaning(of: titles[index])
+        }
+        // Beside a column of names, one that is called OBJECT tells what they are of.
+        let names = columns.indices.filter { columns[$0].column == .object }
+        if names.count == 2, !has(.kind), let object = names.first(where: { EventColumns.isOfKinds(titles[$0]) }) {
+            columns[object].column = .kind
         }
         guard columns.count <= 16, titles.allSatisfy({ $0.utf8.count <= 24 }), has(.reason), has(.message),
             has(.object) || has(.name)
@@ -101,12 +106,14 @@ struct EventColumns {
         }
     }
 
+    private static func isOfKinds(_ title: String) -> Bool { ["OBJECT", "INVOLVED", "RESOURCE"].contains(title) }
+
     /// What a column of somebody's own means, by its title in capitals.
     private static func meaning(of title: String) -> Column {
         func holds(_ words: String...) -> Bool { words.contains { title.contains($0) } }
         if holds("NAMESPACE") || title == "NS" { return .namespace }
-        if holds("REASON") { return .reason }
-        if holds("MESSAGE", "NOTE") || title == "MSG" { return .message }
+        if holds("REASON") || title == "WHY" || title == "CAUSE" { return .reason }
+        if holds("MESSAGE", "NOTE") || ["MSG", "TEXT", "WHAT", "DETAIL", "DETAILS"].contains(title) { return .message }
         if holds("FIRST") { return .firstSeen }
         if holds("LAST", "TIME", "SEEN", "WHEN", "AGE", "DATE") { return .lastSeen }
         if holds("COUNT") { return .count }

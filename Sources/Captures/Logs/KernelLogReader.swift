@@ -62,7 +62,7 @@ struct KernelLog: LineParser {
             isGroup = false
             understood = true
         } else if let mark = line.find("memory: usage ") {
-            (pending.usage, pending.limit) = KernelLog.figures(line.dropping(mark))
+            usage(line, KernelLog.figures(line.dropping(mark)))
         } else if let mark = line.find("kmem: usage ") {
             pending.kernelMemory = KernelLog.figures(line.dropping(mark)).usage
         } else if let mark = line.find("oom-kill:constraint=") {
@@ -79,6 +79,17 @@ struct KernelLog: LineParser {
         } else if !understood {
             understood = KernelLog.isLine(line)
         }
+    }
+
+    /// The figures of the cgroup stand before its kill; where the newest line is shown first, a moment after it.
+    private mutating func usage(_ line: TextSlice, _ figures: (usage: Int64?, limit: Int64?)) {
+        if !isOpen, let last = held.indices.last, held[last].limit == nil, held[last].usage == nil,
+            let at = KernelLog.bootSeconds(line), let killed = held[last].bootSeconds, at < killed, killed - at < 1
+        {
+            (held[last].usage, held[last].limit) = figures
+            return
+        }
+        (pending.usage, pending.limit) = figures
     }
 
     // MARK: Kills

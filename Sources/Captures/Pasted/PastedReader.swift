@@ -114,7 +114,14 @@ final class PastedReader: FactReader {
         let isWhole = isOwn && !cutter.hasCut && boundary == nil && number == 1
         let kind = isOwn && found == self.kind || isWhole ? self.kind : found
         guard let reader = plain(kind, head, page, pageName) else {
-            if let command, command.isCapture { passOver(kind, head, pageName, "\(number) \(command.title)") }
+            if kind == .unknown, let node = PastedReader.nodeID(head) {
+                waiting = [
+                    .part(PastedReader.part(of: node, "\(number) \(command?.title ?? "node id")")), .identity(node),
+                ]
+                waiting.append(.part(nil))
+            } else if let command, command.isCapture {
+                passOver(kind, head, pageName, "\(number) \(command.title)")
+            }
             return !waiting.isEmpty
         }
         hint = PageHint(boundary)
@@ -135,6 +142,21 @@ final class PastedReader: FactReader {
         self.part = part
         waiting.append(.part(part))
         return true
+    }
+
+    /// A node's id alone, which somebody cut out of server_info: `router~10.1.2.3~edge-7d9c6b5f4-x2k4p.shop~shop.svc.cluster.local`.
+    private static func nodeID(_ head: [UInt8]) -> ProxyIdentity? {
+        let text = String(decoding: head.prefix(1000), as: UTF8.self).filter { $0 != "\"" && !$0.isWhitespace }
+        let parts = text.split(separator: "~", omittingEmptySubsequences: false)
+        guard parts.count == 4, text.utf8.count < 700, ["sidecar", "router", "waypoint", "ztunnel"].contains(parts[0])
+        else { return nil }
+        let identity = ProxyIdentity(nodeID: text)
+        return identity.pod == nil || identity.namespace == nil ? nil : identity
+    }
+
+    private static func part(of node: ProxyIdentity, _ title: String) -> PagePart {
+        PagePart(
+            kind: .serverInfo, namespace: node.namespace, pod: node.pod, container: "istio-proxy", title: title)
     }
 
     /// A page that was captured on purpose and is not read stands in the manifest, with the reason.
