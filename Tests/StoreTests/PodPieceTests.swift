@@ -1,0 +1,123 @@
+import SampleBundles
+import Testing
+
+@testable import Store
+
+/// Pieces of pods, and what only they tell, in one bundle.
+@Suite struct PodPieceTests {
+    private let pod = "till-6c5d9f7b8d-x2k4p"
+
+    private var status: String {
+        """
+        $ kubectl -n market get pod \(pod) -o yaml | sed -n '/^status:/,$p'
+        status:
+          containerStatuses:
+          - image: istio/proxyv2:1.25.2
+            lastState:
+              terminated:
+                exitCode: 137
+                finishedAt: "2026-03-02T08:30:00Z"
+                reason: OOMKilled
+            name: istio-proxy
+            ready: true
+            restartCount: 3
+            state:
+              running:
+                startedAt: "2026-03-02T08:30:02Z"
+          phase: Running
+
+        """
+    }
+    private let rows = """
+        NAME                    READY   STATUS    RESTARTS      AGE
+        till-6c5d9f7b8d-x2k4p   2/2     Running   3 (4m ago)    9d
+
+        """
+    private func serverInfo(_ type: String) -> String {
+        """
+        {"version": "4b2c0f5e4b1f3f0e0e6a6c8a8d2a1b9c0d1e2f3a/1.33.1/Clean/RELEASE/BoringSSL", "state": "LIVE",
+         "uptime_current_epoch": "240s", "uptime_all_epochs": "240s",
+         "command_line_options": {"concurrency": 2},
+         "node": {"id": "\(type)~10.1.2.3~\(pod).market~market.svc.cluster.local",
+                  "metadata": {"NAME": "\(pod)", "NAMESPACE": "market"}}}
+        """
+    }
+
+    @Test func aRowAndAStatusOfOnePodAreOnePod() throws {
+        for order in [["1-rows.txt", "2-status.txt"], ["2-rows.txt", "1-status.txt"]] {
+            var bundle = BundleBuilder()
+            for name in order.sorted() {
+                bundle.add(name, name.contains("rows") ? "$ kubectl -n market get pods\n" + rows : status)
+            }
+            let store = try Loading.store(bundle)
+            #expect(try store.names("SELECT namespace || '/' || name FROM pod") == ["market/\(pod)"])
+            #expect(try store.names("SELECT reason FROM container_state WHERE which = 'lastState'") == ["OOMKilled"])
+            #expect(try store.count("SELECT COUNT(*) FROM proxy WHERE container_id IS NOT NULL") == 1)
+        }
+    }
+
+    @Test func aProxysOwnTypeIsItsContainers() throws {
+        for (type, kind) in [("router", "gateway"), ("waypoint", "waypoint"), ("sidecar", "sidecar")] {
+            var bundle = BundleBuilder()
+            bundle.add("server_info.json", serverInfo(type))
+            bundle.add("status.txt", status)
+            #expect(try Loading.store(bundle).names("SELECT kind FROM container") == [kind])
+        }
+    }
+
+    @Test func aRowWithoutNamespaceIsOfTheOnlyProxyOfThatName() throws {
+        let row =
+            "NAME                    READY   STATUS      RESTARTS   AGE\n\(pod)   1/2     OOMKilled   0          9d\n"
+        var bundle = BundleBuilder()
+        bundle.add("get-pods.txt", row)
+        bundle.add("server_info.json", serverInfo("sidecar"))
+        #expect(try Loading.store(bundle).names("SELECT namespace FROM pod") == ["market"])
+        bundle.add("other/server_info.json", serverInfo("sidecar").replacing("market", with: "fair"))
+        #expect(try Loading.store(bundle).names("SELECT namespace FROM pod") == [""])
+    }
+
+    @Test func aLimitThatOnlyTheCgroupShowsIsTheProxys() throws {
+        var bundle = BundleBuilder()
+        bundle.add("till/server_info.json", serverInfo("sidecar"))
+        bundle.add("till/cgroup/memory.current", "150994944\n")
+        bundle.add("till/cgroup/memory.max", "201326592\n")
+        bundle.add("till/cgroup/memory.peak", "150994944\n")
+        var proxies = try Loading.store(bundle).proxies()
+        #expect(proxies.count == 1 && proxies[0].limit?.count == 201_326_592 && proxies[0].limitSource == "cgroup")
+        // Two files that differ are of two cgroups: the pod's may be one of them.
+        bundle.add("till/pod-cgroup/memory.max", "402653184\n")
+        proxies = try Loading.store(bundle).proxies()
+        #expect(proxies.count == 1 && proxies[0].limit == nil)
+    }
+
+    @Test func ztunnelIsAProxyOfItsOwnType() throws {
+        let object = """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              labels:
+                app: ztunnel
+              name: ztunnel-4k7zp
+              namespace: istio-system
+            spec:
+              containers:
+              - args: [proxy, ztunnel]
+                image: istio/ztunnel:1.28.0
+                name: istio-proxy
+                resources:
+                  limits:
+                    memory: 768Mi
+
+            """
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", object)
+        let proxies = try Loading.store(bundle).proxies()
+        #expect(proxies.map(\.type) == ["ztunnel"] && proxies.first?.limit?.count == 768 << 20)
+    }
+
+    @Test func theStatsTellTheUptimeWhereNothingElseDoes() throws {
+        var bundle = BundleBuilder()
+        bundle.add("stats.txt", "server.concurrency: 2\nserver.live: 1\nserver.uptime: 731\n")
+        #expect(try Loading.store(bundle).captures().compactMap(\.uptimeSeconds) == [731])
+    }
+}
