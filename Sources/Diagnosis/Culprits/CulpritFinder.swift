@@ -8,20 +8,19 @@ import Units
 /// say that it holds a tenth of the class or more. An absence has no object.
 struct CulpritFinder {
     let c: CaseFacts
-    let outbound: [HeldCluster]
 
-    init(_ c: CaseFacts) throws(StoreError) {
-        self.c = c
-        outbound =
-            try c.state?.counts.map { counts throws(StoreError) in
-                try c.mesh.answers.heldOutbound(file: counts.file, capture: counts.capture)
-            } ?? []
+    init(_ c: CaseFacts) { self.c = c }
+
+    /// Outbound clusters of the evidence.
+    private func outbound() throws(StoreError) -> [HeldCluster] {
+        try c.mesh.answers.configuration(of: c.state?.counts).clusters
     }
 
     /// The causes with their culprits, and with evidence of each count.
     static func named(_ causes: [Cause], _ c: CaseFacts) -> [Cause] {
         let isAsked = causes.contains { $0.outcome <= .possible && $0.role != .remainder }
-        guard isAsked, !c.isForeign, let finder = try? CulpritFinder(c) else { return causes }
+        guard isAsked, !c.isForeign else { return causes }
+        let finder = CulpritFinder(c)
         return causes.map { cause in
             guard cause.outcome <= .possible, let objects = try? cause.culprits(finder), !objects.isEmpty else {
                 return cause
@@ -84,8 +83,8 @@ struct CulpritFinder {
         return out
     }
 
-    func endpoints(_ cause: Cause) -> [Culprit] {
-        let held = hosts(outbound)
+    func endpoints(_ cause: Cause) throws(StoreError) -> [Culprit] {
+        let held = hosts(try outbound())
         var list = CulpritList(
             whole: held.values.reduce(0) { $0 + Int64($1.endpoints) }, bytes: cause.bytes)
         for (host, sum) in held { list.add("Service", sum.namespace, Self.short(host), sum.endpoints, .endpoints) }
@@ -93,7 +92,8 @@ struct CulpritFinder {
     }
 
     /// ServiceEntries that made a tenth of the clusters or more, and namespaces whose services did.
-    func scope(_ cause: Cause) -> [Culprit] {
+    func scope(_ cause: Cause) throws(StoreError) -> [Culprit] {
+        let outbound = try outbound()
         let held = hosts(outbound)
         let whole = held.values.reduce(0) { $0 + Int64($1.clusters) }
         guard c.later == nil, c.clustersBeyondDump == nil, whole > 0 else { return [] }
@@ -117,9 +117,9 @@ struct CulpritFinder {
     }
 
     /// Namespaces of the clusters that no route of the gateway names.
-    func unrouted(_ cause: Cause) -> [Culprit] {
+    func unrouted(_ cause: Cause) throws(StoreError) -> [Culprit] {
         guard c.later == nil, c.state?.counts != nil else { return [] }
-        let sums = Self.byNamespace(outbound.filter { !$0.isNamed })
+        let sums = Self.byNamespace(try outbound().filter { !$0.isNamed })
         var list = CulpritList(whole: sums.reduce(0) { $0 + Int64($1.1) }, bytes: cause.bytes)
         for (namespace, count) in sums { list.add("Namespace", nil, namespace, count, .clusters) }
         return list.named.filter { $0.alike == 1 }
@@ -143,7 +143,7 @@ struct CulpritFinder {
     func listeners(_ cause: Cause) throws(StoreError) -> [Culprit] {
         guard let counts = c.state?.counts, counts.hasListeners, c.later == nil else { return [] }
         let owners = Dictionary(
-            outbound.map { ($0.name, ($0.host, $0.serviceNamespace)) }, uniquingKeysWith: { first, _ in first })
+            try outbound().map { ($0.name, ($0.host, $0.serviceNamespace)) }, uniquingKeysWith: { first, _ in first })
         var sums: [String: (namespace: String?, count: Int)] = [:]
         for listener in try c.mesh.store.heldListeners(file: counts.file) where !listener.isHTTP {
             guard let name = listener.clusters.first, let owner = owners[name] else { continue }

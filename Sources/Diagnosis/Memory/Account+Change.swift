@@ -2,38 +2,10 @@ import Prose
 import Store
 
 /// The account of a configuration that a change has left.
-///
-/// What hangs on a cluster is looked up once, so that a change costs what it takes away.
 struct ChangedAccount {
     let account: Account
-    let clusters: [HeldCluster]
-    /// Clusters that a TCP listener names alone; those of each TCP listener; HTTP listeners by their port.
-    private let isTCP: [Bool]
-    private let ofListener: [[Int]]
-    private let httpListeners: [Int: Int]
-    private let clustersOfPort: [Int: Int]
-    /// `host:port` -> routes beyond the first, of the virtual hosts that have most.
-    private let extraRoutes: [String: Int]
-    /// Routes by the VirtualService that made them.
-    private let origins: [String: Int]
-
-    init(
-        account: Account, clusters: [HeldCluster], listeners: [HeldListener], hosts: [(name: String, routes: Int)],
-        origins: [String: Int]
-    ) {
-        self.account = account
-        self.clusters = clusters
-        self.origins = origins
-        let place = Dictionary(
-            clusters.indices.map { (clusters[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
-        let named = listeners.filter { !$0.isHTTP && !$0.clusters.isEmpty }.map { $0.clusters.map { place[$0] ?? -1 } }
-        var tcp = [Bool](repeating: false, count: clusters.count)
-        for index in named.joined() where index >= 0 { tcp[index] = true }
-        (isTCP, ofListener) = (tcp, named)
-        httpListeners = listeners.reduce(into: [:]) { if $1.isHTTP { $0[$1.port, default: 0] += 1 } }
-        clustersOfPort = clusters.reduce(into: [:]) { $0[$1.port, default: 0] += 1 }
-        extraRoutes = Dictionary(hosts.map { ($0.name, max(0, $0.routes - 1)) }, uniquingKeysWith: max)
-    }
+    let held: HeldConfiguration
+    var clusters: [HeldCluster] { held.clusters }
 
     /// Nil where the change leaves no account, which a change of an account never does.
     func after(_ change: ConfigChange) -> Account? {
@@ -81,25 +53,29 @@ struct ChangedAccount {
 
     /// A TCP listener goes with all clusters that it names, an HTTP one with the last cluster of its port.
     private func removeListeners(_ gone: Set<Int>, from counts: inout ConfigCounts) {
-        counts.tcpListeners -= ofListener.count { $0.allSatisfy(gone.contains) }
-        var left = clustersOfPort
+        var isGone = [Bool](repeating: false, count: clusters.count)
+        for index in gone { isGone[index] = true }
+        counts.tcpListeners -= held.ofListener.count { $0.allSatisfy { $0 >= 0 && isGone[$0] } }
+        var left = held.clustersOfPort
         for index in gone { left[clusters[index].port]? -= 1 }
-        counts.httpListeners -= left.reduce(0) { $0 + ($1.value == 0 ? httpListeners[$1.key] ?? 0 : 0) }
+        counts.httpListeners -= left.reduce(0) { $0 + ($1.value == 0 ? held.httpListeners[$1.key] ?? 0 : 0) }
     }
 
     /// A virtual host goes with the cluster of its host and port. Those with most routes are known by name, of the rest the
     /// part that their clusters are.
     private func removeVirtualHosts(_ gone: Set<Int>, from counts: inout ConfigCounts) {
-        let services = clusters.indices.count { !clusters[$0].isSubset && !isTCP[$0] }
-        guard services > 0, counts.virtualHostsCounted > 0 else { return }
-        let goneServices = gone.filter { !clusters[$0].isSubset && !isTCP[$0] }
-        let part = Double(goneServices.count) / Double(services)
+        guard held.services > 0, counts.virtualHostsCounted > 0 else { return }
+        let goneServices = gone.filter { !clusters[$0].isSubset && !held.isTCP[$0] }
+        let part = Double(goneServices.count) / Double(held.services)
         let beyond = max(0, counts.routesCounted - counts.virtualHostsCounted)
-        let listed = extraRoutes.values.reduce(0, +)
-        let listedGone = goneServices.reduce(0) { sum, index in
-            sum + (extraRoutes["\(clusters[index].host):\(clusters[index].port)"] ?? 0)
-        }
-        let removed = min(beyond, listedGone + Int(Double(max(0, beyond - listed)) * part))
+        // Most virtual hosts have one route: then there is nothing to look up.
+        let listedGone =
+            held.extraRoutesListed == 0
+            ? 0
+            : goneServices.reduce(0) { sum, index in
+                sum + (held.extraRoutes["\(clusters[index].host):\(clusters[index].port)"] ?? 0)
+            }
+        let removed = min(beyond, listedGone + Int(Double(max(0, beyond - held.extraRoutesListed)) * part))
         counts.removeRoutes(removed, of: beyond)
         let hostsGone = min(counts.virtualHostsCounted, Int((Double(counts.virtualHostsCounted) * part).rounded()))
         counts.domainsCounted -= Int(Double(counts.domainsCounted) * part)
@@ -108,7 +84,7 @@ struct ChangedAccount {
     }
 
     private func removeRoutes(_ virtualServices: Set<String>, from counts: inout ConfigCounts) {
-        let removed = virtualServices.reduce(0) { $0 + (origins[$1] ?? 0) }
+        let removed = virtualServices.reduce(0) { $0 + (held.origins[$1] ?? 0) }
         let beyond = max(0, counts.routesCounted - counts.virtualHostsCounted)
         counts.removeRoutes(min(removed, beyond), of: beyond)
     }

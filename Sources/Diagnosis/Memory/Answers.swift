@@ -2,8 +2,9 @@ import Store
 
 /// Answers of the store that several steps ask for in turn, each a walk over thousands of rows.
 ///
-/// Culprits and remedies of one case ask for the same clusters one after the other, so the last are kept. Who calls what is
-/// asked for again by every proxy of a namespace; it is kept for each namespace and workload that was asked for.
+/// Culprits and remedies of one case ask for the same configuration, and so do proxies that hold the same: the last few are kept.
+/// Who calls what is asked for again by every proxy of a namespace; it is kept for each namespace and workload that was
+/// asked for.
 final class Answers {
     private struct Caller: Hashable {
         let namespace: String
@@ -11,18 +12,39 @@ final class Answers {
         let gateways: Bool
     }
 
+    private struct RuleUse: Hashable {
+        let signature: String
+        let namespace: String
+        let name: String
+    }
+
     private let store: Store
-    private var lastOutbound: (file: Int64, capture: Int64?, clusters: [HeldCluster])?
+    /// The newest last; thousands of clusters each.
+    private var configurations: [(signature: String, held: HeldConfiguration)] = []
+    private static let keptConfigurations = 2
+    private var uses: [RuleUse: [Store.SubsetUse]] = [:]
     private var called: [Caller: [CalledHost]] = [:]
     private var logging: Set<Int64>?
 
     init(_ store: Store) { self.store = store }
 
-    func heldOutbound(file: Int64, capture: Int64?) throws(StoreError) -> [HeldCluster] {
-        if let last = lastOutbound, last.file == file, last.capture == capture { return last.clusters }
-        let clusters = try store.heldOutbound(file: file, capture: capture)
-        lastOutbound = (file, capture, clusters)
-        return clusters
+    func configuration(of counts: ConfigCounts?) throws(StoreError) -> HeldConfiguration {
+        guard let counts else { return .none }
+        let signature = try store.heldSignature(file: counts.file, capture: counts.capture)
+        if let known = configurations.last(where: { $0.signature == signature }) { return known.held }
+        let held = try HeldConfiguration(store, file: counts.file, capture: counts.capture)
+        configurations = configurations.suffix(Self.keptConfigurations - 1) + [(signature, held)]
+        return held
+    }
+
+    /// How the subset clusters of one rule are used in a dump, or in another that holds the same.
+    func subsetUse(_ counts: ConfigCounts, namespace: String, name: String) throws(StoreError) -> [Store.SubsetUse] {
+        let use = RuleUse(
+            signature: try store.outboundSignature(file: counts.file), namespace: namespace, name: name)
+        if let known = uses[use] { return known }
+        let subsets = try store.subsetUse(file: counts.file, namespace: namespace, name: name)
+        uses[use] = subsets
+        return subsets
     }
 
     func calledHosts(

@@ -18,21 +18,12 @@ struct Projection {
     private let leading: Rule.Matter
     private var unchanged: State?
 
-    init(_ c: CaseFacts, causes: [Cause], clusters: [HeldCluster]) throws(StoreError) {
+    init(_ c: CaseFacts, causes: [Cause], held: HeldConfiguration) {
         self.c = c
         let base = c.victimAccount ?? c.account
         self.base = base
         leading = causes.first { $0.outcome.isClaim }?.matter ?? .other
-        if let base, let file = base.input.state.counts?.file {
-            changed = ChangedAccount(
-                account: base, clusters: clusters, listeners: try c.mesh.store.heldListeners(file: file),
-                hosts: try c.mesh.store.largestVirtualHosts(file: file, limit: 200).map { ($0.name, $0.routes) },
-                origins: Dictionary(
-                    try c.mesh.store.largestRouteOrigins(file: file, limit: 200).map { ($0.name, $0.routes) },
-                    uniquingKeysWith: max))
-        } else {
-            changed = nil
-        }
+        changed = base.flatMap { $0.input.state.counts == nil ? nil : ChangedAccount(account: $0, held: held) }
         later = c.later?.bytes.double ?? 0
         let beside = BesideAccount(causes, account: base)
         self.beside = beside

@@ -13,7 +13,7 @@ extension RemedyBuilder {
     }
 
     private func narrowed(_ rule: RuleClusters, _ counts: ConfigCounts, _ cause: Cause) throws -> Draft {
-        let use = try c.mesh.store.subsetUse(file: counts.file, namespace: rule.namespace, name: rule.name)
+        let use = try c.mesh.answers.subsetUse(counts, namespace: rule.namespace, name: rule.name)
         let object = object(rule.namespace, rule.name)
         let routed = Set(use.flatMap(\.routedHosts)).sorted()
         let named = ObjectName("DestinationRule", rule.namespace, rule.name)

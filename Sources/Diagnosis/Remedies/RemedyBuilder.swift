@@ -9,11 +9,9 @@ import Units
 struct RemedyBuilder {
     let c: CaseFacts
     let causes: [Cause]
-    /// Outbound clusters of the evidence.
-    let outbound: [HeldCluster]
+    /// Outbound configuration of the evidence; none where nothing is to be done about configuration.
+    let held: HeldConfiguration
     let projection: Projection
-    /// Namespaces of services by their hosts, as the clusters tell them.
-    let owners: [String: String]
     /// The workload that was killed, or that lives near its limit.
     let target: WorkloadTarget?
     /// Labels that pick its pods.
@@ -30,15 +28,9 @@ struct RemedyBuilder {
     private init(_ c: CaseFacts, causes: [Cause]) throws(StoreError) {
         self.c = c
         self.causes = causes
-        let counts = c.state?.counts
-        outbound =
-            try counts.map { counts throws(StoreError) in
-                try c.mesh.answers.heldOutbound(file: counts.file, capture: counts.capture)
-            } ?? []
-        owners = Dictionary(
-            outbound.compactMap { cluster in cluster.serviceNamespace.map { (cluster.host, $0) } },
-            uniquingKeysWith: { first, _ in first })
-        projection = try Projection(c, causes: causes, clusters: outbound)
+        held =
+            causes.contains(where: Self.isWorthARemedy) ? try c.mesh.answers.configuration(of: c.state?.counts) : .none
+        projection = Projection(c, causes: causes, held: held)
         if let place = c.victim?.namespace ?? c.state?.proxy.namespace,
             let name = c.victim?.workload ?? c.state?.proxy.workload
         {
@@ -68,7 +60,7 @@ struct RemedyBuilder {
     private func plan() throws -> Plan {
         guard !c.isForeign else { return try foreignPlan() }
         var drafts: [Draft] = []
-        for cause in causes where isWorthARemedy(cause) {
+        for cause in causes where Self.isWorthARemedy(cause) {
             for draft in try self.drafts(for: cause) where !drafts.contains(where: { $0.title == draft.title }) {
                 if draft.isPasteable, isWorthDoing(draft) { drafts.append(draft) }
             }
@@ -102,7 +94,7 @@ struct RemedyBuilder {
     }
 
     /// What is `possible` and large still gets its remedy, behind those of the claims.
-    private func isWorthARemedy(_ cause: Cause) -> Bool {
+    private static func isWorthARemedy(_ cause: Cause) -> Bool {
         cause.outcome.isClaim || (cause.outcome == .possible && (cause.share ?? 0) >= Thresholds.possibleShare)
     }
 
@@ -144,6 +136,11 @@ struct RemedyBuilder {
     func clusters(where holds: (HeldCluster) -> Bool) -> Set<Int> {
         Set(outbound.indices.filter { holds(outbound[$0]) })
     }
+
+    /// Outbound clusters of the evidence.
+    var outbound: [HeldCluster] { held.clusters }
+    /// Namespaces of services by their hosts, as the clusters tell them.
+    var owners: [String: String] { held.owners }
 
     // MARK: - Names to put into commands
 

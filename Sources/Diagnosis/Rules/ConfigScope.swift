@@ -32,7 +32,7 @@ enum ConfigScope {
             "excluded where \(percent(Thresholds.usedScope)) of the outbound hosts or more have traffic",
         ],
         judge: judge,
-        culprits: { $0.scope($1) },
+        culprits: { try $0.scope($1) },
         setOffBy: Rule.SetOff(kinds: ["Sidecar", "ServiceEntry"], services: true),
         remedies: { try $0.scope($1) },
         seen: { $0.neverSeenCalling })

@@ -20,7 +20,7 @@ enum DNSClusters {
     static let rule = Rule(
         card: card,
         judge: judge,
-        culprits: { $0.scope($1) },
+        culprits: { try $0.scope($1) },
         setOffBy: Rule.SetOff(kinds: ["ServiceEntry"], services: true),
         remedies: { try $0.externalServices($1) })
 

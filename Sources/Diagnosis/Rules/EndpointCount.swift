@@ -24,7 +24,7 @@ enum EndpointCount {
         owns: [.leadingEndpoints],
         thresholds: [Rule.shares, Rule.need],
         judge: judge,
-        culprits: { $0.endpoints($1) },
+        culprits: { try $0.endpoints($1) },
         setOffBy: Rule.SetOff(kinds: ["Sidecar", "ServiceEntry"], services: true),
         remedies: { try $0.scope($1) },
         seen: { builder in

@@ -33,7 +33,7 @@ enum GatewayAllClusters {
             "more than \(percent(Thresholds.unroutedGateway)) of the clusters are named by no route",
         ],
         judge: judge,
-        culprits: { $0.unrouted($1) },
+        culprits: { try $0.unrouted($1) },
         setOffBy: Rule.SetOff(kinds: ["ServiceEntry"], services: true),
         remedies: { builder, cause in builder.gateway(cause) })
 

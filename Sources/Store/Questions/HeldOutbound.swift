@@ -33,6 +33,32 @@ package struct HeldListener: Sendable {
 }
 
 extension Store {
+    /// Equal for dumps that answer alike to all questions about outbound configuration: clusters, endpoints, routes and listeners,
+    /// with what the clusters page of `capture` counts.
+    package func heldSignature(file: Int64, capture: Int64?) throws(StoreError) -> String {
+        let rows = try database.rows(
+            """
+            SELECT kind, 'set', set_id, '', 0, 0 FROM holding
+            WHERE (source_file_id = ?1 AND kind <> 'page_cluster')
+               OR (kind = 'page_cluster' AND source_file_id IN (SELECT id FROM source_file WHERE capture_id = ?2))
+            UNION ALL
+            SELECT d.kind, 'own', d.resource_id, d.state, d.copy, d.sign FROM holding_difference d
+            LEFT JOIN cluster c ON d.kind = 'cluster' AND c.id = d.resource_id
+            LEFT JOIN endpoint_set e ON d.kind = 'endpoint_set' AND e.id = d.resource_id
+            LEFT JOIN route_config r ON d.kind = 'route_config' AND r.id = d.resource_id
+            LEFT JOIN listener l ON d.kind = 'listener' AND l.id = d.resource_id
+            LEFT JOIN page_cluster p ON d.kind = 'page_cluster' AND p.id = d.resource_id
+            WHERE ((d.source_file_id = ?1 AND d.kind <> 'page_cluster')
+               OR (d.kind = 'page_cluster' AND d.source_file_id IN (SELECT id FROM source_file WHERE capture_id = ?2)))
+              AND COALESCE(c.name, e.cluster_name, r.name, l.name, p.name, '') NOT LIKE 'inbound%'
+              AND (d.kind <> 'listener' OR l.name <> 'virtualInbound' OR EXISTS (
+                SELECT 1 FROM listener_cluster n WHERE n.listener_id = l.id AND n.cluster_name LIKE 'outbound%'))
+            ORDER BY 1, 2, 3, 4, 5
+            """, .integer(file), SQLValue(capture)
+        ) { "\($0.text(0)) \($0.text(1)) \($0.text(2)) \($0.text(3)) \($0.text(4)) \($0.text(5))" }
+        return rows.joined(separator: "\n")
+    }
+
     /// The outbound clusters of a dump, by name; `capture` is the moment whose clusters page counts hosts.
     package func heldOutbound(file: Int64, capture: Int64?) throws(StoreError) -> [HeldCluster] {
         try database.rows(

@@ -13,11 +13,7 @@ import Units
             let mesh = try Diagnosis.Mesh(store)
             return try mesh.withDump.compactMap { state -> ChangedAccount? in
                 guard let counts = state.counts, let account = Account(state) else { return nil }
-                return ChangedAccount(
-                    account: account, clusters: try store.heldOutbound(file: counts.file, capture: counts.capture),
-                    listeners: try store.heldListeners(file: counts.file),
-                    hosts: try store.largestVirtualHosts(file: counts.file, limit: 200).map { ($0.name, $0.routes) },
-                    origins: [:])
+                return ChangedAccount(account: account, held: try mesh.answers.configuration(of: counts))
             }
         }
     }
@@ -82,9 +78,7 @@ import Units
         guard let state = mesh.withDump.first(where: { $0.proxy.namespace == "checkout" }), let counts = state.counts,
             let account = Account(state)
         else { return nil }
-        return ChangedAccount(
-            account: account, clusters: try store.heldOutbound(file: counts.file, capture: counts.capture),
-            listeners: try store.heldListeners(file: counts.file), hosts: [], origins: [:])
+        return ChangedAccount(account: account, held: try mesh.answers.configuration(of: counts))
     }
 
     @Test func whatIsSetIsSet() throws {
