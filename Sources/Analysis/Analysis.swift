@@ -52,7 +52,8 @@ package struct Analysis {
         let (store, times) = try read(reader, progress)
         if cancellation?.isCancelled == true { throw AnalysisFailure(.cancelled, "cancelled") }
         Platform.returnFreedMemory()
-        let loaded = LoadedBundles(store: store, inputs: reader.inputs, times: times)
+        let loaded = LoadedBundles(
+            store: store, inputs: reader.inputs, times: times, isKept: database != nil)
         try refuseUnreadable(loaded, reader)
         return loaded
     }

@@ -8,9 +8,15 @@ package struct LoadedBundles {
     package let inputs: [InputSummary]
     /// What each entry took, by the id of its row.
     package let times: [Int64: Duration]
+    /// Whether somebody keeps the database: then it holds the findings too.
+    package let isKept: Bool
 
     package func report(toolVersion: String) throws(AnalysisFailure) -> Report {
-        do throws(StoreError) { return try Engine(store, toolVersion: toolVersion).report() } catch {
+        do throws(StoreError) {
+            let report = try Engine(store, toolVersion: toolVersion).report()
+            if isKept { try store.keep(Findings(report)) }
+            return report
+        } catch {
             throw AnalysisFailure(error)
         }
     }

@@ -33,6 +33,9 @@ package final class Database {
         try execute("PRAGMA query_only = ON")
     }
 
+    /// Opens an existing database to change it.
+    convenience init(updating path: String) throws(StoreError) { try self.init(path, flags: SQLITE_OPEN_READWRITE) }
+
     private init(_ path: String, flags: Int32) throws(StoreError) {
         let code = SystemPath.withCString(path) {
             sqlite3_open_v2($0, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
@@ -65,7 +68,7 @@ package final class Database {
 
     /// Inserts one row and gives its row id.
     @discardableResult
-    package func insert(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> Int64 {
+    package func insert(_ sql: String, _ values: some Sequence<SQLValue>) throws(StoreError) -> Int64 {
         let statement = try statement(sql)
         defer { statement.reset() }
         try statement.bind(values)
@@ -173,7 +176,7 @@ final class Statement {
 
     func reset() { sqlite3_reset(pointer) }
 
-    func bind(_ values: [SQLValue]) throws(StoreError) {
+    func bind(_ values: some Sequence<SQLValue>) throws(StoreError) {
         // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
         let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         for (offset, value) in values.enumerated() {

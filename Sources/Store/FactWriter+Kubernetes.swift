@@ -43,141 +43,61 @@ extension FactWriter {
         } else if !podsSeen.insert(key).inserted {
             return  // `cluster/pods` repeats the pods of Istio's namespace
         }
-        let id = try database.insert(
-            Self.podRow,
-            [
-                nil, .integer(file), .text(pod.namespace), .text(pod.name), SQLValue(pod.uid), SQLValue(pod.node),
-                SQLValue(pod.address), SQLValue(pod.phase), SQLValue(pod.reason), SQLValue(pod.message),
-                SQLValue(pod.ownerKind), SQLValue(pod.ownerName), nil, nil, SQLValue(pod.createdAt),
-                SQLValue(pod.deletedAt),
-                SQLValue(pod.podLimit.flatMap { Quantity($0)?.bytes?.count }),
-                SQLValue(pod.annotations["sidecar.istio.io/proxyMemoryLimit"]),
-                SQLValue(pod.annotations["proxy.istio.io/config"]), SQLValue(Self.labels(pod.labels)),
-                SQLValue(stripped),
-            ])
+        let id = try Tables.pod.insert(PodRow(file: file, pod: pod, stripped: stripped), into: database)
         if stripped { return }
         for container in pod.containers { try write(container, of: pod, id) }
     }
 
-    private func write(_ c: Container, of pod: Pod, _ podID: Int64) throws(StoreError) {
-        let inForce = c.statusMemoryLimit.flatMap { Quantity($0)?.bytes?.count }
-        let specified = c.memoryLimit.flatMap { Quantity($0)?.bytes?.count }
-        let source: String? =
-            inForce != nil
-            ? "container status"
-            : specified != nil ? "container spec" : Self.unknownLimit(c)
-        let id = try database.insert(
-            Self.containerRow,
-            [
-                nil, .integer(podID), .text(c.name), .text(ContainerRole(c, in: pod).rawValue), SQLValue(c.image),
-                SQLValue(inForce ?? specified), SQLValue(source),
-                SQLValue(c.memoryRequest.flatMap { Quantity($0)?.bytes?.count }),
-                SQLValue(c.cpuLimit.flatMap { Quantity($0)?.value }), SQLValue(c.restartCount), SQLValue(c.ready),
-                SQLValue(c.containerID),
-            ])
-        for (which, state) in [("state", c.state), ("lastState", c.lastState)] {
+    private func write(_ container: Container, of pod: Pod, _ podID: Int64) throws(StoreError) {
+        let row = ContainerDraft(pod: podID, container: container, role: ContainerRole(container, in: pod))
+        let id = try Tables.container.insert(row, into: database)
+        for (which, state) in [(ContainerStateRow.Which.state, container.state), (.lastState, container.lastState)] {
             guard let state else { continue }
-            try database.insert(
-                Self.stateRow,
-                [
-                    .integer(id), .text(which), .text(state.kind.rawValue), SQLValue(state.reason),
-                    SQLValue(state.message),
-                    SQLValue(state.exitCode), SQLValue(state.signal), SQLValue(state.startedAt),
-                    SQLValue(state.finishedAt),
-                ])
+            try Tables.containerState.insert(
+                ContainerStateRow(container: id, which: which, state: state), into: database)
         }
     }
 
-    /// Why a limit is not known where that does not mean that there is none.
-    private static func unknownLimit(_ c: Container) -> String? {
-        if c.memoryLimit != nil || c.statusMemoryLimit != nil { return "masked" }
-        return c.hasSpec ? nil : "not in the page"
+    func write(_ workload: Workload, _ file: Int64) throws(StoreError) {
+        let key = "\(workload.namespace)/\(workload.kind)/\(workload.name)"
+        guard owners.updateValue(workload, forKey: key) == nil else { return }
+        try add(workload, of: file, to: Tables.workload)
     }
 
-    func write(_ w: Workload, _ file: Int64) throws(StoreError) {
-        guard owners.updateValue(w, forKey: "\(w.namespace)/\(w.kind)/\(w.name)") == nil else { return }
-        try database.insert(
-            Self.workloadRow,
-            [
-                .integer(file), .text(w.namespace), .text(w.kind), .text(w.name), SQLValue(w.ownerKind),
-                SQLValue(w.ownerName), SQLValue(w.createdAt), SQLValue(w.replicas), SQLValue(w.ready),
-            ])
-    }
-
-    func write(_ n: Node, _ file: Int64) throws(StoreError) {
-        try database.insert(
-            "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                .integer(file), .text(n.name), SQLValue(n.memoryPressure), SQLValue(n.cpus),
-                SQLValue(n.allocatableMemory.flatMap { Quantity($0)?.bytes?.count }), SQLValue(n.kubeletVersion),
-            ])
-        if let heartbeat = n.newestHeartbeat {
-            try database.insert(
-                "INSERT INTO clock VALUES (?, ?, ?)",
-                [.integer(file), SQLValue(heartbeat), .text(ClockReading.Source.newestTimestamp.rawValue)])
-        }
+    func write(_ node: Node, _ file: Int64) throws(StoreError) {
+        try add(node, of: file, to: Tables.node)
+        guard let heartbeat = node.newestHeartbeat else { return }
+        try add((heartbeat, ClockReading.Source.newestTimestamp.rawValue), of: file, to: Tables.clock)
     }
 
     func write(_ o: IstioObject, _ file: Int64) throws(StoreError) {
         guard objectsSeen.insert("\(bundle)/\(o.kind)/\(o.namespace)/\(o.name)").inserted else { return }
-        let id = try database.insert(
-            Self.objectRow,
-            [
-                nil, .integer(file), .text(o.kind), .text(o.namespace), .text(o.name), SQLValue(o.createdAt),
-                SQLValue(o.servers), SQLValue(o.rules), SQLValue(!o.selector.isEmpty), SQLValue(o.maxConnections),
-                SQLValue(o.idleTimeout), SQLValue(o.concurrency),
-            ])
-        func names(_ role: String, _ list: [String]) throws(StoreError) {
-            for name in list { try database.insert(Self.nameRow, [.integer(id), .text(role), .text(name), nil]) }
+        let id = try add(o, of: file, to: Tables.istioObject)
+        func list(_ role: ListedName.Role, _ name: String, _ detail: String? = nil) throws(StoreError) {
+            try Tables.istioName.insert(
+                ListedName(object: id, role: role, name: name, detail: detail), into: database)
         }
-        try names("host", o.hosts)
-        try names("exportTo", o.exportTo)
-        try names("gateway", o.gateways)
-        try names("destination", o.destinations)
-        try names("filter", o.filters)
+        for host in o.hosts { try list(.host, host) }
+        for namespace in o.exportTo { try list(.exportTo, namespace) }
+        for gateway in o.gateways { try list(.gateway, gateway) }
+        for host in o.destinations { try list(.destination, host) }
+        for filter in o.filters { try list(.filter, filter) }
         for subset in o.subsets {
             let labels = subset.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-            try database.insert(Self.nameRow, [.integer(id), "subset", .text(subset.name), .text(labels)])
+            try list(.subset, subset.name, labels)
         }
-        for credential in o.credentials {
-            try database.insert(
-                Self.nameRow, [.integer(id), "credential", .text(credential.name), .text(credential.host)])
-        }
-        for (key, value) in o.selector.sorted(by: { $0.key < $1.key }) {
-            try database.insert(Self.nameRow, [.integer(id), "selector", .text(key), .text(value)])
-        }
+        for credential in o.credentials { try list(.credential, credential.name, credential.host) }
+        for (key, value) in o.selector.sorted(by: { $0.key < $1.key }) { try list(.selector, key, value) }
     }
 
-    func write(_ e: KubernetesEvent, _ file: Int64) throws(StoreError) {
-        if e.isDescription { return describedEvents.append((e, file)) }
-        try database.insert(
-            Self.eventRow,
-            [
-                .integer(file), SQLValue(e.line), SQLValue(e.namespace), SQLValue(e.type), .text(e.reason),
-                .text(e.objectKind), .text(e.objectName), SQLValue(e.container), SQLValue(e.host),
-                .text(String(e.message.prefix(400))), SQLValue(e.count), SQLValue(e.firstAt), SQLValue(e.lastAt),
-                SQLValue(e.lastAge?.lowerBound),
-            ])
+    func write(_ event: KubernetesEvent, _ file: Int64) throws(StoreError) {
+        if event.isDescription { return describedEvents.append((event, file)) }
+        try add(event, of: file, to: Tables.event)
     }
-
-    /// What a selector may name: not the hashes that a controller puts on, which change with every template.
-    private static func labels(_ labels: [String: String]) -> String? {
-        let kept = labels.filter { !$0.key.hasSuffix("-hash") }
-        guard !kept.isEmpty else { return nil }
-        return kept.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-    }
-
-    private static let workloadRow = insertion("workload", 9)
-    private static let podRow = insertion("pod", 21)
-    private static let containerRow = insertion("container", 12)
-    private static let stateRow = insertion("container_state", 9)
-    private static let objectRow = insertion("istio_object", 12)
-    private static let nameRow = insertion("istio_name", 4)
-    private static let eventRow = insertion("event", 14)
 }
 
 /// What a container is in its pod.
-enum ContainerRole: String {
+enum ContainerRole: String, ColumnWord {
     case sidecar, nativeSidecar, gateway, waypoint, ztunnel, app
     case initContainer = "init"
     case istiod

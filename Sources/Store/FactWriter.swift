@@ -42,54 +42,48 @@ final class FactWriter {
         case .routeConfig(let table): try write(table)
         case .held(let held): try write(held)
         case .secret(let secret):
-            secrets[secret.state.rawValue, default: (0, 0)].count += 1
-            secrets[secret.state.rawValue, default: (0, 0)].bytes += secret.bytes
-        case .configDump(let summary): try write(summary, file)
+            secrets[secret.state, default: SecretSum(state: secret.state)].secrets += 1
+            secrets[secret.state, default: SecretSum(state: secret.state)].bytes += secret.bytes
+        case .configDump(let summary): try add(summary, of: file, to: Tables.configDump)
         case .clusterLoad(let load): try write(load, file)
         case .serverInfo(let info): try write(info, file)
-        case .memory(let figures): try write(figures, file)
+        case .memory(let figures): try add(figures, of: file, to: Tables.memorySample)
         case .stat(let stat):
             if statPages.take(stat, file: file) { return }
-            try database.insert(
-                "INSERT INTO stat VALUES (?, ?, ?, ?)",
-                [.integer(file), .text(stat.name), SQLValue(stat.tag), .real(stat.value)])
-        case .listenerCount(let count): try write(count: count, of: "listeners", file)
-        case .socketRole(let role): try write(role, file)
-        case .processMemory(let memory): try write(memory, file)
-        case .kernelKill(let kill): try write(kill, file)
+            try add(stat, of: file, to: Tables.stat)
+        case .listenerCount(let count): try add(("listeners", count), of: file, to: Tables.pageCount)
+        case .socketRole(let role): try add(role, of: file, to: Tables.socket)
+        case .processMemory(let memory): try add(memory, of: file, to: Tables.processMemory)
+        case .kernelKill(let kill): try add(kill, of: file, to: Tables.kernelKill)
         case .connectedProxy(let proxy): try write(proxy, file)
-        case .syncedProxy(let proxy): try write(proxy, file)
-        case .meshService(let service): try write(service, file)
-        case .push(let push): try write(push, file)
-        case .connection(let connection): try write(connection, file)
-        case .pushCause(let cause): try write(cause, file)
-        case .meshSize(let size): try write(size, file)
-        case .istiodClock(let moment): try write(clock: moment, "istiod metrics", file)
+        case .syncedProxy(let proxy): try add(proxy, of: file, to: Tables.syncedProxy)
+        case .meshService(let service): try add(service, of: file, to: Tables.meshService)
+        case .push(let push): try add(push, of: file, to: Tables.push)
+        case .connection(let connection): try add(connection, of: file, to: Tables.proxyConnection)
+        case .pushCause(let cause): try add(cause, of: file, to: Tables.pushCause)
+        case .meshSize(let size): try add(size, of: file, to: Tables.meshSize)
+        case .istiodClock(let moment): try add((moment, "istiod metrics"), of: file, to: Tables.clock)
         case .pod(let pod): try write(pod, file)
         case .node(let node): try write(node, file)
         case .istioObject(let object): try write(object, file)
         case .event(let event): try write(event, file)
         case .workload(let workload): try write(workload, file)
-        case .proxyLife(let life): try write(life, file)
-        case .brokenRequests(let requests): try write(requests, file)
+        case .proxyLife(let life): try add(life, of: file, to: Tables.proxyLife)
+        case .brokenRequests(let requests): try add(requests, of: file, to: Tables.brokenRequest)
         case .servedRequests(let requests): try write(requests, file)
         case .logLine(let line):
-            try database.insert(
-                "INSERT INTO log_line VALUES (?, ?, ?, ?)",
-                [.integer(file), SQLValue(line.line), SQLValue(line.at), .text(String(line.text.prefix(400)))])
+            try add((line.line, line.at, line.text), of: file, to: Tables.logLine)
         case .part: break
         case .identity(let identity): note(identity, file: file)
-        case .clock(let reading): try write(clock: reading.at, reading.source.rawValue, file)
-        case .note(let text):
-            try database.insert(
-                "INSERT INTO log_line VALUES (?, 0, NULL, ?)", [.integer(file), .text(String(text.prefix(400)))])
+        case .clock(let reading): try add((reading.at, reading.source.rawValue), of: file, to: Tables.clock)
+        case .note(let text): try add((0, nil, text), of: file, to: Tables.logLine)
         }
     }
 
     /// Workloads that were written, by `namespace/kind/name`.
     var owners: [String: Workload] = [:]
     /// Secrets of the dump that is being read, by state.
-    var secrets: [String: (count: Int, bytes: Int64)] = [:]
+    var secrets: [ResourceState: SecretSum] = [:]
 
     /// Writes what was collected over one file: the sets that its proxy holds.
     func finish(file: Int64) throws(StoreError) {
@@ -100,10 +94,8 @@ final class FactWriter {
         for kind in ResourceKind.allCases { try writeUpdates(of: kind, file) }
         updates.removeAll(keepingCapacity: true)
         try statPages.write(to: database)
-        for (state, sum) in secrets.sorted(by: { $0.key < $1.key }) {
-            try database.insert(
-                "INSERT INTO secret VALUES (?, ?, ?, ?)",
-                [.integer(file), .text(state), SQLValue(sum.count), SQLValue(sum.bytes)])
+        for sum in secrets.values.sorted(by: { $0.state.rawValue < $1.state.rawValue }) {
+            try add(sum, of: file, to: Tables.secret)
         }
         secrets.removeAll(keepingCapacity: true)
     }
@@ -132,9 +124,9 @@ final class FactWriter {
     }
 
     /// Numbers the rows of `Scratch`, so that they are appended in the order of their key.
-    func nextScratchRow() -> SQLValue {
+    func nextScratchRow() -> Int64 {
         scratchRows += 1
-        return .integer(scratchRows)
+        return scratchRows
     }
 
     func noteUpdate(_ kind: ResourceKind, _ at: Moment?) {
@@ -149,25 +141,17 @@ final class FactWriter {
         let largest = seconds.prefix(Self.keptSeconds)
         let newest = seconds.dropFirst(Self.keptSeconds).max { $0.second < $1.second }
         for kept in (largest + (newest.map { [$0] } ?? [])).sorted(by: { $0.second < $1.second }) {
-            try database.insert(
-                "INSERT INTO config_update VALUES (?, ?, ?, ?)",
-                [.integer(file), .text(kind.table), .integer(kept.second), SQLValue(kept.count)])
+            try add(
+                UpdateSecond(kind: kind, second: kept.second, resources: kept.count), of: file, to: Tables.configUpdate)
         }
     }
 
     /// A proxy that lived through a hundred pushes has as many seconds, most with one resource in each.
     private static let keptSeconds = 3
 
-    private func write(count: Int, of what: String, _ file: Int64) throws(StoreError) {
-        try database.insert("INSERT INTO page_count VALUES (?, ?, ?)", [.integer(file), .text(what), SQLValue(count)])
+    /// A fact as it is, with its page.
+    @discardableResult
+    func add<Fact>(_ fact: Fact, of file: Int64, to table: Table<Paged<Fact>>) throws(StoreError) -> Int64 {
+        try table.insert(Paged(file: file, fact: fact), into: database)
     }
-
-    private func write(clock: Moment, _ source: String, _ file: Int64) throws(StoreError) {
-        try database.insert("INSERT INTO clock VALUES (?, ?, ?)", [.integer(file), SQLValue(clock), .text(source)])
-    }
-}
-
-/// `INSERT INTO table VALUES (?, ?, …)` with as many places as there are columns.
-func insertion(_ table: String, _ columns: Int) -> String {
-    "INSERT INTO \(table) VALUES (" + Array(repeating: "?", count: columns).joined(separator: ", ") + ")"
 }

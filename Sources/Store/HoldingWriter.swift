@@ -35,35 +35,31 @@ struct HoldingWriter {
             best = (candidate, differences)
         }
         if let best {
-            try database.insert(Self.holding, [.integer(file), .text(kind.table), .integer(best.set.id)])
+            try Tables.holding.insert((file, kind, best.set.id), into: database)
             for difference in best.differences {
                 let member = Member(key: difference.key)
-                try database.insert(
-                    "INSERT INTO holding_difference VALUES (?, ?, ?, ?, ?, ?)",
-                    [
-                        .integer(file), .text(kind.table), .integer(Int64(member.resource)),
-                        .text(StateCode.name(member.state)),
-                        .integer(Int64(difference.copy)), .integer(difference.sign),
-                    ])
+                try Tables.holdingDifference.insert(
+                    Paged(
+                        file: file,
+                        fact: HoldingDifference(
+                            kind: kind, resource: Int64(member.resource), state: StateCode.state(member.state),
+                            copy: difference.copy, sign: difference.sign)),
+                    into: database)
             }
             return
         }
         let set = KnownSet(id: nextSet, members: held)
         nextSet += 1
         known[kind.rawValue] = Array(([set] + known[kind.rawValue]).prefix(Self.keptSets))
-        try database.insert("INSERT INTO holding_set VALUES (?, ?)", [.integer(set.id), .text(kind.table)])
+        try Tables.holdingSet.insert((set.id, kind), into: database)
         try held.forEach { (member, copy) throws(StoreError) in
-            try database.insert(
-                "INSERT INTO holding_member VALUES (?, ?, ?, ?)",
-                [
-                    .integer(set.id), .integer(Int64(member.resource)), .text(StateCode.name(member.state)),
-                    .integer(Int64(copy)),
-                ])
+            try Tables.holdingMember.insert(
+                HoldingMember(
+                    set: set.id, resource: Int64(member.resource), state: StateCode.state(member.state), copy: copy),
+                into: database)
         }
-        try database.insert(Self.holding, [.integer(file), .text(kind.table), .integer(set.id)])
+        try Tables.holding.insert((file, kind, set.id), into: database)
     }
-
-    private static let holding = "INSERT INTO holding VALUES (?, ?, ?)"
 }
 
 /// One member more (sign 1) or less (sign -1) than a shared set has; `copy` counts equal ones.

@@ -30,9 +30,9 @@ extension Joins {
         try database.execute(
             """
             INSERT INTO stated_limit (proxy_id, memory_limit, source)
-              SELECT f.proxy_id, MAX(m.memory_limit), 'cgroup'
+              SELECT f.proxy_id, MAX(m.memory_limit), '\(LimitSource.cgroup.rawValue)'
               FROM process_memory m JOIN source_file f ON f.id = m.source_file_id
-              WHERE m.source = 'cgroup' AND m.memory_limit IS NOT NULL AND f.proxy_id IS NOT NULL
+              WHERE m.source = '\(ProcessMemory.Source.cgroup.rawValue)' AND m.memory_limit IS NOT NULL AND f.proxy_id IS NOT NULL
                 AND f.proxy_id NOT IN (SELECT proxy_id FROM stated_limit)
               GROUP BY f.proxy_id HAVING COUNT(DISTINCT m.memory_limit) = 1
             """)
@@ -56,7 +56,7 @@ extension Joins {
             try database.run(
                 """
                 INSERT INTO stated_limit (proxy_id, memory_limit, source)
-                  SELECT f.proxy_id, ?, 'annotation in its own metadata' FROM source_file f WHERE f.id = ? AND f.proxy_id IS NOT NULL
+                  SELECT f.proxy_id, ?, '\(LimitSource.ownMetadata.rawValue)' FROM source_file f WHERE f.id = ? AND f.proxy_id IS NOT NULL
                   AND NOT EXISTS (SELECT 1 FROM stated_limit s WHERE s.proxy_id = f.proxy_id)
                 """, .integer(limit), .integer(file))
         }

@@ -110,17 +110,7 @@ struct Joins {
         try addPlaces(to: &proxies)
         for (file, identity) in identities where identity.namespace == nil { proxies.add(identity, file: file) }
         for (index, identity) in proxies.identities.enumerated() {
-            try database.insert(
-                insertion("proxy", 14),
-                [
-                    SQLValue(index + 1), 1, SQLValue(identity.namespace), SQLValue(identity.pod),
-                    SQLValue(identity.type),
-                    SQLValue(identity.workload ?? identity.pod.map(WorkloadName.of(pod:))), nil,
-                    SQLValue(identity.node), SQLValue(identity.cluster),
-                    SQLValue(identity.address), SQLValue(identity.istioVersion),
-                    SQLValue(identity.configuredConcurrency),
-                    nil, nil,
-                ])
+            try Tables.proxy.insert((Int64(index + 1), identity), into: database)
         }
         for (file, index) in proxies.files {
             try database.run("UPDATE source_file SET proxy_id = ? WHERE id = ?", SQLValue(index + 1), .integer(file))
@@ -232,12 +222,7 @@ struct Joins {
             )
         }
         for moment in Moments.sort(pages) {
-            let id = try database.insert(
-                insertion("capture", 10),
-                [
-                    nil, .integer(moment.proxy), .text(moment.folder), nil, nil, SQLValue(moment.modifiedAt), nil, nil,
-                    .text(moment.label), 0,
-                ])
+            let id = try Tables.capture.insert(moment, into: database)
             for page in moment.pages {
                 try database.run("UPDATE source_file SET capture_id = ? WHERE id = ?", .integer(id), .integer(page))
             }

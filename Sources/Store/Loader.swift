@@ -28,8 +28,7 @@ package final class Loader {
     /// Opens a fresh database at `path`, or the unnamed temporary one.
     package init(path: String?) throws(StoreError) {
         database = try Database(writing: path)
-        try database.execute(Schema.tables)
-        try database.execute(Scratch.tables)
+        for table in Schema.tables + Scratch.tables { try database.execute(table.definition) }
         try database.execute("PRAGMA user_version = \(Schema.version)")
         writer = FactWriter(database)
     }
@@ -73,13 +72,10 @@ package final class Loader {
     private func load(_ entry: BundleEntry) throws(StoreError) -> Int64 {
         writer.bundle = entry.input
         let kind = entry.withHead(BundleEntry.headBytes) { Recognizer.kind(head: $0, name: entry.name) }
-        let id = try database.insert(
-            Self.fileRow,
-            [
-                nil, .integer(Int64(entry.input + 1)), 1, .text(entry.name), .text(Self.folder(of: entry.name)),
-                .text(kind.rawValue), nil,
-                SQLValue(entry.modifiedAt), "read", nil, 0, nil, nil, nil,
-            ])
+        let id = try Tables.sourceFile.insert(
+            FileRow(
+                bundle: Int64(entry.input + 1), name: entry.name, kind: kind.rawValue, modifiedAt: entry.modifiedAt),
+            into: database)
         let nearest = kind == .unknown ? Self.nearest(entry) : nil
         guard let reader = Captures.reader(for: kind, source: entry, name: entry.name, known: known)
         else {
@@ -174,25 +170,19 @@ package final class Loader {
 
     private func writeInputs(_ reader: BundleReader, _ kinds: [Int: BundleShape]) throws(StoreError) {
         for (index, input) in reader.inputs.enumerated() {
-            try database.insert(
-                insertion("bundle", 12),
-                [
-                    SQLValue(index + 1), 1, .text(input.name), SQLValue(input.sha256),
-                    .text((kinds[index] ?? BundleShape()).kind),
-                    SQLValue(input.packedBytes), SQLValue(input.unpackedBytes), SQLValue(input.entries), nil, nil, nil,
-                    nil,
-                ])
+            try Tables.bundle.insert(
+                BundleInput(
+                    number: Int64(index + 1), name: input.name, sha256: input.sha256,
+                    kind: (kinds[index] ?? BundleShape()).kind, packedBytes: input.packedBytes,
+                    unpackedBytes: input.unpackedBytes, entries: input.entries),
+                into: database)
         }
         for note in reader.notes {
-            try database.insert(
-                Self.fileRow,
-                [
-                    nil, SQLValue(note.input + 1), 1, .text(note.name), .text(Self.folder(of: note.name)), "archive",
-                    nil,
-                    nil,
-                    .text(note.kind.rawValue),
-                    .text(note.why), 0, nil, nil, nil,
-                ])
+            try Tables.sourceFile.insert(
+                FileRow(
+                    bundle: Int64(note.input + 1), name: note.name, kind: "archive",
+                    status: FileStatus(rawValue: note.kind.rawValue) ?? .skipped, why: note.why),
+                into: database)
         }
     }
 
@@ -218,6 +208,4 @@ package final class Loader {
         default: "understood, not needed"
         }
     }
-
-    private static let fileRow = insertion("source_file", 14)
 }

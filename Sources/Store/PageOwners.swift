@@ -15,7 +15,7 @@ struct PageOwners {
     }
 
     /// How an owner was found; what is not certain is said in the list of entries.
-    enum Reason: String {
+    enum Reason: String, ColumnWord {
         case path = "named by its path"
         case beside = "beside pages of that proxy"
         case only = "assumed: the only pod"

@@ -46,7 +46,7 @@ struct ResourceIndex {
 }
 
 /// What a proxy holds sets of; the raw value is the place in arrays that are indexed by it.
-enum ResourceKind: Int, CaseIterable {
+enum ResourceKind: Int, ColumnWord {
     case cluster, endpointSet, listener, routeConfig, pageCluster
 
     init(_ held: HeldResource.Kind) {
@@ -59,6 +59,7 @@ enum ResourceKind: Int, CaseIterable {
     }
 
     /// The table of these resources, which is also the `kind` of a holding.
+    var word: String { table }
     var table: String {
         switch self {
         case .cluster: "cluster"
@@ -83,5 +84,5 @@ enum StateCode {
         case .error: 4
         }
     }
-    static func name(_ code: Int32) -> String { Int(code) < states.count ? states[Int(code)].rawValue : "active" }
+    static func state(_ code: Int32) -> ResourceState { Int(code) < states.count ? states[Int(code)] : .active }
 }

@@ -1,24 +1,48 @@
+import Captures
+
 /// What each page says of each cluster that had traffic: needed until `TrafficSums` has added it up, and then gone.
 ///
 /// A mesh in which everybody calls everybody has as many of these rows as it has proxies times services: 167,000 for 600
 /// proxies of 1,150 services, two thirds of a database that nobody asks them of. They lie in an unnamed database of their
 /// own, so that the one that is kept never grows by them, and memory does not either.
 enum Scratch {
-    static let tables = """
-        CREATE TABLE scratch.load (
-          source_file_id INTEGER NOT NULL, n INTEGER NOT NULL, page_cluster_id INTEGER NOT NULL,
-          connections_active INTEGER NOT NULL, connections_total INTEGER NOT NULL, connect_failures INTEGER NOT NULL,
-          requests_active INTEGER NOT NULL, requests_pending INTEGER NOT NULL, requests_total INTEGER NOT NULL,
-          request_errors INTEGER NOT NULL, request_timeouts INTEGER NOT NULL,
-          PRIMARY KEY (source_file_id, n)
-        ) WITHOUT ROWID;
-        CREATE TABLE scratch.served (
-          source_file_id INTEGER NOT NULL, n INTEGER NOT NULL, host TEXT, requests INTEGER NOT NULL,
-          looping INTEGER NOT NULL,
-          PRIMARY KEY (source_file_id, n)
-        ) WITHOUT ROWID;
-        """
+    static let tables: [any DeclaredTable] = [load, served]
 
-    static let load = insertion("scratch.load", 11)
-    static let served = insertion("scratch.served", 5)
+    static let load = Table<Paged<LoadRow>>(
+        "scratch.load", "A cluster with traffic on a page.", clusteredBy: ["source_file_id", "n"]
+    ) { t in
+        t.page { $0.file }
+        t.column("n", "in the order of reading") { $0.fact.number }
+        t.column("page_cluster_id", "row of `page_cluster`") { $0.fact.cluster }
+        t.column("connections_active", "open now") { $0.fact.load.connectionsActive }
+        t.column("connections_total", "opened since the start") { $0.fact.load.connectionsTotal }
+        t.column("connect_failures", "since the start") { $0.fact.load.connectFailures }
+        t.column("requests_active", "in flight now") { $0.fact.load.requestsActive }
+        t.column("requests_pending", "waiting for a connection") { $0.fact.load.requestsPending }
+        t.column("requests_total", "since the start") { $0.fact.load.requestsTotal }
+        t.column("request_errors", "since the start") { $0.fact.load.requestErrors }
+        t.column("request_timeouts", "since the start") { $0.fact.load.requestTimeouts }
+    }
+
+    static let served = Table<Paged<ServedRow>>(
+        "scratch.served", "Requests of an access log by host.", clusteredBy: ["source_file_id", "n"]
+    ) { t in
+        t.page { $0.file }
+        t.column("n", "in the order of reading") { $0.fact.number }
+        t.column("host", "the service that was called") { ClusterName.outboundHost(of: $0.fact.requests.cluster) }
+        t.column("requests", "how many") { $0.fact.requests.count }
+        t.column("looping", "of them answered 431, or sent to the proxy itself") { $0.fact.requests.looping }
+    }
+
+    struct LoadRow {
+        /// Rows are appended in the order of their key.
+        let number: Int64
+        let cluster: Int64
+        let load: ClusterLoad
+    }
+
+    struct ServedRow {
+        let number: Int64
+        let requests: ServedRequests
+    }
 }

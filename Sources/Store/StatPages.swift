@@ -23,10 +23,8 @@ struct StatPages {
 
     mutating func write(to database: Database) throws(StoreError) {
         for (file, values) in pages.sorted(by: { $0.key < $1.key }) {
-            try database.insert(Self.row, [.integer(file)] + values.map { SQLValue($0) })
+            try Tables.statPage.insert(Paged(file: file, fact: values), into: database)
         }
         pages.removeAll(keepingCapacity: true)
     }
-
-    private static let row = insertion("stat_page", names.count + 1)
 }

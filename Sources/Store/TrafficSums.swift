@@ -25,13 +25,18 @@ struct TrafficSums {
             try database.run(Self.outstanding, .integer(page))
         }
         try database.execute(
-            "INSERT INTO access_log SELECT source_file_id, SUM(requests), SUM(looping) FROM scratch.served GROUP BY 1")
+            """
+            INSERT INTO access_log (source_file_id, requests, looping)
+              SELECT source_file_id, SUM(requests), SUM(looping) FROM scratch.served GROUP BY 1
+            """)
         try sumNamespaces()
         try database.execute("DROP TABLE scratch.load; DROP TABLE scratch.served")
     }
 
     private static let pageSum = """
-        INSERT INTO page_load
+        INSERT INTO page_load (
+          source_file_id, clusters, hosts_with_traffic, connections_active, connections_tls, connections_total,
+          connect_failures, requests_active, requests_pending, requests_total, request_errors, request_timeouts)
           SELECT ?1, COUNT(*),
                  COUNT(DISTINCT CASE WHEN l.connections_total > 0 OR l.requests_total > 0 THEN c.host END),
                  COALESCE(SUM(l.connections_active), 0), COALESCE(SUM(c.tls * l.connections_active), 0),
@@ -43,7 +48,9 @@ struct TrafficSums {
         """
 
     private static let outstanding = """
-        INSERT INTO cluster_load
+        INSERT INTO cluster_load (
+          source_file_id, name, host, connections_active, connections_total, connect_failures, requests_active,
+          requests_pending, requests_total, request_errors, request_timeouts)
           WITH page AS (
             SELECT c.name, c.host, l.* FROM scratch.load l JOIN page_cluster c ON c.id = l.page_cluster_id
             WHERE l.source_file_id = ?1)
@@ -59,27 +66,36 @@ struct TrafficSums {
     private func sumNamespaces() throws(StoreError) {
         let namespaces = try database.rows(
             "SELECT DISTINCT mesh_id, namespace, type FROM proxy WHERE namespace IS NOT NULL ORDER BY 1, 2, 3"
-        ) { (mesh: $0.integer(0), name: $0.text(1), type: $0.optionalText(2)) }
+        ) { TrafficEdge(mesh: $0.integer(0), namespace: $0.text(1), proxyType: $0.optionalText(2), host: "") }
         for namespace in namespaces {
-            var all: [String: Edge] = [:]
+            var all: [String: TrafficEdge] = [:]
             let workloads = try database.rows(
                 "SELECT DISTINCT workload FROM proxy WHERE namespace = ? AND type IS ? AND mesh_id = ? ORDER BY 1",
-                .text(namespace.name), SQLValue(namespace.type), .integer(namespace.mesh)
+                .text(namespace.namespace), SQLValue(namespace.proxyType), .integer(namespace.mesh)
             ) { $0.optionalText(0) }
             for workload in workloads {
                 let edges = try database.rows(
-                    Self.called, .text(namespace.name), SQLValue(namespace.type), SQLValue(workload),
+                    Self.called, .text(namespace.namespace), SQLValue(namespace.proxyType), SQLValue(workload),
                     .integer(namespace.mesh)
-                ) {
-                    Edge(
-                        host: $0.text(0), requests: $0.optionalInteger(1), connections: $0.optionalInteger(2),
-                        logged: $0.optionalInteger(3), proxies: $0.integer(4))
+                ) { row in
+                    var edge = namespace
+                    (edge.workload, edge.host) = (workload, row.text(0))
+                    (edge.requests, edge.connections) = (row.optionalInteger(1), row.optionalInteger(2))
+                    (edge.loggedRequests, edge.proxies) = (row.optionalInteger(3), row.integer(4))
+                    return edge
                 }
-                for edge in edges { all[edge.host, default: Edge(host: edge.host)].add(edge) }
-                guard let workload, edges.count <= Self.mostHostsOfWorkload else { continue }
-                for edge in edges { try write(edge, namespace, workload) }
+                for edge in edges {
+                    var known = all[edge.host] ?? namespace
+                    known.host = edge.host
+                    known.add(edge)
+                    all[edge.host] = known
+                }
+                guard workload != nil, edges.count <= Self.mostHostsOfWorkload else { continue }
+                for edge in edges { try Tables.trafficEdge.insert(edge, into: database) }
             }
-            for edge in all.values.sorted(by: { $0.host < $1.host }) { try write(edge, namespace, nil) }
+            for edge in all.values.sorted(by: { $0.host < $1.host }) {
+                try Tables.trafficEdge.insert(edge, into: database)
+            }
         }
     }
 
@@ -100,39 +116,4 @@ struct TrafficSums {
           FROM seen GROUP BY 1, 2)
         SELECT host, SUM(requests), SUM(connections), SUM(logged), COUNT(*) FROM of_proxy GROUP BY host ORDER BY host
         """
-
-    private func write(
-        _ edge: Edge, _ namespace: (mesh: Int64, name: String, type: String?), _ workload: String?
-    ) throws(StoreError) {
-        try database.insert(
-            Self.edgeRow,
-            [
-                .integer(namespace.mesh), .text(namespace.name), SQLValue(workload), SQLValue(namespace.type),
-                .text(edge.host),
-                SQLValue(edge.requests), SQLValue(edge.connections), SQLValue(edge.logged), .integer(edge.proxies),
-            ])
-    }
-
-    private static let edgeRow = insertion("traffic_edge", 9)
-}
-
-/// What is known of the traffic to one host; nil where no page of that kind says.
-private struct Edge {
-    var host: String
-    var requests: Int64?
-    var connections: Int64?
-    var logged: Int64?
-    var proxies: Int64 = 0
-
-    mutating func add(_ other: Edge) {
-        requests = sum(requests, other.requests)
-        connections = sum(connections, other.connections)
-        logged = sum(logged, other.logged)
-        proxies &+= other.proxies
-    }
-
-    private func sum(_ a: Int64?, _ b: Int64?) -> Int64? {
-        guard let a, let b else { return a ?? b }
-        return a &+ b
-    }
 }

@@ -101,11 +101,11 @@ enum DatabasePage {
         var out = """
             # The database
 
-            `oom-report analyze BUNDLE --db incident.sqlite` keeps everything that was read as one SQLite database; the
-            analysis itself reads nothing else. `oom-report query --db incident.sqlite 'SELECT …'` asks it, `--tables` lists
+            `oom-report analyze BUNDLE --db incident.sqlite` keeps everything that was read as one SQLite database, and
+            what was found; the analysis itself reads nothing else. `oom-report query --db incident.sqlite 'SELECT …'` asks it, `--tables` lists
             what follows here. Any other SQLite client can open it as well.
 
-            Made from `Sources/Store/Schema.swift`; `RENEW=1 swift test --filter CommandTests` renews it.
+            Made from `Sources/Store/Schema`; `RENEW=1 swift test --filter CommandTests` renews it.
             `PRAGMA user_version` is \(SchemaReference.version); it rises when a table or column changes its meaning.
 
             - Times are microseconds since 1970 in UTC: `datetime(at / 1000000, 'unixepoch')`. Sizes are bytes.
@@ -126,6 +126,9 @@ enum DatabasePage {
             WHERE s.kind = 'terminated';
             -- What istiod sent, and when.
             SELECT datetime(at / 1000000, 'unixepoch'), type, pod, resources, size FROM push ORDER BY at;
+            -- What the report found, and what shows it.
+            SELECT f.code, f.outcome, f.bytes, e.file, e.locator, e.text FROM finding f
+            JOIN evidence e ON e.incident_id = f.incident_id AND e.code = f.code WHERE f.rank = 1;
             -- What was not read, and why.
             SELECT name, status, why FROM source_file WHERE status NOT IN ('read', 'skipped');
             ```

@@ -1,6 +1,7 @@
-import Store
+import Diagnosis
 import Testing
 
+@testable import Store
 @testable import oom_report
 
 @Suite struct QueryTests {
@@ -69,6 +70,32 @@ import Testing
             #expect(recorder.messages.contains(path))
             #expect(!place.files.contains("none.sqlite"))
         }
+    }
+
+    @Test func `The database holds what the report found`() throws {
+        let (status, recorder) = ask(
+            "SELECT i.workload, i.kills, f.class, f.outcome, (SELECT count(*) > 0 FROM evidence e "
+                + "WHERE e.incident_id = i.id AND e.code = f.code) AS shown, r.id "
+                + "FROM incident i JOIN finding f ON f.incident_id = i.id AND f.code = i.leading_code "
+                + "JOIN remedy r ON r.incident_id = i.id AND r.step = 1", "csv")
+        #expect(status == .done)
+        #expect(
+            recorder.output == "workload,kills,class,outcome,shown,id\npay,4,DR_SUBSETS,confirmed,1,R1\n")
+        // Every cause, excluded ones too.
+        #expect(ask("SELECT count(*) AS n FROM finding", "csv").1.output == "n\n\(Rules.cards.count)\n")
+    }
+
+    @Test func `A database of another layout is refused and told apart from no database`() throws {
+        try Database(updating: database).execute("PRAGMA user_version = 999")
+        for question in ["--tables", "SELECT 1"] {
+            let recorder = Recorder()
+            #expect(recorder.run(["query", "--db", database, question]) == .failed)
+            #expect(recorder.messages.contains("layout 999, this version reads \(SchemaReference.version)"))
+        }
+        // Making it anew is no loss.
+        let bundle = Project.path("samples/wildcard-subsets.tar.gz")
+        #expect(Recorder().run(["analyze", bundle, "--db", database, "--format", "json"]) == .done)
+        #expect(ask("SELECT count(*) AS n FROM proxy", "csv").1.output == "n\n4\n")
     }
 
     @Test func `The tables that are listed are those of the database, column by column`() {

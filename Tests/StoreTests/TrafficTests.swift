@@ -146,7 +146,7 @@ import Units
 @Suite struct StatPageTests {
     @Test func everyNamedStatHasItsColumnInOrder() throws {
         let database = try Database(writing: nil)
-        try database.execute(Schema.tables)
+        try database.execute(Tables.statPage.definition)
         let columns = try database.columns("SELECT * FROM stat_page")
         #expect(columns == ["source_file_id"] + StatPages.names.map(StatPages.column))
     }

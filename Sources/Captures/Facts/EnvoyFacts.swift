@@ -40,7 +40,7 @@ package struct Bootstrap: Sendable {
 }
 
 /// The state in which a config_dump lists a resource.
-package enum ResourceState: String, Sendable {
+package enum ResourceState: String, Sendable, CaseIterable {
     case `static`, active, warming, draining, error
 }
 
@@ -260,7 +260,7 @@ package struct ServerInfo: Sendable {
 
 /// What one page or line says of memory. Every field is nil where the page does not have it.
 package struct MemoryFigures: Sendable {
-    package enum Source: String, Sendable {
+    package enum Source: String, Sendable, CaseIterable {
         /// Envoy's `/memory`.
         case memoryPage = "memory"
         /// `/memory/tcmalloc`: the allocator's own page, without a heap size.

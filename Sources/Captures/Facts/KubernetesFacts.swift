@@ -57,7 +57,7 @@ package struct Container: Sendable {
 
 /// `state` or `lastState` of a container.
 package struct ContainerState: Sendable {
-    package enum Kind: String, Sendable { case running, waiting, terminated }
+    package enum Kind: String, Sendable, CaseIterable { case running, waiting, terminated }
     package var kind: Kind
     package var reason: String?
     package var message: String?

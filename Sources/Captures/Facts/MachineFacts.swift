@@ -2,7 +2,7 @@ import Units
 
 /// Sockets of one role in a `netstat -natpw` page of a proxy's network namespace.
 package struct SocketRole: Sendable {
-    package enum Role: String, Sendable {
+    package enum Role: String, Sendable, CaseIterable {
         /// Local port 15006: inbound downstream.
         case inbound
         /// Local 127.0.0.1:15001: outbound downstream (iptables redirection).
@@ -33,7 +33,7 @@ package struct SocketRole: Sendable {
 
 /// A process or a cgroup seen from outside: `smaps_rollup`, `/proc/PID/status`, cgroup files. nil = not in the page.
 package struct ProcessMemory: Sendable {
-    package enum Source: String, Sendable {
+    package enum Source: String, Sendable, CaseIterable {
         case smapsRollup = "smaps_rollup"
         case processStatus = "proc status"
         /// A row of `ps` or `top`.

@@ -4,6 +4,19 @@ import Store
 enum DatabaseFile {
     /// Opens one for questions.
     static func open(_ path: String) throws(CommandFailure) -> Database {
+        let database = try openAny(path)
+        let version = (try? database.first("PRAGMA user_version") { $0.int(0) }) ?? nil
+        guard version == SchemaReference.version else {
+            throw CommandFailure(
+                "\(path) was written by another version of \(CommandTable.tool): its tables are of layout "
+                    + "\(version ?? 0), this version reads \(SchemaReference.version)",
+                hint: "analyze the bundle again with --db, or ask with the version that wrote it")
+        }
+        return database
+    }
+
+    /// Of any version.
+    private static func openAny(_ path: String) throws(CommandFailure) -> Database {
         let hint = "make one: \(CommandTable.tool) analyze BUNDLE --db incident.sqlite"
         let database: Database
         let tables: Int
@@ -23,7 +36,7 @@ enum DatabaseFile {
     /// A new one, under its temporary name. What stands there is replaced only where this tool made it, or it is empty.
     static func create(_ path: String, isPrivate: Bool) throws(CommandFailure) -> OutputFile {
         if Platform.size(of: path) ?? 0 > 0 {
-            do throws(CommandFailure) { _ = try open(path) } catch {
+            do throws(CommandFailure) { _ = try openAny(path) } catch {
                 throw CommandFailure(
                     "cannot write \(path): what stands there is no database of \(CommandTable.tool)",
                     hint: "name another file, or remove it")

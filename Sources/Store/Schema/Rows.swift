@@ -1,0 +1,161 @@
+import Captures
+import Units
+
+/// A fact with the page that it was read from.
+struct Paged<Fact> {
+    let file: Int64
+    let fact: Fact
+}
+
+struct BundleInput {
+    let number: Int64
+    let name: String
+    let sha256: String?
+    let kind: String
+    let packedBytes: Int64
+    let unpackedBytes: Int64
+    let entries: Int
+}
+
+/// An entry when its head was seen, or what the archive's reader says in the place of one.
+struct FileRow {
+    let bundle: Int64
+    let name: String
+    let kind: String
+    var modifiedAt: Moment?
+    var status = FileStatus.read
+    var why: String?
+}
+
+/// What became of an entry.
+enum FileStatus: String, ColumnWord { case read, partial, skipped, refused, damaged }
+
+/// How often resources of a kind were accepted within one second.
+struct UpdateSecond {
+    let kind: ResourceKind
+    let second: Int64
+    let resources: Int
+}
+
+struct ListenerFilterRow {
+    let listener: Int64
+    let kind: String
+    let name: String
+    let uses: Int
+    let hash: Hash128
+}
+
+struct SecretSum {
+    let state: ResourceState
+    var secrets = 0
+    var bytes: Int64 = 0
+}
+
+struct HoldingMember {
+    let set: Int64
+    let resource: Int64
+    let state: ResourceState
+    let copy: UInt8
+}
+
+struct HoldingDifference {
+    let kind: ResourceKind
+    let resource: Int64
+    let state: ResourceState
+    let copy: UInt8
+    let sign: Int64
+}
+
+struct PodRow {
+    let file: Int64
+    let pod: Pod
+    let stripped: Bool
+
+    /// What a selector may name: not the hashes that a controller puts on, which change with every template.
+    var labels: String? {
+        let kept = pod.labels.filter { !$0.key.hasSuffix("-hash") }
+        guard !kept.isEmpty else { return nil }
+        return kept.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    }
+}
+
+struct ContainerDraft {
+    let pod: Int64
+    let container: Container
+    let role: ContainerRole
+
+    private var limitInForce: Int64? { byteCount(container.statusMemoryLimit) }
+    var limit: Int64? { limitInForce ?? byteCount(container.memoryLimit) }
+    /// Where the limit is from; or why it is not known, where that does not mean that there is none.
+    var limitSource: LimitSource? {
+        if limitInForce != nil { return .status }
+        if limit != nil { return .spec }
+        if container.memoryLimit != nil || container.statusMemoryLimit != nil { return .masked }
+        return container.hasSpec ? nil : .notInThePage
+    }
+}
+
+/// Where a limit is from. The last two go without one.
+package enum LimitSource: String, ColumnWord {
+    case status = "container status"
+    case spec = "container spec"
+    case cgroup
+    case ownMetadata = "annotation in its own metadata"
+    case masked
+    case notInThePage = "not in the page"
+}
+
+struct ContainerStateRow {
+    enum Which: String, ColumnWord { case state, lastState }
+    let container: Int64
+    let which: Which
+    let state: ContainerState
+}
+
+/// A name that an Istio object lists.
+struct ListedName {
+    enum Role: String, ColumnWord {
+        case host, subset, exportTo, gateway, destination, filter, selector, credential
+    }
+    let object: Int64
+    let role: Role
+    let name: String
+    var detail: String?
+}
+
+/// Traffic of a workload, or of a whole namespace, to one host; nil where no page of that kind says.
+struct TrafficEdge {
+    var mesh: Int64
+    var namespace: String
+    var workload: String?
+    var proxyType: String?
+    var host: String
+    var requests: Int64?
+    var connections: Int64?
+    var loggedRequests: Int64?
+    var proxies: Int64 = 0
+
+    mutating func add(_ other: TrafficEdge) {
+        requests = sum(requests, other.requests)
+        connections = sum(connections, other.connections)
+        loggedRequests = sum(loggedRequests, other.loggedRequests)
+        proxies &+= other.proxies
+    }
+
+    private func sum(_ a: Int64?, _ b: Int64?) -> Int64? {
+        guard let a, let b else { return a ?? b }
+        return a &+ b
+    }
+}
+
+/// `128Mi`, as a pod's spec has it, in bytes.
+func byteCount(_ quantity: String?) -> Int64? { quantity.flatMap { Quantity($0)?.bytes?.count } }
+
+/// Characters of a log's line or an event's message that are kept.
+let longestMessage = 400
+
+extension ResourceState: ColumnWord {}
+extension SocketRole.Role: ColumnWord {}
+extension ProcessMemory.Source: ColumnWord {}
+extension MemoryFigures.Source: ColumnWord {}
+extension ContainerState.Kind: ColumnWord {}

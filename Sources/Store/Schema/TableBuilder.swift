@@ -1,0 +1,60 @@
+/// Takes the columns of a table, in their order.
+struct TableBuilder<Fact> {
+    fileprivate(set) var columns: [TableColumn] = []
+    /// The columns that a row fills when it is added, and with what.
+    fileprivate(set) var filled: [String] = []
+    fileprivate(set) var values: [@Sendable (Fact) -> SQLValue] = []
+
+    /// The row id, numbered by SQLite.
+    mutating func key(_ name: String = "id") {
+        columns.append(TableColumn(name: name, type: "INTEGER PRIMARY KEY", words: [], meaning: "key"))
+    }
+
+    /// The row id, numbered by us.
+    mutating func key(_ name: String, _ meaning: String = "key", _ value: @escaping @Sendable (Fact) -> Int64) {
+        columns.append(TableColumn(name: name, type: "INTEGER PRIMARY KEY", words: [], meaning: meaning))
+        fill(name) { .integer(value($0)) }
+    }
+
+    /// The page that a row was read from; `isKey` where a page has one row at most.
+    mutating func page(isKey: Bool = false, _ file: @escaping @Sendable (Fact) -> Int64) {
+        page(isKey: isKey)
+        fill("source_file_id") { .integer(file($0)) }
+    }
+
+    /// The page of a row that a query fills.
+    mutating func page(isKey: Bool = false) {
+        columns.append(
+            TableColumn(
+                name: "source_file_id", type: isKey ? "INTEGER PRIMARY KEY" : "INTEGER NOT NULL", words: [],
+                meaning: "the page it was read from (`source_file`)"))
+    }
+
+    mutating func column<Value: ColumnValue>(
+        _ name: String, _ meaning: String, unique: Bool = false, _ value: @escaping @Sendable (Fact) -> Value
+    ) {
+        declare(name, Value.self, unique ? " UNIQUE" : "", meaning)
+        fill(name) { value($0).sql }
+    }
+
+    /// A column that is filled when all is loaded, or by a query; `initially` where it may not be empty till then.
+    mutating func later<Value: ColumnValue>(
+        _ name: String, _: Value.Type, initially value: Value? = nil, _ meaning: String
+    ) {
+        var initial = ""
+        if case .integer(let number)? = value?.sql { initial = " DEFAULT \(number)" }
+        declare(name, Value.self, initial, meaning)
+    }
+
+    private mutating func declare<Value: ColumnValue>(
+        _ name: String, _: Value.Type, _ constraint: String, _ meaning: String
+    ) {
+        let type = Value.columnType + (Value.mayBeNull ? "" : " NOT NULL") + constraint
+        columns.append(TableColumn(name: name, type: type, words: Value.words, meaning: meaning))
+    }
+
+    private mutating func fill(_ name: String, _ value: @escaping @Sendable (Fact) -> SQLValue) {
+        filled.append(name)
+        values.append(value)
+    }
+}

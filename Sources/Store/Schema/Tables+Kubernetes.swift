@@ -1,0 +1,142 @@
+import Captures
+import Units
+
+/// Objects and events of Kubernetes, and Istio's own.
+extension Tables {
+    static let pod = Table<PodRow>(
+        "pod",
+        "A pod; `stripped` 1: from istiod's debug/krtz, without statuses."
+    ) { t in
+        t.key()
+        t.page { $0.file }
+        t.column("namespace", "its namespace") { $0.pod.namespace }
+        t.column("name", "as Envoy names it") { $0.pod.name }
+        t.column("uid", "metadata.uid") { $0.pod.uid }
+        t.column("node", "the node it runs on") { $0.pod.node }
+        t.column("address", "status.podIP") { $0.pod.address }
+        t.column("phase", "Running, Pending, Failed…") { $0.pod.phase }
+        t.column("reason", "Evicted and others") { $0.pod.reason }
+        t.column("message", "with that reason") { $0.pod.message }
+        t.column("owner_kind", "ReplicaSet, StatefulSet…") { $0.pod.ownerKind }
+        t.column("owner_name", "of that owner") { $0.pod.ownerName }
+        t.later("workload", String?.self, "the owner's owner where there is one")
+        t.later("workload_kind", String?.self, "Deployment, StatefulSet…")
+        t.column("created_at", "creationTimestamp") { $0.pod.createdAt }
+        t.column("deleted_at", "deletionTimestamp") { $0.pod.deletedAt }
+        t.column("pod_limit", "spec.resources.limits.memory of the pod") { byteCount($0.pod.podLimit) }
+        t.column("limit_annotation", "sidecar.istio.io/proxyMemoryLimit") {
+            $0.pod.annotations["sidecar.istio.io/proxyMemoryLimit"]
+        }
+        t.column("proxy_config", "proxy.istio.io/config") { $0.pod.annotations["proxy.istio.io/config"] }
+        t.column("labels", "key=value, joined by commas; hashes of its template left out") { $0.labels }
+        t.column("stripped", "1: from debug/krtz, without statuses") { $0.stripped }
+    }
+
+    static let workload = Table<Paged<Workload>>(
+        "workload",
+        "A Deployment, StatefulSet, DaemonSet, ReplicaSet or Job."
+    ) { t in
+        t.page { $0.file }
+        t.column("namespace", "its namespace") { $0.fact.namespace }
+        t.column("kind", "Deployment, StatefulSet, DaemonSet, ReplicaSet, Job") { $0.fact.kind }
+        t.column("name", "its name") { $0.fact.name }
+        t.column("owner_kind", "of a ReplicaSet: Deployment") { $0.fact.ownerKind }
+        t.column("owner_name", "of that owner") { $0.fact.ownerName }
+        t.column("created_at", "creationTimestamp; of a ReplicaSet the start of a rollout") { $0.fact.createdAt }
+        t.column("replicas", "wanted") { $0.fact.replicas }
+        t.column("ready", "ready") { $0.fact.ready }
+    }
+
+    static let container = Table<ContainerDraft>(
+        "container",
+        "A container's spec and status."
+    ) { t in
+        t.key()
+        t.column("pod_id", "row of `pod`") { $0.pod }
+        t.column("name", "istio-proxy") { $0.container.name }
+        t.column("kind", "what it is in its pod") { $0.role }
+        t.column("image", "with its tag") { $0.container.image }
+        t.column("memory_limit", "in force: of the status, else of the spec") { $0.limit }
+        t.column("limit_source", "which field, or why it is not known") { $0.limitSource }
+        t.column("memory_request", "of the spec") { byteCount($0.container.memoryRequest) }
+        t.column("cpu_limit", "cores") { $0.container.cpuLimit.flatMap { Quantity($0)?.value } }
+        t.column("restart_count", "of the status") { $0.container.restartCount }
+        t.column("ready", "1: ready") { $0.container.ready }
+        t.column("container_id", "runtime's id") { $0.container.containerID }
+    }
+
+    static let containerState = Table<ContainerStateRow>(
+        "container_state",
+        "state and lastState of a container."
+    ) { t in
+        t.column("container_id", "row of `container`") { $0.container }
+        t.column("which", "field of the status") { $0.which }
+        t.column("kind", "what it is") { $0.state.kind }
+        t.column("reason", "OOMKilled, Error, CrashLoopBackOff…") { $0.state.reason }
+        t.column("message", "with that reason") { $0.state.message }
+        t.column("exit_code", "137: killed") { $0.state.exitCode }
+        t.column("signal", "where the runtime says it") { $0.state.signal }
+        t.column("started_at", "of that life") { $0.state.startedAt }
+        t.column("finished_at", "of that life") { $0.state.finishedAt }
+    }
+
+    static let node = Table<Paged<Node>>(
+        "node",
+        "A node of Kubernetes."
+    ) { t in
+        t.page { $0.file }
+        t.column("name", "its name") { $0.fact.name }
+        t.column("memory_pressure", "condition MemoryPressure") { $0.fact.memoryPressure }
+        t.column("cpus", "capacity, as written") { $0.fact.cpus }
+        t.column("allocatable_memory", "status.allocatable") { byteCount($0.fact.allocatableMemory) }
+        t.column("kubelet_version", "as the node says it") { $0.fact.kubeletVersion }
+    }
+
+    static let istioObject = Table<Paged<IstioObject>>(
+        "istio_object",
+        "Istio's own objects."
+    ) { t in
+        t.key()
+        t.page { $0.file }
+        t.column("kind", "DestinationRule, Sidecar, VirtualService, Gateway, EnvoyFilter…") { $0.fact.kind }
+        t.column("namespace", "its namespace") { $0.fact.namespace }
+        t.column("name", "its name") { $0.fact.name }
+        t.column("created_at", "creationTimestamp") { $0.fact.createdAt }
+        t.column("servers", "of a Gateway") { $0.fact.servers }
+        t.column("rules", "match blocks, config patches, overrides") { $0.fact.rules }
+        t.column("has_selector", "1: for some workloads only") { !$0.fact.selector.isEmpty }
+        t.column("max_connections", "of a connection pool") { $0.fact.maxConnections }
+        t.column("idle_timeout", "of a connection pool, as written") { $0.fact.idleTimeout }
+        t.column("concurrency", "of a ProxyConfig") { $0.fact.concurrency }
+    }
+
+    static let istioName = Table<ListedName>(
+        "istio_name",
+        "Names that an object lists: host, subset, exportTo, gateway, destination, filter, selector, credential."
+    ) { t in
+        t.column("object_id", "row of `istio_object`") { $0.object }
+        t.column("role", "where it is listed") { $0.role }
+        t.column("name", "what is listed") { $0.name }
+        t.column("detail", "labels of a subset, value of a selector, host of a credential") { $0.detail }
+    }
+
+    static let event = Table<Paged<KubernetesEvent>>(
+        "event",
+        "Kubernetes events, of tables and objects."
+    ) { t in
+        t.page { $0.file }
+        t.column("line", "where in the file, counted from 1") { $0.fact.line }
+        t.column("namespace", "of the object") { $0.fact.namespace }
+        t.column("type", "Normal, Warning") { $0.fact.type }
+        t.column("reason", "OOMKilling, Evicted, BackOff, Started…") { $0.fact.reason }
+        t.column("object_kind", "Pod, Node…") { $0.fact.objectKind }
+        t.column("object_name", "of the object") { $0.fact.objectName }
+        t.column("container", "of spec.containers{…}") { $0.fact.container }
+        t.column("host", "the node that reports") { $0.fact.host }
+        t.column("message", "as written") { String($0.fact.message.prefix(longestMessage)) }
+        t.column("count", "repeats") { $0.fact.count }
+        t.column("first_at", "when the first of them happened") { $0.fact.firstAt }
+        t.column("last_at", "when the last of them happened") { $0.fact.lastAt }
+        t.column("last_age", "seconds before the table was printed") { $0.fact.lastAge?.lowerBound }
+    }
+}

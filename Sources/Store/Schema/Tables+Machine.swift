@@ -1,0 +1,143 @@
+import Captures
+import Units
+
+/// Memory, stats, sockets and kills, as pages, cgroups and the kernel tell them.
+extension Tables {
+    static let memorySample = Table<Paged<MemoryFigures>>(
+        "memory_sample",
+        "What a page or a sampler says of Envoy's allocator."
+    ) { t in
+        t.page { $0.file }
+        t.column("source", "Envoy's page, the allocator's, or a sampler's line") { $0.fact.source }
+        t.column("allocated", "bytes the program holds") { $0.fact.allocated }
+        t.column("heap_size", "mapped plus unmapped") { $0.fact.heapSize }
+        t.column("pageheap_free", "free pages that stay mapped") { $0.fact.pageheapFree }
+        t.column("pageheap_unmapped", "free pages given back to the kernel") { $0.fact.pageheapUnmapped }
+        t.column("thread_cache", "free objects in caches") { $0.fact.threadCache }
+        t.column("physical", "the allocator's resident bytes") { $0.fact.physical }
+        t.column("at", "the sampler's clock") { $0.fact.at }
+        t.column("sample_seconds", "since the sampler's start") { $0.fact.sampleSeconds }
+    }
+
+    static let statPage = Table<Paged<[Double?]>>(
+        "stat_page",
+        "What a stats page says of Envoy as a whole: a column for each stat, named like it; NULL where the page does not say."
+    ) { t in
+        t.page(isKey: true) { $0.file }
+        for (place, stat) in StatPages.names.enumerated() {
+            t.column(StatPages.column(stat), statMeanings[stat] ?? "") { $0.fact[place] }
+        }
+    }
+
+    static let stat = Table<Paged<Stat>>(
+        "stat",
+        "Other stats that matter, by text name."
+    ) { t in
+        t.page { $0.file }
+        t.column("name", "without tags: server.memory_allocated") { $0.fact.name }
+        t.column("tag", "thread, cluster or listener, where it is of one") { $0.fact.tag }
+        t.column("value", "gauge or counter") { $0.fact.value }
+    }
+
+    static let processMemory = Table<Paged<ProcessMemory>>(
+        "process_memory",
+        "The process or its cgroup seen from outside."
+    ) { t in
+        t.page { $0.file }
+        t.column("source", "which page, or `working set` of kubectl top") { $0.fact.source }
+        t.column("process_name", "envoy, pilot-agent…") { $0.fact.processName }
+        t.column("anonymous", "resident anonymous memory: what counts against a limit") { $0.fact.anonymous }
+        t.column("resident", "with the mapped binary") { $0.fact.resident }
+        t.column("usage", "of the cgroup, page cache included") { $0.fact.usage }
+        t.column("inactive_file", "page cache that the kernel can drop") { $0.fact.inactiveFile }
+        t.column("active_file", "page cache in use; it can be dropped too") { $0.fact.activeFile }
+        t.column("peak", "highest usage") { $0.fact.peak }
+        t.column("memory_limit", "NULL also for none, see unlimited") { $0.fact.limit }
+        t.column("unlimited", "1: no limit is set") { $0.fact.unlimited }
+        t.column("oom_kills", "counter of the cgroup; of kube-state-metrics 1 where the container's last end was one") {
+            $0.fact.oomKills
+        }
+        t.column("sample_seconds", "since the sampler's start") { $0.fact.sampleSeconds }
+        t.column("at", "the sampler's clock") { $0.fact.at }
+    }
+
+    static let pageCount = Table<Paged<(what: String, count: Int)>>(
+        "page_count",
+        "Counts of small pages: listeners, certs."
+    ) { t in
+        t.page { $0.file }
+        t.column("what", "listeners, certs") { $0.fact.what }
+        t.column("count", "entries of the page") { $0.fact.count }
+    }
+
+    static let socket = Table<Paged<SocketRole>>(
+        "socket",
+        "Sockets of a netstat page by role and state."
+    ) { t in
+        t.page { $0.file }
+        t.column("role", "by its addresses and ports") { $0.fact.role }
+        t.column("state", "ESTABLISHED, CLOSE_WAIT…") { $0.fact.state }
+        t.column("sockets", "how many") { $0.fact.count }
+        t.column("receive_queue", "bytes the process did not take") { $0.fact.receiveQueue }
+        t.column("send_queue", "bytes the peer did not take") { $0.fact.sendQueue }
+    }
+
+    static let kernelKill = Table<Paged<KernelKill>>(
+        "kernel_kill",
+        "Kills in a kernel log."
+    ) { t in
+        t.page { $0.file }
+        t.column("line", "where in the file, counted from 1") { $0.fact.line }
+        t.column("boot_seconds", "seconds since boot, as dmesg prints them") { $0.fact.bootSeconds }
+        t.column("at", "where the line has a date") { $0.fact.at }
+        t.column("process_name", "the killed process") { $0.fact.processName }
+        t.column("process_id", "of the killed process") { $0.fact.processID }
+        t.column("anonymous", "resident anonymous memory: what counts against a limit") { $0.fact.anonymous }
+        t.column("usage", "of the cgroup at the kill") { $0.fact.usage }
+        t.column("memory_limit", "of the cgroup") { $0.fact.limit }
+        t.column("kernel_memory", "of the cgroup") { $0.fact.kernelMemory }
+        t.column("constraint_kind", "CONSTRAINT_MEMCG: a cgroup's limit; CONSTRAINT_NONE: the node") {
+            $0.fact.constraint
+        }
+        t.column("cgroup", "whose limit was reached") { $0.fact.cgroup }
+        t.column("task_cgroup", "of the killed process") { $0.fact.taskCgroup }
+        t.column("pod_uid", "out of the cgroup's path") { $0.fact.podUID }
+        t.column("container_id", "out of the cgroup's path") { $0.fact.containerID }
+    }
+}
+
+/// What `Stat.ofEnvoy` are.
+private let statMeanings = [
+    "server.memory_allocated": "bytes the program holds",
+    "server.memory_heap_size": "mapped plus unmapped",
+    "server.memory_physical_size": "the allocator's resident bytes",
+    "server.total_connections": "open downstream connections of all listeners",
+    "server.concurrency": "worker threads",
+    "server.uptime": "seconds",
+    "server.state": "0 live, 1 draining, 2 and 3 initializing",
+    "cluster_manager.active_clusters": "static ones included",
+    "cluster_manager.warming_clusters": "now",
+    "cluster_manager.cluster_added": "since the start",
+    "cluster_manager.cluster_modified": "since the start",
+    "cluster_manager.cluster_removed": "since the start",
+    "cluster_manager.cluster_updated": "since the start",
+    "cluster_manager.cds.update_success": "pushes of clusters that were taken",
+    "cluster_manager.cds.update_rejected": "pushes of clusters that were refused",
+    "cluster_manager.cds.update_time": "newest of them, milliseconds since 1970",
+    "listener_manager.total_listeners_active": "static ones included",
+    "listener_manager.total_listeners_warming": "now",
+    "listener_manager.total_listeners_draining": "now",
+    "listener_manager.total_filter_chains_draining": "now",
+    "listener_manager.listener_added": "since the start",
+    "listener_manager.listener_modified": "since the start",
+    "listener_manager.listener_removed": "since the start",
+    "listener_manager.listener_in_place_updated": "changes of filter chains alone, since the start",
+    "listener_manager.lds.update_success": "pushes of listeners that were taken",
+    "listener_manager.lds.update_rejected": "pushes of listeners that were refused",
+    "listener_manager.lds.update_time": "newest of them, milliseconds since 1970",
+    "cluster.xds-grpc.upstream_cx_total": "connections to the agent since the start",
+    "cluster.xds-grpc.upstream_cx_rx_bytes_total": "bytes of configuration received",
+    "cluster.xds-grpc.upstream_cx_tx_bytes_total": "bytes of requests and answers sent",
+    "wasm.wasm_vm_count": "Wasm machines now",
+    "stats.lines": "lines or samples of the page",
+]

@@ -1,0 +1,2 @@
+/// Every table of the database, by area in the files beside this one.
+enum Tables {}

@@ -1,0 +1,58 @@
+import Testing
+import Units
+
+@testable import Store
+
+/// A table is declared once; what is made of the declaration must hold together.
+@Suite struct TableTests {
+    private enum Colour: String, ColumnWord { case red, green }
+    private struct Fact {
+        var colour = Colour.red
+        var note: String?
+    }
+    private static let table = Table<Fact>("thing", "For a test.") { t in
+        t.key()
+        t.later("owner", Int64.self, initially: 7, "whose")
+        t.column("colour", "of it") { $0.colour }
+        t.column("note", "on it") { $0.note }
+    }
+
+    private func made() throws -> Database {
+        let database = try Database(writing: nil)
+        try database.execute(Self.table.definition)
+        return database
+    }
+
+    @Test func typesAndWordsComeFromTheSwiftValues() {
+        let types = Self.table.columns.map(\.type)
+        #expect(types == ["INTEGER PRIMARY KEY", "INTEGER NOT NULL DEFAULT 7", "TEXT NOT NULL", "TEXT"])
+        #expect(Self.table.columns[2].comment == "of it: red, green")
+    }
+
+    @Test func aRowIsFilledByName() throws {
+        let database = try made()
+        #expect(try Self.table.insert(Fact(colour: .green, note: "x"), into: database) == 1)
+        let row = try database.first("SELECT owner, colour, note FROM thing") {
+            "\($0.int(0)) \($0.text(1)) \($0.text(2))"
+        }
+        #expect(row == "7 green x")
+    }
+
+    @Test func whatIsNoneOfItsWordsOrOfAnotherTypeIsRefused() throws {
+        let database = try made()
+        #expect(throws: StoreError.self) { try database.run("INSERT INTO thing (colour) VALUES ('blue')") }
+        #expect(throws: StoreError.self) { try database.run("INSERT INTO thing (colour, owner) VALUES ('red', 'me')") }
+        #expect(throws: StoreError.self) { try database.run("INSERT INTO thing (owner) VALUES (1)") }
+    }
+
+    @Test func everyTableOfTheSchemaIsStrictAndNamedOnce() throws {
+        let names = Schema.tables.map(\.name)
+        #expect(Set(names).count == names.count)
+        let database = try Database(writing: nil)
+        for table in Schema.tables + Scratch.tables { try database.execute(table.definition) }
+        let loose = try database.rows(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'"
+        ) { $0.text(0) }
+        #expect(loose.isEmpty)
+    }
+}
