@@ -9,6 +9,8 @@ import Units
 package final class Database {
     private var handle: OpaquePointer?
     private var prepared: [String: Statement] = [:]
+    /// Statements that are kept prepared: more than a run has, unless a question writes rows into its text.
+    private static let keptStatements = 600
 
     /// Opens a fresh database for writing: at `path`, or SQLite's unnamed temporary one, which vanishes by itself.
     ///
@@ -124,6 +126,7 @@ package final class Database {
         var pointer: OpaquePointer?
         guard sqlite3_prepare_v2(handle, sql, -1, &pointer, nil) == SQLITE_OK, let pointer else { throw failure(sql) }
         let statement = Statement(pointer, sql: sql)
+        if prepared.count >= Self.keptStatements { prepared.removeAll() }
         prepared[sql] = statement
         return statement
     }

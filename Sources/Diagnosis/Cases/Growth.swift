@@ -124,8 +124,7 @@ struct GrowthReader {
 
     /// By the log that tells of the push: another istiod, of another bundle, may know another mesh.
     private func services(at push: PushRow) -> Int? {
-        let before = mesh.meshSizes.filter { $0.at <= push.at }
-        return (before.last { $0.file == push.file } ?? before.last)?.services
+        mesh.services(at: push.at, by: push.file)
     }
 
     /// The newest change of a DestinationRule or Sidecar between two pushes.

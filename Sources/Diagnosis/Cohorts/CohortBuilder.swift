@@ -100,11 +100,17 @@ struct CohortBuilder {
 
     /// Each value of a category is compared as having it or not; the one that separates most speaks for the category.
     private func ofCategory(_ card: CohortCard, _ dead: [String], _ alive: [String]) -> Comparison? {
-        let values = Set(dead + alive).sorted()
+        func counted(_ values: [String]) -> [String: Int] {
+            values.reduce(into: [:]) { counts, value in counts[value, default: 0] += 1 }
+        }
+        let (deadWith, aliveWith) = (counted(dead), counted(alive))
+        let values = Set(deadWith.keys).union(aliveWith.keys).sorted()
         var best: (value: String, test: RankTest)?
         for value in values {
-            let test = RankTest(dead.map { $0 == value ? 1 : 0 }, alive.map { $0 == value ? 1 : 0 })
-            guard let test else { continue }
+            guard
+                let test = RankTest(
+                    having: deadWith[value] ?? 0, of: dead.count, and: aliveWith[value] ?? 0, of: alive.count)
+            else { continue }
             if abs(test.separation) > abs(best?.test.separation ?? 0) || best == nil { best = (value, test) }
         }
         guard let best else { return nil }
@@ -114,8 +120,8 @@ struct CohortBuilder {
             name: card.name, unit: card.unit, killedKnown: dead.count, survivorsKnown: alive.count,
             separation: rounded(best.test.separation), p: rounded(min(1, best.test.p * tries)))
         attribute.value = best.value
-        attribute.killedWith = dead.count { $0 == best.value }
-        attribute.survivorsWith = alive.count { $0 == best.value }
+        attribute.killedWith = deadWith[best.value] ?? 0
+        attribute.survivorsWith = aliveWith[best.value] ?? 0
         return Comparison(
             attribute: attribute, isDifferent: values.count > 1 && !isNoise(best.test, tries: tries),
             isAlike: values.count == 1)

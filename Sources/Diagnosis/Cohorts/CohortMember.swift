@@ -5,10 +5,11 @@ import Units
 final class CohortMember {
     let summary: ProxySummary
     let state: ProxyState
-    /// nil for a survivor.
-    let victim: Victim?
+    let isKilled: Bool
+    /// Seconds of the life that ended in the kill; nil for a survivor.
+    let lifeBeforeKill: Double?
     /// `debug/adsz`: how istiod saw it when the capture began.
-    let connected: Store.ConnectedRow?
+    @Apart var connected: Store.ConnectedRow?
     /// Pushes of clusters to it before the first kill of the bundle, answers to a fresh start aside.
     let pushes: Int?
     /// The page says something of the process that died; what a successor does says nothing of it.
@@ -22,14 +23,14 @@ final class CohortMember {
     ) {
         self.summary = summary
         self.state = state
-        self.victim = victim
-        self.connected = connected
+        isKilled = victim != nil
+        lifeBeforeKill = victim?.lifeBeforeKill
         self.pushes = pushes
         self.isOwnProcess = isOwnProcess
         self.hasSidecarScope = hasSidecarScope
+        self.connected = connected
     }
 
-    var isKilled: Bool { victim != nil }
     /// `checkout/pay`, else the pod itself.
     var group: String { "\(summary.namespace ?? "?")/\(summary.workload ?? summary.pod ?? "?")" }
 }
@@ -96,7 +97,7 @@ extension CohortCard {
             readings: [
                 { member in
                     let seconds =
-                        member.isKilled ? member.victim?.lifeBeforeKill : member.summary.uptimeSeconds
+                        member.isKilled ? member.lifeBeforeKill : member.summary.uptimeSeconds
                     return seconds.map { .number($0) }
                 }
             ]),

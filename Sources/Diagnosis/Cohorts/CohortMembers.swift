@@ -9,14 +9,16 @@ struct CohortMembers {
 
     func members(_ proxies: [ProxyTable.Row]) throws(StoreError) -> [CohortMember] {
         let dead = Dictionary(
-            victims.filter(\.isProxy).compactMap { victim in victim.proxy.map { ($0.id, victim) } },
+            victims.indices.compactMap { place in
+                victims[place].isProxy ? victims[place].proxy.map { ($0.id, place) } : nil
+            },
             uniquingKeysWith: { first, _ in first })
         let firstKill = victims.flatMap(\.kills).compactMap(\.at).min()
         let pushes = dead.isEmpty ? [:] : try mesh.store.clusterPushes(before: firstKill)
         let scopes = Set(objects.filter { $0.kind == "Sidecar" }.map(\.namespace))
         let judge = StandIn(mesh: mesh, scopes: nil)
         return proxies.map { row in
-            let victim = dead[row.state.proxy.id]
+            let victim = dead[row.state.proxy.id].map { victims[$0] }
             return CohortMember(
                 summary: row.summary, state: row.state, victim: victim,
                 connected: mesh.connected[row.state.proxy.name], pushes: pushes[row.state.proxy.name],

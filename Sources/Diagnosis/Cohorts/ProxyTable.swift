@@ -11,7 +11,7 @@ struct ProxyTable {
     final class Row {
         let state: ProxyState
         let summary: ProxySummary
-        let account: Account?
+        @Apart var account: Account?
 
         init(state: ProxyState, summary: ProxySummary, account: Account?) {
             self.state = state
@@ -22,10 +22,14 @@ struct ProxyTable {
 
     func rows() throws -> [Row] {
         let killed = Set(victims.filter { $0.isProxy || $0.kind == .ztunnel }.compactMap { $0.proxy?.id })
+        // Of several victims of one proxy the first.
+        let witnessed = Dictionary(
+            victims.compactMap { victim in victim.proxy.map { ($0.id, victim.witnesses.first?.evidence) } },
+            uniquingKeysWith: { first, _ in first })
         let signs = try LifeSign(mesh)
         return try mesh.proxies.compactMap { proxy in
             guard let state = mesh.state(proxy.id) else { return nil }
-            var row = ProxySummary()
+            var row = ProxySummary.Figures()
             row.namespace = proxy.namespace
             row.pod = proxy.pod
             row.workload = proxy.workload
@@ -33,7 +37,7 @@ struct ProxyTable {
             row.killed = killed.contains(proxy.id)
             row.stateEvidence =
                 row.killed
-                ? victims.first { $0.proxy?.id == proxy.id }?.witnesses.first?.evidence : signs.evidence(of: proxy)
+                ? witnessed[proxy.id] ?? nil : signs.evidence(of: proxy)
             row.state = row.killed ? .killed : row.stateEvidence == nil ? .unknown : .lives
             row.limitBytes = try cases.limit(of: state)
             row.istioVersion = proxy.istioVersion
@@ -48,7 +52,7 @@ struct ProxyTable {
             let account = Account(state, routed: try routed(state))
             row.predictedBytes = account?.predicted
             row.account = account?.rows ?? []
-            return Row(state: state, summary: row, account: account)
+            return Row(state: state, summary: ProxySummary(row), account: account)
         }
     }
 
@@ -57,7 +61,7 @@ struct ProxyTable {
         return try mesh.store.routedClusters(file: counts.file)
     }
 
-    private func fill(_ row: inout ProxySummary, counts: ConfigCounts?) {
+    private func fill(_ row: inout ProxySummary.Figures, counts: ConfigCounts?) {
         guard let c = counts else { return }
         row.configBytes = c.bytes
         if c.hasClusters {
@@ -76,7 +80,7 @@ struct ProxyTable {
     }
 
     /// The clusters page counts endpoints as they are; stats and istiod give counts where there is no dump.
-    private func fill(_ row: inout ProxySummary, state: ProxyState) {
+    private func fill(_ row: inout ProxySummary.Figures, state: ProxyState) {
         if let load = state.load {
             row.endpoints = load.endpoints
             row.activeConnections = load.connectionsActive

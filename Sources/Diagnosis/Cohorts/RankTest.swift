@@ -30,6 +30,46 @@ struct RankTest: Sendable {
         leastP = distribution.tail(farthest)
     }
 
+    /// Two groups of which some have a thing and the others have not: the same figures as of ones and zeros, without a value for
+    /// each of many thousand proxies.
+    init?(having some: Int, of m: Int, and others: Int, of n: Int) {
+        guard m > 0, n > 0 else { return nil }
+        let zeros = m - some + n - others, ones = some + others
+        // A group of k equal values from place s shares the doubled rank 2s + k + 1.
+        let (low, high) = (zeros + 1, 2 * zeros + ones + 1)
+        func sum(low count: Int) -> Int { count * low + (m - count) * high }
+        let largest = sum(low: max(0, m - ones))
+        guard (m + n) * m * (largest + 1) > Self.mostSteps else {
+            func values(_ count: Int, of all: Int) -> [Double] {
+                [Double](repeating: 1, count: count) + [Double](repeating: 0, count: all - count)
+            }
+            self.init(values(some, of: m), values(others, of: n))
+            return
+        }
+        let expected = m * (m + n + 1)
+        let farthest = max(abs(sum(low: min(m, zeros)) - expected), abs(largest - expected))
+        let distribution = Distribution.normal(deviation: Self.deviation(ties: [zeros, ones], drawing: m, of: m + n))
+        let distance = sum(low: m - some) - expected
+        self.init(
+            separation: Double(distance) / Double(m * n), p: distribution.tail(abs(distance)),
+            leastP: distribution.tail(farthest))
+    }
+
+    private init(separation: Double, p: Double, leastP: Double) {
+        (self.separation, self.p, self.leastP) = (separation, p, leastP)
+    }
+
+    /// Of the sum of `m` doubled ranks of `n`, with groups of equal ones.
+    private static func deviation(ties groups: [Int], drawing m: Int, of n: Int) -> Double {
+        let ties = groups.reduce(0.0) { sum, count in
+            let t = Double(count)
+            return sum + t * t * t - t
+        }
+        let size = Double(n)
+        let variance = Double(m) * Double(n - m) / 12 * (size + 1 - ties / (size * (size - 1)))
+        return 2 * max(0, variance).squareRoot()
+    }
+
     /// Twice the rank of each value, so that a shared rank is whole as well.
     private static func doubledRanks(_ values: [Double]) -> [Int] {
         let order = values.indices.sorted { values[$0] < values[$1] }
@@ -54,14 +94,9 @@ struct RankTest: Sendable {
             let n = ranks.count
             let largest = ranks.suffix(m).reduce(0, +)
             guard n * m * (largest + 1) <= RankTest.mostSteps else {
-                var ties = 0.0
-                for (_, group) in Dictionary(grouping: ranks, by: { $0 }) {
-                    let t = Double(group.count)
-                    ties += t * t * t - t
-                }
-                let size = Double(n)
-                let variance = Double(m * (n - m)) / 12 * (size + 1 - ties / (size * (size - 1)))
-                self = .normal(deviation: 2 * variance.squareRoot())
+                var groups: [Int: Int] = [:]
+                for rank in ranks { groups[rank, default: 0] += 1 }
+                self = .normal(deviation: RankTest.deviation(ties: Array(groups.values), drawing: m, of: n))
                 return
             }
             // ways[k][s]: choices of k ranks among those seen so far with the sum s.

@@ -4,7 +4,7 @@ import Units
 
 /// Who was hurt: calls to the victims, or by them, that failed in the logs of either side.
 struct ImpactFinder {
-    let store: Store
+    let mesh: Mesh
 
     private struct Pair: Hashable {
         var from: String
@@ -32,7 +32,7 @@ struct ImpactFinder {
     /// What the access logs of callers say of calls that failed.
     private func callersWord(_ own: Set<String>) throws(StoreError) -> [Pair: FailedCalls] {
         var out: [Pair: FailedCalls] = [:]
-        for row in try store.failedCalls() {
+        for row in try mesh.answers.failedCalls() {
             let pair = Pair(from: "\(row.namespace)/\(row.workload)", to: Self.service(row.host))
             guard own.contains(pair.from) || own.contains(pair.to) else { continue }
             add(row.failed, of: row.requests, row.file, "failed by the caller's log", to: &out, pair)
@@ -47,7 +47,7 @@ struct ImpactFinder {
             guard let address = victim.proxy?.address, let namespace = victim.namespace,
                 let workload = victim.workload ?? victim.pod
             else { continue }
-            for row in try store.brokenCalls(peer: address) where row.flag == "DC" {
+            for row in try mesh.store.brokenCalls(peer: address) where row.flag == "DC" {
                 let pair = Pair(from: "\(namespace)/\(workload)", to: "\(row.namespace)/\(row.workload)")
                 add(row.requests, of: nil, row.file, "broken off (DC), by the log of the called", to: &out, pair)
             }

@@ -21,7 +21,7 @@ struct IncidentBuilder {
             one.state = try StateFinder(store: mesh.store).state(of: members)
             one.trigger = try TriggerFinder(mesh: mesh, objects: cases.objects)
                 .trigger(of: members, causes: one.causes)
-            one.impact = try ImpactFinder(store: mesh.store).impact(of: members)
+            one.impact = try ImpactFinder(mesh: mesh).impact(of: members)
             one.causes = Shares.named(
                 one.causes,
                 of: Shares.Wholes(

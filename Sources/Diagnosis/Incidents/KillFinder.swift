@@ -31,8 +31,6 @@ struct KillFinder {
 }
 
 extension Mesh {
-    func state(_ proxy: Int64) -> ProxyState? { states[proxy] }
-
     /// Without a clock: the pages stop where a config_dump would follow, or go on after the newest one, or neither.
     func killedByDump(_ proxy: ProxyRow) -> Bool? {
         guard let moments = captures[proxy.id], let state = state(proxy.id) else { return nil }

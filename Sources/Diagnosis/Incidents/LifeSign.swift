@@ -5,13 +5,35 @@ import Units
 /// What shows that a proxy lives: a page that Envoy answered, a running status, or a log that goes on.
 struct LifeSign {
     private let mesh: Mesh
-    private let containers: [String: ContainerRow]
+    private struct Status {
+        var namespace: String
+        var pod: String
+        var container: String
+        var phase: String?
+        /// running, waiting or terminated.
+        var now: String?
+        var file: String
+    }
+    private let containers: [String: Status]
+    /// Proxies of which a page answers although somebody looked from outside as well.
+    private let answering: Set<Int64>
 
     init(_ mesh: Mesh) throws(StoreError) {
         self.mesh = mesh
         containers = Dictionary(
-            try mesh.store.proxyContainers().map { ("\($0.namespace)/\($0.pod)", $0) },
+            try mesh.store.proxyContainers().lazy.map {
+                (
+                    "\($0.namespace)/\($0.pod)",
+                    Status(
+                        namespace: $0.namespace, pod: $0.pod, container: $0.name, phase: $0.phase, now: $0.state?.kind,
+                        file: $0.file)
+                )
+            },
             uniquingKeysWith: { first, _ in first })
+        answering = Set(
+            mesh.files.lazy.filter { _, files in
+                files["netstat"] != nil && Self.answers.contains { files[$0] != nil }
+            }.map(\.key))
     }
 
     /// nil where it is only named: an absence of news is no life.
@@ -25,13 +47,13 @@ struct LifeSign {
         }
         // Somebody asked, and it did not answer: what its status says is older.
         if files["netstat"] != nil, wasAsked(proxy) { return nil }
-        if let status, let now = status.state {
-            guard now.kind == "running" else { return nil }
+        if let status, let now = status.now {
+            guard now == "running" else { return nil }
             return Evidence(
                 .file(
                     status.file,
                     locator: .object(
-                        ObjectName("Pod", status.namespace, status.pod), path: [status.name, "state.running"])),
+                        ObjectName("Pod", status.namespace, status.pod), path: [status.container, "state.running"])),
                 text: "running")
         }
         return log(of: proxy)
@@ -47,9 +69,7 @@ struct LifeSign {
 
     /// Others of its kind answered the same questions in the same bundle.
     private func wasAsked(_ proxy: ProxyRow) -> Bool {
-        mesh.files.contains { id, files in
-            id != proxy.id && files["netstat"] != nil && Self.answers.contains { files[$0] != nil }
-        }
+        answering.count > (answering.contains(proxy.id) ? 1 : 0)
     }
 
     /// Pages that only a living Envoy gives.

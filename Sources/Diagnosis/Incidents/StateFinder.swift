@@ -55,8 +55,8 @@ struct StateFinder {
     /// Replicas that are ready, of those that are wanted: by the workload's own status, else by its pods'.
     private func count(_ namespace: String, _ workload: String, into state: inout IncidentState) throws(StoreError) {
         let pods = try store.readiness(namespace: namespace, workload: workload)
-        let object = try store.workloads().first {
-            $0.namespace == namespace && $0.name == workload && $0.kind != "ReplicaSet" && $0.kind != "Job"
+        let object = try store.workloads(namespace: namespace, name: workload).first {
+            $0.kind != "ReplicaSet" && $0.kind != "Job"
         }
         state.running = object?.ready ?? (pods.pods.isEmpty ? nil : pods.ready)
         state.replicas = object?.replicas ?? Self.ordinals(pods.pods, of: workload, pods.kind)

@@ -28,7 +28,7 @@ struct TriggerFinder {
 
     /// The last run of growth of istiod's count of services that ended before the kill.
     private func services(before kill: Moment) -> Trigger? {
-        let known = mesh.meshSizes.filter { $0.at <= kill.advanced(bySeconds: Thresholds.sameKill) }
+        let known = mesh.meshSizes(until: kill.advanced(bySeconds: Thresholds.sameKill))
         guard known.count >= 2 else { return nil }
         var from: Int?
         for place in stride(from: known.count - 1, to: 0, by: -1) {
@@ -76,7 +76,9 @@ struct TriggerFinder {
                     .file(object.file, locator: .object(Self.name(culprit), path: [])),
                     value: object.createdAt.map { .time($0) }, text: "creationTimestamp"))
         }
-        let changes = mesh.pushCauses.filter { isRecent($0.at) && $0.kind.map(kinds.contains) ?? false }
+        let changes = mesh.pushCauses(
+            from: kill.advanced(bySeconds: -Thresholds.triggerSeconds - 1), to: kill.advanced(bySeconds: 2)
+        ).filter { isRecent($0.at) && $0.kind.map(kinds.contains) ?? false }
         let change = changes.last { blamed.contains(Self.key($0)) } ?? changes.last
         return change.map { row in
             let culprit = Culprit(kind: row.kind ?? "", namespace: row.namespace, name: row.name)
@@ -92,15 +94,14 @@ struct TriggerFinder {
         ObjectName(culprit.kind, culprit.namespace, culprit.name ?? "?")
     }
 
-    private static func key(_ row: PushCauseRow) -> String {
+    static func key(_ row: PushCauseRow) -> String {
         "\(row.kind ?? "")/\(row.namespace ?? "")/\(row.name ?? "")"
     }
 
     /// The same object rewritten again and again.
     private func repeated(_ kinds: Set<String>, _ blamed: Set<String>, _ isRecent: (Moment?) -> Bool) -> Trigger? {
-        let changes = mesh.pushCauses.filter { $0.kind.map(kinds.contains) ?? false }
-        let groups = Dictionary(grouping: changes, by: Self.key).values.filter { group in
-            group.count >= Thresholds.rewrites && group.contains { isRecent($0.at) }
+        let groups = mesh.answers.rewritten(kinds, mesh.pushCauses).filter { group in
+            group.contains { isRecent($0.at) }
         }
         guard let most = groups.max(by: { ($0.count, Self.key($1[0])) < ($1.count, Self.key($0[0])) }),
             let first = most.first, let last = most.last
@@ -127,7 +128,7 @@ struct TriggerFinder {
         guard let victim = victims.first, let workload = victim.workload, let namespace = victim.namespace else {
             return nil
         }
-        let known = try mesh.store.workloads().filter { $0.namespace == namespace }
+        let known = try mesh.store.workloads(namespace: namespace)
         let begun = known.first { $0.name == workload && $0.kind == "Deployment" }?.createdAt
         let newest = known.filter { $0.kind == "ReplicaSet" && $0.ownerName == workload && ($0.replicas ?? 0) > 0 }
             .max { ($0.createdAt?.microseconds ?? 0) < ($1.createdAt?.microseconds ?? 0) }

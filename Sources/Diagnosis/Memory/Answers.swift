@@ -25,6 +25,8 @@ final class Answers {
     private var uses: [RuleUse: [Store.SubsetUse]] = [:]
     private var called: [Caller: [CalledHost]] = [:]
     private var logging: Set<Int64>?
+    private var failed: [Store.FailedCallRow]?
+    private var rewrites: [Set<String>: [[PushCauseRow]]] = [:]
 
     init(_ store: Store) { self.store = store }
 
@@ -55,6 +57,24 @@ final class Answers {
         let hosts = try store.calledHosts(namespace: namespace, workload: workload, gateways: gateways)
         called[caller] = hosts
         return hosts
+    }
+
+    func failedCalls() throws(StoreError) -> [Store.FailedCallRow] {
+        if let failed { return failed }
+        let rows = try store.failedCalls()
+        failed = rows
+        return rows
+    }
+
+    /// Objects of some kinds because of which istiod pushed again and again, each with all its pushes.
+    func rewritten(_ kinds: Set<String>, _ causes: [PushCauseRow]) -> [[PushCauseRow]] {
+        if let known = rewrites[kinds] { return known }
+        let changes = causes.filter { $0.kind.map(kinds.contains) ?? false }
+        let groups = Dictionary(grouping: changes, by: TriggerFinder.key).values.filter {
+            $0.count >= Thresholds.rewrites
+        }
+        rewrites[kinds] = groups
+        return groups
     }
 
     func loggingProxies() throws(StoreError) -> Set<Int64> {

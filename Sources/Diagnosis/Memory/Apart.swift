@@ -26,8 +26,12 @@ struct ApartOrBlank<Value: Sendable & Blank>: Sendable {
 
     var wrappedValue: Value {
         get { known ?? Value() }
-        set { known = newValue }
+        set { known = newValue.isBlank ? nil : newValue }
     }
 }
 
-protocol Blank { init() }
+protocol Blank {
+    init()
+    /// Nothing is known: as good as a new one.
+    var isBlank: Bool { get }
+}

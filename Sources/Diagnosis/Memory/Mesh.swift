@@ -3,7 +3,7 @@ import Store
 import Units
 
 /// Everything that was loaded, once, as the rules and the finders of kills look at it.
-struct Mesh {
+final class Mesh {
     let store: Store
     /// What several steps ask the store for in turn.
     let answers: Answers
@@ -27,11 +27,16 @@ struct Mesh {
     /// Proxies of which a request failed while pages were saved.
     let failed: Set<Int64>
     let pushCauses: [PushCauseRow]
+    /// In the order of time, as `pushCauses`.
     let meshSizes: [(at: Moment, services: Int, file: String)]
-    private(set) var states: [Int64: ProxyState] = [:]
+    private let sizesByFile: [String: [Int32]]
+    /// In the order of `proxies`.
+    private(set) var states: [ProxyState] = []
     /// Proxies that have a config_dump, with their states, in the order of `proxies`.
     private(set) var withDump: [ProxyState] = []
-    private let places: [ProxyName: Int]
+    private let places: [ProxyName: Int32]
+    private let placesByID: [Int64: Int32]
+    private let placesByNamespace: [String: [Int32]]
     private let dumps: [Int64: [ConfigCounts]]
 
     private struct ProxyName: Hashable {
@@ -43,9 +48,12 @@ struct Mesh {
         self.store = store
         answers = Answers(store)
         proxies = try store.proxies()
+        let all = proxies.indices.map { Int32(truncatingIfNeeded: $0) }
         places = Dictionary(
-            proxies.enumerated().map { (ProxyName(namespace: $1.namespace, pod: $1.pod), $0) },
+            zip(proxies.lazy.map { ProxyName(namespace: $0.namespace, pod: $0.pod) }, all),
             uniquingKeysWith: { first, _ in first })
+        placesByID = Dictionary(zip(proxies.lazy.map(\.id), all), uniquingKeysWith: { first, _ in first })
+        placesByNamespace = Dictionary(grouping: all) { [proxies] in proxies[Int($0)].namespace ?? "" }
         captures = Dictionary(grouping: try store.captures(), by: \.proxy)
         counts = try store.configCounts()
         dumps = Dictionary(grouping: counts.values, by: \.proxy)
@@ -65,20 +73,60 @@ struct Mesh {
         window = try store.captureWindows()
         failed = try store.proxiesWithFailedRequests()
         pushCauses = try store.pushCauses()
-        meshSizes = try store.meshSizes()
+        let sizes = try store.meshSizes()
+        meshSizes = sizes
+        sizesByFile = Dictionary(grouping: sizes.indices.map { Int32(truncatingIfNeeded: $0) }) {
+            sizes[Int($0)].file
+        }
         states.reserveCapacity(proxies.count)
         for proxy in proxies {
             let state = try state(of: proxy)
-            states[proxy.id] = state
+            states.append(state)
             if state.counts?.hasClusters == true { withDump.append(state) }
         }
     }
 
     func proxy(namespace: String?, pod: String?) -> ProxyRow? {
-        places[ProxyName(namespace: namespace, pod: pod)].map { proxies[$0] }
+        places[ProxyName(namespace: namespace, pod: pod)].map { proxies[Int($0)] }
     }
 
-    func proxy(id: Int64) -> ProxyRow? { states[id]?.proxy }
+    func proxy(id: Int64) -> ProxyRow? { placesByID[id].map { proxies[Int($0)] } }
+
+    /// Proxies of one namespace, in the order of `proxies`.
+    func proxies(in namespace: String) -> [ProxyRow] {
+        (placesByNamespace[namespace] ?? []).map { proxies[Int($0)] }.filter { $0.namespace == namespace }
+    }
+
+    func state(_ proxy: Int64) -> ProxyState? { placesByID[proxy].map { states[Int($0)] } }
+
+    /// Services that an istiod's log knew at a moment; where it tells nothing of that time, another's.
+    func services(at moment: Moment, by file: String) -> Int? {
+        let own = sizesByFile[file] ?? []
+        let known = Self.first(of: own.count) { meshSizes[Int(own[$0])].at > moment }
+        if known > 0 { return meshSizes[Int(own[known - 1])].services }
+        let before = meshSizes(until: moment)
+        return before.last?.services
+    }
+
+    func meshSizes(until moment: Moment) -> ArraySlice<(at: Moment, services: Int, file: String)> {
+        meshSizes[..<Self.first(of: meshSizes.count) { meshSizes[$0].at > moment }]
+    }
+
+    func pushCauses(from first: Moment, to last: Moment) -> ArraySlice<PushCauseRow> {
+        let low = Self.first(of: pushCauses.count) { pushCauses[$0].at >= first }
+        let high = Self.first(of: pushCauses.count) { pushCauses[$0].at > last }
+        return pushCauses[low..<max(low, high)]
+    }
+
+    /// The first of `count` places for which something holds that holds for all after it as well; `count` where none.
+    private static func first(of count: Int, where holds: (Int) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(middle) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
 
     /// Stats pages of a proxy, oldest moment first.
     func orderedStats(of proxy: Int64) -> [Store.StatPage] {
@@ -111,7 +159,8 @@ struct Mesh {
                 || (stats[proxy.id] ?? []).contains { $0.capture == moment.id && $0["server.memory_allocated"] != nil }
         }
         state.load =
-            (memoryMoment.flatMap { loads[$0.id] }) ?? moments.reversed().lazy.compactMap { loads[$0.id] }.first
+            (memoryMoment.flatMap { loads[$0.id] })
+            ?? moments.reversed().lazy.compactMap { [loads] in loads[$0.id] }.first
         let measuring = Measuring(mesh: self, proxy: proxy.id, moment: memoryMoment, dump: state.counts)
         state.measured = measuring.measured()
         state.outside = measuring.outside()

@@ -14,7 +14,7 @@ struct ProxyState: Sendable {
     @ApartOrBlank var measured: Measured
     @ApartOrBlank var outside: SeenFromOutside
     @ApartOrBlank var connections: Connections
-    var counted: CountedState?
+    @Apart var counted: CountedState?
     /// Listeners that drain, from stats.
     var drainingListeners: Int?
     /// Listeners that are active, from stats.
@@ -47,6 +47,10 @@ struct Connections: Sendable, Blank {
     /// `allocated` of the same page as `downstream`: the two belong to one moment.
     var allocatedWithCount: Bytes?
 
+    var isBlank: Bool {
+        upstream == nil && downstream == nil && requestsActive == nil && evidence == nil && allocatedWithCount == nil
+    }
+
     var total: Int64? {
         if upstream == nil && downstream == nil { return nil }
         let (sum, overflow) = (upstream ?? 0).addingReportingOverflow(downstream ?? 0)
@@ -72,6 +76,12 @@ struct Measured: Sendable, Blank {
     var evidence: Evidence?
     /// `allocated` at the moment of the dump, where a newer page speaks for memory.
     var allocatedAtDump: Bytes?
+
+    var isBlank: Bool {
+        allocated == nil && heap == nil && physical == nil && free == nil && unmapped == nil && page == nil
+            && !pageAfterDump && freeBeforeDump == nil && heapBeforeDump == nil && afterConfigDump == nil
+            && evidence == nil && allocatedAtDump == nil
+    }
 
     var liveShare: Double? {
         guard let allocated, let heap else { return nil }
@@ -105,6 +115,12 @@ struct SeenFromOutside: Sendable, Blank {
     /// Anonymous memory beyond the allocator's physical bytes at the newest moment that shows both: what LuaJIT and other
     /// machines map by themselves.
     var beyondAllocator: BeyondAllocator?
+
+    var isBlank: Bool {
+        anonymous == nil && anonymousFile == nil && filePages == nil && sampledAnonymous == nil
+            && containerUsage == nil && cgroupLimit == nil && cgroupFile == nil && processes == nil && container == nil
+            && beyondAllocator == nil
+    }
 }
 
 /// Envoy and its agent in one list of processes.

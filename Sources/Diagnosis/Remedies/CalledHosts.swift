@@ -21,7 +21,7 @@ struct CalledHosts {
             return
         }
         let logging = try mesh.answers.loggingProxies()
-        for proxy in mesh.proxies where proxy.namespace == namespace {
+        for proxy in mesh.proxies(in: namespace) {
             guard workload == nil || proxy.workload == workload else { continue }
             let paged = (mesh.captures[proxy.id] ?? []).filter { mesh.loads[$0.id] != nil }
             seconds = paged.reduce(seconds) { [$0, $1.uptimeSeconds].compactMap { $0 }.max() }

@@ -218,7 +218,7 @@ extension RemedyBuilder {
     /// Where the namespace has other workloads: a Sidecar for this one alone, with all that the namespace calls, since what
     /// its siblings call it may call too.
     private func ofOneWorkload(_ called: CalledHosts, _ named: [Named]) throws -> Remedy.Alternative? {
-        let all = Set(c.mesh.proxies.filter { $0.namespace == namespace }.compactMap(\.workload))
+        let all = Set(c.mesh.proxies(in: namespace).compactMap(\.workload))
         guard let workload, all.count > 1, !selector.isEmpty else { return nil }
         let hosts = called.hosts.filter { !isImported(owner(of: $0)) }.sorted()
         let kept = keeping {

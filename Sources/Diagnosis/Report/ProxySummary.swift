@@ -1,40 +1,62 @@
 import Prose
 import Units
 
+/// A proxy of the bundle. Its figures are held once, whoever looks at them: tables, cohorts and the report.
+@dynamicMemberLookup
 package struct ProxySummary: Sendable {
-    package var namespace: String?
-    package var pod: String?
-    /// Its owner's name where the bundle tells it; for matching replicas over bundles, no key of the JSON report.
-    package var workload: String?
-    package var type: String?
-    package var killed = false
-    /// `lives` only where a page, a status or a log is of it from after every kill.
     package enum State: String, Sendable { case killed, lives, unknown }
-    package var state = State.unknown
-    package var stateEvidence: Evidence?
-    package var clusters: Int?
-    package var subsetClusters: Int?
-    package var endpoints: Int?
-    package var listeners: Int?
-    package var routeConfigs: Int?
-    package var virtualHosts: Int?
-    package var domains: Int?
-    package var routes: Int?
-    package var secrets: Int?
-    package var configBytes: Int64?
-    package var activeConnections: Int64?
-    package var hostsWithTraffic: Int?
-    package var workers: Int?
-    package var allocatedBytes: Bytes?
-    package var heapBytes: Bytes?
-    package var physicalBytes: Bytes?
-    package var limitBytes: Bytes?
-    package var uptimeSeconds: Double?
-    package var istioVersion: String?
-    package var envoyVersion: String?
-    package var predictedBytes: Bytes?
-    package var account: [AccountRow] = []
-    package init() {}
+
+    package struct Figures: Sendable {
+        package var namespace: String?
+        package var pod: String?
+        /// Its owner's name where the bundle tells it; for matching replicas over bundles, no key of the JSON report.
+        package var workload: String?
+        package var type: String?
+        package var killed = false
+        /// `lives` only where a page, a status or a log is of it from after every kill.
+        package var state = State.unknown
+        package var stateEvidence: Evidence?
+        package var clusters: Int?
+        package var subsetClusters: Int?
+        package var endpoints: Int?
+        package var listeners: Int?
+        package var routeConfigs: Int?
+        package var virtualHosts: Int?
+        package var domains: Int?
+        package var routes: Int?
+        package var secrets: Int?
+        package var configBytes: Int64?
+        package var activeConnections: Int64?
+        package var hostsWithTraffic: Int?
+        package var workers: Int?
+        package var allocatedBytes: Bytes?
+        package var heapBytes: Bytes?
+        package var physicalBytes: Bytes?
+        package var limitBytes: Bytes?
+        package var uptimeSeconds: Double?
+        package var istioVersion: String?
+        package var envoyVersion: String?
+        package var predictedBytes: Bytes?
+        package var account: [AccountRow] = []
+        package init() {}
+    }
+
+    private final class Box: Sendable {
+        let figures: Figures
+        init(_ figures: Figures) { self.figures = figures }
+    }
+    private var box: Box
+
+    package init(_ figures: Figures = Figures()) { box = Box(figures) }
+
+    package subscript<Value>(dynamicMember path: WritableKeyPath<Figures, Value>) -> Value {
+        get { box.figures[keyPath: path] }
+        set {
+            var figures = box.figures
+            figures[keyPath: path] = newValue
+            box = Box(figures)
+        }
+    }
 }
 
 /// A living proxy near its limit: what holds its memory, by the same rules.

@@ -58,12 +58,12 @@ extension Store {
 
     /// All containers of one pod.
     package func containers(ofPod pod: Int64) throws(StoreError) -> [ContainerRow] {
-        try containers(where: "c.pod_id = \(pod)")
+        try containers(where: "c.pod_id = ?", .integer(pod))
     }
 
     /// One container by its row.
     package func container(_ id: Int64) throws(StoreError) -> ContainerRow? {
-        try containers(where: "c.id = \(id)").first
+        try containers(where: "c.id = ?", .integer(id)).first
     }
 
     /// All containers of the pods of a name.
@@ -93,7 +93,7 @@ extension Store {
     private static let runtimeID =
         "substr(c.container_id, CASE instr(c.container_id, '//') WHEN 0 THEN 1 ELSE instr(c.container_id, '//') + 2 END)"
 
-    private func containers(where condition: String) throws(StoreError) -> [ContainerRow] {
+    private func containers(where condition: String, _ values: SQLValue...) throws(StoreError) -> [ContainerRow] {
         let states = "kind, reason, message, exit_code, started_at, finished_at"
         func columns(_ alias: String) -> String {
             states.split(separator: ",").map { "\(alias).\($0.drop { $0 == " " })" }.joined(separator: ", ")
@@ -108,7 +108,7 @@ extension Store {
             LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
             LEFT JOIN container_state l ON l.container_id = c.id AND l.which = 'lastState'
             WHERE (\(condition)) AND f.mesh_id \(ofMesh) ORDER BY p.namespace, p.name, c.name
-            """
+            """, values
         ) { row in
             func state(_ at: Int32) -> ContainerRow.State? {
                 guard let kind = row.optionalText(at) else { return nil }

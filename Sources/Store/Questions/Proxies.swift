@@ -1,31 +1,81 @@
 import Units
 
 /// A proxy with its container, as far as the bundle tells.
-package struct ProxyRow: Sendable {
-    package var id: Int64
-    package var namespace: String?
-    package var pod: String?
-    package var type: String?
-    package var workload: String?
-    package var workloadKind: String?
-    package var node: String?
-    package var address: String?
-    package var istioVersion: String?
-    package var concurrency: Int?
-    package var containerID: Int64?
-    package var containerKind: String?
-    package var limit: Bytes?
-    package var limitSource: String?
-    package var request: Bytes?
-    package var cpuLimit: Double?
-    package var podID: Int64?
-    package var podUID: String?
-    package var proxyConfig: String?
-    package var limitAnnotation: String?
-    package var createdAt: Moment?
+///
+/// One object for each, whoever looks at it: a mesh has tens of thousands.
+package final class ProxyRow: Sendable {
+    package let id: Int64
+    package let namespace: String?
+    package let pod: String?
+    package let type: String?
+    package let workload: String?
+    package let workloadKind: String?
+    package let node: String?
+    package let address: String?
+    package let istioVersion: String?
+    package let concurrency: Int?
+    package let containerID: Int64?
+    package let containerKind: String?
+    package let limit: Bytes?
+    package let limitSource: String?
+    package let request: Bytes?
+    package let cpuLimit: Double?
+    package let podID: Int64?
+    package let podUID: String?
+    package let proxyConfig: String?
+    package let limitAnnotation: String?
+    package let createdAt: Moment?
     /// True where no object of the pod is in the bundle, or only istiod's stripped copy.
-    package var stripped: Bool
+    package let stripped: Bool
     package var name: String { "\(namespace ?? "?")/\(pod ?? "?")" }
+
+    package init(
+        id: Int64,
+        namespace: String? = nil,
+        pod: String? = nil,
+        type: String? = nil,
+        workload: String? = nil,
+        workloadKind: String? = nil,
+        node: String? = nil,
+        address: String? = nil,
+        istioVersion: String? = nil,
+        concurrency: Int? = nil,
+        containerID: Int64? = nil,
+        containerKind: String? = nil,
+        limit: Bytes? = nil,
+        limitSource: String? = nil,
+        request: Bytes? = nil,
+        cpuLimit: Double? = nil,
+        podID: Int64? = nil,
+        podUID: String? = nil,
+        proxyConfig: String? = nil,
+        limitAnnotation: String? = nil,
+        createdAt: Moment? = nil,
+        stripped: Bool
+    ) {
+        self.id = id
+        self.namespace = namespace
+        self.pod = pod
+        self.type = type
+        self.workload = workload
+        self.workloadKind = workloadKind
+        self.node = node
+        self.address = address
+        self.istioVersion = istioVersion
+        self.concurrency = concurrency
+        self.containerID = containerID
+        self.containerKind = containerKind
+        self.limit = limit
+        self.limitSource = limitSource
+        self.request = request
+        self.cpuLimit = cpuLimit
+        self.podID = podID
+        self.podUID = podUID
+        self.proxyConfig = proxyConfig
+        self.limitAnnotation = limitAnnotation
+        self.createdAt = createdAt
+        self.stripped = stripped
+    }
 }
 
 /// One moment of a proxy: the pages of one folder.

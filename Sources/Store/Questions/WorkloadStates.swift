@@ -13,12 +13,14 @@ extension Store {
         package var file: String
     }
 
-    package func workloads() throws(StoreError) -> [WorkloadRow] {
+    /// Of one namespace, by name and kind; or those of one name.
+    package func workloads(namespace: String, name: String? = nil) throws(StoreError) -> [WorkloadRow] {
         try database.rows(
             """
             SELECT w.namespace, w.kind, w.name, w.owner_name, w.created_at, w.replicas, w.ready, f.name
-            FROM workload w JOIN source_file f ON f.id = w.source_file_id ORDER BY w.namespace, w.name, w.kind
-            """
+            FROM workload w JOIN source_file f ON f.id = w.source_file_id
+            WHERE w.namespace = ? AND (w.name = ? OR ?2 IS NULL) ORDER BY w.name, w.kind
+            """, .text(namespace), SQLValue(name)
         ) { row in
             WorkloadRow(
                 namespace: row.text(0), kind: row.text(1), name: row.text(2), ownerName: row.optionalText(3),
@@ -46,8 +48,9 @@ extension Store {
     /// Whether statuses of pods of this namespace are in the bundle: only then is a pod gone that is not among them.
     package func hasPodStatuses(namespace: String) throws(StoreError) -> Bool {
         try database.first(
-            "SELECT COUNT(*) FROM pod p JOIN container c ON c.pod_id = p.id WHERE p.namespace = ? AND p.stripped = 0",
-            .text(namespace)
-        ) { $0.int(0) } ?? 0 > 0
+            """
+            SELECT EXISTS (SELECT 1 FROM pod p JOIN container c ON c.pod_id = p.id WHERE p.namespace = ? AND p.stripped = 0)
+            """, .text(namespace)
+        ) { $0.bool(0) } ?? false
     }
 }

@@ -11,9 +11,9 @@ import Units
         _ number: Int, of workload: String, killed: Bool, limit: Int64 = 128, clusters: Int? = nil, node: String = "n1",
         own: Bool = true, seen: Int? = nil
     ) -> CohortMember {
-        var row = ProxyRow(id: Int64(number), namespace: "shop", pod: "\(workload)-\(number)", stripped: false)
-        row.workload = workload
-        row.node = node
+        let row = ProxyRow(
+            id: Int64(number), namespace: "shop", pod: "\(workload)-\(number)", workload: workload, node: node,
+            stripped: false)
         var summary = ProxySummary()
         summary.namespace = "shop"
         summary.workload = workload
