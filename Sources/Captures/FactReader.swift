@@ -9,6 +9,12 @@ package protocol FactReader: AnyObject {
     func next() throws(SourceError) -> Fact?
     /// How the entry went; final once `next()` has given nil.
     var outcome: ReadOutcome { get }
+    /// What follows the page in its stream, where its form tells that it ended; nil where it goes on to the end.
+    var rest: (any ByteSource)? { get }
+}
+
+extension FactReader {
+    package var rest: (any ByteSource)? { nil }
 }
 
 /// How reading one entry ended.

@@ -24,16 +24,19 @@ func plainReader(
     case .memoryPage: MemoryPageReader(source: source)
     case .serverInfo: ServerInfoReader(source: source)
     case .adsz: AdszReader(source: source)
-    case .syncz: SyncReader(source: source)
+    case .syncz: FormReader(source: source, json: { SyncReader(source: $0) }, text: { ProxyStatusReader(source: $0) })
+    case .versions: VersionsReader(source: source)
     case .registryz: RegistryReader(source: source)
     case .krtz: KrtzReader(source: source)
     case .configz: ConfigzReader(source: source)
     case .memorySeries: MemorySeriesReader(source: source)
     case .cgroup: cgroup(source, name)
     case .allocatorPage: AllocatorPageReader(source: source)
-    case .prometheusQuery: PrometheusQueryReader(source: source)
+    case .prometheusQuery:
+        FormReader(
+            source: source, json: { PrometheusQueryReader(source: $0) }, text: { SeriesTextReader(source: $0) })
     case .containerLogs: ContainerLogsReader(source: source)
-    case .podLogs: PodLogsReader(source: source)
+    case .podLogs: podLogs(source)
     case .description: DescriptionReader(source: source)
     case .descriptionPart: DescriptionPartReader(source: source)
     case .objectFragment: FragmentReader(source: source)
@@ -79,6 +82,18 @@ private func configDump(_ source: any ByteSource, _ known: KnownResources?) -> a
         return isTable ? ConfigTableReader(source: source) : try form(source)
     }
     return FormReader(source: source, json: form, text: text)
+}
+
+/// Lines with their source before them or in their JSON, or a viewer's table of them.
+private func podLogs(_ source: any ByteSource) -> any FactReader {
+    let text: FormReader.Form = { source throws(SourceError) in
+        let isTable = try source.head().withUnsafeBufferPointer { head in
+            let content = Recognizer.content(head)
+            return CommaLogs.Columns(header: content.part(0, content.find(0x0A) ?? content.count)) != nil
+        }
+        return isTable ? CommaLogsReader(source: source) : PodLogsReader(source: source)
+    }
+    return FormReader(source: source, json: { PodLogsReader(source: $0) }, text: text)
 }
 
 private func cgroup(_ source: any ByteSource, _ name: String) -> any FactReader {

@@ -137,6 +137,7 @@ extension Recognizer {
         }
         if isLogItem(item), let kind = logItems(content, file) { return kind == .proxyLog ? .podLogs : kind }
         if item.keys.first == "Attributes" { return .registryz }
+        if item.has("metric"), item.has("value") || item.has("values") { return .prometheusQuery }
         if file != "configz", let piece = piece(item, content) { return piece }
         if item.has("proxy"), item.has("cluster_sent") || item.has("cluster_id") || item.has("proxy_type") {
             return .syncz

@@ -14,7 +14,21 @@ extension Recognizer {
                 PageBoundary.stands(in: $0) ? first(in: $0, name) : page(head, name).kind
             }
         }
-        return PageBoundary.stands(in: head) ? first(in: head, name) : page(head, name).kind
+        if PageBoundary.stands(in: head) { return first(in: head, name) }
+        guard hasIndentedPages(head, name) else { return page(head, name).kind }
+        return fenced(head).withUnsafeBufferPointer { first(in: $0, name) }
+    }
+
+    /// True for Markdown in which pages stand out by their indentation, and by nothing else.
+    static func hasIndentedPages(_ head: TextSlice, _ name: String) -> Bool {
+        guard IndentedBlocks.stand(in: head), kind(of: head, name) == .unknown else { return false }
+        return fenced(head).withUnsafeBufferPointer { first(in: $0, name) != .transcript }
+    }
+
+    private static func fenced(_ head: TextSlice) -> [UInt8] {
+        do throws(SourceError) { return try PeekedSource(IndentedBlocks(MemorySource(Array(head)))).head() } catch {
+            return []
+        }
     }
 
     private static func first(in head: TextSlice, _ name: String) -> CaptureKind {

@@ -11,6 +11,9 @@ extension Recognizer {
         if EventColumns(header: line) != nil { return .eventsTable }
         if ConfigTable.kind(ofHeader: line) != nil { return .configDump }
         if ContainerStats.isHeader(line) { return .containerStats }
+        if ProxyStatusTable.isHeader(line) { return .syncz }
+        if SeriesText.begins(with: line) { return .prometheusQuery }
+        if CommaLogs.Columns(header: line) != nil { return .podLogs }
         if ProcessList.isHeader(line) { return .processList }
         if line.begins("NAMESPACE "), line.holds(" DATA "), line.holds(" TYPE ") { return .secretsTable }
         if line.holds("MEMORY(bytes)") {
@@ -127,6 +130,7 @@ extension Recognizer {
             return .failedCommand
         }
         if line.holds("No validation issues found") { return .analyzeMessages }
+        if VersionsPage.isOne(line) { return .versions }
         if line.begins("CLI version:") || line.begins("Client Version:") || line.begins("version.BuildInfo") {
             return .versions
         }

@@ -20,9 +20,12 @@ struct ManifestBuilder {
         let manifest = try store.manifest(most: Self.most)
         let entries =
             manifest.listed.map { row in
-                ManifestEntry(
+                var entry = ManifestEntry(
                     name: row.name, kind: row.kind, bytes: row.bytes,
                     status: ManifestEntry.Status(rawValue: row.status) ?? .skipped, why: row.why)
+                entry.assumedOwner = row.assumedOwner
+                if let owner = row.assumedOwner, entry.why == nil { entry.why = "assumed: of \(owner), the only pod" }
+                return entry
             } + manifest.rest.map(Self.summed)
         return entries
             + CompleteCapture.missing(

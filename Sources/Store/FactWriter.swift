@@ -56,7 +56,11 @@ final class FactWriter {
         case .processMemory(let memory): try add(memory, of: file, to: Tables.processMemory)
         case .kernelKill(let kill): try add(kill, of: file, to: Tables.kernelKill)
         case .connectedProxy(let proxy): try write(proxy, file)
-        case .syncedProxy(let proxy): try add(proxy, of: file, to: Tables.syncedProxy)
+        case .syncedProxy(let proxy): try write(proxy, file)
+        case .proxyVersion(let version): proxyVersions.insert(version)
+        case .passedOver(let words):
+            try database.run(
+                "UPDATE source_file SET passed_over = ? WHERE id = ?", .text(String(words.prefix(200))), .integer(file))
         case .meshService(let service): try add(service, of: file, to: Tables.meshService)
         case .push(let push): try add(push, of: file, to: Tables.push)
         case .connection(let connection): try add(connection, of: file, to: Tables.proxyConnection)
@@ -103,6 +107,11 @@ final class FactWriter {
     /// Identities of istiod's clients: the only ones for proxies without pages.
     private(set) var connected: [ProxyIdentity] = []
     func note(connected proxy: ConnectedProxy) { connected.append(proxy.identity) }
+    /// Istiod's clients as `proxy-status` lists them.
+    private(set) var synced: [ProxyIdentity] = []
+    func note(synced proxy: ProxyIdentity) { synced.append(proxy) }
+    /// Releases of which all proxies of a mesh are, as somebody's `istioctl version` says.
+    private(set) var proxyVersions: Set<String> = []
 
     /// Forgets who pages said they are: of an archive that was given before.
     func forget(files: Set<Int64>) { identities = identities.filter { !files.contains($0.key) } }

@@ -25,14 +25,14 @@ extension Joins {
             """)
     }
 
-    /// The limit of a cgroup is the container's where the file was read within it.
+    /// The limit of a cgroup is the container's where the file was read within it; Prometheus has it of the pod's object.
     private func takeCgroupLimits() throws(StoreError) {
         try database.execute(
             """
             INSERT INTO stated_limit (proxy_id, memory_limit, source)
-              SELECT f.proxy_id, MAX(m.memory_limit), '\(LimitSource.cgroup.rawValue)'
+              SELECT f.proxy_id, MAX(m.memory_limit), MIN(m.source)
               FROM process_memory m JOIN source_file f ON f.id = m.source_file_id
-              WHERE m.source = '\(ProcessMemory.Source.cgroup.rawValue)' AND m.memory_limit IS NOT NULL AND f.proxy_id IS NOT NULL
+              WHERE m.source IN ('\(LimitSource.cgroup.rawValue)', '\(LimitSource.stateMetrics.rawValue)') AND m.memory_limit IS NOT NULL AND f.proxy_id IS NOT NULL
                 AND f.proxy_id NOT IN (SELECT proxy_id FROM stated_limit)
               GROUP BY f.proxy_id HAVING COUNT(DISTINCT m.memory_limit) = 1
             """)
@@ -50,6 +50,9 @@ extension Joins {
         for proxy in images {
             guard let version = ImageTag.istioVersion(proxy.image) else { continue }
             try database.run("UPDATE proxy SET istio_version = ? WHERE id = ?", .text(version), .integer(proxy.id))
+        }
+        if writer.proxyVersions.count == 1, let version = writer.proxyVersions.first {
+            try database.run("UPDATE proxy SET istio_version = ? WHERE istio_version IS NULL", .text(version))
         }
         for (file, identity) in writer.identities.sorted(by: { $0.key < $1.key }) {
             guard let limit = identity.limitAnnotation.flatMap({ Quantity($0)?.bytes?.count }) else { continue }

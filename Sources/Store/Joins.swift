@@ -65,6 +65,8 @@ struct Joins {
         let identities = writer.identities.sorted { $0.key < $1.key }
         for (file, identity) in identities where identity.namespace != nil { proxies.add(identity, file: file) }
         for identity in writer.connected { proxies.add(identity, file: nil) }
+        // istiod's own page of them knows more.
+        if writer.connected.isEmpty { for identity in writer.synced { proxies.add(identity, file: nil) } }
         let lives = try database.rows(
             """
             SELECT namespace, pod, MAX(type), MAX(istio_version), source_file_id,

@@ -76,8 +76,9 @@ package final class Loader {
             FileRow(
                 bundle: Int64(entry.input + 1), name: entry.name, kind: kind.rawValue, modifiedAt: entry.modifiedAt),
             into: database)
-        let nearest = kind == .unknown ? Self.nearest(entry) : nil
-        guard let reader = Captures.reader(for: kind, source: entry, name: entry.name, known: known)
+        let nearest = kind == .unknown ? Self.nearest(entry) : ""
+        let words = kind == .unknown ? TellingWords(entry) : nil
+        guard let reader = Captures.reader(for: kind, source: words ?? entry, name: entry.name, known: known)
         else {
             Self.measure(entry)
             try close(entry, id, facts: 0, status: "skipped", why: Self.reason(kind))
@@ -113,10 +114,12 @@ package final class Loader {
         try parts.finish()
         if kind == .unknown {
             let status = facts == 0 ? "skipped" : "read"
+            if facts == 0 { words?.finish() }
+            let why = "not recognised\(words?.found.map { ", but it holds \"\($0)\"" } ?? ""): " + nearest
             if facts > 0 { try database.run("UPDATE source_file SET kind = 'transcript' WHERE id = ?", .integer(id)) }
             try close(
                 entry, id, facts: facts, status: damage == nil ? status : "damaged",
-                why: damage ?? (facts == 0 ? nearest : nil))
+                why: damage ?? (facts == 0 ? why : nil))
             return id
         }
         if kind == .transcript, facts == 0 {
@@ -139,8 +142,7 @@ package final class Loader {
     /// What an entry that is not recognised looks like, and what stopped it.
     private static func nearest(_ entry: BundleEntry) -> String {
         entry.withHead(BundleEntry.headBytes) { head in
-            let word = TellingWords.first(in: head).map { ", but it holds \"\($0)\"" } ?? ""
-            return "not recognised\(word): " + Recognizer.nearest(head: head, name: entry.name)
+            Recognizer.nearest(head: head, name: entry.name)
         }
     }
 

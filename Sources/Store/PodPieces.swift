@@ -62,6 +62,7 @@ enum PodPieces {
         }
         container.statusMemoryLimit = container.statusMemoryLimit ?? other.statusMemoryLimit
         container.restartCount = container.restartCount ?? other.restartCount
+        container.startupPatience = container.startupPatience ?? other.startupPatience
         container.ready = container.ready ?? other.ready
         container.containerID = container.containerID ?? other.containerID
         container.state = container.state ?? other.state

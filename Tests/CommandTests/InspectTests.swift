@@ -18,13 +18,31 @@ import Testing
         #expect(lines[1].hasPrefix("entry ") && lines[1].contains(" ms  status"))
         let entries = lines.filter { $0.hasPrefix("bug-report/") }
         #expect(lines[0].contains(" \(entries.count) entries"))
-        #expect(entries.contains { $0.contains("/memory ") && $0.hasSuffix("read") })
+        #expect(entries.contains { $0.contains("/memory ") && $0.contains("  read  ") })
         #expect(entries.contains { $0.contains("cluster/secrets ") && $0.hasSuffix("secrets are never read") })
         let dump = try #require(entries.first { $0.contains("/config_dump") })
         let figures = dump.split(separator: " ")
         #expect(figures.count >= 6 && Double(figures[4]).map { $0 > 0 } == true && figures[5] == "read", "\(dump)")
         #expect(recorder.output.contains("\n  kernel log of the node: "))
         #expect(recorder.output.contains("\n      kubectl debug node/NODE "))
+    }
+
+    @Test func `It tells whose an entry is, why, and what stood in front`() throws {
+        var bundle = BundleBuilder()
+        bundle.add(
+            "memory",
+            "Defaulted container \"a\" out of: a, b\n"
+                + #"{"allocated": "1", "heap_size": "2", "total_physical_bytes": "3"}"#)
+        bundle.add("pods.txt", "NAME     READY   STATUS    RESTARTS   AGE\n")
+        bundle.add(
+            "top.txt",
+            "NAMESPACE   POD      NAME          CPU(cores)   MEMORY(bytes)\nmarket      till-0   istio-proxy   3m           61Mi\n"
+        )
+        let recorder = Recorder()
+        #expect(recorder.run(["inspect", try place.write("b.tgz", bundle.tarGzip())]) == .done)
+        let line = try #require(recorder.output.split(separator: "\n").first { $0.hasPrefix("memory ") })
+        #expect(line.contains(" market/till-0 ") && line.contains("assumed: the only pod"))
+        #expect(line.contains("passed over in front: 1 line: Defaulted container"))
     }
 
     @Test func `A note about a later archive stands with that archive`() throws {

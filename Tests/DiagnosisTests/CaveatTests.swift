@@ -35,6 +35,17 @@ import Units
         #expect(report.verdict.contains("console.txt"))
     }
 
+    @Test func `So is one that speaks of it far below`() throws {
+        let far = String(repeating: "minutes of the guild, item 4\n", count: 900) + "Bob: it was OOMKilled twice\n"
+        let report = try healthy(("minutes.txt", far)).report()
+        #expect(report.caveats.map(\.isUnread) == [true])
+        #expect(report.caveats.first?.text.contains("OOMKilled") == true)
+        let note = String(repeating: "minutes of the guild, item 4\n", count: 900)
+        #expect(try healthy(("minutes.txt", note)).report().caveats.isEmpty)
+        // Where such a word is a string of a program's code, it tells nothing.
+        #expect(try healthy(("tool.bin", "\u{7F}EL\0" + far)).report().caveats.isEmpty)
+    }
+
     @Test func `A page that is cut is one`() throws {
         var scenario = healthy()
         scenario.edits.append(("config_dump", { String($0.prefix($0.utf8.count / 2)) }))

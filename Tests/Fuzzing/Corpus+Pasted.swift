@@ -44,6 +44,64 @@ extension Corpus {
             "> Name:         pay-1\n> Namespace:    shop\n> Node:         n/1\n> Containers:\n>   istio-proxy:\n>     State:  Waiting\n"
         ),
         (
+            "issue.md",
+            "It dies.\n\n    $ kubectl get pods\n    NAME    READY   STATUS      RESTARTS   AGE\n    pay-1   1/2     OOMKilled   3   2d\n\nAnd:\n\n    server.live: 1\n"
+        ),
+        (
+            "admin.json",
+            "{\"uptime_current_epoch\": \"1s\", \"command_line_options\": {}}\n{\"allocated\": \"1\", \"heap_size\": \"2\", \"total_physical_bytes\": \"3\"}\nserver.live: 1\n"
+        ),
+        (
+            "promtool.txt",
+            """
+            container_memory_rss{container="istio-proxy", namespace="shop", pod="pay-1"} =>
+            120586240 @[1778486400]
+            container_memory_working_set_bytes{container="istio-proxy", pod="pay-1"} => 9 @[1778486500.781]
+
+            """
+        ),
+        (
+            "series.csv",
+            """
+            name,timestamp,value,container,namespace,pod
+            container_memory_working_set_bytes,1778486400,7340032,istio-proxy,shop,pay-1
+
+            """
+        ),
+        (
+            "grafana.csv",
+            """
+            "Time","container_memory_rss{container=""istio-proxy"", pod=""pay-1""}"
+            2026-05-11 08:00:00,115 MiB
+
+            """
+        ),
+        (
+            "kibana.csv",
+            """
+            "@timestamp","kubernetes.pod_name","kubernetes.container_name",message
+            "May 11, 2026 @ 08:14:31.1",pay-1,"istio-proxy","2026-05-11T08:14:31.100012Z\terror\tEpoch 0 exited with error: signal: killed"
+
+            """
+        ),
+        (
+            "status.txt",
+            """
+            NAME         CLUSTER        CDS              LDS        ISTIOD       VERSION
+            pay-1.shop   Kubernetes     SYNCED (4m)      STALE      istiod-1     1.23.2
+
+            """
+        ),
+        ("version.txt", "client version: 1.24.1\ndata plane version: 1.23.2 (14 proxies)\n"),
+        (
+            "k9s.txt",
+            """
+            NAME\u{2191}   PF  READY  STATUS     RESTARTS  AGE
+            pay-1   \u{25CF}   1/2    OOMKilled         4  34m
+
+            """
+        ),
+        (
             "curl.txt",
             "  % Total    % Received % Xferd\n\r  0     0    0     0 --:--:-- --:--:-- --:--:--     0\r100   185 --:--:-- --:--:-- --:--:-- 29602\nHTTP/1.1 200 OK\r\nserver: envoy\r\n\r\nserver.live: 1\n"
         ),

@@ -56,6 +56,36 @@ import Testing
         }
     }
 
+    @Test func aTableOfProxiesNamesThemAndTheirReleases() throws {
+        var bundle = BundleBuilder()
+        bundle.add(
+            "status.txt",
+            """
+            NAME                           CLUSTER        ISTIOD                     VERSION     SUBSCRIBED TYPES
+            \(pod).market   Kubernetes     istiod-7c8d6f5b9-abcde     1.27.0      4 (CDS,LDS,EDS,RDS)
+
+            """)
+        let store = try Loading.store(bundle)
+        #expect(
+            try store.names("SELECT namespace || '/' || pod || ' ' || istio_version FROM proxy") == [
+                "market/\(pod) 1.27.0"
+            ])
+        bundle.add("memory.json", #"{"allocated": "1", "heap_size": "2", "total_physical_bytes": "3"}"#)
+        let joined = try Loading.store(bundle).manifest(most: 10).listed.first { $0.name == "memory.json" }
+        #expect(joined?.assumedOwner == "market/\(pod)")
+    }
+
+    @Test func aLimitThatOnlyPrometheusHasIsTheProxys() throws {
+        var bundle = BundleBuilder()
+        bundle.add(
+            "limit.txt",
+            #"kube_pod_container_resource_limits{container="istio-proxy", namespace="market", pod="till-0", resource="memory"} => 268435456 @[1778486500]"#
+                + "\n")
+        let store = try Loading.store(bundle)
+        #expect(try store.proxies().map(\.limit) == [268_435_456])
+        #expect(try store.proxies().map(\.limitSource) == ["kube-state-metrics"])
+    }
+
     @Test func aProxysOwnTypeIsItsContainers() throws {
         for (type, kind) in [("router", "gateway"), ("waypoint", "waypoint"), ("sidecar", "sidecar")] {
             var bundle = BundleBuilder()

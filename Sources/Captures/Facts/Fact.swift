@@ -25,6 +25,8 @@ package enum Fact: Sendable {
     // istiod
     case connectedProxy(ConnectedProxy)
     case syncedProxy(SyncedProxy)
+    /// The release of all proxies of the mesh.
+    case proxyVersion(String)
     case meshService(MeshService)
     case push(PushLine)
     case connection(ConnectionLine)
@@ -47,6 +49,8 @@ package enum Fact: Sendable {
     /// Whose the page is, by what stands around it: a command, a prompt, a log's own words.
     case identity(ProxyIdentity)
     // anything
+    /// What stood in front of the page and was passed over.
+    case passedOver(String)
     case clock(ClockReading)
     case note(String)
 }

@@ -50,6 +50,8 @@ package struct Container: Sendable {
     package var restartCount: Int?
     package var ready: Bool?
     package var containerID: String?
+    /// Seconds that its startup probe waits: the delay, and the period times the failures that it bears.
+    package var startupPatience: Int?
     package var state: ContainerState?
     package var lastState: ContainerState?
     package init() {}

@@ -26,6 +26,9 @@ package class JSONPageReader: FactReader {
     /// Called at the end, also after an error, for facts that sum up the page.
     func close() {}
 
+    /// What follows the page in its stream, where the page was read to its end.
+    package var rest: (any ByteSource)? { done && outcome == .complete && json.depth == 0 ? json.rest() : nil }
+
     package final func next() throws(SourceError) -> Fact? {
         while ready.isEmpty, !done {
             do {

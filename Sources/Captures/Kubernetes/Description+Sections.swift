@@ -43,8 +43,19 @@ extension Description {
         case "Restart Count": container.restartCount = value.integer.flatMap { Int(exactly: $0) }
         case "State": container.state = Description.state(value)
         case "Last State": container.lastState = Description.state(value)
+        case "Startup": container.startupPatience = Description.patience(value)
         default: break
         }
+    }
+
+    /// `http-get http://:15021/healthz/ready delay=0s timeout=3s period=1s #success=1 #failure=600`.
+    private static func patience(_ value: TextSlice) -> Int? {
+        func figure(_ key: StaticString) -> Int? {
+            guard let at = value.find(key) else { return nil }
+            return value.dropping(at + key.utf8CodeUnitCount).leadingInteger.flatMap { Int(exactly: $0.value) }
+        }
+        guard let failures = figure("#failure=") else { return nil }
+        return PodFacts.patience(delay: figure("delay="), period: figure("period="), failures: failures)
     }
 
     private static func state(_ value: TextSlice) -> ContainerState? {

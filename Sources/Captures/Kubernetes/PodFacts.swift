@@ -67,7 +67,22 @@ enum PodFacts {
         container.image = spec["image"].string
         container.arguments = spec["args"].strings(limit: 4)
         setResources(spec["resources"], of: &container)
+        container.startupPatience = patience(spec["startupProbe"])
         return container
+    }
+
+    /// Kubernetes' defaults are a period of 10 s and 3 failures (k8s: pkg/apis/core/v1/defaults.go).
+    private static func patience(_ probe: ObjectValue) -> Int? {
+        guard probe.exists else { return nil }
+        return patience(
+            delay: probe["initialDelaySeconds"].int, period: probe["periodSeconds"].int,
+            failures: probe["failureThreshold"].int)
+    }
+
+    static func patience(delay: Int?, period: Int?, failures: Int?) -> Int? {
+        let (seconds, isLong) = max(1, period ?? 10).multipliedReportingOverflow(by: max(1, failures ?? 3))
+        guard !isLong, seconds < 1 << 30, (delay ?? 0) < 1 << 30 else { return nil }
+        return max(0, delay ?? 0) + seconds
     }
 
     static func setResources(_ resources: ObjectValue, of container: inout Container) {

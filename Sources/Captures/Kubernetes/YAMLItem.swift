@@ -159,7 +159,7 @@ struct YAMLItem {
         case 9: key.isExactly("lifecycle") || key.isExactly("dnsConfig")
         case 10: key.isExactly("conditions")
         case 11: key.isExactly("tolerations") || key.isExactly("hostAliases")
-        case 12: key.isExactly("volumeMounts") || key.isExactly("startupProbe") || key.isExactly("nodeSelector")
+        case 12: key.isExactly("volumeMounts") || key.isExactly("nodeSelector")
         case 13: key.isExactly("livenessProbe")
         case 14: key.isExactly("readinessProbe")
         case 15: key.isExactly("securityContext") || key.isExactly("schedulingGates")

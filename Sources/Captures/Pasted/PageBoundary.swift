@@ -33,6 +33,15 @@ struct PageBoundary {
         return text.isEmpty ? nil : ShellPrompt(text)
     }
 
+    /// In words, for the list of entries: `the command kubectl get pods`, `a fence`.
+    func words(linesBefore lines: Int) -> String {
+        let what =
+            !command.isEmpty
+            ? "the command " + String(decoding: command.prefix(80), as: UTF8.self)
+            : file.map { "the heading \($0)" } ?? (isFence ? "a fence" : "a prompt")
+        return lines > 1 ? "\(lines) lines, the last one \(what)" : what
+    }
+
     /// A command that goes on in the next line.
     var isOpen: Bool { command.last == 0x5C }
 

@@ -22,6 +22,8 @@ final class PastedReader: FactReader {
     private var reader: (any FactReader)?
     private var hint = PageHint()
     private var part: PagePart?
+    /// What stands behind a page that ended, where that may be another.
+    private var follow: PeekedSource?
     private var waiting: [Fact] = []
     private var begun = false
     private var ownIsRead = false
@@ -70,11 +72,30 @@ final class PastedReader: FactReader {
             begun = true
             return try begin()
         }
+        if let page = follow {
+            follow = nil
+            if try begin(following: page) { return true }
+        }
         guard let cutter else { return false }
         while try cutter.nextPage() {
             if try begin(cutter) { return true }
         }
         return false
+    }
+
+    /// A page that was appended to another in the same file: `curl …/server_info; curl …/memory`.
+    private func begin(following page: PeekedSource) throws(SourceError) -> Bool {
+        let head = try page.head()
+        guard head.contains(where: { $0 > 0x20 }) else { return false }
+        let found = head.withUnsafeBufferPointer { Recognizer.page($0, name).kind }
+        guard found.isRead, let reader = plain(found, head, page) else { return false }
+        number += 1
+        self.reader = reader
+        pages += 1
+        let part = PagePart(kind: found, title: "\(number)")
+        self.part = part
+        waiting.append(.part(part))
+        return true
     }
 
     /// Decides by the head whether there is one page or several.
@@ -84,11 +105,17 @@ final class PastedReader: FactReader {
         if margin.changesLines {
             source = PeekedSource(PageSource(source, without: margin))
             head = try source.head()
+            waiting.append(.passedOver(margin.words))
+        }
+        if head.withUnsafeBufferPointer({ Recognizer.hasIndentedPages($0, name) }) {
+            source = PeekedSource(IndentedBlocks(source))
+            head = try source.head()
         }
         let cuts = head.withUnsafeBufferPointer { PageBoundary.stands(in: $0) }
         let isText = head.first { $0 > 0x20 }.map { $0 != 0x7B && $0 != 0x5B } ?? false && !head.contains(0)
         guard cuts || isText && kind.isCutLate else {
             guard kind != .unknown else { return false }
+            number = 1
             reader = plain(kind, head, source)
             return reader != nil
         }
@@ -120,7 +147,7 @@ final class PastedReader: FactReader {
                 ]
                 waiting.append(.part(nil))
             } else if let command, command.isCapture {
-                passOver(kind, head, pageName, "\(number) \(command.title)")
+                passOver(kind, head, pageName, "\(number) \(command.title)", command)
             }
             return !waiting.isEmpty
         }
@@ -132,6 +159,7 @@ final class PastedReader: FactReader {
         if isOwn, kind == self.kind {
             ownIsRead = true
             if let identity { waiting.append(.identity(identity)) }
+            if let boundary { waiting.append(.passedOver(boundary.words(linesBefore: cutter.linesBefore))) }
             return true
         }
         let words = boundary?.file?.replacing("/", with: " ") ?? command?.title ?? ""
@@ -160,8 +188,16 @@ final class PastedReader: FactReader {
     }
 
     /// A page that was captured on purpose and is not read stands in the manifest, with the reason.
-    private func passOver(_ kind: CaptureKind, _ head: [UInt8], _ name: String, _ title: String) {
+    private func passOver(
+        _ kind: CaptureKind, _ head: [UInt8], _ name: String, _ title: String, _ command: ShellCommand
+    ) {
         var part = PagePart(kind: kind, title: title)
+        // What was asked of a proxy names it, whatever came back.
+        if command.asksProxy {
+            part.namespace = command.namespace
+            part.pod = command.pod
+            part.container = "istio-proxy"
+        }
         part.skipped =
             kind == .unknown
             ? "not recognised: " + head.withUnsafeBytes { Recognizer.nearest(head: $0, name: name) }
@@ -175,6 +211,7 @@ final class PastedReader: FactReader {
         let name = name ?? self.name
         let preface = head.withUnsafeBufferPointer { Recognizer.page($0, name).preface }
         guard !preface.isNothing else { return plainReader(for: kind, source: page, name: name, known: known) }
+        waiting.append(.passedOver(head.withUnsafeBufferPointer { preface.words(of: $0) }))
         linesBefore = head.withUnsafeBufferPointer { head in
             preface.changesLines ? 0 : head.part(0, preface.skip).reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
         }
@@ -184,6 +221,7 @@ final class PastedReader: FactReader {
 
     private func endPage(_ reader: any FactReader) {
         let ended = reader.outcome
+        follow = reader.rest.map { PeekedSource($0) }
         if part == nil, pages <= 1 { outcome = ended }
         if case .partial(let why) = ended, let part { shortfalls.append("\(part.label): \(why)") }
         if part != nil {

@@ -50,6 +50,22 @@ struct Preface: Equatable {
         return Array(bytes[min(skip, kept)..<kept])
     }
 
+    /// In words, of a page that begins with `head`: `2 lines: Defaulted container "app" out of…`.
+    func words(of head: TextSlice) -> String {
+        let text = apply(head).isEmpty ? head : head.part(0, skip)
+        let lines = text.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
+        let first = text.part(0, min(text.find(0x0A) ?? text.count, 60)).trimmed
+        let shown = String(first.text.map { $0.isASCII && $0 >= " " ? $0 : " " })
+        let before = "\(max(1, lines)) line\(lines > 1 ? "s" : "")" + (shown.isEmpty ? "" : ": \(shown)")
+        return [changesLines ? words : "", skip > 0 ? before : ""].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+
+    /// What stands before each line, in words.
+    var words: String {
+        if quotes > 0 { return "\(String(repeating: ">", count: quotes)) before each line" }
+        return indent > 0 ? "\(indent) blank\(indent == 1 ? "" : "s") before each line" : ""
+    }
+
     /// How far the preamble goes; 0 where all of it is one.
     private static func length(_ text: TextSlice) -> Int {
         var at = 0

@@ -16,6 +16,8 @@ struct ShellCommand {
     private(set) var page: String?
     /// True where the words ran in the shell of a pod or of a node, so that a prompt's host says whose output it is.
     private(set) var isLocal = true
+    /// True where it asks a proxy of the mesh: istioctl's views, and what runs in the container `istio-proxy`.
+    private(set) var asksProxy = false
     /// True for a command by which what is analysed here is captured; `ls` and `date` are none.
     private(set) var isCapture = false
     private let words: [String]
@@ -111,6 +113,7 @@ struct ShellCommand {
         switch verb {
         case "exec", "logs", "log", "attach", "rsh", "port-forward", "debug":
             pod = objects.first.flatMap(ShellCommand.podName)
+            asksProxy = pod != nil && container == "istio-proxy"
             // Up to kubectl 1.30 the command could stand without `--` before it.
             let typed = inner.isEmpty ? objects.dropFirst() : inner
             if let program = typed.first { plain(program, typed.dropFirst()) }
@@ -143,9 +146,11 @@ struct ShellCommand {
             switch plain.first {
             case "proxy-config", "pc": plain.count > 2 ? plain[2] : nil
             case "envoy-stats", "es", "proxy-status", "ps": plain.count > 1 ? plain[1] : nil
+            case "describe", "des": plain.count > 2 && plain[1].hasPrefix("po") ? plain[2] : nil
             default: nil
             }
         guard let name, !name.contains("/") else { return }
+        asksProxy = true
         // A pod's name may have dots, a namespace has none; `POD.NS` is istioctl's own form.
         if namespace == nil, let dot = name.lastIndex(of: ".") {
             pod = String(name[..<dot])

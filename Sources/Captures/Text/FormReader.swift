@@ -23,5 +23,7 @@ final class FormReader: FactReader {
         return try chosen.next()
     }
 
+    var rest: (any ByteSource)? { reader?.rest }
+
     var outcome: ReadOutcome { reader?.outcome ?? .nothing("the file could not be read") }
 }

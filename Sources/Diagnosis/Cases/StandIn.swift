@@ -20,6 +20,9 @@ struct StandIn {
         var best = Choice(process: .none, state: nil, member: nil)
         for victim in victims where victim.isProxy {
             guard let proxy = victim.proxy, let state = mesh.state(proxy.id), hasPages(state) else { continue }
+            if let before = stateBefore(victim, proxy), hasPages(before) {
+                return Choice(process: .killed, state: before, member: victim)
+            }
             let process = process(of: state, victim)
             if rank(process) < rank(best.process) || best.process == .none {
                 best = Choice(process: process, state: state, member: victim)
@@ -32,6 +35,31 @@ struct StandIn {
             return Choice(process: .sibling, state: sibling, member: nil)
         }
         return best
+    }
+
+    /// The victim at its last moment before the kill, where pages of its successor are newer: those of another process say
+    /// nothing of why this one died.
+    private func stateBefore(_ victim: Victim, _ proxy: ProxyRow) -> ProxyState? {
+        guard let killed = victim.kills.compactMap(\.at).max(), let moments = mesh.captures[proxy.id], moments.count > 1
+        else { return nil }
+        // Files that were packed anew, or copied, have all the same time.
+        let isTimed = Set(moments.compactMap(\.capturedAt)).count > 1
+        let before =
+            isTimed
+            ? moments.filter { $0.capturedAt.map { $0 <= killed } ?? false }
+            : Array(moments[..<(StandIn.restart(in: moments) ?? 0)])
+        guard !before.isEmpty, before.count < moments.count else { return nil }
+        return try? mesh.state(of: proxy, in: before)
+    }
+
+    /// The first moment of the present process, where clocks are lost: its uptime is less than at the moment before.
+    private static func restart(in moments: [CaptureRow]) -> Int? {
+        moments.indices.dropFirst().last { at in
+            guard let uptime = moments[at].uptimeSeconds, let before = moments[at - 1].uptimeSeconds else {
+                return false
+            }
+            return uptime < before
+        }
     }
 
     private func hasPages(_ state: ProxyState) -> Bool {

@@ -49,10 +49,11 @@ struct StatusKills {
         }
         var victim = Victim(c, form: form, proxy: proxy)
         addKills(c, form, agentSays, to: &victim)
-        let running = c.state?.kind == "running"
-        let ends = oom.isEmpty && form == .envoyOnly ? agentSays.count : (c.restartCount ?? 0) + (running ? 0 : 1)
+        // A run that ended and has no successor yet is no restart so far; a piece of a status may not show how it is now.
+        let isDown = c.state.map { $0.kind != "running" } ?? false
+        let ends = oom.isEmpty && form == .envoyOnly ? agentSays.count : (c.restartCount ?? 0) + (isDown ? 1 : 0)
         victim.killCount = max(victim.kills.count, ends)
-        if form == .killedNotOOM { explainProbe(&victim) }
+        if form == .killedNotOOM { explainProbe(&victim, c) }
         if form == .podLimit { victim.filledBy = try filler(of: c) }
         return victim
     }
@@ -144,14 +145,32 @@ struct StatusKills {
         return victim
     }
 
-    private func explainProbe(_ victim: inout Victim) {
-        guard let event = victim.pod.flatMap({ probes[$0] }) else { return }
+    /// Between the last failure and the end lie at most the grace period of a pod, 30 s by default, and a probe's own time.
+    private static let graceSeconds = 45.0
+
+    private func explainProbe(_ victim: inout Victim, _ c: ContainerRow) {
+        guard let event = victim.pod.flatMap({ probes[$0] }) else { return explainByPatience(&victim, c) }
         victim.witnesses.append(
             Witness(
                 kind: .event, agrees: true, text: .quote(event.message),
                 evidence: Evidence(
                     .file(event.file, locator: .line(event.line)), text: "the kubelet killed it after a probe failed"
                 )))
+    }
+
+    /// A run that lasted as long as the startup probe waits was ended by the kubelet, also where no event is left.
+    private func explainByPatience(_ victim: inout Victim, _ c: ContainerRow) {
+        guard let patience = c.startupPatience.map(Double.init), let life = victim.kills.last?.livedSeconds,
+            life >= patience - 1, life <= patience + Self.graceSeconds
+        else { return }
+        victim.witnesses.append(
+            Witness(
+                kind: .status, agrees: true,
+                text: "it ran for \(seconds: life), and its startup probe waits \(seconds: patience)",
+                evidence: Evidence(
+                    .file(
+                        c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: [c.name, "startupProbe"])),
+                    text: "the kubelet kills a container whose startup probe never succeeds")))
     }
 
     /// Under a pod-level limit: the container with the largest request or an OOM kill of its own.

@@ -8,6 +8,8 @@ struct Measuring {
     let proxy: Int64
     let moment: CaptureRow?
     let dump: ConfigCounts?
+    /// Where not all moments of the proxy speak, those that do.
+    var moments: Set<Int64>?
 
     func measured() -> Measured {
         var out = Measured()
@@ -81,7 +83,9 @@ struct Measuring {
     /// Process and cgroup from outside, at the moment that speaks for memory, else the newest there is.
     func outside() -> SeenFromOutside {
         var out = SeenFromOutside()
-        let rows = mesh.processes[proxy] ?? []
+        let rows = (mesh.processes[proxy] ?? []).filter { row in
+            moments.map { row.capture.map($0.contains) ?? false } ?? true
+        }
         let own = rows.filter { $0.source != "series" && ($0.capture == moment?.id || $0.capture == dump?.capture) }
         // A cgroup that was looked at after its process had died holds nothing.
         let atMoment = own.filter { $0.capture == moment?.id && $0.anonymous.map { $0.count > 1 << 20 } ?? true }
@@ -162,7 +166,7 @@ struct Measuring {
 
     func connections(load: LoadSums?, sameMoment: Bool) -> Connections {
         var out = Connections()
-        let page = mesh.orderedStats(of: proxy).last { $0["server.total_connections"] != nil }
+        let page = mesh.orderedStats(of: proxy, in: moments).last { $0["server.total_connections"] != nil }
         if let page, let count = page["server.total_connections"] {
             out.downstream = Int64(clamping: count)
             out.allocatedWithCount = bytes(page, "server.memory_allocated")

@@ -129,21 +129,34 @@ final class Mesh {
     }
 
     /// Stats pages of a proxy, oldest moment first.
-    func orderedStats(of proxy: Int64) -> [Store.StatPage] {
+    func orderedStats(of proxy: Int64, in moments: Set<Int64>? = nil) -> [Store.StatPage] {
         let order = Dictionary(
             (captures[proxy] ?? []).enumerated().map { ($1.id, $0) },
             uniquingKeysWith: { first, _ in first })
         func rank(_ page: Store.StatPage) -> (Int, Int64) {
             (page.capture.flatMap { order[$0] } ?? -1, page.modifiedAt?.microseconds ?? 0)
         }
-        return (stats[proxy] ?? []).sorted { rank($0) < rank($1) }
+        return (stats[proxy] ?? []).filter { page in
+            moments.map { page.capture.map($0.contains) ?? false } ?? true
+        }.sorted { rank($0) < rank($1) }
+    }
+
+    /// A proxy at the newest of some of its moments alone.
+    func state(of proxy: ProxyRow, in moments: [CaptureRow]) throws(StoreError) -> ProxyState {
+        try state(of: proxy, at: moments, isAll: false)
     }
 
     /// A proxy at its newest moment; the account comes from its last full dump.
     private func state(of proxy: ProxyRow) throws(StoreError) -> ProxyState {
+        try state(of: proxy, at: captures[proxy.id] ?? [], isAll: true)
+    }
+
+    private func state(of proxy: ProxyRow, at moments: [CaptureRow], isAll: Bool) throws(StoreError) -> ProxyState {
         var state = ProxyState(proxy: proxy, files: files[proxy.id] ?? [:])
-        let moments = captures[proxy.id] ?? []
-        let parts = self.dumps[proxy.id] ?? []
+        let those = isAll ? nil : Set(moments.map(\.id))
+        let parts = (self.dumps[proxy.id] ?? []).filter { part in
+            those.map { part.capture.map($0.contains) ?? false } ?? true
+        }
         // Tables or parts without the clusters still count what they hold.
         let withClusters = parts.filter(\.hasClusters)
         let dumps = withClusters.isEmpty ? parts : withClusters
@@ -161,7 +174,8 @@ final class Mesh {
         state.load =
             (memoryMoment.flatMap { loads[$0.id] })
             ?? moments.reversed().lazy.compactMap { [loads] in loads[$0.id] }.first
-        let measuring = Measuring(mesh: self, proxy: proxy.id, moment: memoryMoment, dump: state.counts)
+        let measuring = Measuring(
+            mesh: self, proxy: proxy.id, moment: memoryMoment, dump: state.counts, moments: those)
         state.measured = measuring.measured()
         state.outside = measuring.outside()
         state.outside.beyondAllocator = measuring.beyondAllocator(state.measured, state.outside)
@@ -171,8 +185,9 @@ final class Mesh {
             state.wasmMachines = wasm[file] ?? 0
             state.tlsConnections = memoryMoment.flatMap { loads[$0.id]?.connectionsTLS } ?? 0
         }
-        state.counted = CountedState(state, pages: orderedStats(of: proxy.id), machines: machines)
-        let newest = orderedStats(of: proxy.id).last { $0["listener_manager.total_listeners_draining"] != nil }
+        let pages = orderedStats(of: proxy.id, in: those)
+        state.counted = CountedState(state, pages: pages, machines: machines)
+        let newest = pages.last { $0["listener_manager.total_listeners_draining"] != nil }
         state.drainingListeners = newest?["listener_manager.total_listeners_draining"].map {
             Int(clamping: Int64(clamping: $0))
         }

@@ -86,6 +86,8 @@ package struct ManifestEntry: Sendable {
     package var captureCommand: String?
     /// Entries that it stands for: more than one where a bundle holds too many to list each.
     package var entries = 1
+    /// The proxy whose it is taken to be, where nothing but its being the only one says so.
+    package var assumedOwner: String?
     package init(name: String, kind: String?, bytes: Int64?, status: Status, why: String?) {
         self.name = name
         self.kind = kind

@@ -56,8 +56,19 @@ extension DocumentBuilder {
         if hurt.count > rows.count {
             blocks.append(.paragraph("\(hurt.count - rows.count) more are in the JSON report."))
         }
+        if let assumed { blocks.append(.paragraph(assumed)) }
         return Section(
             "Entries of the bundle: \(report.manifest.reduce(0) { $0 + $1.entries })", cutOrder: 70, blocks: blocks)
+    }
+
+    /// Pages without a name that are taken to be of the only pod: an assumption is told, since a wrong one is a wrong report.
+    private var assumed: Text? {
+        let entries = report.manifest.filter { $0.assumedOwner != nil }
+        guard let first = entries.first, let owner = first.assumedOwner else { return nil }
+        let shown = entries.prefix(6).map { entry -> Text in "\(file: entry.name)" }.joined(", ")
+        let more: Text = entries.count > 6 ? " and \(entries.count - 6) more" : ""
+        return
+            "Assumed to be of \(pod: owner), the only pod, since \(entries.count == 1 ? "it names" : "they name") none: \(shown)\(more)."
     }
 
     var method: Section? {

@@ -49,9 +49,20 @@ extension Store {
         package var bytes: Int64?
     }
 
+    /// One line of the manifest.
+    package struct ManifestRow: Sendable {
+        package var name: String
+        package var kind: String
+        package var bytes: Int64?
+        package var status: String
+        package var why: String?
+        /// The proxy whose it is taken to be, where nothing but its being the only one says so.
+        package var assumedOwner: String?
+    }
+
     /// The manifest of a bundle of however many entries: the `most` that matter most, in order, and the rest by kind and status.
     package func manifest(most: Int) throws(StoreError) -> (
-        listed: [(name: String, kind: String, bytes: Int64?, status: String, why: String?)], rest: [ManifestSum]
+        listed: [ManifestRow], rest: [ManifestSum]
     ) {
         let listed = """
             SELECT id FROM source_file WHERE mesh_id \(ofMesh)
@@ -59,8 +70,17 @@ extension Store {
               WHEN kind IN ('unknown', 'empty') THEN 3 ELSE 2 END, id LIMIT \(most)
             """
         let rows = try database.rows(
-            "SELECT name, kind, bytes, status, why FROM source_file WHERE id IN (\(listed)) ORDER BY id"
-        ) { ($0.text(0), $0.text(1), $0.optionalInteger(2), $0.text(3), $0.optionalText(4)) }
+            """
+            SELECT name, kind, bytes, status, why,
+                   CASE joined_by WHEN '\(PageOwners.Reason.only.rawValue)' THEN
+                     (SELECT COALESCE(x.namespace || '/', '') || x.pod FROM proxy x WHERE x.id = proxy_id) END
+            FROM source_file WHERE id IN (\(listed)) ORDER BY id
+            """
+        ) {
+            ManifestRow(
+                name: $0.text(0), kind: $0.text(1), bytes: $0.optionalInteger(2), status: $0.text(3),
+                why: $0.optionalText(4), assumedOwner: $0.optionalText(5))
+        }
         guard rows.count >= most else { return (rows, []) }
         let rest = try database.rows(
             """
@@ -75,12 +95,21 @@ extension Store {
 
     /// Every entry of the manifest.
     package func manifest() throws(StoreError) -> [(
-        id: Int64, name: String, kind: String, bytes: Int64?, status: String, why: String?, facts: Int
+        id: Int64, name: String, kind: String, bytes: Int64?, status: String, why: String?, facts: Int, proxy: String?,
+        joinedBy: String?, passedOver: String?
     )] {
         try database.rows(
-            "SELECT id, name, kind, bytes, status, why, facts FROM source_file WHERE mesh_id \(ofMesh) ORDER BY id"
+            """
+            SELECT f.id, f.name, f.kind, f.bytes, f.status, f.why, f.facts,
+                   CASE WHEN f.proxy_id IS NOT NULL THEN COALESCE(x.namespace || '/', '') || COALESCE(x.pod, 'a pod without a name') END,
+                   f.joined_by, f.passed_over
+            FROM source_file f LEFT JOIN proxy x ON x.id = f.proxy_id WHERE f.mesh_id \(ofMesh) ORDER BY f.id
+            """
         ) {
-            ($0.integer(0), $0.text(1), $0.text(2), $0.optionalInteger(3), $0.text(4), $0.optionalText(5), $0.int(6))
+            (
+                $0.integer(0), $0.text(1), $0.text(2), $0.optionalInteger(3), $0.text(4), $0.optionalText(5), $0.int(6),
+                $0.optionalText(7), $0.optionalText(8), $0.optionalText(9)
+            )
         }
     }
 }

@@ -34,6 +34,8 @@ package struct ContainerRow: Sendable {
     package var file: String
     /// The container runtime's id, without the runtime's name before it.
     package var runtimeID: String?
+    /// Seconds that its startup probe waits before it has the container killed.
+    package var startupPatience: Int?
 }
 
 extension Store {
@@ -103,7 +105,7 @@ extension Store {
             SELECT c.id, c.pod_id, p.namespace, p.name, p.uid, p.workload, p.workload_kind, p.node, p.phase, p.reason, p.message,
                    p.deleted_at, p.pod_limit, c.name, c.kind, c.memory_limit, c.limit_source, c.memory_request, c.restart_count,
                    f.name, \(columns("s")), \(columns("l")),
-                   \(Self.runtimeID)
+                   \(Self.runtimeID), c.startup_patience
             FROM container c JOIN pod p ON p.id = c.pod_id JOIN source_file f ON f.id = p.source_file_id
             LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
             LEFT JOIN container_state l ON l.container_id = c.id AND l.which = 'lastState'
@@ -125,7 +127,7 @@ extension Store {
                 name: row.text(13), kind: row.text(14), limit: row.optionalBytes(15), limitSource: row.optionalText(16),
                 request: row.optionalBytes(17), restartCount: row.optionalInt(18), state: state(20),
                 lastState: state(26),
-                file: row.text(19), runtimeID: row.optionalText(32))
+                file: row.text(19), runtimeID: row.optionalText(32), startupPatience: row.optionalInt(33))
         }
     }
 }

@@ -100,6 +100,7 @@ package enum LimitSource: String, ColumnWord {
     case status = "container status"
     case spec = "container spec"
     case cgroup
+    case stateMetrics = "kube-state-metrics"
     case ownMetadata = "annotation in its own metadata"
     case masked
     case notInThePage = "not in the page"

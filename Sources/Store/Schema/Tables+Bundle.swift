@@ -41,6 +41,7 @@ extension Tables {
         t.later("proxy_id", Int64?.self, "the proxy it belongs to, joined after the load")
         t.later("capture_id", Int64?.self, "the moment of that proxy it belongs to")
         t.later("joined_by", PageOwners.Reason?.self, "how its proxy was found; NULL where the page itself says")
+        t.later("passed_over", String?.self, "what stood in front of its page: a prompt, headers, a margin")
     }
 
     static let proxy = Table<(id: Int64, identity: ProxyIdentity)>(

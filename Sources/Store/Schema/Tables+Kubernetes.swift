@@ -63,6 +63,9 @@ extension Tables {
         t.column("restart_count", "of the status") { $0.container.restartCount }
         t.column("ready", "1: ready") { $0.container.ready }
         t.column("container_id", "runtime's id") { $0.container.containerID }
+        t.column("startup_patience", "seconds that its startup probe waits before it has it killed") {
+            $0.container.startupPatience
+        }
     }
 
     static let containerState = Table<ContainerStateRow>(

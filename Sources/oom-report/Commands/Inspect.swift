@@ -17,12 +17,18 @@ enum Inspect {
         let (bundles, entries) = try load.asking { store throws(StoreError) in
             (try store.bundles(), try store.manifest())
         }
-        var table = TextTable(["entry", "taken for", "bytes", "facts", "ms", "status", "why"], figures: [2, 3, 4])
+        var table = TextTable(
+            ["entry", "taken for", "bytes", "facts", "ms", "status", "of", "why"], figures: [2, 3, 4])
         var present: Set<String> = []
         for entry in entries {
             table.add([
                 entry.name, entry.kind, entry.bytes.map { grouped($0) } ?? "", grouped(Int64(entry.facts)),
-                load.times[entry.id].map(milliseconds) ?? "", entry.status, entry.why ?? "",
+                load.times[entry.id].map(milliseconds) ?? "", entry.status, entry.proxy ?? "",
+                [
+                    entry.why, entry.proxy == nil ? nil : entry.joinedBy ?? "the page says whose it is",
+                    front(entry.passedOver),
+                ]
+                .compactMap { $0 }.joined(separator: "; "),
             ])
             if entry.status == "read" || entry.status == "partial" { present.insert(entry.kind) }
         }
@@ -30,6 +36,8 @@ enum Inspect {
         console.print(absent(CompleteCapture.missing(from: present)))
         return try load.isHurt ? .partial : .done
     }
+
+    private static func front(_ words: String?) -> String? { words.map { "passed over in front: \($0)" } }
 
     /// `bug-report.tar.gz: istioctl-bug-report, 3.4 MB packed, 98.1 MB unpacked, 67 entries, sha256 0b5e…`.
     private static func summary(_ input: InputSummary, _ bundle: Store.BundleRow) -> String {

@@ -28,6 +28,83 @@ import Units
         #expect(try report("pods.txt", "till-6c5d9f7b8d-x2k4p   2/2   Running   4   9m\n").incidents.isEmpty)
     }
 
+    @Test func aPieceThatShowsNoPresentStateIsNotDown() throws {
+        let text = """
+                Last State:     Terminated
+                  Reason:       OOMKilled
+                  Exit Code:    137
+                Ready:          True
+                Restart Count:  3
+
+            """
+        #expect(try report("state.txt", text).incidents.map(\.killCount) == [3])
+    }
+
+    @Test(arguments: [(602, true), (640, true), (300, false), (700, false)])
+    func aRunAsLongAsTheStartupProbeWaitsIsTheProbes(seconds: Int64, isProbes: Bool) throws {
+        let start = Moment(seconds: 1_778_486_400)
+        let pod = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: till-0, namespace: market}
+            spec:
+              initContainers:
+              - name: istio-proxy
+                restartPolicy: Always
+                resources: {limits: {memory: 512Mi}}
+                startupProbe: {failureThreshold: 600, periodSeconds: 1, initialDelaySeconds: 1}
+            status:
+              initContainerStatuses:
+              - name: istio-proxy
+                restartCount: 2
+                state: {running: {startedAt: "\(start.later(Double(seconds) + 1).rfc3339)"}}
+                lastState: {terminated: {exitCode: 137, reason: Error, startedAt: "\(start.rfc3339)", finishedAt: "\(start.later(Double(seconds)).rfc3339)"}}
+
+            """
+        let incident = try #require(try report("pod.yaml", pod).incidents.first)
+        #expect(incident.form == .killedNotOOM)
+        #expect(incident.witnesses.contains { $0.text.plain.contains("its startup probe waits") } == isProbes)
+    }
+
+    @Test func theMomentBeforeTheKillSpeaks() throws {
+        let pod = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: till-0, namespace: market}
+            spec:
+              containers:
+              - name: istio-proxy
+                resources: {limits: {memory: 256Mi}}
+            status:
+              containerStatuses:
+              - name: istio-proxy
+                restartCount: 1
+                state: {running: {startedAt: "2026-05-11T08:14:33Z"}}
+                lastState: {terminated: {exitCode: 137, reason: OOMKilled, startedAt: "2026-05-11T07:40:02Z", finishedAt: "2026-05-11T08:14:31Z"}}
+
+            """
+        func info(_ uptime: Int) -> String {
+            #"{"state": "LIVE", "command_line_options": {"concurrency": 2}, "uptime_current_epoch": "\#(uptime)s", "node": {"id": "sidecar~10.1.1.1~till-0.market~x"}}"#
+        }
+        func memory(_ bytes: Int) -> String {
+            #"{"allocated": "\#(bytes)", "heap_size": "\#(bytes + 9)", "total_physical_bytes": "\#(bytes + 9)"}"#
+        }
+        // The second moment is of a process that lived as long as its uptime says.
+        for (uptime, expected) in [(327, (EvidenceProcess.killed, 201_326_592)), (2_400, (.successor, 31_326_592))] {
+            var bundle = BundleBuilder()
+            let files = [
+                ("0810/server_info", info(1_798)), ("0810/memory", memory(201_326_592)),
+                ("0820/server_info", info(uptime)),
+                ("0820/memory", memory(31_326_592)), ("pod.yaml", pod),
+            ]
+            for (name, text) in files { bundle.add(name, bytes: Array(text.utf8)) }
+            let incident = try #require(
+                try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+            #expect(incident.evidenceProcess == expected.0)
+            #expect(incident.memory.allocated == Bytes(Int64(expected.1)))
+        }
+    }
+
     @Test func theObjectWinsOverARowOfATable() throws {
         var scenario = Scenario(services: 3)
         scenario.limit = .stated("64Mi")
