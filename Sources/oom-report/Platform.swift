@@ -21,18 +21,19 @@ enum Platform {
             },
             writeMessage: { bytes in _ = write(bytes, to: STDERR_FILENO) })
         console.isTerminal = isatty(STDERR_FILENO) == 1
-        console.width = width
+        console.width = size(of: STDERR_FILENO)?.columns ?? 80
+        if isatty(STDOUT_FILENO) == 1 { console.outputSize = size(of: STDOUT_FILENO) ?? (80, 24) }
         // By its convention (no-color.org) an empty value forbids nothing.
         console.forbidsColor =
             getenv("NO_COLOR").map { $0.pointee != 0 } ?? false || getenv("TERM").map { String(cString: $0) } == "dumb"
         return console
     }
 
-    /// Columns of the terminal that stderr is; 80 where it is none.
-    private static var width: Int {
+    /// Of a terminal; nil where the descriptor is none, or does not tell.
+    private static func size(of descriptor: Int32) -> (columns: Int, rows: Int)? {
         var size = winsize()
-        if ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-        return 80
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
 
     /// The error number of the first write to stdout that failed; 0: none.

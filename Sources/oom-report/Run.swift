@@ -2,7 +2,7 @@
 func run(_ words: [String], on console: Console) -> RunStatus {
     var console = console
     do {
-        let (plan, voice) = try Plan.resolve(words)
+        let (plan, voice) = try Plan.resolve(words, shown: console.outputSize == nil ? .markdown : .text)
         console.voice = voice
         return try carryOut(plan, console)
     } catch let error as UsageError {

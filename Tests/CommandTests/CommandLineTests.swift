@@ -21,13 +21,26 @@ private func usageError(_ line: String) -> UsageError? {
         #expect(try plan("analyze b.tgz") == .analyze(AnalyzePlan(bundles: ["b.tgz"], standardOutput: .markdown)))
     }
 
+    @Test func `On a terminal text is shown, unless a form is named or a file is written`() throws {
+        for (line, format) in [
+            ("analyze b", ReportFormat.text), ("compare b c", .text), ("analyze b -o -", .text),
+            ("analyze b --format markdown", .markdown), ("analyze b -o r.md", nil),
+        ] as [(String, ReportFormat?)] {
+            switch try Plan.resolve(line.split(separator: " ").map(String.init), shown: .text).plan {
+            case .analyze(let plan): #expect(plan.standardOutput == format, "\(line)")
+            case .compare(let plan): #expect(plan.standardOutput == format, "\(line)")
+            default: Issue.record("\(line)")
+            }
+        }
+    }
+
     @Test func `Every option of analyze arrives in the plan`() throws {
         let line =
-            "analyze a.tgz -o r.md --output=r.JSON --db f.sqlite --threads 2 --fail-on likely --format json -- -b.tgz"
+            "analyze a.tgz -o r.md --output=r.JSON -o - --db f.sqlite --threads 2 --fail-on likely --max-chars 4000 -- -b.tgz"
         let expected = AnalyzePlan(
             bundles: ["a.tgz", "-b.tgz"],
             outputs: [.init(path: "r.md", format: .markdown), .init(path: "r.JSON", format: .json)],
-            standardOutput: .json, database: "f.sqlite", threads: 2, failOn: .likely)
+            standardOutput: .markdown, characters: 4_000, database: "f.sqlite", threads: 2, failOn: .likely)
         #expect(try plan(line) == .analyze(expected))
     }
 
@@ -45,6 +58,9 @@ private func usageError(_ line: String) -> UsageError? {
         for (line, outputs, format) in [
             ("analyze b -o -", [], ReportFormat.markdown), ("analyze b -o - --format json", [], .json),
             ("analyze b -o /dev/stderr --format lines", [("/dev/stderr", ReportFormat.lines)], nil),
+            ("analyze b -o note.txt --format jira", [("note.txt", .jira)], nil),
+            ("analyze b -o a.md -o b.github.md", [("a.md", .markdown), ("b.github.md", .github)], nil),
+            ("analyze b -o a.json -o b.sarif.json", [("a.json", .json), ("b.sarif.json", .sarif)], nil),
         ] as [(String, [(String, ReportFormat)], ReportFormat?)] {
             guard case .analyze(let plan) = try plan(line) else {
                 Issue.record("not analyze")
@@ -109,7 +125,7 @@ private func usageError(_ line: String) -> UsageError? {
         ("analyze b --quiet=yes", "--quiet takes no value", "see: oom-report help analyze"),
         (
             "analyze b -o r.pdf", "cannot tell the format of r.pdf",
-            "end its name in .md, .markdown, .json, .lines; for stdout use --format"
+            "end its name in \(CommandTable.endings), or name a form with --format"
         ),
         ("analyze b --format mardown", "--format cannot be mardown", "did you mean markdown?"),
         ("analyze b --fail-on x", "--fail-on cannot be x", "it is one of: confirmed, likely, possible"),
@@ -118,6 +134,7 @@ private func usageError(_ line: String) -> UsageError? {
             "analyze b --threads 99999999999999999999", "--threads cannot be 99999999999999999999",
             "a number from 1 to 64"
         ),
+        ("analyze b --max-chars 999", "--max-chars cannot be 999", "a whole number from 1000 on"),
         ("analyze b --db a --db c", "--db is given twice", "give it once"),
         (
             "analyze b -o b.md -o b.md", "b.md would be overwritten by this run itself",

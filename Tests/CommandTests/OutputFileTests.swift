@@ -80,7 +80,7 @@ struct OutputFileTests {
     }
 
     @Test func `One output that fails loses no other`() throws {
-        let result = try shell.run("\"$TOOL\" analyze bundle.tar.gz --format json -o /dev/full -o r.md")
+        let result = try shell.run("\"$TOOL\" analyze bundle.tar.gz --format markdown -o /dev/full -o r.md")
         #expect(result.status == 2)
         #expect(result.messages.contains("cannot write /dev/full"))
         #expect(try text("r.md").hasPrefix("# "))

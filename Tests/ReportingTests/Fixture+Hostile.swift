@@ -20,9 +20,32 @@ extension Fixture {
         + "```\n~~~\n# heading\n- [ ] task\n1. one\n> quote\n***bold*** __u__ ~~s~~ $x$ `tick` ``two`` &lt;b&gt; "
         + "\u{202E}gnp.exe\u{2066}\u{200B}\u{2028}\u{E0041} :smile: deadbeefdeadbeef {color:red} [~admin] \\ end\\"
 
+    private static let nonCharacters = String(
+        String.UnicodeScalarView([0xFFFE, 0xFDD0, 0x10FFFF, 0xE000].compactMap { Unicode.Scalar($0 as UInt32) }))
+
+    /// What would act in one of the forms, each short enough to come through whole.
+    static let hostileWords = [
+        "]]> </script> </td></table> <b onclick=x>", "[/code]<b>x</b>[code]", "{code}h1. x{code} {noformat}",
+        "{{x}} *b* -s-",
+        "}}-a- {{--strict}} (x) (!) :)", "||a||b|| |c|d|", "[~admin] [x|http://e] !i.png! ^a^ ~b~ ??c??",
+        "\\\\ {color:red} &#123;",
+        "=cmd|' /C calc'!A0", "+1-1", "@SUM(A1)", "\u{1B}[31mred\u{7}\u{9B}2J",
+        "a\u{202E}gpj\u{2066}b\u{200B}c\u{2028}d",
+        "`tick` ``two`` <!-- x --> &lt;b&gt;", "- [ ] task\n# head\n---\n> q", "\" OOM=\"1\" '}' # x", "a\\\"b\\",
+        "{0} {1}",
+        "http://e.example/x www.e.example a@b.example", nonCharacters, "\u{0}nul\u{8}", "h1. x",
+        "bq. y",
+        "* x\n* y", "</details><details open>", "%s %n $(id) `id`", "é\u{301} 日本語 🎉",
+        String(repeating: "界", count: 300),
+    ]
+
     /// A report in which every string that a bundle can fill is hostile.
-    static var hostileReport: Report {
+    static var hostileReport: Report { filled(with: hostile) }
+
+    static func filled(with hostile: String) -> Report {
         var report = wildcard
+        let hostileEvidence = evidence(hostile)
+        func hostileCause(_ cause: Cause) -> Cause { filled(cause, with: hostile) }
         report.verdict = .quote(hostile)
         report.bundles[0].name = hostile
         report.bundles[0].capturedAtSource = hostile
@@ -52,7 +75,7 @@ extension Fixture {
         report.incidents[0].witnesses = [
             Witness(kind: .event, agrees: false, text: .quote(hostile), evidence: hostileEvidence)
         ]
-        report.incidents[0].causes = report.incidents[0].causes.map(hostile)
+        report.incidents[0].causes = report.incidents[0].causes.map(hostileCause)
         report.incidents[0].remedies = report.incidents[0].remedies.map { remedy in
             Remedy(
                 id: remedy.id, cause: remedy.cause, kind: remedy.kind, title: .quote(hostile),
@@ -60,18 +83,33 @@ extension Fixture {
                 savingError: nil, reaches: .name(hostile, .workload), risk: .quote(hostile),
                 undo: .command("kubectl delete \(word: hostile)"), verify: .text(.quote(hostile)))
         }
+        report.incidents[0].firstAction = FirstAction(
+            steps: [report.incidents[0].remedies[0].id], fitsAtRest: true, fitsAtPush: false, shedsTraffic: true,
+            why: .quote(hostile))
+        var trigger = Trigger(at: nil, what: .quote(hostile), object: nil, evidence: hostileEvidence)
+        (trigger.before, trigger.after, trigger.secondsBefore) = (1, 2, 3)
+        report.incidents[0].trigger = trigger
+        report.incidents[0].impact = [
+            FailedCalls(from: hostile, to: hostile, requests: 9, failed: 7, evidence: hostileEvidence)
+        ]
+        report.incidents[0].advice = [
+            Advice(cause: "OOM203", text: .quote(hostile), command: "kubectl get \(word: hostile)")
+        ]
+        report.caveats = [Caveat(text: .quote(hostile), evidence: hostileEvidence)]
         report.incidents[0].recommendedLimit?.arithmetic = .quote(hostile)
         report.proxies = report.proxies.map { proxy in
             var proxy = proxy
             proxy.namespace = hostile
             proxy.pod = hostile
+            proxy.workload = hostile
+            (proxy.istioVersion, proxy.envoyVersion) = (hostile, hostile)
             proxy.type = hostile
             return proxy
         }
         report.outlook = report.outlook.map { entry in
             var entry = entry
-            entry.pod = hostile
-            entry.causes = entry.causes.map(hostile)
+            (entry.namespace, entry.pod) = (hostile, hostile)
+            entry.causes = entry.causes.map(hostileCause)
             return entry
         }
         report.wildcardRules[0].name = hostile
@@ -110,14 +148,15 @@ extension Fixture {
         return report
     }
 
-    private static var hostileEvidence: Evidence {
+    private static func evidence(_ hostile: String) -> Evidence {
         Evidence(
             .file(hostile, locator: .item("line", Name(hostile, .object))), value: .text(hostile), text: .quote(hostile)
         )
     }
 
-    private static func hostile(_ cause: Cause) -> Cause {
+    private static func filled(_ cause: Cause, with hostile: String) -> Cause {
         var cause = cause
+        let hostileEvidence = evidence(hostile)
         cause.title = .quote(hostile)
         cause.why = "\(object: ObjectName(hostile, hostile, hostile))"
         cause.objects = [Culprit(kind: hostile, namespace: hostile, name: hostile)]

@@ -13,6 +13,7 @@ import Testing
             for ending in format.endings { #expect(ReportFormat(ending: "a.b.\(ending.uppercased())") == format) }
             #expect(!format.summary.isEmpty && format.mediaType.contains("/"))
         }
+        #expect(ReportFormat(ending: "a.md") == .markdown && ReportFormat(ending: "a.GitHub.md") == .github)
         #expect(ReportFormat(ending: "report") == nil && ReportFormat(named: "") == nil)
     }
 

@@ -28,7 +28,8 @@ struct ComparisonDocument {
                     return "\(strong: place) \(name: bundle.name), captured \(Text.moment(bundle.capturedAt)) UTC"
                 }))
         if !comparison.remarks.isEmpty {
-            blocks.append(.list(comparison.remarks.map { "\(strong: "Careful") \($0)." }))
+            let remarks = comparison.remarks.map { Row(["\(strong: "Careful") \($0)."], role: .caveat) }
+            blocks.append(.rows(.init(.list, remarks)))
         }
         return Section("Before and after: \(comparison.outcome.label)", level: 1, cutOrder: 0, blocks: blocks)
     }

@@ -3,30 +3,45 @@ import Units
 
 /// Cuts a document, least important first, until its written form fits: tickets refuse what is longer.
 ///
-/// Sections go by their `cutOrder`: first the rows that each can spare, then whole sections. What was cut is said at the
-/// end of the report. Lengths are those of the written text, in UTF-16 units, which is what Jira and GitHub count.
+/// Sections go by their `cutOrder`: first the rows that each can spare, then whole sections, then the last lines of the
+/// first screen. What was cut is said at the end of the report, with where it is. Lengths are those of the written text, as
+/// the writer's readers count them.
 package struct Budget: Sendable {
     package let characters: Int
+    private let length: @Sendable (String) -> Int
 
-    package init(characters: Int) { self.characters = characters }
+    package init(characters: Int, length: @escaping @Sendable (String) -> Int = { $0.utf16.count }) {
+        self.characters = characters
+        self.length = length
+    }
 
     /// Room for the section that says what was cut.
-    private static let reserve = 1500
+    private var reserve: Int { min(1500, characters / 4) }
 
     /// The document in a writer's markup, within the budget that is measured on what the writer wrote; nil: nothing is cut.
     package static func fitted(
         _ document: ReportDocument, to characters: Int?, by writer: some DocumentWriter
     ) -> String {
-        Budget(characters: characters ?? .max).fitted(document, write: writer.write)
+        let texts = document.sections.map(writer.write)
+        let whole = texts.joined()
+        let closing = writer.closing(document, after: whole)
+        let frame = writer.length(writer.opening) + writer.length(closing)
+        guard let characters, writer.length(whole) + frame > characters else {
+            return writer.opening + whole + closing
+        }
+        let budget = Budget(characters: characters - frame, length: writer.length)
+        return writer.opening + budget.fitted(document, texts, most: characters, write: writer.write) + closing
     }
 
-    package func fitted(_ document: ReportDocument, write: (ReportDocument.Section) -> String) -> String {
-        var pieces = document.sections.map { Piece(section: $0, text: write($0)) }
+    /// `texts` are the written sections; `most` is what is said: with what stands around the document.
+    private func fitted(
+        _ document: ReportDocument, _ texts: [String], most: Int, write: (ReportDocument.Section) -> String
+    ) -> String {
+        var pieces = zip(document.sections, texts).map { piece($0, $1) }
         var length = pieces.reduce(0) { $0 + $1.length }
         guard length > characters else { return pieces.map(\.text).joined() }
 
-        let goal = max(0, characters - Self.reserve)
-        var notes: [Note] = []
+        let goal = max(0, characters - reserve)
         let order = pieces.indices.sorted { (pieces[$0].section.cutOrder, $0) > (pieces[$1].section.cutOrder, $1) }
         for index in order where length > goal {
             let before = pieces[index].length
@@ -36,20 +51,28 @@ package struct Budget: Sendable {
         for index in order where pieces[index].section.cutOrder > 0 {
             guard length > goal || pieces[index].section.blocks.isEmpty else { continue }
             length -= pieces[index].length
-            pieces[index].text = ""
+            (pieces[index].text, pieces[index].length) = ("", 0)
         }
-        for piece in pieces where piece.text.isEmpty || piece.dropped > 0 {
-            notes.append(Note(section: piece.section, rows: piece.text.isEmpty ? nil : piece.dropped))
+        for index in order where length > goal && !pieces[index].text.isEmpty {
+            let before = pieces[index].length
+            pieces[index] = shortened(pieces[index], by: length - goal, write: write)
+            length -= before - pieces[index].length
         }
-        let text = (pieces.map(\.text) + [write(section(for: notes))]).joined()
-        return hardCut(text)
+        let notes = pieces.filter { $0.text.isEmpty || $0.dropped > 0 }
+            .map { Note(section: $0.section, rows: $0.text.isEmpty ? nil : $0.dropped) }
+        let note = self.note(notes, most: most, room: characters - length, write: write)
+        return hardCut(pieces.map(\.text).joined() + note)
+    }
+
+    private func piece(_ section: ReportDocument.Section, _ text: String, dropped: Int = 0) -> Piece {
+        Piece(section: section, text: text, length: length(text), dropped: dropped)
     }
 
     private struct Piece {
         var section: ReportDocument.Section
         var text: String
-        var dropped = 0
-        var length: Int { text.utf16.count }
+        var length: Int
+        var dropped: Int
     }
 
     private struct Note {
@@ -64,7 +87,7 @@ package struct Budget: Sendable {
         guard !spare.isEmpty else { return piece }
         func without(_ count: Int) -> Piece {
             let section = piece.section.dropping(spare.prefix(count))
-            return Piece(section: section, text: write(section), dropped: count)
+            return self.piece(section, write(section), dropped: count)
         }
         var low = 1
         var high = spare.count
@@ -75,29 +98,53 @@ package struct Budget: Sendable {
         return without(high)
     }
 
-    private func section(for notes: [Note]) -> ReportDocument.Section {
-        let shown = notes.prefix(24).map { note -> Text in
+    /// The last resort but one, for what is never cut as a whole: its last rows, whatever their rank.
+    private func shortened(_ piece: Piece, by saving: Int, write: (ReportDocument.Section) -> String) -> Piece {
+        var out = piece
+        while piece.length - out.length < saving, let section = out.section.droppingLast {
+            out = self.piece(section, write(section), dropped: out.dropped + 1)
+        }
+        return out
+    }
+
+    /// The section that says what was cut, with as many titles as there is room for.
+    private func note(
+        _ notes: [Note], most: Int, room: Int, write: (ReportDocument.Section) -> String
+    ) -> String {
+        let texts = notes.map { note -> Text in
             guard let rows = note.rows else { return note.section.title }
             return "\(rows) \(own: rows == 1 ? "row" : "rows") of \(note.section.title)"
         }
-        let more: Text = notes.count > shown.count ? ", and \(notes.count - shown.count) more" : ""
+        for shown in [24, 8, 3, 0] {
+            let text = write(section(for: Array(texts.prefix(shown)), of: texts.count, most: most))
+            if length(text) <= room { return text }
+        }
+        return ""
+    }
+
+    private func section(for shown: [Text], of all: Int, most: Int) -> ReportDocument.Section {
+        let rest = all - shown.count
+        let more: Text = rest == 0 ? "" : shown.isEmpty ? "all or part of \(rest, "section")" : ", and \(rest) more"
         return .init(
             "Cut", cutOrder: 0,
             blocks: [
                 .paragraph(
-                    "To stay under \(characters) characters this report leaves out: \(Array(shown).joined(", "))\(more). "
-                        + "All of it is in the JSON report.")
+                    "To stay under \(most) characters this report leaves out: \(shown.joined(", "))\(more). "
+                        + "All of it is in \(file: Self.whole).")
             ])
     }
 
+    /// The form that is never cut, by the name that a pack gives it.
+    private static let whole = ReportFormat(named: "html") == nil ? "report.json" : "report.html"
+
     /// The last resort, for what no section explains: whole lines up to the limit.
     private func hardCut(_ text: String) -> String {
-        guard text.utf16.count > characters else { return text }
+        guard length(text) > characters else { return text }
         var out = ""
-        var length = 0
+        var used = 0
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            length += line.utf16.count + 1
-            if length > characters { break }
+            used += length(line + "\n")
+            if used > characters { break }
             out += line + "\n"
         }
         return out
@@ -116,6 +163,17 @@ extension ReportDocument.Section {
         }
         return places.sorted { ($0.rank, $0.place.block, $0.place.row) > ($1.rank, $1.place.block, $1.place.row) }
             .map(\.place)
+    }
+
+    /// Without its last row or block, so that its title stays; nil where nothing is left to drop.
+    fileprivate var droppingLast: Self? {
+        guard case .rows(let rows)? = blocks.last, let last = rows.items.indices.last else {
+            guard !blocks.isEmpty else { return nil }
+            var copy = self
+            copy.blocks.removeLast()
+            return copy
+        }
+        return dropping([RowPlace(block: blocks.count - 1, row: last)])
     }
 
     fileprivate func dropping(_ places: ArraySlice<RowPlace>) -> Self {

@@ -40,7 +40,7 @@ struct DocumentBuilder {
             sections.append(
                 Section(
                     "\(incident: incident.id): \(incident.subjectName)", cutOrder: 1 + index,
-                    blocks: [.list(FirstScreen(report: report).lines(of: incident, .full))]))
+                    blocks: [.rows(.init(.list, FirstScreen(report: report).lines(of: incident, .full)))]))
         }
         sections += remedies(incident, level)
         sections += [kills(incident, level), whose(incident, level), memory(incident, level), curve(incident, level)]
@@ -57,7 +57,9 @@ struct DocumentBuilder {
             sections += later(lookedAt(incident, 2, name) + [peaks(incident, 2, name)].compactMap { $0 }, index)
         }
         sections += [cohorts, wildcardRules, leagues, regression, checked].compactMap { $0 }
-        return sections + [notInBundle, questions, manifest, method].compactMap { $0 }
+        sections += [notInBundle, questions, manifest, method].compactMap { $0 }
+        for position in sections.indices { sections[position].isAppendix = true }
+        return sections
     }
 
     /// What is told of a later incident is cut before what is told of the first.

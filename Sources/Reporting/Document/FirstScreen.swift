@@ -6,6 +6,8 @@ import Units
 ///
 /// It says what the tree holds and computes nothing. Each of four steps of detail says less; the first that fits is taken.
 struct FirstScreen {
+    typealias Row = ReportDocument.Row
+
     /// Words that are read in half a minute.
     static let mostWords = 90
 
@@ -25,7 +27,8 @@ struct FirstScreen {
             case 1: (title(of: report.incidents[0]), lines(of: report.incidents[0], detail))
             default: (titleOfAll, linesOfAll(detail))
             }
-        return ReportDocument.Section(title, level: 1, cutOrder: 0, blocks: [.list(lines + caveats(detail))])
+        return ReportDocument.Section(
+            title, level: 1, cutOrder: 0, blocks: [.rows(.init(.list, lines + caveats(detail)))])
     }
 
     // MARK: - One incident
@@ -52,12 +55,14 @@ struct FirstScreen {
         }
     }
 
-    func lines(of incident: Incident, _ detail: Detail) -> [Text] {
-        [
-            kills(of: incident, detail), cause(of: incident, detail), trigger(of: incident, detail),
-            hurt(by: incident, detail), action(for: incident, detail), warning(for: incident),
-            certainty(of: incident, detail),
-        ].compactMap { $0 }
+    func lines(of incident: Incident, _ detail: Detail) -> [Row] {
+        let lines: [(ReportDocument.Role?, Text?)] = [
+            (nil, kills(of: incident, detail)), (.cause, cause(of: incident, detail)),
+            (nil, trigger(of: incident, detail)), (nil, hurt(by: incident, detail)),
+            (.action, action(for: incident, detail)), (.caution, warning(for: incident)),
+            (nil, certainty(of: incident, detail)),
+        ]
+        return lines.compactMap { role, text in text.map { Row([$0], role: role) } }
     }
 
     private func kills(of incident: Incident, _ detail: Detail) -> Text? {
@@ -181,24 +186,24 @@ struct FirstScreen {
     }
 
     /// The first incident in full, the others with their cause and what to do, as far as there is room.
-    private func linesOfAll(_ detail: Detail) -> [Text] {
+    private func linesOfAll(_ detail: Detail) -> [Row] {
         let shown = report.incidents.prefix(detail == .full ? 4 : detail == .short ? 3 : 2)
-        var lines = shown.map { incident -> Text in
+        var lines = shown.map { incident -> Row in
             let cause: Text =
                 incident.leading.map { "\($0.outcome.label) \(cause: $0.code) \($0.title)" }
                 ?? "cause unknown"
             let steps = (incident.firstAction?.steps ?? []).map { "\(remedy: $0)" as Text }.joined(", then ")
             let action: Text = steps.isEmpty ? "" : "; do \(steps)"
-            return "\(incident: incident.id) \(title(of: incident)): \(cause)\(action)."
+            return Row(["\(incident: incident.id) \(title(of: incident)): \(cause)\(action)."], role: .cause)
         }
         let rest = report.incidents.count - shown.count
-        if rest > 0 { lines.append("\(rest) more, below.") }
+        if rest > 0 { lines.append(Row(["\(rest) more, below."])) }
         let endangered = report.incidents.filter(\.wasKilledByCapture)
         if let first = endangered.first {
             let more: Text = endangered.count > 1 ? " and \(endangered.count - 1) more" : ""
-            lines.append(
+            let warning: Text =
                 "\(strong: "Do not") take another bug-report: its \(term: "config_dump") kills \(first.subjectName)\(more)."
-            )
+            lines.append(Row([warning], role: .caution))
         }
         return lines
     }
@@ -209,25 +214,25 @@ struct FirstScreen {
         report.caveats.isEmpty ? "No OOM kill seen in this bundle" : "No OOM kill seen, in what could be read"
     }
 
-    private func healthy(_ detail: Detail) -> [Text] {
-        var lines: [Text] = ["\(report.verdict)"]
+    private func healthy(_ detail: Detail) -> [Row] {
+        var lines = [Row(["\(report.verdict)"], role: .cause)]
         guard let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first,
             let cause = first.causes.first(where: \.outcome.isClaim)
         else { return lines }
-        lines.append("\(strong: "Most of it") \(cause.outcome.label) \(cause: cause.code) \(cause.title).")
+        lines.append(Row(["\(strong: "Most of it") \(cause.outcome.label) \(cause: cause.code) \(cause.title)."]))
         if detail == .full, let remedy = first.remedies.first {
-            lines.append("\(strong: "Do") \(remedy.title) (\(remedy: remedy.id)).")
+            lines.append(Row(["\(strong: "Do") \(remedy.title) (\(remedy: remedy.id))."], role: .action))
         }
         return lines
     }
 
     // MARK: - What limits it
 
-    private func caveats(_ detail: Detail) -> [Text] {
+    private func caveats(_ detail: Detail) -> [Row] {
         let shown = detail == .full ? report.caveats[...] : report.caveats.prefix(detail == .short ? 1 : 0)
-        var lines = shown.map { "\(strong: "Caveat") \($0.text)" as Text }
+        var lines = shown.map { Row(["\(strong: "Caveat") \($0.text)"], role: .caveat) }
         let rest = report.caveats.count - shown.count
-        if rest > 0 { lines.append("\(strong: "Caveats") \(rest) more, below.") }
+        if rest > 0 { lines.append(Row(["\(strong: "Caveats") \(rest) more, below."], role: .caveat)) }
         return lines
     }
 

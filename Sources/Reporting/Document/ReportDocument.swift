@@ -4,6 +4,8 @@ import Prose
 package struct ReportDocument: Sendable, Equatable {
     package var sections: [Section]
 
+    package init(sections: [Section]) { self.sections = sections }
+
     package struct Section: Sendable, Equatable {
         /// 1 is the title of the whole.
         package var level: Int
@@ -11,6 +13,8 @@ package struct ReportDocument: Sendable, Equatable {
         package var blocks: [Block]
         /// Sections with a higher number are cut first where the report is too long; 0 is never cut.
         package var cutOrder: Int
+        /// What is looked up and not read: a form that can fold shows its title alone.
+        package var isAppendix = false
 
         package init(_ title: Text, level: Int = 2, cutOrder: Int, blocks: [Block]) {
             self.level = level
@@ -58,11 +62,26 @@ package struct ReportDocument: Sendable, Equatable {
         package var cells: [Text]
         /// Rows with a higher number are cut first; 0 stays as long as its section does.
         package var rank: Int
+        /// What it is to the reader, where a form may show that.
+        package var role: Role?
 
-        package init(_ cells: [Text], rank: Int = 0) {
+        package init(_ cells: [Text], rank: Int = 0, role: Role? = nil) {
             self.cells = cells
             self.rank = rank
+            self.role = role
         }
+    }
+
+    /// The lines of a first screen that are more than a line.
+    package enum Role: Sendable {
+        /// Why it died, or the answer where nothing died.
+        case cause
+        /// What to do now.
+        case action
+        /// What must not be done.
+        case caution
+        /// What limits the answer.
+        case caveat
     }
 }
 

@@ -43,7 +43,7 @@ package struct ReportFormat: Sendable {
 
     /// A format that is written from the document, cut to its budget.
     static func text(
-        _ name: String, endings: [String], mediaType: String, _ summary: String, characters: Int,
+        _ name: String, endings: [String], mediaType: String, _ summary: String, characters: Int?,
         _ writer: some DocumentWriter
     ) -> ReportFormat {
         ReportFormat(
@@ -87,18 +87,23 @@ extension ReportFormat: Hashable {
 }
 
 extension ReportFormat {
-    /// Every format, the default of stdout first.
-    package static let all: [ReportFormat] = [.markdown, .json, .lines]
+    /// Every format, the default of files and pipes first.
+    package static let all: [ReportFormat] = [
+        .markdown, .text, .github, .gitlab, .jira, .servicenow, .postmortem, .lines, .json, .jsonl, .junit, .sarif,
+        .openmetrics,
+    ]
 
     package init?(named name: String) {
         guard let format = Self.all.first(where: { $0.name == name }) else { return nil }
         self = format
     }
 
-    /// By the ending of a file's name.
+    /// By the ending of a file's name; of several that fit, the longest: `comment.github.md` is for GitHub.
     package init?(ending path: String) {
-        let ending = path.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased()
-        guard let format = Self.all.first(where: { ending.map($0.endings.contains) ?? false }) else { return nil }
-        self = format
+        let path = path.lowercased()
+        let fitting = Self.all.flatMap { format in format.endings.map { (format, $0) } }
+            .filter { path.hasSuffix("." + $0.1) }
+        guard let longest = fitting.max(by: { $0.1.utf8.count < $1.1.utf8.count }) else { return nil }
+        self = longest.0
     }
 }

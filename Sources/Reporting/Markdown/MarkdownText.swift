@@ -5,7 +5,7 @@
 /// nothing of that happens, so whatever comes from a bundle stands in one: names by their kind, and quotes whole.
 enum MarkdownText {
     /// Longest name or quote from a bundle, in characters; what is longer ends in `…`.
-    private static let nameLimit = 240
+    static let nameLimit = 240
 
     /// A code span whose fence is longer than any run of backticks inside.
     static func code(_ text: String, inTable: Bool) -> String {

@@ -8,15 +8,33 @@ import Prose
 /// |----------------------|--------------|-------|
 /// | `pay-5c9fd4d9b6-c5…` | 08:08:27.98  | 118 s |
 /// ```
-/// It makes no link, no HTML and no image, so none can be made by accident.
+/// It makes no link, no HTML and no image, so none can be made by accident; what a site folds and sets off, it writes only
+/// for that site.
 package struct MarkdownWriter: DocumentWriter {
-    package init() {}
+    package enum Site: Sendable {
+        /// Renders everywhere.
+        case any
+        /// GitHub and GitLab: the appendix is folded, warnings are alerts.
+        case forge
+    }
+
+    private let site: Site
+
+    package init(_ site: Site = .any) { self.site = site }
 
     package func write(_ section: ReportDocument.Section) -> String {
+        if section.isAppendix, site == .forge { return folded(section) }
         var out = section.level == 1 ? "" : "\n"
         out += String(repeating: "#", count: section.level) + " " + inline(section.title, startsBlock: false) + "\n"
         for block in section.blocks { out += "\n" + write(block) }
         return out
+    }
+
+    /// A line of HTML is no Markdown, so the title is HTML; the empty line behind it begins Markdown again.
+    private func folded(_ section: ReportDocument.Section) -> String {
+        var out = "\n<details>\n<summary>\(HTMLText.inline(section.title))</summary>\n"
+        for block in section.blocks { out += "\n" + write(block) }
+        return out + "\n</details>\n"
     }
 
     private func write(_ block: ReportDocument.Block) -> String {
@@ -25,7 +43,7 @@ package struct MarkdownWriter: DocumentWriter {
         case .code(let text, let language): MarkdownText.fenced(text, language: language.rawValue)
         case .rows(let rows):
             switch rows.layout {
-            case .list: rows.items.map { "- " + inline($0.cells.joined(" ")) + "\n" }.joined()
+            case .list: list(rows.items)
             case .log: log(rows.items)
             case .table(let columns): table(columns, rows.items)
             }
@@ -51,19 +69,24 @@ package struct MarkdownWriter: DocumentWriter {
         return out
     }
 
-    /// The words without any markup, for a block that shows text as it is.
-    private func plain(_ text: Text) -> String {
-        text.spans.map { span in
-            switch span {
-            case .quote(let words): MarkdownText.visible(words, limit: 200)
-            case .name(let name): MarkdownText.visible(name.plain, limit: 200)
-            case .strong(let inner), .emphasis(let inner): plain(inner)
-            default: span.plain
-            }
-        }.joined()
+    // MARK: Rows
+
+    private func list(_ rows: [ReportDocument.Row]) -> String {
+        let lines = rows.filter { alert($0) == nil }.map { "- " + inline($0.cells.joined(" ")) + "\n" }.joined()
+        let alerts = rows.compactMap { row in
+            alert(row).map { "> [!\($0)]\n> " + inline(row.cells.joined(" ")) + "\n" }
+        }
+        return ((lines.isEmpty ? [] : [lines]) + alerts).joined(separator: "\n")
     }
 
-    // MARK: Rows
+    private func alert(_ row: ReportDocument.Row) -> String? {
+        guard site == .forge else { return nil }
+        switch row.role {
+        case .caution: return "CAUTION"
+        case .caveat: return "WARNING"
+        case .cause, .action, nil: return nil
+        }
+    }
 
     /// Columns wider than this are not padded: one long name must not push all others out of the window.
     private static let widestPadding = 44
@@ -91,17 +114,7 @@ package struct MarkdownWriter: DocumentWriter {
     }
 
     private func log(_ rows: [ReportDocument.Row]) -> String {
-        let cells = rows.map { $0.cells.map(plain) }
-        let columns = cells.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in
-            min(cells.map { column < $0.count - 1 ? $0[column].count : 0 }.max() ?? 0, 72)
-        }
-        let lines = cells.map { row in
-            var line = zip(row, widths).map { pad($0, to: $1, .left) }.joined(separator: "  ")
-            while line.last == " " { line.removeLast() }
-            return line
-        }
-        return MarkdownText.fenced(lines.joined(separator: "\n"), language: "")
+        MarkdownText.fenced(PlainColumns.text(rows), language: "")
     }
 
     private func pad(_ text: String, to width: Int, _ side: ReportDocument.Column.Side) -> String {

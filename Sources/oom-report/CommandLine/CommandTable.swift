@@ -9,11 +9,16 @@ enum CommandTable {
 
     static let output = OptionDeclaration(
         name: "output", short: "o", value: "FILE",
-        help: "write the report to FILE; its ending names the format: \(endings)",
-        fallback: "Markdown on stdout", isRepeatable: true)
+        help: "write the report to FILE, - for stdout; its ending names the form: \(endings)",
+        fallback: "stdout", isRepeatable: true)
     static let format = OptionDeclaration(
-        name: "format", value: "FORMAT", help: "write the report to stdout in this format",
-        fallback: "markdown, or nothing with --output", choices: ReportFormat.all.map(\.name))
+        name: "format", value: "FORMAT", help: "write the report in this form, whatever the ending of FILE",
+        fallback: "text on a terminal, else markdown", choices: ReportFormat.all.map(\.name))
+    static let maxCharacters = OptionDeclaration(
+        name: "max-chars", value: "N",
+        help: "cut what matters least to at most N characters, in forms that are not for programs",
+        fallback: "what the receiver of a form takes")
+    static let leastCharacters = 1_000
     static let database = OptionDeclaration(
         name: "db", value: "FILE", help: "keep the SQLite database with everything that was read",
         fallback: "a temporary one, which vanishes")
@@ -88,10 +93,15 @@ enum CommandTable {
     static let analyze = CommandDeclaration(
         name: .analyze, summary: "read bundles, find what was killed and why, write a report",
         examples: [
-            .init(line: "oom-report analyze bug-report.tar.gz", does: "the report as Markdown on stdout"),
+            .init(
+                line: "oom-report analyze bug-report.tar.gz",
+                does: "the report on the terminal, as Markdown into a pipe"),
             .init(
                 line: "oom-report analyze bug-report.tar.gz -o report.md -o report.json",
                 does: "for the ticket and for other programs"),
+            .init(
+                line: "oom-report analyze bug-report.tar.gz -o note.jira -o comment.github.md",
+                does: "as the fields of tickets take it"),
             .init(line: "oom-report analyze bug-report.tar.gz --db incident.sqlite", does: "keep all facts for query"),
             .init(line: "kubectl exec … | oom-report analyze -", does: "read a bundle from stdin"),
         ],
@@ -100,7 +110,7 @@ enum CommandTable {
                 name: "BUNDLE", help: "an archive of istioctl bug-report, a folder, loose admin pages, or - for stdin",
                 arity: .several)
         ],
-        options: [output, format, brief, appendix, database, threads, failOn] + limits,
+        options: [output, format, maxCharacters, brief, appendix, database, threads, failOn] + limits,
         notes: [
             "Works offline, changes nothing, extracts nothing to disk. Nothing leaves this machine.",
             "Several bundles are several moments of one mesh, or several clusters.",
@@ -109,7 +119,7 @@ enum CommandTable {
     static let compare = CommandDeclaration(
         name: .compare, summary: "tell what changed between bundles, and whether the fix worked, in bytes",
         examples: [
-            .init(line: "oom-report compare before.tar.gz after.tar.gz", does: "what changed as Markdown on stdout"),
+            .init(line: "oom-report compare before.tar.gz after.tar.gz", does: "what changed, on the terminal"),
             .init(
                 line: "oom-report compare before.tar.gz after.tar.gz -o change.md -o change.json",
                 does: "for the ticket and for other programs"),
@@ -120,7 +130,7 @@ enum CommandTable {
             ArgumentDeclaration(
                 name: "AFTER", help: "one of the same mesh after it; several in the order of time", arity: .several),
         ],
-        options: [output, format, threads] + limits,
+        options: [output, format, maxCharacters, threads] + limits,
         notes: [
             "Each bundle is diagnosed by itself, then the reports are compared: proxies by pod, or by workload where the pods changed.",
             "Allocated falls at once when a fix is applied; the container's memory only after a restart of the proxy. The verdict says which proxies were restarted.",

@@ -1,3 +1,5 @@
+import Reporting
+
 /// Where a run writes: data to stdout, messages to stderr. A test gives one that collects.
 struct Console: Sendable {
     var voice = Voice()
@@ -6,6 +8,8 @@ struct Console: Sendable {
     var forbidsColor = false
     /// Columns of that terminal.
     var width = 80
+    /// Columns and lines of the terminal that stdout is; nil where it is none.
+    var outputSize: (columns: Int, rows: Int)?
     let writeOutput: @Sendable ([UInt8]) -> Void
     let writeMessage: @Sendable ([UInt8]) -> Void
 
@@ -29,6 +33,11 @@ struct Console: Sendable {
     func progress(_ text: String) {
         guard isTerminal, voice.volume != .quiet else { return }
         writeMessage(Array("\r\u{1B}[2K\(terminalSafe(String(text.prefix(max(1, width - 2)))))".utf8))
+    }
+
+    /// What stdout is shown on; nil for a file or a pipe.
+    var outputTerminal: Terminal? {
+        outputSize.map { Terminal(columns: $0.columns, rows: $0.rows, hasColors: !forbidsColor && voice.wantsColor) }
     }
 
     private var usesColor: Bool { isTerminal && !forbidsColor && voice.wantsColor }

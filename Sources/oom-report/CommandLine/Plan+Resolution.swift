@@ -4,8 +4,10 @@ import Reporting
 import Units
 
 extension Plan {
-    /// Understands the words behind the tool's name.
-    static func resolve(_ words: [String]) throws(UsageError) -> (plan: Plan, voice: Voice) {
+    /// Understands the words behind the tool's name. `shown` is the form of stdout where none is asked for.
+    static func resolve(
+        _ words: [String], shown: ReportFormat = .markdown
+    ) throws(UsageError) -> (plan: Plan, voice: Voice) {
         guard let first = words.first else {
             throw UsageError("no command", hint: "see: \(CommandTable.tool) --help")
         }
@@ -24,7 +26,7 @@ extension Plan {
         }
         let invocation = try Invocation(try command(named: name), before + words.dropFirst(before.count + 1))
         if invocation.asksForHelp { return (.show(HelpText.of(invocation.command)), Voice()) }
-        return (try Plan(invocation), try Voice(invocation))
+        return (try Plan(invocation, shown), try Voice(invocation))
     }
 
     private static func command(named word: String) throws(UsageError) -> CommandDeclaration {
@@ -44,10 +46,10 @@ extension Plan {
         return HelpText.of(try command(named: word))
     }
 
-    private init(_ invocation: Invocation) throws(UsageError) {
+    private init(_ invocation: Invocation, _ shown: ReportFormat) throws(UsageError) {
         switch invocation.command.name {
-        case .analyze: self = .analyze(try AnalyzePlan(invocation))
-        case .compare: self = .compare(try ComparePlan(invocation))
+        case .analyze: self = .analyze(try AnalyzePlan(invocation, shown))
+        case .compare: self = .compare(try ComparePlan(invocation, shown))
         case .inspect: self = .inspect(InspectPlan(bundle: invocation.arguments[0], limits: try Limits(invocation)))
         case .rules: self = .rules
         case .explain: self = .explain(ExplainPlan(code: invocation.arguments[0].uppercased()))
@@ -84,10 +86,10 @@ extension Invocation {
         var outputs: [AnalyzePlan.Output] = []
         for path in values(of: CommandTable.output) where path != "-" {
             // A device or a pipe (/dev/stdout) has no ending; --format says what it gets.
-            guard let format = ReportFormat(ending: path) ?? namedFormat else {
+            guard let format = namedFormat ?? ReportFormat(ending: path) else {
                 throw UsageError(
                     "cannot tell the format of \(path)",
-                    hint: "end its name in \(CommandTable.endings); for stdout use --format")
+                    hint: "end its name in \(CommandTable.endings), or name a form with --format")
             }
             outputs.append(.init(path: path, format: format))
         }
@@ -102,14 +104,22 @@ extension Invocation {
         }
     }
 
-    fileprivate func standardOutput(besides outputs: [AnalyzePlan.Output]) -> ReportFormat? {
-        if values(of: CommandTable.output).contains("-") { return namedFormat ?? .markdown }
-        // Where a file without an ending took the format, stdout does not get it again.
-        let isTaken = outputs.contains { ReportFormat(ending: $0.path) == nil }
-        return isTaken ? nil : namedFormat ?? (outputs.isEmpty ? .markdown : nil)
+    /// What stdout gets: nothing where files get it all.
+    fileprivate func standardOutput(besides outputs: [AnalyzePlan.Output], _ shown: ReportFormat) -> ReportFormat? {
+        outputs.isEmpty || values(of: CommandTable.output).contains("-") ? namedFormat ?? shown : nil
     }
 
     private var namedFormat: ReportFormat? { value(of: CommandTable.format).flatMap(ReportFormat.init(named:)) }
+
+    /// The budget of forms that have one.
+    fileprivate func characters() throws(UsageError) -> Int? {
+        guard let text = value(of: CommandTable.maxCharacters) else { return nil }
+        guard let count = Int(text), count >= CommandTable.leastCharacters else {
+            throw UsageError(
+                "--max-chars cannot be \(text)", hint: "a whole number from \(CommandTable.leastCharacters) on")
+        }
+        return count
+    }
 
     fileprivate func threads() throws(UsageError) -> Int? {
         guard let text = value(of: CommandTable.threads) else { return nil }
@@ -121,7 +131,7 @@ extension Invocation {
 }
 
 extension AnalyzePlan {
-    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+    fileprivate init(_ invocation: Invocation, _ shown: ReportFormat) throws(UsageError) {
         bundles = try invocation.bundles()
         outputs = try invocation.outputs()
         database = invocation.value(of: CommandTable.database)
@@ -129,7 +139,8 @@ extension AnalyzePlan {
             throw UsageError("a database cannot be written to stdout", hint: "name a file: --db incident.sqlite")
         }
         try invocation.refuseOverwriting(outputs.map(\.path) + [database].compactMap { $0 })
-        standardOutput = invocation.standardOutput(besides: outputs)
+        standardOutput = invocation.standardOutput(besides: outputs, shown)
+        characters = try invocation.characters()
         failOn = invocation.value(of: CommandTable.failOn).flatMap(FailLevel.init(rawValue:))
         threads = try invocation.threads()
         limits = try Limits(invocation)
@@ -143,11 +154,12 @@ extension AnalyzePlan {
 }
 
 extension ComparePlan {
-    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+    fileprivate init(_ invocation: Invocation, _ shown: ReportFormat) throws(UsageError) {
         bundles = try invocation.bundles()
         outputs = try invocation.outputs()
         try invocation.refuseOverwriting(outputs.map(\.path))
-        standardOutput = invocation.standardOutput(besides: outputs)
+        standardOutput = invocation.standardOutput(besides: outputs, shown)
+        characters = try invocation.characters()
         threads = try invocation.threads()
         limits = try Limits(invocation)
     }

@@ -34,6 +34,8 @@ struct AnalyzePlan: Equatable, Sendable {
     var outputs: [Output] = []
     /// What goes to stdout; nil: nothing.
     var standardOutput: ReportFormat?
+    /// In place of the budget that each form has; nil: that one.
+    var characters: Int?
     var database: String?
     /// nil: as many as help.
     var threads: Int?
@@ -49,6 +51,8 @@ struct ComparePlan: Equatable, Sendable {
     var outputs: [AnalyzePlan.Output] = []
     /// What goes to stdout; nil: nothing.
     var standardOutput: ReportFormat?
+    /// In place of the budget that each form has; nil: that one.
+    var characters: Int?
     /// nil: as many as help.
     var threads: Int?
     var limits = Limits()

@@ -19,7 +19,8 @@ enum Analyze {
             console.say("wrote \(database.name)")
         }
         let isWhole = delivery.deliver { format, place, emit in
-            format.write(report, depth: plan.depth ?? (place == .file ? .all : .main), to: emit)
+            let depth = plan.depth ?? (place == .file ? .all : .main)
+            format.write(report, depth: depth, characters: plan.characters, to: emit)
         }
         let earned = status(of: report, plan, console)
         return isWhole ? earned : .failed

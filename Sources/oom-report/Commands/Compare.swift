@@ -18,7 +18,9 @@ enum Compare {
             reports.append(try Analyze.report(of: analysis, console))
         }
         let comparison = ComparisonBuilder(reports).comparison()
-        let isWhole = delivery.deliver { format, _, emit in format.write(comparison, to: emit) }
+        let isWhole = delivery.deliver { format, _, emit in
+            format.write(comparison, characters: plan.characters, to: emit)
+        }
         for why in reports.compactMap(\.hurt) { console.fail(why) }
         guard isWhole else { return .failed }
         return reports.contains(where: \.isHurt) ? .partial : .done

@@ -24,7 +24,7 @@ struct Delivery {
             }
         }
         self.files = files
-        self.standardOutput = standardOutput
+        self.standardOutput = console.outputTerminal.map { standardOutput?.shown(on: $0) } ?? standardOutput
         self.console = console
     }
 

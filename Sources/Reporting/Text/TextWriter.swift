@@ -1,0 +1,111 @@
+import Prose
+
+/// Writes a document for a terminal and for mail: lines of 80 columns without any markup, in colours where there are any.
+/// ```
+/// checkout/pay: its sidecars were OOM-killed, 4 times
+/// ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+///
+///   • 4 kills; limit 76 MiB.
+///   • Cause (confirmed) OOM202 subsets of a DestinationRule multiply the
+///     clusters.
+/// ```
+struct TextWriter: DocumentWriter {
+    private let terminal: Terminal
+    private var width: Int { max(40, min(terminal.columns, Self.widest)) }
+    /// Longer lines are hard to read, however wide a terminal is.
+    private static let widest = 120
+
+    init(_ terminal: Terminal = Terminal()) { self.terminal = terminal }
+
+    func write(_ section: ReportDocument.Section) -> String {
+        var lines = section.level == 1 ? [] : [StyledText()]
+        let title = StyledText(section.title, .strong).wrapped(to: width)
+        lines += title
+        if let rule = rule(section.level, title.map(\.width).max() ?? 0) { lines.append(rule) }
+        for block in section.blocks {
+            lines.append(StyledText())
+            lines += write(block)
+        }
+        return text(lines)
+    }
+
+    /// On a terminal that the report does not fit, the answer stands at its end again: there the reader is.
+    func closing(_ document: ReportDocument, after body: String) -> String {
+        guard let rows = terminal.rows, body.utf8.count(where: { $0 == 0x0A }) >= rows,
+            let screen = document.sections.first
+        else { return "" }
+        var lines = [StyledText(), StyledText(String(repeating: "━", count: width), .faint)]
+        lines += StyledText(screen.title, .strong).wrapped(to: width)
+        let items = screen.blocks.flatMap { block -> [ReportDocument.Row] in
+            switch block {
+            case .rows(let rows): rows.items
+            case .paragraph(let text): [.init([text], role: .cause)]
+            case .code: []
+            }
+        }
+        for role in [ReportDocument.Role.cause, .action, .caution] {
+            if let row = items.first(where: { $0.role == role }) { lines += item(row) }
+        }
+        return text(lines)
+    }
+
+    private func text(_ lines: [StyledText]) -> String {
+        lines.map { $0.written(inColors: terminal.hasColors) + "\n" }.joined()
+    }
+
+    private func rule(_ level: Int, _ length: Int) -> StyledText? {
+        switch level {
+        case 1: StyledText(String(repeating: "━", count: length), .faint)
+        case 2: StyledText(String(repeating: "─", count: length), .faint)
+        default: nil
+        }
+    }
+
+    private func write(_ block: ReportDocument.Block) -> [StyledText] {
+        switch block {
+        case .paragraph(let text): StyledText(text).wrapped(to: width)
+        case .code(let text, _): code(text)
+        case .rows(let rows):
+            switch rows.layout {
+            case .list: rows.items.flatMap(item)
+            case .log: rows.items.flatMap(log)
+            case .table(let columns): TextTable(columns, rows.items, width: width).lines
+            }
+        }
+    }
+
+    private func item(_ row: ReportDocument.Row) -> [StyledText] {
+        let accent: StyledText.Style =
+            switch row.role {
+            case .cause, .caution: .kills
+            case .action: .saves
+            case .caveat, nil: .strong
+            }
+        return hanging(StyledText("  • "), StyledText(row.cells.joined(" "), accent: accent))
+    }
+
+    /// The time, and what follows beside it.
+    private func log(_ row: ReportDocument.Row) -> [StyledText] {
+        let time = StyledText(row.cells.first ?? "")
+        var rest = StyledText(row.cells.count > 1 ? row.cells[1] : "")
+        for cell in row.cells.dropFirst(2) {
+            rest = rest + StyledText(" (", .faint) + StyledText(cell, .faint) + StyledText(")", .faint)
+        }
+        return hanging(time.padded(to: 15, .left), rest)
+    }
+
+    private func hanging(_ mark: StyledText, _ text: StyledText) -> [StyledText] {
+        let indent = StyledText(String(repeating: " ", count: mark.width))
+        return text.wrapped(to: width - mark.width).enumerated().map { ($0 == 0 ? mark : indent) + $1 }
+    }
+
+    /// Lines to paste are not broken.
+    private func code(_ text: String) -> [StyledText] {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last == "" { lines.removeLast() }
+        return lines.map { line in
+            let visible = String.UnicodeScalarView(line.unicodeScalars.map { $0.isInvisible ? "\u{FFFD}" : $0 })
+            return StyledText("  " + String(visible)).trimmed
+        }
+    }
+}
