@@ -52,7 +52,9 @@ let package = Package(
             name: "DiagnosisTests",
             dependencies: ["Units", "Prose", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles"],
             exclude: ["Resources"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Diagnosis", "Prose"], exclude: ["Oracles", "Snapshots"]),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Diagnosis", "Prose"],
+            exclude: ["Oracles", "Snapshots"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Archive", "Diagnosis", "SampleBundles"]),
         .testTarget(
             name: "CommandTests", dependencies: ["oom-report", "Analysis", "Prose", "Reporting", "SampleBundles"]),
