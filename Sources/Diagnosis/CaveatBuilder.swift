@@ -8,7 +8,7 @@ struct CaveatBuilder {
     let store: Store
 
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
-        try unread() + unowned(incidents) + repeated() + nameless()
+        try unread() + unowned(incidents) + failed() + repeated() + nameless()
     }
 
     /// Each by itself as far as a reader looks; the list of entries has all of them.
@@ -18,7 +18,7 @@ struct CaveatBuilder {
         let (rows, count) = try store.unread(most: Self.most)
         var out = rows.map { row in
             let why: Text = row.why.map { ": \(quote: $0)" } ?? ""
-            return unread("\(file: row.name) \(Self.what(row.status))\(why)", of: row)
+            return unread("\(Self.meaning(row.status)): \(file: row.name)\(why)", of: row)
         }
         if count > rows.count { out.append(unread("\(count - rows.count, "more entry", "more entries")", of: nil)) }
         return out
@@ -30,6 +30,16 @@ struct CaveatBuilder {
             evidence: row.map { Evidence(.file($0.name, locator: "the whole entry"), text: Self.what($0.status)) })
         caveat.isUnread = true
         return caveat
+    }
+
+    /// What it is worth, before the name: that is what is read on a first screen.
+    private static func meaning(_ status: String) -> Text {
+        switch status {
+        case "damaged": "damaged, so what more it holds is not known"
+        case "refused": "refused, so what it holds is not known to us"
+        case "partial": "read in part, so what more it holds is unknown"
+        default: "not recognised, though it may tell of a kill"
+        }
     }
 
     private static func what(_ status: String) -> Text {
@@ -45,11 +55,24 @@ struct CaveatBuilder {
     private func unowned(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
         guard try store.proxies().contains(where: { $0.pod != nil }) else { return [] }
         return incidents.filter { $0.pod == nil && $0.workload == nil }.prefix(Self.most).map { incident in
-            let whose: Text = incident.process.map { " of \(term: $0)" } ?? ""
+            let whose: Text = incident.process.map { ", \(term: $0)" } ?? ""
             return Caveat(
                 text:
-                    "a kill\(whose) fits no pod of the bundle (\(incident: incident.id)); the pod's object with its UID would name it",
+                    "a kill fits no pod of the bundle (\(incident: incident.id)\(whose)); the pod's object with its UID would name it",
                 evidence: incident.witnesses.first?.evidence)
+        }
+    }
+
+    /// A proxy that did not answer: what its page would have shown was looked for in vain.
+    private func failed() throws(StoreError) -> [Caveat] {
+        try store.failedRequests(most: Self.most).map { row in
+            let name = Name(row.pod ?? "unknown pod", .pod, in: row.namespace)
+            let more: Text = row.entries > 1 ? "; \(row.entries) of its pages are missing so" : ""
+            return Caveat(
+                text: row.isConfiguration
+                    ? "a request for a config_dump failed, so the configuration of \(name) is not known\(more)"
+                    : "a request for the page of a proxy failed, so \(name) is known in part\(more)",
+                evidence: Evidence(.file(row.entry, locator: "the whole entry"), text: "a failed request was saved"))
         }
     }
 
@@ -58,7 +81,7 @@ struct CaveatBuilder {
         try store.bundles().compactMap { bundle in
             bundle.repeats.map { first in
                 let other: Text = bundle.name == first ? "" : " as \(file: first)"
-                return Caveat(text: "\(file: bundle.name) is the same archive\(other), given twice: it is counted once")
+                return Caveat(text: "the same archive was given twice, and counts once: \(file: bundle.name)\(other)")
             }
         }
     }
@@ -68,7 +91,7 @@ struct CaveatBuilder {
             let more: Text = page.pages > 1 ? " and \(page.pages - 1) more beside it" : ""
             return Caveat(
                 text:
-                    "\(file: page.name)\(more) could be of several pods, so it stands as a proxy without a name; the pod's name in the file's or folder's name would join it",
+                    "a page could be of several pods, so it stands as a proxy without a name: \(file: page.name)\(more); the pod's name in the file's or folder's name would join it",
                 evidence: Evidence(.file(page.name, locator: "the whole entry"), text: "names no pod"))
         }
     }

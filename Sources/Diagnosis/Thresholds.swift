@@ -150,6 +150,8 @@ enum Thresholds {
 
     /// Clusters of a stand-in may differ by this part (decision).
     static let standInClusters = 0.05
+    /// Services of two proxies that are compared as alike may differ by this part (decision).
+    static let sameServices = 0.2
     /// Series of one metric (decision).
     static let metricSeries = 2_000.0
     /// Secrets that are worth a word (decision: "hundreds").

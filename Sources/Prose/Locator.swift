@@ -1,5 +1,6 @@
 /// A place inside a file of the bundle.
 package enum Locator: Sendable, Hashable, ExpressibleByStringLiteral {
+    /// 0 where an object of a list tells it, which has no line of its own.
     case line(Int)
     /// A field of a page, or a pointer into its JSON.
     case field(String)
@@ -18,7 +19,7 @@ package enum Locator: Sendable, Hashable, ExpressibleByStringLiteral {
 
     package var plain: String {
         switch self {
-        case .line(let line): "line \(line)"
+        case .line(let line): line > 0 ? "line \(line)" : "an item of its list"
         case .field(let name), .stat(let name): name
         case .object(let object, let path):
             ((object.name.isEmpty ? [] : [object.text.plain]) + path).joined(separator: ", ")
@@ -30,7 +31,7 @@ package enum Locator: Sendable, Hashable, ExpressibleByStringLiteral {
 
     package var text: Text {
         switch self {
-        case .line(let line): .own("line \(line)")
+        case .line: .own(plain)
         case .item(let what, let name): .own(what.word + " ") + Text(name)
         case .sample, .samples: .own(plain)
         case .field, .stat, .object: .name(plain, .term)

@@ -71,6 +71,18 @@ import Units
         #expect(report.caveats.contains { $0.text.contains("fits no pod") })
     }
 
+    @Test func `A configuration that failed to answer limits the verdict`() throws {
+        var scenario = healthy()
+        scenario.edits.append(
+            (
+                "config_dump",
+                { _ in "2026-11-24T08:28:45.675943Z\terror\tGet \"http://localhost:15000/config_dump\": EOF\n" }
+            ))
+        let report = try scenario.report()
+        #expect(report.caveats.contains { $0.text.contains("config_dump failed") && $0.evidence?.file != nil })
+        #expect(!report.verdict.hasPrefix("Nothing was killed"))
+    }
+
     @Test func `A page that may be of several pods is said to stand alone`() throws {
         var scenario = healthy(
             (
@@ -79,7 +91,10 @@ import Units
             ))
         scenario.mesh.addService("tug", in: "checkout", pods: 1)
         let report = try scenario.report()
-        #expect(report.caveats.contains { $0.text.hasPrefix("memory.json") })
+        #expect(
+            report.caveats.contains {
+                $0.text.hasPrefix("a page could be of several pods") && $0.text.contains("memory.json")
+            })
         #expect(report.proxies.contains { $0.pod == nil && $0.allocatedBytes == Bytes(41_943_040) })
     }
 }

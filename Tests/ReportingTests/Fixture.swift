@@ -84,6 +84,7 @@ enum Fixture {
             proxy.pod = pod
             proxy.type = "sidecar"
             proxy.killed = killed
+            proxy.state = killed ? .killed : .lives
             proxy.limitBytes = mebibytes(limit)
             proxy.workers = 2
             proxy.istioVersion = "1.30.0"

@@ -83,7 +83,7 @@ struct IncidentBuilder {
         incident.need = c.need
         incident.memoryBefore = c.curve
         let settled = Settled(c)
-        incident.causes = CulpritFinder.named(settled.causes, c)
+        incident.causes = NaturalExperiment.proven(CulpritFinder.named(settled.causes, c), c)
         incident.leadingCode = settled.leading?.code
         let plan = RemedyBuilder.plan(for: c, causes: incident.causes)
         incident.remedies = plan.remedies

@@ -197,7 +197,7 @@ struct KernelKills {
         let anonymous: Text = line.anonymous.map { ", anonymous memory \(measured: $0)" } ?? ""
         let whose: Text = line.constraint == "CONSTRAINT_NONE" ? "Out of memory" : "Memory cgroup out of memory"
         return Witness(
-            kind: .kernelLog, agrees: true, text: "the kernel killed \(term: line.processName)\(anonymous)",
+            kind: .kernelLog, agrees: true, text: "killed \(term: line.processName)\(anonymous)",
             evidence: Evidence(
                 .file(line.file, locator: .line(line.line)), value: line.anonymous.map { .bytes($0) },
                 text: "\(whose): Killed process (\(term: line.processName))"))

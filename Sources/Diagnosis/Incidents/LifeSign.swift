@@ -18,8 +18,12 @@ struct LifeSign {
     /// Proxies of which a page answers although somebody looked from outside as well.
     private let answering: Set<Int64>
 
-    init(_ mesh: Mesh) throws(StoreError) {
+    /// A log that ends before it says nothing of what came after.
+    private let lastKill: Moment?
+
+    init(_ mesh: Mesh, lastKill: Moment?) throws(StoreError) {
         self.mesh = mesh
+        self.lastKill = lastKill
         containers = Dictionary(
             try mesh.store.proxyContainers().lazy.map {
                 (
@@ -62,7 +66,7 @@ struct LifeSign {
     /// A log whose newest life began and did not end.
     private func log(of proxy: ProxyRow) -> Evidence? {
         guard let life = (mesh.logged[proxy.id] ?? []).last(where: { !$0.previous }), life.killedAt == nil,
-            life.shutdownAt == nil, life.crashText == nil, let at = life.lastAt
+            life.shutdownAt == nil, life.crashText == nil, let at = life.lastAt, lastKill.map({ at >= $0 }) ?? true
         else { return nil }
         return Evidence(.file(life.file, locator: "last line"), value: .time(at), text: "its log goes on")
     }

@@ -19,7 +19,7 @@ package struct Evidence: Sendable, Hashable {
         self.text = text
     }
     /// Whether its place is of this pod, by file or object.
-    func names(_ pod: String?) -> Bool {
+    package func names(_ pod: String?) -> Bool {
         guard let pod, case .file(let name, let locator) = place else { return false }
         return name.contains(pod) || locator.plain.contains(pod)
     }

@@ -34,6 +34,17 @@ enum ConfigScope {
         judge: judge,
         culprits: { try $0.scope($1) },
         setOffBy: Rule.SetOff(kinds: ["Sidecar", "ServiceEntry"], services: true),
+        twin: { pair in
+            guard let own = pair.own.counts, let other = pair.other.counts, !pair.other.isGateway,
+                !pair.other.isWaypoint,
+                other.serviceClusters * 2 <= own.serviceClusters,
+                let sidecar = pair.objects.first(where: {
+                    $0.kind == "Sidecar" && $0.namespace == pair.other.proxy.namespace
+                })
+            else { return nil }
+            return
+                "scoped by \(object: ObjectName("Sidecar", sidecar.namespace, sidecar.name)): \(other.serviceClusters, "service cluster") instead of \(own.serviceClusters)"
+        },
         remedies: { try $0.scope($1) },
         seen: { $0.neverSeenCalling })
 

@@ -30,6 +30,12 @@ enum DestinationRuleSubsets {
         judge: judge,
         culprits: { $0.rules($1) },
         setOffBy: Rule.SetOff(kinds: ["DestinationRule"]),
+        twin: { pair in
+            guard let own = pair.own.counts, let other = pair.other.counts, pair.hasSameServices,
+                other.subsetClusters * 4 <= own.subsetClusters
+            else { return nil }
+            return "as many services, but \(other.subsetClusters, "subset cluster") instead of \(own.subsetClusters)"
+        },
         remedies: { try $0.subsets($1) })
 
     static func judge(_ c: Case) throws -> Judgement {

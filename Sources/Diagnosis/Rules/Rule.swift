@@ -29,6 +29,8 @@ package struct Rule: Sendable {
     let culprits: @Sendable (CulpritFinder, Cause) throws -> [Culprit]
     /// What makes it grow when it changes.
     let setOffBy: SetOff
+    /// What a living proxy lacks or has less of that is alike otherwise, in words; nil where it proves nothing.
+    let twin: (@Sendable (NaturalExperiment.Pair) -> Text?)?
     /// What is done about it.
     let remedies: @Sendable (RemedyBuilder, Cause) throws -> [Draft]
     /// What the capture shows of it, as a sentence for who must look further.
@@ -67,6 +69,7 @@ package struct Rule: Sendable {
         judge: @escaping @Sendable (Case) throws -> Judgement, shareOf: Whole = .allocated,
         culprits: @escaping @Sendable (CulpritFinder, Cause) throws -> [Culprit] = { _, _ in [] },
         setOffBy: SetOff = SetOff(),
+        twin: (@Sendable (NaturalExperiment.Pair) -> Text?)? = nil,
         remedies: @escaping @Sendable (RemedyBuilder, Cause) throws -> [Draft] = { _, _ in [] },
         seen: @escaping @Sendable (RemedyBuilder) throws -> Text? = { _ in nil },
         command: @escaping @Sendable (RemedyBuilder) -> Command? = { _ in nil }, file: String = #fileID
@@ -85,6 +88,7 @@ package struct Rule: Sendable {
         self.shareOf = shareOf
         self.culprits = culprits
         self.setOffBy = setOffBy
+        self.twin = twin
         self.remedies = remedies
         self.seen = seen
         self.command = command
@@ -131,6 +135,8 @@ extension Cause {
     /// Part of its bytes lies outside of Envoy's allocator.
     var setOffBy: Rule.SetOff { rule?.setOffBy ?? Rule.SetOff() }
     var wholes: [Whole] { [rule?.shareOf ?? .allocated, .need, .limit] }
+    var hasTwin: Bool { rule?.twin != nil }
+    func twin(_ pair: NaturalExperiment.Pair) -> Text? { rule?.twin?(pair) }
     func culprits(_ finder: CulpritFinder) throws -> [Culprit] { try rule?.culprits(finder, self) ?? [] }
     package var isBeyondAllocator: Bool { rule?.owns.contains(where: \.isOutsideAllocator) ?? false }
     private var rule: Rule? { Rules.of(classification) }

@@ -29,6 +29,12 @@ enum StatsCount {
         thresholds: [Rule.shares],
         judge: judge,
         setOffBy: Rule.SetOff(services: true),
+        twin: { pair in
+            guard let other = pair.other.counts, pair.hasSameClusters, !other.allStats, !other.eagerStats else {
+                return nil
+            }
+            return "the same clusters, but only Istio's list of stats"
+        },
         remedies: { builder, cause in builder.stats(cause) })
 
     static func judge(_ c: Case) -> Judgement {

@@ -30,7 +30,8 @@ enum TrafficLoop {
         }
         guard requests.looping * Thresholds.loopingOneIn > requests.total, let file = requests.file else {
             return .excluded(
-                "\(requests.total) logged requests, \(requests.looping) of them look like a loop")
+                "\(requests.total, "logged request"), \(requests.looping == 0 ? "none" : "\(requests.looping)") of them in a loop"
+            )
         }
         return .claim(
             .possible,

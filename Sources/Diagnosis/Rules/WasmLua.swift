@@ -30,6 +30,12 @@ enum WasmLua {
         shareOf: .physical,
         culprits: { try $0.filters($1) },
         setOffBy: Rule.SetOff(kinds: ["EnvoyFilter", "WasmPlugin", "Telemetry"]),
+        twin: { pair in
+            guard let other = pair.other.counts, other.hasListeners, other.luaFilters + other.wasmFilters == 0,
+                pair.hasSameServices
+            else { return nil }
+            return "as many services, but no Lua or Wasm filter"
+        },
         remedies: { builder, cause in builder.filters(cause) },
         seen: { builder in
             guard let file = builder.c.state?.counts?.file else { return nil }

@@ -29,6 +29,12 @@ enum Workers {
         judge: judge,
         culprits: { $0.workers($1) },
         setOffBy: Rule.SetOff(services: true),
+        twin: { pair in
+            guard let own = pair.own.workers, let other = pair.other.workers, other < own, pair.hasSameClusters else {
+                return nil
+            }
+            return "the same clusters, but \(other, "worker") instead of \(own)"
+        },
         remedies: { builder, cause in builder.workers(cause) })
 
     static func judge(_ c: Case) -> Judgement {

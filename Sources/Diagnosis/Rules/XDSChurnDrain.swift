@@ -35,6 +35,13 @@ enum XDSChurnDrain {
         setOffBy: Rule.SetOff(kinds: [
             "EnvoyFilter", "Gateway", "VirtualService", "Sidecar", "DestinationRule", "Telemetry", "WasmPlugin",
         ]),
+        twin: { pair in
+            guard let own = pair.drainSeconds(pair.own), let other = pair.drainSeconds(pair.other), other * 2 <= own,
+                let mine = pair.own.drainingListeners, let its = pair.other.drainingListeners, its < mine
+            else { return nil }
+            return
+                "with a drain time of \(seconds: other) instead of \(seconds: own): \(its, "draining listener") instead of \(mine)"
+        },
         remedies: { builder, cause in builder.drain(cause) },
         seen: { builder in
             let changes = Dictionary(grouping: builder.c.mesh.pushCauses.compactMap(changed)) { $0 }

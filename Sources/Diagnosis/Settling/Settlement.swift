@@ -107,7 +107,7 @@ extension Settlement {
         causes[at].why =
             c.isForeign
             ? "the container died at its own limit; a mesh bundle does not show application memory"
-            : "no cause is confirmed or likely; see \"Not captured\" for what would settle it"
+            : "no cause is confirmed or likely; what would settle it stands under \"Not judged\""
         causes[at].evidence = c.victim.map { Array($0.witnesses.prefix(1).map(\.evidence)) } ?? []
     }
 }

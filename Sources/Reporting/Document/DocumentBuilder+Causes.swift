@@ -12,10 +12,29 @@ extension DocumentBuilder {
             let count = having(outcome).count
             return count == 0 ? nil : "\(count) \(outcome.label)"
         }
-        var blocks: [Block] = [.paragraph("\(counts.joined(", ")). Bytes are estimated and counted once.")]
-        for cause in found { blocks += block(for: cause) }
-        if found.isEmpty { blocks.append(.paragraph("None of the causes below holds what the kill needed.")) }
-        return [Section("Causes looked at: \(incident.causes.count)", level: level, cutOrder: 2, blocks: blocks)]
+        var blocks: [Block] = []
+        let isFirst = incident.id == report.incidents.first?.id
+        if isFirst, found.contains(where: { $0.bytes != nil }) {
+            blocks.append(.paragraph("Bytes are estimated and counted once."))
+        }
+        for cause in found {
+            guard let other = told(cause, before: incident) else {
+                blocks += block(for: cause)
+                continue
+            }
+            blocks.append(
+                .paragraph("\(strong: cause.outcome.label) · \(cause: cause.code), as in \(incident: other)."))
+        }
+        if found.isEmpty { blocks.append(.paragraph("None holds what the kill needed.")) }
+        return [Section("Causes: \(counts.joined(", "))", level: level, cutOrder: 2, blocks: blocks)]
+    }
+
+    /// An earlier incident that says the very same of a cause, without a figure of its own.
+    private func told(_ cause: Cause, before incident: Incident) -> String? {
+        guard cause.bytes == nil, cause.objects.isEmpty else { return nil }
+        return report.incidents.prefix(Self.detailedIncidents).prefix { $0.id != incident.id }.first { earlier in
+            earlier.causes.contains { $0.code == cause.code && $0.outcome == cause.outcome && $0.why == cause.why }
+        }?.id
     }
 
     /// What was excluded, could not be judged, or failed. `name` tells of which incident.

@@ -6,13 +6,21 @@ import Units
 extension DocumentBuilder {
     var cohorts: Section? {
         let cohorts = report.cohorts
-        guard !cohorts.attributes.isEmpty || !cohorts.replicas.isEmpty else { return nil }
+        // Under five a side no table of medians proves anything: replicas alone are still worth a look.
+        let isLarge = min(cohorts.killed, cohorts.survivors) >= Self.leastCohort
+        guard isLarge ? !cohorts.attributes.isEmpty : !cohorts.replicas.isEmpty else { return nil }
         var blocks: [Block] = []
-        if let warning = cohorts.warning { blocks.append(.paragraph("\(strong: "Careful"): \(warning).")) }
-        blocks += attributes(cohorts) + cohorts.replicas.prefix(6).flatMap(replicas) + workloads(cohorts)
+        if isLarge {
+            if let warning = cohorts.warning { blocks.append(.paragraph("\(strong: "Careful"): \(warning).")) }
+            blocks += attributes(cohorts)
+        }
+        blocks += cohorts.replicas.prefix(6).flatMap(replicas)
+        if isLarge { blocks += workloads(cohorts) }
         return Section(
             "Killed against survivors: \(cohorts.killed) and \(cohorts.survivors)", cutOrder: 50, blocks: blocks)
     }
+
+    private static let leastCohort = 5
 
     private func attributes(_ cohorts: Cohorts) -> [Block] {
         let alike: Text =
@@ -44,6 +52,9 @@ extension DocumentBuilder {
 
     private func name(of attribute: CohortAttribute) -> Text {
         guard let value = attribute.value else { return "\(Text.words(attribute.name))" }
+        if attribute.name == "container", let kind = ContainerKind(rawValue: value) {
+            return "container: \(kind.label)"
+        }
         return "\(Text.words(attribute.name)): \(term: value)"
     }
 

@@ -96,6 +96,9 @@ extension DocumentBuilder {
         Text(Name(entry.pod ?? "unknown pod", .pod, in: entry.namespace))
     }
 
+    /// Classes that even a whole capture leaves open.
+    private static let fewNotJudged = 4
+
     private func answer(_ flag: Bool?) -> Text {
         switch flag {
         case true: "\(strong: "yes")"
@@ -107,8 +110,11 @@ extension DocumentBuilder {
     private func holds(_ entry: OutlookEntry) -> Text {
         guard let cause = entry.causes.first(where: { $0.outcome < .excluded }) else {
             // Silence of classes that could not be judged is no health.
-            let judged = entry.causes.count { $0.outcome == .excluded }
-            return judged * 2 > entry.causes.count ? "nothing out of the ordinary" : "unknown: too little was captured"
+            let blind = entry.causes.count { $0.outcome == .notJudged }
+            if blind <= Self.fewNotJudged, !entry.causes.isEmpty { return "nothing found" }
+            return blind * 2 < entry.causes.count
+                ? "nothing found; \(blind) of \(entry.causes.count, "cause") not judged"
+                : "unknown: too little was captured"
         }
         let bytes: Text = cause.bytes.map { " \($0)" } ?? ""
         return "\(cause.outcome.label) \(cause: cause.code) \(own: cause.classification.rawValue)\(bytes)"
@@ -137,11 +143,14 @@ extension DocumentBuilder {
     var timeline: Section? {
         guard !report.timeline.isEmpty else { return nil }
         let days = Set(report.timeline.compactMap { $0.at?.date })
-        let rows = mostTelling.map { entry, rank in
+        let told = mostTelling.map { entry, rank in
             let time = entry.at.map { days.count > 1 ? $0.date + " " + $0.clock : $0.clock } ?? "?"
             let subject: Text = entry.subject.map { "\($0): " } ?? ""
-            return Row(
-                [.own(time), "\(subject)\(entry.what)", place(in: entry.evidence)], rank: rank)
+            return (time: time, what: "\(subject)\(entry.what)" as Text, entry: entry, rank: rank)
+        }
+        let widest = told.map { $0.time.count + $0.what.plain.count }.max() ?? 0
+        let rows = told.map { line in
+            Row([.own(line.time), line.what, place(in: line.entry.evidence, beside: widest)], rank: line.rank)
         }
         var blocks: [Block] = [.log(rows)]
         let left = report.timeline.count - rows.count
@@ -150,15 +159,19 @@ extension DocumentBuilder {
         return Section(title, cutOrder: 40, blocks: blocks)
     }
 
-    /// A line of a log does not wrap: a query is left to the JSON report, of a long path the file's own name stays.
-    private func place(in evidence: Evidence) -> Text {
+    /// A line of a log does not wrap: a query is left to the JSON report, of a long path the file's own name stays, where there
+    /// is room for it.
+    private func place(in evidence: Evidence, beside width: Int) -> Text {
         guard case .file(let file, _) = evidence.place else { return "a query, in the JSON report" }
+        let room = min(Self.longestPlace, Self.widestLine - width)
         let place = Text.place(evidence)
-        guard place.plain.count > Self.longestPlace else { return place }
-        return "\(file: file.split(separator: "/").last.map(String.init) ?? file), in the JSON report"
+        if place.plain.count <= room { return place }
+        let name = file.split(separator: "/").last.map(String.init) ?? file
+        return name.count + 20 <= room ? "\(file: name), in the JSON report" : "in the JSON report"
     }
 
     private static let longestPlace = 100
+    private static let widestLine = 190
 
     /// On a screen nobody reads more; the most telling of them.
     private static let mostTimes = 12
@@ -195,35 +208,5 @@ extension DocumentBuilder {
             blocks.append(.paragraph("Inferred: the rule itself is not in the bundle, clusters refer to it."))
         }
         return Section("Wildcard rules", cutOrder: 55, blocks: blocks)
-    }
-
-    var proxies: Section? {
-        guard !report.proxies.isEmpty else { return nil }
-        let ranked = report.proxies.enumerated().sorted { a, b in
-            let left = (a.element.killed ? 1 : 0, a.element.allocatedBytes ?? 0, b.offset)
-            return left > (b.element.killed ? 1 : 0, b.element.allocatedBytes ?? 0, a.offset)
-        }.map(\.element)
-        let rows = ranked.prefix(30).enumerated().map { index, proxy in
-            Row(
-                [
-                    Text(Name(proxy.pod ?? "unknown pod", .pod, in: proxy.namespace)),
-                    proxy.killed ? "killed" : "lives",
-                    .limit(proxy.limitBytes), .mebibytes(proxy.allocatedBytes), .mebibytes(proxy.physicalBytes),
-                    .count(proxy.clusters), .count(proxy.endpoints), .count(proxy.listeners),
-                    .count(proxy.activeConnections), .count(proxy.workers),
-                ], rank: index < 4 ? 0 : index)
-        }
-        var blocks: [Block] = [
-            .table(
-                [
-                    .left("proxy"), .left(""), .right("limit"), .right("allocated MiB"), .right("physical MiB"),
-                    .right("clusters"), .right("endpoints"), .right("listeners"), .right("connections"),
-                    .right("workers"),
-                ], rows)
-        ]
-        if ranked.count > rows.count {
-            blocks.append(.paragraph("\(ranked.count - rows.count) more are in the JSON report."))
-        }
-        return Section("Proxies in the bundle, as measured: \(ranked.count)", cutOrder: 90, blocks: blocks)
     }
 }

@@ -16,7 +16,20 @@ extension DocumentBuilder {
 
     var overview: Section? {
         guard report.incidents.count > 1 else { return nil }
-        return Section("Incidents: \(report.incidents.count)", cutOrder: 1, blocks: [incidentTable])
+        return Section("Incidents: \(report.incidents.count)", cutOrder: 1, blocks: [incidentTable] + pageless)
+    }
+
+    /// Whose kills no page speaks of, once for all of them.
+    private var pageless: [Block] {
+        let blind = report.incidents.filter { $0.evidenceProcess == .none && $0.containerKind?.isProxy != false }
+        guard !blind.isEmpty else { return [] }
+        let ids = blind.prefix(12).map { "\(incident: $0.id)" as Text }.joined(", ")
+        let more: Text = blind.count > 12 ? " and \(blind.count - 12) more" : ""
+        return [
+            .paragraph(
+                "Of \(ids)\(more) no admin page was captured, neither of the killed process nor of the restarted one or a replica: there are no figures."
+            )
+        ]
     }
 
     private var incidentTable: Block {
@@ -28,11 +41,17 @@ extension DocumentBuilder {
             report.incidents.prefix(Self.mostRows).enumerated().map { index, incident in
                 Row(
                     [
-                        "\(incident: incident.id)", "\(incident.subjectName)", incident.form.label,
+                        "\(incident: incident.id)", incident.subjectText, incident.form.label,
                         .count(incident.killCount), .limit(incident.limitBytes), shortWhy(incident),
-                        incident.remedies.first.map { "\($0.title) (\(remedy: $0.id))" } ?? "–",
+                        doFirst(incident),
                     ], rank: index < 8 ? 0 : index)
             })
+    }
+
+    private func doFirst(_ incident: Incident) -> Text {
+        let id = incident.firstAction?.steps.first ?? incident.remedies.first?.id
+        guard let remedy = incident.remedies.first(where: { $0.id == id }) else { return "–" }
+        return "\(remedy.title) (\(remedy: remedy.id))"
     }
 
     private func shortWhy(_ incident: Incident) -> Text {

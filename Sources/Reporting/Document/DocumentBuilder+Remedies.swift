@@ -20,7 +20,8 @@ extension DocumentBuilder {
             sections.append(Section("Remedies", level: level, cutOrder: 3, blocks: blocks))
         }
         for (index, remedy) in incident.remedies.prefix(Self.mostRemedies).enumerated() {
-            sections.append(section(for: remedy, level + 1, cutOrder: 4 + min(index, 6)))
+            sections.append(
+                section(for: remedy, after: incident.remedies[..<index], level + 1, cutOrder: 4 + min(index, 6)))
         }
         if let advice = advice(incident, level) { sections.append(advice) }
         if let limit = incident.recommendedLimit { sections.append(recommended(limit, level)) }
@@ -88,16 +89,19 @@ extension DocumentBuilder {
             let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first,
             !first.remedies.isEmpty
         else { return [] }
-        let intro: Text = "For \(subject(first)), and proxies like it. Savings are modelled."
+        let intro: Text = "For \(subject(first)), and proxies like it. Savings are estimated."
         return [Section("What would change it", cutOrder: 3, blocks: [.paragraph(intro)])]
             + first.remedies.prefix(Self.mostRemedies).enumerated().map { index, remedy in
-                section(for: remedy, 3, cutOrder: 4 + min(index, 6))
+                section(for: remedy, after: first.remedies[..<index], 3, cutOrder: 4 + min(index, 6))
             }
     }
 
     // MARK: - One remedy
 
-    private func section(for remedy: Remedy, _ level: Int, cutOrder: Int) -> Section {
+    /// `earlier` have been told: what they say too is not said again.
+    private func section(
+        for remedy: Remedy, after earlier: ArraySlice<Remedy>, _ level: Int, cutOrder: Int
+    ) -> Section {
         let kind: Text = remedy.kind == .rootFix ? "root fix" : "stop-gap"
         var blocks: [Block] = []
         if let body = remedy.body { blocks.append(code(body, "Its YAML", of: remedy)) }
@@ -105,8 +109,13 @@ extension DocumentBuilder {
         if let effect = remedy.effect { blocks.append(components(effect)) }
         var lines: [Text] = []
         lines.append("\(strong: "Saves") \(saving(remedy)); addresses \(cause: remedy.cause)")
-        let rest: [(Text, Text)] = [("Reaches", remedy.reaches), ("Risk", remedy.risk)]
-        lines += rest.filter { !$0.1.isEmpty }.map { "\(strong: $0.0) \($0.1)" }
+        let rest: [(name: Text, text: Text, field: KeyPath<Remedy, Text>)] = [
+            ("Reaches", remedy.reaches, \.reaches), ("Risk", remedy.risk, \.risk),
+        ]
+        lines += rest.filter { !$0.text.isEmpty }.map { line in
+            let same = earlier.first { $0[keyPath: line.field] == line.text }
+            return same.map { "\(strong: line.name) as \(remedy: $0.id)" } ?? "\(strong: line.name) \(line.text)"
+        }
         lines += remedy.needs.map { "\(strong: "Needs") \($0)" }
         lines += remedy.uncertain.map { "\(strong: "Uncertain") \($0)" }
         let steps: [(Text, Instruction)] = [("Undo", remedy.undo), ("Check", remedy.verify)]

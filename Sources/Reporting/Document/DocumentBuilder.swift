@@ -39,7 +39,7 @@ struct DocumentBuilder {
         if hasSeveral {
             sections.append(
                 Section(
-                    "\(incident: incident.id): \(incident.subjectName)", cutOrder: 1 + index,
+                    "\(incident: incident.id): \(incident.subjectText)", cutOrder: 1 + index,
                     blocks: [.rows(.init(.list, FirstScreen(report: report).lines(of: incident, .full)))]))
         }
         sections += remedies(incident, level)

@@ -43,6 +43,11 @@ struct FirstScreen {
         let several = incident.isPlural
         let isKilled: Text = "\(whose) \(own: several ? "are" : "is") \(incident.form.killed)"
         let wasKilled: Text = "\(whose) \(own: several ? "were" : "was") \(incident.form.killed)"
+        // Nothing else explains it: the reader must know before asking for the next capture.
+        if incident.isOfTheCaptureAlone, let cause = incident.leading, incident.state.phase != .crashLoop {
+            let sure: Text = cause.outcome == .confirmed ? "" : "probably "
+            return "\(subject): \(whose) \(own: several ? "were" : "was") \(sure)killed by this capture itself"
+        }
         switch incident.state.phase {
         case .crashLoop where incident.state.running == 0:
             return "\(subject) is down: \(isKilled) at every start"
@@ -311,6 +316,12 @@ extension Culprit.Counted {
 extension Incident {
     /// The workload, or the pod, as a name.
     var subjectName: Name { Name(workload ?? pod ?? "", .workload, in: namespace) }
+
+    /// The same, and words where nobody knows whose it was.
+    var subjectText: Text {
+        guard workload != nil || pod != nil else { return "a container of unknown owner" }
+        return "\(subjectName)"
+    }
 
     fileprivate var isPlural: Bool {
         switch containerKind {

@@ -48,7 +48,7 @@ package enum SampleBundles {
 
     /// Large ones, for measuring.
     package static let bench: [SampleBundle] = [
-        SampleBundle(name: "bench-10MB", summary: "one proxy of 350 services, 10 MB of tar") {
+        SampleBundle(name: "bench-1", summary: "one proxy of 350 services, 10 MB of tar") {
             NamedSamples.bench(proxies: 1, services: 350)
         },
         SampleBundle(name: "bench-60", summary: "60 proxies of 1,150 services, 1.1 GB of tar") {

@@ -59,4 +59,31 @@ extension Store {
             """
         ) { ($0.integer(0), $0.text(1), $0.int(2)) }
     }
+
+    /// A proxy in place of one of whose pages a failed request was saved, and which has no page of that kind from elsewhere.
+    package struct FailedRow: Sendable {
+        package var namespace: String?
+        package var pod: String?
+        /// One of the entries, that of the configuration where it is among them.
+        package var entry: String
+        package var isConfiguration: Bool
+        package var entries: Int
+    }
+
+    package func failedRequests(most: Int) throws(StoreError) -> [FailedRow] {
+        try database.rows(
+            """
+            SELECT p.namespace, p.pod, f.name, MAX(f.name LIKE '%config_dump%'), COUNT(*)
+            FROM source_file f JOIN proxy p ON p.id = f.proxy_id
+            WHERE f.kind = 'failed request' AND NOT EXISTS (
+                SELECT 1 FROM source_file o WHERE o.proxy_id = f.proxy_id AND o.kind = 'config_dump'
+                AND o.status IN ('read', 'partial') AND f.name LIKE '%config_dump%')
+            GROUP BY p.id ORDER BY p.id LIMIT \(most)
+            """
+        ) {
+            FailedRow(
+                namespace: $0.optionalText(0), pod: $0.optionalText(1), entry: $0.text(2),
+                isConfiguration: $0.int(3) > 0, entries: $0.int(4))
+        }
+    }
 }

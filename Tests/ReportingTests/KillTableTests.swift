@@ -1,0 +1,112 @@
+import Diagnosis
+import Prose
+import Testing
+import Units
+
+@testable import Reporting
+
+/// Replicas that are alike are one row; what disagrees, and what a reader must not be told twice.
+@Suite struct KillTableTests {
+    private func kill(_ pod: String, _ clock: String, lived: Double) -> Kill {
+        var kill = Kill(pod: pod, at: Fixture.moment(clock), atSource: "container status")
+        kill.reason = "OOMKilled"
+        kill.exitCode = 137
+        kill.livedSeconds = lived
+        return kill
+    }
+
+    private func incident(_ kills: [Kill]) -> Incident {
+        var incident = Incident(id: "OOM-1", form: .containerLimit)
+        incident.namespace = "harbour"
+        incident.workload = "crane"
+        incident.container = "istio-proxy"
+        incident.containerKind = .sidecar
+        incident.kills = kills
+        let pods = Set(kills.compactMap(\.pod)).sorted()
+        incident.members = pods.map { pod in
+            Member(pod: pod, node: "quay-1", killCount: kills.count { $0.pod == pod }, limitBytes: Bytes(1 << 27))
+        }
+        incident.killCount = kills.count
+        return incident
+    }
+
+    private func text(_ incidents: [Incident]) -> String {
+        var report = Report(toolVersion: "0.1.0")
+        report.incidents = incidents
+        return ReportFormat.markdown.text(of: report)
+    }
+
+    @Test func `Replicas that died alike are one row, with their times from first to last`() {
+        let told = text([
+            incident([
+                kill("crane-0", "08:01:00", lived: 20), kill("crane-1", "08:02:00", lived: 40),
+                kill("crane-0", "08:03:00", lived: 30), kill("crane-1", "08:04:00", lived: 25),
+            ])
+        ])
+        let rows = told.split(separator: "\n").filter { $0.hasPrefix("| `crane-") }
+        #expect(rows.count == 1)
+        #expect(rows.first?.contains("2 each") == true)
+        #expect(rows.first?.contains("08:01:00 to 08:04:00") == true)
+        #expect(rows.first?.contains("20 s to 40 s") == true)
+    }
+
+    @Test func `One that died otherwise has a row of its own`() {
+        var odd = kill("crane-1", "08:02:00", lived: 40)
+        odd.exitCode = 0
+        let told = text([incident([kill("crane-0", "08:01:00", lived: 20), odd])])
+        #expect(told.split(separator: "\n").count { $0.hasPrefix("| `crane-") } == 2)
+    }
+
+    @Test func `That nothing was captured is said once for several incidents`() {
+        var other = incident([kill("tug-0", "09:00:00", lived: 5)])
+        (other.id, other.workload) = ("OOM-2", "tug")
+        let told = text([incident([kill("crane-0", "08:01:00", lived: 20)]), other])
+        #expect(told.components(of: "there are no figures") == 1)
+        #expect(told.contains("Of OOM-1, OOM-2 no admin page"))
+    }
+
+    @Test func `A victim that nobody names has words in place of a name`() {
+        var nobody = Incident(id: "OOM-2", form: .containerLimit)
+        nobody.killCount = 1
+        let told = text([incident([kill("crane-0", "08:01:00", lived: 20)]), nobody])
+        #expect(told.contains("## OOM-2: a container of unknown owner"))
+        #expect(!told.contains("## OOM-2: \n"))
+    }
+
+    @Test func `Living replicas are one row, and a proxy of which nothing is known does not live`() {
+        var report = Report(toolVersion: "0.1.0")
+        report.proxies = ["a", "b", "c"].map { suffix in
+            var proxy = ProxySummary()
+            (proxy.namespace, proxy.pod, proxy.workload) = ("harbour", "tug-\(suffix)", "tug")
+            proxy.state = suffix == "c" ? .unknown : .lives
+            proxy.allocatedBytes = suffix == "c" ? nil : Bytes(20 << 20)
+            proxy.predictedBytes = suffix == "c" ? nil : Bytes(22_544_384)
+            return proxy
+        }
+        let lines = ReportFormat.markdown.text(of: report).split(separator: "\n").filter {
+            $0.hasPrefix("| `harbour/tug-")
+        }
+        #expect(lines.count == 2)
+        #expect(lines.first?.contains("1 alike") == true && lines.first?.contains("21.5") == true)
+        #expect(lines.last?.contains("unknown") == true)
+    }
+
+    @Test func `What a remedy says as one before it is not said again`() {
+        var one = incident([kill("crane-0", "08:01:00", lived: 20)])
+        var first = Fixture.incident.remedies[0]
+        first.reaches = "`crane` alone, after a rollout, and nobody else"
+        var second = first
+        second.id = "R9"
+        one.remedies = [first, second]
+        let told = text([one])
+        #expect(told.components(of: "after a rollout, and nobody else") == 1)
+        #expect(told.contains("**Reaches** as \(first.id)"))
+    }
+}
+
+extension String {
+    /// How often a text stands in it.
+    fileprivate func components(of text: String) -> Int {
+        split(separator: text, omittingEmptySubsequences: false).count - 1
+    }
+}
