@@ -33,7 +33,8 @@ extension DocumentBuilder {
         let more: Text = alike > 0 ? ", \(alike) alike" : ""
         let name = Text(Name(proxy.pod ?? "unknown pod", .pod, in: proxy.namespace))
         return [
-            "\(name)\(more)", proxy.killed ? "killed" : .own(proxy.state.rawValue), .limit(proxy.limitBytes), .mebibytes(proxy.allocatedBytes),
+            "\(name)\(more)", proxy.killed ? "killed" : .own(proxy.state.rawValue), .limit(proxy.limitBytes),
+            .mebibytes(proxy.allocatedBytes),
             .mebibytes(proxy.physicalBytes),
         ] + (hasModel ? [.mebibytes(proxy.predictedBytes)] : []) + [
             .count(proxy.clusters), .count(proxy.endpoints), .count(proxy.listeners), .count(proxy.activeConnections),
