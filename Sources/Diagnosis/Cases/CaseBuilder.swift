@@ -44,9 +44,12 @@ struct CaseBuilder {
         let victimAccount = victimAccount(victims, choice, routed: routed)
         let need = need(victims, choice, account: victimAccount ?? account, growth: growth, counted: counted)
         return CaseFacts(
-            mesh: mesh, stage: .kill, victims: victims, process: choice.process, state: state, account: account,
+            mesh: mesh, stage: .kill, victims: victims, process: choice.process, state: state,
+            configurationOf: choice.configurationOf, account: account,
             victimAccount: victimAccount, limit: limit, need: need, growth: growth,
-            later: state.flatMap { StatGrowth($0, mesh: mesh) }, knownClusters: clusters,
+            // Counters of one process say nothing of what came after the dump of another.
+            later: choice.configurationOf == nil ? state.flatMap { StatGrowth($0, mesh: mesh) } : nil,
+            knownClusters: clusters,
             knownSubsets: isProxy ? knownSubsets(victims, growth) : nil, countedBy: counted?.evidence,
             wouldBeKilled: nil, rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects,
             curve: try CurveReader(mesh: mesh).curve(before: victims))

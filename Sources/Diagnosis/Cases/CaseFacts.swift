@@ -14,6 +14,8 @@ struct CaseFacts {
     let victims: [Victim]
     let process: EvidenceProcess
     let state: ProxyState?
+    /// The proxy whose dump `state` holds, where it is another's than the pages.
+    var configurationOf: String?
     /// The account of `state` as captured: what the report prints.
     let account: Account?
     /// The same configuration with the victim's workers and age.

@@ -13,6 +13,8 @@ struct StandIn {
         var state: ProxyState?
         /// The member whose pages they are, where they are a member's.
         var member: Victim?
+        /// The proxy whose dump it is, where only that is of another than the pages.
+        var configurationOf: String?
     }
 
     /// The best of all members' evidence: killed before successor before sibling.
@@ -29,6 +31,7 @@ struct StandIn {
             }
         }
         if best.process == .killed { return best }
+        if let completed = completed(best, for: victims, clusters: clusters) { return completed }
         if let state = best.state, state.counts != nil || state.measured.allocated != nil { return best }
         if victims.allSatisfy(\.inferred) { return best }
         if let sibling = sibling(of: victims, clusters: clusters) {
@@ -60,6 +63,17 @@ struct StandIn {
             }
             return uptime < before
         }
+    }
+
+    /// A successor's own pages with the dump of a proxy that holds the same configuration: a good capture asks a proxy at its
+    /// limit for its figures, and another one for the dump that could kill it.
+    private func completed(_ best: Choice, for victims: [Victim], clusters: Int?) -> Choice? {
+        guard best.process == .successor, var state = best.state, state.counts?.hasClusters != true,
+            state.measured.allocated != nil, let sibling = sibling(of: victims, clusters: clusters)
+        else { return nil }
+        state.counts = sibling.counts
+        return Choice(
+            process: .successor, state: state, member: best.member, configurationOf: sibling.proxy.name)
     }
 
     private func hasPages(_ state: ProxyState) -> Bool {

@@ -78,7 +78,7 @@ struct IncidentBuilder {
         incident.limitSource = victims.first { $0.limit == c.limit }?.limitSource
         incident.requestBytes = victims.lazy.compactMap(\.request).first
         incident.evidenceProcess = c.process
-        incident.standIn = c.process == .sibling ? c.state?.proxy.name : nil
+        incident.standIn = c.process == .sibling ? c.state?.proxy.name : c.configurationOf
         incident.memory = MemoryReport(c).account
         incident.need = c.need
         incident.memoryBefore = c.curve

@@ -13,6 +13,10 @@ extension DocumentBuilder {
             text =
                 "The pages are of the process that was started after the kill: the same configuration, but younger, so what grows "
                 + "with time is smaller here than it was."
+            if let other = incident.standIn {
+                text +=
+                    " Its own config_dump is not among them: that is of \(pod: other), a proxy with the same configuration."
+            }
         case .sibling:
             text =
                 "No admin page of a killed process was captured. The figures below are of "

@@ -172,7 +172,12 @@ struct FirstScreen {
         guard incident.containerKind?.isProxy != false, incident.leading != nil, detail != .least else { return nil }
         switch incident.evidenceProcess {
         case .killed: return "\(strong: "How sure") figures are of the killed process itself."
-        case .successor: return "\(strong: "How sure") figures are of its successor, not of the killed process."
+        case .successor:
+            guard let other = incident.standIn else {
+                return "\(strong: "How sure") figures are of its successor, not of the killed process."
+            }
+            return
+                "\(strong: "How sure") memory is of its successor, the configuration that of \(pod: other), which holds the same."
         case .sibling:
             return "\(strong: "How sure") figures are of \(pod: incident.standIn ?? ""), with the same configuration."
         case .none: return "\(strong: "How sure") no page of it; estimated from counts."

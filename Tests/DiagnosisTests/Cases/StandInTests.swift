@@ -77,3 +77,40 @@ import Units
         #expect(incident.memory.allocated == nil && incident.memory.account.isEmpty)
     }
 }
+
+/// A capture that asks a proxy at its limit for its figures, and another one for the dump that could kill it.
+extension StandInTests {
+    /// The successor's pages without its dump, and `basket` beside it with one.
+    private func figuresAlone(more services: Int = 0) -> Scenario {
+        var scenario = Scenario(services: 140)
+        scenario.dropped = ["\(scenario.folder)config_dump"]
+        scenario.mesh.addSubsets(3)
+        scenario.mesh.addService("basket", in: "checkout")
+        var larger = scenario.mesh
+        larger.addServices(services)
+        let mesh = scenario.mesh
+        scenario.capture = { capture in
+            capture.proxies += mesh.pods(of: "basket", in: "checkout").map {
+                ProxyShape($0, in: mesh, config: MeshConfiguration(larger, for: $0))
+            }
+        }
+        return scenario
+    }
+
+    @Test func aSuccessorWithoutADumpTakesThatOfAProxyLikeIt() throws {
+        let scenario = figuresAlone()
+        let incident = try scenario.incident()
+        let other = try #require(scenario.mesh.pods(of: "basket", in: "checkout").first)
+        #expect(incident.evidenceProcess == .successor)
+        #expect(incident.standIn == other.folder)
+        #expect(incident.memory.allocated != nil && incident.memory.predicted != nil)
+        #expect(incident[.drSubsets].outcome == .confirmed)
+    }
+
+    @Test func aProxyWithAnotherConfigurationLendsNoDump() throws {
+        let incident = try figuresAlone(more: 60).incident()
+        #expect(incident.evidenceProcess == .successor)
+        #expect(incident.standIn == nil)
+        #expect(incident.memory.predicted == nil)
+    }
+}
