@@ -52,6 +52,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case bugReportLog = "bug-report log"
     /// Several pages in one text, each read as a part of its own.
     case transcript
+    /// What the capture script did: each step with its command, and what it said.
+    case captureManifest = "capture manifest"
     // what is understood and not needed, and what is not
     case versions, clusterContext = "cluster context", secretsTable = "secrets table"
     case failedRequest = "failed request"

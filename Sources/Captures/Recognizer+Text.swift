@@ -1,6 +1,7 @@
 extension Recognizer {
     static func text(_ head: TextSlice, _ file: String) -> CaptureKind {
         let line = head.part(0, head.find(0x0A) ?? head.count).trimmed
+        if line.begins("# oom-report capture") { return .captureManifest }
         if let kind = byName(line, head, file) { return kind }
         return table(line) ?? described(line, head) ?? page(line, head) ?? kubernetes(head) ?? metrics(line, head, file)
             ?? machine(line, head)

@@ -5,8 +5,10 @@ struct BundleShape {
     private var mustGather = false
     private var clusterInfo = false
     private var resources = false
+    private var capture = false
 
     mutating func see(_ name: String) {
+        if name.hasSuffix("oom-capture/manifest.tsv") { capture = true }
         if name.hasSuffix("cluster/k8s-resources") || name.hasSuffix("bug-report.log")
             || name.hasSuffix("cluster/kubectl-version")
         {
@@ -26,6 +28,7 @@ struct BundleShape {
     }
 
     var kind: String {
+        if capture { return "oom-report-capture" }
         if bugReport { return "istioctl-bug-report" }
         if mustGather { return "must-gather" }
         if supportBundle || resources { return "support-bundle" }

@@ -22,6 +22,7 @@ private func carryOut(_ plan: Plan, _ console: Console) throws(CommandFailure) -
     case .analyze(let plan): return try Analyze.run(plan, console)
     case .compare(let plan): return try Compare.run(plan, console)
     case .inspect(let plan): return try Inspect.run(plan, console)
+    case .capture(let plan): return try Capture.run(plan, console)
     case .rules: return try Rules.run(console)
     case .explain(let plan): return try Explain.run(plan, console)
     case .query(let plan): return try Query.run(plan, console)

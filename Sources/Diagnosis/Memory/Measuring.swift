@@ -59,7 +59,7 @@ struct Measuring {
             .file(page.file, locator: "/allocated"), value: page.allocated.map { .bytes($0) },
             text: "allocated bytes of /memory")
         let withDump = dump?.capture == moment.id
-        out.pageAfterDump = withDump && pages.count == 1
+        out.pageAfterDump = withDump && pages.count == 1 && !page.isBeforeDump
         guard out.pageAfterDump else {
             out.afterConfigDump = withDump || dump == nil || dump?.capture != moment.id ? false : nil
             if out.afterConfigDump == false {

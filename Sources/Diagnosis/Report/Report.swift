@@ -29,6 +29,7 @@ package struct Report: Sendable {
 package struct BundleSummary: Sendable {
     package enum Kind: String, Sendable {
         case bugReport = "istioctl-bug-report"
+        case capture = "oom-report-capture"
         case supportBundle = "support-bundle"
         case mustGather = "must-gather"
         case clusterInfoDump = "cluster-info-dump"

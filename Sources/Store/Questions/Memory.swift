@@ -16,6 +16,8 @@ package struct MemoryRow: Sendable {
     package var sampleSeconds: Double?
     /// The sampler's own clock.
     package var at: Moment?
+    /// Read by the capture script, which asks for memory first and for a dump last.
+    package var isBeforeDump = false
 }
 
 /// The process or its cgroup from outside.
@@ -66,7 +68,8 @@ extension Store {
         try database.rows(
             """
             SELECT f.capture_id, f.proxy_id, f.name, m.source, m.allocated, m.heap_size, m.pageheap_free, m.pageheap_unmapped, m.physical,
-                   f.modified_at, m.sample_seconds, m.at, m.thread_cache
+                   f.modified_at, m.sample_seconds, m.at, m.thread_cache,
+                   (SELECT b.kind = 'oom-report-capture' FROM bundle b WHERE b.id = f.bundle_id)
             FROM memory_sample m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
             ORDER BY f.id, m.rowid
             """
@@ -75,7 +78,8 @@ extension Store {
                 capture: row.optionalInteger(0), proxy: row.integer(1), file: row.text(2), source: row.text(3),
                 allocated: row.optionalBytes(4), heap: row.optionalBytes(5), free: row.optionalBytes(6),
                 unmapped: row.optionalBytes(7), threadCache: row.optionalBytes(12), physical: row.optionalBytes(8),
-                modifiedAt: row.optionalMoment(9), sampleSeconds: row.optionalReal(10), at: row.optionalMoment(11))
+                modifiedAt: row.optionalMoment(9), sampleSeconds: row.optionalReal(10), at: row.optionalMoment(11),
+                isBeforeDump: row.bool(13))
         }
     }
 

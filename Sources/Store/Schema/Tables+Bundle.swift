@@ -13,7 +13,9 @@ extension Tables {
             "1 and up: bundles with one number are of one mesh; 0: pages of no one mesh, read beside each")
         t.column("name", "file name without its folder") { $0.name }
         t.column("sha256", "of the packed bytes; NULL for a folder") { $0.sha256 }
-        t.column("kind", "istioctl-bug-report, support-bundle, must-gather, cluster-info-dump, loose") { $0.kind }
+        t.column(
+            "kind", "istioctl-bug-report, oom-report-capture, support-bundle, must-gather, cluster-info-dump, loose"
+        ) { $0.kind }
         t.column("packed_bytes", "bytes read from the file") { $0.packedBytes }
         t.column("unpacked_bytes", "bytes of all entries") { $0.unpackedBytes }
         t.column("entries", "entries read") { $0.entries }

@@ -59,6 +59,28 @@ enum CommandTable {
         name: "output", short: "o", value: "FILE", help: "write the bundle to FILE",
         fallback: "NAME.tar.gz in this folder")
 
+    static let namespace = OptionDeclaration(
+        name: "namespace", value: "NS", help: "only pods of this namespace", fallback: "all that you may list",
+        isRepeatable: true)
+    static let pod = OptionDeclaration(
+        name: "pod", value: "[NS/]POD", help: "these pods are the victims",
+        fallback: "those that were killed or restarted",
+        isRepeatable: true)
+    static let selector = OptionDeclaration(
+        name: "selector", value: "LABELS", help: "pods with these labels are the victims, as in app=web,tier!=test")
+    static let since = OptionDeclaration(
+        name: "since", value: "TIME", help: "take logs as old as this: 90s, 30m, 6h", fallback: CaptureSettings().since)
+    static let watch = OptionDeclaration(
+        name: "watch", value: "SECONDS", help: "sample the victims' memory until one is killed, at most so long",
+        fallback: "\(CaptureSettings().watch)")
+    static let redactSecrets = OptionDeclaration(
+        name: "redact-secrets", value: "WHEN", help: "take secrets out of what is saved", fallback: "yes",
+        choices: ["yes", "no"])
+    static let most = OptionDeclaration(
+        name: "most", value: "N", help: "ask at most so many proxies", fallback: "\(CaptureSettings().most)")
+    static let scriptOutput = OptionDeclaration(
+        name: "output", short: "o", value: "FILE", help: "write the script to FILE", fallback: "stdout")
+
     static let quiet = OptionDeclaration(name: "quiet", short: "q", help: "no messages on stderr but errors")
     static let verbose = OptionDeclaration(name: "verbose", short: "v", help: "say on stderr what is being done")
     static let noColor = OptionDeclaration(name: "no-color", help: "no colors (also with NO_COLOR in the environment)")
@@ -76,13 +98,14 @@ enum CommandTable {
     static let bare = [help, version]
     static let mostThreads = 64
 
-    static let commands = [analyze, compare, inspect, rules, explain, query, sample]
+    static let commands = [analyze, compare, inspect, capture, rules, explain, query, sample]
 
     static func command(_ name: CommandName) -> CommandDeclaration {
         switch name {
         case .analyze: analyze
         case .compare: compare
         case .inspect: inspect
+        case .capture: capture
         case .rules: rules
         case .explain: explain
         case .query: query
@@ -142,6 +165,24 @@ enum CommandTable {
         examples: [.init(line: "oom-report inspect bug-report.tar.gz", does: "one line for each entry")],
         arguments: [ArgumentDeclaration(name: "BUNDLE", help: "as for analyze")],
         options: limits)
+
+    static let capture = CommandDeclaration(
+        name: .capture,
+        summary: "print a shell script that takes a good bundle with kubectl, and harms no proxy by it",
+        examples: [
+            .init(line: "oom-report capture -o capture.sh", does: "the script; `sh capture.sh` then takes the bundle"),
+            .init(
+                line: "oom-report capture --namespace shop --since 6h -o capture.sh",
+                does: "one that looks at one namespace and at the logs of six hours"),
+            .init(
+                line: "oom-report capture --pod shop/web-7d4b9c6f5d-x2x8p --watch 1800 -o capture.sh",
+                does: "one that waits up to half an hour for the next kill of a pod"),
+        ],
+        options: [namespace, pod, selector, since, watch, redactSecrets, most, scriptOutput],
+        notes: [
+            "This tool opens no connection; the script does, where kubectl reaches the cluster. It takes the same options, needs kubectl, awk, sed, tar and gzip, and can be sent to somebody who has no oom-report.",
+            "It asks for nothing, changes nothing and goes on after failures. The logs of killed processes come first, then pages that cost a proxy nothing; a config_dump comes last, and only of a proxy with room for it: where a victim has none, a replica or a proxy of its namespace stands in.",
+        ])
 
     static let rules = CommandDeclaration(
         name: .rules, summary: "list the causes that are looked for",

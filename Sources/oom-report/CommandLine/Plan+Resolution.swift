@@ -51,6 +51,7 @@ extension Plan {
         case .analyze: self = .analyze(try AnalyzePlan(invocation, shown))
         case .compare: self = .compare(try ComparePlan(invocation, shown))
         case .inspect: self = .inspect(InspectPlan(bundle: invocation.arguments[0], limits: try Limits(invocation)))
+        case .capture: self = .capture(try CapturePlan(invocation))
         case .rules: self = .rules
         case .explain: self = .explain(ExplainPlan(code: invocation.arguments[0].uppercased()))
         case .query: self = .query(try QueryPlan(invocation))
@@ -207,6 +208,51 @@ extension QueryPlan {
         case (true, .some): throw UsageError("query takes --tables or SQL, not both", hint: "leave one out")
         case (false, nil): throw UsageError("query needs SQL", hint: "to see what there is to ask: --tables")
         }
+    }
+}
+
+extension CapturePlan {
+    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+        path = invocation.value(of: CommandTable.scriptOutput).flatMap { $0 == "-" ? nil : $0 }
+        settings.namespaces = try Self.names(CommandTable.namespace, CaptureSettings.name, invocation)
+        settings.pods = try Self.names(CommandTable.pod, CaptureSettings.podName, invocation)
+        if let labels = invocation.value(of: CommandTable.selector) {
+            settings.selector = try Self.checked(labels, CommandTable.selector, CaptureSettings.label)
+        }
+        if let time = invocation.value(of: CommandTable.since) {
+            settings.since = try Self.checked(time, CommandTable.since, CaptureSettings.time)
+        }
+        settings.watch = try Self.count(CommandTable.watch, from: 0, invocation) ?? settings.watch
+        settings.most = try Self.count(CommandTable.most, from: 1, invocation) ?? settings.most
+        settings.redactsSecrets = invocation.value(of: CommandTable.redactSecrets) != "no"
+    }
+
+    private static func names(
+        _ option: OptionDeclaration, _ signs: String, _ invocation: Invocation
+    ) throws(UsageError) -> [String] {
+        var names: [String] = []
+        for name in invocation.values(of: option) { names.append(try checked(name, option, signs)) }
+        return names
+    }
+
+    /// It becomes a word of a script.
+    private static func checked(
+        _ text: String, _ option: OptionDeclaration, _ signs: String
+    ) throws(UsageError) -> String {
+        guard CaptureSettings.fits(text, signs) else {
+            throw UsageError("--\(option.name) cannot be \(text)", hint: "it is made of these signs: \(signs)")
+        }
+        return text
+    }
+
+    private static func count(
+        _ option: OptionDeclaration, from least: Int, _ invocation: Invocation
+    ) throws(UsageError) -> Int? {
+        guard let text = invocation.value(of: option) else { return nil }
+        guard let number = Int(text), (least...1_000_000).contains(number) else {
+            throw UsageError("--\(option.name) cannot be \(text)", hint: "a whole number from \(least) on")
+        }
+        return number
     }
 }
 

@@ -7,6 +7,7 @@ enum Plan: Equatable {
     case analyze(AnalyzePlan)
     case compare(ComparePlan)
     case inspect(InspectPlan)
+    case capture(CapturePlan)
     case rules
     case explain(ExplainPlan)
     case query(QueryPlan)
@@ -61,6 +62,15 @@ struct ComparePlan: Equatable, Sendable {
 struct InspectPlan: Equatable, Sendable {
     var bundle: String
     var limits = Limits()
+}
+
+struct CapturePlan: Equatable, Sendable {
+    var settings = CaptureSettings()
+    /// nil: stdout.
+    var path: String?
+
+    /// How the database calls a bundle that the script made.
+    static let bundleKind = "oom-report-capture"
 }
 
 struct ExplainPlan: Equatable, Sendable {

@@ -34,10 +34,18 @@ enum Inspect {
         }
         console.print(zip(load.inputs, bundles).map(summary).joined() + "\n" + table.text)
         console.print(absent(CompleteCapture.missing(from: present)))
+        if bundles.contains(where: { $0.kind != CapturePlan.bundleKind }) {
+            console.print(HelpText.wrapped(Self.better, indent: 0) + Self.command)
+        }
         return try load.isHurt ? .partial : .done
     }
 
     private static func front(_ words: String?) -> String? { words.map { "passed over in front: \($0)" } }
+
+    /// What a bug-report has by no option.
+    private static let better =
+        "istioctl bug-report leaves out pods of StatefulSets and Jobs, the previous log of native sidecars, the limit and usage of the container as the kernel counts them, the node's kernel log, memory over time, and all pages of a proxy that died of one of its requests. One script takes these too, and asks no proxy for a dump that it has no room for:"
+    private static let command = "      \(CommandTable.tool) capture -o capture.sh && sh capture.sh\n"
 
     /// `bug-report.tar.gz: istioctl-bug-report, 3.4 MB packed, 98.1 MB unpacked, 67 entries, sha256 0b5e…`.
     private static func summary(_ input: InputSummary, _ bundle: Store.BundleRow) -> String {
