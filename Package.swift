@@ -1,9 +1,9 @@
-// swift-tools-version: 6.0
+// swift-tools-version: 6.1
 import PackageDescription
 
 // The folders under Sources are the way of the data: a target imports only targets that stand above it here.
 // C libraries come from the system (Debian: libsqlite3-dev zlib1g-dev libyaml-dev libssl-dev libxxhash-dev
-// liblzma-dev libbz2-dev libzstd-dev libarchive-dev);
+// liblzma-dev libbz2-dev libzstd-dev libarchive-dev libmicrohttpd-dev);
 // there is no Swift package from outside, so the build needs no network.
 
 func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
@@ -14,6 +14,11 @@ let package = Package(
     name: "oom-report",
     platforms: [.macOS(.v15)],
     products: [.executable(name: "oom-report", targets: ["oom-report"])],
+    traits: [
+        // Debian has no static library of what libmicrohttpd links, so a fully static binary leaves it out.
+        .trait(name: "Serve", description: "The command serve, on libmicrohttpd."),
+        .default(enabledTraits: ["Serve"]),
+    ],
     targets: [
         library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
         library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
@@ -24,6 +29,7 @@ let package = Package(
         library("CBZip2", pkgConfig: nil, apt: "libbz2-dev", brew: "bzip2"),
         library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
+        library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
 
         .target(name: "Units", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "Prose", dependencies: ["Units"]),
@@ -34,11 +40,17 @@ let package = Package(
         .target(name: "Analysis", dependencies: ["Units", "Archive", "Store", "Diagnosis"]),
         .target(name: "Reporting", dependencies: ["Units", "Prose", "Diagnosis"]),
         .target(name: "SampleBundles", dependencies: ["Units", "CZlib"]),
+        .target(
+            name: "Serve",
+            dependencies: [
+                "Units", "Prose", "Archive", "Store", "Diagnosis", "Analysis", "Reporting", "SampleBundles",
+                .target(name: "CMicrohttpd", condition: .when(traits: ["Serve"])),
+            ]),
         .executableTarget(
             name: "oom-report",
             dependencies: [
                 "Units", "Prose", "Archive", "Captures", "Store", "Diagnosis", "Analysis", "Reporting",
-                "SampleBundles",
+                "SampleBundles", "Serve",
             ]),
 
         .testTarget(name: "UnitsTests", dependencies: ["Units"]),
@@ -56,6 +68,9 @@ let package = Package(
             name: "ReportingTests", dependencies: ["Reporting", "Diagnosis", "Prose"],
             exclude: ["Oracles", "Snapshots"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Archive", "Diagnosis", "SampleBundles"]),
+        .testTarget(
+            name: "ServeTests",
+            dependencies: ["Serve", "Analysis", "Archive", "Reporting", "SampleBundles", "oom-report"]),
         .testTarget(
             name: "CommandTests", dependencies: ["oom-report", "Analysis", "Prose", "Reporting", "SampleBundles"]),
 

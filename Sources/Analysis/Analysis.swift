@@ -73,14 +73,16 @@ package struct Analysis {
         var times: [Int64: Duration] = [:]
         do throws(StoreError) {
             let loader = try Loader(path: database)
-            loader.onEntry = { entry in
+            var entries: Int64 = 0
+            loader.onEntry = { [unowned loader] entry in
+                entries += 1
                 if times.count < Self.mostTimes { times[entry.id] = entry.time }
                 guard let progress else { return }
                 let input = reader.inputs[entry.input]
                 progress(
                     Progress(
                         bundle: input.name, number: entry.input + 1, bundles: reader.inputs.count, entry: entry.name,
-                        bytesRead: entry.packedBytes, bytesInAll: input.fileSize))
+                        bytesRead: entry.packedBytes, bytesInAll: input.fileSize, entries: entries, met: loader.met))
             }
             return (try loader.load(reader), times)
         } catch {

@@ -1,3 +1,5 @@
+import Store
+
 /// How far a run is, told after each entry.
 package struct Progress: Sendable {
     /// The bundle that is being read, and which of how many it is, from 1.
@@ -10,4 +12,7 @@ package struct Progress: Sendable {
     package let bytesRead: Int64
     /// Its size; nil of a folder or a pipe.
     package let bytesInAll: Int64?
+    /// Entries read so far, and what they told.
+    package let entries: Int64
+    package let met: Met
 }

@@ -4,7 +4,7 @@ import Units
 ///
 /// A name is never used as a path, so `..` and a leading `/` may stay. What could act on a terminal or hide part of a
 /// name (control characters, line separators, direction marks) is written as `\u{1B}`; bad UTF-8 becomes U+FFFD.
-enum EntryName {
+package enum EntryName {
     static func display(_ bytes: some Collection<UInt8>) -> String {
         if bytes.isEmpty { return "unnamed" }
         let text = String(decoding: bytes, as: UTF8.self)
@@ -21,7 +21,7 @@ enum EntryName {
     }
 
     /// The last component of a path, as an input is called: `bug-report.tar.gz`, `standard input` for `-`.
-    static func ofInput(_ path: String) -> String {
+    package static func ofInput(_ path: String) -> String {
         if path == "-" { return "standard input" }
         let bytes = SystemPath.bytes(of: path)
         let trimmed = bytes.reversed().drop { $0 == 0x2F }

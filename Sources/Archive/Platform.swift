@@ -85,14 +85,15 @@ enum Platform {
     }
 }
 
-/// A mutex with one condition: enough for one producer and one consumer, which never both wait.
+/// A mutex with one condition. `signal` is enough for one producer and one consumer, which never both wait; more than two
+/// need `broadcast`.
 ///
 /// `@unchecked Sendable`: the pointers never change after `init`, and pthread's own rules guard what they point to.
-final class Monitor: @unchecked Sendable {
+package final class Monitor: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-    init() {
+    package init() {
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
         condition = .allocate(capacity: 1)
@@ -108,19 +109,30 @@ final class Monitor: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    func locked<R>(_ body: () -> R) -> R {
+    package func locked<R>(_ body: () -> R) -> R {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body()
     }
 
     /// Only inside `locked`.
-    func wait() { pthread_cond_wait(condition, mutex) }
-    func signal() { pthread_cond_signal(condition) }
+    package func wait() { pthread_cond_wait(condition, mutex) }
+    package func signal() { pthread_cond_signal(condition) }
+    package func broadcast() { pthread_cond_broadcast(condition) }
+
+    /// Only inside `locked`. Waits no longer than so; a clock that is set meanwhile may make it shorter or longer.
+    package func wait(milliseconds: Int) {
+        var end = timespec()
+        clock_gettime(CLOCK_REALTIME, &end)
+        let nanoseconds = Int(end.tv_nsec) + milliseconds % 1000 * 1_000_000
+        end.tv_sec += milliseconds / 1000 + nanoseconds / 1_000_000_000
+        end.tv_nsec = nanoseconds % 1_000_000_000
+        pthread_cond_timedwait(condition, mutex, &end)
+    }
 }
 
 /// A thread of the system. Not a task: a loop that blocks would pin one of the few cooperative threads.
-final class PlatformThread {
+package final class PlatformThread {
     private final class Body {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -130,7 +142,7 @@ final class PlatformThread {
     private var isOver = false
 
     /// Nil when the system gives no thread; the caller then does the work itself.
-    init?(_ run: @escaping @Sendable () -> Void) {
+    package init?(_ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(run))
         #if canImport(Glibc)
             var handle = pthread_t()
@@ -163,7 +175,7 @@ final class PlatformThread {
     }
 
     /// Waits until the thread has ended; what it wrote is visible afterwards.
-    func join() {
+    package func join() {
         guard !isOver else { return }
         isOver = true
         pthread_join(thread, nil)

@@ -22,6 +22,9 @@ package final class Loader {
     private let known = KnownResources()
     /// Called after each entry, for progress.
     package var onEntry: ((LoadedEntry) -> Void)?
+    /// What was met so far, for progress.
+    package var met: Met { counter.met }
+    private var counter = MetCounter()
     /// Facts that one file may add; a table that is written without bound is refused.
     package var factsPerFile = 5_000_000
 
@@ -95,6 +98,7 @@ package final class Loader {
                     try parts.begin(part)
                     continue
                 }
+                counter.see(fact)
                 try writer.write(Self.placed(fact, isPrevious: isPrevious), file: parts.current)
                 parts.count()
                 facts += 1

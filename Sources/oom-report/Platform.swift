@@ -62,6 +62,16 @@ enum Platform {
         return Int64(state.st_size)
     }
 
+    /// The first bytes of a file; nil where it cannot be read.
+    static func head(of path: String, most: Int) -> [UInt8]? {
+        let descriptor = SystemPath.withCString(path) { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: most)
+        let count = read(descriptor, &bytes, most)
+        return count < 0 ? nil : Array(bytes.prefix(count))
+    }
+
     /// Whether a person would have to type what is read from stdin.
     static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 

@@ -28,6 +28,31 @@ enum PlatformSignals {
         }
     }
 
+    // MARK: For a server, which ends in order
+
+    /// Holds back the signals that ask for the end, in this thread and in those that it makes.
+    static func hold() {
+        var set = ends
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Waits until one of them comes; they are held.
+    static func waitForEnd() {
+        var set = ends
+        var number: Int32 = 0
+        while sigwait(&set, &number) != 0 {}
+    }
+
+    /// Asks for the end, from within.
+    static func end() { kill(getpid(), SIGTERM) }
+
+    private static var ends: sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in ending { sigaddset(&set, number) }
+        return set
+    }
+
     static func protect(_ path: String) {
         guard let slot = (0..<places).first(where: { table[$0] == nil }) else { return }
         table[slot] = SystemPath.withCString(path) { strdup($0) }

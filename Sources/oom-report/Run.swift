@@ -27,6 +27,7 @@ private func carryOut(_ plan: Plan, _ console: Console) throws(CommandFailure) -
     case .explain(let plan): return try Explain.run(plan, console)
     case .query(let plan): return try Query.run(plan, console)
     case .sample(let plan): return try Sample.run(plan, console)
+    case .serve(let plan): return try Serving.run(plan, console)
     case .show(let text):
         console.print(text)
         return .done

@@ -98,7 +98,7 @@ enum CommandTable {
     static let bare = [help, version]
     static let mostThreads = 64
 
-    static let commands = [analyze, compare, inspect, capture, rules, explain, query, sample]
+    static let commands = [analyze, compare, inspect, capture, rules, explain, query, sample, serve]
 
     static func command(_ name: CommandName) -> CommandDeclaration {
         switch name {
@@ -110,6 +110,7 @@ enum CommandTable {
         case .explain: explain
         case .query: query
         case .sample: sample
+        case .serve: serve
         }
     }
 

@@ -56,6 +56,7 @@ extension Plan {
         case .explain: self = .explain(ExplainPlan(code: invocation.arguments[0].uppercased()))
         case .query: self = .query(try QueryPlan(invocation))
         case .sample: self = .sample(try SamplePlan(invocation))
+        case .serve: self = .serve(try ServePlan(invocation))
         }
     }
 }
@@ -122,7 +123,7 @@ extension Invocation {
         return count
     }
 
-    fileprivate func threads() throws(UsageError) -> Int? {
+    func threads() throws(UsageError) -> Int? {
         guard let text = value(of: CommandTable.threads) else { return nil }
         guard let count = Int(text), (1...CommandTable.mostThreads).contains(count) else {
             throw UsageError("--threads cannot be \(text)", hint: "a number from 1 to \(CommandTable.mostThreads)")
@@ -167,7 +168,7 @@ extension ComparePlan {
 }
 
 extension Limits {
-    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+    init(_ invocation: Invocation) throws(UsageError) {
         self.init()
         if let most = try Self.bytes(CommandTable.maxUnpacked, invocation) { maxUnpackedBytes = most }
         if let most = try Self.number(CommandTable.maxEntries, invocation) { maxEntries = Int(clamping: most) }
@@ -177,7 +178,7 @@ extension Limits {
     }
 
     /// `64Mi`, `1G`, `1000000`: bytes as Kubernetes writes them.
-    private static func bytes(_ option: OptionDeclaration, _ invocation: Invocation) throws(UsageError) -> Int64? {
+    static func bytes(_ option: OptionDeclaration, _ invocation: Invocation) throws(UsageError) -> Int64? {
         guard let text = invocation.value(of: option) else { return nil }
         guard let bytes = Quantity(text)?.bytes, bytes.count > 0 else {
             throw UsageError("--\(option.name) cannot be \(text)", hint: "bytes above 0, such as 64Mi, 1G, 1000000")
@@ -185,7 +186,7 @@ extension Limits {
         return bytes.count
     }
 
-    private static func number(_ option: OptionDeclaration, _ invocation: Invocation) throws(UsageError) -> Int64? {
+    static func number(_ option: OptionDeclaration, _ invocation: Invocation) throws(UsageError) -> Int64? {
         guard let text = invocation.value(of: option) else { return nil }
         guard let number = Int64(text), number > 0 else {
             throw UsageError("--\(option.name) cannot be \(text)", hint: "a whole number above 0")

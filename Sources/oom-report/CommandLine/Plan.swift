@@ -12,6 +12,7 @@ enum Plan: Equatable {
     case explain(ExplainPlan)
     case query(QueryPlan)
     case sample(SamplePlan)
+    case serve(ServePlan)
     /// Text for stdout: help, the version.
     case show(String)
 }

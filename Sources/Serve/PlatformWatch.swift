@@ -1,0 +1,183 @@
+import Archive
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Cuts connections that hold a place and give nothing: headers that drip, bodies that stop, clients that went while their
+/// bundle waits for its turn. The library's own time-out counts inactivity alone, and none of these is inactive enough.
+///
+/// `@unchecked Sendable`: whatever changes is touched under `monitor`. A socket is known from its first to its last moment,
+/// so no number is shut down that the system has given to another connection since.
+final class ConnectionWatch: @unchecked Sendable {
+    private struct Connection {
+        enum Phase {
+            case head
+            /// The body is waited for.
+            case body
+            /// The reader of the bundle is behind.
+            case held
+            /// The library limits the answer.
+            case answer
+        }
+        var phase = Phase.head
+        /// When the phase began.
+        var since = ContinuousClock.now
+        var hangUp: HangUp?
+        /// Of the body: announced, come, and the time it was waited for.
+        var announced: Int64 = 0
+        var received: Int64 = 0
+        var waited = Duration.zero
+    }
+
+    private let settings: ServeSettings
+    private let session: Session
+    private let monitor = Monitor()
+    private var connections: [Int32: Connection] = [:]
+    private var lastBusy = ContinuousClock.now
+    private var isStopped = false
+    private var thread: PlatformThread?
+
+    /// Between two looks.
+    private static let pause = 250
+    /// A body that is slower than this over a time that is allowed to be slow is no upload.
+    private static let leastBytesASecond: Int64 = 1024
+    /// What the library may hold of a body beside what was handed on and what the system holds.
+    private static let heldBytes: Int64 = 256 << 10
+
+    init(_ settings: ServeSettings, _ session: Session) {
+        self.settings = settings
+        self.session = session
+    }
+
+    /// `whenIdle` is called once, when nobody came and nothing was done for as long as the settings say.
+    func start(whenIdle: @escaping @Sendable () -> Void) {
+        thread = PlatformThread { [self] in
+            while monitor.locked({
+                if !isStopped { monitor.wait(milliseconds: Self.pause) }
+                return !isStopped
+            }) {
+                for hangUp in cut() { hangUp.perform() }
+                if isIdleTooLong() { return whenIdle() }
+            }
+        }
+    }
+
+    func stop() {
+        monitor.locked {
+            isStopped = true
+            monitor.broadcast()
+        }
+        thread?.join()
+    }
+
+    /// Shuts every connection, so that no thread waits for a client any more.
+    func shutAll() {
+        monitor.locked { for socket in connections.keys { shutdown(socket, Int32(SHUT_RDWR)) } }
+    }
+
+    var count: Int { monitor.locked { connections.count } }
+
+    // MARK: What the server tells
+
+    func opened(_ socket: Int32) {
+        monitor.locked {
+            if connections.count >= settings.mostConnections * 3 / 4,
+                let oldest = connections.filter({ $0.value.phase == .head }).min(by: { $0.value.since < $1.value.since }
+                )
+            {
+                shutdown(oldest.key, Int32(SHUT_RDWR))
+                connections[oldest.key]?.phase = .answer
+            }
+            connections[socket] = Connection()
+        }
+    }
+
+    func closed(_ socket: Int32) {
+        monitor.locked {
+            connections[socket] = nil
+            lastBusy = .now
+        }
+    }
+
+    /// The headers are there, and a body is waited for.
+    func expectsBody(_ socket: Int32, bytes: Int64, _ hangUp: HangUp) {
+        change(socket, to: .body) { connection in
+            connection.announced = bytes
+            connection.hangUp = hangUp
+        }
+    }
+
+    func gotBody(_ socket: Int32, bytes: Int) {
+        change(socket, to: .held) { connection in
+            connection.waited += ContinuousClock.now - connection.since
+            connection.received += Int64(bytes)
+        }
+    }
+
+    func wantsBody(_ socket: Int32) { change(socket, to: .body) { _ in } }
+    func answers(_ socket: Int32) { change(socket, to: .answer) { _ in } }
+
+    private func change(_ socket: Int32, to phase: Connection.Phase, _ change: (inout Connection) -> Void) {
+        monitor.locked {
+            guard var connection = connections[socket] else { return }
+            change(&connection)
+            connection.phase = phase
+            connection.since = .now
+            connections[socket] = connection
+        }
+    }
+
+    // MARK: Looking
+
+    /// Shuts what is too slow or gone; gives what is to be done besides.
+    private func cut() -> [HangUp] {
+        monitor.locked {
+            let now = ContinuousClock.now
+            return connections.compactMap { socket, connection in
+                guard isLost(socket, connection, now) else { return nil }
+                shutdown(socket, Int32(SHUT_RDWR))
+                return connection.hangUp
+            }
+        }
+    }
+
+    private func isLost(_ socket: Int32, _ connection: Connection, _ now: ContinuousClock.Instant) -> Bool {
+        let time = now - connection.since
+        switch connection.phase {
+        case .head: return time > .seconds(settings.headerSeconds)
+        case .body:
+            let waited = connection.waited + time
+            let allowed = Double(connection.received / Self.leastBytesASecond) + settings.bodySeconds
+            return time > .seconds(settings.bodySeconds) || waited > .seconds(allowed)
+        case .held: return hasGone(socket, connection)
+        case .answer: return false
+        }
+    }
+
+    /// Whether the client closed before all that it announced can be there.
+    private func hasGone(_ socket: Int32, _ connection: Connection) -> Bool {
+        #if canImport(Glibc)
+            // POLLRDHUP: the client closed its side.
+            let closing: Int16 = 0x2000
+        #else
+            let closing = Int16(POLLHUP)
+        #endif
+        var look = pollfd(fd: socket, events: closing, revents: 0)
+        guard poll(&look, 1, 0) > 0 else { return false }
+        if look.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 { return true }
+        var pending: Int32 = 0
+        guard ioctl(socket, UInt(FIONREAD), &pending) == 0 else { return false }
+        return connection.received + Int64(pending) + Self.heldBytes < connection.announced
+    }
+
+    private func isIdleTooLong() -> Bool {
+        guard let most = settings.idleSeconds else { return false }
+        return monitor.locked {
+            if !connections.isEmpty || !session.isIdle { lastBusy = .now }
+            return ContinuousClock.now - lastBusy > .seconds(most)
+        }
+    }
+}
