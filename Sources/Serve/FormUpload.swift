@@ -56,7 +56,7 @@ final class FormUpload: RequestBody {
         if part.offset == 0, refusal == nil {
             do throws(Refusal) {
                 let new = try session.addUpload(name: file, size: nil, tag: nil)
-                hangUp.set(new.hangUp)
+                hangUp.set(new)
                 upload = new
             } catch { refusal = error }
         }
@@ -77,7 +77,7 @@ final class FormUpload: RequestBody {
 
     private func finishUpload() {
         guard let upload else { return }
-        hangUp.set(nil)
+        hangUp.forget()
         upload.finish()
         bundles.append(upload.id)
         self.upload = nil

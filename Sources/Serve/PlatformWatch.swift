@@ -149,6 +149,7 @@ final class ConnectionWatch: @unchecked Sendable {
         switch connection.phase {
         case .head: return time > .seconds(settings.headerSeconds)
         case .body:
+            if connection.hangUp?.isUnwanted == true { return true }
             let waited = connection.waited + time
             let allowed = Double(connection.received / Self.leastBytesASecond) + settings.bodySeconds
             return time > .seconds(settings.bodySeconds) || waited > .seconds(allowed)

@@ -11,13 +11,13 @@ final class RawUpload: RequestBody {
         self.session = session
         self.hangUp = hangUp
         self.base = base
-        hangUp.set(upload.hangUp)
+        hangUp.set(upload)
     }
 
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool { upload.take(bytes) }
 
     func end() -> Reply {
-        hangUp.set(nil)
+        hangUp.forget()
         upload.finish()
         guard let job = session.job(upload.id) else {
             return .refusal(Refusal(409, "this analysis was removed"), asPage: false)

@@ -34,6 +34,11 @@ final class Upload {
         source.finish()
     }
 
+    /// Whether its analysis was ended before all of it came.
+    var isUnwanted: @Sendable () -> Bool {
+        { [source] in source.isBroken }
+    }
+
     /// For when the client went or was too slow: the analysis ends, and a thread that waits in `take` goes on.
     var hangUp: @Sendable () -> Void {
         { [id, source, session] in

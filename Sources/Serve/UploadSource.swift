@@ -55,6 +55,8 @@ final class UploadSource: ByteSource, @unchecked Sendable {
     /// No more will come, and some are missing; or they are not wanted. Wakes both sides.
     func breakOff() { close(.broken) }
 
+    var isBroken: Bool { monitor.locked { end == .broken } }
+
     private func close(_ how: End) {
         monitor.locked {
             if end == .open { end = how }

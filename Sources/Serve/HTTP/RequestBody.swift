@@ -8,19 +8,31 @@ protocol RequestBody: AnyObject {
     func end() -> Reply
 }
 
-/// What to do when a client goes before its request is whole. Another thread finds that out while the request's own waits
+/// What ties a connection to its upload, for a thread that watches over both: the request's own may wait for the client, or
 /// for room.
 final class HangUp: Sendable {
-    private let action = Mutex<(@Sendable () -> Void)?>(nil)
+    private struct Tie {
+        let hangUp: @Sendable () -> Void
+        let isUnwanted: @Sendable () -> Bool
+    }
+    private let tie = Mutex<Tie?>(nil)
 
-    func set(_ new: (@Sendable () -> Void)?) { action.withLock { $0 = new } }
+    func set(_ upload: Upload) {
+        tie.withLock { $0 = Tie(hangUp: upload.hangUp, isUnwanted: upload.isUnwanted) }
+    }
 
-    /// Once.
+    /// The upload came whole.
+    func forget() { tie.withLock { $0 = nil } }
+
+    /// Whether nobody wants the rest of it: its analysis was removed.
+    var isUnwanted: Bool { tie.withLock { $0 }?.isUnwanted() ?? false }
+
+    /// The client went; once.
     func perform() {
-        let call = action.withLock { action in
-            defer { action = nil }
-            return action
+        let tie = tie.withLock { tie in
+            defer { tie = nil }
+            return tie
         }
-        call?()
+        tie?.hangUp()
     }
 }
