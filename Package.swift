@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "Store", dependencies: ["Units", "Archive", "Captures", "CSQLite"]),
         .target(name: "Diagnosis", dependencies: ["Units", "Prose", "Store"]),
         .target(name: "Analysis", dependencies: ["Units", "Archive", "Store", "Diagnosis"]),
-        .target(name: "Reporting", dependencies: ["Units", "Prose", "Diagnosis"]),
+        .target(name: "Reporting", dependencies: ["Units", "Prose", "Diagnosis", "CCrypto"]),
         .target(name: "SampleBundles", dependencies: ["Units", "CZlib"]),
         .target(
             name: "Serve",

@@ -205,6 +205,12 @@ enum Thresholds {
     /// Bytes of configuration from which more came than heartbeats.
     static let configurationCame = 100_000.0
 
+    // Headroom by the number of services (decisions).
+    /// Fewer services than this are no mesh whose growth would fill a proxy.
+    static let headroomServices = 10
+    /// The part of the need that grows with services, from which on it is worth a chart.
+    static let headroomShare = 0.15
+
     // Before and after (decisions).
     /// The part of its bytes that a cause may keep, and still be called gone, or less.
     static let causeIsGone = 0.2

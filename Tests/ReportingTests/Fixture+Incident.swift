@@ -30,12 +30,36 @@ extension Fixture {
         incident.memoryBefore = curve
         incident.need = Need(
             level: megabytes(151), push: megabytes(62), agent: megabytes(20), basis: "1,496 clusters, 2 workers")
+        incident.headroom = headroom
         incident.causes = causes
         incident.leadingCode = subsets.code
         incident.remedies = remedies
+        incident.remedies[0].together = effect(after: 78, push: 101)
+        incident.remedies[1].together = effect(after: 52, push: 60)
         incident.recommendedLimit = RecommendedLimit(
             bytes: mebibytes(224), arithmetic: "151 MB level + 62 MB push + 5 % margin = 224 MB, rounded up to 16 MiB")
         return incident
+    }
+
+    /// From what is needed to what is left, in MB at rest and at a full push.
+    private static func effect(after rest: Double, push: Double) -> RemedyEffect {
+        RemedyEffect(
+            rows: [], before: megabytes(108), after: megabytes(rest - 43),
+            neededBefore: .init(atRest: megabytes(151), atFullPush: megabytes(213)),
+            neededAfter: .init(atRest: megabytes(rest), atFullPush: megabytes(push)), limit: mebibytes(160),
+            enough: mebibytes(128))
+    }
+
+    /// 373 services, of which 273 would fit.
+    static var headroom: Headroom {
+        func point(_ services: Int) -> Headroom.Point {
+            .init(
+                services: services, atRest: megabytes(40 + Double(services) * 0.3),
+                atFullPush: megabytes(45 + Double(services) * 0.45))
+        }
+        return Headroom(
+            today: point(373), points: stride(from: 0, through: 560, by: 70).map(point), fits: 273,
+            perService: megabytes(0.3))
     }
 
     /// The wildcard's victims, and an application container of which the bundle holds nothing but its status.

@@ -42,6 +42,10 @@ extension Fixture {
             name: name, unit: unit, killedKnown: 2, survivorsKnown: 4, separation: separation, p: p)
         attribute.killedMedian = killed
         attribute.survivorMedian = survivor
+        if let killed, let survivor {
+            attribute.killedValues = [killed, killed]
+            attribute.survivorValues = [survivor * 0.5, survivor, survivor, survivor * 1.5]
+        }
         return attribute
     }
 

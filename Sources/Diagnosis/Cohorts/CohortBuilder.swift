@@ -94,6 +94,8 @@ struct CohortBuilder {
             separation: rounded(test.separation), p: rounded(test.p))
         attribute.killedMedian = middle
         attribute.survivorMedian = other
+        attribute.killedValues = dead.sorted()
+        attribute.survivorValues = alive.sorted()
         let differ = Self.differ(.number(middle), .number(other))
         return Comparison(attribute: attribute, isDifferent: differ && !isNoise(test), isAlike: !differ)
     }

@@ -81,6 +81,7 @@ struct IncidentBuilder {
         incident.standIn = c.process == .sibling ? c.state?.proxy.name : c.configurationOf
         incident.memory = MemoryReport(c).account
         incident.need = c.need
+        incident.headroom = HeadroomModel(c)?.headroom
         incident.memoryBefore = c.curve
         let settled = Settled(c)
         incident.causes = NaturalExperiment.proven(CulpritFinder.named(settled.causes, c), c)

@@ -75,6 +75,19 @@ package enum Component: CaseIterable, Sendable, Hashable {
         }
     }
 
+    /// More services in scope bring more of it: each has its clusters, their endpoints and a virtual host.
+    var growsWithServices: Bool {
+        switch self {
+        case .subsetClusters, .subsetEndpoints, .serviceClusters, .serviceEndpoints, .leadingEndpoints,
+            .unroutedClusters,
+            .routedClusters, .eagerStats, .allStats, .allStatsEager, .extraWorkers, .virtualHosts:
+            true
+        case .base, .fixedClusters, .tcpListeners, .httpListeners, .httpsServers, .drainingListeners,
+            .gatewayVirtualHosts, .extraRoutes, .connections, .luaFilters, .wasmMachines:
+            false
+        }
+    }
+
     /// LuaJIT maps its own memory, which no figure of Envoy shows.
     var isOutsideAllocator: Bool { self == .luaFilters }
 

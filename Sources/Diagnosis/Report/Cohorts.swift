@@ -23,6 +23,9 @@ package struct CohortAttribute: Sendable {
     /// nil for a category.
     package var killedMedian: Double?
     package var survivorMedian: Double?
+    /// Of a number: each proxy's own, the smallest first.
+    package var killedValues: [Double] = []
+    package var survivorValues: [Double] = []
     /// Of a category: the value that separates most.
     package var value: String?
     /// Proxies with `value`, of those for which it is known.

@@ -37,6 +37,8 @@ package struct Incident: Sendable {
     package var memory = MemoryAccount()
     /// What the model says the killed process needed: anonymous memory of Envoy plus the agent, with its parts.
     package var need: Need?
+    /// nil where services are not what fills it.
+    package var headroom: Headroom?
     /// What a sampler or Prometheus saw of the life that ended.
     package var memoryBefore: MemoryCurve?
     package var causes: [Cause] = []

@@ -57,6 +57,8 @@ package struct BundleSummary: Sendable {
 }
 
 package struct TimelineEntry: Sendable {
+    /// What it is about: a chart gives each a row of its own.
+    package enum Kind: String, Sendable, CaseIterable { case kill, push, memory, event, change, capture }
     package var at: Moment?
     package var precisionSeconds: Double?
     package var what: Text
@@ -64,8 +66,10 @@ package struct TimelineEntry: Sendable {
     package var evidence: Evidence
     /// Lower is kept longer when the report must be cut.
     package var priority: Int
+    package var kind: Kind
     package init(
-        at: Moment?, precisionSeconds: Double?, what: Text, subject: Text?, evidence: Evidence, priority: Int
+        at: Moment?, precisionSeconds: Double?, what: Text, subject: Text?, evidence: Evidence, priority: Int,
+        kind: Kind = .change
     ) {
         self.at = at
         self.precisionSeconds = precisionSeconds
@@ -73,6 +77,7 @@ package struct TimelineEntry: Sendable {
         self.subject = subject
         self.evidence = evidence
         self.priority = priority
+        self.kind = kind
     }
 }
 

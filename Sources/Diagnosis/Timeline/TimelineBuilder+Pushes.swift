@@ -22,7 +22,7 @@ extension TimelineBuilder {
                         .file(push.file, locator: .line(push.line)),
                         value: push.resources.map { .count(Int64($0)) },
                         text: "\(term: push.type) \(push.answer ? "response" : "push")"),
-                    priority: priority))
+                    priority: priority, kind: .push))
         }
         if let first = c.growth.firstPush { add(first, "connects to istiod", priority: 1) }
         if let push = c.growth.wholePush { add(push, "full push", priority: 1) }
@@ -53,7 +53,8 @@ extension TimelineBuilder {
         func entry(_ at: Moment, _ what: Text, _ bytes: Bytes) -> TimelineEntry {
             TimelineEntry(
                 at: at, precisionSeconds: curve.intervalSeconds, what: what, subject: subject,
-                evidence: Evidence(curve.evidence.place, value: .bytes(bytes), text: curve.name), priority: 1)
+                evidence: Evidence(curve.evidence.place, value: .bytes(bytes), text: curve.name), priority: 1,
+                kind: .memory)
         }
         var out: [TimelineEntry] = []
         if let step = curve.step, let at = step.at {
@@ -87,7 +88,7 @@ extension TimelineBuilder {
                 evidence: Evidence(
                     .file(event.file, locator: .line(event.line)), value: .count(Int64(found.times)),
                     text: "\(term: event.reason)"),
-                priority: event.objectKind == "Node" ? 1 : 2)
+                priority: event.objectKind == "Node" ? 1 : 2, kind: .event)
         }
     }
 

@@ -69,7 +69,7 @@ struct TimelineBuilder {
                 subject: kill.pod.map { "\(Name($0, .pod, in: incident.namespace))" },
                 evidence: witness?.evidence
                     ?? Evidence(.sql(mesh.store.queryOfEndedContainers), text: "container status"),
-                priority: index < 4 || index >= ends ? 0 : 3)
+                priority: index < 4 || index >= ends ? 0 : 3, kind: .kill)
         }
     }
 
@@ -81,13 +81,13 @@ struct TimelineBuilder {
         var out = [
             TimelineEntry(
                 at: start, precisionSeconds: 1, what: "this capture begins", subject: nil, evidence: evidence,
-                priority: 1)
+                priority: 1, kind: .capture)
         ]
         if let end = mesh.window.end, end > start {
             out.append(
                 TimelineEntry(
                     at: end, precisionSeconds: 1, what: "newest clock in the bundle", subject: nil, evidence: evidence,
-                    priority: 2))
+                    priority: 2, kind: .capture))
         }
         return out
     }

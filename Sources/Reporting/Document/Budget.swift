@@ -37,9 +37,27 @@ package struct Budget: Sendable {
     private func fitted(
         _ document: ReportDocument, _ texts: [String], most: Int, write: (ReportDocument.Section) -> String
     ) -> String {
+        let (pieces, isCut, note) = pieces(document, texts, most: most, write: write)
+        let text = pieces.map(\.text).joined()
+        return isCut ? hardCut(text + (note.map(write) ?? "")) : text
+    }
+
+    /// The document itself, cut: for a form that must know all that is left before it writes the first of it.
+    package func cut(_ document: ReportDocument, write: (ReportDocument.Section) -> String) -> ReportDocument {
+        let (pieces, isCut, note) = pieces(document, document.sections.map(write), most: characters, write: write)
+        guard isCut else { return document }
+        var copy = document
+        copy.sections = pieces.filter { !$0.text.isEmpty }.map(\.section) + [note].compactMap { $0 }
+        return copy
+    }
+
+    /// What is left of each section, and the section that says what was cut, where there is room for it.
+    private func pieces(
+        _ document: ReportDocument, _ texts: [String], most: Int, write: (ReportDocument.Section) -> String
+    ) -> (pieces: [Piece], isCut: Bool, note: ReportDocument.Section?) {
         var pieces = zip(document.sections, texts).map { piece($0, $1) }
         var length = pieces.reduce(0) { $0 + $1.length }
-        guard length > characters else { return pieces.map(\.text).joined() }
+        guard length > characters else { return (pieces, false, nil) }
 
         let goal = max(0, characters - reserve)
         let order = pieces.indices.sorted { (pieces[$0].section.cutOrder, $0) > (pieces[$1].section.cutOrder, $1) }
@@ -60,8 +78,7 @@ package struct Budget: Sendable {
         }
         let notes = pieces.filter { $0.text.isEmpty || $0.dropped > 0 }
             .map { Note(section: $0.section, rows: $0.text.isEmpty ? nil : $0.dropped) }
-        let note = self.note(notes, most: most, room: characters - length, write: write)
-        return hardCut(pieces.map(\.text).joined() + note)
+        return (pieces, true, note(notes, most: most, room: characters - length, write: write))
     }
 
     private func piece(_ section: ReportDocument.Section, _ text: String, dropped: Int = 0) -> Piece {
@@ -110,16 +127,16 @@ package struct Budget: Sendable {
     /// The section that says what was cut, with as many titles as there is room for.
     private func note(
         _ notes: [Note], most: Int, room: Int, write: (ReportDocument.Section) -> String
-    ) -> String {
+    ) -> ReportDocument.Section? {
         let texts = notes.map { note -> Text in
             guard let rows = note.rows else { return note.section.title }
             return "\(rows) \(own: rows == 1 ? "row" : "rows") of \(note.section.title)"
         }
         for shown in [24, 8, 3, 0] {
-            let text = write(section(for: Array(texts.prefix(shown)), of: texts.count, most: most))
-            if length(text) <= room { return text }
+            let section = section(for: Array(texts.prefix(shown)), of: texts.count, most: most)
+            if length(write(section)) <= room { return section }
         }
-        return ""
+        return nil
     }
 
     private func section(for shown: [Text], of all: Int, most: Int) -> ReportDocument.Section {

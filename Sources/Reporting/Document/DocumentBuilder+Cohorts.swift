@@ -16,8 +16,10 @@ extension DocumentBuilder {
         }
         blocks += cohorts.replicas.prefix(6).flatMap(replicas)
         if isLarge { blocks += workloads(cohorts) }
-        return Section(
+        var section = Section(
             "Killed against survivors: \(cohorts.killed) and \(cohorts.survivors)", cutOrder: 50, blocks: blocks)
+        section.figures = [isLarge ? stripsFigure : nil].compactMap { $0 }
+        return section
     }
 
     private static let leastCohort = 5
@@ -69,7 +71,7 @@ extension DocumentBuilder {
         return attribute.significant ? "\(strong: percent)" : percent
     }
 
-    private func number(_ value: Double, _ unit: CohortUnit) -> Text {
+    func number(_ value: Double, _ unit: CohortUnit) -> Text {
         guard value.isFinite, abs(value) < 1e15 else { return "–" }
         switch unit {
         case .limit: return "\(Bytes(rounding: value))"

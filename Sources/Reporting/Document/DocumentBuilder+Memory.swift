@@ -14,9 +14,12 @@ extension DocumentBuilder {
             blocks.append(.paragraph("\(strong: basis(of: memory.account)), \(incident.whose)\(prediction(memory)):"))
             blocks.append(account(memory))
         }
-        blocks += fit(incident)
+        blocks += fit(incident) + headroom(incident)
         if !memory.remarks.isEmpty { blocks.append(.list(memory.remarks, rank: 1)) }
-        return blocks.isEmpty ? nil : Section("Where the memory was", level: level, cutOrder: 8, blocks: blocks)
+        guard !blocks.isEmpty else { return nil }
+        var section = Section("Where the memory was", level: level, cutOrder: 8, blocks: blocks)
+        section.figures = [memoryFigure(incident), headroomFigure(incident)].compactMap { $0 }
+        return section
     }
 
     private func measured(_ memory: MemoryAccount) -> Text? {
@@ -100,6 +103,22 @@ extension DocumentBuilder {
                         : "enough for both when that page was read; what came after it is not in this figure."
         }
         return [.paragraph(text)]
+    }
+
+    /// How many services fit, where they are what fills it.
+    private func headroom(_ incident: Incident) -> [Block] {
+        guard let headroom = incident.headroom, let limit = incident.limitBytes else { return [] }
+        let fits: Text =
+            switch headroom.fits {
+            case let fits? where fits < headroom.today.services: "only \(fits) fit \(limit) at a full push"
+            case let fits?: "\(fits) would fit \(limit) at a full push"
+            case nil: "not even without any would a full push fit \(limit)"
+            }
+        return [
+            .paragraph(
+                "\(strong: "Headroom, estimated"): the proxy holds \(headroom.today.services, "service"), each "
+                    + "\(estimated: headroom.perService) with what hangs on it; \(fits).")
+        ]
     }
 
     /// What it needs for moments, and the heap from inside.

@@ -156,7 +156,9 @@ extension DocumentBuilder {
         let left = report.timeline.count - rows.count
         if left > 0 { blocks.append(.paragraph("\(left) more, less telling, are in the JSON report.")) }
         let title: Text = days.count == 1 ? "Timeline, \(own: days.first ?? "") (UTC)" : "Timeline (UTC)"
-        return Section(title, cutOrder: 40, blocks: blocks)
+        var section = Section(title, cutOrder: 40, blocks: blocks)
+        section.figures = [timeFigure].compactMap { $0 }
+        return section
     }
 
     /// A line of a log does not wrap: a query is left to the JSON report, of a long path the file's own name stays, where there

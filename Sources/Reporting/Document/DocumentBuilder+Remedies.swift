@@ -17,7 +17,9 @@ extension DocumentBuilder {
                 ? "In this order. Savings are estimated, in each proxy that is reached."
                 : "Only stop-gaps: no root fix is known."
             let blocks = [.paragraph(intro)] + (inOrder(incident).map { [$0] } ?? [])
-            sections.append(Section("Remedies", level: level, cutOrder: 3, blocks: blocks))
+            var section = Section("Remedies", level: level, cutOrder: 3, blocks: blocks)
+            section.figures = [stepsFigure(incident)].compactMap { $0 }
+            sections.append(section)
         }
         for (index, remedy) in incident.remedies.prefix(Self.mostRemedies).enumerated() {
             sections.append(
@@ -59,7 +61,7 @@ extension DocumentBuilder {
         ])
     }
 
-    private func fits(_ needed: RemedyEffect.Needed?, _ limit: Bytes?) -> Text {
+    func fits(_ needed: RemedyEffect.Needed?, _ limit: Bytes?) -> Text {
         switch (needed?.fitsAtRest(limit), needed?.fitsAtFullPush(limit)) {
         case (false, _): "too small at rest"
         case (_, false): "too small for a push"

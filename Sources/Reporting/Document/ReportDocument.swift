@@ -15,6 +15,8 @@ package struct ReportDocument: Sendable, Equatable {
         package var cutOrder: Int
         /// What is looked up and not read: a form that can fold shows its title alone.
         package var isAppendix = false
+        /// What a form that draws shows above the blocks; other forms leave it out, since the blocks say the same.
+        package var figures: [Figure] = []
 
         package init(_ title: Text, level: Int = 2, cutOrder: Int, blocks: [Block]) {
             self.level = level

@@ -89,7 +89,8 @@ extension ReportFormat: Hashable {
 extension ReportFormat {
     /// Every format, the default of files and pipes first.
     package static let all: [ReportFormat] = [
-        .markdown, .text, .github, .gitlab, .jira, .servicenow, .postmortem, .lines, .json, .jsonl, .junit, .sarif,
+        .markdown, .html, .text, .github, .gitlab, .jira, .servicenow, .postmortem, .lines, .json, .jsonl, .junit,
+        .sarif,
         .openmetrics,
     ]
 

@@ -41,6 +41,7 @@ extension JSONWriter {
         member("standIn", incident.standIn)
         object("memory") { $0.write(incident.memory) }
         write(incident.need)
+        write(incident.headroom)
         write("memoryBefore", incident.memoryBefore)
         write(causes: incident.causes)
         write(incident.firstAction)
@@ -84,6 +85,20 @@ extension JSONWriter {
         member("allocatorAfterConfigDump", memory.allocatorAfterConfigDump)
         write("outside", rows: memory.outside)
         write(peaks: memory.peaks)
+    }
+
+    private mutating func write(_ headroom: Headroom?) {
+        guard let headroom else { return member("headroom", String?.none) }
+        object("headroom") { json in
+            json.member("services", headroom.today.services)
+            json.member("fits", headroom.fits)
+            json.member("bytesPerService", headroom.perService)
+            json.array("points", of: headroom.points, .inline) { json, point in
+                json.member("services", point.services)
+                json.member("atRestBytes", point.atRest)
+                json.member("atFullPushBytes", point.atFullPush)
+            }
+        }
     }
 
     private mutating func write(_ need: Need?) {

@@ -1,0 +1,170 @@
+import Prose
+
+/// Writes one section of a page: the answer on top, a finding in a frame of its own, the appendix folded.
+struct SectionWriter {
+    let writer: HTMLWriter
+    let id: String
+
+    func write(_ section: ReportDocument.Section, to page: inout Markup) {
+        switch (section.level, section.isAppendix) {
+        case (1, _): answer(section, to: &page)
+        case (_, true):
+            page.element("details", .styled("fold"), .id(id)) { page in
+                page.element("summary") { heading(section, to: &$0) }
+                page.element("div") { content(section, to: &$0) }
+            }
+        default:
+            let kind = section.title.leadingReference?.hasPrefix("R") == true ? "remedy" : "part"
+            page.element("section", .styled(kind), .id(id)) { page in
+                heading(section, to: &page)
+                content(section, to: &page)
+            }
+        }
+    }
+
+    private func heading(_ section: ReportDocument.Section, to page: inout Markup) {
+        func title(_ page: inout Markup) { writer.inline(section.title, to: &page, links: !section.isAppendix) }
+        switch section.level {
+        case 1: page.element("h1", body: title)
+        case 2: page.element("h2", body: title)
+        case 3: page.element("h3", body: title)
+        default: page.element("h4", body: title)
+        }
+        page.raw("\n")
+    }
+
+    private func content(_ section: ReportDocument.Section, to page: inout Markup) {
+        for (index, figure) in section.figures.enumerated() {
+            FigureWriter(writer: writer, id: "\(id)-figure-\(index + 1)").write(figure, to: &page)
+        }
+        var rest = section.blocks[...]
+        while let block = rest.first {
+            rest.removeFirst()
+            guard case .paragraph(let claim) = block, claim.isClaim else {
+                writer.write(block, to: &page)
+                continue
+            }
+            var behind: [ReportDocument.Block] = []
+            while let next = rest.first, !next.beginsFinding {
+                behind.append(next)
+                rest.removeFirst()
+            }
+            finding(claim, behind, to: &page)
+        }
+    }
+
+    // MARK: - The answer
+
+    /// Lines that begin with a word set off become pairs of a label and what it says.
+    private func answer(_ section: ReportDocument.Section, to page: inout Markup) {
+        page.element("section", .styled("answer"), .id("answer")) { page in
+            heading(section, to: &page)
+            for block in section.blocks {
+                guard case .rows(let rows) = block, rows.layout == .list else {
+                    writer.write(block, to: &page)
+                    continue
+                }
+                lines(rows.items, to: &page)
+            }
+            for (index, figure) in section.figures.enumerated() {
+                FigureWriter(writer: writer, id: "answer-figure-\(index + 1)").write(figure, to: &page)
+            }
+        }
+    }
+
+    private func lines(_ rows: [ReportDocument.Row], to page: inout Markup) {
+        var rest = rows[...]
+        while let row = rest.first, row.cells.joined(" ").label == nil {
+            page.element("p", .styled("lead")) { writer.within(row).inline(row.cells.joined(" "), to: &$0) }
+            page.raw("\n")
+            rest.removeFirst()
+        }
+        guard !rest.isEmpty else { return }
+        page.element("dl") { page in
+            for row in rest {
+                let text = row.cells.joined(" ")
+                let split = text.label ?? (label: "", text: text, accent: .none)
+                page.element("div", split.accent.attributes) { page in
+                    page.element("dt") { writer.within(row).inline(split.label, to: &$0) }
+                    page.element("dd") { writer.within(row).inline(split.text, to: &$0) }
+                }
+                page.raw("\n")
+            }
+        }
+        page.raw("\n")
+    }
+
+    // MARK: - A finding
+
+    private func finding(_ claim: Text, _ behind: [ReportDocument.Block], to page: inout Markup) {
+        let outcome = claim.spans.first?.plain ?? ""
+        let style = ["confirmed", "likely", "possible"].contains(outcome) ? "finding " + outcome : "finding"
+        page.element("div", [.styled(style)] + writer.definition(claim, &page)) { page in
+            let parts = claim.splitAfterHead
+            page.element("p", .styled("claim")) { writer.inline(parts.head, to: &$0) }
+            if !parts.rest.isEmpty { page.element("p") { writer.inline(parts.rest, to: &$0) } }
+            for block in behind {
+                guard case .rows(let rows) = block, rows.layout == .list else {
+                    writer.write(block, to: &page)
+                    continue
+                }
+                page.element("details", .styled("evidence")) { page in
+                    page.element("summary") { $0.text("Evidence: \(rows.items.count)") }
+                    writer.list(rows.items, to: &page)
+                }
+            }
+        }
+        page.raw("\n")
+    }
+}
+
+extension ReportDocument.Block {
+    fileprivate var beginsFinding: Bool { if case .paragraph(let text) = self { text.isClaim } else { false } }
+}
+
+extension Text {
+    /// A finding: its certainty, then its code.
+    fileprivate var isClaim: Bool {
+        guard case .strong? = spans.first else { return false }
+        return leadingReference != nil
+    }
+
+    /// The head of a claim, and the sentences behind it.
+    fileprivate var splitAfterHead: (head: Text, rest: Text) {
+        guard let place = spans.firstIndex(of: .own(". ")) else { return (self, "") }
+        return (Text(spans: Array(spans[..<place])), Text(spans: Array(spans[(place + 1)...])))
+    }
+
+    /// `**Do now** remove …` as its label and its words.
+    fileprivate var label: (label: Text, text: Text, accent: ReportDocument.Figure.Accent)? {
+        guard let first = spans.first else { return nil }
+        let rest = Text(spans: Array(spans.dropFirst())).withoutLeadingSpace
+        switch first {
+        case .strong(let word): return (word, rest, word.accent)
+        case .reference(.incident, _): return (Text(spans: [first]), rest, .none)
+        default: return nil
+        }
+    }
+
+    private var withoutLeadingSpace: Text {
+        guard case .own(let words)? = spans.first, words.first == " " else { return self }
+        return Text(spans: [.own(String(words.dropFirst()))] + spans.dropFirst())
+    }
+
+    /// What kills and what saves, by the word that begins a line of the answer.
+    private var accent: ReportDocument.Figure.Accent {
+        let word = plain
+        if word.hasPrefix("Cause") || word.hasPrefix("Do not") { return .kills }
+        return word.hasPrefix("Do") ? .saves : .none
+    }
+}
+
+extension ReportDocument.Figure.Accent {
+    fileprivate var attributes: [Markup.Attribute] {
+        switch self {
+        case .none: []
+        case .kills: [.styled("kills")]
+        case .saves: [.styled("saves")]
+        }
+    }
+}

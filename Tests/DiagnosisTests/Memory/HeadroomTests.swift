@@ -1,0 +1,38 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Need by the number of services.
+@Suite struct HeadroomTests {
+    @Test func `Today is where the need says, and what fits stays below the limit`() throws {
+        var scenario = Scenario(services: 300)
+        scenario.limit = .need(1.1)
+        let incident = try scenario.incident()
+        let headroom = try #require(incident.headroom), need = try #require(incident.need)
+        let limit = try #require(incident.limitBytes), fits = try #require(headroom.fits)
+        #expect(headroom.today.atRest == need.level)
+        #expect(headroom.today.atFullPush == need.level + need.push)
+        // It was killed by a push, so fewer than today's fit.
+        #expect(fits > 0 && fits < headroom.today.services)
+        #expect(headroom.points.count > 4 && headroom.points[0].services == 0)
+        for (point, next) in zip(headroom.points, headroom.points.dropFirst()) {
+            #expect(point.services < next.services && point.atRest < next.atRest)
+            #expect(point.atFullPush - point.atRest <= next.atFullPush - next.atRest)
+            #expect(point.services <= fits ? point.atFullPush < limit : point.atFullPush >= limit)
+        }
+    }
+
+    @Test func `Without a limit, or where services are not what fills it, there is none`() throws {
+        var unlimited = Scenario(services: 300)
+        unlimited.limit = .stated(nil)
+        #expect(try unlimited.incident().headroom == nil)
+        var crowded = Scenario()
+        crowded.pages = .killed
+        crowded.limit = .stated("512Mi")
+        crowded.shape = { shape in shape.downstreamConnections = 60_000 }
+        let incident = try crowded.incident()
+        #expect(incident.headroom == nil)
+    }
+}
