@@ -196,6 +196,19 @@ import Units
         #expect(sections.flatMap(\.figures).isEmpty)
     }
 
+    @Test func `Killed and survivors are drawn where both are enough, a dot for each`() throws {
+        var report = Fixture.wildcard
+        (report.cohorts.killed, report.cohorts.survivors) = (6, 5)
+        report.cohorts.attributes[0].killedValues = [1, 2, 3, 4, 5, 6].map { Double($0) * 1_048_576 }
+        report.cohorts.attributes[0].survivorValues = [10, 20, 30, 40, 50].map { Double($0) * 1_048_576 }
+        let page = try HTMLReader(ReportFormat.html.text(of: report))
+        let figure = try #require(page["figure"].first { $0.text.contains("lower in every killed proxy") })
+        #expect(figure.text.contains("1 MiB to 6 MiB") && figure.text.contains("10 MiB to 50 MiB"))
+        // Those of the other attribute, and two of the key.
+        #expect(page["circle"].count { $0.attributes["class"] == "dot kill" } >= 6)
+        #expect(page["circle"].count { $0.attributes["class"] == "dot base" } >= 5)
+    }
+
     @Test func `Estimated and measured are drawn in two ways, and named`() throws {
         let page = try page("wildcard")
         let figure = try #require(page["figure"].first { $0.text.contains("by component") })
