@@ -72,7 +72,8 @@ let package = Package(
             name: "ServeTests",
             dependencies: ["Serve", "Analysis", "Archive", "Reporting", "SampleBundles", "oom-report"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["oom-report", "Analysis", "Prose", "Reporting", "SampleBundles"]),
+            name: "CommandTests",
+            dependencies: ["oom-report", "Analysis", "Archive", "Prose", "Reporting", "SampleBundles"]),
 
         // Changed inputs of every format; `swift run -c release fuzz` runs many. Not a part of the tool.
         .target(

@@ -27,6 +27,8 @@ package struct Analysis {
     /// What a message calls it.
     package var databaseName: String?
     package var toolVersion: String
+    /// Labels and annotations that name an owner; empty: the usual ones.
+    package var ownerKeys: [String] = []
 
     /// Entries whose time is kept.
     private static let mostTimes = 100_000
@@ -40,7 +42,7 @@ package struct Analysis {
     package func run(
         cancellation: Cancellation? = nil, progress: ((Progress) -> Void)? = nil
     ) throws(AnalysisFailure) -> Report {
-        try load(cancellation: cancellation, progress: progress).report(toolVersion: toolVersion)
+        try load(cancellation: cancellation, progress: progress).report(toolVersion: toolVersion, ownerKeys: ownerKeys)
     }
 
     /// Reads the bundles into the database.

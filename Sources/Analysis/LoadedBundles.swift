@@ -11,9 +11,9 @@ package struct LoadedBundles {
     /// Whether somebody keeps the database: then it holds the findings too.
     package let isKept: Bool
 
-    package func report(toolVersion: String) throws(AnalysisFailure) -> Report {
+    package func report(toolVersion: String, ownerKeys: [String] = []) throws(AnalysisFailure) -> Report {
         do throws(StoreError) {
-            let report = try Engine(store, toolVersion: toolVersion).report()
+            let report = try Engine(store, toolVersion: toolVersion, ownerKeys: ownerKeys).report()
             if isKept { try store.keep(Findings(report)) }
             return report
         } catch {

@@ -7,9 +7,12 @@ import Units
 package struct Engine {
     private let store: Store
     private let toolVersion: String
+    private let ownerKeys: [String]
 
-    package init(_ store: Store, toolVersion: String) {
+    /// `ownerKeys`: labels and annotations that name an owner; empty: the usual ones.
+    package init(_ store: Store, toolVersion: String, ownerKeys: [String] = []) {
         self.store = store
+        self.ownerKeys = ownerKeys
         self.toolVersion = toolVersion
     }
 
@@ -24,7 +27,9 @@ package struct Engine {
         let meshes = try store.meshes()
         guard meshes.count > 1 else { return try reportOfOneMesh() }
         var report = Report(
-            joining: try meshes.map { try Engine(store.only(mesh: $0), toolVersion: toolVersion).reportOfOneMesh() })
+            joining: try meshes.map {
+                try Engine(store.only(mesh: $0), toolVersion: toolVersion, ownerKeys: ownerKeys).reportOfOneMesh()
+            })
         report.bundles = try bundles()
         report.manifest = try ManifestBuilder(store: store).entries()
         report.caveats = try CaveatBuilder(store: store).caveats(report.incidents)
@@ -37,7 +42,7 @@ package struct Engine {
         let mesh = try Mesh(store)
         let cases = try CaseBuilder(mesh)
         let victims = try KillFinder(mesh: mesh).victims()
-        let incidents = try IncidentBuilder(mesh: mesh, cases: cases).incidents(victims)
+        let incidents = try IncidentBuilder(mesh: mesh, cases: cases, ownerKeys: ownerKeys).incidents(victims)
         report.incidents = incidents.map(\.incident)
         report.bundles = try bundles()
         report.manifest = try ManifestBuilder(store: store).entries()

@@ -69,6 +69,11 @@ final class FactWriter {
         case .istiodClock(let moment): try add((moment, "istiod metrics"), of: file, to: Tables.clock)
         case .pod(let pod): try write(pod, file)
         case .node(let node): try write(node, file)
+        case .namespace(let namespace):
+            for word in namespace.words {
+                try Tables.namespaceWord.insert(
+                    NamespaceWordRow(file: file, namespace: namespace.name, word: word), into: database)
+            }
         case .istioObject(let object): try write(object, file)
         case .event(let event): try write(event, file)
         case .workload(let workload): try write(workload, file)

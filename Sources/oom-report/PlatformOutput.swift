@@ -58,6 +58,13 @@ final class OutputFile {
         guard code == 0 else { throw Self.failure(name, code) }
     }
 
+    /// Back to its beginning, with nothing in it.
+    func restart() throws(CommandFailure) {
+        guard isReplaced, ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw Self.failure(name, isReplaced ? errno : ESPIPE)
+        }
+    }
+
     /// Gives the file its name: it is whole.
     func publish() throws(CommandFailure) {
         guard !isDone else { return }

@@ -51,6 +51,8 @@ extension Fixture {
         report.bundles[0].capturedAtSource = hostile
         report.incidents[0].namespace = hostile
         report.incidents[0].workload = hostile
+        report.incidents[0].workloadKind = hostile
+        report.incidents[0].owners = [Owner(key: hostile, value: hostile, source: .podLabel)]
         report.incidents[0].node = hostile
         report.incidents[0].container = hostile
         report.incidents[0].limitSource = hostile

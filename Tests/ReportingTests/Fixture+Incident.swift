@@ -7,6 +7,8 @@ extension Fixture {
         var incident = Incident(id: "OOM-1", form: .containerLimit)
         incident.namespace = "checkout"
         incident.workload = "pay"
+        incident.workloadKind = "Deployment"
+        incident.owners = [Owner(key: "example.com/team", value: "payments", source: .podLabel)]
         incident.node = "node-2"
         incident.container = "istio-proxy"
         incident.containerKind = .nativeSidecar

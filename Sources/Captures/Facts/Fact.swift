@@ -36,6 +36,7 @@ package enum Fact: Sendable {
     // Kubernetes
     case pod(Pod)
     case node(Node)
+    case namespace(NamespaceObject)
     case istioObject(IstioObject)
     case event(KubernetesEvent)
     case workload(Workload)

@@ -70,6 +70,19 @@ package struct ContainerState: Sendable {
     package init(kind: Kind) { self.kind = kind }
 }
 
+/// A Namespace object: what its labels and annotations say.
+package struct NamespaceObject: Sendable {
+    package enum Source: String, Sendable, CaseIterable { case label, annotation }
+    package struct Word: Sendable {
+        package var source: Source
+        package var key: String
+        package var value: String
+    }
+    package var name: String
+    package var words: [Word] = []
+    package init(name: String) { self.name = name }
+}
+
 /// A Node object.
 package struct Node: Sendable {
     package var name = ""

@@ -7,6 +7,7 @@ enum ObjectFacts {
         switch kind {
         case .pod: return .pod(PodFacts.pod(object))
         case .node: return .node(node(object))
+        case .namespace: return .namespace(namespace(object))
         case .event: return event(object).map { .event($0) }
         case .workload: return .workload(workload(object))
         case .istio: return IstioFacts.object(object).map { .istioObject($0) }
@@ -50,6 +51,24 @@ enum ObjectFacts {
             first = first ?? owner
         }
         return (first?["kind"].string, first?["name"].string)
+    }
+
+    /// Only words of one line, as a name of a team or a channel is: annotations also hold whole objects.
+    private static func namespace(_ object: ObjectValue) -> NamespaceObject {
+        let metadata = object["metadata"]
+        var found = NamespaceObject(name: metadata["name"].string ?? "")
+        found.words = words(metadata["labels"], .label) + words(metadata["annotations"], .annotation)
+        return found
+    }
+
+    private static func words(_ mapping: ObjectValue, _ source: NamespaceObject.Source) -> [NamespaceObject.Word] {
+        mapping.children.prefix(100).compactMap { word in
+            let key = word.key
+            guard let value = word.string, !value.isEmpty, value.utf8.count <= 200, !value.contains("\n"),
+                !key.hasSuffix("kubernetes.io/metadata.name")
+            else { return nil }
+            return .init(source: source, key: key, value: value)
+        }
     }
 
     private static func node(_ object: ObjectValue) -> Node {

@@ -1,6 +1,6 @@
 /// The kinds of Kubernetes objects that are read. Secrets and ConfigMaps are never.
 enum ObjectKind {
-    case pod, node, event
+    case pod, node, namespace, event
     /// Deployment, StatefulSet, DaemonSet, ReplicaSet or Job: its owner and its replicas.
     case workload
     case istio
@@ -14,6 +14,8 @@ enum ObjectKind {
             self = .pod
         } else if name.isExactly("Node") {
             self = .node
+        } else if name.isExactly("Namespace") {
+            self = .namespace
         } else if name.isExactly("Event") {
             self = .event
         } else if ObjectKind.workloadKinds.contains(where: { name.isExactly($0) }) {

@@ -6,6 +6,7 @@ import Units
 struct IncidentBuilder {
     let mesh: Mesh
     let cases: CaseBuilder
+    var ownerKeys: [String] = []
 
     /// Victims grouped by workload and container, each group with its case, in a stable order.
     func incidents(_ victims: [Victim]) throws -> [(incident: Incident, judged: CaseFacts)] {
@@ -18,6 +19,7 @@ struct IncidentBuilder {
             let members = (groups[key] ?? []).sorted { ($0.pod ?? "") < ($1.pod ?? "") }
             let judged = try cases.kill(members)
             var one = incident(members, judged)
+            try tellOwner(of: &one)
             one.state = try StateFinder(store: mesh.store).state(of: members)
             one.trigger = try TriggerFinder(mesh: mesh, objects: cases.objects)
                 .trigger(of: members, causes: one.causes)
@@ -34,6 +36,15 @@ struct IncidentBuilder {
         out.sort { Self.order($0.incident) < Self.order($1.incident) }
         for index in out.indices { out[index].incident.id = "OOM-\(index + 1)" }
         return out
+    }
+
+    private func tellOwner(of incident: inout Incident) throws {
+        guard let namespace = incident.namespace else { return }
+        if let workload = incident.workload {
+            incident.workloadKind = try mesh.store.workloadKind(namespace: namespace, workload: workload)
+        }
+        let words = try mesh.store.ownerWords(namespace: namespace, workload: incident.workload, pod: incident.pod)
+        incident.owners = OwnerFinder(keys: ownerKeys).owners(words)
     }
 
     /// Of proxies, and of others: where more workloads were killed, those behind keep what was concluded of them.

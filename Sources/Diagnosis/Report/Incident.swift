@@ -10,6 +10,10 @@ package struct Incident: Sendable {
     /// nil where several replicas died; `workload` then names them.
     package var pod: String?
     package var workload: String?
+    /// Deployment, StatefulSet, DaemonSet…
+    package var workloadKind: String?
+    /// The most telling first.
+    package var owners: [Owner] = []
     package var node: String?
     package var container: String?
     /// The process that died, where the container is unknown and a witness names it.

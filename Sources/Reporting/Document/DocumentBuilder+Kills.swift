@@ -18,7 +18,7 @@ extension DocumentBuilder {
             blocks += groups.note
         }
         if let rhythm = incident.rhythm { blocks.append(.paragraph(rhythm)) }
-        var lines: [Text] = []
+        var lines = [belonging(incident)].compactMap { $0 }
         if incident.killCount > incident.kills.count {
             lines.append("\(incident.killCount, "kill") in all; details of \(incident.kills.count) are known.")
         }
@@ -30,6 +30,20 @@ extension DocumentBuilder {
         if !lines.isEmpty { blocks.append(.paragraph(lines.joined(" "))) }
         blocks += witnessLines(incident)
         return blocks.isEmpty ? nil : Section("Kills", level: level, cutOrder: 18, blocks: blocks)
+    }
+
+    /// `Controller: Deployment checkout/pay. Owner: payments, by team (label of its pods).`
+    private func belonging(_ incident: Incident) -> Text? {
+        guard let workload = incident.workload else { return nil }
+        var text: Text = ""
+        if let kind = incident.workloadKind {
+            text = "Controller: \(kind: kind, " ")\(Name(workload, .workload, in: incident.namespace))."
+        }
+        guard !incident.owners.isEmpty else { return text.isEmpty ? nil : text }
+        let owners = incident.owners.map {
+            "\(quote: $0.value), by \(term: $0.key) (\(own: $0.source.rawValue))" as Text
+        }
+        return "\(text)\(text.isEmpty ? "" : " ")Owner: \(owners.joined("; "))."
     }
 
     private func columns(withLimits: Bool) -> [ReportDocument.Column] {

@@ -65,7 +65,7 @@ struct FirstScreen {
             (nil, kills(of: incident, detail)), (.cause, cause(of: incident, detail)),
             (nil, trigger(of: incident, detail)), (nil, hurt(by: incident, detail)),
             (.action, action(for: incident, detail)), (.caution, warning(for: incident)),
-            (nil, certainty(of: incident, detail)),
+            (nil, certainty(of: incident, detail)), (nil, owner(of: incident, detail)),
         ]
         return lines.compactMap { role, text in text.map { Row([$0], role: role) } }
     }
@@ -182,6 +182,12 @@ struct FirstScreen {
             return "\(strong: "How sure") figures are of \(pod: incident.standIn ?? ""), with the same configuration."
         case .none: return "\(strong: "How sure") no page of it; estimated from counts."
         }
+    }
+
+    /// So that a ticket finds its queue.
+    private func owner(of incident: Incident, _ detail: Detail) -> Text? {
+        guard let first = incident.owners.first, detail == .full || detail == .short else { return nil }
+        return "\(strong: "Owner") \(quote: first.value), by \(term: first.key) (\(own: first.source.rawValue))."
     }
 
     // MARK: - Several incidents

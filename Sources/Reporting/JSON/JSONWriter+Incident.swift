@@ -9,6 +9,12 @@ extension JSONWriter {
         member("namespace", incident.namespace)
         member("pod", incident.pod)
         member("workload", incident.workload)
+        member("workloadKind", incident.workloadKind)
+        array("owners", of: incident.owners, .inline) { json, owner in
+            json.member("key", owner.key)
+            json.member("value", owner.value)
+            json.member("source", owner.source.rawValue)
+        }
         member("node", incident.node)
         member("container", incident.container)
         member("containerKind", incident.containerKind?.rawValue)

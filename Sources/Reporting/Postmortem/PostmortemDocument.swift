@@ -160,7 +160,7 @@ struct PostmortemDocument {
                 Row([
                     "\(of(incident))\(remedy.title) (\(remedy: remedy.id))",
                     remedy.kind == .rootFix ? "prevents" : "mitigates",
-                    remedy.saving.map { "\(estimated: $0)" } ?? "–", gap("owner"), gap("date"), gap("ticket"),
+                    remedy.saving.map { "\(estimated: $0)" } ?? "–", owner(incident), gap("date"), gap("ticket"),
                 ])
             }
         }
@@ -174,6 +174,12 @@ struct PostmortemDocument {
                         .left("ticket"),
                     ], rows)
             ])
+    }
+
+    /// Of the workload by its labels; who does it is for people to say.
+    private func owner(_ incident: Incident) -> Text {
+        guard let owner = incident.owners.first else { return gap("owner") }
+        return "\(gap("owner")), the workload is of \(quote: owner.value)"
     }
 
     private var lessons: Section {

@@ -108,6 +108,8 @@ extension ReportRows {
     private static func incident(_ json: inout JSONWriter, _ incident: Incident) {
         subject(&json, incident.id, incident.namespace, incident.workload, incident.pod)
         json.member("fingerprint", incident.fingerprint)
+        json.member("workloadKind", incident.workloadKind)
+        json.member("owner", incident.owners.first?.value)
         json.member("node", incident.node)
         json.member("container", incident.container)
         json.member("containerKind", incident.containerKind?.rawValue)

@@ -22,7 +22,7 @@ extension Store {
     }
 
     /// `app=pay,version=v1`: a value of a label holds no comma.
-    private static func pairs(_ text: String) -> [(key: String, value: String)] {
+    static func pairs(_ text: String) -> [(key: String, value: String)] {
         text.split(separator: ",").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")

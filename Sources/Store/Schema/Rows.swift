@@ -79,6 +79,14 @@ struct PodRow {
     }
 }
 
+struct NamespaceWordRow {
+    let file: Int64
+    let namespace: String
+    let word: NamespaceObject.Word
+}
+
+extension NamespaceObject.Source: ColumnWord {}
+
 struct ContainerDraft {
     let pod: Int64
     let container: Container

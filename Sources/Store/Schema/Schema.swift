@@ -16,6 +16,7 @@ enum Schema {
         Tables.holdingMember, Tables.holding, Tables.holdingDifference, Tables.pageLoad, Tables.clusterLoad,
         Tables.memorySample, Tables.statPage, Tables.stat, Tables.processMemory, Tables.pageCount, Tables.socket,
         Tables.kernelKill, Tables.pod, Tables.workload, Tables.container, Tables.containerState, Tables.node,
+        Tables.namespaceWord,
         Tables.istioObject, Tables.istioName, Tables.event, Tables.connectedProxy, Tables.syncedProxy,
         Tables.meshService, Tables.push, Tables.proxyConnection, Tables.pushCause, Tables.meshSize, Tables.proxyLife,
         Tables.brokenRequest, Tables.failedCall, Tables.accessLog, Tables.trafficEdge, Tables.logLine, Tables.clock,

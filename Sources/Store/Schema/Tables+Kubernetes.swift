@@ -95,6 +95,17 @@ extension Tables {
         t.column("kubelet_version", "as the node says it") { $0.fact.kubeletVersion }
     }
 
+    static let namespaceWord = Table<NamespaceWordRow>(
+        "namespace_word",
+        "A label or annotation of a namespace, of one line."
+    ) { t in
+        t.page { $0.file }
+        t.column("namespace", "its name") { $0.namespace }
+        t.column("source", "which of the two") { $0.word.source }
+        t.column("key", "team") { $0.word.key }
+        t.column("value", "payments") { $0.word.value }
+    }
+
     static let istioObject = Table<Paged<IstioObject>>(
         "istio_object",
         "Istio's own objects."

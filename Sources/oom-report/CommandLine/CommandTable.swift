@@ -22,6 +22,14 @@ enum CommandTable {
     static let database = OptionDeclaration(
         name: "db", value: "FILE", help: "keep the SQLite database with everything that was read",
         fallback: "a temporary one, which vanishes")
+    static let pack = OptionDeclaration(
+        name: "pack", value: "FILE",
+        help: "write one zip for a ticket: the report for people, tickets and programs, and its database",
+        fallback: "none")
+    static let ownerLabel = OptionDeclaration(
+        name: "owner-label", value: "KEY",
+        help: "show this label of a victim's pods, or label or annotation of their namespace, as its owner",
+        fallback: "those that usually name a team, such as team, owner, squad, slack-channel", isRepeatable: true)
     static let threads = OptionDeclaration(
         name: "threads", value: "N", help: "read with N threads, 1 to \(mostThreads); the report is the same",
         fallback: "as many as help, at most 2")
@@ -126,6 +134,8 @@ enum CommandTable {
             .init(
                 line: "oom-report analyze bug-report.tar.gz -o note.jira -o comment.github.md",
                 does: "as the fields of tickets take it"),
+            .init(
+                line: "oom-report analyze bug-report.tar.gz --pack incident.zip", does: "one attachment with all of it"),
             .init(line: "oom-report analyze bug-report.tar.gz --db incident.sqlite", does: "keep all facts for query"),
             .init(line: "kubectl exec … | oom-report analyze -", does: "read a bundle from stdin"),
         ],
@@ -134,7 +144,7 @@ enum CommandTable {
                 name: "BUNDLE", help: "an archive of istioctl bug-report, a folder, loose admin pages, or - for stdin",
                 arity: .several)
         ],
-        options: [output, format, maxCharacters, brief, appendix, database, threads, failOn] + limits,
+        options: [output, format, maxCharacters, brief, appendix, pack, database, ownerLabel, threads, failOn] + limits,
         notes: [
             "Works offline, changes nothing, extracts nothing to disk. Nothing leaves this machine.",
             "Several bundles are several moments of one mesh, or several clusters.",

@@ -108,7 +108,9 @@ extension Invocation {
 
     /// What stdout gets: nothing where files get it all.
     fileprivate func standardOutput(besides outputs: [AnalyzePlan.Output], _ shown: ReportFormat) -> ReportFormat? {
-        outputs.isEmpty || values(of: CommandTable.output).contains("-") ? namedFormat ?? shown : nil
+        if values(of: CommandTable.output).contains("-") { return namedFormat ?? shown }
+        guard outputs.isEmpty else { return nil }
+        return namedFormat ?? (has(CommandTable.pack) ? nil : shown)
     }
 
     private var namedFormat: ReportFormat? { value(of: CommandTable.format).flatMap(ReportFormat.init(named:)) }
@@ -140,7 +142,12 @@ extension AnalyzePlan {
         if database == "-" {
             throw UsageError("a database cannot be written to stdout", hint: "name a file: --db incident.sqlite")
         }
-        try invocation.refuseOverwriting(outputs.map(\.path) + [database].compactMap { $0 })
+        pack = invocation.value(of: CommandTable.pack)
+        if pack == "-" {
+            throw UsageError("a pack cannot be written to stdout", hint: "name a file: --pack incident.zip")
+        }
+        ownerKeys = invocation.values(of: CommandTable.ownerLabel)
+        try invocation.refuseOverwriting(outputs.map(\.path) + [database, pack].compactMap { $0 })
         standardOutput = invocation.standardOutput(besides: outputs, shown)
         characters = try invocation.characters()
         failOn = invocation.value(of: CommandTable.failOn).flatMap(FailLevel.init(rawValue:))

@@ -39,6 +39,10 @@ struct AnalyzePlan: Equatable, Sendable {
     /// In place of the budget that each form has; nil: that one.
     var characters: Int?
     var database: String?
+    /// A zip with the report in several forms and its database.
+    var pack: String?
+    /// Labels and annotations that name an owner; empty: the usual ones.
+    var ownerKeys: [String] = []
     /// nil: as many as help.
     var threads: Int?
     var failOn: FailLevel?

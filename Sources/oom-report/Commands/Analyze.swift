@@ -8,19 +8,27 @@ enum Analyze {
     static func run(_ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
         let isPrivate = plan.bundles.contains(where: Platform.isPrivate)
         let delivery = Delivery(plan.outputs, standardOutput: plan.standardOutput, isPrivate: isPrivate, console)
-        if delivery.isEmpty, plan.database == nil { return .failed }
+        if delivery.isEmpty, plan.database == nil, plan.pack == nil { return .failed }
         var database: OutputFile?
         if let path = plan.database { database = try DatabaseFile.create(path, isPrivate: isPrivate) }
+        var pack: Pack?
+        if let path = plan.pack { pack = try Pack(path, keepsDatabase: database != nil, isPrivate: isPrivate) }
         var analysis = plan.analysis
-        analysis.database = database?.temporary
+        analysis.database = database?.temporary ?? pack?.scratch?.temporary
         let report = try report(of: analysis, console) { () throws(CommandFailure) in
             guard let database else { return }
             try database.publish()
             console.say("wrote \(database.name)")
         }
-        let isWhole = delivery.deliver { format, place, emit in
+        var isWhole = delivery.deliver { format, place, emit in
             let depth = plan.depth ?? (place == .file ? .all : .main)
             format.write(report, depth: depth, characters: plan.characters, to: emit)
+        }
+        if let pack, let path = pack.scratch?.temporary ?? plan.database {
+            do throws(CommandFailure) { try pack.write(report, database: path, console) } catch {
+                console.fail(error.message, hint: error.hint)
+                isWhole = false
+            }
         }
         let earned = status(of: report, plan, console)
         return isWhole ? earned : .failed
@@ -37,7 +45,9 @@ enum Analyze {
         console.detail("read in \(read - start)")
         defer { console.detail("diagnosed in \(clock.now - read)") }
         try whenRead()
-        do throws(AnalysisFailure) { return try loaded.report(toolVersion: analysis.toolVersion) } catch {
+        do throws(AnalysisFailure) {
+            return try loaded.report(toolVersion: analysis.toolVersion, ownerKeys: analysis.ownerKeys)
+        } catch {
             throw CommandFailure(error)
         }
     }
@@ -73,7 +83,8 @@ extension AnalyzePlan {
         var analysis = Analysis(.paths(bundles), toolVersion: toolVersion)
         analysis.limits = limits
         analysis.threads = threads
-        analysis.databaseName = database
+        analysis.databaseName = database ?? pack
+        analysis.ownerKeys = ownerKeys
         return analysis
     }
 }

@@ -1,0 +1,39 @@
+/// A label or annotation that may say whose a workload is.
+package struct OwnerWord: Sendable, Hashable {
+    package enum Source: String, Sendable {
+        case podLabel = "label of its pods"
+        case namespaceLabel = "label of its namespace"
+        case namespaceAnnotation = "annotation of its namespace"
+    }
+    package let source: Source
+    package let key: String
+    package let value: String
+}
+
+extension Store {
+    /// Labels of the pods of a workload, then what its namespace says; each once.
+    package func ownerWords(
+        namespace: String, workload: String?, pod: String?
+    ) throws(StoreError) -> [OwnerWord] {
+        let labels = try database.rows(
+            """
+            SELECT DISTINCT p.labels FROM pod p JOIN source_file f ON f.id = p.source_file_id
+            WHERE p.namespace = ? AND (p.workload = ? OR p.name = ?) AND p.labels IS NOT NULL AND f.mesh_id \(ofMesh)
+            ORDER BY 1 LIMIT 50
+            """, .text(namespace), SQLValue(workload), SQLValue(pod)
+        ) { Self.pairs($0.text(0)) }
+        var words = labels.flatMap { $0 }.map { OwnerWord(source: .podLabel, key: $0.key, value: $0.value) }
+        words += try database.rows(
+            """
+            SELECT DISTINCT w.source, w.key, w.value FROM namespace_word w JOIN source_file f ON f.id = w.source_file_id
+            WHERE w.namespace = ? AND f.mesh_id \(ofMesh) ORDER BY w.source DESC, w.key, w.value LIMIT 500
+            """, .text(namespace)
+        ) {
+            OwnerWord(
+                source: $0.text(0) == "label" ? .namespaceLabel : .namespaceAnnotation, key: $0.text(1),
+                value: $0.text(2))
+        }
+        var seen: Set<OwnerWord> = []
+        return words.filter { seen.insert($0).inserted }
+    }
+}
