@@ -6,10 +6,6 @@ final class Upload {
     private let source: UploadSource
     private let session: Session
     private(set) var received: Int64 = 0
-    private var told: Int64 = 0
-
-    /// Bytes after which the progress is told again.
-    private static let step: Int64 = 256 << 10
 
     init(id: String, source: UploadSource, session: Session) {
         self.id = id
@@ -21,10 +17,7 @@ final class Upload {
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard source.push(bytes) != .refused else { return false }
         received += Int64(bytes.count)
-        if received - told >= Self.step {
-            told = received
-            session.note(id, received: received)
-        }
+        session.note(id, received: received)
         return true
     }
 

@@ -93,6 +93,33 @@ final class Tool {
         return client.receive()
     }
 
+    /// Runs a shell's script in a folder of its own with the address as `$BASE` and a bundle there; gives what it printed.
+    func run(_ script: String, bundle: [UInt8]) throws -> (status: Int32, output: String, report: [UInt8]) {
+        var name = Array("/tmp/oom-report-serve-XXXXXX".utf8CString)
+        guard mkdtemp(&name) != nil else { throw NotStarted() }
+        let folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer { _ = shell("rm -r '\(folder)'") }
+        for (file, bytes) in [("bug-report.tar.gz", bundle), ("script", Array(script.utf8))] {
+            guard let stream = fopen(folder + "/" + file, "wb") else { throw NotStarted() }
+            fwrite(bytes, 1, bytes.count, stream)
+            fclose(stream)
+        }
+        let status = shell("cd '\(folder)' && BASE='\(base)' exec sh -eu script >output 2>&1")
+        let output = (try? Files.text(folder + "/output")) ?? ""
+        return (status, output, (try? Files.bytes(folder + "/report.md")) ?? [])
+    }
+
+    private func shell(_ command: String) -> Int32 {
+        var words: [UnsafeMutablePointer<CChar>?] =
+            ["sh", "-c", command].map { (word: String) in strdup(word) } + [nil]
+        defer { for word in words { free(word) } }
+        var child: pid_t = 0
+        guard posix_spawn(&child, "/bin/sh", nil, nil, &words, environ) == 0 else { return -1 }
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        return status
+    }
+
     func head(_ method: String, _ place: String, length: Int? = nil) -> String {
         "\(method) \(path)\(place) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n"
             + (length.map { "Content-Length: \($0)\r\n" } ?? "") + "\r\n"

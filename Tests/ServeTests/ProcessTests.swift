@@ -76,6 +76,20 @@ struct ProcessTests {
         #expect(tool.end().status == 0)
     }
 
+    @Test func `The examples of the documentation work as they stand`() throws {
+        let page = try Files.text("docs/serve.md")
+        let start = try #require(page.firstRange(of: "<!-- examples -->\n```sh\n"))
+        let end = try #require(page.firstRange(of: "```\n<!-- end of examples -->"))
+        let bundle = try #require(SampleBundles.named("wildcard-subsets")).tarGzip()
+        let tool = try Tool()
+        let run = try tool.run(String(page[start.upperBound..<end.lowerBound]), bundle: bundle)
+        #expect(run.status == 0, "\(run.output)")
+        #expect(run.output.contains("\"state\": \"done\""))
+        #expect(run.output.contains("\n\"checkout/pay"), "the verdict alone on its line")
+        #expect(String(decoding: run.report.prefix(200), as: UTF8.self).contains("OOM-killed"))
+        #expect(try !tool.ask("GET", "api/analyses").text.contains("\"id\""))
+    }
+
     @Test func `Ten thousand requests leave nothing`() throws {
         let tool = try Tool()
         let head = tool.head("GET", "api/analyses")

@@ -178,7 +178,7 @@ import Testing
             let response = try site.ask("GET", place)
             #expect(response.header("X-Content-Type-Options") == "nosniff")
             #expect(response.header("Cache-Control") == "no-store")
-            #expect(response.header("Referrer-Policy") == "no-referrer")
+            #expect(response.header("Referrer-Policy") == "same-origin")
             #expect(response.header("Content-Security-Policy")?.hasPrefix("default-src 'none'") == true)
             #expect(response.header("Content-Security-Policy")?.contains("frame-ancestors 'none'") == true)
             #expect(response.header("Cross-Origin-Resource-Policy") == "same-origin")

@@ -19,7 +19,8 @@ struct Reply {
         ("Connection", "close"),
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "no-referrer"),
+        // With no-referrer a browser would send `Origin: null` with a form of our own page.
+        ("Referrer-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
     ]

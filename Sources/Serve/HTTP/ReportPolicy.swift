@@ -8,11 +8,12 @@ enum ReportPolicy {
     static func text(of html: [UInt8]) -> String {
         let head = String(decoding: html.prefix(headBytes), as: UTF8.self)
         let own = head.firstRange(of: mark).map { head[$0.upperBound...].prefix { $0 != "\"" } } ?? ""
-        let policy = isPolicy(own) ? String(own) : "default-src 'none'"
+        let plain = own.split(separator: "&#39;", omittingEmptySubsequences: false).joined(separator: "'")
+        let policy = isPolicy(plain) ? plain : "default-src 'none'"
         return policy + "; frame-ancestors 'self'"
     }
 
-    private static func isPolicy(_ text: Substring) -> Bool {
+    private static func isPolicy(_ text: String) -> Bool {
         text.hasPrefix("default-src 'none'")
             && text.utf8.allSatisfy { byte in
                 switch byte {

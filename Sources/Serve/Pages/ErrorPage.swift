@@ -9,6 +9,7 @@ enum ErrorPage {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <link rel="icon" href="data:,">
             <title>\(refusal.status) oom-report</title>
             </head>
             <body>

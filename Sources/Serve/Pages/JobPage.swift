@@ -10,8 +10,7 @@ struct JobPage {
         return HTML.page(
             title: job.name + " · oom-report", up: "../", head: refresh,
             body: """
-                <header><nav aria-label="Pages"><a href="../">All analyses</a></nav>
-                <h1 class="hidden">Analysis of <bdi>\(HTML.text(job.name))</bdi></h1></header>
+                <header><nav aria-label="Pages"><a href="../">All analyses</a></nav></header>
                 <main>
                 <ol class="jobs single" id="jobs" data-only="\(job.id)">
                 \(JobRow(job: job, up: "../", isAlone: true).html)

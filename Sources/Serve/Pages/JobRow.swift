@@ -14,7 +14,7 @@ struct JobRow {
         let isChosen = job.kind == .analysis && hasReport && !isAlone
         return """
             <li class="job" data-id="\(job.id)" data-state="\(job.state.rawValue)">
-            <h3><bdi data-part="name">\(HTML.text(job.name))</bdi></h3>
+            <\(heading)><bdi data-part="name">\(HTML.text(job.name))</bdi></\(heading)>
             <p data-part="text">\(HTML.text(job.text))</p>
             <progress data-part="progress" aria-label="Upload" \(progress)\(job.state.isOver ? " hidden" : "")></progress>
             <p data-part="hint"\(job.failure?.hint == nil ? " hidden" : "")>\(HTML.text(job.failure?.hint ?? ""))</p>
@@ -32,6 +32,8 @@ struct JobRow {
             """
     }
 
+    private var heading: String { isAlone ? "h1" : "h3" }
+
     private var progress: String {
         guard let size = job.size, size > 0 else { return "" }
         return "max=\"\(size)\" value=\"\(min(job.received, size))\""
@@ -46,7 +48,7 @@ struct JobRow {
                 """
         }
         return """
-            <details data-part="downloads"\(isAlone ? " open" : "")\(job.result == nil ? " hidden" : "")><summary>Download</summary>
+            <details data-part="downloads"\(job.result == nil ? " hidden" : "")><summary>Download for a ticket, a chat, a dashboard, a program</summary>
             <ul>
             \(links.joined(separator: "\n"))
             </ul></details>

@@ -40,6 +40,7 @@ enum Script {
             part(row, 'remove').action = base + '/remove';
             row.querySelector('input[name=of]').value = job.id;
             list.prepend(row);
+            if (sending.has(job.tag)) row.scrollIntoView({ block: 'nearest' });
             return row;
           };
 

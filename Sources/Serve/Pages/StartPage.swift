@@ -17,8 +17,8 @@ struct StartPage {
                 as it arrives, kept nowhere, and leaves this machine for no other.</p></header>
                 <main>
                 \(upload)
-                \(samples)
                 \(analyses)
+                \(samples)
                 </main>
                 <footer><p>oom-report \(HTML.text(settings.toolVersion)). Analyses are held in memory, the newest \
                 \(settings.mostKept) of them, until they are removed or the server ends.</p></footer>

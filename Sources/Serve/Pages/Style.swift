@@ -12,7 +12,8 @@ enum Style {
           font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
         h1 { font-size: 1.5rem; line-height: 1.25; margin: .5rem 0; }
         h2 { font-size: 1.2rem; margin: 1.5rem 0 .5rem; }
-        h3 { font-size: 1rem; margin: 0; }
+        h3, .job h1 { font-size: 1rem; margin: 0; }
+        .single .job h1 { font-size: 1.25rem; }
         p { margin: .5rem 0; }
         a { color: var(--link); }
         code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
@@ -43,8 +44,8 @@ enum Style {
         .actions label { padding: .4rem 0; }
         #troubles:not(:empty) { border-left: 4px solid var(--bad); padding: .25rem .75rem; margin: .75rem 0; }
         details summary { cursor: pointer; padding: .25rem 0; }
-        details ul { margin: .25rem 0; padding-left: 1.25rem; }
-        details li { padding: .15rem 0; }
+        details ul { margin: .25rem 0; padding-left: 1.25rem; columns: 22rem; column-gap: 2rem; }
+        details li { padding: .15rem 0; break-inside: avoid; }
         iframe.report { width: 100%; height: 85vh; border: 1px solid var(--line); border-radius: .5rem; background: #ffffff; display: block; }
         pre.report { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; overflow: auto; max-height: 85vh; }
         [hidden] { display: none !important; }
