@@ -31,7 +31,7 @@ package struct Analysis {
     package var ownerKeys: [String] = []
 
     /// Entries whose time is kept.
-    private static let mostTimes = 100_000
+    private static let mostTimes = 10_000
 
     package init(_ source: Source, toolVersion: String) {
         self.source = source

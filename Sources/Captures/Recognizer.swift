@@ -38,8 +38,16 @@ package enum Recognizer {
 
     /// The last part of a path of either kind of separator, without a packed file's ending.
     private static func baseName(_ name: String) -> String {
-        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? name
-        return last.hasSuffix(".gz") ? String(last.dropLast(3)) : last
+        var text = name
+        return text.withUTF8 { bytes in
+            var end = bytes.count
+            while end > 0, bytes[end - 1] == 0x2F || bytes[end - 1] == 0x5C { end -= 1 }
+            guard end > 0 else { return name }
+            var start = end
+            while start > 0, bytes[start - 1] != 0x2F, bytes[start - 1] != 0x5C { start -= 1 }
+            let last = bytes.part(start, end)
+            return last.ends(".gz") ? last.part(0, last.count - 3).text : last.text
+        }
     }
 
     /// ASCII out of UTF-16, enough to recognise it.

@@ -8,7 +8,7 @@ struct CaveatBuilder {
     let store: Store
 
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
-        try unread() + unowned(incidents) + failed() + repeated() + nameless()
+        try unread() + uncounted() + unowned(incidents) + failed() + repeated() + nameless()
     }
 
     /// Each by itself as far as a reader looks; the list of entries has all of them.
@@ -51,9 +51,20 @@ struct CaveatBuilder {
         }
     }
 
+    /// Kills of the kernel beyond those that are looked at.
+    private func uncounted() throws(StoreError) -> [Caveat] {
+        let kills = try store.lookedThrough().kernelKills
+        guard kills > Store.mostKernelKills else { return [] }
+        return [
+            Caveat(
+                text:
+                    "kernel logs tell of \(kills, "kill"): the newest \(Store.mostKernelKills) were looked at")
+        ]
+    }
+
     /// A kill whose victim no page names, beside pods that are known.
     private func unowned(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
-        guard try store.proxies().contains(where: { $0.pod != nil }) else { return [] }
+        guard try store.namesPods() else { return [] }
         return incidents.filter { $0.pod == nil && $0.workload == nil }.prefix(Self.most).map { incident in
             let whose: Text = incident.process.map { ", \(term: $0)" } ?? ""
             return Caveat(

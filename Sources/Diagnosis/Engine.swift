@@ -42,8 +42,9 @@ package struct Engine {
         let mesh = try Mesh(store)
         let cases = try CaseBuilder(mesh)
         let victims = try KillFinder(mesh: mesh).victims()
-        let incidents = try IncidentBuilder(mesh: mesh, cases: cases, ownerKeys: ownerKeys).incidents(victims)
-        report.incidents = incidents.map(\.incident)
+        let judged: [CaseFacts?]
+        (report.incidents, judged) = try IncidentBuilder(mesh: mesh, cases: cases, ownerKeys: ownerKeys)
+            .incidents(victims)
         report.bundles = try bundles()
         report.manifest = try ManifestBuilder(store: store).entries()
         let proxies = try ProxyTable(mesh: mesh, cases: cases, victims: victims).rows()
@@ -55,14 +56,14 @@ package struct Engine {
         report.leagues = try LeagueBuilder(store: store, proxies: proxies.map(\.state)).leagues()
         let fit = RegressionBuilder(proxies).fitted()
         report.regression = fit.report.proxies > 0 ? fit.report : nil
-        for (index, item) in incidents.enumerated() where !fit.factors.isEmpty {
-            report.incidents[index].memory.regression = item.judged.account?.rows(factors: fit.factors) ?? []
+        for (index, judged) in judged.enumerated() where !fit.factors.isEmpty {
+            report.incidents[index].memory.regression = judged?.account?.rows(factors: fit.factors) ?? []
         }
         report.timeline = try TimelineBuilder(
-            mesh: mesh, objects: cases.objects, cases: incidents.map(\.judged), incidents: report.incidents
+            mesh: mesh, objects: cases.objects, cases: judged, incidents: report.incidents
         ).entries()
         report.questions = QuestionBuilder(
-            report: report, mesh: mesh, cases: incidents.map(\.judged), objects: cases.objects
+            report: report, mesh: mesh, cases: judged.compactMap { $0 }, objects: cases.objects
         ).questions()
         report.caveats = try CaveatBuilder(store: store).caveats(report.incidents)
         report.verdict = try Verdict(report: report, looked: store.lookedThrough()).text

@@ -15,7 +15,8 @@ package final class Database {
     /// Opens a fresh database for writing: at `path`, or SQLite's unnamed temporary one, which vanishes by itself.
     ///
     /// `scratch` is a second, unnamed one beside it: what is needed while loading, and not to be kept.
-    /// No journal and no sync: the file is written once, under a temporary name, and renamed when it is whole.
+    /// No journal and no sync: the file is written once, under a temporary name, and renamed when it is whole. Sorting a million
+    /// rows spills to a file.
     package convenience init(writing path: String?) throws(StoreError) {
         try self.init(path ?? "", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
         try execute(
@@ -25,7 +26,7 @@ package final class Database {
             PRAGMA synchronous = OFF;
             PRAGMA locking_mode = EXCLUSIVE;
             PRAGMA cache_size = -8192;
-            PRAGMA temp_store = MEMORY;
+            PRAGMA temp_store = FILE;
             """)
     }
 
@@ -38,7 +39,11 @@ package final class Database {
     /// Opens an existing database to change it.
     convenience init(updating path: String) throws(StoreError) { try self.init(path, flags: SQLITE_OPEN_READWRITE) }
 
+    /// Once for the process, before the first connection.
+    private static let isSetUp: Bool = csqlite_drop_statistics() == SQLITE_OK
+
     private init(_ path: String, flags: Int32) throws(StoreError) {
+        _ = Self.isSetUp
         let code = SystemPath.withCString(path) {
             sqlite3_open_v2($0, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
         }

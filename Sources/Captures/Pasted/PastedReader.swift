@@ -137,10 +137,11 @@ final class PastedReader: FactReader {
         let command = boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
         let pageName = boundary?.file ?? command?.page ?? name
         let isOwn = !ownIsRead && kind != .transcript && kind != .unknown
-        let found = head.withUnsafeBufferPointer { Recognizer.page($0, pageName).kind }
+        let recognized = head.withUnsafeBufferPointer { Recognizer.page($0, pageName) }
+        let found = recognized.kind
         let isWhole = isOwn && !cutter.hasCut && boundary == nil && number == 1
         let kind = isOwn && found == self.kind || isWhole ? self.kind : found
-        guard let reader = plain(kind, head, page, pageName) else {
+        guard let reader = plain(kind, head, page, pageName, preface: recognized.preface) else {
             if kind == .unknown, let node = PastedReader.nodeID(head) {
                 waiting = [
                     .part(PastedReader.part(of: node, "\(number) \(command?.title ?? "node id")")), .identity(node),
@@ -174,6 +175,7 @@ final class PastedReader: FactReader {
 
     /// A node's id alone, which somebody cut out of server_info: `router~10.1.2.3~edge-7d9c6b5f4-x2k4p.shop~shop.svc.cluster.local`.
     private static func nodeID(_ head: [UInt8]) -> ProxyIdentity? {
+        guard head.prefix(1000).contains(0x7E) else { return nil }
         let text = String(decoding: head.prefix(1000), as: UTF8.self).filter { $0 != "\"" && !$0.isWhitespace }
         let parts = text.split(separator: "~", omittingEmptySubsequences: false)
         guard parts.count == 4, text.utf8.count < 700, ["sidecar", "router", "waypoint", "ztunnel"].contains(parts[0])
@@ -205,11 +207,12 @@ final class PastedReader: FactReader {
         waiting = [.part(part), .part(nil)]
     }
 
-    private func plain(_ kind: CaptureKind, _ head: [UInt8], _ page: PeekedSource, _ name: String? = nil) -> (
-        any FactReader
-    )? {
+    /// - Parameter preface: as it was found with the kind; looked for where nobody did.
+    private func plain(
+        _ kind: CaptureKind, _ head: [UInt8], _ page: PeekedSource, _ name: String? = nil, preface found: Preface? = nil
+    ) -> (any FactReader)? {
         let name = name ?? self.name
-        let preface = head.withUnsafeBufferPointer { Recognizer.page($0, name).preface }
+        let preface = found ?? head.withUnsafeBufferPointer { Recognizer.page($0, name).preface }
         guard !preface.isNothing else { return plainReader(for: kind, source: page, name: name, known: known) }
         waiting.append(.passedOver(head.withUnsafeBufferPointer { preface.words(of: $0) }))
         linesBefore = head.withUnsafeBufferPointer { head in

@@ -6,7 +6,7 @@ import Units
 ///
 /// `state` is the proxy whose pages are the evidence (the victim's, its successor's, a stand-in's); `account` is its
 /// configuration as captured. A rule does not see this: it sees a `Case`, which writes down what it looks at.
-struct CaseFacts {
+final class CaseFacts {
     enum Stage: Sendable { case kill, outlook }
 
     let mesh: Mesh
@@ -15,7 +15,7 @@ struct CaseFacts {
     let process: EvidenceProcess
     let state: ProxyState?
     /// The proxy whose dump `state` holds, where it is another's than the pages.
-    var configurationOf: String?
+    let configurationOf: String?
     /// The account of `state` as captured: what the report prints.
     let account: Account?
     /// The same configuration with the victim's workers and age.
@@ -37,6 +37,50 @@ struct CaseFacts {
     let objects: [ObjectRow]
     /// Memory before the kill, or of the living so far; nil where nobody sampled it.
     let curve: MemoryCurve?
+
+    init(
+        mesh: Mesh,
+        stage: Stage,
+        victims: [Victim],
+        process: EvidenceProcess,
+        state: ProxyState?,
+        configurationOf: String? = nil,
+        account: Account?,
+        victimAccount: Account?,
+        limit: Bytes?,
+        need: Need?,
+        growth: Growth,
+        later: StatGrowth?,
+        knownClusters: Int?,
+        knownSubsets: Int?,
+        countedBy: Evidence?,
+        wouldBeKilled: Bool?,
+        rules: [RuleClusters],
+        hostsHeld: Int,
+        objects: [ObjectRow],
+        curve: MemoryCurve?
+    ) {
+        self.mesh = mesh
+        self.stage = stage
+        self.victims = victims
+        self.process = process
+        self.state = state
+        self.configurationOf = configurationOf
+        self.account = account
+        self.victimAccount = victimAccount
+        self.limit = limit
+        self.need = need
+        self.growth = growth
+        self.later = later
+        self.knownClusters = knownClusters
+        self.knownSubsets = knownSubsets
+        self.countedBy = countedBy
+        self.wouldBeKilled = wouldBeKilled
+        self.rules = rules
+        self.hostsHeld = hostsHeld
+        self.objects = objects
+        self.curve = curve
+    }
 
     var isKill: Bool { stage == .kill }
     var isGateway: Bool { victims.first.map { $0.kind == .gateway } ?? (state?.isGateway ?? false) }

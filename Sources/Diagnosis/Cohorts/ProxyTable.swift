@@ -103,7 +103,7 @@ struct Outlook {
 
     func entries() throws -> [OutlookEntry] {
         var out: [(entry: OutlookEntry, judged: CaseFacts)] = []
-        let inKernelLog = Set(try mesh.store.kernelKills().compactMap(\.proxy))
+        let inKernelLog = try mesh.store.proxiesInKernelLogs()
         for proxy in mesh.proxies {
             guard let state = mesh.state(proxy.id), state.isSeen else {
                 continue

@@ -5,6 +5,7 @@ import Units
 /// Kills that Kubernetes' events tell: a container whose instance before was OOMKilled, a node without memory, an eviction.
 ///
 /// `BackOff`, `Killing` and `Unhealthy` say that something ended, not that it was for memory: alone they are no kill.
+/// `OOMKilling` repeats the kernel's line, and was read as that.
 struct EventKills {
     let mesh: Mesh
     let rows: [EventRow]
@@ -13,7 +14,7 @@ struct EventKills {
         self.mesh = mesh
         rows =
             try mesh.store.events(reasons: [
-                "SystemOOM", "OOMKilling", "Evicted", "PreviousContainerWasOOMKilled", "OOMKilled",
+                "SystemOOM", "Evicted", "PreviousContainerWasOOMKilled", "OOMKilled",
                 "ContainerOOMKilled",
             ]) + mesh.store.firstEvents(reason: "Killing", saying: "probe")
     }
@@ -51,7 +52,6 @@ struct EventKills {
             guard row.objectKind.lowercased() == "pod" else { return nil }
             return try ofPod(row, container: row.container ?? Self.quoted(row.message), form: .containerLimit)
         default:
-            // OOMKilling repeats the kernel's line, and was read as that.
             return nil
         }
     }

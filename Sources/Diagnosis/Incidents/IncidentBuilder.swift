@@ -9,11 +9,15 @@ struct IncidentBuilder {
     var ownerKeys: [String] = []
 
     /// Victims grouped by workload and container, each group with its case, in a stable order.
-    func incidents(_ victims: [Victim]) throws -> [(incident: Incident, judged: CaseFacts)] {
+    ///
+    /// A case goes with each incident that is told whole.
+    func incidents(_ victims: [Victim]) throws -> (incidents: [Incident], cases: [CaseFacts?]) {
         let groups = Dictionary(grouping: victims) {
             $0.unnamed.map { "/\($0)" } ?? "\($0.namespace ?? "")/\($0.workload ?? $0.pod ?? "")/\($0.container ?? "")"
         }
-        var out: [(incident: Incident, judged: CaseFacts)] = []
+        var out: [Incident] = []
+        var judgedOf: [CaseFacts?] = []
+        out.reserveCapacity(groups.count)
         var told: [Bool: Int] = [:]
         for key in groups.keys.sorted() {
             let members = (groups[key] ?? []).sorted { ($0.pod ?? "") < ($1.pod ?? "") }
@@ -30,12 +34,16 @@ struct IncidentBuilder {
                     allocated: one.memory.allocated, physical: one.memory.physical,
                     need: one.need?.level, limit: one.limitBytes))
             told[members[0].isProxy, default: 0] += 1
-            if told[members[0].isProxy, default: 0] > Self.mostToldWhole { one.abridge() }
-            out.append((one, judged))
+            let isWhole = told[members[0].isProxy, default: 0] <= Self.mostToldWhole
+            if !isWhole { one.abridge() }
+            out.append(one)
+            judgedOf.append(isWhole ? judged : nil)
         }
-        out.sort { Self.order($0.incident) < Self.order($1.incident) }
-        for index in out.indices { out[index].incident.id = "OOM-\(index + 1)" }
-        return out
+        let keys = out.map(Self.order)
+        let order = out.indices.sorted { keys[$0] < keys[$1] }
+        out = order.map { out[$0] }
+        for index in out.indices { out[index].id = "OOM-\(index + 1)" }
+        return (out, order.map { judgedOf[$0] })
     }
 
     private func tellOwner(of incident: inout Incident) throws {

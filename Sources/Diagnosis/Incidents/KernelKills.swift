@@ -35,9 +35,9 @@ struct KernelKills {
     }
 
     func add(to victims: inout [Victim]) throws(StoreError) {
-        var groups: [String: [KernelKillRow]] = [:]
+        var groups: [String: [Int32]] = [:]
         var owners: [String: Owner] = [:]
-        for line in lines {
+        for (place, line) in lines.enumerated() {
             let owner = owner(of: line)
             let key =
                 switch owner {
@@ -45,16 +45,19 @@ struct KernelKills {
                 case .pod(let c): "p\(c.podID)"
                 case .unknown: "u" + Self.place(of: line)
                 }
-            groups[key, default: []].append(line)
+            groups[key, default: []].append(Int32(truncatingIfNeeded: place))
             owners[key] = owner
         }
-        let unknownProxies = groups.filter { key, rows in
-            if case .unknown = owners[key] { Self.isOfProxy(rows[0].processName) } else { false }
+        let unknownProxies = groups.count { key, places in
+            if case .unknown = owners[key] { Self.isOfProxy(lines[Int(places[0])].processName) } else { false }
         }
         var index = Dictionary(
             victims.enumerated().map { ("\($1.place)/\($1.container ?? "")", $0) }, uniquingKeysWith: { a, _ in a })
         for key in groups.keys.sorted() {
-            guard let rows = groups[key], let first = rows.first, let owner = owners[key] else { continue }
+            guard let rows = groups[key]?.map({ lines[Int($0)] }), let first = rows.first, let owner = owners[key]
+            else {
+                continue
+            }
             var victim: Victim
             switch owner {
             case .container(let c):
@@ -64,7 +67,7 @@ struct KernelKills {
                 (victim.container, victim.kind, victim.proxy) = (nil, .app, nil)
                 (victim.limit, victim.limitSource, victim.request) = (nil, nil, nil)
             case .unknown:
-                victim = unknown(rows, alone: unknownProxies.count == 1)
+                victim = unknown(rows, alone: unknownProxies == 1)
             }
             let name = "\(victim.place)/\(victim.container ?? "")"
             if victim.unnamed == nil, let known = index[name] {
@@ -172,7 +175,8 @@ struct KernelKills {
         }
         // A status that says no more than 137 has its reason here.
         if victim.form == .killedNotOOM { victim.form = Self.form(first) }
-        for row in rows {
+        // Of a thousand kills of one container the newest are listed, and all are counted.
+        for row in rows.suffix(Self.mostTimed) {
             if let at = row.at {
                 victim.record(at, "kernel log", reason: "killed by the kernel", during: mesh.window.holds(at))
             }
@@ -190,6 +194,7 @@ struct KernelKills {
         victim.witnesses += rows.prefix(Self.mostWitnesses).map(Self.witness)
     }
 
+    private static let mostTimed = 1000
     private static let mostUntimed = 100
     private static let mostWitnesses = 10
 

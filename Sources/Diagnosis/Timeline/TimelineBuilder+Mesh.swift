@@ -36,7 +36,9 @@ extension TimelineBuilder {
 
     /// The number of services, where it grew between the first and the last push that counts.
     private func services() -> [TimelineEntry] {
-        let grown = cases.map(\.growth).first { ($0.firstServices ?? .max) < ($0.lastServices ?? 0) }
+        let grown = cases.lazy.compactMap(\.self).map(\.growth).first {
+            ($0.firstServices ?? .max) < ($0.lastServices ?? 0)
+        }
         guard let growth = grown, let first = growth.firstServices, let last = growth.lastServices,
             let push = growth.lastPush
         else { return [] }

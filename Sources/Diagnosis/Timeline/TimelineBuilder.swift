@@ -9,20 +9,22 @@ import Units
 struct TimelineBuilder {
     let mesh: Mesh
     let objects: [ObjectRow]
-    let cases: [CaseFacts]
+    /// Of each incident its case, where that was kept.
+    let cases: [CaseFacts?]
     let incidents: [Incident]
     /// What came after the last kill explains none.
     let lastKill: Moment?
     /// Events about pods and nodes that a kill may have to do with, by the name of the object, in order.
     let eventsOf: [String: [EventRow]]
 
-    init(mesh: Mesh, objects: [ObjectRow], cases: [CaseFacts], incidents: [Incident]) throws(StoreError) {
+    init(mesh: Mesh, objects: [ObjectRow], cases: [CaseFacts?], incidents: [Incident]) throws(StoreError) {
         self.mesh = mesh
         self.objects = objects
         self.cases = cases
         self.incidents = incidents
-        lastKill = cases.lazy.flatMap(\.victims).compactMap { $0.last?.at }.max()
-        let names = cases.prefix(Self.most).flatMap(\.victims).reduce(into: Set<String>()) { names, victim in
+        lastKill = incidents.lazy.flatMap(\.kills).compactMap(\.at).max()
+        let names = cases.prefix(Self.most).compactMap(\.self).flatMap(\.victims).reduce(into: Set<String>()) {
+            names, victim in
             for name in [victim.pod, victim.node] { if let name { names.insert(name) } }
         }
         eventsOf = Dictionary(
@@ -38,7 +40,9 @@ struct TimelineBuilder {
         var out = try meshChanges() + created() + rollouts() + versions() + capture()
         // More incidents than entries: those behind the first do not show.
         for (c, incident) in zip(cases, incidents).prefix(Self.most) {
-            out += kills(incident) + memory(c)
+            out += kills(incident)
+            guard let c else { continue }
+            out += memory(c)
             out += try pushes(c) + events(c)
         }
         func key(_ entry: TimelineEntry) -> (Int64, Int, String, String) {

@@ -42,13 +42,28 @@ package struct EventRow: Sendable {
 }
 
 extension Store {
-    /// Kills in kernel logs, in order.
+    /// Kills of the kernel that are looked at: more are printed by no node, but by a loop or by somebody who means ill.
+    package static let mostKernelKills = 20_000
+
+    /// Proxies beside whose pages a kernel's log of a kill was saved.
+    package func proxiesInKernelLogs() throws(StoreError) -> Set<Int64> {
+        Set(
+            try database.rows(
+                """
+                SELECT DISTINCT f.proxy_id FROM kernel_kill k JOIN source_file f ON f.id = k.source_file_id
+                WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
+                """
+            ) { $0.integer(0) })
+    }
+
+    /// Kills in kernel logs, in order; of very many the newest.
     package func kernelKills() throws(StoreError) -> [KernelKillRow] {
         try database.rows(
             """
             SELECT f.name, k.line, k.boot_seconds, k.at, k.process_name, k.anonymous, k.usage, k.memory_limit, k.kernel_memory,
                    k.constraint_kind, k.cgroup, k.task_cgroup, k.pod_uid, k.container_id, f.proxy_id, k.process_id
-            FROM kernel_kill k JOIN source_file f ON f.id = k.source_file_id WHERE f.mesh_id \(ofMesh) ORDER BY f.id, k.line
+            FROM kernel_kill k JOIN source_file f ON f.id = k.source_file_id WHERE f.mesh_id \(ofMesh) AND k.rowid > (SELECT COALESCE(MAX(rowid), 0) FROM kernel_kill) - \(Self.mostKernelKills)
+            ORDER BY f.id, k.line
             """
         ) { row in
             KernelKillRow(

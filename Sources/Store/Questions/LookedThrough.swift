@@ -9,6 +9,8 @@ extension Store {
         /// Lines of pushes and connections in istiod's logs.
         package var istiodLines = 0
         package var kernelLogs = 0
+        /// Lines of kills in them.
+        package var kernelKills = 0
         /// Cgroups whose counter of OOM kills was read.
         package var counters = 0
         package init() {}
@@ -22,8 +24,14 @@ extension Store {
         out.istiodLines = try number("SELECT (SELECT COUNT(*) FROM push) + (SELECT COUNT(*) FROM proxy_connection)")
         out.kernelLogs = try number(
             "SELECT COUNT(*) FROM source_file WHERE kind = 'kernel log' AND status IN ('read', 'partial')")
+        out.kernelKills = try number("SELECT COUNT(*) FROM kernel_kill")
         out.counters = try number("SELECT COUNT(*) FROM process_memory WHERE oom_kills IS NOT NULL")
         return out
+    }
+
+    /// Whether any page or object names a pod with a proxy.
+    package func namesPods() throws(StoreError) -> Bool {
+        try number("SELECT EXISTS (SELECT 1 FROM proxy WHERE pod IS NOT NULL AND mesh_id \(ofMesh))") == 1
     }
 
     private func number(_ sql: String) throws(StoreError) -> Int { try database.first(sql) { $0.int(0) } ?? 0 }

@@ -90,15 +90,14 @@ extension Store {
     /// Requests in the access logs of some proxies, and how many of them look like a loop. Logs of two bundles overlap: the
     /// larger one counts.
     package func servedRequests(proxies: [Int64]) throws(StoreError) -> (total: Int, looping: Int, file: String?) {
-        let list = proxies.map(String.init).joined(separator: ", ")
-        return try database.first(
+        try database.first(
             """
             WITH of_bundle AS (
               SELECT f.proxy_id, SUM(s.requests) AS requests, SUM(s.looping) AS looping, MIN(f.name) AS name FROM access_log s
-              JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IN (\(list)) GROUP BY f.proxy_id, f.bundle_id),
+              JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IN (SELECT value FROM json_each(?)) GROUP BY f.proxy_id, f.bundle_id),
             of_proxy AS (SELECT MAX(requests) AS requests, MAX(looping) AS looping, MIN(name) AS name FROM of_bundle GROUP BY proxy_id)
             SELECT COALESCE(SUM(requests), 0), COALESCE(SUM(looping), 0), MIN(name) FROM of_proxy
-            """
+            """, .text("[\(proxies.map(String.init).joined(separator: ","))]")
         ) { ($0.int(0), $0.int(1), $0.optionalText(2)) } ?? (0, 0, nil)
     }
 

@@ -9,6 +9,13 @@ enum Sample {
             for sample in SampleBundles.all { table.add([sample.name, sample.summary]) }
             console.print(table.text)
         case .write(let name, let path):
+            if let growing = GrowingBundle(named: name) {
+                let file = try OutputFile(path, for: .report, isPrivate: false)
+                try growing.write { (piece: UnsafeRawBufferPointer) throws(CommandFailure) in try file.write(piece) }
+                try file.publish()
+                console.say("wrote \(path); next: \(CommandTable.tool) analyze \(path)")
+                return .done
+            }
             guard let sample = SampleBundles.named(name) else {
                 let nearest = closest(to: name, among: SampleBundles.all.map(\.name))
                 throw CommandFailure(
