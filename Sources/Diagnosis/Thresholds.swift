@@ -1,3 +1,5 @@
+import Units
+
 /// Every threshold of the judgement, in one place, with its source.
 ///
 /// "Decision" marks a value that this project chose and holds over all captures with known truth
@@ -152,6 +154,10 @@ enum Thresholds {
     static let standInClusters = 0.05
     /// Services of two proxies that are compared as alike may differ by this part (decision).
     static let sameServices = 0.2
+    /// Seconds of initializing that are no ordinary start (decision; a start takes seconds).
+    static let longStart = 600.0
+    /// An agent beyond this is no ordinary one (decision; 13 MB and 4.7 kB a cluster are measured).
+    static let largeAgent = Bytes(100 << 20)
     /// Series of one metric (decision).
     static let metricSeries = 2_000.0
     /// Secrets that are worth a word (decision: "hundreds").

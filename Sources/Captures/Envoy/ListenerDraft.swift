@@ -22,6 +22,7 @@ struct FilterDraft {
     var kind: FilterUse.Kind? {
         // Its last part, FilterConfig, is that of several filters.
         if type.contains("dynamic_forward_proxy") { return .dynamicForwardProxy }
+        if type.contains(".golang.") { return .golang }
         return FilterDraft.kinds.first { isNamed($0.name, type: $0.type) }?.kind
     }
 
@@ -31,7 +32,8 @@ struct FilterDraft {
         (.buffer, ".buffer", "Buffer"), (.dynamicForwardProxy, "dynamic_forward_proxy", "SniDynamicForwardProxy"),
         (.dnsFilter, "dns_filter", "DnsFilterConfig"), (.tap, ".tap", "Tap"),
         (.compressor, ".compressor", "Compressor"),
-        (.compressor, ".gzip", "Gzip"),
+        (.compressor, ".gzip", "Gzip"), (.extProc, "ext_proc", "ExternalProcessor"),
+        (.decompressor, ".decompressor", "Decompressor"), (.transcoder, "grpc_json_transcoder", "GrpcJsonTranscoder"),
     ]
 
     var loggerKind: FilterUse.Kind {

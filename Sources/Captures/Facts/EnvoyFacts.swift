@@ -144,7 +144,8 @@ package struct FilterUse: Sendable, Hashable {
         case lua, wasm, extAuthz = "ext_authz", rateLimit = "ratelimit", buffer, dynamicForwardProxy =
             "dynamic_forward_proxy",
             dnsFilter = "dns_filter", grpcAccessLog = "grpc_access_log", fileAccessLog = "file_access_log", tracer, tap,
-            compressor, other
+            compressor, extProc = "ext_proc", golang, decompressor,
+            transcoder = "grpc_json_transcoder", other
     }
     package var kind: Kind
     /// The filter's name as the dump gives it.

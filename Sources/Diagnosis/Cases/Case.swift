@@ -181,6 +181,44 @@ extension Case {
         try ofDump { store, file throws(StoreError) in try store.filters(file: file, kinds: kinds) }
     }
 
+    /// An inbound route table whose routes are tried again.
+    func inboundRetryRoute() throws -> String? {
+        try ofDump { store, file throws(StoreError) in try store.inboundRetryTables(file: file, limit: 1) }.first
+    }
+
+    /// A TLS listener that never ends a handshake.
+    func endlessListener() throws -> String? {
+        try ofDump { store, file throws(StoreError) in try store.endlessListeners(file: file, limit: 1) }.first
+    }
+
+    func listener(named part: String) throws -> String? {
+        try ofDump { store, file throws(StoreError) in try store.listeners(file: file, named: part, limit: 1) }.first
+    }
+
+    /// The first of many pushes for one object of a kind.
+    func pushesAgain(_ kind: String) -> Evidence? {
+        open(.istiodLog) { facts in
+            let rows = facts.mesh.pushCauses.filter { $0.kind == kind && $0.name != nil }
+            let most =
+                Dictionary(grouping: rows) { "\($0.namespace ?? "")/\($0.name ?? "")" }
+                .max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.value ?? []
+            guard most.count >= Thresholds.rewrites, let first = most.first else { return nil }
+            return Evidence(
+                .file(first.file, locator: .line(first.line)), value: .time(first.at),
+                text:
+                    "the first of \(most.count) pushes because of \(object: ObjectName(kind, first.namespace, first.name ?? ""))"
+            )
+        }
+    }
+
+    /// What Envoy says it is doing.
+    var serverState: (name: String, file: String)? {
+        open(.serverInfo) { facts in
+            guard let capture = facts.state?.capture?.id else { return nil }
+            return (try? facts.mesh.store.serverState(capture: capture)) ?? nil
+        }
+    }
+
     func largestEndpointSets(_ most: Int) throws -> [(cluster: String, hosts: Int)] {
         try ofDump { store, file throws(StoreError) in try store.largestEndpointSets(file: file, limit: most) }
     }

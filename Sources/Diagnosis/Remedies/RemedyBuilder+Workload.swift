@@ -155,15 +155,17 @@ extension RemedyBuilder {
     func leak(_ cause: Cause) -> [Draft] {
         let version = c.state?.proxy.istioVersion ?? proxyRow?.istioVersion
         guard let release = version.flatMap(IstioRelease.init),
-            let leak = KnownLeak.all.first(where: { $0.affects(release) })
+            let leak = EnvoyLeakFixed.found(Case(c), release).first?.leak
         else { return [] }
-        return [switchedOff(leak, cause), upgrade(to: leak, from: release, cause)].compactMap { $0 }
+        return [switchedOff(leak, release, cause), upgrade(to: leak, from: release, cause)].compactMap { $0 }
     }
 
-    private func switchedOff(_ leak: KnownLeak, _ cause: Cause) -> Draft? {
+    private func switchedOff(_ leak: KnownLeak, _ release: IstioRelease, _ cause: Cause) -> Draft? {
         guard let values = leak.switchedOff else { return nil }
         var draft = Draft(
-            cause: cause, kind: .stopGap, title: "switch off what leaks until \(leak.fixedIn) is installed",
+            cause: cause, kind: .stopGap,
+            title:
+                "switch off what leaks until \(leak.fix(for: release).map { "\(version: $0.text)" } ?? "the fix") is installed",
             reaches: "every proxy of this istiod, after it has restarted", risk: "\(leak.risk); \(Self.chartToo)",
             undo: .text(""), verify: "istioctl version")
         setControlPlane(values, &draft)
@@ -173,10 +175,7 @@ extension RemedyBuilder {
     /// The proxy's image of the next release of its branch, for this workload alone: a proxy may be newer than its istiod by
     /// a patch release.
     private func upgrade(to leak: KnownLeak, from release: IstioRelease, _ cause: Cause) -> Draft? {
-        let fixed = leak.fixedIn.plain.split(separator: ",").map { String($0.drop { $0 == " " }) }
-        let next = fixed.first { text in
-            IstioRelease(text).map { $0.minor == release.minor && $0 > release } ?? false
-        }
+        let next = leak.fix(for: release).flatMap { $0.minor == release.minor ? $0.text : nil }
         guard let next, let target, let container = proxyRow?.containerID,
             let image = (try? c.mesh.store.image(container: container)) ?? nil,
             let slash = image.lastIndex(of: "/"), let colon = image.lastIndex(of: ":"), slash < colon

@@ -13,7 +13,11 @@ enum EnvoyLeakFixed {
             "Some releases leak, or are given a configuration that makes Envoy keep memory; a version alone proves nothing without its trigger.",
         falsePositives: "A version in the table whose trigger is in the configuration, but not in the traffic.",
         needs: [.of(.version), .of(.configDump)],
-        uses: [.account, .memoryPage, .memorySeries, .laterGrowth, .growth],
+        uses: [
+            .account, .memoryPage, .memorySeries, .laterGrowth, .growth, .clustersPage, .stats, .serverInfo,
+            .istioObjects,
+            .istiodLog, .processMemory,
+        ],
         captureCommand: "istioctl version; istioctl proxy-status",
         remedy: "Update to the release that fixes it.")
 
@@ -29,43 +33,66 @@ enum EnvoyLeakFixed {
         seen: { builder in
             let version = builder.c.state?.proxy.istioVersion ?? builder.c.victim?.proxy?.istioVersion
             guard let version, let release = IstioRelease(version),
-                let leak = KnownLeak.all.first(where: { $0.affects(release) })
+                let leak = found(Case(builder.c), release).first?.leak
             else { return nil }
-            return "\(version: version): \(leak.what); fixed in \(leak.fixedIn)."
+            return "\(version: version): \(leak.what); \(leak.fixedIn(release)). Meanwhile: \(leak.meanwhile)."
         })
 
+    /// Rows of the table whose version and trigger are both seen, in its order.
+    static func found(_ c: Case, _ release: IstioRelease) -> [(leak: KnownLeak, evidence: Evidence)] {
+        KnownLeaks.all.compactMap { leak in
+            guard leak.affects(release), let evidence = (try? leak.trigger.seen(c)) ?? nil else { return nil }
+            return (leak, evidence)
+        }
+    }
+
     static func judge(_ c: Case) -> Judgement {
-        let version = c.istioVersion
-        guard let version, let release = IstioRelease(version) else {
-            return version == nil
-                ? .notJudged(missing: [.of(.version)], "the version is not in the bundle")
-                : .excluded("no known leak affects \(version: version ?? "")")
+        guard let version = c.istioVersion else {
+            return .notJudged(missing: [.of(.version)], "the version is not in the bundle")
         }
-        guard let leak = KnownLeak.all.first(where: { $0.affects(release) }) else {
-            return .excluded("no known leak affects \(version: version)")
+        guard let release = IstioRelease(version) else {
+            return .excluded("\(version: version) is no release of the table of known leaks")
         }
-        guard let counts = c.counts else {
+        let affecting = KnownLeaks.all.filter { $0.affects(release) }
+        guard let any = affecting.first else { return .excluded("no known leak affects \(version: version)") }
+        guard c.counts != nil else {
             return .notJudged(
                 missing: [Case.missingDump],
-                "\(version: version) is affected by: \(leak.what); the capture cannot show its trigger")
+                "\(version: version) is affected by \(affecting.count, "known leak"), such as: \(any.what); the capture cannot show a trigger"
+            )
         }
-        guard leak.trigger(counts) else {
+        let found = found(c, release)
+        guard let first = found.first else {
             return .excluded(
-                "\(version: version) has a known leak (\(leak.what)), but its trigger is not in the configuration")
+                "\(version: version) has \(affecting.count, "known leak"), such as: \(any.what); no trigger of them is in the bundle"
+            )
         }
         let share = (c.unexplained?.double ?? 0) / max(1, c.allocated?.double ?? 1)
-        let evidence =
+        guard share >= Thresholds.possibleShare || c.measured.allocated == nil else {
+            return .excluded("\(version: version): \(first.leak.what); but no memory is unexplained")
+        }
+        // A leak is what grows as its row says, at constant configuration: with its trigger and the bytes it is likely.
+        let growing = found.first { fits($0.leak.growth, c) }
+        let isLikely = share >= Thresholds.likelyShare && c.isKill && growing != nil
+        let named = growing ?? first
+        let others = found.filter { $0.leak.id != named.leak.id }.prefix(2)
+        var why: Text = "\(version: version): \(named.leak.what), \(named.leak.fixedIn(release))"
+        for other in others { why += "; also: \(other.leak.what), \(other.leak.fixedIn(release))" }
+        let stated =
             c.dump("bootstrap.node.metadata.ISTIO_VERSION", .text(version), "version \(version: version)").map { [$0] }
             ?? []
-        guard share >= Thresholds.possibleShare || c.measured.allocated == nil else {
-            return .excluded("\(version: version): \(leak.what); but no memory is unexplained")
-        }
-        // A leak is what grows in a line at constant configuration: with its trigger and the bytes it is likely.
-        let outcome: Outcome =
-            share >= Thresholds.likelyShare && c.isKill && c.accumulation != nil ? .likely : .possible
         return .claim(
-            outcome, "\(version: version): \(leak.what), fixed in \(leak.fixedIn)", bytes: c.unexplained, share: share,
-            evidence: evidence
+            isLikely ? .likely : .possible, why, bytes: c.unexplained, share: share,
+            evidence: [named.evidence] + stated
         ).withAccumulation(c)
+    }
+
+    /// Whether what is seen grows with what the row says.
+    private static func fits(_ growth: KnownLeak.Growth, _ c: Case) -> Bool {
+        switch growth {
+        case .time, .traffic: c.accumulation != nil
+        case .connections: c.accumulation != nil && c.connections.total ?? 0 >= Thresholds.fewConnections
+        case .pushes: c.accumulation != nil && c.drainingListeners ?? 0 > 0
+        }
     }
 }

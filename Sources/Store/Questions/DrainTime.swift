@@ -8,4 +8,14 @@ extension Store {
             """, .integer(capture)
         ) { $0.real(0) }
     }
+
+    /// What server_info of a moment says Envoy is doing: LIVE, INITIALIZING.
+    package func serverState(capture: Int64) throws(StoreError) -> (name: String, file: String)? {
+        try database.first(
+            """
+            SELECT i.state, f.name FROM server_info i JOIN source_file f ON f.id = i.source_file_id
+            WHERE f.capture_id = ? AND i.state IS NOT NULL LIMIT 1
+            """, .integer(capture)
+        ) { ($0.text(0), $0.text(1)) }
+    }
 }

@@ -88,4 +88,32 @@ extension Store {
             """, .integer(file)
         ) { ($0.text(0), $0.text(1), $0.int(2)) }
     }
+
+    /// Inbound route tables with a retry policy; the catch-all of what no port matches is none of them.
+    package func inboundRetryTables(file: Int64, limit: Int) throws(StoreError) -> [String] {
+        try database.rows(
+            """
+            SELECT name FROM held_route_config WHERE source_file_id = ? AND name LIKE 'inbound|%' AND retry_routes > 0
+            ORDER BY name LIMIT \(limit)
+            """, .integer(file)
+        ) { $0.text(0) }
+    }
+
+    /// TLS listeners whose listener filters may wait without end.
+    package func endlessListeners(file: Int64, limit: Int) throws(StoreError) -> [String] {
+        try database.rows(
+            """
+            SELECT name FROM held_listener WHERE source_file_id = ? AND tls_chains > 0 AND filters_timeout_seconds = 0
+            ORDER BY name LIMIT \(limit)
+            """, .integer(file)
+        ) { $0.text(0) }
+    }
+
+    package func listeners(file: Int64, named part: String, limit: Int) throws(StoreError) -> [String] {
+        try database.rows(
+            """
+            SELECT name FROM held_listener WHERE source_file_id = ? AND INSTR(name, ?) > 0 ORDER BY name LIMIT \(limit)
+            """, .integer(file), .text(part)
+        ) { $0.text(0) }
+    }
 }

@@ -204,10 +204,11 @@ enum CommandTable {
         examples: [
             .init(line: "oom-report explain OOM201", does: "all about one code of a report"),
             .init(line: "oom-report explain myths", does: "what is said about the memory of sidecars, and what is so"),
+            .init(line: "oom-report explain leaks", does: "known leaks by version, with what sets them off"),
         ],
         arguments: [
             ArgumentDeclaration(
-                name: "CODE", help: "a code such as OOM201, a class such as CONFIG_SCOPE, or the word myths")
+                name: "CODE", help: "a code such as OOM201, a class such as CONFIG_SCOPE, or the word myths or leaks")
         ])
 
     static let query = CommandDeclaration(

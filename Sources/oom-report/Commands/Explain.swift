@@ -1,18 +1,23 @@
 import Diagnosis
 
-/// `explain`: one rule in full, or the myths.
+/// `explain`: one rule in full, the myths, or the table of known leaks.
 enum Explain {
     /// The word in place of a code.
     static let myths = "MYTHS"
+    static let leaks = "LEAKS"
 
     static func run(_ plan: ExplainPlan, _ console: Console) throws(CommandFailure) -> RunStatus {
         if plan.code == myths {
             console.print(Myths.all.map(text).joined(separator: "\n"))
             return .done
         }
+        if plan.code == leaks {
+            console.print(KnownLeaks.all.map(text).joined(separator: "\n"))
+            return .done
+        }
         let cards = Diagnosis.Rules.cards
         guard let card = cards.first(where: { $0.code == plan.code || $0.classification.rawValue == plan.code }) else {
-            let known = cards.flatMap { [$0.code, $0.classification.rawValue] } + [myths]
+            let known = cards.flatMap { [$0.code, $0.classification.rawValue] } + [myths, leaks]
             let nearest = closest(to: plan.code, among: known)
             throw CommandFailure(
                 "there is no rule \(plan.code)",
@@ -26,6 +31,15 @@ enum Explain {
         let rule = myth.code.map { " (\($0))" } ?? ""
         return HelpText.wrapped("“\(myth.claim)”", indent: 0)
             + HelpText.wrapped("\(myth.verdict.rawValue): \(myth.fact)\(rule)", indent: 4)
+    }
+
+    private static func text(of leak: KnownLeak) -> String {
+        HelpText.wrapped("\(leak.id): \(leak.what.plain)", indent: 0)
+            + [
+                "affected (\(leak.partText)): \(leak.affectedText)", "fixed in: \(leak.fixedText)",
+                "seen by: \(leak.triggerText); grows with \(leak.growthText)", "meanwhile: \(leak.meanwhileText)",
+                leak.source,
+            ].map { HelpText.wrapped($0, indent: 4) }.joined()
     }
 
     private static func text(of card: RuleCard) -> String {

@@ -74,6 +74,7 @@ import Units
         var scenario = Scenario(services: 20, lived: 20_000)
         scenario.pages = .killed
         scenario.mesh.istioVersion = "1.24.3"
+        scenario.retryInbound()
         scenario.shape = { $0.extraAllocated = 12_000_000 }
         #expect(try scenario.incident()[.envoyLeakFixed].outcome == .possible)
         watched(&scenario, Self.line)

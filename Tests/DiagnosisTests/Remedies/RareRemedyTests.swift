@@ -62,6 +62,7 @@ import Units
         var scenario = Scenario(services: 20)
         scenario.pages = .killed
         scenario.mesh.istioVersion = version
+        scenario.retryInbound()
         scenario.shape = { $0.extraAllocated = 6_000_000 }
         return try scenario.incident()
     }

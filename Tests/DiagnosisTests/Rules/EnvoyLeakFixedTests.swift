@@ -1,3 +1,4 @@
+import SampleBundles
 import Testing
 
 @testable import Diagnosis
@@ -11,30 +12,172 @@ import Testing
         return scenario
     }
 
+    private func retrying(_ version: String, unexplained: Int) -> Scenario {
+        var scenario = scenario(version, unexplained: unexplained)
+        scenario.retryInbound()
+        return scenario
+    }
+
     @Test func anAffectedVersionWithItsTriggerAndUnexplainedBytesIsPossible() throws {
-        let cause = try scenario("1.24.3", unexplained: 6_000_000).incident()[.envoyLeakFixed]
+        let cause = try retrying("1.24.3", unexplained: 6_000_000).incident()[.envoyLeakFixed]
         #expect(cause.outcome == .possible)
-        #expect(cause.why.contains("1.24.5"))
+        #expect(cause.why.contains("fixed in 1.24.5"))
+        #expect(cause.evidence.first?.locator.hasPrefix("route table inbound|") == true)
+    }
+
+    @Test func anOutboundRetryPolicyIsNoTrigger() throws {
+        // Istio gives nearly every outbound route one.
+        let cause = try scenario("1.24.3", unexplained: 6_000_000).incident()[.envoyLeakFixed]
+        #expect(cause.outcome == .excluded && cause.why.contains("no trigger"))
     }
 
     @Test func theReleaseThatFixedItIsExcluded() throws {
-        #expect(try scenario("1.24.5", unexplained: 6_000_000).incident()[.envoyLeakFixed].outcome == .excluded)
+        #expect(try retrying("1.24.5", unexplained: 6_000_000).incident()[.envoyLeakFixed].outcome == .excluded)
     }
 
-    @Test func aVersionAloneProvesNothing() throws {
-        #expect(try scenario("1.24.3", unexplained: 700_000).incident()[.envoyLeakFixed].outcome == .excluded)
+    @Test func aVersionAndItsTriggerWithoutBytesProveNothing() throws {
+        #expect(try retrying("1.24.3", unexplained: 700_000).incident()[.envoyLeakFixed].outcome == .excluded)
+    }
+
+    // MARK: - The table
+
+    /// Of each row the first release that has it and the last before a fix, and the fix itself.
+    @Test(arguments: KnownLeaks.all) func `A row knows what it affects`(leak: KnownLeak) throws {
+        #expect(!leak.affected.isEmpty && leak.affected.allSatisfy { $0.from != nil || $0.before != nil }, "\(leak.id)")
+        #expect(leak.source.hasPrefix("https://github.com/"), "\(leak.id)")
+        for span in leak.affected {
+            if let from = span.from { #expect(leak.affects(from), "\(leak.id) \(from.text)") }
+            guard let before = span.before else { continue }
+            #expect(!leak.fixed.isEmpty, "\(leak.id)")
+            let last =
+                before.patch > 0 ? IstioRelease(before.minor, before.patch - 1) : IstioRelease(before.minor - 1, 99)
+            #expect(leak.affects(last), "\(leak.id) \(last.text)")
+            let fix = try #require(leak.fix(for: last), "\(leak.id)")
+            #expect(!leak.affects(fix), "\(leak.id) \(fix.text)")
+        }
+        for fix in leak.fixed { #expect(!leak.affects(fix), "\(leak.id) \(fix.text)") }
+    }
+
+    @Test func `Each row has an id of its own`() {
+        #expect(Set(KnownLeaks.all.map(\.id)).count == KnownLeaks.all.count)
+        #expect(KnownLeaks.all.count >= 25)
     }
 
     @Test(arguments: [
-        ("1.24.0", 1), ("1.24.4", 1), ("1.25.1", 1), ("1.25.2", 0), ("1.26.0", 0), ("1.23.6", 1),
-        ("1.24.3-distroless", 1), ("1.19.4", 0),
-        ("1.19.5", 1),
+        ("1.24.0", "inbound-retry", true), ("1.24.4", "inbound-retry", true), ("1.24.5", "inbound-retry", false),
+        ("1.25.1", "inbound-retry", true), ("1.26.0", "inbound-retry", false), ("1.19.4", "gateway-handshakes", false),
+        ("1.19.5-distroless", "gateway-handshakes", true), ("1.20.0", "gateway-handshakes", false),
+        ("1.23.6", "gateway-handshakes", true), ("1.30.2", "virtual-service-pushes", true),
+        ("1.31.1", "hbone-pinned", true),
     ])
-    func theTableKnowsItsReleases(version: String, leaks: Int) throws {
+    func theTableKnowsItsReleases(version: String, id: String, affected: Bool) throws {
         let release = try #require(IstioRelease(version))
-        #expect(KnownLeak.all.filter { $0.affects(release) }.count == leaks)
+        #expect(KnownLeaks.all.contains { $0.id == id && $0.affects(release) } == affected)
+    }
+
+    @Test func theFixIsOfTheSameBranchWhereItHasOne() throws {
+        let leak = try #require(KnownLeaks.all.first { $0.id == "stats-overrides" })
+        #expect(leak.fix(for: IstioRelease(18, 2)) == IstioRelease(18, 7))
+        #expect(leak.fix(for: IstioRelease(20, 0)) == IstioRelease(20, 2))
+        #expect(leak.fix(for: IstioRelease(17, 4)) == IstioRelease(18, 7))
+        #expect(leak.fix(for: IstioRelease(21, 0)) == nil)
     }
 
     @Test(arguments: ["", "1.24", "2.1.0", "unknown", "1.32-dev"])
     func whatIsNoReleaseIsNone(version: String) { #expect(IstioRelease(version) == nil) }
+}
+
+/// What sets each row off, in a bundle that shows it, and the same bundle without it.
+@Suite struct LeakTriggerTests {
+    /// A release that the row affects.
+    private func version(of leak: KnownLeak) throws -> String {
+        let span = try #require(leak.affected.last)
+        if let from = span.from { return from.text }
+        let before = try #require(span.before)
+        return (before.patch > 0 ? IstioRelease(before.minor, before.patch - 1) : IstioRelease(before.minor - 1, 5))
+            .text
+    }
+
+    private func scenario(_ leak: KnownLeak) throws -> Scenario {
+        var scenario = Scenario(services: 12, gateway: leak.id == "gateway-handshakes")
+        if leak.id == "gateway-handshakes" {
+            scenario.mesh.gateways = [
+                .init("front", in: "checkout", hosts: ["a.acme.example"], createdAt: scenario.mesh.begunAt)
+            ]
+        }
+        scenario.pages = .killed
+        scenario.mesh.istioVersion = try version(of: leak)
+        scenario.shape = { $0.extraAllocated = 6_000_000 }
+        return scenario
+    }
+
+    private static let filterTypes = [
+        "wasm": "envoy.extensions.filters.http.wasm.v3.Wasm",
+        "ext_authz": "envoy.extensions.filters.http.ext_authz.v3.ExtAuthz",
+        "dynamic_forward_proxy": "envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig",
+        "ext_proc": "envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor",
+        "golang": "envoy.extensions.filters.http.golang.v3alpha.Config",
+        "decompressor": "envoy.extensions.filters.http.decompressor.v3.Decompressor",
+        "grpc_json_transcoder": "envoy.extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder",
+        "grpc_access_log": "envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig",
+        "tracer": "envoy.config.trace.v3.TracerConfig",
+    ]
+
+    /// What shows the trigger, put into the scenario's pages; false where the sample cannot show it.
+    private func show(_ trigger: LeakTrigger, in scenario: inout Scenario) -> Bool {
+        switch trigger {
+        case .filter(let kind, let named):
+            guard let type = Self.filterTypes[kind] else { return false }
+            let item =
+                #"{"name": "acme.\#(named.isEmpty ? kind : named)", "typed_config": {"@type": "type.googleapis.com/\#(type)"}}"#
+            let http = #""http_filters": ["#
+            switch kind {
+            case "grpc_access_log": scenario.edit("config_dump", http, to: #""access_log": [\#(item)], "# + http)
+            case "tracer": scenario.edit("config_dump", http, to: #""tracing": {"provider": \#(item)}, "# + http)
+            default: scenario.edit("config_dump", http, to: http + item + ", ")
+            }
+        case .inboundRetries: scenario.retryInbound()
+        case .endlessHandshakes:
+            scenario.edit(
+                "config_dump", #""filter_chains": ["#, to: #""listener_filters_timeout": "0s", "filter_chains": ["#)
+        case .listener(let name): scenario.edit("config_dump", "virtualInbound", to: name)
+        case .passthrough:
+            scenario.edits.append(
+                (
+                    "/clusters",
+                    {
+                        $0
+                            + "PassthroughCluster::10.9.9.9:443::cx_active::140\nPassthroughCluster::10.9.9.9:443::rq_total::150\n"
+                    }
+                ))
+        case .object(let kind):
+            scenario.added.append(
+                (
+                    "objects.yaml",
+                    "apiVersion: networking.istio.io/v1\nkind: \(kind)\nmetadata:\n  name: wharf\n  namespace: checkout\nspec: {}\n"
+                ))
+        case .initializing: scenario.edit("server_info", "LIVE", to: "INITIALIZING")
+        case .largeAgent:
+            scenario.added.append(
+                (
+                    "bug-report/\(scenario.folder)ps.txt",
+                    "  PID   RSS COMMAND\n    1 180000 /usr/local/bin/pilot-agent proxy\n   17 61000 /usr/local/bin/envoy -c x\n"
+                ))
+        case .rewritten, .drainingTCP: return false
+        }
+        return true
+    }
+
+    @Test(arguments: KnownLeaks.all) func `With its trigger a row is possible, without it it is not`(leak: KnownLeak)
+        throws
+    {
+        var plain = try scenario(leak)
+        var shown = plain
+        plain.edit("config_dump", #""listener_filters_timeout": "0s""#, to: #""listener_filters_timeout": "15s""#)
+        guard show(leak.trigger, in: &shown) else { return }
+        let cause = try shown.incident()[.envoyLeakFixed]
+        #expect(cause.outcome == .possible, "\(leak.id): \(cause.outcome) \(cause.why)")
+        #expect(cause.why.contains(leak.what.plain), "\(leak.id): \(cause.why)")
+        #expect(!(try plain.incident()[.envoyLeakFixed].why.contains(leak.what.plain + ", ")), "\(leak.id)")
+    }
 }

@@ -6,7 +6,7 @@ extension Episode {
     /// Reports of bundles made so that rules go their rare ways; what killed there is of no interest.
     static let rareReports: [Report] = [
         everythingAtOnce, onlyTheKilledHaveLua, everyStatWithoutTwin, manyWorkers, podLimit, gatewayWithoutDump,
-        nothingMeasured, muchUnexplained, busySuccessor,
+        nothingMeasured, muchUnexplained, busySuccessor, release("1.15.1"), release("1.17.0"),
     ].compactMap { try? $0.report() }
 
     private static var everythingAtOnce: Scenario {
@@ -40,6 +40,14 @@ extension Episode {
             for number in 0..<2_100 { shape.statistics["istio_requests_total{request_id=\"\(number)\"}"] = 1 }
             shape.extraAllocated = 12_000_000
         }
+        return scenario
+    }
+
+    /// Of a release of which much is known to leak.
+    private static func release(_ version: String) -> Scenario {
+        var scenario = Scenario(services: 6)
+        scenario.pages = .killed
+        scenario.mesh.istioVersion = version
         return scenario
     }
 

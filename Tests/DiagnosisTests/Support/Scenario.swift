@@ -65,6 +65,13 @@ struct Scenario {
     /// `proxies/checkout/pay-…`: a part of the names of the victim's pages.
     var folder: String { "proxies/\(mesh.pods(of: workload, in: namespace).first?.folder ?? "")/" }
 
+    /// Inbound routes that send a request again, as istiod writes them from 1.24 on.
+    mutating func retryInbound() {
+        edit(
+            "config_dump", #""max_stream_duration": {"#,
+            to: #""retry_policy": {"retry_on": "reset-before-request", "num_retries": 2}, "max_stream_duration": {"#)
+    }
+
     mutating func edit(_ name: String, _ text: String, to other: String) {
         edits.append((name, { $0.replacing(text, with: other) }))
     }

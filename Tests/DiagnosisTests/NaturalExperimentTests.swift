@@ -1,0 +1,55 @@
+import SampleBundles
+import Testing
+
+@testable import Diagnosis
+
+/// A living proxy that lacks what a cause blames comes first among its evidence.
+@Suite struct NaturalExperimentTests {
+    private func beside(
+        _ scenario: Scenario, limit: String, _ change: @escaping (inout ProxyShape) -> Void = { _ in }
+    ) -> Scenario {
+        var scenario = scenario
+        scenario.mesh.addService("barge", in: "canal", sidecar: .init(limit: limit))
+        let mesh = scenario.mesh
+        scenario.capture = { capture in
+            capture.proxies += mesh.pods(of: "barge", in: "canal").map { pod in
+                var shape = ProxyShape(pod, in: mesh)
+                change(&shape)
+                return shape
+            }
+        }
+        return scenario
+    }
+
+    private func first(_ cause: Cause) -> String { cause.evidence.first?.text.plain ?? "" }
+
+    @Test func aTwinWithFewerWorkersComesFirst() throws {
+        var scenario = Scenario(services: 60)
+        scenario.mesh.pods[scenario.mesh.pods.count - 1].sidecar?.workers = 32
+        let text = first(try beside(scenario, limit: "32Mi").incident()[.workers])
+        #expect(text.contains("canal/barge-") && text.contains("2 workers instead of 32"), "\(text)")
+        #expect(text.contains("32 MiB"), "\(text)")
+    }
+
+    @Test func aLargerLimitProvesNothing() throws {
+        var scenario = Scenario(services: 60)
+        scenario.mesh.pods[scenario.mesh.pods.count - 1].sidecar?.workers = 32
+        #expect(!first(try beside(scenario, limit: "4Gi").incident()[.workers]).contains("natural experiment"))
+    }
+
+    @Test func aProxyWithoutTheFilterComesFirst() throws {
+        var scenario = Scenario(services: 20)
+        scenario.pages = .killed
+        scenario.shape = { $0.luaFilters = 15 }
+        let text = first(try beside(scenario, limit: "40Mi").incident()[.wasmLua])
+        #expect(text.contains("no Lua or Wasm filter"), "\(text)")
+    }
+
+    @Test func aProxyWithTheSameFilterIsNone() throws {
+        var scenario = Scenario(services: 20)
+        scenario.pages = .killed
+        scenario.shape = { $0.luaFilters = 15 }
+        let cause = try beside(scenario, limit: "40Mi") { $0.luaFilters = 1 }.incident()[.wasmLua]
+        #expect(!first(cause).contains("natural experiment"))
+    }
+}
