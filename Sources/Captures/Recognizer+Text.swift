@@ -29,7 +29,11 @@ extension Recognizer {
 
     /// `kubectl describe` of pods and nodes.
     private static func described(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
-        guard line.begins("Name:  ") else { return nil }
+        guard line.begins("Name:  ") else {
+            // Read off a picture: every gap is one blank.
+            let isFlat = line.begins("Name: ") && head.holds("\nNamespace: ") && head.holds("\nContainers:")
+            return isFlat ? .description : nil
+        }
         let isNode = head.holds("\nRoles:  ") || head.holds("\nTaints:  ")
         let isPod =
             head.holds("\nNamespace:  ") && (head.holds("\nNode:  ") || head.holds("\nService Account:  "))

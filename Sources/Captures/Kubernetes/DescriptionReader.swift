@@ -18,7 +18,8 @@ typealias DescriptionReader = LineFacts<Description>
 /// Events:
 ///   Type     Reason   Age                From     Message
 /// ```
-/// Depth is told by indentation (kubernetes/kubectl, pkg/describe/describe.go). Other kinds of objects have a name and a
+/// Depth is told by indentation (kubernetes/kubectl, pkg/describe/describe.go); where a text lost it, as one that was read
+/// off a picture does, by the names of the fields. Other kinds of objects have a name and a
 /// namespace as well; what has neither containers of its own nor a node's conditions gives only its events.
 struct Description: LineParser {
     static let title = "kubectl describe"
@@ -47,7 +48,10 @@ struct Description: LineParser {
         var indent = 0
         while indent < line.count, line[indent] == 0x20 { indent += 1 }
         guard indent < line.count else { return }
-        if indent == 0 { return top(line, into: &facts) }
+        if indent == 0 {
+            if isWithinContainers, flat(line) { return }
+            return top(line, into: &facts)
+        }
         let text = line.dropping(indent)
         switch section {
         case .labels: label(text)

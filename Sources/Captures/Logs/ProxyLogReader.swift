@@ -12,12 +12,13 @@ typealias ProxyLogReader = LineFacts<ProxyLog>
 /// 2026-11-24T08:08:27.981289Z	warn	Envoy may have been out of memory killed. Check memory usage and limits.
 /// ```
 /// bug-report appends the previous log, so the older life stands last. Lines are not strictly by time. The Go logger's lines
-/// (`2026/11/24`) have no zone and count only for what they say. Also read: JSON lines of `log_as_json`, and lines with
+/// (`2026/11/24`) have no zone and count only for what they say; a log that stands newest line first is turned round. Also read: JSON lines of `log_as_json`, and lines with
 /// something before them (`LogEnvelope`).
 struct ProxyLog: LineParser {
     static let title = "a proxy's log"
     static let endsWithNewline = false
 
+    private var order = LineOrder()
     private var life = ProxyLifeScan()
     private var access = AccessLog()
     private var fromPreviousLog = false
@@ -31,6 +32,17 @@ struct ProxyLog: LineParser {
     private(set) var understood = false
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        if order.isAsWritten { return take(line, at: number, into: &facts) }
+        if let lines = order.take(line, at: number) { take(lines, into: &facts) }
+    }
+
+    private mutating func take(_ lines: [LineOrder.Held], into facts: inout FactQueue) {
+        for line in lines {
+            line.bytes.withUnsafeBufferPointer { take($0, at: line.number, into: &facts) }
+        }
+    }
+
+    private mutating func take(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         guard let first = line.first else { return }
         switch first {
         case 0x5B where line.begins("[2"):  // an access log line
@@ -57,14 +69,14 @@ struct ProxyLog: LineParser {
                 return
             }
             guard let text = JSONLogLine.text(of: line), text.count < line.count || text.first != 0x7B else { return }
-            text.withUnsafeBufferPointer { read($0, at: number, into: &facts) }
+            text.withUnsafeBufferPointer { take($0, at: number, into: &facts) }
         case 0x32 where line.count > 20 && line[4] == 0x2F:
             goLine(line, at: number, into: &facts)
         default:
             if let found = LogRecord(line) {
                 record(found, at: number, into: &facts)
             } else if let envelope = LogEnvelope(line), envelope.payload.count < line.count {
-                read(envelope.payload, at: number, into: &facts)
+                take(envelope.payload, at: number, into: &facts)
             } else if access.read(custom: line) {
                 understood = true
                 life.touch(line: number)
@@ -73,6 +85,7 @@ struct ProxyLog: LineParser {
     }
 
     mutating func finish(into facts: inout FactQueue) {
+        take(order.rest(), into: &facts)
         close(into: &facts)
         access.report(into: &facts)
         if pods.count == 1, let name = pods.first {

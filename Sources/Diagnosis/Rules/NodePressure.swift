@@ -42,9 +42,7 @@ enum NodePressure {
                 evidence: evidence)
         case .nodeOOM:
             return .claim(
-                victim.isProxy ? .likely : .possible, "the node was out of memory, not the container", bytes: nil,
-                share: nil,
-                evidence: evidence)
+                .likely, "the node was out of memory, not the container", bytes: nil, share: nil, evidence: evidence)
         case .podLimit:
             let part = c.need.flatMap { need in c.limit.map { need.level.double / $0.double } }
             guard part.map({ $0 < Thresholds.needExcludes }) ?? true else {

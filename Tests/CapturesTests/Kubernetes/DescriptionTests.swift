@@ -136,6 +136,22 @@ private let node = """
     #expect(evicted.message?.contains("812Mi") == true)
 }
 
+/// Text that was read off a picture: each line begins in the first column, each gap is one blank.
+@Test func aDescriptionWithoutItsIndentationTellsTheSameContainers() throws {
+    let flat = first.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }.joined(
+        separator: "\n")
+    #expect(Array(flat.utf8).withUnsafeBytes { Recognizer.kind(head: $0, name: "screen.txt") } == .description)
+    let pods = try read(.description, flat).facts.pods
+    let whole = try read(.description, first).facts.pods
+    #expect(pods.count == 1 && pods[0].name == "ledger-0" && pods[0].namespace == "shop")
+    #expect(pods[0].containers.map(\.name) == ["istio-init", "istio-proxy"])
+    for (lost, kept) in zip(pods[0].containers, whole[0].containers) {
+        #expect(lost.lastState?.reason == kept.lastState?.reason && lost.state?.kind == kept.state?.kind)
+        #expect(lost.lastState?.finishedAt == kept.lastState?.finishedAt && lost.restartCount == kept.restartCount)
+        #expect(lost.memoryLimit == kept.memoryLimit && lost.place == kept.place && lost.image == kept.image)
+    }
+}
+
 @Test func eventsOfADescriptionHaveAgesAndCounts() throws {
     let events = try read(.description, first).facts.events
     #expect(events.count == 3 && events.allSatisfy { $0.objectName == "ledger-0" && $0.isDescription })

@@ -51,6 +51,28 @@ private let death = """
     #expect(facts.clocks == [now.lastAt].compactMap { $0 })
 }
 
+/// As log viewers export it.
+@Test func aLogWithItsNewestLineFirstIsTurnedRound() throws {
+    let written = start + death
+    let lines = written.split(separator: "\n").filter { $0.hasPrefix("2026") }
+    let (facts, _) = try read(.proxyLog, lines.reversed().joined(separator: "\n") + "\n")
+    let (right, _) = try read(.proxyLog, lines.joined(separator: "\n") + "\n")
+    #expect(facts.lives.count == 1 && right.lives.count == 1)
+    #expect(facts.lives[0].killedAt == right.lives[0].killedAt && facts.lives[0].killedAt != nil)
+    #expect(facts.lives[0].readyAt == right.lives[0].readyAt && facts.lives[0].pod == "pay.v1-x2")
+    #expect(facts.lives[0].istioVersion == "1.28.0" && facts.lives[0].concurrency == 3)
+    // The line of the file, and not of the log as it was written.
+    #expect(facts.lives[0].killLine == 2)
+}
+
+/// Two loggers of one process overtake each other: a fall here and there turns nothing round.
+@Test func aLogWithLinesOutOfPlaceStaysAsItIs() throws {
+    var lines = (start + death).split(separator: "\n").filter { $0.hasPrefix("2026") }
+    for index in [0, 4, 6] { lines.swapAt(index, index + 1) }
+    let lives = try read(.proxyLog, lines.joined(separator: "\n") + "\n").facts.lives
+    #expect(lives.count == 1 && lives[0].killedAt != nil && lives[0].readyAt != nil)
+}
+
 @Test func aSecondStartWithoutAMarkerIsAnotherLife() throws {
     let old = "2026-11-24T08:08:27.981563Z\terror\tEpoch 0 exited with error: signal: killed\n"
     let (facts, _) = try read(.proxyLog, start + old + start)
