@@ -33,11 +33,12 @@ let package = Package(
 
         .target(name: "Units", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "Prose", dependencies: ["Units"]),
+        .target(name: "Privacy", dependencies: ["Units", "Prose", "CCrypto"]),
         .target(name: "Archive", dependencies: ["Units", "CZlib", "CLZMA", "CBZip2", "CZstd", "CCrypto", "CArchive"]),
         .target(name: "Captures", dependencies: ["Units", "Archive", "CYAML", "CXXHash"]),
-        .target(name: "Store", dependencies: ["Units", "Archive", "Captures", "CSQLite"]),
+        .target(name: "Store", dependencies: ["Units", "Privacy", "Archive", "Captures", "CSQLite"]),
         .target(name: "Diagnosis", dependencies: ["Units", "Prose", "Store"]),
-        .target(name: "Analysis", dependencies: ["Units", "Archive", "Store", "Diagnosis"]),
+        .target(name: "Analysis", dependencies: ["Units", "Privacy", "Archive", "Store", "Diagnosis"]),
         .target(name: "Reporting", dependencies: ["Units", "Prose", "Diagnosis", "CCrypto"]),
         .target(name: "SampleBundles", dependencies: ["Units", "CZlib"]),
         .target(
@@ -49,16 +50,18 @@ let package = Package(
         .executableTarget(
             name: "oom-report",
             dependencies: [
-                "Units", "Prose", "Archive", "Captures", "Store", "Diagnosis", "Analysis", "Reporting",
+                "Units", "Prose", "Privacy", "Archive", "Captures", "Store", "Diagnosis", "Analysis", "Reporting",
                 "SampleBundles", "Serve",
             ]),
 
         .testTarget(name: "UnitsTests", dependencies: ["Units"]),
         .testTarget(name: "ProseTests", dependencies: ["Prose", "Units"]),
+        .testTarget(name: "PrivacyTests", dependencies: ["Privacy"]),
         .testTarget(name: "SampleBundlesTests", dependencies: ["SampleBundles", "Units"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "SampleBundles", "CArchive", "CLZMA"]),
         .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles"]),
-        .testTarget(name: "StoreTests", dependencies: ["Units", "Archive", "Captures", "Store", "SampleBundles"]),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Units", "Privacy", "Archive", "Captures", "Store", "SampleBundles"]),
         .testTarget(name: "FormsTests", dependencies: ["Archive", "Store", "SampleBundles", "Units"]),
         .testTarget(
             name: "DiagnosisTests",
@@ -73,7 +76,7 @@ let package = Package(
             dependencies: ["Serve", "Analysis", "Archive", "Reporting", "SampleBundles", "oom-report"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["oom-report", "Analysis", "Archive", "Prose", "Reporting", "SampleBundles"]),
+            dependencies: ["oom-report", "Analysis", "Archive", "Prose", "Privacy", "Reporting", "SampleBundles"]),
 
         // Changed inputs of every format; `swift run -c release fuzz` runs many. Not a part of the tool.
         .target(

@@ -1,5 +1,6 @@
 import Archive
 import Diagnosis
+import Privacy
 import Store
 
 /// Bundles, read into a database: what a diagnosis and a look at the entries share.
@@ -14,11 +15,17 @@ package struct LoadedBundles {
     package func report(toolVersion: String, ownerKeys: [String] = []) throws(AnalysisFailure) -> Report {
         do throws(StoreError) {
             let report = try Engine(store, toolVersion: toolVersion, ownerKeys: ownerKeys).report()
+                .renamed(by: SecretEraser())
             if isKept { try store.keep(Findings(report)) }
             return report
         } catch {
             throw AnalysisFailure(error)
         }
+    }
+
+    /// Puts pseudonyms in the place of names in a database that is kept, and the findings of the redacted report beside.
+    package func write(_ redaction: DatabaseRedaction, findings report: Report) throws(AnalysisFailure) {
+        do throws(StoreError) { try redaction.write(Findings(report)) } catch { throw AnalysisFailure(error) }
     }
 
     /// Whether part of what was given could not be read.

@@ -7,7 +7,7 @@ import Units
 ///
 /// Statements are prepared once and kept; a statement prepared anew each time costs thirteen times as much (measured).
 package final class Database {
-    private var handle: OpaquePointer?
+    private(set) var handle: OpaquePointer?
     private var prepared: [String: Statement] = [:]
     /// Statements that are kept prepared: more than a run has, unless a question writes rows into its text.
     private static let keptStatements = 600
@@ -108,6 +108,11 @@ package final class Database {
     /// The column names of a query.
     package func columns(_ sql: String) throws(StoreError) -> [String] { try statement(sql).columnNames }
 
+    /// Table and column that each column of a query comes from; nil where SQL made it.
+    package func origins(_ sql: String) throws(StoreError) -> [(table: String, column: String)?] {
+        try statement(sql).origins
+    }
+
     /// Whether a statement only reads.
     package func isReadOnly(_ sql: String) throws(StoreError) -> Bool { try statement(sql).isReadOnly }
 
@@ -179,6 +184,13 @@ final class Statement {
     var row: Row { Row(pointer) }
     var columnNames: [String] {
         (0..<sqlite3_column_count(pointer)).map { sqlite3_column_name(pointer, $0).map { String(cString: $0) } ?? "" }
+    }
+    var origins: [(table: String, column: String)?] {
+        (0..<sqlite3_column_count(pointer)).map { at in
+            guard let table = sqlite3_column_table_name(pointer, at), let name = sqlite3_column_origin_name(pointer, at)
+            else { return nil }
+            return (String(cString: table), String(cString: name))
+        }
     }
     var isReadOnly: Bool { sqlite3_stmt_readonly(pointer) != 0 }
 

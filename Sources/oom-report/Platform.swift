@@ -72,6 +72,23 @@ enum Platform {
         return count < 0 ? nil : Array(bytes.prefix(count))
     }
 
+    /// A text file, or stdin for `-`, of at most so many bytes.
+    static func text(of path: String, most: Int) throws(CommandFailure) -> String {
+        let descriptor = path == "-" ? STDIN_FILENO : SystemPath.withCString(path) { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw CommandFailure("cannot read \(path): \(reason(errno))") }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw CommandFailure("cannot read \(path): \(reason(errno))") }
+            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += piece[..<count]
+            guard bytes.count <= most else { throw CommandFailure("cannot read \(path): it is too large") }
+        }
+    }
+
     /// Whether a person would have to type what is read from stdin.
     static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 

@@ -12,7 +12,7 @@ import Units
 /// followed, and a file that stands there keeps its mode. What is no regular file (a device, a pipe) is written to as it
 /// is, and never replaced. The temporary file goes with a failure, with the object, and with a signal.
 final class OutputFile {
-    enum Use { case report, database }
+    enum Use { case report, database, map }
 
     /// As it was asked for, for messages.
     let name: String
@@ -42,9 +42,9 @@ final class OutputFile {
         }
         isReplaced = true
         target = Self.followed(path)
-        let mode: mode_t = isThere ? state.st_mode & 0o777 : isPrivate ? 0o600 : 0o666
+        let mode: mode_t = use == .map ? 0o600 : isThere ? state.st_mode & 0o777 : isPrivate ? 0o600 : 0o666
         (temporary, descriptor) = try Self.openTemporary(beside: target, name: path, mode: mode)
-        if isThere { fchmod(descriptor, mode) }
+        if isThere || use == .map { fchmod(descriptor, mode) }
         PlatformSignals.protect(temporary)
         // Held for as long as this run lives: a later run can tell what is in use from what a killed one left.
         flock(descriptor, LOCK_EX | LOCK_NB)
@@ -62,6 +62,27 @@ final class OutputFile {
     func restart() throws(CommandFailure) {
         guard isReplaced, ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
             throw Self.failure(name, isReplaced ? errno : ESPIPE)
+        }
+    }
+
+    /// What was written so far, in pieces; each begins with the last `overlap` bytes of the one before. False ends it.
+    func readBack(overlap: Int, _ see: (UnsafeBufferPointer<UInt8>) -> Bool) throws(CommandFailure) {
+        var buffer = [UInt8](repeating: 0, count: (4 << 20) + overlap)
+        var kept = 0
+        var offset: off_t = 0
+        while true {
+            let count = buffer.withUnsafeMutableBytes { room in
+                room.baseAddress.map { pread(descriptor, $0 + kept, room.count - kept, offset) } ?? -1
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Self.failure(name, errno) }
+            if count == 0 { return }
+            offset += off_t(count)
+            let filled = kept + count
+            let goesOn = buffer.withUnsafeBufferPointer { see(UnsafeBufferPointer(rebasing: $0[..<filled])) }
+            guard goesOn else { return }
+            kept = min(overlap, filled)
+            buffer.replaceSubrange(0..<kept, with: Array(buffer[(filled - kept)..<filled]))
         }
     }
 

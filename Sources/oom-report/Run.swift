@@ -4,6 +4,9 @@ func run(_ words: [String], on console: Console) -> RunStatus {
     do {
         let (plan, voice) = try Plan.resolve(words, shown: console.outputSize == nil ? .markdown : .text)
         console.voice = voice
+        if let (redaction, bundles) = plan.redaction {
+            console.redaction = try RunRedaction(redaction, reading: bundles)
+        }
         return try carryOut(plan, console)
     } catch let error as UsageError {
         console.fail(error.message, hint: error.hint)
@@ -26,6 +29,7 @@ private func carryOut(_ plan: Plan, _ console: Console) throws(CommandFailure) -
     case .rules: return try Rules.run(console)
     case .explain(let plan): return try Explain.run(plan, console)
     case .query(let plan): return try Query.run(plan, console)
+    case .reveal(let map): return try RevealCommand.run(map, console)
     case .sample(let plan): return try Sample.run(plan, console)
     case .serve(let plan): return try Serving.run(plan, console)
     case .show(let text):

@@ -35,6 +35,7 @@ package struct Comparison: Sendable {
     package var wildcardRules: [RuleChange] = []
     /// What the reader must know before trusting it, such as bundles in the wrong order.
     package var remarks: [Text] = []
+    package var redaction = Redaction()
 
     package init(toolVersion: String) { self.toolVersion = toolVersion }
 }

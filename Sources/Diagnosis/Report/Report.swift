@@ -23,6 +23,7 @@ package struct Report: Sendable {
     package var timeline: [TimelineEntry] = []
     package var manifest: [ManifestEntry] = []
     package var questions: [MaintainerQuestion] = []
+    package var redaction = Redaction()
     package init(toolVersion: String) { self.toolVersion = toolVersion }
 }
 

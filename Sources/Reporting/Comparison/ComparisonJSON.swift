@@ -28,6 +28,10 @@ package struct ComparisonJSON {
             }
             json.array("wildcardRules", of: comparison.wildcardRules, .inline) { $0.write($1) }
             json.array("remarks", of: comparison.remarks)
+            json.object("redaction", .inline) { json in
+                json.member("level", comparison.redaction.level)
+                json.member("replaced", comparison.redaction.replaced)
+            }
         }
         return writer.text + "\n"
     }

@@ -45,8 +45,8 @@ package struct JSONRenderer {
                 json.member("answer", question.answer)
             }
             json.object("redaction", .inline) { json in
-                json.member("level", "none")
-                json.member("replaced", 0)
+                json.member("level", report.redaction.level)
+                json.member("replaced", report.redaction.replaced)
             }
         }
         writer.endLine()

@@ -64,5 +64,5 @@ struct CommandDeclaration: Sendable, Equatable {
 }
 
 enum CommandName: String, Sendable, CaseIterable {
-    case analyze, compare, inspect, capture, rules, explain, query, sample, serve
+    case analyze, compare, inspect, capture, rules, explain, query, reveal, sample, serve
 }

@@ -1,5 +1,6 @@
 import Analysis
 import Archive
+import Privacy
 import Reporting
 
 /// All commands and options of the tool.
@@ -56,6 +57,16 @@ enum CommandTable {
     static let appendix = OptionDeclaration(
         name: "appendix", help: "write what is looked up as well: causes excluded, cohorts, entries, method",
         fallback: "in files, not on stdout")
+    static let redact = OptionDeclaration(
+        name: "redact", value: "LEVEL",
+        help:
+            "replace names by pseudonyms in all that is written; strict also shifts times and drops images, labels, addresses",
+        fallback: "names stay; secrets are erased in any case", choices: RedactionLevel.allCases.map(\.rawValue))
+    static let redactionMap = OptionDeclaration(
+        name: "redaction-map", value: "FILE",
+        help:
+            "keep names and pseudonyms in FILE, for the same ones in the next run and for reveal; keep it to yourself",
+        fallback: "no way back")
     static let queriedDatabase = OptionDeclaration(
         name: "db", value: "FILE", help: "the database that analyze --db wrote; it is only read")
     static let tables = OptionDeclaration(
@@ -100,13 +111,15 @@ enum CommandTable {
 
     /// How much a bundle may ask of the machine.
     static let limits = [maxUnpacked, maxEntries, maxDepth, maxMemory, maxSeconds]
+    /// Who may read what is written.
+    static let redaction = [redact, redactionMap]
     /// Options of every command.
     static let common = [quiet, verbose, noColor, help]
     /// Options that stand without a command.
     static let bare = [help, version]
     static let mostThreads = 64
 
-    static let commands = [analyze, compare, inspect, capture, rules, explain, query, sample, serve]
+    static let commands = [analyze, compare, inspect, capture, rules, explain, query, reveal, sample, serve]
 
     static func command(_ name: CommandName) -> CommandDeclaration {
         switch name {
@@ -117,6 +130,7 @@ enum CommandTable {
         case .rules: rules
         case .explain: explain
         case .query: query
+        case .reveal: reveal
         case .sample: sample
         case .serve: serve
         }
@@ -144,7 +158,9 @@ enum CommandTable {
                 name: "BUNDLE", help: "an archive of istioctl bug-report, a folder, loose admin pages, or - for stdin",
                 arity: .several)
         ],
-        options: [output, format, maxCharacters, brief, appendix, pack, database, ownerLabel, threads, failOn] + limits,
+        options: [output, format, maxCharacters, brief, appendix, pack, database, ownerLabel, threads, failOn]
+            + redaction
+            + limits,
         notes: [
             "Works offline, changes nothing, extracts nothing to disk. Nothing leaves this machine.",
             "Several bundles are several moments of one mesh, or several clusters.",
@@ -164,7 +180,7 @@ enum CommandTable {
             ArgumentDeclaration(
                 name: "AFTER", help: "one of the same mesh after it; several in the order of time", arity: .several),
         ],
-        options: [output, format, maxCharacters, threads] + limits,
+        options: [output, format, maxCharacters, threads] + redaction + limits,
         notes: [
             "Each bundle is diagnosed by itself, then the reports are compared: proxies by pod, or by workload where the pods changed.",
             "Allocated falls at once when a fix is applied; the container's memory only after a restart of the proxy. The verdict says which proxies were restarted.",
@@ -175,7 +191,7 @@ enum CommandTable {
         summary: "list the entries of a bundle: what each was taken for, what was read, skipped, damaged, absent",
         examples: [.init(line: "oom-report inspect bug-report.tar.gz", does: "one line for each entry")],
         arguments: [ArgumentDeclaration(name: "BUNDLE", help: "as for analyze")],
-        options: limits)
+        options: redaction + limits)
 
     static let capture = CommandDeclaration(
         name: .capture,
@@ -222,7 +238,16 @@ enum CommandTable {
                 line: "oom-report query --db incident.sqlite --format csv 'SELECT * FROM proxy'", does: "rows as CSV"),
         ],
         arguments: [ArgumentDeclaration(name: "SQL", help: "one statement that reads", arity: .optional)],
-        options: [queriedDatabase, tables, rowFormat])
+        options: [queriedDatabase, tables, rowFormat] + redaction)
+
+    static let reveal = CommandDeclaration(
+        name: .reveal, summary: "put the names back into an answer to a redacted report",
+        examples: [
+            .init(line: "oom-report reveal names.json < answer.txt", does: "the answer with your names, on stdout")
+        ],
+        arguments: [ArgumentDeclaration(name: "MAP", help: "the file that --redaction-map wrote")],
+        options: [],
+        notes: ["Reads the text from stdin. Secrets were erased and are in no map."])
 
     static let sample = CommandDeclaration(
         name: .sample, summary: "write a small sample bundle, to try the tool without a cluster",

@@ -3,6 +3,8 @@ import Reporting
 /// Where a run writes: data to stdout, messages to stderr. A test gives one that collects.
 struct Console: Sendable {
     var voice = Voice()
+    /// nil: names stay.
+    var redaction: RunRedaction?
     /// stderr is a terminal, and nothing forbids color there.
     var isTerminal = false
     var forbidsColor = false
@@ -47,6 +49,7 @@ struct Console: Sendable {
     }
 
     private func message(_ text: String) {
+        let text = redaction?.message(text) ?? text
         writeMessage(
             Array((isTerminal && voice.volume != .quiet ? "\r\u{1B}[2K" : "").utf8) + Array((text + "\n").utf8))
     }

@@ -1,5 +1,6 @@
 import Analysis
 import Archive
+import Privacy
 import Reporting
 import Units
 
@@ -50,11 +51,12 @@ extension Plan {
         switch invocation.command.name {
         case .analyze: self = .analyze(try AnalyzePlan(invocation, shown))
         case .compare: self = .compare(try ComparePlan(invocation, shown))
-        case .inspect: self = .inspect(InspectPlan(bundle: invocation.arguments[0], limits: try Limits(invocation)))
+        case .inspect: self = .inspect(try InspectPlan(invocation))
         case .capture: self = .capture(try CapturePlan(invocation))
         case .rules: self = .rules
         case .explain: self = .explain(ExplainPlan(code: invocation.arguments[0].uppercased()))
         case .query: self = .query(try QueryPlan(invocation))
+        case .reveal: self = .reveal(invocation.arguments[0])
         case .sample: self = .sample(try SamplePlan(invocation))
         case .serve: self = .serve(try ServePlan(invocation))
         }
@@ -142,12 +144,13 @@ extension AnalyzePlan {
         if database == "-" {
             throw UsageError("a database cannot be written to stdout", hint: "name a file: --db incident.sqlite")
         }
+        redaction = try invocation.redaction()
         pack = invocation.value(of: CommandTable.pack)
         if pack == "-" {
             throw UsageError("a pack cannot be written to stdout", hint: "name a file: --pack incident.zip")
         }
         ownerKeys = invocation.values(of: CommandTable.ownerLabel)
-        try invocation.refuseOverwriting(outputs.map(\.path) + [database, pack].compactMap { $0 })
+        try invocation.refuseOverwriting(outputs.map(\.path) + [database, pack, redaction?.map].compactMap { $0 })
         standardOutput = invocation.standardOutput(besides: outputs, shown)
         characters = try invocation.characters()
         failOn = invocation.value(of: CommandTable.failOn).flatMap(FailLevel.init(rawValue:))
@@ -166,11 +169,37 @@ extension ComparePlan {
     fileprivate init(_ invocation: Invocation, _ shown: ReportFormat) throws(UsageError) {
         bundles = try invocation.bundles()
         outputs = try invocation.outputs()
-        try invocation.refuseOverwriting(outputs.map(\.path))
+        redaction = try invocation.redaction()
+        try invocation.refuseOverwriting(outputs.map(\.path) + [redaction?.map].compactMap { $0 })
         standardOutput = invocation.standardOutput(besides: outputs, shown)
         characters = try invocation.characters()
         threads = try invocation.threads()
         limits = try Limits(invocation)
+    }
+}
+
+extension InspectPlan {
+    fileprivate init(_ invocation: Invocation) throws(UsageError) {
+        bundle = invocation.arguments[0]
+        limits = try Limits(invocation)
+        redaction = try invocation.redaction()
+        try invocation.refuseOverwriting([redaction?.map].compactMap { $0 })
+    }
+}
+
+extension Invocation {
+    fileprivate func redaction() throws(UsageError) -> RedactionPlan? {
+        let map = value(of: CommandTable.redactionMap)
+        guard let level = value(of: CommandTable.redact).flatMap(RedactionLevel.init(rawValue:)) else {
+            guard map == nil else {
+                throw UsageError("--redaction-map needs --redact", hint: "say how much: --redact names")
+            }
+            return nil
+        }
+        if map == "-" {
+            throw UsageError("a redaction map cannot be written to stdout", hint: "name a file that nobody else reads")
+        }
+        return RedactionPlan(level: level, map: map)
     }
 }
 
@@ -209,6 +238,8 @@ extension QueryPlan {
                 "query needs a database", hint: "make one: \(CommandTable.tool) analyze BUNDLE --db incident.sqlite")
         }
         database = path
+        redaction = try invocation.redaction()
+        try invocation.refuseOverwriting([redaction?.map].compactMap { $0 })
         format = invocation.value(of: CommandTable.rowFormat).flatMap(RowFormat.init(rawValue:)) ?? .table
         switch (invocation.has(CommandTable.tables), invocation.arguments.first) {
         case (true, nil): question = .tables

@@ -1,5 +1,6 @@
 import Analysis
 import Archive
+import Privacy
 import Reporting
 
 /// What a run will do, resolved and free of contradictions: step two. Nothing behind it looks at the command line.
@@ -11,10 +12,32 @@ enum Plan: Equatable {
     case rules
     case explain(ExplainPlan)
     case query(QueryPlan)
+    /// The path of a map.
+    case reveal(String)
     case sample(SamplePlan)
     case serve(ServePlan)
     /// Text for stdout: help, the version.
     case show(String)
+}
+
+/// What is taken out of all that a run writes.
+struct RedactionPlan: Equatable, Sendable {
+    var level: RedactionLevel
+    /// nil: pseudonyms of this run alone.
+    var map: String?
+}
+
+extension Plan {
+    /// Of the commands that can have one, and the paths that they read.
+    var redaction: (plan: RedactionPlan, bundles: [String])? {
+        switch self {
+        case .analyze(let plan): plan.redaction.map { ($0, plan.bundles) }
+        case .compare(let plan): plan.redaction.map { ($0, plan.bundles) }
+        case .inspect(let plan): plan.redaction.map { ($0, [plan.bundle]) }
+        case .query(let plan): plan.redaction.map { ($0, [plan.database]) }
+        case .capture, .rules, .explain, .reveal, .sample, .serve, .show: nil
+        }
+    }
 }
 
 /// How much is said on stderr, and whether in color.
@@ -49,6 +72,7 @@ struct AnalyzePlan: Equatable, Sendable {
     /// nil: all of it in files, without the appendix on stdout.
     var depth: ReportDocument.Depth?
     var limits = Limits()
+    var redaction: RedactionPlan?
 }
 
 struct ComparePlan: Equatable, Sendable {
@@ -62,11 +86,13 @@ struct ComparePlan: Equatable, Sendable {
     /// nil: as many as help.
     var threads: Int?
     var limits = Limits()
+    var redaction: RedactionPlan?
 }
 
 struct InspectPlan: Equatable, Sendable {
     var bundle: String
     var limits = Limits()
+    var redaction: RedactionPlan?
 }
 
 struct CapturePlan: Equatable, Sendable {
@@ -91,6 +117,7 @@ struct QueryPlan: Equatable, Sendable {
     var database: String
     var question: Question
     var format: RowFormat
+    var redaction: RedactionPlan?
 }
 
 struct SamplePlan: Equatable, Sendable {

@@ -1,6 +1,7 @@
 import Analysis
 import Archive
 import Diagnosis
+import Privacy
 import Reporting
 
 /// `analyze`: bundles in, reports out.
@@ -14,29 +15,54 @@ enum Analyze {
         var pack: Pack?
         if let path = plan.pack { pack = try Pack(path, keepsDatabase: database != nil, isPrivate: isPrivate) }
         var analysis = plan.analysis
-        analysis.database = database?.temporary ?? pack?.scratch?.temporary
-        let report = try report(of: analysis, console) { () throws(CommandFailure) in
-            guard let database else { return }
-            try database.publish()
-            console.say("wrote \(database.name)")
+        let facts = database ?? pack?.scratch
+        analysis.database = facts?.temporary
+        let report = try report(of: analysis, console) { loaded throws(CommandFailure) in
+            try console.redaction?.learn(loaded)
+            if console.redaction == nil { try publish(database, console) }
+        } whenDiagnosed: { loaded, report throws(CommandFailure) in
+            guard let redaction = console.redaction else { return report }
+            redaction.seal()
+            let redacted = redaction.redacted(report)
+            if let facts { try redaction.write(loaded, redacted, to: facts) }
+            try redaction.writeMap()
+            return redacted
         }
-        var isWhole = delivery.deliver { format, place, emit in
+        let scan = console.redaction?.scan ?? FinishedScan()
+        var isWhole = delivery.deliver(through: scan) { format, place, emit in
             let depth = plan.depth ?? (place == .file ? .all : .main)
             format.write(report, depth: depth, characters: plan.characters, to: emit)
         }
-        if let pack, let path = pack.scratch?.temporary ?? plan.database {
-            do throws(CommandFailure) { try pack.write(report, database: path, console) } catch {
+        // The database of a redacted run has its name only when all else is written.
+        let isRedacted = console.redaction != nil
+        if let pack, let path = isRedacted ? facts?.temporary : pack.scratch?.temporary ?? plan.database,
+            isWhole || !isRedacted
+        {
+            do throws(CommandFailure) { try pack.write(report, database: path, through: scan, console) } catch {
                 console.fail(error.message, hint: error.hint)
                 isWhole = false
             }
         }
         let earned = status(of: report, plan, console)
-        return isWhole ? earned : .failed
+        guard isWhole else { return .failed }
+        if console.redaction != nil {
+            try publish(database, console)
+        }
+        return earned
+    }
+
+    private static func publish(_ database: OutputFile?, _ console: Console) throws(CommandFailure) {
+        guard let database else { return }
+        try database.publish()
+        console.say("wrote \(database.name)")
     }
 
     /// Reads the bundles and diagnoses them. `whenRead` comes in between: the database is whole then, whatever follows.
+    /// `whenDiagnosed` gives the report that is meant for others.
     static func report(
-        of analysis: Analysis, _ console: Console, whenRead: () throws(CommandFailure) -> Void = {}
+        of analysis: Analysis, _ console: Console,
+        whenRead: (LoadedBundles) throws(CommandFailure) -> Void = { _ in },
+        whenDiagnosed: (LoadedBundles, Report) throws(CommandFailure) -> Report = { $1 }
     ) throws(CommandFailure) -> Report {
         let clock = ContinuousClock()
         let start = clock.now
@@ -44,12 +70,14 @@ enum Analyze {
         let read = clock.now
         console.detail("read in \(read - start)")
         defer { console.detail("diagnosed in \(clock.now - read)") }
-        try whenRead()
+        try whenRead(loaded)
+        let report: Report
         do throws(AnalysisFailure) {
-            return try loaded.report(toolVersion: analysis.toolVersion, ownerKeys: analysis.ownerKeys)
+            report = try loaded.report(toolVersion: analysis.toolVersion, ownerKeys: analysis.ownerKeys)
         } catch {
             throw CommandFailure(error)
         }
+        return try whenDiagnosed(loaded, report)
     }
 
     /// Reads the bundles, with progress on a terminal.
@@ -59,7 +87,8 @@ enum Analyze {
         }
         defer { console.progress("") }
         do throws(AnalysisFailure) {
-            let loaded = try analysis.load { console.progress($0.line) }
+            // Names are not known yet: the progress says how far, and not where.
+            let loaded = try analysis.load { console.progress(console.redaction == nil ? $0.line : $0.anonymousLine) }
             console.progress("")
             for input in loaded.inputs {
                 if let failure = input.failure {

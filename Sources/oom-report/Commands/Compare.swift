@@ -1,5 +1,6 @@
 import Analysis
 import Diagnosis
+import Privacy
 import Reporting
 
 /// `compare`: bundles in, what changed between them out.
@@ -15,11 +16,20 @@ enum Compare {
             var analysis = Analysis(.paths([bundle]), toolVersion: toolVersion)
             analysis.limits = plan.limits
             analysis.threads = plan.threads
-            reports.append(try Analyze.report(of: analysis, console))
+            let report = try Analyze.report(of: analysis, console) { loaded throws(CommandFailure) in
+                try console.redaction?.learn(loaded)
+            }
+            reports.append(report)
         }
-        let comparison = ComparisonBuilder(reports).comparison()
-        let isWhole = delivery.deliver { format, _, emit in
-            format.write(comparison, characters: plan.characters, to: emit)
+        var comparison = ComparisonBuilder(reports).comparison()
+        if let redaction = console.redaction {
+            redaction.seal()
+            comparison = redaction.redacted(comparison)
+            try redaction.writeMap()
+        }
+        let made = comparison
+        let isWhole = delivery.deliver(through: console.redaction?.scan ?? FinishedScan()) { format, _, emit in
+            format.write(made, characters: plan.characters, to: emit)
         }
         for why in reports.compactMap(\.hurt) { console.fail(why) }
         guard isWhole else { return .failed }

@@ -1,3 +1,4 @@
+import Privacy
 import Reporting
 
 /// Where what is made goes: files, each in its format, and stdout.
@@ -35,35 +36,70 @@ struct Delivery {
     enum Place { case file, standardOutput }
 
     /// `write` gives the text of one format, in pieces. False where a place did not take it, which is told.
-    func deliver(_ write: (ReportFormat, Place, @escaping ReportFormat.Emit) -> Void) -> Bool {
+    ///
+    /// Nothing is published before all of it went through `scan`, and nothing at all where a place would have leaked.
+    func deliver(
+        through scan: FinishedScan = FinishedScan(), _ write: (ReportFormat, Place, @escaping ReportFormat.Emit) -> Void
+    ) -> Bool {
         var isWhole = failure == nil
+        var leaks: [CommandFailure] = []
+        var finished: [OutputFile] = []
         for (file, format) in files {
             do throws(CommandFailure) {
-                try Self.deliver(to: file) { write(format, .file, $0) }
+                let leak = try Self.deliver(to: file, through: scan) { write(format, .file, $0) }
+                if let leak { leaks.append(leak) } else { finished.append(file) }
+            } catch {
+                console.fail(error.message, hint: error.hint)
+                isWhole = false
+            }
+        }
+        if let standardOutput {
+            var last = LastLook(scan, name: "the output", take: console.writeOutput)
+            write(standardOutput, .standardOutput) { last.see($0) }
+            last.finish()
+            if let leak = last.leak { leaks.append(leak) }
+        }
+        guard leaks.isEmpty else {
+            for leak in leaks { console.fail(leak.message, hint: leak.hint) }
+            for (file, _) in files { file.discard() }
+            return false
+        }
+        return publish(finished) && isWhole
+    }
+
+    private func publish(_ finished: [OutputFile]) -> Bool {
+        var isWhole = true
+        for file in finished {
+            do throws(CommandFailure) {
+                try file.publish()
                 console.say("wrote \(file.name)")
             } catch {
                 console.fail(error.message, hint: error.hint)
                 isWhole = false
             }
         }
-        if let standardOutput { write(standardOutput, .standardOutput, console.writeOutput) }
         return isWhole
     }
 
+    /// Gives what must not leave, where the text holds any of it.
     private static func deliver(
-        to file: OutputFile, _ write: (@escaping ReportFormat.Emit) -> Void
-    ) throws(CommandFailure) {
+        to file: OutputFile, through scan: FinishedScan, _ write: (@escaping ReportFormat.Emit) -> Void
+    ) throws(CommandFailure) -> CommandFailure? {
         var failure: CommandFailure?
-        write { piece in
+        var last = LastLook(scan, name: "the report") { piece in
             guard failure == nil else { return }
             piece.withUnsafeBytes { bytes in
                 do throws(CommandFailure) { try file.write(bytes) } catch { failure = error }
             }
         }
+        write { last.see($0) }
+        last.finish()
+        if let leak = last.leak { return leak }
         if let failure {
             file.discard()
             throw failure
         }
-        try file.publish()
+        let title = file.name.split(separator: "/").last.map(String.init) ?? file.name
+        return scan.hit(in: title).map { Leak.failure($0.rule, in: "the report, for the name of its file,") }
     }
 }

@@ -1,6 +1,7 @@
 import Analysis
 import Archive
 import Diagnosis
+import Privacy
 import Store
 import Units
 
@@ -10,34 +11,50 @@ enum Inspect {
         var analysis = Analysis(.paths([plan.bundle]), toolVersion: toolVersion)
         analysis.limits = plan.limits
         let load = try Analyze.load(analysis, console)
-        do throws(AnalysisFailure) { return try show(load, console) } catch { throw CommandFailure(error) }
+        try console.redaction?.learn(load)
+        console.redaction?.seal()
+        let text: String
+        let isHurt: Bool
+        do throws(AnalysisFailure) { (text, isHurt) = (try shown(load, console.redaction), try load.isHurt) } catch {
+            throw CommandFailure(error)
+        }
+        try console.redaction?.writeMap()
+        let scan = console.redaction?.scan ?? FinishedScan()
+        if let hit = scan.hit(in: text) { throw Leak.failure(hit.rule, in: "the output") }
+        console.print(text)
+        return isHurt ? .partial : .done
     }
 
-    private static func show(_ load: LoadedBundles, _ console: Console) throws(AnalysisFailure) -> RunStatus {
+    private static func shown(
+        _ load: LoadedBundles, _ redaction: RunRedaction?
+    ) throws(AnalysisFailure) -> String {
         let (bundles, entries) = try load.asking { store throws(StoreError) in
             (try store.bundles(), try store.manifest())
         }
         var table = TextTable(
             ["entry", "taken for", "bytes", "facts", "ms", "status", "of", "why"], figures: [2, 3, 4])
         var present: Set<String> = []
+        let said = { (text: String) in redaction?.prose(text) ?? SecretShapes.erased(text) }
         for entry in entries {
             table.add([
-                entry.name, entry.kind, entry.bytes.map { grouped($0) } ?? "", grouped(Int64(entry.facts)),
-                load.times[entry.id].map(milliseconds) ?? "", entry.status, entry.proxy ?? "",
+                redaction?.path(entry.name) ?? SecretShapes.erased(entry.name), entry.kind,
+                entry.bytes.map { grouped($0) } ?? "", grouped(Int64(entry.facts)),
+                load.times[entry.id].map(milliseconds) ?? "", entry.status,
+                entry.proxy.map { redaction?.proxy($0) ?? $0 } ?? "",
                 [
-                    entry.why, entry.proxy == nil ? nil : entry.joinedBy ?? "the page says whose it is",
-                    front(entry.passedOver),
+                    entry.why.map(said), entry.proxy == nil ? nil : entry.joinedBy ?? "the page says whose it is",
+                    front(entry.passedOver.map(said)),
                 ]
                 .compactMap { $0 }.joined(separator: "; "),
             ])
             if entry.status == "read" || entry.status == "partial" { present.insert(entry.kind) }
         }
-        console.print(zip(load.inputs, bundles).map(summary).joined() + "\n" + table.text)
-        console.print(absent(CompleteCapture.missing(from: present)))
-        if bundles.contains(where: { $0.kind != CapturePlan.bundleKind }) {
-            console.print(HelpText.wrapped(Self.better, indent: 0) + Self.command)
+        let summaries = zip(load.inputs, bundles).enumerated().map { index, row in
+            summary(row.0, row.1, number: index + 1, redaction)
         }
-        return try load.isHurt ? .partial : .done
+        let isOfOthers = bundles.contains { $0.kind != CapturePlan.bundleKind }
+        return summaries.joined() + "\n" + table.text + absent(CompleteCapture.missing(from: present))
+            + (isOfOthers ? HelpText.wrapped(Self.better, indent: 0) + Self.command : "")
     }
 
     private static func front(_ words: String?) -> String? { words.map { "passed over in front: \($0)" } }
@@ -48,12 +65,18 @@ enum Inspect {
     private static let command = "      \(CommandTable.tool) capture -o capture.sh && sh capture.sh\n"
 
     /// `bug-report.tar.gz: istioctl-bug-report, 3.4 MB packed, 98.1 MB unpacked, 67 entries, sha256 0b5e…`.
-    private static func summary(_ input: InputSummary, _ bundle: Store.BundleRow) -> String {
+    private static func summary(
+        _ input: InputSummary, _ bundle: Store.BundleRow, number: Int, _ redaction: RunRedaction?
+    ) -> String {
         let packed = Bytes(input.packedBytes).decimal
         let unpacked = Bytes(input.unpackedBytes).decimal
-        let digest = input.sha256.map { "sha256 \($0)" } ?? (input.isFolder ? "a folder" : "no sha256: not read whole")
+        let sha256 = redaction != nil && redaction?.plan.map == nil ? nil : input.sha256
+        let digest =
+            redaction != nil && sha256 == nil
+            ? "sha256 left out"
+            : sha256.map { "sha256 \($0)" } ?? (input.isFolder ? "a folder" : "no sha256: not read whole")
         let entries = "\(grouped(Int64(input.entries))) entr\(input.entries == 1 ? "y" : "ies")"
-        return terminalSafe(input.name)
+        return terminalSafe(redaction?.bundle(input.name, number: number) ?? input.name)
             + ": \(bundle.kind), \(packed) packed, \(unpacked) unpacked, \(entries), \(digest)\n"
     }
 

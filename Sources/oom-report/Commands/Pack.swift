@@ -1,6 +1,7 @@
 import Analysis
 import Archive
 import Diagnosis
+import Privacy
 import Reporting
 
 /// One attachment for a ticket: the report for people, for the ticket and for programs, with the database that it was made
@@ -29,13 +30,22 @@ struct Pack {
         scratch = keepsDatabase ? nil : try OutputFile(path + ".sqlite", for: .database, isPrivate: true)
     }
 
-    /// What does not fit is left out, the database first, and the README says so.
-    func write(_ report: Report, database: String, _ console: Console) throws(CommandFailure) {
+    /// What does not fit is left out, the database first, and the README says so. Nothing is packed that `scan` refuses;
+    /// the database went through it before.
+    func write(
+        _ report: Report, database: String, through scan: FinishedScan = FinishedScan(), _ console: Console
+    ) throws(CommandFailure) {
         let forms: [(String, ReportFormat)] = [
             ("report.html", ReportFormat(named: "html")), ("report.md", .markdown), ("report.json", .json),
         ].compactMap { name, format in format.map { (name, $0) } }
         var members = forms.map { name, format in
             Member(name: name, size: Self.size(of: report, format)) { format.write(report, to: $0) }
+        }
+        for member in members + [readme(report, members, [])] {
+            var last = LastLook(scan, name: "the pack, \(member.name)") { _ in }
+            member.write { last.see($0) }
+            last.finish()
+            if let leak = last.leak { throw leak }
         }
         if let size = Platform.size(of: database) {
             members.append(Member(name: "incident.sqlite", size: size) { Self.read(database, $0) })

@@ -1,3 +1,4 @@
+import Privacy
 import Store
 
 /// `query`: SQL on the database of an analysis.
@@ -5,22 +6,37 @@ enum Query {
     static func run(_ plan: QueryPlan, _ console: Console) throws(CommandFailure) -> RunStatus {
         let database = try DatabaseFile.open(plan.database)
         var output = RowOutput(plan.format, console)
+        if let redaction = console.redaction {
+            try redaction.learn(Store(database))
+            redaction.seal()
+            output.scan = redaction.scan
+        }
         switch plan.question {
         case .tables: writeTables(to: &output)
-        case .sql(let sql): try write(sql, of: database, to: &output)
+        case .sql(let sql): try write(sql, of: database, console.redaction, to: &output)
         }
         output.finish()
+        try console.redaction?.writeMap()
+        if let leak = output.leak { throw Leak.failure(leak.rule, in: "the output") }
         return .done
     }
 
     private static func write(
-        _ sql: String, of database: Database, to output: inout RowOutput
+        _ sql: String, of database: Database, _ redaction: RunRedaction?, to output: inout RowOutput
     ) throws(CommandFailure) {
         do {
             try refuseMoreThanReading(sql, database)
             let columns = try database.columns(sql)
             output.begin(columns)
-            _ = try database.rows(sql) { row in output.add(columns.indices.map { row.value(Int32($0)) }) }
+            let origins = try database.origins(sql)
+            let answer = redaction?.answer(Store(database))
+            _ = try database.rows(sql) { row in
+                output.add(
+                    columns.indices.map { at in
+                        let value = row.value(Int32(at))
+                        return answer?.renamed(value, of: origins[at]) ?? value.withoutSecrets
+                    })
+            }
         } catch let failure as CommandFailure {
             throw failure
         } catch let error as StoreError {
@@ -50,5 +66,11 @@ enum Query {
                 output.add([.text(table.name), .text(column.name), .text(column.type), .text(column.comment)])
             }
         }
+    }
+}
+
+extension SQLValue {
+    fileprivate var withoutSecrets: SQLValue {
+        if case .text(let text) = self { .text(SecretShapes.erased(text)) } else { self }
     }
 }

@@ -1,3 +1,4 @@
+import Privacy
 import Store
 
 /// Rows of a query as text, written while they come: a result of any size costs little memory.
@@ -10,6 +11,9 @@ struct RowOutput {
     /// The first rows of a table, which tell how wide its columns are.
     private var firstRows: [[String]] = []
     private var widths: [Int]?
+    /// What must not be in the rows; what was found of it ends the output.
+    var scan = FinishedScan()
+    private(set) var leak: FinishedScan.Hit?
     private static let measuredRows = 1_000
 
     init(_ format: RowFormat, _ console: Console) {
@@ -63,7 +67,8 @@ struct RowOutput {
     }
 
     private mutating func flush() {
-        if !pending.isEmpty { console.print(pending) }
+        if leak == nil { leak = scan.hit(in: pending) }
+        if !pending.isEmpty, leak == nil { console.print(pending) }
         pending = ""
     }
 }

@@ -1,0 +1,85 @@
+/// What a column of the schema holds, as far as it matters who may read it.
+enum ColumnContent: String {
+    /// Our own words, and those of Kubernetes, Istio and Envoy: kinds, reasons, states, versions.
+    case kept
+    case namespace, pod, workload, node, address, mesh, object, container, subset, identity, image, labels
+    /// A label or an annotation, taken apart.
+    case label, labelKey
+    case host, cluster, route, path, process
+    /// `namespace/name`.
+    case scopedObject
+    /// A statistic, a filter: names may be part of it.
+    case place
+    /// Words of somebody else.
+    case prose
+    /// A name whose kind another column of the row tells.
+    case byRole, detailOfRole, byKind
+    /// What would tell the bundle itself: its digest.
+    case digest
+    /// A hash of content in which names stand.
+    case contentHash
+    /// Microseconds, milliseconds or seconds since 1970.
+    case time, milliseconds, seconds
+    /// A version that has a time in it.
+    case stamp
+
+    /// The column that tells what this one holds.
+    var companion: String? {
+        switch self {
+        case .byRole, .detailOfRole: "role"
+        case .byKind: "object_kind"
+        default: nil
+        }
+    }
+}
+
+extension ColumnContent {
+    /// Of a column of any table; prose where nobody said, which is the careful answer. A test holds every column to it.
+    static func of(_ table: String, _ column: String, _ type: String) -> ColumnContent? {
+        if type.hasPrefix("BLOB") { return .contentHash }
+        if let special = special["\(table).\(column)"] { return special }
+        if type.hasPrefix("TEXT") { return byName[column] ?? .prose }
+        if column == "at" || column.hasSuffix("_at") { return .time }
+        return nil
+    }
+
+    /// Columns whose name says it in every table.
+    static let byName: [String: ColumnContent] = [
+        "namespace": .namespace, "service_namespace": .namespace, "rule_namespace": .namespace, "pod": .pod,
+        "workload": .workload, "owner_name": .workload, "node": .node, "address": .address, "host": .host,
+        "hostname": .host, "cluster_name": .cluster, "rule_name": .object, "subset": .subset, "container": .container,
+        "uid": .identity, "pod_uid": .identity, "container_id": .identity, "folder": .path, "process_name": .process,
+        "labels": .labels, "image": .image, "peer": .address, "message": .prose, "text": .prose, "kill_text": .prose,
+        "crash_text": .prose, "error": .prose, "why": .prose, "proxy_config": .prose, "connection_id": .place,
+        "cgroup": .prose, "task_cgroup": .prose, "added_stat_patterns": .place, "tag": .cluster,
+        "clusters_version": .stamp, "listeners_version": .stamp, "virtual_service": .scopedObject,
+        "istio_version": .place, "envoy_version": .place, "kubelet_version": .place, "limit_annotation": .place,
+        "cpus": .place, "idle_timeout": .place,
+        // Our own words, and those of programs.
+        "kind": .kept, "type": .kept, "status": .kept, "joined_by": .kept, "captured_at_source": .kept, "source": .kept,
+        "workload_kind": .kept, "owner_kind": .kept, "object_kind": .kept,
+
+        "state": .kept, "direction": .kept, "discovery_type": .kept, "what": .kept,
+        "role": .kept,
+        "phase": .kept, "reason": .kept, "which": .kept, "limit_source": .kept,
+
+        "constraint_kind": .kept, "container_kind": .kept, "form": .kept, "fingerprint": .kept, "code": .kept,
+        "leading_code": .kept, "class": .kept, "outcome": .kept, "incident_id": .kept, "id": .kept, "title": .prose,
+        "file": .path, "locator": .place, "flag": .kept, "proxy_type": .kept,
+    ]
+
+    /// Those of one table.
+    static let special: [String: ColumnContent] = [
+        "bundle.name": .path, "bundle.sha256": .digest, "source_file.name": .path, "source_file.passed_over": .prose,
+        "proxy.cluster": .mesh,
+        "capture.label": .path, "namespace_word.key": .labelKey, "namespace_word.value": .label,
+        "cluster.name": .cluster, "listener.name": .place, "listener_filter.name": .place,
+        "route_config.name": .route, "virtual_host.name": .route, "page_cluster.name": .cluster,
+        "cluster_load.name": .cluster, "stat.name": .place, "pod.name": .pod, "workload.name": .workload,
+        "container.name": .container, "node.name": .node, "istio_object.name": .object, "istio_name.name": .byRole,
+        "istio_name.detail": .detailOfRole, "event.object_name": .byKind, "event.host": .node,
+        "push_cause.name": .object,
+        "config_update.second": .seconds, "stat_page.cluster_manager_cds_update_time": .milliseconds,
+        "stat_page.listener_manager_lds_update_time": .milliseconds,
+    ]
+}

@@ -1,0 +1,47 @@
+import Privacy
+
+/// Passes finished text on once it was looked through: whole where it is short, else in pieces that end with a line.
+struct LastLook {
+    private let scan: FinishedScan
+    private let name: String
+    private let take: ([UInt8]) -> Void
+    private var pending: [UInt8] = []
+    /// The last lines of the piece before, for what is broken over two lines.
+    private var tail: [UInt8] = []
+    private(set) var leak: CommandFailure?
+
+    private static let most = 4 << 20
+
+    init(_ scan: FinishedScan, name: String, take: @escaping ([UInt8]) -> Void) {
+        self.scan = scan
+        self.name = name
+        self.take = take
+    }
+
+    mutating func see(_ piece: [UInt8]) {
+        guard leak == nil else { return }
+        pending += piece
+        guard pending.count > Self.most else { return }
+        guard let end = pending.lastIndex(of: 0x0A) ?? (pending.count > 4 * Self.most ? pending.count - 1 : nil) else {
+            return
+        }
+        pass(pending.count == end + 1 ? pending : Array(pending[...end]))
+        pending.removeFirst(end + 1)
+    }
+
+    mutating func finish() {
+        if leak == nil, !pending.isEmpty { pass(pending) }
+        pending = []
+    }
+
+    private mutating func pass(_ bytes: [UInt8]) {
+        if let hit = scan.hit(in: tail.isEmpty ? bytes : tail + bytes) {
+            leak = Leak.failure(hit.rule, in: name)
+            return
+        }
+        tail = Array(bytes.suffix(FinishedScan.overlap))
+        // Not from the middle of a word: its end alone may look like a name.
+        tail.removeFirst(tail.firstIndex(of: 0x0A) ?? tail.count)
+        take(bytes)
+    }
+}

@@ -1,0 +1,121 @@
+import Archive
+import Privacy
+import SampleBundles
+import Testing
+import Units
+
+@testable import Store
+
+/// Pseudonyms in every column of a database.
+@Suite struct RedactionTests {
+    private static func load() throws -> Store {
+        let bytes = try #require(SampleBundles.named("wildcard-subsets")).capture.builder().tar()
+        return try Loader(path: nil).load(BundleReader(name: "b.tar", source: MemorySource(bytes)))
+    }
+
+    private static func redaction(of store: Store, level: RedactionLevel = .names) throws -> (
+        DatabaseRedaction, Renamer
+    ) {
+        let renamer = Renamer(book: NameBook(hash: .random()), level: level)
+        let redaction = DatabaseRedaction(store, renamer)
+        try redaction.learn()
+        renamer.seal()
+        return (redaction, renamer)
+    }
+
+    /// Whoever adds a column says what it holds; where nobody did, it is taken for words of somebody else.
+    @Test func `Every column with text says what it holds`() {
+        for table in SchemaReference.tables where !table.isView {
+            for column in table.columns where column.type.hasPrefix("TEXT") {
+                let isSaid =
+                    ColumnContent.byName[column.name] != nil
+                    || ColumnContent.special["\(table.name).\(column.name)"] != nil
+                #expect(isSaid, "\(table.name).\(column.name) is not in ColumnContent")
+            }
+        }
+    }
+
+    @Test func `No name is left, and nothing else changes`() throws {
+        let (plain, store) = (try Self.load(), try Self.load())
+        let (redaction, renamer) = try Self.redaction(of: store)
+        let scan = FinishedScan(renamer.book)
+        #expect(try redaction.hit(of: scan) != nil, "the scan sees the names before")
+        try redaction.write()
+        #expect(try redaction.hit(of: scan) == nil)
+        for table in SchemaReference.tables {
+            for column in table.columns {
+                let count = "SELECT COUNT(*), COUNT(DISTINCT \(column.name)), COUNT(\(column.name)) FROM \(table.name)"
+                let counts = try [plain, store].map {
+                    try $0.database.first(count) { ($0.int(0), $0.int(1), $0.int(2)) }
+                }
+                let what = "\(table.name).\(column.name)"
+                #expect(counts[0]?.0 == counts[1]?.0, "rows of \(what)")
+                if column.name != "sha256" {
+                    #expect(counts[0]?.1 == counts[1]?.1, "different values of \(what)")
+                    #expect(counts[0]?.2 == counts[1]?.2, "values of \(what)")
+                }
+                guard !column.type.hasPrefix("TEXT"), !column.type.hasPrefix("BLOB") else { continue }
+                let sum = "SELECT TOTAL(\(column.name)) FROM \(table.name)"
+                let sums = try [plain, store].map { try $0.database.first(sum) { $0.real(0) } }
+                #expect(sums[0] == sums[1], "sum of \(what)")
+            }
+        }
+    }
+
+    /// A name put into any column is found there.
+    @Test func `A leak in any column is found`() throws {
+        let store = try Self.load()
+        let (redaction, renamer) = try Self.redaction(of: store)
+        try redaction.write()
+        let scan = FinishedScan(renamer.book)
+        let leaked = try #require(renamer.book.entries.first { $0.kind == .pod }).name
+        var tried = 0
+        for table in SchemaReference.tables where !table.isView {
+            for column in table.columns where column.type.hasPrefix("TEXT") {
+                guard
+                    let row = try store.database.first(
+                        "SELECT MIN(rowid) FROM \(table.name)", map: { $0.optionalInteger(0) }),
+                    let row,
+                    let before = try store.database.first(
+                        "SELECT \(column.name) FROM \(table.name) WHERE rowid = \(row)", map: { $0.value(0) })
+                else { continue }
+                let change = "UPDATE \(table.name) SET \(column.name) = ? WHERE rowid = \(row)"
+                // A column of fixed words takes no other.
+                guard (try? store.database.run(change, .text(leaked))) != nil else { continue }
+                #expect(try redaction.hit(of: scan)?.place == "\(table.name).\(column.name)")
+                try store.database.run(change, before)
+                tried += 1
+            }
+        }
+        #expect(tried > 40)
+        #expect(try redaction.hit(of: scan) == nil)
+    }
+
+    @Test func `Strict shifts times and drops labels, images and addresses`() throws {
+        let (plain, store) = (try Self.load(), try Self.load())
+        let (redaction, renamer) = try Self.redaction(of: store, level: .strict)
+        try redaction.write()
+        let times = try [plain, store].map { try $0.database.rows("SELECT at FROM push ORDER BY at") { $0.integer(0) } }
+        #expect(!times[0].isEmpty && times[0].map { $0 + renamer.shift } == times[1])
+        for column in ["labels", "image"] {
+            let table = column == "image" ? "container" : "pod"
+            #expect(try store.database.first("SELECT COUNT(\(column)) FROM \(table)") { $0.int(0) } == 0)
+        }
+        let addresses = try store.database.rows("SELECT DISTINCT address FROM pod WHERE address IS NOT NULL") {
+            $0.text(0)
+        }
+        #expect(addresses == ["address"])
+    }
+
+    @Test func `Secrets are erased while loading`() throws {
+        var bundle = BundleBuilder()
+        let token = "Bearer aaaabbbbcccc" + "dddd1"
+        bundle.add(
+            "events.txt",
+            "NAMESPACE   LAST SEEN   TYPE      REASON      OBJECT       MESSAGE\n"
+                + "shop        5m          Warning   Unhealthy   pod/cart-0   probe failed with \(token) of 503\n")
+        let store = try Loader(path: nil).load(BundleReader(name: "b.tar", source: MemorySource(bundle.tar())))
+        let messages = try store.database.rows("SELECT message FROM event") { $0.text(0) }
+        #expect(messages == ["probe failed with Bearer erased-bearer of 503"])
+    }
+}
