@@ -32,6 +32,9 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case descriptionPart = "piece of kubectl describe"
     case objectTable = "kubectl table"
     case analyzeMessages = "istioctl analyze"
+    /// `istioctl experimental describe`, `istioctl proxy-config log`: of which pod they are.
+    case proxyNote = "istioctl on a proxy"
+    case helmValues = "helm values"
     // the proxy, its node
     case proxyLog = "proxy log"
     case kernelLog = "kernel log"

@@ -25,6 +25,8 @@ func plainReader(
     case .serverInfo: ServerInfoReader(source: source)
     case .adsz: AdszReader(source: source)
     case .syncz: FormReader(source: source, json: { SyncReader(source: $0) }, text: { ProxyStatusReader(source: $0) })
+    case .proxyNote: ProxyNoteReader(source: source)
+    case .helmValues: HelmValuesReader(source: source)
     case .versions: VersionsReader(source: source)
     case .registryz: RegistryReader(source: source)
     case .krtz: KrtzReader(source: source)

@@ -47,6 +47,7 @@ extension Recognizer {
     static func object(_ head: JSONHead, _ content: TextSlice, _ file: String) -> CaptureKind {
         guard let first = head.keys.first else { return debugPages.contains(file) ? .istiodDebug : .unknown }
         if first == "configs" { return isIstiodsView(content, file) ? .istiodConfigDump : .configDump }
+        if first == "bootstrap", content.holds("\"node\"") { return .configDump }
         if head.has("stats"), first == "stats" { return .statsText }
         if head.has("cluster_statuses") || head.has("clusterStatuses") { return .clustersPage }
         if head.has("listener_statuses") { return .listenersPage }

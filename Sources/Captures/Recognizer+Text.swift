@@ -5,7 +5,7 @@ extension Recognizer {
         if let kind = byName(line, head, file) { return kind }
         return table(line) ?? described(line, head) ?? page(line, head) ?? kubernetes(head) ?? metrics(line, head, file)
             ?? machine(line, head)
-            ?? words(line) ?? piece(line, head) ?? logs(line, head, file) ?? row(line, head) ?? named(line, file)
+            ?? words(line, head) ?? piece(line, head) ?? logs(line, head, file) ?? row(line, head) ?? named(line, file)
     }
 
     private static func table(_ line: TextSlice) -> CaptureKind? {
@@ -100,9 +100,10 @@ extension Recognizer {
     }
 
     private static func metrics(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
-        guard line.begins("# TYPE ") || line.begins("# HELP ") || line.begins("envoy_") || line.begins("istio_") else {
-            return nil
-        }
+        guard
+            line.begins("# TYPE ") || line.begins("# HELP ") || line.begins("envoy_") || line.begins("istio_")
+                || line.begins("process_resident_memory_bytes ")
+        else { return nil }
         if head.holds("envoy_") { return .prometheusStats }
         let isControlPlane =
             head.holds("pilot_") || head.holds("istiod_") || head.holds("citadel_") || head.holds("galley_")
@@ -125,10 +126,12 @@ extension Recognizer {
         return nil
     }
 
-    private static func words(_ line: TextSlice) -> CaptureKind? {
+    private static func words(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
         if line.begins("Warning [IST") || line.begins("Error [IST") || line.begins("Info [IST") {
             return .analyzeMessages
         }
+        if ProxyNote.matches(line, head) { return .proxyNote }
+        if HelmValues.matches(line, head) { return .helmValues }
         if line.begins("error: ") || line.begins("Error from server") || line.begins("Error: ")
             || line.begins("curl: (")
         {

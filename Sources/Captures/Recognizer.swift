@@ -59,6 +59,12 @@ package enum Recognizer {
     /// A pprof heap profile: text (`heap profile: …`), or protobuf that begins with a sample type of two numbers.
     private static func isProfile(_ head: TextSlice) -> Bool {
         if head.begins("heap profile: ") || head.begins("--- symbol\n") { return true }
+        // What `go tool pprof -top` and jeprof print for people.
+        if head.holds("\n      flat  flat%   sum%        cum   cum%")
+            || head.holds("\nTotal: ") && head.begins("Using local file ")
+        {
+            return true
+        }
         return head.count > 12 && head[0] == 0x0A && head[1] == 0x04 && head[2] == 0x08 && head[4] == 0x10
             && head[6] == 0x0A
     }

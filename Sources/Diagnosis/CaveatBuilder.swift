@@ -8,7 +8,7 @@ struct CaveatBuilder {
     let store: Store
 
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
-        try unread() + uncounted() + unowned(incidents) + failed() + repeated() + nameless()
+        try unread() + uncounted() + unowned(incidents) + failed() + repeated() + nameless() + foreign() + readings()
     }
 
     /// Each by itself as far as a reader looks; the list of entries has all of them.
@@ -95,6 +95,36 @@ struct CaveatBuilder {
                 return Caveat(text: "the same archive was given twice, and counts once: \(file: bundle.name)\(other)")
             }
         }
+    }
+
+    /// One figure can speak for what a proxy uses; the others are told.
+    private func readings() throws(StoreError) -> [Caveat] {
+        let proxies = try store.repeatedUsage()
+        guard let first = proxies.first else { return [] }
+        let shown = first.readings.prefix(4).map { reading -> Text in
+            let file = reading.file.split(separator: "#").first.map(String.init) ?? reading.file
+            return "\(measured: reading.usage) (\(file: file))"
+        }.joined(", ")
+        let others: Text = proxies.count > 1 ? "; so was that of \(proxies.count - 1, "other")" : ""
+        var caveat = Caveat(
+            text:
+                "the usage of \(pod: first.pod) was read more than once: \(shown)\(others). The reading beside the other pages speaks, else the larger"
+        )
+        caveat.isRemark = true
+        return [caveat]
+    }
+
+    /// What only Istio has is not missing where another control plane, or none, made the configuration.
+    private func foreign() throws(StoreError) -> [Caveat] {
+        let proxies = try store.proxies().filter { $0.foreignID != nil }
+        guard let first = proxies.first, let id = first.foreignID else { return [] }
+        let others: Text = proxies.count > 1 ? " and \(proxies.count - 1, "other")" : ""
+        var caveat = Caveat(
+            text:
+                "\(pod: first.pod ?? id)\(others) is Envoy without Istio, by its node id \(quote: id): istiod's pushes, Sidecars, DestinationRules and pilot-agent do not exist for it"
+        )
+        caveat.isRemark = true
+        return [caveat]
     }
 
     private func nameless() throws(StoreError) -> [Caveat] {

@@ -49,7 +49,7 @@ struct Verdict {
 
     /// `2 entries could not be read, or not whole: dmesg.txt …`: what keeps the report from saying that nothing was killed.
     private var doubt: Text? {
-        guard let first = report.caveats.first else { return nil }
+        guard let first = report.caveats.first(where: { !$0.isRemark }) else { return nil }
         let unread = report.caveats.count(where: \.isUnread)
         if unread == 0 { return first.text }
         return "\(unread, "entry", "entries") could not be read, or not whole: \(first.text)"

@@ -123,10 +123,31 @@ enum ContainerRole: String, ColumnWord {
             } else {
                 self = c.place == .initContainer ? .nativeSidecar : .sidecar
             }
+        } else if ContainerRole.isForeignEnvoy(c) {
+            let others = pod.containers.contains { other in
+                other.place == .container && other.name != c.name && !ContainerRole.helpers.contains(other.name)
+            }
+            self = others ? .sidecar : .gateway
         } else if c.name == "discovery" || pod.labels["app"] == "istiod" {
             self = .istiod
         } else {
             self = c.place == .initContainer && !c.restartsAlways ? .initContainer : .app
         }
     }
+
+    /// Envoy under another control plane (Envoy Gateway, Contour, Consul, Kuma, Gloo), or under none.
+    private static func isForeignEnvoy(_ c: Container) -> Bool {
+        guard c.place == .container || c.restartsAlways else { return false }
+        guard let image = c.image else {
+            return c.name == "envoy" || c.name == "kuma-sidecar" || c.name == "consul-dataplane"
+        }
+        let last = image.split(separator: "/").last.map { $0.prefix { $0 != ":" && $0 != "@" } } ?? ""
+        let isEnvoy =
+            last == "envoy" || last.hasPrefix("envoy-distroless") || last.hasPrefix("envoy-alpine")
+            || last.hasPrefix("envoy-contrib") || last.hasPrefix("envoy-debug") || last.hasSuffix("envoy-wrapper")
+        return isEnvoy || last == "kuma-dp" || last == "consul-dataplane"
+    }
+
+    /// Containers beside a gateway's Envoy that serve it.
+    private static let helpers: Set<String> = ["shutdown-manager", "access-logger", "sds"]
 }

@@ -58,6 +58,7 @@ final class FactWriter {
         case .connectedProxy(let proxy): try write(proxy, file)
         case .syncedProxy(let proxy): try write(proxy, file)
         case .proxyVersion(let version): proxyVersions.insert(version)
+        case .sidecarLimit(let limit): sidecarLimits.insert(limit)
         case .passedOver(let words):
             try database.run(
                 "UPDATE source_file SET passed_over = ? WHERE id = ?", .text(String(words.prefix(200))), .integer(file))
@@ -117,13 +118,15 @@ final class FactWriter {
     func note(synced proxy: ProxyIdentity) { synced.append(proxy) }
     /// Releases of which all proxies of a mesh are, as somebody's `istioctl version` says.
     private(set) var proxyVersions: Set<String> = []
+    /// Limits of every sidecar that has none of its own, by the values of a chart.
+    private(set) var sidecarLimits: Set<String> = []
 
     /// Forgets who pages said they are: of an archive that was given before.
     func forget(files: Set<Int64>) { identities = identities.filter { !files.contains($0.key) } }
 
     /// Remembers who a page said it is.
     func note(_ identity: ProxyIdentity, file: Int64) {
-        guard identity.pod != nil || identity.type != nil else { return }
+        guard identity.pod != nil || identity.type != nil || identity.foreignID != nil else { return }
         identities[file] = identity
     }
 

@@ -63,5 +63,20 @@ extension Joins {
                   AND NOT EXISTS (SELECT 1 FROM stated_limit s WHERE s.proxy_id = f.proxy_id)
                 """, .integer(limit), .integer(file))
         }
+        try takeChartLimit()
+    }
+
+    /// What the chart gives every sidecar, for those of which no page tells more.
+    private func takeChartLimit() throws(StoreError) {
+        guard writer.sidecarLimits.count == 1, let text = writer.sidecarLimits.first,
+            let limit = Quantity(text)?.bytes?.count
+        else { return }
+        try database.run(
+            """
+            INSERT INTO stated_limit (proxy_id, memory_limit, source)
+              SELECT id, ?, '\(LimitSource.chartValues.rawValue)' FROM proxy
+              WHERE COALESCE(type, 'sidecar') = 'sidecar' AND foreign_id IS NULL AND container_id IS NULL
+                AND id NOT IN (SELECT proxy_id FROM stated_limit)
+            """, .integer(limit))
     }
 }

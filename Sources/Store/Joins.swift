@@ -110,7 +110,9 @@ struct Joins {
         for client in clients { proxies.add(client, file: nil) }
         for victim in try killedByEvent() { proxies.add(victim, file: nil) }
         try addPlaces(to: &proxies)
-        for (file, identity) in identities where identity.namespace == nil { proxies.add(identity, file: file) }
+        for (file, identity) in identities where identity.namespace == nil {
+            proxies.add(proxies.named(identity), file: file)
+        }
         for (index, identity) in proxies.identities.enumerated() {
             try Tables.proxy.insert((Int64(index + 1), identity), into: database)
         }
@@ -327,11 +329,26 @@ private struct ProxyTable {
         return same.count == 1 ? "\(same[0].namespace ?? "")/\(pod)" : "/\(pod)"
     }
 
+    /// Another control plane's Envoy, by the pod that its id names.
+    func named(_ identity: ProxyIdentity) -> ProxyIdentity {
+        guard identity.pod == nil, let id = identity.foreignID else { return identity }
+        let known = identities.enumerated().compactMap { index, other in
+            other.pod.map { PodNames.Pod(id: Int64(index), namespace: other.namespace ?? "", pod: $0) }
+        }
+        guard let found = PodNames(known).owner(of: id.replacing("/", with: ".")) else {
+            return ForeignNode.identity(of: id) ?? identity
+        }
+        var named = identity
+        (named.namespace, named.pod) = (found.namespace.isEmpty ? nil : found.namespace, found.pod)
+        return named
+    }
+
     mutating func add(_ identity: ProxyIdentity, file: Int64?) {
         guard let pod = identity.pod else { return }
         let key = key(of: identity, pod)
         if let at = index[key] {
             identities[at].type = identities[at].type ?? identity.type
+            identities[at].foreignID = identities[at].foreignID ?? identity.foreignID
             identities[at].workload = identities[at].workload ?? identity.workload
             identities[at].node = identities[at].node ?? identity.node
             identities[at].cluster = identities[at].cluster ?? identity.cluster

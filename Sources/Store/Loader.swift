@@ -83,7 +83,7 @@ package final class Loader {
                 bundle: Int64(entry.input + 1), name: entry.name, kind: kind.rawValue, modifiedAt: entry.modifiedAt),
             into: database)
         let nearest = kind == .unknown ? Self.nearest(entry) : ""
-        let words = kind == .unknown ? TellingWords(entry) : nil
+        let words = kind == .unknown || kind == .transcript ? TellingWords(entry) : nil
         guard let reader = Captures.reader(for: kind, source: words ?? entry, name: entry.name, known: known)
         else {
             Self.measure(entry)
@@ -103,6 +103,8 @@ package final class Loader {
                 }
                 counter.see(fact)
                 try writer.write(Self.placed(fact, isPrevious: isPrevious), file: parts.current)
+                // What was passed over is no page.
+                if case .passedOver = fact { continue }
                 parts.count()
                 facts += 1
                 if facts >= factsPerFile {
@@ -130,8 +132,11 @@ package final class Loader {
             return id
         }
         if kind == .transcript, facts == 0 {
+            words?.finish()
             try database.run("UPDATE source_file SET kind = 'unknown' WHERE id = ?", .integer(id))
-            try close(entry, id, facts: 0, status: "skipped", why: "not recognised: none of its pages is")
+            try close(
+                entry, id, facts: 0, status: "skipped",
+                why: "not recognised\(words?.found.map { ", but it holds \"\($0)\"" } ?? ""): none of its pages is")
             return id
         }
         let (status, why) = Self.status(reader.outcome, damage ?? entry.failure?.description, facts: facts)

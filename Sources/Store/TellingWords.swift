@@ -1,4 +1,5 @@
 import Archive
+import Captures
 
 /// Looks into an entry that no reader knows for words that would have told something: of a kill, or of a proxy's configuration.
 ///
@@ -38,34 +39,10 @@ final class TellingWords: ByteSource {
             return
         }
         let seam = tail + bytes.prefix(Self.longest)
-        let index = seam.withUnsafeBytes { Self.index(in: $0) } ?? Self.index(in: bytes)
-        found = index.map { Self.words[$0] }
+        found = seam.withUnsafeBytes { TellingWord.first(in: $0) } ?? TellingWord.first(in: bytes)
         tail = Array((tail + bytes.suffix(Self.longest)).suffix(Self.longest))
         passed += bytes.count
     }
 
     private static let longest = 24
-
-    private static let words = [
-        "OOMKilled", "OOMKilling", "oom-kill", "Killed process", "Kill process", "out of memory", "SystemOOM",
-        "signal: killed",
-        "\"configs\"", "clusters::", "memory_allocated", "circuit_breakers",
-    ]
-    private static let bytes = words.map { Array($0.utf8) }
-
-    private static func index(in held: UnsafeRawBufferPointer) -> Int? {
-        // Each word begins with one of six letters; the rest is compared where one stands.
-        for at in held.indices where starts[Int(held[at])] {
-            for (index, word) in bytes.enumerated() where at + word.count <= held.count && held[at] == word[0] {
-                if held[at..<(at + word.count)].elementsEqual(word) { return index }
-            }
-        }
-        return nil
-    }
-
-    private static let starts: [Bool] = {
-        var table = [Bool](repeating: false, count: 256)
-        for word in bytes { table[Int(word[0])] = true }
-        return table
-    }()
 }

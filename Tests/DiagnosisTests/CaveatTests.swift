@@ -46,6 +46,31 @@ import Units
         #expect(try healthy(("tool.bin", "\u{7F}EL\0" + far)).report().caveats.isEmpty)
     }
 
+    @Test func `So is one in a terminal's text of which nothing is read`() throws {
+        let text =
+            "$ ./audit.sh\n" + String(repeating: "checked, fine\n", count: 600)
+            + "worker-7: container died: OOMKilled\n"
+        let report = try healthy(("terminal.txt", text)).report()
+        #expect(report.caveats.map(\.isUnread) == [true])
+        #expect(report.caveats.first?.text.contains("OOMKilled") == true)
+        // What every line has before it makes no page of a text.
+        let note = "  asked Mia for the dumps\n  she is on leave\n"
+        #expect(try healthy(("note.txt", note)).report().manifest.first { $0.name == "note.txt" }?.status == .skipped)
+    }
+
+    @Test func `Two readings of the usage are both told`() throws {
+        func top(_ usage: String) -> String {
+            "NAMESPACE  POD     NAME          CPU(cores)   MEMORY(bytes)\nmarket     till-0  istio-proxy   3m           \(usage)\n"
+        }
+        var bundle = BundleBuilder()
+        bundle.add("top-1.txt", bytes: Array(top("900Mi").utf8))
+        bundle.add("top-2.txt", bytes: Array(top("61Mi").utf8))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let told = try #require(report.caveats.first { $0.isRemark })
+        #expect(told.text.contains("900 MiB") && told.text.contains("61 MiB") && told.text.contains("top-2.txt"))
+        #expect(report.outlook.map(\.measuredBytes) == [943_718_400])
+    }
+
     @Test func `A page that is cut is one`() throws {
         var scenario = healthy()
         scenario.edits.append(("config_dump", { String($0.prefix($0.utf8.count / 2)) }))

@@ -92,6 +92,15 @@ extension Corpus {
 
             """
         ),
+        (
+            "values.txt",
+            "USER-SUPPLIED VALUES:\nglobal:\n  proxy:\n    resources:\n      limits:\n        memory: 320Mi\n"
+        ),
+        ("note.txt", "pay-1.shop:\nactive loggers:\n  admin: warning\n"),
+        (
+            "count.txt",
+            "$ istioctl pc cluster pay-1.shop | wc -l\n1497\n$ curl -s localhost:15000/server_info | grep concurrency\n  \"concurrency\": 8,\n"
+        ),
         ("version.txt", "client version: 1.24.1\ndata plane version: 1.23.2 (14 proxies)\n"),
         (
             "k9s.txt",

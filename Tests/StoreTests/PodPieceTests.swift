@@ -75,6 +75,36 @@ import Testing
         #expect(joined?.assumedOwner == "market/\(pod)")
     }
 
+    @Test func theChartsLimitIsASidecarsOfWhichNothingElseTells() throws {
+        var bundle = BundleBuilder()
+        bundle.add(
+            "values.txt",
+            """
+            USER-SUPPLIED VALUES:
+            global:
+              logging: {level: info}
+              proxy:
+                resources:
+                  limits:
+                    cpu: 2000m
+                    memory: "320Mi"
+              proxy_init:
+                resources:
+                  limits:
+                    memory: 10Mi
+
+            """)
+        bundle.add("describe.txt", "Pod: \(pod).market\n   Pod Revision: default\n   Pod Ports: 8080 (till)\n")
+        let known = try Loading.store(bundle).proxies()
+        #expect(known.map(\.limit) == [335_544_320] && known.map(\.limitSource) == ["values of the istiod chart"])
+        bundle.add("status.txt", status)
+        bundle.add(
+            "limits.txt",
+            "$ kubectl -n market get pods\nPOD                     CONTAINER     MEM_LIMIT\n\(pod)   istio-proxy   64Mi\n"
+        )
+        #expect(try Loading.store(bundle).proxies().map(\.limit) == [67_108_864])
+    }
+
     @Test func aLimitThatOnlyPrometheusHasIsTheProxys() throws {
         var bundle = BundleBuilder()
         bundle.add(

@@ -58,7 +58,10 @@ extension ProxyIdentity {
     /// Fills in what the id says and nothing else has said.
     mutating func take(nodeID: String) {
         let parts = nodeID.split(separator: "~", omittingEmptySubsequences: false)
-        guard parts.count >= 3 else { return }
+        guard parts.count >= 3 else {
+            if !nodeID.isEmpty, pod == nil { foreignID = String(nodeID.prefix(600)) }
+            return
+        }
         if !parts[0].isEmpty { type = type ?? String(parts[0]) }
         if !parts[1].isEmpty { address = String(parts[1]) }
         take(podAndNamespace: parts[2])

@@ -17,6 +17,8 @@ package struct ProxyIdentity: Sendable, Hashable {
     /// Annotation `sidecar.istio.io/proxyMemoryLimit`.
     package var limitAnnotation: String?
     package var labels: [String: String] = [:]
+    /// The node's id where another control plane than Istio's gave it, in its own form.
+    package var foreignID: String?
     package init() {}
 }
 

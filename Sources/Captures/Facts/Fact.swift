@@ -27,6 +27,8 @@ package enum Fact: Sendable {
     case syncedProxy(SyncedProxy)
     /// The release of all proxies of the mesh.
     case proxyVersion(String)
+    /// The memory limit of every sidecar whose pod asks for no other.
+    case sidecarLimit(String)
     case meshService(MeshService)
     case push(PushLine)
     case connection(ConnectionLine)

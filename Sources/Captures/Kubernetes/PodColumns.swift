@@ -4,7 +4,7 @@ import Units
 struct PodColumns {
     private enum Meaning {
         case namespace, pod, container, status, reason, restarts, node, address, exitCode, started, finished, limit,
-            image
+            request, image
     }
 
     private var meanings: [(title: String, meaning: Meaning)] = []
@@ -30,7 +30,7 @@ struct PodColumns {
             meanings.contains { $0.meaning == .container } || columns.titles.contains { $0.hasPrefix("POD") }
         let tells = meanings.contains {
             $0.meaning == .reason || $0.meaning == .exitCode || $0.meaning == .restarts
-                || isContainers && ($0.meaning == .limit || $0.meaning == .status)
+                || isContainers && ($0.meaning == .limit || $0.meaning == .request || $0.meaning == .status)
         }
         guard isOfPods, tells, PodColumns.isAllCapitals(line) || meanings.count >= 3 else { return nil }
     }
@@ -53,6 +53,7 @@ struct PodColumns {
         if holds("REASON", "LASTSTATE", "LAST STATE", "LAST-STATE", "LAST_STATE") { return .reason }
         if holds("RESTART") { return .restarts }
         if holds("LIMIT"), !holds("CPU") { return .limit }
+        if holds("REQUEST"), !holds("CPU") { return .request }
         if holds("IMAGE") { return .image }
         if holds("STATUS", "STATE", "PHASE") { return .status }
         if upper == "NODE" || upper == "NODENAME" || upper == "HOST" { return .node }
@@ -85,6 +86,7 @@ struct PodColumns {
         row.startedAt = item(.started).flatMap { Moment(rfc3339: $0) }
         row.finishedAt = item(.finished).flatMap { Moment(rfc3339: $0) }
         row.limit = item(.limit)?.text(limit: 64)
+        row.request = item(.request)?.text(limit: 64)
         row.image = item(.image)?.text(limit: 300)
         return row
     }

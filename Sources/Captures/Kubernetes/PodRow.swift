@@ -16,6 +16,7 @@ struct PodRow {
     var startedAt: Moment?
     var finishedAt: Moment?
     var limit: String?
+    var request: String?
     var image: String?
 
     /// A row without a header: nil where its words are none of a pod.
@@ -69,6 +70,7 @@ struct PodRow {
         ended.name = container ?? ""
         ended.restartCount = restarts
         ended.image = image
+        ended.memoryRequest = request
         if let limit {
             ended.memoryLimit = limit
             ended.hasSpec = true

@@ -142,7 +142,13 @@ final class PastedReader: FactReader {
         let isWhole = isOwn && !cutter.hasCut && boundary == nil && number == 1
         let kind = isOwn && found == self.kind || isWhole ? self.kind : found
         guard let reader = plain(kind, head, page, pageName, preface: recognized.preface) else {
-            if kind == .unknown, let node = PastedReader.nodeID(head) {
+            if let command, let counted = CountedOutput(head, of: command) {
+                var part = PagePart(kind: .statsText, title: "\(number) \(command.title)")
+                if command.asksProxy {
+                    (part.namespace, part.pod, part.container) = (command.namespace, command.pod, "istio-proxy")
+                }
+                waiting = [.part(part), counted.fact, .part(nil)]
+            } else if kind == .unknown, let node = PastedReader.nodeID(head) {
                 waiting = [
                     .part(PastedReader.part(of: node, "\(number) \(command?.title ?? "node id")")), .identity(node),
                 ]
@@ -202,7 +208,10 @@ final class PastedReader: FactReader {
         }
         part.skipped =
             kind == .unknown
-            ? "not recognised: " + head.withUnsafeBytes { Recognizer.nearest(head: $0, name: name) }
+            ? head.withUnsafeBytes { head in
+                let word = TellingWord.first(in: head).map { ", but it holds \"\($0)\"" } ?? ""
+                return "not recognised\(word): " + Recognizer.nearest(head: head, name: name)
+            }
             : kind.reasonSkipped
         waiting = [.part(part), .part(nil)]
     }

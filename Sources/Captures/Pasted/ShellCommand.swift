@@ -41,6 +41,17 @@ struct ShellCommand {
         }
     }
 
+    /// True where what it prints is only counted: `… | wc -l`, `… | grep -c word`.
+    var countsLines: Bool {
+        guard let bar = words.lastIndex(of: "|") else { return false }
+        let last = words[(bar + 1)...]
+        guard let program = last.first, let option = last.dropFirst().first else { return false }
+        return program == "wc" && option == "-l"
+            || program.hasSuffix("grep") && option.hasPrefix("-") && option.contains("c")
+    }
+
+    func holds(_ word: String) -> Bool { words.contains(word) }
+
     /// The command as a name of its page, cut and without slashes, which part the folders of a path:
     /// `kubectl exec orders-1 -- curl -s memory`.
     var title: String {

@@ -51,7 +51,7 @@ struct Victim: Sendable {
     /// A proxy of which no status tells, with its container where a pod's object has one.
     init(_ proxy: ProxyRow, form: KillForm) {
         (namespace, pod, workload, node) = (proxy.namespace, proxy.pod, proxy.workload, proxy.node)
-        container = proxy.pod == nil ? nil : "istio-proxy"
+        container = proxy.pod == nil ? nil : proxy.containerName ?? (proxy.foreignID == nil ? "istio-proxy" : nil)
         kind = ContainerKind(of: proxy)
         self.form = form
         self.proxy = proxy

@@ -132,7 +132,10 @@ struct Measuring {
         if moment != nil, let sampled, let bytes = sampled.anonymous {
             return ContainerFigure(bytes: bytes, from: .cgroup, file: sampled.file)
         }
-        guard let top = rows.last(where: { $0.source == "working set" && $0.usage != nil }), let bytes = top.usage
+        // Of several readings the one of the pages' own moment, else the larger: what was held once may be held again.
+        let tops = rows.filter { $0.source == "working set" && $0.usage != nil }
+        let own = tops.filter { moment != nil && $0.capture == moment?.id }
+        guard let top = (own.isEmpty ? tops : own).max(by: { ($0.usage ?? 0) < ($1.usage ?? 0) }), let bytes = top.usage
         else { return nil }
         return ContainerFigure(bytes: bytes, from: .top, file: top.file)
     }

@@ -175,6 +175,9 @@ extension RemedyBuilder {
             // It stands in the workload's own template.
             draft.commands = [target.resources(of: container, limit: limit)]
             draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
+        case _ where !isInjected:
+            draft.commands = [target.resources(of: container, limit: limit)]
+            draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
         default:
             let asked = c.victim?.request ?? proxyRow?.request
             let level = projection.needed().map { requestFor($0.atRest) } ?? limit
@@ -233,7 +236,7 @@ extension RemedyBuilder {
     private static let limitAnnotation = "sidecar.istio.io/proxyMemoryLimit"
 
     private func chart(_ kind: ContainerKind, _ limit: Bytes) -> [Remedy.Alternative] {
-        guard kind == .sidecar || kind == .nativeSidecar else { return [] }
+        guard isInjected, kind == .sidecar || kind == .nativeSidecar else { return [] }
         let resources: YAML = ["limits": ["memory": .text(WorkloadTarget.quantity(limit))]]
         var other = Remedy.Alternative(
             title: "for every sidecar without annotations of its own",

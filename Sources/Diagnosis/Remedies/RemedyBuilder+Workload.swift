@@ -112,7 +112,7 @@ extension RemedyBuilder {
         draft.isSure = false
         setControlPlane([("PILOT_DEBOUNCE_AFTER", "1s"), ("PILOT_DEBOUNCE_MAX", "30s")], &draft)
         draft.verify = .command(
-            "kubectl -n \(word: controlPlanes[0].namespace) logs \(controlPlanes[0].path) | grep -c 'Push debounce stable'"
+            "kubectl -n \(word: controlPlanes[0].namespace) logs \(controlPlanes[0].path) | grep 'Push debounce stable' | tail"
         )
         return [draft]
     }

@@ -151,7 +151,9 @@ struct RemedyBuilder {
     var subject: Text {
         workload.map { "\(workload: $0)" } ?? pod.map { "\(pod: $0)" } ?? "the proxy"
     }
-    var container: String { c.victim?.container ?? "istio-proxy" }
+    var container: String { c.victim?.container ?? proxyRow?.containerName ?? "istio-proxy" }
+    /// Istio's injector made the container: it names it always so, and takes the resources from annotations.
+    var isInjected: Bool { container == "istio-proxy" }
     /// What the victim's pod object said; of a living proxy its own.
     var proxyRow: ProxyRow? { c.victim?.proxy ?? (c.isKill ? nil : c.state?.proxy) }
 
@@ -173,12 +175,18 @@ struct RemedyBuilder {
         let place: Command = target.map { $0.path } ?? "\(word: pod ?? "")"
         return "kubectl -n \(word: namespace) exec \(place) -c istio-proxy -- pilot-agent request GET \(page)"
     }
-    /// Figures of all pods of the workload, whatever their names are by then.
+    /// Figures of all pods of the workload, whatever their names are by then; as a table that this tool reads back.
     func resources(_ path: Command) -> Command {
         let labels = selector.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
         let chosen: Command = labels.isEmpty ? "" : " -l \(word: labels)"
         return
-            "kubectl -n \(word: namespace) get pods\(chosen) -o jsonpath='{range .items[*]}{.metadata.name}{\" \"}{..resources.\(path)}{\"\\n\"}{end}'"
+            "kubectl -n \(word: namespace) get pods\(chosen) -o \(word: columns(path.line))"
+    }
+    private func columns(_ path: String) -> String {
+        let list = c.victim?.kind == .nativeSidecar ? "initContainers" : "containers"
+        let one = ".spec.\(list)[?(@.name==\"\(container)\")]"
+        let title = path.hasPrefix("limits") ? "MEM_LIMIT" : "MEM_REQUEST"
+        return "custom-columns=POD:.metadata.name,CONTAINER:\(one).name,\(title):\(one).resources.\(path)"
     }
     static let restartNeeded: Text = "the container's memory falls only after a restart"
     /// What a command at istiod's workload does not change.

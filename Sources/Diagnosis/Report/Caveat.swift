@@ -6,6 +6,8 @@ package struct Caveat: Sendable, Hashable {
     package var evidence: Evidence?
     /// Part of what was given could not be read.
     package var isUnread = false
+    /// It limits what could be looked for, and not what was: a verdict may still say that nothing was killed.
+    package var isRemark = false
     package init(text: Text, evidence: Evidence? = nil) {
         self.text = text
         self.evidence = evidence

@@ -14,7 +14,7 @@ enum ExtAuthzRateLimit {
         falsePositives: "The filter by itself uses negligible memory.",
         needs: [.of(.configDump)],
         uses: [.account, .memoryPage],
-        captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -A8 ext_authz",
+        captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json > listeners.json",
         remedy: "Limit withRequestBody.maxRequestBytes; shorten the timeout; fail open where that is safe.")
 
     static let rule = Rule(

@@ -14,7 +14,7 @@ enum FilterChains {
         falsePositives: "A few servers; sidecars, whose chains come with the ports.",
         needs: [.of(.configDump, .istiodPages, as: "config_dump of the gateway, or istiod's adsz")],
         uses: [.account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries, .laterGrowth],
-        captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json | grep -c filterChainMatch",
+        captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json > listeners.json",
         remedy: "Merge servers that share a certificate into one with several hosts.")
 
     static let rule = Rule(

@@ -14,7 +14,7 @@ enum RouteTable {
         falsePositives: "One route for each virtual host is every service's own; only what is beyond it counts.",
         needs: [.of(.configDump)],
         uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries],
-        captureCommand: "istioctl proxy-config routes POD.NAMESPACE -o json | grep -c '\"match\"'",
+        captureCommand: "istioctl proxy-config routes POD.NAMESPACE -o json > routes.json",
         remedy:
             "Merge match blocks, limit VirtualServices with exportTo, bind them to gateways where only these need them."
     )

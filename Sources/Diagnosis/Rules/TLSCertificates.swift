@@ -13,7 +13,7 @@ enum TLSCertificates {
             "A secret of its own costs about 15 kB beside its filter chain (measured); certificate bundles per cluster cost more.",
         falsePositives: "The TLS contexts of ordinary clusters are the clusters', not this class.",
         needs: [.of(.configDump, as: "config_dump with its secrets")],
-        uses: [.account, .memoryPage], captureCommand: "istioctl proxy-config secret POD.NAMESPACE | wc -l",
+        uses: [.account, .memoryPage], captureCommand: "istioctl proxy-config secret POD.NAMESPACE",
         remedy: "Share certificates between servers; remove credentials that no server names.")
 
     static let rule = Rule(

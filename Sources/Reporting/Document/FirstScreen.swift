@@ -227,7 +227,8 @@ struct FirstScreen {
     // MARK: - No kill
 
     private var healthyTitle: Text {
-        report.caveats.isEmpty ? "No OOM kill seen in this bundle" : "No OOM kill seen, in what could be read"
+        report.caveats.allSatisfy(\.isRemark)
+            ? "No OOM kill seen in this bundle" : "No OOM kill seen, in what could be read"
     }
 
     private func healthy(_ detail: Detail) -> [Row] {

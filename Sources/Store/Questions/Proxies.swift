@@ -16,6 +16,10 @@ package final class ProxyRow: Sendable {
     package let concurrency: Int?
     package let containerID: Int64?
     package let containerKind: String?
+    /// `istio-proxy`; nil where no page names its container.
+    package let containerName: String?
+    /// Its node's id, where another control plane than Istio's gave it.
+    package let foreignID: String?
     package let limit: Bytes?
     package let limitSource: String?
     package let request: Bytes?
@@ -42,6 +46,8 @@ package final class ProxyRow: Sendable {
         concurrency: Int? = nil,
         containerID: Int64? = nil,
         containerKind: String? = nil,
+        containerName: String? = nil,
+        foreignID: String? = nil,
         limit: Bytes? = nil,
         limitSource: String? = nil,
         request: Bytes? = nil,
@@ -65,6 +71,8 @@ package final class ProxyRow: Sendable {
         self.concurrency = concurrency
         self.containerID = containerID
         self.containerKind = containerKind
+        self.containerName = containerName
+        self.foreignID = foreignID
         self.limit = limit
         self.limitSource = limitSource
         self.request = request
@@ -100,7 +108,7 @@ extension Store {
                    x.container_id, c.kind, COALESCE(c.memory_limit, l.memory_limit),
                    CASE WHEN c.memory_limit IS NOT NULL THEN c.limit_source WHEN l.memory_limit IS NOT NULL
                         THEN l.source END, c.memory_request, c.cpu_limit, x.pod_id, p.proxy_config,
-                   p.limit_annotation, p.created_at, COALESCE(p.stripped, 1), p.uid
+                   p.limit_annotation, p.created_at, COALESCE(p.stripped, 1), p.uid, c.name, x.foreign_id
             FROM proxy x LEFT JOIN container c ON c.id = x.container_id LEFT JOIN pod p ON p.id = x.pod_id
             LEFT JOIN stated_limit l ON l.proxy_id = x.id AND (c.id IS NULL OR c.limit_source IS NOT NULL)
             WHERE x.mesh_id \(ofMesh) ORDER BY x.namespace, x.pod
@@ -110,7 +118,8 @@ extension Store {
                 id: row.integer(0), namespace: row.optionalText(1), pod: row.optionalText(2), type: row.optionalText(3),
                 workload: row.optionalText(4), workloadKind: row.optionalText(5), node: row.optionalText(6),
                 address: row.optionalText(7), istioVersion: row.optionalText(8), concurrency: row.optionalInt(9),
-                containerID: row.optionalInteger(10), containerKind: row.optionalText(11), limit: row.optionalBytes(12),
+                containerID: row.optionalInteger(10), containerKind: row.optionalText(11),
+                containerName: row.optionalText(22), foreignID: row.optionalText(23), limit: row.optionalBytes(12),
                 limitSource: row.optionalText(13), request: row.optionalBytes(14), cpuLimit: row.optionalReal(15),
                 podID: row.optionalInteger(16), podUID: row.optionalText(21), proxyConfig: row.optionalText(17),
                 limitAnnotation: row.optionalText(18),

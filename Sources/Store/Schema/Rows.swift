@@ -109,6 +109,7 @@ package enum LimitSource: String, ColumnWord {
     case spec = "container spec"
     case cgroup
     case stateMetrics = "kube-state-metrics"
+    case chartValues = "values of the istiod chart"
     case ownMetadata = "annotation in its own metadata"
     case masked
     case notInThePage = "not in the page"

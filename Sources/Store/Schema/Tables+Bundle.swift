@@ -64,16 +64,21 @@ extension Tables {
         t.column("address", "the pod's IP") { $0.identity.address }
         t.column("istio_version", "as the proxy says it") { $0.identity.istioVersion }
         t.column("concurrency", "configured; 0 is one worker for each CPU") { $0.identity.configuredConcurrency }
+        t.column("foreign_id", "its node's id, where another control plane than Istio's gave it") {
+            $0.identity.foreignID
+        }
         t.later("container_id", Int64?.self, "its container, where a pod object is in the bundle")
         t.later("pod_id", Int64?.self, "its pod object, where one is in the bundle")
     }
 
     static let statedLimit = Table<(proxy: Int64, limit: Int64)>(
         "stated_limit",
-        "Limits that proxies state in their own node metadata, or that their cgroup shows, for those whose pod's resources are not in the bundle."
+        "Limits that proxies state in their own node metadata, or that their cgroup, Prometheus or the chart's values show, for those whose pod's resources are not in the bundle."
     ) { t in
         t.key("proxy_id", "the proxy") { $0.proxy }
-        t.column("memory_limit", "of the cgroup, or as the annotation sidecar.istio.io/proxyMemoryLimit says") {
+        t.column(
+            "memory_limit", "of the cgroup or the values, or as the annotation sidecar.istio.io/proxyMemoryLimit says"
+        ) {
             $0.limit
         }
         t.later("source", LimitSource.self, "where it is from")

@@ -116,12 +116,20 @@ private let memory = """
             drawer-5f6d7c8b9-aaaaa.market:
             active loggers:
               admin: warning
+            $ istioctl x envoy-stats shelf-0.market
+            nothing came back
             $ kubectl -n market exec till-0 -c till -- curl -s localhost:8080/nothing
             nothing here
 
             """
-        let named = try facts(text).parts.compactMap { $0.identity?.pod }
-        #expect(named == ["till-6c5d9f7b8d-x2k4p", "drawer-5f6d7c8b9-aaaaa"])
+        let named = try facts(text).compactMap { fact -> String? in
+            switch fact {
+            case .identity(let identity): identity.pod
+            case .part(.some(let part)): part.identity?.pod
+            default: nil
+            }
+        }
+        #expect(named == ["till-6c5d9f7b8d-x2k4p", "drawer-5f6d7c8b9-aaaaa", "shelf-0"])
     }
 }
 
