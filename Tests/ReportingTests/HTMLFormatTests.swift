@@ -1,8 +1,8 @@
-import Diagnosis
 import Prose
 import Testing
 import Units
 
+@testable import Diagnosis
 @testable import Reporting
 
 @Suite struct HTMLFormatTests {
@@ -168,7 +168,7 @@ import Units
     @Test func `A chart has a title, words for whoever does not see it, and a table`() throws {
         let page = try page("wildcard")
         let charts = page["svg"].filter { $0.attributes["role"] == "img" }
-        #expect(charts.count == 4)
+        #expect(charts.count == 5)
         #expect(charts.count == page["figure"].count && charts.count == page["figcaption"].count)
         for chart in charts {
             let title = page.elements.first { $0.attributes["id"] == chart.attributes["aria-labelledby"] }
@@ -185,6 +185,7 @@ import Units
         report.incidents[0].memory = MemoryAccount()
         report.incidents[0].need = nil
         report.incidents[0].headroom = nil
+        report.outlook = []
         report.incidents[0].remedies = []
         report.cohorts = Cohorts()
         report.incidents[0].kills = report.incidents[0].kills.map { kill in
@@ -207,6 +208,36 @@ import Units
         // Those of the other attribute, and two of the key.
         #expect(page["circle"].count { $0.attributes["class"] == "dot kill" } >= 6)
         #expect(page["circle"].count { $0.attributes["class"] == "dot base" } >= 5)
+    }
+
+    @Test func `Without a kill the living are drawn against their limits`() throws {
+        let page = try page("healthy")
+        let figure = try #require(page["figure"].first)
+        #expect(figure.text.contains("its limit") && figure.text.contains("at a full push"))
+        var report = Fixture.healthy
+        for index in report.outlook.indices { report.outlook[index].limitBytes = nil }
+        #expect(try HTMLReader(ReportFormat.html.text(of: report))["figure"].isEmpty)
+    }
+
+    @Test func `A comparison draws the proxy that changed most, before and after`() throws {
+        var before = ProxyFigures(), after = ProxyFigures()
+        before.account = [.subsetClusters: Fixture.mebibytes(40), .base: Fixture.mebibytes(8)]
+        after.account = [.base: Fixture.mebibytes(8)]
+        (before.predicted, after.predicted) = (Fixture.mebibytes(48), Fixture.mebibytes(8))
+        var change = ProxyChange(
+            namespace: "checkout", workload: "pay", pod: nil, type: "sidecar", moments: [before, after])
+        change.account = [
+            ComponentChange(component: .subsetClusters, before: Fixture.mebibytes(40), after: Fixture.mebibytes(0))
+        ]
+        var comparison = Comparison(toolVersion: "1")
+        comparison.proxies = [change]
+        let page = try HTMLReader(ReportFormat.html.text(of: comparison))
+        let figure = try #require(page["figure"].first)
+        #expect(figure.text.contains("went from 48 MiB  to 8 MiB") || figure.text.contains("went from 48 MiB to 8 MiB"))
+        #expect(page["rect"].contains { $0.attributes["class"] == "kill" })
+        change.moments[1].predicted = nil
+        comparison.proxies = [change]
+        #expect(try HTMLReader(ReportFormat.html.text(of: comparison))["figure"].isEmpty)
     }
 
     @Test func `Estimated and measured are drawn in two ways, and named`() throws {

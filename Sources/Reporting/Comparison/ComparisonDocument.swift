@@ -68,13 +68,44 @@ struct ComparisonDocument {
                     signed(line.change),
                 ], rank: index < 6 ? 0 : index)
         }
-        return Section(
+        var section = Section(
             "What shrank and what grew in \(name: change.subject)", cutOrder: 20,
             blocks: [
                 .table(
                     [.left("component"), .right("before MiB"), .right("after MiB"), .right("change MiB")], rows),
                 .paragraph("Modelled. Components that changed by less than 0.1 MiB are left out."),
             ])
+        section.figures = [figure(of: change)].compactMap { $0 }
+        return section
+    }
+
+    /// Two bars of the same proxy by component; what went and what came is set off.
+    private func figure(of change: ProxyChange) -> ReportDocument.Figure? {
+        guard let before = change.before.predicted, let after = change.after.predicted else { return nil }
+        typealias Bars = ReportDocument.Figure.MemoryBars
+        func bar(_ name: Text, _ figures: ProxyFigures, _ other: ProxyFigures, _ total: Bytes) -> Bars.Bar {
+            let parts = figures.account.map { component, bytes -> Bars.Part in
+                let isMore = bytes.double - (other.account[component] ?? 0).double >= Self.leastChange
+                return .init(
+                    name: "\(own: component.name)", bytes: bytes, accent: isMore ? .kills : .none, basis: .estimated)
+            }.filter { $0.bytes > 0 }
+            return .init(
+                name: name,
+                parts: parts.sorted {
+                    ($0.accent == .kills ? 1 : 0, $0.bytes, $1.name.plain)
+                        > ($1.accent == .kills ? 1 : 0, $1.bytes, $0.name.plain)
+                }, total: total)
+        }
+        let bars = [
+            bar("Before", change.before, change.after, before), bar("After", change.after, change.before, after),
+        ].filter { !$0.parts.isEmpty }
+        guard bars.count == 2 else { return nil }
+        return ReportDocument.Figure(
+            title: "\(name: change.subject) went from \(before) to \(after) allocated, estimated",
+            alternative: "Two bars of MiB by component: \(before) before, \(after) after.",
+            drawing: .memory(.init(bars: bars, limit: nil, marked: "more than in the other bundle")),
+            columns: [.left("component"), .right("MiB")],
+            rows: bars.flatMap { bar in bar.parts.map { Row(["\(bar.name): \($0.name)", .mebibytes($0.bytes)]) } })
     }
 
     private var proxies: Section? {

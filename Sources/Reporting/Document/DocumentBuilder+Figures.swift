@@ -127,6 +127,40 @@ extension DocumentBuilder {
             rows: headroom.points.map { Row([.count($0.services), .mebibytes($0.atRest), .mebibytes($0.atFullPush)]) })
     }
 
+    /// Living proxies, each against its own limit.
+    func limitsFigure(_ entries: [OutlookEntry]) -> Figure? {
+        let drawn = entries.prefix(8).compactMap { entry -> Figure.AgainstLimit? in
+            guard let limit = entry.limitBytes, limit > 0, entry.measuredBytes != nil || entry.atFullPushBytes != nil
+            else { return nil }
+            return .init(
+                name: subject(entry), now: entry.measuredBytes, atFullPush: entry.atFullPushBytes, limit: limit)
+        }
+        guard let first = drawn.first else { return nil }
+        let over = drawn.filter { ($0.atFullPush ?? 0) >= $0.limit }
+        var title: Text = "\(first.name) needs "
+        title += first.atFullPush.map { "\($0) at a full push" } ?? first.now.map { "\($0)" } ?? "an unknown size"
+        title += "; its limit is \(first.limit)"
+        if let worst = over.first {
+            let more: Text = over.count > 1 ? ", and \(over.count - 1) more of those drawn" : ""
+            title = "A full push would kill \(worst.name)\(more)"
+        }
+        let rows = drawn.map {
+            Row([$0.name, .mebibytes($0.limit), .mebibytes($0.now), .mebibytes($0.atFullPush)])
+        }
+        let told = drawn.map { proxy -> Text in
+            let now: Text = proxy.now.map { "\($0) now" } ?? "unknown now"
+            let push: Text = proxy.atFullPush.map { ", \($0) at a full push" } ?? ""
+            return "\(proxy.name): \(now)\(push), limit \(proxy.limit)"
+        }
+        return Figure(
+            title: title, alternative: "One bar for each proxy, as a part of its own limit. \(told.joined(". ")).",
+            drawing: .limits(drawn),
+            columns: [
+                .left("proxy"), .right("limit, MiB"), .right("now, measured, MiB"),
+                .right("at a full push, estimated, MiB"),
+            ], rows: rows)
+    }
+
     // MARK: - Before and after
 
     func stepsFigure(_ incident: Incident) -> Figure? {

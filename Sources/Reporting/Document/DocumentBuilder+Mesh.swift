@@ -36,7 +36,11 @@ extension DocumentBuilder {
         }
         if !rising.isEmpty { blocks.append(.list(rising)) }
         blocks += outlookCauses
-        return Section("Proxies nearest to their limit", cutOrder: isHealthy ? 5 : 60, blocks: blocks)
+        var section = Section("Proxies nearest to their limit", cutOrder: isHealthy ? 5 : 60, blocks: blocks)
+        if isHealthy || groups.contains(where: { $0.first.wouldBeKilled == true }) {
+            section.figures = [limitsFigure(groups.map(\.first))].compactMap { $0 }
+        }
+        return section
     }
 
     /// What holds the living proxies: each cause once, in the proxy nearest to its limit, and where else it is.

@@ -22,6 +22,7 @@ extension ReportDocument.Figure {
         case strips([Strip])
         case steps(Steps)
         case headroom(HeadroomLines)
+        case limits([AgainstLimit])
     }
 
     /// Measured figures and the model's must not look alike.
@@ -51,6 +52,8 @@ extension ReportDocument.Figure {
         }
         package var bars: [Bar]
         package var limit: Bytes?
+        /// What the parts are that are set off.
+        package var marked = "what the cause holds, estimated"
     }
 
     package struct TimeAxis: Sendable, Equatable {
@@ -98,6 +101,15 @@ extension ReportDocument.Figure {
         }
         package var steps: [Step]
         package var limit: Bytes?
+    }
+
+    /// A living proxy against its own limit.
+    package struct AgainstLimit: Sendable, Equatable {
+        package var name: Text
+        /// As it was measured.
+        package var now: Bytes?
+        package var atFullPush: Bytes?
+        package var limit: Bytes
     }
 
     /// Need against the number of services.

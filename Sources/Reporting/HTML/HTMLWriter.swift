@@ -35,7 +35,7 @@ struct HTMLWriter {
     private func code(_ text: String, to page: inout Markup) {
         guard text.contains(where: { !$0.isWhitespace }) else { return page.text("–") }
         // A short name stays in one piece; a long one begins where it stands.
-        page.element("code", text.utf8.count > 44 ? [.styled("long")] : []) { $0.foreign(text) }
+        page.element("code", text.utf8.count > 34 ? [.styled("long")] : []) { $0.foreign(text) }
     }
 
     private func reference(_ id: String, to page: inout Markup, links: Bool) {

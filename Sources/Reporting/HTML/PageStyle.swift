@@ -10,9 +10,9 @@ enum PageStyle {
         a{color:var(--link);text-decoration-thickness:1px;text-underline-offset:2px}
         a:focus-visible,button:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:2px solid var(--link);outline-offset:2px}
         code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace;font-size:.88em}
-        code{background:var(--code);border-radius:3px;padding:.08em .3em;unicode-bidi:isolate;overflow-wrap:anywhere;display:inline-block;max-width:100%;line-height:1.35}
-        code.long{display:inline;-webkit-box-decoration-break:clone;box-decoration-break:clone}
-        td code,th code{display:inline-block;width:max-content;max-width:min(40ch,64vw);overflow-wrap:break-word}
+        code{background:var(--code);border-radius:3px;padding:.08em .3em;unicode-bidi:isolate;overflow-wrap:anywhere;white-space:nowrap}
+        code.long,:is(h1,h2,h3,h4,figcaption) code{white-space:normal;-webkit-box-decoration-break:clone;box-decoration-break:clone}
+        :is(td,th) code.long{display:inline-block;white-space:normal;width:max-content;max-width:min(40ch,64vw);overflow-wrap:break-word}
         .n{white-space:nowrap}
         .ref{font-weight:600;text-decoration:none;white-space:nowrap}
         .ref:hover{text-decoration:underline}
@@ -62,9 +62,12 @@ enum PageStyle {
         :target{scroll-margin-top:12px}
         .finding:target,tr:target>*,.remedy:target,.part:target,.fold:target{background:var(--save-soft)}
         summary{cursor:pointer;color:var(--quiet);font-size:13px}
-        .fold{padding:0}
-        .fold>summary{padding:12px 22px;color:var(--ink)}
-        .fold>summary :is(h2,h3){display:inline;font-size:16px;margin:0}
+        .fold{padding:0;border-radius:0}
+        .fold+.fold{margin-top:-1px}
+        :not(.fold)+.fold{border-radius:8px 8px 0 0}
+        .fold:last-child{border-radius:0 0 8px 8px}
+        .fold>summary{padding:10px 22px;color:var(--ink)}
+        .fold>summary :is(h2,h3){display:inline;font-size:15px;margin:0}
         .fold>div{padding:4px 22px 18px}
         .evidence ul{margin:6px 0 0;font-size:13.5px}
         .scroll{overflow-x:auto;margin:0 0 12px;max-width:100%}
@@ -88,7 +91,7 @@ enum PageStyle {
         .spark polyline{fill:none;stroke:var(--base);stroke-width:1.5}
         .code{display:grid;grid-template-columns:minmax(0,1fr) auto;align-items:start;margin:0 0 12px;background:var(--code);border-radius:6px}
         .code pre{margin:0;padding:11px 14px;overflow-x:auto;font-size:12.5px;line-height:1.5;tab-size:2}
-        .code pre code{display:inline;background:none;padding:0;font-size:inherit;line-height:inherit;overflow-wrap:normal}
+        .code pre code{white-space:inherit;background:none;padding:0;font-size:inherit;line-height:inherit;overflow-wrap:normal}
         .copy{margin:7px 7px 7px 0}
         figure{margin:0 0 18px}
         figcaption{font-weight:600;margin:0 0 8px;max-width:84ch}
@@ -129,7 +132,7 @@ enum PageStyle {
         .status{position:fixed;left:-9999px;margin:0}
         @media (min-width:1080px){main{display:grid;grid-template-columns:210px minmax(0,1fr);gap:0 28px}main>*{grid-column:2}main>nav{grid-column:1;grid-row:1/span 2000;position:sticky;top:0;max-height:100vh;overflow-y:auto;padding:18px 0;align-self:start}nav ul{display:block}nav li{margin:0 0 5px}nav a{display:block;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}nav .l3{display:block;padding-left:12px}nav .part{display:block;margin:14px 0 5px;font-weight:600;background:none;border:0;padding:0}}
         @media (max-width:640px){header,main{padding-left:12px;padding-right:12px}.answer,.part,.remedy{padding:14px 14px}.fold>summary{padding:12px 14px}.fold>div{padding:4px 14px 14px}h1{font-size:20px}.chart .wide{display:none}dl>div{grid-template-columns:1fr}}
-        @media print{:root{color-scheme:light;--paper:#fff;--ground:#fff;--ink:#000;--quiet:#444;--rule:#ccc;--base:#5d7186;--base-b:#7e90a3;--soft:#b9c5d0;--kill:#b02a10;--save:#0b6b4d;--link:#000;--code:#f2f2f2;--hatch:rgba(255,255,255,.3)}@page{margin:14mm}body{font-size:10.5pt}nav,.tools,.copy,.skip{display:none}main{display:block;max-width:none;padding:0}.answer,.part,.remedy,.fold{border:0;border-radius:0;padding:0;margin:14pt 0 0}header{padding:0 0 6pt}.code pre{white-space:pre-wrap;overflow-wrap:anywhere}.scroll{overflow:visible}table{font-size:8.5pt}figure,tr,.code{break-inside:avoid}h2,h3,h4,figcaption{break-after:avoid}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+        @media print{:root{color-scheme:light;--paper:#fff;--ground:#fff;--ink:#000;--quiet:#444;--rule:#ccc;--base:#5d7186;--base-b:#7e90a3;--soft:#b9c5d0;--kill:#b02a10;--save:#0b6b4d;--link:#000;--code:#f2f2f2;--hatch:rgba(255,255,255,.3)}@page{margin:14mm}body{font-size:10.5pt}nav,.tools,.copy,.skip,.data{display:none}main{display:block;max-width:none;padding:0}.answer,.part,.remedy,.fold{border:0;border-radius:0;padding:0;margin:14pt 0 0}header{padding:0 0 6pt}.code pre{white-space:pre-wrap;overflow-wrap:anywhere}.scroll{overflow:visible}table{font-size:8.5pt}figure,tr,.code{break-inside:avoid}h2,h3,h4,figcaption{break-after:avoid}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 
         """)
 }

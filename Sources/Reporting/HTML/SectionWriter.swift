@@ -40,6 +40,10 @@ struct SectionWriter {
         var rest = section.blocks[...]
         while let block = rest.first {
             rest.removeFirst()
+            if section.level == 2, section.title.incident != nil, case .rows(let rows) = block, rows.layout == .list {
+                lines(rows.items, to: &page)
+                continue
+            }
             guard case .paragraph(let claim) = block, claim.isClaim else {
                 writer.write(block, to: &page)
                 continue

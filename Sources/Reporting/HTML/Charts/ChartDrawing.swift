@@ -36,6 +36,7 @@ struct ChartDrawing {
             case .strips(let strips): StripChart(strips: strips).draw(&page)
             case .steps(let steps): StepsChart(steps: steps).draw(&page)
             case .headroom(let lines): HeadroomChart(lines: lines).draw(&page)
+            case .limits(let proxies): LimitChart(proxies: proxies).draw(&page)
             }
         }
         page.raw("\n")
@@ -49,6 +50,7 @@ struct ChartDrawing {
         case .strips(let strips): (StripChart(strips: strips).height, [.killed, .survivor])
         case .steps(let steps): (StepsChart(steps: steps).height, StepsChart(steps: steps).keys)
         case .headroom: (HeadroomChart.height, [])
+        case .limits(let proxies): (LimitChart(proxies: proxies).height, LimitChart(proxies: proxies).keys)
         }
     }
 
@@ -68,14 +70,15 @@ struct ChartDrawing {
 
 /// What a pattern or a colour means.
 enum ChartKey {
-    case measured, estimated, cause, push, over, fits, killed, survivor
+    case measured, estimated, marked(String), push, atPush, over, fits, killed, survivor
 
     var word: String {
         switch self {
         case .measured: "measured"
         case .estimated: "estimated"
-        case .cause: "what the cause holds, estimated"
+        case .marked(let word): word
         case .push: "more for a full push"
+        case .atPush: "at a full push, estimated"
         case .over: "above the limit"
         case .fits: "fits the limit"
         case .killed: "killed"
@@ -91,8 +94,8 @@ enum ChartKey {
         switch self {
         case .measured: box("base", hatched: false)
         case .estimated: box("base", hatched: true)
-        case .cause: box("kill", hatched: true)
-        case .push: box("soft", hatched: true)
+        case .marked: box("kill", hatched: true)
+        case .push, .atPush: box("soft", hatched: true)
         case .over: box("kill", hatched: true)
         case .fits: box("save", hatched: true)
         case .killed: page.shape("circle", .styled("kill"), .set("cx", 9), .set("cy", 5), .set("r", 4))
@@ -120,17 +123,22 @@ extension Markup {
             .set("height", height))
     }
 
-    mutating func label(_ style: String, x: String, y: Int, anchor: String = "start", _ body: (inout Markup) -> Void) {
+    mutating func label(
+        _ style: String, x: String, y: Int, dx: Int = 0, anchor: String = "start", _ body: (inout Markup) -> Void
+    ) {
         element(
-            "text", .styled(style), .set("x", x), .set("y", y), .set("text-anchor", anchor), body: body)
+            "text",
+            [.styled(style), .set("x", x), .set("y", y), .set("text-anchor", anchor)]
+                + (dx == 0 ? [] : [.set("dx", dx)]),
+            body: body)
     }
 
     /// Text on top of lines: the same once more below it, wider and in the colour of the paper.
     mutating func labelOnTop(
-        _ style: String, x: String, y: Int, anchor: String = "start", _ body: (inout Markup) -> Void
+        _ style: String, x: String, y: Int, dx: Int = 0, anchor: String = "start", _ body: (inout Markup) -> Void
     ) {
-        label("halo " + style, x: x, y: y, anchor: anchor, body)
-        label(style, x: x, y: y, anchor: anchor, body)
+        label("halo " + style, x: x, y: y, dx: dx, anchor: anchor, body)
+        label(style, x: x, y: y, dx: dx, anchor: anchor, body)
     }
 
     /// A curve as straight pieces: only lines take percent across and pixels upwards.

@@ -66,7 +66,8 @@ struct HeadroomChart {
         page.shape(
             "line", .styled("fits"), .set("x1", x), .set("x2", x), .set("y1", y(lines.limit)), .set("y2", Self.bottom))
         let isRight = across.place(Double(fits)) > 60
-        page.labelOnTop("save-text", x: x, y: Self.bottom - 8, anchor: isRight ? "end" : "start") {
+        page.labelOnTop("save-text", x: x, y: Self.bottom - 8, dx: isRight ? -6 : 6, anchor: isRight ? "end" : "start")
+        {
             $0.text("\(grouped(Int64(fits))) fit")
         }
     }

@@ -20,7 +20,7 @@ struct MemoryChart {
         if let account = bars.bars.first, account.parts.count > 2,
             account.parts.contains(where: { $0.accent == .kills })
         {
-            keys.append(.cause)
+            keys.append(.marked(bars.marked))
         }
         if bars.bars.contains(where: { $0.parts.count == 2 }) { keys.append(.push) }
         return keys
