@@ -52,8 +52,13 @@ struct PostmortemDocument {
     }
 
     private var summary: Section {
-        let first = FirstScreen(report: report).section
-        return Section("Summary", cutOrder: 0, blocks: [.paragraph("\(report.verdict)")] + first.blocks)
+        let blocks = FirstScreen(report: report).section.blocks.map { block -> Block in
+            guard case .rows(var rows) = block else { return block }
+            // What was to be done that night is over; what is to be done now is an action.
+            rows.items.removeAll { $0.role == .action || $0.role == .caution }
+            return .rows(rows)
+        }
+        return Section("Summary", cutOrder: 0, blocks: [.paragraph("\(report.verdict)")] + blocks)
     }
 
     private var impact: Section {
