@@ -10,7 +10,10 @@ extension FactWriter {
             pod.isDescription = false
             try write(pod, file)
         }
-        let names = Set(podsSeen.compactMap { key in key.lastIndex(of: "/").map { key[key.index(after: $0)...] } })
+        // Names are held only where there is something to look up: a table may have a million of them.
+        let names =
+            describedFragments.isEmpty
+            ? [] : Set(podsSeen.compactMap { key in key.lastIndex(of: "/").map { key[key.index(after: $0)...] } })
         for (pod, file, bundle) in PodPieces.joined(describedFragments) {
             self.bundle = bundle
             // A row of a table may not tell its pod's namespace.
@@ -20,7 +23,9 @@ extension FactWriter {
             try write(pod, file)
         }
         describedFragments = []
-        let known = Set(try database.rows("SELECT DISTINCT object_name FROM event") { $0.text(0) })
+        let known =
+            describedEvents.isEmpty
+            ? [] : Set(try database.rows("SELECT DISTINCT object_name FROM event") { $0.text(0) })
         for (event, file) in describedEvents where !known.contains(event.objectName) {
             var event = event
             event.isDescription = false

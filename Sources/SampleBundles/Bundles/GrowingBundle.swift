@@ -178,25 +178,35 @@ extension GrowingBundle {
             createdAt: Self.begunAt) + "  spec:\n" + KubernetesYAML.indented(spec, 4)
     }
 
-    /// Connections, pushes and their causes in turn, 20 ms apart.
+    /// Rounds of 1,000 lines, 20 ms apart: a cause, the start of the push, four connections and their ends, and the pushes of the
+    /// four kinds to each proxy.
     private func logLine(_ number: Int) -> String {
-        let at = Self.begunAt.later(Double(number) * 0.02).stamp(6)
-        let pod = "desk-\(number / 8 % 900)-6c9d7b5f48-abcde.\(space(number / 8))"
-        let rest =
-            switch number % 8 {
-            case 0: "ADS: new delta connection for node:\(pod)-\(number / 8)"
-            case 1: "CDS: PUSH request for node:\(pod) resources:1180 removed:0 size:1.2MB cached:1160/1172"
-            case 2:
-                "EDS: PUSH request for node:\(pod) resources:1170 removed:0 size:340.1kB empty:0 cached:1170/1170 filtered:0"
-            case 3: "LDS: PUSH request for node:\(pod) resources:62 removed:0 size:210.0kB"
-            case 4: "RDS: PUSH request for node:\(pod) resources:31 removed:0 size:512.0kB cached:30/31 filtered:0"
-            case 5:
-                "Push debounce stable[\(number / 8)] 3 for config ServiceEntry/\(space(number))/desk-\(number % 900).\(space(number)).svc.cluster.local: 100.3ms since last change, 100.3ms since last push, forced=false"
-            case 6:
-                "XDS: Pushing Services:1180 ConnectedEndpoints:900 Version:2026-11-24T10:00:00Z/\(number / 8)"
-            default: "ADS: \"10.92.1.7:52178\" \(pod)-\(number / 8) terminated"
+        let (round, line) = (number / 1_000, number % 1_000)
+        let pod = "desk-\(number / 4 % 900)-6c9d7b5f48-abcde.\(space(number / 4 % 900))"
+        let connection = "\(pod)-\(round * 4 + line % 4)"
+        var source = "delta"
+        let rest: String
+        switch line {
+        case 0:
+            source = "ads"
+            let changed = "\(space(round))/desk-\(round % 900).\(space(round)).svc.cluster.local"
+            rest =
+                "Push debounce stable[\(round)] 3 for config ServiceEntry/\(changed): 100.359742ms since last change, 100.359611ms since last push, forced=false"
+        case 1:
+            source = "ads"
+            rest =
+                "XDS: Pushing Services:1180 ConnectedEndpoints:900 Version:\(Self.begunAt.later(Double(number) * 0.02).stamp(0))/\(round)"
+        case 4..<8: rest = "ADS: new delta connection for node:\(connection)"
+        case 996...: rest = "ADS: \"10.92.1.7:52178\" \(connection) terminated"
+        default:
+            switch line % 4 {
+            case 0: rest = "CDS: PUSH for node:\(pod) resources:1180 removed:0 size:1.2MB cached:1160/1172"
+            case 1: rest = "EDS: PUSH for node:\(pod) resources:1170 removed:0 size:340.1kB empty:0 cached:1170/1170"
+            case 2: rest = "LDS: PUSH for node:\(pod) resources:62 removed:0 size:210.0kB"
+            default: rest = "RDS: PUSH for node:\(pod) resources:31 removed:0 size:512.0kB cached:30/31"
             }
-        return "\(at)\tinfo\t\(number % 8 == 5 || number % 8 == 6 ? "ads" : "delta")\t\(rest)"
+        }
+        return "\(Self.begunAt.later(Double(number) * 0.02).stamp(6))\tinfo\t\(source)\t\(rest)"
     }
 
     private func accessLine(_ number: Int) -> String {

@@ -120,19 +120,23 @@ extension Store {
         }
     }
 
+    /// Pushes of the control plane that are looked at, the newest: weeks of a busy mesh.
+    private static let mostPushes = 50_000
+
     package func pushCauses() throws(StoreError) -> [PushCauseRow] {
         try database.rows(
             """
             SELECT c.at, c.push, c.kind, c.namespace, c.name, c.more_configs,
                    (SELECT m.services FROM mesh_size m WHERE m.source_file_id = c.source_file_id AND m.push = c.push), f.name, c.line
-            FROM push_cause c JOIN source_file f ON f.id = c.source_file_id WHERE c.push IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY c.at, c.line
+            FROM push_cause c JOIN source_file f ON f.id = c.source_file_id WHERE c.push IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY c.at DESC, c.line DESC
+            LIMIT \(Self.mostPushes)
             """
         ) { row in
             PushCauseRow(
                 at: Moment(microseconds: row.integer(0)), push: row.optionalInt(1), kind: row.optionalText(2),
                 namespace: row.optionalText(3), name: row.optionalText(4), moreConfigs: row.optionalInt(5),
                 services: row.optionalInt(6), file: row.text(7), line: row.int(8))
-        }
+        }.reversed()
     }
 
     /// Services in the mesh over time: (when, how many).
@@ -141,9 +145,9 @@ extension Store {
         try database.rows(
             """
             SELECT m.at, m.services, f.name FROM mesh_size m JOIN source_file f ON f.id = m.source_file_id
-            WHERE f.mesh_id \(ofMesh) ORDER BY m.at, f.bundle_id, m.line
+            WHERE f.mesh_id \(ofMesh) ORDER BY m.at DESC, f.bundle_id DESC, m.line DESC LIMIT \(Self.mostPushes)
             """
-        ) { (Moment(microseconds: $0.integer(0)), $0.int(1), $0.text(2)) }
+        ) { (Moment(microseconds: $0.integer(0)), $0.int(1), $0.text(2)) }.reversed()
     }
 
     /// A client of istiod as `debug/adsz` listed it when the capture began.

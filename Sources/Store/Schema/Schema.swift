@@ -43,6 +43,7 @@ enum Schema {
         CREATE INDEX traffic_edge_by_namespace ON traffic_edge(namespace, workload);
         CREATE INDEX traffic_edge_by_host ON traffic_edge(host);
         CREATE INDEX stat_by_file ON stat(source_file_id, name);
+        CREATE INDEX mesh_size_by_push ON mesh_size(source_file_id, push);
         CREATE INDEX push_by_pod ON push(namespace, pod, at);
         CREATE INDEX proxy_connection_by_pod ON proxy_connection(namespace, pod, connection);
         CREATE INDEX route_cluster_by_table ON route_cluster(route_config_id);
