@@ -22,6 +22,8 @@ package struct FinishedScan: Sendable {
     /// ours stands between two values, as in the pages of a database.
     private var distinct: [UInt64: [(bytes: [UInt8], pseudonym: String)]] = [:]
 
+    package var hasNames: Bool { !names.isEmpty || !ordinary.isEmpty || !whole.isEmpty }
+
     /// Names shorter than this are too often parts of words.
     package static let shortestName = 4
 
@@ -37,6 +39,8 @@ package struct FinishedScan: Sendable {
 
     private mutating func add(_ entry: NameBook.Entry) {
         let name = entry.name
+        // The usual name of a bundle is no secret, and our own texts have it.
+        if entry.kind == .file, OwnWords.areAll(of: name) { return }
         guard name.utf8.count >= Self.shortestName, !KeptNames.holds(name), !KeptNames.isNumber(name),
             !KeptNames.isVersion(name), !KeptNames.holds(domain: name)
         else { return }

@@ -5,6 +5,13 @@
 enum OwnWords {
     static func holds(_ word: some StringProtocol) -> Bool { set.contains(String(word)) }
 
+    /// Whether a name has no word of anybody else: `bug-report.tar.gz`.
+    static func areAll(of name: String) -> Bool {
+        name.split { !$0.isLetter && !$0.isNumber }.allSatisfy {
+            holds($0.lowercased()) || KeptNames.holds(String($0), .file)
+        }
+    }
+
     private static let set = Set(text.split { $0 == " " || $0 == "\n" }.map(String.init))
 
     private static let text = """

@@ -255,10 +255,9 @@ package final class Renamer {
     /// One part of a path or a label: as `path`.
     func pieces(_ text: String) -> String { path(text) }
 
-    /// The name of a bundle's file: a name as a whole, unless it only says what every bundle's does.
+    /// The name of a bundle's file, as a whole. A folder that is called as every bundle is stays: paths begin with it.
     package func learn(bundle name: String) {
-        let parts = name.split { !$0.isLetter && !$0.isNumber }.map { $0.lowercased() }
-        guard !parts.allSatisfy({ OwnWords.holds($0) || KeptNames.holds($0, .file) }) else { return }
+        guard name.contains(".") || !OwnWords.areAll(of: name) else { return }
         book.learn(name, .file)
     }
 

@@ -1,3 +1,4 @@
+import Archive
 import Reporting
 import Testing
 
@@ -136,6 +137,26 @@ import Testing
         #expect(missing.run(["analyze", place["acme-other.tgz"], "--redact", "names"]) == .failed)
         #expect(
             !missing.messages.contains("acme-other") && missing.messages.contains("bundle-1"), "\(missing.messages)")
+    }
+
+    /// A pack holds what was redacted, and never the map.
+    @Test func `A pack has no name in it`() throws {
+        let zip = place["p.zip"]
+        _ = run(["analyze", bundle, "--redact", "names", "--redaction-map", map, "--pack", zip])
+        let entries = BundleReader(paths: [zip], limits: Limits(), threads: 1)
+        var seen: [String: String] = [:]
+        while let entry = entries.nextEntry() {
+            var bytes: [UInt8] = []
+            withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { room in
+                while let count = try? entry.read(into: room), count > 0 { bytes += room[..<count] }
+            }
+            seen[entry.name] = String(decoding: bytes, as: UTF8.self)
+        }
+        #expect(seen.keys.sorted() == ["README.txt", "incident.sqlite", "report.html", "report.json", "report.md"])
+        for (name, text) in seen {
+            let leaked = try names().filter { $0.count > 5 && text.contains($0) }
+            #expect(leaked == [], "\(name)")
+        }
     }
 
     /// A leak on purpose, in a file and on stdout.

@@ -10,10 +10,12 @@ struct LastLook {
     private var tail: [UInt8] = []
     private(set) var leak: CommandFailure?
 
-    private static let most = 4 << 20
+    /// What is held back at most: with names to look for, a whole report; else little, as memory must stay flat.
+    private let most: Int
 
     init(_ scan: FinishedScan, name: String, take: @escaping ([UInt8]) -> Void) {
         self.scan = scan
+        most = scan.hasNames ? 16 << 20 : 256 << 10
         self.name = name
         self.take = take
     }
@@ -21,8 +23,8 @@ struct LastLook {
     mutating func see(_ piece: [UInt8]) {
         guard leak == nil else { return }
         pending += piece
-        guard pending.count > Self.most else { return }
-        guard let end = pending.lastIndex(of: 0x0A) ?? (pending.count > 4 * Self.most ? pending.count - 1 : nil) else {
+        guard pending.count > most else { return }
+        guard let end = pending.lastIndex(of: 0x0A) ?? (pending.count > 4 * most ? pending.count - 1 : nil) else {
             return
         }
         pass(pending.count == end + 1 ? pending : Array(pending[...end]))
