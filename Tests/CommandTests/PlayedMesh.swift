@@ -82,8 +82,8 @@ final class PlayedMesh {
     }
 
     /// Names in the archive.
-    func entries() throws -> [String] {
-        _ = try Shell(place: place).run("tar -tzf out.tar.gz >list")
+    func entries(of archive: String = "out.tar.gz") throws -> [String] {
+        _ = try Shell(place: place).run("tar -tzf \(archive) >list")
         return try text("list").split(separator: "\n").map { String($0.dropFirst("oom-capture/".count)) }
     }
 }
