@@ -62,6 +62,19 @@ enum Platform {
         return Int64(state.st_size)
     }
 
+    /// `Linux 6.1.0 x86_64`.
+    static var system: String {
+        var names = utsname()
+        guard uname(&names) == 0 else { return "unknown" }
+        return [text(names.sysname), text(names.release), text(names.machine)].joined(separator: " ")
+    }
+
+    static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    private static func text<Field>(_ field: Field) -> String {
+        withUnsafeBytes(of: field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+
     /// The first bytes of a file; nil where it cannot be read.
     static func head(of path: String, most: Int) -> [UInt8]? {
         let descriptor = SystemPath.withCString(path) { open($0, O_RDONLY | O_CLOEXEC) }

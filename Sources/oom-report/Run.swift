@@ -32,6 +32,13 @@ private func carryOut(_ plan: Plan, _ console: Console) throws(CommandFailure) -
     case .reveal(let map): return try RevealCommand.run(map, console)
     case .sample(let plan): return try Sample.run(plan, console)
     case .serve(let plan): return try Serving.run(plan, console)
+    case .completions(let shell):
+        console.print(shell.script)
+        return .done
+    case .man:
+        console.print(ManualPage.text)
+        return .done
+    case .doctor: return try Doctor.run(console)
     case .show(let text):
         console.print(text)
         return .done

@@ -18,6 +18,9 @@ struct OptionDeclaration: Sendable, Equatable {
         return (short.map { "-\($0), " } ?? "    ") + "--" + name + value
     }
 
+    /// Whether its value names a file.
+    var isFile: Bool { value.map(ArgumentDeclaration.files.contains) ?? false }
+
     /// Help with choices and default.
     var explanation: String {
         var text = help
@@ -34,6 +37,14 @@ struct ArgumentDeclaration: Sendable, Equatable {
     let name: String
     let help: String
     var arity: Arity = .one
+    /// The words that it can be, for completion; empty: any.
+    var choices: [String] = []
+
+    /// Whether it names a file.
+    var isFile: Bool { Self.files.contains(name) }
+
+    /// What stands for a file in help.
+    static let files: Set<String> = ["FILE", "BUNDLE", "BEFORE", "AFTER"]
 
     /// `BUNDLE…`, `[NAME]`.
     var synopsis: String {
@@ -64,5 +75,5 @@ struct CommandDeclaration: Sendable, Equatable {
 }
 
 enum CommandName: String, Sendable, CaseIterable {
-    case analyze, compare, inspect, capture, rules, explain, query, reveal, sample, serve
+    case analyze, compare, inspect, capture, rules, explain, query, reveal, sample, serve, completions, man, doctor
 }

@@ -1,7 +1,9 @@
 import Analysis
 import Archive
+import Diagnosis
 import Privacy
 import Reporting
+import SampleBundles
 
 /// All commands and options of the tool.
 enum CommandTable {
@@ -119,7 +121,9 @@ enum CommandTable {
     static let bare = [help, version]
     static let mostThreads = 64
 
-    static let commands = [analyze, compare, inspect, capture, rules, explain, query, reveal, sample, serve]
+    static let commands = [
+        analyze, compare, inspect, capture, rules, explain, query, reveal, sample, serve, completions, man, doctor,
+    ]
 
     static func command(_ name: CommandName) -> CommandDeclaration {
         switch name {
@@ -133,6 +137,9 @@ enum CommandTable {
         case .reveal: reveal
         case .sample: sample
         case .serve: serve
+        case .completions: completions
+        case .man: man
+        case .doctor: doctor
         }
     }
 
@@ -224,7 +231,9 @@ enum CommandTable {
         ],
         arguments: [
             ArgumentDeclaration(
-                name: "CODE", help: "a code such as OOM201, a class such as CONFIG_SCOPE, or the word myths or leaks")
+                name: "CODE",
+                help: "a code such as OOM201, a class such as CONFIG_SCOPE, or the word myths or leaks",
+                choices: Diagnosis.Rules.cards.map(\.code).sorted() + ["myths", "leaks"])
         ])
 
     static let query = CommandDeclaration(
@@ -256,7 +265,9 @@ enum CommandTable {
             .init(line: "oom-report sample wildcard-subsets -o bundle.tar.gz", does: "write one, for analyze"),
         ],
         arguments: [
-            ArgumentDeclaration(name: "NAME", help: "which sample; without it they are listed", arity: .optional)
+            ArgumentDeclaration(
+                name: "NAME", help: "which sample; without it they are listed", arity: .optional,
+                choices: SampleBundles.all.map(\.name))
         ],
         options: [sampleOutput])
 }

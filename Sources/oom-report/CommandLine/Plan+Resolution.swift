@@ -59,6 +59,9 @@ extension Plan {
         case .reveal: self = .reveal(invocation.arguments[0])
         case .sample: self = .sample(try SamplePlan(invocation))
         case .serve: self = .serve(try ServePlan(invocation))
+        case .completions: self = .completions(try CompletionShell(invocation))
+        case .man: self = .man
+        case .doctor: self = .doctor
         }
     }
 }

@@ -16,6 +16,9 @@ enum Plan: Equatable {
     case reveal(String)
     case sample(SamplePlan)
     case serve(ServePlan)
+    case completions(CompletionShell)
+    case man
+    case doctor
     /// Text for stdout: help, the version.
     case show(String)
 }
@@ -35,7 +38,7 @@ extension Plan {
         case .compare(let plan): plan.redaction.map { ($0, plan.bundles) }
         case .inspect(let plan): plan.redaction.map { ($0, [plan.bundle]) }
         case .query(let plan): plan.redaction.map { ($0, [plan.database]) }
-        case .capture, .rules, .explain, .reveal, .sample, .serve, .show: nil
+        case .capture, .rules, .explain, .reveal, .sample, .serve, .completions, .man, .doctor, .show: nil
         }
     }
 }
