@@ -86,7 +86,7 @@ extension DocumentBuilder {
         ]
         if need.push > 0 {
             parts.append(
-                .init(name: "more for a full push", bytes: need.push, accent: .kills, basis: .estimated))
+                .init(name: "more for a full push", bytes: need.push, accent: .push, basis: .estimated))
         }
         return .init(name: "Needed, with a full push", parts: parts, total: need.level + need.push)
     }

@@ -28,8 +28,8 @@ extension ReportDocument.Figure {
     /// Measured figures and the model's must not look alike.
     package enum Basis: Sendable, Equatable { case measured, estimated }
 
-    /// What killed, what saves, and everything else.
-    package enum Accent: Sendable, Equatable { case none, kills, saves }
+    /// What killed, what saves, what a push adds for a while, and everything else.
+    package enum Accent: Sendable, Equatable { case none, kills, saves, push }
 
     /// Bars that share one axis of bytes with the limit, the longest thing to compare first.
     package struct MemoryBars: Sendable, Equatable {

@@ -166,7 +166,7 @@ extension Text {
 extension ReportDocument.Figure.Accent {
     fileprivate var attributes: [Markup.Attribute] {
         switch self {
-        case .none: []
+        case .none, .push: []
         case .kills: [.styled("kills")]
         case .saves: [.styled("saves")]
         }

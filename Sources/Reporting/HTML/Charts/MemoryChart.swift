@@ -22,12 +22,17 @@ struct MemoryChart {
         {
             keys.append(.marked(bars.marked))
         }
-        if bars.bars.contains(where: { $0.parts.count == 2 }) { keys.append(.push) }
+        if bars.bars.contains(where: { $0.parts.contains { $0.accent == .push } }) { keys.append(.push) }
         return keys
     }
 
+    /// An account, of which the parts are named.
+    private static func isTall(_ bar: ReportDocument.Figure.MemoryBars.Bar) -> Bool {
+        bar.parts.count > 1 && !bar.parts.contains { $0.accent == .push }
+    }
+
     private static func height(of bar: ReportDocument.Figure.MemoryBars.Bar) -> Int {
-        bar.parts.count > 2 ? tall : plain
+        isTall(bar) ? tall : plain
     }
 
     func draw(_ page: inout Markup) {
@@ -45,7 +50,7 @@ struct MemoryChart {
     }
 
     private func draw(_ bar: ReportDocument.Figure.MemoryBars.Bar, at y: Int, _ scale: Scale, _ page: inout Markup) {
-        let isTall = bar.parts.count > 2
+        let isTall = Self.isTall(bar)
         page.labelOnTop("name", x: "0", y: y + 11) { page in
             page.foreign(bar.name.plain)
             page.element("tspan", .styled("value"), .set("dx", 6)) { $0.text(bar.total.text) }
@@ -55,7 +60,8 @@ struct MemoryChart {
         var named = Named()
         for (index, part) in bar.parts.enumerated() {
             let to = from + part.bytes.double
-            let style = part.accent == .kills ? (isTall ? "kill" : "soft") : index % 2 == 0 ? "base" : "base b"
+            let style =
+                part.accent == .kills ? "kill" : part.accent == .push ? "soft" : index % 2 == 0 ? "base" : "base b"
             page.hatched(
                 style, x: scale.percent(from), y: y + 16, width: scale.percent(from: from, to: to),
                 height: isTall ? 22 : 12, hatch: part.basis == .estimated, tip: "\(part.name.plain): \(part.bytes.text)"
