@@ -117,11 +117,11 @@ struct CaveatBuilder {
     /// What only Istio has is not missing where another control plane, or none, made the configuration.
     private func foreign() throws(StoreError) -> [Caveat] {
         let proxies = try store.proxies().filter { $0.foreignID != nil }
-        guard let first = proxies.first, let id = first.foreignID else { return [] }
+        guard let first = proxies.first, let name = first.pod ?? first.foreignID else { return [] }
         let others: Text = proxies.count > 1 ? " and \(proxies.count - 1, "other")" : ""
         var caveat = Caveat(
             text:
-                "\(pod: first.pod ?? id)\(others) is Envoy without Istio, by its node id \(quote: id): istiod's pushes, Sidecars, DestinationRules and pilot-agent do not exist for it"
+                "\(pod: name)\(others) is Envoy without Istio: pushes, Sidecars, DestinationRules and pilot-agent do not exist there"
         )
         caveat.isRemark = true
         return [caveat]

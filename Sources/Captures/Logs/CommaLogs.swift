@@ -15,7 +15,7 @@ struct CommaLogs: LineParser {
     private var columns: Columns?
     private var logs = SourcedLogs()
     private var kernel = KernelLog()
-    var understood: Bool { logs.understood || kernel.understood }
+    var understood: Bool { columns != nil }
 
     struct Columns {
         fileprivate var message: Int

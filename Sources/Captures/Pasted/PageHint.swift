@@ -41,6 +41,12 @@ struct PageHint {
             // A piece of an object below the command that asked for its pod.
             if pod.isFragment, pod.name.isEmpty, let name = self.pod { pod.name = name }
             if pod.namespace.isEmpty, let namespace { pod.namespace = namespace }
+            // A column of one container alone: `.spec.containers[?(@.name=="istio-proxy")].resources.limits.memory`.
+            if pod.isFragment, let container {
+                for at in pod.containers.indices where pod.containers[at].name.isEmpty {
+                    pod.containers[at].name = container
+                }
+            }
             return .pod(pod)
         case .event(var event):
             event.namespace = event.namespace ?? namespace

@@ -118,6 +118,7 @@ struct ShellCommand {
     private mutating func kubectl(_ words: ArraySlice<String>) {
         isLocal = false
         let (names, inner) = options(words)
+        container = container ?? words.lazy.compactMap(ShellCommand.selected).first
         guard let verb = names.first else { return }
         isCapture = ["get", "describe", "logs", "log", "top", "exec", "rsh", "debug", "adm"].contains(verb)
         let objects = names.dropFirst()
@@ -139,6 +140,13 @@ struct ShellCommand {
             if verb == "get", words.contains("--raw"), let path = words.last { page = ShellCommand.lastPart(path) }
         default: break
         }
+    }
+
+    /// The container that a path of jsonpath chooses by its name.
+    private static func selected(_ word: String) -> String? {
+        guard let at = word.firstRange(of: "@.name==\"") else { return nil }
+        let name = word[at.upperBound...].prefix { $0 != "\"" }
+        return name.isEmpty || name.utf8.count > 63 ? nil : String(name)
     }
 
     /// `orders-1`, `pod/orders-1`; nil for what stands for any pod of it, such as `deploy/orders`.

@@ -185,8 +185,8 @@ struct RemedyBuilder {
     private func columns(_ path: String) -> String {
         let list = c.victim?.kind == .nativeSidecar ? "initContainers" : "containers"
         let one = ".spec.\(list)[?(@.name==\"\(container)\")]"
-        let title = path.hasPrefix("limits") ? "MEM_LIMIT" : "MEM_REQUEST"
-        return "custom-columns=POD:.metadata.name,CONTAINER:\(one).name,\(title):\(one).resources.\(path)"
+        let title = path.hasPrefix("limits") ? "LIMIT" : "REQUEST"
+        return "custom-columns=PODS:.metadata.name,\(title):\(one).resources.\(path)"
     }
     static let restartNeeded: Text = "the container's memory falls only after a restart"
     /// What a command at istiod's workload does not change.
