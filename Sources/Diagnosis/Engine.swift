@@ -37,6 +37,9 @@ package struct Engine {
         return report
     }
 
+    /// More are no list that anybody compares.
+    private static let mostObjects = 20_000
+
     private func reportOfOneMesh() throws -> Report {
         var report = Report(toolVersion: toolVersion)
         let mesh = try Mesh(store)
@@ -49,6 +52,7 @@ package struct Engine {
         report.manifest = try ManifestBuilder(store: store).entries()
         let proxies = try ProxyTable(mesh: mesh, cases: cases, victims: victims).rows()
         report.proxies = proxies.map(\.summary)
+        report.istioObjects = cases.objects.prefix(Self.mostObjects).map { ObjectName($0.kind, $0.namespace, $0.name) }
         report.outlook = try Outlook(mesh: mesh, cases: cases).entries()
         report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects, outbounds: cases.outbounds).rules()
         let members = try CohortMembers(mesh: mesh, objects: cases.objects, victims: victims).members(proxies)

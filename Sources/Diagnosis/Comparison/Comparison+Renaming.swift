@@ -22,6 +22,8 @@ extension Comparison {
             out.wildcardRules[index].name = wildcardRules[index].name.map { r.name($0, .object) }
             out.wildcardRules[index].host = wildcardRules[index].host.map { r.name($0, .host) }
         }
+        out.objectsNew = objectsNew.map { $0.renamed(by: r) }
+        out.objectsGone = objectsGone.map { $0.renamed(by: r) }
         out.remarks = remarks.map { $0.renamed(by: r) }
         return out
     }

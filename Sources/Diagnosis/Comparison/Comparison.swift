@@ -33,6 +33,9 @@ package struct Comparison: Sendable {
     package var incidents: [IncidentChange] = []
     package var outlook: [OutlookChange] = []
     package var wildcardRules: [RuleChange] = []
+    /// Objects of Istio that only the last, or only the first bundle holds; none where one of the two holds no object at all.
+    package var objectsNew: [ObjectName] = []
+    package var objectsGone: [ObjectName] = []
     /// What the reader must know before trusting it, such as bundles in the wrong order.
     package var remarks: [Text] = []
     package var redaction = Redaction()

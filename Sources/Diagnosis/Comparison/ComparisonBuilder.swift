@@ -4,9 +4,23 @@ import Units
 /// Compares reports of one bundle each: a pure function of them.
 package struct ComparisonBuilder {
     let reports: [Report]
+    /// They were given in another order than that of their captures.
+    private let isSorted: Bool
 
-    /// - Parameter reports: at least two, in the order of time; each of one bundle.
-    package init(_ reports: [Report]) { self.reports = reports }
+    /// - Parameter reports: at least two, each of one bundle; they are compared in the order of their captures, where all of them
+    ///   tell their time.
+    package init(_ reports: [Report]) {
+        let times = reports.map { $0.bundles.first?.capturedAt }
+        guard times.allSatisfy({ $0 != nil }) else {
+            (self.reports, isSorted) = (reports, false)
+            return
+        }
+        let order = reports.indices.sorted {
+            (times[$0]?.microseconds ?? 0, $0) < (times[$1]?.microseconds ?? 0, $1)
+        }
+        self.reports = order.map { reports[$0] }
+        isSorted = order != Array(reports.indices)
+    }
 
     package func comparison() -> Comparison {
         guard let first = reports.first, let last = reports.last, reports.count > 1 else {
@@ -20,6 +34,7 @@ package struct ComparisonBuilder {
         out.incidents = incidents()
         out.outlook = outlook()
         out.wildcardRules = rules(first, last)
+        (out.objectsNew, out.objectsGone) = objects(first, last)
         out.cause = cause(first, last)
         out.remarks = remarks(out)
         let verdict = ComparisonVerdict(comparison: out, first: first, last: last)
@@ -105,6 +120,12 @@ package struct ComparisonBuilder {
         return out
     }
 
+    private func objects(_ first: Report, _ last: Report) -> (new: [ObjectName], gone: [ObjectName]) {
+        guard !first.istioObjects.isEmpty, !last.istioObjects.isEmpty else { return ([], []) }
+        let (before, after) = (Set(first.istioObjects), Set(last.istioObjects))
+        return (last.istioObjects.filter { !before.contains($0) }, first.istioObjects.filter { !after.contains($0) })
+    }
+
     private static func isSame(_ a: WildcardRule, _ b: WildcardRule) -> Bool {
         // An inferred rule may not know its host.
         a.namespace == b.namespace && a.name == b.name
@@ -116,10 +137,15 @@ package struct ComparisonBuilder {
     private func remarks(_ comparison: Comparison) -> [Text] {
         var out: [Text] = []
         // By number: bundles often have the same name.
+        if isSorted {
+            out.append("the bundles were given in another order; they are compared by the time of their capture")
+        }
         for (number, (a, b)) in zip(comparison.bundles, comparison.bundles.dropFirst()).enumerated() {
             let (one, other) = (number + 1, number + 2)
-            if let x = a.capturedAt, let y = b.capturedAt, y < x {
-                out.append("bundle \(other) was captured before bundle \(one); the order that was given is kept")
+            if a.capturedAt == nil || b.capturedAt == nil {
+                out.append(
+                    "of bundles \(one) and \(other) not both tell when they were captured; the order that was given is kept"
+                )
             }
             if let digest = a.sha256, digest == b.sha256 { out.append("bundles \(one) and \(other) are the same file") }
         }

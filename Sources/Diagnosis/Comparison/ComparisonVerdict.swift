@@ -70,7 +70,8 @@ struct ComparisonVerdict {
 
     var text: Text {
         guard outcome != .otherMesh else { return otherMesh }
-        return [fix + kills, worse ?? "", processes ?? ""].filter { !$0.isEmpty }.map { $0 + "." }.joined(" ")
+        return [fix + kills, objects ?? "", worse ?? "", processes ?? ""].filter { !$0.isEmpty }.map { $0 + "." }
+            .joined(" ")
     }
 
     private var otherMesh: Text {
@@ -143,6 +144,17 @@ struct ComparisonVerdict {
             return "; the later bundle does not show whether anything was killed since"
         }
         return newKills == 0 ? "; no kill since" : "; \(newKills, "kill") since"
+    }
+
+    /// What somebody made or took away in between: it may be what did it.
+    private var objects: Text? {
+        let parts = [("New since", comparison.objectsNew), ("Gone since", comparison.objectsGone)].compactMap {
+            word, names -> Text? in
+            guard !names.isEmpty else { return nil }
+            let more: Text = names.count > 3 ? " and \(names.count - 3) more" : ""
+            return "\(own: word): \(names.prefix(3).map { "\(object: $0)" as Text }.joined(", "))\(more)"
+        }
+        return parts.isEmpty ? nil : parts.joined(". ")
     }
 
     private var worse: Text? {

@@ -24,6 +24,7 @@ extension Report {
         for index in incidents.indices { incidents[index].rename(by: r) }
         for index in proxies.indices { proxies[index].rename(by: r) }
         for index in outlook.indices { outlook[index].rename(by: r) }
+        istioObjects = istioObjects.map { $0.renamed(by: r) }
         for index in wildcardRules.indices { wildcardRules[index].rename(by: r) }
         cohorts.rename(by: r)
         for index in leagues.indices { leagues[index].rename(by: r) }

@@ -24,6 +24,8 @@ package struct Report: Sendable {
     package var manifest: [ManifestEntry] = []
     package var questions: [MaintainerQuestion] = []
     package var redaction = Redaction()
+    /// Objects of Istio in the bundle, for the comparison with another one; no key of the JSON report.
+    package var istioObjects: [ObjectName] = []
     package init(toolVersion: String) { self.toolVersion = toolVersion }
 }
 

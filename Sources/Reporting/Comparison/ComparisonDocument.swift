@@ -15,7 +15,7 @@ struct ComparisonDocument {
     private static let leastChange = 100_000.0
 
     var sections: [Section] {
-        [firstScreen] + [kills, account, proxies, outlook, rules, others].compactMap { $0 } + [method]
+        [firstScreen] + [kills, account, proxies, outlook, rules, objects, others].compactMap { $0 } + [method]
     }
 
     private var firstScreen: Section {
@@ -73,7 +73,7 @@ struct ComparisonDocument {
             blocks: [
                 .table(
                     [.left("component"), .right("before MiB"), .right("after MiB"), .right("change MiB")], rows),
-                .paragraph("Modelled. Components that changed by less than 0.1 MiB are left out."),
+                .paragraph("Estimated. Components that changed by less than 0.1 MiB are left out."),
             ])
         section.figures = [figure(of: change)].compactMap { $0 }
         return section
@@ -128,7 +128,7 @@ struct ComparisonDocument {
         var blocks: [Block] = [
             .table(
                 [
-                    .left("proxy"), .left("process"), .right("allocated MiB"), .right("modelled MiB"),
+                    .left("proxy"), .left("process"), .right("allocated MiB"), .right("estimated MiB"),
                     .right("physical MiB"), .right("limit"), .right("clusters"), .right("of subsets"),
                     .right("endpoints"), .right("listeners"), .right("routes"), .left("most changed"),
                 ], rows)
@@ -190,6 +190,19 @@ struct ComparisonDocument {
             ])
     }
 
+    private var objects: Section? {
+        let lists = [
+            ("Only in the last bundle", comparison.objectsNew), ("Only in the first bundle", comparison.objectsGone),
+        ]
+        let lines = lists.compactMap { title, names -> Text? in
+            guard !names.isEmpty else { return nil }
+            let more: Text = names.count > 20 ? " and \(names.count - 20) more" : ""
+            return
+                "\(strong: "\(own: title)"): \(names.prefix(20).map { "\(object: $0)" as Text }.joined(", "))\(more)."
+        }
+        return lines.isEmpty ? nil : Section("Objects that came and went", cutOrder: 24, blocks: [.list(lines)])
+    }
+
     private var others: Section? {
         let lists: [(Text, [String])] = [
             ("Only in the first bundle", comparison.onlyBefore), ("Only in the last bundle", comparison.onlyAfter),
@@ -207,7 +220,7 @@ struct ComparisonDocument {
             "Method", cutOrder: 50,
             blocks: [
                 .paragraph(
-                    "Each bundle was diagnosed by itself. Allocated and physical are measured, everything by component is modelled. "
+                    "Each bundle was diagnosed by itself. Allocated and physical are measured, everything by component is estimated. "
                         + "A proxy is worse from 5 % and 1.9 MiB more on. Made by oom-report \(own: comparison.toolVersion)."
                 )
             ])

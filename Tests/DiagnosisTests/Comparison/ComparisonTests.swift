@@ -1,3 +1,4 @@
+import Prose
 import Testing
 import Units
 
@@ -191,10 +192,38 @@ private func compare(_ reports: Report...) -> Comparison { ComparisonBuilder(rep
         #expect(result.verdict.contains("does not show"))
     }
 
-    @Test func `Bundles in the wrong order are named`() {
-        let result = compare(report(60, [proxy(old)]), report(0, [proxy(old)]))
-        #expect(
-            result.remarks.map(\.plain) == ["bundle 2 was captured before bundle 1; the order that was given is kept"])
+    @Test func `Bundles are compared by the time of their capture, and that is said`() {
+        let before = report(0, [proxy(old)], incidents: [incident()])
+        let after = report(3_600, [proxy(old, allocated: 29_000_000, uptime: 900, subsets: 0)], incidents: [incident()])
+        let (given, turned) = (compare(before, after), compare(after, before))
+        #expect(given.outcome == .worked && turned.outcome == .worked)
+        #expect(turned.bundles.map(\.name) == ["b0.tgz", "b3600.tgz"])
+        #expect(given.remarks.isEmpty)
+        #expect(turned.remarks.map(\.plain).contains { $0.contains("given in another order") })
+    }
+
+    @Test func `Without a time the order that was given is kept, and that is said`() {
+        var first = report(60, [proxy(old)])
+        first.bundles[0].capturedAt = nil
+        let result = compare(first, report(0, [proxy(old)]))
+        #expect(result.bundles.map(\.name) == ["b60.tgz", "b0.tgz"])
+        #expect(result.remarks.map(\.plain).contains { $0.contains("order that was given is kept") })
+    }
+
+    @Test func `Objects that came and went are named`() {
+        var (first, last) = (report(0, [proxy(old)]), report(3_600, [proxy(old)]))
+        let (rule, scope) = (
+            ObjectName("DestinationRule", "istio-system", "wharf"), ObjectName("Sidecar", "checkout", "default")
+        )
+        first.istioObjects = [rule]
+        last.istioObjects = [scope]
+        let result = compare(first, last)
+        #expect(result.objectsNew == [scope] && result.objectsGone == [rule])
+        #expect(result.verdict.contains("New since: Sidecar checkout/default"))
+        #expect(result.verdict.contains("Gone since: DestinationRule istio-system/wharf"))
+        // A bundle without objects shows none of them gone.
+        last.istioObjects = []
+        #expect(compare(first, last).objectsGone.isEmpty)
     }
 
     @Test func `Several bundles give every moment between`() throws {
