@@ -23,7 +23,7 @@ import Testing
             for option in command.allOptions { #expect(page.contains("Fl -\(option.name)"), "\(option.name)") }
         }
         for status in RunStatus.allCases { #expect(page.contains("\n.It \(status.rawValue)\n")) }
-        #expect(page.unicodeScalars.allSatisfy(\.isASCII))
+        #expect(page.unicodeScalars.allSatisfy { $0.isASCII })
     }
 
     @Test func `A shell without completions is refused`() {

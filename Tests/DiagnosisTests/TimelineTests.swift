@@ -110,16 +110,16 @@ import Units
     }
 
     @Test(arguments: [
-        ([20.0, 15, 18], "each of 3 runs ended at its start, within 20 s."),
-        ([43, 1, 4], "the first run lasted 43 s, each of 2 after it ended at its start, within 4.0 s."),
-        ([7_200, 3, 4], "the first run lasted 2 h, each of 2 after it ended at its start, within 4.0 s."),
-        ([7_200, 3], "the first run lasted 2 h, the next one ended at its start, within 3.0 s."),
-        ([7_200, 3_600, 600], "it ran shorter each time: 2 h, 1 h, 10 min."),
-        ([600, 3_600, 7_200], "it ran longer each time: 10 min, 1 h, 2 h."),
-        ([3_500, 3_700, 3_600], "it died at even intervals, every 1 h."),
+        ([20.0, 15, 18], "Each of 3 runs ended at its start, within 20 s."),
+        ([43, 1, 4], "The first run lasted 43 s, each of 2 after it ended at its start, within 4.0 s."),
+        ([7_200, 3, 4], "The first run lasted 2 h, each of 2 after it ended at its start, within 4.0 s."),
+        ([7_200, 3], "The first run lasted 2 h, the next one ended at its start, within 3.0 s."),
+        ([7_200, 3_600, 600], "It ran shorter each time: 2 h, 1 h, 10 min."),
+        ([600, 3_600, 7_200], "It ran longer each time: 10 min, 1 h, 2 h."),
+        ([3_500, 3_700, 3_600], "It died at even intervals, every 1 h."),
         (
             [600, 7_200, 900],
-            "it ran between 10 min and 2 h, without a trend: 10 min, 2 h, 15 min."
+            "It ran between 10 min and 2 h, without a trend: 10 min, 2 h, 15 min."
         ),
     ])
     func `A rhythm is told by the lives`(lives: [Double], expected: String) {

@@ -17,7 +17,9 @@ struct Rhythm {
         }
         guard let best, best.value.count > 1 else { return nil }
         let whose: Text = byPod.count > 1 && !best.key.isEmpty ? "\(pod: best.key): " : ""
-        return whose + trend(best.value) + push
+        let words = trend(best.value)
+        // Without a pod before it the sentence begins with it.
+        return (whose.isEmpty ? words.capitalized : whose + words) + push
     }
 
     private func trend(_ lives: [Double]) -> Text {
@@ -44,5 +46,13 @@ struct Rhythm {
         guard let push = growth.wholePush, let seconds = growth.secondsAfterPush else { return "." }
         return
             "; a full push (\(push.resources ?? 0, "cluster")) came \(seconds: seconds) before a kill."
+    }
+}
+
+extension Text {
+    /// With a capital at its beginning, where that is a word of ours.
+    fileprivate var capitalized: Text {
+        guard case .own(let words)? = spans.first, let first = words.first else { return self }
+        return Text(spans: [.own(first.uppercased() + words.dropFirst())] + spans.dropFirst())
     }
 }

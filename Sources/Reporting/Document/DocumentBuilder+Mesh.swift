@@ -100,6 +100,12 @@ extension DocumentBuilder {
         Text(Name(entry.pod ?? "unknown pod", .pod, in: entry.namespace))
     }
 
+    /// What is possible and small beside the limit is noise: nobody acts on a megabyte.
+    private func isWorthAWord(_ cause: Cause, _ entry: OutlookEntry) -> Bool {
+        guard entry.wouldBeKilled == false, let bytes = cause.bytes, let limit = entry.limitBytes else { return true }
+        return bytes.double * 10 >= limit.double
+    }
+
     /// Classes that even a whole capture leaves open.
     private static let fewNotJudged = 4
 
@@ -112,7 +118,8 @@ extension DocumentBuilder {
     }
 
     private func holds(_ entry: OutlookEntry) -> Text {
-        guard let cause = entry.causes.first(where: { $0.outcome < .excluded }) else {
+        let told = entry.causes.first { $0.outcome.isClaim || ($0.outcome == .possible && isWorthAWord($0, entry)) }
+        guard let cause = told else {
             // Silence of classes that could not be judged is no health.
             let blind = entry.causes.count { $0.outcome == .notJudged }
             if blind <= Self.fewNotJudged, !entry.causes.isEmpty { return "nothing found" }

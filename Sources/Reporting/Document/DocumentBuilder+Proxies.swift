@@ -14,7 +14,7 @@ extension DocumentBuilder {
             Row(cells(of: group.first, alike: group.count - 1, hasModel), rank: index < 4 ? 0 : index)
         }
         var columns: [ReportDocument.Column] = [
-            .left("proxy"), .left(""), .right("limit"), .right("allocated MiB"), .right("physical MiB"),
+            .left("proxy"), .left("state"), .right("limit"), .right("allocated MiB"), .right("physical MiB"),
         ]
         if hasModel { columns.append(.right("allocated MiB, estimated")) }
         columns += [

@@ -117,7 +117,7 @@ struct FirstScreen {
     }
 
     private func trigger(of incident: Incident, _ detail: Detail) -> Text? {
-        guard detail == .full, let trigger = incident.trigger else { return nil }
+        guard detail != .least, let trigger = incident.trigger else { return nil }
         var text: Text = "\(strong: "Set off by") \(trigger.what)"
         if let before = trigger.before, let after = trigger.after { text += ", \(before) → \(after)" }
         if let seconds = trigger.secondsBefore, seconds >= 0 { text += ", \(seconds: seconds) before" }
@@ -236,7 +236,10 @@ struct FirstScreen {
         guard let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first,
             let cause = first.causes.first(where: \.outcome.isClaim)
         else { return lines }
-        lines.append(Row(["\(strong: "Most of it") \(cause.outcome.label) \(cause: cause.code) \(cause.title)."]))
+        var held: Text = "\(strong: "What holds it") (\(cause.outcome.label)) \(cause: cause.code) \(cause.title)"
+        let culprits = cause.objects.prefix(detail == .full ? 2 : 1).map { $0.text(detail) }
+        if !culprits.isEmpty { held += ": \(culprits.joined(", "))" }
+        lines.append(Row([held + "."]))
         if detail == .full, let remedy = first.remedies.first {
             lines.append(Row(["\(strong: "Do") \(remedy.title) (\(remedy: remedy.id))."], role: .action))
         }
