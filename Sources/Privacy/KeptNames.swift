@@ -2,7 +2,7 @@
 /// a report is not understood without them.
 enum KeptNames {
     static func holds(_ name: String, _ kind: NameKind? = nil) -> Bool {
-        if names.contains(name) || name.allSatisfy({ "*.~-_?".contains($0) }) { return true }
+        if names.contains(name) || name.allSatisfy({ "*.~-_?".contains($0) }) || isPlaceholder(name) { return true }
         switch kind {
         // A namespace may be called by a customer's number; a subset or a word of a file's name is not.
         case .namespace, .service, .workload, .pod, .node, .object, .address, .identity, .container: return false
@@ -20,6 +20,11 @@ enum KeptNames {
         return rest.utf8.first.map { (48...57).contains($0) } ?? false
             && rest.utf8.allSatisfy { (48...57).contains($0) || $0 == 0x2E || $0 == 0x2D }
             && !isAddress(rest) && rest.utf8.count <= 16
+    }
+
+    /// `POD`, `NAMESPACE`, where a command of ours says what to put there: names of Kubernetes have no capitals.
+    static func isPlaceholder(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy { (65...90).contains($0) }
     }
 
     static func isNumber(_ name: String) -> Bool { !name.isEmpty && name.utf8.allSatisfy { (48...57).contains($0) } }
