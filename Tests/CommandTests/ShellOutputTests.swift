@@ -108,7 +108,7 @@ struct ShellTrialTests {
             }
             zpty -w shell "fpath=($PWD \\$fpath); autoload -U compinit; compinit -u -D; PS1=; LISTMAX=0; print READY\\$((40 + 2))"
             see READY42
-            for line want in 'completions z' 'completions zsh' 'analyze --form' 'analyze --format'; do
+            for line want in 'completions z' 'completions zsh' 'analyze rep' 'analyze report.md' 'analyze --form' 'analyze --format'; do
                 zpty -w -n shell "oom-report $line"$'\\t'
                 see $want
                 zpty -w -n shell $'\\x15'
@@ -119,7 +119,7 @@ struct ShellTrialTests {
             """
         guard let found = try tried("zsh", script) else { return }
         let text = found.joined(separator: " ")
-        for word in ["completions zsh", "analyze --format"] {
+        for word in ["completions zsh", "analyze report.md", "analyze --format"] {
             #expect(text.contains(word), "\(word): \(text)")
         }
     }

@@ -26,7 +26,7 @@ enum ZshCompletions {
         \(CommandTable.commands.map(own).joined(separator: "\n"))
             esac
         }
-        if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+        if [[ $funcstack[1] == _oom-report ]]; then
             _oom_report "$@"
         else
             compdef _oom_report \(CommandTable.tool)
