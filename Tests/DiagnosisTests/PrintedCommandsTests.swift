@@ -13,7 +13,7 @@ import Testing
         (["grep concurrency"], "  \"concurrency\": 8,\n"),
         (["| wc -l"], "1497\n"),
         (["grep -c"], "32\n"),
-        (["custom-columns=PODS"], "PODS                    LIMIT\n\(pod)   512Mi\n"),
+        (["custom-columns=POD_NAME"], "POD_NAME                LIMIT\n\(pod)   512Mi\n"),
         (
             ["get pod"],
             """
@@ -158,9 +158,9 @@ import Testing
     @Test func aColumnOfOneContainerIsThatContainers() throws {
         var bundle = BundleBuilder()
         let command =
-            "kubectl -n market get pods -o 'custom-columns=PODS:.metadata.name,LIMIT:.spec.containers[?(@.name==\"istio-proxy\")].resources.limits.memory'"
+            "kubectl -n market get pods -o 'custom-columns=POD_NAME:.metadata.name,LIMIT:.spec.containers[?(@.name==\"istio-proxy\")].resources.limits.memory'"
         bundle.add(
-            "limits.txt", bytes: Array("$ \(command)\nPODS                    LIMIT\n\(Self.pod)   512Mi\n".utf8))
+            "limits.txt", bytes: Array("$ \(command)\nPOD_NAME                LIMIT\n\(Self.pod)   512Mi\n".utf8))
         let proxies = try Scenario.load(bundle).proxies()
         #expect(proxies.map(\.name) == ["market/\(Self.pod)"] && proxies.map(\.limit) == [536_870_912])
     }

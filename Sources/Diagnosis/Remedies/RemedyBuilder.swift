@@ -186,7 +186,7 @@ struct RemedyBuilder {
         let list = c.victim?.kind == .nativeSidecar ? "initContainers" : "containers"
         let one = ".spec.\(list)[?(@.name==\"\(container)\")]"
         let title = path.hasPrefix("limits") ? "LIMIT" : "REQUEST"
-        return "custom-columns=PODS:.metadata.name,\(title):\(one).resources.\(path)"
+        return "custom-columns=POD_NAME:.metadata.name,\(title):\(one).resources.\(path)"
     }
     static let restartNeeded: Text = "the container's memory falls only after a restart"
     /// What a command at istiod's workload does not change.

@@ -26,12 +26,17 @@ struct SARIFReport {
         self.report = report
         var findings: [Finding] = []
         for incident in report.incidents {
-            for cause in incident.causes where cause.outcome < .excluded {
+            let told = incident.causes.filter { $0.outcome < .excluded }
+            // A limit as a stop-gap answers a cause that may not be told: it goes with the first.
+            let codes = Set(told.map(\.code))
+            let others = incident.remedies.filter { !codes.contains($0.cause) }
+            for (index, cause) in told.enumerated() {
                 findings.append(
                     Finding(
                         cause: cause, namespace: incident.namespace,
                         workload: incident.workload ?? incident.pod ?? "unknown", container: incident.container,
-                        remedies: incident.remedies.filter { $0.cause == cause.code }, incident: incident))
+                        remedies: incident.remedies.filter { $0.cause == cause.code } + (index == 0 ? others : []),
+                        incident: incident))
             }
         }
         for entry in report.outlook {
