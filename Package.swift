@@ -54,29 +54,36 @@ let package = Package(
                 "SampleBundles", "Serve",
             ]),
 
+        // Files of the project and folders of their own, for tests.
+        .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "UnitsTests", dependencies: ["Units"]),
         .testTarget(name: "ProseTests", dependencies: ["Prose", "Units"]),
         .testTarget(name: "PrivacyTests", dependencies: ["Privacy"]),
         .testTarget(name: "SampleBundlesTests", dependencies: ["SampleBundles", "Units"]),
-        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "SampleBundles", "CArchive", "CLZMA"]),
+        .testTarget(
+            name: "ArchiveTests", dependencies: ["Archive", "SampleBundles", "CArchive", "CLZMA", "TestSupport"]),
         .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles"]),
         .testTarget(
             name: "StoreTests", dependencies: ["Units", "Privacy", "Archive", "Captures", "Store", "SampleBundles"]),
-        .testTarget(name: "FormsTests", dependencies: ["Archive", "Store", "SampleBundles", "Units"]),
+        .testTarget(name: "FormsTests", dependencies: ["Archive", "Store", "SampleBundles", "TestSupport", "Units"]),
         .testTarget(
             name: "DiagnosisTests",
-            dependencies: ["Units", "Prose", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles"],
+            dependencies: [
+                "Units", "Prose", "Archive", "Captures", "Store", "Diagnosis", "SampleBundles", "TestSupport",
+            ],
             exclude: ["Resources"]),
         .testTarget(
-            name: "ReportingTests", dependencies: ["Reporting", "Diagnosis", "Prose"],
+            name: "ReportingTests", dependencies: ["Reporting", "Diagnosis", "Prose", "TestSupport"],
             exclude: ["Oracles", "Snapshots"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Archive", "Diagnosis", "SampleBundles"]),
         .testTarget(
             name: "ServeTests",
-            dependencies: ["Serve", "Analysis", "Archive", "Reporting", "SampleBundles", "oom-report"]),
+            dependencies: ["Serve", "Analysis", "Archive", "Reporting", "SampleBundles", "TestSupport", "oom-report"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["oom-report", "Analysis", "Archive", "Prose", "Privacy", "Reporting", "SampleBundles"]),
+            dependencies: [
+                "oom-report", "Analysis", "Archive", "Prose", "Privacy", "Reporting", "SampleBundles", "TestSupport",
+            ]),
 
         // Changed inputs of every format; `swift run -c release fuzz` runs many. Not a part of the tool.
         .target(

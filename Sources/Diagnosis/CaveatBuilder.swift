@@ -51,15 +51,19 @@ struct CaveatBuilder {
         }
     }
 
-    /// Kills of the kernel beyond those that are looked at.
+    /// Kills of the kernel, and pushes, beyond those that are looked at.
     private func uncounted() throws(StoreError) -> [Caveat] {
-        let kills = try store.lookedThrough().kernelKills
-        guard kills > Store.mostKernelKills else { return [] }
-        return [
-            Caveat(
-                text:
-                    "kernel logs tell of \(kills, "kill"): the newest \(Store.mostKernelKills) were looked at")
-        ]
+        let seen = try store.lookedThrough()
+        var caveats: [Caveat] = []
+        if seen.kernelKills > Store.mostKernelKills {
+            let told: Text = "kernel logs tell of \(seen.kernelKills, "kill")"
+            caveats.append(Caveat(text: "\(told): the newest \(Store.mostKernelKills) were looked at"))
+        }
+        if seen.pushCauses > Store.mostPushes {
+            let told: Text = "istiod's log tells of \(seen.pushCauses, "push", "pushes")"
+            caveats.append(Caveat(text: "\(told): the newest \(Store.mostPushes) were looked at"))
+        }
+        return caveats
     }
 
     /// A kill whose victim no page names, beside pods that are known.

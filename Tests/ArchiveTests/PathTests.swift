@@ -1,5 +1,6 @@
 import Archive
 import SampleBundles
+import TestSupport
 import Testing
 import Units
 

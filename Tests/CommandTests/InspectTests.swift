@@ -1,5 +1,6 @@
 import Diagnosis
 import SampleBundles
+import TestSupport
 import Testing
 
 @testable import oom_report

@@ -1,6 +1,7 @@
 import Analysis
 import Diagnosis
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import oom_report

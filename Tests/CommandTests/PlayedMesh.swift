@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SampleBundles
+import TestSupport
 import Units
 
 @testable import oom_report

@@ -1,5 +1,6 @@
 import Archive
 import Reporting
+import TestSupport
 import Testing
 
 @testable import Privacy

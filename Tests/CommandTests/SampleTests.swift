@@ -1,4 +1,5 @@
 import SampleBundles
+import TestSupport
 import Testing
 
 @testable import oom_report

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 
 /// A folder of its own for one test; removed with all that is in it.
 final class Workplace {

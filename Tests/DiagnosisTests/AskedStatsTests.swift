@@ -1,4 +1,5 @@
 import Captures
+import TestSupport
 import Testing
 
 /// A stat that the diagnosis asks by name is one that the database keeps: another name would be nil for ever.
@@ -7,8 +8,8 @@ import Testing
     private static let asked: Set<String> = {
         var names: Set<String> = []
         for folder in ["Cases", "Incidents", "Memory", "Rules", "Cohorts", "Remedies"] {
-            for file in Project.names(in: "Sources/Diagnosis/\(folder)") {
-                let text = Project.text(of: "Sources/Diagnosis/\(folder)/\(file)") ?? ""
+            for file in Project.files("Sources/Diagnosis/\(folder)") {
+                let text = (try? Project.text("Sources/Diagnosis/\(folder)/\(file)")) ?? ""
                 for literal in text.split(separator: "\"", omittingEmptySubsequences: false) {
                     let isStat = ["server.", "cluster_manager.", "listener_manager.", "cluster.xds-grpc.", "wasm."]
                         .contains { literal.hasPrefix($0) }

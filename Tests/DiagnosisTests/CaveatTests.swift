@@ -21,6 +21,23 @@ import Units
         #expect(report.verdict.contains("container status"))
     }
 
+    @Test func `Pushes beyond those that are looked at are one`() throws {
+        func log(_ pushes: Int) -> String {
+            (1...pushes).map { number in
+                let (minute, second) = (number / 60 % 60, number % 60)
+                let clock = "\(10 + number / 3600):\(minute / 10)\(minute % 10):\(second / 10)\(second % 10)"
+                return
+                    "2026-03-04T\(clock).000001Z\tinfo\tads\tPush debounce stable[\(number)] 1 for config ServiceEntry/inn/a: 100ms since last change, 1s since last push, full=true\n"
+            }.joined()
+        }
+        let name = "bug-report/istio/istio-system/istiod-7bd9c8d5f6-x2k4p/discovery.log"
+        #expect(try healthy((name, log(500))).report().caveats.isEmpty)
+        // Of so many the hours would not fit a day: the same ones twice are two lines.
+        let many = log(40_000) + log(20_000)
+        let caveats = try healthy((name, many)).report().caveats.map(\.text.plain)
+        #expect(caveats.contains { $0.hasSuffix("60,000 pushes: the newest 50,000 were looked at") }, "\(caveats)")
+    }
+
     @Test func `A note that nobody reads is no caveat`() throws {
         let report = try healthy(("notes.txt", "asked Mia for the dumps of the harbour mesh, she is on leave\n"))
             .report()

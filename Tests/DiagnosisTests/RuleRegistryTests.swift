@@ -1,4 +1,5 @@
 import SampleBundles
+import TestSupport
 import Testing
 
 @testable import Diagnosis
@@ -18,10 +19,10 @@ import Testing
     }
 
     /// A class that is named elsewhere must be looked for there when one is added.
-    @Test func aClassIsNamedInItsRuleAlone() {
+    @Test func aClassIsNamedInItsRuleAlone() throws {
         let classes = CauseClass.allCases.map(\.rawValue)
         for module in ["Diagnosis", "Reporting", "oom-report"] {
-            for (file, text) in Project.sources(of: "Sources/\(module)") {
+            for (file, text) in try Project.sources(of: "Sources/\(module)") {
                 for name in classes where text.contains("\"\(name)\"") {
                     let own = Rules.of(CauseClass(rawValue: name))?.name ?? ""
                     #expect(file.hasSuffix("/\(own).swift"), "\(file) names \(name)")
@@ -32,9 +33,9 @@ import Testing
     }
 
     /// The contract lists the classes by hand.
-    @Test func theSchemaKnowsEveryClass() {
-        let schema = Project.text(of: "docs/report.schema.json") ?? ""
-        let judgement = Project.text(of: "docs/judgement.md") ?? ""
+    @Test func theSchemaKnowsEveryClass() throws {
+        let schema = try Project.text("docs/report.schema.json")
+        let judgement = try Project.text("docs/judgement.md")
         for name in CauseClass.allCases.map(\.rawValue) {
             #expect(schema.contains("\"\(name)\""), "\(name)")
             #expect(judgement.contains("`\(name)`"), "\(name)")
@@ -77,10 +78,10 @@ import Testing
     }
 
     @Test func everyRuleOfTheSourcesIsRegisteredAndTested() {
-        let sources = Project.names(in: "Sources/Diagnosis/Rules").filter { !$0.hasPrefix("Rule") }
+        let sources = Project.files("Sources/Diagnosis/Rules").filter { !$0.hasPrefix("Rule") }
         #expect(sources.count == Rules.all.count)
         #expect(Set(Rules.all.map { "\($0.name).swift" }) == Set(sources))
-        let tests = Set(Project.names(in: "Tests/DiagnosisTests/Rules"))
+        let tests = Set(Project.files("Tests/DiagnosisTests/Rules"))
         for rule in Rules.all { #expect(tests.contains("\(rule.name)Tests.swift"), "no tests of \(rule.name)") }
     }
 

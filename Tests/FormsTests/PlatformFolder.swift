@@ -1,3 +1,4 @@
+import TestSupport
 import Units
 
 #if canImport(Glibc)
@@ -8,15 +9,8 @@ import Units
 
 /// A folder of its own for one test; removed with all that is in it.
 final class ScratchFolder {
-    let path: String
-
-    init() {
-        let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((root + "/oom-report-forms-XXXXXX").utf8CString)
-        path = mkdtemp(&template).map { String(cString: $0) } ?? "/nonexistent"
-    }
-
-    deinit { remove(path) }
+    private let folder = TemporaryFolder()
+    var path: String { folder.path }
 
     /// Writes a file, with the folders that its name goes through, and dates it.
     @discardableResult
@@ -46,19 +40,5 @@ final class ScratchFolder {
         #else
             Darwin.write(descriptor, bytes.baseAddress, bytes.count)
         #endif
-    }
-
-    private func remove(_ path: String) {
-        if let folder = opendir(path) {
-            while let item = readdir(folder) {
-                let name = withUnsafeBytes(of: &item.pointee.d_name) {
-                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                if name == "." || name == ".." { continue }
-                if unlink(path + "/" + name) != 0 { remove(path + "/" + name) }
-            }
-            closedir(folder)
-        }
-        rmdir(path)
     }
 }

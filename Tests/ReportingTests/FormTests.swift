@@ -1,5 +1,6 @@
 import Diagnosis
 import Prose
+import TestSupport
 import Testing
 import Units
 

@@ -1,3 +1,5 @@
+import TestSupport
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -18,10 +20,9 @@ enum Oracle {
 
     /// Facts by file and reader; the name of a file ends in its form.
     static func facts(_ files: [(name: String, text: String)]) throws -> JSONValue {
-        var template = Array("/tmp/oom-report-facts-XXXXXX".utf8CString)
-        guard let python, let made = mkdtemp(&template) else { throw Failed(why: "no folder, or no python") }
-        let folder = String(cString: made)
-        defer { _ = run("rm -rf '\(folder)'") }
+        guard let python else { throw Failed(why: "no python") }
+        let place = TemporaryFolder()
+        let folder = place.path
         for file in files { try write(file.text, to: folder + "/" + file.name) }
         for (kind, schema) in [("json", "docs/report.schema.json"), ("jsonl", "docs/report-rows.schema.json")] {
             try write(Project.text(schema), to: "\(folder)/\(kind).schema")

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Compares `text` with a stored file of the tests, or stores it: `RENEW=1 swift test --filter ReportingTests`.

@@ -1,3 +1,5 @@
+import TestSupport
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -77,12 +79,25 @@ final class Tool {
         return isOver
     }
 
-    var threads: Int { Files.count(in: "/proc/\(process)/task") }
-    var descriptors: Int { Files.count(in: "/proc/\(process)/fd") }
+    private static func text(_ path: String) -> String {
+        String(decoding: (try? Project.bytes(at: path)) ?? [], as: UTF8.self)
+    }
+
+    /// Entries of a folder but `.` and `..`.
+    private static func count(in folder: String) -> Int {
+        guard let stream = opendir(folder) else { return 0 }
+        defer { closedir(stream) }
+        var count = 0
+        while readdir(stream) != nil { count += 1 }
+        return count - 2
+    }
+
+    var threads: Int { Self.count(in: "/proc/\(process)/task") }
+    var descriptors: Int { Self.count(in: "/proc/\(process)/fd") }
 
     /// In kB, as `/proc` has it: `VmRSS`, or `VmHWM` for the most so far.
     func memory(_ what: String = "VmRSS") -> Int {
-        let text = (try? Files.text("/proc/\(process)/status")) ?? ""
+        let text = Self.text("/proc/\(process)/status")
         let line = text.split(separator: "\n").first { $0.hasPrefix(what + ":") }
         return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).compactMap { Int($0) }.first ?? 0
     }
@@ -95,18 +110,16 @@ final class Tool {
 
     /// Runs a shell's script in a folder of its own with the address as `$BASE` and a bundle there; gives what it printed.
     func run(_ script: String, bundle: [UInt8]) throws -> (status: Int32, output: String, report: [UInt8]) {
-        var name = Array("/tmp/oom-report-serve-XXXXXX".utf8CString)
-        guard mkdtemp(&name) != nil else { throw NotStarted() }
-        let folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer { _ = shell("rm -r '\(folder)'") }
+        let place = TemporaryFolder()
+        let folder = place.path
         for (file, bytes) in [("bug-report.tar.gz", bundle), ("script", Array(script.utf8))] {
             guard let stream = fopen(folder + "/" + file, "wb") else { throw NotStarted() }
             fwrite(bytes, 1, bytes.count, stream)
             fclose(stream)
         }
         let status = shell("cd '\(folder)' && BASE='\(base)' exec sh -eu script >output 2>&1")
-        let output = (try? Files.text(folder + "/output")) ?? ""
-        return (status, output, (try? Files.bytes(folder + "/report.md")) ?? [])
+        let output = Self.text(folder + "/output")
+        return (status, output, (try? Project.bytes(at: folder + "/report.md")) ?? [])
     }
 
     private func shell(_ command: String) -> Int32 {

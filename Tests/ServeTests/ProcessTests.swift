@@ -1,4 +1,5 @@
 import SampleBundles
+import TestSupport
 import Testing
 
 @testable import Serve
@@ -77,7 +78,7 @@ struct ProcessTests {
     }
 
     @Test func `The examples of the documentation work as they stand`() throws {
-        let page = try Files.text("docs/serve.md")
+        let page = try Project.text("docs/serve.md")
         let start = try #require(page.firstRange(of: "<!-- examples -->\n```sh\n"))
         let end = try #require(page.firstRange(of: "```\n<!-- end of examples -->"))
         let bundle = try #require(SampleBundles.named("wildcard-subsets")).tarGzip()

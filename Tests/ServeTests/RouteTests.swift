@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Serve
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func `The description of the API has every address of it, and no other`() throws {
-        let page = try Files.text("docs/openapi.json")
+        let page = try Project.text("docs/openapi.json")
         for route in Route.all where route.template.hasPrefix("api/") {
             let place = try #require(page.firstRange(of: "\n    \"/\(route.template)\": {"), "\(route.template)")
             let section = page[place.upperBound...]

@@ -1,27 +1,9 @@
-import Units
+import Reporting
 
 /// Text for a page: whatever is put into markup goes through here.
 enum HTML {
     /// Nothing of `text` can act: neither markup nor signs that change the direction or hide.
-    static func text(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case "'": out += "&#39;"
-            case "\n", "\t": out.unicodeScalars.append(scalar)
-            default:
-                switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator: out += "\u{FFFD}"
-                default: out.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return out
-    }
+    static func text(_ text: String) -> String { XMLText.escaped(text) }
 
     /// A whole page. `up` leads from it to the start page: nothing, or `../`.
     static func page(title: String, up: String, head: String = "", body: String) -> String {

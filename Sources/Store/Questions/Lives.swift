@@ -121,7 +121,7 @@ extension Store {
     }
 
     /// Pushes of the control plane that are looked at, the newest: weeks of a busy mesh.
-    private static let mostPushes = 50_000
+    package static let mostPushes = 50_000
 
     package func pushCauses() throws(StoreError) -> [PushCauseRow] {
         try database.rows(
@@ -139,7 +139,6 @@ extension Store {
         }.reversed()
     }
 
-    /// Services in the mesh over time: (when, how many).
     /// Services that each istiod knew with each of its pushes, in time order.
     package func meshSizes() throws(StoreError) -> [(at: Moment, services: Int, file: String)] {
         try database.rows(

@@ -11,6 +11,8 @@ extension Store {
         package var kernelLogs = 0
         /// Lines of kills in them.
         package var kernelKills = 0
+        /// Pushes in istiod's logs with what caused them.
+        package var pushCauses = 0
         /// Cgroups whose counter of OOM kills was read.
         package var counters = 0
         package init() {}
@@ -25,6 +27,7 @@ extension Store {
         out.kernelLogs = try number(
             "SELECT COUNT(*) FROM source_file WHERE kind = 'kernel log' AND status IN ('read', 'partial')")
         out.kernelKills = try number("SELECT COUNT(*) FROM kernel_kill")
+        out.pushCauses = try number("SELECT COUNT(*) FROM push_cause WHERE push IS NOT NULL")
         out.counters = try number("SELECT COUNT(*) FROM process_memory WHERE oom_kills IS NOT NULL")
         return out
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 
 /// The file of the measurements that the memory model was fitted on: its coefficients and what was probed beyond them.
 struct Measurements: Decodable {
@@ -28,7 +29,7 @@ struct Measurements: Decodable {
     }
 
     static func read() throws -> Measurements {
-        let text = Project.text(of: "Tests/DiagnosisTests/Resources/memory-model.json") ?? ""
+        let text = (try? Project.text("Tests/DiagnosisTests/Resources/memory-model.json")) ?? ""
         return try JSONDecoder().decode(Measurements.self, from: Data(text.utf8))
     }
 }

@@ -5,10 +5,10 @@
 #endif
 
 /// A folder of its own for one test; removed with all that is in it.
-final class TemporaryFolder {
-    let path: String
+package final class TemporaryFolder {
+    package let path: String
 
-    init() {
+    package init() {
         let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array((root + "/oom-report-test-XXXXXX").utf8CString)
         path = mkdtemp(&template).map { String(cString: $0) } ?? "/nonexistent"
@@ -16,16 +16,16 @@ final class TemporaryFolder {
 
     deinit { remove(path) }
 
-    func file(_ name: String, _ bytes: [UInt8]) -> String {
+    package func file(_ name: String, _ bytes: [UInt8]) -> String {
         let descriptor = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         _ = write(descriptor, bytes, bytes.count)
         close(descriptor)
         return path + "/" + name
     }
 
-    func folder(_ name: String) { mkdir(path + "/" + name, 0o755) }
-    func link(_ name: String, to target: String) { symlink(target, path + "/" + name) }
-    func pipe(_ name: String) { mkfifo(path + "/" + name, 0o644) }
+    package func folder(_ name: String) { mkdir(path + "/" + name, 0o755) }
+    package func link(_ name: String, to target: String) { symlink(target, path + "/" + name) }
+    package func pipe(_ name: String) { mkfifo(path + "/" + name, 0o644) }
 
     private func remove(_ path: String) {
         if let folder = opendir(path) {

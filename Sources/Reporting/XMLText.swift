@@ -1,6 +1,7 @@
-/// Words inside of XML that stay words, in an attribute as well: also what XML has no way to write becomes a sign.
-enum XMLText {
-    static func escaped(_ text: String) -> String {
+/// Words inside of XML or HTML that stay words, in an attribute as well: also what hides, and what XML has no way to write,
+/// becomes a sign.
+package enum XMLText {
+    package static func escaped(_ text: String) -> String {
         var out = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -9,7 +10,7 @@ enum XMLText {
             case ">": out += "&gt;"
             case "\"": out += "&quot;"
             case "'": out += "&apos;"
-            case "\n": out += "\n"
+            case "\n", "\t": out.unicodeScalars.append(scalar)
             // The two last of each plane are no characters.
             case _ where scalar.isInvisible || scalar.value & 0xFFFE == 0xFFFE: out += "\u{FFFD}"
             default: out.unicodeScalars.append(scalar)
