@@ -33,7 +33,7 @@ import Testing
     @Test func `A report's page keeps the policy that it brings, and runs nothing without one`() {
         let policy = "default-src 'none'; script-src 'sha256-abc+/='; style-src 'sha256-x'"
         let page = "<meta http-equiv=\"Content-Security-Policy\" content=\"\(policy)\">"
-        for form in [page, page.replacing("'", with: "&apos;")] {
+        for form in [page, page.replacing("'", with: "&#39;")] {
             #expect(ReportPolicy.text(of: Array(form.utf8)) == policy + "; frame-ancestors 'self'")
         }
         for wrong in ["", page.replacing("default-src 'none'", with: "x"), page.replacing("; s", with: "\r\nA: b; s")] {

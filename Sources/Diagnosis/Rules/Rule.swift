@@ -132,12 +132,12 @@ extension Cause {
         leads = judgement.leads
     }
 
-    /// Part of its bytes lies outside of Envoy's allocator.
     var setOffBy: Rule.SetOff { rule?.setOffBy ?? Rule.SetOff() }
     var wholes: [Whole] { [rule?.shareOf ?? .allocated, .need, .limit] }
     var hasTwin: Bool { rule?.twin != nil }
     func twin(_ pair: NaturalExperiment.Pair) -> Text? { rule?.twin?(pair) }
     func culprits(_ finder: CulpritFinder) throws -> [Culprit] { try rule?.culprits(finder, self) ?? [] }
+    /// Part of its bytes lies outside of Envoy's allocator.
     package var isBeyondAllocator: Bool { rule?.owns.contains(where: \.isOutsideAllocator) ?? false }
     private var rule: Rule? { Rules.of(classification) }
     var role: Rule.Role { rule?.role ?? .cause }

@@ -52,9 +52,8 @@ extension DocumentBuilder {
             "\(strong: cause.outcome.label) · \(cause: cause.code) \(own: label(cause.classification)) · \(cause.title)"
         var figures: [Text] = []
         if let bytes = cause.bytes { figures.append("\(strong: "\(estimated: bytes)") estimated") }
-        if let share = cause.share {
-            let whole = cause.isBeyondAllocator ? "allocated and what lies outside it" : "allocated"
-            figures.append("\(Text.percent(share)) of \(own: whole)")
+        if let share = cause.share, let whole = cause.shareOf {
+            figures.append("\(Text.percent(share)) of \(whole.words)")
         }
         if cause.grew { figures.append("grew before the kill") }
         if !figures.isEmpty { head += " · \(figures.joined(", "))" }

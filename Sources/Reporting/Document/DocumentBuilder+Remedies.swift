@@ -141,7 +141,9 @@ extension DocumentBuilder {
 
     /// `72.9 MB ± 4.4 MB, modelled`, `another 26.7 MB ± 1.6 MB (97.2 MB alone), modelled`.
     private func saving(_ remedy: Remedy) -> Text {
-        guard let saving = remedy.saving else { return "no memory" }
+        guard let saving = remedy.saving else {
+            return remedy.kind == .stopGap ? "no memory" : "what no page of this proxy shows, so it is not counted"
+        }
         let error: Text = remedy.savingError.map { " ± \($0)" } ?? ""
         guard let alone = remedy.effect?.saving, alone > saving else {
             return "\(estimated: saving)\(error) (estimated)"
@@ -187,13 +189,15 @@ extension DocumentBuilder {
 
     private func advice(_ incident: Incident, _ level: Int) -> Section? {
         guard !incident.advice.isEmpty else { return nil }
-        let lines = incident.advice.map { advice -> Text in
-            let command: Text = advice.command.map { " \(command: $0)" } ?? ""
-            return "\(cause: advice.cause) \(advice.text)\(command)"
+        var blocks: [Block] = [.paragraph("Not fixable from this capture alone; check first:")]
+        // Each command as a block, since what is pasted must be whole.
+        for advice in incident.advice {
+            blocks.append(.list(["\(cause: advice.cause) \(advice.text)"]))
+            guard let command = advice.command else { continue }
+            let lines = command.line.replacing("; kubectl ", with: "\nkubectl ")
+            blocks.append(.code(lines + "\n", language: .sh))
         }
-        return Section(
-            "To look at", level: level, cutOrder: 5,
-            blocks: [.paragraph("Not fixable from this capture alone; check first:"), .list(lines)])
+        return Section("To look at", level: level, cutOrder: 5, blocks: blocks)
     }
 
     private func recommended(_ limit: RecommendedLimit, _ level: Int) -> Section {
