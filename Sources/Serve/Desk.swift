@@ -103,7 +103,7 @@ struct Desk: Sendable {
 
     private func events(of id: String?, _ head: RequestHead) throws(Refusal) -> Reply {
         guard head.method == "GET" else { throw Refusal(400, "events have a body alone") }
-        return .events(EventStream(session, of: id))
+        return .events(try EventStream(session, of: id))
     }
 
     private func remove(_ id: String) throws(Refusal) -> Reply {

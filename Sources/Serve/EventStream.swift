@@ -16,10 +16,14 @@ final class EventStream {
     /// Least time between two answers: progress comes faster than anybody can look.
     private static let pause = 100
 
-    init(_ session: Session, of id: String?) {
+    /// Takes one of the few places that listeners have, and gives it back when it goes.
+    init(_ session: Session, of id: String?) throws(Refusal) {
+        try session.admitListener()
         self.session = session
         self.id = id
     }
+
+    deinit { session.dismissListener() }
 
     /// The next bytes, waiting for them up to a second; nil at the end.
     func next() -> [UInt8]? {

@@ -41,9 +41,12 @@
         /// The request is over, however it ended: an upload that is not whole goes with it.
         func close() { hangUp.perform() }
 
+        /// Without a byte of an answer taken.
+        private static let answerSeconds: UInt32 = 30
+
         private func send(_ reply: Reply) -> MHD_Result {
             watch.answers(socket)
-            oom_limit_answer(connection, 30)
+            oom_limit_answer(connection, Self.answerSeconds)
             guard let response = Self.response(reply) else { return .NO }
             defer { MHD_destroy_response(response) }
             for header in reply.headers { MHD_add_response_header(response, header.name, header.value) }

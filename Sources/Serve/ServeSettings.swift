@@ -32,8 +32,6 @@ package struct ServeSettings: Sendable {
     package var headerSeconds = 10.0
     /// Without a byte of the body, while it is waited for.
     package var bodySeconds = 20.0
-    /// Without a byte of an answer taken.
-    package var answerSeconds = 30
 
     package init(toolVersion: String) { self.toolVersion = toolVersion }
 

@@ -38,6 +38,7 @@ final class Session: @unchecked Sendable {
     /// Jobs that a worker carries out.
     private var running: Set<String> = []
     private var workers: [PlatformThread] = []
+    private var listeners = 0
 
     init(_ settings: ServeSettings) { self.settings = settings }
 
@@ -60,6 +61,22 @@ final class Session: @unchecked Sendable {
             }
         }
     }
+
+    // MARK: Listeners
+
+    func admitListener() throws(Refusal) {
+        let isFree = monitor.locked { () -> Bool in
+            guard listeners < settings.mostListeners else { return false }
+            listeners += 1
+            return true
+        }
+        guard isFree else {
+            throw Refusal(
+                503, "too many pages listen already", hint: "close some of them, or ask for the state instead")
+        }
+    }
+
+    func dismissListener() { monitor.locked { listeners -= 1 } }
 
     // MARK: Adding
 

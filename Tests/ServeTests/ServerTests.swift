@@ -36,6 +36,20 @@ import Testing
         }
     }
 
+    /// They hold a connection each, and requests need some too.
+    @Test func `Listeners have few places, and give them back`() throws {
+        var settings = ServeSettings(toolVersion: "7")
+        settings.mostListeners = 2
+        let session = Session(settings)
+        let first = try EventStream(session, of: nil)
+        var second: EventStream? = try EventStream(session, of: nil)
+        #expect(throws: Refusal.self) { try EventStream(session, of: nil) }
+        #expect(second?.next() != nil)
+        second = nil
+        _ = try EventStream(session, of: nil)
+        #expect(first.next() != nil)
+    }
+
     @Test func `PUT is taken like POST`() throws {
         let site = try Site()
         let response = try site.ask("PUT", "api/analyses?name=memory", body: page)
