@@ -17,7 +17,8 @@ extension RemedyBuilder {
     }
 
     private func isWorthALook(_ cause: Cause, _ rule: Rule, _ answered: Set<String>) -> Bool {
-        guard rule.role != .remainder, rule.role != .limit else { return false }
+        guard rule.role != .limit else { return false }
+        guard rule.role != .remainder else { return cause.outcome.isClaim && c.isKill }
         guard cause.outcome.isClaim else {
             return cause.outcome == .possible && rule.isHint && (cause.share ?? 1) >= Thresholds.possibleShare
         }

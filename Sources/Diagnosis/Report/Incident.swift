@@ -137,6 +137,12 @@ extension Incident {
     /// The strongest cause that is claimed, the capture's own doing only where there is no other.
     package var leading: Cause? { leadingCode.flatMap { code in causes.first { $0.code == code } } }
 
+    /// What to capture where nothing explains the kill.
+    package var nextCapture: Advice? {
+        guard let code = causes.first(where: \.isRemainder)?.code else { return nil }
+        return advice.first { $0.cause == code }
+    }
+
     package var killsByCapture: Int { kills.count { $0.duringCapture == true } }
 
     /// The capture's part in it, where that is claimed.

@@ -141,6 +141,8 @@ extension Cause {
     package var isBeyondAllocator: Bool { rule?.owns.contains(where: \.isOutsideAllocator) ?? false }
     private var rule: Rule? { Rules.of(classification) }
     var role: Rule.Role { rule?.role ?? .cause }
+    /// It says that there is none.
+    package var isRemainder: Bool { role == .remainder }
     var matter: Rule.Matter { rule?.matter ?? .other }
     var isConfiguration: Bool { matter == .configuration }
     var needsCompany: Bool { rule?.needsCompany ?? false }

@@ -104,10 +104,13 @@ extension Settlement {
         causes[at].outcome = .likely
         // Before the capture, which explains only what came after.
         causes[at].leads = true
+        let unjudged = causes.count { $0.outcome == .notJudged }
         causes[at].why =
             c.isForeign
             ? "the container died at its own limit; a mesh bundle does not show application memory"
-            : "no cause is confirmed or likely; what would settle it stands under \"Not judged\""
+            : unjudged == 0
+                ? "no cause is confirmed or likely"
+                : "no cause is confirmed or likely; \(unjudged, "class", "classes") could not be judged, for lack of pages"
         causes[at].evidence = c.victim.map { Array($0.witnesses.prefix(1).map(\.evidence)) } ?? []
     }
 }

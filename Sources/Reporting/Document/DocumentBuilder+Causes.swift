@@ -9,7 +9,7 @@ extension DocumentBuilder {
         func having(_ outcome: Outcome) -> [Cause] { incident.causes.filter { $0.outcome == outcome } }
         let found = incident.causes.filter { $0.outcome < .excluded }
         let counts = Outcome.allCases.compactMap { outcome -> Text? in
-            let count = having(outcome).count
+            let count = having(outcome).count { !($0.isRemainder && outcome.isClaim) }
             return count == 0 ? nil : "\(count) \(outcome.label)"
         }
         var blocks: [Block] = []
@@ -23,10 +23,13 @@ extension DocumentBuilder {
                 continue
             }
             blocks.append(
-                .paragraph("\(strong: cause.outcome.label) · \(cause: cause.code), as in \(incident: other)."))
+                .paragraph(
+                    "\(strong: cause.isRemainder ? "unknown" : cause.outcome.label) · \(cause: cause.code), as in \(incident: other)."
+                ))
         }
         if found.isEmpty { blocks.append(.paragraph("None holds what the kill needed.")) }
-        return [Section("Causes: \(counts.joined(", "))", level: level, cutOrder: 2, blocks: blocks)]
+        let none = found.allSatisfy(\.isRemainder) ? ["none found"] as [Text] : []
+        return [Section("Causes: \((none + counts).joined(", "))", level: level, cutOrder: 2, blocks: blocks)]
     }
 
     /// An earlier incident that says the very same of a cause, without a figure of its own.
@@ -49,7 +52,8 @@ extension DocumentBuilder {
     /// One finding: the claim, its figures, its evidence.
     func block(for cause: Cause) -> [Block] {
         var head: Text =
-            "\(strong: cause.outcome.label) · \(cause: cause.code) \(own: label(cause.classification)) · \(cause.title)"
+            "\(strong: cause.isRemainder ? "unknown" : cause.outcome.label) · \(cause: cause.code) \(own: label(cause.classification))"
+        if !cause.isRemainder { head += " · \(cause.title)" }
         var figures: [Text] = []
         if let bytes = cause.bytes { figures.append("\(strong: "\(estimated: bytes)") estimated") }
         if let share = cause.share, let whole = cause.shareOf {
@@ -57,7 +61,7 @@ extension DocumentBuilder {
         }
         if cause.grew { figures.append("grew before the kill") }
         if !figures.isEmpty { head += " · \(figures.joined(", "))" }
-        var blocks: [Block] = [.paragraph("\(head). \(cause.why).")]
+        var blocks: [Block] = [.paragraph("\(head): \(cause.why).")]
         if !cause.evidence.isEmpty {
             let items = cause.evidence.prefix(20).enumerated().map { index, evidence in
                 Row([line(evidence)], rank: index == 0 ? 0 : index)

@@ -36,7 +36,8 @@ struct FirstScreen {
     /// `` `checkout/pay` is down: its sidecars are OOM-killed at every start ``
     func title(of incident: Incident) -> Text {
         guard incident.namespace != nil || incident.pod != nil || incident.workload != nil else {
-            return "A container of unknown owner was \(incident.form.killed)"
+            return
+                "\(incident.process.map { "A process \(term: $0) of an unknown pod" } ?? "A container of unknown owner" as Text) was \(incident.form.killed)"
         }
         let subject: Text = "\(incident.subjectName)"
         let whose = incident.noun
@@ -64,7 +65,8 @@ struct FirstScreen {
         let lines: [(ReportDocument.Role?, Text?)] = [
             (nil, kills(of: incident, detail)), (.cause, cause(of: incident, detail)),
             (nil, trigger(of: incident, detail)), (nil, hurt(by: incident, detail)),
-            (.action, action(for: incident, detail)), (.caution, warning(for: incident)),
+            (.action, action(for: incident, detail)), (.action, next(for: incident, detail)),
+            (.caution, warning(for: incident)),
             (nil, certainty(of: incident, detail)), (nil, owner(of: incident, detail)),
         ]
         return lines.compactMap { role, text in text.map { Row([$0], role: role) } }
@@ -139,10 +141,10 @@ struct FirstScreen {
     /// The steps of the tree's first action, by their titles where there is room.
     func action(for incident: Incident, _ detail: Detail) -> Text? {
         guard let action = incident.firstAction else {
-            guard let advice = incident.advice.first, detail == .full else {
-                return incident.advice.isEmpty ? nil : "\(strong: "Do") see “To look at”."
+            guard let advice = incident.advice.first(where: { $0.cause != incident.nextCapture?.cause }) else {
+                return nil
             }
-            return "\(strong: "Look at") \(advice.text)"
+            return detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."
         }
         let steps = action.steps.compactMap { id in incident.remedies.first { $0.id == id } }
         let shown = steps.map { remedy -> Text in
@@ -161,6 +163,12 @@ struct FirstScreen {
         if action.shedsTraffic == true { text += " This refuses calls that are served today." }
         if action.fitsAtPush == false { text += " Even then a full push does not fit." }
         return text
+    }
+
+    /// What to capture where nothing explains the kill.
+    private func next(for incident: Incident, _ detail: Detail) -> Text? {
+        guard let advice = incident.nextCapture else { return nil }
+        return "\(strong: "Next") \(detail == .full ? advice.text : "see “To look at”.")"
     }
 
     private func warning(for incident: Incident) -> Text? {
@@ -214,6 +222,9 @@ struct FirstScreen {
         }
         let rest = report.incidents.count - shown.count
         if rest > 0 { lines.append(Row(["\(rest) more, below."])) }
+        if !shown.contains(where: { $0.firstAction != nil }) {
+            lines += shown.lazy.compactMap { next(for: $0, detail) }.prefix(1).map { Row([$0], role: .action) }
+        }
         let endangered = report.incidents.filter(\.wasKilledByCapture)
         if let first = endangered.first {
             let more: Text = endangered.count > 1 ? " and \(endangered.count - 1) more" : ""
@@ -334,7 +345,9 @@ extension Incident {
 
     /// The same, and words where nobody knows whose it was.
     var subjectText: Text {
-        guard workload != nil || pod != nil else { return "a container of unknown owner" }
+        guard workload != nil || pod != nil else {
+            return process.map { "a process \(term: $0) of an unknown pod" } ?? "a container of unknown owner"
+        }
         return "\(subjectName)"
     }
 
