@@ -55,7 +55,7 @@ let package = Package(
             ]),
 
         // Files of the project and folders of their own, for tests.
-        .target(name: "TestSupport", path: "Tests/Support"),
+        .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/Support"),
         .testTarget(name: "UnitsTests", dependencies: ["Units"]),
         .testTarget(name: "ProseTests", dependencies: ["Prose", "Units"]),
         .testTarget(name: "PrivacyTests", dependencies: ["Privacy"]),
@@ -64,7 +64,8 @@ let package = Package(
             name: "ArchiveTests", dependencies: ["Archive", "SampleBundles", "CArchive", "CLZMA", "TestSupport"]),
         .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles"]),
         .testTarget(
-            name: "StoreTests", dependencies: ["Units", "Privacy", "Archive", "Captures", "Store", "SampleBundles"]),
+            name: "StoreTests",
+            dependencies: ["Units", "Privacy", "Archive", "Captures", "Store", "SampleBundles", "TestSupport"]),
         .testTarget(name: "FormsTests", dependencies: ["Archive", "Store", "SampleBundles", "TestSupport", "Units"]),
         .testTarget(
             name: "DiagnosisTests",
@@ -91,7 +92,8 @@ let package = Package(
             path: "Tests/Fuzzing"),
         .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/FuzzDriver"),
         .testTarget(
-            name: "FuzzTests", dependencies: ["Archive", "Captures", "Fuzzing", "SampleBundles", "Store", "Units"]),
+            name: "FuzzTests",
+            dependencies: ["Archive", "Captures", "Fuzzing", "SampleBundles", "Store", "TestSupport", "Units"]),
     ],
     swiftLanguageModes: [.v6]
 )

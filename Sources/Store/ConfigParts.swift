@@ -18,18 +18,17 @@ struct ConfigParts {
     }
 
     func run() throws(StoreError) {
+        let kinds = Self.kinds.map { "d.\($0)" }
         let rows = try database.rows(
-            """
-            SELECT d.source_file_id, f.capture_id, \(Self.kinds.map { "d.\($0)" }.joined(separator: ", "))
-            FROM config_dump d JOIN source_file f ON f.id = d.source_file_id
-            WHERE f.capture_id IN (
-              SELECT g.capture_id FROM config_dump e JOIN source_file g ON g.id = e.source_file_id GROUP BY 1 HAVING COUNT(*) > 1)
-            ORDER BY f.capture_id, d.has_clusters DESC, d.source_file_id
-            """
+            from: """
+                config_dump d JOIN source_file f ON f.id = d.source_file_id
+                WHERE f.capture_id IN (
+                  SELECT g.capture_id FROM config_dump e JOIN source_file g ON g.id = e.source_file_id
+                  GROUP BY g.capture_id HAVING COUNT(*) > 1)
+                ORDER BY f.capture_id, d.has_clusters DESC, d.source_file_id
+                """
         ) { row in
-            Part(
-                file: row.integer(0), capture: row.integer(1),
-                has: Self.kinds.indices.map { row.bool(Int32($0 + 2)) })
+            Part(file: row["d.source_file_id"], capture: row["f.capture_id"], has: kinds.map { row[$0] })
         }
         var whole: Part?
         for part in rows {

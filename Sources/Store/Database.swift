@@ -3,7 +3,7 @@ import Units
 
 /// One SQLite connection: a thin, typed layer over the C API.
 ///
-///     let rows = try database.rows("SELECT name, bytes FROM cluster WHERE bytes > ?", 4096) { ($0.text(0), $0.integer(1)) }
+///     let hosts = try database.rows(from: "cluster WHERE bytes > ?", 4096) { $0["host"] as String }
 ///
 /// Statements are prepared once and kept; a statement prepared anew each time costs thirteen times as much (measured).
 package final class Database {
@@ -83,26 +83,58 @@ package final class Database {
         return sqlite3_last_insert_rowid(handle)
     }
 
-    /// Every row of a query, mapped.
-    package func rows<T>(_ sql: String, _ values: SQLValue..., map: (Row) -> T) throws(StoreError) -> [T] {
-        try rows(sql, values, map: map)
+    /// Every row of a question, as `read` takes it from its columns; `with` are the tables that it makes for itself.
+    func rows<T>(
+        with tables: String? = nil, distinct: Bool = false, from source: String, _ values: SQLValue...,
+        read: (inout Columns) -> T
+    ) throws(StoreError) -> [T] {
+        try rows(with: tables, distinct: distinct, from: source, values, read: read)
     }
 
-    package func rows<T>(_ sql: String, _ values: [SQLValue], map: (Row) -> T) throws(StoreError) -> [T] {
-        let statement = try statement(sql)
+    func rows<T>(
+        with tables: String? = nil, distinct: Bool = false, from source: String, _ values: [SQLValue],
+        read: (inout Columns) -> T
+    ) throws(StoreError) -> [T] {
+        let names = Columns.of(read)
+        let statement = try statement(Self.question(names, with: tables, distinct: distinct, from: source))
         defer { statement.reset() }
         try statement.bind(values)
         var out: [T] = []
-        while try statement.step() { out.append(map(statement.row)) }
+        while try statement.step() { out.append(try statement.read(names, read)) }
         return out
     }
 
-    /// The first row of a query, mapped; nil where it gives none.
-    package func first<T>(_ sql: String, _ values: SQLValue..., map: (Row) -> T) throws(StoreError) -> T? {
-        let statement = try statement(sql)
+    /// The first row of a question; nil where it gives none.
+    func first<T>(
+        with tables: String? = nil, from source: String, _ values: SQLValue..., read: (inout Columns) -> T
+    ) throws(StoreError) -> T? {
+        let names = Columns.of(read)
+        let statement = try statement(Self.question(names, with: tables, distinct: false, from: source))
         defer { statement.reset() }
         try statement.bind(values)
-        return try statement.step() ? map(statement.row) : nil
+        return try statement.step() ? try statement.read(names, read) : nil
+    }
+
+    /// Whether there is such a row.
+    package func has(_ source: String, _ values: SQLValue...) throws(StoreError) -> Bool {
+        let statement = try statement("SELECT 1 FROM \(source) LIMIT 1")
+        defer { statement.reset() }
+        try statement.bind(values)
+        return try statement.step()
+    }
+
+    private static func question(_ columns: [String], with tables: String?, distinct: Bool, from source: String)
+        -> String
+    {
+        let selected = columns.joined(separator: ", ")
+        return (tables.map { "WITH \($0) " } ?? "") + "SELECT \(distinct ? "DISTINCT " : "")\(selected) FROM \(source)"
+    }
+
+    /// The values of each row of a statement that somebody else wrote, as they are stored, while they come.
+    package func rows(of sql: String, each: ([SQLValue]) -> Void) throws(StoreError) {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        while try statement.step() { each(statement.values) }
     }
 
     /// The column names of a query.
@@ -181,7 +213,18 @@ final class Statement {
 
     deinit { sqlite3_finalize(pointer) }
 
-    var row: Row { Row(pointer) }
+    var values: [SQLValue] { (0..<sqlite3_column_count(pointer)).map { Cell(pointer, $0).value } }
+
+    /// The row it stands on, by the columns that `read` takes.
+    func read<T>(_ names: [String], _ read: (inout Columns) -> T) throws(StoreError) -> T {
+        var columns = Columns(pointer, names)
+        let value = read(&columns)
+        guard columns.taken == names.count else {
+            throw StoreError(
+                code: SQLITE_MISUSE, message: "a row was read by other columns than were selected", sql: sql)
+        }
+        return value
+    }
     var columnNames: [String] {
         (0..<sqlite3_column_count(pointer)).map { sqlite3_column_name(pointer, $0).map { String(cString: $0) } ?? "" }
     }
@@ -251,42 +294,3 @@ nonisolated(unsafe) private let emptyText: UnsafePointer<CChar> = {
     pointer.initialize(to: 0)
     return UnsafePointer(pointer)
 }()
-
-/// The current row of a query; columns count from 0. Valid only while the query stands on it.
-package struct Row {
-    private let pointer: OpaquePointer
-    init(_ pointer: OpaquePointer) { self.pointer = pointer }
-
-    package func isNull(_ column: Int32) -> Bool { sqlite3_column_type(pointer, column) == SQLITE_NULL }
-    package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(pointer, column) }
-    package func int(_ column: Int32) -> Int { Int(truncatingIfNeeded: integer(column)) }
-    package func bool(_ column: Int32) -> Bool { integer(column) != 0 }
-    package func text(_ column: Int32) -> String { optionalText(column) ?? "" }
-    package func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
-    package func optionalInt(_ column: Int32) -> Int? { isNull(column) ? nil : int(column) }
-    package func real(_ column: Int32) -> Double { sqlite3_column_double(pointer, column) }
-    package func optionalReal(_ column: Int32) -> Double? { isNull(column) ? nil : real(column) }
-    package func optionalMoment(_ column: Int32) -> Moment? {
-        isNull(column) ? nil : Moment(microseconds: integer(column))
-    }
-    package func optionalBytes(_ column: Int32) -> Bytes? { isNull(column) ? nil : Bytes(integer(column)) }
-    package func optionalText(_ column: Int32) -> String? {
-        guard let bytes = sqlite3_column_text(pointer, column) else { return nil }
-        let count = Int(sqlite3_column_bytes(pointer, column))
-        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
-    }
-    package func blob(_ column: Int32) -> [UInt8] {
-        guard let bytes = sqlite3_column_blob(pointer, column) else { return [] }
-        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(pointer, column))))
-    }
-    /// The value as it is stored, for printing tables.
-    package func value(_ column: Int32) -> SQLValue {
-        switch sqlite3_column_type(pointer, column) {
-        case SQLITE_INTEGER: .integer(integer(column))
-        case SQLITE_FLOAT: .real(real(column))
-        case SQLITE_TEXT: .text(text(column))
-        case SQLITE_BLOB: .blob(blob(column))
-        default: .null
-        }
-    }
-}

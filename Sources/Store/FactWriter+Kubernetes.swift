@@ -25,7 +25,8 @@ extension FactWriter {
         describedFragments = []
         let known =
             describedEvents.isEmpty
-            ? [] : Set(try database.rows("SELECT DISTINCT object_name FROM event") { $0.text(0) })
+            ? []
+            : Set(try database.rows(distinct: true, from: "event") { $0["object_name"] as String })
         for (event, file) in describedEvents where !known.contains(event.objectName) {
             var event = event
             event.isDescription = false

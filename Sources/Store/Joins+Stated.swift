@@ -19,9 +19,11 @@ extension Joins {
         try database.execute(
             """
             UPDATE container SET kind = (
-              SELECT CASE x.type WHEN 'router' THEN 'gateway' ELSE x.type END FROM proxy x WHERE x.container_id = container.id)
+              SELECT CASE x.type WHEN 'router' THEN 'gateway' ELSE x.type END FROM proxy x
+              WHERE x.container_id = container.id)
             WHERE kind = 'sidecar'
-              AND id IN (SELECT x.container_id FROM proxy x WHERE x.type IN ('router', 'waypoint') AND x.container_id IS NOT NULL)
+              AND id IN (SELECT x.container_id FROM proxy x
+              WHERE x.type IN ('router', 'waypoint') AND x.container_id IS NOT NULL)
             """)
     }
 
@@ -32,7 +34,8 @@ extension Joins {
             INSERT INTO stated_limit (proxy_id, memory_limit, source)
               SELECT f.proxy_id, MAX(m.memory_limit), MIN(m.source)
               FROM process_memory m JOIN source_file f ON f.id = m.source_file_id
-              WHERE m.source IN ('\(LimitSource.cgroup.rawValue)', '\(LimitSource.stateMetrics.rawValue)') AND m.memory_limit IS NOT NULL AND f.proxy_id IS NOT NULL
+              WHERE m.source IN ('\(LimitSource.cgroup.rawValue)', '\(LimitSource.stateMetrics.rawValue)')
+              AND m.memory_limit IS NOT NULL AND f.proxy_id IS NOT NULL
                 AND f.proxy_id NOT IN (SELECT proxy_id FROM stated_limit)
               GROUP BY f.proxy_id HAVING COUNT(DISTINCT m.memory_limit) = 1
             """)
@@ -42,11 +45,11 @@ extension Joins {
         try takeTypes()
         try takeCgroupLimits()
         let images = try database.rows(
-            """
-            SELECT x.id, c.image FROM proxy x JOIN container c ON c.id = x.container_id
-            WHERE x.istio_version IS NULL AND c.image IS NOT NULL
-            """
-        ) { (id: $0.integer(0), image: $0.text(1)) }
+            from: """
+                proxy x JOIN container c ON c.id = x.container_id
+                WHERE x.istio_version IS NULL AND c.image IS NOT NULL
+                """
+        ) { (id: $0["x.id"] as Int64, image: $0["c.image"] as String) }
         for proxy in images {
             guard let version = ImageTag.istioVersion(proxy.image) else { continue }
             try database.run("UPDATE proxy SET istio_version = ? WHERE id = ?", .text(version), .integer(proxy.id))
@@ -59,7 +62,8 @@ extension Joins {
             try database.run(
                 """
                 INSERT INTO stated_limit (proxy_id, memory_limit, source)
-                  SELECT f.proxy_id, ?, '\(LimitSource.ownMetadata.rawValue)' FROM source_file f WHERE f.id = ? AND f.proxy_id IS NOT NULL
+                  SELECT f.proxy_id, ?, '\(LimitSource.ownMetadata.rawValue)' FROM source_file f
+                  WHERE f.id = ? AND f.proxy_id IS NOT NULL
                   AND NOT EXISTS (SELECT 1 FROM stated_limit s WHERE s.proxy_id = f.proxy_id)
                 """, .integer(limit), .integer(file))
         }

@@ -39,10 +39,11 @@ struct Joins {
 
     /// A pod's workload: the owner of its ReplicaSet or Job where that object is known, else what the names say.
     private func resolveWorkloads() throws(StoreError) {
-        let pods = try database.rows(
-            "SELECT id, namespace, owner_kind, owner_name FROM pod WHERE owner_name IS NOT NULL"
-        ) {
-            (id: $0.integer(0), namespace: $0.text(1), kind: $0.text(2), name: $0.text(3))
+        let pods = try database.rows(from: "pod WHERE owner_name IS NOT NULL") {
+            (
+                id: $0["id"] as Int64, namespace: $0["namespace"] as String, kind: $0["owner_kind"] as String,
+                name: $0["owner_name"] as String
+            )
         }
         for pod in pods {
             var kind = pod.kind
@@ -68,43 +69,51 @@ struct Joins {
         // istiod's own page of them knows more.
         if writer.connected.isEmpty { for identity in writer.synced { proxies.add(identity, file: nil) } }
         let lives = try database.rows(
-            """
-            SELECT namespace, pod, MAX(type), MAX(istio_version), source_file_id,
-                   (SELECT COUNT(DISTINCT o.pod) FROM proxy_life o WHERE o.source_file_id = l.source_file_id)
-            FROM proxy_life l WHERE pod IS NOT NULL GROUP BY namespace, pod, source_file_id ORDER BY 1, 2, 5
-            """
+            from: """
+                proxy_life l WHERE pod IS NOT NULL GROUP BY namespace, pod, source_file_id
+                ORDER BY namespace, pod, source_file_id
+                """
         ) { row in
             var identity = ProxyIdentity()
-            identity.namespace = row.optionalText(0)
-            identity.pod = row.optionalText(1)
-            identity.type = row.optionalText(2)
-            identity.istioVersion = row.optionalText(3)
+            identity.namespace = row["namespace"]
+            identity.pod = row["pod"]
+            identity.type = row["MAX(type)"]
+            identity.istioVersion = row["MAX(istio_version)"]
+            let file: Int64 = row["source_file_id"]
+            let pods: Int = row[
+                "(SELECT COUNT(DISTINCT o.pod) FROM proxy_life o WHERE o.source_file_id = l.source_file_id)"]
             // A log of one pod is that pod's, whatever it is called.
-            return (identity: identity, file: row.int(5) == 1 ? row.integer(4) : nil)
+            return (identity: identity, file: pods == 1 ? file : nil)
         }
         for life in lives { proxies.add(life.identity, file: life.file) }
         let pods = try database.rows(
-            """
-            SELECT DISTINCT p.namespace, p.name, c.kind, p.node, p.address FROM pod p JOIN container c ON c.pod_id = p.id
-            WHERE c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel') ORDER BY 1, 2
-            """
+            distinct: true,
+            from: """
+                pod p JOIN container c ON c.pod_id = p.id
+                WHERE c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel')
+                ORDER BY p.namespace, p.name
+                """
         ) { row in
             var identity = ProxyIdentity()
-            identity.namespace = row.text(0)
-            identity.pod = row.text(1)
-            let kind = row.text(2)
+            identity.namespace = row["p.namespace"]
+            identity.pod = row["p.name"]
+            let kind = row["c.kind"] as String
             identity.type = ["gateway": "router", "waypoint": "waypoint", "ztunnel": "ztunnel"][kind] ?? "sidecar"
-            identity.node = row.optionalText(3)
-            identity.address = row.optionalText(4)
+            identity.node = row["p.node"]
+            identity.address = row["p.address"]
             return identity
         }
         for pod in pods { proxies.add(pod, file: nil) }
         let clients = try database.rows(
-            "SELECT DISTINCT c.namespace, c.pod FROM proxy_connection c JOIN pod p ON p.namespace = c.namespace AND p.name = c.pod ORDER BY 1, 2"
+            distinct: true,
+            from: """
+                proxy_connection c JOIN pod p ON p.namespace = c.namespace AND p.name = c.pod
+                ORDER BY c.namespace, c.pod
+                """
         ) { row in
             var identity = ProxyIdentity()
-            identity.namespace = row.text(0)
-            identity.pod = row.text(1)
+            identity.namespace = row["c.namespace"]
+            identity.pod = row["c.pod"]
             return identity
         }
         for client in clients { proxies.add(client, file: nil) }
@@ -124,15 +133,18 @@ struct Joins {
     /// Pods of whose proxy an event says that it was OOMKilled.
     private func killedByEvent() throws(StoreError) -> [ProxyIdentity] {
         try database.rows(
-            """
-            SELECT DISTINCT namespace, object_name FROM event
-            WHERE reason IN ('PreviousContainerWasOOMKilled', 'OOMKilled', 'ContainerOOMKilled') AND object_kind IN ('Pod', 'pod')
-              AND (container = 'istio-proxy' OR message LIKE '%container ''istio-proxy''%') ORDER BY 1, 2
-            """
+            distinct: true,
+            from: """
+                event
+                WHERE reason IN ('PreviousContainerWasOOMKilled', 'OOMKilled', 'ContainerOOMKilled')
+                AND object_kind IN ('Pod', 'pod')
+                AND (container = 'istio-proxy' OR message LIKE '%container ''istio-proxy''%')
+                ORDER BY namespace, object_name
+                """
         ) { row in
             var identity = ProxyIdentity()
-            identity.namespace = row.optionalText(0)
-            identity.pod = row.text(1)
+            identity.namespace = row["namespace"]
+            identity.pod = row["object_name"]
             return identity
         }
     }
@@ -141,11 +153,12 @@ struct Joins {
     private func addPlaces(to proxies: inout ProxyTable) throws(StoreError) {
         let pages = Self.proxyPages.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         let names = try database.rows(
-            """
-            SELECT name FROM source_file
-            WHERE folder LIKE '%proxies/%/%' OR kind IN (\(pages)) AND kind NOT IN ('kernel log', 'node journal') AND facts > 0 ORDER BY id
-            """
-        ) { $0.text(0) }
+            from: """
+                source_file
+                WHERE folder LIKE '%proxies/%/%' OR kind IN (\(pages))
+                AND kind NOT IN ('kernel log', 'node journal') AND facts > 0 ORDER BY id
+                """
+        ) { $0["name"] as String }
         for place in names.compactMap(FilePlace.init) {
             var identity = ProxyIdentity()
             identity.namespace = place.namespace
@@ -157,22 +170,24 @@ struct Joins {
     /// Pages without identity, by `PageOwners`; then a kernel's log, which is a node's, to the only proxy of its folder or of all.
     private func joinFiles() throws(StoreError) {
         try database.execute("CREATE INDEX IF NOT EXISTS source_file_by_folder ON source_file(folder)")
-        let named = try database.rows("SELECT id, namespace, pod FROM proxy WHERE pod IS NOT NULL") {
-            PodNames.Pod(id: $0.integer(0), namespace: $0.optionalText(1) ?? "", pod: $0.text(2))
+        let named = try database.rows(from: "proxy WHERE pod IS NOT NULL") {
+            PodNames.Pod(id: $0["id"] as Int64, namespace: $0["namespace"] as String? ?? "", pod: $0["pod"] as String)
         }
         let kinds = Self.list(Self.proxyPages.filter { $0 != .kernelLog })
         let pages = try database.rows(
-            """
-            SELECT id, bundle_id, name, kind, proxy_id FROM source_file
-            WHERE kind IN (\(kinds)) AND (facts > 0 OR proxy_id IS NOT NULL OR kind = '\(CaptureKind.failedRequest.rawValue)')
-            ORDER BY id
-            """
+            from: """
+                source_file
+                WHERE kind IN (\(kinds))
+                AND (facts > 0 OR proxy_id IS NOT NULL OR kind = '\(CaptureKind.failedRequest.rawValue)')
+                ORDER BY id
+                """
         ) {
             PageOwners.Page(
-                id: $0.integer(0), bundle: $0.integer(1), name: $0.text(2), kind: $0.text(3),
-                proxy: $0.optionalInteger(4))
+                id: $0["id"] as Int64, bundle: $0["bundle_id"] as Int64, name: $0["name"] as String,
+                kind: $0["kind"] as String,
+                proxy: $0["proxy_id"] as Int64?)
         }
-        let first = (try database.first("SELECT MAX(id) FROM proxy") { $0.optionalInteger(0) } ?? 0) ?? 0
+        let first: Int64 = try database.first(from: "proxy") { $0["COALESCE(MAX(id), 0)"] } ?? 0
         let failed = Set(pages.filter { $0.kind == CaptureKind.failedRequest.rawValue }.map(\.id))
         var nameless: Set<Int> = []
         for found in PageOwners(names: PodNames(named)).find(pages) {
@@ -212,18 +227,18 @@ struct Joins {
         let envoys = Set(Self.envoyPages.map(\.rawValue))
         let series = CaptureKind.memorySeries.rawValue
         let pages = try database.rows(
-            """
-            SELECT f.id, f.proxy_id, f.folder, f.name, f.kind, f.modified_at, CASE b.kind WHEN 'loose' THEN 0 ELSE b.id END
-            FROM source_file f JOIN bundle b ON b.id = f.bundle_id
-            WHERE f.proxy_id IS NOT NULL AND f.facts > 0 ORDER BY f.proxy_id, f.id
-            """
+            from: """
+                source_file f JOIN bundle b ON b.id = f.bundle_id
+                WHERE f.proxy_id IS NOT NULL AND f.facts > 0 ORDER BY f.proxy_id, f.id
+                """
         ) { row in
-            let isPart = row.text(3).contains("#") && row.text(4) == series
+            let name: String = row["f.name"]
+            let kind: String = row["f.kind"]
+            let isPart = name.contains("#") && kind == series
             return Moments.Page(
-                id: row.integer(0), proxy: row.integer(1), bundle: row.integer(6), folder: PageName(row.text(3)).folder,
-                name: row.text(3),
-                kind: row.text(4), modifiedAt: row.optionalInteger(5), isEnvoys: envoys.contains(row.text(4)) && !isPart
-            )
+                id: row["f.id"], proxy: row["f.proxy_id"], bundle: row["CASE b.kind WHEN 'loose' THEN 0 ELSE b.id END"],
+                folder: PageName(name).folder, name: name, kind: kind, modifiedAt: row["f.modified_at"],
+                isEnvoys: envoys.contains(kind) && !isPart)
         }
         for moment in Moments.sort(pages) {
             let id = try Tables.capture.insert(moment, into: database)
@@ -235,17 +250,22 @@ struct Joins {
             """
             CREATE INDEX IF NOT EXISTS source_file_by_capture ON source_file(capture_id);
             UPDATE capture SET
-              started_at = (SELECT b.started_at FROM bootstrap b JOIN source_file f ON f.id = b.source_file_id WHERE f.capture_id = capture.id),
+              started_at = (SELECT b.started_at FROM bootstrap b JOIN source_file f ON f.id = b.source_file_id
+              WHERE f.capture_id = capture.id),
               uptime_seconds = COALESCE(
-                (SELECT s.uptime_seconds FROM server_info s JOIN source_file f ON f.id = s.source_file_id WHERE f.capture_id = capture.id),
+                (SELECT s.uptime_seconds FROM server_info s JOIN source_file f ON f.id = s.source_file_id
+                WHERE f.capture_id = capture.id),
                 (SELECT CAST(s.server_uptime AS INTEGER) FROM stat_page s JOIN source_file f ON f.id = s.source_file_id
                  WHERE f.capture_id = capture.id AND s.server_uptime IS NOT NULL)),
-              workers = (SELECT s.concurrency FROM server_info s JOIN source_file f ON f.id = s.source_file_id WHERE f.capture_id = capture.id),
-              envoy_version = (SELECT s.envoy_version FROM server_info s JOIN source_file f ON f.id = s.source_file_id WHERE f.capture_id = capture.id);
+              workers = (SELECT s.concurrency FROM server_info s JOIN source_file f ON f.id = s.source_file_id
+              WHERE f.capture_id = capture.id),
+              envoy_version = (SELECT s.envoy_version FROM server_info s
+              JOIN source_file f ON f.id = s.source_file_id WHERE f.capture_id = capture.id);
             UPDATE capture SET captured_at = started_at + uptime_seconds * 1000000
               WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL;
             UPDATE capture SET workers = (
-              SELECT CAST(s.server_concurrency AS INTEGER) FROM stat_page s JOIN source_file f ON f.id = s.source_file_id
+              SELECT CAST(s.server_concurrency AS INTEGER) FROM stat_page s
+              JOIN source_file f ON f.id = s.source_file_id
               WHERE f.capture_id = capture.id AND s.server_concurrency IS NOT NULL)
               WHERE workers IS NULL OR workers = 0;
             """)
@@ -261,12 +281,10 @@ struct Joins {
             let label: String
             let at: Int64?
         }
-        let rows = try database.rows(
-            "SELECT id, proxy_id, folder, label, captured_at FROM capture ORDER BY proxy_id, id"
-        ) {
+        let rows = try database.rows(from: "capture ORDER BY proxy_id, id") {
             Row(
-                id: $0.integer(0), proxy: $0.integer(1), folder: $0.text(2), label: $0.text(3),
-                at: $0.optionalInteger(4))
+                id: $0["id"], proxy: $0["proxy_id"], folder: $0["folder"], label: $0["label"],
+                at: $0["captured_at"])
         }
         for moments in Dictionary(grouping: rows, by: \.proxy).values where moments.count > 1 {
             let times = moments.compactMap(\.at)

@@ -11,8 +11,8 @@ struct MeshKeys {
     static let besideEach = 0
 
     func assign() throws(StoreError) {
-        let bundles = try database.rows("SELECT id, kind = 'loose', repeats FROM bundle ORDER BY id") {
-            Input(id: $0.integer(0), isLoose: $0.bool(1), repeats: $0.optionalInteger(2))
+        let bundles = try database.rows(from: "bundle ORDER BY id") {
+            Input(id: $0["id"], isLoose: $0["kind = 'loose'"], repeats: $0["repeats"])
         }
         // An archive that was given before has no facts of its own.
         let own = bundles.filter { $0.repeats == nil }
@@ -37,22 +37,25 @@ struct MeshKeys {
     private func groups(of archives: [Int64]) throws(StoreError) -> [Int64: Int64] {
         var sets = DisjointSets(archives)
         let uids = try database.rows(
-            """
-            SELECT DISTINCT p.uid, f.bundle_id FROM pod p JOIN source_file f ON f.id = p.source_file_id
-            WHERE p.uid IS NOT NULL ORDER BY 1, 2
-            """
-        ) { (text: $0.text(0), bundle: $0.integer(1)) }
+            distinct: true,
+            from: """
+                pod p JOIN source_file f ON f.id = p.source_file_id
+                WHERE p.uid IS NOT NULL ORDER BY p.uid, f.bundle_id
+                """
+        ) { (text: $0["p.uid"] as String, bundle: $0["f.bundle_id"] as Int64) }
         for (one, next) in zip(uids, uids.dropFirst()) where one.text == next.text {
             sets.join(one.bundle, next.bundle)
         }
         let withUID = Set(uids.map(\.bundle))
         let names = try database.rows(
-            """
-            SELECT p.namespace || '/' || p.name, f.bundle_id FROM pod p JOIN source_file f ON f.id = p.source_file_id
-            UNION SELECT p.namespace || '/' || p.pod, f.bundle_id FROM source_file f JOIN proxy p ON p.id = f.proxy_id
-            WHERE p.namespace IS NOT NULL AND p.pod IS NOT NULL ORDER BY 1, 2
-            """
-        ) { (text: $0.text(0), bundle: $0.integer(1)) }
+            from: """
+                (SELECT p.namespace || '/' || p.name AS pod, f.bundle_id FROM pod p
+                JOIN source_file f ON f.id = p.source_file_id
+                 UNION SELECT p.namespace || '/' || p.pod, f.bundle_id FROM source_file f
+                 JOIN proxy p ON p.id = f.proxy_id
+                 WHERE p.namespace IS NOT NULL AND p.pod IS NOT NULL) ORDER BY pod, bundle_id
+                """
+        ) { (text: $0["pod"] as String, bundle: $0["bundle_id"] as Int64) }
         var start = names.startIndex
         while start < names.endIndex {
             let end = names[start...].firstIndex { $0.text != names[start].text } ?? names.endIndex
@@ -80,15 +83,16 @@ struct MeshKeys {
     private func divideProxies() throws(StoreError) {
         try database.execute("UPDATE proxy SET mesh_id = \(Self.besideEach)")
         let known = try database.rows(
-            """
-            SELECT f.proxy_id, f.mesh_id FROM source_file f WHERE f.proxy_id IS NOT NULL AND f.mesh_id > 0
-            UNION SELECT x.id, f.mesh_id FROM proxy x JOIN pod p ON p.namespace = x.namespace AND p.name = x.pod
-            JOIN source_file f ON f.id = p.source_file_id WHERE f.mesh_id > 0
-            UNION SELECT x.id, f.mesh_id FROM proxy x JOIN connected_proxy p ON p.namespace = x.namespace AND p.pod = x.pod
-            JOIN source_file f ON f.id = p.source_file_id WHERE f.mesh_id > 0
-            ORDER BY 1, 2
-            """
-        ) { (proxy: $0.integer(0), mesh: $0.integer(1)) }
+            from: """
+                (SELECT f.proxy_id, f.mesh_id FROM source_file f WHERE f.proxy_id IS NOT NULL AND f.mesh_id > 0
+                 UNION SELECT x.id, f.mesh_id FROM proxy x JOIN pod p ON p.namespace = x.namespace AND p.name = x.pod
+                 JOIN source_file f ON f.id = p.source_file_id WHERE f.mesh_id > 0
+                 UNION SELECT x.id, f.mesh_id FROM proxy x JOIN connected_proxy p ON p.namespace = x.namespace
+                 AND p.pod = x.pod
+                 JOIN source_file f ON f.id = p.source_file_id WHERE f.mesh_id > 0)
+                ORDER BY proxy_id, mesh_id
+                """
+        ) { (proxy: $0["proxy_id"] as Int64, mesh: $0["mesh_id"] as Int64) }
         var last: Int64?
         for row in known {
             if row.proxy != last {
@@ -111,8 +115,8 @@ struct MeshKeys {
             "UPDATE source_file SET proxy_id = ? WHERE proxy_id = ? AND mesh_id = ?", .integer(own), .integer(proxy),
             .integer(mesh))
         for id in [proxy, own] {
-            let files = try database.rows("SELECT id FROM source_file WHERE proxy_id = ? ORDER BY id", .integer(id)) {
-                $0.integer(0)
+            let files = try database.rows(from: "source_file WHERE proxy_id = ? ORDER BY id", .integer(id)) {
+                $0["id"] as Int64
             }
             let said = files.compactMap { writer.identities[$0] }
             try database.run(

@@ -7,25 +7,30 @@ struct RepeatedInputs {
 
     func forget() throws(StoreError) {
         let repeats = try database.rows(
-            """
-            SELECT b.id, b.name, MIN(a.id), a.name FROM bundle b JOIN bundle a ON a.sha256 = b.sha256 AND a.id < b.id
-            WHERE b.entries > 1 GROUP BY b.id ORDER BY b.id
-            """
-        ) { (id: $0.integer(0), name: $0.text(1), first: $0.integer(2), firstName: $0.text(3)) }
+            from: """
+                bundle b JOIN bundle a ON a.sha256 = b.sha256 AND a.id < b.id
+                WHERE b.entries > 1 GROUP BY b.id ORDER BY b.id
+                """
+        ) {
+            (
+                id: $0["b.id"] as Int64, name: $0["b.name"] as String, first: $0["MIN(a.id)"] as Int64,
+                firstName: $0["a.name"] as String
+            )
+        }
         guard !repeats.isEmpty else { return }
         let tables = try database.rows(
-            """
-            SELECT 'main.' || m.name FROM main.sqlite_master m JOIN pragma_table_info(m.name) c
-            WHERE m.type = 'table' AND c.name = 'source_file_id'
-            UNION ALL SELECT 'scratch.' || name FROM scratch.sqlite_master WHERE type = 'table'
-            """
-        ) { $0.text(0) }
+            from: """
+                (SELECT 'main.' || m.name AS name FROM main.sqlite_master m JOIN pragma_table_info(m.name) c
+                 WHERE m.type = 'table' AND c.name = 'source_file_id'
+                 UNION ALL SELECT 'scratch.' || name FROM scratch.sqlite_master WHERE type = 'table')
+                """
+        ) { $0["name"] as String }
         for input in repeats {
-            let files = "SELECT id FROM source_file WHERE bundle_id = \(input.id)"
+            let files = "source_file WHERE bundle_id = \(input.id)"
             try database.run("UPDATE bundle SET repeats = ? WHERE id = ?", .integer(input.first), .integer(input.id))
-            writer.forget(files: Set(try database.rows(files) { $0.integer(0) }))
+            writer.forget(files: Set(try database.rows(from: files) { $0["id"] }))
             for table in tables {
-                try database.execute("DELETE FROM \(table) WHERE source_file_id IN (\(files))")
+                try database.execute("DELETE FROM \(table) WHERE source_file_id IN (SELECT id FROM \(files))")
             }
             try database.run("DELETE FROM source_file WHERE bundle_id = ?", .integer(input.id))
             try database.insert(

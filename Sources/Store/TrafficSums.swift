@@ -18,8 +18,8 @@ struct TrafficSums {
               SELECT 1 FROM endpoint_set e WHERE e.cluster_name = page_cluster.name AND e.tls_hosts > 0)
             """)
         let pages = try database.rows(
-            "SELECT DISTINCT source_file_id FROM holding WHERE kind = 'page_cluster' ORDER BY 1"
-        ) { $0.integer(0) }
+            distinct: true, from: "holding WHERE kind = 'page_cluster' ORDER BY source_file_id"
+        ) { $0["source_file_id"] as Int64 }
         for page in pages {
             try database.run(Self.pageSum, .integer(page))
             try database.run(Self.outstanding, .integer(page))
@@ -57,31 +57,36 @@ struct TrafficSums {
           SELECT ?1, name, host, connections_active, connections_total, connect_failures, requests_active,
                  requests_pending, requests_total, request_errors, request_timeouts
           FROM page WHERE n IN (
-            SELECT n FROM (SELECT n FROM page WHERE connections_active > 0 ORDER BY connections_active DESC, name LIMIT \(mostOpen))
-            UNION SELECT n FROM (SELECT n FROM page WHERE requests_pending > 0 ORDER BY requests_pending DESC, name LIMIT \(mostTroubled))
-            UNION SELECT n FROM (SELECT n FROM page WHERE connect_failures > 0 ORDER BY connect_failures DESC, name LIMIT \(mostTroubled)))
+            SELECT n FROM (SELECT n FROM page WHERE connections_active > 0
+            ORDER BY connections_active DESC, name LIMIT \(mostOpen))
+            UNION SELECT n FROM (SELECT n FROM page WHERE requests_pending > 0
+            ORDER BY requests_pending DESC, name LIMIT \(mostTroubled))
+            UNION SELECT n FROM (SELECT n FROM page WHERE connect_failures > 0
+            ORDER BY connect_failures DESC, name LIMIT \(mostTroubled)))
           ORDER BY connections_active DESC, name
         """
 
     private func sumNamespaces() throws(StoreError) {
         let namespaces = try database.rows(
-            "SELECT DISTINCT mesh_id, namespace, type FROM proxy WHERE namespace IS NOT NULL ORDER BY 1, 2, 3"
-        ) { TrafficEdge(mesh: $0.integer(0), namespace: $0.text(1), proxyType: $0.optionalText(2), host: "") }
+            distinct: true, from: "proxy WHERE namespace IS NOT NULL ORDER BY mesh_id, namespace, type"
+        ) { TrafficEdge(mesh: $0["mesh_id"], namespace: $0["namespace"], proxyType: $0["type"], host: "") }
         for namespace in namespaces {
             var all: [String: TrafficEdge] = [:]
             let workloads = try database.rows(
-                "SELECT DISTINCT workload FROM proxy WHERE namespace = ? AND type IS ? AND mesh_id = ? ORDER BY 1",
+                distinct: true,
+                from: "proxy WHERE namespace = ? AND type IS ? AND mesh_id = ? ORDER BY workload",
                 .text(namespace.namespace), SQLValue(namespace.proxyType), .integer(namespace.mesh)
-            ) { $0.optionalText(0) }
+            ) { $0["workload"] as String? }
             for workload in workloads {
                 let edges = try database.rows(
-                    Self.called, .text(namespace.namespace), SQLValue(namespace.proxyType), SQLValue(workload),
+                    with: Self.called, from: "of_proxy GROUP BY host ORDER BY host", .text(namespace.namespace),
+                    SQLValue(namespace.proxyType), SQLValue(workload),
                     .integer(namespace.mesh)
                 ) { row in
                     var edge = namespace
-                    (edge.workload, edge.host) = (workload, row.text(0))
-                    (edge.requests, edge.connections) = (row.optionalInteger(1), row.optionalInteger(2))
-                    (edge.loggedRequests, edge.proxies) = (row.optionalInteger(3), row.integer(4))
+                    (edge.workload, edge.host) = (workload, row["host"])
+                    (edge.requests, edge.connections) = (row["SUM(requests)"], row["SUM(connections)"])
+                    (edge.loggedRequests, edge.proxies) = (row["SUM(logged)"], row["COUNT(*)"])
                     return edge
                 }
                 for edge in edges {
@@ -101,7 +106,7 @@ struct TrafficSums {
 
     /// One workload's hosts: summed over a page or log, the largest of each proxy, summed over its proxies.
     private static let called = """
-        WITH own AS (
+        own AS (
           SELECT f.id, f.proxy_id, f.bundle_id FROM source_file f JOIN proxy p ON p.id = f.proxy_id
           WHERE p.namespace = ?1 AND p.type IS ?2 AND p.workload IS ?3 AND p.mesh_id = ?4),
         seen AS (
@@ -109,11 +114,11 @@ struct TrafficSums {
           FROM own JOIN scratch.load l ON l.source_file_id = own.id JOIN page_cluster c ON c.id = l.page_cluster_id
           WHERE c.host IS NOT NULL AND (l.requests_total > 0 OR l.connections_total > 0) GROUP BY own.id, c.host
           UNION ALL
-          SELECT own.proxy_id, s.host, NULL, NULL, SUM(s.requests) FROM own JOIN scratch.served s ON s.source_file_id = own.id
+          SELECT own.proxy_id, s.host, NULL, NULL, SUM(s.requests) FROM own
+          JOIN scratch.served s ON s.source_file_id = own.id
           WHERE s.host IS NOT NULL GROUP BY own.proxy_id, own.bundle_id, s.host),
         of_proxy AS (
           SELECT proxy_id, host, MAX(requests) AS requests, MAX(connections) AS connections, MAX(logged) AS logged
           FROM seen GROUP BY 1, 2)
-        SELECT host, SUM(requests), SUM(connections), SUM(logged), COUNT(*) FROM of_proxy GROUP BY host ORDER BY host
         """
 }

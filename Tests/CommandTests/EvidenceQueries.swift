@@ -1,5 +1,6 @@
 import Diagnosis
 import Store
+import TestSupport
 import Testing
 
 @testable import oom_report
@@ -24,8 +25,7 @@ struct EvidenceQueries {
         }
         guard case .sql(let sql) = evidence.place else { return }
         run += 1
-        let columns = try database.columns(sql).count
-        let cells = try database.rows(sql) { row in (0..<columns).map { row.value(Int32($0)) } }
+        let cells = try database.answer(sql)
         if cells.isEmpty { wrong.append("nothing is shown by \(sql)") }
         if case .count(let count) = evidence.value,
             !cells.joined().contains(where: { if case .integer(count) = $0 { true } else { false } })

@@ -1,5 +1,6 @@
 import SampleBundles
 import Store
+import TestSupport
 import Testing
 
 @testable import Diagnosis
@@ -12,8 +13,7 @@ import Testing
         for evidence in shown {
             guard case .sql(let sql) = evidence.place else { continue }
             #expect(sql.firstMatch(of: /\b(\w+_)?id\s*=\s*\d+/) == nil, "\(name): a row's number in \(sql)")
-            let columns = try store.database.columns(sql).count
-            let cells = try store.database.rows(sql) { row in (0..<columns).map { row.value(Int32($0)) } }
+            let cells = try store.database.answer(sql)
             #expect(!cells.isEmpty, "\(name): nothing is shown by \(sql)")
             guard case .count(let value) = evidence.value else { continue }
             let holds = cells.joined().contains { if case .integer(value) = $0 { true } else { false } }

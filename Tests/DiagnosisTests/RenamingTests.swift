@@ -1,6 +1,7 @@
 import Prose
 import SampleBundles
 import Store
+import TestSupport
 import Testing
 import Units
 
@@ -31,13 +32,13 @@ import Units
         let store = try Scenario.load(#require(SampleBundles.named(sample)).capture.builder())
         let report = try Engine(store, toolVersion: "test").report()
         var names = Set(
-            try store.database.rows(
+            try store.database.texts(
                 """
                 SELECT namespace FROM proxy UNION SELECT pod FROM proxy UNION SELECT workload FROM proxy
                 UNION SELECT host FROM cluster UNION SELECT name FROM node UNION SELECT name FROM istio_object
                 UNION SELECT name FROM source_file
                 """
-            ) { $0.text(0) })
+            ).compactMap { $0 })
         names.subtract(["", "istio-system", "default", "istio-proxy"])
         #expect(names.count > 10)
         let leaves = Self.leaves(of: report.renamed(by: Marking()))

@@ -1,6 +1,7 @@
 import Archive
 import SampleBundles
 import Store
+import TestSupport
 import Units
 
 func load(_ reader: BundleReader) throws -> Store { try Loader(path: nil).load(reader) }
@@ -20,15 +21,15 @@ func load(_ files: [(String, String)]) throws -> Store {
 /// Every table of the database, row by row. What tells one container's form from another (`bundle`, names before `root`) is
 /// left out.
 func contents(_ store: Store, below root: String) throws -> [String: [String]] {
-    let tables = try store.database.rows(
+    let tables = try store.database.texts(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'bundle' ORDER BY name"
-    ) { $0.text(0) }
+    ).compactMap { $0 }
     var out: [String: [String]] = [:]
     for table in tables {
         let columns = try store.database.columns("SELECT * FROM \(table)")
-        out[table] = try store.database.rows("SELECT * FROM \(table)") { row in
+        out[table] = try store.database.answer("SELECT * FROM \(table)").map { row in
             columns.indices.filter { columns[$0] != "bundle_id" && columns[$0] != "modified_at" }.map { index in
-                let value = row.value(Int32(index))
+                let value = row[index]
                 guard case .text(let text) = value, columns[index] == "name" || columns[index] == "folder" else {
                     return "\(columns[index])=\(value)"
                 }
@@ -46,5 +47,5 @@ private func inner(_ name: String, _ root: String) -> String {
 
 /// The first column of all rows.
 func column(_ store: Store, _ sql: String) throws -> [String] {
-    try store.database.rows(sql) { $0.isNull(0) ? "-" : $0.text(0) }
+    try store.database.texts(sql).map { $0 ?? "-" }
 }

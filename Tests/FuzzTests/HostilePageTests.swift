@@ -3,6 +3,7 @@ import Captures
 import Fuzzing
 import SampleBundles
 import Store
+import TestSupport
 import Testing
 
 /// Pages that are huge, deep or endless in one part: each is read to an end, and says what was left out.
@@ -66,7 +67,7 @@ import Testing
                 + #"[{"cluster":{"name":"\#(name)"}}]}]}"#)
         let store = try Loader(path: nil).load(
             BundleReader(name: "b", source: MemorySource(bundle.tarGzip()), limits: Limits()))
-        let lengths = try store.database.rows("SELECT max(length(CAST(name AS BLOB))) FROM cluster") { $0.integer(0) }
+        let lengths = try [store.database.number("SELECT max(length(CAST(name AS BLOB))) FROM cluster")]
         #expect(lengths == [65_535], "65,536 would end in the middle of a character")
     }
 

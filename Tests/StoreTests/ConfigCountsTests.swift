@@ -1,4 +1,5 @@
 import SampleBundles
+import TestSupport
 import Testing
 import Units
 
@@ -150,8 +151,8 @@ import Units
                 let filter =
                     question.sql.contains("?")
                     ? question.sql.replacing("?", with: "\(file)") : question.sql + " AND source_file_id = \(file)"
-                let flat = try store.database.first(filter) { $0.int(0) } ?? 0
-                #expect(question.field(count) == flat, "\(question.name) of \(count.fileName)")
+                let flat = try store.database.number(filter) ?? 0
+                #expect(question.field(count) == Int(flat), "\(question.name) of \(count.fileName)")
             }
         }
         // The questions must be able to fail.

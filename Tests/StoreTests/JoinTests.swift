@@ -20,8 +20,8 @@ import Units
 
     private func owners(_ store: Store) throws -> [String: String] {
         let rows = try store.database.rows(
-            "SELECT f.name, COALESCE(p.pod, '-') FROM source_file f JOIN proxy p ON p.id = f.proxy_id"
-        ) { ($0.text(0), $0.text(1)) }
+            from: "source_file f JOIN proxy p ON p.id = f.proxy_id"
+        ) { ($0["f.name"] as String, $0["COALESCE(p.pod, '-')"] as String) }
         return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }
 

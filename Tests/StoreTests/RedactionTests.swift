@@ -1,6 +1,7 @@
 import Archive
 import Privacy
 import SampleBundles
+import TestSupport
 import Testing
 import Units
 
@@ -46,17 +47,17 @@ import Units
             for column in table.columns {
                 let count = "SELECT COUNT(*), COUNT(DISTINCT \(column.name)), COUNT(\(column.name)) FROM \(table.name)"
                 let counts = try [plain, store].map {
-                    try $0.database.first(count) { ($0.int(0), $0.int(1), $0.int(2)) }
+                    try #require(try $0.database.answer(count).first).map(\.text)
                 }
                 let what = "\(table.name).\(column.name)"
-                #expect(counts[0]?.0 == counts[1]?.0, "rows of \(what)")
+                #expect(counts[0][0] == counts[1][0], "rows of \(what)")
                 if column.name != "sha256" {
-                    #expect(counts[0]?.1 == counts[1]?.1, "different values of \(what)")
-                    #expect(counts[0]?.2 == counts[1]?.2, "values of \(what)")
+                    #expect(counts[0][1] == counts[1][1], "different values of \(what)")
+                    #expect(counts[0][2] == counts[1][2], "values of \(what)")
                 }
                 guard !column.type.hasPrefix("TEXT"), !column.type.hasPrefix("BLOB") else { continue }
                 let sum = "SELECT TOTAL(\(column.name)) FROM \(table.name)"
-                let sums = try [plain, store].map { try $0.database.first(sum) { $0.real(0) } }
+                let sums = try [plain, store].map { try $0.database.texts(sum) }
                 #expect(sums[0] == sums[1], "sum of \(what)")
             }
         }
@@ -72,12 +73,10 @@ import Units
         var tried = 0
         for table in SchemaReference.tables where !table.isView {
             for column in table.columns where column.type.hasPrefix("TEXT") {
-                guard
-                    let row = try store.database.first(
-                        "SELECT MIN(rowid) FROM \(table.name)", map: { $0.optionalInteger(0) }),
-                    let row,
-                    let before = try store.database.first(
-                        "SELECT \(column.name) FROM \(table.name) WHERE rowid = \(row)", map: { $0.value(0) })
+                guard let row = try store.database.number("SELECT MIN(rowid) FROM \(table.name)"),
+                    let before = try store.database.answer(
+                        "SELECT \(column.name) FROM \(table.name) WHERE rowid = \(row)"
+                    ).first?.first
                 else { continue }
                 let change = "UPDATE \(table.name) SET \(column.name) = ? WHERE rowid = \(row)"
                 // A column of fixed words takes no other.
@@ -95,15 +94,15 @@ import Units
         let (plain, store) = (try Self.load(), try Self.load())
         let (redaction, renamer) = try Self.redaction(of: store, level: .strict)
         try redaction.write()
-        let times = try [plain, store].map { try $0.database.rows("SELECT at FROM push ORDER BY at") { $0.integer(0) } }
+        let times = try [plain, store].map {
+            try $0.database.rows(from: "push ORDER BY at") { $0["at"] as Int64 }
+        }
         #expect(!times[0].isEmpty && times[0].map { $0 + renamer.shift } == times[1])
         for column in ["labels", "image"] {
             let table = column == "image" ? "container" : "pod"
-            #expect(try store.database.first("SELECT COUNT(\(column)) FROM \(table)") { $0.int(0) } == 0)
+            #expect(try store.database.number("SELECT COUNT(\(column)) FROM \(table)") == 0)
         }
-        let addresses = try store.database.rows("SELECT DISTINCT address FROM pod WHERE address IS NOT NULL") {
-            $0.text(0)
-        }
+        let addresses = try store.database.texts("SELECT DISTINCT address FROM pod WHERE address IS NOT NULL")
         #expect(addresses == ["address"])
     }
 
@@ -115,7 +114,7 @@ import Units
             "NAMESPACE   LAST SEEN   TYPE      REASON      OBJECT       MESSAGE\n"
                 + "shop        5m          Warning   Unhealthy   pod/cart-0   probe failed with \(token) of 503\n")
         let store = try Loader(path: nil).load(BundleReader(name: "b.tar", source: MemorySource(bundle.tar())))
-        let messages = try store.database.rows("SELECT message FROM event") { $0.text(0) }
+        let messages = try store.database.rows(from: "event") { $0["message"] as String }
         #expect(messages == ["probe failed with Bearer erased-bearer of 503"])
     }
 }

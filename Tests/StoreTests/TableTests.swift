@@ -32,8 +32,8 @@ import Units
     @Test func aRowIsFilledByName() throws {
         let database = try made()
         #expect(try Self.table.insert(Fact(colour: .green, note: "x"), into: database) == 1)
-        let row = try database.first("SELECT owner, colour, note FROM thing") {
-            "\($0.int(0)) \($0.text(1)) \($0.text(2))"
+        let row = try database.first(from: "thing") {
+            "\($0["owner"] as Int) \($0["colour"] as String) \($0["note"] as String)"
         }
         #expect(row == "7 green x")
     }
@@ -51,8 +51,10 @@ import Units
         let database = try Database(writing: nil)
         for table in Schema.tables + Scratch.tables { try database.execute(table.definition) }
         let loose = try database.rows(
-            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'"
-        ) { $0.text(0) }
+            from: """
+                pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'
+                """
+        ) { $0["name"] as String }
         #expect(loose.isEmpty)
     }
 }

@@ -44,7 +44,7 @@ import Units
         #expect(
             try store.count("SELECT requests_total FROM page_load") == shape.loads.reduce(0) { $0 + $1.requestsTotal })
         #expect(try store.count("SELECT clusters FROM page_load") == 30)
-        let capture1 = try #require(try store.database.first("SELECT id FROM capture") { $0.integer(0) })
+        let capture1 = try #require(try store.database.first(from: "capture") { $0["id"] as Int64 })
         let pools = try store.largestPools(capture: capture1, limit: 100)
         #expect(pools.map(\.active) == [29, 28, 27, 26, 25, 24, 23, 22])
     }

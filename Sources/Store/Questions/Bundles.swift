@@ -18,27 +18,21 @@ extension Store {
     }
 
     package func bundles() throws(StoreError) -> [BundleRow] {
-        try database.rows(
-            """
-            SELECT name, sha256, kind, packed_bytes, entries, captured_at, captured_at_source, capture_ended_at, NOT EXISTS
-              (SELECT 1 FROM source_file f WHERE f.bundle_id = b.id AND f.status IN ('damaged', 'partial', 'refused')),
-              (SELECT o.name FROM bundle o WHERE o.id = b.repeats)
-            FROM bundle b WHERE mesh_id \(ofMesh) ORDER BY id
-            """
-        ) { row in
+        try database.rows(from: "bundle b WHERE mesh_id \(ofMesh) ORDER BY id") { row in
             BundleRow(
-                name: row.text(0), sha256: row.optionalText(1), kind: row.text(2), packedBytes: row.integer(3),
-                entries: row.int(4),
-                capturedAt: row.optionalMoment(5), capturedAtSource: row.optionalText(6),
-                captureEndedAt: row.optionalMoment(7), isComplete: row.int(8) != 0, repeats: row.optionalText(9))
+                name: row["name"], sha256: row["sha256"], kind: row["kind"], packedBytes: row["packed_bytes"],
+                entries: row["entries"],
+                capturedAt: row["captured_at"], capturedAtSource: row["captured_at_source"],
+                captureEndedAt: row["capture_ended_at"],
+                isComplete: row[
+                    "NOT EXISTS (SELECT 1 FROM source_file f WHERE f.bundle_id = b.id AND f.status IN ('damaged', 'partial', 'refused'))"
+                ] != 0, repeats: row["(SELECT o.name FROM bundle o WHERE o.id = b.repeats)"])
         }
     }
 
     /// Whether an entry is damaged, cut or refused.
     package func isHurt() throws(StoreError) -> Bool {
-        try database.first(
-            "SELECT 1 FROM source_file WHERE status IN ('damaged', 'refused', 'partial') LIMIT 1", map: { $0.bool(0) })
-            ?? false
+        try database.has("source_file WHERE status IN ('damaged', 'refused', 'partial')")
     }
 
     /// How many entries stand behind one line of the manifest.
@@ -69,26 +63,22 @@ extension Store {
             ORDER BY CASE WHEN status IN ('damaged', 'refused', 'partial') THEN 0 WHEN status = 'read' THEN 1
               WHEN kind IN ('unknown', 'empty') THEN 3 ELSE 2 END, id LIMIT \(most)
             """
-        let rows = try database.rows(
-            """
-            SELECT name, kind, bytes, status, why,
-                   CASE joined_by WHEN '\(PageOwners.Reason.only.rawValue)' THEN
-                     (SELECT COALESCE(x.namespace || '/', '') || x.pod FROM proxy x WHERE x.id = proxy_id) END
-            FROM source_file WHERE id IN (\(listed)) ORDER BY id
-            """
-        ) {
+        let rows = try database.rows(from: "source_file WHERE id IN (\(listed)) ORDER BY id") {
             ManifestRow(
-                name: $0.text(0), kind: $0.text(1), bytes: $0.optionalInteger(2), status: $0.text(3),
-                why: $0.optionalText(4), assumedOwner: $0.optionalText(5))
+                name: $0["name"], kind: $0["kind"], bytes: $0["bytes"], status: $0["status"],
+                why: $0["why"],
+                assumedOwner: $0[
+                    "CASE joined_by WHEN '\(PageOwners.Reason.only.rawValue)' THEN (SELECT COALESCE(x.namespace || '/', '') || x.pod FROM proxy x WHERE x.id = proxy_id) END"
+                ])
         }
         guard rows.count >= most else { return (rows, []) }
         let rest = try database.rows(
-            """
-            SELECT kind, status, COUNT(*), SUM(bytes) FROM source_file WHERE mesh_id \(ofMesh) AND id NOT IN (\(listed))
-            GROUP BY 1, 2 ORDER BY 1, 2
-            """
+            from: """
+                source_file WHERE mesh_id \(ofMesh) AND id NOT IN (\(listed))
+                GROUP BY kind, status ORDER BY kind, status
+                """
         ) {
-            ManifestSum(kind: $0.text(0), status: $0.text(1), entries: $0.int(2), bytes: $0.optionalInteger(3))
+            ManifestSum(kind: $0["kind"], status: $0["status"], entries: $0["COUNT(*)"], bytes: $0["SUM(bytes)"])
         }
         return (rows, rest)
     }
@@ -99,16 +89,13 @@ extension Store {
         joinedBy: String?, passedOver: String?
     )] {
         try database.rows(
-            """
-            SELECT f.id, f.name, f.kind, f.bytes, f.status, f.why, f.facts,
-                   CASE WHEN f.proxy_id IS NOT NULL THEN COALESCE(x.namespace || '/', '') || COALESCE(x.pod, 'a pod without a name') END,
-                   f.joined_by, f.passed_over
-            FROM source_file f LEFT JOIN proxy x ON x.id = f.proxy_id WHERE f.mesh_id \(ofMesh) ORDER BY f.id
-            """
+            from: "source_file f LEFT JOIN proxy x ON x.id = f.proxy_id WHERE f.mesh_id \(ofMesh) ORDER BY f.id"
         ) {
             (
-                $0.integer(0), $0.text(1), $0.text(2), $0.optionalInteger(3), $0.text(4), $0.optionalText(5), $0.int(6),
-                $0.optionalText(7), $0.optionalText(8), $0.optionalText(9)
+                $0["f.id"], $0["f.name"], $0["f.kind"], $0["f.bytes"], $0["f.status"], $0["f.why"], $0["f.facts"],
+                $0[
+                    "CASE WHEN f.proxy_id IS NOT NULL THEN COALESCE(x.namespace || '/', '') || COALESCE(x.pod, 'a pod without a name') END"
+                ], $0["f.joined_by"], $0["f.passed_over"]
             )
         }
     }

@@ -65,10 +65,8 @@ extension Store {
     /// that somebody laid beside the pages a day later) is no part of the capture.
     package func captureWindows() throws(StoreError) -> CaptureWindows {
         var windows = CaptureWindows()
-        let bundles = try database.rows(
-            "SELECT id, kind = 'loose' FROM bundle WHERE repeats IS NULL AND mesh_id \(ofMesh) ORDER BY id"
-        ) {
-            (id: $0.integer(0), byHand: $0.bool(1))
+        let bundles = try database.rows(from: "bundle WHERE repeats IS NULL AND mesh_id \(ofMesh) ORDER BY id") {
+            (id: $0["id"] as Int64, byHand: $0["kind = 'loose'"] as Bool)
         }
         let loose = bundles.filter(\.byHand).map(\.id)
         for group in bundles.filter({ !$0.byHand }).map({ [$0.id] }) + (loose.isEmpty ? [] : [loose]) {
@@ -84,21 +82,30 @@ extension Store {
         let ids = bundles.map(String.init).joined(separator: ", ")
         var window = CaptureWindow()
         let times = try database.first(
-            """
-            SELECT MIN(modified_at), MAX(modified_at), COUNT(DISTINCT modified_at) FROM source_file
-            WHERE modified_at > 0 AND kind <> 'unknown' AND bundle_id IN (\(ids))
-            """
-        ) { (first: $0.optionalMoment(0), last: $0.optionalMoment(1), distinct: $0.int(2)) }
-        let clock = "SELECT MAX(c.at), MIN(CASE WHEN c.source = 'istiod metrics' THEN c.at END) FROM clock c"
+            from: """
+                source_file
+                WHERE modified_at > 0 AND kind <> 'unknown' AND bundle_id IN (\(ids))
+                """
+        ) {
+            (
+                first: $0["MIN(modified_at)"] as Moment?, last: $0["MAX(modified_at)"] as Moment?,
+                distinct: $0["COUNT(DISTINCT modified_at)"] as Int
+            )
+        }
         let told = try database.first(
-            "\(clock) JOIN source_file f ON f.id = c.source_file_id WHERE f.bundle_id IN (\(ids))"
-        ) { (newest: $0.optionalMoment(0), istiod: $0.optionalMoment(1)) }
+            from: "clock c JOIN source_file f ON f.id = c.source_file_id WHERE f.bundle_id IN (\(ids))"
+        ) {
+            (
+                newest: $0["MAX(c.at)"] as Moment?,
+                istiod: $0["MIN(CASE WHEN c.source = 'istiod metrics' THEN c.at END)"] as Moment?
+            )
+        }
         let envoy = try database.first(
-            """
-            SELECT MIN(captured_at), MAX(captured_at) FROM capture WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL
-              AND id IN (SELECT capture_id FROM source_file WHERE bundle_id IN (\(ids)))
-            """
-        ) { (first: $0.optionalMoment(0), last: $0.optionalMoment(1)) }
+            from: """
+                capture WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL
+                AND id IN (SELECT capture_id FROM source_file WHERE bundle_id IN (\(ids)))
+                """
+        ) { (first: $0["MIN(captured_at)"] as Moment?, last: $0["MAX(captured_at)"] as Moment?) }
         window.firstEnvoyClock = [envoy?.first, told?.istiod].compactMap { $0 }.min()
         let inside = [told?.newest, envoy?.last].compactMap { $0 }.max()
         if let first = times?.first, let last = times?.last, times?.distinct ?? 0 > 1, plausible(first, last, inside) {

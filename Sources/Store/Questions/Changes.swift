@@ -22,25 +22,28 @@ extension Store {
     /// Pods with a creationTimestamp, oldest first.
     package func podsCreated() throws(StoreError) -> [CreatedPod] {
         try database.rows(
-            """
-            SELECT p.namespace, p.name, p.workload, MIN(p.created_at) FROM pod p JOIN source_file f ON f.id = p.source_file_id
-            WHERE p.created_at IS NOT NULL AND f.mesh_id \(ofMesh) GROUP BY p.namespace, p.name ORDER BY 4, 1, 2
-            """
+            from: """
+                pod p JOIN source_file f ON f.id = p.source_file_id
+                WHERE p.created_at IS NOT NULL AND f.mesh_id \(ofMesh) GROUP BY p.namespace, p.name
+                ORDER BY MIN(p.created_at), p.namespace, p.name
+                """
         ) { row in
             CreatedPod(
-                namespace: row.text(0), name: row.text(1), workload: row.optionalText(2),
-                at: Moment(microseconds: row.integer(3)))
+                namespace: row["p.namespace"], name: row["p.name"], workload: row["p.workload"],
+                at: row["MIN(p.created_at)"])
         }
     }
 
     /// Versions of the clusters over all dumps, oldest first; those whose text holds no time are left out.
     package func configVersions() throws(StoreError) -> [ConfigVersion] {
         let rows = try database.rows(
-            """
-            SELECT d.clusters_version, COUNT(*), MIN(f.name) FROM config_dump d JOIN source_file f ON f.id = d.source_file_id
-            WHERE d.clusters_version IS NOT NULL AND f.mesh_id \(ofMesh) GROUP BY 1
-            """
-        ) { (text: $0.text(0), dumps: $0.int(1), file: $0.text(2)) }
+            from: """
+                config_dump d JOIN source_file f ON f.id = d.source_file_id
+                WHERE d.clusters_version IS NOT NULL AND f.mesh_id \(ofMesh) GROUP BY d.clusters_version
+                """
+        ) {
+            (text: $0["d.clusters_version"] as String, dumps: $0["COUNT(*)"] as Int, file: $0["MIN(f.name)"] as String)
+        }
         return rows.compactMap { row in
             Moment(rfc3339: String(row.text.prefix { $0 != "/" })).map {
                 ConfigVersion(text: row.text, at: $0, dumps: row.dumps, file: row.file)

@@ -37,18 +37,21 @@ extension Store {
         guard !files.isEmpty else { return [] }
         var out: [String: ClusterHolding] = [:]
         let clusters = try database.rows(
-            """
-            \(held("cluster", files))
-            SELECT c.name, c.host, c.port, c.service_namespace, c.rule_namespace || '/' || c.rule_name, c.subset IS NOT NULL,
-                   SUM(h.n), SUM(h.n * c.tls_matches), SUM(h.n * c.outlier_detection)
-            FROM held h JOIN cluster c ON c.id = h.resource_id WHERE c.direction LIKE 'outbound%' AND c.host IS NOT NULL
-            GROUP BY c.name
-            """
+            with: held("cluster", files),
+            from: """
+                held h JOIN cluster c ON c.id = h.resource_id WHERE c.direction LIKE 'outbound%' AND c.host IS NOT NULL
+                GROUP BY c.name
+                """
         ) { row in
             var holding = ClusterHolding(
-                name: row.text(0), host: row.text(1), port: row.optionalInt(2), serviceNamespace: row.optionalText(3),
-                rule: row.optionalText(4), isSubset: row.bool(5))
-            (holding.proxies, holding.tls, holding.outlierDetection) = (row.int(6), row.int(7), row.int(8))
+                name: row["c.name"] as String, host: row["c.host"] as String, port: row["c.port"] as Int?,
+                serviceNamespace: row["c.service_namespace"] as String?,
+                rule: row["c.rule_namespace || '/' || c.rule_name"] as String?,
+                isSubset: row["c.subset IS NOT NULL"] as Bool)
+            (holding.proxies, holding.tls, holding.outlierDetection) = (
+                row["SUM(h.n)"] as Int, row["SUM(h.n * c.tls_matches)"] as Int,
+                row["SUM(h.n * c.outlier_detection)"] as Int
+            )
             return holding
         }
         for cluster in clusters { out[cluster.name] = cluster }
@@ -60,13 +63,15 @@ extension Store {
 
     private func addEndpoints(_ files: [Int64], to out: inout [String: ClusterHolding]) throws(StoreError) {
         let rows = try database.rows(
-            """
-            \(held("endpoint_set", files))
-            SELECT e.cluster_name, SUM(h.n * e.hosts), SUM(h.n * MIN(e.hosts, 45)), SUM(h.n * e.localities), SUM(h.n * e.tls_hosts),
-                   SUM(h.n * MIN(e.tls_hosts, 8))
-            FROM held h JOIN endpoint_set e ON e.id = h.resource_id WHERE e.hosts > 0 GROUP BY e.cluster_name
-            """
-        ) { ($0.text(0), $0.int(1), $0.int(2), $0.int(3), $0.int(4), $0.int(5)) }
+            with: held("endpoint_set", files),
+            from: "held h JOIN endpoint_set e ON e.id = h.resource_id WHERE e.hosts > 0 GROUP BY e.cluster_name"
+        ) {
+            (
+                $0["e.cluster_name"] as String, $0["SUM(h.n * e.hosts)"] as Int,
+                $0["SUM(h.n * MIN(e.hosts, 45))"] as Int, $0["SUM(h.n * e.localities)"] as Int,
+                $0["SUM(h.n * e.tls_hosts)"] as Int, $0["SUM(h.n * MIN(e.tls_hosts, 8))"] as Int
+            )
+        }
         for (name, hosts, first45, localities, tls, first8) in rows {
             out[name]?.hosts = hosts
             out[name]?.hostsFirst45 = first45
@@ -77,37 +82,49 @@ extension Store {
     }
 
     private func addRoutes(_ files: [Int64], to out: inout [String: ClusterHolding]) throws(StoreError) {
-        let rows = try database.rows(
-            """
+        let tables = """
             \(held("route_config", files)),
             named AS (SELECT route_config_id AS id, COUNT(*) AS k FROM route_cluster GROUP BY route_config_id)
-            SELECT c.cluster_name, SUM(1.0 * h.n * r.virtual_hosts_counted / k), SUM(1.0 * h.n * r.domains_counted / k),
-                   SUM(1.0 * h.n * r.routes_counted / k), SUM(1.0 * h.n * r.virtual_service_routes / k),
-                   SUM(1.0 * h.n * r.virtual_service_regex_routes / k), SUM(1.0 * h.n * r.header_matches / k)
-            FROM held h JOIN named ON named.id = h.resource_id JOIN route_config r ON r.id = h.resource_id
-            JOIN route_cluster c ON c.route_config_id = r.id WHERE c.cluster_name LIKE 'outbound%' GROUP BY c.cluster_name
             """
-        ) { row in (row.text(0), (1...6).map { row.real(Int32($0)) }) }
-        for (name, values) in rows {
-            out[name]?.virtualHosts = values[0]
-            out[name]?.domains = values[1]
-            out[name]?.routes = values[2]
-            out[name]?.virtualServiceRoutes = values[3]
-            out[name]?.regexRoutes = values[4]
-            out[name]?.headerMatches = values[5]
+        let parts = try database.rows(
+            with: tables,
+            from: """
+                held h JOIN named ON named.id = h.resource_id JOIN route_config r ON r.id = h.resource_id
+                JOIN route_cluster c ON c.route_config_id = r.id WHERE c.cluster_name LIKE 'outbound%'
+                GROUP BY c.cluster_name
+                """
+        ) { row in
+            ClusterHolding(
+                name: row["c.cluster_name"],
+                virtualHosts: row["SUM(1.0 * h.n * r.virtual_hosts_counted / k)"],
+                domains: row["SUM(1.0 * h.n * r.domains_counted / k)"],
+                routes: row["SUM(1.0 * h.n * r.routes_counted / k)"],
+                virtualServiceRoutes: row["SUM(1.0 * h.n * r.virtual_service_routes / k)"],
+                regexRoutes: row["SUM(1.0 * h.n * r.virtual_service_regex_routes / k)"],
+                headerMatches: row["SUM(1.0 * h.n * r.header_matches / k)"])
+        }
+        for part in parts {
+            out[part.name]?.virtualHosts = part.virtualHosts
+            out[part.name]?.domains = part.domains
+            out[part.name]?.routes = part.routes
+            out[part.name]?.virtualServiceRoutes = part.virtualServiceRoutes
+            out[part.name]?.regexRoutes = part.regexRoutes
+            out[part.name]?.headerMatches = part.headerMatches
         }
     }
 
     private func addListeners(_ files: [Int64], to out: inout [String: ClusterHolding]) throws(StoreError) {
         let rows = try database.rows(
-            """
-            \(held("listener", files)),
-            named AS (SELECT listener_id AS id, COUNT(*) AS k FROM listener_cluster GROUP BY listener_id)
-            SELECT c.cluster_name, SUM(1.0 * h.n / k) FROM held h JOIN named ON named.id = h.resource_id
-            JOIN listener r ON r.id = h.resource_id JOIN listener_cluster c ON c.listener_id = r.id
-            WHERE r.http_chains = 0 AND r.name NOT IN ('virtualInbound', 'virtualOutbound') GROUP BY c.cluster_name
-            """
-        ) { ($0.text(0), $0.real(1)) }
+            with: """
+                \(held("listener", files)),
+                named AS (SELECT listener_id AS id, COUNT(*) AS k FROM listener_cluster GROUP BY listener_id)
+                """,
+            from: """
+                held h JOIN named ON named.id = h.resource_id
+                JOIN listener r ON r.id = h.resource_id JOIN listener_cluster c ON c.listener_id = r.id
+                WHERE r.http_chains = 0 AND r.name NOT IN ('virtualInbound', 'virtualOutbound') GROUP BY c.cluster_name
+                """
+        ) { ($0["c.cluster_name"] as String, $0["SUM(1.0 * h.n / k)"] as Double) }
         for (name, listeners) in rows { out[name]?.tcpListeners = listeners }
     }
 
@@ -116,13 +133,13 @@ extension Store {
         guard !files.isEmpty else { return [:] }
         return Dictionary(
             try database.rows(
-                """
-                \(held("listener", files))
-                SELECT r.port, SUM(h.n) FROM held h JOIN listener r ON r.id = h.resource_id
-                WHERE r.http_chains > 0 AND r.direction = 'OUTBOUND' AND r.port IS NOT NULL
-                  AND r.name NOT IN ('virtualInbound', 'virtualOutbound') GROUP BY r.port
-                """
-            ) { ($0.int(0), $0.int(1)) }, uniquingKeysWith: +)
+                with: held("listener", files),
+                from: """
+                    held h JOIN listener r ON r.id = h.resource_id
+                    WHERE r.http_chains > 0 AND r.direction = 'OUTBOUND' AND r.port IS NOT NULL
+                    AND r.name NOT IN ('virtualInbound', 'virtualOutbound') GROUP BY r.port
+                    """
+            ) { ($0["r.port"], $0["SUM(h.n)"]) }, uniquingKeysWith: +)
     }
 
     /// The largest virtual hosts of some dumps, over the proxies that hold them.
@@ -137,14 +154,16 @@ extension Store {
     package func hostHoldings(files: [Int64]) throws(StoreError) -> [HostHolding] {
         guard !files.isEmpty else { return [] }
         return try database.rows(
-            """
-            \(held("route_config", files))
-            SELECT r.name, v.name, SUM(h.n), MAX(v.domains), MAX(v.routes) FROM held h JOIN route_config r ON r.id = h.resource_id
-            JOIN virtual_host v ON v.route_config_id = r.id WHERE r.name NOT LIKE 'inbound%' AND r.name <> ''
-            GROUP BY r.name, v.name
-            """
+            with: held("route_config", files),
+            from: """
+                held h JOIN route_config r ON r.id = h.resource_id
+                JOIN virtual_host v ON v.route_config_id = r.id WHERE r.name NOT LIKE 'inbound%' AND r.name <> ''
+                GROUP BY r.name, v.name
+                """
         ) {
-            HostHolding(table: $0.text(0), name: $0.text(1), proxies: $0.int(2), domains: $0.int(3), routes: $0.int(4))
+            HostHolding(
+                table: $0["r.name"], name: $0["v.name"], proxies: $0["SUM(h.n)"], domains: $0["MAX(v.domains)"],
+                routes: $0["MAX(v.routes)"])
         }
     }
 
@@ -153,8 +172,9 @@ extension Store {
         let list = files.map(String.init).joined(separator: ", ")
         let used = "state IN ('static', 'active')"
         return """
-            WITH sets AS (
-              SELECT set_id, COUNT(*) AS n FROM holding WHERE kind = '\(kind)' AND source_file_id IN (\(list)) GROUP BY set_id),
+            sets AS (
+              SELECT set_id, COUNT(*) AS n FROM holding
+              WHERE kind = '\(kind)' AND source_file_id IN (\(list)) GROUP BY set_id),
             held AS (
               SELECT resource_id, SUM(n) AS n FROM (
                 SELECT m.resource_id, s.n FROM sets s JOIN holding_member m ON m.set_id = s.set_id WHERE m.\(used)

@@ -104,41 +104,41 @@ extension Store {
     package func configCounts() throws(StoreError) -> [Int64: ConfigCounts] {
         var out: [Int64: ConfigCounts] = [:]
         let dumps = try database.rows(
-            """
-            SELECT d.source_file_id, f.capture_id, f.proxy_id, f.name, d.bytes, d.has_clusters, d.has_endpoints, d.has_listeners,
-                   d.has_static_listeners, d.has_routes, d.has_secrets, d.distinct_metadata, d.complete, d.clusters_version,
-                   b.eager_stats, b.all_stats, b.added_stat_patterns, b.deferred_cluster_creation
-            FROM config_dump d JOIN source_file f ON f.id = d.source_file_id
-            LEFT JOIN bootstrap b ON b.source_file_id = d.source_file_id
-            WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
-            """
+            from: """
+                config_dump d JOIN source_file f ON f.id = d.source_file_id
+                LEFT JOIN bootstrap b ON b.source_file_id = d.source_file_id
+                WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
+                """
         ) { row in
             var c = ConfigCounts()
-            c.file = row.integer(0)
-            c.capture = row.optionalInteger(1)
-            c.proxy = row.integer(2)
-            c.fileName = row.text(3)
-            c.bytes = row.integer(4)
-            c.hasClusters = row.bool(5)
-            c.hasEndpoints = row.bool(6)
-            c.hasListeners = row.bool(7)
-            c.hasStaticListeners = row.bool(8)
-            c.hasRoutes = row.bool(9)
-            c.hasSecrets = row.bool(10)
-            c.distinctMetadata = row.int(11)
-            c.complete = row.bool(12)
-            c.clustersVersion = row.optionalText(13)
-            c.eagerStats = row.bool(14)
-            c.allStats = row.bool(15)
-            c.addedStatPatterns = row.optionalText(16)
-            c.deferredClusterCreation = row.bool(17)
+            c.file = row["d.source_file_id"]
+            c.capture = row["f.capture_id"]
+            c.proxy = row["f.proxy_id"]
+            c.fileName = row["f.name"]
+            c.bytes = row["d.bytes"]
+            c.hasClusters = row["d.has_clusters"]
+            c.hasEndpoints = row["d.has_endpoints"]
+            c.hasListeners = row["d.has_listeners"]
+            c.hasStaticListeners = row["d.has_static_listeners"]
+            c.hasRoutes = row["d.has_routes"]
+            c.hasSecrets = row["d.has_secrets"]
+            c.distinctMetadata = row["d.distinct_metadata"]
+            c.complete = row["d.complete"]
+            c.clustersVersion = row["d.clusters_version"]
+            c.eagerStats = row["b.eager_stats"]
+            c.allStats = row["b.all_stats"]
+            c.addedStatPatterns = row["b.added_stat_patterns"]
+            c.deferredClusterCreation = row["b.deferred_cluster_creation"]
             return c
         }
         for dump in dumps { out[dump.file] = dump }
         for (table, sums) in ConfigCounts.sums { try add(sums, of: table, to: &out) }
-        let secrets = try database.rows(
-            "SELECT source_file_id, SUM(CASE WHEN state <> 'warming' THEN secrets END), SUM(bytes) FROM secret GROUP BY 1"
-        ) { ($0.integer(0), $0.int(1), $0.integer(2)) }
+        let secrets = try database.rows(from: "secret GROUP BY source_file_id") {
+            (
+                $0["source_file_id"] as Int64, $0["SUM(CASE WHEN state <> 'warming' THEN secrets END)"] as Int,
+                $0["SUM(bytes)"] as Int64
+            )
+        }
         for (file, count, bytes) in secrets {
             out[file]?.secrets = count
             out[file]?.secretBytes = bytes
@@ -152,20 +152,23 @@ extension Store {
         let columns = sums.enumerated().map { "SUM(\($1.sql)) AS s\($0)" }.joined(separator: ", ")
         let signed = sums.enumerated().map { "SUM(m.sign * (\($1.sql))) AS s\($0)" }.joined(separator: ", ")
         let names = sums.indices.map { "s\($0)" }.joined(separator: ", ")
-        let totals = sums.indices.map { "SUM(s\($0))" }.joined(separator: ", ")
+        let totals = sums.indices.map { "SUM(s\($0))" }
         let rows = try database.rows(
-            """
-            WITH of_set AS (
-              SELECT m.set_id, \(columns) FROM holding_member m JOIN holding_set h ON h.id = m.set_id
-              JOIN \(kind) r ON r.id = m.resource_id WHERE h.kind = '\(kind)' GROUP BY m.set_id)
-            SELECT source_file_id, \(totals) FROM (
-              SELECT h.source_file_id, \(names) FROM holding h JOIN of_set s ON s.set_id = h.set_id WHERE h.kind = '\(kind)'
-              UNION ALL
-              SELECT m.source_file_id, \(signed) FROM holding_difference m JOIN \(kind) r ON r.id = m.resource_id
-              WHERE m.kind = '\(kind)' GROUP BY m.source_file_id)
-            GROUP BY source_file_id
-            """
-        ) { row in (row.integer(0), sums.indices.map { row.int(Int32($0 + 1)) }) }
+            with: """
+                of_set AS (
+                  SELECT m.set_id, \(columns) FROM holding_member m JOIN holding_set h ON h.id = m.set_id
+                  JOIN \(kind) r ON r.id = m.resource_id WHERE h.kind = '\(kind)' GROUP BY m.set_id)
+                """,
+            from: """
+                (
+                  SELECT h.source_file_id, \(names) FROM holding h JOIN of_set s ON s.set_id = h.set_id
+                  WHERE h.kind = '\(kind)'
+                  UNION ALL
+                  SELECT m.source_file_id, \(signed) FROM holding_difference m JOIN \(kind) r ON r.id = m.resource_id
+                  WHERE m.kind = '\(kind)' GROUP BY m.source_file_id)
+                GROUP BY source_file_id
+                """
+        ) { row in (row["source_file_id"] as Int64, totals.map { row[$0] as Int }) }
         for (file, values) in rows {
             for (sum, value) in zip(sums, values) { out[file]?[keyPath: sum.field] = value }
         }

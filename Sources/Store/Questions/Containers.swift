@@ -71,12 +71,12 @@ extension Store {
     /// All containers of the pods of a name.
     package func containers(namespace: String, pod: String) throws(StoreError) -> [ContainerRow] {
         let id = try database.first(
-            """
-            SELECT p.id FROM pod p JOIN source_file f ON f.id = p.source_file_id
-            WHERE p.namespace = ? AND p.name = ? AND f.mesh_id \(ofMesh) ORDER BY p.stripped, p.id LIMIT 1
-            """, .text(namespace),
+            from: """
+                pod p JOIN source_file f ON f.id = p.source_file_id
+                WHERE p.namespace = ? AND p.name = ? AND f.mesh_id \(ofMesh) ORDER BY p.stripped, p.id LIMIT 1
+                """, .text(namespace),
             .text(pod)
-        ) { $0.integer(0) }
+        ) { $0["p.id"] as Int64 }
         guard let id else { return [] }
         return try containers(ofPod: id)
     }
@@ -96,38 +96,32 @@ extension Store {
         "substr(c.container_id, CASE instr(c.container_id, '//') WHEN 0 THEN 1 ELSE instr(c.container_id, '//') + 2 END)"
 
     private func containers(where condition: String, _ values: SQLValue...) throws(StoreError) -> [ContainerRow] {
-        let states = "kind, reason, message, exit_code, started_at, finished_at"
-        func columns(_ alias: String) -> String {
-            states.split(separator: ",").map { "\(alias).\($0.drop { $0 == " " })" }.joined(separator: ", ")
+        /// A state, by the name that its table has in the question.
+        func state(_ table: String, in row: inout Columns) -> ContainerRow.State? {
+            let kind: String? = row["\(table).kind"]
+            let state = ContainerRow.State(
+                kind: kind ?? "", reason: row["\(table).reason"], message: row["\(table).message"],
+                exitCode: row["\(table).exit_code"], startedAt: row["\(table).started_at"],
+                finishedAt: row["\(table).finished_at"])
+            return kind == nil ? nil : state
         }
         return try database.rows(
-            """
-            SELECT c.id, c.pod_id, p.namespace, p.name, p.uid, p.workload, p.workload_kind, p.node, p.phase, p.reason, p.message,
-                   p.deleted_at, p.pod_limit, c.name, c.kind, c.memory_limit, c.limit_source, c.memory_request, c.restart_count,
-                   f.name, \(columns("s")), \(columns("l")),
-                   \(Self.runtimeID), c.startup_patience
-            FROM container c JOIN pod p ON p.id = c.pod_id JOIN source_file f ON f.id = p.source_file_id
-            LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
-            LEFT JOIN container_state l ON l.container_id = c.id AND l.which = 'lastState'
-            WHERE (\(condition)) AND f.mesh_id \(ofMesh) ORDER BY p.namespace, p.name, c.name
-            """, values
+            from: """
+                container c JOIN pod p ON p.id = c.pod_id JOIN source_file f ON f.id = p.source_file_id
+                LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
+                LEFT JOIN container_state l ON l.container_id = c.id AND l.which = 'lastState'
+                WHERE (\(condition)) AND f.mesh_id \(ofMesh) ORDER BY p.namespace, p.name, c.name
+                """, values
         ) { row in
-            func state(_ at: Int32) -> ContainerRow.State? {
-                guard let kind = row.optionalText(at) else { return nil }
-                return ContainerRow.State(
-                    kind: kind, reason: row.optionalText(at + 1), message: row.optionalText(at + 2),
-                    exitCode: row.optionalInt(at + 3), startedAt: row.optionalMoment(at + 4),
-                    finishedAt: row.optionalMoment(at + 5))
-            }
-            return ContainerRow(
-                id: row.integer(0), podID: row.integer(1), namespace: row.text(2), pod: row.text(3),
-                podUID: row.optionalText(4), workload: row.optionalText(5), workloadKind: row.optionalText(6),
-                node: row.optionalText(7), phase: row.optionalText(8), podReason: row.optionalText(9),
-                podMessage: row.optionalText(10), deletedAt: row.optionalMoment(11), podLimit: row.optionalBytes(12),
-                name: row.text(13), kind: row.text(14), limit: row.optionalBytes(15), limitSource: row.optionalText(16),
-                request: row.optionalBytes(17), restartCount: row.optionalInt(18), state: state(20),
-                lastState: state(26),
-                file: row.text(19), runtimeID: row.optionalText(32), startupPatience: row.optionalInt(33))
+            ContainerRow(
+                id: row["c.id"], podID: row["c.pod_id"], namespace: row["p.namespace"], pod: row["p.name"],
+                podUID: row["p.uid"], workload: row["p.workload"], workloadKind: row["p.workload_kind"],
+                node: row["p.node"], phase: row["p.phase"], podReason: row["p.reason"],
+                podMessage: row["p.message"], deletedAt: row["p.deleted_at"], podLimit: row["p.pod_limit"],
+                name: row["c.name"], kind: row["c.kind"], limit: row["c.memory_limit"],
+                limitSource: row["c.limit_source"], request: row["c.memory_request"],
+                restartCount: row["c.restart_count"], state: state("s", in: &row), lastState: state("l", in: &row),
+                file: row["f.name"], runtimeID: row[Self.runtimeID], startupPatience: row["c.startup_patience"])
         }
     }
 }

@@ -37,66 +37,82 @@ extension Store {
     /// with what the clusters page of `capture` counts.
     package func heldSignature(file: Int64, capture: Int64?) throws(StoreError) -> String {
         let rows = try database.rows(
-            """
-            SELECT kind, 'set', set_id, '', 0, 0 FROM holding
-            WHERE (source_file_id = ?1 AND kind <> 'page_cluster')
-               OR (kind = 'page_cluster' AND source_file_id IN (SELECT id FROM source_file WHERE capture_id = ?2))
-            UNION ALL
-            SELECT d.kind, 'own', d.resource_id, d.state, d.copy, d.sign FROM holding_difference d
-            LEFT JOIN cluster c ON d.kind = 'cluster' AND c.id = d.resource_id
-            LEFT JOIN endpoint_set e ON d.kind = 'endpoint_set' AND e.id = d.resource_id
-            LEFT JOIN route_config r ON d.kind = 'route_config' AND r.id = d.resource_id
-            LEFT JOIN listener l ON d.kind = 'listener' AND l.id = d.resource_id
-            LEFT JOIN page_cluster p ON d.kind = 'page_cluster' AND p.id = d.resource_id
-            WHERE ((d.source_file_id = ?1 AND d.kind <> 'page_cluster')
-               OR (d.kind = 'page_cluster' AND d.source_file_id IN (SELECT id FROM source_file WHERE capture_id = ?2)))
-              AND COALESCE(c.name, e.cluster_name, r.name, l.name, p.name, '') NOT LIKE 'inbound%'
-              AND (d.kind <> 'listener' OR l.name <> 'virtualInbound' OR EXISTS (
-                SELECT 1 FROM listener_cluster n WHERE n.listener_id = l.id AND n.cluster_name LIKE 'outbound%'))
-            ORDER BY 1, 2, 3, 4, 5
-            """, .integer(file), SQLValue(capture)
-        ) { "\($0.text(0)) \($0.text(1)) \($0.text(2)) \($0.text(3)) \($0.text(4)) \($0.text(5))" }
+            from: """
+                (SELECT kind, 'set' AS scope, set_id AS id, '' AS state, 0 AS copy, 0 AS sign FROM holding
+                 WHERE (source_file_id = ?1 AND kind <> 'page_cluster')
+                    OR (kind = 'page_cluster' AND source_file_id IN (SELECT id FROM source_file WHERE capture_id = ?2))
+                 UNION ALL
+                 SELECT d.kind, 'own', d.resource_id, d.state, d.copy, d.sign FROM holding_difference d
+                 LEFT JOIN cluster c ON d.kind = 'cluster' AND c.id = d.resource_id
+                 LEFT JOIN endpoint_set e ON d.kind = 'endpoint_set' AND e.id = d.resource_id
+                 LEFT JOIN route_config r ON d.kind = 'route_config' AND r.id = d.resource_id
+                 LEFT JOIN listener l ON d.kind = 'listener' AND l.id = d.resource_id
+                 LEFT JOIN page_cluster p ON d.kind = 'page_cluster' AND p.id = d.resource_id
+                 WHERE ((d.source_file_id = ?1 AND d.kind <> 'page_cluster')
+                    OR (d.kind = 'page_cluster' AND d.source_file_id IN (SELECT id FROM source_file
+                    WHERE capture_id = ?2)))
+                   AND COALESCE(c.name, e.cluster_name, r.name, l.name, p.name, '') NOT LIKE 'inbound%'
+                   AND (d.kind <> 'listener' OR l.name <> 'virtualInbound' OR EXISTS (
+                     SELECT 1 FROM listener_cluster n WHERE n.listener_id = l.id AND n.cluster_name LIKE 'outbound%')))
+                ORDER BY kind, scope, id, state, copy
+                """, .integer(file), SQLValue(capture)
+        ) {
+            $0["kind || ' ' || scope || ' ' || id || ' ' || state || ' ' || copy || ' ' || sign"] as String
+        }
         return rows.joined(separator: "\n")
     }
 
     /// The outbound clusters of a dump, by name; `capture` is the moment whose clusters page counts hosts.
     package func heldOutbound(file: Int64, capture: Int64?) throws(StoreError) -> [HeldCluster] {
         try database.rows(
-            """
-            WITH named AS MATERIALIZED (
-              SELECT cluster_name FROM route_cluster WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?1)
-              UNION SELECT cluster_name FROM listener_cluster WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?1)),
-            hosts AS MATERIALIZED (SELECT cluster_name, hosts, localities, tls_hosts FROM held_endpoint_set WHERE source_file_id = ?1),
-            page AS MATERIALIZED (SELECT name, hosts FROM held_page_cluster WHERE source_file_id IN (
-              SELECT id FROM source_file WHERE capture_id = ?2))
-            SELECT c.name, c.host, c.port, c.subset IS NOT NULL, c.rule_namespace || '/' || c.rule_name, c.service_namespace, c.discovery_type,
-                   c.tls_matches, c.outlier_detection, c.name_bytes,
-                   c.state = 'active' AND c.inline_endpoints > 0 AND COALESCE(c.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS'),
-                   COALESCE(h.hosts, 0), COALESCE(h.localities, 0), COALESCE(h.tls_hosts, 0), p.hosts, n.cluster_name IS NOT NULL
-            FROM held_cluster c LEFT JOIN hosts h ON h.cluster_name = c.name LEFT JOIN page p ON p.name = c.name
-            LEFT JOIN named n ON n.cluster_name = c.name
-            WHERE c.source_file_id = ?1 AND c.state IN ('static', 'active') AND c.direction LIKE 'outbound%' GROUP BY c.name ORDER BY c.name
-            """, .integer(file), SQLValue(capture)
+            with: """
+                named AS MATERIALIZED (
+                SELECT cluster_name FROM route_cluster
+                WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?1)
+                UNION SELECT cluster_name FROM listener_cluster
+                WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?1)),
+                hosts AS MATERIALIZED (SELECT cluster_name, hosts, localities, tls_hosts FROM held_endpoint_set
+                WHERE source_file_id = ?1),
+                page AS MATERIALIZED (SELECT name, hosts FROM held_page_cluster WHERE source_file_id IN (
+                SELECT id FROM source_file WHERE capture_id = ?2))
+                """,
+            from: """
+                held_cluster c LEFT JOIN hosts h ON h.cluster_name = c.name LEFT JOIN page p ON p.name = c.name
+                LEFT JOIN named n ON n.cluster_name = c.name
+                WHERE c.source_file_id = ?1 AND c.state IN ('static', 'active')
+                AND c.direction LIKE 'outbound%' GROUP BY c.name ORDER BY c.name
+                """, .integer(file), SQLValue(capture)
         ) { row in
             HeldCluster(
-                name: row.text(0), host: row.text(1), port: row.int(2), isSubset: row.bool(3),
-                rule: row.optionalText(4),
-                serviceNamespace: row.optionalText(5), discoveryType: row.optionalText(6), tls: row.bool(7),
-                outlierDetection: row.bool(8), nameBytes: row.int(9), isDNS: row.bool(10), hosts: row.int(11),
-                localities: row.int(12), tlsHosts: row.int(13), pageHosts: row.optionalInt(14), isNamed: row.bool(15))
+                name: row["c.name"], host: row["c.host"], port: row["c.port"], isSubset: row["c.subset IS NOT NULL"],
+                rule: row["c.rule_namespace || '/' || c.rule_name"],
+                serviceNamespace: row["c.service_namespace"], discoveryType: row["c.discovery_type"],
+                tls: row["c.tls_matches"],
+                outlierDetection: row["c.outlier_detection"], nameBytes: row["c.name_bytes"],
+                isDNS: row[
+                    "c.state = 'active' AND c.inline_endpoints > 0 AND COALESCE(c.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS')"
+                ], hosts: row["COALESCE(h.hosts, 0)"],
+                localities: row["COALESCE(h.localities, 0)"], tlsHosts: row["COALESCE(h.tls_hosts, 0)"],
+                pageHosts: row["p.hosts"], isNamed: row["n.cluster_name IS NOT NULL"])
         }
     }
 
     /// The dynamic outbound listeners of a dump, by name.
     package func heldListeners(file: Int64) throws(StoreError) -> [HeldListener] {
         let rows = try database.rows(
-            """
-            SELECT h.id, h.name, h.port, h.http_chains > 0, l.cluster_name FROM held_listener h
-            LEFT JOIN listener_cluster l ON l.listener_id = h.id
-            WHERE h.source_file_id = ? AND h.state = 'active' AND h.name NOT IN ('virtualInbound', 'virtualOutbound')
-            ORDER BY h.name, h.id, l.cluster_name
-            """, .integer(file)
-        ) { (id: $0.integer(0), name: $0.text(1), port: $0.int(2), http: $0.bool(3), cluster: $0.optionalText(4)) }
+            from: """
+                held_listener h
+                LEFT JOIN listener_cluster l ON l.listener_id = h.id
+                WHERE h.source_file_id = ? AND h.state = 'active'
+                AND h.name NOT IN ('virtualInbound', 'virtualOutbound')
+                ORDER BY h.name, h.id, l.cluster_name
+                """, .integer(file)
+        ) {
+            (
+                id: $0["h.id"] as Int64, name: $0["h.name"] as String, port: $0["h.port"] as Int,
+                http: $0["h.http_chains > 0"] as Bool, cluster: $0["l.cluster_name"] as String?
+            )
+        }
         var out: [HeldListener] = []
         var last: Int64?
         for row in rows {
@@ -113,13 +129,15 @@ extension Store {
     package func namespacesNaming(clusterEndings: [String]) throws(StoreError) -> [String] {
         let endings = Set(clusterEndings)
         let rows = try database.rows(
-            """
-            SELECT DISTINCT p.namespace, r.cluster_name FROM route_cluster r
-            JOIN held_route_config h ON h.id = r.route_config_id JOIN source_file f ON f.id = h.source_file_id
-            JOIN proxy p ON p.id = f.proxy_id
-            WHERE p.namespace IS NOT NULL AND p.mesh_id \(ofMesh) AND r.cluster_name LIKE 'outbound|%' AND r.cluster_name NOT LIKE '%||%' ORDER BY 1, 2
-            """
-        ) { (namespace: $0.text(0), cluster: $0.text(1)) }
+            distinct: true,
+            from: """
+                route_cluster r
+                JOIN held_route_config h ON h.id = r.route_config_id JOIN source_file f ON f.id = h.source_file_id
+                JOIN proxy p ON p.id = f.proxy_id
+                WHERE p.namespace IS NOT NULL AND p.mesh_id \(ofMesh) AND r.cluster_name LIKE 'outbound|%'
+                AND r.cluster_name NOT LIKE '%||%' ORDER BY p.namespace, r.cluster_name
+                """
+        ) { (namespace: $0["p.namespace"] as String, cluster: $0["r.cluster_name"] as String) }
         var out: [String] = []
         for row in rows where out.last != row.namespace {
             let fields = row.cluster.split(separator: "|", omittingEmptySubsequences: false)

@@ -4,35 +4,40 @@ extension Store {
     /// Different outbound hosts and service ports that a dump holds.
     package func outboundHosts(file: Int64) throws(StoreError) -> Int {
         try database.first(
-            "SELECT COUNT(DISTINCT host) FROM held_cluster WHERE source_file_id = ? AND direction = 'outbound' AND state IN ('static', 'active')",
+            from: """
+                held_cluster WHERE source_file_id = ? AND direction = 'outbound' AND state IN ('static', 'active')
+                """,
             .integer(file)
-        ) { $0.int(0) } ?? 0
+        ) { $0["COUNT(DISTINCT host)"] } ?? 0
     }
 
     /// Outbound service clusters of a dump that its own routes or TCP proxies name.
     package func routedClusters(file: Int64) throws(StoreError) -> Int {
         try database.first(
-            """
-            WITH named AS (
-              SELECT cluster_name FROM route_cluster WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?)
-              UNION SELECT cluster_name FROM listener_cluster WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?))
-            SELECT COUNT(DISTINCT c.name) FROM held_cluster c JOIN named n ON n.cluster_name = c.name
-            WHERE c.source_file_id = ? AND c.direction LIKE 'outbound%' AND c.subset IS NULL
-            """, .integer(file), .integer(file), .integer(file)
-        ) { $0.int(0) } ?? 0
+            with: """
+                named AS (
+                SELECT cluster_name FROM route_cluster
+                WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?)
+                UNION SELECT cluster_name FROM listener_cluster
+                WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?))
+                """,
+            from: """
+                held_cluster c JOIN named n ON n.cluster_name = c.name
+                WHERE c.source_file_id = ? AND c.direction LIKE 'outbound%' AND c.subset IS NULL
+                """, .integer(file), .integer(file), .integer(file)
+        ) { $0["COUNT(DISTINCT c.name)"] } ?? 0
     }
 
     /// Wasm filters with different configurations in each dump (one machine each), by file.
     package func wasmMachines() throws(StoreError) -> [Int64: Int] {
-        guard try database.first("SELECT 1 FROM listener_filter WHERE kind = 'wasm' LIMIT 1", map: { $0.int(0) }) != nil
-        else { return [:] }
+        guard try database.has("listener_filter WHERE kind = 'wasm'") else { return [:] }
         return Dictionary(
             uniqueKeysWithValues: try database.rows(
-                """
-                SELECT h.source_file_id, COUNT(DISTINCT l.hash) FROM held_listener h JOIN listener_filter l ON l.listener_id = h.id
-                WHERE l.kind = 'wasm' GROUP BY 1
-                """
-            ) { ($0.integer(0), $0.int(1)) })
+                from: """
+                    held_listener h JOIN listener_filter l ON l.listener_id = h.id
+                    WHERE l.kind = 'wasm' GROUP BY h.source_file_id
+                    """
+            ) { ($0["h.source_file_id"], $0["COUNT(DISTINCT l.hash)"]) })
     }
 
     /// Active Wasm machines over all threads, by capture. Istio's own filters of old ran compiled in, as machines of the
@@ -40,22 +45,23 @@ extension Store {
     package func activeMachines() throws(StoreError) -> [Int64: Int] {
         Dictionary(
             uniqueKeysWithValues: try database.rows(
-                """
-                SELECT f.capture_id, MAX(s.value) FROM stat s JOIN source_file f ON f.id = s.source_file_id
-                WHERE s.name LIKE 'wasm.%.active' AND s.name NOT LIKE '%.null.active' AND f.capture_id IS NOT NULL
-                GROUP BY 1
-                """
-            ) { ($0.integer(0), $0.int(1)) })
+                from: """
+                    stat s JOIN source_file f ON f.id = s.source_file_id
+                    WHERE s.name LIKE 'wasm.%.active' AND s.name NOT LIKE '%.null.active' AND f.capture_id IS NOT NULL
+                    GROUP BY f.capture_id
+                    """
+            ) { ($0["f.capture_id"], $0["MAX(s.value)"]) })
     }
 
     /// VirtualServices with most routes in one dump.
     package func largestRouteOrigins(file: Int64, limit: Int) throws(StoreError) -> [(name: String, routes: Int)] {
         try database.rows(
-            """
-            SELECT o.virtual_service, SUM(o.routes) FROM route_origin o JOIN held_route_config h ON h.id = o.route_config_id
-            WHERE h.source_file_id = ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?
-            """, .integer(file), SQLValue(limit)
-        ) { ($0.text(0), $0.int(1)) }
+            from: """
+                route_origin o JOIN held_route_config h ON h.id = o.route_config_id
+                WHERE h.source_file_id = ? GROUP BY o.virtual_service
+                ORDER BY SUM(o.routes) DESC, o.virtual_service LIMIT ?
+                """, .integer(file), SQLValue(limit)
+        ) { ($0["o.virtual_service"], $0["SUM(o.routes)"]) }
     }
 
     /// Virtual hosts with most routes in one dump.
@@ -63,57 +69,59 @@ extension Store {
         table: String, name: String, routes: Int
     )] {
         try database.rows(
-            """
-            SELECT h.name, v.name, v.routes FROM virtual_host v JOIN held_route_config h ON h.id = v.route_config_id
-            WHERE h.source_file_id = ? ORDER BY v.routes DESC, v.name LIMIT ?
-            """, .integer(file), SQLValue(limit)
-        ) { ($0.text(0), $0.text(1), $0.int(2)) }
+            from: """
+                virtual_host v JOIN held_route_config h ON h.id = v.route_config_id
+                WHERE h.source_file_id = ? ORDER BY v.routes DESC, v.name LIMIT ?
+                """, .integer(file), SQLValue(limit)
+        ) { ($0["h.name"], $0["v.name"], $0["v.routes"]) }
     }
 
     /// Clusters with most endpoints in one dump.
     package func largestEndpointSets(file: Int64, limit: Int) throws(StoreError) -> [(cluster: String, hosts: Int)] {
         try database.rows(
-            "SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ? AND hosts > 0 ORDER BY hosts DESC, cluster_name LIMIT ?",
+            from: """
+                held_endpoint_set WHERE source_file_id = ? AND hosts > 0 ORDER BY hosts DESC, cluster_name LIMIT ?
+                """,
             .integer(file), SQLValue(limit)
-        ) { ($0.text(0), $0.int(1)) }
+        ) { ($0["cluster_name"], $0["hosts"]) }
     }
 
     /// Filters of some kinds in one dump: name, uses.
     package func filters(file: Int64, kinds: [String]) throws(StoreError) -> [(kind: String, name: String, uses: Int)] {
         let list = kinds.map { "'\($0)'" }.joined(separator: ", ")
         return try database.rows(
-            """
-            SELECT l.kind, l.name, SUM(l.uses) FROM held_listener h JOIN listener_filter l ON l.listener_id = h.id
-            WHERE h.source_file_id = ? AND l.kind IN (\(list)) GROUP BY 1, 2 ORDER BY 3 DESC, 2
-            """, .integer(file)
-        ) { ($0.text(0), $0.text(1), $0.int(2)) }
+            from: """
+                held_listener h JOIN listener_filter l ON l.listener_id = h.id
+                WHERE h.source_file_id = ? AND l.kind IN (\(list)) GROUP BY l.kind, l.name
+                ORDER BY SUM(l.uses) DESC, l.name
+                """, .integer(file)
+        ) { ($0["l.kind"], $0["l.name"], $0["SUM(l.uses)"]) }
     }
 
     /// Inbound route tables with a retry policy; the catch-all of what no port matches is none of them.
     package func inboundRetryTables(file: Int64, limit: Int) throws(StoreError) -> [String] {
         try database.rows(
-            """
-            SELECT name FROM held_route_config WHERE source_file_id = ? AND name LIKE 'inbound|%' AND retry_routes > 0
-            ORDER BY name LIMIT \(limit)
-            """, .integer(file)
-        ) { $0.text(0) }
+            from: """
+                held_route_config WHERE source_file_id = ? AND name LIKE 'inbound|%' AND retry_routes > 0
+                ORDER BY name LIMIT \(limit)
+                """, .integer(file)
+        ) { $0["name"] }
     }
 
     /// TLS listeners whose listener filters may wait without end.
     package func endlessListeners(file: Int64, limit: Int) throws(StoreError) -> [String] {
         try database.rows(
-            """
-            SELECT name FROM held_listener WHERE source_file_id = ? AND tls_chains > 0 AND filters_timeout_seconds = 0
-            ORDER BY name LIMIT \(limit)
-            """, .integer(file)
-        ) { $0.text(0) }
+            from: """
+                held_listener WHERE source_file_id = ? AND tls_chains > 0 AND filters_timeout_seconds = 0
+                ORDER BY name LIMIT \(limit)
+                """, .integer(file)
+        ) { $0["name"] }
     }
 
     package func listeners(file: Int64, named part: String, limit: Int) throws(StoreError) -> [String] {
         try database.rows(
-            """
-            SELECT name FROM held_listener WHERE source_file_id = ? AND INSTR(name, ?) > 0 ORDER BY name LIMIT \(limit)
-            """, .integer(file), .text(part)
-        ) { $0.text(0) }
+            from: "held_listener WHERE source_file_id = ? AND INSTR(name, ?) > 0 ORDER BY name LIMIT \(limit)",
+            .integer(file), .text(part)
+        ) { $0["name"] }
     }
 }

@@ -25,27 +25,30 @@ extension Store {
     package func objects(_ kinds: [String]) throws(StoreError) -> [ObjectRow] {
         let list = kinds.map { "'\($0)'" }.joined(separator: ", ")
         let names = try database.rows(
-            """
-            SELECT n.object_id, n.role, n.name, n.detail FROM istio_name n JOIN istio_object o ON o.id = n.object_id
-            JOIN source_file f ON f.id = o.source_file_id
-            WHERE o.kind IN (\(list)) AND f.mesh_id \(ofMesh) ORDER BY n.rowid
-            """
-        ) { (id: $0.integer(0), role: $0.text(1), name: $0.text(2), detail: $0.optionalText(3)) }
+            from: """
+                istio_name n JOIN istio_object o ON o.id = n.object_id
+                JOIN source_file f ON f.id = o.source_file_id
+                WHERE o.kind IN (\(list)) AND f.mesh_id \(ofMesh) ORDER BY n.rowid
+                """
+        ) {
+            (
+                id: $0["n.object_id"] as Int64, role: $0["n.role"] as String, name: $0["n.name"] as String,
+                detail: $0["n.detail"] as String?
+            )
+        }
         let byObject = Dictionary(grouping: names, by: \.id)
         return try database.rows(
-            """
-            SELECT o.id, o.kind, o.namespace, o.name, o.created_at, o.has_selector, o.servers, o.rules, o.concurrency, f.name
-            FROM istio_object o JOIN source_file f ON f.id = o.source_file_id WHERE o.kind IN (\(list)) AND f.mesh_id \(ofMesh)
-            ORDER BY 2, 3, 4
-            """
+            from: """
+                istio_object o JOIN source_file f ON f.id = o.source_file_id
+                WHERE o.kind IN (\(list)) AND f.mesh_id \(ofMesh)
+                ORDER BY o.kind, o.namespace, o.name
+                """
         ) { row in
-            let mine = byObject[row.integer(0)] ?? []
             var object = ObjectRow(
-                id: row.integer(0), kind: row.text(1), namespace: row.text(2), name: row.text(3),
-                createdAt: row.optionalMoment(4),
-                hasSelector: row.bool(5), servers: row.optionalInt(6), rules: row.optionalInt(7),
-                concurrency: row.optionalInt(8),
-                file: row.text(9), names: [:], subsets: [])
+                id: row["o.id"], kind: row["o.kind"], namespace: row["o.namespace"], name: row["o.name"],
+                createdAt: row["o.created_at"], hasSelector: row["o.has_selector"], servers: row["o.servers"],
+                rules: row["o.rules"], concurrency: row["o.concurrency"], file: row["f.name"], names: [:], subsets: [])
+            let mine = byObject[object.id] ?? []
             for name in mine where name.role != "subset" { object.names[name.role, default: []].append(name.name) }
             object.credentials = mine.filter { $0.role == "credential" }.map { ($0.detail ?? "", $0.name) }
             object.subsets = mine.filter { $0.role == "subset" }.map { ($0.name, $0.detail ?? "") }
@@ -57,19 +60,19 @@ extension Store {
     package func hasIstioObjects() throws(StoreError) -> Bool {
         let objects =
             try database.first(
-                "SELECT COUNT(*) FROM istio_object o JOIN source_file f ON f.id = o.source_file_id WHERE f.mesh_id \(ofMesh)"
-            ) { $0.int(0) } ?? 0
+                from: "istio_object o JOIN source_file f ON f.id = o.source_file_id WHERE f.mesh_id \(ofMesh)"
+            ) { $0["COUNT(*)"] as Int } ?? 0
         let pages =
-            try database.first(
-                "SELECT COUNT(*) FROM source_file WHERE kind = 'configz' AND status = 'read' AND mesh_id \(ofMesh)"
-            ) {
-                $0.int(0)
+            try database.first(from: "source_file WHERE kind = 'configz' AND status = 'read' AND mesh_id \(ofMesh)") {
+                $0["COUNT(*)"] as Int
             } ?? 0
         // A bug-report's list of all custom resources that holds none of Istio's; an `--include` run leaves it empty.
         let lists =
             try database.first(
-                "SELECT COUNT(*) FROM source_file WHERE name LIKE '%cluster/crs' AND status = 'read' AND bytes > 200 AND mesh_id \(ofMesh)"
-            ) { $0.int(0) } ?? 0
+                from: """
+                    source_file WHERE name LIKE '%cluster/crs' AND status = 'read' AND bytes > 200 AND mesh_id \(ofMesh)
+                    """
+            ) { $0["COUNT(*)"] as Int } ?? 0
         return objects + pages + lists > 0
     }
 }

@@ -49,31 +49,32 @@ extension Store {
     package func proxiesInKernelLogs() throws(StoreError) -> Set<Int64> {
         Set(
             try database.rows(
-                """
-                SELECT DISTINCT f.proxy_id FROM kernel_kill k JOIN source_file f ON f.id = k.source_file_id
-                WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
-                """
-            ) { $0.integer(0) })
+                distinct: true,
+                from: """
+                    kernel_kill k JOIN source_file f ON f.id = k.source_file_id
+                    WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
+                    """
+            ) { $0["f.proxy_id"] })
     }
 
     /// Kills in kernel logs, in order; of very many the newest.
     package func kernelKills() throws(StoreError) -> [KernelKillRow] {
         try database.rows(
-            """
-            SELECT f.name, k.line, k.boot_seconds, k.at, k.process_name, k.anonymous, k.usage, k.memory_limit, k.kernel_memory,
-                   k.constraint_kind, k.cgroup, k.task_cgroup, k.pod_uid, k.container_id, f.proxy_id, k.process_id
-            FROM kernel_kill k JOIN source_file f ON f.id = k.source_file_id WHERE f.mesh_id \(ofMesh) AND k.rowid > (SELECT COALESCE(MAX(rowid), 0) FROM kernel_kill) - \(Self.mostKernelKills)
-            ORDER BY f.id, k.line
-            """
+            from: """
+                kernel_kill k JOIN source_file f ON f.id = k.source_file_id
+                WHERE f.mesh_id \(ofMesh) AND k.rowid > (SELECT COALESCE(MAX(rowid), 0)
+                FROM kernel_kill) - \(Self.mostKernelKills)
+                ORDER BY f.id, k.line
+                """
         ) { row in
             KernelKillRow(
-                file: row.text(0), line: row.int(1), bootSeconds: row.optionalReal(2), at: row.optionalMoment(3),
-                processName: row.text(4), processID: row.optionalInt(15), anonymous: row.optionalBytes(5),
-                usage: row.optionalBytes(6),
-                limit: row.optionalBytes(7),
-                kernelMemory: row.optionalBytes(8), constraint: row.optionalText(9), cgroup: row.optionalText(10),
-                taskCgroup: row.optionalText(11), podUID: row.optionalText(12), containerID: row.optionalText(13),
-                proxy: row.optionalInteger(14))
+                file: row["f.name"], line: row["k.line"], bootSeconds: row["k.boot_seconds"], at: row["k.at"],
+                processName: row["k.process_name"], processID: row["k.process_id"], anonymous: row["k.anonymous"],
+                usage: row["k.usage"],
+                limit: row["k.memory_limit"],
+                kernelMemory: row["k.kernel_memory"], constraint: row["k.constraint_kind"], cgroup: row["k.cgroup"],
+                taskCgroup: row["k.task_cgroup"], podUID: row["k.pod_uid"], containerID: row["k.container_id"],
+                proxy: row["f.proxy_id"])
         }
     }
 
@@ -92,25 +93,25 @@ extension Store {
     package func firstEvents(reason: String, saying word: String) throws(StoreError) -> [EventRow] {
         try events(
             where: """
-                e.rowid IN (SELECT MIN(rowid) FROM event WHERE reason = ? AND instr(message, ?) > 0 GROUP BY object_name)
+                e.rowid IN (SELECT MIN(rowid) FROM event WHERE reason = ? AND instr(message, ?) > 0
+                GROUP BY object_name)
                 """, .text(reason), .text(word))
     }
 
     private func events(where condition: String, _ values: SQLValue...) throws(StoreError) -> [EventRow] {
         try database.rows(
-            """
-            SELECT f.name, e.line, e.namespace, e.reason, e.object_kind, e.object_name, e.container, e.host, e.message, e.count, e.first_at,
-                   e.last_at, e.last_age, f.modified_at
-            FROM event e JOIN source_file f ON f.id = e.source_file_id WHERE \(condition) AND f.mesh_id \(ofMesh) ORDER BY e.first_at, e.line
-            """, values
+            from: """
+                event e JOIN source_file f ON f.id = e.source_file_id
+                WHERE \(condition) AND f.mesh_id \(ofMesh) ORDER BY e.first_at, e.line
+                """, values
         ) { row in
             EventRow(
-                file: row.text(0), line: row.int(1), namespace: row.optionalText(2), reason: row.text(3),
-                objectKind: row.text(4),
-                objectName: row.text(5), container: row.optionalText(6), host: row.optionalText(7),
-                message: row.text(8),
-                count: row.optionalInt(9), firstAt: row.optionalMoment(10), lastAt: row.optionalMoment(11),
-                lastAge: row.optionalReal(12), printedAt: row.optionalMoment(13))
+                file: row["f.name"], line: row["e.line"], namespace: row["e.namespace"], reason: row["e.reason"],
+                objectKind: row["e.object_kind"],
+                objectName: row["e.object_name"], container: row["e.container"], host: row["e.host"],
+                message: row["e.message"],
+                count: row["e.count"], firstAt: row["e.first_at"], lastAt: row["e.last_at"],
+                lastAge: row["e.last_age"], printedAt: row["f.modified_at"])
         }
     }
 }

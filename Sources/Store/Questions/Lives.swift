@@ -62,61 +62,62 @@ package struct PushCauseRow: Sendable {
 extension Store {
     package func loggedLives() throws(StoreError) -> [LoggedLife] {
         try database.rows(
-            """
-            SELECT f.proxy_id, f.name, l.previous, l.first_at, l.last_at, l.memory_limit, l.ready_at, l.killed_at, l.kill_text, l.kill_line,
-                   l.shutdown_at, l.crash_text, l.concurrency
-            FROM proxy_life l JOIN source_file f ON f.id = l.source_file_id WHERE f.mesh_id \(ofMesh) ORDER BY f.proxy_id, l.first_at
-            """
+            from: """
+                proxy_life l JOIN source_file f ON f.id = l.source_file_id WHERE f.mesh_id \(ofMesh)
+                ORDER BY f.proxy_id, l.first_at
+                """
         ) { row in
             LoggedLife(
-                proxy: row.optionalInteger(0), file: row.text(1), previous: row.bool(2), firstAt: row.optionalMoment(3),
-                lastAt: row.optionalMoment(4), limit: row.optionalBytes(5), readyAt: row.optionalMoment(6),
-                killedAt: row.optionalMoment(7), killText: row.optionalText(8), killLine: row.optionalInt(9),
-                shutdownAt: row.optionalMoment(10), crashText: row.optionalText(11), concurrency: row.optionalInt(12))
+                proxy: row["f.proxy_id"], file: row["f.name"], previous: row["l.previous"], firstAt: row["l.first_at"],
+                lastAt: row["l.last_at"], limit: row["l.memory_limit"], readyAt: row["l.ready_at"],
+                killedAt: row["l.killed_at"], killText: row["l.kill_text"], killLine: row["l.kill_line"],
+                shutdownAt: row["l.shutdown_at"], crashText: row["l.crash_text"], concurrency: row["l.concurrency"])
         }
     }
 
     /// Connections of every proxy to every istiod, by pod and time.
     package func connectionLives() throws(StoreError) -> [ConnectionLife] {
         try database.rows(
-            """
-            WITH life AS (
-              SELECT source_file_id, namespace, pod, connection,
-                     MIN(CASE WHEN opened THEN at END) AS opened_at, MIN(CASE WHEN opened THEN line END) AS opened_line,
-                     MAX(CASE WHEN NOT opened THEN at END) AS ended_at, MAX(CASE WHEN NOT opened THEN line END) AS ended_line
-              FROM proxy_connection GROUP BY source_file_id, namespace, pod, connection)
-            SELECT l.namespace, l.pod, l.connection, l.opened_at, l.opened_line, l.ended_at, l.ended_line, f.name,
-                   p.resources, p.size, p.filtered IS NULL
-            FROM life l JOIN source_file f ON f.id = l.source_file_id
-            LEFT JOIN push p ON p.source_file_id = l.source_file_id AND p.rowid = (
-              SELECT MIN(q.rowid) FROM push q WHERE q.namespace = l.namespace AND q.pod = l.pod AND q.source_file_id = l.source_file_id
-                AND q.type = 'CDS' AND q.answer = 1 AND q.at >= l.opened_at AND (l.ended_at IS NULL OR q.at <= l.ended_at))
-            WHERE f.mesh_id \(ofMesh) ORDER BY l.namespace, l.pod, COALESCE(l.opened_at, l.ended_at)
-            """
+            with: """
+                life AS (
+                  SELECT source_file_id, namespace, pod, connection,
+                         MIN(CASE WHEN opened THEN at END) AS opened_at, MIN(CASE WHEN opened THEN line END) AS opened_line,
+                         MAX(CASE WHEN NOT opened THEN at END) AS ended_at, MAX(CASE WHEN NOT opened THEN line END) AS ended_line
+                  FROM proxy_connection GROUP BY source_file_id, namespace, pod, connection)
+                """,
+            from: """
+                life l JOIN source_file f ON f.id = l.source_file_id
+                LEFT JOIN push p ON p.source_file_id = l.source_file_id AND p.rowid = (
+                  SELECT MIN(q.rowid) FROM push q
+                  WHERE q.namespace = l.namespace AND q.pod = l.pod AND q.source_file_id = l.source_file_id
+                    AND q.type = 'CDS' AND q.answer = 1 AND q.at >= l.opened_at
+                    AND (l.ended_at IS NULL OR q.at <= l.ended_at))
+                WHERE f.mesh_id \(ofMesh) ORDER BY l.namespace, l.pod, COALESCE(l.opened_at, l.ended_at)
+                """
         ) { row in
             ConnectionLife(
-                namespace: row.text(0), pod: row.text(1), connection: row.int(2), openedAt: row.optionalMoment(3),
-                openedLine: row.optionalInt(4), endedAt: row.optionalMoment(5), endedLine: row.optionalInt(6),
-                file: row.text(7),
-                firstClusters: row.optionalInt(8), firstSize: row.optionalInteger(9),
-                fresh: row.isNull(8) && row.isNull(9) ? nil : row.bool(10))
+                namespace: row["l.namespace"], pod: row["l.pod"], connection: row["l.connection"],
+                openedAt: row["l.opened_at"], openedLine: row["l.opened_line"], endedAt: row["l.ended_at"],
+                endedLine: row["l.ended_line"], file: row["f.name"], firstClusters: row["p.resources"],
+                firstSize: row["p.size"],
+                fresh: row["CASE WHEN COALESCE(p.resources, p.size) IS NOT NULL THEN p.filtered IS NULL END"])
         }
     }
 
     package func pushes(namespace: String, pod: String) throws(StoreError) -> [PushRow] {
         try database.rows(
-            """
-            SELECT p.at, p.type, p.answer, p.resources, p.removed, p.size, p.filtered, f.name, p.line
-            FROM push p JOIN source_file f ON f.id = p.source_file_id WHERE p.namespace = ? AND p.pod = ? AND f.mesh_id \(ofMesh)
-            ORDER BY p.at, p.line
-            """, .text(namespace), .text(pod)
+            from: """
+                push p JOIN source_file f ON f.id = p.source_file_id
+                WHERE p.namespace = ? AND p.pod = ? AND f.mesh_id \(ofMesh)
+                ORDER BY p.at, p.line
+                """, .text(namespace), .text(pod)
         ) { row in
             PushRow(
-                at: Moment(microseconds: row.integer(0)), type: row.text(1), answer: row.bool(2),
-                resources: row.optionalInt(3),
-                removed: row.optionalInt(4), size: row.optionalInteger(5), filtered: row.optionalInt(6),
-                file: row.text(7),
-                line: row.int(8))
+                at: row["p.at"], type: row["p.type"], answer: row["p.answer"],
+                resources: row["p.resources"],
+                removed: row["p.removed"], size: row["p.size"], filtered: row["p.filtered"],
+                file: row["f.name"],
+                line: row["p.line"])
         }
     }
 
@@ -125,28 +126,29 @@ extension Store {
 
     package func pushCauses() throws(StoreError) -> [PushCauseRow] {
         try database.rows(
-            """
-            SELECT c.at, c.push, c.kind, c.namespace, c.name, c.more_configs,
-                   (SELECT m.services FROM mesh_size m WHERE m.source_file_id = c.source_file_id AND m.push = c.push), f.name, c.line
-            FROM push_cause c JOIN source_file f ON f.id = c.source_file_id WHERE c.push IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY c.at DESC, c.line DESC
-            LIMIT \(Self.mostPushes)
-            """
+            from: """
+                push_cause c JOIN source_file f ON f.id = c.source_file_id
+                WHERE c.push IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY c.at DESC, c.line DESC
+                LIMIT \(Self.mostPushes)
+                """
         ) { row in
             PushCauseRow(
-                at: Moment(microseconds: row.integer(0)), push: row.optionalInt(1), kind: row.optionalText(2),
-                namespace: row.optionalText(3), name: row.optionalText(4), moreConfigs: row.optionalInt(5),
-                services: row.optionalInt(6), file: row.text(7), line: row.int(8))
+                at: row["c.at"], push: row["c.push"], kind: row["c.kind"],
+                namespace: row["c.namespace"], name: row["c.name"], moreConfigs: row["c.more_configs"],
+                services: row[
+                    "(SELECT m.services FROM mesh_size m WHERE m.source_file_id = c.source_file_id AND m.push = c.push)"
+                ], file: row["f.name"], line: row["c.line"])
         }.reversed()
     }
 
     /// Services that each istiod knew with each of its pushes, in time order.
     package func meshSizes() throws(StoreError) -> [(at: Moment, services: Int, file: String)] {
         try database.rows(
-            """
-            SELECT m.at, m.services, f.name FROM mesh_size m JOIN source_file f ON f.id = m.source_file_id
-            WHERE f.mesh_id \(ofMesh) ORDER BY m.at DESC, f.bundle_id DESC, m.line DESC LIMIT \(Self.mostPushes)
-            """
-        ) { (Moment(microseconds: $0.integer(0)), $0.int(1), $0.text(2)) }.reversed()
+            from: """
+                mesh_size m JOIN source_file f ON f.id = m.source_file_id
+                WHERE f.mesh_id \(ofMesh) ORDER BY m.at DESC, f.bundle_id DESC, m.line DESC LIMIT \(Self.mostPushes)
+                """
+        ) { ($0["m.at"], $0["m.services"], $0["f.name"]) }.reversed()
     }
 
     /// A client of istiod as `debug/adsz` listed it when the capture began.
@@ -163,17 +165,17 @@ extension Store {
 
     package func connectedProxies() throws(StoreError) -> [ConnectedRow] {
         try database.rows(
-            """
-            SELECT c.namespace, c.pod, c.connected_at, c.clusters, c.subset_clusters, c.route_tables, c.https_route_tables, f.name
-            FROM connected_proxy c JOIN source_file f ON f.id = c.source_file_id WHERE c.pod IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY 1, 2
-            """
+            from: """
+                connected_proxy c JOIN source_file f ON f.id = c.source_file_id
+                WHERE c.pod IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY c.namespace, c.pod
+                """
         ) { row in
             ConnectedRow(
-                namespace: row.text(0), pod: row.text(1), connectedAt: row.optionalMoment(2),
-                clusters: row.optionalInt(3),
-                subsetClusters: row.optionalInt(4), routeTables: row.optionalInt(5),
-                httpsRouteTables: row.optionalInt(6),
-                file: row.text(7))
+                namespace: row["c.namespace"], pod: row["c.pod"], connectedAt: row["c.connected_at"],
+                clusters: row["c.clusters"],
+                subsetClusters: row["c.subset_clusters"], routeTables: row["c.route_tables"],
+                httpsRouteTables: row["c.https_route_tables"],
+                file: row["f.name"])
         }
     }
 
@@ -181,24 +183,23 @@ extension Store {
     package func clusterPushes(before moment: Moment?) throws(StoreError) -> [String: Int] {
         Dictionary(
             uniqueKeysWithValues: try database.rows(
-                """
-                SELECT p.namespace, p.pod, COUNT(*) FROM push p JOIN source_file f ON f.id = p.source_file_id
-                WHERE p.type = 'CDS' AND p.answer = 0 AND p.at < ? AND f.mesh_id \(ofMesh) GROUP BY p.namespace, p.pod
-                """, .integer(moment?.microseconds ?? .max)
-            ) { ("\($0.text(0))/\($0.text(1))", $0.int(2)) })
+                from: """
+                    push p JOIN source_file f ON f.id = p.source_file_id
+                    WHERE p.type = 'CDS' AND p.answer = 0 AND p.at < ? AND f.mesh_id \(ofMesh)
+                    GROUP BY p.namespace, p.pod
+                    """, .integer(moment?.microseconds ?? .max)
+            ) { ("\($0["p.namespace"] as String)/\($0["p.pod"] as String)", $0["COUNT(*)"]) })
     }
 
     /// `ns/pod` of the clients in `debug/syncz`, near the capture's end; nil where that page is not in the bundle.
     package func syncedProxies() throws(StoreError) -> Set<String>? {
         let pages = try database.first(
-            "SELECT COUNT(*) FROM source_file WHERE kind = 'syncz' AND status = 'read' AND mesh_id \(ofMesh)"
-        ) {
-            $0.int(0)
-        }
+            from: "source_file WHERE kind = 'syncz' AND status = 'read' AND mesh_id \(ofMesh)"
+        ) { $0["COUNT(*)"] as Int }
         guard pages ?? 0 > 0 else { return nil }
         return Set(
             try database.rows(
-                "SELECT s.namespace, s.pod FROM synced_proxy s JOIN source_file f ON f.id = s.source_file_id WHERE f.mesh_id \(ofMesh)"
-            ) { "\($0.text(0))/\($0.text(1))" })
+                from: "synced_proxy s JOIN source_file f ON f.id = s.source_file_id WHERE f.mesh_id \(ofMesh)"
+            ) { "\($0["s.namespace"] as String)/\($0["s.pod"] as String)" })
     }
 }

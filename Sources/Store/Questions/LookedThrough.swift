@@ -20,24 +20,25 @@ extension Store {
 
     package func lookedThrough() throws(StoreError) -> LookedThrough {
         var out = LookedThrough()
-        out.statuses = try number("SELECT COUNT(DISTINCT container_id) FROM container_state")
-        out.events = try number("SELECT COUNT(*) FROM event")
-        out.proxyLogs = try number("SELECT COUNT(DISTINCT source_file_id) FROM proxy_life")
-        out.istiodLines = try number("SELECT (SELECT COUNT(*) FROM push) + (SELECT COUNT(*) FROM proxy_connection)")
-        out.kernelLogs = try number(
-            "SELECT COUNT(*) FROM source_file WHERE kind = 'kernel log' AND status IN ('read', 'partial')")
-        out.kernelKills = try number("SELECT COUNT(*) FROM kernel_kill")
-        out.pushCauses = try number("SELECT COUNT(*) FROM push_cause WHERE push IS NOT NULL")
-        out.counters = try number("SELECT COUNT(*) FROM process_memory WHERE oom_kills IS NOT NULL")
+        out.statuses = try count("container_state", of: "DISTINCT container_id")
+        out.events = try count("event")
+        out.proxyLogs = try count("proxy_life", of: "DISTINCT source_file_id")
+        out.istiodLines = try count("push") + count("proxy_connection")
+        out.kernelLogs = try count("source_file WHERE kind = 'kernel log' AND status IN ('read', 'partial')")
+        out.kernelKills = try count("kernel_kill")
+        out.pushCauses = try count("push_cause WHERE push IS NOT NULL")
+        out.counters = try count("process_memory WHERE oom_kills IS NOT NULL")
         return out
     }
 
     /// Whether any page or object names a pod with a proxy.
     package func namesPods() throws(StoreError) -> Bool {
-        try number("SELECT EXISTS (SELECT 1 FROM proxy WHERE pod IS NOT NULL AND mesh_id \(ofMesh))") == 1
+        try database.has("proxy WHERE pod IS NOT NULL AND mesh_id \(ofMesh)")
     }
 
-    private func number(_ sql: String) throws(StoreError) -> Int { try database.first(sql) { $0.int(0) } ?? 0 }
+    private func count(_ source: String, of what: String = "*") throws(StoreError) -> Int {
+        try database.first(from: source) { $0["COUNT(\(what))"] } ?? 0
+    }
 
     /// Entries that could not be read whole, or not at all although they speak of a kill or a configuration.
     package struct UnreadRow: Sendable {
@@ -49,26 +50,27 @@ extension Store {
     /// Worst first, and how many there are in all.
     package func unread(most: Int) throws(StoreError) -> (rows: [UnreadRow], count: Int) {
         let condition = """
-            status IN ('damaged', 'refused', 'partial') OR (kind = 'unknown' AND status = 'skipped' AND why LIKE 'not recognised, %')
+            status IN ('damaged', 'refused', 'partial') OR (kind = 'unknown' AND status = 'skipped'
+            AND why LIKE 'not recognised, %')
             """
         let rows = try database.rows(
-            """
-            SELECT name, status, why FROM source_file WHERE \(condition)
-            ORDER BY CASE status WHEN 'damaged' THEN 0 WHEN 'refused' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END, id LIMIT \(most)
-            """
-        ) { UnreadRow(name: $0.text(0), status: $0.text(1), why: $0.optionalText(2)) }
-        return (rows, try number("SELECT COUNT(*) FROM source_file WHERE \(condition)"))
+            from: """
+                source_file WHERE \(condition)
+                ORDER BY CASE status WHEN 'damaged' THEN 0 WHEN 'refused' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END, id LIMIT \(most)
+                """
+        ) { UnreadRow(name: $0["name"], status: $0["status"], why: $0["why"]) }
+        return (rows, try count("source_file WHERE \(condition)"))
     }
 
     /// Pages that are of a proxy without a name although pods are known: the first of each proxy, and how many pages it has.
     package func namelessPages() throws(StoreError) -> [(proxy: Int64, name: String, pages: Int)] {
-        guard try number("SELECT COUNT(*) FROM proxy WHERE pod IS NOT NULL") > 0 else { return [] }
+        guard try database.has("proxy WHERE pod IS NOT NULL") else { return [] }
         return try database.rows(
-            """
-            SELECT p.id, MIN(f.name), COUNT(*) FROM proxy p JOIN source_file f ON f.proxy_id = p.id
-            WHERE p.pod IS NULL AND f.joined_by IS NOT NULL GROUP BY p.id ORDER BY p.id LIMIT 100
-            """
-        ) { ($0.integer(0), $0.text(1), $0.int(2)) }
+            from: """
+                proxy p JOIN source_file f ON f.proxy_id = p.id
+                WHERE p.pod IS NULL AND f.joined_by IS NOT NULL GROUP BY p.id ORDER BY p.id LIMIT 100
+                """
+        ) { ($0["p.id"], $0["MIN(f.name)"], $0["COUNT(*)"]) }
     }
 
     /// A proxy in place of one of whose pages a failed request was saved, and which has no page of that kind from elsewhere.
@@ -83,18 +85,17 @@ extension Store {
 
     package func failedRequests(most: Int) throws(StoreError) -> [FailedRow] {
         try database.rows(
-            """
-            SELECT p.namespace, p.pod, f.name, MAX(f.name LIKE '%config_dump%'), COUNT(*)
-            FROM source_file f JOIN proxy p ON p.id = f.proxy_id
-            WHERE f.kind = 'failed request' AND NOT EXISTS (
+            from: """
+                source_file f JOIN proxy p ON p.id = f.proxy_id
+                WHERE f.kind = 'failed request' AND NOT EXISTS (
                 SELECT 1 FROM source_file o WHERE o.proxy_id = f.proxy_id AND o.kind = 'config_dump'
                 AND o.status IN ('read', 'partial') AND f.name LIKE '%config_dump%')
-            GROUP BY p.id ORDER BY p.id LIMIT \(most)
-            """
+                GROUP BY p.id ORDER BY p.id LIMIT \(most)
+                """
         ) {
             FailedRow(
-                namespace: $0.optionalText(0), pod: $0.optionalText(1), entry: $0.text(2),
-                isConfiguration: $0.int(3) > 0, entries: $0.int(4))
+                namespace: $0["p.namespace"], pod: $0["p.pod"], entry: $0["f.name"],
+                isConfiguration: $0["MAX(f.name LIKE '%config_dump%')"] > 0, entries: $0["COUNT(*)"])
         }
     }
 }

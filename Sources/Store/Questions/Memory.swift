@@ -66,40 +66,36 @@ package struct LoadSums: Sendable {
 extension Store {
     package func memoryRows() throws(StoreError) -> [MemoryRow] {
         try database.rows(
-            """
-            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.allocated, m.heap_size, m.pageheap_free, m.pageheap_unmapped, m.physical,
-                   f.modified_at, m.sample_seconds, m.at, m.thread_cache,
-                   (SELECT b.kind = 'oom-report-capture' FROM bundle b WHERE b.id = f.bundle_id)
-            FROM memory_sample m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
-            ORDER BY f.id, m.rowid
-            """
+            from: """
+                memory_sample m JOIN source_file f ON f.id = m.source_file_id
+                WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
+                ORDER BY f.id, m.rowid
+                """
         ) { row in
             MemoryRow(
-                capture: row.optionalInteger(0), proxy: row.integer(1), file: row.text(2), source: row.text(3),
-                allocated: row.optionalBytes(4), heap: row.optionalBytes(5), free: row.optionalBytes(6),
-                unmapped: row.optionalBytes(7), threadCache: row.optionalBytes(12), physical: row.optionalBytes(8),
-                modifiedAt: row.optionalMoment(9), sampleSeconds: row.optionalReal(10), at: row.optionalMoment(11),
-                isBeforeDump: row.bool(13))
+                capture: row["f.capture_id"], proxy: row["f.proxy_id"], file: row["f.name"], source: row["m.source"],
+                allocated: row["m.allocated"], heap: row["m.heap_size"], free: row["m.pageheap_free"],
+                unmapped: row["m.pageheap_unmapped"], threadCache: row["m.thread_cache"], physical: row["m.physical"],
+                modifiedAt: row["f.modified_at"], sampleSeconds: row["m.sample_seconds"], at: row["m.at"],
+                isBeforeDump: row["(SELECT b.kind = 'oom-report-capture' FROM bundle b WHERE b.id = f.bundle_id)"])
         }
     }
 
     package func processMemoryRows() throws(StoreError) -> [ProcessMemoryRow] {
         try database.rows(
-            """
-            SELECT f.capture_id, f.proxy_id, f.name, m.source, m.anonymous, m.usage, m.inactive_file, m.active_file,
-                   m.memory_limit, m.unlimited,
-                   f.modified_at, m.sample_seconds, m.resident, m.peak, m.oom_kills, m.at, m.process_name
-            FROM process_memory m JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
-            ORDER BY f.id, m.rowid
-            """
+            from: """
+                process_memory m JOIN source_file f ON f.id = m.source_file_id
+                WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
+                ORDER BY f.id, m.rowid
+                """
         ) { row in
             ProcessMemoryRow(
-                capture: row.optionalInteger(0), proxy: row.integer(1), file: row.text(2), source: row.text(3),
-                anonymous: row.optionalBytes(4), resident: row.optionalBytes(12), usage: row.optionalBytes(5),
-                inactiveFile: row.optionalBytes(6), activeFile: row.optionalBytes(7), limit: row.optionalBytes(8),
-                unlimited: row.bool(9), modifiedAt: row.optionalMoment(10), sampleSeconds: row.optionalReal(11),
-                peak: row.optionalBytes(13), oomKills: row.optionalInteger(14), at: row.optionalMoment(15),
-                processName: row.optionalText(16))
+                capture: row["f.capture_id"], proxy: row["f.proxy_id"], file: row["f.name"], source: row["m.source"],
+                anonymous: row["m.anonymous"], resident: row["m.resident"], usage: row["m.usage"],
+                inactiveFile: row["m.inactive_file"], activeFile: row["m.active_file"], limit: row["m.memory_limit"],
+                unlimited: row["m.unlimited"], modifiedAt: row["f.modified_at"], sampleSeconds: row["m.sample_seconds"],
+                peak: row["m.peak"], oomKills: row["m.oom_kills"], at: row["m.at"],
+                processName: row["m.process_name"])
         }
     }
 
@@ -116,17 +112,17 @@ extension Store {
     }
 
     package func statPages() throws(StoreError) -> [StatPage] {
-        let columns = StatPages.names.map { "s." + StatPages.column($0) }.joined(separator: ", ")
+        let columns = StatPages.names.map { "s." + StatPages.column($0) }
         return try database.rows(
-            """
-            SELECT f.name, f.capture_id, f.proxy_id, f.modified_at, \(columns) FROM stat_page s
-            JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY f.id
-            """
+            from: """
+                stat_page s JOIN source_file f ON f.id = s.source_file_id
+                WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY f.id
+                """
         ) { row in
             var page = StatPage(
-                file: row.text(0), capture: row.optionalInteger(1), proxy: row.integer(2),
-                modifiedAt: row.optionalMoment(3))
-            page.values = StatPages.names.indices.map { row.optionalReal(Int32($0 + 4)) }
+                file: row["f.name"], capture: row["f.capture_id"], proxy: row["f.proxy_id"],
+                modifiedAt: row["f.modified_at"])
+            page.values = columns.map { row[$0] }
             return page
         }
     }
@@ -135,28 +131,40 @@ extension Store {
     package func loadSums() throws(StoreError) -> [Int64: LoadSums] {
         var out: [Int64: LoadSums] = [:]
         let pages = try database.rows(
-            """
-            WITH of_set AS (
-              SELECT m.set_id, SUM(r.hosts) AS hosts, SUM(MIN(r.hosts, 45)) AS first FROM holding_member m
-              JOIN holding_set h ON h.id = m.set_id JOIN page_cluster r ON r.id = m.resource_id
-              WHERE h.kind = 'page_cluster' GROUP BY m.set_id)
-            SELECT f.capture_id, f.name, f.modified_at, SUM(t.hosts), SUM(t.first) FROM (
-              SELECT h.source_file_id, s.hosts, s.first FROM holding h JOIN of_set s ON s.set_id = h.set_id WHERE h.kind = 'page_cluster'
-              UNION ALL
-              SELECT d.source_file_id, d.sign * r.hosts, d.sign * MIN(r.hosts, 45) FROM holding_difference d
-              JOIN page_cluster r ON r.id = d.resource_id WHERE d.kind = 'page_cluster') t
-            JOIN source_file f ON f.id = t.source_file_id WHERE f.capture_id IS NOT NULL GROUP BY f.id
-            """
-        ) { ($0.integer(0), $0.text(1), $0.optionalMoment(2), $0.int(3), $0.int(4)) }
+            with: """
+                of_set AS (
+                SELECT m.set_id, SUM(r.hosts) AS hosts, SUM(MIN(r.hosts, 45)) AS first FROM holding_member m
+                JOIN holding_set h ON h.id = m.set_id JOIN page_cluster r ON r.id = m.resource_id
+                WHERE h.kind = 'page_cluster' GROUP BY m.set_id)
+                """,
+            from: """
+                (
+                SELECT h.source_file_id, s.hosts, s.first FROM holding h JOIN of_set s ON s.set_id = h.set_id
+                WHERE h.kind = 'page_cluster'
+                UNION ALL
+                SELECT d.source_file_id, d.sign * r.hosts, d.sign * MIN(r.hosts, 45) FROM holding_difference d
+                JOIN page_cluster r ON r.id = d.resource_id WHERE d.kind = 'page_cluster') t
+                JOIN source_file f ON f.id = t.source_file_id WHERE f.capture_id IS NOT NULL GROUP BY f.id
+                """
+        ) {
+            (
+                $0["f.capture_id"] as Int64, $0["f.name"] as String, $0["f.modified_at"] as Moment?,
+                $0["SUM(t.hosts)"] as Int, $0["SUM(t.first)"] as Int
+            )
+        }
         for (capture, file, at, hosts, first) in pages {
             out[capture] = LoadSums(file: file, at: at, endpoints: hosts, endpointsFirst45: first)
         }
         let loads = try database.rows(
-            """
-            SELECT f.capture_id, l.connections_active, l.connections_tls, l.requests_active, l.requests_pending, l.hosts_with_traffic
-            FROM page_load l JOIN source_file f ON f.id = l.source_file_id WHERE f.capture_id IS NOT NULL ORDER BY f.id
-            """
-        ) { ($0.integer(0), $0.integer(1), $0.integer(2), $0.integer(3), $0.integer(4), $0.int(5)) }
+            from: """
+                page_load l JOIN source_file f ON f.id = l.source_file_id WHERE f.capture_id IS NOT NULL ORDER BY f.id
+                """
+        ) {
+            (
+                $0["f.capture_id"] as Int64, $0["l.connections_active"] as Int64, $0["l.connections_tls"] as Int64,
+                $0["l.requests_active"] as Int64, $0["l.requests_pending"] as Int64, $0["l.hosts_with_traffic"] as Int
+            )
+        }
         for (capture, active, tls, requests, pending, hosts) in loads {
             out[capture]?.connectionsActive = active
             out[capture]?.connectionsTLS = tls
@@ -172,10 +180,10 @@ extension Store {
         role: String, state: String, count: Int, queued: Int64, file: String
     )] {
         try database.rows(
-            """
-            SELECT s.role, s.state, s.sockets, s.receive_queue + s.send_queue, f.name FROM socket s
-            JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id = ? ORDER BY s.sockets DESC
-            """, .integer(proxy)
-        ) { ($0.text(0), $0.text(1), $0.int(2), $0.integer(3), $0.text(4)) }
+            from: """
+                socket s
+                JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id = ? ORDER BY s.sockets DESC
+                """, .integer(proxy)
+        ) { ($0["s.role"], $0["s.state"], $0["s.sockets"], $0["s.receive_queue + s.send_queue"], $0["f.name"]) }
     }
 }

@@ -16,22 +16,25 @@ extension Store {
         namespace: String, workload: String?, pod: String?
     ) throws(StoreError) -> [OwnerWord] {
         let labels = try database.rows(
-            """
-            SELECT DISTINCT p.labels FROM pod p JOIN source_file f ON f.id = p.source_file_id
-            WHERE p.namespace = ? AND (p.workload = ? OR p.name = ?) AND p.labels IS NOT NULL AND f.mesh_id \(ofMesh)
-            ORDER BY 1 LIMIT 50
-            """, .text(namespace), SQLValue(workload), SQLValue(pod)
-        ) { Self.pairs($0.text(0)) }
+            distinct: true,
+            from: """
+                pod p JOIN source_file f ON f.id = p.source_file_id
+                WHERE p.namespace = ? AND (p.workload = ? OR p.name = ?) AND p.labels IS NOT NULL
+                AND f.mesh_id \(ofMesh)
+                ORDER BY p.labels LIMIT 50
+                """, .text(namespace), SQLValue(workload), SQLValue(pod)
+        ) { Self.pairs($0["p.labels"] as String) }
         var words = labels.flatMap { $0 }.map { OwnerWord(source: .podLabel, key: $0.key, value: $0.value) }
         words += try database.rows(
-            """
-            SELECT DISTINCT w.source, w.key, w.value FROM namespace_word w JOIN source_file f ON f.id = w.source_file_id
-            WHERE w.namespace = ? AND f.mesh_id \(ofMesh) ORDER BY w.source DESC, w.key, w.value LIMIT 500
-            """, .text(namespace)
+            distinct: true,
+            from: """
+                namespace_word w JOIN source_file f ON f.id = w.source_file_id
+                WHERE w.namespace = ? AND f.mesh_id \(ofMesh) ORDER BY w.source DESC, w.key, w.value LIMIT 500
+                """, .text(namespace)
         ) {
             OwnerWord(
-                source: $0.text(0) == "label" ? .namespaceLabel : .namespaceAnnotation, key: $0.text(1),
-                value: $0.text(2))
+                source: $0["w.source"] == "label" ? .namespaceLabel : .namespaceAnnotation, key: $0["w.key"],
+                value: $0["w.value"])
         }
         var seen: Set<OwnerWord> = []
         return words.filter { seen.insert($0).inserted }

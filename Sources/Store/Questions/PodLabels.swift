@@ -4,9 +4,13 @@ extension Store {
     /// One label where one is enough: `app` before the names that Istio and Helm give, before any other.
     package func selector(namespace: String, workload: String) throws(StoreError) -> [(key: String, value: String)] {
         let rows = try database.rows(
-            "SELECT DISTINCT workload, labels FROM pod WHERE namespace = ? AND labels IS NOT NULL AND source_file_id IN (SELECT id FROM source_file WHERE mesh_id \(ofMesh)) ORDER BY 1, 2",
+            distinct: true,
+            from: """
+                pod WHERE namespace = ? AND labels IS NOT NULL AND source_file_id IN (SELECT id FROM source_file
+                WHERE mesh_id \(ofMesh)) ORDER BY workload, labels
+                """,
             .text(namespace)
-        ) { (workload: $0.optionalText(0), labels: Self.pairs($0.text(1))) }
+        ) { (workload: $0["workload"] as String?, labels: Self.pairs($0["labels"] as String)) }
         let own = rows.filter { $0.workload == workload }.map(\.labels)
         guard var common = own.first else { return [] }
         for labels in own { common.removeAll { pair in !labels.contains { $0 == pair } } }

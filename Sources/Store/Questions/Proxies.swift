@@ -103,68 +103,66 @@ package struct CaptureRow: Sendable {
 extension Store {
     package func proxies() throws(StoreError) -> [ProxyRow] {
         try database.rows(
-            """
-            SELECT x.id, x.namespace, x.pod, x.type, x.workload, x.workload_kind, x.node, x.address, x.istio_version, x.concurrency,
-                   x.container_id, c.kind, COALESCE(c.memory_limit, l.memory_limit),
-                   CASE WHEN c.memory_limit IS NOT NULL THEN c.limit_source WHEN l.memory_limit IS NOT NULL
-                        THEN l.source END, c.memory_request, c.cpu_limit, x.pod_id, p.proxy_config,
-                   p.limit_annotation, p.created_at, COALESCE(p.stripped, 1), p.uid, c.name, x.foreign_id
-            FROM proxy x LEFT JOIN container c ON c.id = x.container_id LEFT JOIN pod p ON p.id = x.pod_id
-            LEFT JOIN stated_limit l ON l.proxy_id = x.id AND (c.id IS NULL OR c.limit_source IS NOT NULL)
-            WHERE x.mesh_id \(ofMesh) ORDER BY x.namespace, x.pod
-            """
+            from: """
+                proxy x LEFT JOIN container c ON c.id = x.container_id LEFT JOIN pod p ON p.id = x.pod_id
+                LEFT JOIN stated_limit l ON l.proxy_id = x.id AND (c.id IS NULL OR c.limit_source IS NOT NULL)
+                WHERE x.mesh_id \(ofMesh) ORDER BY x.namespace, x.pod
+                """
         ) { row in
             ProxyRow(
-                id: row.integer(0), namespace: row.optionalText(1), pod: row.optionalText(2), type: row.optionalText(3),
-                workload: row.optionalText(4), workloadKind: row.optionalText(5), node: row.optionalText(6),
-                address: row.optionalText(7), istioVersion: row.optionalText(8), concurrency: row.optionalInt(9),
-                containerID: row.optionalInteger(10), containerKind: row.optionalText(11),
-                containerName: row.optionalText(22), foreignID: row.optionalText(23), limit: row.optionalBytes(12),
-                limitSource: row.optionalText(13), request: row.optionalBytes(14), cpuLimit: row.optionalReal(15),
-                podID: row.optionalInteger(16), podUID: row.optionalText(21), proxyConfig: row.optionalText(17),
-                limitAnnotation: row.optionalText(18),
-                createdAt: row.optionalMoment(19), stripped: row.bool(20))
+                id: row["x.id"], namespace: row["x.namespace"], pod: row["x.pod"], type: row["x.type"],
+                workload: row["x.workload"], workloadKind: row["x.workload_kind"], node: row["x.node"],
+                address: row["x.address"], istioVersion: row["x.istio_version"], concurrency: row["x.concurrency"],
+                containerID: row["x.container_id"], containerKind: row["c.kind"],
+                containerName: row["c.name"], foreignID: row["x.foreign_id"],
+                limit: row["COALESCE(c.memory_limit, l.memory_limit)"],
+                limitSource: row[
+                    "CASE WHEN c.memory_limit IS NOT NULL THEN c.limit_source WHEN l.memory_limit IS NOT NULL THEN l.source END"
+                ], request: row["c.memory_request"], cpuLimit: row["c.cpu_limit"],
+                podID: row["x.pod_id"], podUID: row["p.uid"], proxyConfig: row["p.proxy_config"],
+                limitAnnotation: row["p.limit_annotation"],
+                createdAt: row["p.created_at"], stripped: row["COALESCE(p.stripped, 1)"])
         }
     }
 
     package func captures() throws(StoreError) -> [CaptureRow] {
         try database.rows(
-            """
-            SELECT id, proxy_id, folder, started_at, uptime_seconds, captured_at, workers, envoy_version, position FROM capture
-            WHERE proxy_id IN (SELECT id FROM proxy WHERE mesh_id \(ofMesh)) ORDER BY proxy_id, position
-            """
+            from: """
+                capture
+                WHERE proxy_id IN (SELECT id FROM proxy WHERE mesh_id \(ofMesh)) ORDER BY proxy_id, position
+                """
         ) { row in
             CaptureRow(
-                id: row.integer(0), proxy: row.integer(1), folder: row.text(2), startedAt: row.optionalMoment(3),
-                uptimeSeconds: row.optionalReal(4), capturedAt: row.optionalMoment(5), workers: row.optionalInt(6),
-                envoyVersion: row.optionalText(7), position: row.int(8))
+                id: row["id"], proxy: row["proxy_id"], folder: row["folder"], startedAt: row["started_at"],
+                uptimeSeconds: row["uptime_seconds"], capturedAt: row["captured_at"], workers: row["workers"],
+                envoyVersion: row["envoy_version"], position: row["position"])
         }
     }
 
     /// The limit of a proxy as its own log states it (`GOMEMLIMIT`), newest life first.
     package func loggedLimit(proxy: Int64) throws(StoreError) -> (limit: Bytes, file: String, line: Int)? {
         try database.first(
-            """
-            SELECT l.memory_limit, f.name, l.first_line FROM proxy_life l JOIN source_file f ON f.id = l.source_file_id
-            WHERE f.proxy_id = ? AND l.memory_limit IS NOT NULL ORDER BY l.first_at DESC LIMIT 1
-            """, .integer(proxy)
-        ) { (Bytes($0.integer(0)), $0.text(1), $0.int(2)) }
+            from: """
+                proxy_life l JOIN source_file f ON f.id = l.source_file_id
+                WHERE f.proxy_id = ? AND l.memory_limit IS NOT NULL ORDER BY l.first_at DESC LIMIT 1
+                """, .integer(proxy)
+        ) { ($0["l.memory_limit"], $0["f.name"], $0["l.first_line"]) }
     }
 
     /// Proxies in place of one of whose pages a failed request was saved.
     package func proxiesWithFailedRequests() throws(StoreError) -> Set<Int64> {
         Set(
             try database.rows(
-                "SELECT DISTINCT proxy_id FROM source_file WHERE proxy_id IS NOT NULL AND kind = 'failed request'"
-            ) { $0.integer(0) })
+                distinct: true, from: "source_file WHERE proxy_id IS NOT NULL AND kind = 'failed request'"
+            ) { $0["proxy_id"] })
     }
 
     /// Files of one proxy by kind: what was there to read.
     package func filesByProxy() throws(StoreError) -> [Int64: [String: String]] {
         var out: [Int64: [String: String]] = [:]
         let rows = try database.rows(
-            "SELECT proxy_id, kind, name FROM source_file WHERE proxy_id IS NOT NULL AND facts > 0 AND mesh_id \(ofMesh) ORDER BY name"
-        ) { ($0.integer(0), $0.text(1), $0.text(2)) }
+            from: "source_file WHERE proxy_id IS NOT NULL AND facts > 0 AND mesh_id \(ofMesh) ORDER BY name"
+        ) { ($0["proxy_id"] as Int64, $0["kind"] as String, $0["name"] as String) }
         for (proxy, kind, name) in rows { out[proxy, default: [:]][kind] = name }
         return out
     }

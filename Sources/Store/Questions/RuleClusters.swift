@@ -19,25 +19,31 @@ package struct RuleClusters: Sendable {
 extension Store {
     /// For one config_dump: what each DestinationRule made of subsets, most clusters first.
     package func ruleClusters(file: Int64) throws(StoreError) -> [RuleClusters] {
-        let hasEndpoints = try database.first(
-            "SELECT has_endpoints FROM config_dump WHERE source_file_id = ?", .integer(file)
-        ) { $0.bool(0) }
+        let hasEndpoints = try database.first(from: "config_dump WHERE source_file_id = ?", .integer(file)) {
+            $0["has_endpoints"] as Bool
+        }
         return try database.rows(
-            """
-            WITH held AS (SELECT * FROM held_cluster WHERE source_file_id = ? AND state IN ('static', 'active') AND direction LIKE 'outbound%'),
-                 hosts AS MATERIALIZED (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
-            SELECT rule_namespace, rule_name, SUM(c.subset IS NOT NULL), SUM(c.subset IS NOT NULL AND COALESCE(h.hosts, 0) = 0),
-                   COUNT(DISTINCT c.subset), COUNT(DISTINCT CASE WHEN c.subset IS NOT NULL THEN c.host END), SUM((c.subset IS NOT NULL) * c.tls_matches),
-                   SUM((c.subset IS NOT NULL) * c.name_bytes), SUM((c.subset IS NOT NULL) * COALESCE(h.hosts, 0)), COUNT(*)
-            FROM held c LEFT JOIN hosts h ON h.cluster_name = c.name
-            WHERE rule_name IS NOT NULL GROUP BY rule_namespace, rule_name HAVING SUM(c.subset IS NOT NULL) > 0
-            ORDER BY 3 DESC, 1, 2
-            """, .integer(file), .integer(file)
+            with: """
+                held AS (SELECT * FROM held_cluster
+                WHERE source_file_id = ? AND state IN ('static', 'active') AND direction LIKE 'outbound%'),
+                hosts AS MATERIALIZED (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
+                """,
+            from: """
+                held c LEFT JOIN hosts h ON h.cluster_name = c.name
+                WHERE rule_name IS NOT NULL GROUP BY rule_namespace, rule_name HAVING SUM(c.subset IS NOT NULL) > 0
+                ORDER BY SUM(c.subset IS NOT NULL) DESC, rule_namespace, rule_name
+                """, .integer(file), .integer(file)
         ) { row in
             RuleClusters(
-                namespace: row.text(0), name: row.text(1), subsetClusters: row.int(2),
-                emptySubsetClusters: hasEndpoints == true ? row.int(3) : nil, subsets: row.int(4), hosts: row.int(5),
-                tlsSubsetClusters: row.int(6), nameBytes: row.int(7), endpoints: row.int(8), allClusters: row.int(9))
+                namespace: row["rule_namespace"], name: row["rule_name"],
+                subsetClusters: row["SUM(c.subset IS NOT NULL)"],
+                emptySubsetClusters: hasEndpoints == true
+                    ? row["SUM(c.subset IS NOT NULL AND COALESCE(h.hosts, 0) = 0)"] : nil,
+                subsets: row["COUNT(DISTINCT c.subset)"],
+                hosts: row["COUNT(DISTINCT CASE WHEN c.subset IS NOT NULL THEN c.host END)"],
+                tlsSubsetClusters: row["SUM((c.subset IS NOT NULL) * c.tls_matches)"],
+                nameBytes: row["SUM((c.subset IS NOT NULL) * c.name_bytes)"],
+                endpoints: row["SUM((c.subset IS NOT NULL) * COALESCE(h.hosts, 0))"], allClusters: row["COUNT(*)"])
         }
     }
 
@@ -52,16 +58,23 @@ extension Store {
 
     package func subsetUse(file: Int64, namespace: String, name: String) throws(StoreError) -> [SubsetUse] {
         let rows = try database.rows(
-            """
-            WITH named AS MATERIALIZED (
-              SELECT cluster_name FROM route_cluster \(heldInMesh("route_config"))
-              UNION SELECT cluster_name FROM listener_cluster \(heldInMesh("listener"))),
-            hosts AS MATERIALIZED (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
-            SELECT c.subset, c.host, COALESCE(h.hosts, 0) = 0, n.cluster_name IS NOT NULL
-            FROM held_cluster c LEFT JOIN hosts h ON h.cluster_name = c.name LEFT JOIN named n ON n.cluster_name = c.name
-            WHERE c.source_file_id = ? AND c.subset IS NOT NULL AND c.rule_namespace = ? AND c.rule_name = ? ORDER BY 1, 2
-            """, .integer(file), .integer(file), .text(namespace), .text(name)
-        ) { (subset: $0.text(0), host: $0.text(1), empty: $0.bool(2), routed: $0.bool(3)) }
+            with: """
+                named AS MATERIALIZED (
+                SELECT cluster_name FROM route_cluster \(heldInMesh("route_config"))
+                UNION SELECT cluster_name FROM listener_cluster \(heldInMesh("listener"))),
+                hosts AS MATERIALIZED (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
+                """,
+            from: """
+                held_cluster c LEFT JOIN hosts h ON h.cluster_name = c.name LEFT JOIN named n ON n.cluster_name = c.name
+                WHERE c.source_file_id = ? AND c.subset IS NOT NULL AND c.rule_namespace = ?
+                AND c.rule_name = ? ORDER BY c.subset, c.host
+                """, .integer(file), .integer(file), .text(namespace), .text(name)
+        ) {
+            (
+                subset: $0["c.subset"] as String, host: $0["c.host"] as String,
+                empty: $0["COALESCE(h.hosts, 0) = 0"] as Bool, routed: $0["n.cluster_name IS NOT NULL"] as Bool
+            )
+        }
         var out: [SubsetUse] = []
         for row in rows {
             if out.last?.subset != row.subset {
@@ -88,17 +101,20 @@ extension Store {
     /// Proxies of one mesh differ by their inbound pieces alone, so what is asked of outbound clusters is asked once.
     package func outboundSignature(file: Int64) throws(StoreError) -> String {
         let sets = try database.rows(
-            "SELECT set_id FROM holding WHERE source_file_id = ? AND kind IN ('cluster', 'endpoint_set') ORDER BY kind",
+            from: "holding WHERE source_file_id = ? AND kind IN ('cluster', 'endpoint_set') ORDER BY kind",
             .integer(file)
-        ) { $0.text(0) }
+        ) { $0["set_id"] as String }
         let differences = try database.rows(
-            """
-            SELECT d.kind, d.resource_id, d.state, d.copy, d.sign FROM holding_difference d
-            LEFT JOIN cluster c ON d.kind = 'cluster' AND c.id = d.resource_id
-            LEFT JOIN endpoint_set e ON d.kind = 'endpoint_set' AND e.id = d.resource_id
-            WHERE d.source_file_id = ? AND COALESCE(c.name, e.cluster_name) LIKE 'outbound%' ORDER BY 1, 2, 3, 4
-            """, .integer(file)
-        ) { "\($0.text(0))\($0.text(1))\($0.text(2))\($0.text(3))\($0.text(4))" }
+            from: """
+                holding_difference d
+                LEFT JOIN cluster c ON d.kind = 'cluster' AND c.id = d.resource_id
+                LEFT JOIN endpoint_set e ON d.kind = 'endpoint_set' AND e.id = d.resource_id
+                WHERE d.source_file_id = ? AND COALESCE(c.name, e.cluster_name) LIKE 'outbound%'
+                ORDER BY d.kind, d.resource_id, d.state, d.copy
+                """, .integer(file)
+        ) {
+            $0["d.kind || d.resource_id || d.state || d.copy || d.sign"] as String
+        }
         return (sets + differences).joined(separator: " ")
     }
 }

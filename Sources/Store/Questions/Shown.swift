@@ -58,13 +58,13 @@ extension Store {
 
     /// A file by its name, as SQL; where several inputs have one of that name, by its place among them.
     private func file(_ id: Int64) throws(StoreError) -> String {
-        let known = try database.first(
-            """
-            SELECT f.name, (SELECT COUNT(*) FROM source_file o WHERE o.name = f.name AND o.id < f.id),
-                   (SELECT COUNT(*) FROM source_file o WHERE o.name = f.name)
-            FROM source_file f WHERE f.id = ?
-            """, .integer(id)
-        ) { (name: $0.text(0), before: $0.int(1), all: $0.int(2)) }
+        let known = try database.first(from: "source_file f WHERE f.id = ?", .integer(id)) {
+            (
+                name: $0["f.name"] as String,
+                before: $0["(SELECT COUNT(*) FROM source_file o WHERE o.name = f.name AND o.id < f.id)"] as Int,
+                all: $0["(SELECT COUNT(*) FROM source_file o WHERE o.name = f.name)"] as Int
+            )
+        }
         guard let known else { return "NULL" }
         let place = known.all > 1 ? " ORDER BY id LIMIT 1 OFFSET \(known.before)" : ""
         return "(SELECT id FROM source_file WHERE name = \(Self.quoted(known.name))\(place))"

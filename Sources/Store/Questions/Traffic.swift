@@ -22,15 +22,15 @@ extension Store {
     {
         let types = gateways ? "" : "AND COALESCE(proxy_type, 'sidecar') NOT IN ('router', 'waypoint')"
         return try database.rows(
-            """
-            SELECT host, SUM(requests), SUM(connections), SUM(logged_requests), SUM(proxies) FROM traffic_edge
-            WHERE namespace = ? AND workload IS ? AND mesh_id \(ofMesh) \(types)
-            GROUP BY host ORDER BY MAX(COALESCE(SUM(requests), 0), COALESCE(SUM(logged_requests), 0)) DESC, host
-            """, .text(namespace), SQLValue(workload)
+            from: """
+                traffic_edge
+                WHERE namespace = ? AND workload IS ? AND mesh_id \(ofMesh) \(types)
+                GROUP BY host ORDER BY MAX(COALESCE(SUM(requests), 0), COALESCE(SUM(logged_requests), 0)) DESC, host
+                """, .text(namespace), SQLValue(workload)
         ) {
             CalledHost(
-                host: $0.text(0), requests: $0.optionalInteger(1), connections: $0.optionalInteger(2),
-                loggedRequests: $0.optionalInteger(3), proxies: $0.int(4))
+                host: $0["host"], requests: $0["SUM(requests)"], connections: $0["SUM(connections)"],
+                loggedRequests: $0["SUM(logged_requests)"], proxies: $0["SUM(proxies)"])
         }
     }
 
@@ -39,9 +39,17 @@ extension Store {
         namespace: String, workload: String?, proxies: Int
     )] {
         let edges = try database.rows(
-            "SELECT namespace, workload, SUM(proxies) FROM traffic_edge WHERE host = ? AND mesh_id \(ofMesh) GROUP BY 1, 2 ORDER BY 1, 2",
+            from: """
+                traffic_edge WHERE host = ? AND mesh_id \(ofMesh) GROUP BY namespace, workload
+                ORDER BY namespace, workload
+                """,
             .text(host)
-        ) { (namespace: $0.text(0), workload: $0.optionalText(1), proxies: $0.int(2)) }
+        ) {
+            (
+                namespace: $0["namespace"] as String, workload: $0["workload"] as String?,
+                proxies: $0["SUM(proxies)"] as Int
+            )
+        }
         let known = Dictionary(grouping: edges.filter { $0.workload != nil }, by: \.namespace)
         return edges.filter { edge in
             // A namespace's row counts its workloads as well: it is told where it knows of more proxies than they.
@@ -56,11 +64,12 @@ extension Store {
     package func loggingProxies() throws(StoreError) -> Set<Int64> {
         Set(
             try database.rows(
-                """
-                SELECT DISTINCT f.proxy_id FROM access_log a JOIN source_file f ON f.id = a.source_file_id
-                WHERE f.proxy_id IS NOT NULL AND a.requests > 0 AND f.mesh_id \(ofMesh)
-                """
-            ) { $0.integer(0) })
+                distinct: true,
+                from: """
+                    access_log a JOIN source_file f ON f.id = a.source_file_id
+                    WHERE f.proxy_id IS NOT NULL AND a.requests > 0 AND f.mesh_id \(ofMesh)
+                    """
+            ) { $0["f.proxy_id"] })
     }
 
     /// The clusters with most active connections of one capture, at most 8.
@@ -68,11 +77,11 @@ extension Store {
         name: String, active: Int64, requests: Int64, file: String
     )] {
         try database.rows(
-            """
-            SELECT l.name, l.connections_active, l.requests_active, f.name FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id
-            WHERE f.capture_id = ? AND l.connections_active > 0 ORDER BY l.connections_active DESC, l.name LIMIT ?
-            """, .integer(capture), SQLValue(limit)
-        ) { ($0.text(0), $0.integer(1), $0.integer(2), $0.text(3)) }
+            from: """
+                cluster_load l JOIN source_file f ON f.id = l.source_file_id
+                WHERE f.capture_id = ? AND l.connections_active > 0 ORDER BY l.connections_active DESC, l.name LIMIT ?
+                """, .integer(capture), SQLValue(limit)
+        ) { ($0["l.name"], $0["l.connections_active"], $0["l.requests_active"], $0["f.name"]) }
     }
 
     /// Broken requests by the peer that went away: (flag, address, requests, first, last, file).
@@ -80,25 +89,28 @@ extension Store {
         flag: String, requests: Int, firstAt: Moment?, lastAt: Moment?, file: String
     )] {
         try database.rows(
-            """
-            SELECT b.flag, b.requests, b.first_at, b.last_at, f.name FROM broken_request b JOIN source_file f ON f.id = b.source_file_id
-            WHERE b.peer = ? AND f.mesh_id \(ofMesh) ORDER BY b.requests DESC
-            """, .text(peer)
-        ) { ($0.text(0), $0.int(1), $0.optionalMoment(2), $0.optionalMoment(3), $0.text(4)) }
+            from: """
+                broken_request b JOIN source_file f ON f.id = b.source_file_id
+                WHERE b.peer = ? AND f.mesh_id \(ofMesh) ORDER BY b.requests DESC
+                """, .text(peer)
+        ) { ($0["b.flag"], $0["b.requests"], $0["b.first_at"], $0["b.last_at"], $0["f.name"]) }
     }
 
     /// Requests in the access logs of some proxies, and how many of them look like a loop. Logs of two bundles overlap: the
     /// larger one counts.
     package func servedRequests(proxies: [Int64]) throws(StoreError) -> (total: Int, looping: Int, file: String?) {
         try database.first(
-            """
-            WITH of_bundle AS (
-              SELECT f.proxy_id, SUM(s.requests) AS requests, SUM(s.looping) AS looping, MIN(f.name) AS name FROM access_log s
-              JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id IN (SELECT value FROM json_each(?)) GROUP BY f.proxy_id, f.bundle_id),
-            of_proxy AS (SELECT MAX(requests) AS requests, MAX(looping) AS looping, MIN(name) AS name FROM of_bundle GROUP BY proxy_id)
-            SELECT COALESCE(SUM(requests), 0), COALESCE(SUM(looping), 0), MIN(name) FROM of_proxy
-            """, .text("[\(proxies.map(String.init).joined(separator: ","))]")
-        ) { ($0.int(0), $0.int(1), $0.optionalText(2)) } ?? (0, 0, nil)
+            with: """
+                of_bundle AS (
+                SELECT f.proxy_id, SUM(s.requests) AS requests, SUM(s.looping) AS looping, MIN(f.name) AS name
+                FROM access_log s
+                JOIN source_file f ON f.id = s.source_file_id
+                WHERE f.proxy_id IN (SELECT value FROM json_each(?)) GROUP BY f.proxy_id, f.bundle_id),
+                of_proxy AS (SELECT MAX(requests) AS requests, MAX(looping) AS looping, MIN(name) AS name
+                FROM of_bundle GROUP BY proxy_id)
+                """,
+            from: "of_proxy", .text("[\(proxies.map(String.init).joined(separator: ","))]")
+        ) { ($0["COALESCE(SUM(requests), 0)"], $0["COALESCE(SUM(looping), 0)"], $0["MIN(name)"]) } ?? (0, 0, nil)
     }
 
     /// Lines and the largest metric of a proxy's newest stats page.
@@ -106,18 +118,18 @@ extension Store {
         lines: Int, top: (name: String, series: Double)?, file: String
     )? {
         let lines = try database.first(
-            """
-            SELECT s.stats_lines, f.name FROM stat_page s JOIN source_file f ON f.id = s.source_file_id
-            WHERE f.proxy_id = ? AND s.stats_lines IS NOT NULL ORDER BY s.stats_lines DESC LIMIT 1
-            """, .integer(proxy)
-        ) { ($0.real(0), $0.text(1)) }
+            from: """
+                stat_page s JOIN source_file f ON f.id = s.source_file_id
+                WHERE f.proxy_id = ? AND s.stats_lines IS NOT NULL ORDER BY s.stats_lines DESC LIMIT 1
+                """, .integer(proxy)
+        ) { ($0["s.stats_lines"] as Double, $0["f.name"] as String) }
         guard let lines else { return nil }
         let top = try database.first(
-            """
-            SELECT substr(s.name, 8), s.value FROM stat s JOIN source_file f ON f.id = s.source_file_id
-            WHERE f.proxy_id = ? AND s.name LIKE 'series.%' ORDER BY s.value DESC LIMIT 1
-            """, .integer(proxy)
-        ) { (name: $0.text(0), series: $0.real(1)) }
+            from: """
+                stat s JOIN source_file f ON f.id = s.source_file_id
+                WHERE f.proxy_id = ? AND s.name LIKE 'series.%' ORDER BY s.value DESC LIMIT 1
+                """, .integer(proxy)
+        ) { (name: $0["substr(s.name, 8)"] as String, series: $0["s.value"] as Double) }
         return (Int(lines.0), top, lines.1)
     }
 }

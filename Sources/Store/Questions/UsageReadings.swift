@@ -4,12 +4,18 @@ extension Store {
     /// Proxies whose usage was read more than once (`kubectl top`), each with its readings in the order of the files.
     package func repeatedUsage() throws(StoreError) -> [(pod: String, readings: [(usage: Bytes, file: String)])] {
         let rows = try database.rows(
-            """
-            SELECT f.proxy_id, COALESCE(x.namespace || '/', '') || COALESCE(x.pod, 'a pod without a name'), m.usage, f.name
-            FROM process_memory m JOIN source_file f ON f.id = m.source_file_id JOIN proxy x ON x.id = f.proxy_id
-            WHERE m.source = 'working set' AND m.usage IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY f.proxy_id, f.id LIMIT 10000
-            """
-        ) { (proxy: $0.integer(0), pod: $0.text(1), usage: Bytes($0.integer(2)), file: $0.text(3)) }
+            from: """
+                process_memory m JOIN source_file f ON f.id = m.source_file_id JOIN proxy x ON x.id = f.proxy_id
+                WHERE m.source = 'working set' AND m.usage IS NOT NULL AND f.mesh_id \(ofMesh)
+                ORDER BY f.proxy_id, f.id LIMIT 10000
+                """
+        ) {
+            (
+                proxy: $0["f.proxy_id"] as Int64,
+                pod: $0["COALESCE(x.namespace || '/', '') || COALESCE(x.pod, 'a pod without a name')"] as String,
+                usage: Bytes($0["m.usage"] as Int64), file: $0["f.name"] as String
+            )
+        }
         return Dictionary(grouping: rows, by: \.proxy).sorted { $0.key < $1.key }.compactMap { _, rows in
             guard Set(rows.map(\.usage)).count > 1, let pod = rows.first?.pod else { return nil }
             return (pod, rows.map { ($0.usage, $0.file) })

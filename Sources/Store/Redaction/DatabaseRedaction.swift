@@ -40,12 +40,11 @@ package struct DatabaseRedaction {
 
     /// Goes over every name once; the book numbers them when it is sealed.
     package func learn() throws(StoreError) {
-        for query in [
-            "SELECT DISTINCT pod, workload FROM proxy WHERE pod IS NOT NULL", "SELECT DISTINCT name, workload FROM pod",
-        ] {
-            for (pod, workload) in try database.rows(query, map: { ($0.text(0), $0.optionalText(1)) }) {
-                renamer.book.learn(pod: pod, of: workload)
+        for (name, table) in [("pod", "proxy WHERE pod IS NOT NULL"), ("name", "pod")] {
+            let pods = try database.rows(distinct: true, from: table) {
+                ($0[name] as String, $0["workload"] as String?)
             }
+            for (pod, workload) in pods { renamer.book.learn(pod: pod, of: workload) }
         }
         for (table, column, content) in columns {
             switch content {
@@ -53,9 +52,9 @@ package struct DatabaseRedaction {
             default: break
             }
             let companion = content.companion ?? "NULL"
-            let values = try database.rows(
-                "SELECT DISTINCT \(column), \(companion) FROM \(table) WHERE \(column) IS NOT NULL"
-            ) { ($0.text(0), $0.optionalText(1)) }
+            let values = try database.rows(distinct: true, from: "\(table) WHERE \(column) IS NOT NULL") {
+                ($0[column] as String, $0[companion] as String?)
+            }
             for (value, companion) in values { _ = renamed(value, content, companion) }
         }
     }
@@ -197,7 +196,7 @@ package struct DatabaseRedaction {
     package func hit(of scan: FinishedScan) throws(StoreError) -> (rule: String, place: String)? {
         for table in SchemaReference.tables where !table.isView {
             for column in table.columns where column.type.hasPrefix("TEXT") {
-                let values = try database.rows("SELECT DISTINCT \(column.name) FROM \(table.name)") { $0.text(0) }
+                let values = try database.rows(distinct: true, from: "\(table.name)") { $0[column.name] as String }
                 // A service may be called by a word that is a kind or a state: there only what no word is counts.
                 let isKept = ColumnContent.of(table.name, column.name, column.type) == .kept
                 for value in values {

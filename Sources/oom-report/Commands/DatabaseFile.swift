@@ -5,7 +5,7 @@ enum DatabaseFile {
     /// Opens one for questions.
     static func open(_ path: String) throws(CommandFailure) -> Database {
         let database = try openAny(path)
-        let version = (try? database.first("PRAGMA user_version") { $0.int(0) }) ?? nil
+        let version = database.layout
         guard version == SchemaReference.version else {
             throw CommandFailure(
                 "\(path) was written by another version of \(CommandTable.tool): its tables are of layout "
@@ -19,17 +19,14 @@ enum DatabaseFile {
     private static func openAny(_ path: String) throws(CommandFailure) -> Database {
         let hint = "make one: \(CommandTable.tool) analyze BUNDLE --db incident.sqlite"
         let database: Database
-        let tables: Int
+        let isOurs: Bool
         do {
             database = try Database(reading: path)
-            tables =
-                try database.first(
-                    "SELECT count(*) FROM sqlite_master WHERE name IN ('bundle', 'source_file', 'proxy')"
-                ) { $0.int(0) } ?? 0
+            isOurs = try database.isOurs()
         } catch {
             throw CommandFailure("cannot read \(path) as a database: \(error.message)", hint: hint)
         }
-        guard tables == 3 else { throw CommandFailure("\(path) is no database of \(CommandTable.tool)", hint: hint) }
+        guard isOurs else { throw CommandFailure("\(path) is no database of \(CommandTable.tool)", hint: hint) }
         return database
     }
 

@@ -26,16 +26,11 @@ enum Query {
     ) throws(CommandFailure) {
         do {
             try refuseMoreThanReading(sql, database)
-            let columns = try database.columns(sql)
-            output.begin(columns)
+            output.begin(try database.columns(sql))
             let origins = try database.origins(sql)
             let answer = redaction?.answer(Store(database))
-            _ = try database.rows(sql) { row in
-                output.add(
-                    columns.indices.map { at in
-                        let value = row.value(Int32(at))
-                        return answer?.renamed(value, of: origins[at]) ?? value.withoutSecrets
-                    })
+            try database.rows(of: sql) { row in
+                output.add(zip(row, origins).map { answer?.renamed($0, of: $1) ?? $0.withoutSecrets })
             }
         } catch let failure as CommandFailure {
             throw failure

@@ -1,5 +1,6 @@
 import Archive
 import SampleBundles
+import TestSupport
 import Units
 
 @testable import Store
@@ -39,16 +40,16 @@ enum Loading {
 }
 
 extension Store {
-    func count(_ sql: String) throws -> Int { try database.first(sql) { $0.int(0) } ?? -1 }
+    func count(_ sql: String) throws -> Int { Int(try database.number(sql) ?? -1) }
 
-    func names(_ sql: String) throws -> [String] { try database.rows(sql) { $0.text(0) } }
+    func names(_ sql: String) throws -> [String] { try database.texts(sql).map { $0 ?? "" } }
 
     /// The status of one file, and why.
     func status(_ name: String) throws -> (status: String, why: String?)? {
         try database.first(
-            "SELECT status, why FROM source_file WHERE name LIKE ? ORDER BY id LIMIT 1", .text("%" + name)
+            from: "source_file WHERE name LIKE ? ORDER BY id LIMIT 1", .text("%" + name)
         ) {
-            ($0.text(0), $0.optionalText(1))
+            ($0["status"], $0["why"])
         }
     }
 

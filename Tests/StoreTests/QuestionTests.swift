@@ -1,0 +1,183 @@
+import SampleBundles
+import TestSupport
+import Testing
+import Units
+
+@testable import Store
+
+/// Every question is asked: of a database without a row, of all of a sample, and of its one mesh. A column that is not
+/// there, and a reader that takes other columns than it named, fail in each.
+@Suite struct QuestionTests {
+    private static let now = Moment(microseconds: 1_764_000_000_000_000)
+
+    /// By its name, with the arguments of something that the sample holds.
+    private struct Question: Sendable {
+        let name: String
+        let ask: @Sendable (Store) throws -> Any
+
+        init(_ name: String, _ ask: @escaping @Sendable (Store) throws -> Any) {
+            self.name = name
+            self.ask = ask
+        }
+    }
+
+    private static let asked = ofInputs + ofPods + ofConfiguration + ofTime + ofLoad
+
+    private static let ofInputs = [
+        Question("bundles") { try $0.bundles() }, Question("isHurt") { try $0.isHurt() },
+        Question("manifest") { (try $0.manifest(), try $0.manifest(most: 3)) },
+        Question("captureWindows") { try $0.captureWindows() }, Question("meshes") { try $0.meshes() },
+        Question("lookedThrough") { try $0.lookedThrough() }, Question("namesPods") { try $0.namesPods() },
+        Question("unread") { try $0.unread(most: 3) }, Question("namelessPages") { try $0.namelessPages() },
+        Question("failedRequests") { try $0.failedRequests(most: 3) },
+        Question("filesByProxy") { try $0.filesByProxy() },
+        Question("proxiesWithFailedRequests") { try $0.proxiesWithFailedRequests() },
+        Question("queryOfCaptures") { try $0.database.answer($0.queryOfCaptures) },
+    ]
+
+    private static let ofPods = [
+        Question("podsCreated") { try $0.podsCreated() }, Question("endedContainers") { try $0.endedContainers() },
+        Question("proxyContainers") { try $0.proxyContainers() }, Question("container") { try $0.container(1) as Any },
+        Question("containers") { (try $0.containers(ofPod: 1), try $0.containers(namespace: "shop", pod: "cart")) },
+        Question("containersOfKernelKills") { try $0.containersOfKernelKills() },
+        Question("ownerWords") { try $0.ownerWords(namespace: "shop", workload: "cart", pod: nil) },
+        Question("selector") { try $0.selector(namespace: "shop", workload: "cart") },
+        Question("proxies") { try $0.proxies() }, Question("captures") { try $0.captures() },
+        Question("workloads") { try $0.workloads(namespace: "shop") },
+        Question("readiness") { try $0.readiness(namespace: "shop", workload: "cart") },
+        Question("hasPodStatuses") { try $0.hasPodStatuses(namespace: "shop") },
+        Question("workloadKind") { try $0.workloadKind(namespace: "shop", workload: "cart") as Any },
+        Question("controlPlanes") { try $0.controlPlanes() }, Question("image") { try $0.image(container: 1) as Any },
+    ]
+
+    private static let ofConfiguration = [
+        Question("configVersions") { try $0.configVersions() }, Question("configCounts") { try $0.configCounts() },
+        Question("clusterHoldings") { try $0.clusterHoldings(files: [1, 2]) },
+        Question("httpListenerPorts") { try $0.httpListenerPorts(files: [1, 2]) },
+        Question("hostHoldings") { try $0.hostHoldings(files: [1, 2]) },
+        Question("heldSignature") { try $0.heldSignature(file: 1, capture: 1) },
+        Question("heldOutbound") { try $0.heldOutbound(file: 1, capture: 1) },
+        Question("heldListeners") { try $0.heldListeners(file: 1) },
+        Question("namespacesNaming") { try $0.namespacesNaming(clusterEndings: ["|v1|cart.shop.svc.cluster.local"]) },
+        Question("outboundHosts") { try $0.outboundHosts(file: 1) },
+        Question("routedClusters") { try $0.routedClusters(file: 1) },
+        Question("wasmMachines") { try $0.wasmMachines() }, Question("activeMachines") { try $0.activeMachines() },
+        Question("largestRouteOrigins") { try $0.largestRouteOrigins(file: 1, limit: 2) },
+        Question("largestVirtualHosts") { try $0.largestVirtualHosts(file: 1, limit: 2) },
+        Question("largestEndpointSets") { try $0.largestEndpointSets(file: 1, limit: 2) },
+        Question("filters") { try $0.filters(file: 1, kinds: ["lua", "wasm"]) },
+        Question("inboundRetryTables") { try $0.inboundRetryTables(file: 1, limit: 2) },
+        Question("endlessListeners") { try $0.endlessListeners(file: 1, limit: 2) },
+        Question("listeners") { try $0.listeners(file: 1, named: "virtual", limit: 2) },
+        Question("objects") { try $0.objects(["Sidecar", "DestinationRule"]) },
+        Question("hasIstioObjects") { try $0.hasIstioObjects() },
+        Question("ruleClusters") { try $0.ruleClusters(file: 1) },
+        Question("subsetUse") { try $0.subsetUse(file: 1, namespace: "istio-system", name: "everything") },
+        Question("outboundSignature") { try $0.outboundSignature(file: 1) },
+        Question("query") { store in
+            var counts = ConfigCounts()
+            counts.file = try store.database.number("SELECT MIN(source_file_id) FROM config_dump") ?? 0
+            let one = try store.query(counting: \.clusters, in: counts) ?? ""
+            return try [
+                one, store.query(ofServices: 1), store.query(ofPodsCreatedFrom: now, to: now),
+            ].map { try store.database.answer($0) }
+        },
+        Question("queryOfSubsets") { try $0.database.answer($0.queryOfSubsets(in: ConfigCounts())) },
+    ]
+
+    private static let ofTime = [
+        Question("kernelKills") { try $0.kernelKills() },
+        Question("proxiesInKernelLogs") { try $0.proxiesInKernelLogs() },
+        Question("events") { try $0.events(reasons: ["OOMKilled"], about: ["cart"]) },
+        Question("firstEvents") { try $0.firstEvents(reason: "BackOff", saying: "istio-proxy") },
+        Question("loggedLives") { try $0.loggedLives() }, Question("connectionLives") { try $0.connectionLives() },
+        Question("pushes") { try $0.pushes(namespace: "shop", pod: "cart") },
+        Question("pushCauses") { try $0.pushCauses() }, Question("meshSizes") { try $0.meshSizes() },
+        Question("connectedProxies") { try $0.connectedProxies() },
+        Question("clusterPushes") { try $0.clusterPushes(before: now) },
+        Question("syncedProxies") { try $0.syncedProxies() as Any },
+        Question("recentServices") { try $0.recentServices(before: now, days: 7) as Any },
+        Question("loggedLimit") { try $0.loggedLimit(proxy: 1) as Any },
+        Question("serverState") { try $0.serverState(capture: 1) as Any },
+        Question("drainSeconds") { try $0.drainSeconds(capture: 1) as Any },
+    ]
+
+    private static let ofLoad = [
+        Question("memoryRows") { try $0.memoryRows() }, Question("processMemoryRows") { try $0.processMemoryRows() },
+        Question("statPages") { try $0.statPages() }, Question("loadSums") { try $0.loadSums() },
+        Question("sockets") { try $0.sockets(proxy: 1) }, Question("failedCalls") { try $0.failedCalls() },
+        Question("brokenCalls") { try $0.brokenCalls(peer: "10.0.0.1") },
+        Question("isService") { try $0.isService("cart.shop.svc.cluster.local") },
+        Question("calledHosts") { try $0.calledHosts(namespace: "shop", workload: "cart", gateways: true) },
+        Question("callers") { try $0.callers(of: "cart.shop.svc.cluster.local") },
+        Question("loggingProxies") { try $0.loggingProxies() },
+        Question("largestPools") { try $0.largestPools(capture: 1, limit: 2) },
+        Question("brokenRequests") { try $0.brokenRequests(peer: "10.0.0.1") },
+        Question("servedRequests") { try $0.servedRequests(proxies: [1, 2]) },
+        Question("seriesCounts") { try $0.seriesCounts(proxy: 1) as Any },
+        Question("repeatedUsage") { try $0.repeatedUsage() },
+    ]
+
+    private func askAll(_ store: Store) {
+        for question in Self.asked {
+            #expect(throws: Never.self, "\(question.name)") { _ = try question.ask(store) }
+        }
+    }
+
+    @Test func `Every question is asked of an empty database`() throws {
+        let empty = try Loading.store(BundleBuilder())
+        askAll(empty)
+    }
+
+    @Test(arguments: ["wildcard-subsets", "startup-loop", "connections"])
+    func `Every question is asked of a sample`(name: String) throws {
+        let sample = try #require(SampleBundles.named(name)).capture
+        let store = try Loading.store(sample.builder())
+        askAll(store)
+        askAll(store.only(mesh: 1))
+    }
+
+    @Test func `No question is forgotten here`() throws {
+        let asked = Set(Self.asked.map(\.name))
+        for (file, text) in try Project.sources(of: "Sources/Store/Questions") {
+            for line in text.split(separator: "\n") where line.hasPrefix("    package func ") {
+                let name = String(line.dropFirst(17).prefix { $0 != "(" })
+                #expect(asked.contains(name) || name == "holds", "\(name) of \(file)")
+            }
+        }
+    }
+
+    @Test func `A column that is not there fails before there is a row`() throws {
+        let store = try Loading.store(BundleBuilder())
+        #expect(throws: StoreError.self) {
+            try store.database.rows(from: "proxy") { $0["no_such_column"] as String }
+        }
+    }
+
+    @Test func `A reader that leaves a column out is told`() throws {
+        let database = try Database(writing: nil)
+        try database.execute("CREATE TABLE thing (a INTEGER, b INTEGER); INSERT INTO thing VALUES (0, 1)")
+        var calls = 0
+        #expect(throws: StoreError.self) {
+            try database.rows(from: "thing") { row in
+                calls += 1
+                return calls == 1 ? [row["a"] as Int, row["b"]] : [row["a"]]
+            }
+        }
+    }
+
+    @Test func `A value is read as what it is stored as, NULL as nil or nothing`() throws {
+        let database = try Database(writing: nil)
+        try database.execute("CREATE TABLE thing (i INTEGER, r REAL, t TEXT, n INTEGER)")
+        try database.run("INSERT INTO thing VALUES (?, ?, ?, NULL)", .integer(.max), .real(0.5), .text("a\0b"))
+        let read = try #require(
+            try database.first(from: "thing") { row in
+                (
+                    row["i"] as Int64, row["r"] as Double, row["t"] as String, row["n"] as Int?, row["n"] as Int,
+                    row["i > 0"] as Bool, row["n"] as String, row["i"] as Bytes
+                )
+            })
+        #expect(read.0 == .max && read.1 == 0.5 && read.2 == "a\0b" && read.3 == nil && read.4 == 0)
+        #expect(read.5 && read.6.isEmpty && read.7 == Bytes(.max))
+    }
+}
