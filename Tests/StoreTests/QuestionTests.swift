@@ -56,6 +56,8 @@ import Units
         Question("httpListenerPorts") { try $0.httpListenerPorts(files: [1, 2]) },
         Question("hostHoldings") { try $0.hostHoldings(files: [1, 2]) },
         Question("heldSignature") { try $0.heldSignature(file: 1, capture: 1) },
+        Question("heldOutboundSignature") { try $0.heldOutboundSignature(file: 1, capture: 1) },
+        Question("namedClusters") { try $0.namedClusters(file: 1) },
         Question("heldOutbound") { try $0.heldOutbound(file: 1, capture: 1) },
         Question("heldListeners") { try $0.heldListeners(file: 1) },
         Question("namespacesNaming") { try $0.namespacesNaming(clusterEndings: ["|v1|cart.shop.svc.cluster.local"]) },

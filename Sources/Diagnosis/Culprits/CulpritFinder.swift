@@ -12,8 +12,9 @@ struct CulpritFinder {
     init(_ c: CaseFacts) { self.c = c }
 
     /// Outbound clusters of the evidence.
-    private func outbound() throws(StoreError) -> [HeldCluster] {
-        try c.mesh.answers.configuration(of: c.state?.counts).clusters
+    private func outbound() throws(StoreError) -> [HeldCluster] { try configuration().clusters }
+    private func configuration() throws(StoreError) -> HeldConfiguration {
+        try c.mesh.answers.configuration(of: c.state?.counts)
     }
 
     /// The causes with their culprits, and with evidence of each count.
@@ -70,15 +71,19 @@ struct CulpritFinder {
         var clusters = 0
         var endpoints = 0
         var namespace: String?
+
+        mutating func add(_ cluster: HeldCluster) {
+            clusters += 1
+            endpoints += cluster.pageHosts ?? cluster.hosts
+            namespace = cluster.serviceNamespace ?? Hostname.namespace(cluster.host)
+        }
     }
 
     /// Outbound clusters that are no subset's, by host.
     private func hosts(_ clusters: [HeldCluster]) -> [String: Held] {
         var out: [String: Held] = [:]
         for cluster in clusters where !cluster.isSubset {
-            out[cluster.host, default: Held()].clusters += 1
-            out[cluster.host, default: Held()].endpoints += cluster.pageHosts ?? cluster.hosts
-            out[cluster.host, default: Held()].namespace = cluster.serviceNamespace ?? Hostname.namespace(cluster.host)
+            out[cluster.host, default: Held()].add(cluster)
         }
         return out
     }
@@ -119,13 +124,15 @@ struct CulpritFinder {
     /// Namespaces of the clusters that no route of the gateway names.
     func unrouted(_ cause: Cause) throws(StoreError) -> [Culprit] {
         guard c.later == nil, c.state?.counts != nil else { return [] }
-        let sums = Self.byNamespace(try outbound().filter { !$0.isNamed })
+        let held = try configuration()
+        let sums = Self.byNamespace(
+            held.clusters.indices.lazy.filter { !held.isNamed[$0] }.map { held.clusters[$0] })
         var list = CulpritList(whole: sums.reduce(0) { $0 + Int64($1.1) }, bytes: cause.bytes)
         for (namespace, count) in sums { list.add("Namespace", nil, namespace, count, .clusters) }
         return list.named.filter { $0.alike == 1 }
     }
 
-    private static func byNamespace(_ clusters: [HeldCluster]) -> [(String, Int)] {
+    private static func byNamespace(_ clusters: some Sequence<HeldCluster>) -> [(String, Int)] {
         var sums: [String: Int] = [:]
         for cluster in clusters where !cluster.isSubset {
             guard let namespace = cluster.serviceNamespace ?? Hostname.namespace(cluster.host) else { continue }

@@ -28,22 +28,24 @@ struct ChangedAccount {
 
     // MARK: - Clusters and what hangs on them
 
-    private func remove(_ gone: Set<Int>, from counts: inout ConfigCounts, _ input: inout Account.Input) {
+    private func remove(_ gone: Places, from counts: inout ConfigCounts, _ input: inout Account.Input) {
         guard !gone.isEmpty else { return }
         // Endpoints of a subset are those of its service again, and share their metadata.
         let endpoints = counts.endpoints - counts.subsetEndpoints
         // A gateway's listeners and virtual hosts are its Gateways', whatever clusters it is sent.
         if !account.isGateway {
-            removeListeners(gone, from: &counts)
+            counts.tcpListeners -= held.tcpListeners(goneWith: gone)
+            counts.httpListeners -= held.httpListeners(goneWith: gone)
             removeVirtualHosts(gone, from: &counts)
         }
-        for index in gone {
-            let cluster = clusters[index]
-            counts.remove(cluster)
-            let onPage = cluster.pageHosts ?? cluster.hosts
-            input.state.load?.endpoints -= onPage
-            input.state.load?.endpointsFirst45 -= min(onPage, 45)
-            if cluster.isNamed, !cluster.isSubset { input.routed? -= 1 }
+        let (sums, subsets) = held.outbound.sums(of: gone)
+        counts.remove(sums, subsets: subsets)
+        input.state.load?.endpoints -= sums.onPage
+        input.state.load?.endpointsFirst45 -= sums.onPageFirst45
+        if input.routed != nil {
+            var named = 0
+            gone.forEach { if held.isNamed[$0], !clusters[$0].isSubset { named += 1 } }
+            input.routed? -= named
         }
         if endpoints > 0 {
             let left = Double(max(0, counts.endpoints - counts.subsetEndpoints)) / Double(endpoints)
@@ -51,30 +53,15 @@ struct ChangedAccount {
         }
     }
 
-    /// A TCP listener goes with all clusters that it names, an HTTP one with the last cluster of its port.
-    private func removeListeners(_ gone: Set<Int>, from counts: inout ConfigCounts) {
-        var isGone = [Bool](repeating: false, count: clusters.count)
-        for index in gone { isGone[index] = true }
-        counts.tcpListeners -= held.ofListener.count { $0.allSatisfy { $0 >= 0 && isGone[$0] } }
-        var left = held.clustersOfPort
-        for index in gone { left[clusters[index].port]? -= 1 }
-        counts.httpListeners -= left.reduce(0) { $0 + ($1.value == 0 ? held.httpListeners[$1.key] ?? 0 : 0) }
-    }
-
     /// A virtual host goes with the cluster of its host and port. Those with most routes are known by name, of the rest the
     /// part that their clusters are.
-    private func removeVirtualHosts(_ gone: Set<Int>, from counts: inout ConfigCounts) {
+    private func removeVirtualHosts(_ gone: Places, from counts: inout ConfigCounts) {
         guard held.services > 0, counts.virtualHostsCounted > 0 else { return }
-        let goneServices = gone.filter { !clusters[$0].isSubset && !held.isTCP[$0] }
-        let part = Double(goneServices.count) / Double(held.services)
+        var goneServices = 0
+        gone.forEach { if held.isService[$0] { goneServices += 1 } }
+        let part = Double(goneServices) / Double(held.services)
         let beyond = max(0, counts.routesCounted - counts.virtualHostsCounted)
-        // Most virtual hosts have one route: then there is nothing to look up.
-        let listedGone =
-            held.extraRoutesListed == 0
-            ? 0
-            : goneServices.reduce(0) { sum, index in
-                sum + (held.extraRoutes["\(clusters[index].host):\(clusters[index].port)"] ?? 0)
-            }
+        let listedGone = held.extraRoutes(goneWith: gone)
         let removed = min(beyond, listedGone + Int(Double(max(0, beyond - held.extraRoutesListed)) * part))
         counts.removeRoutes(removed, of: beyond)
         let hostsGone = min(counts.virtualHostsCounted, Int((Double(counts.virtualHostsCounted) * part).rounded()))
@@ -91,34 +78,29 @@ struct ChangedAccount {
 }
 
 extension ConfigCounts {
-    fileprivate mutating func remove(_ cluster: HeldCluster) {
-        let first45 = min(cluster.hosts, 45)
-        let first8 = min(cluster.tlsHosts, 8)
-        clusters -= 1
-        clusterNameBytes -= cluster.nameBytes
-        tlsClusters -= cluster.tls ? 1 : 0
-        outlierClusters -= cluster.outlierDetection ? 1 : 0
-        dnsClusters -= cluster.isDNS ? 1 : 0
-        endpoints -= cluster.hosts
-        endpointsFirst45 -= first45
-        localities -= cluster.localities
-        tlsEndpoints -= cluster.tlsHosts
-        tlsEndpointsFirst8 -= first8
-        clustersWithHosts -= cluster.hosts > 0 ? 1 : 0
-        if cluster.isSubset {
-            subsetClusters -= 1
-            subsetNameBytes -= cluster.nameBytes
-            subsetTLSClusters -= cluster.tls ? 1 : 0
-            subsetEndpoints -= cluster.hosts
-            subsetEndpointsFirst45 -= first45
-            subsetLocalities -= cluster.localities
-            subsetTLSEndpoints -= cluster.tlsHosts
-            subsetTLSEndpointsFirst8 -= first8
-        } else {
-            serviceClusters -= 1
-            serviceNameBytes -= cluster.nameBytes
-            serviceTLSClusters -= cluster.tls ? 1 : 0
-        }
+    fileprivate mutating func remove(_ all: ClusterSums, subsets: ClusterSums) {
+        clusters -= all.clusters
+        clusterNameBytes -= all.nameBytes
+        tlsClusters -= all.tls
+        outlierClusters -= all.outlierDetection
+        dnsClusters -= all.dns
+        endpoints -= all.hosts
+        endpointsFirst45 -= all.hostsFirst45
+        localities -= all.localities
+        tlsEndpoints -= all.tlsHosts
+        tlsEndpointsFirst8 -= all.tlsHostsFirst8
+        clustersWithHosts -= all.withHosts
+        subsetClusters -= subsets.clusters
+        subsetNameBytes -= subsets.nameBytes
+        subsetTLSClusters -= subsets.tls
+        subsetEndpoints -= subsets.hosts
+        subsetEndpointsFirst45 -= subsets.hostsFirst45
+        subsetLocalities -= subsets.localities
+        subsetTLSEndpoints -= subsets.tlsHosts
+        subsetTLSEndpointsFirst8 -= subsets.tlsHostsFirst8
+        serviceClusters -= all.clusters - subsets.clusters
+        serviceNameBytes -= all.nameBytes - subsets.nameBytes
+        serviceTLSClusters -= all.tls - subsets.tls
     }
 
     /// Routes of VirtualServices go by the part that they are of all beyond one for each virtual host.

@@ -21,6 +21,7 @@ final class Answers {
     private let store: Store
     /// The newest last; thousands of clusters each.
     private var configurations: [(signature: String, held: HeldConfiguration)] = []
+    private var outbounds: [(signature: String, clusters: OutboundClusters)] = []
     private static let keptConfigurations = 2
     private var uses: [RuleUse: [Store.SubsetUse]] = [:]
     private var called: [Caller: [CalledHost]] = [:]
@@ -34,9 +35,18 @@ final class Answers {
         guard let counts else { return .none }
         let signature = try store.heldSignature(file: counts.file, capture: counts.capture)
         if let known = configurations.last(where: { $0.signature == signature }) { return known.held }
-        let held = try HeldConfiguration(store, file: counts.file, capture: counts.capture)
+        let held = try HeldConfiguration(store, file: counts.file, outbound: try outbound(of: counts))
         configurations = configurations.suffix(Self.keptConfigurations - 1) + [(signature, held)]
         return held
+    }
+
+    /// Proxies with other listeners hold the same clusters more often than not.
+    private func outbound(of counts: ConfigCounts) throws(StoreError) -> OutboundClusters {
+        let signature = try store.heldOutboundSignature(file: counts.file, capture: counts.capture)
+        if let known = outbounds.last(where: { $0.signature == signature }) { return known.clusters }
+        let clusters = OutboundClusters(try store.heldOutbound(file: counts.file, capture: counts.capture))
+        outbounds = outbounds.suffix(Self.keptConfigurations - 1) + [(signature, clusters)]
+        return clusters
     }
 
     /// How the subset clusters of one rule are used in a dump, or in another that holds the same.

@@ -1,10 +1,10 @@
 /// What a remedy changes in a proxy, as data: the account is made again from what is left.
 ///
 /// Two changes can be joined, so that what several remedies do together is counted once.
-struct ConfigChange: Sendable {
+struct ConfigChange: Hashable, Sendable {
     /// Outbound clusters that are no longer sent, by their places among those of the evidence; their endpoints, virtual hosts
     /// and listeners go with them.
-    var clusters: Set<Int> = []
+    var clusters: Places = []
     /// VirtualServices whose routes go, as `namespace/name`.
     var virtualServices: Set<String> = []
     var workers: Int?

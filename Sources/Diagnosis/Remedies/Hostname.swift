@@ -7,6 +7,16 @@ enum Hostname {
         return String(fields[3])
     }
 
+    /// `v2|orders.shop.svc.cluster.local` of `outbound|80|v2|orders.shop.svc.cluster.local`.
+    static func subsetAndHost(_ cluster: String) -> Substring {
+        var bars = 0
+        let start = cluster.utf8.firstIndex { byte in
+            if byte == UInt8(ascii: "|") { bars += 1 }
+            return bars == 2
+        }
+        return start.map { cluster[cluster.utf8.index(after: $0)...] } ?? ""
+    }
+
     /// The namespace of a Kubernetes service's host.
     static func namespace(_ host: String) -> String? {
         let parts = host.split(separator: ".")

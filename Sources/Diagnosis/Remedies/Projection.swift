@@ -17,6 +17,12 @@ struct Projection {
     /// What the leading class is about: what the model lacks of the level is of its kind.
     private let leading: Rule.Matter
     private var unchanged: State?
+    private let known = Known()
+
+    /// States that were made: a change is weighed alone, among others, and as a first step.
+    private final class Known {
+        var states: [ConfigChange: State] = [:]
+    }
 
     init(_ c: CaseFacts, causes: [Cause], held: HeldConfiguration) {
         self.c = c
@@ -95,6 +101,13 @@ struct Projection {
     }
 
     private func state(_ change: ConfigChange) -> State? {
+        if let state = known.states[change] { return state }
+        let state = made(change)
+        known.states[change] = state
+        return state
+    }
+
+    private func made(_ change: ConfigChange) -> State? {
         guard let base, let account = changed?.after(change) else { return nil }
         let laterLeft = later * (1 - (c.later?.kind == .wasm ? (change.filters ? 1 : 0) : change.later))
         var state = State(lines: account.lines.map { (.component($0.component.objects), $0.held) }, needed: nil)

@@ -5,7 +5,7 @@ import Units
 extension RemedyBuilder {
     /// istiod sends a gateway only the services that its routes name.
     func gateway(_ cause: Cause) -> [Draft] {
-        let named = Set(outbound.filter(\.isNamed).map(\.host))
+        let named = namedByRoutes
         var change = keeping { named.contains($0.host) }
         if outbound.isEmpty { change.later = 0 }
         var draft = Draft(

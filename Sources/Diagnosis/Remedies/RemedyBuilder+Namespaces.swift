@@ -19,7 +19,7 @@ extension RemedyBuilder {
         for object in c.objects where object.kind == "VirtualService" && object.names["gateway"] != nil {
             called.formUnion((object.names["destination"] ?? []).map { Hostname.full($0, in: object.namespace) })
         }
-        if c.isGateway { called.formUnion(outbound.filter(\.isNamed).map(\.host)) }
+        if c.isGateway { called.formUnion(namedByRoutes) }
         let used = Set(outbound.filter { called.contains($0.host) }.compactMap(\.serviceNamespace)).union(places)
         let uncalled = Set(outbound.compactMap(\.serviceNamespace)).subtracting(used)
             .subtracting([Self.rootNamespace, "kube-system", "default"])

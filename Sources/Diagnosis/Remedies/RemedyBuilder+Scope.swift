@@ -13,11 +13,10 @@ extension RemedyBuilder {
         let named = namedHosts().filter { !called.hosts.contains($0.host) && !isImported(owner(of: $0.host)) }
         let egress = Egress(hosts: outside.map(entry), doubtful: named.map { entry($0.host) })
         let own = existingSidecar
+        let kept = called.hosts.union(named.hosts)
         var draft = Draft(
             cause: cause, title: title(called, own),
-            change: keeping {
-                isImported(owner(of: $0)) || called.hosts.contains($0.host) || named.hosts.contains($0.host)
-            },
+            change: keeping { kept.contains($0.host) || isImported(owner(of: $0)) },
             reaches: "sidecars of \(namespace: namespace), not gateways or waypoints; \(Self.restartNeeded)",
             risk: scopeRisk(called), undo: .command("kubectl -n \(word: namespace) delete sidecar default"),
             verify: .command(countClusters))
@@ -221,16 +220,15 @@ extension RemedyBuilder {
         let all = Set(c.mesh.proxies(in: namespace).compactMap(\.workload))
         guard let workload, all.count > 1, !selector.isEmpty else { return nil }
         let hosts = called.hosts.filter { !isImported(owner(of: $0)) }.sorted()
-        let kept = keeping {
-            isImported(owner(of: $0)) || called.hosts.contains($0.host) || named.hosts.contains($0.host)
-        }
+        let kept = called.hosts.union(named.hosts)
+        let change = keeping { kept.contains($0.host) || isImported(owner(of: $0)) }
         var other = Remedy.Alternative(
             title:
                 "narrower: for \(workload: workload) alone, and not the \(all.count - 1, "other workload") of \(namespace: namespace)",
             body: sidecar(
                 Egress(hosts: hosts.map(entry), doubtful: named.map { entry($0.host) }), name: workload,
                 selector: selector),
-            saving: projection.effect(of: kept)?.saving)
+            saving: projection.effect(of: change)?.saving)
         other.risk = scopeRisk(called)
         other.traffic = TrafficEffect(keeps: called.hosts.count)
         other.objects = [ChangedObject(kind: "Sidecar", namespace: namespace, name: workload, isNew: true)]

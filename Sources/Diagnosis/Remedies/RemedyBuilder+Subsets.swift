@@ -28,12 +28,12 @@ extension RemedyBuilder {
             ? "remove the subsets of \(object: named): no route names one of its \(rule.subsetClusters, "subset cluster")"
             : "give the subsets of \(object: named) only to the \(routed.count, "host") whose routes name them"
         var change = ConfigChange()
-        let kept = Set(use.flatMap { subset in subset.routedHosts.map { "\(subset.subset)|\($0)" } })
-        let made = outbound.count { $0.isSubset && $0.rule == named.name.plain }
+        let kept = Set(use.flatMap { subset in subset.routedHosts.map { "\(subset.subset)|\($0)"[...] } })
+        let plain = named.name.plain
+        let made = outbound.count { $0.isSubset && $0.rule == plain }
         change.clusters = clusters { cluster in
-            guard cluster.isSubset, cluster.rule == named.name.plain else { return false }
-            let fields = cluster.name.split(separator: "|", omittingEmptySubsequences: false)
-            return !kept.contains(fields.dropFirst(2).joined(separator: "|"))
+            guard cluster.isSubset, cluster.rule == plain else { return false }
+            return kept.isEmpty || !kept.contains(Hostname.subsetAndHost(cluster.name))
         }
         if c.later?.kind == .subsets, made > 0 { change.later = Double(change.clusters.count) / Double(made) }
         var draft = draft(cause, rule.namespace, rule.name, title: title + nobody, change)
@@ -59,7 +59,8 @@ extension RemedyBuilder {
         guard !users.isEmpty, !users.contains(namespace) else { return nil }
         let places = users.subtracting([rule.namespace]).sorted()
         var change = ConfigChange()
-        change.clusters = clusters { $0.isSubset && $0.rule == "\(rule.namespace)/\(rule.name)" }
+        let made = "\(rule.namespace)/\(rule.name)"
+        change.clusters = clusters { $0.isSubset && $0.rule == made }
         var other = Remedy.Alternative(
             title:
                 "show \(object: ObjectName("DestinationRule", rule.namespace, rule.name)) as it is only to the namespaces whose routes name its subsets (\(users.sorted().map { "\(namespace: $0)" }.listed()))",

@@ -133,12 +133,16 @@ struct RemedyBuilder {
     }
 
     /// The places of the outbound clusters for which something holds.
-    func clusters(where holds: (HeldCluster) -> Bool) -> Set<Int> {
-        Set(outbound.indices.filter { holds(outbound[$0]) })
+    func clusters(where holds: (HeldCluster) -> Bool) -> Places {
+        var places: Places = []
+        for index in outbound.indices where holds(outbound[index]) { places.insert(index) }
+        return places
     }
 
     /// Outbound clusters of the evidence.
     var outbound: [HeldCluster] { held.clusters }
+    /// Hosts whose clusters a route or a TCP proxy of the evidence names.
+    var namedByRoutes: Set<String> { Set(outbound.indices.lazy.filter { held.isNamed[$0] }.map { outbound[$0].host }) }
     /// Namespaces of services by their hosts, as the clusters tell them.
     var owners: [String: String] { held.owners }
 

@@ -20,8 +20,6 @@ package struct HeldCluster: Sendable {
     package var tlsHosts: Int
     /// Host blocks of the clusters page; nil where that page does not list it.
     package var pageHosts: Int?
-    /// A route or a TCP proxy of the same dump names it.
-    package var isNamed: Bool
 }
 
 /// One dynamic outbound listener, with the clusters that its TCP proxies name.
@@ -36,11 +34,22 @@ extension Store {
     /// Equal for dumps that answer alike to all questions about outbound configuration: clusters, endpoints, routes and listeners,
     /// with what the clusters page of `capture` counts.
     package func heldSignature(file: Int64, capture: Int64?) throws(StoreError) -> String {
+        try signature(
+            of: ["cluster", "endpoint_set", "listener", "route_config", "page_cluster"], file: file, capture: capture)
+    }
+
+    /// Equal for dumps that give the same answer to `heldOutbound`.
+    package func heldOutboundSignature(file: Int64, capture: Int64?) throws(StoreError) -> String {
+        try signature(of: ["cluster", "endpoint_set", "page_cluster"], file: file, capture: capture)
+    }
+
+    private func signature(of kinds: [String], file: Int64, capture: Int64?) throws(StoreError) -> String {
+        let kinds = kinds.map { "'\($0)'" }.joined(separator: ", ")
         let rows = try database.rows(
             from: """
                 (SELECT kind, 'set' AS scope, set_id AS id, '' AS state, 0 AS copy, 0 AS sign FROM holding
-                 WHERE (source_file_id = ?1 AND kind <> 'page_cluster')
-                    OR (kind = 'page_cluster' AND source_file_id IN (SELECT id FROM source_file WHERE capture_id = ?2))
+                 WHERE kind IN (\(kinds)) AND ((source_file_id = ?1 AND kind <> 'page_cluster')
+                    OR (kind = 'page_cluster' AND source_file_id IN (SELECT id FROM source_file WHERE capture_id = ?2)))
                  UNION ALL
                  SELECT d.kind, 'own', d.resource_id, d.state, d.copy, d.sign FROM holding_difference d
                  LEFT JOIN cluster c ON d.kind = 'cluster' AND c.id = d.resource_id
@@ -48,7 +57,7 @@ extension Store {
                  LEFT JOIN route_config r ON d.kind = 'route_config' AND r.id = d.resource_id
                  LEFT JOIN listener l ON d.kind = 'listener' AND l.id = d.resource_id
                  LEFT JOIN page_cluster p ON d.kind = 'page_cluster' AND p.id = d.resource_id
-                 WHERE ((d.source_file_id = ?1 AND d.kind <> 'page_cluster')
+                 WHERE d.kind IN (\(kinds)) AND ((d.source_file_id = ?1 AND d.kind <> 'page_cluster')
                     OR (d.kind = 'page_cluster' AND d.source_file_id IN (SELECT id FROM source_file
                     WHERE capture_id = ?2)))
                    AND COALESCE(c.name, e.cluster_name, r.name, l.name, p.name, '') NOT LIKE 'inbound%'
@@ -63,38 +72,113 @@ extension Store {
     }
 
     /// The outbound clusters of a dump, by name; `capture` is the moment whose clusters page counts hosts.
+    ///
+    /// Joined here by name: SQLite would index three lists anew for each question, and sort the wide rows.
     package func heldOutbound(file: Int64, capture: Int64?) throws(StoreError) -> [HeldCluster] {
-        try database.rows(
-            with: """
-                named AS MATERIALIZED (
-                SELECT cluster_name FROM route_cluster
-                WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?1)
-                UNION SELECT cluster_name FROM listener_cluster
-                WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?1)),
-                hosts AS MATERIALIZED (SELECT cluster_name, hosts, localities, tls_hosts FROM held_endpoint_set
-                WHERE source_file_id = ?1),
-                page AS MATERIALIZED (SELECT name, hosts FROM held_page_cluster WHERE source_file_id IN (
-                SELECT id FROM source_file WHERE capture_id = ?2))
-                """,
-            from: """
-                held_cluster c LEFT JOIN hosts h ON h.cluster_name = c.name LEFT JOIN page p ON p.name = c.name
-                LEFT JOIN named n ON n.cluster_name = c.name
-                WHERE c.source_file_id = ?1 AND c.state IN ('static', 'active')
-                AND c.direction LIKE 'outbound%' GROUP BY c.name ORDER BY c.name
-                """, .integer(file), SQLValue(capture)
+        let hosts = try endpointSums(file: file)
+        let pages = try pageHosts(capture: capture)
+        var out = try held(
+            "cluster", where: "h.state IN ('static', 'active') AND r.direction LIKE 'outbound%'", file: file
         ) { row in
-            HeldCluster(
-                name: row["c.name"], host: row["c.host"], port: row["c.port"], isSubset: row["c.subset IS NOT NULL"],
-                rule: row["c.rule_namespace || '/' || c.rule_name"],
-                serviceNamespace: row["c.service_namespace"], discoveryType: row["c.discovery_type"],
-                tls: row["c.tls_matches"],
-                outlierDetection: row["c.outlier_detection"], nameBytes: row["c.name_bytes"],
+            let name: String = row["r.name"]
+            let sums = hosts[name]
+            return HeldCluster(
+                name: name, host: row["r.host"], port: row["r.port"], isSubset: row["r.subset IS NOT NULL"],
+                rule: row["r.rule_namespace || '/' || r.rule_name"], serviceNamespace: row["r.service_namespace"],
+                discoveryType: row["r.discovery_type"], tls: row["r.tls_matches"],
+                outlierDetection: row["r.outlier_detection"], nameBytes: row["r.name_bytes"],
                 isDNS: row[
-                    "c.state = 'active' AND c.inline_endpoints > 0 AND COALESCE(c.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS')"
-                ], hosts: row["COALESCE(h.hosts, 0)"],
-                localities: row["COALESCE(h.localities, 0)"], tlsHosts: row["COALESCE(h.tls_hosts, 0)"],
-                pageHosts: row["p.hosts"], isNamed: row["n.cluster_name IS NOT NULL"])
+                    "h.state = 'active' AND r.inline_endpoints > 0 AND COALESCE(r.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS')"
+                ], hosts: sums?.hosts ?? 0, localities: sums?.localities ?? 0, tlsHosts: sums?.tlsHosts ?? 0,
+                pageHosts: pages[name])
         }
+        out.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        // One name is one cluster, whatever a dump repeats.
+        var last: String?
+        out.removeAll { cluster in
+            defer { last = cluster.name }
+            return cluster.name == last
+        }
+        return out
+    }
+
+    private struct EndpointSums {
+        var hosts: Int
+        var localities: Int
+        var tlsHosts: Int
+    }
+
+    private func endpointSums(file: Int64) throws(StoreError) -> [String: EndpointSums] {
+        let rows = try held("endpoint_set", file: file) {
+            (
+                $0["r.cluster_name"] as String,
+                EndpointSums(hosts: $0["r.hosts"], localities: $0["r.localities"], tlsHosts: $0["r.tls_hosts"])
+            )
+        }
+        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    }
+
+    private func pageHosts(capture: Int64?) throws(StoreError) -> [String: Int] {
+        guard let capture else { return [:] }
+        var out: [String: Int] = [:]
+        let files = try database.rows(from: "source_file WHERE capture_id = ?", .integer(capture)) {
+            $0["id"] as Int64
+        }
+        for file in files {
+            let rows = try held("page_cluster", file: file) { ($0["r.name"] as String, $0["r.hosts"] as Int) }
+            out.merge(rows, uniquingKeysWith: { first, _ in first })
+        }
+        return out
+    }
+
+    /// What the view `held_KIND` gives of one page, with the few resources that a page lacks of its set left out here in place of
+    /// a look for each row. `read` and `condition` call the resource `r`, and what holds it `h`.
+    private func held<T>(
+        _ kind: String, where condition: String = "TRUE", file: Int64, read: (inout Columns) -> T
+    ) throws(StoreError) -> [T] {
+        let lacking = Set(
+            try database.rows(
+                from: "holding_difference h WHERE source_file_id = ? AND kind = '\(kind)' AND sign < 0", .integer(file),
+                read: { Holding(&$0) }))
+        let shared = try database.rows(
+            from: """
+                holding s JOIN holding_member h ON h.set_id = s.set_id JOIN \(kind) r ON r.id = h.resource_id
+                WHERE s.source_file_id = ? AND s.kind = '\(kind)' AND \(condition)
+                """, .integer(file)
+        ) { (row: inout Columns) -> T? in
+            let value = read(&row)
+            return lacking.isEmpty || !lacking.contains(Holding(&row)) ? value : nil
+        }
+        let own = try database.rows(
+            from: """
+                holding_difference h JOIN \(kind) r ON r.id = h.resource_id
+                WHERE h.source_file_id = ? AND h.kind = '\(kind)' AND h.sign > 0 AND \(condition)
+                """, .integer(file), read: read)
+        return shared.compactMap { $0 } + own
+    }
+
+    private struct Holding: Hashable {
+        let resource: Int64
+        let state: String
+        let copy: Int
+
+        init(_ row: inout Columns) {
+            resource = row["h.resource_id"]
+            state = row["h.state"]
+            copy = row["h.copy"]
+        }
+    }
+
+    /// Clusters that a route or a TCP proxy of a dump names; one may come again.
+    package func namedClusters(file: Int64) throws(StoreError) -> [String] {
+        try database.rows(
+            from: """
+                (SELECT cluster_name FROM route_cluster
+                 WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?1)
+                 UNION ALL SELECT cluster_name FROM listener_cluster
+                 WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?1))
+                """, .integer(file)
+        ) { $0["cluster_name"] }
     }
 
     /// The dynamic outbound listeners of a dump, by name.

@@ -21,7 +21,7 @@ import Units
     private func some(_ accounts: ChangedAccount, _ seed: UInt64) -> ConfigChange {
         var draws = Draws(seed)
         var change = ConfigChange()
-        change.clusters = Set(accounts.clusters.indices.filter { _ in draws.below(2) == 0 })
+        change.clusters = Places(accounts.clusters.indices.filter { _ in draws.below(2) == 0 })
         return change
     }
 
@@ -36,7 +36,7 @@ import Units
         for (index, changed) in try accounts().enumerated() {
             let part = some(changed, UInt64(index))
             var all = ConfigChange()
-            all.clusters = Set(changed.clusters.indices)
+            all.clusters = Places(changed.clusters.indices)
             let some = try #require(changed.after(part)), none = try #require(changed.after(all))
             #expect(some.predicted <= changed.account.predicted && none.predicted <= some.predicted)
             #expect(none.count(.serviceClusters) == 0 && none.count(.subsetClusters) == 0)
@@ -63,7 +63,7 @@ import Units
         ]
         let scoped = try #require(try state(scenario))
         var change = ConfigChange()
-        change.clusters = Set(
+        change.clusters = Places(
             whole.clusters.indices.filter {
                 !["checkout", "istio-system"].contains(whole.clusters[$0].serviceNamespace)
             })
