@@ -14,7 +14,11 @@ extension FactWriter {
         let names =
             describedFragments.isEmpty
             ? [] : Set(podsSeen.compactMap { key in key.lastIndex(of: "/").map { key[key.index(after: $0)...] } })
-        for (pod, file, bundle) in PodPieces.joined(describedFragments) {
+        let known = PodPieces.assumed(describedFragments, besides: Array(identities.values) + connected + synced) {
+            podsSeen.contains("\($0.bundle)/\($0.pod.namespace)/\($0.pod.name)")
+        }
+        assumedFiles = known.files
+        for (pod, file, bundle) in PodPieces.joined(known.pieces) {
             self.bundle = bundle
             // A row of a table may not tell its pod's namespace.
             if pod.namespace.isEmpty, !pod.name.isEmpty, names.contains(pod.name[...]) { continue }
@@ -23,11 +27,11 @@ extension FactWriter {
             try write(pod, file)
         }
         describedFragments = []
-        let known =
+        let told =
             describedEvents.isEmpty
             ? []
             : Set(try database.rows(distinct: true, from: "event") { $0["object_name"] as String })
-        for (event, file) in describedEvents where !known.contains(event.objectName) {
+        for (event, file) in describedEvents where !told.contains(event.objectName) {
             var event = event
             event.isDescription = false
             try write(event, file)

@@ -110,6 +110,8 @@ final class FactWriter {
         secrets.removeAll(keepingCapacity: true)
     }
 
+    /// Files of pieces that are the only pod's by assumption.
+    var assumedFiles: [Int64] = []
     /// Identities of istiod's clients: the only ones for proxies without pages.
     private(set) var connected: [ProxyIdentity] = []
     func note(connected proxy: ConnectedProxy) { connected.append(proxy.identity) }

@@ -10,7 +10,12 @@ extension Joins {
             """
             UPDATE pod SET namespace = (SELECT MIN(x.namespace) FROM proxy x WHERE x.pod = pod.name)
             WHERE namespace = '' AND name <> ''
-              AND (SELECT COUNT(DISTINCT x.namespace) FROM proxy x WHERE x.pod = pod.name AND x.namespace <> '') = 1
+              AND (SELECT COUNT(DISTINCT x.namespace) FROM proxy x WHERE x.pod = pod.name AND x.namespace <> '') = 1;
+            WITH told AS (
+              SELECT object_name AS name, MIN(namespace) AS namespace FROM event
+              WHERE object_kind IN ('Pod', 'pod') AND namespace <> '' GROUP BY object_name HAVING COUNT(DISTINCT namespace) = 1)
+            UPDATE pod SET namespace = (SELECT t.namespace FROM told t WHERE t.name = pod.name)
+            WHERE namespace = '' AND name <> '' AND name IN (SELECT name FROM told)
             """)
     }
 

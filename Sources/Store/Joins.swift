@@ -216,6 +216,13 @@ struct Joins {
             UPDATE source_file SET proxy_id = (SELECT MIN(id) FROM proxy HAVING COUNT(*) = 1)
             WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)'
             """)
+        for file in writer.assumedFiles {
+            try database.run(
+                """
+                UPDATE source_file SET joined_by = ?, proxy_id = (SELECT MIN(id) FROM proxy WHERE pod IS NOT NULL HAVING COUNT(*) = 1)
+                WHERE id = ? AND proxy_id IS NULL
+                """, .text(PageOwners.Reason.only.rawValue), .integer(file))
+        }
     }
 
     private static func list(_ kinds: [CaptureKind]) -> String {

@@ -1,7 +1,8 @@
 /// Finds whose the pages are that do not say it themselves.
 ///
-/// A page belongs, in this order, to the pod that its path names; to the proxy of the pages that are called like it and lie beside it;
-/// to the only proxy of its folder; to the only proxy there is. What is still open is of a proxy without a name, one for each
+/// A page belongs, in this order, to the pod that its path names; to the only proxy that the pages of its folder name, where the folder
+/// is a moment (`before/`); to the proxy of the pages that are called like it and lie beside it, whatever the moment; to the only
+/// proxy of its folder; to the only proxy there is. What is still open is of a proxy without a name, one for each
 /// folder, or for each name in it where one kind of page is there twice. So no page is lost, and none is given away
 /// only because somebody else has a name.
 struct PageOwners {
@@ -44,6 +45,7 @@ struct PageOwners {
         var groups: [Group] = []
         var groupOf: [String: Int] = [:]
         var placeOwners: [String: Set<Int64>] = [:]
+        var momentOwners: [String: Set<Int64>] = [:]
         for page in pages {
             let named = page.proxy == nil ? names.owner(of: page.name) : nil
             if let named { out.append(Found(page: page.id, owner: .proxy(named.id), reason: .path)) }
@@ -56,13 +58,17 @@ struct PageOwners {
                 groups.append(Group(place: place, owner: name.owner))
             }
             groups[at].kinds.insert(page.kind)
+            let moment = name.folder == name.place ? nil : "\(page.bundle)/\(name.folder)"
             if let proxy = page.proxy ?? named?.id {
                 groups[at].proxies.insert(proxy)
                 placeOwners[place, default: []].insert(proxy)
+                if let moment { momentOwners[moment, default: []].insert(proxy) }
             } else {
                 groups[at].open.append(page.id)
+                if let moment, name.owner.isEmpty { groups[at].moments[page.id] = moment }
             }
         }
+        for at in groups.indices { out += groups[at].settle(momentOwners) }
         let only = names.only
         let below = Folders(placeOwners)
         for group in groups where !group.open.isEmpty {
@@ -112,6 +118,22 @@ struct PageOwners {
         var proxies: Set<Int64> = []
         var kinds: Set<String> = []
         var open: [Int64] = []
+        /// Of open pages that lie in the folder of a moment and are called like nobody, that folder.
+        var moments: [Int64: String] = [:]
+
+        /// Pages of a moment's folder that are of the only proxy which is named in it, though another moment's may be of another.
+        mutating func settle(_ owners: [String: Set<Int64>]) -> [Found] {
+            guard proxies.count > 1 else { return [] }
+            var found: [Found] = []
+            open.removeAll { page in
+                guard let here = moments[page].flatMap({ owners[$0] }), here.count == 1, let owner = here.first else {
+                    return false
+                }
+                found.append(Found(page: page, owner: .proxy(owner), reason: .beside))
+                return true
+            }
+            return found
+        }
     }
 
     /// The proxies of folders and of those below them.

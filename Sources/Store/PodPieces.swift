@@ -25,6 +25,38 @@ enum PodPieces {
         return out
     }
 
+    /// Pieces that name containers and no pod (`kubectl describe`, from its containers on), as those of the only pod of their bundle.
+    ///
+    /// - Parameters:
+    ///   - pods: who is known besides, by what pages say of themselves.
+    ///   - isWhole: whether the object of a pod was read, which needs no pieces.
+    /// - Returns: the pieces, and the files of those that are the only pod's by assumption.
+    static func assumed(
+        _ pieces: [Piece], besides pods: some Sequence<ProxyIdentity>, isWhole: (Piece) -> Bool
+    ) -> (pieces: [Piece], files: [Int64]) {
+        var names = Set(pods.compactMap { pod in pod.pod.map { PodName(pod.namespace ?? "", $0) } })
+        for piece in pieces where !piece.pod.name.isEmpty { names.insert(PodName(piece.pod.namespace, piece.pod.name)) }
+        // A row of a table may not tell its pod's namespace.
+        names = names.filter { name in !name.namespace.isEmpty || !names.contains { $0.pod == name.pod && $0 != name } }
+        guard names.count == 1, let only = names.first, !only.namespace.isEmpty else { return (pieces, []) }
+        var files: [Int64] = []
+        let named = pieces.map { piece -> Piece in
+            guard piece.pod.name.isEmpty, namesContainers(piece.pod) else { return piece }
+            var own = piece
+            (own.pod.namespace, own.pod.name) = (only.namespace, only.pod)
+            guard !isWhole(own) else { return piece }
+            files.append(piece.file)
+            return own
+        }
+        return (named, files)
+    }
+
+    private struct PodName: Hashable {
+        let namespace: String
+        let pod: String
+        init(_ namespace: String, _ pod: String) { (self.namespace, self.pod) = (namespace, pod) }
+    }
+
     private static func namesContainers(_ pod: Pod) -> Bool { pod.containers.contains { !$0.name.isEmpty } }
 
     /// `first` with what only `second` tells. A container without a name counts only where no other is known: it may be any.
@@ -65,7 +97,19 @@ enum PodPieces {
         container.startupPatience = container.startupPatience ?? other.startupPatience
         container.ready = container.ready ?? other.ready
         container.containerID = container.containerID ?? other.containerID
-        container.state = container.state ?? other.state
+        takeStates(of: other, into: &container)
+    }
+
+    /// Two runs of one container (`crictl inspect` of each): the younger is its state, the older one that ended the state before.
+    private static func takeStates(of other: Container, into container: inout Container) {
         container.lastState = container.lastState ?? other.lastState
+        guard let one = container.state, let two = other.state else {
+            container.state = container.state ?? other.state
+            return
+        }
+        guard let oneStart = one.startedAt, let twoStart = two.startedAt, oneStart != twoStart else { return }
+        let (older, younger) = oneStart < twoStart ? (one, two) : (two, one)
+        container.state = younger
+        if container.lastState == nil, older.kind == .terminated { container.lastState = older }
     }
 }

@@ -55,6 +55,18 @@ import Units
         #expect(names.owner(of: path) == nil)
     }
 
+    @Test func `Pages of two pods' moments are each of the one that is named beside them`() {
+        let found = owners(
+            [
+                ("before/config_dump.json", "config_dump", 1), ("before/memory.json", "memory", nil),
+                ("after/config_dump.json", "config_dump", 2), ("after/memory.json", "memory", nil),
+                ("later/memory.json", "memory", nil),
+            ], names)
+        #expect(found[1] == .proxy(1))
+        #expect(found[3] == .proxy(2))
+        #expect(found[4] == .nameless(0))
+    }
+
     private func owners(_ pages: [(String, String, Int64?)], _ names: PodNames) -> [Int64: PageOwners.Owner] {
         let pages = pages.enumerated().map {
             PageOwners.Page(id: Int64($0), bundle: 1, name: $1.0, kind: $1.1, proxy: $1.2)

@@ -56,6 +56,79 @@ import Testing
         }
     }
 
+    /// What a describe says from a container's name on, with the offset of whoever ran it.
+    private let container = """
+          istio-proxy:
+            Image:         docker.io/istio/proxyv2:1.25.2
+            State:          Running
+              Started:      Mon, 02 Mar 2026 10:30:02 +0200
+            Last State:     Terminated
+              Reason:       OOMKilled
+              Exit Code:    137
+              Finished:     Mon, 02 Mar 2026 10:30:00 +0200
+            Restart Count:  3
+            Limits:
+              memory:  640Mi
+
+        """
+
+    @Test func aPieceThatNamesNoPodIsOfTheOnlyOne() throws {
+        var bundle = BundleBuilder()
+        bundle.add("rows.txt", "$ kubectl -n market get pods\n" + rows)
+        bundle.add("describe.txt", container)
+        let store = try Loading.store(bundle)
+        #expect(try store.names("SELECT namespace || '/' || name FROM pod") == ["market/\(pod)"])
+        #expect(try store.names("SELECT name || ' ' || kind FROM container") == ["istio-proxy sidecar"])
+        #expect(
+            try store.names("SELECT joined_by FROM source_file WHERE name = 'describe.txt'") == [
+                "assumed: the only pod"
+            ])
+        bundle.add(
+            "more.txt",
+            "$ kubectl -n market get pods\n" + rows.replacing("till-6c5d9f7b8d-x2k4p", with: "cart-0               "))
+        #expect(try Loading.store(bundle).count("SELECT COUNT(*) FROM pod WHERE name = ''") == 1)
+    }
+
+    @Test func aRowWithoutANamespaceHasThatOfItsEvents() throws {
+        var bundle = BundleBuilder()
+        bundle.add("pods.txt", rows)
+        let event = """
+            LAST SEEN   TYPE      REASON    OBJECT                      MESSAGE
+            %   2m      Warning   BackOff   pod/till-6c5d9f7b8d-x2k4p   Back-off restarting failed container
+
+            """
+        bundle.add("a.txt", "$ kubectl -n market get events\n" + event.replacing("%   ", with: ""))
+        #expect(try Loading.store(bundle).names("SELECT namespace FROM pod") == ["market"])
+        bundle.add("b.txt", "$ kubectl -n lab get events\n" + event.replacing("%   ", with: ""))
+        #expect(try Loading.store(bundle).names("SELECT namespace FROM pod") == [""])
+    }
+
+    @Test func ofTwoRunsOfOneContainerTheYoungerIsItsState() throws {
+        func run(_ attempt: Int, _ state: String, _ started: String, _ rest: String) -> String {
+            """
+            {"status": {"id": "\(attempt)f42c0cbc44249797c9e9fe15e8af0d860cbadf150ef3f9da97e562887878aa", "metadata": {"attempt": \(attempt), "name": "istio-proxy"},
+              "createdAt": "\(started)", "startedAt": "\(started)", "state": "\(state)", \(rest),
+              "image": {"image": "docker.io/istio/proxyv2:1.25.2"},
+              "labels": {"io.kubernetes.container.name": "istio-proxy", "io.kubernetes.pod.name": "\(pod)", "io.kubernetes.pod.namespace": "market",
+                "io.kubernetes.pod.uid": "5ac8bf5f-c3e3-4fd3-a111-2ec5ae059d4b"}}, "info": {}}
+            """
+        }
+        let dead = run(
+            0, "CONTAINER_EXITED", "2026-03-01T08:00:00Z",
+            #""finishedAt": "2026-03-02T08:30:00Z", "exitCode": 137, "reason": "OOMKilled""#)
+        let young = run(
+            1, "CONTAINER_RUNNING", "2026-03-02T08:30:02Z",
+            #""finishedAt": "0001-01-01T00:00:00Z", "exitCode": 0, "reason": """#)
+        for (first, second) in [(dead, young), (young, dead)] {
+            var bundle = BundleBuilder()
+            bundle.add("inspect-1.json", first)
+            bundle.add("inspect-2.json", second)
+            let states = try Loading.store(bundle).names(
+                "SELECT which || ' ' || kind || ' ' || COALESCE(reason, '') FROM container_state ORDER BY which")
+            #expect(states == ["lastState terminated OOMKilled", "state running "])
+        }
+    }
+
     @Test func aTableOfProxiesNamesThemAndTheirReleases() throws {
         var bundle = BundleBuilder()
         bundle.add(

@@ -20,9 +20,9 @@ struct StateFinder {
     }
 
     private func state(of victim: Victim) throws(StoreError) -> IncidentState {
-        guard let namespace = victim.namespace, let pod = victim.pod, let name = victim.container else {
-            return IncidentState(phase: .unknown)
-        }
+        guard let namespace = victim.namespace, let pod = victim.pod else { return IncidentState(phase: .unknown) }
+        // A row of a table tells of a container without a name.
+        let name = victim.container ?? ""
         guard let container = try store.container(namespace: namespace, pod: pod, name: name) else {
             return IncidentState(phase: try store.hasPodStatuses(namespace: namespace) ? .gone : .unknown)
         }
@@ -31,7 +31,9 @@ struct StateFinder {
         let reason: Text = now.reason.map { ", \(quote: $0)" } ?? ""
         state.evidence = Evidence(
             .file(
-                container.file, locator: .object(ObjectName("Pod", namespace, pod), path: [name, "state.\(now.kind)"])),
+                container.file,
+                locator: .object(
+                    ObjectName("Pod", namespace, pod), path: [name, "state.\(now.kind)"].filter { !$0.isEmpty })),
             value: now.reason.map { .text($0) }, text: "\(own: now.kind)\(reason)")
         return state
     }

@@ -36,8 +36,7 @@ struct FirstScreen {
     /// `` `checkout/pay` is down: its sidecars are OOM-killed at every start ``
     func title(of incident: Incident) -> Text {
         guard incident.namespace != nil || incident.pod != nil || incident.workload != nil else {
-            return
-                "\(incident.process.map { "A process \(term: $0) of an unknown pod" } ?? "A container of unknown owner" as Text) was \(incident.form.killed)"
+            return "\(incident.ofUnknownPod("A")) was \(incident.form.killed)"
         }
         let subject: Text = "\(incident.subjectName)"
         let whose = incident.noun
@@ -345,10 +344,14 @@ extension Incident {
 
     /// The same, and words where nobody knows whose it was.
     var subjectText: Text {
-        guard workload != nil || pod != nil else {
-            return process.map { "a process \(term: $0) of an unknown pod" } ?? "a container of unknown owner"
-        }
-        return "\(subjectName)"
+        workload != nil || pod != nil ? "\(subjectName)" : ofUnknownPod("a")
+    }
+
+    /// What is known of a victim whose pod nobody names, behind an article.
+    fileprivate func ofUnknownPod(_ article: String) -> Text {
+        if let container { return "\(own: article) container \(container: container) of an unknown pod" }
+        if let process { return "\(own: article) process \(term: process) of an unknown pod" }
+        return "\(own: article) container of unknown owner"
     }
 
     fileprivate var isPlural: Bool {

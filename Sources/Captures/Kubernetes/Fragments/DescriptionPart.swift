@@ -56,6 +56,8 @@ struct DescriptionPart: LineParser {
             return level
         }
         let isContainerName = value.isEmpty && text.find(0x20) == nil && (text.first.map { $0 &- 0x61 < 26 } ?? false)
+        // The first line may be a container's name.
+        if isContainerName, known == 0, inner.section == .none { inner.section = .containers }
         if isContainerName, isInSections, indent + shift <= 3 {
             isInContainer = true
             return 2
