@@ -9,6 +9,7 @@ struct CaveatBuilder {
 
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
         try unread() + uncounted() + unowned(incidents) + failed() + repeated() + nameless() + foreign() + readings()
+            + evictions()
     }
 
     /// Each by itself as far as a reader looks; the list of entries has all of them.
@@ -101,6 +102,24 @@ struct CaveatBuilder {
         }
     }
 
+    /// Pods that were evicted for something else: no kill for memory, and yet not nothing.
+    private func evictions() throws(StoreError) -> [Caveat] {
+        let rows = try store.events(reasons: ["Evicted"]).filter {
+            $0.objectKind.lowercased() == "pod" && !EvictionMessage.isForMemory($0.message)
+        }
+        guard let first = rows.first else { return [] }
+        let count = Set(rows.map { "\($0.namespace ?? "")/\($0.objectName)" }).count
+        let why: Text = EvictionMessage.resource(in: first.message).map { " (\(quote: String($0)))" } ?? ""
+        let others: Text = count > 1 ? " and \(count - 1, "other")" : ""
+        var caveat = Caveat(
+            text:
+                "\(count, "pod was", "pods were") evicted for something else than memory\(why): \(Name(first.objectName, .pod, in: first.namespace))\(others)",
+            evidence: Evidence(.file(first.file, locator: .line(first.line)), text: .quote("Evicted")))
+        caveat.isRemark = true
+        caveat.endsPods = true
+        return [caveat]
+    }
+
     /// One figure can speak for what a proxy uses; the others are told.
     private func readings() throws(StoreError) -> [Caveat] {
         let proxies = try store.repeatedUsage()
@@ -112,7 +131,7 @@ struct CaveatBuilder {
         let others: Text = proxies.count > 1 ? "; so was that of \(proxies.count - 1, "other")" : ""
         var caveat = Caveat(
             text:
-                "the usage of \(pod: first.pod) was read more than once: \(shown)\(others). The reading beside the other pages speaks, else the larger"
+                "the usage of \(first.pod.map { "\(pod: $0)" } ?? "a pod without a name" as Text) was read more than once: \(shown)\(others). The reading beside the other pages speaks, else the larger"
         )
         caveat.isRemark = true
         return [caveat]

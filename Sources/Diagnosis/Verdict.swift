@@ -33,7 +33,8 @@ struct Verdict {
         }
         let checked: Text = "\(parts.joined(", ")) and \(proxies) were checked"
         if let doubt { return "No kill is seen, and \(doubt). What could be read: \(checked).\(nearest)" }
-        return "Nothing was killed: \(checked).\(nearest)"
+        let none: Text = report.caveats.contains(where: \.endsPods) ? "No OOM kill is seen" : "Nothing was killed"
+        return "\(none): \(checked).\(nearest)"
     }
 
     private var nearest: Text {

@@ -167,6 +167,40 @@ import Units
         #expect(healthy.count == 1 && healthy[0].cases.count == 1)
     }
 
+    @Test func `What limits the answer stands in the forms for programs as well`() throws {
+        var report = Report(toolVersion: "1")
+        var unread = Caveat(text: "read in part, so what more it holds is unknown: \(file: "crane.log")")
+        unread.isUnread = true
+        report.caveats = [unread]
+        let sarif = try JSONValue(parsing: ReportFormat.sarif.text(of: report))
+        #expect(
+            sarif["runs"]?[0]?["invocations"]?[0]?["toolExecutionNotifications"]?[0]?["message"]?["text"]
+                == .string("read in part, so what more it holds is unknown: crane.log"))
+        let junit = JUnitReport.suites(report).flatMap(\.cases)
+        #expect(junit.contains { if case .skipped = $0.result { $0.output.hasSuffix("crane.log") } else { false } })
+        #expect(ReportFormat.junit.text(of: Report(toolVersion: "1")).contains("all of it") == false)
+    }
+
+    @Test func `A section of Jira that begins with a reference can be linked to, and is no issue`() {
+        var second = Fixture.incident
+        second.id = "OOM-2"
+        var report = Fixture.wildcard
+        report.incidents.append(second)
+        let text = ReportFormat.jira.text(of: report)
+        #expect(text.contains("{anchor:OOM-2}OOM&#45;2"))
+        #expect(text.ranges(of: "OOM-2").count == 1)
+    }
+
+    @Test func `A long line of a log goes on in the next, its place whole`() {
+        let place = String(repeating: "a long name/", count: 10)
+        let text = PlainColumns.text([
+            .init(["08:00:01", .own(String(repeating: "event ", count: 20)), .own(place)]),
+            .init(["08:00:02", "x", "y"]),
+        ])
+        #expect(text.split(separator: "\n").count == 3)
+        #expect(text.contains("\n    \(place)\n"))
+    }
+
     // MARK: -
 
     private func count(_ word: String, _ text: String) -> Int { text.ranges(of: word).count }

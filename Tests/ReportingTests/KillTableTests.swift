@@ -1,8 +1,8 @@
-import Diagnosis
 import Prose
 import Testing
 import Units
 
+@testable import Diagnosis
 @testable import Reporting
 
 /// Replicas that are alike are one row; what disagrees, and what a reader must not be told twice.
@@ -71,6 +71,43 @@ import Units
         let told = text([incident([kill("crane-0", "08:01:00", lived: 20)]), nobody])
         #expect(told.contains("## OOM-2: a container of unknown owner"))
         #expect(!told.contains("## OOM-2: \n"))
+    }
+
+    @Test func `What two findings rest on stands once`() {
+        let place = Evidence(
+            .file("stats.txt", locator: "line 4"), value: .count(820), text: "cranes that came after the dump")
+        func cause(_ code: String) -> Cause {
+            var cause = Cause(
+                code: code, classification: CauseClass(rawValue: code), title: "a title", outcome: .possible, why: "so")
+            cause.evidence = [place]
+            return cause
+        }
+        var crane = incident([kill("crane-0", "08:01:00", lived: 20)])
+        crane.causes = [cause("OOM201"), cause("OOM301")]
+        let told = text([crane])
+        #expect(told.contains("OOM301") && told.components(of: "cranes that came after the dump") == 1)
+    }
+
+    @Test func `What to capture next is said once for several kills`() {
+        func unresolved(_ id: String, _ place: String) -> Incident {
+            var one = incident([kill("crane-0", "08:01:00", lived: 20)])
+            one.id = id
+            one.causes = [
+                Cause(
+                    code: Unresolved.card.code, classification: Unresolved.card.classification, title: "cause unknown",
+                    outcome: .likely, why: "so")
+            ]
+            one.advice = [
+                Advice(
+                    cause: Unresolved.card.code, text: "Capture the cranes of a replica that lives.",
+                    command: Command(line: "capture \(place)"))
+            ]
+            return one
+        }
+        let told = text([unresolved("OOM-1", "east"), unresolved("OOM-2", "west")])
+        #expect(told.components(of: "**Next**") == 1)
+        #expect(told.contains("OOM199 as for OOM-1"))
+        #expect(told.contains("\ncapture east\n") && told.contains("\ncapture west\n"))
     }
 
     @Test func `Living replicas are one row, and a proxy of which nothing is known does not live`() {

@@ -44,7 +44,8 @@ struct EventKills {
         case "SystemOOM":
             return systemOOM(row)
         case "Evicted":
-            guard row.objectKind.lowercased() == "pod", row.message.contains("memory") else { return nil }
+            guard row.objectKind.lowercased() == "pod", EvictionMessage.isForMemory(row.message)
+            else { return nil }
             // A pod's own status says the same, and more.
             if pods.contains("\(row.namespace ?? "?")/\(row.objectName)") { return nil }
             return try evicted(row)

@@ -123,7 +123,7 @@ struct StatusKills {
 
     private func evicted(_ c: ContainerRow, _ kind: ContainerKind) -> Victim? {
         let message = c.podMessage ?? ""
-        guard message.contains("memory") else { return nil }
+        guard EvictionMessage.isForMemory(message) else { return nil }
         guard EvictionMessage(message).consumer.map({ $0 == c.name }) ?? kind.isProxy else { return nil }
         var victim = Victim(
             c, form: .eviction, proxy: kind.isProxy ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil)
@@ -192,6 +192,18 @@ struct EvictionMessage {
         var container: String
         var used: Bytes
         var request: Bytes
+    }
+
+    /// `The node was low on resource: memory.`, `The node had condition: [MemoryPressure].`; a container may be called after memory.
+    static func isForMemory(_ message: String) -> Bool {
+        guard let resource = resource(in: message) else { return message.lowercased().contains("memory") }
+        return resource.hasPrefix("memory")
+    }
+
+    /// `ephemeral-storage`, where it says so.
+    static func resource(in message: String) -> Substring? {
+        guard let after = message.firstRange(of: "low on resource: ")?.upperBound else { return nil }
+        return message[after...].prefix { $0 != "." && $0 != " " }
     }
 
     let uses: [Use]

@@ -17,9 +17,10 @@ extension DocumentBuilder {
         if isFirst, found.contains(where: { $0.bytes != nil }) {
             blocks.append(.paragraph("Bytes are estimated and counted once."))
         }
+        var places: Set<Text> = []
         for cause in found {
             guard let other = told(cause, before: incident) else {
-                blocks += block(for: cause)
+                blocks += block(for: cause, besides: &places)
                 continue
             }
             blocks.append(
@@ -50,7 +51,9 @@ extension DocumentBuilder {
     }
 
     /// One finding: the claim, its figures, its evidence.
-    func block(for cause: Cause) -> [Block] {
+    ///
+    /// - Parameter told: evidence that stands in the report already, to which this finding's is added.
+    func block(for cause: Cause, besides told: inout Set<Text>) -> [Block] {
         var head: Text =
             "\(strong: cause.isRemainder ? "unknown" : cause.outcome.label) · \(cause: cause.code) \(own: label(cause.classification))"
         if !cause.isRemainder { head += " · \(cause.title)" }
@@ -62,13 +65,17 @@ extension DocumentBuilder {
         if cause.grew { figures.append("grew before the kill") }
         if !figures.isEmpty { head += " · \(figures.joined(", "))" }
         var blocks: [Block] = [.paragraph("\(head): \(cause.why).")]
-        if !cause.evidence.isEmpty {
-            let items = cause.evidence.prefix(20).enumerated().map { index, evidence in
-                Row([line(evidence)], rank: index == 0 ? 0 : index)
-            }
-            blocks.append(.rows(.init(.list, items)))
+        let lines = cause.evidence.prefix(20).map(line).filter { told.insert($0).inserted }
+        if !lines.isEmpty {
+            blocks.append(.rows(.init(.list, lines.enumerated().map { Row([$1], rank: $0) })))
         }
         return blocks
+    }
+
+    /// What the findings of the incidents that are told in full rest on.
+    var evidenceOfIncidents: Set<Text> {
+        let causes = report.incidents.prefix(Self.detailedIncidents).flatMap(\.causes).filter { $0.outcome < .excluded }
+        return Set(causes.flatMap { $0.evidence.prefix(20).map(line) })
     }
 
     private func line(_ evidence: Evidence) -> Text {

@@ -46,6 +46,7 @@ extension DocumentBuilder {
     /// What holds the living proxies: each cause once, in the proxy nearest to its limit, and where else it is.
     private var outlookCauses: [Block] {
         var told = Set(report.incidents.flatMap { $0.causes.filter(\.outcome.isClaim).map(\.code) })
+        var places = evidenceOfIncidents
         var blocks: [Block] = []
         for entry in report.outlook.prefix(isHealthy ? 10 : 3) where isHealthy || entry.wouldBeKilled == true {
             for cause in entry.causes where cause.outcome.isClaim && told.insert(cause.code).inserted {
@@ -54,7 +55,7 @@ extension DocumentBuilder {
                 }
                 let also: Text = others > 1 ? ", and in \(others - 1, "other proxy", "other proxies")" : ""
                 blocks.append(.paragraph("\(cause: cause.code) in \(strong: subject(entry))\(also):"))
-                blocks += block(for: cause)
+                blocks += block(for: cause, besides: &places)
             }
         }
         return blocks

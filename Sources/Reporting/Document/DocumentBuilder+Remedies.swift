@@ -164,9 +164,13 @@ extension DocumentBuilder {
     /// Lines longer than this are cut off by ticket systems, and by whoever copies them.
     private static let longestLine = 180
 
-    /// A long command over several lines, which a shell takes as one: its patch begins a new line, and so does each member.
+    /// A long command over several lines, which a shell takes as one: its patch begins a new line, and so does each member;
+    /// a table's columns likewise.
     private static func folded(_ line: String) -> String {
-        guard line.count > longestLine, let patch = line.firstRange(of: " -p '") else { return line }
+        guard line.count > longestLine else { return line }
+        guard let patch = line.firstRange(of: " -p '") else {
+            return line.replacing(" -o 'custom-columns=", with: " \\\n  -o 'custom-columns=", maxReplacements: 1)
+        }
         let members = line[patch.upperBound...].replacing("\",\"", with: "\",\n  \"")
             .replacing("null,\"", with: "null,\n  \"")
         return line[..<patch.lowerBound] + " \\\n  -p '" + members
@@ -189,10 +193,16 @@ extension DocumentBuilder {
 
     private func advice(_ incident: Incident, _ level: Int) -> Section? {
         guard !incident.advice.isEmpty else { return nil }
-        var blocks: [Block] = [.paragraph("Not fixable from this capture alone; check first:")]
+        let before = report.incidents.prefix { $0.id != incident.id }
+        var blocks: [Block] = []
+        if before.allSatisfy(\.advice.isEmpty) {
+            blocks.append(.paragraph("Not fixable from this capture alone; check first:"))
+        }
         // Each command as a block, since what is pasted must be whole.
         for advice in incident.advice {
-            blocks.append(.list(["\(cause: advice.cause) \(advice.text)"]))
+            let earlier = before.first { $0.advice.contains { $0.text == advice.text } }
+            let text: Text = earlier.map { "as for \(incident: $0.id)" } ?? advice.text
+            blocks.append(.list(["\(cause: advice.cause) \(text)"]))
             guard let command = advice.command else { continue }
             let lines = command.line.replacing("; kubectl ", with: "\nkubectl ")
             blocks.append(.code(lines + "\n", language: .sh))

@@ -64,7 +64,7 @@ struct FirstScreen {
         let lines: [(ReportDocument.Role?, Text?)] = [
             (nil, kills(of: incident, detail)), (.cause, cause(of: incident, detail)),
             (nil, trigger(of: incident, detail)), (nil, hurt(by: incident, detail)),
-            (.action, action(for: incident, detail)), (.action, next(for: incident, detail)),
+            (.action, action(for: incident, detail)), (.action, saysNext ? nil : next(for: incident, detail)),
             (.caution, warning(for: incident)),
             (nil, certainty(of: incident, detail)), (nil, owner(of: incident, detail)),
         ]
@@ -164,9 +164,16 @@ struct FirstScreen {
         return text
     }
 
+    /// Whether what to capture next stands above all incidents: none of the first has anything better to do.
+    private var saysNext: Bool {
+        report.incidents.count > 1 && report.incidents.prefix(4).allSatisfy { $0.firstAction == nil }
+    }
+
     /// What to capture where nothing explains the kill.
     private func next(for incident: Incident, _ detail: Detail) -> Text? {
         guard let advice = incident.nextCapture else { return nil }
+        let before = report.incidents.prefix { $0.id != incident.id }
+        if before.contains(where: { $0.nextCapture?.text == advice.text }) { return nil }
         return "\(strong: "Next") \(detail == .full ? advice.text : "see “To look at”.")"
     }
 
@@ -221,7 +228,7 @@ struct FirstScreen {
         }
         let rest = report.incidents.count - shown.count
         if rest > 0 { lines.append(Row(["\(rest) more, below."])) }
-        if !shown.contains(where: { $0.firstAction != nil }) {
+        if saysNext {
             lines += shown.lazy.compactMap { next(for: $0, detail) }.prefix(1).map { Row([$0], role: .action) }
         }
         let endangered = report.incidents.filter(\.wasKilledByCapture)

@@ -11,6 +11,9 @@ enum JUnitReport {
                 name: "\(incident.id) \(incident.subjectName.plain)", timestamp: timestamp,
                 cases: [killed(incident)] + incident.causes.map { cause(incident, $0) })
         }
+        if !report.caveats.isEmpty {
+            suites.append(JUnitSuite(name: "bundle", timestamp: timestamp, cases: [whole(report.caveats)]))
+        }
         let living = report.outlook.map(outlook)
         if !living.isEmpty || suites.isEmpty {
             let none = JUnitSuite.Case(subject: "bundle", name: "no container was OOM-killed", result: .passed)
@@ -20,6 +23,17 @@ enum JUnitReport {
                     cases: (report.incidents.isEmpty ? [none] : []) + living))
         }
         return suites
+    }
+
+    /// What limits the answer: a part that was not read leaves open what it holds.
+    private static func whole(_ caveats: [Caveat]) -> JUnitSuite.Case {
+        let unread = caveats.count(where: \.isUnread)
+        let result: JUnitSuite.Result =
+            unread > 0
+            ? .skipped(("\(unread, "entry was", "entries were") not read, or not whole" as Text).plain) : .passed
+        var test = JUnitSuite.Case(subject: "bundle", name: "all of it could be read", result: result)
+        test.output = text(caveats.map(\.text.plain))
+        return test
     }
 
     private static func killed(_ incident: Incident) -> JUnitSuite.Case {

@@ -13,9 +13,15 @@ struct JiraWriter: DocumentWriter {
 
     func write(_ section: ReportDocument.Section) -> String {
         var out = section.level == 1 ? "" : "\n"
-        out += "h\(min(6, section.level)). " + inline(section.title) + "\n"
+        out += "h\(min(6, section.level)). " + anchor(section.title) + inline(section.title) + "\n"
         for block in section.blocks { out += "\n" + write(block) }
         return out
+    }
+
+    /// What a link leads to, `[#OOM-1]`, where a section begins with its reference: written out that is no link to an issue.
+    private func anchor(_ title: Text) -> String {
+        guard case .reference(_, let words) = title.spans.first else { return "" }
+        return "{anchor:\(words)}"
     }
 
     private func write(_ block: ReportDocument.Block) -> String {

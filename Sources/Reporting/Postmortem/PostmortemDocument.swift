@@ -110,13 +110,14 @@ struct PostmortemDocument {
 
     private var rootCause: Section {
         var blocks: [Block] = []
+        var places: Set<Text> = []
         for incident in incidents {
             guard let cause = incident.leading else {
                 blocks.append(.paragraph("\(of(incident))not proven by the bundle. \(gap("what was found later"))"))
                 continue
             }
             if hasSeveral { blocks.append(.paragraph("\(incident: incident.id) \(incident.subjectName):")) }
-            blocks += builder.block(for: cause)
+            blocks += builder.block(for: cause, besides: &places)
             let others = incident.causes.filter { $0.outcome.isClaim && $0.code != cause.code }
             if !others.isEmpty {
                 blocks.append(

@@ -61,6 +61,7 @@ struct SARIFReport {
             json.member("version", "2.1.0")
             json.array("runs", of: [report]) { json, report in
                 tool(&json)
+                invocation(&json)
                 json.array("artifacts", of: artifacts) { json, bundle in
                     json.object("location", .inline) { $0.member("uri", Self.uri(bundle.name)) }
                     if let digest = bundle.sha256 { json.object("hashes", .inline) { $0.member("sha-256", digest) } }
@@ -89,6 +90,18 @@ struct SARIFReport {
                     json.member("name", rule.classification.rawValue)
                     json.object("shortDescription", .inline) { $0.member("text", Self.words(rule.title)) }
                 }
+            }
+        }
+    }
+
+    /// What limits the answer.
+    private func invocation(_ json: inout JSONWriter) {
+        guard !report.caveats.isEmpty else { return }
+        json.array("invocations", of: [report.caveats]) { json, caveats in
+            json.member("executionSuccessful", true)
+            json.array("toolExecutionNotifications", of: caveats) { json, caveat in
+                json.member("level", caveat.isRemark ? "note" : "warning")
+                json.object("message", .inline) { $0.member("text", Self.words(caveat.text)) }
             }
         }
     }

@@ -6,6 +6,9 @@ enum PlainColumns {
     /// A column wider than this is not padded.
     private static let widest = 72
 
+    /// Wider than this, the last column begins a line of its own.
+    private static let widestLine = 190
+
     static func text(_ rows: [ReportDocument.Row]) -> String {
         let cells = rows.map { $0.cells.map(plain) }
         let columns = cells.map(\.count).max() ?? 0
@@ -17,7 +20,10 @@ enum PlainColumns {
                 cell + String(repeating: " ", count: max(0, width - cell.count))
             }.joined(separator: "  ")
             while line.last == " " { line.removeLast() }
-            return line
+            guard line.count > widestLine, row.count > 1, let last = row.last, line.hasSuffix(last) else { return line }
+            var head = line.dropLast(last.count)
+            while head.last == " " { head.removeLast() }
+            return head + "\n    " + last
         }.joined(separator: "\n")
     }
 

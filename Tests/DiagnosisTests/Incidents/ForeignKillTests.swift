@@ -84,6 +84,30 @@ import Units
                 "The node was low on resource: ephemeral-storage. Container istio-proxy was using 8Gi, which exceeds its request of 0. "
         }
         #expect(try scenario.report().incidents.isEmpty)
+        #expect(EvictionMessage.isForMemory("The node had condition: [MemoryPressure]. "))
+        #expect(
+            !EvictionMessage.isForMemory("The node was low on resource: pids. Container memory-cache was using 9, "))
+    }
+
+    @Test func ofAnEvictionForAnotherResourceNobodySaysThatNothingWasKilled() throws {
+        var scenario = Scenario(services: 3)
+        scenario.status = { $0.sidecar?.life = .init() }
+        scenario.added = [
+            (
+                "events.txt",
+                """
+                NAMESPACE   LAST SEEN   TYPE      REASON    OBJECT                    MESSAGE
+                harbour     57m         Warning   Evicted   pod/crane-6c9d8f7b5d-k4x2q   The node was low on resource: ephemeral-storage. Container crane was using 31022564Ki, request is 0.
+
+                """
+            )
+        ]
+        let report = try scenario.report()
+        #expect(report.incidents.isEmpty && report.verdict.hasPrefix("No OOM kill is seen: "))
+        #expect(
+            report.caveats.map(\.text.plain).contains {
+                $0.hasSuffix("(ephemeral-storage): harbour/crane-6c9d8f7b5d-k4x2q")
+            })
     }
 
     @Test func aNodesKillIsNotTheContainersLimit() throws {
