@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "Serve",
             dependencies: [
-                "Units", "Prose", "Archive", "Store", "Diagnosis", "Analysis", "Reporting", "SampleBundles",
+                "Units", "Prose", "Privacy", "Archive", "Store", "Diagnosis", "Analysis", "Reporting", "SampleBundles",
                 .target(name: "CMicrohttpd", condition: .when(traits: ["Serve"])),
             ]),
         .executableTarget(
@@ -79,7 +79,10 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Archive", "Diagnosis", "SampleBundles"]),
         .testTarget(
             name: "ServeTests",
-            dependencies: ["Serve", "Analysis", "Archive", "Reporting", "SampleBundles", "TestSupport", "oom-report"]),
+            dependencies: [
+                "Serve", "Analysis", "Archive", "Diagnosis", "Privacy", "Reporting", "SampleBundles", "TestSupport",
+                "oom-report",
+            ]),
         .testTarget(
             name: "CommandTests",
             dependencies: [

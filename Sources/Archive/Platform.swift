@@ -77,12 +77,6 @@ enum Platform {
         return names
     }
 
-    /// Zip keeps the time of a wall clock: it must not be that of the machine's zone.
-    static func useUTC() {
-        setenv("TZ", "UTC0", 1)
-        tzset()
-    }
-
     private static func reason(_ code: Int32) -> String {
         // strerror itself is not thread safe.
         var text = [CChar](repeating: 0, count: 256)

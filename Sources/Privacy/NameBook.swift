@@ -86,6 +86,22 @@ package final class NameBook {
         used = []
     }
 
+    /// What a book learned, for another one: the numbers are its own.
+    package struct Names: Sendable {
+        fileprivate let kinds: [String: [NameKind]]
+        fileprivate let homes: [String: String]
+    }
+
+    package var names: Names { Names(kinds: kindsOf, homes: homes) }
+
+    package func learn(_ names: Names) {
+        for (name, kinds) in names.kinds {
+            for kind in kinds {
+                if kind == .pod { learn(pod: name, of: names.homes[name]) } else { learn(name, kind) }
+            }
+        }
+    }
+
     // MARK: - Looking up
 
     package func isKnown(_ name: String, _ kind: NameKind) -> Bool { kindsOf[name]?.contains(kind) ?? false }

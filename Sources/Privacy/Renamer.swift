@@ -78,10 +78,16 @@ package final class Renamer {
 
     /// A value of a label: a known name, a version, or one of its own.
     package func label(_ text: String) -> String {
-        if OwnWords.holds(text) || KeptNames.holds(text, .label) { return text }
+        if KeptNames.holds(text, .label) || Self.usualLabels.contains(text) { return text }
         if let kind = best(of: text, hint: nil) { return book.pseudonym(text, kind) }
         return text.isEmpty ? text : book.pseudonym(text, .label)
     }
+
+    /// Values that any team gives. Other words stay nowhere: a team may be called `memory`, and a company `apple`.
+    private static let usualLabels: Set<String> = [
+        "true", "false", "enabled", "disabled", "stable", "canary", "primary", "prod", "production", "staging", "dev",
+        "test", "http", "https", "grpc", "tcp",
+    ]
 
     /// `key=value,key=value`, as labels stand in a column.
     package func labels(_ text: String) -> String {

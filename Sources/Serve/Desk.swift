@@ -1,4 +1,3 @@
-import Reporting
 import Units
 
 /// Answers requests that the gate let in.
@@ -51,11 +50,13 @@ struct Desk: Sendable {
         case .remove: .reply(try remove(id))
         case .add: try add(request)
         case .compare: .reply(try compare(request.head))
-        case .sample: .reply(try accepted(try session.addSample(id), request.head))
+        case .sample: .reply(try sample(id, request.head))
         case .upload: try form(request) { form throws(Refusal) in try uploaded(form) }
         case .sampleForm:
             try form(request) { form throws(Refusal) in
-                .seeOther("analyses/" + (try session.addSample(form.values("name").first ?? "")))
+                let level = try Redact.level(form.values(Redact.field))
+                return .seeOther(
+                    "analyses/" + (try session.addSample(form.values("name").first ?? "", redaction: level)))
             }
         case .compareForm:
             try form(request) { form throws(Refusal) in
@@ -81,7 +82,7 @@ struct Desk: Sendable {
     // MARK: Reports
 
     private func report(_ id: String) throws(Refusal) -> Reply {
-        guard let html = ReportFormat(named: "html") else { throw Refusal(404, "this build writes no pages") }
+        guard let html = Download(ending: "html") else { throw Refusal(404, "this build writes no pages") }
         return .report(try written(try job(id), html))
     }
 
@@ -92,11 +93,11 @@ struct Desk: Sendable {
             throw Refusal(404, "there is no form \(ending) of a report", hint: "there are: \(known)")
         }
         return .file(
-            try written(job, download.format), type: download.format.mediaType, name: download.fileName(for: job.name))
+            try written(job, download), type: download.mediaType, name: download.fileName(for: job.name))
     }
 
-    private func written(_ job: Job, _ format: ReportFormat) throws(Refusal) -> [UInt8] {
-        if let bytes = job.write(format) { return bytes }
+    private func written(_ job: Job, _ download: Download) throws(Refusal) -> [UInt8] {
+        if let answer = job.answer { return try answer.bytes(of: download) }
         if let failure = job.failure { throw Refusal(410, failure.message, hint: failure.hint) }
         throw Refusal(409, "the report is not there yet: \(job.text)", hint: "ask again, or listen to its events")
     }
@@ -118,12 +119,17 @@ struct Desk: Sendable {
         let size = try bodySize(head)
         let name = head.arguments("name").first { !$0.isEmpty } ?? "upload"
         let tag = head.arguments("tag").first.map { String($0.prefix(64)) }
-        let upload = try session.addUpload(name: String(name.prefix(255)), size: size, tag: tag)
+        let level = try Redact.level(head.arguments(Redact.field))
+        let upload = try session.addUpload(name: String(name.prefix(255)), size: size, tag: tag, redaction: level)
         return .body(RawUpload(upload, session, request.hangUp, base: base(head)))
     }
 
     private func compare(_ head: RequestHead) throws(Refusal) -> Reply {
         try accepted(try session.addComparison(of: head.arguments("of")), head)
+    }
+
+    private func sample(_ name: String, _ head: RequestHead) throws(Refusal) -> Reply {
+        try accepted(try session.addSample(name, redaction: try Redact.level(head.arguments(Redact.field))), head)
     }
 
     private func accepted(_ id: String, _ head: RequestHead) throws(Refusal) -> Reply {
@@ -166,6 +172,10 @@ struct Desk: Sendable {
     }
 
     private func uploaded(_ form: FormUpload) throws(Refusal) -> Reply {
+        do throws(Refusal) { try form.checkRedaction() } catch {
+            for id in form.bundles { _ = session.remove(id) }
+            throw error
+        }
         guard let first = form.bundles.first else {
             throw Refusal(400, "no bundle was chosen", hint: "go back and choose the archive of the bug-report")
         }

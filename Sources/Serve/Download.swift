@@ -1,25 +1,60 @@
 import Reporting
 
-/// A form of a report, as it is asked for and called.
+/// What can be had of a report: one of its forms or the pack, as it is asked for and called.
 struct Download: Sendable {
-    let format: ReportFormat
+    enum Content: Sendable, Equatable {
+        case form(ReportFormat)
+        /// The report for people, for the ticket and for programs, in one zip.
+        case pack
+    }
+
+    let content: Content
     /// What stands behind `report.`: the first ending that means this form, else its name.
     let ending: String
 
-    static let all: [Download] = ReportFormat.all.map { format in
-        Download(
-            format: format, ending: format.endings.first { ReportFormat(ending: "." + $0) == format } ?? format.name)
-    }
+    static let pack = Download(content: .pack, ending: "zip")
 
-    init(format: ReportFormat, ending: String) {
-        self.format = format
+    static let all: [Download] =
+        ReportFormat.all.map { format in
+            Download(
+                content: .form(format),
+                ending: format.endings.first { ReportFormat(ending: "." + $0) == format } ?? format.name)
+        } + [pack]
+
+    private init(content: Content, ending: String) {
+        self.content = content
         self.ending = ending
     }
 
     /// By what stands behind `report.`: an ending of a file, or the name of a form.
     init?(ending: String) {
+        if ending == Self.pack.ending {
+            self = .pack
+            return
+        }
         guard let format = ReportFormat(named: ending) ?? ReportFormat(ending: "." + ending) else { return nil }
-        self.init(format: format, ending: ending)
+        self.init(content: .form(format), ending: ending)
+    }
+
+    var name: String {
+        switch content {
+        case .form(let format): format.name
+        case .pack: "pack"
+        }
+    }
+
+    var summary: String {
+        switch content {
+        case .form(let format): format.summary
+        case .pack: "one attachment: html, markdown and json in a zip"
+        }
+    }
+
+    var mediaType: String {
+        switch content {
+        case .form(let format): format.mediaType
+        case .pack: "application/zip"
+        }
     }
 
     /// `report.md`.

@@ -1,3 +1,5 @@
+import Privacy
+
 /// A form of the start page, sent without a script: bundles as parts of its body, and words.
 ///
 /// ```
@@ -12,6 +14,8 @@ final class FormUpload: RequestBody {
     private var upload: Upload?
     /// Bundles that came whole, in their order.
     private(set) var bundles: [String] = []
+    /// Of the bundles.
+    private var redaction: RedactionLevel?
     private var refusal: Refusal?
     private var fields: [(name: String, value: [UInt8])] = []
     private var fieldBytes = 0
@@ -55,7 +59,9 @@ final class FormUpload: RequestBody {
         if file.isEmpty && part.bytes.isEmpty { return true }
         if part.offset == 0, refusal == nil {
             do throws(Refusal) {
-                let new = try session.addUpload(name: file, size: nil, tag: nil)
+                let level = try Redact.level(values(Redact.field))
+                let new = try session.addUpload(name: file, size: nil, tag: nil, redaction: level)
+                redaction = level
                 hangUp.set(new)
                 upload = new
             } catch { refusal = error }
@@ -73,6 +79,12 @@ final class FormUpload: RequestBody {
             fields[fields.count - 1].value += part.bytes
         }
         return true
+    }
+
+    /// Whether the bundles were taken as the whole form wants it: a bundle is read before what follows it is known.
+    func checkRedaction() throws(Refusal) {
+        guard !bundles.isEmpty, try Redact.level(values(Redact.field)) != redaction else { return }
+        throw Refusal(400, "the field \(Redact.field) came behind a bundle", hint: "send it in front of the bundles")
     }
 
     private func finishUpload() {

@@ -17,7 +17,7 @@ extension Job {
 
     /// Why the report is of a part only.
     var partial: String? {
-        if case .report(let report) = result { return report.hurt }
+        if case .report(let report) = answer?.shown { return report.hurt }
         return nil
     }
 

@@ -1,5 +1,4 @@
-import Diagnosis
-import Reporting
+import Privacy
 import Store
 import Units
 
@@ -16,11 +15,6 @@ struct Job: Sendable {
         case comparison([String])
     }
 
-    enum Result: Sendable {
-        case report(Report)
-        case comparison(Comparison)
-    }
-
     struct Failure: Sendable {
         let message: String
         var hint: String?
@@ -30,8 +24,10 @@ struct Job: Sendable {
     /// What the client called it, to find its own again.
     var tag: String?
     let kind: Kind
-    /// As a report names the bundle.
+    /// As a report names the bundle; a number where names are replaced.
     let name: String
+    /// nil: names stay.
+    var redaction: RedactionLevel?
     /// Of the upload; nil where it is not known.
     var size: Int64?
     var state = State.queued
@@ -39,7 +35,7 @@ struct Job: Sendable {
     var received: Int64 = 0
     var entries: Int64 = 0
     var met = Met()
-    var result: Result?
+    var answer: Answer?
     var failure: Failure?
     /// Counts up over the session: what changed last has the highest.
     var changed: UInt64 = 0
@@ -50,23 +46,6 @@ struct Job: Sendable {
         self.name = name
     }
 
-    /// The answer, once there is one.
-    var verdict: String? {
-        switch result {
-        case .report(let report): report.verdict.plain
-        case .comparison(let comparison): comparison.verdict.plain
-        case nil: nil
-        }
-    }
-
-    /// The report in one form, as a file of the command line has it.
-    func write(_ format: ReportFormat) -> [UInt8]? {
-        guard let result else { return nil }
-        var bytes: [UInt8] = []
-        switch result {
-        case .report(let report): format.write(report, depth: .all) { bytes += $0 }
-        case .comparison(let comparison): format.write(comparison) { bytes += $0 }
-        }
-        return bytes
-    }
+    /// The answer in words, once there is one.
+    var verdict: String? { answer?.verdict }
 }

@@ -46,6 +46,7 @@ enum JobJSON {
             writer.array("of", of: [String]())
         }
         writer.member("name", job.name)
+        writer.member("redaction", job.redaction?.rawValue ?? Redact.none)
         writer.member("state", job.state.rawValue)
         writer.member("text", job.text)
         writer.member("size", job.size)
@@ -60,8 +61,8 @@ enum JobJSON {
         writer.member("partial", job.partial)
         writer.member("error", job.failure?.message)
         writer.member("hint", job.failure?.hint)
-        writer.array("reports", of: job.result == nil ? [] : Download.all, .inline) { writer, download in
-            writer.member("format", download.format.name)
+        writer.array("reports", of: job.answer == nil ? [] : Download.all, .inline) { writer, download in
+            writer.member("format", download.name)
             writer.member("path", "\(job.id)/\(download.path)")
             writer.member("file", download.fileName(for: job.name))
         }

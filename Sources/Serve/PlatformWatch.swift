@@ -42,6 +42,8 @@ final class ConnectionWatch: @unchecked Sendable {
 
     /// Between two looks.
     private static let pause = 250
+    /// Before the system's tables are searched for a client whose upload waits.
+    private static let patience = Duration.milliseconds(500)
     /// A body that is slower than this over a time that is allowed to be slow is no upload.
     private static let leastBytesASecond: Int64 = 1024
     /// What the library may hold of a body beside what was handed on and what the system holds.
@@ -136,15 +138,19 @@ final class ConnectionWatch: @unchecked Sendable {
     private func cut() -> [HangUp] {
         monitor.locked {
             let now = ContinuousClock.now
+            let isAnyHeld = connections.values.contains { $0.phase == .held && now - $0.since > Self.patience }
+            let orphans = isAnyHeld ? PlatformOrphans() : nil
             return connections.compactMap { socket, connection in
-                guard isLost(socket, connection, now) else { return nil }
+                guard isLost(socket, connection, now, orphans) else { return nil }
                 shutdown(socket, Int32(SHUT_RDWR))
                 return connection.hangUp
             }
         }
     }
 
-    private func isLost(_ socket: Int32, _ connection: Connection, _ now: ContinuousClock.Instant) -> Bool {
+    private func isLost(
+        _ socket: Int32, _ connection: Connection, _ now: ContinuousClock.Instant, _ orphans: PlatformOrphans?
+    ) -> Bool {
         let time = now - connection.since
         switch connection.phase {
         case .head: return time > .seconds(settings.headerSeconds)
@@ -153,13 +159,13 @@ final class ConnectionWatch: @unchecked Sendable {
             let waited = connection.waited + time
             let allowed = Double(connection.received / Self.leastBytesASecond) + settings.bodySeconds
             return time > .seconds(settings.bodySeconds) || waited > .seconds(allowed)
-        case .held: return hasGone(socket, connection)
+        case .held: return hasGone(socket, connection, orphans)
         case .answer: return false
         }
     }
 
     /// Whether the client closed before all that it announced can be there.
-    private func hasGone(_ socket: Int32, _ connection: Connection) -> Bool {
+    private func hasGone(_ socket: Int32, _ connection: Connection, _ orphans: PlatformOrphans?) -> Bool {
         #if canImport(Glibc)
             // POLLRDHUP: the client closed its side.
             let closing: Int16 = 0x2000
@@ -167,11 +173,12 @@ final class ConnectionWatch: @unchecked Sendable {
             let closing = Int16(POLLHUP)
         #endif
         var look = pollfd(fd: socket, events: closing, revents: 0)
-        guard poll(&look, 1, 0) > 0 else { return false }
+        let onItsWay = orphans?.bytesLeft(at: socket)
+        guard poll(&look, 1, 0) > 0 || onItsWay != nil else { return false }
         if look.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 { return true }
         var pending: Int32 = 0
         guard ioctl(socket, UInt(FIONREAD), &pending) == 0 else { return false }
-        return connection.received + Int64(pending) + Self.heldBytes < connection.announced
+        return connection.received + Int64(pending) + (onItsWay ?? 0) + Self.heldBytes < connection.announced
     }
 
     private func isIdleTooLong() -> Bool {

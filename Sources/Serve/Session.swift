@@ -1,7 +1,9 @@
 import Analysis
 import Archive
 import Diagnosis
+import Privacy
 import SampleBundles
+import Store
 import Units
 
 /// All analyses of one run of `serve`: who waits, who is read, what came of each. Nothing of it is on disk.
@@ -39,6 +41,8 @@ final class Session: @unchecked Sendable {
     private var running: Set<String> = []
     private var workers: [PlatformThread] = []
     private var listeners = 0
+    /// Bundles whose names are replaced, so far.
+    private var anonymous = 0
 
     init(_ settings: ServeSettings) { self.settings = settings }
 
@@ -81,20 +85,34 @@ final class Session: @unchecked Sendable {
     // MARK: Adding
 
     /// Puts an upload into the queue; its bytes go to the source.
-    func addUpload(name: String, size: Int64?, tag: String?) throws(Refusal) -> Upload {
+    func addUpload(
+        name: String, size: Int64?, tag: String?, redaction: RedactionLevel? = nil
+    ) throws(Refusal) -> Upload {
         let source = UploadSource()
-        let id = try add(.analysis, name: EntryName.ofInput(name), .upload(source)) { job in
+        let id = try add(.analysis, name: called(EntryName.ofInput(name), redaction), .upload(source)) { job in
             job.size = size
             job.tag = tag
+            job.redaction = redaction
         }
         return Upload(id: id, source: source, session: self)
     }
 
-    func addSample(_ name: String) throws(Refusal) -> String {
+    func addSample(_ name: String, redaction: RedactionLevel? = nil) throws(Refusal) -> String {
         guard let sample = SampleBundles.small.first(where: { $0.name == name }) else {
             throw Refusal(404, "there is no sample of this name")
         }
-        return try add(.analysis, name: name + ".tar.gz", .sample(sample)) { _ in }
+        return try add(.analysis, name: called(name + ".tar.gz", redaction), .sample(sample)) { job in
+            job.redaction = redaction
+        }
+    }
+
+    /// The name of a file often names a customer: where names are replaced, it is forgotten at once.
+    private func called(_ name: String, _ redaction: RedactionLevel?) -> String {
+        guard redaction != nil else { return name }
+        return monitor.locked {
+            anonymous += 1
+            return "bundle-\(anonymous)"
+        }
     }
 
     /// Compares jobs of this session, in their order, once they are done.
@@ -104,13 +122,22 @@ final class Session: @unchecked Sendable {
                 400, "a comparison needs two analyses and more", hint: "choose the one before and the one after")
         }
         var names: [String] = []
+        var levels: Set<RedactionLevel?> = []
         for id in ids {
             guard let job = job(id), job.kind == .analysis, job.state != .failed else {
                 throw Refusal(409, "one of these analyses is gone, or has no report", hint: "choose others")
             }
             names.append(job.name)
+            levels.insert(job.redaction)
         }
-        return try add(.comparison(ids), name: names.joined(separator: " → "), .comparison(ids)) { _ in }
+        guard let level = levels.first, levels.count == 1 else {
+            throw Refusal(
+                409, "these analyses are not redacted alike: one would tell the names of the other",
+                hint: "send them again with one choice for names")
+        }
+        return try add(.comparison(ids), name: names.joined(separator: " → "), .comparison(ids)) { job in
+            job.redaction = level
+        }
     }
 
     private func add(
@@ -256,7 +283,7 @@ final class Session: @unchecked Sendable {
             guard parts.contains(where: { $0 == nil || $0?.state == .failed }) else { continue }
             end(job.id) { job in
                 job.state = .failed
-                job.failure = Job.Failure(message: "one of its bundles has no report")
+                job.failure = Self.lacksReport
             }
         }
     }
@@ -313,11 +340,12 @@ final class Session: @unchecked Sendable {
     }
 
     private func analyze(_ id: String, _ source: any ByteSource, _ cancellation: Cancellation) {
-        guard let name = job(id)?.name else { return }
-        var analysis = Analysis(.stream(name: name, source), toolVersion: settings.toolVersion)
+        guard let job = job(id) else { return }
+        var analysis = Analysis(.stream(name: job.name, source), toolVersion: settings.toolVersion)
         analysis.limits = settings.limits
         analysis.threads = settings.threads
         update(id) { $0.state = .reading }
+        let redaction = job.redaction.map { ReportRedaction($0) }
         do throws(AnalysisFailure) {
             let loaded = try analysis.load(cancellation: cancellation) { [self] progress in
                 update(id) { job in
@@ -326,28 +354,55 @@ final class Session: @unchecked Sendable {
                 }
             }
             update(id) { $0.state = .diagnosing }
+            if let redaction { try loaded.asking { store throws(StoreError) in try redaction.learn(store) } }
             let report = try loaded.report(toolVersion: settings.toolVersion)
-            monitor.locked {
-                end(id) { job in
-                    job.result = .report(report)
-                    job.state = .done
-                }
-            }
-        } catch { fail(id, Job.Failure(message: error.message, hint: error.hint)) }
+            finish(id, answer(report, of: job, redaction))
+        } catch {
+            let said = { (text: String) in redaction?.message(text) ?? text }
+            fail(id, Job.Failure(message: said(error.message), hint: error.hint.map(said)))
+        }
+    }
+
+    private func answer(_ report: Report, of job: Job, _ redaction: ReportRedaction?) -> Answer {
+        guard let redaction else { return Answer(shown: .report(report), plain: report) }
+        redaction.seal()
+        let redacted = redaction.redacted(report, calling: [job.name])
+        return Answer(
+            shown: .report(redacted), plain: report, names: redaction.renamer.book.names, scan: redaction.scan)
     }
 
     private func compare(_ id: String, _ ids: [String]) {
         update(id) { $0.state = .diagnosing }
-        let reports = ids.compactMap { id in
-            if case .report(let report) = job(id)?.result { report } else { nil }
+        let jobs = ids.compactMap(job)
+        let reports = jobs.compactMap(\.answer?.plain)
+        guard let level = job(id)?.redaction else {
+            guard reports.count == ids.count else { return fail(id, Self.lacksReport) }
+            return finish(id, Answer(shown: .comparison(ComparisonBuilder(reports).comparison())))
         }
-        guard reports.count == ids.count else {
-            return fail(id, Job.Failure(message: "one of its bundles has no report"))
+        let names = jobs.compactMap(\.answer?.names)
+        guard reports.count == ids.count, names.count == ids.count else { return fail(id, Self.lacksReport) }
+        let redaction = ReportRedaction(level)
+        for names in names { redaction.learn(names) }
+        redaction.seal()
+        let comparison = redaction.redacted(
+            ComparisonBuilder(reports).comparison(), calling: jobs.map(\.name))
+        finish(id, Answer(shown: .comparison(comparison), scan: redaction.scan))
+    }
+
+    private static let lacksReport = Job.Failure(message: "one of its bundles has no report")
+
+    /// Ends a job with its answer, unless what is told of it would tell what must not leave.
+    private func finish(_ id: String, _ answer: Answer) {
+        guard var told = job(id) else { return }
+        told.answer = answer
+        told.state = .done
+        if let hit = answer.scan.hit(in: JobJSON.line(told)) {
+            let leak = Answer.leak(hit)
+            return fail(id, Job.Failure(message: leak.message, hint: leak.hint))
         }
-        let comparison = ComparisonBuilder(reports).comparison()
         monitor.locked {
             end(id) { job in
-                job.result = .comparison(comparison)
+                job.answer = answer
                 job.state = .done
             }
         }

@@ -38,6 +38,28 @@ import Testing
         #expect(found == ["README.txt": Array("one\n".utf8), "empty": [], "long.bin": long])
     }
 
+    /// A reader that seeks begins at the end, and finds each member by the directory.
+    @Test func `The directory says where each member is`() throws {
+        let bytes = zip([("README.txt", Array("one\n".utf8)), ("empty", []), ("b", [1, 2, 3])]).bytes
+        func number(_ at: Int, _ count: Int) -> Int { (0..<count).reduce(0) { $0 | Int(bytes[at + $1]) << ($1 * 8) } }
+        let end = bytes.count - 22
+        #expect(number(end, 4) == 0x0605_4B50 && number(end + 8, 2) == 3 && number(end + 10, 2) == 3)
+        var at = number(end + 16, 4)
+        #expect(at + number(end + 12, 4) == end)
+        for (name, size) in [("README.txt", 4), ("empty", 0), ("b", 3)] {
+            #expect(number(at, 4) == 0x0201_4B50 && number(at + 24, 4) == size)
+            let local = number(at + 42, 4)
+            for (place, length) in [(at + 46, number(at + 28, 2)), (local + 30, number(local + 26, 2))] {
+                #expect(String(decoding: bytes[place..<(place + length)], as: UTF8.self) == name)
+            }
+            #expect(number(local, 4) == 0x0403_4B50)
+            let behind = local + 30 + name.utf8.count + number(at + 20, 4)
+            #expect(number(behind, 4) == 0x0807_4B50 && number(behind + 4, 4) == number(at + 16, 4))
+            at += 46 + name.utf8.count
+        }
+        #expect(at == end)
+    }
+
     @Test func `The same members give the same bytes`() {
         let members = [("a", Array("x".utf8)), ("b", Array("y".utf8))]
         #expect(zip(members).bytes == zip(members).bytes)

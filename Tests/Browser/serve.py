@@ -4,7 +4,7 @@
     Tests/Browser/serve.py .build/debug/oom-report [--pictures DIR]
 
 Upload by the button and by drop, progress while it runs, cancel, refusals, the report in place, downloads equal to the command
-line's bytes, comparison, the keyboard alone, no script, a tab that is closed; no console message, no request elsewhere, no finding
+line's bytes, redaction, comparison, the keyboard alone, no script, a tab that is closed; no console message, no request elsewhere, no finding
 of axe, nothing wider than the window; then the API against its description, with schemathesis of PyPI. Needs chromium of Debian,
 and playwright and axe-playwright-python of PyPI; without one of them it says so and ends with status 0.
 """
@@ -20,6 +20,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import zipfile
 
 
 def missing():
@@ -125,13 +126,56 @@ class Check:
             with page.expect_download() as download:
                 link.click()
             name = download.value.suggested_filename
+            if link.inner_text() == "pack":
+                with zipfile.ZipFile(download.value.path()) as pack:
+                    same = (pack.testzip() is None and pack.namelist() == self.packed
+                            and pack.read("report.md") == (self.folder / "mine" / "markdown").read_bytes())
+                self.expect(same, f"{name} is a zip with what the command line writes")
+                continue
             mine = self.folder / "mine" / name
             mine.parent.mkdir(exist_ok=True)
             subprocess.run(
                 [self.tool, "analyze", "-q", str(self.bundles["wildcard-subsets"]), "--format", link.inner_text(), "-o",
-                 str(self.folder / "mine" / "file")], check=True)
-            same = pathlib.Path(download.value.path()).read_bytes() == (self.folder / "mine" / "file").read_bytes()
+                 str(self.folder / "mine" / link.inner_text())], check=True)
+            same = pathlib.Path(download.value.path()).read_bytes() == (self.folder / "mine" / link.inner_text()).read_bytes()
             self.expect(same, f"{name} is what the command line writes")
+
+    packed = ["README.txt", "report.html", "report.md", "report.json"]
+
+    def redacted(self, browser, server, script):
+        """No name of the bundle, and not its own, on the page, in a name of a file or in the report."""
+        mine = self.folder / "acme-prod.tar.gz"
+        mine.write_bytes(self.bundles["wildcard-subsets"].read_bytes())
+        page = self.page(browser, server, 360, script=script)
+        said = []
+        if script:
+            page.expose_function("noteText", lambda text: said.append(text))
+            page.evaluate("new MutationObserver(() => noteText(document.body.innerText)).observe(document.body, "
+                          "{childList: true, subtree: true, characterData: true, attributes: true})")
+        how = "with script" if script else "without script"
+        page.check("input[name=redact][value=names]")
+        page.set_input_files("#bundle", str(mine))
+        page.click("#upload button[type=submit]")
+        page.wait_for_url("**/analyses/*", timeout=30_000)
+        page.wait_for_selector(".verdict:not([hidden])", timeout=30_000)
+        page.wait_for_load_state("networkidle")
+        title = page.inner_text("h1")
+        self.expect(title.startswith("bundle-"), f"redacted, {how}: the bundle is called {title}")
+        self.expect("names are replaced" in page.inner_text(".job"), f"redacted, {how}: the page says so")
+        report = page.query_selector("iframe#report").content_frame()
+        report.wait_for_load_state()
+        texts = said + [page.content(), report.content()]
+        names = [name for name in ["acme", "checkout", "everything-canary"] if any(name in text for text in texts)]
+        self.expect(not names and "ns-0" in report.content(), f"redacted, {how}: no name is left: {names}")
+        page.click("details summary")
+        with page.expect_download() as download:
+            page.locator("details a", has_text="pack").click()
+        self.expect(download.value.suggested_filename == title + ".zip", f"redacted, {how}: {download.value.suggested_filename}")
+        with zipfile.ZipFile(download.value.path()) as pack:
+            found = [member for member in pack.namelist() if b"checkout" in pack.read(member) or b"acme" in pack.read(member)]
+        self.expect(not found, f"redacted, {how}: no name in the pack: {found}")
+        self.picture(page, f"redacted-360-{'script' if script else 'plain'}")
+        page.context.close()
 
     def drop(self, browser, server):
         page = self.page(browser, server)
@@ -298,6 +342,10 @@ def main():
             check.refuse(browser, server)
             check.compare(browser, server)
             check.without_script(browser, server)
+        for script in [True, False]:
+            # Of its own: the start page lists what else was read, plainly.
+            with Server(tool) as server:
+                check.redacted(browser, server, script)
         api(check, tool)
         browser.close()
     print("failed:" if check.failures else "all holds", *check.failures, sep="\n" if check.failures else "")

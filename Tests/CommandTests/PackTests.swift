@@ -1,7 +1,10 @@
 import Archive
+import Diagnosis
+import Reporting
 import TestSupport
 import Testing
 
+@testable import Privacy
 @testable import oom_report
 
 @Suite struct PackTests {
@@ -58,7 +61,8 @@ import Testing
             var analysis = plan.analysis
             analysis.database = pack.scratch?.temporary
             let report = try Analyze.report(of: analysis, recorder.console)
-            try pack.write(report, database: pack.scratch?.temporary ?? "", recorder.console)
+            let dropped = try pack.write(report, database: pack.scratch?.temporary ?? "")
+            try pack.publish(without: dropped, recorder.console)
             let found = try members(place["p.zip"])
             #expect(try Project.bytes(at: place["p.zip"]).count <= most)
             for name in left {
@@ -68,6 +72,33 @@ import Testing
             }
             #expect(place.files == ["bundle.tar.gz", "p.zip"])
         }
+    }
+
+    /// A bundle whose name looks like a secret: only the pack's README says it beside the report.
+    @Test func `What leaks in the pack's README stops every other output`() throws {
+        let book = NameBook(hash: .random())
+        book.learn("zebra-crossing", .file)
+        book.seal()
+        var report = Report(toolVersion: "zebra-crossing")
+        report.verdict = "fine"
+        let pack = try Pack(place["p.zip"], keepsDatabase: true, isPrivate: false)
+        let recorder = Recorder()
+        let outputs = [AnalyzePlan.Output(path: place["lines.txt"], format: .lines)]
+        let delivery = Delivery(outputs, standardOutput: .lines, isPrivate: false, recorder.console)
+        let scan = FinishedScan(book)
+        let isWhole = delivery.deliver(through: scan) { _, _, emit in
+            emit(Array("fine\n".utf8))
+        } besides: {
+            do throws(CommandFailure) { _ = try pack.write(report, database: bundle, through: scan) } catch {
+                return error
+            }
+            return nil
+        }
+        pack.discard()
+        #expect(!isWhole)
+        #expect(recorder.output == "")
+        #expect(recorder.messages.contains("the pack") && recorder.messages.contains("name: file-01"))
+        #expect(place.files == ["bundle.tar.gz"])
     }
 
     @Test func `A pack that cannot be written is told before anything is read`() {

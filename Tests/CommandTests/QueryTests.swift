@@ -21,6 +21,15 @@ import Testing
         return (recorder.run(["query", "--db", database, "--format", format, sql]), recorder)
     }
 
+    /// Names of a bundle are anybody's, and a spreadsheet carries formulas out.
+    @Test(arguments: ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+    func `No text of a CSV is a formula, and numbers stay`(cell: String) {
+        let sql = "SELECT '\(cell)' AS \"=a\", -5 AS n, 'a=1' AS t"
+        let row = cell == "\r=1" ? "\"'\r=1\"" : "'" + cell
+        #expect(ask(sql, "csv").1.output == "'=a,n,t\n\(row),-5,a=1\n")
+        #expect(ask(sql, "json").1.output.contains("\"n\": -5"))
+    }
+
     @Test func `Rows come as a table, CSV or JSON`() {
         let sql = "SELECT 1 AS n, 'a,\"b' AS t, NULL AS z, x'0aff' AS h UNION ALL SELECT 20, 'c', 1.5, NULL"
         #expect(ask(sql).1.output == "n   t     z    h\n1   a,\"b       0aff\n20  c     1.5\n")

@@ -112,6 +112,15 @@ struct RenamerTests {
                 == "Bearer erased-bearer for svc-0\(sealed().named("cart", .service).last ?? "0")")
     }
 
+    @Test func aLabelIsReplacedThoughItBeAWordOfTheReport() {
+        let renamer = sealed()
+        #expect(renamer.labels("company=apple,v=v2").hasPrefix("company=lbl-0"))
+        for word in ["brand", "apple"] { #expect(renamer.label(word).hasPrefix("lbl-")) }
+        for usual in ["v2", "canary", "true", "istiod"] { #expect(renamer.label(usual) == usual) }
+        // In a sentence the word is ours.
+        #expect(renamer.prose("out of memory") == "out of memory")
+    }
+
     @Test func strictDropsAndShifts() {
         let renamer = sealed(level: .strict)
         #expect(renamer.address("10.4.7.9") == "address")

@@ -24,9 +24,9 @@ import Testing
     }
 
     @Test func `Every form has an address of its own`() {
-        #expect(Set(Download.all.map(\.path)).count == ReportFormat.all.count)
-        for download in Download.all { #expect(Download(ending: download.ending)?.format == download.format) }
-        for format in ReportFormat.all { #expect(Download(ending: format.name)?.format == format) }
+        #expect(Set(Download.all.map(\.path)).count == ReportFormat.all.count + 1)
+        for download in Download.all { #expect(Download(ending: download.ending)?.content == download.content) }
+        for format in ReportFormat.all { #expect(Download(ending: format.name)?.content == .form(format)) }
         #expect(Download(ending: "exe") == nil)
     }
 

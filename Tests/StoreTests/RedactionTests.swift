@@ -117,4 +117,25 @@ import Units
         let messages = try store.database.rows(from: "event") { $0["message"] as String }
         #expect(messages == ["probe failed with Bearer erased-bearer of 503"])
     }
+
+    /// A ServiceEntry may have a password in its host, and a name of anything may be a token.
+    @Test(arguments: [
+        ("cluster", "host"), ("cluster", "name"), ("page_cluster", "name"), ("pod", "name"), ("istio_object", "name"),
+        ("proxy", "node"),
+    ])
+    func `Secrets are erased from names as well, and no other name changes`(table: String, column: String) throws {
+        let store = try Self.load()
+        let database = store.database
+        let names = "SELECT \(column) FROM \(table) ORDER BY 1"
+        let before = try database.rows(names) { $0.optionalText(0) }
+        try SecretErasure(database: database).run()
+        #expect(try database.rows(names) { $0.optionalText(0) } == before)
+        let secret = "https://robot:hunter2" + "@registry.example"
+        try database.execute(
+            "UPDATE \(table) SET \(column) = '\(secret)' WHERE \(column) = (SELECT max(\(column)) FROM \(table))")
+        try SecretErasure(database: database).run()
+        let after = try database.rows(names) { $0.optionalText(0) }
+        #expect(after.contains("https://erased-url-password@registry.example"), "\(before.last ?? "")")
+        #expect(!after.contains(secret))
+    }
 }

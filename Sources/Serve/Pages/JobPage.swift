@@ -1,5 +1,3 @@
-import Reporting
-
 /// One analysis: how far it is, and then its report in place.
 struct JobPage {
     let job: Job
@@ -22,14 +20,10 @@ struct JobPage {
     }
 
     private var report: String {
-        guard job.result != nil else { return "" }
-        if ReportFormat(named: "html") != nil {
-            return """
-                <p class="note"><a href="\(job.id)/report">The report alone</a>, to print it or to look at it in the whole window.</p>
-                <iframe id="report" class="report" title="Report" src="\(job.id)/report"></iframe>
-                """
-        }
-        let text = job.write(.markdown).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return "<pre class=\"report\" tabindex=\"0\">\(HTML.text(text))</pre>"
+        guard job.answer != nil else { return "" }
+        return """
+            <p class="note"><a href="\(job.id)/report">The report alone</a>, to print it or to look at it in the whole window.</p>
+            <iframe id="report" class="report" title="Report" src="\(job.id)/report"></iframe>
+            """
     }
 }

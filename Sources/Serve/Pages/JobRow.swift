@@ -10,11 +10,12 @@ struct JobRow {
     static let empty = JobRow(job: Job(id: "", kind: .analysis, name: ""), up: "").html
 
     var html: String {
-        let hasReport = job.result != nil
+        let hasReport = job.answer != nil
         let isChosen = job.kind == .analysis && hasReport && !isAlone
         return """
             <li class="job" data-id="\(job.id)" data-state="\(job.state.rawValue)">
             <\(heading)><bdi data-part="name">\(HTML.text(job.name))</bdi></\(heading)>
+            <p data-part="redaction" class="note"\(job.redaction == nil ? " hidden" : "")>\(HTML.text(job.redaction?.summary ?? ""))</p>
             <p data-part="text">\(HTML.text(job.text))</p>
             <progress data-part="progress" aria-label="Upload" \(progress)\(job.state.isOver ? " hidden" : "")></progress>
             <p data-part="hint"\(job.failure?.hint == nil ? " hidden" : "")>\(HTML.text(job.failure?.hint ?? ""))</p>
@@ -44,11 +45,11 @@ struct JobRow {
             let file = download.fileName(for: job.name)
             return """
                 <li><a data-ending="\(download.ending)" href="\(up)api/analyses/\(job.id)/\(download.path)" \
-                download="\(file)">\(HTML.text(download.format.name))</a> \(HTML.text(download.format.summary))</li>
+                download="\(file)">\(HTML.text(download.name))</a> \(HTML.text(download.summary))</li>
                 """
         }
         return """
-            <details data-part="downloads"\(job.result == nil ? " hidden" : "")><summary>Download for a ticket, a chat, a dashboard, a program</summary>
+            <details data-part="downloads"\(job.answer == nil ? " hidden" : "")><summary>Download for a ticket, a chat, a dashboard, a program</summary>
             <ul>
             \(links.joined(separator: "\n"))
             </ul></details>

@@ -1,5 +1,15 @@
+import Privacy
+
 /// `serve.js`: sends bundles, shows how far they are. Whatever it shows is set as text, never as markup.
 enum Script {
+    /// What a row says of names, by the API's word.
+    private static let redactions: String = {
+        let members = RedactionLevel.allCases.map { level in
+            "'\(level.rawValue)': '\(level.summary)'"
+        }
+        return "{ " + members.joined(separator: ", ") + " }"
+    }()
+
     static let text = #"""
         'use strict';
         (() => {
@@ -24,6 +34,8 @@ enum Script {
           };
           const part = (row, name) => row.querySelector(`[data-part=${name}]`);
           const show = (element, isShown) => { element.hidden = !isShown; };
+
+          const redactions = \#(redactions);
 
           // The rows
 
@@ -56,6 +68,8 @@ enum Script {
             show(bar, !isOver);
             part(row, 'hint').textContent = job.hint || '';
             show(part(row, 'hint'), job.hint);
+            part(row, 'redaction').textContent = redactions[job.redaction] || '';
+            show(part(row, 'redaction'), job.redaction !== 'none');
             part(row, 'verdict').textContent = job.verdict || '';
             show(part(row, 'verdict'), job.verdict);
             show(part(row, 'open'), job.state === 'done' && !only);
@@ -126,11 +140,13 @@ enum Script {
 
           // Sending
 
-          const send = async (file, tag) => {
+          // Where names are replaced, the page does not show what the file is called either.
+          const called = (file, redact) => redact === 'none' ? file.name : 'the bundle';
+          const send = async (file, tag, redact) => {
             const control = new AbortController();
             sending.set(tag, control);
             try {
-              const query = new URLSearchParams({ name: file.name, tag });
+              const query = new URLSearchParams({ name: redact === 'none' ? file.name : '', tag, redact });
               let answer;
               do {   // 503: too many wait for their turn
                 if (answer) await new Promise(resolve => setTimeout(resolve, 2000));
@@ -138,12 +154,12 @@ enum Script {
               } while (answer.status === 503);
               const body = await answer.json();
               if (answer.status === 202) return body.id;
-              if (answer.status !== 409) trouble(`${file.name}: ${body.error}${body.hint ? '. ' + body.hint : ''}.`);
+              if (answer.status !== 409) trouble(`${called(file, redact)}: ${body.error}${body.hint ? '. ' + body.hint : ''}.`);
             } catch {
               // The list says what became of it, where the server took it; a cancelled one needs no word.
-              const isKnown = [...list.children].some(row => row.dataset.state === 'failed' && part(row, 'name').textContent === file.name);
+              const isKnown = [...list.children].some(row => row.dataset.state === 'failed' && row.dataset.tag === tag);
               if (!isKnown && !cancelled.delete(tag)) {
-                trouble(`${file.name}: the server did not take it. Is it still running, and may the file be read?`);
+                trouble(`${called(file, redact)}: the server did not take it. Is it still running, and may the file be read?`);
               }
             } finally {
               sending.delete(tag);
@@ -168,7 +184,8 @@ enum Script {
             const isComparison = good.length > 1 && form.elements.mode.value === 'compare';
             const tags = good.map(() => crypto.randomUUID());
             if (good.length === 1) follow = tags[0];
-            say(good.length === 1 ? `Sending ${good[0].name}` : `Sending ${good.length} bundles`);
+            const redact = form.elements.redact.value;
+            say(good.length === 1 ? `Sending ${called(good[0], redact)}` : `Sending ${good.length} bundles`);
             // Two at once: one is read, the next is at hand.
             const ids = new Array(good.length);
             let next = 0;
@@ -176,7 +193,7 @@ enum Script {
               while (next < good.length) {
                 const index = next;
                 next += 1;
-                ids[index] = await send(good[index], tags[index]);
+                ids[index] = await send(good[index], tags[index], redact);
               }
             };
             await Promise.all([sender(), sender()]);

@@ -32,6 +32,14 @@ struct StartPage {
         <h2 id="give">Read a bundle</h2>
         <form id="upload" method="post" action="upload" enctype="multipart/form-data" \
         data-most="\(settings.maxUploadBytes)" data-most-text="\(Bytes(settings.maxUploadBytes).decimal)">
+        <fieldset>
+        <legend>Names in the report</legend>
+        <label><input type="radio" name="redact" value="none" checked> stay as they are</label>
+        <label><input type="radio" name="redact" value="names"> are replaced: namespaces, services, workloads, pods, nodes, \
+        hosts and addresses become <code>ns-03</code>, <code>svc-017</code>, <code>pod-05-2</code></label>
+        <label><input type="radio" name="redact" value="strict"> strictly: times are shifted too, images, labels and \
+        addresses dropped</label>
+        </fieldset>
         <div id="drop" class="drop">
         <label for="bundle">Bundles: choose one or several<span class="script">, or drop them here</span></label>
         <input id="bundle" name="bundle" type="file" multiple required>

@@ -22,6 +22,8 @@ struct CommandFailure: Error, Equatable {
     let message: String
     var hint: String?
     var status: RunStatus = .failed
+    /// The last look found what must not leave: then nothing of the run does.
+    var isLeak = false
 
     init(_ failure: AnalysisFailure) { self.init(failure.message, hint: failure.hint) }
 

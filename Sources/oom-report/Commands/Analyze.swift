@@ -28,27 +28,44 @@ enum Analyze {
             try redaction.writeMap()
             return redacted
         }
-        let scan = console.redaction?.scan ?? FinishedScan()
-        var isWhole = delivery.deliver(through: scan) { format, place, emit in
-            let depth = plan.depth ?? (place == .file ? .all : .main)
-            format.write(report, depth: depth, characters: plan.characters, to: emit)
-        }
-        // The database of a redacted run has its name only when all else is written.
-        let isRedacted = console.redaction != nil
-        if let pack, let path = isRedacted ? facts?.temporary : pack.scratch?.temporary ?? plan.database,
-            isWhole || !isRedacted
-        {
-            do throws(CommandFailure) { try pack.write(report, database: path, through: scan, console) } catch {
-                console.fail(error.message, hint: error.hint)
-                isWhole = false
-            }
-        }
+        let path = console.redaction != nil ? facts?.temporary : pack?.scratch?.temporary ?? plan.database
+        let isWhole = deliver(report, plan, delivery, (pack, path), console)
         let earned = status(of: report, plan, console)
         guard isWhole else { return .failed }
-        if console.redaction != nil {
-            try publish(database, console)
-        }
+        // The database of a redacted run has its name only when all else is written.
+        if console.redaction != nil { try publish(database, console) }
         return earned
+    }
+
+    /// Everything is written and looked through before anything gets its name. False where something is missing in the end.
+    private static func deliver(
+        _ report: Report, _ plan: AnalyzePlan, _ delivery: Delivery, _ pack: (file: Pack?, database: String?),
+        _ console: Console
+    ) -> Bool {
+        let scan = console.redaction?.scan ?? FinishedScan()
+        var left: [String] = []
+        var failure: CommandFailure?
+        let isWhole = delivery.deliver(through: scan) { format, place, emit in
+            let depth = plan.depth ?? (place == .file ? .all : .main)
+            format.write(report, depth: depth, characters: plan.characters, to: emit)
+        } besides: {
+            guard let file = pack.file, let database = pack.database else { return nil }
+            do throws(CommandFailure) { left = try file.write(report, database: database, through: scan) } catch {
+                if error.isLeak { return error }
+                failure = error
+            }
+            return nil
+        }
+        do throws(CommandFailure) {
+            if let failure { throw failure }
+            guard isWhole || console.redaction == nil else { return false }
+            try pack.file?.publish(without: left, console)
+        } catch {
+            pack.file?.discard()
+            console.fail(error.message, hint: error.hint)
+            return false
+        }
+        return isWhole
     }
 
     private static func publish(_ database: OutputFile?, _ console: Console) throws(CommandFailure) {

@@ -38,8 +38,11 @@ struct Delivery {
     /// `write` gives the text of one format, in pieces. False where a place did not take it, which is told.
     ///
     /// Nothing is published before all of it went through `scan`, and nothing at all where a place would have leaked.
+    /// `besides` makes what else belongs to the run, before anything is published; it gives what must not leave.
     func deliver(
-        through scan: FinishedScan = FinishedScan(), _ write: (ReportFormat, Place, @escaping ReportFormat.Emit) -> Void
+        through scan: FinishedScan = FinishedScan(),
+        _ write: (ReportFormat, Place, @escaping ReportFormat.Emit) -> Void,
+        besides: () -> CommandFailure? = { nil }
     ) -> Bool {
         var isWhole = failure == nil
         var leaks: [CommandFailure] = []
@@ -53,11 +56,12 @@ struct Delivery {
                 isWhole = false
             }
         }
-        if let standardOutput {
-            var last = LastLook(scan, name: "the output", take: console.writeOutput)
+        if leaks.isEmpty, let leak = besides() { leaks.append(leak) }
+        if leaks.isEmpty, let standardOutput {
+            var last = LastLook(scan, take: console.writeOutput)
             write(standardOutput, .standardOutput) { last.see($0) }
             last.finish()
-            if let leak = last.leak { leaks.append(leak) }
+            if let hit = last.hit { leaks.append(Leak.failure(hit.rule, in: "the output")) }
         }
         guard leaks.isEmpty else {
             for leak in leaks { console.fail(leak.message, hint: leak.hint) }
@@ -86,7 +90,7 @@ struct Delivery {
         to file: OutputFile, through scan: FinishedScan, _ write: (@escaping ReportFormat.Emit) -> Void
     ) throws(CommandFailure) -> CommandFailure? {
         var failure: CommandFailure?
-        var last = LastLook(scan, name: "the report") { piece in
+        var last = LastLook(scan) { piece in
             guard failure == nil else { return }
             piece.withUnsafeBytes { bytes in
                 do throws(CommandFailure) { try file.write(bytes) } catch { failure = error }
@@ -94,7 +98,7 @@ struct Delivery {
         }
         write { last.see($0) }
         last.finish()
-        if let leak = last.leak { return leak }
+        if let hit = last.hit { return Leak.failure(hit.rule, in: "the report") }
         if let failure {
             file.discard()
             throw failure

@@ -1,20 +1,12 @@
-import Analysis
 import Archive
 import Diagnosis
 import Privacy
 import Reporting
 
-/// One attachment for a ticket: the report for people, for the ticket and for programs, with the database that it was made
-/// from. The same bundle gives the same bytes.
+/// One attachment for a ticket, as a file. The same bundle gives the same bytes.
 struct Pack {
     /// Larger attachments are refused by many ticket and mail systems.
     private static let usualLimit: Int64 = 25_000_000
-
-    private struct Member {
-        let name: String
-        let size: Int64
-        let write: (@escaping ReportFormat.Emit) -> Void
-    }
 
     private let file: OutputFile
     private let mostBytes: Int64
@@ -30,41 +22,48 @@ struct Pack {
         scratch = keepsDatabase ? nil : try OutputFile(path + ".sqlite", for: .database, isPrivate: true)
     }
 
-    /// What does not fit is left out, the database first, and the README says so. Nothing is packed that `scan` refuses;
-    /// the database went through it before.
+    /// Writes it, but for its name; gives what was left out. What does not fit is left out, the database first, and the README
+    /// says so. Nothing is packed that `scan` refuses; the database went through it before.
     func write(
-        _ report: Report, database: String, through scan: FinishedScan = FinishedScan(), _ console: Console
-    ) throws(CommandFailure) {
-        let forms: [(String, ReportFormat)] = [
-            ("report.html", ReportFormat(named: "html")), ("report.md", .markdown), ("report.json", .json),
-        ].compactMap { name, format in format.map { (name, $0) } }
-        var members = forms.map { name, format in
-            Member(name: name, size: Self.size(of: report, format)) { format.write(report, to: $0) }
-        }
-        for member in members + [readme(report, members, [])] {
-            var last = LastLook(scan, name: "the pack, \(member.name)") { _ in }
-            member.write { last.see($0) }
-            last.finish()
-            if let leak = last.leak { throw leak }
-        }
-        if let size = Platform.size(of: database) {
-            members.append(Member(name: "incident.sqlite", size: size) { Self.read(database, $0) })
-        }
-        var left: [String] = []
-        while try !isWritten([readme(report, members, left)] + members) {
-            guard let last = members.popLast() else { break }
-            left.append(last.name)
+        _ report: Report, database: String, through scan: FinishedScan = FinishedScan()
+    ) throws(CommandFailure) -> [String] {
+        var pack = ReportPack(report)
+        if let size = Platform.size(of: database) { pack.add(database: size) { Self.read(database, $0) } }
+        for member in pack.members where member.name.hasPrefix("report.") { try look(at: member, scan) }
+        while true {
+            let readme = pack.readme
+            try look(at: readme, scan)
+            if try isWritten([readme] + pack.members) || pack.members.isEmpty { break }
+            pack.leaveOneOut()
             try file.restart()
         }
         scratch?.discard()
+        return pack.left
+    }
+
+    private func look(at member: ReportPack.Member, _ scan: FinishedScan) throws(CommandFailure) {
+        var last = LastLook(scan) { _ in }
+        member.write { last.see($0) }
+        last.finish()
+        if let hit = last.hit { throw Leak.failure(hit.rule, in: "the pack, \(member.name)") }
+    }
+
+    /// Gives it its name.
+    func publish(without left: [String], _ console: Console) throws(CommandFailure) {
         try file.publish()
         let without =
             left.isEmpty ? "" : ", without \(left.joined(separator: " and ")): with it the pack would be too large"
         console.say("wrote \(file.name)\(without)")
     }
 
+    func discard() {
+        scratch?.discard()
+        file.discard()
+    }
+
     /// False where it would be too large.
-    private func isWritten(_ members: [Member]) throws(CommandFailure) -> Bool {
+    private func isWritten(_ members: [ReportPack.Member]) throws(CommandFailure) -> Bool {
+        guard members.allSatisfy({ $0.size <= ZipWriter.mostBytes }) else { return false }
         var failure: CommandFailure?
         var count: Int64 = 0
         let zip = ZipWriter { [file, mostBytes] bytes in
@@ -87,35 +86,6 @@ struct Pack {
             throw CommandFailure("cannot write \(file.name): a member of it could not be packed")
         }
         return isWhole
-    }
-
-    private func readme(_ report: Report, _ members: [Member], _ left: [String]) -> Member {
-        let names = members.map(\.name)
-        let reports = names.filter { $0.hasPrefix("report.") }.map { name in
-            switch name {
-            case "report.html": "report.html opens in any browser"
-            case "report.md": "report.md is for the ticket"
-            default: "\(name) is for programs"
-            }
-        }
-        let facts =
-            names.contains("incident.sqlite")
-            ? "incident.sqlite holds all that was read: \(CommandTable.tool) query --db incident.sqlite --tables"
-            : "Left out as too large: \(left.joined(separator: ", ")); \(CommandTable.tool) analyze BUNDLE --db incident.sqlite makes the database"
-        let bundles = report.bundles.prefix(3).map { terminalSafe($0.name) }.joined(separator: ", ")
-        let lines = [
-            "\(CommandTable.tool) \(report.toolVersion) on \(bundles): \(terminalSafe(report.verdict.plain))",
-            reports.joined(separator: ", "), facts,
-        ]
-        let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
-        return Member(name: "README.txt", size: Int64(bytes.count)) { $0(bytes) }
-    }
-
-    /// Written twice rather than held: a report on a thousand proxies is long.
-    private static func size(of report: Report, _ format: ReportFormat) -> Int64 {
-        var count: Int64 = 0
-        format.write(report) { count += Int64($0.count) }
-        return count
     }
 
     private static func read(_ path: String, _ emit: @escaping ReportFormat.Emit) {

@@ -86,14 +86,20 @@ enum RowText {
         }
     }
 
-    /// RFC 4180, with a line feed at the end.
+    /// RFC 4180, with a line feed at the end. Text that a spreadsheet would take for a formula gets `'` in front, as OWASP
+    /// advises: names of a bundle are anybody's. Numbers stay numbers.
     static func csv(_ row: [SQLValue]) -> String {
         row.map { value in
-            let text = plain(value)
+            var text = plain(value)
+            if case .text = value, let first = text.unicodeScalars.first, Self.formulaSigns.contains(first) {
+                text = "'" + text
+            }
             guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
             return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         }.joined(separator: ",") + "\n"
     }
+
+    private static let formulaSigns: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
 
     static func json(_ row: [SQLValue], names: [String]) -> String {
         "{" + zip(names, row).map { quoted($0) + ": " + json($1) }.joined(separator: ", ") + "}"

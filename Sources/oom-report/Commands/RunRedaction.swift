@@ -9,10 +9,10 @@ import Store
 /// One thread at a time uses it; a console carries it, so that messages go through it as well.
 final class RunRedaction: @unchecked Sendable {
     let plan: RedactionPlan
-    private let renamer: Renamer
+    private let reports: ReportRedaction
     private let bundles: [String]
     private let map: OutputFile?
-    private var isSealed = false
+    private var renamer: Renamer { reports.renamer }
 
     /// The map is opened before anything is read: a wrong name costs no run.
     init(_ plan: RedactionPlan, reading bundles: [String]) throws(CommandFailure) {
@@ -23,53 +23,30 @@ final class RunRedaction: @unchecked Sendable {
             book = try RedactionMap(file: path).book
         }
         map = if let path = plan.map { try OutputFile(path, for: .map, isPrivate: true) } else { nil }
-        renamer = Renamer(book: book, level: plan.level)
+        reports = ReportRedaction(plan.level, book: book, keepsDigests: plan.map != nil)
     }
 
     // MARK: - Names
 
     func learn(_ loaded: LoadedBundles) throws(CommandFailure) {
-        for input in loaded.inputs { renamer.learn(bundle: input.name) }
-        try learn(loaded.store)
+        do throws(StoreError) { try reports.learn(loaded) } catch { throw Self.failure(error) }
     }
 
     func learn(_ store: Store) throws(CommandFailure) {
-        do throws(StoreError) { try DatabaseRedaction(store, renamer).learn() } catch {
-            throw CommandFailure("cannot redact: \(error.message)")
-        }
+        do throws(StoreError) { try reports.learn(store) } catch { throw Self.failure(error) }
+    }
+
+    private static func failure(_ error: StoreError) -> CommandFailure {
+        CommandFailure("cannot redact: \(error.message)")
     }
 
     /// All bundles are learned: the numbers stand from now on.
-    func seal() {
-        renamer.seal()
-        isSealed = true
-    }
+    func seal() { reports.seal() }
 
     // MARK: - What is written
 
-    func redacted(_ report: Report) -> Report {
-        var out = report.renamed(by: renamer)
-        out.bundles = anonymous(out.bundles)
-        out.redaction = Redaction(level: plan.level.rawValue, replaced: renamer.book.replaced)
-        return out
-    }
-
-    func redacted(_ comparison: Comparison) -> Comparison {
-        var out = comparison.renamed(by: renamer)
-        out.bundles = anonymous(out.bundles)
-        out.redaction = Redaction(level: plan.level.rawValue, replaced: renamer.book.replaced)
-        return out
-    }
-
-    /// Without a map nothing must tell which bundle it was: who has it could try names until the digest fits.
-    private func anonymous(_ bundles: [BundleSummary]) -> [BundleSummary] {
-        bundles.enumerated().map { index, bundle in
-            var bundle = bundle
-            if plan.map == nil { bundle.sha256 = nil }
-            if !bundle.name.hasPrefix(NameKind.file.rawValue + "-") { bundle.name = "bundle-\(index + 1)" }
-            return bundle
-        }
-    }
+    func redacted(_ report: Report) -> Report { reports.redacted(report) }
+    func redacted(_ comparison: Comparison) -> Comparison { reports.redacted(comparison) }
 
     /// `namespace/pod`.
     func proxy(_ text: String) -> String { renamer.named(text, .pod) }
@@ -88,7 +65,7 @@ final class RunRedaction: @unchecked Sendable {
             let name = path.split(separator: "/").last.map(String.init) ?? path
             if name.utf8.count > 3 { text = text.replacing(name, with: "bundle-\(index + 1)") }
         }
-        return isSealed ? renamer.prose(text) : SecretShapes.erased(text)
+        return reports.isSealed ? renamer.prose(text) : SecretShapes.erased(text)
     }
 
     // MARK: - Databases
@@ -126,7 +103,7 @@ final class RunRedaction: @unchecked Sendable {
     // MARK: - The end
 
     /// What must not be in any finished output.
-    var scan: FinishedScan { FinishedScan(renamer.book) }
+    var scan: FinishedScan { reports.scan }
 
     /// Keeps the map, once all else is written.
     func writeMap() throws(CommandFailure) {
@@ -144,11 +121,13 @@ final class RunRedaction: @unchecked Sendable {
 /// A name or a secret in finished bytes.
 enum Leak {
     static func failure(_ rule: String, in place: String) -> CommandFailure {
-        CommandFailure(
+        var failure = CommandFailure(
             "\(place) is not written: the last look found what must not leave (\(rule))",
             hint:
                 "this is a fault of \(CommandTable.tool); nothing was written, and the rule is all that may be told of it"
         )
+        failure.isLeak = true
+        return failure
     }
 }
 

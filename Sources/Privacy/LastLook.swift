@@ -1,27 +1,24 @@
-import Privacy
-
 /// Passes finished text on once it was looked through: whole where it is short, else in pieces that end with a line.
-struct LastLook {
+package struct LastLook {
     private let scan: FinishedScan
-    private let name: String
     private let take: ([UInt8]) -> Void
     private var pending: [UInt8] = []
     /// The last lines of the piece before, for what is broken over two lines.
     private var tail: [UInt8] = []
-    private(set) var leak: CommandFailure?
+    /// What was found that must not leave; nothing is passed on after it.
+    package private(set) var hit: FinishedScan.Hit?
 
     /// What is held back at most: with names to look for, a whole report; else little, as memory must stay flat.
     private let most: Int
 
-    init(_ scan: FinishedScan, name: String, take: @escaping ([UInt8]) -> Void) {
+    package init(_ scan: FinishedScan, take: @escaping ([UInt8]) -> Void) {
         self.scan = scan
         most = scan.hasNames ? 16 << 20 : 256 << 10
-        self.name = name
         self.take = take
     }
 
-    mutating func see(_ piece: [UInt8]) {
-        guard leak == nil else { return }
+    package mutating func see(_ piece: [UInt8]) {
+        guard hit == nil else { return }
         pending += piece
         guard pending.count > most else { return }
         guard let end = pending.lastIndex(of: 0x0A) ?? (pending.count > 4 * most ? pending.count - 1 : nil) else {
@@ -31,14 +28,14 @@ struct LastLook {
         pending.removeFirst(end + 1)
     }
 
-    mutating func finish() {
-        if leak == nil, !pending.isEmpty { pass(pending) }
+    package mutating func finish() {
+        if hit == nil, !pending.isEmpty { pass(pending) }
         pending = []
     }
 
     private mutating func pass(_ bytes: [UInt8]) {
         if let hit = scan.hit(in: tail.isEmpty ? bytes : tail + bytes) {
-            leak = Leak.failure(hit.rule, in: name)
+            self.hit = hit
             return
         }
         tail = Array(bytes.suffix(FinishedScan.overlap))
