@@ -40,6 +40,50 @@ import Testing
         #expect(Recorder().run(["capture", "--namespace", "tolls", "--watch", "1800", "-o", script]) == .done)
     }
 
+    @Test func `What is no Envoy has no pages of Envoy's to capture`() throws {
+        let other = Self.kernel.replacing("envoy", with: "java").replacing("wrk:worker_1", with: "GC-thread")
+        let recorder = Recorder()
+        _ = recorder.run(["analyze", try place.write("dmesg.txt", Array(other.utf8))])
+        #expect(recorder.output.contains("- **Next** Look at the process itself"))
+        #expect(!recorder.output.contains("## To look at"))
+    }
+
+    @Test func `Of istiod its own metrics speak`() throws {
+        let pods = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: istiod-6c5d9f7b8d-x2k4p, namespace: istio-system, labels: {app: istiod}, ownerReferences: [{kind: ReplicaSet, name: istiod-6c5d9f7b8d}]}
+            spec:
+              containers:
+              - {name: discovery, image: 'docker.io/istio/pilot:1.25.2', resources: {limits: {memory: 2Gi}}}
+            status:
+              phase: Running
+              containerStatuses:
+              - name: discovery
+                restartCount: 1
+                state: {running: {startedAt: '2026-03-02T08:30:02Z'}}
+                lastState: {terminated: {reason: OOMKilled, exitCode: 137, startedAt: '2026-03-01T08:30:00Z', finishedAt: '2026-03-02T08:30:00Z'}}
+
+            """
+        let metrics = """
+            istiod_uptime_seconds 86000
+            go_memstats_heap_inuse_bytes 1.073741824e+09
+            pilot_services 812
+            pilot_xds{version="1.25.2"} 340
+            pilot_xds{version="1.24.0"} 4
+            process_resident_memory_bytes 1.610612736e+09
+
+            """
+        _ = try place.write("istiod.yaml", Array(pods.utf8))
+        _ = try place.write("metrics", Array(metrics.utf8))
+        let recorder = Recorder()
+        _ = recorder.run(["analyze", place.path])
+        #expect(recorder.output.contains("`istio-system/istiod`: its container `discovery` was OOM-killed"))
+        #expect(
+            recorder.output.contains("1,536 MiB resident, 1 GiB of heap in use, 344 proxies, 812 services (`metrics`)"))
+        #expect(recorder.output.contains("/debug/pprof/heap"))
+    }
+
     @Test func `Of several kills the first screen says once what to capture`() throws {
         let second = Self.kernel.replacing("[ 4121", with: "[ 9821").replacing("7741", with: "902")
         let recorder = Recorder()

@@ -10,6 +10,10 @@ extension RemedyBuilder {
         causes.compactMap { cause -> Advice? in
             guard let rule = Rules.of(cause.classification), isWorthALook(cause, rule, answered) else { return nil }
             let seen = (try? rule.seen(self)) ?? nil
+            // What to capture next is said of this victim alone.
+            guard rule.role != .remainder else {
+                return Advice(cause: cause.code, text: seen ?? rule.card.remedy, command: rule.command(self))
+            }
             return Advice(
                 cause: cause.code, text: [seen ?? "", rule.card.remedy].joined(" "),
                 command: rule.command(self) ?? rule.card.captureCommand.map(filled))
@@ -18,7 +22,7 @@ extension RemedyBuilder {
 
     private func isWorthALook(_ cause: Cause, _ rule: Rule, _ answered: Set<String>) -> Bool {
         guard rule.role != .limit else { return false }
-        guard rule.role != .remainder else { return cause.outcome.isClaim && c.isKill }
+        guard rule.role != .remainder else { return cause.outcome.isClaim && c.isKill && cause.leads }
         guard cause.outcome.isClaim else {
             return cause.outcome == .possible && rule.isHint && (cause.share ?? 1) >= Thresholds.possibleShare
         }

@@ -14,27 +14,14 @@ enum Unresolved {
         uses: [],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory   # every minute, until the next kill",
-        remedy: "Sample its memory, stats and clusters until the next kill: what grew tells.")
+        remedy: "Sample its memory, stats and clusters until the next kill: whatever grew is the cause.")
 
     static let rule = Rule(
         card: card,
         role: .remainder,
         judge: judge,
-        seen: { $0.c.state?.isSeen == true ? nil : wanted },
-        command: capture)
-
-    /// Of a kill without any figure.
-    private static let wanted: Text =
-        """
-        Capture \(term: "config_dump?include_eds"), \(term: "memory"), \(term: "clusters") and \(term: "stats") of a replica \
-        that lives, and the status of the pods.
-        """
-
-    /// The script that takes all of it, with this incident's namespace.
-    private static func capture(_ builder: RemedyBuilder) -> Command {
-        let place = (builder.c.victim?.namespace).map { " --namespace \(Command.word($0))" } ?? ""
-        return Command(line: "oom-report capture\(place) --watch 1800 -o capture.sh && sh capture.sh")
-    }
+        seen: { try NextCapture(builder: $0).text() },
+        command: { NextCapture(builder: $0).command })
 
     /// Its outcome is known when all others are: the last step of settling sets it.
     static func judge(_ c: Case) -> Judgement {

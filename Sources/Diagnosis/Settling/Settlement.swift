@@ -107,7 +107,7 @@ extension Settlement {
         let unjudged = causes.count { $0.outcome == .notJudged }
         causes[at].why =
             c.isForeign
-            ? "the container died at its own limit; a mesh bundle does not show application memory"
+            ? "it died at its own limit, and is no Envoy: what it held no page of a mesh shows"
             : unjudged == 0
                 ? "no cause is confirmed or likely"
                 : "no cause is confirmed or likely; \(unjudged, "class", "classes") could not be judged, for lack of pages"

@@ -6,7 +6,7 @@ import Units
 extension DocumentBuilder {
     /// Those that the first screen had no room for are all told here.
     var caveats: Section? {
-        guard !report.caveats.isEmpty, !FirstScreen(report: report).hasAllCaveats else { return nil }
+        guard !report.caveats.isEmpty, !FirstScreen(report: report).isWhole else { return nil }
         let lines = report.caveats.enumerated().map { index, caveat -> Row in
             let place: Text = caveat.evidence.map { " (\(Text.place($0)))" } ?? ""
             return Row(["\(caveat.text)\(place)"], rank: index < 10 ? 0 : index)

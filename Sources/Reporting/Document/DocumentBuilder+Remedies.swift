@@ -192,16 +192,19 @@ extension DocumentBuilder {
     // MARK: - What is left to look at
 
     private func advice(_ incident: Incident, _ level: Int) -> Section? {
-        guard !incident.advice.isEmpty else { return nil }
+        let next = FirstScreen(report: report).tellsNext ? incident.nextCapture : nil
+        let advices = incident.advice.filter { $0.cause != next?.cause || $0.command != nil }
+        guard !advices.isEmpty else { return nil }
         let before = report.incidents.prefix { $0.id != incident.id }
         var blocks: [Block] = []
-        if before.allSatisfy(\.advice.isEmpty) {
+        if before.allSatisfy(\.advice.isEmpty), advices.contains(where: { $0.cause != next?.cause }) {
             blocks.append(.paragraph("Not fixable from this capture alone; check first:"))
         }
         // Each command as a block, since what is pasted must be whole.
-        for advice in incident.advice {
+        for advice in advices {
             let earlier = before.first { $0.advice.contains { $0.text == advice.text } }
-            let text: Text = earlier.map { "as for \(incident: $0.id)" } ?? advice.text
+            var text: Text = earlier.map { "as for \(incident: $0.id)" } ?? advice.text
+            if advice.cause == next?.cause { text = "what to capture next, by one command:" }
             blocks.append(.list(["\(cause: advice.cause) \(text)"]))
             guard let command = advice.command else { continue }
             let lines = command.line.replacing("; kubectl ", with: "\nkubectl ")

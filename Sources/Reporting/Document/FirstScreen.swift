@@ -93,7 +93,9 @@ struct FirstScreen {
             let possible = incident.causes.filter { $0.outcome == .possible }.prefix(detail == .full ? 3 : 1)
             let hints = possible.map { "\($0.title)" as Text }.joined(", ")
             if incident.containerKind?.isProxy == false, hints.isEmpty {
-                return "\(strong: "Cause") unknown: a mesh bundle does not show the memory of an application."
+                return incident.containerKind == .app || incident.containerKind == .initContainer
+                    ? "\(strong: "Cause") unknown: a mesh bundle does not show the memory of an application."
+                    : "\(strong: "Cause") unknown: no page shows what it held."
             }
             return "\(strong: "Cause") unknown" + (hints.isEmpty ? "." : "; possible, but not proven: \(hints).")
         }
@@ -273,8 +275,10 @@ struct FirstScreen {
         return lines
     }
 
-    /// Whether each caveat stands on it in full.
-    var hasAllCaveats: Bool { section == section(.full) }
+    /// Whether all that it says stands on it in full: each caveat, what to capture next.
+    var isWhole: Bool { section == section(.full) }
+    /// Whether what to capture next stands in full above an incident's remedies.
+    var tellsNext: Bool { report.incidents.count > 1 && !saysNext || isWhole }
 }
 
 extension Text {
@@ -363,7 +367,7 @@ extension Incident {
 
     fileprivate var isPlural: Bool {
         switch containerKind {
-        case .app, .initContainer, nil: false
+        case .app, .initContainer, .istiod, nil: false
         default: members.count > 1
         }
     }
@@ -375,8 +379,8 @@ extension Incident {
         case .sidecar, .nativeSidecar: return several ? "its sidecars" : "its sidecar"
         case .gateway: return several ? "the gateway's proxies" : "the gateway's proxy"
         case .waypoint: return several ? "the waypoint's proxies" : "the waypoint's proxy"
-        case .ztunnel, .istiod: return several ? "its pods" : "its pod"
-        case .app, .initContainer, nil:
+        case .ztunnel: return several ? "its pods" : "its pod"
+        case .istiod, .app, .initContainer, nil:
             return container.map { "its container \(container: $0)" } ?? "a container"
         }
     }

@@ -187,3 +187,23 @@ extension Store {
         ) { ($0["s.role"], $0["s.state"], $0["s.sockets"], $0["s.receive_queue + s.send_queue"], $0["f.name"]) }
     }
 }
+
+extension Store {
+    /// What istiod's own metrics page says of it, by the names of its metrics; of several istiods the largest one.
+    package func istiodMetrics() throws(StoreError) -> (values: [String: Double], file: String?) {
+        let rows = try database.rows(
+            from: """
+                stat s JOIN source_file f ON f.id = s.source_file_id
+                WHERE f.kind = 'istiod metrics' AND f.mesh_id \(ofMesh) ORDER BY f.id LIMIT 1000
+                """
+        ) { (file: $0["f.name"] as String, name: $0["s.name"] as String, value: $0["s.value"] as Double) }
+        let pages = Dictionary(grouping: rows, by: \.file).mapValues { rows in
+            Dictionary(rows.map { ($0.name, $0.value) }, uniquingKeysWith: max)
+        }
+        let largest = pages.max { a, b in
+            let (x, y) = (a.value["process_resident_memory_bytes"] ?? 0, b.value["process_resident_memory_bytes"] ?? 0)
+            return (x, b.key) < (y, a.key)
+        }
+        return (largest?.value ?? [:], largest?.key)
+    }
+}

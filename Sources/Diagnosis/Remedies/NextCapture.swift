@@ -1,0 +1,75 @@
+import Prose
+import Store
+import Units
+
+/// What to capture of a victim that nothing explains, by what it is: only an Envoy has pages of Envoy's.
+struct NextCapture {
+    let builder: RemedyBuilder
+
+    private var victim: Victim? { builder.c.victim }
+    private var namespace: String? { victim?.namespace }
+
+    func text() throws -> Text {
+        switch victim?.kind {
+        case .istiod:
+            let known = try istiod.map { "\($0) " } ?? ("" as Text)
+            return
+                "\(known)Take a heap profile before the next kill: istiod grows with proxies, services and what is pushed to each."
+        case .ztunnel:
+            return
+                "Look at ztunnel's own metrics (port 15020) and its log from before the end: it holds workloads and services, no clusters."
+        case .app, .initContainer:
+            return "Look at \(container) itself: its log from before the end, its own heap."
+        case .sidecar, .nativeSidecar, .gateway, .waypoint, nil:
+            if builder.c.isForeign { return "Look at the process itself, and at the pod that it ran in." }
+            let pages: Text =
+                builder.c.state?.isSeen == true
+                ? ""
+                : """
+                Capture \(term: "config_dump?include_eds"), \(term: "memory"), \(term: "clusters") and \(term: "stats") of a \
+                replica that lives, and the status of the pods. 
+                """
+            return "\(pages)Sample its memory, stats and clusters until the next kill: whatever grew is the cause."
+        }
+    }
+
+    /// nil where nobody knows which pod it was.
+    var command: Command? {
+        guard builder.c.isForeign else {
+            let place: Command = namespace.map { " --namespace \(word: $0)" } ?? ""
+            return "oom-report capture\(place) --watch 1800 -o capture.sh && sh capture.sh"
+        }
+        guard let namespace else { return nil }
+        switch victim?.kind {
+        case .istiod:
+            guard let target = builder.target else { return nil }
+            return
+                "kubectl -n \(word: namespace) port-forward \(target.path) 8080 & sleep 3; curl -s localhost:8080/debug/pprof/heap > istiod-heap.pb.gz; kill $!"
+        default:
+            guard let pod = victim?.pod, let name = victim?.container else { return nil }
+            return "kubectl -n \(word: namespace) logs \(word: pod) -c \(word: name) --previous --tail=500"
+        }
+    }
+
+    private var container: Text { victim?.container.map { "container \(container: $0)" } ?? "the container" }
+
+    /// What istiod's own metrics say of it.
+    private var istiod: Text? {
+        get throws {
+            let metrics = try builder.c.mesh.store.istiodMetrics()
+            func bytes(_ name: String, _ word: StaticString) -> Text? {
+                metrics.values[name].map { "\(measured: Bytes(rounding: $0)) \(own: "\(word)")" }
+            }
+            func count(_ name: String, _ one: StaticString, _ many: StaticString) -> Text? {
+                metrics.values[name].flatMap { Int64(exactly: $0) }.map { "\($0, one, many)" }
+            }
+            let told = [
+                bytes("process_resident_memory_bytes", "resident"),
+                bytes("go_memstats_heap_inuse_bytes", "of heap in use"),
+                count("pilot_xds", "proxy", "proxies"), count("pilot_services", "service", "services"),
+            ].compactMap { $0 }
+            guard !told.isEmpty, let file = metrics.file else { return nil }
+            return "Its metrics: \(told.joined(", ")) (\(file: file))."
+        }
+    }
+}
