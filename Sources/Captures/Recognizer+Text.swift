@@ -102,7 +102,7 @@ extension Recognizer {
     private static func metrics(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
         guard
             line.begins("# TYPE ") || line.begins("# HELP ") || line.begins("envoy_") || line.begins("istio_")
-                || line.begins("process_resident_memory_bytes ")
+                || isSample(line)
         else { return nil }
         if head.holds("envoy_") { return .prometheusStats }
         let isControlPlane =
@@ -110,6 +110,14 @@ extension Recognizer {
         if isControlPlane { return .istiodMetrics }
         if head.holds("istio_") { return .prometheusStats }
         return file == "metrics" ? .istiodMetrics : .prometheusStats
+    }
+
+    /// `pilot_services 812`: what grep leaves of a page of istiod's, or of Go's own figures.
+    private static func isSample(_ line: TextSlice) -> Bool {
+        let isOurs =
+            line.begins("pilot_") || line.begins("istiod_") || line.begins("citadel_") || line.begins("galley_")
+            || line.begins("process_") || line.begins("go_")
+        return isOurs && PrometheusSample(line)?.number != nil
     }
 
     private static func machine(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {

@@ -127,15 +127,15 @@ import Units
         let store = try Self.load()
         let database = store.database
         let names = "SELECT \(column) FROM \(table) ORDER BY 1"
-        let before = try database.rows(names) { $0.optionalText(0) }
+        let before = try database.texts(names)
         try SecretErasure(database: database).run()
-        #expect(try database.rows(names) { $0.optionalText(0) } == before)
+        #expect(try database.texts(names) == before)
         let secret = "https://robot:hunter2" + "@registry.example"
         try database.execute(
             "UPDATE \(table) SET \(column) = '\(secret)' WHERE \(column) = (SELECT max(\(column)) FROM \(table))")
         try SecretErasure(database: database).run()
-        let after = try database.rows(names) { $0.optionalText(0) }
-        #expect(after.contains("https://erased-url-password@registry.example"), "\(before.last ?? "")")
+        let after = try database.texts(names)
+        #expect(after.contains("https://erased-url-password@registry.example"), "\(before.last as Any)")
         #expect(!after.contains(secret))
     }
 }
