@@ -74,7 +74,9 @@ package struct Analysis {
     ) throws(AnalysisFailure) -> (Store, [Int64: Duration]) {
         var times: [Int64: Duration] = [:]
         do throws(StoreError) {
+            reader.begin()
             let loader = try Loader(path: database)
+            loader.readsAhead = reader.threads > 2
             var entries: Int64 = 0
             loader.onEntry = { [unowned loader] entry in
                 entries += 1

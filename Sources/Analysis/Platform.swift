@@ -6,8 +6,8 @@
 
 /// What a run needs of the system beside what `Archive` and `Store` open themselves.
 enum Platform {
-    /// Two threads pay where there are two processors: one inflates, the other parses.
-    static var usefulThreads: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 ? 2 : 1 }
+    /// Three threads pay where there are two processors and more: one inflates, one reads, one writes.
+    static var usefulThreads: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 ? 3 : 1 }
 
     /// Gives memory that was freed back to the system: what loading needed, the diagnosis does not. glibc keeps it else.
     static func returnFreedMemory() {

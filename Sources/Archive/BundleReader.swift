@@ -19,11 +19,13 @@ package final class BundleReader {
     package internal(set) var inputs: [InputSummary]
 
     let budget: Budget
-    let threads: Int
+    package let threads: Int
     var layers: [BundleLayer] = []
     private let origins: [Origin]
     private var nextOrigin = 0
     private var current: BundleEntry?
+    /// The first entry, where `begin` has opened it.
+    private var begun: BundleEntry?
     private var currentIsInput = false
     private let maxNotes = 10_000
     /// Asked between reads: true ends the reading, as a limit does.
@@ -54,8 +56,15 @@ package final class BundleReader {
         inputs = [InputSummary(name: EntryName.ofInput(name))]
     }
 
+    /// Opens the first entry: what is inflated ahead then runs beside what else is to be made ready.
+    package func begin() { begun = nextEntry() }
+
     /// The next entry, nil at the end of the last path. What was not read of the entry before is passed over.
     package func nextEntry() -> BundleEntry? {
+        if let entry = begun {
+            begun = nil
+            return entry
+        }
         finishEntry()
         while true {
             if budget.exceeded != nil { abandon() }

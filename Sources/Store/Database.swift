@@ -9,6 +9,7 @@ import Units
 package final class Database {
     private(set) var handle: OpaquePointer?
     private var prepared: [String: Statement] = [:]
+    private var repeated: [ObjectIdentifier: (text: RepeatedStatement, statement: Statement)] = [:]
     /// Statements that are kept prepared: more than a run has, unless a question writes rows into its text.
     private static let keptStatements = 600
 
@@ -57,6 +58,7 @@ package final class Database {
 
     deinit {
         prepared.removeAll()
+        repeated.removeAll()
         sqlite3_close_v2(handle)
     }
 
@@ -81,6 +83,23 @@ package final class Database {
         try statement.bind(values)
         _ = try statement.step()
         return sqlite3_last_insert_rowid(handle)
+    }
+
+    /// The same with a statement that is known by what it is: its text, which is long, is not hashed for each row.
+    @discardableResult
+    func insert(_ sql: RepeatedStatement, _ values: some Sequence<SQLValue>) throws(StoreError) -> Int64 {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(values)
+        _ = try statement.step()
+        return sqlite3_last_insert_rowid(handle)
+    }
+
+    private func statement(_ sql: RepeatedStatement) throws(StoreError) -> Statement {
+        if let known = repeated[ObjectIdentifier(sql)] { return known.statement }
+        let made = try statement(sql.text)
+        repeated[ObjectIdentifier(sql)] = (sql, made)
+        return made
     }
 
     /// Every row of a question, as `read` takes it from its columns; `with` are the tables that it makes for itself.
@@ -176,6 +195,12 @@ package final class Database {
     private func failure(_ sql: String) -> StoreError {
         StoreError(code: sqlite3_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql)
     }
+}
+
+/// A statement that is run for very many rows.
+final class RepeatedStatement: Sendable {
+    let text: String
+    init(_ text: String) { self.text = text }
 }
 
 /// What SQLite stores in a column.

@@ -93,7 +93,9 @@ struct ClusterName {
     var host: String?
 
     init(_ name: String) {
-        var fields = name.split(separator: "|", omittingEmptySubsequences: false)
+        var fields = name.utf8.split(separator: 0x7C, maxSplits: 4, omittingEmptySubsequences: false).map {
+            Substring($0)
+        }
         if fields.count != 4, name.hasPrefix("outbound_.") {
             // SNI-DNAT: `outbound_.PORT_.SUBSET_.HOST`
             fields = name.dropFirst("outbound_.".count).split(

@@ -19,7 +19,9 @@ package struct LoadedEntry {
 package final class Loader {
     private let database: Database
     private let writer: FactWriter
-    private let known = KnownResources()
+    private var known = KnownResources()
+    /// Whether a large entry is read on a thread of its own, beside the writing; what is written is the same.
+    package var readsAhead = false
     /// Called after each entry, for progress.
     package var onEntry: ((LoadedEntry) -> Void)?
     /// What was met so far, for progress.
@@ -84,12 +86,14 @@ package final class Loader {
             into: database)
         let nearest = kind == .unknown ? Self.nearest(entry) : ""
         let words = kind == .unknown || kind == .transcript ? TellingWords(entry) : nil
-        guard let reader = Captures.reader(for: kind, source: words ?? entry, name: entry.name, known: known)
+        guard let found = Captures.reader(for: kind, source: words ?? entry, name: entry.name, known: known)
         else {
             Self.measure(entry)
             try close(entry, id, facts: 0, status: "skipped", why: Self.reason(kind))
             return id
         }
+        let ahead = readsAhead && words == nil && Self.isLarge(entry) ? ReadAheadFacts(found) : nil
+        let reader: any FactReader = ahead ?? found
         var facts = 0
         var damage: String?
         var parts = FileParts(database: database, writer: writer, file: id, name: entry.name)
@@ -102,13 +106,16 @@ package final class Loader {
                     continue
                 }
                 counter.see(fact)
-                try writer.write(Self.placed(fact, isPrevious: isPrevious), file: parts.current)
+                try writer.write(isPrevious ? Self.previous(fact) : fact, file: parts.current)
                 // What was passed over is no page.
                 if case .passedOver = fact { continue }
                 parts.count()
                 facts += 1
                 if facts >= factsPerFile {
                     damage = "more than \(factsPerFile) facts; the rest was not read"
+                    ahead?.close()
+                    // What was read ahead is in no table: nothing may be taken for known because of it.
+                    known = KnownResources()
                     break
                 }
             }
@@ -151,6 +158,9 @@ package final class Loader {
             .text(status), SQLValue(why), SQLValue(facts), .integer(id))
     }
 
+    /// What takes longer than the start of a thread.
+    private static func isLarge(_ entry: BundleEntry) -> Bool { entry.declaredSize.map { $0 >= 128 << 10 } ?? true }
+
     /// What an entry that is not recognised looks like, and what stopped it.
     private static func nearest(_ entry: BundleEntry) -> String {
         entry.withHead(BundleEntry.headBytes) { head in
@@ -167,8 +177,8 @@ package final class Loader {
     }
 
     /// A log of its own that is of an earlier life, by its name.
-    private static func placed(_ fact: Fact, isPrevious: Bool) -> Fact {
-        guard isPrevious, case .proxyLife(var life) = fact else { return fact }
+    private static func previous(_ fact: Fact) -> Fact {
+        guard case .proxyLife(var life) = fact else { return fact }
         life.fromPreviousLog = true
         return .proxyLife(life)
     }

@@ -93,8 +93,13 @@ extension ConfigDumpReader {
             secret.bytes = bytes
             ready.append(.secret(secret))
         }
-        for fact in item.facts { ready.append(fact.completed(by: item)) }
-        item.facts = []
+        let (state, updated) = (item.state, item.updated)
+        if item.facts.count == 1, let fact = item.facts.popLast() {
+            ready.append(fact.completed(state, updated))
+        } else {
+            for fact in item.facts { ready.append(fact.completed(state, updated)) }
+            item.facts = []
+        }
         item.secretBytes = nil
     }
 
@@ -259,31 +264,31 @@ extension HeldResource.Kind {
 
 extension Fact {
     /// The resource with the state and time of the element around it.
-    fileprivate func completed(by item: ResourceItem) -> Fact {
-        switch self {
+    fileprivate consuming func completed(_ state: ResourceState, _ updated: Moment?) -> Fact {
+        switch consume self {
         case .bootstrap(var bootstrap):
-            bootstrap.startedAt = item.updated
+            bootstrap.startedAt = updated
             return .bootstrap(bootstrap)
         case .cluster(var cluster):
-            cluster.state = item.state
-            cluster.lastUpdated = item.updated
+            cluster.state = state
+            cluster.lastUpdated = updated
             return .cluster(cluster)
         case .listener(var listener):
-            listener.state = item.state
-            listener.lastUpdated = item.updated
+            listener.state = state
+            listener.lastUpdated = updated
             return .listener(listener)
         case .routeConfig(var table):
-            table.state = item.state
-            table.lastUpdated = item.updated
+            table.state = state
+            table.lastUpdated = updated
             return .routeConfig(table)
         case .endpoints(var endpoints):
-            endpoints.state = item.state
+            endpoints.state = state
             return .endpoints(endpoints)
         case .held(var held):
-            held.state = item.state
-            held.lastUpdated = item.updated
+            held.state = state
+            held.lastUpdated = updated
             return .held(held)
-        default: return self
+        case let fact: return fact
         }
     }
 }

@@ -21,8 +21,8 @@ struct FilterDraft {
     /// What it is, if it is one of those that cost memory or time.
     var kind: FilterUse.Kind? {
         // Its last part, FilterConfig, is that of several filters.
-        if type.contains("dynamic_forward_proxy") { return .dynamicForwardProxy }
-        if type.contains(".golang.") { return .golang }
+        if type.holds("dynamic_forward_proxy") { return .dynamicForwardProxy }
+        if type.holds(".golang.") { return .golang }
         return FilterDraft.kinds.first { isNamed($0.name, type: $0.type) }?.kind
     }
 
@@ -37,15 +37,15 @@ struct FilterDraft {
     ]
 
     var loggerKind: FilterUse.Kind {
-        if type.contains("GrpcAccessLog") || type.contains("OpenTelemetryAccessLog") || type.contains("http_grpc") {
+        if type.holds("GrpcAccessLog") || type.holds("OpenTelemetryAccessLog") || type.holds("http_grpc") {
             return .grpcAccessLog
         }
-        if type.contains("FileAccessLog") || type.contains("StdoutAccessLog") || type.contains("StderrAccessLog") {
+        if type.holds("FileAccessLog") || type.holds("StdoutAccessLog") || type.holds("StderrAccessLog") {
             return .fileAccessLog
         }
         guard type.isEmpty else { return .other }
-        return name.contains("grpc") || name.contains("open_telemetry")
-            ? .grpcAccessLog : name.contains("file") ? .fileAccessLog : .other
+        return name.holds("grpc") || name.holds("open_telemetry")
+            ? .grpcAccessLog : name.holds("file") ? .fileAccessLog : .other
     }
 }
 

@@ -36,7 +36,7 @@ extension JSONReader {
         let got = try source.read(into: UnsafeMutableRawBufferPointer(start: buffer + end, count: room))
         ended = got <= 0
         end += min(max(got, 0), room)
-        (buffer + end).update(repeating: 0, count: 8)
+        (buffer + end).initialize(repeating: 0, count: 8)
         return !ended
     }
 
@@ -45,10 +45,9 @@ extension JSONReader {
             throw SourceError(
                 .limit, "a JSON token at byte \(grouped(discarded)) is longer than \(grouped(Int64(tokenLimit))) bytes")
         }
-        let wider = capacity * 2
+        let wider = max(firstCapacity, capacity * 2)
         let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: wider + 8)
-        copy.initialize(repeating: 0, count: wider + 8)
-        copy.update(from: buffer, count: end)
+        copy.initialize(from: buffer, count: end)
         buffer.deallocate()
         buffer = copy
         capacity = wider

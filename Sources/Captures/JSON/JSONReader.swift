@@ -43,7 +43,8 @@ package final class JSONReader {
     // The buffer holds the bytes `discarded ..< discarded + end` of the input, and eight zeros behind them, so that
     // loops may load words of eight bytes up to the very end.
     @exclusivity(unchecked) var buffer: UnsafeMutablePointer<UInt8>
-    @exclusivity(unchecked) var capacity: Int
+    @exclusivity(unchecked) var capacity = 0
+    let firstCapacity: Int
     @exclusivity(unchecked) var end = 0
     @exclusivity(unchecked) var ended = false
     /// The next byte to read.
@@ -83,11 +84,11 @@ package final class JSONReader {
         self.source = source
         self.tokenLimit = max(tokenLimit, 64)
         self.depthLimit = max(depthLimit, 1)
-        capacity = max(bufferSize, 16)
-        buffer = .allocate(capacity: capacity + 8)
-        buffer.initialize(repeating: 0, count: capacity + 8)
+        firstCapacity = max(bufferSize, 16)
+        // The first read makes the buffer: many readers are made only to learn that there is one.
+        buffer = .allocate(capacity: 8)
+        buffer.initialize(repeating: 0, count: 8)
         frames = .allocate(capacity: self.depthLimit)
-        frames.initialize(repeating: Frame(isObject: false, sum: .zero), count: self.depthLimit)
     }
 
     deinit {

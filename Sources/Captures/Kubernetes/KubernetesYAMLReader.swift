@@ -146,7 +146,7 @@ struct KubernetesYAML: LineParser {
         guard mode == .keeping, !item.isEmpty else { return }
         guard let kind = item.kind ?? item.guessedKind else { return item.removeAll() }
         understood = true
-        if !item.withText({ tree.read(yaml: $0) }) { damaged += 1 }
+        if !item.withText({ tree.read(plain: $0) || tree.read(yaml: $0) }) { damaged += 1 }
         item.removeAll()
         let root = tree.root
         let object = item.keyColumn > 0 ? ObjectValue.first(of: root) : root

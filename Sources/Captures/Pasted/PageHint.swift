@@ -35,6 +35,11 @@ struct PageHint {
         return identity
     }
 
+    /// It changes no fact.
+    var isNothing: Bool {
+        linesBefore == 0 && namespace == nil && pod == nil && container == nil && !isPrevious
+    }
+
     func amend(_ fact: Fact) -> Fact {
         switch fact {
         case .pod(var pod):

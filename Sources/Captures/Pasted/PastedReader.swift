@@ -50,7 +50,8 @@ final class PastedReader: FactReader {
             if let reader {
                 if let fact = try reader.next() {
                     handedOut += 1
-                    return placed(hint.amend(fact))
+                    // Most pages stand alone: their facts, hundreds of bytes each, pass as they are.
+                    return part == nil && hint.isNothing ? fact : placed(hint.amend(fact))
                 }
                 endPage(reader)
             }

@@ -6,7 +6,7 @@ import Store
 /// Who calls what is asked for again by every proxy of a namespace; it is kept for each namespace and workload that was
 /// asked for.
 final class Answers {
-    private struct Caller: Hashable {
+    struct Caller: Hashable {
         let namespace: String
         let workload: String?
         let gateways: Bool
@@ -25,6 +25,8 @@ final class Answers {
     private static let keptConfigurations = 2
     private var uses: [RuleUse: [Store.SubsetUse]] = [:]
     private var called: [Caller: [CalledHost]] = [:]
+    /// What `CalledHosts` made of them: every remedy about a scope asks for each namespace of the mesh.
+    var summed: [Caller: CalledHosts] = [:]
     private var logging: Set<Int64>?
     private var failed: [Store.FailedCallRow]?
     private var rewrites: [Set<String>: [[PushCauseRow]]] = [:]

@@ -7,6 +7,10 @@ final class OutboundClusters: Sendable {
     let clusters: [HeldCluster]
     /// Namespaces of services by their hosts, as the clusters tell them.
     let owners: [String: String]
+    /// Hosts with the namespace of their service, and which of them each cluster is of: what is asked of a host is asked once,
+    /// not for each of its ports and subsets.
+    let services: [Service]
+    let serviceOf: [Int]
     /// Where a cluster stands, by its name.
     let place: [String: Int]
     /// Ports by their place, the place of each cluster's port, and how many clusters each port has.
@@ -16,6 +20,13 @@ final class OutboundClusters: Sendable {
     /// Plain numbers in the order of the clusters: a change adds up thousands of them, again for each remedy.
     private let counts: [ClusterSums]
 
+    struct Service: Hashable {
+        let host: String
+        /// As its clusters tell it.
+        let namespace: String?
+        var owner: String? { namespace ?? Hostname.namespace(host) }
+    }
+
     init(_ clusters: [HeldCluster]) {
         self.clusters = clusters
         owners = Dictionary(
@@ -24,6 +35,16 @@ final class OutboundClusters: Sendable {
         place = Dictionary(
             clusters.indices.map { (clusters[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
         counts = clusters.map { ClusterSums($0) }
+        var known: [Service: Int] = [:]
+        var services: [Service] = []
+        serviceOf = clusters.map { cluster in
+            let service = Service(host: cluster.host, namespace: cluster.serviceNamespace)
+            if let place = known[service] { return place }
+            known[service] = services.count
+            services.append(service)
+            return services.count - 1
+        }
+        self.services = services
         var ports: [Int: Int] = [:]
         var (places, sums): ([Int], [Int]) = ([], [])
         for cluster in clusters {

@@ -12,7 +12,18 @@ struct CalledHosts {
 
     /// - Parameter gateways: with what gateways and waypoints call, which no Sidecar reaches.
     init(_ mesh: Mesh, namespace: String, workload: String? = nil, gateways: Bool = false) throws(StoreError) {
-        let called = try mesh.answers.calledHosts(namespace: namespace, workload: workload, gateways: gateways)
+        let caller = Answers.Caller(namespace: namespace, workload: workload, gateways: gateways)
+        if let known = mesh.answers.summed[caller] {
+            self = known
+        } else {
+            try add(mesh, caller)
+            mesh.answers.summed[caller] = self
+        }
+    }
+
+    private mutating func add(_ mesh: Mesh, _ caller: Answers.Caller) throws(StoreError) {
+        let (namespace, workload) = (caller.namespace, caller.workload)
+        let called = try mesh.answers.calledHosts(namespace: namespace, workload: workload, gateways: caller.gateways)
         hosts = Set(called.map(\.host))
         // A workload that calls very many hosts is known by its namespace alone.
         if hosts.isEmpty, workload != nil,

@@ -20,12 +20,13 @@ extension RemedyBuilder {
             called.formUnion((object.names["destination"] ?? []).map { Hostname.full($0, in: object.namespace) })
         }
         if c.isGateway { called.formUnion(namedByRoutes) }
-        let used = Set(outbound.filter { called.contains($0.host) }.compactMap(\.serviceNamespace)).union(places)
-        let uncalled = Set(outbound.compactMap(\.serviceNamespace)).subtracting(used)
+        let services = held.outbound.services
+        let used = Set(services.filter { called.contains($0.host) }.compactMap(\.namespace)).union(places)
+        let uncalled = Set(services.compactMap(\.namespace)).subtracting(used)
             .subtracting([Self.rootNamespace, "kube-system", "default"])
         guard !uncalled.isEmpty else { return nil }
         var change = ConfigChange()
-        change.clusters = clusters { $0.serviceNamespace.map(uncalled.contains) ?? false }
+        change.clusters = clusters(ofServices: { $0.namespace.map(uncalled.contains) ?? false })
         let selector: YAML = [
             "meshConfig": [
                 "discoverySelectors": [
@@ -62,7 +63,7 @@ extension RemedyBuilder {
         guard let most = foreign.first else { return [] }
         let hosts = Set(foreign.map(\.key))
         var change = ConfigChange()
-        change.clusters = clusters { hosts.contains($0.host) }
+        change.clusters = clusters(ofServices: { hosts.contains($0.host) })
         let places = foreign.map { (name: Hostname.label($0.key), namespace: Hostname.namespace($0.key) ?? "") }
         var draft = Draft(
             cause: cause,
@@ -101,7 +102,7 @@ extension RemedyBuilder {
         guard let first = entries.first else { return [] }
         let hosts = Set(entries.flatMap { $0.names["host"] ?? [] })
         var change = ConfigChange()
-        change.clusters = clusters { hosts.contains($0.host) }
+        change.clusters = clusters(ofServices: { hosts.contains($0.host) })
         var draft = Draft(
             cause: cause,
             title:

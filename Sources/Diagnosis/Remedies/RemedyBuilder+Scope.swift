@@ -16,7 +16,7 @@ extension RemedyBuilder {
         let kept = called.hosts.union(named.hosts)
         var draft = Draft(
             cause: cause, title: title(called, own),
-            change: keeping { kept.contains($0.host) || isImported(owner(of: $0)) },
+            change: keeping { kept.contains($0.host) || isImported($0.owner) },
             reaches: "sidecars of \(namespace: namespace), not gateways or waypoints; \(Self.restartNeeded)",
             risk: scopeRisk(called), undo: .command("kubectl -n \(word: namespace) delete sidecar default"),
             verify: .command(countClusters))
@@ -84,15 +84,12 @@ extension RemedyBuilder {
     /// A Sidecar always imports its own namespace and Istio's.
     private func isImported(_ owner: String?) -> Bool { owner == namespace || owner == Self.rootNamespace }
     private func owner(of host: String) -> String? { owners[host] ?? Hostname.namespace(host) }
-    private func owner(of cluster: HeldCluster) -> String? {
-        cluster.serviceNamespace ?? Hostname.namespace(cluster.host)
-    }
     private func entry(_ host: String) -> String { "\(owner(of: host) ?? "*")/\(host)" }
 
-    /// The change that leaves the clusters for which `isKept` says so.
-    func keeping(_ isKept: (HeldCluster) -> Bool) -> ConfigChange {
+    /// The change that leaves the clusters of services for which `isKept` says so.
+    func keeping(_ isKept: (OutboundClusters.Service) -> Bool) -> ConfigChange {
         var change = ConfigChange()
-        change.clusters = clusters { !isKept($0) }
+        change.clusters = clusters(ofServices: { !isKept($0) })
         // What came after the dump, and what the dump lacks, is of the same kind.
         if c.later?.kind.isScoped ?? true, !outbound.isEmpty {
             change.later = Double(change.clusters.count) / Double(outbound.count)
@@ -187,7 +184,7 @@ extension RemedyBuilder {
         var out: [Remedy.Alternative] = []
         let places = Set((called.hosts + named.map(\.host)).compactMap(owner)).filter { !isImported($0) }
         if !places.isEmpty, existingSidecar == nil {
-            let kept = keeping { cluster in owner(of: cluster).map { isImported($0) || places.contains($0) } ?? true }
+            let kept = keeping { service in service.owner.map { isImported($0) || places.contains($0) } ?? true }
             var wider = Remedy.Alternative(
                 title: "wider: whole namespaces that are called, for a first step",
                 body: sidecar(Egress(hosts: places.sorted().map { "\($0)/*" })),
@@ -221,7 +218,7 @@ extension RemedyBuilder {
         guard let workload, all.count > 1, !selector.isEmpty else { return nil }
         let hosts = called.hosts.filter { !isImported(owner(of: $0)) }.sorted()
         let kept = called.hosts.union(named.hosts)
-        let change = keeping { kept.contains($0.host) || isImported(owner(of: $0)) }
+        let change = keeping { kept.contains($0.host) || isImported($0.owner) }
         var other = Remedy.Alternative(
             title:
                 "narrower: for \(workload: workload) alone, and not the \(all.count - 1, "other workload") of \(namespace: namespace)",
@@ -253,7 +250,7 @@ extension RemedyBuilder {
         }
         guard !hosts.isEmpty, hosts.count <= Self.mostHosts else { return nil }
         let listed = hosts.filter { owner(of: $0) != Self.rootNamespace }.sorted()
-        let change = keeping { isImported(owner(of: $0)) || hosts.contains($0.host) }
+        let change = keeping { hosts.contains($0.host) || isImported($0.owner) }
         return MeshScope(
             hosts: hosts, body: sidecar(Egress(hosts: listed.map(entry)), namespace: Self.rootNamespace),
             change: change)

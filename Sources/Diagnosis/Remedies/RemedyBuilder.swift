@@ -139,6 +139,14 @@ struct RemedyBuilder {
         return places
     }
 
+    /// The places of the clusters of services for which something holds.
+    func clusters(ofServices holds: (OutboundClusters.Service) -> Bool) -> Places {
+        let chosen = held.outbound.services.map(holds)
+        var places: Places = []
+        for (index, service) in held.outbound.serviceOf.enumerated() where chosen[service] { places.insert(index) }
+        return places
+    }
+
     /// Outbound clusters of the evidence.
     var outbound: [HeldCluster] { held.clusters }
     /// Hosts whose clusters a route or a TCP proxy of the evidence names.

@@ -14,7 +14,7 @@ struct Table<Fact>: DeclaredTable {
     let columns: [TableColumn]
     let clusteredBy: [String]
     private let values: [@Sendable (Fact) -> SQLValue]
-    private let statement: String
+    private let statement: RepeatedStatement
 
     /// `clusteredBy`: the columns in whose order the rows lie, in place of a row id.
     init(
@@ -28,7 +28,8 @@ struct Table<Fact>: DeclaredTable {
         columns = builder.columns
         values = builder.values
         let places = Array(repeating: "?", count: values.count).joined(separator: ", ")
-        statement = "INSERT INTO \(name) (\(builder.filled.joined(separator: ", "))) VALUES (\(places))"
+        statement = RepeatedStatement(
+            "INSERT INTO \(name) (\(builder.filled.joined(separator: ", "))) VALUES (\(places))")
     }
 
     /// Adds a row, and gives its row id.

@@ -35,7 +35,7 @@ enum CommandTable {
         fallback: "those that usually name a team, such as team, owner, squad, slack-channel", isRepeatable: true)
     static let threads = OptionDeclaration(
         name: "threads", value: "N", help: "read with N threads, 1 to \(mostThreads); the report is the same",
-        fallback: "as many as help, at most 2")
+        fallback: "as many as help, at most 3")
     static let maxUnpacked = OptionDeclaration(
         name: "max-unpacked", value: "BYTES", help: "read at most so many bytes once unpacked, over all bundles",
         fallback: "\(Limits().maxUnpackedBytes)")
