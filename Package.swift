@@ -56,6 +56,8 @@ let package = Package(
 
         // Files of the project and folders of their own, for tests.
         .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/Support"),
+        // The rules of the house, by a look at the sources.
+        .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
         .testTarget(name: "UnitsTests", dependencies: ["Units"]),
         .testTarget(name: "ProseTests", dependencies: ["Prose", "Units"]),
         .testTarget(name: "PrivacyTests", dependencies: ["Privacy"]),

@@ -10,20 +10,19 @@ struct QuestionBuilder {
     /// Istio's objects of the bundle.
     let objects: [ObjectRow]
 
-    func questions() -> [MaintainerQuestion] {
-        let incident = report.incidents.first
-        let c = cases.first
-        let state = c?.state ?? mesh.withDump.first
-        let counts = state?.counts
+    func questions() -> [MaintainerQuestion] { ofTheKill + ofTheConfiguration + ofTheProcess }
+
+    private var incident: Incident? { report.incidents.first }
+    private var state: ProxyState? { cases.first?.state ?? mesh.withDump.first }
+
+    private func q(_ question: Text, _ answer: Text?) -> MaintainerQuestion {
+        MaintainerQuestion(question: question, answer: answer)
+    }
+
+    private var ofTheKill: [MaintainerQuestion] {
         let measured = state?.measured
         let versions = Self.listed(report.proxies.compactMap(\.istioVersion))
         let envoys = Self.listed(report.proxies.compactMap(\.envoyVersion))
-        let sidecars = objects.isEmpty ? nil : objects.filter { $0.kind == "Sidecar" }
-        let curve = (incident?.memoryBefore ?? report.outlook.lazy.compactMap(\.memoryOverTime).first)?.text
-        let filters: Text? = counts.map { "\($0.luaFilters) Lua, \($0.wasmFilters) Wasm" }
-        func q(_ question: Text, _ answer: Text?) -> MaintainerQuestion {
-            MaintainerQuestion(question: question, answer: answer)
-        }
         return [
             q(
                 "Which process and container was killed, by what?",
@@ -39,7 +38,9 @@ struct QuestionBuilder {
                 "The /memory figures, from the time of high use?",
                 measured?.allocated.map { allocated -> Text in
                     let physical: Text = measured?.physical.map { "\(measured: $0)" } ?? "unknown"
-                    let whose = c?.state == nil ? "a living proxy" : incident?.evidenceProcess.whose ?? "a living proxy"
+                    let whose =
+                        cases.first?.state == nil
+                        ? "a living proxy" : incident?.evidenceProcess.whose ?? "a living proxy"
                     return "allocated \(measured: allocated), physical \(physical), of \(whose)"
                 }),
             q(
@@ -51,9 +52,16 @@ struct QuestionBuilder {
                         incident.kills.compactMap(\.livedSeconds).max().map { ", ran for \(seconds: $0) at most" } ?? ""
                     return "limit \(limit), request \(request), \(incident.killCount, "kill")\(ran)"
                 } ?? limits),
+        ]
+    }
+
+    private var ofTheConfiguration: [MaintainerQuestion] {
+        let sidecars = objects.isEmpty ? nil : objects.filter { $0.kind == "Sidecar" }
+        let curve = (incident?.memoryBefore ?? report.outlook.lazy.compactMap(\.memoryOverTime).first)?.text
+        return [
             q(
                 "Numbers of clusters, listeners, routes, endpoints?",
-                counts.map {
+                state?.counts.map {
                     "\($0.clusters, "cluster"), \($0.listeners, "listener"), \($0.routes, "route"), \($0.endpoints, "endpoint")"
                 }),
             q(
@@ -72,6 +80,13 @@ struct QuestionBuilder {
                         "\(mesh.pushCauses.count, "push", "pushes") in its log, \(at: first.at) to \(at: last.at)"
                     }
                 }),
+        ]
+    }
+
+    private var ofTheProcess: [MaintainerQuestion] {
+        let counts = state?.counts
+        let filters: Text? = counts.map { "\($0.luaFilters) Lua, \($0.wasmFilters) Wasm" }
+        return [
             q("How many connections, to whom?", (state?.connections.total ?? openAnywhere).map { "\($0) open" }),
             q("Lua or Wasm filters?", filters),
             q(

@@ -68,7 +68,25 @@ struct Joins {
         for identity in writer.connected { proxies.add(identity, file: nil) }
         // istiod's own page of them knows more.
         if writer.connected.isEmpty { for identity in writer.synced { proxies.add(identity, file: nil) } }
-        let lives = try database.rows(
+        for life in try loggedLives() { proxies.add(life.identity, file: life.file) }
+        for pod in try podsWithProxies() { proxies.add(pod, file: nil) }
+        for client in try clientsOfIstiod() { proxies.add(client, file: nil) }
+        for victim in try killedByEvent() { proxies.add(victim, file: nil) }
+        try addPlaces(to: &proxies)
+        for (file, identity) in identities where identity.namespace == nil {
+            proxies.add(proxies.named(identity), file: file)
+        }
+        for (index, identity) in proxies.identities.enumerated() {
+            try Tables.proxy.insert((Int64(index + 1), identity), into: database)
+        }
+        for (file, index) in proxies.files {
+            try database.run("UPDATE source_file SET proxy_id = ? WHERE id = ?", SQLValue(index + 1), .integer(file))
+        }
+    }
+
+    /// Lives that a log tells of, each with the log where it tells of one pod alone.
+    private func loggedLives() throws(StoreError) -> [(identity: ProxyIdentity, file: Int64?)] {
+        try database.rows(
             from: """
                 proxy_life l WHERE pod IS NOT NULL GROUP BY namespace, pod, source_file_id
                 ORDER BY namespace, pod, source_file_id
@@ -85,8 +103,11 @@ struct Joins {
             // A log of one pod is that pod's, whatever it is called.
             return (identity: identity, file: pods == 1 ? file : nil)
         }
-        for life in lives { proxies.add(life.identity, file: life.file) }
-        let pods = try database.rows(
+    }
+
+    /// Pods that hold a proxy's container.
+    private func podsWithProxies() throws(StoreError) -> [ProxyIdentity] {
+        try database.rows(
             distinct: true,
             from: """
                 pod p JOIN container c ON c.pod_id = p.id
@@ -103,8 +124,11 @@ struct Joins {
             identity.address = row["p.address"]
             return identity
         }
-        for pod in pods { proxies.add(pod, file: nil) }
-        let clients = try database.rows(
+    }
+
+    /// Pods that istiod's log saw connect.
+    private func clientsOfIstiod() throws(StoreError) -> [ProxyIdentity] {
+        try database.rows(
             distinct: true,
             from: """
                 proxy_connection c JOIN pod p ON p.namespace = c.namespace AND p.name = c.pod
@@ -115,18 +139,6 @@ struct Joins {
             identity.namespace = row["c.namespace"]
             identity.pod = row["c.pod"]
             return identity
-        }
-        for client in clients { proxies.add(client, file: nil) }
-        for victim in try killedByEvent() { proxies.add(victim, file: nil) }
-        try addPlaces(to: &proxies)
-        for (file, identity) in identities where identity.namespace == nil {
-            proxies.add(proxies.named(identity), file: file)
-        }
-        for (index, identity) in proxies.identities.enumerated() {
-            try Tables.proxy.insert((Int64(index + 1), identity), into: database)
-        }
-        for (file, index) in proxies.files {
-            try database.run("UPDATE source_file SET proxy_id = ? WHERE id = ?", SQLValue(index + 1), .integer(file))
         }
     }
 
@@ -187,25 +199,7 @@ struct Joins {
                 kind: $0["kind"] as String,
                 proxy: $0["proxy_id"] as Int64?)
         }
-        let first: Int64 = try database.first(from: "proxy") { $0["COALESCE(MAX(id), 0)"] } ?? 0
-        let failed = Set(pages.filter { $0.kind == CaptureKind.failedRequest.rawValue }.map(\.id))
-        var nameless: Set<Int> = []
-        for found in PageOwners(names: PodNames(named)).find(pages) {
-            var id: Int64
-            switch found.owner {
-            case .proxy(let proxy): id = proxy
-            case .nameless(let number):
-                // A request that failed shows no proxy.
-                if failed.contains(found.page) { continue }
-                id = first + 1 + Int64(number)
-                if nameless.insert(number).inserted {
-                    try database.run("INSERT INTO proxy (id, mesh_id) VALUES (?, 1)", .integer(id))
-                }
-            }
-            try database.run(
-                "UPDATE source_file SET proxy_id = ?, joined_by = ? WHERE id = ?", .integer(id),
-                .text(found.reason.rawValue), .integer(found.page))
-        }
+        try write(PageOwners(names: PodNames(named)).find(pages), of: pages)
         try database.execute(
             """
             UPDATE source_file SET proxy_id = (
@@ -222,6 +216,29 @@ struct Joins {
                 UPDATE source_file SET joined_by = ?, proxy_id = (SELECT MIN(id) FROM proxy WHERE pod IS NOT NULL HAVING COUNT(*) = 1)
                 WHERE id = ? AND proxy_id IS NULL
                 """, .text(PageOwners.Reason.only.rawValue), .integer(file))
+        }
+    }
+
+    /// Pages get the proxy that was found for them; what is of nobody who is named gets one of its own.
+    private func write(_ owners: [PageOwners.Found], of pages: [PageOwners.Page]) throws(StoreError) {
+        let first: Int64 = try database.first(from: "proxy") { $0["COALESCE(MAX(id), 0)"] } ?? 0
+        let failed = Set(pages.filter { $0.kind == CaptureKind.failedRequest.rawValue }.map(\.id))
+        var nameless: Set<Int> = []
+        for found in owners {
+            var id: Int64
+            switch found.owner {
+            case .proxy(let proxy): id = proxy
+            case .nameless(let number):
+                // A request that failed shows no proxy.
+                if failed.contains(found.page) { continue }
+                id = first + 1 + Int64(number)
+                if nameless.insert(number).inserted {
+                    try database.run("INSERT INTO proxy (id, mesh_id) VALUES (?, 1)", .integer(id))
+                }
+            }
+            try database.run(
+                "UPDATE source_file SET proxy_id = ?, joined_by = ? WHERE id = ?", .integer(id),
+                .text(found.reason.rawValue), .integer(found.page))
         }
     }
 
@@ -253,31 +270,33 @@ struct Joins {
                 try database.run("UPDATE source_file SET capture_id = ? WHERE id = ?", .integer(id), .integer(page))
             }
         }
-        try database.execute(
-            """
-            CREATE INDEX IF NOT EXISTS source_file_by_capture ON source_file(capture_id);
-            UPDATE capture SET
-              started_at = (SELECT b.started_at FROM bootstrap b JOIN source_file f ON f.id = b.source_file_id
-              WHERE f.capture_id = capture.id),
-              uptime_seconds = COALESCE(
-                (SELECT s.uptime_seconds FROM server_info s JOIN source_file f ON f.id = s.source_file_id
-                WHERE f.capture_id = capture.id),
-                (SELECT CAST(s.server_uptime AS INTEGER) FROM stat_page s JOIN source_file f ON f.id = s.source_file_id
-                 WHERE f.capture_id = capture.id AND s.server_uptime IS NOT NULL)),
-              workers = (SELECT s.concurrency FROM server_info s JOIN source_file f ON f.id = s.source_file_id
-              WHERE f.capture_id = capture.id),
-              envoy_version = (SELECT s.envoy_version FROM server_info s
-              JOIN source_file f ON f.id = s.source_file_id WHERE f.capture_id = capture.id);
-            UPDATE capture SET captured_at = started_at + uptime_seconds * 1000000
-              WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL;
-            UPDATE capture SET workers = (
-              SELECT CAST(s.server_concurrency AS INTEGER) FROM stat_page s
-              JOIN source_file f ON f.id = s.source_file_id
-              WHERE f.capture_id = capture.id AND s.server_concurrency IS NOT NULL)
-              WHERE workers IS NULL OR workers = 0;
-            """)
+        try database.execute(Self.momentsOfProcesses)
         try orderMoments()
     }
+
+    /// When each process began and was captured, and with what: of server_info, else of the stats.
+    private static let momentsOfProcesses = """
+        CREATE INDEX IF NOT EXISTS source_file_by_capture ON source_file(capture_id);
+        UPDATE capture SET
+          started_at = (SELECT b.started_at FROM bootstrap b JOIN source_file f ON f.id = b.source_file_id
+          WHERE f.capture_id = capture.id),
+          uptime_seconds = COALESCE(
+            (SELECT s.uptime_seconds FROM server_info s JOIN source_file f ON f.id = s.source_file_id
+            WHERE f.capture_id = capture.id),
+            (SELECT CAST(s.server_uptime AS INTEGER) FROM stat_page s JOIN source_file f ON f.id = s.source_file_id
+             WHERE f.capture_id = capture.id AND s.server_uptime IS NOT NULL)),
+          workers = (SELECT s.concurrency FROM server_info s JOIN source_file f ON f.id = s.source_file_id
+          WHERE f.capture_id = capture.id),
+          envoy_version = (SELECT s.envoy_version FROM server_info s
+          JOIN source_file f ON f.id = s.source_file_id WHERE f.capture_id = capture.id);
+        UPDATE capture SET captured_at = started_at + uptime_seconds * 1000000
+          WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL;
+        UPDATE capture SET workers = (
+          SELECT CAST(s.server_concurrency AS INTEGER) FROM stat_page s
+          JOIN source_file f ON f.id = s.source_file_id
+          WHERE f.capture_id = capture.id AND s.server_concurrency IS NOT NULL)
+          WHERE workers IS NULL OR workers = 0;
+        """
 
     /// Times count where all moments of a proxy have one of their own; where an archive gave all its files one time, their names do.
     private func orderMoments() throws(StoreError) {

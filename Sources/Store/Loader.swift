@@ -94,6 +94,20 @@ package final class Loader {
         }
         let ahead = readsAhead && words == nil && Self.isLarge(entry) ? ReadAheadFacts(found) : nil
         let reader: any FactReader = ahead ?? found
+        let (facts, damage) = try read(reader, ahead, entry, id)
+        if kind == .unknown || kind == .transcript && facts == 0 {
+            try closeUnknown(entry, id, kind, nearest, facts: facts, damage: damage, words)
+            return id
+        }
+        let (status, why) = Self.status(reader.outcome, damage ?? entry.failure?.description, facts: facts)
+        try close(entry, id, facts: facts, status: status, why: why)
+        return id
+    }
+
+    /// Writes what a reader finds; gives how much that was, and what ended it too early.
+    private func read(
+        _ reader: any FactReader, _ ahead: ReadAheadFacts?, _ entry: BundleEntry, _ id: Int64
+    ) throws(StoreError) -> (facts: Int, damage: String?) {
         var facts = 0
         var damage: String?
         var parts = FileParts(database: database, writer: writer, file: id, name: entry.name)
@@ -128,27 +142,26 @@ package final class Loader {
         }
         try writer.finish(file: id)
         try parts.finish()
-        if kind == .unknown {
-            let status = facts == 0 ? "skipped" : "read"
-            if facts == 0 { words?.finish() }
-            let why = "not recognised\(words?.found.map { ", but it holds \"\($0)\"" } ?? ""): " + nearest
-            if facts > 0 { try database.run("UPDATE source_file SET kind = 'transcript' WHERE id = ?", .integer(id)) }
-            try close(
-                entry, id, facts: facts, status: damage == nil ? status : "damaged",
-                why: damage ?? (facts == 0 ? why : nil))
-            return id
-        }
-        if kind == .transcript, facts == 0 {
-            words?.finish()
+        return (facts, damage)
+    }
+
+    /// An entry that is of no kind, but may hold pages: with them it is a transcript, without them it is not recognised.
+    private func closeUnknown(
+        _ entry: BundleEntry, _ id: Int64, _ kind: CaptureKind, _ nearest: String, facts: Int, damage: String?,
+        _ words: TellingWords?
+    ) throws(StoreError) {
+        if facts == 0 { words?.finish() }
+        let found = words?.found.map { ", but it holds \"\($0)\"" } ?? ""
+        if kind == .transcript {
             try database.run("UPDATE source_file SET kind = 'unknown' WHERE id = ?", .integer(id))
             try close(
-                entry, id, facts: 0, status: "skipped",
-                why: "not recognised\(words?.found.map { ", but it holds \"\($0)\"" } ?? ""): none of its pages is")
-            return id
+                entry, id, facts: 0, status: "skipped", why: "not recognised\(found): none of its pages is")
+            return
         }
-        let (status, why) = Self.status(reader.outcome, damage ?? entry.failure?.description, facts: facts)
-        try close(entry, id, facts: facts, status: status, why: why)
-        return id
+        if facts > 0 { try database.run("UPDATE source_file SET kind = 'transcript' WHERE id = ?", .integer(id)) }
+        try close(
+            entry, id, facts: facts, status: damage != nil ? "damaged" : facts == 0 ? "skipped" : "read",
+            why: damage ?? (facts == 0 ? "not recognised\(found): \(nearest)" : nil))
     }
 
     private func close(_ entry: BundleEntry, _ id: Int64, facts: Int, status: String, why: String?) throws(StoreError) {

@@ -71,17 +71,15 @@ struct PageOwners {
         for at in groups.indices { out += groups[at].settle(momentOwners) }
         let only = names.only
         let below = Folders(placeOwners)
+        var left: [Group] = []
         for group in groups where !group.open.isEmpty {
-            let beside = group.proxies.count == 1 ? group.proxies.first : nil
             let inFolder =
                 group.owner.isEmpty && group.proxies.isEmpty ? below.only(group.place, orAny: only != nil) : nil
-            if let owner = beside ?? inFolder {
+            if let owner = group.proxies.count == 1 ? group.proxies.first : inFolder {
                 out += group.open.map { Found(page: $0, owner: .proxy(owner), reason: .beside) }
+            } else {
+                left.append(group)
             }
-        }
-        let left = groups.filter { group in
-            !group.open.isEmpty && group.proxies.count != 1
-                && !(group.owner.isEmpty && group.proxies.isEmpty && below.only(group.place, orAny: only != nil) != nil)
         }
         return out + nameOrAssume(left, only: only, taken: kindsTaken(groups))
     }

@@ -18,30 +18,19 @@ struct RepeatedInputs {
             )
         }
         guard !repeats.isEmpty else { return }
-        let tables = try database.rows(
-            from: """
-                (SELECT 'main.' || m.name AS name FROM main.sqlite_master m JOIN pragma_table_info(m.name) c
-                 WHERE m.type = 'table' AND c.name = 'source_file_id'
-                 UNION ALL SELECT 'scratch.' || name FROM scratch.sqlite_master WHERE type = 'table')
-                """
-        ) { $0["name"] as String }
+        let tables = try tablesOfPages()
         for input in repeats {
-            let files = "source_file WHERE bundle_id = \(input.id)"
+            try forget(input.id, from: tables)
             try database.run("UPDATE bundle SET repeats = ? WHERE id = ?", .integer(input.first), .integer(input.id))
-            writer.forget(files: Set(try database.rows(from: files) { $0["id"] }))
-            for table in tables {
-                try database.execute("DELETE FROM \(table) WHERE source_file_id IN (SELECT id FROM \(files))")
-            }
-            try database.run("DELETE FROM source_file WHERE bundle_id = ?", .integer(input.id))
+            let named = input.name == input.firstName ? "" : ", \(input.firstName)"
             try database.insert(
                 """
-                INSERT INTO source_file (bundle_id, name, folder, kind, status, why) VALUES (?, ?, '', 'archive', 'skipped', ?)
+                INSERT INTO source_file (bundle_id, name, folder, kind, status, why)
+                VALUES (?, ?, '', 'archive', 'skipped', ?)
                 """,
                 [
                     .integer(input.id), .text(input.name),
-                    .text(
-                        "the same archive as input \(input.first)\(input.name == input.firstName ? "" : ", \(input.firstName)"): given twice, counted once"
-                    ),
+                    .text("the same archive as input \(input.first)\(named): given twice, counted once"),
                 ])
         }
         try database.execute(
@@ -50,5 +39,25 @@ struct RepeatedInputs {
             DELETE FROM container_state WHERE container_id NOT IN (SELECT id FROM container);
             DELETE FROM istio_name WHERE object_id NOT IN (SELECT id FROM istio_object);
             """)
+    }
+
+    private func tablesOfPages() throws(StoreError) -> [String] {
+        try database.rows(
+            from: """
+                (SELECT 'main.' || m.name AS name FROM main.sqlite_master m JOIN pragma_table_info(m.name) c
+                 WHERE m.type = 'table' AND c.name = 'source_file_id'
+                 UNION ALL SELECT 'scratch.' || name FROM scratch.sqlite_master WHERE type = 'table')
+                """
+        ) { $0["name"] as String }
+    }
+
+    /// Facts of one input, and its entries.
+    private func forget(_ input: Int64, from tables: [String]) throws(StoreError) {
+        let files = "source_file WHERE bundle_id = \(input)"
+        writer.forget(files: Set(try database.rows(from: files) { $0["id"] }))
+        for table in tables {
+            try database.execute("DELETE FROM \(table) WHERE source_file_id IN (SELECT id FROM \(files))")
+        }
+        try database.execute("DELETE FROM \(files)")
     }
 }

@@ -41,51 +41,58 @@ extension Moment {
 
     /// The same from bytes, without a String.
     package init?(rfc3339 b: UnsafeBufferPointer<UInt8>) {
-        func digits(_ at: Int, _ count: Int) -> Int64? {
-            guard at + count <= b.count else { return nil }
-            var value: Int64 = 0
-            for i in at..<(at + count) {
-                guard b[i] >= 0x30, b[i] <= 0x39 else { return nil }
-                value = value * 10 + Int64(b[i] - 0x30)
-            }
-            return value
-        }
         guard b.count >= 20, b[4] == 0x2D, b[7] == 0x2D, b[10] == 0x54 || b[10] == 0x20, b[13] == 0x3A, b[16] == 0x3A,
-            let year = digits(0, 4), let month = digits(5, 2), let day = digits(8, 2),
-            let hour = digits(11, 2), let minute = digits(14, 2), let second = digits(17, 2),
+            let year = Moment.digits(b, 0, 4), let month = Moment.digits(b, 5, 2), let day = Moment.digits(b, 8, 2),
+            let hour = Moment.digits(b, 11, 2), let minute = Moment.digits(b, 14, 2),
+            let second = Moment.digits(b, 17, 2),
             year >= 1970, (1...12).contains(month), day >= 1, day <= Moment.length(year: year, month: month), hour < 24,
             minute < 60, second <= 60
         else { return nil }
         var at = 19
-        var fraction: Int64 = 0
-        if b[at] == 0x2E {
-            at += 1
-            var scale: Int64 = 100_000
-            let start = at
-            while at < b.count, b[at] >= 0x30, b[at] <= 0x39 {
-                fraction += Int64(b[at] - 0x30) * scale
-                scale /= 10
-                at += 1
-            }
-            guard at > start else { return nil }
-        }
-        var offset: Int64 = 0
-        guard at < b.count else { return nil }
-        switch b[at] {
-        case 0x5A, 0x7A:
-            guard at + 1 == b.count else { return nil }
-        case 0x2B, 0x2D:
-            let colon = at + 3 < b.count && b[at + 3] == 0x3A
-            guard let h = digits(at + 1, 2), let m = digits(at + (colon ? 4 : 3), 2), h < 24, m < 60,
-                at + (colon ? 6 : 5) == b.count
-            else { return nil }
-            offset = (h * 3600 + m * 60) * (b[at] == 0x2D ? -1 : 1)
-        default:
-            return nil
-        }
+        guard let fraction = Moment.fraction(b, &at), let offset = Moment.offset(b, at) else { return nil }
         let days = Moment.days(year: year, month: month, day: day)
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + min(second, 59) - offset
         self.init(microseconds: seconds * 1_000_000 + fraction)
+    }
+
+    private static func digits(_ b: UnsafeBufferPointer<UInt8>, _ at: Int, _ count: Int) -> Int64? {
+        guard at + count <= b.count else { return nil }
+        var value: Int64 = 0
+        for i in at..<(at + count) {
+            guard b[i] >= 0x30, b[i] <= 0x39 else { return nil }
+            value = value * 10 + Int64(b[i] - 0x30)
+        }
+        return value
+    }
+
+    /// `.25` in microseconds, 0 where there is none; nil for a point alone.
+    private static func fraction(_ b: UnsafeBufferPointer<UInt8>, _ at: inout Int) -> Int64? {
+        guard b[at] == 0x2E else { return 0 }
+        at += 1
+        var fraction: Int64 = 0
+        var scale: Int64 = 100_000
+        let start = at
+        while at < b.count, b[at] >= 0x30, b[at] <= 0x39 {
+            fraction += Int64(b[at] - 0x30) * scale
+            scale /= 10
+            at += 1
+        }
+        return at > start ? fraction : nil
+    }
+
+    /// `Z`, `+01:00` or `-0530` at the end, in seconds.
+    private static func offset(_ b: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int64? {
+        guard at < b.count else { return nil }
+        switch b[at] {
+        case 0x5A, 0x7A: return at + 1 == b.count ? 0 : nil
+        case 0x2B, 0x2D:
+            let colon = at + 3 < b.count && b[at + 3] == 0x3A
+            guard let h = digits(b, at + 1, 2), let m = digits(b, at + (colon ? 4 : 3), 2), h < 24, m < 60,
+                at + (colon ? 6 : 5) == b.count
+            else { return nil }
+            return (h * 3600 + m * 60) * (b[at] == 0x2D ? -1 : 1)
+        default: return nil
+        }
     }
 
     private static func length(year: Int64, month: Int64) -> Int64 {

@@ -44,10 +44,13 @@ import Testing
 
     @Test func `The table of thresholds is that of the code`() throws {
         let page = try Project.text("docs/judgement.md")
-        let table = ThresholdTable(try Project.text("Sources/Diagnosis/Thresholds.swift"))
-        #expect(table.rows.count > 20)
-        #expect(table.rows.allSatisfy { $0.meaning != "" })
-        let wanted = try #require(Project.replacing("thresholds", in: page, with: table.markdown))
+        let rows = Thresholds.all.flatMap { subject, thresholds in
+            thresholds.map {
+                "| \(subject) | \($0.figure.plain) | \(cell($0.meaning.plain)) | \(cell($0.source.text.plain)) |\n"
+            }
+        }
+        let table = "\n| of | value | decides | from |\n|---|---|---|---|\n\(rows.joined())\n"
+        let wanted = try #require(Project.replacing("thresholds", in: page, with: table))
         #expect(try Project.isCurrent("docs/judgement.md", wanted), "\(renewal)")
     }
 
@@ -170,7 +173,10 @@ enum RulesPage {
             if !card.needs.isEmpty { out += "- **Needs** \(card.needs.map(\.text).joined(separator: "; "))\n" }
             if !card.uses.isEmpty { out += "- **Also looks at** \(card.usesText)\n" }
             out += "- **May be wrong** \(card.falsePositives)\n"
-            if !card.thresholds.isEmpty { out += "- **Thresholds** \(card.thresholds.joined(separator: "; "))\n" }
+            if !card.thresholds.isEmpty { out += "- **Thresholds**\n" }
+            out += card.thresholds.map { "  - \($0.text.plain)\n" }.joined()
+            if !card.examples.isEmpty { out += "- **Examples**\n" }
+            out += card.examples.map { "  - \($0.text.plain)\n" }.joined()
             out += "- **What to do** \(card.remedy.plain)\n"
             if let command = card.captureCommand { out += "\n```sh\n\(command)\n```\n" }
         }
@@ -179,36 +185,3 @@ enum RulesPage {
 }
 
 private func cell(_ text: String) -> String { text.split(separator: "|").joined(separator: "\\|") }
-
-/// The constants of Thresholds.swift: `/// why (source).` above `static let name = value`.
-struct ThresholdTable {
-    var rows: [(name: String, value: String, meaning: String)] = []
-
-    init(_ source: String) {
-        var comment: [String] = []
-        var section = ""
-        for line in source.split(separator: "\n", omittingEmptySubsequences: false) {
-            let line = line.drop { $0 == " " }
-            if line.hasPrefix("/// ") {
-                comment.append(String(line.dropFirst(4)))
-            } else if line.hasPrefix("// ") {
-                section = String(line.dropFirst(3))
-            } else if line.hasPrefix("static let ") {
-                let parts = line.dropFirst("static let ".count).split(separator: " = ", maxSplits: 1)
-                guard parts.count == 2 else { continue }
-                let name = parts[0].prefix { $0 != ":" }
-                rows.append(
-                    (String(name), String(parts[1]), comment.isEmpty ? section : comment.joined(separator: " ")))
-                comment = []
-            } else {
-                comment = []
-                if line.isEmpty { section = "" }
-            }
-        }
-    }
-
-    var markdown: String {
-        "\n| threshold | value | means |\n|---|---|---|\n"
-            + rows.map { "| `\($0.name)` | \($0.value) | \(cell($0.meaning)) |\n" }.joined() + "\n"
-    }
-}

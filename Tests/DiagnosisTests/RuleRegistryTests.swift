@@ -85,6 +85,39 @@ import Testing
         for rule in Rules.all { #expect(tests.contains("\(rule.name)Tests.swift"), "no tests of \(rule.name)") }
     }
 
+    /// By its name in the source: what `explain` prints of it.
+    private static func thresholds() throws -> [String: String] {
+        let source = try Project.text("Sources/Diagnosis/Thresholds/Thresholds.swift")
+        let names = source.matches(of: /static let (\w+) = Threshold/).map { String($0.1) }
+        let all = Thresholds.all.flatMap(\.thresholds)
+        try #require(names.count == all.count, "a threshold is missing in the list of its subject")
+        return Dictionary(uniqueKeysWithValues: zip(names, all.map(\.text.plain)))
+    }
+
+    @Test func aRuleListsEveryThresholdThatItUses() throws {
+        let texts = try Self.thresholds()
+        for rule in Rules.all {
+            let listed = Set(rule.thresholds.map(\.text.plain))
+            #expect(listed.count == rule.thresholds.count, "\(rule.name)")
+            let source = try Project.text("Sources/Diagnosis/Rules/\(rule.name).swift")
+            for use in source.matches(of: /Thresholds\.(\w+)/) {
+                let text = try #require(texts[String(use.1)])
+                #expect(listed.contains(text), "\(rule.name) does not list \(use.1)")
+            }
+        }
+    }
+
+    /// What decides has a name: of numbers a judgement writes down 0 and 1 alone.
+    @Test func aRuleDecidesByNoNumberOfItsOwn() throws {
+        for rule in Rules.all {
+            let source = try Project.text("Sources/Diagnosis/Rules/\(rule.name).swift")
+            for line in source.split(separator: "\n") where !line.contains("RuleExample(") {
+                let number = line.firstMatch(of: /(?: [<>=*\/]=? |max\(|min\()(\d[\d_.]*)/)?.1
+                #expect(number == nil || number == "0" || number == "1", "\(rule.name): \(line)")
+            }
+        }
+    }
+
     /// Through the whole pipeline: a rule that is excluded in every case that is known has no case, one that speaks in every
     /// case says nothing.
     @Test(arguments: Rules.cards.map(\.code))

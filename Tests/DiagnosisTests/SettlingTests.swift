@@ -32,7 +32,7 @@ import Units
         scenario.before = { $0.services.removeLast(45) }
         let cause = try scenario.incident()[.drSubsets]
         #expect(cause.outcome == .likely)
-        #expect((cause.confidence ?? 1) <= Thresholds.likelyHolds)
+        #expect((cause.confidence ?? 1) <= Thresholds.likelyHolds.value)
     }
 
     /// Each step says what it comes after, and one that raises nothing stands behind all that raise.

@@ -36,12 +36,7 @@ struct JSONItemCutter {
                 word.removeAll(keepingCapacity: true)
                 append(byte)
             case 0x7B, 0x5B:
-                depth += 1
-                if byte == 0x5B, depth == 2, isItemsKey { beginList() }
-                // `jq .items`: a bare array of objects.
-                if byte == 0x5B, depth == 1 { itemDepth = 2 }
-                if byte == 0x7B, depth == itemDepth { begin() }
-                append(byte)
+                open(byte)
             case 0x7D, 0x5D:
                 append(byte)
                 if depth == itemDepth, byte == 0x7D, isOpen {
@@ -60,6 +55,16 @@ struct JSONItemCutter {
             }
         }
         return (at, false)
+    }
+
+    /// An array or an object begins.
+    private mutating func open(_ byte: UInt8) {
+        depth += 1
+        if byte == 0x5B, depth == 2, isItemsKey { beginList() }
+        // `jq .items`: a bare array of objects.
+        if byte == 0x5B, depth == 1 { itemDepth = 2 }
+        if byte == 0x7B, depth == itemDepth { begin() }
+        append(byte)
     }
 
     /// Runs `body` over the object that was completed (or, at the end of the text, begun).

@@ -56,20 +56,7 @@ struct ProxyLog: LineParser {
                 fromPreviousLog = true
             }
         case 0x7B:
-            if AccessLog.isJSON(line) {
-                if access.read(json: line) {
-                    understood = true
-                    life.touch(line: number)
-                }
-                return
-            }
-            if line.holds("\"upstream_cluster\":"), access.read(custom: line) {
-                understood = true
-                life.touch(line: number)
-                return
-            }
-            guard let text = JSONLogLine.text(of: line), text.count < line.count || text.first != 0x7B else { return }
-            text.withUnsafeBufferPointer { take($0, at: number, into: &facts) }
+            takeJSON(line, at: number, into: &facts)
         case 0x32 where line.count > 20 && line[4] == 0x2F:
             goLine(line, at: number, into: &facts)
         default:
@@ -82,6 +69,22 @@ struct ProxyLog: LineParser {
                 life.touch(line: number)
             }
         }
+    }
+
+    /// A request of an access log, or a line of a log in an envelope of JSON.
+    private mutating func takeJSON(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        let isEnvoys = AccessLog.isJSON(line)
+        let isRequest =
+            isEnvoys
+            ? access.read(json: line) : line.holds("\"upstream_cluster\":") && access.read(custom: line)
+        if isRequest {
+            understood = true
+            life.touch(line: number)
+        }
+        guard !isRequest, !isEnvoys, let text = JSONLogLine.text(of: line),
+            text.count < line.count || text.first != 0x7B
+        else { return }
+        text.withUnsafeBufferPointer { take($0, at: number, into: &facts) }
     }
 
     mutating func finish(into facts: inout FactQueue) {

@@ -143,20 +143,7 @@ final class PastedReader: FactReader {
         let isWhole = isOwn && !cutter.hasCut && boundary == nil && number == 1
         let kind = isOwn && found == self.kind || isWhole ? self.kind : found
         guard let reader = plain(kind, head, page, pageName, preface: recognized.preface) else {
-            if let command, let counted = CountedOutput(head, of: command) {
-                var part = PagePart(kind: .statsText, title: "\(number) \(command.title)")
-                if command.asksProxy {
-                    (part.namespace, part.pod, part.container) = (command.namespace, command.pod, "istio-proxy")
-                }
-                waiting = [.part(part), counted.fact, .part(nil)]
-            } else if kind == .unknown, let node = PastedReader.nodeID(head) {
-                waiting = [
-                    .part(PastedReader.part(of: node, "\(number) \(command?.title ?? "node id")")), .identity(node),
-                ]
-                waiting.append(.part(nil))
-            } else if let command, command.isCapture {
-                passOver(kind, head, pageName, "\(number) \(command.title)", command)
-            }
+            takeOutput(head, of: command, kind, pageName)
             return !waiting.isEmpty
         }
         hint = PageHint(boundary)
@@ -178,6 +165,24 @@ final class PastedReader: FactReader {
         self.part = part
         waiting.append(.part(part))
         return true
+    }
+
+    /// What a command printed that is no page: a number that was counted, a node's id, or nothing that is needed.
+    private func takeOutput(_ head: [UInt8], of command: ShellCommand?, _ kind: CaptureKind, _ pageName: String) {
+        if let command, let counted = CountedOutput(head, of: command) {
+            var part = PagePart(kind: .statsText, title: "\(number) \(command.title)")
+            if command.asksProxy {
+                (part.namespace, part.pod, part.container) = (command.namespace, command.pod, "istio-proxy")
+            }
+            waiting = [.part(part), counted.fact, .part(nil)]
+        } else if kind == .unknown, let node = PastedReader.nodeID(head) {
+            waiting = [
+                .part(PastedReader.part(of: node, "\(number) \(command?.title ?? "node id")")), .identity(node),
+            ]
+            waiting.append(.part(nil))
+        } else if let command, command.isCapture {
+            passOver(kind, head, pageName, "\(number) \(command.title)", command)
+        }
     }
 
     /// A node's id alone, which somebody cut out of server_info: `router~10.1.2.3~edge-7d9c6b5f4-x2k4p.shop~shop.svc.cluster.local`.

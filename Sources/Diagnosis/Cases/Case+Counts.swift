@@ -7,12 +7,12 @@ extension Case {
     /// What that many connections hold, where the configuration is priced by its count of clusters.
     var connectionsByCounts: Judgement? {
         guard let total = connections.total, let counted else { return nil }
-        guard total >= Thresholds.fewConnections else { return .excluded("\(total, "open connection")") }
+        guard total >= Thresholds.fewConnections.value else { return .excluded("\(total, "open connection")") }
         let configuration = counted.configuration
         let allocated = counted.page.allocated
         let rest = allocated > configuration ? allocated - configuration : 0
         let each = rest.double / Double(total)
-        guard each <= Thresholds.bufferedPerConnection else {
+        guard each <= Thresholds.bufferedPerConnection.value else {
             return .excluded(
                 "\(total, "connection"), but \(Bytes(rounding: each)) for each of them beside the configuration"
             )
@@ -29,7 +29,7 @@ extension Case {
     /// Machines that came while clusters and listeners stayed as they were.
     var machinesByCounts: Judgement? {
         guard let counted, let before = counted.before, let was = before.machines, let now = counted.page.machines,
-            now > was, Double(now) >= Double(was) * Thresholds.growth, counted.page.allocated > before.allocated
+            now > was, Double(now) >= Double(was) * Thresholds.growth.value, counted.page.allocated > before.allocated
         else { return nil }
         let rise = counted.page.allocated - before.allocated
         let text: Text =
@@ -54,8 +54,8 @@ extension Case {
 
     private func byShare(_ bytes: Bytes, of whole: Bytes, _ text: Text, _ evidence: [Evidence]) -> Judgement {
         let share = min(1, bytes.double / max(1, whole.double))
-        let isLikely = share >= Thresholds.likelyShare && isWorthClaiming(bytes)
-        let outcome: Outcome = isLikely ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
+        let isLikely = share >= Thresholds.likelyShare.value && isWorthClaiming(bytes)
+        let outcome: Outcome = isLikely ? .likely : share >= Thresholds.possibleShare.value ? .possible : .excluded
         return .claim(outcome, text, bytes: bytes, share: share, evidence: evidence)
     }
 }

@@ -51,13 +51,14 @@ extension Case {
     /// The configuration needs less of the limit than a cause of a kill must.
     var tooSmall: Bool {
         guard isKill, let limit, let need, let reached else { return false }
-        return reached < limit && need.level.double < limit.double * Thresholds.needCaps
+        return reached < limit && need.level.double < limit.double * Thresholds.needCaps.value
     }
 
     /// After a kill any part may matter; of a living proxy only what is a part of its limit.
     func isWorthClaiming(_ bytes: Bytes) -> Bool {
         guard !isKill else { return true }
-        return bytes.double >= (limit.map { $0.double * Thresholds.worthOfLimit } ?? Thresholds.worthWithoutLimit)
+        return bytes.double
+            >= (limit.map { $0.double * Thresholds.worthOfLimit.value } ?? Thresholds.worthWithoutLimit.value)
     }
 
     /// What was allocated beside the configuration, at the moment that also counts connections.

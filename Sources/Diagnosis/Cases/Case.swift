@@ -140,7 +140,7 @@ struct Case {
     /// and against a level.
     var accumulation: MemoryCurve? {
         guard !growth.anything, later == nil, let curve, curve.shape == .linear,
-            curve.spanSeconds >= Thresholds.accumulates
+            curve.spanSeconds >= Thresholds.accumulates.value
         else { return nil }
         return curve
     }
@@ -202,7 +202,7 @@ extension Case {
             let most =
                 Dictionary(grouping: rows) { "\($0.namespace ?? "")/\($0.name ?? "")" }
                 .max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.value ?? []
-            guard most.count >= Thresholds.rewrites, let first = most.first else { return nil }
+            guard most.count >= Thresholds.rewrites.value, let first = most.first else { return nil }
             return Evidence(
                 .file(first.file, locator: .line(first.line)), value: .time(first.at),
                 text:
@@ -256,7 +256,7 @@ extension Case {
         try open(.clustersPage) { facts in
             guard let capture = facts.state?.capture?.id else { return [] }
             return try facts.mesh.store.largestPools(capture: capture, limit: most).filter {
-                $0.active > Thresholds.largePool
+                $0.active > Thresholds.largePool.value
             }
         }
     }

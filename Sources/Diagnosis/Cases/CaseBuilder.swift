@@ -137,7 +137,7 @@ struct CaseBuilder {
             return counted.map { needByCounts($0, victims, growth) }
         }
         // A dump that holds far less than istiod sent the victim does not speak for it.
-        if let counted, Double(counted.count) > Thresholds.growth * Double(max(1, counts.dynamicClusters)) {
+        if let counted, Double(counted.count) > Thresholds.growth.value * Double(max(1, counts.dynamicClusters)) {
             let need = needByCounts(counted, victims, growth)
             if need.level > account.anonymous { return need }
         }
@@ -183,30 +183,7 @@ struct CaseBuilder {
         entry.memoryOverTime = try CurveReader(mesh: mesh).curve(of: state.proxy, limit: limit)
         let routed = try routedClusters(state)
         let account = Account(state, routed: routed)
-        let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
-        if let container = state.outside.container {
-            entry.measuredBytes = container.bytes
-            entry.measuredFrom = container.from
-        } else if let physical = state.measured.physical {
-            entry.measuredBytes = physical + agent
-            entry.measuredFrom = .physical
-        }
-        var need: Need?
-        if let account {
-            let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0
-            let push = MemoryModel.pushPeak(allocated: account.pushed + later, tls: account.tls)
-            let restart = account.anonymousAfterRestart + agent
-            entry.afterRestartBytes = restart
-            entry.estimatedBytes = account.anonymous + agent
-            let level = max(entry.measuredBytes ?? 0, account.anonymous + agent)
-            entry.atFullPushBytes = level + push
-            need = Need(level: restart, push: push, agent: agent, basis: "estimated")
-            entry.peaks =
-                Peaks(
-                    level: level, restart: restart, push: push, account: account, state: state,
-                    limit: limit
-                ).peaks()
-        }
+        let need = weigh(state, account, limit, into: &entry)
         if let limit, let restart = entry.afterRestartBytes, let push = entry.atFullPushBytes {
             entry.wouldBeKilled = restart >= limit || push >= limit
         }
@@ -220,6 +197,31 @@ struct CaseBuilder {
             wouldBeKilled: entry.wouldBeKilled,
             rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects, curve: entry.memoryOverTime)
         return (entry, judged)
+    }
+
+    /// What a living proxy holds, and what it would after a restart and at a full push.
+    private func weigh(
+        _ state: ProxyState, _ account: Account?, _ limit: Bytes?, into entry: inout OutlookEntry
+    ) -> Need? {
+        let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
+        if let container = state.outside.container {
+            entry.measuredBytes = container.bytes
+            entry.measuredFrom = container.from
+        } else if let physical = state.measured.physical {
+            entry.measuredBytes = physical + agent
+            entry.measuredFrom = .physical
+        }
+        guard let account else { return nil }
+        let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0
+        let push = MemoryModel.pushPeak(allocated: account.pushed + later, tls: account.tls)
+        let restart = account.anonymousAfterRestart + agent
+        entry.afterRestartBytes = restart
+        entry.estimatedBytes = account.anonymous + agent
+        let level = max(entry.measuredBytes ?? 0, account.anonymous + agent)
+        entry.atFullPushBytes = level + push
+        entry.peaks =
+            Peaks(level: level, restart: restart, push: push, account: account, state: state, limit: limit).peaks()
+        return Need(level: restart, push: push, agent: agent, basis: "estimated")
     }
 
     /// The limit of a living proxy: its container's, its cgroup's, its log's, its annotation's.

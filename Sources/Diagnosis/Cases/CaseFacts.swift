@@ -39,26 +39,10 @@ final class CaseFacts {
     let curve: MemoryCurve?
 
     init(
-        mesh: Mesh,
-        stage: Stage,
-        victims: [Victim],
-        process: EvidenceProcess,
-        state: ProxyState?,
-        configurationOf: String? = nil,
-        account: Account?,
-        victimAccount: Account?,
-        limit: Bytes?,
-        need: Need?,
-        growth: Growth,
-        later: StatGrowth?,
-        knownClusters: Int?,
-        knownSubsets: Int?,
-        countedBy: Evidence?,
-        wouldBeKilled: Bool?,
-        rules: [RuleClusters],
-        hostsHeld: Int,
-        objects: [ObjectRow],
-        curve: MemoryCurve?
+        mesh: Mesh, stage: Stage, victims: [Victim], process: EvidenceProcess, state: ProxyState?,
+        configurationOf: String? = nil, account: Account?, victimAccount: Account?, limit: Bytes?, need: Need?,
+        growth: Growth, later: StatGrowth?, knownClusters: Int?, knownSubsets: Int?, countedBy: Evidence?,
+        wouldBeKilled: Bool?, rules: [RuleClusters], hostsHeld: Int, objects: [ObjectRow], curve: MemoryCurve?
     ) {
         self.mesh = mesh
         self.stage = stage
@@ -98,7 +82,7 @@ final class CaseFacts {
     /// Clusters that istiod sent the victim, where the dump of the evidence holds far fewer.
     var clustersBeyondDump: Int? {
         guard let knownClusters, let counts = state?.counts,
-            Double(knownClusters) > Thresholds.growth * Double(max(1, counts.dynamicClusters))
+            Double(knownClusters) > Thresholds.growth.value * Double(max(1, counts.dynamicClusters))
         else { return nil }
         return knownClusters
     }

@@ -31,18 +31,18 @@ struct Growth: Sendable {
 
     /// Whether the log reaches from a first life to the last kill.
     var isKnown: Bool { clusters != nil }
-    static func grew(_ factor: Double?) -> Bool { factor.map { $0 >= Thresholds.growth } ?? false }
+    static func grew(_ factor: Double?) -> Bool { factor.map { $0 >= Thresholds.growth.value } ?? false }
     var clustersGrew: Bool { Self.grew(clusters) }
     var servicesGrew: Bool {
         guard let firstServices, let lastServices, firstServices > 0 else { return false }
-        return Double(lastServices) / Double(firstServices) >= Thresholds.growth
+        return Double(lastServices) / Double(firstServices) >= Thresholds.growth.value
     }
     /// Clusters multiplied without new services: subsets.
     var subsetsGrew: Bool { clustersGrew && !servicesGrew && rule?.kind == "DestinationRule" }
     /// More than clusters grew.
     func outgrewClusters(_ factor: Double?) -> Bool {
         guard let factor else { return false }
-        return Self.grew(factor) && factor >= (clusters ?? 1) * Thresholds.growth
+        return Self.grew(factor) && factor >= (clusters ?? 1) * Thresholds.growth.value
     }
     /// Something that a configuration holds grew.
     var anything: Bool {
@@ -59,7 +59,7 @@ struct GrowthReader {
         let all = try mesh.store.pushes(namespace: namespace, pod: pod)
         let lastKill = victim.kills.last { $0.at != nil && $0.duringCapture != true }?.at ?? victim.last?.at
         let pushes =
-            lastKill.map { kill in all.filter { $0.at <= kill.advanced(bySeconds: Thresholds.sameKill) } } ?? all
+            lastKill.map { kill in all.filter { $0.at <= kill.advanced(bySeconds: Thresholds.sameKill.value) } } ?? all
         var growth = Growth()
         growth.largestPush = all.filter { $0.type == "CDS" }.max { ($0.resources ?? 0) < ($1.resources ?? 0) }
         followClusters(pushes, &growth)
@@ -70,7 +70,7 @@ struct GrowthReader {
             Double($0.size ?? 0) / Double(max(1, ($0.resources ?? 0) + ($0.filtered ?? 0)))
         }
         growth.routeTables = factor(pushes, "RDS") { Double(($0.resources ?? 0) + ($0.filtered ?? 0)) }
-        growth.tcpListeners = max(0, (pushes.last { $0.type == "LDS" }?.resources ?? 0) - Thresholds.fewListeners)
+        growth.tcpListeners = max(0, (pushes.last { $0.type == "LDS" }?.resources ?? 0) - Thresholds.fewListeners.value)
         growth.listeners = factor(pushes, "LDS") { Double($0.resources ?? 0) }
         let listenerSize = factor(pushes, "LDS") { Double($0.size ?? 0) }
         growth.filterChains = Growth.grew(growth.listeners) ? nil : listenerSize
@@ -99,11 +99,11 @@ struct GrowthReader {
             } else if isAddition(resources, services, since: servicesKnown) {
                 known += resources
                 growth.lastPush = push
-            } else if Double(resources) >= Thresholds.wholePush * Double(known) {
+            } else if Double(resources) >= Thresholds.wholePush.value * Double(known) {
                 known = max(known, resources)
                 growth.lastPush = push
             } else if !push.answer, let services, let servicesKnown, services > servicesKnown {
-                known += min(resources, max(services - servicesKnown, 0) * Thresholds.clustersPerService)
+                known += min(resources, max(services - servicesKnown, 0) * Thresholds.clustersPerService.value)
                 growth.lastPush = push
             }
             servicesKnown = services ?? servicesKnown
@@ -119,7 +119,8 @@ struct GrowthReader {
     /// A push of about as many clusters as the mesh gained services holds those alone, however large it is.
     private func isAddition(_ resources: Int, _ services: Int?, since before: Int?) -> Bool {
         guard let services, let before, services > before else { return false }
-        return Double(resources) <= Double(services - before) * Thresholds.additionFactor + Thresholds.additionSpare
+        return Double(resources) <= Double(services - before) * Thresholds.additionFactor.value
+            + Thresholds.additionSpare.value
     }
 
     /// By the log that tells of the push: another istiod, of another bundle, may know another mesh.
@@ -141,11 +142,13 @@ struct GrowthReader {
             guard let at = clusters.lastIndex(where: { $0.at <= kill }) else { continue }
             let push = clusters[at]
             let seconds = kill.seconds(since: push.at)
-            guard !push.answer, seconds <= Thresholds.pushSeconds, let resources = push.resources else { continue }
+            guard !push.answer, seconds <= Thresholds.pushSeconds.value, let resources = push.resources else {
+                continue
+            }
             // The same number and size as the answer before changes nothing.
             let before = at > 0 ? clusters[at - 1] : nil
             if before?.resources == resources, before?.size == push.size { continue }
-            guard Double(resources) >= Thresholds.wholePush * Double(before?.resources ?? 0) else { continue }
+            guard Double(resources) >= Thresholds.wholePush.value * Double(before?.resources ?? 0) else { continue }
             if isAddition(resources, services(at: push), since: before.flatMap(services(at:))) { continue }
             growth.wholePush = push
             growth.secondsAfterPush = seconds

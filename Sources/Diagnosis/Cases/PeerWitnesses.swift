@@ -26,7 +26,7 @@ struct PeerWitnesses {
             let roles = ["outbound", "inbound", "upstream", "downstream", "to application", "other"]
             let sockets = open.filter { roles.contains($0.role) }
             let most = sockets.max { $0.count < $1.count }
-            if let most, most.count >= Int(Thresholds.fewConnections) {
+            if let most, most.count >= Int(Thresholds.fewConnections.value) {
                 evidence.append(
                     Evidence(
                         .file(most.file, locator: .item("sockets", Name("\(most.role) \(most.state)", .term))),

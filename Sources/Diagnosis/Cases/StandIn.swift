@@ -119,11 +119,12 @@ struct StandIn {
             let replica = other.proxy.workload == proxy.workload && other.proxy.namespace == proxy.namespace
             guard let clusters else { return replica || (!gateway && sameScope(other.proxy, proxy)) }
             guard
-                abs(Double(counts.dynamicClusters - clusters)) <= max(1, Thresholds.standInClusters * Double(clusters))
+                abs(Double(counts.dynamicClusters - clusters))
+                    <= max(1, Thresholds.standInClusters.value * Double(clusters))
             else { return false }
             if gateway, !replica, let tables = connected?.routeTables {
                 return abs(counts.routeConfigs - counts.staticRouteConfigs - tables)
-                    <= max(1, tables / Thresholds.standInTables)
+                    <= max(1, tables / Thresholds.standInTables.value)
             }
             return true
         }

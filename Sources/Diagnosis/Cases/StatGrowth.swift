@@ -20,60 +20,86 @@ struct StatGrowth: Sendable {
 
     init?(_ state: ProxyState, mesh: Mesh) {
         guard let counts = state.counts, let rise = state.measured.grewSinceDump,
-            rise.double > (state.measured.allocatedAtDump?.double ?? 0) * (Thresholds.growth - 1)
+            rise.double > (state.measured.allocatedAtDump?.double ?? 0) * (Thresholds.growth.value - 1)
         else { return nil }
         let sorted = mesh.orderedStats(of: state.proxy.id).filter { $0["cluster_manager.active_clusters"] != nil }
         guard let after = sorted.last(where: { $0.capture != counts.capture }) else { return nil }
-        let before = sorted.last { $0.capture == counts.capture }
-        func delta(_ name: String) -> Double { (after[name] ?? 0) - (before?[name] ?? 0) }
-        let clusters = (after["cluster_manager.active_clusters"] ?? 0) - Double(counts.clusters)
-        let listeners = (after["listener_manager.total_listeners_active"] ?? 0) - Double(counts.listeners)
-        let modified = delta("cluster_manager.cluster_modified")
-        let updated = delta("cluster_manager.cluster_updated")
-        let bytes = delta("cluster.xds-grpc.upstream_cx_rx_bytes_total")
-        let unchanged = abs(clusters) < 1 && abs(listeners) < 1
-        let machines = (before?["wasm.wasm_vm_count"], after["wasm.wasm_vm_count"])
-        if let was = machines.0, let now = machines.1, now > was, now >= was * Thresholds.growth {
-            kind = .wasm
-            text = "\(Int64(clamping: was)) Wasm VMs at the dump, \(Int64(clamping: now)) later"
-        } else if clusters >= 1, listeners * 2 >= clusters {
-            kind = .tcpServices
+        let change = Change(counts, before: sorted.last { $0.capture == counts.capture }, after: after)
+        guard let (kind, text) = change.ofServices ?? change.ofPieces else { return nil }
+        self.kind = kind
+        self.text = text
+        bytes = rise
+        if kind == .tcpServices {
             let each = MemoryModel.tcpListener.allocated + 2 * MemoryModel.tcpListenerPerWorker.allocated
-            listenerBytes = min(rise, Bytes(rounding: listeners * each))
-            text =
-                "\(Int64(clamping: clusters)) clusters and \(Int64(clamping: listeners)) listeners came after the dump"
-        } else if clusters >= 1, modified >= 1, abs(listeners) < 1,
-            abs((clusters / modified).rounded() - clusters / modified) < Thresholds.wholeMultiple
-        {
-            kind = .subsets
-            let each = Int64((clusters / modified).rounded())
-            text =
-                "\(Int64(clamping: clusters)) clusters came after the dump, \(each) for each of \(Int64(clamping: modified)) that changed, at unchanged listeners: subsets"
-        } else if clusters >= 1 {
-            kind = .services
-            text = "\(Int64(clamping: clusters)) clusters came after the dump"
-        } else if unchanged, updated >= 1, bytes > 0 || before == nil {
-            kind = .endpoints
-            text = "clusters and listeners unchanged, \(Int64(clamping: updated)) endpoint updates after the dump"
-        } else if unchanged, updated < 1, modified < 1, delta("listener_manager.listener_modified") < 1,
-            bytes > Thresholds.configurationCame
-        {
-            kind = .routes
-            text =
-                "no cluster or listener changed, yet \(Bytes(rounding: bytes)) of configuration came after the dump: routes"
-        } else if unchanged, updated < 1, modified < 1, delta("listener_manager.listener_in_place_updated") >= 1,
-            bytes > Thresholds.configurationCame
-        {
-            // Envoy updates a listener in place where only its filter chains differ.
-            kind = .filterChains
-            text =
-                "\(Int64(clamping: delta("listener_manager.listener_in_place_updated"))) changes of filter chains alone, \(Bytes(rounding: bytes)) of configuration, at unchanged clusters and listeners after the dump"
-        } else {
-            return nil
+            listenerBytes = min(rise, Bytes(rounding: change.listeners * each))
         }
-        self.bytes = rise
         evidence = Evidence(
             .file(after.file, locator: "cluster_manager.active_clusters"),
             value: .count(Int64(after["cluster_manager.active_clusters"] ?? 0)), text: text)
+    }
+
+    /// What the counters did between the dump and a later page.
+    private struct Change {
+        let before: Store.StatPage?
+        let after: Store.StatPage
+        let clusters: Double
+        let listeners: Double
+
+        init(_ counts: ConfigCounts, before: Store.StatPage?, after: Store.StatPage) {
+            self.before = before
+            self.after = after
+            clusters = (after["cluster_manager.active_clusters"] ?? 0) - Double(counts.clusters)
+            listeners = (after["listener_manager.total_listeners_active"] ?? 0) - Double(counts.listeners)
+        }
+
+        private func delta(_ name: String) -> Double { (after[name] ?? 0) - (before?[name] ?? 0) }
+        private var modified: Double { delta("cluster_manager.cluster_modified") }
+        private var updated: Double { delta("cluster_manager.cluster_updated") }
+        private var received: Double { delta("cluster.xds-grpc.upstream_cx_rx_bytes_total") }
+
+        /// Wasm machines, or clusters that came.
+        var ofServices: (Kind, Text)? {
+            if let was = before?["wasm.wasm_vm_count"], let now = after["wasm.wasm_vm_count"], now > was,
+                now >= was * Thresholds.growth.value
+            {
+                return (.wasm, "\(Int64(clamping: was)) Wasm VMs at the dump, \(Int64(clamping: now)) later")
+            }
+            guard clusters >= 1 else { return nil }
+            let came: Text = "\(Int64(clamping: clusters)) clusters"
+            if listeners * 2 >= clusters {
+                return (.tcpServices, "\(came) and \(Int64(clamping: listeners)) listeners came after the dump")
+            }
+            let each = (clusters / modified).rounded()
+            if modified >= 1, abs(listeners) < 1, abs(each - clusters / modified) < Thresholds.wholeMultiple.value {
+                return (
+                    .subsets,
+                    "\(came) came after the dump, \(Int64(each)) for each of \(Int64(clamping: modified)) that changed, at unchanged listeners: subsets"
+                )
+            }
+            return (.services, "\(came) came after the dump")
+        }
+
+        /// Pieces of clusters and listeners whose numbers stayed.
+        var ofPieces: (Kind, Text)? {
+            guard abs(clusters) < 1, abs(listeners) < 1 else { return nil }
+            if updated >= 1, received > 0 || before == nil {
+                return (
+                    .endpoints,
+                    "clusters and listeners unchanged, \(Int64(clamping: updated)) endpoint updates after the dump"
+                )
+            }
+            guard updated < 1, modified < 1, received > Thresholds.configurationCame.value else { return nil }
+            let came: Text = "\(Bytes(rounding: received)) of configuration"
+            if delta("listener_manager.listener_modified") < 1 {
+                return (.routes, "no cluster or listener changed, yet \(came) came after the dump: routes")
+            }
+            // Envoy updates a listener in place where only its filter chains differ.
+            let inPlace = delta("listener_manager.listener_in_place_updated")
+            guard inPlace >= 1 else { return nil }
+            return (
+                .filterChains,
+                "\(Int64(clamping: inPlace)) changes of filter chains alone, \(came), at unchanged clusters and listeners after the dump"
+            )
+        }
     }
 }

@@ -23,7 +23,7 @@ extension Case {
         // Lua's memory lies outside of allocated: where it is counted, shares are of both.
         let share = min(1, bytes.double / (allocated.double + outsideAllocator.double))
         let percent: Text = "\(bytes), \(share: share) of allocated"
-        if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: percent, share: share) }
+        if share < Thresholds.possibleShare.value { return Weight(outcome: .excluded, because: percent, share: share) }
         return isKill
             ? weighKill(share, percent, anonymous: anonymous, named: named, level: level)
             : weighOutlook(share, percent, anonymous: anonymous, named: named)
@@ -35,7 +35,7 @@ extension Case {
         let whole = MemoryModel.countedCluster.allocated * Double(max(part, clusters)) + MemoryModel.base.allocated
         let share = bytes / whole
         let text: Text = "\(Bytes(rounding: bytes)), \(share: share) of what is estimated from counts"
-        if share < Thresholds.possibleShare { return Weight(outcome: .excluded, because: text, share: nil) }
+        if share < Thresholds.possibleShare.value { return Weight(outcome: .excluded, because: text, share: nil) }
         var weight = weighKill(
             share, text, anonymous: Bytes(rounding: bytes * MemoryModel.anonymousPerAllocated), named: false,
             level: true)
@@ -61,25 +61,34 @@ extension Case {
 
     /// It died within a minute of its start of an ordinary need, and nothing tells whether it once fitted.
     private var mayBeLimitAlone: Bool {
-        guard !growth.isKnown, let limit, let need, let life = victimLife, life <= Thresholds.limitTooLowLife else {
+        guard !growth.isKnown, let limit, let need, let life = victimLife, life <= Thresholds.limitTooLowLife.value
+        else {
             return false
         }
-        return need.level.count <= Thresholds.ordinaryNeed
-            && need.level.double > Thresholds.limitTooLowNeed * limit.double
+        return need.level.count <= Thresholds.ordinaryNeed.value
+            && need.level.double > Thresholds.limitTooLowNeed.value * limit.double
     }
 
     private func weighOutlook(_ share: Double, _ percent: Text, anonymous: Bytes, named: Bool) -> Weight {
-        if share < Thresholds.likelyShare { return Weight(outcome: .possible, because: percent, share: share) }
+        if share < Thresholds.likelyShare.value { return Weight(outcome: .possible, because: percent, share: share) }
         // A large share of little: freed pages or memory outside of the allocator hold the container.
         if let held = measured.physical,
-            anonymous.double < Thresholds.possibleShare * held.double
+            anonymous.double < Thresholds.possibleShare.value * held.double
         {
             return Weight(
                 outcome: .possible,
                 because: "\(percent), but the process holds \(held): it is not what fills it", share: share)
         }
-        let certain = share >= Thresholds.confirmedShare && named && wouldBeKilled == true
+        let certain = share >= Thresholds.confirmedShare.value && named && wouldBeKilled == true
         return Weight(outcome: certain ? .confirmed : .likely, because: percent, share: share)
+    }
+
+    private static func counterfactual(_ fits: Bool?) -> Text {
+        switch fits {
+        case true?: "; without it the proxy would have fitted"
+        case false?: "; without it the proxy would not have fitted either"
+        case nil: ""
+        }
     }
 
     private func weighKill(_ share: Double, _ percent: Text, anonymous: Bytes, named: Bool, level: Bool) -> Weight {
@@ -88,19 +97,20 @@ extension Case {
         if let limit, let need, let reached, reached < limit {
             let part = need.level.double / limit.double
             let figures: Text = "the configuration needs only \(need.level) of \(limit)"
-            if part < Thresholds.needExcludes {
+            if part < Thresholds.needExcludes.value {
                 return Weight(
                     outcome: .excluded, because: "\(percent); \(figures), so it did not cause the kill",
                     share: share)
             }
-            if part < Thresholds.needCaps {
+            if part < Thresholds.needCaps.value {
                 cap = .possible
                 note = "; \(figures)"
             }
         }
-        if let need, anonymous.double < Thresholds.possibleShare * need.level.double {
+        if let need, anonymous.double < Thresholds.possibleShare.value * need.level.double {
             cap = .possible
-            note = "; that is under \(share: Thresholds.possibleShare) of the \(need.level) it needed (\(need.basis))"
+            note =
+                "; that is under \(share: Thresholds.possibleShare.value) of the \(need.level) it needed (\(need.basis))"
         }
         if mayBeLimitAlone {
             cap = max(cap, .likely)
@@ -113,13 +123,9 @@ extension Case {
             note += "; \(curve.text), so a constant footprint does not explain it"
         }
         let fits = fitsWithout(anonymous, share: share)
-        let counterfactual: Text =
-            fits == true
-            ? "; without it the proxy would have fitted"
-            : fits == false ? "; without it the proxy would not have fitted either" : ""
         var outcome = Outcome.possible
-        if share >= Thresholds.likelyShare, fits != false { outcome = .likely }
-        if share >= Thresholds.confirmedShare, fits == true, named, process != .none { outcome = .confirmed }
-        return Weight(outcome: max(outcome, cap), because: percent + counterfactual + note, share: share)
+        if share >= Thresholds.likelyShare.value, fits != false { outcome = .likely }
+        if share >= Thresholds.confirmedShare.value, fits == true, named, process != .none { outcome = .confirmed }
+        return Weight(outcome: max(outcome, cap), because: percent + Self.counterfactual(fits) + note, share: share)
     }
 }

@@ -27,7 +27,7 @@ struct CohortBuilder {
             }
             var attribute = compared.attribute
             let corrected = (attribute.p ?? 1) * Double(tried.count)
-            attribute.significant = canBeProven && corrected < Thresholds.cohortChance
+            attribute.significant = canBeProven && corrected < Thresholds.cohortChance.value
             out.attributes.append(attribute)
         }
         out.attributes.sort { Self.order($0) < Self.order($1) }
@@ -42,7 +42,7 @@ struct CohortBuilder {
 
     // MARK: - What may be said at all
 
-    private var isSmall: Bool { min(killed.count, survivors.count) < Thresholds.cohortLeast }
+    private var isSmall: Bool { min(killed.count, survivors.count) < Thresholds.cohortLeast.value }
     /// Replicas share their workload's configuration: many of one workload are one witness.
     private var isOneWorkload: Bool { Set(killed.map(\.group)).count == 1 }
     private var canBeProven: Bool { !isSmall && !isOneWorkload }
@@ -132,13 +132,13 @@ struct CohortBuilder {
     /// What chance brings about often is left out; in small groups, all that is not as far apart as can be, and whatever is
     /// as likely as not.
     private func isNoise(_ test: RankTest, tries: Double = 1) -> Bool {
-        test.p * tries > max(Thresholds.cohortNoise, min(test.leastP, 0.5))
+        test.p * tries > max(Thresholds.cohortNoise.value, min(test.leastP, 0.5))
     }
 
     /// Whether two values differ by more than a count or a figure differs by itself.
     static func differ(_ a: CohortValue, _ b: CohortValue) -> Bool {
         guard case .number(let x) = a, case .number(let y) = b else { return a != b }
-        return abs(x - y) > Thresholds.cohortDifference * max(abs(x), abs(y))
+        return abs(x - y) > Thresholds.cohortDifference.value * max(abs(x), abs(y))
     }
 
     private func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }

@@ -17,16 +17,17 @@ struct ComparisonVerdict {
         guard let before = cause.before, before > 0, let after = cause.after else { return byLimit(cause) }
         let part = after.double / before.double
         if ProxyMatching.isMore(before, after) { return .worse }
-        if part <= Thresholds.causeIsLess, isOfLoad(cause) { return .notTold }
-        if part > Thresholds.causeIsLess { return byLimit(cause) == .worked ? .worked : .notWorked }
-        return part <= Thresholds.causeIsGone && newKills == 0 ? .worked : .partly
+        if part <= Thresholds.causeIsLess.value, isOfLoad(cause) { return .notTold }
+        if part > Thresholds.causeIsLess.value { return byLimit(cause) == .worked ? .worked : .notWorked }
+        return part <= Thresholds.causeIsGone.value && newKills == 0 ? .worked : .partly
     }
 
     /// Where the bytes stayed or are not known, a raised limit may have ended it.
     private func byLimit(_ cause: CauseChange) -> Comparison.Outcome {
         guard let limit = limits(of: cause.subject) else { return .notTold }
         if Rules.of(cause.classification)?.role == .limit, limit.after <= limit.before { return .notWorked }
-        guard !isOfLoad(cause), limit.after.double >= limit.before.double * Thresholds.limitIsRaised, newKills == 0,
+        guard !isOfLoad(cause), limit.after.double >= limit.before.double * Thresholds.limitIsRaised.value,
+            newKills == 0,
             !comparison.incidents.contains(where: { $0.presence == .notTold }), !wouldBeKilled(cause.subject)
         else { return .notTold }
         return .worked

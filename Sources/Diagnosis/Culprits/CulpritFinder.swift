@@ -28,7 +28,7 @@ struct CulpritFinder {
             }
             var named = cause
             named.objects = objects
-            named.evidence += objects.prefix(Thresholds.mostCulpritEvidence).compactMap {
+            named.evidence += objects.prefix(Thresholds.mostCulpritEvidence.value).compactMap {
                 finder.evidence(of: $0, cause)
             }
             return named
@@ -203,7 +203,7 @@ struct CulpritFinder {
         let rows = c.mesh.pushCauses.filter { $0.kind.map(Self.changing.contains) ?? false && $0.name != nil }
         var list = CulpritList(whole: Int64(rows.count), bytes: nil)
         let groups = Dictionary(grouping: rows) { "\($0.kind ?? "")/\($0.namespace ?? "")/\($0.name ?? "")" }
-        for group in groups.values where group.count >= Thresholds.rewrites {
+        for group in groups.values where group.count >= Thresholds.rewrites.value {
             guard let first = group.first else { continue }
             list.add(first.kind ?? "", first.namespace, first.name, group.count, .pushes)
         }

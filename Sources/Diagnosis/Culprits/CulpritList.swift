@@ -34,10 +34,10 @@ struct CulpritList {
         for group in groups.values {
             let sorted = group.sorted { ($0.namespace ?? "", $0.name ?? "") < ($1.namespace ?? "", $1.name ?? "") }
             guard let first = sorted.first, let count = first.count else { continue }
-            let isLarge = share(count) >= Thresholds.possibleShare
-            if sorted.count <= Thresholds.fewCulprits {
+            let isLarge = share(count) >= Thresholds.possibleShare.value
+            if sorted.count <= Thresholds.fewCulprits.value {
                 if isLarge { out += sorted }
-            } else if share(count &* Int64(sorted.count)) >= Thresholds.possibleShare {
+            } else if share(count &* Int64(sorted.count)) >= Thresholds.possibleShare.value {
                 var all = first
                 all.alike = sorted.count
                 out.append(all)

@@ -61,7 +61,7 @@ struct CgroupCount {
     var reachedLimit: Bool? {
         if unlimited { return false }
         guard let peak, let limit else { return nil }
-        return peak.double >= limit.double - Double(Thresholds.chargeBatch)
+        return peak.double >= limit.double - Double(Thresholds.chargeBatch.value)
     }
 
     /// Where the counter went up between two samples.

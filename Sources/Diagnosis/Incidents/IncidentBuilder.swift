@@ -64,38 +64,7 @@ struct IncidentBuilder {
     }
 
     private func incident(_ victims: [Victim], _ c: CaseFacts) -> Incident {
-        let forms = Dictionary(grouping: victims, by: \.form).mapValues(\.count)
-        let form = forms.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .killedNotOOM
-        var incident = Incident(id: "OOM-0", form: form)
-        let first = victims[0]
-        incident.namespace = first.namespace
-        incident.pod = victims.count == 1 ? first.pod : nil
-        incident.workload = first.workload
-        incident.node = victims.count == 1 ? first.node : nil
-        incident.container = first.container
-        incident.process = first.container == nil ? first.killedProcess : nil
-        incident.containerKind = first.kind
-        incident.proxyVersion = victims.lazy.compactMap { $0.proxy?.istioVersion }.first ?? c.state?.proxy.istioVersion
-        incident.envoyVersion = c.state?.capture?.envoyVersion
-        if first.isProxy {
-            incident.workers =
-                victims.lazy.compactMap { $0.proxy }.compactMap {
-                    VictimWorkers(mesh: mesh).workers(of: $0, objects: cases.objects)
-                }.first
-                ?? (c.process == .killed || c.process == .successor ? c.state?.workers : nil)
-        }
-        incident.members = victims.map {
-            Member(pod: $0.pod, node: $0.node, killCount: $0.killCount, limitBytes: $0.limit)
-        }
-        incident.kills = victims.flatMap(\.kills).sorted {
-            ($0.at?.microseconds ?? .max, $0.pod ?? "") < ($1.at?.microseconds ?? .max, $1.pod ?? "")
-        }
-        incident.killCount = victims.reduce(0) { $0 + $1.killCount }
-        incident.rhythm = Rhythm(incident: incident, growth: c.growth).sentence
-        incident.witnesses = Array(victims.flatMap(\.witnesses).prefix(40))
-        incident.limitBytes = c.limit
-        incident.limitSource = victims.first { $0.limit == c.limit }?.limitSource
-        incident.requestBytes = victims.lazy.compactMap(\.request).first
+        var incident = described(victims, c)
         incident.evidenceProcess = c.process
         incident.standIn = c.process == .sibling ? c.state?.proxy.name : c.configurationOf
         incident.memory = MemoryReport(c).account
@@ -110,6 +79,44 @@ struct IncidentBuilder {
         incident.advice = plan.advice
         incident.recommendedLimit = plan.limit
         incident.firstAction = plan.firstAction
+        return incident
+    }
+
+    private func workers(of victims: [Victim], _ c: CaseFacts) -> Int? {
+        let stated = victims.lazy.compactMap { $0.proxy }.compactMap {
+            VictimWorkers(mesh: mesh).workers(of: $0, objects: cases.objects)
+        }
+        return stated.first ?? (c.process == .killed || c.process == .successor ? c.state?.workers : nil)
+    }
+
+    /// Who was killed, when and by whose word, before anything is concluded.
+    private func described(_ victims: [Victim], _ c: CaseFacts) -> Incident {
+        let forms = Dictionary(grouping: victims, by: \.form).mapValues(\.count)
+        let form = forms.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .killedNotOOM
+        var incident = Incident(id: "OOM-0", form: form)
+        let first = victims[0]
+        incident.namespace = first.namespace
+        incident.pod = victims.count == 1 ? first.pod : nil
+        incident.workload = first.workload
+        incident.node = victims.count == 1 ? first.node : nil
+        incident.container = first.container
+        incident.process = first.container == nil ? first.killedProcess : nil
+        incident.containerKind = first.kind
+        incident.proxyVersion = victims.lazy.compactMap { $0.proxy?.istioVersion }.first ?? c.state?.proxy.istioVersion
+        incident.envoyVersion = c.state?.capture?.envoyVersion
+        if first.isProxy { incident.workers = workers(of: victims, c) }
+        incident.members = victims.map {
+            Member(pod: $0.pod, node: $0.node, killCount: $0.killCount, limitBytes: $0.limit)
+        }
+        incident.kills = victims.flatMap(\.kills).sorted {
+            ($0.at?.microseconds ?? .max, $0.pod ?? "") < ($1.at?.microseconds ?? .max, $1.pod ?? "")
+        }
+        incident.killCount = victims.reduce(0) { $0 + $1.killCount }
+        incident.rhythm = Rhythm(incident: incident, growth: c.growth).sentence
+        incident.witnesses = Array(victims.flatMap(\.witnesses).prefix(40))
+        incident.limitBytes = c.limit
+        incident.limitSource = victims.first { $0.limit == c.limit }?.limitSource
+        incident.requestBytes = victims.lazy.compactMap(\.request).first
         return incident
     }
 }

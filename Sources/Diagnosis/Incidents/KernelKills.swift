@@ -35,6 +35,31 @@ struct KernelKills {
     }
 
     func add(to victims: inout [Victim]) throws(StoreError) {
+        let (groups, owners) = byOwner()
+        let unknownProxies = groups.count { key, places in
+            if case .unknown = owners[key] { Self.isOfProxy(lines[Int(places[0])].processName) } else { false }
+        }
+        var index = Dictionary(
+            victims.enumerated().map { ("\($1.place)/\($1.container ?? "")", $0) }, uniquingKeysWith: { a, _ in a })
+        for key in groups.keys.sorted() {
+            guard let rows = groups[key]?.map({ lines[Int($0)] }), let first = rows.first, let owner = owners[key]
+            else { continue }
+            var victim = victim(owner, rows, first, alone: unknownProxies == 1)
+            let name = "\(victim.place)/\(victim.container ?? "")"
+            if victim.unnamed == nil, let known = index[name] {
+                join(rows, to: &victims[known])
+            } else {
+                join(rows, to: &victim)
+                index[name] = victims.endIndex
+                victims.append(victim)
+            }
+        }
+    }
+
+    // MARK: - Whose it is
+
+    /// The lines, by their place, of each whose they are.
+    private func byOwner() -> (groups: [String: [Int32]], owners: [String: Owner]) {
         var groups: [String: [Int32]] = [:]
         var owners: [String: Owner] = [:]
         for (place, line) in lines.enumerated() {
@@ -48,39 +73,20 @@ struct KernelKills {
             groups[key, default: []].append(Int32(truncatingIfNeeded: place))
             owners[key] = owner
         }
-        let unknownProxies = groups.count { key, places in
-            if case .unknown = owners[key] { Self.isOfProxy(lines[Int(places[0])].processName) } else { false }
-        }
-        var index = Dictionary(
-            victims.enumerated().map { ("\($1.place)/\($1.container ?? "")", $0) }, uniquingKeysWith: { a, _ in a })
-        for key in groups.keys.sorted() {
-            guard let rows = groups[key]?.map({ lines[Int($0)] }), let first = rows.first, let owner = owners[key]
-            else {
-                continue
-            }
-            var victim: Victim
-            switch owner {
-            case .container(let c):
-                victim = fresh(c, first)
-            case .pod(let c):
-                victim = fresh(c, first)
-                (victim.container, victim.kind, victim.proxy) = (nil, .app, nil)
-                (victim.limit, victim.limitSource, victim.request) = (nil, nil, nil)
-            case .unknown:
-                victim = unknown(rows, alone: unknownProxies == 1)
-            }
-            let name = "\(victim.place)/\(victim.container ?? "")"
-            if victim.unnamed == nil, let known = index[name] {
-                join(rows, to: &victims[known])
-            } else {
-                join(rows, to: &victim)
-                index[name] = victims.endIndex
-                victims.append(victim)
-            }
-        }
+        return (groups, owners)
     }
 
-    // MARK: - Whose it is
+    private func victim(_ owner: Owner, _ rows: [KernelKillRow], _ first: KernelKillRow, alone: Bool) -> Victim {
+        switch owner {
+        case .container(let c): return fresh(c, first)
+        case .pod(let c):
+            var victim = fresh(c, first)
+            (victim.container, victim.kind, victim.proxy) = (nil, .app, nil)
+            (victim.limit, victim.limitSource, victim.request) = (nil, nil, nil)
+            return victim
+        case .unknown: return unknown(rows, alone: alone)
+        }
+    }
 
     private func owner(of line: KernelKillRow) -> Owner {
         if let id = line.containerID, let c = byRuntimeID[id] { return .container(c) }

@@ -28,7 +28,7 @@ struct LogKills {
     private func shortLives(of proxy: ProxyRow) -> Int {
         (mesh.connections[proxy.name] ?? []).count { life in
             guard let opened = life.openedAt, let ended = life.endedAt, life.fresh == true else { return false }
-            return ended.seconds(since: opened) < Thresholds.shortLife
+            return ended.seconds(since: opened) < Thresholds.shortLife.value
         }
     }
 

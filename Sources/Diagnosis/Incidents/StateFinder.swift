@@ -43,7 +43,7 @@ struct StateFinder {
         if now.reason == "CrashLoopBackOff" { return .crashLoop }
         let ended = [now, container.lastState].compactMap { $0 }.first { $0.kind == "terminated" }
         if let ended, isKill(ended), let from = ended.startedAt, let to = ended.finishedAt,
-            case 0...Thresholds.crashLoopSeconds = to.seconds(since: from)
+            case 0...Thresholds.crashLoopSeconds.value = to.seconds(since: from)
         {
             return .crashLoop
         }

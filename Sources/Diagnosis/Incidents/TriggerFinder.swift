@@ -28,16 +28,16 @@ struct TriggerFinder {
 
     /// The last run of growth of istiod's count of services that ended before the kill.
     private func services(before kill: Moment) -> Trigger? {
-        let known = mesh.meshSizes(until: kill.advanced(bySeconds: Thresholds.sameKill))
+        let known = mesh.meshSizes(until: kill.advanced(bySeconds: Thresholds.sameKill.value))
         guard known.count >= 2 else { return nil }
         var from: Int?
         for place in stride(from: known.count - 1, to: 0, by: -1) {
-            guard kill.seconds(since: known[place].at) <= Thresholds.triggerSeconds else { break }
+            guard kill.seconds(since: known[place].at) <= Thresholds.triggerSeconds.value else { break }
             let (before, after) = (known[place - 1], known[place])
             guard before.file == after.file else { break }
             // What grew long before the last growth is another change: istiod's own start, often.
-            if let from, known[from].at.seconds(since: after.at) > Thresholds.sameChange { break }
-            if Double(after.services) >= Double(max(1, before.services)) * Thresholds.growth { from = place }
+            if let from, known[from].at.seconds(since: after.at) > Thresholds.sameChange.value { break }
+            if Double(after.services) >= Double(max(1, before.services)) * Thresholds.growth.value { from = place }
         }
         guard let from, let last = known.last else { return nil }
         let (before, began) = (known[from - 1], known[from])
@@ -60,7 +60,7 @@ struct TriggerFinder {
         func isRecent(_ at: Moment?) -> Bool {
             guard let at else { return false }
             let seconds = kill.seconds(since: at)
-            return seconds >= -1 && seconds <= Thresholds.triggerSeconds
+            return seconds >= -1 && seconds <= Thresholds.triggerSeconds.value
         }
         let blamed = Set(culprits.map { "\($0.kind)/\($0.namespace ?? "")/\($0.name ?? "")" })
         if let repeated = repeated(kinds, blamed, isRecent) { return repeated }
@@ -77,7 +77,7 @@ struct TriggerFinder {
                     value: object.createdAt.map { .time($0) }, text: "creationTimestamp"))
         }
         let changes = mesh.pushCauses(
-            from: kill.advanced(bySeconds: -Thresholds.triggerSeconds - 1), to: kill.advanced(bySeconds: 2)
+            from: kill.advanced(bySeconds: -Thresholds.triggerSeconds.value - 1), to: kill.advanced(bySeconds: 2)
         ).filter { isRecent($0.at) && $0.kind.map(kinds.contains) ?? false }
         let change = changes.last { blamed.contains(Self.key($0)) } ?? changes.last
         return change.map { row in
@@ -132,8 +132,8 @@ struct TriggerFinder {
         let begun = known.first { $0.name == workload && $0.kind == "Deployment" }?.createdAt
         let newest = known.filter { $0.kind == "ReplicaSet" && $0.ownerName == workload && ($0.replicas ?? 0) > 0 }
             .max { ($0.createdAt?.microseconds ?? 0) < ($1.createdAt?.microseconds ?? 0) }
-        guard let begun, let newest, let at = newest.createdAt, at.seconds(since: begun) > Thresholds.sameChange,
-            case 0...Thresholds.rolloutSeconds = kill.seconds(since: at)
+        guard let begun, let newest, let at = newest.createdAt, at.seconds(since: begun) > Thresholds.sameChange.value,
+            case 0...Thresholds.rolloutSeconds.value = kill.seconds(since: at)
         else { return nil }
         var trigger = Trigger(
             at: at, what: "a rollout of \(Name(workload, .workload, in: namespace))",

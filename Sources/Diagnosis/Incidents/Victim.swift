@@ -101,7 +101,7 @@ struct Victim: Sendable {
     }
 
     /// Two witnesses of one kill.
-    static func same(_ a: Moment, _ b: Moment) -> Bool { abs(a.seconds(since: b)) <= Thresholds.sameKill }
+    static func same(_ a: Moment, _ b: Moment) -> Bool { abs(a.seconds(since: b)) <= Thresholds.sameKill.value }
 }
 
 extension ContainerKind {

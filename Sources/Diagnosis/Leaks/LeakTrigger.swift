@@ -81,7 +81,8 @@ enum LeakTrigger: Sendable {
         case .rewritten(let kind):
             return c.pushesAgain(kind)
         case .initializing:
-            guard let state = c.serverState, state.name == "INITIALIZING", (c.uptime ?? 0) > Thresholds.longStart else {
+            guard let state = c.serverState, state.name == "INITIALIZING", (c.uptime ?? 0) > Thresholds.longStart.value
+            else {
                 return nil
             }
             return Evidence(
@@ -95,7 +96,7 @@ enum LeakTrigger: Sendable {
                 .file(file, locator: .stat("listener_manager.total_listeners_draining")),
                 value: .count(Int64(draining)), text: "\(draining, "draining listener") beside \(active) active ones")
         case .largeAgent:
-            guard let processes = c.residentProcesses, processes.agent > Thresholds.largeAgent else { return nil }
+            guard let processes = c.residentProcesses, processes.agent > Thresholds.largeAgent.value else { return nil }
             return Evidence(
                 .file(processes.file, locator: "pilot-agent"), value: .bytes(processes.agent),
                 text: "resident memory of pilot-agent")

@@ -83,7 +83,7 @@ final class Answers {
         if let known = rewrites[kinds] { return known }
         let changes = causes.filter { $0.kind.map(kinds.contains) ?? false }
         let groups = Dictionary(grouping: changes, by: TriggerFinder.key).values.filter {
-            $0.count >= Thresholds.rewrites
+            $0.count >= Thresholds.rewrites.value
         }
         rewrites[kinds] = groups
         return groups

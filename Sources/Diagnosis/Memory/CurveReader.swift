@@ -69,7 +69,7 @@ struct CurveReader {
         _ killedAt: Moment?
     ) throws(StoreError) -> MemoryCurve? {
         let before = killedAt.map { kill in
-            life.filter { $0.at.map { $0 <= kill.advanced(bySeconds: Thresholds.sameKill) } ?? true }
+            life.filter { $0.at.map { $0 <= kill.advanced(bySeconds: Thresholds.sameKill.value) } ?? true }
         }
         let samples = before ?? life
         guard let start = samples.first, let end = samples.last, samples.count > 1 else { return nil }
@@ -110,8 +110,8 @@ struct CurveReader {
 
     /// What a life rises to while it starts is no shape of its later memory.
     private static func withoutStart(_ points: [MemoryCurve.Point]) -> [MemoryCurve.Point] {
-        let later = points.filter { $0.seconds >= Thresholds.limitTooLowLife }
-        return later.count >= Thresholds.curveSamples ? later : points
+        let later = points.filter { $0.seconds >= Thresholds.limitTooLowLife.value }
+        return later.count >= Thresholds.curveSamples.value ? later : points
     }
 
     /// The highest value of each of `MemoryCurve.drawn` equal stretches of time; a stretch without a sample repeats the last.

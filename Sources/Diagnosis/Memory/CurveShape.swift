@@ -11,14 +11,14 @@ struct CurveShape {
 
     /// - Parameter points: of one life, in order of time.
     init(_ points: [MemoryCurve.Point]) {
-        guard points.count >= Thresholds.curveSamples, let first = points.first, let last = points.last,
+        guard points.count >= Thresholds.curveSamples.value, let first = points.first, let last = points.last,
             last.seconds > first.seconds
         else { return }
         let values = points.map(\.bytes.double)
         let line = Line(points.map(\.seconds), values)
         bytesPerHour = line.slope * 3600
         let (low, high) = (values.min() ?? 0, values.max() ?? 0)
-        guard high >= low * Thresholds.growth else {
+        guard high >= low * Thresholds.growth.value else {
             shape = .flat
             return
         }
@@ -28,16 +28,17 @@ struct CurveShape {
         var carried = 0.0
         let steps = largest.prefix { place in
             defer { carried += rises[place] }
-            return carried < Thresholds.stepsCarry * total
+            return carried < Thresholds.stepsCarry.value * total
         }
         let falls = total - (values[values.count - 1] - values[0])
         let climbs =
-            values[values.count - 1] >= values[0] * Thresholds.growth && falls <= Thresholds.ratchetFall * total
-        if climbs, steps.count <= max(1, rises.count / Thresholds.stepsOfIntervals), let top = largest.first {
+            values[values.count - 1] >= values[0] * Thresholds.growth.value
+            && falls <= Thresholds.ratchetFall.value * total
+        if climbs, steps.count <= max(1, rises.count / Thresholds.stepsOfIntervals.value), let top = largest.first {
             stepEnd = top + 1
             let late = steps.allSatisfy { $0 >= rises.count - max(1, rises.count / 10) }
             shape = late ? .spike : steps.count == 1 ? .step : .staircase
-        } else if line.slope > 0, line.fit >= Thresholds.straight {
+        } else if line.slope > 0, line.fit >= Thresholds.straight.value {
             shape = .linear
         } else {
             shape = climbs ? .ratchet : .irregular

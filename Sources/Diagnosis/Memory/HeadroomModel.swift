@@ -16,12 +16,12 @@ struct HeadroomModel {
 
     init?(_ c: CaseFacts) {
         guard let account = c.victimAccount ?? c.account, let need = c.need, let limit = c.limit, limit > 0,
-            let counts = account.input.state.counts, c.hostsHeld >= Thresholds.headroomServices
+            let counts = account.input.state.counts, c.hostsHeld >= Thresholds.headroomServices.value
         else { return nil }
         let lines = account.lines.filter(\.component.growsWithServices)
         growing = lines.reduce(0) { $0 + $1.anonymous }
         let modelled = account.anonymous.double + need.agent.double
-        guard growing >= Thresholds.headroomShare * need.level.double,
+        guard growing >= Thresholds.headroomShare.value * need.level.double,
             need.isMeasured || abs(need.level.double - modelled) < 1024
         else { return nil }
         services = Double(c.hostsHeld)

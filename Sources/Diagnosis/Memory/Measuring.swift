@@ -40,13 +40,7 @@ struct Measuring {
         let pages = (mesh.memory[proxy] ?? []).filter { $0.capture == moment.id && $0.source == "memory" }
         let stats = statPage(in: moment.id)
         guard let page = smallest(in: moment.id) else {
-            guard let stats else { return }
-            out.allocated = bytes(stats, "server.memory_allocated")
-            out.heap = bytes(stats, "server.memory_heap_size")
-            out.physical = bytes(stats, "server.memory_physical_size")
-            out.evidence = Evidence(
-                .file(stats.file, locator: "server.memory_allocated"), value: out.allocated.map { .bytes($0) },
-                text: "allocated bytes of the newest stats page")
+            if let stats { fill(&out, from: stats) }
             return
         }
         out.allocated = page.allocated
@@ -78,6 +72,16 @@ struct Measuring {
             out.physical = before
             out.afterConfigDump = false
         }
+    }
+
+    /// Where no page of /memory was saved.
+    private func fill(_ out: inout Measured, from stats: Store.StatPage) {
+        out.allocated = bytes(stats, "server.memory_allocated")
+        out.heap = bytes(stats, "server.memory_heap_size")
+        out.physical = bytes(stats, "server.memory_physical_size")
+        out.evidence = Evidence(
+            .file(stats.file, locator: "server.memory_allocated"), value: out.allocated.map { .bytes($0) },
+            text: "allocated bytes of the newest stats page")
     }
 
     /// Process and cgroup from outside, at the moment that speaks for memory, else the newest there is.

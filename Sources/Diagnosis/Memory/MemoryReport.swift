@@ -19,15 +19,7 @@ struct MemoryReport {
         if let account = c.account {
             out.account = account.rows
             out.predicted = account.predicted
-            out.remarks = account.remarks
-            if let at = m.allocatedAtDump, at != m.allocated {
-                out.remarks.append(
-                    "the account is of the last full dump, when \(at) were allocated; memory is of the newest page"
-                )
-                out.unexplained = m.allocated.map { $0 - account.predicted }
-            } else {
-                out.unexplained = m.allocated.map { $0 - account.predicted }
-            }
+            out.unexplained = m.allocated.map { $0 - account.predicted }
         }
         if let state = c.state {
             let view = AllocatorView(state: state, account: c.account)
@@ -37,19 +29,31 @@ struct MemoryReport {
             out.container = state.outside.containerUsage
         }
         out.peaks = Self.peaks(c)
+        out.remarks = Self.remarks(c)
+        account = out
+    }
+
+    private static func remarks(_ c: CaseFacts) -> [Text] {
+        let m = c.measured
+        var remarks = c.account?.remarks ?? []
+        if c.account != nil, let at = m.allocatedAtDump, at != m.allocated {
+            remarks.append(
+                "the account is of the last full dump, when \(at) were allocated; memory is of the newest page")
+        }
         if let sent = c.clustersBeyondDump, let held = c.state?.counts?.dynamicClusters {
-            out.remarks.append(
+            remarks.append(
                 "istiod sent the killed proxy \(sent) clusters, this dump holds \(held): it does not represent the killed proxy"
             )
         }
         if m.pageAfterDump {
-            out.remarks.append(
+            remarks.append(
                 m.afterConfigDump == true
                     ? "heap, physical and free pages were read after a config_dump of the same process"
                     : "heap and free pages were read after a config_dump of the same process, physical before it")
         }
-        account = out
+        return remarks
     }
+
     /// Of the process that was killed, on what the model says that it needed.
     static func peaks(_ c: CaseFacts) -> [TransientPeak] {
         guard let need = c.need else { return [] }

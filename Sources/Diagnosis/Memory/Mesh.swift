@@ -75,9 +75,7 @@ final class Mesh {
         pushCauses = try store.pushCauses()
         let sizes = try store.meshSizes()
         meshSizes = sizes
-        sizesByFile = Dictionary(grouping: sizes.indices.map { Int32(truncatingIfNeeded: $0) }) {
-            sizes[Int($0)].file
-        }
+        sizesByFile = Dictionary(grouping: sizes.indices.map { Int32(truncatingIfNeeded: $0) }) { sizes[Int($0)].file }
         states.reserveCapacity(proxies.count)
         for proxy in proxies {
             let state = try state(of: proxy)
@@ -154,15 +152,7 @@ final class Mesh {
     private func state(of proxy: ProxyRow, at moments: [CaptureRow], isAll: Bool) throws(StoreError) -> ProxyState {
         var state = ProxyState(proxy: proxy, files: files[proxy.id] ?? [:])
         let those = isAll ? nil : Set(moments.map(\.id))
-        let parts = (self.dumps[proxy.id] ?? []).filter { part in
-            those.map { part.capture.map($0.contains) ?? false } ?? true
-        }
-        // Tables or parts without the clusters still count what they hold.
-        let withClusters = parts.filter(\.hasClusters)
-        let dumps = withClusters.isEmpty ? parts : withClusters
-        let dumpOf = Dictionary(
-            dumps.map { ($0.capture ?? -1, $0) }, uniquingKeysWith: { a, b in a.file > b.file ? a : b })
-        state.counts = moments.reversed().lazy.compactMap { dumpOf[$0.id] }.first ?? dumps.max { $0.file < $1.file }
+        state.counts = newestCounts(of: proxy.id, at: moments, isAll: isAll)
         state.capture = moments.last { $0.workers != nil } ?? moments.last
         if let capture = state.counts?.capture, let own = moments.first(where: { $0.id == capture }) {
             state.capture = own
@@ -187,14 +177,26 @@ final class Mesh {
         }
         let pages = orderedStats(of: proxy.id, in: those)
         state.counted = CountedState(state, pages: pages, machines: machines)
-        let newest = pages.last { $0["listener_manager.total_listeners_draining"] != nil }
-        state.drainingListeners = newest?["listener_manager.total_listeners_draining"].map {
-            Int(clamping: Int64(clamping: $0))
-        }
-        state.activeListeners = newest?["listener_manager.total_listeners_active"].map {
-            Int(clamping: Int64(clamping: $0))
+        if let newest = pages.last(where: { $0["listener_manager.total_listeners_draining"] != nil }) {
+            func count(_ name: String) -> Int? { newest[name].map { Int(clamping: Int64(clamping: $0)) } }
+            state.drainingListeners = count("listener_manager.total_listeners_draining")
+            state.activeListeners = count("listener_manager.total_listeners_active")
         }
         return state
+    }
+
+    /// Of the newest of these moments that has a dump; else of the newest dump.
+    private func newestCounts(of proxy: Int64, at moments: [CaptureRow], isAll: Bool) -> ConfigCounts? {
+        let those = isAll ? nil : Set(moments.map(\.id))
+        let parts = (self.dumps[proxy] ?? []).filter { part in
+            those.map { part.capture.map($0.contains) ?? false } ?? true
+        }
+        // Tables or parts without the clusters still count what they hold.
+        let withClusters = parts.filter(\.hasClusters)
+        let dumps = withClusters.isEmpty ? parts : withClusters
+        let dumpOf = Dictionary(
+            dumps.map { ($0.capture ?? -1, $0) }, uniquingKeysWith: { a, b in a.file > b.file ? a : b })
+        return moments.reversed().lazy.compactMap { dumpOf[$0.id] }.first ?? dumps.max { $0.file < $1.file }
     }
 }
 

@@ -66,7 +66,7 @@ struct SampledLives {
     private static func split(_ track: [Sample]) -> [[Sample]] {
         var out: [[Sample]] = []
         for sample in track {
-            if let last = out.last?.last, sample.bytes.double >= last.bytes.double * Thresholds.lifeFall {
+            if let last = out.last?.last, sample.bytes.double >= last.bytes.double * Thresholds.lifeFall.value {
                 out[out.count - 1].append(sample)
             } else {
                 out.append([sample])

@@ -28,7 +28,7 @@ struct RegressionBuilder {
         var report = Regression(proxies: samples.count, configurations: groups.count)
         report.modelError = median(samples.map { $0.predicted / $0.measured - 1 })
         let predictors = predictors(groups: groups.count)
-        guard samples.count >= Thresholds.regressionLeast, !predictors.isEmpty else {
+        guard samples.count >= Thresholds.regressionLeast.value, !predictors.isEmpty else {
             report.why = whyNot(groups: groups.count)
             report.warning = wholeWarning(report)
             return (report, [:])
@@ -68,13 +68,13 @@ struct RegressionBuilder {
 
     private func predictors(groups: Int) -> [[RegressionPart]] {
         let parts = RegressionPart.allCases.filter {
-            $0 != .base && spread($0) >= Thresholds.regressionSpread * scale
+            $0 != .base && spread($0) >= Thresholds.regressionSpread.value * scale
         }.sorted { spread($0) > spread($1) }
         var chosen: [[RegressionPart]] = []
         for part in parts {
             let candidate = chosen + [[part]]
             // A coefficient more than there are configurations to tell it by, Envoy itself among them, and one to spare.
-            if groups >= candidate.count + 2, condition([[.base]] + candidate) <= Thresholds.regressionCondition {
+            if groups >= candidate.count + 2, condition([[.base]] + candidate) <= Thresholds.regressionCondition.value {
                 chosen = candidate
             } else if let at = mostAlike(part, chosen) {
                 chosen[at].append(part)
@@ -170,13 +170,13 @@ struct RegressionBuilder {
     // MARK: - In words
 
     private func whyNot(groups: Int) -> Text {
-        guard samples.count >= Thresholds.regressionLeast else {
+        guard samples.count >= Thresholds.regressionLeast.value else {
             return
-                "\(samples.count, "proxy has", "proxies have") a dump and a memory page of one moment; a fit needs \(Thresholds.regressionLeast)"
+                "\(samples.count, "proxy has", "proxies have") a dump and a memory page of one moment; a fit needs \(Thresholds.regressionLeast.value)"
         }
         let widest = RegressionPart.allCases.filter { $0 != .base }.max { range($0) < range($1) } ?? .clusters
         let share: Text = "\(share: range(widest) / max(1, scale)) of allocated"
-        if range(widest) < Thresholds.regressionSpread * scale {
+        if range(widest) < Thresholds.regressionSpread.value * scale {
             return
                 "all \(samples.count) proxies are alike (they differ most in \(own: widest.name), by \(share)), so prices could not be re-fitted"
         }
@@ -194,7 +194,7 @@ struct RegressionBuilder {
         let off = predictors.filter { predictor in
             guard predictor.modelBytes > 0 else { return false }
             let error = predictor.errorBytes.double / predictor.modelBytes.double
-            let both = (error * error + Thresholds.modelWorst * Thresholds.modelWorst).squareRoot()
+            let both = (error * error + Thresholds.modelWorst.value * Thresholds.modelWorst.value).squareRoot()
             return abs(predictor.factor - 1) > both
         }
         guard !off.isEmpty else { return nil }
@@ -206,8 +206,8 @@ struct RegressionBuilder {
 
     /// Without a fit there is still the whole: every proxy off by as much.
     private func wholeWarning(_ report: Regression) -> Text? {
-        guard report.proxies >= Thresholds.regressionLeast, let error = report.modelError,
-            abs(error) > Thresholds.modelWorst
+        guard report.proxies >= Thresholds.regressionLeast.value, let error = report.modelError,
+            abs(error) > Thresholds.modelWorst.value
         else { return nil }
         return
             "the memory model is \(share: abs(error)) too \(error > 0 ? "high" : "low") for the median proxy: it may not fit this build, or they hold what it does not count"

@@ -48,7 +48,7 @@ struct Projection {
         let parts = Set(before.lines.map(\.part) + after.lines.map(\.part))
         let rows = parts.compactMap { part -> RemedyEffect.Row? in
             let (old, new) = (before.bytes(part), after.bytes(part))
-            guard abs(old - new) >= Thresholds.changeWorthARow else { return nil }
+            guard abs(old - new) >= Thresholds.changeWorthARow.value else { return nil }
             return RemedyEffect.Row(
                 component: name(of: part), before: Bytes(rounding: old), after: Bytes(rounding: new))
         }.sorted { ($0.saving, $1.component) > ($1.saving, $0.component) }
@@ -68,12 +68,12 @@ struct Projection {
 
     /// A limit with room: a part more than what is needed, rounded up to a value that people use.
     static func limit(for needed: Bytes) -> Bytes {
-        let least = needed.double * Thresholds.limitMargin
+        let least = needed.double * Thresholds.limitMargin.value
         let mebibyte = 1_048_576.0
         if let usual = Thresholds.usualLimits.first(where: { Double($0) * mebibyte >= least }) {
             return Bytes(Int64(usual) << 20)
         }
-        let step = Thresholds.largeLimitStep * mebibyte
+        let step = Thresholds.largeLimitStep.value * mebibyte
         return Bytes(rounding: (least / step).rounded(.up) * step)
     }
 

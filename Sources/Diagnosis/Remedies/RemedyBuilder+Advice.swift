@@ -24,7 +24,7 @@ extension RemedyBuilder {
         guard rule.role != .limit else { return false }
         guard rule.role != .remainder else { return cause.outcome.isClaim && c.isKill && cause.leads }
         guard cause.outcome.isClaim else {
-            return cause.outcome == .possible && rule.isHint && (cause.share ?? 1) >= Thresholds.possibleShare
+            return cause.outcome == .possible && rule.isHint && (cause.share ?? 1) >= Thresholds.possibleShare.value
         }
         return !answered.contains(cause.code) || rule.isAlwaysWorthALook
     }

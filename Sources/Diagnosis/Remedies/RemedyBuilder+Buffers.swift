@@ -11,18 +11,6 @@ extension RemedyBuilder {
         var change = ConfigChange()
         change.buffers = MemoryModel.stalledBodySmallBuffer / each
         let labels = selector
-        let patch = { (place: String, context: String) -> YAML in
-            [
-                "applyTo": .text(place), "match": ["context": .text(context)],
-                "patch": ["operation": "MERGE", "value": ["per_connection_buffer_limit_bytes": 32_768]],
-            ]
-        }
-        let context = c.isGateway ? "GATEWAY" : "ANY"
-        var spec: [(key: String, value: YAML)] = []
-        if !labels.isEmpty {
-            spec.append(("workloadSelector", ["labels": .map(labels.map { ($0.key, .text($0.value)) })]))
-        }
-        spec.append(("configPatches", [patch("LISTENER", context), patch("CLUSTER", context)]))
         let name = "\(workload ?? "proxy")-buffers"
         var draft = Draft(
             cause: cause,
@@ -30,7 +18,8 @@ extension RemedyBuilder {
                 "buffer 32 KiB for a connection instead of 1 MiB: \(total, "connection") with \(Bytes(rounding: each)) each",
             body: .document(
                 .object(
-                    "networking.istio.io/v1alpha3", "EnvoyFilter", name: name, namespace: namespace, spec: .map(spec))),
+                    "networking.istio.io/v1alpha3", "EnvoyFilter", name: name, namespace: namespace,
+                    spec: smallBuffers(of: labels))),
             change: change,
             reaches: labels.isEmpty
                 ? "every proxy of \(namespace: namespace)" : "the pods of \(workload: workload ?? "it")",
@@ -41,14 +30,32 @@ extension RemedyBuilder {
         draft.objects = [ChangedObject(kind: "EnvoyFilter", namespace: namespace, name: name, isNew: true)]
         // A reader that has stopped is not made faster by it, and every listener changes: a limit comes first.
         draft.isSure = false
+        draft.uncertain = [try slowReader()]
+        return [draft]
+    }
+
+    private func slowReader() throws -> Text {
         let pools = try c.state?.capture.map { try c.mesh.store.largestPools(capture: $0.id, limit: 20) } ?? []
         let slow = pools.filter { $0.requests > 0 && Hostname.ofCluster($0.name) != nil }.max {
             $0.requests < $1.requests
         }
-        draft.uncertain = [
-            slow.map { "who reads slowly: most requests in flight are to \(cluster: $0.name) (\($0.requests))" }
-                ?? "who reads slowly: no captured page shows a host with requests in flight"
-        ]
-        return [draft]
+        return slow.map { "who reads slowly: most requests in flight are to \(cluster: $0.name) (\($0.requests))" }
+            ?? "who reads slowly: no captured page shows a host with requests in flight"
+    }
+
+    /// The spec of the filter: both ends of a connection, of these pods or of all.
+    private func smallBuffers(of labels: [(key: String, value: String)]) -> YAML {
+        let context = c.isGateway ? "GATEWAY" : "ANY"
+        let patches = ["LISTENER", "CLUSTER"].map { place -> YAML in
+            [
+                "applyTo": .text(place), "match": ["context": .text(context)],
+                "patch": ["operation": "MERGE", "value": ["per_connection_buffer_limit_bytes": 32_768]],
+            ]
+        }
+        var spec: [(key: String, value: YAML)] = [("configPatches", .list(patches))]
+        if !labels.isEmpty {
+            spec.insert(("workloadSelector", ["labels": .map(labels.map { ($0.key, .text($0.value)) })]), at: 0)
+        }
+        return .map(spec)
     }
 }

@@ -8,10 +8,10 @@ extension RemedyBuilder {
     func idleDownstream(_ cause: Cause) -> [Draft] {
         guard let connections = c.state?.connections, let total = connections.total,
             let busy = connections.requestsActive,
-            total >= Thresholds.fewConnections, busy < total / 2, c.process != .sibling
+            total >= Thresholds.fewConnections.value, busy < total / 2, c.process != .sibling
         else { return [] }
         var change = ConfigChange()
-        change.connections = Double(min(total, max(Thresholds.smallestPool, busy))) / Double(total)
+        change.connections = Double(min(total, max(Thresholds.smallestPool.value, busy))) / Double(total)
         var draft = Draft(
             cause: cause,
             title:
@@ -32,7 +32,7 @@ extension RemedyBuilder {
     func callersPools(_ cause: Cause) throws -> Draft? {
         let witnessed = c.process == .killed ? 0 : try PeerWitnesses(Case(c)).perKill
         let total = max(c.state?.connections.total ?? 0, Int64(witnessed))
-        guard total >= Thresholds.fewConnections, let workload,
+        guard total >= Thresholds.fewConnections.value, let workload,
             let place = c.victim?.namespace ?? c.state?.proxy.namespace
         else { return nil }
         let host = ownHost(workload, place)

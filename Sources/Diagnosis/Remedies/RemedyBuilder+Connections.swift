@@ -14,7 +14,8 @@ extension RemedyBuilder {
     private func ownPool(_ cause: Cause) throws -> Draft? {
         guard c.process != .sibling, let capture = c.state?.capture?.id, let total = c.state?.connections.total,
             let pool = try c.mesh.store.largestPools(capture: capture, limit: 1).first,
-            pool.active >= Thresholds.fewConnections, pool.active > total / 2, let host = Hostname.ofCluster(pool.name)
+            pool.active >= Thresholds.fewConnections.value, pool.active > total / 2,
+            let host = Hostname.ofCluster(pool.name)
         else { return nil }
         let keep = kept(requests: pool.requests, of: pool.active, total: total)
         let cluster = outbound.first { $0.name == pool.name }
@@ -46,7 +47,9 @@ extension RemedyBuilder {
         let broken = try c.victims.compactMap { $0.proxy?.address }.flatMap { try store.brokenRequests(peer: $0) }
         func sum(_ flag: String) -> Int { broken.reduce(0) { $0 + ($1.flag == flag ? $1.requests : 0) } }
         let total = Int64(try PeerWitnesses(Case(c)).perKill)
-        guard sum("DC") > sum("UC"), total >= Thresholds.fewConnections, let host = try mostLogged() else { return nil }
+        guard sum("DC") > sum("UC"), total >= Thresholds.fewConnections.value, let host = try mostLogged() else {
+            return nil
+        }
         let keep = max(1, min(total, room(for: total) ?? total / 2))
         let cluster = outbound.first { $0.host == host && !$0.isSubset }
         let place = cluster?.serviceNamespace ?? Hostname.namespace(host) ?? namespace
@@ -80,7 +83,7 @@ extension RemedyBuilder {
 
     /// Connections to keep: twice what was in flight, but no more than fit beside the configuration.
     private func kept(requests: Int64, of active: Int64, total: Int64) -> Int64 {
-        let wanted = max(Thresholds.smallestPool, Int64(clamping: Double(requests) * Thresholds.poolMargin))
+        let wanted = max(Thresholds.smallestPool.value, Int64(clamping: Double(requests) * Thresholds.poolMargin.value))
         guard let room = room(for: total) else { return min(active, wanted) }
         return max(1, min(active, wanted, room))
     }
@@ -94,7 +97,7 @@ extension RemedyBuilder {
             return nil
         }
         let each = (with.atRest - without.atRest).double / Double(total)
-        let free = limit.double / Thresholds.limitMargin - without.atFullPush.double
+        let free = limit.double / Thresholds.limitMargin.value - without.atFullPush.double
         return Int64(clamping: max(0, free / each))
     }
 

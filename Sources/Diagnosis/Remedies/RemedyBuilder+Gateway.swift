@@ -107,45 +107,17 @@ extension RemedyBuilder {
         let gateway = c.objects.filter { $0.kind == "Gateway" && $0.credentials.count > 1 }.max {
             ($0.servers ?? 0) < ($1.servers ?? 0)
         }
-        guard let gateway, let servers = gateway.servers, let counts = c.state?.counts else { return [] }
-        let byCredential = Dictionary(grouping: gateway.credentials, by: \.name).mapValues { $0.map(\.host) }
-        let wild = Dictionary(grouping: gateway.credentials.map(\.host)) { "*" + $0.drop { $0 != "." } }
-            .filter { $0.key.split(separator: ".").count > 2 }
+        guard let gateway, let servers = gateway.servers, let counts = c.state?.counts,
+            let merge = byCertificate(gateway, servers) ?? byWildcard(gateway, servers)
+        else { return [] }
         let named = ObjectName("Gateway", gateway.namespace, gateway.name)
         var change = ConfigChange()
-        let merged: YAML, title: Text, risk: Text
-        var needs: [Text] = []
-        if byCredential.count * 2 <= servers {
-            change.servers = max(0, counts.tlsChains - servers + byCredential.count)
-            title =
-                "merge the \(servers, "server") of \(object: named) into \(byCredential.count), one for each certificate"
-            merged = self.merged(
-                gateway, byCredential.sorted { $0.key < $1.key }.map { (credential: $0.key, hosts: $0.value) })
-            risk = "hosts behind one certificate share its TLS settings and its route table"
-        } else if let largest = wild.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }),
-            largest.value.count * 2 >= servers
-        {
-            let rest = byCredential.filter { !Set(largest.value).isSuperset(of: $0.value) }
-            change.servers = max(0, counts.tlsChains - servers + rest.count + 1)
-            title =
-                "serve the \(largest.value.count, "host") of \(object: named) under \(host: largest.key) by one server with a wildcard certificate"
-            let secret = "wildcard-\(Hostname.label(String(largest.key.dropFirst(2))))"
-            needs = [
-                "a certificate for \(host: largest.key) as Secret \(term: secret), beside the gateway's pods"
-            ]
-            merged = self.merged(
-                gateway,
-                [(credential: secret, hosts: [largest.key])]
-                    + rest.sorted { $0.key < $1.key }.map { (credential: $0.key, hosts: $0.value) })
-            risk = "a host that is in no VirtualService then answers 404"
-        } else {
-            return []
-        }
+        change.servers = max(0, counts.tlsChains - servers + merge.groups.count)
         var draft = Draft(
-            cause: cause, title: title, change: change, reaches: "the gateways that this Gateway selects",
-            risk: risk, undo: "apply the old Gateway again",
+            cause: cause, title: merge.title, change: change, reaches: "the gateways that this Gateway selects",
+            risk: merge.risk, undo: "apply the old Gateway again",
             verify: .command("\(proxyConfig("listeners")) -o json | grep -c filterChainMatch"))
-        draft.needs = needs
+        draft.needs = merge.needs
         let others = servers - gateway.credentials.count
         if others > 0 {
             draft.needs.append(
@@ -153,9 +125,53 @@ extension RemedyBuilder {
         }
         draft.objects = [ChangedObject(kind: "Gateway", namespace: gateway.namespace, name: gateway.name)]
         draft.commands = [
-            WorkloadTarget.patch("gateways.networking.istio.io", gateway.name, gateway.namespace, merged)
+            WorkloadTarget.patch(
+                "gateways.networking.istio.io", gateway.name, gateway.namespace, merged(gateway, merge.groups))
         ]
         return [draft]
+    }
+
+    /// Fewer servers of one Gateway, each with a certificate and its hosts.
+    private struct ServerMerge {
+        let title: Text
+        let risk: Text
+        var needs: [Text] = []
+        let groups: [(credential: String, hosts: [String])]
+    }
+
+    private func groups(_ gateway: ObjectRow) -> [String: [String]] {
+        Dictionary(grouping: gateway.credentials, by: \.name).mapValues { $0.map(\.host) }
+    }
+
+    /// Where so many share one that it halves them.
+    private func byCertificate(_ gateway: ObjectRow, _ servers: Int) -> ServerMerge? {
+        let groups = groups(gateway)
+        guard groups.count * 2 <= servers else { return nil }
+        let named = ObjectName("Gateway", gateway.namespace, gateway.name)
+        return ServerMerge(
+            title:
+                "merge the \(servers, "server") of \(object: named) into \(groups.count), one for each certificate",
+            risk: "hosts behind one certificate share its TLS settings and its route table",
+            groups: groups.sorted { $0.key < $1.key }.map { (credential: $0.key, hosts: $0.value) })
+    }
+
+    /// One for the hosts of the largest domain, where that halves them.
+    private func byWildcard(_ gateway: ObjectRow, _ servers: Int) -> ServerMerge? {
+        let wild = Dictionary(grouping: gateway.credentials.map(\.host)) { "*" + $0.drop { $0 != "." } }
+            .filter { $0.key.split(separator: ".").count > 2 }
+        guard let largest = wild.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }),
+            largest.value.count * 2 >= servers
+        else { return nil }
+        let rest = groups(gateway).filter { !Set(largest.value).isSuperset(of: $0.value) }
+        let named = ObjectName("Gateway", gateway.namespace, gateway.name)
+        let secret = "wildcard-\(Hostname.label(String(largest.key.dropFirst(2))))"
+        return ServerMerge(
+            title:
+                "serve the \(largest.value.count, "host") of \(object: named) under \(host: largest.key) by one server with a wildcard certificate",
+            risk: "a host that is in no VirtualService then answers 404",
+            needs: ["a certificate for \(host: largest.key) as Secret \(term: secret), beside the gateway's pods"],
+            groups: [(credential: secret, hosts: [largest.key])]
+                + rest.sorted { $0.key < $1.key }.map { (credential: $0.key, hosts: $0.value) })
     }
 
     private func merged(_ gateway: ObjectRow, _ groups: [(credential: String, hosts: [String])]) -> YAML {

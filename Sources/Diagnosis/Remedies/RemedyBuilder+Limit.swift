@@ -17,7 +17,8 @@ extension RemedyBuilder {
         let growth = growth(drafts)
         if growth.count > 0 {
             parts.append(
-                "\(growth) for growth (as many services as came in the last \(fixed: Thresholds.growthDays, 0) days)")
+                "\(growth) for growth (as many services as came in the last \(fixed: Thresholds.growthDays.value, 0) days)"
+            )
         }
         let own = needed.atRest + (steady.more ?? 0) + peak.bytes + growth
         var arithmetic = parts.joined(" + ")
@@ -28,8 +29,10 @@ extension RemedyBuilder {
         }
         var limit = RecommendedLimit(
             bytes: Projection.limit(for: most),
-            arithmetic: arithmetic + " + \(fixed: (Thresholds.limitMargin - 1) * 100, 0) % headroom")
-        if let now = c.limit, c.isKill, steady.more != nil, limit.bytes.double > now.double * Thresholds.mostOfLimit {
+            arithmetic: arithmetic + " + \(fixed: (Thresholds.limitMargin.value - 1) * 100, 0) % headroom")
+        if let now = c.limit, c.isKill, steady.more != nil,
+            limit.bytes.double > now.double * Thresholds.mostOfLimit.value
+        {
             return nil
         }
         (limit.enough, limit.seconds) = lasting(limit.bytes)
@@ -66,7 +69,7 @@ extension RemedyBuilder {
         guard let victim = c.victim else {
             guard let limit = c.limit, c.state?.proxy.namespace != nil else { return false }
             let held = [c.state?.outside.containerUsage, c.state?.measured.physical].compactMap { $0 }.max() ?? 0
-            return c.wouldBeKilled == true || held.double >= Thresholds.nearLimit * limit.double
+            return c.wouldBeKilled == true || held.double >= Thresholds.nearLimit.value * limit.double
         }
         return victim.isProxy && ![.eviction, .nodeOOM, .podLimit].contains(victim.form)
     }
@@ -103,7 +106,7 @@ extension RemedyBuilder {
     private var largestSibling: (namespace: String?, pod: String, bytes: Bytes)? {
         guard let counts = c.state?.counts else { return nil }
         let dead = Set(c.victims.compactMap { $0.proxy?.id })
-        let near = Thresholds.standInClusters * Double(counts.dynamicClusters)
+        let near = Thresholds.standInClusters.value * Double(counts.dynamicClusters)
         return c.mesh.withDump.compactMap { other -> (namespace: String?, pod: String, bytes: Bytes)? in
             guard let held = other.counts, !dead.contains(other.proxy.id), other.isGateway == c.isGateway,
                 abs(Double(held.dynamicClusters - counts.dynamicClusters)) <= near, let pod = other.proxy.pod,
@@ -119,7 +122,7 @@ extension RemedyBuilder {
     private func growth(_ drafts: [Draft]) -> Bytes {
         guard c.isKill, !drafts.contains(where: { $0.kind == .rootFix && !($0.change?.clusters.isEmpty ?? true) }),
             let account = c.account, let captured = c.mesh.window.start,
-            let share = try? c.mesh.store.recentServices(before: captured, days: Thresholds.growthDays)
+            let share = try? c.mesh.store.recentServices(before: captured, days: Thresholds.growthDays.value)
         else { return 0 }
         return Bytes(rounding: account.pushed * MemoryModel.anonymousPerAllocated * share)
     }

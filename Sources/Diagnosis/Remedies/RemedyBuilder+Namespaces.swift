@@ -11,7 +11,7 @@ extension RemedyBuilder {
             (c.mesh.captures[id] ?? []).contains { c.mesh.loads[$0.id] != nil }
         }
         let known = max(c.mesh.connected.count, c.mesh.proxies.count)
-        guard watched.count >= Thresholds.watchedProxies, watched.count * 2 > known else { return nil }
+        guard watched.count >= Thresholds.watchedProxies.value, watched.count * 2 > known else { return nil }
         var called: Set<String> = []
         let places = Set(c.mesh.proxies.compactMap(\.namespace))
         for place in places { called.formUnion(try CalledHosts(c.mesh, namespace: place, gateways: true).hosts) }
@@ -27,25 +27,30 @@ extension RemedyBuilder {
         guard !uncalled.isEmpty else { return nil }
         var change = ConfigChange()
         change.clusters = clusters(ofServices: { $0.namespace.map(uncalled.contains) ?? false })
-        let selector: YAML = [
+        return Remedy.Alternative(
+            title:
+                "for sidecars and gateways: istiod ignores the \(uncalled.count, "namespace") that none of the \(watched.count) watched proxies calls and that have no proxy themselves",
+            body: .document(
+                ["values of the istiod chart; these namespaces leave the mesh"], discovery(without: uncalled)),
+            saving: projection.effect(of: change)?.saving)
+    }
+
+    /// The selectors by which istiod looks at all namespaces but these.
+    private func discovery(without namespaces: Set<String>) -> YAML {
+        [
             "meshConfig": [
                 "discoverySelectors": [
                     [
                         "matchExpressions": [
                             [
                                 "key": "kubernetes.io/metadata.name", "operator": "NotIn",
-                                "values": .list(uncalled.sorted().map { .text($0) }),
+                                "values": .list(namespaces.sorted().map { .text($0) }),
                             ]
                         ]
                     ]
                 ]
             ]
         ]
-        return Remedy.Alternative(
-            title:
-                "for sidecars and gateways: istiod ignores the \(uncalled.count, "namespace") that none of the \(watched.count) watched proxies calls and that have no proxy themselves",
-            body: .document(["values of the istiod chart; these namespaces leave the mesh"], selector),
-            saving: projection.effect(of: change)?.saving)
     }
 
     /// Services of TCP ports that make most listeners and have no traffic: shown to their own namespace alone.

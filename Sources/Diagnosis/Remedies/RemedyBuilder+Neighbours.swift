@@ -35,7 +35,7 @@ extension RemedyBuilder {
         let unbounded = others.filter { $0.limit == nil }
         guard unbounded.count == 1, let filling = unbounded.first else { return [] }
         let given = others.compactMap(\.limit).reduce(Bytes(0), +)
-        let left = podLimit.double - needed.double * Thresholds.limitMargin - given.double
+        let left = podLimit.double - needed.double * Thresholds.limitMargin.value - given.double
         let step = Double(1 << 24)
         let limit = Bytes(rounding: (left / step).rounded(.down) * step)
         guard limit.count > 0 else { return [] }
@@ -82,7 +82,7 @@ extension RemedyBuilder {
         guard let limit = c.limit, let target, let name = c.victim?.container, c.victim?.form == .containerLimit
         else { return nil }
         let more = Projection.limit(
-            for: Bytes(rounding: limit.double * Thresholds.foreignLimit / Thresholds.limitMargin))
+            for: Bytes(rounding: limit.double * Thresholds.foreignLimit.value / Thresholds.limitMargin.value))
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title: "raise the memory limit of container \(container: name) from \(limit) to \(more)",

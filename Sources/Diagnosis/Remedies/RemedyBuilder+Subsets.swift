@@ -8,7 +8,9 @@ extension RemedyBuilder {
     /// One remedy for each rule that made a tenth or more of the subset clusters, three at most.
     func subsets(_ cause: Cause) throws -> [Draft] {
         guard let counts = c.state?.counts else { return [] }
-        let large = c.rules.prefix(3).filter { $0.subsetClusters * Thresholds.largeRuleOneIn >= counts.subsetClusters }
+        let large = c.rules.prefix(3).filter {
+            $0.subsetClusters * Thresholds.largeRuleOneIn.value >= counts.subsetClusters
+        }
         return try large.map { try narrowed($0, counts, cause) } + (large.isEmpty ? laterRule(cause) : [])
     }
 

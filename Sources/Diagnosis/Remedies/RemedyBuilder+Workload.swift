@@ -6,7 +6,7 @@ import Units
 extension RemedyBuilder {
     func workers(_ cause: Cause) -> [Draft] {
         var change = ConfigChange()
-        change.workers = Thresholds.usualWorkers
+        change.workers = Thresholds.usualWorkers.value
         let cpu = proxyRow?.cpuLimit
         var draft = Draft(
             cause: cause, title: workersTitle, change: change, reaches: "\(subject) alone, after a rollout",
@@ -86,7 +86,7 @@ extension RemedyBuilder {
         else { return debounce(cause) }
         let lived = c.victims.compactMap(\.lifeBeforeKill).max() ?? c.state?.capture?.uptimeSeconds ?? seconds
         // A life that is shorter than the drain time never saw one end: only less than that life helps.
-        let wanted = Thresholds.defaultDrain, shown = min(seconds, lived)
+        let wanted = Thresholds.defaultDrain.value, shown = min(seconds, lived)
         guard wanted < shown else { return debounce(cause) }
         var change = ConfigChange()
         change.draining = wanted / shown

@@ -95,13 +95,13 @@ struct RemedyBuilder {
 
     /// What is `possible` and large still gets its remedy, behind those of the claims.
     private static func isWorthARemedy(_ cause: Cause) -> Bool {
-        cause.outcome.isClaim || (cause.outcome == .possible && (cause.share ?? 0) >= Thresholds.possibleShare)
+        cause.outcome.isClaim || (cause.outcome == .possible && (cause.share ?? 0) >= Thresholds.possibleShare.value)
     }
 
     /// A change that hardly changes the account is no remedy.
     private func isWorthDoing(_ draft: Draft) -> Bool {
         guard let change = draft.change, let effect = projection.effect(of: change) else { return true }
-        return effect.saving.double >= Thresholds.worthSaving * effect.before.double
+        return effect.saving.double >= Thresholds.worthSaving.value * effect.before.double
     }
 
     private func drafts(for cause: Cause) throws -> [Draft] {
@@ -116,7 +116,7 @@ struct RemedyBuilder {
             var remedy = draft.remedy(id: "R\(index + 1)")
             guard let change = draft.change else {
                 remedy.saving = draft.saving
-                remedy.savingError = draft.saving.map { Bytes(rounding: $0.double * Thresholds.trafficError) }
+                remedy.savingError = draft.saving.map { Bytes(rounding: $0.double * Thresholds.trafficError.value) }
                 return remedy
             }
             remedy.effect = projection.effect(of: change)
@@ -126,7 +126,7 @@ struct RemedyBuilder {
             let saving = (left ?? together.before) - together.after
             left = together.after
             remedy.saving = saving
-            let error = change.isModelled ? Thresholds.modelError : Thresholds.trafficError
+            let error = change.isModelled ? Thresholds.modelError.value : Thresholds.trafficError.value
             remedy.savingError = Bytes(rounding: saving.double * error)
             return remedy
         }

@@ -72,13 +72,7 @@ extension Incident {
         }
         state.evidence = state.evidence?.renamed(by: r)
         trigger?.rename(by: r)
-        impact = impact.map { calls in
-            var out = calls
-            out.from = calls.from.map { r.name($0, .workload) }
-            out.to = calls.to.map { r.name($0, .workload) }
-            out.evidence = calls.evidence.renamed(by: r)
-            return out
-        }
+        for index in impact.indices { impact[index].rename(by: r) }
         standIn = standIn.map { r.name($0, .pod) }
         memory.rename(by: r)
         if let basis = need?.basis { need?.basis = basis.renamed(by: r) }
@@ -91,6 +85,14 @@ extension Incident {
             advice[index].command = advice[index].command?.renamed(by: r)
         }
         if let sum = recommendedLimit?.arithmetic { recommendedLimit?.arithmetic = sum.renamed(by: r) }
+    }
+}
+
+extension FailedCalls {
+    fileprivate mutating func rename(by r: some Renaming) {
+        from = from.map { r.name($0, .workload) }
+        to = to.map { r.name($0, .workload) }
+        evidence = evidence.renamed(by: r)
     }
 }
 

@@ -20,7 +20,9 @@ enum AccessLogTracing {
     static let rule = Rule(
         card: card,
         isHint: true,
-        thresholds: [Rule.shares],
+        thresholds: [Thresholds.possibleShare],
+        firing: RuleExample(.possible, .services(12), .pagesOfTheKilled, .grpcAccessLog, .unexplained(6_000_000)),
+        silent: RuleExample(.excluded, .services(12), .pagesOfTheKilled, .unexplained(6_000_000)),
         judge: judge,
         setOffBy: Rule.SetOff(kinds: ["EnvoyFilter", "Telemetry"]),
         seen: { try $0.uses(of: ["grpc_access_log", "tracer"]) })
@@ -33,7 +35,7 @@ enum AccessLogTracing {
         let names = try c.filters(["grpc_access_log", "tracer"])
         let unexplained = c.unexplained ?? 0
         let share = unexplained.double / max(1, c.allocated?.double ?? 1)
-        guard share >= Thresholds.possibleShare else {
+        guard share >= Thresholds.possibleShare.value else {
             return .excluded(
                 "\(counts.grpcLoggers, "gRPC logger") and \(counts.tracers, "tracer"), but no unexplained memory")
         }

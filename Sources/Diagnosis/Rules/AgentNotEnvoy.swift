@@ -20,6 +20,9 @@ enum AgentNotEnvoy {
 
     static let rule = Rule(
         card: card,
+        thresholds: [Thresholds.agentFills],
+        firing: RuleExample(.likely, .services(4), .pagesOfTheKilled, .namedByTheKernel("pilot-agent")),
+        silent: RuleExample(.excluded, .services(4), .pagesOfTheKilled, .namedByTheKernel("envoy")),
         judge: judge)
 
     static func judge(_ c: Case) -> Judgement {
@@ -52,7 +55,8 @@ enum AgentNotEnvoy {
             .file(both.file, locator: "pilot-agent"), value: .bytes(both.agent), text: "resident memory of pilot-agent")
         let whole = (both.agent + both.envoy).double
         // The larger part of the two, and of the limit where one is known.
-        let fills = both.agent > both.envoy && limit.map { both.agent.double * 2 > $0.double } ?? true
+        let fills =
+            both.agent > both.envoy && limit.map { both.agent.double > Thresholds.agentFills.value * $0.double } ?? true
         guard fills, whole > 0 else {
             return .excluded(
                 "the agent holds \(both.agent), Envoy \(both.envoy)", evidence: [evidence])

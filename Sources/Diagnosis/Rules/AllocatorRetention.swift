@@ -22,9 +22,11 @@ enum AllocatorRetention {
         card: card,
         comesAndGoes: true,
         thresholds: [
-            "likely from \(percent(Thresholds.retainedLikely)) free pages of the mapped heap, possible from \(percent(Thresholds.retainedPossible))",
-            "or physical above twice \(fixed(Thresholds.physicalPerAllocated, 1)) × allocated with \(Bytes(rounding: Thresholds.retainedSpare).decimal) to spare",
+            Thresholds.retainedLikely, Thresholds.retainedPossible, Thresholds.physicalPerAllocated,
+            Thresholds.retainedMultiple, Thresholds.retainedSpare,
         ],
+        firing: RuleExample(.likely, .services(4), .pagesOfTheKilled, .freeOfTheHeap(percent: 50)),
+        silent: RuleExample(.excluded, .services(4), .pagesOfTheKilled, .freeOfTheHeap(percent: 24)),
         judge: judge,
         shareOf: .physical,
         remedies: { builder, cause in builder.restart(cause) })
@@ -42,10 +44,10 @@ enum AllocatorRetention {
         if let free = m.freeBeforeDump, let mapped = m.heapBeforeDump, mapped.count > 0 {
             let share = free.double / mapped.double
             let text: Text = "\(free) of \(mapped) mapped heap are free pages (\(share: share))"
-            if share >= Thresholds.retainedLikely, !c.isKill || c.fitsWithout(free, share: 0) != false {
+            if share >= Thresholds.retainedLikely.value, !c.isKill || c.fitsWithout(free, share: 0) != false {
                 return .claim(.likely, text, bytes: free, share: share, evidence: [evidence])
             }
-            if share >= Thresholds.retainedPossible {
+            if share >= Thresholds.retainedPossible.value {
                 return .claim(.possible, text, bytes: free, share: share, evidence: [evidence])
             }
         }
@@ -56,9 +58,9 @@ enum AllocatorRetention {
                     "the page was read after a config_dump of the same process")
                 : .excluded("free pages are a small part of the heap")
         }
-        let explained = allocated.double * Thresholds.physicalPerAllocated
+        let explained = allocated.double * Thresholds.physicalPerAllocated.value
         let spare = physical.double - explained
-        if physical.double > 2 * explained, spare > Thresholds.retainedSpare {
+        if physical.double > Thresholds.retainedMultiple.value * explained, spare > Thresholds.retainedSpare.value {
             return .claim(
                 .likely, "\(physical) physical for \(allocated) allocated: it was larger before",
                 bytes: Bytes(rounding: spare),

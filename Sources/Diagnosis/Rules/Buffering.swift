@@ -24,15 +24,53 @@ enum Buffering {
         matter: .connections,
         comesAndGoes: true,
         beside: "buffers of connections",
-        thresholds: [
-            Rule.shares,
-            "more than \(Bytes(rounding: Thresholds.bufferedPerConnection).decimal) unexplained for each connection",
+        thresholds: Rule.shares + Rule.outlook + [
+            Thresholds.bufferedPerConnection, Thresholds.bufferedConnections,
+            Thresholds.bufferedBytes, Thresholds.unexplainedNewer, Thresholds.fullQueue,
         ],
+        firing: RuleExample(.likely, .services(20), .pagesOfTheKilled, .connections(200, each: 150_000)),
+        silent: RuleExample(.excluded, .services(20), .pagesOfTheKilled, .connections(2_000, each: 16_000)),
         judge: judge,
         culprits: { try $0.pools($1) },
         remedies: { try $0.buffers($1) })
 
     static func judge(_ c: Case) throws -> Judgement {
+        if let missing = missing(c) { return missing }
+        guard let pair = c.allocatedWithConnections, let total = c.connections.total else {
+            return .notJudged(missing: [.of(.clustersPage)], "no captured page counts connections")
+        }
+        let later = c.later?.bytes ?? 0
+        let rest = pair.rest > later ? pair.rest - later : 0
+        let share = rest.double / max(1, pair.allocated.double)
+        guard total > 0 else { return .excluded("no connection is open") }
+        if total < Thresholds.bufferedConnections.value, rest.double < Thresholds.bufferedBytes.value {
+            return .excluded("\(total, "connection"), \(rest) beyond the configuration")
+        }
+        let each = rest.double / Double(total)
+        if share < Thresholds.possibleShare.value {
+            if c.isKill, c.process == .successor {
+                return .notJudged(
+                    missing: [.of(.memoryPage, as: "memory page of the victim from before the kill")],
+                    "the restarted proxy holds no buffers; those of the killed one are unknown")
+            }
+            return .excluded("the configuration and its connections explain all but \(rest)", bytes: rest)
+        }
+        guard each > Thresholds.bufferedPerConnection.value else {
+            return .excluded(
+                "\(Bytes(rounding: each)) per connection (\(total) open): too little for buffered bodies", bytes: nil)
+        }
+        var evidence = c.connections.evidence.map { [$0] } ?? []
+        if let memory = c.measured.evidence { evidence.append(memory) }
+        evidence += try queues(c)
+        return .claim(
+            share >= Thresholds.likelyShare.value && c.isWorthClaiming(rest) ? .likely : .possible,
+            "\(rest) beyond the configuration with \(total, "connection"): \(Bytes(rounding: each)) each, more than any connection costs",
+            bytes: rest, share: min(1, share), evidence: evidence
+        ).withAccumulation(c)
+    }
+
+    /// What must be there before bytes can be called buffers.
+    private static func missing(_ c: Case) -> Judgement? {
         guard c.process != .sibling || c.isReplica, c.process != .none || !c.isKill else {
             return .notJudged(
                 missing: [
@@ -49,49 +87,20 @@ enum Buffering {
         guard c.counts?.complete != false else {
             return .notJudged(missing: [.of(.configDump)], "the config_dump is cut: what it does not show is no buffer")
         }
-        guard let pair = c.allocatedWithConnections, let total = c.connections.total else {
-            return .notJudged(missing: [.of(.clustersPage)], "no captured page counts connections")
-        }
-        if c.connections.upstream == nil, c.connections.allocatedWithCount == nil,
-            pair.rest.double > Thresholds.unexplainedNewer * allocated.double
+        if let pair = c.allocatedWithConnections, c.connections.upstream == nil,
+            c.connections.allocatedWithCount == nil, c.connections.total != nil,
+            pair.rest.double > Thresholds.unexplainedNewer.value * allocated.double
         {
             return .notJudged(
                 missing: [.of(.clustersPage, as: "clusters page of the newest moment")],
                 "the memory page is newer than the connections known")
         }
-        let later = c.later?.bytes ?? 0
-        let rest = pair.rest > later ? pair.rest - later : 0
-        let share = rest.double / max(1, pair.allocated.double)
-        guard total > 0 else { return .excluded("no connection is open") }
-        if total < Thresholds.bufferedConnections, rest.double < Thresholds.bufferedBytes {
-            return .excluded("\(total, "connection"), \(rest) beyond the configuration")
-        }
-        let each = rest.double / Double(total)
-        if share < Thresholds.possibleShare {
-            if c.isKill, c.process == .successor {
-                return .notJudged(
-                    missing: [.of(.memoryPage, as: "memory page of the victim from before the kill")],
-                    "the restarted proxy holds no buffers; those of the killed one are unknown")
-            }
-            return .excluded("the configuration and its connections explain all but \(rest)", bytes: rest)
-        }
-        guard each > Thresholds.bufferedPerConnection else {
-            return .excluded(
-                "\(Bytes(rounding: each)) per connection (\(total) open): too little for buffered bodies", bytes: nil)
-        }
-        var evidence = c.connections.evidence.map { [$0] } ?? []
-        if let memory = c.measured.evidence { evidence.append(memory) }
-        evidence += try queues(c)
-        return .claim(
-            share >= Thresholds.likelyShare && c.isWorthClaiming(rest) ? .likely : .possible,
-            "\(rest) beyond the configuration with \(total, "connection"): \(Bytes(rounding: each)) each, more than any connection costs",
-            bytes: rest, share: min(1, share), evidence: evidence
-        ).withAccumulation(c)
+        return nil
     }
 
     /// Full kernel queues point at slow readers.
     private static func queues(_ c: Case) throws -> [Evidence] {
-        try c.sockets().filter { $0.queued > Thresholds.fullQueue }.prefix(2).map {
+        try c.sockets().filter { $0.queued > Thresholds.fullQueue.value }.prefix(2).map {
             Evidence(
                 .file($0.file, locator: .item("sockets", Name("\($0.role) \($0.state)", .term))),
                 value: .bytes(Bytes($0.queued)),

@@ -23,7 +23,9 @@ enum CaptureItself {
     static let rule = Rule(
         card: card,
         role: .circumstance,
-        thresholds: ["a life of under \(fixed(Thresholds.crashLoopLife, 0)) s before the kill is a crash loop"],
+        thresholds: [Thresholds.crashLoopLife],
+        firing: RuleExample(.confirmed, .services(20), .killedWhileCaptured),
+        silent: RuleExample(.excluded, .services(20)),
         judge: judge,
         command: { builder in
             "\(builder.admin("memory")); \(builder.admin("stats")); \(builder.admin("clusters"))   # the config_dump last"
@@ -42,7 +44,7 @@ enum CaptureItself {
             return .excluded("every kill is older than the capture's start")
         }
         let evidence = c.victims.flatMap(\.witnesses).filter { $0.agrees != false }.suffix(3).map(\.evidence)
-        if during.allSatisfy({ ($0.livedSeconds ?? .infinity) < Thresholds.crashLoopLife }) {
+        if during.allSatisfy({ ($0.livedSeconds ?? .infinity) < Thresholds.crashLoopLife.value }) {
             return .excluded(
                 "the kills inside the capture ended lives of under 30 s: a crash loop, which the capture did not start")
         }

@@ -27,17 +27,19 @@ enum ConfigScope {
         matter: .configuration,
         owns: [.serviceClusters, .serviceEndpoints, .virtualHosts],
         needsCompany: true,
-        thresholds: [
-            Rule.shares, Rule.need, "up to \(Thresholds.handfulOfServices) services are no whole mesh",
-            "excluded where \(percent(Thresholds.usedScope)) of the outbound hosts or more have traffic",
+        thresholds: Rule.shares + Rule.need + [
+            Thresholds.handfulOfServices, Thresholds.usedScope, Thresholds.limitTooLowNeed,
+            Thresholds.twinsSmaller,
         ],
+        firing: RuleExample(.confirmed, .services(140)),
+        silent: RuleExample(.excluded, .services(140), .limit(Bytes(1 << 30))),
         judge: judge,
         culprits: { try $0.scope($1) },
         setOffBy: Rule.SetOff(kinds: ["Sidecar", "ServiceEntry"], services: true),
         twin: { pair in
             guard let own = pair.own.counts, let other = pair.other.counts, !pair.other.isGateway,
                 !pair.other.isWaypoint,
-                other.serviceClusters * 2 <= own.serviceClusters,
+                other.serviceClusters * Thresholds.twinsSmaller.value <= own.serviceClusters,
                 let sidecar = pair.objects.first(where: {
                     $0.kind == "Sidecar" && $0.namespace == pair.other.proxy.namespace
                 })
@@ -59,13 +61,13 @@ enum ConfigScope {
             return try byCounts(c)
         }
         let services = Int(account.count(.serviceClusters))
-        guard services > Thresholds.handfulOfServices else {
+        guard services > Thresholds.handfulOfServices.value else {
             return .excluded(
                 "\(services, "service cluster"): a handful, not a mesh", bytes: account.allocated(.configScope))
         }
         let traffic = c.load.map(\.hostsWithTraffic)
         let scoped = c.objects.filter { $0.kind == "Sidecar" && ($0.namespace == c.namespace) }
-        if let traffic, c.hostsHeld > 0, Double(traffic) >= Thresholds.usedScope * Double(c.hostsHeld) {
+        if let traffic, c.hostsHeld > 0, Double(traffic) >= Thresholds.usedScope.value * Double(c.hostsHeld) {
             return .excluded(
                 "\(traffic) of \(c.hostsHeld) outbound hosts have traffic: the scope is used",
                 bytes: account.allocated(.configScope))
@@ -101,8 +103,8 @@ enum ConfigScope {
         let own = max(0, clusters - (c.knownSubsets ?? 0))
         let bytes = Bytes(rounding: MemoryModel.countedCluster.allocated * Double(own))
         let grew = c.growth.clustersGrew && !c.growth.subsetsGrew
-        let enough = need.level >= Bytes(rounding: limit.double * Thresholds.limitTooLowNeed)
-        if need.level < Bytes(rounding: limit.double * Thresholds.needExcludes) {
+        let enough = need.level >= Bytes(rounding: limit.double * Thresholds.limitTooLowNeed.value)
+        if need.level < Bytes(rounding: limit.double * Thresholds.needExcludes.value) {
             return .excluded(
                 "\(clusters) clusters need about \(need.level) of \(limit)", bytes: bytes,
                 evidence: [evidence])

@@ -30,7 +30,12 @@ enum ConnectionCount {
         owns: [.connections],
         comesAndGoes: true,
         beside: "connections beyond the model",
-        thresholds: [Rule.shares, "fewer than \(Thresholds.fewConnections) connections are nobody's fault"],
+        thresholds: Rule.shares + Rule.outlook + [
+            Thresholds.fewConnections, Thresholds.bufferedPerConnection, Thresholds.largePool,
+            Thresholds.witnessedPart,
+        ],
+        firing: RuleExample(.likely, .services(20), .pagesOfTheKilled, .connections(2_000, each: 16_000)),
+        silent: RuleExample(.excluded, .services(20), .pagesOfTheKilled, .connections(20, each: 16_000)),
         judge: judge,
         culprits: { try $0.pools($1) },
         remedies: { try $0.connections($1) })
@@ -43,15 +48,15 @@ enum ConnectionCount {
                 ? try byWitnesses(c)
                 : .notJudged(missing: [.of(.clustersPage), .of(.stats)], "no captured page counts connections")
         }
-        guard total >= Thresholds.fewConnections else {
+        guard total >= Thresholds.fewConnections.value else {
             return c.isKill && c.process != .killed
                 ? try byWitnesses(c)
                 : .excluded("\(total, "open connection")", bytes: c.account?.allocated(.connections))
         }
         let modelled = c.account?.allocated(.connections) ?? 0
         let perConnection = measured.rest.double / Double(max(1, total))
-        if perConnection > Thresholds.bufferedPerConnection,
-            modelled.double < measured.rest.double * Thresholds.likelyShare
+        if perConnection > Thresholds.bufferedPerConnection.value,
+            modelled.double < measured.rest.double * Thresholds.likelyShare.value
         {
             return .excluded(
                 "\(total, "connection"), but \(Bytes(rounding: perConnection)) for each of them: buffers",
@@ -59,28 +64,33 @@ enum ConnectionCount {
         }
         // What is measured beside the configuration belongs to the connections, where each then costs what one can.
         // Measured beside the configuration is the most that they can hold.
-        var aged: Text = ""
-        var bytes = perConnection <= Thresholds.bufferedPerConnection ? measured.rest : min(modelled, measured.rest)
-        if c.isKill, c.process == .successor, let life = c.victimLife, let uptime = c.uptime,
-            uptime > 0, life > uptime
-        {
-            // It died at its limit: what accumulated is no more than that leaves beside the configuration.
-            let seen = bytes
-            bytes = Bytes(rounding: bytes.double * life / uptime)
-            if let room = roomForConnections(c) { bytes = min(bytes, max(seen, room)) }
-            aged =
-                "; \(seen) after \(seconds: uptime) in the restarted proxy; the killed one had run \(fixed: life / uptime, 0) times as long"
-        }
+        let seen =
+            perConnection <= Thresholds.bufferedPerConnection.value ? measured.rest : min(modelled, measured.rest)
+        let (bytes, aged) = atVictimsAge(seen, c)
         let evidence = try pools(c) + (c.connections.evidence.map { [$0] } ?? [])
         let share = bytes.double / max(1, measured.allocated.double)
         let pool: Text = try topPool(c).map { ", most to \(cluster: $0.name) (\($0.active))" } ?? ""
         let text: Text =
             "\(total, "open connection")\(pool): \(bytes), \(share: min(1, share)) of allocated at the time\(aged)"
         let outcome: Outcome =
-            share >= Thresholds.likelyShare && c.isWorthClaiming(bytes)
-            ? .likely : share >= Thresholds.possibleShare ? .possible : .excluded
-        if c.isKill, c.process != .killed, share < Thresholds.likelyShare { return try byWitnesses(c) }
+            share >= Thresholds.likelyShare.value && c.isWorthClaiming(bytes)
+            ? .likely : share >= Thresholds.possibleShare.value ? .possible : .excluded
+        if c.isKill, c.process != .killed, share < Thresholds.likelyShare.value { return try byWitnesses(c) }
         return .claim(outcome, text, bytes: bytes, share: min(1, share), evidence: evidence).withAccumulation(c)
+    }
+
+    /// What a restarted proxy holds, scaled to how long the killed one had run.
+    private static func atVictimsAge(_ seen: Bytes, _ c: Case) -> (bytes: Bytes, aged: Text) {
+        guard c.isKill, c.process == .successor, let life = c.victimLife, let uptime = c.uptime, uptime > 0,
+            life > uptime
+        else { return (seen, "") }
+        var bytes = Bytes(rounding: seen.double * life / uptime)
+        // It died at its limit: what accumulated is no more than that leaves beside the configuration.
+        if let room = roomForConnections(c) { bytes = min(bytes, max(seen, room)) }
+        return (
+            bytes,
+            "; \(seen) after \(seconds: uptime) in the restarted proxy; the killed one had run \(fixed: life / uptime, 0) times as long"
+        )
     }
 
     /// Allocated bytes between what the configuration needs and the limit.
@@ -116,7 +126,7 @@ enum ConnectionCount {
                 "\(witnesses.perKill, "request") broke at each kill; the limit or the need is unknown")
         }
         let open = Double(witnesses.perKill)
-        guard witnesses.perKill >= Int(Thresholds.fewConnections) else {
+        guard witnesses.perKill >= Int(Thresholds.fewConnections.value) else {
             return c.process == .none && !witnesses.evidence.isEmpty
                 ? .notJudged(
                     missing: [.of(.clustersPage, as: "clusters page of the victim")],
@@ -130,7 +140,9 @@ enum ConnectionCount {
         let text: Text =
             "about \(witnesses.perKill, "request was", "requests were") in flight at each kill (from requests that broke for its peers, and sockets that were left): \(estimated: bytes) (estimated), with \(seen) free between its configuration and the limit"
         let outcome: Outcome =
-            missing <= 0 ? .possible : reach >= missing ? .likely : reach >= missing / 2 ? .possible : .excluded
+            missing <= 0
+            ? .possible
+            : reach >= missing ? .likely : reach >= missing * Thresholds.witnessedPart.value ? .possible : .excluded
         return .claim(outcome, text, bytes: bytes, share: nil, evidence: witnesses.evidence).withAccumulation(c)
     }
 }

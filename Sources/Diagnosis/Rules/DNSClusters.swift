@@ -19,6 +19,9 @@ enum DNSClusters {
 
     static let rule = Rule(
         card: card,
+        thresholds: [Thresholds.likelyShare],
+        firing: RuleExample(.possible, .services(140), .hostsResolvedByEnvoy(139)),
+        silent: RuleExample(.excluded, .services(140), .hostsResolvedByEnvoy(90)),
         judge: judge,
         culprits: { try $0.scope($1) },
         setOffBy: Rule.SetOff(kinds: ["ServiceEntry"], services: true),
@@ -31,7 +34,7 @@ enum DNSClusters {
         guard counts.dnsClusters > 0 else { return .excluded("no cluster resolves names") }
         let bytes = Bytes(rounding: Double(counts.dnsClusters) * MemoryModel.dnsCluster.allocated)
         let share = bytes.double / max(1, c.allocated?.double ?? 1)
-        guard share >= Thresholds.likelyShare else {
+        guard share >= Thresholds.likelyShare.value else {
             return .excluded(
                 "\(counts.dnsClusters, "DNS cluster"); their answers are replaced, not kept", bytes: bytes, share: share
             )

@@ -26,13 +26,15 @@ enum DestinationRuleSubsets {
         card: card,
         matter: .configuration,
         owns: [.subsetClusters, .subsetEndpoints],
-        thresholds: [Rule.shares, Rule.need],
+        thresholds: Rule.shares + Rule.need + [Thresholds.twinsFewerSubsets],
+        firing: RuleExample(.confirmed, .services(60), .subsetsForEveryHost(5)),
+        silent: RuleExample(.excluded, .services(60)),
         judge: judge,
         culprits: { $0.rules($1) },
         setOffBy: Rule.SetOff(kinds: ["DestinationRule"]),
         twin: { pair in
             guard let own = pair.own.counts, let other = pair.other.counts, pair.hasSameServices,
-                other.subsetClusters * 4 <= own.subsetClusters
+                other.subsetClusters * Thresholds.twinsFewerSubsets.value <= own.subsetClusters
             else { return nil }
             return "as many services, but \(other.subsetClusters, "subset cluster") instead of \(own.subsetClusters)"
         },

@@ -26,8 +26,13 @@ enum EnvoyLeakFixed {
         comesAndGoes: true,
         isHint: true,
         thresholds: [
-            "likely only with \(percent(Thresholds.likelyShare)) unexplained and a line of memory over \(("\(seconds: Thresholds.accumulates)" as Text).plain) or more"
+            Thresholds.possibleShare, Thresholds.likelyShare, Thresholds.accumulates,
+            Thresholds.fewConnections, Thresholds.longStart, Thresholds.largeAgent,
         ],
+        firing: RuleExample(
+            .possible, .services(12), .pagesOfTheKilled, .version("1.24.3"), .inboundRetries, .unexplained(6_000_000)),
+        silent: RuleExample(
+            .excluded, .services(12), .pagesOfTheKilled, .version("1.24.5"), .inboundRetries, .unexplained(6_000_000)),
         judge: judge,
         remedies: { builder, cause in builder.leak(cause) },
         seen: { builder in
@@ -68,12 +73,12 @@ enum EnvoyLeakFixed {
             )
         }
         let share = (c.unexplained?.double ?? 0) / max(1, c.allocated?.double ?? 1)
-        guard share >= Thresholds.possibleShare || c.measured.allocated == nil else {
+        guard share >= Thresholds.possibleShare.value || c.measured.allocated == nil else {
             return .excluded("\(version: version): \(first.leak.what); but no memory is unexplained")
         }
         // A leak is what grows as its row says, at constant configuration: with its trigger and the bytes it is likely.
         let growing = found.first { fits($0.leak.growth, c) }
-        let isLikely = share >= Thresholds.likelyShare && c.isKill && growing != nil
+        let isLikely = share >= Thresholds.likelyShare.value && c.isKill && growing != nil
         let named = growing ?? first
         let others = found.filter { $0.leak.id != named.leak.id }.prefix(2)
         var why: Text = "\(version: version): \(named.leak.what), \(named.leak.fixedIn(release))"
@@ -91,7 +96,7 @@ enum EnvoyLeakFixed {
     private static func fits(_ growth: KnownLeak.Growth, _ c: Case) -> Bool {
         switch growth {
         case .time, .traffic: c.accumulation != nil
-        case .connections: c.accumulation != nil && c.connections.total ?? 0 >= Thresholds.fewConnections
+        case .connections: c.accumulation != nil && c.connections.total ?? 0 >= Thresholds.fewConnections.value
         case .pushes: c.accumulation != nil && c.drainingListeners ?? 0 > 0
         }
     }

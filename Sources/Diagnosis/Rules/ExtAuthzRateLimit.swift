@@ -20,6 +20,9 @@ enum ExtAuthzRateLimit {
     static let rule = Rule(
         card: card,
         isHint: true,
+        thresholds: [Thresholds.possibleShare],
+        firing: RuleExample(.possible, .services(12), .pagesOfTheKilled, .externalAuthorizer, .unexplained(6_000_000)),
+        silent: RuleExample(.excluded, .services(12), .pagesOfTheKilled, .unexplained(6_000_000)),
         judge: judge,
         setOffBy: Rule.SetOff(kinds: ["EnvoyFilter"]),
         seen: { try $0.uses(of: ["ext_authz", "ratelimit"]) })
@@ -30,7 +33,7 @@ enum ExtAuthzRateLimit {
         }
         guard counts.externalAuthorizers > 0 else { return .excluded("no ext_authz and no rate limit filter") }
         let share = (c.unexplained?.double ?? 0) / max(1, c.allocated?.double ?? 1)
-        guard share >= Thresholds.possibleShare else {
+        guard share >= Thresholds.possibleShare.value else {
             return .excluded("\(counts.externalAuthorizers) such filters, but no unexplained memory")
         }
         let names = try c.filters(["ext_authz", "ratelimit"])

@@ -21,7 +21,9 @@ enum FilterChains {
         card: card,
         matter: .configuration,
         owns: [.httpsServers],
-        thresholds: [Rule.shares, Rule.need, "up to \(Thresholds.fewServers) HTTPS servers are few"],
+        thresholds: Rule.shares + Rule.need + [Thresholds.fewServers],
+        firing: RuleExample(.confirmed, .services(6), .gateway(servers: 200)),
+        silent: RuleExample(.excluded, .services(6), .gateway(servers: 2)),
         judge: judge,
         culprits: { $0.gateways($1) },
         setOffBy: Rule.SetOff(kinds: ["Gateway", "VirtualService"]),
@@ -34,7 +36,7 @@ enum FilterChains {
             return byRouteTables(c)
         }
         let servers = Int(account.count(.httpsServers))
-        guard servers > Thresholds.fewServers else {
+        guard servers > Thresholds.fewServers.value else {
             return .excluded("\(counts.filterChains, "filter chain") in \(counts.listeners, "listener")")
         }
         return try c.judgeConfig(
@@ -56,8 +58,8 @@ enum FilterChains {
         }
         let share = min(1, bytes.double * MemoryModel.anonymousPerCounted / need.level.double)
         let outcome: Outcome =
-            share < Thresholds.possibleShare
-            ? .excluded : share < Thresholds.likelyShare || c.tooSmall ? .possible : .likely
+            share < Thresholds.possibleShare.value
+            ? .excluded : share < Thresholds.likelyShare.value || c.tooSmall ? .possible : .likely
         return .claim(
             outcome,
             "\(tables, "HTTPS route table") according to istiod, one for each server (estimated \(estimated: bytes))",

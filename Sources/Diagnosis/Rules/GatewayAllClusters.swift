@@ -28,10 +28,9 @@ enum GatewayAllClusters {
         card: card,
         matter: .configuration,
         owns: [.unroutedClusters],
-        thresholds: [
-            Rule.shares, Rule.need,
-            "more than \(percent(Thresholds.unroutedGateway)) of the clusters are named by no route",
-        ],
+        thresholds: Rule.shares + Rule.need + [Thresholds.unroutedGateway, Thresholds.handfulOfServices],
+        firing: RuleExample(.confirmed, .services(140), .gateway(servers: 2)),
+        silent: RuleExample(.excluded, .services(140)),
         judge: judge,
         culprits: { try $0.unrouted($1) },
         setOffBy: Rule.SetOff(kinds: ["ServiceEntry"], services: true),
@@ -42,13 +41,13 @@ enum GatewayAllClusters {
         guard let account = c.account, let counts = c.counts else { return byCounts(c) }
         let unrouted = Int(account.count(.unroutedClusters))
         // What came later is the scope's too, where most of what was there before is.
-        if Double(unrouted) > Thresholds.unroutedGateway * Double(counts.serviceClusters),
+        if Double(unrouted) > Thresholds.unroutedGateway.value * Double(counts.serviceClusters),
             let later = c.laterJudgement([.services])
         {
             return later
         }
-        guard counts.serviceClusters > Thresholds.handfulOfServices,
-            Double(unrouted) > Thresholds.unroutedGateway * Double(counts.serviceClusters)
+        guard counts.serviceClusters > Thresholds.handfulOfServices.value,
+            Double(unrouted) > Thresholds.unroutedGateway.value * Double(counts.serviceClusters)
         else {
             return .excluded(
                 "its routes name \(counts.serviceClusters - unrouted) of its \(counts.serviceClusters) service clusters",
@@ -70,14 +69,14 @@ enum GatewayAllClusters {
                 $0.names["destination"] ?? []
             })
         guard let clusters = c.knownClusters, let need = c.need, !routed.isEmpty,
-            clusters > Thresholds.handfulOfServices
+            clusters > Thresholds.handfulOfServices.value
         else {
             return .notJudged(
                 missing: [.of(.configDump, as: "config_dump of the gateway")],
                 "no captured page shows what its routes name")
         }
         let unrouted = max(0, clusters - routed.count)
-        guard Double(unrouted) > Thresholds.unroutedGateway * Double(clusters) else {
+        guard Double(unrouted) > Thresholds.unroutedGateway.value * Double(clusters) else {
             return .excluded("VirtualServices name \(routed.count) hosts of \(clusters) clusters")
         }
         let bytes = Bytes(rounding: MemoryModel.countedCluster.allocated * Double(unrouted))
@@ -89,8 +88,8 @@ enum GatewayAllClusters {
             .file(file, locator: .item("clusters of", c.subject)), value: .count(Int64(clusters)),
             text: "\(clusters, "cluster") according to istiod")
         let outcome: Outcome =
-            share < Thresholds.possibleShare
-            ? .excluded : share < Thresholds.likelyShare || c.tooSmall ? .possible : .likely
+            share < Thresholds.possibleShare.value
+            ? .excluded : share < Thresholds.likelyShare.value || c.tooSmall ? .possible : .likely
         return .claim(
             outcome,
             "\(unrouted) of \(clusters) clusters are named by no VirtualService (estimated \(estimated: bytes))",

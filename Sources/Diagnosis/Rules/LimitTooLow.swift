@@ -24,10 +24,10 @@ enum LimitTooLow {
         card: card,
         role: .limit,
         thresholds: [
-            "the last life lasted at most \(fixed(Thresholds.limitTooLowLife, 0)) s",
-            "the configuration needs \(percent(Thresholds.limitTooLowNeed)) of the limit or more",
-            "leads only where the need is ordinary: at most \(Bytes(Thresholds.ordinaryNeed).binary)",
+            Thresholds.limitTooLowLife, Thresholds.limitTooLowNeed, Thresholds.ordinaryNeed,
         ],
+        firing: RuleExample(.confirmed, .services(20), .lived(20)),
+        silent: RuleExample(.excluded, .services(20)),
         judge: judge,
         culprits: { $0.killedWorkload($1) },
         setOffBy: Rule.SetOff(services: true))
@@ -44,21 +44,21 @@ enum LimitTooLow {
                 missing: [.of(.podStatus, as: "start of the killed container")],
                 "how long it ran before the kill is unknown; \(figures)")
         }
-        guard life <= Thresholds.limitTooLowLife else {
+        guard life <= Thresholds.limitTooLowLife.value else {
             return .excluded(
                 "it ran for \(seconds: life) before the kill, so the limit was not too low at start-up; \(figures)")
         }
-        guard need.level.double > Thresholds.limitTooLowNeed * limit.double else { return .excluded(figures) }
+        guard need.level.double > Thresholds.limitTooLowNeed.value * limit.double else { return .excluded(figures) }
         let evidence = c.victims.flatMap(\.witnesses).prefix(2).map(\.evidence)
         let text: Text = "killed \(seconds: life) after its start; \(figures)"
         if c.growth.anything {
             return .claim(
                 .possible, "\(text), but what grew comes first", bytes: nil, share: nil, evidence: Array(evidence))
         }
-        guard need.level.count <= Thresholds.ordinaryNeed else {
+        guard need.level.count <= Thresholds.ordinaryNeed.value else {
             return .claim(
                 .possible,
-                "\(text), above the \(Bytes(Thresholds.ordinaryNeed)) that the Istio chart requests by default",
+                "\(text), above the \(Bytes(Thresholds.ordinaryNeed.value)) that the Istio chart requests by default",
                 bytes: nil, share: nil,
                 evidence: Array(evidence))
         }
@@ -71,7 +71,7 @@ enum LimitTooLow {
 
     private static func outlook(_ c: Case, _ limit: Bytes) -> Judgement {
         guard let need = c.need else { return .notJudged(missing: [.of(.configDump)], "what it needs is unknown") }
-        guard need.level.double > Thresholds.limitTooLowNeed * limit.double else {
+        guard need.level.double > Thresholds.limitTooLowNeed.value * limit.double else {
             return .excluded("it needs \(need.level) after a restart, of \(limit)")
         }
         return .claim(

@@ -22,10 +22,9 @@ enum MetricCardinality {
     static let rule = Rule(
         card: card,
         comesAndGoes: true,
-        thresholds: [
-            "from \(grouped(Int64(Thresholds.metricSeries))) series of one metric",
-            "likely only with \(percent(Thresholds.likelyShare)) unexplained",
-        ],
+        thresholds: [Thresholds.metricSeries, Thresholds.likelyShare, Thresholds.seriesAge],
+        firing: RuleExample(.likely, .services(12), .pagesOfTheKilled, .series(2_500), .unexplained(12_000_000)),
+        silent: RuleExample(.excluded, .services(12), .pagesOfTheKilled, .series(1_999), .unexplained(12_000_000)),
         judge: judge,
         culprits: { $0.telemetries($1) },
         setOffBy: Rule.SetOff(kinds: ["Telemetry", "EnvoyFilter"]),
@@ -44,16 +43,16 @@ enum MetricCardinality {
         guard let page = try c.seriesCounts() else {
             return .notJudged(missing: [.of(.stats, as: "stats/prometheus")], "no stats page")
         }
-        guard let top = page.top, top.series >= Thresholds.metricSeries else {
+        guard let top = page.top, top.series >= Thresholds.metricSeries.value else {
             if c.isKill, c.process == .successor || c.process == .sibling, let life = c.victimLife,
-                life > Thresholds.seriesAge
+                life > Thresholds.seriesAge.value
             {
                 return .notJudged(
                     missing: [.of(.stats, as: "stats/prometheus of the victim")],
                     "the page is of a younger process; series grow with age")
             }
             return .excluded(
-                "\(Int64(page.lines)) lines of stats, no metric with \(Int64(Thresholds.metricSeries)) series"
+                "\(Int64(page.lines)) lines of stats, no metric with \(Int64(Thresholds.metricSeries.value)) series"
             )
         }
         let evidence = [
@@ -72,7 +71,7 @@ enum MetricCardinality {
         }
         let share = unexplained.double / max(1, c.allocated?.double ?? 1)
         return .claim(
-            share >= Thresholds.likelyShare ? .likely : .possible,
+            share >= Thresholds.likelyShare.value ? .likely : .possible,
             "\(series); \(unexplained) of allocated are not explained by the configuration",
             bytes: unexplained, share: share, evidence: evidence
         ).withAccumulation(c)

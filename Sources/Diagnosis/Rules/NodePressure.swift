@@ -20,6 +20,9 @@ enum NodePressure {
     static let rule = Rule(
         card: card,
         role: .neighbour,
+        thresholds: [Thresholds.needExcludes],
+        firing: RuleExample(.likely, .services(4), .limit(nil)),
+        silent: RuleExample(.excluded, .services(20)),
         judge: judge,
         remedies: { try $0.neighbours($1) },
         seen: { builder in
@@ -45,7 +48,7 @@ enum NodePressure {
                 .likely, "the node was out of memory, not the container", bytes: nil, share: nil, evidence: evidence)
         case .podLimit:
             let part = c.need.flatMap { need in c.limit.map { need.level.double / $0.double } }
-            guard part.map({ $0 < Thresholds.needExcludes }) ?? true else {
+            guard part.map({ $0 < Thresholds.needExcludes.value }) ?? true else {
                 return .claim(
                     .possible, "the limit is the pod's, but the proxy needs most of it itself", bytes: nil, share: nil,
                     evidence: evidence)

@@ -1,19 +1,18 @@
-import Units
-
 extension Rule {
     /// The shares that hold for every class of bytes.
-    static var shares: String {
-        "confirmed from \(percent(Thresholds.confirmedShare)) of allocated, likely from \(percent(Thresholds.likelyShare)), possible from \(percent(Thresholds.possibleShare))"
-    }
+    static let shares: [any ThresholdText] = [
+        Thresholds.confirmedShare, Thresholds.likelyShare, Thresholds.possibleShare,
+    ]
 
     /// What a configuration must need of the limit.
-    static var need: String {
-        "excluded where the configuration needs less than \(percent(Thresholds.needExcludes)) of the limit, at most possible below \(percent(Thresholds.needCaps))"
-    }
+    static let need: [any ThresholdText] = [Thresholds.needExcludes, Thresholds.needCaps]
+
+    /// From where on what comes and goes is claimed of a proxy that lives.
+    static let outlook: [any ThresholdText] = [Thresholds.worthOfLimit, Thresholds.worthWithoutLimit]
 }
 
-func percent(_ share: Double) -> String { "\(fixed(share * 100, 0)) %" }
-
 extension RuleCard {
-    package var thresholds: [String] { Rules.of(classification)?.thresholds ?? [] }
+    package var thresholds: [any ThresholdText] { Rules.of(classification)?.thresholds ?? [] }
+    /// A kill in which it speaks, then one that looks alike and in which it does not.
+    package var examples: [RuleExample] { Rules.of(classification).map { [$0.firing, $0.silent] } ?? [] }
 }

@@ -19,8 +19,11 @@ package struct Rule: Sendable {
     let isAlwaysWorthALook: Bool
     /// What its bytes beyond the account are called.
     let beside: String?
-    /// The values that it decides by, in words.
-    package let thresholds: [String]
+    /// The values that it decides by.
+    package let thresholds: [any ThresholdText]
+    /// A kill in which it speaks, and one that looks alike and in which it does not.
+    package let firing: RuleExample
+    package let silent: RuleExample
     /// Looks at one case and says what it concludes; it writes no markup and reads no file.
     let judge: @Sendable (Case) throws -> Judgement
     /// What its share is of, where a page shows that.
@@ -65,8 +68,9 @@ package struct Rule: Sendable {
     init(
         card: RuleCard, role: Role = .cause, matter: Matter = .other, owns: [Component] = [],
         comesAndGoes: Bool = false, needsCompany: Bool = false, isHint: Bool = false,
-        isAlwaysWorthALook: Bool = false, beside: String? = nil, thresholds: [String] = [],
-        judge: @escaping @Sendable (Case) throws -> Judgement, shareOf: Whole = .allocated,
+        isAlwaysWorthALook: Bool = false, beside: String? = nil, thresholds: [any ThresholdText] = [],
+        firing: RuleExample, silent: RuleExample, judge: @escaping @Sendable (Case) throws -> Judgement,
+        shareOf: Whole = .allocated,
         culprits: @escaping @Sendable (CulpritFinder, Cause) throws -> [Culprit] = { _, _ in [] },
         setOffBy: SetOff = SetOff(),
         twin: (@Sendable (NaturalExperiment.Pair) -> Text?)? = nil,
@@ -84,6 +88,8 @@ package struct Rule: Sendable {
         self.isAlwaysWorthALook = isAlwaysWorthALook
         self.beside = beside
         self.thresholds = thresholds
+        self.firing = firing
+        self.silent = silent
         self.judge = judge
         self.shareOf = shareOf
         self.culprits = culprits

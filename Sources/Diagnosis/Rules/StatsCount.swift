@@ -26,7 +26,9 @@ enum StatsCount {
         card: card,
         matter: .configuration,
         owns: [.eagerStats, .allStats, .allStatsEager],
-        thresholds: [Rule.shares],
+        thresholds: Rule.shares + [Thresholds.standInClusters],
+        firing: RuleExample(.likely, .services(160), .everyStat),
+        silent: RuleExample(.excluded, .services(160)),
         judge: judge,
         setOffBy: Rule.SetOff(services: true),
         twin: { pair in
@@ -76,7 +78,8 @@ enum StatsCount {
         }
         return c.living(within: limit).first { other in
             guard let counts = other.counts else { return false }
-            let close = abs(Double(counts.dynamicClusters - clusters)) <= Thresholds.standInClusters * Double(clusters)
+            let close =
+                abs(Double(counts.dynamicClusters - clusters)) <= Thresholds.standInClusters.value * Double(clusters)
             return close && !counts.allStats && !counts.eagerStats
         }
     }

@@ -23,7 +23,9 @@ enum TCPHeadlessListeners {
         card: card,
         matter: .configuration,
         owns: [.tcpListeners],
-        thresholds: [Rule.shares, Rule.need, "up to \(Thresholds.fewListeners) listeners are every sidecar's own"],
+        thresholds: Rule.shares + Rule.need + [Thresholds.fewListeners],
+        firing: RuleExample(.confirmed, .services(20), .tcpListeners(1_000)),
+        silent: RuleExample(.excluded, .services(20)),
         judge: judge,
         culprits: { try $0.listeners($1) },
         setOffBy: Rule.SetOff(kinds: ["Sidecar", "ServiceEntry"], services: true),
@@ -34,7 +36,7 @@ enum TCPHeadlessListeners {
         guard let account = c.account, let counts = c.counts, counts.hasListeners else {
             return .notJudged(missing: [Case.missingDump], "no captured page lists the listeners")
         }
-        guard counts.tcpListeners > Thresholds.fewListeners else {
+        guard counts.tcpListeners > Thresholds.fewListeners.value else {
             return .excluded("\(counts.tcpListeners, "TCP listener")", bytes: account.allocated(.tcpHeadlessListeners))
         }
         return try c.judgeConfig(

@@ -19,7 +19,9 @@ enum TLSCertificates {
     static let rule = Rule(
         card: card,
         isHint: true,
-        thresholds: ["from \(Thresholds.manySecrets) secrets"],
+        thresholds: [Thresholds.manySecrets, Thresholds.possibleShare],
+        firing: RuleExample(.possible, .services(4), .secrets(200)),
+        silent: RuleExample(.excluded, .services(4), .secrets(199)),
         judge: judge,
         culprits: { $0.credentials($1) },
         setOffBy: Rule.SetOff(kinds: ["Gateway", "VirtualService"]),
@@ -30,7 +32,7 @@ enum TLSCertificates {
             return .notJudged(
                 missing: [.of(.configDump, as: "config_dump with its secrets")], "no captured page lists the secrets")
         }
-        guard counts.secrets >= Thresholds.manySecrets else { return .excluded("\(counts.secrets, "secret")") }
+        guard counts.secrets >= Thresholds.manySecrets.value else { return .excluded("\(counts.secrets, "secret")") }
         let bytes = Bytes(rounding: MemoryModel.httpsServerCertificate.allocated * Double(counts.secrets))
         let share = bytes.double / max(1, c.allocated?.double ?? 1)
         let evidence =
@@ -38,7 +40,7 @@ enum TLSCertificates {
                 [$0]
             } ?? []
         let text: Text = "\(counts.secrets, "secret"): \(estimated: bytes) (estimated)"
-        return share >= Thresholds.possibleShare
+        return share >= Thresholds.possibleShare.value
             ? .claim(.possible, text, bytes: bytes, share: share, evidence: evidence)
             : .excluded(text, bytes: bytes, share: share)
     }

@@ -20,6 +20,9 @@ enum TrafficLoop {
         card: card,
         comesAndGoes: true,
         isHint: true,
+        thresholds: [Thresholds.loopingOneIn],
+        firing: RuleExample(.possible, .services(4), .requestsInALoop(30, of: 100)),
+        silent: RuleExample(.excluded, .services(4), .requestsInALoop(10, of: 100)),
         judge: judge)
 
     static func judge(_ c: Case) throws -> Judgement {
@@ -28,7 +31,7 @@ enum TrafficLoop {
             return .notJudged(
                 missing: [.of(.accessLog, as: "access log (accessLogFile)")], "no access log of the proxy")
         }
-        guard requests.looping * Thresholds.loopingOneIn > requests.total, let file = requests.file else {
+        guard requests.looping * Thresholds.loopingOneIn.value > requests.total, let file = requests.file else {
             return .excluded(
                 "\(requests.total, "logged request"), \(requests.looping == 0 ? "none" : "\(requests.looping)") of them in a loop"
             )

@@ -1,4 +1,5 @@
 import Prose
+import Units
 
 extension CauseClass {
     fileprivate static let unresolved = CauseClass(rawValue: "UNRESOLVED")
@@ -19,6 +20,8 @@ enum Unresolved {
     static let rule = Rule(
         card: card,
         role: .remainder,
+        firing: RuleExample(.likely, .services(4), .limit(Bytes(1 << 30))),
+        silent: RuleExample(.excluded, .services(60), .subsetsForEveryHost(5)),
         judge: judge,
         seen: { try NextCapture(builder: $0).text() },
         command: { NextCapture(builder: $0).command })

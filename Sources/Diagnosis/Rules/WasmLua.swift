@@ -25,7 +25,9 @@ enum WasmLua {
         matter: .filters,
         owns: [.luaFilters, .wasmMachines],
         beside: "what filters keep beyond their machines",
-        thresholds: [Rule.shares],
+        thresholds: Rule.shares + [Thresholds.needExcludes, Thresholds.fewConnections],
+        firing: RuleExample(.likely, .services(20), .pagesOfTheKilled, .luaFilters(15)),
+        silent: RuleExample(.excluded, .services(20), .pagesOfTheKilled),
         judge: judge,
         shareOf: .physical,
         culprits: { try $0.filters($1) },
@@ -78,14 +80,16 @@ enum WasmLua {
         if c.isKill, c.fitsWithout(bytes, share: 0) == false {
             return .claim(.possible, text, bytes: bytes, share: share, evidence: evidence)
         }
-        if share < Thresholds.possibleShare { return .excluded(text, bytes: bytes, share: share, evidence: evidence) }
-        let likely = share >= Thresholds.likelyShare && (!c.isKill || !c.tooSmall)
+        if share < Thresholds.possibleShare.value {
+            return .excluded(text, bytes: bytes, share: share, evidence: evidence)
+        }
+        let likely = share >= Thresholds.likelyShare.value && (!c.isKill || !c.tooSmall)
         return .claim(likely ? .likely : .possible, text, bytes: bytes, share: share, evidence: evidence)
     }
 
     /// A filter in the killed workloads that living ones with the same limit lack, and nothing else that is large.
     private static func outsideEveryPage(_ c: Case, _ filters: Int) -> Text? {
-        guard let limit = c.limit, let need = c.need, need.level.double < limit.double * Thresholds.needExcludes,
+        guard let limit = c.limit, let need = c.need, need.level.double < limit.double * Thresholds.needExcludes.value,
             filters > 0
         else { return nil }
         let dead = Set(c.victims.compactMap { $0.workload })
@@ -94,7 +98,7 @@ enum WasmLua {
         }
         guard !living.isEmpty, living.allSatisfy({ ($0.counts?.luaFilters ?? 0) + ($0.counts?.wasmFilters ?? 0) == 0 })
         else { return nil }
-        guard c.ownWorkload != nil, c.connections.total ?? 0 < Thresholds.fewConnections else { return nil }
+        guard c.ownWorkload != nil, c.connections.total ?? 0 < Thresholds.fewConnections.value else { return nil }
         return
             "the configuration needs \(need.level) of \(limit), and \(living.count, "living proxy", "living proxies") with such a limit lack the filter; no captured page shows what its code keeps"
     }

@@ -25,7 +25,9 @@ enum Workers {
         card: card,
         matter: .configuration,
         owns: [.extraWorkers],
-        thresholds: [Rule.shares],
+        thresholds: Rule.shares + [Thresholds.usualWorkers, Thresholds.standInClusters],
+        firing: RuleExample(.likely, .services(60), .workers(32), .twinThatLives),
+        silent: RuleExample(.excluded, .services(60)),
         judge: judge,
         culprits: { $0.workers($1) },
         setOffBy: Rule.SetOff(services: true),
@@ -42,7 +44,7 @@ enum Workers {
             if let counted = c.workersByCounts { return counted }
             return .notJudged(missing: [.of(.serverInfo), .of(.configDump)], "no captured page shows the workers")
         }
-        guard account.workers > Thresholds.usualWorkers else {
+        guard account.workers > Thresholds.usualWorkers.value else {
             return .excluded("\(account.workers, "worker")")
         }
         let bytes = account.allocated(.workers)
@@ -78,7 +80,8 @@ enum Workers {
         }
         return c.living(within: limit).first { other in
             guard let counts = other.counts, let own = other.workers else { return false }
-            let close = abs(Double(counts.dynamicClusters - clusters)) <= Thresholds.standInClusters * Double(clusters)
+            let close =
+                abs(Double(counts.dynamicClusters - clusters)) <= Thresholds.standInClusters.value * Double(clusters)
             return close && own < workers
         }
     }

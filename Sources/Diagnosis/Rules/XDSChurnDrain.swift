@@ -27,16 +27,19 @@ enum XDSChurnDrain {
         comesAndGoes: true,
         isAlwaysWorthALook: true,
         thresholds: [
-            "draining listeners from \(fixed(Thresholds.drainingGenerations, 0)) times the active ones",
-            "a push of every cluster counts within \(fixed(Thresholds.pushSeconds, 0)) s before the kill",
+            Thresholds.drainingGenerations, Thresholds.pushSeconds, Thresholds.youngProcess,
+            Thresholds.twinsSmaller,
         ],
+        firing: RuleExample(.confirmed, .services(20), .pagesOfTheKilled, .drainingListeners(900)),
+        silent: RuleExample(.excluded, .services(20), .pagesOfTheKilled),
         judge: judge,
         culprits: { $0.rewritten($1) },
         setOffBy: Rule.SetOff(kinds: [
             "EnvoyFilter", "Gateway", "VirtualService", "Sidecar", "DestinationRule", "Telemetry", "WasmPlugin",
         ]),
         twin: { pair in
-            guard let own = pair.drainSeconds(pair.own), let other = pair.drainSeconds(pair.other), other * 2 <= own,
+            guard let own = pair.drainSeconds(pair.own), let other = pair.drainSeconds(pair.other),
+                other * Double(Thresholds.twinsSmaller.value) <= own,
                 let mine = pair.own.drainingListeners, let its = pair.other.drainingListeners, its < mine
             else { return nil }
             return
@@ -52,56 +55,59 @@ enum XDSChurnDrain {
         })
 
     static func judge(_ c: Case) -> Judgement {
-        if let draining = c.drainingListeners, let active = c.activeListeners, active > 0,
-            let account = c.victimAccount ?? c.account
-        {
-            var bytes = account.allocated(.xdsChurnDrain)
-            // No more than was measured beside everything else.
-            if c.process == .killed, let measured = c.measured.allocated {
-                bytes = min(bytes, max(0, measured - account.predicted + bytes))
-            }
-            let atVictimsAge = Double(account.count(.drainingListeners))
-            if atVictimsAge >= Thresholds.drainingGenerations * Double(active),
-                let file = c.statsFile
-            {
-                let weight = c.weigh(bytes, anonymous: account.anonymous(.xdsChurnDrain), named: true, level: false)
-                // Scaled to the victim's age it is an estimate: never more than likely.
-                return .claim(
-                    c.process == .killed || !c.isKill ? weight.outcome : max(weight.outcome, .likely),
-                    "\(draining, "listener is", "listeners are") draining beside \(active) active: \(weight.because)",
-                    bytes: bytes,
-                    share: weight.share,
-                    evidence: [
-                        Evidence(
-                            .file(file, locator: "listener_manager.total_listeners_draining"),
-                            value: .count(Int64(draining)),
-                            text: "draining listeners")
-                    ], grew: true)
-            }
-        }
-        if let push = c.growth.wholePush, let seconds = c.growth.secondsAfterPush {
-            return .claim(
-                .possible,
-                "istiod pushed \(push.resources ?? 0, "cluster") \(seconds: seconds) before the kill; that triggered it but is not the root cause",
-                bytes: c.need?.push, share: nil,
-                evidence: [
-                    Evidence(
-                        .file(push.file, locator: .line(push.line)), value: push.size.map { .bytes(Bytes($0)) },
-                        text: "full push (CDS)")
-                ])
-        }
+        if let claim = byDraining(c) ?? byPush(c) { return claim }
         guard c.drainingListeners != nil else {
             return .notJudged(
                 missing: [.of(.stats, as: "stats/prometheus of the victim from before the kill")],
                 "no captured page counts draining listeners")
         }
-        if c.isKill, c.process != .killed, let uptime = c.uptime, uptime < Thresholds.youngProcess {
+        if c.isKill, c.process != .killed, let uptime = c.uptime, uptime < Thresholds.youngProcess.value {
             return .notJudged(
                 missing: [.of(.stats, as: "stats/prometheus of the victim from before the kill")],
                 "the captured process is \(seconds: uptime) old, too young to show draining listeners")
         }
         return .excluded(
             "\(c.drainingListeners ?? 0, "draining listener"), \(c.activeListeners ?? 0) active")
+    }
+
+    private static func byDraining(_ c: Case) -> Judgement? {
+        guard let draining = c.drainingListeners, let active = c.activeListeners, active > 0,
+            let account = c.victimAccount ?? c.account
+        else { return nil }
+        var bytes = account.allocated(.xdsChurnDrain)
+        // No more than was measured beside everything else.
+        if c.process == .killed, let measured = c.measured.allocated {
+            bytes = min(bytes, max(0, measured - account.predicted + bytes))
+        }
+        let atVictimsAge = Double(account.count(.drainingListeners))
+        guard atVictimsAge >= Thresholds.drainingGenerations.value * Double(active), let file = c.statsFile
+        else { return nil }
+        let weight = c.weigh(bytes, anonymous: account.anonymous(.xdsChurnDrain), named: true, level: false)
+        // Scaled to the victim's age it is an estimate: never more than likely.
+        return .claim(
+            c.process == .killed || !c.isKill ? weight.outcome : max(weight.outcome, .likely),
+            "\(draining, "listener is", "listeners are") draining beside \(active) active: \(weight.because)",
+            bytes: bytes,
+            share: weight.share,
+            evidence: [
+                Evidence(
+                    .file(file, locator: "listener_manager.total_listeners_draining"),
+                    value: .count(Int64(draining)),
+                    text: "draining listeners")
+            ], grew: true)
+    }
+
+    private static func byPush(_ c: Case) -> Judgement? {
+        guard let push = c.growth.wholePush, let seconds = c.growth.secondsAfterPush else { return nil }
+        return .claim(
+            .possible,
+            "istiod pushed \(push.resources ?? 0, "cluster") \(seconds: seconds) before the kill; that triggered it but is not the root cause",
+            bytes: c.need?.push, share: nil,
+            evidence: [
+                Evidence(
+                    .file(push.file, locator: .line(push.line)), value: push.size.map { .bytes(Bytes($0)) },
+                    text: "full push (CDS)")
+            ])
     }
 
     @Sendable private static func changed(_ cause: PushCauseRow) -> ObjectName? {

@@ -13,9 +13,9 @@ struct NaturalExperiment {
         let store: Store
 
         /// As many clusters, within what still is the same configuration.
-        var hasSameClusters: Bool { isClose(\.dynamicClusters, Thresholds.standInClusters) }
+        var hasSameClusters: Bool { isClose(\.dynamicClusters, Thresholds.standInClusters.value) }
         /// As many services, whatever a rule or a filter adds to them.
-        var hasSameServices: Bool { isClose(\.serviceClusters, Thresholds.sameServices) }
+        var hasSameServices: Bool { isClose(\.serviceClusters, Thresholds.sameServices.value) }
 
         func isClose(_ field: KeyPath<ConfigCounts, Int>, _ part: Double) -> Bool {
             guard let mine = own.counts?[keyPath: field], let its = other.counts?[keyPath: field], mine > 0 else {

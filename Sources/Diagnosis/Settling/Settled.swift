@@ -30,11 +30,11 @@ struct Settled {
     /// (`docs/calibration.md`); less for a stand-in. That nothing is known has none.
     private static func confidence(_ cause: Cause, _ c: Case) -> Double? {
         switch cause.outcome {
-        case .confirmed: c.process == .sibling ? Thresholds.confirmedByStandIn : Thresholds.confirmedHolds
+        case .confirmed: c.process == .sibling ? Thresholds.confirmedByStandIn.value : Thresholds.confirmedHolds.value
         case .likely where cause.role == .remainder: nil
-        case .likely: c.process == .none ? Thresholds.likelyWithoutPages : Thresholds.likelyHolds
-        case .possible: Thresholds.possibleHolds
-        case .excluded: Thresholds.excludedHolds
+        case .likely: c.process == .none ? Thresholds.likelyWithoutPages.value : Thresholds.likelyHolds.value
+        case .possible: Thresholds.possibleHolds.value
+        case .excluded: Thresholds.excludedHolds.value
         case .notJudged, .failed: nil
         }
     }

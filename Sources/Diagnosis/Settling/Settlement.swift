@@ -40,7 +40,7 @@ extension Settlement {
         else { return }
         let left = causes.indices.filter {
             causes[$0].outcome == .possible && causes[$0].isConfiguration
-                && (causes[$0].share ?? 0) >= Thresholds.likelyShare
+                && (causes[$0].share ?? 0) >= Thresholds.likelyShare.value
         }
         guard let only = left.max(by: { (causes[$0].bytes ?? 0) < (causes[$1].bytes ?? 0) }) else { return }
         causes[only].outcome = .likely
@@ -60,7 +60,7 @@ extension Settlement {
                 let bytes = causes[index].bytes
             else { return false }
             let anonymous = Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated)
-            return share >= Thresholds.possibleShare && c.fitsWithout(anonymous, share: share) == true
+            return share >= Thresholds.possibleShare.value && c.fitsWithout(anonymous, share: share) == true
         }
         guard parts.count >= 2 else { return }
         for index in parts {
@@ -76,7 +76,7 @@ extension Settlement {
         place: "after joining, which may give it a companion", ofKillsAlone: false
     ) { causes, _ in
         guard let at = causes.firstIndex(where: \.needsCompany), causes[at].outcome == .likely, !causes[at].grew,
-            let share = causes[at].share, share < Thresholds.confirmedShare
+            let share = causes[at].share, share < Thresholds.confirmedShare.value
         else { return }
         let beside = causes.indices.contains { other in
             other != at && causes[other].outcome.isClaim && causes[other].role != .circumstance

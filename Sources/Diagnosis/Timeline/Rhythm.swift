@@ -24,7 +24,7 @@ struct Rhythm {
 
     private func trend(_ lives: [Double]) -> Text {
         let (first, last) = (lives[0], lives[lives.count - 1])
-        let start = Thresholds.limitTooLowLife
+        let start = Thresholds.limitTooLowLife.value
         let later = lives.dropFirst()
         let longest = lives.max() ?? last, shortest = lives.min() ?? last
         let listed = lives.suffix(6).map { "\(seconds: $0)" as Text }.joined(", ")
@@ -36,7 +36,7 @@ struct Rhythm {
         let pairs = zip(lives, later)
         if pairs.allSatisfy({ $0 >= $1 }), last * 2 <= first { return "it ran shorter each time: \(listed)" }
         if pairs.allSatisfy({ $0 <= $1 }), last >= first * 2 { return "it ran longer each time: \(listed)" }
-        if longest <= shortest * Thresholds.evenLives {
+        if longest <= shortest * Thresholds.evenLives.value {
             return "it died at even intervals, every \(seconds: lives.reduce(0, +) / Double(lives.count))"
         }
         return "it ran between \(seconds: shortest) and \(seconds: longest), without a trend: \(listed)"

@@ -35,7 +35,9 @@ extension TimelineBuilder {
                 push.answer || push.type == "LDS" || push.type == "RDS"
             else { continue }
             let before = sizes.updateValue(size, forKey: push.type) ?? size
-            if size >= before * Thresholds.growth || size * Thresholds.growth <= before { changed.append(push) }
+            if size >= before * Thresholds.growth.value || size * Thresholds.growth.value <= before {
+                changed.append(push)
+            }
         }
         for push in changed.suffix(Self.mostPushes) { add(push, push.answer ? "response" : "push", priority: 2) }
         return out

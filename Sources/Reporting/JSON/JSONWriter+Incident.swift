@@ -3,6 +3,13 @@ import Units
 
 extension JSONWriter {
     mutating func write(_ incident: Incident) {
+        writeIdentity(of: incident)
+        writeKills(of: incident)
+        writeMemory(of: incident)
+        writeConclusions(of: incident)
+    }
+
+    private mutating func writeIdentity(of incident: Incident) {
         member("id", incident.id)
         member("fingerprint", incident.fingerprint)
         member("bundle", incident.bundle)
@@ -21,6 +28,9 @@ extension JSONWriter {
         member("proxyVersion", incident.proxyVersion)
         member("envoyVersion", incident.envoyVersion)
         member("workers", positive(incident.workers))
+    }
+
+    private mutating func writeKills(of incident: Incident) {
         member("form", incident.form.rawValue)
         array("members", of: incident.members, .inline) { json, member in
             json.member("pod", member.pod)
@@ -40,6 +50,9 @@ extension JSONWriter {
         write(incident.state)
         write(incident.trigger)
         write(impact: incident.impact)
+    }
+
+    private mutating func writeMemory(of incident: Incident) {
         member("limitBytes", positive(incident.limitBytes))
         member("limitSource", incident.limitSource)
         member("requestBytes", incident.requestBytes)
@@ -49,6 +62,9 @@ extension JSONWriter {
         write(incident.need)
         write(incident.headroom)
         write("memoryBefore", incident.memoryBefore)
+    }
+
+    private mutating func writeConclusions(of incident: Incident) {
         write(causes: incident.causes)
         write(incident.firstAction)
         array("remedies", of: incident.remedies) { $0.write($1) }

@@ -8,16 +8,7 @@ package struct MeshConfiguration: Sendable {
 
     /// Gateways ignore `Sidecar` objects and get no outbound listeners.
     package init(_ mesh: Mesh, for pod: Mesh.Pod) {
-        let scope =
-            pod.isGateway
-            ? nil
-            : mesh.scopes.first { $0.namespace == pod.namespace }
-                ?? mesh.scopes.first { $0.namespace == "istio-system" }
-        let services = mesh.services.filter { service in
-            guard var scope else { return true }
-            if scope.namespace == "istio-system" { scope.namespace = pod.namespace }
-            return scope.admits(service)
-        }
+        let services = Self.services(of: mesh, for: pod)
         clusters = []
         listeners = []
         var tables: [Int: [ProxyShape.VirtualHost]] = [:]
@@ -52,6 +43,20 @@ package struct MeshConfiguration: Sendable {
         let numbers = tables.keys.sorted()
         listeners = numbers.map { ProxyShape.Listener(address: "0.0.0.0", port: $0, cluster: nil) } + listeners
         routes = numbers.map { ProxyShape.RouteTable(name: String($0), hosts: tables[$0] ?? []) }
+    }
+
+    /// What its `Sidecar`, its namespace's or the mesh's, lets it see.
+    private static func services(of mesh: Mesh, for pod: Mesh.Pod) -> [Mesh.Service] {
+        let scope =
+            pod.isGateway
+            ? nil
+            : mesh.scopes.first { $0.namespace == pod.namespace }
+                ?? mesh.scopes.first { $0.namespace == "istio-system" }
+        return mesh.services.filter { service in
+            guard var scope else { return true }
+            if scope.namespace == "istio-system" { scope.namespace = pod.namespace }
+            return scope.admits(service)
+        }
     }
 
     /// One listener on the pod's port; what a `Gateway` lists becomes filter chains and route tables.

@@ -103,7 +103,15 @@ extension Store {
     /// The counts of every config_dump, by file.
     package func configCounts() throws(StoreError) -> [Int64: ConfigCounts] {
         var out: [Int64: ConfigCounts] = [:]
-        let dumps = try database.rows(
+        for dump in try dumps() { out[dump.file] = dump }
+        for (table, sums) in ConfigCounts.sums { try add(sums, of: table, to: &out) }
+        try addSecrets(to: &out)
+        return out
+    }
+
+    /// Each dump with what it says of itself, before anything is counted.
+    private func dumps() throws(StoreError) -> [ConfigCounts] {
+        try database.rows(
             from: """
                 config_dump d JOIN source_file f ON f.id = d.source_file_id
                 LEFT JOIN bootstrap b ON b.source_file_id = d.source_file_id
@@ -131,8 +139,9 @@ extension Store {
             c.deferredClusterCreation = row["b.deferred_cluster_creation"]
             return c
         }
-        for dump in dumps { out[dump.file] = dump }
-        for (table, sums) in ConfigCounts.sums { try add(sums, of: table, to: &out) }
+    }
+
+    private func addSecrets(to out: inout [Int64: ConfigCounts]) throws(StoreError) {
         let secrets = try database.rows(from: "secret GROUP BY source_file_id") {
             (
                 $0["source_file_id"] as Int64, $0["SUM(CASE WHEN state <> 'warming' THEN secrets END)"] as Int,
@@ -143,7 +152,6 @@ extension Store {
             out[file]?.secrets = count
             out[file]?.secretBytes = bytes
         }
-        return out
     }
 
     private func add(_ sums: [ConfigCounts.Sum], of kind: String, to out: inout [Int64: ConfigCounts])

@@ -129,6 +129,30 @@ extension Store {
 
     /// The sums of each capture's clusters page.
     package func loadSums() throws(StoreError) -> [Int64: LoadSums] {
+        var out = try endpointSums()
+        let loads = try database.rows(
+            from: """
+                page_load l JOIN source_file f ON f.id = l.source_file_id WHERE f.capture_id IS NOT NULL ORDER BY f.id
+                """
+        ) { row in
+            (
+                capture: row["f.capture_id"] as Int64, active: row["l.connections_active"] as Int64,
+                tls: row["l.connections_tls"] as Int64, requests: row["l.requests_active"] as Int64,
+                pending: row["l.requests_pending"] as Int64, hosts: row["l.hosts_with_traffic"] as Int
+            )
+        }
+        for load in loads {
+            out[load.capture]?.connectionsActive = load.active
+            out[load.capture]?.connectionsTLS = load.tls
+            out[load.capture]?.requestsActive = load.requests
+            out[load.capture]?.requestsPending = load.pending
+            out[load.capture]?.hostsWithTraffic = load.hosts
+        }
+        return out
+    }
+
+    /// The clusters page of each capture with the host blocks that it holds.
+    private func endpointSums() throws(StoreError) -> [Int64: LoadSums] {
         var out: [Int64: LoadSums] = [:]
         let pages = try database.rows(
             with: """
@@ -154,23 +178,6 @@ extension Store {
         }
         for (capture, file, at, hosts, first) in pages {
             out[capture] = LoadSums(file: file, at: at, endpoints: hosts, endpointsFirst45: first)
-        }
-        let loads = try database.rows(
-            from: """
-                page_load l JOIN source_file f ON f.id = l.source_file_id WHERE f.capture_id IS NOT NULL ORDER BY f.id
-                """
-        ) {
-            (
-                $0["f.capture_id"] as Int64, $0["l.connections_active"] as Int64, $0["l.connections_tls"] as Int64,
-                $0["l.requests_active"] as Int64, $0["l.requests_pending"] as Int64, $0["l.hosts_with_traffic"] as Int
-            )
-        }
-        for (capture, active, tls, requests, pending, hosts) in loads {
-            out[capture]?.connectionsActive = active
-            out[capture]?.connectionsTLS = tls
-            out[capture]?.requestsActive = requests
-            out[capture]?.requestsPending = pending
-            out[capture]?.hostsWithTraffic = hosts
         }
         return out
     }

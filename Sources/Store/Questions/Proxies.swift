@@ -34,30 +34,13 @@ package final class ProxyRow: Sendable {
     package var name: String { "\(namespace ?? "?")/\(pod ?? "?")" }
 
     package init(
-        id: Int64,
-        namespace: String? = nil,
-        pod: String? = nil,
-        type: String? = nil,
-        workload: String? = nil,
-        workloadKind: String? = nil,
-        node: String? = nil,
-        address: String? = nil,
-        istioVersion: String? = nil,
-        concurrency: Int? = nil,
-        containerID: Int64? = nil,
-        containerKind: String? = nil,
-        containerName: String? = nil,
-        foreignID: String? = nil,
-        limit: Bytes? = nil,
-        limitSource: String? = nil,
-        request: Bytes? = nil,
-        cpuLimit: Double? = nil,
-        podID: Int64? = nil,
-        podUID: String? = nil,
-        proxyConfig: String? = nil,
-        limitAnnotation: String? = nil,
-        createdAt: Moment? = nil,
-        stripped: Bool
+        id: Int64, namespace: String? = nil, pod: String? = nil, type: String? = nil,
+        workload: String? = nil, workloadKind: String? = nil, node: String? = nil, address: String? = nil,
+        istioVersion: String? = nil, concurrency: Int? = nil, containerID: Int64? = nil,
+        containerKind: String? = nil, containerName: String? = nil, foreignID: String? = nil,
+        limit: Bytes? = nil, limitSource: String? = nil, request: Bytes? = nil, cpuLimit: Double? = nil,
+        podID: Int64? = nil, podUID: String? = nil, proxyConfig: String? = nil, limitAnnotation: String? = nil,
+        createdAt: Moment? = nil, stripped: Bool
     ) {
         self.id = id
         self.namespace = namespace

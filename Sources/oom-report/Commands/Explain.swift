@@ -52,7 +52,8 @@ enum Explain {
         section("What it needs to judge", card.needs.map(\.text))
         section("What else it looks at", [card.usesText].filter { !$0.isEmpty })
         section("When it may be wrong", [card.falsePositives.plain])
-        section("Thresholds", card.thresholds)
+        section("Thresholds", card.thresholds.map(\.text.plain))
+        section("Examples", card.examples.map(\.text.plain))
         section("What to do", [card.remedy.plain])
         if let command = card.captureCommand { out += "\nHow to capture what it needs\n  \(command)\n" }
         return out

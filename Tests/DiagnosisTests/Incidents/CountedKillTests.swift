@@ -78,7 +78,7 @@ import Units
 
     @Test func `A batch of pages below the limit is full`() throws {
         var scenario = living()
-        counting(1, peak: Self.limit - Int(Thresholds.chargeBatch), in: &scenario)
+        counting(1, peak: Self.limit - Int(Thresholds.chargeBatch.value), in: &scenario)
         #expect(try scenario.incident().form == .envoyOnly)
     }
 

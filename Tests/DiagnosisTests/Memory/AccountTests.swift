@@ -43,7 +43,7 @@ import Units
         for (shape, state, routed) in try states(Shapes.drawn(9, seed: seed)) {
             let account = try #require(Account(state, routed: routed))
             let error = account.predicted.double / Double(MeasuredEnvoy.allocated(shape)) - 1
-            #expect(abs(error) < Thresholds.modelWorst, "\(shape.pod.name): \(error)")
+            #expect(abs(error) < Thresholds.modelWorst.value, "\(shape.pod.name): \(error)")
         }
     }
 

@@ -48,7 +48,7 @@ import Units
         #expect(abs(found - Double(dearer)) < 3_000, "\(regression)")
         #expect(abs(clusters.bytes.double / clusters.modelBytes.double - clusters.factor) < 0.01)
         #expect(abs(regression.worstResidual ?? 1) < 0.03)
-        #expect((regression.condition ?? 0) <= Thresholds.regressionCondition)
+        #expect((regression.condition ?? 0) <= Thresholds.regressionCondition.value)
         #expect((regression.warning == nil) == (dearer == 0), "\(regression)")
     }
 

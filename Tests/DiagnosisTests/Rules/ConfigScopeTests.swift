@@ -9,7 +9,7 @@ import Units
         let incident = try Scenario(services: 140).incident()
         #expect(incident[.configScope].outcome == .confirmed)
         #expect(incident.leader == .configScope)
-        #expect((incident[.configScope].share ?? 0) > Thresholds.confirmedShare)
+        #expect((incident[.configScope].share ?? 0) > Thresholds.confirmedShare.value)
     }
 
     @Test func withoutADumpServicesThatGrewAreLikely() throws {

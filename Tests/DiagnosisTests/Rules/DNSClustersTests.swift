@@ -28,7 +28,7 @@ import Units
     @Test func lessThanAQuarterIsExcluded() throws {
         let cause = try scenario(resolved: 90).incident()[.dns]
         #expect(cause.outcome == .excluded)
-        #expect((cause.share ?? 0) > 0.1 && (cause.share ?? 1) < Thresholds.likelyShare)
+        #expect((cause.share ?? 0) > 0.1 && (cause.share ?? 1) < Thresholds.likelyShare.value)
     }
 
     /// Their first address costs nothing of its own: the account must not be above what was measured.

@@ -55,6 +55,6 @@ import Units
         let host = Scenario(services: 60).mesh.services[5].host
         let cause = try scenario(subsets: 2, host: host).incident()[.drSubsets]
         #expect(cause.outcome == .excluded)
-        #expect((cause.share ?? 1) < Thresholds.possibleShare)
+        #expect((cause.share ?? 1) < Thresholds.possibleShare.value)
     }
 }

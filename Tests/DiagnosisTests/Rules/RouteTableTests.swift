@@ -30,6 +30,6 @@ import Testing
     @Test func routesJustUnderATenthAreExcluded() throws {
         let cause = try scenario(prefixes: 210).incident()[.routeTable]
         #expect(cause.outcome == .excluded)
-        #expect((cause.share ?? 0) > 0.05 && (cause.share ?? 1) < Thresholds.possibleShare)
+        #expect((cause.share ?? 0) > 0.05 && (cause.share ?? 1) < Thresholds.possibleShare.value)
     }
 }

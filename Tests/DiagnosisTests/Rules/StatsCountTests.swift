@@ -32,6 +32,6 @@ import Testing
     @Test func eagerStatsJustUnderATenthAreExcluded() throws {
         let cause = try scenario(all: false, eager: true).incident()[.statsCount]
         #expect(cause.outcome == .excluded)
-        #expect((cause.share ?? 0) > 0 && (cause.share ?? 1) < Thresholds.possibleShare)
+        #expect((cause.share ?? 0) > 0 && (cause.share ?? 1) < Thresholds.possibleShare.value)
     }
 }

@@ -37,6 +37,6 @@ import Testing
     @Test func aShareJustUnderATenthIsExcluded() throws {
         let cause = try headless(70, services: 60).incident()[.tcpHeadlessListeners]
         #expect(cause.outcome == .excluded)
-        #expect((cause.share ?? 0) > 0.06 && (cause.share ?? 1) < Thresholds.possibleShare)
+        #expect((cause.share ?? 0) > 0.06 && (cause.share ?? 1) < Thresholds.possibleShare.value)
     }
 }

@@ -74,7 +74,7 @@ import Testing
 
     @Test func oneFilterAmongMuchElseIsUnderATenth() throws {
         let cause = try scenario(lua: 1, services: 90).incident()[.wasmLua]
-        #expect((cause.share ?? 1) < Thresholds.possibleShare)
+        #expect((cause.share ?? 1) < Thresholds.possibleShare.value)
         #expect(cause.outcome == .excluded)
     }
 }

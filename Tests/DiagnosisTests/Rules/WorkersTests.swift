@@ -34,6 +34,6 @@ import Testing
     @Test func aFewMoreWeighLessThanATenth() throws {
         let cause = try scenario(6).incident()[.workers]
         #expect(cause.outcome == .excluded)
-        #expect((cause.share ?? 0) > 0.02 && (cause.share ?? 1) < Thresholds.possibleShare)
+        #expect((cause.share ?? 0) > 0.02 && (cause.share ?? 1) < Thresholds.possibleShare.value)
     }
 }

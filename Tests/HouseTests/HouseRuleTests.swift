@@ -1,0 +1,69 @@
+import TestSupport
+import Testing
+
+/// The house rules of CONTRIBUTING, as far as a look at the sources can tell.
+@Suite struct HouseRuleTests {
+    private static let sources: [SwiftSource] = (try? Project.sources(of: "Sources"))?.map(SwiftSource.init) ?? []
+
+    /// Lines of the sources that match, but those of some files.
+    private func found(_ pattern: some RegexComponent, besides: (String) -> Bool = { _ in false }) -> [String] {
+        Self.sources.filter { !besides($0.file) }.flatMap { source in
+            source.lines.enumerated().filter { $0.element.contains(pattern) }.map {
+                "\(source.file):\($0.offset + 1): \($0.element)"
+            }
+        }
+    }
+
+    @Test func `The sources are looked at`() {
+        #expect(Self.sources.count > 500)
+        #expect(Self.sources.flatMap(\.functions).count > 3_000)
+        let sample = SwiftSource(
+            "a.swift", "func a(\n  b: Int\n) {\n  // {\n  print(\"{ \\(c(\"}\")) \\\"\") // }\n}\nfunc d() { }\n")
+        #expect(sample.functions.map(\.length) == [6, 1])
+        #expect(sample.functions.map(\.name) == ["a", "d"])
+    }
+
+    @Test func `What a bundle holds traps nowhere`() {
+        let traps = #/\b(fatalError|precondition|preconditionFailure|assertionFailure)\b|\btry!|\bas!|[\w)\]]!(?!=)/#
+        #expect(found(traps).isEmpty)
+    }
+
+    @Test func `Foundation is in no source`() {
+        #expect(found(#/import Foundation/#).isEmpty)
+    }
+
+    @Test func `The system is touched in files of a platform alone`() {
+        let system = #/import (Glibc|Musl|Darwin)\b/#
+        #expect(found(system) { $0.contains("/Platform") }.isEmpty)
+        #expect(!found(system).isEmpty)
+    }
+
+    @Test func `What crosses modules throws one type of error`() {
+        #expect(found(#/^(?!.*rethrows).*\bpackage\b.*\) throws( |$)/#).isEmpty)
+    }
+
+    @Test func `No package from outside, and the language mode of Swift 6`() throws {
+        let package = try Project.text("Package.swift")
+        #expect(!package.contains(".package("))
+        #expect(package.contains("swiftLanguageModes: [.v6]"))
+    }
+
+    /// Switches with one case a line, and templates of pages: cutting them would only move lines.
+    private static let longFunctions: Set<String> = [
+        "FactWriter.swift write", "ReaderFor.swift plainReader", "KubernetesYAML+Pod.swift proxyContainer",
+        "ProxyLog.swift write", "NamedSamples+Kills.swift connections", "NamedSamples+Kills.swift wildcardSubsets",
+        "EnvoyPages+Statistics.swift writeStatistics", "EnvoyPages+Listeners.swift inboundChains",
+        "PageTemplate.swift lines",
+    ]
+
+    @Test func `A function ends where its thought does, within forty lines`() {
+        let long = Self.sources.flatMap { source in
+            source.functions.filter { $0.length > 40 }.map { function in
+                "\(source.file.split(separator: "/").last ?? "") \(function.name)"
+            }
+        }
+        #expect(Set(long).subtracting(Self.longFunctions).isEmpty)
+        #expect(Self.longFunctions.subtracting(long).isEmpty, "no longer long")
+        #expect(Self.longFunctions.count < 10)
+    }
+}
