@@ -242,7 +242,7 @@ package final class Loader {
         case .failedCommand: "the output of a command that failed"
         case .objectTable: "a table without times and reasons; the objects themselves (-o yaml) are needed"
         case .secretsTable: "secrets are never read"
-        default: "understood, not needed"
+        default: "recognised, not used"
         }
     }
 }

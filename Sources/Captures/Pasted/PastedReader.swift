@@ -256,7 +256,7 @@ final class PastedReader: FactReader {
 
 extension CaptureKind {
     fileprivate var reasonSkipped: String {
-        self == .failedCommand ? "the output of a command that failed" : "understood, not needed"
+        self == .failedCommand ? "the output of a command that failed" : "recognised, not used"
     }
 
     /// Text that may go on with another page beyond what the head shows.

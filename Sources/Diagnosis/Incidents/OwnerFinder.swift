@@ -6,11 +6,11 @@ struct OwnerFinder {
     let keys: [String]
 
     /// The part behind the slash, in the order in which they are believed. `a8r.io/owner` and `a8r.io/chat` are a
-    /// convention for annotations of services and namespaces; `part-of` is Kubernetes' own and names no team, so it is last.
+    /// convention for annotations of services and namespaces; `part-of` is Kubernetes' own, names an application and no team.
     private static let usual = [
         "team", "owner", "squad", "owning-team", "owned-by", "team-name", "service-owner", "contact", "slack-channel",
         "slack",
-        "chat", "oncall", "on-call", "cost-center", "part-of",
+        "chat", "oncall", "on-call", "cost-center",
     ]
     private static let most = 4
 

@@ -131,7 +131,10 @@ enum ConnectionCount {
                 ? .notJudged(
                     missing: [.of(.clustersPage, as: "clusters page of the victim")],
                     "\(witnesses.perKill, "request") broke at each kill")
-                : .excluded("\(witnesses.perKill, "request") of its peers broke at each kill")
+                : .excluded(
+                    witnesses.perKill == 0
+                        ? "no request of its peers broke at a kill"
+                        : "only \(witnesses.perKill, "request") of its peers broke at each kill")
         }
         let bytes = Bytes(rounding: open * MemoryModel.requestTLSClient.allocated)
         let missing = limit.double - need.level.double

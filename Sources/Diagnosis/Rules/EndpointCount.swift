@@ -53,7 +53,12 @@ enum EndpointCount {
                 .item("endpoint_config", Name($0.cluster, .cluster)), .count(Int64($0.hosts)),
                 "\($0.hosts, "endpoint") in \(cluster: $0.cluster)")
         }
-        let top: Text = largest.first.map { ", most in \(cluster: $0.cluster) (\($0.hosts))" } ?? ""
+        // Of equals none has most.
+        let leads = largest.count < 2 || largest[0].hosts > largest[1].hosts
+        let top: Text =
+            largest.first.map {
+                ", \(own: leads ? "most in" : "as many in each of several, such as") \(cluster: $0.cluster) (\($0.hosts))"
+            } ?? ""
         return c.judgeConfig(
             .endpointCount, named: !largest.isEmpty,
             what: "\(account.count(.leadingEndpoints), "endpoint")\(top)",

@@ -51,7 +51,12 @@ enum RouteTable {
         let origins = try c.largestRouteOrigins(2)
         let hosts = try c.largestVirtualHosts(1)
         let from: Text =
-            origins.first.map { ", most from VirtualService \(name: $0.name, .object) (\($0.routes))" }
+            origins.first.map {
+                let leads = origins.count < 2 || origins[0].routes > origins[1].routes
+                return leads
+                    ? ", most from VirtualService \(name: $0.name, .object) (\($0.routes))"
+                    : ", as many from each of several VirtualServices, such as \(name: $0.name, .object) (\($0.routes))"
+            }
             ?? hosts.first.map { ", most in virtual host \(host: $0.name) (\($0.routes))" } ?? ""
         return try c.judgeConfig(
             .routeTable, named: !origins.isEmpty || !hosts.isEmpty,

@@ -34,7 +34,7 @@ package enum RuleInput: String, Sendable, CaseIterable, Comparable {
         case .limit: "memory limit"
         case .version: "version of the proxy"
         case .account: "memory account"
-        case .need: "modelled need"
+        case .need: "estimated need"
         case .growth: "growth before the kill"
         case .laterGrowth: "growth after the dump"
         case .clustersSent: "clusters that istiod or its own statistics counted"

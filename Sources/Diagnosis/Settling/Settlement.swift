@@ -107,7 +107,7 @@ extension Settlement {
         let unjudged = causes.count { $0.outcome == .notJudged }
         causes[at].why =
             c.isForeign
-            ? "it died at its own limit, and is no Envoy: what it held no page of a mesh shows"
+            ? "it died at its own limit, and is no Envoy: no page of a mesh shows what it held"
             : unjudged == 0
                 ? "no cause is confirmed or likely"
                 : "no cause is confirmed or likely; \(unjudged, "class", "classes") could not be judged, for lack of pages"

@@ -49,7 +49,7 @@ struct ComparisonDocument {
             blocks: [
                 .table(
                     [
-                        .left("killed"), .left("container"), .left("now"), .right("kills told of"),
+                        .left("killed"), .left("container"), .left("now"), .right("kills seen"),
                         .right("since the first bundle"), .left("cause before"), .left("cause after"),
                     ], rows),
                 .paragraph(

@@ -97,7 +97,7 @@ extension DocumentBuilder {
             ])
     }
 
-    /// Causes that miss the same pages are told together, with the one command that would have told.
+    /// What several causes miss is named once, and so is the command that would have got it.
     private func notJudged(_ causes: [Cause], _ level: Int, _ name: Text) -> Section? {
         guard !causes.isEmpty else { return nil }
         var commands: [Command] = []
@@ -108,9 +108,11 @@ extension DocumentBuilder {
             .table(
                 [.left("code"), .left("class"), .left("missing"), .left("because")],
                 causes.map { cause in
-                    Row([
+                    let first = causes.first { $0.missing.map(\.text) == cause.missing.map(\.text) }?.code ?? cause.code
+                    let missing = cause.missing.map { Text.words($0.text) }.joined(", ")
+                    return Row([
                         "\(cause: cause.code)", .own(label(cause.classification)),
-                        cause.missing.map { Text.words($0.text) }.joined(", "), "\(cause.why)",
+                        first == cause.code || cause.missing.isEmpty ? missing : "as \(cause: first)", "\(cause.why)",
                     ])
                 })
         ]

@@ -128,7 +128,7 @@ extension DocumentBuilder {
             guard isLong(step), case .command(let command) = step else { continue }
             blocks += [.paragraph("\(strong: name):"), shell([command], of: remedy)]
         }
-        for other in remedy.alternatives {
+        for other in showsAlternatives ? remedy.alternatives : [] {
             let saves: Text = other.saving.map { " (saves \(estimated: $0), estimated)" } ?? ""
             let risk: Text = other.risk.map { ". Risk: \($0)" } ?? ""
             blocks.append(.paragraph("\(strong: "Instead"), \(other.title)\(saves)\(risk):"))

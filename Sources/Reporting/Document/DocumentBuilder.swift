@@ -12,6 +12,8 @@ struct DocumentBuilder {
     typealias Row = ReportDocument.Row
 
     let report: Report
+    /// What could be done instead is looked up, not read first.
+    var showsAlternatives = true
 
     /// Incidents beyond these are only in the overview: nobody reads thirty in one ticket.
     static let detailedIncidents = 12
@@ -22,7 +24,7 @@ struct DocumentBuilder {
         var sections = [FirstScreen(report: report).section]
         let incidents = report.incidents.prefix(Self.detailedIncidents).enumerated()
         if depth == .brief {
-            return sections + incidents.flatMap { remedies($1, level) } + outlookRemedies
+            return sections + incidents.flatMap { heading($1, index: $0) + remedies($1, level) } + outlookRemedies
         }
         sections += [caveats, overview].compactMap { $0 }
         for (index, incident) in incidents { sections += incidentSections(incident, index: index) }
@@ -34,15 +36,17 @@ struct DocumentBuilder {
     /// With several incidents each has a heading of its own, and its sections stand a level lower.
     private var level: Int { hasSeveral ? 3 : 2 }
 
+    private func heading(_ incident: Incident, index: Int) -> [Section] {
+        guard hasSeveral else { return [] }
+        return [
+            Section(
+                "\(incident: incident.id): \(incident.subjectText)", cutOrder: 1 + index,
+                blocks: [.rows(.init(.list, FirstScreen(report: report).lines(of: incident, .full)))])
+        ]
+    }
+
     private func incidentSections(_ incident: Incident, index: Int) -> [Section] {
-        var sections: [Section] = []
-        if hasSeveral {
-            sections.append(
-                Section(
-                    "\(incident: incident.id): \(incident.subjectText)", cutOrder: 1 + index,
-                    blocks: [.rows(.init(.list, FirstScreen(report: report).lines(of: incident, .full)))]))
-        }
-        sections += remedies(incident, level)
+        var sections = heading(incident, index: index) + remedies(incident, level)
         sections += [kills(incident, level), whose(incident, level), memory(incident, level), curve(incident, level)]
             .compactMap { $0 }
         sections += causes(incident, level)
@@ -84,7 +88,7 @@ extension ReportDocument {
     }
 
     package init(_ report: Report, depth: Depth = .all) {
-        sections = DocumentBuilder(report: report).sections(depth)
+        sections = DocumentBuilder(report: report, showsAlternatives: depth != .brief).sections(depth)
     }
 }
 

@@ -78,7 +78,10 @@ struct FirstScreen {
             let end: Text = first == last ? "" : first.date == last.date ? " to \(clock: last)" : " to \(at: last)"
             parts[0] += ", \(at: first)\(end) UTC"
         }
-        if incident.killsByCapture > 0 { parts.append("\(incident.killsByCapture) during this capture") }
+        if incident.killsByCapture > 0 {
+            let all = incident.killsByCapture == incident.killCount
+            parts.append(all ? "during this capture" : "\(incident.killsByCapture) during this capture")
+        }
         if let limit = incident.limitBytes { parts.append("limit \(limit)") }
         if let running = incident.state.running, let replicas = incident.state.replicas,
             incident.state.phase != .running
@@ -319,12 +322,17 @@ extension ReportDocument.Section {
 extension Culprit {
     /// `DestinationRule billing/versions, 366 clusters`; of many that are alike, how many there are.
     fileprivate func text(_ detail: FirstScreen.Detail) -> Text {
-        var text: Text = "\(kind: kind) \(Name(name ?? "", .object, in: namespace))"
+        var text = subject
         if let count, let counted { text += " \(count) \(own: counted.noun(count))" }
         if alike > 1 { text += " each, \(alike) alike" }
         if detail == .full, let bytes, alike == 1 { text += " (\(estimated: bytes))" }
         return text
     }
+}
+
+extension Culprit {
+    /// `DestinationRule shop/canary`.
+    var subject: Text { "\(kind: kind) \(Name(name ?? "", .object, in: namespace))" }
 }
 
 extension Culprit.Counted {
@@ -388,7 +396,7 @@ extension Incident {
 
 extension KillForm {
     /// Behind `was` or `are`.
-    fileprivate var killed: Text {
+    var killed: Text {
         switch self {
         case .containerLimit, .envoyOnly: "OOM-killed"
         case .podLimit: "OOM-killed at the pod's limit"

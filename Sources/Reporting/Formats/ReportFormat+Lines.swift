@@ -1,9 +1,10 @@
 import Diagnosis
+import Prose
 
 extension ReportFormat {
     /// One line for each finding, as `istioctl analyze` writes them, for scripts, grep and a chat:
     /// ```
-    /// Error [OOM202] (checkout/pay) subsets of a DestinationRule multiply the clusters: DestinationRule … made 366 of 496 clusters
+    /// Error [OOM202] (DestinationRule shop/canary) subsets of a DestinationRule multiply the clusters: …; shop/pay was OOM-killed, 4 kills, limit 76 MiB
     /// ```
     package static let lines = ReportFormat(
         "lines", endings: ["lines"], mediaType: "text/plain", "one line for each finding, for scripts",
@@ -16,20 +17,48 @@ extension ReportFormat {
 private enum FindingLines {
     static func write(_ report: Report, to emit: ReportFormat.Emit) {
         for incident in report.incidents {
+            let kills: Text = "\(incident.killCount, "kill"), limit \(Text.limit(incident.limitBytes))"
+            let victim: Text = "\(incident.subjectText) was \(incident.form.killed), \(kills)"
             for cause in incident.causes {
                 guard let level = level(cause.outcome) else { continue }
-                emit(
-                    Array(
-                        line(level, cause.code, incident.subject.plain, "\(cause.title.plain): \(cause.why.plain)").utf8
-                    ))
+                let subject = cause.objects.first?.subject ?? incident.subjectText
+                let text: Text = "\(cause.title): \(cause.why); \(victim)"
+                emit(Array(line(level, cause.code, subject.plain, text.plain).utf8))
             }
         }
-        for entry in report.outlook {
-            // What would kill a living proxy is a warning, however certain.
-            for cause in entry.causes where cause.outcome.isClaim {
-                let subject = "\(entry.namespace ?? "")/\(entry.pod ?? "")"
-                emit(Array(line("Warning", cause.code, subject, "\(cause.title): \(cause.why)").utf8))
+        for finding in Living.all(in: report.outlook) {
+            let others: Text = finding.others > 0 ? ", and \(finding.others, "other proxy", "other proxies")" : ""
+            let subject: Text = "\(finding.subject)\(others)"
+            let text: Text =
+                "\(finding.cause.title): \(finding.cause.why)\(finding.isDoomed ? "; a restart or a full push would kill it" : "")"
+            emit(Array(line(finding.isDoomed ? "Warning" : "Info", finding.cause.code, subject.plain, text.plain).utf8))
+        }
+    }
+
+    /// A cause in living proxies, those that hold it by the same objects together.
+    private struct Living {
+        let subject: Name
+        let cause: Cause
+        let isDoomed: Bool
+        var others = 0
+
+        static func all(in outlook: [OutlookEntry]) -> [Living] {
+            var found: [Living] = []
+            var places: [String: Int] = [:]
+            for entry in outlook {
+                for cause in entry.causes where cause.outcome.isClaim {
+                    let isDoomed = entry.wouldBeKilled == true
+                    let key = "\(isDoomed) \(cause.code) \(cause.objects.map(\.keyword))"
+                    if let place = places[key] {
+                        found[place].others += 1
+                        continue
+                    }
+                    places[key] = found.count
+                    let subject = Name(entry.pod ?? "unknown pod", .pod, in: entry.namespace)
+                    found.append(Living(subject: subject, cause: cause, isDoomed: isDoomed))
+                }
             }
+            return found
         }
     }
 

@@ -50,7 +50,7 @@ extension Tables {
         t.column("code", "the cause that it answers") { $0.code }
         t.column("kind", "rootFix, stopGap") { $0.kind }
         t.column("title", "in words") { $0.title }
-        t.column("saving", "modelled bytes, of what the remedies before it leave") { $0.saving }
+        t.column("saving", "estimated bytes, of what the remedies before it leave") { $0.saving }
         t.column("step", "place in the first action, from 1; NULL where it is no part of it") { $0.step }
     }
 }
