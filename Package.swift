@@ -52,7 +52,9 @@ let package = Package(
             dependencies: [
                 "Units", "Prose", "Privacy", "Archive", "Captures", "Store", "Diagnosis", "Analysis", "Reporting",
                 "SampleBundles", "Serve",
-            ]),
+            ],
+            // A release holds the Swift libraries: finding them and their symbols is a twentieth of what a small bundle takes.
+            linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))]),
 
         // Files of the project and folders of their own, for tests.
         .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/Support"),

@@ -88,8 +88,22 @@ extension Recognizer {
             && line.contains { $0 &- 0x41 < 26 }
     }
 
+    /// A letter, a digit or a punctuation mark; `$ + < = > ^ | ~` and the backtick are symbols.
+    private static func isWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case 0x21...0x23, 0x25...0x2A, 0x2C...0x2F, 0x3A, 0x3B, 0x3F, 0x40, 0x5B...0x5D, 0x5F, 0x7B, 0x7D: true
+        default: false
+        }
+    }
+
     private static func words(_ line: TextSlice) -> String {
-        let text = String(decoding: line.trimmed.prefix(60), as: UTF8.self)
+        let start = line.trimmed.prefix(60)
+        // Of most texts: what a byte is needs no table of Unicode.
+        if start.allSatisfy({ $0 < 0x80 && $0 != 0x0D }) {
+            return String(decoding: start.map { isWord($0) ? $0 : 0x20 }, as: UTF8.self)
+        }
+        let text = String(decoding: start, as: UTF8.self)
         return String(text.map { $0.isLetter || $0.isNumber || $0.isPunctuation || $0 == " " ? $0 : " " })
     }
 }

@@ -96,6 +96,7 @@ struct FilePlace {
 
     /// A log of a container's life before its present one.
     static func isPrevious(_ name: String) -> Bool {
+        guard name.hasSuffix(".log") || name.hasSuffix("/") else { return false }
         let file = name.split(separator: "/").last ?? ""
         return file == "previous.log" || file.hasSuffix("-previous.log") || file.hasSuffix(".previous.log")
             || file.hasSuffix("_previous.log") || file == "previous.insecure.log"

@@ -41,7 +41,7 @@ package final class Database {
     convenience init(updating path: String) throws(StoreError) { try self.init(path, flags: SQLITE_OPEN_READWRITE) }
 
     /// Once for the process, before the first connection.
-    private static let isSetUp: Bool = csqlite_drop_statistics() == SQLITE_OK
+    private static let isSetUp: Bool = csqlite_set_up() == SQLITE_OK
 
     private init(_ path: String, flags: Int32) throws(StoreError) {
         _ = Self.isSetUp

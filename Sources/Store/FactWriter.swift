@@ -155,6 +155,7 @@ final class FactWriter {
 
     /// The seconds in which most resources of a kind were accepted, and the newest of all.
     private func writeUpdates(of kind: ResourceKind, _ file: Int64) throws(StoreError) {
+        guard !updates.isEmpty else { return }
         let seconds = updates.filter { $0.key.kind == kind }.map { (second: $0.key.second, count: $0.value) }
             .sorted { ($0.count, $0.second) > ($1.count, $1.second) }
         let largest = seconds.prefix(Self.keptSeconds)

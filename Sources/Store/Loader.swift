@@ -225,7 +225,7 @@ package final class Loader {
 
     /// `proxies/shop/orders` of `proxies/shop/orders/stats/prometheus`.
     static func folder(of name: String) -> String {
-        var parts = name.split(separator: "/", omittingEmptySubsequences: true)
+        var parts = name.utf8.split(separator: 0x2F).map { Substring($0) }
         if parts.count >= 2, parts[parts.count - 2] == "stats" { parts.removeLast() }
         return parts.dropLast().joined(separator: "/")
     }

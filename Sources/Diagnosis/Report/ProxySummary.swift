@@ -41,8 +41,9 @@ package struct ProxySummary: Sendable {
         package init() {}
     }
 
-    private final class Box: Sendable {
-        let figures: Figures
+    /// `@unchecked Sendable`: changed only by `update`, and only where nobody else holds it.
+    private final class Box: @unchecked Sendable {
+        var figures: Figures
         init(_ figures: Figures) { self.figures = figures }
     }
     private var box: Box
@@ -51,11 +52,13 @@ package struct ProxySummary: Sendable {
 
     package subscript<Value>(dynamicMember path: WritableKeyPath<Figures, Value>) -> Value {
         get { box.figures[keyPath: path] }
-        set {
-            var figures = box.figures
-            figures[keyPath: path] = newValue
-            box = Box(figures)
-        }
+        set { update { $0[keyPath: path] = newValue } }
+    }
+
+    /// Changes several figures at once: here alone, whoever else has the same ones.
+    mutating func update(_ change: (inout Figures) -> Void) {
+        if !isKnownUniquelyReferenced(&box) { box = Box(box.figures) }
+        change(&box.figures)
     }
 }
 

@@ -6,8 +6,10 @@ import Units
 
 extension Report {
     /// The same findings, figures and order, with other names. Nothing is judged anew.
-    package func renamed(by renaming: some Renaming) -> Report {
-        var out = self
+    ///
+    /// A report that nobody needs any more is changed where it is: of thousands of incidents there are no two copies.
+    package consuming func renamed(by renaming: some Renaming) -> Report {
+        var out = consume self
         out.rename(by: renaming)
         return out
     }
@@ -226,10 +228,12 @@ extension TrafficEffect {
 
 extension ProxySummary {
     fileprivate mutating func rename(by r: some Renaming) {
-        self.namespace = self.namespace.map(r.namespace)
-        self.pod = self.pod.map { r.name($0, .pod) }
-        self.workload = self.workload.map { r.name($0, .workload) }
-        self.stateEvidence = self.stateEvidence?.renamed(by: r)
+        update { figures in
+            figures.namespace = figures.namespace.map(r.namespace)
+            figures.pod = figures.pod.map { r.name($0, .pod) }
+            figures.workload = figures.workload.map { r.name($0, .workload) }
+            figures.stateEvidence = figures.stateEvidence?.renamed(by: r)
+        }
     }
 }
 
