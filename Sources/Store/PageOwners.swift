@@ -41,36 +41,12 @@ struct PageOwners {
     private static let mostNameless = 2_000
 
     func find(_ pages: [Page]) -> [Found] {
-        var out: [Found] = []
-        var groups: [Group] = []
-        var groupOf: [String: Int] = [:]
-        var placeOwners: [String: Set<Int64>] = [:]
-        var momentOwners: [String: Set<Int64>] = [:]
-        for page in pages {
-            let named = page.proxy == nil ? names.owner(of: page.name) : nil
-            if let named { out.append(Found(page: page.id, owner: .proxy(named.id), reason: .path)) }
-            let name = PageName(page.name, pod: named?.pod)
-            let place = "\(page.bundle)/\(name.place)"
-            let key = "\(place)\n\(name.owner)"
-            let at = groupOf[key] ?? groups.endIndex
-            if at == groups.endIndex {
-                groupOf[key] = at
-                groups.append(Group(place: place, owner: name.owner))
-            }
-            groups[at].kinds.insert(page.kind)
-            let moment = name.folder == name.place ? nil : "\(page.bundle)/\(name.folder)"
-            if let proxy = page.proxy ?? named?.id {
-                groups[at].proxies.insert(proxy)
-                placeOwners[place, default: []].insert(proxy)
-                if let moment { momentOwners[moment, default: []].insert(proxy) }
-            } else {
-                groups[at].open.append(page.id)
-                if let moment, name.owner.isEmpty { groups[at].moments[page.id] = moment }
-            }
-        }
-        for at in groups.indices { out += groups[at].settle(momentOwners) }
+        var seen = Seen()
+        for page in pages { look(at: page, &seen) }
+        var (out, groups) = (seen.named, seen.groups)
+        for at in groups.indices { out += groups[at].settle(seen.momentOwners) }
         let only = names.only
-        let below = Folders(placeOwners)
+        let below = Folders(seen.placeOwners)
         var left: [Group] = []
         for group in groups where !group.open.isEmpty {
             let inFolder =
@@ -82,6 +58,38 @@ struct PageOwners {
             }
         }
         return out + nameOrAssume(left, only: only, taken: kindsTaken(groups))
+    }
+
+    /// Pages in their groups, and whose pages lie where.
+    private struct Seen {
+        var named: [Found] = []
+        var groups: [Group] = []
+        var groupOf: [String: Int] = [:]
+        var placeOwners: [String: Set<Int64>] = [:]
+        var momentOwners: [String: Set<Int64>] = [:]
+    }
+
+    private func look(at page: Page, _ seen: inout Seen) {
+        let named = page.proxy == nil ? names.owner(of: page.name) : nil
+        if let named { seen.named.append(Found(page: page.id, owner: .proxy(named.id), reason: .path)) }
+        let name = PageName(page.name, pod: named?.pod)
+        let place = "\(page.bundle)/\(name.place)"
+        let key = "\(place)\n\(name.owner)"
+        let at = seen.groupOf[key] ?? seen.groups.endIndex
+        if at == seen.groups.endIndex {
+            seen.groupOf[key] = at
+            seen.groups.append(Group(place: place, owner: name.owner))
+        }
+        seen.groups[at].kinds.insert(page.kind)
+        let moment = name.folder == name.place ? nil : "\(page.bundle)/\(name.folder)"
+        if let proxy = page.proxy ?? named?.id {
+            seen.groups[at].proxies.insert(proxy)
+            seen.placeOwners[place, default: []].insert(proxy)
+            if let moment { seen.momentOwners[moment, default: []].insert(proxy) }
+        } else {
+            seen.groups[at].open.append(page.id)
+            if let moment, name.owner.isEmpty { seen.groups[at].moments[page.id] = moment }
+        }
     }
 
     /// Kinds of pages that some proxy is known to have.
