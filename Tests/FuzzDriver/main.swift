@@ -1,6 +1,7 @@
 import Fuzzing
 
-// `fuzz [INPUTS [SEED [TARGET [FIRST]]]]`: runs so many inputs of each target, or of the one named, from number FIRST on.
+// `fuzz [INPUTS [SEED [TARGET [FIRST]]]]`: runs so many inputs of each target, or of the one named, from number FIRST on. One
+// input of one target is also kept, as `fuzz-input`.
 // docs/fuzzing.md tells more.
 let words = CommandLine.arguments.dropFirst().map { $0 }
 let inputs = words.count > 0 ? Int(words[0]) ?? 1000 : 1000
@@ -14,6 +15,7 @@ for target in FuzzTarget.all where words.count < 3 || target.name == words[2] {
     let findings = target.run(first..<(first + count), seed: seed, slowest: .seconds(1)) {
         journal.note(target.name, seed: seed, input: $0)
     }
+    if words.count > 3, count == 1 { journal.keep(target.input(first, seed: seed)) }
     total += count
     found += findings.count
     for finding in findings { print(finding) }

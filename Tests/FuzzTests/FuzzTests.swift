@@ -1,3 +1,5 @@
+import Archive
+import Captures
 import Fuzzing
 import Testing
 
@@ -8,6 +10,13 @@ import Testing
         let count = FuzzSetting.inputs ?? (name == "bundle" ? 10 : 200)
         let findings = target.run(0..<count, seed: FuzzSetting.seed ?? 1, slowest: .seconds(20))
         #expect(findings.isEmpty, "\(findings)")
+    }
+
+    /// Two forms of one format have a seed each, or the other's reader would be tried by chance alone.
+    @Test func everyReaderHasSeeds() {
+        let seen = Set(FuzzTarget.all.map(\.name))
+        let read = CaptureKind.allCases.filter { reader(for: $0, source: MemorySource([])) != nil }.map(\.rawValue)
+        #expect(read.filter { !seen.contains($0) } == [])
     }
 
     @Test func theSameNumberGivesTheSameInput() throws {

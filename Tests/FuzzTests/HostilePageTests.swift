@@ -12,7 +12,9 @@ import Testing
         try #require(HostilePage.all.first { $0.name == name }).read(scale: scale)
     }
 
-    @Test(arguments: HostilePage.all.map(\.name)) func everyHostilePageEnds(name: String) throws {
+    @Test(.timeLimit(.minutes(3)), arguments: HostilePage.all.map(\.name)) func everyHostilePageEnds(name: String)
+        throws
+    {
         let ending = try read(name)
         #expect(ending.facts <= 20_000)
         #expect(ending.failure == nil, "what is wrong with a page is its outcome, not an error of its bytes")

@@ -12,7 +12,8 @@ enum Corpus {
 
     private static let longest = 12 << 10
 
-    static let pages: [Page] = (samplePages + (Corpus.snippets + Corpus.pieces).map { ($0.name, Array($0.text.utf8)) })
+    static let pages: [Page] =
+        (samplePages + (Corpus.snippets + Corpus.pieces + Corpus.others).map { ($0.name, Array($0.text.utf8)) })
         .map {
             (name, bytes) in
             let kind = bytes.withUnsafeBytes {

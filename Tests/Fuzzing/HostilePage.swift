@@ -53,6 +53,7 @@ extension HostilePage {
         HostilePage(name: "escapes without end", kind: .clustersPage) {
             .init(head: #"{"cluster_statuses":[{"name":""#, #"\ud800"#, times: $0, tail: #""}]}"#)
         },
+        HostilePage(name: "log items in items", kind: .podLogs) { .init("{[", times: $0) },
         HostilePage(name: "JSON items in items", kind: .kubernetesList) {
             .init(head: #"{"kind":"List","items":[{"kind":"Pod","spec":"#, #"{"a":["#, times: $0)
         },
@@ -86,6 +87,11 @@ extension HostilePage {
                 .init(
                     head: table, "shop   5s   Warning   OOMKilling   pod/a   Memory cgroup out of memory\n",
                     times: $0 / 5)
+            },
+            HostilePage(name: "log lines without a time", kind: .podLogs) {
+                .init(
+                    head: "pay-cffccb9749-rwhnb istio-proxy 2026-06-01T09:58:00.000001Z\tinfo\tProxy role\n", "d\n",
+                    times: $0 * 10)
             },
             HostilePage(name: "a table without a column", kind: .eventsTable) {
                 .init(head: "NAMESPACE   ", "X   ", times: $0)

@@ -16,6 +16,13 @@ package final class Journal {
         _ = pwrite(descriptor, text, text.count, 0)
     }
 
+    /// Writes an input where it can be looked at.
+    package func keep(_ input: [UInt8]) {
+        let file = open("fuzz-input", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        _ = write(file, input, input.count)
+        close(file)
+    }
+
     /// Nothing trapped: the file goes.
     package func end() {
         close(descriptor)

@@ -23,12 +23,15 @@ struct LineOrder {
     /// A viewer exports some thousand lines; what is longer is read as it stands.
     private static let mostBytes = 8 << 20
 
+    /// Of a line that is held, beside its own bytes: the struct, and the array's head in memory.
+    private static let bytesOfHolding = 64
+
     var isAsWritten: Bool { state == .asWritten }
 
     /// Takes a line; gives what can be read now, nil where it must wait.
     mutating func take(_ line: TextSlice, at number: Int) -> [Held]? {
         held.append(Held(bytes: Array(line), number: number))
-        heldBytes += line.count
+        heldBytes += line.count + Self.bytesOfHolding
         if state == .open { compare(line) }
         guard isAsWritten || heldBytes > Self.mostBytes else { return nil }
         state = .asWritten

@@ -17,6 +17,8 @@ struct LogItemCutter {
 
     private static let largest = 1 << 20
     private static let deepest = 200
+    /// Bytes up to the end of the key that tells an answer, with the blanks before it.
+    private static let longestKey = 128
 
     /// Takes bytes up to the end of an item.
     mutating func feed(_ bytes: TextSlice) -> (count: Int, isComplete: Bool) {
@@ -82,7 +84,9 @@ struct LogItemCutter {
 
     /// `{"hits": …`, `{"status": …, "data": …`, `{"events": …`: the object at hand is an answer, not a line.
     private var isWrapper: Bool {
-        item.withUnsafeBufferPointer { item in
+        item.withUnsafeBufferPointer { whole in
+            // The first key stands at the beginning, or this would look through all of the item at each bracket.
+            let item = whole.part(0, min(whole.count, LogItemCutter.longestKey))
             guard let quote = item.find(0x22), let end = item.find(0x22, from: quote + 1) else { return false }
             let key = item.part(quote + 1, end)
             return LogItemCutter.wrappers.contains { key.isExactly($0) }

@@ -8,9 +8,11 @@ import Units
 /// {"textPayload": "2022-10-04T12:53:08.605161Z\twarn\t…", "resource": {"labels": {"pod_name": "claims-5c74d69d55-qrxpb", …}}}
 /// ```
 struct SourcedLogs {
+    /// A place in the list of its kind. A log that stood here itself would be copied with each line, and a log that has no times
+    /// holds all of its lines.
     private enum Log {
-        case proxy(ProxyLog)
-        case istiod(IstiodLog)
+        case proxy(Int)
+        case istiod(Int)
     }
     private struct Source: Hashable {
         var namespace: String
@@ -18,6 +20,8 @@ struct SourcedLogs {
         var container: String
     }
     private var logs: [Log?] = []
+    private var proxies: [ProxyLog] = []
+    private var istiods: [IstiodLog] = []
     private var sources: [Source: Int] = [:]
     private var parts: [PagePart] = []
     /// Names of the source seen last, as bytes: most lines are of the same as the line before.
@@ -34,18 +38,13 @@ struct SourcedLogs {
     ) {
         guard let index = index(namespace, pod, container, payload) else { return }
         var found = FactQueue()
-        // Not two copies at once: the log's tables would be copied with each line.
-        let log = logs[index]
-        logs[index] = nil
-        switch log {
-        case .proxy(var log):
-            log.read(payload, at: number, into: &found)
-            understood = understood || log.understood
-            logs[index] = .proxy(log)
-        case .istiod(var log):
-            log.read(payload, at: number, into: &found)
-            understood = understood || log.understood
-            logs[index] = .istiod(log)
+        switch logs[index] {
+        case .proxy(let place):
+            proxies[place].read(payload, at: number, into: &found)
+            understood = understood || proxies[place].understood
+        case .istiod(let place):
+            istiods[place].read(payload, at: number, into: &found)
+            understood = understood || istiods[place].understood
         case nil: break
         }
         hand(over: &found, of: index, to: &facts)
@@ -55,13 +54,13 @@ struct SourcedLogs {
         for index in logs.indices {
             var found = FactQueue()
             switch logs[index] {
-            case .proxy(var log): log.finish(into: &found)
-            case .istiod(var log): log.finish(into: &found)
+            case .proxy(let place): proxies[place].finish(into: &found)
+            case .istiod(let place): istiods[place].finish(into: &found)
             case nil: break
             }
             hand(over: &found, of: index, to: &facts)
         }
-        logs = []
+        (logs, proxies, istiods) = ([], [], [])
     }
 
     private func hand(over found: inout FactQueue, of index: Int, to facts: inout FactQueue) {
@@ -109,7 +108,15 @@ struct SourcedLogs {
             && source.container != "ztunnel"
         let isIstiod = source.container == "discovery" || source.container.isEmpty && source.pod.hasPrefix("istiod-")
         sources[source] = logs.count
-        logs.append(isOther ? nil : isIstiod ? .istiod(IstiodLog()) : .proxy(ProxyLog()))
+        if isOther {
+            logs.append(nil)
+        } else if isIstiod {
+            logs.append(.istiod(istiods.count))
+            istiods.append(IstiodLog())
+        } else {
+            logs.append(.proxy(proxies.count))
+            proxies.append(ProxyLog())
+        }
         parts.append(
             PagePart(
                 kind: isIstiod ? .istiodLog : .proxyLog, namespace: source.namespace.isEmpty ? nil : source.namespace,

@@ -224,3 +224,14 @@ func istiodsSizesAreThousands(text: String, bytes: Int64) {
     // The last line is a failed command's whole output: no damage.
     #expect(outcome == .complete)
 }
+
+@Test func linesWithoutATimeAreNotHeldWithoutBound() {
+    var order = LineOrder()
+    var number = 0
+    while number < 1_000_000 {
+        number += 1
+        if [0x64].withUnsafeBufferPointer({ order.take($0, at: number) }) != nil { break }
+    }
+    // A line of one byte costs 64 more to hold.
+    #expect(number > 50_000 && number < 150_000)
+}
