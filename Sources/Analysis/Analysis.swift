@@ -42,7 +42,10 @@ package struct Analysis {
     package func run(
         cancellation: Cancellation? = nil, progress: ((Progress) -> Void)? = nil
     ) throws(AnalysisFailure) -> Report {
-        try load(cancellation: cancellation, progress: progress).report(toolVersion: toolVersion, ownerKeys: ownerKeys)
+        let loaded = try load(cancellation: cancellation, progress: progress)
+        let report = try loaded.report(toolVersion: toolVersion, ownerKeys: ownerKeys)
+        try loaded.keep(report)
+        return report
     }
 
     /// Reads the bundles into the database.
@@ -55,7 +58,7 @@ package struct Analysis {
         if cancellation?.isCancelled == true { throw AnalysisFailure(.cancelled, "cancelled") }
         Platform.returnFreedMemory()
         let loaded = LoadedBundles(
-            store: store, inputs: reader.inputs, times: times, isKept: database != nil)
+            store: store, inputs: reader.inputs, times: times, databaseName: database.map { databaseName ?? $0 })
         try refuseUnreadable(loaded, reader)
         return loaded
     }
@@ -90,10 +93,7 @@ package struct Analysis {
             }
             return (try loader.load(reader), times)
         } catch {
-            guard error.isOfDisk else { throw AnalysisFailure(error) }
-            throw AnalysisFailure(
-                .notWritten, "cannot write \(databaseName ?? database ?? "the temporary database"): \(error.message)",
-                hint: "is there room for it, and for work files in TMPDIR, and may both be written?")
+            throw AnalysisFailure(error, writing: databaseName ?? database ?? "the temporary database")
         }
     }
 
@@ -103,20 +103,24 @@ package struct Analysis {
         let name = reader.inputs.first?.name ?? "the bundle"
         if reader.inputs.allSatisfy({ $0.entries == 0 }) {
             let why = reader.inputs.first?.failure?.description ?? reader.notes.first?.why ?? "it holds no entry"
-            throw AnalysisFailure(.unreadable, "cannot read \(name): \(why)")
+            throw AnalysisFailure(.unreadable, Self.refusal(of: name, why))
         }
-        let entries = try loaded.asking { store throws(StoreError) in try store.manifest(most: 1_000).listed }
-        if entries.contains(where: { !["unknown", "empty", "archive"].contains($0.kind) }) { return }
-        let hurt = entries.first { $0.status == "damaged" || $0.status == "refused" }
+        let (isKnown, entries) = try loaded.asking { store throws(StoreError) in
+            (try store.holdsPages(), try store.manifest(most: 1_000).listed)
+        }
+        if isKnown { return }
+        let hurt =
+            reader.inputs.lazy.compactMap(\.failure).first?.description
+            ?? entries.first { ["damaged", "refused", "partial"].contains($0.status) }?.why
         let isEmpty = entries.allSatisfy { $0.kind == "empty" }
         throw AnalysisFailure(
-            .unreadable,
-            "cannot read \(name): " + (hurt?.why ?? (isEmpty ? "it is empty" : "nothing in it was recognised")),
+            .unreadable, Self.refusal(of: name, hurt ?? (isEmpty ? "it is empty" : "nothing in it was recognised")),
             hint: "an archive of istioctl bug-report is expected, a folder, or saved admin pages")
     }
-}
 
-extension StoreError {
-    /// Whether the disk refused, and not the database: SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_READONLY.
-    fileprivate var isOfDisk: Bool { [10, 13, 14, 8].contains(code & 0xFF) }
+    /// The system's own words name the file already.
+    private static func refusal(of name: String, _ why: String) -> String {
+        ["read", "open", "list"].contains { why.hasPrefix("cannot \($0) \(name): ") }
+            ? why : "cannot read \(name): \(why)"
+    }
 }

@@ -26,4 +26,20 @@ package struct AnalysisFailure: Error, Equatable, Sendable {
 
     /// A question to the database that failed.
     package init(_ error: StoreError) { self.init(.internalError, error.description) }
+
+    /// A change to the database that failed; `name` is what a message calls it.
+    init(_ error: StoreError, writing name: String) {
+        guard error.isOfDisk else {
+            self.init(error)
+            return
+        }
+        self.init(
+            .notWritten, "cannot write \(name): \(error.message)",
+            hint: "is there room for it, and for work files in TMPDIR, and may both be written?")
+    }
+}
+
+extension StoreError {
+    /// Whether the disk refused, and not the database: SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_READONLY.
+    fileprivate var isOfDisk: Bool { [10, 13, 14, 8].contains(code & 0xFF) }
 }

@@ -9,17 +9,25 @@ package struct LoadedBundles {
     package let inputs: [InputSummary]
     /// What each entry took, by the id of its row.
     package let times: [Int64: Duration]
-    /// Whether somebody keeps the database: then it holds the findings too.
-    package let isKept: Bool
+    /// What a message calls the database that somebody keeps; nil where it vanishes.
+    package let databaseName: String?
 
+    /// Only reads of the database.
     package func report(toolVersion: String, ownerKeys: [String] = []) throws(AnalysisFailure) -> Report {
         do throws(StoreError) {
-            let report = try Engine(store, toolVersion: toolVersion, ownerKeys: ownerKeys).report()
+            return try Engine(store, toolVersion: toolVersion, ownerKeys: ownerKeys).report()
                 .renamed(by: SecretEraser())
-            if isKept { try store.keep(Findings(report)) }
-            return report
         } catch {
             throw AnalysisFailure(error)
+        }
+    }
+
+    /// Writes the findings beside the facts, in a database that somebody keeps. It has no journal: after a failure, or a death in
+    /// between, it is no database any more, so its file must not have its name yet.
+    package func keep(_ report: Report) throws(AnalysisFailure) {
+        guard let databaseName else { return }
+        do throws(StoreError) { try store.keep(Findings(report)) } catch {
+            throw AnalysisFailure(error, writing: databaseName)
         }
     }
 

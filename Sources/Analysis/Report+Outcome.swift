@@ -7,12 +7,14 @@ extension Report {
             || allCauses.contains { $0.outcome == .failed }
     }
 
-    /// Why it is of a part only, in one line; nil where it is whole.
+    /// Why it is of a part only, in one line; nil where it is whole. What hurt a whole bundle goes before what hurt an entry.
     package var hurt: String? {
         let entries = manifest.filter { [.damaged, .refused, .partial].contains($0.status) }
         let failed = allCauses.filter { $0.outcome == .failed }
-        if let first = entries.first {
-            let more = entries.count > 1 ? ", and \(entries.count - 1) more" : ""
+        let ofBundles = Set(bundles.map(\.name))
+        if let first = entries.first(where: { ofBundles.contains($0.name) }) ?? entries.first {
+            let others = Set(entries.map(\.name)).count - 1
+            let more = others > 0 ? ", and \(others) more" : ""
             return "the report is of a part: \(first.name): \(first.why ?? first.status.rawValue)\(more)"
         }
         if let caveat = caveats.first(where: \.isUnread) { return "the report is of a part: \(caveat.text.plain)" }

@@ -30,8 +30,10 @@ package struct ArchiveMember: Sendable {
 /// What holds members: `next()`, then the bytes of that member through `read(into:)`.
 package protocol MemberReader: ByteSource {
     /// The next member, nil at the end; what was not read of the one before is skipped. An error ends the archive, and
-    /// comes again at every later call.
+    /// comes again at every later call, unless the reader `canGoOn`.
     func next() throws(SourceError) -> ArchiveMember?
+    /// Whether members may follow behind the error that `next()` has just thrown.
+    var canGoOn: Bool { get }
     /// Bytes of the archive read so far: where an error is.
     var position: Int64 { get }
     /// Where bytes that belong to no member stand behind the end.

@@ -12,6 +12,11 @@ enum BundleLayer {
 struct OpenFile {
     let packed: PackedSource
     let isInput: Bool
+    let name: String
+    /// Nil of a stream that comes from elsewhere than the file system.
+    let file: FileSource?
+    /// As it was opened, in bytes; nil of a pipe or a device.
+    let size: Int64?
 }
 
 /// A packed stream: gzip, xz, zstd or bzip2.

@@ -34,6 +34,7 @@ extension BundleReader {
                 if let member = try archive.reader.next() { return candidate(member, of: archive) }
             } catch {
                 noteFailure(error, of: archive.name, offset: archive.reader.position, isInput: archive.isInput)
+                if archive.reader.canGoOn { return nil }
             }
         case .file, .stream: break
         }
@@ -58,6 +59,20 @@ extension BundleReader {
         case .file(let file):
             if file.isInput { inputs[input].sha256 = file.packed.wholeDigest(limit: budget.limits.maxUnpackedBytes) }
             inputs[input].packedBytes += file.packed.bytesRead
+            noteChange(of: file)
+        }
+    }
+
+    /// Somebody may still copy to a bundle, or cut it, while it is read. What it lost is not in the report; what it got after it
+    /// was opened may be or not.
+    private func noteChange(of file: OpenFile) {
+        guard let before = file.size, let now = file.file?.sizeNow, now != before else { return }
+        let sizes = "from \(grouped(before)) to \(grouped(now)) bytes while it was read"
+        if now < before {
+            let error = SourceError(.truncated, "\(file.name) shrank \(sizes)")
+            noteFailure(error, of: file.name, offset: file.packed.bytesRead, isInput: file.isInput)
+        } else {
+            note(file.name, .skipped, "it grew \(sizes): is it still being written?")
         }
     }
 
@@ -224,8 +239,12 @@ extension BundleReader {
         _ source: any ByteSource, name: String, state: Platform.FileState?, isInput: Bool
     ) -> Candidate {
         let packed = PackedSource(source, digesting: isInput)
-        layers.append(.file(OpenFile(packed: packed, isInput: isInput)))
         let isRegular = state?.kind == .regular
+        layers.append(
+            .file(
+                OpenFile(
+                    packed: packed, isInput: isInput, name: name, file: source as? FileSource,
+                    size: isRegular ? state?.size : nil)))
         var candidate = Candidate(
             name: name, source: BufferedSource(packed, capacity: BundleEntry.headBytes),
             modifiedAt: state.flatMap { isRegular ? Moment(seconds: $0.modifiedSeconds) : nil },

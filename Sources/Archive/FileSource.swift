@@ -20,6 +20,9 @@ package final class FileSource: ByteSource {
         }
     }
 
+    /// Of a regular file as it is now, in bytes; nil of a pipe or a device.
+    var sizeNow: Int64? { Platform.size(ofOpen: descriptor) }
+
     deinit { if ownsDescriptor { Platform.closeFile(descriptor) } }
 
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {

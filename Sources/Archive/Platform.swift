@@ -42,6 +42,13 @@ enum Platform {
         }
     }
 
+    /// Of a regular file; nil of anything else.
+    static func size(ofOpen descriptor: Int32) -> Int64? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int64(status.st_size)
+    }
+
     static func state(of path: String, name: String, followLinks: Bool) throws(SourceError) -> FileState {
         var status = stat()
         let code = SystemPath.withCString(path) { followLinks ? stat($0, &status) : lstat($0, &status) }

@@ -13,6 +13,8 @@ package final class TarReader: MemberReader {
     private var globals = PaxRecords()
     private var failure: SourceError?
     private var isOver = false
+    /// A header made no sense: the next one is to be looked for.
+    package private(set) var canGoOn = false
     /// Where something other than zeros stands behind the end mark; such bytes are ignored.
     package private(set) var trailingOffset: Int64?
 
@@ -31,20 +33,34 @@ package final class TarReader: MemberReader {
     package var position: Int64 { source.position }
 
     /// The next member, nil at the end; what was not read of the one before is skipped. An error ends the archive,
-    /// and comes again at every later call.
+    /// and comes again at every later call, but for a header that makes no sense: the members behind it are still there.
     package func next() throws(SourceError) -> ArchiveMember? {
         if let failure { throw failure }
         if isOver { return nil }
         do throws(SourceError) {
+            if canGoOn {
+                canGoOn = false
+                isOver = try !findHeader()
+                if isOver { return nil }
+            }
             try finishMember()
             if let member = try readHeaders() { return member }
             isOver = true
             try readTrailing()
             return nil
         } catch {
-            failure = error
+            if !canGoOn { failure = error }
             left = 0
+            padding = 0
             throw error
+        }
+    }
+
+    /// Passes over blocks up to the next that is a header beyond doubt, as `tar` does; false at the end.
+    private func findHeader() throws(SourceError) -> Bool {
+        while true {
+            if source.withHead(TarBlock.size, { TarBlock.hasMagic($0) && TarBlock.isChecksumRight($0) }) { return true }
+            if try source.skip(Int64(TarBlock.size)) < Int64(TarBlock.size) { return false }
         }
     }
 
@@ -112,6 +128,7 @@ package final class TarReader: MemberReader {
                 continue
             }
             guard let block else {
+                canGoOn = true
                 throw SourceError(.damaged, "tar header checksum is wrong at \(place(offset))")
             }
             return block
@@ -135,7 +152,9 @@ package final class TarReader: MemberReader {
     }
 
     private func wrongSize() -> SourceError {
-        SourceError(.damaged, "tar header has no possible size at \(place(source.position - Int64(TarBlock.size)))")
+        canGoOn = true
+        return SourceError(
+            .damaged, "tar header has no possible size at \(place(source.position - Int64(TarBlock.size)))")
     }
 
     private func member(

@@ -13,6 +13,7 @@ package final class ZipReader: MemberReader {
     private var isOver = false
 
     package var trailingOffset: Int64? { nil }
+    package var canGoOn: Bool { false }
     package var position: Int64 { handle.position }
 
     package init(_ base: any ByteSource, name: String) {

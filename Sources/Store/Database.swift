@@ -35,7 +35,12 @@ package final class Database {
     package convenience init(reading path: String) throws(StoreError) {
         try self.init(path, flags: SQLITE_OPEN_READONLY)
         try execute("PRAGMA query_only = ON")
+        // SQLite would build a value of a gigabyte for whoever asks; the longest text that is kept has 64 KB.
+        sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.longestAnswer)
     }
+
+    /// Of one value, in bytes.
+    private static let longestAnswer: Int32 = 16 << 20
 
     /// Opens an existing database to change it.
     convenience init(updating path: String) throws(StoreError) { try self.init(path, flags: SQLITE_OPEN_READWRITE) }

@@ -55,6 +55,20 @@ enum Platform {
         return state.st_mode & S_IFMT == S_IFREG && state.st_mode & 0o077 == 0
     }
 
+    /// Nil of what is no regular file: a device takes more than one writer.
+    static func position(of path: String) -> Overwriting.Position? {
+        var state = stat()
+        if SystemPath.withCString(path, { stat($0, &state) }) == 0 {
+            guard state.st_mode & S_IFMT == S_IFREG else { return nil }
+            return Overwriting.Position(device: UInt64(state.st_dev), inode: UInt64(state.st_ino), name: "")
+        }
+        let cut = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let folder = cut == path.startIndex ? "." : String(path[..<cut])
+        guard SystemPath.withCString(folder, { stat($0, &state) }) == 0 else { return nil }
+        return Overwriting.Position(
+            device: UInt64(state.st_dev), inode: UInt64(state.st_ino), name: String(path[cut...]))
+    }
+
     /// Of a file in bytes; nil where there is none.
     static func size(of path: String) -> Int64? {
         var state = stat()

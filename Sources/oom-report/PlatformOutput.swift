@@ -28,6 +28,8 @@ final class OutputFile {
         name = path
         var state = stat()
         let isThere = SystemPath.withCString(path) { stat($0, &state) } == 0
+        // Links that go round lead to no file; without this the link itself would be replaced.
+        if !isThere, errno == ELOOP { throw Self.failure(path, ELOOP) }
         if isThere, state.st_mode & S_IFMT == S_IFDIR {
             throw CommandFailure("cannot write \(path): it is a folder", hint: "name a file in it")
         }
@@ -36,8 +38,7 @@ final class OutputFile {
                 throw CommandFailure("cannot write \(path): it is no regular file", hint: "a database needs a file")
             }
             (isReplaced, target, temporary) = (false, path, path)
-            descriptor = SystemPath.withCString(path) { open($0, O_WRONLY | O_CLOEXEC) }
-            guard descriptor >= 0 else { throw Self.failure(path, errno) }
+            descriptor = try Self.openSpecial(path, isPipe: state.st_mode & S_IFMT == S_IFIFO)
             return
         }
         isReplaced = true
@@ -118,6 +119,20 @@ final class OutputFile {
         PlatformSignals.release(temporary)
     }
 
+    /// A device, or a pipe, which can be written to only while somebody reads: one who does not come within some seconds does not come.
+    private static func openSpecial(_ path: String, isPipe: Bool) throws(CommandFailure) -> Int32 {
+        for _ in 0..<100 {
+            let descriptor = SystemPath.withCString(path) { open($0, O_WRONLY | O_CLOEXEC | O_NONBLOCK) }
+            if descriptor >= 0 {
+                _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+                return descriptor
+            }
+            guard isPipe && errno == ENXIO || errno == EINTR else { throw failure(path, errno) }
+            usleep(50_000)
+        }
+        throw CommandFailure("cannot write \(path): nobody reads this pipe", hint: "start what reads it first")
+    }
+
     /// Two runs into one file, also of two containers with the same process id, never share a temporary one.
     private static func openTemporary(
         beside target: String, name: String, mode: mode_t
@@ -174,7 +189,9 @@ final class OutputFile {
     }
 
     private static func failure(_ name: String, _ code: Int32) -> CommandFailure {
-        CommandFailure(
-            "cannot write \(name): \(Platform.reason(code))", hint: "is the folder there, and may it be written?")
+        let isFull = [ENOSPC, EDQUOT, EFBIG].contains(code)
+        return CommandFailure(
+            "cannot write \(name): \(Platform.reason(code))",
+            hint: isFull ? "is there room for it?" : "is the folder there, and may it be written?")
     }
 }

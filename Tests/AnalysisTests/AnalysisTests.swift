@@ -65,6 +65,25 @@ import Testing
         #expect(try !analysis(sample()).run().isHurt)
     }
 
+    @Test func `One page that is known is enough, however much else is damaged`() throws {
+        var bundle = BundleBuilder()
+        for number in 0..<1200 { bundle.add("d/\(number)", bytes: [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) }
+        #expect(throws: AnalysisFailure.self) { try analysis(bundle.tar()).run() }
+        bundle.add("proxies/shop/pay-1/memory", #"{"allocated": "1", "heap_size": "2", "total_physical_bytes": "3"}"#)
+        let report = try analysis(bundle.tar()).run()
+        #expect(report.isHurt)
+        // Its archive and its reader both tell of an entry: it is one.
+        #expect(report.caveats.filter(\.isUnread).last?.text.plain.hasPrefix("1192 more entries") == true)
+    }
+
+    @Test func `What hurt a whole bundle is told before what hurt an entry`() throws {
+        let cut = Array(try sample().prefix(30_000))
+        let report = try analysis(cut).run()
+        #expect(report.hurt?.hasPrefix("the report is of a part: upload.tgz: gzip stream ends early") == true)
+        let entries = report.caveats.filter(\.isUnread).map(\.text.plain)
+        #expect(Set(entries).count == entries.count, "\(entries)")
+    }
+
     @Test func `A database that cannot be written is a failure with its name`() throws {
         var run = try analysis(sample())
         run.database = "/nowhere/at/all.sqlite"

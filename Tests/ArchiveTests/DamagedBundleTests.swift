@@ -41,6 +41,38 @@ import Units
         #expect(reader.notes.first?.why.hasPrefix("gzip checksum is wrong at byte ") == true)
     }
 
+    @Test(arguments: [1, 2]) func aDamagedHeaderCostsOnlyItsMember(threads: Int) {
+        var second = tarMember(Array("two".utf8), noise(3000))
+        second[30] ^= 1
+        let impossible = patched(tarMember("three", "3"), at: 124, [UInt8](repeating: 0xFF, count: 12))
+        let tar = tarMember("one", "1") + second + tarMember("after", "a") + impossible + tarMember("last", "z") + tarEnd
+        let reader = reader(gzip(tar), name: "b.tgz", threads: threads)
+        #expect(drain(reader) == [ReadEntry("one", "1"), ReadEntry("after", "a"), ReadEntry("last", "z")])
+        #expect(
+            reader.notes.map(\.why) == [
+                "tar header checksum is wrong at byte 1,024 of b.tgz",
+                "tar header has no possible size at byte 6,144 of b.tgz",
+            ])
+        #expect(reader.inputs.first?.failure?.kind == .damaged)
+        #expect(reader.inputs.first?.sha256 != nil)
+    }
+
+    @Test func aTarThatIsCutBehindADamagedHeaderEnds() {
+        var second = tarMember("two", "2")
+        second[30] ^= 1
+        let whole = tarMember("one", "1") + second + tarMember(Array("last".utf8), noise(2000))
+        for cut in stride(from: 1024, through: whole.count, by: 100) {
+            let reader = reader(Array(whole.prefix(cut)), name: "b.tar")
+            #expect(drain(reader).count <= 2)
+            #expect(reader.notes.count <= 3)
+        }
+        var packed = gzip(whole)
+        packed[packed.count - 6] ^= 1
+        let reader = reader(packed, name: "b.tgz")
+        #expect(drain(reader).count == 2)
+        #expect(reader.notes.map(\.kind) == [.damaged, .damaged], "the header, and the sum at the end of the stream")
+    }
+
     @Test func aDamagedInnerArchiveCostsOnlyItself() {
         var inner = tarMember("one", "1") + tarMember("two", "2") + tarEnd
         inner[1024] ^= 1

@@ -17,6 +17,14 @@ private func usageError(_ line: String) -> UsageError? {
 }
 
 @Suite struct CommandLineTests {
+    @Test func `A value without end is cut in the message, and what surrounds it is kept`() {
+        let recorder = Recorder()
+        #expect(recorder.run(["analyze", "b", "--threads=" + String(repeating: "7", count: 100_000)]) == .failed)
+        #expect(recorder.messages.hasPrefix("oom-report: --threads cannot be 777"))
+        #expect(recorder.messages.hasSuffix("  a number from 1 to 64\n"))
+        #expect(recorder.messages.utf8.count < 2500)
+    }
+
     @Test func `A bundle alone gives Markdown on stdout`() throws {
         #expect(try plan("analyze b.tgz") == .analyze(AnalyzePlan(bundles: ["b.tgz"], standardOutput: .markdown)))
     }

@@ -38,6 +38,34 @@ struct OutputFileTests {
         #expect(try text("got").hasPrefix("{\n  \"schema\""))
     }
 
+    @Test(arguments: ["-o loop --format markdown", "--db loop", "--pack loop"])
+    func `Links that go round are told, and stay`(options: String) throws {
+        let result = try shell.run("ln -s loop loop; \"$TOOL\" analyze bundle.tar.gz \(options)")
+        #expect(result.status == 2)
+        #expect(result.messages.hasPrefix("oom-report: cannot write loop: Too many levels of symbolic links"))
+        #expect(place.files == ["bundle.tar.gz", "loop"])
+    }
+
+    @Test func `A pipe that nobody reads is told, and not waited for without end`() throws {
+        let result = try shell.run(
+            "mkfifo pipe; \"$TOOL\" analyze bundle.tar.gz -o ok.md --format markdown -o pipe; s=$?; rm pipe; exit $s")
+        #expect(result.status == 2)
+        #expect(result.messages.contains("cannot write pipe: nobody reads this pipe"), "\(result.messages)")
+        #expect(place.files == ["bundle.tar.gz", "ok.md"])
+    }
+
+    @Test(arguments: [
+        "-o ./bundle.tar.gz --format markdown", "--db ./bundle.tar.gz", "--pack link", "-o a.md --pack ./a.md",
+    ])
+    func `No other name of a file makes a run write over it`(options: String) throws {
+        _ = try shell.run("ln -s bundle.tar.gz link")
+        let result = try shell.run("\"$TOOL\" analyze bundle.tar.gz \(options)")
+        #expect(result.status == 2)
+        #expect(result.messages.contains(": it is the same file as "), "\(result.messages)")
+        #expect(place.files == ["bundle.tar.gz", "link"])
+        #expect(try Project.bytes(at: place["bundle.tar.gz"]) == Project.bytes("samples/wildcard-subsets.tar.gz"))
+    }
+
     @Test func `A link is followed, and a mode is kept`() throws {
         let result = try shell.run(
             """

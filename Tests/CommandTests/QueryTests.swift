@@ -72,6 +72,14 @@ import Testing
         }
     }
 
+    @Test(arguments: ["SELECT hex(zeroblob(900000000))", "SELECT printf('%.*c', 100000000, 'x')"])
+    func `A value of a gigabyte is refused and not built`(sql: String) {
+        let (status, recorder) = ask(sql)
+        #expect(status == .failed)
+        #expect(recorder.messages.contains("string or blob too big"))
+        #expect(recorder.output.isEmpty)
+    }
+
     @Test func `A file that is no database of the tool is refused`() throws {
         let text = try place.write("r.md", Array("# a report, not a database\n".utf8))
         for path in [text, place["none.sqlite"]] {

@@ -41,7 +41,11 @@ struct EventsTable: LineParser {
 
     mutating func finish(into facts: inout FactQueue) {}
 
-    var shortfall: String? { refused > 0 ? "\(refused) rows of the events table were not understood" : nil }
+    var shortfall: String? {
+        refused > 0
+            ? "\(refused) row\(refused == 1 ? " of the events table was" : "s of the events table were") not understood"
+            : nil
+    }
 
     private static func event(_ row: EventRow, _ number: Int, _ columns: EventColumns) -> KubernetesEvent {
         var event = KubernetesEvent()

@@ -35,6 +35,11 @@ extension Store {
         try database.has("source_file WHERE status IN ('damaged', 'refused', 'partial')")
     }
 
+    /// Whether anything was recognised, however little beside however much else.
+    package func holdsPages() throws(StoreError) -> Bool {
+        try database.has("source_file WHERE kind NOT IN ('unknown', 'empty', 'archive')")
+    }
+
     /// How many entries stand behind one line of the manifest.
     package struct ManifestSum: Sendable {
         package var kind: String

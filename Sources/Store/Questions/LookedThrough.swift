@@ -47,19 +47,19 @@ extension Store {
         package var why: String?
     }
 
-    /// Worst first, and how many there are in all.
+    /// Worst first, and how many there are in all. An entry that its reader and its archive both tell of is one.
     package func unread(most: Int) throws(StoreError) -> (rows: [UnreadRow], count: Int) {
         let condition = """
             status IN ('damaged', 'refused', 'partial') OR (kind = 'unknown' AND status = 'skipped'
             AND why LIKE 'not recognised, %')
             """
-        let rows = try database.rows(
-            from: """
-                source_file WHERE \(condition)
-                ORDER BY CASE status WHEN 'damaged' THEN 0 WHEN 'refused' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END, id LIMIT \(most)
-                """
-        ) { UnreadRow(name: $0["name"], status: $0["status"], why: $0["why"]) }
-        return (rows, try count("source_file WHERE \(condition)"))
+        let entries = "source_file WHERE \(condition) GROUP BY bundle_id, name, why"
+        let rank = "CASE MIN(status) WHEN 'damaged' THEN 0 WHEN 'refused' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END"
+        let rows = try database.rows(from: "\(entries) ORDER BY \(rank), MIN(id) LIMIT \(most)") {
+            // By the alphabet the worst is the least.
+            UnreadRow(name: $0["name"], status: $0["MIN(status)"], why: $0["why"])
+        }
+        return (rows, try count("(SELECT 1 FROM \(entries))"))
     }
 
     /// Pages that are of a proxy without a name although pods are known: the first of each proxy, and how many pages it has.

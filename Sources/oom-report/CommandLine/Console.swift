@@ -19,16 +19,25 @@ struct Console: Sendable {
     func print(_ text: String) { writeOutput(Array(text.utf8)) }
 
     /// What a person should know; silent with --quiet.
-    func say(_ text: String) { if voice.volume != .quiet { message(text) } }
+    func say(_ text: String) { if voice.volume != .quiet { message(Self.line(text)) } }
 
     /// What is being done; only with --verbose.
     func detail(_ text: String) { if voice.volume == .verbose { message(text) } }
 
-    func warn(_ text: String) { if voice.volume != .quiet { message(colored("warning: ", "33") + terminalSafe(text)) } }
+    func warn(_ text: String) { if voice.volume != .quiet { message(colored("warning: ", "33") + Self.line(text)) } }
 
     func fail(_ text: String, hint: String? = nil) {
-        message(colored("\(CommandTable.tool): ", "31") + terminalSafe(text))
-        if let hint { message("  " + terminalSafe(hint)) }
+        message(colored("\(CommandTable.tool): ", "31") + Self.line(text))
+        if let hint { message("  " + Self.line(hint)) }
+    }
+
+    /// A value of a command line may have a megabyte: what surrounds it is to be read.
+    private static func line(_ text: String) -> String {
+        let most = (start: 1200, end: 600)
+        guard text.utf8.count > most.start + most.end, text.count > most.start + most.end else {
+            return terminalSafe(text)
+        }
+        return terminalSafe("\(text.prefix(most.start)) … \(text.suffix(most.end))")
     }
 
     /// One line that the next one replaces; only on a terminal. An empty text clears it.

@@ -7,6 +7,8 @@ import Reporting
 /// `analyze`: bundles in, reports out.
 enum Analyze {
     static func run(_ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
+        let written = plan.outputs.map(\.path) + [plan.database, plan.pack, plan.redaction?.map].compactMap { $0 }
+        try Overwriting.refuse(written, reading: plan.bundles)
         let isPrivate = plan.bundles.contains(where: Platform.isPrivate)
         let delivery = Delivery(plan.outputs, standardOutput: plan.standardOutput, isPrivate: isPrivate, console)
         if delivery.isEmpty, plan.database == nil, plan.pack == nil { return .failed }
@@ -74,7 +76,8 @@ enum Analyze {
         console.say("wrote \(database.name)")
     }
 
-    /// Reads the bundles and diagnoses them. `whenRead` comes in between: the database is whole then, whatever follows.
+    /// Reads the bundles and diagnoses them. `whenRead` comes once nothing more is written to the database: with the findings in it, or
+    /// without where the diagnosis failed, for what was read is worth the reading.
     /// `whenDiagnosed` gives the report that is meant for others.
     static func report(
         of analysis: Analysis, _ console: Console,
@@ -87,13 +90,15 @@ enum Analyze {
         let read = clock.now
         console.detail("read in \(read - start)")
         defer { console.detail("diagnosed in \(clock.now - read)") }
-        try whenRead(loaded)
         let report: Report
         do throws(AnalysisFailure) {
             report = try loaded.report(toolVersion: analysis.toolVersion, ownerKeys: analysis.ownerKeys)
         } catch {
+            try whenRead(loaded)
             throw CommandFailure(error)
         }
+        do throws(AnalysisFailure) { try loaded.keep(report) } catch { throw CommandFailure(error) }
+        try whenRead(loaded)
         return try whenDiagnosed(loaded, report)
     }
 

@@ -6,6 +6,8 @@ import Reporting
 /// `compare`: bundles in, what changed between them out.
 enum Compare {
     static func run(_ plan: ComparePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
+        let written = plan.outputs.map(\.path) + [plan.redaction?.map].compactMap { $0 }
+        try Overwriting.refuse(written, reading: plan.bundles)
         let isPrivate = plan.bundles.contains(where: Platform.isPrivate)
         let delivery = Delivery(plan.outputs, standardOutput: plan.standardOutput, isPrivate: isPrivate, console)
         if delivery.isEmpty { return .failed }

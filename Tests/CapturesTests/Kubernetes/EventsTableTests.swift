@@ -79,5 +79,5 @@ func whatIsNoAgeHasNoInterval(text: String) {
     }
     let (facts, outcome) = try read(.eventsTable, header + "something else entirely\n" + started)
     #expect(facts.events.count == 1)
-    #expect(outcome == .partial("1 rows of the events table were not understood"))
+    #expect(outcome == .partial("1 row of the events table was not understood"))
 }
