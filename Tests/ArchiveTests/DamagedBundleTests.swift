@@ -45,7 +45,8 @@ import Units
         var second = tarMember(Array("two".utf8), noise(3000))
         second[30] ^= 1
         let impossible = patched(tarMember("three", "3"), at: 124, [UInt8](repeating: 0xFF, count: 12))
-        let tar = tarMember("one", "1") + second + tarMember("after", "a") + impossible + tarMember("last", "z") + tarEnd
+        let tar =
+            tarMember("one", "1") + second + tarMember("after", "a") + impossible + tarMember("last", "z") + tarEnd
         let reader = reader(gzip(tar), name: "b.tgz", threads: threads)
         #expect(drain(reader) == [ReadEntry("one", "1"), ReadEntry("after", "a"), ReadEntry("last", "z")])
         #expect(
