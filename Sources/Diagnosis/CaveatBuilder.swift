@@ -9,7 +9,7 @@ struct CaveatBuilder {
 
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
         try unread() + uncounted() + unowned(incidents) + failed() + repeated() + nameless() + foreign() + readings()
-            + evictions()
+            + evictions() + restarts(incidents)
     }
 
     /// Each by itself as far as a reader looks; the list of entries has all of them.
@@ -118,6 +118,60 @@ struct CaveatBuilder {
         caveat.isRemark = true
         caveat.endsPods = true
         return [caveat]
+    }
+
+    /// Where no kill is seen: containers that the kubelet restarted for a probe, or that a signal ended, and of which nothing
+    /// shows that it was for memory. No OOM kill, and yet not nothing.
+    private func restarts(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
+        guard incidents.isEmpty else { return [] }
+        let probes = try store.firstEvents(reason: "Killing", saying: "probe")
+        let known = Set(probes.map(\.objectName))
+        let ended = try store.endedContainers().filter { container in
+            container.podReason != "Evicted" && container.phase != "Succeeded" && container.deletedAt == nil
+                && !known.contains(container.pod)
+                && [container.state, container.lastState].contains { $0?.exitCode == 137 && $0?.reason != "OOMKilled" }
+        }
+        var caveats: [Caveat] = []
+        if let first = probes.first { caveats.append(Self.probed(first, others: probes.count - 1)) }
+        if let first = ended.first { caveats.append(Self.signalled(first, others: ended.count - 1)) }
+        return caveats
+    }
+
+    /// `Container istio-proxy failed liveness probe, will be restarted`
+    private static func probed(_ row: EventRow, others: Int) -> Caveat {
+        let words = row.message.split(separator: " ").prefix(20)
+        func word(after other: String) -> String? {
+            words.firstIndex { $0 == other }.flatMap { words.dropFirst($0 + 1).first.map(String.init) }
+        }
+        let what: Text = (row.container ?? word(after: "Container")).map { "\(container: $0)" } ?? "a container"
+        let kind = ["liveness", "startup", "readiness"].first { $0 == word(after: "failed") }
+        let probe: Text = kind.map { "a failed \(own: $0) probe" } ?? "a failed probe"
+        let times: Text = row.count.flatMap { $0 > 1 ? ", \($0) times" : nil } ?? ""
+        let more: Text = others > 0 ? "; \(others) more so" : ""
+        return ending(
+            "the kubelet restarted \(what) of \(Name(row.objectName, .pod, in: row.namespace)) after \(probe)\(times): no OOM kill\(more)",
+            Evidence(.file(row.file, locator: .line(row.line)), text: .quote("Killing")))
+    }
+
+    private static func signalled(_ container: ContainerRow, others: Int) -> Caveat {
+        let what: Text = container.name.isEmpty ? "a container" : "\(container: container.name)"
+        let namespace = container.namespace.isEmpty ? nil : container.namespace
+        let whose: Text = container.pod.isEmpty ? "" : " of \(Name(container.pod, .pod, in: namespace))"
+        let more: Text = others > 0 ? "; \(others) more so" : ""
+        return ending(
+            "\(what)\(whose) was killed (exit code 137); its status does not say that it was for memory\(more)",
+            Evidence(
+                .file(
+                    container.file,
+                    locator: .object(ObjectName("Pod", namespace, container.pod), path: [container.name])),
+                text: "exit code 137"))
+    }
+
+    private static func ending(_ text: Text, _ evidence: Evidence) -> Caveat {
+        var caveat = Caveat(text: text, evidence: evidence)
+        caveat.isRemark = true
+        caveat.endsPods = true
+        return caveat
     }
 
     /// One figure can speak for what a proxy uses; the others are told.

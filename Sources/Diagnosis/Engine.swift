@@ -33,7 +33,8 @@ package struct Engine {
         report.bundles = try bundles()
         report.manifest = try ManifestBuilder(store: store).entries()
         report.caveats = try CaveatBuilder(store: store).caveats(report.incidents)
-        report.verdict = try Verdict(report: report, looked: store.lookedThrough()).text
+        let verdict = try Verdict(report: report, looked: store.lookedThrough())
+        (report.verdict, report.couldShowKills) = (verdict.text, verdict.couldShowKills)
         return report
     }
 
@@ -54,6 +55,7 @@ package struct Engine {
         report.proxies = proxies.map(\.summary)
         report.istioObjects = cases.objects.prefix(Self.mostObjects).map { ObjectName($0.kind, $0.namespace, $0.name) }
         report.outlook = try Outlook(mesh: mesh, cases: cases).entries()
+        Agreement.explain(&report)
         report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects, outbounds: cases.outbounds).rules()
         let members = try CohortMembers(mesh: mesh, objects: cases.objects, victims: victims).members(proxies)
         report.cohorts = CohortBuilder(members).cohorts()
@@ -70,7 +72,8 @@ package struct Engine {
             report: report, mesh: mesh, cases: judged.compactMap { $0 }, objects: cases.objects
         ).questions()
         report.caveats = try CaveatBuilder(store: store).caveats(report.incidents)
-        report.verdict = try Verdict(report: report, looked: store.lookedThrough()).text
+        let verdict = try Verdict(report: report, looked: store.lookedThrough())
+        (report.verdict, report.couldShowKills) = (verdict.text, verdict.couldShowKills)
         return report
     }
 

@@ -42,7 +42,7 @@ struct QuestionBuilder {
                         cases.first?.state == nil
                         ? "a living proxy" : incident?.evidenceProcess.whose ?? "a living proxy"
                     return "allocated \(measured: allocated), physical \(physical), of \(whose)"
-                }),
+                } ?? memoryOfAny),
             q(
                 "Limit, request, restarts, time from start to kill?",
                 incident.map { incident -> Text in
@@ -50,7 +50,7 @@ struct QuestionBuilder {
                     let request: Text = incident.requestBytes.map { "\($0)" } ?? "unknown"
                     let ran: Text =
                         incident.kills.compactMap(\.livedSeconds).max().map { ", ran for \(seconds: $0) at most" } ?? ""
-                    return "limit \(limit), request \(request), \(incident.killCount, "kill")\(ran)"
+                    return "limit \(limit), request \(request), \(incident.killsInWords)\(ran)"
                 } ?? limits),
         ]
     }
@@ -61,9 +61,7 @@ struct QuestionBuilder {
         return [
             q(
                 "Numbers of clusters, listeners, routes, endpoints?",
-                state?.counts.map {
-                    "\($0.clusters, "cluster"), \($0.listeners, "listener"), \($0.routes, "route"), \($0.endpoints, "endpoint")"
-                }),
+                figures(of: state)),
             q(
                 "Is a Sidecar resource present and in effect?",
                 sidecars.map {
@@ -85,17 +83,22 @@ struct QuestionBuilder {
 
     private var ofTheProcess: [MaintainerQuestion] {
         let counts = state?.counts
-        let filters: Text? = counts.map { "\($0.luaFilters) Lua, \($0.wasmFilters) Wasm" }
+        let filters: Text? = counts.flatMap {
+            $0.hasListeners ? "\($0.luaFilters) Lua, \($0.wasmFilters) Wasm" : nil
+        }
         return [
             q("How many connections, to whom?", (state?.connections.total ?? openAnywhere).map { "\($0) open" }),
             q("Lua or Wasm filters?", filters),
             q(
                 "Full stats enabled?",
-                counts.map {
-                    $0.allStats
-                        ? "yes, no inclusion list" : "no, Istio's list\($0.addedStatPatterns == nil ? "" : " and more")"
+                counts.flatMap {
+                    !$0.hasBootstrap
+                        ? nil
+                        : $0.allStats
+                            ? "yes, no inclusion list"
+                            : "no, Istio's list\($0.addedStatPatterns == nil ? "" : " and more")"
                 }),
-            q("Workers (concurrency)?", (incident?.workers ?? state?.workers).map { "\($0)" }),
+            q("Workers (concurrency)?", (incident?.workers ?? state?.workers ?? anyProxy?.workers).map { "\($0)" }),
             q(
                 "One workload or all? A good proxy to compare with?",
                 report.incidents.isEmpty
@@ -106,6 +109,38 @@ struct QuestionBuilder {
                 "Heap profile, cgroup memory.stat?",
                 mesh.processes.isEmpty ? nil : "figures of the process from outside are in the bundle"),
         ]
+    }
+
+    /// The proxy of which most is known where none has a dump: the figures that the table of proxies shows of it.
+    private var anyProxy: ProxySummary? {
+        report.proxies.max { a, b in
+            (a.clusters ?? -1, a.allocatedBytes ?? 0, b.pod ?? "") < (
+                b.clusters ?? -1, b.allocatedBytes ?? 0, a.pod ?? ""
+            )
+        }
+    }
+
+    private var memoryOfAny: Text? {
+        guard let proxy = anyProxy, let allocated = proxy.allocatedBytes else { return nil }
+        let physical: Text = proxy.physicalBytes.map { "\(measured: $0)" } ?? "unknown"
+        return
+            "allocated \(measured: allocated), physical \(physical), of \(Name(proxy.pod ?? "a proxy", .pod, in: proxy.namespace))"
+    }
+
+    /// What was read; a part that no page shows is named as missing, and never 0.
+    private func figures(of state: ProxyState?) -> Text? {
+        let proxy = state.flatMap { state in
+            report.proxies.first { $0.namespace == state.proxy.namespace && $0.pod == state.proxy.pod }
+        }
+        guard let proxy = proxy ?? anyProxy else { return nil }
+        let all: [(Int?, StaticString)] = [
+            (proxy.clusters, "cluster"), (proxy.listeners, "listener"), (proxy.routes, "route"),
+            (proxy.endpoints, "endpoint"),
+        ]
+        let known = all.compactMap { count, noun in count.map { "\($0, noun)" as Text } }
+        guard !known.isEmpty else { return nil }
+        let missing = all.filter { $0.0 == nil }.map { Text.own("\($0.1)s") }
+        return known.joined(", ") + (missing.isEmpty ? "" : "; not in the bundle: \(missing.joined(", "))")
     }
 
     /// Of a bundle without a kill: what its proxies may use.

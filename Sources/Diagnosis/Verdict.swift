@@ -14,7 +14,8 @@ struct Verdict {
         let more: Text = others > 0 ? "; \(others, "more incident")" : ""
         let limit: Text = first.limitBytes.map { " at \($0)" } ?? ""
         let container: Text = (first.container ?? first.process).map { " (\(container: $0))" } ?? ""
-        let what: Text = "\(first.subject)\(container) was killed \(first.killCount, "time")\(limit)"
+        let times: Text = first.hasUnseenEnds ? "(\(first.killsInWords))" : "\(first.killCount, "time")"
+        let what: Text = "\(first.subject)\(container) was killed \(times)\(limit)"
         guard let cause = first.causes.first(where: \.outcome.isClaim), cause.role != .remainder else {
             let all: Text = others > 0 ? " (\(kills, "kill") in all)" : ""
             return "\(what)\(more)\(all). No cause identified; the data that would help is listed below."
@@ -22,6 +23,9 @@ struct Verdict {
         return
             "\(what)\(more). \(cause.outcome == .confirmed ? "Cause" : "Likely cause"): \(cause.title). \(cause.why)."
     }
+
+    /// A bundle without any of what is looked through is silent about kills, which does not mean that there were none.
+    var couldShowKills: Bool { !report.incidents.isEmpty || !parts.isEmpty }
 
     private var healthy: Text {
         let proxies: Text = "\(report.proxies.count, "proxy", "proxies")"
@@ -40,7 +44,12 @@ struct Verdict {
     private var nearest: Text {
         guard let nearest = report.outlook.first(where: { $0.limitBytes != nil && $0.measuredBytes != nil }),
             let measured = nearest.measuredBytes, let limit = nearest.limitBytes
-        else { return " No limit is known to compare with." }
+        else {
+            let limits = report.proxies.count { $0.limitBytes != nil }
+            return limits == 0
+                ? " No limit is known to compare with."
+                : " Of \(limits, "proxy", "proxies") with a known limit none was measured, so how near it is to it is unknown."
+        }
         let part = measured.double / max(1, limit.double)
         let risk = report.outlook.filter { $0.wouldBeKilled == true }.count
         let tail: Text = risk > 0 ? "; \(risk) would be killed by a restart or a full push" : ""

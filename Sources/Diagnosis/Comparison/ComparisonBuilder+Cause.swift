@@ -13,7 +13,9 @@ extension ComparisonBuilder {
                 change.after = held(lines, standIn, last)
                 if change.after != nil { change.standIn = standIn.text }
             }
-            change.after = change.after ?? told(cause.classification, subject, last)
+            change.after =
+                Self.counted(change.after) ?? claimed(cause.classification, subject, last) ?? change.after
+                ?? told(cause.classification, subject, last)
             return change
         }
         for entry in first.outlook {
@@ -54,7 +56,7 @@ extension ComparisonBuilder {
     private func before(_ cause: Cause, _ account: [AccountRow]) -> Bytes? {
         let lines = lines(of: cause.classification, account)
         let held = Self.bytes(lines, account)
-        return lines.allSatisfy(\.endsWithProcess) ? cause.bytes ?? held : held ?? cause.bytes
+        return lines.allSatisfy(\.endsWithProcess) ? cause.bytes ?? held : Self.counted(held) ?? cause.bytes ?? held
     }
 
     /// From the accounts of the workload's proxies.
@@ -75,6 +77,16 @@ extension ComparisonBuilder {
         }
         let causes = (incident(of: subject, last)?.causes ?? []) + (entry?.causes ?? [])
         return causes.first { $0.classification == classification }?.bytes
+    }
+
+    /// Nil where the lines hold nothing: what came after a dump its account does not have, the statistics of then do.
+    private static func counted(_ bytes: Bytes?) -> Bytes? { bytes.flatMap { $0 > 0 ? $0 : nil } }
+
+    /// What the later incident claims by a kill that came since; of an old kill it tells what was held then.
+    private func claimed(_ classification: CauseClass, _ subject: Subject, _ last: Report) -> Bytes? {
+        let wasKilledSince = incidents().contains { $0.subject == subject.text && ($0.newKills ?? 0) > 0 }
+        guard wasKilledSince, let incident = incident(of: subject, last) else { return nil }
+        return incident.causes.first { $0.classification == classification && $0.outcome.isClaim }?.bytes
     }
 
     private func incident(of subject: Subject, _ last: Report) -> Incident? {

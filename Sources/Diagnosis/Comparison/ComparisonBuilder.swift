@@ -45,7 +45,7 @@ package struct ComparisonBuilder {
 
     // MARK: - Kills
 
-    private func incidents() -> [IncidentChange] {
+    func incidents() -> [IncidentChange] {
         var keys: [IncidentKey] = []
         for key in reports.flatMap(\.incidents).map(IncidentKey.init) where !keys.contains(key) { keys.append(key) }
         return keys.compactMap { key in
@@ -69,7 +69,7 @@ package struct ComparisonBuilder {
     }
 
     /// Admin pages alone say nothing of kills, so their silence is no sign that none came.
-    private func showsNoStatus(_ report: Report?) -> Bool { report?.bundles.first?.kind == .loose }
+    private func showsNoStatus(_ report: Report?) -> Bool { report?.couldShowKills == false }
 
     /// Kills with a time behind the first capture; without times the difference of the counts. A status goes on telling of
     /// an old kill for as long as the container lives, so a kill in the later bundle need not be new.
@@ -83,7 +83,11 @@ package struct ComparisonBuilder {
         {
             return kills.count { $0.at.map { $0 > begun } ?? false }
         }
-        return max(0, count &- before.reduce(0) { $0 &+ $1.killCount })
+        let more = max(0, count &- before.reduce(0) { $0 &+ $1.killCount })
+        // A ring buffer forgets: the kills that it holds now are new where it names later seconds of the same boot.
+        let booted = before.flatMap(\.kills).compactMap(\.bootSeconds)
+        guard let newest = booted.max() else { return more }
+        return max(more, kills.count { $0.bootSeconds.map { $0 > newest + Thresholds.sameKill } ?? false })
     }
 
     // MARK: - Outlook and rules

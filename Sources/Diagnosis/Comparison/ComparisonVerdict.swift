@@ -9,8 +9,16 @@ struct ComparisonVerdict {
 
     // MARK: - Outcome
 
+    /// That a fix worked is said where a kill could have been seen, and would have come by now.
     var outcome: Comparison.Outcome {
         guard isOneMesh else { return .otherMesh }
+        if newlyKilled != nil { return .worse }
+        let outcome = outcomeOfCause
+        guard outcome == .worked else { return outcome }
+        return last.couldShowKills && !isTooEarly ? .worked : .notTold
+    }
+
+    private var outcomeOfCause: Comparison.Outcome {
         guard let cause = comparison.cause else {
             return comparison.proxies.contains(where: \.isWorse) ? .worse : .noCause
         }
@@ -44,11 +52,11 @@ struct ComparisonVerdict {
 
     private var newKills: Int { comparison.incidents.reduce(0) { $0 &+ ($1.newKills ?? 0) } }
 
-    private func changes(of subject: String) -> [ProxyChange] {
+    func changes(of subject: String) -> [ProxyChange] {
         comparison.proxies.filter { "\($0.namespace ?? "?")/\($0.workload ?? "?")" == subject }
     }
 
-    private func limits(of subject: String) -> (before: Bytes, after: Bytes)? {
+    func limits(of subject: String) -> (before: Bytes, after: Bytes)? {
         for change in changes(of: subject) {
             if let before = change.before.limit, let after = change.after.limit { return (before, after) }
         }
@@ -71,8 +79,8 @@ struct ComparisonVerdict {
 
     var text: Text {
         guard outcome != .otherMesh else { return otherMesh }
-        return [fix + kills, objects ?? "", worse ?? "", processes ?? ""].filter { !$0.isEmpty }.map { $0 + "." }
-            .joined(" ")
+        return [newly ?? "", fix + kills, now ?? "", objects ?? "", worse ?? "", processes ?? ""]
+            .filter { !$0.isEmpty }.map { $0 + "." }.joined(" ")
     }
 
     private var otherMesh: Text {
@@ -92,7 +100,7 @@ struct ComparisonVerdict {
         guard let cause = comparison.cause else {
             let figures = allocated(comparison.proxies) ?? "no figure is in both"
             return outcome == .worse
-                ? "It got worse, though no cause led before: \(figures)"
+                ? "\(own: newlyKilled == nil ? "It got worse, though no" : "No") cause led before: \(figures)"
                 : "No cause led before, so there was nothing to fix; \(figures)"
         }
         let standIn: Text = cause.standIn.map { ", as \(workload: $0) shows it," } ?? ""
@@ -121,8 +129,11 @@ struct ComparisonVerdict {
         case .worked: "The fix worked"
         case .partly: newKills > 0 ? "The fix worked only in part, kills went on" : "The fix worked in part"
         case .notWorked: "The cause is still there"
+        case .worse where newlyKilled != nil: "What led before"
         case .worse: "It got worse"
         case .noCause: "Nothing to fix"
+        case .notTold where isTooEarly: "It is too early to say whether the fix worked"
+        case .notTold where fell: "Memory fell, but whether the fix worked is unknown"
         case .notTold, .otherMesh: "Whether the fix worked is unknown"
         }
     }
@@ -140,11 +151,16 @@ struct ComparisonVerdict {
     }
 
     private var kills: Text {
-        guard !comparison.incidents.isEmpty else { return "; nothing was killed before or since" }
-        if comparison.incidents.contains(where: { $0.presence == .notTold }) {
-            return "; the later bundle does not show whether anything was killed since"
+        if !last.couldShowKills {
+            return first.couldShowKills
+                ? "; the later bundle does not show whether anything was killed since"
+                : "; no bundle shows whether anything was killed"
         }
-        return newKills == 0 ? "; no kill since" : "; \(newKills, "kill") since"
+        let since: Text = exposure.map { ", in the \(seconds: $0) that its new pods had run" } ?? ""
+        guard newKills == 0 else { return newlyKilled == nil ? "; \(newKills, "kill") since" : "" }
+        guard comparison.incidents.isEmpty else { return "; no kill since\(since)" }
+        return first.couldShowKills
+            ? "; no kill is seen before or since" : "; no kill is seen since; the earlier bundle could not show any"
     }
 
     /// What somebody made or took away in between: it may be what did it.

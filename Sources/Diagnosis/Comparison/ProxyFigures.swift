@@ -17,5 +17,10 @@ package struct ProxyFigures: Sendable, Equatable {
     package var uptimeSeconds: Double?
     /// Predicted bytes by component.
     package var account: [Component: Bytes] = [:]
+    /// Allocated bytes that the account does not hold.
+    package var unexplained: Bytes? {
+        guard let allocated, let predicted, !account.isEmpty else { return nil }
+        return allocated - predicted
+    }
     package init() {}
 }

@@ -228,7 +228,10 @@ struct CulpritFinder {
                 guard fields.count == 4, fields[0] == "outbound" else { continue }
                 sums[String(fields[3]), default: 0] += Int(clamping: pool.active)
             }
-            var list = CulpritList(whole: total, bytes: cause.bytes)
+            // The cause's bytes are of the connections of both sides; a service has its part of one.
+            let all = max(total, c.state?.connections.total ?? total)
+            let bytes = cause.bytes.map { Bytes(rounding: $0.double * Double(total) / Double(all)) }
+            var list = CulpritList(whole: total, bytes: bytes)
             for (host, count) in sums {
                 list.add("Service", Hostname.namespace(host), Self.short(host), count, .connections)
             }

@@ -74,6 +74,7 @@ struct IncidentBuilder {
         let settled = Settled(c)
         incident.causes = NaturalExperiment.proven(CulpritFinder.named(settled.causes, c), c)
         incident.leadingCode = settled.leading?.code
+        incident.counterfactual = Counterfactual(settled.leading, c)
         let plan = RemedyBuilder.plan(for: c, causes: incident.causes)
         incident.remedies = plan.remedies
         incident.advice = plan.advice
@@ -112,6 +113,8 @@ struct IncidentBuilder {
             ($0.at?.microseconds ?? .max, $0.pod ?? "") < ($1.at?.microseconds ?? .max, $1.pod ?? "")
         }
         incident.killCount = victims.reduce(0) { $0 + $1.killCount }
+        let restarts = victims.compactMap(\.restartCount)
+        incident.restartCount = restarts.isEmpty ? nil : restarts.reduce(0) { $0 &+ $1 }
         incident.rhythm = Rhythm(incident: incident, growth: c.growth).sentence
         incident.witnesses = Array(victims.flatMap(\.witnesses).prefix(40))
         incident.limitBytes = c.limit

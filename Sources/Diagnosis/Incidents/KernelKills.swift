@@ -192,6 +192,7 @@ struct KernelKills {
                 var kill = Kill(pod: victim.pod, at: nil, atSource: nil)
                 kill.reason = "killed by the kernel"
                 kill.duringCapture = victim.proxy.flatMap { mesh.killedByDump($0) }
+                kill.bootSeconds = row.bootSeconds
                 kill.bounds = row.bootSeconds.map { "\(fixed: $0, 1) s after boot" }
                 return kill
             }

@@ -53,6 +53,7 @@ struct StatusKills {
         let isDown = c.state.map { $0.kind != "running" } ?? false
         let ends = oom.isEmpty && form == .envoyOnly ? agentSays.count : (c.restartCount ?? 0) + (isDown ? 1 : 0)
         victim.killCount = max(victim.kills.count, ends)
+        if ends > victim.kills.count { victim.restartCount = c.restartCount }
         if form == .killedNotOOM { explainProbe(&victim, c) }
         if form == .podLimit { victim.filledBy = try filler(of: c) }
         return victim

@@ -14,6 +14,8 @@ struct Victim: Sendable {
     var form: KillForm
     var kills: [Kill] = []
     var killCount = 0
+    /// As its status counts them, whatever ended each run.
+    var restartCount: Int?
     var limit: Bytes?
     var limitSource: String?
     var request: Bytes?

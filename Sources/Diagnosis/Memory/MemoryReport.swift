@@ -11,6 +11,7 @@ struct MemoryReport {
         out.allocated = m.allocated
         out.heap = m.heap
         out.physical = m.physical
+        if let page = m.page?.physical, m.pageAfterDump, page != m.physical { out.physicalOfPage = page }
         out.free = m.free
         out.unmapped = m.unmapped
         out.liveShare = m.liveShare.map { ($0 * 1000).rounded() / 1000 }
@@ -20,6 +21,7 @@ struct MemoryReport {
             out.account = account.rows
             out.predicted = account.predicted
             out.unexplained = m.allocated.map { $0 - account.predicted }
+            if let at = m.allocatedAtDump, at != m.allocated { out.allocatedAtDump = at }
         }
         if let state = c.state {
             let view = AllocatorView(state: state, account: c.account)

@@ -8,7 +8,7 @@ package struct Caveat: Sendable, Hashable {
     package var isUnread = false
     /// It limits what could be looked for, and not what was: a verdict may still say that nothing was killed.
     package var isRemark = false
-    /// It tells of pods that ended for something else than memory: then not nothing was killed.
+    /// It tells of pods or containers that ended for something else than memory: then not nothing was killed.
     var endsPods = false
     package init(text: Text, evidence: Evidence? = nil) {
         self.text = text

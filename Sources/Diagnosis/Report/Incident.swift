@@ -26,6 +26,9 @@ package struct Incident: Sendable {
     package var members: [Member] = []
     package var kills: [Kill] = []
     package var killCount = 0
+    /// Restarts by the status of those that were killed, whatever ended each run; nil where no status tells. No key of the
+    /// JSON report.
+    package var restartCount: Int?
     /// How several kills follow each other, in one sentence; nil where fewer than two lives are known.
     package var rhythm: Text?
     package var witnesses: [Witness] = []
@@ -48,6 +51,7 @@ package struct Incident: Sendable {
     package var causes: [Cause] = []
     /// Code of the cause to speak of first; nil where the kill is unresolved.
     package var leadingCode: String?
+    package var counterfactual: Counterfactual?
     /// nil where nothing can be advised.
     package var firstAction: FirstAction?
     package var remedies: [Remedy] = []
@@ -108,6 +112,8 @@ package struct Kill: Sendable {
     package var reason: String?
     /// nil where it cannot be told.
     package var duringCapture: Bool?
+    /// Seconds since the node was booted, where the kernel's log has no other clock; no key of the JSON report.
+    package var bootSeconds: Double?
     /// `between 08:09:53 and 08:10:37`, for kills without a time.
     package var bounds: Text?
     package init(pod: String?, at: Moment?, atSource: String?) {
@@ -134,6 +140,17 @@ package struct Witness: Sendable {
 }
 
 extension Incident {
+    /// Fewer kills are seen than runs ended: of the others the status says that they ended, not how.
+    package var hasUnseenEnds: Bool { restartCount != nil && !kills.isEmpty && kills.count < killCount }
+
+    /// `1 OOM kill seen, restart count 1,285`; `6 kills`, where each is seen, or counted as a kill.
+    package var killsInWords: Text {
+        guard hasUnseenEnds, let restartCount else { return "\(killCount, "kill")" }
+        let kind: StaticString =
+            form == .containerLimit || form == .podLimit || form == .envoyOnly ? "OOM kill" : "kill"
+        return "\(kills.count, kind) seen, restart count \(restartCount)"
+    }
+
     /// The strongest cause that is claimed, the capture's own doing only where there is no other.
     package var leading: Cause? { leadingCode.flatMap { code in causes.first { $0.code == code } } }
 

@@ -17,6 +17,16 @@ package struct MemoryAccount: Sendable {
     /// The same lines in the prices of the bundle's own regression; empty without one.
     package var regression: [AccountRow] = []
     package var unexplained: Bytes?
+    /// Physical memory of the very page that heap and free pages are from, where `physical` is of the time before a
+    /// config_dump. No key of the JSON report, nor is the next.
+    package var physicalOfPage: Bytes?
+    /// What was allocated when the dump was taken that the account is of, where that was earlier.
+    package var allocatedAtDump: Bytes?
+    /// Measured less estimated, both of the moment of the dump.
+    package var unexplainedAtDump: Bytes? {
+        guard let unexplained, let allocated, let allocatedAtDump else { return unexplained }
+        return unexplained - (allocated - allocatedAtDump)
+    }
     /// Parts of the heap, measured: live, caches, free pages, fragmentation, given back.
     package var allocator: [AccountRow] = []
     /// Its page was read after a config_dump of the same process: what that took and freed is in it.

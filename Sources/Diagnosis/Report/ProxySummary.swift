@@ -70,6 +70,11 @@ package struct OutlookEntry: Sendable {
     /// Who measured the container, not the model: its cgroup, `kubectl top`, or Envoy's physical memory and its agent.
     package enum MeasuredFrom: String, Sendable { case cgroup, top, physical }
     package var measuredBytes: Bytes?
+    /// It holds so much of its limit that nobody should call it healthy.
+    package var isNearLimit: Bool {
+        guard let measuredBytes, let limitBytes else { return false }
+        return measuredBytes.double >= Thresholds.nearLimit * limitBytes.double
+    }
     package var measuredFrom: MeasuredFrom?
     /// The model's figure of the same.
     package var estimatedBytes: Bytes?

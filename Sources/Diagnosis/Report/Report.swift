@@ -26,6 +26,8 @@ package struct Report: Sendable {
     package var redaction = Redaction()
     /// Objects of Istio in the bundle, for the comparison with another one; no key of the JSON report.
     package var istioObjects: [ObjectName] = []
+    /// Whether any status, event, log or counter could have shown a kill; no key of the JSON report.
+    package var couldShowKills = true
     package init(toolVersion: String) { self.toolVersion = toolVersion }
 }
 

@@ -39,7 +39,12 @@ enum AgentNotEnvoy {
                 .likely, "the kernel names pilot-agent", bytes: nil, share: nil,
                 evidence: c.victim?.witnesses.map(\.evidence) ?? [])
         case .some(let process):
-            return .excluded("the kernel names \(term: process)")
+            // The agent's own line tells of Envoy as well; it is not the kernel's.
+            let kinds = c.victim?.witnesses.map(\.kind) ?? []
+            let teller: Text =
+                kinds.contains(.kernelLog)
+                ? "the kernel" : kinds.contains(.event) ? "the node’s event" : "pilot-agent’s log"
+            return .excluded("\(teller) names \(term: process)")
         case nil:
             if c.victims.contains(where: { $0.form == .envoyOnly }) {
                 return .excluded("pilot-agent saw Envoy killed, and lived")

@@ -39,7 +39,7 @@ enum EndpointCount {
 
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.endpoints]) { return later }
-        guard let account = c.account, c.counts != nil else {
+        guard let account = c.account, let counts = c.counts, counts.hasEndpoints || c.load != nil else {
             return .notJudged(missing: [Case.missingDump], "no captured page lists the endpoints")
         }
         let bytes = account.allocated(.endpointCount)

@@ -57,6 +57,8 @@ enum NodePressure {
                 .likely,
                 "the limit is the pod's and \(victim.filledBy.map { "container \(container: $0)" } ?? "another container") fills it; the proxy needs little of it",
                 bytes: nil, share: nil, evidence: evidence)
+        case .envoyOnly where c.limit == nil && !victim.witnesses.contains(where: { $0.kind == .kernelLog }):
+            return .notJudged(missing: [.of(.kernelLog)], "nothing in the bundle shows at which limit it was killed")
         case .containerLimit, .envoyOnly:
             return .excluded("the container was killed at its own limit")
         case .killedNotOOM:

@@ -147,6 +147,8 @@ extension Cause {
     package var isBeyondAllocator: Bool { rule?.owns.contains(where: \.isOutsideAllocator) ?? false }
     private var rule: Rule? { Rules.of(classification) }
     var role: Rule.Role { rule?.role ?? .cause }
+    /// It comes with load and goes with it, or with the process.
+    package var comesWithLoad: Bool { rule?.comesAndGoes ?? false }
     /// It says that there is none.
     package var isRemainder: Bool { role == .remainder }
     var matter: Rule.Matter { rule?.matter ?? .other }

@@ -29,14 +29,15 @@ extension Settlement {
         }
     }
 
-    /// The only explanation left, after measurement on the victim's own pages excluded the others, where what it held and
-    /// a push of all of it reach the limit.
+    /// The only explanation left, after measurement excluded the others, where what it held and a push of all of it reach the
+    /// limit: on the victim's own pages, or on its successor's where what accumulates was excluded at the victim's age.
     static let elimination = Settlement(
         name: "what is left explains it",
         place: "before two classes are joined: one that is enough alone needs no other"
     ) { causes, c in
-        guard c.process == .killed, !causes.contains(where: { $0.outcome.isClaim }), let need = c.need,
-            let limit = c.limit, need.level + need.push >= limit
+        guard c.process == .killed || c.process == .successor && Settlement.isSettledAtAge(causes, c),
+            !causes.contains(where: { $0.outcome.isClaim }), let need = c.need, let limit = c.limit,
+            need.level + need.push >= limit
         else { return }
         let left = causes.indices.filter {
             causes[$0].outcome == .possible && causes[$0].isConfiguration
@@ -45,6 +46,17 @@ extension Settlement {
         guard let only = left.max(by: { (causes[$0].bytes ?? 0) < (causes[$1].bytes ?? 0) }) else { return }
         causes[only].outcome = .likely
         causes[only].notes.append("no other cause remains, and a full push would exceed the limit")
+    }
+
+    /// A successor shows little of what accumulates; its amount was scaled to the victim's life where both ages are known.
+    private static func isSettledAtAge(_ causes: [Cause], _ c: Case) -> Bool {
+        guard c.victimLife != nil, c.uptime != nil else { return false }
+        return causes.allSatisfy { cause in
+            switch cause.matter {
+            case .connections, .draining: cause.outcome == .excluded
+            case .configuration, .filters, .other: true
+            }
+        }
     }
 
     /// Two classes of which neither alone would have let it die: both are likely where together they reach the limit.

@@ -61,12 +61,19 @@ struct ComparisonDocument {
     /// Of the proxy whose predicted bytes changed most.
     private var account: Section? {
         guard let change = comparison.proxies.first(where: { !$0.account.isEmpty }) else { return nil }
-        let rows = change.account.filter { abs($0.change.double) >= Self.leastChange }.enumerated().map { index, line in
+        var rows = change.account.filter { abs($0.change.double) >= Self.leastChange }.enumerated().map { index, line in
             Row(
                 [
                     "\(own: line.component.name)", .mebibytes(line.before), .mebibytes(line.after),
                     signed(line.change),
                 ], rank: index < 6 ? 0 : index)
+        }
+        if let other = unexplained(change) {
+            rows.append(
+                Row([
+                    "not explained (measured less estimated)", .mebibytes(change.before.unexplained),
+                    .mebibytes(change.after.unexplained), signed(other),
+                ]))
         }
         var section = Section(
             "What shrank and what grew in \(name: change.subject)", cutOrder: 20,
@@ -147,8 +154,20 @@ struct ComparisonDocument {
         return "\(name: change.subject) (\(replicas))\(worse)"
     }
 
+    /// How much more, or less, of the measured memory no component explains.
+    private func unexplained(_ change: ProxyChange) -> Bytes? {
+        guard let before = change.before.unexplained, let after = change.after.unexplained,
+            abs((after - before).double) >= Self.leastChange
+        else { return nil }
+        return after - before
+    }
+
     private func mostChanged(_ change: ProxyChange) -> Text {
-        guard let line = change.account.first else { return "–" }
+        let line = change.account.first
+        if let other = unexplained(change), abs(other.double) > abs(line?.change.double ?? 0) {
+            return "not explained \(signed(other)) MiB"
+        }
+        guard let line else { return "–" }
         return "\(own: line.component.name) \(signed(line.change)) MiB"
     }
 

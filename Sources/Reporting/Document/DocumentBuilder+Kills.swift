@@ -13,14 +13,19 @@ extension DocumentBuilder {
                 .table(
                     columns(withLimits: limits.count > 1),
                     groups.items.enumerated().map { index, group in
-                        Row(cells(of: group, withLimit: limits.count > 1), rank: index < 6 ? 0 : index)
+                        Row(
+                            cells(of: group, withLimit: limits.count > 1, seenAlone: incident.hasUnseenEnds),
+                            rank: index < 6 ? 0 : index)
                     }))
             blocks += groups.note
         }
         if let rhythm = incident.rhythm { blocks.append(.paragraph(rhythm)) }
         var lines = [belonging(incident)].compactMap { $0 }
         if incident.killCount > incident.kills.count {
-            lines.append("\(incident.killCount, "kill") in all; details of \(incident.kills.count) are known.")
+            lines.append(
+                incident.hasUnseenEnds
+                    ? "\(incident.killsInWords): what ended the other runs is not in the bundle."
+                    : "\(incident.killCount, "kill") in all; details of \(incident.kills.count) are known.")
         }
         let nodes = Set(incident.members.compactMap(\.node)).sorted()
         if !nodes.isEmpty {
@@ -51,9 +56,12 @@ extension DocumentBuilder {
             + (withLimits ? [.right("limit")] : []) + [.left("seen in")]
     }
 
-    private func cells(of group: KillGroup, withLimit: Bool) -> [Text] {
+    /// - Parameter seenAlone: of the ends that a status counts only those that were seen are kills.
+    private func cells(of group: KillGroup, withLimit: Bool, seenAlone: Bool) -> [Text] {
         let each: Text = group.pods.count > 1 ? " each" : ""
-        return [group.name, "\(group.count)\(each)", group.times, group.lives, group.endings]
+        let isCounted = group.kills.isEmpty || group.kills.count >= group.count * group.pods.count || !seenAlone
+        let count: Text = isCounted ? "\(group.count)\(each)" : "\(group.kills.count) seen"
+        return [group.name, count, group.times, group.lives, group.endings]
             + (withLimit ? [.limit(group.limit)] : []) + [group.seenIn]
     }
 

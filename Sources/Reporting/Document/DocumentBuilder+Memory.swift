@@ -24,7 +24,8 @@ extension DocumentBuilder {
 
     private func measured(_ memory: MemoryAccount) -> Text? {
         let figures: [(Text, Bytes?)] = [
-            ("allocated", memory.allocated), ("heap", memory.heap), ("physical", memory.physical),
+            ("allocated", memory.allocated), ("heap", memory.heap),
+            ("physical", memory.physicalOfPage ?? memory.physical),
             ("free", memory.free),
             ("unmapped", memory.unmapped),
         ]
@@ -32,7 +33,11 @@ extension DocumentBuilder {
         guard !parts.isEmpty else { return nil }
         if let share = memory.liveShare { parts.append("live share \(Text.percent(share)) of the heap") }
         let source: Text = memory.evidence.map { " (\(Text.place($0)))" } ?? ""
-        return "\(parts.joined(", "))\(source)."
+        // One page's figures together; what the stats of before the dump say stands by itself.
+        let before: Text =
+            memory.physicalOfPage == nil
+            ? "" : memory.physical.map { " Before the config_dump physical was \($0)." } ?? ""
+        return "\(parts.joined(", "))\(source).\(before)"
     }
 
     private func basis(of rows: [AccountRow]) -> Text {
@@ -46,10 +51,13 @@ extension DocumentBuilder {
 
     private func prediction(_ memory: MemoryAccount) -> Text {
         guard let predicted = memory.predicted else { return "" }
-        guard let allocated = memory.allocated, allocated > 0 else { return ", \(predicted) in all" }
+        guard let allocated = memory.allocatedAtDump ?? memory.allocated, allocated > 0 else {
+            return ", \(predicted) in all"
+        }
         let error = (predicted.double - allocated.double) / allocated.double
         let sign = error < 0 ? "−" : "+"
-        return ", \(predicted) in all against \(allocated) measured (\(own: sign + fixed(abs(error) * 100, 1)) %)"
+        return
+            ", \(predicted) in all against \(allocated) measured\(own: memory.allocatedAtDump == nil ? "" : " when the dump was taken") (\(own: sign + fixed(abs(error) * 100, 1)) %)"
     }
 
     private func account(_ memory: MemoryAccount) -> Block {
@@ -65,7 +73,13 @@ extension DocumentBuilder {
                     + (fitted.isEmpty ? [] : [.mebibytes(fitted[row.component])]) + [.bar(row.bytes, of: most)],
                 rank: index < 8 ? 0 : index)
         }
-        if let unexplained = memory.unexplained {
+        if let at = memory.allocatedAtDump, let allocated = memory.allocated {
+            items.append(
+                Row(
+                    ["came after the dump (measured)", "", .mebibytes(allocated - at)]
+                        + (fitted.isEmpty ? [] : [""]) + [""]))
+        }
+        if let unexplained = memory.unexplainedAtDump {
             items.append(
                 Row(
                     ["not explained (measured less estimated)", "", .mebibytes(unexplained)]

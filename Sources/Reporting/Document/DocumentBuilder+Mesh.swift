@@ -27,7 +27,7 @@ extension DocumentBuilder {
                             "\(subject(entry))\(more)", .limit(entry.limitBytes), .mebibytes(entry.measuredBytes),
                             .mebibytes(entry.afterRestartBytes), .mebibytes(entry.atFullPushBytes),
                             .mebibytes(peak(.configDump, of: entry)),
-                            answer(entry.wouldBeKilled), holds(entry),
+                            answer(entry), holds(entry),
                         ], rank: index < 3 ? 0 : index)
                 }),
         ]
@@ -107,13 +107,18 @@ extension DocumentBuilder {
         return bytes.double * 10 >= limit.double
     }
 
+    /// Bytes beyond the estimate that nobody calls healthy for want of a name (decision).
+    private static let muchUnexplained = 33_554_432.0
     /// Classes that even a whole capture leaves open.
     private static let fewNotJudged = 4
 
-    private func answer(_ flag: Bool?) -> Text {
-        switch flag {
+    /// A restart and a push are judged; what load may add is not.
+    private func answer(_ entry: OutlookEntry) -> Text {
+        switch entry.wouldBeKilled {
         case true: "\(strong: "yes")"
+        case false where entry.leading?.comesWithLoad == true: "by a push no, by load unknown"
         case false: "no"
+        case nil where entry.limitBytes != nil: "need unknown"
         case nil: "limit unknown"
         }
     }
@@ -123,6 +128,11 @@ extension DocumentBuilder {
         guard let cause = told else {
             // Silence of classes that could not be judged is no health.
             let blind = entry.causes.count { $0.outcome == .notJudged }
+            if let held = entry.measuredBytes, let known = entry.estimatedBytes,
+                held.double - known.double >= max(Self.muchUnexplained, known.double)
+            {
+                return "unknown: \(estimated: known) of \(measured: held) explained"
+            }
             if blind <= Self.fewNotJudged, !entry.causes.isEmpty { return "nothing found" }
             return blind * 2 < entry.causes.count
                 ? "nothing found; \(blind) of \(entry.causes.count, "cause") not judged"
@@ -143,12 +153,12 @@ extension DocumentBuilder {
         return Section(
             "What was checked", cutOrder: 9,
             blocks: [
-                .list([
-                    "\(report.proxies.count, "proxy", "proxies"), "
-                        + "\(report.proxies.filter { $0.limitBytes != nil }.count) with a known limit",
-                    list.isEmpty ? "no entry that says anything of a proxy" : "entries read: \(list.joined(", "))",
-                    "\(rules) causes, for each proxy above",
-                ])
+                .list(
+                    [
+                        "\(report.proxies.count, "proxy", "proxies"), "
+                            + "\(report.proxies.filter { $0.limitBytes != nil }.count) with a known limit",
+                        list.isEmpty ? "no entry that says anything of a proxy" : "entries read: \(list.joined(", "))",
+                    ] + (rules == 0 ? [] : ["\(rules, "cause"), for each proxy above"]))
             ])
     }
 

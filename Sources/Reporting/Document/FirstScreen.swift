@@ -49,13 +49,17 @@ struct FirstScreen {
             return "\(subject): \(whose) \(own: several ? "were" : "was") \(sure)killed by this capture itself"
         }
         switch incident.state.phase {
+        case .crashLoop where incident.hasUnseenEnds && incident.kills.count == incident.members.count:
+            let down: Text = incident.state.running == 0 ? "is down" : "is crash-looping"
+            return "\(subject) \(down): \(wasKilled), and does not stay up"
         case .crashLoop where incident.state.running == 0:
             return "\(subject) is down: \(isKilled) at every start"
         case .notRunning where incident.state.running == 0:
             return "\(subject) is down: \(wasKilled)"
         case .crashLoop: return "\(subject) is crash-looping: \(isKilled)"
         default:
-            let times: Text = incident.killCount > 1 ? ", \(incident.killCount) times" : ""
+            let count = incident.hasUnseenEnds ? incident.kills.count : incident.killCount
+            let times: Text = count > 1 ? ", \(count) times" : ""
             return "\(subject): \(wasKilled)\(times)"
         }
     }
@@ -72,11 +76,15 @@ struct FirstScreen {
     }
 
     private func kills(of incident: Incident, _ detail: Detail) -> Text? {
-        var parts: [Text] = ["\(incident.killCount, "kill")"]
+        var parts: [Text] = [incident.killsInWords]
         let times = incident.kills.compactMap(\.at).sorted()
         if let first = times.first, let last = times.last, detail == .full || detail == .short {
             let end: Text = first == last ? "" : first.date == last.date ? " to \(clock: last)" : " to \(at: last)"
-            parts[0] += ", \(at: first)\(end) UTC"
+            // One clock is not that of all.
+            let seen = incident.hasUnseenEnds ? incident.kills.count : incident.killCount
+            let which: Text = times.count == seen ? "" : "\(times.count) of them "
+            parts[0] +=
+                incident.hasUnseenEnds ? " (\(which)\(at: first)\(end) UTC)" : ", \(which)\(at: first)\(end) UTC"
         }
         if incident.killsByCapture > 0 {
             let all = incident.killsByCapture == incident.killCount
@@ -110,6 +118,17 @@ struct FirstScreen {
             text += ": \(culprits.map { $0.text(detail) }.joined(", "))\(more)"
         }
         guard detail != .least else { return text + "." }
+        if let why = incident.counterfactual, why.reachesLimit {
+            let peak: Text =
+                switch why.peak {
+                case .atRest: "at rest"
+                case .fullPush: "at a full push"
+                case .withLoad: "with that load"
+                }
+            let without: Text = why.isDecisive ? "; without it, it would have fitted" : ""
+            return text
+                + "; \(estimated: why.held) of the \(why.needed) that it needs \(peak), limit \(why.limit)\(without)."
+        }
         let level = incident.need.map(\.level).flatMap { $0.count > 0 ? $0 : nil }
         switch (cause.bytes, level) {
         case (let bytes?, let level?) where bytes <= level:
@@ -199,7 +218,11 @@ struct FirstScreen {
                 "\(strong: "How sure") memory is of its successor, the configuration that of \(pod: other), which holds the same."
         case .sibling:
             return "\(strong: "How sure") figures are of \(pod: incident.standIn ?? ""), with the same configuration."
-        case .none: return "\(strong: "How sure") no page of it; estimated from counts."
+        case .none:
+            guard incident.leading?.bytes == nil,
+                let witness = incident.witnesses.first(where: { $0.agrees != false })
+            else { return "\(strong: "How sure") no page of it; estimated from counts." }
+            return "\(strong: "How sure") no page of it was captured; \(witness.kind.label): \(witness.text)."
         }
     }
 
@@ -249,8 +272,17 @@ struct FirstScreen {
     // MARK: - No kill
 
     private var healthyTitle: Text {
-        report.caveats.allSatisfy(\.isRemark)
+        let none: Text =
+            report.caveats.allSatisfy(\.isRemark)
             ? "No OOM kill seen in this bundle" : "No OOM kill seen, in what could be read"
+        let near = report.outlook.filter(\.isNearLimit)
+        guard let first = near.first, let measured = first.measuredBytes, let limit = first.limitBytes else {
+            return none
+        }
+        let others: Text = near.count > 1 ? " and \(near.count - 1, "other")" : ""
+        let name = Name(first.pod ?? "a proxy", .pod, in: first.namespace)
+        return
+            "\(none); \(name)\(others) near the limit: \(measured: measured) of \(limit)"
     }
 
     private func healthy(_ detail: Detail) -> [Row] {

@@ -37,7 +37,7 @@ enum JUnitReport {
     }
 
     private static func killed(_ incident: Incident) -> JUnitSuite.Case {
-        let title: Text = "\(incident.killCount, "kill"), limit \(Text.limit(incident.limitBytes))"
+        let title: Text = "\(incident.killsInWords), limit \(Text.limit(incident.limitBytes))"
         var details = ["\(title.plain), \(incident.form.label.plain)"]
         details += incident.remedies.map { remedy in
             let saves = remedy.saving.map { ", saves \($0.text)" } ?? ""

@@ -81,7 +81,7 @@ struct PostmortemDocument {
     }
 
     private func killed(_ incident: Incident) -> Text {
-        var text: Text = "\(incident.killCount, "kill")"
+        var text: Text = incident.killsInWords
         let times = incident.kills.compactMap(\.at).sorted()
         if let first = times.first, let last = times.last {
             text += first == last ? ", at \(at: first) UTC" : ", from \(at: first) to \(at: last) UTC"

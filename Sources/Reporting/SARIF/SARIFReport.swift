@@ -140,7 +140,7 @@ struct SARIFReport {
 
     private func message(_ finding: Finding) -> String {
         let name = Name(finding.workload, .workload, in: finding.namespace)
-        let kills: Text = finding.incident.map { ", \($0.killCount, "kill")" } ?? ""
+        let kills: Text = finding.incident.map { ", \($0.killsInWords)" } ?? ""
         let bytes: Text = finding.cause.bytes.map { " \($0), estimated." } ?? ""
         return Self.words("\(name)\(kills): \(finding.cause.title).\(bytes) \(finding.cause.why).")
     }

@@ -87,6 +87,8 @@ package struct ConfigCounts: Sendable {
     package var hasStaticListeners = false
     package var hasRoutes = false
     package var hasSecrets = false
+    /// The dump's own bootstrap, which names the statistics.
+    package var hasBootstrap = false
     package var complete = true
     package var eagerStats = false
     package var allStats = false
@@ -133,6 +135,8 @@ extension Store {
             c.distinctMetadata = row["d.distinct_metadata"]
             c.complete = row["d.complete"]
             c.clustersVersion = row["d.clusters_version"]
+            let bootstrap: Int64? = row["b.source_file_id"]
+            c.hasBootstrap = bootstrap != nil
             c.eagerStats = row["b.eager_stats"]
             c.allStats = row["b.all_stats"]
             c.addedStatPatterns = row["b.added_stat_patterns"]

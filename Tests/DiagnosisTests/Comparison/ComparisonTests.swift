@@ -13,6 +13,7 @@ private func report(
     bundle.capturedAt = Moment(seconds: 1_795_500_000 + at)
     bundle.captureEndedAt = Moment(seconds: 1_795_500_060 + at)
     report.bundles = [bundle]
+    report.couldShowKills = kind != .loose
     report.proxies = proxies
     report.incidents = incidents
     return report

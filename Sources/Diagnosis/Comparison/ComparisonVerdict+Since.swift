@@ -1,0 +1,67 @@
+import Prose
+import Units
+
+/// What came since: kills of what was not killed before, what leads now, and how long anything could have been seen.
+extension ComparisonVerdict {
+    /// The proxy, or where there is none the other container, that was not killed before and is now, most often killed first.
+    var newlyKilled: Incident? {
+        let new = comparison.incidents.filter { $0.presence == .new && ($0.newKills ?? 0) > 0 }
+        let killed = last.incidents.filter { incident in
+            incident.containerKind?.isProxy != false
+                && new.contains { change in
+                    change.container == incident.container && change.subject == Self.subject(of: incident)
+                }
+        }
+        return killed.max { ($0.killCount, $1.id) < ($1.killCount, $0.id) }
+    }
+
+    private static func subject(of incident: Incident) -> String {
+        "\(incident.namespace ?? "?")/\(WorkloadName.of(incident) ?? "?")"
+    }
+
+    /// ``Worse: `checkout/cart` is killed now, 10 kills; its limit was cut from 1 GiB to 48 MiB``
+    var newly: Text? {
+        guard let incident = newlyKilled else { return nil }
+        let subject = Self.subject(of: incident)
+        var text: Text = "Worse: \(workload: subject) is killed now and was not before, \(incident.killsInWords)"
+        if let limit = limits(of: subject), limit.before != limit.after {
+            let way: Text = limit.after < limit.before ? "cut" : "raised"
+            text += "; its limit was \(way) from \(limit.before) to \(limit.after)"
+        }
+        if let cause = incident.leading {
+            text += "; \(cause: cause.code) (\(cause.title)) leads"
+        }
+        return text
+    }
+
+    /// Seconds that the new processes of the cause's workload had run when the last bundle was made.
+    var exposure: Double? {
+        guard let cause = comparison.cause else { return nil }
+        let restarted = changes(of: cause.standIn ?? cause.subject).filter { $0.restarted == true }
+        return restarted.compactMap(\.after.uptimeSeconds).max()
+    }
+
+    /// The initial configuration and its repetition come within this many seconds of a start, and a kill by them does.
+    var isTooEarly: Bool { exposure.map { $0 < Thresholds.pushSeconds } ?? false }
+
+    /// Allocated memory of the cause's workload, or its bytes, went down.
+    var fell: Bool {
+        guard let cause = comparison.cause, let before = cause.before, let after = cause.after else { return false }
+        return after.double <= before.double * Thresholds.causeIsLess
+    }
+
+    /// What leads in the last bundle, where that is something else than before.
+    var now: Text? {
+        guard outcome != .worked, outcome != .otherMesh, newlyKilled == nil else { return nil }
+        let found: (String, Cause)? =
+            last.incidents.lazy.compactMap { incident in
+                incident.leading.map { (Self.subject(of: incident), $0) }
+            }.first
+            ?? last.outlook.lazy.compactMap { entry in
+                entry.leading.map { ("\(entry.namespace ?? "?")/\(entry.pod ?? "?")", $0) }
+            }.first
+        guard let (subject, cause) = found, cause.code != comparison.cause?.code else { return nil }
+        let bytes: Text = cause.bytes.map { ", \(estimated: $0)" } ?? ""
+        return "Now \(cause: cause.code) (\(cause.title)) leads in \(workload: subject)\(bytes)"
+    }
+}

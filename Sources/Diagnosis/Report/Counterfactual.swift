@@ -1,0 +1,38 @@
+import Units
+
+/// Why the kill follows from the leading cause, in the container's memory: what was needed against the limit, with it and
+/// without it. No key of the JSON report, which has its parts.
+package struct Counterfactual: Sendable, Equatable {
+    package enum Peak: Sendable { case atRest, fullPush, withLoad }
+
+    /// Of the container: what the allocator takes for the cause's bytes of `allocated`.
+    package var held: Bytes
+    package var needed: Bytes
+    package var peak: Peak
+    package var limit: Bytes
+    package var without: Bytes
+
+    package var reachesLimit: Bool { needed >= limit }
+    /// The proxy would have fitted without it, and did not fit with it.
+    package var isDecisive: Bool { reachesLimit && without < limit }
+}
+
+extension Counterfactual {
+    /// Nil where the need, the limit or the cause's bytes are unknown.
+    init?(_ cause: Cause?, _ c: CaseFacts) {
+        guard let cause, let bytes = cause.bytes, bytes > 0, let need = c.need, let limit = c.limit else { return nil }
+        let account = c.victimAccount ?? c.account
+        let own = account?.anonymous(cause.classification) ?? 0
+        held = own > 0 ? own : Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated)
+        // Load is no line of a configuration's account; the victim's own page has all that it held.
+        let isBeside = own == 0 && !need.isMeasured && !cause.isConfiguration
+        let level = isBeside ? need.level + held : need.level
+        let pushes = level < limit && level + need.push >= limit
+        let share = isBeside ? 0 : min(1, cause.share ?? 0)
+        needed = pushes ? level + need.push : level
+        peak = pushes ? .fullPush : isBeside ? .withLoad : .atRest
+        let rest = needed - held - (pushes ? Bytes(rounding: need.push.double * share) : 0)
+        without = rest > 0 ? rest : 0
+        self.limit = limit
+    }
+}
