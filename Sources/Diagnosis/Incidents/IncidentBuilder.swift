@@ -63,8 +63,18 @@ struct IncidentBuilder {
         (i.containerKind?.isProxy == true ? 0 : 1, i.form == .killedNotOOM ? 1 : 0, i.subject.plain)
     }
 
+    private func consumed(_ victims: [Victim]) -> Text? {
+        guard let victim = victims.first(where: { $0.evictedUse != nil }), let use = victim.evictedUse,
+            use.used > use.request
+        else { return nil }
+        let who: Text = victim.isProxy ? "the proxy" : "container \(container: use.container)"
+        let limit: Text = victim.limit.map { ", limit \($0)" } ?? ", no limit known"
+        return "\(who) held \(measured: use.used) (request \(use.request)\(limit)) when the node ran short of memory"
+    }
+
     private func incident(_ victims: [Victim], _ c: CaseFacts) -> Incident {
         var incident = described(victims, c)
+        incident.consumed = consumed(victims)
         incident.evidenceProcess = c.process
         incident.standIn = c.process == .sibling ? c.state?.proxy.name : c.configurationOf
         incident.memory = MemoryReport(c).account

@@ -27,6 +27,10 @@ struct Victim: Sendable {
     var inferred = false
     /// What the kubelet said of an eviction.
     var evictionMessage: String?
+    /// What the kubelet said that it held, and had requested, when the node ran short.
+    var evictedUse: EvictionMessage.Use? {
+        evictionMessage.flatMap { message in EvictionMessage(message).uses.first { $0.container == container } }
+    }
     /// Another container of the pod that filled a pod-level limit.
     var filledBy: String?
     /// No kill has a time, but this witness came after the last of them.

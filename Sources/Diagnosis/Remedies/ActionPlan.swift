@@ -30,9 +30,13 @@ struct ActionPlan {
 
     // MARK: - Which steps
 
+    private var knowsDump: Bool { MemoryReport.peaks(projection.c).contains { $0.kind == .configDump } }
+
     /// A capture that killed, or a limit that was always too low: nothing else is to be changed first.
     private var whyAlone: Text? {
         switch causes.first(where: \.outcome.isClaim)?.role {
+        case .circumstance where !knowsDump:
+            "a stop-gap; whether the next capture's request fits then, no page shows"
         case .circumstance: "the capture's own request killed it; with this limit the next one does not"
         case .limit: "the limit itself is the cause"
         default: nil

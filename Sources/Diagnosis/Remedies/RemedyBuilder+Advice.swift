@@ -14,10 +14,23 @@ extension RemedyBuilder {
             guard rule.role != .remainder else {
                 return Advice(cause: cause.code, text: seen ?? rule.card.remedy, command: rule.command(self))
             }
+            let command = rule.command(self) ?? rule.card.captureCommand.map(filled)
+            let danger = command.flatMap(danger)
             return Advice(
-                cause: cause.code, text: [seen ?? "", rule.card.remedy].joined(" "),
-                command: rule.command(self) ?? rule.card.captureCommand.map(filled))
+                cause: cause.code, text: [seen ?? "", rule.card.remedy, danger ?? ""].joined(" "),
+                command: danger == nil ? command : rule.instead)
         }
+    }
+
+    /// Why a command is not given that would kill the proxy it asks: a config_dump, by the report's own peaks. `istioctl
+    /// proxy-config` asks for one as well.
+    private func danger(_ command: Command) -> Text? {
+        guard command.line.contains("config_dump") || command.line.contains("istioctl proxy-config"),
+            let dump = MemoryReport.peaks(c).first(where: { $0.kind == .configDump && $0.fits == false }),
+            let peak = dump.peak, let limit = c.limit
+        else { return nil }
+        return
+            "Do not take a \(term: "config_dump") of \(subject) before its limit is higher, nor run \(term: "istioctl proxy-config"): it then takes about \(peak), the limit is \(limit)."
     }
 
     private func isWorthALook(_ cause: Cause, _ rule: Rule, _ answered: Set<String>) -> Bool {

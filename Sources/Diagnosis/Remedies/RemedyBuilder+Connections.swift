@@ -5,13 +5,13 @@ import Units
 extension RemedyBuilder {
     /// Bounds on the pool that holds most connections: the victim's own to a host, else its callers' to it.
     func connections(_ cause: Cause) throws -> [Draft] {
-        if let own = try ownPool(cause) ?? witnessedPool(cause) { return [own] }
+        if let own = try ownPool(cause) ?? witnessedPool(cause).map({ [$0] }) { return own }
         return idleDownstream(cause) + (try callersPools(cause).map { [$0] } ?? [])
     }
 
     // MARK: - The victim's own pools
 
-    private func ownPool(_ cause: Cause) throws -> Draft? {
+    private func ownPool(_ cause: Cause) throws -> [Draft]? {
         guard c.process != .sibling, let capture = c.state?.capture?.id, let total = c.state?.connections.total,
             let pool = try c.mesh.store.largestPools(capture: capture, limit: 1).first,
             pool.active >= Thresholds.fewConnections.value, pool.active > total / 2,
@@ -33,11 +33,24 @@ extension RemedyBuilder {
                 ? "\(pool.requests - keep) of \(pool.requests) requests in flight would wait, or fail with 503 (UO)"
                 : "requests beyond the limit wait, or fail with 503 (UO), at a peak above what this capture shows",
             undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
-        if idle > pool.active / 2 {
-            draft.uncertain = ["\(idle) of these connections are idle: the idle timeout alone may be enough"]
-        }
         bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
-        return draft
+        guard idle > pool.active / 2 else { return [draft] }
+        // The step that refuses nobody comes first, and the cap is another way to the same end.
+        var first = draft
+        first.title =
+            "close connections to \(host: host) that nobody uses after a minute: \(idle) of \(pool.active) carried no request at the capture"
+        first.change?.connections = Double(total - idle) / Double(total)
+        first.risk = "a connection that is needed again is opened anew (Istio's default is an hour)"
+        first.needs = []
+        first.uncertain = ["how long they stay idle: one capture does not show it"]
+        bind(&first, host: host, place: place, rule: cluster?.rule, pool: Self.idlePool("60s"))
+        first.sheds = false
+        var cap = Remedy.Alternative(title: draft.title, body: draft.body, saving: nil)
+        cap.commands = draft.commands
+        cap.objects = draft.objects
+        cap.risk = draft.risk
+        first.alternatives = [cap]
+        return [first]
     }
 
     /// Without a page of the victim: where peers saw it go away as a client, its own log says whom it called most.
@@ -64,8 +77,9 @@ extension RemedyBuilder {
             risk:
                 "\(total - keep) of \(total) requests in flight wait, or fail with 503 (UO): they are what killed the proxy",
             undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
-        draft.uncertain = ["why \(host: host) answers so slowly that requests pile up: look at it first"]
+        draft.uncertain = ["whether \(host: host) got slower, so that requests pile up: look at it first"]
         bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
+        bindClient(&draft, host: host, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
         return draft
     }
 
@@ -118,6 +132,37 @@ extension RemedyBuilder {
         ]
     }
 
+    static func idlePool(_ timeout: String) -> YAML {
+        ["connectionPool": ["tcp": ["idleTimeout": .text(timeout)], "http": ["idleTimeout": .text(timeout)]]]
+    }
+
+    private func governs(_ rule: ObjectRow, _ host: String) -> Bool {
+        (rule.names["host"] ?? []).contains { name in
+            name.hasPrefix("*")
+                ? host.hasSuffix(String(name.dropFirst())) : Hostname.full(name, in: rule.namespace) == host
+        }
+    }
+
+    /// Where no rule governs the host yet: one of the victim's own, that no other client of the host sees.
+    private func bindClient(_ draft: inout Draft, host: String, rule: String?, pool: YAML) {
+        guard rule == nil, let workload, !selector.isEmpty, (try? c.mesh.store.listsIstioObjects()) == true,
+            !c.objects.contains(where: { $0.kind == "DestinationRule" && governs($0, host) })
+        else { return }
+        let name = "\(workload)-to-\(Hostname.label(host))"
+        draft.commands = []
+        draft.objects = [ChangedObject(kind: "DestinationRule", namespace: namespace, name: name, isNew: true)]
+        draft.body = .document(
+            .object(
+                "networking.istio.io/v1", "DestinationRule", name: name, namespace: namespace,
+                spec: [
+                    "host": .text(host), "exportTo": ["."],
+                    "workloadSelector": ["matchLabels": .map(selector.map { ($0.key, .text($0.value)) })],
+                    "trafficPolicy": pool,
+                ]))
+        draft.undo = .command("kubectl -n \(word: namespace) delete destinationrule \(word: name)")
+        draft.reaches = "\(workload: workload) alone, each of its proxies by itself; new connections at once"
+    }
+
     /// The pool in the rule that the host already has, else in one of its own.
     func bind(_ draft: inout Draft, host: String, place: String, rule: String?, pool: YAML) {
         let existing = rule.flatMap { rule in
@@ -133,10 +178,10 @@ extension RemedyBuilder {
                 WorkloadTarget.patch(
                     "destinationrule", existing.name, existing.namespace, ["spec": ["trafficPolicy": pool]])
             ]
+            // What its pool says now no page tells.
+            draft.saves = [WorkloadTarget.save("destinationrule", existing.name, existing.namespace)]
             draft.undo = .command(
-                WorkloadTarget.patch(
-                    "destinationrule", existing.name, existing.namespace,
-                    ["spec": ["trafficPolicy": ["connectionPool": .null]]]))
+                WorkloadTarget.restore("destinationrule", existing.name, existing.namespace))
             return
         }
         let name = "\(Hostname.label(host))-pool"

@@ -104,18 +104,26 @@ extension RemedyBuilder {
 
     /// Servers of one Gateway that share a certificate need one filter chain together.
     func servers(_ cause: Cause) -> [Draft] {
-        let gateway = c.objects.filter { $0.kind == "Gateway" && $0.credentials.count > 1 }.max {
-            ($0.servers ?? 0) < ($1.servers ?? 0)
-        }
-        guard let gateway, let servers = gateway.servers, let counts = c.state?.counts,
+        let counts = c.state?.counts
+        // Without a dump, one that the cause names.
+        let blamed = cause.objects.filter { $0.kind == "Gateway" }.map { "\($0.namespace ?? "")/\($0.name ?? "")" }
+        let gateway = c.objects.filter { object in
+            object.kind == "Gateway" && object.credentials.count > 1
+                && (counts != nil || blamed.contains("\(object.namespace)/\(object.name)"))
+        }.max { ($0.servers ?? 0) < ($1.servers ?? 0) }
+        guard let gateway, let servers = gateway.servers,
             let merge = byCertificate(gateway, servers) ?? byWildcard(gateway, servers)
         else { return [] }
         let named = ObjectName("Gateway", gateway.namespace, gateway.name)
-        var change = ConfigChange()
-        change.servers = max(0, counts.tlsChains - servers + merge.groups.count)
+        let change = counts.map { counts in
+            var change = ConfigChange()
+            change.servers = max(0, counts.tlsChains - servers + merge.groups.count)
+            return change
+        }
         var draft = Draft(
             cause: cause, title: merge.title, change: change, reaches: "the gateways that this Gateway selects",
-            risk: merge.risk, undo: "apply the old Gateway again",
+            risk: merge.risk,
+            undo: .command(WorkloadTarget.restore("gateways.networking.istio.io", gateway.name, gateway.namespace)),
             verify: .command("\(proxyConfig("listeners")) -o json | grep -c filterChainMatch"))
         draft.needs = merge.needs
         let others = servers - gateway.credentials.count
@@ -124,6 +132,8 @@ extension RemedyBuilder {
                 "the \(others, "other server") of \(object: named) added to the list, which replaces all servers")
         }
         draft.objects = [ChangedObject(kind: "Gateway", namespace: gateway.namespace, name: gateway.name)]
+        // The page's object is read in part: what else its servers say must not be lost.
+        draft.saves = [WorkloadTarget.save("gateways.networking.istio.io", gateway.name, gateway.namespace)]
         draft.commands = [
             WorkloadTarget.patch(
                 "gateways.networking.istio.io", gateway.name, gateway.namespace, merged(gateway, merge.groups))

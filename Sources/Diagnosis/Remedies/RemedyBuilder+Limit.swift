@@ -27,9 +27,12 @@ extension RemedyBuilder {
             most = living.bytes
             arithmetic = "\(living.bytes) that \(Name(living.pod, .pod, in: living.namespace)) holds, which lives"
         }
-        var limit = RecommendedLimit(
-            bytes: Projection.limit(for: most),
-            arithmetic: arithmetic + " + \(fixed: (Thresholds.limitMargin.value - 1) * 100, 0) % headroom")
+        let least = Bytes(rounding: most.double * Thresholds.limitMargin.value)
+        let rounded = Projection.limit(for: most)
+        arithmetic +=
+            " + \(fixed: (Thresholds.limitMargin.value - 1) * 100, 0) % headroom = \(least), rounded up to \(rounded)"
+        if isOfUnknownDump { arithmetic += "; whether a \(term: "config_dump") fits too no page shows" }
+        var limit = RecommendedLimit(bytes: rounded, arithmetic: arithmetic)
         if let now = c.limit, c.isKill, steady.more != nil,
             limit.bytes.double > now.double * Thresholds.mostOfLimit.value
         {
@@ -58,6 +61,8 @@ extension RemedyBuilder {
             undo: "set the old value again", verify: .command(resources("limits.memory")),
             alternatives: chart(c.victim?.kind ?? .sidecar, recommended.bytes))
         draft.isLimit = true
+        draft.limit = recommended.bytes
+        draft.risk += untilFull(recommended.bytes)
         draft.needs = unknownWorkload
         if recommended.enough == .steady { draft.fits = (atRest: true, atPush: true) }
         setLimit(recommended.bytes, &draft)
@@ -72,6 +77,20 @@ extension RemedyBuilder {
             return c.wouldBeKilled == true || held.double >= Thresholds.nearLimit.value * limit.double
         }
         return victim.isProxy && ![.eviction, .nodeOOM, .podLimit].contains(victim.form)
+    }
+
+    /// Until when a limit holds for what grows in a line, counted from a start with nothing.
+    func untilFull(_ limit: Bytes) -> Text {
+        guard let curve = c.curve, curve.shape == .linear, let slope = curve.bytesPerHour, slope > 0 else { return "" }
+        let most = limit.double / slope * 3_600
+        return
+            "; memory grew by \(Bytes(rounding: slope)) an hour, so this limit lasts for \(seconds: most) at most after a start"
+    }
+
+    /// The capture killed it, and nothing tells how large the next one is.
+    private var isOfUnknownDump: Bool {
+        causes.first { $0.outcome.isClaim }?.role == .circumstance
+            && !MemoryReport.peaks(c).contains { $0.kind == .configDump }
     }
 
     // MARK: - Parts of the sum
@@ -184,9 +203,7 @@ extension RemedyBuilder {
         default:
             let asked = c.victim?.request ?? proxyRow?.request
             let level = projection.needed().map { requestFor($0.atRest) } ?? limit
-            let members = resourceAnnotations(request: min(asked ?? level, limit), limit: limit)
-            draft.commands = [target.annotate(members)]
-            draft.undo = .command(target.annotate(oldValues(of: members)))
+            setResources(request: min(asked ?? level, limit), limit: limit, &draft)
         }
     }
 
@@ -207,34 +224,41 @@ extension RemedyBuilder {
                 ["spec": ["infrastructure": ["parametersRef": parameters]]])
         }
         draft.commands = [gateway(["group": "", "kind": "ConfigMap", "name": .text(name)])]
-        draft.undo = .command(gateway(.null))
+        let kind: Command = "gateways.gateway.networking.k8s.io"
+        draft.saves = [WorkloadTarget.save(kind, target.name, target.namespace)]
+        draft.undo = .command(WorkloadTarget.restore(kind, target.name, target.namespace))
         draft.objects = [
             ChangedObject(kind: "ConfigMap", namespace: target.namespace, name: name, isNew: true),
             ChangedObject(kind: "Gateway", namespace: target.namespace, name: target.name),
         ]
     }
 
-    /// The annotations for a sidecar's memory: with any of them the chart's defaults are dropped as a whole, so that all are
-    /// given where none was.
-    func resourceAnnotations(request: Bytes, limit: Bytes?) -> [(key: String, value: YAML)] {
+    /// The annotations for a sidecar's memory. Where the pod has its own limit by annotation, the rest stays as it is; else all
+    /// are given, since with any of them the chart's values are dropped as a whole.
+    func setResources(request: Bytes, limit: Bytes?, _ draft: inout Draft) {
+        draft.needs += unknownWorkload
+        guard let target else { return }
+        draft.objects = [target.object(container: container)]
         let cpu = proxyRow?.cpuLimit.map { fixed($0, $0.rounded() == $0 ? 0 : 2) } ?? "2"
+        let asked = WorkloadTarget.quantity(request)
+        let old = proxyRow?.limitAnnotation
         var members: [(key: String, value: YAML)] = []
-        if proxyRow?.limitAnnotation == nil || limit == nil {
-            members = [
-                ("sidecar.istio.io/proxyCPU", "100m"), ("sidecar.istio.io/proxyCPULimit", .text(cpu)),
-                ("sidecar.istio.io/proxyMemory", .text(WorkloadTarget.quantity(request))),
-            ]
+        if old == nil {
+            members = [("sidecar.istio.io/proxyCPU", "100m"), ("sidecar.istio.io/proxyCPULimit", .text(cpu))]
         }
+        if old == nil || !draft.isLimit { members.append(("sidecar.istio.io/proxyMemory", .text(asked))) }
         if let limit { members.append((Self.limitAnnotation, .text(WorkloadTarget.quantity(limit)))) }
-        return members
-    }
-
-    /// What the annotations were: the limit's old value where the pod has it, else none.
-    func oldValues(of members: [(key: String, value: YAML)]) -> [(key: String, value: YAML)] {
-        members.map { member in
-            let old = member.key == Self.limitAnnotation ? proxyRow?.limitAnnotation : nil
-            return (member.key, old.map { .text($0) } ?? .null)
+        draft.commands = [target.annotate(members)]
+        if let old, members.count == 1, limit != nil {
+            draft.undo = .command(target.annotate([(Self.limitAnnotation, .text(old))]))
+            return
         }
+        // Which of them the pod had no page says: the workload as it is now is kept, and put back.
+        draft.saves = [target.save()]
+        draft.undo = .command(target.restore())
+        guard old == nil else { return }
+        draft.risk +=
+            "; it also sets a memory request of \(term: asked), a CPU request of \(term: "100m") and a CPU limit of \(term: cpu): with one of these annotations the chart's values for the proxy no longer apply"
     }
     private static let limitAnnotation = "sidecar.istio.io/proxyMemoryLimit"
 

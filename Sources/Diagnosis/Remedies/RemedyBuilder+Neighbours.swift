@@ -13,20 +13,47 @@ extension RemedyBuilder {
             guard let held = [projection.needed()?.atRest, used].compactMap({ $0 }).max() else { return [] }
             let request = requestFor(held)
             guard request > victim.request ?? 0 else { return [] }
+            let ranAway = used.map { isRunaway($0, victim.request) } ?? false
+            if let used, ranAway, c.limit == nil { return [runawayLimit(cause, used, victim)] }
             let basis: Text = used == held ? "what it used when it was evicted" : "what it needs at rest"
             var draft = Draft(
                 cause: cause,
                 title:
                     "request \(request) for the proxy, \(basis): what uses more than it requested goes first",
                 reaches: "\(subject) alone, after a rollout", risk: "the scheduler needs a node with that much free",
-                undo: "remove the annotations", verify: .command(resources("requests.memory")))
-            annotate(resourceAnnotations(request: request, limit: c.limit.map { max($0, request) }), &draft)
+                undo: .text(""), verify: .command(resources("requests.memory")))
+            if ranAway { draft.kind = .stopGap }
+            setResources(request: request, limit: c.limit.map { max($0, request) }, &draft)
             return [draft]
         case .podLimit:
             guard let needed = projection.needed() else { return [] }
             return try neighbourLimit(cause, victim, needed.atFullPush)
         default: return []
         }
+    }
+
+    /// Far beyond its request, and beyond what its configuration needs where that is known.
+    private func isRunaway(_ used: Bytes, _ request: Bytes?) -> Bool {
+        guard let request, request.count > 0, used.double > Thresholds.runaway.value * request.double else {
+            return false
+        }
+        return projection.needed().map { used.double > 2 * $0.atFullPush.double } ?? true
+    }
+
+    /// What grew without a bound gets one, so that it ends alone and not its node's other pods; not a request as large.
+    private func runawayLimit(_ cause: Cause, _ used: Bytes, _ victim: Victim) -> Draft {
+        let limit = Projection.limit(for: Bytes(rounding: used.double / Thresholds.limitMargin.value))
+        var draft = Draft(
+            cause: cause, kind: .stopGap,
+            title:
+                "limit the proxy to \(limit): it held \(used) where \(victim.request ?? 0) was requested, and why it grew is unknown",
+            reaches: "\(subject) alone, after a rollout",
+            risk: "it is OOM-killed at that limit instead of evicted: the pod stays, and the cause too",
+            undo: .text(""), verify: .command(resources("limits.memory")))
+        draft.isLimit = true
+        draft.limit = limit
+        setResources(request: victim.request ?? requestFor(projection.needed()?.atRest ?? used), limit: limit, &draft)
+        return draft
     }
 
     private func neighbourLimit(_ cause: Cause, _ victim: Victim, _ needed: Bytes) throws -> [Draft] {
@@ -71,15 +98,12 @@ extension RemedyBuilder {
     }
 
     /// What the kubelet said of the killed container.
-    private var evicted: EvictionMessage.Use? {
-        c.victim?.evictionMessage.flatMap { message in
-            EvictionMessage(message).uses.first { $0.container == c.victim?.container }
-        }
-    }
+    private var evicted: EvictionMessage.Use? { c.victim?.evictedUse }
 
     /// A larger limit where nothing shows what the container needs: for it to live until somebody has looked.
     func blindLimit(_ cause: Cause) -> Draft? {
-        guard let limit = c.limit, let target, let name = c.victim?.container, c.victim?.form == .containerLimit
+        guard let limit = c.limit, let target, let name = c.victim?.container,
+            c.victim?.form == .containerLimit || c.victim?.form == .envoyOnly
         else { return nil }
         let more = Projection.limit(
             for: Bytes(rounding: limit.double * Thresholds.foreignLimit.value / Thresholds.limitMargin.value))
@@ -91,6 +115,8 @@ extension RemedyBuilder {
                 "how much it needs no page of the bundle shows: where it grows without end it dies again, later; look at the container itself",
             undo: "set the old value again", verify: .command(resources("limits.memory")))
         draft.isLimit = true
+        draft.limit = more
+        draft.risk += untilFull(more)
         if c.isForeign {
             draft.commands = [target.resources(of: name, limit: more)]
             draft.undo = .command(target.resources(of: name, limit: limit))
@@ -101,12 +127,34 @@ extension RemedyBuilder {
         return draft
     }
 
+    /// A bound for an application that filled its node.
+    private func boundLimit(_ cause: Cause, _ use: EvictionMessage.Use, _ target: WorkloadTarget) -> Draft {
+        let limit = Projection.limit(for: Bytes(rounding: use.used.double / Thresholds.limitMargin.value))
+        var draft = Draft(
+            cause: cause, kind: .stopGap,
+            title:
+                "limit container \(container: use.container) to \(limit): it held \(use.used) where \(use.request) was requested, and why it grew is unknown",
+            reaches: "\(subject) alone, after a rollout",
+            risk: "it is OOM-killed at that limit instead of evicted with its pod; the cause stays",
+            undo: .command(target.resources(of: use.container, limit: c.limit ?? 0)),
+            verify: .command(resources("limits.memory")))
+        draft.isLimit = true
+        draft.limit = limit
+        draft.commands = [target.resources(of: use.container, limit: limit)]
+        draft.objects = [target.object(container: use.container)]
+        return draft
+    }
+
     private func foreignLimit(_ cause: Cause) -> Draft? {
         guard let victim = c.victim, let target, let name = victim.container else { return nil }
         switch victim.form {
         case .containerLimit: return blindLimit(cause)
         case .eviction, .nodeOOM:
             guard let use = evicted, use.used > victim.request ?? 0 else { return nil }
+            // A request as large as what ran away would only bless it.
+            guard use.used.double <= Thresholds.runaway.value * max(use.request, Bytes(1 << 28)).double else {
+                return boundLimit(cause, use, target)
+            }
             let request = requestFor(use.used)
             var draft = Draft(
                 cause: cause, kind: .stopGap,

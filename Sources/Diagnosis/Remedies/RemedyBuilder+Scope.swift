@@ -3,12 +3,14 @@ import Store
 import Units
 
 extension RemedyBuilder {
-    /// A Sidecar with the hosts that the namespace called, and those that its own objects name; where the workload was never
-    /// seen at work, only one for the whole mesh, with what anybody was seen to call.
+    /// A Sidecar with the hosts that the namespace called, and those that its own objects name; for the workload alone where
+    /// others of the namespace were not watched, and none at all where it was never seen at work.
     func scope(_ cause: Cause) throws -> [Draft] {
         guard !c.isGateway, c.victim?.kind != .waypoint, c.state?.isWaypoint != true else { return [] }
         let called = try CalledHosts(c.mesh, namespace: namespace)
-        guard try isSeenAtWork(called) else { return try ofTheMesh().map { [meshDraft(cause, $0)] } ?? [] }
+        guard try isSeenAtWork(called) else { return [] }
+        let unwatched = try unwatched(in: namespace).filter { $0 != workload }
+        guard unwatched.isEmpty else { return try scopeOfWorkload(cause, called, unwatched).map { [$0] } ?? [] }
         let outside = called.hosts.filter { !isImported(owner(of: $0)) }.sorted()
         let named = namedHosts().filter { !called.hosts.contains($0.host) && !isImported(owner(of: $0.host)) }
         let egress = Egress(hosts: outside.map(entry), doubtful: named.map { entry($0.host) })
@@ -26,8 +28,63 @@ extension RemedyBuilder {
             "\(host: $0.host): no traffic seen, but \(object: $0.by) names it; it is kept"
         }
         if named.count > 20 { draft.uncertain.append("\(named.count - 20) more hosts that objects name; all are kept") }
+        if own == nil { saveOld("sidecars.networking.istio.io", "default", &draft) }
         draft.alternatives = try otherScopes(called, named: named)
         return [draft]
+    }
+
+    /// Workloads of a namespace of which no page or log shows what they call.
+    private func unwatched(in place: String) throws -> [String] {
+        let logging = try c.mesh.answers.loggingProxies()
+        var all: Set<String> = []
+        var watched: Set<String> = []
+        for proxy in c.mesh.proxies(in: place) where c.mesh.state(proxy.id)?.isGateway != true {
+            guard let name = proxy.workload ?? proxy.pod else { continue }
+            all.insert(name)
+            let isPaged = (c.mesh.captures[proxy.id] ?? []).contains { c.mesh.loads[$0.id] != nil }
+            if isPaged || logging.contains(proxy.id) { watched.insert(name) }
+        }
+        return all.subtracting(watched).sorted()
+    }
+
+    /// Where nobody saw what its siblings call: a Sidecar that does not reach them.
+    private func scopeOfWorkload(_ cause: Cause, _ called: CalledHosts, _ unwatched: [String]) throws -> Draft? {
+        guard let workload, !selector.isEmpty,
+            !c.objects.contains(where: { $0.kind == "Sidecar" && $0.namespace == namespace && $0.name == workload })
+        else { return nil }
+        let named = namedHosts().filter { !called.hosts.contains($0.host) && !isImported(owner(of: $0.host)) }
+        let hosts = called.hosts.filter { !isImported(owner(of: $0)) }.sorted().map(entry)
+        let kept = called.hosts.union(named.hosts)
+        let kind: Command = "sidecars.networking.istio.io"
+        var draft = Draft(
+            cause: cause,
+            title:
+                "add a Sidecar for \(workload: workload) alone, limited to the hosts that \(namespace: namespace) was seen to call (\(called.hosts.count))",
+            body: sidecar(
+                Egress(hosts: hosts, doubtful: named.map { entry($0.host) }), name: workload, selector: selector),
+            change: keeping { kept.contains($0.host) || isImported(owner(of: $0)) },
+            reaches: "the pods of \(workload: workload) alone; \(Self.restartNeeded)", risk: scopeRisk(called),
+            undo: .command("kubectl -n \(word: namespace) delete \(kind) \(word: workload)"),
+            verify: .command(countClusters))
+        draft.objects = [ChangedObject(kind: "Sidecar", namespace: namespace, name: workload, isNew: true)]
+        draft.traffic = TrafficEffect(keeps: called.hosts.count)
+        let more: Text = unwatched.count > 3 ? " and \(unwatched.count - 3) more" : ""
+        draft.uncertain = [
+            "what \(unwatched.prefix(3).map { "\(workload: $0)" }.listed())\(more) of \(namespace: namespace) call: no page or log shows it, so no Sidecar for the whole namespace is given"
+        ]
+        saveOld(kind, workload, &draft)
+        return draft
+    }
+
+    /// Where no page lists the Istio objects, one of the same name may be there: applying replaces it.
+    private func saveOld(_ kind: Command, _ name: String, _ draft: inout Draft) {
+        guard ((try? c.mesh.store.listsIstioObjects()) ?? false) == false else { return }
+        draft.saves = [WorkloadTarget.saveIfAny(kind, name, namespace)]
+        draft.undo = .command(WorkloadTarget.restoreIfAny(kind, name, namespace))
+        draft.uncertain.append(
+            "whether a Sidecar is there already: no page lists the Istio objects, so the first command keeps what applying replaces"
+        )
+        draft.isSure = false
     }
 
     private func add(_ egress: Egress, _ draft: inout Draft) {
@@ -58,25 +115,12 @@ extension RemedyBuilder {
     /// For who must look further.
     var neverSeenCalling: Text? {
         guard workload != nil, !c.isGateway else { return nil }
+        if let called = try? CalledHosts(c.mesh, namespace: namespace), (try? isSeenAtWork(called)) == true {
+            return
+                "What other workloads of \(namespace: namespace) call is in no page or log of the bundle, so a Sidecar for all of it might cut them off: read the clusters page of each."
+        }
         return
             "What \(subject) calls is in no page or log of the bundle, so no Sidecar can be written for it yet: let it run, and read its clusters page."
-    }
-
-    private func meshDraft(_ cause: Cause, _ all: MeshScope) -> Draft {
-        var draft = Draft(
-            cause: cause,
-            title:
-                "add a default Sidecar for the whole mesh with the \(all.hosts.count, "host") that anybody was seen to call; what \(subject) calls was never seen",
-            body: all.body, change: all.change,
-            reaches: "every sidecar whose namespace has no Sidecar of its own; \(Self.restartNeeded)",
-            risk:
-                "what \(subject) calls is in no page or log: \(Self.unlisted); let it run under a larger limit first, and look",
-            undo: .command("kubectl -n \(word: Self.rootNamespace) delete sidecar default"),
-            verify: .command(countClusters))
-        draft.objects = [ChangedObject(kind: "Sidecar", namespace: Self.rootNamespace, name: "default", isNew: true)]
-        draft.traffic = TrafficEffect(keeps: all.hosts.count, unseen: true)
-        draft.isSure = false
-        return draft
     }
 
     // MARK: - What is kept
@@ -246,6 +290,8 @@ extension RemedyBuilder {
         guard !hasDefault, existingSidecar == nil, namespace != Self.rootNamespace else { return nil }
         var hosts: Set<String> = []
         for place in Set(c.mesh.proxies.compactMap(\.namespace)) {
+            // It reaches every namespace without a Sidecar: what one of them calls must have been seen.
+            guard try unwatched(in: place).isEmpty else { return nil }
             hosts.formUnion(try CalledHosts(c.mesh, namespace: place).hosts.filter { owner(of: $0) != nil })
         }
         guard !hosts.isEmpty, hosts.count <= Self.mostHosts else { return nil }

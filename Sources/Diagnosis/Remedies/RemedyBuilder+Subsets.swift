@@ -7,12 +7,33 @@ extension RemedyBuilder {
     ///
     /// One remedy for each rule that made a tenth or more of the subset clusters, three at most.
     func subsets(_ cause: Cause) throws -> [Draft] {
-        guard let counts = c.state?.counts else { return [] }
+        // What a dump does not name that has no routes, or is cut, may be named all the same.
+        guard let counts = c.state?.counts, routesAreRead else { return [] }
         let large = c.rules.prefix(3).filter {
             $0.subsetClusters * Thresholds.largeRuleOneIn.value >= counts.subsetClusters
         }
         return try large.map { try narrowed($0, counts, cause) } + (large.isEmpty ? laterRule(cause) : [])
     }
+
+    /// Whether the dump of the evidence shows its routes to the end, with the clusters that they name.
+    var routesAreRead: Bool {
+        guard let counts = c.state?.counts else { return false }
+        return counts.hasRoutes && counts.complete && held.isNamed.contains(true)
+    }
+
+    /// Why no subset is to be taken away yet.
+    var unreadRoutes: Text? {
+        guard let counts = c.state?.counts, counts.hasClusters, !routesAreRead else { return nil }
+        let why: Text =
+            counts.complete
+            ? "the bundle has no routes of \(subject) with the clusters that they name"
+            : "the config_dump of \(subject) ends early"
+        return "Do not remove subsets yet: \(why), so a route may name them."
+    }
+
+    /// The rules, and the routes that name their subsets, as objects: nothing is asked of a proxy.
+    static let rulesAndRoutes: Command =
+        "kubectl get destinationrules.networking.istio.io,virtualservices.networking.istio.io -A -o yaml > rules.yaml"
 
     private func narrowed(_ rule: RuleClusters, _ counts: ConfigCounts, _ cause: Cause) throws -> Draft {
         let use = try c.mesh.answers.subsetUse(counts, namespace: rule.namespace, name: rule.name)
@@ -24,7 +45,7 @@ extension RemedyBuilder {
         let nobody: Text =
             empty.isEmpty
             ? ""
-            : "; \(empty.map { "\(term: $0)" }.listed()) \(empty.count == 1 ? "has" : "have") no pod anywhere"
+            : "; \(empty.map { "\(term: $0)" }.listed()) \(empty.count == 1 ? "has" : "have") no endpoint in its dump"
         let title: Text =
             routed.isEmpty
             ? "remove the subsets of \(object: named): no route names one of its \(rule.subsetClusters, "subset cluster")"
@@ -109,13 +130,13 @@ extension RemedyBuilder {
     private func draft(_ cause: Cause, _ namespace: String, _ name: String, title: Text, _ change: ConfigChange)
         -> Draft
     {
-        let dumps = c.mesh.withDump.count
+        let dumps = c.mesh.withDump.count { $0.counts?.hasRoutes == true && $0.counts?.complete == true }
         return Draft(
             cause: cause, title: title, change: change,
             reaches: "every proxy that sees the rule, sidecars and gateways, at once; \(Self.restartNeeded)",
             risk:
                 "a route that names a removed subset answers 503; the routes of the \(dumps, "proxy", "proxies") in the bundle were looked at, others may differ",
-            undo: "apply the old DestinationRule again", verify: .command(countClusters))
+            undo: .text(""), verify: .command(countClusters))
     }
 
     /// A patch that takes the subsets away and leaves the rest of the rule as it is. Subsets that routes name stay: in the
@@ -135,6 +156,9 @@ extension RemedyBuilder {
             let old = Self.subsets(object.subsets.map(\.name), of: object)
             draft.undo = .command(
                 WorkloadTarget.patch("destinationrule", name, namespace, ["spec": ["subsets": old]]))
+        } else {
+            draft.saves = [WorkloadTarget.save("destinationrule", name, namespace)]
+            draft.undo = .command(WorkloadTarget.restore("destinationrule", name, namespace))
         }
         guard isWild, !routed.isEmpty else {
             draft.isSure = own.isEmpty
@@ -154,6 +178,10 @@ extension RemedyBuilder {
         draft.objects += hosts.map {
             ChangedObject(
                 kind: "DestinationRule", namespace: namespace, name: "\(name)-\(Hostname.label($0))", isNew: true)
+        }
+        if case .command(let old) = draft.undo {
+            let new = hosts.reduce("" as Command) { "\($0) \(word: "\(name)-\(Hostname.label($1))")" }
+            draft.undo = .command("\(old); kubectl -n \(word: namespace) delete destinationrule\(new)")
         }
         draft.isSure = false
         draft.risk += "; apply the new rules first: for their hosts they replace the old one, its trafficPolicy too"

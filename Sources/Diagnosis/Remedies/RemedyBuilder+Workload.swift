@@ -139,8 +139,16 @@ extension RemedyBuilder {
         draft.undo = .command(target.annotate(members.map { ($0.key, .null) }))
     }
 
+    /// A rollout for a few free pages, or of what is far from its limit, is a risk for nothing.
+    private func isPressing(_ bytes: Bytes?) -> Bool {
+        guard let bytes, let limit = c.limit, limit.count > 0 else { return c.isKill }
+        guard bytes.double >= Thresholds.worthARestart.value * limit.double else { return false }
+        let held = [c.state?.outside.containerUsage, c.state?.measured.physical].compactMap { $0?.double }.max() ?? 0
+        return c.isKill || c.wouldBeKilled == true || held >= Thresholds.nearLimit.value * limit.double
+    }
+
     func restart(_ cause: Cause) -> [Draft] {
-        guard let target else { return [] }
+        guard let target, isPressing(cause.bytes) else { return [] }
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title: "restart \(Name(target.name, .workload, in: target.namespace)): freed pages go back only then",
@@ -209,6 +217,13 @@ extension RemedyBuilder {
     func setControlPlane(_ variables: [(name: String, value: String)], _ draft: inout Draft) {
         draft.objects = controlPlanes.map { $0.object() }
         draft.commands = controlPlanes.map { plane in plane.environment(variables.map { ($0.name, $0.value) }) }
-        draft.undo = .command(controlPlanes[0].environment(variables.map { ($0.name, nil) }))
+        // Whether a variable is set already no page says.
+        draft.saves = controlPlanes.map { $0.save() }
+        let old = controlPlanes.map { $0.restore() }
+        draft.undo = .command(old.dropFirst().reduce(old[0]) { "\($0); \($1)" })
+        draft.risk +=
+            "; istiod restarts and sends every proxy all its configuration again: one that is near its limit may die of that push"
+        // Not while something is down: a limit comes first.
+        draft.isSure = false
     }
 }

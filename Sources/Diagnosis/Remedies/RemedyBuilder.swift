@@ -60,9 +60,17 @@ struct RemedyBuilder {
     private func plan() throws -> Plan {
         guard !c.isForeign else { return try foreignPlan() }
         var drafts: [Draft] = []
+        // What is only possible is no root: it eases the proxy, and comes after the limit.
+        var easing: [Draft] = []
         for cause in causes where Self.isWorthARemedy(cause) {
-            for draft in try self.drafts(for: cause) where !drafts.contains(where: { $0.title == draft.title }) {
-                if draft.isPasteable, isWorthDoing(draft) { drafts.append(draft) }
+            for draft in try self.drafts(for: cause)
+            where !(drafts + easing).contains(where: { $0.title == draft.title }) {
+                guard draft.isPasteable, isWorthDoing(draft) else { continue }
+                if cause.outcome.isClaim {
+                    drafts.append(draft)
+                } else {
+                    easing.append(draft.eased)
+                }
             }
         }
         var plan = Plan()
@@ -75,6 +83,7 @@ struct RemedyBuilder {
         {
             drafts.append(blind)
         }
+        drafts += easing
         plan.remedies = numbered(drafts)
         let later = enough(after: plan.remedies, than: plan.limit?.bytes)
         plan.limit?.later = later
@@ -116,6 +125,8 @@ struct RemedyBuilder {
             var remedy = draft.remedy(id: "R\(index + 1)")
             guard let change = draft.change else {
                 remedy.saving = draft.saving
+                // What it leaves of the cause no page of this proxy shows.
+                remedy.savesAtMost = draft.saving == nil && !draft.isLimit ? draft.cause.bytes : nil
                 remedy.savingError = draft.saving.map { Bytes(rounding: $0.double * Thresholds.trafficError.value) }
                 return remedy
             }
@@ -217,6 +228,8 @@ struct Draft {
     var title: Text
     /// Whole objects, where it makes or replaces some.
     var body: Manifest?
+    /// What keeps in a file an object that the bundle does not hold, before it is changed or replaced.
+    var saves: [Command] = []
     /// What changes objects that are there.
     var commands: [Command] = []
     var objects: [ChangedObject] = []
@@ -232,12 +245,22 @@ struct Draft {
     var isSure = true
     /// The limit of the killed container, which is tried by its own sum.
     var isLimit = false
+    /// The new one, where it is that.
+    var limit: Bytes?
     var reaches: Text
     var risk: Text
     var undo: Instruction
     var verify: Instruction
     var uncertain: [Text] = []
     var alternatives: [Remedy.Alternative] = []
+
+    /// The same for a cause that is only possible.
+    var eased: Draft {
+        var draft = self
+        draft.kind = .stopGap
+        draft.isSure = false
+        return draft
+    }
 
     /// There is something to paste; else an advice says what to look at.
     var isPasteable: Bool { body != nil || !commands.isEmpty }
@@ -246,11 +269,13 @@ struct Draft {
         var remedy = Remedy(
             id: id, cause: cause.code, kind: kind, title: title, body: body, saving: nil, savingError: nil,
             reaches: reaches, risk: risk, undo: undo, verify: verify)
+        remedy.saves = saves
         remedy.commands = commands
         remedy.objects = objects
         remedy.needs = needs
         remedy.traffic = traffic
         remedy.fitsByItself = fits
+        remedy.limit = limit
         remedy.uncertain = uncertain
         remedy.alternatives = alternatives
         return remedy

@@ -84,6 +84,36 @@ struct WorkloadTarget: Sendable, Hashable {
         "kubectl -n \(word: namespace) patch \(kind) \(word: name) --type merge -p \(word: body.json)"
     }
 
+    // MARK: - Before and after
+
+    private static func file(_ kind: Command, _ name: String, _ namespace: String) -> String {
+        Command.word("\(kind.line.prefix { $0 != "." })-\(namespace)-\(name).before.yaml")
+    }
+
+    /// Keeps an object that the bundle does not hold in a file, before it is changed.
+    static func save(_ kind: Command, _ name: String, _ namespace: String) -> Command {
+        let file = Command(line: file(kind, name, namespace))
+        return "kubectl -n \(word: namespace) get \(kind) \(word: name) -o yaml > \(file)"
+    }
+    func save() -> Command { Self.save(kind.word, name, namespace) }
+
+    /// Puts it back as it was. What a patch has added goes too, which `kubectl apply` would leave; and without the old version,
+    /// which the API server would refuse.
+    static func restore(_ kind: Command, _ name: String, _ namespace: String) -> Command {
+        "grep -v '^ *resourceVersion:' \(Command(line: file(kind, name, namespace))) | kubectl replace -f -"
+    }
+    func restore() -> Command { Self.restore(kind.word, name, namespace) }
+
+    /// The same for one that may not be there yet: the file is empty then, and what was made is taken away.
+    static func saveIfAny(_ kind: Command, _ name: String, _ namespace: String) -> Command {
+        let file = Command(line: file(kind, name, namespace))
+        return "kubectl -n \(word: namespace) get \(kind) \(word: name) --ignore-not-found -o yaml > \(file)"
+    }
+    static func restoreIfAny(_ kind: Command, _ name: String, _ namespace: String) -> Command {
+        let file = Command(line: file(kind, name, namespace)), old = restore(kind, name, namespace)
+        return "if [ -s \(file) ]; then \(old); else kubectl -n \(word: namespace) delete \(kind) \(word: name); fi"
+    }
+
     /// As Kubernetes writes bytes; 0 is no limit.
     static func quantity(_ bytes: Bytes) -> String {
         bytes.count % (1 << 20) == 0 && bytes.count > 0 ? "\(bytes.count >> 20)Mi" : "\(max(0, bytes.count))"

@@ -35,6 +35,8 @@ package struct Incident: Sendable {
     package var state = IncidentState(phase: .unknown)
     package var trigger: Trigger?
     package var impact: [FailedCalls] = []
+    /// What an evicted container held beyond its request, by the kubelet's words; why it grew they do not say.
+    package var consumed: Text?
     package var limitBytes: Bytes?
     package var limitSource: String?
     package var requestBytes: Bytes?

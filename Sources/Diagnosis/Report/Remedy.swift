@@ -11,6 +11,8 @@ package struct Remedy: Sendable {
     package var body: Manifest?
     /// What it changes or makes.
     package var objects: [ChangedObject] = []
+    /// To be run first, so that the undo has what it puts back: the bundle does not hold it.
+    package var saves: [Command] = []
     /// They can be pasted as they stand.
     package var commands: [Command] = []
     /// What must exist first and is not in the bundle.
@@ -19,6 +21,10 @@ package struct Remedy: Sendable {
     package var traffic: TrafficEffect?
     /// Where no effect says it, as for a limit: whether this alone is enough, at rest and at a full push.
     package var fitsByItself: (atRest: Bool, atPush: Bool)?
+    /// The new limit, where it raises one.
+    package var limit: Bytes?
+    /// All that its cause holds, where nothing says what it leaves of that.
+    package var savesAtMost: Bytes?
     /// What it saves of what the remedies before it leave.
     package var saving: Bytes?
     package var savingError: Bytes?

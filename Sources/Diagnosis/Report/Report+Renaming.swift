@@ -76,6 +76,7 @@ extension Incident {
         trigger?.rename(by: r)
         for index in impact.indices { impact[index].rename(by: r) }
         standIn = standIn.map { r.name($0, .pod) }
+        consumed = consumed?.renamed(by: r)
         memory.rename(by: r)
         if let basis = need?.basis { need?.basis = basis.renamed(by: r) }
         memoryBefore?.rename(by: r)
@@ -195,6 +196,7 @@ extension Remedy {
         title = title.renamed(by: r)
         body = body?.renamed(by: r)
         for index in objects.indices { objects[index].rename(by: r) }
+        saves = saves.map { $0.renamed(by: r) }
         commands = commands.map { $0.renamed(by: r) }
         needs = needs.map { $0.renamed(by: r) }
         traffic = traffic?.renamed(by: r)

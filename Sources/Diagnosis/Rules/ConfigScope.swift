@@ -48,7 +48,8 @@ enum ConfigScope {
                 "scoped by \(object: ObjectName("Sidecar", sidecar.namespace, sidecar.name)): \(other.serviceClusters, "service cluster") instead of \(own.serviceClusters)"
         },
         remedies: { try $0.scope($1) },
-        seen: { $0.neverSeenCalling })
+        seen: { $0.neverSeenCalling },
+        instead: "kubectl get sidecars.networking.istio.io,serviceentries.networking.istio.io -A -o yaml > scopes.yaml")
 
     static func judge(_ c: Case) throws -> Judgement {
         if c.isGateway || c.isWaypoint {

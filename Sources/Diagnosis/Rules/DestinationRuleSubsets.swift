@@ -38,7 +38,10 @@ enum DestinationRuleSubsets {
             else { return nil }
             return "as many services, but \(other.subsetClusters, "subset cluster") instead of \(own.subsetClusters)"
         },
-        remedies: { try $0.subsets($1) })
+        remedies: { try $0.subsets($1) },
+        seen: { $0.unreadRoutes },
+        command: { $0.c.rules.isEmpty || !$0.routesAreRead ? RemedyBuilder.rulesAndRoutes : nil },
+        instead: RemedyBuilder.rulesAndRoutes)
 
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.subsets]) { return later }

@@ -40,6 +40,8 @@ package struct Rule: Sendable {
     let seen: @Sendable (RemedyBuilder) throws -> Text?
     /// A command with the names of the incident, in place of the card's.
     let command: @Sendable (RemedyBuilder) -> Command?
+    /// What the API server can tell in place of a command that would kill the proxy.
+    let instead: Command?
     /// The file that it stands in, for tests.
     let name: String
 
@@ -76,7 +78,8 @@ package struct Rule: Sendable {
         twin: (@Sendable (NaturalExperiment.Pair) -> Text?)? = nil,
         remedies: @escaping @Sendable (RemedyBuilder, Cause) throws -> [Draft] = { _, _ in [] },
         seen: @escaping @Sendable (RemedyBuilder) throws -> Text? = { _ in nil },
-        command: @escaping @Sendable (RemedyBuilder) -> Command? = { _ in nil }, file: String = #fileID
+        command: @escaping @Sendable (RemedyBuilder) -> Command? = { _ in nil },
+        instead: Command? = nil, file: String = #fileID
     ) {
         self.card = card
         self.role = role
@@ -98,6 +101,7 @@ package struct Rule: Sendable {
         self.remedies = remedies
         self.seen = seen
         self.command = command
+        self.instead = instead
         name = String(file.split(separator: "/").last?.prefix { $0 != "." } ?? "")
     }
 }

@@ -178,6 +178,10 @@ package enum Thresholds {
         2_048, .count("MiB", "MiB"), .decision, "steps of recommended limits above those that people use")
     static let nearLimit = Threshold(
         0.8, .share(of: "the limit"), .decision, "a living proxy that holds so much gets a larger one proposed")
+    static let worthARestart = Threshold(
+        0.1, .share(of: "the limit"), .decision, "free pages worth a rollout hold so much")
+    static let runaway = Threshold<Double>(
+        4, .times, .decision, "what used so many times its request when it was evicted gets no request as large")
     static let mostOfLimit = Threshold<Double>(
         4, .times, .decision, "a limit beyond so many times the present one is no remedy for what accumulates")
     static let foreignLimit = Threshold(
@@ -191,7 +195,8 @@ package enum Thresholds {
         0.15, .share(of: "the need"), .decision, "so much that grows with services is worth a chart")
 
     private static let limits: [any ThresholdText] = [
-        limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, mostOfLimit,
+        limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, worthARestart,
+        runaway, mostOfLimit,
         foreignLimit, growthDays, headroomServices, headroomShare,
     ]
 

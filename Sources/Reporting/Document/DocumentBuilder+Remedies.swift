@@ -34,15 +34,16 @@ extension DocumentBuilder {
 
     /// What the killed proxy holds and needs now, after R1, after R1 and R2: nothing is counted twice.
     private func inOrder(_ incident: Incident) -> Block? {
-        let steps = incident.remedies.prefix(Self.mostRemedies).compactMap { remedy in
-            remedy.together.map { (id: remedy.id, effect: $0) }
-        }
-        guard let first = steps.first?.effect else { return nil }
+        let steps = incident.remedies.prefix(Self.mostRemedies).filter { $0.together != nil || $0.limit != nil }
+        guard let first = steps.lazy.compactMap(\.together).first else { return nil }
         var rows = [state("now", first.before, first.neededBefore, first.limit, enough: nil)]
+        var (held, needed, limit) = (first.before, first.neededBefore, first.limit)
         for (index, step) in steps.enumerated() {
             let ids = steps[...index].map { "\(remedy: $0.id)" as Text }.joined(" + ")
-            rows.append(
-                state(ids, step.effect.after, step.effect.neededAfter, step.effect.limit, enough: step.effect.enough))
+            if let effect = step.together { (held, needed) = (effect.after, effect.neededAfter) }
+            limit = step.limit ?? limit
+            let raised: Text = step.limit.map { " (limit \($0))" } ?? ""
+            rows.append(state(ids + raised, held, needed, limit, enough: step.together?.enough))
         }
         return .table(
             [
@@ -91,8 +92,8 @@ extension DocumentBuilder {
             let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first,
             !first.remedies.isEmpty
         else { return [] }
-        let intro: Text = "For \(subject(first)), and proxies like it. Savings are estimated."
-        return [Section("What would change it", cutOrder: 3, blocks: [.paragraph(intro)])]
+        let intro: Text = "For proxies like it too. Savings are estimated."
+        return [Section("What would lower the memory of \(subject(first))", cutOrder: 3, blocks: [.paragraph(intro)])]
             + first.remedies.prefix(Self.mostRemedies).enumerated().map { index, remedy in
                 section(for: remedy, after: first.remedies[..<index], 3, cutOrder: 4 + min(index, 6))
             }
@@ -106,8 +107,13 @@ extension DocumentBuilder {
     ) -> Section {
         let kind: Text = remedy.kind == .rootFix ? "root fix" : "stop-gap"
         var blocks: [Block] = []
-        if let body = remedy.body { blocks.append(code(body, "Its YAML", of: remedy)) }
-        if !remedy.commands.isEmpty { blocks.append(shell(remedy.commands, of: remedy)) }
+        if let body = remedy.body {
+            // What is kept of the old state must be kept before anything is applied.
+            if !remedy.saves.isEmpty { blocks.append(shell(remedy.saves, of: remedy)) }
+            blocks.append(code(body, "Its YAML", of: remedy))
+        }
+        let commands = (remedy.body == nil ? remedy.saves : []) + remedy.commands
+        if !commands.isEmpty { blocks.append(shell(commands, of: remedy)) }
         if let effect = remedy.effect { blocks.append(components(effect)) }
         var lines: [Text] = []
         lines.append("\(strong: "Saves") \(saving(remedy)); addresses \(cause: remedy.cause)")
@@ -142,6 +148,10 @@ extension DocumentBuilder {
     /// `72.9 MB ± 4.4 MB, modelled`, `another 26.7 MB ± 1.6 MB (97.2 MB alone), modelled`.
     private func saving(_ remedy: Remedy) -> Text {
         guard let saving = remedy.saving else {
+            if remedy.limit != nil { return "no memory" }
+            if let most = remedy.savesAtMost {
+                return "at most \(estimated: most) (estimated): all that its cause holds"
+            }
             return remedy.kind == .stopGap ? "no memory" : "what no page of this proxy shows, so it is not counted"
         }
         let error: Text = remedy.savingError.map { " ± \($0)" } ?? ""
@@ -218,6 +228,10 @@ extension DocumentBuilder {
         if let later = limit.later {
             let ids = later.remedies.map { "\(remedy: $0)" as Text }.joined(" and ")
             blocks.append(.paragraph("After \(ids) \(later.bytes) is enough, after a restart."))
+        }
+        if let seconds = limit.seconds, limit.enough == .until {
+            blocks.append(
+                .paragraph("It lasts about \(seconds: seconds) at the rate at which memory grew: no limit is enough."))
         }
         return Section("Recommended limit: \(limit.bytes)", level: level, cutOrder: 6, blocks: blocks)
     }

@@ -110,6 +110,10 @@ struct FirstScreen {
             }
             return "\(strong: "Cause") unknown" + (hints.isEmpty ? "." : "; possible, but not proven: \(hints).")
         }
+        if let consumed = incident.consumed, incident.form == .eviction, cause.bytes == nil {
+            return
+                "\(strong: "Cause (\(cause.outcome.label))") \(cause: cause.code) \(consumed); why it grew is unknown."
+        }
         var text: Text = "\(strong: "Cause (\(cause.outcome.label))") \(cause: cause.code) \(cause.title)"
         let culprits = cause.objects.prefix(detail == .full ? 3 : detail == .short ? 2 : 1)
         if !culprits.isEmpty {
@@ -203,7 +207,10 @@ struct FirstScreen {
 
     private func warning(for incident: Incident) -> Text? {
         guard incident.wasKilledByCapture else { return nil }
-        return "\(strong: "Do not") take another bug-report before that: its \(term: "config_dump") kills these pods."
+        let isKnown = incident.memory.peaks.contains { $0.kind == .configDump }
+        let until: Text = isKnown ? " before that" : ""
+        return
+            "\(strong: "Do not") take another bug-report\(until): its \(term: "config_dump") \(own: incident.leading?.outcome == .confirmed ? "kills" : "may kill") these pods."
     }
 
     private func certainty(of incident: Incident, _ detail: Detail) -> Text? {

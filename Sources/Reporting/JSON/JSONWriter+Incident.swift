@@ -140,7 +140,7 @@ extension JSONWriter {
         member("title", remedy.title)
         write(objects: remedy.objects)
         member("yaml", remedy.body)
-        array("commands", of: remedy.commands)
+        array("commands", of: remedy.saves + remedy.commands)
         array("needs", of: remedy.needs)
         member("savingBytes", remedy.saving)
         member("savingErrorBytes", remedy.savingError)

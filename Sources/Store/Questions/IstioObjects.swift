@@ -75,4 +75,15 @@ extension Store {
             ) { $0["COUNT(*)"] as Int } ?? 0
         return objects + pages + lists > 0
     }
+
+    /// Whether a page lists all Istio objects, so that what it does not name is not there.
+    package func listsIstioObjects() throws(StoreError) -> Bool {
+        let pages = try database.first(
+            from: """
+                source_file WHERE status = 'read' AND mesh_id \(ofMesh)
+                AND (kind = 'configz' OR (name LIKE '%cluster/crs%' AND bytes > 200))
+                """
+        ) { $0["COUNT(*)"] as Int }
+        return (pages ?? 0) > 0
+    }
 }

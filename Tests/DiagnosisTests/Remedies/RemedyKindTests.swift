@@ -157,7 +157,10 @@ import Units
     // MARK: - Connections and buffers
 
     @Test func aPoolIsBoundAtWhatFits() throws {
-        let incident = try self.incident("thousands of connections")
+        var scenario = Scenario(services: 20)
+        scenario.pages = .killed
+        scenario.shape = Self.connections(2_000, to: "harbour", requests: 1_600)
+        let incident = try scenario.incident()
         let remedy = try #require(self.remedy(incident, .connections))
         let pool = try document(remedy)
         let most = try #require(pool["spec.trafficPolicy.connectionPool.tcp.maxConnections"].first.flatMap { Int($0) })
@@ -214,12 +217,14 @@ import Units
         #expect(try self.remedy(self.incident("thousands of connections"), .buffering) == nil)
     }
 
-    private static func connections(_ count: Int, to namespace: String) -> (inout ProxyShape) -> Void {
+    private static func connections(
+        _ count: Int, to namespace: String, requests: Int = 0
+    ) -> (inout ProxyShape) -> Void {
         { shape in
             guard let cluster = shape.clusters.first(where: { $0.namespace == namespace }),
                 let host = cluster.endpoints.first
             else { return }
-            shape.loads = [.init(cluster.name, address: host.address, connections: count)]
+            shape.loads = [.init(cluster.name, address: host.address, connections: count, requests: requests)]
             shape.downstreamConnections = 0
             shape.extraAllocated = count * 16_000
         }

@@ -110,8 +110,8 @@ import Units
         #expect(advice.text.contains("is in no page or log of the bundle"))
     }
 
-    /// What others call is no proof for it: only the default for the mesh is left, and not as the first step.
-    @Test func whatOthersCallIsOnlyForTheMesh() throws {
+    /// What others call is no proof for it, for its own namespace or for the whole mesh.
+    @Test func whatOthersCallIsNoScope() throws {
         let scenario = self.scenario { scenario in
             scenario.shape = { _ in }
             scenario.mesh.addService("basket", in: "shop")
@@ -128,12 +128,11 @@ import Units
             }
         }
         let incident = try scenario.incident()
-        let remedy = try #require(self.remedy(incident))
-        let document = try #require(PastedYAML(remedy.yaml ?? "")?.documents.first)
-        #expect(document["metadata.namespace"] == ["istio-system"] && remedy.traffic?.unseen == true)
-        #expect(document["spec.egress[].hosts[]"].contains { $0.hasPrefix("tariffs/") })
+        #expect(!incident.remedies.contains { $0.yaml?.contains("kind: Sidecar") ?? false })
         let first = try #require(incident.firstAction)
-        #expect(!first.steps.contains(remedy.id) && first.fitsAtPush == true && first.why.contains("never seen"))
+        #expect(first.fitsAtPush == true)
+        let advice = try #require(incident.advice.first { $0.cause == incident[.configScope].code })
+        #expect(advice.text.contains("no Sidecar can be written for it yet"))
     }
 
     @Test func aGatewayGetsNone() throws {
