@@ -115,8 +115,19 @@ extension BundleReader {
             // A tar without members is nothing but zeros; one that was cut off may have less than a header.
             let name = candidate.packedName
             let isNamedTar = name.hasSuffix(".tar") || name.hasSuffix(".tgz") || candidate.name.hasSuffix(".tar")
-            return isNamedTar && (head.count < TarBlock.size || TarBlock.isZero(head)) ? .tar : nil
+            guard isNamedTar else { return nil }
+            if Self.isText(head) {
+                note(name, .skipped, "named like an archive, but it is none: read as the page that it is")
+                return nil
+            }
+            return head.count < TarBlock.size || TarBlock.isZero(head) ? .tar : nil
         }
+    }
+
+    /// A header of a tar has zeros behind the member's name, and no line ends.
+    private static func isText(_ head: UnsafeRawBufferPointer) -> Bool {
+        guard let first = head.first, !head.contains(0) else { return false }
+        return first == 0x7B || first == 0x5B || head.contains(0x0A)
     }
 
     private func refuseDepth(_ candidate: Candidate) -> BundleEntry? {

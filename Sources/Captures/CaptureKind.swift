@@ -26,6 +26,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case eventsTable = "events table"
     case description = "kubectl describe"
     case podsTable = "pods table"
+    /// A pod as a viewer in a window shows it, copied as text.
+    case podDrawer = "pod in a viewer"
     case containerUsage = "kubectl top"
     /// A piece of an object: of its status, its resources, or of `kubectl describe`.
     case objectFragment = "piece of an object"
@@ -46,9 +48,13 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case processList = "process list"
     /// `docker stats`, `crictl stats`.
     case containerStats = "container statistics"
+    /// `crictl ps`, `docker ps`.
+    case containerList = "container list"
     case cgroup = "cgroup memory"
     case memorySeries = "memory samples"
     case prometheusQuery = "prometheus query"
+    /// kube-state-metrics' page, the kubelet's, or lines of one.
+    case podMetrics = "metrics of pods"
     case containerLogs = "container logs"
     /// Lines of several pods, each with its source before it or in its JSON.
     case podLogs = "pod logs"

@@ -15,9 +15,11 @@ extension CaptureKind {
     var isRead: Bool { plainReader(for: self, source: MemorySource([])) != nil }
 }
 
-/// The reader of one page, with nothing around it; nil for a kind that holds nothing that is needed.
+/// The reader of one page, with nothing around it; nil for a kind that holds nothing that is needed. `fields` are those of
+/// custom columns, by their titles, where the command of the page tells them.
 func plainReader(
-    for kind: CaptureKind, source: any ByteSource, name: String = "", known: KnownResources? = nil
+    for kind: CaptureKind, source: any ByteSource, name: String = "", known: KnownResources? = nil,
+    fields: [String: String] = [:]
 ) -> (any FactReader)? {
     switch kind {
     case .configDump: configDump(source, known)
@@ -42,7 +44,7 @@ func plainReader(
     case .description: DescriptionReader(source: source)
     case .descriptionPart: DescriptionPartReader(source: source)
     case .objectFragment: FragmentReader(source: source)
-    case .podsTable: PodsTableReader(source: source)
+    case .podsTable: podsTable(source, fields)
     case .containerUsage: ContainerUsageReader(source: source)
     case .clustersPage:
         FormReader(source: source, json: { ClustersJSONReader(source: $0) }, text: { ClustersPageReader(source: $0) })
@@ -55,18 +57,42 @@ func plainReader(
     case .netstat: NetstatReader(source: source)
     case .memoryRollup: RollupReader(source: source)
     case .processList: ProcessListReader(source: source)
-    case .containerStats: ContainerStatsReader(source: source)
+    case .containerStats:
+        FormReader(
+            source: source, json: { RuntimeItemsReader(source: $0) }, text: { ContainerStatsReader(source: $0) })
+    case .containerList:
+        FormReader(source: source, json: { RuntimeItemsReader(source: $0) }, text: { ContainerListReader(source: $0) })
+    case .podMetrics: StateMetricsReader(source: source)
+    case .podDrawer: PodDrawerReader(source: source)
     case .processStatus: ProcessStatusReader(source: source)
     case .proxyLog: ProxyLogReader(source: source)
     case .istiodLog: IstiodLogReader(source: source)
     case .kernelLog, .nodeJournal: KernelLogReader(source: source)
     case .bugReportLog: BugReportLogReader(source: source)
-    case .eventsTable: EventsTableReader(source: source)
+    case .eventsTable: eventsTable(source)
     case .kubernetesList:
         FormReader(
             source: source, json: { KubernetesJSONReader(source: $0) }, text: { KubernetesYAMLReader(source: $0) })
     default: nil
     }
+}
+
+private func podsTable(_ source: any ByteSource, _ fields: [String: String]) -> any FactReader {
+    let text: FormReader.Form = { source throws(SourceError) in
+        let form = try source.head().withUnsafeBufferPointer { CommaTable.Form(head: $0) }
+        guard let form else { return LineFacts(source: source, parser: PodsTable(fields: fields)) }
+        return LineFacts(source: source, parser: CommaTable(form))
+    }
+    return FormReader(source: source, json: { PodItemsReader(source: $0) }, text: text)
+}
+
+private func eventsTable(_ source: any ByteSource) -> any FactReader {
+    let text: FormReader.Form = { source throws(SourceError) in
+        let form = try source.head().withUnsafeBufferPointer { CommaTable.Form(head: $0) }
+        guard let form, form.kind == .eventsTable else { return EventsTableReader(source: source) }
+        return LineFacts(source: source, parser: CommaTable(form))
+    }
+    return FormReader(source: source, json: { EventItemsReader(source: $0) }, text: text)
 }
 
 /// A dump, or the bare array of one kind of resources.

@@ -48,6 +48,8 @@ extension Recognizer {
         guard let first = head.keys.first else { return debugPages.contains(file) ? .istiodDebug : .unknown }
         if first == "configs" { return isIstiodsView(content, file) ? .istiodConfigDump : .configDump }
         if first == "bootstrap", content.holds("\"node\"") { return .configDump }
+        if first == "stats", RuntimeItems.isStats(content) { return .containerStats }
+        if first == "containers", RuntimeItems.isList(content) { return .containerList }
         if head.has("stats"), first == "stats" { return .statsText }
         if head.has("cluster_statuses") || head.has("clusterStatuses") { return .clustersPage }
         if head.has("listener_statuses") { return .listenersPage }
@@ -59,6 +61,10 @@ extension Recognizer {
         if let kind = memory(head) { return kind }
         if head.has("command_line_options") || head.has("uptime_current_epoch") { return .serverInfo }
         if head.has("totalClients") { return .adsz }
+        if first == "node" || first == "pods", content.holds("\"podRef\"") || content.holds("\"systemContainers\"") {
+            return .kubernetesList
+        }
+        if first == "tasks", content.holds("\"taskArn\"") { return .objectFragment }
         if first == "certificates" { return .certsPage }
         if (first == "entries" || first == "layers") && (head.keys.count == 1 || head.has("layers")) {
             return .runtimePage
@@ -67,9 +73,14 @@ extension Recognizer {
         if head.has("apiVersion") || head.has("kind") && (head.has("items") || head.has("metadata")) {
             return .kubernetesList
         }
-        if isLogItem(head), let kind = logItems(content, file) { return kind }
+        // Datadog's and Splunk's answers.
+        let isSearch =
+            first == "data" && content.holds("\"attributes\"") || head.has("result") && content.holds("\"_raw\"")
+        if isSearch || isLogItem(head), let kind = logItems(content, file) { return kind }
+        if EventItems.isRow(head, content) { return .eventsTable }
         if head.has("__REALTIME_TIMESTAMP"), head.has("MESSAGE") { return .kernelLog }
         if head.has("msg"), head.has("time") || head.has("level") { return log(content, file) }
+        if PodItems.isRow(head, content) { return .podsTable }
         if let piece = piece(head, content) { return piece }
         return debugObject(head, content, file)
     }
@@ -79,7 +90,9 @@ extension Recognizer {
         let isTimed = head.has("timestamp") || head.has("@timestamp") || head.has("time") || head.has("stream")
         return head.has("textPayload") || head.has("jsonPayload") || head.has("_source") || head.has("hits")
             || head.has("log") || head.has("kubernetes") || head.has("stream") && head.has("values")
-            || isTimed && head.has("message") || head.has("data") && head.has("status")
+            || isTimed && (head.has("message") || head.has("line"))
+            || head.has("message") && (head.has("podName") || head.has("containerName"))
+            || head.has("data") && head.has("status") || head.has("LogMessage") || head.has("LogEntry")
             || head.has("events") || head.has("entries") && !head.has("layers")
     }
 
@@ -90,8 +103,9 @@ extension Recognizer {
         let namesPod = ["\"pod_name\"", "\"pod\"", "pod.name\"", "\"podName\"", "istio-proxy"] as [StaticString]
         let isNamed = namesPod.contains { content.holds($0) }
         let isKernels = KernelLog.isKernels(content)
-        if kind == .unknown, !content.holds("\"istio-proxy\""), !isKernels { return nil }
-        if isKernels { return .podLogs }
+        let hasEvents = content.holds("\"jsonPayload\"") && content.holds("\"involvedObject\"")
+        if kind == .unknown, !content.holds("\"istio-proxy\""), !isKernels, !hasEvents { return nil }
+        if isKernels || hasEvents { return .podLogs }
         return isNamed || !(content.holds("\"log\"") || content.holds("\"msg\"")) ? .podLogs : kind
     }
 
@@ -136,9 +150,12 @@ extension Recognizer {
             ]
             return named[file] ?? (debugPages.contains(file) ? .istiodDebug : .unknown)
         }
+        if item.has("__REALTIME_TIMESTAMP"), item.has("MESSAGE") { return .podLogs }
         if isLogItem(item), let kind = logItems(content, file) { return kind == .proxyLog ? .podLogs : kind }
+        if EventItems.isRow(item, content) { return .eventsTable }
         if item.keys.first == "Attributes" { return .registryz }
         if item.has("metric"), item.has("value") || item.has("values") { return .prometheusQuery }
+        if PodItems.isRow(item, content) { return .podsTable }
         if file != "configz", let piece = piece(item, content) { return piece }
         if item.has("proxy"), item.has("cluster_sent") || item.has("cluster_id") || item.has("proxy_type") {
             return .syncz

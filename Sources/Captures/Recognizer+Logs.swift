@@ -43,6 +43,7 @@ extension Recognizer {
 
     private static func isKernel(_ line: TextSlice, _ head: TextSlice) -> Bool {
         if head.holds(" kernel: ") || line.begins("<") && KernelLog.bootSeconds(line) != nil { return true }
+        if KernelLog.isRuntimes(head) { return true }
         return head.holds("invoked oom-killer") || head.holds("oom-kill:constraint=")
             || head.holds("out of memory: Kill") || head.holds("Out of memory: Kill")
             || head.holds(" killed as a result of limit of ") || head.holds("oom_reaper: reaped process")

@@ -42,6 +42,7 @@ extension Recognizer {
                 let pageName = cutter.boundary?.file ?? command?.page ?? name
                 let kind = bytes.withUnsafeBufferPointer { self.page($0, pageName).kind }
                 if kind.isRead { return kind }
+                if command?.customColumns.isEmpty == false { return .podsTable }
             }
         } catch {}
         return .transcript

@@ -55,7 +55,7 @@ extension Recognizer {
 
     /// A row of a table whose header was not copied.
     static func row(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
-        if EventColumns(row: line) != nil { return .eventsTable }
+        if EventColumns(row: line) != nil || EventRow(template: line) != nil { return .eventsTable }
         if ContainerUsage.row(line) != nil { return .containerUsage }
         return PodRow(words: line) != nil ? .podsTable : nil
     }

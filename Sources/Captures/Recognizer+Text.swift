@@ -4,7 +4,7 @@ extension Recognizer {
         if line.begins("# oom-report capture") { return .captureManifest }
         if let kind = byName(line, head, file) { return kind }
         return table(line) ?? described(line, head) ?? page(line, head) ?? kubernetes(head) ?? metrics(line, head, file)
-            ?? machine(line, head)
+            ?? machine(line, head) ?? (PodDrawer.begins(head) ? .podDrawer : nil)
             ?? words(line, head) ?? piece(line, head) ?? logs(line, head, file) ?? row(line, head) ?? named(line, file)
     }
 
@@ -12,8 +12,10 @@ extension Recognizer {
         if EventColumns(header: line) != nil { return .eventsTable }
         if ConfigTable.kind(ofHeader: line) != nil { return .configDump }
         if ContainerStats.isHeader(line) { return .containerStats }
+        if ContainerList.isHeader(line) { return .containerList }
         if ProxyStatusTable.isHeader(line) { return .syncz }
         if SeriesText.begins(with: line) { return .prometheusQuery }
+        if let form = CommaTable.Form(header: line) { return form.kind }
         if CommaLogs.Columns(header: line) != nil { return .podLogs }
         if ProcessList.isHeader(line) { return .processList }
         if line.begins("NAMESPACE "), line.holds(" DATA "), line.holds(" TYPE ") { return .secretsTable }
@@ -100,6 +102,7 @@ extension Recognizer {
     }
 
     private static func metrics(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
+        if StateMetricsPage.begins(head) { return .podMetrics }
         guard
             line.begins("# TYPE ") || line.begins("# HELP ") || line.begins("envoy_") || line.begins("istio_")
                 || isSample(line)

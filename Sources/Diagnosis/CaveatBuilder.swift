@@ -8,8 +8,8 @@ struct CaveatBuilder {
     let store: Store
 
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
-        try unread() + uncounted() + unowned(incidents) + failed() + repeated() + nameless() + foreign() + readings()
-            + evictions() + restarts(incidents)
+        try unread() + uncounted() + unowned(incidents) + bounds(incidents) + failed() + repeated() + nameless()
+            + foreign() + readings() + evictions() + restarts(incidents)
     }
 
     /// Each by itself as far as a reader looks; the list of entries has all of them.
@@ -77,6 +77,33 @@ struct CaveatBuilder {
                     "a kill fits no pod of the bundle (\(incident: incident.id)\(whose)); the pod's object with its UID would name it",
                 evidence: incident.witnesses.first?.evidence)
         }
+    }
+
+    /// A larger limit than the namespace allows is refused by the API server.
+    private func bounds(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
+        var out: [Caveat] = []
+        for incident in incidents.prefix(200) where out.count < Self.most {
+            guard let namespace = incident.namespace, let wanted = incident.recommendedLimit?.bytes else { continue }
+            for bound in try store.memoryBounds(namespace: namespace) {
+                guard let words = Self.words(bound, wanted, incident.limitBytes) else { continue }
+                let name = ObjectName(bound.kind, namespace, bound.name)
+                out.append(
+                    Caveat(
+                        text: "\(object: name) \(words): raise it first, or a limit of \(wanted) is refused",
+                        evidence: Evidence(
+                            .file(bound.file, locator: .object(name, path: ["spec"])), text: "bounds limits of memory"))
+                )
+            }
+        }
+        return out
+    }
+
+    private static func words(_ bound: MemoryBoundRow, _ wanted: Bytes, _ now: Bytes?) -> Text? {
+        if let most = bound.containerMost, wanted > most { return "allows a container at most \(most)" }
+        if let most = bound.podMost, wanted > most { return "allows a pod at most \(most)" }
+        guard let quota = bound.quota, let used = bound.quotaUsed else { return nil }
+        let more = wanted - (now ?? 0)
+        return used + more > quota ? "has \(max(Bytes(0), quota - used)) of its \(quota) left for limits" : nil
     }
 
     /// A proxy that did not answer: what its page would have shown was looked for in vain.

@@ -24,6 +24,7 @@ extension FactWriter {
             if pod.namespace.isEmpty, !pod.name.isEmpty, names.contains(pod.name[...]) { continue }
             var pod = pod
             (pod.isDescription, pod.isFragment) = (false, false)
+            if pod.ownerName == nil { ownByName(&pod) }
             try write(pod, file)
         }
         describedFragments = []
@@ -38,6 +39,16 @@ extension FactWriter {
         }
         describedPods = []
         describedEvents = []
+    }
+
+    /// A row names no owner, but the random parts of a replica's name are made by its ReplicaSet, and replicas are one workload.
+    private func ownByName(_ pod: inout Pod) {
+        let workload = WorkloadName.of(pod: pod.name)
+        guard workload != pod.name, let hyphen = pod.name.lastIndex(of: "-") else { return }
+        let set = pod.name[..<hyphen]
+        pod.ownerName = String(set)
+        let isNumbered = pod.name[hyphen...].dropFirst().allSatisfy(\.isNumber) && workload == set
+        pod.ownerKind = workload == set ? isNumbered ? "StatefulSet" : "DaemonSet" : "ReplicaSet"
     }
 
     func write(_ pod: Pod, _ file: Int64) throws(StoreError) {
@@ -61,6 +72,9 @@ extension FactWriter {
     private func write(_ container: Container, of pod: Pod, _ podID: Int64) throws(StoreError) {
         let row = ContainerDraft(pod: podID, container: container, role: ContainerRole(container, in: pod))
         let id = try Tables.container.insert(row, into: database)
+        for former in container.formerIDs {
+            try Tables.containerRun.insert((container: id, id: former), into: database)
+        }
         for (which, state) in [(ContainerStateRow.Which.state, container.state), (.lastState, container.lastState)] {
             guard let state else { continue }
             try Tables.containerState.insert(
@@ -155,6 +169,7 @@ enum ContainerRole: String, ColumnWord {
         let isEnvoy =
             last == "envoy" || last.hasPrefix("envoy-distroless") || last.hasPrefix("envoy-alpine")
             || last.hasPrefix("envoy-contrib") || last.hasPrefix("envoy-debug") || last.hasSuffix("envoy-wrapper")
+            || last.hasSuffix("-envoy")
         return isEnvoy || last == "kuma-dp" || last == "consul-dataplane"
     }
 

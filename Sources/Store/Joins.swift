@@ -71,6 +71,7 @@ struct Joins {
         for life in try loggedLives() { proxies.add(life.identity, file: life.file) }
         for pod in try podsWithProxies() { proxies.add(pod, file: nil) }
         for client in try clientsOfIstiod() { proxies.add(client, file: nil) }
+        for client in try returningClients() { proxies.add(client, file: nil) }
         for victim in try killedByEvent() { proxies.add(victim, file: nil) }
         try addPlaces(to: &proxies)
         for (file, identity) in identities where identity.namespace == nil {
@@ -132,6 +133,25 @@ struct Joins {
             distinct: true,
             from: """
                 proxy_connection c JOIN pod p ON p.namespace = c.namespace AND p.name = c.pod
+                ORDER BY c.namespace, c.pod
+                """
+        ) { row in
+            var identity = ProxyIdentity()
+            identity.namespace = row["c.namespace"]
+            identity.pod = row["c.pod"]
+            return identity
+        }
+    }
+
+    /// Pods of which only istiod's log is left: proxies that came back more than once, each time for everything.
+    private func returningClients() throws(StoreError) -> [ProxyIdentity] {
+        try database.rows(
+            from: """
+                (SELECT namespace, pod FROM proxy_connection WHERE opened = 0 GROUP BY 1, 2 HAVING COUNT(*) >= 2) c
+                JOIN (
+                  SELECT namespace, pod FROM push WHERE type = 'CDS' AND answer = 1 AND filtered IS NULL
+                  GROUP BY 1, 2 HAVING COUNT(*) >= 2) q ON q.namespace = c.namespace AND q.pod = c.pod
+                WHERE c.namespace NOT IN (SELECT DISTINCT namespace FROM pod WHERE stripped = 0)
                 ORDER BY c.namespace, c.pod
                 """
         ) { row in

@@ -63,6 +63,8 @@ enum PodPieces {
     private static func join(_ first: Piece, _ second: Piece) -> Piece {
         var joined = first
         joined.pod.uid = first.pod.uid ?? second.pod.uid
+        joined.pod.ownerKind = first.pod.ownerKind ?? second.pod.ownerKind
+        joined.pod.ownerName = first.pod.ownerName ?? second.pod.ownerName
         joined.pod.node = first.pod.node ?? second.pod.node
         joined.pod.address = first.pod.address ?? second.pod.address
         joined.pod.phase = first.pod.phase ?? second.pod.phase
@@ -83,12 +85,27 @@ enum PodPieces {
         return joined
     }
 
+    /// Two pieces of one state: each query tells one thing of it.
+    private static func whole(_ state: ContainerState?, _ other: ContainerState?) -> ContainerState? {
+        guard var state, let other else { return state ?? other }
+        guard state.kind == other.kind, state.reason == nil || other.reason == nil || state.reason == other.reason,
+            state.finishedAt == nil || other.finishedAt == nil || state.finishedAt == other.finishedAt
+        else { return state }
+        state.reason = state.reason ?? other.reason
+        state.message = state.message ?? other.message
+        state.exitCode = state.exitCode ?? other.exitCode
+        state.startedAt = state.startedAt ?? other.startedAt
+        state.finishedAt = state.finishedAt ?? other.finishedAt
+        return state
+    }
+
     private static func complete(_ container: inout Container, with other: Container) {
         container.image = container.image ?? other.image
         if container.arguments.isEmpty { container.arguments = other.arguments }
         if !container.hasSpec, other.hasSpec {
             container.hasSpec = true
             container.memoryLimit = other.memoryLimit
+            container.limitIsByMetrics = other.limitIsByMetrics
             container.memoryRequest = other.memoryRequest
             container.cpuLimit = other.cpuLimit
         }
@@ -96,17 +113,22 @@ enum PodPieces {
         container.restartCount = container.restartCount ?? other.restartCount
         container.startupPatience = container.startupPatience ?? other.startupPatience
         container.ready = container.ready ?? other.ready
+        if let id = other.containerID, let known = container.containerID, id != known {
+            container.formerIDs.append(id)
+        }
         container.containerID = container.containerID ?? other.containerID
+        container.formerIDs += other.formerIDs
         takeStates(of: other, into: &container)
     }
 
     /// Two runs of one container (`crictl inspect` of each): the younger is its state, the older one that ended the state before.
     private static func takeStates(of other: Container, into container: inout Container) {
-        container.lastState = container.lastState ?? other.lastState
+        container.lastState = whole(container.lastState, other.lastState)
         guard let one = container.state, let two = other.state else {
             container.state = container.state ?? other.state
             return
         }
+        container.state = whole(one, two)
         guard let oneStart = one.startedAt, let twoStart = two.startedAt, oneStart != twoStart else { return }
         let (older, younger) = oneStart < twoStart ? (one, two) : (two, one)
         container.state = younger

@@ -32,6 +32,16 @@ import Units
         #expect(drain(reader([], name: "empty")) == [ReadEntry("empty", [])])
     }
 
+    @Test(arguments: ["{\"allocated\": \"1\"}", "server.live: 1\nserver.uptime: 2\n"])
+    func aPageThatIsNamedLikeAnArchiveIsReadAsWhatItIs(text: String) {
+        let short = reader(Array(text.utf8), name: "bundle.tgz")
+        #expect(drain(short) == [ReadEntry("bundle.tgz", Array(text.utf8))])
+        #expect(short.notes.map(\.kind) == [.skipped] && short.notes[0].why.contains("named like an archive"))
+        // A tar that was cut within its first header stays one.
+        let cut = reader(Array(smallBundle.tar().prefix(300)), name: "bundle.tar")
+        #expect(drain(cut).isEmpty && cut.notes.map(\.kind) == [.partial])
+    }
+
     @Test func archivesInsideArchivesCarryTheOuterName() {
         var inner = BundleBuilder()
         inner.add("a/memory", "{}")

@@ -50,5 +50,57 @@ extension Corpus {
             "clusters-table.txt",
             "SERVICE FQDN                      PORT     SUBSET     DIRECTION     TYPE             DESTINATION RULE\ntill.market.svc.cluster.local     80       blue       outbound      EDS              all.v2.istio-config\nADDRESSES  PORT  MATCH                                   DESTINATION\n0.0.0.0    80    ALL                                     PassthroughCluster\nNAME     VHOST NAME          DOMAINS                      MATCH     VIRTUAL SERVICE\n80       till.market:80      till, till.market + 1 more...  /api/*    canary.market\nENDPOINT            STATUS      OUTLIER CHECK     CLUSTER\n10.9.0.17:8080      HEALTHY     OK                outbound|80||till\n"
         ),
+        (
+            "state-metrics.txt",
+            "kube_pod_container_status_last_terminated_reason{namespace=\"market\",pod=\"till-0\",container=\"istio-proxy\",reason=\"OOMKilled\"} 1\nkube_pod_container_status_restarts_total{namespace=\"market\",pod=\"till-0\",container=\"istio-proxy\"} 3\ncontainer_memory_working_set_bytes{container=\"istio-proxy\",namespace=\"market\",pod=\"till-0\"} 9.8e+07 1780000000000\n"
+        ),
+        (
+            "crictl-ps.json",
+            #"{"containers": [{"id": "87da", "podSandboxId": "b", "metadata": {"name": "istio-proxy", "attempt": 1}, "state": "CONTAINER_EXITED", "createdAt": "1771617600000000000", "labels": {"io.kubernetes.container.name": "istio-proxy", "io.kubernetes.pod.name": "till-0", "io.kubernetes.pod.namespace": "market"}}]}"#
+        ),
+        (
+            "crictl-stats.json",
+            #"{"stats": [{"attributes": {"labels": {"io.kubernetes.container.name": "istio-proxy", "io.kubernetes.pod.name": "till-0"}}, "memory": {"workingSetBytes": {"value": "71303168"}}}]}"#
+        ),
+        (
+            "docker-ps.txt",
+            "CONTAINER ID   IMAGE   COMMAND   CREATED       STATUS                     NAMES\n4c19d20ab7fe   8d1d    \"x\"       2 hours ago   Exited (137) 2 hours ago   k8s_istio-proxy_till-0_market_b62e_0\n"
+        ),
+        (
+            "drawer.txt",
+            "Name\ntill-0\nNamespace\nmarket\nPod IP\n10.9.0.17\nContainers\nistio-proxy\nStatus\nrunning, ready\nLast Status\nterminated\nReason: OOMKilled - exit code: 137\nFinished at: 2026-03-02T08:30:00+02:00\nLimits\nCPU: 2, Memory: 192Mi\n"
+        ),
+        (
+            "pods.csv",
+            "NAMESPACE,NAME,READY,STATUS,RESTARTS,NODE\nmarket,till-0,1/2,OOMKilled,7,\"node-4\"\n"
+        ),
+        (
+            "events.csv",
+            "\"TimeGenerated [UTC]\",ObjectKind,Namespace,Name,Reason,Message\n2026-03-02T08:30:00Z,Pod,market,till-0,BackOff,\"Back-off, x\"\n"
+        ),
+        (
+            "rows.json",
+            #"{"ns":"market","pod":"till-0","container":"istio-proxy","restarts":4,"lastReason":"OOMKilled"}"#
+        ),
+        (
+            "journal.txt",
+            "{\n\t\"__REALTIME_TIMESTAMP\" : \"1780300800000000\",\n\t\"_HOSTNAME\" : \"node-4\",\n\t\"MESSAGE\" : \"Memory cgroup out of memory: Killed process 7 (envoy) total-vm:1kB, anon-rss:2kB\"\n}\n"
+        ),
+        (
+            "containerd.log",
+            "time=\"2026-02-20T20:20:20.2Z\" level=info msg=\"TaskOOM event container_id:\\\"\(String(repeating: "7d1f", count: 16))\\\"\"\nkubelet: \"Got sys oom event\" event={Pid:7 ProcessName:envoy TimeOfDeath:2026-02-20 20:20:20.1 +0000 UTC ContainerName:/a VictimContainerName:/b}\n"
+        ),
+        (
+            "tasks.json",
+            #"{"tasks": [{"taskArn": "arn:x/till", "group": "service:till", "stoppedAt": 1780300800.5, "containers": [{"name": "envoy", "exitCode": 137, "lastStatus": "STOPPED", "reason": "OutOfMemoryError: x", "memory": "256"}]}]}"#
+        ),
+        (
+            "summary.json",
+            #"{"node": {"systemContainers": []}, "pods": [{"podRef": {"name": "till-0", "namespace": "market"}, "containers": [{"name": "istio-proxy", "memory": {"workingSetBytes": 98304000}}]}]}"#
+        ),
+        (
+            "bounds.yaml",
+            "apiVersion: v1\nkind: LimitRange\nmetadata:\n  name: a\n  namespace: market\nspec:\n  limits:\n  - type: Container\n    max:\n      memory: 512Mi\n"
+        ),
     ]
 }

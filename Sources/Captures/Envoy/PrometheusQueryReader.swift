@@ -9,13 +9,15 @@ import Units
 ///
 /// Read are the container's working set, usage, resident memory and count of OOM kills (cAdvisor) of containers named
 /// `istio-proxy`, their limit and their last reason of termination where it is `OOMKilled` (kube-state-metrics), and Envoy's own
-/// memory gauges. A series without a name (the result of a function) says not what it is and is skipped.
+/// memory gauges. What kube-state-metrics says of pods is gathered to pods. A series without a name (the result of a function)
+/// says not what it is and is skipped.
 package final class PrometheusQueryReader: JSONPageReader {
     private enum Place { case root, data, results, values }
     private var place = Place.root
     private var labels = SeriesLabels()
     private var series = 0
     private var kept = 0
+    private var pods = StateGathering()
     private var sawResult = false
     private var isBare = false
     override var whenEmpty: String? { sawResult ? nil : "a query's answer without a result" }
@@ -60,6 +62,10 @@ package final class PrometheusQueryReader: JSONPageReader {
     }
 
     override func close() {
+        if !pods.isEmpty {
+            ready.append(.part(nil))
+            ready.append(contentsOf: pods.finished())
+        }
         guard kept == 0, series > 0 else { return }
         ready.append(.note("\(series) series, none of a proxy's memory"))
     }
@@ -78,10 +84,10 @@ package final class PrometheusQueryReader: JSONPageReader {
             switch key {
             case .metric:
                 labels = SeriesLabels(try json.readStringMap(most: 200) { SeriesLabels.wanted.contains($0) })
-            case .value where labels.figure != nil:
+            case .value where labels.isRead:
                 announce()
                 try readPoint()
-            case .values where labels.figure != nil:
+            case .values where labels.isRead:
                 guard try json.beginArray() else { continue }
                 announce()
                 place = .values
@@ -93,7 +99,7 @@ package final class PrometheusQueryReader: JSONPageReader {
 
     private func announce() {
         kept += 1
-        ready.append(.part(labels.part))
+        if labels.figure != nil { ready.append(.part(labels.part)) }
     }
 
     /// `[1795507200.123, "104857600"]`.
@@ -108,6 +114,7 @@ package final class PrometheusQueryReader: JSONPageReader {
             index += 1
         }
         guard let time, let at = SeriesLabels.moment(seconds: time), let value else { return }
+        if let state = labels.state { pods.take(state, value) }
         if let fact = labels.fact(value, at) { ready.append(fact) }
     }
 }

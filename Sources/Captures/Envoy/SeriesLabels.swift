@@ -17,10 +17,12 @@ struct SeriesLabels {
         }
     }
 
-    static let wanted: Set<String> = [
+    static let wanted: Set<String> = StateSeries.wanted.union([
         "__name__", "namespace", "pod", "container", "pod_name", "container_name", "kubernetes_namespace",
         "kubernetes_pod_name", "reason", "resource",
-    ]
+    ])
+    /// What it says of a pod's status, where it is kube-state-metrics'.
+    private(set) var state: StateSeries?
     private(set) var namespace: String?
     private(set) var pod: String?
     private(set) var figure: Figure?
@@ -28,11 +30,12 @@ struct SeriesLabels {
     init() {}
 
     init(_ map: [String: String]) {
-        namespace = map["namespace"] ?? map["kubernetes_namespace"]
-        pod = map["pod"] ?? map["pod_name"] ?? map["kubernetes_pod_name"]
+        namespace = map["exported_namespace"] ?? map["namespace"] ?? map["kubernetes_namespace"]
+        pod = map["exported_pod"] ?? map["pod"] ?? map["pod_name"] ?? map["kubernetes_pod_name"]
+        state = StateSeries(map)
         guard let pod, !pod.isEmpty else { return }
         figure = SeriesLabels.figure(map)
-        let container = map["container"] ?? map["container_name"]
+        let container = map["exported_container"] ?? map["container"] ?? map["container_name"]
         if let figure, figure.isOfContainer, container != "istio-proxy" { self.figure = nil }
     }
 
@@ -72,6 +75,9 @@ struct SeriesLabels {
         }
         self.init(map.filter { SeriesLabels.wanted.contains($0.key) })
     }
+
+    /// Whether anything is read of it.
+    var isRead: Bool { figure != nil || state != nil }
 
     var part: PagePart {
         PagePart(kind: .memorySeries, namespace: namespace, pod: pod, container: "istio-proxy")

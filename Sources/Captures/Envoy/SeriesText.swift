@@ -25,6 +25,7 @@ struct SeriesText: LineParser {
     /// Of the lines below.
     private var labels = SeriesLabels()
     private var firstClock: Double?
+    private var pods = StateGathering()
     private(set) var understood = false
 
     /// True for a line with which such a text begins.
@@ -42,7 +43,11 @@ struct SeriesText: LineParser {
         }
     }
 
-    mutating func finish(into facts: inout FactQueue) {}
+    mutating func finish(into facts: inout FactQueue) {
+        guard !pods.isEmpty else { return }
+        facts.add(.part(nil))
+        pods.finish(into: &facts)
+    }
 
     private static func series(of line: TextSlice) -> TextSlice { line.part(0, (line.find("} =>") ?? -1) + 1) }
 
@@ -55,10 +60,11 @@ struct SeriesText: LineParser {
             if labels.figure != nil { facts.add(.part(labels.part)) }
             text = text.dropping(arrow + 4).trimmed
         }
-        guard labels.figure != nil, let sign = text.find(" @["), text.last == 0x5D,
-            let value = text.part(0, sign).number, let time = text.part(sign + 3, text.count - 1).number,
-            let at = SeriesLabels.moment(seconds: time), let fact = labels.fact(value, at)
+        guard labels.isRead, let sign = text.find(" @["), text.last == 0x5D,
+            let value = text.part(0, sign).number, let time = text.part(sign + 3, text.count - 1).number
         else { return }
+        if let state = labels.state { pods.take(state, value) }
+        guard let at = SeriesLabels.moment(seconds: time), let fact = labels.fact(value, at) else { return }
         facts.add(fact)
     }
 
@@ -77,7 +83,7 @@ struct SeriesText: LineParser {
             }
         }
         let found = SeriesLabels(map)
-        guard found.figure != nil, let value, let clock else { return }
+        guard found.isRead, let value, let clock else { return }
         understood = true
         add(value, clock, of: found, into: &facts)
     }
@@ -95,6 +101,7 @@ struct SeriesText: LineParser {
     }
 
     private mutating func add(_ value: Double, _ clock: Clock, of series: SeriesLabels, into facts: inout FactQueue) {
+        if let state = series.state { pods.take(state, value) }
         let start = firstClock ?? clock.seconds
         firstClock = start
         let after = clock.moment == nil ? max(0, clock.seconds - start) : nil
@@ -114,7 +121,7 @@ struct SeriesText: LineParser {
         if isLong { return .long(titles) }
         guard let first = titles.first, ["time", "timestamp", "date"].contains(first) else { return nil }
         let series = cells.dropFirst().map { cell in
-            cell.withUnsafeBufferPointer { SeriesLabels(text: $0.trimmed) }.flatMap { $0.figure == nil ? nil : $0 }
+            cell.withUnsafeBufferPointer { SeriesLabels(text: $0.trimmed) }.flatMap { $0.isRead ? $0 : nil }
         }
         return series.contains { $0 != nil } ? .wide(series) : nil
     }

@@ -42,6 +42,7 @@ package enum Fact: Sendable {
     case istioObject(IstioObject)
     case event(KubernetesEvent)
     case workload(Workload)
+    case memoryBound(MemoryBound)
     // logs
     case proxyLife(ProxyLogLife)
     case brokenRequests(BrokenRequests)

@@ -43,6 +43,8 @@ package struct Container: Sendable {
     /// False where the page shows the container's status and not its resources: then no limit is unknown, not absent.
     package var hasSpec = false
     package var memoryLimit: String?
+    /// The limit is what kube-state-metrics says of the spec.
+    package var limitIsByMetrics = false
     package var memoryRequest: String?
     package var cpuLimit: String?
     /// `status…resources.limits.memory`: what is in force.
@@ -50,6 +52,8 @@ package struct Container: Sendable {
     package var restartCount: Int?
     package var ready: Bool?
     package var containerID: String?
+    /// Of runs before the present one, as far as a runtime lists them; some are cut.
+    package var formerIDs: [String] = []
     /// Seconds that its startup probe waits: the delay, and the period times the failures that it bears.
     package var startupPatience: Int?
     package var state: ContainerState?
@@ -81,6 +85,22 @@ package struct NamespaceObject: Sendable {
     package var name: String
     package var words: [Word] = []
     package init(name: String) { self.name = name }
+}
+
+/// What a LimitRange or a ResourceQuota allows, as written; nil where it does not bound it.
+package struct MemoryBound: Sendable {
+    package var kind = ""
+    package var namespace = ""
+    package var name = ""
+    /// The largest limit of a container, and of all containers of a pod together.
+    package var containerMost: String?
+    package var podMost: String?
+    /// The limit of a container that asks for none.
+    package var containerDefault: String?
+    /// The sum of all limits of the namespace, and what it has come to.
+    package var quota: String?
+    package var quotaUsed: String?
+    package init() {}
 }
 
 /// A Node object.

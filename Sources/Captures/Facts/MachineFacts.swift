@@ -84,6 +84,8 @@ package struct KernelKill: Sendable {
     /// Pod UID out of the cgroup path.
     package var podUID: String?
     package var containerID: String?
+    /// The node, where the log names it.
+    package var host: String?
     package var line = 0
     package init() {}
 }

@@ -14,7 +14,7 @@ struct EventRow {
     /// Of custom columns, which have the object's kind by itself.
     var kind = TextSlice(start: nil, count: 0)
 
-    fileprivate mutating func set(_ column: EventColumns.Column, _ cell: TextSlice) {
+    mutating func set(_ column: EventColumns.Column, _ cell: TextSlice) {
         switch column {
         case .namespace: namespace = cell
         case .lastSeen: lastSeen = cell
@@ -109,7 +109,7 @@ struct EventColumns {
     private static func isOfKinds(_ title: String) -> Bool { ["OBJECT", "INVOLVED", "RESOURCE"].contains(title) }
 
     /// What a column of somebody's own means, by its title in capitals.
-    private static func meaning(of title: String) -> Column {
+    static func meaning(of title: String) -> Column {
         func holds(_ words: String...) -> Bool { words.contains { title.contains($0) } }
         if holds("NAMESPACE") || title == "NS" { return .namespace }
         if holds("REASON") || title == "WHY" || title == "CAUSE" { return .reason }

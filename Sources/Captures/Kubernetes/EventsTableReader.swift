@@ -25,6 +25,11 @@ struct EventsTable: LineParser {
             return
         }
         guard line.count > 10 else { return }
+        if columns == nil || isHeadless, let row = EventRow(template: line) {
+            understood = true
+            facts.add(withKill: .event(EventsTable.event(row, number, isCustom: true)))
+            return
+        }
         if columns == nil {
             columns = EventColumns(row: line)
             isHeadless = columns != nil
@@ -36,7 +41,7 @@ struct EventsTable: LineParser {
             refused += 1
             return
         }
-        facts.add(withKill: .event(EventsTable.event(row, number, columns)))
+        facts.add(withKill: .event(EventsTable.event(row, number, isCustom: columns.isCustom)))
     }
 
     mutating func finish(into facts: inout FactQueue) {}
@@ -47,7 +52,7 @@ struct EventsTable: LineParser {
             : nil
     }
 
-    private static func event(_ row: EventRow, _ number: Int, _ columns: EventColumns) -> KubernetesEvent {
+    static func event(_ row: EventRow, _ number: Int, isCustom: Bool) -> KubernetesEvent {
         var event = KubernetesEvent()
         event.line = number
         event.namespace = row.namespace.isEmpty ? nil : row.namespace.text(limit: 300)
@@ -62,7 +67,7 @@ struct EventsTable: LineParser {
         }
         event.container = container(row.subobject)
         if let comma = row.source.find(", ") { event.host = row.source.dropping(comma + 2).text(limit: 300) }
-        if event.host == nil, columns.isCustom, !row.source.isEmpty, row.source.first != 0x3C {
+        if event.host == nil, isCustom, !row.source.isEmpty, row.source.first != 0x3C {
             event.host = row.source.text(limit: 300)
         }
         event.message = uncombined(row.message).text(limit: 1024)

@@ -77,7 +77,11 @@ struct JSONItemCutter {
         return object.withUnsafeBufferPointer(body)
     }
 
-    private var isItemsKey: Bool { word.elementsEqual([0x69, 0x74, 0x65, 0x6D, 0x73]) && depth == 2 }
+    /// `items`, or `pods` of the kubelet's `/stats/summary`.
+    private var isItemsKey: Bool {
+        depth == 2
+            && (word.elementsEqual([0x69, 0x74, 0x65, 0x6D, 0x73]) || word.elementsEqual([0x70, 0x6F, 0x64, 0x73]))
+    }
 
     private mutating func begin() {
         object.removeAll(keepingCapacity: true)

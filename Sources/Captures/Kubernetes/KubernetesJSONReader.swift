@@ -40,7 +40,7 @@ final class KubernetesJSONReader: FactReader {
             let fed = buffer.withUnsafeBufferPointer { cutter.feed($0.part(start, end)) }
             start += fed.taken
             if cutter.metText { return try goOnWithSections() }
-            if fed.complete, let fact = fact() { queue.add(withKill: fact) }
+            if fed.complete { takeObject() }
         }
         if let failure {
             self.failure = nil
@@ -76,6 +76,11 @@ final class KubernetesJSONReader: FactReader {
         reason = reason ?? "the JSON ends in the middle of an object"
         if let fact = fact() { return fact }
         return try next()
+    }
+
+    private func takeObject() {
+        if let fact = fact() { return queue.add(withKill: fact) }
+        for fact in UsageFacts.facts(tree.root) { queue.add(fact) }
     }
 
     private func fact() -> Fact? {

@@ -150,7 +150,11 @@ struct KubernetesYAML: LineParser {
         item.removeAll()
         let root = tree.root
         let object = item.keyColumn > 0 ? ObjectValue.first(of: root) : root
-        if let fact = ObjectFacts.fact(kind, object) { facts.add(withKill: fact) }
+        if kind == .usage {
+            for fact in UsageFacts.facts(object) { facts.add(fact) }
+        } else if let fact = ObjectFacts.fact(kind, object) {
+            facts.add(withKill: fact)
+        }
     }
 }
 

@@ -11,6 +11,8 @@ enum ObjectFacts {
         case .event: return event(object).map { .event($0) }
         case .workload: return .workload(workload(object))
         case .istio: return IstioFacts.object(object).map { .istioObject($0) }
+        case .bounds: return MemoryBoundFacts.bound(object).map { .memoryBound($0) }
+        case .usage: return nil
         }
     }
 

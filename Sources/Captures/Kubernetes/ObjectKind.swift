@@ -4,6 +4,10 @@ enum ObjectKind {
     /// Deployment, StatefulSet, DaemonSet, ReplicaSet or Job: its owner and its replicas.
     case workload
     case istio
+    /// PodMetrics of the metrics API.
+    case usage
+    /// LimitRange, ResourceQuota: what a namespace lets a container ask for.
+    case bounds
 
     init?(_ name: TextSlice) {
         var name = name
@@ -18,6 +22,10 @@ enum ObjectKind {
             self = .namespace
         } else if name.isExactly("Event") {
             self = .event
+        } else if name.isExactly("PodMetrics") {
+            self = .usage
+        } else if name.isExactly("LimitRange") || name.isExactly("ResourceQuota") {
+            self = .bounds
         } else if ObjectKind.workloadKinds.contains(where: { name.isExactly($0) }) {
             self = .workload
         } else if ObjectKind.istioKinds.contains(where: { name.isExactly($0) }) {

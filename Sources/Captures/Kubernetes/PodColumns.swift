@@ -2,13 +2,51 @@ import Units
 
 /// The columns of a table of pods, kubectl's own or custom ones, by what their titles mean.
 struct PodColumns {
-    private enum Meaning {
+    enum Meaning {
         case namespace, pod, container, status, reason, restarts, node, address, exitCode, started, finished, limit,
             request, image
     }
 
     private var meanings: [(title: String, meaning: Meaning)] = []
     private var columns: TableColumns
+
+    /// Titles of somebody's own that mean nothing: a cell below may still tell by its words.
+    private var others: [String] = []
+
+    /// The header of `-o custom-columns`, whose command names the field of each column; nil for another line.
+    init?(header line: TextSlice, fields: [String: String]) {
+        guard !fields.isEmpty, line.first != 0x20 else { return nil }
+        columns = TableColumns(header: line)
+        let titles = columns.titles
+        guard !titles.isEmpty, titles.allSatisfy({ fields[$0] != nil }) else { return nil }
+        for title in titles {
+            guard let meaning = fields[title].flatMap(PodColumns.meaning(ofField:)),
+                !meanings.contains(where: { $0.meaning == meaning })
+            else { continue }
+            meanings.append((title, meaning))
+        }
+        guard meanings.contains(where: { $0.meaning == .pod }) else { return nil }
+    }
+
+    /// By the path of a field: `.status.containerStatuses[*].lastState.terminated.reason`.
+    private static func meaning(ofField path: String) -> Meaning? {
+        func ends(_ words: String...) -> Bool { words.contains { path.hasSuffix($0) } }
+        let isLast = path.contains("lastState") || path.contains("terminated")
+        if ends("metadata.name") { return .pod }
+        if ends("metadata.namespace") { return .namespace }
+        if ends("nodeName") { return .node }
+        if ends("podIP") { return .address }
+        if ends("restartCount") { return .restarts }
+        if ends("limits.memory") { return .limit }
+        if ends("requests.memory") { return .request }
+        if ends(".image") { return .image }
+        if ends("containers[*].name", "containerStatuses[*].name", "ontainerStatuses[*].name") { return .container }
+        if isLast, ends("exitCode") { return .exitCode }
+        if isLast, ends("finishedAt") { return .finished }
+        if isLast, ends("startedAt") { return .started }
+        if isLast, ends("reason") { return .reason }
+        return ends("phase", "waiting.reason", "status.reason") ? .status : nil
+    }
 
     /// Nil for a line that is no header of such a table.
     init?(header line: TextSlice) {
@@ -20,10 +58,13 @@ struct PodColumns {
         guard !columns.has("CONTAINER ID"), !columns.has("ATTEMPT") else { return nil }
         for title in columns.titles {
             guard let meaning = PodColumns.meaning(title), !meanings.contains(where: { $0.meaning == meaning }) else {
+                others.append(title)
                 continue
             }
             meanings.append((title, meaning))
         }
+        // A node has an address and a runtime, and neither restarts nor ends of containers.
+        guard !columns.has("INTERNAL-IP"), !columns.has("KERNEL-VERSION") else { return nil }
         let isOfPods = meanings.contains { $0.meaning == .pod || $0.meaning == .container }
         // Other objects have a name and a status as well.
         let isContainers =
@@ -38,7 +79,7 @@ struct PodColumns {
     private static func isAllCapitals(_ line: TextSlice) -> Bool { line.allSatisfy { $0 < 0x61 || $0 > 0x7A } }
 
     /// By the words in a title: `LAST REASON`, `EXIT-CODE`, `Finished`, `MEM_LIMIT`.
-    private static func meaning(_ title: String) -> Meaning? {
+    static func meaning(_ title: String) -> Meaning? {
         let upper = title.uppercased()
         // By bytes: this is asked of many a line that is no header, and the library's search is a hundred times as slow.
         func holds(_ words: StaticString...) -> Bool {
@@ -52,6 +93,7 @@ struct PodColumns {
         if holds("STARTED") { return .started }
         if holds("REASON", "LASTSTATE", "LAST STATE", "LAST-STATE", "LAST_STATE") { return .reason }
         if holds("RESTART") { return .restarts }
+        if upper == "LAST" || upper == "WHY" { return .reason }
         if holds("LIMIT"), !holds("CPU") { return .limit }
         if holds("REQUEST"), !holds("CPU") { return .request }
         if holds("IMAGE") { return .image }
@@ -63,10 +105,23 @@ struct PodColumns {
 
     /// Nil where the line does not keep to the columns.
     func row(_ line: TextSlice) -> PodRow? {
+        var row = PodColumns.row { meaning in
+            meanings.first { $0.meaning == meaning }.flatMap { columns.cell($0.title, of: line) }
+        }
+        guard row != nil, row?.reason == nil || row?.finishedAt == nil else { return row }
+        for title in others {
+            guard let cell = columns.cell(title, of: line) else { continue }
+            if row?.reason == nil, cell.holds("OOMKilled") { row?.reason = "OOMKilled" }
+        }
+        return row
+    }
+
+    /// A row whose cells come from anywhere; nil where they name no pod and no container.
+    static func row(_ find: (Meaning) -> TextSlice?) -> PodRow? {
         func cell(_ meaning: Meaning) -> TextSlice? {
-            guard let title = meanings.first(where: { $0.meaning == meaning })?.title,
-                let cell = columns.cell(title, of: line), !cell.isEmpty, !cell.isExactly("<none>")
-            else { return nil }
+            guard let cell = find(meaning), !cell.isEmpty, !cell.isExactly("<none>"), !cell.isExactly("null") else {
+                return nil
+            }
             return cell
         }
         var row = PodRow()

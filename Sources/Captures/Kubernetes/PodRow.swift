@@ -81,7 +81,9 @@ struct PodRow {
             state.exitCode = exitCode
             state.startedAt = startedAt
             state.finishedAt = finishedAt
-            if status == "OOMKilled", reason == nil { ended.state = state } else { ended.lastState = state }
+            // Beside when it ended it is the last state that somebody asked for; kubectl's column shows the present one.
+            let isNow = status == "OOMKilled" && reason == nil && finishedAt == nil
+            if isNow { ended.state = state } else { ended.lastState = state }
         }
         if status == "CrashLoopBackOff" {
             var state = ContainerState(kind: .waiting)

@@ -17,13 +17,18 @@ struct PodsTable: LineParser {
     private static let mostPods = 100_000
 
     private var columns: PodColumns?
+    /// The field of each column, by its title, where the command that printed the table tells it.
+    private let fields: [String: String]
     private var kept = 0
     private var rows: [PodRow] = []
     private var places: [String: Int] = [:]
     private(set) var understood = false
 
+    init() { self.init(fields: [:]) }
+    init(fields: [String: String]) { self.fields = fields }
+
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        if let header = PodColumns(header: line) {
+        if let header = PodColumns(header: line, fields: fields) ?? PodColumns(header: line) {
             columns = header
             understood = true
             return
@@ -38,6 +43,13 @@ struct PodsTable: LineParser {
         if let restarts = row.restartsText { found.text += ", restarts " + restarts }
         found.line = number
         facts.add(.logLine(found))
+    }
+
+    /// A row that comes from no line.
+    mutating func take(_ row: PodRow) {
+        guard rows.count < PodsTable.mostPods else { return }
+        understood = true
+        gather(row)
     }
 
     /// `-w` prints a pod again whenever it changes: the last row that shows it in trouble speaks, else the last one.

@@ -22,6 +22,7 @@ struct CommaLogs: LineParser {
         fileprivate var pod: Int?
         fileprivate var namespace: Int?
         fileprivate var container: Int?
+        fileprivate var time: Int?
 
         /// Nil for a line that is no header of such a table.
         init?(header line: TextSlice) {
@@ -34,6 +35,7 @@ struct CommaLogs: LineParser {
             }
             let words: Set<Substring> = [
                 "message", "msg", "log", "textpayload", "content", "line", "_raw", "@message", "event", "body",
+                "logmessage", "log_message", "logentry",
             ]
             guard let message = place({ last, _ in words.contains(last) }) else { return nil }
             self.message = message
@@ -45,6 +47,10 @@ struct CommaLogs: LineParser {
             }
             container = place { last, title in
                 ["container_name", "containername", "container"].contains(last) || title.hasSuffix("container.name")
+            }
+            time = place { last, title in
+                ["@timestamp", "timestamp", "time", "date", "_time", "ts"].contains(last)
+                    || title.hasPrefix("timegenerated")
             }
             guard pod != nil || container != nil else { return nil }
         }
@@ -58,8 +64,11 @@ struct CommaLogs: LineParser {
         let cells = CommaRow(line).cells
         guard columns.message < cells.count else { return }
         cells[columns.message].withUnsafeBufferPointer { words in
-            if KernelLog.isKernels(words) { return kernel.read(text: words, at: nil, number, into: &facts) }
             func cell(_ place: Int?) -> [UInt8] { place.flatMap { $0 < cells.count ? cells[$0] : nil } ?? [] }
+            if KernelLog.isKernels(words) {
+                let at = cell(columns.time).withUnsafeBufferPointer { KernelLog.time(of: $0) }
+                return kernel.read(text: words, at: at, number, into: &facts)
+            }
             let (namespace, pod, container) = (cell(columns.namespace), cell(columns.pod), cell(columns.container))
             namespace.withUnsafeBufferPointer { namespace in
                 pod.withUnsafeBufferPointer { pod in

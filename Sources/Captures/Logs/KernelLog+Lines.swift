@@ -61,7 +61,43 @@ extension KernelLog {
     }
 
     static func time(of line: TextSlice) -> Moment? {
-        line.leadingMoment ?? readableTime(line) ?? EnglishTime.viewer(line)
+        line.leadingMoment ?? readableTime(line) ?? EnglishTime.viewer(line) ?? cellTime(line)
+    }
+
+    /// Of a viewer's export: the time in its first or last cell, quoted or not, taken as UTC where it has no zone.
+    ///
+    /// ```
+    /// 2025-09-17 19:22:36.107,"Sep 17 19:22:36 ip-10-61-3-118 kernel: …",ip-10-61-3-118
+    /// "ip-10-61-3-118","… kernel: …","2025-09-17T19:22:36.107Z"
+    /// ```
+    static func cellTime(_ line: TextSlice) -> Moment? {
+        moment(line) ?? line.findLast(0x2C).flatMap { moment(line.dropping($0 + 1)) }
+    }
+
+    private static func moment(_ cell: TextSlice) -> Moment? {
+        let text = cell.trimmed.first == 0x22 ? cell.trimmed.dropping(1) : cell.trimmed
+        guard text.count >= 19, text[4] == 0x2D, text[7] == 0x2D, text[10] == 0x20 || text[10] == 0x54, text[13] == 0x3A
+        else { return nil }
+        var end = 19
+        while end < min(text.count, 36), isOfTime(text[end]) { end += 1 }
+        let hasZone = text.part(19, end).contains { $0 == 0x5A || $0 == 0x2B || $0 == 0x2D }
+        let spelled = Array(text.part(0, end)) + (hasZone ? [] : [0x5A])
+        return spelled.withUnsafeBufferPointer { Moment(rfc3339: $0) }
+    }
+
+    private static func isOfTime(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10 || byte == 0x2E || byte == 0x3A || byte == 0x5A || byte == 0x2B || byte == 0x2D
+    }
+
+    /// The node that a line of syslog names: `Nov 24 08:08:28 node-1 kernel: …`.
+    static func host(of line: TextSlice) -> String? {
+        guard let program = line.find(" kernel: "), program > 0,
+            let blank = line.findLast(0x20, before: program)
+        else { return nil }
+        let name = line.part(blank + 1, program)
+        let isName = name.count < 254 && name.first.map { $0 &- 0x61 < 26 || $0 &- 0x30 < 10 } ?? false
+        return isName && name.allSatisfy { $0 &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2D || $0 == 0x2E }
+            && name.contains { $0 &- 0x61 < 26 } ? name.text : nil
     }
 
     /// Of `[Tue Nov 24 08:08:28 2026] …`.

@@ -24,7 +24,13 @@ struct KernelLog: LineParser {
     static func isKernels(_ line: TextSlice) -> Bool {
         line.holds("oom-kill:constraint=") || line.holds("Killed process ") || line.holds(" invoked oom-killer")
             || line.holds("memory: usage ") || line.holds(" killed as a result of limit of ")
-            || line.holds("due to memory.oom.group set") || line.holds("ut of memory: Kill")
+            || line.holds("due to memory.oom.group set") || line.holds("ut of memory: Kill") || isRuntimes(line)
+    }
+
+    /// Words of containerd, and of the kubelet that reads the kernel's log.
+    static func isRuntimes(_ line: TextSlice) -> Bool {
+        // A rare letter first: this is asked of every line of a node.
+        line.holds("vent") && (line.holds("TaskOOM event") || line.holds("Got sys oom event"))
     }
 
     /// What the lines since the last `invoked oom-killer` said.
@@ -35,17 +41,63 @@ struct KernelLog: LineParser {
     /// Kills that lines below may still complete, or repeat.
     private var held: [KernelKill] = []
     private var isGroup = false
+    private var entry = JournalEntry()
+    private var fieldTime: Moment?
+    private var documentStart = 0
+    /// Of the line at hand, where an envelope names it.
+    private var host: String?
     private(set) var understood = false
 
     /// A node under pressure prints some kills a second; older ones are handed out.
     private static let mostHeld = 64
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        if line.first == 0x7B, let journal = JournalItem(line) {
-            journal.message.withUnsafeBufferPointer { read(text: $0, at: journal.at, number, into: &facts) }
+        let first = line.first
+        if entry.isOpen {
+            if !JournalEntry.ends(line) { return entry.take(line) }
+            if let journal = entry.finish() { read(journal, number, into: &facts) }
+        } else if first == 0x7B || first == 0x5B, entry.begins(with: line) {
+            return
+        } else if first == 0x5F || first == 0x2D || first == 0x74, takesField(line, number) {
+            return
+        } else if line.first == 0x7B || line.first == 0x5B && line.begins("[{"), let journal = JournalItem(line) {
+            read(journal, number, into: &facts)
         } else {
-            read(text: line, at: nil, number, into: &facts)
+            read(text: line, at: line.begins("MESSAGE=") ? fieldTime : nil, number, into: &facts)
         }
+    }
+
+    /// What stands on lines beside a message: `__REALTIME_TIMESTAMP=…` before it (`journalctl -o export`), `timestamp: '…'`
+    /// behind it in the same document (`gcloud logging read`).
+    private mutating func takesField(_ line: TextSlice, _ number: Int) -> Bool {
+        if line.begins("__REALTIME_TIMESTAMP="), let microseconds = line.dropping(21).integer {
+            fieldTime = Moment(microseconds: microseconds)
+            return true
+        }
+        if line.begins("---") { documentStart = number }
+        guard line.begins("timestamp: "), documentStart > 0 else { return false }
+        let text = line.dropping(11).trimmed
+        let bare = text.first == 0x27 || text.first == 0x22 ? text.part(1, text.count - 1) : text
+        guard let at = Moment(rfc3339: bare) else { return false }
+        for index in held.indices where held[index].line > documentStart && held[index].at == nil {
+            held[index].at = at
+        }
+        if isOpen, pending.at == nil { pending.at = at }
+        return true
+    }
+
+    private mutating func read(_ journal: JournalItem, _ number: Int, into facts: inout FactQueue) {
+        journal.message.withUnsafeBufferPointer {
+            read(text: $0, at: journal.at, host: journal.host, number, into: &facts)
+        }
+    }
+
+    mutating func read(
+        text line: TextSlice, at: Moment?, host: String?, _ number: Int, into facts: inout FactQueue
+    ) {
+        self.host = host
+        read(text: line, at: at, number, into: &facts)
+        self.host = nil
     }
 
     mutating func finish(into facts: inout FactQueue) {
@@ -62,7 +114,7 @@ struct KernelLog: LineParser {
             isGroup = false
             understood = true
         } else if let mark = line.find("memory: usage ") {
-            usage(line, KernelLog.figures(line.dropping(mark)))
+            usage(line, KernelLog.figures(line.dropping(mark)), at)
         } else if let mark = line.find("kmem: usage ") {
             pending.kernelMemory = KernelLog.figures(line.dropping(mark)).usage
         } else if let mark = line.find("oom-kill:constraint=") {
@@ -76,15 +128,18 @@ struct KernelLog: LineParser {
             if let kill = kill(line, mark, number) { add(kill, at, into: &facts) }
         } else if let mark = line.find("Kill process "), line.holds("ut of memory") {
             announce(line.dropping(mark + 13), line, at, number, &facts)
+        } else if KernelLog.isRuntimes(line) {
+            understood = true
+            if let kill = RuntimeKill.kill(line, at, number) { add(kill, at, into: &facts) }
         } else if !understood {
             understood = KernelLog.isLine(line)
         }
     }
 
     /// The figures of the cgroup stand before its kill; where the newest line is shown first, a moment after it.
-    private mutating func usage(_ line: TextSlice, _ figures: (usage: Int64?, limit: Int64?)) {
+    private mutating func usage(_ line: TextSlice, _ figures: (usage: Int64?, limit: Int64?), _ at: Moment?) {
         if !isOpen, let last = held.indices.last, held[last].limit == nil, held[last].usage == nil,
-            let at = KernelLog.bootSeconds(line), let killed = held[last].bootSeconds, at < killed, killed - at < 1
+            let before = KernelLog.seconds(from: line, to: held[last], at), before > 0, before < 1
         {
             (held[last].usage, held[last].limit) = figures
             return
@@ -92,11 +147,19 @@ struct KernelLog: LineParser {
         (pending.usage, pending.limit) = figures
     }
 
+    /// By the clock that both have; nil where they share none.
+    private static func seconds(from line: TextSlice, to kill: KernelKill, _ at: Moment?) -> Double? {
+        if let from = bootSeconds(line), let to = kill.bootSeconds { return to - from }
+        guard let from = time(of: line) ?? at, let to = kill.at else { return nil }
+        return to.seconds(since: from)
+    }
+
     // MARK: Kills
 
     private mutating func add(_ found: KernelKill, _ at: Moment?, into facts: inout FactQueue) {
         var kill = found
         kill.at = kill.at ?? at
+        kill.host = kill.host ?? host
         isOpen = false
         if let same = held.firstIndex(where: { KernelLog.isSame($0, kill) }) {
             held[same] = held[same].completed(by: kill)
@@ -145,6 +208,7 @@ struct KernelLog: LineParser {
         kill.line = number
         kill.bootSeconds = KernelLog.bootSeconds(line)
         kill.at = KernelLog.time(of: line) ?? at
+        kill.host = host ?? KernelLog.host(of: line)
         if let same = held.firstIndex(where: { KernelLog.isSame($0, kill) }) {
             held[same] = held[same].completed(by: kill)
             pending = KernelKill()
@@ -224,6 +288,7 @@ struct KernelLog: LineParser {
         kill.file = rest.value(after: "file-rss:").flatMap(kilobytes)
         kill.bootSeconds = KernelLog.bootSeconds(line)
         kill.at = KernelLog.time(of: line)
+        kill.host = kill.host ?? KernelLog.host(of: line)
         return kill
     }
 
@@ -260,6 +325,7 @@ extension KernelKill {
         kill.taskCgroup = taskCgroup ?? other.taskCgroup
         kill.podUID = podUID ?? other.podUID
         kill.containerID = containerID ?? other.containerID
+        kill.host = host ?? other.host
         kill.at = at ?? other.at
         kill.constraint = constraint ?? other.constraint
         if processName.isEmpty { kill.processName = other.processName }

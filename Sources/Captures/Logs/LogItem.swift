@@ -18,12 +18,19 @@ struct LogItem {
     /// Further lines of the same container: Loki's answers hold many in one item.
     private(set) var more: [[UInt8]] = []
 
+    /// When each of these was written, where the item says.
+    private(set) var moreTimes: [Moment?] = []
+    private var nextTime: String?
+    /// The node that wrote it.
+    private(set) var host: String?
     /// When the collector had it.
     private(set) var at: Moment?
 
     private var message: [UInt8]?
     private var rank = Int.max
     private var time: String?
+    /// Of a line in a pair.
+    private var loneTime: String?
     private var level: String?
     private var scope: String?
     private var left = 400
@@ -32,7 +39,15 @@ struct LogItem {
         visit(root, [], 0)
         guard let message else { return }
         line = LogItem.text(message, time: time, level: level, scope: scope)
-        at = time.flatMap { Moment(rfc3339: $0) }
+        at = (time ?? loneTime).flatMap { LogItem.moment($0) }
+    }
+
+    /// RFC 3339, or seconds, milli-, micro- or nanoseconds since 1970.
+    private static func moment(_ text: String) -> Moment? {
+        if let moment = Moment(rfc3339: text) { return moment }
+        guard var number = Double(text), number > 3.2e8 else { return nil }
+        while number > 2.5e10 { number /= 1000 }
+        return Moment(microseconds: Int64((number * 1e6).rounded()))
     }
 
     private mutating func visit(_ value: ObjectValue, _ path: [String], _ depth: Int) {
@@ -54,10 +69,16 @@ struct LogItem {
         let before = words.dropLast().last ?? ""
         let text = String(decoding: value.prefix(300), as: UTF8.self)
         switch (before, last) {
+        case ("monotonic", _): break
         case ("pod", "name"), (_, "pod"), (_, "podname"): pod = pod ?? text
         case ("namespace", "name"), (_, "namespace"), (_, "namespacename"): namespace = namespace ?? text
         case ("container", "name"), (_, "container"), (_, "containername"): container = container ?? text
         case (_, "timestamp"), (_, "@timestamp"), (_, "time"), (_, "ts"): time = time ?? text
+        case (_, "hostname"), (_, "host"), ("node", "name"), (_, "nodename"), ("labels", "node"): host = host ?? text
+        case (_, "tags"), (_, "ddtags"): tag(text)
+        case (_, "podnamespace"): namespace = namespace ?? text
+        case (_, "timegenerated"): time = time ?? text
+        case (_, "raw"), (_, "logmessage"), (_, "logentry"): offer(value, 0)
         case (_, "severity"), (_, "level"): level = level ?? text.lowercased()
         case (_, "scope"), (_, "logger"): scope = scope ?? text
         case (_, "textpayload"), (_, "log"): offer(value, 0)
@@ -65,10 +86,32 @@ struct LogItem {
         case (_, "line"), (_, "body"), (_, "content"): offer(value, 2)
         case (_, "values"):
             // Pairs of a time and a line.
-            if value.contains(where: { $0 < 0x30 || $0 > 0x39 }) {
-                if message == nil { offer(value, 2) } else { more.append(value) }
+            guard value.contains(where: { $0 < 0x30 || $0 > 0x39 }) else {
+                nextTime = text
+                return
+            }
+            if message == nil {
+                offer(value, 2)
+                loneTime = nextTime
+            } else {
+                more.append(value)
+                moreTimes.append(nextTime.flatMap { LogItem.moment($0) })
             }
         default: break
+        }
+    }
+
+    /// `kube_container_name:istio-proxy`, several of them with commas between.
+    private mutating func tag(_ text: String) {
+        for tag in text.split(separator: ",").prefix(100) {
+            guard let colon = tag.firstIndex(of: ":") else { continue }
+            let value = String(tag[tag.index(after: colon)...])
+            switch tag[..<colon] {
+            case "pod_name": pod = pod ?? value
+            case "kube_namespace": namespace = namespace ?? value
+            case "kube_container_name", "container_name": container = container ?? value
+            default: break
+            }
         }
     }
 
@@ -82,6 +125,7 @@ struct LogItem {
     private static func text(_ message: [UInt8], time: String?, level: String?, scope: String?) -> [UInt8]? {
         let isWhole = message.withUnsafeBufferPointer { line -> Bool in
             LogEnvelope.isPayload(line.trimmed) || LogEnvelope(line.trimmed) != nil || line.first == 0x7B
+                || KernelLog.isKernels(line)
         }
         if isWhole { return message }
         guard let time else { return nil }

@@ -95,5 +95,6 @@ struct LogItemCutter {
 
     private static let wrappers: [StaticString] = [
         "hits", "took", "status", "data", "events", "entries", "results", "responses", "items", "_shards", "logs",
+        "stats", "containers",
     ]
 }

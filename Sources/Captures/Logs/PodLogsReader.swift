@@ -18,7 +18,8 @@ struct PodLogs: LineParser {
     private var kernel = KernelLog()
     private let tree = ObjectTree()
     private var isJSON: Bool?
-    var understood: Bool { logs.understood || kernel.understood }
+    private var understoodEvents = false
+    var understood: Bool { logs.understood || kernel.understood || understoodEvents }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         if isJSON == nil {
@@ -55,20 +56,30 @@ struct PodLogs: LineParser {
 
     private mutating func json(_ item: TextSlice, _ number: Int, _ facts: inout FactQueue) {
         _ = tree.read(json: item)
+        // A cluster's events among its logs, as a cloud keeps them.
+        let payload = tree.root["jsonPayload"]
+        if payload["involvedObject"].exists, let event = ObjectFacts.fact(.event, payload) {
+            understoodEvents = true
+            return facts.add(withKill: event)
+        }
         let found = LogItem(tree.root)
         guard let line = found.line else {
-            if AccessLog.isJSON(item) { send(Array(item), found, number, &facts) }
+            if AccessLog.isJSON(item) { send(Array(item), found, found.at, number, &facts) }
             return
         }
-        send(line, found, number, &facts)
-        for line in found.more { send(line, found, number, &facts) }
+        send(line, found, found.at, number, &facts)
+        for (line, at) in zip(found.more, found.moreTimes) { send(line, found, at, number, &facts) }
     }
 
-    private mutating func send(_ line: [UInt8], _ item: LogItem, _ number: Int, _ facts: inout FactQueue) {
+    private mutating func send(
+        _ line: [UInt8], _ item: LogItem, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
+    ) {
         let words = [item.namespace ?? "", item.pod ?? "", item.container ?? ""].map { Array($0.utf8) }
         line.withUnsafeBufferPointer { line in
             // A node's log beside the containers'.
-            if KernelLog.isKernels(line) { return kernel.read(text: line, at: item.at, number, into: &facts) }
+            if KernelLog.isKernels(line) {
+                return kernel.read(text: line, at: at, host: item.host, number, into: &facts)
+            }
             words[0].withUnsafeBufferPointer { namespace in
                 words[1].withUnsafeBufferPointer { pod in
                     words[2].withUnsafeBufferPointer { container in

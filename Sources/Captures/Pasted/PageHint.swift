@@ -18,6 +18,12 @@ struct PageHint {
         if command.isLocal, let host = boundary.host, PageHint.isPod(host) { pod = host }
     }
 
+    /// Typed into a shell that was opened in a container before.
+    mutating func enter(_ session: ShellCommand?, at boundary: PageBoundary?) {
+        guard let session, pod == nil, let boundary, !boundary.command.isEmpty else { return }
+        (namespace, pod, container) = (session.namespace, session.pod, session.container)
+    }
+
     /// `orders-76ddfbf5cd-kc6ll`, `ledger-0`: a machine's name seldom ends so.
     private static func isPod(_ host: String) -> Bool {
         let parts = host.split(separator: "-")

@@ -128,8 +128,17 @@ final class PastedReader: FactReader {
         return false
     }
 
+    /// The command that opened the shell in which the next ones are typed.
+    private var session: ShellCommand?
+
+    private func follow(_ command: ShellCommand?) {
+        guard let command else { return }
+        if command.opensShell { session = command } else if command.closesShell { session = nil }
+    }
+
     /// Opens the page that the cutter stands at; false where nothing is read of it.
     private func begin(_ cutter: PageCutter) throws(SourceError) -> Bool {
+        follow(cutter.boundary?.command.withUnsafeBufferPointer { ShellCommand($0) })
         let page = PeekedSource(cutter)
         let head = try page.head()
         guard head.contains(where: { $0 > 0x20 }) else { return false }
@@ -139,14 +148,16 @@ final class PastedReader: FactReader {
         let pageName = boundary?.file ?? command?.page ?? name
         let isOwn = !ownIsRead && kind != .transcript && kind != .unknown
         let recognized = head.withUnsafeBufferPointer { Recognizer.page($0, pageName) }
-        let found = recognized.kind
+        let fields = command?.customColumns ?? [:]
+        let found = fields.isEmpty || recognized.kind.isRead ? recognized.kind : .podsTable
         let isWhole = isOwn && !cutter.hasCut && boundary == nil && number == 1
         let kind = isOwn && found == self.kind || isWhole ? self.kind : found
-        guard let reader = plain(kind, head, page, pageName, preface: recognized.preface) else {
+        guard let reader = plain(kind, head, page, pageName, preface: recognized.preface, fields: fields) else {
             takeOutput(head, of: command, kind, pageName)
             return !waiting.isEmpty
         }
         hint = PageHint(boundary)
+        hint.enter(session, at: boundary)
         hint.linesBefore += cutter.linesBefore + linesBefore
         self.reader = reader
         pages += 1
@@ -224,17 +235,22 @@ final class PastedReader: FactReader {
 
     /// - Parameter preface: as it was found with the kind; looked for where nobody did.
     private func plain(
-        _ kind: CaptureKind, _ head: [UInt8], _ page: PeekedSource, _ name: String? = nil, preface found: Preface? = nil
+        _ kind: CaptureKind, _ head: [UInt8], _ page: PeekedSource, _ name: String? = nil,
+        preface found: Preface? = nil,
+        fields: [String: String] = [:]
     ) -> (any FactReader)? {
         let name = name ?? self.name
         let preface = found ?? head.withUnsafeBufferPointer { Recognizer.page($0, name).preface }
-        guard !preface.isNothing else { return plainReader(for: kind, source: page, name: name, known: known) }
+        guard !preface.isNothing else {
+            return plainReader(for: kind, source: page, name: name, known: known, fields: fields)
+        }
         waiting.append(.passedOver(head.withUnsafeBufferPointer { preface.words(of: $0) }))
         linesBefore = head.withUnsafeBufferPointer { head in
             preface.changesLines ? 0 : head.part(0, preface.skip).reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
         }
         hint.linesBefore = linesBefore
-        return plainReader(for: kind, source: PageSource(page, without: preface), name: name, known: known)
+        return plainReader(
+            for: kind, source: PageSource(page, without: preface), name: name, known: known, fields: fields)
     }
 
     private func endPage(_ reader: any FactReader) {

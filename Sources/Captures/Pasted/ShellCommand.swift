@@ -41,6 +41,16 @@ struct ShellCommand {
         }
     }
 
+    /// `kubectl exec -it orders-1 -c istio-proxy -- bash`: what is typed next runs in that container.
+    var opensShell: Bool {
+        guard pod != nil, words.contains("exec") || words.contains("rsh") else { return false }
+        guard let last = words.last else { return false }
+        return words.contains("rsh") && !words.contains("--")
+            || ["sh", "bash", "ash", "/bin/sh", "/bin/bash"].contains(last)
+    }
+
+    var closesShell: Bool { words.first == "exit" || words.first == "logout" || isCapture && !isLocal }
+
     /// True where what it prints is only counted: `… | wc -l`, `… | grep -c word`.
     var countsLines: Bool {
         guard let bar = words.lastIndex(of: "|") else { return false }
@@ -51,6 +61,20 @@ struct ShellCommand {
     }
 
     func holds(_ word: String) -> Bool { words.contains(word) }
+
+    /// Of `-o custom-columns=POD:.metadata.name,LAST:.status…` of pods: the field of each column by its title.
+    var customColumns: [String: String] {
+        guard isCapture, words.contains(where: { ["pod", "pods", "po"].contains($0) || $0.hasPrefix("pod/") }),
+            let word = words.first(where: { $0.contains("custom-columns=") }),
+            let mark = word.firstRange(of: "custom-columns=")
+        else { return [:] }
+        var fields: [String: String] = [:]
+        for column in word[mark.upperBound...].split(separator: ",").prefix(32) {
+            guard let colon = column.firstIndex(of: ":") else { continue }
+            fields[String(column[..<colon])] = String(column[column.index(after: colon)...])
+        }
+        return fields
+    }
 
     /// The command as a name of its page, cut and without slashes, which part the folders of a path:
     /// `kubectl exec orders-1 -- curl -s memory`.

@@ -4,7 +4,7 @@ struct CommaRow {
 
     private static let mostCells = 2000
 
-    init(_ line: TextSlice) {
+    init(_ line: TextSlice, separator: UInt8 = 0x2C) {
         var cell: [UInt8] = []
         var isQuoted = false
         var at = 0
@@ -25,7 +25,7 @@ struct CommaRow {
                 }
             } else if byte == 0x22, cell.isEmpty {
                 isQuoted = true
-            } else if byte == 0x2C {
+            } else if byte == separator {
                 cells.append(cell)
                 cell = []
                 guard cells.count < CommaRow.mostCells else { return }

@@ -12,7 +12,9 @@ enum EnglishTime {
     }
 
     /// `Tue, 24 Nov 2026 05:36:07 +0000` (RFC 1123 with a numeric zone).
-    static func rfc1123(_ text: TextSlice) -> Moment? {
+    static func rfc1123(_ cell: TextSlice) -> Moment? {
+        // A fence of Markdown may follow on the last line.
+        let text = cell.count > 31 && !(cell[31] &- 0x30 < 10) ? cell.part(0, 31) : cell
         guard text.count == 31, text[3] == 0x2C, text[4] == 0x20, text[25] == 0x20,
             let day = text.part(5, 7).trimmed.integer, let month = month(text.part(8, 11)),
             let year = text.part(12, 16).integer

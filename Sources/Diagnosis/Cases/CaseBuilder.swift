@@ -208,7 +208,7 @@ struct CaseBuilder {
             entry.measuredBytes = container.bytes
             entry.measuredFrom = container.from
         } else if let physical = state.measured.physical {
-            entry.measuredBytes = physical + agent
+            entry.measuredBytes = physical + (state.outside.agent ?? agent)
             entry.measuredFrom = .physical
         }
         guard let account else { return nil }

@@ -62,7 +62,8 @@ struct GrowthReader {
             lastKill.map { kill in all.filter { $0.at <= kill.advanced(bySeconds: Thresholds.sameKill.value) } } ?? all
         var growth = Growth()
         growth.largestPush = all.filter { $0.type == "CDS" }.max { ($0.resources ?? 0) < ($1.resources ?? 0) }
-        followClusters(pushes, &growth)
+        let isOpen = followClusters(pushes, &growth)
+        if isOpen, let lastKill { settle(by: all, after: lastKill, &growth) }
         let kills = victim.kills.compactMap { $0.duringCapture == true ? nil : $0.at }
         findWholePush(pushes, kills: kills.isEmpty ? victim.kills.compactMap(\.at) : kills, &growth)
         growth.endpoints = factor(pushes, "EDS") { Double($0.size ?? 0) }
@@ -77,9 +78,26 @@ struct GrowthReader {
         return growth
     }
 
+    /// What a push changed that nothing else explains, the whole answer of the next life tells: with no push between, it is
+    /// what the victim held.
+    private func settle(by all: [PushRow], after kill: Moment, _ growth: inout Growth) {
+        guard let last = growth.lastPush, let known = growth.lastClusters,
+            let next = all.first(where: { $0.at > kill && $0.type == "CDS" && $0.answer && $0.filtered == nil }),
+            next.at.seconds(since: kill) <= Thresholds.settledSeconds.value, let resources = next.resources,
+            resources > known
+        else { return }
+        let unsettled = mesh.meshSizes(until: next.at).last.map { $0.at > last.at.advanced(bySeconds: 5) } ?? false
+        guard !unsettled else { return }
+        growth.lastClusters = resources
+        growth.lastPush = next
+        if let first = growth.firstClusters, first > 0 { growth.clusters = Double(resources) / Double(first) }
+    }
+
     /// Follows the number of clusters: a whole answer or a push of nearly all sets it, a smaller push adds new services.
-    private func followClusters(_ pushes: [PushRow], _ growth: inout Growth) {
+    /// True where a push of the last life could be either.
+    private func followClusters(_ pushes: [PushRow], _ growth: inout Growth) -> Bool {
         var known = 0
+        var isOpen = false
         var servicesKnown: Int?
         for push in pushes where push.type == "CDS" || (push.type == "EDS" && push.answer) {
             guard let resources = push.resources else { continue }
@@ -88,6 +106,7 @@ struct GrowthReader {
                 // The next whole EDS answer settles how many clusters there are.
                 let settled = resources + (push.filtered ?? 0)
                 if growth.firstClusters != nil, settled > known { known = settled }
+                isOpen = false
             } else if push.answer, push.filtered == nil {
                 if growth.firstClusters == nil {
                     growth.firstClusters = resources
@@ -95,6 +114,7 @@ struct GrowthReader {
                     growth.firstPush = push
                 }
                 known = resources
+                isOpen = false
                 growth.lastPush = push
             } else if isAddition(resources, services, since: servicesKnown) {
                 known += resources
@@ -105,6 +125,9 @@ struct GrowthReader {
             } else if !push.answer, let services, let servicesKnown, services > servicesKnown {
                 known += min(resources, max(services - servicesKnown, 0) * Thresholds.clustersPerService.value)
                 growth.lastPush = push
+            } else if !push.answer, services == nil || servicesKnown == nil {
+                growth.lastPush = push
+                isOpen = true
             }
             servicesKnown = services ?? servicesKnown
         }
@@ -114,6 +137,7 @@ struct GrowthReader {
         if Growth.grew(growth.clusters), !growth.servicesGrew {
             growth.rule = cause(after: growth.firstPush?.at, before: growth.lastPush?.at)
         }
+        return isOpen
     }
 
     /// A push of about as many clusters as the mesh gained services holds those alone, however large it is.

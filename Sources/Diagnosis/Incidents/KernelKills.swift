@@ -12,13 +12,20 @@ struct KernelKills {
     let lines: [KernelKillRow]
     private let byRuntimeID: [String: ContainerRow]
     private let byPodUID: [String: [ContainerRow]]
+    private let cutLengths: [Int]
 
     init(mesh: Mesh) throws(StoreError) {
         self.mesh = mesh
         lines = KernelLines.onceEach(try mesh.store.kernelKills())
         let containers = lines.isEmpty ? [] : try mesh.store.containersOfKernelKills()
-        byRuntimeID = Dictionary(
-            containers.compactMap { c in c.runtimeID.map { ($0, c) } }, uniquingKeysWith: { first, _ in first })
+        let byRow = Dictionary(containers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let former = lines.isEmpty ? [] : try mesh.store.formerRuns()
+        let ids =
+            containers.compactMap { c in c.runtimeID.map { ($0, c) } }
+            + former.compactMap { run in byRow[run.container].map { (run.id, $0) } }
+        byRuntimeID = Dictionary(ids, uniquingKeysWith: { first, _ in first })
+        // Tables of a runtime cut its ids.
+        cutLengths = Set(ids.map(\.0.utf8.count).filter { $0 >= 12 && $0 < 64 }).sorted(by: >)
         byPodUID = Dictionary(grouping: containers.filter { $0.podUID != nil }) { $0.podUID ?? "" }
     }
 
@@ -89,7 +96,7 @@ struct KernelKills {
     }
 
     private func owner(of line: KernelKillRow) -> Owner {
-        if let id = line.containerID, let c = byRuntimeID[id] { return .container(c) }
+        if let id = line.containerID, let c = container(ofRun: id) { return .container(c) }
         guard let uid = line.podUID, let pod = byPodUID[uid], let any = pod.first else { return .unknown }
         let fitting = pod.filter { c in
             let kind = ContainerKind(rawValue: c.kind)
@@ -101,6 +108,11 @@ struct KernelKills {
             }
         }
         return fitting.count == 1 ? .container(fitting[0]) : .pod(any)
+    }
+
+    private func container(ofRun id: String) -> ContainerRow? {
+        if let whole = byRuntimeID[id] { return whole }
+        return cutLengths.lazy.compactMap { byRuntimeID[String(id.prefix($0))] }.first
     }
 
     /// What keeps unknown owners apart: the pod, the container, the cgroup, else the log itself.
@@ -133,6 +145,7 @@ struct KernelKills {
             return Victim(proxy, form: Self.form(line))
         }
         var victim = Victim(unnamed: Self.place(of: line), process: line.processName, form: Self.form(line))
+        victim.node = rows.lazy.compactMap(\.node).first
         if line.processName == "ztunnel" { victim.kind = .ztunnel }
         if victim.isForeign, victim.kind == nil, line.podUID != nil { victim.kind = .app }
         return victim

@@ -18,7 +18,10 @@ enum KernelLines {
                 continue
             }
             let container = row.containerID ?? row.taskCgroup
-            if let container, let last = byContainer[container], isOfOneGroup(row, kept[last]) { continue }
+            if let container, let last = byContainer[container], isOfOneGroup(row, kept[last]) {
+                if kept[last].processName.isEmpty { kept[last].fill(from: row, named: true) }
+                continue
+            }
             byProcess[process, default: []].append(kept.endIndex)
             if let container { byContainer[container] = kept.endIndex }
             kept.append(row)
@@ -34,9 +37,12 @@ enum KernelLines {
             ?? (a.anonymous == b.anonymous || a.anonymous == nil || b.anonymous == nil)
     }
 
-    /// Other processes of the container that died with the first.
+    /// Other processes of the container that died with the first; a runtime tells of the container, some seconds later.
     private static func isOfOneGroup(_ a: KernelKillRow, _ b: KernelKillRow) -> Bool {
-        distance(a, b).map { $0 <= 1 } ?? (a.file == b.file && a.line - b.line <= 200)
+        if a.processName.isEmpty != b.processName.isEmpty, let x = a.at, let y = b.at {
+            return abs(x.seconds(since: y)) <= Thresholds.sameKill.value
+        }
+        return distance(a, b).map { $0 <= 1 } ?? (a.file == b.file && a.line - b.line <= 200)
     }
 
     /// Seconds between two lines; nil where they share no clock.
@@ -49,7 +55,8 @@ enum KernelLines {
 
 extension KernelKillRow {
     /// What another print of the same kill tells besides.
-    fileprivate mutating func fill(from other: KernelKillRow) {
+    fileprivate mutating func fill(from other: KernelKillRow, named: Bool = false) {
+        if named { (processName, processID) = (other.processName, other.processID) }
         at = at ?? other.at
         bootSeconds = bootSeconds ?? other.bootSeconds
         anonymous = anonymous ?? other.anonymous
@@ -60,6 +67,7 @@ extension KernelKillRow {
         taskCgroup = taskCgroup ?? other.taskCgroup
         podUID = podUID ?? other.podUID
         containerID = containerID ?? other.containerID
+        node = node ?? other.node
         proxy = proxy ?? other.proxy
     }
 }

@@ -108,6 +108,8 @@ struct SeenFromOutside: Sendable, Blank {
     var containerUsage: Bytes?
     var cgroupLimit: Bytes?
     var cgroupFile: String?
+    /// Resident memory of the agent, where any page tells it: its own metrics are merged into the page of port 15020.
+    var agent: Bytes?
     /// Resident memory of the container's two processes, where a list of processes shows both.
     var processes: ResidentProcesses?
     /// What somebody read of the container as a whole.
@@ -119,7 +121,7 @@ struct SeenFromOutside: Sendable, Blank {
     var isBlank: Bool {
         anonymous == nil && anonymousFile == nil && filePages == nil && sampledAnonymous == nil
             && containerUsage == nil && cgroupLimit == nil && cgroupFile == nil && processes == nil && container == nil
-            && beyondAllocator == nil
+            && beyondAllocator == nil && agent == nil
     }
 }
 

@@ -241,6 +241,9 @@ package enum Thresholds {
         "a cgroup that came so near to its limit was full")
     static let shortLife = Threshold<Double>(
         60, .seconds, .decision, "a shorter life that began with a whole answer of istiod is one of a crash loop")
+    static let settledSeconds = Threshold<Double>(
+        300, .seconds, .decision,
+        "a whole answer of istiod so long after a kill, with no push between, is what the victim held")
     static let crashLoopLife = Threshold<Double>(
         30, .seconds, .decision, "a life that ended sooner is a crash loop's, which the capture did not start")
     static let crashLoopSeconds = Threshold<Double>(
@@ -262,7 +265,8 @@ package enum Thresholds {
         1.5, .times, .decision, "lives whose longest is at most so many times the shortest are even")
 
     private static let incidents: [any ThresholdText] = [
-        sameKill, chargeBatch, shortLife, crashLoopLife, crashLoopSeconds, triggerSeconds, rolloutSeconds, sameChange,
+        sameKill, chargeBatch, shortLife, settledSeconds, crashLoopLife, crashLoopSeconds, triggerSeconds,
+        rolloutSeconds, sameChange,
         rewrites, fewCulprits, mostCulpritEvidence, evenLives,
     ]
 

@@ -88,7 +88,15 @@ extension Store {
                 p.uid IN (SELECT pod_uid FROM kernel_kill WHERE pod_uid IS NOT NULL)
                 OR \(Self.runtimeID) IN (
                   SELECT container_id FROM kernel_kill WHERE container_id IS NOT NULL)
+                OR c.id IN (SELECT container_row FROM container_run) OR length(\(Self.runtimeID)) < 64
                 """)
+    }
+
+    /// Rows of `container` by the ids of their runs before the present one.
+    package func formerRuns() throws(StoreError) -> [(id: String, container: Int64)] {
+        try database.rows(from: "container_run r") { row in
+            (id: row["r.container_id"] as String, container: row["r.container_row"] as Int64)
+        }
     }
 
     /// `0717…` of `containerd://0717…`.

@@ -16,6 +16,7 @@ package struct KernelKillRow: Sendable {
     package var taskCgroup: String?
     package var podUID: String?
     package var containerID: String?
+    package var node: String?
     package var proxy: Int64?
 }
 
@@ -74,7 +75,7 @@ extension Store {
                 limit: row["k.memory_limit"],
                 kernelMemory: row["k.kernel_memory"], constraint: row["k.constraint_kind"], cgroup: row["k.cgroup"],
                 taskCgroup: row["k.task_cgroup"], podUID: row["k.pod_uid"], containerID: row["k.container_id"],
-                proxy: row["f.proxy_id"])
+                node: row["k.node"], proxy: row["f.proxy_id"])
         }
     }
 

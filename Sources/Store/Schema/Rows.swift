@@ -97,7 +97,7 @@ struct ContainerDraft {
     /// Where the limit is from; or why it is not known, where that does not mean that there is none.
     var limitSource: LimitSource? {
         if limitInForce != nil { return .status }
-        if limit != nil { return .spec }
+        if limit != nil { return container.limitIsByMetrics ? .stateMetrics : .spec }
         if container.memoryLimit != nil || container.statusMemoryLimit != nil { return .masked }
         return container.hasSpec ? nil : .notInThePage
     }

@@ -83,6 +83,31 @@ extension Tables {
         t.column("finished_at", "of that life") { $0.state.finishedAt }
     }
 
+    static let containerRun = Table<(container: Int64, id: String)>(
+        "container_run",
+        "Runs of a container before the present one, as a runtime lists them."
+    ) { t in
+        t.column("container_row", "row of `container`") { $0.container }
+        t.column("container_id", "runtime's id, by some cut to its first signs") { $0.id }
+    }
+
+    static let memoryBound = Table<Paged<MemoryBound>>(
+        "memory_bound",
+        "What a LimitRange or a ResourceQuota allows of memory."
+    ) { t in
+        t.page { $0.file }
+        t.column("kind", "LimitRange or ResourceQuota") { $0.fact.kind }
+        t.column("namespace", "where it holds") { $0.fact.namespace }
+        t.column("name", "its name") { $0.fact.name }
+        t.column("container_most", "largest limit of a container") { byteCount($0.fact.containerMost) }
+        t.column("pod_most", "largest sum of the limits of a pod") { byteCount($0.fact.podMost) }
+        t.column("container_default", "limit of a container that asks for none") {
+            byteCount($0.fact.containerDefault)
+        }
+        t.column("quota", "largest sum of all limits of the namespace") { byteCount($0.fact.quota) }
+        t.column("quota_used", "what that sum has come to") { byteCount($0.fact.quotaUsed) }
+    }
+
     static let node = Table<Paged<Node>>(
         "node",
         "A node of Kubernetes."

@@ -103,6 +103,7 @@ extension Tables {
         t.column("task_cgroup", "of the killed process") { $0.fact.taskCgroup }
         t.column("pod_uid", "out of the cgroup's path") { $0.fact.podUID }
         t.column("container_id", "out of the cgroup's path") { $0.fact.containerID }
+        t.column("node", "where the log names it") { $0.fact.host }
     }
 }
 

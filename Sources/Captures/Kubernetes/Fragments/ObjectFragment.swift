@@ -23,6 +23,8 @@ struct ObjectFragment {
             return
         }
         if let pod = ContainerInspection.pod(value) { return facts.append(.pod(pod)) }
+        if let task = ContainerInspection.task(value) { return facts.append(.pod(task)) }
+        if value["tasks"].isSequence { return gather(value["tasks"], depth: depth + 1) }
         if value["items"].isSequence { return gather(value["items"], depth: depth + 1) }
         let isStatus =
             value["phase"].exists || value["containerStatuses"].isSequence || value["initContainerStatuses"].isSequence

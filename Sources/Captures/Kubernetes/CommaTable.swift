@@ -1,0 +1,156 @@
+/// Pods or events in a table whose cells commas, semicolons, tabs or bars part: a spreadsheet, a viewer's export, Markdown.
+///
+/// ```
+/// NAMESPACE,NAME,READY,STATUS,RESTARTS,MEM,NODE
+/// shop,orders-5d8674ddf6-q2ds2,1/2,OOMKilled,7,61,node-1
+/// | LAST SEEN | TYPE | REASON | OBJECT | MESSAGE |
+/// |---|---|---|---|---|
+/// ```
+struct CommaTable: LineParser {
+    static let title = "a table of pods or events"
+    static let endsWithNewline = false
+
+    struct Form {
+        fileprivate let separator: UInt8
+        fileprivate var pods: [(meaning: PodColumns.Meaning, place: Int)] = []
+        fileprivate var events: [(column: EventColumns.Column, place: Int)] = []
+        var kind: CaptureKind { events.isEmpty ? .podsTable : .eventsTable }
+
+        /// By the first line of a head that has any words.
+        init?(head: TextSlice) {
+            var at = 0
+            while at < head.count, Recognizer.isBlank(head[at]) { at += 1 }
+            let content = head.dropping(at)
+            self.init(header: content.part(0, content.find(0x0A) ?? content.count).trimmed)
+        }
+
+        /// Nil for a line that is no header of such a table.
+        init?(header line: TextSlice) {
+            guard line.count > 8, line.count < 8000, line.find(0x7B) == nil, Form.mayTell(line),
+                let separator = ([0x2C, 0x3B, 0x09, 0x7C] as [UInt8]).first(where: { line.find($0) != nil })
+            else { return nil }
+            let titles = Cells(line, separator).titles
+            guard titles.count >= 3, titles.count <= 64, titles.allSatisfy({ $0.utf8.count <= 64 }) else { return nil }
+            self.separator = separator
+            takeEvents(titles)
+            if !events.isEmpty { return }
+            takePods(titles)
+            guard !pods.isEmpty else { return nil }
+        }
+
+        /// A look at the letters of titles that such a table has: most lines are none of it.
+        private static func mayTell(_ line: TextSlice) -> Bool {
+            line.holds("eason") || line.holds("EASON") || line.holds("ESTART") || line.holds("estart")
+                || line.holds("EXIT") || line.holds("xit")
+        }
+
+        private mutating func takeEvents(_ titles: [String]) {
+            var found: [(column: EventColumns.Column, place: Int)] = []
+            for (place, title) in titles.enumerated() {
+                let column = EventColumns.meaning(of: title)
+                let isExact = ["NAME", "OBJECT", "INVOLVEDOBJECT", "INVOLVEDOBJECT.NAME", "POD"].contains(title)
+                if let known = found.firstIndex(where: { $0.column == column }) {
+                    if column == .object, isExact { found[known].place = place }
+                } else if column != .other {
+                    found.append((column, place))
+                }
+            }
+            func has(_ column: EventColumns.Column) -> Bool { found.contains { $0.column == column } }
+            if has(.reason), has(.message), has(.object), has(.lastSeen) || has(.type) { events = found }
+        }
+
+        private mutating func takePods(_ titles: [String]) {
+            var found: [(meaning: PodColumns.Meaning, place: Int)] = []
+            for (place, title) in titles.enumerated() {
+                guard let meaning = PodColumns.meaning(ofTitle: title) else { continue }
+                if !found.contains(where: { $0.meaning == meaning }) { found.append((meaning, place)) }
+            }
+            func has(_ meaning: PodColumns.Meaning) -> Bool { found.contains { $0.meaning == meaning } }
+            let isOfPods =
+                titles.contains("READY") || titles.contains { $0.contains("CONTAINER") || $0.contains("POD") }
+            if has(.pod), isOfPods, has(.restarts) || has(.reason) || has(.exitCode) { pods = found }
+        }
+    }
+
+    private var form: Form?
+    private var table = PodsTable()
+    private var sawHeader = false
+    private(set) var understood = false
+
+    init() {}
+    init(_ form: Form) { self.form = form }
+
+    mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        let text = line.trimmed
+        guard let form, !text.isEmpty else { return }
+        guard sawHeader else {
+            sawHeader = true
+            understood = true
+            return
+        }
+        let cells = Cells(text, form.separator)
+        guard !cells.isRule else { return }
+        if form.events.isEmpty {
+            let row = PodColumns.row { meaning in
+                form.pods.first { $0.meaning == meaning }.flatMap { cells.cell($0.place) }
+            }
+            if let row { table.take(row) }
+            return
+        }
+        var row = EventRow()
+        for (column, place) in form.events { row.set(column, cells.cell(place) ?? text.part(0, 0)) }
+        guard !row.reason.isEmpty else { return }
+        facts.add(withKill: .event(EventsTable.event(row, number, isCustom: true)))
+    }
+
+    mutating func finish(into facts: inout FactQueue) { table.finish(into: &facts) }
+
+    /// The cells of a row; those with quotes in a buffer of their own.
+    private final class Cells {
+        private let bytes: UnsafeMutablePointer<UInt8>
+        private var ranges: [Range<Int>] = []
+
+        init(_ line: TextSlice, _ separator: UInt8) {
+            bytes = .allocate(capacity: max(1, line.count))
+            var used = 0
+            for cell in CommaRow(line, separator: separator).cells {
+                let trimmed = cell.withUnsafeBufferPointer { Array($0.trimmed) }
+                let start = used
+                for byte in trimmed where used < line.count {
+                    (bytes + used).initialize(to: byte)
+                    used += 1
+                }
+                ranges.append(start..<used)
+            }
+            // A row of Markdown begins and ends with a bar, and Jira's header has two between cells.
+            if separator == 0x7C { ranges.removeAll(where: \.isEmpty) }
+        }
+
+        deinit { bytes.deallocate() }
+
+        func cell(_ place: Int) -> TextSlice? {
+            guard ranges.indices.contains(place) else { return nil }
+            return TextSlice(start: bytes + ranges[place].lowerBound, count: ranges[place].count)
+        }
+
+        var titles: [String] { ranges.indices.map { cell($0)?.text(limit: 100).uppercased() ?? "" } }
+
+        /// `|---|:--|`.
+        var isRule: Bool {
+            !ranges.isEmpty
+                && ranges.indices.allSatisfy { cell($0)?.allSatisfy { $0 == 0x2D || $0 == 0x3A || $0 == 0x20 } ?? true }
+        }
+    }
+}
+
+extension PodColumns {
+    /// Of a table that is exported whole: `Last State Reason`, `Container Name`, `Pod`.
+    static func meaning(ofTitle title: String) -> Meaning? {
+        switch title {
+        case "NAME", "POD", "POD NAME", "PODNAME", "POD_NAME": .pod
+        case "CONTAINER", "CONTAINER NAME", "CONTAINERNAME", "CONTAINER_NAME": .container
+        default:
+            meaning(title).flatMap { $0 == .pod || $0 == .container ? nil : $0 }
+        }
+    }
+}

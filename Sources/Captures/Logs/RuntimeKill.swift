@@ -1,0 +1,57 @@
+import Units
+
+/// A kill as containerd or the kubelet tell it in a node's journal, where the kernel's own lines may be lost.
+///
+/// ```
+/// containerd[812]: time="2025-06-03T11:14:22.514Z" level=info msg="TaskOOM event container_id:\"35bd…\" …"
+/// kubelet[971]: I0603 11:14:22.620150 971 oomwatcher_linux.go:78] "Got sys oom event" event={Pid:21544 ProcessName:envoy
+///   TimeOfDeath:2025-06-03 11:14:22.31 +0000 UTC ContainerName:/kubepods.slice/… VictimContainerName:/… Constraint:CONSTRAINT_MEMCG}
+/// ```
+enum RuntimeKill {
+    static func kill(_ line: TextSlice, _ at: Moment?, _ number: Int) -> KernelKill? {
+        var kill = KernelKill()
+        kill.line = number
+        if let mark = line.find("TaskOOM event") {
+            guard let id = containerID(line.dropping(mark)) else { return nil }
+            kill.containerID = id
+            kill.constraint = "CONSTRAINT_MEMCG"
+            kill.at = line.value(after: "time=\"").flatMap { time($0) } ?? at ?? KernelLog.time(of: line)
+            return kill
+        }
+        guard let mark = line.find("Got sys oom event") else { return nil }
+        let event = line.dropping(mark)
+        kill.processID = event.value(after: "Pid:").flatMap { $0.integer }.flatMap { Int(exactly: $0) }
+        guard kill.processID != nil else { return nil }
+        kill.processName = event.value(after: "ProcessName:")?.text(limit: 64) ?? ""
+        kill.constraint = event.value(after: "Constraint:").map {
+            $0.part(0, $0.find(0x7D) ?? $0.count).text(limit: 64)
+        }
+        kill.cgroup = event.value(after: " ContainerName:")?.text(limit: 1000)
+        kill.taskCgroup = event.value(after: "VictimContainerName:")?.text(limit: 1000)
+        KernelLog.name(&kill, from: event.value(after: "VictimContainerName:"))
+        kill.at = timeOfDeath(event) ?? at ?? KernelLog.time(of: line)
+        return kill
+    }
+
+    /// 64 signs of it, whatever stands around them.
+    private static func containerID(_ text: TextSlice) -> String? {
+        var run = 0
+        for (at, byte) in text.enumerated() {
+            run = byte &- 0x30 < 10 || byte &- 0x61 < 6 ? run + 1 : 0
+            if run == 64 { return text.part(at - 63, at + 1).text }
+        }
+        return nil
+    }
+
+    private static func time(_ text: TextSlice) -> Moment? {
+        Moment(rfc3339: text.part(0, text.find(0x22) ?? text.count))
+    }
+
+    /// `TimeOfDeath:2025-06-03 11:14:22.314159 +0000 UTC m=+…`: Go's form of a time.
+    private static func timeOfDeath(_ event: TextSlice) -> Moment? {
+        guard let mark = event.find("TimeOfDeath:") else { return nil }
+        let words = event.dropping(mark + 12).words(limit: 3)
+        guard words.count == 3, words[2].isExactly("+0000") else { return nil }
+        return Moment(rfc3339: "\(words[0].text(limit: 10))T\(words[1].text(limit: 30))Z")
+    }
+}

@@ -1,0 +1,66 @@
+typealias ContainerListReader = LineFacts<ContainerList>
+
+/// `crictl ps -a` and `docker ps -a` of a node as tables.
+///
+/// ```
+/// CONTAINER       IMAGE          CREATED       STATE     NAME          ATTEMPT   POD ID          POD                     NAMESPACE
+/// cb9cc75263335   08e5a9827874a  2 hours ago   Running   istio-proxy   1         ab239cdb09232   edge-6d5b8c9f47-vl9cs   ingress
+/// CONTAINER ID   IMAGE          COMMAND   CREATED       STATUS                       PORTS   NAMES
+/// 4c19d20ab7fe   8d1d6c3e7c0a   "/usr…"   2 hours ago   Exited (137) 5 minutes ago           k8s_istio-proxy_orders-0_shop_b62e0b98-…_3
+/// ```
+/// Ids are cut to 12 or 13 signs.
+struct ContainerList: LineParser {
+    static let title = "a list of containers"
+    static let endsWithNewline = false
+
+    private var columns: TableColumns?
+    private var runs = RuntimeRuns()
+    private(set) var understood = false
+
+    static func isHeader(_ line: TextSlice) -> Bool {
+        guard line.begins("CONTAINER ") else { return false }
+        return line.holds(" ATTEMPT ") && line.holds(" POD ID") || line.holds(" COMMAND ") && line.holds(" NAMES")
+    }
+
+    mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        if ContainerList.isHeader(line) {
+            columns = TableColumns(header: line)
+            understood = true
+            return
+        }
+        guard let columns else { return }
+        if columns.has("NAMES") { docker(line, columns) } else { crictl(line, columns) }
+    }
+
+    mutating func finish(into facts: inout FactQueue) { runs.finish(into: &facts) }
+
+    private mutating func crictl(_ line: TextSlice, _ columns: TableColumns) {
+        var run = RuntimeRuns.Run()
+        run.pod = columns.cell("POD", of: line)?.text(limit: 300) ?? ""
+        run.namespace = columns.cell("NAMESPACE", of: line)?.text(limit: 300) ?? ""
+        run.container = columns.cell("NAME", of: line)?.text(limit: 300) ?? ""
+        run.attempt = columns.cell("ATTEMPT", of: line)?.integer.flatMap { Int(exactly: $0) } ?? 0
+        run.id = columns.cell("CONTAINER", of: line)?.text(limit: 100)
+        run.state = RuntimeRuns.Run.state(columns.cell("STATE", of: line)?.text(limit: 64) ?? "")
+        runs.add(run)
+    }
+
+    private mutating func docker(_ line: TextSlice, _ columns: TableColumns) {
+        guard let names = columns.cell("NAMES", of: line)?.text(limit: 600) else { return }
+        let fields = names.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+        guard fields.count >= 6, fields[0] == "k8s", fields[1] != "POD" else { return }
+        var run = RuntimeRuns.Run()
+        (run.container, run.pod, run.namespace, run.uid) = (fields[1], fields[2], fields[3], fields[4])
+        run.attempt = Int(fields[5]) ?? 0
+        run.id = columns.cell("CONTAINER ID", of: line)?.text(limit: 100)
+        if let status = columns.cell("STATUS", of: line) {
+            if status.begins("Up ") { run.state = ContainerState(kind: .running) }
+            if status.begins("Exited ("), let code = status.dropping(8).leadingInteger {
+                run.state = ContainerState(kind: .terminated)
+                run.state?.exitCode = Int(exactly: code.value)
+                run.state?.reason = code.value == 0 ? "Completed" : "Error"
+            }
+        }
+        runs.add(run)
+    }
+}

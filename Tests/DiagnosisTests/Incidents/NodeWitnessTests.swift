@@ -1,0 +1,115 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Kills whose owner only a runtime's list names, and those that only counts and logs of others tell.
+@Suite struct NodeWitnessTests {
+    private func report(_ files: (String, String)...) throws -> Report {
+        var bundle = BundleBuilder()
+        for (name, text) in files { bundle.add(name, bytes: Array(text.utf8)) }
+        return try Engine(Scenario.load(bundle), toolVersion: "test").report()
+    }
+
+    private let id = String(repeating: "7d1f", count: 16)
+
+    private func kernel(_ seconds: Int = 100) -> String {
+        let path = "/kubepods.slice/kubepods-pod97b2f1ed_f640_480f_a605_6cc4bfcf6335.slice/cri-containerd-\(id).scope"
+        return """
+            [  \(seconds).100000] memory: usage 262144kB, limit 262144kB, failcnt 94
+            [  \(seconds).200000] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),oom_memcg=\(path),task_memcg=\(path),task=envoy,pid=77,uid=1337
+            [  \(seconds).300000] Memory cgroup out of memory: Killed process 77 (envoy) total-vm:1kB, anon-rss:233088kB, file-rss:1kB
+
+            """
+    }
+
+    private func table(_ former: String) -> String {
+        """
+        CONTAINER       IMAGE   CREATED       STATE     NAME          ATTEMPT   POD ID   POD      NAMESPACE
+        cb9cc75263335   08e5    2 hours ago   Running   istio-proxy   1         ab23     kite-0   toys
+        \(former)   08e5    3 hours ago   Exited    istio-proxy   0         ab23     kite-0   toys
+
+        """
+    }
+
+    @Test func aRunThatIsOverIsKnownByItsCutID() throws {
+        let own = try #require(
+            try report(("dmesg", kernel()), ("ps.txt", table(String(id.prefix(13))))).incidents.first)
+        #expect(own.namespace == "toys" && own.pod == "kite-0" && own.container == "istio-proxy")
+        #expect(own.killCount == 1 && own.limitBytes == Bytes(262144 << 10) && own.form == .containerLimit)
+        let other = try report(("dmesg", kernel()), ("ps.txt", table("35bdac876e1fa"))).incidents
+        #expect(other.count == 1 && other.first?.pod == nil)
+    }
+
+    @Test func aRuntimesWordOfTheSameKillIsNoSecondOne() throws {
+        let kubelet =
+            "2026-03-04T11:14:22Z node-7 kubelet[5]: \"Got sys oom event\" event={Pid:77 ProcessName:envoy TimeOfDeath:2026-03-04 11:14:22.3 +0000 UTC ContainerName:/kubepods/pod97b2f1ed-f640-480f-a605-6cc4bfcf6335/\(id) VictimContainerName:/kubepods/pod97b2f1ed-f640-480f-a605-6cc4bfcf6335/\(id)}\n"
+        let runtime = "time=\"2026-03-04T11:14:23.5Z\" level=info msg=\"TaskOOM event container_id:\\\"\(id)\\\"\"\n"
+        let incidents = try report(("kubelet.log", kubelet), ("containerd.log", runtime)).incidents
+        #expect(incidents.map(\.killCount) == [1] && incidents.first?.process == "envoy")
+        #expect(try report(("containerd.log", runtime)).incidents.map(\.killCount) == [1])
+    }
+
+    @Test func replicasOfARowsNameAreOneIncident() throws {
+        let rows = """
+            NAME                    READY   STATUS      RESTARTS   AGE
+            kite-6d8f7c9b5d-2xkmr   1/2     OOMKilled   2          9m
+            kite-6d8f7c9b5d-vz7ql   1/2     OOMKilled   1          9m
+
+            """
+        let incidents = try report(("pods.txt", rows)).incidents
+        #expect(incidents.count == 1 && incidents.first?.workload == "kite" && incidents.first?.members.count == 2)
+    }
+
+    @Test func livesThatOnlyIstiodSawNeedNoPod() throws {
+        func life(_ second: Int, _ number: Int) -> String {
+            """
+            2026-11-18T04:20:\(second).318204Z\tinfo\tdelta\tADS: new delta connection for node:kite-0.toys-\(number)
+            2026-11-18T04:20:\(second).326404Z\tinfo\tdelta\tCDS: PUSH request for node:kite-0.toys resources:2409 removed:0 size:2.1MB cached:1/2405
+            2026-11-18T04:20:\(second + 2).028204Z\tinfo\tdelta\tADS: "10.66.4.12:4128\(number)" kite-0.toys-\(number) terminated
+
+            """
+        }
+        let incident = try #require(
+            try report(("istiod.log", "$ kubectl logs deploy/istiod | grep toys\n" + life(11, 1) + life(26, 2)))
+                .incidents.first)
+        #expect(incident.pod == "kite-0" && incident.form == .killedNotOOM && incident.limitBytes == nil)
+        #expect(try report(("istiod.log", life(11, 1))).incidents.isEmpty)
+        // A pod whose object shows that it lives was not killed.
+        let pod =
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: top-0, namespace: toys}\nspec:\n  containers:\n  - name: istio-proxy\n    resources: {limits: {memory: 64Mi}}\nstatus:\n  containerStatuses:\n  - name: istio-proxy\n    restartCount: 0\n    state: {running: {startedAt: \"2026-11-18T04:00:00Z\"}}\n"
+        #expect(try report(("istiod.log", life(11, 1) + life(26, 2)), ("pod.yaml", pod)).incidents.isEmpty)
+    }
+
+    @Test func aLimitThatTheNamespaceRefusesIsSaid() throws {
+        func bounds(_ most: String) -> String {
+            "apiVersion: v1\nkind: LimitRange\nmetadata:\n  name: toys-bounds\n  namespace: checkout\nspec:\n  limits:\n  - type: Container\n    max:\n      memory: \(most)\n"
+        }
+        for (most, isSaid) in [("65Mi", true), ("64Gi", false)] {
+            var scenario = Scenario(services: 400)
+            scenario.limit = .stated("64Mi")
+            let (start, kill) = (scenario.startedAt, scenario.killedAt)
+            scenario.status = { $0.sidecar?.life = .oomKilled(from: start, to: kill) }
+            scenario.added = [("bug-report/bounds.yaml", bounds(most))]
+            let report = try scenario.report()
+            #expect(report.incidents.first?.recommendedLimit != nil)
+            #expect(report.caveats.contains { $0.text.plain.contains("toys-bounds") } == isSaid)
+        }
+    }
+
+    /// Three states, each asked for by a query of its own.
+    @Test func piecesOfOneStateAreOneState() throws {
+        func answer(_ name: String, _ label: String, _ value: String) -> String {
+            #"{"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"\#(name)","namespace":"toys","pod":"kite-0","container":"istio-proxy"\#(label)},"value":[1780000000,"\#(value)"]}]}}"#
+        }
+        let incident = try #require(
+            try report(
+                ("a.json", answer("kube_pod_container_status_last_terminated_reason", #","reason":"OOMKilled""#, "1")),
+                ("b.json", answer("kube_pod_container_status_last_terminated_timestamp", "", "1779998000")),
+                ("c.json", answer("kube_pod_container_resource_limits", #","resource":"memory""#, "201326592"))
+            ).incidents.first)
+        #expect(incident.kills.map(\.at) == [Moment(seconds: 1_779_998_000)] && incident.killCount == 1)
+        #expect(incident.limitBytes == Bytes(201_326_592) && incident.form == .containerLimit)
+    }
+}
