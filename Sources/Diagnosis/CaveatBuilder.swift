@@ -171,7 +171,8 @@ struct CaveatBuilder {
             words.firstIndex { $0 == other }.flatMap { words.dropFirst($0 + 1).first.map(String.init) }
         }
         let what: Text = (row.container ?? word(after: "Container")).map { "\(container: $0)" } ?? "a container"
-        let kind = ["liveness", "startup", "readiness"].first { $0 == word(after: "failed") }
+        let failed = word(after: "failed")
+        let kind: String? = ["liveness", "startup", "readiness"].first { $0 == failed }
         let probe: Text = kind.map { "a failed \(own: $0) probe" } ?? "a failed probe"
         let times: Text = row.count.flatMap { $0 > 1 ? ", \($0) times" : nil } ?? ""
         let more: Text = others > 0 ? "; \(others) more so" : ""

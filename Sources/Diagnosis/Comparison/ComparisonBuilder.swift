@@ -87,7 +87,7 @@ package struct ComparisonBuilder {
         // A ring buffer forgets: the kills that it holds now are new where it names later seconds of the same boot.
         let booted = before.flatMap(\.kills).compactMap(\.bootSeconds)
         guard let newest = booted.max() else { return more }
-        return max(more, kills.count { $0.bootSeconds.map { $0 > newest + Thresholds.sameKill } ?? false })
+        return max(more, kills.count { $0.bootSeconds.map { $0 > newest + Thresholds.sameKill.value } ?? false })
     }
 
     // MARK: - Outlook and rules

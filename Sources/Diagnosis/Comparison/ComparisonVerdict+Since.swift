@@ -42,12 +42,12 @@ extension ComparisonVerdict {
     }
 
     /// The initial configuration and its repetition come within this many seconds of a start, and a kill by them does.
-    var isTooEarly: Bool { exposure.map { $0 < Thresholds.pushSeconds } ?? false }
+    var isTooEarly: Bool { exposure.map { $0 < Thresholds.pushSeconds.value } ?? false }
 
     /// Allocated memory of the cause's workload, or its bytes, went down.
     var fell: Bool {
         guard let cause = comparison.cause, let before = cause.before, let after = cause.after else { return false }
-        return after.double <= before.double * Thresholds.causeIsLess
+        return after.double <= before.double * Thresholds.causeIsLess.value
     }
 
     /// What leads in the last bundle, where that is something else than before.

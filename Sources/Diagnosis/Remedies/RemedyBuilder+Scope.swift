@@ -62,7 +62,7 @@ extension RemedyBuilder {
                 "add a Sidecar for \(workload: workload) alone, limited to the hosts that \(namespace: namespace) was seen to call (\(called.hosts.count))",
             body: sidecar(
                 Egress(hosts: hosts, doubtful: named.map { entry($0.host) }), name: workload, selector: selector),
-            change: keeping { kept.contains($0.host) || isImported(owner(of: $0)) },
+            change: keeping { kept.contains($0.host) || isImported($0.owner) },
             reaches: "the pods of \(workload: workload) alone; \(Self.restartNeeded)", risk: scopeRisk(called),
             undo: .command("kubectl -n \(word: namespace) delete \(kind) \(word: workload)"),
             verify: .command(countClusters))

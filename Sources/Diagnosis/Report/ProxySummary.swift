@@ -73,7 +73,7 @@ package struct OutlookEntry: Sendable {
     /// It holds so much of its limit that nobody should call it healthy.
     package var isNearLimit: Bool {
         guard let measuredBytes, let limitBytes else { return false }
-        return measuredBytes.double >= Thresholds.nearLimit * limitBytes.double
+        return measuredBytes.double >= Thresholds.nearLimit.value * limitBytes.double
     }
     package var measuredFrom: MeasuredFrom?
     /// The model's figure of the same.
