@@ -22,6 +22,27 @@ import Testing
         #expect(report.toolVersion == "7")
     }
 
+    private func growing(_ axis: GrowingBundle.Axis, _ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        GrowingBundle(axis, count: count).write { bytes += $0 }
+        return bytes
+    }
+
+    @Test func `Of many kills none is lost, and each proxy stands once in the report`() throws {
+        let report = try analysis(growing(.kills, 450)).run()
+        #expect(report.incidents.count == 200)
+        #expect(report.incidents.reduce(0) { $0 + $1.killCount } == 450)
+        #expect(report.proxies.count == 450 && Set(report.proxies.map { $0.pod ?? "" }).count == 450)
+        #expect(report.proxies.allSatisfy { $0.killed && $0.stateEvidence != nil })
+    }
+
+    /// Those behind the first two hundred keep their cause.
+    @Test func `More workloads than are told whole are told in short`() throws {
+        let report = try analysis(growing(.workloadKills, 230)).run()
+        #expect(report.incidents.count == 230)
+        #expect(report.incidents.allSatisfy { $0.causes.contains { $0.outcome.isClaim } })
+    }
+
     @Test func `Progress tells bundle, entry and bytes, and never goes back`() throws {
         let seen = Mutex<[Analysis.Seen]>([])
         _ = try analysis(sample()).run { progress in

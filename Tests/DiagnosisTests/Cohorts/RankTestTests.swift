@@ -17,6 +17,20 @@ import Testing
         #expect(test.leastP == 1)
     }
 
+    /// Counted or written out, small groups and large ones.
+    @Test(arguments: [
+        (2, 3, 1, 4), (0, 5, 5, 5), (40, 300, 2, 500), (0, 900, 0, 80), (700, 700, 1, 900), (1, 1, 0, 2_000),
+    ])
+    func whoHasAThingIsRankedByCounts(some: Int, m: Int, others: Int, n: Int) throws {
+        func values(_ count: Int, of all: Int) -> [Double] {
+            [Double](repeating: 1, count: count) + [Double](repeating: 0, count: all - count)
+        }
+        let counted = try #require(RankTest(having: some, of: m, and: others, of: n))
+        let written = try #require(RankTest(values(some, of: m), values(others, of: n)))
+        #expect(counted.separation == written.separation)
+        #expect(counted.p == written.p && counted.leastP == written.leastP)
+    }
+
     @Test func anEmptyGroupHasNoTest() {
         #expect(RankTest([], [1]) == nil)
         #expect(RankTest([1], []) == nil)
