@@ -62,6 +62,15 @@ private func usageError(_ line: String) -> UsageError? {
         #expect(plan.outputs == [.init(path: "r.json", format: .json)])
     }
 
+    #if !Serve
+        @Test func `A build without serve says so`() {
+            let recorder = Recorder()
+            #expect(recorder.run(["serve"]) == .failed)
+            #expect(recorder.messages.contains("this build has no serve: it was made without libmicrohttpd"))
+            #expect(recorder.output == "")
+        }
+    #endif
+
     @Test func `A dash is stdout, and a place without an ending takes the format that is named`() throws {
         for (line, outputs, format) in [
             ("analyze b -o -", [], ReportFormat.markdown), ("analyze b -o - --format json", [], .json),

@@ -91,7 +91,8 @@ enum PageStyle {
         .spark polyline{fill:none;stroke:var(--base);stroke-width:1.5}
         .code{display:grid;grid-template-columns:minmax(0,1fr) auto;align-items:start;margin:0 0 12px;background:var(--code);border-radius:6px}
         .code pre{margin:0;padding:11px 14px;overflow-x:auto;font-size:12.5px;line-height:1.5;tab-size:2}
-        .code pre code{white-space:inherit;background:none;padding:0;font-size:inherit;line-height:inherit;overflow-wrap:normal}
+        .code pre code{white-space:inherit;background:none;padding:0;font-size:inherit;line-height:inherit;overflow-wrap:inherit}
+        .code:not([data-kind=YAML]) pre{white-space:pre-wrap;overflow-wrap:anywhere}
         .copy{margin:7px 7px 7px 0}
         figure{margin:0 0 18px}
         figcaption{font-weight:600;margin:0 0 8px;max-width:84ch}
@@ -131,7 +132,7 @@ enum PageStyle {
         .data table{margin-top:6px}
         .status{position:fixed;left:-9999px;margin:0}
         @media (min-width:1080px){main{display:grid;grid-template-columns:210px minmax(0,1fr);gap:0 28px}main>*{grid-column:2}main>nav{grid-column:1;grid-row:1/span 2000;position:sticky;top:0;max-height:100vh;overflow-y:auto;padding:18px 0;align-self:start}nav ul{display:block}nav li{margin:0 0 5px}nav a{display:block;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}nav .l3{display:block;padding-left:12px}nav .part{display:block;margin:14px 0 5px;font-weight:600;background:none;border:0;padding:0}}
-        @media (max-width:640px){header,main{padding-left:12px;padding-right:12px}.answer,.part,.remedy{padding:14px 14px}.fold>summary{padding:12px 14px}.fold>div{padding:4px 14px 14px}h1{font-size:20px}.chart .wide{display:none}dl>div{grid-template-columns:1fr}}
+        @media (max-width:640px){header,main{padding-left:12px;padding-right:12px}.answer,.part,.remedy{padding:14px 14px}.fold>summary{padding:12px 14px}.fold>div{padding:4px 14px 14px}h1{font-size:20px}.chart .wide{display:none}dl>div{grid-template-columns:1fr}.code{grid-template-columns:minmax(0,1fr)}.copy{margin:0 7px 7px;justify-self:end}td:not(.r){min-width:12ch}}
         @media print{:root{color-scheme:light;--paper:#fff;--ground:#fff;--ink:#000;--quiet:#444;--rule:#ccc;--base:#5d7186;--base-b:#7e90a3;--soft:#b9c5d0;--kill:#b02a10;--save:#0b6b4d;--link:#000;--code:#f2f2f2;--hatch:rgba(255,255,255,.3)}@page{margin:14mm}body{font-size:10.5pt}nav,.tools,.copy,.skip,.data{display:none}main{display:block;max-width:none;padding:0}.answer,.part,.remedy,.fold{border:0;border-radius:0;padding:0;margin:14pt 0 0}header{padding:0 0 6pt}.code pre{white-space:pre-wrap;overflow-wrap:anywhere}.scroll{overflow:visible}table{font-size:8.5pt}figure,tr,.code{break-inside:avoid}h2,h3,h4,figcaption{break-after:avoid}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 
         """)

@@ -50,12 +50,20 @@ struct TextTable {
             else { return nil }
             widths[widest] -= 1
         }
-        // The room that is left lets titles stand on one line.
-        for column in columns.indices {
-            let wanted = header[column].width - widths[column]
-            if wanted > 0, total(widths) + wanted <= width { widths[column] += wanted }
-        }
+        while let (column, more) = roomForTitle(widths) { widths[column] += more }
         return widths
+    }
+
+    /// The room that is left makes the highest titles lower: which column gets how much more; nil where nothing helps.
+    private func roomForTitle(_ widths: [Int]) -> (column: Int, more: Int)? {
+        let room = width - total(widths)
+        guard room > 0 else { return nil }
+        let lines = columns.indices.map { header[$0].wrapped(to: max(1, widths[$0])).count }
+        for column in columns.indices.sorted(by: { (lines[$1], $0) < (lines[$0], $1) }) where lines[column] > 1 {
+            let more = (1...room).first { header[column].wrapped(to: widths[column] + $0).count < lines[column] }
+            if let more { return (column, more) }
+        }
+        return nil
     }
 
     private func longestWord(of column: Int) -> Int { rows.map { longestWord($0[column]) }.max() ?? 0 }
