@@ -82,6 +82,8 @@ import Testing
         #expect(recorder.run(["analyze", Project.path("samples/wildcard-subsets.tar.gz")]) == .done)
         let lines = recorder.output.split(separator: "\n").prefix { !$0.hasPrefix("## ") }
         #expect(lines.count > 4)
+        // Why the kill follows is the last to go where there is no room for all.
+        #expect(lines.contains { $0.hasPrefix("- **Cause (confirmed)**") && $0.contains(" that it needs ") })
         if Project.isRenewing, let page = Project.replacing("excerpt", in: readme, with: excerpt(lines)) {
             try Project.write(page, to: "README.md")
         }

@@ -4,14 +4,14 @@ import Units
 
 /// What is read at 3 a.m.: what is down, why, who was hurt, what to do now and then, how sure, in at most 90 words.
 ///
-/// It says what the tree holds and computes nothing. Each of four steps of detail says less; the first that fits is taken.
+/// It says what the tree holds and computes nothing. Each of five steps of detail says less; the first that fits is taken.
 struct FirstScreen {
     typealias Row = ReportDocument.Row
 
     /// Words that are read in half a minute.
     static let mostWords = 90
 
-    enum Detail: CaseIterable { case full, short, timeless, least }
+    enum Detail: CaseIterable { case full, short, timeless, triggerless, least }
 
     let report: Report
 
@@ -129,7 +129,7 @@ struct FirstScreen {
                 case .fullPush: "at a full push"
                 case .withLoad: "with that load"
                 }
-            let without: Text = why.isDecisive ? "; without it, it would have fitted" : ""
+            let without: Text = why.isDecisive && detail != .triggerless ? "; without it, it would have fitted" : ""
             return text
                 + "; \(estimated: why.held) of the \(why.needed) that it needs \(peak), limit \(why.limit)\(without)."
         }
@@ -146,7 +146,7 @@ struct FirstScreen {
     }
 
     private func trigger(of incident: Incident, _ detail: Detail) -> Text? {
-        guard detail != .least, let trigger = incident.trigger else { return nil }
+        guard detail != .least, detail != .triggerless, let trigger = incident.trigger else { return nil }
         var text: Text = "\(strong: "Set off by") \(trigger.what)"
         if let before = trigger.before, let after = trigger.after { text += ", \(before) → \(after)" }
         if let seconds = trigger.secondsBefore, seconds >= 0 { text += ", \(seconds: seconds) before" }
