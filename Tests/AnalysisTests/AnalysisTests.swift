@@ -94,7 +94,7 @@ import Testing
         let report = try analysis(bundle.tar()).run()
         #expect(report.isHurt)
         // Its archive and its reader both tell of an entry: it is one.
-        #expect(report.caveats.filter(\.isUnread).last?.text.plain.hasPrefix("1192 more entries") == true)
+        #expect(report.caveats.filter(\.isUnread).last?.text.plain.hasPrefix("1,192 more entries") == true)
     }
 
     @Test func `What hurt a whole bundle is told before what hurt an entry`() throws {

@@ -52,7 +52,7 @@ import Units
         #expect(
             reader.notes.map(\.why) == [
                 "tar header checksum is wrong at byte 1,024 of b.tgz",
-                "tar header has no possible size at byte 6,144 of b.tgz",
+                "tar header has no possible size at byte 5,632 of b.tgz",
             ])
         #expect(reader.inputs.first?.failure?.kind == .damaged)
         #expect(reader.inputs.first?.sha256 != nil)

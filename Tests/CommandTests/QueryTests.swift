@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["SELECT hex(zeroblob(900000000))", "SELECT printf('%.*c', 100000000, 'x')"])
+    @Test(arguments: ["SELECT hex(zeroblob(900000000))", "SELECT zeroblob(900000000)"])
     func `A value of a gigabyte is refused and not built`(sql: String) {
         let (status, recorder) = ask(sql)
         #expect(status == .failed)

@@ -25,10 +25,6 @@ extension Corpus {
             """
             Mar 02 08:08:28 n1 systemd[1]: Started a thing.
             Mar 02 08:08:29 n1 kubelet[812]: I0302 08:08:29.1 812 kubelet.go:2] "SyncLoop (PLEG): event for pod" pod="till/pay-1"
-            Mar 02 08:08:30 n1 kernel: envoy invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=969
-            Mar 02 08:08:30 n1 kernel: oom-kill:constraint=CONSTRAINT_MEMCG,task_memcg=/kubepods/podb637b17a_f08a_4ed8_850c_18cccde915da/x,task=envoy,pid=9
-            Mar 02 08:08:30 n1 kernel: Memory cgroup out of memory: Killed process 9 (envoy) total-vm:1kB, anon-rss:2kB, file-rss:3kB
-
             """
         ),
         (

@@ -25,6 +25,7 @@ import Units
 
     private static let ofInputs = [
         Question("bundles") { try $0.bundles() }, Question("isHurt") { try $0.isHurt() },
+        Question("holdsPages") { try $0.holdsPages() },
         Question("manifest") { (try $0.manifest(), try $0.manifest(most: 3)) },
         Question("captureWindows") { try $0.captureWindows() }, Question("meshes") { try $0.meshes() },
         Question("lookedThrough") { try $0.lookedThrough() }, Question("namesPods") { try $0.namesPods() },
