@@ -113,7 +113,7 @@ struct CaveatBuilder {
             let more: Text = row.entries > 1 ? "; \(row.entries) of its pages are missing so" : ""
             return Caveat(
                 text: row.isConfiguration
-                    ? "a request for a config_dump failed, so the configuration of \(name) is not known\(more)"
+                    ? "a saved page is a failed request for a config_dump: the configuration of \(name) is not known\(more)"
                     : "a request for the page of a proxy failed, so \(name) is known in part\(more)",
                 evidence: Evidence(.file(row.entry, locator: "the whole entry"), text: "a failed request was saved"))
         }

@@ -1,5 +1,8 @@
 /// What a capture would hold that leaves no question open.
 package enum CompleteCapture {
+    /// The names of all of it, in our own words.
+    package static let names = Set(missing(from: []).map(\.name))
+
     /// What is not among the kinds that were read, as entries with the command that captures each.
     package static func missing(from present: Set<String>) -> [ManifestEntry] {
         let proxy = "POD -n NAMESPACE -c istio-proxy"

@@ -54,6 +54,9 @@ package struct Engine {
         let proxies = try ProxyTable(mesh: mesh, cases: cases, victims: victims).rows()
         report.proxies = proxies.map(\.summary)
         report.istioObjects = cases.objects.prefix(Self.mostObjects).map { ObjectName($0.kind, $0.namespace, $0.name) }
+        report.objectForms = Dictionary(
+            cases.objects.prefix(Self.mostObjects).map { (ObjectName($0.kind, $0.namespace, $0.name), $0.form) },
+            uniquingKeysWith: { first, _ in first })
         report.outlook = try Outlook(mesh: mesh, cases: cases).entries()
         Agreement.explain(&report)
         report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects, outbounds: cases.outbounds).rules()
@@ -89,5 +92,27 @@ package struct Engine {
             bundle.isComplete = row.isComplete
             return bundle
         }
+    }
+}
+
+extension ObjectRow {
+    /// A number that differs where the object says something else; its time and its file are no part of it.
+    fileprivate var form: Int {
+        var hasher = Hasher()
+        for (role, listed) in names.sorted(by: { $0.key < $1.key }) {
+            hasher.combine(role)
+            hasher.combine(listed.sorted())
+        }
+        for subset in subsets {
+            hasher.combine(subset.name)
+            hasher.combine(subset.labels)
+        }
+        for credential in credentials {
+            hasher.combine(credential.host)
+            hasher.combine(credential.name)
+        }
+        hasher.combine([servers, rules, concurrency])
+        hasher.combine(hasSelector)
+        return hasher.finalize()
     }
 }

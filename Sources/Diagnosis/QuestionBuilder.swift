@@ -28,7 +28,7 @@ struct QuestionBuilder {
                 "Which process and container was killed, by what?",
                 incident.map { incident -> Text in
                     "\(incident.container.map { "\(container: $0)" } ?? "a container") of \(incident.subject), killed \(incident.form.how)"
-                }),
+                } ?? (report.proxies.isEmpty ? nil : "none, as far as the bundle shows")),
             q(
                 "Istio version, Envoy build?",
                 versions.isEmpty && envoys.isEmpty
@@ -102,7 +102,7 @@ struct QuestionBuilder {
             q(
                 "One workload or all? A good proxy to compare with?",
                 report.incidents.isEmpty
-                    ? nil
+                    ? (report.proxies.isEmpty ? nil : "\(report.proxies.count, "proxy", "proxies"), none killed")
                     : "\(report.incidents.count, "workload"); \(report.cohorts.survivors, "proxy", "proxies") survived"
             ),
             q(

@@ -102,3 +102,11 @@ extension Text: CustomStringConvertible { package var description: String { plai
 extension Name: CustomStringConvertible { package var description: String { plain } }
 extension Command: CustomStringConvertible { package var description: String { line } }
 extension Locator: CustomStringConvertible { package var description: String { plain } }
+
+extension Text {
+    /// With a capital at its beginning, where that is a word of ours.
+    package var capitalized: Text {
+        guard case .own(let words)? = spans.first, let first = words.first else { return self }
+        return Text(spans: [.own(first.uppercased() + words.dropFirst())] + spans.dropFirst())
+    }
+}

@@ -82,6 +82,7 @@ final class FactWriter {
         case .proxyLife(let life): try add(life, of: file, to: Tables.proxyLife)
         case .brokenRequests(let requests): try add(requests, of: file, to: Tables.brokenRequest)
         case .servedRequests(let requests): try write(requests, file)
+        case .countedCalls(let calls): try add(FailedCallDraft(calls), of: file, to: Tables.failedCall)
         case .logLine(let line):
             try add((line.line, line.at, line.text), of: file, to: Tables.logLine)
         case .part: break

@@ -360,7 +360,7 @@ struct Joins {
               container_id = (SELECT c.id FROM container c WHERE c.pod_id = proxy.pod_id
                               AND c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel') LIMIT 1),
               workload = COALESCE((SELECT p.workload FROM pod p WHERE p.id = proxy.pod_id), workload),
-              workload_kind = (SELECT p.workload_kind FROM pod p WHERE p.id = proxy.pod_id),
+              workload_kind = COALESCE((SELECT p.workload_kind FROM pod p WHERE p.id = proxy.pod_id), workload_kind),
               node = COALESCE(node, (SELECT p.node FROM pod p WHERE p.id = proxy.pod_id)),
               address = COALESCE(address, (SELECT p.address FROM pod p WHERE p.id = proxy.pod_id));
             """)
@@ -414,6 +414,7 @@ private struct ProxyTable {
             identities[at].type = identities[at].type ?? identity.type
             identities[at].foreignID = identities[at].foreignID ?? identity.foreignID
             identities[at].workload = identities[at].workload ?? identity.workload
+            identities[at].workloadKind = identities[at].workloadKind ?? identity.workloadKind
             identities[at].node = identities[at].node ?? identity.node
             identities[at].cluster = identities[at].cluster ?? identity.cluster
             identities[at].address = identities[at].address ?? identity.address

@@ -121,9 +121,10 @@ struct MeshKeys {
             let said = files.compactMap { writer.identities[$0] }
             try database.run(
                 """
-                UPDATE proxy SET type = COALESCE(?, type), workload = ?, node = ?, cluster = ?, address = ?,
+                UPDATE proxy SET type = COALESCE(?, type), workload = ?, workload_kind = ?, node = ?, cluster = ?, address = ?,
                   istio_version = ?, concurrency = ? WHERE id = ?
                 """, SQLValue(said.lazy.compactMap(\.type).first), SQLValue(said.lazy.compactMap(\.workload).first),
+                SQLValue(said.lazy.compactMap(\.workloadKind).first),
                 SQLValue(said.lazy.compactMap(\.node).first), SQLValue(said.lazy.compactMap(\.cluster).first),
                 SQLValue(said.lazy.compactMap(\.address).first), SQLValue(said.lazy.compactMap(\.istioVersion).first),
                 SQLValue(said.lazy.compactMap(\.configuredConcurrency).first), .integer(id))

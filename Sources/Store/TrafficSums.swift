@@ -62,7 +62,9 @@ struct TrafficSums {
             UNION SELECT n FROM (SELECT n FROM page WHERE requests_pending > 0
             ORDER BY requests_pending DESC, name LIMIT \(mostTroubled))
             UNION SELECT n FROM (SELECT n FROM page WHERE connect_failures > 0
-            ORDER BY connect_failures DESC, name LIMIT \(mostTroubled)))
+            ORDER BY connect_failures DESC, name LIMIT \(mostTroubled))
+            UNION SELECT n FROM (SELECT n FROM page WHERE request_errors > 0
+            ORDER BY request_errors DESC, name LIMIT \(mostTroubled)))
           ORDER BY connections_active DESC, name
         """
 

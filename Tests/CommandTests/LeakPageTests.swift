@@ -23,4 +23,17 @@ import Testing
             + rows.joined()
         #expect(try Project.isCurrent("docs/leaks.md", page), "RENEW=1 swift test --filter CommandTests")
     }
+
+    @Test func `The page on defaults is what explain says`() throws {
+        let recorder = Recorder()
+        #expect(recorder.run("explain defaults") == .done)
+        for row in IstioDefaults.all { #expect(recorder.output.contains("\(row.setting.rawValue): ")) }
+        let rows = IstioDefaults.all.map {
+            "| `\($0.setting.rawValue)` | \($0.topic) | \($0.stepsText) | \($0.effect) | [source](\($0.source)) |\n"
+        }
+        let page =
+            "# What Istio does by default, by release\n\n`oom-report explain defaults` prints the same. A report asks this table where a bundle does not say, and names the release it took.\n\n"
+            + "| setting | what | since when | what it means for memory | |\n|---|---|---|---|---|\n" + rows.joined()
+        #expect(try Project.isCurrent("docs/defaults.md", page), "RENEW=1 swift test --filter CommandTests")
+    }
 }

@@ -98,4 +98,28 @@ import Units
 
 extension SampleMesh {
     func pods(in namespace: String) -> [Pod] { pods.filter { $0.namespace == namespace } }
+
+    /// Buffers are a part of what a living proxy needs, and a limit comes before what may harm.
+    @Test func whatALivingProxyBuffersIsPartOfItsNeed() throws {
+        var mesh = SampleMesh(seed: 9)
+        mesh.addServices(20)
+        mesh.addService("app", in: "shop", sidecar: .init(limit: "96Mi"))
+        var shape = ProxyShape(mesh.pods[mesh.pods.count - 1], in: mesh)
+        let cluster = try #require(shape.clusters.first)
+        shape.loads = [.init(cluster.name, address: cluster.endpoints[0].address, connections: 60, requests: 60)]
+        shape.extraAllocated = 60 * 800_000
+        var capture = CaptureShape(mesh)
+        capture.proxies = [shape]
+        let report = try Engine(Scenario.load(capture.builder()), toolVersion: "test").report()
+        let entry = try #require(report.outlook.first { $0.pod?.hasPrefix("app") ?? false })
+        let remedy = try #require(entry.remedies.first { $0.effect != nil })
+        let effect = try #require(remedy.effect)
+        let (before, after) = (try #require(effect.neededBefore), try #require(effect.neededAfter))
+        #expect(before.atRest > after.atRest)
+        #expect(before.atRest.double > 48_000_000)
+        let first = entry.remedies.first { $0.id == entry.firstAction?.steps.first }
+        #expect(
+            first?.kind == .stopGap && first?.title.contains("memory limit") == true,
+            "\(String(describing: first?.title))")
+    }
 }

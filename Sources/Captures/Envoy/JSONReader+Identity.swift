@@ -24,6 +24,7 @@ extension JSONReader {
             case .metaNamespace: identity.namespace = try readString() ?? identity.namespace
             case .metaName: identity.pod = try readString() ?? identity.pod
             case .metaWorkload: identity.workload = try readString()
+            case .metaOwner: identity.take(owner: try readString() ?? "")
             case .metaNode: identity.node = try readString()
             case .metaClusterID: identity.cluster = try readString()
             case .metaIstioVersion: identity.istioVersion = try readString()
@@ -65,6 +66,22 @@ extension ProxyIdentity {
         if !parts[0].isEmpty { type = type ?? String(parts[0]) }
         if !parts[1].isEmpty { address = String(parts[1]) }
         take(podAndNamespace: parts[2])
+    }
+
+    /// `kubernetes://apis/apps/v1/namespaces/shop/deployments/orders`: what the injector found above the pod.
+    mutating func take(owner: String) {
+        let parts = owner.split(separator: "/")
+        guard parts.count >= 3, let name = parts.last, parts[parts.count - 4..<parts.count - 3].first == "namespaces"
+        else { return }
+        workloadKind =
+            switch parts[parts.count - 2] {
+            case "deployments": "Deployment"
+            case "statefulsets": "StatefulSet"
+            case "daemonsets": "DaemonSet"
+            case "jobs": "Job"
+            default: nil
+            }
+        if workloadKind != nil { workload = workload ?? String(name) }
     }
 
     /// `POD.NAMESPACE`.

@@ -8,6 +8,8 @@ package struct ProxyIdentity: Sendable, Hashable {
     package var namespace: String?
     package var pod: String?
     package var workload: String?
+    /// Deployment, StatefulSet…, by OWNER of its metadata.
+    package var workloadKind: String?
     package var node: String?
     package var cluster: String?
     package var address: String?

@@ -47,6 +47,7 @@ package enum Fact: Sendable {
     case proxyLife(ProxyLogLife)
     case brokenRequests(BrokenRequests)
     case servedRequests(ServedRequests)
+    case countedCalls(CountedCalls)
     case logLine(LogLine)
     /// The facts that follow are of this part of the page; nil: of the page as a whole again.
     case part(PagePart?)

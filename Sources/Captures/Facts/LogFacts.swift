@@ -52,6 +52,18 @@ package struct ServedRequests: Sendable {
     package init() {}
 }
 
+/// Requests between two workloads that Istio's own metrics count, or that a circuit breaker of Envoy's refused.
+package struct CountedCalls: Sendable, Hashable {
+    /// `namespace/workload` of the caller; nil: the proxy whose page it is.
+    package var from: String?
+    /// The service that is called, as a host.
+    package var host = ""
+    package var requests = 0
+    /// Of them 503, or with one of the flags of a peer that is not there: UF, UH, UC, URX, UO, UPE, DC.
+    package var failed = 0
+    package init() {}
+}
+
 /// A line worth keeping for the timeline.
 package struct LogLine: Sendable {
     package var at: Moment?

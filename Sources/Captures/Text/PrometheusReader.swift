@@ -15,6 +15,7 @@ struct PrometheusPage: LineParser {
     private var metrics = ByteTable(limit: 50_000)
     private var series: [Int] = []
     private var lines = 0
+    private var calls = CallSums()
     var understood: Bool { lines > 0 }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
@@ -25,6 +26,7 @@ struct PrometheusPage: LineParser {
             series[index] += 1
         }
         if let stat = StatName.stat(prometheus: sample) { facts.add(.stat(stat)) }
+        calls.add(sample)
         // Envoy has no such metric: on port 15020 it is pilot-agent's own (Go's process collector), with its prefix since 1.7.
         let isAgents =
             sample.name.isExactly("process_resident_memory_bytes")
@@ -43,5 +45,6 @@ struct PrometheusPage: LineParser {
         for (index, count) in series.enumerated() where count >= PrometheusPage.manySeries {
             facts.add(.stat(Stat(name: "series." + metrics.key(index), value: Double(count))))
         }
+        calls.finish(into: &facts)
     }
 }

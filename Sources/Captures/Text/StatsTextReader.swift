@@ -14,6 +14,7 @@ struct StatsText: LineParser {
     static let title = "a /stats page"
 
     private var lines = 0
+    private var calls = CallSums()
     var understood: Bool { lines > 0 }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
@@ -21,6 +22,11 @@ struct StatsText: LineParser {
         lines += 1
         let name = line.part(0, colon)
         let digits = line.dropping(colon + 2)
+        if name.ends(".upstream_rq_pending_overflow"), name.begins("cluster."), let refused = digits.integer,
+            refused > 0
+        {
+            calls.overflow(of: name.part(8, name.count - 29), Double(refused))
+        }
         guard let first = digits.first, first == 0x2D || first &- 0x30 < 10, StatName.matters(text: name),
             let value = digits.integer
         else { return }
@@ -29,5 +35,6 @@ struct StatsText: LineParser {
 
     mutating func finish(into facts: inout FactQueue) {
         if lines > 0 { facts.add(.stat(Stat(name: "stats.lines", value: Double(lines)))) }
+        calls.finish(into: &facts)
     }
 }

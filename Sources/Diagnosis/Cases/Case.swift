@@ -302,6 +302,18 @@ extension Case {
     /// Whether any proxy's log is in the bundle.
     var hasLogs: Bool { open(.accessLog) { $0.mesh.files.values.contains { $0["proxy log"] != nil } } }
 
+    /// What istiod sent the victim of route tables, routes and secrets, where no dump shows them.
+    var sentTables: SentTables {
+        ledger.note(.istiodPages)
+        ledger.note(.istioObjects)
+        return open(.growth) { facts in
+            SentTables(
+                isGateway: facts.isGateway, clusters: facts.knownClusters, growth: facts.growth,
+                listed: facts.victim?.proxy.flatMap { facts.mesh.connected[$0.name] },
+                gateways: facts.objects.filter { $0.kind == "Gateway" })
+        }
+    }
+
     /// The victim as a client in istiod's own list (debug/adsz).
     var connectedVictim: Store.ConnectedRow? {
         open(.istiodPages) { facts in facts.victim?.proxy.flatMap { facts.mesh.connected[$0.name] } }

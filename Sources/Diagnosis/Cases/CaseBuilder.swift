@@ -117,7 +117,7 @@ struct CaseBuilder {
     private func victimAccount(_ victims: [Victim], _ choice: StandIn.Choice, routed: Int?) -> Account? {
         guard var state = choice.state else { return nil }
         let workers = victims.compactMap { $0.proxy }.compactMap {
-            VictimWorkers(mesh: mesh).workers(of: $0, objects: objects)
+            VictimWorkers(mesh: mesh).workers(of: $0, objects: objects)?.count
         }.max()
         var scale = 1.0
         if choice.process != .killed, let uptime = state.capture?.uptimeSeconds, uptime > 0 {
@@ -160,11 +160,18 @@ struct CaseBuilder {
     }
 
     private func needByCounts(_ counted: CountedClusters, _ victims: [Victim], _ growth: Growth) -> Need {
-        let tables = victims.compactMap { $0.proxy.flatMap { mesh.connected[$0.name]?.httpsRouteTables } }.max() ?? 0
+        let sent = SentTables(
+            isGateway: victims.first?.kind == .gateway, clusters: counted.count, growth: growth,
+            listed: victims.lazy.compactMap { $0.proxy.flatMap { mesh.connected[$0.name] } }
+                .max { ($0.httpsRouteTables ?? 0) < ($1.httpsRouteTables ?? 0) },
+            gateways: objects.filter { $0.kind == "Gateway" })
+        let routes = (sent.routes?.bytes.double ?? 0) * MemoryModel.anonymousPerCounted
         let bare = counted.by != .istiod && victims.allSatisfy { $0.proxy?.containerID == nil }
         let agent = bare ? Bytes(0) : MemoryModel.agent(clusters: counted.count)
-        let level = MemoryModel.anonymous(
-            clusters: counted.count, httpsRouteTables: tables, tcpListeners: growth.tcpListeners)
+        let level =
+            MemoryModel.anonymous(
+                clusters: counted.count, httpsRouteTables: sent.servers?.count ?? 0, tcpListeners: growth.tcpListeners)
+            + Bytes(rounding: routes)
         let push = MemoryModel.pushPeak(allocated: level.double / MemoryModel.anonymousPerCounted, tls: true)
         return Need(
             level: level + agent, push: push, agent: agent,

@@ -26,6 +26,10 @@ struct Growth: Sendable {
     /// The last full answer or push of clusters, for evidence.
     var lastPush: PushRow?
     var firstPush: PushRow?
+    /// The answers or pushes with most route tables, most bytes of routes, and most secrets.
+    var mostTables: PushRow?
+    var mostRoutes: PushRow?
+    var mostSecrets: PushRow?
     /// The largest push of clusters at any time: all that is left to count by where the log begins after the kill.
     var largestPush: PushRow?
 
@@ -71,6 +75,12 @@ struct GrowthReader {
             Double($0.size ?? 0) / Double(max(1, ($0.resources ?? 0) + ($0.filtered ?? 0)))
         }
         growth.routeTables = factor(pushes, "RDS") { Double(($0.resources ?? 0) + ($0.filtered ?? 0)) }
+        func most(_ type: String, _ figure: (PushRow) -> Int64) -> PushRow? {
+            pushes.filter { $0.type == type && figure($0) > 0 }.max { figure($0) < figure($1) }
+        }
+        growth.mostTables = most("RDS") { Int64($0.all) }
+        growth.mostRoutes = most("RDS") { $0.size ?? 0 }
+        growth.mostSecrets = most("SDS") { Int64($0.all) }
         growth.tcpListeners = max(0, (pushes.last { $0.type == "LDS" }?.resources ?? 0) - Thresholds.fewListeners.value)
         growth.listeners = factor(pushes, "LDS") { Double($0.resources ?? 0) }
         let listenerSize = factor(pushes, "LDS") { Double($0.size ?? 0) }
@@ -187,4 +197,9 @@ struct GrowthReader {
         else { return nil }
         return figure(last) / figure(first)
     }
+}
+
+extension PushRow {
+    /// Those that are sent, and those that the proxy holds already.
+    var all: Int { (resources ?? 0) + (filtered ?? 0) }
 }

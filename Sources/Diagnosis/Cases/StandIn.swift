@@ -33,7 +33,8 @@ struct StandIn {
         if best.process == .killed { return best }
         if let completed = completed(best, for: victims, clusters: clusters) { return completed }
         if let state = best.state, state.counts != nil || state.measured.allocated != nil { return best }
-        if victims.allSatisfy(\.inferred) { return best }
+        // A kill that is only inferred takes one of which istiod itself says that it holds the same.
+        if victims.allSatisfy(\.inferred), clusters == nil { return best }
         if let sibling = sibling(of: victims, clusters: clusters) {
             return Choice(process: .sibling, state: sibling, member: nil)
         }

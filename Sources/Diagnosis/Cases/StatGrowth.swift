@@ -35,7 +35,8 @@ struct StatGrowth: Sendable {
         }
         evidence = Evidence(
             .file(after.file, locator: "cluster_manager.active_clusters"),
-            value: .count(Int64(after["cluster_manager.active_clusters"] ?? 0)), text: text)
+            value: .count(Int64(after["cluster_manager.active_clusters"] ?? 0)),
+            text: "active clusters on the newer page (\(counts.clusters) in the dump)")
     }
 
     /// What the counters did between the dump and a later page.

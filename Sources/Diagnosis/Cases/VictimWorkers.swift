@@ -5,20 +5,50 @@ import Store
 struct VictimWorkers {
     let mesh: Mesh
 
-    /// Its own page, its log, its annotation, a ProxyConfig, the CPU limit; nil where none of them says.
-    func workers(of proxy: ProxyRow, objects: [ObjectRow]) -> Int? {
-        if let own = mesh.state(proxy.id)?.workers { return own }
+    /// How many, and why nothing better than a default says so; nil where something does.
+    struct Answer {
+        var count: Int
+        var assumed: Text?
+    }
+
+    /// Its own page, its log, its annotation, a ProxyConfig, else what its release of Istio does by default; nil where none of
+    /// them says.
+    func workers(of proxy: ProxyRow, objects: [ObjectRow]) -> Answer? {
+        if let own = mesh.state(proxy.id)?.workers { return Answer(count: own) }
         if let logged = (mesh.logged[proxy.id] ?? []).last(where: { ($0.concurrency ?? 0) > 0 })?.concurrency {
-            return logged
+            return Answer(count: logged)
         }
-        if let annotated = proxy.proxyConfig.flatMap(Self.concurrency), annotated > 0 { return annotated }
-        if let configured = proxy.concurrency, configured > 0 { return configured }
+        if let annotated = proxy.proxyConfig.flatMap(Self.concurrency), annotated > 0 {
+            return Answer(count: annotated)
+        }
+        if let configured = proxy.concurrency, configured > 0 { return Answer(count: configured) }
         let config = objects.last {
             $0.kind == "ProxyConfig" && $0.namespace == proxy.namespace && !$0.hasSelector && $0.concurrency ?? 0 > 0
         }
-        if let concurrency = config?.concurrency { return concurrency }
-        if let cpus = proxy.cpuLimit, cpus > 0, cpus < 4096 { return max(1, Int(cpus.rounded(.up))) }
-        return nil
+        if let concurrency = config?.concurrency { return Answer(count: concurrency) }
+        return byDefault(proxy)
+    }
+
+    private func byDefault(_ proxy: ProxyRow) -> Answer? {
+        // What other proxies of the mesh do without a CPU limit says more than the CPUs of a node.
+        if proxy.containerID != nil, proxy.cpuLimit == nil {
+            let alike = mesh.withDump.filter {
+                $0.proxy.cpuLimit == nil && $0.proxy.containerID != nil && $0.proxy.proxyConfig == nil
+            }
+            let counts = Set(alike.compactMap(\.workers))
+            if counts.count == 1, let count = counts.first {
+                return Answer(count: count, assumed: "as in the other proxies without a CPU limit")
+            }
+        }
+        // Of a pod that no object describes nobody knows whether it has a CPU limit.
+        let cpus =
+            proxy.containerID != nil && proxy.cpuLimit == nil
+            ? proxy.node.flatMap { try? mesh.store.cpus(ofNode: $0) } : nil
+        if let known = IstioDefaults.workers(in: proxy.istioVersion, cpuLimit: proxy.cpuLimit, nodeCPUs: cpus) {
+            return Answer(count: known.count, assumed: known.why)
+        }
+        guard let cpus = proxy.cpuLimit, cpus > 0, cpus < 4096 else { return nil }
+        return Answer(count: max(1, Int(cpus.rounded(.up))), assumed: "its CPU limit")
     }
 
     /// `concurrency: 4` or `"concurrency":4` in the annotation proxy.istio.io/config.

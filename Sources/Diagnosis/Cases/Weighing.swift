@@ -22,7 +22,8 @@ extension Case {
         }
         // Lua's memory lies outside of allocated: where it is counted, shares are of both.
         let share = min(1, bytes.double / (allocated.double + outsideAllocator.double))
-        let percent: Text = "\(bytes), \(share: share) of allocated"
+        let whole: Text = outsideAllocator > 0 ? "allocated and what Lua maps beside it" : "allocated"
+        let percent: Text = "\(bytes), \(share: share) of \(whole)"
         if share < Thresholds.possibleShare.value { return Weight(outcome: .excluded, because: percent, share: share) }
         return isKill
             ? weighKill(share, percent, anonymous: anonymous, named: named, level: level)

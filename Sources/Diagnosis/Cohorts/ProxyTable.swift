@@ -127,7 +127,8 @@ struct Outlook {
                 of: Shares.Wholes(
                     allocated: measured.allocated, physical: measured.physical, need: nil, limit: entry.limitBytes))
             entry.leadingCode = settled.leading?.code
-            entry.remedies = RemedyBuilder.plan(for: pair.judged, causes: entry.causes).remedies
+            let plan = RemedyBuilder.plan(for: pair.judged, causes: entry.causes)
+            (entry.remedies, entry.firstAction) = (plan.remedies, plan.firstAction)
             return entry
         }
     }

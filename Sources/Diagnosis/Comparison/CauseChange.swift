@@ -13,4 +13,6 @@ package struct CauseChange: Sendable, Equatable {
     package var after: Bytes?
     /// Another workload of the same configuration, where the subject itself answered in neither bundle.
     package var standIn: String?
+    /// The objects that held it before.
+    package var culprits: [ObjectName] = []
 }

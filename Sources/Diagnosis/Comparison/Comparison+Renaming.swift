@@ -24,6 +24,7 @@ extension Comparison {
         }
         out.objectsNew = objectsNew.map { $0.renamed(by: r) }
         out.objectsGone = objectsGone.map { $0.renamed(by: r) }
+        out.objectsChanged = objectsChanged.map { $0.renamed(by: r) }
         out.remarks = remarks.map { $0.renamed(by: r) }
         return out
     }
@@ -34,6 +35,7 @@ extension CauseChange {
         var out = self
         out.title = title.renamed(by: r)
         out.subject = r.name(subject, .workload)
+        out.culprits = culprits.map { $0.renamed(by: r) }
         out.standIn = standIn.map { r.name($0, .pod) }
         return out
     }

@@ -36,6 +36,8 @@ package struct Comparison: Sendable {
     /// Objects of Istio that only the last, or only the first bundle holds; none where one of the two holds no object at all.
     package var objectsNew: [ObjectName] = []
     package var objectsGone: [ObjectName] = []
+    /// Objects of both that say something else now.
+    package var objectsChanged: [ObjectName] = []
     /// What the reader must know before trusting it, such as bundles in the wrong order.
     package var remarks: [Text] = []
     package var redaction = Redaction()

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 /// The cause that led before, in bytes then and now.
@@ -49,7 +50,10 @@ extension ComparisonBuilder {
     private func change(_ cause: Cause, _ subject: Subject, _ account: [AccountRow]) -> CauseChange {
         CauseChange(
             code: cause.code, classification: cause.classification, title: cause.title, subject: subject.text,
-            before: before(cause, account))
+            before: before(cause, account),
+            culprits: cause.objects.compactMap { object in
+                object.name.map { ObjectName(object.kind, object.namespace, $0) }
+            })
     }
 
     /// By the same lines then and now. What ends with its process the account of a successor does not hold as the victim did.

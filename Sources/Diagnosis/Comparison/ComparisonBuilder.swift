@@ -35,6 +35,10 @@ package struct ComparisonBuilder {
         out.outlook = outlook()
         out.wildcardRules = rules(first, last)
         (out.objectsNew, out.objectsGone) = objects(first, last)
+        out.objectsChanged = last.istioObjects.filter { object in
+            guard let before = first.objectForms[object], let after = last.objectForms[object] else { return false }
+            return before != after
+        }
         out.cause = cause(first, last)
         out.remarks = remarks(out)
         let verdict = ComparisonVerdict(comparison: out, first: first, last: last)

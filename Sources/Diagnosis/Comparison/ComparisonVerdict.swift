@@ -22,8 +22,11 @@ struct ComparisonVerdict {
         guard let cause = comparison.cause else {
             return comparison.proxies.contains(where: \.isWorse) ? .worse : .noCause
         }
-        guard let before = cause.before, before > 0, let after = cause.after else { return byLimit(cause) }
+        guard let before = cause.before, before > 0, let after = cause.after else {
+            return endedWithRestart(cause) ? .worked : byLimit(cause)
+        }
         let part = after.double / before.double
+        if endedWithRestart(cause) { return .worked }
         if ProxyMatching.isMore(before, after) { return .worse }
         if part <= Thresholds.causeIsLess.value, isOfLoad(cause) { return .notTold }
         if part > Thresholds.causeIsLess.value { return byLimit(cause) == .worked ? .worked : .notWorked }
@@ -39,6 +42,20 @@ struct ComparisonVerdict {
             !comparison.incidents.contains(where: { $0.presence == .notTold }), !wouldBeKilled(cause.subject)
         else { return .notTold }
         return .worked
+    }
+
+    /// Memory that a restart gives back, and physical memory that fell with one.
+    private func endedWithRestart(_ cause: CauseChange) -> Bool {
+        guard Rules.of(cause.classification)?.endsWithRestart == true, newKills == 0 else { return false }
+        return changes(of: cause.standIn ?? cause.subject).contains { fall($0) != nil }
+    }
+
+    /// Physical memory of a proxy that was restarted, where it fell.
+    private func fall(_ change: ProxyChange) -> (before: Bytes, after: Bytes)? {
+        guard change.restarted == true, let before = change.before.physical, let after = change.after.physical,
+            after.double <= before.double * Thresholds.causeIsLess.value
+        else { return nil }
+        return (before, after)
     }
 
     /// What comes with load and goes with it, or with the process: a low figure later proves no fix.
@@ -114,10 +131,15 @@ struct ComparisonVerdict {
             default:
                 "\(lead): \(cause: cause.code) (\(cause.title)) led in \(workload: cause.subject) before, without bytes of its own"
             }
-        if outcome == .notTold, isOfLoad(cause) {
+        if outcome == .notTold, isOfLoad(cause), cause.after != nil {
             out += ", but it comes and goes with load or with the process, so that proves nothing"
         }
         if let figures = allocated(changes(of: cause.standIn ?? cause.subject)) { out += "; \(figures)" }
+        let fell = changes(of: cause.standIn ?? cause.subject).compactMap(fall).sorted { $0.before < $1.before }
+        if !fell.isEmpty {
+            let (before, after) = fell[(fell.count - 1) / 2]
+            out += "; physical (measured) fell from \(measured: before) to \(measured: after) after the restart"
+        }
         if let limit = limits(of: cause.subject), limit.before != limit.after {
             out += "; its limit went from \(limit.before) to \(limit.after)"
         }
@@ -163,15 +185,31 @@ struct ComparisonVerdict {
             ? "; no kill is seen before or since" : "; no kill is seen since; the earlier bundle could not show any"
     }
 
-    /// What somebody made or took away in between: it may be what did it.
+    /// What somebody made, changed or took away in between, what bears on the cause by itself: that is what did it.
     private var objects: Text? {
-        let parts = [("New since", comparison.objectsNew), ("Gone since", comparison.objectsGone)].compactMap {
-            word, names -> Text? in
-            guard !names.isEmpty else { return nil }
-            let more: Text = names.count > 3 ? " and \(names.count - 3) more" : ""
-            return "\(own: word): \(names.prefix(3).map { "\(object: $0)" as Text }.joined(", "))\(more)"
-        }
-        return parts.isEmpty ? nil : parts.joined(". ")
+        let all =
+            comparison.objectsNew.map { ($0, "is new") } + comparison.objectsChanged.map { ($0, "was changed") }
+            + comparison.objectsGone.map { ($0, "is gone") }
+        guard !all.isEmpty else { return nil }
+        let bearing = all.filter { bears($0.0) }
+        let others = all.filter { !bears($0.0) }
+        let isFixed = outcome == .worked || outcome == .partly
+        return [
+            bearing.isEmpty ? nil : "\(own: isFixed ? "What did it" : "What bears on it"): \(listed(bearing))",
+            others.isEmpty ? nil : "\(own: bearing.isEmpty ? "Other objects" : "Besides"): \(listed(others))",
+        ].compactMap { $0 }.joined(". ")
+    }
+
+    private func listed(_ objects: [(ObjectName, String)]) -> Text {
+        let more: Text = objects.count > 3 ? " and \(objects.count - 3) more" : ""
+        return objects.prefix(3).map { "\(object: $0.0) \(own: $0.1)" as Text }.joined(", ") + more
+    }
+
+    /// It held the cause, or is of a kind that makes it grow or shrink.
+    private func bears(_ object: ObjectName) -> Bool {
+        guard let cause = comparison.cause else { return false }
+        return cause.culprits.contains(object)
+            || object.kind.map { Rules.of(cause.classification)?.setOffBy.kinds.contains($0) ?? false } ?? false
     }
 
     private var worse: Text? {

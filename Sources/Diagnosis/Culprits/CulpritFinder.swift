@@ -20,10 +20,13 @@ struct CulpritFinder {
     /// The causes with their culprits, and with evidence of each count.
     static func named(_ causes: [Cause], _ c: CaseFacts) -> [Cause] {
         let isAsked = causes.contains { $0.outcome <= .possible && $0.role != .remainder }
-        guard isAsked, !c.isForeign else { return causes }
+        guard isAsked else { return causes }
         let finder = CulpritFinder(c)
         return causes.map { cause in
-            guard cause.outcome <= .possible, let objects = try? cause.culprits(finder), !objects.isEmpty else {
+            // Of a container that is no proxy only its neighbours are looked at.
+            guard cause.outcome <= .possible, !c.isForeign || cause.role == .neighbour,
+                let objects = try? cause.culprits(finder), !objects.isEmpty
+            else {
                 return cause
             }
             var named = cause
@@ -177,9 +180,7 @@ struct CulpritFinder {
     /// Gateways by their servers; where the dump or istiod counted fewer chains, no more than those.
     func gateways(_ cause: Cause) -> [Culprit] {
         let own = c.state?.counts.map(\.tlsChains)
-        let listed = c.victims.lazy.compactMap { victim in
-            victim.proxy.flatMap { self.c.mesh.connected[$0.name]?.httpsRouteTables }
-        }.first
+        let listed = own == nil ? Case(c).sentTables.servers?.count : nil
         guard let chains = own ?? listed, chains > 0 else { return [] }
         var list = CulpritList(whole: Int64(chains), bytes: cause.bytes)
         for gateway in c.objects where gateway.kind == "Gateway" {
@@ -312,6 +313,13 @@ struct CulpritFinder {
 
     func killedWorkload(_ cause: Cause) -> [Culprit] { workload.map { [$0] } ?? [] }
 
+    /// The container that filled the pod's limit, with what it held when the kernel took it.
+    var filler: [Culprit] {
+        guard let victim = c.victim, victim.form == .podLimit, let name = victim.filledBy else { return [] }
+        let dead = c.victims.first { $0.container == name }
+        return [Culprit(kind: "Container", namespace: nil, name: name, bytes: dead?.anonymousAtKill)]
+    }
+
     /// The workload that was killed, or that is looked at.
     private var workload: Culprit? {
         let proxy = c.victim?.proxy ?? c.state?.proxy
@@ -329,7 +337,10 @@ struct CulpritFinder {
         let isTold = cause.evidence.contains {
             $0.value == .count(count) && $0.text.plain.contains(object.name ?? "\u{0}")
         }
-        guard !isTold, let file = c.state?.counts?.fileName ?? cause.evidence.first?.file else { return nil }
+        // Connections and requests are counted on another page than configuration.
+        let page =
+            counted == .connections || counted == .requests ? c.state?.files["clusters"] : c.state?.counts?.fileName
+        guard !isTold, let file = page ?? cause.evidence.first?.file else { return nil }
         let all: Text = object.alike > 1 ? " each, in \(object.alike) like it" : ""
         let name = ObjectName(object.kind, object.namespace, object.name ?? "?")
         return Evidence(

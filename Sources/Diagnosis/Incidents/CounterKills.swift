@@ -47,7 +47,7 @@ struct CounterKills {
 
     private func kill(_ proxy: ProxyRow, _ bounds: Text?) -> Kill {
         var kill = Kill(pod: proxy.pod, at: nil, atSource: nil)
-        kill.reason = "killed by the kernel"
+        kill.reason = Kill.byKernel
         kill.duringCapture = mesh.killedByDump(proxy)
         kill.bounds = bounds
         return kill

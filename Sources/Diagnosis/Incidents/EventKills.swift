@@ -105,7 +105,7 @@ struct EventKills {
         victim.killCount = 1
         if KernelKills.isOfProxy(process) == false { victim.kind = process == "ztunnel" ? .ztunnel : nil }
         var kill = Kill(pod: nil, at: row.lastAt, atSource: row.lastAt == nil ? nil : "event")
-        kill.reason = "killed by the kernel"
+        kill.reason = Kill.byKernel
         kill.duringCapture = row.lastAt.flatMap { mesh.window.holds($0) }
         victim.kills = [kill]
         victim.witnesses = [Self.witness(row)]

@@ -19,9 +19,10 @@ struct ImpactFinder {
                     (victim.workload ?? victim.pod).map { "\(namespace)/\($0)" }
                 }
             })
-        var told = try callersWord(own)
-        for (pair, calls) in try calledWord(victims) {
-            // Both sides count the same calls: the larger figure stands, never their sum.
+        var told: [Pair: FailedCalls] = [:]
+        // All of them count the same calls: the largest figure stands, never their sum.
+        let counts = try FailedCallSource.allCases.map { source throws(StoreError) in try counted(by: source, own) }
+        for (pair, calls) in try counts.flatMap({ $0 }) + calledWord(victims) {
             if calls.failed ?? 0 > told[pair]?.failed ?? 0 { told[pair] = calls }
         }
         return told.values.sorted {
@@ -29,13 +30,25 @@ struct ImpactFinder {
         }
     }
 
-    /// What the access logs of callers say of calls that failed.
-    private func callersWord(_ own: Set<String>) throws(StoreError) -> [Pair: FailedCalls] {
+    /// What access logs, metrics, or the clusters pages of callers say of calls that failed.
+    private func counted(by source: FailedCallSource, _ own: Set<String>) throws(StoreError) -> [Pair: FailedCalls] {
         var out: [Pair: FailedCalls] = [:]
-        for row in try mesh.answers.failedCalls() {
+        var newest: [Pair: [Int64: Store.FailedCallRow]] = [:]
+        for row in try mesh.answers.failedCalls() where row.source == source {
             let pair = Pair(from: "\(row.namespace)/\(row.workload)", to: Self.service(row.host))
-            guard own.contains(pair.from) || own.contains(pair.to) else { continue }
-            add(row.failed, of: row.requests, row.file, "failed by the caller's log", to: &out, pair)
+            guard pair.from != pair.to, own.contains(pair.from) || own.contains(pair.to) else { continue }
+            guard source != .accessLog else {
+                add(row.failed, of: row.requests, row.file, source, to: &out, pair)
+                continue
+            }
+            // A counter of a later moment holds that of an earlier one.
+            let known = newest[pair]?[row.proxy ?? 0]
+            if row.failed > known?.failed ?? 0 { newest[pair, default: [:]][row.proxy ?? 0] = row }
+        }
+        for (pair, rows) in newest {
+            for row in rows.sorted(by: { $0.key < $1.key }).map(\.value) {
+                add(row.failed, of: row.requests, row.file, source, to: &out, pair)
+            }
         }
         return out
     }
@@ -49,27 +62,45 @@ struct ImpactFinder {
             else { continue }
             for row in try mesh.store.brokenCalls(peer: address) where row.flag == "DC" {
                 let pair = Pair(from: "\(namespace)/\(workload)", to: "\(row.namespace)/\(row.workload)")
-                add(row.requests, of: nil, row.file, "broken off (DC), by the log of the called", to: &out, pair)
+                add(row.requests, of: nil, row.file, nil, to: &out, pair)
             }
         }
         return out
     }
 
     private func add(
-        _ failed: Int64, of requests: Int64?, _ file: String, _ text: Text, to out: inout [Pair: FailedCalls],
-        _ pair: Pair
+        _ failed: Int64, of requests: Int64?, _ file: String, _ source: FailedCallSource?,
+        to out: inout [Pair: FailedCalls], _ pair: Pair
     ) {
         guard var calls = out[pair] else {
             out[pair] = FailedCalls(
                 from: pair.from, to: pair.to, requests: requests, failed: failed,
                 evidence: Evidence(
-                    .file(file, locator: "access log"), value: .count(failed),
-                    text: "\(failed) calls from \(workload: pair.from) to \(workload: pair.to) \(text)"))
+                    .file(file, locator: Self.place(source)), value: .count(failed),
+                    text:
+                        "\(failed) calls from \(workload: pair.from) to \(workload: pair.to) \(Self.words(source))"))
             return
         }
         calls.failed = (calls.failed ?? 0) &+ failed
         calls.requests = requests.map { (calls.requests ?? 0) &+ $0 } ?? calls.requests
         out[pair] = calls
+    }
+
+    private static func place(_ source: FailedCallSource?) -> Locator {
+        switch source {
+        case .accessLog, nil: "access log"
+        case .stats: "istio_requests_total"
+        case .clustersPage: "rq_error"
+        }
+    }
+
+    private static func words(_ source: FailedCallSource?) -> Text {
+        switch source {
+        case .accessLog: "failed by the caller's log"
+        case .stats: "failed by Istio's metrics"
+        case .clustersPage: "failed by the caller's clusters page"
+        case nil: "broken off (DC), by the log of the called"
+        }
     }
 
     /// `shop/inventory` of `inventory.shop.svc.cluster.local`; another host as it is.

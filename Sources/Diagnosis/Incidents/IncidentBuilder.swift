@@ -95,7 +95,7 @@ struct IncidentBuilder {
 
     private func workers(of victims: [Victim], _ c: CaseFacts) -> Int? {
         let stated = victims.lazy.compactMap { $0.proxy }.compactMap {
-            VictimWorkers(mesh: mesh).workers(of: $0, objects: cases.objects)
+            VictimWorkers(mesh: mesh).workers(of: $0, objects: cases.objects)?.count
         }
         return stated.first ?? (c.process == .killed || c.process == .successor ? c.state?.workers : nil)
     }

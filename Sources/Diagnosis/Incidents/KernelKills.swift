@@ -194,16 +194,21 @@ struct KernelKills {
         }
         // A status that says no more than 137 has its reason here.
         if victim.form == .killedNotOOM { victim.form = Self.form(first) }
+        // The status knows no cgroup; the kernel names the one that was full.
+        if victim.form == .containerLimit, Self.form(first) == .podLimit {
+            victim.form = .podLimit
+            (victim.limit, victim.limitSource) = (first.limit, first.limit == nil ? nil : "kernel log")
+        }
         // Of a thousand kills of one container the newest are listed, and all are counted.
         for row in rows.suffix(Self.mostTimed) {
             if let at = row.at {
-                victim.record(at, "kernel log", reason: "killed by the kernel", during: mesh.window.holds(at))
+                victim.record(at, "kernel log", reason: Kill.byKernel, during: mesh.window.holds(at))
             }
         }
         if victim.kills.isEmpty {
             victim.kills = rows.prefix(Self.mostUntimed).map { row in
                 var kill = Kill(pod: victim.pod, at: nil, atSource: nil)
-                kill.reason = "killed by the kernel"
+                kill.reason = Kill.byKernel
                 kill.duringCapture = victim.proxy.flatMap { mesh.killedByDump($0) }
                 kill.bootSeconds = row.bootSeconds
                 kill.bounds = row.bootSeconds.map { "\(fixed: $0, 1) s after boot" }

@@ -17,6 +17,7 @@ struct KillFinder {
         try kernel.add(to: &victims)
         try LogKills(mesh: mesh).add(to: &victims)
         try events.add(to: &victims)
+        try PodLimitKills(mesh: mesh).settle(&victims)
         let counters = CounterKills(mesh: mesh)
         let capture = CaptureKills(mesh: mesh)
         for index in victims.indices where victims[index].proxy != nil {

@@ -55,7 +55,6 @@ struct StatusKills {
         victim.killCount = max(victim.kills.count, ends)
         if ends > victim.kills.count { victim.restartCount = c.restartCount }
         if form == .killedNotOOM { explainProbe(&victim, c) }
-        if form == .podLimit { victim.filledBy = try filler(of: c) }
         return victim
     }
 
@@ -172,15 +171,6 @@ struct StatusKills {
                     .file(
                         c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: [c.name, "startupProbe"])),
                     text: "the kubelet kills a container whose startup probe never succeeds")))
-    }
-
-    /// Under a pod-level limit: the container with the largest request or an OOM kill of its own.
-    private func filler(of c: ContainerRow) throws(StoreError) -> String? {
-        let applications = try mesh.store.containers(ofPod: c.podID).filter { $0.name != c.name && $0.kind == "app" }
-        let killed = applications.first { other in
-            [other.state, other.lastState].compactMap { $0 }.contains { $0.reason == "OOMKilled" }
-        }
-        return (killed ?? applications.first)?.name
     }
 }
 

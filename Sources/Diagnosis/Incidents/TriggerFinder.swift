@@ -8,20 +8,106 @@ struct TriggerFinder {
     let objects: [ObjectRow]
 
     func trigger(of victims: [Victim], causes: [Cause]) throws(StoreError) -> Trigger? {
-        guard victims.first?.isProxy == true, let first = victims.flatMap(\.kills).compactMap(\.at).min() else {
-            return nil
-        }
+        guard victims.first?.isProxy == true else { return nil }
         let leading = causes.first { $0.outcome.isClaim && $0.role != .remainder }
         guard leading?.role != .circumstance else { return nil }
         // Where nothing is claimed, services are the first to look at.
         let setOff = leading?.setOffBy ?? Rule.SetOff(services: true)
+        guard let first = victims.flatMap(\.kills).compactMap(\.at).min() else {
+            // Two pages of one process stand in order also where no clock tells when it died.
+            return setOff.connections ? burst(at: victims) : nil
+        }
         var found = changed(setOff.kinds, by: leading?.objects ?? [], before: first)
         if setOff.services { found = services(before: first) ?? found }
+        if setOff.connections { found = burst(at: victims) ?? found }
+        if found == nil { found = try loweredLimit(of: victims, before: first) }
         if var found {
             found.secondsBefore = found.at.map { max(0, first.seconds(since: $0)) }
             return found
         }
         return try rollout(of: victims, before: first)
+    }
+
+    // MARK: - Connections
+
+    /// Two stats pages of the killed process, of which the later counts more open connections.
+    private func burst(at victims: [Victim]) -> Trigger? {
+        victims.lazy.compactMap { burst(at: $0) }.first
+    }
+
+    private func burst(at victim: Victim) -> Trigger? {
+        guard let proxy = victim.proxy else { return nil }
+        let kill = victim.kills.compactMap(\.at).min()
+        let moments = Dictionary(
+            (mesh.captures[proxy.id] ?? []).map { ($0.id, $0.capturedAt) }, uniquingKeysWith: { first, _ in first })
+        let counted = mesh.orderedStats(of: proxy.id).compactMap { page -> (at: Moment?, open: Int64, file: String)? in
+            let at = page.capture.flatMap { moments[$0] } ?? nil
+            // After the kill it is another process.
+            if let kill, at.map({ $0 > kill }) ?? true { return nil }
+            return page["server.total_connections"].map { (at, Int64(clamping: $0), page.file) }
+        }
+        guard counted.count > 1, let last = counted.last else { return nil }
+        let before = counted[counted.count - 2]
+        guard last.open - before.open >= Thresholds.burstOfConnections.value,
+            Double(last.open) >= Double(max(1, before.open)) * Thresholds.growth.value
+        else { return nil }
+        var trigger = Trigger(
+            at: last.at, what: "connections open at \(pod: victim.pod ?? "the proxy")", object: nil,
+            evidence: Evidence(
+                .file(last.file, locator: .stat("server.total_connections")), value: .count(last.open),
+                text: "open connections"))
+        (trigger.before, trigger.after) = (before.open, last.open)
+        return trigger
+    }
+
+    // MARK: - The limit
+
+    /// The killed pods have a lower limit than an older pod of the same workload, or than their own cgroup had before.
+    private func loweredLimit(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
+        if let found = resized(victims, before: kill) { return found }
+        guard let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }), let limit = victim.limit,
+            let namespace = victim.namespace, let workload = victim.workload, let container = victim.container
+        else { return nil }
+        let pods = try mesh.store.limits(namespace: namespace, workload: workload, container: container)
+        guard let own = pods.first(where: { $0.pod == victim.pod }), let at = own.createdAt,
+            case 0...Thresholds.rolloutSeconds.value = kill.seconds(since: at),
+            let older = pods.last(where: { $0.createdAt.map { $0 < at } ?? false && $0.limit > limit })
+        else { return nil }
+        let name = Name(workload, .workload, in: namespace)
+        return lowered(
+            at, "a rollout that lowered the memory limit of \(name)", from: older.limit, to: limit,
+            object: Culprit(kind: victim.proxy?.workloadKind ?? "Deployment", namespace: namespace, name: workload),
+            Evidence(
+                .file(older.file, locator: .object(ObjectName("Pod", namespace, older.pod), path: [container])),
+                value: .bytes(older.limit), text: "limit of the older pod"))
+    }
+
+    /// Samples of the container's cgroup with a limit that fell before the kill.
+    private func resized(_ victims: [Victim], before kill: Moment) -> Trigger? {
+        victims.lazy.compactMap { victim -> Trigger? in
+            guard let proxy = victim.proxy else { return nil }
+            let seen = (mesh.processes[proxy.id] ?? []).compactMap { row -> (at: Moment, limit: Bytes, file: String)? in
+                guard let at = row.at, at <= kill, let limit = row.limit else { return nil }
+                return (at, limit, row.file)
+            }.sorted { $0.at < $1.at }
+            guard let place = seen.indices.dropFirst().last(where: { seen[$0].limit < seen[$0 - 1].limit }) else {
+                return nil
+            }
+            let (old, new) = (seen[place - 1], seen[place])
+            return lowered(
+                new.at, "a lower memory limit of \(pod: victim.pod ?? "the container")", from: old.limit, to: new.limit,
+                object: nil,
+                Evidence(
+                    .file(new.file, locator: "memory limit"), value: .bytes(new.limit), text: "limit of the cgroup"))
+        }.first
+    }
+
+    private func lowered(
+        _ at: Moment, _ what: Text, from old: Bytes, to new: Bytes, object: Culprit?, _ evidence: Evidence
+    ) -> Trigger {
+        var trigger = Trigger(at: at, what: what, object: object, evidence: evidence)
+        (trigger.before, trigger.after, trigger.isOfBytes) = (old.count, new.count, true)
+        return trigger
     }
 
     // MARK: - Services
@@ -111,7 +197,7 @@ struct TriggerFinder {
         var trigger = Trigger(
             at: first.at,
             what:
-                "\(object: Self.name(culprit)) was rewritten \(most.count) times, every \(own: fixed(every, 0)) s: changes of it",
+                "\(object: Self.name(culprit)) was rewritten every \(own: fixed(every, 0)) s, \(most.count) times",
             object: culprit,
             evidence: Evidence(
                 .file(first.file, locator: .line(first.line)), value: .time(first.at),

@@ -31,7 +31,7 @@ struct Victim: Sendable {
     var evictedUse: EvictionMessage.Use? {
         evictionMessage.flatMap { message in EvictionMessage(message).uses.first { $0.container == container } }
     }
-    /// Another container of the pod that filled a pod-level limit.
+    /// The container of the pod that filled a pod-level limit.
     var filledBy: String?
     /// No kill has a time, but this witness came after the last of them.
     var killedBefore: Moment?
@@ -77,6 +77,13 @@ struct Victim: Sendable {
     var isProxy: Bool { kind?.isProxy ?? killedProcess.map(KernelKills.isOfProxy) ?? true }
     /// It is known to be no proxy of Envoy's.
     var isForeign: Bool { !isProxy }
+
+    /// What the kernel says that its largest process held when it took it.
+    var anonymousAtKill: Bytes? {
+        witnesses.lazy.filter { $0.kind == .kernelLog }.compactMap { witness -> Bytes? in
+            if case .bytes(let bytes) = witness.evidence.value { bytes } else { nil }
+        }.max()
+    }
 
     var lastBeforeCapture: Kill? { kills.last { $0.duringCapture == false } ?? kills.last { $0.duringCapture != true } }
     /// The newest kill with a time.

@@ -17,7 +17,7 @@ struct AllocatorView {
             rest = max(0, heap - unmapped - free - cache - live)
         }
         return [
-            row("live: allocated", live), row("per-thread and per-CPU caches", page.threadCache),
+            row("live (allocated)", live), row("per-thread and per-CPU caches", page.threadCache),
             row("free pages, kept", page.free), row("fragmentation and the allocator's own", rest),
             row("given back to the kernel, not resident", page.unmapped),
         ].compactMap { $0 }

@@ -38,6 +38,11 @@ struct MemoryReport {
     private static func remarks(_ c: CaseFacts) -> [Text] {
         let m = c.measured
         var remarks = c.account?.remarks ?? []
+        if let proxy = c.victim?.proxy, let count = c.victimAccount?.workers,
+            let assumed = VictimWorkers(mesh: c.mesh).workers(of: proxy, objects: c.objects)?.assumed
+        {
+            remarks.append("\(count, "worker") of the killed proxy: \(assumed)")
+        }
         if c.account != nil, let at = m.allocatedAtDump, at != m.allocated {
             remarks.append(
                 "the account is of the last full dump, when \(at) were allocated; memory is of the newest page")

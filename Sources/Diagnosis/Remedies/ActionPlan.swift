@@ -39,6 +39,7 @@ struct ActionPlan {
             "a stop-gap; whether the next capture's request fits then, no page shows"
         case .circumstance: "the capture's own request killed it; with this limit the next one does not"
         case .limit: "the limit itself is the cause"
+        case .neighbour where drafts.contains { $0.isLimit }: "a stop-gap; what filled it is not the proxy's memory"
         default: nil
         }
     }

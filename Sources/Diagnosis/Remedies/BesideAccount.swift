@@ -23,7 +23,10 @@ struct BesideAccount {
 
     /// What a change leaves of it.
     func left(_ change: ConfigChange) -> Double {
-        matter == .filters
-            ? (change.filters ? 0 : bytes) : bytes * change.connections * change.buffers
+        switch matter {
+        case .filters: change.filters ? 0 : bytes
+        case .draining: bytes * change.draining
+        default: bytes * change.connections * change.buffers
+        }
     }
 }

@@ -34,8 +34,9 @@ struct Projection {
         let beside = BesideAccount(causes, account: base)
         self.beside = beside
         level = c.need.map { need in
-            // The killed process's own page holds its connections; another's, or istiod's word, does not.
-            let unseen = c.process == .killed ? 0 : beside.map { $0.left(ConfigChange()) * $0.anonymousPerByte } ?? 0
+            // The killed process's own page holds its connections; another's, istiod's word, or a start to come, does not.
+            let isSeen = c.isKill && c.process == .killed
+            let unseen = isSeen ? 0 : beside.map { $0.left(ConfigChange()) * $0.anonymousPerByte } ?? 0
             // It died at the limit, so it needed that much, whatever the last page before it says.
             let reached = c.reachedItsLimit ? (c.limit?.double ?? 0) - need.push.double : 0
             return max(need.level.double + unseen, reached)

@@ -39,6 +39,8 @@ extension RemedyBuilder {
             return nil
         }
         (limit.enough, limit.seconds) = lasting(limit.bytes)
+        // What is full again within the hour is no remedy.
+        if c.isKill, limit.enough == .until, limit.seconds ?? 0 < Thresholds.leastRelief.value { return nil }
         return limit
     }
 
@@ -73,7 +75,9 @@ extension RemedyBuilder {
     private var isWorthALimit: Bool {
         guard let victim = c.victim else {
             guard let limit = c.limit, c.state?.proxy.namespace != nil else { return false }
-            let held = [c.state?.outside.containerUsage, c.state?.measured.physical].compactMap { $0 }.max() ?? 0
+            let agent = c.need?.agent ?? 0
+            let physical = c.state?.measured.physical.map { $0 + agent }
+            let held = [c.state?.outside.containerUsage, physical].compactMap { $0 }.max() ?? 0
             return c.wouldBeKilled == true || held.double >= Thresholds.nearLimit.value * limit.double
         }
         return victim.isProxy && ![.eviction, .nodeOOM, .podLimit].contains(victim.form)

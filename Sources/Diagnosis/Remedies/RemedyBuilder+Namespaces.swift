@@ -27,12 +27,15 @@ extension RemedyBuilder {
         guard !uncalled.isEmpty else { return nil }
         var change = ConfigChange()
         change.clusters = clusters(ofServices: { $0.namespace.map(uncalled.contains) ?? false })
-        return Remedy.Alternative(
+        var wide = Remedy.Alternative(
             title:
                 "for sidecars and gateways: istiod ignores the \(uncalled.count, "namespace") that none of the \(watched.count) watched proxies calls and that have no proxy themselves",
             body: .document(
                 ["values of the istiod chart; these namespaces leave the mesh"], discovery(without: uncalled)),
             saving: projection.effect(of: change)?.saving)
+        wide.risk =
+            "these namespaces leave the mesh: a proxy that starts there gets no configuration, and callers that the bundle does not show lose mTLS and routing to them"
+        return wide
     }
 
     /// The selectors by which istiod looks at all namespaces but these.

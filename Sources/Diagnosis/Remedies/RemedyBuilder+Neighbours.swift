@@ -16,8 +16,10 @@ extension RemedyBuilder {
             let ranAway = used.map { isRunaway($0, victim.request) } ?? false
             if let used, ranAway, c.limit == nil { return [runawayLimit(cause, used, victim)] }
             let basis: Text = used == held ? "what it used when it was evicted" : "what it needs at rest"
+            // Where the proxy itself filled the node, the next one goes instead of it, and its use stays.
+            let isConsumer = used.map { $0 > victim.request ?? 0 } ?? false
             var draft = Draft(
-                cause: cause,
+                cause: cause, kind: isConsumer ? .stopGap : .rootFix,
                 title:
                     "request \(request) for the proxy, \(basis): what uses more than it requested goes first",
                 reaches: "\(subject) alone, after a rollout", risk: "the scheduler needs a node with that much free",
@@ -26,8 +28,9 @@ extension RemedyBuilder {
             setResources(request: request, limit: c.limit.map { max($0, request) }, &draft)
             return [draft]
         case .podLimit:
-            guard let needed = projection.needed() else { return [] }
-            return try neighbourLimit(cause, victim, needed.atFullPush)
+            let raised = podLimit(cause, victim).map { [$0] } ?? []
+            guard let needed = projection.needed()?.atFullPush ?? victim.anonymousAtKill else { return raised }
+            return try raised + neighbourLimit(cause, victim, needed)
         default: return []
         }
     }
@@ -67,16 +70,52 @@ extension RemedyBuilder {
         let limit = Bytes(rounding: (left / step).rounded(.down) * step)
         guard limit.count > 0 else { return [] }
         var draft = Draft(
-            cause: cause,
+            cause: cause, kind: .stopGap,
             title:
-                "a limit of \(limit) for container \(container: filling.name): what the pod's \(podLimit) leave besides the proxy's \(needed)",
+                "a limit of \(limit) for container \(container: filling.name), what the pod's \(podLimit) leave besides the proxy's \(needed): it then dies alone, and the proxy lives",
             reaches: "\(subject) alone, after a rollout",
             risk: "the application is killed at its own limit where it needs more",
             undo: .command(target.resources(of: filling.name, limit: 0)),
             verify: .command(resources("limits.memory")))
         draft.commands = [target.resources(of: filling.name, limit: limit)]
         draft.objects = [target.object(container: filling.name)]
+        // It keeps the proxy alive, and not the application.
+        draft.isSure = false
         return [draft]
+    }
+
+    /// More for the whole pod, until somebody has looked at what filled it: the only step under which nobody of it dies.
+    private func podLimit(_ cause: Cause, _ victim: Victim) -> Draft? {
+        guard let limit = c.limit, limit.count > 0, let target, victim.limitSource?.hasPrefix("spec.resources") == true
+        else { return nil }
+        let more = Projection.limit(
+            for: Bytes(rounding: limit.double * Thresholds.foreignLimit.value / Thresholds.limitMargin.value))
+        let filler: Text = victim.filledBy.map { "container \(container: $0)" } ?? "the container that filled it"
+        func patch(_ bytes: Bytes) -> Command {
+            target.patch([
+                "spec": [
+                    "template": [
+                        "spec": ["resources": ["limits": ["memory": .text(WorkloadTarget.quantity(bytes))]]]
+                    ]
+                ]
+            ])
+        }
+        var draft = Draft(
+            cause: cause, kind: .stopGap, title: "raise the memory limit of the whole pod from \(limit) to \(more)",
+            reaches: "\(subject) alone, after a rollout",
+            risk: "how much \(filler) needs no page of the bundle shows: where it grows without end it fills this too",
+            undo: .command(patch(limit)), verify: .command(podLimits))
+        draft.isLimit = true
+        draft.commands = [patch(more)]
+        draft.objects = [target.object()]
+        return draft
+    }
+
+    private var podLimits: Command {
+        let labels = selector.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+        let chosen: Command = labels.isEmpty ? "" : " -l \(word: labels)"
+        let columns = "custom-columns=POD_NAME:.metadata.name,POD_LIMIT:.spec.resources.limits.memory"
+        return "kubectl -n \(word: namespace) get pods\(chosen) -o \(word: columns)"
     }
 
     // MARK: - No proxy was killed
@@ -93,7 +132,9 @@ extension RemedyBuilder {
             steps: ["R1"], fitsAtRest: nil, fitsAtPush: nil, shedsTraffic: false,
             why: c.victim?.kind == .ztunnel
                 ? "a stop-gap for ztunnel itself, to which no cause of Envoy's memory applies"
-                : "a stop-gap for container \(container: container) itself, which is no proxy")
+                : c.victim?.form == .podLimit
+                    ? "a stop-gap for all containers of the pod, which share its limit"
+                    : "a stop-gap for container \(container: container) itself, which is no proxy")
         return plan
     }
 
@@ -149,6 +190,7 @@ extension RemedyBuilder {
         guard let victim = c.victim, let target, let name = victim.container else { return nil }
         switch victim.form {
         case .containerLimit: return blindLimit(cause)
+        case .podLimit: return podLimit(cause, victim)
         case .eviction, .nodeOOM:
             guard let use = evicted, use.used > victim.request ?? 0 else { return nil }
             // A request as large as what ran away would only bless it.

@@ -23,9 +23,12 @@ extension RemedyBuilder {
         }
         configure("concurrency", ["concurrency: 2"], &draft)
         if cpu == nil, proxyRow?.containerID != nil, proxyRow?.proxyConfig?.contains("concurrency") != true {
-            draft.uncertain = [
-                "the proxy has no CPU limit and its pod sets no \(term: "concurrency"): it takes a worker for each CPU of its node"
-            ]
+            let version = proxyRow?.istioVersion
+            if version.flatMap(IstioRelease.line).map({ $0 >= IstioRelease(18, 0) }) ?? true {
+                draft.uncertain = [
+                    "the proxy has no CPU limit and its pod sets no \(term: "concurrency"): from Istio 1.18 on it takes a worker for each CPU of its node"
+                ]
+            }
         }
         return [draft]
     }
@@ -86,7 +89,7 @@ extension RemedyBuilder {
         else { return debounce(cause) }
         let lived = c.victims.compactMap(\.lifeBeforeKill).max() ?? c.state?.capture?.uptimeSeconds ?? seconds
         // A life that is shorter than the drain time never saw one end: only less than that life helps.
-        let wanted = Thresholds.defaultDrain.value, shown = min(seconds, lived)
+        let wanted = IstioDefaults.drainSeconds, shown = min(seconds, lived)
         guard wanted < shown else { return debounce(cause) }
         var change = ConfigChange()
         change.draining = wanted / shown
@@ -119,8 +122,7 @@ extension RemedyBuilder {
 
     /// Series that nobody increments any more go after a while, where the release can do that.
     func series(_ cause: Cause) -> [Draft] {
-        let version = (proxyRow?.istioVersion ?? c.state?.proxy.istioVersion).flatMap(IstioRelease.init)
-        guard let version, version >= IstioRelease(28, 2) else { return [] }
+        guard IstioDefaults.evictsSeries(proxyRow?.istioVersion ?? c.state?.proxy.istioVersion) else { return [] }
         var draft = Draft(
             cause: cause, title: "let series go that were not used for an hour",
             reaches: "\(subject) alone, after a rollout",
@@ -148,7 +150,8 @@ extension RemedyBuilder {
     }
 
     func restart(_ cause: Cause) -> [Draft] {
-        guard let target, isPressing(cause.bytes) else { return [] }
+        // What was killed was restarted by that.
+        guard let target, isPressing(cause.bytes), !c.isKill || cause.outcome.isClaim else { return [] }
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title: "restart \(Name(target.name, .workload, in: target.namespace)): freed pages go back only then",

@@ -206,10 +206,16 @@ struct RemedyBuilder {
             "kubectl -n \(word: namespace) get pods\(chosen) -o \(word: columns(path.line))"
     }
     private func columns(_ path: String) -> String {
-        let list = c.victim?.kind == .nativeSidecar ? "initContainers" : "containers"
-        let one = ".spec.\(list)[?(@.name==\"\(container)\")]"
         let title = path.hasPrefix("limits") ? "LIMIT" : "REQUEST"
-        return "custom-columns=POD_NAME:.metadata.name,\(title):\(one).resources.\(path)"
+        func column(_ list: String) -> String { ".spec.\(list)[?(@.name==\"\(container)\")].resources.\(path)" }
+        let kind = c.victim?.kind ?? proxyRow?.containerKind.flatMap(ContainerKind.init)
+        // Where no pod object says in which of the two lists it stands, both are asked.
+        let isUnknown = proxyRow?.containerID == nil && isInjected && kind != .gateway
+        let isEither = isUnknown && IstioDefaults.mayBeNative(proxyRow?.istioVersion ?? c.state?.proxy.istioVersion)
+        let lists =
+            isEither ? ["containers", "initContainers"] : kind == .nativeSidecar ? ["initContainers"] : ["containers"]
+        let columns = lists.enumerated().map { "\(title)\($0 == 0 ? "" : "_OF_INIT"):\(column($1))" }
+        return "custom-columns=POD_NAME:.metadata.name,\(columns.joined(separator: ","))"
     }
     static let restartNeeded: Text = "the container's memory falls only after a restart"
     /// What a command at istiod's workload does not change.

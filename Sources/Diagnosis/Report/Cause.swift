@@ -27,6 +27,8 @@ package struct Cause: Sendable {
     /// Comes before every other cause of its outcome: a multiplier without which the proxy would have lived, a capture
     /// that did all the killing, a limit that was always too low.
     package var leads = false
+    /// The limit itself.
+    package var isLimit: Bool { role == .limit }
     /// What settling added to `why`, a note for each step that changed the outcome.
     var notes: [Text] = []
     package init(

@@ -104,6 +104,8 @@ package struct Member: Sendable {
 }
 
 package struct Kill: Sendable {
+    /// The reason in our words, where only the kernel tells.
+    package static let byKernel = "killed by the kernel"
     package var pod: String?
     /// nil where the kill is only bounded.
     package var at: Moment?

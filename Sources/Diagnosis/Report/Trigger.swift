@@ -11,9 +11,17 @@ package struct Trigger: Sendable {
     /// Counts of what `what` names.
     package var before: Int64?
     package var after: Int64?
+    /// What they count; bytes are told in MiB.
+    package var isOfBytes = false
     /// From the change to the first kill.
     package var secondsBefore: Double?
     package var evidence: Evidence
+    /// `206 → 1,106`, or `256 MiB → 128 MiB`; nil where nothing was counted.
+    package var change: Text? {
+        guard let before, let after else { return nil }
+        return isOfBytes ? "\(Bytes(before)) → \(Bytes(after))" : "\(before) → \(after)"
+    }
+
     package init(at: Moment?, what: Text, object: Culprit?, evidence: Evidence) {
         self.at = at
         self.what = what

@@ -21,6 +21,7 @@ enum AllocatorRetention {
     static let rule = Rule(
         card: card,
         comesAndGoes: true,
+        endsWithRestart: true,
         thresholds: [
             Thresholds.retainedLikely, Thresholds.retainedPossible, Thresholds.physicalPerAllocated,
             Thresholds.retainedMultiple, Thresholds.retainedSpare,

@@ -32,6 +32,7 @@ enum Buffering {
         silent: RuleExample(.excluded, .services(20), .pagesOfTheKilled, .connections(2_000, each: 16_000)),
         judge: judge,
         culprits: { try $0.pools($1) },
+        setOffBy: Rule.SetOff(connections: true),
         remedies: { try $0.buffers($1) })
 
     static func judge(_ c: Case) throws -> Judgement {
@@ -39,7 +40,7 @@ enum Buffering {
         guard let pair = c.allocatedWithConnections, let total = c.connections.total else {
             return .notJudged(missing: [.of(.clustersPage)], "no captured page counts connections")
         }
-        let later = c.later?.bytes ?? 0
+        let later = (c.later?.bytes ?? 0) + unpricedDraining(c)
         let rest = pair.rest > later ? pair.rest - later : 0
         let share = rest.double / max(1, pair.allocated.double)
         guard total > 0 else { return .excluded("no connection is open") }
@@ -96,6 +97,14 @@ enum Buffering {
                 "the memory page is newer than the connections known")
         }
         return nil
+    }
+
+    /// What draining listeners may hold beyond the account: which of them are HTTP no page tells, and these cost most.
+    private static func unpricedDraining(_ c: Case) -> Bytes {
+        guard let account = c.account, let draining = c.drainingListeners else { return 0 }
+        let most = Bytes(rounding: MemoryModel.drainingHTTPListener.allocated * Double(max(0, draining)))
+        let priced = account.allocated(of: .drainingListeners)
+        return most > priced ? most - priced : 0
     }
 
     /// Full kernel queues point at slow readers.

@@ -78,7 +78,7 @@ enum ConfigScope {
             evidence.append(item)
         }
         let used: Text =
-            traffic.map { "\($0) of \(c.hostsHeld) outbound hosts have traffic" }
+            traffic.map { "\($0) of \(c.hostsHeld) outbound hosts \(own: $0 == 1 ? "has" : "have") traffic" }
             ?? "the bundle does not show whether they have traffic"
         let sidecar: Text =
             scoped.first.map {

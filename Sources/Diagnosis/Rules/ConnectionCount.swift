@@ -38,6 +38,7 @@ enum ConnectionCount {
         silent: RuleExample(.excluded, .services(20), .pagesOfTheKilled, .connections(20, each: 16_000)),
         judge: judge,
         culprits: { try $0.pools($1) },
+        setOffBy: Rule.SetOff(kinds: ["DestinationRule"], connections: true),
         remedies: { try $0.connections($1) })
 
     static func judge(_ c: Case) throws -> Judgement {

@@ -33,8 +33,13 @@ enum EndpointCount {
             guard let file = builder.c.state?.counts?.file else { return nil }
             let sets = try builder.c.mesh.store.largestEndpointSets(file: file, limit: 3)
             guard !sets.isEmpty else { return nil }
-            return
-                "Most endpoints: \(sets.map { "\(cluster: $0.cluster) (\($0.hosts))" }.listed()); it calls these services, so a Sidecar scope would not remove them."
+            let called = try CalledHosts(builder.c.mesh, namespace: builder.namespace, workload: builder.workload)
+            let isCalled = sets.allSatisfy { Hostname.ofCluster($0.cluster).map(called.hosts.contains) ?? false }
+            let why: Text =
+                isCalled
+                ? "it calls these services, so a Sidecar would not take them away"
+                : "no captured page shows whether it calls them, so no Sidecar is proposed"
+            return "Most endpoints: \(sets.map { "\(cluster: $0.cluster) (\($0.hosts))" }.listed()); \(why)."
         })
 
     static func judge(_ c: Case) throws -> Judgement {

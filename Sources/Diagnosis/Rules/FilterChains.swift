@@ -13,7 +13,9 @@ enum FilterChains {
             "Each HTTPS server of a Gateway has a filter chain, a connection manager, a TLS context and a route table of its own: 77 kB, 92 kB with a certificate of its own (measured).",
         falsePositives: "A few servers; sidecars, whose chains come with the ports.",
         needs: [.of(.configDump, .istiodPages, as: "config_dump of the gateway, or istiod's adsz")],
-        uses: [.account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries, .laterGrowth],
+        uses: [
+            .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries, .laterGrowth, .istioObjects,
+        ],
         captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json > listeners.json",
         remedy: "Merge servers that share a certificate into one with several hosts.")
 
@@ -46,30 +48,20 @@ enum FilterChains {
             grew: Growth.grew(c.growth.filterChains) || Growth.grew(c.growth.routeTables))
     }
 
-    /// Without its dump istiod's adsz lists its route tables, one for each HTTPS server.
+    /// Without its dump istiod lists its route tables, or says how many it sent: one for each HTTPS server.
     private static func byRouteTables(_ c: Case) -> Judgement {
-        guard c.isGateway, let row = c.connectedVictim, let tables = row.httpsRouteTables
-        else {
+        guard c.isGateway, c.isKill, let sent = c.sentTables.servers, let need = c.need, need.level.count > 0 else {
             return .notJudged(missing: [Case.missingDump], "no captured page lists the filter chains")
         }
+        let tables = sent.count
         let bytes = Bytes(rounding: MemoryModel.httpsServer.allocated * Double(tables))
-        guard let need = c.need, need.level.count > 0 else {
-            return .notJudged(missing: [Case.missingDump], "no captured page lists the filter chains")
-        }
         let share = min(1, bytes.double * MemoryModel.anonymousPerCounted / need.level.double)
         let outcome: Outcome =
-            share < Thresholds.possibleShare.value
+            tables <= Thresholds.fewServers.value || share < Thresholds.possibleShare.value
             ? .excluded : share < Thresholds.likelyShare.value || c.tooSmall ? .possible : .likely
         return .claim(
             outcome,
             "\(tables, "HTTPS route table") according to istiod, one for each server (estimated \(estimated: bytes))",
-            bytes: bytes, share: share,
-            evidence: [
-                Evidence(
-                    .file(row.file, locator: .item("watches of", Name(row.pod, .pod, in: row.namespace))),
-                    value: .count(Int64(tables)),
-                    text: "route tables named https.…")
-            ],
-            grew: Growth.grew(c.growth.routeTables))
+            bytes: bytes, share: share, evidence: [sent.evidence], grew: Growth.grew(c.growth.routeTables))
     }
 }

@@ -34,7 +34,9 @@ enum LimitTooLow {
 
     static func judge(_ c: Case) -> Judgement {
         guard let limit = c.limit else {
-            return .notJudged(missing: [.of(.limit, as: "memory limit of the container")], "the limit is unknown")
+            return .notJudged(
+                missing: [.of(.limit, as: "memory limit of the container")],
+                "the limit is unknown; where nobody set another, Istio's chart sets \(IstioDefaults.chartLimit)")
         }
         guard c.isKill else { return outlook(c, limit) }
         guard let need = c.need else { return .notJudged(missing: [Case.missingDump], "what it needs is unknown") }
@@ -53,7 +55,8 @@ enum LimitTooLow {
         let text: Text = "killed \(seconds: life) after its start; \(figures)"
         if c.growth.anything {
             return .claim(
-                .possible, "\(text), but what grew comes first", bytes: nil, share: nil, evidence: Array(evidence))
+                .possible, "\(text), but its configuration grew before the kill, and that comes first", bytes: nil,
+                share: nil, evidence: Array(evidence))
         }
         guard need.level.count <= Thresholds.ordinaryNeed.value else {
             return .claim(

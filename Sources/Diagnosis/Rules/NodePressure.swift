@@ -24,9 +24,12 @@ enum NodePressure {
         firing: RuleExample(.likely, .services(4), .limit(nil)),
         silent: RuleExample(.excluded, .services(20)),
         judge: judge,
+        culprits: { finder, _ in finder.filler },
         remedies: { try $0.neighbours($1) },
         seen: { builder in
-            builder.c.victim?.filledBy.map { "Container \(container: $0) filled the pod’s limit." }
+            builder.c.victim.flatMap { victim in
+                victim.filledBy.map { "Container \(container: $0) filled the pod’s limit." }
+            }
         })
 
     static func judge(_ c: Case) -> Judgement {
@@ -47,16 +50,7 @@ enum NodePressure {
             return .claim(
                 .likely, "the node was out of memory, not the container", bytes: nil, share: nil, evidence: evidence)
         case .podLimit:
-            let part = c.need.flatMap { need in c.limit.map { need.level.double / $0.double } }
-            guard part.map({ $0 < Thresholds.needExcludes.value }) ?? true else {
-                return .claim(
-                    .possible, "the limit is the pod's, but the proxy needs most of it itself", bytes: nil, share: nil,
-                    evidence: evidence)
-            }
-            return .claim(
-                .likely,
-                "the limit is the pod's and \(victim.filledBy.map { "container \(container: $0)" } ?? "another container") fills it; the proxy needs little of it",
-                bytes: nil, share: nil, evidence: evidence)
+            return podLimit(c, victim, evidence)
         case .envoyOnly where c.limit == nil && !victim.witnesses.contains(where: { $0.kind == .kernelLog }):
             return .notJudged(missing: [.of(.kernelLog)], "nothing in the bundle shows at which limit it was killed")
         case .containerLimit, .envoyOnly:
@@ -64,5 +58,28 @@ enum NodePressure {
         case .killedNotOOM:
             return .notJudged(missing: [.of(.kernelLog)], "the status does not say what killed it")
         }
+    }
+
+    private static func podLimit(_ c: Case, _ victim: Victim, _ evidence: [Evidence]) -> Judgement {
+        let held: Text = victim.anonymousAtKill.map { " held \(measured: $0) when the kernel killed it" } ?? ""
+        let isOwn = victim.filledBy == victim.container
+        if victim.isForeign {
+            let who: Text =
+                isOwn
+                ? "this container filled it\(held.isEmpty ? "" : ": it\(held)")"
+                : victim.filledBy.map { "container \(container: $0) filled it" } ?? "what filled it is unknown"
+            return .claim(.likely, "the limit is the pod's; \(who)", bytes: nil, share: nil, evidence: evidence)
+        }
+        let part = c.need.flatMap { need in c.limit.map { need.level.double / $0.double } }
+        guard !isOwn || victim.filledBy == nil, part.map({ $0 < Thresholds.needExcludes.value }) ?? true else {
+            return .claim(
+                .possible, "the limit is the pod's, but the proxy needs most of it itself", bytes: nil, share: nil,
+                evidence: evidence)
+        }
+        let filler: Text = victim.filledBy.map { "container \(container: $0)" } ?? "another container"
+        return .claim(
+            .likely,
+            "the limit is the pod's and \(filler) filled it; the proxy\(held.isEmpty ? " needs little of it" : held)",
+            bytes: nil, share: nil, evidence: evidence)
     }
 }

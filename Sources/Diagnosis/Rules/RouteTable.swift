@@ -13,7 +13,11 @@ enum RouteTable {
             "A route costs 3.3 kB, one of a VirtualService 4.2 to 6.8 kB (measured); match blocks multiply with hosts, in every proxy that sees them.",
         falsePositives: "One route for each virtual host is every service's own; only what is beyond it counts.",
         needs: [.of(.configDump)],
-        uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries],
+        uses: [
+            .laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries, .clustersSent,
+            .istiodPages,
+            .istioObjects,
+        ],
         captureCommand: "istioctl proxy-config routes POD.NAMESPACE -o json > routes.json",
         remedy:
             "Merge match blocks, limit VirtualServices with exportTo, bind them to gateways where only these need them."
@@ -39,9 +43,7 @@ enum RouteTable {
 
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.routes]) { return later }
-        guard let account = c.account, let counts = c.counts, counts.hasRoutes else {
-            return .notJudged(missing: [Case.missingDump], "no captured page lists the routes")
-        }
+        guard let account = c.account, let counts = c.counts, counts.hasRoutes else { return byPushes(c) }
         let beyond = Int(account.count(.extraRoutes))
         guard beyond > 0 else {
             return .excluded(
@@ -49,7 +51,8 @@ enum RouteTable {
             )
         }
         let origins = try c.largestRouteOrigins(2)
-        let hosts = try c.largestVirtualHosts(1)
+        let hosts = try c.largestVirtualHosts(2)
+        let isOneHost = hosts.count <= 1 || hosts[0].routes > hosts[1].routes
         let from: Text =
             origins.first.map {
                 let leads = origins.count < 2 || origins[0].routes > origins[1].routes
@@ -57,11 +60,35 @@ enum RouteTable {
                     ? ", most from VirtualService \(name: $0.name, .object) (\($0.routes))"
                     : ", as many from each of several VirtualServices, such as \(name: $0.name, .object) (\($0.routes))"
             }
-            ?? hosts.first.map { ", most in virtual host \(host: $0.name) (\($0.routes))" } ?? ""
+            ?? hosts.first.map {
+                isOneHost
+                    ? ", most in virtual host \(host: $0.name) (\($0.routes))"
+                    : ", \($0.routes) in virtual host \(host: $0.name) and as many in others"
+            } ?? ""
         return try c.judgeConfig(
             .routeTable, named: !origins.isEmpty || !hosts.isEmpty,
             what:
                 "\(counts.routes, "route") in \(counts.virtualHosts, "virtual host")\(from)",
             evidence: c.counted(\.routes, "routes over all tables"), grew: c.growth.outgrewClusters(c.growth.routes))
+    }
+
+    /// Without its dump: how many bytes of routes istiod sent, beyond what one route for each service takes.
+    private static func byPushes(_ c: Case) -> Judgement {
+        guard c.isKill, c.knownClusters != nil, let need = c.need, need.level.count > 0, c.growth.mostRoutes != nil
+        else {
+            return .notJudged(missing: [Case.missingDump], "no captured page lists the routes")
+        }
+        guard let sent = c.sentTables.routes else {
+            return .excluded("the routes that istiod sent take no more than one for each service")
+        }
+        let share = min(1, sent.bytes.double * MemoryModel.anonymousPerCounted / need.level.double)
+        let grew = c.growth.outgrewClusters(c.growth.routes)
+        let outcome: Outcome =
+            share < Thresholds.possibleShare.value
+            ? .excluded : share < Thresholds.likelyShare.value || !grew || c.tooSmall ? .possible : .likely
+        return .claim(
+            outcome,
+            "the routes that istiod sent are more than one for each service: about \(estimated: sent.bytes) (estimated from their size)",
+            bytes: sent.bytes, share: share, evidence: [sent.evidence], grew: grew)
     }
 }

@@ -11,6 +11,8 @@ package struct Rule: Sendable {
     let owns: [Component]
     /// Comes with load and goes with it, or with the process: a low figure later proves no fix.
     let comesAndGoes: Bool
+    /// A restart gives it back: what a later page lacks of it after one is gone.
+    let endsWithRestart: Bool
     /// With less than half of allocated it is likely only beside another class.
     let needsCompany: Bool
     /// Possible at most, since no page shows what would settle it: it is worth a look all the same.
@@ -65,11 +67,13 @@ package struct Rule: Sendable {
     struct SetOff: Sendable {
         var kinds: Set<String> = []
         var services = false
+        /// More connections than a moment before.
+        var connections = false
     }
 
     init(
         card: RuleCard, role: Role = .cause, matter: Matter = .other, owns: [Component] = [],
-        comesAndGoes: Bool = false, needsCompany: Bool = false, isHint: Bool = false,
+        comesAndGoes: Bool = false, endsWithRestart: Bool = false, needsCompany: Bool = false, isHint: Bool = false,
         isAlwaysWorthALook: Bool = false, beside: String? = nil, thresholds: [any ThresholdText] = [],
         firing: RuleExample, silent: RuleExample, judge: @escaping @Sendable (Case) throws -> Judgement,
         shareOf: Whole = .allocated,
@@ -86,6 +90,7 @@ package struct Rule: Sendable {
         self.matter = matter
         self.owns = owns
         self.comesAndGoes = comesAndGoes
+        self.endsWithRestart = endsWithRestart
         self.needsCompany = needsCompany
         self.isHint = isHint
         self.isAlwaysWorthALook = isAlwaysWorthALook

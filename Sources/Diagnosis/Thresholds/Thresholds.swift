@@ -187,6 +187,8 @@ package enum Thresholds {
     static let foreignLimit = Threshold(
         1.5, .times, .decision,
         "what a killed container that is no proxy gets of its old limit, as nobody knows what it needs")
+    static let leastRelief = Threshold<Double>(
+        3_600, .seconds, .decision, "a limit that growth fills sooner is none")
     static let growthDays = Threshold<Double>(
         30, .days, .decision, "a recommended limit leaves room for as many services again as came in so long")
     static let headroomServices = Threshold(
@@ -197,7 +199,7 @@ package enum Thresholds {
     private static let limits: [any ThresholdText] = [
         limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, worthARestart,
         runaway, mostOfLimit,
-        foreignLimit, growthDays, headroomServices, headroomShare,
+        foreignLimit, leastRelief, growthDays, headroomServices, headroomShare,
     ]
 
     // MARK: - Remedies
@@ -216,8 +218,6 @@ package enum Thresholds {
         2, .times, .decision, "a pool keeps so many times the requests that were in flight at the capture")
     static let smallestPool = Threshold<Int64>(
         20, .count("connection"), .decision, "no pool is proposed smaller")
-    static let defaultDrain = Threshold<Double>(
-        45, .seconds, .read("istio mesh config, drainDuration"), "how long old listeners drain by default")
     static let watchedProxies = Threshold(
         5, .count("proxy with traffic", "proxies with traffic"), .decision,
         "with fewer nobody can say that a namespace is not called")
@@ -227,7 +227,7 @@ package enum Thresholds {
         50_000, .bytes, .decision, "a change of a line from here on is shown")
 
     private static let remedies: [any ThresholdText] = [
-        worthSaving, modelError, trafficError, poolMargin, smallestPool, defaultDrain, watchedProxies, largeRuleOneIn,
+        worthSaving, modelError, trafficError, poolMargin, smallestPool, watchedProxies, largeRuleOneIn,
         changeWorthARow,
     ]
 
@@ -253,6 +253,10 @@ package enum Thresholds {
         120, .seconds, .decision, "what changed so long before the first kill may have set it off")
     static let rolloutSeconds = Threshold<Double>(
         600, .seconds, .decision, "a rollout, whose pods take their time, may have so long before")
+    static let burstOfConnections = Threshold<Int64>(
+        50, .count("connection"), .decision, "so many more than a moment before are a burst")
+    static let samePodLimit = Threshold<Double>(
+        10, .seconds, .decision, "two containers of a pod that die of OOM so close to each other died of its limit")
     static let sameChange = Threshold<Double>(
         15, .seconds, .decision, "steps of growth that follow each other as fast are one change")
     static let rewrites = Threshold(
@@ -267,7 +271,7 @@ package enum Thresholds {
     private static let incidents: [any ThresholdText] = [
         sameKill, chargeBatch, shortLife, settledSeconds, crashLoopLife, crashLoopSeconds, triggerSeconds,
         rolloutSeconds, sameChange,
-        rewrites, fewCulprits, mostCulpritEvidence, evenLives,
+        burstOfConnections, samePodLimit, rewrites, fewCulprits, mostCulpritEvidence, evenLives,
     ]
 
     // MARK: - Stand-ins

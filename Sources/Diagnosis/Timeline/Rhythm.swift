@@ -48,11 +48,3 @@ struct Rhythm {
             "; a full push (\(push.resources ?? 0, "cluster")) came \(seconds: seconds) before a kill."
     }
 }
-
-extension Text {
-    /// With a capital at its beginning, where that is a word of ours.
-    fileprivate var capitalized: Text {
-        guard case .own(let words)? = spans.first, let first = words.first else { return self }
-        return Text(spans: [.own(first.uppercased() + words.dropFirst())] + spans.dropFirst())
-    }
-}

@@ -212,6 +212,7 @@ struct ComparisonDocument {
     private var objects: Section? {
         let lists = [
             ("Only in the last bundle", comparison.objectsNew), ("Only in the first bundle", comparison.objectsGone),
+            ("Changed", comparison.objectsChanged),
         ]
         let lines = lists.compactMap { title, names -> Text? in
             guard !names.isEmpty else { return nil }
@@ -219,7 +220,8 @@ struct ComparisonDocument {
             return
                 "\(strong: "\(own: title)"): \(names.prefix(20).map { "\(object: $0)" as Text }.joined(", "))\(more)."
         }
-        return lines.isEmpty ? nil : Section("Objects that came and went", cutOrder: 24, blocks: [.list(lines)])
+        return lines.isEmpty
+            ? nil : Section("Objects that came, changed and went", cutOrder: 24, blocks: [.list(lines)])
     }
 
     private var others: Section? {

@@ -15,8 +15,10 @@ extension DocumentBuilder {
                     .init(
                         .list,
                         shown.items.enumerated().map { index, entry in
-                            var text: Text = "\(file: entry.name)"
-                            if let why = entry.why { text += ": \(quote: why)" }
+                            // What a capture could have held is in our words; a page of this bundle has its own name.
+                            let isOurs = CompleteCapture.names.contains(entry.name)
+                            var text: Text = isOurs ? .words(entry.name) : "\(file: entry.name)"
+                            if let why = entry.why { text += ": \(isOurs ? .words(why) : "\(quote: why)")" }
                             if let command = entry.captureCommand { text += "; get it with \(name: command, .command)" }
                             return Row([text], rank: index < 6 ? 0 : index)
                         }))

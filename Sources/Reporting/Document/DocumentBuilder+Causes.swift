@@ -6,7 +6,10 @@ import Units
 extension DocumentBuilder {
     func causes(_ incident: Incident, _ level: Int) -> [Section] {
         guard !incident.causes.isEmpty else { return [] }
-        func having(_ outcome: Outcome) -> [Cause] { incident.causes.filter { $0.outcome == outcome } }
+        // An unknown cause is none.
+        func having(_ outcome: Outcome) -> [Cause] {
+            incident.causes.filter { $0.outcome == outcome && !($0.isRemainder && outcome.isClaim) }
+        }
         let found = incident.causes.filter { $0.outcome < .excluded }
         let counts = Outcome.allCases.compactMap { outcome -> Text? in
             let count = having(outcome).count { !($0.isRemainder && outcome.isClaim) }
@@ -60,7 +63,9 @@ extension DocumentBuilder {
         var figures: [Text] = []
         if let bytes = cause.bytes { figures.append("\(strong: "\(estimated: bytes)") estimated") }
         if let share = cause.share, let whole = cause.shareOf {
-            figures.append("\(Text.percent(share)) of \(whole.words)")
+            let part: Text = "\(Text.percent(share)) of \(whole.words)"
+            // What the sentence says itself is not said twice.
+            if !cause.why.plain.contains(part.plain) { figures.append(part) }
         }
         if cause.grew { figures.append("grew before the kill") }
         if !figures.isEmpty { head += " · \(figures.joined(", "))" }

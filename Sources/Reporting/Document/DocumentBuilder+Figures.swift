@@ -244,11 +244,3 @@ extension DocumentBuilder {
 extension ReportDocument.Figure.Basis {
     var word: String { self == .measured ? "measured" : "estimated" }
 }
-
-extension Text {
-    /// Begins with a capital letter, where it begins with a word of ours.
-    var capitalized: Text {
-        guard case .own(let words)? = spans.first, let letter = words.first else { return self }
-        return Text(spans: [.own(letter.uppercased() + words.dropFirst())] + spans.dropFirst())
-    }
-}

@@ -161,7 +161,9 @@ private struct KillGroup {
         var told: [Text] = []
         for kill in kills {
             var parts: [Text] = []
-            if let reason = kill.reason { parts.append("\(term: reason)") }
+            if let reason = kill.reason {
+                parts.append(reason == Kill.byKernel ? .own(Kill.byKernel) : "\(term: reason)")
+            }
             if let code = kill.exitCode { parts.append("exit code \(own: String(code))") }
             let text = parts.joined(", ")
             if !parts.isEmpty, !told.contains(where: { $0.plain == text.plain }) { told.append(text) }

@@ -131,7 +131,7 @@ extension DocumentBuilder {
         return [
             .paragraph(
                 "\(strong: "Headroom, estimated"): the proxy holds \(headroom.today.services, "service"), each "
-                    + "\(estimated: headroom.perService) with what hangs on it; \(fits).")
+                    + "\(estimated: headroom.perService) with its endpoints and routes; \(fits).")
         ]
     }
 

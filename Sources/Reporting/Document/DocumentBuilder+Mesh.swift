@@ -186,7 +186,7 @@ extension DocumentBuilder {
     /// A line of a log does not wrap: a query is left to the JSON report, of a long path the file's own name stays, where there
     /// is room for it.
     private func place(in evidence: Evidence, beside width: Int) -> Text {
-        guard case .file(let file, _) = evidence.place else { return "a query, in the JSON report" }
+        guard case .file(let file, _) = evidence.place else { return "counted over the bundle" }
         let room = min(Self.longestPlace, Self.widestLine - width)
         let place = Text.place(evidence)
         if place.plain.count <= room { return place }

@@ -15,7 +15,7 @@ extension DocumentBuilder {
             let intro: Text =
                 root
                 ? "In this order. Savings are estimated, in each proxy that is reached."
-                : "Only stop-gaps: no root fix is known."
+                : "Only stop-gaps: the bundle does not hold what a root fix would need."
             let blocks = [.paragraph(intro)] + (inOrder(incident).map { [$0] } ?? [])
             var section = Section("Remedies", level: level, cutOrder: 3, blocks: blocks)
             section.figures = [stepsFigure(incident)].compactMap { $0 }
@@ -99,13 +99,23 @@ extension DocumentBuilder {
             }
     }
 
+    /// Nobody claims the cause that it answers, and it is no limit.
+    private func isOfPossible(_ remedy: Remedy) -> Bool {
+        guard remedy.fitsByItself == nil else { return false }
+        let all = report.incidents.map { ($0.remedies, $0.causes) } + report.outlook.map { ($0.remedies, $0.causes) }
+        let own = all.filter { remedies, _ in remedies.contains { $0.id == remedy.id && $0.title == remedy.title } }
+        return !own.isEmpty && own.allSatisfy { $0.1.isPossible(remedy.cause) }
+    }
+
     // MARK: - One remedy
 
     /// `earlier` have been told: what they say too is not said again.
     private func section(
         for remedy: Remedy, after earlier: ArraySlice<Remedy>, _ level: Int, cutOrder: Int
     ) -> Section {
-        let kind: Text = remedy.kind == .rootFix ? "root fix" : "stop-gap"
+        let kind: Text =
+            remedy.kind == .rootFix
+            ? "root fix" : isOfPossible(remedy) ? "may help, its cause is only possible" : "stop-gap"
         var blocks: [Block] = []
         if let body = remedy.body {
             // What is kept of the old state must be kept before anything is applied.
@@ -234,5 +244,12 @@ extension DocumentBuilder {
                 .paragraph("It lasts about \(seconds: seconds) at the rate at which memory grew: no limit is enough."))
         }
         return Section("Recommended limit: \(limit.bytes)", level: level, cutOrder: 6, blocks: blocks)
+    }
+}
+
+extension [Cause] {
+    /// Of that code, and no more than possible; a limit that is too low is no cause by itself.
+    func isPossible(_ code: String) -> Bool {
+        contains { $0.code == code && !$0.outcome.isClaim && !$0.isLimit }
     }
 }

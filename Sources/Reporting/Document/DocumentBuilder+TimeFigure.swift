@@ -36,7 +36,7 @@ extension DocumentBuilder {
     private func timeTitle(_ incidents: [Incident], _ first: Moment, _ last: Moment) -> Text {
         if incidents.count == 1, let trigger = incidents[0].trigger, let seconds = trigger.secondsBefore, seconds >= 0 {
             var title: Text = "The first kill came \(seconds: seconds) after a change: \(trigger.what)"
-            if let before = trigger.before, let after = trigger.after { title += ", \(before) → \(after)" }
+            if let change = trigger.change { title += ", \(change)" }
             return title
         }
         let count = incidents.reduce(0) { $0 + $1.kills.count { $0.at != nil } }

@@ -148,7 +148,7 @@ struct FirstScreen {
     private func trigger(of incident: Incident, _ detail: Detail) -> Text? {
         guard detail != .least, detail != .triggerless, let trigger = incident.trigger else { return nil }
         var text: Text = "\(strong: "Set off by") \(trigger.what)"
-        if let before = trigger.before, let after = trigger.after { text += ", \(before) → \(after)" }
+        if let change = trigger.change { text += ": \(change)" }
         if let seconds = trigger.secondsBefore, seconds >= 0 { text += ", \(seconds: seconds) before" }
         return text + "."
     }
@@ -184,9 +184,10 @@ struct FirstScreen {
         var text: Text = "\(strong: "Do now") \(first)\(why)."
         let rest = shown.dropFirst()
         if !rest.isEmpty { text += " \(strong: "Then") \(Array(rest).joined(", "))." }
-        if isStopGap, let root = incident.remedies.first(where: { $0.kind == .rootFix }) {
-            text += " The root fix is \(remedy: root.id), below."
-        }
+        let others = incident.remedies.filter { !action.steps.contains($0.id) }
+        let root =
+            others.first { $0.kind == .rootFix } ?? others.first { incident.causes.isPossible($0.cause) }
+        if isStopGap, let root { text += " \(fix(root, of: incident))" }
         if action.shedsTraffic == true { text += " This refuses calls that are served today." }
         if action.fitsAtPush == false { text += " Even then a full push does not fit." }
         return text
@@ -203,6 +204,16 @@ struct FirstScreen {
         let before = report.incidents.prefix { $0.id != incident.id }
         if before.contains(where: { $0.nextCapture?.text == advice.text }) { return nil }
         return "\(strong: "Next") \(detail == .full ? advice.text : "see “To look at”.")"
+    }
+
+    /// A fix is called so where its cause is claimed and it cuts off nobody, as far as traffic was seen.
+    private func fix(_ remedy: Remedy, of incident: Incident) -> Text {
+        guard incident.causes.contains(where: { $0.code == remedy.cause && $0.outcome.isClaim }) else {
+            return "\(remedy: remedy.id), below, may help: its cause is possible, not proven."
+        }
+        return remedy.traffic?.unseen == true
+            ? "\(remedy: remedy.id), below, would fix it, but may cut off calls that nobody saw."
+            : "The root fix is \(remedy: remedy.id), below."
     }
 
     private func warning(for incident: Incident) -> Text? {
@@ -299,10 +310,17 @@ struct FirstScreen {
         else { return lines }
         var held: Text = "\(strong: "What holds it") (\(cause.outcome.label)) \(cause: cause.code) \(cause.title)"
         let culprits = cause.objects.prefix(detail == .full ? 2 : 1).map { $0.text(detail) }
-        if !culprits.isEmpty { held += ": \(culprits.joined(", "))" }
+        if !culprits.isEmpty {
+            held += ": \(culprits.joined(", "))"
+        } else if let bytes = cause.bytes {
+            held += ", \(estimated: bytes)"
+        }
         lines.append(Row([held + "."]))
-        if detail == .full, let remedy = first.remedies.first {
-            lines.append(Row(["\(strong: "Do") \(remedy.title) (\(remedy: remedy.id))."], role: .action))
+        let ids = first.firstAction?.steps ?? first.remedies.prefix(1).map(\.id)
+        let steps = ids.compactMap { id in first.remedies.first { $0.id == id } }
+        if detail == .full, !steps.isEmpty {
+            let words = steps.map { "\($0.title) (\(remedy: $0.id))" as Text }.joined(", then ")
+            lines.append(Row(["\(strong: "Do") \(words)."], role: .action))
         }
         return lines
     }

@@ -98,7 +98,7 @@ struct PostmortemDocument {
         var lines = incidents.compactMap { incident -> Text? in
             guard let trigger = incident.trigger else { return nil }
             var text: Text = "\(of(incident))\(trigger.what)"
-            if let before = trigger.before, let after = trigger.after { text += ", \(before) → \(after)" }
+            if let change = trigger.change { text += ", \(change)" }
             if let at = trigger.at { text += ", at \(at: at) UTC" }
             if let seconds = trigger.secondsBefore, seconds >= 0 { text += ", \(seconds: seconds) before the kill" }
             return "\(text) (\(Text.place(trigger.evidence)))"

@@ -9,22 +9,42 @@ extension Store {
         package var requests: Int64
         package var failed: Int64
         package var file: String
+        package var source: FailedCallSource
+        /// Whose page it is; nil where nobody knows.
+        package var proxy: Int64?
     }
 
-    /// Hosts of whose calls some failed, by the log of the proxy that called.
+    /// Hosts of whose calls some failed: by the log of the proxy that called, by metrics of either side, and by what the
+    /// callers' clusters pages count as errors: where connections failed as well, or one request in twenty did, since an
+    /// application's own errors are among them.
     package func failedCalls() throws(StoreError) -> [FailedCallRow] {
         try database.rows(
+            with: """
+                failed AS (
+                  SELECT COALESCE(c.caller_namespace, p.namespace) AS namespace,
+                         COALESCE(c.caller, p.workload, p.pod) AS workload, c.host AS host, SUM(c.requests) AS requests,
+                         SUM(c.failed) AS failed, f.name AS file, c.source AS source, f.proxy_id AS proxy
+                  FROM failed_call c JOIN source_file f ON f.id = c.source_file_id LEFT JOIN proxy p ON p.id = f.proxy_id
+                  GROUP BY f.id, COALESCE(c.caller_namespace, p.namespace), COALESCE(c.caller, p.workload, p.pod), c.host,
+                           c.source
+                  UNION ALL
+                  SELECT p.namespace, COALESCE(p.workload, p.pod), l.host, SUM(l.requests_total), SUM(l.request_errors),
+                         f.name, 'clusters page', f.proxy_id
+                  FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id JOIN proxy p ON p.id = f.proxy_id
+                  WHERE l.request_errors > 0 AND (l.connect_failures > 0 OR l.request_errors * 20 >= l.requests_total)
+                    AND l.host IS NOT NULL
+                  GROUP BY f.id, l.host)
+                """,
             from: """
-                failed_call c
-                JOIN source_file f ON f.id = c.source_file_id JOIN proxy p ON p.id = f.proxy_id
-                WHERE p.namespace IS NOT NULL AND COALESCE(p.workload, p.pod) IS NOT NULL
-                GROUP BY f.id, c.host ORDER BY p.namespace, COALESCE(p.workload, p.pod), c.host, f.name
+                failed WHERE namespace IS NOT NULL AND workload IS NOT NULL
+                ORDER BY namespace, workload, host, source, file
                 """
         ) { row in
-            FailedCallRow(
-                namespace: row["p.namespace"], workload: row["COALESCE(p.workload, p.pod)"], host: row["c.host"],
-                requests: row["SUM(c.requests)"],
-                failed: row["SUM(c.failed)"], file: row["f.name"])
+            let source: String = row["source"]
+            return FailedCallRow(
+                namespace: row["namespace"], workload: row["workload"], host: row["host"], requests: row["requests"],
+                failed: row["failed"], file: row["file"], source: FailedCallSource(rawValue: source) ?? .accessLog,
+                proxy: row["proxy"])
         }
     }
 

@@ -1,3 +1,5 @@
+import Units
+
 extension Store {
     /// Deployment, StatefulSet or DaemonSet that a workload is, by its pods.
     package func workloadKind(namespace: String, workload: String) throws(StoreError) -> String? {
@@ -18,6 +20,31 @@ extension Store {
                 WHERE c.kind = 'istiod' AND p.workload IS NOT NULL ORDER BY p.namespace, p.workload
                 """
         ) { (namespace: $0["p.namespace"], workload: $0["p.workload"], kind: $0["p.workload_kind"]) }
+    }
+
+    /// The CPUs of a node, as its object has them.
+    package func cpus(ofNode name: String) throws(StoreError) -> Double? {
+        let written: String? =
+            try database.first(
+                from: """
+                    node n JOIN source_file f ON f.id = n.source_file_id
+                    WHERE n.name = ? AND n.cpus IS NOT NULL AND f.mesh_id \(ofMesh) LIMIT 1
+                    """, .text(name)
+            ) { $0["n.cpus"] } ?? nil
+        return written.flatMap { Quantity($0)?.value }
+    }
+
+    /// The limits that pods of a workload have for one container, by the time of the pod.
+    package func limits(namespace: String, workload: String, container: String) throws(StoreError) -> [(
+        pod: String, createdAt: Moment?, limit: Bytes, file: String
+    )] {
+        try database.rows(
+            from: """
+                container c JOIN pod p ON p.id = c.pod_id JOIN source_file f ON f.id = p.source_file_id
+                WHERE p.namespace = ? AND p.workload = ? AND c.name = ? AND c.memory_limit IS NOT NULL
+                  AND f.mesh_id \(ofMesh) ORDER BY p.created_at, p.name, p.id
+                """, .text(namespace), .text(workload), .text(container)
+        ) { (pod: $0["p.name"], createdAt: $0["p.created_at"], limit: $0["c.memory_limit"], file: $0["f.name"]) }
     }
 
     /// The image of a container, with its tag.

@@ -45,7 +45,8 @@ extension ColumnContent {
 
     /// Columns whose name says it in every table.
     static let byName: [String: ColumnContent] = [
-        "namespace": .namespace, "service_namespace": .namespace, "rule_namespace": .namespace, "pod": .pod,
+        "namespace": .namespace, "service_namespace": .namespace, "caller_namespace": .namespace, "caller": .workload,
+        "rule_namespace": .namespace, "pod": .pod,
         "workload": .workload, "owner_name": .workload, "node": .node, "address": .address, "host": .host,
         "hostname": .host, "cluster_name": .cluster, "rule_name": .object, "subset": .subset, "container": .container,
         "uid": .identity, "pod_uid": .identity, "container_id": .identity, "foreign_id": .identity, "folder": .path,

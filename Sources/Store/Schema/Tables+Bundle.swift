@@ -58,7 +58,7 @@ extension Tables {
         t.column("workload", "Deployment, StatefulSet, DaemonSet… that it belongs to") {
             $0.identity.workload ?? $0.identity.pod.map(WorkloadName.of(pod:))
         }
-        t.later("workload_kind", String?.self, "Deployment, StatefulSet…")
+        t.column("workload_kind", "Deployment, StatefulSet…") { $0.identity.workloadKind }
         t.column("node", "the Kubernetes node it runs on") { $0.identity.node }
         t.column("cluster", "Istio's cluster id") { $0.identity.cluster }
         t.column("address", "the pod's IP") { $0.identity.address }

@@ -39,14 +39,17 @@ extension Tables {
         t.column("last_at", "when the last of them happened") { $0.fact.lastAt }
     }
 
-    static let failedCall = Table<Paged<(host: String, requests: Int, failed: Int)>>(
+    static let failedCall = Table<Paged<FailedCallDraft>>(
         "failed_call",
-        "Calls of a proxy to a host of which some failed, by its access log: UF, UH, UC, URX, UPE, UO, or 503."
+        "Calls to a host of which some failed, by an access log or Istio's metrics: UF, UH, UC, URX, UPE, UO, or 503."
     ) { t in
         t.page { $0.file }
+        t.column("caller_namespace", "NULL: of the proxy whose page it is") { $0.fact.callerNamespace }
+        t.column("caller", "workload; NULL: the proxy whose page it is") { $0.fact.caller }
         t.column("host", "the service that was called") { $0.fact.host }
         t.column("requests", "how many") { $0.fact.requests }
         t.column("failed", "of them without an answer from upstream") { $0.fact.failed }
+        t.column("source", "what counted them") { $0.fact.source }
     }
 
     static let accessLog = Table<Never>(

@@ -228,12 +228,14 @@ enum CommandTable {
             .init(line: "oom-report explain OOM201", does: "all about one code of a report"),
             .init(line: "oom-report explain myths", does: "what is said about the memory of sidecars, and what is so"),
             .init(line: "oom-report explain leaks", does: "known leaks by version, with what sets them off"),
+            .init(line: "oom-report explain defaults", does: "what Istio does by default, and since which release"),
         ],
         arguments: [
             ArgumentDeclaration(
                 name: "CODE",
-                help: "a code such as OOM201, a class such as CONFIG_SCOPE, or the word myths or leaks",
-                choices: Diagnosis.Rules.cards.map(\.code).sorted() + ["myths", "leaks"])
+                help:
+                    "a code such as OOM201, a class such as CONFIG_SCOPE, or one of the words myths, leaks and defaults",
+                choices: Diagnosis.Rules.cards.map(\.code).sorted() + ["myths", "leaks", "defaults"])
         ])
 
     static let query = CommandDeclaration(

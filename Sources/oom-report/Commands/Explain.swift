@@ -1,10 +1,11 @@
 import Diagnosis
 
-/// `explain`: one rule in full, the myths, or the table of known leaks.
+/// `explain`: one rule in full, the myths, the table of known leaks, or what Istio does by default.
 enum Explain {
     /// The word in place of a code.
     static let myths = "MYTHS"
     static let leaks = "LEAKS"
+    static let defaults = "DEFAULTS"
 
     static func run(_ plan: ExplainPlan, _ console: Console) throws(CommandFailure) -> RunStatus {
         if plan.code == myths {
@@ -15,9 +16,13 @@ enum Explain {
             console.print(KnownLeaks.all.map(text).joined(separator: "\n"))
             return .done
         }
+        if plan.code == defaults {
+            console.print(IstioDefaults.all.map(text).joined(separator: "\n"))
+            return .done
+        }
         let cards = Diagnosis.Rules.cards
         guard let card = cards.first(where: { $0.code == plan.code || $0.classification.rawValue == plan.code }) else {
-            let known = cards.flatMap { [$0.code, $0.classification.rawValue] } + [myths, leaks]
+            let known = cards.flatMap { [$0.code, $0.classification.rawValue] } + [myths, leaks, defaults]
             let nearest = closest(to: plan.code, among: known)
             throw CommandFailure(
                 "there is no rule \(plan.code)",
@@ -40,6 +45,11 @@ enum Explain {
                 "seen by: \(leak.triggerText); grows with \(leak.growthText)", "meanwhile: \(leak.meanwhileText)",
                 leak.source,
             ].map { HelpText.wrapped($0, indent: 4) }.joined()
+    }
+
+    private static func text(of row: IstioDefault) -> String {
+        HelpText.wrapped("\(row.setting.rawValue): \(row.topic)", indent: 0)
+            + [row.stepsText, row.effect, row.source].map { HelpText.wrapped($0, indent: 4) }.joined()
     }
 
     private static func text(of card: RuleCard) -> String {

@@ -113,4 +113,21 @@ extension StandInTests {
         #expect(incident.standIn == nil)
         #expect(incident.memory.predicted == nil)
     }
+
+    /// A kill that only follows from istiod's lists takes a proxy of which these say that it holds the same.
+    @Test func aKillThatIsInferredTakesAStandInOfTheSameClusters() throws {
+        var scenario = Scenario(services: 140)
+        scenario.pages = .none
+        scenario.limit = .stated("128Mi")
+        scenario.status = { $0.sidecar?.life = .init() }
+        scenario.mesh.addService("basket", in: "checkout")
+        let mesh = scenario.mesh
+        scenario.capture = { capture in
+            capture.proxies = mesh.pods(of: "basket", in: "checkout").map { ProxyShape($0, in: mesh) }
+        }
+        let incident = try scenario.incident()
+        #expect(incident[.captureItself].outcome == .likely)
+        #expect(incident.evidenceProcess == .sibling)
+        #expect(incident.memory.predicted != nil)
+    }
 }

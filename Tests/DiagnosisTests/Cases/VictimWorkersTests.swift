@@ -25,4 +25,14 @@ import Units
         }
         #expect(try need(8) > need(2) + 6 * 68_000)
     }
+
+    /// Without any word of its own a release's default counts, and says so.
+    @Test func theReleaseTellsThemWhereNothingElseDoes() throws {
+        #expect(IstioDefaults.workers(in: "1.17.8", cpuLimit: 4, nodeCPUs: 64)?.count == 2)
+        #expect(IstioDefaults.workers(in: "1.18.0", cpuLimit: 4, nodeCPUs: 64)?.count == 4)
+        #expect(IstioDefaults.workers(in: "1.30.1", cpuLimit: nil, nodeCPUs: 64)?.count == 64)
+        #expect(IstioDefaults.workers(in: "1.32-dev", cpuLimit: nil, nodeCPUs: nil) == nil)
+        #expect(IstioDefaults.workers(in: nil, cpuLimit: 4, nodeCPUs: nil) == nil)
+        #expect(IstioDefaults.workers(in: "1.17.8", cpuLimit: nil, nodeCPUs: nil)?.why.contains("1.17.8") == true)
+    }
 }

@@ -92,6 +92,55 @@ private func compare(_ reports: Report...) -> Comparison { ComparisonBuilder(rep
         #expect((line.component, line.before, line.after) == (.serviceEndpoints, 60_000_000, 3_000_000))
     }
 
+    /// What a restart gives back is gone after it, by the measured physical memory.
+    @Test func `A fall of physical memory after a restart is a result`() {
+        func retained(_ cause: String) -> Incident {
+            var incident = incident()
+            incident.causes[0].classification = CauseClass(rawValue: cause)
+            return incident
+        }
+        func at(_ physical: Int64, uptime: Double) -> ProxySummary {
+            var summary = proxy(old, uptime: uptime)
+            summary.physicalBytes = Bytes(physical)
+            return summary
+        }
+        let result = compare(
+            report(0, [at(191 << 20, uptime: 90_000)], incidents: [retained("ALLOCATOR_RETENTION")]),
+            report(3_600, [at(53 << 20, uptime: 900)], incidents: [retained("ALLOCATOR_RETENTION")]))
+        #expect(result.outcome == .worked)
+        #expect(
+            result.verdict.contains("physical (measured) fell from 191 MiB to 53 MiB after the restart"),
+            "\(result.verdict)")
+        let same = compare(
+            report(0, [at(191 << 20, uptime: 90_000)], incidents: [retained("ALLOCATOR_RETENTION")]),
+            report(3_600, [at(188 << 20, uptime: 93_600)], incidents: [retained("ALLOCATOR_RETENTION")]))
+        #expect(same.outcome != .worked)
+    }
+
+    @Test func `What bears on the cause and was changed is what did it`() {
+        let rule = ObjectName("DestinationRule", "istio-system", "canary")
+        let other = ObjectName("Telemetry", "istio-system", "logs")
+        func held(_ at: Int64, _ subsets: Int64, form: Int, _ objects: [ObjectName]) -> Report {
+            var incident = incident(subsets: subsets)
+            incident.causes[0].objects = [
+                Culprit(kind: "DestinationRule", namespace: "istio-system", name: "canary")
+            ]
+            var report = report(
+                at, [proxy(old, allocated: 29_000_000 + subsets, subsets: subsets)], incidents: [incident])
+            report.istioObjects = objects
+            report.objectForms = Dictionary(uniqueKeysWithValues: objects.map { ($0, $0 == rule ? form : 1) })
+            return report
+        }
+        let result = compare(held(0, 70_900_000, form: 1, [rule]), held(3_600, 0, form: 2, [rule, other]))
+        #expect(result.objectsChanged == [rule] && result.objectsNew == [other])
+        #expect(result.outcome == .worked)
+        #expect(
+            result.verdict.contains(
+                "What did it: DestinationRule istio-system/canary was changed. Besides: Telemetry istio-system/logs is new"
+            ),
+            "\(result.verdict)")
+    }
+
     @Test func `Kills that went on are told, and the fix did not work whole`() {
         let result = compare(
             report(0, [proxy(old)], incidents: [incident()]),
@@ -220,8 +269,8 @@ private func compare(_ reports: Report...) -> Comparison { ComparisonBuilder(rep
         last.istioObjects = [scope]
         let result = compare(first, last)
         #expect(result.objectsNew == [scope] && result.objectsGone == [rule])
-        #expect(result.verdict.contains("New since: Sidecar checkout/default"))
-        #expect(result.verdict.contains("Gone since: DestinationRule istio-system/wharf"))
+        #expect(result.verdict.contains("Sidecar checkout/default is new"))
+        #expect(result.verdict.contains("DestinationRule istio-system/wharf is gone"))
         // A bundle without objects shows none of them gone.
         last.istioObjects = []
         #expect(compare(first, last).objectsGone.isEmpty)

@@ -96,4 +96,102 @@ import Units
         let calls = try #require(try scenario.incident().impact.first)
         #expect(calls.from == "checkout/pay" && calls.to == "shop/stock" && calls.failed == 7)
     }
+
+    /// The pod that died is younger than one of its workload that may use more.
+    @Test func aRolloutThatLoweredTheLimitIsNamedWithBoth() throws {
+        var scenario = Scenario(services: 4, lived: 30, replicas: 2)
+        scenario.limit = .stated("256Mi")
+        let start = scenario.startedAt
+        scenario.status = {
+            $0.createdAt = start.later(-5)
+            $0.sidecar?.limit = "64Mi"
+        }
+        let trigger = try #require(try scenario.incident().trigger)
+        #expect(trigger.what.contains("lowered the memory limit"), "\(trigger.what)")
+        #expect(trigger.change?.plain == "256 MiB → 64 MiB")
+        #expect(trigger.before == 256 << 20 && trigger.after == 64 << 20)
+    }
+
+    /// Two stats pages of the process that died, the later with more connections; nobody knows when it was.
+    @Test func aBurstOfConnectionsIsTheTriggerOfBuffers() throws {
+        func trigger(_ before: Int) throws -> Trigger? {
+            var mesh = SampleMesh(seed: 9)
+            mesh.addServices(20)
+            mesh.addService("app", in: "shop", sidecar: .init(limit: "64Mi"))
+            let pod = mesh.pods[mesh.pods.count - 1]
+            var bundle = BundleBuilder(modifiedAt: mesh.capturedAt)
+            for (folder, open) in [("1-early", before), ("2-late", 900)] {
+                var shape = ProxyShape(pod, in: mesh)
+                shape.downstreamConnections = open
+                shape.statistics["envoy_server_total_connections{}"] = open
+                shape.extraAllocated = open * 100_000
+                var capture = CaptureShape(mesh)
+                capture.proxies = [shape]
+                for entry in capture.builder().entries where entry.name.contains("proxies/") {
+                    let page = entry.name.split(separator: "/").suffix(2).joined(separator: "-")
+                    guard
+                        ["memory", "stats-prometheus", "config_dump", "server_info", "clusters"].contains(
+                            where: page.contains)
+                    else { continue }
+                    let at = folder == "1-early" ? mesh.capturedAt.later(-300) : mesh.capturedAt
+                    bundle.add("\(folder)/\(page)", bytes: entry.bytes, modifiedAt: at)
+                }
+            }
+            bundle.add(
+                "kernel.log",
+                "[ 812.101] Memory cgroup out of memory: Killed process 71 (envoy) total-vm:2291004kB, anon-rss:65000kB, file-rss:460kB, shmem-rss:0kB, UID:1337 pgtables:207kB oom_score_adj:860\n"
+            )
+            let incident = try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first
+            #expect(incident?.evidenceProcess == .killed)
+            return incident?.trigger
+        }
+        let found = try #require(try trigger(40))
+        #expect(found.before == 40 && found.after == 900, "\(found.what)")
+        #expect(try trigger(890) == nil)
+    }
+
+    /// Pages of a caller beside the incident.
+    private func counted(_ page: String, _ text: String) throws -> [FailedCalls] {
+        var scenario = Scenario(services: 20)
+        scenario.mesh.addService("cart", in: "shop", sidecar: .init(limit: "1Gi"))
+        let pod = try #require(scenario.mesh.pods(of: "cart", in: "shop").first)
+        scenario.added = [("bug-report/proxies/\(pod.folder)/\(page)", text)]
+        return try scenario.incident().impact
+    }
+
+    @Test func istiosMetricsCountFailedCallsByCallerAndCalled() throws {
+        func line(_ code: String, _ flags: String, _ count: Int, reporter: String = "source") -> String {
+            """
+            istio_requests_total{reporter="\(reporter)",source_workload="cart",source_workload_namespace="shop",\
+            destination_service="pay.checkout.svc.cluster.local",response_code="\(code)",response_flags="\(flags)"} \(count)
+
+            """
+        }
+        let text =
+            "# TYPE istio_requests_total counter\n" + line("200", "-", 204) + line("503", "UF,URX", 300)
+            + line("0", "DC", 8) + line("404", "-", 7)
+        let calls = try #require(try counted("stats/prometheus", text).first)
+        #expect(calls.from == "shop/cart" && calls.to == "checkout/pay")
+        #expect(calls.requests == 519 && calls.failed == 308)
+        #expect(calls.evidence.locator == "istio_requests_total")
+    }
+
+    @Test func refusalsOfACircuitBreakerAreFailedCalls() throws {
+        let calls = try counted(
+            "stats/prometheus",
+            "# TYPE envoy_cluster_upstream_rq_pending_overflow counter\nenvoy_cluster_upstream_rq_pending_overflow{cluster_name=\"outbound|80||pay.checkout.svc.cluster.local\"} 17\n"
+        )
+        #expect(calls.first?.failed == 17)
+        #expect(calls.first?.to == "checkout/pay")
+    }
+
+    @Test func aCallersClustersPageCountsErrors() throws {
+        let host = "outbound|80||pay.checkout.svc.cluster.local::10.92.1.7:8080::"
+        let calls = try counted(
+            "clusters",
+            "outbound|80||pay.checkout.svc.cluster.local::added_via_api::true\n\(host)rq_total::512\n\(host)rq_error::308\n\(host)cx_total::9\n"
+        )
+        #expect(calls.first?.failed == 308 && calls.first?.requests == 512)
+        #expect(calls.first?.from == "shop/cart")
+    }
 }

@@ -128,7 +128,7 @@ import Units
         scenario.limit = .stated(nil)
         scenario.status = { $0.memoryLimit = "512Mi" }
         let incident = try scenario.incident()
-        let remedy = try #require(incident.remedies.first)
+        let remedy = try #require(incident.remedies.first { $0.objects.first?.container != nil })
         let set =
             "kubectl -n checkout set resources deployment/pay -c \(remedy.objects.first?.container ?? "") --limits=memory="
         let line = try #require(remedy.commands.first?.line)
@@ -151,8 +151,9 @@ import Units
             $0.app.limit = "500Mi"
         }
         let incident = try scenario.incident()
-        #expect(incident[.nodePressure].outcome == .likely && incident.remedies.isEmpty)
-        #expect(incident.advice.contains { $0.cause == incident[.nodePressure].code })
+        #expect(incident[.nodePressure].outcome == .likely)
+        // Its own limit stays; more for the whole pod is all that can be given.
+        #expect(incident.remedies.count == 1 && incident.remedies.first?.objects.first?.container == nil)
     }
 
     // MARK: - Figures that no proxy has

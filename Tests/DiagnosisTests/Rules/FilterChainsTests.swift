@@ -33,4 +33,15 @@ import Testing
     @Test func aSidecarsChainsComeWithItsPorts() throws {
         #expect(try Scenario(services: 40).incident()[.filterChains].outcome == .excluded)
     }
+
+    /// Without its dump and without istiod's debug pages, its log says how many route tables it sent.
+    @Test func withoutDebugPagesIstiodsPushesTell() throws {
+        var scenario = gateway(servers: 200)
+        scenario.pages = .none
+        scenario.dropped.append("debug/adsz")
+        let cause = try scenario.incident()[.filterChains]
+        #expect(cause.outcome == .likely, "\(cause.why)")
+        #expect(cause.evidence.first?.file?.contains("discovery.log") == true)
+        #expect(cause.objects.first?.keyword == "Gateway checkout/front")
+    }
 }

@@ -68,4 +68,58 @@ import Units
         scenario.status = { $0.memoryLimit = "60Mi" }
         #expect(try scenario.incident()[.nodePressure].outcome == .possible)
     }
+
+    /// Both containers of a pod die within seconds under its limit, each below a limit of its own.
+    private func together(seconds: Double) -> Scenario {
+        var scenario = Scenario(services: 4)
+        scenario.limit = .stated("300Mi")
+        let (start, kill) = (scenario.startedAt, scenario.killedAt)
+        scenario.status = {
+            $0.memoryLimit = "512Mi"
+            $0.app = .oomKilled(from: start, to: kill.later(seconds), limit: "400Mi")
+        }
+        return scenario
+    }
+
+    @Test func twoContainersThatDieTogetherDiedOfThePodsLimit() throws {
+        let report = try together(seconds: 3).report()
+        #expect(report.incidents.count == 2)
+        for incident in report.incidents {
+            #expect(incident.form == .podLimit, "\(incident.container ?? "")")
+            #expect(incident.limitBytes == Bytes(512 << 20))
+            #expect(incident[.nodePressure].outcome == .likely)
+            #expect(incident[.nodePressure].objects.first?.kind == "Container")
+            // What nobody of the pod dies of comes first.
+            let first = incident.remedies.first { $0.id == incident.firstAction?.steps.first }
+            #expect(first?.commands.first?.line.contains(#""resources":{"limits":{"memory":"768Mi"}"#) == true)
+        }
+    }
+
+    @Test func twoThatDieMinutesApartDiedOfTheirOwn() throws {
+        for incident in try together(seconds: 120).report().incidents { #expect(incident.form == .containerLimit) }
+    }
+
+    /// The status knows no cgroup, the kernel does.
+    @Test func aKernelThatNamesThePodsCgroupDecides() throws {
+        var scenario = Scenario(services: 4)
+        scenario.limit = .stated("300Mi")
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        let slice =
+            "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod\(pod.uid.replacing("-", with: "_")).slice"
+        let at = scenario.killedAt.rfc3339
+        scenario.added = [
+            (
+                "bug-report/kernel.log",
+                """
+                \(at) node-a kernel: memory: usage 524288kB, limit 524288kB, failcnt 12
+                \(at) node-a kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a.scope,mems_allowed=0,oom_memcg=\(slice),task_memcg=\(slice)/cri-containerd-\(String(repeating: "ab", count: 32)).scope,task=envoy,pid=812,uid=1337
+                \(at) node-a kernel: Memory cgroup out of memory: Killed process 812 (envoy) total-vm:2291004kB, anon-rss:58204kB, file-rss:46012kB, shmem-rss:0kB, UID:1337 pgtables:207kB oom_score_adj:860
+
+                """
+            )
+        ]
+        let incident = try scenario.incident()
+        #expect(incident.form == .podLimit)
+        #expect(incident.limitBytes == Bytes(524_288 << 10))
+    }
 }

@@ -32,4 +32,34 @@ import Testing
         #expect(cause.outcome == .excluded)
         #expect((cause.share ?? 0) > 0.05 && (cause.share ?? 1) < Thresholds.possibleShare.value)
     }
+
+    @Test func ofEqualsNoneHasMost() throws {
+        var scenario = Scenario(services: 20)
+        scenario.mesh.virtualServices = (4..<14).map { place in
+            .init(
+                "catalogue-\(place)", in: "atlas", host: scenario.mesh.services[place].host,
+                prefixes: (0..<400).map { "/items/\($0)" }, createdAt: scenario.mesh.begunAt)
+        }
+        let why = try scenario.incident()[.routeTable].why
+        #expect(!why.contains("most from"), "\(why)")
+        #expect(why.contains("as many from each of several"))
+    }
+
+    /// Without any page istiod's log says how many bytes of routes it sent.
+    @Test func routesThatIstiodSentCountWithoutAPage() throws {
+        func cause(_ bytes: Int) throws -> Cause {
+            var scenario = Scenario(services: 20)
+            scenario.pages = .none
+            scenario.limit = .stated("64Mi")
+            let (start, pod) = (scenario.startedAt, scenario.mesh.pods(of: "pay", in: "checkout")[0])
+            scenario.capture = {
+                $0.istiodLog.pushed(.routes, to: pod, resources: 5, bytes: bytes, at: start.later(9), isRequest: true)
+            }
+            return try scenario.incident()[.routeTable]
+        }
+        let large = try cause(1_600_000)
+        #expect(large.outcome == .possible, "\(large.why)")
+        #expect(large.evidence.first?.file?.contains("discovery.log") == true)
+        #expect(try cause(9_000).outcome == .excluded)
+    }
 }

@@ -27,4 +27,23 @@ import Testing
     @Test func justUnderTwoHundredAreExcluded() throws {
         #expect(try scenario(secrets: 199).incident()[.tlsCerts].outcome == .excluded)
     }
+
+    /// Without a dump the credentials that Gateways name are counted.
+    @Test func credentialsOfGatewaysCountWithoutADump() throws {
+        func cause(_ servers: Int) throws -> Cause {
+            var scenario = Scenario(services: 6, gateway: true)
+            scenario.mesh.gateways = [
+                .init(
+                    "front", in: "checkout", hosts: (0..<servers).map { "shop-\($0).acme.example" },
+                    createdAt: scenario.mesh.begunAt)
+            ]
+            scenario.pages = .none
+            scenario.limit = .stated("64Mi")
+            return try scenario.incident()[.tlsCerts]
+        }
+        let many = try cause(300)
+        #expect(many.outcome == .possible, "\(many.why)")
+        #expect(many.evidence.first?.value == .count(300))
+        #expect(try !cause(20).outcome.isClaim && cause(20).outcome != .possible)
+    }
 }

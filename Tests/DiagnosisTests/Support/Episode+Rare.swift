@@ -6,7 +6,7 @@ extension Episode {
     /// Reports of bundles made so that rules go their rare ways; what killed there is of no interest.
     static let rareReports: [Report] = [
         everythingAtOnce, onlyTheKilledHaveLua, everyStatWithoutTwin, manyWorkers, podLimit, gatewayWithoutDump,
-        nothingMeasured, muchUnexplained, busySuccessor, release("1.15.1"), release("1.17.0"),
+        nothingMeasured, certificatesWithoutDump, muchUnexplained, busySuccessor, release("1.15.1"), release("1.17.0"),
     ].compactMap { try? $0.report() }
 
     private static var everythingAtOnce: Scenario {
@@ -138,6 +138,18 @@ extension Episode {
             shape.loads = [.init(cluster.name, address: host.address, connections: 2_000)]
             shape.extraAllocated = 2_000 * 16_000
         }
+        return scenario
+    }
+
+    /// Certificates that only its Gateway tells.
+    private static var certificatesWithoutDump: Scenario {
+        var scenario = Scenario(services: 6, gateway: true)
+        scenario.mesh.gateways = [
+            .init(
+                "front", in: "checkout", hosts: (0..<300).map { "shop-\($0).acme.example" },
+                createdAt: scenario.mesh.begunAt)
+        ]
+        scenario.pages = .none
         return scenario
     }
 }

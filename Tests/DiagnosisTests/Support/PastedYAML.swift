@@ -96,11 +96,13 @@ enum IstioFields {
             "spec.servers[].port.number", "spec.servers[].port.name", "spec.servers[].port.protocol",
             "spec.servers[].tls.mode", "spec.servers[].tls.credentialName", "spec.servers[].hosts[]",
         ],
-        "deployment": annotations, "statefulset": annotations, "daemonset": annotations,
+        "deployment": annotations + ["spec.template.spec.resources.limits.memory"], "statefulset": annotations,
+        "daemonset": annotations,
         "": [
             "meshConfig.discoverySelectors[].matchExpressions[].key",
             "meshConfig.discoverySelectors[].matchExpressions[].operator",
-            "meshConfig.discoverySelectors[].matchExpressions[].values[]", "global.proxy.resources.requests.memory",
+            "meshConfig.discoverySelectors[].matchExpressions[].values[]",
+            "global.proxy.resources.requests.memory",
             "global.proxy.resources.limits.memory",
         ],
     ]

@@ -10,6 +10,13 @@ package struct IstioRelease: Comparable, Sendable, Hashable {
         patch = numbers[2]
     }
 
+    /// Of a build of a line as well: `1.32-dev` is of 1.32, before its first patch counts as that.
+    static func line(of version: String) -> IstioRelease? {
+        let numbers = version.prefix { $0.isNumber || $0 == "." }.split(separator: ".").compactMap { Int($0) }
+        guard numbers.count >= 2, numbers[0] == 1 else { return nil }
+        return IstioRelease(numbers[1], numbers.count > 2 ? numbers[2] : 0)
+    }
+
     package init(_ minor: Int, _ patch: Int) {
         self.minor = minor
         self.patch = patch
