@@ -106,6 +106,7 @@ import Units
     ]
 
     private static let ofLoad = [
+        Question("istiodMetrics") { try $0.istiodMetrics() },
         Question("memoryRows") { try $0.memoryRows() }, Question("processMemoryRows") { try $0.processMemoryRows() },
         Question("statPages") { try $0.statPages() }, Question("loadSums") { try $0.loadSums() },
         Question("sockets") { try $0.sockets(proxy: 1) }, Question("failedCalls") { try $0.failedCalls() },

@@ -118,11 +118,7 @@ struct GrowthReader {
                 if growth.firstClusters != nil, settled > known { known = settled }
                 isOpen = false
             } else if push.answer, push.filtered == nil {
-                if growth.firstClusters == nil {
-                    growth.firstClusters = resources
-                    growth.firstServices = services
-                    growth.firstPush = push
-                }
+                begin(&growth, with: push, resources, services)
                 known = resources
                 isOpen = false
                 growth.lastPush = push
@@ -148,6 +144,12 @@ struct GrowthReader {
             growth.rule = cause(after: growth.firstPush?.at, before: growth.lastPush?.at)
         }
         return isOpen
+    }
+
+    /// The first whole answer of a life is what it grew from.
+    private func begin(_ growth: inout Growth, with push: PushRow, _ clusters: Int, _ services: Int?) {
+        guard growth.firstClusters == nil else { return }
+        (growth.firstClusters, growth.firstServices, growth.firstPush) = (clusters, services, push)
     }
 
     /// A push of about as many clusters as the mesh gained services holds those alone, however large it is.

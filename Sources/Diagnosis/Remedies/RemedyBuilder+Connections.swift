@@ -35,22 +35,27 @@ extension RemedyBuilder {
             undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
         bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
         guard idle > pool.active / 2 else { return [draft] }
-        // The step that refuses nobody comes first, and the cap is another way to the same end.
+        var first = idleFirst(draft, "\(host: host)", idle: idle, of: pool.active)
+        first.change?.connections = Double(total - idle) / Double(total)
+        bind(&first, host: host, place: place, rule: cluster?.rule, pool: Self.idlePool("60s"))
+        first.sheds = false
+        return [first]
+    }
+
+    /// The step that refuses nobody, with the cap as another way to the same end.
+    private func idleFirst(_ draft: Draft, _ host: Text, idle: Int64, of active: Int64) -> Draft {
         var first = draft
         first.title =
-            "close connections to \(host: host) that nobody uses after a minute: \(idle) of \(pool.active) carried no request at the capture"
-        first.change?.connections = Double(total - idle) / Double(total)
+            "close connections to \(host) that nobody uses after a minute: \(idle) of \(active) carried no request at the capture"
         first.risk = "a connection that is needed again is opened anew (Istio's default is an hour)"
         first.needs = []
         first.uncertain = ["how long they stay idle: one capture does not show it"]
-        bind(&first, host: host, place: place, rule: cluster?.rule, pool: Self.idlePool("60s"))
-        first.sheds = false
         var cap = Remedy.Alternative(title: draft.title, body: draft.body, saving: nil)
         cap.commands = draft.commands
         cap.objects = draft.objects
         cap.risk = draft.risk
         first.alternatives = [cap]
-        return [first]
+        return first
     }
 
     /// Without a page of the victim: where peers saw it go away as a client, its own log says whom it called most.

@@ -164,7 +164,14 @@ extension RemedyBuilder {
             draft.isSure = own.isEmpty
             return
         }
-        let hosts = Array(routed.prefix(Self.mostRules))
+        replace(namespace, name, use, Array(routed.prefix(Self.mostRules)), object, &draft)
+    }
+
+    /// Rules of their own for the hosts that routes name, in place of one for all.
+    private func replace(
+        _ namespace: String, _ name: String, _ use: [Store.SubsetUse], _ hosts: [String], _ object: ObjectRow?,
+        _ draft: inout Draft
+    ) {
         draft.body = .yaml(
             hosts.map { host in
                 let subsets = use.filter { $0.routedHosts.contains(host) }.map(\.subset)

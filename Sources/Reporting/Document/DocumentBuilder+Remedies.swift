@@ -144,15 +144,18 @@ extension DocumentBuilder {
             guard isLong(step), case .command(let command) = step else { continue }
             blocks += [.paragraph("\(strong: name):"), shell([command], of: remedy)]
         }
-        for other in showsAlternatives ? remedy.alternatives : [] {
-            let saves: Text = other.saving.map { " (saves \(estimated: $0), estimated)" } ?? ""
-            let risk: Text = other.risk.map { ". Risk: \($0)" } ?? ""
-            blocks.append(.paragraph("\(strong: "Instead"), \(other.title)\(saves)\(risk):"))
-            if let body = other.body { blocks.append(code(body, "This YAML", of: remedy)) }
-            if !other.commands.isEmpty { blocks.append(shell(other.commands, of: remedy)) }
-        }
+        if showsAlternatives { blocks += remedy.alternatives.flatMap { instead($0, of: remedy) } }
         return Section(
             "\(remedy: remedy.id) · \(kind): \(remedy.title)", level: level, cutOrder: cutOrder, blocks: blocks)
+    }
+
+    private func instead(_ other: Remedy.Alternative, of remedy: Remedy) -> [Block] {
+        let saves: Text = other.saving.map { " (saves \(estimated: $0), estimated)" } ?? ""
+        let risk: Text = other.risk.map { ". Risk: \($0)" } ?? ""
+        var blocks: [Block] = [.paragraph("\(strong: "Instead"), \(other.title)\(saves)\(risk):")]
+        if let body = other.body { blocks.append(code(body, "This YAML", of: remedy)) }
+        if !other.commands.isEmpty { blocks.append(shell(other.commands, of: remedy)) }
+        return blocks
     }
 
     /// `72.9 MB ± 4.4 MB, modelled`, `another 26.7 MB ± 1.6 MB (97.2 MB alone), modelled`.

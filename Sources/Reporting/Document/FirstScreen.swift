@@ -100,16 +100,7 @@ struct FirstScreen {
     }
 
     private func cause(of incident: Incident, _ detail: Detail) -> Text? {
-        guard let cause = incident.leading else {
-            let possible = incident.causes.filter { $0.outcome == .possible }.prefix(detail == .full ? 3 : 1)
-            let hints = possible.map { "\($0.title)" as Text }.joined(", ")
-            if incident.containerKind?.isProxy == false, hints.isEmpty {
-                return incident.containerKind == .app || incident.containerKind == .initContainer
-                    ? "\(strong: "Cause") unknown: a mesh bundle does not show the memory of an application."
-                    : "\(strong: "Cause") unknown: no page shows what it held."
-            }
-            return "\(strong: "Cause") unknown" + (hints.isEmpty ? "." : "; possible, but not proven: \(hints).")
-        }
+        guard let cause = incident.leading else { return unknown(incident, detail) }
         if let consumed = incident.consumed, incident.form == .eviction, cause.bytes == nil {
             return
                 "\(strong: "Cause (\(cause.outcome.label))") \(cause: cause.code) \(consumed); why it grew is unknown."
@@ -143,6 +134,17 @@ struct FirstScreen {
         case (nil, nil): break
         }
         return text + "."
+    }
+
+    private func unknown(_ incident: Incident, _ detail: Detail) -> Text {
+        let possible = incident.causes.filter { $0.outcome == .possible }.prefix(detail == .full ? 3 : 1)
+        let hints = possible.map { "\($0.title)" as Text }.joined(", ")
+        if incident.containerKind?.isProxy == false, hints.isEmpty {
+            return incident.containerKind == .app || incident.containerKind == .initContainer
+                ? "\(strong: "Cause") unknown: a mesh bundle does not show the memory of an application."
+                : "\(strong: "Cause") unknown: no page shows what it held."
+        }
+        return "\(strong: "Cause") unknown" + (hints.isEmpty ? "." : "; possible, but not proven: \(hints).")
     }
 
     private func trigger(of incident: Incident, _ detail: Detail) -> Text? {
