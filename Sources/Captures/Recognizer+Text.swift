@@ -5,7 +5,10 @@ extension Recognizer {
         if let kind = byName(line, head, file) { return kind }
         return table(line) ?? described(line, head) ?? page(line, head) ?? kubernetes(head) ?? metrics(line, head, file)
             ?? machine(line, head) ?? (PodDrawer.begins(head) ? .podDrawer : nil)
-            ?? words(line, head) ?? piece(line, head) ?? logs(line, head, file) ?? row(line, head) ?? named(line, file)
+            ?? words(line, head) ?? piece(line, head)
+            // Before logs: a reason between two tabs looks like the level of a logger.
+            ?? (EventRow(template: line) != nil ? .eventsTable : nil) ?? logs(line, head, file) ?? row(line, head)
+            ?? named(line, file)
     }
 
     private static func table(_ line: TextSlice) -> CaptureKind? {

@@ -89,7 +89,8 @@ import Units
     ]
 
     private static let ofTime = [
-        Question("kernelKills") { try $0.kernelKills() },
+        Question("kernelKills") { try $0.kernelKills() }, Question("formerRuns") { try $0.formerRuns() },
+        Question("memoryBounds") { try $0.memoryBounds(namespace: "shop") },
         Question("proxiesInKernelLogs") { try $0.proxiesInKernelLogs() },
         Question("events") { try $0.events(reasons: ["OOMKilled"], about: ["cart"]) },
         Question("firstEvents") { try $0.firstEvents(reason: "BackOff", saying: "istio-proxy") },

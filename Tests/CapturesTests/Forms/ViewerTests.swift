@@ -9,7 +9,7 @@ private func kind(_ text: String, _ name: String = "page.txt") -> CaptureKind {
 /// Labels above their values, and a tab between the two.
 @Test(arguments: [
     "Name\nkite-0\nNamespace\ntoys\nControlled By\nStatefulSet kite\nStatus\nRunning\nPod IP\n10.9.0.4\nContainers\nkite\nStatus\nrunning, ready\nImage\nkite:1\nLimits\nMemory: 1Gi\n\nistio-proxy\nStatus\nrunning, ready\nLast Status\nterminated\nReason: OOMKilled - exit code: 137\nStarted at: 2025-10-02T07:40:03+02:00\nFinished at: 2025-10-10T14:12:40+02:00\nImage\nproxyv2:1.24.2\nRequests\nCPU: 100m, Memory: 128Mi\nLimits\nCPU: 2, Memory: 512Mi\n",
-    "Name\tkite-0\nNamespace\ttoys\nNode\tnode-3\nContainers\nkite\nStatus\tRunning\nimage\nistio-proxy\nStatus\tRunning\nLast State\tTerminated (OOMKilled)\nExit Code: 137\nFinished: 2025-10-10T12:12:40Z\nLimits\nMemory: 512Mi\n",
+    "Name\tkite-0\nNamespace\ttoys\nNode\tnode-3\nContainers\nkite\nStatus\tRunning\nImage\tkite:1\nistio-proxy\nStatus\tRunning\nLast State\tTerminated (OOMKilled)\nExit Code: 137\nFinished: 2025-10-10T12:12:40Z\nLimits\nMemory: 512Mi\n",
 ]) func aPodInAWindowIsRead(_ text: String) throws {
     #expect(kind(text) == .podDrawer)
     let pod = try #require(try read(.podDrawer, text, piece: 13).facts.pods.first)

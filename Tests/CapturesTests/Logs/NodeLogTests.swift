@@ -19,7 +19,7 @@ private func kills(_ text: String, _ name: String = "node.txt") throws -> [Kerne
 ]) func theCellsTimeIsTheKills(_ text: String) throws {
     let found = try kills(text.replacing("K\"", with: killed + "\"").replacing("U\"", with: usage + "\""))
     #expect(found.map(\.at) == [moment("2025-09-17T19:22:36.107Z")] && found.map(\.host) == ["node-7"])
-    #expect(found.first?.limit == 131072 * 1024)
+    #expect(found.map(\.limit) == [Int64(131_072 * 1024)])
 }
 
 /// An object a line, a line a field, an array, and a collector's items.
