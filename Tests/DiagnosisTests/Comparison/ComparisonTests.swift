@@ -242,6 +242,77 @@ private func compare(_ reports: Report...) -> Comparison { ComparisonBuilder(rep
         #expect(result.verdict.contains("does not show"))
     }
 
+    @Test func `Where no kill could have been seen nobody says that the fix worked`() {
+        let pages = compare(
+            report(0, [proxy(old)], incidents: [incident()]), report(3_600, [proxy(old, subsets: 0)], kind: .loose))
+        #expect(pages.outcome == .notTold)
+        let blind = compare(
+            report(0, [proxy(old)], kind: .loose), report(3_600, [proxy(old, allocated: 50_000_000)], kind: .loose))
+        #expect(blind.verdict.contains("no bundle shows whether anything was killed"))
+        #expect(!blind.verdict.contains("nothing was killed"))
+    }
+
+    @Test(arguments: [(24.0, Comparison.Outcome.notTold, "24 s"), (900, .worked, "15 min")])
+    func `How long the new processes had run is said, and a few seconds prove nothing`(
+        seconds: Double, outcome: Comparison.Outcome, words: String
+    ) {
+        let result = compare(
+            report(0, [proxy(old)], incidents: [incident()]),
+            report(3_600, [proxy(new, allocated: 29_000_000, uptime: seconds, subsets: 0)]))
+        #expect(result.outcome == outcome)
+        #expect(
+            result.verdict.contains("no kill since, in the \(words) that its new pods had run"),
+            "\(result.verdict.plain)")
+    }
+
+    @Test func `Who is killed now and was not before comes first, with its limit`() {
+        let crane = "crane-5c9fd4d9b6-x7k2p"
+        let result = compare(
+            report(0, [proxy(old), proxy(crane, limit: 1 << 30)], incidents: [incident()]),
+            report(
+                3_600, [proxy(old, subsets: 0), proxy(crane, limit: 48 << 20)],
+                incidents: [incident("crane", kills: [1_800, 1_900])]))
+        #expect(result.outcome == .worse)
+        #expect(
+            result.verdict.hasPrefix(
+                "Worse: checkout/crane is killed now and was not before, 2 kills; its limit was cut from 1 GiB to 48 MiB"
+            ))
+    }
+
+    @Test func `Kills that only the kernel's clock times are new by its seconds`() {
+        func booted(_ seconds: Double) -> Incident {
+            var incident = incident(kills: [nil])
+            incident.kills[0].bootSeconds = seconds
+            return incident
+        }
+        let again = compare(
+            report(0, [proxy(old)], incidents: [booted(3_772)]), report(60, [proxy(old)], incidents: [booted(3_805)]))
+        #expect(again.incidents.first?.newKills == 1)
+        let same = compare(
+            report(0, [proxy(old)], incidents: [booted(3_772)]), report(60, [proxy(old)], incidents: [booted(3_772)]))
+        #expect(same.incidents.first?.newKills == 0)
+    }
+
+    /// What statistics showed behind a dump has no line in its account.
+    @Test func `Bytes that no line holds are those of the cause`() {
+        func later(_ kills: [Int64?]) -> Incident {
+            var incident = incident(kills: kills)
+            incident.memory.account = proxy(old, subsets: 0).account
+            return incident
+        }
+        let result = compare(
+            report(0, [proxy(old, subsets: 0)], incidents: [later([-60])]),
+            report(3_600, [proxy(old, subsets: 0)], incidents: [later([-60, 1_800])]))
+        #expect(result.cause?.before == 70_900_000 && result.cause?.after == 70_900_000)
+    }
+
+    @Test func `What no component explains is followed as well`() {
+        var grown = proxy(old, allocated: 350_000_000)
+        grown.predictedBytes = 100_000_000
+        let change = compare(report(0, [proxy(old)]), report(60, [grown])).proxies.first
+        #expect(change?.before.unexplained == 0 && change?.after.unexplained == 250_000_000)
+    }
+
     @Test func `Bundles are compared by the time of their capture, and that is said`() {
         let before = report(0, [proxy(old)], incidents: [incident()])
         let after = report(3_600, [proxy(old, allocated: 29_000_000, uptime: 900, subsets: 0)], incidents: [incident()])
