@@ -227,8 +227,8 @@ struct Joins {
               WHERE o.folder = source_file.folder AND o.bundle_id = source_file.bundle_id AND o.proxy_id IS NOT NULL
               HAVING COUNT(DISTINCT o.proxy_id) = 1)
             WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)' AND folder <> '';
-            UPDATE source_file SET proxy_id = (SELECT MIN(id) FROM proxy HAVING COUNT(*) = 1)
-            WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)'
+            UPDATE source_file SET joined_by = '\(PageOwners.Reason.only.rawValue)', proxy_id = (SELECT MIN(id) FROM proxy)
+            WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)' AND (SELECT COUNT(*) FROM proxy) = 1
             """)
         for file in writer.assumedFiles {
             try database.run(

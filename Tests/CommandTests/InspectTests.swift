@@ -117,7 +117,7 @@ import Testing
         #expect(code.run("explain oom201") == .done)
         #expect(name.run("explain config_scope") == .done)
         #expect(code.output == name.output)
-        #expect(code.output.contains("likely from 25 %"))
+        #expect(code.output.contains("25 % of allocated: from here on it is likely"))
     }
 
     @Test func `An unknown code is refused with the nearest one`() {

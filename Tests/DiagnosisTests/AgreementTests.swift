@@ -8,8 +8,8 @@ import Units
 @Suite struct AgreementTests {
     /// A gateway whose configuration fits its limit until all of it is pushed; the pages are its successor's.
     private func gateway() -> Scenario {
-        var scenario = Scenario(services: 140, gateway: true)
-        scenario.limit = .need(1.3)
+        var scenario = Scenario(services: 900, gateway: true)
+        scenario.limit = .need(1.28)
         scenario.mesh.gateways = [
             .init(
                 "front", in: "checkout", hosts: ["shop-0.acme.example", "shop-1.acme.example"],

@@ -121,7 +121,10 @@ import Units
                 { _ in "2026-11-24T08:28:45.675943Z\terror\tGet \"http://localhost:15000/config_dump\": EOF\n" }
             ))
         let report = try scenario.report()
-        #expect(report.caveats.contains { $0.text.contains("config_dump failed") && $0.evidence?.file != nil })
+        #expect(
+            report.caveats.contains {
+                $0.text.contains("a failed request for a config_dump") && $0.evidence?.file != nil
+            })
         #expect(!report.verdict.hasPrefix("Nothing was killed"))
     }
 

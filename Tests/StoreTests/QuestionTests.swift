@@ -108,6 +108,11 @@ import Units
 
     private static let ofLoad = [
         Question("istiodMetrics") { try $0.istiodMetrics() },
+        Question("cpus") { try $0.cpus(ofNode: "n") as Any },
+        Question("limits") { try $0.limits(namespace: "shop", workload: "cart", container: "istio-proxy") },
+        Question("formerRuns") { try $0.formerRuns() },
+        Question("memoryBounds") { try $0.memoryBounds(namespace: "shop") },
+        Question("listsIstioObjects") { try $0.listsIstioObjects() },
         Question("memoryRows") { try $0.memoryRows() }, Question("processMemoryRows") { try $0.processMemoryRows() },
         Question("statPages") { try $0.statPages() }, Question("loadSums") { try $0.loadSums() },
         Question("sockets") { try $0.sockets(proxy: 1) }, Question("failedCalls") { try $0.failedCalls() },

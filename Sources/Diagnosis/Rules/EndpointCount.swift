@@ -59,7 +59,7 @@ enum EndpointCount {
                 "\($0.hosts, "endpoint") in \(cluster: $0.cluster)")
         }
         // Of equals none has most.
-        let leads = largest.count < 2 || largest[0].hosts > largest[1].hosts
+        let leads = largest.dropFirst().first.map { $0.hosts < largest[0].hosts } ?? true
         let top: Text =
             largest.first.map {
                 ", \(own: leads ? "most in" : "as many in each of several, such as") \(cluster: $0.cluster) (\($0.hosts))"

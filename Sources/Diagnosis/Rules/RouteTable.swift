@@ -55,7 +55,7 @@ enum RouteTable {
         let isOneHost = hosts.count <= 1 || hosts[0].routes > hosts[1].routes
         let from: Text =
             origins.first.map {
-                let leads = origins.count < 2 || origins[0].routes > origins[1].routes
+                let leads = origins.dropFirst().first.map { $0.routes < origins[0].routes } ?? true
                 return leads
                     ? ", most from VirtualService \(name: $0.name, .object) (\($0.routes))"
                     : ", as many from each of several VirtualServices, such as \(name: $0.name, .object) (\($0.routes))"

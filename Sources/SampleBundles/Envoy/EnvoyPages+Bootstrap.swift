@@ -74,41 +74,43 @@ extension EnvoyPages {
     }
 
     /// A part of the five hundred that a real build lists; they fill most of a small proxy's bootstrap.
+    /// What a real build lists, by category.
+    private static let families: [(category: String, prefix: String, names: String)] = [
+        ("envoy.clusters", "envoy.cluster.", "eds static strict_dns logical_dns original_dst aggregate redis"),
+        (
+            "envoy.filters.http", "envoy.filters.http.",
+            "adaptive_concurrency alternate_protocols_cache aws_lambda bandwidth_limit basic_auth buffer cache cdn_loop compressor cors csrf custom_response decompressor dynamic_forward_proxy ext_authz ext_proc fault file_system_buffer gcp_authn geoip grpc_http1_bridge grpc_json_transcoder grpc_stats grpc_web header_mutation header_to_metadata health_check ip_tagging json_to_metadata jwt_authn local_ratelimit lua oauth2 on_demand original_src ratelimit rbac router set_filter_state set_metadata stateful_session tap thrift_to_metadata upstream_codec wasm"
+        ),
+        (
+            "envoy.filters.network", "envoy.filters.network.",
+            "connection_limit direct_response echo ext_authz http_connection_manager local_ratelimit mongo_proxy ratelimit rbac redis_proxy set_filter_state sni_cluster sni_dynamic_forward_proxy tcp_proxy thrift_proxy wasm zookeeper_proxy"
+        ),
+        (
+            "envoy.filters.listener", "envoy.filters.listener.",
+            "http_inspector local_ratelimit original_dst original_src proxy_protocol tls_inspector"
+        ),
+        (
+            "envoy.access_loggers", "envoy.access_loggers.",
+            "file http_grpc open_telemetry stderr stdout tcp_grpc wasm"
+        ),
+        (
+            "envoy.resource_monitors", "envoy.resource_monitors.",
+            "cgroup_memory cpu_utilization fixed_heap global_downstream_max_connections injected_resource"
+        ),
+        (
+            "envoy.load_balancing_policies", "envoy.load_balancing_policies.",
+            "client_side_weighted_round_robin cluster_provided least_request maglev pick_first random ring_hash round_robin subset wrr_locality"
+        ),
+        (
+            "envoy.transport_sockets.upstream", "envoy.transport_sockets.",
+            "alts http_11_proxy internal_upstream quic raw_buffer starttls tap tcp_stats tls"
+        ),
+        ("envoy.tracers", "envoy.tracers.", "datadog dynamic_ot fluentd opentelemetry skywalking xray zipkin"),
+        ("envoy.compression.compressor", "envoy.compression.", "brotli.compressor gzip.compressor zstd.compressor"),
+    ]
+
     private static func extensions(full: Bool) -> String {
-        let families: [(category: String, prefix: String, names: String)] = [
-            ("envoy.clusters", "envoy.cluster.", "eds static strict_dns logical_dns original_dst aggregate redis"),
-            (
-                "envoy.filters.http", "envoy.filters.http.",
-                "adaptive_concurrency alternate_protocols_cache aws_lambda bandwidth_limit basic_auth buffer cache cdn_loop compressor cors csrf custom_response decompressor dynamic_forward_proxy ext_authz ext_proc fault file_system_buffer gcp_authn geoip grpc_http1_bridge grpc_json_transcoder grpc_stats grpc_web header_mutation header_to_metadata health_check ip_tagging json_to_metadata jwt_authn local_ratelimit lua oauth2 on_demand original_src ratelimit rbac router set_filter_state set_metadata stateful_session tap thrift_to_metadata upstream_codec wasm"
-            ),
-            (
-                "envoy.filters.network", "envoy.filters.network.",
-                "connection_limit direct_response echo ext_authz http_connection_manager local_ratelimit mongo_proxy ratelimit rbac redis_proxy set_filter_state sni_cluster sni_dynamic_forward_proxy tcp_proxy thrift_proxy wasm zookeeper_proxy"
-            ),
-            (
-                "envoy.filters.listener", "envoy.filters.listener.",
-                "http_inspector local_ratelimit original_dst original_src proxy_protocol tls_inspector"
-            ),
-            (
-                "envoy.access_loggers", "envoy.access_loggers.",
-                "file http_grpc open_telemetry stderr stdout tcp_grpc wasm"
-            ),
-            (
-                "envoy.resource_monitors", "envoy.resource_monitors.",
-                "cgroup_memory cpu_utilization fixed_heap global_downstream_max_connections injected_resource"
-            ),
-            (
-                "envoy.load_balancing_policies", "envoy.load_balancing_policies.",
-                "client_side_weighted_round_robin cluster_provided least_request maglev pick_first random ring_hash round_robin subset wrr_locality"
-            ),
-            (
-                "envoy.transport_sockets.upstream", "envoy.transport_sockets.",
-                "alts http_11_proxy internal_upstream quic raw_buffer starttls tap tcp_stats tls"
-            ),
-            ("envoy.tracers", "envoy.tracers.", "datadog dynamic_ot fluentd opentelemetry skywalking xray zipkin"),
-            ("envoy.compression.compressor", "envoy.compression.", "brotli.compressor gzip.compressor zstd.compressor"),
-        ]
-        return families.flatMap { family in
+        families.flatMap { family in
             family.names.split(separator: " ").map {
                 full
                     ? #"{"name": "\#(family.prefix)\#($0)", "category": "\#(family.category)", "type_descriptor": "", "disabled": false, "type_urls": ["envoy.extensions.\#($0).v3.Config"]}"#

@@ -81,7 +81,7 @@ extension Store {
         let pages = try database.first(
             from: """
                 source_file WHERE status = 'read' AND mesh_id \(ofMesh)
-                AND (kind = 'configz' OR (name LIKE '%cluster/crs%' AND bytes > 200))
+                AND (kind = 'configz' OR (name LIKE '%cluster/crs%' AND kind = 'kubernetes list'))
                 """
         ) { $0["COUNT(*)"] as Int }
         return (pages ?? 0) > 0

@@ -142,9 +142,11 @@ private func compare(_ reports: Report...) -> Comparison { ComparisonBuilder(rep
     }
 
     @Test func `Kills that went on are told, and the fix did not work whole`() {
+        var later = incident(kills: [-60, 1_800])
+        later.causes = []
         let result = compare(
             report(0, [proxy(old)], incidents: [incident()]),
-            report(3_600, [proxy(old, subsets: 0)], incidents: [incident(kills: [-60, 1_800])]))
+            report(3_600, [proxy(old, subsets: 0)], incidents: [later]))
         #expect(result.outcome == .partly)
         #expect(result.incidents.first?.newKills == 1)
         #expect(result.incidents.first?.presence == .stillThere)

@@ -38,7 +38,8 @@ import Units
             try report(("dmesg", kernel()), ("ps.txt", table(String(id.prefix(13))))).incidents.first)
         #expect(own.namespace == "toys" && own.pod == "kite-0" && own.container == "istio-proxy")
         #expect(own.killCount == 1 && own.limitBytes == Bytes(262144 << 10) && own.form == .containerLimit)
-        let other = try report(("dmesg", kernel()), ("ps.txt", table("35bdac876e1fa"))).incidents
+        let crane = table("45bdac876e1fa").replacing("kite-0", with: "crane-0").replacing("cb9c", with: "db9c")
+        let other = try report(("dmesg", kernel()), ("ps.txt", table("35bdac876e1fa")), ("ps-b.txt", crane)).incidents
         #expect(other.count == 1 && other.first?.pod == nil)
     }
 

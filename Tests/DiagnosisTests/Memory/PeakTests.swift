@@ -96,6 +96,6 @@ import Units
         var scenario = Scenario()
         scenario.edits = [("/memory", { _ in #"{"allocated": "40000000", "heap_size": "70000000"}"# })]
         let memory = try scenario.incident().memory
-        #expect(memory.allocator.map(\.component) == ["live: allocated"])
+        #expect(memory.allocator.map(\.component) == ["live (allocated)"])
     }
 }

@@ -120,7 +120,7 @@ import Units
         let incident = try #require(Episode.incidents["thousands of connections"])
         let remedy = try #require(self.remedy(incident, .connections))
         #expect(remedy.title.hasPrefix("close connections to"))
-        #expect(remedy.yaml?.contains("idleTimeout: 60s") ?? false)
+        #expect(remedy.yaml?.contains("idleTimeout: \"60s\"") ?? false)
         #expect(!(remedy.yaml?.contains("maxConnections") ?? true))
         #expect(remedy.alternatives.contains { $0.yaml.contains("maxConnections") })
         #expect(incident.firstAction?.shedsTraffic == false)
@@ -165,7 +165,7 @@ import Units
         var scenario = Scenario(services: 140)
         scenario.edits.append(
             (
-                name: "cluster/pods",
+                name: "cluster/k8s-resources",
                 change: { $0.replacing("sidecar.istio.io/proxyMemoryLimit", with: "sidecar.istio.io/other") }
             ))
         let incident = try scenario.incident()
@@ -226,9 +226,10 @@ import Units
         let incident = try scenario.incident()
         #expect(incident.form == .eviction && incident.leader == .nodePressure)
         let consumed = try #require(incident.consumed)
-        #expect(consumed.contains("the proxy held 2.00 GiB") || consumed.contains("the proxy held 2,048 MiB"))
+        #expect(consumed.plain.contains("the proxy held 2 GiB"), "\(consumed)")
         let remedy = try #require(incident.remedies.first)
         #expect(remedy.kind == .stopGap && remedy.title.hasPrefix("limit the proxy to"))
-        #expect(remedy.limit == Bytes(2 << 30) && !(remedy.yaml?.contains("proxyMemory\":\"2") ?? true))
+        #expect((remedy.limit ?? 0) > Bytes(2 << 30), "what it held is not enough for the next time")
+        #expect(!(remedy.yaml?.contains("proxyMemory\":\"2") ?? true))
     }
 }
