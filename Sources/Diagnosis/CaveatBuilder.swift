@@ -170,14 +170,14 @@ struct CaveatBuilder {
         func word(after other: String) -> String? {
             words.firstIndex { $0 == other }.flatMap { words.dropFirst($0 + 1).first.map(String.init) }
         }
-        let what: Text = (row.container ?? word(after: "Container")).map { "\(container: $0)" } ?? "a container"
+        let what: Text = (row.container ?? word(after: "Container")).map { "\(container: $0)" } ?? "one"
         let failed = word(after: "failed")
         let kind: String? = ["liveness", "startup", "readiness"].first { $0 == failed }
         let probe: Text = kind.map { "a failed \(own: $0) probe" } ?? "a failed probe"
         let times: Text = row.count.flatMap { $0 > 1 ? ", \($0) times" : nil } ?? ""
         let more: Text = others > 0 ? "; \(others) more so" : ""
         return ending(
-            "the kubelet restarted \(what) of \(Name(row.objectName, .pod, in: row.namespace)) after \(probe)\(times): no OOM kill\(more)",
+            "the kubelet restarted a container after \(probe), no OOM kill: \(what) of \(Name(row.objectName, .pod, in: row.namespace))\(times)\(more)",
             Evidence(.file(row.file, locator: .line(row.line)), text: .quote("Killing")))
     }
 

@@ -24,7 +24,8 @@ import Units
         let told = try #require(report.caveats.map(\.text.plain).first { $0.hasPrefix("the kubelet restarted") })
         #expect(
             told.hasPrefix(
-                "the kubelet restarted istio-proxy of harbour/crane-6c9d8f7b5d-k4x2q after a failed liveness probe"))
+                "the kubelet restarted a container after a failed liveness probe, no OOM kill: istio-proxy of harbour/crane-6c9d8f7b5d-k4x2q"
+            ))
     }
 
     /// A status counts what ended, not what memory ended.

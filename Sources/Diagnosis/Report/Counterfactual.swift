@@ -3,7 +3,7 @@ import Units
 /// Why the kill follows from the leading cause, in the container's memory: what was needed against the limit, with it and
 /// without it. No key of the JSON report, which has its parts.
 package struct Counterfactual: Sendable, Equatable {
-    package enum Peak: Sendable { case atRest, fullPush, withLoad }
+    package enum Peak: String, Sendable { case atRest, fullPush, withLoad }
 
     /// Of the container: what the allocator takes for the cause's bytes of `allocated`.
     package var held: Bytes

@@ -192,7 +192,11 @@ extension DocumentBuilder {
     private static func folded(_ line: String) -> String {
         guard line.count > longestLine else { return line }
         guard let patch = line.firstRange(of: " -p '") else {
+            // Two quoted words without a blank between are one.
             return line.replacing(" -o 'custom-columns=", with: " \\\n  -o 'custom-columns=", maxReplacements: 1)
+                .replacing(",LIMIT_OF_INIT", with: ",'\\\n'LIMIT_OF_INIT")
+                .replacing("; then ", with: "; then\n  ").replacing("; else ", with: "\nelse\n  ")
+                .replacing("; fi", with: "\nfi")
         }
         let members = line[patch.upperBound...].replacing("\",\"", with: "\",\n  \"")
             .replacing("null,\"", with: "null,\n  \"")
@@ -227,7 +231,7 @@ extension DocumentBuilder {
         for advice in advices {
             let earlier = before.first { $0.advice.contains { $0.text == advice.text } }
             var text: Text = earlier.map { "as for \(incident: $0.id)" } ?? advice.text
-            if advice.cause == next?.cause { text = "what to capture next, by one command:" }
+            if advice.cause == next?.cause { text = "what to capture next:" }
             blocks.append(.list(["\(cause: advice.cause) \(text)"]))
             guard let command = advice.command else { continue }
             let lines = command.line.replacing("; kubectl ", with: "\nkubectl ")

@@ -60,6 +60,7 @@ extension JSONWriter {
         member("standIn", incident.standIn)
         object("memory") { $0.write(incident.memory) }
         write(incident.need)
+        write(incident.counterfactual)
         write(incident.headroom)
         write("memoryBefore", incident.memoryBefore)
     }
@@ -130,6 +131,17 @@ extension JSONWriter {
             json.member("pushBytes", need.push)
             json.member("agentBytes", need.agent)
             json.member("basis", need.basis)
+        }
+    }
+
+    private mutating func write(_ why: Counterfactual?) {
+        guard let why else { return member("counterfactual", String?.none) }
+        object("counterfactual", .inline) { json in
+            json.member("peak", why.peak.rawValue)
+            json.member("heldBytes", why.held)
+            json.member("neededBytes", why.needed)
+            json.member("withoutBytes", why.without)
+            json.member("limitBytes", why.limit)
         }
     }
 
