@@ -8,13 +8,8 @@ import Units
 @Suite struct AgreementTests {
     /// A gateway whose configuration fits its limit until all of it is pushed; the pages are its successor's.
     private func gateway() -> Scenario {
-        var scenario = Scenario(services: 900, gateway: true)
+        var scenario = Scenario.gateway(services: 900)
         scenario.limit = .need(1.28)
-        scenario.mesh.gateways = [
-            .init(
-                "front", in: "checkout", hosts: ["shop-0.acme.example", "shop-1.acme.example"],
-                createdAt: scenario.mesh.begunAt)
-        ]
         return scenario
     }
 

@@ -21,7 +21,11 @@ package struct ProxyIdentity: Sendable, Hashable {
     package var labels: [String: String] = [:]
     /// The node's id where another control plane than Istio's gave it, in its own form.
     package var foreignID: String?
-    package init() {}
+
+    package init(namespace: String? = nil, pod: String? = nil) {
+        self.namespace = namespace
+        self.pod = pod
+    }
 }
 
 /// `BootstrapConfigDump`: who the proxy is, when the process started, and the settings that multiply memory.

@@ -1,16 +1,13 @@
-typealias EventItemsReader = LineFacts<EventItems>
+typealias EventItemsReader = LineFacts<ItemLines<EventItems>>
 
 /// Events that jq made objects of somebody's own keys of, an object a line or an array of them.
 ///
 /// ```
 /// {"last":"2026-02-02T02:03:04Z","type":"Warning","reason":"BackOff","object":"Pod/ship-0","message":"Back-off restarting …"}
 /// ```
-struct EventItems: LineParser {
+struct EventItems: ItemParser {
     static let title = "rows on events"
-    static let endsWithNewline = false
 
-    private var items = LogItemCutter()
-    private let tree = ObjectTree()
     private(set) var understood = false
 
     /// True for an object whose keys are those of an event, of a kind that the kubelet or a detector sends.
@@ -28,21 +25,7 @@ struct EventItems: LineParser {
         "OOMKilling", "OOMKilled", "SystemOOM", "\"BackOff\"", "\"Evicted\"", "\"Unhealthy\"", "\"Killing\"",
     ]
 
-    mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        var rest = line
-        while !rest.isEmpty {
-            let taken = items.feed(rest)
-            rest = rest.dropping(taken.count)
-            guard taken.isComplete else { continue }
-            items.take().withUnsafeBufferPointer { _ = tree.read(json: $0) }
-            take(tree.root, number, into: &facts)
-        }
-        items.endLine()
-    }
-
-    mutating func finish(into facts: inout FactQueue) {}
-
-    private mutating func take(_ item: ObjectValue, _ number: Int, into facts: inout FactQueue) {
+    mutating func take(_ item: ObjectValue, at number: Int, into facts: inout FactQueue) {
         var cells: [(column: EventColumns.Column, text: [UInt8])] = []
         for child in item.children.prefix(32) {
             let column = EventColumns.meaning(of: child.key.uppercased())

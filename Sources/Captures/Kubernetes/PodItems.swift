@@ -1,4 +1,4 @@
-typealias PodItemsReader = LineFacts<PodItems>
+typealias PodItemsReader = LineFacts<ItemLines<PodItems>>
 
 /// Rows on pods that jq made as objects of somebody's own keys, an object a line or an array of them.
 ///
@@ -6,12 +6,9 @@ typealias PodItemsReader = LineFacts<PodItems>
 /// {"pod":"orders-5d8674ddf6-q2ds2","container":"istio-proxy","restarts":4,"lastReason":"OOMKilled","exit":137}
 /// ```
 /// Keys mean what titles of custom columns mean.
-struct PodItems: LineParser {
+struct PodItems: ItemParser {
     static let title = "rows on pods"
-    static let endsWithNewline = false
 
-    private var items = LogItemCutter()
-    private let tree = ObjectTree()
     private var table = PodsTable()
     var understood: Bool { table.understood }
 
@@ -32,21 +29,9 @@ struct PodItems: LineParser {
         "resources", "apiVersion", "kind", "message", "msg", "log", "involvedObject", "labels", "timestamp",
     ]
 
-    mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        var rest = line
-        while !rest.isEmpty {
-            let taken = items.feed(rest)
-            rest = rest.dropping(taken.count)
-            guard taken.isComplete else { continue }
-            items.take().withUnsafeBufferPointer { _ = tree.read(json: $0) }
-            take(tree.root)
-        }
-        items.endLine()
-    }
-
     mutating func finish(into facts: inout FactQueue) { table.finish(into: &facts) }
 
-    private mutating func take(_ item: ObjectValue) {
+    mutating func take(_ item: ObjectValue, at number: Int, into facts: inout FactQueue) {
         var cells: [(meaning: PodColumns.Meaning, text: [UInt8])] = []
         for child in item.children.prefix(64) {
             guard var meaning = PodColumns.meaning(ofKey: child.key),

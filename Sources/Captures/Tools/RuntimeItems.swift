@@ -1,4 +1,4 @@
-typealias RuntimeItemsReader = LineFacts<RuntimeItems>
+typealias RuntimeItemsReader = LineFacts<ItemLines<RuntimeItems>>
 
 /// What a container runtime prints of all containers of a node as JSON: `crictl ps -a -o json`, `crictl stats -o json`.
 ///
@@ -7,12 +7,9 @@ typealias RuntimeItemsReader = LineFacts<RuntimeItems>
 ///   "state": "CONTAINER_EXITED", "labels": {"io.kubernetes.pod.name": "edge-0", "io.kubernetes.pod.uid": "7681…", …}}, …]}
 /// {"stats": [{"attributes": {"labels": {…}}, "memory": {"workingSetBytes": {"value": "71303168"}, …}}, …]}
 /// ```
-struct RuntimeItems: LineParser {
+struct RuntimeItems: ItemParser {
     static let title = "a list of containers"
-    static let endsWithNewline = false
 
-    private var items = LogItemCutter()
-    private let tree = ObjectTree()
     private var runs = RuntimeRuns()
     private(set) var understood = false
 
@@ -23,21 +20,9 @@ struct RuntimeItems: LineParser {
         content.holds("\"podSandboxId\"") || content.holds("\"io.kubernetes.container.name\"")
     }
 
-    mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        var rest = line
-        while !rest.isEmpty {
-            let taken = items.feed(rest)
-            rest = rest.dropping(taken.count)
-            guard taken.isComplete else { continue }
-            items.take().withUnsafeBufferPointer { _ = tree.read(json: $0) }
-            take(tree.root, into: &facts)
-        }
-        items.endLine()
-    }
-
     mutating func finish(into facts: inout FactQueue) { runs.finish(into: &facts) }
 
-    private mutating func take(_ item: ObjectValue, into facts: inout FactQueue) {
+    mutating func take(_ item: ObjectValue, at number: Int, into facts: inout FactQueue) {
         let attributes = item["attributes"]
         if attributes["labels"].exists { return usage(attributes["labels"], item["memory"], into: &facts) }
         guard item["labels"]["io.kubernetes.pod.name"].exists else { return }

@@ -85,6 +85,8 @@ struct Case {
     var statsFile: String? { open(.stats) { $0.state?.files["stats/prometheus"] ?? $0.state?.files["stats"] } }
     /// Seconds that the evidence's process had lived when its pages were saved.
     var uptime: Double? { open(.serverInfo) { $0.state?.capture?.uptimeSeconds } }
+    /// As the evidence's own page counts them.
+    var pagedWorkers: Int? { open(.serverInfo) { $0.state?.workers } }
     var serverInfoFile: String? { open(.serverInfo) { $0.state?.files["server_info"] } }
 
     /// Memory over time, before the kill or until now.

@@ -333,7 +333,8 @@ struct CulpritFinder {
 
     /// Where the count of one object stands, unless the cause's own evidence says it.
     private func evidence(of object: Culprit, _ cause: Cause) -> Evidence? {
-        guard let count = object.count, let counted = object.counted else { return nil }
+        // How many workers there are is the rule's own evidence, and no page counts them by object.
+        guard let count = object.count, let counted = object.counted, counted != .workers else { return nil }
         let isTold = cause.evidence.contains {
             $0.value == .count(count) && $0.text.plain.contains(object.name ?? "\u{0}")
         }

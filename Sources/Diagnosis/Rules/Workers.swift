@@ -48,12 +48,7 @@ enum Workers {
             return .excluded("\(account.workers, "worker")")
         }
         let bytes = account.allocated(.workers)
-        let file = c.serverInfoFile ?? c.file ?? "server_info"
-        let evidence = [
-            Evidence(
-                .file(file, locator: "concurrency"), value: .count(Int64(account.workers)),
-                text: "\(account.workers) workers")
-        ]
+        let evidence = [evidence(c, workers: account.workers)]
         let allocated = max(account.predicted.double, 1)
         let share = bytes.double / allocated
         let text: Text =
@@ -71,6 +66,23 @@ enum Workers {
         return .claim(
             max(weight.outcome, .likely), "\(text); \(weight.because)", bytes: bytes, share: share, evidence: evidence,
             leads: leads)
+    }
+
+    /// The page that counts them, where it is of a process with as many; else the pod, whose annotation, limit or lack of both says it.
+    private static func evidence(_ c: Case, workers: Int) -> Evidence {
+        let text: Text = "\(workers) workers"
+        if c.pagedWorkers != workers, let victim = c.victim, let told = victim.witnesses.first?.evidence {
+            // Its status stands in the object that has its annotations and its CPU limit.
+            let status = victim.witnesses.first { $0.kind == .status }?.evidence.file
+            let pod = ObjectName("Pod", victim.namespace, victim.pod ?? "?")
+            let place = status.map {
+                Evidence.Place.file($0, locator: .object(pod, path: [victim.container].compactMap { $0 }))
+            }
+            return Evidence(place ?? told.place, text: "\(text), which no page of it counts")
+        }
+        return Evidence(
+            .file(c.serverInfoFile ?? c.file ?? "server_info", locator: "concurrency"), value: .count(Int64(workers)),
+            text: text)
     }
 
     /// A living proxy with the same clusters, fewer workers and the same or a smaller limit.

@@ -52,16 +52,7 @@ import Units
     }
 
     @Test func whatShedsComesAfterALimit() throws {
-        var scenario = Scenario(services: 20)
-        scenario.pages = .killed
-        scenario.shape = { shape in
-            guard let cluster = shape.clusters.first(where: { $0.namespace == "harbour" }),
-                let host = cluster.endpoints.first
-            else { return }
-            shape.loads = [.init(cluster.name, address: host.address, connections: 2_000, requests: 1_600)]
-            shape.downstreamConnections = 0
-            shape.extraAllocated = 2_000 * 16_000
-        }
+        let scenario = Scenario.connections(2_000, requests: 1_600, bytesEach: 16_000)
         let incident = try scenario.incident()
         let first = try #require(incident.firstAction)
         let step = try #require(incident.remedies.first { $0.id == first.steps.first })

@@ -160,15 +160,9 @@ import Units
 
     @Test(arguments: ["9223372036854775807", "4611686018427387904", "1e300", "1099511627776"])
     func countsBeyondReasonTrapNowhere(count: String) throws {
-        var scenario = Scenario(services: 20)
-        scenario.pages = .killed
-        scenario.shape = { shape in
-            guard let cluster = shape.clusters.first(where: { $0.namespace == "harbour" }),
-                let host = cluster.endpoints.first
-            else { return }
-            shape.loads = [.init(cluster.name, address: host.address, connections: 1_234, requests: 1_234)]
-            shape.downstreamConnections = 1_234
-            shape.drainingListeners = 1_234
+        var scenario = Scenario.connections(1_234, requests: 1_234) {
+            $0.downstreamConnections = 1_234
+            $0.drainingListeners = 1_234
         }
         for page in ["/clusters", "/stats"] {
             scenario.edits.append((name: page, change: { $0.replacing("1234", with: count) }))

@@ -76,7 +76,7 @@ import Units
             scenario.mesh.virtualServices = []
         },
         Trial("gateways without what their routes do not name", .gatewayAllClusters) {
-            gateway(services: 140, servers: 2)
+            .gateway(services: 140, servers: 2)
         } done: { scenario, _ in
             let backend = scenario.mesh.services[0].host
             scenario.shape = { shape in shape.clusters.removeAll { $0.host != backend } }
@@ -94,16 +94,6 @@ import Units
             scenario.shape = { $0.drainingListeners = Int(900 * part) }
         },
     ]
-
-    private static func gateway(services: Int, servers: Int) -> Scenario {
-        var scenario = Scenario(services: services, gateway: true)
-        scenario.mesh.gateways = [
-            .init(
-                "front", in: "checkout", hosts: (0..<servers).map { "shop-\($0).acme.example" },
-                createdAt: scenario.mesh.begunAt)
-        ]
-        return scenario
-    }
 
     @Test(arguments: trials) func `What was said of a remedy is so when it is done`(_ trial: Trial) throws {
         let scenario = trial.before()

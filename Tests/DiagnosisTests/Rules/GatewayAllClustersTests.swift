@@ -4,19 +4,9 @@ import Testing
 @testable import Diagnosis
 
 @Suite struct GatewayAllClustersTests {
-    private func gateway(services: Int, servers: Int = 2) -> Scenario {
-        var scenario = Scenario(services: services, gateway: true)
-        scenario.mesh.gateways = [
-            .init(
-                "front", in: "checkout", hosts: (0..<servers).map { "shop-\($0).acme.example" },
-                createdAt: scenario.mesh.begunAt)
-        ]
-        return scenario
-    }
-
     /// Routes for some of the gateway's services.
     private func routing(_ named: Int, of services: Int) -> Scenario {
-        var scenario = gateway(services: services, servers: 1)
+        var scenario = Scenario.gateway(services: services, servers: 1)
         let all = scenario.mesh.services
         scenario.shape = { shape in
             guard var host = shape.routes.first?.hosts.first else { return }
@@ -32,7 +22,7 @@ import Testing
     }
 
     @Test func clustersThatNoRouteNamesAreTheCause() throws {
-        let incident = try gateway(services: 140).incident()
+        let incident = try Scenario.gateway(services: 140).incident()
         #expect(incident[.gatewayAllClusters].outcome == .confirmed)
         #expect(incident.leader == .gatewayAllClusters)
     }
@@ -48,7 +38,7 @@ import Testing
     }
 
     @Test func aHandfulOfServicesIsNoMesh() throws {
-        #expect(try gateway(services: 4).incident()[.gatewayAllClusters].outcome == .excluded)
+        #expect(try Scenario.gateway(services: 4).incident()[.gatewayAllClusters].outcome == .excluded)
     }
 
     @Test func aSidecarIsNoGateway() throws {

@@ -30,15 +30,15 @@ struct Episode: Sendable, CustomTestStringConvertible {
             scenario.mesh.addSubsets(5)
             return scenario
         },
-        Episode("thousands of connections", .connections) { connections(2_000, bytesEach: 16_000) },
-        Episode("bodies that nobody reads", .buffering) { connections(200, bytesEach: 150_000) },
+        Episode("thousands of connections", .connections) { .connections(2_000, bytesEach: 16_000) },
+        Episode("bodies that nobody reads", .buffering) { .connections(200, bytesEach: 150_000) },
         Episode("thousands of endpoints", .endpointCount) {
             var scenario = Scenario(services: 30)
             scenario.mesh.addEndpoints(4_500)
             return scenario
         },
-        Episode("a server for each customer", .filterChains) { gateway(services: 6, servers: 200) },
-        Episode("a gateway with every cluster", .gatewayAllClusters) { gateway(services: 140, servers: 2) },
+        Episode("a server for each customer", .filterChains) { .gateway(services: 6, servers: 200) },
+        Episode("a gateway with every cluster", .gatewayAllClusters) { .gateway(services: 140, servers: 2) },
         Episode("a listener for each pod", .tcpHeadlessListeners) {
             var scenario = Scenario(services: 20)
             scenario.mesh.addServices(1, ports: [.tcp(9042)])
@@ -100,28 +100,4 @@ struct Episode: Sendable, CustomTestStringConvertible {
             return scenario
         },
     ]
-
-    private static func connections(_ count: Int, bytesEach: Int) -> Scenario {
-        var scenario = Scenario(services: 20)
-        scenario.pages = .killed
-        scenario.shape = { shape in
-            guard let cluster = shape.clusters.first(where: { $0.namespace == "harbour" }),
-                let host = cluster.endpoints.first
-            else { return }
-            shape.loads = [.init(cluster.name, address: host.address, connections: count)]
-            shape.downstreamConnections = 0
-            shape.extraAllocated = count * bytesEach
-        }
-        return scenario
-    }
-
-    private static func gateway(services: Int, servers: Int) -> Scenario {
-        var scenario = Scenario(services: services, gateway: true)
-        scenario.mesh.gateways = [
-            .init(
-                "front", in: "checkout", hosts: (0..<servers).map { "shop-\($0).acme.example" },
-                createdAt: scenario.mesh.begunAt)
-        ]
-        return scenario
-    }
 }

@@ -1,0 +1,126 @@
+import Diagnosis
+import Prose
+import Units
+
+extension Text {
+    /// What stands before the first reason: up to a colon, a semicolon or a bracket of our own.
+    var head: Text {
+        var kept: [Span] = []
+        for span in spans {
+            guard case .own(let words) = span else {
+                kept.append(span)
+                continue
+            }
+            let ends = [": ", "; ", " ("].compactMap { words.firstRange(of: $0)?.lowerBound }
+            guard let end = ends.min() else {
+                kept.append(span)
+                continue
+            }
+            kept.append(.own(String(words[..<end])))
+            break
+        }
+        return Text(spans: kept)
+    }
+}
+
+extension ReportDocument.Section {
+    /// Words of its title and its text.
+    var words: Int {
+        let text = blocks.reduce(title.plain) { text, block in
+            switch block {
+            case .paragraph(let paragraph): text + " " + paragraph.plain
+            case .code: text
+            case .rows(let rows): rows.items.reduce(text) { $0 + " " + $1.cells.map(\.plain).joined(separator: " ") }
+            }
+        }
+        return text.split(whereSeparator: \.isWhitespace).filter { $0.contains { $0.isLetter || $0.isNumber } }.count
+    }
+}
+
+extension Culprit {
+    /// `DestinationRule billing/versions, 366 clusters`; of many that are alike, how many there are.
+    func text(_ detail: FirstScreen.Detail) -> Text {
+        var text = subject
+        if let count, let counted { text += " \(count) \(own: counted.noun(count))" }
+        if alike > 1 { text += " each, \(alike) alike" }
+        if detail == .full, let bytes, alike == 1 { text += " (\(estimated: bytes))" }
+        return text
+    }
+}
+
+extension Culprit {
+    /// `DestinationRule shop/canary`.
+    var subject: Text { "\(kind: kind) \(Name(name ?? "", .object, in: namespace))" }
+}
+
+extension Culprit.Counted {
+    func noun(_ count: Int64) -> String {
+        let one =
+            switch self {
+            case .clusters: "cluster"
+            case .endpoints: "endpoint"
+            case .routes: "route"
+            case .virtualHosts: "virtual host"
+            case .listeners: "listener"
+            case .filterChains: "filter chain"
+            case .secrets: "secret"
+            case .connections: "connection"
+            case .requests: "request"
+            case .filters: "filter"
+            case .workers: "worker"
+            case .streams: "stream"
+            case .pushes: "push"
+            }
+        return count == 1 ? one : one + (self == .pushes ? "es" : "s")
+    }
+}
+
+extension Incident {
+    /// The workload, or the pod, as a name.
+    var subjectName: Name { Name(workload ?? pod ?? "", .workload, in: namespace) }
+
+    /// The same, and words where nobody knows whose it was.
+    var subjectText: Text {
+        workload != nil || pod != nil ? "\(subjectName)" : ofUnknownPod("a")
+    }
+
+    /// What is known of a victim whose pod nobody names, behind an article.
+    func ofUnknownPod(_ article: String) -> Text {
+        if let container { return "\(own: article) container \(container: container) of an unknown pod" }
+        if let process { return "\(own: article) process \(term: process) of an unknown pod" }
+        return "\(own: article) container of unknown owner"
+    }
+
+    var isPlural: Bool {
+        switch containerKind {
+        case .app, .initContainer, .istiod, nil: false
+        default: members.count > 1
+        }
+    }
+
+    /// What was killed, as a possession of the workload: `its sidecars`.
+    var noun: Text {
+        let several = isPlural
+        switch containerKind {
+        case .sidecar, .nativeSidecar: return several ? "its sidecars" : "its sidecar"
+        case .gateway: return several ? "the gateway's proxies" : "the gateway's proxy"
+        case .waypoint: return several ? "the waypoint's proxies" : "the waypoint's proxy"
+        case .ztunnel: return several ? "its pods" : "its pod"
+        case .istiod, .app, .initContainer, nil:
+            return container.map { "its container \(container: $0)" } ?? "a container"
+        }
+    }
+}
+
+extension KillForm {
+    /// Behind `was` or `are`.
+    var killed: Text {
+        switch self {
+        case .containerLimit, .envoyOnly: "OOM-killed"
+        case .podLimit: "OOM-killed at the pod's limit"
+        case .nodeOOM: "killed as its node ran out of memory"
+        case .eviction: "evicted as its node ran short of memory"
+        case .killedNotOOM: "killed; nothing shows that it was for memory"
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Captures
+
+/// Which proxies there are, by every page that names one.
+extension Joins {
+    func makeProxies() throws(StoreError) {
+        var proxies = ProxyTable()
+        let identities = writer.identities.sorted { $0.key < $1.key }
+        for (file, identity) in identities where identity.namespace != nil { proxies.add(identity, file: file) }
+        for identity in writer.connected { proxies.add(identity, file: nil) }
+        // istiod's own page of them knows more.
+        if writer.connected.isEmpty { for identity in writer.synced { proxies.add(identity, file: nil) } }
+        for life in try loggedLives() { proxies.add(life.identity, file: life.file) }
+        for pod in try podsWithProxies() { proxies.add(pod, file: nil) }
+        for client in try clientsOfIstiod() { proxies.add(client, file: nil) }
+        for client in try returningClients() { proxies.add(client, file: nil) }
+        for victim in try killedByEvent() { proxies.add(victim, file: nil) }
+        try addPlaces(to: &proxies)
+        for (file, identity) in identities where identity.namespace == nil {
+            proxies.add(proxies.named(identity), file: file)
+        }
+        for (index, identity) in proxies.identities.enumerated() {
+            try Tables.proxy.insert((Int64(index + 1), identity), into: database)
+        }
+        for (file, index) in proxies.files {
+            try database.run("UPDATE source_file SET proxy_id = ? WHERE id = ?", SQLValue(index + 1), .integer(file))
+        }
+    }
+
+    /// Lives that a log tells of, each with the log where it tells of one pod alone.
+    private func loggedLives() throws(StoreError) -> [(identity: ProxyIdentity, file: Int64?)] {
+        try database.rows(
+            from: """
+                proxy_life l WHERE pod IS NOT NULL GROUP BY namespace, pod, source_file_id
+                ORDER BY namespace, pod, source_file_id
+                """
+        ) { row in
+            var identity = ProxyIdentity(namespace: row["namespace"], pod: row["pod"])
+            identity.type = row["MAX(type)"]
+            identity.istioVersion = row["MAX(istio_version)"]
+            let file: Int64 = row["source_file_id"]
+            let pods: Int = row[
+                "(SELECT COUNT(DISTINCT o.pod) FROM proxy_life o WHERE o.source_file_id = l.source_file_id)"]
+            // A log of one pod is that pod's, whatever it is called.
+            return (identity: identity, file: pods == 1 ? file : nil)
+        }
+    }
+
+    /// Pods that hold a proxy's container.
+    private func podsWithProxies() throws(StoreError) -> [ProxyIdentity] {
+        try database.rows(
+            distinct: true,
+            from: """
+                pod p JOIN container c ON c.pod_id = p.id
+                WHERE c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel')
+                ORDER BY p.namespace, p.name
+                """
+        ) { row in
+            var identity = ProxyIdentity(namespace: row["p.namespace"], pod: row["p.name"])
+            let kind = row["c.kind"] as String
+            identity.type = ["gateway": "router", "waypoint": "waypoint", "ztunnel": "ztunnel"][kind] ?? "sidecar"
+            identity.node = row["p.node"]
+            identity.address = row["p.address"]
+            return identity
+        }
+    }
+
+    /// Pods that istiod's log saw connect.
+    private func clientsOfIstiod() throws(StoreError) -> [ProxyIdentity] {
+        try database.rows(
+            distinct: true,
+            from: """
+                proxy_connection c JOIN pod p ON p.namespace = c.namespace AND p.name = c.pod
+                ORDER BY c.namespace, c.pod
+                """
+        ) { ProxyIdentity(namespace: $0["c.namespace"], pod: $0["c.pod"]) }
+    }
+
+    /// Pods of which only istiod's log is left: proxies that came back more than once, each time for everything.
+    private func returningClients() throws(StoreError) -> [ProxyIdentity] {
+        try database.rows(
+            from: """
+                (SELECT namespace, pod FROM proxy_connection WHERE opened = 0 GROUP BY 1, 2 HAVING COUNT(*) >= 2) c
+                JOIN (
+                  SELECT namespace, pod FROM push WHERE type = 'CDS' AND answer = 1 AND filtered IS NULL
+                  GROUP BY 1, 2 HAVING COUNT(*) >= 2) q ON q.namespace = c.namespace AND q.pod = c.pod
+                WHERE c.namespace NOT IN (SELECT DISTINCT namespace FROM pod WHERE stripped = 0)
+                ORDER BY c.namespace, c.pod
+                """
+        ) { ProxyIdentity(namespace: $0["c.namespace"], pod: $0["c.pod"]) }
+    }
+
+    /// Pods of whose proxy an event says that it was OOMKilled.
+    private func killedByEvent() throws(StoreError) -> [ProxyIdentity] {
+        try database.rows(
+            distinct: true,
+            from: """
+                event
+                WHERE reason IN ('PreviousContainerWasOOMKilled', 'OOMKilled', 'ContainerOOMKilled')
+                AND object_kind IN ('Pod', 'pod')
+                AND (container = 'istio-proxy' OR message LIKE '%container ''istio-proxy''%')
+                ORDER BY namespace, object_name
+                """
+        ) { row in
+            ProxyIdentity(namespace: row["namespace"], pod: row["object_name"])
+        }
+    }
+
+    /// Proxies that only the folders of their files name.
+    private func addPlaces(to proxies: inout ProxyTable) throws(StoreError) {
+        let pages = Self.proxyPages.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let names = try database.rows(
+            from: """
+                source_file
+                WHERE folder LIKE '%proxies/%/%' OR kind IN (\(pages))
+                AND kind NOT IN ('kernel log', 'node journal') AND facts > 0 ORDER BY id
+                """
+        ) { $0["name"] as String }
+        for place in names.compactMap(FilePlace.init) {
+            proxies.add(ProxyIdentity(namespace: place.namespace, pod: place.pod), file: nil)
+        }
+    }
+}
