@@ -16,6 +16,19 @@ import Testing
         #expect(incident[.workers].evidence.first?.value == .count(64))
     }
 
+    /// The sibling's page counts others: it is no place to see the victim's.
+    @Test func whatNoPageOfTheVictimCountsIsNotCitedFromAnothers() throws {
+        var scenario = Scenario(services: 60, replicas: 2)
+        scenario.pages = .sibling
+        let pods = scenario.mesh.pods(of: "pay", in: "checkout")
+        let victim = try #require(scenario.mesh.pods.firstIndex { $0.name == pods[0].name })
+        scenario.mesh.pods[victim].sidecar?.workers = 64
+        let cause = try scenario.incident()[.workers]
+        #expect(cause.why.contains("64 workers"), "\(cause.why)")
+        let place = try #require(cause.evidence.first)
+        #expect(place.value == nil && place.locator.contains(pods[0].name), "\(cause.evidence)")
+    }
+
     @Test func aTwinWithFewerWorkersThatLivesPutsThemFirst() throws {
         var scenario = scenario(32)
         scenario.mesh.addService("basket", in: "checkout", sidecar: .init(limit: "32Mi"))
