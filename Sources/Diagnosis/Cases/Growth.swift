@@ -96,7 +96,9 @@ struct GrowthReader {
             next.at.seconds(since: kill) <= Thresholds.settledSeconds.value, let resources = next.resources,
             resources > known
         else { return }
-        let unsettled = mesh.meshSizes(until: next.at).last.map { $0.at > last.at.advanced(bySeconds: 5) } ?? false
+        let unsettled =
+            mesh.meshSizes(until: next.at).last.map { $0.at > last.at.advanced(bySeconds: Thresholds.sameMesh.value) }
+            ?? false
         guard !unsettled else { return }
         growth.lastClusters = resources
         growth.lastPush = next

@@ -40,7 +40,7 @@ extension RemedyBuilder {
         guard let request, request.count > 0, used.double > Thresholds.runaway.value * request.double else {
             return false
         }
-        return projection.needed().map { used.double > 2 * $0.atFullPush.double } ?? true
+        return projection.needed().map { used.double > Thresholds.runawayNeed.value * $0.atFullPush.double } ?? true
     }
 
     /// What grew without a bound gets one, so that it ends alone and not its node's other pods; not a request as large.

@@ -1,7 +1,7 @@
 import Units
 
 /// Why the kill follows from the leading cause, in the container's memory: what was needed against the limit, with it and
-/// without it. No key of the JSON report, which has its parts.
+/// without it.
 package struct Counterfactual: Sendable, Equatable {
     package enum Peak: String, Sendable { case atRest, fullPush, withLoad }
 

@@ -182,6 +182,8 @@ package enum Thresholds {
         0.1, .share(of: "the limit"), .decision, "free pages worth a rollout hold so much")
     static let runaway = Threshold<Double>(
         4, .times, .decision, "what used so many times its request when it was evicted gets no request as large")
+    static let runawayNeed = Threshold<Double>(
+        2, .times, .decision, "and so many times what its configuration needs at a full push, where that is known")
     static let mostOfLimit = Threshold<Double>(
         4, .times, .decision, "a limit beyond so many times the present one is no remedy for what accumulates")
     static let foreignLimit = Threshold(
@@ -198,7 +200,7 @@ package enum Thresholds {
 
     private static let limits: [any ThresholdText] = [
         limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, worthARestart,
-        runaway, mostOfLimit,
+        runaway, runawayNeed, mostOfLimit,
         foreignLimit, leastRelief, growthDays, headroomServices, headroomShare,
     ]
 
@@ -244,6 +246,8 @@ package enum Thresholds {
     static let settledSeconds = Threshold<Double>(
         300, .seconds, .decision,
         "a whole answer of istiod so long after a kill, with no push between, is what the victim held")
+    static let sameMesh = Threshold<Double>(
+        5, .seconds, .decision, "a mesh that changed so long after a push is not what that push told of")
     static let crashLoopLife = Threshold<Double>(
         30, .seconds, .decision, "a life that ended sooner is a crash loop's, which the capture did not start")
     static let crashLoopSeconds = Threshold<Double>(
@@ -269,7 +273,7 @@ package enum Thresholds {
         1.5, .times, .decision, "lives whose longest is at most so many times the shortest are even")
 
     private static let incidents: [any ThresholdText] = [
-        sameKill, chargeBatch, shortLife, settledSeconds, crashLoopLife, crashLoopSeconds, triggerSeconds,
+        sameKill, chargeBatch, shortLife, settledSeconds, sameMesh, crashLoopLife, crashLoopSeconds, triggerSeconds,
         rolloutSeconds, sameChange,
         burstOfConnections, samePodLimit, rewrites, fewCulprits, mostCulpritEvidence, evenLives,
     ]

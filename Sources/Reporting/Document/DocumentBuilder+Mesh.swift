@@ -13,7 +13,9 @@ extension DocumentBuilder {
         let several = groups.contains { $0.count > 1 }
         let note: Text = several ? " Replicas that are alike are one row: the one nearest to its limit." : ""
         var blocks: [Block] = [
-            .paragraph("MiB of the whole container. Now: last measurement; the rest is estimated.\(note)"),
+            .paragraph(
+                "MiB of the whole container. Now: last measurement; the rest is estimated, a push or a config_dump on top of the larger of the two before.\(note)"
+            ),
             .table(
                 [
                     .left("proxy"), .right("limit"), .right("now"), .right("after restart"), .right("at full push"),
