@@ -111,7 +111,7 @@ package struct Analysis {
         if isKnown { return }
         let hurt =
             reader.inputs.lazy.compactMap(\.failure).first?.description
-            ?? entries.first { ["damaged", "refused", "partial"].contains($0.status) }?.why
+            ?? entries.first { [.damaged, .refused, .partial].contains($0.status) }?.why
         let isEmpty = entries.allSatisfy { $0.kind == "empty" }
         throw AnalysisFailure(
             .unreadable, Self.refusal(of: name, hurt ?? (isEmpty ? "it is empty" : "nothing in it was recognised")),

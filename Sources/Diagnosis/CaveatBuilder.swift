@@ -34,20 +34,20 @@ struct CaveatBuilder {
     }
 
     /// What it is worth, before the name: that is what is read on a first screen.
-    private static func meaning(_ status: String) -> Text {
+    private static func meaning(_ status: FileStatus) -> Text {
         switch status {
-        case "damaged": "damaged, so what more it holds is not known"
-        case "refused": "refused, so what it holds is not known to us"
-        case "partial": "read in part, so what more it holds is unknown"
+        case .damaged: "damaged, so what more it holds is not known"
+        case .refused: "refused, so what it holds is not known to us"
+        case .partial: "read in part, so what more it holds is unknown"
         default: "not recognised, though it may tell of a kill"
         }
     }
 
-    private static func what(_ status: String) -> Text {
+    private static func what(_ status: FileStatus) -> Text {
         switch status {
-        case "damaged": "is damaged"
-        case "refused": "was refused"
-        case "partial": "was read in part"
+        case .damaged: "is damaged"
+        case .refused: "was refused"
+        case .partial: "was read in part"
         default: "was not read"
         }
     }

@@ -11,7 +11,7 @@ struct ManifestBuilder {
     private static func summed(_ sum: Store.ManifestSum) -> ManifestEntry {
         var entry = ManifestEntry(
             name: "\(sum.entries) more entries", kind: sum.kind, bytes: sum.bytes,
-            status: ManifestEntry.Status(rawValue: sum.status) ?? .skipped, why: "not listed one by one")
+            status: ManifestEntry.Status(rawValue: sum.status.rawValue) ?? .skipped, why: "not listed one by one")
         entry.entries = sum.entries
         return entry
     }
@@ -22,7 +22,7 @@ struct ManifestBuilder {
             manifest.listed.map { row in
                 var entry = ManifestEntry(
                     name: row.name, kind: row.kind, bytes: row.bytes,
-                    status: ManifestEntry.Status(rawValue: row.status) ?? .skipped, why: row.why)
+                    status: ManifestEntry.Status(rawValue: row.status.rawValue) ?? .skipped, why: row.why)
                 entry.assumedOwner = row.assumedOwner
                 if let owner = row.assumedOwner, entry.why == nil { entry.why = "assumed: of \(owner), the only pod" }
                 return entry

@@ -121,7 +121,7 @@ extension FactWriter {
 }
 
 /// What a container is in its pod.
-enum ContainerRole: String, ColumnWord {
+package enum ContainerRole: String, ColumnWord {
     case sidecar, nativeSidecar, gateway, waypoint, ztunnel, app
     case initContainer = "init"
     case istiod

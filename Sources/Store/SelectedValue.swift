@@ -1,4 +1,5 @@
 import CSQLite
+import Captures
 import Units
 
 /// A Swift value that a column of a question gives.
@@ -73,6 +74,23 @@ extension Bytes: SelectedValue {
     static var placeholder: Bytes { 0 }
     init(_ cell: Cell) { self.init(cell.integer) }
 }
+/// Whoever writes is held to the words by a `CHECK`; what somebody else wrote, and is none of them, reads as the first.
+extension SelectedValue where Self: ColumnWord {
+    static var placeholder: Self { allCases[allCases.startIndex] }
+    init(_ cell: Cell) {
+        let word = cell.text
+        self = Self.allCases.first { $0.word == word } ?? Self.placeholder
+    }
+}
+extension FileStatus: SelectedValue {}
+extension ContainerRole: SelectedValue {}
+extension ContainerState.Kind: SelectedValue {}
+extension ListedName.Role: SelectedValue {}
+extension MemoryFigures.Source: SelectedValue {}
+extension NamespaceObject.Source: SelectedValue {}
+extension ProcessMemory.Source: SelectedValue {}
+extension SocketRole.Role: SelectedValue {}
+
 extension Optional: SelectedValue where Wrapped: SelectedValue {
     static var placeholder: Wrapped? { nil }
     init(_ cell: Cell) { self = cell.isNull ? nil : Wrapped(cell) }

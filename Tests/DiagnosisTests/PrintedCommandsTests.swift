@@ -150,7 +150,7 @@ import Testing
             bundle.add("paste.txt", bytes: Array(text.utf8))
             let store = try Scenario.load(bundle)
             let entries = try store.manifest()
-            #expect(entries.contains { $0.facts > 0 && $0.status == "read" }, "\(command): \(entries)")
+            #expect(entries.contains { $0.facts > 0 && $0.status == .read }, "\(command): \(entries)")
             #expect(!entries.contains { $0.why?.hasPrefix("not recognised") == true }, "\(command): \(entries)")
         }
     }

@@ -56,7 +56,7 @@ import Testing
         let reader = BundleReader(name: "b.tgz", source: MemorySource(bundle.tarGzip()))
         let entries = try Loader(path: nil).load(reader).manifest()
         #expect(entries.first { $0.name == "p/a/config_dump" }?.why?.hasPrefix("JSON is nested more than 512") == true)
-        #expect(entries.first { $0.name == "p/b/memory" }?.status == "read")
+        #expect(entries.first { $0.name == "p/b/memory" }?.status == .read)
     }
 
     @Test func aNameOfMegabytesIsCutInTheDatabase() throws {

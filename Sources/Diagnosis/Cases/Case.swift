@@ -82,12 +82,12 @@ struct Case {
     var drainingListeners: Int? { open(.stats) { $0.state?.drainingListeners } }
     var activeListeners: Int? { open(.stats) { $0.state?.activeListeners } }
     /// The stats page, as a place to point at.
-    var statsFile: String? { open(.stats) { $0.state?.files["stats/prometheus"] ?? $0.state?.files["stats"] } }
+    var statsFile: String? { open(.stats) { $0.state?.files[.prometheusStats] ?? $0.state?.files[.statsText] } }
     /// Seconds that the evidence's process had lived when its pages were saved.
     var uptime: Double? { open(.serverInfo) { $0.state?.capture?.uptimeSeconds } }
     /// As the evidence's own page counts them.
     var pagedWorkers: Int? { open(.serverInfo) { $0.state?.workers } }
-    var serverInfoFile: String? { open(.serverInfo) { $0.state?.files["server_info"] } }
+    var serverInfoFile: String? { open(.serverInfo) { $0.state?.files[.serverInfo] } }
 
     /// Memory over time, before the kill or until now.
     var curve: MemoryCurve? { open(.memorySeries) { $0.curve } }
@@ -273,7 +273,7 @@ extension Case {
 
     /// Sockets of a proxy by role and state; of the evidence's where no victim is named.
     func sockets(of victim: Victim? = nil) throws -> [(
-        role: String, state: String, count: Int, queued: Int64, file: String
+        role: SocketRole.Role, state: String, count: Int, queued: Int64, file: String
     )] {
         try open(.netstat) { facts in
             guard let proxy = victim.map({ $0.proxy?.id }) ?? facts.state?.proxy.id else { return [] }
@@ -302,7 +302,7 @@ extension Case {
     }
 
     /// Whether any proxy's log is in the bundle.
-    var hasLogs: Bool { open(.accessLog) { $0.mesh.files.values.contains { $0["proxy log"] != nil } } }
+    var hasLogs: Bool { open(.accessLog) { $0.mesh.files.values.contains { $0[.proxyLog] != nil } } }
 
     /// What istiod sent the victim of route tables, routes and secrets, where no dump shows them.
     var sentTables: SentTables {

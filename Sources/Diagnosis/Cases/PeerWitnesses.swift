@@ -23,13 +23,13 @@ struct PeerWitnesses {
             let open = try c.sockets(of: victim).filter {
                 ["ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2"].contains($0.state)
             }
-            let roles = ["outbound", "inbound", "upstream", "downstream", "to application", "other"]
-            let sockets = open.filter { roles.contains($0.role) }
+            // What pilot-agent holds open is no traffic.
+            let sockets = open.filter { $0.role != .agent }
             let most = sockets.max { $0.count < $1.count }
             if let most, most.count >= Int(Thresholds.fewConnections.value) {
                 evidence.append(
                     Evidence(
-                        .file(most.file, locator: .item("sockets", Name("\(most.role) \(most.state)", .term))),
+                        .file(most.file, locator: .item("sockets", Name("\(most.role.rawValue) \(most.state)", .term))),
                         value: .count(Int64(most.count)),
                         text:
                             "\(most.count, "socket") (\(term: most.role), \(term: most.state)) in its network namespace"

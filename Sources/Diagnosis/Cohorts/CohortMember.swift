@@ -106,7 +106,7 @@ extension CohortCard {
         category("node") { $0.state.proxy.node },
         category("Istio version") { $0.summary.istioVersion },
         category("Envoy version") { $0.summary.envoyVersion },
-        category("container") { $0.state.proxy.containerKind },
+        category("container") { $0.state.proxy.containerKind?.rawValue },
         category("Sidecar object in its namespace") { $0.hasSidecarScope.map { $0 ? "yes" : "no" } },
         category("stats kept") { $0.state.counts.map { $0.allStats ? "all" : "Istio's list" } },
     ]

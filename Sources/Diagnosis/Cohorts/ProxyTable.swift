@@ -171,7 +171,7 @@ struct WildcardRules {
         }
         var out: [WildcardRule] = []
         for object in objects where object.kind == "DestinationRule" && !object.subsets.isEmpty {
-            guard let host = object.names["host"]?.first, host.hasPrefix("*") else { continue }
+            guard let host = object.names[.host]?.first, host.hasPrefix("*") else { continue }
             var rule = WildcardRule(
                 namespace: object.namespace, name: object.name, host: host, subsets: object.subsets.count,
                 inferred: false)

@@ -51,7 +51,7 @@ struct CulpritFinder {
             return list.named
         }
         let wild = c.objects.filter {
-            $0.kind == "DestinationRule" && !$0.subsets.isEmpty && $0.names["host"]?.first?.hasPrefix("*") ?? false
+            $0.kind == "DestinationRule" && !$0.subsets.isEmpty && $0.names[.host]?.first?.hasPrefix("*") ?? false
         }
         let changed = c.growth.rule.flatMap { $0.kind == "DestinationRule" ? $0 : nil }
         // One rule alone can have made them all; of several nobody says which made how many.
@@ -111,7 +111,7 @@ struct CulpritFinder {
         if !entries.isEmpty {
             var owned: Set<String> = []
             for entry in entries {
-                let own = Set(entry.names["host"] ?? []).subtracting(owned).filter { held[$0] != nil }
+                let own = Set(entry.names[.host] ?? []).subtracting(owned).filter { held[$0] != nil }
                 owned.formUnion(own)
                 let clusters = own.reduce(0) { $0 + (held[$1]?.clusters ?? 0) }
                 list.add("ServiceEntry", entry.namespace, entry.name, clusters, .clusters)
@@ -275,7 +275,7 @@ struct CulpritFinder {
             }
         }
         for (name, count) in unnamed {
-            let makers = c.objects.filter { $0.kind == "EnvoyFilter" && $0.names["filter"]?.contains(name) ?? false }
+            let makers = c.objects.filter { $0.kind == "EnvoyFilter" && $0.names[.filter]?.contains(name) ?? false }
             // Of several with one name nobody says whose it is.
             if makers.count == 1, let maker = makers.first {
                 list.add("EnvoyFilter", maker.namespace, maker.name, count, .filters)
@@ -340,7 +340,7 @@ struct CulpritFinder {
         }
         // Connections and requests are counted on another page than configuration.
         let page =
-            counted == .connections || counted == .requests ? c.state?.files["clusters"] : c.state?.counts?.fileName
+            counted == .connections || counted == .requests ? c.state?.files[.clustersPage] : c.state?.counts?.fileName
         guard !isTold, let file = page ?? cause.evidence.first?.file else { return nil }
         let all: Text = object.alike > 1 ? " each, in \(object.alike) like it" : ""
         let name = ObjectName(object.kind, object.namespace, object.name ?? "?")

@@ -12,8 +12,8 @@ struct CaptureKills {
             return false
         }
         let kinds = mesh.files[proxy.id] ?? [:]
-        let walked = kinds["netstat"] != nil || kinds["proxy log"] != nil
-        let answered = kinds["config_dump"] != nil || kinds["memory"] != nil
+        let walked = kinds[.netstat] != nil || kinds[.proxyLog] != nil
+        let answered = kinds[.configDump] != nil || kinds[.memoryPage] != nil
         return walked && !answered && !synced.contains(proxy.name)
     }
 

@@ -11,7 +11,13 @@ struct CgroupCount {
     enum Source {
         case cgroup, cadvisor, stateMetrics
 
-        init(_ name: String) { self = name == "cgroup" ? .cgroup : name == "series" ? .cadvisor : .stateMetrics }
+        init(_ row: ProcessMemoryRow) {
+            switch row.source {
+            case .cgroup: self = .cgroup
+            case .series: self = .cadvisor
+            default: self = .stateMetrics
+            }
+        }
 
         /// The field or metric that counts.
         var locator: String {
@@ -44,7 +50,7 @@ struct CgroupCount {
         else { return nil }
         kills = Int(clamping: min(count, Self.most))
         file = most.file
-        source = Source(most.source)
+        source = Source(most)
         readAt = counted.compactMap { $0.at ?? $0.modifiedAt }.max()
         bounds = Self.rises(counted.filter { $0.at != nil })
         let full = rows.filter { $0.peak != nil }.max { ($0.peak ?? 0) < ($1.peak ?? 0) }

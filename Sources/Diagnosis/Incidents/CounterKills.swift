@@ -33,7 +33,7 @@ struct CounterKills {
             var victim = Victim(proxy, form: form(proxy, count))
             if victim.limit == nil, let limit = count.limit {
                 victim.limit = limit
-                victim.limitSource = "cgroup"
+                victim.limitSource = LimitSource.cgroup.rawValue
             }
             victim.killCount = count.kills
             victim.kills = count.bounds.prefix(count.kills).map { kill(proxy, $0) }

@@ -99,7 +99,7 @@ struct KernelKills {
         if let id = line.containerID, let c = container(ofRun: id) { return .container(c) }
         guard let uid = line.podUID, let pod = byPodUID[uid], let any = pod.first else { return .unknown }
         let fitting = pod.filter { c in
-            let kind = ContainerKind(rawValue: c.kind)
+            let kind = ContainerKind(rawValue: c.kind.rawValue)
             switch line.processName {
             case let process where Self.isOfProxy(process): return kind?.isProxy == true
             case "ztunnel": return kind == .ztunnel
@@ -123,7 +123,7 @@ struct KernelKills {
 
     private func fresh(_ c: ContainerRow, _ line: KernelKillRow) -> Victim {
         let proxy = mesh.proxy(namespace: c.namespace, pod: c.pod)
-        let lived = (c.restartCount ?? 0) == 0 && c.state?.kind == "running"
+        let lived = (c.restartCount ?? 0) == 0 && c.state?.kind == .running
         let form = Self.form(line)
         var victim = Victim(c, form: form == .containerLimit && lived ? .envoyOnly : form, proxy: proxy)
         if lived {
@@ -179,18 +179,15 @@ struct KernelKills {
 
     // MARK: - What it adds
 
-    /// As the store names the source of a limit that only a dump's node metadata tells.
-    private static let annotated = "annotation in its own metadata"
-
     private func join(_ rows: [KernelKillRow], to victim: inout Victim) {
         let first = rows[0]
         victim.killedProcess = victim.killedProcess ?? first.processName
         // The kernel names the limit that was hit; what a proxy was told of itself may be a default that nobody applied.
-        let isStated = victim.limit != nil && victim.limitSource != Self.annotated
+        let isStated = victim.limit != nil && victim.limitSource != LimitSource.ownMetadata.rawValue
         if !isStated, first.limit != nil || victim.limit == nil, victim.form != .nodeOOM, victim.form != .eviction {
             let inCgroup = victim.proxy.flatMap { mesh.state($0.id)?.outside.cgroupLimit }
             victim.limit = first.limit ?? inCgroup
-            victim.limitSource = first.limit != nil ? "kernel log" : inCgroup != nil ? "cgroup" : nil
+            victim.limitSource = first.limit != nil ? "kernel log" : inCgroup != nil ? LimitSource.cgroup.rawValue : nil
         }
         // A status that says no more than 137 has its reason here.
         if victim.form == .killedNotOOM { victim.form = Self.form(first) }

@@ -38,7 +38,7 @@ extension Mesh {
         guard let dump = state.counts?.capture else {
             let kinds = files[proxy.id] ?? [:]
             // Pages that somebody saved by hand may lack a dump because nobody asked for one.
-            let isCut = kinds["clusters"] != nil && kinds["memory"] != nil && kinds["config_dump"] == nil
+            let isCut = kinds[.clustersPage] != nil && kinds[.memoryPage] != nil && kinds[.configDump] == nil
             return isCut && (!window.isByHand || failed.contains(proxy.id)) ? true : nil
         }
         let dumpAt = moments.first { $0.id == dump }?.capturedAt ?? .init(seconds: 0)

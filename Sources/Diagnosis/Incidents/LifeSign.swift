@@ -11,7 +11,7 @@ struct LifeSign {
         var container: String
         var phase: String?
         /// running, waiting or terminated.
-        var now: String?
+        var now: ContainerRow.State.Kind?
         var file: String
     }
     private let containers: [String: Status]
@@ -36,7 +36,7 @@ struct LifeSign {
             uniquingKeysWith: { first, _ in first })
         answering = Set(
             mesh.files.lazy.filter { _, files in
-                files["netstat"] != nil && Self.answers.contains { files[$0] != nil }
+                files[.netstat] != nil && Self.answers.contains { files[$0] != nil }
             }.map(\.key))
     }
 
@@ -50,9 +50,9 @@ struct LifeSign {
             return Evidence(.file(file, locator: "the whole page"), text: "Envoy answered when it was captured")
         }
         // Somebody asked, and it did not answer: what its status says is older.
-        if files["netstat"] != nil, wasAsked(proxy) { return nil }
+        if files[.netstat] != nil, wasAsked(proxy) { return nil }
         if let status, let now = status.now {
-            guard now == "running" else { return nil }
+            guard now == .running else { return nil }
             return Evidence(
                 .file(
                     status.file,
@@ -77,7 +77,7 @@ struct LifeSign {
     }
 
     /// Pages that only a living Envoy gives.
-    private static let answers = [
-        "memory", "server_info", "stats/prometheus", "stats", "clusters", "config_dump", "listeners", "certs",
+    private static let answers: [PageKind] = [
+        .memoryPage, .serverInfo, .prometheusStats, .statsText, .clustersPage, .configDump, .listenersPage, .certsPage,
     ]
 }

@@ -42,7 +42,7 @@ struct PodLimitKills {
 
     /// Some container has no limit of its own, or all of them together have more than the pod.
     private func canReach(_ limit: Bytes, _ containers: [ContainerRow]) -> Bool {
-        let running = containers.filter { $0.kind != "init" }
+        let running = containers.filter { $0.kind != .initContainer }
         let own = running.compactMap(\.limit)
         return own.count < running.count || own.reduce(Bytes(0), +) > limit
     }
@@ -61,7 +61,7 @@ struct PodLimitKills {
         {
             return name
         }
-        let applications = containers.filter { $0.kind == "app" }
+        let applications = containers.filter { $0.kind == .app }
         let dead = applications.first { other in
             [other.state, other.lastState].compactMap { $0 }.contains { $0.reason == "OOMKilled" }
         }

@@ -41,13 +41,13 @@ struct StateFinder {
     static func phase(of container: ContainerRow) -> IncidentState.Phase {
         guard let now = container.state else { return .unknown }
         if now.reason == "CrashLoopBackOff" { return .crashLoop }
-        let ended = [now, container.lastState].compactMap { $0 }.first { $0.kind == "terminated" }
+        let ended = [now, container.lastState].compactMap { $0 }.first { $0.kind == .terminated }
         if let ended, isKill(ended), let from = ended.startedAt, let to = ended.finishedAt,
             case 0...Thresholds.crashLoopSeconds.value = to.seconds(since: from)
         {
             return .crashLoop
         }
-        return now.kind == "running" ? .running : .notRunning
+        return now.kind == .running ? .running : .notRunning
     }
 
     private static func isKill(_ ended: ContainerRow.State) -> Bool {

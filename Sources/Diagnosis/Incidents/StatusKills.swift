@@ -30,9 +30,9 @@ struct StatusKills {
     }
 
     private func judge(_ c: ContainerRow) throws(StoreError) -> Victim? {
-        let kind = ContainerKind(rawValue: c.kind) ?? .app
+        let kind = ContainerKind(rawValue: c.kind.rawValue) ?? .app
         if c.podReason == "Evicted" { return evicted(c, kind) }
-        let ended = [c.state, c.lastState].compactMap { $0 }.filter { $0.kind == "terminated" }
+        let ended = [c.state, c.lastState].compactMap { $0 }.filter { $0.kind == .terminated }
         let oom = ended.filter { $0.reason == "OOMKilled" }
         let proxy = kind.isProxy || kind == .ztunnel ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil
         let agentSays = proxy.map { mesh.loggedKills(of: $0) } ?? []
@@ -50,7 +50,7 @@ struct StatusKills {
         var victim = Victim(c, form: form, proxy: proxy)
         addKills(c, form, agentSays, to: &victim)
         // A run that ended and has no successor yet is no restart so far; a piece of a status may not show how it is now.
-        let isDown = c.state.map { $0.kind != "running" } ?? false
+        let isDown = c.state.map { $0.kind != .running } ?? false
         let ends = oom.isEmpty && form == .envoyOnly ? agentSays.count : (c.restartCount ?? 0) + (isDown ? 1 : 0)
         victim.killCount = max(victim.kills.count, ends)
         if ends > victim.kills.count { victim.restartCount = c.restartCount }
@@ -66,7 +66,7 @@ struct StatusKills {
 
     private func addKills(_ c: ContainerRow, _ form: KillForm, _ agentSays: [LoggedLife], to victim: inout Victim) {
         for (which, state) in [("lastState", c.lastState), ("state", c.state)] {
-            guard let state, state.kind == "terminated" else { continue }
+            guard let state, state.kind == .terminated else { continue }
             let isKill =
                 state.reason == "OOMKilled"
                 || state.finishedAt != nil && form == .killedNotOOM && state.exitCode == 137

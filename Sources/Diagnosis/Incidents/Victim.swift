@@ -46,7 +46,7 @@ struct Victim: Sendable {
         pod = c.pod.isEmpty ? nil : c.pod
         container = c.name.isEmpty ? nil : c.name
         if pod == nil { unnamed = "\(c.file) \(c.name)" }
-        kind = ContainerKind(rawValue: c.kind)
+        kind = ContainerKind(rawValue: c.kind.rawValue)
         self.form = form
         self.proxy = kind?.isProxy == true || kind == .ztunnel ? proxy : nil
         limit = form == .podLimit ? c.podLimit : c.limit
@@ -120,7 +120,7 @@ struct Victim: Sendable {
 extension ContainerKind {
     /// As the pod's object says, else as the proxy calls itself; nil where neither does.
     init?(of proxy: ProxyRow) {
-        if let known = proxy.containerKind.flatMap({ ContainerKind(rawValue: $0) }) {
+        if let known = proxy.containerKind.flatMap({ ContainerKind(rawValue: $0.rawValue) }) {
             self = known
             return
         }

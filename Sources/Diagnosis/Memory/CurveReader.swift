@@ -40,8 +40,8 @@ struct CurveReader {
 
     /// Best first: what the kernel counts for the process, then for its container, then what Envoy says.
     private func figures(of proxy: Int64) -> [(MemoryCurve.Figure, [Sample])] {
-        let outside = (mesh.processes[proxy] ?? []).filter { $0.source == "series" }
-        let inside = (mesh.memory[proxy] ?? []).filter { $0.source == "series" }
+        let outside = (mesh.processes[proxy] ?? []).filter { $0.source == .series }
+        let inside = (mesh.memory[proxy] ?? []).filter { $0.source == .series }
         func samples(_ figure: (ProcessMemoryRow) -> Bytes?) -> [Sample] {
             outside.compactMap { row in figure(row).flatMap { Sample(row.at, row.sampleSeconds, $0, row.file) } }
         }

@@ -26,7 +26,7 @@ struct Measuring {
 
     /// `/memory` of the moment; where it was read twice, the smaller physical is the one before the dump.
     private func smallest(in capture: Int64) -> MemoryRow? {
-        let pages = (mesh.memory[proxy] ?? []).filter { $0.capture == capture && $0.source == "memory" }
+        let pages = (mesh.memory[proxy] ?? []).filter { $0.capture == capture && $0.source == .memoryPage }
         return pages.min { ($0.physical ?? .init(.max)) < ($1.physical ?? .init(.max)) }
     }
 
@@ -37,7 +37,7 @@ struct Measuring {
     private func bytes(_ page: Store.StatPage, _ name: String) -> Bytes? { page[name].map { Bytes(rounding: $0) } }
 
     private func fill(_ out: inout Measured, from moment: CaptureRow) {
-        let pages = (mesh.memory[proxy] ?? []).filter { $0.capture == moment.id && $0.source == "memory" }
+        let pages = (mesh.memory[proxy] ?? []).filter { $0.capture == moment.id && $0.source == .memoryPage }
         let stats = statPage(in: moment.id)
         guard let page = smallest(in: moment.id) else {
             if let stats { fill(&out, from: stats) }
@@ -90,7 +90,7 @@ struct Measuring {
         let rows = (mesh.processes[proxy] ?? []).filter { row in
             moments.map { row.capture.map($0.contains) ?? false } ?? true
         }
-        let own = rows.filter { $0.source != "series" && ($0.capture == moment?.id || $0.capture == dump?.capture) }
+        let own = rows.filter { $0.source != .series && ($0.capture == moment?.id || $0.capture == dump?.capture) }
         // A cgroup that was looked at after its process had died holds nothing.
         let atMoment = own.filter { $0.capture == moment?.id && $0.anonymous.map { $0.count > 1 << 20 } ?? true }
         let anonymous = atMoment.filter { $0.anonymous != nil }.min { ($0.anonymous ?? 0) < ($1.anonymous ?? 0) }
@@ -105,14 +105,14 @@ struct Measuring {
             let byDump = dump?.capture == moment?.id ? (seen.max() ?? 0) - (seen.min() ?? 0) : Bytes(0)
             out.containerUsage = usage.usage.map { $0 - (usage.inactiveFile ?? 0) - (usage.activeFile ?? 0) - byDump }
             out.cgroupFile = usage.file
-        } else if let last = rows.last(where: { $0.source == "series" && $0.usage != nil && $0.anonymous != nil }),
+        } else if let last = rows.last(where: { $0.source == .series && $0.usage != nil && $0.anonymous != nil }),
             moment != nil
         {
             out.containerUsage = last.anonymous
             out.cgroupFile = last.file
         }
         out.container = container(rows, atMoment)
-        out.sampledAnonymous = rows.last { $0.source == "series" && ($0.anonymous ?? 0).count > 1 << 20 }?.anonymous
+        out.sampledAnonymous = rows.last { $0.source == .series && ($0.anonymous ?? 0).count > 1 << 20 }?.anonymous
         if let limit = rows.last(where: { $0.limit != nil }) { out.cgroupLimit = limit.limit }
         out.processes = processes(rows)
         out.agent =
@@ -131,15 +131,15 @@ struct Measuring {
 
     /// Usage less the page cache that the kernel can drop; a sampler's anonymous memory; what `kubectl top` printed.
     private func container(_ rows: [ProcessMemoryRow], _ atMoment: [ProcessMemoryRow]) -> ContainerFigure? {
-        if let row = atMoment.last(where: { $0.usage != nil && $0.source == "cgroup" }), let usage = row.usage {
+        if let row = atMoment.last(where: { $0.usage != nil && $0.source == .cgroup }), let usage = row.usage {
             return ContainerFigure(bytes: usage - (row.inactiveFile ?? 0), from: .cgroup, file: row.file)
         }
-        let sampled = rows.last { $0.source == "series" && $0.usage != nil && $0.anonymous != nil }
+        let sampled = rows.last { $0.source == .series && $0.usage != nil && $0.anonymous != nil }
         if moment != nil, let sampled, let bytes = sampled.anonymous {
             return ContainerFigure(bytes: bytes, from: .cgroup, file: sampled.file)
         }
         // Of several readings the one of the pages' own moment, else the larger: what was held once may be held again.
-        let tops = rows.filter { $0.source == "working set" && $0.usage != nil }
+        let tops = rows.filter { $0.source == .workingSet && $0.usage != nil }
         let own = tops.filter { moment != nil && $0.capture == moment?.id }
         guard let top = (own.isEmpty ? tops : own).max(by: { ($0.usage ?? 0) < ($1.usage ?? 0) }), let bytes = top.usage
         else { return nil }
@@ -150,11 +150,11 @@ struct Measuring {
     func beyondAllocator(_ measured: Measured, _ outside: SeenFromOutside) -> BeyondAllocator? {
         let rows = mesh.processes[proxy] ?? []
         let samples = Dictionary(
-            (mesh.memory[proxy] ?? []).filter { $0.source == "series" }.compactMap { row in
+            (mesh.memory[proxy] ?? []).filter { $0.source == .series }.compactMap { row in
                 row.sampleSeconds.map { ($0, row) }
             }, uniquingKeysWith: { _, last in last })
         let sampled = rows.last { row in
-            row.source == "series" && row.anonymous != nil
+            row.source == .series && row.anonymous != nil
                 && row.sampleSeconds.flatMap { samples[$0]?.physical } != nil
         }
         if let sampled, let seconds = sampled.sampleSeconds, let anonymous = sampled.anonymous,

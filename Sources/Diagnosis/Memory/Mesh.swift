@@ -15,7 +15,7 @@ final class Mesh {
     let memory: [Int64: [MemoryRow]]
     let processes: [Int64: [ProcessMemoryRow]]
     let stats: [Int64: [Store.StatPage]]
-    let files: [Int64: [String: String]]
+    let files: [Int64: [PageKind: String]]
     let wasm: [Int64: Int]
     /// Wasm machines that stats pages count, by capture.
     let machines: [Int64: Int]
@@ -158,7 +158,7 @@ final class Mesh {
             state.capture = own
         }
         let memoryMoment = moments.last { moment in
-            (memory[proxy.id] ?? []).contains { $0.capture == moment.id && $0.source == "memory" }
+            (memory[proxy.id] ?? []).contains { $0.capture == moment.id && $0.source == .memoryPage }
                 || (stats[proxy.id] ?? []).contains { $0.capture == moment.id && $0["server.memory_allocated"] != nil }
         }
         state.load =

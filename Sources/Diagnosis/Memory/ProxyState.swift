@@ -19,15 +19,15 @@ struct ProxyState: Sendable {
     var drainingListeners: Int?
     /// Listeners that are active, from stats.
     var activeListeners: Int?
-    var files: [String: String] = [:]
+    var files: [PageKind: String] = [:]
 
-    init(proxy: ProxyRow, files: [String: String] = [:]) {
+    init(proxy: ProxyRow, files: [PageKind: String] = [:]) {
         self.proxy = proxy
         self.files = files
     }
 
-    var isGateway: Bool { proxy.type == "router" || proxy.containerKind == "gateway" }
-    var isWaypoint: Bool { proxy.type == "waypoint" || proxy.containerKind == "waypoint" }
+    var isGateway: Bool { proxy.isGateway }
+    var isWaypoint: Bool { proxy.isWaypoint }
     /// No pilot-agent around it: a bare Envoy, whose container holds nothing else.
     var isBare: Bool { counts.map { $0.hasListeners && !$0.hasStaticListeners } ?? false }
     /// A page shows what it holds, or how large it or its container is.

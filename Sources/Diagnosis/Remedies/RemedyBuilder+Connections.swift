@@ -142,7 +142,7 @@ extension RemedyBuilder {
     }
 
     private func governs(_ rule: ObjectRow, _ host: String) -> Bool {
-        (rule.names["host"] ?? []).contains { name in
+        (rule.names[.host] ?? []).contains { name in
             name.hasPrefix("*")
                 ? host.hasSuffix(String(name.dropFirst())) : Hostname.full(name, in: rule.namespace) == host
         }
@@ -175,7 +175,7 @@ extension RemedyBuilder {
         }
         draft.sheds = true
         draft.isSure = false
-        if let existing, existing.names["host"]?.first?.contains("*") == false {
+        if let existing, existing.names[.host]?.first?.contains("*") == false {
             draft.objects = [
                 ChangedObject(kind: "DestinationRule", namespace: existing.namespace, name: existing.name)
             ]

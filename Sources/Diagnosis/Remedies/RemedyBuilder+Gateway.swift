@@ -46,20 +46,20 @@ extension RemedyBuilder {
     }
 
     private func narrowing(_ object: ObjectRow, routes: Int) -> Narrowing? {
-        let bound = object.names["gateway"] ?? []
+        let bound = object.names[.gateway] ?? []
         let gateways = bound.filter { $0 != "mesh" }
         if !c.isGateway, !gateways.isEmpty {
             return Narrowing(
                 object: object, routes: routes, patch: ["spec": ["gateways": .list(gateways.map { .text($0) })]],
                 undo: ["spec": ["gateways": .list(bound.map { .text($0) })]], isForGateways: true)
         }
-        let uses = Set(object.names["destination"] ?? []).union(object.names["host"] ?? [])
+        let uses = Set(object.names[.destination] ?? []).union(object.names[.host] ?? [])
         guard object.namespace != namespace, !uses.isEmpty else { return nil }
         // Of its own gateways it must be seen, wherever they stand.
         let places = Set(
             gateways.compactMap { $0.split(separator: "/").count == 2 ? String($0.prefix { $0 != "/" }) : nil })
         let exportTo = ["."] + places.subtracting([object.namespace]).sorted()
-        let old: YAML = object.names["exportTo"].map { .list($0.map { .text($0) }) } ?? .null
+        let old: YAML = object.names[.exportTo].map { .list($0.map { .text($0) }) } ?? .null
         return Narrowing(
             object: object, routes: routes, patch: ["spec": ["exportTo": .list(exportTo.map { .text($0) })]],
             undo: ["spec": ["exportTo": old]], isForGateways: false)

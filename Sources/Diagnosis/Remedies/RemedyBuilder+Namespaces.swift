@@ -16,8 +16,8 @@ extension RemedyBuilder {
         let places = Set(c.mesh.proxies.compactMap(\.namespace))
         for place in places { called.formUnion(try CalledHosts(c.mesh, namespace: place, gateways: true).hosts) }
         // What a gateway's routes name is called from outside.
-        for object in c.objects where object.kind == "VirtualService" && object.names["gateway"] != nil {
-            called.formUnion((object.names["destination"] ?? []).map { Hostname.full($0, in: object.namespace) })
+        for object in c.objects where object.kind == "VirtualService" && object.names[.gateway] != nil {
+            called.formUnion((object.names[.destination] ?? []).map { Hostname.full($0, in: object.namespace) })
         }
         if c.isGateway { called.formUnion(namedByRoutes) }
         let services = held.outbound.services
@@ -103,12 +103,12 @@ extension RemedyBuilder {
         let called = try CalledHosts(c.mesh, namespace: namespace)
         let names = Set(outbound.filter { $0.isDNS && !called.hosts.contains($0.host) }.map(\.host))
         let entries = c.objects.filter { object in
-            object.kind == "ServiceEntry" && object.namespace != namespace && object.names["exportTo"] == nil
-                && (object.names["host"] ?? []).contains(where: names.contains)
-                && !(object.names["host"] ?? []).contains(where: called.hosts.contains)
+            object.kind == "ServiceEntry" && object.namespace != namespace && object.names[.exportTo] == nil
+                && (object.names[.host] ?? []).contains(where: names.contains)
+                && !(object.names[.host] ?? []).contains(where: called.hosts.contains)
         }
         guard let first = entries.first else { return [] }
-        let hosts = Set(entries.flatMap { $0.names["host"] ?? [] })
+        let hosts = Set(entries.flatMap { $0.names[.host] ?? [] })
         var change = ConfigChange()
         change.clusters = clusters(ofServices: { hosts.contains($0.host) })
         var draft = Draft(

@@ -61,7 +61,7 @@ extension RemedyBuilder {
 
     private func neighbourLimit(_ cause: Cause, _ victim: Victim, _ needed: Bytes) throws -> [Draft] {
         guard let id = victim.proxy?.podID, let podLimit = c.limit, let target else { return [] }
-        let others = try c.mesh.store.containers(ofPod: id).filter { $0.name != victim.container && $0.kind == "app" }
+        let others = try c.mesh.store.containers(ofPod: id).filter { $0.name != victim.container && $0.kind == .app }
         let unbounded = others.filter { $0.limit == nil }
         guard unbounded.count == 1, let filling = unbounded.first else { return [] }
         let given = others.compactMap(\.limit).reduce(Bytes(0), +)

@@ -101,7 +101,7 @@ extension RemedyBuilder {
         }
         draft.objects = [ChangedObject(kind: "Sidecar", namespace: own.namespace, name: own.name)]
         draft.commands = [patch(Self.always + egress.hosts + egress.doubtful)]
-        draft.undo = own.names["host"].map { .command(patch($0)) } ?? "apply the old Sidecar again"
+        draft.undo = own.names[.host].map { .command(patch($0)) } ?? "apply the old Sidecar again"
     }
 
     /// Whether the bundle shows the workload, or a replica or an earlier run of it, calling anybody.
@@ -146,9 +146,9 @@ extension RemedyBuilder {
         var seen: Set<String> = []
         var out: [Named] = []
         for object in c.objects where object.namespace == namespace && Self.naming.contains(object.kind) {
-            let mesh = object.names["gateway"].map { $0.contains("mesh") } ?? true
+            let mesh = object.names[.gateway].map { $0.contains("mesh") } ?? true
             guard object.kind != "VirtualService" || mesh else { continue }
-            for name in (object.names["destination"] ?? []) + (object.names["host"] ?? []) where !name.contains("*") {
+            for name in (object.names[.destination] ?? []) + (object.names[.host] ?? []) where !name.contains("*") {
                 let host = Hostname.full(name, in: namespace)
                 guard owner(of: host) != nil, seen.insert(host).inserted else { continue }
                 out.append(Named(host: host, by: ObjectName(object.kind, object.namespace, object.name)))

@@ -103,7 +103,7 @@ extension RemedyBuilder {
         guard c.later?.kind == .subsets || c.growth.subsetsGrew else { return [] }
         let changed = c.growth.rule.flatMap { rule in object(rule.namespace ?? "", rule.name ?? "") }
         let wild = c.objects.filter {
-            $0.kind == "DestinationRule" && !$0.subsets.isEmpty && ($0.names["host"]?.first?.hasPrefix("*") ?? false)
+            $0.kind == "DestinationRule" && !$0.subsets.isEmpty && ($0.names[.host]?.first?.hasPrefix("*") ?? false)
         }
         guard let rule = changed ?? (wild.count == 1 ? wild[0] : nil) else { return [] }
         var change = ConfigChange()
@@ -145,7 +145,7 @@ extension RemedyBuilder {
         _ namespace: String, _ name: String, keeping use: [Store.SubsetUse], _ routed: [String], _ object: ObjectRow?,
         _ draft: inout Draft
     ) {
-        let isWild = object?.names["host"]?.first?.contains("*") ?? true
+        let isWild = object?.names[.host]?.first?.contains("*") ?? true
         let own = isWild ? [] : use.filter { !$0.routedHosts.isEmpty }
         let left: YAML = own.isEmpty ? .null : Self.subsets(own.map(\.subset), of: object)
         draft.objects = [

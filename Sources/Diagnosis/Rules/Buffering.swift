@@ -111,7 +111,7 @@ enum Buffering {
     private static func queues(_ c: Case) throws -> [Evidence] {
         try c.sockets().filter { $0.queued > Thresholds.fullQueue.value }.prefix(2).map {
             Evidence(
-                .file($0.file, locator: .item("sockets", Name("\($0.role) \($0.state)", .term))),
+                .file($0.file, locator: .item("sockets", Name("\($0.role.rawValue) \($0.state)", .term))),
                 value: .bytes(Bytes($0.queued)),
                 text: "\(Bytes($0.queued)) wait in the kernel's queues of \($0.count, "socket") (\(term: $0.role))")
         }

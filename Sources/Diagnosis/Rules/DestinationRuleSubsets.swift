@@ -58,7 +58,7 @@ enum DestinationRuleSubsets {
         if let object = c.objects.first(where: {
             $0.kind == "DestinationRule" && $0.namespace == top?.namespace && $0.name == top?.name
         }) {
-            let host = object.names["host"]?.first ?? "unknown"
+            let host = object.names[.host]?.first ?? "unknown"
             let created: Text = object.createdAt.map { ", created \(at: $0)" } ?? ""
             told = "host \(host: host), \(object.subsets.count, "subset")\(created)"
             evidence.append(

@@ -59,7 +59,7 @@ extension TimelineBuilder {
             .sorted { ($0.createdAt?.microseconds ?? 0, $0.name) < ($1.createdAt?.microseconds ?? 0, $1.name) }
         func isWide(_ object: ObjectRow) -> Bool {
             object.kind == "DestinationRule" && !object.subsets.isEmpty
-                && object.names["host"]?.first?.hasPrefix("*") == true
+                && object.names[.host]?.first?.hasPrefix("*") == true
         }
         let shown =
             dated.filter(isWide).suffix(Self.mostObjects) + dated.filter { !isWide($0) }.suffix(Self.mostObjects)

@@ -43,7 +43,7 @@ extension Store {
     /// How many entries stand behind one line of the manifest.
     package struct ManifestSum: Sendable {
         package var kind: String
-        package var status: String
+        package var status: FileStatus
         package var entries: Int
         package var bytes: Int64?
     }
@@ -53,7 +53,7 @@ extension Store {
         package var name: String
         package var kind: String
         package var bytes: Int64?
-        package var status: String
+        package var status: FileStatus
         package var why: String?
         /// The proxy whose it is taken to be, where nothing but its being the only one says so.
         package var assumedOwner: String?
@@ -90,7 +90,8 @@ extension Store {
 
     /// Every entry of the manifest.
     package func manifest() throws(StoreError) -> [(
-        id: Int64, name: String, kind: String, bytes: Int64?, status: String, why: String?, facts: Int, proxy: String?,
+        id: Int64, name: String, kind: String, bytes: Int64?, status: FileStatus, why: String?, facts: Int,
+        proxy: String?,
         joinedBy: String?, passedOver: String?
     )] {
         try database.rows(

@@ -1,9 +1,11 @@
+import Captures
 import Units
 
 /// A container that ended or restarted, with what its status says.
 package struct ContainerRow: Sendable {
     package struct State: Sendable {
-        package var kind: String
+        package typealias Kind = ContainerState.Kind
+        package var kind: Kind
         package var reason: String?
         package var message: String?
         package var exitCode: Int?
@@ -24,7 +26,7 @@ package struct ContainerRow: Sendable {
     package var deletedAt: Moment?
     package var podLimit: Bytes?
     package var name: String
-    package var kind: String
+    package var kind: ContainerRole
     package var limit: Bytes?
     package var limitSource: String?
     package var request: Bytes?
@@ -106,9 +108,9 @@ extension Store {
     private func containers(where condition: String, _ values: SQLValue...) throws(StoreError) -> [ContainerRow] {
         /// A state, by the name that its table has in the question.
         func state(_ table: String, in row: inout Columns) -> ContainerRow.State? {
-            let kind: String? = row["\(table).kind"]
+            let kind: ContainerState.Kind? = row["\(table).kind"]
             let state = ContainerRow.State(
-                kind: kind ?? "", reason: row["\(table).reason"], message: row["\(table).message"],
+                kind: kind ?? .waiting, reason: row["\(table).reason"], message: row["\(table).message"],
                 exitCode: row["\(table).exit_code"], startedAt: row["\(table).started_at"],
                 finishedAt: row["\(table).finished_at"])
             return kind == nil ? nil : state

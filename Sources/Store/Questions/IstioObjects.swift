@@ -13,7 +13,7 @@ package struct ObjectRow: Sendable {
     package var concurrency: Int?
     package var file: String
     /// role -> names.
-    package var names: [String: [String]]
+    package var names: [ListedName.Role: [String]]
     /// Subset name -> labels (`version=v1`).
     package var subsets: [(name: String, labels: String)]
     /// Host and credential of a Gateway's servers that terminate TLS.
@@ -32,7 +32,7 @@ extension Store {
                 """
         ) {
             (
-                id: $0["n.object_id"] as Int64, role: $0["n.role"] as String, name: $0["n.name"] as String,
+                id: $0["n.object_id"] as Int64, role: $0["n.role"] as ListedName.Role, name: $0["n.name"] as String,
                 detail: $0["n.detail"] as String?
             )
         }
@@ -49,9 +49,9 @@ extension Store {
                 createdAt: row["o.created_at"], hasSelector: row["o.has_selector"], servers: row["o.servers"],
                 rules: row["o.rules"], concurrency: row["o.concurrency"], file: row["f.name"], names: [:], subsets: [])
             let mine = byObject[object.id] ?? []
-            for name in mine where name.role != "subset" { object.names[name.role, default: []].append(name.name) }
-            object.credentials = mine.filter { $0.role == "credential" }.map { ($0.detail ?? "", $0.name) }
-            object.subsets = mine.filter { $0.role == "subset" }.map { ($0.name, $0.detail ?? "") }
+            for name in mine where name.role != .subset { object.names[name.role, default: []].append(name.name) }
+            object.credentials = mine.filter { $0.role == .credential }.map { ($0.detail ?? "", $0.name) }
+            object.subsets = mine.filter { $0.role == .subset }.map { ($0.name, $0.detail ?? "") }
             return object
         }
     }

@@ -43,7 +43,7 @@ extension Store {
     /// Entries that could not be read whole, or not at all although they speak of a kill or a configuration.
     package struct UnreadRow: Sendable {
         package var name: String
-        package var status: String
+        package var status: FileStatus
         package var why: String?
     }
 

@@ -1,3 +1,4 @@
+import Captures
 import Units
 
 /// A figure of Envoy's allocator with where and when it was read.
@@ -5,7 +6,7 @@ package struct MemoryRow: Sendable {
     package var capture: Int64?
     package var proxy: Int64
     package var file: String
-    package var source: String
+    package var source: MemoryFigures.Source
     package var allocated: Bytes?
     package var heap: Bytes?
     package var free: Bytes?
@@ -25,7 +26,7 @@ package struct ProcessMemoryRow: Sendable {
     package var capture: Int64?
     package var proxy: Int64
     package var file: String
-    package var source: String
+    package var source: ProcessMemory.Source
     package var anonymous: Bytes?
     /// With the mapped binary.
     package var resident: Bytes?
@@ -184,7 +185,7 @@ extension Store {
 
     /// Sockets of a proxy's netstat page: role -> (established, sum of both queues).
     package func sockets(proxy: Int64) throws(StoreError) -> [(
-        role: String, state: String, count: Int, queued: Int64, file: String
+        role: SocketRole.Role, state: String, count: Int, queued: Int64, file: String
     )] {
         try database.rows(
             from: """

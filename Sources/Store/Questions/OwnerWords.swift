@@ -1,3 +1,5 @@
+import Captures
+
 /// A label or annotation that may say whose a workload is.
 package struct OwnerWord: Sendable, Hashable {
     package enum Source: String, Sendable {
@@ -33,7 +35,8 @@ extension Store {
                 """, .text(namespace)
         ) {
             OwnerWord(
-                source: $0["w.source"] == "label" ? .namespaceLabel : .namespaceAnnotation, key: $0["w.key"],
+                source: ($0["w.source"] as NamespaceObject.Source) == .label ? .namespaceLabel : .namespaceAnnotation,
+                key: $0["w.key"],
                 value: $0["w.value"])
         }
         var seen: Set<OwnerWord> = []

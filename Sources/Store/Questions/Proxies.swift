@@ -1,3 +1,4 @@
+import Captures
 import Units
 
 /// A proxy with its container, as far as the bundle tells.
@@ -15,7 +16,7 @@ package final class ProxyRow: Sendable {
     package let istioVersion: String?
     package let concurrency: Int?
     package let containerID: Int64?
-    package let containerKind: String?
+    package let containerKind: ContainerRole?
     /// `istio-proxy`; nil where no page names its container.
     package let containerName: String?
     /// Its node's id, where another control plane than Istio's gave it.
@@ -37,7 +38,7 @@ package final class ProxyRow: Sendable {
         id: Int64, namespace: String? = nil, pod: String? = nil, type: String? = nil,
         workload: String? = nil, workloadKind: String? = nil, node: String? = nil, address: String? = nil,
         istioVersion: String? = nil, concurrency: Int? = nil, containerID: Int64? = nil,
-        containerKind: String? = nil, containerName: String? = nil, foreignID: String? = nil,
+        containerKind: ContainerRole? = nil, containerName: String? = nil, foreignID: String? = nil,
         limit: Bytes? = nil, limitSource: String? = nil, request: Bytes? = nil, cpuLimit: Double? = nil,
         podID: Int64? = nil, podUID: String? = nil, proxyConfig: String? = nil, limitAnnotation: String? = nil,
         createdAt: Moment? = nil, stripped: Bool
@@ -81,6 +82,15 @@ package struct CaptureRow: Sendable {
     package var envoyVersion: String?
     /// In the order of time among those of its proxy.
     package var position = 0
+}
+
+/// What a page was recognised as.
+package typealias PageKind = CaptureKind
+
+extension ProxyRow {
+    /// By its node id, else by its container.
+    package var isGateway: Bool { type == "router" || containerKind == .gateway }
+    package var isWaypoint: Bool { type == "waypoint" || containerKind == .waypoint }
 }
 
 extension Store {
@@ -141,12 +151,14 @@ extension Store {
     }
 
     /// Files of one proxy by kind: what was there to read.
-    package func filesByProxy() throws(StoreError) -> [Int64: [String: String]] {
-        var out: [Int64: [String: String]] = [:]
+    package func filesByProxy() throws(StoreError) -> [Int64: [PageKind: String]] {
+        var out: [Int64: [PageKind: String]] = [:]
         let rows = try database.rows(
             from: "source_file WHERE proxy_id IS NOT NULL AND facts > 0 AND mesh_id \(ofMesh) ORDER BY name"
         ) { ($0["proxy_id"] as Int64, $0["kind"] as String, $0["name"] as String) }
-        for (proxy, kind, name) in rows { out[proxy, default: [:]][kind] = name }
+        for (proxy, word, name) in rows {
+            if let kind = PageKind(rawValue: word) { out[proxy, default: [:]][kind] = name }
+        }
         return out
     }
 }

@@ -28,7 +28,7 @@ struct FileRow {
 }
 
 /// What became of an entry.
-enum FileStatus: String, ColumnWord { case read, partial, skipped, refused, damaged }
+package enum FileStatus: String, ColumnWord { case read, partial, skipped, refused, damaged }
 
 /// How often resources of a kind were accepted within one second.
 struct UpdateSecond {
@@ -123,8 +123,8 @@ struct ContainerStateRow {
 }
 
 /// A name that an Istio object lists.
-struct ListedName {
-    enum Role: String, ColumnWord {
+package struct ListedName {
+    package enum Role: String, ColumnWord {
         case host, subset, exportTo, gateway, destination, filter, selector, credential
     }
     let object: Int64

@@ -39,7 +39,7 @@ enum Inspect {
             table.add([
                 redaction?.path(entry.name) ?? SecretShapes.erased(entry.name), entry.kind,
                 entry.bytes.map { grouped($0) } ?? "", grouped(Int64(entry.facts)),
-                load.times[entry.id].map(milliseconds) ?? "", entry.status,
+                load.times[entry.id].map(milliseconds) ?? "", entry.status.rawValue,
                 entry.proxy.map { redaction?.proxy($0) ?? $0 } ?? "",
                 [
                     entry.why.map(said), entry.proxy == nil ? nil : entry.joinedBy ?? "the page says whose it is",
@@ -47,7 +47,7 @@ enum Inspect {
                 ]
                 .compactMap { $0 }.joined(separator: "; "),
             ])
-            if entry.status == "read" || entry.status == "partial" { present.insert(entry.kind) }
+            if entry.status == .read || entry.status == .partial { present.insert(entry.kind) }
         }
         let summaries = zip(load.inputs, bundles).enumerated().map { index, row in
             summary(row.0, row.1, number: index + 1, redaction)
