@@ -99,7 +99,7 @@ extension ObjectRow {
     /// A number that differs where the object says something else; its time and its file are no part of it.
     fileprivate var form: Int {
         var hasher = Hasher()
-        for (role, listed) in names.sorted(by: { $0.key < $1.key }) {
+        for (role, listed) in names.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             hasher.combine(role)
             hasher.combine(listed.sorted())
         }

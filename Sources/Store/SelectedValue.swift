@@ -89,7 +89,7 @@ extension ListedName.Role: SelectedValue {}
 extension MemoryFigures.Source: SelectedValue {}
 extension NamespaceObject.Source: SelectedValue {}
 extension ProcessMemory.Source: SelectedValue {}
-extension SocketRole.Role: SelectedValue {}
+extension SocketOwner: SelectedValue {}
 
 extension Optional: SelectedValue where Wrapped: SelectedValue {
     static var placeholder: Wrapped? { nil }

@@ -168,7 +168,7 @@ import Testing
     @Test func aFigureWithoutItsCommandIsNothing() throws {
         var bundle = BundleBuilder()
         bundle.add("count.txt", bytes: Array("1497\n".utf8))
-        #expect(try Scenario.load(bundle).manifest().map(\.status) == ["skipped"])
+        #expect(try Scenario.load(bundle).manifest().map(\.status) == [FileStatus.skipped])
     }
 
     @Test func aCountOfTheTablesLinesCountsClusters() throws {

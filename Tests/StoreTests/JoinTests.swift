@@ -93,7 +93,7 @@ import Units
         let store = try Loading.store(Loading.bundle(capture, only: ""))
         let proxies = try store.proxies().filter { $0.namespace == "shop" }
         #expect(proxies.map(\.workload) == ["app", "app"])
-        #expect(proxies.allSatisfy { $0.workloadKind == "Deployment" && $0.containerKind == "sidecar" && !$0.stripped })
+        #expect(proxies.allSatisfy { $0.workloadKind == "Deployment" && $0.containerKind == .sidecar && !$0.stripped })
     }
 
     // MARK: - The capture's time

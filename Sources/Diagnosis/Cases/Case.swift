@@ -273,7 +273,7 @@ extension Case {
 
     /// Sockets of a proxy by role and state; of the evidence's where no victim is named.
     func sockets(of victim: Victim? = nil) throws -> [(
-        role: SocketRole.Role, state: String, count: Int, queued: Int64, file: String
+        role: SocketOwner, state: String, count: Int, queued: Int64, file: String
     )] {
         try open(.netstat) { facts in
             guard let proxy = victim.map({ $0.proxy?.id }) ?? facts.state?.proxy.id else { return [] }

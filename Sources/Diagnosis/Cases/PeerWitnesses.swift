@@ -32,7 +32,7 @@ struct PeerWitnesses {
                         .file(most.file, locator: .item("sockets", Name("\(most.role.rawValue) \(most.state)", .term))),
                         value: .count(Int64(most.count)),
                         text:
-                            "\(most.count, "socket") (\(term: most.role), \(term: most.state)) in its network namespace"
+                            "\(most.count, "socket") (\(term: most.role.rawValue), \(term: most.state)) in its network namespace"
                     ))
             }
             perKill = max(perKill, broken / max(1, victim.killCount), most?.count ?? 0)

@@ -99,7 +99,7 @@ struct KernelKills {
         if let id = line.containerID, let c = container(ofRun: id) { return .container(c) }
         guard let uid = line.podUID, let pod = byPodUID[uid], let any = pod.first else { return .unknown }
         let fitting = pod.filter { c in
-            let kind = ContainerKind(rawValue: c.kind.rawValue)
+            let kind = ContainerKind(c.kind)
             switch line.processName {
             case let process where Self.isOfProxy(process): return kind?.isProxy == true
             case "ztunnel": return kind == .ztunnel

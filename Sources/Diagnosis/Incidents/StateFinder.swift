@@ -33,8 +33,9 @@ struct StateFinder {
             .file(
                 container.file,
                 locator: .object(
-                    ObjectName("Pod", namespace, pod), path: [name, "state.\(now.kind)"].filter { !$0.isEmpty })),
-            value: now.reason.map { .text($0) }, text: "\(own: now.kind)\(reason)")
+                    ObjectName("Pod", namespace, pod),
+                    path: [name, "state.\(now.kind.rawValue)"].filter { !$0.isEmpty })),
+            value: now.reason.map { .text($0) }, text: "\(own: now.kind.rawValue)\(reason)")
         return state
     }
 

@@ -30,7 +30,7 @@ struct StatusKills {
     }
 
     private func judge(_ c: ContainerRow) throws(StoreError) -> Victim? {
-        let kind = ContainerKind(rawValue: c.kind.rawValue) ?? .app
+        let kind = ContainerKind(c.kind) ?? .app
         if c.podReason == "Evicted" { return evicted(c, kind) }
         let ended = [c.state, c.lastState].compactMap { $0 }.filter { $0.kind == .terminated }
         let oom = ended.filter { $0.reason == "OOMKilled" }

@@ -46,7 +46,7 @@ struct Victim: Sendable {
         pod = c.pod.isEmpty ? nil : c.pod
         container = c.name.isEmpty ? nil : c.name
         if pod == nil { unnamed = "\(c.file) \(c.name)" }
-        kind = ContainerKind(rawValue: c.kind.rawValue)
+        kind = ContainerKind(c.kind)
         self.form = form
         self.proxy = kind?.isProxy == true || kind == .ztunnel ? proxy : nil
         limit = form == .podLimit ? c.podLimit : c.limit
@@ -120,7 +120,7 @@ struct Victim: Sendable {
 extension ContainerKind {
     /// As the pod's object says, else as the proxy calls itself; nil where neither does.
     init?(of proxy: ProxyRow) {
-        if let known = proxy.containerKind.flatMap({ ContainerKind(rawValue: $0.rawValue) }) {
+        if let known = proxy.containerKind.flatMap({ ContainerKind($0) }) {
             self = known
             return
         }
@@ -130,6 +130,23 @@ extension ContainerKind {
         case "ztunnel": self = .ztunnel
         case "sidecar": self = .sidecar
         default: return nil
+        }
+    }
+}
+
+extension ContainerKind {
+    /// nil where a piece of an object or a row of a table names no container.
+    init?(_ role: ContainerRole) {
+        switch role {
+        case .sidecar: self = .sidecar
+        case .nativeSidecar: self = .nativeSidecar
+        case .gateway: self = .gateway
+        case .waypoint: self = .waypoint
+        case .ztunnel: self = .ztunnel
+        case .app: self = .app
+        case .initContainer: self = .initContainer
+        case .istiod: self = .istiod
+        case .unknown: return nil
         }
     }
 }

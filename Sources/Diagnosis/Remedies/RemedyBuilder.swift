@@ -208,7 +208,7 @@ struct RemedyBuilder {
     private func columns(_ path: String) -> String {
         let title = path.hasPrefix("limits") ? "LIMIT" : "REQUEST"
         func column(_ list: String) -> String { ".spec.\(list)[?(@.name==\"\(container)\")].resources.\(path)" }
-        let kind = c.victim?.kind ?? proxyRow?.containerKind.flatMap(ContainerKind.init)
+        let kind = c.victim?.kind ?? proxyRow?.containerKind.flatMap { ContainerKind($0) }
         // Where no pod object says in which of the two lists it stands, both are asked.
         let isUnknown = proxyRow?.containerID == nil && isInjected && kind != .gateway
         let isEither = isUnknown && IstioDefaults.mayBeNative(proxyRow?.istioVersion ?? c.state?.proxy.istioVersion)

@@ -113,7 +113,9 @@ enum Buffering {
             Evidence(
                 .file($0.file, locator: .item("sockets", Name("\($0.role.rawValue) \($0.state)", .term))),
                 value: .bytes(Bytes($0.queued)),
-                text: "\(Bytes($0.queued)) wait in the kernel's queues of \($0.count, "socket") (\(term: $0.role))")
+                text:
+                    "\(Bytes($0.queued)) wait in the kernel's queues of \($0.count, "socket") (\(term: $0.role.rawValue))"
+            )
         }
     }
 }

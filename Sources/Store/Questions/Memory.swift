@@ -185,7 +185,7 @@ extension Store {
 
     /// Sockets of a proxy's netstat page: role -> (established, sum of both queues).
     package func sockets(proxy: Int64) throws(StoreError) -> [(
-        role: SocketRole.Role, state: String, count: Int, queued: Int64, file: String
+        role: SocketOwner, state: String, count: Int, queued: Int64, file: String
     )] {
         try database.rows(
             from: """

@@ -165,7 +165,9 @@ func byteCount(_ quantity: String?) -> Int64? { quantity.flatMap { Quantity($0)?
 let longestMessage = 400
 
 extension ResourceState: ColumnWord {}
-extension SocketRole.Role: ColumnWord {}
+/// Whose end of a socket it is.
+package typealias SocketOwner = SocketRole.Role
+extension SocketOwner: ColumnWord {}
 extension ProcessMemory.Source: ColumnWord {}
 extension MemoryFigures.Source: ColumnWord {}
 extension ContainerState.Kind: ColumnWord {}
