@@ -21,7 +21,7 @@ private func usageError(_ line: String) -> UsageError? {
         let recorder = Recorder()
         #expect(recorder.run(["analyze", "b", "--threads=" + String(repeating: "7", count: 100_000)]) == .failed)
         #expect(recorder.messages.hasPrefix("oom-report: --threads cannot be 777"))
-        #expect(recorder.messages.hasSuffix("  a number from 1 to 64\n"))
+        #expect(recorder.messages.hasSuffix("  a whole number from 1 to 64\n"))
         #expect(recorder.messages.utf8.count < 2500)
     }
 
@@ -146,10 +146,10 @@ private func usageError(_ line: String) -> UsageError? {
         ),
         ("analyze b --format mardown", "--format cannot be mardown", "did you mean markdown?"),
         ("analyze b --fail-on x", "--fail-on cannot be x", "it is one of: confirmed, likely, possible"),
-        ("analyze b --threads 0", "--threads cannot be 0", "a number from 1 to 64"),
+        ("analyze b --threads 0", "--threads cannot be 0", "a whole number from 1 to 64"),
         (
             "analyze b --threads 99999999999999999999", "--threads cannot be 99999999999999999999",
-            "a number from 1 to 64"
+            "a whole number from 1 to 64"
         ),
         ("analyze b --max-chars 999", "--max-chars cannot be 999", "a whole number from 1000 on"),
         ("analyze b --db a --db c", "--db is given twice", "give it once"),

@@ -24,6 +24,36 @@ import Testing
         }
     }
 
+    @Test func `Options are listed once, under what they are about, and those of every command come last`() {
+        for command in CommandTable.commands {
+            let listed = command.optionsByCategory
+            #expect(
+                listed.last?.category == .messages && listed.last?.options == CommandTable.common, "\(command.name)")
+            #expect(listed.flatMap(\.options).count == command.allOptions.count, "\(command.name)")
+            #expect(listed.allSatisfy { group in group.options.allSatisfy { $0.category == group.category } })
+        }
+        let help = HelpText.of(CommandTable.analyze)
+        let privacy = help.range(of: "\nPrivacy:\n")
+        let redact = help.range(of: "--redact LEVEL")
+        let limits = help.range(of: "\nLimits:\n")
+        if let privacy, let redact, let limits {
+            #expect(privacy.upperBound < redact.lowerBound && redact.upperBound < limits.lowerBound)
+        } else {
+            Issue.record("a heading is missing")
+        }
+    }
+
+    @Test(arguments: [
+        (OptionDeclaration(name: "n", kind: .number(2...9), help: ""), "2", "10"),
+        (OptionDeclaration(name: "n", kind: .number(0...(.max)), help: ""), "0", "-1"),
+        (OptionDeclaration(name: "b", kind: .bytes, help: ""), "64Mi", "0"),
+        (OptionDeclaration(name: "w", kind: .choice(["yes", "no"]), help: ""), "no", "maybe"),
+    ])
+    func `A value is checked where it is declared`(option: OptionDeclaration, good: String, bad: String) throws {
+        try option.check(good)
+        #expect(throws: UsageError.self) { try option.check(bad) }
+    }
+
     @Test func `Every example is a command line that works`() throws {
         for command in CommandTable.commands {
             for example in command.examples {

@@ -2,28 +2,30 @@ import Units
 
 extension CommandTable {
     static let port = OptionDeclaration(
-        name: "port", value: "N", help: "listen on this port", fallback: "one that is free")
+        name: "port", kind: .number(0...65_535), help: "listen on this port", fallback: "one that is free")
     static let listen = OptionDeclaration(
-        name: "listen", value: "ADDRESS",
+        name: "listen", kind: .text(called: "ADDRESS"),
         help: "listen on this address of the machine, 0.0.0.0 for all; needs --token-file", fallback: "127.0.0.1")
     static let tokenFile = OptionDeclaration(
-        name: "token-file", value: "FILE",
+        name: "token-file", kind: .file, category: .privacy,
         help: "let in only who sends what is written in FILE, as a bearer token or as a password",
         fallback: "a random path in the address")
     static let publicOrigin = OptionDeclaration(
-        name: "public", value: "URL",
+        name: "public", kind: .text(called: "URL"),
         help: "a reverse proxy shows the server at this scheme, host and port; needs --token-file")
     static let maxUpload = OptionDeclaration(
-        name: "max-upload", value: "BYTES", help: "take no bundle that is larger, packed as it is",
+        name: "max-upload", kind: .bytes, category: .limits, help: "take no bundle that is larger, packed as it is",
         fallback: "4000000000")
     static let jobs = OptionDeclaration(
-        name: "jobs", value: "N", help: "read so many bundles at once, 1 to \(mostJobs); the others wait",
+        name: "jobs", kind: .number(1...mostJobs),
+        help: "read so many bundles at once, 1 to \(mostJobs); the others wait",
         fallback: "1")
     static let idleExit = OptionDeclaration(
-        name: "idle-exit", value: "N", help: "end after so many seconds without a page open; 0: never",
+        name: "idle-exit", kind: .number(0...31_536_000),
+        help: "end after so many seconds without a page open; 0: never",
         fallback: "3600, with --token-file never")
 
-    static let mostJobs = 16
+    static let mostJobs: Int64 = 16
 
     static let serve = CommandDeclaration(
         name: .serve, summary: "show a page in the browser that reads bundles which are dropped on it",

@@ -11,101 +11,117 @@ enum CommandTable {
     static let summary = "explains from a bug-report archive why Istio sidecars were OOM-killed"
 
     static let output = OptionDeclaration(
-        name: "output", short: "o", value: "FILE",
+        name: "output", short: "o", kind: .file,
         help: "write the report to FILE, - for stdout; its ending names the form: \(endings)",
         fallback: "stdout", isRepeatable: true)
     static let format = OptionDeclaration(
-        name: "format", value: "FORMAT", help: "write the report in this form, whatever the ending of FILE",
-        fallback: "text on a terminal, else markdown", choices: ReportFormat.all.map(\.name))
+        name: "format", kind: .choice(ReportFormat.all.map(\.name)),
+        help: "write the report in this form, whatever the ending of FILE",
+        fallback: "text on a terminal, else markdown")
     static let maxCharacters = OptionDeclaration(
-        name: "max-chars", value: "N",
+        name: "max-chars", kind: .number(leastCharacters...(.max)),
         help: "cut what matters least to at most N characters, in forms that are not for programs",
         fallback: "what the receiver of a form takes")
-    static let leastCharacters = 1_000
+    static let leastCharacters: Int64 = 1_000
     static let database = OptionDeclaration(
-        name: "db", value: "FILE", help: "keep the SQLite database with everything that was read",
+        name: "db", kind: .file, help: "keep the SQLite database with everything that was read",
         fallback: "a temporary one, which vanishes")
     static let pack = OptionDeclaration(
-        name: "pack", value: "FILE",
+        name: "pack", kind: .file,
         help: "write one zip for a ticket: the report for people, tickets and programs, and its database",
         fallback: "none")
     static let ownerLabel = OptionDeclaration(
-        name: "owner-label", value: "KEY",
+        name: "owner-label", kind: .text(called: "KEY"),
         help: "show this label of a victim's pods, or label or annotation of their namespace, as its owner",
         fallback: "those that usually name a team, such as team, owner, squad, slack-channel", isRepeatable: true)
     static let threads = OptionDeclaration(
-        name: "threads", value: "N", help: "read with N threads, 1 to \(mostThreads); the report is the same",
+        name: "threads", kind: .number(1...mostThreads),
+        help: "read with N threads, 1 to \(mostThreads); the report is the same",
         fallback: "as many as help, at most 3")
     static let maxUnpacked = OptionDeclaration(
-        name: "max-unpacked", value: "BYTES", help: "read at most so many bytes once unpacked, over all bundles",
+        name: "max-unpacked", kind: .bytes, category: .limits,
+        help: "read at most so many bytes once unpacked, over all bundles",
         fallback: "\(Limits().maxUnpackedBytes)")
     static let maxEntries = OptionDeclaration(
-        name: "max-entries", value: "N", help: "read at most so many members of archives and files of folders",
+        name: "max-entries", kind: .number(1...(.max)), category: .limits,
+        help: "read at most so many members of archives and files of folders",
         fallback: "\(Limits().maxEntries)")
     static let maxDepth = OptionDeclaration(
-        name: "max-depth", value: "N", help: "open archives inside archives at most so deep",
+        name: "max-depth", kind: .number(1...(.max)), category: .limits,
+        help: "open archives inside archives at most so deep",
         fallback: "\(Limits().maxDepth)")
     static let maxMemory = OptionDeclaration(
-        name: "max-memory", value: "BYTES", help: "unpack no stream of xz or zstd that must hold more than this",
+        name: "max-memory", kind: .bytes, category: .limits,
+        help: "unpack no stream of xz or zstd that must hold more than this",
         fallback: "\(Limits().maxWindowBytes)")
     static let maxSeconds = OptionDeclaration(
-        name: "max-seconds", value: "N", help: "stop reading after so long, and report on what was read",
+        name: "max-seconds", kind: .number(1...(.max)), category: .limits,
+        help: "stop reading after so long, and report on what was read",
         fallback: "\(Limits().maxSeconds)")
     static let failOn = OptionDeclaration(
-        name: "fail-on", value: "LEVEL", help: "exit with status 1 where a cause is at least this certain",
-        fallback: "never", choices: FailLevel.allCases.map(\.rawValue))
+        name: "fail-on", kind: .choice(FailLevel.allCases.map(\.rawValue), called: "LEVEL"),
+        help: "exit with status 1 where a cause is at least this certain",
+        fallback: "never")
     static let brief = OptionDeclaration(
         name: "brief", help: "write the first screen and what to do, and no more")
     static let appendix = OptionDeclaration(
         name: "appendix", help: "write what is looked up as well: causes excluded, cohorts, entries, method",
         fallback: "in files, not on stdout")
     static let redact = OptionDeclaration(
-        name: "redact", value: "LEVEL",
+        name: "redact", kind: .choice(RedactionLevel.allCases.map(\.rawValue), called: "LEVEL"), category: .privacy,
         help:
             "replace names by pseudonyms in all that is written; strict also shifts times and drops images, labels, addresses",
-        fallback: "names stay; secrets are erased in any case", choices: RedactionLevel.allCases.map(\.rawValue))
+        fallback: "names stay; secrets are erased in any case")
     static let redactionMap = OptionDeclaration(
-        name: "redaction-map", value: "FILE",
+        name: "redaction-map", kind: .file, category: .privacy,
         help:
             "keep names and pseudonyms in FILE, for the same ones in the next run and for reveal; keep it to yourself",
         fallback: "no way back")
     static let queriedDatabase = OptionDeclaration(
-        name: "db", value: "FILE", help: "the database that analyze --db wrote; it is only read")
+        name: "db", kind: .file, help: "the database that analyze --db wrote; it is only read")
     static let tables = OptionDeclaration(
         name: "tables", help: "list tables and columns with what they mean, instead of SQL")
     static let rowFormat = OptionDeclaration(
-        name: "format", value: "FORMAT", help: "how rows are written", fallback: "table",
-        choices: RowFormat.allCases.map(\.rawValue))
+        name: "format", kind: .choice(RowFormat.allCases.map(\.rawValue)), help: "how rows are written",
+        fallback: "table")
     static let sampleOutput = OptionDeclaration(
-        name: "output", short: "o", value: "FILE", help: "write the bundle to FILE",
+        name: "output", short: "o", kind: .file, help: "write the bundle to FILE",
         fallback: "NAME.tar.gz in this folder")
 
     static let namespace = OptionDeclaration(
-        name: "namespace", value: "NS", help: "only pods of this namespace", fallback: "all that you may list",
+        name: "namespace", kind: .text(called: "NS"), help: "only pods of this namespace",
+        fallback: "all that you may list",
         isRepeatable: true)
     static let pod = OptionDeclaration(
-        name: "pod", value: "[NS/]POD", help: "these pods are the victims",
+        name: "pod", kind: .text(called: "[NS/]POD"), help: "these pods are the victims",
         fallback: "those that were killed or restarted",
         isRepeatable: true)
     static let selector = OptionDeclaration(
-        name: "selector", value: "LABELS", help: "pods with these labels are the victims, as in app=web,tier!=test")
+        name: "selector", kind: .text(called: "LABELS"),
+        help: "pods with these labels are the victims, as in app=web,tier!=test")
     static let since = OptionDeclaration(
-        name: "since", value: "TIME", help: "take logs as old as this: 90s, 30m, 6h", fallback: CaptureSettings().since)
+        name: "since", kind: .text(called: "TIME"), help: "take logs as old as this: 90s, 30m, 6h",
+        fallback: CaptureSettings().since)
     static let watch = OptionDeclaration(
-        name: "watch", value: "SECONDS", help: "sample the victims' memory until one is killed, at most so long",
+        name: "watch", kind: .number(0...1_000_000, called: "SECONDS"),
+        help: "sample the victims' memory until one is killed, at most so long",
         fallback: "\(CaptureSettings().watch)")
     static let redactSecrets = OptionDeclaration(
-        name: "redact-secrets", value: "WHEN", help: "take secrets out of what is saved", fallback: "yes",
-        choices: ["yes", "no"])
+        name: "redact-secrets", kind: .choice(["yes", "no"], called: "WHEN"), help: "take secrets out of what is saved",
+        fallback: "yes")
     static let most = OptionDeclaration(
-        name: "most", value: "N", help: "ask at most so many proxies", fallback: "\(CaptureSettings().most)")
+        name: "most", kind: .number(1...1_000_000), help: "ask at most so many proxies",
+        fallback: "\(CaptureSettings().most)")
     static let scriptOutput = OptionDeclaration(
-        name: "output", short: "o", value: "FILE", help: "write the script to FILE", fallback: "stdout")
+        name: "output", short: "o", kind: .file, help: "write the script to FILE", fallback: "stdout")
 
-    static let quiet = OptionDeclaration(name: "quiet", short: "q", help: "no messages on stderr but errors")
-    static let verbose = OptionDeclaration(name: "verbose", short: "v", help: "say on stderr what is being done")
-    static let noColor = OptionDeclaration(name: "no-color", help: "no colors (also with NO_COLOR in the environment)")
-    static let help = OptionDeclaration(name: "help", short: "h", help: "this help")
+    static let quiet = OptionDeclaration(
+        name: "quiet", short: "q", category: .messages, help: "no messages on stderr but errors")
+    static let verbose = OptionDeclaration(
+        name: "verbose", short: "v", category: .messages, help: "say on stderr what is being done")
+    static let noColor = OptionDeclaration(
+        name: "no-color", category: .messages, help: "no colors (also with NO_COLOR in the environment)")
+    static let help = OptionDeclaration(name: "help", short: "h", category: .messages, help: "this help")
     static let version = OptionDeclaration(name: "version", help: "print the version")
 
     /// `.md, .markdown, .json`, of every format.
@@ -119,7 +135,7 @@ enum CommandTable {
     static let common = [quiet, verbose, noColor, help]
     /// Options that stand without a command.
     static let bare = [help, version]
-    static let mostThreads = 64
+    static let mostThreads: Int64 = 64
 
     static let commands = [
         analyze, compare, inspect, capture, rules, explain, query, reveal, sample, serve, completions, man, doctor,
@@ -163,7 +179,7 @@ enum CommandTable {
         arguments: [
             ArgumentDeclaration(
                 name: "BUNDLE", help: "an archive of istioctl bug-report, a folder, loose admin pages, or - for stdin",
-                arity: .several)
+                arity: .several, isFile: true)
         ],
         options: [output, format, maxCharacters, brief, appendix, pack, database, ownerLabel, threads, failOn]
             + redaction
@@ -183,9 +199,10 @@ enum CommandTable {
             .init(line: "oom-report compare monday.tgz tuesday.tgz friday.tgz", does: "a trend: several in order"),
         ],
         arguments: [
-            ArgumentDeclaration(name: "BEFORE", help: "a bundle as for analyze, of before the fix"),
+            ArgumentDeclaration(name: "BEFORE", help: "a bundle as for analyze, of before the fix", isFile: true),
             ArgumentDeclaration(
-                name: "AFTER", help: "one of the same mesh after it; several in the order of time", arity: .several),
+                name: "AFTER", help: "one of the same mesh after it; several in the order of time", arity: .several,
+                isFile: true),
         ],
         options: [output, format, maxCharacters, threads] + redaction + limits,
         notes: [
@@ -197,7 +214,7 @@ enum CommandTable {
         name: .inspect,
         summary: "list the entries of a bundle: what each was taken for, what was read, skipped, damaged, absent",
         examples: [.init(line: "oom-report inspect bug-report.tar.gz", does: "one line for each entry")],
-        arguments: [ArgumentDeclaration(name: "BUNDLE", help: "as for analyze")],
+        arguments: [ArgumentDeclaration(name: "BUNDLE", help: "as for analyze", isFile: true)],
         options: redaction + limits)
 
     static let capture = CommandDeclaration(
@@ -256,7 +273,7 @@ enum CommandTable {
         examples: [
             .init(line: "oom-report reveal names.json < answer.txt", does: "the answer with your names, on stdout")
         ],
-        arguments: [ArgumentDeclaration(name: "MAP", help: "the file that --redaction-map wrote")],
+        arguments: [ArgumentDeclaration(name: "MAP", help: "the file that --redaction-map wrote", isFile: true)],
         options: [],
         notes: ["Reads the text from stdin. Secrets were erased and are in no map."])
 

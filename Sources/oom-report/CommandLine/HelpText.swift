@@ -18,7 +18,9 @@ enum HelpText {
         if !command.arguments.isEmpty {
             out += "\nArguments:\n" + columns(command.arguments.map { ($0.name, $0.help) })
         }
-        out += "\nOptions:\n" + options(command.allOptions)
+        for (category, declared) in command.optionsByCategory {
+            out += "\n\(category.rawValue):\n" + options(declared, as: command.allOptions)
+        }
         for note in command.notes { out += "\n" + wrapped(note, indent: 0) }
         return out
     }
@@ -33,13 +35,14 @@ enum HelpText {
         examples.map { "  \($0.line)\n      \($0.does)\n" }.joined()
     }
 
-    private static func options(_ options: [OptionDeclaration]) -> String {
-        columns(options.map { ($0.synopsis, $0.explanation) })
+    /// As wide as a list of others needs it, so that two lists of one page stand under each other.
+    private static func options(_ options: [OptionDeclaration], as others: [OptionDeclaration] = []) -> String {
+        columns(options.map { ($0.synopsis, $0.explanation) }, as: others.map(\.synopsis))
     }
 
     /// Two columns; the second wraps under itself.
-    private static func columns(_ rows: [(String, String)]) -> String {
-        let left = min(24, rows.map(\.0.count).max() ?? 0)
+    private static func columns(_ rows: [(String, String)], as others: [String] = []) -> String {
+        let left = min(24, (rows.map(\.0) + others).map(\.count).max() ?? 0)
         return rows.map { name, text in
             let body = wrapped(text, indent: left + 4)
             guard name.count <= left else { return "  \(name)\n" + body }

@@ -1,3 +1,5 @@
+import Units
+
 /// A command line, taken apart by the declarations but not yet understood: step one of two (`Plan` is the second).
 struct Invocation: Equatable {
     let command: CommandDeclaration
@@ -27,6 +29,10 @@ struct Invocation: Equatable {
     func has(_ option: OptionDeclaration) -> Bool { values[option.name] != nil }
     func value(of option: OptionDeclaration) -> String? { values[option.name]?.last }
     func values(of option: OptionDeclaration) -> [String] { values[option.name] ?? [] }
+    /// In the option's range.
+    func number(of option: OptionDeclaration) -> Int64? { value(of: option).flatMap { Int64($0) } }
+    func count(of option: OptionDeclaration) -> Int? { number(of: option).map { Int(clamping: $0) } }
+    func bytes(of option: OptionDeclaration) -> Int64? { value(of: option).flatMap { Quantity($0)?.bytes?.count } }
     var asksForHelp: Bool { has(CommandTable.help) }
 
     private var helpHint: String { "see: \(CommandTable.tool) help \(command.name.rawValue)" }
@@ -40,7 +46,7 @@ struct Invocation: Equatable {
                 candidates: command.allOptions.map { "--" + $0.name }, otherwise: helpHint)
         }
         let attached = parts.count > 1 ? String(parts[1]) : nil
-        guard option.value != nil else {
+        guard option.kind != .flag else {
             if attached != nil { throw UsageError("--\(name) takes no value", hint: helpHint) }
             return try add(option, "")
         }
@@ -54,7 +60,7 @@ struct Invocation: Equatable {
             guard let option = command.allOptions.first(where: { $0.short == letter }) else {
                 throw UsageError("\(command.name.rawValue) has no option -\(letter)", hint: helpHint)
             }
-            guard option.value != nil else {
+            guard option.kind != .flag else {
                 try add(option, "")
                 continue
             }
@@ -68,17 +74,13 @@ struct Invocation: Equatable {
     }
 
     private mutating func add(_ option: OptionDeclaration, _ value: String) throws(UsageError) {
-        if option.value != nil {
+        if option.kind != .flag {
             guard !value.isEmpty else { throw missingValue(option) }
             guard option.isRepeatable || values[option.name] == nil else {
                 throw UsageError("--\(option.name) is given twice", hint: "give it once")
             }
         }
-        guard option.choices.isEmpty || option.choices.contains(value) else {
-            throw UsageError(
-                "--\(option.name) cannot be \(value)", word: value, candidates: option.choices,
-                otherwise: "it is one of: " + option.choices.joined(separator: ", "))
-        }
+        try option.check(value)
         values[option.name, default: []].append(value)
     }
 

@@ -119,24 +119,6 @@ extension Invocation {
     }
 
     private var namedFormat: ReportFormat? { value(of: CommandTable.format).flatMap(ReportFormat.init(named:)) }
-
-    /// The budget of forms that have one.
-    fileprivate func characters() throws(UsageError) -> Int? {
-        guard let text = value(of: CommandTable.maxCharacters) else { return nil }
-        guard let count = Int(text), count >= CommandTable.leastCharacters else {
-            throw UsageError(
-                "--max-chars cannot be \(text)", hint: "a whole number from \(CommandTable.leastCharacters) on")
-        }
-        return count
-    }
-
-    func threads() throws(UsageError) -> Int? {
-        guard let text = value(of: CommandTable.threads) else { return nil }
-        guard let count = Int(text), (1...CommandTable.mostThreads).contains(count) else {
-            throw UsageError("--threads cannot be \(text)", hint: "a number from 1 to \(CommandTable.mostThreads)")
-        }
-        return count
-    }
 }
 
 extension AnalyzePlan {
@@ -155,10 +137,10 @@ extension AnalyzePlan {
         ownerKeys = invocation.values(of: CommandTable.ownerLabel)
         try invocation.refuseOverwriting(outputs.map(\.path) + [database, pack, redaction?.map].compactMap { $0 })
         standardOutput = invocation.standardOutput(besides: outputs, shown)
-        characters = try invocation.characters()
+        characters = invocation.count(of: CommandTable.maxCharacters)
         failOn = invocation.value(of: CommandTable.failOn).flatMap(FailLevel.init(rawValue:))
-        threads = try invocation.threads()
-        limits = try Limits(invocation)
+        threads = invocation.count(of: CommandTable.threads)
+        limits = Limits(invocation)
         switch (invocation.has(CommandTable.brief), invocation.has(CommandTable.appendix)) {
         case (true, true): throw UsageError("--brief and --appendix contradict each other", hint: "give one of them")
         case (true, false): depth = .brief
@@ -175,16 +157,16 @@ extension ComparePlan {
         redaction = try invocation.redaction()
         try invocation.refuseOverwriting(outputs.map(\.path) + [redaction?.map].compactMap { $0 })
         standardOutput = invocation.standardOutput(besides: outputs, shown)
-        characters = try invocation.characters()
-        threads = try invocation.threads()
-        limits = try Limits(invocation)
+        characters = invocation.count(of: CommandTable.maxCharacters)
+        threads = invocation.count(of: CommandTable.threads)
+        limits = Limits(invocation)
     }
 }
 
 extension InspectPlan {
     fileprivate init(_ invocation: Invocation) throws(UsageError) {
         bundle = invocation.arguments[0]
-        limits = try Limits(invocation)
+        limits = Limits(invocation)
         redaction = try invocation.redaction()
         try invocation.refuseOverwriting([redaction?.map].compactMap { $0 })
     }
@@ -207,30 +189,13 @@ extension Invocation {
 }
 
 extension Limits {
-    init(_ invocation: Invocation) throws(UsageError) {
+    init(_ invocation: Invocation) {
         self.init()
-        if let most = try Self.bytes(CommandTable.maxUnpacked, invocation) { maxUnpackedBytes = most }
-        if let most = try Self.number(CommandTable.maxEntries, invocation) { maxEntries = Int(clamping: most) }
-        if let most = try Self.number(CommandTable.maxDepth, invocation) { maxDepth = Int(clamping: most) }
-        if let most = try Self.bytes(CommandTable.maxMemory, invocation) { maxWindowBytes = most }
-        if let most = try Self.number(CommandTable.maxSeconds, invocation) { maxSeconds = most }
-    }
-
-    /// `64Mi`, `1G`, `1000000`: bytes as Kubernetes writes them.
-    static func bytes(_ option: OptionDeclaration, _ invocation: Invocation) throws(UsageError) -> Int64? {
-        guard let text = invocation.value(of: option) else { return nil }
-        guard let bytes = Quantity(text)?.bytes, bytes.count > 0 else {
-            throw UsageError("--\(option.name) cannot be \(text)", hint: "bytes above 0, such as 64Mi, 1G, 1000000")
-        }
-        return bytes.count
-    }
-
-    static func number(_ option: OptionDeclaration, _ invocation: Invocation) throws(UsageError) -> Int64? {
-        guard let text = invocation.value(of: option) else { return nil }
-        guard let number = Int64(text), number > 0 else {
-            throw UsageError("--\(option.name) cannot be \(text)", hint: "a whole number above 0")
-        }
-        return number
+        if let most = invocation.bytes(of: CommandTable.maxUnpacked) { maxUnpackedBytes = most }
+        if let most = invocation.count(of: CommandTable.maxEntries) { maxEntries = most }
+        if let most = invocation.count(of: CommandTable.maxDepth) { maxDepth = most }
+        if let most = invocation.bytes(of: CommandTable.maxMemory) { maxWindowBytes = most }
+        if let most = invocation.number(of: CommandTable.maxSeconds) { maxSeconds = most }
     }
 }
 
@@ -264,8 +229,8 @@ extension CapturePlan {
         if let time = invocation.value(of: CommandTable.since) {
             settings.since = try Self.checked(time, CommandTable.since, CaptureSettings.time)
         }
-        settings.watch = try Self.count(CommandTable.watch, from: 0, invocation) ?? settings.watch
-        settings.most = try Self.count(CommandTable.most, from: 1, invocation) ?? settings.most
+        settings.watch = invocation.count(of: CommandTable.watch) ?? settings.watch
+        settings.most = invocation.count(of: CommandTable.most) ?? settings.most
         settings.redactsSecrets = invocation.value(of: CommandTable.redactSecrets) != "no"
     }
 
@@ -285,16 +250,6 @@ extension CapturePlan {
             throw UsageError("--\(option.name) cannot be \(text)", hint: "it is made of these signs: \(signs)")
         }
         return text
-    }
-
-    private static func count(
-        _ option: OptionDeclaration, from least: Int, _ invocation: Invocation
-    ) throws(UsageError) -> Int? {
-        guard let text = invocation.value(of: option) else { return nil }
-        guard let number = Int(text), (least...1_000_000).contains(number) else {
-            throw UsageError("--\(option.name) cannot be \(text)", hint: "a whole number from \(least) on")
-        }
-        return number
     }
 }
 

@@ -34,27 +34,16 @@ extension ServePlan {
                 "whoever reaches this address could read the reports",
                 hint: "write 16 random signs and more into a file and give it with --token-file")
         }
-        port = UInt16(try Self.number(CommandTable.port, 0...65_535, invocation) ?? 0)
-        jobs = Int(try Self.number(CommandTable.jobs, 1...Int64(CommandTable.mostJobs), invocation) ?? 1)
+        port = invocation.number(of: CommandTable.port).flatMap(UInt16.init(exactly:)) ?? 0
+        jobs = invocation.count(of: CommandTable.jobs) ?? 1
         let usual = tokenFile == nil ? Self.usualIdleSeconds : 0
-        let idle = try Self.number(CommandTable.idleExit, 0...31_536_000, invocation) ?? usual
+        let idle = invocation.number(of: CommandTable.idleExit) ?? usual
         idleSeconds = idle == 0 ? nil : idle
-        maxUploadBytes = try Limits.bytes(CommandTable.maxUpload, invocation)
-        threads = try invocation.threads()
-        limits = try Limits(invocation)
+        maxUploadBytes = invocation.bytes(of: CommandTable.maxUpload)
+        threads = invocation.count(of: CommandTable.threads)
+        limits = Limits(invocation)
     }
 
     /// Whether only this machine can reach it.
     var isLocal: Bool { address.hasPrefix("127.") || address == "::1" }
-
-    private static func number(
-        _ option: OptionDeclaration, _ range: ClosedRange<Int64>, _ invocation: Invocation
-    ) throws(UsageError) -> Int64? {
-        guard let text = invocation.value(of: option) else { return nil }
-        guard let number = Int64(text), range.contains(number) else {
-            throw UsageError(
-                "--\(option.name) cannot be \(text)", hint: "a number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
-    }
 }

@@ -47,11 +47,11 @@ enum BashCompletions {
 
     /// `analyze:--format) words='markdown json' ;;` for each option with a value.
     private static func values(_ command: CommandDeclaration) -> [String] {
-        command.allOptions.filter { $0.value != nil }.map { option in
+        command.allOptions.filter { $0.kind != .flag }.map { option in
             let name = command.name.rawValue
             let pattern = (["--" + option.name] + [option.short.map { "-\($0)" }].compactMap { $0 })
                 .map { "\(name):\($0)" }.joined(separator: " | ")
-            let wanted = option.isFile ? "files=1" : "words='\(option.choices.joined(separator: " "))'"
+            let wanted = option.kind == .file ? "files=1" : "words='\(option.choices.joined(separator: " "))'"
             return "    \(pattern)) \(wanted) ;;"
         }
     }

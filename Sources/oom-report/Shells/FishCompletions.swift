@@ -31,9 +31,13 @@ enum FishCompletions {
 
     private static func line(_ option: OptionDeclaration, when condition: String) -> String {
         let short = option.short.map { " -s \($0)" } ?? ""
-        let choices = option.choices.joined(separator: " ")
         let value =
-            option.value == nil ? "" : option.isFile ? " -r -F" : choices.isEmpty ? " -x" : " -x -a '\(choices)'"
+            switch option.kind {
+            case .flag: ""
+            case .file: " -r -F"
+            case .choice(let words, _): " -x -a '\(words.joined(separator: " "))'"
+            case .number, .bytes, .text: " -x"
+            }
         return
             "complete -c \(CommandTable.tool) -n \(condition) -l \(option.name)\(short)\(value) -d \(quoted(option.help))"
     }

@@ -43,11 +43,11 @@ enum ZshCompletions {
 
     /// `'*'{-o+,--output=}'[write the report to FILE]:FILE:_files'`.
     private static func specification(_ option: OptionDeclaration) -> String {
-        let isValued = option.value != nil
+        let isValued = option.kind != .flag
         let long = "--\(option.name)" + (isValued ? "=" : "")
         let names = option.short.map { "{-\($0)\(isValued ? "+" : ""),\(long)}" } ?? long
         let repeated = option.isRepeatable ? "'*'" : ""
-        let value = option.value.map { ":\($0):\(action(isFile: option.isFile, option.choices))" } ?? ""
+        let value = option.value.map { ":\($0):\(action(isFile: option.kind == .file, option.choices))" } ?? ""
         return "\(repeated)\(names)'[\(quoted(option.help))]\(value)'"
     }
 
