@@ -14,7 +14,7 @@ package final class BundleReader {
     /// In the order in which they were met; final once `nextEntry()` has given nil. At most 10,000.
     package private(set) var notes: [ArchiveNote] = []
     /// Notes beyond those.
-    package private(set) var notesLeftOut = 0
+    package private(set) var notesLeftOut: [ArchiveNote.Kind: Int] = [:]
     /// One for each path, in their order.
     package internal(set) var inputs: [InputSummary]
 
@@ -96,7 +96,7 @@ package final class BundleReader {
 
     func note(_ name: String, _ kind: ArchiveNote.Kind, _ why: String, offset: Int64? = nil) {
         if notes.count >= maxNotes {
-            notesLeftOut += 1
+            notesLeftOut[kind, default: 0] += 1
         } else {
             notes.append(ArchiveNote(name: name, kind: kind, why: why, offset: offset, input: input))
         }

@@ -221,6 +221,13 @@ package final class Loader {
                     status: FileStatus(rawValue: note.kind.rawValue) ?? .skipped, why: note.why),
                 into: database)
         }
+        for (kind, count) in reader.notesLeftOut.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            try Tables.sourceFile.insert(
+                FileRow(
+                    bundle: Int64(reader.inputs.count), name: "\(count) more members", kind: "archive",
+                    status: FileStatus(rawValue: kind.rawValue) ?? .skipped, why: "too many of them to list each"),
+                into: database)
+        }
     }
 
     /// `proxies/shop/orders` of `proxies/shop/orders/stats/prometheus`.

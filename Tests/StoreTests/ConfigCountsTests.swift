@@ -21,7 +21,6 @@ import Units
         ("clusterNameBytes", { $0.clusterNameBytes }, "SELECT SUM(name_bytes) FROM held_cluster WHERE \(held)"),
         ("tlsClusters", { $0.tlsClusters }, "SELECT SUM(tls_matches) FROM held_cluster WHERE \(held)"),
         ("outlierClusters", { $0.outlierClusters }, "SELECT SUM(outlier_detection) FROM held_cluster WHERE \(held)"),
-        ("warmingClusters", { $0.warmingClusters }, "SELECT COUNT(*) FROM held_cluster WHERE state = 'warming'"),
         (
             "subsetClusters", { $0.subsetClusters },
             "SELECT COUNT(*) FROM held_cluster WHERE \(held) AND subset IS NOT NULL"
@@ -69,7 +68,6 @@ import Units
             "SELECT COUNT(*) FROM held_endpoint_set WHERE subset AND hosts = 0"
         ),
         ("clustersWithHosts", { $0.clustersWithHosts }, "SELECT COUNT(*) FROM held_endpoint_set WHERE hosts > 0"),
-        ("staticListeners", { $0.staticListeners }, "SELECT COUNT(*) FROM held_listener WHERE state = 'static'"),
         ("listeners", { $0.listeners }, "SELECT COUNT(*) FROM held_listener WHERE \(held)"),
         (
             "httpListeners", { $0.httpListeners },
@@ -88,7 +86,6 @@ import Units
             "tlsChains", { $0.tlsChains },
             "SELECT SUM(tls_chains) FROM held_listener WHERE state = 'active' AND \(named)"
         ),
-        ("httpChains", { $0.httpChains }, "SELECT SUM(http_chains) FROM held_listener WHERE state = 'active'"),
         ("luaFilters", { $0.luaFilters }, uses("lua")),
         ("routeConfigs", { $0.routeConfigs }, "SELECT COUNT(*) FROM held_route_config WHERE \(held)"),
         (
@@ -102,7 +99,6 @@ import Units
             "virtualServiceRoutes", { $0.virtualServiceRoutes },
             "SELECT SUM(virtual_service_routes) FROM held_route_config WHERE \(held)"
         ),
-        ("retryRoutes", { $0.retryRoutes }, "SELECT SUM(retry_routes) FROM held_route_config WHERE \(held)"),
         (
             "httpsRouteTables", { $0.httpsRouteTables },
             "SELECT COUNT(*) FROM held_route_config WHERE \(held) AND name LIKE 'https.%'"
@@ -156,7 +152,7 @@ import Units
             }
         }
         // The questions must be able to fail.
-        #expect(counts.values.contains { $0.dnsClusters > 0 } && counts.values.contains { $0.warmingClusters > 0 })
+        #expect(counts.values.contains { $0.dnsClusters > 0 } && Set(counts.values.map(\.clusters)).count > 1)
         #expect(counts.values.contains { $0.luaFilters > 0 } && counts.values.contains { $0.drainingListeners > 0 })
         #expect(counts.values.contains { $0.httpsRouteTables > 0 && $0.tlsChains > 0 })
     }

@@ -72,6 +72,15 @@ import Units
         #expect(try store.status("memory.json")?.status == "read")
     }
 
+    @Test func whatIsNotListedOneByOneIsCounted() throws {
+        let folder = TarHeader.header(
+            name: Array("d/".utf8), prefix: [], size: 0, modifiedAt: Moment(seconds: 0), type: 0x35)
+        let tar = Array(repeatElement(folder, count: 10_050).joined()) + [UInt8](repeating: 0, count: 1024)
+        let store = try Loader(path: nil).load(BundleReader(name: "folders.tar", source: MemorySource(tar)))
+        let rest = try #require(try store.status("50 more members"))
+        #expect(rest.status == "skipped" && rest.why == "too many of them to list each")
+    }
+
     @Test func aPlaceThatCannotBeWrittenIsAnError() {
         #expect(throws: StoreError.self) { try Loader(path: "/nowhere/at/all/facts.sqlite") }
         #expect(throws: StoreError.self) { try Database(reading: "/nowhere/at/all/facts.sqlite") }

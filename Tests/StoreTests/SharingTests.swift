@@ -92,7 +92,7 @@ import Units
         // A name has one draining state, however many drain.
         #expect(try count("listener", "draining", other) == 1)
         let counts = try store.configCounts()
-        #expect(counts[Int64(other)]?.warmingClusters == 3)
+        #expect(counts[Int64(other)]?.clusters == (counts[Int64(plain)]?.clusters ?? 0) - 3)
         #expect(counts[Int64(other)]?.drainingListeners == 1)
     }
 }

@@ -22,7 +22,6 @@ package final class SyncReader: JSONPageReader {
                 proxy.namespace = identity.namespace ?? ""
             case .proxyType: proxy.type = try json.readString()
             case .istioVersion: proxy.istioVersion = try json.readString()
-            case .clusterSent: proxy.clusterSent = try json.readString()
             default: break
             }
         }

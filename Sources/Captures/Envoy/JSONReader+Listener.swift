@@ -21,9 +21,7 @@ extension JSONReader {
                     draft.listener.filterChains += 1
                     try readChain(into: &draft)
                 }
-            case .defaultFilterChain:
-                draft.listener.defaultChain = true
-                try readChain(into: &draft)
+            case .defaultFilterChain: try readChain(into: &draft)
             case .listenerFilters:
                 guard try beginArray() else { continue }
                 while try nextElement() { draft.add(try readFilter()) }
@@ -103,7 +101,7 @@ extension JSONReader {
     }
 
     /// `typed_config` of a network filter. Its fields are told by their names, since `@type` need not come first:
-    /// `http_filters`, `rds` and `tracing` are of a connection manager, `cluster` and `weighted_clusters` of a TCP proxy.
+    /// `http_filters` and `tracing` are of a connection manager, `cluster` and `weighted_clusters` of a TCP proxy.
     private func readNetworkConfig(
         into filter: inout FilterDraft, _ draft: inout ListenerDraft
     ) throws(SourceError) {
@@ -116,11 +114,6 @@ extension JSONReader {
             case .httpFilters:
                 guard try beginArray() else { continue }
                 while try nextElement() { draft.add(try readFilter()) }
-            case .rds:
-                guard try beginObject() else { continue }
-                while let key = try nextKey() {
-                    if key == .routeConfigName, let name = try readString() { draft.routes.insert(name) }
-                }
             case .accessLog: try readAccessLoggers(into: &draft)
             case .tracing: try readTracing(into: &draft)
             case .cluster: if let name = try readString() { filter.clusters.append(name) }

@@ -54,7 +54,6 @@ struct FilterDraft {
 struct ListenerDraft {
     var listener = ListenerResource()
     var secrets = OrderedNames()
-    var routes = OrderedNames()
     var clusters = OrderedNames()
     var filters = UseCounts()
     var loggers = UseCounts()
@@ -71,7 +70,6 @@ struct ListenerDraft {
     func finished() -> ListenerResource {
         var listener = listener
         listener.secretNames = secrets.all
-        listener.routeNames = routes.all
         listener.clusterNames = clusters.all
         listener.filters = filters.all
         listener.accessLoggers = loggers.all

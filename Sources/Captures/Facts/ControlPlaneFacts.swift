@@ -23,7 +23,6 @@ package struct SyncedProxy: Sendable {
     package var pod = ""
     package var type: String?
     package var istioVersion: String?
-    package var clusterSent: String?
     package init() {}
 }
 

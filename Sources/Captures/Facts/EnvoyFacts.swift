@@ -119,7 +119,6 @@ package struct ListenerResource: Sendable {
     package var port: Int?
     /// Chains of `filter_chains`, without the default one.
     package var filterChains = 0
-    package var defaultChain = false
     /// Chains (the default one too) with an HTTP connection manager.
     package var httpChains = 0
     /// Chains (the default one too) with a TLS transport socket.
@@ -131,8 +130,6 @@ package struct ListenerResource: Sendable {
     package var trafficDirection: String?
     /// HTTP and network filters that matter, with how often each stands in this listener.
     package var filters: [FilterUse] = []
-    /// Route tables that its connection managers ask for by RDS.
-    package var routeNames: [String] = []
     /// Clusters that tcp_proxy filters name.
     package var clusterNames: [String] = []
     /// `gRPC` access loggers and tracers: names, with how often.

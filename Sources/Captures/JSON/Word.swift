@@ -32,8 +32,8 @@ package enum Word: String, CaseIterable, Sendable {
     case portValue = "port_value", pipe, path, filterChains = "filter_chains"
     case defaultFilterChain = "default_filter_chain", filterChainMatch = "filter_chain_match"
     case serverNames = "server_names", filters, typedConfig = "typed_config", configDiscovery = "config_discovery"
-    case typeUrls = "type_urls", typeUrl = "type_url", value, httpFilters = "http_filters", rds
-    case routeConfigName = "route_config_name", accessLog = "access_log", tracing, provider
+    case typeUrls = "type_urls", typeUrl = "type_url", value, httpFilters = "http_filters"
+    case accessLog = "access_log", tracing, provider
     case commonTlsContext = "common_tls_context"
     case tlsCertificateSdsSecretConfigs = "tls_certificate_sds_secret_configs"
     case weightedClusters = "weighted_clusters", listenerFilters = "listener_filters"
@@ -55,7 +55,7 @@ package enum Word: String, CaseIterable, Sendable {
     case uptimeCurrentEpoch = "uptime_current_epoch", commandLineOptions = "command_line_options", concurrency
     case drainTime = "drain_time", serviceNode = "service_node", certificates, connectionId = "connection_id"
     case connectedAt = "connected_at", labels, watches, annotations, proxy, proxyType = "proxy_type"
-    case istioVersion = "istio_version", clusterSent = "cluster_sent", ports, creationTime = "creation_time"
+    case istioVersion = "istio_version", ports, creationTime = "creation_time"
     case hostname, defaultAddress = "default_address", meshExternal = "mesh_external", resolution, `protocol`
     case outputs, uid, creationTimestamp = "creation_timestamp", deletionTimestamp = "deletion_timestamp"
     case ownerReferences = "owner_references", controller, kind, spec, status, phase, reason, message, containers

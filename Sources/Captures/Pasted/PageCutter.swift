@@ -28,7 +28,6 @@ final class PageCutter: ByteSource {
     private var lines = 0
     /// True where any boundary was met.
     private(set) var hasCut = false
-    var isFenced: Bool { fence.isOpen }
 
     private static let longestLine = 4096
 

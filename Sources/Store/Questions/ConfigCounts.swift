@@ -14,7 +14,6 @@ package struct ConfigCounts: Sendable {
     package var clusterNameBytes = 0
     package var tlsClusters = 0
     package var outlierClusters = 0
-    package var warmingClusters = 0
     package var subsetClusters = 0
     package var subsetNameBytes = 0
     package var subsetTLSClusters = 0
@@ -40,17 +39,13 @@ package struct ConfigCounts: Sendable {
     package var clustersWithHosts = 0
     package var distinctMetadata = 0
     // listeners
-    package var staticListeners = 0
     package var listeners = 0
     package var httpListeners = 0
     package var tcpListeners = 0
     package var drainingListeners = 0
-    package var warmingListeners = 0
     /// Filter chains of listeners other than virtualInbound and virtualOutbound.
     package var filterChains = 0
-    package var serverNameChains = 0
     package var tlsChains = 0
-    package var httpChains = 0
     package var listenerSecrets = 0
     package var luaFilters = 0
     package var wasmFilters = 0
@@ -69,13 +64,11 @@ package struct ConfigCounts: Sendable {
     package var virtualServiceRoutes = 0
     package var regexRoutes = 0
     package var headerMatches = 0
-    package var retryRoutes = 0
     /// Route tables of a gateway's HTTPS servers (`https.443.…`) and what they hold.
     package var httpsRouteTables = 0
     package var httpsVirtualHosts = 0
     package var httpsDomains = 0
     package var httpsRoutes = 0
-    package var luaOverrides = 0
     // secrets
     package var secrets = 0
     package var secretBytes: Int64 = 0
@@ -93,7 +86,6 @@ package struct ConfigCounts: Sendable {
     package var eagerStats = false
     package var allStats = false
     package var addedStatPatterns: String?
-    package var deferredClusterCreation = false
     package var clustersVersion: String?
 
     package init() {}
@@ -140,7 +132,6 @@ extension Store {
             c.eagerStats = row["b.eager_stats"]
             c.allStats = row["b.all_stats"]
             c.addedStatPatterns = row["b.added_stat_patterns"]
-            c.deferredClusterCreation = row["b.deferred_cluster_creation"]
             return c
         }
     }
@@ -207,7 +198,6 @@ extension ConfigCounts {
         (\.clusterNameBytes, "\(held) * r.name_bytes"),
         (\.tlsClusters, "\(held) * r.tls_matches"),
         (\.outlierClusters, "\(held) * r.outlier_detection"),
-        (\.warmingClusters, "state = 'warming'"),
         (\.subsetClusters, "\(held) * \(subset)"),
         (\.subsetNameBytes, "\(held) * \(subset) * r.name_bytes"),
         (\.subsetTLSClusters, "\(held) * \(subset) * r.tls_matches"),
@@ -240,16 +230,12 @@ extension ConfigCounts {
         "COALESCE((SELECT SUM(l.uses) FROM listener_filter l WHERE l.listener_id = r.id AND l.kind = '\(kind)'), 0)"
     }
     private static let listenerSums: [Sum] = [
-        (\.staticListeners, "state = 'static'"),
         (\.listeners, held),
         (\.httpListeners, "(state = 'active') * (r.http_chains > 0)"),
         (\.tcpListeners, "(state = 'active') * (r.http_chains = 0)"),
         (\.drainingListeners, "state = 'draining'"),
-        (\.warmingListeners, "state = 'warming'"),
         (\.filterChains, "(state = 'active') * \(notVirtual) * r.filter_chains"),
-        (\.serverNameChains, "(state = 'active') * \(notVirtual) * r.server_name_chains"),
         (\.tlsChains, "(state = 'active') * \(notVirtual) * r.tls_chains"),
-        (\.httpChains, "(state = 'active') * r.http_chains"),
         (\.listenerSecrets, "(state = 'active') * \(notVirtual) * r.secrets"),
         (\.luaFilters, "\(held) * \(filters("lua"))"),
         (\.wasmFilters, "\(held) * \(filters("wasm"))"),
@@ -269,11 +255,9 @@ extension ConfigCounts {
         (\.virtualServiceRoutes, "\(held) * r.virtual_service_routes"),
         (\.regexRoutes, "\(held) * r.virtual_service_regex_routes"),
         (\.headerMatches, "\(held) * r.header_matches"),
-        (\.retryRoutes, "\(held) * r.retry_routes"),
         (\.httpsRouteTables, "\(held) * (r.name LIKE 'https.%')"),
         (\.httpsVirtualHosts, "\(held) * (r.name LIKE 'https.%') * r.virtual_hosts_counted"),
         (\.httpsDomains, "\(held) * (r.name LIKE 'https.%') * r.domains_counted"),
         (\.httpsRoutes, "\(held) * (r.name LIKE 'https.%') * r.routes_counted"),
-        (\.luaOverrides, "\(held) * r.lua_overrides"),
     ]
 }

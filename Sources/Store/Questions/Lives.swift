@@ -23,13 +23,11 @@ package struct ConnectionLife: Sendable {
     package var pod: String
     package var connection: Int
     package var openedAt: Moment?
-    package var openedLine: Int?
     package var endedAt: Moment?
     package var endedLine: Int?
     package var file: String
     /// The first CDS answer: its resources and size; `fresh` is false where it says `filtered:` (a living Envoy came back).
     package var firstClusters: Int?
-    package var firstSize: Int64?
     package var fresh: Bool?
 }
 
@@ -97,9 +95,8 @@ extension Store {
         ) { row in
             ConnectionLife(
                 namespace: row["l.namespace"], pod: row["l.pod"], connection: row["l.connection"],
-                openedAt: row["l.opened_at"], openedLine: row["l.opened_line"], endedAt: row["l.ended_at"],
+                openedAt: row["l.opened_at"], endedAt: row["l.ended_at"],
                 endedLine: row["l.ended_line"], file: row["f.name"], firstClusters: row["p.resources"],
-                firstSize: row["p.size"],
                 fresh: row["CASE WHEN COALESCE(p.resources, p.size) IS NOT NULL THEN p.filtered IS NULL END"])
         }
     }

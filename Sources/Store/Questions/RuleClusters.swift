@@ -10,10 +10,8 @@ package struct RuleClusters: Sendable {
     package var emptySubsetClusters: Int?
     package var subsets: Int
     package var hosts: Int
-    package var tlsSubsetClusters: Int
     package var nameBytes: Int
     package var endpoints: Int
-    package var allClusters: Int
 }
 
 extension Store {
@@ -41,9 +39,8 @@ extension Store {
                     ? row["SUM(c.subset IS NOT NULL AND COALESCE(h.hosts, 0) = 0)"] : nil,
                 subsets: row["COUNT(DISTINCT c.subset)"],
                 hosts: row["COUNT(DISTINCT CASE WHEN c.subset IS NOT NULL THEN c.host END)"],
-                tlsSubsetClusters: row["SUM((c.subset IS NOT NULL) * c.tls_matches)"],
                 nameBytes: row["SUM((c.subset IS NOT NULL) * c.name_bytes)"],
-                endpoints: row["SUM((c.subset IS NOT NULL) * COALESCE(h.hosts, 0))"], allClusters: row["COUNT(*)"])
+                endpoints: row["SUM((c.subset IS NOT NULL) * COALESCE(h.hosts, 0))"])
         }
     }
 
