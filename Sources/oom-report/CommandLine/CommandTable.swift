@@ -137,9 +137,7 @@ enum CommandTable {
     static let bare = [help, version]
     static let mostThreads: Int64 = 64
 
-    static let commands = [
-        analyze, compare, inspect, capture, rules, explain, query, reveal, sample, serve, completions, man, doctor,
-    ]
+    static let commands = CommandName.allCases.map(command)
 
     static func command(_ name: CommandName) -> CommandDeclaration {
         switch name {
