@@ -18,6 +18,8 @@ struct Job: Sendable {
     struct Failure: Sendable {
         let message: String
         var hint: String?
+
+        static let lacksReport = Failure(message: "one of its bundles has no report")
     }
 
     let id: String

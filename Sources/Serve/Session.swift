@@ -1,31 +1,12 @@
-import Analysis
 import Archive
-import Diagnosis
 import Privacy
 import SampleBundles
-import Store
 import Units
 
 /// All analyses of one run of `serve`: who waits, who is read, what came of each. Nothing of it is on disk.
 ///
 /// `@unchecked Sendable`: whatever changes is touched under `monitor`.
 final class Session: @unchecked Sendable {
-    /// What is needed to carry a job out, until it is over.
-    private struct Work {
-        enum Input {
-            case upload(UploadSource)
-            case sample(SampleBundle)
-            case comparison([String])
-        }
-        let input: Input
-        let cancellation = Cancellation()
-
-        func stop() {
-            cancellation.cancel()
-            if case .upload(let source) = input { source.breakOff() }
-        }
-    }
-
     let settings: ServeSettings
     private let monitor = Monitor()
     /// Oldest first.
@@ -235,7 +216,7 @@ final class Session: @unchecked Sendable {
     /// Notes how much of an upload came.
     func note(_ id: String, received: Int64) { update(id) { $0.received = received } }
 
-    private func update(_ id: String, _ change: (inout Job) -> Void) {
+    func update(_ id: String, _ change: (inout Job) -> Void) {
         monitor.locked {
             guard let index = jobs.firstIndex(where: { $0.id == id }), !jobs[index].state.isOver else { return }
             change(&jobs[index])
@@ -283,7 +264,7 @@ final class Session: @unchecked Sendable {
             guard parts.contains(where: { $0 == nil || $0?.state == .failed }) else { continue }
             end(job.id) { job in
                 job.state = .failed
-                job.failure = Self.lacksReport
+                job.failure = .lacksReport
             }
         }
     }
@@ -293,7 +274,7 @@ final class Session: @unchecked Sendable {
     /// The life of one worker.
     private func serve() {
         while let (id, item) = next() {
-            perform(id, item)
+            Worker(session: self).carryOut(id, item)
             monitor.locked {
                 running.remove(id)
                 work[id] = nil
@@ -323,76 +304,8 @@ final class Session: @unchecked Sendable {
         return ids.allSatisfy { id in jobs.contains { $0.id == id && $0.state == .done } }
     }
 
-    private func perform(_ id: String, _ item: Work) {
-        switch item.input {
-        case .upload(let source):
-            analyze(id, source, item.cancellation)
-            source.stopReading()
-        case .sample(let sample):
-            let bytes = sample.tarGzip()
-            update(id) { job in
-                job.size = Int64(bytes.count)
-                job.received = Int64(bytes.count)
-            }
-            analyze(id, MemorySource(bytes), item.cancellation)
-        case .comparison(let ids): compare(id, ids)
-        }
-    }
-
-    private func analyze(_ id: String, _ source: any ByteSource, _ cancellation: Cancellation) {
-        guard let job = job(id) else { return }
-        var analysis = Analysis(.stream(name: job.name, source), toolVersion: settings.toolVersion)
-        analysis.limits = settings.limits
-        analysis.threads = settings.threads
-        update(id) { $0.state = .reading }
-        let redaction = job.redaction.map { ReportRedaction($0) }
-        do throws(AnalysisFailure) {
-            let loaded = try analysis.load(cancellation: cancellation) { [self] progress in
-                update(id) { job in
-                    job.entries = progress.entries
-                    job.met = progress.met
-                }
-            }
-            update(id) { $0.state = .diagnosing }
-            if let redaction { try loaded.asking { store throws(StoreError) in try redaction.learn(store) } }
-            let report = try loaded.report(toolVersion: settings.toolVersion)
-            finish(id, answer(report, of: job, redaction))
-        } catch {
-            let said = { (text: String) in redaction?.message(text) ?? text }
-            fail(id, Job.Failure(message: said(error.message), hint: error.hint.map(said)))
-        }
-    }
-
-    private func answer(_ report: Report, of job: Job, _ redaction: ReportRedaction?) -> Answer {
-        guard let redaction else { return Answer(shown: .report(report), plain: report) }
-        redaction.seal()
-        let redacted = redaction.redacted(report, calling: [job.name])
-        return Answer(
-            shown: .report(redacted), plain: report, names: redaction.renamer.book.names, scan: redaction.scan)
-    }
-
-    private func compare(_ id: String, _ ids: [String]) {
-        update(id) { $0.state = .diagnosing }
-        let jobs = ids.compactMap(job)
-        let reports = jobs.compactMap(\.answer?.plain)
-        guard let level = job(id)?.redaction else {
-            guard reports.count == ids.count else { return fail(id, Self.lacksReport) }
-            return finish(id, Answer(shown: .comparison(ComparisonBuilder(reports).comparison())))
-        }
-        let names = jobs.compactMap(\.answer?.names)
-        guard reports.count == ids.count, names.count == ids.count else { return fail(id, Self.lacksReport) }
-        let redaction = ReportRedaction(level)
-        for names in names { redaction.learn(names) }
-        redaction.seal()
-        let comparison = redaction.redacted(
-            ComparisonBuilder(reports).comparison(), calling: jobs.map(\.name))
-        finish(id, Answer(shown: .comparison(comparison), scan: redaction.scan))
-    }
-
-    private static let lacksReport = Job.Failure(message: "one of its bundles has no report")
-
     /// Ends a job with its answer, unless what is told of it would tell what must not leave.
-    private func finish(_ id: String, _ answer: Answer) {
+    func finish(_ id: String, _ answer: Answer) {
         guard var told = job(id) else { return }
         told.answer = answer
         told.state = .done
