@@ -20,7 +20,8 @@
             case .reply(let reply): return send(reply)
             case .body(let body):
                 self.body = body
-                watch.expectsBody(socket, bytes: head.contentLength ?? 0, hangUp)
+                watch.expectsBody(
+                    socket, bytes: head.contentLength ?? 0, readsInterim: head.readsInterim, hangUp)
                 return .YES
             }
         }

@@ -6,7 +6,7 @@
 ///
 /// While nobody reads an upload, that its client went is not to be seen on our end: the news stands behind the bytes that he left,
 /// and there is no room for these. But his end is in the same table of the system, waiting, with no process that has it. A
-/// client on another machine is not: he is missed when his turn comes.
+/// client on another machine is not: he is asked (`InterimResponse`).
 struct PlatformOrphans {
     /// Bytes that are still to be sent, by both addresses, the client's first, as the table has them.
     private var left: [String: Int64] = [:]
@@ -29,6 +29,14 @@ struct PlatformOrphans {
             let peer = Self.address(socket, isOfPeer: true)
         else { return nil }
         return bytesLeft(peer, own)
+    }
+
+    /// Whether the other end of a connection would be in the tables: both have one address where it is on this machine.
+    static func wouldTell(of socket: Int32) -> Bool {
+        guard let own = address(socket, isOfPeer: false), let peer = address(socket, isOfPeer: true) else {
+            return false
+        }
+        return own.split(separator: ":").first == peer.split(separator: ":").first
     }
 
     func bytesLeft(_ client: String, _ server: String) -> Int64? { left["\(client) \(server)"] }

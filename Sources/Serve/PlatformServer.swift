@@ -81,14 +81,15 @@
         // MARK: What the library calls, on the thread of the connection
 
         private static let access: MHD_AccessHandlerCallback = {
-            context, connection, path, method, _, bytes, count, exchange in
+            context, connection, path, method, version, bytes, count, exchange in
             guard let context, let connection, let path, let method, let count, let exchange else { return .NO }
             let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
             guard let held = exchange.pointee else {
                 let new = Exchange(connection, server.watch)
                 exchange.pointee = Unmanaged.passRetained(new).toOpaque()
-                return new.begin(
-                    server.desk, RequestHead(connection, method: String(cString: method), path: String(cString: path)))
+                var head = RequestHead(connection, method: String(cString: method), path: String(cString: path))
+                head.readsInterim = version.map { String(cString: $0) == "HTTP/1.1" } ?? false
+                return new.begin(server.desk, head)
             }
             let current = Unmanaged<Exchange>.fromOpaque(held).takeUnretainedValue()
             if count.pointee > 0 {

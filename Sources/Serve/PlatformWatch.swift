@@ -30,6 +30,9 @@ final class ConnectionWatch: @unchecked Sendable {
         var announced: Int64 = 0
         var received: Int64 = 0
         var waited = Duration.zero
+        /// nil where the client, or a proxy in front, would not read over it.
+        var interim: InterimResponse?
+        var asked: ContinuousClock.Instant?
     }
 
     private let settings: ServeSettings
@@ -44,6 +47,8 @@ final class ConnectionWatch: @unchecked Sendable {
     private static let pause = 250
     /// Before the system's tables are searched for a client whose upload waits.
     private static let patience = Duration.milliseconds(500)
+    /// Between two questions to a client whether it is still there.
+    private static let askingPause = Duration.seconds(1)
     /// A body that is slower than this over a time that is allowed to be slow is no upload.
     private static let leastBytesASecond: Int64 = 1024
     /// What the library may hold of a body beside what was handed on and what the system holds.
@@ -105,10 +110,15 @@ final class ConnectionWatch: @unchecked Sendable {
     }
 
     /// The headers are there, and a body is waited for.
-    func expectsBody(_ socket: Int32, bytes: Int64, _ hangUp: HangUp) {
+    func expectsBody(_ socket: Int32, bytes: Int64, readsInterim: Bool, _ hangUp: HangUp) {
         change(socket, to: .body) { connection in
             connection.announced = bytes
             connection.hangUp = hangUp
+            // Proxies there are that take the first response for the last.
+            let isAsked = readsInterim && settings.publicOrigin == nil
+            if isAsked, settings.asksEverybody || !PlatformOrphans.wouldTell(of: socket) {
+                connection.interim = InterimResponse()
+            }
         }
     }
 
@@ -120,7 +130,15 @@ final class ConnectionWatch: @unchecked Sendable {
     }
 
     func wantsBody(_ socket: Int32) { change(socket, to: .body) { _ in } }
-    func answers(_ socket: Int32) { change(socket, to: .answer) { _ in } }
+
+    /// From here on the library writes to the connection, behind whatever was begun.
+    func answers(_ socket: Int32) {
+        change(socket, to: .answer) { connection in
+            guard let end = connection.interim?.end() else { return }
+            if !Self.say(end, to: socket) { shutdown(socket, Int32(SHUT_RDWR)) }
+            connection.interim = nil
+        }
+    }
 
     private func change(_ socket: Int32, to phase: Connection.Phase, _ change: (inout Connection) -> Void) {
         monitor.locked {
@@ -139,13 +157,45 @@ final class ConnectionWatch: @unchecked Sendable {
         monitor.locked {
             let now = ContinuousClock.now
             let isAnyHeld = connections.values.contains { $0.phase == .held && now - $0.since > Self.patience }
-            let orphans = isAnyHeld ? PlatformOrphans() : nil
+            let orphans = isAnyHeld && settings.looksAtTables ? PlatformOrphans() : nil
             return connections.compactMap { socket, connection in
-                guard isLost(socket, connection, now, orphans) else { return nil }
+                guard isLost(socket, connection, now, orphans) else {
+                    ask(socket, connection, now)
+                    return nil
+                }
                 shutdown(socket, Int32(SHUT_RDWR))
                 return connection.hangUp
             }
         }
+    }
+
+    /// A client that waits for its turn, and that no table shows, is sent a sign; the next look sees what came of it.
+    private func ask(_ socket: Int32, _ connection: Connection, _ now: ContinuousClock.Instant) {
+        guard connection.phase == .held, now - connection.since > Self.patience, var interim = connection.interim,
+            connection.asked.map({ now - $0 >= Self.askingPause }) ?? true, isMissing(socket, connection)
+        else { return }
+        if connection.asked == nil { limitSilence(of: socket) }
+        if !Self.say(interim.next(), to: socket) { shutdown(socket, Int32(SHUT_RDWR)) }
+        connections[socket]?.interim = interim
+        connections[socket]?.asked = now
+    }
+
+    /// A machine that vanished answers nothing at all: bytes that it does not take in so long end the connection.
+    private func limitSilence(of socket: Int32) {
+        #if canImport(Glibc)
+            var most = UInt32(settings.bodySeconds * 1_000)
+            setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &most, socklen_t(MemoryLayout<UInt32>.size))
+        #endif
+    }
+
+    /// False where not all of it found room, which a few bytes do unless the connection is broken.
+    private static func say(_ text: String, to socket: Int32) -> Bool {
+        let bytes = Array(text.utf8)
+        #if canImport(Glibc)
+            return send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT)) == bytes.count
+        #else
+            return send(socket, bytes, bytes.count, MSG_DONTWAIT) == bytes.count
+        #endif
     }
 
     private func isLost(
@@ -176,9 +226,14 @@ final class ConnectionWatch: @unchecked Sendable {
         let onItsWay = orphans?.bytesLeft(at: socket)
         guard poll(&look, 1, 0) > 0 || onItsWay != nil else { return false }
         if look.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 { return true }
+        return isMissing(socket, connection, onItsWay: onItsWay ?? 0)
+    }
+
+    /// Whether more of the body is to come than can be here, read or not.
+    private func isMissing(_ socket: Int32, _ connection: Connection, onItsWay: Int64 = 0) -> Bool {
         var pending: Int32 = 0
         guard ioctl(socket, UInt(FIONREAD), &pending) == 0 else { return false }
-        return connection.received + Int64(pending) + (onItsWay ?? 0) + Self.heldBytes < connection.announced
+        return connection.received + Int64(pending) + onItsWay + Self.heldBytes < connection.announced
     }
 
     private func isIdleTooLong() -> Bool {

@@ -32,6 +32,10 @@ package struct ServeSettings: Sendable {
     package var headerSeconds = 10.0
     /// Without a byte of the body, while it is waited for.
     package var bodySeconds = 20.0
+    /// The system's tables tell of clients on this machine that went.
+    package var looksAtTables = true
+    /// Ask whoever waits whether he is still there, also where the tables would tell.
+    package var asksEverybody = false
 
     package init(toolVersion: String) { self.toolVersion = toolVersion }
 

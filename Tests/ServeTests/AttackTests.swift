@@ -138,31 +138,6 @@
             #expect(Site.member("state", try site.ask("GET", "api/analyses").text) == "failed")
         }
 
-        /// One that just closes leaves bytes behind, and its end comes after them: only the system's tables tell.
-        @Test(arguments: [true, false])
-        func `A client that vanishes while its bundle waits for its turn is noticed as well`(resets: Bool) throws {
-            let site = try Site()
-            let first = try Client(port: site.port)
-            first.send(site.head("POST", "api/analyses?name=first.tgz", length: 50_000_000))
-            let isFirst = try Site.eventually {
-                try Site.member("state", site.ask("GET", "api/analyses").text) == "reading"
-            }
-            #expect(isFirst)
-            let second = try Client(port: site.port)
-            second.send(site.head("POST", "api/analyses?name=second.tgz", length: 500_000_000))
-            // More than the ring and the system hold: the rest waits with the client.
-            let sent = second.send([UInt8](repeating: 65, count: 100_000_000), within: 2)
-            #expect(sent < 30_000_000)
-            if resets { second.reset() } else { second.close() }
-            var text = ""
-            let isNoticed = try Site.eventually(within: 2) {
-                text = try site.ask("GET", "api/analyses").text
-                return Site.member("state", text) == "failed"
-            }
-            #expect(isNoticed, "\(text)")
-            #expect(site.server.load.connections <= 2)
-        }
-
         @Test func `An upload over the limit is refused by its announced length`() throws {
             let site = try Site { $0.maxUploadBytes = 1_000 }
             let client = try Client(port: site.port)
@@ -192,21 +167,6 @@
             let text = try site.waitUntilOver(id)
             #expect(text.contains("the limit of 100 kB of unpacked bytes is reached"))
             #expect(isFree(site))
-        }
-
-        @Test func `Of the system's tables only what nobody holds any more counts as gone`() {
-            let table = """
-                  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-                   0: 0100007F:CC7C 0100007F:90FB 04 0027AC40:00000000 04:00000123 00000000     0        0 0 1 00000000 20 4 0
-                   1: 0100007F:CC7D 0100007F:90FB 01 0027AC40:00000000 04:00000123 00000000     0        0 0 1 00000000 20 4 0
-                   2: 0100007F:CC7E 0100007F:90FB 04 0027AC40:00000000 04:00000123 00000000     0        0 812345 1 00000000
-                   3: rubbish
-                """
-            let orphans = PlatformOrphans(table: table)
-            #expect(orphans.bytesLeft("0100007F:CC7C", "0100007F:90FB") == 0x27AC40)
-            for other in ["0100007F:CC7D", "0100007F:CC7E", "0100007F:CC7F"] {
-                #expect(orphans.bytesLeft(other, "0100007F:90FB") == nil)
-            }
         }
 
         @Test func `Two hundred connections that say nothing keep nobody out for long`() throws {

@@ -7,6 +7,8 @@ struct RequestHead: Sendable {
     var query: [(name: String, value: String)] = []
     /// Names in small letters.
     var headers: [(name: String, value: String)] = []
+    /// HTTP/1.1: it reads over interim responses; an older client would take one for the answer.
+    var readsInterim = false
 
     init(method: String, path: String) {
         self.method = method
