@@ -69,6 +69,8 @@ class Check:
         """A page of its own context, which fails on what it should not say or ask for."""
         context = browser.new_context(
             viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=script, accept_downloads=True)
+        # As where the page came by plain HTTP from another machine: what only secure pages have is not there.
+        context.add_init_script("delete Crypto.prototype.randomUUID")
         page = context.new_page()
         page.on("console", lambda message: self.expect(self.is_expected(message.text), f"console: {message.text}"))
         page.on("pageerror", lambda error: self.expect(False, f"error in the page: {error}"))

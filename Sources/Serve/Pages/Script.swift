@@ -173,6 +173,9 @@ enum Script {
             return null;
           };
 
+          // randomUUID is missing where the page came by plain HTTP from another machine.
+          const newTag = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
+
           const take = async files => {
             troubles.replaceChildren();
             const good = files.filter(file => {
@@ -182,7 +185,7 @@ enum Script {
             });
             if (good.length === 0) return;
             const isComparison = good.length > 1 && form.elements.mode.value === 'compare';
-            const tags = good.map(() => crypto.randomUUID());
+            const tags = good.map(newTag);
             if (good.length === 1) follow = tags[0];
             const redact = form.elements.redact.value;
             say(good.length === 1 ? `Sending ${called(good[0], redact)}` : `Sending ${good.length} bundles`);
