@@ -33,7 +33,12 @@ extension DocumentBuilder {
         let title: Text
         let memory = incident.memory
         let largest = memory.account.max { ($0.bytes ?? 0) < ($1.bytes ?? 0) }
-        if let cause = incident.leading, let bytes = cause.bytes, let whole = memory.predicted, bytes <= whole,
+        if let cause = incident.leading, let bytes = cause.bytes, let allocated = memory.allocated,
+            !cause.isBeyondAllocator, bytes > memory.predicted ?? allocated, bytes <= allocated
+        {
+            // What was measured holds more of it than the model, which knows the number and not the size.
+            title = "\(cause.title.capitalized): \(estimated: bytes) of \(allocated) allocated"
+        } else if let cause = incident.leading, let bytes = cause.bytes, let whole = memory.predicted, bytes <= whole,
             !cause.isBeyondAllocator
         {
             title = "\(cause.title.capitalized): \(estimated: bytes) of \(whole) allocated, estimated"

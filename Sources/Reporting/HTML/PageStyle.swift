@@ -2,8 +2,8 @@
 enum PageStyle {
     static let text = PageText(
         """
-        :root{color-scheme:light dark;--paper:#fff;--ground:#f6f7f8;--ink:#1a2027;--quiet:#5a6470;--rule:#dfe3e7;--base:#5d7186;--base-b:#7e90a3;--soft:#b9c5d0;--kill:#c2361a;--kill-soft:#fbeeea;--save:#0b7554;--save-soft:#e8f4ef;--link:#1d5fa8;--code:#eef1f3;--hatch:rgba(255,255,255,.3)}
-        @media (prefers-color-scheme:dark){:root{--paper:#15191d;--ground:#0f1215;--ink:#e4e8ec;--quiet:#9aa6b2;--rule:#2c343b;--base:#7f95ab;--base-b:#64798e;--soft:#47566a;--kill:#ff7d5f;--kill-soft:#2b1a16;--save:#4ccb9c;--save-soft:#12261f;--link:#7db4f0;--code:#222930;--hatch:rgba(15,18,21,.36)}}
+        :root{color-scheme:light dark;--paper:#fff;--ground:#f6f7f8;--ink:#1a2027;--quiet:#5a6470;--rule:#dfe3e7;--base:#5d7186;--base-b:#7e90a3;--soft:#b9c5d0;--kill:#c2361a;--kill-soft:#fbeeea;--save:#0b7554;--save-soft:#e8f4ef;--link:#1d5fa8;--code:#eef1f3;--hatch:rgba(255,255,255,.3);--edge:rgba(26,32,39,.2)}
+        @media (prefers-color-scheme:dark){:root{--paper:#15191d;--ground:#0f1215;--ink:#e4e8ec;--quiet:#9aa6b2;--rule:#2c343b;--base:#7f95ab;--base-b:#64798e;--soft:#47566a;--kill:#ff7d5f;--kill-soft:#2b1a16;--save:#4ccb9c;--save-soft:#12261f;--link:#7db4f0;--code:#222930;--hatch:rgba(15,18,21,.36);--edge:rgba(0,0,0,.75)}}
         *{box-sizing:border-box}
         html{scroll-padding-top:12px;-webkit-text-size-adjust:100%;text-size-adjust:100%}
         body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
@@ -25,10 +25,10 @@ enum PageStyle {
         .tools{margin-left:auto;min-height:26px}
         button{font:inherit;font-size:12px;line-height:1.4;color:var(--ink);background:var(--paper);border:1px solid var(--rule);border-radius:5px;padding:3px 10px;cursor:pointer}
         button:hover{border-color:var(--quiet)}
-        main{display:block;max-width:1240px;margin:0 auto;padding:0 24px 64px}
+        main{display:block;max-width:1400px;margin:0 auto;padding:0 24px 64px}
         nav{font-size:13px;line-height:1.35;padding:16px 2px 2px}
         nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 14px}
-        nav .l3,nav .part{display:none}
+        nav .l3,nav .part,nav .part~li{display:none}
         nav a{color:var(--quiet);text-decoration:none}
         nav a:hover{color:var(--ink);text-decoration:underline}
         nav code{background:none;padding:0;font:inherit}
@@ -70,14 +70,17 @@ enum PageStyle {
         .fold>summary :is(h2,h3){display:inline;font-size:15px;margin:0}
         .fold>div{padding:4px 22px 18px}
         .evidence ul{margin:6px 0 0;font-size:13.5px}
-        .scroll{overflow-x:auto;margin:0 0 12px;max-width:100%}
+        .scroll{overflow-x:auto;margin:0 0 12px;max-width:100%;background:linear-gradient(to right,var(--paper) 40%,transparent) left/36px 100% local,linear-gradient(to left,var(--paper) 40%,transparent) right/36px 100% local,linear-gradient(to right,var(--edge),transparent) left/10px 100% scroll,linear-gradient(to left,var(--edge),transparent) right/10px 100% scroll;background-repeat:no-repeat}
         table{border-collapse:collapse;font-size:13.5px;line-height:1.4;min-width:min(100%,30em)}
-        th,td{text-align:left;vertical-align:top;padding:5px 18px 5px 0;border-bottom:1px solid var(--rule)}
+        th,td{text-align:left;vertical-align:top;padding:5px 15px 5px 0;border-bottom:1px solid var(--rule)}
         thead>tr>*{font-weight:600;color:var(--quiet);vertical-align:bottom;border-bottom-color:var(--quiet)}
         tbody tr:last-child>*{border-bottom:0}
         td{max-width:56ch}
         .r{text-align:right}
+        tbody td:last-child:not(.r,.barcell){min-width:17ch}
         td.r{white-space:nowrap}
+        .log td code.long{display:inline;max-width:none;overflow-wrap:anywhere;-webkit-box-decoration-break:clone;box-decoration-break:clone}
+        .log td{min-width:26ch}
         .log th{font-weight:400;white-space:nowrap;color:var(--quiet)}
         th button{border:0;padding:0;background:none;font:inherit;color:inherit;text-align:inherit}
         th button:hover{color:var(--ink)}
@@ -131,9 +134,9 @@ enum PageStyle {
         .swatch{margin-right:6px;vertical-align:-1px}
         .data table{margin-top:6px}
         .status{position:fixed;left:-9999px;margin:0}
-        @media (min-width:1080px){main{display:grid;grid-template-columns:210px minmax(0,1fr);gap:0 28px}main>*{grid-column:2}main>nav{grid-column:1;grid-row:1/span 2000;position:sticky;top:0;max-height:100vh;overflow-y:auto;padding:18px 0;align-self:start}nav ul{display:block}nav li{margin:0 0 5px}nav a{display:block;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}nav .l3{display:block;padding-left:12px}nav .part{display:block;margin:14px 0 5px;font-weight:600;background:none;border:0;padding:0}}
+        @media (min-width:1080px){main{display:grid;grid-template-columns:210px minmax(0,1fr);gap:0 28px}main>*{grid-column:2}main>nav{grid-column:1;grid-row:1/span 2000;position:sticky;top:0;max-height:100vh;overflow-y:auto;padding:18px 0;align-self:start}nav ul{display:block}nav li{margin:0 0 5px}nav a{display:block;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}nav .part~li{display:block}nav .l3{display:block;padding-left:12px}nav .part{display:block;margin:14px 0 5px;font-weight:600;background:none;border:0;padding:0}}
         @media (max-width:640px){header,main{padding-left:12px;padding-right:12px}.answer,.part,.remedy{padding:14px 14px}.fold>summary{padding:12px 14px}.fold>div{padding:4px 14px 14px}h1{font-size:20px}.chart .wide{display:none}dl>div{grid-template-columns:1fr}.code{grid-template-columns:minmax(0,1fr)}.copy{margin:0 7px 7px;justify-self:end}td:not(.r){min-width:12ch}}
-        @media print{:root{color-scheme:light;--paper:#fff;--ground:#fff;--ink:#000;--quiet:#444;--rule:#ccc;--base:#5d7186;--base-b:#7e90a3;--soft:#b9c5d0;--kill:#b02a10;--save:#0b6b4d;--link:#000;--code:#f2f2f2;--hatch:rgba(255,255,255,.3)}@page{margin:14mm}body{font-size:10.5pt}nav,.tools,.copy,.skip,.data{display:none}main{display:block;max-width:none;padding:0}.answer,.part,.remedy,.fold{border:0;border-radius:0;padding:0;margin:14pt 0 0}header{padding:0 0 6pt}.code pre{white-space:pre-wrap;overflow-wrap:anywhere}.scroll{overflow:visible}table{font-size:8.5pt}figure,tr,.code{break-inside:avoid}h2,h3,h4,figcaption{break-after:avoid}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+        @media print{:root{color-scheme:light;--paper:#fff;--ground:#fff;--ink:#000;--quiet:#444;--rule:#ccc;--base:#5d7186;--base-b:#7e90a3;--soft:#b9c5d0;--kill:#b02a10;--save:#0b6b4d;--link:#000;--code:#f2f2f2;--hatch:rgba(255,255,255,.3)}@page{margin:14mm}body{font-size:10.5pt}nav,.tools,.copy,.skip,.data{display:none}main{display:block;max-width:none;padding:0}.answer,.part,.remedy,.fold{border:0;border-radius:0;padding:0;margin:14pt 0 0}header{padding:0 0 6pt}.code pre{white-space:pre-wrap;overflow-wrap:anywhere}.scroll{overflow:visible;background:none}table{font-size:8.5pt}figure,tr,.code{break-inside:avoid}h2,h3,h4,figcaption{break-after:avoid}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 
         """)
 }

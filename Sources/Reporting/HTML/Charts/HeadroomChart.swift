@@ -37,8 +37,9 @@ struct HeadroomChart {
                     anchor: place < 4 ? "start" : place > 94 ? "end" : "middle"
                 ) { $0.text(grouped(Int64(tick))) }
             }
-            page.label("quiet", x: "100%", y: Self.bottom + 34, anchor: "end") {
-                $0.text("services that the proxy holds; both lines are estimated")
+            page.label("quiet", x: "100%", y: Self.bottom + 34, anchor: "end") { page in
+                page.text("services that the proxy holds")
+                page.element("tspan", .styled("wide")) { $0.text("; both lines are estimated") }
             }
         }
     }

@@ -9,9 +9,12 @@ struct StepsChart {
     private static let row = 40
 
     var height: Int { Self.top + steps.steps.count * Self.row + 24 }
+    /// Of what is drawn: where a step does not fit at rest, all of its push is above the limit.
     var keys: [ChartKey] {
-        var keys: [ChartKey] = [.estimated, .push]
-        if steps.steps.contains(where: { $0.fits == false }) { keys.append(.over) }
+        let limit = steps.limit?.double ?? .infinity
+        var keys: [ChartKey] = [.estimated]
+        if steps.steps.contains(where: { min($0.atFullPush.double, limit) > $0.atRest.double }) { keys.append(.push) }
+        if steps.steps.contains(where: { max($0.atRest, $0.atFullPush).double > limit }) { keys.append(.over) }
         if steps.steps.contains(where: { $0.fits == true }) { keys.append(.fits) }
         return keys
     }
