@@ -163,7 +163,59 @@ import Units
         for incident in twice.dropFirst() { #expect(ids.contains("\(incident.id)-R1"), "\(ids.sorted())") }
     }
 
+    @Test func `Of very many incidents the page says which are told, and no remedy leads to another incident's`() throws
+    {
+        func report(_ count: Int) -> Report {
+            var report = Fixture.wildcard
+            let pattern = report.incidents[0]
+            report.incidents = (1...count).map { number in
+                var incident = pattern
+                incident.id = "OOM-\(number)"
+                incident.workload = "pay-\(number)"
+                return incident
+            }
+            return report
+        }
+        let page = try HTMLReader(ReportFormat.html.text(of: report(26)))
+        #expect(page.text.contains("The first 12 are told below"))
+        let few = try HTMLReader(ReportFormat.html.text(of: report(12)))
+        #expect(!few.text.contains("are told below"))
+        func links(_ page: HTMLReader, _ place: String) -> Int { page["a"].count { $0.attributes["href"] == place } }
+        #expect(links(few, "#R1") > 0 && links(page, "#R1") == links(few, "#R1"))
+        #expect(links(page, "#OOM-3-R1") > 0 && links(page, "#OOM-20-R1") == 0)
+        #expect(page["tr"].contains { $0.text.hasPrefix("OOM-26") && $0.text.contains("R1") })
+        let ids = page.elements.compactMap { $0.attributes["id"] }
+        #expect(Set(ids).count == ids.count)
+        for link in page["a"].compactMap({ $0.attributes["href"] }) { #expect(ids.contains(String(link.dropFirst()))) }
+    }
+
     // MARK: - Charts
+
+    @Test func `The key of the steps names what is drawn, and no more`() {
+        func words(_ rest: Int64, _ push: Int64, limit: Int64?) -> [String] {
+            let step = ReportDocument.Figure.Steps.Step(
+                name: "now", atRest: Fixture.mebibytes(rest), atFullPush: Fixture.mebibytes(push),
+                fits: limit.map { push < $0 }, verdict: "")
+            return StepsChart(steps: .init(steps: [step], limit: limit.map { Fixture.mebibytes($0) })).keys.map(\.word)
+        }
+        #expect(words(40, 60, limit: 90) == ["estimated", "more for a full push", "fits the limit"])
+        #expect(words(40, 60, limit: 50) == ["estimated", "more for a full push", "above the limit"])
+        #expect(words(40, 60, limit: 30) == ["estimated", "above the limit"])
+        #expect(words(40, 60, limit: nil) == ["estimated", "more for a full push"])
+    }
+
+    @Test func `Where the model knows the number and not the size, the chart says what was measured`() throws {
+        var report = Fixture.wildcard
+        let cause = try #require(report.incidents[0].leading)
+        let bytes = try #require(cause.bytes)
+        report.incidents[0].memory.predicted = Bytes(bytes.count / 4)
+        report.incidents[0].memory.allocated = Bytes(bytes.count * 2)
+        let titles = ReportDocument(report).sections.flatMap(\.figures).map(\.title.plain)
+        let title = "\(cause.title.capitalized): \(bytes.text) of \(Bytes(bytes.count * 2).text) allocated"
+        #expect(titles.contains(title), "\(titles)")
+        report.incidents[0].memory.allocated = Bytes(bytes.count / 2)
+        #expect(!ReportDocument(report).sections.flatMap(\.figures).contains { $0.title.plain.contains(bytes.text) })
+    }
 
     @Test func `A chart has a title, words for whoever does not see it, and a table`() throws {
         let page = try page("wildcard")

@@ -16,7 +16,12 @@ extension DocumentBuilder {
 
     var overview: Section? {
         guard report.incidents.count > 1 else { return nil }
-        return Section("Incidents: \(report.incidents.count)", cutOrder: 1, blocks: [incidentTable] + pageless)
+        return Section("Incidents: \(report.incidents.count)", cutOrder: 1, blocks: [incidentTable] + untold + pageless)
+    }
+
+    private var untold: [Block] {
+        guard report.incidents.count > Self.detailedIncidents else { return [] }
+        return [.paragraph("The first \(Self.detailedIncidents) are told below; the JSON report has all of them.")]
     }
 
     /// Whose kills no page speaks of, once for all of them.

@@ -36,7 +36,12 @@ struct Anchors {
     func scope(ofSection index: Int) -> String? { scopes.indices.contains(index) ? scopes[index] : nil }
 
     /// Where a reference leads to, from within what is told of the incident `scope`; nil where the page does not define it.
-    func place(of id: String, in scope: String?) -> String? { places[Key(id: id, scope: scope)] ?? first[id] }
+    func place(of id: String, in scope: String?) -> String? {
+        if let own = places[Key(id: id, scope: scope)] { return own }
+        // A remedy of the same number is another one where it is another incident's.
+        if scope != nil, Self.isRemedy(id), places[Key(id: id, scope: nil)] == nil { return nil }
+        return first[id]
+    }
 
     /// The id of a definition, where this is the one: a later paragraph that begins with the same code defines nothing.
     func definition(_ id: String, in scope: String?) -> String? { places[Key(id: id, scope: scope)] }
@@ -74,7 +79,9 @@ struct Anchors {
     }
 
     /// An incident or a remedy, which only a heading defines.
-    static func isOther(_ id: String) -> Bool { id.hasPrefix("OOM-") || id.hasPrefix("R") }
+    static func isOther(_ id: String) -> Bool { id.hasPrefix("OOM-") || isRemedy(id) }
+
+    private static func isRemedy(_ id: String) -> Bool { id.hasPrefix("R") }
 
     /// The incident that a section tells of: named in its title, or in that of the heading above.
     private static func scope(of section: ReportDocument.Section, after scope: String?) -> String? {
