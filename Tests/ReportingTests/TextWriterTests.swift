@@ -28,12 +28,18 @@ import Testing
         let text = ReportFormat.text.shown(on: screen).text(of: Fixture.wildcard)
         let last = text.split(separator: "\n", omittingEmptySubsequences: false).suffix(23)
         let words = last.joined(separator: " ").split(separator: " ").joined(separator: " ")
-        for word in ["checkout/pay", "Cause (confirmed) OOM203", "Do not take another bug-report"] {
+        for word in ["checkout/pay", "Cause (confirmed): OOM203", "Do not: take another bug-report"] {
             #expect(words.contains(word), "\(word) in \(words)")
         }
         let short = ReportFormat.text.shown(on: Terminal(columns: 80, rows: 4_000)).text(of: Fixture.wildcard)
         #expect(text.hasPrefix(short) && text != short)
         #expect(ReportFormat.text.text(of: Fixture.wildcard) == short)
+    }
+
+    @Test func `At the end of a screen each of several victims has its line`() {
+        let text = ReportFormat.text.shown(on: screen).text(of: Fixture.several)
+        let last = text.split(separator: "\n", omittingEmptySubsequences: false).suffix(23)
+        #expect(last.contains { $0.hasPrefix("  • OOM-1 ") } && last.contains { $0.hasPrefix("  • OOM-2 ") }, "\(last)")
     }
 
     @Test func `The answer at the end is within the budget`() {
@@ -48,6 +54,18 @@ import Testing
             .text(of: Fixture.wildcard)
         #expect(colored.contains("\u{1B}[1;31mCause (confirmed)\u{1B}[0m"))
         #expect(colored.replacing(#/\u{1B}\[[0-9;]*m/#, with: "") == plain)
+    }
+
+    @Test func `A label that is not bold has a colon, and only a label`() {
+        func line(_ text: Text) -> String {
+            TextWriter().write(ReportDocument.Section("t", cutOrder: 0, blocks: [.list([text])]))
+                .split(separator: "\n").last.map(String.init) ?? ""
+        }
+        #expect(line("\(strong: "Risk") a route is gone") == "  • Risk: a route is gone")
+        #expect(line("\(strong: "Undo") \(own: "7 times")") == "  • Undo: 7 times")
+        #expect(line("\(strong: "confirmed") · the limit") == "  • confirmed · the limit")
+        #expect(line("\(strong: "Instead"), wider") == "  • Instead, wider")
+        #expect(line("a \(strong: "Risk") of it") == "  • a Risk of it")
     }
 
     @Test func `A command stays in one piece`() {

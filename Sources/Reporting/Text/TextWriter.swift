@@ -6,7 +6,7 @@ import Prose
 /// ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
 ///
 ///   • 4 kills; limit 76 MiB.
-///   • Cause (confirmed) OOM202 subsets of a DestinationRule multiply the
+///   • Cause (confirmed): OOM202 subsets of a DestinationRule multiply the
 ///     clusters.
 /// ```
 struct TextWriter: DocumentWriter {
@@ -43,8 +43,9 @@ struct TextWriter: DocumentWriter {
             case .code: []
             }
         }
-        for role in [ReportDocument.Role.cause, .action, .caution] {
-            if let row = items.first(where: { $0.role == role }) { lines += item(row) }
+        // Several victims have a line each, as far as a screen has room for them.
+        for (role, most) in [(ReportDocument.Role.cause, 3), (.action, 1), (.caution, 1)] {
+            for row in items.filter({ $0.role == role }).prefix(most) { lines += item(row) }
         }
         return text(lines)
     }
@@ -81,7 +82,15 @@ struct TextWriter: DocumentWriter {
             case .action: .saves
             case .caveat, nil: .strong
             }
-        return hanging(StyledText("  • "), StyledText(row.cells.joined(" "), accent: accent))
+        return hanging(StyledText("  • "), StyledText(labelled(row.cells.joined(" ")), accent: accent))
+    }
+
+    /// Where nothing is bold, the label in front needs a colon: `Risk: a route that names …`.
+    private func labelled(_ text: Text) -> Text {
+        guard text.spans.count > 1, case .strong = text.spans[0], case .own(let next) = text.spans[1],
+            next.first == " ", next.dropFirst().first.map({ $0.isLetter || $0.isNumber }) ?? true
+        else { return text }
+        return Text(spans: [text.spans[0], .own(":")] + text.spans.dropFirst())
     }
 
     /// The time, and what follows beside it.
