@@ -63,12 +63,16 @@ enum JUnitReport {
         case .confirmed, .likely:
             .failed(
                 message, type: cause.outcome.rawValue,
-                details: text(
-                    [cause.why.plain] + cause.evidence.prefix(10).map { "\($0.text.plain) (\(Text.place($0).plain))" }))
+                details: text([cause.why.plain] + cause.evidence.prefix(10).map(evidence)))
         case .possible, .excluded: .passed
         case .notJudged: .skipped(cause.why.plain)
         case .failed: .broken(cause.why.plain)
         }
+    }
+
+    /// A query is found whole in the JSON report; here it would hide the rest of a log.
+    private static func evidence(_ item: Evidence) -> String {
+        "\(item.text.plain) (\(MarkdownText.visible(Text.place(item).plain, limit: MarkdownText.nameLimit)))"
     }
 
     private static func outlook(_ entry: OutlookEntry) -> JUnitSuite.Case {
