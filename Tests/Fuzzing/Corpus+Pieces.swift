@@ -102,5 +102,13 @@ extension Corpus {
             "bounds.yaml",
             "apiVersion: v1\nkind: LimitRange\nmetadata:\n  name: a\n  namespace: market\nspec:\n  limits:\n  - type: Container\n    max:\n      memory: 512Mi\n"
         ),
+        (
+            "autoscaler.yaml",
+            "apiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata:\n  name: a\n  namespace: market\nspec:\n  targetRef: {kind: Deployment, name: till}\n  resourcePolicy:\n    containerPolicies:\n    - containerName: istio-proxy\n      mode: Auto\n"
+        ),
+        (
+            "sized.yaml",
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: till-0\n  namespace: market\n  annotations:\n    vpaUpdates: 'Pod resources updated by a: container 0: memory request, memory limit; container 9: memory limit'\nspec:\n  containers:\n  - name: istio-proxy\n"
+        ),
     ]
 }

@@ -90,6 +90,7 @@ import Units
 
     private static let ofTime = [
         Question("kernelKills") { try $0.kernelKills() }, Question("formerRuns") { try $0.formerRuns() },
+        Question("autoscaler") { try $0.autoscaler(namespace: "shop", workload: "cart") as Any },
         Question("memoryBounds") { try $0.memoryBounds(namespace: "shop") },
         Question("proxiesInKernelLogs") { try $0.proxiesInKernelLogs() },
         Question("events") { try $0.events(reasons: ["OOMKilled"], about: ["cart"]) },

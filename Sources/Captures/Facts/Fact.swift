@@ -43,6 +43,7 @@ package enum Fact: Sendable {
     case event(KubernetesEvent)
     case workload(Workload)
     case memoryBound(MemoryBound)
+    case autoscaler(Autoscaler)
     // logs
     case proxyLife(ProxyLogLife)
     case brokenRequests(BrokenRequests)

@@ -49,6 +49,8 @@ package struct Container: Sendable {
     package var cpuLimit: String?
     /// `status…resources.limits.memory`: what is in force.
     package var statusMemoryLimit: String?
+    /// The VerticalPodAutoscaler that wrote this limit when the pod was made, by the pod's annotation `vpaUpdates`.
+    package var limitSetBy: String?
     package var restartCount: Int?
     package var ready: Bool?
     package var containerID: String?
@@ -100,6 +102,27 @@ package struct MemoryBound: Sendable {
     /// The sum of all limits of the namespace, and what it has come to.
     package var quota: String?
     package var quotaUsed: String?
+    package init() {}
+}
+
+/// A VerticalPodAutoscaler, as far as it sizes the proxy. Source of the fields: `autoscaling.k8s.io/v1`.
+package struct Autoscaler: Sendable {
+    package var namespace = ""
+    package var name = ""
+    package var targetKind = ""
+    package var targetName = ""
+    /// `spec.updatePolicy.updateMode`; where nothing is said, it is `Auto`.
+    package var updateMode = "Auto"
+    /// How many policies of containers it lists; nil: none, and no list to add to.
+    package var policies: Int?
+    /// The place in that list of the one for the proxy, where it has one of its own.
+    package var ownPolicy: Int?
+    /// `mode` of the policy that holds for the proxy, its own or that of `*`; where nothing is said, it is `Auto`.
+    package var proxyMode = "Auto"
+    /// `controlledValues` of that policy: with `RequestsOnly` limits stay.
+    package var controlledValues = "RequestsAndLimits"
+    /// The request that it recommends for the proxy, as written.
+    package var proxyTarget: String?
     package init() {}
 }
 

@@ -142,6 +142,7 @@ struct Description: LineParser {
         if kind == .pod, !pod.containers.isEmpty {
             pod.isDescription = true
             pod.isFragment = isHeadless
+            AutoscalerFacts.noteLimits(in: &pod)
             facts.add(.pod(pod))
         }
         if kind == .node, !node.name.isEmpty { facts.add(.node(node)) }

@@ -12,6 +12,7 @@ enum ObjectFacts {
         case .workload: return .workload(workload(object))
         case .istio: return IstioFacts.object(object).map { .istioObject($0) }
         case .bounds: return MemoryBoundFacts.bound(object).map { .memoryBound($0) }
+        case .autoscaler: return .autoscaler(AutoscalerFacts.autoscaler(object))
         case .usage: return nil
         }
     }

@@ -8,6 +8,8 @@ enum ObjectKind {
     case usage
     /// LimitRange, ResourceQuota: what a namespace lets a container ask for.
     case bounds
+    /// VerticalPodAutoscaler: who else sets requests and limits.
+    case autoscaler
 
     init?(_ name: TextSlice) {
         var name = name
@@ -26,6 +28,8 @@ enum ObjectKind {
             self = .usage
         } else if name.isExactly("LimitRange") || name.isExactly("ResourceQuota") {
             self = .bounds
+        } else if name.isExactly("VerticalPodAutoscaler") {
+            self = .autoscaler
         } else if ObjectKind.workloadKinds.contains(where: { name.isExactly($0) }) {
             self = .workload
         } else if ObjectKind.istioKinds.contains(where: { name.isExactly($0) }) {

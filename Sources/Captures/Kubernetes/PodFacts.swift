@@ -29,12 +29,13 @@ enum PodFacts {
         add(spec["containers"], status["containerStatuses"], .container, to: &pod)
         add(spec["initContainers"], status["initContainerStatuses"], .initContainer, to: &pod)
         add(spec["ephemeralContainers"], status["ephemeralContainerStatuses"], .ephemeral, to: &pod)
+        AutoscalerFacts.noteLimits(in: &pod)
         return pod
     }
 
     static func matters(annotation key: String) -> Bool {
         key.hasPrefix("sidecar.istio.io/") || key.hasPrefix("proxy.istio.io/") || key.hasPrefix("istio.io/")
-            || key.hasPrefix("inject.istio.io/")
+            || key.hasPrefix("inject.istio.io/") || key == AutoscalerFacts.annotation
     }
 
     private static func add(

@@ -97,6 +97,20 @@ struct Case {
     var objects: [ObjectRow] { open(.istioObjects) { $0.objects } }
     var victims: [Victim] { open(.kills) { $0.victims } }
     var victim: Victim? { victims.first }
+    /// The VerticalPodAutoscaler that wrote the limit into the killed pod.
+    var limitSetBy: (name: ObjectName, evidence: Evidence)? {
+        open(.limit) { facts in
+            guard let victim = facts.victims.first(where: { $0.limitSetBy != nil }), let own = victim.limitSetBy
+            else { return nil }
+            let pod = ObjectName("Pod", victim.namespace ?? "", victim.pod ?? "")
+            return (
+                ObjectName("VerticalPodAutoscaler", victim.namespace ?? "", own.name),
+                Evidence(
+                    .file(own.file, locator: .object(pod, path: ["annotations", "vpaUpdates"])),
+                    text: "the limit was written when the pod was made")
+            )
+        }
+    }
     var limit: Bytes? { open(.limit) { $0.limit } }
     /// As the evidence's proxy says it, else the victim's.
     var istioVersion: String? {

@@ -18,6 +18,8 @@ struct Victim: Sendable {
     var restartCount: Int?
     var limit: Bytes?
     var limitSource: String?
+    /// The VerticalPodAutoscaler that wrote the limit into the pod, and the page of that pod.
+    var limitSetBy: (name: String, file: String)?
     var request: Bytes?
     var witnesses: [Witness] = []
     var proxy: ProxyRow?
@@ -52,6 +54,7 @@ struct Victim: Sendable {
         limit = form == .podLimit ? c.podLimit : c.limit
         limitSource = limit == nil ? nil : form == .podLimit ? "spec.resources of the pod" : c.limitSource
         request = c.request
+        limitSetBy = c.limitSetBy.map { ($0, c.file) }
     }
 
     /// A proxy of which no status tells, with its container where a pod's object has one.

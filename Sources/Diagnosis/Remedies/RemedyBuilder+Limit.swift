@@ -68,6 +68,7 @@ extension RemedyBuilder {
         draft.needs = unknownWorkload
         if recommended.enough == .steady { draft.fits = (atRest: true, atPush: true) }
         setLimit(recommended.bytes, &draft)
+        leaveToHand(&draft)
         return draft
     }
 
@@ -205,7 +206,8 @@ extension RemedyBuilder {
             draft.commands = [target.resources(of: container, limit: limit)]
             draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
         default:
-            let asked = c.victim?.request ?? proxyRow?.request
+            // What an autoscaler asked for was its own measure, and part of what killed.
+            let asked = autoscaler == nil ? c.victim?.request ?? proxyRow?.request : nil
             let level = projection.needed().map { requestFor($0.atRest) } ?? limit
             setResources(request: min(asked ?? level, limit), limit: limit, &draft)
         }

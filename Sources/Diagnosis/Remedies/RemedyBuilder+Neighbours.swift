@@ -164,6 +164,7 @@ extension RemedyBuilder {
             draft.objects = [target.object(container: name)]
         } else {
             setLimit(more, &draft)
+            leaveToHand(&draft)
         }
         return draft
     }

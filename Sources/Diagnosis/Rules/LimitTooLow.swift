@@ -51,8 +51,9 @@ enum LimitTooLow {
                 "it ran for \(seconds: life) before the kill, so the limit was not too low at start-up; \(figures)")
         }
         guard need.level.double > Thresholds.limitTooLowNeed.value * limit.double else { return .excluded(figures) }
-        let evidence = c.victims.flatMap(\.witnesses).prefix(2).map(\.evidence)
-        let text: Text = "killed \(seconds: life) after its start; \(figures)"
+        let evidence =
+            c.victims.flatMap(\.witnesses).prefix(2).map(\.evidence) + (c.limitSetBy.map { [$0.evidence] } ?? [])
+        let text: Text = "killed \(seconds: life) after its start; \(figures)\(setter(c))"
         if c.growth.anything {
             return .claim(
                 .possible, "\(text), but its configuration grew before the kill, and that comes first", bytes: nil,
@@ -70,6 +71,11 @@ enum LimitTooLow {
             certain ? .confirmed : .likely,
             "\(text), a normal footprint, and the configuration did not grow between restarts", bytes: nil,
             share: nil, evidence: Array(evidence), leads: c.growth.isKnown)
+    }
+
+    /// Who asked for so little, where it was no person.
+    private static func setter(_ c: Case) -> Text {
+        c.limitSetBy.map { ", which \(object: $0.name) set" } ?? ""
     }
 
     private static func outlook(_ c: Case, _ limit: Bytes) -> Judgement {

@@ -29,6 +29,8 @@ package struct ContainerRow: Sendable {
     package var kind: ContainerRole
     package var limit: Bytes?
     package var limitSource: String?
+    /// The VerticalPodAutoscaler that wrote the limit into the pod.
+    package var limitSetBy: String?
     package var request: Bytes?
     package var restartCount: Int?
     package var state: State?
@@ -129,7 +131,7 @@ extension Store {
                 node: row["p.node"], phase: row["p.phase"], podReason: row["p.reason"],
                 podMessage: row["p.message"], deletedAt: row["p.deleted_at"], podLimit: row["p.pod_limit"],
                 name: row["c.name"], kind: row["c.kind"], limit: row["c.memory_limit"],
-                limitSource: row["c.limit_source"], request: row["c.memory_request"],
+                limitSource: row["c.limit_source"], limitSetBy: row["c.limit_set_by"], request: row["c.memory_request"],
                 restartCount: row["c.restart_count"], state: state("s", in: &row), lastState: state("l", in: &row),
                 file: row["f.name"], runtimeID: row[Self.runtimeID], startupPatience: row["c.startup_patience"])
         }

@@ -58,6 +58,7 @@ extension Tables {
         t.column("image", "with its tag") { $0.container.image }
         t.column("memory_limit", "in force: of the status, else of the spec") { $0.limit }
         t.column("limit_source", "which field, or why it is not known") { $0.limitSource }
+        t.column("limit_set_by", "the VerticalPodAutoscaler that wrote it into the pod") { $0.container.limitSetBy }
         t.column("memory_request", "of the spec") { byteCount($0.container.memoryRequest) }
         t.column("cpu_limit", "cores") { $0.container.cpuLimit.flatMap { Quantity($0)?.value } }
         t.column("restart_count", "of the status") { $0.container.restartCount }
@@ -106,6 +107,25 @@ extension Tables {
         }
         t.column("quota", "largest sum of all limits of the namespace") { byteCount($0.fact.quota) }
         t.column("quota_used", "what that sum has come to") { byteCount($0.fact.quotaUsed) }
+    }
+
+    static let autoscaler = Table<Paged<Autoscaler>>(
+        "autoscaler",
+        "A VerticalPodAutoscaler, as far as it sizes the proxy."
+    ) { t in
+        t.page { $0.file }
+        t.column("namespace", "its namespace") { $0.fact.namespace }
+        t.column("name", "its name") { $0.fact.name }
+        t.column("target_kind", "Deployment, StatefulSet…") { $0.fact.targetKind }
+        t.column("target_name", "the workload that it sizes") { $0.fact.targetName }
+        t.column("update_mode", "Auto where nothing is said") { $0.fact.updateMode }
+        t.column("policies", "policies of containers; NULL: no list") { $0.fact.policies }
+        t.column("own_policy", "place in that list of the one for istio-proxy") { $0.fact.ownPolicy }
+        t.column("proxy_mode", "of the policy that holds for istio-proxy; Auto where nothing is said") {
+            $0.fact.proxyMode
+        }
+        t.column("controlled_values", "RequestsAndLimits, RequestsOnly") { $0.fact.controlledValues }
+        t.column("proxy_target", "recommended memory request of istio-proxy") { byteCount($0.fact.proxyTarget) }
     }
 
     static let node = Table<Paged<Node>>(

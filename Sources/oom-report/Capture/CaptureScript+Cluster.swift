@@ -67,10 +67,11 @@ extension CaptureScript {
           filter=''
         }
 
-        # istio_objects: all objects of the mesh, of the kinds that this cluster has.
+        # istio_objects: all objects of the mesh, of the kinds that this cluster has, and the autoscalers that size its pods.
         istio_objects() {
           kinds=
-          for group in networking.istio.io security.istio.io telemetry.istio.io extensions.istio.io gateway.networking.k8s.io; do
+          for group in networking.istio.io security.istio.io telemetry.istio.io extensions.istio.io gateway.networking.k8s.io \
+            autoscaling.k8s.io; do
             ask 60 "$kubectl" api-resources "--api-group=$group" --verbs=list -o name || continue
             for kind in $(cat "$work/part"); do kinds=$kinds${kinds:+,}$kind; done
           done

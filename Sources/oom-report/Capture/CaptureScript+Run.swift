@@ -35,6 +35,7 @@ extension CaptureScript {
         everywhere cluster/events 180 events -o yaml
         step cluster/nodes 120 "$kubectl" get nodes -o yaml
         everywhere cluster/workloads 180 replicasets,deployments,statefulsets,daemonsets,jobs -o yaml
+        everywhere cluster/bounds 60 limitranges,resourcequotas -o yaml
         usage_now
 
         while read -r row <&4; do

@@ -1,0 +1,52 @@
+import Prose
+import Store
+import Units
+
+/// A VerticalPodAutoscaler writes requests and limits into every new pod: what somebody else asks for lasts until then.
+extension RemedyBuilder {
+    private static let kind: Command = "verticalpodautoscaler"
+
+    /// Who sets the limit beside the template: by the autoscaler's object, else by what it left in the pod.
+    var autoscaler: (name: String, namespace: String, row: AutoscalerRow?)? {
+        guard let target else { return nil }
+        if let row = (try? c.mesh.store.autoscaler(namespace: target.namespace, workload: target.name)) ?? nil {
+            return (row.name, target.namespace, row)
+        }
+        return c.victims.compactMap(\.limitSetBy).first.map { ($0.name, target.namespace, nil) }
+    }
+
+    /// Lets a limit that is set by hand last: takes the proxy out of the autoscaler first, where its object is in the bundle.
+    func leaveToHand(_ draft: inout Draft) {
+        guard let own = autoscaler else { return }
+        let name = ObjectName("VerticalPodAutoscaler", own.namespace, own.name)
+        guard let row = own.row else {
+            draft.risk +=
+                "; \(object: name) wrote this limit and writes it into every new pod: take \(term: container) out of it first (\(term: "containerPolicies"), \(term: "mode: Off"))"
+            return
+        }
+        draft.title = "take \(term: container) out of \(object: name), which sets its limit, and \(draft.title)"
+        draft.commands.insert(patch(row, in: own.namespace), at: 0)
+        draft.saves.insert(WorkloadTarget.save(Self.kind, own.name, own.namespace), at: 0)
+        draft.objects.append(
+            ChangedObject(kind: "VerticalPodAutoscaler", namespace: own.namespace, name: own.name))
+        draft.risk += "; without the first command the limit is overwritten when the pods start"
+        if case .command(let undo) = draft.undo {
+            draft.undo = .command("\(WorkloadTarget.restore(Self.kind, own.name, own.namespace)) && \(undo)")
+        }
+    }
+
+    /// Adds a policy to the list that is there, or changes the proxy's own: a merge would replace the list.
+    private func patch(_ row: AutoscalerRow, in namespace: String) -> Command {
+        let off: YAML = ["containerName": .text(container), "mode": "Off"]
+        let list = "/spec/resourcePolicy/containerPolicies/"
+        guard let policies = row.policies else {
+            return WorkloadTarget.patch(
+                Self.kind, row.name, namespace, ["spec": ["resourcePolicy": ["containerPolicies": .list([off])]]])
+        }
+        let change: YAML =
+            policies.own.map { ["op": "add", "path": .text("\(list)\($0)/mode"), "value": "Off"] }
+            ?? ["op": "add", "path": .text(list + "-"), "value": off]
+        return
+            "kubectl -n \(word: namespace) patch \(Self.kind) \(word: row.name) --type json -p \(word: YAML.list([change]).json)"
+    }
+}
