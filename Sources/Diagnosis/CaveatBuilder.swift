@@ -2,14 +2,23 @@ import Prose
 import Store
 import Units
 
-/// What limits the answer, most serious first: what could not be read and could have told, kills that fit nobody, the same capture
+/// What limits the answer, most serious first: questions without an answer, what could not be read and could have told, kills that fit nobody, the same capture
 /// twice, pages that name nobody.
 struct CaveatBuilder {
     let store: Store
 
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
-        try unread() + uncounted() + unowned(incidents) + bounds(incidents) + failed() + repeated() + nameless()
+        try unanswered() + unread() + uncounted() + unowned(incidents) + bounds(incidents) + failed() + repeated() + nameless()
             + foreign() + readings() + evictions() + restarts(incidents)
+    }
+
+    /// A question that failed may have had an answer that changes the report, also where it goes on without.
+    private func unanswered() -> [Caveat] {
+        guard let failure = store.failure else { return [] }
+        var caveat = Caveat(
+            text: "a question to the database failed, so the report is of a part: \(quote: failure.message)")
+        caveat.isUnread = true
+        return [caveat]
     }
 
     /// Each by itself as far as a reader looks; the list of entries has all of them.

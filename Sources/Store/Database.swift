@@ -8,6 +8,9 @@ import Units
 /// Statements are prepared once and kept; a statement prepared anew each time costs thirteen times as much (measured).
 package final class Database {
     private(set) var handle: OpaquePointer?
+    private let failures = FailureLog()
+    /// The first thing that SQLite refused, whether or not whoever asked could do without the answer.
+    package var failure: StoreError? { failures.first }
     private var prepared: [String: Statement] = [:]
     private var repeated: [ObjectIdentifier: (text: RepeatedStatement, statement: Statement)] = [:]
     /// Statements that are kept prepared: more than a run has, unless a question writes rows into its text.
@@ -191,14 +194,15 @@ package final class Database {
         if let known = prepared[sql] { return known }
         var pointer: OpaquePointer?
         guard sqlite3_prepare_v2(handle, sql, -1, &pointer, nil) == SQLITE_OK, let pointer else { throw failure(sql) }
-        let statement = Statement(pointer, sql: sql)
+        let statement = Statement(pointer, sql: sql, failures)
         if prepared.count >= Self.keptStatements { prepared.removeAll() }
         prepared[sql] = statement
         return statement
     }
 
     private func failure(_ sql: String) -> StoreError {
-        StoreError(code: sqlite3_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql)
+        failures.note(
+            StoreError(code: sqlite3_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql))
     }
 }
 
@@ -235,10 +239,12 @@ package enum SQLValue: Sendable, ExpressibleByIntegerLiteral, ExpressibleByStrin
 final class Statement {
     private let pointer: OpaquePointer
     private let sql: String
+    private let failures: FailureLog
 
-    init(_ pointer: OpaquePointer, sql: String) {
+    init(_ pointer: OpaquePointer, sql: String, _ failures: FailureLog) {
         self.pointer = pointer
         self.sql = sql
+        self.failures = failures
     }
 
     deinit { sqlite3_finalize(pointer) }
@@ -314,7 +320,7 @@ final class Statement {
 
     private func failure(_ code: Int32) -> StoreError {
         let message = sqlite3_db_handle(pointer).map { String(cString: sqlite3_errmsg($0)) } ?? "?"
-        return StoreError(code: code, message: message, sql: sql)
+        return failures.note(StoreError(code: code, message: message, sql: sql))
     }
 }
 

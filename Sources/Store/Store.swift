@@ -14,6 +14,9 @@ package struct Store {
     /// The same facts, asked of one mesh alone.
     package func only(mesh: Int64) -> Store { Store(database, mesh: mesh) }
 
+    /// The first question that could not be answered, whoever asked it.
+    package var failure: StoreError? { database.failure }
+
     /// What stands behind a `mesh_id` in a question. What is of no one mesh is read beside each.
     var ofMesh: String { mesh.map { "IN (\(MeshKeys.besideEach), \($0))" } ?? "IS NOT NULL" }
 }

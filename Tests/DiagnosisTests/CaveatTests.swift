@@ -6,6 +6,17 @@ import Units
 
 /// What the verdict claims, and what keeps it from claiming more.
 @Suite struct CaveatTests {
+    @Test func aQuestionThatFailsIsToldAlsoWhereItsAnswerWasOnlyWishedFor() throws {
+        let store = try Scenario.load(Scenario(services: 20, lived: 20).bundle())
+        // Only a remedy asks it, and makes do without.
+        try store.database.execute("DROP TABLE autoscaler")
+        let report = try Engine(store, toolVersion: "test").report()
+        let first = try #require(report.caveats.first)
+        #expect(first.text.plain.hasPrefix("a question to the database failed") && first.isUnread)
+        #expect(first.text.plain.contains("autoscaler"))
+        #expect(report.incidents.first?.remedies.isEmpty == false)
+    }
+
     private func healthy(_ page: (name: String, text: String)? = nil) -> Scenario {
         var scenario = Scenario(services: 3)
         scenario.limit = .stated("512Mi")

@@ -84,6 +84,15 @@ package struct ReportDocument: Sendable, Equatable {
         case caution
         /// What limits the answer.
         case caveat
+
+        /// What kills and what saves: the only colours.
+        var accent: Figure.Accent {
+            switch self {
+            case .cause, .caution: .kills
+            case .action: .saves
+            case .caveat: .none
+            }
+        }
     }
 }
 

@@ -87,8 +87,8 @@ struct SectionWriter {
         page.element("dl") { page in
             for row in rest {
                 let text = row.cells.joined(" ")
-                let split = text.label ?? (label: "", text: text, accent: .none)
-                page.element("div", split.accent.attributes) { page in
+                let split = text.label ?? (label: "", text: text)
+                page.element("div", (row.role?.accent ?? .none).attributes) { page in
                     page.element("dt") { writer.within(row).inline(split.label, to: &$0) }
                     page.element("dd") { writer.within(row).inline(split.text, to: &$0) }
                 }
@@ -140,12 +140,12 @@ extension Text {
     }
 
     /// `**Do now** remove …` as its label and its words.
-    fileprivate var label: (label: Text, text: Text, accent: ReportDocument.Figure.Accent)? {
+    fileprivate var label: (label: Text, text: Text)? {
         guard let first = spans.first else { return nil }
         let rest = Text(spans: Array(spans.dropFirst())).withoutLeadingSpace
         switch first {
-        case .strong(let word): return (word, rest, word.accent)
-        case .reference(.incident, _): return (Text(spans: [first]), rest, .none)
+        case .strong(let word): return (word, rest)
+        case .reference(.incident, _): return (Text(spans: [first]), rest)
         default: return nil
         }
     }
@@ -153,13 +153,6 @@ extension Text {
     private var withoutLeadingSpace: Text {
         guard case .own(let words)? = spans.first, words.first == " " else { return self }
         return Text(spans: [.own(String(words.dropFirst()))] + spans.dropFirst())
-    }
-
-    /// What kills and what saves, by the word that begins a line of the answer.
-    private var accent: ReportDocument.Figure.Accent {
-        let word = plain
-        if word.hasPrefix("Cause") || word.hasPrefix("Do not") { return .kills }
-        return word.hasPrefix("Do") ? .saves : .none
     }
 }
 
