@@ -8,7 +8,8 @@ struct CaveatBuilder {
     let store: Store
 
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
-        try unanswered() + unread() + uncounted() + unowned(incidents) + bounds(incidents) + failed() + repeated() + nameless()
+        try unanswered() + unread() + uncounted() + unowned(incidents) + bounds(incidents) + failed() + repeated()
+            + nameless()
             + foreign() + readings() + evictions() + restarts(incidents)
     }
 
