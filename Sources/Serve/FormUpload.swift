@@ -109,5 +109,5 @@ struct FormPart {
 /// Takes the body of a form apart, piece by piece.
 protocol FormReading: AnyObject {
     /// False where the body is no form, or `take` wants no more.
-    func read(_ bytes: UnsafeRawBufferPointer, _ take: (FormPart) -> Bool) -> Bool
+    func read(_ bytes: UnsafeRawBufferPointer, _ take: @escaping (FormPart) -> Bool) -> Bool
 }

@@ -119,13 +119,11 @@
 
         deinit { if let processor { MHD_destroy_post_processor(processor) } }
 
-        func read(_ bytes: UnsafeRawBufferPointer, _ take: (FormPart) -> Bool) -> Bool {
-            withoutActuallyEscaping(take) { take in
-                self.take = take
-                defer { self.take = nil }
-                return MHD_post_process(processor, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
-                    == .YES
-            }
+        func read(_ bytes: UnsafeRawBufferPointer, _ take: @escaping (FormPart) -> Bool) -> Bool {
+            self.take = take
+            defer { self.take = nil }
+            return MHD_post_process(processor, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+                == .YES
         }
 
         private func hand(_ part: FormPart) -> Bool { take?(part) ?? true }

@@ -38,6 +38,11 @@ import Testing
         #expect(!found(system).isEmpty)
     }
 
+    /// A build elsewhere would have other bytes: of `withoutActuallyEscaping` the compiler keeps the path of the source.
+    @Test func `The place of a build is in no binary`() {
+        #expect(found(#/\bwithoutActuallyEscaping\b|#filePath\b|#file\b/#).isEmpty)
+    }
+
     @Test func `What crosses modules throws one type of error`() {
         #expect(found(#/^(?!.*rethrows).*\bpackage\b.*\) throws( |$)/#).isEmpty)
     }
