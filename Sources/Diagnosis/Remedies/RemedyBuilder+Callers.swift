@@ -32,12 +32,13 @@ extension RemedyBuilder {
     func callersPools(_ cause: Cause) throws -> Draft? {
         let witnessed = c.process == .killed ? 0 : try PeerWitnesses(Case(c)).perKill
         let total = max(c.state?.connections.total ?? 0, Int64(witnessed))
+        // Without a limit nobody can say how many are too many.
         guard total >= Thresholds.fewConnections.value, let workload,
-            let place = c.victim?.namespace ?? c.state?.proxy.namespace
+            let place = c.victim?.namespace ?? c.state?.proxy.namespace, let room = room(for: total)
         else { return nil }
         let host = ownHost(workload, place)
         let callers = try callers(of: host)
-        let fits = max(1, min(total, room(for: total) ?? total / 2))
+        let fits = max(1, min(total, room))
         let each = max(1, fits / Int64(max(1, callers.proxies)))
         var change = ConfigChange()
         change.connections = Double(fits) / Double(total)
@@ -51,7 +52,7 @@ extension RemedyBuilder {
                 "limit what callers send \(name): \(total) connections or requests were open, \(fits) fit, \(share)",
             change: change, reaches: "every client of \(host: host), each proxy by itself",
             risk:
-                "\(total - fits) of \(total) connections or requests wait, or get 503 (UO): they are what killed the proxy",
+                "\(total - fits) of \(total) connections or requests get 503 (UO) or wait\(c.isKill ? ": they are what killed the proxy" : "")",
             undo: .text(""), verify: .command("\(admin("stats")) | grep server.total_connections"))
         draft.uncertain = [
             callers.proxies == 0
@@ -63,6 +64,34 @@ extension RemedyBuilder {
         }
         let rule = outbound.first { $0.host == host }?.rule
         bind(&draft, host: host, place: place, rule: rule, pool: Self.pool(each, idleTimeout: "60s"))
+        return draft
+    }
+
+    /// Whoever calls a gateway stands outside of the mesh, where no DestinationRule reaches: it takes no more than fit.
+    func acceptedConnections(_ cause: Cause) -> Draft? {
+        guard let total = c.state?.connections.downstream, total >= Thresholds.fewConnections.value,
+            c.process != .sibling, let room = room(for: total), room < total
+        else { return nil }
+        let most = max(1, room)
+        var change = ConfigChange()
+        change.connections = Double(most) / Double(total)
+        var draft = Draft(
+            cause: cause, title: "let \(subject) accept \(most) connections at once: \(total) were open",
+            change: change, reaches: "\(subject) alone, after a rollout",
+            risk: "\(total - most) of \(total) clients are refused, each as soon as it connects",
+            undo: "set the old value again", verify: .command("\(admin("stats")) | grep server.total_connections"))
+        let release = (c.state?.proxy.istioVersion ?? proxyRow?.istioVersion).flatMap(IstioRelease.line)
+        // From 1.29 on a setting of Istio's own; before it Envoy's runtime key.
+        if release.map({ $0 >= IstioRelease(29, 0) }) ?? false {
+            configure(
+                "proxyMetadata", ["proxyMetadata:", "  ISTIO_META_GLOBAL_DOWNSTREAM_MAX_CONNECTIONS: '\(most)'"],
+                &draft)
+        } else {
+            configure(
+                "runtimeValues", ["runtimeValues:", "  overload.global_downstream_max_connections: '\(most)'"], &draft)
+        }
+        draft.sheds = true
+        draft.isSure = false
         return draft
     }
 

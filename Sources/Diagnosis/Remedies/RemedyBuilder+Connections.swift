@@ -6,7 +6,8 @@ extension RemedyBuilder {
     /// Bounds on the pool that holds most connections: the victim's own to a host, else its callers' to it.
     func connections(_ cause: Cause) throws -> [Draft] {
         if let own = try ownPool(cause) ?? witnessedPool(cause).map({ [$0] }) { return own }
-        return idleDownstream(cause) + (try callersPools(cause).map { [$0] } ?? [])
+        let bound = c.isGateway ? acceptedConnections(cause) : try callersPools(cause)
+        return idleDownstream(cause) + (bound.map { [$0] } ?? [])
     }
 
     // MARK: - The victim's own pools
@@ -68,7 +69,9 @@ extension RemedyBuilder {
         guard sum("DC") > sum("UC"), total >= Thresholds.fewConnections.value, let host = try mostLogged() else {
             return nil
         }
-        let keep = max(1, min(total, room(for: total) ?? total / 2))
+        // Without a limit nobody can say how many are too many.
+        guard let room = room(for: total) else { return nil }
+        let keep = max(1, min(total, room))
         let cluster = outbound.first { $0.host == host && !$0.isSubset }
         let place = cluster?.serviceNamespace ?? Hostname.namespace(host) ?? namespace
         var change = ConfigChange()
@@ -80,9 +83,9 @@ extension RemedyBuilder {
             change: change,
             reaches: "every client of \(host: host), each proxy by itself; new connections at once",
             risk:
-                "\(total - keep) of \(total) requests in flight wait, or fail with 503 (UO): they are what killed the proxy",
+                "\(total - keep) of \(total) requests in flight fail with 503 (UO) or wait: they are what killed the proxy",
             undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
-        draft.uncertain = ["whether \(host: host) got slower, so that requests pile up: look at it first"]
+        draft.uncertain = ["whether \(host: host) answers more slowly than before, so that requests pile up"]
         bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
         bindClient(&draft, host: host, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
         return draft
@@ -122,15 +125,18 @@ extension RemedyBuilder {
 
     // MARK: - A pool's YAML
 
+    /// Requests that wait hold memory as well: with those that are served they are no more than `most`.
     static func pool(_ most: Int64, idleTimeout: String) -> YAML {
-        [
+        let waiting = max(1, Int64(clamping: Double(most) * Thresholds.waitingPart.value))
+        let served = max(1, most - waiting)
+        return [
             "connectionPool": [
                 "tcp": [
-                    "maxConnections": .number(most), "idleTimeout": .text(idleTimeout),
+                    "maxConnections": .number(served), "idleTimeout": .text(idleTimeout),
                     "maxConnectionDuration": "3600s",
                 ],
                 "http": [
-                    "http1MaxPendingRequests": .number(most), "http2MaxRequests": .number(most),
+                    "http1MaxPendingRequests": .number(waiting), "http2MaxRequests": .number(served),
                     "idleTimeout": .text(idleTimeout),
                 ],
             ]

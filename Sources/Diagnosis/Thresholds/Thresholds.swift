@@ -218,6 +218,8 @@ package enum Thresholds {
         "what a figure of connections and buffers errs by")
     static let poolMargin = Threshold<Double>(
         2, .times, .decision, "a pool keeps so many times the requests that were in flight at the capture")
+    static let waitingPart = Threshold(
+        0.1, .share(of: "what a pool may hold"), .decision, "so many of its requests may wait for a connection")
     static let smallestPool = Threshold<Int64>(
         20, .count("connection"), .decision, "no pool is proposed smaller")
     static let watchedProxies = Threshold(
@@ -229,7 +231,7 @@ package enum Thresholds {
         50_000, .bytes, .decision, "a change of a line from here on is shown")
 
     private static let remedies: [any ThresholdText] = [
-        worthSaving, modelError, trafficError, poolMargin, smallestPool, watchedProxies, largeRuleOneIn,
+        worthSaving, modelError, trafficError, poolMargin, waitingPart, smallestPool, watchedProxies, largeRuleOneIn,
         changeWorthARow,
     ]
 

@@ -1,0 +1,80 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Bounds on connections: what they let in is no more than fits, and they reach whoever opens them.
+@Suite struct PoolRemedyTests {
+    private func remedy(_ incident: Incident) -> Remedy? {
+        incident.remedies.first { $0.cause == incident[.connections].code && $0.kind == .rootFix }
+    }
+
+    /// A request that waits for a connection holds memory too.
+    @Test func `What waits and what is served together are what fits`() throws {
+        let incident = try Scenario.connections(2_000, requests: 1_600, bytesEach: 16_000).incident()
+        let remedy = try #require(self.remedy(incident))
+        let pool = try #require(PastedYAML(remedy.yaml ?? "")?.documents.first)
+        func number(_ field: String) throws -> Int {
+            try #require(pool["spec.trafficPolicy.connectionPool.\(field)"].first.flatMap { Int($0) })
+        }
+        let served = try number("tcp.maxConnections"), waiting = try number("http.http1MaxPendingRequests")
+        #expect(try number("http.http2MaxRequests") == served)
+        #expect(waiting > 0 && waiting < served)
+        let title = remedy.title.plain.replacing(",", with: "")
+        #expect(title.contains(" to \(served + waiting): "), "\(title)")
+    }
+
+    /// Its clients stand outside of the mesh.
+    @Test func `A gateway bounds what it accepts, and not its callers' pools`() throws {
+        var scenario = Scenario.gateway(services: 6)
+        scenario.pages = .killed
+        scenario.shape = { shape in
+            shape.downstreamConnections = 3_000
+            shape.extraAllocated = 3_000 * 30_000
+        }
+        let incident = try scenario.incident()
+        #expect(incident.leader == .connections)
+        let bound = try #require(incident.remedies.first { $0.title.contains("connections at once") })
+        let isBound = bound.yaml?.lowercased().contains("global_downstream_max_connections") == true
+        #expect(isBound, "\(bound.yaml ?? "")")
+        #expect(bound.reaches.contains("edge"))
+        #expect(incident.remedies.allSatisfy { $0.yaml?.contains("connectionPool") != true })
+        // It refuses clients, so a limit comes before it.
+        #expect(incident.firstAction?.steps.first != bound.id)
+    }
+
+    /// Half of what was open is a number that nothing supports.
+    @Test func `Without a limit nothing says how many are too many`() throws {
+        func remedies(_ limit: String?) throws -> [Remedy] {
+            var mesh = SampleMesh(seed: 9)
+            mesh.addServices(4)
+            mesh.addService("app", in: "shop", sidecar: .init(limit: limit))
+            var shape = ProxyShape(mesh.pods[mesh.pods.count - 1], in: mesh)
+            shape.downstreamConnections = 3_000
+            shape.extraAllocated = 3_000 * 30_000
+            var capture = CaptureShape(mesh)
+            capture.proxies = [shape]
+            let report = try Engine(Scenario.load(capture.builder()), toolVersion: "test").report()
+            return try #require(report.outlook.first).remedies
+        }
+        #expect(try remedies("96Mi").contains { $0.yaml?.contains("maxConnections") ?? false })
+        #expect(try !remedies(nil).contains { $0.yaml?.contains("maxConnections") ?? false })
+    }
+
+    /// Nothing was killed, so nothing killed it.
+    @Test func `What lives was not killed by its connections`() throws {
+        var mesh = SampleMesh(seed: 9)
+        mesh.addServices(4)
+        mesh.addService("app", in: "shop", sidecar: .init(limit: "128Mi"))
+        var shape = ProxyShape(mesh.pods[mesh.pods.count - 1], in: mesh)
+        shape.downstreamConnections = 3_000
+        shape.extraAllocated = 3_000 * 30_000
+        var capture = CaptureShape(mesh)
+        capture.proxies = [shape]
+        let entry = try #require(
+            try Engine(Scenario.load(capture.builder()), toolVersion: "test").report().outlook.first)
+        #expect(!entry.remedies.isEmpty)
+        #expect(entry.remedies.allSatisfy { !$0.risk.contains("killed the proxy") })
+    }
+}
