@@ -13,7 +13,14 @@ struct QuestionBuilder {
     func questions() -> [MaintainerQuestion] { ofTheKill + ofTheConfiguration + ofTheProcess }
 
     private var incident: Incident? { report.incidents.first }
+    /// Of the victim, or of what stands in for it; without either a living proxy's figures, which then say whose they are.
     private var state: ProxyState? { cases.first?.state ?? mesh.withDump.first }
+    private var isAnothers: Bool { incident != nil && cases.first?.state == nil }
+    /// `, of shop/orders-…, which lives`, where the figures are not those of the victim.
+    private func owned(_ answer: Text?) -> Text? {
+        guard isAnothers, let answer, let proxy = mesh.withDump.first?.proxy, let pod = proxy.pod else { return answer }
+        return "\(answer), of \(Name(pod, .pod, in: proxy.namespace)), which lives"
+    }
 
     private func q(_ question: Text, _ answer: Text?) -> MaintainerQuestion {
         MaintainerQuestion(question: question, answer: answer)
@@ -87,17 +94,18 @@ struct QuestionBuilder {
             $0.hasListeners ? "\($0.luaFilters) Lua, \($0.wasmFilters) Wasm" : nil
         }
         return [
-            q("How many connections, to whom?", (state?.connections.total ?? openAnywhere).map { "\($0) open" }),
-            q("Lua or Wasm filters?", filters),
+            q("How many connections, to whom?", connections),
+            q("Lua or Wasm filters?", owned(filters)),
             q(
                 "Full stats enabled?",
-                counts.flatMap {
-                    !$0.hasBootstrap
-                        ? nil
-                        : $0.allStats
-                            ? "yes, no inclusion list"
-                            : "no, Istio's list\($0.addedStatPatterns == nil ? "" : " and more")"
-                }),
+                owned(
+                    counts.flatMap {
+                        !$0.hasBootstrap
+                            ? nil
+                            : $0.allStats
+                                ? "yes, no inclusion list"
+                                : "no, Istio's list\($0.addedStatPatterns == nil ? "" : " and more")"
+                    })),
             q("Workers (concurrency)?", (incident?.workers ?? state?.workers ?? anyProxy?.workers).map { "\($0)" }),
             q(
                 "One workload or all? A good proxy to compare with?",
@@ -109,6 +117,11 @@ struct QuestionBuilder {
                 "Heap profile, cgroup memory.stat?",
                 mesh.processes.isEmpty ? nil : "figures of the process from outside are in the bundle"),
         ]
+    }
+
+    private var connections: Text? {
+        guard let own = state?.connections.total else { return openAnywhere.map { "\($0) open" } }
+        return owned("\(own) open")
     }
 
     /// The proxy of which most is known where none has a dump: the figures that the table of proxies shows of it.
@@ -132,7 +145,10 @@ struct QuestionBuilder {
         let proxy = state.flatMap { state in
             report.proxies.first { $0.namespace == state.proxy.namespace && $0.pod == state.proxy.pod }
         }
-        guard let proxy = proxy ?? anyProxy else { return nil }
+        let victim = report.proxies.first { own in
+            isAnothers && own.pod != nil && incident?.members.contains { $0.pod == own.pod } ?? false
+        }
+        guard let proxy = victim ?? proxy ?? anyProxy else { return nil }
         let all: [(Int?, StaticString)] = [
             (proxy.clusters, "cluster"), (proxy.listeners, "listener"), (proxy.routes, "route"),
             (proxy.endpoints, "endpoint"),

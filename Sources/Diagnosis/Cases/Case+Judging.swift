@@ -72,4 +72,16 @@ extension Case {
         guard let together else { return nil }
         return (together, together > configuration ? together - configuration : 0)
     }
+
+    /// The newest memory page has no count of upstream connections beside it, and an earlier clusters page of the process
+    /// counted many: how many there were at the end nobody knows.
+    func earlierPool() throws -> Judgement? {
+        guard process == .killed || !isKill, connections.upstream == nil, let pool = try largestEarlierPool(),
+            pool.active >= Thresholds.fewConnections.value
+        else { return nil }
+        return .notJudged(
+            missing: [.of(.clustersPage, as: "clusters page of the newest moment")],
+            "the memory page is newer than every count of upstream connections; \(pool.active) were open to \(cluster: pool.name) on an earlier page"
+        )
+    }
 }

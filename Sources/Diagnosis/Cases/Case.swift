@@ -277,6 +277,17 @@ extension Case {
         }
     }
 
+    /// The largest pool of any page of the evidence's process.
+    func largestEarlierPool() throws -> (name: String, active: Int64)? {
+        try open(.clustersPage) { facts in
+            guard let proxy = facts.state?.proxy.id else { return nil }
+            let captures = (facts.mesh.captures[proxy] ?? []).map(\.id)
+            return try captures.compactMap { capture in
+                try facts.mesh.store.largestPools(capture: capture, limit: 1).first.map { ($0.name, $0.active) }
+            }.max { $0.1 < $1.1 }
+        }
+    }
+
     /// Series of the evidence's stats page, and the metric that has most of them; nil without such a page.
     func seriesCounts() throws -> (lines: Int, top: (name: String, series: Double)?, file: String)? {
         try open(.stats) { facts in

@@ -250,10 +250,13 @@ struct CulpritFinder {
                 perKill["\(row.namespace)/\(row.workload)", default: (row.namespace, row.workload, 0)].count += count
             }
         }
-        var list = CulpritList(whole: Int64(perKill.values.reduce(0) { $0 + $1.count }), bytes: cause.bytes)
+        // Where one peer alone saw them, sockets may count more than its log does: one figure for one thing.
+        let alone = perKill.count == 1 ? try? PeerWitnesses(Case(c)).perKill : nil
+        let whole = alone ?? perKill.values.reduce(0) { $0 + $1.count }
+        var list = CulpritList(whole: Int64(whole), bytes: cause.bytes)
         for peer in perKill.values {
             let isService = try c.mesh.store.isService("\(peer.name).\(peer.namespace).svc.cluster.local")
-            list.add(isService ? "Service" : "Deployment", peer.namespace, peer.name, peer.count, .requests)
+            list.add(isService ? "Service" : "Deployment", peer.namespace, peer.name, alone ?? peer.count, .requests)
         }
         return list.named
     }
@@ -334,13 +337,15 @@ struct CulpritFinder {
     /// Where the count of one object stands, unless the cause's own evidence says it.
     private func evidence(of object: Culprit, _ cause: Cause) -> Evidence? {
         // How many workers there are is the rule's own evidence, and no page counts them by object.
-        guard let count = object.count, let counted = object.counted, counted != .workers else { return nil }
+        // Requests are counted by peers, as the rule's own evidence says.
+        guard let count = object.count, let counted = object.counted, counted != .workers, counted != .requests else {
+            return nil
+        }
         let isTold = cause.evidence.contains {
             $0.value == .count(count) && $0.text.plain.contains(object.name ?? "\u{0}")
         }
-        // Connections and requests are counted on another page than configuration.
-        let page =
-            counted == .connections || counted == .requests ? c.state?.files[.clustersPage] : c.state?.counts?.fileName
+        // Connections are counted on another page than configuration.
+        let page = counted == .connections ? c.state?.files[.clustersPage] : c.state?.counts?.fileName
         guard !isTold, let file = page ?? cause.evidence.first?.file else { return nil }
         let all: Text = object.alike > 1 ? " each, in \(object.alike) like it" : ""
         let name = ObjectName(object.kind, object.namespace, object.name ?? "?")

@@ -36,18 +36,20 @@ struct CounterKills {
                 victim.limitSource = LimitSource.cgroup.rawValue
             }
             victim.killCount = count.kills
-            victim.kills = count.bounds.prefix(count.kills).map { kill(proxy, $0) }
+            victim.kills = count.bounds.prefix(count.kills).map { kill(proxy, $0, count.source) }
             if victim.kills.isEmpty {
-                victim.kills = [kill(proxy, count.readAt.map { "before \(at: $0), when the count was read" as Text })]
+                let bounds = count.readAt.map { "before \(at: $0), when the count was read" as Text }
+                victim.kills = [kill(proxy, bounds, count.source)]
             }
             victim.witnesses = [witness(count, agrees: true)]
             return victim
         }
     }
 
-    private func kill(_ proxy: ProxyRow, _ bounds: Text?) -> Kill {
+    private func kill(_ proxy: ProxyRow, _ bounds: Text?, _ source: CgroupCount.Source) -> Kill {
         var kill = Kill(pod: proxy.pod, at: nil, atSource: nil)
-        kill.reason = Kill.byKernel
+        // kube-state-metrics repeats the reason of a status; the other two count what the kernel did.
+        kill.reason = source == .stateMetrics ? "OOMKilled" : Kill.byKernel
         kill.duringCapture = mesh.killedByDump(proxy)
         kill.bounds = bounds
         return kill

@@ -21,7 +21,11 @@ struct MemoryReport {
             out.account = account.rows
             out.predicted = account.predicted
             out.unexplained = m.allocated.map { $0 - account.predicted }
-            if let at = m.allocatedAtDump, at != m.allocated { out.allocatedAtDump = at }
+            if let at = m.allocatedAtDump, at != m.allocated {
+                out.allocatedAtDump = at
+                // They are counted on the newest page, and were not open when the dump was taken.
+                out.predictedAtDump = account.predicted - account.allocated(of: .connections)
+            }
         }
         if let state = c.state {
             let view = AllocatorView(state: state, account: c.account)

@@ -22,10 +22,12 @@ package struct MemoryAccount: Sendable {
     package var physicalOfPage: Bytes?
     /// What was allocated when the dump was taken that the account is of, where that was earlier.
     package var allocatedAtDump: Bytes?
+    /// The estimate for that moment: without what only the newest page counts.
+    package var predictedAtDump: Bytes?
     /// Measured less estimated, both of the moment of the dump.
     package var unexplainedAtDump: Bytes? {
-        guard let unexplained, let allocated, let allocatedAtDump else { return unexplained }
-        return unexplained - (allocated - allocatedAtDump)
+        guard let allocatedAtDump, let predictedAtDump else { return unexplained }
+        return allocatedAtDump - predictedAtDump
     }
     /// Parts of the heap, measured: live, caches, free pages, fragmentation, given back.
     package var allocator: [AccountRow] = []

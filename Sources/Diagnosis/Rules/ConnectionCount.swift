@@ -50,6 +50,7 @@ enum ConnectionCount {
                 : .notJudged(missing: [.of(.clustersPage), .of(.stats)], "no captured page counts connections")
         }
         guard total >= Thresholds.fewConnections.value else {
+            if let earlier = try c.earlierPool() { return earlier }
             return c.isKill && c.process != .killed
                 ? try byWitnesses(c)
                 : .excluded("\(total, "open connection")", bytes: c.account?.allocated(.connections))

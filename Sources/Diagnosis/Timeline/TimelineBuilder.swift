@@ -87,7 +87,8 @@ struct TimelineBuilder {
                 at: start, precisionSeconds: 1, what: "this capture begins", subject: nil, evidence: evidence,
                 priority: 1, kind: .capture)
         ]
-        if let end = mesh.window.end, end > start {
+        // Of loose files the newest time is that of whoever copied them.
+        if let end = mesh.window.end, end > start, !mesh.window.isByHand {
             out.append(
                 TimelineEntry(
                     at: end, precisionSeconds: 1, what: "newest clock in the bundle", subject: nil, evidence: evidence,

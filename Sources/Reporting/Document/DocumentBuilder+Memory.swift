@@ -50,7 +50,7 @@ extension DocumentBuilder {
     }
 
     private func prediction(_ memory: MemoryAccount) -> Text {
-        guard let predicted = memory.predicted else { return "" }
+        guard let predicted = memory.predictedAtDump ?? memory.predicted else { return "" }
         guard let allocated = memory.allocatedAtDump ?? memory.allocated, allocated > 0 else {
             return ", \(predicted) in all"
         }
@@ -175,7 +175,8 @@ extension DocumentBuilder {
             .table(
                 [.left("part"), .right("count"), .right("MiB"), .left("")],
                 memory.allocator.enumerated().map { row($1, $0 + 4) }
-                    + memory.outside.enumerated().map { row($1, $0 + 2) }),
+                    // Of pages of different moments the rest can be less than nothing: that is no part.
+                    + memory.outside.filter { $0.bytes ?? 0 >= 0 }.enumerated().map { row($1, $0 + 2) }),
         ]
     }
 }
