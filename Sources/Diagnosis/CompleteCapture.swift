@@ -1,3 +1,5 @@
+import Prose
+
 /// What a capture would hold that leaves no question open.
 package enum CompleteCapture {
     /// The names of all of it, in our own words.
@@ -35,5 +37,26 @@ package enum CompleteCapture {
             entry.captureCommand = item.command
             return entry
         }
+    }
+
+    /// What is missing, with the command for the pod that was killed, where its name is known; none that would kill it again.
+    static func named(_ entry: ManifestEntry, of incident: Incident?) -> ManifestEntry {
+        guard entry.status == .absent, let command = entry.captureCommand, let incident else { return entry }
+        var named = entry
+        let isFatal = incident.memory.peaks.contains { $0.kind == .configDump && $0.fits == false }
+        if entry.kind == "config_dump", isFatal {
+            named.captureCommand = nil
+            return named
+        }
+        var line = command
+        if let node = incident.node ?? incident.members.lazy.compactMap(\.node).first {
+            line = line.replacing("node/NODE", with: Command.word("node/\(node)"))
+        }
+        let pod = incident.pod ?? incident.members.lazy.compactMap(\.pod).first
+        if incident.containerKind?.isProxy == true, let pod, let namespace = incident.namespace {
+            line = line.replacing("POD -n NAMESPACE", with: "\(Command.word(pod)) -n \(Command.word(namespace))")
+        }
+        named.captureCommand = line
+        return named
     }
 }

@@ -50,7 +50,9 @@ package struct Engine {
         (report.incidents, judged) = try IncidentBuilder(mesh: mesh, cases: cases, ownerKeys: ownerKeys)
             .incidents(victims)
         report.bundles = try bundles()
-        report.manifest = try ManifestBuilder(store: store).entries()
+        report.manifest = try ManifestBuilder(store: store).entries().map {
+            CompleteCapture.named($0, of: report.incidents.first)
+        }
         let proxies = try ProxyTable(mesh: mesh, cases: cases, victims: victims).rows()
         report.proxies = proxies.map(\.summary)
         report.istioObjects = cases.objects.prefix(Self.mostObjects).map { ObjectName($0.kind, $0.namespace, $0.name) }

@@ -53,7 +53,8 @@ struct Verdict {
         let part = measured.double / max(1, limit.double)
         let risk = report.outlook.filter { $0.wouldBeKilled == true }.count
         let tail: Text = risk > 0 ? "; \(risk) would be killed by a restart or a full push" : ""
-        let name = Name(nearest.pod ?? "unknown pod", .pod, in: nearest.namespace)
+        let name: Text =
+            nearest.pod.map { "\(Name($0, .pod, in: nearest.namespace))" } ?? "a proxy without a name"
         return " Nearest to its limit is \(name) with \(measured: measured) of \(limit), \(share: part)\(tail)."
     }
 

@@ -128,7 +128,8 @@ struct Outlook {
                     allocated: measured.allocated, physical: measured.physical, need: nil, limit: entry.limitBytes))
             entry.leadingCode = settled.leading?.code
             let plan = RemedyBuilder.plan(for: pair.judged, causes: entry.causes)
-            (entry.remedies, entry.firstAction) = (plan.remedies, plan.firstAction)
+            entry.causes = plan.causes
+            (entry.remedies, entry.advice, entry.firstAction) = (plan.remedies, plan.advice, plan.firstAction)
             return entry
         }
     }

@@ -69,7 +69,8 @@ struct IncidentBuilder {
         else { return nil }
         let who: Text = victim.isProxy ? "the proxy" : "container \(container: use.container)"
         let limit: Text = victim.limit.map { ", limit \($0)" } ?? ", no limit known"
-        return "\(who) held \(measured: use.used) (request \(use.request)\(limit)) when the node ran short of memory"
+        let asked: Text = use.request.count > 0 ? "request \(use.request)" : "no request"
+        return "\(who) held \(measured: use.used) (\(asked)\(limit)) when the node ran short of memory"
     }
 
     private func incident(_ victims: [Victim], _ c: CaseFacts) -> Incident {
@@ -86,6 +87,7 @@ struct IncidentBuilder {
         incident.leadingCode = settled.leading?.code
         incident.counterfactual = Counterfactual(settled.leading, c)
         let plan = RemedyBuilder.plan(for: c, causes: incident.causes)
+        incident.causes = plan.causes
         incident.remedies = plan.remedies
         incident.advice = plan.advice
         incident.recommendedLimit = plan.limit

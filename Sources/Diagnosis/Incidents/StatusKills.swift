@@ -122,7 +122,9 @@ struct StatusKills {
     }
 
     private func evicted(_ c: ContainerRow, _ kind: ContainerKind) -> Victim? {
-        let message = c.podMessage ?? ""
+        // The kubelet ends it with blanks.
+        let words = (c.podMessage ?? "").trimmingPrefix(while: \.isWhitespace)
+        let message = String(words.reversed().trimmingPrefix(while: \.isWhitespace).reversed())
         guard EvictionMessage.isForMemory(message) else { return nil }
         guard EvictionMessage(message).consumer.map({ $0 == c.name }) ?? kind.isProxy else { return nil }
         var victim = Victim(

@@ -115,6 +115,16 @@ struct ActionPlan {
         if let unsure = helping.first(where: { !drafts[$0].isSure }) {
             return "a stop-gap; \(ids([unsure])) takes away what somebody may need"
         }
-        return helping.isEmpty ? "a stop-gap; the cause stays" : "a stop-gap; \(ids(helping)) alone does not fit"
+        guard helping.isEmpty else { return "a stop-gap; \(ids(helping)) alone does not fit" }
+        return untilFull.map { "a stop-gap for \(seconds: $0) at most: memory grew in a line" }
+            ?? "a stop-gap; the cause stays"
+    }
+
+    /// How long the new limit lasts after a start, where memory grew in a line.
+    private var untilFull: Double? {
+        guard let limit = drafts.lazy.compactMap(\.limit).first, let curve = projection.c.curve,
+            curve.shape == .linear, let slope = curve.bytesPerHour, slope > 0
+        else { return nil }
+        return limit.double / slope * 3_600
     }
 }

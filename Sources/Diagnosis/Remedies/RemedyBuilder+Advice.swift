@@ -14,11 +14,12 @@ extension RemedyBuilder {
             guard rule.role != .remainder else {
                 return Advice(cause: cause.code, text: seen ?? rule.card.remedy, command: rule.command(self))
             }
-            let command = rule.command(self) ?? rule.card.captureCommand.map(filled)
-            let danger = command.flatMap(danger)
+            let command = rule.command(self) ?? rule.card.captureCommand.flatMap(named)
+            // Who is not given the dump's command may know it by heart.
+            let warning = rule.card.captureCommand.flatMap(named).flatMap(danger)
             return Advice(
-                cause: cause.code, text: [seen ?? "", rule.card.remedy, danger ?? ""].joined(" "),
-                command: danger == nil ? command : rule.instead)
+                cause: cause.code, text: [seen ?? "", rule.card.remedy, warning ?? ""].joined(" "),
+                command: command.flatMap(danger) == nil ? command : rule.instead)
         }
     }
 
@@ -31,6 +32,15 @@ extension RemedyBuilder {
         else { return nil }
         return
             "Do not take a \(term: "config_dump") of \(subject) before its limit is higher, nor run \(term: "istioctl proxy-config"): it then takes about \(peak), the limit is \(limit)."
+    }
+
+    /// The cause with the command that captures what it lacks of this victim; none that would kill it.
+    func capturable(_ cause: Cause) -> Cause {
+        guard let command = cause.captureCommand, target != nil || pod != nil else { return cause }
+        var named = cause
+        let own = filled(command)
+        named.captureCommand = danger(own) == nil ? own : nil
+        return named
     }
 
     private func isWorthALook(_ cause: Cause, _ rule: Rule, _ answered: Set<String>) -> Bool {
@@ -50,15 +60,22 @@ extension RemedyBuilder {
         return "In the dump: \(filters.map { "\(term: $0.name) (\($0.uses, "time"))" }.listed())."
     }
 
+    /// A card's command for this proxy; none where nobody knows which it is.
+    private func named(_ command: Command) -> Command? {
+        target == nil && pod == nil && command.line.contains("POD") ? nil : filled(command)
+    }
+
     /// A card's command with the names of this incident.
     private func filled(_ command: Command) -> Command {
         let place = target.map { $0.path.line } ?? Command.word(pod ?? "")
         let proxy = Command.word("\(target?.name ?? pod ?? "").\(namespace)")
+        let node = (c.victim?.node ?? c.state?.proxy.node).map { Command.word("node/\($0)") } ?? "node/NODE"
+        let space = Command.word(namespace)
+        let own = pod.map { "pod \(Command.word($0))" } ?? "pods"
         return Command(
-            line: command.line.replacing(
-                "node/NODE", with: Command.word("node/\(c.victim?.node ?? c.state?.proxy.node ?? "")")
-            )
-            .replacing("POD.NAMESPACE", with: target.map { "\($0.kind.word.line)/\(proxy)" } ?? proxy)
-            .replacing("POD ", with: "\(place) -n \(Command.word(namespace)) "))
+            line: command.line.replacing("node/NODE", with: node)
+                .replacing("pod POD -n NAMESPACE", with: "\(own) -n \(space)")
+                .replacing("POD.NAMESPACE", with: target.map { "\($0.kind.word.line)/\(proxy)" } ?? proxy)
+                .replacing("POD ", with: "\(place) -n \(space) "))
     }
 }

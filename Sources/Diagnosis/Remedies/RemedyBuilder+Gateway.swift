@@ -127,17 +127,18 @@ extension RemedyBuilder {
             verify: .command("\(proxyConfig("listeners")) -o json | grep -c filterChainMatch"))
         draft.needs = merge.needs
         let others = servers - gateway.credentials.count
-        if others > 0 {
+        let patch = WorkloadTarget.patch(
+            "gateways.networking.istio.io", gateway.name, gateway.namespace, merged(gateway, merge.groups))
+        // Too long to be read, or not whole: the servers that are there are gathered where they stand.
+        let isGathered = merge.needs.isEmpty && (others > 0 || patch.line.utf8.count > Self.longestPatch)
+        if others > 0, !isGathered {
             draft.needs.append(
                 "the \(others, "other server") of \(object: named) added to the list, which replaces all servers")
         }
         draft.objects = [ChangedObject(kind: "Gateway", namespace: gateway.namespace, name: gateway.name)]
         // The page's object is read in part: what else its servers say must not be lost.
         draft.saves = [WorkloadTarget.save("gateways.networking.istio.io", gateway.name, gateway.namespace)]
-        draft.commands = [
-            WorkloadTarget.patch(
-                "gateways.networking.istio.io", gateway.name, gateway.namespace, merged(gateway, merge.groups))
-        ]
+        draft.commands = [isGathered ? Self.gathered(gateway) : patch]
         return [draft]
     }
 
@@ -182,6 +183,17 @@ extension RemedyBuilder {
             needs: ["a certificate for \(host: largest.key) as Secret \(term: secret), beside the gateway's pods"],
             groups: [(credential: secret, hosts: [largest.key])]
                 + rest.sorted { $0.key < $1.key }.map { (credential: $0.key, hosts: $0.value) })
+    }
+
+    /// A patch of more bytes nobody reads before pasting it.
+    private static let longestPatch = 6_000
+
+    /// Servers with one port and one certificate become one with all their hosts; what else they say stays as it is.
+    private static func gathered(_ gateway: ObjectRow) -> Command {
+        let program =
+            ".spec.servers |= (group_by([.port.number, .port.protocol, .bind, .tls]) | map(.[0] + {hosts: (map(.hosts) | add | unique)}))"
+        return
+            "kubectl -n \(word: gateway.namespace) get gateways.networking.istio.io \(word: gateway.name) -o json | jq \(word: program) | kubectl replace -f -"
     }
 
     private func merged(_ gateway: ObjectRow, _ groups: [(credential: String, hosts: [String])]) -> YAML {

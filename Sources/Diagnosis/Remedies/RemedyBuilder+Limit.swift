@@ -101,8 +101,11 @@ extension RemedyBuilder {
     // MARK: - Parts of the sum
 
     private var besideWords: Text {
-        causes.first { $0.outcome.isClaim }?.matter == .connections
-            ? "for connections" : "unexplained: it died at \(c.limit.map { "\($0)" } ?? "its limit")"
+        guard let leading = causes.first(where: \.outcome.isClaim), leading.matter == .connections else {
+            return "unexplained: it died at \(c.limit.map { "\($0)" } ?? "its limit")"
+        }
+        // The container takes more for them than Envoy counts.
+        return "for connections\(leading.bytes.map { " (\(estimated: $0) as Envoy allocates them)" } ?? "")"
     }
 
     /// The largest of a start, a full push, a config_dump and a change of every listener, beyond what is held at rest.

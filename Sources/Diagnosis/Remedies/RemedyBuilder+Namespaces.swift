@@ -24,6 +24,8 @@ extension RemedyBuilder {
         let used = Set(services.filter { called.contains($0.host) }.compactMap(\.namespace)).union(places)
         let uncalled = Set(services.compactMap(\.namespace)).subtracting(used)
             .subtracting([Self.rootNamespace, "kube-system", "default"])
+            // istiod would not read their objects any more either.
+            .subtracting(Set(c.objects.map(\.namespace)))
         guard !uncalled.isEmpty else { return nil }
         var change = ConfigChange()
         change.clusters = clusters(ofServices: { $0.namespace.map(uncalled.contains) ?? false })
@@ -34,7 +36,7 @@ extension RemedyBuilder {
                 ["values of the istiod chart; these namespaces leave the mesh"], discovery(without: uncalled)),
             saving: projection.effect(of: change)?.saving)
         wide.risk =
-            "these namespaces leave the mesh: a proxy that starts there gets no configuration, and callers that the bundle does not show lose mTLS and routing to them"
+            "these namespaces leave the mesh: a proxy that starts there gets no configuration, and callers that the bundle does not show lose mTLS and routing to them; selectors that are set already are replaced"
         return wide
     }
 

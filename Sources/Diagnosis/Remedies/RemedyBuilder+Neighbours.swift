@@ -49,7 +49,7 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title:
-                "limit the proxy to \(limit): it held \(used) where \(victim.request ?? 0) was requested, and why it grew is unknown",
+                "limit the proxy to \(limit): it held \(used) where \(Self.requested(victim.request)) was requested, and why it grew is unknown",
             reaches: "\(subject) alone, after a rollout",
             risk: "it is OOM-killed at that limit instead of evicted: the pod stays, and the cause too",
             undo: .text(""), verify: .command(resources("limits.memory")))
@@ -57,6 +57,10 @@ extension RemedyBuilder {
         draft.limit = limit
         setResources(request: victim.request ?? requestFor(projection.needed()?.atRest ?? used), limit: limit, &draft)
         return draft
+    }
+
+    private static func requested(_ request: Bytes?) -> Text {
+        request.flatMap { $0.count > 0 ? "\($0)" : nil } ?? "nothing"
     }
 
     private func neighbourLimit(_ cause: Cause, _ victim: Victim, _ needed: Bytes) throws -> [Draft] {
@@ -103,7 +107,7 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause, kind: .stopGap, title: "raise the memory limit of the whole pod from \(limit) to \(more)",
             reaches: "\(subject) alone, after a rollout",
-            risk: "how much \(filler) needs no page of the bundle shows: where it grows without end it fills this too",
+            risk: "how much \(filler) needs is not in the bundle: if it grows without bound, it fills this too",
             undo: .command(patch(limit)), verify: .command(podLimits))
         draft.isLimit = true
         draft.commands = [patch(more)]
@@ -123,7 +127,7 @@ extension RemedyBuilder {
     /// What was killed is an application, istiod or an init container: its own limit, which nobody can say to be enough, as no
     /// page of a mesh shows its memory.
     func foreignPlan() throws -> Plan {
-        var plan = Plan(advice: advice(besides: []))
+        var plan = Plan(advice: advice(besides: []), causes: causes.map(capturable))
         guard let cause = causes.first(where: { $0.outcome.isClaim }), let draft = foreignLimit(cause) else {
             return plan
         }
@@ -153,7 +157,7 @@ extension RemedyBuilder {
             title: "raise the memory limit of container \(container: name) from \(limit) to \(more)",
             reaches: "\(subject) alone, after a rollout",
             risk:
-                "how much it needs no page of the bundle shows: where it grows without end it dies again, later; look at the container itself",
+                "how much it needs is not in the bundle: if it grows without bound, it is killed again, only later",
             undo: "set the old value again", verify: .command(resources("limits.memory")))
         draft.isLimit = true
         draft.limit = more
@@ -175,7 +179,7 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title:
-                "limit container \(container: use.container) to \(limit): it held \(use.used) where \(use.request) was requested, and why it grew is unknown",
+                "limit container \(container: use.container) to \(limit): it held \(use.used) where \(Self.requested(use.request)) was requested, and why it grew is unknown",
             reaches: "\(subject) alone, after a rollout",
             risk: "it is OOM-killed at that limit instead of evicted with its pod; the cause stays",
             undo: .command(target.resources(of: use.container, limit: c.limit ?? 0)),

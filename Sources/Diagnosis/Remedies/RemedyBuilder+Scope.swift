@@ -123,6 +123,11 @@ extension RemedyBuilder {
             "What \(subject) calls is in no page or log of the bundle, so no Sidecar can be written for it yet: let it run, and read its clusters page."
     }
 
+    /// The page that shows whom it calls.
+    var callsOfIt: Command? {
+        target == nil && pod == nil ? nil : "\(admin("clusters")) > clusters.txt"
+    }
+
     // MARK: - What is kept
 
     /// A Sidecar always imports its own namespace and Istio's.

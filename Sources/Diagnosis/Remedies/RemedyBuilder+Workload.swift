@@ -34,7 +34,8 @@ extension RemedyBuilder {
     }
 
     private var workersTitle: Text {
-        let now: Text = c.state?.workers.map { " (now \($0))" } ?? ""
+        // Those of the process that is helped: another proxy's page may count others.
+        let now: Text = (c.victimAccount?.workers ?? c.state?.workers).map { " (now \($0))" } ?? ""
         let place: Text =
             settingWorkers.map { " in \(object: ObjectName($0.kind, $0.namespace, $0.name)), which sets it" } ?? ""
         return "set \(term: "concurrency: 2")\(now)\(place), as a CPU limit of two gives"

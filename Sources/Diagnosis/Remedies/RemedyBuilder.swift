@@ -23,6 +23,8 @@ struct RemedyBuilder {
         var advice: [Advice] = []
         var limit: RecommendedLimit?
         var firstAction: FirstAction?
+        /// The causes, with commands to capture what they lack that name this victim.
+        var causes: [Cause] = []
     }
 
     private init(_ c: CaseFacts, causes: [Cause]) throws(StoreError) {
@@ -39,7 +41,11 @@ struct RemedyBuilder {
             let pod = c.victim?.pod ?? c.state?.proxy.pod
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
             target = WorkloadTarget(kind: kind, namespace: place, name: name)
-            selector = try c.mesh.store.selector(namespace: place, workload: name)
+            // Istio labels a waypoint's pods with its Gateway's name; the other labels are those of every waypoint.
+            selector =
+                c.victim?.kind == .waypoint
+                ? [("gateway.networking.k8s.io/gateway-name", name)]
+                : try c.mesh.store.selector(namespace: place, workload: name)
         } else {
             (target, selector) = (nil, [])
         }
@@ -51,9 +57,9 @@ struct RemedyBuilder {
             return try RemedyBuilder(c, causes: causes).plan()
         } catch {
             let code = causes.first?.code ?? Unresolved.card.code
-            return Plan(advice: [
-                Advice(cause: code, text: "No remedy could be made: \(quote: "\(error)")", command: nil)
-            ])
+            return Plan(
+                advice: [Advice(cause: code, text: "No remedy could be made: \(quote: "\(error)")", command: nil)],
+                causes: causes)
         }
     }
 
@@ -73,7 +79,7 @@ struct RemedyBuilder {
                 }
             }
         }
-        var plan = Plan()
+        var plan = Plan(causes: causes.map(capturable))
         plan.limit = recommendedLimit(with: drafts)
         if let limit = limit(plan.limit, drafts), limit.isPasteable {
             // Where the limit itself is the cause, it is what to do first.
@@ -123,14 +129,14 @@ struct RemedyBuilder {
         var left: Bytes?
         return drafts.enumerated().map { index, draft in
             var remedy = draft.remedy(id: "R\(index + 1)")
-            guard let change = draft.change else {
+            guard let change = draft.change, let effect = projection.effect(of: change) else {
                 remedy.saving = draft.saving
                 // What it leaves of the cause no page of this proxy shows.
                 remedy.savesAtMost = draft.saving == nil && !draft.isLimit ? draft.cause.bytes : nil
                 remedy.savingError = draft.saving.map { Bytes(rounding: $0.double * Thresholds.trafficError.value) }
                 return remedy
             }
-            remedy.effect = projection.effect(of: change)
+            remedy.effect = effect
             sum = sum.joined(change)
             remedy.together = projection.effect(of: sum)
             guard let together = remedy.together else { return remedy }

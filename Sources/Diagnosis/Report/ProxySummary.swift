@@ -91,6 +91,8 @@ package struct OutlookEntry: Sendable {
     package var leadingCode: String?
     package var leading: Cause? { leadingCode.flatMap { code in causes.first { $0.code == code } } }
     package var remedies: [Remedy] = []
+    /// What to look at for causes without a safe remedy.
+    package var advice: [Advice] = []
     /// nil where nothing can be advised.
     package var firstAction: FirstAction?
     package init() {}

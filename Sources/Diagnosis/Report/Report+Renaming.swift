@@ -85,11 +85,15 @@ extension Incident {
         for index in causes.indices { causes[index].rename(by: r) }
         if let why = firstAction?.why { firstAction?.why = why.renamed(by: r) }
         for index in remedies.indices { remedies[index].rename(by: r) }
-        for index in advice.indices {
-            advice[index].text = advice[index].text.renamed(by: r)
-            advice[index].command = advice[index].command?.renamed(by: r)
-        }
+        for index in advice.indices { advice[index].rename(by: r) }
         if let sum = recommendedLimit?.arithmetic { recommendedLimit?.arithmetic = sum.renamed(by: r) }
+    }
+}
+
+extension Advice {
+    fileprivate mutating func rename(by r: some Renaming) {
+        text = text.renamed(by: r)
+        command = command?.renamed(by: r)
     }
 }
 
@@ -248,6 +252,7 @@ extension OutlookEntry {
         for index in peaks.indices { peaks[index].trigger = peaks[index].trigger.renamed(by: r) }
         memoryOverTime?.rename(by: r)
         for index in causes.indices { causes[index].rename(by: r) }
+        for index in advice.indices { advice[index].rename(by: r) }
         for index in remedies.indices { remedies[index].rename(by: r) }
     }
 }
@@ -315,6 +320,7 @@ extension TimelineEntry {
 
 extension ManifestEntry {
     fileprivate mutating func rename(by r: some Renaming) {
+        captureCommand = captureCommand.map { r.name($0, .command) }
         // What is absent is called by our own name for it.
         guard status != .absent else { return }
         name = r.name(name, .file)

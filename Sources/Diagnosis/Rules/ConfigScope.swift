@@ -49,6 +49,7 @@ enum ConfigScope {
         },
         remedies: { try $0.scope($1) },
         seen: { $0.neverSeenCalling },
+        command: { $0.neverSeenCalling == nil ? nil : $0.callsOfIt },
         instead: "kubectl get sidecars.networking.istio.io,serviceentries.networking.istio.io -A -o yaml > scopes.yaml")
 
     static func judge(_ c: Case) throws -> Judgement {

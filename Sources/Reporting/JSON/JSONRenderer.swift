@@ -111,6 +111,7 @@ extension JSONWriter {
         write("memoryOverTime", entry.memoryOverTime)
         write(causes: entry.causes)
         array("remedies", of: entry.remedies) { $0.write($1) }
+        write(advice: entry.advice)
         write(peaks: entry.peaks)
     }
 

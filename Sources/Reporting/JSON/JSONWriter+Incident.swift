@@ -69,12 +69,16 @@ extension JSONWriter {
         write(causes: incident.causes)
         write(incident.firstAction)
         array("remedies", of: incident.remedies) { $0.write($1) }
-        array("advice", of: incident.advice, .inline) { json, advice in
+        write(advice: incident.advice)
+        write(incident.recommendedLimit)
+    }
+
+    mutating func write(advice: [Advice]) {
+        array("advice", of: advice, .inline) { json, advice in
             json.member("cause", advice.cause)
             json.member("text", advice.text)
             json.member("command", advice.command)
         }
-        write(incident.recommendedLimit)
     }
 
     private mutating func write(_ kill: Kill) {

@@ -35,6 +35,18 @@ import Units
         #expect(curve.secondsToLimit == nil)
     }
 
+    @Test func `A limit for what grows in a line says how long it lasts`() throws {
+        var scenario = Scenario(services: 20, lived: 20_000)
+        scenario.pages = .none
+        scenario.limit = .stated("64Mi")
+        watched(&scenario, Self.line)
+        let incident = try scenario.incident()
+        let action = try #require(incident.firstAction)
+        #expect(action.why.contains("at most: memory grew in a line"), "\(action.why)")
+        let steady = try Scenario(services: 140).incident().firstAction
+        #expect(steady?.why.contains("grew in a line") == false)
+    }
+
     @Test func `What came after the kill is another life`() throws {
         var scenario = Scenario(services: 20, lived: 20_000)
         watched(&scenario, Self.line + [15, 16, 16, 16, 16, 16], gap: 20 - 6 * 300)
