@@ -275,7 +275,7 @@ import Units
         #expect(remedy.effect.map { ($0.neededBefore?.atRest ?? 0) > ($0.neededAfter?.atRest ?? 0) } ?? false)
     }
 
-    private static func withFilter(_ page: String) -> String {
+    static func withFilter(_ page: String) -> String {
         let object = """
             - apiVersion: networking.istio.io/v1alpha3
               kind: EnvoyFilter

@@ -35,6 +35,15 @@ import Units
         }
     }
 
+    /// The Sidecar of a remedy, as it is printed.
+    private static func scope(_ scenario: inout Scenario, _ remedy: Remedy) {
+        let hosts = (remedy.body?.text ?? "").split(separator: "\n").map { line in
+            line.filter { $0 != " " && $0 != "\"" }
+        }.filter { $0.hasPrefix("-") && $0.contains("/") }.map { String($0.dropFirst()) }
+        let place = remedy.objects.first?.namespace ?? ""
+        scenario.mesh.scopes = [.init("default", in: place, hosts: hosts, createdAt: scenario.mesh.begunAt)]
+    }
+
     static let trials = [
         Trial("subsets removed", .drSubsets) {
             var scenario = Scenario(services: 60)
@@ -57,11 +66,30 @@ import Units
             calling(&scenario)
             return scenario
         } done: { scenario, remedy in
-            let hosts = (remedy.body?.text ?? "").split(separator: "\n").map { line in
-                line.filter { $0 != " " && $0 != "\"" }
-            }.filter { $0.hasPrefix("-") && $0.contains("/") }.map { String($0.dropFirst()) }
-            let place = remedy.objects.first?.namespace ?? ""
-            scenario.mesh.scopes = [.init("default", in: place, hosts: hosts, createdAt: scenario.mesh.begunAt)]
+            scope(&scenario, remedy)
+        },
+        Trial("a Sidecar without the service of most endpoints", .endpointCount) {
+            var scenario = Scenario(services: 30)
+            scenario.mesh.addEndpoints(4_500, at: 6)
+            calling(&scenario)
+            return scenario
+        } done: { scenario, remedy in
+            scope(&scenario, remedy)
+        },
+        Trial("a filter taken off", .wasmLua) {
+            var scenario = Scenario(services: 20)
+            scenario.pages = .killed
+            scenario.shape = { $0.luaFilters = 15 }
+            scenario.edits.append((name: "cluster/crs", change: RemedyKindTests.withFilter))
+            return scenario
+        } done: { scenario, _ in
+            scenario.shape = { _ in }
+            scenario.edits = []
+        },
+        Trial("connections that nobody used closed", .connections) {
+            .connections(2_000, bytesEach: 16_000)
+        } done: { scenario, _ in
+            scenario.shape = Scenario.connections(0).shape
         },
         Trial("routes shown only where they are used", .routeTable) {
             var scenario = Scenario(services: 20)
