@@ -83,7 +83,7 @@ import Testing
         let lines = recorder.output.split(separator: "\n").prefix { !$0.hasPrefix("## ") }
         #expect(lines.count > 4)
         // Why the kill follows is the last to go where there is no room for all.
-        #expect(lines.contains { $0.hasPrefix("- **Cause (confirmed)**") && $0.contains(" that it needs ") })
+        #expect(lines.contains { $0.hasPrefix("- **Cause (confirmed)**") && $0.contains(" without it.") })
         if Project.isRenewing, let page = Project.replacing("excerpt", in: readme, with: excerpt(lines)) {
             try Project.write(page, to: "README.md")
         }

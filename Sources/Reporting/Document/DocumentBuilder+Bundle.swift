@@ -78,7 +78,10 @@ extension DocumentBuilder {
             var text: Text =
                 "\(file: bundle.name): \(own: bundle.kind.rawValue), \(bundle.entries, "entry", "entries"), \(Bytes(bundle.bytes))"
             if let begin = bundle.capturedAt { text += ", captured \(Text.moment(begin))" }
-            if let end = bundle.captureEndedAt { text += " to \(own: end.clock) UTC" }
+            if let end = bundle.captureEndedAt {
+                let alone: Text = ", newest clock \(Text.moment(end))"
+                text += "\(bundle.capturedAt == nil ? alone : " to \(own: end.clock)") UTC"
+            }
             if let source = bundle.capturedAtSource { text += " (\(Text.words(source)))" }
             if let digest = bundle.sha256 { text += ", SHA-256 \(term: digest)" }
             return text

@@ -102,28 +102,34 @@ extension DocumentBuilder {
             ])
     }
 
-    /// What several causes miss is named once, and so is the command that would have got it.
+    /// One line for each page that is missing: the classes that it would settle, and the command that gets it.
     private func notJudged(_ causes: [Cause], _ level: Int, _ name: Text) -> Section? {
         guard !causes.isEmpty else { return nil }
+        var cures: [(missing: Text, causes: [Cause])] = []
         var commands: [Command] = []
         for cause in causes {
+            let missing = cause.missing.isEmpty ? cause.why : cause.missing.map { Text.page($0.text) }.joined(", ")
+            if let place = cures.firstIndex(where: { $0.missing == missing }) {
+                cures[place].causes.append(cause)
+            } else {
+                cures.append((missing, [cause]))
+            }
             if let command = cause.captureCommand, !commands.contains(command) { commands.append(command) }
         }
-        var blocks: [Block] = [
-            .table(
-                [.left("code"), .left("class"), .left("missing"), .left("because")],
-                causes.map { cause in
-                    let first = causes.first { $0.missing.map(\.text) == cause.missing.map(\.text) }?.code ?? cause.code
-                    let missing = cause.missing.map { Text.words($0.text) }.joined(", ")
-                    return Row([
-                        "\(cause: cause.code)", .own(label(cause.classification)),
-                        first == cause.code || cause.missing.isEmpty ? missing : "as \(cause: first)", "\(cause.why)",
-                    ])
-                })
-        ]
+        let rows = cures.map { cure -> Row in
+            // Of many the reason is the same: nothing shows it.
+            let isOne = cure.causes.allSatisfy { $0.why == cure.causes[0].why }
+            return Row([
+                cure.causes.map { "\(cause: $0.code) \(own: label($0.classification))" as Text }.joined(", "),
+                cure.missing, isOne ? cure.causes[0].why : "no captured page shows what they are judged by",
+            ])
+        }
+        var blocks: [Block] = [.table([.left("not judged"), .left("missing"), .left("because")], rows)]
         if !commands.isEmpty {
             blocks.append(.paragraph("Capture these next time:"))
-            blocks.append(.code(commands.prefix(12).map(\.line).joined(separator: "\n"), language: .sh))
+            // One a line: a ticket system cuts long ones.
+            let lines = commands.prefix(12).map { $0.line.replacing("; kubectl ", with: "\nkubectl ") }
+            blocks.append(.code(lines.joined(separator: "\n"), language: .sh))
         }
         return Section("Not judged\(name): \(causes.count)", level: level, cutOrder: 13, blocks: blocks)
     }

@@ -100,7 +100,7 @@ extension DocumentBuilder {
     }
 
     func subject(_ entry: OutlookEntry) -> Text {
-        Text(Name(entry.pod ?? "unknown pod", .pod, in: entry.namespace))
+        entry.pod.map { "\(Name($0, .pod, in: entry.namespace))" } ?? "a proxy without a name"
     }
 
     /// What is possible and small beside the limit is noise: nobody acts on a megabyte.

@@ -14,7 +14,7 @@ extension DocumentBuilder {
         if !incident.remedies.isEmpty {
             let intro: Text =
                 root
-                ? "In this order. Savings are estimated, in each proxy that is reached."
+                ? "\(order(of: incident))Savings are estimated, in each proxy that is reached."
                 : "Only stop-gaps: the bundle does not hold what a root fix would need."
             let blocks = [.paragraph(intro)] + (inOrder(incident).map { [$0] } ?? [])
             var section = Section("Remedies", level: level, cutOrder: 3, blocks: blocks)
@@ -30,24 +30,37 @@ extension DocumentBuilder {
         return sections
     }
 
+    /// Root fixes are numbered first, and are not always what is done first.
+    private func order(of incident: Incident) -> Text {
+        guard incident.remedies.count > 1 else { return "" }
+        guard let first = incident.firstAction?.steps.first, first != incident.remedies[0].id else {
+            return "In this order. "
+        }
+        let buysTime = incident.remedies.contains { $0.id == first && $0.kind == .stopGap }
+        return buysTime ? "\(remedy: first) first: it buys time. " : "\(remedy: first) first. "
+    }
+
     // MARK: - Before and after
 
     /// What the killed proxy holds and needs now, after R1, after R1 and R2: nothing is counted twice.
     private func inOrder(_ incident: Incident) -> Block? {
         let steps = incident.remedies.prefix(Self.mostRemedies).filter { $0.together != nil || $0.limit != nil }
         guard let first = steps.lazy.compactMap(\.together).first else { return nil }
+        // Connections and what they carry are no rest.
+        let needed: Text =
+            incident.leading?.comesWithLoad == true ? "needed with that load, MiB" : "needed at rest, MiB"
         var rows = [state("now", first.before, first.neededBefore, first.limit, enough: nil)]
-        var (held, needed, limit) = (first.before, first.neededBefore, first.limit)
+        var (held, need, limit) = (first.before, first.neededBefore, first.limit)
         for (index, step) in steps.enumerated() {
             let ids = steps[...index].map { "\(remedy: $0.id)" as Text }.joined(" + ")
-            if let effect = step.together { (held, needed) = (effect.after, effect.neededAfter) }
+            if let effect = step.together { (held, need) = (effect.after, effect.neededAfter) }
             limit = step.limit ?? limit
             let raised: Text = step.limit.map { " (limit \($0))" } ?? ""
-            rows.append(state(ids + raised, held, needed, limit, enough: step.together?.enough))
+            rows.append(state(ids + raised, held, need, limit, enough: step.together?.enough))
         }
         return .table(
             [
-                .left("after"), .right("held, MiB"), .right("needed at rest, MiB"), .right("at a full push, MiB"),
+                .left("after"), .right("held, MiB"), .right(needed), .right("at a full push, MiB"),
                 .left(first.limit.map { "limit \($0)" } ?? "limit"), .right("enough"),
             ], rows)
     }
@@ -64,7 +77,7 @@ extension DocumentBuilder {
 
     func fits(_ needed: RemedyEffect.Needed?, _ limit: Bytes?) -> Text {
         switch (needed?.fitsAtRest(limit), needed?.fitsAtFullPush(limit)) {
-        case (false, _): "too small at rest"
+        case (false, _): "too small"
         case (_, false): "too small for a push"
         case (true, true): "fits"
         default: "–"
@@ -79,7 +92,7 @@ extension DocumentBuilder {
         }
         rows.append(Row(["held in all", .own(effect.before.mebibytes), .own(effect.after.mebibytes)]))
         if let before = effect.neededBefore, let after = effect.neededAfter {
-            rows.append(Row(["needed at rest", .own(before.atRest.mebibytes), .own(after.atRest.mebibytes)]))
+            rows.append(Row(["needed", .own(before.atRest.mebibytes), .own(after.atRest.mebibytes)]))
             rows.append(
                 Row(["needed at a full push", .own(before.atFullPush.mebibytes), .own(after.atFullPush.mebibytes)]))
         }
@@ -90,13 +103,15 @@ extension DocumentBuilder {
     var outlookRemedies: [Section] {
         guard report.incidents.isEmpty,
             let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first,
-            !first.remedies.isEmpty
+            !first.remedies.isEmpty || !first.advice.isEmpty
         else { return [] }
+        let look = first.advice.isEmpty ? [] : [toLookAt(first.advice.map { ($0, nil) }, 2)]
+        guard !first.remedies.isEmpty else { return look }
         let intro: Text = "For proxies like it too. Savings are estimated."
         return [Section("What would lower the memory of \(subject(first))", cutOrder: 3, blocks: [.paragraph(intro)])]
             + first.remedies.prefix(Self.mostRemedies).enumerated().map { index, remedy in
                 section(for: remedy, after: first.remedies[..<index], 3, cutOrder: 4 + min(index, 6))
-            }
+            } + look
     }
 
     /// Nobody claims the cause that it answers, and it is no limit.
@@ -223,16 +238,20 @@ extension DocumentBuilder {
         let advices = incident.advice.filter { $0.cause != next?.cause || $0.command != nil }
         guard !advices.isEmpty else { return nil }
         let before = report.incidents.prefix { $0.id != incident.id }
-        var blocks: [Block] = []
-        if before.allSatisfy(\.advice.isEmpty), advices.contains(where: { $0.cause != next?.cause }) {
-            blocks.append(.paragraph("Not fixable from this capture alone; check first:"))
-        }
-        // Each command as a block, since what is pasted must be whole.
-        for advice in advices {
+        let told = advices.map { advice -> (Advice, Text?) in
+            if advice.cause == next?.cause { return (advice, "what to capture next:") }
             let earlier = before.first { $0.advice.contains { $0.text == advice.text } }
-            var text: Text = earlier.map { "as for \(incident: $0.id)" } ?? advice.text
-            if advice.cause == next?.cause { text = "what to capture next:" }
-            blocks.append(.list(["\(cause: advice.cause) \(text)"]))
+            return (advice, earlier.map { "as for \(incident: $0.id)" })
+        }
+        let isFirst = before.allSatisfy(\.advice.isEmpty) && advices.contains { $0.cause != next?.cause }
+        return toLookAt(told, level, intro: isFirst)
+    }
+
+    /// Each command as a block, since what is pasted must be whole.
+    private func toLookAt(_ advices: [(Advice, instead: Text?)], _ level: Int, intro: Bool = true) -> Section {
+        var blocks: [Block] = intro ? [.paragraph("Not fixable from this capture alone; check first:")] : []
+        for (advice, instead) in advices {
+            blocks.append(.list(["\(cause: advice.cause) \(instead ?? advice.text)"]))
             guard let command = advice.command else { continue }
             let lines = command.line.replacing("; kubectl ", with: "\nkubectl ")
             blocks.append(.code(lines + "\n", language: .sh))

@@ -4,14 +4,18 @@ import Units
 
 /// What is read at 3 a.m.: what is down, why, who was hurt, what to do now and then, how sure, in at most 90 words.
 ///
-/// It says what the tree holds and computes nothing. Each of five steps of detail says less; the first that fits is taken.
+/// It says what the tree holds and computes nothing. Each step of detail says less; the first that fits is taken.
 struct FirstScreen {
     typealias Row = ReportDocument.Row
 
     /// Words that are read in half a minute.
     static let mostWords = 90
 
-    enum Detail: CaseIterable { case full, short, timeless, triggerless, least }
+    /// What set it off goes after what it rests on: a change of a moment ago is what a reader can undo.
+    enum Detail: Int, CaseIterable, Comparable {
+        case full, short, timeless, terse, sourceless, triggerless, least
+        static func < (a: Detail, b: Detail) -> Bool { a.rawValue < b.rawValue }
+    }
 
     let report: Report
 
@@ -92,7 +96,7 @@ struct FirstScreen {
         }
         if let limit = incident.limitBytes { parts.append("limit \(limit)") }
         if let running = incident.state.running, let replicas = incident.state.replicas,
-            incident.state.phase != .running
+            incident.state.phase != .running, detail < .terse || running > 0
         {
             parts.append("\(running) of \(replicas, "replica") running")
         }
@@ -105,7 +109,10 @@ struct FirstScreen {
             return
                 "\(strong: "Cause (\(cause.outcome.label))") \(cause: cause.code) \(consumed); why it grew is unknown."
         }
-        var text: Text = "\(strong: "Cause (\(cause.outcome.label))") \(cause: cause.code) \(cause.title)"
+        // What a class is called says nothing of this node; what was seen does.
+        let isOfNode = incident.form == .nodeOOM && cause.bytes == nil && cause.objects.isEmpty
+        var text: Text =
+            "\(strong: "Cause (\(cause.outcome.label))") \(cause: cause.code) \(isOfNode ? cause.why : cause.title)"
         let culprits = cause.objects.prefix(detail == .full ? 3 : detail == .short ? 2 : 1)
         if !culprits.isEmpty {
             let more: Text =
@@ -113,32 +120,38 @@ struct FirstScreen {
             text += ": \(culprits.map { $0.text(detail) }.joined(", "))\(more)"
         }
         guard detail != .least else { return text + "." }
-        if let why = incident.counterfactual, why.reachesLimit {
-            let peak: Text =
-                switch why.peak {
-                case .atRest: "at rest"
-                case .fullPush: "at a full push"
-                case .withLoad: "with that load"
-                }
-            let without: Text = why.isDecisive && detail != .triggerless ? "; without it, it would have fitted" : ""
-            return text
-                + "; \(estimated: why.held) of the \(why.needed) that it needs \(peak), limit \(why.limit)\(without)."
+        if let why = incident.counterfactual, why.reachesLimit { return text + "; \(Self.needed(why))." }
+        let level = incident.need.flatMap { need -> Text? in
+            guard need.level.count > 0 else { return nil }
+            return need.isMeasured ? "\(measured: need.level) on its last page" : "\(need.level) that it needs at rest"
         }
-        let level = incident.need.map(\.level).flatMap { $0.count > 0 ? $0 : nil }
         switch (cause.bytes, level) {
-        case (let bytes?, let level?) where bytes <= level:
-            text += "; \(estimated: bytes) of the \(level) that it needs at rest"
-        case (let bytes?, let level?): text += "; \(estimated: bytes), on top of \(level) at rest"
+        case (let bytes?, let level?) where bytes <= incident.need?.level ?? 0:
+            text += "; \(estimated: bytes) of the \(level)"
+        case (let bytes?, let level?): text += "; \(estimated: bytes), beyond the \(level)"
         case (let bytes?, nil): text += "; \(estimated: bytes) in all"
-        case (nil, let level?): text += "; it needs \(level) at rest"
+        case (nil, _?): text += "; it needs \(incident.need?.level ?? 0) at rest"
         case (nil, nil): break
         }
         return text + "."
     }
 
+    /// `it needs 132 MiB at rest, 35 MiB without it`: both stand against the limit that the line above names.
+    private static func needed(_ why: Counterfactual) -> Text {
+        let needed: Text =
+            switch why.peak {
+            case .atRest: "it needs \(why.needed) at rest"
+            case .fullPush: "a full push takes \(why.needed)"
+            case .withLoad: "with that load it needs \(why.needed)"
+            }
+        return why.isDecisive ? "\(needed), \(estimated: why.without) without it" : needed
+    }
+
     private func unknown(_ incident: Incident, _ detail: Detail) -> Text {
         let possible = incident.causes.filter { $0.outcome == .possible }.prefix(detail == .full ? 3 : 1)
-        let hints = possible.map { "\($0.title)" as Text }.joined(", ")
+        let hints = possible.map { cause -> Text in
+            "\(cause.title)\(cause.bytes.map { " (\(estimated: $0))" as Text } ?? "")"
+        }.joined(", ")
         if incident.containerKind?.isProxy == false, hints.isEmpty {
             return incident.containerKind == .app || incident.containerKind == .initContainer
                 ? "\(strong: "Cause") unknown: a mesh bundle does not show the memory of an application."
@@ -148,11 +161,18 @@ struct FirstScreen {
     }
 
     private func trigger(of incident: Incident, _ detail: Detail) -> Text? {
-        guard detail != .least, detail != .triggerless, let trigger = incident.trigger else { return nil }
-        var text: Text = "\(strong: "Set off by") \(trigger.what)"
+        guard detail < .triggerless else { return nil }
+        guard let trigger = incident.trigger else { return rise(before: incident) }
+        var text: Text = "\(strong: "What changed") \(trigger.what)"
         if let change = trigger.change { text += ": \(change)" }
         if let seconds = trigger.secondsBefore, seconds >= 0 { text += ", \(seconds: seconds) before" }
         return text + "."
+    }
+
+    /// Where nothing that changed is known: how its memory rose, if anybody watched it.
+    private func rise(before incident: Incident) -> Text? {
+        guard let curve = incident.memoryBefore, curve.shape != .flat, curve.shape != .short else { return nil }
+        return "\(strong: "Before the kill") \(curve.text)."
     }
 
     private func hurt(by incident: Incident, _ detail: Detail) -> Text? {
@@ -226,26 +246,6 @@ struct FirstScreen {
             "\(strong: "Do not") take another bug-report\(until): its \(term: "config_dump") \(own: incident.leading?.outcome == .confirmed ? "kills" : "may kill") these pods."
     }
 
-    private func certainty(of incident: Incident, _ detail: Detail) -> Text? {
-        guard incident.containerKind?.isProxy != false, incident.leading != nil, detail != .least else { return nil }
-        switch incident.evidenceProcess {
-        case .killed: return "\(strong: "How sure") figures are of the killed process itself."
-        case .successor:
-            guard let other = incident.standIn else {
-                return "\(strong: "How sure") figures are of its successor, not of the killed process."
-            }
-            return
-                "\(strong: "How sure") memory is of its successor, the configuration that of \(pod: other), which holds the same."
-        case .sibling:
-            return "\(strong: "How sure") figures are of \(pod: incident.standIn ?? ""), with the same configuration."
-        case .none:
-            guard incident.leading?.bytes == nil,
-                let witness = incident.witnesses.first(where: { $0.agrees != false })
-            else { return "\(strong: "How sure") no page of it; estimated from counts." }
-            return "\(strong: "How sure") no page of it was captured; \(witness.kind.label): \(witness.text)."
-        }
-    }
-
     /// So that a ticket finds its queue.
     private func owner(of incident: Incident, _ detail: Detail) -> Text? {
         guard let first = incident.owners.first, detail == .full || detail == .short else { return nil }
@@ -300,16 +300,25 @@ struct FirstScreen {
             return none
         }
         let others: Text = near.count > 1 ? " and \(near.count - 1, "other")" : ""
-        let name = Name(first.pod ?? "a proxy", .pod, in: first.namespace)
+        let name: Text = first.pod.map { "\(Name($0, .pod, in: first.namespace))" } ?? "a proxy without a name"
         return
             "\(none); \(name)\(others) near the limit: \(measured: measured) of \(limit)"
     }
 
     private func healthy(_ detail: Detail) -> [Row] {
         var lines = [Row(["\(report.verdict)"], role: .cause)]
-        guard let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first,
-            let cause = first.causes.first(where: \.outcome.isClaim)
-        else { return lines }
+        guard let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first else {
+            return lines
+        }
+        guard let cause = first.causes.first(where: \.outcome.isClaim) else {
+            // So near its limit silence would read as health.
+            if first.isNearLimit {
+                let text: Text =
+                    "\(strong: "Next") nothing that was captured explains it: capture its \(term: "memory"), \(term: "clusters") and \(term: "stats"), and raise its limit before a \(term: "config_dump")."
+                lines.append(Row([text], role: .action))
+            }
+            return lines
+        }
         var held: Text = "\(strong: "What holds it") (\(cause.outcome.label)) \(cause: cause.code) \(cause.title)"
         let culprits = cause.objects.prefix(detail == .full ? 2 : 1).map { $0.text(detail) }
         if !culprits.isEmpty {
@@ -323,6 +332,10 @@ struct FirstScreen {
         if detail == .full, !steps.isEmpty {
             let words = steps.map { "\($0.title) (\(remedy: $0.id))" as Text }.joined(", then ")
             lines.append(Row(["\(strong: "Do") \(words)."], role: .action))
+        } else if steps.isEmpty, let advice = first.advice.first {
+            let look: Text =
+                detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."
+            lines.append(Row([look], role: .action))
         }
         return lines
     }

@@ -86,6 +86,13 @@ extension Text {
         return isPlain ? .own(text) : .quote(text)
     }
 
+    /// A page and what it must be of: `config_dump?include_eds` of the victim. Its name stands first and is to be typed.
+    static func page(_ text: String) -> Text {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard parts.count == 2, case .own? = words(parts[1]).spans.first else { return words(text) }
+        return "\(words(parts[0])) \(words(parts[1]))"
+    }
+
     static func count(_ value: Int?) -> Text { value.map { "\($0)" } ?? "–" }
     static func count(_ value: Int64?) -> Text { value.map { "\($0)" } ?? "–" }
     static func mebibytes(_ value: Bytes?) -> Text { value.map { .own($0.mebibytes.replacing("-", with: "−")) } ?? "–" }
@@ -101,8 +108,17 @@ extension Text {
     static func place(_ evidence: Evidence) -> Text {
         switch evidence.place {
         case .file(let file, let locator): "\(file: file) \(locator.text)"
-        case .sql(let query): .name("sql: " + query, .query)
+        case .sql(let query): counted(query)
         }
+    }
+
+    /// A query is no place that a reader goes to: the page that it counts is. The query stands in the JSON report, whole.
+    private static func counted(_ query: String) -> Text {
+        let mark = "name = '"
+        guard let start = query.firstRange(of: mark)?.upperBound,
+            let end = query[start...].firstIndex(of: "'")
+        else { return "counted over the bundle" }
+        return "counted in \(file: String(query[start..<end]))"
     }
 
     static func value(_ value: EvidenceValue?) -> Text {

@@ -74,7 +74,7 @@ struct Anchors {
         case .code: return []
         case .rows(let rows):
             guard case .table = rows.layout else { return [] }
-            return rows.items.compactMap { $0.cells.first?.leadingReference }.filter { !isOther($0) }
+            return rows.items.flatMap { $0.cells.first?.definitions ?? [] }.filter { !isOther($0) }
         }
     }
 
@@ -118,6 +118,12 @@ extension Text {
             }
         }
         return nil
+    }
+
+    /// What a row defines whose first cell begins with a reference: that, and what else its cell names.
+    var definitions: [String] {
+        guard leadingReference != nil else { return [] }
+        return spans.compactMap { span in if case .reference(_, let id) = span { id } else { nil } }
     }
 
     /// The incident that it names first.

@@ -159,10 +159,21 @@ struct HTMLWriter {
                 let isRight = index < columns.count && columns[index].side == .right
                 var attributes: [Markup.Attribute] = isRight ? [.styled("r")] : cell.isBar ? [.styled("barcell")] : []
                 if let key = cell.sortKey { attributes.append(.set("data-v", key)) }
-                page.element("td", attributes) { own.inline(cell, to: &$0) }
+                page.element("td", attributes) { page in
+                    if index == 0 { moreDefinitions(cell, &page) }
+                    own.inline(cell, to: &page)
+                }
             }
         }
         page.raw("\n")
+    }
+
+    /// Of a row that is about several, the first is the row's own id; the others stand in its cell.
+    private func moreDefinitions(_ cell: Text, _ page: inout Markup) {
+        for id in cell.definitions.dropFirst() where !Anchors.isOther(id) {
+            guard let place = anchors.definition(id, in: scope), page.claim(place) else { continue }
+            page.element("span", [.id(place)]) { _ in }
+        }
     }
 
     /// The id of what begins with a reference, where nothing above has it.

@@ -1,0 +1,45 @@
+import Diagnosis
+import Prose
+
+/// What the findings rest on.
+extension FirstScreen {
+    func certainty(of incident: Incident, _ detail: Detail) -> Text? {
+        guard incident.containerKind?.isProxy != false, incident.leading != nil, detail < .sourceless else {
+            return nil
+        }
+        switch incident.evidenceProcess {
+        case .killed: return "\(strong: "How sure") figures are of the killed process itself."
+        case .successor:
+            guard let other = incident.standIn else {
+                return "\(strong: "How sure") figures are of its successor, not of the killed process."
+            }
+            return
+                "\(strong: "How sure") memory is of its successor, the configuration that of \(pod: other), which holds the same."
+        case .sibling:
+            let other: Text = "\(pod: incident.standIn ?? "")"
+            // What came and went with it no other proxy's page holds.
+            let isOfPeers = incident.leading?.objects.contains { $0.counted == .requests } ?? false
+            return isOfPeers
+                ? "\(strong: "How sure") counted by its peers; the configuration is that of \(other)."
+                : detail < .terse
+                    ? "\(strong: "How sure") figures are of \(other), with the same configuration."
+                    : "\(strong: "How sure") figures are of \(other), configured alike."
+        case .none: return "\(strong: "How sure") \(withoutPages(incident))."
+        }
+    }
+
+    /// What it rests on where no page of Envoy's was captured: the witness that names the process, else what was counted.
+    private func withoutPages(_ incident: Incident) -> Text {
+        let agreeing = incident.witnesses.filter { $0.agrees != false }
+        if incident.leading?.bytes == nil,
+            let witness = agreeing.first(where: { $0.kind == .kernelLog }) ?? agreeing.first
+        {
+            return "no page of it was captured; \(witness.kind.label): \(witness.text)"
+        }
+        let file = incident.leading?.evidence.lazy.compactMap(\.file).first
+        guard let name = file?.split(separator: "/").last.map(String.init) else {
+            return "no page of it; estimated from counts"
+        }
+        return "no admin page of it was captured; counted in \(file: name)"
+    }
+}

@@ -1,0 +1,142 @@
+import Prose
+import Testing
+import Units
+
+@testable import Diagnosis
+@testable import Reporting
+
+/// What the first screen says, and what it leaves out first where there is no room for all.
+@Suite struct FirstScreenTests {
+    private func text(_ change: (inout Incident) -> Void) -> String {
+        var report = Fixture.wildcard
+        change(&report.incidents[0])
+        return words(report)
+    }
+
+    private func words(_ report: Report) -> String {
+        ReportFormat.markdown.text(of: report).split(separator: "\n## ").first.map(String.init) ?? ""
+    }
+
+    private static let trigger = Trigger(
+        at: Fixture.moment("08:08:22"), what: "a rule was created", object: nil,
+        evidence: Fixture.line("discovery.log", 782, "push"))
+
+    @Test func `Need and limit stand beside what it would need without the cause`() {
+        let text = text { incident in
+            incident.counterfactual = Counterfactual(
+                held: Fixture.mebibytes(70), needed: Fixture.mebibytes(197), peak: .fullPush,
+                limit: Fixture.mebibytes(160), without: Fixture.mebibytes(84))
+        }
+        #expect(text.contains("a full push takes 197 MiB, 84 MiB without it"))
+        #expect(text.contains("limit 160 MiB"))
+    }
+
+    /// What changed a moment ago is what a reader can undo: the source of the figures goes first.
+    @Test func `The trigger outlives what the figures rest on`() {
+        let text = text { incident in
+            incident.trigger = Self.trigger
+            incident.trigger?.secondsBefore = 6
+            incident.impact = [
+                FailedCalls(
+                    from: "checkout/cart", to: "checkout/pay", requests: 792, failed: 194,
+                    evidence: Fixture.line("istio-proxy.log", 4, "503"))
+            ]
+            incident.firstAction = FirstAction(
+                steps: ["R1"], fitsAtRest: true, fitsAtPush: true, shedsTraffic: false, why: "")
+        }
+        #expect(text.contains("**What changed** a rule was created, 6.0 s before"), "\(text)")
+        #expect(text.contains("**Hurt**"))
+    }
+
+    @Test func `Where nothing is known to have changed, how memory rose is told`() {
+        #expect(text { $0.trigger = Self.trigger }.contains("**Before the kill**") == false)
+        let report = { () -> String in
+            text { incident in
+                incident.trigger = nil
+                incident.impact = []
+                incident.owners = []
+                incident.causes = []
+                incident.leadingCode = nil
+            }
+        }()
+        #expect(report.contains("**Before the kill**"), "\(report)")
+    }
+
+    @Test func `Without a page the kernel's word comes before the status`() {
+        let text = text { incident in
+            incident.evidenceProcess = .none
+            incident.causes[0].bytes = nil
+            incident.causes = [incident.causes[0]]
+            incident.kills = []
+            incident.impact = []
+            incident.witnesses = [
+                Witness(
+                    kind: .status, agrees: true, text: "its status",
+                    evidence: Fixture.line("pods.yaml", 4, "OOMKilled")),
+                Witness(
+                    kind: .kernelLog, agrees: true, text: "killed an agent",
+                    evidence: Fixture.line("dmesg", 9, "Killed process")),
+            ]
+        }
+        #expect(text.contains("kernel log: killed an agent"), "\(text)")
+    }
+
+    @Test func `A node that ran out of memory is said to have`() {
+        let text = text { incident in
+            incident.form = .nodeOOM
+            incident.evidenceProcess = .none
+            incident.counterfactual = nil
+            incident.causes = [incident.causes[0]]
+            incident.causes[0].bytes = nil
+            incident.causes[0].objects = []
+            incident.causes[0].why = "the node was out of memory, not the container"
+        }
+        #expect(text.contains("the node was out of memory, not the container"), "\(text)")
+    }
+
+    @Test func `So near its limit nothing found is no end`() {
+        var report = Fixture.healthy
+        report.outlook = Array(report.outlook.prefix(1))
+        report.outlook[0].causes = []
+        report.outlook[0].remedies = []
+        report.outlook[0].limitBytes = Fixture.mebibytes(100)
+        report.outlook[0].measuredBytes = Fixture.mebibytes(97)
+        #expect(words(report).contains("**Next** nothing that was captured explains it"), "\(words(report))")
+        report.outlook[0].measuredBytes = Fixture.mebibytes(20)
+        #expect(!words(report).contains("**Next**"))
+    }
+
+    @Test func `What is missing stands once, with all that it would settle`() {
+        var report = Fixture.wildcard
+        let page = Requirement.of(.configDump)
+        for index in 0..<2 {
+            var cause = report.incidents[0].causes[0]
+            cause.outcome = .notJudged
+            cause.code = index == 0 ? "OOM991" : "OOM992"
+            cause.bytes = nil
+            cause.missing = [page]
+            cause.objects = []
+            report.incidents[0].causes.append(cause)
+        }
+        let rows = ReportFormat.markdown.text(of: report).split(separator: "\n").filter { $0.contains("OOM991") }
+        #expect(rows.count == 1 && rows.first?.contains("OOM992") == true, "\(rows)")
+    }
+
+    /// A query cut short is a place that nobody can go to.
+    @Test func `A counted figure cites the page that it was counted in`() {
+        let file = "(SELECT id FROM source_file WHERE name = 'a/config_dump')"
+        let query = "SELECT COUNT(*) FROM held_cluster WHERE source_file_id = \(file)"
+        let text = Text.place(Evidence(.sql(query), value: .count(4), text: "clusters")).plain
+        #expect(text == "counted in a/config_dump")
+        #expect(Text.place(Evidence(.sql("SELECT 1"), text: "")).plain == "counted over the bundle")
+    }
+
+    @Test func `A remedy to be done first is said to be first`() {
+        var report = Fixture.wildcard
+        report.incidents[0].remedies[1].kind = .stopGap
+        report.incidents[0].firstAction = FirstAction(
+            steps: ["R2"], fitsAtRest: true, fitsAtPush: true, shedsTraffic: false, why: "")
+        let text = ReportFormat.markdown.text(of: report)
+        #expect(text.contains("R2 first: it buys time.") && !text.contains("In this order."))
+    }
+}
