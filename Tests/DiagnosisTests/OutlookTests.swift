@@ -50,6 +50,63 @@ import Units
         }
     }
 
+    /// Pages of one process at several moments, in folders by time.
+    private func moments(_ rise: Int, count: Int, limit: Int = 400 << 20) throws -> OutlookEntry? {
+        var bundle = BundleBuilder()
+        for number in 0..<count {
+            let folder = "2026-04-02T02-0\(number)-00Z/"
+            let bytes = (20 << 20) + number * rise
+            bundle.add(
+                folder + "memory.json",
+                bytes: Array(
+                    #"{"allocated": "\#(bytes)", "heap_size": "\#(bytes + 9)", "total_physical_bytes": "\#(bytes + 9)"}"#
+                        .utf8))
+            bundle.add(
+                folder + "server_info.json",
+                bytes: Array(
+                    #"{"state": "LIVE", "command_line_options": {"concurrency": 2}, "uptime_current_epoch": "\#(600 + 60 * number)s", "node": {"id": "sidecar~10.1.1.1~kite-0.toys~x"}}"#
+                        .utf8))
+            bundle.add(
+                folder + "cgroup.json",
+                bytes: Array(#"{"memory.current": "\#(bytes + 4096)", "memory.max": "\#(limit)"}"#.utf8))
+        }
+        return try Engine(Scenario.load(bundle), toolVersion: "test").report().outlook.first
+    }
+
+    @Test func momentsThatRiseInALineSayUntilWhen() throws {
+        let rising = try #require(try moments(32 << 20, count: 7))
+        // 212 MiB at the last of seven minutes, 32 MiB more each: 188 MiB are left.
+        #expect(abs((rising.livesSeconds ?? 0) - 352.5) < 2 && rising.wouldBeKilled == true)
+        // What was watched for six minutes is not told for an hour.
+        let slow = try #require(try moments(2 << 20, count: 7))
+        #expect(slow.wouldBeKilled != true)
+        #expect(try moments(0, count: 7)?.livesSeconds == nil)
+        #expect(try moments(32 << 20, count: 4)?.livesSeconds == nil)
+    }
+
+    @Test func aKernelsLogOfAnApplicationLeavesTheProxyInTheList() throws {
+        func pods(_ process: String) throws -> [String?] {
+            var bundle = BundleBuilder()
+            let pages = [
+                (
+                    "p/memory.json",
+                    #"{"allocated": "9000000", "heap_size": "9000009", "total_physical_bytes": "9000009"}"#
+                ),
+                (
+                    "p/server_info.json",
+                    #"{"state": "LIVE", "command_line_options": {"concurrency": 2}, "uptime_current_epoch": "700s", "node": {"id": "sidecar~10.1.1.1~kite-0.toys~x"}}"#
+                ),
+                (
+                    "dmesg.txt",
+                    "[ 3805.921092] Memory cgroup out of memory: Killed process 195 (\(process)) total-vm:33kB, anon-rss:98000kB, file-rss:53kB\n"
+                ),
+            ]
+            for (name, text) in pages { bundle.add(name, bytes: Array(text.utf8)) }
+            return try Engine(Scenario.load(bundle), toolVersion: "test").report().outlook.map(\.pod)
+        }
+        #expect(try pods("java") == ["kite-0"])
+    }
+
     @Test func aLargeShareOfLittleDoesNotFillTheProcess() throws {
         func scope(heap factor: Int) throws -> Cause? {
             var mesh = SampleMesh(seed: 9)

@@ -183,8 +183,8 @@ struct CaseBuilder {
     /// A living proxy: its own pages, its own limit.
     func outlook(_ state: ProxyState) throws -> (entry: OutlookEntry, judged: CaseFacts) {
         var entry = OutlookEntry()
-        entry.namespace = state.proxy.namespace
-        entry.pod = state.proxy.pod
+        entry.namespace = state.proxy.statedNamespace
+        entry.pod = state.proxy.statedPod
         let limit = try limit(of: state)
         entry.limitBytes = limit
         entry.memoryOverTime = try CurveReader(mesh: mesh).curve(of: state.proxy, limit: limit)
@@ -195,7 +195,12 @@ struct CaseBuilder {
             entry.wouldBeKilled = restart >= limit || push >= limit
         }
         let outbound = try outbounds.facts(of: state.counts)
-        if let curve = entry.memoryOverTime, curve.shape == .linear { entry.livesSeconds = curve.secondsToLimit }
+        if let curve = entry.memoryOverTime, curve.shape == .linear {
+            entry.livesSeconds = curve.secondsToLimit
+            // A line is trusted for some times as long as it was watched.
+            let trusted = curve.spanSeconds * Thresholds.lineHolds.value
+            if let lives = entry.livesSeconds, lives <= trusted { entry.wouldBeKilled = true }
+        }
         let judged = CaseFacts(
             mesh: mesh, stage: .outlook, victims: [], process: .killed, state: state, account: account,
             victimAccount: nil,

@@ -30,8 +30,8 @@ struct ProxyTable {
         return try mesh.proxies.compactMap { proxy in
             guard let state = mesh.state(proxy.id) else { return nil }
             var row = ProxySummary.Figures()
-            row.namespace = proxy.namespace
-            row.pod = proxy.pod
+            row.namespace = proxy.statedNamespace
+            row.pod = proxy.statedPod
             row.workload = proxy.workload
             row.type = proxy.type
             row.killed = killed.contains(proxy.id)
@@ -103,7 +103,10 @@ struct Outlook {
 
     func entries() throws -> [OutlookEntry] {
         var out: [(entry: OutlookEntry, judged: CaseFacts)] = []
-        let inKernelLog = try mesh.store.proxiesInKernelLogs()
+        // A log may tell of an application's kill alone.
+        let inKernelLog = Set(
+            try mesh.store.proxiesInKernelLogs().filter { KernelKills.isOfProxy($0.process) || $0.process.isEmpty }.map(
+                \.proxy))
         for proxy in mesh.proxies {
             guard let state = mesh.state(proxy.id), state.isSeen else {
                 continue

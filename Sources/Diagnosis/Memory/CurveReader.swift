@@ -28,7 +28,7 @@ struct CurveReader {
     }
 
     private func curve(of proxy: ProxyRow, killedAt: Moment?, alive: Bool = false) throws(StoreError) -> MemoryCurve? {
-        for (figure, samples) in figures(of: proxy.id) {
+        for (figure, samples) in figures(of: proxy.id) + (alive ? moments(of: proxy.id) : []) {
             let lives = SampledLives(samples).lives
             guard let place = chosen(lives, killedAt: killedAt, alive: alive) else { continue }
             let life = lives[place]
@@ -51,6 +51,33 @@ struct CurveReader {
         return [
             (.anonymous, samples(\.anonymous)), (.container, samples(\.usage)), (.physical, samples(\.physical)),
             (.allocated, samples(\.allocated)),
+        ]
+    }
+
+    /// Pages that were saved again and again are samples as well: one of each moment, of the pages that are the same thing each time.
+    /// The container comes first, as its limit is what the line is held against.
+    private func moments(of proxy: Int64) -> [(MemoryCurve.Figure, [Sample])] {
+        let captures = mesh.captures[proxy] ?? []
+        guard captures.count >= Thresholds.curveSamples.value else { return [] }
+        let isTimed = captures.allSatisfy { $0.capturedAt != nil }
+        func samples(_ rows: [(capture: Int64?, bytes: Bytes?, file: String)]) -> [Sample] {
+            let file = rows.last?.file ?? ""
+            let first = Dictionary(
+                rows.compactMap { row in row.capture.flatMap { id in row.bytes.map { (id, $0) } } },
+                uniquingKeysWith: { first, _ in first })
+            return captures.compactMap { moment in
+                // Without a clock the age of the process is one.
+                first[moment.id].flatMap {
+                    Sample(isTimed ? moment.capturedAt : nil, moment.uptimeSeconds, $0, file)
+                }
+            }
+        }
+        let cgroup = (mesh.processes[proxy] ?? []).filter { $0.source == .cgroup }
+        let pages = (mesh.memory[proxy] ?? []).filter { $0.source == .memoryPage }
+        return [
+            (.container, samples(cgroup.map { ($0.capture, $0.used, $0.file) })),
+            (.physical, samples(pages.map { ($0.capture, $0.physical, $0.file) })),
+            (.allocated, samples(pages.map { ($0.capture, $0.allocated, $0.file) })),
         ]
     }
 
@@ -129,5 +156,12 @@ struct CurveReader {
             last = $0 ?? last
             return last
         }
+    }
+}
+
+extension ProcessMemoryRow {
+    /// Of the cgroup, without page cache that can be reclaimed.
+    fileprivate var used: Bytes? {
+        usage.map { usage in inactiveFile.map { usage - $0 } ?? usage }
     }
 }

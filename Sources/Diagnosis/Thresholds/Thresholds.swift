@@ -329,6 +329,8 @@ package enum Thresholds {
     )
     static let straight = Threshold(
         0.9, .share(of: "the variance"), .decision, "a line explains so much")
+    static let lineHolds = Threshold(
+        2.0, .times, .decision, "so many times as long as it was watched a line is trusted to go on")
     static let stepsCarry = Threshold(
         0.8, .share(of: "the rise"), .decision, "steps carry so much")
     static let stepsOfIntervals = Threshold(
@@ -337,7 +339,7 @@ package enum Thresholds {
         0.1, .share(of: "what it took"), .decision, "a ratchet gives back no more")
 
     private static let curves: [any ThresholdText] = [
-        curveSamples, lifeFall, straight, stepsCarry, stepsOfIntervals, ratchetFall,
+        curveSamples, lifeFall, straight, lineHolds, stepsCarry, stepsOfIntervals, ratchetFall,
     ]
 
     // MARK: - Pushes

@@ -46,16 +46,15 @@ extension Store {
     /// Kills of the kernel that are looked at: more are printed by no node, but by a loop or by somebody who means ill.
     package static let mostKernelKills = 20_000
 
-    /// Proxies beside whose pages a kernel's log of a kill was saved.
-    package func proxiesInKernelLogs() throws(StoreError) -> Set<Int64> {
-        Set(
-            try database.rows(
-                distinct: true,
-                from: """
-                    kernel_kill k JOIN source_file f ON f.id = k.source_file_id
-                    WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
-                    """
-            ) { $0["f.proxy_id"] })
+    /// Proxies beside whose pages a kernel's log of a kill was saved, and which process that was.
+    package func proxiesInKernelLogs() throws(StoreError) -> [(proxy: Int64, process: String)] {
+        try database.rows(
+            distinct: true,
+            from: """
+                kernel_kill k JOIN source_file f ON f.id = k.source_file_id
+                WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
+                """
+        ) { (proxy: $0["f.proxy_id"], process: $0["k.process_name"]) }
     }
 
     /// Kills in kernel logs, in order; of very many the newest.

@@ -88,6 +88,11 @@ package struct CaptureRow: Sendable {
 package typealias PageKind = CaptureKind
 
 extension ProxyRow {
+    /// A container that a runtime lists and no pod has; Istio's own is called istio-proxy.
+    package var isOutsideKubernetes: Bool { pod == "" && containerName != nil && containerName != "istio-proxy" }
+    /// nil where no page names them.
+    package var statedNamespace: String? { namespace == "" ? nil : namespace }
+    package var statedPod: String? { pod == "" ? nil : pod }
     /// By its node id, else by its container.
     package var isGateway: Bool { type == "router" || containerKind == .gateway }
     package var isWaypoint: Bool { type == "waypoint" || containerKind == .waypoint }
