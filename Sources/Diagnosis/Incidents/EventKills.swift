@@ -13,10 +13,12 @@ struct EventKills {
     init(mesh: Mesh) throws(StoreError) {
         self.mesh = mesh
         rows =
-            try mesh.store.events(reasons: [
-                "SystemOOM", "Evicted", "PreviousContainerWasOOMKilled", "OOMKilled",
-                "ContainerOOMKilled",
-            ]) + mesh.store.firstEvents(reason: "Killing", saying: "probe")
+            try mesh.store.events(
+                reasons: [
+                    "SystemOOM", "Evicted", "PreviousContainerWasOOMKilled", "OOMKilled",
+                    "ContainerOOMKilled",
+                ] + EndedPods.reasons) + mesh.store.firstEvents(reason: "Killing", saying: "probe")
+            + mesh.store.firstEvents(reason: "Killing", saying: EndedPods.stopping)
     }
 
     func add(to victims: inout [Victim]) throws(StoreError) {

@@ -10,6 +10,8 @@ struct StatusKills {
     private let systemOOM: [String: [EventRow]]
     /// The kubelet's word that it killed a container of a pod after a probe, by the pod's name.
     private let probes: [String: EventRow]
+    /// That it stopped the containers of a pod because the pod was to end.
+    private let stops: [String: EventRow]
 
     init(mesh: Mesh, kernel: [KernelKillRow], events: [EventRow]) {
         self.mesh = mesh
@@ -19,6 +21,8 @@ struct StatusKills {
         probes = Dictionary(
             events.filter { $0.reason == "Killing" && $0.message.contains("probe") }.map { ($0.objectName, $0) },
             uniquingKeysWith: { first, _ in first })
+        stops = Dictionary(
+            events.filter { EndedPods.isStop($0) }.map { ($0.objectName, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     func victims() throws(StoreError) -> [Victim] {
@@ -42,7 +46,7 @@ struct StatusKills {
         } else if !agentSays.isEmpty {
             form = .envoyOnly
         } else if kind.isProxy, let killed = ended.first(where: { $0.exitCode == 137 }), killed.reason != "Completed" {
-            guard c.phase != "Succeeded", c.deletedAt == nil else { return nil }
+            guard c.phase != "Succeeded", try !EndedPods.endedAsAWhole(c, killed, stops, mesh.store) else { return nil }
             form = .killedNotOOM
         } else {
             return nil
