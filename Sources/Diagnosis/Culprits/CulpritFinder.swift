@@ -351,17 +351,6 @@ struct CulpritFinder {
         let name = ObjectName(object.kind, object.namespace, object.name ?? "?")
         return Evidence(
             .file(file, locator: .item(.init(counted), Name(object.keyword, .object))), value: .count(count),
-            text: "\(count) \(own: counted.words) of \(object: name)\(all)")
-    }
-}
-
-extension Culprit.Counted {
-    /// For a sentence.
-    var words: String {
-        switch self {
-        case .virtualHosts: "virtual hosts"
-        case .filterChains: "filter chains"
-        default: rawValue
-        }
+            text: "\(count) \(own: counted.noun(count)) of \(object: name)\(all)")
     }
 }

@@ -35,3 +35,26 @@ package struct Culprit: Sendable, Hashable {
     /// `DestinationRule billing/versions`, as people search for it.
     package var keyword: String { "\(kind) \(namespace.map { $0 + "/" } ?? "")\(name ?? "?")" }
 }
+
+extension Culprit.Counted {
+    /// For a sentence: `1 listener`, `3 listeners`.
+    package func noun(_ count: Int64) -> String {
+        let one =
+            switch self {
+            case .clusters: "cluster"
+            case .endpoints: "endpoint"
+            case .routes: "route"
+            case .virtualHosts: "virtual host"
+            case .listeners: "listener"
+            case .filterChains: "filter chain"
+            case .secrets: "secret"
+            case .connections: "connection"
+            case .requests: "request"
+            case .filters: "filter"
+            case .workers: "worker"
+            case .streams: "stream"
+            case .pushes: "push"
+            }
+        return count == 1 ? one : one + (self == .pushes ? "es" : "s")
+    }
+}

@@ -53,28 +53,6 @@ extension Culprit {
     var subject: Text { "\(kind: kind) \(Name(name ?? "", .object, in: namespace))" }
 }
 
-extension Culprit.Counted {
-    func noun(_ count: Int64) -> String {
-        let one =
-            switch self {
-            case .clusters: "cluster"
-            case .endpoints: "endpoint"
-            case .routes: "route"
-            case .virtualHosts: "virtual host"
-            case .listeners: "listener"
-            case .filterChains: "filter chain"
-            case .secrets: "secret"
-            case .connections: "connection"
-            case .requests: "request"
-            case .filters: "filter"
-            case .workers: "worker"
-            case .streams: "stream"
-            case .pushes: "push"
-            }
-        return count == 1 ? one : one + (self == .pushes ? "es" : "s")
-    }
-}
-
 extension Incident {
     /// The workload, or the pod, as a name.
     var subjectName: Name { Name(workload ?? pod ?? "", .workload, in: namespace) }
