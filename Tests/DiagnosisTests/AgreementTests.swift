@@ -20,6 +20,22 @@ import Units
         #expect(cause.why.plain.contains("no other cause remains"))
     }
 
+    /// Nobody's log tells of broken requests, the successor's own page counts few connections, and the class holds most of it.
+    @Test func whatHoldsMostOnASuccessorIsLikelyWhereConnectionsWereCounted() throws {
+        func scope(_ dropped: [String], need: Double = 1.28) throws -> Cause {
+            var scenario = Scenario(services: 600)
+            scenario.limit = .need(need)
+            scenario.dropped = [".log"] + dropped
+            return try scenario.incident()[.configScope]
+        }
+        let cause = try scope([])
+        #expect(cause.outcome == .likely, "\(cause.why)")
+        #expect(cause.why.plain.contains("no other cause remains"))
+        #expect(try scope(["/clusters", "/stats"]).outcome == .possible)
+        // A push of everything would fit.
+        #expect(try scope([], need: 1.9).outcome != .likely)
+    }
+
     /// Connections that nobody counted may have been what killed it.
     @Test func whatWasNotCountedLeavesItPossible() throws {
         var scenario = gateway()

@@ -30,22 +30,39 @@ extension Settlement {
     }
 
     /// The only explanation left, after measurement excluded the others, where what it held and a push of all of it reach the
-    /// limit: on the victim's own pages, or on its successor's where what accumulates was excluded at the victim's age.
+    /// limit: on the victim's own pages, or on its successor's where what accumulates was excluded at the victim's age, or where it was
+    /// counted on the successor's alone and the class holds most of allocated.
     static let elimination = Settlement(
         name: "what is left explains it",
         place: "before two classes are joined: one that is enough alone needs no other"
     ) { causes, c in
-        guard c.process == .killed || c.process == .successor && Settlement.isSettledAtAge(causes, c),
-            !causes.contains(where: { $0.outcome.isClaim }), let need = c.need, let limit = c.limit,
-            need.level + need.push >= limit
+        guard let floor = Settlement.shareToBeLeft(causes, c), !causes.contains(where: { $0.outcome.isClaim }),
+            let need = c.need, let limit = c.limit, need.level + need.push >= limit
         else { return }
         let left = causes.indices.filter {
-            causes[$0].outcome == .possible && causes[$0].isConfiguration
-                && (causes[$0].share ?? 0) >= Thresholds.likelyShare.value
+            causes[$0].outcome == .possible && causes[$0].isConfiguration && (causes[$0].share ?? 0) >= floor
         }
         guard let only = left.max(by: { (causes[$0].bytes ?? 0) < (causes[$1].bytes ?? 0) }) else { return }
         causes[only].outcome = .likely
         causes[only].notes.append("no other cause remains, and a full push would exceed the limit")
+    }
+
+    /// What a class must hold to be what is left: on a successor's pages, where what the victim had accumulated is in no page, most of
+    /// allocated; nil where nothing can be left.
+    private static func shareToBeLeft(_ causes: [Cause], _ c: Case) -> Double? {
+        if c.process == .killed || c.process == .successor && isSettledAtAge(causes, c) {
+            return Thresholds.likelyShare.value
+        }
+        // Connections that nobody counted may have been what killed it.
+        guard c.process == .successor, c.connections.total != nil else { return nil }
+        let isUnsuspected = causes.allSatisfy { cause in
+            switch cause.matter {
+            case .connections: cause.outcome == .excluded || cause.outcome == .notJudged
+            case .draining: cause.outcome == .excluded
+            case .configuration, .filters, .other: true
+            }
+        }
+        return isUnsuspected ? Thresholds.confirmedShare.value : nil
     }
 
     /// A successor shows little of what accumulates; its amount was scaled to the victim's life where both ages are known.
