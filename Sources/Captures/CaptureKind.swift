@@ -29,6 +29,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     /// A pod as a viewer in a window shows it, copied as text.
     case podDrawer = "pod in a viewer"
     case containerUsage = "kubectl top"
+    /// An alert, or a console's words of a kill.
+    case notice = "notice of a kill"
     /// A piece of an object: of its status, its resources, or of `kubectl describe`.
     case objectFragment = "piece of an object"
     case descriptionPart = "piece of kubectl describe"
@@ -50,6 +52,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case containerStats = "container statistics"
     /// `crictl ps`, `docker ps`.
     case containerList = "container list"
+    /// `docker events`, `podman events`, `ctr events`.
+    case runtimeEvents = "container events"
     case cgroup = "cgroup memory"
     case memorySeries = "memory samples"
     case prometheusQuery = "prometheus query"

@@ -45,6 +45,7 @@ func plainReader(
     case .descriptionPart: DescriptionPartReader(source: source)
     case .objectFragment: FragmentReader(source: source)
     case .podsTable: podsTable(source, fields)
+    case .notice: NoticeReader(source: source)
     case .containerUsage: ContainerUsageReader(source: source)
     case .clustersPage:
         FormReader(source: source, json: { ClustersJSONReader(source: $0) }, text: { ClustersPageReader(source: $0) })
@@ -62,6 +63,7 @@ func plainReader(
             source: source, json: { RuntimeItemsReader(source: $0) }, text: { ContainerStatsReader(source: $0) })
     case .containerList:
         FormReader(source: source, json: { RuntimeItemsReader(source: $0) }, text: { ContainerListReader(source: $0) })
+    case .runtimeEvents: RuntimeEventsReader(source: source)
     case .podMetrics: StateMetricsReader(source: source)
     case .podDrawer: PodDrawerReader(source: source)
     case .processStatus: ProcessStatusReader(source: source)

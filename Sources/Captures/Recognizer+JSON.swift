@@ -48,8 +48,7 @@ extension Recognizer {
         guard let first = head.keys.first else { return debugPages.contains(file) ? .istiodDebug : .unknown }
         if first == "configs" { return isIstiodsView(content, file) ? .istiodConfigDump : .configDump }
         if first == "bootstrap", content.holds("\"node\"") { return .configDump }
-        if first == "stats", RuntimeItems.isStats(content) { return .containerStats }
-        if first == "containers", RuntimeItems.isList(content) { return .containerList }
+        if let kind = runtime(head, first, content) { return kind }
         if head.has("stats"), first == "stats" { return .statsText }
         if head.has("cluster_statuses") || head.has("clusterStatuses") { return .clustersPage }
         if head.has("listener_statuses") { return .listenersPage }
@@ -83,6 +82,13 @@ extension Recognizer {
         if PodItems.isRow(head, content) { return .podsTable }
         if let piece = piece(head, content) { return piece }
         return debugObject(head, content, file)
+    }
+
+    /// What a container runtime prints.
+    private static func runtime(_ head: JSONHead, _ first: String, _ content: TextSlice) -> CaptureKind? {
+        if first == "stats", RuntimeItems.isStats(content) { return .containerStats }
+        if first == "containers", RuntimeItems.isList(content) { return .containerList }
+        return RuntimeEvents.isItem(head, content) ? .runtimeEvents : nil
     }
 
     /// A line of a log as a viewer, a collector or Docker stores it, or an answer with such lines.
@@ -150,6 +156,7 @@ extension Recognizer {
             ]
             return named[file] ?? (debugPages.contains(file) ? .istiodDebug : .unknown)
         }
+        if RuntimeEvents.isItem(item, content) { return .runtimeEvents }
         if item.has("__REALTIME_TIMESTAMP"), item.has("MESSAGE") { return .podLogs }
         if isLogItem(item), let kind = logItems(content, file) { return kind == .proxyLog ? .podLogs : kind }
         if EventItems.isRow(item, content) { return .eventsTable }

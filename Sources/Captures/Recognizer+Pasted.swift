@@ -11,12 +11,31 @@ extension Recognizer {
         if margin.changesLines {
             let text = margin.apply(head)
             return text.withUnsafeBufferPointer {
-                PageBoundary.stands(in: $0) ? first(in: $0, name) : page(head, name).kind
+                if isChat($0, name) { return inChat($0, name) }
+                return PageBoundary.stands(in: $0) ? first(in: $0, name) : page(head, name).kind
             }
         }
+        if isChat(head, name) { return inChat(head, name) }
         if PageBoundary.stands(in: head) { return first(in: head, name) }
         guard hasIndentedPages(head, name) else { return page(head, name).kind }
         return fenced(head).withUnsafeBufferPointer { first(in: $0, name) }
+    }
+
+    /// True for a chat that somebody exported or copied, and that is no page by itself.
+    static func isChat(_ head: TextSlice, _ name: String) -> Bool {
+        (ChatLines.stand(in: head) || ChatExport.begins(head)) && kind(of: head, name) == .unknown
+    }
+
+    /// The messages of a chat of either form.
+    static func chat(_ head: TextSlice, _ source: any ByteSource) -> any ByteSource {
+        ChatExport.begins(head) ? ChatExport(source) : ChatLines(source)
+    }
+
+    private static func inChat(_ head: TextSlice, _ name: String) -> CaptureKind {
+        let lines = PeekedSource(chat(head, MemorySource(Array(head))))
+        do throws(SourceError) { return try lines.head().withUnsafeBufferPointer { first(in: $0, name) } } catch {
+            return .transcript
+        }
     }
 
     /// True for Markdown in which pages stand out by their indentation, and by nothing else.
@@ -54,14 +73,22 @@ extension Recognizer {
         let preface = Preface(head)
         if preface.isNothing {
             let kind = self.kind(of: head, name)
-            return kind == .unknown ? search(head, preface, name) : (kind, preface)
+            return kind == .unknown ? search(head, preface, name, orNoticeIn: head) : (kind, preface)
         }
         let text = preface.apply(head)
         let kind = text.withUnsafeBufferPointer { self.kind(of: $0, name) }
         if kind != .unknown { return (kind, preface) }
         let whole = self.kind(of: head, name)
         if whole != .unknown { return (whole, Preface()) }
-        return text.withUnsafeBufferPointer { search($0, preface, name) }
+        return text.withUnsafeBufferPointer { search($0, preface, name, orNoticeIn: $0) }
+    }
+
+    /// A page below, else a notice of a kill.
+    private static func search(
+        _ text: TextSlice, _ preface: Preface, _ name: String, orNoticeIn whole: TextSlice
+    ) -> (CaptureKind, Preface) {
+        let found = search(text, preface, name)
+        return found.0 == .unknown && Notice.stands(in: whole) ? (.notice, preface) : found
     }
 
     private static func search(_ text: TextSlice, _ preface: Preface, _ name: String) -> (CaptureKind, Preface) {

@@ -3,7 +3,9 @@ extension Recognizer {
         let line = head.part(0, head.find(0x0A) ?? head.count).trimmed
         if line.begins("# oom-report capture") { return .captureManifest }
         if let kind = byName(line, head, file) { return kind }
-        return table(line) ?? described(line, head) ?? page(line, head) ?? kubernetes(head) ?? metrics(line, head, file)
+        if LogDocuments.matches(head), !KernelLog.isKernels(head) { return .podLogs }
+        return table(line) ?? export(line, head, file) ?? described(line, head) ?? page(line, head) ?? kubernetes(head)
+            ?? metrics(line, head, file)
             ?? machine(line, head) ?? (PodDrawer.begins(head) ? .podDrawer : nil)
             ?? words(line, head) ?? piece(line, head)
             // Before logs: a reason between two tabs looks like the level of a logger.
@@ -12,6 +14,7 @@ extension Recognizer {
     }
 
     private static func table(_ line: TextSlice) -> CaptureKind? {
+        if RuntimeEvents.isLine(line) { return .runtimeEvents }
         if EventColumns(header: line) != nil { return .eventsTable }
         if ConfigTable.kind(ofHeader: line) != nil { return .configDump }
         if ContainerStats.isHeader(line) { return .containerStats }
@@ -19,7 +22,7 @@ extension Recognizer {
         if ProxyStatusTable.isHeader(line) { return .syncz }
         if SeriesText.begins(with: line) { return .prometheusQuery }
         if let form = CommaTable.Form(header: line) { return form.kind }
-        if CommaLogs.Columns(header: line) != nil { return .podLogs }
+        if CommaLogs.Columns(header: line)?.namesSource == true { return .podLogs }
         if ProcessList.isHeader(line) { return .processList }
         if line.begins("NAMESPACE "), line.holds(" DATA "), line.holds(" TYPE ") { return .secretsTable }
         if line.holds("MEMORY(bytes)") {
@@ -30,6 +33,15 @@ extension Recognizer {
             line.allSatisfy({ $0 < 0x61 || $0 > 0x7A })
         else { return nil }
         return line.holds(" READY ") && line.holds(" RESTARTS ") ? .podsTable : .objectTable
+    }
+
+    /// A table of log lines whose columns name no source: its lines must be such as are read here.
+    private static func export(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
+        guard line.count < 20_000, let columns = CommaLogs.Columns(header: line), !columns.messages.isEmpty else {
+            return nil
+        }
+        let rows = head.dropping(line.count)
+        return KernelLog.isKernels(rows) || rows.holds("istio-proxy") || log(rows, "") != .unknown ? .podLogs : nil
     }
 
     /// `kubectl describe` of pods and nodes.

@@ -87,9 +87,10 @@ package enum Recognizer {
     /// kubectl's `Defaulted container …`, warnings and klog lines (`I1124 08:08:28.1 …`), curl's progress table.
     static func isPreamble(_ line: TextSlice) -> Bool {
         line.begins("Defaulted container ") || line.begins("Defaulting container name ") || line.begins("Warning: ")
-            || line.begins("Unable to use a TTY") || line.begins("% Total ") || line.begins("  % Total ")
+            || line.begins("sep=") || line.begins("Unable to use a TTY") || line.begins("% Total ")
+            || line.begins("  % Total ")
             || line.begins("                                 Dload") || line.begins("  0 ") || line.begins("100 ")
-            || isKlog(line)
+            || isKlog(line) && !KernelLog.isKernels(line.part(0, line.find(0x0A) ?? line.count))
     }
 
     private static func isKlog(_ line: TextSlice) -> Bool {

@@ -2,11 +2,13 @@
 package enum TellingWord {
     /// The first that stands in the bytes, in the order in which they stand.
     package static func first(in held: UnsafeRawBufferPointer) -> String? {
-        // Each word begins with one of six letters; the rest is compared where one stands.
+        // Each word begins with one of a few signs; the rest is compared where one stands.
         for at in held.indices where starts[Int(held[at])] {
             for (index, word) in bytes.enumerated() where at + word.count <= held.count && held[at] == word[0] {
                 if held[at..<(at + word.count)].elementsEqual(word) { return words[index] }
             }
+            if isWordOfOOM(held, at) { return "oom" }
+            if isKilledCode(held, at) { return "137" }
         }
         return nil
     }
@@ -19,6 +21,38 @@ package enum TellingWord {
     private static let starts: [Bool] = {
         var table = [Bool](repeating: false, count: 256)
         for word in bytes { table[Int(word[0])] = true }
+        for first in "oO1".utf8 { table[Int(first)] = true }
         return table
     }()
+
+    /// `oom` by itself, in either case, or at the beginning of `oom_kill`, `OOMKill`; not in `room`, `oomph`.
+    private static func isWordOfOOM(_ held: UnsafeRawBufferPointer, _ at: Int) -> Bool {
+        guard at + 3 <= held.count, lower(held[at]) == 0x6F, lower(held[at + 1]) == 0x6F, lower(held[at + 2]) == 0x6D
+        else { return false }
+        if at > 0, isLetter(held[at - 1]) { return false }
+        guard at + 3 < held.count, isLetter(held[at + 3]) else { return true }
+        return at + 7 <= held.count && held[(at + 3)..<(at + 7)].map(lower).elementsEqual("kill".utf8)
+    }
+
+    /// Bytes before the number in which the word for an exit may stand: `"exitCode": "`, `Exited (`, `exit status `.
+    private static let reach = 16
+
+    /// 137 as a number of its own, close behind `exit` or `code`.
+    private static func isKilledCode(_ held: UnsafeRawBufferPointer, _ at: Int) -> Bool {
+        guard at + 3 <= held.count, held[at] == 0x31, held[at + 1] == 0x33, held[at + 2] == 0x37 else { return false }
+        if at + 3 < held.count, isOfNumber(held[at + 3]) { return false }
+        if at > 0, isOfNumber(held[at - 1]) { return false }
+        let before = held[max(0, at - reach)..<at].map(lower)
+        return holds(before, "exit") || holds(before, "code")
+    }
+
+    private static func holds(_ text: [UInt8], _ word: String) -> Bool {
+        let word = Array(word.utf8)
+        guard text.count >= word.count else { return false }
+        return (0...(text.count - word.count)).contains { text[$0..<($0 + word.count)].elementsEqual(word) }
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+    private static func isLetter(_ byte: UInt8) -> Bool { lower(byte) &- 0x61 < 26 }
+    private static func isOfNumber(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte == 0x2E || isLetter(byte) }
 }

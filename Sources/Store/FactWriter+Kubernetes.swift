@@ -10,6 +10,7 @@ extension FactWriter {
             pod.isDescription = false
             try write(pod, file)
         }
+        placeFragments()
         // Names are held only where there is something to look up: a table may have a million of them.
         let names =
             describedFragments.isEmpty
@@ -41,6 +42,16 @@ extension FactWriter {
         describedEvents = []
     }
 
+    /// Rows of a table without namespaces are of that of a pod among them.
+    private func placeFragments() {
+        guard !describedFragments.isEmpty else { return }
+        let seen = podsSeen.lazy.map { key -> (namespace: String, pod: String) in
+            let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+            return parts.count == 3 ? (String(parts[1]), String(parts[2])) : ("", "")
+        }
+        describedFragments = PodPieces.placed(describedFragments, besides: seen)
+    }
+
     /// A row names no owner, but the random parts of a replica's name are made by its ReplicaSet, and replicas are one workload.
     private func ownByName(_ pod: inout Pod) {
         let workload = WorkloadName.of(pod: pod.name)
@@ -58,7 +69,8 @@ extension FactWriter {
         let stripped = pod.containers.allSatisfy {
             $0.name.isEmpty && $0.state == nil && $0.lastState == nil && !$0.hasSpec
         }
-        let key = pod.name.isEmpty ? "\(file)/" : "\(bundle)/\(pod.namespace)/\(pod.name)"
+        let own = pod.hasNoPod ? pod.containers.first.map { $0.name + ($0.containerID ?? "") } ?? "" : ""
+        let key = pod.name.isEmpty ? "\(file)/\(own)" : "\(bundle)/\(pod.namespace)/\(pod.name)"
         if stripped {
             guard !podsSeen.contains(key), strippedSeen.insert(key).inserted else { return }
         } else if !podsSeen.insert(key).inserted {

@@ -1,4 +1,5 @@
 import Captures
+import Units
 
 /// Pieces of one pod that several pages or commands show (a row of a table, a status, a container's resources), as one pod.
 enum PodPieces {
@@ -10,6 +11,10 @@ enum PodPieces {
         var out: [Piece] = []
         var places: [String: Int] = [:]
         for piece in pieces {
+            if piece.pod.hasNoPod, let at = out.firstIndex(where: { isOfSameContainer($0, piece) }) {
+                out[at] = join(out[at], piece)
+                continue
+            }
             guard !piece.pod.name.isEmpty, !piece.pod.namespace.isEmpty else {
                 out.append(piece)
                 continue
@@ -23,6 +28,50 @@ enum PodPieces {
             out[at] = namesContainers(out[at].pod) ? join(out[at], piece) : join(piece, out[at])
         }
         return out
+    }
+
+    /// Rows of a table that tells no namespace, with that of a pod among them of which another page tells it: such a table is of one.
+    static func placed(_ pieces: [Piece], besides known: some Sequence<(namespace: String, pod: String)>) -> [Piece] {
+        let open = Set(pieces.lazy.filter { $0.pod.namespace.isEmpty && !$0.pod.name.isEmpty }.map(\.pod.name))
+        guard !open.isEmpty else { return pieces }
+        var namespaces: [String: Set<String>] = [:]
+        for pod in known where open.contains(pod.pod) && !pod.namespace.isEmpty {
+            namespaces[pod.pod, default: []].insert(pod.namespace)
+        }
+        var ofFile: [Int64: Set<String>] = [:]
+        for piece in pieces where piece.pod.namespace.isEmpty {
+            ofFile[piece.file, default: []].formUnion(namespaces[piece.pod.name] ?? [])
+        }
+        return pieces.map { piece in
+            guard piece.pod.namespace.isEmpty, !piece.pod.name.isEmpty, let told = ofFile[piece.file], told.count == 1,
+                let only = told.first
+            else { return piece }
+            var placed = piece
+            placed.pod.namespace = only
+            return placed
+        }
+    }
+
+    /// Containers outside of Kubernetes, of one host by their name; two hosts may have one name, and ids tell them apart. Some
+    /// tools cut an id, and some know a container by its id alone.
+    private static func isOfSameContainer(_ a: Piece, _ b: Piece) -> Bool {
+        guard a.pod.hasNoPod, b.pod.hasNoPod, a.bundle == b.bundle, let one = a.pod.containers.first,
+            let two = b.pod.containers.first
+        else { return false }
+        if let x = one.containerID, let y = two.containerID, min(x.utf8.count, y.utf8.count) >= shortestID {
+            return x.hasPrefix(y) || y.hasPrefix(x)
+        }
+        return !one.name.isEmpty && one.name == two.name
+    }
+
+    /// Signs of an id as `docker ps` prints it.
+    private static let shortestID = 12
+    /// Seconds by which a runtime's event and its own record of the same end differ.
+    private static let sameEnd = 3.0
+
+    private static func isSameEnd(_ a: Moment?, _ b: Moment?) -> Bool {
+        guard let a, let b else { return true }
+        return abs(a.seconds(since: b)) <= sameEnd
     }
 
     /// Pieces that name containers and no pod (`kubectl describe`, from its containers on), as those of the only pod of their bundle.
@@ -68,6 +117,7 @@ enum PodPieces {
         joined.pod.node = first.pod.node ?? second.pod.node
         joined.pod.address = first.pod.address ?? second.pod.address
         joined.pod.phase = first.pod.phase ?? second.pod.phase
+        joined.pod.isReady = first.pod.isReady ?? second.pod.isReady
         joined.pod.reason = first.pod.reason ?? second.pod.reason
         joined.pod.message = first.pod.message ?? second.pod.message
         if first.pod.labels.isEmpty { joined.pod.labels = second.pod.labels }
@@ -75,8 +125,9 @@ enum PodPieces {
             joined.pod.containers = second.pod.containers
             return joined
         }
-        for container in second.pod.containers where !container.name.isEmpty {
-            if let at = joined.pod.containers.firstIndex(where: { $0.name == container.name }) {
+        for container in second.pod.containers where !container.name.isEmpty || first.pod.hasNoPod {
+            if let at = joined.pod.containers.firstIndex(where: { $0.name == container.name || first.pod.hasNoPod }) {
+                if joined.pod.containers[at].name.isEmpty { joined.pod.containers[at].name = container.name }
                 complete(&joined.pod.containers[at], with: container)
             } else {
                 joined.pod.containers.append(container)
@@ -89,7 +140,7 @@ enum PodPieces {
     private static func whole(_ state: ContainerState?, _ other: ContainerState?) -> ContainerState? {
         guard var state, let other else { return state ?? other }
         guard state.kind == other.kind, state.reason == nil || other.reason == nil || state.reason == other.reason,
-            state.finishedAt == nil || other.finishedAt == nil || state.finishedAt == other.finishedAt
+            isSameEnd(state.finishedAt, other.finishedAt)
         else { return state }
         state.reason = state.reason ?? other.reason
         state.message = state.message ?? other.message

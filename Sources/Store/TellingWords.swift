@@ -44,5 +44,5 @@ final class TellingWords: ByteSource {
         passed += bytes.count
     }
 
-    private static let longest = 24
+    private static let longest = 32
 }

@@ -63,6 +63,16 @@ import Units
         #expect(report.verdict.contains("console.txt"))
     }
 
+    @Test(arguments: [
+        ("exit code 137 at five", true), ("{\"rc\": {\"exitCode\": 137}}", true), ("it went OOM again", true),
+        ("oom_kill_count 2", true), ("the room is 137 feet wide", false), ("exit 4, room 1371", false),
+        ("zoom call at 13:70", false), ("host 10.0.137.4 exited", false),
+    ]) func `Words of a kill are told from their like`(words: String, tells: Bool) throws {
+        let report = try healthy(("console.txt", "¦ worker-7 ¦ \(words) ¦\n")).report()
+        #expect(report.caveats.map(\.isUnread) == (tells ? [true] : []), "\(words)")
+        #expect(report.verdict.hasPrefix("Nothing was killed") == !tells)
+    }
+
     @Test func `So is one that speaks of it far below`() throws {
         let far = String(repeating: "minutes of the guild, item 4\n", count: 900) + "Bob: it was OOMKilled twice\n"
         let report = try healthy(("minutes.txt", far)).report()

@@ -85,6 +85,65 @@ extension Corpus {
             """
         ),
         (
+            "events-docker.txt",
+            """
+            2026-01-20T09:31:02.118000000+01:00 container oom 5f0c5f0c5f0c (image=envoyproxy/envoy:v1.31.0, name=web-envoy-1)
+            2026-01-20T09:31:02.402000000+01:00 container die 5f0c5f0c5f0c (exitCode=137, name=web-envoy-1)
+            2026-01-20 08:31:03.000000001 +0000 UTC moby /tasks/exit {"container_id":"5f0c5f0c5f0c","id":"5f0c5f0c5f0c","exit_status":137}
+            {"Type":"container","Action":"die","Actor":{"ID":"5f0c","Attributes":{"exitCode":"137","name":"w"}},"time":1768897862}
+
+            """
+        ),
+        (
+            "splunk.csv",
+            "\"_time\",\"k8s_pod\",\"_raw\"\n\"2026-05-11T08:14:31.1+0000\",\"pay-1\",\"2026-05-11T08:14:31.100012Z\twarn\tEnvoy may have been out of memory killed.\na second line\"\n"
+        ),
+        (
+            "grafana-logs.csv",
+            "Time,Line,labels\n2026-05-11 08:14:31,2026-05-11T08:14:31.1Z\terror\tEnvoy exited with error: signal: killed,\"{\"\"pod\"\":\"\"pay-1\"\"}\"\n"
+        ),
+        (
+            "inventory.csv",
+            "TimeGenerated,Name,Namespace,ContainerName,ContainerRestartCount,ContainerStatusReason,ContainerLastStatus\nx,pay-1,shop,u/istio-proxy,3,,\"{\"\"reason\"\":\"\"OOMKilled\"\",\"\"finishedAt\"\":\"\"2026-05-11T08:14:31Z\"\"}\"\n"
+        ),
+        (
+            "chat.txt",
+            """
+            03.02.26, 21:10 - Ada: pager
+            03.02.26, 21:11 - Ada: $ kubectl -n shop get pods -w
+            NAME    READY   STATUS      RESTARTS     AGE
+            pay-1   0/1     OOMKilled   4 (9m ago)   3d
+            pay-1   1/1     Running     5 (4s ago)   3d
+            Bo, [03.02.2026 21:12]
+            limit?
+
+            """
+        ),
+        (
+            "alert.txt",
+            "[FIRING:1] KubeContainerOOMKilled\nLabels:\n - container = istio-proxy\n - namespace = shop\n - pod = pay-1\n - reason = OOMKilled\nP\npay-2\nContainer istio-proxy in pod shop/pay-2 has been OOMKilled 2 times\n"
+        ),
+        (
+            "slack.json",
+            "[{\"type\":\"message\",\"user\":\"U1\",\"text\":\"```$ kubectl get pods\\nNAME    READY   STATUS      RESTARTS   AGE\\npay-1   1/2     OOMKilled   3   2d```&lt;\",\"ts\":\"1.1\"}]"
+        ),
+        (
+            "traced.txt",
+            "08:14:31 Triggered by PID 3361 (\"wrk:worker_1\"), OOM kill of PID 195 (\"envoy\"), 65536 pages\n<3>1 2026-05-11T08:14:31.103Z node-3 kernel - - - Memory cgroup out of memory: Killed process 195 (envoy) total-vm:9kB\n"
+        ),
+        (
+            "projection.json",
+            "{\"name\": \"pay-1\", \"ns\": \"shop\", \"containers\": [{\"name\": \"istio-proxy\", \"restarts\": 3, \"last\": {\"reason\": \"OOMKilled\"}}]}\n"
+        ),
+        (
+            "gcloud.yaml",
+            "---\ninsertId: a\nlogName: b\nresource:\n  labels:\n    pod_name: pay-1\ntextPayload: \"2026-05-11T08:14:31.1Z\\twarn\\tEnvoy may have been out of memory killed.\"\n---\ninsertId: c\njsonPayload:\n  message: x\n"
+        ),
+        (
+            "verbose.txt",
+            "Wed 2026-02-11 04:21:41.201774 CET [s=8f1c;i=2a]\n    _HOSTNAME=node-4\n    MESSAGE=Memory cgroup out of memory: Killed process 812 (envoy) total-vm:9kB, anon-rss:2048kB\n"
+        ),
+        (
             "status.txt",
             """
             NAME         CLUSTER        CDS              LDS        ISTIOD       VERSION

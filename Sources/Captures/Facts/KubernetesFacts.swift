@@ -25,6 +25,10 @@ package struct Pod: Sendable {
     package var isDescription = false
     /// From a row of a table or a piece of an object: poorer still, and its namespace or name may be missing.
     package var isFragment = false
+    /// It stands for a container outside of Kubernetes, as a runtime names it: there is no pod.
+    package var hasNoPod = false
+    /// Of a row of a table (`2/2`): every container is ready; nil where nothing says so.
+    package var isReady: Bool?
     package init() {}
 }
 

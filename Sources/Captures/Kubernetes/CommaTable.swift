@@ -75,6 +75,8 @@ struct CommaTable: LineParser {
     private var form: Form?
     private var table = PodsTable()
     private var sawHeader = false
+    private var records = QuotedRecord()
+    private let tree = ObjectTree()
     private(set) var understood = false
 
     init() {}
@@ -88,13 +90,22 @@ struct CommaTable: LineParser {
             understood = true
             return
         }
+        var whole: [([UInt8], Int)] = []
+        records.take(text, at: number) { whole.append((Array($0), $1)) }
+        for (record, first) in whole { record.withUnsafeBufferPointer { self.row($0, form, first, &facts) } }
+    }
+
+    private mutating func row(_ text: TextSlice, _ form: Form, _ number: Int, _ facts: inout FactQueue) {
         let cells = Cells(text, form.separator)
         guard !cells.isRule else { return }
         if form.events.isEmpty {
             let row = PodColumns.row { meaning in
                 form.pods.first { $0.meaning == meaning }.flatMap { cells.cell($0.place) }
             }
-            if let row { table.take(row) }
+            if var row {
+                for place in cells.objects { take(cells.cell(place), into: &row) }
+                table.take(row)
+            }
             return
         }
         var row = EventRow()
@@ -104,6 +115,20 @@ struct CommaTable: LineParser {
     }
 
     mutating func finish(into facts: inout FactQueue) { table.finish(into: &facts) }
+
+    /// A cell that holds how the container ended: `{"lastState":"terminated","reason":"OOMKilled","finishedAt":"…"}`.
+    private mutating func take(_ cell: TextSlice?, into row: inout PodRow) {
+        guard let cell, tree.read(json: cell) else { return }
+        let root = tree.root
+        let ended = root["terminated"].exists ? root["terminated"] : root
+        guard let reason = ended["reason"].string, ended["finishedAt"].exists || ended["exitCode"].exists else {
+            return
+        }
+        row.reason = reason
+        row.exitCode = ended["exitCode"].int ?? row.exitCode
+        row.startedAt = ended["startedAt"].moment ?? row.startedAt
+        row.finishedAt = ended["finishedAt"].moment ?? row.finishedAt
+    }
 
     /// The cells of a row; those with quotes in a buffer of their own.
     private final class Cells {
@@ -133,6 +158,9 @@ struct CommaTable: LineParser {
             return TextSlice(start: bytes + ranges[place].lowerBound, count: ranges[place].count)
         }
 
+        /// Cells that hold an object of JSON.
+        var objects: [Int] { ranges.indices.filter { cell($0)?.first == 0x7B } }
+
         var titles: [String] { ranges.indices.map { cell($0)?.text(limit: 100).uppercased() ?? "" } }
 
         /// `|---|:--|`.
@@ -147,10 +175,11 @@ extension PodColumns {
     /// Of a table that is exported whole: `Last State Reason`, `Container Name`, `Pod`.
     static func meaning(ofTitle title: String) -> Meaning? {
         switch title {
-        case "NAME", "POD", "POD NAME", "PODNAME", "POD_NAME": .pod
-        case "CONTAINER", "CONTAINER NAME", "CONTAINERNAME", "CONTAINER_NAME": .container
+        case "NAME", "POD", "POD NAME", "PODNAME", "POD_NAME": return .pod
+        case "CONTAINER", "CONTAINER NAME", "CONTAINERNAME", "CONTAINER_NAME": return .container
         default:
-            meaning(title).flatMap { $0 == .pod || $0 == .container ? nil : $0 }
+            if title.hasPrefix("CONTAINER"), let own = meaning(String(title.dropFirst(9))), own != .pod { return own }
+            return meaning(title).flatMap { $0 == .pod || $0 == .container ? nil : $0 }
         }
     }
 }

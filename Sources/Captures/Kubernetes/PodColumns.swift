@@ -4,7 +4,7 @@ import Units
 struct PodColumns {
     enum Meaning {
         case namespace, pod, container, status, reason, restarts, node, address, exitCode, started, finished, limit,
-            request, image
+            request, image, ready
     }
 
     private var meanings: [(title: String, meaning: Meaning)] = []
@@ -87,7 +87,13 @@ struct PodColumns {
             return text.withUTF8 { text in words.contains { text.holds($0) } }
         }
         if holds("NAMESPACE") || upper == "NS" { return .namespace }
-        if holds("CONTAINER") || upper == "CTR" { return .container }
+        let isOfContainer = holds("CONTAINER")
+        if upper == "CTR"
+            || isOfContainer && !holds("REASON", "RESTART", "EXIT", "STATUS", "STATE", "IMAGE", "LIMIT", "REQUEST")
+        {
+            return .container
+        }
+        if holds("REASON") { return .reason }
         if holds("EXIT", "CODE") { return .exitCode }
         if holds("FINISH", "TERMINATED AT", "KILLED AT", "ENDED") { return .finished }
         if holds("STARTED") { return .started }
@@ -98,6 +104,7 @@ struct PodColumns {
         if holds("REQUEST"), !holds("CPU") { return .request }
         if holds("IMAGE") { return .image }
         if holds("STATUS", "STATE", "PHASE") { return .status }
+        if upper == "READY" { return .ready }
         if upper == "NODE" || upper == "NODENAME" || upper == "HOST" { return .node }
         if upper == "IP" || upper == "POD IP" { return .address }
         return upper == "NAME" || holds("POD") ? .pod : nil
@@ -129,7 +136,8 @@ struct PodColumns {
         row.pod = cell(.pod)?.text(limit: 300) ?? ""
         let one = PodColumns.index(of: cell(.reason))
         func item(_ meaning: Meaning) -> TextSlice? { cell(meaning).flatMap { PodColumns.item(one, of: $0) } }
-        row.container = item(.container)?.text(limit: 300)
+        // Azure puts the pod's UID before it.
+        row.container = item(.container).map { $0.dropping(($0.findLast(0x2F) ?? -1) + 1).text(limit: 300) }
         guard !row.pod.isEmpty || row.container != nil, !row.pod.contains(" ") else { return nil }
         row.status = cell(.status)?.text(limit: 64)
         row.reason = item(.reason)?.text(limit: 64)
@@ -143,6 +151,7 @@ struct PodColumns {
         row.limit = item(.limit)?.text(limit: 64)
         row.request = item(.request)?.text(limit: 64)
         row.image = item(.image)?.text(limit: 300)
+        row.isReady = cell(.ready).flatMap(PodRow.isReady)
         return row
     }
 

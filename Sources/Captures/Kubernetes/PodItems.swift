@@ -14,13 +14,27 @@ struct PodItems: ItemParser {
 
     /// True for an object that names a pod and says how a container of it ended or how often.
     static func isRow(_ head: JSONHead, _ content: TextSlice) -> Bool {
-        guard head.keys.count >= 2, head.keys.count <= 24, !head.keys.contains(where: whole.contains) else {
-            return false
-        }
+        guard head.keys.count >= 2, head.keys.count <= 64 else { return false }
+        if isProjection(head, content) { return true }
         let meanings = head.keys.map { PodColumns.meaning(ofKey: $0) }
         let names = meanings.contains { $0 == .pod } || meanings.contains { $0 == .container }
         let tells = meanings.contains { $0 == .reason || $0 == .exitCode || $0 == .restarts }
+        // A sample of a monitor has a time and more keys beside how a container of a pod ended.
+        let isSample = meanings.contains { $0 == .pod } && meanings.contains { $0 == .container } && tells
+        guard
+            isSample && !head.has("metadata") && !head.has("message") && !head.has("log")
+                || head.keys.count <= 24 && !head.keys.contains(where: whole.contains)
+        else { return false }
         return names && tells && (content.holds("OOMKilled") || meanings.contains { $0 == .restarts })
+    }
+
+    /// A pod's name, and a list of its containers with what jq took of each: `{"name": …, "containers": [{"name": …, "restarts": 3, "last":
+    /// {"reason": "OOMKilled", …}}]}`.
+    private static func isProjection(_ head: JSONHead, _ content: TextSlice) -> Bool {
+        guard head.keys.count <= 12, !head.keys.contains(where: whole.contains), content.holds("OOMKilled"),
+            head.keys.contains(where: { PodColumns.meaning(ofKey: $0) == .pod })
+        else { return false }
+        return head.has("containers") || head.has("statuses") || head.has("container_statuses")
     }
 
     /// Keys of whole objects and of their parts.
@@ -31,8 +45,30 @@ struct PodItems: ItemParser {
 
     mutating func finish(into facts: inout FactQueue) { table.finish(into: &facts) }
 
+    private typealias Cell = (meaning: PodColumns.Meaning, text: [UInt8])
+
     mutating func take(_ item: ObjectValue, at number: Int, into facts: inout FactQueue) {
-        var cells: [(meaning: PodColumns.Meaning, text: [UInt8])] = []
+        let cells = PodItems.cells(of: item)
+        let containers = item.children.prefix(64).first { child in
+            child.isSequence && child.children.prefix(1).contains { $0["name"].exists }
+        }
+        guard let containers else { return add(cells) }
+        for container in containers.children.prefix(100) {
+            var own = cells.filter { $0.meaning == .pod || $0.meaning == .namespace || $0.meaning == .node }
+            if let name = container["name"].string { own.append((.container, Array(name.utf8))) }
+            // What it ended with stands one level deeper: `last`, `lastState.terminated`.
+            for level in [container] + container.children.prefix(16).filter(\.isMapping) {
+                let inner = level["terminated"].exists ? level["terminated"] : level
+                own += PodItems.cells(of: inner).filter { cell in
+                    cell.meaning != .container && cell.meaning != .pod && !own.contains { $0.meaning == cell.meaning }
+                }
+            }
+            add(own)
+        }
+    }
+
+    private static func cells(of item: ObjectValue) -> [Cell] {
+        var cells: [Cell] = []
         for child in item.children.prefix(64) {
             guard var meaning = PodColumns.meaning(ofKey: child.key),
                 let text = child.scalar({ Array($0.prefix(1000)) })
@@ -42,6 +78,10 @@ struct PodItems: ItemParser {
             guard !cells.contains(where: { $0.meaning == meaning }) else { continue }
             cells.append((meaning, text))
         }
+        return cells
+    }
+
+    private mutating func add(_ cells: [Cell]) {
         let text = cells.flatMap(\.text)
         let row = text.withUnsafeBufferPointer { text in
             PodColumns.row { wanted in

@@ -18,6 +18,8 @@ struct PodRow {
     var limit: String?
     var request: String?
     var image: String?
+    /// `2/2`: all of its containers are; nil where the table does not say.
+    var isReady: Bool?
 
     /// A row without a header: nil where its words are none of a pod.
     init?(words line: TextSlice) {
@@ -37,6 +39,15 @@ struct PodRow {
         let code = exitCode
         restarts = numbers.first { (number: Int) -> Bool in number != code }
         if let restarts { restartsText = String(restarts) }
+        isReady = words.ready.flatMap(PodRow.isReady)
+    }
+
+    /// Of `1/2`.
+    static func isReady(_ cell: TextSlice) -> Bool? {
+        guard let slash = cell.find(0x2F), let have = cell.part(0, slash).integer,
+            let want = cell.dropping(slash + 1).integer
+        else { return nil }
+        return have == want && want > 0
     }
 
     init() {}
@@ -55,8 +66,24 @@ struct PodRow {
         found.node = node
         found.address = address
         found.phase = status == "Running" ? "Running" : nil
+        found.isReady = isReady
         if status == "Evicted" { found.reason = "Evicted" }
         if let container = ended { found.containers = [container] }
+        return found
+    }
+
+    /// As it was in trouble, and is by a later row.
+    func fact(followedBy now: PodRow) -> Pod {
+        var found = fact
+        guard now.status == "Running" else { return found }
+        (found.phase, found.isReady) = ("Running", now.isReady)
+        for at in found.containers.indices {
+            if let ended = found.containers[at].state, ended.kind == .terminated {
+                found.containers[at].lastState = ended
+            }
+            found.containers[at].state = ContainerState(kind: .running)
+            found.containers[at].restartCount = now.restarts ?? found.containers[at].restartCount
+        }
         return found
     }
 

@@ -21,6 +21,8 @@ struct PodsTable: LineParser {
     private let fields: [String: String]
     private var kept = 0
     private var rows: [PodRow] = []
+    /// Of each pod the row that came last, where another speaks of its trouble.
+    private var newest: [Int: PodRow] = [:]
     private var places: [String: Int] = [:]
     private(set) var understood = false
 
@@ -52,10 +54,12 @@ struct PodsTable: LineParser {
         gather(row)
     }
 
-    /// `-w` prints a pod again whenever it changes: the last row that shows it in trouble speaks, else the last one.
+    /// `-w` prints a pod again whenever it changes: the last row that shows it in trouble speaks, else the last one; how it is now
+    /// the last one says.
     private mutating func gather(_ row: PodRow) {
         let key = "\(row.namespace ?? "")/\(row.pod)/\(row.pod.isEmpty ? "\(rows.count)" : row.container ?? "")"
         if let at = places[key] {
+            newest[at] = row
             if row.isInTrouble || !rows[at].isInTrouble { rows[at] = row }
         } else {
             places[key] = rows.count
@@ -64,6 +68,9 @@ struct PodsTable: LineParser {
     }
 
     mutating func finish(into facts: inout FactQueue) {
-        for row in rows { facts.add(.pod(row.fact)) }
+        for (at, row) in rows.enumerated() {
+            let now = newest[at].flatMap { !$0.isInTrouble && row.isInTrouble ? $0 : nil }
+            facts.add(.pod(now.map { row.fact(followedBy: $0) } ?? row.fact))
+        }
     }
 }

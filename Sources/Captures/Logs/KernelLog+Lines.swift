@@ -62,6 +62,20 @@ extension KernelLog {
 
     static func time(of line: TextSlice) -> Moment? {
         line.leadingMoment ?? readableTime(line) ?? EnglishTime.viewer(line) ?? cellTime(line)
+            ?? syslogHeader(line)?.at
+            // node-problem-detector's own log of what it found.
+            ?? line.value(after: " Timestamp:").flatMap { Moment(rfc3339: $0) }
+    }
+
+    /// `<3>1 2026-05-11T08:14:31.103Z node-3 kernel - - - …` of RFC 5424.
+    static func syslogHeader(_ line: TextSlice) -> (at: Moment?, host: TextSlice)? {
+        guard line.first == 0x3C, let close = line.find(0x3E), close < 5, close + 2 < line.count,
+            line[close + 1] == 0x31,
+            line[close + 2] == 0x20
+        else { return nil }
+        let words = line.dropping(close + 3).words(limit: 2)
+        guard words.count == 2 else { return nil }
+        return (Moment(rfc3339: words[0]), words[1])
     }
 
     /// Of a viewer's export: the time in its first or last cell, quoted or not, taken as UTC where it has no zone.
@@ -91,6 +105,7 @@ extension KernelLog {
 
     /// The node that a line of syslog names: `Nov 24 08:08:28 node-1 kernel: …`.
     static func host(of line: TextSlice) -> String? {
+        if let header = syslogHeader(line) { return header.host.text(limit: 253) }
         guard let program = line.find(" kernel: "), program > 0,
             let blank = line.findLast(0x20, before: program)
         else { return nil }

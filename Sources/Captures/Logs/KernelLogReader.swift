@@ -24,7 +24,8 @@ struct KernelLog: LineParser {
     static func isKernels(_ line: TextSlice) -> Bool {
         line.holds("oom-kill:constraint=") || line.holds("Killed process ") || line.holds(" invoked oom-killer")
             || line.holds("memory: usage ") || line.holds(" killed as a result of limit of ")
-            || line.holds("due to memory.oom.group set") || line.holds("ut of memory: Kill") || isRuntimes(line)
+            || line.holds("OOM kill of PID ") || line.holds("due to memory.oom.group set")
+            || line.holds("ut of memory: Kill") || isRuntimes(line)
     }
 
     /// Words of containerd, and of the kubelet that reads the kernel's log.
@@ -43,6 +44,8 @@ struct KernelLog: LineParser {
     private var isGroup = false
     private var entry = JournalEntry()
     private var fieldTime: Moment?
+    private var fieldHost: String?
+    private var isVerbose = false
     private var documentStart = 0
     /// Of the line at hand, where an envelope names it.
     private var host: String?
@@ -58,6 +61,10 @@ struct KernelLog: LineParser {
             if let journal = entry.finish() { read(journal, number, into: &facts) }
         } else if first == 0x7B || first == 0x5B, entry.begins(with: line) {
             return
+        } else if let at = VerboseJournal.time(line) {
+            (fieldTime, fieldHost, isVerbose) = (at, nil, true)
+        } else if isVerbose, first == 0x20 {
+            verbose(line.trimmed, number, into: &facts)
         } else if first == 0x5F || first == 0x2D || first == 0x74, takesField(line, number) {
             return
         } else if line.first == 0x7B || line.first == 0x5B && line.begins("[{"), let journal = JournalItem(line) {
@@ -84,6 +91,13 @@ struct KernelLog: LineParser {
         }
         if isOpen, pending.at == nil { pending.at = at }
         return true
+    }
+
+    /// A field of `journalctl -o verbose`.
+    private mutating func verbose(_ field: TextSlice, _ number: Int, into facts: inout FactQueue) {
+        if field.begins("_HOSTNAME=") { fieldHost = field.dropping(10).text(limit: 300) }
+        guard field.begins("MESSAGE=") else { return }
+        read(text: field.dropping(8), at: fieldTime, host: fieldHost, number, into: &facts)
     }
 
     private mutating func read(_ journal: JournalItem, _ number: Int, into facts: inout FactQueue) {
@@ -128,6 +142,9 @@ struct KernelLog: LineParser {
             if let kill = kill(line, mark, number) { add(kill, at, into: &facts) }
         } else if let mark = line.find("Kill process "), line.holds("ut of memory") {
             announce(line.dropping(mark + 13), line, at, number, &facts)
+        } else if let kill = TracedKill.kill(line, at, number) {
+            understood = true
+            add(kill, at, into: &facts)
         } else if KernelLog.isRuntimes(line) {
             understood = true
             if let kill = RuntimeKill.kill(line, at, number) { add(kill, at, into: &facts) }

@@ -42,6 +42,9 @@ struct LogItem {
         at = (time ?? loneTime).flatMap { LogItem.moment($0) }
     }
 
+    /// Of labels in one text: `pod_name:orders-1,kube_namespace:shop`.
+    init(tags: String) { tag(tags) }
+
     /// RFC 3339, or seconds, milli-, micro- or nanoseconds since 1970.
     private static func moment(_ text: String) -> Moment? {
         if let moment = Moment(rfc3339: text) { return moment }

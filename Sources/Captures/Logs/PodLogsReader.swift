@@ -18,6 +18,7 @@ struct PodLogs: LineParser {
     private var kernel = KernelLog()
     private let tree = ObjectTree()
     private var isJSON: Bool?
+    private var documents: LogDocuments?
     private var understoodEvents = false
     var understood: Bool { logs.understood || kernel.understood || understoodEvents }
 
@@ -27,6 +28,9 @@ struct PodLogs: LineParser {
             guard first != nil else { return }
             isJSON = first == 0x7B || first == 0x5B && line.trimmed.count < 3 || first == 0x5B && line.begins("[{")
         }
+        if documents == nil, isJSON == false, LogDocuments.isStart(line) { documents = LogDocuments() }
+        if let document = documents?.take(line) { return self.document(document, number, &facts) }
+        guard documents == nil else { return }
         guard isJSON == true else { return text(line, number, &facts) }
         var rest = line
         while !rest.isEmpty {
@@ -40,8 +44,14 @@ struct PodLogs: LineParser {
     }
 
     mutating func finish(into facts: inout FactQueue) {
+        if let last = documents?.last() { document(last, 0, &facts) }
         logs.finish(into: &facts)
         kernel.finish(into: &facts)
+    }
+
+    private mutating func document(_ text: [UInt8], _ number: Int, _ facts: inout FactQueue) {
+        guard text.withUnsafeBufferPointer({ tree.read(yaml: $0) }) else { return }
+        item(TextSlice(start: nil, count: 0), number, &facts)
     }
 
     private mutating func text(_ line: TextSlice, _ number: Int, _ facts: inout FactQueue) {
@@ -56,6 +66,11 @@ struct PodLogs: LineParser {
 
     private mutating func json(_ item: TextSlice, _ number: Int, _ facts: inout FactQueue) {
         _ = tree.read(json: item)
+        self.item(item, number, &facts)
+    }
+
+    /// What the tree holds; `item` are its bytes.
+    private mutating func item(_ item: TextSlice, _ number: Int, _ facts: inout FactQueue) {
         // A cluster's events among its logs, as a cloud keeps them.
         let payload = tree.root["jsonPayload"]
         if payload["involvedObject"].exists, let event = ObjectFacts.fact(.event, payload) {

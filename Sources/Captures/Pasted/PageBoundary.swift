@@ -6,9 +6,15 @@ struct PageBoundary {
     /// Of `==> memory <==`.
     private(set) var file: String?
     private(set) var isFence = false
+    /// A message of a chat begins: all but its mark belongs to the page behind it.
+    private(set) var isMessage = false
 
     /// The boundary that ends the text before it; nil for a line of a page. `fence` is the state of Markdown's fences.
     init?(_ line: TextSlice, fence: inout MarkdownFence) {
+        if line.first == ChatLines.mark {
+            isMessage = true
+            return
+        }
         if fence.takes(line) {
             isFence = true
             return
@@ -38,12 +44,15 @@ struct PageBoundary {
         let what =
             !command.isEmpty
             ? "the command " + String(decoding: command.prefix(80), as: UTF8.self)
-            : file.map { "the heading \($0)" } ?? (isFence ? "a fence" : "a prompt")
+            : file.map { "the heading \($0)" } ?? (isFence ? "a fence" : isMessage ? "a message" : "a prompt")
         return lines > 1 ? "\(lines) lines, the last one \(what)" : what
     }
 
     /// A command that goes on in the next line.
     var isOpen: Bool { command.last == 0x5C }
+
+    /// The command of a message before this one, whose output was sent by itself.
+    mutating func take(commandOf other: PageBoundary) { (command, host) = (other.command, other.host) }
 
     mutating func append(_ line: TextSlice) {
         command.removeLast()

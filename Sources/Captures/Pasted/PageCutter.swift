@@ -83,7 +83,7 @@ final class PageCutter: ByteSource {
                 return taken
             }
             if let hit {
-                lines += 1
+                if !hit.boundary.isMessage { lines += 1 }
                 start = hit.end
                 next = hit.boundary
                 fence = hit.fence
@@ -131,7 +131,8 @@ final class PageCutter: ByteSource {
                     if let boundary = PageBoundary(
                         line.last == 0x0D ? line.part(0, line.count - 1) : line, fence: &fence)
                     {
-                        return (at, at > start ? nil : (boundary, fence, min(end, (newline ?? end) + 1)))
+                        let behind = boundary.isMessage ? at + 1 : min(end, (newline ?? end) + 1)
+                        return (at, at > start ? nil : (boundary, fence, behind))
                     }
                 }
                 at = newline.map { $0 + 1 } ?? end

@@ -99,8 +99,8 @@ final class PastedReader: FactReader {
         return true
     }
 
-    /// Decides by the head whether there is one page or several.
-    private func begin() throws(SourceError) -> Bool {
+    /// The head without what stands before each line, be it a quote's sign, the speaker of a chat, or blanks around a page.
+    private func unwrapped() throws(SourceError) -> [UInt8] {
         var head = try source.head()
         let margin = head.withUnsafeBufferPointer { Preface.margin($0) }
         if margin.changesLines {
@@ -108,10 +108,21 @@ final class PastedReader: FactReader {
             head = try source.head()
             waiting.append(.passedOver(margin.words))
         }
+        if head.withUnsafeBufferPointer({ Recognizer.isChat($0, name) }) {
+            let messages = head.withUnsafeBufferPointer { Recognizer.chat($0, source) }
+            source = PeekedSource(messages)
+            head = try source.head()
+        }
         if head.withUnsafeBufferPointer({ Recognizer.hasIndentedPages($0, name) }) {
             source = PeekedSource(IndentedBlocks(source))
             head = try source.head()
         }
+        return head
+    }
+
+    /// Decides by the head whether there is one page or several.
+    private func begin() throws(SourceError) -> Bool {
+        let head = try unwrapped()
         let cuts = head.withUnsafeBufferPointer { PageBoundary.stands(in: $0) }
         let isText = head.first { $0 > 0x20 }.map { $0 != 0x7B && $0 != 0x5B } ?? false && !head.contains(0)
         guard cuts || isText && kind.isCutLate else {
@@ -128,6 +139,8 @@ final class PastedReader: FactReader {
         return false
     }
 
+    /// A command of which no output followed: in a chat that may be a message of its own.
+    private var unanswered: PageBoundary?
     /// The command that opened the shell in which the next ones are typed.
     private var session: ShellCommand?
 
@@ -141,9 +154,14 @@ final class PastedReader: FactReader {
         follow(cutter.boundary?.command.withUnsafeBufferPointer { ShellCommand($0) })
         let page = PeekedSource(cutter)
         let head = try page.head()
-        guard head.contains(where: { $0 > 0x20 }) else { return false }
+        var boundary = cutter.boundary
+        guard head.contains(where: { $0 > 0x20 }) else {
+            if boundary?.command.isEmpty == false { unanswered = boundary }
+            return false
+        }
         number += 1
-        let boundary = cutter.boundary
+        if let asked = unanswered, boundary?.isMessage == true { boundary?.take(commandOf: asked) }
+        unanswered = nil
         let command = boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
         let pageName = boundary?.file ?? command?.page ?? name
         let isOwn = !ownIsRead && kind != .transcript && kind != .unknown
@@ -191,7 +209,9 @@ final class PastedReader: FactReader {
                 .part(PastedReader.part(of: node, "\(number) \(command?.title ?? "node id")")), .identity(node),
             ]
             waiting.append(.part(nil))
-        } else if let command, command.isCapture {
+        } else if let command,
+            command.isCapture || kind == .unknown && head.withUnsafeBytes({ TellingWord.first(in: $0) }) != nil
+        {
             passOver(kind, head, pageName, "\(number) \(command.title)", command)
         }
     }

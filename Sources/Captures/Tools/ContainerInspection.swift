@@ -1,3 +1,5 @@
+import Units
+
 /// `docker inspect`, `podman inspect` and `crictl inspect` of a container: how it ended, and its limit.
 ///
 ///     [{"State": {"OOMKilled": true, "ExitCode": 137, "FinishedAt": "…"}, "HostConfig": {"Memory": 402653184},
@@ -38,7 +40,7 @@ enum ContainerInspection {
             running.startedAt = state["StartedAt"].moment
             container.state = running
             // The process that the kernel took was not the container's first.
-            if wasKilled { container.lastState = killed(nil) }
+            if wasKilled { container.lastState = killed(nil) } else { container.lastState = before(state) }
         } else if state.exists {
             var ended = killed(wasKilled ? "OOMKilled" : state["ExitCode"].int == 0 ? "Completed" : "Error")
             ended.exitCode = state["ExitCode"].int
@@ -47,6 +49,14 @@ enum ContainerInspection {
             container.state = ended
         }
         return finished(pod, container)
+    }
+
+    /// The run before the present one, of which Docker keeps no more than when it ended; year 1 is never.
+    private static func before(_ state: ObjectValue) -> ContainerState? {
+        guard let end = state["FinishedAt"].moment, end > Moment(seconds: 0) else { return nil }
+        var ended = ContainerState(kind: .terminated)
+        ended.finishedAt = end
+        return ended
     }
 
     private static func crictl(_ status: ObjectValue) -> Pod {
@@ -93,6 +103,7 @@ enum ContainerInspection {
 
     private static func finished(_ pod: Pod, _ container: Container) -> Pod {
         var pod = pod
+        pod.hasNoPod = pod.name.isEmpty && pod.uid == nil && !container.name.isEmpty
         pod.containers = [container]
         return pod
     }

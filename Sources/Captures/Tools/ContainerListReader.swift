@@ -18,6 +18,10 @@ struct ContainerList: LineParser {
     private(set) var understood = false
 
     static func isHeader(_ line: TextSlice) -> Bool {
+        // `docker compose ps`
+        if line.begins("NAME "), line.holds(" COMMAND "), line.holds(" SERVICE "), line.holds(" STATUS ") {
+            return true
+        }
         guard line.begins("CONTAINER ") else { return false }
         return line.holds(" ATTEMPT ") && line.holds(" POD ID") || line.holds(" COMMAND ") && line.holds(" NAMES")
     }
@@ -29,7 +33,7 @@ struct ContainerList: LineParser {
             return
         }
         guard let columns else { return }
-        if columns.has("NAMES") { docker(line, columns) } else { crictl(line, columns) }
+        if columns.has("NAMES") || columns.has("SERVICE") { docker(line, columns) } else { crictl(line, columns) }
     }
 
     mutating func finish(into facts: inout FactQueue) { runs.finish(into: &facts) }
@@ -46,12 +50,19 @@ struct ContainerList: LineParser {
     }
 
     private mutating func docker(_ line: TextSlice, _ columns: TableColumns) {
-        guard let names = columns.cell("NAMES", of: line)?.text(limit: 600) else { return }
+        let cell = columns.cell("NAMES", of: line) ?? columns.cell("NAME", of: line)
+        guard let names = cell?.text(limit: 600), !names.isEmpty, !names.contains(" ") else { return }
         let fields = names.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
-        guard fields.count >= 6, fields[0] == "k8s", fields[1] != "POD" else { return }
+        let isPods = fields[0] == "k8s"
+        guard !isPods || fields.count >= 6 && fields[1] != "POD" else { return }
         var run = RuntimeRuns.Run()
-        (run.container, run.pod, run.namespace, run.uid) = (fields[1], fields[2], fields[3], fields[4])
-        run.attempt = Int(fields[5]) ?? 0
+        if isPods {
+            (run.container, run.pod, run.namespace, run.uid) = (fields[1], fields[2], fields[3], fields[4])
+            run.attempt = Int(fields[5]) ?? 0
+        } else {
+            run.container = names
+            run.image = columns.cell("IMAGE", of: line).map { $0.text(limit: 300) }
+        }
         run.id = columns.cell("CONTAINER ID", of: line)?.text(limit: 100)
         if let status = columns.cell("STATUS", of: line) {
             if status.begins("Up ") { run.state = ContainerState(kind: .running) }
@@ -61,6 +72,6 @@ struct ContainerList: LineParser {
                 run.state?.reason = code.value == 0 ? "Completed" : "Error"
             }
         }
-        runs.add(run)
+        if isPods { runs.add(run) } else { runs.addLoose(run) }
     }
 }

@@ -16,6 +16,13 @@ struct RuntimeRuns {
     private var runs: [Run] = []
     private static let most = 50_000
 
+    /// Containers outside of Kubernetes, each by itself.
+    private var loose: [Run] = []
+
+    mutating func addLoose(_ run: Run) {
+        if !run.container.isEmpty, loose.count < RuntimeRuns.most { loose.append(run) }
+    }
+
     mutating func add(_ run: Run) {
         guard !run.pod.isEmpty, !run.container.isEmpty, runs.count < RuntimeRuns.most else { return }
         runs.append(run)
@@ -43,6 +50,16 @@ struct RuntimeRuns {
         }
         runs = []
         for pod in pods { facts.add(.pod(pod)) }
+        for run in loose {
+            var pod = Pod()
+            (pod.isFragment, pod.hasNoPod) = (true, true)
+            var container = Container()
+            (container.name, container.image, container.containerID) = (run.container, run.image, run.id)
+            container.state = run.state
+            pod.containers = [container]
+            facts.add(.pod(pod))
+        }
+        loose = []
     }
 
     /// Runs come newest first.

@@ -47,13 +47,13 @@ struct KernelKills {
             if case .unknown = owners[key] { Self.isOfProxy(lines[Int(places[0])].processName) } else { false }
         }
         var index = Dictionary(
-            victims.enumerated().map { ("\($1.place)/\($1.container ?? "")", $0) }, uniquingKeysWith: { a, _ in a })
+            victims.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { a, _ in a })
         for key in groups.keys.sorted() {
             guard let rows = groups[key]?.map({ lines[Int($0)] }), let first = rows.first, let owner = owners[key]
             else { continue }
             var victim = victim(owner, rows, first, alone: unknownProxies == 1)
-            let name = "\(victim.place)/\(victim.container ?? "")"
-            if victim.unnamed == nil, let known = index[name] {
+            let name = victim.key
+            if let known = index[name] {
                 join(rows, to: &victims[known])
             } else {
                 join(rows, to: &victim)
@@ -222,6 +222,13 @@ struct KernelKills {
 
     private static func witness(_ line: KernelKillRow) -> Witness {
         let anonymous: Text = line.anonymous.map { ", anonymous memory \(measured: $0)" } ?? ""
+        // A runtime passes the kernel's word on, and knows no process.
+        guard !line.processName.isEmpty else {
+            return Witness(
+                kind: .kernelLog, agrees: true, text: "the container's runtime told of an OOM kill in it",
+                evidence: Evidence(
+                    .file(line.file, locator: .line(line.line)), text: "the runtime's event of an OOM kill"))
+        }
         let whose: Text = line.constraint == "CONSTRAINT_NONE" ? "Out of memory" : "Memory cgroup out of memory"
         return Witness(
             kind: .kernelLog, agrees: true, text: "killed \(term: line.processName)\(anonymous)",

@@ -64,5 +64,7 @@ extension Mesh {
 
 extension Victim {
     var name: Name { Name(pod ?? workload ?? "unknown pod", .pod, in: namespace) }
+    /// Its container, or what keeps it apart where no name is known.
+    var key: String { unnamed.map { "/\($0)" } ?? "\(place)/\(container ?? "")" }
     var place: String { "\(namespace ?? "?")/\(pod ?? "?")" }
 }

@@ -20,7 +20,12 @@ struct StateFinder {
     }
 
     private func state(of victim: Victim) throws(StoreError) -> IncidentState {
-        guard let namespace = victim.namespace, let pod = victim.pod else { return IncidentState(phase: .unknown) }
+        guard let namespace = victim.namespace, let pod = victim.pod else {
+            // Outside of Kubernetes a container has no pod.
+            let own =
+                try victim.pod == nil ? victim.row.flatMap { row throws(StoreError) in try store.container(row) } : nil
+            return IncidentState(phase: own.map(Self.phase) ?? .unknown)
+        }
         // A row of a table tells of a container without a name.
         let name = victim.container ?? ""
         guard let container = try store.container(namespace: namespace, pod: pod, name: name) else {

@@ -25,6 +25,8 @@ struct Victim: Sendable {
     var proxy: ProxyRow?
     /// Tells victims apart of whom no name is known: a cgroup, or the file that tells of them.
     var unnamed: String?
+    /// Row of its container, where a page describes one.
+    var row: Int64?
     /// The kill is only inferred: missing pages, and a client that istiod lost meanwhile.
     var inferred = false
     /// What the kubelet said of an eviction.
@@ -48,6 +50,7 @@ struct Victim: Sendable {
         pod = c.pod.isEmpty ? nil : c.pod
         container = c.name.isEmpty ? nil : c.name
         if pod == nil { unnamed = "\(c.file) \(c.name)" }
+        row = c.id
         kind = ContainerKind(c.kind)
         self.form = form
         self.proxy = kind?.isProxy == true || kind == .ztunnel ? proxy : nil

@@ -17,6 +17,7 @@ extension Tables {
         t.column("phase", "Running, Pending, Failed…") { $0.pod.phase }
         t.column("reason", "Evicted and others") { $0.pod.reason }
         t.column("message", "with that reason") { $0.pod.message }
+        t.column("ready", "1: all of its containers are ready, as a row of a table says") { $0.pod.isReady }
         t.column("owner_kind", "ReplicaSet, StatefulSet…") { $0.pod.ownerKind }
         t.column("owner_name", "of that owner") { $0.pod.ownerName }
         t.later("workload", String?.self, "the owner's owner where there is one")

@@ -197,7 +197,9 @@ func whatOnlyLooksAlikeIsNoPod(text: String) throws { #expect(try recognised(tex
 
         """
     let pods = try recognised(table).facts.pods
-    #expect(pods.count == 1 && pods[0].containers.map(\.state?.reason) == ["OOMKilled"])
+    #expect(pods.count == 1 && pods[0].containers.map(\.lastState?.reason) == ["OOMKilled"])
+    // The last row says how it is now.
+    #expect(pods[0].containers.map(\.state?.kind) == [.running] && pods[0].containers.map(\.restartCount) == [1])
 }
 
 @Test func whatGrepFoundIsReadPieceByPiece() throws {

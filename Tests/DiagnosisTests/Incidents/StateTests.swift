@@ -43,6 +43,43 @@ import Units
         #expect(state.replicas == nil)
     }
 
+    @Test func rowsOfATableAreCountedAsReadyOrNot() throws {
+        let pod = """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: kite-6c5d9f7b8d-x2k4p
+              namespace: toys
+              ownerReferences: [{kind: ReplicaSet, name: kite-6c5d9f7b8d, controller: true}]
+            spec:
+              containers:
+              - {name: istio-proxy, args: [proxy, sidecar], resources: {limits: {memory: 200Mi}}}
+            status:
+              phase: Running
+              containerStatuses:
+              - name: istio-proxy
+                ready: true
+                restartCount: 1
+                state: {running: {startedAt: "2026-04-02T02:00:32Z"}}
+                lastState: {terminated: {exitCode: 137, reason: OOMKilled, startedAt: "2026-04-02T01:00:02Z", finishedAt: "2026-04-02T02:00:31Z"}}
+
+            """
+        for (rows, running) in [("2/2     Running", 2), ("1/2     Running", 1)] {
+            let table = """
+                NAME                    READY   STATUS    RESTARTS      AGE     IP          NODE     NOMINATED NODE   READINESS GATES
+                kite-6c5d9f7b8d-x2k4p   2/2     Running   1 (25m ago)   5d19h   10.81.4.9   node-7   <none>           <none>
+                kite-6c5d9f7b8d-q8w7e   \(rows)   0             12h     10.81.5.7   node-3   <none>           <none>
+
+                """
+            var bundle = BundleBuilder()
+            for (name, text) in [("pods_wide.txt", table), ("pod.yaml", pod)] {
+                bundle.add(name, bytes: Array(text.utf8))
+            }
+            let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+            #expect(report.incidents.map(\.state.running) == [running], "\(rows)")
+        }
+    }
+
     @Test func onlyWhatAnsweredLives() throws {
         var scenario = Scenario(replicas: 2)
         scenario.dropped = ["k8s-resources", "cluster/pods", ".log"]

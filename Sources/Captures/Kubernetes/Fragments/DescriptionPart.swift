@@ -142,6 +142,8 @@ struct DescriptionPart: LineParser {
             guard let (key, value) = Description.pair(line), line.find(0x09) == nil, column(of: key) != nil,
                 key.first != 0x6D, key.first != 0x63
             else { continue }
+            // An alert has its labels below; kubectl prints the first one on the same line.
+            if value.isEmpty, key.isExactly("Labels") || key.isExactly("Annotations") { continue }
             // kubectl aligns values, so more than one blank stands before most of them.
             let isAligned = value.isEmpty || line[key.count + 1] == 0x20 && line.count > key.count + 2
             if isAligned { keys += 1 }

@@ -1,0 +1,53 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Containers outside of Kubernetes: what the runtime's own pages tell is of one container, and there is no pod.
+@Suite struct RuntimeKillTests {
+    private func report(_ pages: [(String, String)]) throws -> Report {
+        var bundle = BundleBuilder()
+        for (name, text) in pages { bundle.add(name, bytes: Array(text.utf8)) }
+        return try Engine(Scenario.load(bundle), toolVersion: "test").report()
+    }
+
+    private static let id = String(repeating: "5f0c", count: 16)
+    private static let events = """
+        2026-01-20T08:31:02.118000000Z container oom \(id) (image=envoyproxy/envoy:v1.31.0, name=web-envoy-1)
+        2026-01-20T08:31:02.402000000Z container die \(id) (exitCode=137, image=envoyproxy/envoy:v1.31.0, name=web-envoy-1)
+        2026-01-20T08:31:02.911000000Z container start \(id) (image=envoyproxy/envoy:v1.31.0, name=web-envoy-1)
+
+        """
+    private static let inspection = """
+        [{"Id": "\(id)", "Name": "/web-envoy-1", "RestartCount": 1, "State": {"Status": "running", "Running": true,
+          "OOMKilled": false, "ExitCode": 0, "StartedAt": "2026-01-20T08:31:02.9Z", "FinishedAt": "2026-01-20T08:31:02.39Z"},
+          "HostConfig": {"Memory": 536870912}, "Config": {"Image": "envoyproxy/envoy:v1.31.0", "Labels": {}}}]
+
+        """
+
+    @Test func eventsAndInspectionAreOneContainer() throws {
+        for pages in [
+            [("events.txt", Self.events), ("inspect.json", Self.inspection)],
+            [("a.json", Self.inspection), ("b.txt", Self.events)],
+        ] {
+            let found = try report(pages)
+            let incident = try #require(found.incidents.first)
+            #expect(found.incidents.count == 1 && incident.killCount == 1 && incident.kills.count == 1)
+            #expect(incident.container == "web-envoy-1" && incident.pod == nil && incident.namespace == nil)
+            #expect(incident.form == .containerLimit && incident.limitBytes == Bytes(536_870_912))
+            #expect(incident.state.phase == .running)
+            let second = incident.kills.first?.at?.seconds
+            #expect(second == Moment(rfc3339: "2026-01-20T08:31:02Z")?.seconds)
+            #expect(found.proxies.allSatisfy { $0.namespace != "" && $0.pod != "" })
+        }
+    }
+
+    @Test func twoContainersOfOneHostAreTwo() throws {
+        let other = Self.events.replacing(Self.id, with: String(repeating: "77ab", count: 16)).replacing(
+            "web-envoy-1", with: "web-envoy-2")
+        let found = try report([("events.txt", Self.events + other)])
+        #expect(found.incidents.map(\.container).sorted { ($0 ?? "") < ($1 ?? "") } == ["web-envoy-1", "web-envoy-2"])
+        #expect(found.incidents.map(\.killCount) == [1, 1])
+    }
+}
