@@ -15,6 +15,8 @@ package final class Database {
     private var repeated: [ObjectIdentifier: (text: RepeatedStatement, statement: Statement)] = [:]
     /// Statements that are kept prepared: more than a run has, unless a question writes rows into its text.
     private static let keptStatements = 600
+    /// Of all that is written.
+    let secrets = SecretWatch()
 
     /// Opens a fresh database for writing: at `path`, or SQLite's unnamed temporary one, which vanishes by itself.
     ///
@@ -79,7 +81,7 @@ package final class Database {
     package func run(_ sql: String, _ values: SQLValue...) throws(StoreError) {
         let statement = try statement(sql)
         defer { statement.reset() }
-        try statement.bind(values)
+        try statement.bind(values, watching: secrets)
         while try statement.step() {}
     }
 
@@ -88,7 +90,7 @@ package final class Database {
     package func insert(_ sql: String, _ values: some Sequence<SQLValue>) throws(StoreError) -> Int64 {
         let statement = try statement(sql)
         defer { statement.reset() }
-        try statement.bind(values)
+        try statement.bind(values, watching: secrets)
         _ = try statement.step()
         return sqlite3_last_insert_rowid(handle)
     }
@@ -98,7 +100,7 @@ package final class Database {
     func insert(_ sql: RepeatedStatement, _ values: some Sequence<SQLValue>) throws(StoreError) -> Int64 {
         let statement = try statement(sql)
         defer { statement.reset() }
-        try statement.bind(values)
+        try statement.bind(values, watching: secrets, looks: sql.looks)
         _ = try statement.step()
         return sqlite3_last_insert_rowid(handle)
     }
@@ -209,7 +211,13 @@ package final class Database {
 /// A statement that is run for very many rows.
 final class RepeatedStatement: Sendable {
     let text: String
-    init(_ text: String) { self.text = text }
+    /// How its values are looked at, in their order.
+    let looks: [SecretWatch.Look]
+
+    init(_ text: String, looks: [SecretWatch.Look]) {
+        self.text = text
+        self.looks = looks
+    }
 }
 
 /// What SQLite stores in a column.
@@ -275,7 +283,10 @@ final class Statement {
 
     func reset() { sqlite3_reset(pointer) }
 
-    func bind(_ values: some Sequence<SQLValue>) throws(StoreError) {
+    /// `watch` sees each text that is written; without `looks` as one that may be anything.
+    func bind(
+        _ values: some Sequence<SQLValue>, watching watch: SecretWatch? = nil, looks: [SecretWatch.Look] = []
+    ) throws(StoreError) {
         // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
         let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         for (offset, value) in values.enumerated() {
@@ -287,9 +298,12 @@ final class Statement {
                 case .real(let number): sqlite3_bind_double(pointer, at, number)
                 case .text(var text):
                     text.withUTF8 { utf8 in
-                        utf8.withMemoryRebound(to: CChar.self) {
-                            sqlite3_bind_text(
-                                pointer, at, $0.baseAddress ?? emptyText, Int32(Statement.kept(utf8)), copies)
+                        let kept = Statement.kept(utf8)
+                        watch?.see(
+                            UnsafeBufferPointer(rebasing: utf8[..<kept]),
+                            offset < looks.count ? looks[offset] : .words)
+                        return utf8.withMemoryRebound(to: CChar.self) {
+                            sqlite3_bind_text(pointer, at, $0.baseAddress ?? emptyText, Int32(kept), copies)
                         }
                     }
                 case .blob(let bytes): sqlite3_bind_blob(pointer, at, bytes, Int32(clamping: bytes.count), copies)

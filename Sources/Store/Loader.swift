@@ -61,7 +61,7 @@ package final class Loader {
         try Joins(database: database, writer: writer).run()
         try database.execute(Schema.indexes)
         try TrafficSums(database: database).run()
-        try SecretErasure(database: database).run()
+        if database.secrets.hasSeen { try SecretErasure(database: database).run() }
         try database.execute(Schema.views)
         let store = Store(database)
         for (bundles, window) in try store.captureWindows().all {

@@ -28,8 +28,10 @@ struct Table<Fact>: DeclaredTable {
         columns = builder.columns
         values = builder.values
         let places = Array(repeating: "?", count: values.count).joined(separator: ", ")
+        let types = Dictionary(builder.columns.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
         statement = RepeatedStatement(
-            "INSERT INTO \(name) (\(builder.filled.joined(separator: ", "))) VALUES (\(places))")
+            "INSERT INTO \(name) (\(builder.filled.joined(separator: ", "))) VALUES (\(places))",
+            looks: builder.filled.map { SecretWatch.Look(ColumnContent.of(name, $0, types[$0] ?? "")) })
     }
 
     /// Adds a row, and gives its row id.
