@@ -80,16 +80,18 @@ package struct Analysis {
             reader.begin()
             let loader = try Loader(path: database)
             loader.readsAhead = reader.threads > 2
+            // While it reads, the reader may be another thread's.
+            let bundles = reader.inputs.map(\.name)
             var entries: Int64 = 0
             loader.onEntry = { [unowned loader] entry in
                 entries += 1
                 if times.count < Self.mostTimes { times[entry.id] = entry.time }
                 guard let progress else { return }
-                let input = reader.inputs[entry.input]
                 progress(
                     Progress(
-                        bundle: input.name, number: entry.input + 1, bundles: reader.inputs.count, entry: entry.name,
-                        bytesRead: entry.packedBytes, bytesInAll: input.fileSize, entries: entries, met: loader.met))
+                        bundle: bundles[entry.input], number: entry.input + 1, bundles: bundles.count,
+                        entry: entry.name, bytesRead: entry.packedBytes, bytesInAll: entry.inputBytes,
+                        entries: entries, met: loader.met))
             }
             return (try loader.load(reader), times)
         } catch {

@@ -1,0 +1,148 @@
+import Archive
+import Captures
+
+/// Reads the entries of a bundle, one after the other: recognises each by its content, and lets its reader read it.
+///
+/// Knows no database, so that all this may run on a thread of its own, beside the writing.
+final class EntryReading: EntrySteps {
+    private let reader: BundleReader
+    /// Facts that one file may add; a table that is written without bound is refused.
+    private let factsPerFile: Int
+    private var known = KnownResources()
+    private var open: OpenEntry?
+
+    init(_ reader: BundleReader, factsPerFile: Int) {
+        self.reader = reader
+        self.factsPerFile = factsPerFile
+    }
+
+    /// The entry that is being read.
+    private struct OpenEntry {
+        let entry: BundleEntry
+        let kind: CaptureKind
+        /// What it looks like, where it is not recognised.
+        let nearest: String
+        let words: TellingWords?
+        /// nil: nothing of it is needed.
+        let facts: (any FactReader)?
+        var count = 0
+        /// What ended it too early.
+        var damage: String?
+    }
+
+    func next() -> EntryStep? {
+        guard open != nil else { return begin() }
+        if let fact = nextFact() { return .fact(fact) }
+        return end()
+    }
+
+    private func begin() -> EntryStep? {
+        guard let entry = reader.nextEntry() else { return nil }
+        let kind = entry.withHead(BundleEntry.headBytes) { Recognizer.kind(head: $0, name: entry.name) }
+        let nearest = kind == .unknown ? Self.nearest(entry) : ""
+        let words = kind == .unknown || kind == .transcript ? TellingWords(entry) : nil
+        open = OpenEntry(
+            entry: entry, kind: kind, nearest: nearest, words: words,
+            facts: Captures.reader(for: kind, source: words ?? entry, name: entry.name, known: known))
+        return .head(
+            EntryStep.Head(
+                name: entry.name, kind: kind, modifiedAt: entry.modifiedAt, input: entry.input,
+                inputBytes: reader.inputs[entry.input].fileSize))
+    }
+
+    private func nextFact() -> Fact? {
+        guard let facts = open?.facts, open?.damage == nil else { return nil }
+        let fact: Fact?
+        do throws(SourceError) { fact = try facts.next() } catch {
+            open?.damage = error.description
+            return nil
+        }
+        switch fact {
+        // What was passed over is no page, and what begins a part is none either.
+        case nil, .part, .passedOver: break
+        default: count()
+        }
+        return fact
+    }
+
+    private func count() {
+        open?.count += 1
+        guard let count = open?.count, count >= factsPerFile else { return }
+        open?.damage = "more than \(factsPerFile) facts; the rest was not read"
+        // Its reader may know of more than it has said, and that is in no table.
+        known = KnownResources()
+    }
+
+    private func end() -> EntryStep? {
+        guard let ended = open else { return nil }
+        open = nil
+        guard let facts = ended.facts else {
+            Self.measure(ended.entry)
+            return .end(close(ended, .skipped, Self.reason(ended.kind)))
+        }
+        if ended.kind == .unknown || ended.kind == .transcript && ended.count == 0 { return .end(closeUnknown(ended)) }
+        let (status, why) = Self.status(facts.outcome, ended.damage ?? ended.entry.failure?.description, ended.count)
+        return .end(close(ended, status, why))
+    }
+
+    /// An entry that is of no kind, but may hold pages: with them it is a transcript, without them it is not recognised.
+    private func closeUnknown(_ ended: OpenEntry) -> EntryStep.End {
+        if ended.count == 0 { ended.words?.finish() }
+        let found = ended.words?.found.map { ", but it holds \"\($0)\"" } ?? ""
+        if ended.kind == .transcript {
+            return close(ended, .skipped, "not recognised\(found): none of its pages is", kind: .unknown)
+        }
+        guard ended.count > 0 else {
+            return close(
+                ended, ended.damage == nil ? .skipped : .damaged,
+                ended.damage ?? "not recognised\(found): \(ended.nearest)")
+        }
+        return close(ended, ended.damage == nil ? .read : .damaged, ended.damage, kind: .transcript)
+    }
+
+    private func close(
+        _ ended: OpenEntry, _ status: FileStatus, _ why: String?, kind: CaptureKind? = nil
+    ) -> EntryStep.End {
+        EntryStep.End(
+            kind: kind, bytes: max(ended.entry.bytesRead, ended.entry.declaredSize ?? 0), facts: ended.count,
+            status: status, why: why, packedBytes: reader.packedBytesSoFar)
+    }
+
+    /// What an entry that is not recognised looks like, and what stopped it.
+    private static func nearest(_ entry: BundleEntry) -> String {
+        entry.withHead(BundleEntry.headBytes) { head in Recognizer.nearest(head: head, name: entry.name) }
+    }
+
+    /// Reads what nobody reads on, where no container says how long it is: it must be inflated in any case.
+    private static func measure(_ entry: BundleEntry) {
+        guard entry.declaredSize == nil else { return }
+        withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
+            while let count = try? entry.read(into: buffer), count > 0 {}
+        }
+    }
+
+    private static func status(_ outcome: ReadOutcome, _ damage: String?, _ facts: Int) -> (FileStatus, String?) {
+        if let damage { return (facts > 0 ? .partial : .damaged, damage) }
+        switch outcome {
+        case .complete: return (.read, nil)
+        case .partial(let why): return (.partial, why)
+        case .nothing(let why): return (facts > 0 ? .partial : .damaged, why)
+        }
+    }
+
+    private static func reason(_ kind: CaptureKind) -> String {
+        switch kind {
+        case .empty: "empty"
+        case .unknown: "not recognised"
+        case .failedRequest: "a failed request was saved in its place: Envoy died or was down"
+        case .coreDump: "a core dump"
+        case .ztunnelDump: "ztunnel's dump, not Envoy's"
+        case .istiodConfigDump: "istiod's view of a proxy: what it would send, not what the proxy holds"
+        case .heapProfile: "a heap profile: it needs the symbols of the build that wrote it"
+        case .failedCommand: "the output of a command that failed"
+        case .objectTable: "a table without times and reasons; the objects themselves (-o yaml) are needed"
+        case .secretsTable: "secrets are never read"
+        default: "recognised, not used"
+        }
+    }
+}
