@@ -120,15 +120,7 @@ extension UnsafeBufferPointer<UInt8> {
             && UnsafeBufferPointer(rebasing: suffix(text.utf8CodeUnitCount)).elementsEqual(text.bytes)
     }
 
-    func contains(_ text: StaticString) -> Bool {
-        let wanted = text.bytes
-        guard let first = wanted.first, count >= wanted.count else { return wanted.isEmpty }
-        for start in 0...(count - wanted.count) where self[start] == first {
-            let piece = UnsafeBufferPointer(rebasing: self[start..<(start + wanted.count)])
-            if piece.elementsEqual(wanted) { return true }
-        }
-        return false
-    }
+    func contains(_ text: StaticString) -> Bool { text.utf8CodeUnitCount == 0 || holds(text) }
 }
 
 extension StaticString {

@@ -110,10 +110,17 @@ struct EventColumns {
 
     /// What a column of somebody's own means, by its title in capitals.
     static func meaning(of title: String) -> Column {
-        func holds(_ words: String...) -> Bool { words.contains { title.contains($0) } }
-        if holds("NAMESPACE") || title == "NS" { return .namespace }
-        if holds("REASON") || title == "WHY" || title == "CAUSE" { return .reason }
-        if holds("MESSAGE", "NOTE") || ["MSG", "TEXT", "WHAT", "DETAIL", "DETAILS"].contains(title) { return .message }
+        var title = title
+        return title.withUTF8 { meaning(of: $0) }
+    }
+
+    /// By its bytes: every object of a JSON is asked for its keys, and `String.contains` would be the largest part of that.
+    private static func meaning(of title: TextSlice) -> Column {
+        func holds(_ words: StaticString...) -> Bool { words.contains { title.holds($0) } }
+        func isOne(of words: StaticString...) -> Bool { words.contains { title.isExactly($0) } }
+        if holds("NAMESPACE") || isOne(of: "NS") { return .namespace }
+        if holds("REASON") || isOne(of: "WHY", "CAUSE") { return .reason }
+        if holds("MESSAGE", "NOTE") || isOne(of: "MSG", "TEXT", "WHAT", "DETAIL", "DETAILS") { return .message }
         if holds("FIRST") { return .firstSeen }
         if holds("LAST", "TIME", "SEEN", "WHEN", "AGE", "DATE") { return .lastSeen }
         if holds("COUNT") { return .count }

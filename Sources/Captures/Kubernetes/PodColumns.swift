@@ -50,9 +50,8 @@ struct PodColumns {
 
     /// Nil for a line that is no header of such a table.
     init?(header line: TextSlice) {
-        guard line.first != 0x20, line.find(0x20) != nil, line.find(0x3A) == nil, line.find(0x7B) == nil else {
-            return nil
-        }
+        // A pod and what became of it are two columns, and those stand apart.
+        guard line.first != 0x20, line.holds("  "), line.find(0x3A) == nil, line.find(0x7B) == nil else { return nil }
         columns = TableColumns(header: line)
         // Tables of container runtimes have the container's id, and no reasons.
         guard !columns.has("CONTAINER ID"), !columns.has("ATTEMPT") else { return nil }

@@ -9,7 +9,7 @@ import Archive
 final class PageCutter: ByteSource {
     private let inner: any ByteSource
     private let patience: Int
-    private var buffer: [UInt8]
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
     private var start = 0
     private var end = 0
     private var isOver = false
@@ -34,8 +34,11 @@ final class PageCutter: ByteSource {
     init(_ inner: any ByteSource, patience: Int, room: Int = 1 << 16) {
         self.inner = inner
         self.patience = patience
-        buffer = Array(repeating: 0, count: max(PageCutter.longestLine * 2, room))
+        // Not filled with zeros: for a small entry that would be the most of it.
+        buffer = .allocate(capacity: max(PageCutter.longestLine * 2, room))
     }
+
+    deinit { buffer.deallocate() }
 
     /// Goes to the next page, passing over what was not read of the one at hand; false at the end of the text.
     func nextPage() throws(SourceError) -> Bool {
@@ -75,7 +78,7 @@ final class PageCutter: ByteSource {
         while true {
             let (ready, hit) = scan()
             if ready > start {
-                let taken = buffer.withUnsafeBufferPointer { min(take($0.part(start, ready)), ready - start) }
+                let taken = min(take(bytes.part(start, ready)), ready - start)
                 if isPatient { lines += newlines(in: start..<(start + taken)) }
                 start += taken
                 passed += taken
@@ -99,16 +102,17 @@ final class PageCutter: ByteSource {
         }
     }
 
+    /// What was read and not given yet ends at `end`.
+    private var bytes: TextSlice { TextSlice(buffer) }
+
     private func newlines(in range: Range<Int>) -> Int {
-        buffer.withUnsafeBufferPointer { bytes in
-            let text = bytes.part(range.lowerBound, range.upperBound)
-            var (count, at) = (0, 0)
-            while let hit = text.find(0x0A, from: at) {
-                count += 1
-                at = hit + 1
-            }
-            return count
+        let text = bytes.part(range.lowerBound, range.upperBound)
+        var (count, at) = (0, 0)
+        while let hit = text.find(0x0A, from: at) {
+            count += 1
+            at = hit + 1
         }
+        return count
     }
 
     private typealias Hit = (boundary: PageBoundary, fence: MarkdownFence, end: Int)
@@ -117,35 +121,33 @@ final class PageCutter: ByteSource {
     private func scan() -> (ready: Int, hit: Hit?) {
         if isPatient, !hasCut, passed > patience { isPatient = false }
         guard isPatient else { return (end, nil) }
-        return buffer.withUnsafeBufferPointer { bytes in
-            let text = bytes.part(0, end)
-            var at = start
-            var isStart = atLineStart
-            while at < end {
-                let newline = text.find(0x0A, from: at)
-                if isStart {
-                    // A line that has not come whole yet is judged when it has, or when it is too long to be a boundary.
-                    if newline == nil, !isOver, end - at < PageCutter.longestLine { return (at, nil) }
-                    let line = text.part(at, min(newline ?? end, at + PageCutter.longestLine))
-                    var fence = fence
-                    if let boundary = PageBoundary(
-                        line.last == 0x0D ? line.part(0, line.count - 1) : line, fence: &fence)
-                    {
-                        let behind = boundary.isMessage ? at + 1 : min(end, (newline ?? end) + 1)
-                        return (at, at > start ? nil : (boundary, fence, behind))
-                    }
+        let text = bytes.part(0, end)
+        var at = start
+        var isStart = atLineStart
+        while at < end {
+            let newline = text.find(0x0A, from: at)
+            if isStart {
+                // A line that has not come whole yet is judged when it has, or when it is too long to be a boundary.
+                if newline == nil, !isOver, end - at < PageCutter.longestLine { return (at, nil) }
+                let line = text.part(at, min(newline ?? end, at + PageCutter.longestLine))
+                var fence = fence
+                if let boundary = PageBoundary(
+                    line.last == 0x0D ? line.part(0, line.count - 1) : line, fence: &fence)
+                {
+                    let behind = boundary.isMessage ? at + 1 : min(end, (newline ?? end) + 1)
+                    return (at, at > start ? nil : (boundary, fence, behind))
                 }
-                at = newline.map { $0 + 1 } ?? end
-                isStart = true
             }
-            return (end, nil)
+            at = newline.map { $0 + 1 } ?? end
+            isStart = true
         }
+        return (end, nil)
     }
 
     /// A line that continues a command.
     private func takeLine() throws(SourceError) -> [UInt8]? {
         while true {
-            let hit = buffer.withUnsafeBufferPointer { $0.part(0, end).find(0x0A, from: start) }
+            let hit = bytes.part(0, end).find(0x0A, from: start)
             if let hit {
                 defer { start = hit + 1 }
                 return Array(buffer[start..<hit])
@@ -158,25 +160,18 @@ final class PageCutter: ByteSource {
     private func fill() throws(SourceError) -> Bool {
         guard !isOver else { return false }
         if start > 0 {
-            buffer.withUnsafeMutableBufferPointer { bytes in
-                if let base = bytes.baseAddress { moveBytes(to: base, from: base + start, end - start) }
-            }
+            if let base = buffer.baseAddress { moveBytes(to: base, from: base + start, end - start) }
             end -= start
             start = 0
         }
         guard end < buffer.count else { return false }
-        var failure: SourceError?
-        let count = buffer.withUnsafeMutableBytes { bytes -> Int in
-            do throws(SourceError) {
-                return try inner.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[end...]))
-            } catch {
-                failure = error
-                return 0
-            }
-        }
-        if let failure {
+        let count: Int
+        do throws(SourceError) {
+            count = try inner.read(
+                into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[end...])))
+        } catch {
             isOver = true
-            throw failure
+            throw error
         }
         if count <= 0 { isOver = true } else { end += min(count, buffer.count - end) }
         return true

@@ -17,6 +17,7 @@ final class PastedReader: FactReader {
     private let kind: CaptureKind
     private let name: String
     private let known: KnownResources?
+    private let text: TextSource
     private var source: PeekedSource
     private var cutter: PageCutter?
     private var reader: (any FactReader)?
@@ -38,7 +39,8 @@ final class PastedReader: FactReader {
         self.kind = kind
         self.name = name
         self.known = known
-        self.source = PeekedSource(TextSource(source))
+        text = TextSource(source)
+        self.source = PeekedSource(text)
     }
 
     func next() throws(SourceError) -> Fact? {
@@ -99,15 +101,9 @@ final class PastedReader: FactReader {
         return true
     }
 
-    /// The head without what stands before each line, be it a quote's sign, the speaker of a chat, or blanks around a page.
-    private func unwrapped() throws(SourceError) -> [UInt8] {
-        var head = try source.head()
-        let margin = head.withUnsafeBufferPointer { Preface.margin($0) }
-        if margin.changesLines {
-            source = PeekedSource(PageSource(source, without: margin))
-            head = try source.head()
-            waiting.append(.passedOver(margin.words))
-        }
+    /// The head without the speakers of a chat, or the blanks around a page.
+    private func unwrapped(_ head: [UInt8]) throws(SourceError) -> [UInt8] {
+        var head = head
         if head.withUnsafeBufferPointer({ Recognizer.isChat($0, name) }) {
             let messages = head.withUnsafeBufferPointer { Recognizer.chat($0, source) }
             source = PeekedSource(messages)
@@ -122,10 +118,18 @@ final class PastedReader: FactReader {
 
     /// Decides by the head whether there is one page or several.
     private func begin() throws(SourceError) -> Bool {
-        let head = try unwrapped()
+        var head = try source.head()
+        let margin = head.withUnsafeBufferPointer { Preface.margin($0) }
+        if margin.changesLines {
+            source = PeekedSource(PageSource(source, without: margin))
+            head = try source.head()
+            waiting.append(.passedOver(margin.words))
+        } else if isJudged(head) {
+            return beginJudged(head)
+        }
+        head = try unwrapped(head)
         let cuts = head.withUnsafeBufferPointer { PageBoundary.stands(in: $0) }
-        let isText = head.first { $0 > 0x20 }.map { $0 != 0x7B && $0 != 0x5B } ?? false && !head.contains(0)
-        guard cuts || isText && kind.isCutLate else {
+        guard cuts || Self.isText(head) && kind.isCutLate else {
             guard kind != .unknown else { return false }
             number = 1
             reader = plain(kind, head, source)
@@ -137,6 +141,24 @@ final class PastedReader: FactReader {
             if try begin(cutter) { return true }
         }
         return false
+    }
+
+    /// Text, and no JSON.
+    private static func isText(_ head: [UInt8]) -> Bool {
+        head.first { $0 > 0x20 }.map { $0 != 0x7B && $0 != 0x5B } ?? false && !head.contains(0)
+    }
+
+    /// True where the recognizer saw the whole of an entry as it is read here, and found no page in it. Archives of logs and scripts
+    /// hold very many such, and to look through each once more would be half of what it costs.
+    private func isJudged(_ head: [UInt8]) -> Bool {
+        kind == .unknown && head.count < BundleEntry.headBytes && text.isAsStored && !source.isBroken
+    }
+
+    private func beginJudged(_ head: [UInt8]) -> Bool {
+        guard Self.isText(head) else { return false }
+        number = 1
+        takeOutput(head, of: nil, .unknown, name)
+        return !waiting.isEmpty
     }
 
     /// A command of which no output followed: in a chat that may be a message of its own.

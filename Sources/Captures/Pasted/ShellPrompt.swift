@@ -42,19 +42,42 @@ struct ShellPrompt {
     private static func signed(_ line: TextSlice) -> Found? {
         var at = 0
         let end = min(line.count, widest)
+        let isWordy = hasFewWords(line)
+        var blanks = 0
         while at < end {
             let byte = line[at]
+            if byte == 0x20 {
+                blanks += 1
+            } else if isWordy, blanks > mostBlanks, byte &- 0x61 < 26 {
+                // No sign behind so many words ends a prompt.
+                return nil
+            }
             if byte == 0x24 || byte == 0x23 || byte == 0x25 || byte == 0x3E {
                 let rest = line.dropping(at + 1)
-                let mark = Mark(line.part(0, at).trimmed, byte)
-                let isSpaced = rest.first == 0x20 || rest.first == 0x09 || rest.trimmed.isEmpty || mark == .windows
-                if isSpaced, mark.allows(rest.trimmed) {
-                    return (rest.trimmed, mark == .shell ? host(line.part(0, at)) : nil)
+                let command = rest.trimmed
+                let isSpaced = rest.first == 0x20 || rest.first == 0x09 || command.isEmpty
+                // Only a prompt of Windows has its command right behind it.
+                if isSpaced || byte == 0x3E {
+                    let mark = Mark(line.part(0, at).trimmed, byte)
+                    if isSpaced || mark == .windows, mark.allows(command) {
+                        return (command, mark == .shell ? host(line.part(0, at)) : nil)
+                    }
                 }
             }
             at += 1
         }
         return nil
+    }
+
+    /// Blanks within a prompt that names a host.
+    private static let mostBlanks = 3
+
+    /// Whether a prompt that begins so has few words: of paths, of ornament and of PowerShell's there may be any number.
+    private static func hasFewWords(_ line: TextSlice) -> Bool {
+        guard let first = line.first, first &- 0x61 < 26 || first &- 0x41 < 26 || first &- 0x30 < 10 else {
+            return false
+        }
+        return !line.begins("PS ") && !(line.count > 2 && line[1] == 0x3A && line[2] == 0x5C)
     }
 
     /// How much the words before a sign look like a prompt.
@@ -145,7 +168,7 @@ struct ShellPrompt {
     private static func host(_ text: TextSlice) -> TextSlice? {
         guard let sign = text.find(0x40), sign > 0, isName(text[sign - 1]) else { return nil }
         // A prompt has few words: `[user@host dir]`, `(base) user@host dir`.
-        guard text.reduce(0, { $0 + ($1 == 0x20 ? 1 : 0) }) <= 3 else { return nil }
+        guard text.reduce(0, { $0 + ($1 == 0x20 ? 1 : 0) }) <= mostBlanks else { return nil }
         var end = sign + 1
         while end < text.count, isName(text[end]) { end += 1 }
         return end > sign + 1 ? text.part(sign + 1, end) : nil

@@ -7,6 +7,8 @@ final class PeekedSource: ByteSource {
     private let inner: any ByteSource
     private var held: [UInt8] = []
     private var start = 0
+    /// True where the first bytes ended with an error; it comes again when they were read.
+    private(set) var isBroken = false
 
     init(_ inner: any ByteSource) { self.inner = inner }
 
@@ -18,21 +20,19 @@ final class PeekedSource: ByteSource {
 
     /// The first bytes, up to 4 KB; fewer only where the source ends or breaks.
     func head() throws(SourceError) -> [UInt8] {
-        var piece = [UInt8](repeating: 0, count: PeekedSource.most)
-        while held.count < PeekedSource.most {
-            var failure: SourceError?
-            let n = piece.withUnsafeMutableBytes { bytes -> Int in
-                do throws(SourceError) { return try inner.read(into: bytes) } catch {
-                    failure = error
-                    return 0
+        var failure: SourceError?
+        withUnsafeTemporaryAllocation(byteCount: PeekedSource.most, alignment: 16) { piece in
+            do throws(SourceError) {
+                while held.count < PeekedSource.most {
+                    let n = min(try inner.read(into: piece), piece.count)
+                    guard n > 0 else { return }
+                    held.append(contentsOf: piece[..<n])
                 }
-            }
-            if let failure {
-                if held.isEmpty { throw failure }
-                break
-            }
-            guard n > 0 else { break }
-            held.append(contentsOf: piece.prefix(n))
+            } catch { failure = error }
+        }
+        if let failure {
+            if held.isEmpty { throw failure }
+            isBroken = true
         }
         return held
     }

@@ -46,19 +46,25 @@ extension UnsafeBufferPointer where Element == UInt8 {
     }
 
     /// Where `literal` stands first at or behind `from`.
+    ///
+    /// Looked for is one of its bytes, and there the rest: in a line the first, in a page the one that is seldom in text.
     func find(_ literal: StaticString, from: Int = 0) -> Int? {
         let n = literal.utf8CodeUnitCount
-        guard n > 0, let base = baseAddress else { return nil }
-        let first = literal.utf8Start[0]
-        var at = from
-        while at >= 0, at + n <= count {
-            guard let hit = indexOfByte(first, base + at, count - n + 1 - at) else { return nil }
+        guard n > 0, from >= 0, let base = baseAddress else { return nil }
+        let lead = count - from > Self.mostOfLine ? literal.rarest : 0
+        let end = count - n + 1 + lead
+        var at = from + lead
+        while at < end {
+            guard let hit = indexOfByte(literal.utf8Start[lead], base + at, end - at) else { return nil }
             at += hit
-            if bytesAreEqual(base + at, literal.utf8Start, n) { return at }
+            if bytesAreEqual(base + at - lead, literal.utf8Start, n) { return at - lead }
             at += 1
         }
         return nil
     }
+
+    /// Of fewer bytes it does not pay to choose one of the literal's.
+    private static var mostOfLine: Int { 512 }
 
     func holds(_ literal: StaticString) -> Bool { find(literal) != nil }
 
@@ -144,5 +150,32 @@ extension String {
     func holds(_ literal: StaticString) -> Bool {
         utf8.withContiguousStorageIfAvailable { $0.holds(literal) }
             ?? (utf8.count > 0 && Array(utf8).withUnsafeBufferPointer { $0.holds(literal) })
+    }
+}
+
+extension StaticString {
+    /// Which of its first bytes is the most seldom in pages and logs.
+    fileprivate var rarest: Int {
+        var best = 0
+        for at in 1..<max(1, min(utf8CodeUnitCount, 16))
+        where StaticString.frequency(utf8Start[at]) < StaticString.frequency(utf8Start[best]) {
+            best = at
+        }
+        return best
+    }
+
+    private static func frequency(_ byte: UInt8) -> Int {
+        switch byte {
+        case UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: ":"), UInt8(ascii: "\n"), UInt8(ascii: "-"),
+            UInt8(ascii: "e"), UInt8(ascii: "t"), UInt8(ascii: "a"), UInt8(ascii: "o"), UInt8(ascii: "i"),
+            UInt8(ascii: "n"), UInt8(ascii: "s"), UInt8(ascii: "r"):
+            4
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "_"),
+            UInt8(ascii: "/"):
+            3
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): 2
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): 1
+        default: 0
+        }
     }
 }

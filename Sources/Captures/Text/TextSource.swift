@@ -16,6 +16,8 @@ final class TextSource: ByteSource {
     private var spill: [UInt8] = []
     private var ended = false
     private var colours = ColourCodes()
+    /// True where the bytes are given as they are stored, once some were read.
+    private(set) var isAsStored = false
 
     init(_ inner: any ByteSource) { self.inner = inner }
 
@@ -55,7 +57,10 @@ final class TextSource: ByteSource {
             let kept = colours.strip(UnsafeMutableBufferPointer(start: bytes, count: have))
             return kept > 0 ? kept : try readStripped(into: buffer)
         }
-        guard have >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF else { return have }
+        guard have >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF else {
+            isAsStored = true
+            return have
+        }
         guard have > 3 else { return try inner.read(into: buffer) }
         moveBytes(to: bytes, from: bytes + 3, have - 3)
         return have - 3

@@ -1,0 +1,42 @@
+import Archive
+import SampleBundles
+import Testing
+
+@testable import Store
+
+/// Small entries that nobody knows, which are looked through once.
+@Suite struct UnknownEntryTests {
+    private func load(_ name: String, _ bytes: [UInt8]) throws -> Store {
+        try Loader(path: nil).load(BundleReader(name: name, source: MemorySource(bytes)))
+    }
+
+    private func packed(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var gzip = GzipWriter(level: 1)
+        gzip.write(Array(text.utf8)) { bytes += $0 }
+        gzip.finish { bytes += $0 }
+        return bytes
+    }
+
+    @Test func `One that breaks says so`() throws {
+        let whole = packed("words of nobody\nin two lines\n")
+        let status = try #require(try load("note.txt.gz", whole).status("note.txt"))
+        #expect(status.status == "skipped" && status.why?.hasPrefix("not recognised") == true)
+        let broken = try #require(try load("note.txt.gz", Array(whole.dropLast(6))).status("note.txt"))
+        #expect(broken.status == "damaged" && broken.why?.contains("ends early") == true)
+    }
+
+    @Test func `One that holds a word that tells says which`() throws {
+        let why = try load("note.txt.gz", packed("we saw OOMKilled twice\n")).status("note.txt")?.why
+        #expect(why?.contains("but it holds \"OOMKilled\"") == true)
+    }
+
+    /// A node's id is no page, and names a proxy.
+    @Test(arguments: [".", "\u{FEFF}"])
+    func `A node's id alone is read`(before: String) throws {
+        let id = "sidecar~10.1.2.3~menu-7d9c6b5f4-x2k4p.cafe~cafe.svc.cluster.local\n"
+        let text = before == "." ? id : before + id
+        let store = try load("note.txt.gz", packed(text))
+        #expect(try store.names("SELECT pod FROM proxy") == ["menu-7d9c6b5f4-x2k4p"])
+    }
+}
