@@ -15,8 +15,8 @@ struct PageName {
     /// - Parameter name: as in `source_file`; `pod` is left out of what may be a time.
     init(_ name: String, pod: String? = nil) {
         // What was cut out of a file (`FILE#2 kubectl get pods`) is beside it.
-        let whole = name.prefix { $0 != "#" }
-        var parts = whole.split(separator: "/", omittingEmptySubsequences: true)
+        let whole = Substring(name.utf8.prefix { $0 != UInt8(ascii: "#") })
+        var parts = whole.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
         if parts.count >= 2, parts[parts.count - 2] == "stats" { parts.removeLast() }
         let file = parts.popLast() ?? ""
         parts.removeAll(where: Self.isKind)
@@ -35,7 +35,18 @@ struct PageName {
 
     /// Words of a name: what stands between `-`, `_`, `.` and blanks.
     static func words(_ text: some StringProtocol) -> [Substring] {
-        text.lowercased().split { "-_. @+,()[]".contains($0) }
+        text.lowercased().utf8.split(whereSeparator: isSeparator).map { Substring($0) }
+    }
+
+    /// By bytes: this is asked of each folder of each page.
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: " "), UInt8(ascii: "@"),
+            UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["),
+            UInt8(ascii: "]"):
+            true
+        default: false
+        }
     }
 
     /// A folder that is a time or an order, and nobody's name.

@@ -62,7 +62,6 @@ import Units
         Question("heldOutbound") { try $0.heldOutbound(file: 1, capture: 1) },
         Question("heldListeners") { try $0.heldListeners(file: 1) },
         Question("namespacesNaming") { try $0.namespacesNaming(clusterEndings: ["|v1|cart.shop.svc.cluster.local"]) },
-        Question("outboundHosts") { try $0.outboundHosts(file: 1) },
         Question("routedClusters") { try $0.routedClusters(file: 1) },
         Question("wasmMachines") { try $0.wasmMachines() }, Question("activeMachines") { try $0.activeMachines() },
         Question("largestRouteOrigins") { try $0.largestRouteOrigins(file: 1, limit: 2) },
@@ -74,7 +73,7 @@ import Units
         Question("listeners") { try $0.listeners(file: 1, named: "virtual", limit: 2) },
         Question("objects") { try $0.objects(["Sidecar", "DestinationRule"]) },
         Question("hasIstioObjects") { try $0.hasIstioObjects() },
-        Question("ruleClusters") { try $0.ruleClusters(file: 1) },
+        Question("outboundClusters") { try $0.outboundClusters(file: 1) },
         Question("subsetUse") { try $0.subsetUse(file: 1, namespace: "istio-system", name: "everything") },
         Question("outboundSignature") { try $0.outboundSignature(file: 1) },
         Question("query") { store in

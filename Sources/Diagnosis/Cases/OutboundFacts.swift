@@ -16,9 +16,8 @@ final class OutboundFacts {
         guard let counts else { return Facts(rules: [], hosts: 0) }
         let signature = try store.outboundSignature(file: counts.file)
         if let facts = known[signature] { return facts }
-        let facts = Facts(
-            rules: counts.subsetClusters > 0 ? try store.ruleClusters(file: counts.file) : [],
-            hosts: try store.outboundHosts(file: counts.file))
+        let clusters = try store.outboundClusters(file: counts.file)
+        let facts = Facts(rules: clusters.rules, hosts: clusters.hosts)
         known[signature] = facts
         return facts
     }

@@ -58,6 +58,12 @@ private struct Tally {
         var endpoints = 0.0
         var bytes = 0.0
         var meshBytes = 0.0
+
+        mutating func add(_ bytes: Double, shared: Int) {
+            proxies = max(proxies, shared)
+            self.bytes += bytes / Double(shared)
+            meshBytes += bytes
+        }
     }
 
     init(kind: League.Kind, hasEndpoints: Bool) {
@@ -66,18 +72,22 @@ private struct Tally {
     }
 
     mutating func add(_ cluster: ClusterHolding, to name: String, bytes: Double) {
-        add(bytes, shared: cluster.proxies, to: name)
-        sums[name]?.clusters += 1
-        sums[name]?.endpoints += Double(cluster.hosts) / Double(cluster.proxies)
+        guard cluster.proxies > 0 else { return }
+        change(name) { sum in
+            sum.add(bytes, shared: cluster.proxies)
+            sum.clusters += 1
+            sum.endpoints += Double(cluster.hosts) / Double(cluster.proxies)
+        }
     }
 
     /// Bytes over `shared` proxies.
     mutating func add(_ bytes: Double, shared: Int, to name: String) {
         guard shared > 0 else { return }
-        sums[name, default: Sum()].proxies = max(sums[name]?.proxies ?? 0, shared)
-        sums[name, default: Sum()].bytes += bytes / Double(shared)
-        sums[name, default: Sum()].meshBytes += bytes
+        change(name) { $0.add(bytes, shared: shared) }
     }
+
+    /// One look-up, however much of it changes.
+    private mutating func change(_ name: String, _ body: (inout Sum) -> Void) { body(&sums[name, default: Sum()]) }
 
     func league(most: Int) -> League {
         let ranked = sums.sorted { ($0.value.meshBytes, $1.key) > ($1.value.meshBytes, $0.key) }

@@ -35,33 +35,32 @@ extension Store {
     /// Outbound clusters of some config_dumps, one dump for each proxy, by name.
     package func clusterHoldings(files: [Int64]) throws(StoreError) -> [ClusterHolding] {
         guard !files.isEmpty else { return [] }
-        var out: [String: ClusterHolding] = [:]
-        let clusters = try database.rows(
-            with: held("cluster", files),
-            from: """
-                held h JOIN cluster c ON c.id = h.resource_id WHERE c.direction LIKE 'outbound%' AND c.host IS NOT NULL
-                GROUP BY c.name
-                """
-        ) { row in
-            var holding = ClusterHolding(
-                name: row["c.name"] as String, host: row["c.host"] as String, port: row["c.port"] as Int?,
-                serviceNamespace: row["c.service_namespace"] as String?,
-                rule: row["c.rule_namespace || '/' || c.rule_name"] as String?,
-                isSubset: row["c.subset IS NOT NULL"] as Bool)
-            (holding.proxies, holding.tls, holding.outlierDetection) = (
-                row["SUM(h.n)"] as Int, row["SUM(h.n * c.tls_matches)"] as Int,
-                row["SUM(h.n * c.outlier_detection)"] as Int
-            )
-            return holding
-        }
-        for cluster in clusters { out[cluster.name] = cluster }
+        var out = HoldingsByName(
+            try database.rows(
+                with: held("cluster", files),
+                from: """
+                    held h JOIN cluster c ON c.id = h.resource_id WHERE c.direction LIKE 'outbound%' AND c.host IS NOT NULL
+                    GROUP BY c.name
+                    """
+            ) { row in
+                var holding = ClusterHolding(
+                    name: row["c.name"] as String, host: row["c.host"] as String, port: row["c.port"] as Int?,
+                    serviceNamespace: row["c.service_namespace"] as String?,
+                    rule: row["c.rule_namespace || '/' || c.rule_name"] as String?,
+                    isSubset: row["c.subset IS NOT NULL"] as Bool)
+                (holding.proxies, holding.tls, holding.outlierDetection) = (
+                    row["SUM(h.n)"] as Int, row["SUM(h.n * c.tls_matches)"] as Int,
+                    row["SUM(h.n * c.outlier_detection)"] as Int
+                )
+                return holding
+            })
         try addEndpoints(files, to: &out)
         try addRoutes(files, to: &out)
         try addListeners(files, to: &out)
-        return out.values.sorted { $0.name < $1.name }
+        return out.holdings
     }
 
-    private func addEndpoints(_ files: [Int64], to out: inout [String: ClusterHolding]) throws(StoreError) {
+    private func addEndpoints(_ files: [Int64], to out: inout HoldingsByName) throws(StoreError) {
         let rows = try database.rows(
             with: held("endpoint_set", files),
             from: "held h JOIN endpoint_set e ON e.id = h.resource_id WHERE e.hosts > 0 GROUP BY e.cluster_name"
@@ -73,15 +72,17 @@ extension Store {
             )
         }
         for (name, hosts, first45, localities, tls, first8) in rows {
-            out[name]?.hosts = hosts
-            out[name]?.hostsFirst45 = first45
-            out[name]?.localities = localities
-            out[name]?.tlsHosts = tls
-            out[name]?.tlsHostsFirst8 = first8
+            out.change(name) { holding in
+                holding.hosts = hosts
+                holding.hostsFirst45 = first45
+                holding.localities = localities
+                holding.tlsHosts = tls
+                holding.tlsHostsFirst8 = first8
+            }
         }
     }
 
-    private func addRoutes(_ files: [Int64], to out: inout [String: ClusterHolding]) throws(StoreError) {
+    private func addRoutes(_ files: [Int64], to out: inout HoldingsByName) throws(StoreError) {
         let tables = """
             \(held("route_config", files)),
             named AS (SELECT route_config_id AS id, COUNT(*) AS k FROM route_cluster GROUP BY route_config_id)
@@ -104,16 +105,18 @@ extension Store {
                 headerMatches: row["SUM(1.0 * h.n * r.header_matches / k)"])
         }
         for part in parts {
-            out[part.name]?.virtualHosts = part.virtualHosts
-            out[part.name]?.domains = part.domains
-            out[part.name]?.routes = part.routes
-            out[part.name]?.virtualServiceRoutes = part.virtualServiceRoutes
-            out[part.name]?.regexRoutes = part.regexRoutes
-            out[part.name]?.headerMatches = part.headerMatches
+            out.change(part.name) { holding in
+                holding.virtualHosts = part.virtualHosts
+                holding.domains = part.domains
+                holding.routes = part.routes
+                holding.virtualServiceRoutes = part.virtualServiceRoutes
+                holding.regexRoutes = part.regexRoutes
+                holding.headerMatches = part.headerMatches
+            }
         }
     }
 
-    private func addListeners(_ files: [Int64], to out: inout [String: ClusterHolding]) throws(StoreError) {
+    private func addListeners(_ files: [Int64], to out: inout HoldingsByName) throws(StoreError) {
         let rows = try database.rows(
             with: """
                 \(held("listener", files)),
@@ -125,7 +128,7 @@ extension Store {
                 WHERE r.http_chains = 0 AND r.name NOT IN ('virtualInbound', 'virtualOutbound') GROUP BY c.cluster_name
                 """
         ) { ($0["c.cluster_name"] as String, $0["SUM(1.0 * h.n / k)"] as Double) }
-        for (name, listeners) in rows { out[name]?.tcpListeners = listeners }
+        for (name, listeners) in rows { out.change(name) { $0.tcpListeners = listeners } }
     }
 
     /// Outbound HTTP listeners of some dumps, summed over proxies, by port.
@@ -183,5 +186,22 @@ extension Store {
                 WHERE kind = '\(kind)' AND source_file_id IN (\(list)) AND \(used))
               GROUP BY resource_id HAVING SUM(n) > 0)
             """
+    }
+}
+
+/// Clusters in the order of their names, found by them.
+private struct HoldingsByName {
+    private(set) var holdings: [ClusterHolding]
+    private let places: [String: Int]
+
+    init(_ holdings: [ClusterHolding]) {
+        self.holdings = holdings.sorted { $0.name < $1.name }
+        places = Dictionary(
+            self.holdings.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// One look-up, however much of it changes.
+    mutating func change(_ name: String, _ body: (inout ClusterHolding) -> Void) {
+        if let place = places[name] { body(&holdings[place]) }
     }
 }

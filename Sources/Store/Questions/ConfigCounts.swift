@@ -89,6 +89,11 @@ package struct ConfigCounts: Sendable {
     package var clustersVersion: String?
 
     package init() {}
+
+    fileprivate mutating func add(_ values: [Int], of sums: [Sum]) {
+        for (sum, value) in zip(sums, values) { self[keyPath: sum.field] &+= value }
+    }
+
     /// Clusters that came by xDS.
     package var dynamicClusters: Int { clusters - staticClusters }
 }
@@ -98,6 +103,7 @@ extension Store {
     package func configCounts() throws(StoreError) -> [Int64: ConfigCounts] {
         var out: [Int64: ConfigCounts] = [:]
         for dump in try dumps() { out[dump.file] = dump }
+        guard !out.isEmpty else { return out }
         for (table, sums) in ConfigCounts.sums { try add(sums, of: table, to: &out) }
         try addSecrets(to: &out)
         return out
@@ -152,29 +158,28 @@ extension Store {
     private func add(_ sums: [ConfigCounts.Sum], of kind: String, to out: inout [Int64: ConfigCounts])
         throws(StoreError)
     {
-        let columns = sums.enumerated().map { "SUM(\($1.sql)) AS s\($0)" }.joined(separator: ", ")
-        let signed = sums.enumerated().map { "SUM(m.sign * (\($1.sql))) AS s\($0)" }.joined(separator: ", ")
-        let names = sums.indices.map { "s\($0)" }.joined(separator: ", ")
-        let totals = sums.indices.map { "SUM(s\($0))" }
-        let rows = try database.rows(
-            with: """
-                of_set AS (
-                  SELECT m.set_id, \(columns) FROM holding_member m JOIN holding_set h ON h.id = m.set_id
-                  JOIN \(kind) r ON r.id = m.resource_id WHERE h.kind = '\(kind)' GROUP BY m.set_id)
-                """,
+        // Asked apart and added here: SQLite would take longer to plan them as one than to answer them.
+        let columns = sums.map { "SUM(\($0.sql))" }
+        let sets = Dictionary(
+            try database.rows(
+                from: """
+                    holding_member m JOIN holding_set h ON h.id = m.set_id JOIN \(kind) r ON r.id = m.resource_id
+                    WHERE h.kind = '\(kind)' GROUP BY m.set_id
+                    """
+            ) { row in (row["m.set_id"] as Int64, columns.map { row[$0] as Int }) },
+            uniquingKeysWith: { first, _ in first })
+        let signed = sums.map { "SUM(m.sign * (\($0.sql)))" }
+        let differences = try database.rows(
             from: """
-                (
-                  SELECT h.source_file_id, \(names) FROM holding h JOIN of_set s ON s.set_id = h.set_id
-                  WHERE h.kind = '\(kind)'
-                  UNION ALL
-                  SELECT m.source_file_id, \(signed) FROM holding_difference m JOIN \(kind) r ON r.id = m.resource_id
-                  WHERE m.kind = '\(kind)' GROUP BY m.source_file_id)
-                GROUP BY source_file_id
+                holding_difference m JOIN \(kind) r ON r.id = m.resource_id
+                WHERE m.kind = '\(kind)' GROUP BY m.source_file_id
                 """
-        ) { row in (row["source_file_id"] as Int64, totals.map { row[$0] as Int }) }
-        for (file, values) in rows {
-            for (sum, value) in zip(sums, values) { out[file]?[keyPath: sum.field] = value }
+        ) { row in (row["m.source_file_id"] as Int64, signed.map { row[$0] as Int }) }
+        let holdings = try database.rows(from: "holding WHERE kind = '\(kind)'") {
+            ($0["source_file_id"] as Int64, $0["set_id"] as Int64)
         }
+        for (file, set) in holdings { out[file]?.add(sets[set] ?? [], of: sums) }
+        for (file, values) in differences { out[file]?.add(values, of: sums) }
     }
 
 }

@@ -133,7 +133,7 @@ extension Store {
 
     /// What the view `held_KIND` gives of one page, with the few resources that a page lacks of its set left out here in place of
     /// a look for each row. `read` and `condition` call the resource `r`, and what holds it `h`.
-    private func held<T>(
+    func held<T>(
         _ kind: String, where condition: String = "TRUE", file: Int64, read: (inout Columns) -> T
     ) throws(StoreError) -> [T] {
         let lacking = Set(

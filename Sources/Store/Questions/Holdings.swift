@@ -1,16 +1,6 @@
 import Units
 
 extension Store {
-    /// Different outbound hosts and service ports that a dump holds.
-    package func outboundHosts(file: Int64) throws(StoreError) -> Int {
-        try database.first(
-            from: """
-                held_cluster WHERE source_file_id = ? AND direction = 'outbound' AND state IN ('static', 'active')
-                """,
-            .integer(file)
-        ) { $0["COUNT(DISTINCT host)"] } ?? 0
-    }
-
     /// Outbound service clusters of a dump that its own routes or TCP proxies name.
     package func routedClusters(file: Int64) throws(StoreError) -> Int {
         try database.first(

@@ -15,32 +15,82 @@ package struct RuleClusters: Sendable {
 }
 
 extension Store {
-    /// For one config_dump: what each DestinationRule made of subsets, most clusters first.
-    package func ruleClusters(file: Int64) throws(StoreError) -> [RuleClusters] {
+    /// Of one config_dump: what each DestinationRule made of subsets, most clusters first; and how many different hosts its outbound
+    /// clusters are of.
+    ///
+    /// Summed here: SQLite would sort the wide rows by their rule, and count what differs in a tree of its own for each.
+    package func outboundClusters(file: Int64) throws(StoreError) -> (rules: [RuleClusters], hosts: Int) {
         let hasEndpoints = try database.first(from: "config_dump WHERE source_file_id = ?", .integer(file)) {
             $0["has_endpoints"] as Bool
         }
-        return try database.rows(
-            with: """
-                held AS (SELECT * FROM held_cluster
-                WHERE source_file_id = ? AND state IN ('static', 'active') AND direction LIKE 'outbound%'),
-                hosts AS MATERIALIZED (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
-                """,
-            from: """
-                held c LEFT JOIN hosts h ON h.cluster_name = c.name
-                WHERE rule_name IS NOT NULL GROUP BY rule_namespace, rule_name HAVING SUM(c.subset IS NOT NULL) > 0
-                ORDER BY SUM(c.subset IS NOT NULL) DESC, rule_namespace, rule_name
-                """, .integer(file), .integer(file)
+        let clusters = try held(
+            "cluster", where: "h.state IN ('static', 'active') AND r.direction LIKE 'outbound%'", file: file
         ) { row in
+            RuledCluster(
+                name: row["CASE WHEN r.subset IS NOT NULL AND r.rule_name IS NOT NULL THEN r.name END"],
+                host: row["r.host"], isPlain: row["r.direction = 'outbound'"], namespace: row["r.rule_namespace"],
+                rule: row["r.rule_name"], subset: row["CASE WHEN r.rule_name IS NOT NULL THEN r.subset END"],
+                nameBytes: row["r.name_bytes"])
+        }
+        let hosts = Set(clusters.lazy.filter(\.isPlain).compactMap(\.host)).count
+        guard clusters.contains(where: { $0.subset != nil }) else { return ([], hosts) }
+        let endpoints = Dictionary(
+            try held("endpoint_set", where: "r.subset", file: file) {
+                ($0["r.cluster_name"] as String, $0["r.hosts"] as Int)
+            }, uniquingKeysWith: { first, _ in first })
+        var sums: [ObjectKey: RuleSum] = [:]
+        for cluster in clusters {
+            guard let rule = cluster.rule else { continue }
+            sums[ObjectKey(namespace: cluster.namespace ?? "", name: rule), default: RuleSum()]
+                .add(cluster, hosts: cluster.name.flatMap { endpoints[$0] } ?? 0)
+        }
+        let rules = sums.lazy.filter { $1.clusters > 0 }.map { $1.clusters(of: $0, hasEndpoints: hasEndpoints == true) }
+        return (
+            rules.sorted { (-$0.subsetClusters, $0.namespace, $0.name) < (-$1.subsetClusters, $1.namespace, $1.name) },
+            hosts
+        )
+    }
+
+    private struct ObjectKey: Hashable {
+        let namespace: String
+        let name: String
+    }
+
+    /// A cluster as far as the sums of its rule need it.
+    private struct RuledCluster {
+        /// Of one with a subset and a rule.
+        let name: String?
+        let host: String?
+        let isPlain: Bool
+        let namespace: String?
+        let rule: String?
+        let subset: String?
+        let nameBytes: Int
+    }
+
+    private struct RuleSum {
+        private(set) var clusters = 0
+        private var empty = 0
+        private var subsets: Set<String> = []
+        private var hosts: Set<String> = []
+        private var nameBytes = 0
+        private var endpoints = 0
+
+        mutating func add(_ cluster: RuledCluster, hosts count: Int) {
+            guard let subset = cluster.subset else { return }
+            clusters += 1
+            if count == 0 { empty += 1 }
+            subsets.insert(subset)
+            if let host = cluster.host { hosts.insert(host) }
+            nameBytes &+= cluster.nameBytes
+            endpoints &+= count
+        }
+
+        func clusters(of rule: ObjectKey, hasEndpoints: Bool) -> RuleClusters {
             RuleClusters(
-                namespace: row["rule_namespace"], name: row["rule_name"],
-                subsetClusters: row["SUM(c.subset IS NOT NULL)"],
-                emptySubsetClusters: hasEndpoints == true
-                    ? row["SUM(c.subset IS NOT NULL AND COALESCE(h.hosts, 0) = 0)"] : nil,
-                subsets: row["COUNT(DISTINCT c.subset)"],
-                hosts: row["COUNT(DISTINCT CASE WHEN c.subset IS NOT NULL THEN c.host END)"],
-                nameBytes: row["SUM((c.subset IS NOT NULL) * c.name_bytes)"],
-                endpoints: row["SUM((c.subset IS NOT NULL) * COALESCE(h.hosts, 0))"])
+                namespace: rule.namespace, name: rule.name, subsetClusters: clusters,
+                emptySubsetClusters: hasEndpoints ? empty : nil, subsets: subsets.count, hosts: hosts.count,
+                nameBytes: nameBytes, endpoints: endpoints)
         }
     }
 
