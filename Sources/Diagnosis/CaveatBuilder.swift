@@ -163,14 +163,20 @@ struct CaveatBuilder {
         guard incidents.isEmpty else { return [] }
         let probes = try store.firstEvents(reason: "Killing", saying: "probe")
         let known = Set(probes.map(\.objectName))
-        let ended = try store.endedContainers().filter { container in
-            container.podReason != "Evicted" && container.phase != "Succeeded" && container.deletedAt == nil
-                && !known.contains(container.pod)
-                && [container.state, container.lastState].contains { $0?.exitCode == 137 && $0?.reason != "OOMKilled" }
+        var first: ContainerRow?
+        var others = 0
+        try store.eachEndedContainer { container in
+            guard container.podReason != "Evicted", container.phase != "Succeeded", container.deletedAt == nil,
+                !known.contains(container.pod),
+                [container.state, container.lastState].contains(where: {
+                    $0?.exitCode == 137 && $0?.reason != "OOMKilled"
+                })
+            else { return }
+            if first == nil { first = container } else { others += 1 }
         }
         var caveats: [Caveat] = []
         if let first = probes.first { caveats.append(Self.probed(first, others: probes.count - 1)) }
-        if let first = ended.first { caveats.append(Self.signalled(first, others: ended.count - 1)) }
+        if let first { caveats.append(Self.signalled(first, others: others)) }
         return caveats
     }
 
@@ -231,8 +237,8 @@ struct CaveatBuilder {
 
     /// What only Istio has is not missing where another control plane, or none, made the configuration.
     private func foreign() throws(StoreError) -> [Caveat] {
-        let proxies = try store.proxies().filter { $0.foreignID != nil }
-        guard let first = proxies.first, let name = first.pod ?? first.foreignID else { return [] }
+        let proxies = try store.foreignProxies()
+        guard let name = proxies.first else { return [] }
         let others: Text = proxies.count > 1 ? " and \(proxies.count - 1, "other")" : ""
         var caveat = Caveat(
             text:

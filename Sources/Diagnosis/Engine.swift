@@ -45,10 +45,12 @@ package struct Engine {
         var report = Report(toolVersion: toolVersion)
         let mesh = try Mesh(store)
         let cases = try CaseBuilder(mesh)
-        let victims = try KillFinder(mesh: mesh).victims()
+        var victims = try KillFinder(mesh: mesh).victims()
         let judged: [CaseFacts?]
         (report.incidents, judged) = try IncidentBuilder(mesh: mesh, cases: cases, ownerKeys: ownerKeys)
             .incidents(victims)
+        // The incidents have their witnesses; what comes now asks for who was killed, and when.
+        for index in victims.indices { victims[index].forgetWitnesses() }
         report.bundles = try bundles()
         report.manifest = try ManifestBuilder(store: store).entries().map {
             CompleteCapture.named($0, of: report.incidents.first)

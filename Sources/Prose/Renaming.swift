@@ -25,18 +25,39 @@ extension ObjectName {
 }
 
 extension Text {
+    /// The same text, in the same memory, where nothing of it has another name: a report holds many thousands.
     package func renamed(by renaming: some Renaming) -> Text {
-        Text(
-            spans: spans.map { span in
-                switch span {
-                case .name(let name): .name(name.renamed(by: renaming))
-                case .quote(let words): .quote(renaming.quote(words))
-                case .moment(let moment, let clock): .moment(renaming.moment(moment), clock)
-                case .strong(let text): .strong(text.renamed(by: renaming))
-                case .emphasis(let text): .emphasis(text.renamed(by: renaming))
-                case .own, .bytes, .count, .share, .duration, .reference, .bar, .series: span
-                }
-            })
+        var changed: [Span]?
+        for (index, span) in spans.enumerated() {
+            guard let other = span.renamed(by: renaming) else { continue }
+            changed = changed ?? spans
+            changed?[index] = other
+        }
+        return changed.map { Text(spans: $0) } ?? self
+    }
+}
+
+extension Text.Span {
+    /// nil where it stays as it is.
+    fileprivate func renamed(by renaming: some Renaming) -> Text.Span? {
+        switch self {
+        case .name(let name):
+            let other = name.renamed(by: renaming)
+            return other == name ? nil : .name(other)
+        case .quote(let words):
+            let other = renaming.quote(words)
+            return other == words ? nil : .quote(other)
+        case .moment(let moment, let clock):
+            let other = renaming.moment(moment)
+            return other == moment ? nil : .moment(other, clock)
+        case .strong(let text):
+            let other = text.renamed(by: renaming)
+            return other == text ? nil : .strong(other)
+        case .emphasis(let text):
+            let other = text.renamed(by: renaming)
+            return other == text ? nil : .emphasis(other)
+        case .own, .bytes, .count, .share, .duration, .reference, .bar, .series: return nil
+        }
     }
 }
 
@@ -60,10 +81,13 @@ extension Locator {
         case .field(let text): .field(renaming.name(text, .term))
         case .stat(let text): .stat(renaming.name(text, .term))
         case .object(let object, let path):
-            .object(object.renamed(by: renaming), path: path.map { renaming.name($0, .term) })
-        case .item(let what, let name): .item(what, name.renamed(by: renaming))
+            Self.kept(self, .object(object.renamed(by: renaming), path: path.map { renaming.name($0, .term) }))
+        case .item(let what, let name): Self.kept(self, .item(what, name.renamed(by: renaming)))
         }
     }
+
+    /// An equal one in the memory of the first: there are as many as kills.
+    private static func kept(_ locator: Locator, _ other: Locator) -> Locator { other == locator ? locator : other }
 }
 
 extension Manifest {

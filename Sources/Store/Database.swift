@@ -133,6 +133,18 @@ package final class Database {
         return out
     }
 
+    /// The same row by row: for what is looked at once, and would take much memory together. `take` may ask other questions.
+    func each<T>(
+        from source: String, _ values: [SQLValue] = [], read: (inout Columns) -> T,
+        take: (T) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        let names = Columns.of(read)
+        let statement = try statement(Self.question(names, with: nil, distinct: false, from: source))
+        defer { statement.reset() }
+        try statement.bind(values)
+        while try statement.step() { try take(try statement.read(names, read)) }
+    }
+
     /// The first row of a question; nil where it gives none.
     func first<T>(
         with tables: String? = nil, from source: String, _ values: SQLValue..., read: (inout Columns) -> T

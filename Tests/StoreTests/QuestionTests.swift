@@ -37,8 +37,10 @@ import Units
     ]
 
     private static let ofPods = [
-        Question("podsCreated") { try $0.podsCreated() }, Question("endedContainers") { try $0.endedContainers() },
-        Question("proxyContainers") { try $0.proxyContainers() }, Question("container") { try $0.container(1) as Any },
+        Question("podsCreated") { try $0.podsCreated() }, Question("foreignProxies") { try $0.foreignProxies() },
+        Question("eachEndedContainer") { try $0.eachEndedContainer { _ in } },
+        Question("eachProxyContainer") { try $0.eachProxyContainer { _ in } },
+        Question("container") { try $0.container(1) as Any },
         Question("containers") { (try $0.containers(ofPod: 1), try $0.containers(namespace: "shop", pod: "cart")) },
         Question("containersOfKernelKills") { try $0.containersOfKernelKills() },
         Question("ownerWords") { try $0.ownerWords(namespace: "shop", workload: "cart", pod: nil) },

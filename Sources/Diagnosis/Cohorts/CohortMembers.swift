@@ -13,7 +13,7 @@ struct CohortMembers {
                 victims[place].isProxy ? victims[place].proxy.map { ($0.id, place) } : nil
             },
             uniquingKeysWith: { first, _ in first })
-        let firstKill = victims.flatMap(\.kills).compactMap(\.at).min()
+        let firstKill = victims.lazy.flatMap(\.kills).compactMap(\.at).min()
         let pushes = dead.isEmpty ? [:] : try mesh.store.clusterPushes(before: firstKill)
         let scopes = Set(objects.filter { $0.kind == "Sidecar" }.map(\.namespace))
         let judge = StandIn(mesh: mesh, scopes: nil)

@@ -26,7 +26,7 @@ struct ProxyTable {
         let witnessed = Dictionary(
             victims.compactMap { victim in victim.proxy.map { ($0.id, victim.witnesses.first?.evidence) } },
             uniquingKeysWith: { first, _ in first })
-        let signs = try LifeSign(mesh, lastKill: victims.flatMap(\.kills).compactMap(\.at).max())
+        let signs = try LifeSign(mesh, lastKill: victims.lazy.flatMap(\.kills).compactMap(\.at).max())
         return try mesh.proxies.compactMap { proxy in
             guard let state = mesh.state(proxy.id) else { return nil }
             var row = ProxySummary.Figures()

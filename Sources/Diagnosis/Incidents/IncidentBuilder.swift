@@ -41,7 +41,7 @@ struct IncidentBuilder {
         }
         let keys = out.map(Self.order)
         let order = out.indices.sorted { keys[$0] < keys[$1] }
-        out = order.map { out[$0] }
+        out.arrange(by: order)
         for index in out.indices { out[index].id = "OOM-\(index + 1)" }
         return (out, order.map { judgedOf[$0] })
     }
@@ -133,6 +133,24 @@ struct IncidentBuilder {
         incident.limitSource = victims.first { $0.limit == c.limit }?.limitSource
         incident.requestBytes = victims.lazy.compactMap(\.request).first
         return incident
+    }
+}
+
+extension Array {
+    /// At each place what stood at the place that `order` names. Done where they are: a second list of many thousand incidents would be
+    /// the most of their memory.
+    fileprivate mutating func arrange(by order: [Int]) {
+        var order = order
+        for start in order.indices {
+            var place = start
+            while order[place] != start {
+                let next = order[place]
+                swapAt(place, next)
+                order[place] = place
+                place = next
+            }
+            order[place] = place
+        }
     }
 }
 

@@ -6,15 +6,14 @@ import Units
 struct LifeSign {
     private let mesh: Mesh
     private struct Status {
-        var namespace: String
-        var pod: String
         var container: String
         var phase: String?
         /// running, waiting or terminated.
         var now: ContainerRow.State.Kind?
         var file: String
     }
-    private let containers: [String: Status]
+    /// By the first proxy of a name.
+    private let containers: [Int64: Status]
     /// Proxies of which a page answers although somebody looked from outside as well.
     private let answering: Set<Int64>
 
@@ -24,16 +23,15 @@ struct LifeSign {
     init(_ mesh: Mesh, lastKill: Moment?) throws(StoreError) {
         self.mesh = mesh
         self.lastKill = lastKill
-        containers = Dictionary(
-            try mesh.store.proxyContainers().lazy.map {
-                (
-                    "\($0.namespace)/\($0.pod)",
-                    Status(
-                        namespace: $0.namespace, pod: $0.pod, container: $0.name, phase: $0.phase, now: $0.state?.kind,
-                        file: $0.file)
-                )
-            },
-            uniquingKeysWith: { first, _ in first })
+        var containers: [Int64: Status] = [:]
+        try mesh.store.eachProxyContainer { container in
+            guard let proxy = mesh.proxy(namespace: container.namespace, pod: container.pod),
+                containers[proxy.id] == nil
+            else { return }
+            containers[proxy.id] = Status(
+                container: container.name, phase: container.phase, now: container.state?.kind, file: container.file)
+        }
+        self.containers = containers
         answering = Set(
             mesh.files.lazy.filter { _, files in
                 files[.netstat] != nil && Self.answers.contains { files[$0] != nil }
@@ -43,11 +41,11 @@ struct LifeSign {
     /// nil where it is only named: an absence of news is no life.
     func evidence(of proxy: ProxyRow) -> Evidence? {
         let files = mesh.files[proxy.id] ?? [:]
-        let status = containers[proxy.name]
+        let status = mesh.proxy(namespace: proxy.namespace, pod: proxy.pod).flatMap { containers[$0.id] }
         if status?.phase == "Failed" || status?.phase == "Succeeded" { return nil }
         for kind in Self.answers {
             guard let file = files[kind] else { continue }
-            return Evidence(.file(file, locator: "the whole page"), text: "Envoy answered when it was captured")
+            return Evidence(.file(file, locator: "the whole page"), text: Self.answered)
         }
         // Somebody asked, and it did not answer: what its status says is older.
         if files[.netstat] != nil, wasAsked(proxy) { return nil }
@@ -57,11 +55,15 @@ struct LifeSign {
                 .file(
                     status.file,
                     locator: .object(
-                        ObjectName("Pod", status.namespace, status.pod), path: [status.container, "state.running"])),
-                text: "running")
+                        ObjectName("Pod", proxy.namespace, proxy.pod ?? ""), path: [status.container, "state.running"])),
+                text: Self.running)
         }
         return log(of: proxy)
     }
+
+    /// One text, however many proxies run.
+    private static let running: Text = "running"
+    private static let answered: Text = "Envoy answered when it was captured"
 
     /// A log whose newest life began and did not end.
     private func log(of proxy: ProxyRow) -> Evidence? {

@@ -27,7 +27,7 @@ struct StatusKills {
 
     func victims() throws(StoreError) -> [Victim] {
         var out: [Victim] = []
-        for container in try mesh.store.endedContainers() {
+        try mesh.store.eachEndedContainer { container throws(StoreError) in
             if let victim = try judge(container) { out.append(victim) }
         }
         return out
@@ -69,7 +69,7 @@ struct StatusKills {
     }
 
     private func addKills(_ c: ContainerRow, _ form: KillForm, _ agentSays: [LoggedLife], to victim: inout Victim) {
-        for (which, state) in [("lastState", c.lastState), ("state", c.state)] {
+        for (which, state) in [(Which.last, c.lastState), (.now, c.state)] {
             guard let state, state.kind == .terminated else { continue }
             let isKill =
                 state.reason == "OOMKilled"
@@ -81,11 +81,18 @@ struct StatusKills {
         }
     }
 
-    private func kill(_ c: ContainerRow, _ which: String, _ state: ContainerRow.State) -> Kill {
+    /// Which of a container's two states; its words are shared, however many were killed.
+    private enum Which {
+        case last, now
+        var source: String { self == .last ? "container status, lastState" : "container status, state" }
+        var ended: String { self == .last ? "lastState.terminated" : "state.terminated" }
+    }
+
+    private func kill(_ c: ContainerRow, _ which: Which, _ state: ContainerRow.State) -> Kill {
         let finished = state.finishedAt
         var kill = Kill(
             pod: c.pod.isEmpty ? nil : c.pod, at: finished,
-            atSource: finished == nil ? nil : "container status, \(which)")
+            atSource: finished == nil ? nil : which.source)
         kill.startedAt = state.startedAt
         if let finished, let started = state.startedAt, finished >= started {
             kill.livedSeconds = finished.seconds(since: started)
@@ -96,11 +103,11 @@ struct StatusKills {
         return kill
     }
 
-    private func witness(_ c: ContainerRow, _ which: String, _ state: ContainerRow.State, _ form: KillForm) -> Witness {
+    private func witness(_ c: ContainerRow, _ which: Which, _ state: ContainerRow.State, _ form: KillForm) -> Witness {
         let exit: Text = state.exitCode.map { ", exit code \($0)" } ?? ""
         let at: Text = state.finishedAt.map { " at \(at: $0)" } ?? ""
         let reason: Text = "\(term: state.reason ?? "terminated")\(exit)"
-        let path = [c.name, "\(which).terminated"].filter { !$0.isEmpty }
+        let path = [c.name, which.ended].filter { !$0.isEmpty }
         return Witness(
             kind: .status, agrees: state.reason == "OOMKilled" || form == .killedNotOOM, text: "\(reason)\(at)",
             evidence: Evidence(

@@ -42,6 +42,13 @@ struct Victim: Sendable {
     /// The process that died, where a witness names it: Envoy, its agent, or another.
     var killedProcess: String?
 
+    /// Leaves of the witnesses what the first of them points at: of tens of thousands of victims that is the larger part.
+    mutating func forgetWitnesses() {
+        witnesses = witnesses.prefix(1).map {
+            Witness(kind: $0.kind, agrees: $0.agrees, text: "", evidence: $0.evidence)
+        }
+    }
+
     /// A container that a pod's object describes.
     init(_ c: ContainerRow, form: KillForm, proxy: ProxyRow?) {
         (workload, node) = (c.workload, c.node)

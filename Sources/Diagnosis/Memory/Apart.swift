@@ -1,17 +1,17 @@
-/// A large value that most proxies do not have, kept apart: a proxy without it costs a pointer. A mesh of 32,000 proxies has
-/// pages of a few.
+/// A large value that most proxies and incidents do not have, kept apart: what is without it costs a pointer. A mesh of 32,000
+/// proxies has pages of a few.
 @propertyWrapper
-struct Apart<Value: Sendable>: Sendable {
+package struct Apart<Value: Sendable>: Sendable {
     private final class Box: Sendable {
         let value: Value
         init(_ value: Value) { self.value = value }
     }
     private var box: Box?
 
-    init() {}
-    init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+    package init() {}
+    package init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
 
-    var wrappedValue: Value? {
+    package var wrappedValue: Value? {
         get { box?.value }
         set { box = newValue.map { Box($0) } }
     }

@@ -33,7 +33,7 @@ package struct Incident: Sendable {
     package var rhythm: Text?
     package var witnesses: [Witness] = []
     package var state = IncidentState(phase: .unknown)
-    package var trigger: Trigger?
+    @Apart package var trigger: Trigger?
     package var impact: [FailedCalls] = []
     /// What an evicted container held beyond its request, by the kubelet's words; why it grew they do not say.
     package var consumed: Text?
@@ -45,21 +45,21 @@ package struct Incident: Sendable {
     package var standIn: String?
     package var memory = MemoryAccount()
     /// What the model says the killed process needed: anonymous memory of Envoy plus the agent, with its parts.
-    package var need: Need?
+    @Apart package var need: Need?
     /// nil where services are not what fills it.
-    package var headroom: Headroom?
+    @Apart package var headroom: Headroom?
     /// What a sampler or Prometheus saw of the life that ended.
-    package var memoryBefore: MemoryCurve?
+    @Apart package var memoryBefore: MemoryCurve?
     package var causes: [Cause] = []
     /// Code of the cause to speak of first; nil where the kill is unresolved.
     package var leadingCode: String?
-    package var counterfactual: Counterfactual?
+    @Apart package var counterfactual: Counterfactual?
     /// nil where nothing can be advised.
     package var firstAction: FirstAction?
     package var remedies: [Remedy] = []
     /// What to look at for causes without a safe remedy.
     package var advice: [Advice] = []
-    package var recommendedLimit: RecommendedLimit?
+    @Apart package var recommendedLimit: RecommendedLimit?
     package init(id: String, form: KillForm) {
         self.id = id
         self.form = form

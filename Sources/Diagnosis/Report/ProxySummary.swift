@@ -16,18 +16,6 @@ package struct ProxySummary: Sendable {
         /// `lives` only where a page, a status or a log is of it from after every kill.
         package var state = State.unknown
         package var stateEvidence: Evidence?
-        package var clusters: Int?
-        package var subsetClusters: Int?
-        package var endpoints: Int?
-        package var listeners: Int?
-        package var routeConfigs: Int?
-        package var virtualHosts: Int?
-        package var domains: Int?
-        package var routes: Int?
-        package var secrets: Int?
-        package var configBytes: Int64?
-        package var activeConnections: Int64?
-        package var hostsWithTraffic: Int?
         package var workers: Int?
         package var allocatedBytes: Bytes?
         package var heapBytes: Bytes?
@@ -38,7 +26,24 @@ package struct ProxySummary: Sendable {
         package var envoyVersion: String?
         package var predictedBytes: Bytes?
         package var account: [AccountRow] = []
+        @Apart private var configuration: Configuration?
         package init() {}
+    }
+
+    /// What only a proxy's own pages tell.
+    fileprivate struct Configuration: Sendable {
+        var clusters: Int?
+        var subsetClusters: Int?
+        var endpoints: Int?
+        var listeners: Int?
+        var routeConfigs: Int?
+        var virtualHosts: Int?
+        var domains: Int?
+        var routes: Int?
+        var secrets: Int?
+        var configBytes: Int64?
+        var activeConnections: Int64?
+        var hostsWithTraffic: Int?
     }
 
     /// `@unchecked Sendable`: changed only by `update`, and only where nobody else holds it.
@@ -59,6 +64,66 @@ package struct ProxySummary: Sendable {
     mutating func update(_ change: (inout Figures) -> Void) {
         if !isKnownUniquelyReferenced(&box) { box = Box(box.figures) }
         change(&box.figures)
+    }
+}
+
+extension ProxySummary.Figures {
+    package var clusters: Int? {
+        get { configuration?.clusters }
+        set { set(\.clusters, newValue) }
+    }
+    package var subsetClusters: Int? {
+        get { configuration?.subsetClusters }
+        set { set(\.subsetClusters, newValue) }
+    }
+    package var endpoints: Int? {
+        get { configuration?.endpoints }
+        set { set(\.endpoints, newValue) }
+    }
+    package var listeners: Int? {
+        get { configuration?.listeners }
+        set { set(\.listeners, newValue) }
+    }
+    package var routeConfigs: Int? {
+        get { configuration?.routeConfigs }
+        set { set(\.routeConfigs, newValue) }
+    }
+    package var virtualHosts: Int? {
+        get { configuration?.virtualHosts }
+        set { set(\.virtualHosts, newValue) }
+    }
+    package var domains: Int? {
+        get { configuration?.domains }
+        set { set(\.domains, newValue) }
+    }
+    package var routes: Int? {
+        get { configuration?.routes }
+        set { set(\.routes, newValue) }
+    }
+    package var secrets: Int? {
+        get { configuration?.secrets }
+        set { set(\.secrets, newValue) }
+    }
+    package var configBytes: Int64? {
+        get { configuration?.configBytes }
+        set { set(\.configBytes, newValue) }
+    }
+    package var activeConnections: Int64? {
+        get { configuration?.activeConnections }
+        set { set(\.activeConnections, newValue) }
+    }
+    package var hostsWithTraffic: Int? {
+        get { configuration?.hostsWithTraffic }
+        set { set(\.hostsWithTraffic, newValue) }
+    }
+
+    private mutating func set<Value>(
+        _ figure: WritableKeyPath<ProxySummary.Configuration, Value?>, _ value: Value?
+    ) {
+        if value == nil, configuration == nil { return }
+        var changed = configuration ?? ProxySummary.Configuration()
+        changed[keyPath: figure] = value
+        configuration = changed
     }
 }
 

@@ -26,10 +26,12 @@ extension DocumentBuilder {
 
     /// Whose kills no page speaks of, once for all of them.
     private var pageless: [Block] {
-        let blind = report.incidents.filter { $0.evidenceProcess == .none && $0.containerKind?.isProxy != false }
-        guard !blind.isEmpty else { return [] }
-        let ids = blind.prefix(12).map { "\(incident: $0.id)" as Text }.joined(", ")
-        let more: Text = blind.count > 12 ? " and \(blind.count - 12) more" : ""
+        let blind = report.incidents.lazy
+            .filter { $0.evidenceProcess == .none && $0.containerKind?.isProxy != false }.map(\.id)
+        let count = blind.count
+        guard count > 0 else { return [] }
+        let ids = blind.prefix(12).map { "\(incident: $0)" as Text }.joined(", ")
+        let more: Text = count > 12 ? " and \(count - 12) more" : ""
         return [
             .paragraph(
                 "Of \(ids)\(more) no admin page was captured, neither of the killed process nor of the restarted one or a replica: there are no figures."

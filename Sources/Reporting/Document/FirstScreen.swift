@@ -255,8 +255,8 @@ struct FirstScreen {
     // MARK: - Several incidents
 
     private var titleOfAll: Text {
-        let killed = report.incidents.filter { $0.form != .killedNotOOM }.count
-        let down = report.incidents.filter { $0.state.running == 0 && $0.state.phase != .running }.count
+        let killed = report.incidents.count { $0.form != .killedNotOOM }
+        let down = report.incidents.count { $0.state.running == 0 && $0.state.phase != .running }
         let tail: Text = down > 0 ? ", \(down) of them down" : ""
         return killed == report.incidents.count
             ? "\(killed, "workload") with OOM kills\(tail)"
@@ -279,7 +279,7 @@ struct FirstScreen {
         if saysNext {
             lines += shown.lazy.compactMap { next(for: $0, detail) }.prefix(1).map { Row([$0], role: .action) }
         }
-        let endangered = report.incidents.filter(\.wasKilledByCapture)
+        let endangered = report.incidents.lazy.filter(\.wasKilledByCapture)
         if let first = endangered.first {
             let more: Text = endangered.count > 1 ? " and \(endangered.count - 1) more" : ""
             let warning: Text =

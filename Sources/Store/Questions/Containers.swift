@@ -43,18 +43,24 @@ package struct ContainerRow: Sendable {
 }
 
 extension Store {
-    /// Containers with a termination, a restart or an eviction; all containers of those pods where `ofPod` is set.
-    package func endedContainers() throws(StoreError) -> [ContainerRow] {
-        try containers(
-            where: """
-                c.restart_count > 0 OR p.reason IS NOT NULL OR EXISTS (
-                  SELECT 1 FROM container_state s WHERE s.container_id = c.id AND s.kind = 'terminated')
-                """)
+    /// Containers with a termination, a restart or an eviction, one after the other: in a large mesh that is most of them.
+    package func eachEndedContainer(_ take: (ContainerRow) throws(StoreError) -> Void) throws(StoreError) {
+        var words = SharedWords()
+        try database.each(
+            from: Self.containers(
+                where: """
+                    c.restart_count > 0 OR p.reason IS NOT NULL OR EXISTS (
+                      SELECT 1 FROM container_state s WHERE s.container_id = c.id AND s.kind = 'terminated')
+                    """, ofMesh), read: { Self.container(&$0, &words) }, take: take)
     }
 
-    /// Every container in which Envoy runs.
-    package func proxyContainers() throws(StoreError) -> [ContainerRow] {
-        try containers(where: "c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel')")
+    /// Every container in which Envoy runs, one after the other.
+    package func eachProxyContainer(_ take: (ContainerRow) throws(StoreError) -> Void) throws(StoreError) {
+        var words = SharedWords()
+        try database.each(
+            from: Self.containers(
+                where: "c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel')", ofMesh),
+            read: { Self.container(&$0, &words) }, take: take)
     }
 
     /// One container of a pod, by name.
@@ -108,32 +114,42 @@ extension Store {
         "substr(c.container_id, CASE instr(c.container_id, '//') WHEN 0 THEN 1 ELSE instr(c.container_id, '//') + 2 END)"
 
     private func containers(where condition: String, _ values: SQLValue...) throws(StoreError) -> [ContainerRow] {
-        /// A state, by the name that its table has in the question.
-        func state(_ table: String, in row: inout Columns) -> ContainerRow.State? {
-            let kind: ContainerState.Kind? = row["\(table).kind"]
-            let state = ContainerRow.State(
-                kind: kind ?? .waiting, reason: row["\(table).reason"], message: row["\(table).message"],
-                exitCode: row["\(table).exit_code"], startedAt: row["\(table).started_at"],
-                finishedAt: row["\(table).finished_at"])
-            return kind == nil ? nil : state
+        var words = SharedWords()
+        return try database.rows(from: Self.containers(where: condition, ofMesh), values) {
+            Self.container(&$0, &words)
         }
-        return try database.rows(
-            from: """
-                container c JOIN pod p ON p.id = c.pod_id JOIN source_file f ON f.id = p.source_file_id
-                LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
-                LEFT JOIN container_state l ON l.container_id = c.id AND l.which = 'lastState'
-                WHERE (\(condition)) AND f.mesh_id \(ofMesh) ORDER BY p.namespace, p.name, c.name
-                """, values
-        ) { row in
-            ContainerRow(
-                id: row["c.id"], podID: row["c.pod_id"], namespace: row["p.namespace"], pod: row["p.name"],
-                podUID: row["p.uid"], workload: row["p.workload"], workloadKind: row["p.workload_kind"],
-                node: row["p.node"], phase: row["p.phase"], podReason: row["p.reason"],
-                podMessage: row["p.message"], deletedAt: row["p.deleted_at"], podLimit: row["p.pod_limit"],
-                name: row["c.name"], kind: row["c.kind"], limit: row["c.memory_limit"],
-                limitSource: row["c.limit_source"], limitSetBy: row["c.limit_set_by"], request: row["c.memory_request"],
-                restartCount: row["c.restart_count"], state: state("s", in: &row), lastState: state("l", in: &row),
-                file: row["f.name"], runtimeID: row[Self.runtimeID], startupPatience: row["c.startup_patience"])
-        }
+    }
+
+    private static func containers(where condition: String, _ ofMesh: String) -> String {
+        """
+        container c JOIN pod p ON p.id = c.pod_id JOIN source_file f ON f.id = p.source_file_id
+        LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
+        LEFT JOIN container_state l ON l.container_id = c.id AND l.which = 'lastState'
+        WHERE (\(condition)) AND f.mesh_id \(ofMesh) ORDER BY p.namespace, p.name, c.name
+        """
+    }
+
+    private static func container(_ row: inout Columns, _ words: inout SharedWords) -> ContainerRow {
+        ContainerRow(
+            id: row["c.id"], podID: row["c.pod_id"], namespace: words.shared(row["p.namespace"]), pod: row["p.name"],
+            podUID: row["p.uid"], workload: words.shared(row["p.workload"]),
+            workloadKind: words.shared(row["p.workload_kind"]), node: words.shared(row["p.node"]),
+            phase: words.shared(row["p.phase"]), podReason: row["p.reason"],
+            podMessage: row["p.message"], deletedAt: row["p.deleted_at"], podLimit: row["p.pod_limit"],
+            name: words.shared(row["c.name"]), kind: row["c.kind"], limit: row["c.memory_limit"],
+            limitSource: words.shared(row["c.limit_source"]),
+            limitSetBy: words.shared(row["c.limit_set_by"]), request: row["c.memory_request"],
+            restartCount: row["c.restart_count"], state: state("s", in: &row), lastState: state("l", in: &row),
+            file: words.shared(row["f.name"]), runtimeID: row[runtimeID], startupPatience: row["c.startup_patience"])
+    }
+
+    /// A state, by the name that its table has in the question.
+    private static func state(_ table: String, in row: inout Columns) -> ContainerRow.State? {
+        let kind: ContainerState.Kind? = row["\(table).kind"]
+        let state = ContainerRow.State(
+            kind: kind ?? .waiting, reason: row["\(table).reason"], message: row["\(table).message"],
+            exitCode: row["\(table).exit_code"], startedAt: row["\(table).started_at"],
+            finishedAt: row["\(table).finished_at"])
+        return kind == nil ? nil : state
     }
 }

@@ -100,7 +100,8 @@ extension ProxyRow {
 
 extension Store {
     package func proxies() throws(StoreError) -> [ProxyRow] {
-        try database.rows(
+        var words = SharedWords()
+        return try database.rows(
             from: """
                 proxy x LEFT JOIN container c ON c.id = x.container_id LEFT JOIN pod p ON p.id = x.pod_id
                 LEFT JOIN stated_limit l ON l.proxy_id = x.id AND (c.id IS NULL OR c.limit_source IS NOT NULL)
@@ -108,19 +109,28 @@ extension Store {
                 """
         ) { row in
             ProxyRow(
-                id: row["x.id"], namespace: row["x.namespace"], pod: row["x.pod"], type: row["x.type"],
-                workload: row["x.workload"], workloadKind: row["x.workload_kind"], node: row["x.node"],
-                address: row["x.address"], istioVersion: row["x.istio_version"], concurrency: row["x.concurrency"],
-                containerID: row["x.container_id"], containerKind: row["c.kind"],
-                containerName: row["c.name"], foreignID: row["x.foreign_id"],
-                limit: row["COALESCE(c.memory_limit, l.memory_limit)"],
-                limitSource: row[
-                    "CASE WHEN c.memory_limit IS NOT NULL THEN c.limit_source WHEN l.memory_limit IS NOT NULL THEN l.source END"
-                ], request: row["c.memory_request"], cpuLimit: row["c.cpu_limit"],
-                podID: row["x.pod_id"], podUID: row["p.uid"], proxyConfig: row["p.proxy_config"],
-                limitAnnotation: row["p.limit_annotation"],
+                id: row["x.id"], namespace: words.shared(row["x.namespace"]), pod: row["x.pod"],
+                type: words.shared(row["x.type"]), workload: words.shared(row["x.workload"]),
+                workloadKind: words.shared(row["x.workload_kind"]), node: words.shared(row["x.node"]),
+                address: row["x.address"], istioVersion: words.shared(row["x.istio_version"]),
+                concurrency: row["x.concurrency"], containerID: row["x.container_id"],
+                containerKind: words.shared(row["c.kind"]), containerName: words.shared(row["c.name"]),
+                foreignID: row["x.foreign_id"], limit: row["COALESCE(c.memory_limit, l.memory_limit)"],
+                limitSource: words.shared(
+                    row[
+                        "CASE WHEN c.memory_limit IS NOT NULL THEN c.limit_source WHEN l.memory_limit IS NOT NULL THEN l.source END"
+                    ]), request: row["c.memory_request"], cpuLimit: row["c.cpu_limit"],
+                podID: row["x.pod_id"], podUID: row["p.uid"], proxyConfig: words.shared(row["p.proxy_config"]),
+                limitAnnotation: words.shared(row["p.limit_annotation"]),
                 createdAt: row["p.created_at"], stripped: row["COALESCE(p.stripped, 1)"])
         }
+    }
+
+    /// Proxies whose node's id another control plane than Istio's gave, each by its pod, or by that id.
+    package func foreignProxies() throws(StoreError) -> [String] {
+        try database.rows(
+            from: "proxy WHERE foreign_id IS NOT NULL AND mesh_id \(ofMesh) ORDER BY namespace, pod"
+        ) { $0["COALESCE(pod, foreign_id)"] }
     }
 
     package func captures() throws(StoreError) -> [CaptureRow] {
