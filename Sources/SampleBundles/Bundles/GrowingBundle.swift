@@ -19,6 +19,8 @@ package struct GrowingBundle: Sendable {
         /// Megabytes of istiod's log, of a proxy's access log.
         case istiodLog = "istiod-log"
         case accessLog = "access-log"
+        /// Ten living pods; the number says which, so that bundles of different numbers are of one size and hold nothing in common.
+        case bundle
     }
 
     package let axis: Axis
@@ -65,7 +67,7 @@ package struct GrowingBundle: Sendable {
 
     private var isList: Bool {
         switch axis {
-        case .pods, .kills, .workloadKills, .services, .rules, .routes, .filters: true
+        case .pods, .kills, .workloadKills, .services, .rules, .routes, .filters, .bundle: true
         default: false
         }
     }
@@ -87,13 +89,20 @@ package struct GrowingBundle: Sendable {
     }
 
     /// Pieces of what is counted, or of logs, whose megabytes are counted, 5,000 lines of 200 bytes each.
-    private var pieces: Int { axis == .istiodLog || axis == .accessLog ? count * 5_000 : count }
+    private var pieces: Int {
+        switch axis {
+        case .istiodLog, .accessLog: count * 5_000
+        case .bundle: 10
+        default: count
+        }
+    }
 
     /// False behind the last.
     private func addPiece(_ number: Int, _ page: inout PageText) -> Bool {
         guard number < pieces else { return false }
         switch axis {
         case .pods: page.add(KubernetesYAML.pod(pod(number, workload: number / 10, killed: false)))
+        case .bundle: page.add(KubernetesYAML.pod(pod(count &* 10 &+ number, workload: count, killed: false)))
         case .kills: page.add(KubernetesYAML.pod(pod(number, workload: number % 200, killed: true)))
         case .workloadKills: page.add(KubernetesYAML.pod(pod(number, workload: number % 5_000, killed: true)))
         case .events: page.line(event(number))
