@@ -7,7 +7,8 @@ extension RemedyBuilder {
     /// One advice for each cause that would have a remedy and has none; what changes a mesh all the time is always worth a
     /// look.
     func advice(besides answered: Set<String>) -> [Advice] {
-        causes.compactMap { cause -> Advice? in
+        var warnings: Set<Text> = []
+        return causes.compactMap { cause -> Advice? in
             guard let rule = Rules.of(cause.classification), isWorthALook(cause, rule, answered) else { return nil }
             let seen = (try? rule.seen(self)) ?? nil
             // What to capture next is said of this victim alone.
@@ -16,7 +17,9 @@ extension RemedyBuilder {
             }
             let command = rule.command(self) ?? rule.card.captureCommand.flatMap(named)
             // Who is not given the dump's command may know it by heart.
-            let warning = rule.card.captureCommand.flatMap(named).flatMap(danger)
+            let warning = rule.card.captureCommand.flatMap(named).flatMap(danger).flatMap { text in
+                warnings.insert(text).inserted ? text : nil
+            }
             return Advice(
                 cause: cause.code, text: [seen ?? "", rule.card.remedy, warning ?? ""].joined(" "),
                 command: command.flatMap(danger) == nil ? command : rule.instead)

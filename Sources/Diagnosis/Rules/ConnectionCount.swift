@@ -39,7 +39,10 @@ enum ConnectionCount {
         judge: judge,
         culprits: { try $0.pools($1) },
         setOffBy: Rule.SetOff(kinds: ["DestinationRule"], connections: true),
-        remedies: { try $0.connections($1) })
+        remedies: { try $0.connections($1) },
+        seen: {
+            $0.c.limit == nil ? "Its memory limit is not in the bundle, so how many are too many is unknown." : nil
+        })
 
     static func judge(_ c: Case) throws -> Judgement {
         if c.isKill, (c.process == .sibling && !c.isReplica) || c.process == .none { return try byWitnesses(c) }

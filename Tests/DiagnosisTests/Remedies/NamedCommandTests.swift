@@ -30,6 +30,15 @@ import Units
         #expect(try !asksForDumps(.need(0.98)))
     }
 
+    @Test func `The warning of a dump stands once`() throws {
+        var scenario = Scenario(services: 140)
+        scenario.mesh.addSubsets(2)
+        scenario.dropped = ["/clusters", "cluster/crs"]
+        let advice = try scenario.incident().advice
+        #expect(advice.count { $0.text.contains("Do not take a config_dump") } <= 1, "\(advice.map(\.text.plain))")
+        #expect(advice.contains { $0.text.contains("Do not take a config_dump") })
+    }
+
     @Test func `What the bundle lacks is asked of the pod and the node`() throws {
         var scenario = Scenario(services: 20)
         scenario.pages = .none
