@@ -19,6 +19,23 @@ import Units
         return report
     }
 
+    @Test func `A ticket names every victim before it tells of one whole`() {
+        var report = Fixture.wildcard
+        let pattern = report.incidents[0]
+        report.incidents = (1...26).map { number in
+            var incident = pattern
+            incident.id = "OOM-\(number)"
+            incident.workload = "victim\(number)"
+            return incident
+        }
+        for format in [ReportFormat.jira, .servicenow, .github, .markdown] {
+            let text = format.text(of: report)
+            #expect(text.utf16.count <= format.characters ?? .max, "\(format.name)")
+            let named = Set(text.matches(of: #/victim(\d+)/#).map { String($0.1) })
+            #expect(named.count == 26, "\(format.name) \(named.sorted())")
+        }
+    }
+
     @Test(arguments: [32_000, 12_000, 6_000])
     func `A report never exceeds its budget, and says what was cut`(characters: Int) {
         let text = ReportFormat.markdown.text(of: huge, characters: characters)
