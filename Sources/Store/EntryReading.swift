@@ -76,10 +76,7 @@ final class EntryReading: EntrySteps {
     private func end() -> EntryStep? {
         guard let ended = open else { return nil }
         open = nil
-        guard let facts = ended.facts else {
-            Self.measure(ended.entry)
-            return .end(close(ended, .skipped, Self.reason(ended.kind)))
-        }
+        guard let facts = ended.facts else { return .end(close(ended, .skipped, Self.unread(ended))) }
         if ended.kind == .unknown || ended.kind == .transcript && ended.count == 0 { return .end(closeUnknown(ended)) }
         let (status, why) = Self.status(facts.outcome, ended.damage ?? ended.entry.failure?.description, ended.count)
         return .end(close(ended, status, why))
@@ -98,6 +95,14 @@ final class EntryReading: EntrySteps {
                 ended.damage ?? "not recognised\(found): \(ended.nearest)")
         }
         return close(ended, ended.damage == nil ? .read : .damaged, ended.damage, kind: .transcript)
+    }
+
+    /// Why nobody reads it; a table may hold the word of a kill all the same.
+    private static func unread(_ ended: OpenEntry) -> String {
+        let table = ended.kind == .objectTable ? TellingWords(ended.entry) : nil
+        table?.finish()
+        measure(ended.entry)
+        return (table?.found == "OOMKilled" ? "not recognised, but it holds \"OOMKilled\": " : "") + reason(ended.kind)
     }
 
     private func close(

@@ -73,6 +73,13 @@ import Units
         #expect(report.verdict.hasPrefix("Nothing was killed") == !tells)
     }
 
+    @Test func `So is a table that tells no more than a name and how it stands`() throws {
+        let report = try healthy(("pods.txt", "NAME     STATUS\nkite-0   OOMKilled\nreel-0   Running\n")).report()
+        #expect(report.caveats.map(\.isUnread) == [true])
+        #expect(!report.verdict.hasPrefix("Nothing was killed"))
+        #expect(try healthy(("pods.txt", "NAME     STATUS\nkite-0   Running\n")).report().caveats.isEmpty)
+    }
+
     @Test func `So is one that speaks of it far below`() throws {
         let far = String(repeating: "minutes of the guild, item 4\n", count: 900) + "Bob: it was OOMKilled twice\n"
         let report = try healthy(("minutes.txt", far)).report()

@@ -50,7 +50,7 @@ extension Store {
     /// Worst first, and how many there are in all. An entry that its reader and its archive both tell of is one.
     package func unread(most: Int) throws(StoreError) -> (rows: [UnreadRow], count: Int) {
         let condition = """
-            status IN ('damaged', 'refused', 'partial') OR (kind = 'unknown' AND status = 'skipped'
+            status IN ('damaged', 'refused', 'partial') OR (kind IN ('unknown', 'kubectl table') AND status = 'skipped'
             AND why LIKE 'not recognised, %')
             """
         let entries = "source_file WHERE \(condition) GROUP BY bundle_id, name, why"

@@ -114,7 +114,7 @@ extension Store {
                 workloadKind: words.shared(row["x.workload_kind"]), node: words.shared(row["x.node"]),
                 address: row["x.address"], istioVersion: words.shared(row["x.istio_version"]),
                 concurrency: row["x.concurrency"], containerID: row["x.container_id"],
-                containerKind: words.shared(row["c.kind"]), containerName: words.shared(row["c.name"]),
+                containerKind: row["c.kind"], containerName: words.shared(row["c.name"]),
                 foreignID: row["x.foreign_id"], limit: row["COALESCE(c.memory_limit, l.memory_limit)"],
                 limitSource: words.shared(
                     row[
