@@ -176,14 +176,10 @@ final class PastedReader: FactReader {
         follow(cutter.boundary?.command.withUnsafeBufferPointer { ShellCommand($0) })
         let page = PeekedSource(cutter)
         let head = try page.head()
-        var boundary = cutter.boundary
-        guard head.contains(where: { $0 > 0x20 }) else {
-            if boundary?.command.isEmpty == false { unanswered = boundary }
-            return false
-        }
+        let isBlank = !head.contains { $0 > 0x20 }
+        let boundary = answered(cutter.boundary, isBlank: isBlank)
+        guard !isBlank else { return false }
         number += 1
-        if let asked = unanswered, boundary?.isMessage == true { boundary?.take(commandOf: asked) }
-        unanswered = nil
         let command = boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
         let pageName = boundary?.file ?? command?.page ?? name
         let isOwn = !ownIsRead && kind != .transcript && kind != .unknown
@@ -208,14 +204,29 @@ final class PastedReader: FactReader {
             if let boundary { waiting.append(.passedOver(boundary.words(linesBefore: cutter.linesBefore))) }
             return true
         }
-        let words = boundary?.file?.replacing("/", with: " ") ?? command?.title ?? ""
+        beginPart(kind, of: identity, boundary?.file?.replacing("/", with: " ") ?? command?.title ?? "")
+        return true
+    }
+
+    private func beginPart(_ kind: CaptureKind, of identity: ProxyIdentity?, _ words: String) {
         let part = PagePart(
             kind: kind, namespace: identity?.namespace, pod: identity?.pod,
             container: identity == nil ? nil : "istio-proxy",
             title: words.isEmpty ? "\(number)" : "\(number) \(words)")
         self.part = part
         waiting.append(.part(part))
-        return true
+    }
+
+    /// The boundary before a page. Behind a command without output, the next message may be what it printed.
+    private func answered(_ boundary: PageBoundary?, isBlank: Bool) -> PageBoundary? {
+        guard !isBlank else {
+            if boundary?.command.isEmpty == false { unanswered = boundary }
+            return boundary
+        }
+        defer { unanswered = nil }
+        guard let asked = unanswered, var own = boundary, own.isMessage else { return boundary }
+        own.take(commandOf: asked)
+        return own
     }
 
     /// What a command printed that is no page: a number that was counted, a node's id, or nothing that is needed.

@@ -68,7 +68,7 @@ import Units
             let table = """
                 NAME                    READY   STATUS    RESTARTS      AGE     IP          NODE     NOMINATED NODE   READINESS GATES
                 kite-6c5d9f7b8d-x2k4p   2/2     Running   1 (25m ago)   5d19h   10.81.4.9   node-7   <none>           <none>
-                kite-6c5d9f7b8d-q8w7e   \(rows)   0             12h     10.81.5.7   node-3   <none>           <none>
+                kite-6c5d9f7b8d-q8w7d   \(rows)   0             12h     10.81.5.7   node-3   <none>           <none>
 
                 """
             var bundle = BundleBuilder()
