@@ -59,7 +59,8 @@ struct CurveReader {
     private func moments(of proxy: Int64) -> [(MemoryCurve.Figure, [Sample])] {
         let captures = mesh.captures[proxy] ?? []
         guard captures.count >= Thresholds.curveSamples.value else { return [] }
-        let isTimed = captures.allSatisfy { $0.capturedAt != nil }
+        // Of files that were all written at one time, the time is none of a moment.
+        let isTimed = Set(captures.compactMap(\.capturedAt)).count == captures.count
         func samples(_ rows: [(capture: Int64?, bytes: Bytes?, file: String)]) -> [Sample] {
             let file = rows.last?.file ?? ""
             let first = Dictionary(
