@@ -11,8 +11,15 @@ enum PodPieces {
         var out: [Piece] = []
         var places: [String: Int] = [:]
         for piece in pieces {
-            if piece.pod.hasNoPod, let at = out.firstIndex(where: { isOfSameContainer($0, piece) }) {
-                out[at] = join(out[at], piece)
+            if piece.pod.hasNoPod {
+                let keys = containerKeys(piece)
+                if let at = keys.lazy.compactMap({ places[$0] }).first(where: { isOfSameContainer(out[$0], piece) }) {
+                    out[at] = join(out[at], piece)
+                    for key in keys where places[key] == nil { places[key] = at }
+                } else {
+                    for key in keys where places[key] == nil { places[key] = out.endIndex }
+                    out.append(piece)
+                }
                 continue
             }
             guard !piece.pod.name.isEmpty, !piece.pod.namespace.isEmpty else {
@@ -62,6 +69,18 @@ enum PodPieces {
             return x.hasPrefix(y) || y.hasPrefix(x)
         }
         return !one.name.isEmpty && one.name == two.name
+    }
+
+    /// By what a container outside of Kubernetes is looked up: the signs of its id that every tool prints, then its name. No namespace is
+    /// called `.`, so that none of a pod's keys is one of these.
+    private static func containerKeys(_ piece: Piece) -> [String] {
+        guard let container = piece.pod.containers.first else { return [] }
+        let id = container.containerID.flatMap { $0.utf8.count >= shortestID ? $0.prefix(shortestID) : nil }
+        return [
+            id.map { "\(piece.bundle)/./\($0)" },
+            container.name.isEmpty ? nil : "\(piece.bundle)/.name/\(container.name)",
+        ]
+        .compactMap { $0 }
     }
 
     /// Signs of an id as `docker ps` prints it.
