@@ -81,6 +81,31 @@ import Units
         #expect(text.contains("kernel log: killed an agent"), "\(text)")
     }
 
+    @Test func `A line is told by its slope`() {
+        let text = text { incident in
+            incident.trigger = nil
+            incident.impact = []
+            incident.causes = []
+            incident.leadingCode = nil
+            incident.memoryBefore?.shape = .linear
+            incident.memoryBefore?.bytesPerHour = Fixture.mebibytes(32).double
+        }
+        #expect(text.contains("rose by 32 MiB an hour, to "), "\(text)")
+    }
+
+    /// What limits the answer goes before what stands right below.
+    @Test func `A caveat is not pushed out by an advice`() {
+        var report = Fixture.healthy
+        report.outlook = Array(report.outlook.prefix(1))
+        report.outlook[0].remedies = []
+        report.outlook[0].firstAction = nil
+        report.outlook[0].advice = [Advice(cause: "OOM203", text: "Look further.", command: nil)]
+        report.caveats = []
+        #expect(words(report).contains("**Look at** Look further."), "\(words(report))")
+        report.caveats = [Caveat(text: "a page was cut")]
+        #expect(!words(report).contains("Look further"))
+    }
+
     @Test func `A node that ran out of memory is said to have`() {
         let text = text { incident in
             incident.form = .nodeOOM

@@ -116,7 +116,7 @@ struct ActionPlan {
             return "a stop-gap; \(ids([unsure])) takes away what somebody may need"
         }
         guard helping.isEmpty else { return "a stop-gap; \(ids(helping)) alone does not fit" }
-        return untilFull.map { "a stop-gap for \(seconds: $0) at most: memory grew in a line" }
+        return untilFull.map { "a stop-gap for \(seconds: $0) at most" }
             ?? "a stop-gap; the cause stays"
     }
 

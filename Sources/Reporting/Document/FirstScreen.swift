@@ -172,7 +172,11 @@ struct FirstScreen {
     /// Where nothing that changed is known: how its memory rose, if anybody watched it.
     private func rise(before incident: Incident) -> Text? {
         guard let curve = incident.memoryBefore, curve.shape != .flat, curve.shape != .short else { return nil }
-        return "\(strong: "Before the kill") \(curve.text)."
+        guard curve.shape == .linear, let slope = curve.bytesPerHour else {
+            return "\(strong: "Before the kill") \(curve.text)."
+        }
+        return
+            "\(strong: "Before the kill") \(curve.name) rose by \(measured: Bytes(rounding: slope)) an hour, to \(measured: curve.last)."
     }
 
     private func hurt(by incident: Incident, _ detail: Detail) -> Text? {
@@ -300,7 +304,7 @@ struct FirstScreen {
             return none
         }
         let others: Text = near.count > 1 ? " and \(near.count - 1, "other")" : ""
-        let name: Text = first.pod.map { "\(Name($0, .pod, in: first.namespace))" } ?? "a proxy without a name"
+        let name: Text = first.pod.map { "\(Name($0, .pod, in: first.namespace))" } ?? "a nameless proxy"
         return
             "\(none); \(name)\(others) near the limit: \(measured: measured) of \(limit)"
     }
@@ -332,7 +336,7 @@ struct FirstScreen {
         if detail == .full, !steps.isEmpty {
             let words = steps.map { "\($0.title) (\(remedy: $0.id))" as Text }.joined(", then ")
             lines.append(Row(["\(strong: "Do") \(words)."], role: .action))
-        } else if steps.isEmpty, let advice = first.advice.first {
+        } else if steps.isEmpty, report.caveats.isEmpty, let advice = first.advice.first {
             let look: Text =
                 detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."
             lines.append(Row([look], role: .action))
