@@ -7,7 +7,7 @@ import Units
 @Suite struct UnchangedTextTests {
     private struct Pods: Renaming {
         var pod = "pod"
-        func name(_ text: String, _ kind: Name.Kind) -> String { kind == .pod ? text + pod : text }
+        func name(_ text: String, _ kind: Name.Kind) -> String { kind == .pod || kind == .object ? text + pod : text }
         func namespace(_ text: String) -> String { text }
         func quote(_ text: String) -> String { text }
         func scalar(_ text: String, under keys: [String]) -> String { text }

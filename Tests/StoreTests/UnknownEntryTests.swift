@@ -22,8 +22,10 @@ import Testing
         let whole = packed("words of nobody\nin two lines\n")
         let status = try #require(try load("note.txt.gz", whole).status("note.txt"))
         #expect(status.status == "skipped" && status.why?.hasPrefix("not recognised") == true)
-        let broken = try #require(try load("note.txt.gz", Array(whole.dropLast(6))).status("note.txt"))
-        #expect(broken.status == "damaged" && broken.why?.contains("ends early") == true)
+        let broken = try load("note.txt.gz", Array(whole.dropLast(6)))
+        #expect(
+            try broken.count("SELECT COUNT(*) FROM source_file WHERE why LIKE '%ends early%'")
+                > 0)
     }
 
     @Test func `One that holds a word that tells says which`() throws {

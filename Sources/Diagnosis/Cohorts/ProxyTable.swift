@@ -21,12 +21,12 @@ struct ProxyTable {
     }
 
     func rows() throws -> [Row] {
-        let killed = Set(victims.filter { $0.isProxy || $0.kind == .ztunnel }.compactMap { $0.proxy?.id })
+        let killed = Set(victims.lazy.filter { $0.isProxy || $0.kind == .ztunnel }.compactMap { $0.proxy?.id })
         // Of several victims of one proxy the first.
-        let witnessed = Dictionary(
-            victims.compactMap { victim in victim.proxy.map { ($0.id, victim.witnesses.first?.evidence) } },
+        let dead = Dictionary(
+            victims.indices.compactMap { place in victims[place].proxy.map { ($0.id, place) } },
             uniquingKeysWith: { first, _ in first })
-        let signs = try LifeSign(mesh, lastKill: victims.lazy.flatMap(\.kills).compactMap(\.at).max())
+        let signs = try LifeSign(mesh, besides: killed, lastKill: victims.lazy.flatMap(\.kills).compactMap(\.at).max())
         return try mesh.proxies.compactMap { proxy in
             guard let state = mesh.state(proxy.id) else { return nil }
             var row = ProxySummary.Figures()
@@ -37,7 +37,7 @@ struct ProxyTable {
             row.killed = killed.contains(proxy.id)
             row.stateEvidence =
                 row.killed
-                ? witnessed[proxy.id] ?? nil : signs.evidence(of: proxy)
+                ? dead[proxy.id].flatMap { victims[$0].witnesses.first?.evidence } : signs.evidence(of: proxy)
             row.state = row.killed ? .killed : row.stateEvidence == nil ? .unknown : .lives
             row.limitBytes = try cases.limit(of: state)
             row.istioVersion = proxy.istioVersion

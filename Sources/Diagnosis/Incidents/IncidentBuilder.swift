@@ -12,15 +12,18 @@ struct IncidentBuilder {
     ///
     /// A case goes with each incident that is told whole.
     func incidents(_ victims: [Victim]) throws -> (incidents: [Incident], cases: [CaseFacts?]) {
-        let groups = Dictionary(grouping: victims) {
-            $0.unnamed.map { "/\($0)" } ?? "\($0.namespace ?? "")/\($0.workload ?? $0.pod ?? "")/\($0.container ?? "")"
+        // By their places: a victim is large, and there are tens of thousands.
+        let groups = Dictionary(grouping: victims.indices) { place in
+            let victim = victims[place]
+            return victim.unnamed.map { "/\($0)" }
+                ?? "\(victim.namespace ?? "")/\(victim.workload ?? victim.pod ?? "")/\(victim.container ?? "")"
         }
         var out: [Incident] = []
         var judgedOf: [CaseFacts?] = []
         out.reserveCapacity(groups.count)
         var told: [Bool: Int] = [:]
         for key in groups.keys.sorted() {
-            let members = (groups[key] ?? []).sorted { ($0.pod ?? "") < ($1.pod ?? "") }
+            let members = (groups[key] ?? []).map { victims[$0] }.sorted { ($0.pod ?? "") < ($1.pod ?? "") }
             let judged = try cases.kill(members)
             var one = incident(members, judged)
             try tellOwner(of: &one)

@@ -20,13 +20,14 @@ struct LifeSign {
     /// A log that ends before it says nothing of what came after.
     private let lastKill: Moment?
 
-    init(_ mesh: Mesh, lastKill: Moment?) throws(StoreError) {
+    /// `killed`: proxies of whom nobody will ask.
+    init(_ mesh: Mesh, besides killed: Set<Int64>, lastKill: Moment?) throws(StoreError) {
         self.mesh = mesh
         self.lastKill = lastKill
         var containers: [Int64: Status] = [:]
         try mesh.store.eachProxyContainer { container in
             guard let proxy = mesh.proxy(namespace: container.namespace, pod: container.pod),
-                containers[proxy.id] == nil
+                containers[proxy.id] == nil, !killed.contains(proxy.id)
             else { return }
             containers[proxy.id] = Status(
                 container: container.name, phase: container.phase, now: container.state?.kind, file: container.file)

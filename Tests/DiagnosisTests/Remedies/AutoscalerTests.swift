@@ -105,8 +105,9 @@ import Units
             """
         var bundle = BundleBuilder()
         bundle.add("pod.yaml", bytes: Array(pod.utf8))
-        let victim = try #require(try Scenario.load(bundle).endedContainers().first { $0.name == "istio-proxy" })
-        #expect(victim.limitSetBy == "till-sizes")
+        let victim = try Scenario.load(bundle).container(
+            namespace: "toys", pod: "till-5f6d8c9b7d-k2v9x", name: "istio-proxy")
+        #expect(victim?.limitSetBy == "till-sizes")
         let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
         #expect(
             incident.remedies.first?.risk.plain.contains("VerticalPodAutoscaler toys/till-sizes wrote this limit")
