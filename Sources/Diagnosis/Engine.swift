@@ -32,9 +32,7 @@ package struct Engine {
             })
         report.bundles = try bundles()
         report.manifest = try ManifestBuilder(store: store).entries()
-        report.caveats = try CaveatBuilder(store: store).caveats(report.incidents)
-        let verdict = try Verdict(report: report, looked: store.lookedThrough())
-        (report.verdict, report.couldShowKills) = (verdict.text, verdict.couldShowKills)
+        try conclude(&report)
         return report
     }
 
@@ -57,10 +55,7 @@ package struct Engine {
         }
         let proxies = try ProxyTable(mesh: mesh, cases: cases, victims: victims).rows()
         report.proxies = proxies.map(\.summary)
-        report.istioObjects = cases.objects.prefix(Self.mostObjects).map { ObjectName($0.kind, $0.namespace, $0.name) }
-        report.objectForms = Dictionary(
-            cases.objects.prefix(Self.mostObjects).map { (ObjectName($0.kind, $0.namespace, $0.name), $0.form) },
-            uniquingKeysWith: { first, _ in first })
+        Self.list(cases.objects, in: &report)
         report.outlook = try Outlook(mesh: mesh, cases: cases).entries()
         Agreement.explain(&report)
         report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects, outbounds: cases.outbounds).rules()
@@ -78,10 +73,23 @@ package struct Engine {
         report.questions = QuestionBuilder(
             report: report, mesh: mesh, cases: judged.compactMap { $0 }, objects: cases.objects
         ).questions()
+        try conclude(&report)
+        return report
+    }
+
+    private static func list(_ objects: [ObjectRow], in report: inout Report) {
+        let listed = objects.prefix(mostObjects)
+        report.istioObjects = listed.map { ObjectName($0.kind, $0.namespace, $0.name) }
+        report.objectForms = Dictionary(
+            listed.map { (ObjectName($0.kind, $0.namespace, $0.name), $0.form) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What limits the answer, and the answer: last, as they speak of all the rest.
+    private func conclude(_ report: inout Report) throws {
         report.caveats = try CaveatBuilder(store: store).caveats(report.incidents)
         let verdict = try Verdict(report: report, looked: store.lookedThrough())
         (report.verdict, report.couldShowKills) = (verdict.text, verdict.couldShowKills)
-        return report
     }
 
     private func bundles() throws -> [BundleSummary] {

@@ -38,8 +38,9 @@ final class TellingWords: ByteSource {
             isBinary = true
             return
         }
+        // What lies across the seam comes last: its end is cut, and of OOMKilled may be left no more than the first letters.
         let seam = tail + bytes.prefix(Self.longest)
-        found = seam.withUnsafeBytes { TellingWord.first(in: $0) } ?? TellingWord.first(in: bytes)
+        found = TellingWord.first(in: bytes) ?? seam.withUnsafeBytes { TellingWord.first(in: $0) }
         tail = Array((tail + bytes.suffix(Self.longest)).suffix(Self.longest))
         passed += bytes.count
     }
