@@ -1,4 +1,5 @@
 import Prose
+import Units
 
 /// What a capture would hold that leaves no question open.
 package enum CompleteCapture {
@@ -50,11 +51,11 @@ package enum CompleteCapture {
         }
         var line = command
         if let node = incident.node ?? incident.members.lazy.compactMap(\.node).first {
-            line = line.replacing("node/NODE", with: Command.word("node/\(node)"))
+            line = line.replacingAll("node/NODE", with: Command.word("node/\(node)"))
         }
         let pod = incident.pod ?? incident.members.lazy.compactMap(\.pod).first
         if incident.containerKind?.isProxy == true, let pod, let namespace = incident.namespace {
-            line = line.replacing("POD -n NAMESPACE", with: "\(Command.word(pod)) -n \(Command.word(namespace))")
+            line = line.replacingAll("POD -n NAMESPACE", with: "\(Command.word(pod)) -n \(Command.word(namespace))")
         }
         named.captureCommand = line
         return named

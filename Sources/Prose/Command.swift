@@ -1,3 +1,5 @@
+import Units
+
 /// A command line to paste: what is put into it stays one word of the shell, whatever is in it.
 ///
 ///     let command: Command = "kubectl delete sidecar \(word: name) -n \(word: namespace)"
@@ -30,6 +32,6 @@ package struct Command: Sendable, Hashable, ExpressibleByStringInterpolation {
         }
         guard !safe || text.isEmpty else { return text }
         let line = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
-        return "'" + String(String.UnicodeScalarView(line)).replacing("'", with: "'\\''") + "'"
+        return "'" + String(String.UnicodeScalarView(line)).replacingAll("'", with: "'\\''") + "'"
     }
 }

@@ -1,4 +1,5 @@
 import Captures
+import Units
 
 /// Proxies by namespace and pod, merged from every page that names one.
 struct ProxyTable {
@@ -19,7 +20,7 @@ struct ProxyTable {
         let known = identities.enumerated().compactMap { index, other in
             other.pod.map { PodNames.Pod(id: Int64(index), namespace: other.namespace ?? "", pod: $0) }
         }
-        guard let found = PodNames(known).owner(of: id.replacing("/", with: ".")) else {
+        guard let found = PodNames(known).owner(of: id.replacingAll("/", with: ".")) else {
             return ForeignNode.identity(of: id) ?? identity
         }
         var named = identity

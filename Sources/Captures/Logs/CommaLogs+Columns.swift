@@ -19,7 +19,9 @@ extension CommaLogs {
 
         /// Nil for a line that is no header of such a table.
         init?(header line: TextSlice) {
-            guard line.count > 8, line.count < 20_000, line.first != 0x7B,
+            // Lines of logs begin with a time or a bracket, and most lines that are looked at are such.
+            guard line.count > 8, line.count < 20_000, let first = line.first, first != 0x7B, first != 0x5B,
+                !(0x30...0x39).contains(first),
                 let separator = ([0x2C, 0x09, 0x3B] as [UInt8]).max(by: { Self.count($0, line) < Self.count($1, line) }
                 ),
                 Self.count(separator, line) > 0

@@ -1,4 +1,5 @@
 import Archive
+import Units
 
 /// Reads an entry as people paste it: takes away what stands around and before its page, and where it holds several (a
 /// terminal's transcript, a ticket in Markdown) reads each, as a part of its own.
@@ -204,7 +205,7 @@ final class PastedReader: FactReader {
             if let boundary { waiting.append(.passedOver(boundary.words(linesBefore: cutter.linesBefore))) }
             return true
         }
-        beginPart(kind, of: identity, boundary?.file?.replacing("/", with: " ") ?? command?.title ?? "")
+        beginPart(kind, of: identity, boundary?.file?.replacingAll("/", with: " ") ?? command?.title ?? "")
         return true
     }
 

@@ -173,7 +173,7 @@ struct KernelKills {
             return .nodeOOM
         }
         let uid = line.podUID ?? "?"
-        let isPod = last.contains(uid) || last.contains(uid.replacing("-", with: "_"))
+        let isPod = last.contains(uid) || last.contains(uid.replacingAll("-", with: "_"))
         return isPod ? .podLimit : .containerLimit
     }
 

@@ -76,9 +76,9 @@ extension RemedyBuilder {
         let space = Command.word(namespace)
         let own = pod.map { "pod \(Command.word($0))" } ?? "pods"
         return Command(
-            line: command.line.replacing("node/NODE", with: node)
-                .replacing("pod POD -n NAMESPACE", with: "\(own) -n \(space)")
-                .replacing("POD.NAMESPACE", with: target.map { "\($0.kind.word.line)/\(proxy)" } ?? proxy)
-                .replacing("POD ", with: "\(place) -n \(space) "))
+            line: command.line.replacingAll("node/NODE", with: node)
+                .replacingAll("pod POD -n NAMESPACE", with: "\(own) -n \(space)")
+                .replacingAll("POD.NAMESPACE", with: target.map { "\($0.kind.word.line)/\(proxy)" } ?? proxy)
+                .replacingAll("POD ", with: "\(place) -n \(space) "))
     }
 }

@@ -128,7 +128,7 @@ extension DocumentBuilder {
         if !commands.isEmpty {
             blocks.append(.paragraph("Capture these next time:"))
             // One a line: a ticket system cuts long ones.
-            let lines = commands.prefix(12).map { $0.line.replacing("; kubectl ", with: "\nkubectl ") }
+            let lines = commands.prefix(12).map { $0.line.replacingAll("; kubectl ", with: "\nkubectl ") }
             blocks.append(.code(lines.joined(separator: "\n"), language: .sh))
         }
         return Section("Not judged\(name): \(causes.count)", level: level, cutOrder: 13, blocks: blocks)

@@ -36,7 +36,8 @@ extension DocumentBuilder {
                     name(of: attribute),
                     side(attribute, attribute.killedMedian, attribute.killedWith, attribute.killedKnown),
                     side(attribute, attribute.survivorMedian, attribute.survivorsWith, attribute.survivorsKnown),
-                    attribute.separation.map { .own(fixed($0, 2).replacing("-", with: "−")) } ?? "–", chance(attribute),
+                    attribute.separation.map { .own(fixed($0, 2).replacingAll("-", with: "−")) } ?? "–",
+                    chance(attribute),
                 ], rank: index < 4 ? 0 : index)
         }
         return [

@@ -209,12 +209,12 @@ extension DocumentBuilder {
         guard let patch = line.firstRange(of: " -p '") else {
             // Two quoted words without a blank between are one.
             return line.replacing(" -o 'custom-columns=", with: " \\\n  -o 'custom-columns=", maxReplacements: 1)
-                .replacing(",LIMIT_OF_INIT", with: ",'\\\n'LIMIT_OF_INIT")
-                .replacing("; then ", with: "; then\n  ").replacing("; else ", with: "\nelse\n  ")
-                .replacing("; fi", with: "\nfi")
+                .replacingAll(",LIMIT_OF_INIT", with: ",'\\\n'LIMIT_OF_INIT")
+                .replacingAll("; then ", with: "; then\n  ").replacingAll("; else ", with: "\nelse\n  ")
+                .replacingAll("; fi", with: "\nfi")
         }
-        let members = line[patch.upperBound...].replacing("\",\"", with: "\",\n  \"")
-            .replacing("null,\"", with: "null,\n  \"")
+        let members = line[patch.upperBound...].replacingAll("\",\"", with: "\",\n  \"")
+            .replacingAll("null,\"", with: "null,\n  \"")
         return line[..<patch.lowerBound] + " \\\n  -p '" + members
     }
 
@@ -253,7 +253,7 @@ extension DocumentBuilder {
         for (advice, instead) in advices {
             blocks.append(.list(["\(cause: advice.cause) \(instead ?? advice.text)"]))
             guard let command = advice.command else { continue }
-            let lines = command.line.replacing("; kubectl ", with: "\nkubectl ")
+            let lines = command.line.replacingAll("; kubectl ", with: "\nkubectl ")
             blocks.append(.code(lines + "\n", language: .sh))
         }
         return Section("To look at", level: level, cutOrder: 5, blocks: blocks)

@@ -95,7 +95,9 @@ extension Text {
 
     static func count(_ value: Int?) -> Text { value.map { "\($0)" } ?? "–" }
     static func count(_ value: Int64?) -> Text { value.map { "\($0)" } ?? "–" }
-    static func mebibytes(_ value: Bytes?) -> Text { value.map { .own($0.mebibytes.replacing("-", with: "−")) } ?? "–" }
+    static func mebibytes(_ value: Bytes?) -> Text {
+        value.map { .own($0.mebibytes.replacingAll("-", with: "−")) } ?? "–"
+    }
     static func limit(_ value: Bytes?) -> Text { value.map { "\($0)" } ?? "–" }
     static func name(_ value: String?) -> Text { value.map { .name($0) } ?? "–" }
 

@@ -1,4 +1,5 @@
 import Prose
+import Units
 
 /// Writes a document in the wiki markup of Jira:
 /// ```
@@ -79,7 +80,7 @@ struct JiraWriter: DocumentWriter {
         }.joined(separator: "\n")
         // No name of Kubernetes and no YAML of ours has these: what has them wants out.
         for macro in ["{code", "{noformat", "[~"] {
-            body = body.replacing(macro, with: "\(macro.prefix(1)) \(macro.dropFirst())")
+            body = body.replacingAll(macro, with: "\(macro.prefix(1)) \(macro.dropFirst())")
         }
         let opening =
             switch language {

@@ -1,3 +1,5 @@
+import Units
+
 /// Writes words from a bundle into Markdown such that they stay words.
 ///
 /// GitHub, GitLab and Jira turn much more than CommonMark's markup into something that acts: `@user` notifies,
@@ -54,7 +56,7 @@ enum MarkdownText {
 
     /// A pipe ends a cell even in a code span. After a backslash no escape helps, so it becomes a broken bar.
     private static func withoutPipes(_ text: String) -> String {
-        text.contains("\\") ? text.replacing("|", with: "¦") : text.replacing("|", with: "\\|")
+        text.contains("\\") ? text.replacingAll("|", with: "¦") : text.replacingAll("|", with: "\\|")
     }
 
     private static func longestRun(of sign: Character, in text: String) -> Int {

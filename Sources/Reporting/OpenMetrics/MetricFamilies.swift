@@ -36,6 +36,6 @@ struct MetricFamilies {
 
     private static func escaped(_ text: String) -> String {
         MarkdownText.visible(text, limit: MarkdownText.nameLimit)
-            .replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            .replacingAll("\\", with: "\\\\").replacingAll("\"", with: "\\\"")
     }
 }

@@ -1,5 +1,6 @@
 import Diagnosis
 import Prose
+import Units
 
 /// The claims of a report as SARIF 2.1.0, for collectors.
 ///
@@ -174,8 +175,8 @@ struct SARIFReport {
     /// SARIF takes Markdown's links in a plain message, `[text](target)`, unless the bracket is escaped.
     private static func words(_ text: Text) -> String {
         MarkdownText.visible(text.plain, limit: 4_000)
-            .replacing("\\", with: "\\\\").replacing("[", with: "\\[").replacing("]", with: "\\]")
-            .replacing("{", with: "{{").replacing("}", with: "}}")
+            .replacingAll("\\", with: "\\\\").replacingAll("[", with: "\\[").replacingAll("]", with: "\\]")
+            .replacingAll("{", with: "{{").replacingAll("}", with: "}}")
     }
 
     /// A name as a relative reference: everything but what needs no escape is one.

@@ -9,7 +9,7 @@ extension KubernetesYAML {
             + condition("Ready", isReady, at: pod.createdAt.later(4))
             + condition("ContainersReady", isReady, at: pod.createdAt.later(4))
             + condition("PodScheduled", true, at: pod.createdAt)
-        out = out.replacing("status:\n", with: "status:\n  conditions:\n")
+        out = out.replacingAll("status:\n", with: "status:\n  conditions:\n")
         // An evicted pod has lost the statuses of its containers.
         if pod.reason != "Evicted" { out += containers(pod) }
         if let message = pod.message { out += "  message: \(scalar(message))\n" }
@@ -81,7 +81,7 @@ extension KubernetesYAML {
                 started: \(started)
                 state:
             \(state(now, id: id, name: name, pod: pod))
-            """.replacing("lastState: \n", with: "lastState:\n")
+            """.replacingAll("lastState: \n", with: "lastState:\n")
     }
 
     /// A `state` or `lastState`, at six spaces.

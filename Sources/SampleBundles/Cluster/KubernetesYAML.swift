@@ -27,7 +27,7 @@ package enum KubernetesYAML {
             return "\"\(text)\""
         }
         let special = text.contains { "*&{[>|'\"%@`".contains($0) } || text.contains(": ") || text.hasPrefix("- ")
-        return special ? "'" + text.replacing("'", with: "''") + "'" : text
+        return special ? "'" + text.replacingAll("'", with: "''") + "'" : text
     }
 
     static func map(_ pairs: [(String, String)]) -> String {

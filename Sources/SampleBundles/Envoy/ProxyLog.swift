@@ -55,7 +55,7 @@ package struct ProxyLog: Sendable {
     private func write(_ life: Life, to page: inout PageText) {
         let start = life.startedAt
         if let limit = pod.sidecar?.limit.flatMap({ Quantity($0)?.bytes?.count }) {
-            let clock = start.stamp(0).replacing("-", with: "/").replacing("T", with: " ").dropLast()
+            let clock = start.stamp(0).replacingAll("-", with: "/").replacingAll("T", with: " ").dropLast()
             page.line(
                 "\(clock) INFO GOMEMLIMIT is already set, skipping package=github.com/KimMachineGun/automemlimit/memlimit GOMEMLIMIT=\(limit)"
             )

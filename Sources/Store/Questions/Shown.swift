@@ -72,6 +72,6 @@ extension Store {
 
     /// A text as SQL writes it. No text ends early by a zero byte.
     private static func quoted(_ text: String) -> String {
-        "'" + text.filter { $0 != "\0" }.replacing("'", with: "''") + "'"
+        "'" + text.filter { $0 != "\0" }.replacingAll("'", with: "''") + "'"
     }
 }

@@ -2,6 +2,7 @@ import Analysis
 import Diagnosis
 import Privacy
 import Store
+import Units
 
 /// The redaction of one run: learns the names of all that was read, then gives reports, databases and messages without
 /// them, and looks through what is finished.
@@ -61,9 +62,9 @@ final class RunRedaction: @unchecked Sendable {
     func message(_ text: String) -> String {
         var text = text
         for (index, path) in bundles.enumerated() where path != "-" && !path.isEmpty {
-            text = text.replacing(path, with: "bundle-\(index + 1)")
+            text = text.replacingAll(path, with: "bundle-\(index + 1)")
             let name = path.split(separator: "/").last.map(String.init) ?? path
-            if name.utf8.count > 3 { text = text.replacing(name, with: "bundle-\(index + 1)") }
+            if name.utf8.count > 3 { text = text.replacingAll(name, with: "bundle-\(index + 1)") }
         }
         return reports.isSealed ? renamer.prose(text) : SecretShapes.erased(text)
     }
