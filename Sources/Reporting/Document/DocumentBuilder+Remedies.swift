@@ -211,7 +211,7 @@ extension DocumentBuilder {
             return line.replacing(" -o 'custom-columns=", with: " \\\n  -o 'custom-columns=", maxReplacements: 1)
                 .replacingAll(",LIMIT_OF_INIT", with: ",'\\\n'LIMIT_OF_INIT")
                 .replacingAll("; then ", with: "; then\n  ").replacingAll("; else ", with: "\nelse\n  ")
-                .replacingAll("; fi", with: "\nfi")
+                .replacingAll("; fi", with: "\nfi").replacingAll(" && ", with: " &&\n")
         }
         let members = line[patch.upperBound...].replacingAll("\",\"", with: "\",\n  \"")
             .replacingAll("null,\"", with: "null,\n  \"")
