@@ -45,6 +45,19 @@ import Units
         #expect(output.contains("| gone |"))
     }
 
+    @Test func `Bundles of one name are told apart by their folders, but not where names are replaced`() throws {
+        let monday = try place.write("bug-report.tar.gz", Project.bytes("samples/wildcard-subsets.tar.gz"))
+        let elsewhere = try Workplace()
+        let after = try later("after.tgz") { $0.rules[0].subsets = [] }
+        let friday = try elsewhere.write("bug-report.tar.gz", Project.bytes(at: after))
+        let names = try [place, elsewhere].map { try #require($0.path.split(separator: "/").last) }
+        let output = compared(monday, friday).output
+        for name in names { #expect(output.contains("`\(name)/bug-report.tar.gz`")) }
+        let redacted = compared(monday, friday, "--redact", "names").output
+        #expect(!names.contains { redacted.contains($0) })
+        #expect(!compared(monday, after).output.contains(names[0]))
+    }
+
     @Test func `The same process keeps its memory, a restarted one gives it back`() throws {
         let kept = try later("kept.tgz") { $0.rules[0].subsets = [] }
         let restarted = try later("restarted.tgz", restarted: true) { $0.rules[0].subsets = [] }

@@ -1,4 +1,5 @@
 import Analysis
+import Archive
 import Diagnosis
 import Privacy
 import Reporting
@@ -23,7 +24,9 @@ enum Compare {
             }
             reports.append(report)
         }
-        var comparison = ComparisonBuilder(reports).comparison()
+        // Of a folder that names a bundle nobody has learned the pseudonym.
+        let named = console.redaction == nil ? Self.toldApart(reports, plan.bundles) : reports
+        var comparison = ComparisonBuilder(named).comparison()
         if let redaction = console.redaction {
             redaction.seal()
             comparison = redaction.redacted(comparison)
@@ -36,5 +39,18 @@ enum Compare {
         for why in reports.compactMap(\.hurt) { console.fail(why) }
         guard isWhole else { return .failed }
         return reports.contains(where: \.isHurt) ? .partial : .done
+    }
+
+    /// Archives of `istioctl bug-report` all have one name: then the folder tells them apart.
+    private static func toldApart(_ reports: [Report], _ paths: [String]) -> [Report] {
+        let names = reports.map { $0.bundles.first?.name }
+        guard Set(names).count < names.count else { return reports }
+        return zip(reports, paths).map { report, path in
+            let parts = path.split(separator: "/").suffix(2).map { EntryName.ofInput(String($0)) }
+            guard !report.bundles.isEmpty, parts.count == 2 else { return report }
+            var report = report
+            report.bundles[0].name = parts.joined(separator: "/")
+            return report
+        }
     }
 }
