@@ -37,6 +37,19 @@ import Testing
         #expect(screen.contains(code), "\(screen)")
     }
 
+    /// Ticket systems cut longer ones, and so does whoever copies them.
+    @Test(arguments: captures)
+    func `No line of a block to paste is longer than two hundred signs`(capture: KnownCapture) {
+        var isCode = false
+        for line in ReportFormat.markdown.text(of: capture.report).split(separator: "\n") {
+            if line.hasPrefix("```") {
+                isCode.toggle()
+            } else if isCode {
+                #expect(line.count <= 200, "\(line)")
+            }
+        }
+    }
+
     @Test func `The large report is written in a blink in every form`() throws {
         // The most that a report holds of a case; a debug build may take ten times the 0.02 s of a release.
         let large = Self.captures.map(\.report).max { $0.proxies.count < $1.proxies.count }

@@ -212,6 +212,7 @@ extension DocumentBuilder {
                 .replacingAll(",LIMIT_OF_INIT", with: ",'\\\n'LIMIT_OF_INIT")
                 .replacingAll("; then ", with: "; then\n  ").replacingAll("; else ", with: "\nelse\n  ")
                 .replacingAll("; fi", with: "\nfi").replacingAll(" && ", with: " &&\n")
+                .replacingAll(" | jq '", with: " |\n  jq '").replacingAll("' | kubectl ", with: "' |\n  kubectl ")
         }
         let members = line[patch.upperBound...].replacingAll("\",\"", with: "\",\n  \"")
             .replacingAll("null,\"", with: "null,\n  \"")
