@@ -28,7 +28,8 @@ extension Recognizer {
 
     /// The messages of a chat of either form.
     static func chat(_ head: TextSlice, _ source: any ByteSource) -> any ByteSource {
-        ChatExport.begins(head) ? ChatExport(source) : ChatLines(source)
+        ChatExport.begins(head)
+            ? RewrittenText(source, by: ChatExport()) : RewrittenText(source, by: ChatLines())
     }
 
     private static func inChat(_ head: TextSlice, _ name: String) -> CaptureKind {
@@ -45,7 +46,9 @@ extension Recognizer {
     }
 
     private static func fenced(_ head: TextSlice) -> [UInt8] {
-        do throws(SourceError) { return try PeekedSource(IndentedBlocks(MemorySource(Array(head)))).head() } catch {
+        do throws(SourceError) {
+            return try PeekedSource(RewrittenText(MemorySource(Array(head)), by: IndentedBlocks())).head()
+        } catch {
             return []
         }
     }

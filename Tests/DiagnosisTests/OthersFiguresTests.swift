@@ -55,18 +55,7 @@ import Units
         scenario.capture = { capture in
             capture.proxies = mesh.pods(of: "stock", in: "shop").map { ProxyShape($0, in: mesh) }
         }
-        let pod = try #require(scenario.mesh.pods(of: "stock", in: "shop").first)
-        let own = try #require(scenario.mesh.pods(of: "pay", in: "checkout").first).address
-        let broken = """
-            [2026-11-24T08:30:04.021Z] "GET / HTTP/1.1" 0 DC gone - "-" 0 0 2501 - "-" "shop" "85bf827b" "stock" \
-            "10.88.1.14:8080" inbound|8080|| 127.0.0.6:48728 10.88.1.14:8080 \(own):53862 - default
-            """
-        scenario.added = [
-            (
-                "bug-report/proxies/\(pod.folder)/istio-proxy.log",
-                Array(repeating: broken, count: 700).joined(separator: "\n") + "\n"
-            )
-        ]
+        try scenario.addCallsBrokenOff(700)
         let cause = try scenario.incident()[.connections]
         let peer = try #require(cause.objects.first)
         #expect(cause.outcome <= .possible && peer.counted == .requests, "\(cause.why)")

@@ -16,21 +16,13 @@ struct ItemLines<Items: ItemParser>: LineParser {
     static var title: String { Items.title }
     static var endsWithNewline: Bool { false }
 
-    private var cutter = LogItemCutter()
-    private let tree = ObjectTree()
+    private var cutter = ItemCutter()
     private var items = Items()
     var understood: Bool { items.understood }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         var rest = line
-        while !rest.isEmpty {
-            let taken = cutter.feed(rest)
-            rest = rest.dropping(taken.count)
-            guard taken.isComplete else { continue }
-            cutter.take().withUnsafeBufferPointer { _ = tree.read(json: $0) }
-            items.take(tree.root, at: number, into: &facts)
-        }
-        cutter.endLine()
+        while let item = cutter.next(in: &rest) { items.take(item, at: number, into: &facts) }
     }
 
     mutating func finish(into facts: inout FactQueue) { items.finish(into: &facts) }

@@ -1,5 +1,3 @@
-import Archive
-
 /// A chat that a program exported as JSON, as the stream of its messages: each begins with the mark of `ChatLines`, and fences stand in
 /// lines of their own.
 ///
@@ -7,13 +5,9 @@ import Archive
 /// [{"type": "message", "user": "U1", "text": "```$ kubectl get pods\nNAME …```", "ts": "1768427530.0001"}, …]     Slack
 /// {"name": "on-call", "messages": [{"id": 7, "from": "Ada", "text": "…"}, …]}                                       Telegram
 /// ```
-final class ChatExport: ByteSource {
+struct ChatExport: TextRewriter {
     private enum State { case outside, string, escape, unicode }
 
-    private let inner: any ByteSource
-    private var out: [UInt8] = []
-    private var outStart = 0
-    private var isOver = false
     private var state = State.outside
     /// The string at hand, as far as it may be a key; of a message what was decoded goes out at once.
     private var word: [UInt8] = []
@@ -23,7 +17,7 @@ final class ChatExport: ByteSource {
     private var ticks = 0
     private var entity: [UInt8] = []
 
-    init(_ inner: any ByteSource) { self.inner = inner }
+    init() {}
 
     static func begins(_ head: TextSlice) -> Bool {
         guard let first = head.first(where: { $0 > 0x20 }), first == 0x5B || first == 0x7B, head.holds("\"text\"")
@@ -34,63 +28,41 @@ final class ChatExport: ByteSource {
         return isSlack || head.holds("\"messages\"") && (head.holds("\"from\"") || head.holds("\"author\""))
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
-        while outStart == out.count {
-            out.removeAll(keepingCapacity: true)
-            outStart = 0
-            guard !isOver else { return 0 }
-            try pull()
-        }
-        let count = min(buffer.count, out.count - outStart)
-        buffer.copyBytes(from: out[outStart..<(outStart + count)])
-        outStart += count
-        return count
+    mutating func take(_ bytes: TextSlice, isOver: Bool, into out: inout [UInt8]) -> Int {
+        for byte in bytes { take(byte, &out) }
+        return bytes.count
     }
 
-    private func pull() throws(SourceError) {
-        var chunk = [UInt8](repeating: 0, count: 1 << 14)
-        var failure: SourceError?
-        let count = chunk.withUnsafeMutableBytes { bytes -> Int in
-            do throws(SourceError) { return try inner.read(into: bytes) } catch {
-                failure = error
-                return 0
-            }
-        }
-        if let failure { throw failure }
-        isOver = count <= 0
-        for byte in chunk.prefix(max(0, count)) { take(byte) }
-    }
-
-    private func take(_ byte: UInt8) {
+    private mutating func take(_ byte: UInt8, _ out: inout [UInt8]) {
         switch state {
-        case .outside: outside(byte)
+        case .outside: outside(byte, &out)
         case .string:
             if byte == 0x5C {
                 state = .escape
             } else if byte == 0x22 {
-                endString()
+                endString(&out)
             } else {
-                put(byte)
+                put(byte, &out)
             }
         case .escape:
             state = .string
             switch byte {
-            case 0x6E: put(0x0A)
-            case 0x74: put(0x09)
+            case 0x6E: put(0x0A, &out)
+            case 0x74: put(0x09, &out)
             case 0x72: break
             case 0x75: (state, digits) = (.unicode, [])
-            default: put(byte)
+            default: put(byte, &out)
             }
         case .unicode:
             digits.append(byte)
             guard digits.count == 4 else { return }
             state = .string
             let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16).flatMap(Unicode.Scalar.init)
-            for byte in UTF8.encode(value ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter { put(byte) }
+            for byte in UTF8.encode(value ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter { put(byte, &out) }
         }
     }
 
-    private func outside(_ byte: UInt8) {
+    private mutating func outside(_ byte: UInt8, _ out: inout [UInt8]) {
         if byte == 0x22 {
             state = .string
             word.removeAll(keepingCapacity: true)
@@ -104,16 +76,16 @@ final class ChatExport: ByteSource {
         }
     }
 
-    private func endString() {
+    private mutating func endString(_ out: inout [UInt8]) {
         state = .outside
         guard isMessage else { return }
-        flushEntity()
-        flushTicks()
+        flushEntity(&out)
+        flushTicks(&out)
         isMessage = false
         out.append(0x0A)
     }
 
-    private func put(_ byte: UInt8) {
+    private mutating func put(_ byte: UInt8, _ out: inout [UInt8]) {
         guard isMessage else {
             if word.count < 16 { word.append(byte) }
             return
@@ -121,33 +93,33 @@ final class ChatExport: ByteSource {
         // `&lt;` and its like; anything longer is text.
         if byte == 0x26 || !entity.isEmpty {
             entity.append(byte)
-            if byte == 0x3B || entity.count > 5 { flushEntity() }
+            if byte == 0x3B || entity.count > 5 { flushEntity(&out) }
             return
         }
-        plain(byte)
+        plain(byte, &out)
     }
 
-    private func flushEntity() {
+    private mutating func flushEntity(_ out: inout [UInt8]) {
         let held = entity
         entity = []
         switch String(decoding: held, as: UTF8.self) {
-        case "&lt;": plain(0x3C)
-        case "&gt;": plain(0x3E)
-        case "&amp;": plain(0x26)
-        default: held.forEach(plain)
+        case "&lt;": plain(0x3C, &out)
+        case "&gt;": plain(0x3E, &out)
+        case "&amp;": plain(0x26, &out)
+        default: for byte in held { plain(byte, &out) }
         }
     }
 
-    private func plain(_ byte: UInt8) {
+    private mutating func plain(_ byte: UInt8, _ out: inout [UInt8]) {
         if byte == 0x60 {
             ticks += 1
             return
         }
-        flushTicks()
+        flushTicks(&out)
         out.append(byte)
     }
 
-    private func flushTicks() {
+    private mutating func flushTicks(_ out: inout [UInt8]) {
         guard ticks > 0 else { return }
         let run = [UInt8](repeating: 0x60, count: min(ticks, 64))
         out += ticks >= 3 ? [0x0A] + run + [0x0A] : run

@@ -111,7 +111,7 @@ final class PastedReader: FactReader {
             head = try source.head()
         }
         if head.withUnsafeBufferPointer({ Recognizer.hasIndentedPages($0, name) }) {
-            source = PeekedSource(IndentedBlocks(source))
+            source = PeekedSource(RewrittenText(source, by: IndentedBlocks()))
             head = try source.head()
         }
         return head

@@ -27,8 +27,7 @@ struct RuntimeEvents: LineParser {
     }
     private var lives: [Life] = []
     private var places: [String: Int] = [:]
-    private var cutter = LogItemCutter()
-    private let tree = ObjectTree()
+    private var cutter = ItemCutter()
     private(set) var understood = false
 
     /// A host has some hundreds of containers.
@@ -53,14 +52,9 @@ struct RuntimeEvents: LineParser {
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         if let event = RuntimeEvent(line) { return take(event, number, &facts) }
         var rest = line
-        while !rest.isEmpty {
-            let taken = cutter.feed(rest)
-            rest = rest.dropping(taken.count)
-            guard taken.isComplete else { continue }
-            cutter.take().withUnsafeBufferPointer { _ = tree.read(json: $0) }
-            if let event = RuntimeEvent(tree.root) { take(event, number, &facts) }
+        while let item = cutter.next(in: &rest) {
+            if let event = RuntimeEvent(item) { take(event, number, &facts) }
         }
-        cutter.endLine()
     }
 
     private mutating func take(_ event: RuntimeEvent, _ number: Int, _ facts: inout FactQueue) {

@@ -77,7 +77,7 @@ private let memory = """
 
     @Test func linesKeepTheirNumbersWhereFencesTakeTheirPlace() throws {
         let text = "a\n\n    b\n\n    c\n\nd\n    e\n```\nf\n\n    g\n```\n\n\tlast"
-        let source = IndentedBlocks(MemorySource(Array(text.utf8), chunk: 3))
+        let source = RewrittenText(MemorySource(Array(text.utf8), chunk: 3), by: IndentedBlocks())
         var bytes = [UInt8](repeating: 0, count: 500)
         var count = 0
         while true {

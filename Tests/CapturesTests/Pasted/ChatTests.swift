@@ -49,8 +49,8 @@ private func facts(_ text: String) throws -> [Fact] {
     }
 
     @Test func linesKeepTheirNumbers() throws {
-        let source = ChatLines(
-            MemorySource(Array("03.02.26, 21:10 - Ada: a\nb\n03.02.26, 21:11 - Bo: c\n".utf8), chunk: 5))
+        let text = "03.02.26, 21:10 - Ada: a\nb\n03.02.26, 21:11 - Bo: c\n"
+        let source = RewrittenText(MemorySource(Array(text.utf8), chunk: 5), by: ChatLines())
         var bytes = [UInt8](repeating: 0, count: 200)
         var count = 0
         while true {

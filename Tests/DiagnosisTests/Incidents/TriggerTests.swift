@@ -81,18 +81,7 @@ import Units
     @Test func whatTheVictimBrokeOffIsItsOwnCalls() throws {
         var scenario = Scenario(services: 20)
         scenario.mesh.addService("stock", in: "shop", sidecar: .init(limit: "1Gi"))
-        let pod = try #require(scenario.mesh.pods(of: "stock", in: "shop").first)
-        let own = try #require(scenario.mesh.pods(of: "pay", in: "checkout").first).address
-        let broken = """
-            [2026-11-24T08:30:04.021Z] "GET / HTTP/1.1" 0 DC gone - "-" 0 0 2501 - "-" "shop" "85bf827b" "stock" \
-            "10.88.1.14:8080" inbound|8080|| 127.0.0.6:48728 10.88.1.14:8080 \(own):53862 - default
-            """
-        scenario.added = [
-            (
-                "bug-report/proxies/\(pod.folder)/istio-proxy.log",
-                Array(repeating: broken, count: 7).joined(separator: "\n") + "\n"
-            )
-        ]
+        try scenario.addCallsBrokenOff(7)
         let calls = try #require(try scenario.incident().impact.first)
         #expect(calls.from == "checkout/pay" && calls.to == "shop/stock" && calls.failed == 7)
     }

@@ -1,4 +1,5 @@
 import SampleBundles
+import Testing
 
 @testable import Diagnosis
 
@@ -19,6 +20,22 @@ extension Scenario {
             more(&shape)
         }
         return scenario
+    }
+
+    /// Calls of `stock` that the victim broke off when it went away, as its peer logged them.
+    mutating func addCallsBrokenOff(_ count: Int) throws {
+        let pod = try #require(mesh.pods(of: "stock", in: "shop").first)
+        let own = try #require(mesh.pods(of: "pay", in: "checkout").first).address
+        let broken = """
+            [2026-11-24T08:30:04.021Z] "GET / HTTP/1.1" 0 DC gone - "-" 0 0 2501 - "-" "shop" "85bf827b" "stock" \
+            "10.88.1.14:8080" inbound|8080|| 127.0.0.6:48728 10.88.1.14:8080 \(own):53862 - default
+            """
+        added = [
+            (
+                "bug-report/proxies/\(pod.folder)/istio-proxy.log",
+                Array(repeating: broken, count: count).joined(separator: "\n") + "\n"
+            )
+        ]
     }
 
     /// A gateway that serves some hosts and is sent every service.
