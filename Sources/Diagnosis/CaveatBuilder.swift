@@ -8,7 +8,8 @@ struct CaveatBuilder {
     let store: Store
 
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
-        try unanswered() + unread() + uncounted() + unowned(incidents) + bounds(incidents) + failed() + repeated()
+        try unanswered() + strange() + unread() + uncounted() + unowned(incidents) + bounds(incidents) + failed()
+            + repeated()
             + nameless()
             + foreign() + readings() + evictions() + restarts(incidents)
     }
@@ -20,6 +21,20 @@ struct CaveatBuilder {
             text: "a question to the database failed, so the report is of a part: \(quote: failure.message)")
         caveat.isUnread = true
         return [caveat]
+    }
+
+    /// Beside a bundle that was read: whoever gave it meant it to say something, and it may be the one with the kill.
+    private func strange() throws(StoreError) -> [Caveat] {
+        let (rows, count) = try store.strange(most: Self.most)
+        var out = rows.map { row -> Caveat in
+            let why: Text = row.isEmpty ? "it is empty" : "nothing in it was recognised"
+            return Caveat(
+                text: "an input told nothing: \(file: row.name): \(why)",
+                evidence: Evidence(.file(row.name, locator: "the whole input"), text: "nothing was read of it"))
+        }
+        if count > rows.count { out.append(Caveat(text: "\(count - rows.count, "more input") told nothing")) }
+        for index in out.indices { out[index].isUnread = true }
+        return out
     }
 
     /// Each by itself as far as a reader looks; the list of entries has all of them.

@@ -109,4 +109,20 @@ import Testing
         #expect(recorder.output.hasPrefix("# `checkout/pay`: its sidecars were OOM-killed"))
         #expect(recorder.messages.contains("none.tgz"))
     }
+
+    @Test(arguments: [("odd.tar.gz", [9, 140, 33, 7, 201, 66, 5, 18, 250, 3] as [UInt8]), ("odd.txt", [])])
+    func `One that tells nothing beside a bundle is said`(name: String, bytes: [UInt8]) throws {
+        let good = try place.write("good.tgz", Project.bytes("samples/wildcard-subsets.tar.gz"))
+        let odd = try place.write(name, bytes)
+        let why = bytes.isEmpty ? "it is empty" : "nothing in it was recognised"
+        for paths in [[good, odd], [odd, good]] {
+            let recorder = Recorder()
+            #expect(recorder.run(["analyze"] + paths + ["--format", "json"]) == .partial)
+            #expect(recorder.messages.contains("an input told nothing: \(name): \(why)"), "\(recorder.messages)")
+            #expect(recorder.output.contains("\"complete\": false"))
+        }
+        let alone = Recorder()
+        #expect(alone.run(["analyze", good, "--format", "json"]) == .done)
+        #expect(!alone.output.contains("\"complete\": false"))
+    }
 }

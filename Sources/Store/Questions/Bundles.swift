@@ -11,7 +11,7 @@ extension Store {
         package var capturedAt: Moment?
         package var capturedAtSource: String?
         package var captureEndedAt: Moment?
-        /// false where an entry is damaged, cut or refused.
+        /// false where an entry is damaged, cut or refused, or nothing was recognised.
         package var isComplete: Bool
         /// The name of the input that it repeats byte for byte.
         package var repeats: String?
@@ -25,7 +25,11 @@ extension Store {
                 capturedAt: row["captured_at"], capturedAtSource: row["captured_at_source"],
                 captureEndedAt: row["capture_ended_at"],
                 isComplete: row[
-                    "NOT EXISTS (SELECT 1 FROM source_file f WHERE f.bundle_id = b.id AND f.status IN ('damaged', 'partial', 'refused'))"
+                    """
+                    NOT EXISTS (SELECT 1 FROM source_file f WHERE f.bundle_id = b.id AND f.status IN ('damaged', 'partial', 'refused'))
+                    AND (repeats IS NOT NULL
+                    OR EXISTS (SELECT 1 FROM source_file WHERE bundle_id = b.id AND \(Self.recognised)))
+                    """
                 ] != 0, repeats: row["(SELECT o.name FROM bundle o WHERE o.id = b.repeats)"])
         }
     }
@@ -37,8 +41,10 @@ extension Store {
 
     /// Whether anything was recognised, however little beside however much else.
     package func holdsPages() throws(StoreError) -> Bool {
-        try database.has("source_file WHERE kind NOT IN ('unknown', 'empty', 'archive')")
+        try database.has("source_file WHERE \(Self.recognised)")
     }
+
+    static let recognised = "kind NOT IN ('unknown', 'empty', 'archive')"
 
     /// How many entries stand behind one line of the manifest.
     package struct ManifestSum: Sendable {

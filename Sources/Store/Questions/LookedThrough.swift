@@ -49,17 +49,35 @@ extension Store {
 
     /// Worst first, and how many there are in all. An entry that its reader and its archive both tell of is one.
     package func unread(most: Int) throws(StoreError) -> (rows: [UnreadRow], count: Int) {
-        let condition = """
-            status IN ('damaged', 'refused', 'partial') OR (kind IN ('unknown', 'kubectl table') AND status = 'skipped'
-            AND why LIKE 'not recognised, %')
-            """
-        let entries = "source_file WHERE \(condition) GROUP BY bundle_id, name, why"
+        let entries = "source_file WHERE \(Self.unread) GROUP BY bundle_id, name, why"
         let rank = "CASE MIN(status) WHEN 'damaged' THEN 0 WHEN 'refused' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END"
         let rows = try database.rows(from: "\(entries) ORDER BY \(rank), MIN(id) LIMIT \(most)") {
             // By the alphabet the worst is the least.
             UnreadRow(name: $0["name"], status: $0["MIN(status)"], why: $0["why"])
         }
         return (rows, try count("(SELECT 1 FROM \(entries))"))
+    }
+
+    private static let unread = """
+        status IN ('damaged', 'refused', 'partial') OR (kind IN ('unknown', 'kubectl table') AND status = 'skipped'
+        AND why LIKE 'not recognised, %')
+        """
+
+    /// Inputs in which nothing was recognised, each with what it is instead, and how many there are in all. Those of which an entry
+    /// says that it could not be read are left out.
+    package func strange(most: Int) throws(StoreError) -> (rows: [(name: String, isEmpty: Bool)], count: Int) {
+        let inputs = """
+            bundle b WHERE repeats IS NULL AND NOT EXISTS (
+            SELECT 1 FROM source_file WHERE bundle_id = b.id AND (\(Self.recognised) OR \(Self.unread)))
+            """
+        let rows = try database.rows(from: "\(inputs) ORDER BY id LIMIT \(most)") {
+            (
+                name: $0["name"] as String,
+                isEmpty: $0["NOT EXISTS (SELECT 1 FROM source_file f WHERE f.bundle_id = b.id AND f.kind <> 'empty')"]
+                    != 0
+            )
+        }
+        return (rows, try count("(SELECT 1 FROM \(inputs))"))
     }
 
     /// Pages that are of a proxy without a name although pods are known: the first of each proxy, and how many pages it has.
