@@ -91,6 +91,20 @@ import Testing
         #expect(words.lines.count > 4 && words.lines.allSatisfy { $0.width <= 30 })
     }
 
+    @Test func `Words stand apart from the time before them, with a date or without`() {
+        func lines(_ times: [Text]) -> [String] {
+            let rows = times.map { ReportDocument.Row([$0, "2 pods came"]) }
+            return TextWriter().write(ReportDocument.Section("t", cutOrder: 0, blocks: [.log(rows)]))
+                .split(separator: "\n").map(String.init).filter { $0.hasSuffix("2 pods came") }
+        }
+        #expect(lines(["07:11:12", "07:11:12.250"]) == ["07:11:12       2 pods came", "07:11:12.250   2 pods came"])
+        #expect(
+            lines(["2031-02-03 07:11:12", "2031-02-04 07:11:12.250", "?"]) == [
+                "2031-02-03 07:11:12      2 pods came", "2031-02-04 07:11:12.250  2 pods came",
+                "?                        2 pods came",
+            ])
+    }
+
     @Test func `Wide signs take two columns, combining ones none`() {
         #expect(StyledText.width("日本") == 4 && StyledText.width("e\u{301}") == 1 && StyledText.width("abc–") == 4)
         let lines = StyledText(String(repeating: "界", count: 30), .plain).wrapped(to: 20)

@@ -69,7 +69,7 @@ struct TextWriter: DocumentWriter {
         case .rows(let rows):
             switch rows.layout {
             case .list: rows.items.flatMap(item)
-            case .log: rows.items.flatMap(log)
+            case .log: log(rows.items)
             case .table(let columns): TextTable(columns, rows.items, width: width).lines
             }
         }
@@ -93,14 +93,20 @@ struct TextWriter: DocumentWriter {
         return Text(spans: [text.spans[0], .own(":")] + text.spans.dropFirst())
     }
 
-    /// The time, and what follows beside it.
-    private func log(_ row: ReportDocument.Row) -> [StyledText] {
-        let time = StyledText(row.cells.first ?? "")
-        var rest = StyledText(row.cells.count > 1 ? row.cells[1] : "")
-        for cell in row.cells.dropFirst(2) {
-            rest = rest + StyledText(" (", .faint) + StyledText(cell, .faint) + StyledText(")", .faint)
+    /// A column of times of one day, with what keeps the words apart from the longest of them.
+    private static let (clocks, gap) = (15, 2)
+
+    /// The time, and what follows beside it. Times of several days carry a date, so that the longest sets the column.
+    private func log(_ rows: [ReportDocument.Row]) -> [StyledText] {
+        let times = rows.map { StyledText($0.cells.first ?? "") }
+        let column = max(Self.clocks, Self.gap + (times.map(\.width).max() ?? 0))
+        return zip(times, rows).flatMap { time, row in
+            var rest = StyledText(row.cells.count > 1 ? row.cells[1] : "")
+            for cell in row.cells.dropFirst(2) {
+                rest = rest + StyledText(" (", .faint) + StyledText(cell, .faint) + StyledText(")", .faint)
+            }
+            return hanging(time.padded(to: column, .left), rest)
         }
-        return hanging(time.padded(to: 15, .left), rest)
     }
 
     private func hanging(_ mark: StyledText, _ text: StyledText) -> [StyledText] {
