@@ -63,8 +63,10 @@ struct SourcedLogs {
         (logs, proxies, istiods) = ([], [], [])
     }
 
-    private func hand(over found: inout FactQueue, of index: Int, to facts: inout FactQueue) {
+    /// A log that gives its facts at its end only was understood as well.
+    private mutating func hand(over found: inout FactQueue, of index: Int, to facts: inout FactQueue) {
         guard !found.isEmpty else { return }
+        understood = true
         facts.add(.part(parts[index]))
         while let fact = found.take() {
             if case .proxyLife(var life) = fact, life.pod == nil, !parts[index].isOfNobody {

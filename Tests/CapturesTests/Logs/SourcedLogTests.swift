@@ -77,6 +77,28 @@ func aTailThatNamesNobodyIsOfItsSource(_ name: String) throws {
     #expect(part?.pod == pod && part?.container == "istio-proxy" && part?.kind == .proxyLog)
 }
 
+/// What a viewer hands out of a log may hold its end alone, which is known only when the text has ended.
+@Test func aDownloadOfTheLastLinesIsReadWhole() throws {
+    let items = lines[2...3].map { line in
+        """
+         {
+          "insertId": "k2",
+          "resource": {
+           "labels": {"container_name": "istio-proxy", "namespace_name": "cafe", "pod_name": "\(pod)"},
+           "type": "k8s_container"
+          },
+          "textPayload": "\(escaped(line))\\n",
+          "timestamp": "\(line.prefix(26))118Z"
+         }
+        """
+    }
+    let text = "[\n\(items.joined(separator: ",\n"))\n]\n"
+    let found = try facts(text)
+    let (_, outcome) = try read(found.kind, text)
+    #expect(found.facts.lives.map(\.killedAt) == [moment("2026-03-04T07:11:12.25Z")])
+    #expect(outcome == .complete)
+}
+
 @Test func twoPodsInOneTextAreTwoLogs() throws {
     let other = "tea-5c66ccbd6d-2mlcx"
     var text = "+ \(pod) \u{203A} istio-proxy\n+ \(other) \u{203A} istio-proxy\n"
