@@ -35,9 +35,21 @@ struct PodNames {
             if let found = contained(in: part) { return choose(found, parts) }
         }
         for part in parts.suffix(2).reversed() {
-            if let found = shortened(part, parts) { return found }
+            if let found = shortened(part, parts) ?? ended(part) { return found }
         }
         return nil
+    }
+
+    /// The only pod whose random end is a word of the part, whatever else stands there: `kx2wr_netstat-natp.txt`.
+    private func ended(_ part: String) -> Pod? {
+        let found = Set(PageName.words(part).filter(Self.isRandom).flatMap { byEnd[$0] ?? [] })
+        return found.count == 1 ? found.first.map { pods[$0] } : nil
+    }
+
+    /// Five signs of the alphabet that Kubernetes takes for the ends of names, which has no vowel so that no word comes about
+    /// (k8s.io/apimachinery, util/rand).
+    private static func isRandom(_ word: Substring) -> Bool {
+        word.utf8.count == 5 && word.allSatisfy { "bcdfghjklmnpqrstvwxz2456789".contains($0) }
     }
 
     /// Of pods of one name the one whose namespace the path has.

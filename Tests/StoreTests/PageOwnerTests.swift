@@ -42,7 +42,7 @@ import Units
             ("memory-ferry-6c9d8f7b5d-k4x.json", 1),
             ("ferry_z9w7v_stats.txt", 2), ("pilot-boat-10-memory.json", 4), ("pilot-boat-1-memory.json", 3),
             ("west/crane-0/clusters.txt", 6), ("east-crane-0-clusters.txt", 5), ("lighthouse-stats.txt", 7),
-            ("quay-lighthouse-stats.txt", 7),
+            ("quay-lighthouse-stats.txt", 7), ("z9w7v_netstat-natp.txt", 2), ("sockets of k4x2q, second try.txt", 1),
         ] as [(String, Int64)])
     func `A pod is known by its name in any form`(path: String, pod: Int64) {
         #expect(names.owner(of: path)?.id == pod)
@@ -50,6 +50,7 @@ import Units
 
     @Test(arguments: [
         "ferry-stats.txt", "crane-0-memory.json", "memory.json", "1/memory.json", "anchor-memory.json", "x.json",
+        "k4x2r_netstat-natp.txt", "k4x2q z9w7v netstat-natp.txt",
     ])
     func `What fits several or none is nobody's`(path: String) {
         #expect(names.owner(of: path) == nil)
