@@ -149,7 +149,10 @@ struct CaveatBuilder {
         try store.bundles().compactMap { bundle in
             bundle.repeats.map { first in
                 let other: Text = bundle.name == first ? "" : " as \(file: first)"
-                return Caveat(text: "the same archive was given twice, and counts once: \(file: bundle.name)\(other)")
+                var caveat = Caveat(
+                    text: "the same archive was given twice, and counts once: \(file: bundle.name)\(other)")
+                caveat.isRepeat = true
+                return caveat
             }
         }
     }

@@ -25,18 +25,29 @@ struct Verdict {
     }
 
     /// A bundle without any of what is looked through is silent about kills, which does not mean that there were none.
-    var couldShowKills: Bool { !report.incidents.isEmpty || !parts.isEmpty }
+    /// Events alone are silent as well: Kubernetes makes none for a kill at a container's own limit (`explain myths`).
+    var couldShowKills: Bool {
+        !report.incidents.isEmpty || looked.statuses > 0 || looked.proxyLogs > 0 || looked.istiodLines > 0
+            || looked.kernelLogs > 0 || looked.counters > 0
+    }
 
     private var healthy: Text {
         let proxies: Text = "\(report.proxies.count, "proxy", "proxies")"
-        let parts = parts
-        guard !parts.isEmpty else {
+        guard couldShowKills else {
+            let missing: Text =
+                looked.events > 0
+                ? "no event tells of a kill at a container's own limit, and the bundle holds no pod status or log"
+                : "the bundle holds no pod status, event or log"
+            let events: Text = looked.events > 0 ? "\(looked.events, "event") and " : ""
             let limits: Text = doubt.map { " Also, \($0)." } ?? ""
             return
-                "No kill is seen, and none could be: the bundle holds no pod status, event or log. Read: \(proxies), as of the time of the capture.\(limits)"
+                "No kill is seen, and none could be: \(missing). Read: \(events)\(proxies), as of the time of the capture.\(limits)"
         }
         let checked: Text = "\(parts.joined(", ")) and \(proxies) were checked"
-        if let doubt { return "No kill is seen, and \(doubt). What could be read: \(checked).\(nearest)" }
+        if let doubt {
+            let isPart = report.caveats.contains(where: \.isUnread)
+            return "No kill is seen, and \(doubt). \(own: isPart ? "What could be read: " : "")\(checked).\(nearest)"
+        }
         let none: Text = report.caveats.contains(where: \.endsPods) ? "No OOM kill is seen" : "Nothing was killed"
         return "\(none): \(checked).\(nearest)"
     }

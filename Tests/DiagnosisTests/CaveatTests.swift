@@ -130,6 +130,20 @@ import Units
         #expect(try scenario.report().verdict.hasPrefix("No kill is seen, and none could be"))
     }
 
+    /// An event tells of a kill only where somebody else than Kubernetes wrote it.
+    @Test func `Events alone could show none either`() throws {
+        let rows =
+            "NAMESPACE   LAST SEEN   TYPE      REASON    OBJECT        MESSAGE\ndepot       2m          Warning   BackOff   pod/winch-0   Back-off restarting failed container winch in pod winch-0\n"
+        var bundle = BundleBuilder()
+        // Given twice, it is one event.
+        for name in ["events.txt", "events-again.txt"] { bundle.add(name, bytes: Array(rows.utf8)) }
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        #expect(report.verdict.hasPrefix("No kill is seen, and none could be: no event tells"), "\(report.verdict)")
+        #expect(report.verdict.contains("Read: 1 event and 0 proxies"))
+        #expect(!report.couldShowKills)
+        #expect(try healthy(("events.txt", rows)).report().couldShowKills)
+    }
+
     @Test func `A kill that fits no pod is said to`() throws {
         let report = try healthy(
             (

@@ -296,9 +296,11 @@ struct FirstScreen {
     // MARK: - No kill
 
     private var healthyTitle: Text {
+        let isWhole = report.caveats.allSatisfy { $0.isRemark || $0.isRepeat }
         let none: Text =
-            report.caveats.allSatisfy(\.isRemark)
-            ? "No OOM kill seen in this bundle" : "No OOM kill seen, in what could be read"
+            !report.couldShowKills
+            ? "No OOM kill seen, and none could be"
+            : isWhole ? "No OOM kill seen in this bundle" : "No OOM kill seen, in what could be read"
         let near = report.outlook.filter(\.isNearLimit)
         guard let first = near.first, let measured = first.measuredBytes, let limit = first.limitBytes else {
             return none

@@ -21,7 +21,11 @@ extension Store {
     package func lookedThrough() throws(StoreError) -> LookedThrough {
         var out = LookedThrough()
         out.statuses = try count("container_state", of: "DISTINCT container_id")
-        out.events = try count("event")
+        // Of captures that overlap an event is one.
+        out.events = try count(
+            """
+            (SELECT DISTINCT namespace, reason, object_kind, object_name, container, message, first_at FROM event)
+            """)
         out.proxyLogs = try count("proxy_life", of: "DISTINCT source_file_id")
         out.istiodLines = try count("push") + count("proxy_connection")
         out.kernelLogs = try count("source_file WHERE kind = 'kernel log' AND status IN ('read', 'partial')")
