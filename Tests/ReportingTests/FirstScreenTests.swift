@@ -156,6 +156,47 @@ import Units
         #expect(Text.place(Evidence(.sql("SELECT 1"), text: "")).plain == "counted over the bundle")
     }
 
+    /// In a crash loop by its status, but alive for minutes before each kill.
+    @Test func `What ran for minutes is not killed at every start`() {
+        func title(_ lived: [Double?]) -> String {
+            let text = text { incident in
+                incident.state = IncidentState(phase: .crashLoop)
+                (incident.state.running, incident.state.replicas) = (0, 2)
+                for (index, seconds) in lived.enumerated() { incident.kills[index].livedSeconds = seconds }
+                incident.kills = Array(incident.kills.prefix(lived.count))
+                incident.killCount = lived.count
+                incident.restartCount = nil
+            }
+            return String(text.prefix { $0 != "\n" })
+        }
+        #expect(title([8, 41, nil]).hasSuffix("is down: its sidecars are OOM-killed at every start"))
+        #expect(title([8, 141, nil]).hasSuffix("is down: its sidecars were OOM-killed, 3 times"))
+        #expect(title([nil, nil]).hasSuffix("is down: its sidecars were OOM-killed, 2 times"))
+    }
+
+    @Test func `However little room there is, the clock of the kills stays`() {
+        let screen = FirstScreen(report: Fixture.wildcard)
+        let incident = Fixture.wildcard.incidents[0]
+        for detail in FirstScreen.Detail.allCases {
+            let kills = screen.lines(of: incident, detail)[0].cells[0].plain
+            #expect(kills.contains("08:") && kills.contains(" UTC"), "\(detail): \(kills)")
+            let clocks = kills.split(separator: " UTC").first ?? ""
+            #expect(detail < .timeless || !clocks.contains("."), "\(detail): \(kills)")
+        }
+    }
+
+    @Test func `Kills that only a node's uptime tells have that for a clock`() {
+        var incident = Fixture.incident
+        incident.kills = [70.2, 81.5, 93].map { seconds in
+            var kill = Kill(pod: "crane-0", at: nil, atSource: nil)
+            kill.bootSeconds = seconds
+            return kill
+        }
+        incident.killCount = 3
+        let told = FirstScreen(report: Fixture.wildcard).lines(of: incident, .least)[0].cells[0].plain
+        #expect(told.hasPrefix("3 kills, 70.2 s to 93.0 s after boot"), "\(told)")
+    }
+
     @Test func `A remedy to be done first is said to be first`() {
         var report = Fixture.wildcard
         report.incidents[0].remedies[1].kind = .stopGap

@@ -50,6 +50,23 @@ import Units
         #expect(rows.first?.contains("20 s to 40 s") == true)
     }
 
+    @Test func `Kills without a clock have what bounds them`() {
+        let kills = [12.5, 21, 39].map { seconds in
+            var kill = Kill(pod: "crane-0", at: nil, atSource: nil)
+            (kill.bootSeconds, kill.bounds) = (seconds, "\(fixed: seconds, 1) s after boot")
+            return kill
+        }
+        #expect(text([incident(kills)]).contains("12.5 s to 39.0 s after boot"))
+        let bounded = (1...5).map { number in
+            var kill = Kill(pod: "crane-0", at: nil, atSource: nil)
+            kill.bounds = "before \(fixed: Double(number), 0) o'clock"
+            return kill
+        }
+        let three = text([incident(Array(bounded.prefix(3)))]), five = text([incident(bounded)])
+        #expect(three.contains("before 1 o'clock, before 2 o'clock, before 3 o'clock"))
+        #expect(five.contains("before 1 o'clock, before 2 o'clock, 3 more without a clock"))
+    }
+
     @Test func `One that died otherwise has a row of its own`() {
         var odd = kill("crane-1", "08:02:00", lived: 40)
         odd.exitCode = 0

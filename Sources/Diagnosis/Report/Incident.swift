@@ -147,6 +147,15 @@ extension Incident {
     /// Fewer kills are seen than runs ended: of the others the status says that they ended, not how.
     package var hasUnseenEnds: Bool { restartCount != nil && !kills.isEmpty && kills.count < killCount }
 
+    /// Kills that a witness tells of one by one, or counts.
+    package var seenKills: Int { hasUnseenEnds ? kills.count : killCount }
+
+    /// Whether each run whose length is known was over within the minute that makes a crash loop.
+    package var diesAtStart: Bool {
+        let lived = kills.compactMap(\.livedSeconds)
+        return !lived.isEmpty && lived.allSatisfy { $0 <= Thresholds.crashLoopSeconds.value }
+    }
+
     /// `1 OOM kill seen, restart count 1,285`; `6 kills`, where each is seen, or counted as a kill.
     package var killsInWords: Text {
         guard hasUnseenEnds, let restartCount else { return "\(killCount, "kill")" }

@@ -186,7 +186,9 @@ private struct KillGroup {
     /// Up to two by themselves, else the first and the last; behind them those that are only bounded.
     var times: Text {
         let known = kills.compactMap(\.at).sorted()
-        let bounds = kills.filter { $0.at == nil }.map { $0.bounds ?? "unknown" }
+        let sinceBoot = Kill.sinceBoot(kills)
+        let bounds = kills.filter { $0.at == nil && (sinceBoot == nil || $0.bootSeconds == nil) }
+            .map { $0.bounds ?? "unknown" }
         var parts: [Text] = []
         if let first = known.first, let last = known.last {
             let end: Text = first.date == last.date ? "\(clock: last)" : "\(at: last)"
@@ -196,8 +198,8 @@ private struct KillGroup {
             default: parts.append("\(at: first) to \(end)")
             }
         }
-        parts += bounds.prefix(2)
-        if bounds.count > 2 { parts.append("\(bounds.count - 2) more at unknown times") }
+        parts += [sinceBoot].compactMap { $0 } + bounds.prefix(bounds.count > 3 ? 2 : 3)
+        if bounds.count > 3 { parts.append("\(bounds.count - 2) more without a clock") }
         return parts.isEmpty ? "–" : parts.joined(", ")
     }
 
@@ -206,5 +208,16 @@ private struct KillGroup {
         guard let least = lived.min(), let most = lived.max() else { return "–" }
         let low = Text.duration(least), high = Text.duration(most)
         return low.plain == high.plain ? low : "\(low) to \(high)"
+    }
+}
+
+extension Kill {
+    /// `37285.9 s to 37307.7 s after boot`: of kills of one pod that have no other clock. Nodes are not booted at once.
+    static func sinceBoot(_ kills: [Kill]) -> Text? {
+        guard Set(kills.map(\.pod)).count == 1 else { return nil }
+        let seconds = kills.filter { $0.at == nil }.compactMap(\.bootSeconds).sorted()
+        guard let first = seconds.first, let last = seconds.last else { return nil }
+        return first == last
+            ? "\(fixed: first, 1) s after boot" : "\(fixed: first, 1) s to \(fixed: last, 1) s after boot"
     }
 }

@@ -69,6 +69,16 @@ extension Incident {
         return "\(own: article) container of unknown owner"
     }
 
+    /// Behind `was` or `were`, where the capture is all that explains it.
+    var killedByCapture: Text? {
+        guard isOfTheCaptureAlone, let leading, state.phase != .crashLoop else { return nil }
+        return leading.outcome == .confirmed
+            ? "killed by this capture itself" : "probably killed by this capture itself"
+    }
+
+    /// `37285.9 s to 37307.7 s after boot`, where no kill has another clock.
+    var sinceBoot: Text? { kills.contains { $0.at != nil } ? nil : Kill.sinceBoot(kills) }
+
     var isPlural: Bool {
         switch containerKind {
         case .app, .initContainer, .istiod, nil: false

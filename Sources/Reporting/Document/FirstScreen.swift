@@ -48,24 +48,26 @@ struct FirstScreen {
         let isKilled: Text = "\(whose) \(own: several ? "are" : "is") \(incident.form.killed)"
         let wasKilled: Text = "\(whose) \(own: several ? "were" : "was") \(incident.form.killed)"
         // Nothing else explains it: the reader must know before asking for the next capture.
-        if incident.isOfTheCaptureAlone, let cause = incident.leading, incident.state.phase != .crashLoop {
-            let sure: Text = cause.outcome == .confirmed ? "" : "probably "
-            return "\(subject): \(whose) \(own: several ? "were" : "was") \(sure)killed by this capture itself"
+        if let killed = incident.killedByCapture {
+            return "\(subject): \(whose) \(own: several ? "were" : "was") \(killed)"
         }
         switch incident.state.phase {
         case .crashLoop where incident.hasUnseenEnds && incident.kills.count == incident.members.count:
             let down: Text = incident.state.running == 0 ? "is down" : "is crash-looping"
             return "\(subject) \(down): \(wasKilled), and does not stay up"
-        case .crashLoop where incident.state.running == 0:
+        case .crashLoop where incident.state.running == 0 && incident.diesAtStart:
             return "\(subject) is down: \(isKilled) at every start"
+        case .crashLoop where incident.state.running == 0:
+            return "\(subject) is down: \(wasKilled)\(times(incident))"
         case .notRunning where incident.state.running == 0:
             return "\(subject) is down: \(wasKilled)"
         case .crashLoop: return "\(subject) is crash-looping: \(isKilled)"
-        default:
-            let count = incident.hasUnseenEnds ? incident.kills.count : incident.killCount
-            let times: Text = count > 1 ? ", \(count) times" : ""
-            return "\(subject): \(wasKilled)\(times)"
+        default: return "\(subject): \(wasKilled)\(times(incident))"
         }
+    }
+
+    private func times(_ incident: Incident) -> Text {
+        incident.seenKills > 1 ? ", \(incident.seenKills) times" : ""
     }
 
     func lines(of incident: Incident, _ detail: Detail) -> [Row] {
@@ -81,15 +83,7 @@ struct FirstScreen {
 
     private func kills(of incident: Incident, _ detail: Detail) -> Text? {
         var parts: [Text] = [incident.killsInWords]
-        let times = incident.kills.compactMap(\.at).sorted()
-        if let first = times.first, let last = times.last, detail == .full || detail == .short {
-            let end: Text = first == last ? "" : first.date == last.date ? " to \(clock: last)" : " to \(at: last)"
-            // One clock is not that of all.
-            let seen = incident.hasUnseenEnds ? incident.kills.count : incident.killCount
-            let which: Text = times.count == seen ? "" : "\(times.count) of them "
-            parts[0] +=
-                incident.hasUnseenEnds ? " (\(which)\(at: first)\(end) UTC)" : ", \(which)\(at: first)\(end) UTC"
-        }
+        if let when = when(incident, detail) { parts[0] += incident.hasUnseenEnds ? " (\(when))" : ", \(when)" }
         if incident.killsByCapture > 0 {
             let all = incident.killsByCapture == incident.killCount
             parts.append(all ? "during this capture" : "\(incident.killsByCapture) during this capture")
@@ -101,6 +95,20 @@ struct FirstScreen {
             parts.append("\(running) of \(replicas, "replica") running")
         }
         return parts.joined("; ") + "."
+    }
+
+    /// From the first to the last; a reader who has little room wants the second, and no part of it. Where the kernel's log has no
+    /// other clock, since the node was booted.
+    private func when(_ incident: Incident, _ detail: Detail) -> Text? {
+        let times = incident.kills.compactMap(\.at).sorted().map {
+            detail < .timeless ? $0 : Moment(seconds: $0.seconds)
+        }
+        guard let first = times.first, let last = times.last else { return incident.sinceBoot }
+        let to: Text = detail < .timeless ? " to " : "–"
+        let end: Text = first == last ? "" : first.date == last.date ? "\(to)\(clock: last)" : " to \(at: last)"
+        // One clock is not that of all.
+        let which: Text = times.count == incident.seenKills ? "" : "\(times.count) of them "
+        return "\(which)\(at: first)\(end) UTC"
     }
 
     private func cause(of incident: Incident, _ detail: Detail) -> Text? {

@@ -18,7 +18,8 @@ private enum FindingLines {
     static func write(_ report: Report, to emit: ReportFormat.Emit) {
         for incident in report.incidents {
             let kills: Text = "\(incident.killCount, "kill"), limit \(Text.limit(incident.limitBytes))"
-            let victim: Text = "\(incident.subjectText) was \(incident.form.killed), \(kills)"
+            let victim: Text =
+                "\(incident.subjectText) was \(incident.killedByCapture ?? incident.form.killed), \(kills)"
             for cause in incident.causes {
                 guard let level = level(cause.outcome) else { continue }
                 let subject = cause.objects.first?.subject ?? incident.subjectText
