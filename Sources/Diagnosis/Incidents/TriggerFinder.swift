@@ -128,6 +128,7 @@ struct TriggerFinder {
         guard let from, let last = known.last else { return nil }
         let (before, began) = (known[from - 1], known[from])
         let after = known[from...].map(\.services).max() ?? last.services
+        let ended = known[from...].first { $0.services == after } ?? last
         var trigger = Trigger(
             at: began.at, what: "services in the mesh", object: nil,
             evidence: Evidence(
@@ -135,6 +136,7 @@ struct TriggerFinder {
                 text: "\(before.services) services before, \(after) after"))
         trigger.before = Int64(before.services)
         trigger.after = Int64(after)
+        if ended.at > began.at { trigger.took = ended.at.seconds(since: began.at) }
         return trigger
     }
 

@@ -15,7 +15,19 @@ package struct Trigger: Sendable {
     package var isOfBytes = false
     /// From the change to the first kill.
     package var secondsBefore: Double?
+    /// How long the change took, where it was no single step.
+    package var took: Double?
     package var evidence: Evidence
+
+    /// `6.7 s before`; of what took its time `in 6.4 s, up to 0.3 s before`. nil where no clock tells.
+    package var beforehand: Text? {
+        guard let secondsBefore, secondsBefore >= 0 else { return nil }
+        guard let took else { return "\(seconds: secondsBefore) before" }
+        let left = secondsBefore - took
+        return left > 0
+            ? "in \(seconds: took), up to \(seconds: left) before" : "in the \(seconds: secondsBefore) before"
+    }
+
     /// `206 → 1,106`, or `256 MiB → 128 MiB`; nil where nothing was counted.
     package var change: Text? {
         guard let before, let after else { return nil }

@@ -173,7 +173,7 @@ struct FirstScreen {
         guard let trigger = incident.trigger else { return rise(before: incident) }
         var text: Text = "\(strong: "What changed") \(trigger.what)"
         if let change = trigger.change { text += ": \(change)" }
-        if let seconds = trigger.secondsBefore, seconds >= 0 { text += ", \(seconds: seconds) before" }
+        if let beforehand = trigger.beforehand { text += trigger.took == nil ? ", \(beforehand)" : " \(beforehand)" }
         return text + "."
     }
 

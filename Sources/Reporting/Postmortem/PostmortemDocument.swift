@@ -99,8 +99,8 @@ struct PostmortemDocument {
             guard let trigger = incident.trigger else { return nil }
             var text: Text = "\(of(incident))\(trigger.what)"
             if let change = trigger.change { text += ", \(change)" }
-            if let at = trigger.at { text += ", at \(at: at) UTC" }
-            if let seconds = trigger.secondsBefore, seconds >= 0 { text += ", \(seconds: seconds) before the kill" }
+            if let at = trigger.at { text += trigger.took == nil ? ", at \(at: at) UTC" : ", from \(at: at) UTC" }
+            if let beforehand = trigger.beforehand { text += ", \(beforehand) the kill" }
             return "\(text) (\(Text.place(trigger.evidence)))"
         }
         if lines.isEmpty { lines.append("The bundle shows no change just before the first kill.") }

@@ -17,6 +17,33 @@ import Units
         #expect(!trigger.evidence.locator.isEmpty)
     }
 
+    /// Services that came in several pushes: the last of them, not the first, is what the proxy died of.
+    @Test func aChangeInStepsIsToldFromItsFirstToItsLast() throws {
+        var scenario = Scenario(services: 60)
+        let lines = [(-30.0, 150), (-8, 200), (-4, 300), (-1.5, 500)].map { seconds, services in
+            let at = scenario.killedAt.later(seconds)
+            return
+                "\(at.rfc3339)\tinfo\tads\tXDS: Pushing Services:\(services) ConnectedEndpoints:3 Version:\(at.rfc3339)/9\n"
+        }
+        scenario.edits.append(("discovery.log", { $0 + lines.joined() }))
+        let trigger = try #require(try scenario.incident().trigger)
+        #expect(trigger.what.plain == "services in the mesh" && trigger.after == 500)
+        #expect(trigger.took == 6.5 && trigger.beforehand?.plain == "in 6.5 s, up to 1.5 s before")
+    }
+
+    @Test func whenAChangeWasIsToldByWhatIsKnownOfIt() {
+        var trigger = Trigger(
+            at: nil, what: "cranes in the harbour", object: nil,
+            evidence: Evidence(.file("quay.log", locator: .line(3)), text: "cranes"))
+        #expect(trigger.beforehand == nil)
+        trigger.secondsBefore = 20
+        #expect(trigger.beforehand?.plain == "20 s before")
+        trigger.took = 14
+        #expect(trigger.beforehand?.plain == "in 14 s, up to 6.0 s before")
+        trigger.took = 25
+        #expect(trigger.beforehand?.plain == "in the 20 s before")
+    }
+
     @Test func aRuleOfYesterdayIsNone() throws {
         var scenario = Scenario(services: 60)
         scenario.mesh.addSubsets(5)
