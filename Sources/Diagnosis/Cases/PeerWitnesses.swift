@@ -3,6 +3,7 @@ import Units
 
 /// What the victim's peers say of its death: requests that broke, and sockets that are left.
 struct PeerWitnesses {
+    /// Of the pod and the kill with most.
     private(set) var perKill = 0
     private(set) var hasLogs = false
     private(set) var evidence: [Evidence] = []

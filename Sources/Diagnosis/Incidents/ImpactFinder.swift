@@ -56,14 +56,25 @@ struct ImpactFinder {
     /// What the called say of requests that the victim broke off as it died.
     private func calledWord(_ victims: [Victim]) throws(StoreError) -> [Pair: FailedCalls] {
         var out: [Pair: FailedCalls] = [:]
+        var seen: [Pair: Int] = [:]
         for victim in victims {
+            var pairs: Set<Pair> = []
+            defer { for pair in pairs { seen[pair, default: 0] += 1 } }
             guard let address = victim.proxy?.address, let namespace = victim.namespace,
                 let workload = victim.workload ?? victim.pod
             else { continue }
             for row in try mesh.store.brokenCalls(peer: address) where row.flag == "DC" {
                 let pair = Pair(from: "\(namespace)/\(workload)", to: "\(row.namespace)/\(row.workload)")
                 add(row.requests, of: nil, row.file, nil, to: &out, pair)
+                pairs.insert(pair)
             }
+        }
+        for (pair, count) in seen where count < victims.count {
+            guard let evidence = out[pair]?.evidence else { continue }
+            out[pair]?.pods = (count, victims.count)
+            out[pair]?.evidence = Evidence(
+                evidence.place, value: evidence.value,
+                text: "\(evidence.text), of \(count) of the \(victims.count, "pod") that were killed")
         }
         return out
     }

@@ -7,6 +7,8 @@ package struct FailedCalls: Sendable {
     package var to: String?
     package var requests: Int64?
     package var failed: Int64?
+    /// Where not every killed pod's calls were seen: of how many they were, and how many there are. No key of the JSON report.
+    package var pods: (seen: Int, all: Int)?
     package var evidence: Evidence
     package init(from: String?, to: String?, requests: Int64?, failed: Int64?, evidence: Evidence) {
         self.from = from

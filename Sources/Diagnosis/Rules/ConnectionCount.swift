@@ -128,25 +128,25 @@ enum ConnectionCount {
         guard let limit = c.limit, let need = c.need else {
             return .notJudged(
                 missing: [Case.missingDump],
-                "\(witnesses.perKill, "request") broke at each kill; the limit or the need is unknown")
+                "up to \(witnesses.perKill, "request") broke at a kill; the limit or the need is unknown")
         }
         let open = Double(witnesses.perKill)
         guard witnesses.perKill >= Int(Thresholds.fewConnections.value) else {
             return c.process == .none && !witnesses.evidence.isEmpty
                 ? .notJudged(
                     missing: [.of(.clustersPage, as: "clusters page of the victim")],
-                    "\(witnesses.perKill, "request") broke at each kill")
+                    "up to \(witnesses.perKill, "request") broke at a kill")
                 : .excluded(
                     witnesses.perKill == 0
                         ? "no request of its peers broke at a kill"
-                        : "only \(witnesses.perKill, "request") of its peers broke at each kill")
+                        : "only \(witnesses.perKill, "request") of its peers broke at a kill, at most")
         }
         let bytes = Bytes(rounding: open * MemoryModel.requestTLSClient.allocated)
         let missing = limit.double - need.level.double
         let reach = bytes.double * MemoryModel.anonymousPerAllocated
         let seen = Bytes(rounding: max(0, missing))
         let text: Text =
-            "about \(witnesses.perKill, "request was", "requests were") in flight at each kill (from requests that broke for its peers, and sockets that were left): \(estimated: bytes) (estimated), with \(seen) free between its configuration and the limit"
+            "up to \(witnesses.perKill, "request was", "requests were") in flight at a kill (from requests that broke for its peers, and sockets that were left): \(estimated: bytes) (estimated), with \(seen) free between its configuration and the limit"
         let outcome: Outcome =
             missing <= 0
             ? .possible

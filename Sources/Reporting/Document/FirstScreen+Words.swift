@@ -53,6 +53,19 @@ extension Culprit {
     var subject: Text { "\(kind: kind) \(Name(name ?? "", .object, in: namespace))" }
 }
 
+extension FailedCalls {
+    /// `308 of 512 calls mart/cart → mart/pay`; `at least 4,100 calls mart/cart (1 of 2 pods) → mart/pay`, where logs tell of some of
+    /// the killed pods alone.
+    var told: Text {
+        let least: Text = pods == nil ? "" : "at least "
+        let all: Text = requests.map { " of \($0)" } ?? ""
+        let from: Text = from.map { "\(workload: $0)" } ?? "unknown callers"
+        let part: Text = pods.map { " (\($0.seen) of \($0.all, "pod"))" } ?? ""
+        let to: Text = to.map { "\(workload: $0)" } ?? "unknown"
+        return "\(least)\(failed ?? 0)\(all) calls \(from)\(part) → \(to)"
+    }
+}
+
 extension Incident {
     /// The workload, or the pod, as a name.
     var subjectName: Name { Name(workload ?? pod ?? "", .workload, in: namespace) }

@@ -189,12 +189,7 @@ struct FirstScreen {
 
     private func hurt(by incident: Incident, _ detail: Detail) -> Text? {
         let worst = incident.impact.filter { ($0.failed ?? 0) > 0 }.sorted { ($0.failed ?? 0) > ($1.failed ?? 0) }
-        let shown = worst.prefix(detail == .full ? 2 : 1).map { calls -> Text in
-            let of: Text = calls.requests.map { " of \($0)" } ?? ""
-            let from: Text = calls.from.map { "\(workload: $0)" } ?? "unknown callers"
-            let to: Text = calls.to.map { "\(workload: $0)" } ?? "unknown"
-            return "\(calls.failed ?? 0)\(of) calls \(from) → \(to)"
-        }
+        let shown = worst.prefix(detail == .full ? 2 : 1).map(\.told)
         guard !shown.isEmpty else { return nil }
         return "\(strong: "Hurt") \(shown.joined(", ")) failed."
     }

@@ -66,12 +66,8 @@ struct PostmortemDocument {
         for incident in incidents {
             lines.append("\(of(incident))\(killed(incident))")
             let failed = incident.impact.filter { ($0.failed ?? 0) > 0 }
-            lines += failed.prefix(5).map { calls in
-                let all: Text = calls.requests.map { " of \($0)" } ?? ""
-                let from: Text = calls.from.map { "\(workload: $0)" } ?? "unknown callers"
-                let to: Text = calls.to.map { "\(workload: $0)" } ?? "unknown"
-                return
-                    "\(of(incident))\(calls.failed ?? 0)\(all) calls \(from) → \(to) failed (\(Text.place(calls.evidence)))"
+            lines += failed.prefix(5).map {
+                "\(of(incident))\($0.told) failed (\(Text.place($0.evidence)))"
             }
             if failed.isEmpty { lines.append("\(of(incident))failed calls: the bundle shows none") }
         }

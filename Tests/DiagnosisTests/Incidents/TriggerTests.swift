@@ -111,6 +111,22 @@ import Units
         try scenario.addCallsBrokenOff(7)
         let calls = try #require(try scenario.incident().impact.first)
         #expect(calls.from == "checkout/pay" && calls.to == "shop/stock" && calls.failed == 7)
+        #expect(calls.pods == nil && !calls.evidence.text.plain.contains("killed"))
+    }
+
+    @Test func callsOfSomeOfTheKilledPodsAreNotThoseOfAll() throws {
+        var scenario = Scenario(services: 20, replicas: 3)
+        scenario.mesh.addService("stock", in: "shop", sidecar: .init(limit: "1Gi"))
+        let (from, to) = (scenario.startedAt, scenario.killedAt)
+        for index in scenario.mesh.pods.indices where scenario.mesh.pods[index].workload == "pay" {
+            scenario.mesh.pods[index].sidecar?.life = .oomKilled(from: from, to: to, restarts: 1)
+        }
+        try scenario.addCallsBrokenOff(7)
+        let incident = try scenario.incident()
+        let calls = try #require(incident.impact.first)
+        #expect(incident.members.count == 3)
+        #expect(calls.pods?.seen == 1 && calls.pods?.all == 3 && calls.failed == 7)
+        #expect(calls.evidence.text.plain.hasSuffix("of 1 of the 3 pods that were killed"))
     }
 
     /// The pod that died is younger than one of its workload that may use more.
