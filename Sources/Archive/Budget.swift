@@ -5,7 +5,8 @@ final class Budget {
     let limits: Limits
     private var unpackedLeft: Int64
     private var entriesLeft: Int
-    private let start = ContinuousClock.now
+    /// Until when it is read, and waited for more.
+    let patience: FileSource.Patience
     var isCancelled: (() -> Bool)?
     /// The limit that was reached; nothing is read after it.
     private(set) var exceeded: SourceError?
@@ -14,13 +15,16 @@ final class Budget {
         self.limits = limits
         unpackedLeft = limits.maxUnpackedBytes
         entriesLeft = limits.maxEntries
+        let seconds = limits.maxSeconds == 1 ? "1 second" : "\(grouped(limits.maxSeconds)) seconds"
+        let why = "the limit of \(seconds) is reached; the rest was not read"
+        patience = .init(end: .now + .seconds(limits.maxSeconds), error: SourceError(.limit, why))
     }
 
     /// Nil while there is time left and nobody wants the end.
     func exceededTime() -> SourceError? {
         if let isCancelled, isCancelled() { return exceed("cancelled; the rest was not read") }
-        guard ContinuousClock.now - start >= .seconds(limits.maxSeconds) else { return nil }
-        return exceed("the limit of \(grouped(limits.maxSeconds)) seconds is reached; the rest was not read")
+        guard ContinuousClock.now >= patience.end else { return nil }
+        return exceed(patience.error.description)
     }
 
     /// How many of `wanted` bytes may still be unpacked.

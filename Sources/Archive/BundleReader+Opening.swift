@@ -242,7 +242,7 @@ extension BundleReader {
     private func openFile(
         _ path: String, name: String, state: Platform.FileState?, isInput: Bool
     ) throws(SourceError) -> Candidate {
-        let file = try FileSource(path: path, name: name, followLinks: isInput)
+        let file = try FileSource(path: path, name: name, followLinks: isInput, patience: budget.patience)
         return openStream(file, name: name, state: state, isInput: isInput)
     }
 

@@ -12,7 +12,7 @@ package struct Limits: Sendable, Equatable {
     package var maxNameBytes: Int
     /// How far back an xz or zstd stream may refer, all of which must be held. `xz -9` wants 64 MiB, `zstd -19` 8 MiB.
     package var maxWindowBytes: Int64
-    /// Wall time of all reading, looked at between two reads: a read of a silent pipe is not cut short.
+    /// Wall time of all reading, the waiting for a silent pipe with it.
     package var maxSeconds: Int64
 
     package init(

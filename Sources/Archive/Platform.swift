@@ -19,14 +19,31 @@ enum Platform {
 
     static let standardInput: Int32 = 0
 
-    /// `name` is how the file is called in a message. A symbolic link is followed only where the user typed it.
+    /// `name` is how the file is called in a message. A symbolic link is followed only where the user typed it. Nor does it wait for
+    /// whoever is to write to a named pipe: `wait` does.
     static func openForReading(_ path: String, name: String, followLinks: Bool) throws(SourceError) -> Int32 {
         while true {
             let descriptor = SystemPath.withCString(path) {
-                open($0, O_RDONLY | O_CLOEXEC | (followLinks ? 0 : O_NOFOLLOW))
+                open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followLinks ? 0 : O_NOFOLLOW))
             }
-            if descriptor >= 0 { return descriptor }
+            if descriptor >= 0 {
+                _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+                return descriptor
+            }
             if errno != EINTR { throw SourceError(.io, "cannot open \(name): \(reason(errno))") }
+        }
+    }
+
+    /// Waits until a read of a pipe or a terminal would not; false where that took longer. Whatever else is wrong the read says.
+    static func waitForBytes(_ descriptor: Int32, until end: ContinuousClock.Instant) -> Bool {
+        while true {
+            let left = ContinuousClock.now.duration(to: end)
+            guard left > .zero else { return false }
+            var asked = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            // By pieces: milliseconds of many hours are more than an Int32 holds.
+            let milliseconds = left < .seconds(60) ? Int32(left / .milliseconds(1)) + 1 : 60_000
+            let count = poll(&asked, 1, milliseconds)
+            if count > 0 || count < 0 && errno != EINTR { return true }
         }
     }
 

@@ -132,6 +132,27 @@ struct FailingInputTests {
         #expect(try entriesRead().count > 20)
     }
 
+    /// Somebody who still makes the archive, or has died of it, says nothing and does not hang up.
+    @Test(arguments: ["1", "2"]) func `A pipe that falls silent is waited for as long as was asked`(threads: String)
+        throws
+    {
+        func line(_ seconds: Int) -> String {
+            "\"$TOOL\" analyze silent --max-seconds \(seconds) --threads \(threads) -o out.json"
+        }
+        let half = try shell.run(
+            "mkfifo silent; (head -c \(size / 2) bundle.tar.gz; exec sleep 60) >silent & \(line(6)); s=$?; kill $!; exit $s"
+        )
+        #expect(half.status == 3)
+        #expect(half.messages.contains("the limit of 6 seconds is reached"), "\(half.messages)")
+        #expect(try !entriesRead().isEmpty)
+        let nothing = try shell.run("sleep 60 >silent & \(line(1)); s=$?; kill $!; rm silent; exit $s")
+        #expect(nothing.status == 2)
+        #expect(nothing.messages.contains("the limit of 1 second is reached"), "\(nothing.messages)")
+        let nobody = try shell.run("mkfifo silent; \(line(1))")
+        #expect(nobody.status == 2)
+        #expect(nobody.messages.contains("the limit of 1 second is reached"), "\(nobody.messages)")
+    }
+
     private func grouped(_ number: Int) -> String {
         var text = ""
         for (index, digit) in String(number).reversed().enumerated() {
