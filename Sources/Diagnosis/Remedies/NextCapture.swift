@@ -22,19 +22,28 @@ struct NextCapture {
             return "Look at \(container) itself: its log from before the end, its own heap."
         case .sidecar, .nativeSidecar, .gateway, .waypoint, nil:
             if builder.c.isForeign { return "Look at the process itself, and at the pod that it ran in." }
-            let pages: Text =
-                builder.c.state?.isSeen == true
-                ? ""
-                : """
-                Capture \(term: "config_dump?include_eds"), \(term: "memory"), \(term: "clusters") and \(term: "stats") of a \
-                replica that lives, and the status of the pods. 
-                """
-            return "\(pages)Sample its memory, stats and clusters until the next kill: whatever grew is the cause."
+            let how: Text = builder.isOutsideOfKubernetes ? ", all from its admin port," : ""
+            return
+                "\(pages)Sample its memory, stats and clusters\(how) until the next kill: what grows with the memory is where to look."
         }
     }
 
-    /// nil where nobody knows which pod it was.
+    /// What of the proxy nobody captured. A Job's pod has no replica, and a bundle may be the pods' status and no more.
+    private var pages: Text {
+        guard builder.c.state?.isSeen != true else { return "" }
+        let kind = victim?.proxy?.workloadKind
+        let isJob = kind == "Job" || kind == "CronJob"
+        let whose: Text = builder.isOutsideOfKubernetes ? "it" : isJob ? "its next run" : "a replica that lives"
+        let status: Text = victim?.row == nil ? ", and the status of the pods" : ""
+        return """
+            Capture \(term: "config_dump?include_eds"), \(term: "memory"), \(term: "clusters") and \(term: "stats") of \
+            \(whose)\(status). 
+            """
+    }
+
+    /// nil where nobody knows which pod it was, or what would capture it.
     var command: Command? {
+        if builder.isOutsideOfKubernetes { return nil }
         guard builder.c.isForeign else {
             let place: Command = namespace.map { " --namespace \(word: $0)" } ?? ""
             return "oom-report capture\(place) --watch 1800 -o capture.sh && sh capture.sh"

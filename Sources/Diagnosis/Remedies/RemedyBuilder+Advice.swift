@@ -39,8 +39,14 @@ extension RemedyBuilder {
 
     /// The cause with the command that captures what it lacks of this victim; none that would kill it.
     func capturable(_ cause: Cause) -> Cause {
-        guard let command = cause.captureCommand, target != nil || pod != nil else { return cause }
+        guard let command = cause.captureCommand, target != nil || pod != nil || isOutsideOfKubernetes else {
+            return cause
+        }
         var named = cause
+        guard !isOutsideOfKubernetes else {
+            named.captureCommand = nil
+            return named
+        }
         let own = filled(command)
         named.captureCommand = danger(own) == nil ? own : nil
         return named

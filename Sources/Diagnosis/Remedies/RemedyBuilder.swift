@@ -173,8 +173,14 @@ struct RemedyBuilder {
 
     // MARK: - Names to put into commands
 
-    var pod: String? { c.victim?.pod ?? c.state?.proxy.pod }
-    var namespace: String { c.victim?.namespace ?? c.state?.proxy.namespace ?? "default" }
+    var pod: String? { [c.victim?.pod, c.state?.proxy.pod].lazy.compactMap { $0 }.first { !$0.isEmpty } }
+    var namespace: String {
+        [c.victim?.namespace, c.state?.proxy.namespace].lazy.compactMap { $0 }.first { !$0.isEmpty } ?? "default"
+    }
+    /// A container that somebody else than Kubernetes runs has a pod without a name: no kubectl and no istioctl reaches it.
+    var isOutsideOfKubernetes: Bool {
+        pod == nil && target == nil && (c.victim?.pod ?? c.victim?.proxy?.pod ?? c.state?.proxy.pod) == ""
+    }
     var workload: String? { c.victim?.workload ?? c.state?.proxy.workload }
     /// `pay`, or the pod where nobody knows of what workload it is.
     var subject: Text {

@@ -15,7 +15,8 @@ enum Unresolved {
         uses: [],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory   # every minute, until the next kill",
-        remedy: "Sample its memory, stats and clusters until the next kill: whatever grew is the cause.")
+        remedy:
+            "Sample its memory, stats and clusters until the next kill: what grows with the memory is where to look.")
 
     static let rule = Rule(
         card: card,

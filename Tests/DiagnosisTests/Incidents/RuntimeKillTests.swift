@@ -43,6 +43,19 @@ import Units
         }
     }
 
+    @Test func whatNoClusterRunsIsAskedForByNoCommandOfACluster() throws {
+        let memory =
+            #"{"allocated": "61865984", "heap_size": "88080384", "pageheap_unmapped": "0", "pageheap_free": "18139136", "total_physical_bytes": "92064768"}"#
+        let incident = try #require(
+            try report([("h/events.txt", Self.events), ("h/inspect.json", Self.inspection), ("h/memory.json", memory)])
+                .incidents.first)
+        #expect(incident.memory.allocated == Bytes(61_865_984))
+        #expect(incident.causes.contains { !$0.missing.isEmpty })
+        #expect(incident.causes.allSatisfy { $0.captureCommand == nil })
+        #expect(incident.advice.allSatisfy { $0.command == nil } && !incident.advice.isEmpty)
+        #expect(incident.nextCapture?.text.contains("all from its admin port") == true)
+    }
+
     @Test func twoContainersOfOneHostAreTwo() throws {
         let other = Self.events.replacing(Self.id, with: String(repeating: "77ab", count: 16)).replacing(
             "web-envoy-1", with: "web-envoy-2")
