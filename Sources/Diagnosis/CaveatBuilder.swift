@@ -193,26 +193,36 @@ struct CaveatBuilder {
             if first == nil { first = container } else { others += 1 }
         }
         var caveats: [Caveat] = []
-        if let first = probes.first { caveats.append(Self.probed(first, others: probes.count - 1)) }
+        if let first = probes.first {
+            let container = try Self.container(of: first).flatMap { name throws(StoreError) in
+                try store.container(namespace: first.namespace ?? "", pod: first.objectName, name: name)
+            }
+            caveats.append(Self.probed(first, container?.restartCount, others: probes.count - 1))
+        }
         if let first { caveats.append(Self.signalled(first, others: others)) }
         return caveats
     }
 
     /// `Container istio-proxy failed liveness probe, will be restarted`
-    private static func probed(_ row: EventRow, others: Int) -> Caveat {
-        let words = row.message.split(separator: " ").prefix(20)
-        func word(after other: String) -> String? {
-            words.firstIndex { $0 == other }.flatMap { words.dropFirst($0 + 1).first.map(String.init) }
-        }
-        let what: Text = (row.container ?? word(after: "Container")).map { "\(container: $0)" } ?? "one"
-        let failed = word(after: "failed")
+    /// An event's count is that of the kubelet's decisions, and not of all that were seen; a status counts what came of them.
+    private static func probed(_ row: EventRow, _ restarts: Int?, others: Int) -> Caveat {
+        let what: Text = container(of: row).map { "\(container: $0)" } ?? "one"
+        let failed = word(after: "failed", in: row)
         let kind: String? = ["liveness", "startup", "readiness"].first { $0 == failed }
         let probe: Text = kind.map { "a failed \(own: $0) probe" } ?? "a failed probe"
-        let times: Text = row.count.flatMap { $0 > 1 ? ", \($0) times" : nil } ?? ""
+        let counted: Text? = restarts.flatMap { $0 > 0 ? ", restart count \($0)" : nil }
+        let times: Text = counted ?? row.count.flatMap { $0 > 1 ? ", \($0) times by its event" : nil } ?? ""
         let more: Text = others > 0 ? "; \(others) more so" : ""
         return ending(
             "the kubelet restarted a container after \(probe), no OOM kill: \(what) of \(Name(row.objectName, .pod, in: row.namespace))\(times)\(more)",
             Evidence(.file(row.file, locator: .line(row.line)), text: .quote("Killing")))
+    }
+
+    private static func container(of row: EventRow) -> String? { row.container ?? word(after: "Container", in: row) }
+
+    private static func word(after other: String, in row: EventRow) -> String? {
+        let words = row.message.split(separator: " ").prefix(20)
+        return words.firstIndex { $0 == other }.flatMap { words.dropFirst($0 + 1).first.map(String.init) }
     }
 
     private static func signalled(_ container: ContainerRow, others: Int) -> Caveat {
