@@ -6,6 +6,11 @@ package enum CompleteCapture {
     /// The names of all of it, in our own words.
     package static let names = Set(missing(from: []).map(\.name))
 
+    /// Most nodes show their log to a privileged container alone (`kernel.dmesg_restrict`), and grep would hide the refusal; a terminal
+    /// (`-t`) is none where a pipe follows.
+    static let kernelLog =
+        "kubectl debug node/NODE -i --profile=sysadmin --image=busybox -- dmesg | grep -iE 'oom|killed process'"
+
     /// What is not among the kinds that were read, as entries with the command that captures each.
     package static func missing(from present: Set<String>) -> [ManifestEntry] {
         let proxy = "POD -n NAMESPACE -c istio-proxy"
@@ -26,7 +31,7 @@ package enum CompleteCapture {
             ),
             (
                 "kernel log", "kernel log of the node", "which process the kernel killed, and how large it was",
-                "kubectl debug node/NODE -it --image=busybox -- dmesg | grep -iE 'oom|killed process'"
+                kernelLog
             ),
             (
                 "memory samples", "memory over time", "whether it grew slowly or at once",
