@@ -1,3 +1,5 @@
+import Archive
+import SampleBundles
 import Testing
 import Units
 
@@ -27,6 +29,27 @@ import Units
         #expect(lost.holds(Moment(seconds: 1_001)) == true)
         #expect(lost.holds(Moment(seconds: 950)) == nil)
         #expect(lost.holds(Moment(seconds: 930)) == false)
+    }
+
+    @Test(arguments: [
+        ("2031-02-03T11-04-42Z", "2031-02-03T11:04:42Z"), ("pages_20310203T110442Z.tgz", "2031-02-03T11:04:42Z"),
+        ("quay-7/2031-02-03_11.04.42z", "2031-02-03T11:04:42Z"), ("2031-02-03T11-04-42", nil), ("quay-20310203", nil),
+        ("2031-13-03T11-04-42Z", nil), ("9c40770b15Z", nil), ("", nil),
+    ])
+    func aNameMayTellATime(name: String, time: String?) {
+        #expect(Moment(inName: name)?.rfc3339 == time)
+    }
+
+    @Test func aFolderWithoutAClockIsAsOldAsItsNameSays() throws {
+        func window(_ name: String) throws -> CaptureWindow? {
+            var bundle = BundleBuilder(modifiedAt: Moment(seconds: 0))
+            bundle.add("memory.json", bytes: Array(#"{"allocated": "12345678", "heap_size": "23456789"}"#.utf8))
+            let reader = BundleReader(name: name, source: MemorySource(bundle.tar()))
+            return try Loader(path: nil).load(reader).captureWindows().all.first?.window
+        }
+        let named = try window("2031-02-03T11-04-42Z.tar")
+        #expect(named?.start == Moment(rfc3339: "2031-02-03T11:04:42Z") && named?.source == "the time in its name")
+        #expect(try window("harbour.tar")?.start == nil)
     }
 
     @Test func withoutAnyClockNothingIsKnown() {

@@ -91,7 +91,8 @@ struct ProxyMatching {
         let length = captureSeconds
         if first >= 2 * length { return last < between + first / 2 }
         if last + length < between { return true }
-        return nil
+        // It began before anything of the first capture was read, and that was the only process then.
+        return last >= between + length ? false : nil
     }
 
     /// How long the longer of both captures took: pages of one capture are that far apart at most.

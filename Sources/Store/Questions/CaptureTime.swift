@@ -116,6 +116,12 @@ extension Store {
             window.end = inside
             window.source = window.firstEnvoyClock == nil ? nil : "Envoy's own clock (start of the process and uptime)"
         }
+        if window.start == nil, window.firstEnvoyClock == nil, window.end == nil, bundles.count == 1,
+            let name = try database.first(from: "bundle WHERE id IN (\(ids))", read: { $0["name"] as String }),
+            let named = Moment(inName: name)
+        {
+            (window.start, window.end, window.source) = (named, named, "the time in its name")
+        }
         return window
     }
 

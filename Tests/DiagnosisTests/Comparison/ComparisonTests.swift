@@ -379,7 +379,7 @@ private func compare(_ reports: Report...) -> Comparison { ComparisonBuilder(rep
 
     @Test(arguments: [
         (5_000.0, 8_600.0, false as Bool?), (5_000, 3_500, true), (5_000, 120, true), (30, 3_630, nil),
-        (30, 1_000, true),
+        (30, 1_000, true), (200, 3_800, false),
     ])
     func `Whether a process lived on is told by its age`(before: Double, after: Double, restarted: Bool?) {
         let result = compare(
