@@ -28,8 +28,13 @@ struct ProxyState: Sendable {
 
     var isGateway: Bool { proxy.isGateway }
     var isWaypoint: Bool { proxy.isWaypoint }
-    /// No pilot-agent around it: a bare Envoy, whose container holds nothing else.
-    var isBare: Bool { proxy.isOutsideKubernetes || counts.map { $0.hasListeners && !$0.hasStaticListeners } ?? false }
+    /// No pilot-agent around it: a bare Envoy, whose container holds nothing else. Istio's container has one, whatever the dump's
+    /// listeners are.
+    var isBare: Bool {
+        if proxy.isOutsideKubernetes { return true }
+        guard proxy.containerName != "istio-proxy", let counts else { return false }
+        return counts.hasListeners && !counts.hasStaticListeners
+    }
     /// A page shows what it holds, or how large it or its container is.
     var isSeen: Bool { measured.allocated != nil || counts != nil || outside.containerUsage != nil }
     var workers: Int? { capture?.workers.flatMap { $0 > 0 ? $0 : nil } }
