@@ -235,7 +235,7 @@ extension Case {
         }
     }
 
-    func largestEndpointSets(_ most: Int) throws -> [(cluster: String, hosts: Int)] {
+    func largestEndpointSets(_ most: Int) throws -> [(cluster: String, hosts: Int, alike: Int)] {
         try ofDump { store, file throws(StoreError) in try store.largestEndpointSets(file: file, limit: most) }
     }
 
@@ -244,7 +244,7 @@ extension Case {
         try ofDump { store, file throws(StoreError) in try store.largestRouteOrigins(file: file, limit: most) }
     }
 
-    func largestVirtualHosts(_ most: Int) throws -> [(table: String, name: String, routes: Int)] {
+    func largestVirtualHosts(_ most: Int) throws -> [(table: String, name: String, routes: Int, alike: Int)] {
         try ofDump { store, file throws(StoreError) in try store.largestVirtualHosts(file: file, limit: most) }
     }
 

@@ -39,7 +39,9 @@ enum EndpointCount {
                 isCalled
                 ? "it calls these services, so a Sidecar would not take them away"
                 : "no captured page shows whether it calls them, so no Sidecar is proposed"
-            return "Most endpoints: \(sets.map { "\(cluster: $0.cluster) (\($0.hosts))" }.listed()); \(why)."
+            let shown = sets.map { (name: "\(cluster: $0.cluster)" as Text, count: $0.hosts) }
+            let leaders = Leaders(shown: shown, alike: sets[0].alike)
+            return "\(leaders.text("endpoint", "endpoints")); \(why)."
         })
 
     static func judge(_ c: Case) throws -> Judgement {

@@ -38,7 +38,9 @@ enum RouteTable {
             guard let file = builder.c.state?.counts?.file else { return nil }
             let hosts = try builder.c.mesh.store.largestVirtualHosts(file: file, limit: 3).filter { $0.routes > 1 }
             guard !hosts.isEmpty else { return nil }
-            return "Most routes: \(hosts.map { "\(host: $0.name) (\($0.routes))" }.listed())."
+            let shown = hosts.map { (name: "\(host: $0.name)" as Text, count: $0.routes) }
+            let leaders = Leaders(shown: shown, alike: hosts[0].alike, isCounted: false)
+            return "\(leaders.text("route", "routes"))."
         })
 
     static func judge(_ c: Case) throws -> Judgement {

@@ -43,8 +43,15 @@ enum WasmLua {
             guard let file = builder.c.state?.counts?.file else { return nil }
             let filters = try builder.c.mesh.store.filters(file: file, kinds: ["lua", "wasm"])
             guard !filters.isEmpty else { return nil }
-            return
-                "Filters: \(filters.map { "\(term: $0.name) (\(term: $0.kind), \($0.uses, "time"))" }.listed()); no object in the bundle adds them."
+            let lua = filters.count { $0.kind == "lua" }
+            let kinds: [Text] = [
+                lua > 0 ? "\(lua, "Lua filter")" : "",
+                filters.count > lua ? "\(filters.count - lua, "Wasm filter")" : "",
+            ]
+            let names = filters.map { filter -> Text in
+                filter.uses > 1 ? "\(term: filter.name) (\(filter.uses) times)" : "\(term: filter.name)"
+            }
+            return "\(kinds.joined(" and ")): \(names.listed()); no object in the bundle adds them."
         })
 
     static func judge(_ c: Case) throws -> Judgement {

@@ -54,26 +54,28 @@ extension Store {
         ) { ($0["o.virtual_service"], $0["SUM(o.routes)"]) }
     }
 
-    /// Virtual hosts with most routes in one dump.
+    /// Virtual hosts with most routes in one dump, and how many of those that are kept have as many.
     package func largestVirtualHosts(file: Int64, limit: Int) throws(StoreError) -> [(
-        table: String, name: String, routes: Int
+        table: String, name: String, routes: Int, alike: Int
     )] {
         try database.rows(
             from: """
                 virtual_host v JOIN held_route_config h ON h.id = v.route_config_id
                 WHERE h.source_file_id = ? ORDER BY v.routes DESC, v.name LIMIT ?
                 """, .integer(file), SQLValue(limit)
-        ) { ($0["h.name"], $0["v.name"], $0["v.routes"]) }
+        ) { ($0["h.name"], $0["v.name"], $0["v.routes"], $0["COUNT(*) OVER (PARTITION BY v.routes)"]) }
     }
 
-    /// Clusters with most endpoints in one dump.
-    package func largestEndpointSets(file: Int64, limit: Int) throws(StoreError) -> [(cluster: String, hosts: Int)] {
+    /// Clusters with most endpoints in one dump, and how many of it have as many.
+    package func largestEndpointSets(file: Int64, limit: Int) throws(StoreError) -> [(
+        cluster: String, hosts: Int, alike: Int
+    )] {
         try database.rows(
             from: """
                 held_endpoint_set WHERE source_file_id = ? AND hosts > 0 ORDER BY hosts DESC, cluster_name LIMIT ?
                 """,
             .integer(file), SQLValue(limit)
-        ) { ($0["cluster_name"], $0["hosts"]) }
+        ) { ($0["cluster_name"], $0["hosts"], $0["COUNT(*) OVER (PARTITION BY hosts)"]) }
     }
 
     /// Filters of some kinds in one dump: name, uses.
