@@ -4,8 +4,12 @@ import Units
 /// The judgement that all classes of configuration share: share, counterfactual, gate, order of evidence.
 struct Weight: Sendable {
     var outcome: Outcome
-    var because: Text
+    /// How much it is of what: `12.5 MiB, 22 % of allocated`.
+    var figure: Text
+    /// What speaks for it or against it beside the figure, each behind a semicolon.
+    var reasons: Text = ""
     var share: Double?
+    var because: Text { figure + reasons }
 }
 
 extension Case {
@@ -18,13 +22,13 @@ extension Case {
     ///   - level: it holds its bytes from the start, it does not accumulate them.
     func weigh(_ bytes: Bytes, anonymous: Bytes, named: Bool, level: Bool = true) -> Weight {
         guard let allocated, allocated.count > 0 else {
-            return Weight(outcome: .excluded, because: "nothing was measured", share: nil)
+            return Weight(outcome: .excluded, figure: "nothing was measured", share: nil)
         }
         // Lua's memory lies outside of allocated: where it is counted, shares are of both.
         let share = min(1, bytes.double / (allocated.double + outsideAllocator.double))
         let whole: Text = outsideAllocator > 0 ? "allocated and what Lua maps beside it" : "allocated"
         let percent: Text = "\(bytes), \(share: share) of \(whole)"
-        if share < Thresholds.possibleShare.value { return Weight(outcome: .excluded, because: percent, share: share) }
+        if share < Thresholds.possibleShare.value { return Weight(outcome: .excluded, figure: percent, share: share) }
         return isKill
             ? weighKill(share, percent, anonymous: anonymous, named: named, level: level)
             : weighOutlook(share, percent, anonymous: anonymous, named: named)
@@ -36,7 +40,7 @@ extension Case {
         let whole = MemoryModel.countedCluster.allocated * Double(max(part, clusters)) + MemoryModel.base.allocated
         let share = bytes / whole
         let text: Text = "\(Bytes(rounding: bytes)), \(share: share) of what is estimated from counts"
-        if share < Thresholds.possibleShare.value { return Weight(outcome: .excluded, because: text, share: nil) }
+        if share < Thresholds.possibleShare.value { return Weight(outcome: .excluded, figure: text, share: nil) }
         var weight = weighKill(
             share, text, anonymous: Bytes(rounding: bytes * MemoryModel.anonymousPerAllocated), named: false,
             level: true)
@@ -71,17 +75,17 @@ extension Case {
     }
 
     private func weighOutlook(_ share: Double, _ percent: Text, anonymous: Bytes, named: Bool) -> Weight {
-        if share < Thresholds.likelyShare.value { return Weight(outcome: .possible, because: percent, share: share) }
+        if share < Thresholds.likelyShare.value { return Weight(outcome: .possible, figure: percent, share: share) }
         // A large share of little: freed pages or memory outside of the allocator hold the container.
         if let held = measured.physical,
             anonymous.double < Thresholds.possibleShare.value * held.double
         {
             return Weight(
-                outcome: .possible,
-                because: "\(percent), but the process holds \(held): it is not what fills it", share: share)
+                outcome: .possible, figure: "\(percent), but the process holds \(held): it is not what fills it",
+                share: share)
         }
         let certain = share >= Thresholds.confirmedShare.value && named && wouldBeKilled == true
-        return Weight(outcome: certain ? .confirmed : .likely, because: percent, share: share)
+        return Weight(outcome: certain ? .confirmed : .likely, figure: percent, share: share)
     }
 
     private static func counterfactual(_ fits: Bool?) -> Text {
@@ -100,7 +104,7 @@ extension Case {
             let figures: Text = "the configuration needs only \(need.level) of \(limit)"
             if part < Thresholds.needExcludes.value {
                 return Weight(
-                    outcome: .excluded, because: "\(percent); \(figures), so it did not cause the kill",
+                    outcome: .excluded, figure: percent, reasons: "; \(figures), so it did not cause the kill",
                     share: share)
             }
             if part < Thresholds.needCaps.value {
@@ -127,6 +131,7 @@ extension Case {
         var outcome = Outcome.possible
         if share >= Thresholds.likelyShare.value, fits != false { outcome = .likely }
         if share >= Thresholds.confirmedShare.value, fits == true, named, process != .none { outcome = .confirmed }
-        return Weight(outcome: max(outcome, cap), because: percent + Self.counterfactual(fits) + note, share: share)
+        return Weight(
+            outcome: max(outcome, cap), figure: percent, reasons: Self.counterfactual(fits) + note, share: share)
     }
 }

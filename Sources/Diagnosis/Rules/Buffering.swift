@@ -26,7 +26,7 @@ enum Buffering {
         beside: "buffers of connections",
         thresholds: Rule.shares + Rule.outlook + [
             Thresholds.bufferedPerConnection, Thresholds.bufferedConnections,
-            Thresholds.bufferedBytes, Thresholds.unexplainedNewer, Thresholds.fullQueue,
+            Thresholds.bufferedBytes, Thresholds.unexplainedNewer, Thresholds.fullQueue, Thresholds.fewConnections,
         ],
         firing: RuleExample(.likely, .services(20), .pagesOfTheKilled, .connections(200, each: 150_000)),
         silent: RuleExample(.excluded, .services(20), .pagesOfTheKilled, .connections(2_000, each: 16_000)),
@@ -63,10 +63,15 @@ enum Buffering {
         }
         var evidence = c.connections.evidence.map { [$0] } ?? []
         if let memory = c.measured.evidence { evidence.append(memory) }
-        evidence += try queues(c)
+        let waiting = try queues(c)
+        evidence += waiting
+        // Over a few connections what is left may as well be what a gRPC access logger queues, unless the kernel's queues are full too.
+        let isAlone =
+            (c.counts?.grpcLoggers ?? 0) == 0 || total >= Thresholds.fewConnections.value || !waiting.isEmpty
+        let other: Text = isAlone ? "" : "; its gRPC access loggers may hold it as well"
         return .claim(
-            share >= Thresholds.likelyShare.value && c.isWorthClaiming(rest) ? .likely : .possible,
-            "\(rest) beyond the configuration with \(total, "connection"): \(Bytes(rounding: each)) each, more than any connection costs",
+            share >= Thresholds.likelyShare.value && c.isWorthClaiming(rest) && isAlone ? .likely : .possible,
+            "\(rest) beyond the configuration with \(total, "connection"): \(Bytes(rounding: each)) each, more than any connection costs\(other)",
             bytes: rest, share: min(1, share), evidence: evidence
         ).withAccumulation(c)
     }

@@ -20,7 +20,7 @@ enum ConfigScope {
         ],
         captureCommand:
             "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
-        remedy: "A Sidecar resource for the namespace with the hosts that are called.")
+        remedy: "Add a Sidecar resource to the namespace, with the hosts that are called.")
 
     static let rule = Rule(
         card: card,

@@ -64,7 +64,8 @@ enum Workers {
         // A multiplier comes before what it multiplies where the proxy would have fitted without it, unless that grew.
         let leads = c.isKill && !c.growth.anything && c.fitsWithout(account.anonymous(.workers), share: share) == true
         return .claim(
-            max(weight.outcome, .likely), "\(text); \(weight.because)", bytes: bytes, share: share, evidence: evidence,
+            // Shares of what the evidence's process holds are of another number of workers.
+            max(weight.outcome, .likely), "\(text)\(weight.reasons)", bytes: bytes, share: share, evidence: evidence,
             leads: leads)
     }
 

@@ -41,4 +41,22 @@ import Testing
         scenario.pages = .none
         #expect(try scenario.incident()[.buffering].outcome == .notJudged)
     }
+
+    /// What a gRPC access logger queues lies beside the configuration as well, and a few connections do not tell which it is.
+    @Test func fewConnectionsBesideAGRPCLoggerAreNoProof() throws {
+        func incident(_ connections: Int, grpc: Bool) throws -> Incident {
+            var scenario = scenario(connections, bytesEach: 900_000)
+            if grpc {
+                scenario.edit(
+                    "config_dump", "envoy.extensions.access_loggers.file.v3.FileAccessLog",
+                    to: "envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig")
+            }
+            return try scenario.incident()
+        }
+        let few = try incident(24, grpc: true)
+        #expect(few[.buffering].outcome == .possible && few[.accessLogTracing].outcome == .possible)
+        #expect(few[.buffering].why.contains("gRPC access loggers"))
+        #expect(try incident(24, grpc: false)[.buffering].outcome == .likely)
+        #expect(try incident(240, grpc: true)[.buffering].outcome == .likely)
+    }
 }

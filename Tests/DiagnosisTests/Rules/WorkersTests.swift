@@ -14,6 +14,9 @@ import Testing
         let incident = try scenario(64).incident()
         #expect(incident[.workers].outcome == .likely)
         #expect(incident[.workers].evidence.first?.value == .count(64))
+        // The pages of another number of workers are no whole of theirs.
+        #expect(!incident[.workers].why.contains("of allocated"), "\(incident[.workers].why)")
+        #expect(incident[.workers].why.contains("of the estimated memory; "))
     }
 
     /// The sibling's page counts others: it is no place to see the victim's.
