@@ -1,17 +1,26 @@
 /// Words that tell of a kill or of a proxy's configuration, for what no reader knows.
 package enum TellingWord {
-    /// The first that stands in the bytes, in the order in which they stand.
+    /// The first that stands in the bytes, in the order in which they stand; one that people use as well only where no other does.
     package static func first(in held: UnsafeRawBufferPointer) -> String? {
+        var spoken: String?
         // Each word begins with one of a few signs; the rest is compared where one stands.
         for at in held.indices where starts[Int(held[at])] {
             for (index, word) in bytes.enumerated() where at + word.count <= held.count && held[at] == word[0] {
-                if held[at..<(at + word.count)].elementsEqual(word) { return words[index] }
+                guard held[at..<(at + word.count)].elementsEqual(word) else { continue }
+                if !isSpoken(words[index]) { return words[index] }
+                spoken = spoken ?? words[index]
             }
-            if isWordOfOOM(held, at) { return "oom" }
+            if isWordOfOOM(held, at) {
+                if isFollowedByKill(held, at + 3) { return "oom_kill" }
+                spoken = spoken ?? "oom"
+            }
             if isKilledCode(held, at) { return "137" }
         }
-        return nil
+        return spoken
     }
+
+    /// Somebody's note says so as well as a machine: what holds no other word of the kind is most often prose.
+    package static func isSpoken(_ word: String) -> Bool { word == "oom" || word == "out of memory" }
 
     private static let words = [
         "OOMKilled", "OOMKilling", "oom-kill", "Killed process", "Kill process", "out of memory", "SystemOOM",
@@ -31,7 +40,14 @@ package enum TellingWord {
         else { return false }
         if at > 0, isLetter(held[at - 1]) { return false }
         guard at + 3 < held.count, isLetter(held[at + 3]) else { return true }
-        return at + 7 <= held.count && held[(at + 3)..<(at + 7)].map(lower).elementsEqual("kill".utf8)
+        return isFollowedByKill(held, at + 3)
+    }
+
+    /// `kill`, or `_kill`, `-kill`: a name of a counter or of a reason, and no word of a sentence.
+    private static func isFollowedByKill(_ held: UnsafeRawBufferPointer, _ at: Int) -> Bool {
+        guard at < held.count else { return false }
+        let start = held[at] == 0x5F || held[at] == 0x2D ? at + 1 : at
+        return start + 4 <= held.count && held[start..<(start + 4)].map(lower).elementsEqual("kill".utf8)
     }
 
     /// Bytes before the number in which the word for an exit may stand: `"exitCode": "`, `Exited (`, `exit status `.

@@ -8,10 +8,20 @@ struct CaveatBuilder {
     let store: Store
 
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
-        try unanswered() + strange() + unread() + uncounted() + unowned(incidents) + bounds(incidents) + failed()
-            + repeated()
-            + nameless()
-            + foreign() + readings() + evictions() + restarts(incidents)
+        var out = unanswered()
+        out += try strange()
+        out += try unread()
+        out += try uncounted()
+        out += try unowned(incidents)
+        out += try bounds(incidents)
+        out += try failed()
+        out += try repeated()
+        out += try nameless()
+        out += try foreign()
+        out += try readings()
+        out += try evictions()
+        out += try restarts(incidents)
+        return out
     }
 
     /// A question that failed may have had an answer that changes the report, also where it goes on without.
@@ -43,11 +53,19 @@ struct CaveatBuilder {
     private func unread() throws(StoreError) -> [Caveat] {
         let (rows, count) = try store.unread(most: Self.most)
         var out = rows.map { row in
+            if row.isSpokenOf { return Self.note(row) }
             let why: Text = row.why.map { ": \(quote: $0)" } ?? ""
             return unread("\(Self.meaning(row.status)): \(file: row.name)\(why)", of: row)
         }
         if count > rows.count { out.append(unread("\(count - rows.count, "more entry", "more entries")", of: nil)) }
         return out
+    }
+
+    /// Somebody's words beside the pages: worth a look, and no page that could not be read.
+    private static func note(_ row: Store.UnreadRow) -> Caveat {
+        ending(
+            "a note speaks of running out of memory, and is no page that tells of a kill: \(file: row.name)",
+            Evidence(.file(row.name, locator: "the whole entry"), text: what(row.status)))
     }
 
     private func unread(_ text: Text, of row: Store.UnreadRow?) -> Caveat {
@@ -64,7 +82,7 @@ struct CaveatBuilder {
         case .damaged: "damaged, so what more it holds is not known"
         case .refused: "refused, so what it holds is not known to us"
         case .partial: "read in part, so what more it holds is unknown"
-        default: "not recognised, though it may tell of a kill"
+        default: "not recognised, and it has words of a kill or of a proxy's configuration"
         }
     }
 
@@ -157,95 +175,6 @@ struct CaveatBuilder {
         }
     }
 
-    /// Pods that were evicted for something else: no kill for memory, and yet not nothing.
-    private func evictions() throws(StoreError) -> [Caveat] {
-        let rows = try store.events(reasons: ["Evicted"]).filter {
-            $0.objectKind.lowercased() == "pod" && !EvictionMessage.isForMemory($0.message)
-        }
-        guard let first = rows.first else { return [] }
-        let count = Set(rows.map { "\($0.namespace ?? "")/\($0.objectName)" }).count
-        let why: Text = EvictionMessage.resource(in: first.message).map { " (\(quote: String($0)))" } ?? ""
-        let others: Text = count > 1 ? " and \(count - 1, "other")" : ""
-        var caveat = Caveat(
-            text:
-                "\(count, "pod was", "pods were") evicted for something else than memory\(why): \(Name(first.objectName, .pod, in: first.namespace))\(others)",
-            evidence: Evidence(.file(first.file, locator: .line(first.line)), text: .quote("Evicted")))
-        caveat.isRemark = true
-        caveat.endsPods = true
-        return [caveat]
-    }
-
-    /// Where no kill is seen: containers that the kubelet restarted for a probe, or that a signal ended, and of which nothing
-    /// shows that it was for memory. No OOM kill, and yet not nothing.
-    private func restarts(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
-        guard incidents.isEmpty else { return [] }
-        let probes = try store.firstEvents(reason: "Killing", saying: "probe")
-        let known = Set(probes.map(\.objectName))
-        var first: ContainerRow?
-        var others = 0
-        try store.eachEndedContainer { container in
-            guard container.podReason != "Evicted", container.phase != "Succeeded", container.deletedAt == nil,
-                !known.contains(container.pod),
-                [container.state, container.lastState].contains(where: {
-                    $0?.exitCode == 137 && $0?.reason != "OOMKilled"
-                })
-            else { return }
-            if first == nil { first = container } else { others += 1 }
-        }
-        var caveats: [Caveat] = []
-        if let first = probes.first {
-            let container = try Self.container(of: first).flatMap { name throws(StoreError) in
-                try store.container(namespace: first.namespace ?? "", pod: first.objectName, name: name)
-            }
-            caveats.append(Self.probed(first, container?.restartCount, others: probes.count - 1))
-        }
-        if let first { caveats.append(Self.signalled(first, others: others)) }
-        return caveats
-    }
-
-    /// `Container istio-proxy failed liveness probe, will be restarted`
-    /// An event's count is that of the kubelet's decisions, and not of all that were seen; a status counts what came of them.
-    private static func probed(_ row: EventRow, _ restarts: Int?, others: Int) -> Caveat {
-        let what: Text = container(of: row).map { "\(container: $0)" } ?? "one"
-        let failed = word(after: "failed", in: row)
-        let kind: String? = ["liveness", "startup", "readiness"].first { $0 == failed }
-        let probe: Text = kind.map { "a failed \(own: $0) probe" } ?? "a failed probe"
-        let counted: Text? = restarts.flatMap { $0 > 0 ? ", restart count \($0)" : nil }
-        let times: Text = counted ?? row.count.flatMap { $0 > 1 ? ", \($0) times by its event" : nil } ?? ""
-        let more: Text = others > 0 ? "; \(others) more so" : ""
-        return ending(
-            "the kubelet restarted a container after \(probe), no OOM kill: \(what) of \(Name(row.objectName, .pod, in: row.namespace))\(times)\(more)",
-            Evidence(.file(row.file, locator: .line(row.line)), text: .quote("Killing")))
-    }
-
-    private static func container(of row: EventRow) -> String? { row.container ?? word(after: "Container", in: row) }
-
-    private static func word(after other: String, in row: EventRow) -> String? {
-        let words = row.message.split(separator: " ").prefix(20)
-        return words.firstIndex { $0 == other }.flatMap { words.dropFirst($0 + 1).first.map(String.init) }
-    }
-
-    private static func signalled(_ container: ContainerRow, others: Int) -> Caveat {
-        let what: Text = container.name.isEmpty ? "a container" : "\(container: container.name)"
-        let namespace = container.namespace.isEmpty ? nil : container.namespace
-        let whose: Text = container.pod.isEmpty ? "" : " of \(Name(container.pod, .pod, in: namespace))"
-        let more: Text = others > 0 ? "; \(others) more so" : ""
-        return ending(
-            "\(what)\(whose) was killed (exit code 137); its status does not say that it was for memory\(more)",
-            Evidence(
-                .file(
-                    container.file,
-                    locator: .object(ObjectName("Pod", namespace, container.pod), path: [container.name])),
-                text: "exit code 137"))
-    }
-
-    private static func ending(_ text: Text, _ evidence: Evidence) -> Caveat {
-        var caveat = Caveat(text: text, evidence: evidence)
-        caveat.isRemark = true
-        caveat.endsPods = true
-        return caveat
-    }
-
     /// One figure can speak for what a proxy uses; the others are told.
     private func readings() throws(StoreError) -> [Caveat] {
         let proxies = try store.repeatedUsage()
@@ -277,12 +206,21 @@ struct CaveatBuilder {
     }
 
     private func nameless() throws(StoreError) -> [Caveat] {
-        try store.namelessPages().prefix(Self.most).map { page in
-            let more: Text = page.pages > 1 ? " and \(page.pages - 1) more beside it" : ""
-            return Caveat(
-                text:
-                    "a page could be of several pods, so it stands as a proxy without a name: \(file: page.name)\(more); the pod's name in the file's or folder's name would join it",
-                evidence: Evidence(.file(page.name, locator: "the whole entry"), text: "names no pod"))
+        let pages = try store.namelessPages()
+        guard let first = pages.first else { return [] }
+        let count = pages.reduce(0) { $0 + $1.pages }
+        let names = pages.map { page -> Text in
+            page.pages > 1 ? "\(file: page.name) and \(page.pages - 1) more beside it" : "\(file: page.name)"
         }
+        let what: Text = count == 1 ? "a page" : "\(count, "page")"
+        let stand: Text =
+            count == 1 ? "it stands as a proxy" : pages.count == 1 ? "they stand as a proxy" : "they stand as proxies"
+        var caveat = Caveat(
+            text:
+                "\(what) could be of several pods, so \(stand) without a name: \(names.listed()); the pod's name in a file's or folder's name would join it",
+            evidence: Evidence(.file(first.name, locator: "the whole entry"), text: "names no pod"))
+        // What it holds was read; of whom it is, is unknown. No page of an admin port shows a kill.
+        caveat.isRemark = pages.allSatisfy { !$0.tellsOfKills }
+        return [caveat]
     }
 }

@@ -12,8 +12,9 @@ final class TellingWords: ByteSource {
     private var passed = 0
     /// In a binary such words are strings of its code.
     private var isBinary = false
-    /// The first such word.
+    /// The first such word; one that people use as well only as long as no other was found.
     private(set) var found: String?
+    private var isSettled: Bool { found.map { !TellingWord.isSpoken($0) } ?? false }
 
     private static let most = 16 << 20
 
@@ -28,19 +29,20 @@ final class TellingWords: ByteSource {
     /// Reads what is left, as far as words are looked for.
     func finish() {
         withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
-            while found == nil, !isBinary, passed < Self.most, let count = try? read(into: buffer), count > 0 {}
+            while !isSettled, !isBinary, passed < Self.most, let count = try? read(into: buffer), count > 0 {}
         }
     }
 
     private func look(at bytes: UnsafeRawBufferPointer) {
-        guard found == nil, !isBinary, passed < Self.most else { return }
+        guard !isSettled, !isBinary, passed < Self.most else { return }
         if passed == 0, bytes.prefix(4096).contains(0) {
             isBinary = true
             return
         }
         // What lies across the seam comes last: its end is cut, and of OOMKilled may be left no more than the first letters.
         let seam = tail + bytes.prefix(Self.longest)
-        found = TellingWord.first(in: bytes) ?? seam.withUnsafeBytes { TellingWord.first(in: $0) }
+        let words = [TellingWord.first(in: bytes), seam.withUnsafeBytes { TellingWord.first(in: $0) }].compactMap { $0 }
+        found = words.first { !TellingWord.isSpoken($0) } ?? found ?? words.first
         tail = Array((tail + bytes.suffix(Self.longest)).suffix(Self.longest))
         passed += bytes.count
     }

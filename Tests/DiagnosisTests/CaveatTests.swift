@@ -64,13 +64,41 @@ import Units
     }
 
     @Test(arguments: [
-        ("exit code 137 at five", true), ("{\"rc\": {\"exitCode\": 137}}", true), ("it went OOM again", true),
-        ("oom_kill_count 2", true), ("the room is 137 feet wide", false), ("exit 4, room 1371", false),
+        ("exit code 137 at five", true), ("{\"rc\": {\"exitCode\": 137}}", true), ("oom_kill_count 2", true),
+        ("it went OOM again: OOMKilled", true), ("the room is 137 feet wide", false), ("exit 4, room 1371", false),
         ("zoom call at 13:70", false), ("host 10.0.137.4 exited", false),
     ]) func `Words of a kill are told from their like`(words: String, tells: Bool) throws {
         let report = try healthy(("console.txt", "¦ worker-7 ¦ \(words) ¦\n")).report()
         #expect(report.caveats.map(\.isUnread) == (tells ? [true] : []), "\(words)")
         #expect(report.verdict.hasPrefix("Nothing was killed") == !tells)
+    }
+
+    /// Somebody's words are worth a look, and no page that could not be read.
+    @Test(arguments: ["it went OOM again", "we ran out of memory at five"])
+    func `A note that speaks of it is a remark`(words: String) throws {
+        let report = try healthy(("handover.txt", "¦ to Kim ¦ \(words) ¦\n")).report()
+        #expect(report.caveats.map(\.isUnread) == [false] && report.caveats.allSatisfy(\.isRemark))
+        #expect(report.caveats.first?.text.contains("handover.txt") == true)
+        #expect(report.verdict.hasPrefix("No OOM kill is seen: "), "\(report.verdict)")
+    }
+
+    @Test func `A container that crash-loops by itself is told apart from a kill`() throws {
+        var scenario = healthy()
+        let (start, end) = (scenario.startedAt, scenario.killedAt)
+        scenario.status = { pod in
+            pod.sidecar?.life = .init()
+            var app = SampleMesh.Container.crashLooping(from: start, to: end, restarts: 6)
+            app.lastState = .terminated(exitCode: 3, reason: "Error", from: start, to: end)
+            pod.app = app
+        }
+        let report = try scenario.report()
+        let told = report.caveats.map(\.text.plain)
+        #expect(report.incidents.isEmpty && report.caveats.allSatisfy(\.isRemark))
+        #expect(
+            told.contains {
+                $0.hasPrefix("a container crash-loops by itself") && $0.contains(", exit code 3, 6 restarts;")
+            }, "\(told)")
+        #expect(report.verdict.hasPrefix("No OOM kill is seen"))
     }
 
     @Test func `So is a table that tells no more than a name and how it stands`() throws {

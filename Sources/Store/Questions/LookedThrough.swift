@@ -1,3 +1,5 @@
+import Captures
+
 extension Store {
     /// What was looked through for kills, counted by what was found in it and not by the kinds of files.
     package struct LookedThrough: Sendable {
@@ -49,6 +51,13 @@ extension Store {
         package var name: String
         package var status: FileStatus
         package var why: String?
+        /// Of no kind, and the only telling words in it are those that people use.
+        package var isSpokenOf: Bool {
+            status == .skipped
+                && ["oom", "out of memory"].contains {
+                    why?.hasPrefix("not recognised, but it holds \"\($0)\"") ?? false
+                }
+        }
     }
 
     /// Worst first, and how many there are in all. An entry that its reader and its archive both tell of is one.
@@ -84,15 +93,24 @@ extension Store {
         return (rows, try count("(SELECT 1 FROM \(inputs))"))
     }
 
-    /// Pages that are of a proxy without a name although pods are known: the first of each proxy, and how many pages it has.
-    package func namelessPages() throws(StoreError) -> [(proxy: Int64, name: String, pages: Int)] {
+    /// Pages of an admin port, and of what the kernel says of a running process: none of them shows a kill.
+    private static let quietKinds: [PageKind] = [
+        .configDump, .clustersPage, .statsText, .prometheusStats, .memoryPage, .serverInfo, .listenersPage, .certsPage,
+        .runtimePage, .contentionPage, .allocatorPage, .heapProfile, .netstat, .memoryRollup, .processStatus,
+        .processList,
+    ]
+
+    /// Pages that are of a proxy without a name although pods are known: the first of each proxy, how many pages it has, and
+    /// whether one of them is of a kind that could show a kill.
+    package func namelessPages() throws(StoreError) -> [(proxy: Int64, name: String, pages: Int, tellsOfKills: Bool)] {
         guard try database.has("proxy WHERE pod IS NOT NULL") else { return [] }
+        let quiet = Self.quietKinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try database.rows(
             from: """
                 proxy p JOIN source_file f ON f.proxy_id = p.id
                 WHERE p.pod IS NULL AND f.joined_by IS NOT NULL GROUP BY p.id ORDER BY p.id LIMIT 100
                 """
-        ) { ($0["p.id"], $0["MIN(f.name)"], $0["COUNT(*)"]) }
+        ) { ($0["p.id"], $0["MIN(f.name)"], $0["COUNT(*)"], $0["MAX(f.kind NOT IN (\(quiet)))"]) }
     }
 
     /// A proxy in place of one of whose pages a failed request was saved, and which has no page of that kind from elsewhere.

@@ -1,0 +1,130 @@
+import Prose
+import Store
+import Units
+
+/// What ended for something else than memory: no OOM kill, and yet not nothing.
+extension CaveatBuilder {
+    /// Pods that were evicted for something else: no kill for memory, and yet not nothing.
+    func evictions() throws(StoreError) -> [Caveat] {
+        let rows = try store.events(reasons: ["Evicted"]).filter {
+            $0.objectKind.lowercased() == "pod" && !EvictionMessage.isForMemory($0.message)
+        }
+        guard let first = rows.first else { return [] }
+        let count = Set(rows.map { "\($0.namespace ?? "")/\($0.objectName)" }).count
+        let why: Text = EvictionMessage.resource(in: first.message).map { " (\(quote: String($0)))" } ?? ""
+        let others: Text = count > 1 ? " and \(count - 1, "other")" : ""
+        var caveat = Caveat(
+            text:
+                "\(count, "pod was", "pods were") evicted for something else than memory\(why): \(Name(first.objectName, .pod, in: first.namespace))\(others)",
+            evidence: Evidence(.file(first.file, locator: .line(first.line)), text: .quote("Evicted")))
+        caveat.isRemark = true
+        caveat.endsPods = true
+        return [caveat]
+    }
+
+    /// Where no kill is seen: containers that the kubelet restarted for a probe, or that a signal ended, and of which nothing
+    /// shows that it was for memory. No OOM kill, and yet not nothing.
+    func restarts(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
+        guard incidents.isEmpty else { return [] }
+        let probes = try store.firstEvents(reason: "Killing", saying: "probe")
+        let known = Set(probes.map(\.objectName))
+        var killed = Group()
+        var failing = Group()
+        try store.eachEndedContainer { container in
+            guard container.podReason != "Evicted", container.phase != "Succeeded", container.deletedAt == nil,
+                !known.contains(container.pod)
+            else { return }
+            let ends = [container.state, container.lastState].compactMap { $0 }
+            if ends.contains(where: { $0.exitCode == Self.killedCode && $0.reason != "OOMKilled" }) {
+                killed.add(container)
+            } else if container.state?.reason == "CrashLoopBackOff", ends.contains(where: { ($0.exitCode ?? 0) != 0 }) {
+                failing.add(container)
+            }
+        }
+        var caveats: [Caveat] = []
+        if let first = probes.first {
+            let container = try Self.container(of: first).flatMap { name throws(StoreError) in
+                try store.container(namespace: first.namespace ?? "", pod: first.objectName, name: name)
+            }
+            caveats.append(Self.probed(first, container?.restartCount, others: probes.count - 1))
+        }
+        if let first = killed.first { caveats.append(Self.signalled(first, others: killed.others)) }
+        if let first = failing.first { caveats.append(Self.looping(first, others: failing.others)) }
+        return caveats
+    }
+
+    /// 128 and SIGKILL.
+    private static let killedCode = 137
+
+    /// Containers of one kind: the first is told, the others are counted.
+    private struct Group {
+        var first: ContainerRow?
+        var others = 0
+        mutating func add(_ container: ContainerRow) {
+            if first == nil { first = container } else { others += 1 }
+        }
+    }
+
+    /// It waits to be started again, and ended by its own exit code: whoever is called for the pod looks at its log, not at memory.
+    private static func looping(_ container: ContainerRow, others: Int) -> Caveat {
+        let end = [container.lastState, container.state].compactMap { $0 }.first { ($0.exitCode ?? 0) != 0 }
+        let code: Text = end?.exitCode.map { ", exit code \($0)" } ?? ""
+        let times: Text = container.restartCount.map { ", \($0, "restart")" } ?? ""
+        let more: Text = others > 0 ? "; \(others) more so" : ""
+        return ending(
+            "a container crash-loops by itself, and no OOM kill is the reason: \(subject(of: container))\(code)\(times); its own log says more\(more)",
+            evidence(of: container, "waits in CrashLoopBackOff"))
+    }
+
+    /// `Container istio-proxy failed liveness probe, will be restarted`
+    /// An event's count is that of the kubelet's decisions, and not of all that were seen; a status counts what came of them.
+    private static func probed(_ row: EventRow, _ restarts: Int?, others: Int) -> Caveat {
+        let what: Text = container(of: row).map { "\(container: $0)" } ?? "one"
+        let failed = word(after: "failed", in: row)
+        let kind: String? = ["liveness", "startup", "readiness"].first { $0 == failed }
+        let probe: Text = kind.map { "a failed \(own: $0) probe" } ?? "a failed probe"
+        let counted: Text? = restarts.flatMap { $0 > 0 ? ", restart count \($0)" : nil }
+        let times: Text = counted ?? row.count.flatMap { $0 > 1 ? ", \($0) times by its event" : nil } ?? ""
+        let more: Text = others > 0 ? "; \(others) more so" : ""
+        return ending(
+            "the kubelet restarted a container after \(probe), no OOM kill: \(what) of \(Name(row.objectName, .pod, in: row.namespace))\(times)\(more)",
+            Evidence(.file(row.file, locator: .line(row.line)), text: .quote("Killing")))
+    }
+
+    private static func container(of row: EventRow) -> String? { row.container ?? word(after: "Container", in: row) }
+
+    private static func word(after other: String, in row: EventRow) -> String? {
+        let words = row.message.split(separator: " ").prefix(20)
+        return words.firstIndex { $0 == other }.flatMap { words.dropFirst($0 + 1).first.map(String.init) }
+    }
+
+    private static func signalled(_ container: ContainerRow, others: Int) -> Caveat {
+        let more: Text = others > 0 ? "; \(others) more so" : ""
+        return ending(
+            "a container was killed (exit code 137), and its status does not say that it was for memory: \(subject(of: container))\(more)",
+            evidence(of: container, "exit code 137"))
+    }
+
+    /// `` `app` of `shop/cart-…` ``
+    private static func subject(of container: ContainerRow) -> Text {
+        let what: Text = container.name.isEmpty ? "a container" : "\(container: container.name)"
+        let namespace = container.namespace.isEmpty ? nil : container.namespace
+        return container.pod.isEmpty ? what : "\(what) of \(Name(container.pod, .pod, in: namespace))"
+    }
+
+    private static func evidence(of container: ContainerRow, _ text: Text) -> Evidence {
+        let namespace = container.namespace.isEmpty ? nil : container.namespace
+        return Evidence(
+            .file(
+                container.file,
+                locator: .object(ObjectName("Pod", namespace, container.pod), path: [container.name])),
+            text: text)
+    }
+
+    static func ending(_ text: Text, _ evidence: Evidence) -> Caveat {
+        var caveat = Caveat(text: text, evidence: evidence)
+        caveat.isRemark = true
+        caveat.endsPods = true
+        return caveat
+    }
+}
