@@ -235,7 +235,8 @@ extension RemedyBuilder {
         draft.commands = [gateway(["group": "", "kind": "ConfigMap", "name": .text(name)])]
         let kind: Command = "gateways.gateway.networking.k8s.io"
         draft.saves = [WorkloadTarget.save(kind, target.name, target.namespace)]
-        draft.undo = .command(WorkloadTarget.restore(kind, target.name, target.namespace))
+        let old = WorkloadTarget.restore(kind, target.name, target.namespace)
+        draft.undo = .command("\(old); kubectl -n \(word: target.namespace) delete configmap \(word: name)")
         draft.objects = [
             ChangedObject(kind: "ConfigMap", namespace: target.namespace, name: name, isNew: true),
             ChangedObject(kind: "Gateway", namespace: target.namespace, name: target.name),

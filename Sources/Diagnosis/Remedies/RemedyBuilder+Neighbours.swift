@@ -207,9 +207,8 @@ extension RemedyBuilder {
                 cause: cause, kind: .stopGap,
                 title: "request \(request) for container \(container: name), which held \(use.used)",
                 reaches: "\(subject) alone, after a rollout", risk: "the scheduler needs a node with that much free",
-                undo: .command(
-                    "kubectl -n \(word: target.namespace) set resources \(target.path) -c \(word: name) --requests=memory=\(word: WorkloadTarget.quantity(victim.request ?? 0))"
-                ), verify: .command(resources("requests.memory")))
+                undo: .command(target.resources(of: name, limit: nil, request: victim.request ?? 0)),
+                verify: .command(resources("requests.memory")))
             draft.commands = [target.resources(of: name, limit: nil, request: request)]
             draft.objects = [target.object(container: name)]
             return draft

@@ -38,7 +38,7 @@ struct RemedyBuilder {
         {
             var kind = c.victim == nil ? c.state?.proxy.workloadKind : c.victim?.proxy?.workloadKind
             if kind == nil { kind = try c.mesh.store.workloadKind(namespace: place, workload: name) }
-            let pod = c.victim?.pod ?? c.state?.proxy.pod
+            let pod = Self.named(c.victim?.pod, c.state?.proxy.pod)
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
             target = WorkloadTarget(kind: kind, namespace: place, name: name)
             // Istio labels a waypoint's pods with its Gateway's name; the other labels are those of every waypoint.
@@ -173,15 +173,15 @@ struct RemedyBuilder {
 
     // MARK: - Names to put into commands
 
-    var pod: String? { [c.victim?.pod, c.state?.proxy.pod].lazy.compactMap { $0 }.first { !$0.isEmpty } }
-    var namespace: String {
-        [c.victim?.namespace, c.state?.proxy.namespace].lazy.compactMap { $0 }.first { !$0.isEmpty } ?? "default"
-    }
+    var pod: String? { Self.named(c.victim?.pod, c.state?.proxy.pod) }
+    var namespace: String { Self.named(c.victim?.namespace, c.state?.proxy.namespace) ?? "default" }
     /// A container that somebody else than Kubernetes runs has a pod without a name: no kubectl and no istioctl reaches it.
     var isOutsideOfKubernetes: Bool {
         pod == nil && target == nil && (c.victim?.pod ?? c.victim?.proxy?.pod ?? c.state?.proxy.pod) == ""
     }
     var workload: String? { c.victim?.workload ?? c.state?.proxy.workload }
+    /// The first that is one: a page that names no pod has an empty name.
+    private static func named(_ names: String?...) -> String? { names.lazy.compactMap(\.self).first { !$0.isEmpty } }
     /// `pay`, or the pod where nobody knows of what workload it is.
     var subject: Text {
         workload.map { "\(workload: $0)" } ?? pod.map { "\(pod: $0)" } ?? "the proxy"

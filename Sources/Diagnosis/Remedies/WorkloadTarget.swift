@@ -64,12 +64,27 @@ struct WorkloadTarget: Sendable, Hashable {
         patch(["spec": ["template": ["metadata": ["annotations": .map(members)]]]])
     }
 
-    /// Of one container that stands in its own template; nil leaves a figure as it is.
+    /// Of one container that stands in its own template; nil leaves a figure as it is, 0 takes it away.
     func resources(of container: String, limit: Bytes?, request: Bytes? = nil) -> Command {
+        if limit?.count == 0 || request?.count == 0 { return without(container, limit: limit, request: request) }
         var line: Command = "kubectl -n \(word: namespace) set resources \(path) -c \(word: container)"
         if let limit { line = "\(line) --limits=memory=\(word: Self.quantity(limit))" }
         if let request { line = "\(line) --requests=memory=\(word: Self.quantity(request))" }
         return line
+    }
+
+    /// `kubectl set resources --limits=memory=0` writes a limit of nothing, which the API server refuses beside a request.
+    private func without(_ container: String, limit: Bytes?, request: Bytes?) -> Command {
+        func figure(_ bytes: Bytes) -> YAML {
+            ["memory": bytes.count == 0 ? .null : .text(Self.quantity(bytes))]
+        }
+        let figures = [("limits", limit), ("requests", request)].compactMap { name, bytes in
+            bytes.map { (key: name, value: figure($0)) }
+        }
+        let own: YAML = ["name": .text(container), "resources": .map(figures)]
+        let body: YAML = ["spec": ["template": ["spec": ["containers": [own]]]]]
+        // Without a type the patch is a strategic one: other containers stay.
+        return "kubectl -n \(word: namespace) patch \(kind.word) \(word: name) -p \(word: body.json)"
     }
 
     /// Variables of its containers; nil takes one away.
@@ -114,7 +129,7 @@ struct WorkloadTarget: Sendable, Hashable {
         return "if [ -s \(file) ]; then \(old); else kubectl -n \(word: namespace) delete \(kind) \(word: name); fi"
     }
 
-    /// As Kubernetes writes bytes; 0 is no limit.
+    /// As Kubernetes writes bytes.
     static func quantity(_ bytes: Bytes) -> String {
         bytes.count % (1 << 20) == 0 && bytes.count > 0 ? "\(bytes.count >> 20)Mi" : "\(max(0, bytes.count))"
     }
