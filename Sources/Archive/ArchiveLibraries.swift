@@ -1,4 +1,3 @@
-import CArchive
 import CBZip2
 import CCrypto
 import CLZMA
@@ -11,9 +10,13 @@ package enum ArchiveLibraries {
         [
             ("zlib", text(zlibVersion())), ("liblzma", text(lzma_version_string())),
             ("bzip2", text(BZ2_bzlibVersion())),
-            ("zstd", text(ZSTD_versionString())), ("libarchive", text(archive_version_string())),
+            ("zstd", text(ZSTD_versionString())), ("libarchive", libarchive),
             ("libcrypto", text(OpenSSL_version(OPENSSL_VERSION))),
         ]
+    }
+
+    private static var libarchive: String {
+        Libarchive.shared.map { text($0.calls.archive_version_string()) } ?? "not on this machine: no zip can be read"
     }
 
     private static func text(_ version: UnsafePointer<CChar>?) -> String {

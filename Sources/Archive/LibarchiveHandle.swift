@@ -6,6 +6,7 @@ import Units
 /// Of its many formats and filters only zip is there, so that a stream cannot choose the code that reads it. What is packed
 /// inside is the reader's to see, which counts the depth.
 final class LibarchiveHandle {
+    private let library: Libarchive?
     private let handle: OpaquePointer?
     private let input: PackedInput
     private let name: String
@@ -16,30 +17,39 @@ final class LibarchiveHandle {
 
     init(_ base: any ByteSource, name: String) {
         input = PackedInput(base)
-        handle = archive_read_new()
+        library = Libarchive.shared
+        handle = library?.calls.archive_read_new()
         self.name = name
-        if !open() { failure = SourceError(.unsupported, "cannot read \(name): libarchive was built without zip") }
+        if library == nil {
+            failure = SourceError(.unsupported, "cannot read \(name): libarchive is not on this machine")
+        } else if !open() {
+            failure = SourceError(.unsupported, "cannot read \(name): libarchive was built without zip")
+        }
     }
 
-    deinit { archive_read_free(handle) }
+    deinit { _ = library?.calls.archive_read_free(handle) }
 
     /// Packed bytes that were used.
-    var position: Int64 { handle == nil ? 0 : archive_filter_bytes(handle, -1) }
+    var position: Int64 { handle == nil ? 0 : library?.calls.archive_filter_bytes(handle, -1) ?? 0 }
 
     /// `ZIP 2.0 (deflation)`: of the member that `nextHeader` gave.
-    var formatName: String { archive_format_name(handle).map { String(cString: $0) } ?? "" }
+    var formatName: String { library?.calls.archive_format_name(handle).map { String(cString: $0) } ?? "" }
+
+    /// What its header says of the member that `nextHeader` gave.
+    func header(_ entry: OpaquePointer?) -> ZipHeader? { library.map { ZipHeader(entry, $0) } }
 
     private func open() -> Bool {
-        guard let handle, archive_read_support_format_zip_streamable(handle) == ARCHIVE_OK else { return false }
+        guard let library, let handle, library.calls.archive_read_support_format_zip_streamable(handle) == ARCHIVE_OK
+        else { return false }
         let client = Unmanaged.passUnretained(input).toOpaque()
-        let code = archive_read_open(
+        let code = library.calls.archive_read_open(
             handle, client, nil,
             { archive, client, bytes in
                 guard let client, let bytes else { return -1 }
                 return Unmanaged<PackedInput>.fromOpaque(client).takeUnretainedValue().give(bytes, archive)
             }, nil)
         // A stream that fails at once is taken for an empty one, but for the reason that it leaves.
-        if code != ARCHIVE_OK || archive_error_string(handle) != nil { failure = error() }
+        if code != ARCHIVE_OK || library.calls.archive_error_string(handle) != nil { failure = error() }
         return true
     }
 
@@ -48,7 +58,7 @@ final class LibarchiveHandle {
         if let failure { throw failure }
         pending = UnsafeRawBufferPointer(start: nil, count: 0)
         isAtEnd = false
-        switch archive_read_next_header(handle, &entry) {
+        switch library?.calls.archive_read_next_header(handle, &entry) {
         case ARCHIVE_OK, ARCHIVE_WARN: return true
         case ARCHIVE_EOF: return false
         default:
@@ -76,7 +86,7 @@ final class LibarchiveHandle {
         var block: UnsafeRawPointer?
         var count = 0
         var offset: Int64 = 0
-        switch archive_read_data_block(handle, &block, &count, &offset) {
+        switch library?.calls.archive_read_data_block(handle, &block, &count, &offset) {
         case ARCHIVE_OK: pending = UnsafeRawBufferPointer(start: block, count: block == nil ? 0 : count)
         case ARCHIVE_EOF: isAtEnd = true
         case ARCHIVE_WARN:
@@ -92,7 +102,7 @@ final class LibarchiveHandle {
 
     private func error(endsIt: Bool = true) -> SourceError {
         if let failure = input.failure { return failure }
-        let message = archive_error_string(handle).map { String(cString: $0) } ?? "no reason given"
+        let message = library?.calls.archive_error_string(handle).map { String(cString: $0) } ?? "no reason given"
         let place = "byte \(grouped(position)) of \(name)"
         if message.contains("runcated") || endsIt && input.isOver && position >= input.count {
             return SourceError(.truncated, "zip ends early at \(place)")

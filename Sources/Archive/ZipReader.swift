@@ -1,6 +1,3 @@
-import CArchive
-import Units
-
 /// Reads a zip member by member, from its first byte on: the directory at its end is not needed, so that a pipe and a
 /// zip inside an archive can be read, and a cut one gives what came before.
 ///
@@ -45,22 +42,14 @@ package final class ZipReader: MemberReader {
     }
 
     private func member(_ entry: OpaquePointer?) throws(SourceError) -> ArchiveMember {
-        let bytes = Self.name(entry)
-        let isEncrypted = archive_entry_is_encrypted(entry) != 0
-        if !isEncrypted { try refuseRarePacking() }
-        let skipped: String? =
-            switch archive_entry_filetype(entry) {
-            case mode_t(0o100000), 0: nil
-            case mode_t(0o040000): "folder"
-            case mode_t(0o120000): "symbolic link"
-            default: "device"
-            }
-        let seconds = archive_entry_mtime_is_set(entry) != 0 ? Int64(archive_entry_mtime(entry)) : 0
-        let size = archive_entry_size_is_set(entry) != 0 ? archive_entry_size(entry) : nil
+        guard let header = handle.header(entry) else {
+            throw SourceError(.damaged, "a member of \(name) has no header")
+        }
+        if !header.isEncrypted { try refuseRarePacking() }
         return ArchiveMember(
-            name: bytes, size: size.flatMap { (0...TarBlock.maxSize).contains($0) ? $0 : nil },
-            modifiedAt: seconds > 0 && seconds < 1 << 40 ? Moment(seconds: seconds) : nil, skipped: skipped,
-            refused: isEncrypted ? "encrypted; unpack \(name) first, with its password: unzip FILE -d FOLDER" : nil)
+            name: header.name, size: header.size, modifiedAt: header.modifiedAt, skipped: header.skipped,
+            refused: header.isEncrypted
+                ? "encrypted; unpack \(name) first, with its password: unzip FILE -d FOLDER" : nil)
     }
 
     /// Methods other than zip's own want memory by a number in the file (LZMA to 4 GB, PPMd to 256 MB).
@@ -71,13 +60,6 @@ package final class ZipReader: MemberReader {
         if ["uncompressed", "deflation", "bzip"].contains(method) { return }
         throw SourceError(
             .unsupported, "a member of \(name) is packed by \(method), which is not read; unpack it first: unzip")
-    }
-
-    private static func name(_ entry: OpaquePointer?) -> [UInt8] {
-        guard let text = archive_entry_pathname(entry) ?? archive_entry_pathname_utf8(entry) else { return [] }
-        var count = 0
-        while text[count] != 0 { count += 1 }
-        return Array(UnsafeRawBufferPointer(start: text, count: count))
     }
 
     /// Reads on behind the last member: a gzip stream below checks its sum only at its end.

@@ -4,19 +4,21 @@
     /// One request and its answer, from the first line to the last byte. Used by the thread of its connection alone.
     final class Exchange {
         private let connection: OpaquePointer
+        private let library: Microhttpd
         private let watch: ConnectionWatch
         private let socket: Int32
         private let hangUp = HangUp()
         private var body: (any RequestBody)?
 
-        init(_ connection: OpaquePointer, _ watch: ConnectionWatch) {
+        init(_ connection: OpaquePointer, _ library: Microhttpd, _ watch: ConnectionWatch) {
             self.connection = connection
+            self.library = library
             self.watch = watch
-            socket = oom_connection_socket(connection)
+            socket = library.socket(of: connection)
         }
 
         func begin(_ desk: Desk, _ head: RequestHead) -> MHD_Result {
-            switch desk.begin(head, hangUp, form: { [connection] in PostForm(connection) }) {
+            switch desk.begin(head, hangUp, form: { [connection, library] in PostForm(connection, library) }) {
             case .reply(let reply): return send(reply)
             case .body(let body):
                 self.body = body
@@ -47,24 +49,26 @@
 
         private func send(_ reply: Reply) -> MHD_Result {
             watch.answers(socket)
-            oom_limit_answer(connection, Self.answerSeconds)
-            guard let response = Self.response(reply) else { return .NO }
-            defer { MHD_destroy_response(response) }
-            for header in reply.headers { MHD_add_response_header(response, header.name, header.value) }
-            return MHD_queue_response(connection, UInt32(clamping: reply.status), response)
+            library.limitAnswer(of: connection, seconds: Self.answerSeconds)
+            guard let response = response(reply) else { return .NO }
+            defer { library.calls.MHD_destroy_response(response) }
+            for header in reply.headers {
+                _ = library.calls.MHD_add_response_header(response, header.name, header.value)
+            }
+            return library.calls.MHD_queue_response(connection, UInt32(clamping: reply.status), response)
         }
 
-        private static func response(_ reply: Reply) -> OpaquePointer? {
+        private func response(_ reply: Reply) -> OpaquePointer? {
             switch reply.body {
             case .bytes(let bytes):
-                return bytes.withUnsafeBytes { bytes in
+                return bytes.withUnsafeBytes { [library] bytes in
                     // The library copies them, and does not change them before.
-                    MHD_create_response_from_buffer(
+                    library.calls.MHD_create_response_from_buffer(
                         bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
                 }
             case .events(let stream):
                 let feed = Unmanaged.passRetained(EventFeed(stream))
-                let response = MHD_create_response_from_callback(
+                let response = library.calls.MHD_create_response_from_callback(
                     .max, 4096,
                     { context, _, room, count in
                         guard let context, let room else { return -1 }
@@ -100,12 +104,14 @@
 
     /// A form's body, taken apart by the library.
     private final class PostForm: FormReading {
+        private let library: Microhttpd
         private var processor: OpaquePointer?
         private var take: ((FormPart) -> Bool)?
 
         /// nil where the headers name no kind of form.
-        init?(_ connection: OpaquePointer) {
-            processor = MHD_create_post_processor(
+        init?(_ connection: OpaquePointer, _ library: Microhttpd) {
+            self.library = library
+            processor = library.calls.MHD_create_post_processor(
                 connection, 32 << 10,
                 { context, _, name, file, _, _, bytes, offset, count in
                     guard let context, let name else { return .NO }
@@ -117,13 +123,13 @@
             if processor == nil { return nil }
         }
 
-        deinit { if let processor { MHD_destroy_post_processor(processor) } }
+        deinit { if let processor { _ = library.calls.MHD_destroy_post_processor(processor) } }
 
         func read(_ bytes: UnsafeRawBufferPointer, _ take: @escaping (FormPart) -> Bool) -> Bool {
             self.take = take
             defer { self.take = nil }
-            return MHD_post_process(processor, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
-                == .YES
+            let text = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+            return library.calls.MHD_post_process(processor, text, bytes.count) == .YES
         }
 
         private func hand(_ part: FormPart) -> Bool { take?(part) ?? true }

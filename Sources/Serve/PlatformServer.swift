@@ -18,6 +18,7 @@
         /// The address to open, with its secret: `http://127.0.0.1:36465/5f0c…/`.
         package let base: String
         package let port: UInt16
+        private let library: Microhttpd
         private let session: Session
         private let watch: ConnectionWatch
         private let desk: Desk
@@ -30,8 +31,13 @@
             _ settings: ServeSettings, whenIdle: @escaping @Sendable () -> Void = {}
         ) throws(ServeFailure) -> Server {
             signal(SIGPIPE, SIG_IGN)
+            guard let library = Microhttpd.shared else {
+                throw ServeFailure(
+                    message: "serve needs libmicrohttpd, which this machine has not",
+                    hint: "apt install libmicrohttpd12")
+            }
             let (listener, port) = try PlatformListener.open(settings.address, settings.port)
-            let server = Server(settings, port)
+            let server = Server(library, settings, port)
             guard server.listen(on: listener, settings) else {
                 close(listener)
                 throw ServeFailure(message: "the server does not start", hint: "may this process make threads?")
@@ -41,7 +47,8 @@
             return server
         }
 
-        private init(_ settings: ServeSettings, _ port: UInt16) {
+        private init(_ library: Microhttpd, _ settings: ServeSettings, _ port: UInt16) {
+            self.library = library
             let prefix = settings.token == nil ? Secret.text(bytes: 16) : ""
             let host = settings.address.contains(":") ? "[\(settings.address)]" : settings.address
             self.port = port
@@ -58,8 +65,8 @@
             let callbacks = oom_callbacks(
                 access: Self.access, completed: Self.completed, connection: Self.connection, unescape: Self.unescape,
                 context: Unmanaged.passUnretained(self).toOpaque())
-            daemon = oom_start_daemon(
-                flags, listener, UInt32(clamping: settings.mostConnections), Self.memoryOfConnection, callbacks)
+            daemon = library.start(
+                flags, on: listener, connections: settings.mostConnections, memory: Self.memoryOfConnection, callbacks)
             return daemon != nil
         }
 
@@ -67,10 +74,10 @@
         package func stop() {
             guard let daemon else { return }
             self.daemon = nil
-            let listener = MHD_quiesce_daemon(daemon)
+            let listener = library.calls.MHD_quiesce_daemon(daemon)
             session.close()
             watch.shutAll()
-            MHD_stop_daemon(daemon)
+            library.calls.MHD_stop_daemon(daemon)
             watch.stop()
             if listener >= 0 { close(listener) }
         }
@@ -85,9 +92,10 @@
             guard let context, let connection, let path, let method, let count, let exchange else { return .NO }
             let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
             guard let held = exchange.pointee else {
-                let new = Exchange(connection, server.watch)
+                let new = Exchange(connection, server.library, server.watch)
                 exchange.pointee = Unmanaged.passRetained(new).toOpaque()
-                var head = RequestHead(connection, method: String(cString: method), path: String(cString: path))
+                var head = RequestHead(
+                    connection, server.library, method: String(cString: method), path: String(cString: path))
                 head.readsInterim = version.map { String(cString: $0) == "HTTP/1.1" } ?? false
                 return new.begin(server.desk, head)
             }
@@ -109,7 +117,7 @@
         private static let connection: MHD_NotifyConnectionCallback = { context, connection, _, what in
             guard let context, let connection else { return }
             let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
-            let socket = oom_connection_socket(connection)
+            let socket = server.library.socket(of: connection)
             if what == .CONNECTION_NOTIFY_STARTED { server.watch.opened(socket) } else { server.watch.closed(socket) }
         }
 
@@ -122,19 +130,19 @@
     }
 
     extension RequestHead {
-        fileprivate init(_ connection: OpaquePointer, method: String, path: String) {
+        fileprivate init(_ connection: OpaquePointer, _ library: Microhttpd, method: String, path: String) {
             self.init(method: method, path: path)
-            headers = Self.pairs(of: connection, .HEADER_KIND).map { ($0.name.lowercased(), $0.value) }
-            query = Self.pairs(of: connection, .GET_ARGUMENT_KIND)
+            headers = Self.pairs(of: connection, library, .HEADER_KIND).map { ($0.name.lowercased(), $0.value) }
+            query = Self.pairs(of: connection, library, .GET_ARGUMENT_KIND)
         }
 
         private final class Pairs { var all: [(name: String, value: String)] = [] }
 
-        private static func pairs(of connection: OpaquePointer, _ kind: MHD_ValueKind) -> [(
-            name: String, value: String
-        )] {
+        private static func pairs(
+            of connection: OpaquePointer, _ library: Microhttpd, _ kind: MHD_ValueKind
+        ) -> [(name: String, value: String)] {
             let pairs = Pairs()
-            MHD_get_connection_values_n(
+            _ = library.calls.MHD_get_connection_values_n(
                 connection, kind,
                 { context, _, name, nameCount, value, valueCount in
                     guard let context else { return .NO }

@@ -1,14 +1,17 @@
-#if Serve
-    import CMicrohttpd
-#endif
-
 /// The library of `serve`, with the version that runs.
 package enum ServeLibraries {
     package static var versions: [(name: String, version: String)] {
         #if Serve
-            [("libmicrohttpd", MHD_get_version().map { String(cString: $0) } ?? "unknown")]
+            [("libmicrohttpd", version)]
         #else
             [("libmicrohttpd", "left out: no serve in this build")]
         #endif
     }
+
+    #if Serve
+        private static var version: String {
+            guard let library = Microhttpd.shared else { return "not on this machine: no serve" }
+            return library.calls.MHD_get_version().map { String(cString: $0) } ?? "unknown"
+        }
+    #endif
 }

@@ -125,12 +125,20 @@
                 fwrite(bytes, 1, bytes.count, stream)
                 fclose(stream)
             }
-            let status = shell("cd '\(folder)' && BASE='\(base)' exec sh -eu script >output 2>&1")
+            let status = Self.shell("cd '\(folder)' && BASE='\(base)' exec sh -eu script >output 2>&1")
             let output = Self.text(folder + "/output")
             return (status, output, (try? Project.bytes(at: folder + "/report.md")) ?? [])
         }
 
-        private func shell(_ command: String) -> Int32 {
+        /// What a shell's command prints.
+        static func output(of command: String) throws -> String {
+            let place = TemporaryFolder()
+            let file = place.path + "/output"
+            guard shell("{ \(command); } >'\(file)' 2>&1") == 0 else { throw NotStarted() }
+            return text(file)
+        }
+
+        private static func shell(_ command: String) -> Int32 {
             var words: [UnsafeMutablePointer<CChar>?] =
                 ["sh", "-c", command].map { (word: String) in strdup(word) } + [nil]
             defer { for word in words { free(word) } }
