@@ -9,7 +9,8 @@ final class EntryReading: EntrySteps {
     /// Facts that one file may add; a table that is written without bound is refused.
     private let factsPerFile: Int
     private var known = KnownResources()
-    private var open: OpenEntry?
+    // `@exclusivity(unchecked)`: one thread reads, and no closure gets at it.
+    @exclusivity(unchecked) private var open: OpenEntry?
 
     init(_ reader: BundleReader, factsPerFile: Int) {
         self.reader = reader

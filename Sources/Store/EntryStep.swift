@@ -3,9 +3,9 @@ import Units
 
 /// What comes of reading a bundle, in the order of its entries: the head of one, its facts, its end.
 enum EntryStep {
-    case head(Head)
+    indirect case head(Head)
     case fact(Fact)
-    case end(End)
+    indirect case end(End)
 
     /// An entry, before anything of it is read but its first bytes.
     struct Head {

@@ -6,9 +6,10 @@ import Units
 /// Pages without identity are written under their file; which proxy they belong to is found by `Joins`, after the load.
 final class FactWriter {
     let database: Database
-    var indexes = ResourceKind.allCases.map { _ in ResourceIndex() }
-    var members: [[Member]] = ResourceKind.allCases.map { _ in [] }
-    var updates: [Update: Int] = [:]
+    // `@exclusivity(unchecked)`: one thread writes, and what `hold` calls to insert gets at none of these.
+    @exclusivity(unchecked) var indexes = ResourceKind.allCases.map { _ in ResourceIndex() }
+    @exclusivity(unchecked) var members: [[Member]] = ResourceKind.allCases.map { _ in [] }
+    @exclusivity(unchecked) var updates: [Update: Int] = [:]
     private var holdings = HoldingWriter()
     private var statPages = StatPages()
     private var scratchRows: Int64 = 0

@@ -27,7 +27,8 @@ package final class Loader {
     package var onEntry: ((LoadedEntry) -> Void)?
     /// What was met so far, for progress.
     package var met: Met { counter.met }
-    private var counter = MetCounter()
+    // `@exclusivity(unchecked)`: every fact is counted, by one thread.
+    @exclusivity(unchecked) private var counter = MetCounter()
     /// Facts that one file may add; a table that is written without bound is refused.
     package var factsPerFile = 5_000_000
 

@@ -25,17 +25,18 @@ package final class ConfigDumpReader: FactReader {
     }
 
     let json: JSONReader
-    var place = Place.start
+    // `@exclusivity(unchecked)`: as in `JSONReader`, of what changes with every resource.
+    @exclusivity(unchecked) var place = Place.start
     /// Where a section of `configs` is left to; nil for a section that is the root itself.
     var around: Place?
-    var section = Section()
+    @exclusivity(unchecked) var section = Section()
     /// The section or the element of a list that is being read.
-    var item = ResourceItem()
+    @exclusivity(unchecked) var item = ResourceItem()
     /// The list that is being read: what its items hold.
-    var list: ResourceList?
+    @exclusivity(unchecked) var list: ResourceList?
     /// Facts read and not handed out yet: those of one item.
-    var ready: [Fact] = []
-    var summary = ConfigDumpSummary()
+    @exclusivity(unchecked) var ready: [Fact] = []
+    @exclusivity(unchecked) var summary = ConfigDumpSummary()
     var metadata = DistinctMetadata()
     private var sawConfiguration = false
     package private(set) var outcome = ReadOutcome.complete
@@ -45,7 +46,7 @@ package final class ConfigDumpReader: FactReader {
     /// What other dumps of the load have brought.
     let known: KnownResources?
     /// Resources that are known once their facts have been handed out and whoever took them has come back for more.
-    var learned: [KnownResources.Spelling] = []
+    @exclusivity(unchecked) var learned: [KnownResources.Spelling] = []
 
     package convenience init(source: any ByteSource, known: KnownResources? = nil) {
         self.init(json: JSONReader(source: TextSource(source)), known: known)

@@ -21,12 +21,13 @@ final class PastedReader: FactReader {
     private let text: TextSource
     private var source: PeekedSource
     private var cutter: PageCutter?
-    private var reader: (any FactReader)?
-    private var hint = PageHint()
-    private var part: PagePart?
+    // `@exclusivity(unchecked)`: as in `JSONReader`, of what every fact passes by.
+    @exclusivity(unchecked) private var reader: (any FactReader)?
+    @exclusivity(unchecked) private var hint = PageHint()
+    @exclusivity(unchecked) private var part: PagePart?
     /// What stands behind a page that ended, where that may be another.
     private var follow: PeekedSource?
-    private var waiting: [Fact] = []
+    @exclusivity(unchecked) private var waiting: [Fact] = []
     private var begun = false
     private var ownIsRead = false
     private var linesBefore = 0
@@ -34,7 +35,6 @@ final class PastedReader: FactReader {
     private var pages = 0
     /// Of the page at hand; pages of which nothing is read count too.
     private var number = 0
-    private var handedOut = 0
 
     init(kind: CaptureKind, source: any ByteSource, name: String, known: KnownResources?) {
         self.kind = kind
@@ -46,13 +46,9 @@ final class PastedReader: FactReader {
 
     func next() throws(SourceError) -> Fact? {
         while true {
-            if !waiting.isEmpty {
-                handedOut += 1
-                return waiting.removeFirst()
-            }
+            if !waiting.isEmpty { return waiting.removeFirst() }
             if let reader {
                 if let fact = try reader.next() {
-                    handedOut += 1
                     // Most pages stand alone: their facts, hundreds of bytes each, pass as they are.
                     return part == nil && hint.isNothing ? fact : placed(hint.amend(fact))
                 }
