@@ -31,7 +31,11 @@ package struct Command: Sendable, Hashable, ExpressibleByStringInterpolation {
             (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x2D && byte <= 0x3A) || byte == 0x5F
         }
         guard !safe || text.isEmpty else { return text }
-        let line = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
-        return "'" + String(String.UnicodeScalarView(line)).replacingAll("'", with: "'\\''") + "'"
+        let isLine = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        let line =
+            isLine
+            ? text
+            : String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+        return "'" + line.replacingAll("'", with: "'\\''") + "'"
     }
 }

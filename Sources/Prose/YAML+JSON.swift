@@ -16,6 +16,11 @@ extension YAML {
 
     /// A line's end stays one, as annotations hold whole pages; whatever else is no character becomes a space.
     private static func jsonString(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) { return "\"" + text + "\"" }
+        return escaped(text)
+    }
+
+    private static func escaped(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "\"") { out, scalar in
             switch scalar {
             case "\"": out += "\\\""

@@ -95,7 +95,8 @@ package indirect enum YAML: Sendable {
     }
 
     private static func quoted(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { out, scalar in
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) { return text }
+        return text.unicodeScalars.reduce(into: "") { out, scalar in
             switch scalar {
             case "\"": out += "\\\""
             case "\\": out += "\\\\"
@@ -106,7 +107,8 @@ package indirect enum YAML: Sendable {
     }
 
     fileprivate static func oneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { breaks($0) ? " " : $0 }))
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { breaks($0) ? " " : $0 }))
     }
 
     /// What ends a line for some reader of YAML, or is no character of it.

@@ -45,6 +45,11 @@ struct ShellPrompt {
         let isWordy = hasFewWords(line)
         var blanks = 0
         while at < end {
+            // Of words that may be many, only where a sign stands matters; most lines have none.
+            if !isWordy, !holdsSign(line, at, end) {
+                at += 8
+                continue
+            }
             let byte = line[at]
             if byte == 0x20 {
                 blanks += 1
@@ -67,6 +72,23 @@ struct ShellPrompt {
             at += 1
         }
         return nil
+    }
+
+    /// Whether one of `#$%>` is among the eight bytes from there; not known (true) of fewer.
+    private static func holdsSign(_ line: TextSlice, _ at: Int, _ end: Int) -> Bool {
+        guard at + 8 <= end else { return true }
+        let word = UnsafeRawBufferPointer(line).loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        let signs: (UInt64, UInt64, UInt64, UInt64) = (
+            0x2323_2323_2323_2323, 0x2424_2424_2424_2424, 0x2525_2525_2525_2525, 0x3E3E_3E3E_3E3E_3E3E
+        )
+        let found = zeros(word ^ signs.0) | zeros(word ^ signs.1) | zeros(word ^ signs.2) | zeros(word ^ signs.3)
+        return found != 0
+    }
+
+    /// Not 0 where a byte of it is.
+    @inline(__always)
+    private static func zeros(_ word: UInt64) -> UInt64 {
+        (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
     /// Blanks within a prompt that names a host.

@@ -31,12 +31,22 @@ enum MarkdownText {
 
     /// Our own words: only what would be markup by accident.
     static func own(_ text: String) -> String {
-        var out = ""
-        for character in text {
-            if "\\`*<>[]|~#@".contains(character) { out.append("\\") }
-            out.append(character)
+        guard text.utf8.contains(where: isSign) else { return text }
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count + 16)
+        for byte in text.utf8 {
+            if isSign(byte) { out.append(UInt8(ascii: "\\")) }
+            out.append(byte)
         }
-        return out
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// One of ``\`*<>[]|~#@``.
+    private static func isSign(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x5C, 0x60, 0x2A, 0x3C, 0x3E, 0x5B, 0x5D, 0x7C, 0x7E, 0x23, 0x40: true
+        default: false
+        }
     }
 
     /// One line: white space is a single space, what cannot be seen is a replacement character, runs of them one.
@@ -45,7 +55,11 @@ enum MarkdownText {
         var count = 0
         for scalar in text.unicodeScalars {
             var scalar = scalar
-            if scalar.properties.isWhitespace { scalar = " " } else if scalar.isInvisible { scalar = "\u{FFFD}" }
+            if scalar.value <= 0x20 || scalar.value > 0x7F, scalar.properties.isWhitespace {
+                scalar = " "
+            } else if scalar.isInvisible {
+                scalar = "\u{FFFD}"
+            }
             if scalar == out.last, scalar == " " || scalar == "\u{FFFD}" { continue }
             if count == limit { return String(out) + "…" }
             out.append(scalar)

@@ -171,6 +171,29 @@ func aTicketIsReadByItsFences(_ open: String, _ close: String) throws {
     #expect(!isPrompt)
 }
 
+/// Wherever the sign stands between those that are looked at together; too far out in a line it ends no prompt.
+@Test func aPromptEndsAtItsSignWhereverThatStands() {
+    for length in 0..<200 {
+        for sign in ["$", "#", "%", ">"] {
+            let line = "/" + String(repeating: "d", count: length) + sign + " kubectl get pods"
+            let command = Array(line.utf8).withUnsafeBufferPointer { ShellPrompt($0)?.command.text }
+            #expect(command == (length < 159 ? "kubectl get pods" : nil), "\(sign) behind \(length)")
+        }
+    }
+}
+
+/// Titles of bytes are cut as titles of characters are, which this sign makes of them.
+@Test(arguments: [
+    "kubernetes.pod_name", "PodName", "k8s_pod", "Pod Name", "HTTPCode2", "", "__", "a", "aB", "ABc",
+    "_source.Log-Message x",
+    String(repeating: "Ab9_", count: 60),
+])
+func wordsOfATitleAreTheSameByBytesAndByCharacters(_ title: String) {
+    let short = String(title.prefix(198))
+    #expect(HeaderWords(short).words + ["\u{E9}"] == HeaderWords(short + "|\u{E9}").words)
+    #expect(HeaderWords(title).words == HeaderWords(String(title.prefix(200))).words)
+}
+
 @Test(
     arguments: [
         (
