@@ -21,6 +21,8 @@ package struct LoadedEntry {
 package final class Loader {
     private let database: Database
     private let writer: FactWriter
+    /// Whether somebody may open the database once this run is over.
+    private let isKept: Bool
     /// Whether entries are read on a thread of their own, beside the writing; what is written is the same.
     package var readsAhead = false
     /// Called after each entry, for progress.
@@ -34,6 +36,7 @@ package final class Loader {
 
     /// Opens a fresh database at `path`, or the unnamed temporary one.
     package init(path: String?) throws(StoreError) {
+        isKept = path != nil
         database = try Database(writing: path)
         writer = FactWriter(database)
     }
@@ -70,7 +73,9 @@ package final class Loader {
 
     /// Beside the first entries, where they are read on another thread.
     private func makeTables() throws(StoreError) {
-        for table in Schema.tables + Scratch.tables { try database.execute(table.definition) }
+        for table in Schema.tables + Scratch.tables {
+            try database.execute(isKept ? table.definition : table.shortDefinition)
+        }
         // Each word comes from an enum, and SQLite would build the list of words of a `CHECK` anew for every row: two fifths of what a
         // small entry costs. Who writes to a kept database is held to them.
         try database.execute("PRAGMA user_version = \(Schema.version); PRAGMA ignore_check_constraints = ON; BEGIN")

@@ -45,6 +45,30 @@ import Units
         #expect(throws: StoreError.self) { try database.run("INSERT INTO thing (owner) VALUES (1)") }
     }
 
+    /// A database that nobody opens has the same tables, without words for people and without the words of enums.
+    @Test func theShortDefinitionHasTheSameColumns() throws {
+        let kept = try Database(writing: nil)
+        let unkept = try Database(writing: nil)
+        for table in Schema.tables + Scratch.tables {
+            try kept.execute(table.definition)
+            try unkept.execute(table.shortDefinition)
+            #expect(!table.shortDefinition.contains("CHECK") && !table.shortDefinition.contains("--"))
+        }
+        let columns = { (database: Database) in
+            try database.rows(
+                from: """
+                    pragma_table_list t JOIN pragma_table_xinfo(t.name) c WHERE t.schema IN ('main', 'scratch')
+                    ORDER BY t.name, c.cid
+                    """
+            ) {
+                "\($0["t.name"] as String) \($0["t.strict"] as Int) \($0["t.wr"] as Int) \($0["c.name"] as String) \($0["c.type"] as String) \($0["c.\"notnull\""] as Int) \($0["c.pk"] as Int) \($0["COALESCE(c.dflt_value, '')"] as String)"
+            }
+        }
+        let all = try columns(kept)
+        #expect(all.count > 400)
+        #expect(all == (try columns(unkept)))
+    }
+
     @Test func everyTableOfTheSchemaIsStrictAndNamedOnce() throws {
         let names = Schema.tables.map(\.name)
         #expect(Set(names).count == names.count)

@@ -51,15 +51,23 @@ protocol DeclaredTable: Sendable {
 
 extension DeclaredTable {
     /// With the meanings as comments, so that `.schema` of any client tells them too.
-    var definition: String {
+    var definition: String { definition(isKept: true) }
+
+    /// Of a database that nobody opens but this run: without the meanings, and without what holds others to the words of an enum.
+    var shortDefinition: String { definition(isKept: false) }
+
+    private func definition(isKept: Bool) -> String {
         let isClustered = !clusteredBy.isEmpty
         var lines = columns.enumerated().map { index, column in
             let comma = index < columns.count - 1 || isClustered ? "," : ""
-            return "  \(column.name) \(column.declaration)\(comma)  -- \(column.comment)"
+            return isKept
+                ? "  \(column.name) \(column.declaration)\(comma)  -- \(column.comment)"
+                : "\(column.name) \(column.type)\(comma)"
         }
         if isClustered { lines.append("  PRIMARY KEY (\(clusteredBy.joined(separator: ", ")))") }
         let kind = isClustered ? "WITHOUT ROWID, STRICT" : "STRICT"
-        return "CREATE TABLE \(name) (  -- \(comment)\n\(lines.joined(separator: "\n"))\n) \(kind);"
+        let meaning = isKept ? "  -- \(comment)" : ""
+        return "CREATE TABLE \(name) (\(meaning)\n\(lines.joined(separator: "\n"))\n) \(kind);"
     }
 }
 
