@@ -124,6 +124,7 @@ import Units
         Question("callers") { try $0.callers(of: "cart.shop.svc.cluster.local") },
         Question("loggingProxies") { try $0.loggingProxies() },
         Question("largestPools") { try $0.largestPools(capture: 1, limit: 2) },
+        Question("requestRises") { try $0.requestRises(proxy: 1) },
         Question("brokenRequests") { try $0.brokenRequests(peer: "10.0.0.1") },
         Question("servedRequests") { try $0.servedRequests(proxies: [1, 2]) },
         Question("seriesCounts") { try $0.seriesCounts(proxy: 1) as Any },

@@ -50,6 +50,7 @@ package enum Fact: Sendable {
     // logs
     indirect case proxyLife(ProxyLogLife)
     indirect case brokenRequests(BrokenRequests)
+    case requestRise(RequestRise)
     case servedRequests(ServedRequests)
     case countedCalls(CountedCalls)
     case logLine(LogLine)

@@ -98,6 +98,7 @@ package struct MemoryBound: Sendable {
     package var kind = ""
     package var namespace = ""
     package var name = ""
+    package var createdAt: Moment?
     /// The largest limit of a container, and of all containers of a pod together.
     package var containerMost: String?
     package var podMost: String?
@@ -152,6 +153,13 @@ package struct Workload: Sendable {
     /// Wanted, and ready; nil where the object does not say.
     package var replicas: Int?
     package var ready: Int?
+    /// `deployment.kubernetes.io/revision`: which of a Deployment's rollouts made it.
+    package var revision: Int?
+    /// What its template asks of the proxy: the memory limit, by annotation or of its container, and `proxy.istio.io/config`.
+    package var proxyLimit: String?
+    package var proxyConfig: String?
+    /// Images of its template's containers, `name image` each, in the order of the names.
+    package var images: [String] = []
     package init() {}
 }
 

@@ -41,6 +41,14 @@ package struct BrokenRequests: Sendable {
     package init() {}
 }
 
+/// When the requests of an access log became at least twice as many: how many a minute held before, and at most then.
+package struct RequestRise: Sendable {
+    package var at: Moment
+    package var before = 0
+    package var after = 0
+    package init(at: Moment) { self.at = at }
+}
+
 /// Requests in an access log to one upstream cluster.
 package struct ServedRequests: Sendable {
     package var cluster = ""

@@ -4,6 +4,7 @@ enum MemoryBoundFacts {
         var found = MemoryBound()
         found.namespace = object["metadata"]["namespace"].string ?? ""
         found.name = object["metadata"]["name"].string ?? ""
+        found.createdAt = object["metadata"]["creationTimestamp"].moment
         found.kind = object["kind"].string ?? (object["spec"]["hard"].exists ? "ResourceQuota" : "LimitRange")
         for limit in object["spec"]["limits"].children.prefix(50) {
             let most = limit["max"]["memory"].string

@@ -34,7 +34,26 @@ enum ObjectFacts {
             found.replicas = object["spec"]["replicas"].int
             found.ready = status.exists ? status["readyReplicas"].int ?? 0 : nil
         }
+        template(object["spec"]["template"], into: &found)
+        found.revision = metadata["annotations"]["deployment.kubernetes.io/revision"].string.flatMap { Int($0) }
         return found
+    }
+
+    /// What a rollout can change of the proxy, and the images beside it.
+    private static func template(_ template: ObjectValue, into found: inout Workload) {
+        let annotations = template["metadata"]["annotations"]
+        found.proxyConfig = annotations["proxy.istio.io/config"].string
+        let spec = template["spec"]
+        var own: String?
+        let containers =
+            Array(spec["containers"].children.prefix(50)) + Array(spec["initContainers"].children.prefix(50))
+        for container in containers {
+            guard let name = container["name"].string else { continue }
+            if name == "istio-proxy" { own = own ?? container["resources"]["limits"]["memory"].string }
+            if let image = container["image"].string { found.images.append("\(name) \(image)") }
+        }
+        found.images.sort()
+        found.proxyLimit = annotations["sidecar.istio.io/proxyMemoryLimit"].string ?? own
     }
 
     /// Items of a typed list carry no kind: what only one kind has tells it.

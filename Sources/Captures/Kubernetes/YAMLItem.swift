@@ -52,6 +52,11 @@ struct YAMLItem {
             droppedColumn = nil
         }
         guard let key = Key(text, column) else { return keep(line) }
+        // The whole object once more, on one line.
+        if key.text.count == 48, key.text.isExactly("kubectl.kubernetes.io/last-applied-configuration") {
+            droppedColumn = key.column
+            return
+        }
         if text.last == 0x3A {
             if kind == nil { peek(key.text, key.column) }
             if isBulk(key.text) { droppedColumn = key.column }
@@ -104,9 +109,8 @@ struct YAMLItem {
         // It may yet turn out to be a Node, whose conditions count.
         case nil: return YAMLItem.isPodBulk(key) && !key.isExactly("conditions")
         case .node: return key.isExactly("images") || key.isExactly("volumesInUse") || key.isExactly("volumesAttached")
-        case .workload:
-            return key.isExactly("template") || key.isExactly("conditions") || key.isExactly("volumeClaimTemplates")
-                || key.isExactly("annotations")
+        // Its template is a pod's spec, of which the images and the proxy's settings are asked.
+        case .workload: return YAMLItem.isPodBulk(key) || key.isExactly("volumeClaimTemplates")
         default: return false
         }
     }

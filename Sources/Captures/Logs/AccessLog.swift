@@ -15,6 +15,7 @@ struct AccessLog {
     private var peers = ByteTable(limit: 20_000)
     private var broken: [BrokenRequests] = []
     private var newest = [UInt8](repeating: 0, count: 24)
+    private var rates = RequestRates()
 
     var lines = 0
     /// The proxy's own address, once its log has told it.
@@ -84,6 +85,7 @@ struct AccessLog {
 
     func report(into facts: inout FactQueue) {
         for requests in broken { facts.add(.brokenRequests(requests)) }
+        for rise in rates.rises { facts.add(.requestRise(rise)) }
         for (index, sum) in served.enumerated() {
             var requests = ServedRequests()
             requests.cluster = clusters.key(index)
@@ -95,6 +97,7 @@ struct AccessLog {
     }
 
     mutating func keepNewest(_ time: TextSlice) {
+        rates.count(time)
         let isNewer = newest.withUnsafeBufferPointer { old -> Bool in
             guard let a = time.baseAddress, let b = old.baseAddress else { return false }
             return compareBytes(a, b, 24) > 0

@@ -19,12 +19,20 @@ struct TriggerFinder {
         }
         var found = changed(setOff.kinds, by: leading?.objects ?? [], before: first)
         if setOff.services { found = services(before: first) ?? found }
-        if setOff.connections { found = burst(at: victims) ?? found }
+        if setOff.connections {
+            if let burst = burst(at: victims) {
+                found = burst
+            } else if let load = try requests(at: victims, before: first) {
+                found = load
+            }
+        }
         if found == nil { found = try loweredLimit(of: victims, before: first) }
+        if found == nil, leading == nil { found = try requests(at: victims, before: first) }
         if var found {
             found.secondsBefore = found.at.map { max(0, first.seconds(since: $0)) }
             return found
         }
+        if let found = try newDefault(of: victims, before: first) { return found }
         return try rollout(of: victims, before: first)
     }
 
@@ -60,6 +68,27 @@ struct TriggerFinder {
         return trigger
     }
 
+    /// The last moment before the kill at which the access log of a victim shows many more requests than in the minute before.
+    private func requests(at victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
+        for victim in victims {
+            guard let proxy = victim.proxy else { continue }
+            let rises = try mesh.store.requestRises(proxy: proxy.id).filter { rise in
+                (0...Thresholds.triggerSeconds.value).contains(kill.seconds(since: rise.at))
+                    && Double(rise.after) >= Double(max(1, rise.before)) * Thresholds.moreRequests.value
+            }
+            guard let rise = rises.last else { continue }
+            var trigger = Trigger(
+                at: rise.at, what: "requests a minute in the access log of \(pod: victim.pod ?? "the proxy")",
+                object: nil,
+                evidence: Evidence(
+                    .file(rise.file, locator: "access log"), value: .count(Int64(rise.after)),
+                    text: "requests a minute, from \(clock: rise.at) on"))
+            (trigger.before, trigger.after) = (Int64(rise.before), Int64(rise.after))
+            return trigger
+        }
+        return nil
+    }
+
     // MARK: - The limit
 
     /// The killed pods have a lower limit than an older pod of the same workload, or than their own cgroup had before.
@@ -74,6 +103,17 @@ struct TriggerFinder {
             let older = pods.last(where: { $0.createdAt.map { $0 < at } ?? false && $0.limit > limit })
         else { return nil }
         let name = Name(workload, .workload, in: namespace)
+        // What asks for no limit takes the namespace's default, at the moment at which its pod is made.
+        if let range = try range(namespace, default: limit) {
+            let object = ObjectName(range.kind, namespace, range.name)
+            return lowered(
+                at, "new pods of \(name) got the default memory limit of \(object: object)", from: older.limit,
+                to: limit,
+                object: Culprit(kind: range.kind, namespace: namespace, name: range.name),
+                Evidence(
+                    .file(range.file, locator: .object(object, path: ["spec", "limits"])), value: .bytes(limit),
+                    text: "default limit of a container"))
+        }
         return lowered(
             at, "a rollout that lowered the memory limit of \(name)", from: older.limit, to: limit,
             object: Culprit(kind: victim.proxy?.workloadKind ?? "Deployment", namespace: namespace, name: workload),
@@ -102,7 +142,7 @@ struct TriggerFinder {
         }.first
     }
 
-    private func lowered(
+    func lowered(
         _ at: Moment, _ what: Text, from old: Bytes, to new: Bytes, object: Culprit?, _ evidence: Evidence
     ) -> Trigger {
         var trigger = Trigger(at: at, what: what, object: object, evidence: evidence)
@@ -206,31 +246,6 @@ struct TriggerFinder {
                 text: "the first of \(most.count) pushes because of it"))
         trigger.before = 0
         trigger.after = Int64(most.count)
-        return trigger
-    }
-
-    // MARK: - A rollout
-
-    /// A new ReplicaSet of a workload that is older than it, shortly before it began to die.
-    private func rollout(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
-        guard let victim = victims.first, let workload = victim.workload, let namespace = victim.namespace else {
-            return nil
-        }
-        let known = try mesh.store.workloads(namespace: namespace)
-        let begun = known.first { $0.name == workload && $0.kind == "Deployment" }?.createdAt
-        let newest = known.filter { $0.kind == "ReplicaSet" && $0.ownerName == workload && ($0.replicas ?? 0) > 0 }
-            .max { ($0.createdAt?.microseconds ?? 0) < ($1.createdAt?.microseconds ?? 0) }
-        guard let begun, let newest, let at = newest.createdAt, at.seconds(since: begun) > Thresholds.sameChange.value,
-            case 0...Thresholds.rolloutSeconds.value = kill.seconds(since: at)
-        else { return nil }
-        var trigger = Trigger(
-            at: at, what: "a rollout of \(Name(workload, .workload, in: namespace))",
-            object: Culprit(kind: "Deployment", namespace: namespace, name: workload),
-            evidence: Evidence(
-                .file(newest.file, locator: .object(ObjectName("ReplicaSet", namespace, newest.name), path: [])),
-                value: .time(at),
-                text: "creationTimestamp"))
-        trigger.secondsBefore = kill.seconds(since: at)
         return trigger
     }
 }

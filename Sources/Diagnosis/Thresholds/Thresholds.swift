@@ -261,6 +261,8 @@ package enum Thresholds {
         600, .seconds, .decision, "a rollout, whose pods take their time, may have so long before")
     static let burstOfConnections = Threshold<Int64>(
         50, .count("connection"), .decision, "so many more than a moment before are a burst")
+    static let moreRequests = Threshold(
+        3.0, .times, .decision, "so many times as many requests a minute are another load")
     static let samePodLimit = Threshold<Double>(
         10, .seconds, .decision, "two containers of a pod that die of OOM so close to each other died of its limit")
     static let sameChange = Threshold<Double>(
@@ -277,7 +279,7 @@ package enum Thresholds {
     private static let incidents: [any ThresholdText] = [
         sameKill, chargeBatch, shortLife, settledSeconds, sameMesh, crashLoopLife, crashLoopSeconds, triggerSeconds,
         rolloutSeconds, sameChange,
-        burstOfConnections, samePodLimit, rewrites, fewCulprits, mostCulpritEvidence, evenLives,
+        burstOfConnections, moreRequests, samePodLimit, rewrites, fewCulprits, mostCulpritEvidence, evenLives,
     ]
 
     // MARK: - Stand-ins

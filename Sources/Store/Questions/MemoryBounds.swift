@@ -5,7 +5,10 @@ package struct MemoryBoundRow: Sendable {
     package var file: String
     package var kind: String
     package var name: String
+    package var createdAt: Moment?
     package var containerMost: Bytes?
+    /// The limit of a container that asks for none.
+    package var containerDefault: Bytes?
     package var podMost: Bytes?
     package var quota: Bytes?
     package var quotaUsed: Bytes?
@@ -20,7 +23,9 @@ extension Store {
                 """, .text(namespace)
         ) { row in
             MemoryBoundRow(
-                file: row["f.name"], kind: row["b.kind"], name: row["b.name"], containerMost: row["b.container_most"],
+                file: row["f.name"], kind: row["b.kind"], name: row["b.name"],
+                createdAt: row["b.created_at"], containerMost: row["b.container_most"],
+                containerDefault: row["b.container_default"],
                 podMost: row["b.pod_most"], quota: row["b.quota"], quotaUsed: row["b.quota_used"])
         }
     }

@@ -84,6 +84,18 @@ extension Store {
         ) { ($0["l.name"], $0["l.connections_active"], $0["l.requests_active"], $0["f.name"]) }
     }
 
+    /// When requests became many more, in the access logs of one proxy, by time.
+    package func requestRises(proxy: Int64) throws(StoreError) -> [(
+        at: Moment, before: Int, after: Int, file: String
+    )] {
+        try database.rows(
+            from: """
+                request_rise r JOIN source_file f ON f.id = r.source_file_id
+                WHERE f.proxy_id = ? ORDER BY r.at, f.id
+                """, .integer(proxy)
+        ) { ($0["r.at"], $0["r.requests_before"], $0["r.requests_after"], $0["f.name"]) }
+    }
+
     /// Broken requests by the peer that went away: (flag, address, requests, first, last, file).
     package func brokenRequests(peer: String) throws(StoreError) -> [(
         flag: String, requests: Int, firstAt: Moment?, lastAt: Moment?, file: String

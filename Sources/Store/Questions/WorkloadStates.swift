@@ -10,6 +10,13 @@ extension Store {
         package var createdAt: Moment?
         package var replicas: Int?
         package var ready: Int?
+        /// Which of a Deployment's rollouts made it.
+        package var revision: Int?
+        /// What its template asks of the proxy.
+        package var proxyLimit: Bytes?
+        package var proxyConfig: String?
+        /// Images of its template's containers, `name image`, joined by commas.
+        package var images: String?
         package var file: String
     }
 
@@ -24,7 +31,8 @@ extension Store {
             WorkloadRow(
                 namespace: row["w.namespace"], kind: row["w.kind"], name: row["w.name"], ownerName: row["w.owner_name"],
                 createdAt: row["w.created_at"], replicas: row["w.replicas"], ready: row["w.ready"],
-                file: row["f.name"])
+                revision: row["w.revision"], proxyLimit: row["w.proxy_limit"], proxyConfig: row["w.proxy_config"],
+                images: row["w.images"], file: row["f.name"])
         }
     }
 

@@ -46,6 +46,14 @@ extension Tables {
         t.column("created_at", "creationTimestamp; of a ReplicaSet the start of a rollout") { $0.fact.createdAt }
         t.column("replicas", "wanted") { $0.fact.replicas }
         t.column("ready", "ready") { $0.fact.ready }
+        t.column("revision", "deployment.kubernetes.io/revision: which rollout made it") { $0.fact.revision }
+        t.column("proxy_limit", "memory limit of the proxy that its template asks for") {
+            byteCount($0.fact.proxyLimit)
+        }
+        t.column("proxy_config", "proxy.istio.io/config of its template") { $0.fact.proxyConfig }
+        t.column("images", "of its template's containers, `name image`, joined by commas") {
+            $0.fact.images.isEmpty ? nil : $0.fact.images.joined(separator: ",")
+        }
     }
 
     static let container = Table<ContainerDraft>(
@@ -101,6 +109,7 @@ extension Tables {
         t.column("kind", "LimitRange or ResourceQuota") { $0.fact.kind }
         t.column("namespace", "where it holds") { $0.fact.namespace }
         t.column("name", "its name") { $0.fact.name }
+        t.column("created_at", "creationTimestamp") { $0.fact.createdAt }
         t.column("container_most", "largest limit of a container") { byteCount($0.fact.containerMost) }
         t.column("pod_most", "largest sum of the limits of a pod") { byteCount($0.fact.podMost) }
         t.column("container_default", "limit of a container that asks for none") {

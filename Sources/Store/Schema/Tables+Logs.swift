@@ -39,6 +39,16 @@ extension Tables {
         t.column("last_at", "when the last of them happened") { $0.fact.lastAt }
     }
 
+    static let requestRise = Table<Paged<RequestRise>>(
+        "request_rise",
+        "When the requests of an access log became at least twice as many; the newest such moments of its last day."
+    ) { t in
+        t.page { $0.file }
+        t.column("at", "the first ten seconds of it") { $0.fact.at }
+        t.column("requests_before", "requests in the minute before") { $0.fact.before }
+        t.column("requests_after", "requests a minute then, by its busiest ten seconds") { $0.fact.after }
+    }
+
     static let failedCall = Table<Paged<FailedCallDraft>>(
         "failed_call",
         "Calls to a host of which some failed, by an access log or Istio's metrics: UF, UH, UC, URX, UPE, UO, or 503."

@@ -69,6 +69,118 @@ import Units
         let trigger = try scenario.incident().trigger
         #expect(trigger?.object?.keyword == "Deployment checkout/pay", "\(String(describing: trigger))")
     }
+
+    /// A Deployment with its ReplicaSets, the newest of which was made shortly before the kill.
+    private func rollout(_ old: String, _ new: String) throws -> Trigger? {
+        var scenario = Scenario(services: 20, lived: 20)
+        let start = scenario.startedAt
+        func object(_ kind: String, _ name: String, _ at: Moment, _ revision: Int, _ template: String) -> String {
+            let owner = "  ownerReferences:\n  - controller: true\n    kind: Deployment\n    name: pay\n"
+            return """
+                ---
+                apiVersion: apps/v1
+                kind: \(kind)
+                metadata:
+                  annotations:
+                    deployment.kubernetes.io/revision: "\(revision)"
+                  creationTimestamp: "\(at.rfc3339)"
+                  name: \(name)
+                  namespace: checkout
+                \(kind == "ReplicaSet" ? owner : "")spec:
+                  replicas: \(revision == 6 ? 0 : 1)
+                  template:
+                \(template)
+
+                """
+        }
+        let text =
+            object("Deployment", "pay", start.later(-9_000), 7, new)
+            + object("ReplicaSet", "pay-aaaa", start.later(-9_000), 6, old)
+            + object("ReplicaSet", "pay-bbbb", start.later(-30), 7, new)
+        scenario.added = [("rollouts.yaml", text)]
+        return try scenario.incident().trigger
+    }
+
+    @Test func aRolloutTellsWhatItChanged() throws {
+        func template(_ annotation: String = "team: till", _ image: String = "till:1") -> String {
+            """
+                metadata:
+                  annotations:
+                    \(annotation)
+                spec:
+                  containers:
+                  - image: \(image)
+                    name: app
+            """
+        }
+        let lowered = try #require(
+            try rollout(
+                template("sidecar.istio.io/proxyMemoryLimit: 192Mi"),
+                template("sidecar.istio.io/proxyMemoryLimit: 80Mi")))
+        #expect(lowered.what.contains("lowered the memory limit"), "\(lowered.what)")
+        #expect(lowered.change?.plain == "192 MiB → 80 MiB" && lowered.object?.kind == "Deployment")
+        let image = try #require(try rollout(template(), template("team: till", "till:2")))
+        #expect(image.what.plain.hasSuffix("the image of app changed"), "\(image.what)")
+        let config = try #require(
+            try rollout(template(), template(#"proxy.istio.io/config: "concurrency: 6""#)))
+        #expect(config.what.contains("proxy.istio.io/config"), "\(config.what)")
+        let same = try #require(try rollout(template(), template()))
+        #expect(same.what.plain == "a rollout of checkout/pay", "\(same.what)")
+    }
+
+    /// Lines of the victim's own access log: so many a second, then so many more in the last ten seconds of its life.
+    private func load(_ calm: Int, then busy: Int) throws -> Trigger? {
+        var scenario = Scenario.connections(2_000, requests: 1_600, bytesEach: 16_000)
+        let kill = scenario.killedAt
+        let pod = try #require(scenario.mesh.pods(of: "pay", in: "checkout").first)
+        var lines = ""
+        for second in -100..<0 {
+            let at = kill.later(Double(second)).rfc3339.replacing("Z", with: ".021Z")
+            for _ in 0..<(second < -10 ? calm : busy) {
+                lines +=
+                    "[\(at)] \"GET / HTTP/1.1\" 200 - via_upstream - \"-\" 0 0 12 - \"-\" \"curl\" \"85bf827b\" \"host\" \"10.9.1.4:80\" inbound|8080|| 127.0.0.6:48728 10.88.1.14:8080 10.88.1.12:53862 - default\n"
+            }
+        }
+        scenario.added = [("bug-report/proxies/\(pod.folder)/istio-proxy.log", lines)]
+        return try scenario.incident().trigger
+    }
+
+    @Test func aBurstOfRequestsJustBeforeTheKillIsNamed() throws {
+        let found = try #require(try load(2, then: 30))
+        #expect(found.what.contains("requests a minute"), "\(found.what)")
+        #expect(found.before == 120 && found.after == 1_800, "\(found.change?.plain ?? "")")
+        #expect(found.secondsBefore == 10)
+        #expect(try load(20, then: 30)?.what.contains("requests a minute") != true)
+    }
+
+    /// What asks for no limit gets the one of its namespace.
+    private func range(made seconds: Double, default limit: String) throws -> Trigger? {
+        var scenario = Scenario(services: 20, lived: 40)
+        scenario.limit = .stated("72Mi")
+        let text = """
+            apiVersion: v1
+            kind: LimitRange
+            metadata:
+              name: house-rules
+              namespace: checkout
+              creationTimestamp: "\(scenario.killedAt.later(-seconds).rfc3339)"
+            spec:
+              limits:
+              - type: Container
+                default: {memory: \(limit)}
+
+            """
+        scenario.added = [("limits.yaml", text)]
+        return try scenario.incident().trigger
+    }
+
+    @Test func aDefaultLimitThatCameIsNamed() throws {
+        let found = try #require(try range(made: 90, default: "72Mi"))
+        #expect(found.object?.keyword == "LimitRange checkout/house-rules", "\(found.what)")
+        #expect(found.secondsBefore == 90 && found.what.contains("72 MiB"))
+        #expect(try range(made: 90, default: "512Mi")?.object?.kind != "LimitRange")
+        #expect(try range(made: 9_000, default: "72Mi")?.object?.kind != "LimitRange")
+    }
 }
 
 @Suite struct ImpactTests {

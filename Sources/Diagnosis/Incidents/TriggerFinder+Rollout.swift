@@ -1,0 +1,78 @@
+import Prose
+import Store
+import Units
+
+/// What a rollout, or the namespace's own default, changed of the pods that were killed.
+extension TriggerFinder {
+    /// The LimitRange whose default limit is the one that the victim has.
+    func range(_ namespace: String, default limit: Bytes) throws(StoreError) -> MemoryBoundRow? {
+        try mesh.store.memoryBounds(namespace: namespace).first { $0.containerDefault == limit }
+    }
+
+    /// A LimitRange that was made shortly before, and whose default is the limit at which it died: no older pod need be there.
+    func newDefault(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
+        guard let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }), let limit = victim.limit,
+            let namespace = victim.namespace, let range = try range(namespace, default: limit),
+            let at = range.createdAt, case 0...Thresholds.rolloutSeconds.value = kill.seconds(since: at)
+        else { return nil }
+        let object = ObjectName(range.kind, namespace, range.name)
+        var trigger = Trigger(
+            at: at, what: "\(object: object) was created: its default memory limit is \(limit)",
+            object: Culprit(kind: range.kind, namespace: namespace, name: range.name),
+            evidence: Evidence(
+                .file(range.file, locator: .object(object, path: ["spec", "limits"])), value: .bytes(limit),
+                text: "default limit of a container"))
+        trigger.secondsBefore = kill.seconds(since: at)
+        return trigger
+    }
+
+    /// A new ReplicaSet of a workload that is older than it, shortly before it began to die, and what its template has that the one
+    /// before it had not.
+    func rollout(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
+        guard let victim = victims.first, let workload = victim.workload, let namespace = victim.namespace else {
+            return nil
+        }
+        let known = try mesh.store.workloads(namespace: namespace)
+        let begun = known.first { $0.name == workload && $0.kind == "Deployment" }?.createdAt
+        let sets = known.filter { $0.kind == "ReplicaSet" && $0.ownerName == workload }
+        // A rollout back makes no new one: its revision is then the newest all the same.
+        let newest = sets.filter { ($0.replicas ?? 0) > 0 }.max { Self.order($0) < Self.order($1) }
+        guard let begun, let newest, let at = newest.createdAt, at.seconds(since: begun) > Thresholds.sameChange.value,
+            case 0...Thresholds.rolloutSeconds.value = kill.seconds(since: at)
+        else { return nil }
+        let older = sets.filter { Self.order($0) < Self.order(newest) }.max { Self.order($0) < Self.order($1) }
+        let place = Evidence(
+            .file(newest.file, locator: .object(ObjectName("ReplicaSet", namespace, newest.name), path: [])),
+            value: .time(at), text: "creationTimestamp")
+        let name = Name(workload, .workload, in: namespace)
+        let object = Culprit(kind: "Deployment", namespace: namespace, name: workload)
+        var trigger = Trigger(at: at, what: "a rollout of \(name)", object: object, evidence: place)
+        if let old = older?.proxyLimit, let new = newest.proxyLimit, new < old {
+            trigger = lowered(
+                at, "a rollout that lowered the memory limit of \(name)", from: old, to: new, object: object, place)
+        } else if let older, let what = Self.difference(older, newest) {
+            trigger.what += ": \(what)"
+        }
+        trigger.secondsBefore = kill.seconds(since: at)
+        return trigger
+    }
+
+    private static func order(_ set: Store.WorkloadRow) -> (Int, Int64) {
+        (set.revision ?? 0, set.createdAt?.microseconds ?? 0)
+    }
+
+    /// What two templates differ in, as far as it can make a proxy grow; nil where nothing of it does.
+    private static func difference(_ old: Store.WorkloadRow, _ new: Store.WorkloadRow) -> Text? {
+        if old.proxyConfig != new.proxyConfig { return "\(term: "proxy.istio.io/config") changed" }
+        let images = { (row: Store.WorkloadRow) in
+            (row.images ?? "").split(separator: ",").map { $0.split(separator: " ", maxSplits: 1).map(String.init) }
+        }
+        let before = images(old)
+        let changed = images(new).filter { image in
+            image.count == 2 && before.contains { $0.first == image[0] && $0.last != image[1] }
+        }
+        guard let first = changed.first else { return nil }
+        let more: Text = changed.count > 1 ? " and \(changed.count - 1) more" : ""
+        return "the image of \(container: first[0])\(more) changed"
+    }
+}
