@@ -62,11 +62,20 @@ struct Verdict {
                 : " Of \(limits, "proxy", "proxies") with a known limit none was measured, so how near it is to it is unknown."
         }
         let part = measured.double / max(1, limit.double)
-        let risk = report.outlook.filter { $0.wouldBeKilled == true }.count
+        let risk = report.outlook.count { $0.wouldBeKilled == true && $0.wouldDieOfPush }
         let tail: Text = risk > 0 ? "; \(risk) would be killed by a restart or a full push" : ""
         let name: Text =
             nearest.pod.map { "\(Name($0, .pod, in: nearest.namespace))" } ?? "a proxy without a name"
-        return " Nearest to its limit is \(name) with \(measured: measured) of \(limit), \(share: part)\(tail)."
+        return
+            " Nearest to its limit is \(name) with \(measured: measured) of \(limit), \(share: part)\(rise(of: nearest))\(tail)."
+    }
+
+    /// `, and 2.1 MiB a second more`, where that ends at its limit soon.
+    private func rise(of entry: OutlookEntry) -> Text {
+        guard entry.isRunningOut, let rate = entry.memoryOverTime?.rate, let seconds = entry.livesSeconds else {
+            return ""
+        }
+        return ", and \(rate) more: at its limit in \(seconds: seconds) if that goes on"
     }
 
     /// `2 entries could not be read, or not whole: dmesg.txt …`: what keeps the report from saying that nothing was killed.

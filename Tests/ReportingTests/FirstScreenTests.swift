@@ -205,4 +205,95 @@ import Units
         let text = ReportFormat.markdown.text(of: report)
         #expect(text.contains("R2 first: it buys time.") && !text.contains("In this order."))
     }
+
+    // MARK: - Where nothing was killed
+
+    private func healthyWords(_ change: (inout Report) -> Void) -> String {
+        var report = Fixture.healthy
+        report.outlook = Array(report.outlook.prefix(1))
+        report.outlook[0].limitBytes = Fixture.mebibytes(900)
+        report.outlook[0].wouldBeKilled = false
+        report.outlook[0].measuredBytes = Fixture.mebibytes(90)
+        report.outlook[0].remedies = Array(Fixture.wildcard.incidents[0].remedies.prefix(1))
+        change(&report)
+        return words(report)
+    }
+
+    /// Nobody is to change a mesh at night for a proxy that is far from its limit.
+    @Test func `Far from its limit nothing has to be done now`() {
+        let far = healthyWords { _ in }
+        #expect(far.contains("**Do** nothing now: every limit is enough, also for a full push"), "\(far)")
+        let near = healthyWords { $0.outlook[0].measuredBytes = Fixture.mebibytes(880) }
+        #expect(!near.contains("nothing now") && near.contains("**Do** "), "\(near)")
+        let pushed = healthyWords { $0.outlook[0].wouldBeKilled = true }
+        #expect(!pushed.contains("nothing now"))
+        let unlimited = healthyWords { $0.outlook[0].limitBytes = nil }
+        #expect(!unlimited.contains("nothing now"))
+    }
+
+    @Test func `One that grows says when it is at its limit`() {
+        let text = healthyWords { report in
+            report.outlook[0].wouldBeKilled = true
+            report.outlook[0].livesSeconds = 140
+            report.outlook[0].afterRestartBytes = Fixture.mebibytes(60)
+            report.outlook[0].atFullPushBytes = Fixture.mebibytes(99)
+        }
+        #expect(text.contains("grows, and reaches its limit of 900 MiB in 2 min 20 s"), "\(text)")
+        // What a push would kill does not have to grow for it.
+        let pushed = healthyWords { report in
+            report.outlook[0].wouldBeKilled = true
+            report.outlook[0].livesSeconds = 140
+            report.outlook[0].atFullPushBytes = Fixture.mebibytes(950)
+        }
+        #expect(!pushed.contains("grows, and reaches"))
+    }
+
+    // MARK: - Caveats
+
+    /// Each that limits the answer is on it, in a few words where there is no room for more.
+    @Test func `Several caveats are told in a line`() {
+        let long = String(repeating: "and so on and on ", count: 12)
+        let heads = ["the archive of the second cluster was cut", "no page of the gateway could be read at all"]
+        let text = healthyWords { report in
+            report.caveats = heads.map { Caveat(text: .own($0 + ", as its entry ends too early: " + long)) }
+            report.caveats.append(Caveat(text: .own("the usage of the proxies was read twice by two people: " + long)))
+            for place in report.caveats.indices { report.caveats[place].isRemark = true }
+        }
+        #expect(!text.contains("and so on and on"), "\(text)")
+        for head in heads { #expect(text.contains(head), "\(text)") }
+        #expect(text.contains("the usage of the proxies was read twice by two people"))
+        #expect(text.split(separator: "\n").count { $0.contains("**Caveat") } == 1)
+    }
+
+    // MARK: - How it stands
+
+    private func title(_ lives: [Double], running: Int = 0) -> String {
+        let text = text { incident in
+            incident.state = IncidentState(phase: .crashLoop)
+            incident.state.running = running
+            incident.restartCount = nil
+            incident.kills = lives.enumerated().map { place, life in
+                var kill = Kill(pod: "till-0", at: Fixture.moment("08:0\(place):10"), atSource: nil)
+                kill.livedSeconds = life
+                return kill
+            }
+            incident.members = [Member(pod: "till-0", node: nil, killCount: lives.count, limitBytes: nil)]
+            incident.killCount = lives.count
+        }
+        return text.split(separator: "\n").first.map(String.init) ?? ""
+    }
+
+    @Test func `Who ran for a while did not die at its start`() {
+        #expect(title([118, 3, 2]).contains("OOM-killed at every start"), "\(title([118, 3, 2]))")
+        #expect(title([40, 190]).hasSuffix("keeps being OOM-killed"), "\(title([40, 190]))")
+    }
+
+    @Test func `When it began outlives most of it, to the second`() {
+        let text = text { incident in
+            incident.kills = [Kill(pod: "till-0", at: Fixture.moment("08:08:27.981"), atSource: nil)]
+            incident.killCount = 1
+            incident.restartCount = nil
+        }
+        #expect(text.contains("08:08:27 UTC") && !text.contains("27.981"), "\(text)")
+    }
 }

@@ -86,10 +86,12 @@ extension RemedyBuilder {
 
     /// Until when a limit holds for what grows in a line, counted from a start with nothing.
     func untilFull(_ limit: Bytes) -> Text {
-        guard let curve = c.curve, curve.shape == .linear, let slope = curve.bytesPerHour, slope > 0 else { return "" }
+        guard let curve = c.curve, curve.shape == .linear, let slope = curve.bytesPerHour, slope > 0,
+            let rate = curve.rate
+        else { return "" }
         let most = limit.double / slope * 3_600
         return
-            "; memory grew by \(Bytes(rounding: slope)) an hour, so this limit lasts for \(seconds: most) at most after a start"
+            "; memory grew by \(rate), so this limit lasts for \(seconds: most) at most after a start"
     }
 
     /// The capture killed it, and nothing tells how large the next one is.

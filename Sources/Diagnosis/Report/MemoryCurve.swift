@@ -79,14 +79,25 @@ package struct MemoryCurve: Sendable {
         (self.drawing, self.evidence) = (drawing, evidence)
     }
 
-    /// `anonymous memory rose in a line, 5.1 GB an hour over 1 min 49 s`.
+    /// `12.4 MiB an hour`; of a rise that minutes decide, and that was not watched for longer, by the minute or the second. Of a line
+    /// alone.
+    package var rate: Text? {
+        guard let slope = bytesPerHour else { return nil }
+        let (byMinute, bySecond) = (slope / 60, slope / 3_600)
+        let telling = 1_048_576.0
+        if spanSeconds >= 3_600 || byMinute < telling { return "\(Bytes(rounding: slope)) an hour" }
+        return bySecond < telling
+            ? "\(Bytes(rounding: byMinute)) a minute" : "\(Bytes(rounding: bySecond)) a second"
+    }
+
+    /// `anonymous memory rose in a line, 1.4 MiB a second over 1 min 49 s`.
     package var text: Text {
         let over: Text = "over \(seconds: spanSeconds)"
         let from: Text = "\(first) to \(last)"
         switch shape {
         case .flat: return "\(name) stayed flat at \(last) \(over)"
         case .linear:
-            return "\(name) rose steadily from \(from), \(Bytes(rounding: bytesPerHour ?? 0)) an hour \(over)"
+            return "\(name) rose steadily from \(from), \(rate ?? "at an unknown rate") \(over)"
         case .step: return "\(name) rose in one step of \(stepText), \(from) \(over)"
         case .staircase: return "\(name) rose in steps, the largest of \(stepText), \(from) \(over)"
         case .spike: return "\(name) was flat, and rose by \(stepText) just before its last sample"

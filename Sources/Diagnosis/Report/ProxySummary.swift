@@ -140,6 +140,13 @@ package struct OutlookEntry: Sendable {
         guard let measuredBytes, let limitBytes else { return false }
         return measuredBytes.double >= Thresholds.nearLimit.value * limitBytes.double
     }
+    /// It grows in a line that ends at its limit soon; neither a start nor a push is what would kill it.
+    package var isRunningOut: Bool { wouldBeKilled == true && livesSeconds != nil && !wouldDieOfPush }
+    /// A start, or a push of everything, needs more than the limit.
+    package var wouldDieOfPush: Bool {
+        guard let limitBytes else { return false }
+        return [afterRestartBytes, atFullPushBytes].contains { $0.map { $0 >= limitBytes } ?? false }
+    }
     package var measuredFrom: MeasuredFrom?
     /// The model's figure of the same.
     package var estimatedBytes: Bytes?

@@ -202,6 +202,15 @@ extension ReportDocument.Section {
                 .map(\.element)
             return rows.items.isEmpty ? nil : .rows(rows)
         }
+        // What announced rows that are gone announces nothing.
+        if copy.blocks.count < blocks.count {
+            let kept = copy.blocks
+            copy.blocks = kept.enumerated().compactMap { place, block in
+                guard case .paragraph(let text) = block, text.plain.hasSuffix(":") else { return block }
+                if case .paragraph? = kept.dropFirst(place + 1).first { return nil }
+                return place + 1 < kept.count ? block : nil
+            }
+        }
         return copy
     }
 }

@@ -7,7 +7,7 @@ extension DocumentBuilder {
     /// ```
     /// ## Memory before the kill
     ///
-    /// ▁▁▂▃▃▄▅▅▆▇█ anonymous memory rose in a line from 20.8 MB to 163 MB, 4.7 GB an hour over 1 min 49 s.
+    /// ▁▁▂▃▃▄▅▅▆▇█ anonymous memory rose in a line from 20.8 MB to 163 MB, 1.3 MB a second over 1 min 49 s.
     /// ```
     func curve(_ incident: Incident, _ level: Int) -> Section? {
         guard let curve = incident.memoryBefore else { return nil }
@@ -33,9 +33,8 @@ extension DocumentBuilder {
 
     /// `rises 12.4 MB an hour: at its limit in 9 h`, of a living proxy whose samples make a line.
     func outlook(of curve: MemoryCurve?) -> Text? {
-        guard let curve, let slope = curve.bytesPerHour else { return nil }
-        var text: Text =
-            "\(curve.name) rises \(Bytes(rounding: slope)) an hour (measured over \(Text.duration(curve.spanSeconds)))"
+        guard let curve, let rate = curve.rate else { return nil }
+        var text: Text = "\(curve.name) rises \(rate) (measured over \(Text.duration(curve.spanSeconds)))"
         if let seconds = curve.secondsToLimit { text += ": at its limit in \(Text.duration(seconds)) if that goes on" }
         return text
     }

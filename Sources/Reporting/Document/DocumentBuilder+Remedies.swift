@@ -16,7 +16,7 @@ extension DocumentBuilder {
                 root
                 ? "\(order(of: incident))Savings are estimated, in each proxy that is reached."
                 : "Only stop-gaps: the bundle does not hold what a root fix would need."
-            let blocks = [.paragraph(intro)] + (inOrder(incident).map { [$0] } ?? [])
+            let blocks = [.paragraph(intro)] + inOrder(incident)
             var section = Section("Remedies", level: level, cutOrder: 3, blocks: blocks)
             section.figures = [stepsFigure(incident)].compactMap { $0 }
             sections.append(section)
@@ -43,9 +43,9 @@ extension DocumentBuilder {
     // MARK: - Before and after
 
     /// What the killed proxy holds and needs now, after R1, after R1 and R2: nothing is counted twice.
-    private func inOrder(_ incident: Incident) -> Block? {
+    private func inOrder(_ incident: Incident) -> [Block] {
         let steps = incident.remedies.prefix(Self.mostRemedies).filter { $0.together != nil || $0.limit != nil }
-        guard let first = steps.lazy.compactMap(\.together).first else { return nil }
+        guard let first = steps.lazy.compactMap(\.together).first else { return [] }
         // Connections and what they carry are no rest.
         let needed: Text =
             incident.leading?.comesWithLoad == true ? "needed with that load, MiB" : "needed at rest, MiB"
@@ -58,12 +58,26 @@ extension DocumentBuilder {
             let raised: Text = step.limit.map { " (limit \($0))" } ?? ""
             rows.append(state(ids + raised, held, need, limit, enough: step.together?.enough))
         }
-        return .table(
+        let table = Block.table(
             [
                 .left("after"), .right("held, MiB"), .right(needed), .right("at a full push, MiB"),
                 .left(first.limit.map { "limit \($0)" } ?? "limit"), .right("enough"),
             ], rows)
+        return [table] + unexplained(first, incident)
     }
+
+    /// What the table needs more than the estimate: it died at its limit, so something else filled the rest.
+    private func unexplained(_ effect: RemedyEffect, _ incident: Incident) -> [Block] {
+        guard let needed = effect.neededBefore?.atRest, let level = incident.need?.level, let limit = effect.limit,
+            incident.leading?.comesWithLoad != true, (needed - level).count >= Self.worthAWord
+        else { return [] }
+        return [
+            .paragraph(
+                "\(estimated: needed - level) of what is needed now no page explains: the proxy died at \(limit), and \(estimated: level) are known to be needed at rest."
+            )
+        ]
+    }
+    private static let worthAWord: Int64 = 1_048_576
 
     private func state(
         _ name: Text, _ held: Bytes, _ needed: RemedyEffect.Needed?, _ limit: Bytes?, enough: Bytes?

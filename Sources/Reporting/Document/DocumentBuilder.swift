@@ -23,13 +23,18 @@ struct DocumentBuilder {
     func sections(_ depth: ReportDocument.Depth) -> [Section] {
         var sections = [FirstScreen(report: report).section]
         let incidents = report.incidents.prefix(Self.detailedIncidents).enumerated()
+        var told = ToldOnce()
         if depth == .brief {
-            return sections + incidents.flatMap { heading($1, index: $0) + remedies($1, level) } + outlookRemedies
+            return sections
+                + incidents.flatMap { told.sections(heading($1, index: $0) + remedies($1, level), of: $1) }
+                + outlookRemedies
         }
         sections += [caveats, overview].compactMap { $0 }
-        for (index, incident) in incidents { sections += incidentSections(incident, index: index) }
+        for (index, incident) in incidents {
+            sections += told.sections(incidentSections(incident, index: index), of: incident)
+        }
         sections += outlookRemedies + [outlook, timeline, proxies].compactMap { $0 }
-        return depth == .main ? sections : sections + appendix
+        return depth == .main ? sections : sections + appendix(&told)
     }
 
     private var hasSeveral: Bool { report.incidents.count > 1 }
@@ -54,11 +59,12 @@ struct DocumentBuilder {
     }
 
     /// What is looked up: for each incident what was excluded and why, then what is told once for the whole mesh.
-    private var appendix: [Section] {
+    private func appendix(_ told: inout ToldOnce) -> [Section] {
         var sections: [Section] = []
         for (index, incident) in report.incidents.prefix(Self.detailedIncidents).enumerated() {
             let name: Text = hasSeveral ? " (\(incident: incident.id))" : ""
-            sections += later(lookedAt(incident, 2, name) + [peaks(incident, 2, name)].compactMap { $0 }, index)
+            let own = lookedAt(incident, 2, name) + [peaks(incident, 2, name)].compactMap { $0 }
+            sections += told.sections(later(own, index), of: incident)
         }
         sections += [cohorts, wildcardRules, leagues, regression, checked].compactMap { $0 }
         sections += [notInBundle, questions, manifest, method].compactMap { $0 }

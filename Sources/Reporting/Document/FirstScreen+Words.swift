@@ -48,6 +48,11 @@ extension Culprit {
     }
 }
 
+extension Moment {
+    /// Without the parts of a second, which nobody asks for first.
+    var wholeSecond: Moment { Moment(seconds: seconds) }
+}
+
 extension Culprit {
     /// `DestinationRule shop/canary`.
     var subject: Text { "\(kind: kind) \(Name(name ?? "", .object, in: namespace))" }

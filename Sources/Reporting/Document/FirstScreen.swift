@@ -11,9 +11,9 @@ struct FirstScreen {
     /// Words that are read in half a minute.
     static let mostWords = 90
 
-    /// What set it off goes after what it rests on: a change of a moment ago is what a reader can undo.
+    /// What set it off goes after what it rests on: a change of a moment ago is what a reader can undo. Last goes when it began.
     enum Detail: Int, CaseIterable, Comparable {
-        case full, short, timeless, terse, sourceless, triggerless, least
+        case full, short, brief, terse, sourceless, triggerless, least
         static func < (a: Detail, b: Detail) -> Bool { a.rawValue < b.rawValue }
     }
 
@@ -54,20 +54,18 @@ struct FirstScreen {
         switch incident.state.phase {
         case .crashLoop where incident.hasUnseenEnds && incident.kills.count == incident.members.count:
             let down: Text = incident.state.running == 0 ? "is down" : "is crash-looping"
-            return "\(subject) \(down): \(wasKilled), and does not stay up"
+            return "\(subject) \(down): \(wasKilled), and \(own: several ? "do" : "does") not stay up"
         case .crashLoop where incident.state.running == 0 && incident.diesAtStart:
             return "\(subject) is down: \(isKilled) at every start"
         case .crashLoop where incident.state.running == 0:
-            return "\(subject) is down: \(wasKilled)\(times(incident))"
+            return "\(subject) is down: \(whose) \(own: several ? "keep" : "keeps") being \(incident.form.killed)"
         case .notRunning where incident.state.running == 0:
             return "\(subject) is down: \(wasKilled)"
         case .crashLoop: return "\(subject) is crash-looping: \(isKilled)"
-        default: return "\(subject): \(wasKilled)\(times(incident))"
+        default:
+            let times: Text = incident.seenKills > 1 ? ", \(incident.seenKills) times" : ""
+            return "\(subject): \(wasKilled)\(times)"
         }
-    }
-
-    private func times(_ incident: Incident) -> Text {
-        incident.seenKills > 1 ? ", \(incident.seenKills) times" : ""
     }
 
     func lines(of incident: Incident, _ detail: Detail) -> [Row] {
@@ -97,18 +95,23 @@ struct FirstScreen {
         return parts.joined("; ") + "."
     }
 
-    /// From the first to the last; a reader who has little room wants the second, and no part of it. Where the kernel's log has no
-    /// other clock, since the node was booted.
+    /// From the first to the last, or when it began, where there is little room. Where the kernel's log has no other clock, since
+    /// the node was booted.
     private func when(_ incident: Incident, _ detail: Detail) -> Text? {
-        let times = incident.kills.compactMap(\.at).sorted().map {
-            detail < .timeless ? $0 : Moment(seconds: $0.seconds)
-        }
+        guard detail < .least else { return nil }
+        let times = incident.kills.compactMap(\.at).sorted()
         guard let first = times.first, let last = times.last else { return incident.sinceBoot }
-        let to: Text = detail < .timeless ? " to " : "–"
-        let end: Text = first == last ? "" : first.date == last.date ? "\(to)\(clock: last)" : " to \(at: last)"
+        guard detail < .brief else { return "\(own: first == last ? "" : "from ")\(at: first.wholeSecond) UTC" }
         // One clock is not that of all.
         let which: Text = times.count == incident.seenKills ? "" : "\(times.count) of them "
-        return "\(which)\(at: first)\(end) UTC"
+        return "\(which)\(Self.span(first, last)) UTC"
+    }
+
+    /// Parts of a second stand in the table of kills.
+    private static func span(_ first: Moment, _ last: Moment) -> Text {
+        let (from, to) = (first.wholeSecond, last.wholeSecond)
+        if from == to { return "\(at: from)" }
+        return from.date == to.date ? "\(at: from) to \(clock: to)" : "\(at: from) to \(at: to)"
     }
 
     private func cause(of incident: Incident, _ detail: Detail) -> Text? {
@@ -180,11 +183,10 @@ struct FirstScreen {
     /// Where nothing that changed is known: how its memory rose, if anybody watched it.
     private func rise(before incident: Incident) -> Text? {
         guard let curve = incident.memoryBefore, curve.shape != .flat, curve.shape != .short else { return nil }
-        guard curve.shape == .linear, let slope = curve.bytesPerHour else {
+        guard curve.shape == .linear, let rate = curve.rate else {
             return "\(strong: "Before the kill") \(curve.text)."
         }
-        return
-            "\(strong: "Before the kill") \(curve.name) rose by \(measured: Bytes(rounding: slope)) an hour, to \(measured: curve.last)."
+        return "\(strong: "Before the kill") \(curve.name) rose by \(rate), to \(measured: curve.last)."
     }
 
     private func hurt(by incident: Incident, _ detail: Detail) -> Text? {
@@ -216,7 +218,7 @@ struct FirstScreen {
         let others = incident.remedies.filter { !action.steps.contains($0.id) }
         let root =
             others.first { $0.kind == .rootFix } ?? others.first { incident.causes.isPossible($0.cause) }
-        if isStopGap, let root { text += " \(fix(root, of: incident))" }
+        if isStopGap, let root { text += fix(root, of: incident, detail) }
         if action.shedsTraffic == true { text += " This refuses calls that are served today." }
         if action.fitsAtPush == false { text += " Even then a full push does not fit." }
         return text
@@ -236,19 +238,19 @@ struct FirstScreen {
     }
 
     /// A fix is called so where its cause is claimed and it cuts off nobody, as far as traffic was seen.
-    private func fix(_ remedy: Remedy, of incident: Incident) -> Text {
+    private func fix(_ remedy: Remedy, of incident: Incident, _ detail: Detail) -> Text {
         guard incident.causes.contains(where: { $0.code == remedy.cause && $0.outcome.isClaim }) else {
-            return "\(remedy: remedy.id), below, may help: its cause is possible, not proven."
+            return detail < .brief ? " \(remedy: remedy.id), below, may help: its cause is possible, not proven." : ""
         }
         return remedy.traffic?.unseen == true
-            ? "\(remedy: remedy.id), below, would fix it, but may cut off calls that nobody saw."
-            : "The root fix is \(remedy: remedy.id), below."
+            ? " \(remedy: remedy.id), below, would fix it, but may cut off calls that nobody saw."
+            : " The root fix is \(remedy: remedy.id), below."
     }
 
     private func warning(for incident: Incident) -> Text? {
         guard incident.wasKilledByCapture else { return nil }
         let isKnown = incident.memory.peaks.contains { $0.kind == .configDump }
-        let until: Text = isKnown ? " before that" : ""
+        let until: Text = isKnown ? " first" : ""
         return
             "\(strong: "Do not") take another bug-report\(until): its \(term: "config_dump") \(own: incident.leading?.outcome == .confirmed ? "kills" : "may kill") these pods."
     }
@@ -293,69 +295,6 @@ struct FirstScreen {
                 "\(strong: "Do not") take another bug-report: its \(term: "config_dump") kills \(first.subjectName)\(more)."
             lines.append(Row([warning], role: .caution))
         }
-        return lines
-    }
-
-    // MARK: - No kill
-
-    private var healthyTitle: Text {
-        let isWhole = report.caveats.allSatisfy { $0.isRemark || $0.isRepeat }
-        let none: Text =
-            !report.couldShowKills
-            ? "No OOM kill seen, and none could be"
-            : isWhole ? "No OOM kill seen in this bundle" : "No OOM kill seen, in what could be read"
-        let near = report.outlook.filter(\.isNearLimit)
-        guard let first = near.first, let measured = first.measuredBytes, let limit = first.limitBytes else {
-            return none
-        }
-        let others: Text = near.count > 1 ? " and \(near.count - 1, "other")" : ""
-        let name: Text = first.pod.map { "\(Name($0, .pod, in: first.namespace))" } ?? "a nameless proxy"
-        return
-            "\(none); \(name)\(others) near the limit: \(measured: measured) of \(limit)"
-    }
-
-    private func healthy(_ detail: Detail) -> [Row] {
-        var lines = [Row(["\(report.verdict)"], role: .cause)]
-        guard let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first else {
-            return lines
-        }
-        guard let cause = first.causes.first(where: \.outcome.isClaim) else {
-            // So near its limit silence would read as health.
-            if first.isNearLimit {
-                let text: Text =
-                    "\(strong: "Next") nothing that was captured explains it: capture its \(term: "memory"), \(term: "clusters") and \(term: "stats"), and raise its limit before a \(term: "config_dump")."
-                lines.append(Row([text], role: .action))
-            }
-            return lines
-        }
-        var held: Text = "\(strong: "What holds it") (\(cause.outcome.label)) \(cause: cause.code) \(cause.title)"
-        let culprits = cause.objects.prefix(detail == .full ? 2 : 1).map { $0.text(detail) }
-        if !culprits.isEmpty {
-            held += ": \(culprits.joined(", "))"
-        } else if let bytes = cause.bytes {
-            held += ", \(estimated: bytes)"
-        }
-        lines.append(Row([held + "."]))
-        let ids = first.firstAction?.steps ?? first.remedies.prefix(1).map(\.id)
-        let steps = ids.compactMap { id in first.remedies.first { $0.id == id } }
-        if detail == .full, !steps.isEmpty {
-            let words = steps.map { "\($0.title) (\(remedy: $0.id))" as Text }.joined(", then ")
-            lines.append(Row(["\(strong: "Do") \(words)."], role: .action))
-        } else if steps.isEmpty, report.caveats.isEmpty, let advice = first.advice.first {
-            let look: Text =
-                detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."
-            lines.append(Row([look], role: .action))
-        }
-        return lines
-    }
-
-    // MARK: - What limits it
-
-    private func caveats(_ detail: Detail) -> [Row] {
-        let shown = detail == .full ? report.caveats[...] : report.caveats.prefix(detail == .short ? 1 : 0)
-        var lines = shown.map { Row(["\(strong: "Caveat") \($0.text)"], role: .caveat) }
-        let rest = report.caveats.count - shown.count
-        if rest > 0 { lines.append(Row(["\(strong: "Caveats") \(rest) more, below."], role: .caveat)) }
         return lines
     }
 

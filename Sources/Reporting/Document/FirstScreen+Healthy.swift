@@ -1,0 +1,136 @@
+import Diagnosis
+import Prose
+import Units
+
+/// What stands first where nothing was killed: how near it is, and whether anything has to be done now.
+extension FirstScreen {
+    var healthyTitle: Text {
+        // Of a bundle that could not show any the first sentence must not read as health.
+        let none: Text =
+            !report.couldShowKills
+            ? "No OOM kill could be seen in this bundle"
+            : report.caveats.allSatisfy({ $0.isRemark || $0.isRepeat })
+                ? "No OOM kill seen in this bundle" : "No OOM kill seen, in what could be read"
+        if let soon = report.outlook.first(where: \.isRunningOut), let limit = soon.limitBytes,
+            let seconds = soon.livesSeconds
+        {
+            return "\(none); \(name(of: soon)) grows, and reaches its limit of \(limit) in \(seconds: seconds)"
+        }
+        let near = report.outlook.filter(\.isNearLimit)
+        guard let first = near.first, let measured = first.measuredBytes, let limit = first.limitBytes else {
+            return none
+        }
+        let others: Text = near.count > 1 ? " and \(near.count - 1, "other")" : ""
+        return
+            "\(none); \(name(of: first))\(others) near the limit: \(measured: measured) of \(limit)"
+    }
+
+    private func name(of entry: OutlookEntry) -> Text {
+        entry.pod.map { "\(Name($0, .pod, in: entry.namespace))" } ?? "a nameless proxy"
+    }
+
+    func healthy(_ detail: Detail) -> [Row] {
+        var lines = [Row(["\(report.verdict)"], role: .cause)]
+        guard let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first else {
+            return lines
+        }
+        guard let cause = first.causes.first(where: \.outcome.isClaim) else {
+            // So near its limit silence would read as health.
+            if first.isNearLimit {
+                let text: Text =
+                    "\(strong: "Next") nothing that was captured explains it: capture its \(term: "memory"), \(term: "clusters") and \(term: "stats"), and raise its limit before a \(term: "config_dump")."
+                lines.append(Row([text], role: .action))
+            }
+            return lines
+        }
+        var held: Text = "\(strong: "What holds it") (\(cause.outcome.label)) \(cause: cause.code) \(cause.title)"
+        let culprits = cause.objects.prefix(detail == .full ? 2 : 1).map { $0.text(detail) }
+        if !culprits.isEmpty {
+            held += ": \(culprits.joined(", "))"
+        } else if let bytes = cause.bytes {
+            held += ", \(estimated: bytes)"
+        }
+        lines.append(Row([held + "."]))
+        if let text = whatToDo(for: first, detail) { lines.append(Row([text], role: .action)) }
+        return lines
+    }
+
+    /// Of a proxy that is far from its limit nothing, so that nobody changes a mesh at night for it: what would lower its memory
+    /// stands below.
+    private func whatToDo(for entry: OutlookEntry, _ detail: Detail) -> Text? {
+        let ids = entry.firstAction?.steps ?? entry.remedies.prefix(1).map(\.id)
+        let steps = ids.compactMap { id in entry.remedies.first { $0.id == id } }
+        if report.outlook.allSatisfy({ $0.isFarFromLimit || $0.limitBytes == nil }), entry.isFarFromLimit {
+            let saves = steps.first.flatMap { step in
+                step.saving.map {
+                    "; \(remedy: step.id), below, would save \(estimated: $0) in each such proxy" as Text
+                }
+            }
+            return "\(strong: "Do") nothing now: every limit is enough, also for a full push\(saves ?? "")."
+        }
+        if !steps.isEmpty {
+            let words = steps.map { "\(detail == .full ? $0.title : $0.title.head) (\(remedy: $0.id))" as Text }
+            return "\(strong: "Do") \(words.joined(", then "))."
+        }
+        guard report.caveats.isEmpty, let advice = entry.advice.first else { return nil }
+        return detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."
+    }
+}
+
+/// What limits it.
+extension FirstScreen {
+    /// So many stand on it, each in a few words where there is no room for all of it.
+    private static let mostCaveats = 3
+    /// Shorter than this no clause says what it is about.
+    private static let leastClause = 40
+
+    func caveats(_ detail: Detail) -> [Row] {
+        let told = toldByVerdict
+        let caveats = report.caveats.indices.filter { $0 != told }.map { report.caveats[$0] }
+        guard detail != .full, !caveats.isEmpty else {
+            return caveats.map { Row(["\(strong: "Caveat") \($0.text)"], role: .caveat) }
+        }
+        let shown = caveats.prefix(Self.mostCaveats).map { $0.text.clause(least: Self.leastClause) }
+        let rest = caveats.count - shown.count
+        let more: Text = rest > 0 ? "; \(rest) more, below" : ""
+        let head: Text = caveats.count == 1 ? "\(strong: "Caveat")" : "\(strong: "Caveats")"
+        return [Row(["\(head) \(shown.joined("; "))\(more)."], role: .caveat)]
+    }
+
+    /// The verdict of a bundle without a kill begins with what keeps it from saying that there was none.
+    private var toldByVerdict: Int? {
+        report.incidents.isEmpty ? report.caveats.firstIndex { !$0.isRemark } : nil
+    }
+}
+
+extension OutlookEntry {
+    /// Neither a start, nor a full push, nor its growth brings it to its limit, by what somebody measured of it; load is not judged.
+    fileprivate var isFarFromLimit: Bool {
+        guard wouldBeKilled == false, limitBytes != nil, measuredBytes != nil, atFullPushBytes != nil, !isNearLimit
+        else {
+            return false
+        }
+        return livesSeconds == nil
+    }
+}
+
+extension Text {
+    /// What stands before the first mark of ours behind so many signs.
+    fileprivate func clause(least: Int) -> Text {
+        var kept: [Span] = []
+        var length = 0
+        for span in spans {
+            if case .own(let words) = span, length + words.count > least {
+                let start = words.index(words.startIndex, offsetBy: max(0, least - length))
+                let ends = [": ", "; ", ", ", " ("].compactMap { words[start...].firstRange(of: $0)?.lowerBound }
+                if let end = ends.min() {
+                    kept.append(.own(String(words[..<end])))
+                    break
+                }
+            }
+            kept.append(span)
+            length += span.plain.count
+        }
+        return Text(spans: kept)
+    }
+}

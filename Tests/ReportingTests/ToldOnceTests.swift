@@ -1,0 +1,60 @@
+import Prose
+import Testing
+
+@testable import Diagnosis
+@testable import Reporting
+
+/// What two incidents have in common is told of the first.
+@Suite struct ToldOnceTests {
+    private typealias Section = ReportDocument.Section
+    private typealias Block = ReportDocument.Block
+
+    private static let long = "the node must have that much memory to give until somebody has found it"
+
+    private func sections(_ words: String) -> [Section] {
+        let risk: Text = "\(strong: "Risk") \(own: words)"
+        return [
+            Section(
+                "Remedies", cutOrder: 3,
+                blocks: [
+                    .list([risk, "short"]), .paragraph(.own(words + ":")), .code("a: 1\n", language: .yaml),
+                    .rows(.init(.list, [.init([risk], role: .action)])),
+                ])
+        ]
+    }
+
+    private func told(_ first: String, _ second: String) -> [Block] {
+        var told = ToldOnce()
+        var other = Fixture.wildcard.incidents[0]
+        other.id = "OOM-2"
+        _ = told.sections(sections(first), of: Fixture.wildcard.incidents[0])
+        return told.sections(sections(second), of: other)[0].blocks
+    }
+
+    private func words(_ block: Block) -> [String] {
+        switch block {
+        case .paragraph(let text): [text.plain]
+        case .rows(let rows): rows.items.flatMap { $0.cells.map(\.plain) }
+        case .code(let code, _): [code]
+        }
+    }
+
+    @Test func `The second refers to the first, and keeps what is its own`() {
+        let blocks = told(Self.long, Self.long)
+        #expect(words(blocks[0]) == ["Risk as for OOM-1", "short"])
+        #expect(words(blocks[1]) == ["As for OOM-1:"])
+        #expect(words(blocks[2]) == ["a: 1\n"])
+        // What to do is read where it stands.
+        #expect(words(blocks[3]) == ["Risk \(Self.long)"])
+    }
+
+    @Test func `What differs stays`() {
+        #expect(words(told(Self.long, Self.long + ", or not")[0])[0] == "Risk \(Self.long), or not")
+    }
+
+    @Test func `Within one incident nothing refers to itself`() {
+        var told = ToldOnce()
+        let twice = told.sections(sections(Self.long) + sections(Self.long), of: Fixture.wildcard.incidents[0])
+        #expect(words(twice[1].blocks[0])[0] == "Risk \(Self.long)")
+    }
+}
