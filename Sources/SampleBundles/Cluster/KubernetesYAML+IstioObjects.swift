@@ -43,8 +43,12 @@ extension KubernetesYAML {
     }
 
     private static func gateway(_ object: Mesh.Gateway) -> String {
-        let servers = object.hosts.enumerated().map {
-            "- hosts:\n  - \(scalar($1))\n  port:\n    name: https-\($0)\n    number: 443\n    protocol: HTTPS\n  tls:\n    credentialName: cert-\($0)\n    mode: SIMPLE\n"
+        let listed = object.isMerged ? [object.hosts] : object.hosts.map { [$0] }
+        let servers = listed.enumerated().map { number, hosts in
+            let names = hosts.map { "  - \(scalar($0))\n" }.joined()
+            let certificate = object.certificate ?? "cert-\(number)"
+            return
+                "- hosts:\n\(names)  port:\n    name: https-\(number)\n    number: 443\n    protocol: HTTPS\n  tls:\n    credentialName: \(certificate)\n    mode: SIMPLE\n"
         }
         return istioHead("Gateway", object.name, object.namespace, object.createdAt) + "  spec:\n"
             + indented("selector:\n  istio: ingressgateway\nservers:\n" + servers.joined(), 4)

@@ -66,19 +66,16 @@ package struct MeshConfiguration: Sendable {
         var listener = ProxyShape.Listener(address: "0.0.0.0", port: 8443, cluster: nil)
         var tables: [ProxyShape.RouteTable] = []
         for gateway in mesh.gateways {
-            for (number, host) in gateway.hosts.enumerated() {
+            for (number, hosts) in (gateway.isMerged ? [gateway.hosts] : gateway.hosts.map { [$0] }).enumerated() {
                 let name = "https.443.https-\(number).\(gateway.name).\(gateway.namespace)"
+                let secret = gateway.certificate ?? "cert-\(number)"
                 listener.servers.append(
-                    ProxyShape.Server(host: host, routes: name, secret: "kubernetes://cert-\(number)"))
+                    ProxyShape.Server(host: hosts[0], routes: name, secret: "kubernetes://\(secret)"))
                 guard let backend, let port = backend.ports.first else { continue }
-                tables.append(
-                    ProxyShape.RouteTable(
-                        name: name,
-                        hosts: [
-                            ProxyShape.VirtualHost(
-                                service: backend.name, namespace: backend.namespace, host: backend.host,
-                                address: backend.address, port: port.number)
-                        ]))
+                let virtual = ProxyShape.VirtualHost(
+                    service: backend.name, namespace: backend.namespace, host: backend.host,
+                    address: backend.address, port: port.number)
+                tables.append(ProxyShape.RouteTable(name: name, hosts: hosts.map { _ in virtual }))
             }
         }
         return listener.servers.isEmpty ? ([], []) : ([listener], tables)

@@ -165,6 +165,10 @@ extension Mesh {
         package var namespace: String
         package var hosts: [String]
         package var createdAt: Moment
+        /// Of all hosts; nil: each has its own.
+        package var certificate: String?
+        /// One server for all hosts, not one for each.
+        package var isMerged = false
 
         package init(_ name: String, in namespace: String, hosts: [String], createdAt: Moment) {
             (self.name, self.namespace, self.hosts, self.createdAt) = (name, namespace, hosts, createdAt)

@@ -109,6 +109,19 @@ import Units
             let backend = scenario.mesh.services[0].host
             scenario.shape = { shape in shape.clusters.removeAll { $0.host != backend } }
         },
+        Trial("servers of one certificate merged", .filterChains) {
+            var scenario = Scenario.gateway(services: 6)
+            scenario.pages = .killed
+            scenario.mesh.gateways = [
+                .init(
+                    "front", in: "checkout", hosts: (0..<300).map { "till-\($0).acme.example" },
+                    createdAt: scenario.mesh.begunAt)
+            ]
+            scenario.mesh.gateways[0].certificate = "acme"
+            return scenario
+        } done: { scenario, _ in
+            scenario.mesh.gateways[0].isMerged = true
+        },
         Trial("listeners that drain for the default", .xdsChurnDrain) {
             var scenario = Scenario(services: 20)
             scenario.pages = .killed
