@@ -146,6 +146,7 @@ struct KernelKills {
         }
         var victim = Victim(unnamed: Self.place(of: line), process: line.processName, form: Self.form(line))
         victim.node = rows.lazy.compactMap(\.node).first
+        victim.podUID = line.podUID
         if line.processName == "ztunnel" { victim.kind = .ztunnel }
         if victim.isForeign, victim.kind == nil, line.podUID != nil { victim.kind = .app }
         return victim

@@ -39,6 +39,8 @@ struct Victim: Sendable {
     var filledBy: String?
     /// No kill has a time, but this witness came after the last of them.
     var killedBefore: Moment?
+    /// Of its pod, where nothing but the kernel's line has it.
+    var podUID: String?
     /// The process that died, where a witness names it: Envoy, its agent, or another.
     var killedProcess: String?
 

@@ -17,7 +17,11 @@ struct ActionPlan {
         let limit = drafts.indices.first { drafts[$0].isLimit && drafts[$0].needs.isEmpty }
         if let limit, let why = whyAlone { return action([limit], why: why) }
         let sure = usable.filter { drafts[$0].isSure }
-        if let steps = fewest(of: sure) { return action(steps, why: whyFixed(steps)) }
+        if let steps = fewest(of: sure) {
+            // By less than the estimate errs by nobody is safe.
+            if let limit, isTight(steps) { return action(steps + [limit], why: whyTight(steps, limit)) }
+            return action(steps, why: whyFixed(steps))
+        }
         let helping = Array(usable.prefix(Self.mostSteps - 1))
         if let limit {
             return action([limit] + helping.filter { drafts[$0].isSure }, why: whyLimit(helping))
@@ -64,6 +68,18 @@ struct ActionPlan {
         return nil
     }
 
+    /// They fit, and would not if the model erred to the other side.
+    private func isTight(_ steps: [Int]) -> Bool {
+        guard let needed = needed(after: steps), let limit = projection.c.limit else { return false }
+        return needed.atFullPush.double * (1 + Thresholds.modelError.value) >= limit.double
+    }
+
+    private func needed(after steps: [Int]) -> RemedyEffect.Needed? {
+        let changes = steps.compactMap { drafts[$0].change }
+        guard !changes.isEmpty else { return nil }
+        return projection.effect(of: changes.reduce(ConfigChange()) { $0.joined($1) })?.neededAfter
+    }
+
     private func isEnough(_ steps: [Int]) -> Bool {
         let fits = fits(steps)
         return fits.atRest == true && fits.atPush == true
@@ -74,11 +90,8 @@ struct ActionPlan {
         if let limit = steps.first(where: { drafts[$0].isLimit }) {
             return (drafts[limit].fits?.atRest, drafts[limit].fits?.atPush)
         }
-        let changes = steps.compactMap { drafts[$0].change }
-        guard !changes.isEmpty else { return (nil, nil) }
-        let sum = changes.reduce(ConfigChange()) { $0.joined($1) }
-        guard let effect = projection.effect(of: sum), let needed = effect.neededAfter else { return (nil, nil) }
-        return (needed.fitsAtRest(effect.limit), needed.fitsAtFullPush(effect.limit))
+        guard let needed = needed(after: steps) else { return (nil, nil) }
+        return (needed.fitsAtRest(projection.c.limit), needed.fitsAtFullPush(projection.c.limit))
     }
 
     private func action(_ steps: [Int], why: Text) -> FirstAction {
@@ -98,6 +111,10 @@ struct ActionPlan {
         let kept: Text =
             steps.contains { drafts[$0].traffic != nil } ? ", and every host that was called stays" : ""
         return "\(enough), at rest and at a full push\(kept)"
+    }
+
+    private func whyTight(_ steps: [Int], _ limit: Int) -> Text {
+        "\(ids(steps)) fits at a full push by less than the estimate errs by, so \(ids([limit])) belongs to it"
     }
 
     /// Why the limit comes first, though it fixes nothing.

@@ -9,7 +9,19 @@ struct NextCapture {
     private var victim: Victim? { builder.c.victim }
     private var namespace: String? { victim?.namespace }
 
+    /// Nobody can look at a pod that has no name: its UID tells it.
+    private var finding: Command? {
+        guard victim?.pod == nil, victim?.workload == nil, let uid = victim?.podUID else { return nil }
+        return
+            "kubectl get pods -A -o custom-columns=NAMESPACE:.metadata.namespace,POD:.metadata.name,UID:.metadata.uid | grep \(word: uid)"
+    }
+
     func text() throws -> Text {
+        let first: Text = finding == nil ? "" : "Find its pod, by the UID that the kernel's log has. "
+        return try "\(first)\(captured())"
+    }
+
+    private func captured() throws -> Text {
         switch victim?.kind {
         case .istiod:
             let known = try istiod.map { "\($0) " } ?? ("" as Text)
@@ -43,6 +55,7 @@ struct NextCapture {
 
     /// nil where nobody knows which pod it was, or what would capture it.
     var command: Command? {
+        if let finding { return finding }
         if builder.isOutsideOfKubernetes { return nil }
         guard builder.c.isForeign else {
             let place: Command = namespace.map { " --namespace \(word: $0)" } ?? ""

@@ -13,11 +13,14 @@ extension RemedyBuilder {
     // MARK: - The victim's own pools
 
     private func ownPool(_ cause: Cause) throws -> [Draft]? {
+        // Most of what it opened: each of them may stand beside one that it accepted.
         guard c.process != .sibling, let capture = c.state?.capture?.id, let total = c.state?.connections.total,
             let pool = try c.mesh.store.largestPools(capture: capture, limit: 1).first,
-            pool.active >= Thresholds.fewConnections.value, pool.active > total / 2,
+            pool.active >= Thresholds.fewConnections.value,
+            pool.active > (c.state?.connections.upstream ?? total) / 2,
             let host = Hostname.ofCluster(pool.name)
         else { return nil }
+        if let cap = risingPool(cause, host, pool.active, of: total) { return [cap] }
         let keep = kept(requests: pool.requests, of: pool.active, total: total)
         let cluster = outbound.first { $0.name == pool.name }
         let place = cluster?.serviceNamespace ?? Hostname.namespace(host) ?? namespace
@@ -41,6 +44,32 @@ extension RemedyBuilder {
         bind(&first, host: host, place: place, rule: cluster?.rule, pool: Self.idlePool("60s"))
         first.sheds = false
         return [first]
+    }
+
+    /// Of a living proxy whose connections grow towards its limit: as many as fit, so that what is served now goes on.
+    private func risingPool(_ cause: Cause, _ host: String, _ active: Int64, of total: Int64) -> Draft? {
+        guard !c.isKill, c.wouldBeKilled == true, let curve = c.curve, curve.shape == .linear, let rate = curve.rate,
+            let limit = c.limit, let account = c.account, let need = c.need
+        else { return nil }
+        let held = account.anonymous - account.anonymousAfterRestart
+        let free = limit.double / Thresholds.limitMargin.value - (need.level + need.push).double
+        guard held.count > 0, free > held.double else { return nil }
+        let fits = Int64(clamping: free / held.double * Double(active))
+        let cluster = outbound.first { $0.host == host && !$0.isSubset }
+        let place = cluster?.serviceNamespace ?? Hostname.namespace(host) ?? namespace
+        var draft = Draft(
+            cause: cause, kind: .stopGap,
+            title:
+                "limit the pool to \(host: host) to \(fits) connections, as many as fit \(limit): \(active) are open, and memory grows by \(rate)",
+            reaches: "every client of \(host: host), each proxy by itself; new connections at once",
+            risk:
+                "once so many are open, further requests wait or fail with 503 (UO), instead of the proxy's end for all",
+            undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
+        draft.uncertain = ["why they stay open: whether \(host: host) still answers, and who calls"]
+        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(fits, idleTimeout: "60s"))
+        draft.sheds = false
+        draft.isBound = true
+        return draft
     }
 
     /// The step that refuses nobody, with the cap as another way to the same end.

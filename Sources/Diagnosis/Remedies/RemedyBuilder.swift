@@ -132,7 +132,7 @@ struct RemedyBuilder {
             guard let change = draft.change, let effect = projection.effect(of: change) else {
                 remedy.saving = draft.saving
                 // What it leaves of the cause no page of this proxy shows.
-                remedy.savesAtMost = draft.saving == nil && !draft.isLimit ? draft.cause.bytes : nil
+                remedy.savesAtMost = draft.saving == nil && !draft.isLimit && !draft.isBound ? draft.cause.bytes : nil
                 remedy.savingError = draft.saving.map { Bytes(rounding: $0.double * Thresholds.trafficError.value) }
                 return remedy
             }
@@ -263,6 +263,8 @@ struct Draft {
     var isSure = true
     /// The limit of the killed container, which is tried by its own sum.
     var isLimit = false
+    /// It keeps something from growing further, and takes away nothing that is there.
+    var isBound = false
     /// The new one, where it is that.
     var limit: Bytes?
     var reaches: Text

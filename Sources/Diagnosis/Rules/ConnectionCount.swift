@@ -40,8 +40,16 @@ enum ConnectionCount {
         culprits: { try $0.pools($1) },
         setOffBy: Rule.SetOff(kinds: ["DestinationRule"], connections: true),
         remedies: { try $0.connections($1) },
-        seen: {
-            $0.c.limit == nil ? "Its memory limit is not in the bundle, so how many are too many is unknown." : nil
+        seen: { builder in
+            let unknown: Text =
+                builder.c.limit == nil
+                ? "Its memory limit is not in the bundle, so how many are too many is unknown." : ""
+            guard let capture = builder.c.state?.capture?.id,
+                let pool = try builder.c.mesh.store.largestPools(capture: capture, limit: 1).first,
+                pool.active > Thresholds.largePool.value
+            else { return unknown.isEmpty ? nil : unknown }
+            let most: Text = "\(pool.active, "connection") to \(cluster: pool.name)."
+            return unknown.isEmpty ? most : "\(most) \(unknown)"
         })
 
     static func judge(_ c: Case) throws -> Judgement {
