@@ -35,10 +35,11 @@ extension Case {
 
     /// What the stats say came after the dump, when it is of one kind.
     ///
-    /// Of TCP services the listeners are one class's and the clusters another's.
+    /// Of TCP services the listeners are one class's and the clusters another's; what workers beyond two make of it is theirs.
     func laterJudgement(_ kinds: [StatGrowth.Kind], part: (StatGrowth) -> Bytes = { $0.bytes }) -> Judgement? {
         guard let later, kinds.contains(later.kind) else { return nil }
-        let bytes = part(later)
+        let own = part(later)
+        let bytes = own - min(own, later.bytes(ofWorkers: account?.workers))
         let weight = weigh(
             bytes, anonymous: Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated), named: false)
         guard weight.outcome <= .possible else { return nil }

@@ -15,8 +15,16 @@ struct StatGrowth: Sendable {
     var bytes: Bytes
     /// Of them the listeners of TCP services, by the model; the rest of a TCP service is its cluster.
     var listenerBytes = Bytes(0)
+    /// Clusters that came, where they did.
+    var clusters = 0.0
     var evidence: Evidence
     var text: Text
+
+    /// What so many workers make of it: each beyond the usual two has its own copy of the clusters that came.
+    func bytes(ofWorkers workers: Int?) -> Bytes {
+        let more = max(0, (workers ?? 0) - Thresholds.usualWorkers.value)
+        return min(bytes, Bytes(rounding: clusters * Double(more) * MemoryModel.thirdWorkerClusterWithHosts.allocated))
+    }
 
     init?(_ state: ProxyState, mesh: Mesh) {
         guard let counts = state.counts, let rise = state.measured.grewSinceDump,
@@ -29,6 +37,7 @@ struct StatGrowth: Sendable {
         self.kind = kind
         self.text = text
         bytes = rise
+        if kind == .services || kind == .tcpServices || kind == .subsets { clusters = max(0, change.clusters) }
         if kind == .tcpServices {
             let each = MemoryModel.tcpListener.allocated + 2 * MemoryModel.tcpListenerPerWorker.allocated
             listenerBytes = min(rise, Bytes(rounding: change.listeners * each))

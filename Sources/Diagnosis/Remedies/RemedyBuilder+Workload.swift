@@ -7,6 +7,9 @@ extension RemedyBuilder {
     func workers(_ cause: Cause) -> [Draft] {
         var change = ConfigChange()
         change.workers = Thresholds.usualWorkers.value
+        if let later = c.later, later.bytes.count > 0 {
+            change.later = later.bytes(ofWorkers: c.account?.workers).double / later.bytes.double
+        }
         let cpu = proxyRow?.cpuLimit
         var draft = Draft(
             cause: cause, title: workersTitle, change: change, reaches: "\(subject) alone, after a rollout",

@@ -47,9 +47,11 @@ enum Workers {
         guard account.workers > Thresholds.usualWorkers.value else {
             return .excluded("\(account.workers, "worker")")
         }
-        let bytes = account.allocated(.workers)
+        // What came after the dump every worker copied as well.
+        let later = c.later?.bytes(ofWorkers: account.workers) ?? 0
+        let bytes = account.allocated(.workers) + later
         let evidence = [evidence(c, workers: account.workers)]
-        let allocated = max(account.predicted.double, 1)
+        let allocated = max((account.predicted + (c.later?.bytes ?? 0)).double, 1)
         let share = bytes.double / allocated
         let text: Text =
             "\(account.workers, "worker"): \(bytes) beyond two of them, \(share: share) of the estimated memory"
@@ -60,9 +62,12 @@ enum Workers {
                 bytes: bytes, share: share,
                 evidence: evidence, leads: true)
         }
-        let weight = c.weigh(bytes, anonymous: account.anonymous(.workers), named: true)
+        let anonymous =
+            account.anonymous(.workers) + Bytes(rounding: later.double * MemoryModel.anonymousPerAllocated)
+        let weight = c.weigh(bytes, anonymous: anonymous, named: true)
         // A multiplier comes before what it multiplies where the proxy would have fitted without it, unless that grew.
-        let leads = c.isKill && !c.growth.anything && c.fitsWithout(account.anonymous(.workers), share: share) == true
+        let leads =
+            c.isKill && !c.growth.anything && later.count == 0 && c.fitsWithout(anonymous, share: share) == true
         return .claim(
             // Shares of what the evidence's process holds are of another number of workers.
             max(weight.outcome, .likely), "\(text)\(weight.reasons)", bytes: bytes, share: share, evidence: evidence,

@@ -76,4 +76,16 @@ import Units
     @Test func aSmallRiseOfAllocatedIsNothing() throws {
         #expect(try later([Self.clusters: 60], allocated: 1.19) == nil)
     }
+
+    /// Each worker copies what came as it copied what was there.
+    @Test func clustersThatCameCostEachWorkerTheirCopy() throws {
+        let came = try #require(try later([Self.clusters: 60]))
+        #expect(came.clusters == 60)
+        #expect(came.bytes(ofWorkers: 2) == 0 && came.bytes(ofWorkers: nil) == 0)
+        let six = came.bytes(ofWorkers: 6), ten = came.bytes(ofWorkers: 10)
+        #expect(six.double > 60 * 4 * 2_000 && abs(ten.double - 2 * six.double) < 2, "\(six), \(ten)")
+        #expect(came.bytes(ofWorkers: 4_000) == came.bytes)
+        let updates = try #require(try later([Self.updated: 300, Self.received: 900_000]))
+        #expect(updates.bytes(ofWorkers: 16) == 0)
+    }
 }
