@@ -69,7 +69,9 @@ struct GrowthReader {
         let isOpen = followClusters(pushes, &growth)
         if isOpen, let lastKill { settle(by: all, after: lastKill, &growth) }
         let kills = victim.kills.compactMap { $0.duringCapture == true ? nil : $0.at }
-        findWholePush(pushes, kills: kills.isEmpty ? victim.kills.compactMap(\.at) : kills, &growth)
+        findWholePush(
+            pushes, kills: kills.isEmpty ? victim.kills.compactMap(\.at) : kills,
+            ofAll: !IstioDefaults.sendsDifferences(victim.proxy?.istioVersion), &growth)
         growth.endpoints = factor(pushes, "EDS") { Double($0.size ?? 0) }
         growth.routes = factor(pushes, "RDS") {
             Double($0.size ?? 0) / Double(max(1, ($0.resources ?? 0) + ($0.filtered ?? 0)))
@@ -174,7 +176,8 @@ struct GrowthReader {
         }
     }
 
-    private func findWholePush(_ pushes: [PushRow], kills: [Moment], _ growth: inout Growth) {
+    /// `ofAll`: every push holds all clusters, those that did not change as well.
+    private func findWholePush(_ pushes: [PushRow], kills: [Moment], ofAll: Bool, _ growth: inout Growth) {
         let clusters = pushes.filter { $0.type == "CDS" }
         for kill in kills.reversed() {
             guard let at = clusters.lastIndex(where: { $0.at <= kill }) else { continue }
@@ -187,7 +190,9 @@ struct GrowthReader {
             let before = at > 0 ? clusters[at - 1] : nil
             if before?.resources == resources, before?.size == push.size { continue }
             guard Double(resources) >= Thresholds.wholePush.value * Double(before?.resources ?? 0) else { continue }
-            if isAddition(resources, services(at: push), since: before.flatMap(services(at:))) { continue }
+            let known = before.flatMap(services(at:))
+            let held = ofAll ? before?.resources ?? 0 : 0
+            if isAddition(resources - held, services(at: push), since: known) { continue }
             growth.wholePush = push
             growth.secondsAfterPush = seconds
             return

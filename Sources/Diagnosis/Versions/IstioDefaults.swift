@@ -39,7 +39,7 @@ package enum IstioDefaults {
         row(
             .deltaXDS, "configuration is sent as differences",
             [(nil, "no"), (IstioRelease(11, 0), "on request"), (IstioRelease(22, 0), "yes")],
-            "a push of one change no longer holds all clusters twice",
+            "before that each push holds all clusters again, which costs 4 to 10 % of allocated; where all of them changed, the peak is the same",
             "https://istio.io/latest/news/releases/1.22.x/announcing-1.22/change-notes/"),
         row(
             .unusedClusters, "a worker builds a cluster when it is first used",
@@ -119,6 +119,11 @@ package enum IstioDefaults {
     /// Whether istio-proxy may be an init container where no pod object says it.
     static func mayBeNative(_ version: String?) -> Bool {
         version.flatMap(IstioRelease.line).map { $0 >= IstioRelease(27, 0) } ?? false
+    }
+
+    /// Whether a push holds what changed alone; without a version as Istio does now.
+    static func sendsDifferences(_ version: String?) -> Bool {
+        version.flatMap(IstioRelease.line).map { $0 >= IstioRelease(22, 0) } ?? true
     }
 
     /// Whether series that are not used can be made to go away.

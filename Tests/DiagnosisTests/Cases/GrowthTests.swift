@@ -68,6 +68,19 @@ import Units
         #expect(try growth(scenario).wholePush == nil)
     }
 
+    /// Before 1.22 a push of one new service holds all clusters again, and changes none of them.
+    @Test func allClustersOfAnOldReleaseWithAFewNewOnesAreAnAddition() throws {
+        func growth(_ version: String) throws -> Growth {
+            var scenario = Scenario(services: 60)
+            scenario.mesh.istioVersion = version
+            scenario.before = { $0.services.removeLast(3) }
+            scenario.pushBeforeKill = 12
+            return try self.growth(scenario)
+        }
+        #expect(try growth("1.21.5").wholePush == nil)
+        #expect(try growth("1.24.1").wholePush != nil)
+    }
+
     @Test func endpointsGrowByTheSizeOfFullAnswers() throws {
         var scenario = Scenario(services: 20)
         scenario.mesh.addEndpoints(900)
