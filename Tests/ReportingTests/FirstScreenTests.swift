@@ -206,6 +206,19 @@ import Units
         #expect(text.contains("R2 first: it buys time.") && !text.contains("In this order."))
     }
 
+    @Test func `A limit that would be enough is told also of a pod that nobody names`() {
+        func text(_ wanted: Int64) -> String {
+            self.text { incident in
+                (incident.namespace, incident.pod, incident.workload) = (nil, nil, nil)
+                (incident.firstAction, incident.remedies) = (nil, [])
+                incident.limitBytes = Fixture.mebibytes(128)
+                incident.recommendedLimit = RecommendedLimit(bytes: Fixture.mebibytes(wanted), arithmetic: "")
+            }
+        }
+        #expect(text(192).contains("**Do now** raise its memory limit to 192 MiB, from 128 MiB"), "\(text(192))")
+        #expect(!text(128).contains("raise its memory limit"))
+    }
+
     // MARK: - Where nothing was killed
 
     private func healthyWords(_ change: (inout Report) -> Void) -> String {
