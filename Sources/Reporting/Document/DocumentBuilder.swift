@@ -25,7 +25,7 @@ struct DocumentBuilder {
         let incidents = report.incidents.prefix(Self.detailedIncidents).enumerated()
         var told = ToldOnce()
         if depth == .brief {
-            return sections
+            return sections + [caveats].compactMap { $0 }
                 + incidents.flatMap { told.sections(heading($1, index: $0) + remedies($1, level), of: $1) }
                 + outlookRemedies
         }
