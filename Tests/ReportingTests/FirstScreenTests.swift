@@ -131,6 +131,79 @@ import Units
         #expect(!words(report).contains("**Next**"))
     }
 
+    @Test func `What the first screen says to look at is not said again`() {
+        var report = Fixture.healthy
+        report.outlook = Array(report.outlook.prefix(1))
+        (report.outlook[0].remedies, report.outlook[0].firstAction, report.caveats) = ([], nil, [])
+        let advice = Advice(cause: "OOM203", text: "Look at the cranes.", command: nil)
+        report.outlook[0].advice = [advice]
+        func told(_ report: Report) -> (times: Int, text: String) {
+            let text = ReportFormat.markdown.text(of: report)
+            return (text.ranges(of: "Look at the cranes.").count, text)
+        }
+        #expect(told(report).times == 1 && !told(report).text.contains("## To look at"))
+        report.outlook[0].advice[0].command = Command(line: "count cranes")
+        #expect(told(report).times == 1 && told(report).text.contains("OOM203 as said at the top:"))
+        #expect(told(report).text.contains("count cranes\n"))
+        // Where it is not on the screen, it is below.
+        report.caveats = [Caveat(text: "a page was cut")]
+        #expect(told(report).times == 1 && !told(report).text.contains("as said at the top"))
+    }
+
+    @Test func `A brief report has the caveats that its first screen only counts`() {
+        var report = Fixture.wildcard
+        report.caveats = (1...9).map {
+            Caveat(text: "\($0, "crane was", "cranes were") not read, which is a pity for whoever wanted to know")
+        }
+        let text = ReportFormat.markdown.text(of: report, depth: .brief)
+        #expect(text.contains("**Caveats** 9, below."))
+        #expect(text.contains("## Caveats") && text.contains("9 cranes were not read"))
+        report.caveats = Array(report.caveats.prefix(1))
+        #expect(ReportFormat.markdown.text(of: report, depth: .brief).contains("**Caveat** 1, below."))
+    }
+
+    @Test func `Processes of unknown pods are no workloads`() {
+        var report = Fixture.several
+        #expect(words(report).hasPrefix("# 2 workloads with "))
+        (report.incidents[1].workload, report.incidents[1].pod) = (nil, nil)
+        #expect(words(report).hasPrefix("# 2 victims of "), "\(words(report))")
+    }
+
+    @Test func `Who is hurt is told with how much of it was seen`() {
+        var calls = FailedCalls(
+            from: "quay/crane", to: "quay/tide", requests: nil, failed: 41,
+            evidence: Fixture.line("istio-proxy.log", 4, "DC"))
+        #expect(calls.told.plain == "41 calls quay/crane → quay/tide")
+        calls.pods = (1, 3)
+        #expect(calls.told.plain == "at least 41 calls quay/crane (1 of 3 pods) → quay/tide")
+    }
+
+    @Test func `Culprits that are alike are counted in words`() {
+        var culprit = Culprit(kind: "Service", namespace: "billing", name: "card-07")
+        (culprit.count, culprit.counted) = (60, .endpoints)
+        #expect(culprit.text(.short).plain == "Service billing/card-07 60 endpoints")
+        culprit.alike = 40
+        #expect(culprit.text(.short).plain == "Service billing/card-07 and 39 like it, 60 endpoints each")
+    }
+
+    @Test func `No page is asked for twice`() {
+        var report = Fixture.wildcard
+        let commands: [Command] = [
+            "istioctl proxy-config clusters a.b; istioctl proxy-config routes a.b",
+            "istioctl proxy-config routes a.b -o json > routes.json", "kubectl exec a -- get stats | grep cx_active",
+            "kubectl exec a -- get stats",
+        ]
+        report.incidents[0].causes += commands.enumerated().map { index, command in
+            var cause = report.incidents[0].causes[0]
+            (cause.outcome, cause.code, cause.captureCommand) = (.notJudged, "OOM98\(index)", command)
+            return cause
+        }
+        let text = ReportFormat.markdown.text(of: report)
+        let asked =
+            "\nistioctl proxy-config clusters a.b\nistioctl proxy-config routes a.b -o json > routes.json\nkubectl exec a -- get stats\n"
+        #expect(text.contains(asked), "\(text)")
+    }
+
     @Test func `What is missing stands once, with all that it would settle`() {
         var report = Fixture.wildcard
         let page = Requirement.of(.configDump)

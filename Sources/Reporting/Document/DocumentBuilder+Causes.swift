@@ -127,11 +127,25 @@ extension DocumentBuilder {
         var blocks: [Block] = [.table([.left("not judged"), .left("missing"), .left("because")], rows)]
         if !commands.isEmpty {
             blocks.append(.paragraph("Capture these next time:"))
-            // One a line: a ticket system cuts long ones.
-            let lines = commands.prefix(12).map { $0.line.replacingAll("; kubectl ", with: "\nkubectl ") }
-            blocks.append(.code(lines.joined(separator: "\n"), language: .sh))
+            blocks.append(.code(Self.each(commands).prefix(12).joined(separator: "\n"), language: .sh))
         }
         return Section("Not judged\(name): \(causes.count)", level: level, cutOrder: 13, blocks: blocks)
+    }
+
+    /// One a line, as a ticket system cuts long ones. What another asks for as well is not asked twice: a page in part where it is
+    /// taken whole, a table beside the JSON of the same.
+    private static func each(_ commands: [Command]) -> [String] {
+        var lines: [String] = []
+        for command in commands {
+            let own = command.line.replacingAll("; kubectl ", with: "\nkubectl ")
+                .replacingAll("; istioctl ", with: "\nistioctl ").split(separator: "\n").map(String.init)
+            for line in own where !lines.contains(line) { lines.append(line) }
+        }
+        return lines.filter { line in
+            !lines.contains { other in
+                other != line && (other.hasPrefix(line + " -o json > ") || line.hasPrefix(other + " | grep "))
+            }
+        }
     }
 
     private func failed(_ causes: [Cause], _ level: Int, _ name: Text) -> Section? {

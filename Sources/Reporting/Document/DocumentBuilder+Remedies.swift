@@ -119,7 +119,8 @@ extension DocumentBuilder {
             let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first,
             !first.remedies.isEmpty || !first.advice.isEmpty
         else { return [] }
-        let look = first.advice.isEmpty ? [] : [toLookAt(first.advice.map { ($0, nil) }, 2)]
+        let advices = untold(first.advice)
+        let look = advices.isEmpty ? [] : [toLookAt(advices, 2, intro: advices.contains { $0.instead == nil })]
         guard !first.remedies.isEmpty else { return look }
         let intro: Text = "For proxies like it too. Savings are estimated."
         return [Section("What would lower the memory of \(subject(first))", cutOrder: 3, blocks: [.paragraph(intro)])]
@@ -248,17 +249,27 @@ extension DocumentBuilder {
 
     // MARK: - What is left to look at
 
+    /// What stands on the first screen in full is not told again; its command is.
+    private func untold(_ advices: [Advice]) -> [(Advice, instead: Text?)] {
+        let told = FirstScreen(report: report).advised
+        return advices.compactMap { advice in
+            guard let told, advice.cause == told.cause, advice.text == told.text else { return (advice, nil) }
+            return advice.command == nil ? nil : (advice, "as said at the top:")
+        }
+    }
+
     private func advice(_ incident: Incident, _ level: Int) -> Section? {
         let next = FirstScreen(report: report).tellsNext ? incident.nextCapture : nil
         let advices = incident.advice.filter { $0.cause != next?.cause || $0.command != nil }
         guard !advices.isEmpty else { return nil }
         let before = report.incidents.prefix { $0.id != incident.id }
-        let told = advices.map { advice -> (Advice, Text?) in
+        let told = untold(advices).map { advice, instead -> (Advice, instead: Text?) in
             if advice.cause == next?.cause { return (advice, "what to capture next:") }
             let earlier = before.first { $0.advice.contains { $0.text == advice.text } }
-            return (advice, earlier.map { "as for \(incident: $0.id)" })
+            return (advice, instead ?? earlier.map { "as for \(incident: $0.id)" })
         }
-        let isFirst = before.allSatisfy(\.advice.isEmpty) && advices.contains { $0.cause != next?.cause }
+        guard !told.isEmpty else { return nil }
+        let isFirst = before.allSatisfy(\.advice.isEmpty) && told.contains { $0.instead == nil }
         return toLookAt(told, level, intro: isFirst)
     }
 

@@ -29,11 +29,25 @@ extension FirstScreen {
         entry.pod.map { "\(Name($0, .pod, in: entry.namespace))" } ?? "a nameless proxy"
     }
 
+    /// The living proxy of which it tells where nothing was killed.
+    var spokenOf: OutlookEntry? {
+        report.outlook.first { $0.wouldBeKilled == true } ?? report.outlook.first
+    }
+
+    func steps(_ first: OutlookEntry) -> [Remedy] {
+        (first.firstAction?.steps ?? first.remedies.prefix(1).map(\.id)).compactMap { id in
+            first.remedies.first { $0.id == id }
+        }
+    }
+
+    /// Whether every limit is enough, so that nobody has to do anything now.
+    func needsNothing(_ entry: OutlookEntry) -> Bool {
+        entry.isFarFromLimit && report.outlook.allSatisfy { $0.isFarFromLimit || $0.limitBytes == nil }
+    }
+
     func healthy(_ detail: Detail) -> [Row] {
         var lines = [Row(["\(report.verdict)"], role: .cause)]
-        guard let first = report.outlook.first(where: { $0.wouldBeKilled == true }) ?? report.outlook.first else {
-            return lines
-        }
+        guard let first = spokenOf else { return lines }
         guard let cause = first.causes.first(where: \.outcome.isClaim) else {
             // So near its limit silence would read as health.
             if first.isNearLimit {
@@ -58,9 +72,8 @@ extension FirstScreen {
     /// Of a proxy that is far from its limit nothing, so that nobody changes a mesh at night for it: what would lower its memory
     /// stands below.
     private func whatToDo(for entry: OutlookEntry, _ detail: Detail) -> Text? {
-        let ids = entry.firstAction?.steps ?? entry.remedies.prefix(1).map(\.id)
-        let steps = ids.compactMap { id in entry.remedies.first { $0.id == id } }
-        if report.outlook.allSatisfy({ $0.isFarFromLimit || $0.limitBytes == nil }), entry.isFarFromLimit {
+        let steps = steps(entry)
+        if needsNothing(entry) {
             let saves = steps.first.flatMap { step in
                 step.saving.map {
                     "; \(remedy: step.id), below, would save \(estimated: $0) in each such proxy" as Text
@@ -72,7 +85,7 @@ extension FirstScreen {
             let words = steps.map { "\(detail == .full ? $0.title : $0.title.head) (\(remedy: $0.id))" as Text }
             return "\(strong: "Do") \(words.joined(", then "))."
         }
-        guard report.caveats.isEmpty, let advice = entry.advice.first else { return nil }
+        guard let advice = advice(besides: steps, entry) else { return nil }
         return detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."
     }
 }

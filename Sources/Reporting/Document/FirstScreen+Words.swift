@@ -38,11 +38,14 @@ extension ReportDocument.Section {
 }
 
 extension Culprit {
-    /// `DestinationRule billing/versions, 366 clusters`; of many that are alike, how many there are.
+    /// `DestinationRule billing/versions 366 clusters`; of many that are alike `Service billing/card-07 and 39 like it, 60 endpoints
+    /// each`.
     func text(_ detail: FirstScreen.Detail) -> Text {
         var text = subject
-        if let count, let counted { text += " \(count) \(own: counted.noun(count))" }
-        if alike > 1 { text += " each, \(alike) alike" }
+        if alike > 1 { text += " and \(alike - 1) like it" }
+        if let count, let counted {
+            text += "\(alike > 1 ? "," : "") \(count) \(own: counted.noun(count))\(alike > 1 ? " each" : "")"
+        }
         if detail == .full, let bytes, alike == 1 { text += " (\(estimated: bytes))" }
         return text
     }
@@ -111,7 +114,7 @@ extension Incident {
         case .sidecar, .nativeSidecar: return several ? "its sidecars" : "its sidecar"
         case .gateway: return several ? "the gateway's proxies" : "the gateway's proxy"
         case .waypoint: return several ? "the waypoint's proxies" : "the waypoint's proxy"
-        case .ztunnel: return several ? "its pods" : "its pod"
+        case .ztunnel: return several ? "its containers" : "its container"
         case .istiod, .app, .initContainer, nil:
             return container.map { "its container \(container: $0)" } ?? "a container"
         }

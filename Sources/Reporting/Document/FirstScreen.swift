@@ -24,7 +24,7 @@ struct FirstScreen {
         return drafts.first { $0.words <= Self.mostWords } ?? drafts[drafts.count - 1]
     }
 
-    private func section(_ detail: Detail) -> ReportDocument.Section {
+    func section(_ detail: Detail) -> ReportDocument.Section {
         let (title, lines) =
             switch report.incidents.count {
             case 0: (healthyTitle, healthy(detail))
@@ -196,13 +196,15 @@ struct FirstScreen {
         return "\(strong: "Hurt") \(shown.joined(", ")) failed."
     }
 
+    func lookedAt(_ incident: Incident) -> Advice? {
+        incident.advice.first { $0.cause != incident.nextCapture?.cause }
+    }
+
     /// The steps of the tree's first action, by their titles where there is room.
     func action(for incident: Incident, _ detail: Detail) -> Text? {
         guard let action = incident.firstAction else {
             if let text = unnamedLimit(incident) { return text }
-            guard let advice = incident.advice.first(where: { $0.cause != incident.nextCapture?.cause }) else {
-                return nil
-            }
+            guard let advice = lookedAt(incident) else { return nil }
             return detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."
         }
         let steps = action.steps.compactMap { id in incident.remedies.first { $0.id == id } }
@@ -235,7 +237,7 @@ struct FirstScreen {
     }
 
     /// Whether what to capture next stands above all incidents: none of the first has anything better to do.
-    private var saysNext: Bool {
+    var saysNext: Bool {
         report.incidents.count > 1 && report.incidents.prefix(4).allSatisfy { $0.firstAction == nil }
     }
 
@@ -277,9 +279,16 @@ struct FirstScreen {
         let killed = report.incidents.count { $0.form != .killedNotOOM }
         let down = report.incidents.count { $0.state.running == 0 && $0.state.phase != .running }
         let tail: Text = down > 0 ? ", \(down) of them down" : ""
-        return killed == report.incidents.count
-            ? "\(killed, "workload") with OOM kills\(tail)"
-            : "\(report.incidents.count, "workload") with kills, \(killed) of them for memory\(tail)"
+        let all = report.incidents.count
+        // Processes of unknown pods may be of one workload.
+        guard report.incidents.allSatisfy({ $0.workload != nil || $0.pod != nil }) else {
+            return killed == all
+                ? "\(all, "victim") of OOM kills\(tail)"
+                : "\(all, "victim") of kills, \(killed) of them for memory\(tail)"
+        }
+        return killed == all
+            ? "\(all, "workload") with OOM kills\(tail)"
+            : "\(all, "workload") with kills, \(killed) of them for memory\(tail)"
     }
 
     /// The first incident in full, the others with their cause and what to do, as far as there is room.
@@ -308,8 +317,4 @@ struct FirstScreen {
         return lines
     }
 
-    /// Whether all that it says stands on it in full: each caveat, what to capture next.
-    var isWhole: Bool { section == section(.full) }
-    /// Whether what to capture next stands in full above an incident's remedies.
-    var tellsNext: Bool { report.incidents.count > 1 && !saysNext || isWhole }
 }
