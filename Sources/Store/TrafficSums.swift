@@ -51,9 +51,10 @@ struct TrafficSums {
         INSERT INTO cluster_load (
           source_file_id, name, host, connections_active, connections_total, connect_failures, requests_active,
           requests_pending, requests_total, request_errors, request_timeouts)
-          WITH page AS (
+          WITH page AS MATERIALIZED (
             SELECT c.name, c.host, l.* FROM scratch.load l JOIN page_cluster c ON c.id = l.page_cluster_id
-            WHERE l.source_file_id = ?1)
+            WHERE l.source_file_id = ?1 AND (l.connections_active > 0 OR l.requests_pending > 0
+              OR l.connect_failures > 0 OR l.request_errors > 0))
           SELECT ?1, name, host, connections_active, connections_total, connect_failures, requests_active,
                  requests_pending, requests_total, request_errors, request_timeouts
           FROM page WHERE n IN (
