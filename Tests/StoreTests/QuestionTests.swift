@@ -44,7 +44,7 @@ import Units
         Question("containers") { (try $0.containers(ofPod: 1), try $0.containers(namespace: "shop", pod: "cart")) },
         Question("containersOfKernelKills") { try $0.containersOfKernelKills() },
         Question("ownerWords") { try $0.ownerWords(namespace: "shop", workload: "cart", pod: nil) },
-        Question("selector") { try $0.selector(namespace: "shop", workload: "cart") },
+        Question("podLabels") { Store.selector(of: "cart", among: try $0.podLabels(namespace: "shop")) },
         Question("proxies") { try $0.proxies() }, Question("captures") { try $0.captures() },
         Question("workloads") { try $0.workloads(namespace: "shop") },
         Question("readiness") { try $0.readiness(namespace: "shop", workload: "cart") },
@@ -61,7 +61,7 @@ import Units
         Question("heldSignature") { try $0.heldSignature(file: 1, capture: 1) },
         Question("heldOutboundSignature") { try $0.heldOutboundSignature(file: 1, capture: 1) },
         Question("namedClusters") { try $0.namedClusters(file: 1) },
-        Question("heldOutbound") { try $0.heldOutbound(file: 1, capture: 1) },
+        Question("heldOutbound") { try $0.heldOutbound(file: 1, capture: 1, sharing: SharedOutbound()) },
         Question("heldListeners") { try $0.heldListeners(file: 1) },
         Question("namespacesNaming") { try $0.namespacesNaming(clusterEndings: ["|v1|cart.shop.svc.cluster.local"]) },
         Question("routedClusters") { try $0.routedClusters(file: 1) },
@@ -76,7 +76,8 @@ import Units
         Question("objects") { try $0.objects(["Sidecar", "DestinationRule"]) },
         Question("hasIstioObjects") { try $0.hasIstioObjects() },
         Question("outboundClusters") { try $0.outboundClusters(file: 1) },
-        Question("subsetUse") { try $0.subsetUse(file: 1, namespace: "istio-system", name: "everything") },
+        Question("namedSubsetClusters") { try $0.namedSubsetClusters() },
+        Question("subsetUse") { try $0.subsetUse(file: 1, named: try $0.namedSubsetClusters()) },
         Question("outboundSignature") { try $0.outboundSignature(file: 1) },
         Question("query") { store in
             var counts = ConfigCounts()

@@ -12,21 +12,22 @@ final class Answers {
         let gateways: Bool
     }
 
-    private struct RuleUse: Hashable {
-        let signature: String
-        let namespace: String
-        let name: String
-    }
-
     private let store: Store
     /// The newest last; thousands of clusters each.
     private var configurations: [(signature: String, held: HeldConfiguration)] = []
     private var outbounds: [(signature: String, clusters: OutboundClusters)] = []
     private static let keptConfigurations = 2
-    private var uses: [RuleUse: [Store.SubsetUse]] = [:]
+    private let shared = SharedOutbound()
+    private var uses: [String: [Store.RuleKey: [Store.SubsetUse]]] = [:]
+    private var named: Set<String>?
     private var called: [Caller: [CalledHost]] = [:]
     /// What `CalledHosts` made of them: every remedy about a scope asks for each namespace of the mesh.
     var summed: [Caller: CalledHosts] = [:]
+    /// What any namespace calls, and the same where all of them were watched (`RemedyBuilder`); asked by every remedy about a scope.
+    var calledAnywhere: Set<String>?
+    var calledWhereAllIsWatched: Set<String>??
+    /// Of the namespace that was asked for last.
+    private var labels: (namespace: String, pods: [Store.PodLabels])?
     private var logging: Set<Int64>?
     private var failed: [Store.FailedCallRow]?
     private var rewrites: [Set<String>: [[PushCauseRow]]] = [:]
@@ -46,19 +47,27 @@ final class Answers {
     private func outbound(of counts: ConfigCounts) throws(StoreError) -> OutboundClusters {
         let signature = try store.heldOutboundSignature(file: counts.file, capture: counts.capture)
         if let known = outbounds.last(where: { $0.signature == signature }) { return known.clusters }
-        let clusters = OutboundClusters(try store.heldOutbound(file: counts.file, capture: counts.capture))
+        let clusters = OutboundClusters(
+            try store.heldOutbound(file: counts.file, capture: counts.capture, sharing: shared))
         outbounds = outbounds.suffix(Self.keptConfigurations - 1) + [(signature, clusters)]
         return clusters
     }
 
     /// How the subset clusters of one rule are used in a dump, or in another that holds the same.
     func subsetUse(_ counts: ConfigCounts, namespace: String, name: String) throws(StoreError) -> [Store.SubsetUse] {
-        let use = RuleUse(
-            signature: try store.outboundSignature(file: counts.file), namespace: namespace, name: name)
-        if let known = uses[use] { return known }
-        let subsets = try store.subsetUse(file: counts.file, namespace: namespace, name: name)
-        uses[use] = subsets
-        return subsets
+        let rule = Store.RuleKey(namespace: namespace, name: name)
+        let signature = try store.outboundSignature(file: counts.file)
+        if let known = uses[signature] { return known[rule] ?? [] }
+        let subsets = try store.subsetUse(file: counts.file, named: try namedSubsets())
+        uses[signature] = subsets
+        return subsets[rule] ?? []
+    }
+
+    private func namedSubsets() throws(StoreError) -> Set<String> {
+        if let named { return named }
+        let names = try store.namedSubsetClusters()
+        named = names
+        return names
     }
 
     func calledHosts(
@@ -69,6 +78,12 @@ final class Answers {
         let hosts = try store.calledHosts(namespace: namespace, workload: workload, gateways: gateways)
         called[caller] = hosts
         return hosts
+    }
+
+    /// Labels that pick the pods of one workload; workloads of a namespace are asked for in turn.
+    func selector(namespace: String, workload: String) throws(StoreError) -> [(key: String, value: String)] {
+        if labels?.namespace != namespace { labels = (namespace, try store.podLabels(namespace: namespace)) }
+        return Store.selector(of: workload, among: labels?.pods ?? [])
     }
 
     func failedCalls() throws(StoreError) -> [Store.FailedCallRow] {

@@ -40,4 +40,13 @@ struct CalledHosts {
         }
     }
     static let mostOfWorkload = 100
+
+    /// What anybody in one of these namespaces, all of the mesh, calls.
+    static func anywhere(_ mesh: Mesh, _ places: Set<String>) throws(StoreError) -> Set<String> {
+        if let known = mesh.answers.calledAnywhere { return known }
+        var hosts: Set<String> = []
+        for place in places { hosts.formUnion(try CalledHosts(mesh, namespace: place, gateways: true).hosts) }
+        mesh.answers.calledAnywhere = hosts
+        return hosts
+    }
 }

@@ -12,9 +12,8 @@ extension RemedyBuilder {
         }
         let known = max(c.mesh.connected.count, c.mesh.proxies.count)
         guard watched.count >= Thresholds.watchedProxies.value, watched.count * 2 > known else { return nil }
-        var called: Set<String> = []
         let places = Set(c.mesh.proxies.compactMap(\.namespace))
-        for place in places { called.formUnion(try CalledHosts(c.mesh, namespace: place, gateways: true).hosts) }
+        var called = try CalledHosts.anywhere(c.mesh, places)
         // What a gateway's routes name is called from outside.
         for object in c.objects where object.kind == "VirtualService" && object.names[.gateway] != nil {
             called.formUnion((object.names[.destination] ?? []).map { Hostname.full($0, in: object.namespace) })

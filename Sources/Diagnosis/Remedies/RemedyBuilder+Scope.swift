@@ -11,6 +11,7 @@ extension RemedyBuilder {
         guard try isSeenAtWork(called) else { return [] }
         let unwatched = try unwatched(in: namespace).filter { $0 != workload }
         guard unwatched.isEmpty else { return try scopeOfWorkload(cause, called, unwatched).map { [$0] } ?? [] }
+        let isImported = isImported
         let outside = called.hosts.filter { !isImported(owner(of: $0)) }.sorted()
         let named = namedHosts().filter { !called.hosts.contains($0.host) && !isImported(owner(of: $0.host)) }
         let egress = Egress(hosts: outside.map(entry), doubtful: named.map { entry($0.host) })
@@ -52,6 +53,7 @@ extension RemedyBuilder {
         guard let workload, !selector.isEmpty,
             !c.objects.contains(where: { $0.kind == "Sidecar" && $0.namespace == namespace && $0.name == workload })
         else { return nil }
+        let isImported = isImported
         let named = namedHosts().filter { !called.hosts.contains($0.host) && !isImported(owner(of: $0.host)) }
         let hosts = called.hosts.filter { !isImported(owner(of: $0)) }.sorted().map(entry)
         let kept = called.hosts.union(named.hosts)
@@ -131,7 +133,12 @@ extension RemedyBuilder {
     // MARK: - What is kept
 
     /// A Sidecar always imports its own namespace and Istio's.
-    private func isImported(_ owner: String?) -> Bool { owner == namespace || owner == Self.rootNamespace }
+    ///
+    /// A closure of its own: one that holds the builder would copy it for each service of each proxy.
+    private var isImported: (String?) -> Bool {
+        let own = namespace
+        return { $0 == own || $0 == Self.rootNamespace }
+    }
     private func owner(of host: String) -> String? { owners[host] ?? Hostname.namespace(host) }
     private func entry(_ host: String) -> String { "\(owner(of: host) ?? "*")/\(host)" }
 
@@ -231,6 +238,7 @@ extension RemedyBuilder {
 
     private func otherScopes(_ called: CalledHosts, named: [Named]) throws -> [Remedy.Alternative] {
         var out: [Remedy.Alternative] = []
+        let isImported = isImported
         let places = Set((called.hosts + named.map(\.host)).compactMap(owner)).filter { !isImported($0) }
         if !places.isEmpty, existingSidecar == nil {
             let kept = keeping { service in service.owner.map { isImported($0) || places.contains($0) } ?? true }
@@ -265,6 +273,7 @@ extension RemedyBuilder {
     private func ofOneWorkload(_ called: CalledHosts, _ named: [Named]) throws -> Remedy.Alternative? {
         let all = Set(c.mesh.proxies(in: namespace).compactMap(\.workload))
         guard let workload, all.count > 1, !selector.isEmpty else { return nil }
+        let isImported = isImported
         let hosts = called.hosts.filter { !isImported(owner(of: $0)) }.sorted()
         let kept = called.hosts.union(named.hosts)
         let change = keeping { kept.contains($0.host) || isImported($0.owner) }
@@ -293,20 +302,31 @@ extension RemedyBuilder {
             $0.kind == "Sidecar" && $0.namespace == Self.rootNamespace && !$0.hasSelector
         }
         guard !hasDefault, existingSidecar == nil, namespace != Self.rootNamespace else { return nil }
-        var hosts: Set<String> = []
-        for place in Set(c.mesh.proxies.compactMap(\.namespace)) {
-            // It reaches every namespace without a Sidecar: what one of them calls must have been seen.
-            guard try unwatched(in: place).isEmpty else { return nil }
-            hosts.formUnion(try CalledHosts(c.mesh, namespace: place).hosts.filter { owner(of: $0) != nil })
-        }
+        guard let hosts = try calledWhereAllIsWatched()?.filter({ owner(of: $0) != nil }) else { return nil }
         guard !hosts.isEmpty, hosts.count <= Self.mostHosts else { return nil }
         let listed = hosts.filter { owner(of: $0) != Self.rootNamespace }.sorted()
+        let isImported = isImported
         let change = keeping { hosts.contains($0.host) || isImported($0.owner) }
         return MeshScope(
             hosts: hosts, body: sidecar(Egress(hosts: listed.map(entry)), namespace: Self.rootNamespace),
             change: change)
     }
     private static let mostHosts = 200
+
+    /// It reaches every namespace without a Sidecar: what one of them calls must have been seen, or there is none.
+    private func calledWhereAllIsWatched() throws -> Set<String>? {
+        if let known = c.mesh.answers.calledWhereAllIsWatched { return known }
+        var hosts: Set<String>? = []
+        for place in Set(c.mesh.proxies.compactMap(\.namespace)) where hosts != nil {
+            if try unwatched(in: place).isEmpty {
+                hosts?.formUnion(try CalledHosts(c.mesh, namespace: place).hosts)
+            } else {
+                hosts = nil
+            }
+        }
+        c.mesh.answers.calledWhereAllIsWatched = .some(hosts)
+        return hosts
+    }
 }
 
 extension Collection where Element == RemedyBuilder.Named {

@@ -45,7 +45,7 @@ struct RemedyBuilder {
             selector =
                 c.victim?.kind == .waypoint
                 ? [("gateway.networking.k8s.io/gateway-name", name)]
-                : try c.mesh.store.selector(namespace: place, workload: name)
+                : try c.mesh.answers.selector(namespace: place, workload: name)
         } else {
             (target, selector) = (nil, [])
         }

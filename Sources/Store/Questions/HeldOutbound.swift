@@ -74,25 +74,22 @@ extension Store {
     /// The outbound clusters of a dump, by name; `capture` is the moment whose clusters page counts hosts.
     ///
     /// Joined here by name: SQLite would index three lists anew for each question, and sort the wide rows.
-    package func heldOutbound(file: Int64, capture: Int64?) throws(StoreError) -> [HeldCluster] {
-        let hosts = try endpointSums(file: file)
-        let pages = try pageHosts(capture: capture)
-        var out = try held(
-            "cluster", where: "h.state IN ('static', 'active') AND r.direction LIKE 'outbound%'", file: file
-        ) { row in
-            let name: String = row["r.name"]
-            let sums = hosts[name]
-            return HeldCluster(
-                name: name, host: row["r.host"], port: row["r.port"], isSubset: row["r.subset IS NOT NULL"],
-                rule: row["r.rule_namespace || '/' || r.rule_name"], serviceNamespace: row["r.service_namespace"],
-                discoveryType: row["r.discovery_type"], tls: row["r.tls_matches"],
-                outlierDetection: row["r.outlier_detection"], nameBytes: row["r.name_bytes"],
-                isDNS: row[
-                    "h.state = 'active' AND r.inline_endpoints > 0 AND COALESCE(r.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS')"
-                ], hosts: sums?.hosts ?? 0, localities: sums?.localities ?? 0, tlsHosts: sums?.tlsHosts ?? 0,
-                pageHosts: pages[name])
+    /// - Parameter shared: what dumps that were asked for before have in common with it.
+    package func heldOutbound(
+        file: Int64, capture: Int64?, sharing shared: SharedOutbound
+    ) throws(StoreError) -> [HeldCluster] {
+        let hosts = try endpointSums(file: file, shared)
+        let pages = try pageHosts(capture: capture, shared)
+        var out = try outboundClusters(file: file, shared)
+        for index in out.indices {
+            let name = out[index].name
+            out[index].pageHosts = pages[name]
+            guard let sums = hosts[name] else { continue }
+            (out[index].hosts, out[index].localities) = (sums.hosts, sums.localities)
+            out[index].tlsHosts = sums.tlsHosts
         }
-        out.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        // Two runs that are sorted each, which costs little to merge.
+        out.sort(by: Self.precedes)
         // One name is one cluster, whatever a dump repeats.
         var last: String?
         out.removeAll { cluster in
@@ -102,71 +99,53 @@ extension Store {
         return out
     }
 
-    private struct EndpointSums {
-        var hosts: Int
-        var localities: Int
-        var tlsHosts: Int
+    private static func precedes(_ a: HeldCluster, _ b: HeldCluster) -> Bool {
+        a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
     }
 
-    private func endpointSums(file: Int64) throws(StoreError) -> [String: EndpointSums] {
-        let rows = try held("endpoint_set", file: file) {
+    /// Without what other pages count of them.
+    private func outboundClusters(file: Int64, _ shared: SharedOutbound) throws(StoreError) -> [HeldCluster] {
+        try held(
+            "cluster", where: "h.state IN ('static', 'active') AND r.direction LIKE 'outbound%'", file: file,
+            sharing: &shared.clusters, sortedBy: Self.precedes
+        ) { row in
+            HeldCluster(
+                name: row["r.name"], host: row["r.host"], port: row["r.port"], isSubset: row["r.subset IS NOT NULL"],
+                rule: row["r.rule_namespace || '/' || r.rule_name"], serviceNamespace: row["r.service_namespace"],
+                discoveryType: row["r.discovery_type"], tls: row["r.tls_matches"],
+                outlierDetection: row["r.outlier_detection"], nameBytes: row["r.name_bytes"],
+                isDNS: row[
+                    "h.state = 'active' AND r.inline_endpoints > 0 AND COALESCE(r.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS')"
+                ], hosts: 0, localities: 0, tlsHosts: 0, pageHosts: nil)
+        }
+    }
+
+    private func endpointSums(
+        file: Int64, _ shared: SharedOutbound
+    ) throws(StoreError) -> [String: SharedOutbound.Endpoints] {
+        let rows = try held("endpoint_set", file: file, sharing: &shared.endpoints) {
             (
                 $0["r.cluster_name"] as String,
-                EndpointSums(hosts: $0["r.hosts"], localities: $0["r.localities"], tlsHosts: $0["r.tls_hosts"])
+                SharedOutbound.Endpoints(
+                    hosts: $0["r.hosts"], localities: $0["r.localities"], tlsHosts: $0["r.tls_hosts"])
             )
         }
         return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }
 
-    private func pageHosts(capture: Int64?) throws(StoreError) -> [String: Int] {
+    private func pageHosts(capture: Int64?, _ shared: SharedOutbound) throws(StoreError) -> [String: Int] {
         guard let capture else { return [:] }
         var out: [String: Int] = [:]
         let files = try database.rows(from: "source_file WHERE capture_id = ?", .integer(capture)) {
             $0["id"] as Int64
         }
         for file in files {
-            let rows = try held("page_cluster", file: file) { ($0["r.name"] as String, $0["r.hosts"] as Int) }
+            let rows = try held("page_cluster", file: file, sharing: &shared.pages) {
+                ($0["r.name"] as String, $0["r.hosts"] as Int)
+            }
             out.merge(rows, uniquingKeysWith: { first, _ in first })
         }
         return out
-    }
-
-    /// What the view `held_KIND` gives of one page, with the few resources that a page lacks of its set left out here in place of
-    /// a look for each row. `read` and `condition` call the resource `r`, and what holds it `h`.
-    func held<T>(
-        _ kind: String, where condition: String = "TRUE", file: Int64, read: (inout Columns) -> T
-    ) throws(StoreError) -> [T] {
-        let lacking = Set(
-            try database.rows(
-                from: "holding_difference h WHERE source_file_id = ? AND kind = '\(kind)' AND sign < 0", .integer(file),
-                read: { Holding(&$0) }))
-        let shared = try database.rows(
-            from: """
-                holding s JOIN holding_member h ON h.set_id = s.set_id JOIN \(kind) r ON r.id = h.resource_id
-                WHERE s.source_file_id = ? AND s.kind = '\(kind)' AND \(condition)
-                """, .integer(file)
-        ) { (row: inout Columns) -> T? in
-            let value = read(&row)
-            return lacking.isEmpty || !lacking.contains(Holding(&row)) ? value : nil
-        }
-        let own = try database.rows(
-            from: """
-                holding_difference h JOIN \(kind) r ON r.id = h.resource_id
-                WHERE h.source_file_id = ? AND h.kind = '\(kind)' AND h.sign > 0 AND \(condition)
-                """, .integer(file), read: read)
-        return shared.compactMap { $0 } + own
-    }
-
-    private struct Holding: Hashable {
-        let resource: Int64
-        let state: String
-        let copy: Int
-
-        init(_ row: inout Columns) {
-            resource = row["h.resource_id"]
-            state = row["h.state"]
-            copy = row["h.copy"]
-        }
     }
 
     /// Clusters that a route or a TCP proxy of a dump names; one may come again.

@@ -1,16 +1,26 @@
 extension Store {
-    /// Labels that pick the pods of one workload and no other pod of its namespace; empty where no pod object tells.
-    ///
-    /// One label where one is enough: `app` before the names that Istio and Helm give, before any other.
-    package func selector(namespace: String, workload: String) throws(StoreError) -> [(key: String, value: String)] {
-        let rows = try database.rows(
+    /// Labels of pods, and of which workload they are.
+    package struct PodLabels: Sendable {
+        let workload: String?
+        let labels: [(key: String, value: String)]
+    }
+
+    /// All different ones of a namespace.
+    package func podLabels(namespace: String) throws(StoreError) -> [PodLabels] {
+        try database.rows(
             distinct: true,
             from: """
                 pod WHERE namespace = ? AND labels IS NOT NULL AND source_file_id IN (SELECT id FROM source_file
                 WHERE mesh_id \(ofMesh)) ORDER BY workload, labels
                 """,
             .text(namespace)
-        ) { (workload: $0["workload"] as String?, labels: Self.pairs($0["labels"] as String)) }
+        ) { PodLabels(workload: $0["workload"], labels: Self.pairs($0["labels"])) }
+    }
+
+    /// Labels that pick the pods of one workload and no other pod of its namespace; empty where no pod object tells.
+    ///
+    /// One label where one is enough: `app` before the names that Istio and Helm give, before any other.
+    package static func selector(of workload: String, among rows: [PodLabels]) -> [(key: String, value: String)] {
         let own = rows.filter { $0.workload == workload }.map(\.labels)
         guard var common = own.first else { return [] }
         for labels in own { common.removeAll { pair in !labels.contains { $0 == pair } } }

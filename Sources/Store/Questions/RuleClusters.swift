@@ -103,35 +103,58 @@ extension Store {
         package var routedHosts: [String]
     }
 
-    package func subsetUse(file: Int64, namespace: String, name: String) throws(StoreError) -> [SubsetUse] {
-        let rows = try database.rows(
-            with: """
-                named AS MATERIALIZED (
-                SELECT cluster_name FROM route_cluster \(heldInMesh("route_config"))
-                UNION SELECT cluster_name FROM listener_cluster \(heldInMesh("listener"))),
-                hosts AS MATERIALIZED (SELECT cluster_name, hosts FROM held_endpoint_set WHERE source_file_id = ?)
-                """,
-            from: """
-                held_cluster c LEFT JOIN hosts h ON h.cluster_name = c.name LEFT JOIN named n ON n.cluster_name = c.name
-                WHERE c.source_file_id = ? AND c.subset IS NOT NULL AND c.rule_namespace = ?
-                AND c.rule_name = ? ORDER BY c.subset, c.host
-                """, .integer(file), .integer(file), .text(namespace), .text(name)
-        ) {
+    ///
+    /// Of every rule of the dump at once, and joined here: SQLite would make three lists anew for each rule.
+    /// - Parameter named: what `namedClusters` gives.
+    package func subsetUse(file: Int64, named: Set<String>) throws(StoreError) -> [RuleKey: [SubsetUse]] {
+        let endpoints = Dictionary(
+            try held("endpoint_set", where: "r.subset", file: file) {
+                ($0["r.cluster_name"] as String, $0["r.hosts"] as Int)
+            }, uniquingKeysWith: { first, _ in first })
+        let clusters = try held("cluster", where: "r.subset IS NOT NULL AND r.rule_name IS NOT NULL", file: file) {
             (
-                subset: $0["c.subset"] as String, host: $0["c.host"] as String,
-                empty: $0["COALESCE(h.hosts, 0) = 0"] as Bool, routed: $0["n.cluster_name IS NOT NULL"] as Bool
+                name: $0["r.name"] as String, host: $0["r.host"] as String, subset: $0["r.subset"] as String,
+                rule: RuleKey(namespace: $0["r.rule_namespace"], name: $0["r.rule_name"])
             )
         }
-        var out: [SubsetUse] = []
-        for row in rows {
-            if out.last?.subset != row.subset {
-                out.append(SubsetUse(subset: row.subset, clusters: 0, empty: 0, routedHosts: []))
+        let sorted = clusters.sorted { ($0.subset, $0.host) < ($1.subset, $1.host) }
+        var out: [RuleKey: [SubsetUse]] = [:]
+        for cluster in sorted {
+            var subsets = out.removeValue(forKey: cluster.rule) ?? []
+            if subsets.last?.subset != cluster.subset {
+                subsets.append(SubsetUse(subset: cluster.subset, clusters: 0, empty: 0, routedHosts: []))
             }
-            out[out.count - 1].clusters += 1
-            if row.empty { out[out.count - 1].empty += 1 }
-            if row.routed { out[out.count - 1].routedHosts.append(row.host) }
+            let last = subsets.count - 1
+            subsets[last].clusters += 1
+            if endpoints[cluster.name] ?? 0 == 0 { subsets[last].empty += 1 }
+            if named.contains(cluster.name) { subsets[last].routedHosts.append(cluster.host) }
+            out[cluster.rule] = subsets
         }
         return out
+    }
+
+    /// Names of subset clusters that a route or a TCP proxy of any dump of this mesh names.
+    package func namedSubsetClusters() throws(StoreError) -> Set<String> {
+        // `outbound|80||HOST` is a service's own.
+        let names = try database.rows(
+            from: """
+                (SELECT cluster_name FROM route_cluster \(heldInMesh("route_config"))
+                 UNION ALL SELECT cluster_name FROM listener_cluster \(heldInMesh("listener")))
+                WHERE INSTR(cluster_name, '||') = 0 AND cluster_name LIKE 'outbound%'
+                """
+        ) { $0["cluster_name"] as String }
+        return Set(names)
+    }
+
+    /// A DestinationRule.
+    package struct RuleKey: Hashable, Sendable {
+        let namespace: String?
+        let name: String
+
+        package init(namespace: String?, name: String) {
+            self.namespace = namespace
+            self.name = name
+        }
     }
 
     /// Names of the tables or listeners that some dump of this mesh holds: what meshes share is stored once.
