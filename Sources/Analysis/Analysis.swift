@@ -104,25 +104,26 @@ package struct Analysis {
     private func refuseUnreadable(_ loaded: LoadedBundles, _ reader: BundleReader) throws(AnalysisFailure) {
         let name = reader.inputs.first?.name ?? "the bundle"
         if reader.inputs.allSatisfy({ $0.entries == 0 }) {
-            let why = reader.inputs.first?.failure?.description ?? reader.notes.first?.why ?? "it holds no entry"
-            throw AnalysisFailure(.unreadable, Self.refusal(of: name, why))
+            let failure = reader.inputs.first?.failure
+            throw Self.unreadable(name, failure, else: reader.notes.first?.why ?? "it holds no entry")
         }
         let (isKnown, entries) = try loaded.asking { store throws(StoreError) in
             (try store.holdsPages(), try store.manifest(most: 1_000).listed)
         }
         if isKnown { return }
-        let hurt =
-            reader.inputs.lazy.compactMap(\.failure).first?.description
-            ?? entries.first { [.damaged, .refused, .partial].contains($0.status) }?.why
-        let isEmpty = entries.allSatisfy { $0.kind == "empty" }
-        throw AnalysisFailure(
-            .unreadable, Self.refusal(of: name, hurt ?? (isEmpty ? "it is empty" : "nothing in it was recognised")),
+        let hurt = entries.first { [.damaged, .refused, .partial].contains($0.status) }?.why
+        let isEmpty = entries.allSatisfy(\.isEmpty)
+        throw Self.unreadable(
+            name, reader.inputs.lazy.compactMap(\.failure).first,
+            else: hurt ?? (isEmpty ? "it is empty" : "nothing in it was recognised"),
             hint: "an archive of istioctl bug-report is expected, a folder, or saved admin pages")
     }
 
-    /// The system's own words name the file already.
-    private static func refusal(of name: String, _ why: String) -> String {
-        ["read", "open", "list"].contains { why.hasPrefix("cannot \($0) \(name): ") }
-            ? why : "cannot read \(name): \(why)"
+    private static func unreadable(
+        _ name: String, _ failure: SourceError?, else why: String, hint: String? = nil
+    ) -> AnalysisFailure {
+        let isWhole = failure?.isWhole ?? false
+        let words = failure?.description ?? why
+        return AnalysisFailure(.unreadable, isWhole ? words : "cannot read \(name): \(words)", hint: hint)
     }
 }

@@ -69,7 +69,7 @@ package final class ReportRedaction {
             if !keepsDigests { bundle.sha256 = nil }
             if index < names.count {
                 bundle.name = names[index]
-            } else if !bundle.name.hasPrefix(NameKind.file.rawValue + "-") {
+            } else if !renamer.book.isPseudonym(bundle.name) {
                 bundle.name = "bundle-\(index + 1)"
             }
             return bundle

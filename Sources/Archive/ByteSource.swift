@@ -22,8 +22,11 @@ package struct SourceError: Error, Sendable, Equatable, CustomStringConvertible 
     }
     package let kind: Kind
     package let description: String
-    package init(_ kind: Kind, _ description: String) {
+    /// It says itself what could not be done with which file: `cannot open bundle.tgz: Permission denied`.
+    package let isWhole: Bool
+    package init(_ kind: Kind, _ description: String, isWhole: Bool = false) {
         self.kind = kind
         self.description = description
+        self.isWhole = isWhole
     }
 }

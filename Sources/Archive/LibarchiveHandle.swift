@@ -21,9 +21,11 @@ final class LibarchiveHandle {
         handle = library?.calls.archive_read_new()
         self.name = name
         if library == nil {
-            failure = SourceError(.unsupported, "cannot read \(name): libarchive is not on this machine")
+            failure = SourceError(
+                .unsupported, "cannot read \(name): libarchive is not on this machine", isWhole: true)
         } else if !open() {
-            failure = SourceError(.unsupported, "cannot read \(name): libarchive was built without zip")
+            failure = SourceError(
+                .unsupported, "cannot read \(name): libarchive was built without zip", isWhole: true)
         }
     }
 

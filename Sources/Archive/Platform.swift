@@ -30,7 +30,7 @@ enum Platform {
                 _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
                 return descriptor
             }
-            if errno != EINTR { throw SourceError(.io, "cannot open \(name): \(reason(errno))") }
+            if errno != EINTR { throw SourceError(.io, "cannot open \(name): \(reason(errno))", isWhole: true) }
         }
     }
 
@@ -55,7 +55,7 @@ enum Platform {
         while true {
             let count = read(descriptor, buffer.baseAddress, buffer.count)
             if count >= 0 { return count }
-            if errno != EINTR { throw SourceError(.io, "cannot read \(name): \(reason(errno))") }
+            if errno != EINTR { throw SourceError(.io, "cannot read \(name): \(reason(errno))", isWhole: true) }
         }
     }
 
@@ -70,7 +70,7 @@ enum Platform {
         var status = stat()
         let code = SystemPath.withCString(path) { followLinks ? stat($0, &status) : lstat($0, &status) }
         guard code == 0 else {
-            throw SourceError(.io, "cannot open \(name): \(reason(errno))")
+            throw SourceError(.io, "cannot open \(name): \(reason(errno))", isWhole: true)
         }
         #if canImport(Glibc)
             let modified = Int64(status.st_mtim.tv_sec)
@@ -90,7 +90,7 @@ enum Platform {
     /// The names in a folder as raw bytes, in no order, at most `limit` of them.
     static func names(inFolder path: String, name: String, limit: Int) throws(SourceError) -> [[UInt8]] {
         guard let folder = SystemPath.withCString(path, { opendir($0) }) else {
-            throw SourceError(.io, "cannot list \(name): \(reason(errno))")
+            throw SourceError(.io, "cannot list \(name): \(reason(errno))", isWhole: true)
         }
         defer { closedir(folder) }
         var names: [[UInt8]] = []

@@ -179,10 +179,7 @@ struct CaveatBuilder {
     private func readings() throws(StoreError) -> [Caveat] {
         let proxies = try store.repeatedUsage()
         guard let first = proxies.first else { return [] }
-        let shown = first.readings.prefix(4).map { reading -> Text in
-            let file = reading.file.split(separator: "#").first.map(String.init) ?? reading.file
-            return "\(measured: reading.usage) (\(file: file))"
-        }.joined(", ")
+        let shown = first.readings.prefix(4).map { "\(measured: $0.usage) (\(file: $0.file))" as Text }.joined(", ")
         let others: Text = proxies.count > 1 ? "; so was that of \(proxies.count - 1, "other")" : ""
         var caveat = Caveat(
             text:

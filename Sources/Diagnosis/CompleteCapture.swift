@@ -8,16 +8,16 @@ package enum CompleteCapture {
 
     /// Most nodes show their log to a privileged container alone (`kernel.dmesg_restrict`), and grep would hide the refusal; a terminal
     /// (`-t`) is none where a pipe follows.
-    static let kernelLog =
-        "kubectl debug node/NODE -i --profile=sysadmin --image=busybox -- dmesg | grep -iE 'oom|killed process'"
+    static let kernelLog: Command =
+        "kubectl debug \(blank: .node) -i --profile=sysadmin --image=busybox -- dmesg | grep -iE 'oom|killed process'"
 
     /// What is not among the kinds that were read, as entries with the command that captures each.
     package static func missing(from present: Set<String>) -> [ManifestEntry] {
-        let proxy = "POD -n NAMESPACE -c istio-proxy"
-        let wanted: [(kind: String, name: String, why: String, command: String)] = [
+        let proxy: Command = "\(blank: .ownPod) -c istio-proxy"
+        let wanted: [(kind: String, name: String, why: String, command: Command)] = [
             (
                 "config_dump", "config_dump?include_eds", "what each proxy holds",
-                "kubectl exec \(proxy) -- pilot-agent request GET 'config_dump?include_eds'"
+                "kubectl exec \(proxy) -- pilot-agent request GET \(dump: "'config_dump?include_eds'")"
             ),
             ("memory", "memory", "where the memory is", "kubectl exec \(proxy) -- pilot-agent request GET memory"),
             (
@@ -50,19 +50,22 @@ package enum CompleteCapture {
         guard entry.status == .absent, let command = entry.captureCommand, let incident else { return entry }
         var named = entry
         let isFatal = incident.memory.peaks.contains { $0.kind == .configDump && $0.fits == false }
-        if entry.kind == "config_dump", isFatal {
+        if command.asksForDump, isFatal {
             named.captureCommand = nil
             return named
         }
-        var line = command
-        if let node = incident.node ?? incident.members.lazy.compactMap(\.node).first {
-            line = line.replacingAll("node/NODE", with: Command.word("node/\(node)"))
-        }
+        let node = incident.node ?? incident.members.lazy.compactMap(\.node).first
         let pod = incident.pod ?? incident.members.lazy.compactMap(\.pod).first
-        if incident.containerKind?.isProxy == true, let pod, let namespace = incident.namespace {
-            line = line.replacingAll("POD -n NAMESPACE", with: "\(Command.word(pod)) -n \(Command.word(namespace))")
+        let isProxy = incident.containerKind?.isProxy == true
+        named.captureCommand = command.filled { blank in
+            switch blank {
+            case .node: return node.map { "\(word: "node/\($0)")" }
+            case .ownPod:
+                guard isProxy, let pod, let namespace = incident.namespace else { return nil }
+                return "\(word: pod) -n \(word: namespace)"
+            case .pod, .podObject, .proxy: return nil
+            }
         }
-        named.captureCommand = line
         return named
     }
 }

@@ -23,8 +23,7 @@ struct ManifestBuilder {
                 var entry = ManifestEntry(
                     name: row.name, kind: row.kind, bytes: row.bytes,
                     status: ManifestEntry.Status(rawValue: row.status.rawValue) ?? .skipped, why: row.why)
-                // A container outside of Kubernetes has no name to be assumed.
-                entry.assumedOwner = row.assumedOwner == "/" ? nil : row.assumedOwner
+                entry.assumedOwner = row.assumedOwner
                 if let owner = entry.assumedOwner, entry.why == nil { entry.why = "assumed: of \(owner), the only pod" }
                 return entry
             } + manifest.rest.map(Self.summed)

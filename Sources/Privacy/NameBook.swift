@@ -105,6 +105,8 @@ package final class NameBook {
     // MARK: - Looking up
 
     package func isKnown(_ name: String, _ kind: NameKind) -> Bool { kindsOf[name]?.contains(kind) ?? false }
+    /// Whether it is what stands for a name, and nothing else.
+    package func isPseudonym(_ text: String) -> Bool { taken.contains(text) }
     /// Of which kinds a name is; empty where it is unknown.
     package func kinds(of name: String) -> [NameKind] { kindsOf[name] ?? [] }
 

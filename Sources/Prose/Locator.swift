@@ -29,6 +29,15 @@ package enum Locator: Sendable, Hashable, ExpressibleByStringLiteral {
         }
     }
 
+    /// The pod whose object it is, or that a page lists.
+    package var pod: String? {
+        switch self {
+        case .object(let object, _): object.kind == "Pod" ? object.name.text : nil
+        case .item(_, let name): name.kind == .pod ? name.text : nil
+        case .line, .field, .stat, .sample, .samples: nil
+        }
+    }
+
     package var text: Text {
         switch self {
         case .line: .own(plain)

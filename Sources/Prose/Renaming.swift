@@ -61,10 +61,6 @@ extension Text.Span {
     }
 }
 
-extension Command {
-    package func renamed(by renaming: some Renaming) -> Command { Command(line: renaming.name(line, .command)) }
-}
-
 extension Instruction {
     package func renamed(by renaming: some Renaming) -> Instruction {
         switch self {

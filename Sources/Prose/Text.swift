@@ -56,6 +56,9 @@ package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
 }
 
 extension Text {
+    /// Whatever it names.
+    package var names: [Name] { spans.compactMap { if case .name(let name) = $0 { name } else { nil } } }
+
     /// The words without any markup, as JSON has them.
     package var plain: String { spans.map(\.plain).joined() }
 }

@@ -36,12 +36,12 @@ extension FactWriter {
             for use in listener.filters + listener.accessLoggers {
                 try Tables.listenerFilter.insert(
                     ListenerFilterRow(
-                        listener: id, kind: use.kind.rawValue, name: use.name, uses: use.count, hash: use.hash),
+                        listener: id, kind: use.kind, name: use.name, uses: use.count, hash: use.hash),
                     into: database)
             }
             if let tracer = listener.tracer {
                 try Tables.listenerFilter.insert(
-                    ListenerFilterRow(listener: id, kind: "tracer", name: tracer, uses: 1, hash: .zero), into: database)
+                    ListenerFilterRow(listener: id, kind: .tracer, name: tracer, uses: 1, hash: .zero), into: database)
             }
             for name in listener.clusterNames { try Tables.listenerCluster.insert((id, name), into: database) }
             return id

@@ -140,7 +140,7 @@ struct Joins {
         ) { row in
             let name: String = row["f.name"]
             let kind: String = row["f.kind"]
-            let isPart = name.contains("#") && kind == series
+            let isPart = row["f.part_of"] as Int64? != nil && kind == series
             return Moments.Page(
                 id: row["f.id"], proxy: row["f.proxy_id"], bundle: row["CASE b.kind WHEN 'loose' THEN 0 ELSE b.id END"],
                 folder: PageName(name).folder, name: name, kind: kind, modifiedAt: row["f.modified_at"],

@@ -57,7 +57,7 @@ struct PodNames {
         if found.count == 1 { return pods[found[0]] }
         let named = found.filter { index in
             let namespace = pods[index].namespace.lowercased()
-            return parts.contains(namespace) || parts.last.map { Self.holds($0, namespace) } ?? false
+            return parts.contains(namespace) || parts.last?.holds(name: namespace) ?? false
         }
         return named.count == 1 ? pods[named[0]] : nil
     }
@@ -66,7 +66,7 @@ struct PodNames {
     private func contained(in part: String) -> [Int]? {
         var best: [Int] = []
         for word in Set(PageName.words(part)) {
-            for index in byEnd[word] ?? [] where Self.holds(part, pods[index].pod.lowercased()) {
+            for index in byEnd[word] ?? [] where part.holds(name: pods[index].pod.lowercased()) {
                 let (new, old) = (pods[index].pod.utf8.count, best.first.map { pods[$0].pod.utf8.count } ?? 0)
                 if new > old { best = [index] } else if new == old { best.append(index) }
             }
@@ -107,15 +107,6 @@ struct PodNames {
             rest = rest[(at + 1)...]
         }
         return true
-    }
-
-    /// Whether a name stands in a text and neither begins nor ends within a word.
-    private static func holds(_ text: String, _ name: String) -> Bool {
-        guard !name.isEmpty, let at = text.firstRange(of: name) else { return false }
-        let before = at.lowerBound == text.startIndex ? nil : text[text.index(before: at.lowerBound)]
-        let after = at.upperBound == text.endIndex ? nil : text[at.upperBound]
-        func isWord(_ character: Character?) -> Bool { character.map { $0.isLetter || $0.isNumber } ?? false }
-        return !isWord(before) && !isWord(after)
     }
 }
 

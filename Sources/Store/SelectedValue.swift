@@ -83,6 +83,8 @@ extension SelectedValue where Self: ColumnWord {
     }
 }
 extension FileStatus: SelectedValue {}
+extension FilterKind: SelectedValue {}
+extension LimitSource: SelectedValue {}
 extension ContainerRole: SelectedValue {}
 extension ContainerState.Kind: SelectedValue {}
 extension ListedName.Role: SelectedValue {}

@@ -146,7 +146,7 @@ enum DatabasePage {
         for table in SchemaReference.tables {
             out += "### \(table.name)\n\n\(table.isView ? "View. " : "")\(table.comment)\n\n"
             out += "| column | type | means |\n|---|---|---|\n"
-            out += table.columns.map { "| `\($0.name)` | \($0.type) | \(cell($0.comment)) |\n" }.joined() + "\n"
+            out += table.columns.map { "| `\($0.name)` | \($0.declaration) | \(cell($0.comment)) |\n" }.joined() + "\n"
         }
         out.removeLast()
         return out

@@ -23,14 +23,14 @@ struct EvidenceQueries {
             for child in Mirror(reflecting: value).children { try walk(child.value) }
             return
         }
-        guard case .sql(let sql) = evidence.place else { return }
+        guard case .sql(let query) = evidence.place else { return }
         run += 1
-        let cells = try database.answer(sql)
-        if cells.isEmpty { wrong.append("nothing is shown by \(sql)") }
+        let cells = try database.answer(query.sql)
+        if cells.isEmpty { wrong.append("nothing is shown by \(query.sql)") }
         if case .count(let count) = evidence.value,
             !cells.joined().contains(where: { if case .integer(count) = $0 { true } else { false } })
         {
-            wrong.append("\(count) is not in \(cells.prefix(3)) of \(sql)")
+            wrong.append("\(count) is not in \(cells.prefix(3)) of \(query.sql)")
         }
     }
 }

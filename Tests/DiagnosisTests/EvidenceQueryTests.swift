@@ -11,7 +11,8 @@ import Testing
         let report = try Engine(store, toolVersion: "test").report()
         let shown = Evidence.all(in: report)
         for evidence in shown {
-            guard case .sql(let sql) = evidence.place else { continue }
+            guard case .sql(let query) = evidence.place else { continue }
+            let sql = query.sql
             #expect(sql.firstMatch(of: /\b(\w+_)?id\s*=\s*\d+/) == nil, "\(name): a row's number in \(sql)")
             let cells = try store.database.answer(sql)
             #expect(!cells.isEmpty, "\(name): nothing is shown by \(sql)")

@@ -119,7 +119,7 @@ import Testing
     /// Every command that a rule, the list of what is missing, or a remedy prints in some report.
     private static var printed: [String] {
         let cards = Rules.all.compactMap { $0.card.captureCommand?.line }
-        let absent = CompleteCapture.missing(from: []).compactMap(\.captureCommand)
+        let absent = CompleteCapture.missing(from: []).compactMap { $0.captureCommand?.line }
         let checks = (Array(Episode.reports.values) + Episode.rareReports).flatMap { report in
             (report.incidents.flatMap(\.remedies) + report.outlook.flatMap(\.remedies)).compactMap {
                 remedy -> String? in

@@ -101,7 +101,7 @@ import Units
     private func sentence(_ lives: [Double], during: Int = 0) -> String? {
         var incident = Incident(id: "OOM-1", form: .containerLimit)
         incident.kills = lives.enumerated().map { index, life in
-            var kill = Kill(pod: "a", at: Moment(seconds: 1_795_507_200 + Int64(index) * 10_000), atSource: "status")
+            var kill = Kill(pod: "a", at: Moment(seconds: 1_795_507_200 + Int64(index) * 10_000), by: .status)
             kill.livedSeconds = life
             kill.duringCapture = index >= lives.count - during
             return kill
@@ -129,7 +129,7 @@ import Units
     @Test func `Of several replicas the one with most lives speaks`() {
         var incident = Incident(id: "OOM-1", form: .containerLimit)
         incident.kills = [("a", 10.0), ("b", 20), ("b", 18)].map { pod, life in
-            var kill = Kill(pod: pod, at: Moment(seconds: 1_795_507_200), atSource: "status")
+            var kill = Kill(pod: pod, at: Moment(seconds: 1_795_507_200), by: .status)
             kill.livedSeconds = life
             return kill
         }
@@ -145,7 +145,7 @@ import Units
     @Test func `A push before a kill is named`() {
         var incident = Incident(id: "OOM-1", form: .containerLimit)
         incident.kills = [10.0, 20].map { life in
-            var kill = Kill(pod: "a", at: Moment(seconds: 1_795_507_200), atSource: "status")
+            var kill = Kill(pod: "a", at: Moment(seconds: 1_795_507_200), by: .status)
             kill.livedSeconds = life
             return kill
         }

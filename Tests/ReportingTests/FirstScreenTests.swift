@@ -1,4 +1,5 @@
 import Prose
+import Store
 import Testing
 import Units
 
@@ -222,11 +223,10 @@ import Units
 
     /// A query cut short is a place that nobody can go to.
     @Test func `A counted figure cites the page that it was counted in`() {
-        let file = "(SELECT id FROM source_file WHERE name = 'a/config_dump')"
-        let query = "SELECT COUNT(*) FROM held_cluster WHERE source_file_id = \(file)"
+        let query = ShownQuery("SELECT 4", page: "a/config_dump")
         let text = Text.place(Evidence(.sql(query), value: .count(4), text: "clusters")).plain
         #expect(text == "counted in a/config_dump")
-        #expect(Text.place(Evidence(.sql("SELECT 1"), text: "")).plain == "counted over the bundle")
+        #expect(Text.place(Evidence(.sql(ShownQuery("SELECT 1")), text: "")).plain == "counted over the bundle")
     }
 
     /// In a crash loop by its status, but alive for minutes before each kill.

@@ -1,5 +1,6 @@
 import Diagnosis
 import Prose
+import Store
 import Units
 
 extension Fixture {
@@ -55,7 +56,6 @@ extension Fixture {
         report.incidents[0].owners = [Owner(key: hostile, value: hostile, source: .podLabel)]
         report.incidents[0].node = hostile
         report.incidents[0].container = hostile
-        report.incidents[0].limitSource = hostile
         report.incidents[0].standIn = hostile
         report.incidents[0].proxyVersion = hostile
         report.incidents[0].envoyVersion = hostile
@@ -69,8 +69,7 @@ extension Fixture {
         report.incidents[0].kills = report.incidents[0].kills.map { kill in
             var kill = kill
             kill.pod = hostile
-            kill.atSource = hostile
-            kill.reason = hostile
+            kill.reason = .stated(hostile)
             kill.bounds = .quote(hostile)
             return kill
         }
@@ -140,7 +139,7 @@ extension Fixture {
             entry.name = hostile
             entry.kind = entry.kind.map { _ in hostile }
             entry.why = hostile
-            entry.captureCommand = entry.captureCommand.map { _ in hostile }
+            entry.captureCommand = entry.captureCommand.map { _ in Command(line: hostile) }
             return entry
         }
         report.questions = [
@@ -162,7 +161,7 @@ extension Fixture {
         cause.title = .quote(hostile)
         cause.why = "\(object: ObjectName(hostile, hostile, hostile))"
         cause.objects = [Culprit(kind: hostile, namespace: hostile, name: hostile)]
-        cause.evidence = [hostileEvidence, Evidence(.sql(hostile), text: .quote(hostile))]
+        cause.evidence = [hostileEvidence, Evidence(.sql(ShownQuery(hostile, page: hostile)), text: .quote(hostile))]
         cause.missing = cause.missing.map { _ in .of(.stats, as: hostile) }
         cause.captureCommand = cause.captureCommand.map { _ in "kubectl get \(word: hostile)" }
         return cause

@@ -1,5 +1,6 @@
 import Diagnosis
 import Prose
+import Store
 import Units
 
 extension Fixture {
@@ -24,7 +25,7 @@ extension Fixture {
         incident.rhythm = "It lived shorter each time: 1 min 58 s, 1 min 27 s, 28 s."
         incident.witnesses = witnesses
         incident.limitBytes = mebibytes(160)
-        incident.limitSource = "cluster/pods, document 12"
+        incident.limitSource = .page(.spec)
         incident.requestBytes = mebibytes(128)
         incident.evidenceProcess = .sibling
         incident.standIn = "checkout/cart-7dbf74ddcc-kczmj"
@@ -74,9 +75,9 @@ extension Fixture {
         other.containerKind = .app
         other.members = [Member(pod: "db-0", node: "node-1", killCount: 3, limitBytes: mebibytes(512))]
         other.killCount = 3
-        var kill = Kill(pod: "db-0", at: moment("07:59:02"), atSource: "pod status, lastState")
+        var kill = Kill(pod: "db-0", at: moment("07:59:02"), by: .lastState)
         kill.exitCode = 137
-        kill.reason = "OOMKilled"
+        kill.reason = .oomKilled
         other.kills = [kill]
         other.limitBytes = mebibytes(512)
         report.incidents.append(other)
@@ -85,22 +86,22 @@ extension Fixture {
     }
 
     private static var kills: [Kill] {
-        var first = Kill(pod: "pay-5c9fd4d9b6-c5gcw", at: moment("08:08:27.98"), atSource: "its own log")
+        var first = Kill(pod: "pay-5c9fd4d9b6-c5gcw", at: moment("08:08:27.98"), by: .proxyLog)
         first.startedAt = moment("08:06:29")
         first.livedSeconds = 118
         first.duringCapture = false
-        var second = Kill(pod: "pay-5c9fd4d9b6-nbvmm", at: moment("08:08:28"), atSource: "pod status, lastState")
+        var second = Kill(pod: "pay-5c9fd4d9b6-nbvmm", at: moment("08:08:28"), by: .lastState)
         second.livedSeconds = 119
         second.exitCode = 137
-        second.reason = "OOMKilled"
+        second.reason = .oomKilled
         second.duringCapture = false
-        var third = Kill(pod: "pay-5c9fd4d9b6-c5gcw", at: moment("08:09:55"), atSource: "pod status, lastState")
+        var third = Kill(pod: "pay-5c9fd4d9b6-c5gcw", at: moment("08:09:55"), by: .lastState)
         third.startedAt = moment("08:08:31")
         third.livedSeconds = 86
         third.exitCode = 137
-        third.reason = "OOMKilled"
+        third.reason = .oomKilled
         third.duringCapture = true
-        var fourth = Kill(pod: "pay-5c9fd4d9b6-nbvmm", at: nil, atSource: "istiod's clients before and after")
+        var fourth = Kill(pod: "pay-5c9fd4d9b6-nbvmm", at: nil)
         fourth.bounds = "between 08:09:53 and 08:10:37"
         fourth.duringCapture = true
         return [first, second, third, fourth]
@@ -178,10 +179,12 @@ extension Fixture {
                     .file("cluster/crs", locator: "document 7"), value: .time(moment("08:08:22")),
                     text: "DestinationRule istio-system/all-services-canary, created"),
                 Evidence(
-                    .sql("SELECT count(*) FROM cluster WHERE subset <> '' AND proxy = 3"), value: .count(1119),
+                    .sql(ShownQuery("SELECT count(*) FROM cluster WHERE subset <> '' AND proxy = 3")),
+                    value: .count(1119),
                     text: "clusters with a subset"),
                 Evidence(
-                    .sql("SELECT sum(bytes) FROM account WHERE component = 'subset'"), value: .bytes(megabytes(72.9)),
+                    .sql(ShownQuery("SELECT sum(bytes) FROM account WHERE component = 'subset'")),
+                    value: .bytes(megabytes(72.9)),
                     text: "modelled"),
             ])
         cause.bytes = megabytes(72.9)
@@ -204,7 +207,8 @@ extension Fixture {
             why: "No Sidecar anywhere, 2 of 367 services have traffic; alone it would not have killed.",
             evidence: [
                 Evidence(
-                    .sql("SELECT count(*) FROM istio_object WHERE kind = 'Sidecar'"), value: .count(0), text: "Sidecars"
+                    .sql(ShownQuery("SELECT count(*) FROM istio_object WHERE kind = 'Sidecar'")), value: .count(0),
+                    text: "Sidecars"
                 )
             ])
         scope.bytes = megabytes(27.8)

@@ -360,7 +360,7 @@ extension ReportDocument.Section {
         [title.shown]
             + blocks.flatMap { block -> [String] in
                 switch block {
-                case .paragraph(let text): [text.shown]
+                case .paragraph(let text), .finding(let text, _): [text.shown]
                 case .code(let text, _):
                     text.split(separator: "\n").map { line in
                         String(String.UnicodeScalarView(line.unicodeScalars.map { $0.isInvisible ? "\u{FFFD}" : $0 }))

@@ -8,8 +8,8 @@ import Units
 /// Replicas that are alike are one row; what disagrees, and what a reader must not be told twice.
 @Suite struct KillTableTests {
     private func kill(_ pod: String, _ clock: String, lived: Double) -> Kill {
-        var kill = Kill(pod: pod, at: Fixture.moment(clock), atSource: "container status")
-        kill.reason = "OOMKilled"
+        var kill = Kill(pod: pod, at: Fixture.moment(clock), by: .status)
+        kill.reason = .oomKilled
         kill.exitCode = 137
         kill.livedSeconds = lived
         return kill

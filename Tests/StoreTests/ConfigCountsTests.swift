@@ -49,10 +49,6 @@ import Units
             "dnsClusters", { $0.dnsClusters },
             "SELECT COUNT(*) FROM held_cluster WHERE state = 'active' AND discovery_type IN ('STRICT_DNS', 'LOGICAL_DNS') AND inline_endpoints > 0"
         ),
-        (
-            "ruleClusters", { $0.ruleClusters },
-            "SELECT COUNT(*) FROM held_cluster WHERE \(held) AND rule_name IS NOT NULL"
-        ),
         ("staticClusters", { $0.staticClusters }, "SELECT COUNT(*) FROM held_cluster WHERE state = 'static'"),
         ("endpoints", { $0.endpoints }, "SELECT SUM(hosts) FROM held_endpoint_set WHERE 1"),
         ("endpointsFirst45", { $0.endpointsFirst45 }, "SELECT SUM(MIN(hosts, 45)) FROM held_endpoint_set WHERE 1"),

@@ -43,7 +43,7 @@ import Testing
         var bundle = BundleBuilder()
         bundle.add("server_info.json", bytes: Array(info.utf8))
         let alone = try #require(try Loading.store(bundle).proxies().first)
-        #expect(alone.limit?.count == 96 << 20 && alone.limitSource == "annotation in its own metadata")
+        #expect(alone.limit?.count == 96 << 20 && alone.limitSource == .ownMetadata)
         func pod(_ resources: String) -> String {
             #"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"till-0","namespace":"market"},"spec":{"containers":[{"name":"istio-proxy","image":"istio/proxyv2:1.25.2-distroless","resources":\#(resources)}]}}"#
         }

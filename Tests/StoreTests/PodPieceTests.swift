@@ -169,7 +169,7 @@ import Testing
             """)
         bundle.add("describe.txt", "Pod: \(pod).market\n   Pod Revision: default\n   Pod Ports: 8080 (till)\n")
         let known = try Loading.store(bundle).proxies()
-        #expect(known.map(\.limit) == [335_544_320] && known.map(\.limitSource) == ["values of the istiod chart"])
+        #expect(known.map(\.limit) == [335_544_320] && known.map(\.limitSource) == [.chartValues])
         bundle.add("status.txt", status)
         bundle.add(
             "limits.txt",
@@ -186,7 +186,7 @@ import Testing
                 + "\n")
         let store = try Loading.store(bundle)
         #expect(try store.proxies().map(\.limit) == [268_435_456])
-        #expect(try store.proxies().map(\.limitSource) == ["kube-state-metrics"])
+        #expect(try store.proxies().map(\.limitSource) == [.stateMetrics])
     }
 
     @Test func aProxysOwnTypeIsItsContainers() throws {
@@ -216,7 +216,7 @@ import Testing
         bundle.add("till/cgroup/memory.max", "201326592\n")
         bundle.add("till/cgroup/memory.peak", "150994944\n")
         var proxies = try Loading.store(bundle).proxies()
-        #expect(proxies.count == 1 && proxies[0].limit?.count == 201_326_592 && proxies[0].limitSource == "cgroup")
+        #expect(proxies.count == 1 && proxies[0].limit?.count == 201_326_592 && proxies[0].limitSource == .cgroup)
         // Two files that differ are of two cgroups: the pod's may be one of them.
         bundle.add("till/pod-cgroup/memory.max", "402653184\n")
         proxies = try Loading.store(bundle).proxies()

@@ -33,7 +33,7 @@ import Units
         Question("failedRequests") { try $0.failedRequests(most: 3) },
         Question("filesByProxy") { try $0.filesByProxy() },
         Question("proxiesWithFailedRequests") { try $0.proxiesWithFailedRequests() },
-        Question("queryOfCaptures") { try $0.database.answer($0.queryOfCaptures) },
+        Question("queryOfCaptures") { try $0.database.answer($0.queryOfCaptures.sql) },
     ]
 
     private static let ofPods = [
@@ -69,7 +69,7 @@ import Units
         Question("largestRouteOrigins") { try $0.largestRouteOrigins(file: 1, limit: 2) },
         Question("largestVirtualHosts") { try $0.largestVirtualHosts(file: 1, limit: 2) },
         Question("largestEndpointSets") { try $0.largestEndpointSets(file: 1, limit: 2) },
-        Question("filters") { try $0.filters(file: 1, kinds: ["lua", "wasm"]) },
+        Question("filters") { try $0.filters(file: 1, kinds: [.lua, .wasm]) },
         Question("inboundRetryTables") { try $0.inboundRetryTables(file: 1, limit: 2) },
         Question("endlessListeners") { try $0.endlessListeners(file: 1, limit: 2) },
         Question("listeners") { try $0.listeners(file: 1, named: "virtual", limit: 2) },
@@ -82,12 +82,12 @@ import Units
         Question("query") { store in
             var counts = ConfigCounts()
             counts.file = try store.database.number("SELECT MIN(source_file_id) FROM config_dump") ?? 0
-            let one = try store.query(counting: \.clusters, in: counts) ?? ""
+            let one = try store.query(counting: \.clusters, in: counts) ?? ShownQuery("")
             return try [
                 one, store.query(ofServices: 1), store.query(ofPodsCreatedFrom: now, to: now),
-            ].map { try store.database.answer($0) }
+            ].map { try store.database.answer($0.sql) }
         },
-        Question("queryOfSubsets") { try $0.database.answer($0.queryOfSubsets(in: ConfigCounts())) },
+        Question("queryOfSubsets") { try $0.database.answer($0.queryOfSubsets(in: ConfigCounts()).sql) },
     ]
 
     private static let ofTime = [

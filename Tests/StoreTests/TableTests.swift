@@ -24,7 +24,7 @@ import Units
     }
 
     @Test func typesAndWordsComeFromTheSwiftValues() {
-        let types = Self.table.columns.map(\.type)
+        let types = Self.table.columns.map(\.constrained)
         #expect(types == ["INTEGER PRIMARY KEY", "INTEGER NOT NULL DEFAULT 7", "TEXT NOT NULL", "TEXT"])
         #expect(Self.table.columns[2].comment == "of it: red, green")
     }

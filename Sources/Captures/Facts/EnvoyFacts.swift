@@ -145,7 +145,7 @@ package struct ListenerResource: Sendable {
 
 /// A filter, logger or tracer by kind and how often one resource uses it.
 package struct FilterUse: Sendable, Hashable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         case lua, wasm, extAuthz = "ext_authz", rateLimit = "ratelimit", buffer, dynamicForwardProxy =
             "dynamic_forward_proxy",
             dnsFilter = "dns_filter", grpcAccessLog = "grpc_access_log", fileAccessLog = "file_access_log", tracer, tap,

@@ -193,7 +193,7 @@ struct Case {
 
 extension Case {
     /// Filters, loggers and tracers of the evidence's dump, most used first.
-    func filters(_ kinds: [String]) throws -> [(kind: String, name: String, uses: Int)] {
+    func filters(_ kinds: [FilterKind]) throws -> [(kind: FilterKind, name: String, uses: Int)] {
         try ofDump { store, file throws(StoreError) in try store.filters(file: file, kinds: kinds) }
     }
 
@@ -249,14 +249,14 @@ extension Case {
     }
 
     /// The query that counts something of the evidence's dump.
-    func query(counting field: KeyPath<ConfigCounts, Int>) throws -> String? {
+    func query(counting field: KeyPath<ConfigCounts, Int>) throws -> ShownQuery? {
         try open(.configDump) { facts in
             try facts.state?.counts.flatMap { try facts.mesh.store.query(counting: field, in: $0) }
         }
     }
 
     /// The query that counts the clusters of subsets in the evidence's dump, by rule.
-    func queryOfSubsets() throws -> String? {
+    func queryOfSubsets() throws -> ShownQuery? {
         try open(.configDump) { facts in try facts.state?.counts.map { try facts.mesh.store.queryOfSubsets(in: $0) } }
     }
 

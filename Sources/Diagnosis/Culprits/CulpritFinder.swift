@@ -265,7 +265,7 @@ struct CulpritFinder {
 
     func filters(_ cause: Cause) throws(StoreError) -> [Culprit] {
         guard let counts = c.state?.counts, counts.hasListeners else { return [] }
-        let uses = try c.mesh.store.filters(file: counts.file, kinds: ["lua", "wasm"])
+        let uses = try c.mesh.store.filters(file: counts.file, kinds: [.lua, .wasm])
         var list = CulpritList(whole: Int64(uses.reduce(0) { $0 + $1.uses }), bytes: cause.bytes)
         var unnamed: [String: Int] = [:]
         for use in uses {
@@ -341,8 +341,8 @@ struct CulpritFinder {
         guard let count = object.count, let counted = object.counted, counted != .workers, counted != .requests else {
             return nil
         }
-        let isTold = cause.evidence.contains {
-            $0.value == .count(count) && $0.text.plain.contains(object.name ?? "\u{0}")
+        let isTold = cause.evidence.contains { known in
+            known.value == .count(count) && known.text.names.contains { $0.text == object.name }
         }
         // Connections are counted on another page than configuration.
         let page = counted == .connections ? c.state?.files[.clustersPage] : c.state?.counts?.fileName

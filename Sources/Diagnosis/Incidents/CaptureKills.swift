@@ -43,7 +43,7 @@ struct CaptureKills {
     }
 
     private func boundedKill(_ pod: String?) -> Kill {
-        var kill = Kill(pod: pod, at: nil, atSource: nil)
+        var kill = Kill(pod: pod, at: nil)
         kill.duringCapture = true
         if let start = mesh.window.start, let end = mesh.window.end {
             kill.bounds = "between \(clock: start) and \(clock: end)"

@@ -33,7 +33,7 @@ struct CounterKills {
             var victim = Victim(proxy, form: form(proxy, count))
             if victim.limit == nil, let limit = count.limit {
                 victim.limit = limit
-                victim.limitSource = LimitSource.cgroup.rawValue
+                victim.limitSource = .page(.cgroup)
             }
             victim.killCount = count.kills
             victim.kills = count.bounds.prefix(count.kills).map { kill(proxy, $0, count.source) }
@@ -47,9 +47,9 @@ struct CounterKills {
     }
 
     private func kill(_ proxy: ProxyRow, _ bounds: Text?, _ source: CgroupCount.Source) -> Kill {
-        var kill = Kill(pod: proxy.pod, at: nil, atSource: nil)
+        var kill = Kill(pod: proxy.pod, at: nil)
         // kube-state-metrics repeats the reason of a status; the other two count what the kernel did.
-        kill.reason = source == .stateMetrics ? "OOMKilled" : Kill.byKernel
+        kill.reason = source == .stateMetrics ? .oomKilled : .byKernel
         kill.duringCapture = mesh.killedByDump(proxy)
         kill.bounds = bounds
         return kill

@@ -62,7 +62,7 @@ struct EventKills {
     private func evicted(_ row: EventRow) throws(StoreError) -> Victim {
         var victim = try ofPod(row, container: EvictionMessage(row.message).consumer, form: .eviction)
         victim.evictionMessage = row.message
-        for index in victim.kills.indices { victim.kills[index].reason = "Evicted" }
+        for index in victim.kills.indices { victim.kills[index].reason = .evicted }
         return victim
     }
 
@@ -87,8 +87,8 @@ struct EventKills {
         }
         victim.node = victim.node ?? row.host
         victim.killCount = max(1, min(row.count ?? 1, 100_000))
-        var kill = Kill(pod: row.objectName, at: nil, atSource: nil)
-        kill.reason = form == .eviction ? "Evicted" : "OOMKilled"
+        var kill = Kill(pod: row.objectName, at: nil)
+        kill.reason = form == .eviction ? .evicted : .oomKilled
         kill.bounds = row.lastAt.map { "before \(at: $0)" }
         kill.duringCapture = row.lastAt.flatMap { mesh.window.holds($0) == false ? false : nil }
         victim.kills = [kill]
@@ -106,8 +106,8 @@ struct EventKills {
         victim.node = row.objectName
         victim.killCount = 1
         if KernelKills.isOfProxy(process) == false { victim.kind = process == "ztunnel" ? .ztunnel : nil }
-        var kill = Kill(pod: nil, at: row.lastAt, atSource: row.lastAt == nil ? nil : "event")
-        kill.reason = Kill.byKernel
+        var kill = Kill(pod: nil, at: row.lastAt, by: .event)
+        kill.reason = .byKernel
         kill.duringCapture = row.lastAt.flatMap { mesh.window.holds($0) }
         victim.kills = [kill]
         victim.witnesses = [Self.witness(row)]

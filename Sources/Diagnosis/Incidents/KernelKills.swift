@@ -184,29 +184,29 @@ struct KernelKills {
         let first = rows[0]
         victim.killedProcess = victim.killedProcess ?? first.processName
         // The kernel names the limit that was hit; what a proxy was told of itself may be a default that nobody applied.
-        let isStated = victim.limit != nil && victim.limitSource != LimitSource.ownMetadata.rawValue
+        let isStated = victim.limit != nil && victim.limitSource != .page(.ownMetadata)
         if !isStated, first.limit != nil || victim.limit == nil, victim.form != .nodeOOM, victim.form != .eviction {
             let inCgroup = victim.proxy.flatMap { mesh.state($0.id)?.outside.cgroupLimit }
             victim.limit = first.limit ?? inCgroup
-            victim.limitSource = first.limit != nil ? "kernel log" : inCgroup != nil ? LimitSource.cgroup.rawValue : nil
+            victim.limitSource = first.limit != nil ? .kernelLog : inCgroup != nil ? .page(.cgroup) : nil
         }
         // A status that says no more than 137 has its reason here.
         if victim.form == .killedNotOOM { victim.form = Self.form(first) }
         // The status knows no cgroup; the kernel names the one that was full.
         if victim.form == .containerLimit, Self.form(first) == .podLimit {
             victim.form = .podLimit
-            (victim.limit, victim.limitSource) = (first.limit, first.limit == nil ? nil : "kernel log")
+            (victim.limit, victim.limitSource) = (first.limit, first.limit == nil ? nil : .kernelLog)
         }
         // Of a thousand kills of one container the newest are listed, and all are counted.
         for row in rows.suffix(Self.mostTimed) {
             if let at = row.at {
-                victim.record(at, "kernel log", reason: Kill.byKernel, during: mesh.window.holds(at))
+                victim.record(at, .kernelLog, reason: .byKernel, during: mesh.window.holds(at))
             }
         }
         if victim.kills.isEmpty {
             victim.kills = rows.prefix(Self.mostUntimed).map { row in
-                var kill = Kill(pod: victim.pod, at: nil, atSource: nil)
-                kill.reason = Kill.byKernel
+                var kill = Kill(pod: victim.pod, at: nil)
+                kill.reason = .byKernel
                 kill.duringCapture = victim.proxy.flatMap { mesh.killedByDump($0) }
                 kill.bootSeconds = row.bootSeconds
                 kill.bounds = row.bootSeconds.map { "\(fixed: $0, 1) s after boot" }

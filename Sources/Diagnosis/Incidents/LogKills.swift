@@ -35,10 +35,10 @@ struct LogKills {
     private func addLimit(_ proxy: ProxyRow, to victim: inout Victim) throws(StoreError) {
         if let annotation = proxy.limitAnnotation, let limit = Quantity(annotation)?.bytes {
             victim.limit = limit
-            victim.limitSource = "annotation sidecar.istio.io/proxyMemoryLimit"
+            victim.limitSource = .annotation
         } else if let logged = try mesh.store.loggedLimit(proxy: proxy.id) {
             victim.limit = logged.limit
-            victim.limitSource = "GOMEMLIMIT in its own log"
+            victim.limitSource = .ownLog
         }
     }
 

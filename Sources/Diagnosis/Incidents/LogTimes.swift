@@ -32,10 +32,10 @@ struct LogTimes {
                     evidence: evidence))
             if let known = victim.kills.firstIndex(where: { same($0.at, at) }) {
                 victim.kills[known].at = at
-                victim.kills[known].atSource = "proxy log"
+                victim.kills[known].atSource = .proxyLog
                 victim.kills[known].startedAt = victim.kills[known].startedAt ?? life.firstAt
             } else {
-                victim.record(at, "proxy log", startedAt: life.firstAt, during: mesh.window.holds(at))
+                victim.record(at, .proxyLog, startedAt: life.firstAt, during: mesh.window.holds(at))
             }
         }
     }
@@ -65,7 +65,7 @@ struct LogTimes {
                     kind: .istiodLog, agrees: true, text: "its stream to istiod ended at \(at: end.at)",
                     evidence: evidence))
             if added {
-                victim.record(end.at, "istiod log", startedAt: end.life.openedAt, during: mesh.window.holds(end.at))
+                victim.record(end.at, .istiodLog, startedAt: end.life.openedAt, during: mesh.window.holds(end.at))
             }
         }
     }

@@ -24,17 +24,15 @@ struct PodLimitKills {
                 guard others.contains(where: { diedTogether(victims[index], victims[$0]) }) else { continue }
                 victims[index].form = .podLimit
                 victims[index].limit = limit ?? victims[index].limit
-                victims[index].limitSource = limit == nil ? victims[index].limitSource : Self.source
+                victims[index].limitSource = limit == nil ? victims[index].limitSource : .pod
             }
             let filler = filler(own.map { victims[$0] }, containers)
             for index in own where victims[index].form == .podLimit {
                 victims[index].filledBy = filler
-                if let limit { (victims[index].limit, victims[index].limitSource) = (limit, Self.source) }
+                if let limit { (victims[index].limit, victims[index].limitSource) = (limit, .pod) }
             }
         }
     }
-
-    private static let source = "spec.resources of the pod"
 
     private static func isOfALimit(_ victim: Victim) -> Bool {
         victim.form == .podLimit || victim.form == .containerLimit

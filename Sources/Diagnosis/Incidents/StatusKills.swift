@@ -84,21 +84,19 @@ struct StatusKills {
     /// Which of a container's two states; its words are shared, however many were killed.
     private enum Which {
         case last, now
-        var source: String { self == .last ? "container status, lastState" : "container status, state" }
+        var source: Kill.Source { self == .last ? .lastState : .state }
         var ended: String { self == .last ? "lastState.terminated" : "state.terminated" }
     }
 
     private func kill(_ c: ContainerRow, _ which: Which, _ state: ContainerRow.State) -> Kill {
         let finished = state.finishedAt
-        var kill = Kill(
-            pod: c.pod.isEmpty ? nil : c.pod, at: finished,
-            atSource: finished == nil ? nil : which.source)
+        var kill = Kill(pod: c.pod.isEmpty ? nil : c.pod, at: finished, by: which.source)
         kill.startedAt = state.startedAt
         if let finished, let started = state.startedAt, finished >= started {
             kill.livedSeconds = finished.seconds(since: started)
         }
         kill.exitCode = state.exitCode
-        kill.reason = state.reason
+        kill.reason = state.reason.map { .stated($0) }
         kill.duringCapture = finished.flatMap { mesh.window.holds($0) }
         return kill
     }
@@ -142,9 +140,8 @@ struct StatusKills {
             c, form: .eviction, proxy: kind.isProxy ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil)
         victim.killCount = 1
         victim.evictionMessage = message
-        var kill = Kill(
-            pod: c.pod, at: c.state?.finishedAt, atSource: c.state?.finishedAt == nil ? nil : "container status")
-        kill.reason = "Evicted"
+        var kill = Kill(pod: c.pod, at: c.state?.finishedAt, by: .status)
+        kill.reason = .evicted
         kill.exitCode = c.state?.exitCode
         kill.duringCapture = c.state?.finishedAt.flatMap { mesh.window.holds($0) }
         victim.kills = [kill]

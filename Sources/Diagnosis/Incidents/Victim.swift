@@ -17,7 +17,7 @@ struct Victim: Sendable {
     /// As its status counts them, whatever ended each run.
     var restartCount: Int?
     var limit: Bytes?
-    var limitSource: String?
+    var limitSource: LimitOrigin?
     /// The VerticalPodAutoscaler that wrote the limit into the pod, and the page of that pod.
     var limitSetBy: (name: String, file: String)?
     var request: Bytes?
@@ -64,7 +64,7 @@ struct Victim: Sendable {
         self.form = form
         self.proxy = kind?.isProxy == true || kind == .ztunnel ? proxy : nil
         limit = form == .podLimit ? c.podLimit : c.limit
-        limitSource = limit == nil ? nil : form == .podLimit ? "spec.resources of the pod" : c.limitSource
+        limitSource = limit == nil ? nil : form == .podLimit ? .pod : c.limitSource.map { .page($0) }
         request = c.request
         limitSetBy = c.limitSetBy.map { ($0, c.file) }
     }
@@ -77,7 +77,7 @@ struct Victim: Sendable {
         self.form = form
         self.proxy = proxy
         limit = proxy.limit
-        limitSource = proxy.limit == nil ? nil : proxy.limitSource
+        limitSource = proxy.limit == nil ? nil : proxy.limitSource.map { .page($0) }
         request = proxy.request
     }
 
@@ -109,13 +109,14 @@ struct Victim: Sendable {
     var lifeBeforeKill: Double? { (lastBeforeCapture ?? kills.last)?.livedSeconds }
 
     /// A kill that a witness times: one that is known already, one that was known without a time, else a further one.
-    mutating func record(_ at: Moment, _ source: String, startedAt: Moment? = nil, reason: String? = nil, during: Bool?)
-    {
+    mutating func record(
+        _ at: Moment, _ source: Kill.Source, startedAt: Moment? = nil, reason: Kill.Reason? = nil, during: Bool?
+    ) {
         if let known = kills.firstIndex(where: { $0.at.map { Self.same($0, at) } ?? false }) {
             kills[known].startedAt = kills[known].startedAt ?? startedAt
             return
         }
-        var kill = Kill(pod: pod, at: nil, atSource: nil)
+        var kill = Kill(pod: pod, at: nil)
         if let untimed = kills.firstIndex(where: { $0.at == nil && $0.duringCapture != true }) {
             kill = kills.remove(at: untimed)
         }

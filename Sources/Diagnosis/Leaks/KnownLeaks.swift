@@ -58,20 +58,20 @@ package enum KnownLeaks {
             "https://github.com/istio/proxy/pull/5219"),
         leak(
             "wasm-stats-context", "the TCP stats filter keeps its context after a connection closed",
-            ["1.5.0-1.7.7", "1.8.0-1.8.1"], fixed: ["1.7.7", "1.8.1", "1.9.0"], .filter("wasm", named: "stats"),
+            ["1.5.0-1.7.7", "1.8.0-1.8.1"], fixed: ["1.7.7", "1.8.1", "1.9.0"], .filter(.wasm, named: "stats"),
             grows: .traffic, meanwhile: "remove the EnvoyFilter of the TCP stats filter",
             "https://github.com/envoyproxy/envoy/issues/13836"),
         leak(
             "wasm-new-machines", "a Wasm filter that is replaced under a new id leaves its old machine behind",
-            ["1.7.0-1.9.0"], fixed: ["1.9.0"], .filter("wasm", named: ""), grows: .pushes,
+            ["1.7.0-1.9.0"], fixed: ["1.9.0"], .filter(.wasm, named: ""), grows: .pushes,
             meanwhile: "keep one vm_id, and change it seldom", "https://github.com/istio/istio/issues/27671"),
         leak(
             "grpc-log-queue", "the gRPC access logger queues entries without limit while its collector is slow",
-            ["-1.7.0"], fixed: ["1.7.0"], .filter("grpc_access_log", named: ""), grows: .traffic,
+            ["-1.7.0"], fixed: ["1.7.0"], .filter(.grpcAccessLog, named: ""), grows: .traffic,
             meanwhile: "switch that logger off", "https://github.com/envoyproxy/envoy/pull/10882"),
         leak(
             "otlp-log-pending", "log entries to an OpenTelemetry collector wait without limit or timeout",
-            ["1.17.0-"], fixed: [], .filter("grpc_access_log", named: "open"), grows: .traffic,
+            ["1.17.0-"], fixed: [], .filter(.grpcAccessLog, named: "open"), grows: .traffic,
             meanwhile: "limit the collector's pending requests in a DestinationRule",
             "https://github.com/envoyproxy/envoy/pull/24268"),
     ]
@@ -79,15 +79,15 @@ package enum KnownLeaks {
     private static let tracing = [
         leak(
             "otel-span-buffer", "the OpenTelemetry tracer holds spans without limit between two flushes", ["-1.27.0"],
-            fixed: ["1.27.0"], .filter("tracer", named: "opentelemetry"), grows: .traffic,
+            fixed: ["1.27.0"], .filter(.tracer, named: "opentelemetry"), grows: .traffic,
             meanwhile: "sample fewer requests", "https://github.com/envoyproxy/envoy/pull/39609"),
         leak(
             "skywalking-stream", "the SkyWalking tracer writes on while its collector does not read", ["-1.20.0"],
-            fixed: ["1.20.0"], .filter("tracer", named: "skywalking"), grows: .traffic,
+            fixed: ["1.20.0"], .filter(.tracer, named: "skywalking"), grows: .traffic,
             meanwhile: "sample fewer requests", "https://github.com/envoyproxy/envoy/pull/29140"),
         leak(
             "datadog-away", "spans of the Datadog tracer pile up while its agent is away", ["1.9.4-1.11.0"],
-            fixed: ["1.11.0"], .filter("tracer", named: "datadog"), grows: .traffic,
+            fixed: ["1.11.0"], .filter(.tracer, named: "datadog"), grows: .traffic,
             meanwhile: "sample fewer requests", "https://github.com/istio/istio/issues/33073"),
     ]
 
@@ -95,28 +95,28 @@ package enum KnownLeaks {
         leak(
             "denied-uploads",
             "connections whose request was answered before its body had ended, as ext_authz does, stay open",
-            ["1.18.0-1.30.0"], fixed: ["1.30.0"], .filter("ext_authz", named: ""), grows: .connections,
+            ["1.18.0-1.30.0"], fixed: ["1.30.0"], .filter(.extAuthz, named: ""), grows: .connections,
             meanwhile: "answer denied uploads only after their body", "https://github.com/envoyproxy/envoy/pull/42859"),
         leak(
             "forward-proxy-hosts", "the dynamic forward proxy keeps old addresses of hosts whose DNS answer changed",
-            ["-1.22.0"], fixed: ["1.22.0"], .filter("dynamic_forward_proxy", named: ""), grows: .time,
+            ["-1.22.0"], fixed: ["1.22.0"], .filter(.dynamicForwardProxy, named: ""), grows: .time,
             meanwhile: "restart now and then", "https://github.com/envoyproxy/envoy/pull/31433"),
         leak(
             "external-processor-log", "the external processor keeps a record of each message of a stream", ["-1.19.0"],
-            fixed: ["1.19.0"], .filter("ext_proc", named: ""), grows: .traffic,
+            fixed: ["1.19.0"], .filter(.extProc, named: ""), grows: .traffic,
             meanwhile: "send it headers only", "https://github.com/envoyproxy/envoy/pull/27812"),
         leak(
             "golang-requests", "the Go HTTP filter keeps the state of some requests", ["1.18.0-1.20.0"],
-            fixed: ["1.20.0"], .filter("golang", named: ""), grows: .traffic, meanwhile: "remove the filter",
+            fixed: ["1.20.0"], .filter(.golang, named: ""), grows: .traffic, meanwhile: "remove the filter",
             "https://github.com/envoyproxy/envoy/pull/30209"),
         leak(
             "decompressor-limit", "a decompressor has no limit for what a small body becomes",
             ["-1.12.8", "1.13.0-1.13.5", "1.14.0-1.14.1"], fixed: ["1.12.8", "1.13.5", "1.14.1", "1.15.0"],
-            .filter("decompressor", named: ""), grows: .traffic, meanwhile: "remove the decompressor",
+            .filter(.decompressor, named: ""), grows: .traffic, meanwhile: "remove the decompressor",
             "https://github.com/envoyproxy/envoy/blob/main/changelogs/1.22.1.yaml"),
         leak(
             "transcoder-buffers", "the gRPC-JSON transcoder ignores the limits of buffers", ["-1.10.0"],
-            fixed: ["1.10.0"], .filter("grpc_json_transcoder", named: ""), grows: .traffic,
+            fixed: ["1.10.0"], .filter(.transcoder, named: ""), grows: .traffic,
             meanwhile: "limit bodies before it", "https://github.com/envoyproxy/envoy/blob/main/changelogs/1.18.0.yaml"),
     ]
 

@@ -5,7 +5,7 @@ import Units
 /// What must be in the bundle for a leak to matter: a version alone proves nothing.
 enum LeakTrigger: Sendable {
     /// A filter, logger or tracer of this kind, with a part of its name.
-    case filter(String, named: String)
+    case filter(FilterKind, named: String)
     /// Inbound routes that send a request again.
     case inboundRetries
     /// A gateway's TLS listeners that wait for a handshake without end.
@@ -27,7 +27,8 @@ enum LeakTrigger: Sendable {
 
     var words: String {
         switch self {
-        case .filter(let kind, let name): "a \(kind) filter, logger or tracer\(name.isEmpty ? "" : " named *\(name)*")"
+        case .filter(let kind, let name):
+            "a \(kind.rawValue) filter, logger or tracer\(name.isEmpty ? "" : " named *\(name)*")"
         case .inboundRetries: "an inbound route with a retry policy"
         case .endlessHandshakes: "a gateway's TLS listener with listener_filters_timeout 0s"
         case .listener(let name): "a listener *\(name)*"

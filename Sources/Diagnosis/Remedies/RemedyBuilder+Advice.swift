@@ -29,7 +29,7 @@ extension RemedyBuilder {
     /// Why a command is not given that would kill the proxy it asks: a config_dump, by the report's own peaks. `istioctl
     /// proxy-config` asks for one as well.
     private func danger(_ command: Command) -> Text? {
-        guard command.line.contains("config_dump") || command.line.contains("istioctl proxy-config"),
+        guard command.asksForDump,
             let dump = MemoryReport.peaks(c).first(where: { $0.kind == .configDump && $0.fits == false }),
             let peak = dump.peak, let limit = c.limit
         else { return nil }
@@ -62,7 +62,7 @@ extension RemedyBuilder {
     }
 
     /// Filters of these kinds in the dump, as a sentence.
-    func uses(of kinds: [String]) throws -> Text? {
+    func uses(of kinds: [FilterKind]) throws -> Text? {
         guard let file = c.state?.counts?.file else { return nil }
         let filters = try c.mesh.store.filters(file: file, kinds: kinds)
         guard !filters.isEmpty else { return nil }
@@ -71,20 +71,21 @@ extension RemedyBuilder {
 
     /// A card's command for this proxy; none where nobody knows which it is.
     private func named(_ command: Command) -> Command? {
-        target == nil && pod == nil && command.line.contains("POD") ? nil : filled(command)
+        target == nil && pod == nil && command.blanks.contains { $0 != .node } ? nil : filled(command)
     }
 
     /// A card's command with the names of this incident.
     private func filled(_ command: Command) -> Command {
-        let place = target.map { $0.path.line } ?? Command.word(pod ?? "")
-        let proxy = Command.word("\(target?.name ?? pod ?? "").\(namespace)")
-        let node = (c.victim?.node ?? c.state?.proxy.node).map { Command.word("node/\($0)") } ?? "node/NODE"
-        let space = Command.word(namespace)
-        let own = pod.map { "pod \(Command.word($0))" } ?? "pods"
-        return Command(
-            line: command.line.replacingAll("node/NODE", with: node)
-                .replacingAll("pod POD -n NAMESPACE", with: "\(own) -n \(space)")
-                .replacingAll("POD.NAMESPACE", with: target.map { "\($0.kind.word.line)/\(proxy)" } ?? proxy)
-                .replacingAll("POD ", with: "\(place) -n \(space) "))
+        let space: Command = "-n \(word: namespace)"
+        let name = target?.name ?? pod ?? ""
+        return command.filled { blank in
+            switch blank {
+            case .pod: "\(target?.path ?? "\(word: name)") \(space)"
+            case .podObject: pod.map { "pod \(word: $0) \(space)" } ?? "pods \(space)"
+            case .ownPod: pod.map { "\(word: $0) \(space)" }
+            case .proxy: "\(target.map { "\($0.kind.word)/" } ?? "")\(proxy: name, in: namespace)"
+            case .node: (c.victim?.node ?? c.state?.proxy.node).map { "\(word: "node/\($0)")" }
+            }
+        }
     }
 }

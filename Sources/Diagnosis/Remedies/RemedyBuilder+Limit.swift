@@ -60,7 +60,7 @@ extension RemedyBuilder {
                 : hasFix
                     ? "does not fix the cause; the node must have that much to give until the root fix is in"
                     : "does not fix the cause; the node must have that much to give",
-            undo: "set the old value again", verify: .command(resources("limits.memory")),
+            undo: "set the old value again", verify: .command(resources(.limit)),
             alternatives: chart(c.victim?.kind ?? .sidecar, recommended.bytes))
         draft.isLimit = true
         draft.limit = recommended.bytes

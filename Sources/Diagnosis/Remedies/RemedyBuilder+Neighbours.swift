@@ -23,7 +23,7 @@ extension RemedyBuilder {
                 title:
                     "request \(request) for the proxy, \(basis): what uses more than it requested goes first",
                 reaches: "\(subject) alone, after a rollout", risk: "the scheduler needs a node with that much free",
-                undo: .text(""), verify: .command(resources("requests.memory")))
+                undo: .text(""), verify: .command(resources(.request)))
             if ranAway { draft.kind = .stopGap }
             setResources(request: request, limit: c.limit.map { max($0, request) }, &draft)
             return [draft]
@@ -52,7 +52,7 @@ extension RemedyBuilder {
                 "limit the proxy to \(limit): it held \(used) where \(Self.requested(victim.request)) was requested, and why it grew is unknown",
             reaches: "\(subject) alone, after a rollout",
             risk: "it is OOM-killed at that limit instead of evicted: the pod stays, and the cause too",
-            undo: .text(""), verify: .command(resources("limits.memory")))
+            undo: .text(""), verify: .command(resources(.limit)))
         draft.isLimit = true
         draft.limit = limit
         setResources(request: victim.request ?? requestFor(projection.needed()?.atRest ?? used), limit: limit, &draft)
@@ -80,7 +80,7 @@ extension RemedyBuilder {
             reaches: "\(subject) alone, after a rollout",
             risk: "the application is killed at its own limit where it needs more",
             undo: .command(target.resources(of: filling.name, limit: 0)),
-            verify: .command(resources("limits.memory")))
+            verify: .command(resources(.limit)))
         draft.commands = [target.resources(of: filling.name, limit: limit)]
         draft.objects = [target.object(container: filling.name)]
         // It keeps the proxy alive, and not the application.
@@ -90,8 +90,7 @@ extension RemedyBuilder {
 
     /// More for the whole pod, until somebody has looked at what filled it: the only step under which nobody of it dies.
     private func podLimit(_ cause: Cause, _ victim: Victim) -> Draft? {
-        guard let limit = c.limit, limit.count > 0, let target, victim.limitSource?.hasPrefix("spec.resources") == true
-        else { return nil }
+        guard let limit = c.limit, limit.count > 0, let target, victim.limitSource == .pod else { return nil }
         let more = Projection.limit(
             for: Bytes(rounding: limit.double * Thresholds.foreignLimit.value / Thresholds.limitMargin.value))
         let filler: Text = victim.filledBy.map { "container \(container: $0)" } ?? "the container that filled it"
@@ -158,7 +157,7 @@ extension RemedyBuilder {
             reaches: "\(subject) alone, after a rollout",
             risk:
                 "how much it needs is not in the bundle: if it grows without bound, it is killed again, only later",
-            undo: "set the old value again", verify: .command(resources("limits.memory")))
+            undo: "set the old value again", verify: .command(resources(.limit)))
         draft.isLimit = true
         draft.limit = more
         draft.risk += untilFull(more)
@@ -183,7 +182,7 @@ extension RemedyBuilder {
             reaches: "\(subject) alone, after a rollout",
             risk: "it is OOM-killed at that limit instead of evicted with its pod; the cause stays",
             undo: .command(target.resources(of: use.container, limit: c.limit ?? 0)),
-            verify: .command(resources("limits.memory")))
+            verify: .command(resources(.limit)))
         draft.isLimit = true
         draft.limit = limit
         draft.commands = [target.resources(of: use.container, limit: limit)]
@@ -208,7 +207,7 @@ extension RemedyBuilder {
                 title: "request \(request) for container \(container: name), which held \(use.used)",
                 reaches: "\(subject) alone, after a rollout", risk: "the scheduler needs a node with that much free",
                 undo: .command(target.resources(of: name, limit: nil, request: victim.request ?? 0)),
-                verify: .command(resources("requests.memory")))
+                verify: .command(resources(.request)))
             draft.commands = [target.resources(of: name, limit: nil, request: request)]
             draft.objects = [target.object(container: name)]
             return draft

@@ -200,9 +200,10 @@ struct RemedyBuilder {
     /// `istioctl proxy-config clusters deployment/pay.checkout`; the pod where its workload is not known.
     func proxyConfig(_ what: Command) -> Command {
         if let target {
-            return "istioctl proxy-config \(what) \(target.kind.word)/\(proxy: target.name, in: target.namespace)"
+            return
+                "\(dump: "istioctl proxy-config") \(what) \(target.kind.word)/\(proxy: target.name, in: target.namespace)"
         }
-        return "istioctl proxy-config \(what) \(proxy: pod ?? "", in: namespace)"
+        return "\(dump: "istioctl proxy-config") \(what) \(proxy: pod ?? "", in: namespace)"
     }
     var countClusters: Command { "\(proxyConfig("clusters")) | wc -l" }
     /// A request to the admin port of one of the workload's proxies.
@@ -210,15 +211,16 @@ struct RemedyBuilder {
         let place: Command = target.map { $0.path } ?? "\(word: pod ?? "")"
         return "kubectl -n \(word: namespace) exec \(place) -c istio-proxy -- pilot-agent request GET \(page)"
     }
-    /// Figures of all pods of the workload, whatever their names are by then; as a table that this tool reads back.
-    func resources(_ path: Command) -> Command {
+    enum MemoryFigure { case limit, request }
+    /// One figure of all pods of the workload, whatever their names are by then; as a table that this tool reads back.
+    func resources(_ figure: MemoryFigure) -> Command {
         let labels = selector.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
         let chosen: Command = labels.isEmpty ? "" : " -l \(word: labels)"
         return
-            "kubectl -n \(word: namespace) get pods\(chosen) -o \(word: columns(path.line))"
+            "kubectl -n \(word: namespace) get pods\(chosen) -o \(word: columns(figure))"
     }
-    private func columns(_ path: String) -> String {
-        let title = path.hasPrefix("limits") ? "LIMIT" : "REQUEST"
+    private func columns(_ figure: MemoryFigure) -> String {
+        let (title, path) = figure == .limit ? ("LIMIT", "limits.memory") : ("REQUEST", "requests.memory")
         func column(_ list: String) -> String { ".spec.\(list)[?(@.name==\"\(container)\")].resources.\(path)" }
         let kind = c.victim?.kind ?? proxyRow?.containerKind.flatMap { ContainerKind($0) }
         // Where no pod object says in which of the two lists it stands, both are asked.

@@ -1,4 +1,5 @@
 import Prose
+import Store
 import Units
 
 /// Where a fact can be seen again: a file of the bundle and a place in it, or a query on the database.
@@ -7,7 +8,7 @@ package struct Evidence: Sendable, Hashable {
         /// `line 120`, a JSON pointer, `document 3`.
         case file(String, locator: Locator)
         /// A query that shows it.
-        case sql(String)
+        case sql(ShownQuery)
     }
     package let place: Place
     package let value: EvidenceValue?
@@ -21,7 +22,7 @@ package struct Evidence: Sendable, Hashable {
     /// Whether its place is of this pod, by file or object.
     package func names(_ pod: String?) -> Bool {
         guard let pod, case .file(let name, let locator) = place else { return false }
-        return name.contains(pod) || locator.plain.contains(pod)
+        return locator.pod == pod || name.holds(name: pod)
     }
 
     /// Its value, where that is a moment.
@@ -31,7 +32,7 @@ package struct Evidence: Sendable, Hashable {
     package var locator: String {
         switch place {
         case .file(_, let locator): locator.plain
-        case .sql(let query): "sql: " + query
+        case .sql(let query): "sql: " + query.sql
         }
     }
 }

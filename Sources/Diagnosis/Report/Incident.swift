@@ -38,7 +38,7 @@ package struct Incident: Sendable {
     /// What an evicted container held beyond its request, by the kubelet's words; why it grew they do not say.
     package var consumed: Text?
     package var limitBytes: Bytes?
-    package var limitSource: String?
+    package var limitSource: LimitOrigin?
     package var requestBytes: Bytes?
     package var evidenceProcess: EvidenceProcess = .none
     /// `ns/pod` of the proxy whose figures stand in.
@@ -100,30 +100,6 @@ package struct Member: Sendable {
         self.node = node
         self.killCount = killCount
         self.limitBytes = limitBytes
-    }
-}
-
-package struct Kill: Sendable {
-    /// The reason in our words, where only the kernel tells.
-    package static let byKernel = "killed by the kernel"
-    package var pod: String?
-    /// nil where the kill is only bounded.
-    package var at: Moment?
-    package var atSource: String?
-    package var startedAt: Moment?
-    package var livedSeconds: Double?
-    package var exitCode: Int?
-    package var reason: String?
-    /// nil where it cannot be told.
-    package var duringCapture: Bool?
-    /// Seconds since the node was booted, where the kernel's log has no other clock; no key of the JSON report.
-    package var bootSeconds: Double?
-    /// `between 08:09:53 and 08:10:37`, for kills without a time.
-    package var bounds: Text?
-    package init(pod: String?, at: Moment?, atSource: String?) {
-        self.pod = pod
-        self.at = at
-        self.atSource = atSource
     }
 }
 

@@ -1,4 +1,5 @@
 import Prose
+import Store
 import Units
 
 // Every name of the tree goes through a renaming: what a new field of the report holds of a bundle must be named here too.
@@ -185,7 +186,8 @@ extension Evidence {
         let place: Place =
             switch place {
             case .file(let name, let locator): .file(r.name(name, .file), locator: locator.renamed(by: r))
-            case .sql(let query): .sql(r.name(query, .query))
+            case .sql(let query):
+                .sql(ShownQuery(r.name(query.sql, .query), page: query.page.map { r.name($0, .file) }))
             }
         let value: EvidenceValue? =
             switch value {
@@ -320,7 +322,7 @@ extension TimelineEntry {
 
 extension ManifestEntry {
     fileprivate mutating func rename(by r: some Renaming) {
-        captureCommand = captureCommand.map { r.name($0, .command) }
+        captureCommand = captureCommand?.renamed(by: r)
         // What is absent is called by our own name for it.
         guard status != .absent else { return }
         name = r.name(name, .file)

@@ -96,7 +96,7 @@ package struct ManifestEntry: Sendable {
     package var status: Status
     package var why: String?
     /// For what is absent: the command that captures it.
-    package var captureCommand: String?
+    package var captureCommand: Command?
     /// Entries that it stands for: more than one where a bundle holds too many to list each.
     package var entries = 1
     /// The proxy whose it is taken to be, where nothing but its being the only one says so.

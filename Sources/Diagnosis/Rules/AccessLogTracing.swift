@@ -14,7 +14,7 @@ enum AccessLogTracing {
         needs: [.of(.configDump)],
         uses: [.account, .memoryPage, .memorySeries, .laterGrowth, .growth],
         captureCommand:
-            "kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters > clusters.txt",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET clusters > clusters.txt",
         remedy: "Check the backend; lower the sampling; write access logs to stdout.")
 
     static let rule = Rule(
@@ -25,14 +25,14 @@ enum AccessLogTracing {
         silent: RuleExample(.excluded, .services(12), .pagesOfTheKilled, .unexplained(6_000_000)),
         judge: judge,
         setOffBy: Rule.SetOff(kinds: ["EnvoyFilter", "Telemetry"]),
-        seen: { try $0.uses(of: ["grpc_access_log", "tracer"]) })
+        seen: { try $0.uses(of: [.grpcAccessLog, .tracer]) })
 
     static func judge(_ c: Case) throws -> Judgement {
         guard let counts = c.counts, counts.hasListeners else {
             return .notJudged(missing: [Case.missingDump], "no captured page lists loggers and tracers")
         }
         guard counts.grpcLoggers + counts.tracers > 0 else { return .excluded("no gRPC access logger and no tracer") }
-        let names = try c.filters(["grpc_access_log", "tracer"])
+        let names = try c.filters([.grpcAccessLog, .tracer])
         let unexplained = c.unexplained ?? 0
         let share = unexplained.double / max(1, c.allocated?.double ?? 1)
         guard share >= Thresholds.possibleShare.value else {

@@ -16,7 +16,7 @@ enum Buffering {
         needs: [.of(.memoryPage), .of(.clustersPage, as: "clusters page of the same moment")],
         uses: [.configDump, .account, .laterGrowth, .limit, .netstat, .stats, .memorySeries, .growth],
         captureCommand:
-            "kubectl exec POD -c istio-proxy -- pilot-agent request GET memory; kubectl exec POD -c istio-proxy -- pilot-agent request GET clusters",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET memory\(.next)kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET clusters",
         remedy: "Lower perConnectionBufferLimitBytes and HTTP/2 windows, limit connections, fix the slow reader.")
 
     static let rule = Rule(

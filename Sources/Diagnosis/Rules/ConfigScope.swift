@@ -19,7 +19,7 @@ enum ConfigScope {
             .kills, .memorySeries,
         ],
         captureCommand:
-            "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET \(dump: "'config_dump?include_eds'") > config_dump.json",
         remedy: "Add a Sidecar resource to the namespace, with the hosts that are called.")
 
     static let rule = Rule(

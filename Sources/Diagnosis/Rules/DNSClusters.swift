@@ -14,7 +14,8 @@ enum DNSClusters {
         falsePositives: "A hint: at most possible, unless a page shows growing answers.",
         needs: [.of(.configDump)],
         uses: [.account, .memoryPage],
-        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats | grep -E 'dns|update_'",
+        captureCommand:
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET stats | grep -E 'dns|update_'",
         remedy: "Use ServiceEntry resolution STATIC or NONE where addresses are known.")
 
     static let rule = Rule(

@@ -19,7 +19,7 @@ enum DestinationRuleSubsets {
             .memorySeries,
         ],
         captureCommand:
-            "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET \(dump: "'config_dump?include_eds'") > config_dump.json",
         remedy: "Narrow the rule to the hosts that have the subsets, or remove the subsets that no route names.")
 
     static let rule = Rule(

@@ -15,7 +15,7 @@ enum EndpointCount {
         needs: [.of(.configDump, .clustersPage, as: "config_dump with endpoints, or the clusters page")],
         uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries],
         captureCommand:
-            "kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds' > config_dump.json",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET \(dump: "'config_dump?include_eds'") > config_dump.json",
         remedy: "Scope the services that have the endpoints to the workloads that call them.")
 
     static let rule = Rule(

@@ -14,7 +14,7 @@ enum ExtAuthzRateLimit {
         falsePositives: "The filter by itself uses negligible memory.",
         needs: [.of(.configDump)],
         uses: [.account, .memoryPage],
-        captureCommand: "istioctl proxy-config listeners POD.NAMESPACE -o json > listeners.json",
+        captureCommand: "\(dump: "istioctl proxy-config") listeners \(blank: .proxy) -o json > listeners.json",
         remedy: "Limit withRequestBody.maxRequestBytes; shorten the timeout; fail open where that is safe.")
 
     static let rule = Rule(
@@ -25,7 +25,7 @@ enum ExtAuthzRateLimit {
         silent: RuleExample(.excluded, .services(12), .pagesOfTheKilled, .unexplained(6_000_000)),
         judge: judge,
         setOffBy: Rule.SetOff(kinds: ["EnvoyFilter"]),
-        seen: { try $0.uses(of: ["ext_authz", "ratelimit"]) })
+        seen: { try $0.uses(of: [.extAuthz, .rateLimit]) })
 
     static func judge(_ c: Case) throws -> Judgement {
         guard let counts = c.counts, counts.hasListeners else {
@@ -36,7 +36,7 @@ enum ExtAuthzRateLimit {
         guard share >= Thresholds.possibleShare.value else {
             return .excluded("\(counts.externalAuthorizers) such filters, but no unexplained memory")
         }
-        let names = try c.filters(["ext_authz", "ratelimit"])
+        let names = try c.filters([.extAuthz, .rateLimit])
         return .claim(
             .possible, "\(counts.externalAuthorizers) such filters; \((c.unexplained ?? 0)) are unexplained",
             bytes: c.unexplained, share: share,

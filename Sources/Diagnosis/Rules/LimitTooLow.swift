@@ -17,7 +17,7 @@ enum LimitTooLow {
             .of(.configDump, .istiodLog, as: "config_dump of the victim or a proxy like it, or istiod's log"),
         ],
         uses: [.kills, .need, .growth, .memoryPage],
-        captureCommand: "kubectl get pod POD -n NAMESPACE -o yaml",
+        captureCommand: "kubectl get \(blank: .podObject) -o yaml",
         remedy: "Raise the limit to the need, its push peak and a margin.")
 
     static let rule = Rule(

@@ -15,7 +15,7 @@ enum MetricCardinality {
         needs: [.of(.stats, as: "stats/prometheus")],
         uses: [.account, .memoryPage, .kills, .memorySeries, .laterGrowth, .growth],
         captureCommand:
-            "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats/prometheus > stats.prom",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET stats/prometheus > stats.prom",
         remedy: "Drop the label with a Telemetry override; set sidecar.istio.io/statsEvictionInterval (1.28 and later)."
     )
 

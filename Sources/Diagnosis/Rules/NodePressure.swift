@@ -14,7 +14,7 @@ enum NodePressure {
         falsePositives: "A container killed at its own limit is not this, whatever else the node does.",
         needs: [.of(.podStatus, .events, .kernelLog)],
         uses: [.kills, .limit, .need],
-        captureCommand: Command(line: CompleteCapture.kernelLog),
+        captureCommand: CompleteCapture.kernelLog,
         remedy: "Give the node or the pod room, or the application a limit of its own.")
 
     static let rule = Rule(

@@ -14,7 +14,7 @@ enum TCPHeadlessListeners {
         falsePositives: "The clusters behind the listeners belong to the scope, not to this class.",
         needs: [.of(.configDump)],
         uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries],
-        captureCommand: "istioctl proxy-config listeners POD.NAMESPACE",
+        captureCommand: "\(dump: "istioctl proxy-config") listeners \(blank: .proxy)",
         remedy:
             "Scope TCP services with a Sidecar; name HTTP ports as http; avoid headless services where nothing needs them."
     )

@@ -14,7 +14,7 @@ enum TLSCertificates {
         falsePositives: "The TLS contexts of ordinary clusters are the clusters', not this class.",
         needs: [.of(.configDump, as: "config_dump with its secrets")],
         uses: [.account, .memoryPage, .need, .growth, .istiodPages, .istioObjects],
-        captureCommand: "istioctl proxy-config secret POD.NAMESPACE",
+        captureCommand: "\(dump: "istioctl proxy-config") secret \(blank: .proxy)",
         remedy: "Share certificates between servers; remove credentials that no server names.")
 
     static let rule = Rule(

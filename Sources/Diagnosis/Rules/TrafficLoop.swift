@@ -13,7 +13,7 @@ enum TrafficLoop {
         falsePositives: "Clients with very large headers also see 431.",
         needs: [.of(.accessLog)],
         uses: [],
-        captureCommand: "kubectl logs POD -c istio-proxy --since=10m > istio-proxy.log",
+        captureCommand: "kubectl logs \(blank: .pod) -c istio-proxy --since=10m > istio-proxy.log",
         remedy: "Find the route that names the proxy's own address; REGISTRY_ONLY stops passthrough loops.")
 
     static let rule = Rule(

@@ -17,7 +17,7 @@ enum WasmLua {
             .processMemory, .livingProxies, .clustersPage, .stats, .laterGrowth, .account, .memoryPage, .need, .limit,
             .growth, .kills,
         ],
-        captureCommand: "kubectl exec POD -c istio-proxy -- cat /proc/1/smaps_rollup",
+        captureCommand: "kubectl exec \(blank: .pod) -c istio-proxy -- cat /proc/1/smaps_rollup",
         remedy: "Remove filters that are not used; share one vm_id; bind EnvoyFilters to the workloads that need them.")
 
     static let rule = Rule(
@@ -41,9 +41,9 @@ enum WasmLua {
         remedies: { builder, cause in builder.filters(cause) },
         seen: { builder in
             guard let file = builder.c.state?.counts?.file else { return nil }
-            let filters = try builder.c.mesh.store.filters(file: file, kinds: ["lua", "wasm"])
+            let filters = try builder.c.mesh.store.filters(file: file, kinds: [.lua, .wasm])
             guard !filters.isEmpty else { return nil }
-            let lua = filters.count { $0.kind == "lua" }
+            let lua = filters.count { $0.kind == .lua }
             let kinds: [Text] = [
                 lua > 0 ? "\(lua, "Lua filter")" : "",
                 filters.count > lua ? "\(filters.count - lua, "Wasm filter")" : "",
@@ -60,7 +60,7 @@ enum WasmLua {
             if let counted = c.machinesByCounts { return counted }
             return .notJudged(missing: [Case.missingDump], "no captured page lists the filters")
         }
-        let filters = try c.filters(["lua", "wasm"])
+        let filters = try c.filters([.lua, .wasm])
         guard counts.luaFilters + counts.wasmFilters > 0 else { return .excluded("no Lua and no Wasm filter") }
         let counted = account.anonymous(.wasmLua)
         var bytes = counted
@@ -69,7 +69,7 @@ enum WasmLua {
         var evidence = filters.prefix(3).compactMap { filter in
             c.dump(
                 .item("filter", Name(filter.name, .term)), .count(Int64(filter.uses)),
-                "\(filter.uses, "use") of the \(filter.kind == "lua" ? "Lua" : "Wasm") filter \(term: filter.name)")
+                "\(filter.uses, "use") of the \(filter.kind == .lua ? "Lua" : "Wasm") filter \(term: filter.name)")
         }
         if let outside = c.beyondAllocator {
             text += "; \(outside.bytes) of anonymous memory lie outside Envoy's allocator (measured)"

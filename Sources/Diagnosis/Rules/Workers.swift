@@ -18,7 +18,8 @@ enum Workers {
             .clustersSent, .livingProxies, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries,
             .laterGrowth, .stats,
         ],
-        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET server_info > server_info.json",
+        captureCommand:
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET server_info > server_info.json",
         remedy: "Set concurrency (2 is Istio's default with a CPU limit), or a CPU limit.")
 
     static let rule = Rule(

@@ -15,7 +15,8 @@ enum XDSChurnDrain {
         falsePositives: "One generation of draining listeners is normal.",
         needs: [.of(.stats, .istiodLog, as: "stats/prometheus (listener_manager), or istiod's log")],
         uses: [.configDump, .serverInfo, .account, .memoryPage, .need, .limit, .growth, .kills],
-        captureCommand: "kubectl exec POD -c istio-proxy -- pilot-agent request GET stats | grep listener_manager",
+        captureCommand:
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET stats | grep listener_manager",
         remedy:
             "Stop what changes listeners all the time (EnvoyFilters, headless TCP services, controllers); shorten the drain time."
     )

@@ -65,7 +65,7 @@ struct TimelineBuilder {
             let when: Text = kill.at == nil ? kill.bounds.map { " \($0)" } ?? ", time unknown" : ""
             let during: Text = kill.duringCapture == true ? ", while the capture ran" : ""
             let lived: Text = kill.livedSeconds.map { ", after \(seconds: $0)" } ?? ""
-            let precision = kill.atSource?.hasPrefix("container") == true ? Self.wholeSecond : Self.millisecond
+            let precision = kill.atSource?.isOfStatus == true ? Self.wholeSecond : Self.millisecond
             return TimelineEntry(
                 at: kill.at, precisionSeconds: kill.at.map { _ in precision },
                 what:

@@ -130,9 +130,4 @@ package enum IstioDefaults {
     static func evictsSeries(_ version: String?) -> Bool {
         version.flatMap(IstioRelease.init).map { $0 >= IstioRelease(28, 2) } ?? false
     }
-
-    /// Whether ProxyConfig can bound what a connection buffers.
-    static func boundsConnections(_ version: String?) -> Bool {
-        version.flatMap(IstioRelease.line).map { $0 >= IstioRelease(31, 0) } ?? false
-    }
 }

@@ -19,7 +19,7 @@ extension DocumentBuilder {
                             let isOurs = CompleteCapture.names.contains(entry.name)
                             var text: Text = isOurs ? .words(entry.name) : "\(file: entry.name)"
                             if let why = entry.why { text += ": \(isOurs ? .words(why) : "\(quote: why)")" }
-                            if let command = entry.captureCommand { text += "; get it with \(name: command, .command)" }
+                            if let command = entry.captureCommand { text += "; get it with \(command: command)" }
                             return Row([text], rank: index < 6 ? 0 : index)
                         }))
             ] + shown.note)

@@ -27,9 +27,9 @@ extension DocumentBuilder {
                 continue
             }
             blocks.append(
-                .paragraph(
-                    "\(strong: cause.isRemainder ? "unknown" : cause.outcome.label) · \(cause: cause.code), as in \(incident: other)."
-                ))
+                .finding(
+                    "\(strong: cause.isRemainder ? "unknown" : cause.outcome.label) · \(cause: cause.code), as in \(incident: other).",
+                    cause.isRemainder ? nil : cause.outcome))
         }
         if found.isEmpty { blocks.append(.paragraph("None holds what the kill needed.")) }
         let none = found.allSatisfy(\.isRemainder) ? ["none found"] as [Text] : []
@@ -63,13 +63,12 @@ extension DocumentBuilder {
         var figures: [Text] = []
         if let bytes = cause.bytes { figures.append("\(strong: "\(estimated: bytes)") estimated") }
         if let share = cause.share, let whole = cause.shareOf {
-            let part: Text = "\(Text.percent(share)) of \(whole.words)"
             // What the sentence says itself is not said twice.
-            if !cause.why.plain.contains(part.plain) { figures.append(part) }
+            if !cause.why.spans.contains(.share(share)) { figures.append("\(share: share) of \(whole.words)") }
         }
         if cause.grew { figures.append("grew before the kill") }
         if !figures.isEmpty { head += " · \(figures.joined(", "))" }
-        var blocks: [Block] = [.paragraph("\(head): \(cause.why).")]
+        var blocks: [Block] = [.finding("\(head): \(cause.why).", cause.isRemainder ? nil : cause.outcome)]
         let lines = cause.evidence.prefix(20).map(line).filter { told.insert($0).inserted }
         if !lines.isEmpty {
             blocks.append(.rows(.init(.list, lines.enumerated().map { Row([$1], rank: $0) })))
@@ -137,8 +136,7 @@ extension DocumentBuilder {
     private static func each(_ commands: [Command]) -> [String] {
         var lines: [String] = []
         for command in commands {
-            let own = command.line.replacingAll("; kubectl ", with: "\nkubectl ")
-                .replacingAll("; istioctl ", with: "\nistioctl ").split(separator: "\n").map(String.init)
+            let own = command.lines.split(separator: "\n").map(String.init)
             for line in own where !lines.contains(line) { lines.append(line) }
         }
         return lines.filter { line in

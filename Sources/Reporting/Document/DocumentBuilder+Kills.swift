@@ -153,20 +153,22 @@ private struct KillGroup {
             kinds.append(witness.kind)
         }
         if !kinds.isEmpty { return kinds.map(\.label).joined(", ") }
-        let sources = Set(kills.compactMap(\.atSource)).sorted()
-        return sources.isEmpty ? "–" : sources.map { .words($0) }.joined(", ")
+        let sources = Set(kills.compactMap(\.atSource?.rawValue)).sorted()
+        return sources.isEmpty ? "–" : sources.map { .own($0) }.joined(", ")
     }
 
     private static func endings(_ kills: [Kill]) -> Text {
         var told: [Text] = []
         for kill in kills {
             var parts: [Text] = []
-            if let reason = kill.reason {
-                parts.append(reason == Kill.byKernel ? .own(Kill.byKernel) : "\(term: reason)")
+            switch kill.reason {
+            case .stated(let reason): parts.append("\(term: reason)")
+            case .byKernel: parts.append(.own(Kill.Reason.byKernel.words))
+            case nil: break
             }
             if let code = kill.exitCode { parts.append("exit code \(own: String(code))") }
             let text = parts.joined(", ")
-            if !parts.isEmpty, !told.contains(where: { $0.plain == text.plain }) { told.append(text) }
+            if !parts.isEmpty, !told.contains(text) { told.append(text) }
         }
         let here = kills.count { $0.duringCapture == true }
         if here > 0 {

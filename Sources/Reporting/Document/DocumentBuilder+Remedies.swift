@@ -23,7 +23,9 @@ extension DocumentBuilder {
         }
         for (index, remedy) in incident.remedies.prefix(Self.mostRemedies).enumerated() {
             sections.append(
-                section(for: remedy, after: incident.remedies[..<index], level + 1, cutOrder: 4 + min(index, 6)))
+                section(
+                    for: remedy, of: incident.causes, after: incident.remedies[..<index], level + 1,
+                    cutOrder: 4 + min(index, 6)))
         }
         if let advice = advice(incident, level) { sections.append(advice) }
         if let limit = incident.recommendedLimit { sections.append(recommended(limit, level)) }
@@ -125,27 +127,22 @@ extension DocumentBuilder {
         let intro: Text = "For proxies like it too. Savings are estimated."
         return [Section("What would lower the memory of \(subject(first))", cutOrder: 3, blocks: [.paragraph(intro)])]
             + first.remedies.prefix(Self.mostRemedies).enumerated().map { index, remedy in
-                section(for: remedy, after: first.remedies[..<index], 3, cutOrder: 4 + min(index, 6))
+                section(
+                    for: remedy, of: first.causes, after: first.remedies[..<index], 3, cutOrder: 4 + min(index, 6))
             } + look
-    }
-
-    /// Nobody claims the cause that it answers, and it is no limit.
-    private func isOfPossible(_ remedy: Remedy) -> Bool {
-        guard remedy.fitsByItself == nil else { return false }
-        let all = report.incidents.map { ($0.remedies, $0.causes) } + report.outlook.map { ($0.remedies, $0.causes) }
-        let own = all.filter { remedies, _ in remedies.contains { $0.id == remedy.id && $0.title == remedy.title } }
-        return !own.isEmpty && own.allSatisfy { $0.1.isPossible(remedy.cause) }
     }
 
     // MARK: - One remedy
 
     /// `earlier` have been told: what they say too is not said again.
     private func section(
-        for remedy: Remedy, after earlier: ArraySlice<Remedy>, _ level: Int, cutOrder: Int
+        for remedy: Remedy, of causes: [Cause], after earlier: ArraySlice<Remedy>, _ level: Int, cutOrder: Int
     ) -> Section {
+        // Nobody claims the cause that it answers, and it is no limit.
+        let isOfPossible = remedy.fitsByItself == nil && causes.isPossible(remedy.cause)
         let kind: Text =
             remedy.kind == .rootFix
-            ? "root fix" : isOfPossible(remedy) ? "may help, its cause is only possible" : "stop-gap"
+            ? "root fix" : isOfPossible ? "may help, its cause is only possible" : "stop-gap"
         var blocks: [Block] = []
         if let body = remedy.body {
             // What is kept of the old state must be kept before anything is applied.
@@ -279,8 +276,7 @@ extension DocumentBuilder {
         for (advice, instead) in advices {
             blocks.append(.list(["\(cause: advice.cause) \(instead ?? advice.text)"]))
             guard let command = advice.command else { continue }
-            let lines = command.line.replacingAll("; kubectl ", with: "\nkubectl ")
-            blocks.append(.code(lines + "\n", language: .sh))
+            blocks.append(.code(command.lines + "\n", language: .sh))
         }
         return Section("To look at", level: level, cutOrder: 5, blocks: blocks)
     }

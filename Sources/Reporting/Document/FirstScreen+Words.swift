@@ -28,7 +28,7 @@ extension ReportDocument.Section {
     var words: Int {
         let text = blocks.reduce(title.plain) { text, block in
             switch block {
-            case .paragraph(let paragraph): text + " " + paragraph.plain
+            case .paragraph(let paragraph), .finding(let paragraph, _): text + " " + paragraph.plain
             case .code: text
             case .rows(let rows): rows.items.reduce(text) { $0 + " " + $1.cells.map(\.plain).joined(separator: " ") }
             }

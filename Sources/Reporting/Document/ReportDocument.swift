@@ -1,3 +1,4 @@
+import Diagnosis
 import Prose
 
 /// The report as a document without markup: what every text format is written from.
@@ -28,6 +29,8 @@ package struct ReportDocument: Sendable, Equatable {
 
     package enum Block: Sendable, Equatable {
         case paragraph(Text)
+        /// What is said of one cause; nil where that is that none was found.
+        case finding(Text, Outcome?)
         case rows(Rows)
         /// Text that is shown as it is, such as YAML to paste.
         case code(String, language: Language)

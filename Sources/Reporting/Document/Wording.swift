@@ -106,21 +106,13 @@ extension Text {
         moment.map { "\(at: $0)" } ?? "–"
     }
 
-    /// A file and the place in it, or the query that shows it.
+    /// A file and the place in it, or what a query counts.
     static func place(_ evidence: Evidence) -> Text {
         switch evidence.place {
         case .file(let file, let locator): "\(file: file) \(locator.text)"
-        case .sql(let query): counted(query)
+        // A query is no place that a reader goes to: the page that it counts is. The JSON report has the query, whole.
+        case .sql(let query): query.page.map { "counted in \(file: $0)" } ?? "counted over the bundle"
         }
-    }
-
-    /// A query is no place that a reader goes to: the page that it counts is. The query stands in the JSON report, whole.
-    private static func counted(_ query: String) -> Text {
-        let mark = "name = '"
-        guard let start = query.firstRange(of: mark)?.upperBound,
-            let end = query[start...].firstIndex(of: "'")
-        else { return "counted over the bundle" }
-        return "counted in \(file: String(query[start..<end]))"
     }
 
     static func value(_ value: EvidenceValue?) -> Text {

@@ -5,6 +5,8 @@ import Diagnosis
 package struct ReportPack {
     /// Written twice rather than held: a report on a thousand proxies is long.
     package struct Member {
+        package enum Kind: Sendable { case page, ticket, data, database, readme }
+        package let kind: Kind
         package let name: String
         package let size: Int64
         package let write: (@escaping ReportFormat.Emit) -> Void
@@ -20,24 +22,24 @@ package struct ReportPack {
 
     private static let tool = "oom-report"
     private static let databaseName = "incident.sqlite"
-    private static let forms: [(name: String, format: ReportFormat)] = [
-        ("report.html", .html), ("report.md", .markdown), ("report.json", .json),
+    private static let forms: [(kind: Member.Kind, name: String, format: ReportFormat)] = [
+        (.page, "report.html", .html), (.ticket, "report.md", .markdown), (.data, "report.json", .json),
     ]
 
     package init(_ report: Report) {
-        members = Self.forms.map { name, format in Self.member(name) { format.write(report, to: $0) } }
+        members = Self.forms.map { kind, name, format in Self.member(kind, name) { format.write(report, to: $0) } }
         heading = Self.heading(report.toolVersion, report.bundles, report.verdict.plain)
         database = "\(Self.tool) analyze BUNDLE --db \(Self.databaseName) makes the database"
     }
 
     package init(_ comparison: Comparison) {
-        members = Self.forms.map { name, format in Self.member(name) { format.write(comparison, to: $0) } }
+        members = Self.forms.map { kind, name, format in Self.member(kind, name) { format.write(comparison, to: $0) } }
         heading = Self.heading(comparison.toolVersion, comparison.bundles, comparison.verdict.plain)
         database = nil
     }
 
     package mutating func add(database size: Int64, _ write: @escaping (@escaping ReportFormat.Emit) -> Void) {
-        members.append(Member(name: Self.databaseName, size: size, write: write))
+        members.append(Member(kind: .database, name: Self.databaseName, size: size, write: write))
     }
 
     /// Leaves the least important out.
@@ -47,16 +49,16 @@ package struct ReportPack {
 
     /// Of what is packed now.
     package var readme: Member {
-        let names = members.map(\.name)
-        let reports = names.filter { $0.hasPrefix("report.") }.map { name in
-            switch name {
-            case "report.html": "report.html opens in any browser"
-            case "report.md": "report.md is for the ticket"
-            default: "\(name) is for programs"
+        let reports = members.compactMap { member -> String? in
+            switch member.kind {
+            case .page: "\(member.name) opens in any browser"
+            case .ticket: "\(member.name) is for the ticket"
+            case .data: "\(member.name) is for programs"
+            case .database, .readme: nil
             }
         }
         var facts =
-            names.contains(Self.databaseName)
+            members.contains { $0.kind == .database }
             ? "\(Self.databaseName) holds all that was read: \(Self.tool) query --db \(Self.databaseName) --tables"
             : database
         if !left.isEmpty {
@@ -64,7 +66,7 @@ package struct ReportPack {
             facts = facts.map { "\(gone); \($0)" } ?? gone
         }
         let lines = [heading, reports.joined(separator: ", ")] + (facts.map { [$0] } ?? [])
-        return Self.member("README.txt") { $0(Array(lines.map { $0 + "\n" }.joined().utf8)) }
+        return Self.member(.readme, "README.txt") { $0(Array(lines.map { $0 + "\n" }.joined().utf8)) }
     }
 
     private static func heading(_ version: String, _ bundles: [BundleSummary], _ verdict: String) -> String {
@@ -72,9 +74,11 @@ package struct ReportPack {
         return MarkdownText.visible("\(tool) \(version) on \(names): \(verdict)", limit: 4_000)
     }
 
-    private static func member(_ name: String, _ write: @escaping (@escaping ReportFormat.Emit) -> Void) -> Member {
+    private static func member(
+        _ kind: Member.Kind, _ name: String, _ write: @escaping (@escaping ReportFormat.Emit) -> Void
+    ) -> Member {
         var size: Int64 = 0
         write { size += Int64($0.count) }
-        return Member(name: name, size: size, write: write)
+        return Member(kind: kind, name: name, size: size, write: write)
     }
 }

@@ -7,11 +7,11 @@ import Prose
 /// front. No id is made from what a bundle brings.
 struct Anchors {
     private struct Key: Hashable {
-        let id: String
+        let cited: Cited
         let scope: String?
     }
     private var places: [Key: String] = [:]
-    private var first: [String: String] = [:]
+    private var first: [Cited: String] = [:]
     private var taken: Set<String> = ["report", "contents", "appendix", "answer"]
     private var sections: [String] = []
     private var scopes: [String?] = []
@@ -36,25 +36,24 @@ struct Anchors {
     func scope(ofSection index: Int) -> String? { scopes.indices.contains(index) ? scopes[index] : nil }
 
     /// Where a reference leads to, from within what is told of the incident `scope`; nil where the page does not define it.
-    func place(of id: String, in scope: String?) -> String? {
-        if let own = places[Key(id: id, scope: scope)] { return own }
+    func place(of cited: Cited, in scope: String?) -> String? {
+        if let own = places[Key(cited: cited, scope: scope)] { return own }
         // A remedy of the same number is another one where it is another incident's.
-        if scope != nil, Self.isRemedy(id), places[Key(id: id, scope: nil)] == nil { return nil }
-        return first[id]
+        if scope != nil, cited.kind == .remedy, places[Key(cited: cited, scope: nil)] == nil { return nil }
+        return first[cited]
     }
 
     /// The id of a definition, where this is the one: a later paragraph that begins with the same code defines nothing.
-    func definition(_ id: String, in scope: String?) -> String? { places[Key(id: id, scope: scope)] }
+    func definition(_ cited: Cited, in scope: String?) -> String? { places[Key(cited: cited, scope: scope)] }
 
     // MARK: - Definitions
 
-    private mutating func define(_ id: String, _ scope: String?) -> String {
-        let key = Key(id: id, scope: scope == id ? nil : scope)
+    private mutating func define(_ cited: Cited, _ scope: String?) -> String {
+        let key = Key(cited: cited, scope: scope == cited.id ? nil : scope)
         if let known = places[key] { return known }
-        let wanted = first[id] == nil ? id : (scope.map { $0 + "-" } ?? "") + id
-        let place = unique(wanted)
+        let place = unique(first[cited] == nil ? cited.id : (scope.map { $0 + "-" } ?? "") + cited.id)
         places[key] = place
-        if first[id] == nil { first[id] = place }
+        if first[cited] == nil { first[cited] = place }
         return place
     }
 
@@ -68,20 +67,15 @@ struct Anchors {
         return name
     }
 
-    private static func defined(_ block: ReportDocument.Block) -> [String] {
+    private static func defined(_ block: ReportDocument.Block) -> [Cited] {
         switch block {
-        case .paragraph(let text): return [text.leadingReference].compactMap { $0 }
+        case .paragraph(let text), .finding(let text, _): return [text.leadingReference].compactMap { $0 }
         case .code: return []
         case .rows(let rows):
             guard case .table = rows.layout else { return [] }
-            return rows.items.flatMap { $0.cells.first?.definitions ?? [] }.filter { !isOther($0) }
+            return rows.items.flatMap { $0.cells.first?.definitions ?? [] }.filter { !$0.isOfHeadings }
         }
     }
-
-    /// An incident or a remedy, which only a heading defines.
-    static func isOther(_ id: String) -> Bool { id.hasPrefix("OOM-") || isRemedy(id) }
-
-    private static func isRemedy(_ id: String) -> Bool { id.hasPrefix("R") }
 
     /// The incident that a section tells of: named in its title, or in that of the heading above.
     private static func scope(of section: ReportDocument.Section, after scope: String?) -> String? {
@@ -107,31 +101,6 @@ struct Anchors {
 }
 
 extension Text {
-    /// The code or id that it begins with, behind nothing but what is set off and a point between.
-    var leadingReference: String? {
-        for span in spans {
-            switch span {
-            case .reference(_, let id): return id
-            case .strong: continue
-            case .own(let words) where words.allSatisfy({ " ·".contains($0) }): continue
-            default: return nil
-            }
-        }
-        return nil
-    }
-
-    /// What a row defines whose first cell begins with a reference: that, and what else its cell names.
-    var definitions: [String] {
-        guard leadingReference != nil else { return [] }
-        return spans.compactMap { span in if case .reference(_, let id) = span { id } else { nil } }
-    }
-
-    /// The incident that it names first.
-    var incident: String? {
-        for case .reference(.incident, let id) in spans { return id }
-        return nil
-    }
-
     fileprivate var ownWords: String {
         spans.map { span in
             switch span {

@@ -26,7 +26,7 @@ struct HTMLWriter {
             // HTML takes no more than three digits of a fraction.
             let time = Moment(milliseconds: moment.microseconds / 1000)
             page.element("time", .set("datetime", time.rfc3339)) { $0.text(span.plain) }
-        case .reference(_, let id): reference(id, to: &page, links: links)
+        case .reference(let kind, let id): reference(Cited(kind: kind, id: id), to: &page, links: links)
         case .bar(let part, let most): bar(part, of: most, to: &page)
         case .series(let values): series(values, to: &page)
         }
@@ -38,9 +38,9 @@ struct HTMLWriter {
         page.element("code", text.utf8.count > 34 ? [.styled("long")] : []) { $0.foreign(text) }
     }
 
-    private func reference(_ id: String, to page: inout Markup, links: Bool) {
-        guard links, let place = anchors.place(of: id, in: scope) else { return page.text(id) }
-        page.element("a", .styled("ref"), .set("href", "#" + place)) { $0.text(id) }
+    private func reference(_ cited: Cited, to page: inout Markup, links: Bool) {
+        guard links, let place = anchors.place(of: cited, in: scope) else { return page.text(cited.id) }
+        page.element("a", .styled("ref"), .set("href", "#" + place)) { $0.text(cited.id) }
     }
 
     private func bar(_ part: Bytes, of most: Bytes, to page: inout Markup) {
@@ -72,7 +72,7 @@ struct HTMLWriter {
 
     func write(_ block: ReportDocument.Block, to page: inout Markup) {
         switch block {
-        case .paragraph(let text): page.element("p") { inline(text, to: &$0) }
+        case .paragraph(let text), .finding(let text, _): page.element("p") { inline(text, to: &$0) }
         case .code(let text, let language): code(text, language, to: &page)
         case .rows(let rows):
             switch rows.layout {
@@ -170,16 +170,16 @@ struct HTMLWriter {
 
     /// Of a row that is about several, the first is the row's own id; the others stand in its cell.
     private func moreDefinitions(_ cell: Text, _ page: inout Markup) {
-        for id in cell.definitions.dropFirst() where !Anchors.isOther(id) {
-            guard let place = anchors.definition(id, in: scope), page.claim(place) else { continue }
+        for cited in cell.definitions.dropFirst() where !cited.isOfHeadings {
+            guard let place = anchors.definition(cited, in: scope), page.claim(place) else { continue }
             page.element("span", [.id(place)]) { _ in }
         }
     }
 
     /// The id of what begins with a reference, where nothing above has it.
     func definition(_ text: Text?, isCause: Bool = false, _ page: inout Markup) -> [Markup.Attribute] {
-        guard let id = text?.leadingReference, !isCause || !Anchors.isOther(id),
-            let place = anchors.definition(id, in: scope), page.claim(place)
+        guard let cited = text?.leadingReference, !isCause || !cited.isOfHeadings,
+            let place = anchors.definition(cited, in: scope), page.claim(place)
         else { return [] }
         return [.id(place)]
     }

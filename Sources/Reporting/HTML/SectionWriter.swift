@@ -1,3 +1,4 @@
+import Diagnosis
 import Prose
 
 /// Writes one section of a page: the answer on top, a finding in a frame of its own, the appendix folded.
@@ -14,7 +15,7 @@ struct SectionWriter {
                 page.element("div") { content(section, to: &$0) }
             }
         default:
-            let kind = section.title.leadingReference?.hasPrefix("R") == true ? "remedy" : "part"
+            let kind = section.title.leadingReference?.kind == .remedy ? "remedy" : "part"
             page.element("section", .styled(kind), .id(id)) { page in
                 heading(section, to: &page)
                 content(section, to: &page)
@@ -44,16 +45,16 @@ struct SectionWriter {
                 lines(rows.items, to: &page)
                 continue
             }
-            guard case .paragraph(let claim) = block, claim.isClaim else {
+            guard case .finding(let claim, let outcome) = block else {
                 writer.write(block, to: &page)
                 continue
             }
             var behind: [ReportDocument.Block] = []
-            while let next = rest.first, !next.beginsFinding {
+            while let next = rest.first, !next.isFinding {
                 behind.append(next)
                 rest.removeFirst()
             }
-            finding(claim, behind, to: &page)
+            finding(claim, outcome, behind, to: &page)
         }
     }
 
@@ -100,9 +101,10 @@ struct SectionWriter {
 
     // MARK: - A finding
 
-    private func finding(_ claim: Text, _ behind: [ReportDocument.Block], to page: inout Markup) {
-        let outcome = claim.spans.first?.plain ?? ""
-        let style = ["confirmed", "likely", "possible"].contains(outcome) ? "finding " + outcome : "finding"
+    private func finding(
+        _ claim: Text, _ outcome: Outcome?, _ behind: [ReportDocument.Block], to page: inout Markup
+    ) {
+        let style = outcome.map { "finding " + $0.rawValue } ?? "finding"
         page.element("div", [.styled(style)] + writer.definition(claim, &page)) { page in
             let parts = claim.splitAfterHead
             page.element("p", .styled("claim")) { writer.inline(parts.head, to: &$0) }
@@ -123,16 +125,10 @@ struct SectionWriter {
 }
 
 extension ReportDocument.Block {
-    fileprivate var beginsFinding: Bool { if case .paragraph(let text) = self { text.isClaim } else { false } }
+    fileprivate var isFinding: Bool { if case .finding = self { true } else { false } }
 }
 
 extension Text {
-    /// A finding: its certainty, then its code.
-    fileprivate var isClaim: Bool {
-        guard case .strong? = spans.first else { return false }
-        return leadingReference != nil
-    }
-
     /// The head of a claim, and the sentences behind it.
     fileprivate var splitAfterHead: (head: Text, rest: Text) {
         guard let place = spans.firstIndex(of: .own(". ")) else { return (self, "") }

@@ -140,7 +140,7 @@ extension JSONWriter {
         member("bytes", entry.bytes)
         member("status", entry.status.rawValue)
         member("why", entry.why)
-        member("captureCommand", entry.captureCommand)
+        member("captureCommand", entry.captureCommand?.line)
     }
 }
 

@@ -54,7 +54,7 @@ extension JSONWriter {
 
     private mutating func writeMemory(of incident: Incident) {
         member("limitBytes", positive(incident.limitBytes))
-        member("limitSource", incident.limitSource)
+        member("limitSource", incident.limitSource?.words)
         member("requestBytes", incident.requestBytes)
         member("evidenceProcess", incident.evidenceProcess.rawValue)
         member("standIn", incident.standIn)
@@ -84,11 +84,11 @@ extension JSONWriter {
     private mutating func write(_ kill: Kill) {
         member("pod", kill.pod)
         member("at", kill.at)
-        member("atSource", kill.atSource)
+        member("atSource", kill.atSource?.rawValue)
         member("startedAt", kill.startedAt)
         member("livedSeconds", kill.livedSeconds)
         member("exitCode", kill.exitCode)
-        member("reason", kill.reason)
+        member("reason", kill.reason?.words)
         member("duringCapture", kill.duringCapture)
         member("bounds", kill.bounds)
     }

@@ -27,7 +27,7 @@ struct JiraWriter: DocumentWriter {
 
     private func write(_ block: ReportDocument.Block) -> String {
         switch block {
-        case .paragraph(let text): inline(text) + "\n"
+        case .paragraph(let text), .finding(let text, _): inline(text) + "\n"
         case .code(let text, let language): code(text, language)
         case .rows(let rows):
             switch rows.layout {

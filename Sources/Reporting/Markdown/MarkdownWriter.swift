@@ -39,7 +39,7 @@ package struct MarkdownWriter: DocumentWriter {
 
     private func write(_ block: ReportDocument.Block) -> String {
         switch block {
-        case .paragraph(let text): inline(text) + "\n"
+        case .paragraph(let text), .finding(let text, _): inline(text) + "\n"
         case .code(let text, let language): MarkdownText.fenced(text, language: language.rawValue)
         case .rows(let rows):
             switch rows.layout {

@@ -18,7 +18,7 @@ struct ServiceNowWriter: DocumentWriter {
 
     private func write(_ block: ReportDocument.Block) -> String {
         switch block {
-        case .paragraph(let text): "<p>" + HTMLText.inline(text) + "</p>"
+        case .paragraph(let text), .finding(let text, _): "<p>" + HTMLText.inline(text) + "</p>"
         case .code(let text, _): preformatted(text)
         case .rows(let rows):
             switch rows.layout {

@@ -39,7 +39,7 @@ struct TextWriter: DocumentWriter {
         let items = screen.blocks.flatMap { block -> [ReportDocument.Row] in
             switch block {
             case .rows(let rows): rows.items
-            case .paragraph(let text): [.init([text], role: .cause)]
+            case .paragraph(let text), .finding(let text, _): [.init([text], role: .cause)]
             case .code: []
             }
         }
@@ -64,7 +64,7 @@ struct TextWriter: DocumentWriter {
 
     private func write(_ block: ReportDocument.Block) -> [StyledText] {
         switch block {
-        case .paragraph(let text): StyledText(text).wrapped(to: width)
+        case .paragraph(let text), .finding(let text, _): StyledText(text).wrapped(to: width)
         case .code(let text, _): code(text)
         case .rows(let rows):
             switch rows.layout {

@@ -1,3 +1,4 @@
+import Captures
 import Units
 
 extension Store {
@@ -63,6 +64,7 @@ extension Store {
         package var why: String?
         /// The proxy whose it is taken to be, where nothing but its being the only one says so.
         package var assumedOwner: String?
+        package var isEmpty: Bool { kind == CaptureKind.empty.rawValue }
     }
 
     /// The manifest of a bundle of however many entries: the `most` that matter most, in order, and the rest by kind and status.
@@ -79,7 +81,7 @@ extension Store {
                 name: $0["name"], kind: $0["kind"], bytes: $0["bytes"], status: $0["status"],
                 why: $0["why"],
                 assumedOwner: $0[
-                    "CASE joined_by WHEN '\(PageOwners.Reason.only.rawValue)' THEN (SELECT COALESCE(x.namespace || '/', '') || x.pod FROM proxy x WHERE x.id = proxy_id) END"
+                    "CASE joined_by WHEN '\(PageOwners.Reason.only.rawValue)' THEN (SELECT COALESCE(x.namespace || '/', '') || x.pod FROM proxy x WHERE x.id = proxy_id AND x.pod <> '') END"
                 ])
         }
         guard rows.count >= most else { return (rows, []) }

@@ -22,7 +22,6 @@ package struct ConfigCounts: Sendable {
     package var serviceNameBytes = 0
     package var serviceTLSClusters = 0
     package var dnsClusters = 0
-    package var ruleClusters = 0
     package var staticClusters = 0
     // endpoint dump
     package var endpoints = 0
@@ -213,7 +212,6 @@ extension ConfigCounts {
             \.dnsClusters,
             "(state = 'active') * (COALESCE(r.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS')) * (r.inline_endpoints > 0)"
         ),
-        (\.ruleClusters, "\(held) * (r.rule_name IS NOT NULL)"),
         (\.staticClusters, "state = 'static'"),
     ]
     private static let endpointSums: [Sum] = [
@@ -231,8 +229,8 @@ extension ConfigCounts {
         (\.clustersWithHosts, "r.hosts > 0"),
     ]
     private static let notVirtual = "(r.name NOT IN ('virtualInbound', 'virtualOutbound'))"
-    private static func filters(_ kind: String) -> String {
-        "COALESCE((SELECT SUM(l.uses) FROM listener_filter l WHERE l.listener_id = r.id AND l.kind = '\(kind)'), 0)"
+    private static func filters(_ kind: FilterKind) -> String {
+        "COALESCE((SELECT SUM(l.uses) FROM listener_filter l WHERE l.listener_id = r.id AND l.kind = '\(kind.rawValue)'), 0)"
     }
     private static let listenerSums: [Sum] = [
         (\.listeners, held),
@@ -242,11 +240,11 @@ extension ConfigCounts {
         (\.filterChains, "(state = 'active') * \(notVirtual) * r.filter_chains"),
         (\.tlsChains, "(state = 'active') * \(notVirtual) * r.tls_chains"),
         (\.listenerSecrets, "(state = 'active') * \(notVirtual) * r.secrets"),
-        (\.luaFilters, "\(held) * \(filters("lua"))"),
-        (\.wasmFilters, "\(held) * \(filters("wasm"))"),
-        (\.grpcLoggers, "\(held) * \(filters("grpc_access_log"))"),
-        (\.tracers, "\(held) * \(filters("tracer"))"),
-        (\.externalAuthorizers, "\(held) * (\(filters("ext_authz")) + \(filters("ratelimit")))"),
+        (\.luaFilters, "\(held) * \(filters(.lua))"),
+        (\.wasmFilters, "\(held) * \(filters(.wasm))"),
+        (\.grpcLoggers, "\(held) * \(filters(.grpcAccessLog))"),
+        (\.tracers, "\(held) * \(filters(.tracer))"),
+        (\.externalAuthorizers, "\(held) * (\(filters(.extAuthz)) + \(filters(.rateLimit)))"),
     ]
     private static let routeSums: [Sum] = [
         (\.routeConfigs, held),

@@ -28,7 +28,7 @@ package struct ContainerRow: Sendable {
     package var name: String
     package var kind: ContainerRole
     package var limit: Bytes?
-    package var limitSource: String?
+    package var limitSource: LimitSource?
     /// The VerticalPodAutoscaler that wrote the limit into the pod.
     package var limitSetBy: String?
     package var request: Bytes?
@@ -137,7 +137,7 @@ extension Store {
             phase: words.shared(row["p.phase"]), podReason: row["p.reason"],
             podMessage: row["p.message"], deletedAt: row["p.deleted_at"], podLimit: row["p.pod_limit"],
             name: words.shared(row["c.name"]), kind: row["c.kind"], limit: row["c.memory_limit"],
-            limitSource: words.shared(row["c.limit_source"]),
+            limitSource: row["c.limit_source"],
             limitSetBy: words.shared(row["c.limit_set_by"]), request: row["c.memory_request"],
             restartCount: row["c.restart_count"], state: state("s", in: &row), lastState: state("l", in: &row),
             file: words.shared(row["f.name"]), runtimeID: row[runtimeID], startupPatience: row["c.startup_patience"])

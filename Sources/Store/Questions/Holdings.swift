@@ -79,8 +79,10 @@ extension Store {
     }
 
     /// Filters of some kinds in one dump: name, uses.
-    package func filters(file: Int64, kinds: [String]) throws(StoreError) -> [(kind: String, name: String, uses: Int)] {
-        let list = kinds.map { "'\($0)'" }.joined(separator: ", ")
+    package func filters(file: Int64, kinds: [FilterKind]) throws(StoreError) -> [(
+        kind: FilterKind, name: String, uses: Int
+    )] {
+        let list = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try database.rows(
             from: """
                 held_listener h JOIN listener_filter l ON l.listener_id = h.id

@@ -22,7 +22,7 @@ package final class ProxyRow: Sendable {
     /// Its node's id, where another control plane than Istio's gave it.
     package let foreignID: String?
     package let limit: Bytes?
-    package let limitSource: String?
+    package let limitSource: LimitSource?
     package let request: Bytes?
     package let cpuLimit: Double?
     package let podID: Int64?
@@ -39,7 +39,7 @@ package final class ProxyRow: Sendable {
         workload: String? = nil, workloadKind: String? = nil, node: String? = nil, address: String? = nil,
         istioVersion: String? = nil, concurrency: Int? = nil, containerID: Int64? = nil,
         containerKind: ContainerRole? = nil, containerName: String? = nil, foreignID: String? = nil,
-        limit: Bytes? = nil, limitSource: String? = nil, request: Bytes? = nil, cpuLimit: Double? = nil,
+        limit: Bytes? = nil, limitSource: LimitSource? = nil, request: Bytes? = nil, cpuLimit: Double? = nil,
         podID: Int64? = nil, podUID: String? = nil, proxyConfig: String? = nil, limitAnnotation: String? = nil,
         createdAt: Moment? = nil, stripped: Bool
     ) {
@@ -116,10 +116,9 @@ extension Store {
                 concurrency: row["x.concurrency"], containerID: row["x.container_id"],
                 containerKind: row["c.kind"], containerName: words.shared(row["c.name"]),
                 foreignID: row["x.foreign_id"], limit: row["COALESCE(c.memory_limit, l.memory_limit)"],
-                limitSource: words.shared(
-                    row[
-                        "CASE WHEN c.memory_limit IS NOT NULL THEN c.limit_source WHEN l.memory_limit IS NOT NULL THEN l.source END"
-                    ]), request: row["c.memory_request"], cpuLimit: row["c.cpu_limit"],
+                limitSource: row[
+                    "CASE WHEN c.memory_limit IS NOT NULL THEN c.limit_source WHEN l.memory_limit IS NOT NULL THEN l.source END"
+                ], request: row["c.memory_request"], cpuLimit: row["c.cpu_limit"],
                 podID: row["x.pod_id"], podUID: row["p.uid"], proxyConfig: words.shared(row["p.proxy_config"]),
                 limitAnnotation: words.shared(row["p.limit_annotation"]),
                 createdAt: row["p.created_at"], stripped: row["COALESCE(p.stripped, 1)"])

@@ -13,7 +13,8 @@ extension Store {
             (
                 proxy: $0["f.proxy_id"] as Int64,
                 pod: $0["COALESCE(x.namespace || '/', '') || x.pod"] as String?,
-                usage: Bytes($0["m.usage"] as Int64), file: $0["f.name"] as String
+                usage: Bytes($0["m.usage"] as Int64),
+                file: $0["COALESCE((SELECT w.name FROM source_file w WHERE w.id = f.part_of), f.name)"] as String
             )
         }
         return Dictionary(grouping: rows, by: \.proxy).sorted { $0.key < $1.key }.compactMap { _, rows in

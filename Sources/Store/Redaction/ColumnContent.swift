@@ -35,10 +35,10 @@ enum ColumnContent: String {
 
 extension ColumnContent {
     /// Of a column of any table; prose where nobody said, which is the careful answer. A test holds every column to it.
-    static func of(_ table: String, _ column: String, _ type: String) -> ColumnContent? {
-        if type.hasPrefix("BLOB") { return .contentHash }
+    static func of(_ table: String, _ column: String, _ type: ColumnType) -> ColumnContent? {
+        if type == .blob { return .contentHash }
         if let special = special["\(table).\(column)"] { return special }
-        if type.hasPrefix("TEXT") { return byName[column] ?? .prose }
+        if type == .text { return byName[column] ?? .prose }
         if column == "at" || column.hasSuffix("_at") { return .time }
         return nil
     }

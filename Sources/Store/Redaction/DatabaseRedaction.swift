@@ -195,7 +195,7 @@ package struct DatabaseRedaction {
     /// Looks through every text of the database.
     package func hit(of scan: FinishedScan) throws(StoreError) -> (rule: String, place: String)? {
         for table in SchemaReference.tables where !table.isView {
-            for column in table.columns where column.type.hasPrefix("TEXT") {
+            for column in table.columns where column.type == .text {
                 let values = try database.rows(distinct: true, from: "\(table.name)") { $0[column.name] as String }
                 // A service may be called by a word that is a kind or a state: there only what no word is counts.
                 let isKept = ColumnContent.of(table.name, column.name, column.type) == .kept

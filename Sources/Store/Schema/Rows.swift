@@ -39,7 +39,7 @@ struct UpdateSecond {
 
 struct ListenerFilterRow {
     let listener: Int64
-    let kind: String
+    let kind: FilterKind
     let name: String
     let uses: Int
     let hash: Hash128
@@ -167,6 +167,8 @@ let longestMessage = 400
 extension ResourceState: ColumnWord {}
 /// Whose end of a socket it is.
 package typealias SocketOwner = SocketRole.Role
+extension FilterUse.Kind: ColumnWord {}
+package typealias FilterKind = FilterUse.Kind
 extension SocketOwner: ColumnWord {}
 extension ProcessMemory.Source: ColumnWord {}
 extension MemoryFigures.Source: ColumnWord {}

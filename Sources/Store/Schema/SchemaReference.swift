@@ -8,8 +8,9 @@ package struct SchemaReference: Sendable {
 
     package struct Column: Sendable {
         package let name: String
+        package let type: ColumnType
         /// With its constraints: `INTEGER NOT NULL`.
-        package let type: String
+        package let declaration: String
         package let comment: String
     }
 
@@ -19,7 +20,9 @@ package struct SchemaReference: Sendable {
     private static func stored(_ table: any DeclaredTable) -> SchemaReference {
         SchemaReference(
             name: table.name, isView: false, comment: table.comment,
-            columns: table.columns.map { Column(name: $0.name, type: $0.type, comment: $0.comment) })
+            columns: table.columns.map {
+                Column(name: $0.name, type: $0.type, declaration: $0.constrained, comment: $0.comment)
+            })
     }
 
     private static func view(of table: any DeclaredTable) -> SchemaReference {
@@ -27,8 +30,8 @@ package struct SchemaReference: Sendable {
             name: "held_" + table.name, isView: true,
             comment: "What each page's proxy holds, a row for each: `\(table.name)` laid flat.",
             columns: [
-                Column(name: "source_file_id", type: "INTEGER", comment: "the page"),
-                Column(name: "state", type: "TEXT", comment: "as in `holding_member`"),
+                Column(name: "source_file_id", type: .integer, declaration: "INTEGER", comment: "the page"),
+                Column(name: "state", type: .text, declaration: "TEXT", comment: "as in `holding_member`"),
             ] + stored(table).columns)
     }
 }

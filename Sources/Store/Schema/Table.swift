@@ -31,7 +31,9 @@ struct Table<Fact>: DeclaredTable {
         let types = Dictionary(builder.columns.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
         statement = RepeatedStatement(
             "INSERT INTO \(name) (\(builder.filled.joined(separator: ", "))) VALUES (\(places))",
-            looks: builder.filled.map { SecretWatch.Look(ColumnContent.of(name, $0, types[$0] ?? "")) })
+            looks: builder.filled.map { column in
+                SecretWatch.Look(types[column].flatMap { ColumnContent.of(name, column, $0) })
+            })
     }
 
     /// Adds a row, and gives its row id.
@@ -73,16 +75,18 @@ extension DeclaredTable {
 
 struct TableColumn: Sendable {
     let name: String
-    /// With its constraints: `INTEGER NOT NULL`.
-    let type: String
+    let type: ColumnType
+    var constraint = ""
     /// The only values it takes; empty where any will do.
-    let words: [String]
+    var words: [String] = []
     let meaning: String
 
+    /// `INTEGER NOT NULL`.
+    var constrained: String { type.rawValue + (constraint.isEmpty ? "" : " ") + constraint }
     /// As `CREATE TABLE` has it.
     var declaration: String {
-        guard !words.isEmpty else { return type }
-        return "\(type) CHECK (\(name) IN (\(words.map { "'\($0)'" }.joined(separator: ", "))))"
+        guard !words.isEmpty else { return constrained }
+        return "\(constrained) CHECK (\(name) IN (\(words.map { "'\($0)'" }.joined(separator: ", "))))"
     }
     var comment: String { words.isEmpty ? meaning : "\(meaning): \(words.joined(separator: ", "))" }
 }

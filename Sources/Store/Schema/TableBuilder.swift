@@ -7,12 +7,12 @@ struct TableBuilder<Fact> {
 
     /// The row id, numbered by SQLite.
     mutating func key(_ name: String = "id") {
-        columns.append(TableColumn(name: name, type: "INTEGER PRIMARY KEY", words: [], meaning: "key"))
+        columns.append(TableColumn(name: name, type: .integer, constraint: "PRIMARY KEY", meaning: "key"))
     }
 
     /// The row id, numbered by us.
     mutating func key(_ name: String, _ meaning: String = "key", _ value: @escaping @Sendable (Fact) -> Int64) {
-        columns.append(TableColumn(name: name, type: "INTEGER PRIMARY KEY", words: [], meaning: meaning))
+        columns.append(TableColumn(name: name, type: .integer, constraint: "PRIMARY KEY", meaning: meaning))
         fill(name) { .integer(value($0)) }
     }
 
@@ -26,14 +26,14 @@ struct TableBuilder<Fact> {
     mutating func page(isKey: Bool = false) {
         columns.append(
             TableColumn(
-                name: "source_file_id", type: isKey ? "INTEGER PRIMARY KEY" : "INTEGER NOT NULL", words: [],
+                name: "source_file_id", type: .integer, constraint: isKey ? "PRIMARY KEY" : "NOT NULL",
                 meaning: "the page it was read from (`source_file`)"))
     }
 
     mutating func column<Value: ColumnValue>(
         _ name: String, _ meaning: String, unique: Bool = false, _ value: @escaping @Sendable (Fact) -> Value
     ) {
-        declare(name, Value.self, unique ? " UNIQUE" : "", meaning)
+        declare(name, Value.self, unique ? "UNIQUE" : "", meaning)
         fill(name) { value($0).sql }
     }
 
@@ -42,15 +42,18 @@ struct TableBuilder<Fact> {
         _ name: String, _: Value.Type, initially value: Value? = nil, _ meaning: String
     ) {
         var initial = ""
-        if case .integer(let number)? = value?.sql { initial = " DEFAULT \(number)" }
+        if case .integer(let number)? = value?.sql { initial = "DEFAULT \(number)" }
         declare(name, Value.self, initial, meaning)
     }
 
     private mutating func declare<Value: ColumnValue>(
         _ name: String, _: Value.Type, _ constraint: String, _ meaning: String
     ) {
-        let type = Value.columnType + (Value.mayBeNull ? "" : " NOT NULL") + constraint
-        columns.append(TableColumn(name: name, type: type, words: Value.words, meaning: meaning))
+        let constraints = [Value.mayBeNull ? "" : "NOT NULL", constraint].filter { !$0.isEmpty }
+        columns.append(
+            TableColumn(
+                name: name, type: Value.columnType, constraint: constraints.joined(separator: " "), words: Value.words,
+                meaning: meaning))
     }
 
     private mutating func fill(_ name: String, _ value: @escaping @Sendable (Fact) -> SQLValue) {

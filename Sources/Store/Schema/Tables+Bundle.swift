@@ -35,6 +35,7 @@ extension Tables {
         t.column("name", "as in the archive, never a path on disk; FILE#NS/POD/CONTAINER is a part of FILE") { $0.name }
         t.column("folder", "the name without its last part (and without `stats/`)") { Loader.folder(of: $0.name) }
         t.column("kind", "what it was recognised as") { $0.kind }
+        t.later("part_of", Int64?.self, "the file that it is a part of, where that is of several proxies")
         t.later("bytes", Int64?.self, "unpacked")
         t.column("modified_at", "the archive's modification time") { $0.modifiedAt }
         t.column("status", "what became of it") { $0.status }

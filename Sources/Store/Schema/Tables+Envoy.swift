@@ -134,7 +134,7 @@ extension Tables {
         "Filters, access loggers and tracers of a listener."
     ) { t in
         t.column("listener_id", "row of `listener`") { $0.listener }
-        t.column("kind", "lua, wasm, ext_authz, ratelimit, grpc_access_log, tracer…") { $0.kind }
+        t.column("kind", "what it is") { $0.kind }
         t.column("name", "as the dump gives it") { $0.name }
         t.column("uses", "how often in this listener") { $0.uses }
         t.column("hash", "of its configuration") { $0.hash }

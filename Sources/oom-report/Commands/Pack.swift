@@ -29,7 +29,7 @@ struct Pack {
     ) throws(CommandFailure) -> [String] {
         var pack = ReportPack(report)
         if let size = Platform.size(of: database) { pack.add(database: size) { Self.read(database, $0) } }
-        for member in pack.members where member.name.hasPrefix("report.") { try look(at: member, scan) }
+        for member in pack.members where member.kind != .database { try look(at: member, scan) }
         while true {
             let readme = pack.readme
             try look(at: readme, scan)

@@ -58,7 +58,7 @@ enum Query {
         for table in SchemaReference.tables {
             output.add([.text(table.name), "", "", .text(table.comment)])
             for column in table.columns {
-                output.add([.text(table.name), .text(column.name), .text(column.type), .text(column.comment)])
+                output.add([.text(table.name), .text(column.name), .text(column.declaration), .text(column.comment)])
             }
         }
     }

@@ -55,7 +55,7 @@ final class RunRedaction: @unchecked Sendable {
     func prose(_ text: String) -> String { renamer.prose(text) }
     func bundle(_ name: String, number: Int) -> String {
         let path = renamer.path(name)
-        return path.hasPrefix(NameKind.file.rawValue + "-") ? path : "bundle-\(number)"
+        return renamer.book.isPseudonym(path) ? path : "bundle-\(number)"
     }
 
     /// A message: before the names are known, at least the bundles are.

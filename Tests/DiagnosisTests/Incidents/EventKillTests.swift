@@ -24,7 +24,7 @@ import Units
         let incident = try scenario.incident()
         #expect(incident.pod == pod.name && incident.containerKind == .sidecar)
         // The event has no time of the kill; istiod's log has.
-        #expect(incident.killCount == 1 && incident.kills.map(\.atSource) == ["istiod log"])
+        #expect(incident.killCount == 1 && incident.kills.map(\.atSource) == [.istiodLog])
         #expect(incident.limitBytes == Bytes(64 << 20))
         #expect(incident.witnesses.map(\.kind) == [.event, .istiodLog])
     }

@@ -67,7 +67,7 @@ import Units
         #expect(proxy.incidents.map(\.form) == [.eviction])
         #expect(proxy.incidents.first?.killCount == 1)
         // The status of an evicted pod may have no times: istiod's log does.
-        #expect(proxy.incidents.first?.kills.map(\.atSource) == ["istiod log"])
+        #expect(proxy.incidents.first?.kills.map(\.atSource) == [.istiodLog])
 
         let application = try evicted("pay").report()
         #expect(application.incidents.map(\.container) == ["pay"])

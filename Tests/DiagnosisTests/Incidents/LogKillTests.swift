@@ -44,7 +44,7 @@ import Units
         let incident = try scenario.incident()
         #expect(incident.kills.count == 1)
         #expect(incident.kills.first?.at == kill)
-        #expect(incident.kills.first?.atSource == "proxy log")
+        #expect(incident.kills.first?.atSource == .proxyLog)
         #expect(Set(incident.witnesses.map(\.kind)) == [.status, .proxyLog, .istiodLog])
     }
 
@@ -63,7 +63,7 @@ import Units
         let incident = try scenario.incident()
         #expect(incident.killCount == 3)
         #expect(incident.kills.count == 3)
-        #expect(incident.kills.prefix(2).allSatisfy { $0.atSource == "istiod log" && ($0.livedSeconds ?? 0) > 49 })
+        #expect(incident.kills.prefix(2).allSatisfy { $0.atSource == .istiodLog && ($0.livedSeconds ?? 0) > 49 })
     }
 
     @Test func aStreamThatTheStatusDoesNotKnowIsNoKill() throws {
@@ -160,7 +160,7 @@ import Units
         let incident = try scenario.incident()
         #expect(incident.form == .containerLimit)
         #expect(incident.limitBytes == Bytes(262_144 << 10))
-        #expect(incident.limitSource == "kernel log")
+        #expect(incident.limitSource == .kernelLog)
         #expect(incident.evidenceProcess == .killed)
         #expect(incident.kills.count == 1 && incident.kills.first?.at == nil)
     }

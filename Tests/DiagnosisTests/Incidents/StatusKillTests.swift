@@ -21,7 +21,7 @@ import Units
         #expect(incident.killCount == 1)
         let kill = try #require(incident.kills.first)
         #expect(kill.at == scenario.killedAt && kill.startedAt == scenario.startedAt)
-        #expect(kill.exitCode == 137 && kill.reason == "OOMKilled" && kill.duringCapture == false)
+        #expect(kill.exitCode == 137 && kill.reason == .oomKilled && kill.duringCapture == false)
         #expect(kill.livedSeconds == 3_600)
         #expect(incident.limitBytes == Bytes(64 << 20))
         #expect(incident.pod == scenario.mesh.pods(of: "pay", in: "checkout").first?.name)
@@ -38,7 +38,7 @@ import Units
             .init(ready: false, state: .terminated(exitCode: 137, reason: "OOMKilled", from: $0, to: $1))
         }.incident()
         #expect(incident.killCount == 1)
-        #expect(incident.kills.first?.atSource == "container status, state")
+        #expect(incident.kills.first?.atSource == .state)
     }
 
     @Test func stateAndLastStateAreTwoKills() throws {

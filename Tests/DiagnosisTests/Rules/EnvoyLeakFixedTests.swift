@@ -127,13 +127,13 @@ import Testing
     private func show(_ trigger: LeakTrigger, in scenario: inout Scenario) -> Bool {
         switch trigger {
         case .filter(let kind, let named):
-            guard let type = Self.filterTypes[kind] else { return false }
+            guard let type = Self.filterTypes[kind.rawValue] else { return false }
             let item =
-                #"{"name": "acme.\#(named.isEmpty ? kind : named)", "typed_config": {"@type": "type.googleapis.com/\#(type)"}}"#
+                #"{"name": "acme.\#(named.isEmpty ? kind.rawValue : named)", "typed_config": {"@type": "type.googleapis.com/\#(type)"}}"#
             let http = #""http_filters": ["#
             switch kind {
-            case "grpc_access_log": scenario.edit("config_dump", http, to: #""access_log": [\#(item)], "# + http)
-            case "tracer": scenario.edit("config_dump", http, to: #""tracing": {"provider": \#(item)}, "# + http)
+            case .grpcAccessLog: scenario.edit("config_dump", http, to: #""access_log": [\#(item)], "# + http)
+            case .tracer: scenario.edit("config_dump", http, to: #""tracing": {"provider": \#(item)}, "# + http)
             default: scenario.edit("config_dump", http, to: http + item + ", ")
             }
         case .inboundRetries: scenario.retryInbound()

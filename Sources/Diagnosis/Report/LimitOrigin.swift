@@ -1,0 +1,23 @@
+import Store
+
+/// Where the limit of a killed container stands.
+package enum LimitOrigin: Sendable, Hashable {
+    /// As a page of the cluster or of the proxy has it.
+    case page(LimitSource)
+    /// `spec.resources` of its pod, for all of its containers together.
+    case pod
+    case kernelLog
+    case annotation
+    /// `GOMEMLIMIT`, which pilot-agent logs at its start.
+    case ownLog
+
+    package var words: String {
+        switch self {
+        case .page(let source): source.rawValue
+        case .pod: "spec.resources of the pod"
+        case .kernelLog: "kernel log"
+        case .annotation: "annotation sidecar.istio.io/proxyMemoryLimit"
+        case .ownLog: "GOMEMLIMIT in its own log"
+        }
+    }
+}

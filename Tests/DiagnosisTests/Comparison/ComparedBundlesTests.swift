@@ -1,0 +1,84 @@
+import Prose
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// What is held against what: kills, bytes, objects and moments of several bundles.
+@Suite struct ComparedBundlesTests: ComparesReports {
+    @Test func `Kills that only the kernel's clock times are new by its seconds`() {
+        func booted(_ seconds: Double) -> Incident {
+            var incident = incident(kills: [nil])
+            incident.kills[0].bootSeconds = seconds
+            return incident
+        }
+        let again = compare(
+            report(0, [proxy(old)], incidents: [booted(3_772)]), report(60, [proxy(old)], incidents: [booted(3_805)]))
+        #expect(again.incidents.first?.newKills == 1)
+        let same = compare(
+            report(0, [proxy(old)], incidents: [booted(3_772)]), report(60, [proxy(old)], incidents: [booted(3_772)]))
+        #expect(same.incidents.first?.newKills == 0)
+    }
+
+    /// What statistics showed behind a dump has no line in its account.
+    @Test func `Bytes that no line holds are those of the cause`() {
+        func later(_ kills: [Int64?]) -> Incident {
+            var incident = incident(kills: kills)
+            incident.memory.account = proxy(old, subsets: 0).account
+            return incident
+        }
+        let result = compare(
+            report(0, [proxy(old, subsets: 0)], incidents: [later([-60])]),
+            report(3_600, [proxy(old, subsets: 0)], incidents: [later([-60, 1_800])]))
+        #expect(result.cause?.before == 70_900_000 && result.cause?.after == 70_900_000)
+    }
+
+    @Test func `What no component explains is followed as well`() {
+        var grown = proxy(old, allocated: 350_000_000)
+        grown.predictedBytes = 100_000_000
+        let change = compare(report(0, [proxy(old)]), report(60, [grown])).proxies.first
+        #expect(change?.before.unexplained == 0 && change?.after.unexplained == 250_000_000)
+    }
+
+    @Test func `Bundles are compared by the time of their capture, and that is said`() {
+        let before = report(0, [proxy(old)], incidents: [incident()])
+        let after = report(3_600, [proxy(old, allocated: 29_000_000, uptime: 900, subsets: 0)], incidents: [incident()])
+        let (given, turned) = (compare(before, after), compare(after, before))
+        #expect(given.outcome == .worked && turned.outcome == .worked)
+        #expect(turned.bundles.map(\.name) == ["b0.tgz", "b3600.tgz"])
+        #expect(given.remarks.isEmpty)
+        #expect(turned.remarks.map(\.plain).contains { $0.contains("given in another order") })
+    }
+
+    @Test func `Without a time the order that was given is kept, and that is said`() {
+        var first = report(60, [proxy(old)])
+        first.bundles[0].capturedAt = nil
+        let result = compare(first, report(0, [proxy(old)]))
+        #expect(result.bundles.map(\.name) == ["b60.tgz", "b0.tgz"])
+        #expect(result.remarks.map(\.plain).contains { $0.contains("order that was given is kept") })
+    }
+
+    @Test func `Objects that came and went are named`() {
+        var (first, last) = (report(0, [proxy(old)]), report(3_600, [proxy(old)]))
+        let (rule, scope) = (
+            ObjectName("DestinationRule", "istio-system", "wharf"), ObjectName("Sidecar", "checkout", "default")
+        )
+        first.istioObjects = [rule]
+        last.istioObjects = [scope]
+        let result = compare(first, last)
+        #expect(result.objectsNew == [scope] && result.objectsGone == [rule])
+        #expect(result.verdict.contains("Sidecar checkout/default is new"))
+        #expect(result.verdict.contains("DestinationRule istio-system/wharf is gone"))
+        // A bundle without objects shows none of them gone.
+        last.istioObjects = []
+        #expect(compare(first, last).objectsGone.isEmpty)
+    }
+
+    @Test func `Several bundles give every moment between`() throws {
+        let result = compare(
+            report(0, [proxy(old, allocated: 90_000_000)]), report(60), report(120, [proxy(old)]))
+        let moments = try #require(result.proxies.first?.moments)
+        #expect(moments.map(\.replicas) == [1, 0, 1])
+        #expect(moments.map(\.allocated) == [90_000_000, nil, 100_000_000])
+    }
+}
