@@ -18,6 +18,8 @@ struct ToldOnce {
             section.blocks = section.blocks.map { block in
                 switch block {
                 case .paragraph(let text): return .paragraph(referring(text, incident.id, &own))
+                case .finding(let text, let outcome):
+                    return .finding(referring(text, incident.id, &own), outcome)
                 case .rows(var rows) where rows.layout == .list:
                     // Why, and what to do, stands with each.
                     for place in rows.items.indices

@@ -64,7 +64,7 @@ extension DeclaredTable {
             let comma = index < columns.count - 1 || isClustered ? "," : ""
             return isKept
                 ? "  \(column.name) \(column.declaration)\(comma)  -- \(column.comment)"
-                : "\(column.name) \(column.type)\(comma)"
+                : "\(column.name) \(column.constrained)\(comma)"
         }
         if isClustered { lines.append("  PRIMARY KEY (\(clusteredBy.joined(separator: ", ")))") }
         let kind = isClustered ? "WITHOUT ROWID, STRICT" : "STRICT"
