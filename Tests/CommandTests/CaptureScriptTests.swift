@@ -237,6 +237,24 @@ import Testing
         #expect(mesh.asked.isEmpty)
     }
 
+    @Test(arguments: shells)
+    func `An archive that cannot be written is refused before anything is asked`(shell: String) throws {
+        let mesh = try PlayedMesh()
+        let result = try mesh.run("--output no/such/folder/out.tar.gz", shell: shell)
+        #expect(result.status == 2 && result.messages == "capture: cannot write no/such/folder/out.tar.gz\n")
+        #expect(mesh.asked.isEmpty)
+    }
+
+    @Test func `Where the cluster gives nothing, the script fails and still packs what was said`() throws {
+        let mesh = try PlayedMesh()
+        try mesh.moods(["get *|forbid", "logs *|forbid", "exec *|forbid", "top *|forbid", "api-resources*|forbid"])
+        let result = try mesh.run()
+        #expect(result.status == 1)
+        #expect(result.messages.contains("\ncapture: the cluster gave nothing: Error from server (Forbidden)"))
+        #expect(!result.messages.contains("next: "))
+        #expect(try mesh.entries().contains("manifest.tsv"))
+    }
+
     @Test func `Named pods are the victims, with their replicas`() throws {
         let mesh = try PlayedMesh()
         #expect(try mesh.run("--pod checkout/\(mesh.survivors[0]) --most 2").status == 0)

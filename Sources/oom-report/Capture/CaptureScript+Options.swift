@@ -60,7 +60,8 @@ extension CaptureScript {
 
         began=$(date -u +%Y%m%dT%H%M%SZ)
         output=${output:-oom-capture-$began.tar.gz}
-        : >"$output" || refuse "cannot write $output"
+        # Not by `:`, with which a redirection that fails ends the shell.
+        { true >"$output"; } 2>/dev/null || refuse "cannot write $output"
         work=$(mktemp -d "${TMPDIR:-/tmp}/oom-capture.XXXXXX") || refuse "cannot make a folder in ${TMPDIR:-/tmp}"
         root=$work/oom-capture
         mkdir "$root" || refuse "cannot write in $work"

@@ -102,6 +102,13 @@ extension CaptureScript {
         # In order and without folders; no name has a blank.
         # shellcheck disable=SC2046
         (cd "$work" && tar -cf - $(find oom-capture -type f | sort)) | gzip >"$output" || refuse "cannot write $output"
-        printf 'wrote %s\nnext: oom-report analyze %s\n' "$output" "$output" >&2
+        # What kubectl says of itself needs no cluster.
+        got=$(awk -F '\t' 'NR > 2 && $3 == 0 && $5 !~ /^cluster.(kubectl-version|cluster-context)$/ { n++ } END { print n + 0 }' "$manifest")
+        printf 'wrote %s\n' "$output" >&2
+        if [ "$got" -eq 0 ]; then
+          printf 'capture: the cluster gave nothing: %s\n' "$(head -n 1 "$work/said")" >&2
+          exit 1
+        fi
+        printf 'next: oom-report analyze %s\n' "$output" >&2
         """#
 }
