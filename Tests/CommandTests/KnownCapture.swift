@@ -37,8 +37,9 @@ struct KnownCapture: Sendable, CustomTestStringConvertible {
     let status: RunStatus
     /// Pieces of evidence whose query gives another value.
     let wrongQueries: [String]
-    /// A bug-report, not the pages of one proxy.
-    let isArchive: Bool
+    /// A bug-report; nil where it is the pages of one proxy.
+    let archive: String?
+    var isArchive: Bool { archive != nil }
 
     var testDescription: String { name }
 
@@ -64,9 +65,9 @@ struct KnownCapture: Sendable, CustomTestStringConvertible {
         expected = try JSONDecoder().decode(Expectation.self, from: Data(Project.bytes(at: folder + "/expect.json")))
         let place = try Workplace()
         let archive = folder + "/bug-report.tar.gz"
-        isArchive = Project.exists(archive)
+        self.archive = Project.exists(archive) ? archive : nil
         let plan = AnalyzePlan(
-            bundles: [isArchive ? archive : try Self.pages(of: folder, place)], standardOutput: .json)
+            bundles: [try self.archive ?? Self.pages(of: folder, place)], standardOutput: .json)
         let console = Recorder().console
         var analysis = plan.analysis
         analysis.database = place["facts.sqlite"]
