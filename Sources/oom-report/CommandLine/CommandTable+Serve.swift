@@ -18,7 +18,7 @@ extension CommandTable {
         fallback: "4000000000")
     static let jobs = OptionDeclaration(
         name: "jobs", kind: .number(1...mostJobs),
-        help: "read so many bundles at once, 1 to \(mostJobs); the others wait",
+        help: "maximum number of bundles read at the same time, 1 to \(mostJobs); the others wait",
         fallback: "1")
     static let idleExit = OptionDeclaration(
         name: "idle-exit", kind: .number(0...31_536_000),

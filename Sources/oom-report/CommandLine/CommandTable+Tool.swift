@@ -21,6 +21,6 @@ extension CommandTable {
         examples: [.init(line: "oom-report man", does: "to be kept as oom-report.1; man ./oom-report.1 shows it")])
 
     static let doctor = CommandDeclaration(
-        name: .doctor, summary: "tell what this build has, for a report of its own faults",
+        name: .doctor, summary: "show version, libraries and limits of this build, for a bug report",
         examples: [.init(line: "oom-report doctor", does: "version, libraries, forms, limits, and a trial run")])
 }

@@ -40,23 +40,23 @@ enum CommandTable {
         fallback: "as many as help, at most 3")
     static let maxUnpacked = OptionDeclaration(
         name: "max-unpacked", kind: .bytes, category: .limits,
-        help: "read at most so many bytes once unpacked, over all bundles",
+        help: "maximum unpacked size, of all bundles together",
         fallback: "\(Limits().maxUnpackedBytes)")
     static let maxEntries = OptionDeclaration(
         name: "max-entries", kind: .number(1...(.max)), category: .limits,
-        help: "read at most so many members of archives and files of folders",
+        help: "maximum number of members of archives and files of folders",
         fallback: "\(Limits().maxEntries)")
     static let maxDepth = OptionDeclaration(
         name: "max-depth", kind: .number(1...(.max)), category: .limits,
-        help: "open archives inside archives at most so deep",
+        help: "maximum nesting of archives in archives",
         fallback: "\(Limits().maxDepth)")
     static let maxMemory = OptionDeclaration(
         name: "max-memory", kind: .bytes, category: .limits,
-        help: "unpack no stream of xz or zstd that must hold more than this",
+        help: "maximum memory for unpacking a stream of xz or zstd; one that needs more is refused",
         fallback: "\(Limits().maxWindowBytes)")
     static let maxSeconds = OptionDeclaration(
         name: "max-seconds", kind: .number(1...(.max)), category: .limits,
-        help: "stop reading after so long, and report on what was read",
+        help: "time limit for reading and for waiting for input, in seconds; then report on what was read",
         fallback: "\(Limits().maxSeconds)")
     static let failOn = OptionDeclaration(
         name: "fail-on", kind: .choice(FailLevel.allCases.map(\.rawValue), called: "LEVEL"),
@@ -100,17 +100,17 @@ enum CommandTable {
         name: "selector", kind: .text(called: "LABELS"),
         help: "pods with these labels are the victims, as in app=web,tier!=test")
     static let since = OptionDeclaration(
-        name: "since", kind: .text(called: "TIME"), help: "take logs as old as this: 90s, 30m, 6h",
+        name: "since", kind: .text(called: "TIME"), help: "maximum age of the log lines taken: 90s, 30m, 6h",
         fallback: CaptureSettings().since)
     static let watch = OptionDeclaration(
         name: "watch", kind: .number(0...1_000_000, called: "SECONDS"),
-        help: "sample the victims' memory until one is killed, at most so long",
+        help: "sample the victims' memory until one is killed, for at most SECONDS",
         fallback: "\(CaptureSettings().watch)")
     static let redactSecrets = OptionDeclaration(
         name: "redact-secrets", kind: .choice(["yes", "no"], called: "WHEN"), help: "take secrets out of what is saved",
         fallback: "yes")
     static let most = OptionDeclaration(
-        name: "most", kind: .number(1...1_000_000), help: "ask at most so many proxies",
+        name: "most", kind: .number(1...1_000_000), help: "maximum number of proxies asked",
         fallback: "\(CaptureSettings().most)")
     static let scriptOutput = OptionDeclaration(
         name: "output", short: "o", kind: .file, help: "write the script to FILE", fallback: "stdout")
