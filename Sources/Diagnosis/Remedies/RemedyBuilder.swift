@@ -175,9 +175,11 @@ struct RemedyBuilder {
 
     var pod: String? { Self.named(c.victim?.pod, c.state?.proxy.pod) }
     var namespace: String { Self.named(c.victim?.namespace, c.state?.proxy.namespace) ?? "default" }
-    /// A container that somebody else than Kubernetes runs has a pod without a name: no kubectl and no istioctl reaches it.
+    /// A container that somebody else than Kubernetes runs has a pod without a name, and a name of its own, which a piece of a pod's
+    /// status has not: no kubectl and no istioctl reaches it.
     var isOutsideOfKubernetes: Bool {
-        pod == nil && target == nil && (c.victim?.pod ?? c.victim?.proxy?.pod ?? c.state?.proxy.pod) == ""
+        pod == nil && target == nil && !isInjected && container != "discovery"
+            && (c.victim?.pod ?? c.victim?.proxy?.pod ?? c.state?.proxy.pod) == ""
     }
     var workload: String? { c.victim?.workload ?? c.state?.proxy.workload }
     /// The first that is one: a page that names no pod has an empty name.

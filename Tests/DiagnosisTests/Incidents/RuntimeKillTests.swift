@@ -56,6 +56,33 @@ import Units
         #expect(incident.nextCapture?.text.contains("all from its admin port") == true)
     }
 
+    /// A piece of a pod's status names no pod either.
+    @Test func aPieceOfAStatusIsOfACluster() throws {
+        let piece = """
+              - containerID: containerd://71ac
+                image: docker.io/istio/proxyv2:1.22.1
+                lastState:
+                  terminated:
+                    exitCode: 137
+                    finishedAt: "2026-01-20T08:31:02Z"
+                    reason: OOMKilled
+                    startedAt: "2026-01-20T07:11:40Z"
+                name: istio-proxy
+                ready: true
+                restartCount: 2
+                state:
+                  running:
+                    startedAt: "2026-01-20T08:31:03Z"
+
+            """
+        let incident = try #require(try report([("status.yaml", piece)]).incidents.first)
+        #expect(incident.container == "istio-proxy" && incident.pod == nil)
+        #expect(incident.nextCapture?.text.contains("admin port") == false)
+        #expect(incident.nextCapture?.text.contains("of a replica that lives.") == true)
+        let commands = incident.causes.compactMap(\.captureCommand?.line)
+        #expect(commands.contains { $0.contains("kubectl exec POD ") } && commands.allSatisfy { !$0.contains("''") })
+    }
+
     @Test func twoContainersOfOneHostAreTwo() throws {
         let other = Self.events.replacing(Self.id, with: String(repeating: "77ab", count: 16)).replacing(
             "web-envoy-1", with: "web-envoy-2")
