@@ -23,7 +23,7 @@ extension FirstScreen {
                 ? "\(strong: "How sure") counted by its peers; the configuration is that of \(other)."
                 : detail < .terse
                     ? "\(strong: "How sure") figures are of \(other), with the same configuration."
-                    : "\(strong: "How sure") figures are of \(other), configured alike."
+                    : "\(strong: "How sure") figures of \(other), same configuration."
         case .none: return "\(strong: "How sure") \(withoutPages(incident))."
         }
     }

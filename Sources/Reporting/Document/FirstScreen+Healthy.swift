@@ -8,7 +8,7 @@ extension FirstScreen {
         // Of a bundle that could not show any the first sentence must not read as health.
         let none: Text =
             !report.couldShowKills
-            ? "No OOM kill could be seen in this bundle"
+            ? "No OOM kill seen (this bundle could not show one)"
             : report.caveats.allSatisfy({ $0.isRemark || $0.isRepeat })
                 ? "No OOM kill seen in this bundle" : "No OOM kill seen, in what could be read"
         if let soon = report.outlook.first(where: \.isRunningOut), let limit = soon.limitBytes,
