@@ -21,7 +21,7 @@ import Units
         #expect(times == times.sorted())
         #expect(entries.allSatisfy { $0.at == nil || ($0.precisionSeconds ?? 0) > 0 })
         for part in [
-            " created", "services in the mesh: ", "clusters of version ", "connects to istiod: ",
+            " created", "services in the mesh: ", "istiod made the clusters that ", "connects to istiod: ",
             "istio-proxy killed, after 1 h",
             "this capture begins",
         ] {

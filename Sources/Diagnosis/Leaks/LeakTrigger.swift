@@ -52,7 +52,7 @@ enum LeakTrigger: Sendable {
             else { return nil }
             return c.dump(
                 .item("filter", Name(found.name, .term)), .count(Int64(found.uses)),
-                "\(term: found.name), \(found.uses, "use")")
+                "uses of \(term: found.name)")
         case .inboundRetries:
             guard let name = try c.inboundRetryRoute() else { return nil }
             return c.dump(.item("route table", Name(name, .term)), nil, "an inbound route with a retry policy")

@@ -29,7 +29,7 @@ extension RemedyBuilder {
         draft.saves.insert(WorkloadTarget.save(Self.kind, own.name, own.namespace), at: 0)
         draft.objects.append(
             ChangedObject(kind: "VerticalPodAutoscaler", namespace: own.namespace, name: own.name))
-        draft.risk += "; without the first command the limit is overwritten when the pods start"
+        draft.risk += "; unless the autoscaler is changed first, it overwrites the limit when the pods start"
         if case .command(let undo) = draft.undo {
             draft.undo = .command("\(WorkloadTarget.restore(Self.kind, own.name, own.namespace)) && \(undo)")
         }

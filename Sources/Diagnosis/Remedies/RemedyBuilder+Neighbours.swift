@@ -156,11 +156,15 @@ extension RemedyBuilder {
             title: "raise the memory limit of container \(container: name) from \(limit) to \(more)",
             reaches: "\(subject) alone, after a rollout",
             risk:
-                "how much it needs is not in the bundle: if it grows without bound, it is killed again, only later",
+                "\(more) is \(fixed: Thresholds.foreignLimit.value, 1) times the present limit, rounded up, as how much it needs is not in the bundle: if it grows without bound, it is killed again, only later",
             undo: "set the old value again", verify: .command(resources(.limit)))
         draft.isLimit = true
         draft.limit = more
         draft.risk += untilFull(more)
+        if c.victim?.kind == .ztunnel {
+            draft.risk +=
+                "; the rollout restarts ztunnel on node after node, and cuts the connections of all ambient pods there"
+        }
         if c.isForeign {
             draft.commands = [target.resources(of: name, limit: more)]
             draft.undo = .command(target.resources(of: name, limit: limit))

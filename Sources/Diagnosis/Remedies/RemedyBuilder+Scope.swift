@@ -179,12 +179,16 @@ extension RemedyBuilder {
 
     private func title(_ called: CalledHosts, _ own: ObjectRow?) -> Text {
         let count = called.hosts.count
+        let inside = called.hosts.count { owner(of: $0) == namespace }
+        let whose: Text =
+            inside == 0
+            ? "" : inside == count ? ", all in its own namespace" : ", \(inside) of them in its own namespace"
         let seen: Text =
             called.proxies == 0
             ? "no page or log shows what it calls"
             : count == 0
                 ? "none was called while its proxies were watched"
-                : "\(count, "host was", "hosts were") called"
+                : "\(count, "host was", "hosts were") called\(whose)"
         guard let own else {
             return "add a Sidecar to namespace \(namespace: namespace), limited to the hosts that it calls (\(seen))"
         }

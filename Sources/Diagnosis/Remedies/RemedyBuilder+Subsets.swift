@@ -45,7 +45,7 @@ extension RemedyBuilder {
         let nobody: Text =
             empty.isEmpty
             ? ""
-            : "; \(empty.map { "\(term: $0)" }.listed()) \(empty.count == 1 ? "has" : "have") no endpoint in its dump"
+            : "; \(empty.map { "\(term: $0)" }.listed()) \(empty.count == 1 ? "has" : "have") no endpoint in the dump of \(subject)"
         let title: Text =
             routed.isEmpty
             ? "remove the subsets of \(object: named): no route names one of its \(rule.subsetClusters, "subset cluster")"

@@ -42,7 +42,7 @@ enum AccessLogTracing {
         let evidence = names.prefix(2).compactMap {
             c.dump(
                 .item("logger or tracer", Name($0.name, .term)), .count(Int64($0.uses)),
-                "\($0.uses, "use") of \(term: $0.name)")
+                "uses of \(term: $0.name)")
         }
         return .claim(
             .possible,

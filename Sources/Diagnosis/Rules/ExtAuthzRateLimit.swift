@@ -43,7 +43,7 @@ enum ExtAuthzRateLimit {
             evidence: names.prefix(2).compactMap {
                 c.dump(
                     .item("filter", Name($0.name, .term)), .count(Int64($0.uses)),
-                    "\($0.uses, "use") of \(term: $0.name)")
+                    "uses of \(term: $0.name)")
             })
     }
 }

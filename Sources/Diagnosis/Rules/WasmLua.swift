@@ -47,11 +47,13 @@ enum WasmLua {
             let kinds: [Text] = [
                 lua > 0 ? "\(lua, "Lua filter")" : "",
                 filters.count > lua ? "\(filters.count - lua, "Wasm filter")" : "",
-            ]
+            ].filter { !$0.plain.isEmpty }
             let names = filters.map { filter -> Text in
                 filter.uses > 1 ? "\(term: filter.name) (\(filter.uses) times)" : "\(term: filter.name)"
             }
-            return "\(kinds.joined(" and ")): \(names.listed()); no object in the bundle adds them."
+            // A bundle without Istio's objects does not show what adds them.
+            let adding: Text = builder.c.objects.isEmpty ? "" : "; no object in the bundle adds them"
+            return "\(kinds.joined(" and ")): \(names.listed())\(adding)."
         })
 
     static func judge(_ c: Case) throws -> Judgement {
@@ -69,7 +71,7 @@ enum WasmLua {
         var evidence = filters.prefix(3).compactMap { filter in
             c.dump(
                 .item("filter", Name(filter.name, .term)), .count(Int64(filter.uses)),
-                "\(filter.uses, "use") of the \(filter.kind == .lua ? "Lua" : "Wasm") filter \(term: filter.name)")
+                "uses of the \(filter.kind == .lua ? "Lua" : "Wasm") filter \(term: filter.name)")
         }
         if let outside = c.beyondAllocator {
             text += "; \(outside.bytes) of anonymous memory lie outside Envoy's allocator (measured)"

@@ -102,7 +102,7 @@ extension TimelineBuilder {
             TimelineEntry(
                 at: version.at, precisionSeconds: Self.wholeSecond,
                 what:
-                    "clusters of version \(version: version.text), which \(version.dumps, "dump holds", "dumps hold")",
+                    "istiod made the clusters that \(version.dumps, "dump holds", "dumps hold"), version \(version: version.text)",
                 subject: nil,
                 evidence: Evidence(
                     .file(version.file, locator: "version_info of the clusters"), value: .text(version.text),

@@ -85,7 +85,9 @@ extension DocumentBuilder {
         return kinds.flatMap { kind -> [Text] in
             let alike = witnesses.filter { $0.kind == kind }
             guard alike.count > 1, let first = alike.first else { return alike.map(line) }
-            return ["\(kind.label), \(alike.count) times, first: \(first.text) (\(Text.place(first.evidence)))"]
+            return [
+                "\(kind.label), \(alike.count, "entry", "entries"), the first: \(first.text) (\(Text.place(first.evidence)))"
+            ]
         }
     }
 

@@ -65,7 +65,7 @@ extension DocumentBuilder {
     }
 
     private func shortWhy(_ incident: Incident) -> Text {
-        guard let cause = incident.leading else { return "not proven" }
+        guard let cause = incident.leading else { return "unknown" }
         let bytes: Text = cause.bytes.map { ", \(estimated: $0) estimated" } ?? ""
         return "\(strong: cause.outcome.label): \(cause.title)\(bytes)"
     }

@@ -16,7 +16,7 @@ extension DocumentBuilder {
         var columns: [ReportDocument.Column] = [
             .left("proxy"), .left("state"), .right("limit"), .right("allocated MiB"), .right("physical MiB"),
         ]
-        if hasModel { columns.append(.right("allocated MiB, estimated")) }
+        if hasModel { columns.append(.right("estimated MiB")) }
         columns += [
             .right("clusters"), .right("endpoints"), .right("listeners"), .right("connections"), .right("workers"),
         ]

@@ -141,17 +141,17 @@ struct FirstScreen {
             text += "; \(estimated: bytes) of the \(level)"
         case (let bytes?, let level?): text += "; \(estimated: bytes), beyond the \(level)"
         case (let bytes?, nil): text += "; \(estimated: bytes) in all"
-        case (nil, _?): text += "; it needs \(incident.need?.level ?? 0) at rest"
+        case (nil, _?): text += "; the proxy needs \(incident.need?.level ?? 0) at rest"
         case (nil, nil): break
         }
         return text + "."
     }
 
-    /// `it needs 132 MiB at rest, 35 MiB without it`: both stand against the limit that the line above names.
+    /// `the proxy needs 132 MiB at rest, 35 MiB without it`: both stand against the limit that the line above names.
     private static func needed(_ why: Counterfactual) -> Text {
         let needed: Text =
             switch why.peak {
-            case .atRest: "it needs \(why.needed) at rest"
+            case .atRest: "the proxy needs \(why.needed) at rest"
             case .fullPush: "a full push takes \(why.needed)"
             case .withLoad: "with that load it needs \(why.needed)"
             }

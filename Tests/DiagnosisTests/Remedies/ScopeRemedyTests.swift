@@ -35,6 +35,23 @@ import Units
         #expect(remedy.title.contains("1 host was called") && remedy.risk.contains("1 proxy of checkout"))
     }
 
+    /// What `./*` covers is called too, and stands in no line of its own.
+    @Test func hostsOfItsOwnNamespaceAreCountedApart() throws {
+        let scenario = self.scenario { scenario in
+            scenario.shape = { shape in
+                shape.loads = ["harbour", "checkout"].compactMap { namespace in
+                    guard let cluster = shape.clusters.first(where: { $0.namespace == namespace }),
+                        let host = cluster.endpoints.first
+                    else { return nil }
+                    return .init(cluster.name, address: host.address, connectionsTotal: 4, requestsTotal: 90)
+                }
+            }
+        }
+        let remedy = try #require(self.remedy(try scenario.incident()))
+        #expect(try hosts(remedy.yaml) == ["./*", "istio-system/*", called(scenario)])
+        #expect(remedy.title.contains("(2 hosts were called, 1 of them in its own namespace)"), "\(remedy.title)")
+    }
+
     @Test func theProxyThenFits() throws {
         let effect = try #require(self.remedy(try scenario().incident())?.effect)
         #expect(effect.neededBefore?.fitsAtFullPush(effect.limit) == false)
