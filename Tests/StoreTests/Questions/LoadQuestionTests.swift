@@ -1,0 +1,243 @@
+import Testing
+import Units
+
+@testable import Store
+
+/// What pages of memory, statistics and traffic add up to, by rows that differ in one thing.
+@Suite struct LoadQuestionTests {
+    private func proxy(_ rows: Rows, _ pod: String, workload: String? = nil, in namespace: String = "shop") throws
+        -> Int64
+    {
+        try rows.add(
+            "proxy",
+            ["id": .null, "pod": .text(pod), "namespace": .text(namespace), "workload": SQLValue(workload)])
+    }
+
+    @Test func `A figure of memory is of a proxy, and of the capture script before any dump`() throws {
+        let rows = try Rows()
+        try rows.add("bundle", ["id": 7, "kind": "oom-report-capture"])
+        let id = try proxy(rows, "cart-0")
+        for (name, bundle, owner): (String, Int64, Int64?) in [("a", 7, id), ("b", 1, id), ("c", 1, nil)] {
+            let file = try rows.file(name, proxy: owner, bundle: bundle)
+            try rows.add("memory_sample", ["source_file_id": .integer(file), "allocated": 40, "physical": nil])
+        }
+        let read = try rows.store.memoryRows()
+        #expect(read.map(\.file) == ["a", "b"] && read.map(\.isBeforeDump) == [true, false])
+        #expect(read.first?.allocated == 40 && read.first?.physical == nil)
+    }
+
+    @Test func `A process is told with its cgroup's counter, and no limit apart from an unlimited one`() throws {
+        let rows = try Rows()
+        let file = try rows.file("cgroup", proxy: try proxy(rows, "cart-0"))
+        for (limit, unlimited, kills): (SQLValue, Int64, SQLValue) in [(128, 0, 2), (nil, 1, nil)] {
+            try rows.add(
+                "process_memory",
+                [
+                    "source_file_id": .integer(file), "memory_limit": limit, "unlimited": .integer(unlimited),
+                    "oom_kills": kills,
+                ])
+        }
+        let read = try rows.store.processMemoryRows()
+        #expect(read.map(\.limit) == [128, nil] && read.map(\.unlimited) == [false, true])
+        #expect(read.map(\.oomKills) == [2, nil])
+    }
+
+    @Test func `A stats page is asked by the names that Envoy prints`() throws {
+        let rows = try Rows()
+        let file = try rows.file("stats", proxy: try proxy(rows, "cart-0"))
+        let name = try #require(StatPages.names.first { $0 == "server.memory_allocated" })
+        try rows.store.database.run(
+            "INSERT INTO stat_page (source_file_id, \(StatPages.column(name))) VALUES (?, 17)", .integer(file))
+        let page = try #require(try rows.store.statPages().first)
+        #expect(page[name] == 17 && page["server.uptime"] == nil && page["no.such.stat"] == nil)
+    }
+
+    @Test func `Sockets stand by their number, with both queues`() throws {
+        let rows = try Rows()
+        let id = try proxy(rows, "cart-0")
+        let file = try rows.file("netstat", proxy: id)
+        for (state, count): (SQLValue, Int64) in [("CLOSE_WAIT", 2), ("ESTABLISHED", 40)] {
+            try rows.add(
+                "socket",
+                [
+                    "source_file_id": .integer(file), "role": "inbound", "state": state, "sockets": .integer(count),
+                    "receive_queue": 5, "send_queue": .integer(count),
+                ])
+        }
+        let read = try rows.store.sockets(proxy: id)
+        #expect(read.map(\.state) == ["ESTABLISHED", "CLOSE_WAIT"] && read.map(\.queued) == [45, 7])
+        #expect(read.allSatisfy { $0.role == .inbound && $0.file == "netstat" })
+        #expect(try rows.store.sockets(proxy: id + 1).isEmpty)
+    }
+
+    @Test func `Of several istiods the largest one tells`() throws {
+        let rows = try Rows()
+        for (name, bytes) in [("one", 10.0), ("two", 30.0), ("three", 20.0)] {
+            let file = try rows.file(name, "istiod metrics")
+            for (stat, value) in [("process_resident_memory_bytes", bytes), ("pilot_xds", bytes / 10)] {
+                try rows.add("stat", ["source_file_id": .integer(file), "name": .text(stat), "value": .real(value)])
+            }
+        }
+        let found = try rows.store.istiodMetrics()
+        #expect(found.file == "two" && found.values["pilot_xds"] == 3)
+        #expect(try Rows().store.istiodMetrics().file == nil)
+    }
+
+    @Test func `Lines of the largest page, and the metric with most series`() throws {
+        let rows = try Rows()
+        let id = try proxy(rows, "cart-0")
+        #expect(try rows.store.seriesCounts(proxy: id) == nil)
+        for (name, lines) in [("old", 900.0), ("new", 7_000.0)] {
+            let file = try rows.file(name, proxy: id)
+            try rows.store.database.run(
+                "INSERT INTO stat_page (source_file_id, stats_lines) VALUES (?, ?)", .integer(file), .real(lines))
+        }
+        let without = try #require(try rows.store.seriesCounts(proxy: id))
+        #expect(without.lines == 7_000 && without.file == "new" && without.top == nil)
+        for (stat, value) in [("series.requests", 40.0), ("series.bytes", 50.0), ("server.live", 900.0)] {
+            let file = try rows.file("s", proxy: id)
+            try rows.add("stat", ["source_file_id": .integer(file), "name": .text(stat), "value": .real(value)])
+        }
+        let found = try #require(try rows.store.seriesCounts(proxy: id))
+        #expect(found.top?.name == "bytes" && found.top?.series == 50)
+    }
+
+    @Test func `Usage is told where readings of one proxy differ, by the whole file`() throws {
+        let rows = try Rows()
+        let file = try rows.file("answer.json", "prometheus query")
+        for (pod, usages): (String, [Int64]) in [("cart-0", [10, 20]), ("tax-0", [30, 30])] {
+            let id = try proxy(rows, pod)
+            for usage in usages {
+                let part = try rows.file("answer.json#\(pod)", "memory samples", proxy: id)
+                try rows.store.database.run(
+                    "UPDATE source_file SET part_of = ? WHERE id = ?", .integer(file), .integer(part))
+                try rows.add(
+                    "process_memory",
+                    ["source_file_id": .integer(part), "source": "working set", "usage": .integer(usage)])
+            }
+        }
+        let found = try rows.store.repeatedUsage()
+        #expect(found.map(\.pod) == ["shop/cart-0"])
+        #expect(found.first?.readings.map(\.usage) == [10, 20])
+        #expect(found.first?.readings.map(\.file) == ["answer.json", "answer.json"])
+    }
+
+    // MARK: - Who calls whom
+
+    private func edge(
+        _ rows: Rows, _ workload: SQLValue, _ host: String, requests: SQLValue = nil, logged: SQLValue = nil,
+        proxies: Int64 = 1, type: SQLValue = "sidecar", mesh: Int64 = 1
+    ) throws {
+        try rows.add(
+            "traffic_edge",
+            [
+                "mesh_id": .integer(mesh), "namespace": "shop", "workload": workload, "proxy_type": type,
+                "host": .text(host), "requests": requests, "logged_requests": logged, "proxies": .integer(proxies),
+            ])
+    }
+
+    @Test func `Hosts are called most first, by whichever source saw more; gateways are no sidecars`() throws {
+        let rows = try Rows()
+        try edge(rows, nil, "few", requests: 5)
+        try edge(rows, nil, "logged", logged: 50)
+        try edge(rows, nil, "many", requests: 20)
+        try edge(rows, nil, "many", requests: 20, type: nil)
+        try edge(rows, nil, "outside", requests: 900, type: "router")
+        try edge(rows, nil, "other-mesh", requests: 900, mesh: 2)
+        let store = rows.store.only(mesh: 1)
+        let called = try store.calledHosts(namespace: "shop")
+        #expect(called.map(\.host) == ["logged", "many", "few"])
+        #expect(called.map(\.requests) == [nil, 40, 5] && called.map(\.loggedRequests) == [50, nil, nil])
+        #expect(called.map(\.proxies) == [1, 2, 1])
+        #expect(try store.calledHosts(namespace: "shop", gateways: true).first?.host == "outside")
+        #expect(try store.calledHosts(namespace: "shop", workload: "cart").isEmpty)
+    }
+
+    @Test func `A namespace calls where more of its proxies do than its workloads tell`() throws {
+        let rows = try Rows()
+        try edge(rows, nil, "pay", proxies: 5)
+        try edge(rows, "cart", "pay", proxies: 2)
+        try edge(rows, "tax", "pay", proxies: 2)
+        #expect(
+            try rows.store.callers(of: "pay").map { "\($0.workload ?? "-") \($0.proxies)" } == [
+                "- 1", "cart 2", "tax 2",
+            ])
+        try edge(rows, "web", "pay", proxies: 1)
+        #expect(try rows.store.callers(of: "pay").map { $0.workload ?? "-" } == ["cart", "tax", "web"])
+    }
+
+    @Test func `Of two bundles' logs of one proxy the larger counts, of two proxies both`() throws {
+        let rows = try Rows()
+        let (one, two) = (try proxy(rows, "cart-0"), try proxy(rows, "cart-1"))
+        for (id, bundle, requests, looping): (Int64, Int64, Int64, Int64) in [
+            (one, 1, 100, 1), (one, 2, 80, 9), (two, 1, 10, 0),
+        ] {
+            let file = try rows.file("log-\(id)-\(bundle)", proxy: id, bundle: bundle)
+            try rows.add(
+                "access_log",
+                ["source_file_id": .integer(file), "requests": .integer(requests), "looping": .integer(looping)])
+        }
+        let served = try rows.store.servedRequests(proxies: [one, two])
+        #expect((served.total, served.looping) == (110, 9) && served.file == "log-\(one)-1")
+        #expect(try rows.store.servedRequests(proxies: []).file == nil)
+        #expect(try rows.store.loggingProxies() == [one, two])
+    }
+
+    /// Errors of an application are among them: one in twenty, or a connection that failed as well.
+    @Test(arguments: [
+        (0, 100, 5, true), (0, 100, 4, false), (1, 100, 1, true), (1, 100, 0, false), (0, 1, 1, true),
+    ])
+    func `Calls failed where connections did, or one in twenty`(
+        connects: Int64, requests: Int64, errors: Int64, failed: Bool
+    ) throws {
+        let rows = try Rows()
+        let file = try rows.file("clusters", proxy: try proxy(rows, "cart-0", workload: "cart"))
+        try rows.add(
+            "cluster_load",
+            [
+                "source_file_id": .integer(file), "host": "pay", "connect_failures": .integer(connects),
+                "requests_total": .integer(requests), "request_errors": .integer(errors),
+            ])
+        let calls = try rows.store.failedCalls()
+        #expect(calls.map(\.host) == (failed ? ["pay"] : []))
+        #expect(calls.first.map { $0.failed == errors && $0.workload == "cart" && $0.source == .clustersPage } != false)
+    }
+
+    @Test func `A failed call is of whom the log names, else of the proxy whose log it is`() throws {
+        let rows = try Rows()
+        let file = try rows.file("log", proxy: try proxy(rows, "cart-0", workload: "cart"))
+        let nobody = try rows.file("metrics")
+        for (page, caller): (Int64, SQLValue) in [(file, nil), (file, "web"), (nobody, nil)] {
+            try rows.add(
+                "failed_call",
+                [
+                    "source_file_id": .integer(page), "caller_namespace": caller.isNull ? nil : "edge",
+                    "caller": caller,
+                    "host": "pay", "requests": 9, "failed": 3, "source": "access log",
+                ])
+        }
+        let calls = try rows.store.failedCalls()
+        #expect(calls.map { "\($0.namespace)/\($0.workload)" } == ["edge/web", "shop/cart"])
+        #expect(calls.allSatisfy { $0.source == .accessLog && $0.failed == 3 && $0.requests == 9 })
+    }
+
+    @Test func `Requests that a peer broke off are summed by workload, and listed by log`() throws {
+        let rows = try Rows()
+        for (pod, workload, counts): (String, String?, [Int64]) in [("cart-0", "cart", [4, 6]), ("tax-0", nil, [1])] {
+            let file = try rows.file("\(pod).log", proxy: try proxy(rows, pod, workload: workload))
+            for count in counts {
+                try rows.add(
+                    "broken_request",
+                    ["source_file_id": .integer(file), "flag": "UC", "peer": "10.0.0.9", "requests": .integer(count)])
+            }
+        }
+        let calls = try rows.store.brokenCalls(peer: "10.0.0.9")
+        #expect(calls.map { "\($0.workload) \($0.requests)" } == ["cart 10", "tax-0 1"])
+        #expect(try rows.store.brokenRequests(peer: "10.0.0.9").map(\.requests) == [6, 4, 1])
+        #expect(try rows.store.brokenCalls(peer: "10.0.0.8").isEmpty)
+    }
+}
+
+extension SQLValue {
+    fileprivate var isNull: Bool { if case .null = self { true } else { false } }
+}
