@@ -52,13 +52,13 @@ import Units
 
     @Test func `Kills without a clock have what bounds them`() {
         let kills = [12.5, 21, 39].map { seconds in
-            var kill = Kill(pod: "crane-0", at: nil, atSource: nil)
+            var kill = Kill(pod: "crane-0", at: nil)
             (kill.bootSeconds, kill.bounds) = (seconds, "\(fixed: seconds, 1) s after boot")
             return kill
         }
         #expect(text([incident(kills)]).contains("12.5 s to 39.0 s after boot"))
         let bounded = (1...5).map { number in
-            var kill = Kill(pod: "crane-0", at: nil, atSource: nil)
+            var kill = Kill(pod: "crane-0", at: nil)
             kill.bounds = "before \(fixed: Double(number), 0) o'clock"
             return kill
         }

@@ -33,7 +33,7 @@ import Testing
 
     private func words(_ block: Block) -> [String] {
         switch block {
-        case .paragraph(let text): [text.plain]
+        case .paragraph(let text), .finding(let text, _): [text.plain]
         case .rows(let rows): rows.items.flatMap { $0.cells.map(\.plain) }
         case .code(let code, _): [code]
         }

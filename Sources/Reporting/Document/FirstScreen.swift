@@ -98,9 +98,10 @@ struct FirstScreen {
     /// From the first to the last, or when it began, where there is little room. Where the kernel's log has no other clock, since
     /// the node was booted.
     private func when(_ incident: Incident, _ detail: Detail) -> Text? {
-        guard detail < .least else { return nil }
         let times = incident.kills.compactMap(\.at).sorted()
         guard let first = times.first, let last = times.last else { return incident.sinceBoot }
+        // Its date stands in the table of kills.
+        guard detail < .least else { return "\(clock: first.wholeSecond) UTC" }
         guard detail < .brief else { return "\(own: first == last ? "" : "from ")\(at: first.wholeSecond) UTC" }
         // One clock is not that of all.
         let which: Text = times.count == incident.seenKills ? "" : "\(times.count) of them "
