@@ -56,6 +56,42 @@ import Units
         #expect(window(start: nil, end: nil).holds(Moment(seconds: 5)) == nil)
     }
 
+    /// Every hour from 1,000 on, by hand.
+    private func series(_ moments: Int64?...) -> CaptureWindow {
+        var hourly = window(start: nil, end: 12_000, envoy: 1_000)
+        hourly.byHand = true
+        hourly.moments = moments.map { $0.map { Moment(seconds: $0) } }
+        return hourly
+    }
+
+    @Test(arguments: [(1_061, false), (4_000, false), (4_599, nil), (8_230, nil), (8_261, false), (11_900, false)])
+    func aSeriesIsNotOneCapture(second: Int64, inside: Bool?) {
+        #expect(series(1_000, 4_600, 8_200).holds(Moment(seconds: second)) == inside)
+    }
+
+    @Test func snapshotsOfAnHourHaveEachTheirOwnTime() throws {
+        let capture = Loading.capture(proxies: 1, services: 2)
+        let first = capture.proxies[0].capturedAt
+        // Packed anew, two days later.
+        var bundle = BundleBuilder(modifiedAt: first.later(172_800))
+        for hour in 0..<2 {
+            var shape = capture.proxies[0]
+            shape.capturedAt = first.later(Double(hour) * 3_600)
+            bundle.add("nightly/\(hour)/config_dump.json", bytes: EnvoyPages.configDump(shape))
+            bundle.add("nightly/\(hour)/server_info.json", bytes: EnvoyPages.serverInfo(shape))
+        }
+        let windows = try Loading.store(bundle).captureWindows()
+        #expect(windows.isByHand && windows.all.first?.window.moments.count == 2)
+        #expect(windows.holds(first.later(1_500)) == false)
+        #expect(windows.holds(first.later(3_630)) == nil)
+        #expect(windows.holds(first.later(4_100)) == false)
+    }
+
+    @Test func amongPagesWithoutTimesNothingIsKnown() {
+        #expect(series(1_000, nil).holds(Moment(seconds: 4_000)) == nil)
+        #expect(series().holds(Moment(seconds: 4_000)) == nil)
+    }
+
     /// Two archives and a page that somebody saved between them.
     private var several: CaptureWindows {
         var windows = CaptureWindows()

@@ -11,19 +11,31 @@ package struct CaptureWindow: Sendable {
     /// Whether a kill falls into the capture: nil where that cannot be told.
     ///
     /// A kill up to 2 s before the first clock is undecided; where modification times are lost, one less than a minute
-    /// before Envoy's first clock is.
+    /// before Envoy's first clock is. Pages that somebody saved by hand, once or every hour, are no capture that asks every proxy
+    /// for its dump: a kill may be theirs within a minute of a moment at which one was saved, and is not at other times.
     package func holds(_ kill: Moment) -> Bool? {
+        if byHand { return saved(near: kill) ? nil : false }
         guard let start else {
             guard let first = firstEnvoyClock else { return nil }
             return kill >= first ? true : first.seconds(since: kill) < 60 ? nil : false
         }
-        // Pages that somebody saved by hand, over minutes, are no capture that asks every proxy for its dump.
-        if kill >= start { return (end.map { kill <= $0 } ?? true) ? (byHand ? nil : true) : false }
+        if kill >= start { return end.map { kill <= $0 } ?? true }
         return start.seconds(since: kill) <= 2 ? nil : false
+    }
+
+    /// Whether somebody may have saved a page of Envoy's within a minute of a kill; true where times are lost.
+    private func saved(near kill: Moment) -> Bool {
+        guard !moments.isEmpty else { return true }
+        return moments.contains { moment in
+            guard let moment else { return true }
+            return abs(moment.seconds(since: kill)) < 60
+        }
     }
 
     /// A loose bundle: nobody knows which page was asked when, nor by what.
     package var byHand = false
+    /// Of a loose bundle: when the pages of each of its moments were saved; nil where that is lost.
+    package var moments: [Moment?] = []
 
     package init() {}
 }
@@ -72,6 +84,7 @@ extension Store {
         for group in bundles.filter({ !$0.byHand }).map({ [$0.id] }) + (loose.isEmpty ? [] : [loose]) {
             var window = try captureWindow(of: group)
             window.byHand = group == loose
+            if window.byHand { window.moments = try savedMoments(of: group, isTimed: window.start != nil) }
             windows.all.append((group, window))
         }
         windows.all.sort { ($0.bundles.first ?? 0) < ($1.bundles.first ?? 0) }
@@ -123,6 +136,26 @@ extension Store {
             (window.start, window.end, window.source) = (named, named, "the time in its name")
         }
         return window
+    }
+
+    /// When the dumps of a loose bundle were saved, else its other pages: by Envoy's own clock, else by modification times, where
+    /// these are from the time of the capture.
+    private func savedMoments(of bundles: [Int64], isTimed: Bool) throws(StoreError) -> [Moment?] {
+        let ids = bundles.map(String.init).joined(separator: ", ")
+        let rows = try database.rows(
+            from: """
+                capture c JOIN source_file f ON f.capture_id = c.id WHERE f.bundle_id IN (\(ids)) GROUP BY c.id ORDER BY c.id
+                """
+        ) {
+            (
+                isDump: $0["MAX(f.kind = 'config_dump')"] as Bool,
+                told: $0["CASE WHEN c.started_at IS NOT NULL AND c.uptime_seconds IS NOT NULL THEN c.captured_at END"]
+                    as Moment?,
+                modified: $0["c.captured_at"] as Moment?
+            )
+        }
+        let dumps = rows.filter(\.isDump)
+        return (dumps.isEmpty ? rows : dumps).map { $0.told ?? (isTimed ? $0.modified : nil) }
     }
 
     /// Modification times count only where they agree with the clocks inside: a repacked archive has other ones.
