@@ -153,10 +153,32 @@ struct CaseBuilder {
                 isMeasured = true
             }
         }
-        let push = MemoryModel.pushPeak(allocated: account.pushed, tls: account.tls)
+        // What came after the dump is pushed again as well.
+        let came = choice.process == .killed ? StatGrowth(state, mesh: mesh) : nil
+        let later = came.map { $0.kind.isScoped ? $0.bytes.double : 0 } ?? 0
+        let push = MemoryModel.pushPeak(allocated: account.pushed + later, tls: account.tls)
+        if choice.process != .killed, let another = heldByAnother(state, account).map({ $0 + agent }), another > level {
+            var need = Need(
+                level: another, push: push, agent: agent,
+                basis: choice.process == .successor
+                    ? "measured on the restarted process" : "measured on a proxy with the same configuration")
+            need.isOfAnother = true
+            return need
+        }
         return Need(
             level: level, push: push, agent: agent, isMeasured: isMeasured,
             basis: isMeasured ? "measured on its own newest page" : "estimated")
+    }
+
+    /// What a process with the same configuration was seen to hold: loading it leaves more behind than the configuration itself.
+    /// Not where it once held more of something else; without what its configuration does not explain, as its own connections.
+    private func heldByAnother(_ state: ProxyState, _ account: Account) -> Bytes? {
+        let m = state.measured
+        guard m.afterConfigDump != true, let physical = m.physical, let allocated = m.allocated,
+            physical.double <= Thresholds.physicalPerAllocated.value * allocated.double
+        else { return nil }
+        let own = max(0, allocated.double - account.predicted.double)
+        return physical - Bytes(rounding: own * MemoryModel.anonymousPerAllocated)
     }
 
     private func needByCounts(_ counted: CountedClusters, _ victims: [Victim], _ growth: Growth) -> Need {

@@ -22,7 +22,7 @@ struct HeadroomModel {
         growing = lines.reduce(0) { $0 + $1.anonymous }
         let modelled = account.anonymous.double + need.agent.double
         guard growing >= Thresholds.headroomShare.value * need.level.double,
-            need.isMeasured || abs(need.level.double - modelled) < 1024
+            need.isMeasured || need.isOfAnother || abs(need.level.double - modelled) < 1024
         else { return nil }
         services = Double(c.hostsHeld)
         self.need = need

@@ -52,14 +52,16 @@ struct Measuring {
         out.evidence = Evidence(
             .file(page.file, locator: "/allocated"), value: page.allocated.map { .bytes($0) },
             text: "allocated bytes of /memory")
-        let withDump = dump?.capture == moment.id
-        out.pageAfterDump = withDump && pages.count == 1 && !page.isBeforeDump
+        // Of two pages the smaller was read before the dump.
+        let isAfterDump = dump?.capture == moment.id && pages.count == 1 ? page.isAfterDump : false
+        out.pageAfterDump = isAfterDump == true
         guard out.pageAfterDump else {
-            out.afterConfigDump = withDump || dump == nil || dump?.capture != moment.id ? false : nil
-            if out.afterConfigDump == false {
-                out.freeBeforeDump = page.free
-                out.heapBeforeDump = page.heap.map { $0 - (page.unmapped ?? 0) }
+            out.afterConfigDump = isAfterDump
+            if isAfterDump == nil {
+                out.mayHoldDump = dump.map { Bytes(rounding: Double($0.bytes) * MemoryModel.dumpPerJSONByte) }
             }
+            out.freeBeforeDump = page.free.map { max(0, $0 - (out.mayHoldDump ?? 0)) }
+            out.heapBeforeDump = page.heap.map { $0 - (page.unmapped ?? 0) }
             return
         }
         // A bug-report asks for /memory after the config_dump: the stats page, up to 5 s old, is often from before. Its

@@ -30,7 +30,7 @@ struct MemoryReport {
         if let state = c.state {
             let view = AllocatorView(state: state, account: c.account)
             out.allocator = view.inside
-            out.allocatorAfterConfigDump = out.allocator.isEmpty ? nil : m.pageAfterDump
+            out.allocatorAfterConfigDump = out.allocator.isEmpty ? nil : m.mayHoldDump == nil ? m.pageAfterDump : nil
             out.outside = view.outside
             out.container = state.outside.containerUsage
         }
@@ -54,6 +54,11 @@ struct MemoryReport {
         if let sent = c.clustersBeyondDump, let held = c.state?.counts?.dynamicClusters {
             remarks.append(
                 "istiod sent the killed proxy \(sent) clusters, this dump holds \(held): it does not represent the killed proxy"
+            )
+        }
+        if let most = m.mayHoldDump {
+            remarks.append(
+                "nothing shows whether the memory page was read before or after the config_dump beside it, which takes about \(most) (estimated): heap, physical and free pages may hold that"
             )
         }
         if m.pageAfterDump {

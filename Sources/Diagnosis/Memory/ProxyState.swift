@@ -74,7 +74,9 @@ struct Measured: Sendable, Blank {
     /// figures above are from.
     var page: MemoryRow?
     var pageAfterDump = false
-    /// The free pages of a page that was read before any config_dump.
+    /// What a config_dump saved with the page took, where nothing shows which of them was read first: the figures may hold it.
+    var mayHoldDump: Bytes?
+    /// The free pages of a page that was read before any config_dump, or those that no dump saved with it can have left.
     var freeBeforeDump: Bytes?
     var heapBeforeDump: Bytes?
     var afterConfigDump: Bool?
@@ -85,7 +87,7 @@ struct Measured: Sendable, Blank {
     var isBlank: Bool {
         allocated == nil && heap == nil && physical == nil && free == nil && unmapped == nil && page == nil
             && !pageAfterDump && freeBeforeDump == nil && heapBeforeDump == nil && afterConfigDump == nil
-            && evidence == nil && allocatedAtDump == nil
+            && evidence == nil && allocatedAtDump == nil && mayHoldDump == nil
     }
 
     var liveShare: Double? {

@@ -78,6 +78,8 @@ package struct Need: Sendable {
     /// A word on how it was found.
     /// On a page of the process itself; estimated otherwise.
     package var isMeasured: Bool
+    /// On a page of another process with the same configuration.
+    package var isOfAnother = false
     package var basis: Text
     package init(level: Bytes, push: Bytes, agent: Bytes, isMeasured: Bool = false, basis: Text) {
         self.level = level

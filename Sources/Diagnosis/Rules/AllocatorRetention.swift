@@ -60,8 +60,9 @@ enum AllocatorRetention {
                 : .excluded("free pages are a small part of the heap")
         }
         let explained = allocated.double * Thresholds.physicalPerAllocated.value
-        let spare = physical.double - explained
-        if physical.double > Thresholds.retainedMultiple.value * explained, spare > Thresholds.retainedSpare.value {
+        let before = physical - (m.mayHoldDump ?? 0)
+        let spare = before.double - explained
+        if before.double > Thresholds.retainedMultiple.value * explained, spare > Thresholds.retainedSpare.value {
             return .claim(
                 .likely, "\(physical) physical for \(allocated) allocated: it was larger before",
                 bytes: Bytes(rounding: spare),

@@ -87,7 +87,8 @@ extension DocumentBuilder {
         guard let need, need.level > 0 else { return nil }
         var parts: [Figure.MemoryBars.Part] = [
             .init(
-                name: "at rest", bytes: need.level, accent: .none, basis: need.isMeasured ? .measured : .estimated)
+                name: "at rest", bytes: need.level, accent: .none,
+                basis: need.isMeasured || need.isOfAnother ? .measured : .estimated)
         ]
         if need.push > 0 {
             parts.append(

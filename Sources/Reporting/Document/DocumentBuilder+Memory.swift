@@ -99,7 +99,7 @@ extension DocumentBuilder {
     private func fit(_ incident: Incident) -> [Block] {
         guard let need = incident.need else { return [] }
         // A page of the victim itself may say more than the model.
-        let isModelled = !need.isMeasured
+        let isModelled = !need.isMeasured && !need.isOfAnother
         let agent: Text = need.agent.count > 0 ? " (the agent's \(need.agent) included)" : ""
         var text: Text =
             "\(strong: isModelled ? "Need, estimated" : "Need"): \(need.level) at rest\(agent), \(need.push) more for "

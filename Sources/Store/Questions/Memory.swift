@@ -17,8 +17,8 @@ package struct MemoryRow: Sendable {
     package var sampleSeconds: Double?
     /// The sampler's own clock.
     package var at: Moment?
-    /// Read by the capture script, which asks for memory first and for a dump last.
-    package var isBeforeDump = false
+    /// Whether it was read after the config_dump that was saved with it; nil where nothing shows their order.
+    package var isAfterDump: Bool?
 }
 
 /// The process or its cgroup from outside.
@@ -66,7 +66,8 @@ package struct LoadSums: Sendable {
 
 extension Store {
     package func memoryRows() throws(StoreError) -> [MemoryRow] {
-        try database.rows(
+        let orders = try dumpOrders()
+        return try database.rows(
             from: """
                 memory_sample m JOIN source_file f ON f.id = m.source_file_id
                 WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
@@ -78,7 +79,7 @@ extension Store {
                 allocated: row["m.allocated"], heap: row["m.heap_size"], free: row["m.pageheap_free"],
                 unmapped: row["m.pageheap_unmapped"], threadCache: row["m.thread_cache"], physical: row["m.physical"],
                 modifiedAt: row["f.modified_at"], sampleSeconds: row["m.sample_seconds"], at: row["m.at"],
-                isBeforeDump: row["(SELECT b.kind = 'oom-report-capture' FROM bundle b WHERE b.id = f.bundle_id)"])
+                isAfterDump: orders[row["f.id"]])
         }
     }
 
