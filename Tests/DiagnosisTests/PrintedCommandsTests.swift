@@ -44,7 +44,7 @@ import Testing
             #"{"version": "x", "state": "LIVE", "command_line_options": {"concurrency": 8}, "uptime_current_epoch": "9s"}"#
                 + "\n"
         ),
-        (["localhost:15020"], "process_resident_memory_bytes 5.4157312e+07\n"),
+        (["localhost:15020"], "istio_agent_process_resident_memory_bytes 5.4157312e+07\n"),
         (["stats/prometheus"], "# TYPE envoy_server_live gauge\nenvoy_server_live{} 1\n"),
         (["GET stats", "dns"], "dns.cares.resolve_total: 55\ncluster.api.update_attempt: 3\n"),
         (["GET stats", "total_connections"], "server.total_connections: 41\n"),

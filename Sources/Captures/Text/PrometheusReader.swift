@@ -27,11 +27,11 @@ struct PrometheusPage: LineParser {
         }
         if let stat = StatName.stat(prometheus: sample) { facts.add(.stat(stat)) }
         calls.add(sample)
-        // Envoy has no such metric: on port 15020 it is pilot-agent's own (Go's process collector), with its prefix since 1.7.
-        let isAgents =
-            sample.name.isExactly("process_resident_memory_bytes")
-            || sample.name.isExactly("istio_agent_process_resident_memory_bytes")
-        if isAgents, let bytes = sample.number, bytes > 0, bytes < 9e15 {
+        // pilot-agent's own (Go's process collector), on port 15020. The same metric without the agent's prefix is the
+        // application's, whose page is merged into this one.
+        if sample.name.isExactly("istio_agent_process_resident_memory_bytes"), let bytes = sample.number, bytes > 0,
+            bytes < 9e15
+        {
             var agent = ProcessMemory(source: .processStatus)
             agent.processName = "pilot-agent"
             agent.resident = Int64(bytes)

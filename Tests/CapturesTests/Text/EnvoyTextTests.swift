@@ -195,3 +195,21 @@ private let clusters = """
     #expect(try read(.processStatus, status).facts.processes.first?.processName == "envoy")
     #expect(try read(.memoryRollup, "Rss:  99999999999999999999 kB\n").facts.isEmpty)
 }
+
+@Test func theMergedPagesApplicationIsNotTheAgent() throws {
+    let page = """
+        # TYPE istio_agent_process_resident_memory_bytes gauge
+        istio_agent_process_resident_memory_bytes 3.9e+07
+        # TYPE process_resident_memory_bytes gauge
+        process_resident_memory_bytes 6.1e+08
+        envoy_server_live{} 1
+
+        """
+    let (facts, outcome) = try read(.prometheusStats, page)
+    #expect(outcome == .complete)
+    let resident = facts.compactMap { fact -> Int64? in
+        guard case .processMemory(let memory) = fact, memory.processName == "pilot-agent" else { return nil }
+        return memory.resident
+    }
+    #expect(resident == [39_000_000])
+}
