@@ -35,17 +35,26 @@ extension Case {
 
     /// What the stats say came after the dump, when it is of one kind.
     ///
-    /// Of TCP services the listeners are one class's and the clusters another's; what workers beyond two make of it is theirs.
-    func laterJudgement(_ kinds: [StatGrowth.Kind], part: (StatGrowth) -> Bytes = { $0.bytes }) -> Judgement? {
+    /// Of TCP services the listeners are one class's and the clusters another's; what workers beyond two make of it is theirs. What
+    /// the dump itself holds of the class `owner` is of the same origin, and counts with it.
+    func laterJudgement(
+        _ kinds: [StatGrowth.Kind], besideThoseOf owner: CauseClass? = nil,
+        part: (StatGrowth) -> Bytes = { $0.bytes }
+    ) -> Judgement? {
         guard let later, kinds.contains(later.kind) else { return nil }
         let own = part(later)
-        let bytes = own - min(own, later.bytes(ofWorkers: account?.workers))
+        let came = own - min(own, later.bytes(ofWorkers: account?.workers))
+        let held = owner.flatMap { account?.allocated($0) } ?? 0
+        let anonymous = owner.flatMap { (victimAccount ?? account)?.anonymous($0) } ?? 0
+        let bytes = came + held
         let weight = weigh(
-            bytes, anonymous: Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated), named: false)
+            bytes, anonymous: anonymous + Bytes(rounding: came.double * MemoryModel.anonymousPerAllocated),
+            named: false)
         guard weight.outcome <= .possible else { return nil }
+        let besides: Text = held > 0 ? ", beside \(estimated: held) of the same kind in the dump" : ""
         return .claim(
             max(weight.outcome, .likely),
-            "\(later.text); allocated rose by \(later.bytes) meanwhile (measured); \(weight.because)",
+            "\(later.text); allocated rose by \(later.bytes) meanwhile (measured)\(besides); \(weight.because)",
             bytes: bytes, share: weight.share, evidence: [later.evidence], grew: true)
     }
 

@@ -32,7 +32,10 @@ struct StatGrowth: Sendable {
         else { return nil }
         let sorted = mesh.orderedStats(of: state.proxy.id).filter { $0["cluster_manager.active_clusters"] != nil }
         guard let after = sorted.last(where: { $0.capture != counts.capture }) else { return nil }
-        let change = Change(counts, before: sorted.last { $0.capture == counts.capture }, after: after)
+        let machines = [counts.capture, after.capture].map { $0.flatMap { mesh.machines[$0] } }
+        let change = Change(
+            counts, before: sorted.last { $0.capture == counts.capture }, after: after,
+            machines: machines[0].flatMap { was in machines[1].map { (was, $0) } })
         guard let (kind, text) = change.ofServices ?? change.ofPieces else { return nil }
         self.kind = kind
         self.text = text
@@ -54,11 +57,19 @@ struct StatGrowth: Sendable {
         let after: Store.StatPage
         let clusters: Double
         let listeners: Double
+        /// Of services, without those of subsets.
+        let services: Double
+        /// Wasm machines that run, over all threads, where both pages count them.
+        let machines: (was: Int, now: Int)?
 
-        init(_ counts: ConfigCounts, before: Store.StatPage?, after: Store.StatPage) {
+        init(
+            _ counts: ConfigCounts, before: Store.StatPage?, after: Store.StatPage, machines: (was: Int, now: Int)?
+        ) {
+            self.machines = machines
             self.before = before
             self.after = after
             clusters = (after["cluster_manager.active_clusters"] ?? 0) - Double(counts.clusters)
+            services = Double(counts.serviceClusters)
             listeners = (after["listener_manager.total_listeners_active"] ?? 0) - Double(counts.listeners)
         }
 
@@ -69,21 +80,26 @@ struct StatGrowth: Sendable {
 
         /// Wasm machines, or clusters that came.
         var ofServices: (Kind, Text)? {
-            if let was = before?["wasm.wasm_vm_count"], let now = after["wasm.wasm_vm_count"], now > was,
-                now >= was * Thresholds.growth.value
-            {
-                return (.wasm, "\(Int64(clamping: was)) Wasm VMs at the dump, \(Int64(clamping: now)) later")
+            let counted = before?["wasm.wasm_vm_count"].flatMap { was in
+                after["wasm.wasm_vm_count"].map {
+                    (was: Int(clamping: Int64(clamping: was)), now: Int(clamping: Int64(clamping: $0)))
+                }
+            }
+            if let (was, now) = counted ?? machines, now > was, Double(now) >= Double(was) * Thresholds.growth.value {
+                return (.wasm, "\(was) Wasm VMs at the dump, \(now) later")
             }
             guard clusters >= 1 else { return nil }
             let came: Text = "\(Int64(clamping: clusters)) clusters"
             if listeners * 2 >= clusters {
                 return (.tcpServices, "\(came) and \(Int64(clamping: listeners)) listeners came after the dump")
             }
-            let each = (clusters / modified).rounded()
-            if modified >= 1, abs(listeners) < 1, abs(each - clusters / modified) < Thresholds.wholeMultiple.value {
+            // A rule changes each cluster to which it adds subsets; where these keep their content, their endpoints come again.
+            let changed = modified >= 1 ? modified : abs(updated - services) < 1 ? updated : 0
+            let each = (clusters / changed).rounded()
+            if changed >= 1, abs(listeners) < 1, abs(each - clusters / changed) < Thresholds.wholeMultiple.value {
                 return (
                     .subsets,
-                    "\(came) came after the dump, \(Int64(each)) for each of \(Int64(clamping: modified)) that changed, at unchanged listeners: subsets"
+                    "\(came) came after the dump, \(Int64(each)) for each of \(Int64(clamping: changed)) that changed, at unchanged listeners: subsets"
                 )
             }
             return (.services, "\(came) came after the dump")

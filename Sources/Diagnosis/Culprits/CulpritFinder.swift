@@ -44,11 +44,7 @@ struct CulpritFinder {
         if let counts = c.state?.counts, counts.subsetClusters > 0, c.later?.kind != .subsets,
             c.clustersBeyondDump == nil
         {
-            var list = CulpritList(whole: Int64(counts.subsetClusters), bytes: cause.bytes)
-            for rule in c.rules {
-                list.add("DestinationRule", rule.namespace, rule.name, rule.subsetClusters, .clusters)
-            }
-            return list.named
+            return rulesOfDump(counts, cause)
         }
         let wild = c.objects.filter {
             $0.kind == "DestinationRule" && !$0.subsets.isEmpty && $0.names[.host]?.first?.hasPrefix("*") ?? false
@@ -59,7 +55,17 @@ struct CulpritFinder {
         if let changed, wild.isEmpty || wild.contains(where: { $0.name == changed.name }) {
             return [rule(changed.namespace, changed.name, count, cause)]
         }
+        // More subsets of the rules that made those in the dump, where no object tells of another.
+        if wild.isEmpty, c.later?.kind == .subsets, let counts = c.state?.counts { return rulesOfDump(counts, cause) }
         return wild.map { rule($0.namespace, $0.name, count, cause) }
+    }
+
+    private func rulesOfDump(_ counts: ConfigCounts, _ cause: Cause) -> [Culprit] {
+        var list = CulpritList(whole: Int64(counts.subsetClusters), bytes: cause.bytes)
+        for rule in c.rules {
+            list.add("DestinationRule", rule.namespace, rule.name, rule.subsetClusters, .clusters)
+        }
+        return list.named
     }
 
     private func rule(_ namespace: String?, _ name: String?, _ count: Int?, _ cause: Cause) -> Culprit {

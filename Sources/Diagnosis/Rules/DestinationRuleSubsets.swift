@@ -44,7 +44,7 @@ enum DestinationRuleSubsets {
         instead: RemedyBuilder.rulesAndRoutes)
 
     static func judge(_ c: Case) throws -> Judgement {
-        if let later = c.laterJudgement([.subsets]) { return later }
+        if let later = c.laterJudgement([.subsets], besideThoseOf: .drSubsets) { return later }
         guard c.clustersBeyondDump == nil, let counts = c.counts, counts.hasClusters, c.account != nil else {
             return byCounts(c)
         }

@@ -16,6 +16,7 @@ import Units
         var shape = ProxyShape(pod, in: mesh)
         for name in [Self.updated, Self.modified, Self.changedListeners] { shape.statistics[name] = 5 }
         shape.statistics[Self.received] = 200_000
+        shape.statistics[Self.machines] = 12
         capture.proxies = [shape]
         var bundle = BundleBuilder(modifiedAt: mesh.capturedAt)
         for entry in capture.builder().entries where entry.name.contains("proxies/") {
@@ -34,6 +35,7 @@ import Units
         return StatGrowth(try #require(loaded.state(proxy.id)), mesh: loaded)
     }
 
+    private static let machines = "envoy_wasm_envoy_wasm_runtime_v8_active{}"
     private static let updated = "envoy_cluster_manager_cluster_updated{}"
     private static let modified = "envoy_cluster_manager_cluster_modified{}"
     private static let changedListeners = "envoy_listener_manager_listener_modified{}"
@@ -50,6 +52,14 @@ import Units
         #expect(try later([Self.clusters: 60, Self.modified: 20])?.kind == .subsets)
     }
 
+    /// A rule that gives every service of the dump more subsets, without another change to the clusters that are there.
+    @Test func clustersByAWholeMultipleOfTheServicesThatAreUpdatedAreSubsets() throws {
+        #expect(try later([Self.clusters: 42, Self.updated: 21])?.kind == .subsets)
+        #expect(try later([Self.clusters: 42, Self.updated: 14])?.kind == .services)
+        #expect(try later([Self.clusters: 43, Self.updated: 21])?.kind == .services)
+        #expect(try later([Self.clusters: 42, Self.updated: 21, Self.listeners: 3])?.kind == .services)
+    }
+
     @Test func listenersByHalfOfTheClustersAreTCPServices() throws {
         #expect(try later([Self.clusters: 60, Self.listeners: 30])?.kind == .tcpServices)
     }
@@ -60,6 +70,12 @@ import Units
 
     @Test func bytesWithoutAnyChangeOfClusterOrListenerAreRoutes() throws {
         #expect(try later([Self.received: 900_000])?.kind == .routes)
+    }
+
+    @Test func machinesThatTheRuntimeCountsAreWasm() throws {
+        let growth = try #require(try later([Self.machines: 30]))
+        #expect(growth.kind == .wasm && growth.text.contains("12 Wasm VMs at the dump, 42 later"))
+        #expect(try later([Self.machines: 2]) == nil)
     }
 
     @Test func listenersUpdatedInPlaceAreFilterChains() throws {
