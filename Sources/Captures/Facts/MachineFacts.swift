@@ -86,6 +86,11 @@ package struct KernelKill: Sendable {
     package var containerID: String?
     /// The node, where the log names it.
     package var host: String?
+    /// The largest process of the table that the kernel printed with it, its resident bytes, and how far the kernel spares it
+    /// (`oom_score_adj`, -1000 to 1000).
+    package var largestProcess: String?
+    package var largestProcessBytes: Int64?
+    package var largestProcessAdjustment: Int?
     package var line = 0
     package init() {}
 }

@@ -39,6 +39,7 @@ struct KernelLog: LineParser {
     /// A line of the present kill that names no victim's end (`oom-kill:`, `Task in`, `Kill process`).
     private var isOpen = false
     private var invoker = ""
+    private var tasks = KernelTaskList()
     /// Kills that lines below may still complete, or repeat.
     private var held: [KernelKill] = []
     private var isGroup = false
@@ -123,7 +124,7 @@ struct KernelLog: LineParser {
     mutating func read(text line: TextSlice, at: Moment?, _ number: Int, into facts: inout FactQueue) {
         if let mark = line.find(" invoked oom-killer") {
             closeOpen(into: &facts)
-            pending = KernelKill()
+            (pending, tasks) = (KernelKill(), KernelTaskList())
             invoker = KernelLog.lastWord(line.part(0, mark))
             isGroup = false
             understood = true
@@ -148,7 +149,7 @@ struct KernelLog: LineParser {
         } else if KernelLog.isRuntimes(line) {
             understood = true
             if let kill = RuntimeKill.kill(line, at, number) { add(kill, at, into: &facts) }
-        } else if !understood {
+        } else if !tasks.take(line), !understood {
             understood = KernelLog.isLine(line)
         }
     }
@@ -178,6 +179,7 @@ struct KernelLog: LineParser {
         kill.at = kill.at ?? at
         kill.host = kill.host ?? host
         isOpen = false
+        tasks.complete(&kill)
         if let same = held.firstIndex(where: { KernelLog.isSame($0, kill) }) {
             held[same] = held[same].completed(by: kill)
             // What stands between a victim and its repetition is the rest of its group.
@@ -345,6 +347,11 @@ extension KernelKill {
         kill.host = host ?? other.host
         kill.at = at ?? other.at
         kill.constraint = constraint ?? other.constraint
+        if largestProcess == nil {
+            kill.largestProcess = other.largestProcess
+            kill.largestProcessBytes = other.largestProcessBytes
+            kill.largestProcessAdjustment = other.largestProcessAdjustment
+        }
         if processName.isEmpty { kill.processName = other.processName }
         return kill
     }

@@ -197,6 +197,7 @@ struct KernelKills {
             victim.form = .podLimit
             (victim.limit, victim.limitSource) = (first.limit, first.limit == nil ? nil : .kernelLog)
         }
+        victim.filledNode = victim.filledNode ?? rows.lazy.compactMap(Self.filler).first
         // Of a thousand kills of one container the newest are listed, and all are counted.
         for row in rows.suffix(Self.mostTimed) {
             if let at = row.at {
@@ -215,6 +216,12 @@ struct KernelKills {
         }
         victim.killCount = max(victim.killCount, rows.count)
         victim.witnesses += rows.prefix(Self.mostWitnesses).map(Self.witness)
+    }
+
+    /// Who held more of a node that ran out than the process that the kernel took.
+    private static func filler(_ row: KernelKillRow) -> KernelProcess? {
+        guard form(row) == .nodeOOM, let largest = row.largest, largest.name != row.processName else { return nil }
+        return largest
     }
 
     private static let mostTimed = 1000

@@ -69,5 +69,6 @@ extension KernelKillRow {
         containerID = containerID ?? other.containerID
         node = node ?? other.node
         proxy = proxy ?? other.proxy
+        largest = largest ?? other.largest
     }
 }

@@ -37,6 +37,8 @@ struct Victim: Sendable {
     }
     /// The container of the pod that filled a pod-level limit.
     var filledBy: String?
+    /// Of a node that ran out: the process that held most of its memory, where the kernel's table names another than the killed.
+    var filledNode: KernelProcess?
     /// No kill has a time, but this witness came after the last of them.
     var killedBefore: Moment?
     /// Of its pod, where nothing but the kernel's line has it.

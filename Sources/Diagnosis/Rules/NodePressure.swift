@@ -1,4 +1,5 @@
 import Prose
+import Store
 import Units
 
 extension CauseClass {
@@ -29,8 +30,18 @@ enum NodePressure {
         seen: { builder in
             builder.c.victim.flatMap { victim in
                 victim.filledBy.map { "Container \(container: $0) filled the pod’s limit." }
+                    ?? (victim.form == .nodeOOM ? victim.filledNode : nil).map { bound($0) }
             }
         })
+
+    /// What to do about the process that fills a node.
+    private static func bound(_ process: KernelProcess) -> Text {
+        let spared: Text =
+            process.adjustment < 0
+            ? ", and the kernel spares it (\(term: "oom_score_adj") \(process.adjustment))" : ""
+        return
+            "Process \(term: process.name) held \(measured: process.resident) of the node’s memory\(spared): look at what limits it, and at how much of the node its pod may take."
+    }
 
     static func judge(_ c: Case) -> Judgement {
         guard c.isKill, let victim = c.victim else { return .excluded("nothing was killed") }
@@ -47,8 +58,13 @@ enum NodePressure {
                 bytes: nil, share: nil,
                 evidence: evidence)
         case .nodeOOM:
+            let filler: Text =
+                victim.filledNode.map {
+                    "; process \(term: $0.name) held \(measured: $0.resident) of it"
+                } ?? ""
             return .claim(
-                .likely, "the node was out of memory, not the container", bytes: nil, share: nil, evidence: evidence)
+                .likely, "the node was out of memory, not the container\(filler)", bytes: nil, share: nil,
+                evidence: evidence)
         case .podLimit:
             return podLimit(c, victim, evidence)
         case .envoyOnly where c.limit == nil && !victim.witnesses.contains(where: { $0.kind == .kernelLog }):

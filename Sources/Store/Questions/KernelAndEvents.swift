@@ -18,6 +18,19 @@ package struct KernelKillRow: Sendable {
     package var containerID: String?
     package var node: String?
     package var proxy: Int64?
+    /// The largest process of the table that the kernel printed with the kill.
+    package var largest: KernelProcess?
+}
+
+/// A process in the kernel's table: its resident bytes, and `oom_score_adj`, by which the kernel spares it or not.
+package struct KernelProcess: Sendable, Equatable {
+    package var name: String
+    package var resident: Bytes
+    package var adjustment: Int
+
+    package init(name: String, resident: Bytes, adjustment: Int) {
+        (self.name, self.resident, self.adjustment) = (name, resident, adjustment)
+    }
 }
 
 package struct EventRow: Sendable {
@@ -67,14 +80,20 @@ extension Store {
                 ORDER BY f.id, k.line
                 """
         ) { row in
-            KernelKillRow(
+            let largest: String? = row["k.largest_process"]
+            let resident: Bytes? = row["k.largest_process_bytes"]
+            let adjustment: Int? = row["k.largest_process_adjustment"]
+            return KernelKillRow(
                 file: row["f.name"], line: row["k.line"], bootSeconds: row["k.boot_seconds"], at: row["k.at"],
                 processName: row["k.process_name"], processID: row["k.process_id"], anonymous: row["k.anonymous"],
                 usage: row["k.usage"],
                 limit: row["k.memory_limit"],
                 kernelMemory: row["k.kernel_memory"], constraint: row["k.constraint_kind"], cgroup: row["k.cgroup"],
                 taskCgroup: row["k.task_cgroup"], podUID: row["k.pod_uid"], containerID: row["k.container_id"],
-                node: row["k.node"], proxy: row["f.proxy_id"])
+                node: row["k.node"], proxy: row["f.proxy_id"],
+                largest: largest.flatMap { name in
+                    resident.map { KernelProcess(name: name, resident: $0, adjustment: adjustment ?? 0) }
+                })
         }
     }
 

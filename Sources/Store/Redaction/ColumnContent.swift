@@ -50,7 +50,7 @@ extension ColumnContent {
         "workload": .workload, "owner_name": .workload, "node": .node, "address": .address, "host": .host,
         "hostname": .host, "cluster_name": .cluster, "rule_name": .object, "subset": .subset, "container": .container,
         "uid": .identity, "pod_uid": .identity, "container_id": .identity, "foreign_id": .identity, "folder": .path,
-        "process_name": .process,
+        "process_name": .process, "largest_process": .process,
         "labels": .labels, "image": .image, "images": .prose, "peer": .address, "message": .prose, "text": .prose,
         "kill_text": .prose,
         "crash_text": .prose, "error": .prose, "why": .prose, "proxy_config": .prose, "connection_id": .place,

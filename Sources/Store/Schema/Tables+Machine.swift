@@ -104,6 +104,13 @@ extension Tables {
         t.column("pod_uid", "out of the cgroup's path") { $0.fact.podUID }
         t.column("container_id", "out of the cgroup's path") { $0.fact.containerID }
         t.column("node", "where the log names it") { $0.fact.host }
+        t.column("largest_process", "of the table of processes that the kernel printed with it") {
+            $0.fact.largestProcess
+        }
+        t.column("largest_process_bytes", "resident") { $0.fact.largestProcessBytes }
+        t.column("largest_process_adjustment", "oom_score_adj: from -1000, never killed, to 1000") {
+            $0.fact.largestProcessAdjustment
+        }
     }
 }
 

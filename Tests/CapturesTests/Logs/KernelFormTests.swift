@@ -97,6 +97,35 @@ private func killed(_ pid: Int = 4711, _ name: String = "envoy") -> String {
     #expect(try kills(text.split(separator: "\n").prefix(3).joined(separator: "\n") + "\n").map(\.processID) == [21544])
 }
 
+/// Nine pages of ten are another's; a page is as large as the victim's own line says.
+private func outOfMemory(pageKilobytes: Int, list: [String]) -> String {
+    """
+    [ 900.1] \(list.isEmpty ? "" : "mongod invoked oom-killer: gfp_mask=0x140cca, order=0, oom_score_adj=-997")
+    [ 900.2] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+    \(list.joined(separator: "\n"))
+    [ 900.3] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task=envoy,pid=88,uid=1337
+    [ 900.4] Out of memory: Killed process 88 (envoy) total-vm:900000kB, anon-rss:\(900 * pageKilobytes)kB, file-rss:\(100 * pageKilobytes)kB
+
+    """
+}
+
+@Test(arguments: [4, 64]) func theLargestProcessOfANodeIsKept(pageKilobytes: Int) throws {
+    let list = [
+        "[ 900.2] [    612]     0   612    30001       77    90112        0             0 containerd",
+        "[ 900.2] [   4100]   999  4100  9000118  2500000 21210624        0          -997 mongod",
+        // A newer kernel tells of what the pages are.
+        "[ 900.2] [     88]  1337    88   225000     1000      900      100        0  1712128        0           871 envoy",
+    ]
+    let kill = try #require(try kills(outOfMemory(pageKilobytes: pageKilobytes, list: list)).first)
+    #expect(kill.largestProcess == "mongod" && kill.largestProcessAdjustment == -997)
+    #expect(kill.largestProcessBytes == Int64(2_500_000 * pageKilobytes * 1024))
+}
+
+@Test func withoutItsVictimATableTellsNothing() throws {
+    let list = ["[ 900.2] [   4100]   999  4100  9000118  2500000 21210624        0          -997 mongod"]
+    #expect(try kills(outOfMemory(pageKilobytes: 4, list: list)).map(\.largestProcess) == [nil])
+}
+
 @Test func aJournalInJSONIsRead() throws {
     let text = "{\"__REALTIME_TIMESTAMP\":\"1718162658007100\",\"_HOSTNAME\":\"n1\",\"MESSAGE\":\"\(killed())\"}\n"
     #expect(try kills(text).map(\.at) == [moment("2024-06-12T03:24:18.0071Z")])

@@ -46,6 +46,25 @@ import Units
         #expect(report.proxies.first { $0.pod == incident.pod }?.killed == true)
     }
 
+    @Test func `Who filled a node is named`() throws {
+        let report = try living {
+            """
+            [700.1] mongod invoked oom-killer: gfp_mask=0x140cca, order=0, oom_score_adj=-997
+            [700.2] [   4100]   999  4100  9000118  2621440 21210624        0          -997 mongod
+            [700.2] [   4711]  1337  4711   225000     8192   712128        0           871 envoy
+            [700.3] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=a,mems_allowed=0,global_oom,task_memcg=\(cgroup($0.uid)),task=envoy,pid=4711,uid=1337
+            [700.4] Out of memory: Killed process 4711 (envoy) total-vm:900000kB, anon-rss:24000kB, file-rss:8768kB, shmem-rss:0kB
+
+            """
+        }.report()
+        let incident = try #require(report.incidents.first)
+        #expect(incident.form == .nodeOOM)
+        let cause = try #require(incident.causes.first { $0.outcome.isClaim })
+        #expect(cause.why.plain.contains("process mongod held 10 GiB of it"))
+        let advice = try #require(incident.advice.first { $0.cause == cause.code })
+        #expect(advice.text.plain.contains("the kernel spares it (oom_score_adj -997)"))
+    }
+
     @Test func `Another pod's cgroup is another victim, without a name`() throws {
         let report = try living { _ in killed("envoy", in: cgroup(Self.other)) }.report()
         let incident = try #require(report.incidents.first)
