@@ -105,6 +105,9 @@ struct Victim: Sendable {
     var lastBeforeCapture: Kill? { kills.last { $0.duringCapture == false } ?? kills.last { $0.duringCapture != true } }
     /// The newest kill with a time.
     var last: Kill? { kills.last { $0.at != nil } }
+    /// Killed at the limit of its own container.
+    var reachedOwnLimit: Bool { form == .containerLimit || form == .envoyOnly }
+
     /// All known kills fell into the capture.
     var onlyDuringCapture: Bool { !kills.isEmpty && kills.allSatisfy { $0.duringCapture == true } }
     /// Seconds of the last life that ended in a kill before the capture, else of the last that ended in any.

@@ -22,11 +22,7 @@ extension RemedyBuilder {
         }
         let own = needed.atRest + (steady.more ?? 0) + peak.bytes + growth
         var arithmetic = parts.joined(" + ")
-        var most = own
-        if let living = largestSibling, living.bytes > own {
-            most = living.bytes
-            arithmetic = "\(living.bytes) that \(Name(living.pod, .pod, in: living.namespace)) holds, which lives"
-        }
+        let most = largest(besides: own, &arithmetic)
         let least = Bytes(rounding: most.double * Thresholds.limitMargin.value)
         let rounded = Projection.limit(for: most)
         arithmetic +=
@@ -42,6 +38,21 @@ extension RemedyBuilder {
         // What is full again within the hour is no remedy.
         if c.isKill, limit.enough == .until, limit.seconds ?? 0 < Thresholds.leastRelief.value { return nil }
         return limit
+    }
+
+    /// What living proxies with the same configuration hold, and the limit that was not enough, where they are more.
+    private func largest(besides own: Bytes, _ arithmetic: inout Text) -> Bytes {
+        var most = own
+        if let living = largestSibling, living.bytes > own {
+            most = living.bytes
+            arithmetic = "\(living.bytes) that \(Name(living.pod, .pod, in: living.namespace)) holds, which lives"
+        }
+        // What the limit was not enough for once is not enough again, whatever the model says that it needs.
+        if c.isKill, let now = c.limit, most < now, c.victims.contains(where: \.reachedOwnLimit) {
+            most = now
+            arithmetic = "\(now), which was not enough"
+        }
+        return most
     }
 
     func limit(_ recommended: RecommendedLimit?, _ drafts: [Draft]) -> Draft? {

@@ -49,6 +49,15 @@ import Units
         #expect(incident.kills.count == 1)
     }
 
+    @Test func aLimitThatWasNotEnoughOnceIsNotRecommended() throws {
+        var scenario = Scenario(services: 20, sinceKill: -3)
+        scenario.limit = .stated("200Mi")
+        let incident = try scenario.incident()
+        #expect(incident.kills.map(\.duringCapture) == [true])
+        let limit = try #require(incident.recommendedLimit)
+        #expect(limit.bytes > Bytes(200 << 20) && limit.arithmetic.contains("which was not enough"))
+    }
+
     @Test func aProxyInBothListsLives() throws {
         var scenario = lost(status: .init())
         scenario.pages = .successor
