@@ -45,6 +45,7 @@ import Units
         Question("containersOfKernelKills") { try $0.containersOfKernelKills() },
         Question("ownerWords") { try $0.ownerWords(namespace: "shop", workload: "cart", pod: nil) },
         Question("podLabels") { Store.selector(of: "cart", among: try $0.podLabels(namespace: "shop")) },
+        Question("gateway") { try $0.gateway(making: "cart", in: "shop") as Any },
         Question("proxies") { try $0.proxies() }, Question("captures") { try $0.captures() },
         Question("workloads") { try $0.workloads(namespace: "shop") },
         Question("readiness") { try $0.readiness(namespace: "shop", workload: "cart") },

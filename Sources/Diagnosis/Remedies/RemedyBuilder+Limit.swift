@@ -213,7 +213,8 @@ extension RemedyBuilder {
         guard let target else { return }
         draft.objects = [target.object(container: container)]
         switch c.victim?.kind ?? (c.isGateway ? .gateway : .sidecar) {
-        case .waypoint: setWaypointLimit(limit, target, &draft)
+        case .waypoint: setLimit(limit, ofGateway: target.name, target, &draft)
+        case .gateway where madeFrom != nil: setLimit(limit, ofGateway: madeFrom ?? target.name, target, &draft)
         case .gateway:
             // It stands in the workload's own template.
             draft.commands = [target.resources(of: container, limit: limit)]
@@ -229,9 +230,9 @@ extension RemedyBuilder {
         }
     }
 
-    /// istiod writes a waypoint's Deployment anew: what differs stands in a ConfigMap that its Gateway names.
-    private func setWaypointLimit(_ limit: Bytes, _ target: WorkloadTarget, _ draft: inout Draft) {
-        let name = "\(target.name)-memory"
+    /// istiod writes anew a Deployment that it makes from a Gateway: what differs stands in a ConfigMap that the Gateway names.
+    private func setLimit(_ limit: Bytes, ofGateway named: String, _ target: WorkloadTarget, _ draft: inout Draft) {
+        let name = "\(named)-memory"
         let container: YAML = [
             "name": .text(container), "resources": ["limits": ["memory": .text(WorkloadTarget.quantity(limit))]],
         ]
@@ -242,18 +243,21 @@ extension RemedyBuilder {
         ])
         func gateway(_ parameters: YAML) -> Command {
             WorkloadTarget.patch(
-                "gateways.gateway.networking.k8s.io", target.name, target.namespace,
+                "gateways.gateway.networking.k8s.io", named, target.namespace,
                 ["spec": ["infrastructure": ["parametersRef": parameters]]])
         }
         draft.commands = [gateway(["group": "", "kind": "ConfigMap", "name": .text(name)])]
         let kind: Command = "gateways.gateway.networking.k8s.io"
-        draft.saves = [WorkloadTarget.save(kind, target.name, target.namespace)]
-        let old = WorkloadTarget.restore(kind, target.name, target.namespace)
+        draft.saves = [WorkloadTarget.save(kind, named, target.namespace)]
+        let old = WorkloadTarget.restore(kind, named, target.namespace)
         draft.undo = .command("\(old); kubectl -n \(word: target.namespace) delete configmap \(word: name)")
         draft.objects = [
             ChangedObject(kind: "ConfigMap", namespace: target.namespace, name: name, isNew: true),
-            ChangedObject(kind: "Gateway", namespace: target.namespace, name: target.name),
+            ChangedObject(kind: "Gateway", namespace: target.namespace, name: named),
         ]
+        draft.uncertain.append(
+            "whether this istiod reads a ConfigMap that a Gateway names (old releases do not), and whether the Gateway already names one, which then is the place"
+        )
     }
 
     /// The annotations for a sidecar's memory. Where the pod has its own limit by annotation, the rest stays as it is; else all

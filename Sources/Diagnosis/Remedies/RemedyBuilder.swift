@@ -14,6 +14,8 @@ struct RemedyBuilder {
     let projection: Projection
     /// The workload that was killed, or that lives near its limit.
     let target: WorkloadTarget?
+    /// The Gateway of the Gateway API from which istiod makes it.
+    let madeFrom: String?
     /// Labels that pick its pods.
     let selector: [(key: String, value: String)]
 
@@ -41,13 +43,14 @@ struct RemedyBuilder {
             let pod = Self.named(c.victim?.pod, c.state?.proxy.pod)
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
             target = WorkloadTarget(kind: kind, namespace: place, name: name)
+            madeFrom = try c.mesh.store.gateway(making: name, in: place)
             // Istio labels a waypoint's pods with its Gateway's name; the other labels are those of every waypoint.
             selector =
                 c.victim?.kind == .waypoint
                 ? [("gateway.networking.k8s.io/gateway-name", name)]
                 : try c.mesh.answers.selector(namespace: place, workload: name)
         } else {
-            (target, selector) = (nil, [])
+            (target, madeFrom, selector) = (nil, nil, [])
         }
     }
 
@@ -89,7 +92,7 @@ struct RemedyBuilder {
         {
             drafts.append(blind)
         }
-        drafts += easing
+        drafts = (drafts + easing).map(lastingWhereMade)
         plan.remedies = numbered(drafts)
         let later = enough(after: plan.remedies, than: plan.limit?.bytes)
         plan.limit?.later = later

@@ -35,6 +35,28 @@ extension Store {
         return unique ? common : []
     }
 
+    /// The Gateway of the Gateway API from which istiod makes a workload: the owner of its Deployment, else the name that its pods
+    /// are labelled with, which the workload's begins with.
+    package func gateway(making workload: String, in namespace: String) throws(StoreError) -> String? {
+        let owner: String? =
+            try database.first(
+                from: """
+                    workload w JOIN source_file f ON f.id = w.source_file_id
+                    WHERE w.namespace = ? AND w.name = ? AND w.owner_kind = 'Gateway' AND f.mesh_id \(ofMesh) LIMIT 1
+                    """, .text(namespace), .text(workload)
+            ) { $0["w.owner_name"] } ?? nil
+        if let owner { return owner }
+        let rows = try database.rows(
+            distinct: true,
+            from: """
+                pod WHERE namespace = ? AND workload = ? AND labels IS NOT NULL AND source_file_id IN (SELECT id
+                FROM source_file WHERE mesh_id \(ofMesh)) ORDER BY labels LIMIT 1
+                """, .text(namespace), .text(workload)
+        ) { Self.pairs($0["labels"] as String) }
+        let named = rows.first?.first { $0.key == "gateway.networking.k8s.io/gateway-name" }?.value
+        return named.flatMap { workload == $0 || workload.hasPrefix($0 + "-") ? $0 : nil }
+    }
+
     /// `app=pay,version=v1`: a value of a label holds no comma.
     static func pairs(_ text: String) -> [(key: String, value: String)] {
         text.split(separator: ",").map { pair in
