@@ -153,9 +153,18 @@ extension RemedyBuilder {
         return c.isKill || c.wouldBeKilled == true || held >= Thresholds.nearLimit.value * limit.double
     }
 
+    /// Loading a configuration leaves free pages behind: those of a process that has just started, and as far as anybody knows
+    /// those beside a configuration that is what fills it, are there again after the next start.
+    private func comesBackAtStart(_ cause: Cause) -> Bool {
+        if let uptime = c.state?.capture?.uptimeSeconds, uptime < Thresholds.longStart.value { return true }
+        return !cause.outcome.isClaim && causes.contains { $0.outcome == .confirmed && $0.isConfiguration }
+    }
+
     func restart(_ cause: Cause) -> [Draft] {
         // What was killed was restarted by that.
-        guard let target, isPressing(cause.bytes), !c.isKill || cause.outcome.isClaim else { return [] }
+        guard let target, isPressing(cause.bytes), !c.isKill || cause.outcome.isClaim, !comesBackAtStart(cause) else {
+            return []
+        }
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title: "restart \(Name(target.name, .workload, in: target.namespace)): freed pages go back only then",
