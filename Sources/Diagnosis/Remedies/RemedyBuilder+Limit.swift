@@ -289,14 +289,37 @@ extension RemedyBuilder {
     }
     private static let limitAnnotation = "sidecar.istio.io/proxyMemoryLimit"
 
+    /// For the whole mesh, where the chart's values are what gives the workload its limit, and nobody else would get less.
     private func chart(_ kind: ContainerKind, _ limit: Bytes) -> [Remedy.Alternative] {
-        guard isInjected, kind == .sidecar || kind == .nativeSidecar else { return [] }
-        let resources: YAML = ["limits": ["memory": .text(WorkloadTarget.quantity(limit))]]
+        guard isInjected, kind == .sidecar || kind == .nativeSidecar, takesChart(limit) else { return [] }
+        // A pod whose request is above its limit is refused, so neither is given without the other.
+        let request = min(proxyRow?.request ?? limit, limit)
+        let resources: YAML = [
+            "requests": ["memory": .text(WorkloadTarget.quantity(request))],
+            "limits": ["memory": .text(WorkloadTarget.quantity(limit))],
+        ]
         var other = Remedy.Alternative(
             title: "for every sidecar without annotations of its own",
             body: .document(["values of the istiod chart"], ["global": ["proxy": ["resources": resources]]]),
             saving: nil)
-        other.risk = "every pod of the mesh gets it at its next start, needed or not"
+        other.risk =
+            "every such pod of the mesh gets this limit and this request at its next start, needed or not: also one that had more, of which no page tells"
         return [other]
+    }
+
+    /// Every victim's pod has no annotation and no autoscaler, which would go before the chart's values; another workload
+    /// shows that these are what limits it, or the new limit is no less than Istio's own; and nobody in the bundle has more.
+    private func takesChart(_ limit: Bytes) -> Bool {
+        let rows = c.isKill ? c.victims.map(\.proxy) : [proxyRow]
+        guard autoscaler == nil, !rows.isEmpty,
+            rows.allSatisfy({ $0?.containerID != nil && $0?.limitAnnotation == nil })
+        else { return false }
+        let others = c.mesh.proxies.filter { other in
+            (other.containerKind == .sidecar || other.containerKind == .nativeSidecar) && other.limitAnnotation == nil
+                && (other.namespace, other.workload) != (target?.namespace, target?.name)
+        }
+        let given = others.compactMap(\.limit)
+        return given.allSatisfy { $0 <= limit }
+            && (limit >= IstioDefaults.chartLimit || given.contains { $0 == c.limit })
     }
 }
