@@ -152,6 +152,10 @@ final class Mesh {
     private func state(of proxy: ProxyRow, at moments: [CaptureRow], isAll: Bool) throws(StoreError) -> ProxyState {
         var state = ProxyState(proxy: proxy, files: files[proxy.id] ?? [:])
         let those = isAll ? nil : Set(moments.map(\.id))
+        // Its own words: Envoy was killed, Envoy is ready, Go's memory limit.
+        state.hasAgentLog = (logged[proxy.id] ?? []).contains {
+            $0.killedAt != nil || $0.readyAt != nil || $0.limit != nil
+        }
         state.counts = newestCounts(of: proxy.id, at: moments, isAll: isAll)
         state.capture = moments.last { $0.workers != nil } ?? moments.last
         if let capture = state.counts?.capture, let own = moments.first(where: { $0.id == capture }) {

@@ -28,12 +28,16 @@ struct ProxyState: Sendable {
 
     var isGateway: Bool { proxy.isGateway }
     var isWaypoint: Bool { proxy.isWaypoint }
-    /// No pilot-agent around it: a bare Envoy, whose container holds nothing else. Istio's container has one, whatever the dump's
-    /// listeners are.
+    /// The agent wrote a log of it.
+    var hasAgentLog = false
+    /// No pilot-agent around it: a bare Envoy, whose container holds nothing else.
+    ///
+    /// Istio's bootstrap has static listeners, but a dump may lack them because only a part of it was asked for: what shows the
+    /// agent itself, or Istio's container, goes before that.
     var isBare: Bool {
         if proxy.isOutsideKubernetes { return true }
-        guard proxy.containerName != "istio-proxy", let counts else { return false }
-        return counts.hasListeners && !counts.hasStaticListeners
+        if hasAgentLog || outside.agent != nil || proxy.isOfIstio { return false }
+        return counts.map { $0.hasListeners && !$0.hasStaticListeners } ?? false
     }
     /// A page shows what it holds, or how large it or its container is.
     var isSeen: Bool { measured.allocated != nil || counts != nil || outside.containerUsage != nil }

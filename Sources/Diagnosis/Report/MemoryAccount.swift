@@ -89,3 +89,11 @@ package struct Need: Sendable {
         self.basis = basis
     }
 }
+
+extension Need {
+    /// At a full push it lies below the limit by less than the model errs: that it fits is more than anybody can say.
+    package func isClose(to limit: Bytes) -> Bool {
+        let peak = level + push
+        return !isMeasured && peak <= limit && peak.double >= (1 - Thresholds.modelError.value) * limit.double
+    }
+}

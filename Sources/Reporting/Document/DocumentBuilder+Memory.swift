@@ -112,9 +112,11 @@ extension DocumentBuilder {
                 ? "too small even at rest."
                 : peak > limit
                     ? "enough at rest, too small for a push."
-                    : isModelled
-                        ? "enough for both, so the configuration alone does not explain the kill."
-                        : "enough for both when that page was read; what came after it is not in this figure."
+                    : need.isClose(to: limit)
+                        ? "enough for both, but by less than the estimate errs by: it may have been too small for a push."
+                        : isModelled
+                            ? "enough for both, so the configuration alone does not explain the kill."
+                            : "enough for both when that page was read; what came after it is not in this figure."
         }
         return [.paragraph(text)]
     }

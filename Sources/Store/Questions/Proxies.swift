@@ -90,6 +90,8 @@ package typealias PageKind = CaptureKind
 extension ProxyRow {
     /// A container that a runtime lists and no pod has; Istio's own is called istio-proxy.
     package var isOutsideKubernetes: Bool { pod == "" && containerName != nil && containerName != "istio-proxy" }
+    /// The container that Istio makes, in which pilot-agent starts Envoy.
+    package var isOfIstio: Bool { containerName == "istio-proxy" && foreignID == nil }
     /// nil where no page names them.
     package var statedNamespace: String? { namespace == "" ? nil : namespace }
     package var statedPod: String? { pod == "" ? nil : pod }

@@ -1,33 +1,45 @@
+import SampleBundles
 import Testing
+import Units
 
 @testable import Diagnosis
 
-/// Whether something runs beside Envoy in its container.
+/// The agent belongs to the need of every container that Istio makes, whatever its dump lacks.
 @Suite struct AgentTests {
-    /// A dump whose bootstrap has no listener of its own, as one of an Envoy that somebody started by hand.
-    private func need(hasPod: Bool) throws -> Need {
+    /// A dump as the listeners of one request for a part leave it: none of the bootstrap's.
+    private func scenario() -> Scenario {
         var scenario = Scenario(services: 30)
-        scenario.pages = .killed
+        scenario.limit = .stated("48Mi")
         scenario.edit("config_dump", "\"static_listeners\"", to: "\"listeners_of_old\"")
-        if !hasPod {
-            scenario.dropped = ["cluster/", "istio/", "istio-proxy.log"]
-            scenario.added = [
-                (
-                    "bug-report/\(scenario.folder)dmesg.txt",
-                    "[ 512.1] Memory cgroup out of memory: Killed process 44 (envoy) total-vm:9kB, anon-rss:61000kB, file-rss:0kB\n"
-                )
-            ]
-        }
-        return try #require(try scenario.incident().need)
+        return scenario
     }
 
-    @Test func `Istio's container holds an agent, whatever its dump lists`() throws {
-        let need = try need(hasPod: true)
-        #expect(need.agent.double > 13_000_000)
-        #expect(need.level > need.agent)
+    @Test func whatThePodObjectCallsIstiosContainerHoldsAnAgent() throws {
+        var scenario = scenario()
+        let whole = try Scenario(services: 30).incident()
+        scenario.dropped = ["istio-proxy.log"]
+        let need = try #require(try scenario.incident().need)
+        #expect(need.agent.count > 13_000_000 && need.agent == whole.need?.agent)
     }
 
-    @Test func `A bare Envoy has none`() throws {
-        #expect(try need(hasPod: false).agent == 0)
+    @Test func itsOwnLogShowsTheAgentWhereNoObjectDoes() throws {
+        var scenario = scenario()
+        scenario.dropped = ["cluster/"]
+        let mesh = try Diagnosis.Mesh(scenario.load())
+        let logged = try #require(mesh.states.first { $0.proxy.namespace == "checkout" })
+        #expect(logged.proxy.containerID == nil && !logged.isBare)
+        // Nothing but its pages: a bare Envoy has none of Istio's listeners.
+        scenario.dropped += ["istio-proxy.log"]
+        let bare = try Diagnosis.Mesh(scenario.load())
+        #expect(bare.states.first { $0.proxy.namespace == "checkout" }?.isBare == true)
+    }
+
+    @Test func aNeedJustBelowTheLimitIsNotSaidToFit() {
+        let need = Need(level: Bytes(150 << 20), push: Bytes(8 << 20), agent: 0, basis: "estimated")
+        #expect(need.isClose(to: Bytes(160 << 20)) && need.isClose(to: Bytes(158 << 20)))
+        #expect(!need.isClose(to: Bytes(157 << 20)) && !need.isClose(to: Bytes(180 << 20)))
+        let measured = Need(
+            level: Bytes(150 << 20), push: Bytes(8 << 20), agent: 0, isMeasured: true, basis: "measured")
+        #expect(!measured.isClose(to: Bytes(160 << 20)))
     }
 }
