@@ -49,8 +49,7 @@ package enum CompleteCapture {
     static func named(_ entry: ManifestEntry, of incident: Incident?) -> ManifestEntry {
         guard entry.status == .absent, let command = entry.captureCommand, let incident else { return entry }
         var named = entry
-        let isFatal = incident.memory.peaks.contains { $0.kind == .configDump && $0.fits == false }
-        if command.asksForDump, isFatal {
+        if command.asksForDump, incident.isEndangeredByDump {
             named.captureCommand = nil
             return named
         }

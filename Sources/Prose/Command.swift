@@ -22,6 +22,8 @@ package struct Command: Sendable, Hashable, ExpressibleByStringInterpolation {
         case blank(Blank)
         /// Behind it another command begins.
         case next
+        /// For who pastes it: `   # about 12 expected`.
+        case remark(String)
     }
 
     package static var next: Command {
@@ -48,8 +50,16 @@ package struct Command: Sendable, Hashable, ExpressibleByStringInterpolation {
             case .words(let words): words
             case .blank(let blank): blank.rawValue
             case .next: next
+            case .remark(let text): "   # " + text
             }
         }.joined()
+    }
+
+    /// What it says to who pastes it, alone.
+    package var remark: Command {
+        var command: Command = ""
+        command.parts = parts.filter { if case .remark = $0 { true } else { false } }
+        return command
     }
 
     package var blanks: [Blank] { parts.compactMap { if case .blank(let blank) = $0 { blank } else { nil } } }
@@ -93,6 +103,7 @@ package struct Command: Sendable, Hashable, ExpressibleByStringInterpolation {
         package mutating func appendInterpolation(_ other: Command) { command.add(other) }
         package mutating func appendInterpolation(_ count: Int) { command.add(String(count)) }
         package mutating func appendInterpolation(blank: Blank) { command.add(.blank(blank)) }
+        package mutating func appendInterpolation(remark: Command) { command.add(.remark(remark.line)) }
         /// Words at which Envoy makes a config_dump.
         package mutating func appendInterpolation(dump: StaticString) {
             command.add(dump.description)

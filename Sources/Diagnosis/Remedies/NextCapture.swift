@@ -42,7 +42,7 @@ struct NextCapture {
 
     /// What of the proxy nobody captured. A Job's pod has no replica, and a bundle may be the pods' status and no more.
     private var pages: Text {
-        guard builder.c.state?.isSeen != true else { return "" }
+        guard builder.c.state?.isSeen != true, builder.danger == nil else { return "" }
         let kind = victim?.proxy?.workloadKind
         let isJob = kind == "Job" || kind == "CronJob"
         let whose: Text = builder.isOutsideOfKubernetes ? "it" : isJob ? "its next run" : "a replica that lives"

@@ -17,38 +17,27 @@ extension RemedyBuilder {
             }
             let command = rule.command(self) ?? rule.card.captureCommand.flatMap(named)
             // Who is not given the dump's command may know it by heart.
-            let warning = rule.card.captureCommand.flatMap(named).flatMap(danger).flatMap { text in
-                warnings.insert(text).inserted ? text : nil
+            let asksForDump = rule.card.captureCommand.flatMap(named)?.asksForDump ?? false
+            let warning = (asksForDump ? danger : nil).flatMap { danger in
+                let text = danger.warning(of: subject)
+                return warnings.insert(text).inserted ? text : nil
             }
             return Advice(
                 cause: cause.code, text: [seen ?? "", rule.card.remedy, warning ?? ""].joined(" "),
-                command: command.flatMap(danger) == nil ? command : rule.instead)
+                command: command?.asksForDump == true && danger != nil ? rule.instead : command)
         }
     }
 
-    /// Why a command is not given that would kill the proxy it asks: a config_dump, by the report's own peaks. `istioctl
-    /// proxy-config` asks for one as well.
-    private func danger(_ command: Command) -> Text? {
-        guard command.asksForDump,
-            let dump = MemoryReport.peaks(c).first(where: { $0.kind == .configDump && $0.fits == false }),
-            let peak = dump.peak, let limit = c.limit
-        else { return nil }
-        return
-            "Do not take a \(term: "config_dump") of \(subject) before its limit is higher, nor run \(term: "istioctl proxy-config"): it then takes about \(peak), the limit is \(limit)."
-    }
-
-    /// The cause with the command that captures what it lacks of this victim; none that would kill it.
+    /// The cause with the command that captures what it lacks of this victim; none that would kill it, and none for what is not in
+    /// Kubernetes.
     func capturable(_ cause: Cause) -> Cause {
-        guard let command = cause.captureCommand, target != nil || pod != nil || isOutsideOfKubernetes else {
-            return cause
-        }
+        guard let command = cause.captureCommand else { return cause }
         var named = cause
-        guard !isOutsideOfKubernetes else {
+        if isOutsideOfKubernetes || command.asksForDump && danger != nil {
             named.captureCommand = nil
-            return named
+        } else if target != nil || pod != nil {
+            named.captureCommand = filled(command)
         }
-        let own = filled(command)
-        named.captureCommand = danger(own) == nil ? own : nil
         return named
     }
 

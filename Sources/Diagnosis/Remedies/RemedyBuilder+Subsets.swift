@@ -67,7 +67,7 @@ extension RemedyBuilder {
             )
         }
         let left = max(0, counts.clusters - change.clusters.count)
-        draft.verify = .command("\(countClusters)   # about \(left) expected")
+        draft.verify = .command("\(countClusters)\(remark: "about \(left) expected")")
         if let shown = try shown(rule, use, object) { draft.alternatives = [shown] }
         return draft
     }

@@ -92,7 +92,7 @@ struct RemedyBuilder {
         {
             drafts.append(blind)
         }
-        drafts = (drafts + easing).map(lastingWhereMade)
+        drafts = (drafts + easing).map(lastingWhereMade).map(checkedSafely)
         plan.remedies = numbered(drafts)
         let later = enough(after: plan.remedies, than: plan.limit?.bytes)
         plan.limit?.later = later

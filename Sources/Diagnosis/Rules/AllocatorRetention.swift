@@ -15,7 +15,7 @@ enum AllocatorRetention {
         needs: [.of(.memoryPage, as: "memory page read before any config_dump, or stats")],
         uses: [.need, .limit, .growth],
         captureCommand:
-            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET memory > memory.json   # before any config_dump",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET memory > memory.json\(remark: "before any config_dump")",
         remedy: "Restart the proxy after configuration was removed; find what the peak was.")
 
     static let rule = Rule(

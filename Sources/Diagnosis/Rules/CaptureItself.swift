@@ -28,7 +28,7 @@ enum CaptureItself {
         silent: RuleExample(.excluded, .services(20)),
         judge: judge,
         command: { builder in
-            "\(builder.admin("memory"))\(.next)\(builder.admin("stats"))\(.next)\(builder.admin("clusters"))   # the \(dump: "config_dump") last"
+            "\(builder.admin("memory"))\(.next)\(builder.admin("stats"))\(.next)\(builder.admin("clusters"))\(remark: "the config_dump last")"
         })
 
     static func judge(_ c: Case) -> Judgement {

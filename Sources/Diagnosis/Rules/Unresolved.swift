@@ -14,7 +14,7 @@ enum Unresolved {
         needs: [],
         uses: [],
         captureCommand:
-            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET memory   # every minute, until the next kill",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET memory\(remark: "every minute, until the next kill")",
         remedy:
             "Sample its memory, stats and clusters until the next kill: what grows with the memory is where to look.")
 

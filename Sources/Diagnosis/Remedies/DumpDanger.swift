@@ -1,0 +1,56 @@
+import Prose
+import Units
+
+/// Why a proxy is not to be asked for its config_dump, as `istioctl proxy-config` asks for one as well: it would die of it.
+enum DumpDanger {
+    /// By the report's own peaks.
+    case peak(Bytes, limit: Bytes)
+    /// The capture's own request killed it, and no page tells how large the next one is.
+    case killedByIt
+    /// It needs its limit at rest already, and whatever comes on top does not fit.
+    case full(Bytes, limit: Bytes)
+
+    init?(_ causes: [Cause], peaks: [TransientPeak], need: Need?, limit: Bytes?) {
+        let dump = peaks.first { $0.kind == .configDump }
+        if let dump, dump.fits == false, let peak = dump.peak, let limit {
+            self = .peak(peak, limit: limit)
+        } else if causes.contains(where: { $0.role == .circumstance && $0.outcome.isClaim }) {
+            self = .killedByIt
+        } else if dump == nil, let need, let limit, need.level >= limit {
+            self = .full(need.level, limit: limit)
+        } else {
+            return nil
+        }
+    }
+
+    func warning(of subject: Text) -> Text {
+        let reason: Text =
+            switch self {
+            case .peak(let peak, let limit): "it then takes about \(peak), the limit is \(limit)"
+            case .killedByIt: "such a request killed it, and how much the next one takes no page shows"
+            case .full(let level, let limit): "it needs \(level) at rest already, the limit is \(limit)"
+            }
+        return
+            "Do not take a \(term: "config_dump") of \(subject) before its limit is higher, nor run \(term: "istioctl proxy-config"): \(reason)."
+    }
+}
+
+extension RemedyBuilder {
+    var danger: DumpDanger? { DumpDanger(causes, peaks: MemoryReport.peaks(c), need: c.need, limit: c.limit) }
+
+    /// A look at what has become of it that cannot kill it: counters instead of the whole configuration.
+    func checkedSafely(_ draft: Draft) -> Draft {
+        guard case .command(let command) = draft.verify, command.asksForDump, danger != nil else { return draft }
+        var draft = draft
+        draft.verify = .command(
+            "\(admin("stats")) | grep -E 'active_clusters|listeners_active|memory_allocated'\(command.remark)")
+        return draft
+    }
+}
+
+extension Incident {
+    /// Its container may die of a request for its config_dump.
+    var isEndangeredByDump: Bool {
+        DumpDanger(causes, peaks: memory.peaks, need: need, limit: limitBytes) != nil
+    }
+}

@@ -1,0 +1,48 @@
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// A report that says that a request for the configuration kills asks for none, whatever is known of its size.
+@Suite struct DumpDangerTests {
+    private func commands(_ incident: Incident) -> [String] {
+        let checks = incident.remedies.compactMap { remedy -> String? in
+            if case .command(let command) = remedy.verify { command.line } else { nil }
+        }
+        return checks + incident.remedies.flatMap { $0.commands.map(\.line) }
+            + incident.advice.compactMap { $0.command?.line } + incident.causes.compactMap { $0.captureCommand?.line }
+    }
+
+    private func asks(_ line: String) -> Bool { DumpDanger.asks(.init(line: line)) }
+
+    @Test(arguments: [false, true]) func whereTheCaptureKilledNothingAsksAgain(isGateway: Bool) throws {
+        var scenario = Scenario(services: 120, gateway: isGateway, sinceKill: -3)
+        scenario.pages = .none
+        let incident = try scenario.incident()
+        #expect(incident.leader == .captureItself)
+        #expect(!incident.memory.peaks.contains { $0.kind == .configDump }, "its size is not known")
+        let lines = commands(incident)
+        #expect(!lines.isEmpty && !lines.contains(where: asks), "\(lines.filter(asks))")
+        #expect(!incident.remedies.isEmpty)
+        // The same mesh, killed by itself long before: the dump is what is missing.
+        var before = Scenario(services: 120, gateway: isGateway)
+        before.pages = .none
+        before.limit = .need(3)
+        #expect(try commands(before.incident()).contains(where: asks))
+    }
+
+    @Test func whatNeedsItsLimitAtRestIsNotAskedForMore() throws {
+        var scenario = Scenario(services: 120)
+        scenario.pages = .none
+        scenario.limit = .need(0.9)
+        let incident = try scenario.incident()
+        let lines = commands(incident)
+        #expect(!lines.isEmpty && !lines.contains(where: asks), "\(lines.filter(asks))")
+    }
+
+    @Test func aRemarkIsNoRequest() {
+        #expect(!asks("kubectl exec deploy/basket -- pilot-agent request GET memory   # before any config_dump"))
+        #expect(asks("kubectl exec deploy/basket -- pilot-agent request GET 'config_dump?include_eds'"))
+        #expect(asks("istioctl proxy-config clusters deployment/basket.shop | wc -l   # about 40 expected"))
+    }
+}
