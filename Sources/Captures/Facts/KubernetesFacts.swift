@@ -160,6 +160,12 @@ package struct Workload: Sendable {
     package var proxyConfig: String?
     /// Images of its template's containers, `name image` each, in the order of the names.
     package var images: [String] = []
+    /// Of a StatefulSet, `podManagementPolicy`: OrderedReady or Parallel.
+    package var podManagement: String?
+    /// Of a StatefulSet or DaemonSet, `updateStrategy.type`: RollingUpdate or OnDelete.
+    package var updateStrategy: String?
+    /// Of a StatefulSet: pods of a smaller number keep the old template.
+    package var partition: Int?
     package init() {}
 }
 

@@ -36,6 +36,10 @@ enum ObjectFacts {
         }
         template(object["spec"]["template"], into: &found)
         found.revision = metadata["annotations"]["deployment.kubernetes.io/revision"].string.flatMap { Int($0) }
+        found.podManagement = object["spec"]["podManagementPolicy"].string
+        let update = object["spec"]["updateStrategy"]
+        found.updateStrategy = update["type"].string
+        found.partition = update["rollingUpdate"]["partition"].int
         return found
     }
 

@@ -127,9 +127,9 @@ extension RemedyBuilder {
     /// page of a mesh shows its memory.
     func foreignPlan() throws -> Plan {
         var plan = Plan(advice: advice(besides: []), causes: causes.map(capturable))
-        guard let cause = causes.first(where: { $0.outcome.isClaim }), let draft = foreignLimit(cause) else {
-            return plan
-        }
+        guard let cause = causes.first(where: { $0.outcome.isClaim }),
+            let draft = try foreignLimit(cause).map({ try rolledOut($0) })
+        else { return plan }
         plan.remedies = [draft.remedy(id: "R1")]
         plan.firstAction = FirstAction(
             steps: ["R1"], fitsAtRest: nil, fitsAtPush: nil, shedsTraffic: false,

@@ -92,7 +92,7 @@ struct RemedyBuilder {
         {
             drafts.append(blind)
         }
-        drafts = (drafts + easing).map(lastingWhereMade).map(checkedSafely)
+        drafts = try (drafts + easing).map { try rolledOut(checkedSafely(lastingWhereMade($0))) }
         plan.remedies = numbered(drafts)
         let later = enough(after: plan.remedies, than: plan.limit?.bytes)
         plan.limit?.later = later

@@ -17,6 +17,10 @@ extension Store {
         package var proxyConfig: String?
         /// Images of its template's containers, `name image`, joined by commas.
         package var images: String?
+        /// OrderedReady or Parallel; RollingUpdate or OnDelete; nil where the object does not say.
+        package var podManagement: String?
+        package var updateStrategy: String?
+        package var partition: Int?
         package var file: String
     }
 
@@ -32,7 +36,8 @@ extension Store {
                 namespace: row["w.namespace"], kind: row["w.kind"], name: row["w.name"], ownerName: row["w.owner_name"],
                 createdAt: row["w.created_at"], replicas: row["w.replicas"], ready: row["w.ready"],
                 revision: row["w.revision"], proxyLimit: row["w.proxy_limit"], proxyConfig: row["w.proxy_config"],
-                images: row["w.images"], file: row["f.name"])
+                images: row["w.images"], podManagement: row["w.pod_management"],
+                updateStrategy: row["w.update_strategy"], partition: row["w.partition"], file: row["f.name"])
         }
     }
 

@@ -58,7 +58,8 @@ extension ColumnContent {
         "clusters_version": .stamp, "listeners_version": .stamp, "virtual_service": .scopedObject,
         "istio_version": .place, "envoy_version": .place, "kubelet_version": .place, "limit_annotation": .place,
         "cpus": .place, "idle_timeout": .place, "limit_set_by": .object, "target_kind": .kept, "target_name": .workload,
-        "update_mode": .kept, "proxy_mode": .kept, "controlled_values": .kept,
+        "update_mode": .kept, "pod_management": .kept, "update_strategy": .kept, "proxy_mode": .kept,
+        "controlled_values": .kept,
         // Our own words, and those of programs.
         "kind": .kept, "type": .kept, "status": .kept, "joined_by": .kept, "captured_at_source": .kept, "source": .kept,
         "workload_kind": .kept, "owner_kind": .kept, "object_kind": .kept,

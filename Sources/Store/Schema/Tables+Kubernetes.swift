@@ -58,6 +58,9 @@ extension Tables {
 
     static let container = Table<ContainerDraft>(
         "container",
+        t.column("pod_management", "of a StatefulSet: OrderedReady, Parallel") { $0.fact.podManagement }
+        t.column("update_strategy", "of a StatefulSet or DaemonSet: RollingUpdate, OnDelete") { $0.fact.updateStrategy }
+        t.column("partition", "of a StatefulSet: pods of a smaller number are not updated") { $0.fact.partition }
         "A container's spec and status."
     ) { t in
         t.key()

@@ -1,0 +1,94 @@
+import Prose
+import Store
+
+/// A changed template reaches a pod when that is made again, which not every controller does by itself.
+extension RemedyBuilder {
+    /// What has to follow a change of the workload's template.
+    func rolledOut(_ draft: Draft) throws(StoreError) -> Draft {
+        guard let target, target.kind != .deployment, draft.commands.contains(where: target.isChanged(by:)) else {
+            return draft
+        }
+        let object = try c.mesh.store.workloads(namespace: target.namespace, name: target.name).first {
+            $0.kind == target.kind.rawValue
+        }
+        var draft = draft
+        if object?.updateStrategy == "OnDelete" {
+            deleteByHand(target, &draft)
+        } else if target.kind == .statefulSet {
+            if let partition = object?.partition, partition > 0 { lift(partition, target, &draft) }
+            if object?.podManagement != "Parallel" { try goOn(target, &draft) }
+        }
+        return draft
+    }
+
+    private var pods: [(name: String, node: String?)] {
+        let own = c.isKill ? c.victims.map { ($0.pod, $0.node) } : [(c.state?.proxy.pod, c.state?.proxy.node)]
+        return own.compactMap { pod, node in pod.map { ($0, node) } }
+    }
+
+    /// `updateStrategy: OnDelete`: the old pods stay as they are until somebody takes them away.
+    private func deleteByHand(_ target: WorkloadTarget, _ draft: inout Draft) {
+        if target.kind == .statefulSet {
+            draft.commands += delete(pods.map(\.name), target)
+        } else {
+            // A pod of a DaemonSet has another name when it is made again, on the same node.
+            let labels = selector.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+            let nodes = Set(pods.compactMap(\.node)).sorted()
+            guard !labels.isEmpty else { return }
+            draft.commands += nodes.map { node in
+                "kubectl -n \(word: target.namespace) delete pods -l \(word: labels) --field-selector \(word: "spec.nodeName=\(node)")"
+            }
+        }
+        draft.reaches += ", once its pods are deleted"
+        draft.risk +=
+            "; its update strategy is \(term: "OnDelete"): pods that are not deleted keep the old template, and undo needs the same"
+    }
+
+    /// A StatefulSet with ordered pods waits for one that is not ready, also where it is the old template that keeps it so
+    /// (kubernetes/kubernetes#67250; "forced rollback" in the documentation).
+    private func goOn(_ target: WorkloadTarget, _ draft: inout Draft) throws(StoreError) {
+        guard c.isKill else { return }
+        let state = try StateFinder(store: c.mesh.store).state(of: c.victims)
+        guard state.phase == .crashLoop || state.phase == .notRunning else { return }
+        draft.commands += delete(pods.map(\.name), target)
+        draft.risk +=
+            "; a StatefulSet whose pods are made in order waits for one that is not ready before it replaces it, so they are deleted"
+    }
+
+    private func delete(_ names: [String], _ target: WorkloadTarget) -> [Command] {
+        guard !names.isEmpty else { return [] }
+        return [names.sorted().reduce("kubectl -n \(word: target.namespace) delete pod") { "\($0) \(word: $1)" }]
+    }
+
+    /// Pods below the partition keep the old template, also when they are deleted.
+    private func lift(_ partition: Int, _ target: WorkloadTarget, _ draft: inout Draft) {
+        let numbers = pods.compactMap { Int($0.name.dropFirst(target.name.count + 1)) }
+        guard numbers.contains(where: { $0 < partition }) else { return }
+        func patch(_ number: Int) -> Command {
+            target.patch(["spec": ["updateStrategy": ["rollingUpdate": ["partition": .number(Int64(number))]]]])
+        }
+        draft.commands.append(patch(0))
+        if case .command(let undo) = draft.undo { draft.undo = .command("\(undo); \(patch(partition))") }
+        draft.risk +=
+            "; its updates stop at number \(partition) (\(term: "partition")), which somebody set: all pods get the new template"
+    }
+}
+
+extension Draft {
+    /// The undo puts a saved object back as a whole, with all that it held when it was saved.
+    var tellingOfItsUndo: Draft {
+        guard case .command(let undo) = undo, undo.line.contains("kubectl replace -f -") else { return self }
+        var draft = self
+        draft.risk += "; undo puts back the whole object that was saved: what was changed in it since goes too"
+        return draft
+    }
+}
+
+extension WorkloadTarget {
+    /// A command that changes this workload, and no question to one of its pods.
+    func isChanged(by command: Command) -> Bool {
+        let line = command.line
+        guard !line.hasPrefix("kubectl -n \(Command.word(namespace)) exec ") else { return false }
+        return line.contains(" \(path.line)") || line.contains(" \(kind.word.line) \(Command.word(name)) ")
+    }
+}
