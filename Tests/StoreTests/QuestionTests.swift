@@ -106,6 +106,7 @@ import Units
         Question("syncedProxies") { try $0.syncedProxies() as Any },
         Question("recentServices") { try $0.recentServices(before: now, days: 7) as Any },
         Question("loggedLimit") { try $0.loggedLimit(proxy: 1) as Any },
+        Question("resourceAnnotations") { try $0.resourceAnnotations(pod: 1) as Any },
         Question("serverState") { try $0.serverState(capture: 1) as Any },
         Question("drainSeconds") { try $0.drainSeconds(capture: 1) as Any },
     ]

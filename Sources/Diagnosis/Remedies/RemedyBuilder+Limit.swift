@@ -218,10 +218,10 @@ extension RemedyBuilder {
         case .gateway:
             // It stands in the workload's own template.
             draft.commands = [target.resources(of: container, limit: limit)]
-            draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
+            draft.undo = .command(target.limit(of: container, c.limit))
         case _ where !isInjected:
             draft.commands = [target.resources(of: container, limit: limit)]
-            draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
+            draft.undo = .command(target.limit(of: container, c.limit))
         default:
             // What an autoscaler asked for was its own measure, and part of what killed.
             let asked = autoscaler == nil ? c.victim?.request ?? proxyRow?.request : nil
@@ -269,25 +269,62 @@ extension RemedyBuilder {
         let cpu = proxyRow?.cpuLimit.map { fixed($0, $0.rounded() == $0 ? 0 : 2) } ?? "2"
         let asked = WorkloadTarget.quantity(request)
         let old = proxyRow?.limitAnnotation
+        let others = knownAnnotations
         var members: [(key: String, value: YAML)] = []
+        func add(_ name: String, _ value: String) {
+            // What somebody set already stays.
+            if others?[name] == nil { members.append((Self.annotation(name), .text(value))) }
+        }
         if old == nil {
-            members = [("sidecar.istio.io/proxyCPU", "100m"), ("sidecar.istio.io/proxyCPULimit", .text(cpu))]
+            add("proxyCPU", "100m")
+            add("proxyCPULimit", cpu)
         }
-        if old == nil || !draft.isLimit { members.append(("sidecar.istio.io/proxyMemory", .text(asked))) }
-        if let limit { members.append((Self.limitAnnotation, .text(WorkloadTarget.quantity(limit)))) }
+        if old == nil || !draft.isLimit { members.append((Self.annotation("proxyMemory"), .text(asked))) }
+        if let limit { members.append((Self.annotation("proxyMemoryLimit"), .text(WorkloadTarget.quantity(limit)))) }
         draft.commands = [target.annotate(members)]
-        if let old, members.count == 1, limit != nil {
-            draft.undo = .command(target.annotate([(Self.limitAnnotation, .text(old))]))
-            return
+        tellWhatElseSets(old, &draft)
+        if let before = before(members, old, others) {
+            draft.undo = .command(target.annotate(before))
+        } else {
+            // Which of them the pod had no page says: the workload as it is now is kept, and put back.
+            draft.saves = [target.save()]
+            draft.undo = .command(target.restore())
         }
-        // Which of them the pod had no page says: the workload as it is now is kept, and put back.
-        draft.saves = [target.save()]
-        draft.undo = .command(target.restore())
         guard old == nil else { return }
         draft.risk +=
-            "; it also sets a memory request of \(term: asked), a CPU request of \(term: "100m") and a CPU limit of \(term: cpu): with one of these annotations the chart's values for the proxy no longer apply"
+            "; it also sets a memory request of \(term: asked), a CPU request of \(term: others?["proxyCPU"] ?? "100m") and a CPU limit of \(term: others?["proxyCPULimit"] ?? cpu): with one of these annotations the chart's values for the proxy no longer apply"
     }
-    private static let limitAnnotation = "sidecar.istio.io/proxyMemoryLimit"
+
+    private static func annotation(_ name: String) -> String { "sidecar.istio.io/\(name)" }
+
+    /// Annotations of the pod for the proxy's resources; nil where no page lists them.
+    private var knownAnnotations: [String: String]? {
+        proxyRow?.podID.flatMap { pod in (try? c.mesh.store.resourceAnnotations(pod: pod)) ?? nil }
+    }
+
+    /// The same annotations as they are now, null where there are none; nil where no page tells.
+    private func before(
+        _ members: [(key: String, value: YAML)], _ limit: String?, _ others: [String: String]?
+    ) -> [(key: String, value: YAML)]? {
+        let isLimitAlone = limit != nil && members.allSatisfy { $0.key == Self.annotation("proxyMemoryLimit") }
+        guard others != nil || isLimitAlone else { return nil }
+        var known = others ?? [:]
+        known["proxyMemoryLimit"] = limit
+        return members.map { member in
+            let old = known.first { Self.annotation($0.key) == member.key }?.value
+            return (member.key, old.map { .text($0) } ?? .null)
+        }
+    }
+
+    /// The limit in force is not the one that the annotation asks for: somebody must look before it is changed.
+    private func tellWhatElseSets(_ annotation: String?, _ draft: inout Draft) {
+        guard let annotation, let asked = Quantity(annotation)?.bytes, let limit = c.limit, asked != limit,
+            autoscaler == nil
+        else { return }
+        draft.uncertain.append(
+            "what sets the limit: the annotation says \(term: annotation), the container has \(limit); look at the workload's template before the patch"
+        )
+    }
 
     /// For the whole mesh, where the chart's values are what gives the workload its limit, and nobody else would get less.
     private func chart(_ kind: ContainerKind, _ limit: Bytes) -> [Remedy.Alternative] {

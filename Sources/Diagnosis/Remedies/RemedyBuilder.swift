@@ -92,7 +92,9 @@ struct RemedyBuilder {
         {
             drafts.append(blind)
         }
-        drafts = try (drafts + easing).map { try rolledOut(checkedSafely(lastingWhereMade($0))) }
+        drafts = try (drafts + easing).map { draft in
+            try rolledOut(checkedSafely(lastingWhereMade(draft))).tellingOfItsUndo
+        }
         plan.remedies = numbered(drafts)
         let later = enough(after: plan.remedies, than: plan.limit?.bytes)
         plan.limit?.later = later
@@ -232,7 +234,10 @@ struct RemedyBuilder {
         let isUnknown = proxyRow?.containerID == nil && isInjected && kind != .gateway
         let isEither = isUnknown && IstioDefaults.mayBeNative(proxyRow?.istioVersion ?? c.state?.proxy.istioVersion)
         let lists =
-            isEither ? ["containers", "initContainers"] : kind == .nativeSidecar ? ["initContainers"] : ["containers"]
+            isEither
+            ? ["containers", "initContainers"]
+            : kind == .nativeSidecar || kind == .initContainer
+                ? ["initContainers"] : ["containers"]
         let columns = lists.enumerated().map { "\(title)\($0 == 0 ? "" : "_OF_INIT"):\(column($1))" }
         return "custom-columns=POD_NAME:.metadata.name,\(columns.joined(separator: ","))"
     }

@@ -57,6 +57,7 @@ extension ColumnContent {
         "cgroup": .prose, "task_cgroup": .prose, "added_stat_patterns": .place, "tag": .cluster,
         "clusters_version": .stamp, "listeners_version": .stamp, "virtual_service": .scopedObject,
         "istio_version": .place, "envoy_version": .place, "kubelet_version": .place, "limit_annotation": .place,
+        "resource_annotations": .place,
         "cpus": .place, "idle_timeout": .place, "limit_set_by": .object, "target_kind": .kept, "target_name": .workload,
         "update_mode": .kept, "pod_management": .kept, "update_strategy": .kept, "proxy_mode": .kept,
         "controlled_values": .kept,

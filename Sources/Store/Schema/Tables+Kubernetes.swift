@@ -28,6 +28,10 @@ extension Tables {
         t.column("limit_annotation", "sidecar.istio.io/proxyMemoryLimit") {
             $0.pod.annotations["sidecar.istio.io/proxyMemoryLimit"]
         }
+        t.column(
+            "resource_annotations",
+            "sidecar.istio.io/proxyCPU, proxyCPULimit and proxyMemory, key=value, joined by commas; NULL where no annotation was read"
+        ) { resourceAnnotations($0.pod) }
         t.column("proxy_config", "proxy.istio.io/config") { $0.pod.annotations["proxy.istio.io/config"] }
         t.column("labels", "key=value, joined by commas; hashes of its template left out") { $0.labels }
         t.column("stripped", "1: from debug/krtz, without statuses") { $0.stripped }
@@ -54,13 +58,13 @@ extension Tables {
         t.column("images", "of its template's containers, `name image`, joined by commas") {
             $0.fact.images.isEmpty ? nil : $0.fact.images.joined(separator: ",")
         }
+        t.column("pod_management", "of a StatefulSet: OrderedReady, Parallel") { $0.fact.podManagement }
+        t.column("update_strategy", "of a StatefulSet or DaemonSet: RollingUpdate, OnDelete") { $0.fact.updateStrategy }
+        t.column("partition", "of a StatefulSet: pods of a smaller number are not updated") { $0.fact.partition }
     }
 
     static let container = Table<ContainerDraft>(
         "container",
-        t.column("pod_management", "of a StatefulSet: OrderedReady, Parallel") { $0.fact.podManagement }
-        t.column("update_strategy", "of a StatefulSet or DaemonSet: RollingUpdate, OnDelete") { $0.fact.updateStrategy }
-        t.column("partition", "of a StatefulSet: pods of a smaller number are not updated") { $0.fact.partition }
         "A container's spec and status."
     ) { t in
         t.key()
@@ -210,5 +214,13 @@ extension Tables {
         t.column("first_at", "when the first of them happened") { $0.fact.firstAt }
         t.column("last_at", "when the last of them happened") { $0.fact.lastAt }
         t.column("last_age", "seconds before the table was printed") { $0.fact.lastAge?.lowerBound }
+    }
+
+    /// Those of the proxy's resources but for its limit. Injected pods have others as well, so none at all were not read.
+    private static func resourceAnnotations(_ pod: Pod) -> String? {
+        guard !pod.annotations.isEmpty else { return nil }
+        return ["proxyCPU", "proxyCPULimit", "proxyMemory"].compactMap { name in
+            pod.annotations["sidecar.istio.io/\(name)"].map { "\(name)=\($0)" }
+        }.joined(separator: ",")
     }
 }

@@ -166,7 +166,8 @@ import Units
         scenario.edits.append(
             (
                 name: "cluster/k8s-resources",
-                change: { $0.replacing("sidecar.istio.io/proxyMemoryLimit", with: "sidecar.istio.io/other") }
+                // No page lists its annotations.
+                change: { $0.replacing("    annotations:\n", with: "    remarks:\n") }
             ))
         let incident = try scenario.incident()
         let limit = try #require(incident.remedies.first { $0.limit != nil })

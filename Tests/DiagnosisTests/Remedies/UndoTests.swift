@@ -1,0 +1,113 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// An undo takes back what was changed and no more; where it cannot, the risk says so.
+@Suite struct UndoTests {
+    @Test func whatWasNotSetIsTakenAwayAndNotSetToNothing() {
+        let target = WorkloadTarget(deployment: "basket", in: "shop")
+        let patch = "kubectl -n shop patch deployment basket --type strategic -p"
+        #expect(
+            target.limit(of: "cart", nil).line
+                == patch
+                + #" '{"spec":{"template":{"spec":{"containers":[{"name":"cart","resources":{"limits":{"memory":null}}}]}}}}'"#
+        )
+        #expect(target.limit(of: "cart", 0).line == target.limit(of: "cart", nil).line)
+        #expect(target.limit(of: "cart", Bytes(96 << 20)).line.hasSuffix(" --limits=memory=96Mi"))
+        #expect(target.request(of: "cart", nil).line.contains(#""requests":{"memory":null}"#))
+        #expect(target.request(of: "cart", Bytes(48 << 20)).line.hasSuffix(" --requests=memory=48Mi"))
+    }
+
+    @Test func anEvictedContainerWithoutALimitLosesTheNewOneAgain() throws {
+        var scenario = Scenario(services: 3)
+        scenario.pages = .none
+        scenario.status = {
+            ($0.phase, $0.reason) = ("Failed", "Evicted")
+            $0.message =
+                "The node was low on resource: memory. Container pay was using 7Gi, request is 256Mi, has larger consumption of memory. "
+            $0.sidecar?.life = .init()
+        }
+        scenario.capture = { ($0.victims, $0.logs) = ([], [:]) }
+        let incident = try #require(scenario.report().incidents.first { $0.containerKind == .app })
+        let remedy = try #require(incident.remedies.first)
+        #expect(remedy.title.plain.hasPrefix("limit container pay to"))
+        #expect(remedy.undo.plain.contains(#""limits":{"memory":null}"#) && !remedy.undo.plain.contains("=0"))
+    }
+
+    /// The pod's annotations are in the bundle: each goes back to what it was.
+    @Test func annotationsThatThePodShowsGoBackOneByOne() throws {
+        var scenario = Scenario(services: 140)
+        scenario.limit = .stated("40Mi")
+        scenario.edit("k8s-resources", "sidecar.istio.io/proxyMemoryLimit", to: "sidecar.istio.io/formerLimit")
+        let remedy = try #require(try limit(scenario))
+        #expect(remedy.saves.isEmpty && remedy.commands.count == 1)
+        let members =
+            #""sidecar.istio.io/proxyCPU":null,"sidecar.istio.io/proxyCPULimit":null,"sidecar.istio.io/proxyMemory":"64Mi","sidecar.istio.io/proxyMemoryLimit":null"#
+        #expect(remedy.undo.plain.contains(members), "\(remedy.undo.plain)")
+        #expect(!remedy.risk.plain.contains("undo puts back"))
+        // What the pod sets of them already is left alone.
+        scenario.edits = []
+        scenario.edit("k8s-resources", "sidecar.istio.io/proxyMemoryLimit", to: "sidecar.istio.io/proxyCPULimit")
+        let own = try #require(try limit(scenario))
+        #expect(!own.commands[0].line.contains("proxyCPULimit") && own.commands[0].line.contains("proxyCPU\":\"100m"))
+    }
+
+    private func limit(_ scenario: Scenario) throws -> Remedy? {
+        try scenario.incident().remedies.first { $0.title.plain.hasPrefix("raise the memory limit") }
+    }
+
+    @Test func aWholeObjectThatIsPutBackTakesOtherChangesWithIt() throws {
+        var scenario = Scenario(services: 60)
+        scenario.mesh.addSubsets(5)
+        scenario.dropped = ["cluster/crs"]
+        let remedies = try scenario.incident().remedies
+        let replacing = remedies.filter { $0.undo.plain.contains("kubectl replace -f -") }
+        #expect(
+            !replacing.isEmpty && replacing.allSatisfy { $0.risk.plain.contains("undo puts back the whole object") })
+        let others = remedies.filter { !$0.undo.plain.contains("kubectl replace -f -") }
+        #expect(!others.isEmpty && others.allSatisfy { !$0.risk.plain.contains("undo puts back the whole object") })
+    }
+
+    // MARK: - Looking at what was changed
+
+    @Test func anAnnotationThatDoesNotDecideIsSaidNotTo() throws {
+        var scenario = Scenario(services: 140)
+        scenario.limit = .stated("40Mi")
+        #expect(try limit(scenario)?.uncertain.contains { $0.contains("the annotation says") } == false)
+        scenario.edit("k8s-resources", "proxyMemoryLimit: 40Mi", to: "proxyMemoryLimit: 20Mi")
+        scenario.edit("k8s-resources", "proxyMemoryLimit: \"40Mi\"", to: "proxyMemoryLimit: \"20Mi\"")
+        let remedy = try #require(try limit(scenario))
+        #expect(
+            remedy.uncertain.contains { $0.contains("the annotation says 20Mi, the container has 40 MiB") },
+            "\(remedy.uncertain.map(\.plain))")
+    }
+
+    @Test func anInitContainerIsLookedForAmongThese() throws {
+        var scenario = Scenario(services: 3)
+        scenario.status = { $0.sidecar?.life = .init() }
+        scenario.edit("k8s-resources", "reason: Completed", to: "reason: OOMKilled")
+        scenario.edit("k8s-resources", "exitCode: 0", to: "exitCode: 137")
+        let incident = try scenario.incident()
+        #expect(incident.containerKind == .initContainer)
+        for remedy in incident.remedies {
+            #expect(remedy.verify.plain.contains(".spec.initContainers[?(@.name=="), "\(remedy.verify.plain)")
+        }
+        let app = try #require(Scenario.killedApplication.report().incidents.first { $0.containerKind == .app })
+        let check = try #require(app.remedies.first?.verify.plain)
+        #expect(check.contains(".spec.containers[?(@.name==") && !check.contains("initContainers"))
+    }
+}
+
+extension Scenario {
+    fileprivate static var killedApplication: Scenario {
+        var scenario = Scenario(services: 3)
+        let (start, kill) = (scenario.startedAt, scenario.killedAt)
+        scenario.status = {
+            $0.app = .oomKilled(from: start, to: kill, limit: "90Mi")
+            $0.sidecar?.life = .init()
+        }
+        return scenario
+    }
+}
