@@ -11,6 +11,9 @@ package enum FailLevel: String, Sendable, CaseIterable {
             case .likely: .likely
             case .possible: .possible
             }
-        return report.allCauses.contains { $0.outcome <= least }
+        // What holds the memory of a proxy that is well fails nothing; a kill that nothing explains does.
+        let doomed = report.outlook.lazy.filter { $0.wouldBeKilled == true }
+        return report.incidents.contains { $0.causes.contains { $0.outcome <= least } }
+            || doomed.contains { $0.causes.contains { $0.outcome <= least } }
     }
 }

@@ -31,6 +31,21 @@ import Testing
         #expect(status(of: report(.excluded), failOn: .possible) == .done)
     }
 
+    @Test func `fail-on counts living proxies that would be killed, and no others`() throws {
+        func living(_ wouldBeKilled: Bool?) -> Report {
+            var report = report(.confirmed)
+            var entry = OutlookEntry()
+            entry.causes = report.incidents[0].causes
+            entry.wouldBeKilled = wouldBeKilled
+            report.incidents = []
+            report.outlook = [entry]
+            return report
+        }
+        #expect(status(of: living(true), failOn: .likely) == .found)
+        #expect(status(of: living(false), failOn: .likely) == .done)
+        #expect(status(of: living(nil), failOn: .possible) == .done)
+    }
+
     @Test func `Damage and failed rules make the run partial`() throws {
         #expect(status(of: report(.excluded, entry: .damaged), failOn: nil) == .partial)
         #expect(status(of: report(.failed), failOn: nil) == .partial)

@@ -1,4 +1,5 @@
 import SampleBundles
+import Store
 import Testing
 import Units
 
@@ -82,6 +83,39 @@ import Units
         #expect(slow.wouldBeKilled != true)
         #expect(try moments(0, count: 7)?.livesSeconds == nil)
         #expect(try moments(32 << 20, count: 4)?.livesSeconds == nil)
+    }
+
+    @Test func whatItsGrowthWillKillIsNotSaidToDieOfARestart() throws {
+        func verdict(_ entry: OutlookEntry) -> String {
+            var report = Report(toolVersion: "test")
+            report.outlook = [entry]
+            var looked = Store.LookedThrough()
+            looked.counters = 1
+            return Verdict(report: report, looked: looked).text.plain
+        }
+        let rising = try #require(try moments(32 << 20, count: 7))
+        #expect(rising.isGrowingToItsLimit && !rising.isTooLarge)
+        let said = verdict(rising)
+        #expect(
+            said.contains("at the rate at which it grows it is at its limit in") && !said.contains("restart"), "\(said)"
+        )
+        var large = rising
+        large.atFullPushBytes = large.limitBytes
+        #expect(!large.isGrowingToItsLimit && verdict(large).contains("1 would be killed by a restart or a full push"))
+    }
+
+    @Test func whatUsesLessThanHalfOfItsLimitAtAPushIsAtEase() {
+        var entry = OutlookEntry()
+        entry.limitBytes = Bytes(200 << 20)
+        entry.measuredBytes = Bytes(60 << 20)
+        entry.atFullPushBytes = Bytes(99 << 20)
+        entry.wouldBeKilled = false
+        #expect(entry.isAtEase)
+        entry.atFullPushBytes = Bytes(100 << 20)
+        #expect(!entry.isAtEase)
+        entry.atFullPushBytes = Bytes(90 << 20)
+        entry.wouldBeKilled = true
+        #expect(!entry.isAtEase)
     }
 
     @Test func aKernelsLogOfAnApplicationLeavesTheProxyInTheList() throws {

@@ -11,6 +11,8 @@ package struct Counterfactual: Sendable, Equatable {
     package var peak: Peak
     package var limit: Bytes
     package var without: Bytes
+    /// The cause's bytes stand beside what is needed at rest, and are no part of it.
+    package var isBeside = false
 
     package var reachesLimit: Bool { needed >= limit }
     /// The proxy would have fitted without it, and did not fit with it.
@@ -25,7 +27,7 @@ extension Counterfactual {
         let own = account?.anonymous(cause.classification) ?? 0
         held = own > 0 ? own : Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated)
         // Load is no line of a configuration's account; the victim's own page has all that it held.
-        let isBeside = own == 0 && !need.isMeasured && !cause.isConfiguration
+        isBeside = own == 0 && !need.isMeasured && !cause.isConfiguration
         let level = isBeside ? need.level + held : need.level
         let pushes = level < limit && level + need.push >= limit
         let share = isBeside ? 0 : min(1, cause.share ?? 0)

@@ -57,14 +57,7 @@ extension FirstScreen {
             }
             return lines
         }
-        var held: Text = "\(strong: "What holds it") (\(cause.outcome.label)) \(cause: cause.code) \(cause.title)"
-        let culprits = cause.objects.prefix(detail == .full ? 2 : 1).map { $0.text(detail) }
-        if !culprits.isEmpty {
-            held += ": \(culprits.joined(", "))"
-        } else if let bytes = cause.bytes {
-            held += ", \(estimated: bytes)"
-        }
-        lines.append(Row([held + "."]))
+        lines.append(Row([first.held(by: cause, detail)]))
         if let text = whatToDo(for: first, detail) { lines.append(Row([text], role: .action)) }
         return lines
     }
@@ -83,7 +76,8 @@ extension FirstScreen {
         }
         if !steps.isEmpty {
             let words = steps.map { "\(detail == .full ? $0.title : $0.title.head) (\(remedy: $0.id))" as Text }
-            return "\(strong: "Do") \(words.joined(", then "))."
+            let isPressing = entry.wouldBeKilled != false || entry.isNearLimit
+            return "\(strong: isPressing ? "Do" : "No hurry") \(words.joined(", then "))."
         }
         guard let advice = advice(besides: steps, entry) else { return nil }
         return detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."

@@ -121,6 +121,34 @@ extension Incident {
     }
 }
 
+extension Incident {
+    /// Where no object is known that could be changed, what to change in it: the limit cannot hold what it needs at rest.
+    var raise: Text? {
+        guard let limit = limitBytes, let need, need.level >= limit, let more = recommendedLimit?.bytes, more > limit
+        else { return nil }
+        let level: Text = need.isMeasured ? "\(measured: need.level)" : "\(estimated: need.level)"
+        return "\(strong: "Do now") raise its memory limit to \(more), from \(limit): it needs \(level) at rest."
+    }
+}
+
+extension OutlookEntry {
+    /// What holds its memory, and what may hold more of it than the cause that is claimed: freed pages, say.
+    func held(by cause: Cause, _ detail: FirstScreen.Detail) -> Text {
+        var held: Text = "\(strong: "What holds it") (\(cause.outcome.label)) \(cause: cause.code) \(cause.title)"
+        let culprits = cause.objects.prefix(detail == .full ? 2 : 1).map { $0.text(detail) }
+        if !culprits.isEmpty {
+            held += ": \(culprits.joined(", "))"
+        } else if let bytes = cause.bytes {
+            held += ", \(estimated: bytes)"
+        }
+        let possible = causes.filter { $0.outcome == .possible }.max { ($0.bytes ?? 0) < ($1.bytes ?? 0) }
+        if let own = cause.bytes, let possible, let bytes = possible.bytes, bytes > own {
+            held += "; possibly more by \(cause: possible.code) \(possible.title), \(estimated: bytes)"
+        }
+        return held + "."
+    }
+}
+
 extension KillForm {
     /// Behind `was` or `are`.
     var killed: Text {

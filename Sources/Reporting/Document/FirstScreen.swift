@@ -138,7 +138,8 @@ struct FirstScreen {
             return need.isMeasured ? "\(measured: need.level) on its last page" : "\(need.level) that it needs at rest"
         }
         switch (cause.bytes, level) {
-        case (let bytes?, let level?) where bytes <= incident.need?.level ?? 0:
+        case (let bytes?, let level?)
+        where bytes <= incident.need?.level ?? 0 && incident.counterfactual?.isBeside != true:
             text += "; \(estimated: bytes) of the \(level)"
         case (let bytes?, let level?): text += "; \(estimated: bytes), beyond the \(level)"
         case (let bytes?, nil): text += "; \(estimated: bytes) in all"
@@ -204,7 +205,7 @@ struct FirstScreen {
     /// The steps of the tree's first action, by their titles where there is room.
     func action(for incident: Incident, _ detail: Detail) -> Text? {
         guard let action = incident.firstAction else {
-            if let text = unnamedLimit(incident) { return text }
+            if let text = incident.raise ?? unnamedLimit(incident) { return text }
             guard let advice = lookedAt(incident) else { return nil }
             return detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."
         }
@@ -216,7 +217,10 @@ struct FirstScreen {
         // Of a stop-gap alone, why it comes first; a fix needs no reason beside its cause.
         let isStopGap = steps.count == 1 && steps[0].kind == .stopGap
         let why: Text = detail == .full && isStopGap && !action.why.isEmpty ? ": \(action.why)" : ""
-        var text: Text = "\(strong: "Do now") \(first)\(why)."
+        // What was in flight at a kill is only what fitted.
+        let isOfLoad = incident.recommendedLimit?.enough == .unknown && incident.leading?.comesWithLoad == true
+        let until: Text = isOfLoad && steps[0].limit != nil ? "; how long that lasts is unknown" : ""
+        var text: Text = "\(strong: "Do now") \(first)\(why)\(until)."
         let rest = shown.dropFirst()
         if !rest.isEmpty { text += " \(strong: "Then") \(Array(rest).joined(", "))." }
         let others = incident.remedies.filter { !action.steps.contains($0.id) }

@@ -30,8 +30,10 @@ private enum FindingLines {
         for finding in Living.all(in: report.outlook) {
             let others: Text = finding.others > 0 ? ", and \(finding.others, "other proxy", "other proxies")" : ""
             let subject: Text = "\(finding.subject)\(others)"
-            let text: Text =
-                "\(finding.cause.title): \(finding.cause.why)\(finding.isDoomed ? "; a restart or a full push would kill it" : "")"
+            let end: Text =
+                finding.reaches.map { "; it reaches its limit in \(seconds: $0) if it grows on" }
+                ?? (finding.isDoomed ? "; a restart or a full push would kill it" : "")
+            let text: Text = "\(finding.cause.title): \(finding.cause.why)\(end)"
             emit(Array(line(finding.isDoomed ? "Warning" : "Info", finding.cause.code, subject.plain, text.plain).utf8))
         }
     }
@@ -41,6 +43,8 @@ private enum FindingLines {
         let subject: Name
         let cause: Cause
         let isDoomed: Bool
+        /// Seconds until it is at its limit, where nothing but growth takes it there.
+        let reaches: Double?
         var others = 0
 
         static func all(in outlook: [OutlookEntry]) -> [Living] {
@@ -49,14 +53,15 @@ private enum FindingLines {
             for entry in outlook {
                 for cause in entry.causes where cause.outcome.isClaim {
                     let isDoomed = entry.wouldBeKilled == true
-                    let key = "\(isDoomed) \(cause.code) \(cause.objects.map(\.keyword))"
+                    let key = "\(isDoomed) \(entry.isRunningOut) \(cause.code) \(cause.objects.map(\.keyword))"
                     if let place = places[key] {
                         found[place].others += 1
                         continue
                     }
                     places[key] = found.count
                     let subject = Name(entry.pod ?? "unknown pod", .pod, in: entry.namespace)
-                    found.append(Living(subject: subject, cause: cause, isDoomed: isDoomed))
+                    let reaches = entry.isRunningOut ? entry.livesSeconds : nil
+                    found.append(Living(subject: subject, cause: cause, isDoomed: isDoomed, reaches: reaches))
                 }
             }
             return found

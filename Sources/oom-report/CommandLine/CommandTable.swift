@@ -60,7 +60,8 @@ enum CommandTable {
         fallback: "\(Limits().maxSeconds)")
     static let failOn = OptionDeclaration(
         name: "fail-on", kind: .choice(FailLevel.allCases.map(\.rawValue), called: "LEVEL"),
-        help: "exit with status 1 where a cause is at least this certain",
+        help:
+            "exit with status 1 where a cause of a kill, or of a living proxy that would be killed, is at least this certain",
         fallback: "never")
     static let brief = OptionDeclaration(
         name: "brief", help: "write the first screen and what to do, and no more")

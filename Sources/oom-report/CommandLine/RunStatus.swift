@@ -10,7 +10,8 @@ enum RunStatus: Int32, Sendable, CaseIterable {
     var meaning: String {
         switch self {
         case .done: "done, whatever was found"
-        case .found: "only with --fail-on: a cause of that level was found"
+        case .found:
+            "only with --fail-on: a cause of that level was found, of a kill or of a living proxy that would be killed"
         case .failed: "wrong usage, or the input could not be read at all"
         case .partial: "done, but part of the bundle was damaged or a rule failed"
         }
