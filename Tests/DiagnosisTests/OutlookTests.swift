@@ -94,28 +94,14 @@ import Units
             return Verdict(report: report, looked: looked).text.plain
         }
         let rising = try #require(try moments(32 << 20, count: 7))
-        #expect(rising.isGrowingToItsLimit && !rising.isTooLarge)
+        #expect(rising.isRunningOut && !rising.wouldDieOfPush)
         let said = verdict(rising)
         #expect(
-            said.contains("at the rate at which it grows it is at its limit in") && !said.contains("restart"), "\(said)"
+            said.contains("more: at its limit in") && !said.contains("restart"), "\(said)"
         )
         var large = rising
         large.atFullPushBytes = large.limitBytes
-        #expect(!large.isGrowingToItsLimit && verdict(large).contains("1 would be killed by a restart or a full push"))
-    }
-
-    @Test func whatUsesLessThanHalfOfItsLimitAtAPushIsAtEase() {
-        var entry = OutlookEntry()
-        entry.limitBytes = Bytes(200 << 20)
-        entry.measuredBytes = Bytes(60 << 20)
-        entry.atFullPushBytes = Bytes(99 << 20)
-        entry.wouldBeKilled = false
-        #expect(entry.isAtEase)
-        entry.atFullPushBytes = Bytes(100 << 20)
-        #expect(!entry.isAtEase)
-        entry.atFullPushBytes = Bytes(90 << 20)
-        entry.wouldBeKilled = true
-        #expect(!entry.isAtEase)
+        #expect(!large.isRunningOut && verdict(large).contains("1 would be killed by a restart or a full push"))
     }
 
     @Test func aKernelsLogOfAnApplicationLeavesTheProxyInTheList() throws {

@@ -205,6 +205,148 @@ import Units
         #expect(text.contains(asked), "\(text)")
     }
 
+    // MARK: - What is well, and what soon is not
+
+    private func living(_ change: (inout OutlookEntry) -> Void) -> Report {
+        var report = Fixture.healthy
+        report.outlook = Array(report.outlook.prefix(1))
+        report.outlook[0].remedies = [
+            Remedy(
+                id: "R1", cause: "OOM203", kind: .rootFix, title: "shrink the rule", body: nil, saving: nil,
+                savingError: nil, reaches: "", risk: "", undo: "", verify: "")
+        ]
+        change(&report.outlook[0])
+        return report
+    }
+
+    @Test func `A proxy far from its limit is told to be well`() {
+        let well = words(
+            living { entry in
+                entry.wouldBeKilled = false
+                entry.limitBytes = Fixture.mebibytes(900)
+            })
+        #expect(well.contains("Nothing is to be done") && !well.contains("What holds it"), "\(well)")
+        #expect(!well.contains("shrink the rule"))
+    }
+
+    @Test func `What is neither far nor near is in no hurry`() {
+        let between = words(
+            living { entry in
+                entry.wouldBeKilled = false
+                entry.limitBytes = Fixture.mebibytes(300)
+            })
+        #expect(between.contains("**No hurry** shrink the rule") && between.contains("What holds it"), "\(between)")
+        #expect(words(living { _ in }).contains("**Do** shrink the rule"))
+    }
+
+    @Test func `A proxy that grows to its limit is the title`() {
+        let report = living { entry in
+            entry.afterRestartBytes = Fixture.mebibytes(20)
+            entry.atFullPushBytes = Fixture.mebibytes(160)
+            entry.livesSeconds = 48
+        }
+        let text = words(report)
+        #expect(text.contains("reaches its limit of 192 MiB in 48 s if it grows on, 146 MiB now"), "\(text)")
+        let line = ReportFormat.lines.text(of: report)
+        #expect(line.contains("it reaches its limit in 48 s if it grows on") && !line.contains("restart"), "\(line)")
+    }
+
+    @Test func `What holds more and is possible stands beside what is likely`() {
+        let text = words(
+            living { entry in
+                var other = entry.causes[0]
+                (other.code, other.title, other.outcome) = ("OOM701", "freed pages", .possible)
+                other.bytes = (entry.causes[0].bytes ?? 0) + Fixture.mebibytes(5)
+                other.objects = []
+                entry.causes.append(other)
+            })
+        #expect(text.contains("; possibly more by OOM701 freed pages, "), "\(text)")
+    }
+
+    // MARK: - What the report holds
+
+    private static let count = Need(
+        level: Fixture.mebibytes(171), push: Fixture.mebibytes(40), agent: 0, basis: "estimated from 900 clusters")
+
+    /// Nothing is known that could be changed, but the limit is too small for what it needs.
+    @Test func `A limit that cannot hold what is needed at rest is to be raised`() {
+        func unknown(_ limit: Int64) -> String {
+            text { incident in
+                incident.causes = []
+                incident.leadingCode = nil
+                incident.remedies = []
+                incident.firstAction = nil
+                incident.need = Self.count
+                incident.limitBytes = Fixture.mebibytes(limit)
+                incident.recommendedLimit?.bytes = Fixture.mebibytes(256)
+            }
+        }
+        #expect(
+            unknown(160).contains(
+                "**Do now** raise its memory limit to 256 MiB, from 160 MiB: it needs 171 MiB at rest"),
+            "\(unknown(160))")
+        #expect(!unknown(200).contains("**Do now**"))
+    }
+
+    @Test func `Bytes beside the need are no part of it`() {
+        func cause(isBeside: Bool) -> String {
+            text { incident in
+                incident.causes[0].bytes = Fixture.mebibytes(30)
+                incident.need = Self.count
+                incident.trigger = nil
+                incident.counterfactual = Counterfactual(
+                    held: Fixture.mebibytes(30), needed: Fixture.mebibytes(150), peak: .atRest,
+                    limit: Fixture.mebibytes(300), without: Fixture.mebibytes(120), isBeside: isBeside)
+            }
+        }
+        #expect(cause(isBeside: false).contains("30 MiB of the 171 MiB that it needs at rest"))
+        #expect(cause(isBeside: true).contains("30 MiB, beyond the 171 MiB that it needs at rest"))
+    }
+
+    @Test func `Of a limit for a load nobody says how long it lasts`() {
+        func action(_ enough: RecommendedLimit.Enough) -> String {
+            text { incident in
+                incident.causes[0].code = "OOM401"
+                incident.causes[0].classification = CauseClass(rawValue: "CONNECTIONS")
+                incident.leadingCode = "OOM401"
+                incident.remedies[2].limit = Fixture.mebibytes(224)
+                incident.recommendedLimit?.enough = enough
+                incident.firstAction = FirstAction(
+                    steps: ["R3"], fitsAtRest: nil, fitsAtPush: nil, shedsTraffic: false, why: "")
+            }
+        }
+        #expect(action(.unknown).contains("; how long that lasts is unknown."))
+        #expect(!action(.steady).contains("how long that lasts"))
+    }
+
+    @Test func `What is enough alone is not told to be the first of many`() {
+        var report = Fixture.wildcard
+        report.incidents[0].remedies[2].limit = Fixture.mebibytes(224)
+        report.incidents[0].firstAction = FirstAction(
+            steps: ["R1"], fitsAtRest: true, fitsAtPush: true, shedsTraffic: false, why: "")
+        let text = ReportFormat.markdown.text(of: report)
+        #expect(
+            text.contains("R1 is enough. Where it cannot be applied, R3 instead. R2 can wait."), "\(text.prefix(2000))")
+        #expect(!text.contains("In this order."))
+        report.incidents[0].firstAction?.fitsAtPush = false
+        #expect(ReportFormat.markdown.text(of: report).contains("In this order."))
+    }
+
+    @Test func `A fix of a cause that is only possible is no stop-gap`() {
+        var report = Fixture.wildcard
+        report.incidents[0].remedies = report.incidents[0].remedies.map { remedy in
+            var remedy = remedy
+            remedy.kind = .stopGap
+            return remedy
+        }
+        report.incidents[0].remedies[2].fitsByItself = (true, true)
+        // That of R2 is possible, that of R1 is claimed.
+        let text = ReportFormat.markdown.text(of: report)
+        #expect(text.contains("R2 is a root fix if its cause, which is only possible, is the one"))
+        report.incidents[0].remedies.remove(at: 1)
+        #expect(ReportFormat.markdown.text(of: report).contains("Only stop-gaps"))
+    }
+
     @Test func `What is missing stands once, with all that it would settle`() {
         var report = Fixture.wildcard
         let page = Requirement.of(.configDump)

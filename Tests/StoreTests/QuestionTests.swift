@@ -70,6 +70,7 @@ import Units
         Question("largestRouteOrigins") { try $0.largestRouteOrigins(file: 1, limit: 2) },
         Question("largestVirtualHosts") { try $0.largestVirtualHosts(file: 1, limit: 2) },
         Question("largestEndpointSets") { try $0.largestEndpointSets(file: 1, limit: 2) },
+        Question("idleTimeout") { try $0.idleTimeout(file: 1, cluster: "outbound|80||a.b") as Any },
         Question("filters") { try $0.filters(file: 1, kinds: [.lua, .wasm]) },
         Question("inboundRetryTables") { try $0.inboundRetryTables(file: 1, limit: 2) },
         Question("endlessListeners") { try $0.endlessListeners(file: 1, limit: 2) },
@@ -105,8 +106,8 @@ import Units
         Question("clusterPushes") { try $0.clusterPushes(before: now) },
         Question("syncedProxies") { try $0.syncedProxies() as Any },
         Question("recentServices") { try $0.recentServices(before: now, days: 7) as Any },
-        Question("loggedLimit") { try $0.loggedLimit(proxy: 1) as Any },
         Question("resourceAnnotations") { try $0.resourceAnnotations(pod: 1) as Any },
+        Question("loggedLimit") { try $0.loggedLimit(proxy: 1) as Any },
         Question("serverState") { try $0.serverState(capture: 1) as Any },
         Question("drainSeconds") { try $0.drainSeconds(capture: 1) as Any },
     ]

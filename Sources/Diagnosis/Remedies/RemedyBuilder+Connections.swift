@@ -43,6 +43,7 @@ extension RemedyBuilder {
         first.change?.connections = Double(total - idle) / Double(total)
         bind(&first, host: host, place: place, rule: cluster?.rule, pool: Self.idlePool("60s"))
         first.sheds = false
+        if let set = try presentTimeout(pool.name, host, isNew: first.body != nil) { first.uncertain = [set] }
         return [first]
     }
 
@@ -70,6 +71,18 @@ extension RemedyBuilder {
         draft.sheds = false
         draft.isBound = true
         return draft
+    }
+
+    /// What the dump says of how long they may stay idle: what is not Istio's own was set by somebody.
+    private func presentTimeout(_ cluster: String, _ host: String, isNew: Bool) throws -> Text? {
+        guard let file = c.state?.counts?.file,
+            let seconds = try c.mesh.store.idleTimeout(file: file, cluster: cluster),
+            seconds != IstioDefaults.idleSeconds
+        else { return nil }
+        let other: Text =
+            isNew ? ": change that one, since a second DestinationRule for \(host: host) may be ignored" : ""
+        return
+            "which object lets connections to \(host: host) stay idle for \(seconds: seconds), as the dump says (Istio's default is an hour)\(other)"
     }
 
     /// The step that refuses nobody, with the cap as another way to the same end.
@@ -112,12 +125,26 @@ extension RemedyBuilder {
             change: change,
             reaches: "every client of \(host: host), each proxy by itself; new connections at once",
             risk:
-                "\(total - keep) of \(total) requests in flight fail with 503 (UO) or wait: they are what killed the proxy",
+                "requests beyond these fail with 503 (UO) or wait: at least \(total - keep) of the \(total), which are only what fitted before it died",
             undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
-        draft.uncertain = ["whether \(host: host) answers more slowly than before, so that requests pile up"]
+        draft.uncertain = [try answers(of: host, place)]
         bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
         bindClient(&draft, host: host, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
         return draft
+    }
+
+    /// Whether what piles up is answered at all: a bound on the pool is no cure for a host that does not answer.
+    private func answers(of host: String, _ place: String) throws -> Text {
+        let servers = c.mesh.proxies(in: place).filter { $0.workload == Hostname.label(host) }
+        let served = try c.mesh.store.servedRequests(proxies: servers.map(\.id)).total
+        let broken = try c.victims.compactMap { $0.proxy?.address }.reduce(0) { sum, address in
+            try sum + c.mesh.store.brokenRequests(peer: address).reduce(0) { $0 + ($1.flag == "DC" ? $1.requests : 0) }
+        }
+        guard served > 0, broken >= served else {
+            return "whether \(host: host) answers more slowly than before, so that requests pile up"
+        }
+        return
+            "why \(host: host) does not answer: of \(served, "request") in its log none was answered before the caller died; a timeout on its route would end what waits"
     }
 
     /// The host that the victims' workload called most by its access logs, else the one of their namespace.

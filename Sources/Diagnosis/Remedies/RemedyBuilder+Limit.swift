@@ -76,6 +76,10 @@ extension RemedyBuilder {
         draft.isLimit = true
         draft.limit = recommended.bytes
         draft.risk += untilFull(recommended.bytes)
+        if c.isKill, recommended.enough == .unknown, leading?.matter == .connections {
+            draft.risk +=
+                "; how long it is enough no page shows: what was in flight at the kill is what fitted, and more may come"
+        }
         draft.needs = unknownWorkload
         if recommended.enough == .steady { draft.fits = (atRest: true, atPush: true) }
         setLimit(recommended.bytes, &draft)

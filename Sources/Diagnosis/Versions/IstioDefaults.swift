@@ -104,6 +104,9 @@ package enum IstioDefaults {
     /// How long old listeners drain, in seconds.
     static let drainSeconds = 45.0
 
+    /// How long an upstream connection may stay idle where no DestinationRule says it, in seconds.
+    static let idleSeconds = 3_600.0
+
     /// Worker threads of a proxy that says nothing of its own, with the reason; nil where the node's CPUs would tell.
     static func workers(in version: String?, cpuLimit: Double?, nodeCPUs: Double?) -> (count: Int, why: Text)? {
         guard let version, let release = IstioRelease.line(of: version) else { return nil }

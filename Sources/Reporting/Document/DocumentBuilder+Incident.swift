@@ -25,7 +25,8 @@ extension DocumentBuilder {
             // Of several incidents this is said once, for all of them.
             guard report.incidents.count == 1 else { return nil }
             text =
-                "No admin page of the killed process, of the restarted one or of a replica was captured: there are no figures."
+                "No admin page of the killed process, of the restarted one or of a replica was captured: "
+                + (incident.need == nil ? "there are no figures." : "all figures are estimated from counts.")
         }
         if incident.memory.afterConfigDump == true {
             text +=

@@ -15,7 +15,7 @@ extension DocumentBuilder {
             let intro: Text =
                 root
                 ? "\(order(of: incident))Savings are estimated, in each proxy that is reached."
-                : "Only stop-gaps: the bundle does not hold what a root fix would need."
+                : withoutRoot(incident)
             let blocks = [.paragraph(intro)] + inOrder(incident)
             var section = Section("Remedies", level: level, cutOrder: 3, blocks: blocks)
             section.figures = [stepsFigure(incident)].compactMap { $0 }
@@ -32,14 +32,39 @@ extension DocumentBuilder {
         return sections
     }
 
-    /// Root fixes are numbered first, and are not always what is done first.
+    private func withoutRoot(_ incident: Incident) -> Text {
+        let maybe = incident.remedies.filter { $0.fitsByItself == nil && incident.causes.isPossible($0.cause) }
+        guard !maybe.isEmpty else {
+            return "Only stop-gaps: the bundle does not hold what a root fix would need."
+        }
+        let ids = maybe.map { "\(remedy: $0.id)" as Text }.joined(" or ")
+        return "\(ids) is a root fix if its cause, which is only possible, is the one; the rest are stop-gaps."
+    }
+
+    /// Root fixes are numbered first, and are not always what is done first; one that is enough needs no other.
     private func order(of incident: Incident) -> Text {
         guard incident.remedies.count > 1 else { return "" }
+        if let enough = alone(incident) { return enough }
         guard let first = incident.firstAction?.steps.first, first != incident.remedies[0].id else {
             return "In this order. "
         }
         let buysTime = incident.remedies.contains { $0.id == first && $0.kind == .stopGap }
         return buysTime ? "\(remedy: first) first: it buys time. " : "\(remedy: first) first. "
+    }
+
+    /// `R1 is enough. Where it cannot be applied, R3 instead; R2 may come later.`
+    private func alone(_ incident: Incident) -> Text? {
+        guard let action = incident.firstAction, action.steps.count == 1, let id = action.steps.first,
+            action.fitsAtRest == true, action.fitsAtPush == true,
+            incident.remedies.contains(where: { $0.id == id && $0.kind == .rootFix })
+        else { return nil }
+        let others = incident.remedies.filter { $0.id != id }
+        let instead = others.filter { $0.limit != nil }.map { "\(remedy: $0.id)" as Text }.joined(" or ")
+        let later = others.filter { $0.limit == nil }.map { "\(remedy: $0.id)" as Text }.joined(" and ")
+        var text: Text = "\(remedy: id) is enough."
+        if !instead.isEmpty { text += " Where it cannot be applied, \(instead) instead." }
+        if !later.isEmpty { text += " \(later) can wait." }
+        return text + " "
     }
 
     // MARK: - Before and after
@@ -290,6 +315,9 @@ extension DocumentBuilder {
         if let seconds = limit.seconds, limit.enough == .until {
             blocks.append(
                 .paragraph("It lasts about \(seconds: seconds) at the rate at which memory grew: no limit is enough."))
+        }
+        if limit.enough == .unknown {
+            blocks.append(.paragraph("Whether it is enough, and for how long, no page shows."))
         }
         return Section("Recommended limit: \(limit.bytes)", level: level, cutOrder: 6, blocks: blocks)
     }

@@ -78,6 +78,16 @@ extension Store {
         ) { ($0["cluster_name"], $0["hosts"], $0["COUNT(*) OVER (PARTITION BY hosts)"]) }
     }
 
+    /// Seconds after which a cluster of a dump closes a connection that nobody uses; nil where it does not say.
+    package func idleTimeout(file: Int64, cluster: String) throws(StoreError) -> Double? {
+        try database.first(
+            from: """
+                held_cluster h JOIN cluster c ON c.id = h.id
+                WHERE h.source_file_id = ? AND h.name = ? AND c.idle_timeout_seconds IS NOT NULL
+                """, .integer(file), .text(cluster)
+        ) { $0["c.idle_timeout_seconds"] }
+    }
+
     /// Filters of some kinds in one dump: name, uses.
     package func filters(file: Int64, kinds: [FilterKind]) throws(StoreError) -> [(
         kind: FilterKind, name: String, uses: Int

@@ -44,6 +44,32 @@ import Units
         #expect(incident.firstAction?.steps.first != bound.id)
     }
 
+    /// What was in flight at the kill is what fitted; a host that answers none of it needs a look, not a smaller pool.
+    @Test func `A load that is only seen at its end is no measure of what is enough`() throws {
+        var scenario = Scenario(services: 20)
+        scenario.pages = .sibling
+        scenario.limit = .stated("60Mi")
+        scenario.mesh.addService("quiet", in: "checkout", sidecar: .init(limit: "60Mi"))
+        scenario.mesh.addService("stock", in: "shop", sidecar: .init(limit: "1Gi"))
+        let mesh = scenario.mesh
+        scenario.capture = { capture in
+            capture.proxies = (mesh.pods(of: "quiet", in: "checkout") + mesh.pods(of: "stock", in: "shop")).map {
+                ProxyShape($0, in: mesh)
+            }
+        }
+        try scenario.addCallsBrokenOff(900)
+        let incident = try scenario.incident()
+        #expect(incident.leader == .connections, "\(incident.causes.prefix(3).map(\.why.plain))")
+        let limit = try #require(incident.remedies.first { $0.limit != nil })
+        #expect(limit.risk.contains("what was in flight at the kill is what fitted"), "\(limit.risk.plain)")
+        #expect(incident.recommendedLimit?.enough == .unknown)
+        if let pool = incident.remedies.first(where: { $0.title.contains("in flight at each kill") }) {
+            #expect(pool.risk.contains("at least") && !pool.uncertain.isEmpty)
+        }
+        let level = try #require(Episode.incidents["the mesh on a sidecar"]?.remedies.first { $0.limit != nil })
+        #expect(!level.risk.contains("in flight"))
+    }
+
     /// Half of what was open is a number that nothing supports.
     @Test func `Without a limit nothing says how many are too many`() throws {
         func entry(_ limit: String?) throws -> OutlookEntry {
