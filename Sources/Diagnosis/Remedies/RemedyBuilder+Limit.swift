@@ -222,10 +222,10 @@ extension RemedyBuilder {
         case .gateway:
             // It stands in the workload's own template.
             draft.commands = [target.resources(of: container, limit: limit)]
-            draft.undo = .command(target.limit(of: container, c.limit))
+            draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
         case _ where !isInjected:
             draft.commands = [target.resources(of: container, limit: limit)]
-            draft.undo = .command(target.limit(of: container, c.limit))
+            draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
         default:
             // What an autoscaler asked for was its own measure, and part of what killed.
             let asked = autoscaler == nil ? c.victim?.request ?? proxyRow?.request : nil

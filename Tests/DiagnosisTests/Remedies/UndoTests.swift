@@ -8,16 +8,15 @@ import Units
 @Suite struct UndoTests {
     @Test func whatWasNotSetIsTakenAwayAndNotSetToNothing() {
         let target = WorkloadTarget(deployment: "basket", in: "shop")
-        let patch = "kubectl -n shop patch deployment basket --type strategic -p"
+        let patch = "kubectl -n shop patch deployment basket -p"
         #expect(
-            target.limit(of: "cart", nil).line
+            target.resources(of: "cart", limit: 0).line
                 == patch
                 + #" '{"spec":{"template":{"spec":{"containers":[{"name":"cart","resources":{"limits":{"memory":null}}}]}}}}'"#
         )
-        #expect(target.limit(of: "cart", 0).line == target.limit(of: "cart", nil).line)
-        #expect(target.limit(of: "cart", Bytes(96 << 20)).line.hasSuffix(" --limits=memory=96Mi"))
-        #expect(target.request(of: "cart", nil).line.contains(#""requests":{"memory":null}"#))
-        #expect(target.request(of: "cart", Bytes(48 << 20)).line.hasSuffix(" --requests=memory=48Mi"))
+        #expect(target.resources(of: "cart", limit: Bytes(96 << 20)).line.hasSuffix(" --limits=memory=96Mi"))
+        #expect(target.resources(of: "cart", limit: nil, request: 0).line.contains(#""requests":{"memory":null}"#))
+        #expect(target.resources(of: "cart", limit: nil, request: Bytes(48 << 20)).line.hasSuffix(" --requests=memory=48Mi"))
     }
 
     @Test func anEvictedContainerWithoutALimitLosesTheNewOneAgain() throws {

@@ -94,10 +94,14 @@ import Units
         // Another mesh routes to it: nobody of this one does.
         _ = try route(rows, try dump(rows, "elsewhere", mesh: 2), to: other)
         _ = try route(rows, file, to: routed)
-        let uses = try rows.store.only(mesh: 1).subsetUse(file: file, namespace: "mesh", name: "versions")
-        #expect(uses.map { "\($0.subset) \($0.clusters) \($0.empty)" } == ["v1 1 1", "v2 2 1"])
-        #expect(uses.map(\.routedHosts) == [[host], []])
-        #expect(try rows.store.subsetUse(file: file, namespace: "mesh", name: "versions").last?.routedHosts == ["tax"])
+        func uses(_ store: Store) throws -> [Store.SubsetUse] {
+            let all = try store.subsetUse(file: file, named: try store.namedSubsetClusters())
+            return try #require(all[Store.RuleKey(namespace: "mesh", name: "versions")])
+        }
+        let own = try uses(rows.store.only(mesh: 1))
+        #expect(own.map { "\($0.subset) \($0.clusters) \($0.empty)" } == ["v1 1 1", "v2 2 1"])
+        #expect(own.map(\.routedHosts) == [[host], []])
+        #expect(try uses(rows.store).last?.routedHosts == ["tax"])
     }
 
     @Test func `A held cluster has the hosts of its endpoints, and of the page of the moment`() throws {
@@ -109,14 +113,14 @@ import Units
         try cluster(rows, file, host: "warm", state: "warming")
         let page = try rows.file("clusters", "clusters", capture: 5)
         try rows.held("page_cluster", by: page, ["name": .text(name), "hosts": 7])
-        let held = try rows.store.heldOutbound(file: file, capture: 5)
+        let held = try rows.store.heldOutbound(file: file, capture: 5, sharing: SharedOutbound())
         // In the order of the bytes of their names: a subset stands before no subset.
         #expect(held.map(\.host) == [host, "tax"])
         let subset = try #require(held.first { $0.isSubset })
         #expect((subset.hosts, subset.localities, subset.tlsHosts, subset.pageHosts) == (4, 2, 4, 7))
         #expect(subset.rule == "mesh/versions" && subset.port == 80 && subset.tls && !subset.isDNS)
         #expect(held.first { !$0.isSubset }?.rule == nil)
-        #expect(try rows.store.heldOutbound(file: file, capture: nil).allSatisfy { $0.pageHosts == nil })
+        #expect(try rows.store.heldOutbound(file: file, capture: nil, sharing: SharedOutbound()).allSatisfy { $0.pageHosts == nil })
     }
 
     @Test func `What a page lacks of its set, or holds besides, is told by the differences`() throws {
@@ -136,7 +140,7 @@ import Units
                     "sign": .integer(sign),
                 ])
         }
-        #expect(try rows.store.heldOutbound(file: file, capture: nil).map(\.host) == ["own", "web"])
+        #expect(try rows.store.heldOutbound(file: file, capture: nil, sharing: SharedOutbound()).map(\.host) == ["own", "web"])
         #expect(try rows.store.heldOutboundSignature(file: file, capture: nil) != before)
         #expect(try rows.store.outboundSignature(file: file).contains("own") == false)
         let holdings = try rows.store.clusterHoldings(files: [file])

@@ -205,7 +205,8 @@ import Units
             "cart-2", workload: "cart", file: file, ("labels", "app=shop,app.kubernetes.io/name=cart,tier=api"))
         try rows.pod("tax-1", workload: "tax", file: file, ("labels", "app=shop,app.kubernetes.io/name=tax,tier=web"))
         func selector(_ workload: String) throws -> [String] {
-            try rows.store.selector(namespace: "shop", workload: workload).map { "\($0.key)=\($0.value)" }
+            Store.selector(of: workload, among: try rows.store.podLabels(namespace: "shop"))
+                .map { "\($0.key)=\($0.value)" }
         }
         #expect(try selector("cart") == ["app.kubernetes.io/name=cart"])
         #expect(try selector("none").isEmpty)
