@@ -16,6 +16,8 @@ extension StringProtocol {
     ///
     /// The standard library's `replacing` brings up a search engine for it: a fiftieth of what a small bundle takes.
     package func replacingAll(_ old: String, with new: String) -> String {
+        // Most texts hold none.
+        guard contains(old) else { return String(self) }
         let searched = Array(old.utf8)
         let bytes = Array(utf8)
         guard let first = searched.first, bytes.count >= searched.count else { return String(self) }

@@ -49,7 +49,9 @@ extension Report {
     /// What somebody would search for to find this again: codes, culprits, workloads.
     package var keywords: [String] {
         var out: [String] = []
-        func add(_ word: String) { if !out.contains(word) { out.append(word) } }
+        // Of thousands of workloads: to walk the list for each would be a tenth of a report.
+        var seen: Set<String> = []
+        func add(_ word: String) { if seen.insert(word).inserted { out.append(word) } }
         for incident in incidents {
             for cause in incident.causes where cause.outcome.isClaim {
                 add(cause.code)
