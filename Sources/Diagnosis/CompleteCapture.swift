@@ -1,4 +1,5 @@
 import Prose
+import Store
 import Units
 
 /// What a capture would hold that leaves no question open.
@@ -14,32 +15,33 @@ package enum CompleteCapture {
     /// What is not among the kinds that were read, as entries with the command that captures each.
     package static func missing(from present: Set<String>) -> [ManifestEntry] {
         let proxy: Command = "\(blank: .ownPod) -c istio-proxy"
-        let wanted: [(kind: String, name: String, why: String, command: Command)] = [
+        let wanted: [(kind: PageKind, name: String, why: String, command: Command)] = [
             (
-                "config_dump", "config_dump?include_eds", "what each proxy holds",
+                .configDump, "config_dump?include_eds", "what each proxy holds",
                 "kubectl exec \(proxy) -- pilot-agent request GET \(dump: "'config_dump?include_eds'")"
             ),
-            ("memory", "memory", "where the memory is", "kubectl exec \(proxy) -- pilot-agent request GET memory"),
+            (.memoryPage, "memory", "where the memory is", "kubectl exec \(proxy) -- pilot-agent request GET memory"),
             (
-                "clusters", "clusters", "connections and requests by destination",
+                .clustersPage, "clusters", "connections and requests by destination",
                 "kubectl exec \(proxy) -- pilot-agent request GET clusters"
             ),
-            ("kubernetes list", "pods", "kills, limits and restarts", "kubectl get pods -A -o yaml"),
+            (.kubernetesList, "pods", "kills, limits and restarts", "kubectl get pods -A -o yaml"),
             (
-                "istiod log", "istiod's log", "every life of every proxy, pushes and their causes",
+                .istiodLog, "istiod's log", "every life of every proxy, pushes and their causes",
                 "kubectl logs -n istio-system deploy/istiod"
             ),
             (
-                "kernel log", "kernel log of the node", "which process the kernel killed, and how large it was",
-                kernelLog
+                .kernelLog, "kernel log of the node", "which process the kernel killed, and how large it was",
+                Self.kernelLog
             ),
             (
-                "memory samples", "memory over time", "whether it grew slowly or at once",
+                .memorySeries, "memory over time", "whether it grew slowly or at once",
                 "promql: container_memory_working_set_bytes{container=\"istio-proxy\"}"
             ),
         ]
-        return wanted.filter { !present.contains($0.kind) }.map { item in
-            var entry = ManifestEntry(name: item.name, kind: item.kind, bytes: nil, status: .absent, why: item.why)
+        return wanted.filter { !present.contains($0.kind.rawValue) }.map { item in
+            var entry = ManifestEntry(
+                name: item.name, kind: item.kind.rawValue, bytes: nil, status: .absent, why: item.why)
             entry.captureCommand = item.command
             return entry
         }
