@@ -38,6 +38,14 @@ import Testing
         #expect(!found(system).isEmpty)
     }
 
+    @Test func `Nobody but serve opens a socket`() {
+        let calls =
+            #/\b(getaddrinfo|accept4?|sendto|recvfrom)\(|\b(socket|connect|listen|bind)\([a-z]\w*, |\bsocket\(Int32\(/#
+        let isSystem = { (file: String) in file.contains("/Platform") }
+        #expect(found(calls) { !isSystem($0) || $0.hasPrefix("Sources/Serve/") }.isEmpty)
+        #expect(!found(calls) { !$0.hasPrefix("Sources/Serve/") }.isEmpty)
+    }
+
     /// A build elsewhere would have other bytes: of `withoutActuallyEscaping` the compiler keeps the path of the source.
     @Test func `The place of a build is in no binary`() {
         #expect(found(#/\bwithoutActuallyEscaping\b|#filePath\b|#file\b/#).isEmpty)
