@@ -74,6 +74,7 @@ import Units
         Question("filters") { try $0.filters(file: 1, kinds: [.lua, .wasm]) },
         Question("inboundRetryTables") { try $0.inboundRetryTables(file: 1, limit: 2) },
         Question("endlessListeners") { try $0.endlessListeners(file: 1, limit: 2) },
+        Question("strange") { try $0.strange(most: 2) },
         Question("listeners") { try $0.listeners(file: 1, named: "virtual", limit: 2) },
         Question("objects") { try $0.objects(["Sidecar", "DestinationRule"]) },
         Question("hasIstioObjects") { try $0.hasIstioObjects() },

@@ -37,6 +37,9 @@ package struct CaptureWindow: Sendable {
     /// Of a loose bundle: when the pages of each of its moments were saved; nil where that is lost.
     package var moments: [Moment?] = []
 
+    /// No clock tells anything of it.
+    var isUnknown: Bool { start == nil && end == nil && firstEnvoyClock == nil }
+
     package init() {}
 }
 
@@ -83,6 +86,7 @@ extension Store {
         let loose = bundles.filter(\.byHand).map(\.id)
         for group in bundles.filter({ !$0.byHand }).map({ [$0.id] }) + (loose.isEmpty ? [] : [loose]) {
             var window = try captureWindow(of: group)
+            if group.count == 1, window.isUnknown { window = try named(group[0]) }
             window.byHand = group == loose
             if window.byHand { window.moments = try savedMoments(of: group, isTimed: window.start != nil) }
             windows.all.append((group, window))
@@ -129,12 +133,15 @@ extension Store {
             window.end = inside
             window.source = window.firstEnvoyClock == nil ? nil : "Envoy's own clock (start of the process and uptime)"
         }
-        if window.start == nil, window.firstEnvoyClock == nil, window.end == nil, bundles.count == 1,
-            let name = try database.first(from: "bundle WHERE id IN (\(ids))", read: { $0["name"] as String }),
-            let named = Moment(inName: name)
-        {
-            (window.start, window.end, window.source) = (named, named, "the time in its name")
-        }
+        return window
+    }
+
+    /// Where no clock tells anything: the time in the name of the one input.
+    private func named(_ bundle: Int64) throws(StoreError) -> CaptureWindow {
+        var window = CaptureWindow()
+        let name = try database.first(from: "bundle WHERE id = \(bundle)") { $0["name"] as String }
+        guard let at = name.flatMap(Moment.init(inName:)) else { return window }
+        (window.start, window.end, window.source) = (at, at, "the time in its name")
         return window
     }
 
