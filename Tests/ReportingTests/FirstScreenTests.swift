@@ -347,6 +347,15 @@ import Units
         #expect(ReportFormat.markdown.text(of: report).contains("Only stop-gaps"))
     }
 
+    @Test func `A check that is that of an earlier remedy is not printed again`() {
+        var report = Fixture.wildcard
+        report.incidents[0].remedies[1].verify = report.incidents[0].remedies[0].verify
+        let text = ReportFormat.markdown.text(of: report)
+        #expect(text.contains("**Check** as R1"))
+        report.incidents[0].remedies[1].verify = "look at it"
+        #expect(!ReportFormat.markdown.text(of: report).contains("**Check** as R1"))
+    }
+
     @Test func `What is missing stands once, with all that it would settle`() {
         var report = Fixture.wildcard
         let page = Requirement.of(.configDump)

@@ -41,9 +41,12 @@ extension RemedyBuilder {
     /// A look at what has become of it that cannot kill it: counters instead of the whole configuration.
     func checkedSafely(_ draft: Draft) -> Draft {
         guard case .command(let command) = draft.verify, command.asksForDump, danger != nil else { return draft }
+        // What is expected stands behind it as a remark, and is a number of clusters.
+        let counters: Command =
+            command.remark.line.isEmpty
+            ? "-E 'active_clusters|listeners_active|memory_allocated'" : "active_clusters"
         var draft = draft
-        draft.verify = .command(
-            "\(admin("stats")) | grep -E 'active_clusters|listeners_active|memory_allocated'\(command.remark)")
+        draft.verify = .command("\(admin("stats")) | grep \(counters)\(command.remark)")
         return draft
     }
 }

@@ -188,7 +188,9 @@ extension DocumentBuilder {
         }
         lines += remedy.needs.map { "\(strong: "Needs") \($0)" }
         lines += remedy.uncertain.map { "\(strong: "Uncertain") \($0)" }
-        let steps: [(Text, Instruction)] = [("Undo", remedy.undo), ("Check", remedy.verify)]
+        let sameCheck = earlier.first { $0.verify.plain == remedy.verify.plain && !$0.verify.plain.isEmpty }
+        let check: Instruction = sameCheck.map { .text("as \(remedy: $0.id)") } ?? remedy.verify
+        let steps: [(Text, Instruction)] = [("Undo", remedy.undo), ("Check", check)]
         lines += steps.filter { !isLong($0.1) && !$0.1.text.isEmpty }.map { "\(strong: $0.0) \($0.1.text)" }
         blocks.append(.list(lines))
         // A long command would be cut inside of a line, so it is a block of its own.
