@@ -38,6 +38,22 @@ struct OpenArchive {
     let isInput: Bool
     /// Whether its members' bytes are not yet counted: those of a zip, each of which is packed by itself.
     let isPackedByMember: Bool
+    /// What was read to see whether a file goes on in it, and did not belong to it.
+    let ahead = MemberAhead()
+}
+
+/// The next member of an archive with its bytes, where it was met already.
+final class MemberAhead {
+    private var held: (member: ArchiveMember, source: BufferedSource)?
+
+    var isHeld: Bool { held != nil }
+
+    func hold(_ member: ArchiveMember, _ source: BufferedSource) { held = (member, source) }
+
+    func take() -> (member: ArchiveMember, source: BufferedSource)? {
+        defer { held = nil }
+        return held
+    }
 }
 
 /// A stream of which it is not known yet whether it is an entry or a container.
@@ -53,6 +69,8 @@ struct Candidate {
     var isInflated = false
     /// Whether it is an input itself and not something in one.
     var isInput = false
+    /// Whether it is read from several files of a folder, whose listing is the reader's own.
+    var isOfParts = false
 
     init(name: String, source: BufferedSource, modifiedAt: Moment?, declaredSize: Int64?, depth: Int) {
         self.name = name

@@ -31,7 +31,10 @@ extension BundleReader {
             if let step = walk.next() { return file(step) }
         case .archive(let archive):
             do throws(SourceError) {
-                if let member = try archive.reader.next() { return candidate(member, of: archive) }
+                if let (member, source) = archive.ahead.take() { return candidate(member, of: archive, source) }
+                if let member = try archive.reader.next() {
+                    return candidate(member, of: archive, bytes(of: archive))
+                }
             } catch {
                 noteFailure(error, of: archive.name, offset: archive.reader.position, isInput: archive.isInput)
                 if archive.reader.canGoOn { return nil }
@@ -79,8 +82,10 @@ extension BundleReader {
     /// Follows a stream through its packed layers: gives an entry, or opens an archive, or notes why it is neither.
     func open(_ first: Candidate) -> BundleEntry? {
         var candidate = first
+        var known = format(of: candidate)
+        if known != nil { candidate = joined(candidate) }
         while true {
-            switch format(of: candidate) {
+            switch known {
             case .stream(let format):
                 guard candidate.depth < budget.limits.maxDepth else { return refuseDepth(candidate) }
                 candidate = unpacked(candidate, format)
@@ -106,6 +111,7 @@ extension BundleReader {
                 candidate.source = metered(candidate, capacity: BundleEntry.headBytes)
                 return deliver(candidate)
             }
+            known = format(of: candidate)
         }
     }
 
@@ -139,7 +145,8 @@ extension BundleReader {
     private func unpacked(_ candidate: Candidate, _ format: StreamFormat) -> Candidate {
         let packedAt = format == .gzip ? candidate.source.withHead(8, Self.gzipTime) : nil
         let source = unpacking(candidate, format)
-        let ahead = threads > 1 && candidate.depth == 0 ? ReadAheadSource(source) : nil
+        let readsAhead = threads > 1 && candidate.depth == 0 && !candidate.isOfParts
+        let ahead = readsAhead ? ReadAheadSource(source) : nil
         layers.append(.stream(OpenStream(source: source, ahead: ahead, name: candidate.packedName, format: format)))
         var inner = candidate
         inner.modifiedAt = packedAt ?? candidate.modifiedAt
@@ -155,6 +162,7 @@ extension BundleReader {
         let (base, name, most) = (candidate.source, candidate.packedName, budget.limits.maxWindowBytes)
         return switch format {
         case .gzip: GzipSource(base, name: name)
+        case .base64: Base64Source(base)
         case .xz: XZSource(base, name: name, maxWindowBytes: most)
         case .bzip2: Bzip2Source(base, name: name)
         case .zstd: ZstdSource(base, name: name, maxWindowBytes: most)
@@ -194,7 +202,16 @@ extension BundleReader {
         return BufferedSource(MeteredSource(candidate.source, budget: budget), capacity: capacity)
     }
 
-    private func candidate(_ member: ArchiveMember, of archive: OpenArchive) -> Candidate? {
+    /// Those of the member at hand.
+    func bytes(of archive: OpenArchive) -> BufferedSource {
+        let bytes: any ByteSource =
+            archive.isPackedByMember ? MeteredSource(archive.reader, budget: budget) : archive.reader
+        return BufferedSource(bytes, capacity: BundleEntry.headBytes)
+    }
+
+    private func candidate(
+        _ member: ArchiveMember, of archive: OpenArchive, _ source: BufferedSource
+    ) -> Candidate? {
         let name = archive.prefix + EntryName.display(member.name)
         guard budget.countEntry() else {
             if let error = budget.exceeded {
@@ -211,11 +228,8 @@ extension BundleReader {
             note(name, .refused, refused)
             return nil
         }
-        let bytes: any ByteSource =
-            archive.isPackedByMember ? MeteredSource(archive.reader, budget: budget) : archive.reader
         return Candidate(
-            name: name, source: BufferedSource(bytes, capacity: BundleEntry.headBytes),
-            modifiedAt: member.modifiedAt, declaredSize: member.size, depth: archive.depth)
+            name: name, source: source, modifiedAt: member.modifiedAt, declaredSize: member.size, depth: archive.depth)
     }
 
     private func file(_ step: FolderWalk.Step) -> Candidate? {

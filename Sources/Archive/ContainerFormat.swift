@@ -28,6 +28,16 @@ enum ContainerFormat: Equatable {
             self = .stream(.bzip2)
         } else if starts([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) {
             self = .unreadable(name: "7z archive", advice: "7z x FILE")
+        } else if starts(Array("Rar!\u{1A}\u{7}".utf8)) {
+            self = .unreadable(name: "RAR archive", advice: "unrar x FILE")
+        } else if starts([0x04, 0x22, 0x4D, 0x18]) {
+            self = .unreadable(name: "lz4 stream", advice: "lz4 -d FILE")
+        } else if starts([0x1F, 0x9D]) {
+            self = .unreadable(name: "stream of compress", advice: "uncompress FILE")
+        } else if starts(Array("LZIP".utf8)) {
+            self = .unreadable(name: "lzip stream", advice: "lzip -d FILE")
+        } else if Base64Source.isText(head) {
+            self = .stream(.base64)
         } else {
             return nil
         }
@@ -37,6 +47,8 @@ enum ContainerFormat: Equatable {
 /// What one stream of bytes may be packed by.
 enum StreamFormat: String {
     case gzip, xz, zstd, bzip2
+    /// Any of these, or a zip, written as text.
+    case base64
 
     /// The endings of a packed file's name, and what stands in their place once it is unpacked.
     var endings: [(packed: String, plain: String)] {
@@ -44,6 +56,7 @@ enum StreamFormat: String {
         case .gzip: [(".gz", ""), (".tgz", ".tar")]
         case .xz: [(".xz", ""), (".txz", ".tar")]
         case .zstd: [(".zst", ""), (".tzst", ".tar")]
+        case .base64: [(".b64", ""), (".base64", "")]
         case .bzip2: [(".bz2", ""), (".tbz2", ".tar"), (".tbz", ".tar")]
         }
     }

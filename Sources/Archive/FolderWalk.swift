@@ -40,6 +40,18 @@ final class FolderWalk {
         return nil
     }
 
+    /// Takes a file of the folder at hand out of its turn: the first that is to come and fits by its path and its name.
+    func take(where fits: (_ path: String, _ name: String) -> Bool) {
+        guard let level = levels.last else { return }
+        for index in level.names.indices.reversed() {
+            let shown = EntryName.display(level.names[index])
+            let name = level.name.isEmpty ? shown : level.name + "/" + shown
+            guard fits(level.path + "/" + SystemPath.decoded(level.names[index]), name) else { continue }
+            levels[levels.count - 1].names.remove(at: index)
+            return
+        }
+    }
+
     private func visit(path: String, name: String) -> Step? {
         do throws(SourceError) {
             let state = try Platform.state(of: path, name: name, followLinks: false)

@@ -104,7 +104,11 @@ import Units
     }
 
     @Test func archivesThatAreNotReadAreRefusedWithTheCommandThatUnpacksThem() {
-        let magics: [(String, [UInt8], String)] = [("x.7z", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "7z x")]
+        let magics: [(String, [UInt8], String)] = [
+            ("x.7z", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "7z x"),
+            ("x.rar", Array("Rar!\u{1A}\u{7}\u{1}".utf8), "unrar x"), ("x.lz4", [0x04, 0x22, 0x4D, 0x18], "lz4 -d"),
+            ("x.Z", [0x1F, 0x9D, 0x90], "uncompress"), ("x.lz", Array("LZIP\u{1}".utf8), "lzip -d"),
+        ]
         for (name, magic, command) in magics {
             let alone = reader(magic, name: name)
             #expect(drain(alone).isEmpty)

@@ -28,7 +28,7 @@ extension Corpus {
     }
 
     /// Two members and a folder, by Python's zipfile.
-    private static let zipText = """
+    static let zipText = """
         UEsDBBQAAAAIADpBeF1VJEOLJwAAAGwAAAAIAAAAYS9tZW1vcnmrVkrMyclPTixJTVGyUlAyVNJRUMpITSyIL86sSgWJGCnVVlNJ
         DQBQSwMEFAAAAAgAOkF4XQAAAAACAAAAAAAAAAIAAABkLwMAUEsDBBQAAAAAADpBeF1VYeQhHQAAAB0AAAAIAAAAYS9ldmVudHNO
         QU1FU1BBQ0UgICBMQVNUIFNFRU4gICBUWVBFClBLAQIUAxQAAAAIADpBeF1VJEOLJwAAAGwAAAAIAAAAAAAAAAAAAACAAQAAAABh
@@ -37,7 +37,7 @@ extension Corpus {
         """
 
     /// A tar of one member, by Python's lzma.
-    private static let xzText = """
+    static let xzText = """
         /Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4An/AFVdADCLyaaUJv6mPkE5aPDkD0Sip8bwX4RvzB89a/wBRnl12s9p1485PobIVZIs
         Qlbwy4ENWPnSP9J4tTFh6WfdBotd9ns+3S/OhMvLTPA+woe61dlYAAAAAAAAOZI/hTSJz2AAAXGAFAAAAON6tm2xxGf7AgAAAAAE
         WVo=

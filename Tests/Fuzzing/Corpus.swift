@@ -51,7 +51,11 @@ enum Corpus {
         nested.add("inner.tgz", bytes: packed)
         nested.add("page.json.gz", bytes: gzip(Array("{}".utf8)))
         nested.add("z.zip", bytes: zip)
-        return [small.tar(), packed, nested.tar(), nested.tarGzip(level: 0), zip, gzip(zip, level: 0)] + packedStreams
+        var cut = BundleBuilder()
+        cut.add("b.tgz.part1", bytes: Array(packed.prefix(packed.count / 2)))
+        cut.add("b.tgz.part2", bytes: Array(packed.dropFirst(packed.count / 2)))
+        return [small.tar(), packed, nested.tar(), nested.tarGzip(level: 0), zip, gzip(zip, level: 0), cut.tar()]
+            + packedStreams + [Array(zipText.utf8), Array(xzText.utf8)]
     }()
 
     static let tokens: [[UInt8]] =
