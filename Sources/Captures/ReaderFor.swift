@@ -45,7 +45,8 @@ func plainReader(
     case .descriptionPart: DescriptionPartReader(source: source)
     case .objectFragment: FragmentReader(source: source)
     case .podsTable: podsTable(source, fields)
-    case .notice: NoticeReader(source: source)
+    case .notice:
+        FormReader(source: source, json: { NoticeJSONReader(source: $0) }, text: { NoticeReader(source: $0) })
     case .containerUsage: ContainerUsageReader(source: source)
     case .clustersPage:
         FormReader(source: source, json: { ClustersJSONReader(source: $0) }, text: { ClustersPageReader(source: $0) })
@@ -82,8 +83,9 @@ func plainReader(
 private func podsTable(_ source: any ByteSource, _ fields: [String: String]) -> any FactReader {
     let text: FormReader.Form = { source throws(SourceError) in
         let form = try source.head().withUnsafeBufferPointer { CommaTable.Form(head: $0) }
-        guard let form else { return LineFacts(source: source, parser: PodsTable(fields: fields)) }
-        return LineFacts(source: source, parser: CommaTable(form))
+        if let form { return LineFacts(source: source, parser: CommaTable(form)) }
+        if let cells = try cellLines(source) { return cells }
+        return LineFacts(source: source, parser: PodsTable(fields: fields))
     }
     return FormReader(source: source, json: { PodItemsReader(source: $0) }, text: text)
 }
@@ -91,10 +93,18 @@ private func podsTable(_ source: any ByteSource, _ fields: [String: String]) -> 
 private func eventsTable(_ source: any ByteSource) -> any FactReader {
     let text: FormReader.Form = { source throws(SourceError) in
         let form = try source.head().withUnsafeBufferPointer { CommaTable.Form(head: $0) }
-        guard let form, form.kind == .eventsTable else { return EventsTableReader(source: source) }
-        return LineFacts(source: source, parser: CommaTable(form))
+        if let form, form.kind == .eventsTable { return LineFacts(source: source, parser: CommaTable(form)) }
+        if let cells = try cellLines(source) { return cells }
+        return EventsTableReader(source: source)
     }
     return FormReader(source: source, json: { EventItemsReader(source: $0) }, text: text)
+}
+
+/// A table whose cells stand in lines of their own; nil for any other text.
+private func cellLines(_ source: PeekedSource) throws(SourceError) -> (any FactReader)? {
+    let (form, lines) = try source.head().withUnsafeBufferPointer { (CellLines.form(in: $0), CellLines(head: $0)) }
+    guard let form, let lines else { return nil }
+    return LineFacts(source: RewrittenText(source, by: lines), parser: CommaTable(form))
 }
 
 /// A dump, or the bare array of one kind of resources.

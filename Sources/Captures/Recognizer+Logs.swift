@@ -46,7 +46,8 @@ extension Recognizer {
         if KernelLog.isRuntimes(head) { return true }
         return head.holds("invoked oom-killer") || head.holds("oom-kill:constraint=")
             || head.holds("out of memory: Kill") || head.holds("Out of memory: Kill")
-            || head.holds("OOM kill of PID ") || head.holds(" killed as a result of limit of ")
+            || head.holds("OOM kill of PID ") || head.holds("earlyoom[") && head.holds("sending SIG")
+            || head.holds("systemd-oomd[") && head.holds("Killed /") || head.holds(" killed as a result of limit of ")
             || head.holds("oom_reaper: reaped process")
             || head.holds("Killed process ") && head.holds("total-vm:")
     }

@@ -7,6 +7,9 @@ extension Recognizer {
     /// Of an entry that may hold several pages: the kind of the first that is read, where the head shows it.
     static func entry(_ head: TextSlice, _ name: String) -> CaptureKind {
         guard !head.begins("\u{7F}ELF") else { return page(head, name).kind }
+        if FramedLines.stand(in: head) {
+            return rewritten(head, by: FramedLines()).withUnsafeBufferPointer { entry($0, name) }
+        }
         let margin = Preface.margin(head)
         if margin.changesLines {
             let text = margin.apply(head)
@@ -18,17 +21,18 @@ extension Recognizer {
         if isChat(head, name) { return inChat(head, name) }
         if PageBoundary.stands(in: head) { return first(in: head, name) }
         guard hasIndentedPages(head, name) else { return page(head, name).kind }
-        return fenced(head).withUnsafeBufferPointer { first(in: $0, name) }
+        return rewritten(head, by: IndentedBlocks()).withUnsafeBufferPointer { first(in: $0, name) }
     }
 
     /// True for a chat that somebody exported or copied, and that is no page by itself.
     static func isChat(_ head: TextSlice, _ name: String) -> Bool {
         (ChatLines.stand(in: head) || ChatExport.begins(head)) && kind(of: head, name) == .unknown
+            || ChatExport.isAnswer(head)
     }
 
     /// The messages of a chat of either form.
     static func chat(_ head: TextSlice, _ source: any ByteSource) -> any ByteSource {
-        ChatExport.begins(head)
+        ChatExport.begins(head) || ChatExport.isAnswer(head)
             ? RewrittenText(source, by: ChatExport()) : RewrittenText(source, by: ChatLines())
     }
 
@@ -42,12 +46,12 @@ extension Recognizer {
     /// True for Markdown in which pages stand out by their indentation, and by nothing else.
     static func hasIndentedPages(_ head: TextSlice, _ name: String) -> Bool {
         guard IndentedBlocks.stand(in: head), kind(of: head, name) == .unknown else { return false }
-        return fenced(head).withUnsafeBufferPointer { first(in: $0, name) != .transcript }
+        return rewritten(head, by: IndentedBlocks()).withUnsafeBufferPointer { first(in: $0, name) != .transcript }
     }
 
-    private static func fenced(_ head: TextSlice) -> [UInt8] {
+    private static func rewritten(_ head: TextSlice, by rewriter: some TextRewriter) -> [UInt8] {
         do throws(SourceError) {
-            return try PeekedSource(RewrittenText(MemorySource(Array(head)), by: IndentedBlocks())).head()
+            return try PeekedSource(RewrittenText(MemorySource(Array(head)), by: rewriter)).head()
         } catch {
             return []
         }
@@ -104,7 +108,9 @@ extension Recognizer {
             guard let end = text.find(0x0A, from: at), end + 1 < text.count else { break }
             at = end + 1
             let rest = text.dropping(at)
-            guard let next = rest.first, !isBlank(next) else { continue }
+            guard let next = rest.first else { continue }
+            // Lines that go in belong to what stands above them, but for a header of numbers to the right.
+            guard !isBlank(next) || ProcessList.isHeader(rest.part(0, rest.find(0x0A) ?? rest.count)) else { continue }
             let kind = self.kind(of: rest, name)
             guard kind != .unknown, kind != .empty, kind.isRead else { continue }
             var found = preface

@@ -4,6 +4,7 @@ extension Recognizer {
         if line.begins("# oom-report capture") { return .captureManifest }
         if let kind = byName(line, head, file) { return kind }
         if LogDocuments.matches(head), !KernelLog.isKernels(head) { return .podLogs }
+        if let form = CellLines.form(in: head) { return form.kind }
         return table(line) ?? export(line, head, file) ?? described(line, head) ?? page(line, head) ?? kubernetes(head)
             ?? metrics(line, head, file)
             ?? machine(line, head) ?? (PodDrawer.begins(head) ? .podDrawer : nil)
@@ -51,10 +52,18 @@ extension Recognizer {
             let isFlat = line.begins("Name: ") && head.holds("\nNamespace: ") && head.holds("\nContainers:")
             return isFlat ? .description : nil
         }
+        if isCutOut(head) { return .descriptionPart }
         let isNode = head.holds("\nRoles:  ") || head.holds("\nTaints:  ")
         let isPod =
             head.holds("\nNamespace:  ") && (head.holds("\nNode:  ") || head.holds("\nService Account:  "))
         return isNode || isPod || head.holds("\nNamespace:  ") ? .description : nil
+    }
+
+    /// A pod's name, and how one of its containers ended, without what stands between them.
+    private static func isCutOut(_ head: TextSlice) -> Bool {
+        guard let state = head.find("Last State:  ") else { return false }
+        let before = head.part(0, state)
+        return !before.holds("\nContainers:") && !before.holds("\nInit Containers:")
     }
 
     /// Files of a cgroup that hold numbers and no word of what they are.

@@ -42,8 +42,12 @@ extension FactWriter {
         describedEvents = []
     }
 
-    /// Rows of a table without namespaces are of that of a pod among them.
+    /// Adds pieces of what was killed. Rows of a table without namespaces are of that of a pod among them.
     private func placeFragments() {
+        // Of pods that a node's log names only those that were killed.
+        describedFragments += killedRuns.pieces().filter {
+            !podsSeen.contains("\($0.bundle)/\($0.pod.namespace)/\($0.pod.name)")
+        }
         guard !describedFragments.isEmpty else { return }
         let seen = podsSeen.lazy.map { key -> (namespace: String, pod: String) in
             let parts = key.split(separator: "/", omittingEmptySubsequences: false)

@@ -27,6 +27,8 @@ final class FactWriter {
     var describedFragments: [(pod: Pod, file: Int64, bundle: Int)] = []
     var describedEvents: [(event: KubernetesEvent, file: Int64)] = []
 
+    var killedRuns = KilledRuns()
+
     struct Update: Hashable {
         let kind: ResourceKind
         let second: Int64
@@ -55,7 +57,10 @@ final class FactWriter {
         case .listenerCount(let count): try add(("listeners", count), of: file, to: Tables.pageCount)
         case .socketRole(let role): try add(role, of: file, to: Tables.socket)
         case .processMemory(let memory): try add(memory, of: file, to: Tables.processMemory)
-        case .kernelKill(let kill): try add(kill, of: file, to: Tables.kernelKill)
+        case .kernelKill(let kill):
+            killedRuns.take(kill)
+            try add(kill, of: file, to: Tables.kernelKill)
+        case .namedRun(let run): killedRuns.take(run, file: file, bundle: bundle)
         case .connectedProxy(let proxy): try write(proxy, file)
         case .syncedProxy(let proxy): try write(proxy, file)
         case .proxyVersion(let version): proxyVersions.insert(version)

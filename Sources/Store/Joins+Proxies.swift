@@ -15,6 +15,7 @@ extension Joins {
         for client in try returningClients() { proxies.add(client, file: nil) }
         for victim in try killedByEvent() { proxies.add(victim, file: nil) }
         try addPlaces(to: &proxies)
+        try addRows(to: &proxies)
         for (file, identity) in identities where identity.namespace == nil {
             proxies.add(proxies.named(identity), file: file)
         }
@@ -104,6 +105,38 @@ extension Joins {
             ProxyIdentity(namespace: row["namespace"], pod: row["object_name"])
         }
     }
+
+    /// Pods of which only a row of a table is known, where a page of an Envoy is called like one, or where there is no other pod at all: who
+    /// saved it beside that row took it there.
+    private func addRows(to proxies: inout ProxyTable) throws(StoreError) {
+        let rows = try database.rows(
+            distinct: true,
+            from: """
+                pod p JOIN source_file f ON f.id = p.source_file_id
+                WHERE f.kind = '\(CaptureKind.podsTable.rawValue)' AND p.name <> ''
+                AND NOT EXISTS (SELECT 1 FROM container c WHERE c.pod_id = p.id AND c.name <> '')
+                ORDER BY p.namespace, p.name
+                """
+        ) { (namespace: $0["p.namespace"] as String, pod: $0["p.name"] as String) }
+        guard !rows.isEmpty, rows.count <= Self.mostRows else { return }
+        let kinds = Self.envoyPages.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let pages = try database.rows(from: "source_file WHERE kind IN (\(kinds)) AND facts > 0 ORDER BY id") {
+            (id: $0["id"] as Int64, name: $0["name"] as String)
+        }
+        let stated = Set(writer.identities.keys)
+        let open = pages.filter { !stated.contains($0.id) }
+        guard !open.isEmpty else { return }
+        let isAlone = rows.count == 1 && proxies.identities.isEmpty
+        let names = PodNames(
+            rows.enumerated().map { PodNames.Pod(id: Int64($0), namespace: $1.namespace, pod: $1.pod) })
+        let named = isAlone ? [0] : Set(open.compactMap { names.owner(of: $0.name).map { Int($0.id) } }).sorted()
+        for index in named {
+            proxies.add(ProxyIdentity(namespace: rows[index].namespace, pod: rows[index].pod), file: nil)
+        }
+    }
+
+    /// Beyond these a table is of a whole cluster, and a name in it may be like any.
+    private static let mostRows = 5_000
 
     /// Proxies that only the folders of their files name.
     private func addPlaces(to proxies: inout ProxyTable) throws(StoreError) {

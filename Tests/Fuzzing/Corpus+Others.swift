@@ -25,6 +25,40 @@ extension Corpus {
             """
             Mar 02 08:08:28 n1 systemd[1]: Started a thing.
             Mar 02 08:08:29 n1 kubelet[812]: I0302 08:08:29.1 812 kubelet.go:2] "SyncLoop (PLEG): event for pod" pod="till/pay-1"
+            Mar 02 08:08:29 n1 kubelet[812]: I0302 08:08:29.1 812 k.go:2] "SyncLoop (PLEG): event for pod" pod="till/pay-1" event={"ID":"6f1c2a34-90ab-4cde-8f01-23456789abcd","Type":"ContainerDied","Data":"35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd"}
+            Mar 02 08:08:29 n1 containerd[81]: msg="RunPodSandbox for &PodSandboxMetadata{Name:pay-1,Uid:6f1c2a34-90ab-4cde-8f01-23456789abcd,Namespace:till,Attempt:0,}"
+            Mar 02 08:08:29 n1 containerd[81]: msg="for &ContainerMetadata{Name:istio-proxy,Attempt:1,} returns container id \"35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd\""
+            """
+        ),
+        (
+            "tree.json",
+            #"""
+            {"title": "Out-of-memory kills", "nodes": [{"kind": "Pod", "namespace": "till", "name": "pay-7d9c6b5f4-x2k4p",
+            "info": [{"name": "Status Reason", "value": "OOMKilled"}], "health": {"message": "istio-proxy: OOMKilled"}},
+            {"tags": ["pod_name:pay-1", "kube_namespace:till"], "oomKilled": true, "text": "Container istio-proxy in pod till/pay-1 was OOMKilled 2 times"}]}
+            """#
+        ),
+        (
+            "tab.txt",
+            """
+            REASON
+            MESSAGE
+            COUNT
+            LAST OCCURRED
+            BackOff
+            Back-off restarting failed container istio-proxy in pod pay-1_till(6f1c2a34-90ab-4cde-8f01-23456789abcd)
+            14
+            a minute ago (Wed Mar 04 2026 10:20:02 GMT+0100)
+            """
+        ),
+        (
+            "yq.yaml",
+            """
+            name: pay-7d9c6b5f4-x2k4p
+            namespace: till
+            containers:
+              - name: istio-proxy
+                last: {terminated: {exitCode: 137, reason: OOMKilled}}
             """
         ),
         (

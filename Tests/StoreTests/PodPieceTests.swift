@@ -253,4 +253,67 @@ import Testing
         bundle.add("stats.txt", "server.concurrency: 2\nserver.live: 1\nserver.uptime: 731\n")
         #expect(try Loading.store(bundle).captures().compactMap(\.uptimeSeconds) == [731])
     }
+
+    /// A node's journal names every pod that it runs; only the killed one becomes a pod of the report.
+    @Test func aKilledPodIsNamedByTheKubelet() throws {
+        let (uid, other) = ("6f1c2a34-90ab-4cde-8f01-23456789abcd", "7f1c2a34-90ab-4cde-8f01-23456789abcd")
+        let id = String(repeating: "35bd", count: 16)
+        func line(_ uid: String, _ pod: String) -> String {
+            "Feb 17 04:31:23 n-4 kubelet[3411]: I0217 04:31:23.1 3411 kubelet.go:2453] \"SyncLoop (PLEG): event for pod\" pod=\"market/\(pod)\" event={\"ID\":\"\(uid)\",\"Type\":\"ContainerDied\",\"Data\":\"\(id)\"}\n"
+        }
+        var bundle = BundleBuilder()
+        bundle.add("kubelet.log", line(other, "scale-0") + line(uid, pod))
+        let slice = "/kubepods/burstable/pod\(uid)/\(id)"
+        bundle.add(
+            "dmesg",
+            "[ 100.5] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg=\(slice),task_memcg=\(slice),task=envoy,pid=77,uid=1337\n[ 100.6] Memory cgroup out of memory: Killed process 77 (envoy) total-vm:9kB, anon-rss:2048kB, file-rss:0kB, shmem-rss:0kB\n"
+        )
+        let store = try Loading.store(bundle)
+        #expect(try store.names("SELECT namespace || '/' || name || '/' || uid FROM pod") == ["market/\(pod)/\(uid)"])
+        #expect(try store.names("SELECT container_id FROM container") == [id])
+        // CRI-O names the pod of a container's id, and conmon cuts the id.
+        var cut = BundleBuilder()
+        cut.add(
+            "crio.log",
+            "2026-03-04T11:00:00Z n-4 crio[971]: time=\"2026-03-04 11:00:00.1Z\" level=info msg=\"Created container \(id): market/\(pod)/istio-proxy\" id=x\n2026-03-04T11:00:05Z n-4 conmon[99]: conmon \(id.prefix(20)) <ninfo>: OOM event received\n"
+        )
+        let second = try Loading.store(cut)
+        #expect(try second.names("SELECT namespace || '/' || name FROM pod") == ["market/\(pod)"])
+        #expect(try second.names("SELECT name || container_id FROM container") == ["istio-proxy" + id.prefix(20)])
+    }
+
+    private let memory =
+        "{\"allocated\": \"41943040\", \"heap_size\": \"52428800\", \"pageheap_unmapped\": \"0\", \"pageheap_free\": \"0\", \"total_thread_cache\": \"0\", \"total_physical_bytes\": \"54525952\"}\n"
+
+    private func owners(_ files: [(String, String)]) throws -> [String] {
+        var bundle = BundleBuilder()
+        for (name, text) in files { bundle.add(name, text) }
+        let store = try Loading.store(bundle)
+        return try store.names(
+            "SELECT COALESCE(x.namespace || '/' || x.pod, '?') FROM source_file f LEFT JOIN proxy x ON x.id = f.proxy_id WHERE f.kind = 'memory' ORDER BY f.name"
+        )
+    }
+
+    @Test func aPageBesideTheOnlyRowIsThatPods() throws {
+        let row =
+            "NAMESPACE   NAME                    READY   STATUS    RESTARTS   AGE\nmarket      \(pod)   2/2     Running   0          9d\n"
+        let other = "market      scale-7f6c8d9b5-4lqzx   2/2     Running   0          9d\n"
+        #expect(try owners([("memory", memory), ("pods.txt", row)]) == ["market/\(pod)"])
+        // Of two the page must be called like one.
+        #expect(try owners([("memory", memory), ("pods.txt", row + other)]) == ["?"])
+        let upper = ("TILL-6C5D9F7B8D-X2K4P_memory.json", memory)
+        #expect(try owners([upper, ("pods.txt", row + other)]) == ["market/\(pod)"])
+        // The only row is nobody's where a page says whose it is.
+        let named = serverInfo("sidecar").replacingOccurrences(pod, "scale-7f6c8d9b5-4lqzx")
+        #expect(
+            try owners([("memory", memory), ("pods.txt", row), ("server_info", named)]) == [
+                "market/scale-7f6c8d9b5-4lqzx"
+            ])
+    }
+}
+
+extension String {
+    fileprivate func replacingOccurrences(_ part: String, _ other: String) -> String {
+        split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
+    }
 }

@@ -25,6 +25,8 @@ package enum Fact: Sendable {
     case socketRole(SocketRole)
     indirect case processMemory(ProcessMemory)
     indirect case kernelKill(KernelKill)
+    /// Whose an id is that the kernel's line of a kill may have.
+    indirect case namedRun(NamedRun)
     // istiod
     indirect case connectedProxy(ConnectedProxy)
     case syncedProxy(SyncedProxy)

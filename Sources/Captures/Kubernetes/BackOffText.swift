@@ -17,6 +17,24 @@ struct BackOffText {
     }
 }
 
+extension KubernetesEvent {
+    /// Of a page on one object: the kubelet's words name the pod, and the container that it waits for.
+    ///
+    /// ```
+    /// Back-off restarting failed container istio-proxy in pod orders-1_shop(6f1c2a34-…)
+    /// ```
+    mutating func nameByMessage() {
+        guard let at = message.firstRange(of: " in pod ") else { return }
+        let name = message[at.upperBound...].prefix { $0 != " " && $0 != "(" }
+        let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, name.utf8.count <= 320 else { return }
+        (objectName, namespace) = (String(parts[0]), String(parts[1]))
+        if let word = message[..<at.lowerBound].firstRange(of: "failed container ") {
+            container = container ?? String(message[word.upperBound..<at.lowerBound])
+        }
+    }
+}
+
 extension Pod {
     /// A piece of an object, with the name that one of its containers' states tells.
     mutating func nameByStates() {

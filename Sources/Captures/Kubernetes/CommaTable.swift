@@ -56,7 +56,9 @@ struct CommaTable: LineParser {
                 }
             }
             func has(_ column: EventColumns.Column) -> Bool { found.contains { $0.column == column } }
-            if has(.reason), has(.message), has(.object), has(.lastSeen) || has(.type) { events = found }
+            let isOfEvents = has(.reason) && has(.message) && (has(.lastSeen) || has(.type))
+            // A page on one object names it in no column, but has all others.
+            if isOfEvents, has(.object) || has(.count) && found.count == titles.count { events = found }
         }
 
         private mutating func takePods(_ titles: [String]) {
@@ -77,6 +79,11 @@ struct CommaTable: LineParser {
     private var sawHeader = false
     private var records = QuotedRecord()
     private let tree = ObjectTree()
+    /// Of a page on one object: events whose words do not name it, and the one that others name.
+    private var nameless: [KubernetesEvent] = []
+    private var only: String?
+    private var namespace: String?
+    private static let mostNameless = 10_000
     private(set) var understood = false
 
     init() {}
@@ -111,10 +118,23 @@ struct CommaTable: LineParser {
         var row = EventRow()
         for (column, place) in form.events { row.set(column, cells.cell(place) ?? text.part(0, 0)) }
         guard !row.reason.isEmpty else { return }
-        facts.add(withKill: .event(EventsTable.event(row, number, isCustom: true)))
+        var event = EventsTable.event(row, number, isCustom: true)
+        if event.objectName.isEmpty { event.nameByMessage() }
+        if event.objectName.isEmpty, nameless.count < CommaTable.mostNameless { return nameless.append(event) }
+        if !event.objectName.isEmpty { only = only == nil || only == event.objectName ? event.objectName : "" }
+        namespace = namespace ?? event.namespace
+        facts.add(withKill: .event(event))
     }
 
-    mutating func finish(into facts: inout FactQueue) { table.finish(into: &facts) }
+    mutating func finish(into facts: inout FactQueue) {
+        table.finish(into: &facts)
+        for var event in nameless {
+            event.objectName = only ?? ""
+            event.namespace = event.namespace ?? namespace
+            facts.add(withKill: .event(event))
+        }
+        nameless = []
+    }
 
     /// A cell that holds how the container ended: `{"lastState":"terminated","reason":"OOMKilled","finishedAt":"…"}`.
     private mutating func take(_ cell: TextSlice?, into row: inout PodRow) {

@@ -36,17 +36,27 @@ struct Notice: LineParser {
 
     /// True for a text that names a pod and its kill in such words.
     static func stands(in head: TextSlice) -> Bool {
-        guard head.holds("OOM") || head.holds("Oom"), head.find(0) == nil else { return false }
+        guard head.holds("OOM") || head.holds("Oom") || head.holds("oom") || head.holds("-memory kill"),
+            head.find(0) == nil
+        else { return false }
+        let first = head.first { $0 > 0x20 }
+        return first == 0x7B || first == 0x5B ? NoticeJSON.stands(in: head) : !facts(in: head).isEmpty
+    }
+
+    /// What the lines of a text tell.
+    static func facts(in text: TextSlice) -> [Fact] {
         var notice = Notice()
         var facts = FactQueue()
         var at = 0
-        while at < head.count {
-            let end = head.find(0x0A, from: at) ?? head.count
-            notice.read(head.part(at, end), at: 1, into: &facts)
+        while at < text.count {
+            let end = text.find(0x0A, from: at) ?? text.count
+            notice.read(text.part(at, end), at: 1, into: &facts)
             at = end + 1
         }
         notice.finish(into: &facts)
-        return !facts.isEmpty
+        var out: [Fact] = []
+        while let fact = facts.take() { out.append(fact) }
+        return out
     }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {

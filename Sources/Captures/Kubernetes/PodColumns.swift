@@ -94,7 +94,9 @@ struct PodColumns {
         }
         if holds("REASON") { return .reason }
         if holds("EXIT", "CODE") { return .exitCode }
-        if holds("FINISH", "TERMINATED AT", "KILLED AT", "ENDED") { return .finished }
+        if holds("FINISH", "TERMINATED AT", "KILLED AT", "ENDED") || holds("TERMINATED") && holds("TIME") {
+            return .finished
+        }
         if holds("STARTED") { return .started }
         if holds("REASON", "LASTSTATE", "LAST STATE", "LAST-STATE", "LAST_STATE") { return .reason }
         if holds("RESTART") { return .restarts }
@@ -145,13 +147,22 @@ struct PodColumns {
         row.node = cell(.node)?.text(limit: 300)
         row.address = cell(.address)?.text(limit: 64)
         row.exitCode = item(.exitCode)?.integer.flatMap { Int(exactly: $0) }
-        row.startedAt = item(.started).flatMap { Moment(rfc3339: $0) }
-        row.finishedAt = item(.finished).flatMap { Moment(rfc3339: $0) }
-        row.limit = item(.limit)?.text(limit: 64)
-        row.request = item(.request)?.text(limit: 64)
+        row.startedAt = item(.started).flatMap { PodColumns.moment($0) }
+        row.finishedAt = item(.finished).flatMap { PodColumns.moment($0) }
+        // `256Mi (1%)` of a tool that has shares beside.
+        row.limit = item(.limit).map { $0.part(0, $0.find(0x20) ?? $0.count).text(limit: 64) }
+        row.request = item(.request).map { $0.part(0, $0.find(0x20) ?? $0.count).text(limit: 64) }
         row.image = item(.image)?.text(limit: 300)
         row.isReady = cell(.ready).flatMap(PodRow.isReady)
         return row
+    }
+
+    /// RFC 3339, or seconds or milliseconds since 1970.
+    private static func moment(_ text: TextSlice) -> Moment? {
+        if let moment = Moment(rfc3339: text) { return moment }
+        guard let number = text.integer, number > 1_000_000_000 else { return nil }
+        return number < 100_000_000_000
+            ? Moment(seconds: number) : number < 100_000_000_000_000 ? Moment(microseconds: number * 1000) : nil
     }
 
     /// Custom columns print all containers of a pod in one cell, `OOMKilled,<none>`: which of them was killed.

@@ -37,6 +37,20 @@ struct PodItems: ItemParser {
         return head.has("containers") || head.has("statuses") || head.has("container_statuses")
     }
 
+    /// The same as a mapping of YAML.
+    static func isProjection(_ item: ObjectValue) -> Bool {
+        guard item.isMapping, Array(item.children.prefix(13)).count <= 12 else { return false }
+        var namesPod = false
+        var hasList = false
+        for child in item.children {
+            if whole.contains(child.key) { return false }
+            let isPod = PodColumns.meaning(ofKey: child.key) == .pod
+            namesPod = namesPod || isPod && child.scalar { LogEnvelope.isPod($0) } ?? false
+            hasList = hasList || child.isSequence && child.children.prefix(1).contains { $0["name"].exists }
+        }
+        return namesPod && hasList
+    }
+
     /// Keys of whole objects and of their parts.
     private static let whole: Set<String> = [
         "metadata", "spec", "state", "lastState", "containerStatuses", "containerID", "imageID", "State", "Config",

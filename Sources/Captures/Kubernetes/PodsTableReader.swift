@@ -25,6 +25,11 @@ struct PodsTable: LineParser {
     private var newest: [Int: PodRow] = [:]
     private var places: [String: Int] = [:]
     private(set) var understood = false
+    /// Rows that tell of a kill and do not keep to the columns.
+    private var refused = 0
+    var shortfall: String? {
+        refused > 0 ? "\(refused) row\(refused == 1 ? "" : "s") with OOMKilled not understood" : nil
+    }
 
     init() { self.init(fields: [:]) }
     init(fields: [String: String]) { self.fields = fields }
@@ -35,7 +40,11 @@ struct PodsTable: LineParser {
             understood = true
             return
         }
-        guard rows.count < PodsTable.mostPods, let row = columns?.row(line) ?? PodRow(words: line) else { return }
+        guard rows.count < PodsTable.mostPods else { return }
+        guard let row = columns?.row(line) ?? PodRow(words: line) else {
+            if columns != nil, line.holds("OOMKilled") { refused += 1 }
+            return
+        }
         understood = true
         gather(row)
         guard row.isInTrouble, kept < PodsTable.mostLines else { return }

@@ -25,13 +25,15 @@ struct KernelLog: LineParser {
         line.holds("oom-kill:constraint=") || line.holds("Killed process ") || line.holds(" invoked oom-killer")
             || line.holds("memory: usage ") || line.holds(" killed as a result of limit of ")
             || line.holds("OOM kill of PID ") || line.holds("due to memory.oom.group set")
-            || line.holds("ut of memory: Kill") || isRuntimes(line)
+            || line.holds("ut of memory: Kill") || line.holds("systemd-oomd[") || line.holds("earlyoom[")
+            || isRuntimes(line)
     }
 
     /// Words of containerd, and of the kubelet that reads the kernel's log.
     static func isRuntimes(_ line: TextSlice) -> Bool {
         // A rare letter first: this is asked of every line of a node.
-        line.holds("vent") && (line.holds("TaskOOM event") || line.holds("Got sys oom event"))
+        line.holds("vent")
+            && (line.holds("TaskOOM event") || line.holds("Got sys oom event") || line.holds("OOM event received"))
     }
 
     /// What the lines since the last `invoked oom-killer` said.
@@ -50,8 +52,11 @@ struct KernelLog: LineParser {
     private var documentStart = 0
     /// Of the line at hand, where an envelope names it.
     private var host: String?
+    private var named: Set<NamedRun> = []
     private(set) var understood = false
 
+    /// Pods and containers that the log of one node names.
+    private static let mostNamed = 50_000
     /// A node under pressure prints some kills a second; older ones are handed out.
     private static let mostHeld = 64
 
@@ -149,6 +154,9 @@ struct KernelLog: LineParser {
         } else if KernelLog.isRuntimes(line) {
             understood = true
             if let kill = RuntimeKill.kill(line, at, number) { add(kill, at, into: &facts) }
+        } else if let run = NamedRun(line) {
+            understood = true
+            if named.count < KernelLog.mostNamed, named.insert(run).inserted { facts.add(.namedRun(run)) }
         } else if !tasks.take(line), !understood {
             understood = KernelLog.isLine(line)
         }

@@ -5,6 +5,7 @@ import Units
 /// ```
 /// containerd[812]: time="2025-06-03T11:14:22.514Z" level=info msg="TaskOOM event container_id:\"35bd…\" …"
 /// kubelet[971]: I0603 11:14:22.620150 971 oomwatcher_linux.go:78] "Got sys oom event" event={Pid:21544 ProcessName:envoy
+/// conmon[99]: conmon 88db88db88db88db88db <ninfo>: OOM event received                                               CRI-O
 ///   TimeOfDeath:2025-06-03 11:14:22.31 +0000 UTC ContainerName:/kubepods.slice/… VictimContainerName:/… Constraint:CONSTRAINT_MEMCG}
 /// ```
 enum RuntimeKill {
@@ -12,10 +13,21 @@ enum RuntimeKill {
         var kill = KernelKill()
         kill.line = number
         if let mark = line.find("TaskOOM event") {
-            guard let id = containerID(line.dropping(mark)) else { return nil }
+            guard let id = NamedRun.hex(line.dropping(mark)) else { return nil }
             kill.containerID = id
             kill.constraint = "CONSTRAINT_MEMCG"
             kill.at = line.value(after: "time=\"").flatMap { time($0) } ?? at ?? KernelLog.time(of: line)
+            return kill
+        }
+        if let mark = line.find("conmon ") {
+            guard line.holds("OOM event received") else { return nil }
+            // conmon cuts the id.
+            let id = line.dropping(mark + 7).part(0, line.dropping(mark + 7).find(0x20) ?? 0)
+            guard id.count >= 12, id.count <= 64, id.allSatisfy({ $0 &- 0x30 < 10 || $0 &- 0x61 < 6 }) else {
+                return nil
+            }
+            (kill.containerID, kill.constraint) = (id.text, "CONSTRAINT_MEMCG")
+            kill.at = KernelLog.time(of: line) ?? at
             return kill
         }
         guard let mark = line.find("Got sys oom event") else { return nil }
@@ -31,16 +43,6 @@ enum RuntimeKill {
         KernelLog.name(&kill, from: event.value(after: "VictimContainerName:"))
         kill.at = timeOfDeath(event) ?? at ?? KernelLog.time(of: line)
         return kill
-    }
-
-    /// 64 signs of it, whatever stands around them.
-    private static func containerID(_ text: TextSlice) -> String? {
-        var run = 0
-        for (at, byte) in text.enumerated() {
-            run = byte &- 0x30 < 10 || byte &- 0x61 < 6 ? run + 1 : 0
-            if run == 64 { return text.part(at - 63, at + 1).text }
-        }
-        return nil
     }
 
     private static func time(_ text: TextSlice) -> Moment? {

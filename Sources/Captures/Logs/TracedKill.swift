@@ -1,13 +1,16 @@
 import Units
 
-/// A kill as a tracer of the kernel prints it: `oomkill` of BCC and of bpftrace.
+/// A kill as a program beside the kernel prints it: a tracer: `oomkill` of BCC and of bpftrace.
 ///
 /// ```
 /// 08:14:31 Triggered by PID 3361 ("wrk:worker_1"), OOM kill of PID 3350 ("envoy"), 65536 pages, loadavg: 0.33 2.39 1.72 2/411 3372
+/// earlyoom[612]: sending SIGTERM to process 19515 uid 1337 "envoy": oom_score 1021, VmRSS 812 MiB, cmdline "…"
+/// systemd-oomd[611]: Killed /kubepods.slice/…/cri-containerd-88db….scope due to memory pressure for /kubepods.slice being 61.20% > …
 /// ```
-/// It knows neither the cgroup nor the day.
+/// A tracer knows neither the cgroup nor the day; the two others act for the whole node.
 enum TracedKill {
     static func kill(_ line: TextSlice, _ at: Moment?, _ number: Int) -> KernelKill? {
+        if line.holds("earlyoom") || line.holds("systemd-oomd") { return ofNode(line, at, number) }
         guard let mark = line.find("OOM kill of PID "), let (pid, length) = line.dropping(mark + 16).leadingInteger
         else {
             return nil
@@ -19,6 +22,24 @@ enum TracedKill {
             kill.processName = name.part(open + 1, close).text(limit: 64).filter { $0 != "\"" }
         }
         (kill.line, kill.at) = (number, KernelLog.time(of: line) ?? at)
+        return kill
+    }
+
+    private static func ofNode(_ line: TextSlice, _ at: Moment?, _ number: Int) -> KernelKill? {
+        var kill = KernelKill()
+        kill.constraint = "CONSTRAINT_NONE"
+        (kill.line, kill.at, kill.host) = (number, KernelLog.time(of: line) ?? at, KernelLog.host(of: line))
+        if let mark = line.find(" to process "), line.holds("sending SIG") {
+            let rest = line.dropping(mark + 12)
+            guard let (pid, _) = rest.leadingInteger, let name = rest.value(after: "\"") else { return nil }
+            kill.processID = Int(exactly: pid)
+            kill.processName = name.part(0, name.find(0x22) ?? name.count).text(limit: 64)
+            return kill.processName.isEmpty ? nil : kill
+        }
+        guard let mark = line.find("Killed /"), let end = line.find(" due to ", from: mark) else { return nil }
+        let cgroup = line.part(mark + 7, end)
+        kill.taskCgroup = cgroup.text(limit: 1000)
+        KernelLog.name(&kill, from: cgroup)
         return kill
     }
 }

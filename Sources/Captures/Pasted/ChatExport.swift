@@ -1,5 +1,5 @@
-/// A chat that a program exported as JSON, as the stream of its messages: each begins with the mark of `ChatLines`, and fences stand in
-/// lines of their own.
+/// Texts in a program's JSON: a chat that it exported, or the answer to a command, as the stream of its messages: each begins with the mark of
+/// `ChatLines`, and fences stand in lines of their own.
 ///
 /// ```
 /// [{"type": "message", "user": "U1", "text": "```$ kubectl get pods\nNAME …```", "ts": "1768427530.0001"}, …]     Slack
@@ -27,6 +27,20 @@ struct ChatExport: TextRewriter {
         let isSlack = head.holds("\"ts\"") && head.holds("\"message\"") && head.holds("\"user\"")
         return isSlack || head.holds("\"messages\"") && (head.holds("\"from\"") || head.holds("\"author\""))
     }
+
+    /// What a command printed in a cluster that is reached through a cloud's own programs, in their answer.
+    ///
+    /// ```
+    /// {"exitCode": 0, "logs": "NAME   READY …\n", "provisioningState": "Succeeded", …}                  az aks command invoke
+    /// {"CommandId": "…", "StandardOutputContent": "NAME   READY …\n", "StandardErrorContent": "", …}     aws ssm
+    /// ```
+    static func isAnswer(_ head: TextSlice) -> Bool {
+        guard head.first(where: { $0 > 0x20 }) == 0x7B else { return false }
+        return head.holds("\"logs\"") && head.holds("\"exitCode\"") && head.holds("\"provisioningState\"")
+            || head.holds("\"StandardOutputContent\"")
+    }
+
+    private static let texts: [StaticString] = ["text", "content", "logs", "StandardOutputContent"]
 
     mutating func take(_ bytes: TextSlice, isOver: Bool, into out: inout [UInt8]) -> Int {
         for byte in bytes { take(byte, &out) }
@@ -70,7 +84,7 @@ struct ChatExport: TextRewriter {
             keyIsText = false
             if isMessage { out.append(ChatLines.mark) }
         } else if byte == 0x3A {
-            keyIsText = word.elementsEqual("text".utf8) || word.elementsEqual("content".utf8)
+            keyIsText = word.withUnsafeBufferPointer { key in ChatExport.texts.contains { key.isExactly($0) } }
         } else if byte == 0x2C || byte == 0x7B {
             keyIsText = false
         }
@@ -87,7 +101,7 @@ struct ChatExport: TextRewriter {
 
     private mutating func put(_ byte: UInt8, _ out: inout [UInt8]) {
         guard isMessage else {
-            if word.count < 16 { word.append(byte) }
+            if word.count < 32 { word.append(byte) }
             return
         }
         // `&lt;` and its like; anything longer is text.

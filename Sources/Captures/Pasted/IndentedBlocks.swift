@@ -29,11 +29,28 @@ struct IndentedBlocks: LineRewriter {
         else {
             return false
         }
+        // Where a blank line stands behind each line, as some programs copy a message, none of them begins a block.
+        guard !isDoubled(head) else { return false }
         var blocks = IndentedBlocks()
         var text: [UInt8] = []
         _ = blocks.take(head, isOver: true, into: &text)
         return text.withUnsafeBufferPointer { $0.holds("~~~~\n") }
     }
+
+    private static func isDoubled(_ head: TextSlice) -> Bool {
+        var (lines, followed, at, wasText) = (0, 0, 0, false)
+        while at < head.count {
+            let end = head.find(0x0A, from: at) ?? head.count
+            let isText = !head.part(at, end).trimmed.isEmpty
+            if isText { lines += 1 } else if wasText { followed += 1 }
+            wasText = isText
+            at = end + 1
+        }
+        return lines >= fewestLines && followed * 10 >= lines * 9
+    }
+
+    /// Of a text of which a blank line stands behind nine of ten lines.
+    private static let fewestLines = 10
 
     mutating func take(line: TextSlice, isWhole: Bool, into out: inout [UInt8]) {
         guard !line.trimmed.isEmpty || !isWhole else {

@@ -116,6 +116,10 @@ final class PastedReader: FactReader {
     /// Decides by the head whether there is one page or several.
     private func begin() throws(SourceError) -> Bool {
         var head = try source.head()
+        if head.withUnsafeBufferPointer({ FramedLines.stand(in: $0) }) {
+            source = PeekedSource(RewrittenText(source, by: FramedLines()))
+            head = try source.head()
+        }
         let margin = head.withUnsafeBufferPointer { Preface.margin($0) }
         if margin.changesLines {
             source = PeekedSource(PageSource(source, without: margin))
@@ -127,9 +131,9 @@ final class PastedReader: FactReader {
         head = try unwrapped(head)
         let cuts = head.withUnsafeBufferPointer { PageBoundary.stands(in: $0) }
         guard cuts || Self.isText(head) && kind.isCutLate else {
-            guard kind != .unknown else { return false }
+            guard kind != .unknown || Self.isJSON(head) else { return false }
             number = 1
-            reader = plain(kind, head, source)
+            reader = plain(kind == .unknown ? .notice : kind, head, source)
             return reader != nil
         }
         let cutter = PageCutter(source, patience: cuts ? .max : PastedReader.patience)
@@ -143,6 +147,11 @@ final class PastedReader: FactReader {
     /// Text, and no JSON.
     private static func isText(_ head: [UInt8]) -> Bool {
         head.first { $0 > 0x20 }.map { $0 != 0x7B && $0 != 0x5B } ?? false && !head.contains(0)
+    }
+
+    /// JSON of no known shape may tell of a kill beyond its head.
+    private static func isJSON(_ head: [UInt8]) -> Bool {
+        head.first { $0 > 0x20 }.map { $0 == 0x7B || $0 == 0x5B } ?? false
     }
 
     /// True where the recognizer saw the whole of an entry as it is read here, and found no page in it. Archives of logs and scripts
@@ -171,8 +180,12 @@ final class PastedReader: FactReader {
     /// Opens the page that the cutter stands at; false where nothing is read of it.
     private func begin(_ cutter: PageCutter) throws(SourceError) -> Bool {
         follow(cutter.boundary?.command.withUnsafeBufferPointer { ShellCommand($0) })
-        let page = PeekedSource(cutter)
-        let head = try page.head()
+        var page = PeekedSource(cutter)
+        var head = try page.head()
+        if head.withUnsafeBytes({ PackedText.begins($0) }) {
+            page = PeekedSource(PackedText.unpacked(page))
+            head = try page.head()
+        }
         let isBlank = !head.contains { $0 > 0x20 }
         let boundary = answered(cutter.boundary, isBlank: isBlank)
         guard !isBlank else { return false }

@@ -42,6 +42,17 @@ enum EnglishTime {
         return moment(year, month, day, clock.part(0, end), zone: "Z")
     }
 
+    /// `Wed Mar 04 2026 10:20:02 GMT+0100` as a browser prints it, also behind `9 minutes ago (`.
+    static func browser(_ cell: TextSlice) -> Moment? {
+        let text = cell.find(0x28).map { cell.dropping($0 + 1) } ?? cell
+        guard text.count >= 33, text[24] == 0x20, text.dropping(25).begins("GMT"), let month = month(text.part(4, 7)),
+            let day = text.part(8, 10).integer, let year = text.part(11, 15).integer
+        else { return nil }
+        let zone = text.part(28, 33).text
+        return moment(
+            year, month, day, text.part(16, 24), zone: String(zone.prefix(3)) + ":" + String(zone.dropFirst(3)))
+    }
+
     private static func moment(
         _ year: Int64, _ month: Int64, _ day: Int64, _ clock: TextSlice, zone: String
     ) -> Moment? {

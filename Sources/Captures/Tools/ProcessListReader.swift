@@ -8,6 +8,7 @@ typealias ProcessListReader = LineFacts<ProcessList>
 ///     PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND
 ///      17 istio-p+  20   0 1204448   1.2g  40320 S   0.9   0.5   3:02.11 envoy
 /// ```
+/// 10:11:12      UID       PID  minflt/s  majflt/s     VSZ     RSS   %MEM  Command                pidstat -r
 /// Columns are told by the header's words; the command is the last and may have blanks. RSS and RES are KiB, or carry a unit.
 struct ProcessList: LineParser {
     static let title = "a list of processes"
@@ -15,11 +16,12 @@ struct ProcessList: LineParser {
     private static let most = 64
 
     private struct Columns {
+        var process: Int
         var resident: Int
         var command: Int
     }
     private var columns: Columns?
-    private var found: [(name: StaticString, resident: Int64)] = []
+    private var found: [(name: StaticString, process: [UInt8], resident: Int64)] = []
     private(set) var understood = false
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
@@ -31,11 +33,18 @@ struct ProcessList: LineParser {
             understood = true
             return
         }
-        guard let columns, words.count > columns.command, found.count < ProcessList.most,
-            let name = ProcessList.name(words[columns.command]),
+        // `htop` joins two titles, so that the command may stand a word further to the right.
+        guard let columns, words.count > columns.command,
+            let name = words[columns.command...].prefix(2).lazy.compactMap(ProcessList.name).first,
             let resident = ProcessList.kibibytes(words[columns.resident])
         else { return }
-        found.append((name, resident))
+        let process = Array(words[columns.process])
+        // What watches over time prints a process again and again below one header: the last row speaks.
+        if let same = found.firstIndex(where: { $0.process == process }) {
+            found[same].resident = resident
+        } else if found.count < ProcessList.most {
+            found.append((name, process, resident))
+        }
     }
 
     mutating func finish(into facts: inout FactQueue) {
@@ -51,12 +60,13 @@ struct ProcessList: LineParser {
     }
 
     private static func columns(_ words: [TextSlice]) -> Columns? {
-        guard words.contains(where: { $0.isExactly("PID") }),
+        guard let process = words.firstIndex(where: { $0.isExactly("PID") }),
             let resident = words.firstIndex(where: { $0.isExactly("RSS") || $0.isExactly("RES") || $0.isExactly("RSZ") }
             ),
-            let last = words.last, last.isExactly("COMMAND") || last.isExactly("CMD") || last.isExactly("ARGS")
+            let last = words.last,
+            last.isExactly("COMMAND") || last.isExactly("Command") || last.isExactly("CMD") || last.isExactly("ARGS")
         else { return nil }
-        return Columns(resident: resident, command: words.count - 1)
+        return Columns(process: process, resident: resident, command: words.count - 1)
     }
 
     static func isHeader(_ line: TextSlice) -> Bool { columns(line.words(limit: 32)) != nil }

@@ -81,3 +81,44 @@ func whatIsNoAgeHasNoInterval(text: String) {
     #expect(facts.events.count == 1)
     #expect(outcome == .partial("1 row of the events table was not understood"))
 }
+
+/// The page of one object in a window, copied cell by cell.
+@Test func cellsInLinesOfTheirOwnAreATable() throws {
+    let text = """
+        REASON
+        MESSAGE
+        COUNT
+        FIRST OCCURRED
+        LAST OCCURRED
+        BackOff
+        Back-off restarting failed container istio-proxy in pod ferry-0_port(6f1c2a34-90ab-4cde-8f01-23456789abcd)
+        14
+        9 minutes ago (Wed Mar 04 2026 10:12:31 GMT+0100)
+        a minute ago (Wed Mar 04 2026 10:20:02 GMT+0100)
+        Unhealthy
+        Readiness probe failed: "HTTP", code 503
+        22
+        10 minutes ago (Wed Mar 04 2026 10:11:02 GMT+0100)
+        2 minutes ago (Wed Mar 04 2026 10:19:12 GMT+0100)
+
+        """
+    let kind = Array(text.utf8).withUnsafeBytes { Recognizer.kind(head: $0, name: "tab.txt") }
+    #expect(kind == .eventsTable)
+    for piece in [1, 61, 1 << 16] {
+        let events = try read(kind, text, piece: piece).facts.events
+        #expect(events.map(\.reason) == ["BackOff", "Unhealthy"] && events.map(\.count) == [14, 22])
+        #expect(events.map(\.objectName) == ["ferry-0", "ferry-0"] && events.map(\.namespace) == ["port", "port"])
+        #expect(events.map(\.container) == ["istio-proxy", nil] && events.map(\.line) == [6, 11])
+        #expect(events.first?.lastAt == moment("2026-03-04T09:20:02Z"))
+        #expect(events.last?.firstAt == moment("2026-03-04T09:11:02Z"))
+    }
+    for cut in stride(from: 0, to: text.utf8.count, by: 11) {
+        _ = try read(.eventsTable, String(decoding: Array(text.utf8).prefix(cut), as: UTF8.self))
+    }
+}
+
+@Test func headingsInCapitalsAreNoTable() {
+    for text in ["REASON\nMESSAGE\nall is well\n", "NOTE\nTIME\nPLACE\nwe met\n"] {
+        #expect(Array(text.utf8).withUnsafeBytes { Recognizer.kind(head: $0, name: "a.txt") } == .unknown, "\(text)")
+    }
+}

@@ -68,3 +68,33 @@ import Testing
     #expect(facts.events.count == 1 && facts.kills.map(\.processName) == ["wrk:worker_1"])
     #expect(facts.kills[0].anonymous == 233_088 << 10)
 }
+
+/// A sentence that begins with a pod's name is no row of a table.
+@Test(arguments: [
+    "reindex-29367360 was OOMKilled on 1 Nov (4Gi), the job object is long gone.\n",
+    "till-6c5d9f7b8d-x2k4p istio-proxy OOMKilled again this morning at 7, please look\n",
+]) func proseIsNoRow(_ text: String) {
+    #expect(Array(text.utf8).withUnsafeBytes { Recognizer.kind(head: $0, name: "notes.txt") } == .unknown)
+}
+
+@Test func aLimitBesideItsShareIsALimit() throws {
+    let text = """
+        NODE   NAMESPACE   POD      CONTAINER     CPU REQUESTS   CPU LIMITS    MEMORY REQUESTS   MEMORY LIMITS   MEMORY UTIL
+        n-1    market      till-0   istio-proxy   100m (2%)      2000m (50%)   128Mi (0%)        256Mi (1%)      249Mi (1%)
+
+        """
+    let kind = Array(text.utf8).withUnsafeBytes { Recognizer.kind(head: $0, name: "a.txt") }
+    let container = try #require(try read(kind, text).facts.pods.first?.containers.first)
+    #expect(container.memoryLimit == "256Mi" && container.memoryRequest == "128Mi" && container.name == "istio-proxy")
+}
+
+/// What does not keep to the columns is not passed over in silence where it speaks of a kill.
+@Test func aRowThatIsNotUnderstoodIsTold() throws {
+    let text = """
+        NAMESPACE   NAME     READY   STATUS    RESTARTS   AGE
+        market      till-0   2/2     Running   0          9d
+        ??? x!y OOMKilled ???
+
+        """
+    #expect(try read(.podsTable, text).outcome == .partial("1 row with OOMKilled not understood"))
+}

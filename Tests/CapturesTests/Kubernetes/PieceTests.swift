@@ -225,3 +225,26 @@ func whatOnlyLooksAlikeIsNoPod(text: String) throws { #expect(try recognised(tex
         "market   till-0   istio-proxy   3m   61Mi\nmarket   till-0   till   30m   610Mi\n")
     #expect(kind == .containerUsage && facts.processes.map(\.usage) == [61 << 20])
 }
+
+/// `kubectl describe pod | grep -A5 -e ^Name -e 'Last State'`.
+@Test func aNameAboveAStateIsItsPods() throws {
+    let text = """
+        Name:             till-0
+        Namespace:        market
+            Last State:     Terminated
+              Reason:       OOMKilled
+              Exit Code:    137
+              Started:      Wed, 04 Mar 2026 10:00:00 +0000
+              Finished:     Wed, 04 Mar 2026 11:00:00 +0000
+
+        """
+    let (kind, facts, _) = try recognised(text)
+    #expect(kind == .descriptionPart)
+    let pod = try #require(facts.pods.first)
+    #expect(pod.name == "till-0" && pod.namespace == "market" && pod.isFragment && facts.pods.count == 1)
+    #expect(pod.containers.map(\.lastState?.reason) == ["OOMKilled"])
+    #expect(pod.containers.first?.lastState?.finishedAt == moment("2026-03-04T11:00:00Z"))
+    // A whole one is read as such.
+    let whole = text.replacing("    Last", with: "Node: n/1\nContainers:\n  istio-proxy:\n    Image: a\n    Last")
+    #expect(try recognised(whole).kind == .description)
+}

@@ -67,3 +67,27 @@ private func kills(_ text: String, _ name: String = "node.txt") throws -> [Kerne
     let events = try read(kind, bytes).facts.events
     #expect(events.map(\.reason) == ["BackOff"] && events.map(\.objectName) == ["kite-0"])
 }
+
+/// Programs beside the kernel that kill for memory, and a runtime that passes the kernel's word on.
+@Test func killsOfOtherProgramsAreKills() throws {
+    let id = String(repeating: "88db", count: 16)
+    let cgroup =
+        "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod97b2f1ed_f640_4c1d_8f01_23456789abcd.slice/cri-containerd-\(id).scope"
+    let oomd = try read(
+        .kernelLog,
+        "2026-03-04T11:00:00Z n-1 systemd-oomd[612]: Killed \(cgroup) due to memory pressure for /kubepods.slice being 61.20% > 60.00% for > 30s with reclaim activity\n"
+    ).facts.kills
+    #expect(oomd.map(\.podUID) == ["97b2f1ed-f640-4c1d-8f01-23456789abcd"] && oomd.map(\.containerID) == [id])
+    #expect(oomd.map(\.constraint) == ["CONSTRAINT_NONE"] && oomd.map(\.at) == [moment("2026-03-04T11:00:00Z")])
+    let early = try read(
+        .kernelLog,
+        "2026-03-04T11:00:00Z n-1 earlyoom[612]: sending SIGTERM to process 19515 uid 1337 \"envoy\": oom_score 1021, VmRSS 812 MiB\n"
+    ).facts.kills
+    #expect(early.map(\.processName) == ["envoy"] && early.map(\.processID) == [19515])
+    let conmon = try read(
+        .kernelLog, "2026-03-04T11:00:00Z n-1 conmon[99]: conmon \(id.prefix(20)) <ninfo>: OOM event received\n"
+    ).facts.kills
+    #expect(conmon.map(\.containerID) == [String(id.prefix(20))] && conmon.map(\.constraint) == ["CONSTRAINT_MEMCG"])
+    let quiet = try read(.kernelLog, "2026-03-04T11:00:00Z n-1 earlyoom[612]: mem avail: 3344 of 7811 MiB\n")
+    #expect(quiet.facts.kills.isEmpty)
+}

@@ -197,3 +197,11 @@ func anArrayOfLinesIsRead(_ wrapper: String) throws {
     #expect(found.facts.served.map(\.cluster) == ["outbound|80||milk.cafe.svc.cluster.local"])
     #expect(found.facts.served.map(\.count) == [2])
 }
+
+/// Two lines, one of each pod: what is told only when a log ends counts as well.
+@Test func aKillAloneIsALogThatIsUnderstood() throws {
+    let text =
+        "[pod/till-0/istio-proxy] 2026-03-04T11:00:00.344225Z\twarn\tEnvoy may have been out of memory killed. Check memory usage and limits.\n"
+    let (facts, outcome) = try read(.podLogs, text)
+    #expect(facts.lives.map(\.pod) == ["till-0"] && outcome == .complete)
+}

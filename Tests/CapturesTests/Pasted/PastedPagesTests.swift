@@ -290,3 +290,81 @@ func aHeadingAboveAPageCutsThere(_ heading: String) throws {
     let nearest = Array(text.utf8).withUnsafeBytes { Recognizer.nearest(head: $0, name: "x") }
     #expect(nearest.contains(words))
 }
+
+@Test func aPageInBase64IsReadWhereItStands() throws {
+    let packed = """
+        H4sIAAAAAAACA13NQQ7CIBCF4T2naFi7ABwseBkypaM0QUsKXdTGu4t0Y9xN8v0vs7OOY4yzx0Ij
+        v3YcpIWzAMFPVQJhcnl60Ve0AmWMOCThnZquzwemdGz/6LZQG0oBRveXhmUuGF0JC+HoPPrQCiVs
+        L7X6KVLY8uTrMWyFcnsPWmlbI/ZmH9vwng62AAAA
+
+        """
+    let text =
+        "$ kubectl -n cafe exec menu-1 -c istio-proxy -- sh -c 'curl -s localhost:15000/memory | gzip | base64'\n"
+        + packed
+        + "$ kubectl -n cafe exec menu-2 -c istio-proxy -- curl -s localhost:15000/stats\n" + stats
+    for piece in [1, 33, 1 << 16] {
+        let facts = try facts(text, piece: piece)
+        #expect(allocated(facts) == [41_943_040] && facts.stats.count == 3)
+        #expect(identity(facts)?.pod == "menu-2")
+        #expect(parts(facts).map(\.pod) == ["menu-1"])
+    }
+    // What the terminal cut off is no reason to leave out what follows.
+    let cut = text.replacing(packed, with: packed.prefix(90) + "\n")
+    #expect(try facts(cut).stats.count == 3)
+}
+
+/// A screen of k9s, and a table that somebody's printer framed.
+@Test func framesAroundATableAreTakenAway() throws {
+    let screen = """
+        ┌───────────────────────────── Pods(cafe)[2] ─────────────────────────────┐
+        │ NAME↑                    PF  READY  STATUS     RESTARTS  CPU  NODE  AGE  │
+        │ menu-5d8674ddf6-q2ds2    ●   1/2    OOMKilled         4   11  n-1   12m  │
+        │ tray-7f6c8d9b5-4lqzx     ●   2/2    Running           0   11  n-1   12m  │
+        └──────────────────────────────────────────────────────────────────────────┘
+
+        """
+    let framed = """
+        ╭───────────┬───────────────────────┬───────┬───────────┬──────────╮
+        │ NAMESPACE │ NAME                  │ READY │ STATUS    │ RESTARTS │
+        ├───────────┼───────────────────────┼───────┼───────────┼──────────┤
+        │ cafe      │ menu-5d8674ddf6-q2ds2 │ 1/2   │ OOMKilled │ 4        │
+        ╰───────────┴───────────────────────┴───────┴───────────┴──────────╯
+
+        """
+    for (text, count) in [(screen, 2), (framed, 1)] {
+        for piece in [1, 50, 1 << 16] {
+            let pods = try facts(text, piece: piece).pods
+            #expect(pods.map(\.name).first == "menu-5d8674ddf6-q2ds2" && pods.count == count, "\(pods)")
+            #expect(pods.first?.containers.first?.state?.reason == "OOMKilled")
+            #expect(pods.first?.containers.first?.restartCount == 4)
+        }
+    }
+}
+
+/// What a command printed in a cluster that only a cloud's own program reaches.
+@Test(arguments: [
+    #"{"exitCode": 0, "finishedAt": "2026-03-04T10:00:02Z", "logs": "NAME     READY   STATUS      RESTARTS   AGE\nmenu-0   1/2     OOMKilled   4          12m\n", "provisioningState": "Succeeded"}"#,
+    #"{"CommandId": "c", "Status": "Success", "StandardOutputContent": "NAME     READY   STATUS      RESTARTS   AGE\nmenu-0   1/2     OOMKilled   4          12m\n", "StandardErrorContent": ""}"#,
+]) func theAnswerToACommandIsReadAsItsOutput(_ text: String) throws {
+    let pods = try facts(text, "answer.json").pods
+    #expect(pods.map(\.name) == ["menu-0"])
+    #expect(pods.first?.containers.map(\.state?.reason) == ["OOMKilled"])
+}
+
+/// A message that a program copied with a blank line behind each of its lines.
+@Test func aTextWithABlankLineBehindEachStaysWhole() throws {
+    let text =
+        [
+            "[12/03/2026 10:17] Ada",
+            "ada@nb:~$ kubectl -n cafe get pod menu-5d8674ddf6-q2ds2 -o yaml | grep -A20 initC",
+            "  initContainerStatuses:",
+            "  - containerID: containerd://db52", "    image: istio/proxyv2:1.29.4", "    lastState:",
+            "      terminated:",
+            "        exitCode: 137", "        finishedAt: \"2026-03-12T09:06:51Z\"", "        reason: OOMKilled",
+            "    name: istio-proxy", "    restartCount: 3",
+        ].joined(separator: "\n\n") + "\n\n"
+    let pods = try facts(text).pods
+    let proxy = try #require(pods.flatMap(\.containers).first { $0.name == "istio-proxy" }, "\(pods)")
+    #expect(proxy.place == .initContainer && proxy.lastState?.reason == "OOMKilled" && proxy.restartCount == 3)
+    #expect(pods.map(\.name) == ["menu-5d8674ddf6-q2ds2"])
+}

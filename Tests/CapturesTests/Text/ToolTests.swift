@@ -153,3 +153,45 @@ import Testing
     ]
     for (image, version) in tags { #expect(ImageTag.istioVersion(image) == version, "\(image)") }
 }
+
+/// `pidstat -r` and the screen of `htop`: other words before the table, the same columns.
+@Test(arguments: [
+    """
+    Linux 6.1.0-28-amd64 (ferry-0) \t03/02/26 \t_x86_64_\t(4 CPU)
+
+    10:11:12      UID       PID  minflt/s  majflt/s     VSZ     RSS   %MEM  Command
+    10:11:13     1337         1      0.00      0.00  744120   36412   0.22  pilot-agent
+    10:11:13     1337        21     12.00      0.00 2288104  148760   0.91  envoy
+
+    Average:      UID       PID  minflt/s  majflt/s     VSZ     RSS   %MEM  Command
+    Average:     1337         1      0.00      0.00  744120   36412   0.22  pilot-agent
+    Average:     1337        21     12.00      0.00 2288104  148760   0.91  envoy
+
+    """,
+    // Interval after interval below one header: the last one speaks.
+    """
+    09:00:01      UID       PID  minflt/s  majflt/s     VSZ     RSS   %MEM  Command
+    09:05:01     1337        21      5.10      0.00 2412330  106412   0.73  envoy
+    09:05:01     1337         1      0.18      0.00  758212   36100   0.13  pilot-agent
+    09:10:01     1337        21      5.31      0.00 2412330  148760   0.75  envoy
+    09:10:01     1337         1      0.18      0.00  758212   36412   0.13  pilot-agent
+
+    """,
+    """
+
+        0[||||            7.2%]   Tasks: 3, 31 thr; 1 running
+      Mem[||||||||||||3.61G/15.6G]   Uptime: 12 days, 03:11:20
+
+        PID USER      PRI  NI  VIRT   RES   SHR S CPU%-MEM%   TIME+  Command
+          1 istio-pro  20   0  726M 36412 24100 S  0.0  0.2  0:41.20 /usr/local/bin/pilot-agent proxy sidecar
+         21 istio-pro  20   0 2234M 148760 40120 S  1.3  0.9  2:11.07 /usr/local/bin/envoy -c etc/istio/proxy/envoy-rev.json
+    F1Help  F2Setup F3SearchF4FilterF5Tree
+
+    """,
+]) func listsOfProcessesOfOtherToolsAreRead(_ text: String) throws {
+    let kind = Array(text.utf8).withUnsafeBytes { Recognizer.kind(head: $0, name: "x.txt") }
+    #expect(kind == .processList)
+    let memory = try read(kind, text).facts.compactMap { if case .processMemory(let x) = $0 { x } else { nil } }
+    #expect(memory.map(\.processName) == ["envoy", "pilot-agent"])
+    #expect(memory.map(\.resident) == [148_760 * 1024, 36_412 * 1024])
+}

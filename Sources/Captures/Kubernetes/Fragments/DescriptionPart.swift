@@ -90,6 +90,7 @@ struct DescriptionPart: LineParser {
         }
         isInContainer = true
         if level == 4 { isInState = key.isExactly("State") || key.isExactly("Last State") }
+        if isInState, inner.kind == .unknown { inner.isPieceOfPod() }
         if level == 6, !isInState, DescriptionPart.isOfState(key) {
             isInState = true
             inner.block = "Last State"

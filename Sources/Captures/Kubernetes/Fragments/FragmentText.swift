@@ -81,7 +81,7 @@ struct FragmentText: LineParser {
     }
 
     /// Behind the bracket that closes the value at `start`, or the end of the text.
-    private static func endOfValue(_ text: TextSlice, _ start: Int) -> Int {
+    static func endOfValue(_ text: TextSlice, _ start: Int) -> Int {
         var depth = 0
         var at = start
         var inString = false
@@ -127,15 +127,27 @@ struct FragmentText: LineParser {
     private static func yaml(_ text: TextSlice) -> [Fact] {
         let tree = ObjectTree()
         var fragment = ObjectFragment()
+        // A pod's name above a list of its containers, in keys of somebody's own (yq).
+        var rows = PodItems()
+        var own = FactQueue()
         for document in documents(text).prefix(1000) {
             var lines = Dedenting(document)
             var whole = lines.text.withUnsafeBufferPointer { tree.read(yaml: $0) }
             if !whole, lines.moveFirstLine() {
                 whole = lines.text.withUnsafeBufferPointer { tree.read(yaml: $0) }
             }
-            fragment.gather(tree.root)
+            if PodItems.isProjection(tree.root) {
+                rows.take(tree.root, at: 1, into: &own)
+            } else if tree.root.isSequence, tree.root.children.prefix(1).contains(where: PodItems.isProjection) {
+                for item in tree.root.children.prefix(10_000) { rows.take(item, at: 1, into: &own) }
+            } else {
+                fragment.gather(tree.root)
+            }
         }
-        return fragment.allFacts()
+        rows.finish(into: &own)
+        var facts: [Fact] = []
+        while let fact = own.take() { facts.append(fact) }
+        return fragment.allFacts() + facts
     }
 
     private static func documents(_ text: TextSlice) -> [TextSlice] {

@@ -17,6 +17,8 @@ struct RowWords {
     private(set) var ready: TextSlice?
     /// A word before all of these that is no name: prose, or a line of another format.
     private(set) var isStrange = false
+    /// Words of letters behind the status.
+    private var prose = 0
     /// What stands before any of these; of two the first is a namespace.
     private var names: [TextSlice] = []
 
@@ -56,7 +58,16 @@ struct RowWords {
             ready = word
         } else if status == nil, ready == nil, numbers.isEmpty {
             if RowWords.isName(word), names.count < 3 { names.append(word) } else { isStrange = true }
+        } else if RowWords.isOfProse(word) {
+            prose += 1
+            // A row has ages, numbers and names behind its status, and hardly a word.
+            if prose > 1 { isStrange = true }
         }
+    }
+
+    private static func isOfProse(_ word: TextSlice) -> Bool {
+        word.count > 1 && word.allSatisfy { $0 | 0x20 &- 0x61 < 26 } && !isStatus(word)
+            && !["ago", "none", "null", "nil", "true", "false"].contains { word.isExactly($0) }
     }
 
     private mutating func settle() {
