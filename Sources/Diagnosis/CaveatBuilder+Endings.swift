@@ -50,6 +50,7 @@ extension CaveatBuilder {
         }
         if let first = killed.first { caveats.append(Self.signalled(first, others: killed.others)) }
         if let first = failing.first { caveats.append(Self.looping(first, others: failing.others)) }
+        if caveats.isEmpty, let untold = try untold() { caveats.append(untold) }
         return caveats
     }
 
@@ -63,6 +64,21 @@ extension CaveatBuilder {
         mutating func add(_ container: ContainerRow) {
             if first == nil { first = container } else { others += 1 }
         }
+    }
+
+    /// Containers that start again and again, of which nothing in the bundle says how they ended.
+    private func untold() throws(StoreError) -> Caveat? {
+        var group = Group()
+        try store.eachEndedContainer { container in
+            let isUntold = container.lastState == nil && container.state?.kind != .terminated
+            if isUntold, container.state?.reason == "CrashLoopBackOff" { group.add(container) }
+        }
+        guard let first = group.first else { return nil }
+        let times: Text = first.restartCount.map { ", \($0, "time")" } ?? ""
+        let more: Text = group.others > 0 ? "; \(group.others) more so" : ""
+        return Self.ending(
+            "\(Self.subject(of: first)) starts again and again\(times), and nothing here tells what ended it: the status of its pod would\(more)",
+            Self.evidence(of: first, "CrashLoopBackOff"))
     }
 
     /// It waits to be started again, and ended by its own exit code: whoever is called for the pod looks at its log, not at memory.

@@ -36,8 +36,8 @@ struct Verdict {
         guard couldShowKills else {
             let missing: Text =
                 looked.events > 0
-                ? "no event tells of a kill at a container's own limit, and the bundle holds no pod status or log"
-                : "the bundle holds no pod status, event or log"
+                ? "no event tells of a kill at a container's own limit, and the bundle holds no container status or log"
+                : "the bundle holds no container status, event or log"
             let events: Text = looked.events > 0 ? "\(looked.events, "event") and " : ""
             let limits: Text = doubt.map { " Also, \($0)." } ?? ""
             return

@@ -55,6 +55,18 @@ import Units
         #expect(report.caveats.isEmpty && report.verdict.hasPrefix("Nothing was killed"))
     }
 
+    @Test func `A container that starts again and again is not nothing`() throws {
+        let rows =
+            "NAMESPACE   NAME                    READY   STATUS             RESTARTS      AGE\nharbour     crane-7f6c8d9b5-4lqzx   1/2     CrashLoopBackOff   4 (38s ago)   12m\n"
+        let report = try healthy(("rows.txt", rows)).report()
+        #expect(report.verdict.hasPrefix("No OOM kill is seen"), "\(report.verdict)")
+        let words = report.caveats.map(\.text.plain)
+        #expect(
+            words.contains { $0.contains("starts again and again, 4 times") && $0.contains("crane-7f6c8d9b5-4lqzx") })
+        let well = try healthy(("rows.txt", rows.replacing("CrashLoopBackOff", with: "Running         "))).report()
+        #expect(well.caveats.isEmpty && well.verdict.hasPrefix("Nothing was killed"))
+    }
+
     @Test func `An unknown text that speaks of a kill is one`() throws {
         let report = try healthy(("console.txt", "¦ worker-7 ¦ container died: OOMKilled ¦ 07:11 ¦\n")).report()
         #expect(report.caveats.map(\.isUnread) == [true])

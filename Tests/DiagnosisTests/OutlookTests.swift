@@ -51,6 +51,41 @@ import Units
         }
     }
 
+    /// What somebody read of the container from outside speaks where no page of Envoy does.
+    @Test func aCurveAndAListOfProcessesMeasureAContainer() throws {
+        func first(_ name: String, _ page: String) throws -> OutlookEntry? {
+            var bundle = BundleBuilder()
+            bundle.add(
+                "describe.txt",
+                """
+                Name:             till-0
+                Namespace:        market
+                Node:             n-1/10.0.0.1
+                Containers:
+                  istio-proxy:
+                    Image:          docker.io/istio/proxyv2:1.27.3
+                    State:          Running
+                      Started:      Wed, 04 Mar 2026 10:00:00 +0000
+                    Limits:
+                      memory:  512Mi
+
+                """)
+            bundle.add(name, page)
+            return try Engine(Scenario.load(bundle), toolVersion: "test").report().outlook.first
+        }
+        let curve = try first(
+            "range.json",
+            #"{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"__name__": "container_memory_working_set_bytes", "container": "istio-proxy", "namespace": "market", "pod": "till-0"}, "values": [[1781517600, "73400320"], [1781517900, "78643200"]]}]}}"#
+        )
+        #expect(curve?.measuredBytes == Bytes(78_643_200) && curve?.measuredFrom == .top)
+        #expect(curve?.limitBytes == Bytes(512 << 20) && curve?.pod == "till-0")
+        let list = try first(
+            "ps.txt", "  PID   RSS COMMAND\n   17 102400 envoy -c x\n    1 20480 pilot-agent proxy\n")
+        #expect(list?.measuredBytes == Bytes(120 << 20))
+        // Envoy without its agent is a part, and no figure of the container.
+        #expect(try first("ps.txt", "  PID   RSS COMMAND\n   17 102400 envoy -c x\n")?.measuredBytes == nil)
+    }
+
     /// Pages of one process at several moments, in folders by time.
     private func moments(_ rise: Int, count: Int, limit: Int = 400 << 20) throws -> OutlookEntry? {
         var bundle = BundleBuilder()

@@ -116,7 +116,8 @@ struct IncidentBuilder {
         incident.workload = first.workload
         incident.node = victims.count == 1 ? first.node : nil
         incident.container = first.container
-        incident.process = first.container == nil ? first.killedProcess : nil
+        // A runtime tells of a kill without a process.
+        incident.process = first.container == nil ? first.killedProcess.flatMap { $0.isEmpty ? nil : $0 } : nil
         incident.containerKind = first.kind
         incident.proxyVersion = victims.lazy.compactMap { $0.proxy?.istioVersion }.first ?? c.state?.proxy.istioVersion
         incident.envoyVersion = c.state?.capture?.envoyVersion

@@ -144,8 +144,23 @@ struct Measuring {
         let tops = rows.filter { $0.source == .workingSet && $0.usage != nil }
         let own = tops.filter { moment != nil && $0.capture == moment?.id }
         guard let top = (own.isEmpty ? tops : own).max(by: { ($0.usage ?? 0) < ($1.usage ?? 0) }), let bytes = top.usage
-        else { return nil }
+        else { return watched(rows) ?? listed(rows) }
         return ContainerFigure(bytes: bytes, from: .top, file: top.file)
+    }
+
+    /// The newest point of a curve of the working set, which is what `kubectl top` would have printed then.
+    private func watched(_ rows: [ProcessMemoryRow]) -> ContainerFigure? {
+        let points = rows.filter { $0.source == .series && $0.usage != nil && $0.at != nil }
+        guard let last = points.max(by: { ($0.at ?? .init(seconds: 0)) < ($1.at ?? .init(seconds: 0)) }),
+            let bytes = last.usage
+        else { return nil }
+        return ContainerFigure(bytes: bytes, from: .top, file: last.file)
+    }
+
+    /// Both processes of the container in one list; the binary's pages, which the kernel can drop, are among them.
+    private func listed(_ rows: [ProcessMemoryRow]) -> ContainerFigure? {
+        guard let both = processes(rows) else { return nil }
+        return ContainerFigure(bytes: both.envoy + both.agent, from: .top, file: both.file)
     }
 
     /// A sampler's newest line that has both figures, else the pages of the moment that speaks for memory.

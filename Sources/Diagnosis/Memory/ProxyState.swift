@@ -40,7 +40,9 @@ struct ProxyState: Sendable {
         return counts.map { $0.hasListeners && !$0.hasStaticListeners } ?? false
     }
     /// A page shows what it holds, or how large it or its container is.
-    var isSeen: Bool { measured.allocated != nil || counts != nil || outside.containerUsage != nil }
+    var isSeen: Bool {
+        measured.allocated != nil || counts != nil || outside.containerUsage != nil || outside.container != nil
+    }
     var workers: Int? { capture?.workers.flatMap { $0 > 0 ? $0 : nil } }
 }
 
