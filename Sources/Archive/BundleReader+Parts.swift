@@ -28,7 +28,7 @@ extension BundleReader {
             walk.take { path, name in
                 guard let part = PartName(name), last.isFollowed(by: part),
                     let state = try? Platform.state(of: path, name: name, followLinks: false), state.kind == .regular,
-                    let file = try? FileSource(path: path, name: name, followLinks: false)
+                    let file = try? FileSource(path: path, name: name, followLinks: false, patience: budget.patience)
                 else { return false }
                 let source = BufferedSource(file, capacity: BundleEntry.headBytes)
                 guard source.withHead(ContainerFormat.headBytes, Self.goesOn), budget.countEntry() else { return false }
