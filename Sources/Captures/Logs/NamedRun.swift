@@ -17,16 +17,16 @@ package struct NamedRun: Sendable, Hashable {
 
     /// Nil for a line that names none.
     init?(_ line: TextSlice) {
-        // A rare pair of letters first: this is asked of every line of a node.
-        guard line.holds("pod") || line.holds("Pod") || line.holds("Metadata{") || line.holds("Created container ")
-        else { return nil }
+        // This is asked of every line of a node: most hold none of these words, and a pod's name alone says nothing of an id.
+        let isKubelets = line.holds("podUID") || line.holds("PLEG")
+        guard isKubelets || line.holds("Metadata{") || line.holds("Created container ") else { return nil }
         if line.holds("Created container ") {
             takeCRIO(line)
         } else if line.holds("PodSandboxMetadata{") {
             takeSandbox(line)
         } else if line.holds("&ContainerMetadata{") {
             takeContainer(line)
-        } else if line.holds("pod=\"") || line.holds("PLEG") {
+        } else if isKubelets {
             takeKubelet(line)
         }
         let isPod = uid != nil && namespace != nil && pod != nil

@@ -10,7 +10,9 @@ import Units
 /// A tracer knows neither the cgroup nor the day; the two others act for the whole node.
 enum TracedKill {
     static func kill(_ line: TextSlice, _ at: Moment?, _ number: Int) -> KernelKill? {
-        if line.holds("earlyoom") || line.holds("systemd-oomd") { return ofNode(line, at, number) }
+        if line.holds("oom") && (line.holds("earlyoom[") || line.holds("systemd-oomd[")) {
+            return ofNode(line, at, number)
+        }
         guard let mark = line.find("OOM kill of PID "), let (pid, length) = line.dropping(mark + 16).leadingInteger
         else {
             return nil
