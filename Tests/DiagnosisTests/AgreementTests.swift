@@ -22,7 +22,7 @@ import Units
 
     /// Nobody's log tells of broken requests, the successor's own page counts few connections, and the class holds most of it.
     @Test func whatHoldsMostOnASuccessorIsLikelyWhereConnectionsWereCounted() throws {
-        func scope(_ dropped: [String], need: Double = 1.28) throws -> Cause {
+        func scope(_ dropped: [String], need: Double = 1.26) throws -> Cause {
             var scenario = Scenario(services: 600)
             scenario.limit = .need(need)
             scenario.dropped = [".log"] + dropped
