@@ -54,7 +54,8 @@ import Units
         #expect(try #require(last?.modifiedAt).seconds > 1_700_000_000)
         #expect(reader.inputs.map(\.name) == ["one.tgz", "gone", "memory"])
         #expect(reader.inputs[0].fileSize == reader.inputs[0].packedBytes)
-        #expect(reader.inputs[1].failure == SourceError(.io, "cannot open gone: No such file or directory"))
+        #expect(
+            reader.inputs[1].failure == SourceError(.io, "cannot open gone: No such file or directory", isWhole: true))
         #expect(reader.notes.map(\.kind) == [.refused])
     }
 

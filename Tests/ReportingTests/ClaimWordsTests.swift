@@ -51,9 +51,8 @@ import Units
     @Test func `A command that is to be pasted is never cut`() {
         var incident = incident()
         let names = (0..<12).map { "kubectl -n harbour exec deployment/crane-\($0) -- pilot-agent request GET memory" }
-        incident.advice = [
-            Advice(cause: "OOM101", text: "Ask for less.", command: Command(line: names.joined(separator: "; ")))
-        ]
+        let commands = names.dropFirst().reduce(Command(line: names[0])) { "\($0)\(.next)\(Command(line: $1))" }
+        incident.advice = [Advice(cause: "OOM101", text: "Ask for less.", command: commands)]
         let told = text(incident)
         for name in names { #expect(told.contains("\n\(name)\n"), "\(name)") }
     }

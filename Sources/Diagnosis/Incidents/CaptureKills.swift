@@ -58,7 +58,7 @@ struct CaptureKills {
             text:
                 "connected to istiod when the capture began, gone when it ended (istiod's debug pages \(term: "adsz"), \(term: "syncz")); its Envoy pages are missing",
             evidence: Evidence(
-                .file(file, locator: .item("client", Name(proxy?.name ?? "unknown", .pod))),
+                .file(file, locator: .item("client", Name(proxy?.pod ?? "unknown", .pod, in: proxy?.namespace))),
                 text: "in adsz, not in syncz"))
     }
 }

@@ -254,7 +254,7 @@ extension RemedyBuilder {
         let kind: Command = "gateways.gateway.networking.k8s.io"
         draft.saves = [WorkloadTarget.save(kind, named, target.namespace)]
         let old = WorkloadTarget.restore(kind, named, target.namespace)
-        draft.undo = .command("\(old); kubectl -n \(word: target.namespace) delete configmap \(word: name)")
+        draft.undo = .command("\(old)\(.next)kubectl -n \(word: target.namespace) delete configmap \(word: name)")
         draft.objects = [
             ChangedObject(kind: "ConfigMap", namespace: target.namespace, name: name, isNew: true),
             ChangedObject(kind: "Gateway", namespace: target.namespace, name: named),

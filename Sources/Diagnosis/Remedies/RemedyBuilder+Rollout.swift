@@ -5,7 +5,7 @@ import Store
 extension RemedyBuilder {
     /// What has to follow a change of the workload's template.
     func rolledOut(_ draft: Draft) throws(StoreError) -> Draft {
-        guard let target, target.kind != .deployment, draft.commands.contains(where: target.isChanged(by:)) else {
+        guard let target, target.kind != .deployment, draft.objects.contains(where: target.isObject) else {
             return draft
         }
         let object = try c.mesh.store.workloads(namespace: target.namespace, name: target.name).first {
@@ -68,7 +68,7 @@ extension RemedyBuilder {
             target.patch(["spec": ["updateStrategy": ["rollingUpdate": ["partition": .number(Int64(number))]]]])
         }
         draft.commands.append(patch(0))
-        if case .command(let undo) = draft.undo { draft.undo = .command("\(undo); \(patch(partition))") }
+        if case .command(let undo) = draft.undo { draft.undo = .command("\(undo)\(.next)\(patch(partition))") }
         draft.risk +=
             "; its updates stop at number \(partition) (\(term: "partition")), which somebody set: all pods get the new template"
     }
@@ -77,7 +77,7 @@ extension RemedyBuilder {
 extension Draft {
     /// The undo puts a saved object back as a whole, with all that it held when it was saved.
     var tellingOfItsUndo: Draft {
-        guard case .command(let undo) = undo, undo.line.contains("kubectl replace -f -") else { return self }
+        guard !saves.isEmpty, case .command = undo else { return self }
         var draft = self
         draft.risk += "; undo puts back the whole object that was saved: what was changed in it since goes too"
         return draft
@@ -85,10 +85,7 @@ extension Draft {
 }
 
 extension WorkloadTarget {
-    /// A command that changes this workload, and no question to one of its pods.
-    func isChanged(by command: Command) -> Bool {
-        let line = command.line
-        guard !line.hasPrefix("kubectl -n \(Command.word(namespace)) exec ") else { return false }
-        return line.contains(" \(path.line)") || line.contains(" \(kind.word.line) \(Command.word(name)) ")
+    func isObject(_ object: ChangedObject) -> Bool {
+        object.kind == kind.rawValue && object.namespace == namespace && object.name == name
     }
 }

@@ -188,7 +188,7 @@ extension RemedyBuilder {
         }
         if case .command(let old) = draft.undo {
             let new = hosts.reduce("" as Command) { "\($0) \(word: "\(name)-\(Hostname.label($1))")" }
-            draft.undo = .command("\(old); kubectl -n \(word: namespace) delete destinationrule\(new)")
+            draft.undo = .command("\(old)\(.next)kubectl -n \(word: namespace) delete destinationrule\(new)")
         }
         draft.isSure = false
         draft.risk += "; apply the new rules first: for their hosts they replace the old one, its trafficPolicy too"

@@ -18,7 +18,7 @@ enum EnvoyLeakFixed {
             .istioObjects,
             .istiodLog, .processMemory,
         ],
-        captureCommand: "istioctl version; istioctl proxy-status",
+        captureCommand: "istioctl version\(.next)istioctl proxy-status",
         remedy: "Update to the release that fixes it.")
 
     static let rule = Rule(

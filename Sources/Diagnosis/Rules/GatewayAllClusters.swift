@@ -20,7 +20,7 @@ enum GatewayAllClusters {
             .memorySeries,
         ],
         captureCommand:
-            "\(dump: "istioctl proxy-config") clusters \(blank: .proxy); \(dump: "istioctl proxy-config") routes \(blank: .proxy)",
+            "\(dump: "istioctl proxy-config") clusters \(blank: .proxy)\(.next)\(dump: "istioctl proxy-config") routes \(blank: .proxy)",
         remedy:
             "Set PILOT_FILTER_GATEWAY_CLUSTER_CONFIG=true on istiod, or exportTo on services that no gateway serves.")
 

@@ -206,7 +206,7 @@ extension ReportDocument.Section {
         if copy.blocks.count < blocks.count {
             let kept = copy.blocks
             copy.blocks = kept.enumerated().compactMap { place, block in
-                guard case .paragraph(let text) = block, text.plain.hasSuffix(":") else { return block }
+                guard case .paragraph(let text) = block, text.isAnnouncement else { return block }
                 if case .paragraph? = kept.dropFirst(place + 1).first { return nil }
                 return place + 1 < kept.count ? block : nil
             }

@@ -163,11 +163,6 @@ extension DocumentBuilder {
     private func section(
         for remedy: Remedy, of causes: [Cause], after earlier: ArraySlice<Remedy>, _ level: Int, cutOrder: Int
     ) -> Section {
-        // Nobody claims the cause that it answers, and it is no limit.
-        let isOfPossible = remedy.fitsByItself == nil && causes.isPossible(remedy.cause)
-        let kind: Text =
-            remedy.kind == .rootFix
-            ? "root fix" : isOfPossible ? "may help, its cause is only possible" : "stop-gap"
         var blocks: [Block] = []
         if let body = remedy.body {
             // What is kept of the old state must be kept before anything is applied.
@@ -200,7 +195,15 @@ extension DocumentBuilder {
         }
         if showsAlternatives { blocks += remedy.alternatives.flatMap { instead($0, of: remedy) } }
         return Section(
-            "\(remedy: remedy.id) · \(kind): \(remedy.title)", level: level, cutOrder: cutOrder, blocks: blocks)
+            "\(remedy: remedy.id) · \(kind(of: remedy, causes)): \(remedy.title)", level: level, cutOrder: cutOrder,
+            blocks: blocks)
+    }
+
+    private func kind(of remedy: Remedy, _ causes: [Cause]) -> Text {
+        guard remedy.kind != .rootFix else { return "root fix" }
+        // Nobody claims the cause that it answers, and it is no limit.
+        let isOfPossible = remedy.fitsByItself == nil && causes.isPossible(remedy.cause)
+        return isOfPossible ? "may help, its cause is only possible" : "stop-gap"
     }
 
     private func instead(_ other: Remedy.Alternative, of remedy: Remedy) -> [Block] {

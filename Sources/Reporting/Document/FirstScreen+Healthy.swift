@@ -14,7 +14,8 @@ extension FirstScreen {
         if let soon = report.outlook.first(where: \.isRunningOut), let limit = soon.limitBytes,
             let seconds = soon.livesSeconds
         {
-            return "\(none); \(name(of: soon)) grows, and reaches its limit of \(limit) in \(seconds: seconds)"
+            return
+                "\(none); \(name(of: soon)) grows, and reaches its limit of \(limit) in \(seconds: seconds) if that goes on"
         }
         let near = report.outlook.filter(\.isNearLimit)
         guard let first = near.first, let measured = first.measuredBytes, let limit = first.limitBytes else {

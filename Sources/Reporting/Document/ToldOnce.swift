@@ -43,8 +43,13 @@ struct ToldOnce {
             return text
         }
         // What stands below it is the incident's own.
-        let end: Text = text.plain.hasSuffix(":") ? ":" : ""
+        let end: Text = text.isAnnouncement ? ":" : ""
         if case .strong(let label)? = text.spans.first { return "\(strong: label) as for \(incident: other)\(end)" }
         return "As for \(incident: other)\(end.isEmpty ? "." : end)"
     }
+}
+
+extension Text {
+    /// It ends in a colon: what it announces stands behind it.
+    var isAnnouncement: Bool { if case .own(let words)? = spans.last { words.last == ":" } else { false } }
 }

@@ -42,8 +42,8 @@ import Units
         #expect(remedy.undo.plain.contains(#""limits":{"memory":null}"#), "\(remedy.undo.plain)")
     }
 
-    /// A proxy of which no page says the pod: a container of Docker Compose, a page that was saved under any name.
-    @Test func `Where no page names the pod, commands keep the place for its name`() throws {
+    /// A container of Docker Compose: kubectl reaches no such thing.
+    @Test func `What runs outside of Kubernetes is not asked by kubectl`() throws {
         let report = try report([
             (
                 "inspect.json",
@@ -55,11 +55,6 @@ import Units
             ),
         ])
         let causes = report.incidents.flatMap(\.causes) + report.outlook.flatMap(\.causes)
-        let commands = causes.compactMap { $0.captureCommand?.line }
-        #expect(!commands.isEmpty)
-        for command in commands {
-            #expect(!command.contains("''") && !command.contains(" . "), "\(command)")
-        }
-        #expect(commands.contains { $0.hasPrefix("kubectl exec POD -c istio-proxy") }, "\(commands)")
+        #expect(!causes.isEmpty && causes.allSatisfy { $0.captureCommand == nil })
     }
 }

@@ -16,7 +16,9 @@ import Units
         )
         #expect(target.resources(of: "cart", limit: Bytes(96 << 20)).line.hasSuffix(" --limits=memory=96Mi"))
         #expect(target.resources(of: "cart", limit: nil, request: 0).line.contains(#""requests":{"memory":null}"#))
-        #expect(target.resources(of: "cart", limit: nil, request: Bytes(48 << 20)).line.hasSuffix(" --requests=memory=48Mi"))
+        #expect(
+            target.resources(of: "cart", limit: nil, request: Bytes(48 << 20)).line.hasSuffix(" --requests=memory=48Mi")
+        )
     }
 
     @Test func anEvictedContainerWithoutALimitLosesTheNewOneAgain() throws {

@@ -120,7 +120,10 @@ import Units
         #expect((subset.hosts, subset.localities, subset.tlsHosts, subset.pageHosts) == (4, 2, 4, 7))
         #expect(subset.rule == "mesh/versions" && subset.port == 80 && subset.tls && !subset.isDNS)
         #expect(held.first { !$0.isSubset }?.rule == nil)
-        #expect(try rows.store.heldOutbound(file: file, capture: nil, sharing: SharedOutbound()).allSatisfy { $0.pageHosts == nil })
+        #expect(
+            try rows.store.heldOutbound(file: file, capture: nil, sharing: SharedOutbound()).allSatisfy {
+                $0.pageHosts == nil
+            })
     }
 
     @Test func `What a page lacks of its set, or holds besides, is told by the differences`() throws {
@@ -140,7 +143,10 @@ import Units
                     "sign": .integer(sign),
                 ])
         }
-        #expect(try rows.store.heldOutbound(file: file, capture: nil, sharing: SharedOutbound()).map(\.host) == ["own", "web"])
+        #expect(
+            try rows.store.heldOutbound(file: file, capture: nil, sharing: SharedOutbound()).map(\.host) == [
+                "own", "web",
+            ])
         #expect(try rows.store.heldOutboundSignature(file: file, capture: nil) != before)
         #expect(try rows.store.outboundSignature(file: file).contains("own") == false)
         let holdings = try rows.store.clusterHoldings(files: [file])

@@ -252,8 +252,11 @@ import Units
         var window = CaptureWindow()
         (window.start, window.end) = (Moment(seconds: 1_000), Moment(seconds: 1_060))
         #expect(window.holds(Moment(microseconds: Int64(second * 1e6))) == holds)
+        // Of pages that somebody saved the time may be lost, or that of each moment known.
         window.byHand = true
-        #expect(window.holds(Moment(microseconds: Int64(second * 1e6))) == (holds == true ? nil : holds))
+        #expect(window.holds(Moment(microseconds: Int64(second * 1e6))) == nil)
+        window.moments = [Moment(seconds: 940)]
+        #expect(window.holds(Moment(microseconds: Int64(second * 1e6))) == (second < 1_000 ? nil : false))
     }
 
     @Test(arguments: [(1_000 as Int64, true as Bool?), (999, nil), (941, nil), (940, false)])

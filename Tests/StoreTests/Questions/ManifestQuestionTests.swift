@@ -116,7 +116,10 @@ import Units
             try rows.add(
                 "container_state", ["container_id": .integer(container), "which": "state", "kind": "running"])
         }
-        for _ in 0..<3 { try rows.add("event", ["source_file_id": file]) }
+        // What two captures that overlap hold of the same is counted once.
+        for name in ["a", "b", "c", "c"] {
+            try rows.add("event", ["source_file_id": file, "object_name": .text(name)])
+        }
         for _ in 0..<2 { try rows.add("proxy_life", ["source_file_id": file]) }
         try rows.add("push", ["source_file_id": file, "at": at(1)])
         try rows.add("proxy_connection", ["source_file_id": file, "at": at(1)])
