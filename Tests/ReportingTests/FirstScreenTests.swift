@@ -228,12 +228,13 @@ import Units
         #expect(well.contains("**Do** nothing now") && !well.contains("shrink the rule"), "\(well)")
     }
 
-    @Test func `Where nobody knows what a push takes, and the limit is not near, there is no hurry`() {
+    @Test(arguments: [160, nil] as [Int64?])
+    func `What is neither far nor near, as far as one knows, is in no hurry`(push: Int64?) {
         let between = words(
             living { entry in
                 entry.wouldBeKilled = false
                 entry.limitBytes = Fixture.mebibytes(300)
-                entry.atFullPushBytes = nil
+                entry.atFullPushBytes = push.map(Fixture.mebibytes)
             })
         #expect(between.contains("**No hurry** shrink the rule") && between.contains("What holds it"), "\(between)")
         #expect(words(living { _ in }).contains("**Do** shrink the rule"))

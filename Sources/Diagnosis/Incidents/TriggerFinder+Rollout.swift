@@ -4,6 +4,20 @@ import Units
 
 /// What a rollout, or the namespace's own default, changed of the pods that were killed.
 extension TriggerFinder {
+    /// Whether a change of the pods is near enough to the first kill that is known. Of a pod that ended more often than anybody saw
+    /// the first end was sooner, by at least what the kubelet waits between so many starts.
+    func isJustBefore(_ kill: Moment, _ change: Moment, of victims: [Victim]) -> Bool {
+        let unseen = victims.map { max(0, ($0.restartCount ?? 0) - $0.kills.count) }.max() ?? 0
+        var (waited, wait) = (0.0, Thresholds.firstBackOff.value)
+        for _ in 0..<min(unseen, Self.mostBackOffs) {
+            waited += wait
+            wait = min(2 * wait, Thresholds.longestBackOff.value)
+        }
+        return (0...Thresholds.rolloutSeconds.value + waited).contains(kill.seconds(since: change))
+    }
+    /// A day of the longest: what changed before that is nothing that one looks for first.
+    private static let mostBackOffs = 288
+
     /// The LimitRange whose default limit is the one that the victim has.
     func range(_ namespace: String, default limit: Bytes) throws(StoreError) -> MemoryBoundRow? {
         try mesh.store.memoryBounds(namespace: namespace).first { $0.containerDefault == limit }
@@ -13,7 +27,7 @@ extension TriggerFinder {
     func newDefault(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
         guard let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }), let limit = victim.limit,
             let namespace = victim.namespace, let range = try range(namespace, default: limit),
-            let at = range.createdAt, case 0...Thresholds.rolloutSeconds.value = kill.seconds(since: at)
+            let at = range.createdAt, isJustBefore(kill, at, of: victims)
         else { return nil }
         let object = ObjectName(range.kind, namespace, range.name)
         var trigger = Trigger(
@@ -33,12 +47,14 @@ extension TriggerFinder {
             return nil
         }
         let known = try mesh.store.workloads(namespace: namespace)
-        let begun = known.first { $0.name == workload && $0.kind == "Deployment" }?.createdAt
         let sets = known.filter { $0.kind == "ReplicaSet" && $0.ownerName == workload }
+        let begun =
+            known.first { $0.name == workload && $0.kind == "Deployment" }?.createdAt
+            ?? sets.compactMap(\.createdAt).min()
         // A rollout back makes no new one: its revision is then the newest all the same.
         let newest = sets.filter { ($0.replicas ?? 0) > 0 }.max { Self.order($0) < Self.order($1) }
         guard let begun, let newest, let at = newest.createdAt, at.seconds(since: begun) > Thresholds.sameChange.value,
-            case 0...Thresholds.rolloutSeconds.value = kill.seconds(since: at)
+            isJustBefore(kill, at, of: victims)
         else { return nil }
         let older = sets.filter { Self.order($0) < Self.order(newest) }.max { Self.order($0) < Self.order($1) }
         let place = Evidence(

@@ -99,7 +99,7 @@ struct TriggerFinder {
         else { return nil }
         let pods = try mesh.store.limits(namespace: namespace, workload: workload, container: container)
         guard let own = pods.first(where: { $0.pod == victim.pod }), let at = own.createdAt,
-            case 0...Thresholds.rolloutSeconds.value = kill.seconds(since: at),
+            isJustBefore(kill, at, of: victims),
             let older = pods.last(where: { $0.createdAt.map { $0 < at } ?? false && $0.limit > limit })
         else { return nil }
         let name = Name(workload, .workload, in: namespace)

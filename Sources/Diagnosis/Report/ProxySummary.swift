@@ -140,6 +140,12 @@ package struct OutlookEntry: Sendable {
         guard let measuredBytes, let limitBytes else { return false }
         return measuredBytes.double >= Thresholds.nearLimit.value * limitBytes.double
     }
+    /// A start and a full push leave half of its limit, by what somebody measured of it, and it does not grow; load is not judged.
+    package var isFarFromLimit: Bool {
+        guard wouldBeKilled == false, let limitBytes, let measuredBytes, let atFullPushBytes, livesSeconds == nil
+        else { return false }
+        return max(measuredBytes, atFullPushBytes).double < Thresholds.needExcludes.value * limitBytes.double
+    }
     /// It grows in a line that ends at its limit soon; neither a start nor a push is what would kill it.
     package var isRunningOut: Bool { wouldBeKilled == true && livesSeconds != nil && !wouldDieOfPush }
     /// A start, or a push of everything, needs more than the limit.

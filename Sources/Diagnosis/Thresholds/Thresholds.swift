@@ -259,6 +259,11 @@ package enum Thresholds {
         120, .seconds, .decision, "what changed so long before the first kill may have set it off")
     static let rolloutSeconds = Threshold<Double>(
         600, .seconds, .decision, "a rollout, whose pods take their time, may have so long before")
+    static let firstBackOff = Threshold<Double>(
+        10, .seconds, .read("Kubernetes, kubelet: the first back-off, which doubles"),
+        "a container that ended waits at least so long for its second restart")
+    static let longestBackOff = Threshold<Double>(
+        300, .seconds, .read("Kubernetes, kubelet: the longest back-off"), "and never longer than this")
     static let burstOfConnections = Threshold<Int64>(
         50, .count("connection"), .decision, "so many more than a moment before are a burst")
     static let moreRequests = Threshold(
@@ -278,7 +283,7 @@ package enum Thresholds {
 
     private static let incidents: [any ThresholdText] = [
         sameKill, chargeBatch, shortLife, settledSeconds, sameMesh, crashLoopLife, crashLoopSeconds, triggerSeconds,
-        rolloutSeconds, sameChange,
+        rolloutSeconds, firstBackOff, longestBackOff, sameChange,
         burstOfConnections, moreRequests, samePodLimit, rewrites, fewCulprits, mostCulpritEvidence, evenLives,
     ]
 

@@ -111,17 +111,6 @@ extension FirstScreen {
     }
 }
 
-extension OutlookEntry {
-    /// Neither a start, nor a full push, nor its growth brings it to its limit, by what somebody measured of it; load is not judged.
-    fileprivate var isFarFromLimit: Bool {
-        guard wouldBeKilled == false, limitBytes != nil, measuredBytes != nil, atFullPushBytes != nil, !isNearLimit
-        else {
-            return false
-        }
-        return livesSeconds == nil
-    }
-}
-
 extension Text {
     /// What stands before the first mark of ours behind so many signs.
     fileprivate func clause(least: Int) -> Text {

@@ -71,7 +71,7 @@ import Units
     }
 
     /// A Deployment with its ReplicaSets, the newest of which was made shortly before the kill.
-    private func rollout(_ old: String, _ new: String) throws -> Trigger? {
+    private func rollout(_ old: String, _ new: String, hasDeployment: Bool = true) throws -> Trigger? {
         var scenario = Scenario(services: 20, lived: 20)
         let start = scenario.startedAt
         func object(_ kind: String, _ name: String, _ at: Moment, _ revision: Int, _ template: String) -> String {
@@ -94,11 +94,25 @@ import Units
                 """
         }
         let text =
-            object("Deployment", "pay", start.later(-9_000), 7, new)
+            (hasDeployment ? object("Deployment", "pay", start.later(-9_000), 7, new) : "")
             + object("ReplicaSet", "pay-aaaa", start.later(-9_000), 6, old)
             + object("ReplicaSet", "pay-bbbb", start.later(-30), 7, new)
         scenario.added = [("rollouts.yaml", text)]
         return try scenario.incident().trigger
+    }
+
+    /// The kubelet waits 10, 20, 40, 80, 160, 300, 300… seconds.
+    @Test(arguments: [
+        (1, 600, true), (1, 601, false), (2, 610, true), (2, 611, false), (7, 1_210, true), (9, 1_900, false),
+    ])
+    func endsThatNobodySawWereSooner(restarts: Int, seconds: Int, holds: Bool) throws {
+        let scenario = Scenario(services: 3)
+        let finder = TriggerFinder(mesh: try Diagnosis.Mesh(scenario.load()), objects: [])
+        let kill = scenario.startedAt
+        var victim = Victim(unnamed: "pay-0", process: nil, form: .containerLimit)
+        victim.kills = [Kill(pod: "pay-0", at: kill)]
+        victim.restartCount = restarts
+        #expect(finder.isJustBefore(kill, kill.later(-Double(seconds)), of: [victim]) == holds)
     }
 
     @Test func aRolloutTellsWhatItChanged() throws {
@@ -124,6 +138,9 @@ import Units
         let config = try #require(
             try rollout(template(), template(#"proxy.istio.io/config: "concurrency: 6""#)))
         #expect(config.what.contains("proxy.istio.io/config"), "\(config.what)")
+        // Who saved the ReplicaSets alone has saved when it began.
+        let alone = try #require(try rollout(template(), template("team: till", "till:2"), hasDeployment: false))
+        #expect(alone.what == image.what)
         let same = try #require(try rollout(template(), template()))
         #expect(same.what.plain == "a rollout of checkout/pay", "\(same.what)")
     }
