@@ -39,6 +39,8 @@ package struct Incident: Sendable {
     package var consumed: Text?
     package var limitBytes: Bytes?
     package var limitSource: LimitOrigin?
+    /// The LimitRange of its namespace whose default the limit is, so that nobody looks for it in the workload.
+    package var limitDefault: ObjectName?
     package var requestBytes: Bytes?
     package var evidenceProcess: EvidenceProcess = .none
     /// `ns/pod` of the proxy whose figures stand in.

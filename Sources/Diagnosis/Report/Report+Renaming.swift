@@ -79,6 +79,7 @@ extension Incident {
         trigger?.rename(by: r)
         for index in impact.indices { impact[index].rename(by: r) }
         standIn = standIn.map { r.name($0, .pod) }
+        limitDefault = limitDefault?.renamed(by: r)
         consumed = consumed?.renamed(by: r)
         memory.rename(by: r)
         if let basis = need?.basis { need?.basis = basis.renamed(by: r) }

@@ -86,7 +86,10 @@ struct FirstScreen {
             let all = incident.killsByCapture == incident.killCount
             parts.append(all ? "during this capture" : "\(incident.killsByCapture) during this capture")
         }
-        if let limit = incident.limitBytes { parts.append("limit \(limit)") }
+        if let limit = incident.limitBytes {
+            let from: Text = incident.limitDefault.map { ", the default of \(object: $0)" } ?? ""
+            parts.append("limit \(limit)\(detail < .triggerless ? from : "")")
+        }
         if let running = incident.state.running, let replicas = incident.state.replicas,
             incident.state.phase != .running, detail < .terse || running > 0
         {

@@ -1,3 +1,4 @@
+import Prose
 import SampleBundles
 import Store
 import Testing
@@ -171,7 +172,7 @@ import Units
     }
 
     /// What asks for no limit gets the one of its namespace.
-    private func range(made seconds: Double, default limit: String) throws -> Trigger? {
+    private func ranged(made seconds: Double, default limit: String) throws -> Incident {
         var scenario = Scenario(services: 20, lived: 40)
         scenario.limit = .stated("72Mi")
         let text = """
@@ -188,15 +189,21 @@ import Units
 
             """
         scenario.added = [("limits.yaml", text)]
-        return try scenario.incident().trigger
+        return try scenario.incident()
+    }
+
+    @Test func aLimitThatIsTheDefaultOfItsNamespaceIsToldAsThat() throws {
+        let own = try ranged(made: 90_000, default: "72Mi")
+        #expect(own.limitDefault == ObjectName("LimitRange", "checkout", "house-rules"))
+        #expect(try ranged(made: 90_000, default: "73Mi").limitDefault == nil)
     }
 
     @Test func aDefaultLimitThatCameIsNamed() throws {
-        let found = try #require(try range(made: 90, default: "72Mi"))
+        let found = try #require(try ranged(made: 90, default: "72Mi").trigger)
         #expect(found.object?.keyword == "LimitRange checkout/house-rules", "\(found.what)")
         #expect(found.secondsBefore == 90 && found.what.contains("72 MiB"))
-        #expect(try range(made: 90, default: "512Mi")?.object?.kind != "LimitRange")
-        #expect(try range(made: 9_000, default: "72Mi")?.object?.kind != "LimitRange")
+        #expect(try ranged(made: 90, default: "512Mi").trigger?.object?.kind != "LimitRange")
+        #expect(try ranged(made: 9_000, default: "72Mi").trigger?.object?.kind != "LimitRange")
     }
 }
 
