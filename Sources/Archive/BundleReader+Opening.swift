@@ -144,7 +144,8 @@ extension BundleReader {
 
     private func unpacked(_ candidate: Candidate, _ format: StreamFormat) -> Candidate {
         let packedAt = format == .gzip ? candidate.source.withHead(8, Self.gzipTime) : nil
-        let source = unpacking(candidate, format)
+        let source = format.unpacking(
+            candidate.source, name: candidate.packedName, maxWindowBytes: budget.limits.maxWindowBytes)
         let readsAhead = threads > 1 && candidate.depth == 0 && !candidate.isOfParts
         let ahead = readsAhead ? ReadAheadSource(source) : nil
         layers.append(.stream(OpenStream(source: source, ahead: ahead, name: candidate.packedName, format: format)))
@@ -156,17 +157,6 @@ extension BundleReader {
         inner.depth += 1
         inner.isInflated = true
         return inner
-    }
-
-    private func unpacking(_ candidate: Candidate, _ format: StreamFormat) -> any UnpackingSource {
-        let (base, name, most) = (candidate.source, candidate.packedName, budget.limits.maxWindowBytes)
-        return switch format {
-        case .gzip: GzipSource(base, name: name)
-        case .base64: Base64Source(base)
-        case .xz: XZSource(base, name: name, maxWindowBytes: most)
-        case .bzip2: Bzip2Source(base, name: name)
-        case .zstd: ZstdSource(base, name: name, maxWindowBytes: most)
-        }
     }
 
     /// MTIME of a gzip header (RFC 1952, little-endian at byte 4): when the page was saved, where `gzip` packed it; 0 is none.

@@ -50,6 +50,16 @@ enum StreamFormat: String {
     /// Any of these, or a zip, written as text.
     case base64
 
+    func unpacking(_ base: any ByteSource, name: String, maxWindowBytes: Int64) -> any UnpackingSource {
+        switch self {
+        case .gzip: GzipSource(base, name: name)
+        case .base64: Base64Source(base)
+        case .xz: XZSource(base, name: name, maxWindowBytes: maxWindowBytes)
+        case .bzip2: Bzip2Source(base, name: name)
+        case .zstd: ZstdSource(base, name: name, maxWindowBytes: maxWindowBytes)
+        }
+    }
+
     /// The endings of a packed file's name, and what stands in their place once it is unpacked.
     var endings: [(packed: String, plain: String)] {
         switch self {

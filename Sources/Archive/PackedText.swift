@@ -11,12 +11,10 @@ package enum PackedText {
         let format = packed.withHead(ContainerFormat.headBytes) { ContainerFormat(head: $0) }
         let name = "a page in base64"
         let inner: any ByteSource =
-            switch format {
-            case .stream(.gzip): GzipSource(packed, name: name)
-            case .stream(.xz): XZSource(packed, name: name, maxWindowBytes: Limits().maxWindowBytes)
-            case .stream(.bzip2): Bzip2Source(packed, name: name)
-            case .stream(.zstd): ZstdSource(packed, name: name, maxWindowBytes: Limits().maxWindowBytes)
-            default: packed
+            if case .stream(let stream) = format, stream != .base64 {
+                stream.unpacking(packed, name: name, maxWindowBytes: Limits().maxWindowBytes)
+            } else {
+                packed
             }
         return Page(inner, left: mostBytes)
     }

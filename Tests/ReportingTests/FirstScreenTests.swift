@@ -8,15 +8,8 @@ import Units
 
 /// What the first screen says, and what it leaves out first where there is no room for all.
 @Suite struct FirstScreenTests {
-    private func text(_ change: (inout Incident) -> Void) -> String {
-        var report = Fixture.wildcard
-        change(&report.incidents[0])
-        return words(report)
-    }
-
-    private func words(_ report: Report) -> String {
-        ReportFormat.markdown.text(of: report).split(separator: "\n## ").first.map(String.init) ?? ""
-    }
+    private func text(_ change: (inout Incident) -> Void) -> String { FirstScreen.words(ofWildcard: change) }
+    private func words(_ report: Report) -> String { FirstScreen.words(of: report) }
 
     private static let trigger = Trigger(
         at: Fixture.moment("08:08:22"), what: "a rule was created", object: nil,
@@ -205,65 +198,6 @@ import Units
         #expect(text.contains(asked), "\(text)")
     }
 
-    // MARK: - What is well, and what soon is not
-
-    private func living(_ change: (inout OutlookEntry) -> Void) -> Report {
-        var report = Fixture.healthy
-        report.outlook = Array(report.outlook.prefix(1))
-        report.outlook[0].remedies = [
-            Remedy(
-                id: "R1", cause: "OOM203", kind: .rootFix, title: "shrink the rule", body: nil, saving: nil,
-                savingError: nil, reaches: "", risk: "", undo: "", verify: "")
-        ]
-        change(&report.outlook[0])
-        return report
-    }
-
-    @Test func `A proxy far from its limit is told to be well`() {
-        let well = words(
-            living { entry in
-                entry.wouldBeKilled = false
-                entry.limitBytes = Fixture.mebibytes(900)
-            })
-        #expect(well.contains("**Do** nothing now") && !well.contains("shrink the rule"), "\(well)")
-    }
-
-    @Test(arguments: [160, nil] as [Int64?])
-    func `What is neither far nor near, as far as one knows, is in no hurry`(push: Int64?) {
-        let between = words(
-            living { entry in
-                entry.wouldBeKilled = false
-                entry.limitBytes = Fixture.mebibytes(300)
-                entry.atFullPushBytes = push.map(Fixture.mebibytes)
-            })
-        #expect(between.contains("**No hurry** shrink the rule") && between.contains("What holds it"), "\(between)")
-        #expect(words(living { _ in }).contains("**Do** shrink the rule"))
-    }
-
-    @Test func `A proxy that grows to its limit is the title`() {
-        let report = living { entry in
-            entry.afterRestartBytes = Fixture.mebibytes(20)
-            entry.atFullPushBytes = Fixture.mebibytes(160)
-            entry.livesSeconds = 48
-        }
-        let text = words(report)
-        #expect(text.contains("reaches its limit of 192 MiB in 48 s if that goes on"), "\(text)")
-        let line = ReportFormat.lines.text(of: report)
-        #expect(line.contains("it reaches its limit in 48 s if it grows on") && !line.contains("restart"), "\(line)")
-    }
-
-    @Test func `What holds more and is possible stands beside what is likely`() {
-        let text = words(
-            living { entry in
-                var other = entry.causes[0]
-                (other.code, other.title, other.outcome) = ("OOM701", "freed pages", .possible)
-                other.bytes = (entry.causes[0].bytes ?? 0) + Fixture.mebibytes(5)
-                other.objects = []
-                entry.causes.append(other)
-            })
-        #expect(text.contains("; possibly more by OOM701 freed pages, "), "\(text)")
-    }
-
     // MARK: - What the report holds
 
     private static let count = Need(
@@ -381,47 +315,6 @@ import Units
         #expect(Text.place(Evidence(.sql(ShownQuery("SELECT 1")), text: "")).plain == "counted over the bundle")
     }
 
-    /// In a crash loop by its status, but alive for minutes before each kill.
-    @Test func `What ran for minutes is not killed at every start`() {
-        func title(_ lived: [Double?]) -> String {
-            let text = text { incident in
-                incident.state = IncidentState(phase: .crashLoop)
-                (incident.state.running, incident.state.replicas) = (0, 2)
-                for (index, seconds) in lived.enumerated() { incident.kills[index].livedSeconds = seconds }
-                incident.kills = Array(incident.kills.prefix(lived.count))
-                incident.killCount = lived.count
-                incident.restartCount = nil
-            }
-            return String(text.prefix { $0 != "\n" })
-        }
-        #expect(title([8, 41, nil]).hasSuffix("is down: its sidecars are OOM-killed at every start"))
-        #expect(title([8, 141, nil]).hasSuffix("is down: its sidecars keep being OOM-killed"))
-        #expect(title([nil, nil]).hasSuffix("is down: its sidecars keep being OOM-killed"))
-    }
-
-    @Test func `However little room there is, the clock of the kills stays`() {
-        let screen = FirstScreen(report: Fixture.wildcard)
-        let incident = Fixture.wildcard.incidents[0]
-        for detail in FirstScreen.Detail.allCases {
-            let kills = screen.lines(of: incident, detail)[0].cells[0].plain
-            #expect(kills.contains("08:") && kills.contains(" UTC"), "\(detail): \(kills)")
-            let clocks = kills.split(separator: " UTC").first ?? ""
-            #expect(!clocks.contains("."), "\(detail): \(kills)")
-        }
-    }
-
-    @Test func `Kills that only a node's uptime tells have that for a clock`() {
-        var incident = Fixture.incident
-        incident.kills = [70.2, 81.5, 93].map { seconds in
-            var kill = Kill(pod: "crane-0", at: nil)
-            kill.bootSeconds = seconds
-            return kill
-        }
-        incident.killCount = 3
-        let told = FirstScreen(report: Fixture.wildcard).lines(of: incident, .least)[0].cells[0].plain
-        #expect(told.hasPrefix("3 kills, 70.2 s to 93.0 s after boot"), "\(told)")
-    }
-
     @Test func `A remedy to be done first is said to be first`() {
         var report = Fixture.wildcard
         report.incidents[0].remedies[1].kind = .stopGap
@@ -442,97 +335,5 @@ import Units
         }
         #expect(text(192).contains("**Do now** raise its memory limit to 192 MiB, from 128 MiB"), "\(text(192))")
         #expect(!text(128).contains("raise its memory limit"))
-    }
-
-    // MARK: - Where nothing was killed
-
-    private func healthyWords(_ change: (inout Report) -> Void) -> String {
-        var report = Fixture.healthy
-        report.outlook = Array(report.outlook.prefix(1))
-        report.outlook[0].limitBytes = Fixture.mebibytes(900)
-        report.outlook[0].wouldBeKilled = false
-        report.outlook[0].measuredBytes = Fixture.mebibytes(90)
-        report.outlook[0].remedies = Array(Fixture.wildcard.incidents[0].remedies.prefix(1))
-        change(&report)
-        return words(report)
-    }
-
-    /// Nobody is to change a mesh at night for a proxy that is far from its limit.
-    @Test func `Far from its limit nothing has to be done now`() {
-        let far = healthyWords { _ in }
-        #expect(far.contains("**Do** nothing now: every limit is enough, also for a full push"), "\(far)")
-        let near = healthyWords { $0.outlook[0].measuredBytes = Fixture.mebibytes(880) }
-        #expect(!near.contains("nothing now") && near.contains("**Do** "), "\(near)")
-        let pushed = healthyWords { $0.outlook[0].wouldBeKilled = true }
-        #expect(!pushed.contains("nothing now"))
-        let unlimited = healthyWords { $0.outlook[0].limitBytes = nil }
-        #expect(!unlimited.contains("nothing now"))
-    }
-
-    @Test func `One that grows says when it is at its limit`() {
-        let text = healthyWords { report in
-            report.outlook[0].wouldBeKilled = true
-            report.outlook[0].livesSeconds = 140
-            report.outlook[0].afterRestartBytes = Fixture.mebibytes(60)
-            report.outlook[0].atFullPushBytes = Fixture.mebibytes(99)
-        }
-        #expect(text.contains("grows, and reaches its limit of 900 MiB in 2 min 20 s"), "\(text)")
-        // What a push would kill does not have to grow for it.
-        let pushed = healthyWords { report in
-            report.outlook[0].wouldBeKilled = true
-            report.outlook[0].livesSeconds = 140
-            report.outlook[0].atFullPushBytes = Fixture.mebibytes(950)
-        }
-        #expect(!pushed.contains("grows, and reaches"))
-    }
-
-    // MARK: - Caveats
-
-    /// Each that limits the answer is on it, in a few words where there is no room for more.
-    @Test func `Several caveats are told in a line`() {
-        let long = String(repeating: "and so on and on ", count: 12)
-        let heads = ["the archive of the second cluster was cut", "no page of the gateway could be read at all"]
-        let text = healthyWords { report in
-            report.caveats = heads.map { Caveat(text: .own($0 + ", as its entry ends too early: " + long)) }
-            report.caveats.append(Caveat(text: .own("the usage of the proxies was read twice by two people: " + long)))
-            for place in report.caveats.indices { report.caveats[place].isRemark = true }
-        }
-        #expect(!text.contains("and so on and on"), "\(text)")
-        for head in heads { #expect(text.contains(head), "\(text)") }
-        #expect(text.contains("the usage of the proxies was read twice by two people"))
-        #expect(text.split(separator: "\n").count { $0.contains("**Caveat") } == 1)
-    }
-
-    // MARK: - How it stands
-
-    private func title(_ lives: [Double], running: Int = 0) -> String {
-        let text = text { incident in
-            incident.state = IncidentState(phase: .crashLoop)
-            incident.state.running = running
-            incident.restartCount = nil
-            incident.kills = lives.enumerated().map { place, life in
-                var kill = Kill(pod: "till-0", at: Fixture.moment("08:0\(place):10"))
-                kill.livedSeconds = life
-                return kill
-            }
-            incident.members = [Member(pod: "till-0", node: nil, killCount: lives.count, limitBytes: nil)]
-            incident.killCount = lives.count
-        }
-        return text.split(separator: "\n").first.map(String.init) ?? ""
-    }
-
-    @Test func `Who ran for a while did not die at its start`() {
-        #expect(title([18, 3, 2]).contains("OOM-killed at every start"), "\(title([18, 3, 2]))")
-        #expect(title([118, 3, 2]).hasSuffix("keeps being OOM-killed"), "\(title([118, 3, 2]))")
-        #expect(title([40, 190]).hasSuffix("keeps being OOM-killed"), "\(title([40, 190]))")
-    }
-
-    @Test func `When it began outlives most of it, to the second`() {
-        let text = text { incident in
-            incident.kills = [Kill(pod: "till-0", at: Fixture.moment("08:08:27.981"))]
-            incident.killCount = 1
-            incident.restartCount = nil
-        }
-        #expect(text.contains("08:08:27 UTC") && !text.contains("27.981"), "\(text)")
     }
 }

@@ -55,8 +55,9 @@ struct IncidentBuilder {
             incident.workloadKind = try mesh.store.workloadKind(namespace: namespace, workload: workload)
         }
         if let limit = incident.limitBytes, incident.form != .podLimit, incident.limitSource != .annotation {
-            let range = try mesh.store.memoryBounds(namespace: namespace).first { $0.containerDefault == limit }
-            incident.limitDefault = range.map { ObjectName($0.kind, namespace, $0.name) }
+            incident.limitDefault = try mesh.range(in: namespace, default: limit).map {
+                ObjectName($0.kind, namespace, $0.name)
+            }
         }
         let words = try mesh.store.ownerWords(namespace: namespace, workload: incident.workload, pod: incident.pod)
         incident.owners = OwnerFinder(keys: ownerKeys).owners(words)

@@ -18,15 +18,10 @@ extension TriggerFinder {
     /// A day of the longest: what changed before that is nothing that one looks for first.
     private static let mostBackOffs = 288
 
-    /// The LimitRange whose default limit is the one that the victim has.
-    func range(_ namespace: String, default limit: Bytes) throws(StoreError) -> MemoryBoundRow? {
-        try mesh.store.memoryBounds(namespace: namespace).first { $0.containerDefault == limit }
-    }
-
     /// A LimitRange that was made shortly before, and whose default is the limit at which it died: no older pod need be there.
     func newDefault(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
         guard let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }), let limit = victim.limit,
-            let namespace = victim.namespace, let range = try range(namespace, default: limit),
+            let namespace = victim.namespace, let range = try mesh.range(in: namespace, default: limit),
             let at = range.createdAt, isJustBefore(kill, at, of: victims)
         else { return nil }
         let object = ObjectName(range.kind, namespace, range.name)

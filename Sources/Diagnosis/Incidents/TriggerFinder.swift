@@ -104,7 +104,7 @@ struct TriggerFinder {
         else { return nil }
         let name = Name(workload, .workload, in: namespace)
         // What asks for no limit takes the namespace's default, at the moment at which its pod is made.
-        if let range = try range(namespace, default: limit) {
+        if let range = try mesh.range(in: namespace, default: limit) {
             let object = ObjectName(range.kind, namespace, range.name)
             return lowered(
                 at, "new pods of \(name) got the default memory limit of \(object: object)", from: older.limit,

@@ -210,3 +210,10 @@ extension Int64 {
         self = value.isNaN ? 0 : value >= 9.2e18 ? .max : value <= -9.2e18 ? .min : Int64(value)
     }
 }
+
+extension Mesh {
+    /// The LimitRange of a namespace whose default is this limit.
+    func range(in namespace: String, default limit: Bytes) throws(StoreError) -> MemoryBoundRow? {
+        try store.memoryBounds(namespace: namespace).first { $0.containerDefault == limit }
+    }
+}

@@ -116,10 +116,16 @@ extension RemedyBuilder {
 
     /// For who must look further.
     var neverSeenCalling: Text? {
-        guard workload != nil, !c.isGateway else { return nil }
+        guard let workload, !c.isGateway else { return nil }
         if let called = try? CalledHosts(c.mesh, namespace: namespace), (try? isSeenAtWork(called)) == true {
             return
                 "What other workloads of \(namespace: namespace) call is in no page or log of the bundle, so a Sidecar for all of it might cut them off: read the clusters page of each."
+        }
+        if let own = try? CalledHosts(c.mesh, namespace: namespace, workload: workload), own.proxies > 0,
+            own.hosts.isEmpty
+        {
+            return
+                "\(subject) called nobody as far as its pages and logs show, so no Sidecar can be written for it yet: let it work, and read its clusters page again."
         }
         return
             "What \(subject) calls is in no page or log of the bundle, so no Sidecar can be written for it yet: let it run, and read its clusters page."

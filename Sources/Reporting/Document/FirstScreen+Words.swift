@@ -122,12 +122,16 @@ extension Incident {
 }
 
 extension Incident {
-    /// Where no object is known that could be changed, what to change in it: the limit cannot hold what it needs at rest.
+    /// Where no object is known that could be changed, what to change in it: the limit cannot hold what is needed at rest, or it is
+    /// the limit of a workload that nobody names.
     var raise: Text? {
-        guard let limit = limitBytes, let need, need.level >= limit, let more = recommendedLimit?.bytes, more > limit
-        else { return nil }
-        let level: Text = need.isMeasured ? "\(measured: need.level)" : "\(estimated: need.level)"
-        return "\(strong: "Do now") raise its memory limit to \(more), from \(limit): it needs \(level) at rest."
+        guard let limit = limitBytes, let more = recommendedLimit?.bytes, more > limit else { return nil }
+        let raise: Text = "\(strong: "Do now") raise its memory limit to \(more), from \(limit)"
+        if let need, need.level >= limit {
+            let level: Text = need.isMeasured ? "\(measured: need.level)" : "\(estimated: need.level)"
+            return "\(raise): it needs \(level) at rest."
+        }
+        return workload == nil && pod == nil ? "\(raise), where its workload sets it: a stop-gap." : nil
     }
 }
 

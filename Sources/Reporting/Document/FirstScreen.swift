@@ -208,7 +208,7 @@ struct FirstScreen {
     /// The steps of the tree's first action, by their titles where there is room.
     func action(for incident: Incident, _ detail: Detail) -> Text? {
         guard let action = incident.firstAction else {
-            if let text = incident.raise ?? unnamedLimit(incident) { return text }
+            if let raise = incident.raise { return raise }
             guard let advice = lookedAt(incident) else { return nil }
             return detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."
         }
@@ -233,15 +233,6 @@ struct FirstScreen {
         if action.shedsTraffic == true { text += " This refuses calls that are served today." }
         if action.fitsAtPush == false { text += " Even then a full push does not fit." }
         return text
-    }
-
-    /// Whose workload nobody knows has no command, and yet a limit that would be enough.
-    private func unnamedLimit(_ incident: Incident) -> Text? {
-        guard incident.workload == nil, incident.pod == nil, let wanted = incident.recommendedLimit?.bytes,
-            let limit = incident.limitBytes, wanted > limit
-        else { return nil }
-        return
-            "\(strong: "Do now") raise its memory limit to \(wanted), from \(limit), where its workload sets it: a stop-gap."
     }
 
     /// Whether what to capture next stands above all incidents: none of the first has anything better to do.

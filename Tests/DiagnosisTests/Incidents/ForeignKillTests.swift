@@ -49,13 +49,7 @@ import Units
 
     private func evicted(_ offender: String) -> Scenario {
         var scenario = Scenario(services: 3)
-        scenario.pages = .none
-        scenario.status = {
-            ($0.phase, $0.reason) = ("Failed", "Evicted")
-            $0.message =
-                "The node was low on resource: memory. Threshold quantity: 100Mi, available: 93Mi. Container \(offender) was using 812Mi, request is 128Mi, has larger consumption of memory. "
-            $0.sidecar?.life = .init()
-        }
+        scenario.evict(offender, using: "812Mi", request: "128Mi")
         // It was gone before the capture; istiod's log still has the end of its stream.
         scenario.capture = { ($0.victims, $0.logs) = ([], [:]) }
         return scenario

@@ -215,15 +215,8 @@ import Units
 
     @Test func whatRanAwayIsBoundAndNotBlessed() throws {
         var scenario = Scenario(services: 4)
-        scenario.pages = .none
         scenario.limit = .stated(nil)
-        scenario.status = {
-            ($0.phase, $0.reason) = ("Failed", "Evicted")
-            $0.message =
-                "The node was low on resource: memory. Container istio-proxy was using 2Gi, request is 96Mi, has larger consumption of memory. "
-            $0.sidecar?.life = .init()
-            $0.sidecar?.request = "96Mi"
-        }
+        scenario.evict("istio-proxy", using: "2Gi", request: "96Mi", proxyRequest: "96Mi")
         let incident = try scenario.incident()
         #expect(incident.form == .eviction && incident.leader == .nodePressure)
         let consumed = try #require(incident.consumed)

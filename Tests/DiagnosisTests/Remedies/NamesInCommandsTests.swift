@@ -20,26 +20,13 @@ import Units
                 == #"kubectl -n depot patch statefulset crane -p '{"spec":{"template":{"spec":{"containers":[{"name":"jib","resources":{"limits":{"memory":null}}}]}}}}'"#
         )
         #expect(target.resources(of: "jib", limit: nil, request: 0).line.contains(#""requests":{"memory":null}"#))
+        #expect(target.resources(of: "jib", limit: nil, request: 50_331_648).line.hasSuffix(" --requests=memory=48Mi"))
         #expect(
             target.resources(of: "jib", limit: 268_435_456, request: 0).line.hasSuffix(
                 #""resources":{"limits":{"memory":"256Mi"},"requests":{"memory":null}}}]}}}}'"#))
         #expect(
             target.resources(of: "jib", limit: 268_435_456).line
                 == "kubectl -n depot set resources statefulset/crane -c jib --limits=memory=256Mi")
-    }
-
-    @Test func `An application that had no limit has none again after the undo`() throws {
-        var scenario = Scenario(services: 4)
-        scenario.pages = .none
-        scenario.limit = .stated(nil)
-        scenario.status = {
-            ($0.phase, $0.reason) = ("Failed", "Evicted")
-            $0.message =
-                "The node was low on resource: memory. Container pay was using 3Gi, request is 160Mi, has larger consumption of memory. "
-            $0.sidecar?.life = .init()
-        }
-        let remedy = try #require(try scenario.incident().remedies.first { $0.title.hasPrefix("limit container") })
-        #expect(remedy.undo.plain.contains(#""limits":{"memory":null}"#), "\(remedy.undo.plain)")
     }
 
     /// A container of Docker Compose: kubectl reaches no such thing.

@@ -127,6 +127,28 @@ import Units
         #expect(advice.text.contains("is in no page or log of the bundle"))
     }
 
+    /// Its pages were read: that it calls nobody is not that nobody looked.
+    @Test func whatWasWatchedAndCalledNobodyIsToldAsThat() throws {
+        let scenario = self.scenario { scenario in
+            scenario.dropped = ["istio-proxy.log"]
+            scenario.edits.append(
+                (
+                    name: "/clusters",
+                    change: { page in
+                        page.split(separator: "\n").map { line in
+                            guard line.contains("::cx_") || line.contains("::rq_"), let end = line.ranges(of: "::").last
+                            else { return String(line) }
+                            return line[..<end.upperBound] + "0"
+                        }.joined(separator: "\n")
+                    }
+                ))
+        }
+        let incident = try scenario.incident()
+        #expect(!incident.remedies.contains { $0.yaml?.contains("kind: Sidecar") ?? false })
+        let advice = try #require(incident.advice.first { $0.cause == incident[.configScope].code })
+        #expect(advice.text.contains("called nobody as far as its pages and logs show"), "\(advice.text)")
+    }
+
     /// What others call is no proof for it, for its own namespace or for the whole mesh.
     @Test func whatOthersCallIsNoScope() throws {
         let scenario = self.scenario { scenario in

@@ -6,30 +6,9 @@ import Units
 
 /// An undo takes back what was changed and no more; where it cannot, the risk says so.
 @Suite struct UndoTests {
-    @Test func whatWasNotSetIsTakenAwayAndNotSetToNothing() {
-        let target = WorkloadTarget(deployment: "basket", in: "shop")
-        let patch = "kubectl -n shop patch deployment basket -p"
-        #expect(
-            target.resources(of: "cart", limit: 0).line
-                == patch
-                + #" '{"spec":{"template":{"spec":{"containers":[{"name":"cart","resources":{"limits":{"memory":null}}}]}}}}'"#
-        )
-        #expect(target.resources(of: "cart", limit: Bytes(96 << 20)).line.hasSuffix(" --limits=memory=96Mi"))
-        #expect(target.resources(of: "cart", limit: nil, request: 0).line.contains(#""requests":{"memory":null}"#))
-        #expect(
-            target.resources(of: "cart", limit: nil, request: Bytes(48 << 20)).line.hasSuffix(" --requests=memory=48Mi")
-        )
-    }
-
     @Test func anEvictedContainerWithoutALimitLosesTheNewOneAgain() throws {
         var scenario = Scenario(services: 3)
-        scenario.pages = .none
-        scenario.status = {
-            ($0.phase, $0.reason) = ("Failed", "Evicted")
-            $0.message =
-                "The node was low on resource: memory. Container pay was using 7Gi, request is 256Mi, has larger consumption of memory. "
-            $0.sidecar?.life = .init()
-        }
+        scenario.evict("pay", using: "7Gi", request: "256Mi")
         scenario.capture = { ($0.victims, $0.logs) = ([], [:]) }
         let incident = try #require(scenario.report().incidents.first { $0.containerKind == .app })
         let remedy = try #require(incident.remedies.first)

@@ -1,0 +1,116 @@
+import Prose
+import Testing
+import Units
+
+@testable import Diagnosis
+@testable import Reporting
+
+/// What the first screen says where nothing was killed.
+@Suite struct HealthyScreenTests {
+    private func words(_ report: Report) -> String { FirstScreen.words(of: report) }
+
+    private func living(_ change: (inout OutlookEntry) -> Void) -> Report {
+        var report = Fixture.healthy
+        report.outlook = Array(report.outlook.prefix(1))
+        report.outlook[0].remedies = [
+            Remedy(
+                id: "R1", cause: "OOM203", kind: .rootFix, title: "shrink the rule", body: nil, saving: nil,
+                savingError: nil, reaches: "", risk: "", undo: "", verify: "")
+        ]
+        change(&report.outlook[0])
+        return report
+    }
+
+    @Test(arguments: [160, nil] as [Int64?])
+    func `What is neither far nor near, as far as one knows, is in no hurry`(push: Int64?) {
+        let between = words(
+            living { entry in
+                entry.wouldBeKilled = false
+                entry.limitBytes = Fixture.mebibytes(300)
+                entry.atFullPushBytes = push.map(Fixture.mebibytes)
+            })
+        #expect(between.contains("**No hurry** shrink the rule") && between.contains("What holds it"), "\(between)")
+        #expect(words(living { _ in }).contains("**Do** shrink the rule"))
+    }
+
+    @Test func `A proxy that grows to its limit is the title`() {
+        let report = living { entry in
+            entry.afterRestartBytes = Fixture.mebibytes(20)
+            entry.atFullPushBytes = Fixture.mebibytes(160)
+            entry.livesSeconds = 48
+        }
+        let text = words(report)
+        #expect(text.contains("reaches its limit of 192 MiB in 48 s if that goes on"), "\(text)")
+        let line = ReportFormat.lines.text(of: report)
+        #expect(line.contains("it reaches its limit in 48 s if it grows on") && !line.contains("restart"), "\(line)")
+    }
+
+    @Test func `What holds more and is possible stands beside what is likely`() {
+        let text = words(
+            living { entry in
+                var other = entry.causes[0]
+                (other.code, other.title, other.outcome) = ("OOM701", "freed pages", .possible)
+                other.bytes = (entry.causes[0].bytes ?? 0) + Fixture.mebibytes(5)
+                other.objects = []
+                entry.causes.append(other)
+            })
+        #expect(text.contains("; possibly more by OOM701 freed pages, "), "\(text)")
+    }
+
+    private func healthyWords(_ change: (inout Report) -> Void) -> String {
+        var report = Fixture.healthy
+        report.outlook = Array(report.outlook.prefix(1))
+        report.outlook[0].limitBytes = Fixture.mebibytes(900)
+        report.outlook[0].wouldBeKilled = false
+        report.outlook[0].measuredBytes = Fixture.mebibytes(90)
+        report.outlook[0].remedies = Array(Fixture.wildcard.incidents[0].remedies.prefix(1))
+        change(&report)
+        return words(report)
+    }
+
+    /// Nobody is to change a mesh at night for a proxy that is far from its limit.
+    @Test func `Far from its limit nothing has to be done now`() {
+        let far = healthyWords { _ in }
+        #expect(far.contains("**Do** nothing now: every limit is enough, also for a full push"), "\(far)")
+        let title = Fixture.wildcard.incidents[0].remedies[0].title.plain
+        #expect(!far.contains(title), "\(far)")
+        let near = healthyWords { $0.outlook[0].measuredBytes = Fixture.mebibytes(880) }
+        #expect(!near.contains("nothing now") && near.contains("**Do** "), "\(near)")
+        let pushed = healthyWords { $0.outlook[0].wouldBeKilled = true }
+        #expect(!pushed.contains("nothing now"))
+        let unlimited = healthyWords { $0.outlook[0].limitBytes = nil }
+        #expect(!unlimited.contains("nothing now"))
+    }
+
+    @Test func `One that grows says when it is at its limit`() {
+        let text = healthyWords { report in
+            report.outlook[0].wouldBeKilled = true
+            report.outlook[0].livesSeconds = 140
+            report.outlook[0].afterRestartBytes = Fixture.mebibytes(60)
+            report.outlook[0].atFullPushBytes = Fixture.mebibytes(99)
+        }
+        #expect(text.contains("grows, and reaches its limit of 900 MiB in 2 min 20 s"), "\(text)")
+        // What a push would kill does not have to grow for it.
+        let pushed = healthyWords { report in
+            report.outlook[0].wouldBeKilled = true
+            report.outlook[0].livesSeconds = 140
+            report.outlook[0].atFullPushBytes = Fixture.mebibytes(950)
+        }
+        #expect(!pushed.contains("grows, and reaches"))
+    }
+
+    /// Each that limits the answer is on it, in a few words where there is no room for more.
+    @Test func `Several caveats are told in a line`() {
+        let long = String(repeating: "and so on and on ", count: 12)
+        let heads = ["the archive of the second cluster was cut", "no page of the gateway could be read at all"]
+        let text = healthyWords { report in
+            report.caveats = heads.map { Caveat(text: .own($0 + ", as its entry ends too early: " + long)) }
+            report.caveats.append(Caveat(text: .own("the usage of the proxies was read twice by two people: " + long)))
+            for place in report.caveats.indices { report.caveats[place].isRemark = true }
+        }
+        #expect(!text.contains("and so on and on"), "\(text)")
+        for head in heads { #expect(text.contains(head), "\(text)") }
+        #expect(text.contains("the usage of the proxies was read twice by two people"))
+        #expect(text.split(separator: "\n").count { $0.contains("**Caveat") } == 1)
+    }
+}

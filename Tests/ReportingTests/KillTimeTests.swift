@@ -1,0 +1,68 @@
+import Prose
+import Testing
+import Units
+
+@testable import Diagnosis
+@testable import Reporting
+
+/// When it was, and how it stands, on the first screen.
+@Suite struct KillTimeTests {
+    private func text(_ change: (inout Incident) -> Void) -> String { FirstScreen.words(ofWildcard: change) }
+
+    @Test func `However little room there is, the clock of the kills stays`() {
+        let screen = FirstScreen(report: Fixture.wildcard)
+        let incident = Fixture.wildcard.incidents[0]
+        for detail in FirstScreen.Detail.allCases {
+            let kills = screen.lines(of: incident, detail)[0].cells[0].plain
+            #expect(kills.contains("08:") && kills.contains(" UTC"), "\(detail): \(kills)")
+            let clocks = kills.split(separator: " UTC").first ?? ""
+            #expect(!clocks.contains("."), "\(detail): \(kills)")
+        }
+    }
+
+    @Test func `Kills that only a node's uptime tells have that for a clock`() {
+        var incident = Fixture.incident
+        incident.kills = [70.2, 81.5, 93].map { seconds in
+            var kill = Kill(pod: "crane-0", at: nil)
+            kill.bootSeconds = seconds
+            return kill
+        }
+        incident.killCount = 3
+        let told = FirstScreen(report: Fixture.wildcard).lines(of: incident, .least)[0].cells[0].plain
+        #expect(told.hasPrefix("3 kills, 70.2 s to 93.0 s after boot"), "\(told)")
+    }
+
+    private func title(_ lives: [Double?]) -> String {
+        let text = text { incident in
+            incident.state = IncidentState(phase: .crashLoop)
+            incident.state.running = 0
+            incident.restartCount = nil
+            incident.kills = lives.enumerated().map { place, life in
+                var kill = Kill(pod: "till-0", at: Fixture.moment("08:0\(place):10"))
+                kill.livedSeconds = life
+                return kill
+            }
+            incident.members = [Member(pod: "till-0", node: nil, killCount: lives.count, limitBytes: nil)]
+            incident.killCount = lives.count
+        }
+        return text.split(separator: "\n").first.map(String.init) ?? ""
+    }
+
+    @Test func `Who ran for a while did not die at its start`() {
+        #expect(title([18, 3, 2]).contains("OOM-killed at every start"), "\(title([18, 3, 2]))")
+        #expect(title([118, 3, 2]).hasSuffix("keeps being OOM-killed"), "\(title([118, 3, 2]))")
+        #expect(title([40, 190]).hasSuffix("keeps being OOM-killed"), "\(title([40, 190]))")
+        // What nobody timed says nothing either way.
+        #expect(title([8, 41, nil]).contains("OOM-killed at every start"))
+        #expect(title([nil, nil]).hasSuffix("keeps being OOM-killed"))
+    }
+
+    @Test func `When it began outlives most of it, to the second`() {
+        let text = text { incident in
+            incident.kills = [Kill(pod: "till-0", at: Fixture.moment("08:08:27.981"))]
+            incident.killCount = 1
+            incident.restartCount = nil
+        }
+        #expect(text.contains("08:08:27 UTC") && !text.contains("27.981"), "\(text)")
+    }
+}
