@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The folders under Sources are the way of the data: a target imports only targets that stand above it here.
-// C libraries come from the system (Debian: libsqlite3-dev zlib1g-dev libyaml-dev libssl-dev libxxhash-dev
+// C libraries come from the system (Debian: libsqlite3-dev zlib1g-dev libdeflate-dev libyaml-dev libssl-dev libxxhash-dev
 // liblzma-dev libbz2-dev libzstd-dev libarchive-dev libmicrohttpd-dev);
 // there is no Swift package from outside, so the build needs no network.
 
@@ -30,6 +30,7 @@ let package = Package(
     ],
     targets: [
         library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+        library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev", brew: "libdeflate"),
         library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
         library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
         library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
@@ -43,7 +44,9 @@ let package = Package(
         .target(name: "Units", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "Prose", dependencies: ["Units"]),
         .target(name: "Privacy", dependencies: ["Units", "Prose", "CCrypto"]),
-        .target(name: "Archive", dependencies: ["Units", "CZlib", "CLZMA", "CBZip2", "CZstd", "CCrypto", "CArchive"]),
+        .target(
+            name: "Archive",
+            dependencies: ["Units", "CZlib", "CDeflate", "CLZMA", "CBZip2", "CZstd", "CCrypto", "CArchive"]),
         .target(name: "Captures", dependencies: ["Units", "Archive", "CYAML", "CXXHash"]),
         .target(name: "Store", dependencies: ["Units", "Privacy", "Archive", "Captures", "CSQLite"]),
         .target(name: "Diagnosis", dependencies: ["Units", "Prose", "Store"]),

@@ -1,5 +1,6 @@
 import CBZip2
 import CCrypto
+import CDeflate
 import CLZMA
 import CZlib
 import CZstd
@@ -8,7 +9,8 @@ import CZstd
 package enum ArchiveLibraries {
     package static var versions: [(name: String, version: String)] {
         [
-            ("zlib", text(zlibVersion())), ("liblzma", text(lzma_version_string())),
+            ("zlib", text(zlibVersion())), ("libdeflate", LIBDEFLATE_VERSION_STRING),
+            ("liblzma", text(lzma_version_string())),
             ("bzip2", text(BZ2_bzlibVersion())),
             ("zstd", text(ZSTD_versionString())), ("libarchive", libarchive),
             ("libcrypto", text(OpenSSL_version(OPENSSL_VERSION))),

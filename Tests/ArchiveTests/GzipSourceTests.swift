@@ -38,21 +38,6 @@ import Testing
         #expect(drain(source).failure == failure, "an error comes again")
     }
 
-    /// Lengths about each step in which bytes are summed, from odd places; the sum goes on over several calls.
-    @Test func aSumIsThatOfZlib() {
-        let bytes = noise(70_000)
-        bytes.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return }
-            var own: UInt32 = 0
-            var zlibs: UInt = 0
-            for (number, count) in (Array(0...200) + [4_095, 4_096, 65_533]).enumerated() {
-                own = oom_crc32(own, base + number % 61, count)
-                zlibs = crc32_z(zlibs, base + number % 61, count)
-                #expect(UInt(own) == zlibs, "of \(count) bytes")
-            }
-        }
-    }
-
     /// The last eight bytes come in several pieces, and several members one behind the other.
     @Test(arguments: [1, 2, 5, 7, 8, 9, 4_096])
     func theTrailerMayComeInPieces(bufferBytes: Int) {
