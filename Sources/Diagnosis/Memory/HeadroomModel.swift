@@ -3,7 +3,7 @@ import Units
 /// Need by the number of services, from the account of the proxy that the need is of.
 ///
 /// nil where services are not what fills it: a line that hardly rises says nothing, and a need that the account does not
-/// explain would be drawn as if it did.
+/// explain would be drawn as if it did; so would what came after the dump, whose services nobody counted.
 struct HeadroomModel {
     private let services: Double
     private let need: Need
@@ -16,6 +16,7 @@ struct HeadroomModel {
 
     init?(_ c: CaseFacts) {
         guard let account = c.victimAccount ?? c.account, let need = c.need, let limit = c.limit, limit > 0,
+            c.later == nil,
             let counts = account.input.state.counts, c.hostsHeld >= Thresholds.headroomServices.value
         else { return nil }
         let lines = account.lines.filter(\.component.growsWithServices)

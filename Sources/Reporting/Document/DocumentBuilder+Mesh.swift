@@ -151,7 +151,13 @@ extension DocumentBuilder {
         var kinds: [String: Int] = [:]
         for entry in read { kinds[entry.kind ?? "other", default: 0] += entry.entries }
         let list = kinds.sorted { $0.key < $1.key }.map { "\($0.value) \(term: $0.key)" as Text }
-        let rules = Set(report.outlook.flatMap { $0.causes.map(\.code) }).count
+        let causes = report.outlook.flatMap(\.causes)
+        let rules = Set(causes.map(\.code)).count
+        let judged = Set(causes.filter { $0.outcome != .notJudged && $0.outcome != .failed }.map(\.code)).count
+        let which: Text =
+            judged == rules
+            ? "\(rules, "cause"), for each proxy above"
+            : "\(judged) of \(rules, "cause"), for a proxy above; the others need pages that are not in the bundle"
         return Section(
             "What was checked", cutOrder: 9,
             blocks: [
@@ -160,7 +166,7 @@ extension DocumentBuilder {
                         "\(report.proxies.count, "proxy", "proxies"), "
                             + "\(report.proxies.filter { $0.limitBytes != nil }.count) with a known limit",
                         list.isEmpty ? "no entry that says anything of a proxy" : "entries read: \(list.joined(", "))",
-                    ] + (rules == 0 ? [] : ["\(rules, "cause"), for each proxy above"]))
+                    ] + (rules == 0 ? [] : [which]))
             ])
     }
 

@@ -170,7 +170,7 @@ struct FirstScreen {
         }.joined(", ")
         if incident.containerKind?.isProxy == false, hints.isEmpty {
             return incident.containerKind == .app || incident.containerKind == .initContainer
-                ? "\(strong: "Cause") unknown: a mesh bundle does not show the memory of an application."
+                ? "\(strong: "Cause") unknown: Envoy’s pages say nothing of an application’s memory."
                 : "\(strong: "Cause") unknown: no page shows what it held."
         }
         return "\(strong: "Cause") unknown" + (hints.isEmpty ? "." : "; possible, but not proven: \(hints).")

@@ -41,7 +41,8 @@ extension Store {
         }
     }
 
-    /// Pods of a workload as their statuses tell: how many there are, and how many of them have every container ready.
+    /// Pods of a workload as their statuses tell: how many there are, and how many of them have every container ready. What
+    /// says nothing of readiness, like a runtime's word on a container that the kubelet has long replaced, does not count.
     package func readiness(namespace: String, workload: String) throws(StoreError) -> (
         pods: [String], kind: String?, ready: Int, file: String?
     ) {
@@ -51,13 +52,13 @@ extension Store {
                 JOIN source_file f ON f.id = p.source_file_id LEFT JOIN container c ON c.pod_id = p.id
                 WHERE p.namespace = ? AND p.workload = ? AND (p.stripped = 0 OR p.ready IS NOT NULL) AND p.deleted_at IS NULL
                 AND COALESCE(p.phase, '') NOT IN ('Failed', 'Succeeded') AND COALESCE(c.kind, '') <> 'init'
-                AND (c.id IS NOT NULL OR p.ready IS NOT NULL)
+                AND COALESCE(p.ready, c.ready) IS NOT NULL
                 GROUP BY p.id ORDER BY p.name
                 """, .text(namespace), .text(workload)
         ) {
             (
                 $0["p.name"] as String, $0["p.workload_kind"] as String?, $0["f.name"] as String,
-                $0["MIN(COALESCE(p.ready, c.ready, 0))"] as Int
+                $0["MIN(COALESCE(p.ready, c.ready))"] as Int
             )
         }
         return (rows.map(\.0), rows.first?.1, rows.count { $0.3 == 1 }, rows.first?.2)

@@ -7,7 +7,7 @@ import Units
 /// What newer stats of one process say came after its last dump.
 @Suite struct StatGrowthTests {
     /// A dump, and half a minute later the stats of the same process with some figures changed.
-    private func later(_ changes: [String: Int], allocated factor: Double = 1.5) throws -> StatGrowth? {
+    func later(_ changes: [String: Int], allocated factor: Double = 1.5) throws -> StatGrowth? {
         var mesh = SampleMesh(seed: 9)
         mesh.addServices(20)
         mesh.addService("app", in: "shop")

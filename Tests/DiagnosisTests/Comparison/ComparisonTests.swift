@@ -219,6 +219,14 @@ import Units
             "\(result.verdict.plain)")
     }
 
+    @Test func `Nobody ran longer between two captures than there is between them`() {
+        let result = compare(
+            report(0, [proxy(old)], incidents: [incident()]),
+            report(3_600, [proxy(new, allocated: 29_000_000, uptime: 3_650, subsets: 0)]))
+        #expect(result.verdict.contains("no kill since, in the 1 h"), "\(result.verdict.plain)")
+        #expect(!result.verdict.contains("1 h 1 min"))
+    }
+
     @Test func `Who is killed now and was not before comes first, with its limit`() {
         let crane = "crane-5c9fd4d9b6-x7k2p"
         let result = compare(

@@ -35,4 +35,21 @@ import Units
         let incident = try crowded.incident()
         #expect(incident.headroom == nil)
     }
+
+    @Test func `What came after the dump counts no services, so nothing is drawn by them`() throws {
+        var scenario = Scenario(services: 300)
+        scenario.limit = .stated("64Mi")
+        let mesh = try Diagnosis.Mesh(scenario.load())
+        let c = try CaseBuilder(mesh).kill(KillFinder(mesh: mesh).victims().filter(\.isProxy))
+        func facts(later: StatGrowth?) -> CaseFacts {
+            CaseFacts(
+                mesh: mesh, stage: .kill, victims: c.victims, process: c.process, state: c.state, account: c.account,
+                victimAccount: c.victimAccount, limit: c.limit, need: c.need, growth: c.growth, later: later,
+                knownClusters: nil, knownSubsets: nil, countedBy: nil, wouldBeKilled: nil, rules: c.rules,
+                hostsHeld: c.hostsHeld, objects: c.objects, curve: nil)
+        }
+        #expect(HeadroomModel(facts(later: nil)) != nil)
+        let grown = try #require(try StatGrowthTests().later(["envoy_cluster_manager_active_clusters{}": 60]))
+        #expect(HeadroomModel(facts(later: grown)) == nil)
+    }
 }

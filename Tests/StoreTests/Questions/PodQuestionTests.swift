@@ -126,6 +126,9 @@ import Units
         try pod("done", ready: [1], ("phase", "Succeeded"))
         try pod("going", ready: [1], ("deleted_at", at(5)))
         try pod("stripped", ready: [1], ("stripped", 1))
+        // A runtime's word on one container says nothing of readiness.
+        let inspected = try rows.pod("inspected", workload: "cart", file: file)
+        try rows.add("container", ["pod_id": .integer(inspected), "name": "c0", "kind": "app"])
         let found = try rows.store.readiness(namespace: "shop", workload: "cart")
         #expect(found.pods == ["a", "b"] && found.ready == 1 && found.kind == "StatefulSet" && found.file == "pods")
         #expect(try rows.store.hasPodStatuses(namespace: "shop"))
