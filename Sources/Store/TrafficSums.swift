@@ -30,7 +30,7 @@ struct TrafficSums {
               SELECT source_file_id, SUM(requests), SUM(looping) FROM scratch.served GROUP BY 1
             """)
         try sumNamespaces()
-        try database.execute("DROP TABLE scratch.load; DROP TABLE scratch.served")
+        try database.execute("DROP TABLE scratch.load; DROP TABLE scratch.served; DROP TABLE scratch.caller")
     }
 
     private static let pageSum = """
@@ -69,15 +69,27 @@ struct TrafficSums {
           ORDER BY connections_active DESC, name
         """
 
+    /// Proxies that a page or a log shows to have called somebody: few of a mesh of which nothing but the pods is known.
+    private static let callers = """
+        CREATE TABLE scratch.caller AS
+          SELECT DISTINCT p.id, p.mesh_id, p.namespace, p.type, p.workload
+          FROM source_file f JOIN proxy p ON p.id = f.proxy_id
+          WHERE p.namespace IS NOT NULL AND f.id IN (
+            SELECT source_file_id FROM holding WHERE kind = 'page_cluster'
+            UNION SELECT source_file_id FROM scratch.served);
+        CREATE INDEX scratch.caller_by_workload ON caller(namespace, workload)
+        """
+
     private func sumNamespaces() throws(StoreError) {
+        try database.execute(Self.callers)
         let namespaces = try database.rows(
-            distinct: true, from: "proxy WHERE namespace IS NOT NULL ORDER BY mesh_id, namespace, type"
+            distinct: true, from: "scratch.caller ORDER BY mesh_id, namespace, type"
         ) { TrafficEdge(mesh: $0["mesh_id"], namespace: $0["namespace"], proxyType: $0["type"], host: "") }
         for namespace in namespaces {
             var all: [String: TrafficEdge] = [:]
             let workloads = try database.rows(
                 distinct: true,
-                from: "proxy WHERE namespace = ? AND type IS ? AND mesh_id = ? ORDER BY workload",
+                from: "scratch.caller WHERE namespace = ? AND type IS ? AND mesh_id = ? ORDER BY workload",
                 .text(namespace.namespace), SQLValue(namespace.proxyType), .integer(namespace.mesh)
             ) { $0["workload"] as String? }
             for workload in workloads {
@@ -110,7 +122,7 @@ struct TrafficSums {
     /// One workload's hosts: summed over a page or log, the largest of each proxy, summed over its proxies.
     private static let called = """
         own AS (
-          SELECT f.id, f.proxy_id, f.bundle_id FROM source_file f JOIN proxy p ON p.id = f.proxy_id
+          SELECT f.id, f.proxy_id, f.bundle_id FROM scratch.caller p CROSS JOIN source_file f ON f.proxy_id = p.id
           WHERE p.namespace = ?1 AND p.type IS ?2 AND p.workload IS ?3 AND p.mesh_id = ?4),
         seen AS (
           SELECT own.proxy_id, c.host, SUM(l.requests_total) AS requests, SUM(l.connections_total) AS connections, NULL AS logged

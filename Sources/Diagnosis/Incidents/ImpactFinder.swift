@@ -21,7 +21,8 @@ struct ImpactFinder {
             })
         var told: [Pair: FailedCalls] = [:]
         // All of them count the same calls: the largest figure stands, never their sum.
-        let counts = try FailedCallSource.allCases.map { source throws(StoreError) in try counted(by: source, own) }
+        let rows = try mesh.answers.failedCalls(of: own)
+        let counts = FailedCallSource.allCases.map { counted(by: $0, rows) }
         for (pair, calls) in try counts.flatMap({ $0 }) + calledWord(victims) {
             if calls.failed ?? 0 > told[pair]?.failed ?? 0 { told[pair] = calls }
         }
@@ -31,12 +32,12 @@ struct ImpactFinder {
     }
 
     /// What access logs, metrics, or the clusters pages of callers say of calls that failed.
-    private func counted(by source: FailedCallSource, _ own: Set<String>) throws(StoreError) -> [Pair: FailedCalls] {
+    private func counted(by source: FailedCallSource, _ rows: [Store.FailedCallRow]) -> [Pair: FailedCalls] {
         var out: [Pair: FailedCalls] = [:]
         var newest: [Pair: [Int64: Store.FailedCallRow]] = [:]
-        for row in try mesh.answers.failedCalls() where row.source == source {
-            let pair = Pair(from: "\(row.namespace)/\(row.workload)", to: Self.service(row.host))
-            guard pair.from != pair.to, own.contains(pair.from) || own.contains(pair.to) else { continue }
+        for row in rows where row.source == source {
+            let pair = Pair(from: FailedCallIndex.caller(row), to: FailedCallIndex.called(row))
+            guard pair.from != pair.to else { continue }
             guard source != .accessLog else {
                 add(row.failed, of: row.requests, row.file, source, to: &out, pair)
                 continue
@@ -112,12 +113,5 @@ struct ImpactFinder {
         case .clustersPage: "failed by the caller's clusters page"
         case nil: "broken off (DC), by the log of the called"
         }
-    }
-
-    /// `shop/inventory` of `inventory.shop.svc.cluster.local`; another host as it is.
-    private static func service(_ host: String) -> String {
-        let parts = host.split(separator: ".", maxSplits: 3)
-        guard parts.count >= 3, parts[2] == "svc" else { return host }
-        return "\(parts[1])/\(parts[0])"
     }
 }

@@ -41,7 +41,7 @@ extension TriggerFinder {
         guard let victim = victims.first, let workload = victim.workload, let namespace = victim.namespace else {
             return nil
         }
-        let known = try mesh.store.workloads(namespace: namespace)
+        let known = try mesh.store.rollouts(namespace: namespace, of: workload)
         let sets = known.filter { $0.kind == "ReplicaSet" && $0.ownerName == workload }
         let begun =
             known.first { $0.name == workload && $0.kind == "Deployment" }?.createdAt

@@ -27,9 +27,9 @@ final class Answers {
     var calledAnywhere: Set<String>?
     var calledWhereAllIsWatched: Set<String>??
     /// Of the namespace that was asked for last.
-    private var labels: (namespace: String, pods: [Store.PodLabels])?
+    private var labels: (namespace: String, pods: PodSelectors)?
     private var logging: Set<Int64>?
-    private var failed: [Store.FailedCallRow]?
+    private var failed: FailedCallIndex?
     private var rewrites: [Set<String>: [[PushCauseRow]]] = [:]
 
     init(_ store: Store) { self.store = store }
@@ -82,15 +82,18 @@ final class Answers {
 
     /// Labels that pick the pods of one workload; workloads of a namespace are asked for in turn.
     func selector(namespace: String, workload: String) throws(StoreError) -> [(key: String, value: String)] {
-        if labels?.namespace != namespace { labels = (namespace, try store.podLabels(namespace: namespace)) }
-        return Store.selector(of: workload, among: labels?.pods ?? [])
+        if let labels, labels.namespace == namespace { return labels.pods.selector(of: workload) }
+        let pods = PodSelectors(try store.podLabels(namespace: namespace))
+        labels = (namespace, pods)
+        return pods.selector(of: workload)
     }
 
-    func failedCalls() throws(StoreError) -> [Store.FailedCallRow] {
-        if let failed { return failed }
-        let rows = try store.failedCalls()
-        failed = rows
-        return rows
+    /// By or to one of these, `namespace/workload` or `namespace/service`.
+    func failedCalls(of names: Set<String>) throws(StoreError) -> [Store.FailedCallRow] {
+        if let failed { return failed.rows(of: names) }
+        let index = FailedCallIndex(try store.failedCalls())
+        failed = index
+        return index.rows(of: names)
     }
 
     /// Objects of some kinds because of which istiod pushed again and again, each with all its pushes.

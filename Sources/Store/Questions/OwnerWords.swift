@@ -21,8 +21,9 @@ extension Store {
             distinct: true,
             from: """
                 pod p JOIN source_file f ON f.id = p.source_file_id
-                WHERE p.namespace = ? AND (p.workload = ? OR p.name = ?) AND p.labels IS NOT NULL
-                AND f.mesh_id \(ofMesh)
+                WHERE p.id IN (SELECT id FROM pod WHERE namespace = ?1 AND workload = ?2
+                  UNION ALL SELECT id FROM pod WHERE namespace = ?1 AND name = ?3)
+                AND p.labels IS NOT NULL AND f.mesh_id \(ofMesh)
                 ORDER BY p.labels LIMIT 50
                 """, .text(namespace), SQLValue(workload), SQLValue(pod)
         ) { Self.pairs($0["p.labels"] as String) }

@@ -17,24 +17,6 @@ extension Store {
         ) { PodLabels(workload: $0["workload"], labels: Self.pairs($0["labels"])) }
     }
 
-    /// Labels that pick the pods of one workload and no other pod of its namespace; empty where no pod object tells.
-    ///
-    /// One label where one is enough: `app` before the names that Istio and Helm give, before any other.
-    package static func selector(of workload: String, among rows: [PodLabels]) -> [(key: String, value: String)] {
-        let own = rows.filter { $0.workload == workload }.map(\.labels)
-        guard var common = own.first else { return [] }
-        for labels in own { common.removeAll { pair in !labels.contains { $0 == pair } } }
-        let others = rows.filter { $0.workload != workload }.map(\.labels)
-        let usual = ["app", "app.kubernetes.io/name", "service.istio.io/canonical-name"]
-        let ordered =
-            usual.compactMap { key in common.first { $0.key == key } } + common.filter { !usual.contains($0.key) }
-        if let alone = ordered.first(where: { pair in !others.contains { $0.contains { $0 == pair } } }) {
-            return [alone]
-        }
-        let unique = !others.contains { labels in common.allSatisfy { pair in labels.contains { $0 == pair } } }
-        return unique ? common : []
-    }
-
     /// The Gateway of the Gateway API from which istiod makes a workload: the owner of its Deployment, else the name that its pods
     /// are labelled with, which the workload's begins with.
     package func gateway(making workload: String, in namespace: String) throws(StoreError) -> String? {

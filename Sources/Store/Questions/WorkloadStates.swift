@@ -24,13 +24,30 @@ extension Store {
         package var file: String
     }
 
-    /// Of one namespace, by name and kind; or those of one name.
-    package func workloads(namespace: String, name: String? = nil) throws(StoreError) -> [WorkloadRow] {
+    /// Those of one name, by kind.
+    package func workloads(namespace: String, name: String) throws(StoreError) -> [WorkloadRow] {
+        try workloads(among: "namespace = ?1 AND name = ?2", namespace, name)
+    }
+
+    /// The ReplicaSets of one Deployment, and whatever is called as it is; by name and kind.
+    package func rollouts(namespace: String, of workload: String) throws(StoreError) -> [WorkloadRow] {
+        // Two look-ups: by an OR, SQLite would walk the whole namespace for each Deployment.
+        try workloads(
+            among: """
+                namespace = ?1 AND name = ?2
+                UNION ALL SELECT rowid FROM workload
+                WHERE namespace = ?1 AND owner_name = ?2 AND kind = 'ReplicaSet'
+                """, namespace, workload)
+    }
+
+    private func workloads(
+        among condition: String, _ namespace: String, _ name: String
+    ) throws(StoreError) -> [WorkloadRow] {
         try database.rows(
             from: """
                 workload w JOIN source_file f ON f.id = w.source_file_id
-                WHERE w.namespace = ? AND (w.name = ? OR ?2 IS NULL) ORDER BY w.name, w.kind
-                """, .text(namespace), SQLValue(name)
+                WHERE w.rowid IN (SELECT rowid FROM workload WHERE \(condition)) ORDER BY w.name, w.kind
+                """, .text(namespace), .text(name)
         ) { row in
             WorkloadRow(
                 namespace: row["w.namespace"], kind: row["w.kind"], name: row["w.name"], ownerName: row["w.owner_name"],

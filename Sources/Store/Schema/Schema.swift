@@ -36,6 +36,7 @@ enum Schema {
         CREATE INDEX pod_by_address ON pod(address);
         CREATE INDEX pod_by_workload ON pod(namespace, workload);
         CREATE INDEX workload_by_name ON workload(namespace, name);
+        CREATE INDEX workload_by_owner ON workload(namespace, owner_name);
         CREATE INDEX IF NOT EXISTS container_by_pod ON container(pod_id);
         CREATE INDEX container_state_by_container ON container_state(container_id);
         CREATE INDEX holding_member_by_set ON holding_member(set_id);

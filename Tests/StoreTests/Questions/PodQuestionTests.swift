@@ -146,20 +146,23 @@ import Units
         #expect(try rows.store.workloadKind(namespace: "shop", workload: "tax") == nil)
     }
 
-    @Test func `Workloads are told by name and kind, or by one name`() throws {
+    @Test func `Workloads are told by one name, or as the rollouts of one`() throws {
         let rows = try Rows()
         let file = try rows.file("workloads")
-        for (name, kind) in [("tax", "Deployment"), ("cart", "ReplicaSet"), ("cart", "Deployment")] {
+        for (name, kind, owner): (String, String, SQLValue) in [
+            ("tax", "Deployment", nil), ("cart-7", "ReplicaSet", "cart"), ("cart", "Deployment", nil),
+            ("cart-8", "Job", "cart"), ("tax-7", "ReplicaSet", "tax"),
+        ] {
             try rows.add(
                 "workload",
                 [
                     "source_file_id": .integer(file), "namespace": "shop", "name": .text(name), "kind": .text(kind),
-                    "ready": 2,
+                    "owner_name": owner, "ready": 2,
                 ])
         }
         #expect(
-            try rows.store.workloads(namespace: "shop").map { "\($0.name) \($0.kind)" }
-                == ["cart Deployment", "cart ReplicaSet", "tax Deployment"])
+            try rows.store.rollouts(namespace: "shop", of: "cart").map { "\($0.name) \($0.kind)" }
+                == ["cart Deployment", "cart-7 ReplicaSet"])
         let one = try rows.store.workloads(namespace: "shop", name: "tax")
         #expect(one.map(\.name) == ["tax"] && one.first?.ready == 2 && one.first?.replicas == nil)
     }
@@ -208,7 +211,7 @@ import Units
             "cart-2", workload: "cart", file: file, ("labels", "app=shop,app.kubernetes.io/name=cart,tier=api"))
         try rows.pod("tax-1", workload: "tax", file: file, ("labels", "app=shop,app.kubernetes.io/name=tax,tier=web"))
         func selector(_ workload: String) throws -> [String] {
-            Store.selector(of: workload, among: try rows.store.podLabels(namespace: "shop"))
+            PodSelectors(try rows.store.podLabels(namespace: "shop")).selector(of: workload)
                 .map { "\($0.key)=\($0.value)" }
         }
         #expect(try selector("cart") == ["app.kubernetes.io/name=cart"])
