@@ -13,6 +13,7 @@ struct CaveatBuilder {
         out += try unread()
         out += try uncounted()
         out += try unowned(incidents)
+        out += unadvised(incidents)
         out += try bounds(incidents)
         out += try failed()
         out += try repeated()
@@ -120,6 +121,18 @@ struct CaveatBuilder {
                     "a kill fits no pod of the bundle (\(incident: incident.id)\(whose)); the pod's object with its UID would name it",
                 evidence: incident.witnesses.first?.evidence)
         }
+    }
+
+    /// Of thousands of workloads one does not read how to mend each.
+    private func unadvised(_ incidents: [Incident]) -> [Caveat] {
+        let count = incidents.count { !$0.isAdvised }
+        guard count > 0 else { return [] }
+        var caveat = Caveat(
+            text:
+                "no remedy was looked for in \(count, "incident") of \(incidents.count): the pages of their namespaces alone, read by themselves, give it"
+        )
+        caveat.isRemark = true
+        return [caveat]
     }
 
     /// A larger limit than the namespace allows is refused by the API server.

@@ -7,6 +7,9 @@ struct IncidentBuilder {
     let mesh: Mesh
     let cases: CaseBuilder
     var ownerKeys: [String] = []
+    /// Of proxies, and of others, that get a remedy: its commands and their risks are most of what is kept of a kill of which no page
+    /// tells, and of thousands nobody reads how to mend each.
+    var mostAdvised = 2_000
 
     /// Victims grouped by workload and container, each group with its case, in a stable order.
     ///
@@ -25,7 +28,9 @@ struct IncidentBuilder {
         for key in groups.keys.sorted() {
             let members = (groups[key] ?? []).map { victims[$0] }.sorted { ($0.pod ?? "") < ($1.pod ?? "") }
             let judged = try cases.kill(members)
-            var one = incident(members, judged)
+            told[members[0].isProxy, default: 0] += 1
+            let rank = told[members[0].isProxy, default: 0]
+            var one = incident(members, judged, isAdvised: rank <= mostAdvised)
             try tellOwner(of: &one)
             one.state = try StateFinder(store: mesh.store).state(of: members)
             one.trigger = try TriggerFinder(mesh: mesh, objects: cases.objects)
@@ -36,8 +41,7 @@ struct IncidentBuilder {
                 of: Shares.Wholes(
                     allocated: one.memory.allocated, physical: one.memory.physical,
                     need: one.need?.level, limit: one.limitBytes))
-            told[members[0].isProxy, default: 0] += 1
-            let isWhole = told[members[0].isProxy, default: 0] <= Self.mostToldWhole
+            let isWhole = rank <= Self.mostToldWhole
             if !isWhole { one.abridge() }
             out.append(one)
             judgedOf.append(isWhole ? judged : nil)
@@ -81,7 +85,7 @@ struct IncidentBuilder {
         return "\(who) held \(measured: use.used) (\(asked)\(limit)) when the node ran short of memory"
     }
 
-    private func incident(_ victims: [Victim], _ c: CaseFacts) -> Incident {
+    private func incident(_ victims: [Victim], _ c: CaseFacts, isAdvised: Bool) -> Incident {
         var incident = described(victims, c)
         incident.consumed = consumed(victims)
         incident.evidenceProcess = c.process
@@ -94,6 +98,10 @@ struct IncidentBuilder {
         incident.causes = NaturalExperiment.proven(CulpritFinder.named(settled.causes, c), c)
         incident.leadingCode = settled.leading?.code
         incident.counterfactual = Counterfactual(settled.leading, c)
+        guard isAdvised else {
+            incident.isAdvised = false
+            return incident
+        }
         let plan = RemedyBuilder.plan(for: c, causes: incident.causes)
         incident.causes = plan.causes
         incident.remedies = plan.remedies

@@ -56,6 +56,8 @@ package struct Incident: Sendable {
     /// Code of the cause to speak of first; nil where the kill is unresolved.
     package var leadingCode: String?
     @Apart package var counterfactual: Counterfactual?
+    /// False where so many were killed that no remedy was looked for; no key of the JSON report.
+    package var isAdvised = true
     /// nil where nothing can be advised.
     package var firstAction: FirstAction?
     package var remedies: [Remedy] = []

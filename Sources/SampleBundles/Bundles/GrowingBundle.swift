@@ -6,9 +6,12 @@ import Units
 /// tar of small files, proxies an archive of bug-report.
 package struct GrowingBundle: Sendable {
     package enum Axis: String, CaseIterable, Sendable {
-        /// Living pods with a sidecar; pods whose sidecar was killed, of 200 workloads, and of 5,000.
+        /// Living pods with a sidecar; pods whose sidecar was killed, of 200 workloads, and of 5,000; each of a workload of its own, in a
+        /// namespace of its own, or all in one.
         case pods, kills
         case workloadKills = "workload-kills"
+        case namespaceKills = "namespace-kills"
+        case crowdedKills = "crowded-kills"
         case events
         case emptyEntries = "empty-entries"
         case smallEntries = "small-entries"
@@ -67,7 +70,9 @@ package struct GrowingBundle: Sendable {
 
     private var isList: Bool {
         switch axis {
-        case .pods, .kills, .workloadKills, .services, .rules, .routes, .filters, .bundle: true
+        case .pods, .kills, .workloadKills, .namespaceKills, .crowdedKills, .services, .rules, .routes, .filters,
+            .bundle:
+            true
         default: false
         }
     }
@@ -105,6 +110,7 @@ package struct GrowingBundle: Sendable {
         case .bundle: page.add(KubernetesYAML.pod(pod(count &* 10 &+ number, workload: count, killed: false)))
         case .kills: page.add(KubernetesYAML.pod(pod(number, workload: number % 200, killed: true)))
         case .workloadKills: page.add(KubernetesYAML.pod(pod(number, workload: number % 5_000, killed: true)))
+        case .namespaceKills, .crowdedKills: page.add(KubernetesYAML.pod(pod(number, workload: number, killed: true)))
         case .events: page.line(event(number))
         case .emptyEntries: addEntry(number, [], &page)
         case .smallEntries: addEntry(number, Array("4\(number % 10)\n".utf8), &page)
@@ -140,7 +146,13 @@ extension GrowingBundle {
             sidecar: sidecar)
     }
 
-    private func space(_ number: Int) -> String { "area-\(number % 60)" }
+    private func space(_ number: Int) -> String {
+        switch axis {
+        case .namespaceKills: "area-\(number)"
+        case .crowdedKills: "area"
+        default: "area-\(number % 60)"
+        }
+    }
     private func address(_ number: Int) -> String { "10.\(number >> 16 & 0xFF).\(number >> 8 & 0xFF).\(number & 0xFF)" }
 
     /// One in a hundred tells of memory.
