@@ -3,13 +3,16 @@ enum Escapes {
     /// The bytes with one layer of escapes taken off; nil where there is none.
     static func undone(_ bytes: [UInt8]) -> [UInt8]? {
         var out: [UInt8] = []
-        out.reserveCapacity(bytes.count)
+        // What lies before is not copied yet: most signs are no escape, and a run of them is copied at once.
+        var copied = 0
         var at = 0
-        var isChanged = false
         while at < bytes.count {
-            let byte = bytes[at]
+            guard isSpecial[Int(bytes[at])] else {
+                at += 1
+                continue
+            }
             let escape: (scalar: UInt32?, count: Int)? =
-                switch byte {
+                switch bytes[at] {
                 case UInt8(ascii: "&"): entity(bytes, at)
                 case UInt8(ascii: "\\"): backslash(bytes, at)
                 case UInt8(ascii: "%"): percent(bytes, at)
@@ -18,16 +21,21 @@ enum Escapes {
                 default: nil
                 }
             guard let escape else {
-                out.append(byte)
                 at += 1
                 continue
             }
-            isChanged = true
+            if copied == 0 { out.reserveCapacity(bytes.count) }
+            out += bytes[copied..<at]
             if let scalar = escape.scalar { append(scalar, to: &out) }
             at += escape.count
+            copied = at
         }
-        return isChanged ? out : nil
+        guard copied > 0 else { return nil }
+        out += bytes[copied...]
+        return out
     }
+
+    private static let isSpecial = (0..<256).map { [0x26, 0x5C, 0x25, 0x3C, 0xC2, 0xE2, 0xEF].contains($0) }
 
     /// The bytes with broken lines put together, where a line ends in a sign of a name and the next begins with one.
     static func joined(_ bytes: [UInt8]) -> [UInt8]? {

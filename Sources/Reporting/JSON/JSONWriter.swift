@@ -126,7 +126,9 @@ package struct JSONWriter {
 
     private mutating func name(_ key: StaticString) {
         separate()
-        append("\"\(key)\": ")
+        bytes.append(0x22)
+        key.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        append("\": ")
     }
 
     /// The comma and the line break, or the space, before the next member or item.
@@ -161,6 +163,14 @@ extension JSONWriter {
     /// that embeds the report (`</`, `<!`).
     private mutating func string(_ value: String) {
         bytes.append(0x22)
+        defer { bytes.append(0x22) }
+        // Most texts hold nothing of it.
+        let isPlain = value.utf8.withContiguousStorageIfAvailable { text in
+            guard text.allSatisfy({ Self.isPlain[Int($0)] }) else { return false }
+            bytes.append(contentsOf: text)
+            return true
+        }
+        if isPlain == true { return }
         var previous: Unicode.Scalar?
         for scalar in value.unicodeScalars {
             if previous == "<", scalar == "/" || scalar == "!" {
@@ -178,8 +188,10 @@ extension JSONWriter {
             default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
-        bytes.append(0x22)
     }
+
+    /// Printable signs of ASCII but `"`, `<` and `\`.
+    private static let isPlain = (0..<256).map { (0x20..<0x7F).contains($0) && ![0x22, 0x3C, 0x5C].contains($0) }
 
     /// `\u001b`; above U+FFFF as a surrogate pair.
     private mutating func escape(_ scalar: Unicode.Scalar) {
