@@ -103,7 +103,7 @@ package final class ClustersJSONReader: JSONPageReader {
         while let key = try json.nextKey() {
             switch key {
             case .name: field = try json.readBytes { ClustersJSONReader.field($0) } ?? nil
-            case .value: value = try json.readInt64() ?? 0
+            case .value: value = try json.readAmount() ?? 0
             default: break
             }
         }

@@ -28,12 +28,12 @@ extension MemoryFigures {
     /// Reads one figure; false for a key that `/memory` does not have.
     mutating func take(_ key: Word, from json: JSONReader) throws(SourceError) -> Bool {
         switch key {
-        case .allocated: allocated = try json.readInt64()
-        case .heapSize: heapSize = try json.readInt64()
-        case .pageheapUnmapped: pageheapUnmapped = try json.readInt64()
-        case .pageheapFree: pageheapFree = try json.readInt64()
-        case .totalThreadCache: threadCache = try json.readInt64()
-        case .totalPhysicalBytes: physical = try json.readInt64()
+        case .allocated: allocated = try json.readAmount()
+        case .heapSize: heapSize = try json.readAmount()
+        case .pageheapUnmapped: pageheapUnmapped = try json.readAmount()
+        case .pageheapFree: pageheapFree = try json.readAmount()
+        case .totalThreadCache: threadCache = try json.readAmount()
+        case .totalPhysicalBytes: physical = try json.readAmount()
         // Newer builds print these too; they are parts of the thread cache.
         case .transferCacheFree, .centralCacheFree, .threadCacheFree, .shardedTransferCacheFree: break
         default: return false

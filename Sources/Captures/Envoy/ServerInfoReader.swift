@@ -21,7 +21,7 @@ package final class ServerInfoReader: JSONPageReader {
             case .version: try readVersion()
             case .state: info.state = try json.readString()
             case .uptimeCurrentEpoch:
-                info.uptimeSeconds = try json.readSeconds().flatMap { Int64(exactly: $0.rounded()) }
+                info.uptimeSeconds = try json.readSeconds().flatMap { $0 >= 0 ? Int64(exactly: $0.rounded()) : nil }
             case .commandLineOptions: try readOptions()
             case .node: info.identity.fill(from: try json.readIdentity())
             default: continue
@@ -46,7 +46,7 @@ package final class ServerInfoReader: JSONPageReader {
         guard try json.beginObject() else { return }
         while let key = try json.nextKey() {
             switch key {
-            case .concurrency: info.concurrency = try json.readInt()
+            case .concurrency: info.concurrency = try json.readAmount().flatMap { Int(exactly: $0) }
             case .drainTime: info.drainTimeSeconds = try json.readSeconds()
             // The only identity before `node` was added (Envoy 1.17); empty since.
             case .serviceNode: info.identity.fill(from: ProxyIdentity(nodeID: try json.readString() ?? ""))

@@ -40,6 +40,11 @@ extension JSONReader {
         try readInt64().flatMap { Int(exactly: $0) }
     }
 
+    /// A figure of which there cannot be less than none: a negative one is damage, and tells nothing.
+    package func readAmount() throws(SourceError) -> Int64? {
+        try readInt64().flatMap { $0 >= 0 ? $0 : nil }
+    }
+
     /// A finite number, also inside a string.
     package func readDouble() throws(SourceError) -> Double? {
         try readBytes { JSONText.double($0) } ?? nil

@@ -95,7 +95,7 @@ enum PodFacts {
 
     static func join(_ status: ObjectValue, into container: inout Container) {
         container.statusMemoryLimit = status["resources"]["limits"]["memory"].string
-        container.restartCount = status["restartCount"].int
+        container.restartCount = status["restartCount"].int.flatMap { $0 >= 0 ? $0 : nil }
         container.ready = status["ready"].bool
         container.containerID = status["containerID"].string
         container.image = container.image ?? status["image"].string

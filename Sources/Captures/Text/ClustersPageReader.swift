@@ -96,7 +96,7 @@ struct ClustersPage: LineParser {
     @inline(__always)
     private mutating func add(_ field: WritableKeyPath<ClusterLoad, Int64>, _ number: TextSlice) {
         if number.count == 1, number[0] == 0x30 { return }
-        load[keyPath: field] &+= number.integer ?? 0
+        load[keyPath: field] &+= max(0, number.integer ?? 0)
     }
 
     /// Where the last `::` before `end` begins.

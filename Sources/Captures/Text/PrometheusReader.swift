@@ -25,7 +25,8 @@ struct PrometheusPage: LineParser {
             if index == series.count { series.append(0) }
             series[index] += 1
         }
-        if let stat = StatName.stat(prometheus: sample) { facts.add(.stat(stat)) }
+        // All of Envoy's are unsigned: less than none is damage.
+        if let stat = StatName.stat(prometheus: sample), stat.value >= 0 { facts.add(.stat(stat)) }
         calls.add(sample)
         // pilot-agent's own (Go's process collector), on port 15020. The same metric without the agent's prefix is the
         // application's, whose page is merged into this one.

@@ -43,7 +43,7 @@ struct ContainerList: LineParser {
         run.pod = columns.cell("POD", of: line)?.text(limit: 300) ?? ""
         run.namespace = columns.cell("NAMESPACE", of: line)?.text(limit: 300) ?? ""
         run.container = columns.cell("NAME", of: line)?.text(limit: 300) ?? ""
-        run.attempt = columns.cell("ATTEMPT", of: line)?.integer.flatMap { Int(exactly: $0) } ?? 0
+        run.attempt = columns.cell("ATTEMPT", of: line)?.integer.flatMap { Int(exactly: $0) }
         run.id = columns.cell("CONTAINER", of: line)?.text(limit: 100)
         run.state = RuntimeRuns.Run.state(columns.cell("STATE", of: line)?.text(limit: 64) ?? "")
         runs.add(run)
@@ -58,7 +58,7 @@ struct ContainerList: LineParser {
         var run = RuntimeRuns.Run()
         if isPods {
             (run.container, run.pod, run.namespace, run.uid) = (fields[1], fields[2], fields[3], fields[4])
-            run.attempt = Int(fields[5]) ?? 0
+            run.attempt = Int(fields[5])
         } else {
             run.container = names
             run.image = columns.cell("IMAGE", of: line).map { $0.text(limit: 300) }

@@ -8,7 +8,7 @@ struct RuntimeRuns {
         var pod = ""
         var uid: String?
         var container = ""
-        var attempt = 0
+        var attempt: Int?
         var id: String?
         var image: String?
         var state: ContainerState?
@@ -35,7 +35,7 @@ struct RuntimeRuns {
         }
         var pods: [Pod] = []
         var places: [Key: Int] = [:]
-        for run in runs.sorted(by: { ($1.attempt, $0.container) < ($0.attempt, $1.container) }) {
+        for run in runs.sorted(by: { ($1.attempt ?? 0, $0.container) < ($0.attempt ?? 0, $1.container) }) {
             let key = Key(namespace: run.namespace, pod: run.pod)
             let at = places[key] ?? pods.endIndex
             if at == pods.endIndex {
@@ -93,7 +93,7 @@ extension RuntimeRuns.Run {
         uid = labels["io.kubernetes.pod.uid"].string
         container = labels["io.kubernetes.container.name"].string ?? item["metadata"]["name"].string ?? ""
         attempt =
-            item["metadata"]["attempt"].int ?? item["annotations"]["io.kubernetes.container.restartCount"].int ?? 0
+            item["metadata"]["attempt"].int ?? item["annotations"]["io.kubernetes.container.restartCount"].int
         id = item["id"].string
         image = item["image"]["userSpecifiedImage"].string.flatMap { $0.isEmpty ? nil : $0 }
         state = Self.state(item["state"].string ?? "")
