@@ -106,9 +106,7 @@ struct SectionWriter {
     ) {
         let style = outcome.map { "finding " + $0.rawValue } ?? "finding"
         page.element("div", [.styled(style)] + writer.definition(claim, &page)) { page in
-            let parts = claim.splitAfterHead
-            page.element("p", .styled("claim")) { writer.inline(parts.head, to: &$0) }
-            if !parts.rest.isEmpty { page.element("p") { writer.inline(parts.rest, to: &$0) } }
+            page.element("p", .styled("claim")) { writer.inline(claim, to: &$0) }
             for block in behind {
                 guard case .rows(let rows) = block, rows.layout == .list else {
                     writer.write(block, to: &page)
@@ -129,12 +127,6 @@ extension ReportDocument.Block {
 }
 
 extension Text {
-    /// The head of a claim, and the sentences behind it.
-    fileprivate var splitAfterHead: (head: Text, rest: Text) {
-        guard let place = spans.firstIndex(of: .own(". ")) else { return (self, "") }
-        return (Text(spans: Array(spans[..<place])), Text(spans: Array(spans[(place + 1)...])))
-    }
-
     /// `**Do now** remove …` as its label and its words.
     fileprivate var label: (label: Text, text: Text)? {
         guard let first = spans.first else { return nil }
