@@ -10,6 +10,8 @@ package final class BundleEntry: ByteSource {
     package let declaredSize: Int64?
     /// Which of the reader's paths it came from.
     package let input: Int
+    /// Whether it is that path itself: a page that was given by itself, and nothing in a folder or an archive.
+    package let isInput: Bool
     /// Bytes given so far.
     package private(set) var bytesRead: Int64 = 0
     /// Why it could not be read to its end; known once a read has thrown.
@@ -20,11 +22,14 @@ package final class BundleEntry: ByteSource {
     /// How many bytes `peek` can show.
     package static let headBytes = 4096
 
-    init(name: String, modifiedAt: Moment?, declaredSize: Int64?, input: Int, source: BufferedSource) {
+    init(
+        name: String, modifiedAt: Moment?, declaredSize: Int64?, input: Int, isInput: Bool, source: BufferedSource
+    ) {
         self.name = name
         self.modifiedAt = modifiedAt
         self.declaredSize = declaredSize
         self.input = input
+        self.isInput = isInput
         self.source = source
     }
 

@@ -14,7 +14,7 @@ extension BundleReader {
                     return nil
                 }
                 if state.kind == .regular { inputs[input].fileSize = state.size }
-                return try openFile(path, name: name, state: state, isInput: true)
+                return try openFile(path, name: entryNames[input], state: state, isInput: true)
             }
             return try openFile(path, name: name, state: nil, isInput: true)
         } catch {

@@ -22,6 +22,8 @@ package final class BundleReader {
     package let threads: Int
     var layers: [BundleLayer] = []
     private let origins: [Origin]
+    /// What an entry is called that is a path itself: with the folders in which the paths differ, as in a folder of them all.
+    let entryNames: [String]
     private var nextOrigin = 0
     private var current: BundleEntry?
     /// The first entry, where `begin` has opened it.
@@ -45,6 +47,7 @@ package final class BundleReader {
         self.threads = threads
         budget = Budget(limits)
         inputs = paths.map { InputSummary(name: EntryName.ofInput($0)) }
+        entryNames = EntryName.ofInputs(paths)
     }
 
     /// Reads one bundle that comes from elsewhere than the file system: an upload, a test. The source must not be used
@@ -54,6 +57,7 @@ package final class BundleReader {
         self.threads = threads
         budget = Budget(limits)
         inputs = [InputSummary(name: EntryName.ofInput(name))]
+        entryNames = [EntryName.ofInput(name)]
     }
 
     /// Opens the first entry: what is inflated ahead then runs beside what else is to be made ready.
@@ -110,7 +114,7 @@ package final class BundleReader {
     func deliver(_ candidate: Candidate) -> BundleEntry {
         let entry = BundleEntry(
             name: candidate.name, modifiedAt: candidate.modifiedAt, declaredSize: candidate.declaredSize, input: input,
-            source: candidate.source)
+            isInput: candidate.isInput, source: candidate.source)
         inputs[input].entries += 1
         current = entry
         currentIsInput = candidate.isInput

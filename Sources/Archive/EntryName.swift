@@ -29,6 +29,25 @@ package enum EntryName {
         return last.isEmpty ? display(bytes) : display(Array(last.reversed()))
     }
 
+    /// What each of several paths is called beside the others: without the folders that all are in, so that pages of two pods
+    /// (`a/memory`, `b/memory`) are told apart as in a folder of them; of `-` and of a path alone as `ofInput` says.
+    static func ofInputs(_ paths: [String]) -> [String] {
+        let parts = paths.map { path -> [ArraySlice<UInt8>] in
+            path == "-" ? [] : SystemPath.bytes(of: path).split(separator: 0x2F).filter { !$0.elementsEqual([0x2E]) }
+        }
+        let files = parts.filter { !$0.isEmpty }
+        guard files.count > 1, let first = files.first else { return paths.map(ofInput) }
+        var shared = first.dropLast().enumerated().prefix { at, folder in
+            files.allSatisfy { at < $0.count - 1 && $0[at] == folder }
+        }.count
+        // A folder that is called like a pod says whose all of them are.
+        if shared > 0, ReplicaName(in: String(decoding: first[shared - 1], as: UTF8.self)) != nil { shared -= 1 }
+        return zip(paths, parts).map { path, parts in
+            let own = parts.dropFirst(shared)
+            return own.isEmpty ? ofInput(path) : display(Array(own.joined(separator: [0x2F])))
+        }
+    }
+
     /// The name of what a packed stream holds: `x.json.gz` → `x.json`, `x.txz` → `x.tar`; others stay.
     static func unpacked(_ name: String, _ format: StreamFormat) -> String {
         for (packed, plain) in format.endings where name.hasSuffix(packed) && name.utf8.count > packed.utf8.count {

@@ -48,6 +48,7 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case memoryRollup = "smaps_rollup"
     case processStatus = "proc status"
     case processList = "process list"
+    case nodeMemory = "proc meminfo"
     /// `docker stats`, `crictl stats`.
     case containerStats = "container statistics"
     /// `crictl ps`, `docker ps`.
@@ -73,5 +74,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case failedCommand = "failed command"
     case coreDump = "core dump"
     case ztunnelDump = "ztunnel config_dump"
+    /// What `istioctl ztunnel-config` prints of it.
+    case ztunnelConfig = "istioctl ztunnel-config"
+    case ztunnelLog = "ztunnel log"
     case empty, unknown
 }

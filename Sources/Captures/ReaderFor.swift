@@ -48,8 +48,7 @@ func plainReader(
     case .notice:
         FormReader(source: source, json: { NoticeJSONReader(source: $0) }, text: { NoticeReader(source: $0) })
     case .containerUsage: ContainerUsageReader(source: source)
-    case .clustersPage:
-        FormReader(source: source, json: { ClustersJSONReader(source: $0) }, text: { ClustersPageReader(source: $0) })
+    case .clustersPage: clustersPage(source)
     case .statsText:
         FormReader(source: source, json: { StatsJSONReader(source: $0) }, text: { StatsTextReader(source: $0) })
     case .prometheusStats: PrometheusReader(source: source)
@@ -115,13 +114,24 @@ private func configDump(_ source: any ByteSource, _ known: KnownResources?) -> a
     }
     let text: FormReader.Form = { source throws(SourceError) in
         // istioctl prints the same configuration as tables, too.
-        let isTable = try source.head().withUnsafeBufferPointer { head in
+        let (isTable, isYAML) = try source.head().withUnsafeBufferPointer { head in
             let content = Recognizer.content(head)
-            return ConfigTable.kind(ofHeader: content.part(0, content.find(0x0A) ?? content.count)) != nil
+            let line = content.part(0, content.find(0x0A) ?? content.count)
+            return (ConfigTable.kind(ofHeader: line) != nil, Recognizer.envoyYAML(line, content, "") != nil)
         }
-        return isTable ? ConfigTableReader(source: source) : try form(source)
+        if isTable { return ConfigTableReader(source: source) }
+        return try form(isYAML ? PeekedSource(YAMLAsJSON(source)) : source)
     }
     return FormReader(source: source, json: form, text: text)
+}
+
+/// Envoy's own text, its JSON, or istioctl's YAML.
+private func clustersPage(_ source: any ByteSource) -> any FactReader {
+    let text: FormReader.Form = { source throws(SourceError) in
+        let isYAML = try source.head().withUnsafeBufferPointer { Recognizer.content($0).begins("- ") }
+        return isYAML ? ClustersJSONReader(source: YAMLAsJSON(source)) : ClustersPageReader(source: source)
+    }
+    return FormReader(source: source, json: { ClustersJSONReader(source: $0) }, text: text)
 }
 
 /// Lines with their source before them or in their JSON, or a viewer's table of them.

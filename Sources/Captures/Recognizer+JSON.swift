@@ -37,6 +37,30 @@ extension Recognizer {
         "transfer_cache_free", "central_cache_free", "thread_cache_free", "sharded_transfer_cache_free",
     ]
 
+    /// Lists of a dump's sections, in both spellings.
+    private static let resourceLists: Set<String> = [
+        "dynamic_active_secrets", "dynamicActiveSecrets", "dynamic_active_clusters", "dynamicActiveClusters",
+        "static_clusters", "staticClusters", "dynamic_listeners", "dynamicListeners", "dynamic_route_configs",
+        "dynamicRouteConfigs", "static_route_configs", "staticRouteConfigs", "dynamic_endpoint_configs",
+        "dynamicEndpointConfigs",
+    ]
+
+    /// A section of a dump that istioctl or jq printed alone.
+    private static func isSection(_ head: JSONHead, _ content: TextSlice) -> Bool {
+        head.keys.first == "bootstrap" && content.holds("\"node\"") || head.keys.contains(where: resourceLists.contains)
+    }
+
+    /// Keys of ztunnel's items in the order of `isZtunnels`: of a workload, a service, a certificate, open connections, a policy.
+    private static let ztunnelItems: [Set<String>] = [
+        ["workloadIps"], ["vips", "endpoints"], ["identity", "certChain"], ["connections", "info"],
+        ["scope", "action"],
+    ]
+
+    /// Certificates by their workloads: Envoy's own page writes `cert_chain`.
+    private static func isZtunnels(_ content: TextSlice) -> Bool {
+        content.holds("\"certChain\"") || content.holds("\"identity\"")
+    }
+
     /// istiod's debug pages that are understood and not needed.
     private static let debugPages: Set<String> = [
         "ambientz", "authorizationz", "cachez", "clusterz", "inject", "instancesz", "mcsz", "mesh", "networkz",
@@ -47,7 +71,7 @@ extension Recognizer {
     static func object(_ head: JSONHead, _ content: TextSlice, _ file: String) -> CaptureKind {
         guard let first = head.keys.first else { return debugPages.contains(file) ? .istiodDebug : .unknown }
         if first == "configs" { return isIstiodsView(content, file) ? .istiodConfigDump : .configDump }
-        if first == "bootstrap", content.holds("\"node\"") { return .configDump }
+        if isSection(head, content) { return .configDump }
         if let kind = runtime(head, first, content) { return kind }
         if head.has("stats"), first == "stats" { return .statsText }
         if head.has("cluster_statuses") || head.has("clusterStatuses") { return .clustersPage }
@@ -64,7 +88,7 @@ extension Recognizer {
             return .kubernetesList
         }
         if first == "tasks", content.holds("\"taskArn\"") { return .objectFragment }
-        if first == "certificates" { return .certsPage }
+        if first == "certificates" { return isZtunnels(content) ? .ztunnelDump : .certsPage }
         if (first == "entries" || first == "layers") && (head.keys.count == 1 || head.has("layers")) {
             return .runtimePage
         }
@@ -163,6 +187,7 @@ extension Recognizer {
         if item.keys.first == "Attributes" { return .registryz }
         if item.has("metric"), item.has("value") || item.has("values") { return .prometheusQuery }
         if PodItems.isRow(item, content) { return .podsTable }
+        if ztunnelItems.contains(where: { $0.allSatisfy(item.has) }), !item.has("kind") { return .ztunnelConfig }
         if file != "configz", let piece = piece(item, content) { return piece }
         if item.has("proxy"), item.has("cluster_sent") || item.has("cluster_id") || item.has("proxy_type") {
             return .syncz

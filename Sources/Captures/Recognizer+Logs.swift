@@ -88,6 +88,7 @@ extension Recognizer {
         if bugReport > max(proxy, istiod) { return .bugReportLog }
         if proxy > istiod { return .proxyLog }
         if istiod > proxy { return .istiodLog }
+        if proxy == 0, ztunnelWords.contains(where: { head.holds($0) }) { return .ztunnelLog }
         if file.hasPrefix("discovery") || file.hasPrefix("istiod") { return .istiodLog }
         return file.contains("proxy") || file.hasSuffix("-previous.log") ? .proxyLog : .unknown
     }
@@ -103,6 +104,12 @@ extension Recognizer {
         "No more active epochs",
         "Opening status port", "FLAG: --concurrency", "SDS server for workload", "Envoy proxy is NOT ready",
         "Agent draining Proxy", "Graceful termination period",
+    ]
+    /// The scopes of its own modules, and of its access log.
+    private static let ztunnelWords: [StaticString] = [
+        "\tztunnel\t", "\tztunnel::", "\"scope\":\"ztunnel", "\taccess\tconnection ",
+        "\"scope\":\"access\",\"message\":\"connection ",
+        "\txds::client", "\tproxy::",
     ]
     private static let istiodWords: [StaticString] = [
         "Push debounce stable[", "XDS: Pushing", ": PUSH", "\tdelta\t", "\tmodel\t", "Push Status: {",

@@ -28,6 +28,12 @@ extension Recognizer {
         if text.begins("<!DOCTYPE") || text.begins("<html") || text.begins("<HTML") { return "an HTML page" }
         if hasTimes(text) { return "a log, but no line of it is written by Envoy, pilot-agent, istiod or a kernel" }
         if isYAML(text) { return "YAML, but no object with apiVersion and kind at its first column" }
+        if line.begins("PODS (") || line.begins("CONTAINERS ("), line.holds(" SCANNED)") {
+            return "popeye's report: restarts and settings, but how no container ended"
+        }
+        if line.begins("CGroup ") || line.begins("Control Group "), line.holds(" Memory ") {
+            return "systemd-cgtop: memory of cgroups, of which none has a pod's name"
+        }
         if isHeader(line) { return "a table with other columns: " + words(line) }
         return "text; its first words: " + words(line)
     }
@@ -38,6 +44,10 @@ extension Recognizer {
         let near =
             if head.has("allocated") || head.has("heap_size") {
                 " (like /memory, but it has keys of its own)"
+            } else if head.keys.first == "popeye" {
+                " (popeye's report: restarts and settings, but how no container ended)"
+            } else if head.has("workloads"), head.has("namespace") || head.has("cluster") || head.has("validations") {
+                " (Kiali's list of workloads: how no container ended stands in it)"
             } else if head.has("metadata") || head.has("kind") || head.has("spec") || head.has("status") {
                 " (like an object of Kubernetes, in part)"
             } else if head.has("message") || head.has("msg") || head.has("log") {

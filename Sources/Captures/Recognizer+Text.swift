@@ -6,7 +6,7 @@ extension Recognizer {
         if LogDocuments.matches(head), !KernelLog.isKernels(head) { return .podLogs }
         if let form = CellLines.form(in: head) { return form.kind }
         return table(line) ?? export(line, head, file) ?? described(line, head) ?? page(line, head) ?? kubernetes(head)
-            ?? metrics(line, head, file)
+            ?? envoyYAML(line, head, file) ?? metrics(line, head, file)
             ?? machine(line, head) ?? (PodDrawer.begins(head) ? .podDrawer : nil)
             ?? words(line, head) ?? piece(line, head)
             // Before logs: a reason between two tabs looks like the level of a logger.
@@ -29,11 +29,21 @@ extension Recognizer {
         if line.holds("MEMORY(bytes)") {
             return line.begins("POD ") || line.holds(" POD ") ? .containerUsage : .objectTable
         }
+        if isZtunnelTable(line) { return .ztunnelConfig }
         if PodColumns(header: line) != nil { return .podsTable }
         guard line.begins("NAME ") || line.begins("NAMESPACE ") || line.begins("SERVICE FQDN "),
             line.allSatisfy({ $0 < 0x61 || $0 > 0x7A })
         else { return nil }
         return line.holds(" READY ") && line.holds(" RESTARTS ") ? .podsTable : .objectTable
+    }
+
+    /// `istioctl ztunnel-config workload | service | policy | certificate | connections` (istioctl/pkg/writer/ztunnel).
+    private static func isZtunnelTable(_ line: TextSlice) -> Bool {
+        if line.begins("CERTIFICATE NAME ") { return line.holds(" VALID CERT") }
+        if line.begins("WORKLOAD ") { return line.holds(" DIRECTION ") && line.holds(" REMOTE ") }
+        guard line.begins("NAMESPACE ") else { return false }
+        return line.holds(" WAYPOINT ") && (line.holds(" PROTOCOL") || line.holds(" ENDPOINTS"))
+            || line.holds(" POLICY NAME ") && line.holds(" ACTION ")
     }
 
     /// A table of log lines whose columns name no source: its lines must be such as are read here.
@@ -157,6 +167,7 @@ extension Recognizer {
         if line.begins("MALLOC: ") { return .allocatorPage }
         if line.begins("Mutex contention tracing is not enabled") { return .contentionPage }
         if line.begins("==== START logs for container ") { return .containerLogs }
+        if line.begins("MemTotal: "), head.holds("\nMemFree: ") { return .nodeMemory }
         if line.begins("Name:\t"), head.holds("\nState:") || head.holds("\nVmRSS:") { return .processStatus }
         return nil
     }

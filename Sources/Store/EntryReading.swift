@@ -48,7 +48,7 @@ final class EntryReading: EntrySteps {
         return .head(
             EntryStep.Head(
                 name: entry.name, kind: kind, modifiedAt: entry.modifiedAt, input: entry.input,
-                inputBytes: reader.inputs[entry.input].fileSize))
+                isInput: entry.isInput, inputBytes: reader.inputs[entry.input].fileSize))
     }
 
     private func nextFact() -> Fact? {
@@ -142,7 +142,9 @@ final class EntryReading: EntrySteps {
         case .unknown: "not recognised"
         case .failedRequest: "a failed request was saved in its place: Envoy died or was down"
         case .coreDump: "a core dump"
-        case .ztunnelDump: "ztunnel's dump, not Envoy's"
+        case .ztunnelDump, .ztunnelConfig: "of ztunnel, not of an Envoy: it tells nothing of memory"
+        case .nodeMemory: "the memory of its node, whichever container asked"
+        case .ztunnelLog: "ztunnel's own log, in which no kill stands"
         case .istiodConfigDump: "istiod's view of a proxy: what it would send, not what the proxy holds"
         case .heapProfile: "a heap profile: it needs the symbols of the build that wrote it"
         case .failedCommand: "the output of a command that failed"

@@ -14,6 +14,8 @@ enum EntryStep {
         let modifiedAt: Moment?
         /// Which of the reader's inputs it is in, from 0.
         let input: Int
+        /// Whether it is that input itself.
+        let isInput: Bool
         /// Bytes of that input as it lies there; nil of a folder or a pipe.
         let inputBytes: Int64?
     }

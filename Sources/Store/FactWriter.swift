@@ -133,6 +133,17 @@ final class FactWriter {
     /// Limits of every sidecar that has none of its own, by the values of a chart.
     private(set) var sidecarLimits: Set<String> = []
 
+    /// Inputs that are one page each, by the id of their row: files that are given together are one bundle.
+    private(set) var pageInputs: Set<Int64> = []
+    /// The number of the bundle that such files make; inputs are numbered from 0.
+    static let givenTogether = -1
+
+    /// The entries that come next are of that input, or are that input.
+    func begin(input: Int, isPage: Bool) {
+        bundle = isPage ? Self.givenTogether : input
+        if isPage { pageInputs.insert(Int64(input + 1)) }
+    }
+
     /// Forgets who pages said they are: of an archive that was given before.
     func forget(files: Set<Int64>) { identities = identities.filter { !files.contains($0.key) } }
 

@@ -1,4 +1,5 @@
 import Captures
+import Units
 
 /// Which proxies there are, by every page that names one.
 extension Joins {
@@ -19,6 +20,7 @@ extension Joins {
         for (file, identity) in identities where identity.namespace == nil {
             proxies.add(proxies.named(identity), file: file)
         }
+        try addNames(to: &proxies)
         for (index, identity) in proxies.identities.enumerated() {
             try Tables.proxy.insert((Int64(index + 1), identity), into: database)
         }
@@ -137,6 +139,26 @@ extension Joins {
 
     /// Beyond these a table is of a whole cluster, and a name in it may be like any.
     private static let mostRows = 5_000
+
+    /// Pods that nothing but the names of their pages tells: of a form that only Kubernetes gives.
+    private func addNames(to proxies: inout ProxyTable) throws(StoreError) {
+        let kinds = Self.proxyPages.filter { $0 != .kernelLog && $0 != .nodeJournal }.map { "'\($0.rawValue)'" }
+        let pages = try database.rows(
+            from: "source_file WHERE kind IN (\(kinds.joined(separator: ", "))) AND facts > 0 ORDER BY id"
+        ) { (id: $0["id"] as Int64, name: $0["name"] as String) }
+        let stated = Set(proxies.files.map(\.file))
+        let told = pages.filter { !stated.contains($0.id) }.compactMap { page in
+            ReplicaName(in: page.name).map { (page: page.name, pod: $0) }
+        }
+        guard !told.isEmpty else { return }
+        let names = PodNames(
+            proxies.identities.enumerated().compactMap { index, identity in
+                identity.pod.map { PodNames.Pod(id: Int64(index), namespace: identity.namespace ?? "", pod: $0) }
+            })
+        for (page, pod) in told where names.owner(of: page) == nil {
+            proxies.add(ProxyIdentity(namespace: pod.namespace, pod: pod.pod), file: nil)
+        }
+    }
 
     /// Proxies that only the folders of their files name.
     private func addPlaces(to proxies: inout ProxyTable) throws(StoreError) {

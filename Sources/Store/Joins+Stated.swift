@@ -15,7 +15,23 @@ extension Joins {
               SELECT object_name AS name, MIN(namespace) AS namespace FROM event
               WHERE object_kind IN ('Pod', 'pod') AND namespace <> '' GROUP BY object_name HAVING COUNT(DISTINCT namespace) = 1)
             UPDATE pod SET namespace = (SELECT t.namespace FROM told t WHERE t.name = pod.name)
-            WHERE namespace = '' AND name <> '' AND name IN (SELECT name FROM told)
+            WHERE namespace = '' AND name <> '' AND name IN (SELECT name FROM told);
+            """)
+        try nameEvents()
+    }
+
+    /// `kubectl get events` prints no namespace where it was asked for one: a pod of that name which only one namespace has is meant.
+    private func nameEvents() throws(StoreError) {
+        let open = "namespace IS NULL AND object_kind IN ('Pod', 'pod')"
+        guard try database.has("event WHERE \(open)") else { return }
+        try database.execute(
+            """
+            WITH known AS (
+              SELECT name, MIN(namespace) AS namespace FROM (
+                SELECT name, namespace FROM pod UNION SELECT pod, namespace FROM proxy WHERE pod IS NOT NULL)
+              WHERE namespace <> '' GROUP BY name HAVING COUNT(DISTINCT namespace) = 1)
+            UPDATE event SET namespace = (SELECT k.namespace FROM known k WHERE k.name = event.object_name)
+            WHERE \(open) AND object_name IN (SELECT name FROM known)
             """)
     }
 

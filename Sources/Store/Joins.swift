@@ -76,22 +76,14 @@ struct Joins {
                 ORDER BY id
                 """
         ) {
-            PageOwners.Page(
-                id: $0["id"] as Int64, bundle: $0["bundle_id"] as Int64, name: $0["name"] as String,
-                kind: $0["kind"] as String,
-                proxy: $0["proxy_id"] as Int64?)
+            let bundle: Int64 = $0["bundle_id"]
+            return PageOwners.Page(
+                id: $0["id"] as Int64,
+                bundle: writer.pageInputs.contains(bundle) ? Int64(FactWriter.givenTogether) : bundle,
+                name: $0["name"] as String, kind: $0["kind"] as String, proxy: $0["proxy_id"] as Int64?)
         }
         try write(PageOwners(names: PodNames(named)).find(pages), of: pages)
-        try database.execute(
-            """
-            UPDATE source_file SET proxy_id = (
-              SELECT MIN(o.proxy_id) FROM source_file o
-              WHERE o.folder = source_file.folder AND o.bundle_id = source_file.bundle_id AND o.proxy_id IS NOT NULL
-              HAVING COUNT(DISTINCT o.proxy_id) = 1)
-            WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)' AND folder <> '';
-            UPDATE source_file SET joined_by = '\(PageOwners.Reason.only.rawValue)', proxy_id = (SELECT MIN(id) FROM proxy)
-            WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)' AND (SELECT COUNT(*) FROM proxy) = 1
-            """)
+        try joinKernelLogs()
         for file in writer.assumedFiles {
             try database.run(
                 """
@@ -99,6 +91,23 @@ struct Joins {
                 WHERE id = ? AND proxy_id IS NULL
                 """, .text(PageOwners.Reason.only.rawValue), .integer(file))
         }
+    }
+
+    /// A kernel's log is a node's: of the only proxy beside it, else of the only one there is.
+    private func joinKernelLogs() throws(StoreError) {
+        let together = writer.pageInputs.sorted().map(String.init).joined(separator: ", ")
+        try database.execute(
+            """
+            UPDATE source_file SET proxy_id = (
+              SELECT MIN(o.proxy_id) FROM source_file o
+              WHERE o.folder = source_file.folder AND o.proxy_id IS NOT NULL
+              AND (o.bundle_id = source_file.bundle_id
+                OR o.bundle_id IN (\(together)) AND source_file.bundle_id IN (\(together)))
+              HAVING COUNT(DISTINCT o.proxy_id) = 1)
+            WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)' AND folder <> '';
+            UPDATE source_file SET joined_by = '\(PageOwners.Reason.only.rawValue)', proxy_id = (SELECT MIN(id) FROM proxy)
+            WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)' AND (SELECT COUNT(*) FROM proxy) = 1
+            """)
     }
 
     /// Pages get the proxy that was found for them; what is of nobody who is named gets one of its own.
@@ -116,6 +125,10 @@ struct Joins {
                 id = first + 1 + Int64(number)
                 if nameless.insert(number).inserted {
                     try database.run("INSERT INTO proxy (id, mesh_id) VALUES (?, 1)", .integer(id))
+                }
+                // Another control plane's Envoy whose id names no pod.
+                if let foreign = writer.identities[found.page]?.foreignID {
+                    try database.run("UPDATE proxy SET foreign_id = ? WHERE id = ?", .text(foreign), .integer(id))
                 }
             }
             try database.run(

@@ -106,7 +106,7 @@ package final class Loader {
     private func write(
         _ head: EntryStep.Head, _ steps: any EntrySteps
     ) throws(StoreError) -> (id: Int64, packedBytes: Int64) {
-        writer.bundle = head.input
+        writer.begin(input: head.input, isPage: head.isInput)
         let id = try Tables.sourceFile.insert(
             FileRow(
                 bundle: Int64(head.input + 1), name: head.name, kind: head.kind.rawValue, modifiedAt: head.modifiedAt),
@@ -126,7 +126,8 @@ package final class Loader {
                 if case .passedOver = fact { continue }
                 parts.count()
             case .end(let end):
-                try writer.finish(file: id)
+                // What the last part said at its end is that part's.
+                try writer.finish(file: parts.current)
                 try parts.finish()
                 try close(id, end)
                 return (id, end.packedBytes)

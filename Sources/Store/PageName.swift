@@ -43,7 +43,7 @@ struct PageName {
         switch byte {
         case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: " "), UInt8(ascii: "@"),
             UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["),
-            UInt8(ascii: "]"):
+            UInt8(ascii: "]"), UInt8(ascii: "?"), UInt8(ascii: "="), UInt8(ascii: "&"):
             true
         default: false
         }
@@ -118,7 +118,9 @@ struct PageName {
     ]
     /// Words that name a page, a tool or a container, and no pod.
     private static let kindWords: Set<Substring> = [
-        "config", "dump", "configdump", "include", "eds", "server", "info", "serverinfo", "stats", "statistics",
+        "config", "configs", "dump", "configdump", "dynamic", "static", "active", "warming", "resource", "mask",
+        "include", "eds", "server",
+        "info", "serverinfo", "stats", "statistics",
         "prometheus", "metrics", "clusters", "cluster", "memory", "mem", "listeners", "listener", "routes", "route",
         "endpoints", "endpoint", "certs", "secrets", "secret", "bootstrap", "runtime", "netstat", "ss", "smaps",
         "rollup",

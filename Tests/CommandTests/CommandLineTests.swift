@@ -103,7 +103,7 @@ private func usageError(_ line: String) -> UsageError? {
                 == .compare(
                     ComparePlan(
                         bundles: ["a", "b", "c"], outputs: [.init(path: "d.json", format: .json)], threads: 1)))
-        #expect(try plan("inspect b.tgz") == .inspect(InspectPlan(bundle: "b.tgz")))
+        #expect(try plan("inspect b.tgz") == .inspect(InspectPlan(bundles: ["b.tgz"])))
         #expect(try plan("rules") == .rules)
         #expect(try plan("explain oom201") == .explain(ExplainPlan(code: "OOM201")))
         #expect(
@@ -172,7 +172,8 @@ private func usageError(_ line: String) -> UsageError? {
             "compare a b -o b.md -o b.md", "b.md would be overwritten by this run itself",
             "give each file a name of its own"
         ),
-        ("inspect a b", "inspect takes one BUNDLE, not also: b", "see: oom-report help inspect"),
+        ("reveal a b", "reveal takes one MAP, not also: b", "see: oom-report help reveal"),
+        ("inspect - -", "stdin can be read only once", "give - once"),
         ("query SELECT", "query needs a database", "make one: oom-report analyze BUNDLE --db incident.sqlite"),
         ("query --db f", "query needs SQL", "to see what there is to ask: --tables"),
         ("query --db f --tables SELECT", "query takes --tables or SQL, not both", "leave one out"),

@@ -100,4 +100,17 @@ import Units
             #expect(try report([("config_dump", dump(plane, clusters: 3))]).proxies.map(\.pod) == [nil], "\(id)")
         }
     }
+
+    /// App Mesh numbers no pod in it.
+    @Test func anIdThatNamesNoPodIsStillOfNoIstio() throws {
+        let dump =
+            #"{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump","bootstrap":{"node":{"id":"mesh/toys/virtualNode/kite_shop"}}},{"@type":"type.googleapis.com/envoy.admin.v3.ClustersConfigDump","dynamic_active_clusters":[{"cluster":{"name":"cds_egress_toys_kite_http_80","type":"EDS"}}]}]}"#
+        var bundle = BundleBuilder()
+        bundle.add("config_dump.json", bytes: Array(dump.utf8))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        #expect(
+            report.caveats.contains { $0.text.plain.contains("mesh/toys/virtualNode/kite_shop is Envoy without Istio") }
+        )
+        #expect(report.proxies.map(\.pod) == [nil])
+    }
 }

@@ -52,6 +52,14 @@ extension Corpus {
             "{\"uptime_current_epoch\": \"1s\", \"command_line_options\": {}}\n{\"allocated\": \"1\", \"heap_size\": \"2\", \"total_physical_bytes\": \"3\"}\nserver.live: 1\n"
         ),
         (
+            "clusters.yaml",
+            "- circuitBreakers: &c {thresholds: [{maxConnections: 5}]}\n  connectTimeout: 1s\n  name: outbound|80|v1|a.b\n  type: EDS\n- circuitBreakers: *c\n  name: 'x'\n"
+        ),
+        (
+            "endpoints.yaml",
+            "- addedViaApi: true\n  hostStatuses:\n  - address: {socketAddress: {address: 10.0.0.9, portValue: 80}}\n    stats:\n    - {name: cx_active, value: \"3\"}\n  name: outbound|80||a.b\n"
+        ),
+        (
             "promtool.txt",
             """
             container_memory_rss{container="istio-proxy", namespace="shop", pod="pay-1"} =>

@@ -27,6 +27,43 @@ import Testing
         #expect(whole.listeners == 3 && whole.virtualHosts == 1 && whole.hasRoutes && !whole.hasEndpoints)
     }
 
+    /// A table's rows are added up when it ends, and the last one ends with its file.
+    @Test func theLastPageOfATranscriptIsOfItsOwnPod() throws {
+        func endpoints(_ host: String, _ count: Int) -> String {
+            "ENDPOINT           STATUS      OUTLIER CHECK     CLUSTER\n"
+                + (1...count).map { "10.0.0.\($0):80        HEALTHY     OK                outbound|80||\(host)\n" }
+                .joined()
+        }
+        var bundle = BundleBuilder()
+        let text =
+            "$ istioctl pc endpoint till-0.market\n" + endpoints("a.market", 5)
+            + "$ istioctl pc endpoint till-1 -n market\n" + endpoints("b.market", 3)
+        bundle.add("session.txt", bytes: Array(text.utf8))
+        let store = try Loading.store(bundle)
+        let names = Dictionary(uniqueKeysWithValues: try store.proxies().map { ($0.id, $0.pod ?? "") })
+        let found = try store.configCounts().values.map { (pod: names[$0.proxy] ?? "", endpoints: $0.endpoints) }
+        #expect(found.sorted { $0.pod < $1.pod }.map(\.endpoints) == [5, 3])
+    }
+
+    @Test func partsInFoldersOfTheirKindsAreOfThePodsThatTheyAreCalledAfter() throws {
+        var bundle = BundleBuilder()
+        bundle.add("dynamic_active_clusters/till-6d5f7c9b8d-q4w7z.json", bytes: Array(Self.clusters.utf8))
+        for pod in ["till-6d5f7c9b8d-q4w7z", "stall-58c7d9f6b4-m2n8x"] {
+            bundle.add("dynamic_listeners/\(pod).json", bytes: Array(Self.listeners.utf8))
+        }
+        let store = try Loading.store(bundle)
+        #expect(try store.proxies().compactMap(\.pod).sorted() == ["stall-58c7d9f6b4-m2n8x", "till-6d5f7c9b8d-q4w7z"])
+        let whole = try #require(try store.configCounts().values.first { $0.hasClusters })
+        #expect(whole.clusters == 2 && whole.listeners == 3)
+    }
+
+    @Test func secretsThatWereAskedForAloneAreCounted() throws {
+        let secrets =
+            #"{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.SecretsConfigDump.DynamicSecret","name":"default","secret":{"name":"default"}}]}"#
+        let found = try counts([("s.json", secrets)])
+        #expect(found.map(\.hasSecrets) == [true] && found.map(\.secrets) == [1])
+    }
+
     @Test func whatNoPartHoldsStaysUnknown() throws {
         let found = try counts([("c.json", Self.clusters)])
         #expect(found.map(\.hasListeners) == [false] && found.map(\.hasRoutes) == [false])

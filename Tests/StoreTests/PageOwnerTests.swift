@@ -18,6 +18,8 @@ import Units
         ("memory-before.json", "", "", "before"),
         ("ferry-98f68fbc6-95797-memory.json", "", "ferry-98f68fbc6-95797", ""),
         ("clusters_3.txt", "", "3", ""),
+        ("a/config_dump?resource=dynamic_active_clusters&mask=x", "a", "x", ""),
+        ("dynamic_listeners/ferry.json", "", "ferry", ""),
     ])
     func `A name is split into place, owner and moment`(name: String, place: String, owner: String, moment: String) {
         let page = PageName(name)

@@ -123,6 +123,7 @@ import Units
         Question("listsIstioObjects") { try $0.listsIstioObjects() },
         Question("memoryRows") { try $0.memoryRows() }, Question("processMemoryRows") { try $0.processMemoryRows() },
         Question("statPages") { try $0.statPages() }, Question("loadSums") { try $0.loadSums() },
+        Question("listenersOfPages") { try $0.listenersOfPages() },
         Question("sockets") { try $0.sockets(proxy: 1) }, Question("failedCalls") { try $0.failedCalls() },
         Question("brokenCalls") { try $0.brokenCalls(peer: "10.0.0.1") },
         Question("isService") { try $0.isService("cart.shop.svc.cluster.local") },

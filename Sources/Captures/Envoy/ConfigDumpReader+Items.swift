@@ -138,6 +138,7 @@ extension ConfigDumpReader {
             if type.hasSuffix(".StaticRouteConfig") { return ResourceList(.routes, .static) }
             if type.hasSuffix(".StaticEndpointConfig") { return ResourceList(.endpoints, .static) }
             if type.hasSuffix(".StaticSecret") { return ResourceList(.secrets, .static) }
+            if type.hasSuffix(".DynamicSecret") { return ResourceList(.secrets, .active) }
             return nil
         }
         guard list == nil, let found = type ?? nil else { return }

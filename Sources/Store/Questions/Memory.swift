@@ -52,6 +52,9 @@ package struct LoadSums: Sendable {
     package var file = ""
     /// When the page was read.
     package var at: Moment?
+    /// How many clusters it lists, and those of a subset; nil of a page of which lines were left out.
+    package var clusters: Int?
+    package var subsetClusters: Int?
     /// Host blocks over all clusters.
     package var endpoints = 0
     package var endpointsFirst45 = 0
@@ -153,35 +156,56 @@ extension Store {
         return out
     }
 
-    /// The clusters page of each capture with the host blocks that it holds.
+    /// Of a row `r` of `page_cluster`: its name has a subset, in the form of either kind of listener (`ClusterName`).
+    private static let isSubset = """
+        (r.name GLOB 'outbound|*|?*|*' AND r.name NOT GLOB 'outbound|*||*'
+         OR r.name GLOB 'outbound_.*_.?*_.*' AND r.name NOT GLOB 'outbound_.*_._.*')
+        """
+
+    /// The clusters page of each capture with the clusters and host blocks that it holds.
     private func endpointSums() throws(StoreError) -> [Int64: LoadSums] {
         var out: [Int64: LoadSums] = [:]
         let pages = try database.rows(
             with: """
                 of_set AS (
-                SELECT m.set_id, SUM(r.hosts) AS hosts, SUM(MIN(r.hosts, 45)) AS first FROM holding_member m
+                SELECT m.set_id, SUM(r.hosts) AS hosts, SUM(MIN(r.hosts, 45)) AS first, COUNT(*) AS clusters,
+                       SUM(\(Self.isSubset)) AS subsets, SUM(r.added_via_api IS NULL) AS cut FROM holding_member m
                 JOIN holding_set h ON h.id = m.set_id JOIN page_cluster r ON r.id = m.resource_id
                 WHERE h.kind = 'page_cluster' GROUP BY m.set_id)
                 """,
             from: """
                 (
-                SELECT h.source_file_id, s.hosts, s.first FROM holding h JOIN of_set s ON s.set_id = h.set_id
+                SELECT h.source_file_id, s.hosts, s.first, s.clusters, s.subsets, s.cut FROM holding h JOIN of_set s ON s.set_id = h.set_id
                 WHERE h.kind = 'page_cluster'
                 UNION ALL
-                SELECT d.source_file_id, d.sign * r.hosts, d.sign * MIN(r.hosts, 45) FROM holding_difference d
+                SELECT d.source_file_id, d.sign * r.hosts, d.sign * MIN(r.hosts, 45), d.sign, d.sign * \(Self.isSubset),
+                       d.sign * (r.added_via_api IS NULL) FROM holding_difference d
                 JOIN page_cluster r ON r.id = d.resource_id WHERE d.kind = 'page_cluster') t
                 JOIN source_file f ON f.id = t.source_file_id WHERE f.capture_id IS NOT NULL GROUP BY f.id
                 """
-        ) {
-            (
-                $0["f.capture_id"] as Int64, $0["f.name"] as String, $0["f.modified_at"] as Moment?,
-                $0["SUM(t.hosts)"] as Int, $0["SUM(t.first)"] as Int
-            )
+        ) { row in
+            let capture: Int64 = row["f.capture_id"]
+            var sums = LoadSums(file: row["f.name"], at: row["f.modified_at"])
+            (sums.endpoints, sums.endpointsFirst45) = (row["SUM(t.hosts)"], row["SUM(t.first)"])
+            let (clusters, subsets): (Int, Int) = (row["SUM(t.clusters)"], row["SUM(t.subsets)"])
+            // Each cluster says whence it is; lines that were picked out of a page (`grep cx_active`) do not.
+            let isWhole = row["f.status = 'read' AND SUM(t.cut) = 0"] as Bool
+            if isWhole { (sums.clusters, sums.subsetClusters) = (clusters, subsets) }
+            return (capture: capture, sums: sums)
         }
-        for (capture, file, at, hosts, first) in pages {
-            out[capture] = LoadSums(file: file, at: at, endpoints: hosts, endpointsFirst45: first)
-        }
+        for page in pages { out[page.capture] = page.sums }
         return out
+    }
+
+    /// How many listeners the newest `/listeners` page of each proxy has.
+    package func listenersOfPages() throws(StoreError) -> [Int64: Int] {
+        let rows = try database.rows(
+            from: """
+                page_count c JOIN source_file f ON f.id = c.source_file_id LEFT JOIN capture m ON m.id = f.capture_id
+                WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh) AND c.what = 'listeners' ORDER BY m.position, f.id
+                """
+        ) { (proxy: $0["f.proxy_id"] as Int64, count: $0["c.count"] as Int) }
+        return Dictionary(rows.map { ($0.proxy, $0.count) }, uniquingKeysWith: { _, newer in newer })
     }
 
     /// Sockets of a proxy's netstat page: role -> (established, sum of both queues).

@@ -185,7 +185,7 @@ enum CommandTable {
             + limits,
         notes: [
             "Works offline, changes nothing, extracts nothing to disk. Nothing leaves this machine.",
-            "Several bundles are several moments of one mesh, or several clusters.",
+            "Files that are given together are one bundle, like a folder that holds them: `analyze config_dump.json.gz stats.txt events.txt`. Archives and folders are bundles of their own: several moments of one mesh, or several clusters; files beside them are read with each.",
         ])
 
     static let compare = CommandDeclaration(
@@ -213,7 +213,7 @@ enum CommandTable {
         name: .inspect,
         summary: "list the entries of a bundle: what each was taken for, what was read, skipped, damaged, absent",
         examples: [.init(line: "oom-report inspect bug-report.tar.gz", does: "one line for each entry")],
-        arguments: [ArgumentDeclaration(name: "BUNDLE", help: "as for analyze", isFile: true)],
+        arguments: [ArgumentDeclaration(name: "BUNDLE", help: "as for analyze", arity: .several, isFile: true)],
         options: redaction + limits)
 
     static let capture = CommandDeclaration(

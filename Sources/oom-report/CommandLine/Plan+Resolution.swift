@@ -165,7 +165,7 @@ extension ComparePlan {
 
 extension InspectPlan {
     fileprivate init(_ invocation: Invocation) throws(UsageError) {
-        bundle = invocation.arguments[0]
+        bundles = try invocation.bundles()
         limits = Limits(invocation)
         redaction = try invocation.redaction()
         try invocation.refuseOverwriting([redaction?.map].compactMap { $0 })

@@ -36,7 +36,7 @@ extension Plan {
         switch self {
         case .analyze(let plan): plan.redaction.map { ($0, plan.bundles) }
         case .compare(let plan): plan.redaction.map { ($0, plan.bundles) }
-        case .inspect(let plan): plan.redaction.map { ($0, [plan.bundle]) }
+        case .inspect(let plan): plan.redaction.map { ($0, plan.bundles) }
         case .query(let plan): plan.redaction.map { ($0, [plan.database]) }
         case .capture, .rules, .explain, .reveal, .sample, .serve, .completions, .man, .doctor, .show: nil
         }
@@ -93,7 +93,7 @@ struct ComparePlan: Equatable, Sendable {
 }
 
 struct InspectPlan: Equatable, Sendable {
-    var bundle: String
+    var bundles: [String]
     var limits = Limits()
     var redaction: RedactionPlan?
 }

@@ -8,7 +8,7 @@ import Units
 /// `inspect`: the entries of a bundle, and what became of each.
 enum Inspect {
     static func run(_ plan: InspectPlan, _ console: Console) throws(CommandFailure) -> RunStatus {
-        var analysis = Analysis(.paths([plan.bundle]), toolVersion: toolVersion)
+        var analysis = Analysis(.paths(plan.bundles), toolVersion: toolVersion)
         analysis.limits = plan.limits
         let load = try Analyze.load(analysis, console)
         try console.redaction?.learn(load)

@@ -29,6 +29,20 @@ import Units
         #expect(incident.witnesses.map(\.kind) == [.event, .istiodLog])
     }
 
+    /// `kubectl get events -n checkout` has no column for it.
+    @Test func `An event without a namespace is of the only pod of that name`() throws {
+        var scenario = living("")
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        scenario.added[0].text = """
+            LAST SEEN   TYPE      REASON                          OBJECT          MESSAGE
+            2m          Warning   PreviousContainerWasOOMKilled   pod/\(pod.name)   The previous instance of the container 'istio-proxy' (containerd://77) was OOMKilled
+
+            """
+        let report = try scenario.report()
+        #expect(report.incidents.map(\.namespace) == ["checkout"])
+        #expect(report.incidents.first?.containerKind == .sidecar)
+    }
+
     @Test func `Of a pod that nobody else knows the container's kind is unknown`() throws {
         let report = try living(
             "depot    2m   Warning   PreviousContainerWasOOMKilled   pod/crane-7c9d5f6b8-x2k4q   The previous instance of the container 'istio-proxy' (containerd://77) was OOMKilled\n"

@@ -1,3 +1,4 @@
+import SampleBundles
 import Testing
 import Units
 
@@ -23,6 +24,32 @@ import Units
         let read = try rows.store.memoryRows()
         #expect(read.map(\.file) == ["a", "b"] && read.allSatisfy { $0.isAfterDump == nil })
         #expect(read.first?.allocated == 40 && read.first?.physical == nil)
+    }
+
+    @Test func `A whole clusters page counts its clusters, and lines that were picked out of one do not`() throws {
+        func page(_ clusters: [(name: String, isStatic: Bool?)]) throws -> LoadSums? {
+            var bundle = BundleBuilder()
+            let lines = clusters.map { name, isStatic in
+                (isStatic.map { "\(name)::added_via_api::\(!$0)\n" } ?? "") + "\(name)::10.0.0.9:80::cx_active::2\n"
+            }
+            bundle.add("clusters", bytes: Array(lines.joined().utf8))
+            return try Loading.store(bundle).loadSums().values.first
+        }
+        let names = ["outbound|80||a.b", "outbound|80|blue|a.b", "outbound_.80_.blue_.a.b", "outbound_.80_._.a.b"]
+        let others = ["inbound|80||", "inbound-vip|80|http|a.b", "BlackHoleCluster"]
+        let whole = try page((names + others).map { ($0, $0.hasPrefix("Black")) })
+        #expect(whole?.clusters == 7 && whole?.subsetClusters == 2 && whole?.endpoints == 7)
+        let picked = try #require(try page(names.map { ($0, nil) }))
+        #expect(picked.clusters == nil && picked.subsetClusters == nil && picked.endpoints == 4)
+    }
+
+    @Test func `Of listeners the newest page of a proxy speaks`() throws {
+        var bundle = BundleBuilder()
+        for (folder, ports) in [("before", [80]), ("after", [80, 81, 82])] {
+            let text = ports.map { "0.0.0.0_\($0)::0.0.0.0:\($0)\n" }.joined()
+            bundle.add("cart-6d5f7c9b8d-q4w7z/\(folder)/listeners", bytes: Array(text.utf8))
+        }
+        #expect(try Loading.store(bundle).listenersOfPages().values.sorted() == [3])
     }
 
     @Test func `A process is told with its cgroup's counter, and no limit apart from an unlimited one`() throws {

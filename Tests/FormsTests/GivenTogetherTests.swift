@@ -1,0 +1,76 @@
+import Archive
+import SampleBundles
+import Testing
+import Units
+
+@testable import Store
+
+/// Files that are given together in one call are one bundle; archives and folders are bundles of their own.
+@Suite struct GivenTogetherTests {
+    private static let at = Moment(seconds: 1_900_000_000)
+
+    private func info(_ pod: String) -> [UInt8] {
+        Array(
+            #"{"version":"a/1.35.0/b","state":"LIVE","uptime_current_epoch":"9s","node":{"id":"sidecar~10.0.0.1~\#(pod).quay~quay.svc.cluster.local"}}"#
+                .utf8)
+    }
+
+    private func memory(_ bytes: Int) -> [UInt8] {
+        Array(
+            #"{"allocated":"\#(bytes)","heap_size":"90000000","pageheap_unmapped":"0","pageheap_free":"1","total_thread_cache":"1"}"#
+                .utf8)
+    }
+
+    /// By pod, what its memory page says.
+    private func allocated(_ paths: [String]) throws -> [String: Int64?] {
+        let store = try Loader(path: nil).load(BundleReader(paths: paths))
+        let names = Dictionary(uniqueKeysWithValues: try store.proxies().map { ($0.id, $0.pod ?? "nobody") })
+        return Dictionary(
+            try store.memoryRows().map { (names[$0.proxy] ?? "?", $0.allocated?.count) },
+            uniquingKeysWith: { a, _ in a })
+    }
+
+    @Test func `Pages are joined by the beginnings of their names`() throws {
+        let folder = ScratchFolder()
+        let paths = [("front", "ferry-0", 40), ("back", "crane-0", 50)].flatMap { name, pod, bytes in
+            [
+                folder.write("\(name)-info.json", info(pod), at: Self.at),
+                folder.write("\(name)-memory.json", memory(bytes), at: Self.at),
+            ]
+        }
+        #expect(try allocated(paths) == ["ferry-0": 40, "crane-0": 50])
+        #expect(try allocated(paths.reversed()) == ["ferry-0": 40, "crane-0": 50])
+    }
+
+    @Test func `Pages of the same names are told apart by their folders`() throws {
+        let folder = ScratchFolder()
+        let paths = [("east/1", "ferry-0", 40), ("east/2", "crane-0", 50)].flatMap { name, pod, bytes in
+            [
+                folder.write("\(name)/server_info", info(pod), at: Self.at),
+                folder.write("\(name)/memory", memory(bytes), at: Self.at),
+            ]
+        }
+        #expect(try allocated(paths) == ["ferry-0": 40, "crane-0": 50])
+        let names = try Loader(path: nil).load(BundleReader(paths: paths)).manifest().map(\.name)
+        #expect(names == ["1/server_info", "1/memory", "2/server_info", "2/memory"])
+    }
+
+    @Test func `A folder that all are in names them where it is called like a pod`() throws {
+        let folder = ScratchFolder()
+        let paths = ["memory", "listeners.txt"].map { name in
+            let bytes = name == "memory" ? memory(40) : Array("0.0.0.0_80::0.0.0.0:80\n".utf8)
+            return folder.write("ferry-6d5f7c9b8d-q4w7z/" + name, bytes, at: Self.at)
+        }
+        #expect(try allocated(paths) == ["ferry-6d5f7c9b8d-q4w7z": 40])
+    }
+
+    @Test func `Of two folders a page is of the one it lies in`() throws {
+        let folder = ScratchFolder()
+        for (name, pod, bytes) in [("a", "ferry-0", 40), ("b", "crane-0", 50)] {
+            folder.write("\(name)/server_info", info(pod), at: Self.at)
+            folder.write("\(name)/memory", memory(bytes), at: Self.at)
+        }
+        let paths = ["a", "b"].map { "\(folder.path)/\($0)" }
+        #expect(try allocated(paths) == ["ferry-0": 40, "crane-0": 50])
+    }
+}
