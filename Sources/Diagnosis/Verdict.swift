@@ -18,6 +18,7 @@ struct Verdict {
         let what: Text = "\(first.subject)\(container) was killed \(times)\(limit)"
         guard let cause = first.causes.first(where: \.outcome.isClaim), cause.role != .remainder else {
             let all: Text = others > 0 ? " (\(kills, "kill") in all)" : ""
+            if let ended = first.endedBy { return "\(what)\(more)\(all). No kill for memory: \(ended)." }
             return "\(what)\(more)\(all). No cause identified; the data that would help is listed below."
         }
         return

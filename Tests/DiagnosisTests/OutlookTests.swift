@@ -109,6 +109,22 @@ import Units
         return try Engine(Scenario.load(bundle), toolVersion: "test").report().outlook.first
     }
 
+    /// Somebody may look at the cgroup's files and at nothing of Envoy's memory.
+    @Test func aCgroupsFilesBesideAnotherPageMeasureTheContainer() throws {
+        var bundle = BundleBuilder()
+        for (name, text) in [
+            ("memory.current", "209715200\n"), ("memory.max", "268435456\n"),
+            ("memory.stat", "anon 188743680\nfile 20480000\ninactive_file 10240000\nactive_file 1024\n"),
+            (
+                "server_info",
+                #"{"state": "LIVE", "uptime_current_epoch": "600s", "node": {"id": "sidecar~10.1.1.1~kite-0.toys~x"}}"#
+            ),
+        ] { bundle.add(name, bytes: Array(text.utf8)) }
+        let entry = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().outlook.first)
+        #expect(entry.measuredBytes?.count == 209_715_200 - 10_240_000 && entry.measuredFrom == .cgroup)
+        #expect(entry.limitBytes?.count == 268_435_456)
+    }
+
     @Test func momentsThatRiseInALineSayUntilWhen() throws {
         let rising = try #require(try moments(32 << 20, count: 7))
         // 212 MiB at the last of seven minutes, 32 MiB more each: 188 MiB are left.

@@ -126,8 +126,15 @@ import Testing
                 if case .command(let command) = remedy.verify { command.line } else { nil }
             }
         }
+        // With the names of who was killed in them, and by the workload where pods come and go.
+        let named = (Array(Episode.reports.values) + Episode.rareReports).flatMap { report in
+            report.manifest.compactMap { $0.captureCommand?.line }
+                + (report.incidents.flatMap(\.causes) + report.outlook.flatMap(\.causes)).compactMap {
+                    $0.captureCommand?.line
+                }
+        }
         // Several in one line are several; a comment behind one is no part of it.
-        return (cards + absent + checks).flatMap { line in
+        return (cards + absent + checks + named).flatMap { line in
             line.split(separator: ";").map { part in
                 String(part.split(separator: "   #").first ?? "").trimmingBlanks
             }
@@ -153,6 +160,47 @@ import Testing
             #expect(entries.contains { $0.facts > 0 && $0.status == .read }, "\(command): \(entries)")
             #expect(!entries.contains { $0.why?.hasPrefix("not recognised") == true }, "\(command): \(entries)")
         }
+    }
+
+    /// What kubectl answers to a change, by words of the command.
+    private static let answers: [(word: String, answer: String)] = [
+        (" set resources ", "deployment.apps/till resource requirements updated\n"),
+        (" set env ", "deployment.apps/till env updated\n"), (" patch ", "deployment.apps/till patched\n"),
+        (" delete ", "sidecar.networking.istio.io \"default\" deleted\n"),
+        (" replace ", "sidecar.networking.istio.io/default replaced\n"),
+        (" apply ", "sidecar.networking.istio.io/default created\n"),
+        (" rollout restart ", "deployment.apps/till restarted\n"),
+        (" rollout status ", "deployment \"till\" successfully rolled out\n"),
+        (" annotate ", "deployment.apps/till annotated\n"),
+        (" label ", "namespace/market labeled\n"), (" scale ", "deployment.apps/till scaled\n"),
+        (" cordon ", "node/n-1 cordoned\n"), (" get ", ""), (" create ", "configmap/till created\n"),
+    ]
+
+    /// Who pastes a whole evening has the changes in it as well.
+    @Test func whatAChangeAnswersHidesNoPageAndIsNoneItself() throws {
+        let changes = Set(
+            (Array(Episode.reports.values) + Episode.rareReports).flatMap { report in
+                (report.incidents.flatMap(\.remedies) + report.outlook.flatMap(\.remedies)).flatMap {
+                    remedy -> [String] in
+                    let undo = if case .command(let command) = remedy.undo { [command.line] } else { [String]() }
+                    return remedy.commands.map(\.line) + undo
+                }
+            })
+        #expect(changes.count > 20)
+        var text = ""
+        for change in changes.sorted() {
+            let answer = Self.answers.first { change.contains($0.word) }?.answer
+            #expect(answer != nil, "no sample of what \(change) answers")
+            text += "$ \(change)\n\(answer ?? "")"
+        }
+        text += "$ kubectl exec \(Self.pod) -n market -c istio-proxy -- pilot-agent request GET memory\n"
+        text += #"{"allocated": "61000000", "heap_size": "90000000", "total_physical_bytes": "88000000"}"# + "\n"
+        var bundle = BundleBuilder()
+        bundle.add("evening.txt", bytes: Array(text.utf8))
+        let store = try Scenario.load(bundle)
+        #expect(try store.memoryRows().map { $0.allocated?.count } == [61_000_000])
+        #expect(try store.proxies().map(\.name) == ["market/\(Self.pod)"])
+        #expect(try store.manifest().allSatisfy { $0.why?.hasPrefix("not recognised") != true })
     }
 
     @Test func aColumnOfOneContainerIsThatContainers() throws {

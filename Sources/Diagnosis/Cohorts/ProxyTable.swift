@@ -26,6 +26,7 @@ struct ProxyTable {
         let dead = Dictionary(
             victims.indices.compactMap { place in victims[place].proxy.map { ($0.id, place) } },
             uniquingKeysWith: { first, _ in first })
+        let listeners = try mesh.store.listenersOfPages()
         let signs = try LifeSign(mesh, besides: killed, lastKill: victims.lazy.flatMap(\.kills).compactMap(\.at).max())
         return try mesh.proxies.compactMap { proxy in
             guard let state = mesh.state(proxy.id) else { return nil }
@@ -49,6 +50,7 @@ struct ProxyTable {
             row.physicalBytes = state.measured.physical
             fill(&row, counts: state.counts)
             fill(&row, state: state)
+            row.listeners = row.listeners ?? listeners[proxy.id]
             let account = Account(state, routed: try routed(state))
             row.predictedBytes = account?.predicted
             row.account = account?.rows ?? []
@@ -87,11 +89,18 @@ struct ProxyTable {
             row.hostsWithTraffic = load.hostsWithTraffic
         }
         if row.clusters == nil {
-            let page = (mesh.stats[state.proxy.id] ?? []).last { $0["cluster_manager.active_clusters"] != nil }
             row.clusters =
-                page?["cluster_manager.active_clusters"].map { Int(clamping: Int64(clamping: $0)) }
+                newest("cluster_manager.active_clusters", of: state) ?? state.load?.clusters
                 ?? mesh.connected[state.proxy.name]?.clusters
+            row.subsetClusters = state.load?.subsetClusters
         }
+        row.listeners = row.listeners ?? newest("listener_manager.total_listeners_active", of: state)
+    }
+
+    /// A count of the newest stats page that has it.
+    private func newest(_ name: String, of state: ProxyState) -> Int? {
+        let page = (mesh.stats[state.proxy.id] ?? []).last { $0[name] != nil }
+        return page?[name].map { Int(clamping: Int64(clamping: $0)) }
     }
 }
 

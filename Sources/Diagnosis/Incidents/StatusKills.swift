@@ -160,6 +160,7 @@ struct StatusKills {
 
     private func explainProbe(_ victim: inout Victim, _ c: ContainerRow) {
         guard let event = victim.pod.flatMap({ probes[$0] }) else { return explainByPatience(&victim, c) }
+        victim.endedBy = "the kubelet ended it after a probe failed: \(quote: event.message)"
         victim.witnesses.append(
             Witness(
                 kind: .event, agrees: true, text: .quote(event.message),
@@ -173,6 +174,8 @@ struct StatusKills {
         guard let patience = c.startupPatience.map(Double.init), let life = victim.kills.last?.livedSeconds,
             life >= patience - 1, life <= patience + Self.graceSeconds
         else { return }
+        victim.endedBy =
+            "the kubelet ended it, as it was not up in time: it ran for \(seconds: life), and its startup probe waits \(seconds: patience)"
         victim.witnesses.append(
             Witness(
                 kind: .status, agrees: true,

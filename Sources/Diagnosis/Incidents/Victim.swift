@@ -43,6 +43,8 @@ struct Victim: Sendable {
     var killedBefore: Moment?
     /// Of its pod, where nothing but the kernel's line has it.
     var podUID: String?
+    /// The probe after which the kubelet ended it, where that is what it was.
+    var endedBy: Text?
     /// The process that died, where a witness names it: Envoy, its agent, or another.
     var killedProcess: String?
 

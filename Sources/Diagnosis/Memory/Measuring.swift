@@ -92,9 +92,11 @@ struct Measuring {
         let rows = (mesh.processes[proxy] ?? []).filter { row in
             moments.map { row.capture.map($0.contains) ?? false } ?? true
         }
-        let own = rows.filter { $0.source != .series && ($0.capture == moment?.id || $0.capture == dump?.capture) }
+        // Where no page of Envoy's tells its memory, the newest of the others.
+        let speaking = moment?.id ?? rows.last { $0.source != .series && $0.capture != nil }?.capture
+        let own = rows.filter { $0.source != .series && ($0.capture == speaking || $0.capture == dump?.capture) }
         // A cgroup that was looked at after its process had died holds nothing.
-        let atMoment = own.filter { $0.capture == moment?.id && $0.anonymous.map { $0.count > 1 << 20 } ?? true }
+        let atMoment = own.filter { $0.capture == speaking && $0.anonymous.map { $0.count > 1 << 20 } ?? true }
         let anonymous = atMoment.filter { $0.anonymous != nil }.min { ($0.anonymous ?? 0) < ($1.anonymous ?? 0) }
         out.anonymous = anonymous?.anonymous
         out.anonymousFile = anonymous?.file
@@ -104,7 +106,7 @@ struct Measuring {
         if let usage = atMoment.last(where: { $0.usage != nil }) {
             // Page cache can be reclaimed, and what the dump itself took was not there before it.
             let seen = atMoment.compactMap(\.anonymous)
-            let byDump = dump?.capture == moment?.id ? (seen.max() ?? 0) - (seen.min() ?? 0) : Bytes(0)
+            let byDump = dump?.capture == speaking ? (seen.max() ?? 0) - (seen.min() ?? 0) : Bytes(0)
             out.containerUsage = usage.usage.map { $0 - (usage.inactiveFile ?? 0) - (usage.activeFile ?? 0) - byDump }
             out.cgroupFile = usage.file
         } else if let last = rows.last(where: { $0.source == .series && $0.usage != nil && $0.anonymous != nil }),

@@ -37,6 +37,9 @@ package struct Incident: Sendable {
     package var impact: [FailedCalls] = []
     /// What an evicted container held beyond its request, by the kubelet's words; why it grew they do not say.
     package var consumed: Text?
+    /// Who ended it, where it was the kubelet, after a probe that failed; nil where nothing tells. No key of the JSON report, whose
+    /// witnesses say it.
+    package var endedBy: Text?
     package var limitBytes: Bytes?
     package var limitSource: LimitOrigin?
     /// The LimitRange of its namespace whose default the limit is, so that nobody looks for it in the workload.

@@ -81,6 +81,7 @@ extension Incident {
         standIn = standIn.map { r.name($0, .pod) }
         limitDefault = limitDefault?.renamed(by: r)
         consumed = consumed?.renamed(by: r)
+        endedBy = endedBy?.renamed(by: r)
         memory.rename(by: r)
         if let basis = need?.basis { need?.basis = basis.renamed(by: r) }
         memoryBefore?.rename(by: r)

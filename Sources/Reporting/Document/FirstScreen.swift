@@ -164,6 +164,7 @@ struct FirstScreen {
     }
 
     private func unknown(_ incident: Incident, _ detail: Detail) -> Text {
+        if let ended = incident.endedBy { return "\(strong: "Cause") not memory: \(ended)." }
         let possible = incident.causes.filter { $0.outcome == .possible }.prefix(detail == .full ? 3 : 1)
         let hints = possible.map { cause -> Text in
             "\(cause.title)\(cause.bytes.map { " (\(estimated: $0))" as Text } ?? "")"

@@ -61,8 +61,11 @@ import Units
                 lastState: {terminated: {exitCode: 137, reason: Error, startedAt: "\(start.rfc3339)", finishedAt: "\(start.later(Double(seconds)).rfc3339)"}}
 
             """
-        let incident = try #require(try report("pod.yaml", pod).incidents.first)
+        let report = try report("pod.yaml", pod)
+        let incident = try #require(report.incidents.first)
         #expect(incident.form == .killedNotOOM)
+        #expect(
+            report.verdict.contains("No kill for memory: the kubelet ended it, as it was not up in time") == isProbes)
         #expect(incident.witnesses.contains { $0.text.plain.contains("its startup probe waits") } == isProbes)
     }
 

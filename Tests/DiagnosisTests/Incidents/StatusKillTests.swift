@@ -92,6 +92,7 @@ import Units
         }
         let incident = try scenario.incident()
         #expect(incident.witnesses.contains { $0.kind == .event && $0.text.contains("startup probe") })
+        #expect(incident.endedBy?.plain.contains("failed startup probe, will be restarted") == true)
     }
 
     @Test func aPodThatSucceededOrIsBeingDeletedWasNotKilled() throws {
