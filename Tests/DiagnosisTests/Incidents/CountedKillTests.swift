@@ -78,8 +78,15 @@ import Units
 
     @Test func `A batch of pages below the limit is full`() throws {
         var scenario = living()
-        counting(1, peak: Self.limit - Int(Thresholds.chargeBatch.value), in: &scenario)
+        // 64 pages of 4 KiB at once.
+        counting(1, peak: Self.limit - 262_144, in: &scenario)
         #expect(try scenario.incident().form == .envoyOnly)
+    }
+
+    @Test func `More than a batch below its limit it was the node`() throws {
+        var scenario = living()
+        counting(1, peak: Self.limit - 262_145, in: &scenario)
+        #expect(try scenario.incident().form == .nodeOOM)
     }
 
     /// A limit that no kernel prints must not trap.

@@ -280,6 +280,19 @@ import Units
         },
     ]
 
+    /// A life of less than half a minute is a crash loop's, which the capture did not start.
+    @Test func theCaptureEndsNoLifeOfLessThanHalfAMinute() throws {
+        try Edge(.captureItself, "a crash loop", 29, .excluded, 30, .confirmed) {
+            ($0.isDuringCapture, $0.life) = (true, $1)
+        }.check(in: MadeCase.emptyMesh())
+    }
+
+    /// More than one in ten; the silent example of the rule has exactly that.
+    @Test func elevenOfAHundredRequestsAreALoop() throws {
+        let example = RuleExample(.possible, .services(4), .requestsInALoop(11, of: 100))
+        #expect(try Scenario(example).incident()[.trafficLoop].outcome == .possible)
+    }
+
     @Test(arguments: allocator)
     func allocatorAndLimitStopAtTheirEdges(_ edge: Edge) throws { try edge.check(in: MadeCase.mesh()) }
 

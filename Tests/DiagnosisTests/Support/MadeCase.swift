@@ -16,6 +16,8 @@ struct MadeCase {
     var version: String? = "1.27.1"
     /// Of the killed process, in seconds; nil where nothing tells it.
     var life: Double? = 3_600
+    /// Its kill fell into the capture.
+    var isDuringCapture = false
     var counts = ConfigCounts()
     var connections = Connections()
     var measured = Measured()
@@ -66,7 +68,7 @@ struct MadeCase {
     var victim: Victim {
         var victim = Victim(proxy, form: .containerLimit)
         var kill = Kill(pod: "pay-0", at: Moment(seconds: 90_000), by: .status)
-        (kill.livedSeconds, kill.duringCapture) = (life, false)
+        (kill.livedSeconds, kill.duringCapture) = (life, isDuringCapture)
         victim.kills = [kill]
         victim.witnesses = [
             Witness(
