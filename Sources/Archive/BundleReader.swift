@@ -46,8 +46,8 @@ package final class BundleReader {
         origins = paths.map { .path($0) }
         self.threads = threads
         budget = Budget(limits)
-        inputs = paths.map { InputSummary(name: EntryName.ofInput($0)) }
-        entryNames = EntryName.ofInputs(paths)
+        inputs = EntryName.ofInputs(paths).map { InputSummary(name: $0) }
+        entryNames = EntryName.asEntries(paths)
     }
 
     /// Reads one bundle that comes from elsewhere than the file system: an upload, a test. The source must not be used

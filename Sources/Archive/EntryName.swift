@@ -31,7 +31,7 @@ package enum EntryName {
 
     /// What each of several paths is called beside the others: without the folders that all are in, so that pages of two pods
     /// (`a/memory`, `b/memory`) are told apart as in a folder of them; of `-` and of a path alone as `ofInput` says.
-    static func ofInputs(_ paths: [String]) -> [String] {
+    static func asEntries(_ paths: [String]) -> [String] {
         let parts = paths.map { path -> [ArraySlice<UInt8>] in
             path == "-" ? [] : SystemPath.bytes(of: path).split(separator: 0x2F).filter { !$0.elementsEqual([0x2E]) }
         }
@@ -45,6 +45,21 @@ package enum EntryName {
         return zip(paths, parts).map { path, parts in
             let own = parts.dropFirst(shared)
             return own.isEmpty ? ofInput(path) : display(Array(own.joined(separator: [0x2F])))
+        }
+    }
+
+    /// The names of several inputs: where some end alike, with as much of their paths as tells them apart. What is given twice stays so.
+    package static func ofInputs(_ paths: [String]) -> [String] {
+        let parts = paths.map { path in SystemPath.bytes(of: path).split(separator: 0x2F).map { Array($0) } }
+        return paths.indices.map { index in
+            let same = parts.indices.filter {
+                $0 != index && parts[$0].last == parts[index].last && parts[$0] != parts[index]
+            }
+            let shared = same.map { other in
+                zip(parts[index].reversed(), parts[other].reversed()).prefix { $0 == $1 }.count
+            }
+            guard let most = shared.max(), most > 0 else { return ofInput(paths[index]) }
+            return display(Array(parts[index].suffix(most + 1).joined(separator: [0x2F])))
         }
     }
 

@@ -35,6 +35,15 @@ import Units
         #expect(input?.name.hasPrefix("oom-report-test-") == true)
     }
 
+    /// Archives of one tool all have one name.
+    @Test func inputsOfOneNameAreToldApartByTheirPaths() {
+        #expect(
+            EntryName.ofInputs(["/a/x/out.tgz", "/b/x/out.tgz", "c/other.tgz", "-"])
+                == ["a/x/out.tgz", "b/x/out.tgz", "other.tgz", "standard input"])
+        // What is given twice is one, and a path inside of another has no more to tell.
+        #expect(EntryName.ofInputs(["a/out.tgz", "a/out.tgz", "out.tgz"]) == ["a/out.tgz", "a/out.tgz", "out.tgz"])
+    }
+
     @Test func severalPathsFollowEachOther() throws {
         let folder = TemporaryFolder()
         let paths = [

@@ -1,4 +1,5 @@
 import Analysis
+import Archive
 import Diagnosis
 import Privacy
 import Store
@@ -61,8 +62,10 @@ final class RunRedaction: @unchecked Sendable {
     /// A message: before the names are known, at least the bundles are.
     func message(_ text: String) -> String {
         var text = text
+        let shown = EntryName.ofInputs(bundles)
         for (index, path) in bundles.enumerated() where path != "-" && !path.isEmpty {
-            text = text.replacingAll(path, with: "bundle-\(index + 1)")
+            text = text.replacingAll(path, with: "bundle-\(index + 1)").replacingAll(
+                shown[index], with: "bundle-\(index + 1)")
             let name = path.split(separator: "/").last.map(String.init) ?? path
             if name.utf8.count > 3 { text = text.replacingAll(name, with: "bundle-\(index + 1)") }
         }
