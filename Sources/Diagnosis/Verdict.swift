@@ -15,7 +15,9 @@ struct Verdict {
         let limit: Text = first.limitBytes.map { " at \($0)" } ?? ""
         let container: Text = (first.container ?? first.process).map { " (\(container: $0))" } ?? ""
         let times: Text = first.hasUnseenEnds ? "(\(first.killsInWords))" : "\(first.killCount, "time")"
-        let what: Text = "\(first.subject)\(container) was killed \(times)\(limit)"
+        let clusters = first.clusters.prefix(2).map { "\(term: $0)" as Text }.joined(", ")
+        let place: Text = clusters.isEmpty ? "" : " in cluster \(clusters)"
+        let what: Text = "\(first.subject)\(container)\(place) was killed \(times)\(limit)"
         guard let cause = first.causes.first(where: \.outcome.isClaim), cause.role != .remainder else {
             let all: Text = others > 0 ? " (\(kills, "kill") in all)" : ""
             if let ended = first.endedBy { return "\(what)\(more)\(all). No kill for memory: \(ended)." }
@@ -64,7 +66,9 @@ struct Verdict {
         }
         let part = measured.double / max(1, limit.double)
         let risk = report.outlook.count { $0.wouldBeKilled == true && $0.wouldDieOfPush }
-        let tail: Text = risk > 0 ? "; \(risk) would be killed by a restart or a full push" : ""
+        let atStart = report.outlook.contains { $0.wouldBeKilled == true && $0.wouldDieOfStart }
+        let by: Text = atStart ? "a restart or a full push" : "a full push"
+        let tail: Text = risk > 0 ? "; \(risk) would be killed by \(by)" : ""
         let name: Text =
             nearest.pod.map { "\(Name($0, .pod, in: nearest.namespace))" } ?? "a proxy without a name"
         return

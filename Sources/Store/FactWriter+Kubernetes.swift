@@ -99,9 +99,27 @@ extension FactWriter {
     }
 
     func write(_ workload: Workload, _ file: Int64) throws(StoreError) {
+        try write(workload.managers, of: (workload.kind, workload.namespace, workload.name), file)
         let key = "\(workload.namespace)/\(workload.kind)/\(workload.name)"
         guard owners.updateValue(workload, forKey: key) == nil else { return }
         try add(workload, of: file, to: Tables.workload)
+    }
+
+    func write(_ delivery: Delivery, _ file: Int64) throws(StoreError) {
+        try add(delivery, of: file, to: Tables.delivery)
+        let manager = Manager(delivery.tool, delivery.namespace, delivery.name)
+        for own in delivery.managed { try write([manager], of: (own.kind, own.namespace, own.name), file) }
+    }
+
+    private func write(
+        _ managers: [Manager], of object: (kind: String, namespace: String, name: String), _ file: Int64
+    ) throws(StoreError) {
+        for manager in managers {
+            try Tables.managedObject.insert(
+                ManagedRow(
+                    file: file, kind: object.kind, namespace: object.namespace, name: object.name, manager: manager),
+                into: database)
+        }
     }
 
     func write(_ node: Node, _ file: Int64) throws(StoreError) {
@@ -113,6 +131,7 @@ extension FactWriter {
     func write(_ o: IstioObject, _ file: Int64) throws(StoreError) {
         guard objectsSeen.insert("\(bundle)/\(o.kind)/\(o.namespace)/\(o.name)").inserted else { return }
         let id = try add(o, of: file, to: Tables.istioObject)
+        try write(o.managers, of: (o.kind, o.namespace, o.name), file)
         func list(_ role: ListedName.Role, _ name: String, _ detail: String? = nil) throws(StoreError) {
             try Tables.istioName.insert(
                 ListedName(object: id, role: role, name: name, detail: detail), into: database)

@@ -85,6 +85,7 @@ final class FactWriter {
         case .event(let event): try write(event, file)
         case .workload(let workload): try write(workload, file)
         case .memoryBound(let bound): try add(bound, of: file, to: Tables.memoryBound)
+        case .delivery(let delivery): try write(delivery, file)
         case .autoscaler(let autoscaler): try add(autoscaler, of: file, to: Tables.autoscaler)
         case .proxyLife(let life): try add(life, of: file, to: Tables.proxyLife)
         case .brokenRequests(let requests): try add(requests, of: file, to: Tables.brokenRequest)

@@ -90,6 +90,7 @@ extension ContainerState.Kind: SelectedValue {}
 extension ListedName.Role: SelectedValue {}
 extension MemoryFigures.Source: SelectedValue {}
 extension NamespaceObject.Source: SelectedValue {}
+extension Manager.Tool: SelectedValue {}
 extension ProcessMemory.Source: SelectedValue {}
 extension SocketOwner: SelectedValue {}
 

@@ -152,7 +152,9 @@ import Units
         )
         var large = rising
         large.atFullPushBytes = large.limitBytes
-        #expect(!large.isRunningOut && verdict(large).contains("1 would be killed by a restart or a full push"))
+        #expect(!large.isRunningOut && verdict(large).contains("1 would be killed by a full push"))
+        large.afterRestartBytes = large.limitBytes
+        #expect(verdict(large).contains("1 would be killed by a restart or a full push"))
     }
 
     @Test func aKernelsLogOfAnApplicationLeavesTheProxyInTheList() throws {

@@ -113,4 +113,38 @@ import Units
         #expect(text.contains("the usage of the proxies was read twice by two people"))
         #expect(text.split(separator: "\n").count { $0.contains("**Caveat") } == 1)
     }
+
+    /// A start that fits is the cure, not the danger.
+    @Test func `A line says what would kill it`() {
+        func line(afterRestart: Int64) -> String {
+            ReportFormat.lines.text(
+                of: living { entry in
+                    (entry.wouldBeKilled, entry.livesSeconds) = (true, nil)
+                    entry.limitBytes = Fixture.mebibytes(100)
+                    entry.afterRestartBytes = Fixture.mebibytes(afterRestart)
+                    entry.atFullPushBytes = Fixture.mebibytes(120)
+                })
+        }
+        #expect(line(afterRestart: 60).contains("; a full push would kill it"))
+        #expect(line(afterRestart: 101).contains("; a restart or a full push would kill it"))
+    }
+
+    /// What the verdict says whole is no caveat below it.
+    @Test func `The first caveat is told once`() {
+        var report = Fixture.healthy
+        report.caveats = [Caveat(text: "the log of the second node was cut"), Caveat(text: "one page names nobody")]
+        report.verdict = "No kill is seen, and the log of the second node was cut."
+        let long = String(repeating: "so that nothing else fits on it ", count: 8)
+        report.caveats.append(Caveat(text: .own("what is said last " + long)))
+        let text = ReportFormat.markdown.text(of: report)
+        #expect(text.components(of: "the log of the second node was cut") == 1, "\(text.prefix(1500))")
+        #expect(text.components(of: "one page names nobody") >= 1)
+    }
+}
+
+extension String {
+    /// How often it holds another.
+    fileprivate func components(of other: String) -> Int {
+        split(separator: other, omittingEmptySubsequences: false).count - 1
+    }
 }

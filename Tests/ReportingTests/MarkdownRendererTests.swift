@@ -86,7 +86,7 @@ import Units
         other.causes = []
         report.incidents.append(other)
         let text = ReportFormat.markdown.text(of: report)
-        #expect(text.hasPrefix("# 2 workloads with OOM kills\n"))
+        #expect(text.hasPrefix("# `checkout/pay` and `checkout/cart` were OOM-killed\n"))
         #expect(text.contains("\n## OOM-1: `checkout/pay`\n"))
         #expect(text.contains("\n## OOM-2: `checkout/cart`\n"))
         #expect(text.split(separator: "\n").contains { $0.hasPrefix("| OOM-2") && $0.contains("| unknown") })

@@ -48,6 +48,19 @@ import Testing
         #expect(words(blocks[3]) == ["Risk \(Self.long)"])
     }
 
+    @Test func `How sure it is stands in a few words beside the reference`() throws {
+        let first = Fixture.wildcard.incidents[0]
+        let sure = try #require(FirstScreen.certainty(of: first, .full))
+        var second = first
+        second.id = "OOM-2"
+        var told = ToldOnce()
+        let section = Section("OOM", cutOrder: 1, blocks: [.rows(.init(.list, [.init([sure])]))])
+        _ = told.sections([section], of: first)
+        let line = words(told.sections([section], of: second)[0].blocks[0])[0]
+        #expect(line.hasPrefix("How sure \(first.leading?.outcome.label.plain ?? "?"): "), "\(line)")
+        #expect(line.hasSuffix(", as for OOM-1.") && line.count < sure.plain.count + 20)
+    }
+
     @Test func `What differs stays`() {
         #expect(words(told(Self.long, Self.long + ", or not")[0])[0] == "Risk \(Self.long), or not")
     }

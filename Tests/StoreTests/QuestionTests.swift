@@ -98,6 +98,8 @@ import Units
         Question("kernelKills") { try $0.kernelKills() }, Question("formerRuns") { try $0.formerRuns() },
         Question("autoscaler") { try $0.autoscaler(namespace: "shop", workload: "cart") as Any },
         Question("memoryBounds") { try $0.memoryBounds(namespace: "shop") },
+        Question("managers") { try $0.managers(kind: "Deployment", namespace: "shop", name: "cart") },
+        Question("clusterNames") { try $0.clusterNames() },
         Question("proxiesInKernelLogs") { try $0.proxiesInKernelLogs() },
         Question("events") { try $0.events(reasons: ["OOMKilled"], about: ["cart"]) },
         Question("firstEvents") { try $0.firstEvents(reason: "BackOff", saying: "istio-proxy") },

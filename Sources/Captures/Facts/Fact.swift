@@ -49,6 +49,7 @@ package enum Fact: Sendable {
     indirect case workload(Workload)
     indirect case memoryBound(MemoryBound)
     indirect case autoscaler(Autoscaler)
+    indirect case delivery(Delivery)
     // logs
     indirect case proxyLife(ProxyLogLife)
     indirect case brokenRequests(BrokenRequests)

@@ -166,6 +166,7 @@ package struct Workload: Sendable {
     package var updateStrategy: String?
     /// Of a StatefulSet: pods of a smaller number keep the old template.
     package var partition: Int?
+    package var managers: [Manager] = []
     package init() {}
 }
 
@@ -195,6 +196,7 @@ package struct IstioObject: Sendable {
     package var filters: [String] = []
     /// Of a Gateway's servers that terminate TLS: each host with the secret of its certificate.
     package var credentials: [(host: String, name: String)] = []
+    package var managers: [Manager] = []
     package init() {}
 
     package struct Subset: Sendable, Hashable {

@@ -12,6 +12,7 @@ enum IstioFacts {
         found.namespace = object["metadata"]["namespace"].string ?? ""
         found.name = object["metadata"]["name"].string ?? ""
         found.createdAt = object["metadata"]["creationTimestamp"].moment
+        found.managers = DeliveryFacts.managers(object)
         let spec = object["spec"]
         found.exportTo = spec["exportTo"].strings()
         found.hosts = spec["hosts"].strings(limit: mostHosts)

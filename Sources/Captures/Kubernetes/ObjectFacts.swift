@@ -13,6 +13,7 @@ enum ObjectFacts {
         case .istio: return IstioFacts.object(object).map { .istioObject($0) }
         case .bounds: return MemoryBoundFacts.bound(object).map { .memoryBound($0) }
         case .autoscaler: return .autoscaler(AutoscalerFacts.autoscaler(object))
+        case .delivery: return DeliveryFacts.delivery(object).map { .delivery($0) }
         case .usage: return nil
         }
     }
@@ -40,6 +41,8 @@ enum ObjectFacts {
         let update = object["spec"]["updateStrategy"]
         found.updateStrategy = update["type"].string
         found.partition = update["rollingUpdate"]["partition"].int
+        // A ReplicaSet is its Deployment's, whose labels it repeats.
+        if found.ownerKind == nil { found.managers = DeliveryFacts.managers(object) }
         return found
     }
 

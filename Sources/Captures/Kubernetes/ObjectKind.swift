@@ -10,6 +10,8 @@ enum ObjectKind {
     case bounds
     /// VerticalPodAutoscaler: who else sets requests and limits.
     case autoscaler
+    /// Application of Argo CD, Kustomization and HelmRelease of Flux: who takes a change by hand back.
+    case delivery
 
     init?(_ name: TextSlice) {
         var name = name
@@ -30,6 +32,8 @@ enum ObjectKind {
             self = .bounds
         } else if name.isExactly("VerticalPodAutoscaler") {
             self = .autoscaler
+        } else if ObjectKind.deliveryKinds.contains(where: { name.isExactly($0) }) {
+            self = .delivery
         } else if ObjectKind.workloadKinds.contains(where: { name.isExactly($0) }) {
             self = .workload
         } else if ObjectKind.istioKinds.contains(where: { name.isExactly($0) }) {
@@ -40,6 +44,8 @@ enum ObjectKind {
     }
 
     static let workloadKinds: [StaticString] = ["ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job"]
+
+    private static let deliveryKinds: [StaticString] = ["Application", "Kustomization", "HelmRelease"]
 
     static let istioKinds: [StaticString] = [
         "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "Telemetry", "EnvoyFilter",

@@ -83,6 +83,21 @@ extension Case {
         return (together, together > configuration ? together - configuration : 0)
     }
 
+    /// How many upstream connections there were at the end nobody counted.
+    func unsureCount() throws -> Judgement? { try earlierPool() ?? olderCount }
+
+    /// Much came after the last page that counts upstream connections, and no counter says that it was configuration: what stats count
+    /// of connections later is the downstream half.
+    var olderCount: Judgement? {
+        guard process == .killed || !isKill, connections.upstream == nil, later == nil,
+            let rise = measured.grewSinceDump, let allocated = measured.allocated,
+            rise.double >= Thresholds.likelyShare.value * allocated.double
+        else { return nil }
+        return .notJudged(
+            missing: [.of(.clustersPage, as: "clusters page of the newest moment")],
+            "\(rise) of the \(allocated) allocated came after the last page that counts upstream connections")
+    }
+
     /// The newest memory page has no count of upstream connections beside it, and an earlier clusters page of the process
     /// counted many: how many there were at the end nobody knows.
     func earlierPool() throws -> Judgement? {

@@ -54,6 +54,7 @@ struct Case {
     var rules: [RuleClusters] { open(.configDump) { $0.rules } }
     /// Different outbound hosts of the dump.
     var hostsHeld: Int { open(.configDump) { $0.hostsHeld } }
+    var clustersFile: String? { open(.clustersPage) { $0.state?.files[.clustersPage] } }
     var load: LoadSums? { open(.clustersPage) { $0.state?.load } }
     /// Upstream of the clusters page, downstream of the stats.
     var connections: Connections {
@@ -112,6 +113,15 @@ struct Case {
         }
     }
     var limit: Bytes? { open(.limit) { $0.limit } }
+    /// The LimitRange of the killed pods' namespace whose default their limit is.
+    var limitDefault: (name: ObjectName, evidence: Evidence)? {
+        open(.limit) { facts in
+            guard let limit = facts.limit, let victim = facts.victim, victim.form != .podLimit,
+                let namespace = victim.namespace, let range = try? facts.mesh.range(in: namespace, default: limit)
+            else { return nil }
+            return (ObjectName(range.kind, namespace, range.name), range.evidence(of: limit, in: namespace))
+        }
+    }
     /// As the evidence's proxy says it, else the victim's.
     var istioVersion: String? {
         open(.version) { $0.state?.proxy.istioVersion ?? $0.victim?.proxy?.istioVersion }
@@ -179,12 +189,16 @@ struct Case {
         return growth.wholePush != nil ? need.level + need.push : need.level
     }
 
-    /// Whether the victim would have fitted its limit without these bytes of anonymous memory.
+    /// Whether the victim would have fitted its limit without these bytes of anonymous memory; nil where it fitted with them as well,
+    /// also at a full push, so that going without proves nothing.
     ///
-    /// A push holds changed clusters twice, so bytes that were pushed count with their part of it.
+    /// A push holds changed clusters twice, so bytes that were pushed count with their part of it. Where the level alone does not reach
+    /// the limit, a push is what did, seen or not.
     func fitsWithout(_ anonymous: Bytes, share: Double) -> Bool? {
         guard let limit, let need else { return nil }
-        let push = growth.wholePush != nil ? Bytes(rounding: need.push.double * max(0, 1 - share)) : 0
+        let isPushed = growth.wholePush != nil || need.level < limit
+        if isPushed, need.level + need.push < limit { return nil }
+        let push = isPushed ? Bytes(rounding: need.push.double * max(0, 1 - share)) : 0
         return need.level - anonymous + push < limit
     }
 }

@@ -195,9 +195,11 @@ struct CaseBuilder {
                 clusters: counted.count, httpsRouteTables: sent.servers?.count ?? 0, tcpListeners: growth.tcpListeners)
             + Bytes(rounding: routes)
         let push = MemoryModel.pushPeak(allocated: level.double / MemoryModel.anonymousPerCounted, tls: true)
-        return Need(
+        var need = Need(
             level: level + agent, push: push, agent: agent,
             basis: "estimated from the \(counted.count, "cluster") that \(counted.by.text) counted")
+        need.allocated = Bytes(rounding: level.double / MemoryModel.anonymousPerCounted)
+        return need
     }
 
     // MARK: - The outlook

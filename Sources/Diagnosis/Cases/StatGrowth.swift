@@ -49,6 +49,11 @@ struct StatGrowth: Sendable {
             .file(after.file, locator: "cluster_manager.active_clusters"),
             value: .count(Int64(after["cluster_manager.active_clusters"] ?? 0)),
             text: "active clusters on the newer page (\(counts.clusters) in the dump)")
+        if kind == .wasm, let counted = change.machines {
+            evidence = Evidence(
+                .file(after.file, locator: "wasm machines"), value: .count(Int64(counted.now)),
+                text: "Wasm VMs on the newer page (\(counted.was) at the dump)")
+        }
     }
 
     /// What the counters did between the dump and a later page.

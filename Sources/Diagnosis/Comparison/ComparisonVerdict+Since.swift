@@ -38,13 +38,11 @@ extension ComparisonVerdict {
     var exposure: Double? {
         guard let cause = comparison.cause else { return nil }
         let restarted = changes(of: cause.standIn ?? cause.subject).filter { $0.restarted == true }
-        guard let uptime = restarted.compactMap(\.after.uptimeSeconds).max() else { return nil }
-        // A pod that was new before the first capture ended ran all the time between the two, and no longer since.
-        guard let begun = first.bundles.first?.capturedAt, let ended = last.bundles.first?.capturedAt else {
-            return uptime
-        }
-        let between = ended.seconds(since: begun)
-        return between > 0 ? min(uptime, between) : uptime
+        guard let ran = restarted.compactMap(\.after.uptimeSeconds).max() else { return nil }
+        // No longer than the time between the two captures, in the first of which they were not.
+        guard let before = first.bundles.first?.capturedAt, let after = last.bundles.first?.capturedAt, after > before
+        else { return ran }
+        return min(ran, after.seconds(since: before))
     }
 
     /// The initial configuration and its repetition come within this many seconds of a start, and a kill by them does.

@@ -322,6 +322,14 @@ struct CulpritFinder {
 
     func killedWorkload(_ cause: Cause) -> [Culprit] { workload.map { [$0] } ?? [] }
 
+    /// Whose default the limit is that was too low, and the workload that asked for none.
+    func limitSetters(_ cause: Cause) -> [Culprit] {
+        let range = c.isKill ? Case(c).limitDefault?.name : nil
+        return
+            (range.map { [Culprit(kind: $0.kind ?? "", namespace: $0.name.namespace, name: $0.name.text)] } ?? [])
+            + killedWorkload(cause)
+    }
+
     /// The container that filled the pod's limit, with what it held when the kernel took it.
     var filler: [Culprit] {
         guard let victim = c.victim, victim.form == .podLimit, let name = victim.filledBy else { return [] }

@@ -63,6 +63,11 @@ struct IncidentBuilder {
                 ObjectName($0.kind, namespace, $0.name)
             }
         }
+        if !mesh.clusters.isEmpty {
+            let pods = Set(incident.members.compactMap(\.pod))
+            let own = mesh.clusters.filter { $0.namespace == namespace && pods.contains($0.pod) }
+            incident.clusters = Set(own.map(\.cluster)).sorted()
+        }
         let words = try mesh.store.ownerWords(namespace: namespace, workload: incident.workload, pod: incident.pod)
         incident.owners = OwnerFinder(keys: ownerKeys).owners(words)
     }
@@ -109,6 +114,7 @@ struct IncidentBuilder {
         incident.advice = plan.advice
         incident.recommendedLimit = plan.limit
         incident.firstAction = plan.firstAction
+        incident.counterfactual = incident.counterfactual?.asTried(by: plan.remedies, settled.leading)
         return incident
     }
 

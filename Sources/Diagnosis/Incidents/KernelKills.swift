@@ -178,11 +178,23 @@ struct KernelKills {
         return isPod ? .podLimit : .containerLimit
     }
 
+    /// `istio.service` of `/system.slice/istio.service`; nil below a pod's cgroup.
+    private static func unit(_ line: KernelKillRow) -> String? {
+        guard let path = line.taskCgroup ?? line.cgroup, !path.contains("kubepods") else { return nil }
+        let parts = path.split(separator: "/")
+        guard parts.first == "system.slice", let last = parts.last, last.hasSuffix(".service"), parts.count == 2,
+            // What runs pods, or any container, is no unit of the proxy's own.
+            !["kubelet.service", "containerd.service", "docker.service", "crio.service"].contains(String(last))
+        else { return nil }
+        return String(last)
+    }
+
     // MARK: - What it adds
 
     private func join(_ rows: [KernelKillRow], to victim: inout Victim) {
         let first = rows[0]
         victim.killedProcess = victim.killedProcess ?? first.processName
+        victim.unit = victim.unit ?? Self.unit(first)
         // The kernel names the limit that was hit; what a proxy was told of itself may be a default that nobody applied.
         let isStated = victim.limit != nil && victim.limitSource != .page(.ownMetadata)
         if !isStated, first.limit != nil || victim.limit == nil, victim.form != .nodeOOM, victim.form != .eviction {

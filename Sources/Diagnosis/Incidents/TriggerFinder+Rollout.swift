@@ -18,6 +18,15 @@ extension TriggerFinder {
     /// A day of the longest: what changed before that is nothing that one looks for first.
     private static let mostBackOffs = 288
 
+    /// The limit that the killed pods had before somebody lowered it, shortly before the first kill that is known.
+    func limitBefore(of victims: [Victim]) throws(StoreError) -> Bytes? {
+        guard let first = victims.flatMap(\.kills).compactMap(\.at).min() else { return nil }
+        var found = try loweredLimit(of: victims, before: first)
+        if found == nil { found = try rollout(of: victims, before: first) }
+        guard let found, found.isOfBytes, let before = found.before else { return nil }
+        return Bytes(before)
+    }
+
     /// A LimitRange that was made shortly before, and whose default is the limit at which it died: no older pod need be there.
     func newDefault(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
         guard let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }), let limit = victim.limit,
@@ -28,9 +37,27 @@ extension TriggerFinder {
         var trigger = Trigger(
             at: at, what: "\(object: object) was created: its default memory limit is \(limit)",
             object: Culprit(kind: range.kind, namespace: namespace, name: range.name),
-            evidence: Evidence(
-                .file(range.file, locator: .object(object, path: ["spec", "limits"])), value: .bytes(limit),
-                text: "default limit of a container"))
+            evidence: range.evidence(of: limit, in: namespace))
+        trigger.secondsBefore = kill.seconds(since: at)
+        return trigger
+    }
+
+    /// The moment at which a pod was made and got the limit that is too low for it from its namespace's default, however old that is.
+    func givenDefault(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
+        guard let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }), let limit = victim.limit,
+            let namespace = victim.namespace, let workload = victim.workload, let container = victim.container,
+            let range = try mesh.range(in: namespace, default: limit),
+            let own = try mesh.store.limits(namespace: namespace, workload: workload, container: container)
+                .first(where: { $0.pod == victim.pod }),
+            let at = own.createdAt, isJustBefore(kill, at, of: victims)
+        else { return nil }
+        let object = ObjectName(range.kind, namespace, range.name)
+        var trigger = Trigger(
+            at: at,
+            what:
+                "\(Name(own.pod, .pod, in: namespace)) was made with the default memory limit of \(object: object), \(limit)",
+            object: Culprit(kind: range.kind, namespace: namespace, name: range.name),
+            evidence: range.evidence(of: limit, in: namespace))
         trigger.secondsBefore = kill.seconds(since: at)
         return trigger
     }

@@ -18,7 +18,7 @@ struct TriggerFinder {
             return setOff.connections ? burst(at: victims) : nil
         }
         var found = changed(setOff.kinds, by: leading?.objects ?? [], before: first)
-        if setOff.services { found = services(before: first) ?? found }
+        if setOff.services { found = services(before: first) ?? found ?? dumped(by: victims, before: first) }
         if setOff.connections {
             if let burst = burst(at: victims) {
                 found = burst
@@ -33,6 +33,7 @@ struct TriggerFinder {
             return found
         }
         if let found = try newDefault(of: victims, before: first) { return found }
+        if leading?.role == .limit, let found = try givenDefault(of: victims, before: first) { return found }
         return try rollout(of: victims, before: first)
     }
 
@@ -92,7 +93,7 @@ struct TriggerFinder {
     // MARK: - The limit
 
     /// The killed pods have a lower limit than an older pod of the same workload, or than their own cgroup had before.
-    private func loweredLimit(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
+    func loweredLimit(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
         if let found = resized(victims, before: kill) { return found }
         guard let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }), let limit = victim.limit,
             let namespace = victim.namespace, let workload = victim.workload, let container = victim.container
@@ -110,9 +111,7 @@ struct TriggerFinder {
                 at, "new pods of \(name) got the default memory limit of \(object: object)", from: older.limit,
                 to: limit,
                 object: Culprit(kind: range.kind, namespace: namespace, name: range.name),
-                Evidence(
-                    .file(range.file, locator: .object(object, path: ["spec", "limits"])), value: .bytes(limit),
-                    text: "default limit of a container"))
+                range.evidence(of: limit, in: namespace))
         }
         return lowered(
             at, "a rollout that lowered the memory limit of \(name)", from: older.limit, to: limit,
@@ -178,6 +177,23 @@ struct TriggerFinder {
         trigger.after = Int64(after)
         if ended.at > began.at { trigger.took = ended.at.seconds(since: began.at) }
         return trigger
+    }
+
+    /// The killed process's own dumps, where one holds more clusters than an earlier one.
+    private func dumped(by victims: [Victim], before kill: Moment) -> Trigger? {
+        victims.lazy.compactMap { victim -> Trigger? in
+            guard let proxy = victim.proxy, let pod = victim.pod,
+                let grown = mesh.grownDumps(of: proxy.id, before: kill)
+            else { return nil }
+            var trigger = Trigger(
+                at: grown.first.at, what: "clusters of \(Name(pod, .pod, in: victim.namespace))", object: nil,
+                evidence: Evidence(
+                    .file(grown.last.file, locator: "clusters"), value: .count(Int64(grown.last.clusters)),
+                    text: "clusters, \(grown.first.clusters) in \(file: grown.first.file)"))
+            (trigger.before, trigger.after) = (Int64(grown.first.clusters), Int64(grown.last.clusters))
+            trigger.took = grown.last.at.seconds(since: grown.first.at)
+            return trigger
+        }.first
     }
 
     // MARK: - Objects

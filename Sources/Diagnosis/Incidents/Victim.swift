@@ -23,6 +23,8 @@ struct Victim: Sendable {
     var request: Bytes?
     var witnesses: [Witness] = []
     var proxy: ProxyRow?
+    /// The unit of systemd that it was the process of, on a machine that is no node's pod: `istio.service`.
+    var unit: String?
     /// Tells victims apart of whom no name is known: a cgroup, or the file that tells of them.
     var unnamed: String?
     /// Row of its container, where a page describes one.

@@ -68,6 +68,7 @@ struct Measuring {
         // physical speaks for that time only where it can hold what the memory page has allocated; heap and free pages stay the
         // memory page's, whose `allocated` stands beside them.
         out.afterConfigDump = true
+        out.dumpTook = dump.map { Bytes(rounding: Double($0.bytes) * MemoryModel.dumpPerJSONByte) }
         if let stats, let before = bytes(stats, "server.memory_physical_size"), let after = page.physical,
             before < after, before >= page.allocated ?? 0
         {

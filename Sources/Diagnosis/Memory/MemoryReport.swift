@@ -27,6 +27,8 @@ struct MemoryReport {
                 out.predictedAtDump = account.predicted - account.allocated(of: .connections)
             }
         }
+        // Without a page of any proxy like it, what was counted is all that there is to estimate from.
+        out.predicted = out.predicted ?? c.need?.allocated
         if let state = c.state {
             let view = AllocatorView(state: state, account: c.account)
             out.allocator = view.inside

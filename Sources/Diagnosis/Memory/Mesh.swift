@@ -27,6 +27,8 @@ final class Mesh {
     /// Proxies of which a request failed while pages were saved.
     let failed: Set<Int64>
     let pushCauses: [PushCauseRow]
+    /// The cluster of each pod, where they are of several.
+    let clusters: [ClusterOfPod]
     /// In the order of time, as `pushCauses`.
     let meshSizes: [(at: Moment, services: Int, file: String)]
     private let sizesByFile: [String: [Int32]]
@@ -73,6 +75,7 @@ final class Mesh {
         window = try store.captureWindows()
         failed = try store.proxiesWithFailedRequests()
         pushCauses = try store.pushCauses()
+        clusters = try store.clusterNames()
         let sizes = try store.meshSizes()
         meshSizes = sizes
         sizesByFile = Dictionary(grouping: sizes.indices.map { Int32(truncatingIfNeeded: $0) }) { sizes[Int($0)].file }
@@ -215,5 +218,41 @@ extension Mesh {
     /// The LimitRange of a namespace whose default is this limit.
     func range(in namespace: String, default limit: Bytes) throws(StoreError) -> MemoryBoundRow? {
         try store.memoryBounds(namespace: namespace).first { $0.containerDefault == limit }
+    }
+}
+
+extension Mesh {
+    /// A dump of one moment.
+    struct TimedDump {
+        var at: Moment
+        var startedAt: Moment?
+        var clusters: Int
+        var file: String
+    }
+
+    /// The first and the last dump of one process before a moment, where its clusters grew meanwhile.
+    func grownDumps(of proxy: Int64, before end: Moment?) -> (first: TimedDump, last: TimedDump)? {
+        let moments = Dictionary((captures[proxy] ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let dumps = counts.values.compactMap { dump -> TimedDump? in
+            guard dump.proxy == proxy, dump.hasClusters, let capture = dump.capture.flatMap({ moments[$0] }),
+                let at = capture.capturedAt, end.map({ at < $0 }) ?? true
+            else { return nil }
+            return TimedDump(at: at, startedAt: capture.startedAt, clusters: dump.clusters, file: dump.fileName)
+        }.sorted { $0.at < $1.at }
+        // What an earlier process held is no growth of this one.
+        guard let last = dumps.last, let started = last.startedAt,
+            let first = dumps.first(where: { $0.at >= started }), first.at < last.at,
+            Double(last.clusters) >= Double(max(1, first.clusters)) * Thresholds.growth.value
+        else { return nil }
+        return (first, last)
+    }
+}
+
+extension MemoryBoundRow {
+    /// Where the default stands that a container got.
+    func evidence(of limit: Bytes, in namespace: String) -> Evidence {
+        Evidence(
+            .file(file, locator: .object(ObjectName(kind, namespace, name), path: ["spec", "limits"])),
+            value: .bytes(limit), text: "default limit of a container")
     }
 }

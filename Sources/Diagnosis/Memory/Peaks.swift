@@ -29,7 +29,7 @@ struct Peaks {
         }
         add(
             .fullPush, push, on: level,
-            "a full push (a rule for all hosts)")
+            "a full push (a rule for all hosts)\(againEachTime)")
         if let bytes = state?.counts?.bytes {
             add(
                 .configDump, Bytes(rounding: Double(bytes) * MemoryModel.dumpPerJSONByte), on: level,
@@ -43,5 +43,14 @@ struct Peaks {
             )
         }
         return out
+    }
+
+    /// Before istiod sends differences each push holds all clusters again, whatever changed.
+    private var againEachTime: Text {
+        guard let account, let version = state?.proxy.istioVersion, !IstioDefaults.sendsDifferences(version) else {
+            return ""
+        }
+        let most = Bytes(rounding: account.pushed * MemoryModel.repeatedPush)
+        return "; any other takes up to \(estimated: most), as Istio \(version: version) sends everything each time"
     }
 }

@@ -82,6 +82,8 @@ struct Measured: Sendable, Blank {
     var pageAfterDump = false
     /// What a config_dump saved with the page took, where nothing shows which of them was read first: the figures may hold it.
     var mayHoldDump: Bytes?
+    /// What the config_dump that was made before it takes, by the model.
+    var dumpTook: Bytes?
     /// The free pages of a page that was read before any config_dump, or those that no dump saved with it can have left.
     var freeBeforeDump: Bytes?
     var heapBeforeDump: Bytes?

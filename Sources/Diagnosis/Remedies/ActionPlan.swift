@@ -26,7 +26,7 @@ struct ActionPlan {
         if let limit {
             return action([limit] + helping.filter { drafts[$0].isSure }, why: whyLimit(helping))
         }
-        if !helping.isEmpty { return action(helping, why: "no limit is known to be enough; these make it need less") }
+        if !helping.isEmpty { return action(helping, why: whyHelping) }
         // Only what sheds is left: it says so.
         guard let last = drafts.indices.first(where: { drafts[$0].needs.isEmpty }) else { return nil }
         return action([last], why: drafts[last].sheds ? "nothing harmless is known" : "the only step that is known")
@@ -102,6 +102,14 @@ struct ActionPlan {
     }
 
     // MARK: - Words
+
+    private var whyHelping: Text {
+        switch projection.c.victim?.form {
+        case .eviction: "a stop-gap: a node that runs short first evicts what exceeds its request most"
+        case .containerLimit, .podLimit, .nodeOOM, .envoyOnly, .killedNotOOM, nil:
+            "no limit is known to be enough; these make it need less"
+        }
+    }
 
     private func ids(_ steps: [Int]) -> Text { steps.map { "\(remedy: "R\($0 + 1)")" as Text }.joined(" and ") }
 

@@ -31,7 +31,8 @@ struct NextCapture {
             return
                 "Look at ztunnel's own metrics (port 15020) and its log from before the end: it holds workloads and services, no clusters."
         case .app, .initContainer:
-            return "Look at \(container) itself: its log from before the end, its own heap."
+            return
+                "Look at \(container) itself: its log from before the end (save it first), its own heap."
         case .sidecar, .nativeSidecar, .gateway, .waypoint, nil:
             if builder.c.isForeign { return "Look at the process itself, and at the pod that it ran in." }
             let how: Text = builder.isOutsideOfKubernetes ? ", all from its admin port," : ""
@@ -69,7 +70,9 @@ struct NextCapture {
                 "kubectl -n \(word: namespace) port-forward \(target.path) 8080 & sleep 3; curl -s localhost:8080/debug/pprof/heap > istiod-heap.pb.gz; kill $!"
         default:
             guard let pod = victim?.pod, let name = victim?.container else { return nil }
-            return "kubectl -n \(word: namespace) logs \(word: pod) -c \(word: name) --previous --tail=500"
+            // Of a container that was never started again no earlier one is kept.
+            let earlier: Command = victim?.restartCount == 0 ? "" : " --previous"
+            return "kubectl -n \(word: namespace) logs \(word: pod) -c \(word: name)\(earlier) --tail=500"
         }
     }
 

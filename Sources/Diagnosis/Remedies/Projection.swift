@@ -55,7 +55,9 @@ struct Projection {
         }.sorted { ($0.saving, $1.component) > ($1.saving, $0.component) }
         return RemedyEffect(
             rows: rows, before: before.total, after: after.total, neededBefore: before.needed,
-            neededAfter: after.needed, limit: c.limit, enough: after.needed.map { Self.limit(for: $0.atFullPush) })
+            neededAfter: after.needed, limit: c.limit,
+            // What comes with load comes again, in a burst as large: no level is enough for that.
+            enough: leading == .connections ? nil : after.needed.map { Self.limit(for: $0.atFullPush) })
     }
 
     /// What the container needs, unchanged or after a change.

@@ -15,7 +15,7 @@ extension RemedyBuilder {
             guard rule.role != .remainder else {
                 return Advice(cause: cause.code, text: seen ?? rule.card.remedy, command: rule.command(self))
             }
-            let command = rule.command(self) ?? rule.card.captureCommand.flatMap(named)
+            let command = rule.command(self) ?? rule.card.captureCommand.flatMap(untold).flatMap(named)
             // Who is not given the dump's command may know it by heart.
             let asksForDump = rule.card.captureCommand.flatMap(named)?.asksForDump ?? false
             let warning = (asksForDump ? danger : nil).flatMap { danger in
@@ -33,12 +33,20 @@ extension RemedyBuilder {
     func capturable(_ cause: Cause) -> Cause {
         guard let command = cause.captureCommand else { return cause }
         var named = cause
-        if isOutsideOfKubernetes || command.asksForDump && danger != nil {
+        if isOutsideOfKubernetes || command.asksForDump && danger != nil || untold(command) == nil {
             named.captureCommand = nil
         } else if target != nil || pod != nil {
             named.captureCommand = filled(command)
         }
         return named
+    }
+
+    /// nil for the kernel's log and a whole dump where they were read: nobody is asked for what he gave.
+    private func untold(_ command: Command) -> Command? {
+        if knowsKernelLog && command == CompleteCapture.kernelLog { return nil }
+        let counts = c.state?.counts
+        let isWhole = counts.map { $0.hasClusters && $0.hasEndpoints && $0.hasRoutes } ?? false
+        return isWhole && command.asksForDump && c.configurationOf == nil ? nil : command
     }
 
     private func isWorthALook(_ cause: Cause, _ rule: Rule, _ answered: Set<String>) -> Bool {

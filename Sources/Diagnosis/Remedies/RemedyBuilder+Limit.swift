@@ -24,9 +24,12 @@ extension RemedyBuilder {
         var arithmetic = parts.joined(" + ")
         let most = largest(besides: own, &arithmetic)
         let least = Bytes(rounding: most.double * Thresholds.limitMargin.value)
-        let rounded = Projection.limit(for: most)
+        let usual = Projection.limit(for: most)
+        // What somebody took away shortly before is known to have been enough.
+        let rounded = max(usual, limitBefore ?? 0)
         arithmetic +=
-            " + \(fixed: (Thresholds.limitMargin.value - 1) * 100, 0) % headroom = \(least), rounded up to \(rounded)"
+            " + \(fixed: (Thresholds.limitMargin.value - 1) * 100, 0) % headroom = \(least), rounded up to \(usual)"
+        if rounded > usual { arithmetic += "; \(rounded) is what it had before the limit was lowered" }
         if isOfUnknownDump { arithmetic += "; whether a \(term: "config_dump") fits too no page shows" }
         var limit = RecommendedLimit(bytes: rounded, arithmetic: arithmetic)
         if let now = c.limit, c.isKill, steady.more != nil,
@@ -64,7 +67,9 @@ extension RemedyBuilder {
         let hasFix = drafts.contains { $0.kind == .rootFix }
         var draft = Draft(
             cause: cause, kind: isRoot ? .rootFix : .stopGap,
-            title: "raise the memory limit to \(recommended.bytes)\(c.limit.map { ", from \($0)" } ?? "")",
+            title: recommended.bytes == limitBefore
+                ? "put the memory limit back to \(recommended.bytes)\(c.limit.map { ", from \($0)" } ?? "")"
+                : "raise the memory limit to \(recommended.bytes)\(c.limit.map { ", from \($0)" } ?? "")",
             reaches: "\(subject) alone, after a rollout",
             risk: isRoot
                 ? "none beyond the memory reserved"
@@ -91,10 +96,7 @@ extension RemedyBuilder {
     private var isWorthALimit: Bool {
         guard let victim = c.victim else {
             guard let limit = c.limit, c.state?.proxy.namespace != nil else { return false }
-            let agent = c.need?.agent ?? 0
-            let physical = c.state?.measured.physical.map { $0 + agent }
-            let held = [c.state?.outside.containerUsage, physical].compactMap { $0 }.max() ?? 0
-            return c.wouldBeKilled == true || held.double >= Thresholds.nearLimit.value * limit.double
+            return c.wouldBeKilled == true || (heldNow ?? 0).double >= Thresholds.nearLimit.value * limit.double
         }
         return victim.isProxy && ![.eviction, .nodeOOM, .podLimit].contains(victim.form)
     }
@@ -197,170 +199,14 @@ extension RemedyBuilder {
             return (.until, max(0, (bytes - curve.last).double / slope * 3_600))
         }
         guard let leading = causes.first(where: \.outcome.isClaim) else { return (.unknown, nil) }
+        // A mesh that grew before the reader's eyes grows on.
+        if c.process == .killed, let proxy = c.state?.proxy.id, c.mesh.grownDumps(of: proxy, before: nil) != nil {
+            return (.unknown, nil)
+        }
         return switch (leading.role, leading.matter) {
         case (.limit, _), (.circumstance, _), (_, .configuration), (_, .draining), (_, .filters): (.steady, nil)
         // How many there would be if nobody died, or how far it grows, no page says.
         default: (.unknown, nil)
         }
-    }
-
-    // MARK: - Where it is set
-
-    /// What the scheduler should keep free: the level, in steps of 16 MiB.
-    func requestFor(_ level: Bytes) -> Bytes {
-        let step = 16_777_216.0
-        return Bytes(rounding: (level.double / step).rounded(.up) * step)
-    }
-
-    /// The command for a limit, and the one that sets the old value again.
-    func setLimit(_ limit: Bytes, _ draft: inout Draft) {
-        guard let target else { return }
-        draft.objects = [target.object(container: container)]
-        switch c.victim?.kind ?? (c.isGateway ? .gateway : .sidecar) {
-        case .waypoint: setLimit(limit, ofGateway: target.name, target, &draft)
-        case .gateway where madeFrom != nil: setLimit(limit, ofGateway: madeFrom ?? target.name, target, &draft)
-        case .gateway:
-            // It stands in the workload's own template.
-            draft.commands = [target.resources(of: container, limit: limit)]
-            draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
-        case _ where !isInjected:
-            draft.commands = [target.resources(of: container, limit: limit)]
-            draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
-        default:
-            // What an autoscaler asked for was its own measure, and part of what killed.
-            let asked = autoscaler == nil ? c.victim?.request ?? proxyRow?.request : nil
-            let level = projection.needed().map { requestFor($0.atRest) } ?? limit
-            setResources(request: min(asked ?? level, limit), limit: limit, &draft)
-        }
-    }
-
-    /// istiod writes anew a Deployment that it makes from a Gateway: what differs stands in a ConfigMap that the Gateway names.
-    private func setLimit(_ limit: Bytes, ofGateway named: String, _ target: WorkloadTarget, _ draft: inout Draft) {
-        let name = "\(named)-memory"
-        let container: YAML = [
-            "name": .text(container), "resources": ["limits": ["memory": .text(WorkloadTarget.quantity(limit))]],
-        ]
-        draft.body = .document([
-            "apiVersion": "v1", "kind": "ConfigMap",
-            "metadata": ["name": .text(name), "namespace": .text(target.namespace)],
-            "data": ["deployment": .block(["spec": ["template": ["spec": ["containers": [container]]]]])],
-        ])
-        func gateway(_ parameters: YAML) -> Command {
-            WorkloadTarget.patch(
-                "gateways.gateway.networking.k8s.io", named, target.namespace,
-                ["spec": ["infrastructure": ["parametersRef": parameters]]])
-        }
-        draft.commands = [gateway(["group": "", "kind": "ConfigMap", "name": .text(name)])]
-        let kind: Command = "gateways.gateway.networking.k8s.io"
-        draft.saves = [WorkloadTarget.save(kind, named, target.namespace)]
-        let old = WorkloadTarget.restore(kind, named, target.namespace)
-        draft.undo = .command("\(old)\(.next)kubectl -n \(word: target.namespace) delete configmap \(word: name)")
-        draft.objects = [
-            ChangedObject(kind: "ConfigMap", namespace: target.namespace, name: name, isNew: true),
-            ChangedObject(kind: "Gateway", namespace: target.namespace, name: named),
-        ]
-        draft.uncertain.append(
-            "whether this istiod reads a ConfigMap that a Gateway names (old releases do not), and whether the Gateway already names one, which then is the place"
-        )
-    }
-
-    /// The annotations for a sidecar's memory. Where the pod has its own limit by annotation, the rest stays as it is; else all
-    /// are given, since with any of them the chart's values are dropped as a whole.
-    func setResources(request: Bytes, limit: Bytes?, _ draft: inout Draft) {
-        draft.needs += unknownWorkload
-        guard let target else { return }
-        draft.objects = [target.object(container: container)]
-        let cpu = proxyRow?.cpuLimit.map { fixed($0, $0.rounded() == $0 ? 0 : 2) } ?? "2"
-        let asked = WorkloadTarget.quantity(request)
-        let old = proxyRow?.limitAnnotation
-        let others = knownAnnotations
-        var members: [(key: String, value: YAML)] = []
-        func add(_ name: String, _ value: String) {
-            // What somebody set already stays.
-            if others?[name] == nil { members.append((Self.annotation(name), .text(value))) }
-        }
-        if old == nil {
-            add("proxyCPU", "100m")
-            add("proxyCPULimit", cpu)
-        }
-        if old == nil || !draft.isLimit { members.append((Self.annotation("proxyMemory"), .text(asked))) }
-        if let limit { members.append((Self.annotation("proxyMemoryLimit"), .text(WorkloadTarget.quantity(limit)))) }
-        draft.commands = [target.annotate(members)]
-        tellWhatElseSets(old, &draft)
-        if let before = before(members, old, others) {
-            draft.undo = .command(target.annotate(before))
-        } else {
-            // Which of them the pod had no page says: the workload as it is now is kept, and put back.
-            draft.saves = [target.save()]
-            draft.undo = .command(target.restore())
-        }
-        guard old == nil else { return }
-        draft.risk +=
-            "; it also sets a memory request of \(term: asked), a CPU request of \(term: others?["proxyCPU"] ?? "100m") and a CPU limit of \(term: others?["proxyCPULimit"] ?? cpu): with one of these annotations the chart's values for the proxy no longer apply"
-    }
-
-    private static func annotation(_ name: String) -> String { "sidecar.istio.io/\(name)" }
-
-    /// Annotations of the pod for the proxy's resources; nil where no page lists them.
-    private var knownAnnotations: [String: String]? {
-        proxyRow?.podID.flatMap { pod in (try? c.mesh.store.resourceAnnotations(pod: pod)) ?? nil }
-    }
-
-    /// The same annotations as they are now, null where there are none; nil where no page tells.
-    private func before(
-        _ members: [(key: String, value: YAML)], _ limit: String?, _ others: [String: String]?
-    ) -> [(key: String, value: YAML)]? {
-        let isLimitAlone = limit != nil && members.allSatisfy { $0.key == Self.annotation("proxyMemoryLimit") }
-        guard others != nil || isLimitAlone else { return nil }
-        var known = others ?? [:]
-        known["proxyMemoryLimit"] = limit
-        return members.map { member in
-            let old = known.first { Self.annotation($0.key) == member.key }?.value
-            return (member.key, old.map { .text($0) } ?? .null)
-        }
-    }
-
-    /// The limit in force is not the one that the annotation asks for: somebody must look before it is changed.
-    private func tellWhatElseSets(_ annotation: String?, _ draft: inout Draft) {
-        guard let annotation, let asked = Quantity(annotation)?.bytes, let limit = c.limit, asked != limit,
-            autoscaler == nil
-        else { return }
-        draft.uncertain.append(
-            "what sets the limit: the annotation says \(term: annotation), the container has \(limit); look at the workload's template before the patch"
-        )
-    }
-
-    /// For the whole mesh, where the chart's values are what gives the workload its limit, and nobody else would get less.
-    private func chart(_ kind: ContainerKind, _ limit: Bytes) -> [Remedy.Alternative] {
-        guard isInjected, kind == .sidecar || kind == .nativeSidecar, takesChart(limit) else { return [] }
-        // A pod whose request is above its limit is refused, so neither is given without the other.
-        let request = min(proxyRow?.request ?? limit, limit)
-        let resources: YAML = [
-            "requests": ["memory": .text(WorkloadTarget.quantity(request))],
-            "limits": ["memory": .text(WorkloadTarget.quantity(limit))],
-        ]
-        var other = Remedy.Alternative(
-            title: "for every sidecar without annotations of its own",
-            body: .document(["values of the istiod chart"], ["global": ["proxy": ["resources": resources]]]),
-            saving: nil)
-        other.risk =
-            "every such pod of the mesh gets this limit and this request at its next start, needed or not: also one that had more, of which no page tells"
-        return [other]
-    }
-
-    /// Every victim's pod has no annotation and no autoscaler, which would go before the chart's values; another workload
-    /// shows that these are what limits it, or the new limit is no less than Istio's own; and nobody in the bundle has more.
-    private func takesChart(_ limit: Bytes) -> Bool {
-        let rows = c.isKill ? c.victims.map(\.proxy) : [proxyRow]
-        guard autoscaler == nil, !rows.isEmpty,
-            rows.allSatisfy({ $0?.containerID != nil && $0?.limitAnnotation == nil })
-        else { return false }
-        let others = c.mesh.proxies.filter { other in
-            (other.containerKind == .sidecar || other.containerKind == .nativeSidecar) && other.limitAnnotation == nil
-                && (other.namespace, other.workload) != (target?.namespace, target?.name)
-        }
-        let given = others.compactMap(\.limit)
-        return given.allSatisfy { $0 <= limit }
-            && (limit >= IstioDefaults.chartLimit || given.contains { $0 == c.limit })
     }
 }

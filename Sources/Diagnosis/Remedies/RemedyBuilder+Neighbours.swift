@@ -121,6 +121,17 @@ extension RemedyBuilder {
         return "kubectl -n \(word: namespace) get pods\(chosen) -o \(word: columns)"
     }
 
+    /// Who asks for how much of a node that ran out: what its kernel's log tells is in the bundle already.
+    var podsOfNode: Command? {
+        guard knowsKernelLog, let victim = c.victim, victim.form == .nodeOOM, let node = victim.node else { return nil }
+        let columns =
+            "custom-columns=POD_NAMESPACE:.metadata.namespace,POD_NAME:.metadata.name,POD_REQUESTS:.spec.containers[*].resources.requests.memory,POD_LIMITS:.spec.containers[*].resources.limits.memory"
+        return "kubectl get pods -A --field-selector \(word: "spec.nodeName=\(node)") -o \(word: columns)"
+    }
+
+    /// The kernel's log told of one of these kills.
+    var knowsKernelLog: Bool { c.victims.contains { $0.witnesses.contains { $0.kind == .kernelLog } } }
+
     // MARK: - No proxy was killed
 
     /// What was killed is an application, istiod or an init container: its own limit, which nobody can say to be enough, as no
@@ -128,7 +139,7 @@ extension RemedyBuilder {
     func foreignPlan() throws -> Plan {
         var plan = Plan(advice: advice(besides: []), causes: causes.map(capturable))
         guard let cause = causes.first(where: { $0.outcome.isClaim }),
-            let draft = try foreignLimit(cause).map({ try rolledOut($0) })
+            let draft = try foreignLimit(cause).map({ try stewarded(rolledOut($0)) })
         else { return plan }
         plan.remedies = [draft.remedy(id: "R1")]
         plan.firstAction = FirstAction(
@@ -137,7 +148,8 @@ extension RemedyBuilder {
                 ? "a stop-gap for ztunnel itself, to which no cause of Envoy's memory applies"
                 : c.victim?.form == .podLimit
                     ? "a stop-gap for all containers of the pod, which share its limit"
-                    : "a stop-gap for container \(container: container) itself, which is no proxy")
+                    : "a stop-gap for container \(container: container) itself, which is no proxy\(own: isOfAnotherMesh ? " of Istio’s" : "")"
+        )
         return plan
     }
 
@@ -149,14 +161,13 @@ extension RemedyBuilder {
         guard let limit = c.limit, let target, let name = c.victim?.container,
             c.victim?.form == .containerLimit || c.victim?.form == .envoyOnly
         else { return nil }
-        let more = Projection.limit(
-            for: Bytes(rounding: limit.double * Thresholds.foreignLimit.value / Thresholds.limitMargin.value))
+        let (more, reason) = unmeasured(limit, cause)
         var draft = Draft(
-            cause: cause, kind: .stopGap,
+            cause: cause, kind: cause.role == .limit ? .rootFix : .stopGap,
             title: "raise the memory limit of container \(container: name) from \(limit) to \(more)",
             reaches: "\(subject) alone, after a rollout",
             risk:
-                "\(more) is \(fixed: Thresholds.foreignLimit.value, 1) times the present limit, rounded up, as how much it needs is not in the bundle: if it grows without bound, it is killed again, only later",
+                "\(reason), as how much this one needs is not in the bundle: if it grows without bound, it is killed again, only later",
             undo: "set the old value again", verify: .command(resources(.limit)))
         draft.isLimit = true
         draft.limit = more
@@ -165,7 +176,13 @@ extension RemedyBuilder {
             draft.risk +=
                 "; the rollout restarts ztunnel on node after node, and cuts the connections of all ambient pods there"
         }
-        if c.isForeign {
+        if let injected = Self.injected(name, image: image) {
+            draft.commands = [target.annotate([(injected.annotation, .text(WorkloadTarget.quantity(more)))])]
+            draft.undo = .command(target.annotate([(injected.annotation, .null)]))
+            draft.objects = [target.object(container: name)]
+            draft.risk +=
+                "; \(own: injected.by) makes this container, so the limit is an annotation of the pods\(own: injected.beside)"
+        } else if c.isForeign {
             draft.commands = [target.resources(of: name, limit: more)]
             draft.undo = .command(target.resources(of: name, limit: limit))
             draft.objects = [target.object(container: name)]
@@ -176,6 +193,49 @@ extension RemedyBuilder {
         return draft
     }
 
+    /// Containers that a webhook makes, and no template has: where each takes its memory limit from. Sources: Istio's injection template,
+    /// Linkerd's proxy configuration, the App Mesh controller's annotations.
+    private static func injected(
+        _ container: String, image: String?
+    ) -> (annotation: String, by: String, beside: String)? {
+        switch container {
+        case "istio-init", "istio-validation":
+            ("sidecar.istio.io/proxyMemoryLimit", "Istio’s injector", ", which the proxy takes too")
+        case "linkerd-proxy", "linkerd-init": ("config.linkerd.io/proxy-memory-limit", "Linkerd’s injector", "")
+        case "envoy" where image?.contains("aws-appmesh-envoy") == true:
+            ("appmesh.k8s.aws/memoryLimit", "App Mesh’s injector", "")
+        default: nil
+        }
+    }
+
+    /// A proxy that another mesh's webhook made.
+    private var isOfAnotherMesh: Bool {
+        c.victim?.container.map { !$0.hasPrefix("istio-") && Self.injected($0, image: image) != nil } ?? false
+    }
+
+    /// Of the killed container, where a pod object names it.
+    private var image: String? {
+        c.victim?.row.flatMap { (try? c.mesh.store.image(container: $0)) ?? nil }
+    }
+
+    /// A limit where nobody knows what is needed: what it had before, what Istio asks for a proxy where no proxy fits, else some more.
+    private func unmeasured(_ limit: Bytes, _ cause: Cause) -> (more: Bytes, why: Text) {
+        let grown = Projection.limit(
+            for: Bytes(rounding: limit.double * Thresholds.foreignLimit.value / Thresholds.limitMargin.value))
+        // What the proxy takes as well is no less than what a proxy needs.
+        let isOfProxy = c.isForeign && c.victim?.container?.hasPrefix("istio-") == true
+        let least = cause.role == .limit || isOfProxy ? max(grown, Bytes(Thresholds.ordinaryNeed.value)) : grown
+        if let before = limitBefore, before >= least {
+            return (before, "\(before) is what it had before the limit was lowered")
+        }
+        return least > grown
+            ? (least, "\(least) is what Istio’s chart requests for a proxy")
+            : (
+                grown,
+                "\(grown) is the next usual value from \(fixed: Thresholds.foreignLimit.value, 1) times the present limit on"
+            )
+    }
+
     /// A bound for an application that filled its node.
     private func boundLimit(_ cause: Cause, _ use: EvictionMessage.Use, _ target: WorkloadTarget) -> Draft {
         let limit = Projection.limit(for: Bytes(rounding: use.used.double / Thresholds.limitMargin.value))
@@ -184,7 +244,8 @@ extension RemedyBuilder {
             title:
                 "limit container \(container: use.container) to \(limit): it held \(use.used) where \(Self.requested(use.request)) was requested, and why it grew is unknown",
             reaches: "\(subject) alone, after a rollout",
-            risk: "it is OOM-killed at that limit instead of evicted with its pod; the cause stays",
+            risk:
+                "at that limit it is OOM-killed alone; below it a node that runs short still evicts its pod; the cause stays",
             undo: .command(target.resources(of: use.container, limit: c.limit ?? 0)),
             verify: .command(resources(.limit)))
         draft.isLimit = true

@@ -14,8 +14,14 @@ struct RemedyBuilder {
     let projection: Projection
     /// The workload that was killed, or that lives near its limit.
     let target: WorkloadTarget?
+    /// No object says what kind of workload it is: its pod's name looks like one's.
+    let isAssumed: Bool
     /// The Gateway of the Gateway API from which istiod makes it.
     let madeFrom: String?
+    /// The CronJob whose Job was killed: its template is the next run's.
+    let cronJob: String?
+    /// The limit in force before somebody lowered it, shortly before the first kill.
+    let limitBefore: Bytes?
     /// Labels that pick its pods.
     let selector: [(key: String, value: String)]
 
@@ -35,14 +41,21 @@ struct RemedyBuilder {
         held =
             causes.contains(where: Self.isWorthARemedy) ? try c.mesh.answers.configuration(of: c.state?.counts) : .none
         projection = Projection(c, causes: causes, held: held)
-        if let place = c.victim?.namespace ?? c.state?.proxy.namespace,
+        let isOfProxy = c.isKill && c.victims.contains(where: \.isProxy)
+        limitBefore = isOfProxy ? try TriggerFinder(mesh: c.mesh, objects: c.objects).limitBefore(of: c.victims) : nil
+        if c.victim?.unit == nil, let place = c.victim?.namespace ?? c.state?.proxy.namespace,
             let name = c.victim?.workload ?? c.state?.proxy.workload
         {
             var kind = c.victim == nil ? c.state?.proxy.workloadKind : c.victim?.proxy?.workloadKind
             if kind == nil { kind = try c.mesh.store.workloadKind(namespace: place, workload: name) }
             let pod = Self.named(c.victim?.pod, c.state?.proxy.pod)
+            isAssumed = kind == nil
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
             target = WorkloadTarget(kind: kind, namespace: place, name: name)
+            let isJob = kind == "Job"
+            cronJob =
+                isJob
+                ? try c.mesh.store.workloads(namespace: place, name: name).first { $0.kind == "Job" }?.ownerName : nil
             madeFrom = try c.mesh.store.gateway(making: name, in: place)
             // Istio labels a waypoint's pods with its Gateway's name; the other labels are those of every waypoint.
             selector =
@@ -50,7 +63,7 @@ struct RemedyBuilder {
                 ? [("gateway.networking.k8s.io/gateway-name", name)]
                 : try c.mesh.answers.selector(namespace: place, workload: name)
         } else {
-            (target, madeFrom, selector) = (nil, nil, [])
+            (target, madeFrom, cronJob, selector, isAssumed) = (nil, nil, nil, [], false)
         }
     }
 
@@ -93,9 +106,9 @@ struct RemedyBuilder {
             drafts.append(blind)
         }
         drafts = try (drafts + easing).map { draft in
-            try rolledOut(checkedSafely(lastingWhereMade(draft))).tellingOfItsUndo
+            try stewarded(rolledOut(checkedSafely(lastingWhereMade(draft))).tellingOfItsUndo)
         }
-        plan.remedies = numbered(drafts)
+        plan.remedies = numbered(sayingWhatIsAssumed(drafts))
         let later = enough(after: plan.remedies, than: plan.limit?.bytes)
         plan.limit?.later = later
         plan.firstAction = ActionPlan(drafts: drafts, projection: projection, causes: causes).firstAction()
@@ -183,7 +196,8 @@ struct RemedyBuilder {
     /// A container that somebody else than Kubernetes runs has a pod without a name, and a name of its own, which a piece of a pod's
     /// status has not: no kubectl and no istioctl reaches it.
     var isOutsideOfKubernetes: Bool {
-        pod == nil && target == nil && !isInjected && container != "discovery"
+        if c.victim?.unit != nil { return true }
+        return pod == nil && target == nil && !isInjected && container != "discovery"
             && (c.victim?.pod ?? c.victim?.proxy?.pod ?? c.state?.proxy.pod) == ""
     }
     var workload: String? { c.victim?.workload ?? c.state?.proxy.workload }
@@ -201,7 +215,8 @@ struct RemedyBuilder {
 
     /// What the change needs first where the bundle does not say what the workload is.
     var unknownWorkload: [Text] {
-        target == nil ? ["the kind and name of the workload of \(subject): no pod object in the bundle says it"] : []
+        target == nil && cronJob == nil && c.victim?.unit == nil
+            ? ["the kind and name of the workload of \(subject): no pod object in the bundle says it"] : []
     }
 
     /// `istioctl proxy-config clusters deployment/pay.checkout`; the pod where its workload is not known.
@@ -284,6 +299,8 @@ struct Draft {
     var undo: Instruction
     var verify: Instruction
     var uncertain: [Text] = []
+    /// Whose the changed objects are.
+    var stewards: [Steward] = []
     var alternatives: [Remedy.Alternative] = []
 
     /// The same for a cause that is only possible.
@@ -309,6 +326,7 @@ struct Draft {
         remedy.fitsByItself = fits
         remedy.limit = limit
         remedy.uncertain = uncertain
+        remedy.stewards = stewards
         remedy.alternatives = alternatives
         return remedy
     }

@@ -20,12 +20,32 @@ package struct Counterfactual: Sendable, Equatable {
 }
 
 extension Counterfactual {
+    /// With the figures of the remedy that takes the whole cause away, where there is one: what is left is told once.
+    func asTried(by remedies: [Remedy], _ cause: Cause?) -> Counterfactual {
+        guard let cause, let bytes = cause.bytes, peak != .withLoad else { return self }
+        let needs = remedies.lazy.compactMap { remedy -> RemedyEffect.Needed? in
+            guard remedy.kind == .rootFix, remedy.cause == cause.code, let effect = remedy.effect,
+                (effect.before - effect.after).double >= Thresholds.wholeCause.value * bytes.double
+            else { return nil }
+            return effect.neededAfter
+        }
+        guard let left = needs.first else { return self }
+        var tried = self
+        tried.without = peak == .fullPush ? left.atFullPush : left.atRest
+        return tried
+    }
+
     /// Nil where the need, the limit or the cause's bytes are unknown.
     init?(_ cause: Cause?, _ c: CaseFacts) {
         guard let cause, let bytes = cause.bytes, bytes > 0, let need = c.need, let limit = c.limit else { return nil }
         let account = c.victimAccount ?? c.account
         let own = account?.anonymous(cause.classification) ?? 0
-        held = own > 0 ? own : Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated)
+        // What came after the dump is the cause's as well, and in no account.
+        let later = max(0, bytes.double - (account?.allocated(cause.classification).double ?? 0))
+        held =
+            own > 0
+            ? own + (c.later == nil ? 0 : Bytes(rounding: later * MemoryModel.anonymousPerAllocated))
+            : Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated)
         // Load is no line of a configuration's account; the victim's own page has all that it held.
         isBeside = own == 0 && !need.isMeasured && !cause.isConfiguration
         let level = isBeside ? need.level + held : need.level

@@ -6,6 +6,8 @@ package struct Incident: Sendable {
     package var id: String
     /// The archive that tells of it, where the run's bundles are of several meshes.
     package var bundle: String?
+    /// The clusters of its pods by their own word, where the bundle is of several.
+    package var clusters: [String] = []
     package var namespace: String?
     /// nil where several replicas died; `workload` then names them.
     package var pod: String?

@@ -80,6 +80,8 @@ package struct Need: Sendable {
     package var isMeasured: Bool
     /// On a page of another process with the same configuration.
     package var isOfAnother = false
+    /// What it estimates Envoy to allocate, where no account does, from mere counts.
+    package var allocated: Bytes?
     package var basis: Text
     package init(level: Bytes, push: Bytes, agent: Bytes, isMeasured: Bool = false, basis: Text) {
         self.level = level

@@ -153,6 +153,11 @@ package struct OutlookEntry: Sendable {
         guard let limitBytes else { return false }
         return [afterRestartBytes, atFullPushBytes].contains { $0.map { $0 >= limitBytes } ?? false }
     }
+    /// A start alone does; else it is what a restart would free it of.
+    package var wouldDieOfStart: Bool {
+        guard let limitBytes, let afterRestartBytes else { return false }
+        return afterRestartBytes >= limitBytes
+    }
     package var measuredFrom: MeasuredFrom?
     /// The model's figure of the same.
     package var estimatedBytes: Bytes?

@@ -35,6 +35,8 @@ package struct Remedy: Sendable {
     package var verify: Instruction
     /// What the capture does not settle and somebody must look at before this is applied.
     package var uncertain: [Text] = []
+    /// What writes its objects anew from a source of its own.
+    package var stewards: [Steward] = []
     /// Other ways to the same end, wider or narrower.
     package var alternatives: [Alternative] = []
     /// The victim before and after this remedy alone; nil where it does not change what the model counts.

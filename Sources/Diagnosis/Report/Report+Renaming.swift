@@ -59,6 +59,7 @@ extension Incident {
         bundle = bundle.map { r.name($0, .file) }
         r.rename(&namespace, &pod, &workload)
         node = node.map { r.name($0, .node) }
+        clusters = clusters.map { r.quote($0) }
         container = container.map { r.name($0, .container) }
         process = process.map { r.name($0, .container) }
         for index in owners.indices {
@@ -215,7 +216,19 @@ extension Remedy {
         undo = undo.renamed(by: r)
         verify = verify.renamed(by: r)
         uncertain = uncertain.map { $0.renamed(by: r) }
+        stewards = stewards.map { $0.renamed(by: r) }
         for index in alternatives.indices { alternatives[index].rename(by: r) }
+    }
+}
+
+extension Steward {
+    fileprivate func renamed(by r: some Renaming) -> Steward {
+        var out = self
+        out.object = object.renamed(by: r)
+        let own = Name(name, .object, in: namespace ?? "").renamed(by: r)
+        out.name = tool == .other ? name : own.text
+        out.namespace = namespace.map { _ in own.namespace ?? "" }
+        return out
     }
 }
 

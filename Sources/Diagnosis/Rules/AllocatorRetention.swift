@@ -52,23 +52,30 @@ enum AllocatorRetention {
                 return .claim(.possible, text, bytes: free, share: share, evidence: [evidence])
             }
         }
-        guard m.afterConfigDump != true, let physical = m.physical else {
-            return m.afterConfigDump == true
-                ? .notJudged(
-                    missing: [.of(.memoryPage, as: "memory page read before the config_dump")],
-                    "the page was read after a config_dump of the same process")
-                : .excluded("free pages are a small part of the heap")
+        return bySize(m, allocated, evidence)
+    }
+
+    /// More resident than live configurations have for what is allocated. A page from after a dump still tells what no dump of that
+    /// size leaves behind.
+    private static func bySize(_ m: Measured, _ allocated: Bytes, _ evidence: Evidence) -> Judgement {
+        let isAfterDump = m.afterConfigDump == true
+        let unknown = Judgement.notJudged(
+            missing: [.of(.memoryPage, as: "memory page read before the config_dump")],
+            "the page was read after a config_dump of the same process")
+        guard let physical = m.physical else {
+            return isAfterDump ? unknown : .excluded("free pages are a small part of the heap")
         }
+        guard let dump = isAfterDump ? m.dumpTook : m.mayHoldDump ?? 0 else { return unknown }
         let explained = allocated.double * Thresholds.physicalPerAllocated.value
-        let before = physical - (m.mayHoldDump ?? 0)
-        let spare = before.double - explained
-        if before.double > Thresholds.retainedMultiple.value * explained, spare > Thresholds.retainedSpare.value {
+        let spare = (physical - dump).double - explained
+        if spare + explained > Thresholds.retainedMultiple.value * explained, spare > Thresholds.retainedSpare.value {
+            let part: Text = isAfterDump ? ", of which the config_dump took about \(dump)" : ""
             return .claim(
-                .likely, "\(physical) physical for \(allocated) allocated: it was larger before",
-                bytes: Bytes(rounding: spare),
-                share: spare / physical.double, evidence: [evidence])
+                .likely, "\(physical) physical for \(allocated) allocated\(part): it was larger before",
+                bytes: Bytes(rounding: spare), share: spare / physical.double, evidence: [evidence])
         }
-        return .excluded(
-            "\(physical) physical for \(allocated) allocated, as live configurations have it")
+        return isAfterDump
+            ? unknown
+            : .excluded("\(physical) physical for \(allocated) allocated, as live configurations have it")
     }
 }

@@ -43,7 +43,7 @@ enum Buffering {
         let later = (c.later?.bytes ?? 0) + unpricedDraining(c)
         let rest = pair.rest > later ? pair.rest - later : 0
         let share = rest.double / max(1, pair.allocated.double)
-        if total < Thresholds.bufferedConnections.value, let earlier = try c.earlierPool() { return earlier }
+        if total < Thresholds.bufferedConnections.value, let earlier = try c.unsureCount() { return earlier }
         guard total > 0 else { return .excluded("no connection is open") }
         if total < Thresholds.bufferedConnections.value, rest.double < Thresholds.bufferedBytes.value {
             return .excluded("\(total, "connection"), \(rest) beyond the configuration")

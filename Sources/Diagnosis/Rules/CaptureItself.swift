@@ -41,7 +41,7 @@ enum CaptureItself {
                     missing: [.of(.captureTimes, as: "the start of the capture")],
                     "whether the kill happened during the capture is unknown")
             }
-            return .excluded("every kill is older than the capture's start")
+            return .excluded("no kill fell into the time in which this bundle was captured")
         }
         let evidence = c.victims.flatMap(\.witnesses).filter { $0.agrees != false }.suffix(3).map(\.evidence)
         if during.allSatisfy({ ($0.livedSeconds ?? .infinity) < Thresholds.crashLoopLife.value }) {

@@ -61,7 +61,7 @@ enum ConnectionCount {
                 : .notJudged(missing: [.of(.clustersPage), .of(.stats)], "no captured page counts connections")
         }
         guard total >= Thresholds.fewConnections.value else {
-            if let earlier = try c.earlierPool() { return earlier }
+            if let earlier = try c.unsureCount() { return earlier }
             return c.isKill && c.process != .killed
                 ? try byWitnesses(c)
                 : .excluded("\(total, "open connection")", bytes: c.account?.allocated(.connections))

@@ -35,10 +35,13 @@ enum EndpointCount {
             guard !sets.isEmpty else { return nil }
             let called = try CalledHosts(builder.c.mesh, namespace: builder.namespace, workload: builder.workload)
             let isCalled = sets.allSatisfy { Hostname.ofCluster($0.cluster).map(called.hosts.contains) ?? false }
+            let isCounted = builder.c.state?.load != nil
             let why: Text =
                 isCalled
                 ? "it calls these services, so a Sidecar would not take them away"
-                : "no captured page shows whether it calls them, so no Sidecar is proposed"
+                : isCounted
+                    ? "its clusters page counts no call to them; what it does call must be known before a Sidecar lists it"
+                    : "no captured page shows whether it calls them, so no Sidecar is proposed"
             let shown = sets.map { (name: "\(cluster: $0.cluster)" as Text, count: $0.hosts) }
             let leaders = Leaders(shown: shown, alike: sets[0].alike)
             return "\(leaders.text("endpoint", "endpoints")); \(why)."
@@ -46,7 +49,9 @@ enum EndpointCount {
 
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.endpoints]) { return later }
-        guard let account = c.account, let counts = c.counts, counts.hasEndpoints || c.load != nil else {
+        guard let account = c.account, let counts = c.counts,
+            counts.hasEndpoints || c.load != nil || account.allocated(.endpointCount) > 0
+        else {
             return .notJudged(missing: [Case.missingDump], "no captured page lists the endpoints")
         }
         let bytes = account.allocated(.endpointCount)
@@ -55,10 +60,16 @@ enum EndpointCount {
             return .excluded("endpoints (\(count)) are not the largest memory consumer")
         }
         let largest = try c.largestEndpointSets(3)
-        let evidence = largest.compactMap {
+        var evidence = largest.compactMap {
             c.dump(
                 .item("endpoint_config", Name($0.cluster, .cluster)), .count(Int64($0.hosts)),
                 "\($0.hosts, "endpoint") in \(cluster: $0.cluster)")
+        }
+        if evidence.isEmpty, let file = c.clustersFile {
+            let count = account.count(.leadingEndpoints)
+            evidence = [
+                Evidence(.file(file, locator: "hosts"), value: .count(count), text: "\(count, "endpoint") listed")
+            ]
         }
         // Of equals none has most.
         let leads = largest.dropFirst().first.map { $0.hosts < largest[0].hosts } ?? true

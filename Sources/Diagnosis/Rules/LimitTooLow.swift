@@ -29,17 +29,17 @@ enum LimitTooLow {
         firing: RuleExample(.confirmed, .services(20), .lived(20)),
         silent: RuleExample(.excluded, .services(20)),
         judge: judge,
-        culprits: { $0.killedWorkload($1) },
+        culprits: { $0.limitSetters($1) },
         setOffBy: Rule.SetOff(services: true))
 
-    static func judge(_ c: Case) -> Judgement {
+    static func judge(_ c: Case) throws -> Judgement {
         guard let limit = c.limit else {
             return .notJudged(
                 missing: [.of(.limit, as: "memory limit of the container")],
                 "the limit is unknown; where nobody set another, Istio's chart sets \(IstioDefaults.chartLimit)")
         }
         guard c.isKill else { return outlook(c, limit) }
-        guard let need = c.need else { return .notJudged(missing: [Case.missingDump], "what it needs is unknown") }
+        guard let need = c.need else { return try byFloor(c, limit) }
         let figures: Text = "it needs \(need.level) (\(need.basis)) of \(limit)"
         guard let life = c.victimLife else {
             return .notJudged(
@@ -51,31 +51,50 @@ enum LimitTooLow {
                 "it ran for \(seconds: life) before the kill, so the limit was not too low at start-up; \(figures)")
         }
         guard need.level.double > Thresholds.limitTooLowNeed.value * limit.double else { return .excluded(figures) }
-        let evidence =
-            c.victims.flatMap(\.witnesses).prefix(2).map(\.evidence) + (c.limitSetBy.map { [$0.evidence] } ?? [])
+        let evidence = evidence(c)
         let text: Text = "killed \(seconds: life) after its start; \(figures)\(setter(c))"
         if c.growth.anything {
             return .claim(
                 .possible, "\(text), but its configuration grew before the kill, and that comes first", bytes: nil,
-                share: nil, evidence: Array(evidence))
+                share: nil, evidence: evidence)
         }
         guard need.level.count <= Thresholds.ordinaryNeed.value else {
             return .claim(
                 .possible,
                 "\(text), above the \(Bytes(Thresholds.ordinaryNeed.value)) that the Istio chart requests by default",
                 bytes: nil, share: nil,
-                evidence: Array(evidence))
+                evidence: evidence)
         }
         let certain = c.process != .none && c.growth.isKnown
         return .claim(
             certain ? .confirmed : .likely,
             "\(text), a normal footprint, and the configuration did not grow between restarts", bytes: nil,
-            share: nil, evidence: Array(evidence), leads: c.growth.isKnown)
+            share: nil, evidence: evidence, leads: c.growth.isKnown)
+    }
+
+    /// Nothing tells what it held, but a limit that Envoy and the agent do not fit without a single service proves itself too low.
+    private static func byFloor(_ c: Case, _ limit: Bytes) throws -> Judgement {
+        let unknown = Judgement.notJudged(missing: [Case.missingDump], "what it needs is unknown")
+        let floor = MemoryModel.leastSidecar
+        guard let life = c.victimLife, life <= Thresholds.limitTooLowLife.value, !c.growth.anything,
+            c.victims.allSatisfy({ $0.form == .containerLimit || $0.form == .envoyOnly }),
+            floor.double > Thresholds.limitTooLowNeed.value * limit.double
+        else { return unknown }
+        return .claim(
+            .likely,
+            "killed \(seconds: life) after its start; Envoy and the agent need \(floor) (estimated) without a single service, of \(limit)\(setter(c))",
+            bytes: nil, share: nil, evidence: evidence(c))
+    }
+
+    private static func evidence(_ c: Case) -> [Evidence] {
+        let setters = [c.limitSetBy?.evidence, c.limitDefault?.evidence].compactMap { $0 }
+        return c.victims.flatMap(\.witnesses).prefix(2).map(\.evidence) + setters
     }
 
     /// Who asked for so little, where it was no person.
     private static func setter(_ c: Case) -> Text {
-        c.limitSetBy.map { ", which \(object: $0.name) set" } ?? ""
+        if let scaler = c.limitSetBy { return ", which \(object: scaler.name) set" }
+        return c.limitDefault.map { ", the default of \(object: $0.name)" } ?? ""
     }
 
     private static func outlook(_ c: Case, _ limit: Bytes) -> Judgement {

@@ -32,7 +32,8 @@ enum NodePressure {
                 victim.filledBy.map { "Container \(container: $0) filled the pod’s limit." }
                     ?? (victim.form == .nodeOOM ? victim.filledNode : nil).map { bound($0) }
             }
-        })
+        },
+        command: { $0.podsOfNode })
 
     /// What to do about the process that fills a node.
     private static func bound(_ process: KernelProcess) -> Text {
@@ -48,10 +49,9 @@ enum NodePressure {
         let evidence = victim.witnesses.map(\.evidence)
         switch victim.form {
         case .eviction:
-            // Where the kubelet names the proxy as the consumer, neither another container nor the node alone is the cause.
+            // Where the kubelet names it as the consumer, neither another container nor the node alone is the cause.
             let isConsumer =
-                victim.isProxy
-                && victim.evictionMessage.map { EvictionMessage($0).consumer == victim.container } ?? false
+                victim.evictionMessage.map { EvictionMessage($0).consumer == victim.container } ?? false
             return .claim(
                 isConsumer ? .likely : .confirmed,
                 "the kubelet evicted the pod\(victim.evictionMessage.map { ": \(quote: $0)" } ?? "")",

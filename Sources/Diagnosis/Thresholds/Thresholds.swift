@@ -189,6 +189,8 @@ package enum Thresholds {
     static let foreignLimit = Threshold(
         1.5, .times, .decision,
         "what a killed container that is no proxy gets of its old limit, as nobody knows what it needs")
+    static let wholeCause = Threshold(
+        0.9, .share(of: "the cause"), .decision, "a remedy that takes so much away takes the cause away")
     static let leastRelief = Threshold<Double>(
         3_600, .seconds, .decision, "a limit that growth fills sooner is none")
     static let growthDays = Threshold<Double>(
@@ -201,7 +203,7 @@ package enum Thresholds {
     private static let limits: [any ThresholdText] = [
         limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, worthARestart,
         runaway, runawayNeed, mostOfLimit,
-        foreignLimit, leastRelief, growthDays, headroomServices, headroomShare,
+        foreignLimit, wholeCause, leastRelief, growthDays, headroomServices, headroomShare,
     ]
 
     // MARK: - Remedies

@@ -4,10 +4,12 @@ import Units
 
 /// What stands between the first screen and the incidents: what limits the report, and several incidents at a glance.
 extension DocumentBuilder {
-    /// Those that the first screen had no room for are all told here.
+    /// Those that the first screen had no room for are told here; what its verdict says whole is not said again.
     var caveats: Section? {
-        guard !report.caveats.isEmpty, !FirstScreen(report: report).isWhole else { return nil }
-        let lines = report.caveats.enumerated().map { index, caveat -> Row in
+        let screen = FirstScreen(report: report)
+        let left = report.caveats.indices.filter { $0 != screen.toldByVerdict }.map { report.caveats[$0] }
+        guard !left.isEmpty, !screen.isWhole else { return nil }
+        let lines = left.enumerated().map { index, caveat -> Row in
             let place: Text = caveat.evidence.map { " (\(Text.place($0)))" } ?? ""
             return Row(["\(caveat.text)\(place)"], rank: index < 10 ? 0 : index)
         }

@@ -37,8 +37,9 @@ extension DocumentBuilder {
         guard !maybe.isEmpty else {
             return "Only stop-gaps: the bundle does not hold what a root fix would need."
         }
-        let ids = maybe.map { "\(remedy: $0.id)" as Text }.joined(" or ")
-        return "\(ids) is a root fix if its cause, which is only possible, is the one; the rest are stop-gaps."
+        let ids = maybe.map { "\(remedy: $0.id)" as Text }.joined(" and ")
+        return
+            "\(ids) \(own: maybe.count == 1 ? "helps" : "help") only if \(own: maybe.count == 1 ? "its" : "their") cause, which is not proven, is the right one; the rest are stop-gaps."
     }
 
     /// Root fixes are numbered first, and are not always what is done first; one that is enough needs no other.
@@ -181,8 +182,7 @@ extension DocumentBuilder {
             let same = earlier.first { $0[keyPath: line.field] == line.text }
             return same.map { "\(strong: line.name) as \(remedy: $0.id)" } ?? "\(strong: line.name) \(line.text)"
         }
-        lines += remedy.needs.map { "\(strong: "Needs") \($0)" }
-        lines += remedy.uncertain.map { "\(strong: "Uncertain") \($0)" }
+        lines += conditions(of: remedy, after: earlier)
         let sameCheck = earlier.first { $0.verify.plain == remedy.verify.plain && !$0.verify.plain.isEmpty }
         let check: Instruction = sameCheck.map { .text("as \(remedy: $0.id)") } ?? remedy.verify
         let steps: [(Text, Instruction)] = [("Undo", remedy.undo), ("Check", check)]
@@ -197,6 +197,16 @@ extension DocumentBuilder {
         return Section(
             "\(remedy: remedy.id) · \(kind(of: remedy, causes)): \(remedy.title)", level: level, cutOrder: cutOrder,
             blocks: blocks)
+    }
+
+    /// What it needs, whose its objects are, and what the capture does not settle.
+    private func conditions(of remedy: Remedy, after earlier: ArraySlice<Remedy>) -> [Text] {
+        let owned = remedy.stewards.map { steward -> Text in
+            let same = earlier.first { $0.stewards.contains(steward) }
+            return same.map { "\(strong: "Managed") as \(remedy: $0.id)" } ?? "\(strong: "Managed") \(steward.text)"
+        }
+        return remedy.needs.map { "\(strong: "Needs") \($0)" } + owned
+            + remedy.uncertain.map { "\(strong: "Uncertain") \($0)" }
     }
 
     private func kind(of remedy: Remedy, _ causes: [Cause]) -> Text {

@@ -3,7 +3,20 @@ import Prose
 
 /// What the findings rest on.
 extension FirstScreen {
-    func certainty(of incident: Incident, _ detail: Detail) -> Text? {
+    /// The same in a few words, beside a reference to an incident of which it is told.
+    static func briefCertainty(of incident: Incident) -> Text {
+        let outcome: Text = incident.leading?.outcome.label ?? "unknown"
+        let figures: Text =
+            switch incident.evidenceProcess {
+            case .killed: "its own figures"
+            case .successor: "figures of its successor"
+            case .sibling: "figures of a proxy like it"
+            case .none: "no page of it"
+            }
+        return "\(strong: "How sure") \(outcome): \(figures)"
+    }
+
+    static func certainty(of incident: Incident, _ detail: Detail) -> Text? {
         guard incident.containerKind?.isProxy != false, incident.leading != nil, detail < .sourceless else {
             return nil
         }
@@ -29,7 +42,7 @@ extension FirstScreen {
     }
 
     /// What it rests on where no page of Envoy's was captured: the witness that names the process, else what was counted.
-    private func withoutPages(_ incident: Incident) -> Text {
+    private static func withoutPages(_ incident: Incident) -> Text {
         let agreeing = incident.witnesses.filter { $0.agrees != false }
         if incident.leading?.bytes == nil,
             let witness = agreeing.first(where: { $0.kind == .kernelLog }) ?? agreeing.first

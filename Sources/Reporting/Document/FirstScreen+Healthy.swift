@@ -106,7 +106,7 @@ extension FirstScreen {
     }
 
     /// The verdict of a bundle without a kill begins with what keeps it from saying that there was none.
-    private var toldByVerdict: Int? {
+    var toldByVerdict: Int? {
         report.incidents.isEmpty ? report.caveats.firstIndex { !$0.isRemark } : nil
     }
 }

@@ -42,7 +42,9 @@ struct FirstScreen {
         guard incident.namespace != nil || incident.pod != nil || incident.workload != nil else {
             return "\(incident.ofUnknownPod("A")) was \(incident.form.killed)"
         }
-        let subject: Text = "\(incident.subjectName)"
+        let clusters = incident.clusters.prefix(2).map { "\(term: $0)" as Text }.joined(", ")
+        let cluster: Text = clusters.isEmpty ? "" : " (cluster \(clusters))"
+        let subject: Text = "\(incident.subjectName)\(cluster)"
         let whose = incident.noun
         let several = incident.isPlural
         let isKilled: Text = "\(whose) \(own: several ? "are" : "is") \(incident.form.killed)"
@@ -59,6 +61,9 @@ struct FirstScreen {
             return "\(subject) is down: \(isKilled) at every start"
         case .crashLoop where incident.state.running == 0:
             return "\(subject) is down: \(whose) \(own: several ? "keep" : "keeps") being \(incident.form.killed)"
+        // Of one container that ended nobody knows whether another one took its place.
+        case .notRunning where incident.state.running == 0 && incident.state.replicas == nil:
+            return "\(subject): \(wasKilled), and did not run when it was captured"
         case .notRunning where incident.state.running == 0:
             return "\(subject) is down: \(wasKilled)"
         case .crashLoop: return "\(subject) is crash-looping: \(isKilled)"
@@ -74,7 +79,7 @@ struct FirstScreen {
             (nil, trigger(of: incident, detail)), (nil, hurt(by: incident, detail)),
             (.action, action(for: incident, detail)), (.action, saysNext ? nil : next(for: incident, detail)),
             (.caution, warning(for: incident)),
-            (nil, certainty(of: incident, detail)), (nil, owner(of: incident, detail)),
+            (nil, Self.certainty(of: incident, detail)), (nil, owner(of: incident, detail)),
         ]
         return lines.compactMap { role, text in text.map { Row([$0], role: role) } }
     }
@@ -106,10 +111,16 @@ struct FirstScreen {
         // Its date stands in the table of kills.
         guard detail < .least else { return "\(clock: first.wholeSecond) UTC" }
         guard detail < .brief else { return "\(own: first == last ? "" : "from ")\(at: first.wholeSecond) UTC" }
+        // Of an old kill the reader asks first whether it is this one.
+        let ago = report.bundles.first?.capturedAt.map { $0.seconds(since: last) } ?? 0
+        if ago >= Self.longAgo { return "\(Self.span(first, last)) UTC, \(seconds: ago) before the capture" }
         // One clock is not that of all.
         let which: Text = times.count == incident.seenKills ? "" : "\(times.count) of them "
         return "\(which)\(Self.span(first, last)) UTC"
     }
+
+    /// A week, in seconds.
+    private static let longAgo = 604_800.0
 
     /// Parts of a second stand in the table of kills.
     private static func span(_ first: Moment, _ last: Moment) -> Text {
@@ -231,9 +242,20 @@ struct FirstScreen {
         let root =
             others.first { $0.kind == .rootFix } ?? others.first { incident.causes.isPossible($0.cause) }
         if isStopGap, let root { text += fix(root, of: incident, detail) }
+        if let owned = owned(steps) { text += owned }
         if action.shedsTraffic == true { text += " This refuses calls that are served today." }
         if action.fitsAtPush == false { text += " Even then a full push does not fit." }
         return text
+    }
+
+    /// Who takes a change by hand back: of Helm, which waits for the next upgrade, the remedy tells.
+    private func owned(_ steps: [Remedy]) -> Text? {
+        let owners = steps.flatMap(\.stewards).filter { $0.tool.syncs }
+        guard let first = owners.first(where: \.isPaused) ?? owners.first else { return nil }
+        let own = Name(first.name, .object)
+        return first.isPaused
+            ? " \(own: first.tool.rawValue) \(own) would revert it: the first command pauses it."
+            : " \(own: first.tool.rawValue) \(own) owns it: change its source too."
     }
 
     /// Whether what to capture next stands above all incidents: none of the first has anything better to do.
@@ -286,9 +308,23 @@ struct FirstScreen {
                 ? "\(all, "victim") of OOM kills\(tail)"
                 : "\(all, "victim") of kills, \(killed) of them for memory\(tail)"
         }
+        // Several containers of one pod are one name.
+        var names: [Name] = []
+        for incident in report.incidents where !names.contains(incident.subjectName) {
+            names.append(incident.subjectName)
+        }
+        guard let first = names.first else { return "No OOM kill seen" }
+        let named: Text =
+            switch names.count {
+            case 1: "\(all, "container") of \(first)"
+            case 2: "\(first) and \(names[1])"
+            default: "\(first), \(names[1]) and \(names.count - 2, "more workload")"
+            }
+        // One of them may have been evicted.
+        let how = Set(report.incidents.map(\.form.killed))
+        let killedHow: Text = how.count == 1 ? how.first ?? "killed" : "killed"
         return killed == all
-            ? "\(all, "workload") with OOM kills\(tail)"
-            : "\(all, "workload") with kills, \(killed) of them for memory\(tail)"
+            ? "\(named) were \(killedHow)\(tail)" : "\(named) were killed, \(killed) of them for memory\(tail)"
     }
 
     /// The first incident in full, the others with their cause and what to do, as far as there is room.

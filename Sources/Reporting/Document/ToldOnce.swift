@@ -7,11 +7,20 @@ struct ToldOnce {
 
     /// The incident that says it first.
     private var told: [Text: String] = [:]
+    /// A text of this incident, and what stands for it beside a reference.
+    private var brief: (whole: Text, words: Text)?
     /// What is shorter is read as fast as a reference.
     private static let least = 40
 
-    /// The sections of one incident, with references to those before it.
+    /// The sections of one incident, with references to those before it; what a reference alone would leave empty (how sure it is)
+    /// is said in a few words beside it.
     mutating func sections(_ sections: [Section], of incident: Incident) -> [Section] {
+        let screen = FirstScreen.certainty(of: incident, .full)
+        brief = screen.map { ($0, FirstScreen.briefCertainty(of: incident)) }
+        return told(sections, of: incident)
+    }
+
+    private mutating func told(_ sections: [Section], of incident: Incident) -> [Section] {
         var own: [Text: String] = [:]
         let out = sections.map { section -> Section in
             var section = section
@@ -44,6 +53,7 @@ struct ToldOnce {
         }
         // What stands below it is the incident's own.
         let end: Text = text.isAnnouncement ? ":" : ""
+        if let brief, brief.whole == text { return "\(brief.words), as for \(incident: other)." }
         if case .strong(let label)? = text.spans.first { return "\(strong: label) as for \(incident: other)\(end)" }
         return "As for \(incident: other)\(end.isEmpty ? "." : end)"
     }

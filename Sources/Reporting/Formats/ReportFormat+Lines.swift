@@ -17,14 +17,18 @@ extension ReportFormat {
 private enum FindingLines {
     static func write(_ report: Report, to emit: ReportFormat.Emit) {
         for incident in report.incidents {
-            let kills: Text = "\(incident.killCount, "kill"), limit \(Text.limit(incident.limitBytes))"
-            let victim: Text =
-                "\(incident.subjectText) was \(incident.killedByCapture ?? incident.form.killed), \(kills)"
+            let kills: Text = "\(incident.killsInWords), limit \(Text.limit(incident.limitBytes))"
+            let killed: Text = "was \(incident.killedByCapture ?? incident.form.killed): \(kills)"
+            var isFirst = true
             for cause in incident.causes {
                 guard let level = level(cause.outcome) else { continue }
-                let subject = cause.objects.first?.subject ?? incident.subjectText
-                let text: Text = "\(cause.title): \(cause.why); \(victim)"
-                emit(Array(line(level, cause.code, subject.plain, text.plain).utf8))
+                // Each line is found by itself: it names the victim once, and the first says how it ended.
+                let other = cause.objects.first.flatMap { $0.isWorkload(of: incident) ? nil : $0.subject }
+                let whose: Text = other == nil ? "" : "\(incident.subjectText) "
+                let end: Text = isFirst ? "; \(whose)\(killed)" : other == nil ? "" : "; of \(incident.subjectText)"
+                isFirst = false
+                let text: Text = "\(cause.title): \(cause.why)\(end)"
+                emit(Array(line(level, cause.code, (other ?? incident.subjectText).plain, text.plain).utf8))
             }
         }
         for finding in Living.all(in: report.outlook) {
@@ -32,7 +36,9 @@ private enum FindingLines {
             let subject: Text = "\(finding.subject)\(others)"
             let end: Text =
                 finding.reaches.map { "; it reaches its limit in \(seconds: $0) if it grows on" }
-                ?? (finding.isDoomed ? "; a restart or a full push would kill it" : "")
+                ?? (finding.isDoomed
+                    ? finding.diesAtStart ? "; a restart or a full push would kill it" : "; a full push would kill it"
+                    : "")
             let text: Text = "\(finding.cause.title): \(finding.cause.why)\(end)"
             emit(Array(line(finding.isDoomed ? "Warning" : "Info", finding.cause.code, subject.plain, text.plain).utf8))
         }
@@ -43,6 +49,7 @@ private enum FindingLines {
         let subject: Name
         let cause: Cause
         let isDoomed: Bool
+        let diesAtStart: Bool
         /// Seconds until it is at its limit, where nothing but growth takes it there.
         let reaches: Double?
         var others = 0
@@ -61,7 +68,10 @@ private enum FindingLines {
                     places[key] = found.count
                     let subject = Name(entry.pod ?? "unknown pod", .pod, in: entry.namespace)
                     let reaches = entry.isRunningOut ? entry.livesSeconds : nil
-                    found.append(Living(subject: subject, cause: cause, isDoomed: isDoomed, reaches: reaches))
+                    found.append(
+                        Living(
+                            subject: subject, cause: cause, isDoomed: isDoomed, diesAtStart: entry.wouldDieOfStart,
+                            reaches: reaches))
                 }
             }
             return found
@@ -81,5 +91,13 @@ private enum FindingLines {
     static func line(_ level: String, _ code: String, _ subject: String?, _ text: String) -> String {
         let subject = subject.map { "(\($0)) " } ?? ""
         return MarkdownText.visible("\(level) [\(code)] \(subject)\(text)", limit: 2_000) + "\n"
+    }
+}
+
+extension Culprit {
+    /// It is the killed workload itself, which the victim's own name says.
+    fileprivate func isWorkload(of incident: Incident) -> Bool {
+        incident.workload != nil && name == incident.workload && namespace == incident.namespace
+            && kind == incident.workloadKind ?? "Deployment"
     }
 }

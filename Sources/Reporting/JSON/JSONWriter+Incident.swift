@@ -13,6 +13,7 @@ extension JSONWriter {
         member("id", incident.id)
         member("fingerprint", incident.fingerprint)
         member("bundle", incident.bundle)
+        array("clusters", of: incident.clusters)
         member("namespace", incident.namespace)
         member("pod", incident.pod)
         member("workload", incident.workload)
@@ -170,6 +171,12 @@ extension JSONWriter {
         member("undo", remedy.undo)
         member("verify", remedy.verify)
         array("uncertain", of: remedy.uncertain)
+        array("managedBy", of: remedy.stewards, .inline) { json, steward in
+            json.member("tool", steward.tool.rawValue)
+            json.member("namespace", steward.namespace)
+            json.member("name", steward.name)
+            json.member("heals", steward.heals)
+        }
         array("alternatives", of: remedy.alternatives, .inline) { json, other in
             json.member("title", other.title)
             json.write(objects: other.objects)

@@ -60,7 +60,7 @@ extension ColumnContent {
         "resource_annotations": .place,
         "cpus": .place, "idle_timeout": .place, "limit_set_by": .object, "target_kind": .kept, "target_name": .workload,
         "update_mode": .kept, "pod_management": .kept, "update_strategy": .kept, "proxy_mode": .kept,
-        "controlled_values": .kept,
+        "controlled_values": .kept, "tool": .kept, "manager_namespace": .namespace, "manager_name": .object,
         // Our own words, and those of programs.
         "kind": .kept, "type": .kept, "status": .kept, "joined_by": .kept, "captured_at_source": .kept, "source": .kept,
         "workload_kind": .kept, "owner_kind": .kept, "object_kind": .kept,
@@ -82,6 +82,7 @@ extension ColumnContent {
         "cluster.name": .cluster, "listener.name": .place, "listener_filter.name": .place,
         "route_config.name": .route, "virtual_host.name": .route, "page_cluster.name": .cluster,
         "cluster_load.name": .cluster, "stat.name": .place, "pod.name": .pod, "autoscaler.name": .object,
+        "delivery.name": .object, "managed_object.name": .object,
         "workload.name": .workload,
         "container.name": .container, "node.name": .node, "memory_bound.name": .object, "istio_object.name": .object,
         "istio_name.name": .byRole,

@@ -86,6 +86,16 @@ struct NamespaceWordRow {
 }
 
 extension NamespaceObject.Source: ColumnWord {}
+extension Manager.Tool: ColumnWord {}
+
+/// An object with a tool that writes it anew.
+struct ManagedRow: Sendable {
+    let file: Int64
+    let kind: String
+    let namespace: String
+    let name: String
+    let manager: Manager
+}
 
 struct ContainerDraft {
     let pod: Int64

@@ -17,7 +17,7 @@ enum Schema {
         Tables.memorySample, Tables.statPage, Tables.stat, Tables.processMemory, Tables.pageCount, Tables.socket,
         Tables.kernelKill, Tables.pod, Tables.workload, Tables.container, Tables.containerState, Tables.containerRun,
         Tables.node,
-        Tables.memoryBound, Tables.autoscaler,
+        Tables.memoryBound, Tables.autoscaler, Tables.delivery, Tables.managedObject,
         Tables.namespaceWord,
         Tables.istioObject, Tables.istioName, Tables.event, Tables.connectedProxy, Tables.syncedProxy,
         Tables.meshService, Tables.push, Tables.proxyConnection, Tables.pushCause, Tables.meshSize, Tables.proxyLife,

@@ -145,6 +145,34 @@ extension Tables {
         t.column("proxy_target", "recommended memory request of istio-proxy") { byteCount($0.fact.proxyTarget) }
     }
 
+    static let delivery = Table<Paged<Delivery>>(
+        "delivery",
+        "An Application of Argo CD, a Kustomization or HelmRelease of Flux."
+    ) { t in
+        t.page { $0.file }
+        t.column("tool", "whose object it is") { $0.fact.tool }
+        t.column("namespace", "its namespace") { $0.fact.namespace }
+        t.column("name", "its name") { $0.fact.name }
+        t.column("heals", "1: it takes a change by hand back") { $0.fact.heals }
+        t.column("sets_limit", "1: its values name the proxy's memory limit") { $0.fact.setsLimit }
+    }
+
+    static let managedObject = Table<ManagedRow>(
+        "managed_object",
+        "An object that a tool writes anew from a source of its own."
+    ) { t in
+        t.page { $0.file }
+        t.column("kind", "of the object; *: of whatever has this name, which no list names") { $0.kind }
+        t.column("namespace", "of the object") { $0.namespace }
+        t.column("name", "of the object") { $0.name }
+        t.column("tool", "what writes it; `other`: what its name says") { $0.manager.tool }
+        t.column("manager_namespace", "of the tool's object, or of the Helm release") { $0.manager.namespace }
+        t.column("manager_name", "of the tool's object, or of the Helm release") { $0.manager.name }
+        t.column("certain", "0: a label that others use too; it counts beside a row of `delivery`") {
+            $0.manager.isCertain
+        }
+    }
+
     static let node = Table<Paged<Node>>(
         "node",
         "A node of Kubernetes."

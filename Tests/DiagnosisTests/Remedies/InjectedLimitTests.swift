@@ -1,0 +1,63 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// A container that a webhook makes is in no template: its limit is an annotation.
+@Suite struct InjectedLimitTests {
+    private func remedy(_ change: (inout PastedPod) -> Void) throws -> Remedy {
+        var pod = PastedPod()
+        change(&pod)
+        return try #require(try PastedPod.report(pod).incidents.first?.remedies.first)
+    }
+
+    private func undo(_ remedy: Remedy) -> String {
+        if case .command(let command) = remedy.undo { command.line } else { "" }
+    }
+
+    @Test func istiosInitContainerTakesTheProxysLimit() throws {
+        let own = try remedy { ($0.container, $0.isInit, $0.limit) = ("istio-init", true, "12Mi") }
+        let line = own.commands.first?.line ?? ""
+        // The proxy gets it too, so it is no less than a proxy needs.
+        #expect(line.contains(#""sidecar.istio.io/proxyMemoryLimit":"128Mi""#), "\(line)")
+        #expect(!line.contains("set resources") && undo(own).contains(#""sidecar.istio.io/proxyMemoryLimit":null"#))
+        #expect(own.risk.plain.contains("which the proxy takes too"))
+    }
+
+    @Test func othersInjectorsHaveAnnotationsOfTheirOwn() throws {
+        let linkerd = try remedy { ($0.container, $0.image) = ("linkerd-proxy", "cr.l5d.io/linkerd/proxy:edge-25.1.1") }
+        #expect(linkerd.commands.first?.line.contains(#""config.linkerd.io/proxy-memory-limit":"384Mi""#) == true)
+        let plain = try remedy { ($0.container, $0.image) = ("weave", "example/weave:1") }
+        #expect(plain.commands.first?.line.contains("set resources deployment/loom -c weave") == true)
+    }
+}
+
+/// What stands in no template that can be changed: a Job's pods, and a proxy that systemd runs.
+@Suite struct OtherTemplateTests {
+    @Test func aUnitsLimitIsSetBySystemd() throws {
+        let log = """
+            Feb 17 19:44:26 mill-3 kernel: memory: usage 94208kB, limit 94208kB, failcnt 88
+            Feb 17 19:44:26 mill-3 kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),oom_memcg=/system.slice/istio.service,task_memcg=/system.slice/istio.service,task=envoy,pid=70,uid=998
+            Feb 17 19:44:26 mill-3 kernel: Memory cgroup out of memory: Killed process 70 (envoy) total-vm:2290144kB, anon-rss:72880kB, file-rss:51200kB, shmem-rss:0kB, UID:998 pgtables:420kB oom_score_adj:0
+
+            """
+        let scenario = Scenario(services: 20)
+        let shape = ProxyShape(try #require(scenario.mesh.pods(of: "pay", in: "checkout").first), in: scenario.mesh)
+        var bundle = BundleBuilder()
+        bundle.add("mill-3/journal.txt", bytes: Array(log.utf8))
+        bundle.add("mill-3/config_dump", bytes: EnvoyPages.configDump(shape))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let incident = try #require(report.incidents.first)
+        for remedy in incident.remedies {
+            #expect(
+                remedy.commands.allSatisfy {
+                    !$0.line.contains("deployment/pay") && !$0.line.contains("deployment pay")
+                })
+        }
+        let limit = incident.remedies.first { $0.limit != nil }
+        #expect(
+            limit?.commands.map(\.line) == ["systemctl set-property istio.service 'MemoryMax=128M'"],
+            "\(incident.remedies.map(\.title.plain))")
+    }
+}
