@@ -240,4 +240,19 @@ import Units
                 "Worse: checkout/crane is killed now and was not before, 2 kills; its limit was cut from 1 GiB to 48 MiB"
             ))
     }
+
+    /// A fifth of what a cause held is gone, four fifths are less; beyond that only a limit that was raised can have ended it.
+    @Test(arguments: [
+        (20, 0, Comparison.Outcome.worked), (21, 0, .partly), (80, 0, .partly), (81, 0, .notWorked),
+        (81, 4, .notWorked), (81, 5, .worked), (20, -9, .worked),
+    ])
+    func `What is left of a cause says whether it was fixed`(left: Int64, raised: Int64, outcome: Comparison.Outcome) {
+        let limit: Int64 = 100 << 20
+        let after = proxy(
+            old, allocated: 30_000_000, uptime: 900, subsets: 700_000 * left, limit: limit + raised * (1 << 20))
+        let result = compare(
+            report(0, [proxy(old, subsets: 70_000_000, limit: limit)], incidents: [incident(subsets: 70_000_000)]),
+            report(3_600, [after], incidents: [incident(subsets: 700_000 * left)]))
+        #expect(result.outcome == outcome, "\(left) % left: \(result.verdict)")
+    }
 }
