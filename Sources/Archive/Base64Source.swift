@@ -86,7 +86,8 @@ final class Base64Source: UnpackingSource {
         if end == 0 { endText(at: nil) }
     }
 
-    private static func value(_ byte: UInt8) -> UInt8? {
+    /// Of a sign of the alphabet; nil for any other byte.
+    static func value(_ byte: UInt8) -> UInt8? {
         switch byte {
         case 0x41...0x5A: byte - 0x41
         case 0x61...0x7A: byte - 0x61 + 26

@@ -103,6 +103,10 @@ extension BundleReader {
                 guard candidate.depth < budget.limits.maxDepth else { return refuseDepth(candidate) }
                 layers.append(.archive(zip(in: candidate)))
                 return nil
+            case .mail:
+                guard candidate.depth < budget.limits.maxDepth else { return refuseDepth(candidate) }
+                layers.append(.archive(mail(in: candidate)))
+                return nil
             case .unreadable(let format, let advice):
                 let error = SourceError(.unsupported, "\(format), which is not read; unpack it first: \(advice)")
                 noteFailure(error, of: candidate.packedName, offset: nil, isInput: candidate.isInput)
@@ -116,6 +120,10 @@ extension BundleReader {
     }
 
     private func format(of candidate: Candidate) -> ContainerFormat? {
+        packing(of: candidate) ?? (candidate.source.withHead(BundleEntry.headBytes, MailReader.begins) ? .mail : nil)
+    }
+
+    private func packing(of candidate: Candidate) -> ContainerFormat? {
         candidate.source.withHead(ContainerFormat.headBytes) { head in
             if let format = ContainerFormat(head: head) { return format }
             // A tar without members is nothing but zeros; one that was cut off may have less than a header.
@@ -178,6 +186,13 @@ extension BundleReader {
     private func zip(in candidate: Candidate) -> OpenArchive {
         OpenArchive(
             reader: ZipReader(candidate.source, name: candidate.packedName), name: candidate.packedName,
+            prefix: candidate.isInput ? "" : candidate.packedName + "/", depth: candidate.depth + 1,
+            isInput: candidate.isInput, isPackedByMember: true)
+    }
+
+    private func mail(in candidate: Candidate) -> OpenArchive {
+        OpenArchive(
+            reader: MailReader(candidate.source, name: candidate.packedName), name: candidate.packedName,
             prefix: candidate.isInput ? "" : candidate.packedName + "/", depth: candidate.depth + 1,
             isInput: candidate.isInput, isPackedByMember: true)
     }

@@ -3,6 +3,8 @@ enum ContainerFormat: Equatable {
     case stream(StreamFormat)
     case tar
     case zip
+    /// A mail with what is attached to it; told by more of its head than the others.
+    case mail
     /// An archive that is recognised and not read; `advice` is the command that unpacks it.
     case unreadable(name: String, advice: String)
 

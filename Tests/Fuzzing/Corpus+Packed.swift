@@ -3,6 +3,36 @@ extension Corpus {
     static let zip = decoded(zipText)
     static let packedStreams = [decoded(xzText), decoded(zstdText), decoded(bzip2Text)]
 
+    /// With parts in parts, and each way to write one.
+    static let mail = Array(
+        """
+        From: a@b.example
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary="=1="
+
+        --=1=
+        Content-Type: multipart/alternative; boundary=alt
+
+        --alt
+        Content-Type: text/plain
+        Content-Transfer-Encoding: quoted-printable
+
+        it died=
+         =C3=A9
+        --alt--
+        --=1=
+        Content-Transfer-Encoding: base64
+        Content-Disposition: attachment; filename="memory.json"
+
+        eyJhbGxvY2F0ZWQiOiAiMSIsICJoZWFwX3NpemUiOiAiMiJ9Cg==
+        --=1=
+        Content-Type: text/plain; name=stats.txt
+
+        server.live: 1
+        --=1=--
+
+        """.utf8)
+
     private static func decoded(_ text: String) -> [UInt8] {
         var out: [UInt8] = []
         var bits: UInt32 = 0

@@ -55,7 +55,7 @@ enum Corpus {
         cut.add("b.tgz.part1", bytes: Array(packed.prefix(packed.count / 2)))
         cut.add("b.tgz.part2", bytes: Array(packed.dropFirst(packed.count / 2)))
         return [small.tar(), packed, nested.tar(), nested.tarGzip(level: 0), zip, gzip(zip, level: 0), cut.tar()]
-            + packedStreams + [Array(zipText.utf8), Array(xzText.utf8)]
+            + packedStreams + [Array(zipText.utf8), Array(xzText.utf8), mail]
     }()
 
     static let tokens: [[UInt8]] =

@@ -1,0 +1,98 @@
+import SampleBundles
+import Testing
+
+@testable import Archive
+
+/// A mail with attachments, as a ticket system hands it over.
+@Suite struct MailReaderTests {
+    private static let page = #"{"allocated": "41943040"}"# + "\n"
+
+    private static func base64(_ bytes: [UInt8], width: Int = 76) -> String {
+        let signs = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var out: [UInt8] = []
+        var at = 0
+        while at < bytes.count {
+            let group = bytes[at..<min(at + 3, bytes.count)].map { UInt32($0) }
+            let bits = group.enumerated().reduce(UInt32(0)) { $0 | $1.element << (16 - 8 * UInt32($1.offset)) }
+            for place in 0..<4 {
+                out.append(place <= group.count ? signs[Int(bits >> (18 - 6 * UInt32(place)) & 63)] : 0x3D)
+            }
+            at += 3
+        }
+        return stride(from: 0, to: out.count, by: width).map {
+            String(decoding: out[$0..<min($0 + width, out.count)], as: UTF8.self) + "\r\n"
+        }.joined()
+    }
+
+    private static func mail(_ parts: [(headers: String, body: String)], _ boundary: String = "==1 b==") -> [UInt8] {
+        let head =
+            "From: a@b.example\r\nSubject: it dies\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed;\r\n\tboundary=\"\(boundary)\"\r\n\r\nno part\r\n"
+        let body = parts.map { "--\(boundary)\r\n\($0.headers)\r\n\r\n\($0.body)" }.joined()
+        return Array((head + body + "--\(boundary)--\r\nbehind it\r\n").utf8)
+    }
+
+    private func entries(_ mail: [UInt8], chunk: Int = .max) -> [String: String] {
+        let reader = BundleReader(name: "case.eml", source: MemorySource(mail, chunk: chunk))
+        return Dictionary(
+            drain(reader).map { ($0.name, String(decoding: $0.bytes, as: UTF8.self)) },
+            uniquingKeysWith: { a, b in a + "|" + b })
+    }
+
+    @Test(arguments: [1, 7, 100_000]) func `Each part is an entry, out of what it was written in`(chunk: Int) {
+        let mail = Self.mail([
+            (
+                "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable",
+                "at 72=\r\nMi, =C3=A9\r\n"
+            ),
+            (
+                "Content-Type: application/json\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n filename=\"memory.json\"",
+                Self.base64(Array(Self.page.utf8))
+            ),
+            (
+                "Content-Type: application/gzip; name=stats.txt.gz\r\nContent-Transfer-Encoding: base64",
+                Self.base64(gzip(Array("server.live: 1\n".utf8)))
+            ),
+            ("Content-Type: text/plain; name=plain.txt", "one\r\n-- two\r\n"),
+        ])
+        #expect(
+            entries(mail, chunk: chunk) == [
+                "part 1.txt": "at 72Mi, \u{E9}\n", "memory.json": Self.page, "stats.txt": "server.live: 1\n",
+                "plain.txt": "one\n-- two\n",
+            ])
+    }
+
+    @Test func `Parts in parts and a mail in a mail are opened`() {
+        let inner = String(
+            decoding: Self.mail([("Content-Type: text/plain; name=deep.txt", "deep\r\n")], "in"), as: UTF8.self)
+        let alternative =
+            "--alt\r\nContent-Type: text/plain\r\n\r\nwords\r\n--alt\r\nContent-Type: text/html\r\n\r\n<p>words\r\n--alt--\r\n\r\n"
+        let mail = Self.mail([
+            ("Content-Type: multipart/alternative; boundary=alt", alternative),
+            ("Content-Type: message/rfc822; name=old.eml", inner),
+            ("Content-Type: text/plain; name=last.txt", "last\r\n"),
+        ])
+        let found = entries(mail)
+        #expect(
+            found["part 1.txt"] == "words\n" && found["part 2.html"] == "<p>words\n" && found["last.txt"] == "last\n")
+        #expect(found["old.eml/deep.txt"] == "deep\n")
+    }
+
+    @Test func `A mail that is cut gives what came before`() {
+        let whole = Self.mail([
+            ("Content-Type: text/plain; name=a.txt", "a\r\n"), ("Content-Type: text/plain; name=b.txt", "b\r\nb\r\n"),
+        ])
+        let cut = Array(whole.prefix(whole.count - 26))
+        #expect(entries(cut)["a.txt"] == "a\n")
+        #expect(entries(cut)["b.txt"]?.hasPrefix("b\n") == true)
+    }
+
+    @Test func `Other texts with headers are none`() {
+        for text in [
+            "From: me\nIt dies.\n", "HTTP/1.1 200 OK\ncontent-type: multipart/x\n\n",
+            "Name: x\nContent-Type: multipart/y\n",
+        ] {
+            let bytes = Array((text + String(repeating: "x", count: 80)).utf8)
+            #expect(!bytes.withUnsafeBytes(MailReader.begins), "\(text)")
+        }
+    }
+}
