@@ -11,10 +11,13 @@ package protocol FactReader: AnyObject {
     var outcome: ReadOutcome { get }
     /// What follows the page in its stream, where its form tells that it ended; nil where it goes on to the end.
     var rest: (any ByteSource)? { get }
+    /// False where all that was read stands in parts of their own, so that the entry itself is no page.
+    var keepsOwnKind: Bool { get }
 }
 
 extension FactReader {
     package var rest: (any ByteSource)? { nil }
+    package var keepsOwnKind: Bool { true }
 }
 
 /// How reading one entry ended.

@@ -10,6 +10,9 @@ extension Recognizer {
         if FramedLines.stand(in: head) {
             return rewritten(head, by: FramedLines()).withUnsafeBufferPointer { entry($0, name) }
         }
+        if StampedLines.stand(in: head) {
+            return rewritten(head, by: StampedLines()).withUnsafeBufferPointer { entry($0, name) }
+        }
         let margin = Preface.margin(head)
         if margin.changesLines {
             let text = margin.apply(head)

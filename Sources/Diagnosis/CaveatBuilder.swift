@@ -209,7 +209,7 @@ struct CaveatBuilder {
         let others: Text = proxies.count > 1 ? " and \(proxies.count - 1, "other")" : ""
         var caveat = Caveat(
             text:
-                "\(pod: name)\(others) is Envoy without Istio: pushes, Sidecars, DestinationRules and pilot-agent do not exist there"
+                "\(pod: name)\(others) is Envoy without Istio: pushes, Sidecars, DestinationRules and Istio's agent do not exist there"
         )
         caveat.isRemark = true
         return [caveat]

@@ -2,7 +2,8 @@
 ///
 /// `config_dump?resource=…`, sections that jq cut out, and `istioctl proxy-config cluster | listener | route | endpoint` give one
 /// kind of resources each. Parts of one moment whose kinds do not overlap are one dump, which is the file with the clusters;
-/// what no part holds stays unknown. Of two that overlap nothing tells which is meant, so they stay two.
+/// what no part holds stays unknown. Of two that overlap nothing tells which is meant, so they stay two,
+/// and the others go with the larger: a masked dump (`?mask=`) is a list of names.
 struct ConfigParts {
     let database: Database
 
@@ -25,7 +26,7 @@ struct ConfigParts {
                 WHERE f.capture_id IN (
                   SELECT g.capture_id FROM config_dump e JOIN source_file g ON g.id = e.source_file_id
                   GROUP BY g.capture_id HAVING COUNT(*) > 1)
-                ORDER BY f.capture_id, d.has_clusters DESC, d.source_file_id
+                ORDER BY f.capture_id, d.has_clusters DESC, d.bytes DESC, d.source_file_id
                 """
         ) { row in
             Part(file: row["d.source_file_id"], capture: row["f.capture_id"], has: kinds.map { row[$0] })

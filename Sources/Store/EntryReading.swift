@@ -80,7 +80,7 @@ final class EntryReading: EntrySteps {
         guard let facts = ended.facts else { return .end(close(ended, .skipped, Self.unread(ended))) }
         if ended.kind == .unknown || ended.kind == .transcript && ended.count == 0 { return .end(closeUnknown(ended)) }
         let (status, why) = Self.status(facts.outcome, ended.damage ?? ended.entry.failure?.description, ended.count)
-        return .end(close(ended, status, why))
+        return .end(close(ended, status, why, kind: facts.keepsOwnKind ? nil : .transcript))
     }
 
     /// An entry that is of no kind, but may hold pages: with them it is a transcript, without them it is not recognised.

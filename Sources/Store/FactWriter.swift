@@ -59,6 +59,9 @@ final class FactWriter {
         case .processMemory(let memory): try add(memory, of: file, to: Tables.processMemory)
         case .kernelKill(let kill):
             killedRuns.take(kill)
+            if let clock = kill.clock, undatedKills.count < Store.mostKernelKills {
+                undatedKills.append((file, kill.line, clock))
+            }
             try add(kill, of: file, to: Tables.kernelKill)
         case .namedRun(let run): killedRuns.take(run, file: file, bundle: bundle)
         case .connectedProxy(let proxy): try write(proxy, file)
@@ -134,6 +137,8 @@ final class FactWriter {
     /// Limits of every sidecar that has none of its own, by the values of a chart.
     private(set) var sidecarLimits: Set<String> = []
 
+    /// The kernel's lines without a year, by file and line.
+    private(set) var undatedKills: [(file: Int64, line: Int, clock: String)] = []
     /// Inputs that are one page each, by the id of their row: files that are given together are one bundle.
     private(set) var pageInputs: Set<Int64> = []
     /// The number of the bundle that such files make; inputs are numbered from 0.

@@ -36,8 +36,8 @@ struct FileParts {
         let id = try database.insert(
             """
             INSERT INTO source_file (bundle_id, name, folder, kind, part_of, modified_at, status)
-              SELECT bundle_id, name || ?, folder, ?, id, modified_at, 'read' FROM source_file WHERE id = ?
-            """, [.text("#" + part.label), .text(part.kind.rawValue), .integer(file)])
+              SELECT bundle_id, name || ?, folder, ?, id, COALESCE(?, modified_at), 'read' FROM source_file WHERE id = ?
+            """, [.text("#" + part.label), .text(part.kind.rawValue), SQLValue(part.at), .integer(file)])
         if let why = part.skipped {
             try database.run(
                 "UPDATE source_file SET status = 'skipped', why = ? WHERE id = ?", .text(why), .integer(id))

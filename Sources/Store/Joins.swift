@@ -16,6 +16,7 @@ struct Joins {
         try joinFiles()
         try MeshKeys(database: database, writer: writer).assign()
         try makeCaptures()
+        try dateKernelKills()
         try ConfigParts(database: database).run()
         try linkContainers()
         try completeCgroups()
@@ -126,10 +127,11 @@ struct Joins {
                 if nameless.insert(number).inserted {
                     try database.run("INSERT INTO proxy (id, mesh_id) VALUES (?, 1)", .integer(id))
                 }
-                // Another control plane's Envoy whose id names no pod.
-                if let foreign = writer.identities[found.page]?.foreignID {
-                    try database.run("UPDATE proxy SET foreign_id = ? WHERE id = ?", .text(foreign), .integer(id))
-                }
+            }
+            // Another control plane's Envoy whose id names no pod.
+            if let foreign = writer.identities[found.page]?.foreignID {
+                try database.run(
+                    "UPDATE proxy SET foreign_id = COALESCE(foreign_id, ?) WHERE id = ?", .text(foreign), .integer(id))
             }
             try database.run(
                 "UPDATE source_file SET proxy_id = ?, joined_by = ? WHERE id = ?", .integer(id),
@@ -221,6 +223,26 @@ struct Joins {
                 try database.run(
                     "UPDATE capture SET position = ? WHERE id = ?", SQLValue(position), .integer(moment.id))
             }
+        }
+    }
+
+    /// A journal as it is printed by default has no year: that of the pages beside it, whose process tells the time by itself.
+    private func dateKernelKills() throws(StoreError) {
+        guard !writer.undatedKills.isEmpty,
+            let last: Moment = try database.first(
+                from: "capture WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL",
+                read: { $0["MAX(captured_at)"] as Moment? }) ?? nil
+        else { return }
+        let year = Int(last.date.prefix(4)) ?? 0
+        for kill in writer.undatedKills {
+            // A log that was saved after the pages may go on for a day.
+            let at = [year, year - 1].lazy.compactMap { Moment(rfc3339: "\($0)-\(kill.clock)Z") }.first {
+                $0.seconds(since: last) < 86_400
+            }
+            guard let at else { continue }
+            try database.run(
+                "UPDATE kernel_kill SET at = ? WHERE source_file_id = ? AND line = ? AND at IS NULL", SQLValue(at),
+                .integer(kill.file), SQLValue(kill.line))
         }
     }
 

@@ -56,6 +56,28 @@ struct Moments {
 
     /// By page, the moment that its name says; empty for all where no kind of page is there twice.
     private static func labels(of pages: [Page]) -> [Int64: String] {
+        let rows = appended(pages)
+        return rows.isEmpty ? named(pages) : rows
+    }
+
+    /// Of pages that a loop appended to one file, one set behind the other, each with its time: a number for each set, in their order.
+    private static func appended(_ pages: [Page]) -> [Int64: String] {
+        let parts = pages.filter { $0.name.utf8.contains(UInt8(ascii: "#")) && $0.modifiedAt != nil }
+        let times = Dictionary(grouping: parts) { $0.name.prefix { $0 != "#" } }.mapValues {
+            Set($0.compactMap(\.modifiedAt))
+        }
+        guard let file = times.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }), file.value.count > 1
+        else { return [:] }
+        let numbers = Dictionary(uniqueKeysWithValues: file.value.sorted().enumerated().map { ($1, $0) })
+        return Dictionary(
+            uniqueKeysWithValues: pages.map { page in
+                let isPart = page.name.hasPrefix(file.key + "#")
+                let number = isPart ? page.modifiedAt.flatMap { numbers[$0] } : nil
+                return (page.id, number.map { String(10_000_000 + $0) } ?? "")
+            })
+    }
+
+    private static func named(_ pages: [Page]) -> [Int64: String] {
         let named = pages.map { (page: $0, label: PageName($0.name).moment) }
         var perLabel: [String: Set<String>] = [:]
         var repeats = false

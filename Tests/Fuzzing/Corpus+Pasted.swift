@@ -52,6 +52,14 @@ extension Corpus {
             "{\"uptime_current_epoch\": \"1s\", \"command_line_options\": {}}\n{\"allocated\": \"1\", \"heap_size\": \"2\", \"total_physical_bytes\": \"3\"}\nserver.live: 1\n"
         ),
         (
+            "console.log",
+            "[2026-07-02T06:30:02.1Z] Started by x\n[2026-07-02T06:30:02.1Z] + kubectl get pods\n[2026-07-02T06:30:02.1Z] NAME    READY   STATUS      RESTARTS   AGE\n[2026-07-02T06:30:02.1Z] pay-1   1/2     OOMKilled   3          2d\n[2026-07-02T06:30:02.1Z] Finished: SUCCESS\n"
+        ),
+        (
+            "loop.log",
+            "Mon Oct  5 06:10:01 UTC 2026\n{\"allocated\": \"1\", \"heap_size\": \"2\"}\nserver.live: 1\n=== 2026-10-05T06:25:01Z ===\n{\"allocated\": \"2\", \"heap_size\": \"3\"}\nserver.live: 1\n"
+        ),
+        (
             "clusters.yaml",
             "- circuitBreakers: &c {thresholds: [{maxConnections: 5}]}\n  connectTimeout: 1s\n  name: outbound|80|v1|a.b\n  type: EDS\n- circuitBreakers: *c\n  name: 'x'\n"
         ),

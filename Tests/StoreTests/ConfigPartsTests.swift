@@ -57,6 +57,14 @@ import Testing
         #expect(whole.clusters == 2 && whole.listeners == 3)
     }
 
+    @Test func theOthersGoWithTheLargerOfTwo() throws {
+        let masked =
+            #"{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.ClustersConfigDump.DynamicCluster","cluster":{"name":"a"}}]}"#
+        let found = try counts([("a-masked.json", masked), ("c.json", Self.clusters), ("l.json", Self.listeners)])
+        #expect(found.map(\.clusters) == [1, 2] && found.map(\.hasListeners) == [false, true])
+        #expect(found.map(\.kinds) == [1, 2])
+    }
+
     @Test func secretsThatWereAskedForAloneAreCounted() throws {
         let secrets =
             #"{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.SecretsConfigDump.DynamicSecret","name":"default","secret":{"name":"default"}}]}"#

@@ -135,4 +135,25 @@ import Units
         }
         #expect(try Loading.store(bundle).captureWindows().start == nil)
     }
+
+    /// A loop that appends to one file leaves as many moments as it went round.
+    @Test func pagesOfOneFileWithATimeEachAreMomentsInTheirOrder() throws {
+        var text = ""
+        for (minute, bytes) in [(10, 40), (25, 50), (40, 60)] {
+            text += "Mon Oct  5 06:\(minute):01 UTC 2026\n{\"allocated\": \"\(bytes)\", \"heap_size\": \"90\"}\n"
+            text += "server.memory_allocated: \(bytes)\nserver.uptime: \(minute * 60)\n"
+        }
+        var bundle = BundleBuilder()
+        bundle.add("watch.log", bytes: Array(text.utf8))
+        let store = try Loading.store(bundle)
+        let captures = try store.captures()
+        #expect(captures.map(\.uptimeSeconds) == [600, 1500, 2400])
+        #expect(
+            captures.compactMap(\.capturedAt).map(\.seconds)
+                == captures.compactMap(\.capturedAt).map(\.seconds).sorted())
+        let pages = try store.memoryRows()
+        #expect(captures.map { capture in pages.first { $0.capture == capture.id }?.allocated?.count } == [40, 50, 60])
+        #expect(try store.status("watch.log")?.status == "read")
+        #expect(try store.names("SELECT kind FROM source_file WHERE name = 'watch.log'") == ["transcript"])
+    }
 }

@@ -68,6 +68,8 @@ package struct KernelKill: Sendable {
     /// Seconds since boot, as dmesg prints them.
     package var bootSeconds: Double?
     package var at: Moment?
+    /// `11-24T08:08:28`, where the line has no year.
+    package var clock: String?
     package var processName = ""
     package var processID: Int?
     /// Resident anonymous memory of the killed process.

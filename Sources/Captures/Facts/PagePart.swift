@@ -1,3 +1,5 @@
+import Units
+
 /// A part of a page that is of one container, where the page itself says of which: a section of `logs.txt`, a series of a
 /// Prometheus result, a row of `kubectl top`.
 package struct PagePart: Sendable, Hashable {
@@ -8,6 +10,8 @@ package struct PagePart: Sendable, Hashable {
     package var container: String?
     /// Of a page among several in one text: its number and the command that printed it, `2 kubectl get pods`.
     package var title: String?
+    /// When it was saved, where a line before it says so; nil: with the file.
+    package var at: Moment?
     /// Why nothing is read of it; nil where something is.
     package var skipped: String?
 

@@ -143,7 +143,8 @@ struct KernelLog: LineParser {
             oldScope(line.dropping(mark + 8), line, at, number, &facts)
         } else if line.holds(" are going to be killed due to memory.oom.group set") {
             isGroup = true
-        } else if let mark = line.find("Killed process ") {
+        } else if let mark = line.find("Killed process "), line.part(0, mark).find(0x60) == nil {
+            // Between two backticks it is a word of prose.
             understood = true
             if let kill = kill(line, mark, number) { add(kill, at, into: &facts) }
         } else if let mark = line.find("Kill process "), line.holds("ut of memory") {
@@ -315,6 +316,7 @@ struct KernelLog: LineParser {
         kill.file = rest.value(after: "file-rss:").flatMap(kilobytes)
         kill.bootSeconds = KernelLog.bootSeconds(line)
         kill.at = KernelLog.time(of: line)
+        if kill.at == nil { kill.clock = SyslogLine.clock(line) }
         kill.host = kill.host ?? KernelLog.host(of: line)
         return kill
     }

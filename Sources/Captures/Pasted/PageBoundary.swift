@@ -1,3 +1,5 @@
+import Units
+
 /// A line between two pages of a text that holds several: a prompt, a fence of Markdown, the header of `head` and `tail -v`.
 struct PageBoundary {
     /// The line's words, copied: they outlive the line.
@@ -6,6 +8,8 @@ struct PageBoundary {
     /// Of `==> memory <==`.
     private(set) var file: String?
     private(set) var isFence = false
+    /// Of a line that holds a time and nothing else.
+    private(set) var at: Moment?
     /// A message of a chat begins: all but its mark belongs to the page behind it.
     private(set) var isMessage = false
 
@@ -21,6 +25,10 @@ struct PageBoundary {
         }
         if line.begins("==> "), line.trimmed.ends(" <=="), line.count < 400 {
             file = line.trimmed.part(4, line.trimmed.count - 4).text
+            return
+        }
+        if let date = DateLine(line) {
+            at = date.at
             return
         }
         if let heading = PageHeading(line) {
@@ -44,7 +52,8 @@ struct PageBoundary {
         let what =
             !command.isEmpty
             ? "the command " + String(decoding: command.prefix(80), as: UTF8.self)
-            : file.map { "the heading \($0)" } ?? (isFence ? "a fence" : isMessage ? "a message" : "a prompt")
+            : file.map { "the heading \($0)" }
+                ?? (at.map { "the time \($0.rfc3339)" } ?? (isFence ? "a fence" : isMessage ? "a message" : "a prompt"))
         return lines > 1 ? "\(lines) lines, the last one \(what)" : what
     }
 

@@ -92,7 +92,8 @@ final class PastedReader: FactReader {
         number += 1
         self.reader = reader
         pages += 1
-        let part = PagePart(kind: found, title: "\(number)")
+        var part = PagePart(kind: found, title: "\(number)")
+        part.at = at
         self.part = part
         waiting.append(.part(part))
         return true
@@ -113,13 +114,23 @@ final class PastedReader: FactReader {
         return head
     }
 
-    /// Decides by the head whether there is one page or several.
-    private func begin() throws(SourceError) -> Bool {
+    /// The head without what a drawn frame or a console's clock puts before each line.
+    private func unframed() throws(SourceError) -> [UInt8] {
         var head = try source.head()
         if head.withUnsafeBufferPointer({ FramedLines.stand(in: $0) }) {
             source = PeekedSource(RewrittenText(source, by: FramedLines()))
             head = try source.head()
         }
+        if head.withUnsafeBufferPointer({ StampedLines.stand(in: $0) }) {
+            source = PeekedSource(RewrittenText(source, by: StampedLines()))
+            head = try source.head()
+        }
+        return head
+    }
+
+    /// Decides by the head whether there is one page or several.
+    private func begin() throws(SourceError) -> Bool {
+        var head = try unframed()
         let margin = head.withUnsafeBufferPointer { Preface.margin($0) }
         if margin.changesLines {
             source = PeekedSource(PageSource(source, without: margin))
@@ -186,27 +197,28 @@ final class PastedReader: FactReader {
             page = PeekedSource(PackedText.unpacked(page))
             head = try page.head()
         }
-        let isBlank = !head.contains { $0 > 0x20 }
-        let boundary = answered(cutter.boundary, isBlank: isBlank)
-        guard !isBlank else { return false }
+        let boundary = answered(cutter.boundary, isBlank: !head.contains { $0 > 0x20 })
+        guard head.contains(where: { $0 > 0x20 }) else { return passBlank(boundary) }
         number += 1
         let command = boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
         let pageName = boundary?.file ?? command?.page ?? name
-        let isOwn = !ownIsRead && kind != .transcript && kind != .unknown
+        at = boundary?.at
+        let isOwn = !ownIsRead && kind != .transcript && kind != .unknown && at == nil
         let recognized = head.withUnsafeBufferPointer { Recognizer.page($0, pageName) }
         let fields = command?.customColumns ?? [:]
         let found = fields.isEmpty || recognized.kind.isRead ? recognized.kind : .podsTable
         let isWhole = isOwn && !cutter.hasCut && boundary == nil && number == 1
         let kind = isOwn && found == self.kind || isWhole ? self.kind : found
-        guard let reader = plain(kind, head, page, pageName, preface: recognized.preface, fields: fields) else {
+        guard !isExample(kind, head, after: prose[...]),
+            let reader = plain(kind, head, page, pageName, preface: recognized.preface, fields: fields)
+        else {
             takeOutput(head, of: command, kind, pageName)
             return !waiting.isEmpty
         }
         hint = PageHint(boundary)
         hint.enter(session, at: boundary)
         hint.linesBefore += cutter.linesBefore + linesBefore
-        self.reader = reader
-        pages += 1
+        (self.reader, pages) = (reader, pages + 1)
         let identity = hint.identity(of: kind)
         if isOwn, kind == self.kind {
             ownIsRead = true
@@ -218,11 +230,35 @@ final class PastedReader: FactReader {
         return true
     }
 
+    /// When the pages at hand were saved, where a line before them says so.
+    private var at: Moment?
+    /// The text before the page at hand, where that is no page.
+    private var prose: [UInt8] = []
+
+    /// A piece that a text shows to say what one looks like.
+    private func isExample(_ kind: CaptureKind, _ page: [UInt8], after prose: ArraySlice<UInt8>) -> Bool {
+        guard kind == .descriptionPart || kind == .objectFragment || kind == .kernelLog else { return false }
+        return page.withUnsafeBufferPointer { page in
+            kind == .descriptionPart && ExampleWords.stand(in: page)
+                || prose.withUnsafeBufferPointer { !$0.isEmpty && ExampleWords.announce(page, after: $0) }
+        }
+    }
+
+    /// False where each page of the file has a time of its own, and the file none.
+    var keepsOwnKind: Bool { at == nil || ownIsRead }
+
+    /// What `date` printed behind a prompt is a page without anything to read.
+    private func passBlank(_ boundary: PageBoundary?) -> Bool {
+        if boundary?.at != nil { number += 1 }
+        return false
+    }
+
     private func beginPart(_ kind: CaptureKind, of identity: ProxyIdentity?, _ words: String) {
-        let part = PagePart(
+        var part = PagePart(
             kind: kind, namespace: identity?.namespace, pod: identity?.pod,
             container: identity == nil ? nil : "istio-proxy",
             title: words.isEmpty ? "\(number)" : "\(number) \(words)")
+        part.at = at
         self.part = part
         waiting.append(.part(part))
     }
@@ -241,6 +277,7 @@ final class PastedReader: FactReader {
 
     /// What a command printed that is no page: a number that was counted, a node's id, or nothing that is needed.
     private func takeOutput(_ head: [UInt8], of command: ShellCommand?, _ kind: CaptureKind, _ pageName: String) {
+        prose = kind == .unknown ? head : []
         if let command, let counted = CountedOutput(head, of: command) {
             var part = PagePart(kind: .statsText, title: "\(number) \(command.title)")
             if command.asksProxy {
@@ -304,6 +341,10 @@ final class PastedReader: FactReader {
     ) -> (any FactReader)? {
         let name = name ?? self.name
         let preface = found ?? head.withUnsafeBufferPointer { Recognizer.page($0, name).preface }
+        if isExample(kind, Array(head.dropFirst(preface.skip)), after: head.prefix(preface.skip)) {
+            waiting.append(.passedOver("an example, by the words before it"))
+            return nil
+        }
         guard !preface.isNothing else {
             return plainReader(for: kind, source: page, name: name, known: known, fields: fields)
         }
@@ -326,7 +367,7 @@ final class PastedReader: FactReader {
             let why = shortfalls.prefix(3).joined(separator: "; ")
             if case .complete = outcome, !why.isEmpty { outcome = .partial(why) }
         }
-        part = nil
+        (part, prose) = (nil, [])
         hint = PageHint()
         linesBefore = 0
         self.reader = nil

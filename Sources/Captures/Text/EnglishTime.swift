@@ -53,6 +53,12 @@ enum EnglishTime {
             year, month, day, text.part(16, 24), zone: String(zone.prefix(3)) + ":" + String(zone.dropFirst(3)))
     }
 
+    /// Of its parts, taken as UTC.
+    static func moment(year: TextSlice, month name: TextSlice, day: TextSlice, clock: TextSlice) -> Moment? {
+        guard let year = year.integer, let month = month(name), let day = day.integer else { return nil }
+        return moment(year, month, day, clock, zone: "Z")
+    }
+
     private static func moment(
         _ year: Int64, _ month: Int64, _ day: Int64, _ clock: TextSlice, zone: String
     ) -> Moment? {
@@ -62,6 +68,14 @@ enum EnglishTime {
 
 /// A line of syslog or a journal: `Nov 24 08:08:28 node-1 kernel: …` (no year), or with an RFC 3339 time.
 enum SyslogLine {
+    /// `11-24T08:08:28` of a line that tells no year.
+    static func clock(_ line: TextSlice) -> String? {
+        guard line.count > 15, let month = EnglishTime.month(line.part(0, 3)), line[9] == 0x3A, line[12] == 0x3A,
+            let day = line.part(4, 6).trimmed.integer, (1...31).contains(day)
+        else { return nil }
+        return "\(padded(month, 2))-\(padded(day, 2))T\(line.part(7, 15).text)"
+    }
+
     static func matches(_ line: TextSlice) -> Bool {
         guard line.count > 20 else { return false }
         let isDated =

@@ -26,6 +26,7 @@ struct EventKills {
             victims.enumerated().map { ("\($1.place)/\($1.container ?? "")", $0) }, uniquingKeysWith: { a, _ in a })
         let pods = Set(victims.compactMap { $0.pod == nil ? nil : $0.place })
         var told: Set<String> = []
+        timeEvictions(&victims)
         for row in rows {
             guard let victim = try victim(row, pods: pods) else { continue }
             let key = victim.unnamed ?? "\(victim.place)/\(victim.container ?? "")"
@@ -38,6 +39,21 @@ struct EventKills {
                 told.insert(key)
                 victims.append(victim)
             }
+        }
+    }
+
+    /// A pod that was evicted says why in its status, and when in no field of it: the event does.
+    private func timeEvictions(_ victims: inout [Victim]) {
+        let times = Dictionary(
+            rows.filter { $0.reason == "Evicted" }.compactMap { row in
+                // Of one that came once the first time is the last, and told exactly.
+                let at = row.count ?? 1 > 1 ? row.newestAt : row.firstAt ?? row.newestAt
+                return at.map { ("\(row.namespace ?? "?")/\(row.objectName)", $0) }
+            }, uniquingKeysWith: max)
+        guard !times.isEmpty else { return }
+        for at in victims.indices where victims[at].form == .eviction && victims[at].last == nil {
+            guard let time = times[victims[at].place] else { continue }
+            victims[at].record(time, .event, reason: .evicted, during: mesh.window.holds(time))
         }
     }
 

@@ -202,7 +202,8 @@ final class Mesh {
         let withClusters = parts.filter(\.hasClusters)
         let dumps = withClusters.isEmpty ? parts : withClusters
         let dumpOf = Dictionary(
-            dumps.map { ($0.capture ?? -1, $0) }, uniquingKeysWith: { a, b in a.file > b.file ? a : b })
+            dumps.map { ($0.capture ?? -1, $0) },
+            uniquingKeysWith: { a, b in (a.kinds, a.file) > (b.kinds, b.file) ? a : b })
         return moments.reversed().lazy.compactMap { dumpOf[$0.id] }.first ?? dumps.max { $0.file < $1.file }
     }
 }

@@ -93,6 +93,9 @@ package struct ConfigCounts: Sendable {
         for (sum, value) in zip(sums, values) { self[keyPath: sum.field] &+= value }
     }
 
+    /// How many kinds of resources it holds.
+    package var kinds: Int { [hasClusters, hasEndpoints, hasListeners, hasRoutes].count { $0 } }
+
     /// Clusters that came by xDS.
     package var dynamicClusters: Int { clusters - staticClusters }
 }

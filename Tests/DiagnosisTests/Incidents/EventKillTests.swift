@@ -77,4 +77,24 @@ import Units
         let incident = try #require(report.incidents.first)
         #expect(incident.container == "crane" && incident.containerKind == .app && incident.form == .eviction)
     }
+
+    /// A pod's status says why it was evicted, and in no field when.
+    @Test func `An eviction has the time of its event`() throws {
+        let message =
+            "The node was low on resource: memory. Container istio-proxy was using 812Mi, request is 128Mi, has larger consumption of memory. "
+        let pod = """
+            {"apiVersion": "v1", "kind": "List", "items": [
+             {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "crane-0", "namespace": "depot"},
+              "spec": {"nodeName": "n-1", "containers": [{"name": "istio-proxy", "args": ["proxy", "sidecar"]}]},
+              "status": {"phase": "Failed", "reason": "Evicted", "message": "\(message)"}},
+             {"apiVersion": "v1", "kind": "Event", "metadata": {"name": "crane-0.1", "namespace": "depot"},
+              "involvedObject": {"kind": "Pod", "name": "crane-0", "namespace": "depot"}, "reason": "Evicted",
+              "message": "\(message)", "count": 1, "firstTimestamp": "2031-02-03T04:12:31Z", "lastTimestamp": "2031-02-03T04:12:31Z"}]}
+            """
+        var bundle = BundleBuilder()
+        bundle.add("depot.json", bytes: Array(pod.utf8))
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.form == .eviction && incident.kills.map(\.at) == [Moment(rfc3339: "2031-02-03T04:12:31Z")])
+        #expect(incident.kills.map(\.atSource) == [.event] && incident.killCount == 1)
+    }
 }

@@ -133,4 +133,24 @@ import Units
         #expect(incident.form == .containerLimit && incident.killCount == 1 && incident.kills.count == 1)
         #expect(incident.witnesses.contains { $0.kind == .kernelLog && $0.agrees == true })
     }
+
+    /// A journal's default form has none; the pages beside it tell it, and so whose they are.
+    @Test(arguments: [("Feb 17 19:44:26", "2031-02-17T19:44:26Z"), ("Dec 31 23:59:58", "2030-12-31T23:59:58Z")])
+    func `A kernel's line without a year is of that of the pages`(stamp: String, at: String) throws {
+        var bundle = BundleBuilder()
+        let dump =
+            #"{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump","bootstrap":{"node":{"id":"router~10.0.0.1~kite-0.toys~x"}},"last_updated":"2031-02-17T19:44:28Z"}]}"#
+        bundle.add("config_dump", bytes: Array(dump.utf8))
+        bundle.add(
+            "stats",
+            bytes: Array("server.uptime: 1204\nserver.memory_allocated: 61000000\nserver.concurrency: 2\n".utf8))
+        bundle.add(
+            "journal.txt",
+            bytes: Array(
+                "\(stamp) n-1 kernel: Memory cgroup out of memory: Killed process 70412 (envoy) total-vm:2290144kB, anon-rss:72880kB\n"
+                    .utf8))
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.kills.map(\.at) == [Moment(rfc3339: at)])
+        #expect(incident.evidenceProcess == .successor)
+    }
 }

@@ -1,0 +1,36 @@
+import Units
+
+/// A line that holds a time and nothing else: what `date` printed before a page that a loop appended to the same file.
+///
+/// ```
+/// Mon Oct  5 06:10:01 UTC 2026          2026-10-05T06:10:01Z          === 2026-10-05T06:10:01+02:00 ===
+/// ```
+/// A zone's name other than UTC's is somebody's own, so only the order counts: it is taken as UTC.
+struct DateLine {
+    let at: Moment
+
+    init?(_ line: TextSlice) {
+        guard line.count >= 19, line.count < 60, let first = line.first else { return nil }
+        var text = line.trimmed
+        if first == 0x3D || first == 0x2D || first == 0x23 || first == 0x2A {
+            while let sign = text.first, sign == first || sign == 0x20 { text = text.dropping(1) }
+            while let sign = text.last, sign == first || sign == 0x20 { text = text.part(0, text.count - 1) }
+        }
+        guard text.count >= 19, text.count <= 40, let start = text.first else { return nil }
+        let isNumbered = start &- 0x30 < 10 && text[4] == 0x2D && text[10] == 0x54 && text.find(0x20) == nil
+        let found = isNumbered ? Moment(rfc3339: text) : Self.english(text)
+        guard let found else { return nil }
+        at = found
+    }
+
+    /// `Mon Oct  5 06:10:01 UTC 2026`, `Mon  5 Oct 06:10:01 CEST 2026`, with `AM` or without a zone.
+    private static func english(_ text: TextSlice) -> Moment? {
+        guard text[3] == 0x20, let first = text.first, first &- 0x41 < 26 else { return nil }
+        let words = text.words(limit: 8)
+        guard (5...6).contains(words.count), words[0].count == 3, let year = words.last, year.count == 4,
+            let clock = words.dropFirst(2).first(where: { $0.count == 8 && $0[2] == 0x3A && $0[5] == 0x3A })
+        else { return nil }
+        let (month, day) = EnglishTime.month(words[1]) == nil ? (words[2], words[1]) : (words[1], words[2])
+        return EnglishTime.moment(year: year, month: month, day: day, clock: clock)
+    }
+}
