@@ -46,6 +46,7 @@ struct IncidentBuilder {
             out.append(one)
             judgedOf.append(isWhole ? judged : nil)
         }
+        mesh.answers.forgetSelectors()
         let keys = out.map(Self.order)
         let order = out.indices.sorted { keys[$0] < keys[$1] }
         out.arrange(by: order)

@@ -88,6 +88,9 @@ final class Answers {
         return pods.selector(of: workload)
     }
 
+    /// Of thousands of workloads of one namespace they take room that the rest of the report needs.
+    func forgetSelectors() { labels = nil }
+
     /// By or to one of these, `namespace/workload` or `namespace/service`.
     func failedCalls(of names: Set<String>) throws(StoreError) -> [Store.FailedCallRow] {
         if let failed { return failed.rows(of: names) }

@@ -19,18 +19,18 @@ package struct Apart<Value: Sendable>: Sendable {
 
 /// The same for a value that is blank where nothing is known.
 @propertyWrapper
-struct ApartOrBlank<Value: Sendable & Blank>: Sendable {
+package struct ApartOrBlank<Value: Sendable & Blank>: Sendable {
     @Apart private var known: Value?
 
-    init() {}
+    package init() {}
 
-    var wrappedValue: Value {
+    package var wrappedValue: Value {
         get { known ?? Value() }
         set { known = newValue.isBlank ? nil : newValue }
     }
 }
 
-protocol Blank {
+package protocol Blank {
     init()
     /// Nothing is known: as good as a new one.
     var isBlank: Bool { get }

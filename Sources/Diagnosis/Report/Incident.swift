@@ -50,7 +50,8 @@ package struct Incident: Sendable {
     package var evidenceProcess: EvidenceProcess = .none
     /// `ns/pod` of the proxy whose figures stand in.
     package var standIn: String?
-    package var memory = MemoryAccount()
+    /// Blank of a kill of which no page tells.
+    @ApartOrBlank package var memory: MemoryAccount
     /// What the model says the killed process needed: anonymous memory of Envoy plus the agent, with its parts.
     @Apart package var need: Need?
     /// nil where services are not what fills it.

@@ -2,7 +2,7 @@ import Prose
 import Units
 
 /// Where the memory was: measured figures, and what the calibrated model predicts by component.
-package struct MemoryAccount: Sendable {
+package struct MemoryAccount: Sendable, Hashable {
     package var allocated: Bytes?
     package var heap: Bytes?
     package var physical: Bytes?
@@ -46,7 +46,11 @@ package struct MemoryAccount: Sendable {
     package init() {}
 }
 
-package struct AccountRow: Sendable {
+extension MemoryAccount: Blank {
+    package var isBlank: Bool { self == MemoryAccount() }
+}
+
+package struct AccountRow: Sendable, Hashable {
     package enum Basis: String, Sendable { case model, regression, measured }
     /// For people.
     package var component: String

@@ -2,7 +2,7 @@ import Prose
 import Units
 
 /// Memory that a process needs for a moment, on top of its level (modelled).
-package struct TransientPeak: Sendable {
+package struct TransientPeak: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         /// istiod sends a fresh process everything, and once more a few seconds later.
         case firstPush
