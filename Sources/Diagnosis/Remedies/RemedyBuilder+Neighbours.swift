@@ -158,7 +158,7 @@ extension RemedyBuilder {
 
     /// A larger limit where nothing shows what the container needs: for it to live until somebody has looked.
     func blindLimit(_ cause: Cause) -> Draft? {
-        guard let limit = c.limit, let target, let name = c.victim?.container,
+        guard let limit = c.limit, target != nil || cronJob != nil && !c.isForeign, let name = c.victim?.container,
             c.victim?.form == .containerLimit || c.victim?.form == .envoyOnly
         else { return nil }
         let (more, reason) = unmeasured(limit, cause)
@@ -176,13 +176,13 @@ extension RemedyBuilder {
             draft.risk +=
                 "; the rollout restarts ztunnel on node after node, and cuts the connections of all ambient pods there"
         }
-        if let injected = Self.injected(name, image: image) {
+        if let target, let injected = Self.injected(name, image: image) {
             draft.commands = [target.annotate([(injected.annotation, .text(WorkloadTarget.quantity(more)))])]
             draft.undo = .command(target.annotate([(injected.annotation, .null)]))
             draft.objects = [target.object(container: name)]
             draft.risk +=
                 "; \(own: injected.by) makes this container, so the limit is an annotation of the pods\(own: injected.beside)"
-        } else if c.isForeign {
+        } else if c.isForeign, let target {
             draft.commands = [target.resources(of: name, limit: more)]
             draft.undo = .command(target.resources(of: name, limit: limit))
             draft.objects = [target.object(container: name)]

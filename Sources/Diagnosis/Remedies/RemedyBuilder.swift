@@ -52,10 +52,7 @@ struct RemedyBuilder {
             isAssumed = kind == nil
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
             target = WorkloadTarget(kind: kind, namespace: place, name: name)
-            let isJob = kind == "Job"
-            cronJob =
-                isJob
-                ? try c.mesh.store.workloads(namespace: place, name: name).first { $0.kind == "Job" }?.ownerName : nil
+            cronJob = kind == "Job" ? Self.cronJob(of: name, try c.mesh.store.workloads(namespace: place)) : nil
             madeFrom = try c.mesh.store.gateway(making: name, in: place)
             // Istio labels a waypoint's pods with its Gateway's name; the other labels are those of every waypoint.
             selector =
@@ -65,6 +62,15 @@ struct RemedyBuilder {
         } else {
             (target, madeFrom, cronJob, selector, isAssumed) = (nil, nil, nil, [], false)
         }
+    }
+
+    /// Pods of an indexed Job have their number behind its name.
+    private static func cronJob(of workload: String, _ known: [Store.WorkloadRow]) -> String? {
+        known.first { row in
+            guard row.kind == "Job", row.ownerName != nil, workload.hasPrefix(row.name) else { return false }
+            let rest = workload.dropFirst(row.name.count)
+            return rest.isEmpty || rest.first == "-" && rest.dropFirst().allSatisfy { ("0"..."9").contains($0) }
+        }?.ownerName
     }
 
     /// The plan for one incident; where a question to the store fails, the report goes on and says so.

@@ -32,8 +32,21 @@ extension DocumentBuilder {
                     cause.isRemainder ? nil : cause.outcome))
         }
         if found.isEmpty { blocks.append(.paragraph("None holds what the kill needed.")) }
+        if isFirst { blocks += heard(of: incident) }
         let none = found.allSatisfy(\.isRemainder) ? ["none found"] as [Text] : []
         return [Section("Causes: \((none + counts).joined(", "))", level: level, cutOrder: 2, blocks: blocks)]
+    }
+
+    /// What people say of the leading cause and is not so: whoever reads the report may have heard it too.
+    private func heard(of incident: Incident) -> [Block] {
+        guard let code = incident.leading?.code,
+            let myth = Myths.all.first(where: { $0.code == code && $0.verdict != .isTrue })
+        else { return [] }
+        return [
+            .paragraph(
+                "\(strong: "Often heard, and \(own: myth.verdict.rawValue)") “\(own: myth.claim)” \(own: myth.fact) More: \(term: "oom-report explain myths")."
+            )
+        ]
     }
 
     /// An earlier incident that says the very same of a cause, without a figure of its own.
