@@ -52,7 +52,7 @@ struct RemedyBuilder {
             isAssumed = kind == nil
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
             target = WorkloadTarget(kind: kind, namespace: place, name: name)
-            cronJob = kind == "Job" ? Self.cronJob(of: name, try c.mesh.store.workloads(namespace: place)) : nil
+            cronJob = kind == "Job" ? try Self.cronJob(of: name, in: place, c.mesh.store) : nil
             madeFrom = try c.mesh.store.gateway(making: name, in: place)
             // Istio labels a waypoint's pods with its Gateway's name; the other labels are those of every waypoint.
             selector =
@@ -64,13 +64,20 @@ struct RemedyBuilder {
         }
     }
 
-    /// Pods of an indexed Job have their number behind its name.
-    private static func cronJob(of workload: String, _ known: [Store.WorkloadRow]) -> String? {
-        known.first { row in
-            guard row.kind == "Job", row.ownerName != nil, workload.hasPrefix(row.name) else { return false }
-            let rest = workload.dropFirst(row.name.count)
-            return rest.isEmpty || rest.first == "-" && rest.dropFirst().allSatisfy { ("0"..."9").contains($0) }
-        }?.ownerName
+    /// The CronJob that made a Job. Pods of an indexed Job have their number behind its name.
+    private static func cronJob(of workload: String, in namespace: String, _ store: Store) throws(StoreError) -> String?
+    {
+        var names = [workload]
+        if let dash = workload.lastIndex(of: "-"),
+            workload[dash...].dropFirst().allSatisfy({ ("0"..."9").contains($0) })
+        {
+            names.append(String(workload[..<dash]))
+        }
+        for name in names {
+            let jobs = try store.workloads(namespace: namespace, name: name)
+            if let owner = jobs.first(where: { $0.kind == "Job" })?.ownerName { return owner }
+        }
+        return nil
     }
 
     /// The plan for one incident; where a question to the store fails, the report goes on and says so.
