@@ -26,7 +26,6 @@ struct EventKills {
             victims.enumerated().map { ("\($1.place)/\($1.container ?? "")", $0) }, uniquingKeysWith: { a, _ in a })
         let pods = Set(victims.compactMap { $0.pod == nil ? nil : $0.place })
         var told: Set<String> = []
-        timeEvictions(&victims)
         for row in rows {
             guard let victim = try victim(row, pods: pods) else { continue }
             let key = victim.unnamed ?? "\(victim.place)/\(victim.container ?? "")"
@@ -42,8 +41,8 @@ struct EventKills {
         }
     }
 
-    /// A pod that was evicted says why in its status, and when in no field of it: the event does.
-    private func timeEvictions(_ victims: inout [Victim]) {
+    /// A pod that was evicted says why in its status, and when in no field of it: where no log does, the event does.
+    func timeEvictions(of victims: inout [Victim]) {
         let times = Dictionary(
             rows.filter { $0.reason == "Evicted" }.compactMap { row in
                 // Of one that came once the first time is the last, and told exactly.

@@ -25,6 +25,7 @@ struct KillFinder {
             counters.weigh(&victims[index])
             capture.add(to: &victims[index])
         }
+        events.timeEvictions(of: &victims)
         victims += counters.victims(besides: victims)
         victims += capture.victims(besides: victims)
         return victims
