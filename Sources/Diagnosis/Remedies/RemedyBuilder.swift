@@ -52,7 +52,9 @@ struct RemedyBuilder {
             isAssumed = kind == nil
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
             target = WorkloadTarget(kind: kind, namespace: place, name: name)
-            cronJob = kind == "Job" ? try Self.cronJob(of: name, in: place, c.mesh.store) : nil
+            // A pod's workload is its Job's CronJob, where the Job itself is in the bundle.
+            cronJob =
+                kind == "CronJob" ? name : kind == "Job" ? try Self.cronJob(of: name, in: place, c.mesh.store) : nil
             madeFrom = try c.mesh.store.gateway(making: name, in: place)
             // Istio labels a waypoint's pods with its Gateway's name; the other labels are those of every waypoint.
             selector =

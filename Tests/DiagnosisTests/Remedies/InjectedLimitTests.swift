@@ -35,6 +35,33 @@ import Units
 
 /// What stands in no template that can be changed: a Job's pods, and a proxy that systemd runs.
 @Suite struct OtherTemplateTests {
+    @Test func aJobsNextRunGetsTheLimit() throws {
+        var pod = PastedPod()
+        (pod.name, pod.limit) = ("spin-29440800-h4vnx", "30Mi")
+        let text = pod.yaml.replacing("kind: ReplicaSet", with: "kind: Job").replacing(
+            "name: spin,", with: "name: spin-29440800,")
+        let job = """
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: spin-29440800
+              namespace: weavers
+              ownerReferences: [{apiVersion: batch/v1, kind: CronJob, name: spin, controller: true}]
+            spec: {template: {metadata: {}}}
+
+            """
+        var bundle = BundleBuilder()
+        for (name, page) in [("pod.yaml", text), ("job.yaml", job)] { bundle.add(name, bytes: Array(page.utf8)) }
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let remedy = try #require(report.incidents.first?.remedies.first)
+        let line = remedy.commands.first?.line ?? ""
+        #expect(
+            line.hasPrefix(#"kubectl -n weavers patch cronjob spin --type merge -p '{"spec":{"jobTemplate":"#),
+            "\(line)")
+        #expect(line.contains(#""sidecar.istio.io/proxyMemoryLimit":"128Mi""#) && remedy.needs.isEmpty)
+        #expect(remedy.objects.map(\.kind) == ["CronJob"] && remedy.reaches.plain.contains("next runs"))
+    }
+
     @Test func aUnitsLimitIsSetBySystemd() throws {
         let log = """
             Feb 17 19:44:26 mill-3 kernel: memory: usage 94208kB, limit 94208kB, failcnt 88
