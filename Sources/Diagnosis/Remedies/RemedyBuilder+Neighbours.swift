@@ -124,9 +124,7 @@ extension RemedyBuilder {
     /// Who asks for how much of a node that ran out: what its kernel's log tells is in the bundle already.
     var podsOfNode: Command? {
         guard knowsKernelLog, let victim = c.victim, victim.form == .nodeOOM, let node = victim.node else { return nil }
-        let columns =
-            "custom-columns=POD_NAMESPACE:.metadata.namespace,POD_NAME:.metadata.name,POD_REQUESTS:.spec.containers[*].resources.requests.memory,POD_LIMITS:.spec.containers[*].resources.limits.memory"
-        return "kubectl get pods -A --field-selector \(word: "spec.nodeName=\(node)") -o \(word: columns)"
+        return "kubectl describe node \(word: node)\(remark: "its pods, with what each asks for")"
     }
 
     /// The kernel's log told of one of these kills.

@@ -123,3 +123,32 @@ import Units
         #expect(incident.limitBytes == Bytes(524_288 << 10))
     }
 }
+
+/// What the kernel's log told is not asked for again.
+@Suite struct KernelLogReadTests {
+    private let log = """
+        Jul  4 10:09:05 node-7 kernel: oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),global_oom,task_memcg=/kubepods.slice/kubepods-pod97b2f1ed_f640_480f_a605_6cc4bfcf6335.slice/cri-containerd-7d1f.scope,task=envoy,pid=77,uid=1337
+        Jul  4 10:09:05 node-7 kernel: Out of memory: Killed process 77 (envoy) total-vm:2290144kB, anon-rss:72880kB, file-rss:51200kB, shmem-rss:0kB, UID:1337 pgtables:420kB oom_score_adj:900
+
+        """
+
+    private func commands(_ added: [(name: String, text: String)]) throws -> [String] {
+        var pod = PastedPod()
+        pod.limit = "2Gi"
+        let yaml = pod.yaml.replacing(
+            "  namespace: weavers\n", with: "  namespace: weavers\n  uid: 97b2f1ed-f640-480f-a605-6cc4bfcf6335\n"
+        )
+        .replacing("spec:\n  containers", with: "spec:\n  nodeName: node-7\n  containers")
+        var bundle = BundleBuilder()
+        for (name, page) in [("pod.yaml", yaml)] + added { bundle.add(name, bytes: Array(page.utf8)) }
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        return incident.advice.compactMap { $0.command?.line } + incident.causes.compactMap { $0.captureCommand?.line }
+    }
+
+    @Test func whoHoldsTheNodeIsAskedInItsPlace() throws {
+        let told = try commands([("node-7.log", log)])
+        #expect(!told.contains { $0.contains("dmesg") }, "\(told)")
+        #expect(told.contains { $0.hasPrefix("kubectl describe node node-7") }, "\(told)")
+        #expect(try commands([]).contains { $0.contains("dmesg") })
+    }
+}
