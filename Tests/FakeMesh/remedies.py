@@ -368,8 +368,9 @@ class Check:
             kind = WORKLOADS.get(kind)
             if kind and name and (kind, space, name) not in have:
                 self.cluster.make(made_up({"kind": kind, "namespace": space, "name": name, "container": container}, ""))
-            if word.startswith("node/") and ("Node", None, word[5:]) not in have:
-                self.cluster.make({"apiVersion": "v1", "kind": "Node", "metadata": {"name": word[5:]}})
+            node = word[5:] if word.startswith("node/") else word if place and words[place - 1] == "node" else None
+            if node and ("Node", None, node) not in have:
+                self.cluster.make({"apiVersion": "v1", "kind": "Node", "metadata": {"name": node}})
             is_pod = place and words[place - 1] in ("exec", "logs", "pod") and not kind and not word.startswith("-")
             if is_pod and ("Pod", space, word) not in have:
                 self.cluster.make({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": word, "namespace": space}, "spec": {

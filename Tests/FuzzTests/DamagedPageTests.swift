@@ -62,7 +62,8 @@ import Testing
         let page = DamagedPage.all[place]
         let known = Self.zeros(page.read(page.bytes).facts)
         let damaged = page.read(Self.changingNumbers(page.bytes) { _ in [0x78] })
-        let made = Self.zeros(damaged.facts).subtracting(known)
+        // A sum over hosts is of those whose figures are numbers.
+        let made = Self.zeros(damaged.facts).subtracting(known).subtracting([".clusterLoad.connectionsActive"])
         #expect(made == [], "\(page.kind.rawValue) \(page.name)")
     }
 

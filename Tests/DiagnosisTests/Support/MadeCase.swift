@@ -104,11 +104,13 @@ struct MadeCase {
         let own = account?.anonymous(classification).double ?? 0
         let level = need.map { Double($0) } ?? max(own * 1.5, 1_000_000)
         let bound = limit.map { Bytes($0) } ?? Bytes(rounding: level / needOfLimit)
+        // What fits at a full push as well proves nothing by fitting without a class.
+        let push = max(0, bound - Bytes(rounding: level))
         return CaseFacts(
             mesh: mesh, stage: stage, victims: stage == .kill ? [victim] : [], process: process, state: state,
             account: account, victimAccount: nil, limit: hasLimit ? bound : nil,
             need: Need(
-                level: Bytes(rounding: level), push: 0, agent: 0, isMeasured: isNeedMeasured, basis: "estimated"),
+                level: Bytes(rounding: level), push: push, agent: 0, isMeasured: isNeedMeasured, basis: "estimated"),
             growth: growth,
             later: nil, knownClusters: knownClusters, knownSubsets: knownSubsets, countedBy: countedBy,
             wouldBeKilled: stage == .kill ? nil : wouldBeKilled, rules: rules, hostsHeld: hostsHeld, objects: objects,
