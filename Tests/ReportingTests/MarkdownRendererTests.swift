@@ -102,4 +102,16 @@ import Units
         #expect(possible != nil)
         #expect(text.contains("possible, but not proven: \(possible?.title.plain ?? "")"))
     }
+
+    /// Ticket systems cut long lines off, and whoever copies one of several commands copies a line.
+    @Test func `Commands of one step stand on lines of their own`() {
+        var report = Fixture.wildcard
+        let value = String(repeating: "x", count: 110)
+        report.incidents[0].remedies[0].undo = .command(
+            "kubectl -n checkout label deployment pay \(word: "a=\(value)")\(.next)kubectl -n argocd label applications pay \(word: "b=\(value)")"
+        )
+        let lines = ReportFormat.markdown.text(of: report).split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("kubectl -n checkout label") && !$0.contains("argocd") })
+        #expect(lines.contains { $0.hasPrefix("kubectl -n argocd label") })
+    }
 }

@@ -19,6 +19,7 @@ extension RemedyBuilder {
             draft.reaches = "the next runs of CronJob \(workload: cronJob)"
             return
         }
+        if setsAnnotation(container, limit, of: target, &draft) { return }
         draft.objects = [target.object(container: container)]
         switch c.victim?.kind ?? (c.isGateway ? .gateway : .sidecar) {
         case .waypoint: setLimit(limit, ofGateway: target.name, target, &draft)

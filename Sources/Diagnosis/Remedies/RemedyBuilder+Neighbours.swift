@@ -174,13 +174,8 @@ extension RemedyBuilder {
             draft.risk +=
                 "; the rollout restarts ztunnel on node after node, and cuts the connections of all ambient pods there"
         }
-        if let target, let injected = Self.injected(name, image: image) {
-            draft.commands = [target.annotate([(injected.annotation, .text(WorkloadTarget.quantity(more)))])]
-            draft.undo = .command(target.annotate([(injected.annotation, .null)]))
-            draft.objects = [target.object(container: name)]
-            draft.risk +=
-                "; \(own: injected.by) makes this container, so the limit is an annotation of the pods\(own: injected.beside)"
-        } else if c.isForeign, let target {
+        if let target, setsAnnotation(name, more, of: target, &draft) { return draft }
+        if c.isForeign, let target {
             draft.commands = [target.resources(of: name, limit: more)]
             draft.undo = .command(target.resources(of: name, limit: limit))
             draft.objects = [target.object(container: name)]
@@ -189,6 +184,17 @@ extension RemedyBuilder {
             leaveToHand(&draft)
         }
         return draft
+    }
+
+    /// The limit of a container that a webhook makes: no template has it, and the command for one would be refused.
+    func setsAnnotation(_ name: String, _ limit: Bytes, of target: WorkloadTarget, _ draft: inout Draft) -> Bool {
+        guard let injected = Self.injected(name, image: image) else { return false }
+        draft.commands = [target.annotate([(injected.annotation, .text(WorkloadTarget.quantity(limit)))])]
+        draft.undo = .command(target.annotate([(injected.annotation, .null)]))
+        draft.objects = [target.object(container: name)]
+        draft.risk +=
+            "; \(own: injected.by) makes this container, so the limit is an annotation of the pods\(own: injected.beside)"
+        return true
     }
 
     /// Containers that a webhook makes, and no template has: where each takes its memory limit from. Sources: Istio's injection template,

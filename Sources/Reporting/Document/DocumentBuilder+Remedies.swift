@@ -277,7 +277,8 @@ extension DocumentBuilder {
     }
 
     private func shell(_ commands: [Command], of remedy: Remedy) -> Block {
-        let lines = commands.map { Self.folded($0.line) }.joined(separator: "\n")
+        let lines = commands.flatMap { $0.lines.split(separator: "\n", omittingEmptySubsequences: false) }
+            .map { Self.folded(String($0)) }.joined(separator: "\n")
         return lines.utf8.count <= Self.longestYAML
             ? .code(lines + "\n", language: .sh)
             : .paragraph(

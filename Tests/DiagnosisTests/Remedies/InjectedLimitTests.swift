@@ -28,6 +28,11 @@ import Units
     @Test func othersInjectorsHaveAnnotationsOfTheirOwn() throws {
         let linkerd = try remedy { ($0.container, $0.image) = ("linkerd-proxy", "cr.l5d.io/linkerd/proxy:edge-25.1.1") }
         #expect(linkerd.commands.first?.line.contains(#""config.linkerd.io/proxy-memory-limit":"384Mi""#) == true)
+        let mesh = try remedy {
+            ($0.container, $0.image) = ("envoy", "111.dkr.ecr.eu-west-1.example/aws-appmesh-envoy:v1.29.9.0-prod")
+        }
+        #expect(mesh.commands.first?.line.contains(#""appmesh.k8s.aws/memoryLimit""#) == true, "\(mesh.commands)")
+        #expect(mesh.commands.allSatisfy { !$0.line.contains("set resources") })
         let plain = try remedy { ($0.container, $0.image) = ("weave", "example/weave:1") }
         #expect(plain.commands.first?.line.contains("set resources deployment/loom -c weave") == true)
     }
