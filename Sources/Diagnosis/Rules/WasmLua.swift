@@ -54,6 +54,10 @@ enum WasmLua {
             // A bundle without Istio's objects does not show what adds them.
             let adding: Text = builder.c.objects.isEmpty ? "" : "; no object in the bundle adds them"
             return "\(kinds.joined(" and ")): \(names.listed())\(adding)."
+        },
+        // What adds them, with its age, is what somebody can change; how much they hold is claimed already.
+        command: { builder in
+            builder.isOutsideOfKubernetes ? nil : "kubectl get envoyfilters,wasmplugins -A -o yaml > filters.yaml"
         })
 
     static func judge(_ c: Case) throws -> Judgement {

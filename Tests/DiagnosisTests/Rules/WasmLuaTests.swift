@@ -15,6 +15,9 @@ import Testing
         let incident = try scenario(lua: 15).incident()
         #expect(incident[.wasmLua].outcome.isClaim)
         #expect(incident[.wasmLua].evidence.contains { $0.text.contains("lua") })
+        // What is asked for is what can be changed, and no page that only measures again what was claimed.
+        let advice = incident.advice.first { $0.cause == incident[.wasmLua].code }
+        #expect(advice?.command?.line.hasPrefix("kubectl get envoyfilters,wasmplugins -A") == true, "\(incident.advice)")
     }
 
     @Test func aFilterThatOnlyTheKilledHaveIsLikelyWhereNothingElseIsLarge() throws {
