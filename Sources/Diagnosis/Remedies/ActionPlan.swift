@@ -105,7 +105,7 @@ struct ActionPlan {
 
     private var whyHelping: Text {
         switch projection.c.victim?.form {
-        case .eviction: "a stop-gap: a node that runs short first evicts what exceeds its request most"
+        case .eviction: "a stop-gap; a node that runs short first evicts what exceeds its request most"
         case .containerLimit, .podLimit, .nodeOOM, .envoyOnly, .killedNotOOM, nil:
             "no limit is known to be enough; these make it need less"
         }
