@@ -39,6 +39,22 @@ import Testing
         #expect(recorder.messages.contains("wrote \(place["r.md"])"))
     }
 
+    @Test func `Where files get it all, a terminal shows the first screen, unless it is to be quiet`() throws {
+        let recorder = Recorder()
+        var console = recorder.console
+        (console.isTerminal, console.forbidsColor) = (true, true)
+        let words = ["analyze", bundle, "-o", place["r.md"]]
+        #expect(oom_report.run(words, on: console) == .done)
+        #expect(recorder.output == "")
+        #expect(recorder.messages.contains("checkout/pay: its sidecars were OOM-killed"))
+        #expect(!recorder.messages.contains("Where the memory was"))
+        let quiet = Recorder()
+        var silent = quiet.console
+        silent.isTerminal = true
+        #expect(oom_report.run(words + ["-q"], on: silent) == .done)
+        #expect(quiet.messages == "")
+    }
+
     @Test func `fail-on tells a script that a cause was found`() {
         #expect(Recorder().run(["analyze", bundle, "--fail-on", "confirmed"]) == .found)
     }

@@ -22,6 +22,7 @@ struct DocumentBuilder {
 
     func sections(_ depth: ReportDocument.Depth) -> [Section] {
         var sections = [FirstScreen(report: report).section]
+        if depth == .screen { return sections }
         let incidents = report.incidents.prefix(Self.detailedIncidents).enumerated()
         var told = ToldOnce()
         if depth == .brief {
@@ -86,6 +87,8 @@ struct DocumentBuilder {
 extension ReportDocument {
     /// How much of a report is written.
     package enum Depth: String, Sendable, CaseIterable {
+        /// The first screen alone.
+        case screen
         /// The first screen and what to do.
         case brief
         /// All but the appendix.

@@ -51,6 +51,12 @@ struct Console: Sendable {
         outputSize.map { Terminal(columns: $0.columns, rows: $0.rows, hasColors: !forbidsColor && voice.wantsColor) }
     }
 
+    /// For a glance at what went into files: whoever waits at the terminal that stderr is sees the answer there.
+    var glance: ReportFormat? {
+        guard isTerminal, voice.volume != .quiet else { return nil }
+        return ReportFormat.text.shown(on: Terminal(columns: width, hasColors: usesColor))
+    }
+
     private var usesColor: Bool { isTerminal && !forbidsColor && voice.wantsColor }
 
     private func colored(_ text: String, _ code: String) -> String {

@@ -47,8 +47,8 @@ enum Analyze {
         let scan = console.redaction?.scan ?? FinishedScan()
         var left: [String] = []
         var failure: CommandFailure?
-        let isWhole = delivery.deliver(through: scan) { format, place, emit in
-            let depth = plan.depth ?? (place == .file ? .all : .main)
+        let isWhole = delivery.deliver(through: scan, glance: console.glance) { format, place, emit in
+            let depth = place == .glance ? .screen : plan.depth ?? (place == .file ? .all : .main)
             format.write(report, depth: depth, characters: plan.characters, to: emit)
         } besides: {
             guard let file = pack.file, let database = pack.database else { return nil }

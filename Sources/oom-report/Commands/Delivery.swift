@@ -33,14 +33,15 @@ struct Delivery {
     var isEmpty: Bool { files.isEmpty && standardOutput == nil }
 
     /// Whether the text is for a file, which holds more than what a terminal shows.
-    enum Place { case file, standardOutput }
+    enum Place { case file, standardOutput, glance }
 
     /// `write` gives the text of one format, in pieces. False where a place did not take it, which is told.
     ///
     /// Nothing is published before all of it went through `scan`, and nothing at all where a place would have leaked.
+    /// Where files got it all, `glance` is shown on the terminal of the messages.
     /// `besides` makes what else belongs to the run, before anything is published; it gives what must not leave.
     func deliver(
-        through scan: FinishedScan = FinishedScan(),
+        through scan: FinishedScan = FinishedScan(), glance: ReportFormat? = nil,
         _ write: (ReportFormat, Place, @escaping ReportFormat.Emit) -> Void,
         besides: () -> CommandFailure? = { nil }
     ) -> Bool {
@@ -68,7 +69,13 @@ struct Delivery {
             for (file, _) in files { file.discard() }
             return false
         }
-        return publish(finished) && isWhole
+        isWhole = publish(finished) && isWhole
+        if let glance, standardOutput == nil, !finished.isEmpty {
+            var last = LastLook(scan, take: console.writeMessage)
+            write(glance, .glance) { last.see($0) }
+            last.finish()
+        }
+        return isWhole
     }
 
     private func publish(_ finished: [OutputFile]) -> Bool {
