@@ -6,7 +6,7 @@ enum PageStyle {
         @media (prefers-color-scheme:dark){:root{--paper:#15191d;--ground:#0f1215;--ink:#e4e8ec;--quiet:#9aa6b2;--rule:#2c343b;--base:#7f95ab;--base-b:#64798e;--soft:#47566a;--kill:#ff7d5f;--kill-soft:#2b1a16;--save:#4ccb9c;--save-soft:#12261f;--link:#7db4f0;--code:#222930;--hatch:rgba(15,18,21,.36);--edge:rgba(0,0,0,.75)}}
         *{box-sizing:border-box}
         html{scroll-padding-top:12px;-webkit-text-size-adjust:100%;text-size-adjust:100%}
-        body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
+        body{overflow-wrap:break-word;margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
         a{color:var(--link);text-decoration-thickness:1px;text-underline-offset:2px}
         a:focus-visible,button:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:2px solid var(--link);outline-offset:2px}
         code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace;font-size:.88em}
