@@ -11,7 +11,8 @@ enum CommandReference {
             "\nWithout a command: `--help`, `--version`. `\(CommandTable.tool) help COMMAND` is the help of a command.\n"
         out += "\n## Exit status\n\n"
         out += table(("status", "means"), RunStatus.allCases.map { ("\($0.rawValue)", $0.meaning) })
-        return out + "\nData goes to stdout, messages to stderr; progress is shown on a terminal only, and there the first screen of what went into files.\n"
+        return out + "\nData goes to stdout, messages to stderr; progress is shown on a terminal only, "
+            + "and there the first screen of what went into files.\n"
     }
 
     static let renewal = "RENEW=1 swift test --filter CommandTests"
