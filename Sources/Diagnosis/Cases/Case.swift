@@ -114,13 +114,8 @@ struct Case {
     }
     var limit: Bytes? { open(.limit) { $0.limit } }
     /// The LimitRange of the killed pods' namespace whose default their limit is.
-    var limitDefault: (name: ObjectName, evidence: Evidence)? {
-        open(.limit) { facts in
-            guard let limit = facts.limit, let victim = facts.victim, victim.form != .podLimit,
-                let namespace = victim.namespace, let range = try? facts.mesh.range(in: namespace, default: limit)
-            else { return nil }
-            return (ObjectName(range.kind, namespace, range.name), range.evidence(of: limit, in: namespace))
-        }
+    var limitDefault: GivenLimit? {
+        open(.limit) { facts in (try? GivenLimit(facts.victims, in: facts.mesh)) ?? nil }
     }
     /// As the evidence's proxy says it, else the victim's.
     var istioVersion: String? {

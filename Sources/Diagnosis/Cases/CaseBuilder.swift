@@ -240,13 +240,8 @@ struct CaseBuilder {
         _ state: ProxyState, _ account: Account?, _ limit: Bytes?, into entry: inout OutlookEntry
     ) -> Need? {
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
-        if let container = state.outside.container {
-            entry.measuredBytes = container.bytes
-            entry.measuredFrom = container.from
-        } else if let physical = state.measured.physical {
-            entry.measuredBytes = physical + (state.outside.agent ?? agent)
-            entry.measuredFrom = .physical
-        }
+        let held = state.held(agent: agent)
+        (entry.measuredBytes, entry.measuredFrom) = (held?.bytes, held?.from)
         guard let account else { return nil }
         let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0
         let push = MemoryModel.pushPeak(allocated: account.pushed + later, tls: account.tls)

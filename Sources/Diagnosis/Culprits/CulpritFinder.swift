@@ -324,10 +324,8 @@ struct CulpritFinder {
 
     /// Whose default the limit is that was too low, and the workload that asked for none.
     func limitSetters(_ cause: Cause) -> [Culprit] {
-        let range = c.isKill ? Case(c).limitDefault?.name : nil
-        return
-            (range.map { [Culprit(kind: $0.kind ?? "", namespace: $0.name.namespace, name: $0.name.text)] } ?? [])
-            + killedWorkload(cause)
+        let range = c.isKill ? Case(c).limitDefault?.culprit : nil
+        return (range.map { [$0] } ?? []) + killedWorkload(cause)
     }
 
     /// The container that filled the pod's limit, with what it held when the kernel took it.

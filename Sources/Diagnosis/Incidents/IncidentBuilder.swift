@@ -31,6 +31,7 @@ struct IncidentBuilder {
             told[members[0].isProxy, default: 0] += 1
             let rank = told[members[0].isProxy, default: 0]
             var one = incident(members, judged, isAdvised: rank <= mostAdvised)
+            one.limitDefault = try GivenLimit(members, in: mesh)?.object
             try tellOwner(of: &one)
             one.state = try StateFinder(store: mesh.store).state(of: members)
             one.trigger = try TriggerFinder(mesh: mesh, objects: cases.objects)
@@ -59,16 +60,7 @@ struct IncidentBuilder {
         if let workload = incident.workload {
             incident.workloadKind = try mesh.store.workloadKind(namespace: namespace, workload: workload)
         }
-        if let limit = incident.limitBytes, incident.form != .podLimit, incident.limitSource != .annotation {
-            incident.limitDefault = try mesh.range(in: namespace, default: limit).map {
-                ObjectName($0.kind, namespace, $0.name)
-            }
-        }
-        if !mesh.clusters.isEmpty {
-            let pods = Set(incident.members.compactMap(\.pod))
-            let own = mesh.clusters.filter { $0.namespace == namespace && pods.contains($0.pod) }
-            incident.clusters = Set(own.map(\.cluster)).sorted()
-        }
+        incident.clusters = mesh.clusters(of: incident.members.lazy.compactMap(\.pod), in: namespace)
         let words = try mesh.store.ownerWords(namespace: namespace, workload: incident.workload, pod: incident.pod)
         incident.owners = OwnerFinder(keys: ownerKeys).owners(words)
     }

@@ -29,35 +29,29 @@ extension TriggerFinder {
 
     /// A LimitRange that was made shortly before, and whose default is the limit at which it died: no older pod need be there.
     func newDefault(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
-        guard let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }), let limit = victim.limit,
-            let namespace = victim.namespace, let range = try mesh.range(in: namespace, default: limit),
-            let at = range.createdAt, isJustBefore(kill, at, of: victims)
+        guard let given = try GivenLimit(victims, in: mesh), let at = given.createdAt,
+            isJustBefore(kill, at, of: victims)
         else { return nil }
-        let object = ObjectName(range.kind, namespace, range.name)
         var trigger = Trigger(
-            at: at, what: "\(object: object) was created: its default memory limit is \(limit)",
-            object: Culprit(kind: range.kind, namespace: namespace, name: range.name),
-            evidence: range.evidence(of: limit, in: namespace))
+            at: at, what: "\(object: given.object) was created: its default memory limit is \(given.limit)",
+            object: given.culprit, evidence: given.evidence)
         trigger.secondsBefore = kill.seconds(since: at)
         return trigger
     }
 
     /// The moment at which a pod was made and got the limit that is too low for it from its namespace's default, however old that is.
     func givenDefault(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
-        guard let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }), let limit = victim.limit,
-            let namespace = victim.namespace, let workload = victim.workload, let container = victim.container,
-            let range = try mesh.range(in: namespace, default: limit),
-            let own = try mesh.store.limits(namespace: namespace, workload: workload, container: container)
-                .first(where: { $0.pod == victim.pod }),
+        guard let given = try GivenLimit(victims, in: mesh), let workload = given.victim.workload,
+            let container = given.victim.container,
+            let own = try mesh.store.limits(namespace: given.namespace, workload: workload, container: container)
+                .first(where: { $0.pod == given.victim.pod }),
             let at = own.createdAt, isJustBefore(kill, at, of: victims)
         else { return nil }
-        let object = ObjectName(range.kind, namespace, range.name)
         var trigger = Trigger(
             at: at,
             what:
-                "\(Name(own.pod, .pod, in: namespace)) was made with the default memory limit of \(object: object), \(limit)",
-            object: Culprit(kind: range.kind, namespace: namespace, name: range.name),
-            evidence: range.evidence(of: limit, in: namespace))
+                "\(Name(own.pod, .pod, in: given.namespace)) was made with the default memory limit of \(object: given.object), \(given.limit)",
+            object: given.culprit, evidence: given.evidence)
         trigger.secondsBefore = kill.seconds(since: at)
         return trigger
     }

@@ -105,13 +105,10 @@ struct TriggerFinder {
         else { return nil }
         let name = Name(workload, .workload, in: namespace)
         // What asks for no limit takes the namespace's default, at the moment at which its pod is made.
-        if let range = try mesh.range(in: namespace, default: limit) {
-            let object = ObjectName(range.kind, namespace, range.name)
+        if let given = try GivenLimit([victim], in: mesh) {
             return lowered(
-                at, "new pods of \(name) got the default memory limit of \(object: object)", from: older.limit,
-                to: limit,
-                object: Culprit(kind: range.kind, namespace: namespace, name: range.name),
-                range.evidence(of: limit, in: namespace))
+                at, "new pods of \(name) got the default memory limit of \(object: given.object)", from: older.limit,
+                to: limit, object: given.culprit, given.evidence)
         }
         return lowered(
             at, "a rollout that lowered the memory limit of \(name)", from: older.limit, to: limit,

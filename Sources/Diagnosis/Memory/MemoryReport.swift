@@ -72,13 +72,15 @@ struct MemoryReport {
         return remarks
     }
 
-    /// Of the process that was killed, on what the model says that it needed.
+    /// Of the process that was killed, on what the model says that it needed; of a living one on what it holds, where that is more.
     static func peaks(_ c: CaseFacts) -> [TransientPeak] {
         guard let need = c.need else { return [] }
         let account = c.victimAccount ?? c.account
         let restart = account.map { $0.anonymousAfterRestart + need.agent }
+        let held = c.isKill ? nil : c.state?.held(agent: need.agent)?.bytes
         return Peaks(
-            level: need.level, restart: restart, push: need.push, account: account, state: c.state, limit: c.limit
+            level: max(need.level, held ?? 0), restart: restart, push: need.push, account: account, state: c.state,
+            limit: c.limit
         ).peaks()
     }
 }

@@ -27,8 +27,8 @@ final class Mesh {
     /// Proxies of which a request failed while pages were saved.
     let failed: Set<Int64>
     let pushCauses: [PushCauseRow]
-    /// The cluster of each pod, where they are of several.
-    let clusters: [ClusterOfPod]
+    /// The clusters of each `namespace/pod`, where they are of several.
+    private let clusters: [String: Set<String>]
     /// In the order of time, as `pushCauses`.
     let meshSizes: [(at: Moment, services: Int, file: String)]
     private let sizesByFile: [String: [Int32]]
@@ -75,7 +75,7 @@ final class Mesh {
         window = try store.captureWindows()
         failed = try store.proxiesWithFailedRequests()
         pushCauses = try store.pushCauses()
-        clusters = try store.clusterNames()
+        clusters = Self.byPod(try store.clusterNames())
         let sizes = try store.meshSizes()
         meshSizes = sizes
         sizesByFile = Dictionary(grouping: sizes.indices.map { Int32(truncatingIfNeeded: $0) }) { sizes[Int($0)].file }
@@ -216,9 +216,13 @@ extension Int64 {
 }
 
 extension Mesh {
-    /// The LimitRange of a namespace whose default is this limit.
-    func range(in namespace: String, default limit: Bytes) throws(StoreError) -> MemoryBoundRow? {
-        try store.memoryBounds(namespace: namespace).first { $0.containerDefault == limit }
+    private static func byPod(_ names: [ClusterOfPod]) -> [String: Set<String>] {
+        Dictionary(grouping: names) { "\($0.namespace)/\($0.pod)" }.mapValues { Set($0.map(\.cluster)) }
+    }
+
+    /// The clusters that these pods run in by their own word, where the bundle is of several.
+    func clusters(of pods: some Sequence<String>, in namespace: String) -> [String] {
+        clusters.isEmpty ? [] : Set(pods.flatMap { clusters["\(namespace)/\($0)"] ?? [] }).sorted()
     }
 }
 
@@ -234,8 +238,8 @@ extension Mesh {
     /// The first and the last dump of one process before a moment, where its clusters grew meanwhile.
     func grownDumps(of proxy: Int64, before end: Moment?) -> (first: TimedDump, last: TimedDump)? {
         let moments = Dictionary((captures[proxy] ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let dumps = counts.values.compactMap { dump -> TimedDump? in
-            guard dump.proxy == proxy, dump.hasClusters, let capture = dump.capture.flatMap({ moments[$0] }),
+        let dumps = (self.dumps[proxy] ?? []).compactMap { dump -> TimedDump? in
+            guard dump.hasClusters, let capture = dump.capture.flatMap({ moments[$0] }),
                 let at = capture.capturedAt, end.map({ at < $0 }) ?? true
             else { return nil }
             return TimedDump(at: at, startedAt: capture.startedAt, clusters: dump.clusters, file: dump.fileName)
@@ -246,14 +250,5 @@ extension Mesh {
             Double(last.clusters) >= Double(max(1, first.clusters)) * Thresholds.growth.value
         else { return nil }
         return (first, last)
-    }
-}
-
-extension MemoryBoundRow {
-    /// Where the default stands that a container got.
-    func evidence(of limit: Bytes, in namespace: String) -> Evidence {
-        Evidence(
-            .file(file, locator: .object(ObjectName(kind, namespace, name), path: ["spec", "limits"])),
-            value: .bytes(limit), text: "default limit of a container")
     }
 }

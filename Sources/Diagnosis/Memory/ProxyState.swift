@@ -43,6 +43,11 @@ struct ProxyState: Sendable {
     var isSeen: Bool {
         measured.allocated != nil || counts != nil || outside.containerUsage != nil || outside.container != nil
     }
+    /// What somebody measured of its container: the container itself, else Envoy's physical memory and the agent's.
+    func held(agent: Bytes) -> (bytes: Bytes, from: OutlookEntry.MeasuredFrom)? {
+        if let container = outside.container { return (container.bytes, container.from) }
+        return measured.physical.map { ($0 + (outside.agent ?? agent), .physical) }
+    }
     var workers: Int? { capture?.workers.flatMap { $0 > 0 ? $0 : nil } }
 }
 

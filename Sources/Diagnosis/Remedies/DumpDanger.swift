@@ -36,23 +36,10 @@ enum DumpDanger {
 }
 
 extension RemedyBuilder {
-    var danger: DumpDanger? {
-        let peaks = MemoryReport.peaks(c)
-        // What lives holds what was measured, which may be more than a start of it needs.
-        if !c.isKill, let limit = c.limit, let dump = peaks.first(where: { $0.kind == .configDump }),
-            let held = heldNow,
-            held + dump.bytes >= limit
-        {
-            return .peak(held + dump.bytes, limit: limit)
-        }
-        return DumpDanger(causes, peaks: peaks, need: c.need, limit: c.limit)
-    }
+    var danger: DumpDanger? { DumpDanger(causes, peaks: MemoryReport.peaks(c), need: c.need, limit: c.limit) }
 
     /// Of the container of a living proxy, as somebody measured it.
-    var heldNow: Bytes? {
-        let physical = c.state?.measured.physical.map { $0 + (c.need?.agent ?? 0) }
-        return [c.state?.outside.containerUsage, physical].compactMap { $0 }.max()
-    }
+    var heldNow: Bytes? { c.state?.held(agent: c.need?.agent ?? 0)?.bytes }
 
     /// A look at what has become of it that cannot kill it: counters instead of the whole configuration.
     func checkedSafely(_ draft: Draft) -> Draft {

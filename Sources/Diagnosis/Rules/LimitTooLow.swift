@@ -94,7 +94,7 @@ enum LimitTooLow {
     /// Who asked for so little, where it was no person.
     private static func setter(_ c: Case) -> Text {
         if let scaler = c.limitSetBy { return ", which \(object: scaler.name) set" }
-        return c.limitDefault.map { ", the default of \(object: $0.name)" } ?? ""
+        return c.limitDefault.map { ", the default of \(object: $0.object)" } ?? ""
     }
 
     private static func outlook(_ c: Case, _ limit: Bytes) -> Judgement {

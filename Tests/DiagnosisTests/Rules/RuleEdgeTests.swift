@@ -356,19 +356,15 @@ import Units
             }
         }
         // 20 states on two workers map 5,680,000 B beside what is allocated.
-        let (few, most) = (5_680_000.0 / 0.099, 5_680_000.0 / 0.101)
-        try Edge(
-            .wasmLua, "a tenth", few - 5_680_000, .excluded, most - 5_680_000, .possible,
-            of: base { $0.need = 5_700_000 }
-        ) {
-            $0.measured.allocated = Bytes(rounding: $1)
-        }.check(in: mesh)
-        let (possible, likely) = (5_680_000.0 / 0.249, 5_680_000.0 / 0.251)
-        try Edge(
-            .wasmLua, "a quarter", possible - 5_680_000, .possible, likely - 5_680_000, .likely,
-            of: base { $0.need = 5_700_000 }
-        ) {
-            $0.measured.allocated = Bytes(rounding: $1)
-        }.check(in: mesh)
+        for (name, share, below, above) in [
+            ("a tenth", 0.1, Outcome.excluded, Outcome.possible), ("a quarter", 0.25, .possible, .likely),
+        ] {
+            let (few, most) = (5_680_000.0 / (share - 0.001), 5_680_000.0 / (share + 0.001))
+            try Edge(
+                .wasmLua, name, few - 5_680_000, below, most - 5_680_000, above, of: base { $0.need = 5_700_000 }
+            ) {
+                $0.measured.allocated = Bytes(rounding: $1)
+            }.check(in: mesh)
+        }
     }
 }
