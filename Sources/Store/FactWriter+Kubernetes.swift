@@ -140,6 +140,7 @@ extension FactWriter {
         for namespace in o.exportTo { try list(.exportTo, namespace) }
         for gateway in o.gateways { try list(.gateway, gateway) }
         for host in o.destinations { try list(.destination, host) }
+        for routed in o.routedSubsets { try list(.routedSubset, routed.subset, routed.host) }
         for filter in o.filters { try list(.filter, filter) }
         for subset in o.subsets {
             let labels = subset.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")

@@ -79,7 +79,7 @@ extension JSONReader {
             while let key = try json.nextKey() {
                 switch key {
                 case .match: matches = try json.readCount()
-                case .route:
+                case .route, .mirrors:
                     try json.eachObject { (json) throws(SourceError) in
                         while let key = try json.nextKey() {
                             if key == .destination { try json.readDestination(into: &object) }
@@ -95,12 +95,19 @@ extension JSONReader {
 
     private func readDestination(into object: inout IstioObject) throws(SourceError) {
         guard try beginObject() else { return }
+        var (host, subset): (String?, String?) = (nil, nil)
         while let key = try nextKey() {
-            guard key == .host, let host = try readString() else { continue }
-            if object.destinations.count < 10_000, !object.destinations.contains(host) {
-                object.destinations.append(host)
+            switch key {
+            case .host: host = try readString()
+            case .subset: subset = try readString()
+            default: break
             }
         }
+        guard let host, object.destinations.count < 10_000 else { return }
+        if !object.destinations.contains(host) { object.destinations.append(host) }
+        guard let subset, object.routedSubsets.count < 10_000 else { return }
+        let routed = IstioObject.RoutedSubset(host: host, subset: subset)
+        if !object.routedSubsets.contains(routed) { object.routedSubsets.append(routed) }
     }
 
     /// `servers[]` of a Gateway and `egress[]` of a Sidecar: what matters of both is their hosts.

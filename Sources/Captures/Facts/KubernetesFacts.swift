@@ -183,6 +183,8 @@ package struct IstioObject: Sendable {
     package var gateways: [String] = []
     /// Destination hosts of a VirtualService's routes, without repeats.
     package var destinations: [String] = []
+    /// Subsets that a VirtualService's routes and mirrors name, without repeats.
+    package var routedSubsets: [RoutedSubset] = []
     package var servers: Int?
     /// Match blocks (VirtualService http/tcp/tls), config patches (EnvoyFilter), metrics overrides (Telemetry).
     package var rules: Int?
@@ -198,6 +200,15 @@ package struct IstioObject: Sendable {
     package var credentials: [(host: String, name: String)] = []
     package var managers: [Manager] = []
     package init() {}
+
+    package struct RoutedSubset: Sendable, Hashable {
+        package var host: String
+        package var subset: String
+        package init(host: String, subset: String) {
+            self.host = host
+            self.subset = subset
+        }
+    }
 
     package struct Subset: Sendable, Hashable {
         package var name: String

@@ -56,14 +56,20 @@ enum IstioFacts {
         found.gateways = spec["gateways"].strings()
         var rules = 0
         var seen: Set<String> = []
+        var subsets: Set<IstioObject.RoutedSubset> = []
         for list in [spec["http"], spec["tcp"], spec["tls"]] {
             for rule in list.children {
                 rules += max(1, rule["match"].children.reduce(0) { count, _ in count + 1 })
-                for route in rule["route"].children {
-                    guard let host = route["destination"]["host"].string, found.destinations.count < mostHosts else {
-                        continue
-                    }
+                // What is mirrored is sent as well.
+                let targets =
+                    rule["route"].children.map { $0["destination"] } + [rule["mirror"]]
+                    + rule["mirrors"].children.map { $0["destination"] }
+                for target in targets {
+                    guard let host = target["host"].string, found.destinations.count < mostHosts else { continue }
                     if seen.insert(host).inserted { found.destinations.append(host) }
+                    guard let subset = target["subset"].string, subsets.count < mostHosts else { continue }
+                    let routed = IstioObject.RoutedSubset(host: host, subset: subset)
+                    if subsets.insert(routed).inserted { found.routedSubsets.append(routed) }
                 }
             }
         }

@@ -32,6 +32,13 @@ enum Hostname {
         }
     }
 
+    /// Whether a rule for a host, or for all behind a `*`, is one for this host; both whole.
+    static func isFor(_ rule: String, _ host: String) -> Bool {
+        guard rule.hasPrefix("*") else { return rule == host }
+        let rest = rule.dropFirst()
+        return host.hasSuffix(rest) && host.utf8.count > rest.utf8.count
+    }
+
     /// A name for an object about a host: `orders`.
     static func label(_ host: String) -> String { String(host.prefix { $0 != "." }) }
 }

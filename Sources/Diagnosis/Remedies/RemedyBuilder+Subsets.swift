@@ -12,7 +12,7 @@ extension RemedyBuilder {
         let large = c.rules.prefix(3).filter {
             $0.subsetClusters * Thresholds.largeRuleOneIn.value >= counts.subsetClusters
         }
-        return try large.map { try narrowed($0, counts, cause) } + (large.isEmpty ? laterRule(cause) : [])
+        return try large.map { try narrowed($0, counts, cause) } + (large.isEmpty ? try laterRule(cause) : [])
     }
 
     /// Whether the dump of the evidence shows its routes to the end, with the clusters that they name.
@@ -36,8 +36,9 @@ extension RemedyBuilder {
         "kubectl get destinationrules.networking.istio.io,virtualservices.networking.istio.io -A -o yaml > rules.yaml"
 
     private func narrowed(_ rule: RuleClusters, _ counts: ConfigCounts, _ cause: Cause) throws -> Draft {
-        let use = try c.mesh.answers.subsetUse(counts, namespace: rule.namespace, name: rule.name)
         let object = object(rule.namespace, rule.name)
+        let use = named(
+            try c.mesh.answers.subsetUse(counts, namespace: rule.namespace, name: rule.name), byRoutesTo: object)
         let routed = Set(use.flatMap(\.routedHosts)).sorted()
         let named = ObjectName("DestinationRule", rule.namespace, rule.name)
         // A dump without endpoints does not show that a subset has none.
@@ -45,10 +46,13 @@ extension RemedyBuilder {
         let nobody: Text =
             empty.isEmpty
             ? ""
-            : "; \(empty.map { "\(term: $0)" }.listed()) \(empty.count == 1 ? "has" : "have") no endpoint in the dump of \(subject)"
+            : "; \(empty.map { "\(term: $0)" }.listed()) \(empty.count == 1 ? "has" : "have") no endpoint in the dump of \(dumped)"
+        // What routes of other proxies name only the VirtualServices tell.
+        let isKnown = try namersAreKnown
+        let whose: Text = isKnown ? "no route" : "no route of \(dumped)"
         let title: Text =
             routed.isEmpty
-            ? "remove the subsets of \(object: named): no route names one of its \(rule.subsetClusters, "subset cluster")"
+            ? "remove the subsets of \(object: named)\(isKnown ? "" : " if no VirtualService names them"): \(whose) names one of its \(rule.subsetClusters, "subset cluster")"
             : "give the subsets of \(object: named) only to the \(routed.count, "host") whose routes name them"
         var change = ConfigChange()
         let kept = Set(use.flatMap { subset in subset.routedHosts.map { "\(subset.subset)|\($0)"[...] } })
@@ -68,8 +72,57 @@ extension RemedyBuilder {
         }
         let left = max(0, counts.clusters - change.clusters.count)
         draft.verify = .command("\(countClusters)\(remark: "about \(left) expected")")
+        if !isKnown { draft.needs = [Self.namersNeeded] }
         if let shown = try shown(rule, use, object) { draft.alternatives = [shown] }
         return draft
+    }
+
+    /// Whose dump the evidence is: a proxy that stands in for the victim, often.
+    private var dumped: Text {
+        if let other = c.configurationOf { return "\(pod: other)" }
+        guard c.process == .sibling, let other = c.state?.proxy.name else { return subject }
+        return "\(pod: other)"
+    }
+
+    /// Whether all that may name a subset was looked at: the VirtualServices of the mesh, or the routes of every proxy that istiod
+    /// serves. One proxy's routes are no word on what others are sent to.
+    private var namersAreKnown: Bool {
+        get throws {
+            if try c.mesh.store.listsIstioObjects() { return true }
+            // Of one namespace they may be all that somebody asked for.
+            if Set(c.objects.lazy.filter { $0.kind == "VirtualService" }.map(\.namespace)).count > 1 { return true }
+            guard let served = c.mesh.synced, !served.isEmpty else { return false }
+            let read = c.mesh.withDump.filter { $0.counts?.hasRoutes == true && $0.counts?.complete == true }
+            return served.isSubset(of: Set(read.map(\.proxy.name)))
+        }
+    }
+
+    private static let namersNeeded: Text =
+        "that no VirtualService names them, which this bundle does not show: \(command: "kubectl get virtualservices.networking.istio.io -A -o yaml | grep 'subset:'") prints none of their names"
+
+    /// What the routes of VirtualServices name stays as well, whoever is sent there.
+    private func named(_ use: [Store.SubsetUse], byRoutesTo rule: ObjectRow?) -> [Store.SubsetUse] {
+        let routed = routedSubsets(of: rule)
+        guard !routed.isEmpty else { return use }
+        return use.map { subset in
+            var subset = subset
+            subset.routedHosts += (routed[subset.subset] ?? []).subtracting(subset.routedHosts).sorted()
+            return subset
+        }
+    }
+
+    /// Hosts of a rule by the subset that a VirtualService's route names; of a rule that nobody shows, all hosts.
+    private func routedSubsets(of rule: ObjectRow?) -> [String: Set<String>] {
+        let own = rule?.names[.host]?.first.map { Hostname.full($0, in: rule?.namespace ?? "") }
+        var out: [String: Set<String>] = [:]
+        for object in c.objects where object.kind == "VirtualService" {
+            for routed in object.routedSubsets {
+                let host = Hostname.full(routed.host, in: object.namespace)
+                guard own.map({ Hostname.isFor($0, host) }) ?? true else { continue }
+                out[routed.subset, default: []].insert(host)
+            }
+        }
+        return out
     }
 
     /// Where only some namespaces have routes that name the subsets: the rule as it is, for these alone.
@@ -99,13 +152,15 @@ extension RemedyBuilder {
     }
 
     /// Subsets that came after the dump: the rule that istiod's log or the objects name.
-    private func laterRule(_ cause: Cause) -> [Draft] {
+    private func laterRule(_ cause: Cause) throws -> [Draft] {
         guard c.later?.kind == .subsets || c.growth.subsetsGrew else { return [] }
         let changed = c.growth.rule.flatMap { rule in object(rule.namespace ?? "", rule.name ?? "") }
         let wild = c.objects.filter {
             $0.kind == "DestinationRule" && !$0.subsets.isEmpty && ($0.names[.host]?.first?.hasPrefix("*") ?? false)
         }
         guard let rule = changed ?? (wild.count == 1 ? wild[0] : nil) else { return [] }
+        let routed = routedSubsets(of: rule)
+        guard rule.subsets.allSatisfy({ routed[$0.name] == nil }) else { return [] }
         var change = ConfigChange()
         change.later = 1
         var draft = draft(
@@ -116,6 +171,7 @@ extension RemedyBuilder {
         remove(rule.namespace, rule.name, keeping: [], [], rule, &draft)
         draft.isSure = false
         draft.uncertain = ["whether a route names one of these subsets: the dump is older than they are"]
+        if try !namersAreKnown { draft.needs = [Self.namersNeeded] }
         return [draft]
     }
 
@@ -131,11 +187,14 @@ extension RemedyBuilder {
         -> Draft
     {
         let dumps = c.mesh.withDump.count { $0.counts?.hasRoutes == true && $0.counts?.complete == true }
+        let isListed = (try? c.mesh.store.listsIstioObjects()) ?? false
+        let others: Text =
+            isListed ? "and all VirtualServices, were looked at" : "were looked at, others may differ"
         return Draft(
             cause: cause, title: title, change: change,
             reaches: "every proxy that sees the rule, sidecars and gateways, at once; \(Self.restartNeeded)",
             risk:
-                "a route that names a removed subset answers 503; the routes of the \(dumps, "proxy", "proxies") in the bundle were looked at, others may differ",
+                "a route that names a removed subset answers 503; the routes of the \(dumps, "proxy", "proxies") with a dump\(isListed ? ", " : " ")\(others)",
             undo: .text(""), verify: .command(countClusters))
     }
 

@@ -16,6 +16,8 @@ package struct ObjectRow: Sendable {
     package var names: [ListedName.Role: [String]]
     /// Subset name -> labels (`version=v1`).
     package var subsets: [(name: String, labels: String)]
+    /// Hosts and subsets that a VirtualService's routes name, as it writes them.
+    package var routedSubsets: [(host: String, subset: String)] = []
     /// Host and credential of a Gateway's servers that terminate TLS.
     package var credentials: [(host: String, name: String)] = []
 }
@@ -49,8 +51,11 @@ extension Store {
                 createdAt: row["o.created_at"], hasSelector: row["o.has_selector"], servers: row["o.servers"],
                 rules: row["o.rules"], concurrency: row["o.concurrency"], file: row["f.name"], names: [:], subsets: [])
             let mine = byObject[object.id] ?? []
-            for name in mine where name.role != .subset { object.names[name.role, default: []].append(name.name) }
+            for name in mine where ![.subset, .routedSubset].contains(name.role) {
+                object.names[name.role, default: []].append(name.name)
+            }
             object.credentials = mine.filter { $0.role == .credential }.map { ($0.detail ?? "", $0.name) }
+            object.routedSubsets = mine.filter { $0.role == .routedSubset }.map { ($0.detail ?? "", $0.name) }
             object.subsets = mine.filter { $0.role == .subset }.map { ($0.name, $0.detail ?? "") }
             return object
         }

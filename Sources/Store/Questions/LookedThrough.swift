@@ -51,6 +51,13 @@ extension Store {
         package var name: String
         package var status: FileStatus
         package var why: String?
+        /// What in an entry of no kind tells of a kill or of a configuration.
+        package var telling: String? {
+            let start = "not recognised, but it holds \""
+            guard status == .skipped, let why, why.hasPrefix(start) else { return nil }
+            let word = why.dropFirst(start.count).prefix { $0 != "\"" }
+            return word.isEmpty ? nil : String(word)
+        }
         /// Of no kind, and the only telling words in it are those that people use.
         package var isSpokenOf: Bool {
             status == .skipped

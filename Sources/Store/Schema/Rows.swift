@@ -135,7 +135,7 @@ struct ContainerStateRow {
 /// A name that an Istio object lists.
 package struct ListedName {
     package enum Role: String, ColumnWord {
-        case host, subset, exportTo, gateway, destination, filter, selector, credential
+        case host, subset, exportTo, gateway, destination, routedSubset, filter, selector, credential
     }
     let object: Int64
     let role: Role

@@ -216,12 +216,17 @@ extension Tables {
 
     static let istioName = Table<ListedName>(
         "istio_name",
-        "Names that an object lists: host, subset, exportTo, gateway, destination, filter, selector, credential."
+        """
+        Names that an object lists: host, subset, exportTo, gateway, destination, routedSubset, filter, selector, \
+        credential.
+        """
     ) { t in
         t.column("object_id", "row of `istio_object`") { $0.object }
         t.column("role", "where it is listed") { $0.role }
         t.column("name", "what is listed") { $0.name }
-        t.column("detail", "labels of a subset, value of a selector, host of a credential") { $0.detail }
+        t.column("detail", "labels of a subset, host of a routedSubset or a credential, value of a selector") {
+            $0.detail
+        }
     }
 
     static let event = Table<Paged<KubernetesEvent>>(

@@ -98,6 +98,8 @@ import Units
         #expect(rule.createdAt == Moment(rfc3339: "2026-11-24T08:08:22Z"))
         #expect(objects[1].rules == 3 && objects[1].destinations == ["cart", "cart2"] && objects[1].gateways == ["g"])
         #expect(
+            objects[1].routedSubsets == [.init(host: "cart2", subset: "v3"), .init(host: "cart", subset: "v1")])
+        #expect(
             objects[2].servers == 1 && objects[2].hosts == ["*.shop.example"] && objects[2].selector == ["istio": "gw"])
         #expect(objects[3].hosts == ["./*", "shop/*"] && objects[3].selector == ["app": "a"])
         #expect(objects[4].rules == 1 && objects[4].filters == ["lua"])
@@ -117,7 +119,8 @@ import Units
         "tcp":{"maxConnections":200,"idleTimeout":"300s"},"http":{"idleTimeout":"60s"}}}}},
         {"kind":"VirtualService","apiVersion":"networking.istio.io/v1","metadata":{"name":"v"},"spec":{"hosts":["h"],"gateways":["g"],
         "http":[{"match":[{"uri":{"prefix":"/a"}},{"uri":{"prefix":"/b"}}],"route":[{"destination":{"host":"cart"}}]},
-        {"route":[{"destination":{"host":"cart"}},{"destination":{"host":"cart2"}}]}]}},
+        {"route":[{"destination":{"host":"cart"}},{"destination":{"host":"cart2","subset":"v3"}}],
+        "mirrors":[{"destination":{"host":"cart","subset":"v1"}}]}]}},
         {"kind":"Gateway","apiVersion":"networking.istio.io/v1","metadata":{"name":"g"},
         "spec":{"servers":[{"port":{"number":80},"hosts":["*.shop.example"]}],"selector":{"istio":"gw"}}},
         {"kind":"Gateway","apiVersion":"gateway.networking.k8s.io/v1","metadata":{"name":"other"},"spec":{}},

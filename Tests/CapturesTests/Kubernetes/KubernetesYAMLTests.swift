@@ -228,7 +228,9 @@ private func list(_ items: String) -> String {
                 http:
                 - match: [{uri: {prefix: /a}}, {uri: {prefix: /b}}]
                   route: [{destination: {host: pay}}, {destination: {host: cart}}]
-                - route: [{destination: {host: pay}}]
+                - route: [{destination: {host: pay, subset: v2}}]
+                  mirror: {host: ledger, subset: v1}
+                  mirrors: [{destination: {host: ledger, subset: v1}}]
             - apiVersion: networking.istio.io/v1
               kind: Gateway
               metadata: {name: public, namespace: istio-system}
@@ -263,7 +265,9 @@ private func list(_ items: String) -> String {
     #expect(rule.hosts == ["*.svc.cluster.local"] && rule.exportTo == ["."] && rule.maxConnections == 100)
     #expect(rule.subsets == [.init(name: "v1", labels: ["version": "v1"])] && rule.idleTimeout == "30s")
     #expect(rule.createdAt == moment("2026-11-24T08:08:22Z"))
-    #expect(facts.objects[1].destinations == ["pay", "cart"] && facts.objects[1].rules == 3)
+    #expect(facts.objects[1].destinations == ["pay", "cart", "ledger"] && facts.objects[1].rules == 3)
+    #expect(
+        facts.objects[1].routedSubsets == [.init(host: "pay", subset: "v2"), .init(host: "ledger", subset: "v1")])
     #expect(facts.objects[2].servers == 2 && facts.objects[2].hosts == ["x.example", "y.example"])
     #expect(facts.objects[2].selector == ["istio": "ingress"])
     #expect(facts.objects[3].filters == ["lua"] && facts.objects[3].rules == 2)
