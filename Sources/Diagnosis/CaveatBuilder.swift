@@ -55,6 +55,9 @@ struct CaveatBuilder {
         let (rows, count) = try store.unread(most: Self.most)
         var out = rows.map { row in
             if row.isSpokenOf { return Self.note(row) }
+            if let word = row.telling {
+                return unread("\(file: row.name) holds \(quote: word) and is no page that is known: read it", of: row)
+            }
             let why: Text = row.why.map { ": \(quote: $0)" } ?? ""
             return unread("\(Self.meaning(row.status)): \(file: row.name)\(why)", of: row)
         }
@@ -77,7 +80,7 @@ struct CaveatBuilder {
         return caveat
     }
 
-    /// What it is worth, before the name: that is what is read on a first screen.
+    /// What it is worth, before the name, which is read first.
     private static func meaning(_ status: FileStatus) -> Text {
         switch status {
         case .damaged: "damaged, so what more it holds is not known"

@@ -90,6 +90,7 @@ package struct Engine {
         report.caveats = try CaveatBuilder(store: store).caveats(report.incidents)
         let verdict = try Verdict(report: report, looked: store.lookedThrough())
         (report.verdict, report.couldShowKills) = (verdict.text, verdict.couldShowKills)
+        report.briefVerdict = verdict.brief
     }
 
     private func bundles() throws -> [BundleSummary] {

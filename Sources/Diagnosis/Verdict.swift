@@ -8,7 +8,7 @@ struct Verdict {
     let looked: Store.LookedThrough
 
     var text: Text {
-        guard let first = report.incidents.first else { return healthy }
+        guard let first = report.incidents.first else { return healthy(isBrief: false) }
         let kills = report.incidents.reduce(0) { $0 + $1.killCount }
         let others = report.incidents.count - 1
         let more: Text = others > 0 ? "; \(others, "more incident")" : ""
@@ -34,7 +34,10 @@ struct Verdict {
             || looked.kernelLogs > 0 || looked.counters > 0
     }
 
-    private var healthy: Text {
+    /// The same where the title says how it grows, and until when.
+    var brief: Text { report.incidents.isEmpty ? healthy(isBrief: true) : text }
+
+    private func healthy(isBrief: Bool) -> Text {
         let proxies: Text = "\(report.proxies.count, "proxy", "proxies")"
         guard couldShowKills else {
             let missing: Text =
@@ -49,13 +52,14 @@ struct Verdict {
         let checked: Text = "\(parts.joined(", ")) and \(proxies) were checked"
         if let doubt {
             let isPart = report.caveats.contains(where: \.isUnread)
-            return "No kill is seen, and \(doubt). \(own: isPart ? "What could be read: " : "")\(checked).\(nearest)"
+            let read: Text = isPart ? "What could be read: " : ""
+            return "No kill is seen, and \(doubt). \(read)\(checked).\(nearest(isBrief))"
         }
         let none: Text = report.caveats.contains(where: \.endsPods) ? "No OOM kill is seen" : "Nothing was killed"
-        return "\(none): \(checked).\(nearest)"
+        return "\(none): \(checked).\(nearest(isBrief))"
     }
 
-    private var nearest: Text {
+    private func nearest(_ isBrief: Bool) -> Text {
         guard let nearest = report.outlook.first(where: { $0.limitBytes != nil && $0.measuredBytes != nil }),
             let measured = nearest.measuredBytes, let limit = nearest.limitBytes
         else {
@@ -71,8 +75,9 @@ struct Verdict {
         let tail: Text = risk > 0 ? "; \(risk) would be killed by \(by)" : ""
         let name: Text =
             nearest.pod.map { "\(Name($0, .pod, in: nearest.namespace))" } ?? "a proxy without a name"
+        let rise = isBrief ? "" : rise(of: nearest)
         return
-            " Nearest to its limit is \(name) with \(measured: measured) of \(limit), \(share: part)\(rise(of: nearest))\(tail)."
+            " Nearest to its limit is \(name) with \(measured: measured) of \(limit), \(share: part)\(rise)\(tail)."
     }
 
     /// `, and 2.1 MiB a second more`, where that ends at its limit soon.

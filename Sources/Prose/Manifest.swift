@@ -15,4 +15,14 @@ package enum Manifest: Sendable {
         case .command(let command): command.line + "\n"
         }
     }
+
+    /// The same as what a shell takes: objects are given to kubectl; values of a chart are not its to take.
+    package var pasted: (text: String, isCommand: Bool) {
+        switch self {
+        case .yaml(let documents):
+            let isApplied = documents.allSatisfy { $0.body.isObject }
+            return isApplied ? ("kubectl apply -f - <<'EOF'\n\(text)EOF\n", true) : (text, false)
+        case .command: return (text, true)
+        }
+    }
 }

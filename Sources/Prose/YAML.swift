@@ -24,6 +24,12 @@ package indirect enum YAML: Sendable {
         ]
     }
 
+    /// An object of an API, by its kind.
+    var isObject: Bool {
+        guard case .map(let members) = self else { return false }
+        return members.contains { $0.key == "kind" }
+    }
+
     /// A document to paste, with comments above it.
     package struct Document: Sendable {
         /// Each is one line, whatever is in it.

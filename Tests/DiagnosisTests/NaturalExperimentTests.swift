@@ -45,6 +45,23 @@ import Testing
         #expect(text.contains("no Lua or Wasm filter"), "\(text)")
     }
 
+    /// The same workload, small for whatever reason, at the same limit.
+    @Test func aReplicaThatHoldsFarLessComesFirst() throws {
+        var scenario = Scenario(services: 140, replicas: 2)
+        let mesh = scenario.mesh
+        scenario.capture = { capture in
+            guard let other = mesh.pods(of: "pay", in: "checkout").last else { return }
+            var shape = ProxyShape(other, in: mesh)
+            shape.clusters.removeLast(shape.clusters.count * 3 / 4)
+            capture.proxies.append(shape)
+        }
+        let incident = try scenario.incident()
+        let cause = incident[.configScope]
+        #expect(first(cause).hasPrefix("natural experiment: "), "\(first(cause))")
+        #expect(first(cause).contains(" clusters of services instead of "), "\(first(cause))")
+        #expect(cause.twinThatLives != nil)
+    }
+
     @Test func aProxyWithTheSameFilterIsNone() throws {
         var scenario = Scenario(services: 20)
         scenario.pages = .killed

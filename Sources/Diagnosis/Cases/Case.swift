@@ -163,7 +163,11 @@ struct Case {
         guard !growth.anything, later == nil, let curve, curve.shape == .linear,
             curve.spanSeconds >= Thresholds.accumulates.value
         else { return nil }
-        return curve
+        // Dumps of the same time that grew as well say what rose.
+        let isOfDumps = open(.memorySeries) { facts in
+            facts.state.map { facts.mesh.grownDumps(of: $0.proxy.id, before: nil) != nil } ?? false
+        }
+        return isOfDumps ? nil : curve
     }
 
     // MARK: - The gate

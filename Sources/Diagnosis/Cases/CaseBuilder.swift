@@ -52,7 +52,8 @@ struct CaseBuilder {
             knownClusters: clusters,
             knownSubsets: isProxy ? knownSubsets(victims, growth) : nil, countedBy: counted?.evidence,
             wouldBeKilled: nil, rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects,
-            curve: try CurveReader(mesh: mesh).curve(before: victims))
+            curve: try CurveReader(mesh: mesh).curve(before: victims),
+            since: try CurveReader(mesh: mesh).line(after: victims))
     }
 
     /// Clusters that were counted where no dump lists them.

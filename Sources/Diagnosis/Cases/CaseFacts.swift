@@ -37,12 +37,15 @@ final class CaseFacts {
     let objects: [ObjectRow]
     /// Memory before the kill, or of the living so far; nil where nobody sampled it.
     let curve: MemoryCurve?
+    /// Memory of the killed proxy's successor, where it rises in a line.
+    let since: MemoryCurve?
 
     init(
         mesh: Mesh, stage: Stage, victims: [Victim], process: EvidenceProcess, state: ProxyState?,
         configurationOf: String? = nil, account: Account?, victimAccount: Account?, limit: Bytes?, need: Need?,
         growth: Growth, later: StatGrowth?, knownClusters: Int?, knownSubsets: Int?, countedBy: Evidence?,
-        wouldBeKilled: Bool?, rules: [RuleClusters], hostsHeld: Int, objects: [ObjectRow], curve: MemoryCurve?
+        wouldBeKilled: Bool?, rules: [RuleClusters], hostsHeld: Int, objects: [ObjectRow], curve: MemoryCurve?,
+        since: MemoryCurve? = nil
     ) {
         self.mesh = mesh
         self.stage = stage
@@ -64,6 +67,7 @@ final class CaseFacts {
         self.hostsHeld = hostsHeld
         self.objects = objects
         self.curve = curve
+        self.since = since
     }
 
     var isKill: Bool { stage == .kill }
@@ -85,5 +89,29 @@ final class CaseFacts {
             Double(knownClusters) > Thresholds.growth.value * Double(max(1, counts.dynamicClusters))
         else { return nil }
         return knownClusters
+    }
+}
+
+// MARK: - What grows in a line
+
+extension CaseFacts {
+    /// The line along which memory grows: of the life that ended, or that goes on; else of the one after it.
+    var line: (rate: Text, bytesPerSecond: Double, last: Bytes)? {
+        for curve in [curve, since].compactMap(\.self) where curve.shape == .linear {
+            if let slope = curve.bytesPerHour, slope > 0, let rate = curve.rate {
+                return (rate, slope / 3_600, curve.last)
+            }
+        }
+        return nil
+    }
+
+    /// Seconds until a limit is full: of a killed proxy from its next start on, of a living one from now.
+    func lasts(_ bytes: Bytes) -> Double? {
+        guard let line else { return nil }
+        guard isKill else { return max(0, (bytes - line.last).double / line.bytesPerSecond) }
+        // The life that ended filled its limit; what a larger one gives is filled at the same rate.
+        let lives = victims.compactMap(\.lifeBeforeKill).max()
+        if let lives, let limit, bytes >= limit { return lives + (bytes - limit).double / line.bytesPerSecond }
+        return bytes.double / line.bytesPerSecond
     }
 }

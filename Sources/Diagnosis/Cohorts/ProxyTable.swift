@@ -142,6 +142,9 @@ struct Outlook {
             let plan = RemedyBuilder.plan(for: pair.judged, causes: entry.causes)
             entry.causes = plan.causes
             (entry.remedies, entry.advice, entry.firstAction) = (plan.remedies, plan.advice, plan.firstAction)
+            entry.recommendedLimit = plan.limit.flatMap { limit in
+                plan.remedies.contains { $0.limit == limit.bytes } ? limit : nil
+            }
             return entry
         }
     }

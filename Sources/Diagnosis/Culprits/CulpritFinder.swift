@@ -359,10 +359,10 @@ struct CulpritFinder {
         // Connections are counted on another page than configuration.
         let page = counted == .connections ? c.state?.files[.clustersPage] : c.state?.counts?.fileName
         guard !isTold, let file = page ?? cause.evidence.first?.file else { return nil }
-        let all: Text = object.alike > 1 ? " each, in \(object.alike) like it" : ""
+        let all: Text = object.alike > 1 ? ", and as many of each of \(object.alike - 1) like it" : ""
         let name = ObjectName(object.kind, object.namespace, object.name ?? "?")
         return Evidence(
             .file(file, locator: .item(.init(counted), Name(object.keyword, .object))), value: .count(count),
-            text: "\(count) \(own: counted.noun(count)) of \(object: name)\(all)")
+            text: "\(own: counted.noun(count)) of \(object: name)\(all)")
     }
 }

@@ -93,6 +93,7 @@ struct IncidentBuilder {
         incident.need = c.need
         incident.headroom = HeadroomModel(c)?.headroom
         incident.memoryBefore = c.curve
+        incident.memorySince = c.since
         let settled = Settled(c)
         incident.causes = NaturalExperiment.proven(CulpritFinder.named(settled.causes, c), c)
         incident.leadingCode = settled.leading?.code

@@ -18,6 +18,20 @@ struct CurveReader {
         return best
     }
 
+    /// The line along which the killed proxy's successor fills again, of the one that was sampled most.
+    func line(after victims: [Victim]) throws(StoreError) -> MemoryCurve? {
+        var best: MemoryCurve?
+        for victim in victims where victim.isProxy {
+            guard let proxy = victim.proxy, let kill = victim.last?.at,
+                let curve = try curve(of: proxy, killedAt: nil, alive: true), curve.shape == .linear,
+                let end = curve.lastAt, end.advanced(bySeconds: -curve.spanSeconds) > kill,
+                curve.samples > best?.samples ?? 0
+            else { continue }
+            best = curve
+        }
+        return best
+    }
+
     /// The newest life of a proxy that lives, and when its line reaches the limit.
     func curve(of proxy: ProxyRow, limit: Bytes?) throws(StoreError) -> MemoryCurve? {
         guard var curve = try curve(of: proxy, killedAt: nil, alive: true) else { return nil }
@@ -28,12 +42,18 @@ struct CurveReader {
     }
 
     private func curve(of proxy: ProxyRow, killedAt: Moment?, alive: Bool = false) throws(StoreError) -> MemoryCurve? {
-        for (figure, samples) in figures(of: proxy.id) + (alive ? moments(of: proxy.id) : []) {
+        let captures = (mesh.captures[proxy.id] ?? []).filter { moment in
+            // Those of its successor are of another life.
+            alive || killedAt.map { kill in moment.capturedAt.map { $0 <= kill } ?? false } ?? false
+        }
+        let figures = figures(of: proxy.id)
+        for (place, (figure, samples)) in (figures + moments(captures, of: proxy.id)).enumerated() {
             let lives = SampledLives(samples).lives
-            guard let place = chosen(lives, killedAt: killedAt, alive: alive) else { continue }
-            let life = lives[place]
+            guard let number = chosen(lives, killedAt: killedAt, alive: alive) else { continue }
+            let life = lives[number]
             guard life.count > 1 else { continue }
-            return try curve(figure, life, isFirst: place == 0, lives: lives.count, proxy, killedAt)
+            let isOfMoments = place >= figures.count
+            return try curve(figure, life, isFirst: number == 0, isOfMoments, lives: lives.count, proxy, killedAt)
         }
         return nil
     }
@@ -56,9 +76,11 @@ struct CurveReader {
 
     /// Pages that were saved again and again are samples as well: one of each moment, of the pages that are the same thing each time.
     /// The container comes first, as its limit is what the line is held against.
-    private func moments(of proxy: Int64) -> [(MemoryCurve.Figure, [Sample])] {
-        let captures = mesh.captures[proxy] ?? []
-        guard captures.count >= Thresholds.curveSamples.value else { return [] }
+    private func moments(_ captures: [CaptureRow], of proxy: Int64) -> [(MemoryCurve.Figure, [Sample])] {
+        let isFew = captures.count < Thresholds.curveSamples.value
+        // What it rises to while it starts is no line.
+        let captures = isFew ? captures.filter(\.isPastStart) : captures
+        guard captures.count >= Thresholds.curveMoments.value else { return [] }
         // Of files that were all written at one time, the time is none of a moment.
         let isTimed = Set(captures.compactMap(\.capturedAt)).count == captures.count
         func samples(_ rows: [(capture: Int64?, bytes: Bytes?, file: String)]) -> [Sample] {
@@ -75,10 +97,12 @@ struct CurveReader {
         }
         let cgroup = (mesh.processes[proxy] ?? []).filter { $0.source == .cgroup }
         let pages = (mesh.memory[proxy] ?? []).filter { $0.source == .memoryPage }
+        let allocated = samples(pages.map { ($0.capture, $0.allocated, $0.file) })
+        // A config_dump leaves pages behind, so of a few moments only what Envoy allocates proves that it grows.
+        guard !isFew || CurveShape.isLine(allocated) else { return [] }
         return [
             (.container, samples(cgroup.map { ($0.capture, $0.used, $0.file) })),
-            (.physical, samples(pages.map { ($0.capture, $0.physical, $0.file) })),
-            (.allocated, samples(pages.map { ($0.capture, $0.allocated, $0.file) })),
+            (.physical, samples(pages.map { ($0.capture, $0.physical, $0.file) })), (.allocated, allocated),
         ]
     }
 
@@ -93,8 +117,8 @@ struct CurveReader {
     }
 
     private func curve(
-        _ figure: MemoryCurve.Figure, _ life: [Sample], isFirst: Bool, lives: Int, _ proxy: ProxyRow,
-        _ killedAt: Moment?
+        _ figure: MemoryCurve.Figure, _ life: [Sample], isFirst: Bool, _ isOfMoments: Bool, lives: Int,
+        _ proxy: ProxyRow, _ killedAt: Moment?
     ) throws(StoreError) -> MemoryCurve? {
         let before = killedAt.map { kill in
             life.filter { $0.at.map { $0 <= kill.advanced(bySeconds: Thresholds.sameKill.value) } ?? true }
@@ -104,7 +128,7 @@ struct CurveReader {
         let points = samples.map {
             MemoryCurve.Point(at: $0.at, seconds: $0.seconds - start.seconds, bytes: $0.bytes)
         }
-        let shape = CurveShape(isFirst ? points : Self.withoutStart(points))
+        let shape = CurveShape(isFirst ? points : Self.withoutStart(points), isOfMoments: isOfMoments)
         let gaps = zip(points, points.dropFirst()).map { $1.seconds - $0.seconds }.sorted()
         var curve = MemoryCurve(
             figure: figure, shape: shape.shape, samples: points.count, lives: lives,
@@ -158,6 +182,10 @@ struct CurveReader {
             return last
         }
     }
+}
+
+extension CaptureRow {
+    fileprivate var isPastStart: Bool { uptimeSeconds.map { $0 >= Thresholds.limitTooLowLife.value } ?? true }
 }
 
 extension ProcessMemoryRow {

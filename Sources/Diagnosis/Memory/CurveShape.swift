@@ -10,10 +10,15 @@ struct CurveShape {
     private(set) var stepEnd: Int?
 
     /// - Parameter points: of one life, in order of time.
-    init(_ points: [MemoryCurve.Point]) {
-        guard points.count >= Thresholds.curveSamples.value, let first = points.first, let last = points.last,
-            last.seconds > first.seconds
+    /// - Parameter isOfMoments: pages that somebody saved hours apart, and not what a sampler saw of a start.
+    init(_ points: [MemoryCurve.Point], isOfMoments: Bool = false) {
+        let least = isOfMoments ? Thresholds.curveMoments.value : Thresholds.curveSamples.value
+        guard points.count >= least, let first = points.first, let last = points.last, last.seconds > first.seconds
         else { return }
+        guard points.count >= Thresholds.curveSamples.value else {
+            takeLine(points)
+            return
+        }
         let values = points.map(\.bytes.double)
         let line = Line(points.map(\.seconds), values)
         bytesPerHour = line.slope * 3600
@@ -43,6 +48,23 @@ struct CurveShape {
         } else {
             shape = climbs ? .ratchet : .irregular
         }
+    }
+
+    /// Of so few that only one thing can be told of them: each is more than the one before, on one line.
+    private mutating func takeLine(_ points: [MemoryCurve.Point]) {
+        let values = points.map(\.bytes.double)
+        let line = Line(points.map(\.seconds), values)
+        guard zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }), line.fit >= Thresholds.straight.value,
+            values[values.count - 1] >= values[0] * Thresholds.growth.value
+        else { return }
+        bytesPerHour = line.slope * 3600
+        shape = .linear
+    }
+
+    /// Whether moments of one life rise in a line, however few.
+    static func isLine(_ samples: [Sample]) -> Bool {
+        let points = samples.map { MemoryCurve.Point(at: $0.at, seconds: $0.seconds, bytes: $0.bytes) }
+        return CurveShape(points, isOfMoments: true).shape == .linear
     }
 
     /// A straight line through points by least squares, and the part of the variance that it explains (R²).

@@ -141,15 +141,7 @@ struct ActionPlan {
             return "a stop-gap; \(ids([unsure])) takes away what somebody may need"
         }
         guard helping.isEmpty else { return "a stop-gap; \(ids(helping)) alone does not fit" }
-        return untilFull.map { "a stop-gap for \(seconds: $0) at most" }
-            ?? "a stop-gap; the cause stays"
-    }
-
-    /// How long the new limit lasts after a start, where memory grew in a line.
-    private var untilFull: Double? {
-        guard let limit = drafts.lazy.compactMap(\.limit).first, let curve = projection.c.curve,
-            curve.shape == .linear, let slope = curve.bytesPerHour, slope > 0
-        else { return nil }
-        return limit.double / slope * 3_600
+        let lasts = drafts.lazy.compactMap(\.limit).first.flatMap(projection.c.lasts)
+        return lasts.map { "a stop-gap for about \(seconds: $0)" } ?? "a stop-gap; the cause stays"
     }
 }

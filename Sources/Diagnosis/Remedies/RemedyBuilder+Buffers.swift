@@ -12,10 +12,13 @@ extension RemedyBuilder {
         change.buffers = MemoryModel.stalledBodySmallBuffer / each
         let labels = selector
         let name = "\(workload ?? "proxy")-buffers"
+        // What is open keeps its buffers: Envoy sets them when a connection is made.
+        let again = !c.isKill && c.wouldBeKilled == true ? restarts : []
+        let restart: Text = again.isEmpty ? "" : ", and restart \(subject), as open connections keep theirs"
         var draft = Draft(
             cause: cause,
             title:
-                "buffer 32 KiB for a connection instead of 1 MiB: \(total, "connection") with \(Bytes(rounding: each)) each",
+                "buffer 32 KiB for a connection instead of 1 MiB\(restart): \(total, "connection") with \(Bytes(rounding: each)) each",
             body: .document(
                 .object(
                     "networking.istio.io/v1alpha3", "EnvoyFilter", name: name, namespace: namespace,
@@ -23,11 +26,13 @@ extension RemedyBuilder {
             change: change,
             reaches: labels.isEmpty
                 ? "every proxy of \(namespace: namespace)" : "the pods of \(workload: workload ?? "it")",
-            risk:
-                "less throughput for one connection over long distances; all listeners change once and drain; an EnvoyFilter is to be looked at again with every upgrade",
+            risk: again.isEmpty
+                ? "less throughput for one connection over long distances; open connections keep their buffers until they end; all listeners change once and drain; an EnvoyFilter is to be looked at again with every upgrade"
+                : "less throughput for one connection over long distances; the restart ends what is in flight; all listeners change once and drain; an EnvoyFilter is to be looked at again with every upgrade",
             undo: .command("kubectl -n \(word: namespace) delete envoyfilter \(word: name)"),
             verify: .command("\(proxyConfig("clusters")) -o json | grep -c '\"perConnectionBufferLimitBytes\": 32768'"))
         draft.objects = [ChangedObject(kind: "EnvoyFilter", namespace: namespace, name: name, isNew: true)]
+        draft.commands = again
         // A reader that has stopped is not made faster by it, and every listener changes: a limit comes first.
         draft.isSure = false
         draft.uncertain = [try slowReader()]

@@ -27,8 +27,8 @@ extension RemedyBuilder {
         let usual = Projection.limit(for: most)
         // What somebody took away shortly before is known to have been enough.
         let rounded = max(usual, limitBefore ?? 0)
-        arithmetic +=
-            " + \(fixed: (Thresholds.limitMargin.value - 1) * 100, 0) % headroom = \(least), rounded up to \(usual)"
+        arithmetic += " + \(fixed: (Thresholds.limitMargin.value - 1) * 100, 0) % headroom = \(least)"
+        if least.mebibytes != usual.mebibytes { arithmetic += ", rounded up to \(usual)" }
         if rounded > usual { arithmetic += "; \(rounded) is what it had before the limit was lowered" }
         if isOfUnknownDump { arithmetic += "; whether a \(term: "config_dump") fits too no page shows" }
         var limit = RecommendedLimit(bytes: rounded, arithmetic: arithmetic)
@@ -81,9 +81,11 @@ extension RemedyBuilder {
         draft.isLimit = true
         draft.limit = recommended.bytes
         draft.risk += untilFull(recommended.bytes)
-        if c.isKill, recommended.enough == .unknown, leading?.matter == .connections {
+        if recommended.enough == .unknown, leading?.matter == .connections {
             draft.risk +=
-                "; how long it is enough no page shows: what was in flight at the kill is what fitted, and more may come"
+                c.isKill
+                ? "; how long it is enough no page shows: what was in flight at the kill is what fitted, and more may come"
+                : "; how long it is enough no page shows: more may come in than was in flight at the capture"
         }
         draft.needs = unknownWorkload
         if recommended.enough == .steady { draft.fits = (atRest: true, atPush: true) }
@@ -101,14 +103,13 @@ extension RemedyBuilder {
         return victim.isProxy && ![.eviction, .nodeOOM, .podLimit].contains(victim.form)
     }
 
-    /// Until when a limit holds for what grows in a line, counted from a start with nothing.
+    /// Until when a limit holds for what grows in a line.
     func untilFull(_ limit: Bytes) -> Text {
-        guard let curve = c.curve, curve.shape == .linear, let slope = curve.bytesPerHour, slope > 0,
-            let rate = curve.rate
-        else { return "" }
-        let most = limit.double / slope * 3_600
-        return
-            "; memory grew by \(rate), so this limit lasts for \(seconds: most) at most after a start"
+        guard let line = c.line, let lasts = c.lasts(limit) else { return "" }
+        // A higher limit restarts it, so what it holds now is no start.
+        return c.isKill
+            ? "; memory grew by \(line.rate), so this limit lasts about \(seconds: lasts) after a start"
+            : "; memory grew by \(line.rate), so this limit lasts for \(seconds: limit.double / line.bytesPerSecond) at most after a start"
     }
 
     /// The capture killed it, and nothing tells how large the next one is.
@@ -194,10 +195,7 @@ extension RemedyBuilder {
     }
 
     private func lasting(_ bytes: Bytes) -> (RecommendedLimit.Enough, Double?) {
-        if let slope = c.curve.flatMap({ $0.shape == .linear ? $0.bytesPerHour : nil }), slope > 0, let curve = c.curve
-        {
-            return (.until, max(0, (bytes - curve.last).double / slope * 3_600))
-        }
+        if let lasts = c.lasts(bytes) { return (.until, lasts) }
         guard let leading = causes.first(where: \.outcome.isClaim) else { return (.unknown, nil) }
         // A mesh that grew before the reader's eyes grows on.
         if c.process == .killed, let proxy = c.state?.proxy.id, c.mesh.grownDumps(of: proxy, before: nil) != nil {

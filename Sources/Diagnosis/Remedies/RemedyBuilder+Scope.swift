@@ -125,10 +125,22 @@ extension RemedyBuilder {
             own.hosts.isEmpty
         {
             return
-                "\(subject) called nobody as far as its pages and logs show, so no Sidecar can be written for it yet: let it work, and read its clusters page again."
+                "\(subject) called nobody as far as its pages and logs show, so no Sidecar can be written for it yet: let it work, and read its clusters page again.\(scopedReplica ?? "")"
         }
         return
-            "What \(subject) calls is in no page or log of the bundle, so no Sidecar can be written for it yet: let it run, and read its clusters page."
+            "What \(subject) calls is in no page or log of the bundle, so no Sidecar can be written for it yet: let it run, and read its clusters page.\(scopedReplica ?? "")"
+    }
+
+    /// A replica that is sent far less: what scopes it is what this one lacks.
+    private var scopedReplica: Text? {
+        guard let own = c.state?.counts, let workload, let namespace = c.state?.proxy.namespace else { return nil }
+        let scoped = c.mesh.withDump.filter { other in
+            other.proxy.workload == workload && other.proxy.namespace == namespace
+                && (other.counts?.serviceClusters ?? 0) * Thresholds.twinsSmaller.value <= own.serviceClusters
+        }
+        guard let replica = scoped.first, let count = replica.counts?.serviceClusters else { return nil }
+        return
+            " \(pod: replica.proxy.name), a replica of it, is sent \(count, "service") instead of \(own.serviceClusters): look for the Sidecar that scopes it, and take that over."
     }
 
     /// The page that shows whom it calls.

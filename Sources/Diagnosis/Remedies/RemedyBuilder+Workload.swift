@@ -51,7 +51,7 @@ extension RemedyBuilder {
         return setting.first { $0.namespace == namespace } ?? setting.first { $0.namespace == Self.rootNamespace }
     }
 
-    private var restarts: [Command] {
+    var restarts: [Command] {
         target.map { ["kubectl -n \(word: $0.namespace) rollout restart \($0.path)"] } ?? []
     }
 
@@ -231,15 +231,30 @@ extension RemedyBuilder {
 
     /// Variables of istiod, which restarts by itself.
     func setControlPlane(_ variables: [(name: String, value: String)], _ draft: inout Draft) {
-        draft.objects = controlPlanes.map { $0.object() }
-        draft.commands = controlPlanes.map { plane in plane.environment(variables.map { ($0.name, $0.value) }) }
-        // Whether a variable is set already no page says.
-        draft.saves = controlPlanes.map { $0.save() }
-        let old = controlPlanes.map { $0.restore() }
-        draft.undo = .command(old.dropFirst().reduce(old[0]) { "\($0); \($1)" })
-        draft.risk +=
-            "; istiod restarts and sends every proxy all its configuration again: one that is near its limit may die of that push"
         // Not while something is down: a limit comes first.
         draft.isSure = false
+        draft.risk +=
+            "; istiod restarts and sends every proxy all its configuration again: one that is near its limit may die of that push"
+        guard !isOutsideOfKubernetes || knowsControlPlane else {
+            // The cluster from which a machine is served is not in the bundle.
+            let members = variables.map { (key: $0.name, value: YAML.text($0.value)) }
+            draft.body = .document(
+                ["values of the chart of the istiod that serves it"], ["pilot": ["env": .map(members)]])
+            draft.undo = "take the values out again"
+            return
+        }
+        draft.objects = controlPlanes.map { $0.object() }
+        draft.commands = controlPlanes.map { plane in plane.environment(variables.map { ($0.name, $0.value) }) }
+        // The whole object would take back what else was changed in it since.
+        draft.undo = .command(
+            controlPlanes.dropFirst().reduce(controlPlanes[0].environment(variables.map { ($0.name, nil) })) {
+                "\($0)\(.next)\($1.environment(variables.map { ($0.name, nil) }))"
+            })
+        let shown: Command =
+            "kubectl -n \(word: controlPlanes[0].namespace) set env \(controlPlanes[0].path) --list"
+        draft.uncertain.append(
+            "whether istiod has such a variable already, which \(command: shown) prints: undo is then its old value")
     }
+
+    private var knowsControlPlane: Bool { ((try? c.mesh.store.controlPlanes()) ?? []).isEmpty == false }
 }

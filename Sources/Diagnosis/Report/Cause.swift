@@ -29,6 +29,8 @@ package struct Cause: Sendable {
     package var leads = false
     /// The limit itself.
     package var isLimit: Bool { role == .limit }
+    /// A living proxy that lacks it and is alike otherwise: `shop/cart-… lives with 160 MiB, 2 workers instead of 16`.
+    package var twinThatLives: Text?
     /// What settling added to `why`, a note for each step that changed the outcome.
     var notes: [Text] = []
     package init(

@@ -58,6 +58,8 @@ package struct Incident: Sendable {
     @Apart package var headroom: Headroom?
     /// What a sampler or Prometheus saw of the life that ended.
     @Apart package var memoryBefore: MemoryCurve?
+    /// How memory of the process after the kill rises, where that is a line; no key of the JSON report, whose limit says until when.
+    @Apart package var memorySince: MemoryCurve?
     package var causes: [Cause] = []
     /// Code of the cause to speak of first; nil where the kill is unresolved.
     package var leadingCode: String?

@@ -79,12 +79,13 @@ package struct MemoryCurve: Sendable {
         (self.drawing, self.evidence) = (drawing, evidence)
     }
 
-    /// `12.4 MiB an hour`; of a rise that minutes decide, and that was not watched for longer, by the minute or the second. Of a line
+    /// `12.4 MiB an hour`; of a slow one over days by the day; of a rise that minutes decide, and that was not watched for longer, by the minute or the second. Of a line
     /// alone.
     package var rate: Text? {
         guard let slope = bytesPerHour else { return nil }
         let (byMinute, bySecond) = (slope / 60, slope / 3_600)
         let telling = 1_048_576.0
+        if spanSeconds >= 86_400, slope < telling { return "\(Bytes(rounding: slope * 24)) a day" }
         if spanSeconds >= 3_600 || byMinute < telling { return "\(Bytes(rounding: slope)) an hour" }
         return bySecond < telling
             ? "\(Bytes(rounding: byMinute)) a minute" : "\(Bytes(rounding: bySecond)) a second"

@@ -178,6 +178,8 @@ package struct OutlookEntry: Sendable {
     package var advice: [Advice] = []
     /// nil where nothing can be advised.
     package var firstAction: FirstAction?
+    /// The sum behind the limit of a remedy; nil where none raises it.
+    package var recommendedLimit: RecommendedLimit?
     package init() {}
 }
 

@@ -18,6 +18,7 @@ extension Report {
     private mutating func rename(by r: some Renaming) {
         bundles = bundles.map { $0.renamed(by: r) }
         verdict = verdict.renamed(by: r)
+        briefVerdict = briefVerdict?.renamed(by: r)
         caveats = caveats.map { caveat in
             var out = caveat
             out.text = caveat.text.renamed(by: r)
@@ -86,6 +87,7 @@ extension Incident {
         memory.rename(by: r)
         if let basis = need?.basis { need?.basis = basis.renamed(by: r) }
         memoryBefore?.rename(by: r)
+        memorySince?.rename(by: r)
         for index in causes.indices { causes[index].rename(by: r) }
         if let why = firstAction?.why { firstAction?.why = why.renamed(by: r) }
         for index in remedies.indices { remedies[index].rename(by: r) }
@@ -148,6 +150,7 @@ extension Cause {
         title = title.renamed(by: r)
         why = why.renamed(by: r)
         notes = notes.map { $0.renamed(by: r) }
+        twinThatLives = twinThatLives?.renamed(by: r)
         for index in objects.indices { objects[index].rename(by: r) }
         evidence = evidence.map { $0.renamed(by: r) }
         captureCommand = captureCommand?.renamed(by: r)
@@ -271,6 +274,7 @@ extension OutlookEntry {
         for index in causes.indices { causes[index].rename(by: r) }
         for index in advice.indices { advice[index].rename(by: r) }
         for index in remedies.indices { remedies[index].rename(by: r) }
+        if let sum = recommendedLimit?.arithmetic { recommendedLimit?.arithmetic = sum.renamed(by: r) }
     }
 }
 

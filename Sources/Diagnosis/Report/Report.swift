@@ -10,6 +10,8 @@ package struct Report: Sendable {
     package var bundles: [BundleSummary] = []
     /// One or two sentences: the answer.
     package var verdict: Text = ""
+    /// The same without what the title of the first screen says: how memory grows, and until when. No key of the JSON report.
+    package var briefVerdict: Text?
     /// What limits the verdict, most serious first.
     package var caveats: [Caveat] = []
     package var incidents: [Incident] = []

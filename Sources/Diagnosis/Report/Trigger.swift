@@ -19,9 +19,11 @@ package struct Trigger: Sendable {
     package var took: Double?
     package var evidence: Evidence
 
-    /// `6.7 s before`; of what took its time `in 6.4 s, up to 0.3 s before`. nil where no clock tells.
+    /// `6.7 s before`; of what took its time `in 6.4 s, up to 0.3 s before`. Of a kill without a clock, when it
+    /// was seen; nil where no clock tells.
     package var beforehand: Text? {
-        guard let secondsBefore, secondsBefore >= 0 else { return nil }
+        guard let secondsBefore else { return at.map { "seen at \(clock: $0) UTC" } }
+        guard secondsBefore >= 0 else { return nil }
         guard let took else { return "\(seconds: secondsBefore) before" }
         let left = secondsBefore - took
         return left > 0

@@ -121,8 +121,10 @@ extension Rule {
         cause.captureCommand = card.captureCommand
         if c.isForeign, role != .remainder, role != .neighbour {
             cause.outcome = .excluded
+            let killed: Text = facts.victim?.container.map { "\(container: $0)" } ?? "another container"
             cause.why =
-                "\(facts.victim?.container.map { "\(container: $0)" } ?? "another container") was killed, not a proxy"
+                facts.victim?.kind == .ztunnel
+                ? "\(killed) of ztunnel was killed, which is no Envoy" : "\(killed) was killed, not a proxy"
             return cause
         }
         do {
@@ -149,6 +151,7 @@ extension Cause {
 
     var setOffBy: Rule.SetOff { rule?.setOffBy ?? Rule.SetOff() }
     var wholes: [Whole] { [rule?.shareOf ?? .allocated, .need, .limit] }
+    var owns: [Component] { rule?.owns ?? [] }
     var hasTwin: Bool { rule?.twin != nil }
     func twin(_ pair: NaturalExperiment.Pair) -> Text? { rule?.twin?(pair) }
     func culprits(_ finder: CulpritFinder) throws -> [Culprit] { try rule?.culprits(finder, self) ?? [] }

@@ -24,6 +24,25 @@ struct NaturalExperiment {
             return abs(Double(mine) - Double(its)) <= part * Double(mine)
         }
 
+        /// `7 clusters of services instead of 980`, of a replica: the same program at the same work, whatever keeps it small.
+        func replica(lacking owned: [Component]) -> Text? {
+            guard let workload = own.proxy.workload, other.proxy.workload == workload,
+                other.proxy.namespace == own.proxy.namespace, let mine = Account(own), let its = Account(other)
+            else { return nil }
+            // By their names: what leads in one account is an ordinary line of the other.
+            let names = Set(owned.map(\.name))
+            func lines(_ account: Account) -> [Account.Line] {
+                account.lines.filter { names.contains($0.component.name) }
+            }
+            func held(_ lines: [Account.Line]) -> Double { lines.reduce(0) { $0 + $1.held } }
+            guard let most = lines(mine).max(by: { $0.held < $1.held }),
+                held(lines(its)) * Double(Thresholds.twinsSmaller.value) <= held(lines(mine))
+            else { return nil }
+            let left = lines(its).filter { $0.component.name == most.component.name }.reduce(0) { $0 + $1.count }
+            guard left < most.count else { return nil }
+            return "\(left) \(own: most.component.name) instead of \(most.count)"
+        }
+
         func drainSeconds(_ state: ProxyState) -> Double? {
             guard let capture = state.capture?.id else { return nil }
             return (try? store.drainSeconds(capture: capture)) ?? nil
@@ -33,29 +52,27 @@ struct NaturalExperiment {
     /// The claimed causes of a kill, each with its experiment as the first evidence, where the bundle holds one.
     static func proven(_ causes: [Cause], _ facts: CaseFacts) -> [Cause] {
         guard facts.isKill, !facts.isForeign, let limit = facts.limit, let own = facts.state,
-            causes.contains(where: { $0.outcome.isClaim && $0.hasTwin })
+            causes.contains(where: { $0.outcome.isClaim && ($0.hasTwin || $0.isConfiguration) })
         else { return causes }
         let living = Case(facts).living(within: limit).filter { $0.proxy.id != own.proxy.id }
         guard !living.isEmpty else { return causes }
+        let pairs = living.map { Pair(own: own, other: $0, objects: facts.objects, store: facts.mesh.store) }
         return causes.map { cause in
-            guard cause.outcome.isClaim, cause.hasTwin else { return cause }
-            for other in living {
-                let pair = Pair(own: own, other: other, objects: facts.objects, store: facts.mesh.store)
-                guard let without = cause.twin(pair), let evidence = evidence(other, without) else { continue }
-                var proven = cause
-                proven.evidence.insert(evidence, at: 0)
-                return proven
+            guard cause.outcome.isClaim else { return cause }
+            let twins = pairs.lazy.compactMap { pair in cause.twin(pair).map { (pair.other, $0) } }
+            let replicas = pairs.lazy.compactMap { pair in
+                cause.isConfiguration ? pair.replica(lacking: cause.owns).map { (pair.other, $0) } : nil
             }
-            return cause
+            guard let (other, without) = twins.first ?? replicas.first, let file = other.counts?.fileName else {
+                return cause
+            }
+            let limit: Text = other.proxy.limit.map { " with \($0)" } ?? ""
+            let lives: Text = "\(name: other.proxy.name, .pod) lives\(limit), \(without)"
+            var proven = cause
+            proven.twinThatLives = lives
+            proven.evidence.insert(
+                Evidence(.file(file, locator: "the whole page"), text: "natural experiment: \(lives)"), at: 0)
+            return proven
         }
-    }
-
-    /// `shop/cart-… lives with 160 MiB: 2 workers instead of 16`
-    private static func evidence(_ other: ProxyState, _ without: Text) -> Evidence? {
-        guard let file = other.counts?.fileName else { return nil }
-        let limit: Text = other.proxy.limit.map { " with \($0)" } ?? ""
-        return Evidence(
-            .file(file, locator: "the whole page"),
-            text: "natural experiment: \(name: other.proxy.name, .pod) lives\(limit), \(without)")
     }
 }

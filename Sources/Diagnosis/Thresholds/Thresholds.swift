@@ -333,6 +333,9 @@ package enum Thresholds {
 
     static let curveSamples = Threshold(
         6, .count("sample"), .decision, "fewer of one life have no shape")
+    static let curveMoments = Threshold(
+        3, .count("moment"), .decision,
+        "fewer are no line; so few are nothing but a line, and each higher than the one before")
     static let lifeFall = Threshold(
         0.5, .share(of: "the sample before"), .decision, "a fall below it is a restart: the allocator gives back slowly"
     )
@@ -348,7 +351,7 @@ package enum Thresholds {
         0.1, .share(of: "what it took"), .decision, "a ratchet gives back no more")
 
     private static let curves: [any ThresholdText] = [
-        curveSamples, lifeFall, straight, lineHolds, stepsCarry, stepsOfIntervals, ratchetFall,
+        curveSamples, curveMoments, lifeFall, straight, lineHolds, stepsCarry, stepsOfIntervals, ratchetFall,
     ]
 
     // MARK: - Pushes

@@ -103,16 +103,23 @@ extension DocumentBuilder {
 
     private func excluded(_ causes: [Cause], _ level: Int, _ name: Text) -> Section? {
         guard !causes.isEmpty else { return nil }
+        // Of a victim that is no proxy one reason excludes nearly all: they are one row.
+        let alike = causes.filter { cause in causes.count { $0.why == cause.why } >= Self.sameReason }
+        var rows = causes.filter { cause in !alike.contains { $0.code == cause.code } }.map {
+            Row(["\(cause: $0.code)", .own(label($0.classification)), "\($0.why)"])
+        }
+        for (place, cause) in alike.enumerated() where !alike[..<place].contains(where: { $0.why == cause.why }) {
+            let count = alike.count { $0.why == cause.why }
+            let which: Text = rows.isEmpty ? "all" : "the others"
+            rows.append(Row([which, "\(count, "class", "classes")", "\(cause.why)"]))
+        }
         return Section(
             "Excluded\(name): \(causes.count)", level: level, cutOrder: 14,
-            blocks: [
-                .table(
-                    [.left("code"), .left("class"), .left("because")],
-                    causes.map {
-                        Row(["\(cause: $0.code)", .own(label($0.classification)), "\($0.why)"])
-                    })
-            ])
+            blocks: [.table([.left("code"), .left("class"), .left("because")], rows)])
     }
+
+    /// So many rows of one reason nobody reads.
+    private static let sameReason = 5
 
     /// One line for each page that is missing: the classes that it would settle, and the command that gets it.
     private func notJudged(_ causes: [Cause], _ level: Int, _ name: Text) -> Section? {

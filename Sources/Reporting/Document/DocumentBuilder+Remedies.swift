@@ -155,7 +155,7 @@ extension DocumentBuilder {
             + first.remedies.prefix(Self.mostRemedies).enumerated().map { index, remedy in
                 section(
                     for: remedy, of: first.causes, after: first.remedies[..<index], 3, cutOrder: 4 + min(index, 6))
-            } + look
+            } + look + (first.recommendedLimit.map { [recommended($0, 3, isKill: false)] } ?? [])
     }
 
     // MARK: - One remedy
@@ -245,9 +245,9 @@ extension DocumentBuilder {
     }
 
     private func code(_ body: Manifest, _ what: Text, of remedy: Remedy) -> Block {
-        let yaml = body.text
-        return yaml.utf8.count <= Self.longestYAML
-            ? .code(yaml, language: .yaml)
+        let (text, isCommand) = body.pasted
+        return text.utf8.count <= Self.longestYAML
+            ? .code(text, language: isCommand ? .sh : .yaml)
             : .paragraph("\(what) is too long for this report: see remedy \(remedy: remedy.id) in the JSON report.")
     }
 
@@ -322,7 +322,7 @@ extension DocumentBuilder {
         return Section("To look at", level: level, cutOrder: 5, blocks: blocks)
     }
 
-    private func recommended(_ limit: RecommendedLimit, _ level: Int) -> Section {
+    private func recommended(_ limit: RecommendedLimit, _ level: Int, isKill: Bool = true) -> Section {
         var blocks: [Block] = [.paragraph("\(limit.arithmetic) \(emphasis: "(estimated)")")]
         if let later = limit.later {
             let ids = later.remedies.map { "\(remedy: $0)" as Text }.joined(" and ")
@@ -330,7 +330,9 @@ extension DocumentBuilder {
         }
         if let seconds = limit.seconds, limit.enough == .until {
             blocks.append(
-                .paragraph("It lasts about \(seconds: seconds) at the rate at which memory grew: no limit is enough."))
+                .paragraph(
+                    "It lasts about \(seconds: seconds)\(isKill ? " after a start" : "") at the rate at which memory grew: no limit is enough."
+                ))
         }
         if limit.enough == .unknown {
             blocks.append(.paragraph("Whether it is enough, and for how long, no page shows."))

@@ -41,6 +41,12 @@ extension FirstScreen {
         }
     }
 
+    /// The proxy that lives without what is blamed: no figure proves as much.
+    func twin(of incident: Incident, _ detail: Detail) -> Text? {
+        guard detail < .terse, let lives = incident.leading?.twinThatLives else { return nil }
+        return "\(strong: "Beside it") \(lives)."
+    }
+
     /// What it rests on where no page of Envoy's was captured: the witness that names the process, else what was counted.
     private static func withoutPages(_ incident: Incident) -> Text {
         let agreeing = incident.witnesses.filter { $0.agrees != false }

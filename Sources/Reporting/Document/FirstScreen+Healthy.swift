@@ -26,6 +26,14 @@ extension FirstScreen {
             "\(none); \(name(of: first))\(others) near the limit: \(measured: measured) of \(limit)"
     }
 
+    /// The title says of the proxy that the verdict names how it grows.
+    private var isRiseTold: Bool {
+        guard let soon = report.outlook.first(where: \.isRunningOut),
+            let nearest = report.outlook.first(where: { $0.limitBytes != nil && $0.measuredBytes != nil })
+        else { return false }
+        return soon.pod == nearest.pod && soon.namespace == nearest.namespace
+    }
+
     private func name(of entry: OutlookEntry) -> Text {
         entry.pod.map { "\(Name($0, .pod, in: entry.namespace))" } ?? "a nameless proxy"
     }
@@ -47,7 +55,8 @@ extension FirstScreen {
     }
 
     func healthy(_ detail: Detail) -> [Row] {
-        var lines = [Row(["\(report.verdict)"], role: .cause)]
+        let isBrief = detail != .full || isRiseTold
+        var lines = [Row(["\(isBrief ? report.briefVerdict ?? report.verdict : report.verdict)"], role: .cause)]
         guard let first = spokenOf else { return lines }
         guard let cause = first.causes.first(where: \.outcome.isClaim) else {
             // So near its limit silence would read as health.
@@ -61,6 +70,15 @@ extension FirstScreen {
         lines.append(Row([first.held(by: cause, detail)]))
         if let text = whatToDo(for: first, detail) { lines.append(Row([text], role: .action)) }
         return lines
+    }
+
+    /// Where a stop-gap comes first, what ends it.
+    private func root(of entry: OutlookEntry, besides steps: [Remedy]) -> Text {
+        guard steps.allSatisfy({ $0.kind == .stopGap }) else { return "" }
+        let root = entry.remedies.first { remedy in
+            remedy.kind == .rootFix && entry.causes.contains { $0.code == remedy.cause && $0.outcome.isClaim }
+        }
+        return root.map { " The root fix is \(remedy: $0.id), below." } ?? ""
     }
 
     /// Of a proxy that is far from its limit nothing, so that nobody changes a mesh at night for it: what would lower its memory
@@ -78,7 +96,8 @@ extension FirstScreen {
         if !steps.isEmpty {
             let words = steps.map { "\(detail == .full ? $0.title : $0.title.head) (\(remedy: $0.id))" as Text }
             let isPressing = entry.wouldBeKilled != false || entry.isNearLimit
-            return "\(strong: isPressing ? "Do" : "No hurry") \(words.joined(", then "))."
+            let root = root(of: entry, besides: steps)
+            return "\(strong: isPressing ? "Do" : "No hurry") \(words.joined(", then ")).\(root)"
         }
         guard let advice = advice(besides: steps, entry) else { return nil }
         return detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."

@@ -21,7 +21,20 @@ struct FirstScreen {
 
     var section: ReportDocument.Section {
         let drafts = Detail.allCases.map(section)
-        return drafts.first { $0.words <= Self.mostWords } ?? drafts[drafts.count - 1]
+        return drafts.first { $0.words <= Self.mostWords } ?? cut(drafts[drafts.count - 1])
+    }
+
+    /// Names of many words leave no other way: what is no answer and no action goes, the last first.
+    private func cut(_ section: ReportDocument.Section) -> ReportDocument.Section {
+        guard case .rows(var rows)? = section.blocks.first else { return section }
+        var section = section
+        for role in [nil, ReportDocument.Role.caveat] {
+            while section.words > Self.mostWords, let last = rows.items.lastIndex(where: { $0.role == role }) {
+                rows.items.remove(at: last)
+                section.blocks[0] = .rows(rows)
+            }
+        }
+        return section
     }
 
     func section(_ detail: Detail) -> ReportDocument.Section {
@@ -79,7 +92,8 @@ struct FirstScreen {
             (nil, trigger(of: incident, detail)), (nil, hurt(by: incident, detail)),
             (.action, action(for: incident, detail)), (.action, saysNext ? nil : next(for: incident, detail)),
             (.caution, warning(for: incident)),
-            (nil, Self.certainty(of: incident, detail)), (nil, owner(of: incident, detail)),
+            (nil, twin(of: incident, detail)), (nil, Self.certainty(of: incident, detail)),
+            (nil, owner(of: incident, detail)),
         ]
         return lines.compactMap { role, text in text.map { Row([$0], role: role) } }
     }
@@ -199,7 +213,10 @@ struct FirstScreen {
 
     /// Where nothing that changed is known: how its memory rose, if anybody watched it.
     private func rise(before incident: Incident) -> Text? {
-        guard let curve = incident.memoryBefore, curve.shape != .flat, curve.shape != .short else { return nil }
+        guard let curve = incident.memoryBefore, curve.shape != .flat, curve.shape != .short else {
+            guard let since = incident.memorySince, let rate = since.rate else { return nil }
+            return "\(strong: "Since the restart") \(since.name) rises by \(rate), to \(measured: since.last) so far."
+        }
         guard curve.shape == .linear, let rate = curve.rate else {
             return "\(strong: "Before the kill") \(curve.text)."
         }
@@ -235,7 +252,8 @@ struct FirstScreen {
         // What was in flight at a kill is only what fitted.
         let isOfLoad = incident.recommendedLimit?.enough == .unknown && incident.leading?.comesWithLoad == true
         let until: Text = isOfLoad && steps[0].limit != nil ? "; how long that lasts is unknown" : ""
-        var text: Text = "\(strong: "Do now") \(first)\(why)\(until)."
+        let lasts = steps[0].limit == nil || !why.isEmpty ? nil : lasting(incident)
+        var text: Text = "\(strong: "Do now") \(first)\(why)\(lasts ?? until)."
         let rest = shown.dropFirst()
         if !rest.isEmpty { text += " \(strong: "Then") \(Array(rest).joined(", "))." }
         let others = incident.remedies.filter { !action.steps.contains($0.id) }
@@ -246,6 +264,14 @@ struct FirstScreen {
         if action.shedsTraffic == true { text += " This refuses calls that are served today." }
         if action.fitsAtPush == false { text += " Even then a full push does not fit." }
         return text
+    }
+
+    /// Until when a limit holds for what grows in a line.
+    private func lasting(_ incident: Incident) -> Text? {
+        guard let limit = incident.recommendedLimit, limit.enough == .until, let seconds = limit.seconds else {
+            return nil
+        }
+        return "; it lasts about \(seconds: seconds) after a start"
     }
 
     /// Who takes a change by hand back: of Helm, which waits for the next upgrade, the remedy tells.

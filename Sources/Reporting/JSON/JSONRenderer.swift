@@ -112,6 +112,7 @@ extension JSONWriter {
         write(causes: entry.causes)
         array("remedies", of: entry.remedies) { $0.write($1) }
         write(advice: entry.advice)
+        write(entry.recommendedLimit)
         write(peaks: entry.peaks)
     }
 

@@ -216,7 +216,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func write(_ limit: RecommendedLimit?) {
+    mutating func write(_ limit: RecommendedLimit?) {
         guard let limit, limit.bytes > 0 else { return member("recommendedLimit", String?.none) }
         object("recommendedLimit", .inline) { json in
             json.member("bytes", limit.bytes)

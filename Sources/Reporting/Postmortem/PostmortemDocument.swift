@@ -96,7 +96,7 @@ struct PostmortemDocument {
             var text: Text = "\(of(incident))\(trigger.what)"
             if let change = trigger.change { text += ", \(change)" }
             if let at = trigger.at { text += trigger.took == nil ? ", at \(at: at) UTC" : ", from \(at: at) UTC" }
-            if let beforehand = trigger.beforehand { text += ", \(beforehand) the kill" }
+            if trigger.secondsBefore != nil, let beforehand = trigger.beforehand { text += ", \(beforehand) the kill" }
             return "\(text) (\(Text.place(trigger.evidence)))"
         }
         if lines.isEmpty { lines.append("The bundle shows no change just before the first kill.") }

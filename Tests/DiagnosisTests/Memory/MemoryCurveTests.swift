@@ -42,9 +42,43 @@ import Units
         watched(&scenario, Self.line)
         let incident = try scenario.incident()
         let action = try #require(incident.firstAction)
-        #expect(action.why.hasPrefix("a stop-gap for ") && action.why.hasSuffix(" at most"), "\(action.why)")
+        #expect(action.why.hasPrefix("a stop-gap for about "), "\(action.why)")
+        let limit = try #require(incident.recommendedLimit)
+        #expect(limit.enough == .until)
+        // 20,000 s filled 64 MiB; what is more fills by 0.5 MB in 300 s.
+        let more = (limit.bytes - Bytes(64 << 20)).double / (0.5e6 / 300)
+        #expect(abs((limit.seconds ?? 0) - 20_000 - more) < 120, "\(limit.seconds ?? 0)")
         let steady = try Scenario(services: 140).incident().firstAction
-        #expect(steady?.why.hasSuffix(" at most") == false)
+        #expect(steady?.why.contains("a stop-gap for") == false)
+    }
+
+    @Test func `A line of the process after the kill says until when a limit lasts`() throws {
+        var scenario = Scenario(services: 20, lived: 20_000, sinceKill: 9_000)
+        scenario.limit = .stated("64Mi")
+        scenario.pages = .none
+        // Twenty minutes after the kill it rises again.
+        watched(&scenario, Array(Self.line.prefix(20)), gap: -1_200 - 19 * 300)
+        let incident = try scenario.incident()
+        #expect(incident.memoryBefore == nil)
+        let since = try #require(incident.memorySince)
+        #expect(since.shape == .linear && abs((since.bytesPerHour ?? 0) - 6e6) < 1_000)
+        #expect(incident.recommendedLimit?.enough == .until)
+        var flat = Scenario(services: 20, lived: 20_000, sinceKill: 9_000)
+        flat.pages = .none
+        watched(&flat, Array(repeating: 20, count: 20), gap: -1_200 - 19 * 300)
+        #expect(try flat.incident().memorySince == nil)
+    }
+
+    @Test(arguments: [
+        ([40, 60, 80], MemoryCurve.Shape.linear), ([40, 41, 80], .short), ([40, 39, 80], .short), ([40, 80], .short),
+        ([40, 42, 44], .short),
+    ])
+    func `A few moments are a line or nothing`(megabytes: [Double], shape: MemoryCurve.Shape) {
+        let points = megabytes.enumerated().map {
+            MemoryCurve.Point(at: nil, seconds: Double($0.offset) * 86_400, bytes: Bytes(rounding: $0.element * 1e6))
+        }
+        #expect(CurveShape(points, isOfMoments: true).shape == shape)
+        #expect(CurveShape(points).shape == .short)
     }
 
     @Test func `What came after the kill is another life`() throws {

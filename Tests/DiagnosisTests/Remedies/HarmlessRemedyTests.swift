@@ -62,6 +62,56 @@ import Units
         #expect(known.saves.isEmpty && known.undo.plain.contains("kubectl -n istio-system patch"))
     }
 
+    /// One proxy's routes say nothing of what others are sent to.
+    @Test func subsetsThatOtherRoutesMayNameComeAfterALimit() throws {
+        var scenario = subsets()
+        scenario.dropped = ["cluster/crs", "debug/syncz"]
+        let incident = try scenario.incident()
+        let remedy = try #require(self.remedy(incident, .drSubsets))
+        #expect(remedy.needs.contains { $0.hasPrefix("that no VirtualService names them") }, "\(remedy.needs)")
+        #expect(remedy.title.contains(" if no VirtualService names them: no route of "), "\(remedy.title)")
+        let first = try #require(incident.firstAction)
+        #expect(!first.steps.contains(remedy.id) && first.why.contains("needs what is not in the bundle"))
+        // All that istiod serves were looked at.
+        scenario.dropped = ["cluster/crs"]
+        #expect(try self.remedy(scenario.incident(), .drSubsets)?.needs.isEmpty == true)
+        let listed = try subsets().incident()
+        let known = try #require(self.remedy(listed, .drSubsets))
+        #expect(known.needs.isEmpty && listed.firstAction?.steps == [known.id])
+        #expect(known.title.contains(": no route names one of its "), "\(known.title)")
+    }
+
+    /// A VirtualService that no proxy of the bundle sees names one: its hosts keep it.
+    @Test func subsetsThatAVirtualServiceNamesStay() throws {
+        var scenario = subsets()
+        let host = scenario.mesh.services[4].host
+        scenario.added = [
+            (
+                "bug-report/cluster/virtualservices.yaml",
+                """
+                apiVersion: v1
+                kind: List
+                items:
+                - apiVersion: networking.istio.io/v1
+                  kind: VirtualService
+                  metadata: {name: quay, namespace: harbour}
+                  spec:
+                    hosts: [\(host)]
+                    exportTo: ["."]
+                    http:
+                    - route:
+                      - destination: {host: \(host), subset: v2}
+
+                """
+            )
+        ]
+        let incident = try scenario.incident()
+        let remedy = try #require(self.remedy(incident, .drSubsets))
+        #expect(remedy.title.contains("only to the 1 host whose routes name them"), "\(remedy.title)")
+        #expect(remedy.yaml?.contains(host) == true && remedy.yaml?.contains("v2") == true)
+        #expect(incident.firstAction?.steps.first != remedy.id)
+    }
+
     // MARK: - Sidecars
 
     @Test func anUnknownSidecarIsKeptBeforeItIsReplaced() throws {
@@ -154,7 +204,11 @@ import Units
         let incident = try #require(Episode.incidents["a gateway with every cluster"])
         let remedy = try #require(self.remedy(incident, .gatewayAllClusters))
         #expect(remedy.risk.contains("sends every proxy all its configuration again"))
-        #expect(remedy.saves.map(\.line).first?.contains("get deployment istiod -o yaml >") ?? false)
+        // The whole Deployment put back would undo what others changed in it since.
+        #expect(remedy.saves.isEmpty)
+        let variable = "PILOT_FILTER_GATEWAY_CLUSTER_CONFIG"
+        #expect(remedy.undo.plain == "kubectl -n istio-system set env deployment/istiod \(variable)-")
+        #expect(remedy.uncertain.contains { $0.contains("set env deployment/istiod --list") })
         let first = try #require(incident.firstAction?.steps.first)
         #expect(first != remedy.id && incident.remedies.first { $0.id == first }?.limit != nil)
     }
@@ -197,7 +251,7 @@ import Units
             from: scenario.killedAt.later(-20 - 300 * 59), every: 300, (0..<60).map { 20_000_000 + $0 * 500_000 })
         scenario.added.append(("bug-report/working_set.json", answer.text))
         let limit = try #require(try scenario.incident().remedies.first { $0.limit != nil })
-        #expect(limit.risk.contains("an hour, so this limit lasts for"))
+        #expect(limit.risk.contains("an hour, so this limit lasts about "))
         let level = try #require(Episode.incidents["the mesh on a sidecar"]?.remedies.first { $0.limit != nil })
         #expect(!level.risk.contains("an hour"))
     }
