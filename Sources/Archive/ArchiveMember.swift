@@ -34,8 +34,6 @@ package protocol MemberReader: ByteSource {
     func next() throws(SourceError) -> ArchiveMember?
     /// Whether members may follow behind the error that `next()` has just thrown.
     var canGoOn: Bool { get }
-    /// Bytes of the archive read so far: where an error is.
-    var position: Int64 { get }
     /// Where bytes that belong to no member stand behind the end.
     var trailingOffset: Int64? { get }
 }

@@ -14,16 +14,13 @@ package struct ArchiveNote: Sendable, Equatable {
     package let name: String
     package let kind: Kind
     package let why: String
-    /// Bytes of `name` (unpacked) before the trouble.
-    package let offset: Int64?
     /// Which of the inputs it stands in, from 0.
     package let input: Int
 
-    package init(name: String, kind: Kind, why: String, offset: Int64? = nil, input: Int = 0) {
+    package init(name: String, kind: Kind, why: String, input: Int = 0) {
         self.name = name
         self.kind = kind
         self.why = why
-        self.offset = offset
         self.input = input
     }
 }

@@ -36,7 +36,7 @@ extension BundleReader {
                     return candidate(member, of: archive, bytes(of: archive))
                 }
             } catch {
-                noteFailure(error, of: archive.name, offset: archive.reader.position, isInput: archive.isInput)
+                noteFailure(error, of: archive.name, isInput: archive.isInput)
                 if archive.reader.canGoOn { return nil }
             }
         case .file, .stream: break
@@ -50,14 +50,14 @@ extension BundleReader {
         switch layer {
         case .folder: break
         case .archive(let archive):
-            if let offset = archive.reader.trailingOffset {
-                note(archive.name, .skipped, "bytes after the end of the tar are ignored", offset: offset)
+            if archive.reader.trailingOffset != nil {
+                note(archive.name, .skipped, "bytes after the end of the tar are ignored")
             }
         case .stream(let stream):
             stream.ahead?.close()
-            if let offset = stream.source.trailingOffset {
+            if stream.source.trailingOffset != nil {
                 let why = "bytes after the end of the \(stream.format.rawValue) stream are ignored"
-                note(stream.name, .skipped, why, offset: offset)
+                note(stream.name, .skipped, why)
             }
         case .file(let file):
             if file.isInput { inputs[input].sha256 = file.packed.wholeDigest(limit: budget.limits.maxUnpackedBytes) }
@@ -73,7 +73,7 @@ extension BundleReader {
         let sizes = "from \(grouped(before)) to \(grouped(now)) bytes while it was read"
         if now < before {
             let error = SourceError(.truncated, "\(file.name) shrank \(sizes)")
-            noteFailure(error, of: file.name, offset: file.packed.bytesRead, isInput: file.isInput)
+            noteFailure(error, of: file.name, isInput: file.isInput)
         } else {
             note(file.name, .skipped, "it grew \(sizes): is it still being written?")
         }
@@ -91,7 +91,7 @@ extension BundleReader {
                 candidate = unpacked(candidate, format)
                 // A window too large in the first header: nothing of it is an entry.
                 if let error = candidate.source.failureAtStart(), error.kind == .unsupported {
-                    noteFailure(error, of: candidate.packedName, offset: nil, isInput: candidate.isInput)
+                    noteFailure(error, of: candidate.packedName, isInput: candidate.isInput)
                     return nil
                 }
             case .tar:
@@ -109,7 +109,7 @@ extension BundleReader {
                 return nil
             case .unreadable(let format, let advice):
                 let error = SourceError(.unsupported, "\(format), which is not read; unpack it first: \(advice)")
-                noteFailure(error, of: candidate.packedName, offset: nil, isInput: candidate.isInput)
+                noteFailure(error, of: candidate.packedName, isInput: candidate.isInput)
                 return nil
             case nil:
                 candidate.source = metered(candidate, capacity: BundleEntry.headBytes)
@@ -146,7 +146,7 @@ extension BundleReader {
 
     private func refuseDepth(_ candidate: Candidate) -> BundleEntry? {
         let why = "archives are nested more than \(budget.limits.maxDepth) deep"
-        noteFailure(SourceError(.unsupported, why), of: candidate.name, offset: nil, isInput: candidate.isInput)
+        noteFailure(SourceError(.unsupported, why), of: candidate.name, isInput: candidate.isInput)
         return nil
     }
 
@@ -192,7 +192,7 @@ extension BundleReader {
 
     private func mail(in candidate: Candidate) -> OpenArchive {
         OpenArchive(
-            reader: MailReader(candidate.source, name: candidate.packedName), name: candidate.packedName,
+            reader: MailReader(candidate.source), name: candidate.packedName,
             prefix: candidate.isInput ? "" : candidate.packedName + "/", depth: candidate.depth + 1,
             isInput: candidate.isInput, isPackedByMember: true)
     }
@@ -220,7 +220,7 @@ extension BundleReader {
         let name = archive.prefix + EntryName.display(member.name)
         guard budget.countEntry() else {
             if let error = budget.exceeded {
-                noteFailure(error, of: archive.name, offset: archive.reader.position, isInput: archive.isInput)
+                noteFailure(error, of: archive.name, isInput: archive.isInput)
             }
             return nil
         }
@@ -240,7 +240,7 @@ extension BundleReader {
     private func file(_ step: FolderWalk.Step) -> Candidate? {
         guard budget.countEntry() else {
             if let error = budget.exceeded {
-                noteFailure(error, of: inputs[input].name, offset: nil, isInput: true)
+                noteFailure(error, of: inputs[input].name, isInput: true)
             }
             return nil
         }

@@ -98,16 +98,16 @@ package final class BundleReader {
     /// The input that is being read.
     var input: Int { nextOrigin - 1 }
 
-    func note(_ name: String, _ kind: ArchiveNote.Kind, _ why: String, offset: Int64? = nil) {
+    func note(_ name: String, _ kind: ArchiveNote.Kind, _ why: String) {
         if notes.count >= maxNotes {
             notesLeftOut[kind, default: 0] += 1
         } else {
-            notes.append(ArchiveNote(name: name, kind: kind, why: why, offset: offset, input: input))
+            notes.append(ArchiveNote(name: name, kind: kind, why: why, input: input))
         }
     }
 
-    func noteFailure(_ error: SourceError, of name: String, offset: Int64?, isInput: Bool) {
-        note(name, ArchiveNote.Kind(error), error.description, offset: offset)
+    func noteFailure(_ error: SourceError, of name: String, isInput: Bool) {
+        note(name, ArchiveNote.Kind(error), error.description)
         if isInput, inputs[input].failure == nil { inputs[input].failure = error }
     }
 
@@ -127,7 +127,7 @@ package final class BundleReader {
         let bytes = entry.finish()
         inputs[input].unpackedBytes += bytes
         if let failure = entry.failure {
-            noteFailure(failure, of: entry.name, offset: bytes, isInput: currentIsInput)
+            noteFailure(failure, of: entry.name, isInput: currentIsInput)
         }
     }
 

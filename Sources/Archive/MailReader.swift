@@ -8,7 +8,6 @@ final class MailReader: MemberReader {
     private enum Packing { case plain, base64, quoted }
 
     private let base: BufferedSource
-    private let name: String
     private let chunk: UnsafeMutableRawBufferPointer
     private var start = 0
     private var end = 0
@@ -25,7 +24,6 @@ final class MailReader: MemberReader {
     private var owesNewline = false
     private var bits: UInt32 = 0
     private var signs = 0
-    private(set) var position: Int64 = 0
     private var failure: SourceError?
 
     let trailingOffset: Int64? = nil
@@ -35,9 +33,8 @@ final class MailReader: MemberReader {
     /// Boundaries of parts in parts; a mail needs two or three.
     private static let mostBoundaries = 16
 
-    init(_ base: BufferedSource, name: String) {
+    init(_ base: BufferedSource) {
         self.base = base
-        self.name = name
         chunk = .allocate(byteCount: Self.longestLine, alignment: 16)
     }
 
@@ -143,7 +140,6 @@ final class MailReader: MemberReader {
             failure = error
             throw error
         }
-        position += Int64(end)
         isOver = end == 0
         return !isOver
     }

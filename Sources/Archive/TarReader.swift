@@ -29,9 +29,6 @@ package final class TarReader: MemberReader {
         self.name = name
     }
 
-    /// Bytes of the tar read so far: where an error is.
-    package var position: Int64 { source.position }
-
     /// The next member, nil at the end; what was not read of the one before is skipped. An error ends the archive,
     /// and comes again at every later call, but for a header that makes no sense: the members behind it are still there.
     package func next() throws(SourceError) -> ArchiveMember? {

@@ -11,7 +11,6 @@ package final class ZipReader: MemberReader {
 
     package var trailingOffset: Int64? { nil }
     package var canGoOn: Bool { false }
-    package var position: Int64 { handle.position }
 
     package init(_ base: any ByteSource, name: String) {
         self.base = base

@@ -5,7 +5,7 @@ extension Recognizer {
         if isKernel(line, head) { return .kernelLog }
         if isJournal(line) { return .nodeJournal }
         let isIstio = LogRecord(line) != nil
-        if isIstio, line.holds("\terror\tGet \"http://localhost"), isAlone(line, head) { return .failedRequest }
+        if isIstio, line.holds("\terror\tGet \"http://localhost"), isAlone(head) { return .failedRequest }
         let isGo =
             line.count > 20 && line[4] == 0x2F && line[7] == 0x2F
             && (line.holds(" INFO ") || line.holds(" ERROR ") || line.holds(" WARN "))
@@ -57,7 +57,7 @@ extension Recognizer {
     }
 
     /// True when nothing but blank lines follows.
-    private static func isAlone(_ line: TextSlice, _ head: TextSlice) -> Bool {
+    private static func isAlone(_ head: TextSlice) -> Bool {
         guard let end = head.find(0x0A) else { return true }
         return head.dropping(end).allSatisfy { $0 == 0x0A || $0 == 0x0D || $0 == 0x20 }
     }

@@ -6,7 +6,7 @@ extension Recognizer {
     /// a log, but no line of it is written by Envoy, pilot-agent, istiod or a kernel
     /// an ELF program or library, no core dump
     /// ```
-    package static func nearest(head: UnsafeRawBufferPointer, name: String) -> String {
+    package static func nearest(head: UnsafeRawBufferPointer) -> String {
         let bytes = TextSlice(start: head.baseAddress?.assumingMemoryBound(to: UInt8.self), count: head.count)
         if bytes.begins("\u{7F}ELF") { return "an ELF program or library, no core dump" }
         let isWide = bytes.count >= 2 && (bytes[0] == 0xFF && bytes[1] == 0xFE || bytes[0] == 0xFE && bytes[1] == 0xFF)

@@ -54,7 +54,7 @@ extension Recognizer {
     ]
 
     /// A row of a table whose header was not copied.
-    static func row(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
+    static func row(_ line: TextSlice) -> CaptureKind? {
         if EventColumns(row: line) != nil || EventRow(template: line) != nil { return .eventsTable }
         if ContainerUsage.row(line) != nil { return .containerUsage }
         return PodRow(words: line) != nil ? .podsTable : nil

@@ -5,12 +5,12 @@ extension Recognizer {
         if let kind = byName(line, head, file) { return kind }
         if LogDocuments.matches(head), !KernelLog.isKernels(head) { return .podLogs }
         if let form = CellLines.form(in: head) { return form.kind }
-        return table(line) ?? export(line, head, file) ?? described(line, head) ?? page(line, head) ?? kubernetes(head)
+        return table(line) ?? export(line, head) ?? described(line, head) ?? page(line, head) ?? kubernetes(head)
             ?? envoyYAML(line, head, file) ?? metrics(line, head, file)
             ?? machine(line, head) ?? (PodDrawer.begins(head) ? .podDrawer : nil)
             ?? words(line, head) ?? piece(line, head)
             // Before logs: a reason between two tabs looks like the level of a logger.
-            ?? (EventRow(template: line) != nil ? .eventsTable : nil) ?? logs(line, head, file) ?? row(line, head)
+            ?? (EventRow(template: line) != nil ? .eventsTable : nil) ?? logs(line, head, file) ?? row(line)
             ?? named(line, file)
     }
 
@@ -47,7 +47,7 @@ extension Recognizer {
     }
 
     /// A table of log lines whose columns name no source: its lines must be such as are read here.
-    private static func export(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
+    private static func export(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
         guard line.count < 20_000, let columns = CommaLogs.Columns(header: line), !columns.messages.isEmpty else {
             return nil
         }

@@ -77,7 +77,7 @@ struct Prose {
         if let socket = socket(run) { return socket }
         if run.contains("."), let host = host(run) { return host }
         if let pod = pod(run) { return pod }
-        return parts(run, around)
+        return parts(run)
     }
 
     /// A name that is a word of ours is only one where a name must be: `"memory"` in a patch is a resource.
@@ -171,7 +171,7 @@ struct Prose {
     }
 
     /// The longest known names inside of a run, from its front.
-    private func parts(_ run: String, _ around: Context) -> String {
+    private func parts(_ run: String) -> String {
         let pieces = Self.cut(run)
         var out = ""
         var at = 0

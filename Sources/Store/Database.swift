@@ -245,9 +245,7 @@ package enum SQLValue: Sendable, ExpressibleByIntegerLiteral, ExpressibleByStrin
     package init(nilLiteral: ()) { self = .null }
     package init(_ value: Int64?) { self = value.map { .integer($0) } ?? .null }
     package init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
-    package init(_ value: Double?) { self = value.map { .real($0) } ?? .null }
     package init(_ value: String?) { self = value.map { .text($0) } ?? .null }
-    package init(_ value: Bool?) { self = value.map { .integer($0 ? 1 : 0) } ?? .null }
     /// Microseconds since 1970, UTC.
     package init(_ value: Moment?) { self = value.map { .integer($0.microseconds) } ?? .null }
     package init(_ value: Hash128) {

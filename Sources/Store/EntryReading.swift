@@ -116,7 +116,7 @@ final class EntryReading: EntrySteps {
 
     /// What an entry that is not recognised looks like, and what stopped it.
     private static func nearest(_ entry: BundleEntry) -> String {
-        entry.withHead(BundleEntry.headBytes) { head in Recognizer.nearest(head: head, name: entry.name) }
+        entry.withHead(BundleEntry.headBytes) { head in Recognizer.nearest(head: head) }
     }
 
     /// Reads what nobody reads on, where no container says how long it is: it must be inflated in any case.

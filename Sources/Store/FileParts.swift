@@ -8,7 +8,6 @@ struct FileParts {
     let writer: FactWriter
     /// The row of the whole file.
     let file: Int64
-    let name: String
     private var ids: [PagePart: Int64] = [:]
     private var facts: [Int64: Int] = [:]
     private(set) var current: Int64
@@ -16,11 +15,10 @@ struct FileParts {
     /// Parts of one file; facts of further ones stay with the whole.
     private static let most = 20_000
 
-    init(database: Database, writer: FactWriter, file: Int64, name: String) {
+    init(database: Database, writer: FactWriter, file: Int64) {
         self.database = database
         self.writer = writer
         self.file = file
-        self.name = name
         current = file
     }
 

@@ -111,7 +111,7 @@ package final class Loader {
             FileRow(
                 bundle: Int64(head.input + 1), name: head.name, kind: head.kind.rawValue, modifiedAt: head.modifiedAt),
             into: database)
-        var parts = FileParts(database: database, writer: writer, file: id, name: head.name)
+        var parts = FileParts(database: database, writer: writer, file: id)
         let isPrevious = FilePlace.isPrevious(head.name)
         while let step = steps.next() {
             switch step {

@@ -48,7 +48,7 @@ import Testing
         let reader = reader(packed + noise(5000), name: "x.tar.bz2")
         #expect(drain(reader) == [ReadEntry("a", [1])])
         let why = "bytes after the end of the bzip2 stream are ignored"
-        #expect(reader.notes == [ArchiveNote(name: "x.tar.bz2", kind: .skipped, why: why, offset: Int64(packed.count))])
+        #expect(reader.notes == [ArchiveNote(name: "x.tar.bz2", kind: .skipped, why: why)])
         #expect(reader.inputs.first?.packedBytes == Int64(packed.count + 5000), "its digest is that of the whole file")
     }
 }

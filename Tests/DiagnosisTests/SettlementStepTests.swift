@@ -27,7 +27,7 @@ import Units
     }
 
     private static let push = PushRow(
-        at: Moment(seconds: 1), type: "CDS", answer: false, resources: 9, removed: nil, size: nil, filtered: nil,
+        at: Moment(seconds: 1), type: "CDS", answer: false, resources: 9, size: nil, filtered: nil,
         file: "f",
         line: 1)
 

@@ -27,7 +27,6 @@ import Units
         (growth.firstServices, growth.lastServices, growth.clusters) = (100, last, 2)
         growth.rule = PushCauseRow(
             at: Moment(seconds: 0), push: nil, kind: "DestinationRule", namespace: nil, name: "canary",
-            moreConfigs: nil,
             services: nil, file: "istiod.log", line: 1)
         #expect(growth.servicesGrew == grew)
         // New services make new clusters: what is then left is no subset's.

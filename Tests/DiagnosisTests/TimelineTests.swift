@@ -151,7 +151,7 @@ import Units
         }
         var growth = Growth()
         growth.wholePush = PushRow(
-            at: Moment(seconds: 1_795_507_190), type: "CDS", answer: false, resources: 1_496, removed: nil, size: nil,
+            at: Moment(seconds: 1_795_507_190), type: "CDS", answer: false, resources: 1_496, size: nil,
             filtered: nil, file: "discovery.log", line: 1)
         growth.secondsAfterPush = 5.2
         let text = Rhythm(incident: incident, growth: growth).sentence

@@ -27,7 +27,6 @@ package final class AdszReader: JSONPageReader {
             case .connectionId: proxy.connectionID = try json.readString() ?? ""
             case .connectedAt: proxy.connectedAt = try json.readMoment()
             case .address: proxy.identity.address = try json.readString().map(AdszReader.withoutPort)
-            case .labels: proxy.identity.labels = try json.readStringMap()
             case .proxyType, .type: proxy.identity.type = try json.readString()
             case .metadata: try json.readNodeMetadata(into: &proxy.identity)
             case .watches: try readWatches(into: &proxy)

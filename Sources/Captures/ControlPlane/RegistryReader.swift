@@ -40,7 +40,6 @@ package final class RegistryReader: JSONPageReader {
         guard try json.beginObject() else { return }
         while let key = try json.nextKey() {
             switch key {
-            case .capitalName, .name: service.name = try json.readString() ?? ""
             case .capitalNamespace, .namespace: service.namespace = try json.readString() ?? ""
             case .capitalType, .type: service.type = try json.readString().flatMap { $0.isEmpty ? nil : $0 }
             default: break

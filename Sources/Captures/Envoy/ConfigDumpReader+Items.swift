@@ -105,7 +105,7 @@ extension ConfigDumpReader {
 
     func note(_ list: ResourceList) {
         switch list.kind {
-        case .bootstrap: summary.hasBootstrap = true
+        case .bootstrap: break
         case .clusters: summary.hasClusters = true
         case .listeners:
             summary.hasListeners = true
@@ -151,7 +151,6 @@ extension ConfigDumpReader {
         let start = try json.valueOffset()
         var bootstrap = try json.readBootstrap()
         bootstrap.bytes = json.offset &- start
-        summary.hasBootstrap = true
         item.facts.append(.bootstrap(bootstrap))
     }
 

@@ -28,7 +28,6 @@ extension JSONReader {
             case .metaNode: identity.node = try readString()
             case .metaClusterID: identity.cluster = try readString()
             case .metaIstioVersion: identity.istioVersion = try readString()
-            case .metaLabels: identity.labels = try readStringMap()
             case .metaInstanceIPs:
                 guard identity.address == nil, let all = try readString() else { continue }
                 identity.address = all.split(separator: ",").first.map(String.init)

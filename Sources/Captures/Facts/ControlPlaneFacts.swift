@@ -30,7 +30,6 @@ package struct SyncedProxy: Sendable {
 package struct MeshService: Sendable {
     package var hostname = ""
     package var namespace = ""
-    package var name = ""
     /// `ClusterIP`, `ExternalName`, …
     package var type: String?
     package var headless = false

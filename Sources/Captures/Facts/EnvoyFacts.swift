@@ -18,7 +18,6 @@ package struct ProxyIdentity: Sendable, Hashable {
     package var configuredConcurrency: Int?
     /// Annotation `sidecar.istio.io/proxyMemoryLimit`.
     package var limitAnnotation: String?
-    package var labels: [String: String] = [:]
     /// The node's id where another control plane than Istio's gave it, in its own form.
     package var foreignID: String?
 
@@ -213,7 +212,6 @@ package struct ConfigDumpSummary: Sendable {
     /// `version_info` of ClustersConfigDump: `<RFC 3339>/<push number>` from istiod.
     package var clustersVersion: String?
     package var listenersVersion: String?
-    package var hasBootstrap = false
     package var hasClusters = false
     package var hasEndpoints = false
     package var hasListeners = false

@@ -237,7 +237,6 @@ package struct KubernetesEvent: Sendable {
     package var lastAt: Moment?
     /// Ages of a table row, in seconds before the table was printed: `[at least, less than)`.
     package var lastAge: ClosedRange<Double>?
-    package var firstAge: ClosedRange<Double>?
     /// From `kubectl describe`, which repeats what a list of events has.
     package var isDescription = false
     package var line = 0

@@ -53,13 +53,13 @@ package enum Word: String, CaseIterable, Sendable {
     case centralCacheFree = "central_cache_free", threadCacheFree = "thread_cache_free"
     case shardedTransferCacheFree = "sharded_transfer_cache_free", version, state
     case uptimeCurrentEpoch = "uptime_current_epoch", commandLineOptions = "command_line_options", concurrency
-    case drainTime = "drain_time", serviceNode = "service_node", certificates, connectionId = "connection_id"
+    case drainTime = "drain_time", serviceNode = "service_node", connectionId = "connection_id"
     case connectedAt = "connected_at", labels, watches, annotations, proxy, proxyType = "proxy_type"
     case istioVersion = "istio_version", ports, creationTime = "creation_time"
     case hostname, defaultAddress = "default_address", meshExternal = "mesh_external", resolution, `protocol`
     case outputs, uid, creationTimestamp = "creation_timestamp", deletionTimestamp = "deletion_timestamp"
-    case ownerReferences = "owner_references", controller, kind, spec, status, phase, reason, message, containers
-    case items, subsets, exportTo = "export_to", gateways, destination, servers, http, tcp, tls
+    case ownerReferences = "owner_references", controller, kind, spec, status, phase, reason, message
+    case subsets, exportTo = "export_to", gateways, destination, servers, http, tcp, tls
     case workloadSelector = "workload_selector", selector, trafficPolicy = "traffic_policy"
     case connectionPool = "connection_pool", configPatches = "config_patches", patch, egress, t
     case cgroupUsage = "cgroup_usage", cgroupMax = "cgroup_max", memory, before, after, clients, metrics, overrides
@@ -71,7 +71,7 @@ package enum Word: String, CaseIterable, Sendable {
     // names in istiod's debug pages, /proc and cgroup files, and what a proxy of adsz watches.
     case typeURL = "@type", metaNamespace = "NAMESPACE", metaName = "NAME", metaWorkload = "WORKLOAD_NAME"
     case metaOwner = "OWNER"
-    case metaNode = "NODE_NAME", metaClusterID = "CLUSTER_ID", metaLabels = "LABELS"
+    case metaNode = "NODE_NAME", metaClusterID = "CLUSTER_ID"
     case metaAnnotations = "ANNOTATIONS", metaIstioVersion = "ISTIO_VERSION", metaProxyConfig = "PROXY_CONFIG"
     case metaInstanceIPs = "INSTANCE_IPS", tlsMode, transportSocketMatch = "envoy.transport_socket_match"
     case memoryLimitAnnotation = "sidecar.istio.io/proxyMemoryLimit", attributes = "Attributes"

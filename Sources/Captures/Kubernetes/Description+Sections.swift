@@ -143,7 +143,6 @@ extension Description {
         event.lastAge = EventAge.interval(age)
         if let times = age.find("(x"), let over = age.find(" over ") {
             event.count = age.part(times + 2, over).integer.flatMap { Int(exactly: $0) }
-            event.firstAge = EventAge.interval(age.part(over + 6, age.count - 1))
         }
         event.host = kind == .node ? pod.name : pod.node
         var message = columns.cell("Message", of: line) ?? line.part(0, 0)

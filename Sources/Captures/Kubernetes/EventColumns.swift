@@ -193,7 +193,7 @@ struct EventColumns {
             (row.type, row.reason, row.object) = (words[0], words[1], words[2])
         } else if words[1].find(0x2F) != nil {
             (row.reason, row.object) = (words[0], words[1])
-            left.back(to: words[2])
+            left.back()
         } else {
             return nil
         }
@@ -253,7 +253,7 @@ private struct EventCells {
     }
 
     /// Gives the last cell back.
-    mutating func back(to cell: TextSlice) { at = starts.popLast() ?? at }
+    mutating func back() { at = starts.popLast() ?? at }
 }
 
 /// Turns offsets in characters into offsets in bytes, going forward only; the same in an ASCII row.

@@ -74,13 +74,11 @@ struct EventsTable: LineParser {
         event.count = row.count.integer.flatMap { Int(exactly: $0) }
         event.firstAt = firstOccurrence(row.name)
         event.lastAge = EventAge.interval(row.lastSeen)
-        event.firstAge = EventAge.interval(row.firstSeen)
         event.lastAt = Moment(rfc3339: row.lastSeen) ?? EnglishTime.browser(row.lastSeen)
         event.firstAt = event.firstAt ?? Moment(rfc3339: row.firstSeen) ?? EnglishTime.browser(row.firstSeen)
         // `kubectl events` prints `5m (x10 over 1h)`.
         if let times = row.lastSeen.find("(x"), let over = row.lastSeen.find(" over ") {
             event.count = row.lastSeen.part(times + 2, over).integer.flatMap { Int(exactly: $0) }
-            event.firstAge = EventAge.interval(row.lastSeen.part(over + 6, row.lastSeen.count - 1))
         }
         return event
     }

@@ -16,7 +16,6 @@ struct JSONItemCutter {
     private var escaped = false
     /// The key or text at depth 1 that was read last, as far as it matters.
     private var word: [UInt8] = []
-    private var isList = false
 
     /// Takes bytes up to the end of one object; gives how many it took and whether `take` has an object now.
     mutating func feed(_ bytes: TextSlice) -> (taken: Int, complete: Bool) {
@@ -93,13 +92,11 @@ struct JSONItemCutter {
     private mutating func beginList() {
         object.removeAll(keepingCapacity: true)
         isOpen = false
-        isList = true
         itemDepth = 3
     }
 
     private mutating func endDocument() {
         itemDepth = 1
-        isList = false
     }
 
     private mutating func append(_ byte: UInt8) {

@@ -72,7 +72,7 @@ struct KubernetesYAML: LineParser {
     }
 
     private mutating func blank() {
-        if mode == .keeping { item.append(TextSlice(start: nil, count: 0)) }
+        if mode == .keeping { item.appendEmptyLine() }
     }
 
     private mutating func document(_ facts: inout FactQueue) {

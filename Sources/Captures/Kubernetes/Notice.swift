@@ -63,7 +63,7 @@ struct Notice: LineParser {
         let text = line.trimmed.part(0, 1 << 16)
         if let badge {
             self.badge = nil
-            if Notice.isName(text) { set(badge, text, number, &facts) }
+            if Notice.isName(text) { set(badge, text, &facts) }
         }
         if text.isExactly("P") { badge = .pod } else if text.isExactly("NS") { badge = .namespace }
         pairs(text, number, &facts)
@@ -87,7 +87,7 @@ struct Notice: LineParser {
             var end = start
             while end < text.count, Notice.isOfName(text[end]) { end += 1 }
             let value = text.part(start, end)
-            if Notice.isName(value) { set(key, value, number, &facts) }
+            if Notice.isName(value) { set(key, value, &facts) }
         }
     }
 
@@ -141,10 +141,10 @@ struct Notice: LineParser {
     }
 
     private mutating func named(_ key: Key, _ name: String, _ number: Int, _ facts: inout FactQueue) {
-        Array(name.utf8).withUnsafeBufferPointer { if Notice.isName($0) { set(key, $0, number, &facts) } }
+        Array(name.utf8).withUnsafeBufferPointer { if Notice.isName($0) { set(key, $0, &facts) } }
     }
 
-    private mutating func set(_ key: Key, _ value: TextSlice, _ number: Int, _ facts: inout FactQueue) {
+    private mutating func set(_ key: Key, _ value: TextSlice, _ facts: inout FactQueue) {
         let name = value.text
         switch key {
         case .pod:

@@ -1,7 +1,5 @@
 import Units
 
-typealias PodsTableReader = LineFacts<PodsTable>
-
 /// `kubectl get pods` in every form: `-A`, `-o wide`, `--no-headers`, rows without their header, custom columns, and rows that
 /// a `jsonpath` or `go-template` made of a status.
 ///

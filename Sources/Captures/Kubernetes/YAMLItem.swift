@@ -40,8 +40,7 @@ struct YAMLItem {
         hasInvolvedObject ? .event : hasContainers ? .pod : hasNodeInfo ? .node : nil
     }
 
-    /// An empty line.
-    mutating func append(_ line: TextSlice) {
+    mutating func appendEmptyLine() {
         if droppedColumn == nil { bytes.append(0x0A) }
     }
 

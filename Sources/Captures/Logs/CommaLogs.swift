@@ -21,7 +21,6 @@ struct CommaLogs: LineParser {
     private var logs = SourcedLogs()
     private var kernel = KernelLog()
     private let tree = ObjectTree()
-    private var understoodEvents = false
     var understood: Bool { columns != nil }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
@@ -99,7 +98,6 @@ struct CommaLogs: LineParser {
         if tree.root["involvedObject"].exists || tree.root["regarding"].exists,
             let event = ObjectFacts.fact(.event, tree.root)
         {
-            understoodEvents = true
             return facts.add(withKill: event)
         }
         let item = LogItem(tree.root)

@@ -229,7 +229,7 @@ struct KernelLog: LineParser {
 
     /// A line that names the victim or its cgroup before the last one does, or after it where the newest stands first.
     private mutating func open(
-        _ found: KernelKill, _ line: TextSlice, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
+        _ found: KernelKill, _ line: TextSlice, _ at: Moment?, _ number: Int
     ) {
         understood = true
         var kill = found
@@ -258,7 +258,7 @@ struct KernelLog: LineParser {
         if let name = text.value(after: ",task=") { kill.processName = name.text(limit: 64) }
         KernelLog.name(&kill, from: text.value(after: ",task_memcg=") ?? text.value(after: "oom_memcg="))
         isGroup = false
-        open(kill, line, at, number, &facts)
+        open(kill, line, at, number)
     }
 
     private mutating func oldScope(
@@ -271,7 +271,7 @@ struct KernelLog: LineParser {
         kill.taskCgroup = text.part(0, end).text(limit: 1000)
         kill.cgroup = text.dropping(end + 32).trimmed.text(limit: 1000)
         KernelLog.name(&kill, from: text.part(0, end))
-        open(kill, line, at, number, &facts)
+        open(kill, line, at, number)
     }
 
     /// `21544 (envoy) score 1027 or sacrifice child`, of the cgroup that was named before, or of the whole node.
@@ -285,7 +285,7 @@ struct KernelLog: LineParser {
         kill.processName = KernelLog.processName(text)
         let isGroups = line.holds("emory cgroup out of memory")
         kill.constraint = kill.constraint ?? (isGroups ? "CONSTRAINT_MEMCG" : "CONSTRAINT_NONE")
-        open(kill, line, at, number, &facts)
+        open(kill, line, at, number)
     }
 
     /// What is open and of another process is a kill of its own.

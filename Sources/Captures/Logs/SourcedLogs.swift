@@ -88,7 +88,7 @@ struct SourcedLogs {
         let source = Source(
             namespace: (namespace ?? empty).text(limit: 300), pod: (pod ?? empty).text(limit: 300),
             container: (container ?? empty).text(limit: 300))
-        guard let found = sources[source] ?? add(source, payload) else { return nil }
+        guard let found = sources[source] ?? add(source) else { return nil }
         let key = Array(namespace ?? empty) + [0] + Array(pod ?? empty) + [0] + Array(container ?? empty)
         last = (key, found)
         return found
@@ -103,7 +103,7 @@ struct SourcedLogs {
     }
 
     /// A new source, if it is a proxy or istiod; others are remembered as nothing to read.
-    private mutating func add(_ source: Source, _ payload: TextSlice) -> Int? {
+    private mutating func add(_ source: Source) -> Int? {
         guard sources.count < SourcedLogs.most else { return nil }
         let isOther =
             !source.container.isEmpty && source.container != "istio-proxy" && source.container != "discovery"

@@ -327,7 +327,7 @@ final class PastedReader: FactReader {
             kind == .unknown
             ? head.withUnsafeBytes { head in
                 let word = TellingWord.first(in: head).map { ", but it holds \"\($0)\"" } ?? ""
-                return "not recognised\(word): " + Recognizer.nearest(head: head, name: name)
+                return "not recognised\(word): " + Recognizer.nearest(head: head)
             }
             : kind.reasonSkipped
         waiting = [.part(part), .part(nil)]

@@ -64,7 +64,6 @@ struct Case {
     /// Envoy's allocator: of the memory page, or of its own stats where that is missing.
     var measured: Measured { open(.memoryPage) { $0.measured } }
     /// The kernel's word on the process.
-    var outside: SeenFromOutside { open(.processMemory) { $0.state?.outside ?? SeenFromOutside() } }
     /// Envoy and its agent in a list of processes of the evidence's proxy, else of the victim's.
     var residentProcesses: ResidentProcesses? {
         open(.processMemory) { facts in

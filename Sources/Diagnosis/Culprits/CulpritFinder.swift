@@ -206,7 +206,7 @@ struct CulpritFinder {
     }
 
     /// What istiod pushed because of, again and again.
-    func rewritten(_ cause: Cause) -> [Culprit] {
+    func rewritten() -> [Culprit] {
         let rows = c.mesh.pushCauses.filter { $0.kind.map(Self.changing.contains) ?? false && $0.name != nil }
         var list = CulpritList(whole: Int64(rows.count), bytes: nil)
         let groups = Dictionary(grouping: rows) { "\($0.kind ?? "")/\($0.namespace ?? "")/\($0.name ?? "")" }
@@ -314,18 +314,18 @@ struct CulpritFinder {
         return [own]
     }
 
-    func telemetries(_ cause: Cause) -> [Culprit] {
+    func telemetries() -> [Culprit] {
         c.objects.filter { $0.kind == "Telemetry" && $0.rules ?? 0 > 0 }.prefix(3).map {
             Culprit(kind: "Telemetry", namespace: $0.namespace, name: $0.name)
         }
     }
 
-    func killedWorkload(_ cause: Cause) -> [Culprit] { workload.map { [$0] } ?? [] }
+    func killedWorkload() -> [Culprit] { workload.map { [$0] } ?? [] }
 
     /// Whose default the limit is that was too low, and the workload that asked for none.
-    func limitSetters(_ cause: Cause) -> [Culprit] {
+    func limitSetters() -> [Culprit] {
         let range = c.isKill ? Case(c).limitDefault?.culprit : nil
-        return (range.map { [$0] } ?? []) + killedWorkload(cause)
+        return (range.map { [$0] } ?? []) + killedWorkload()
     }
 
     /// The container that filled the pod's limit, with what it held when the kernel took it.

@@ -18,7 +18,7 @@ struct LogKills {
             victim.killCount = max(lives, agent.count)
             victim.killedProcess = agent.isEmpty ? nil : "envoy"
             if !proxy.stripped, let container = proxy.containerID {
-                try denyByStatus(container, agent, &victim)
+                try denyByStatus(container, &victim)
             }
             victims.append(victim)
         }
@@ -43,7 +43,7 @@ struct LogKills {
     }
 
     /// The agent may start Envoy again without the kubelet noticing; or the status was read before.
-    private func denyByStatus(_ container: Int64, _ agent: [LoggedLife], _ victim: inout Victim) throws(StoreError) {
+    private func denyByStatus(_ container: Int64, _ victim: inout Victim) throws(StoreError) {
         guard let c = try mesh.store.container(container), (c.restartCount ?? 0) == 0 else { return }
         victim.witnesses.append(
             Witness(

@@ -15,7 +15,7 @@ struct LogTimes {
         addOwnLog(proxy, &victim)
         addIstiod(proxy, &victim)
         victim.kills.sort { ($0.at?.microseconds ?? .max) < ($1.at?.microseconds ?? .max) }
-        measureLives(proxy, &victim)
+        measureLives(&victim)
         victim.killCount = max(victim.killCount, victim.kills.count)
     }
 
@@ -74,7 +74,7 @@ struct LogTimes {
         a.map { Victim.same($0, b) } ?? false
     }
 
-    private func measureLives(_ proxy: ProxyRow, _ victim: inout Victim) {
+    private func measureLives(_ victim: inout Victim) {
         for index in victim.kills.indices {
             guard let at = victim.kills[index].at, victim.kills[index].livedSeconds == nil,
                 let started = victim.kills[index].startedAt, at >= started

@@ -204,7 +204,7 @@ struct TriggerFinder {
             return seconds >= -1 && seconds <= Thresholds.triggerSeconds.value
         }
         let blamed = Set(culprits.map { "\($0.kind)/\($0.namespace ?? "")/\($0.name ?? "")" })
-        if let repeated = repeated(kinds, blamed, isRecent) { return repeated }
+        if let repeated = repeated(kinds, isRecent) { return repeated }
         let made = objects.filter { kinds.contains($0.kind) && isRecent($0.createdAt) }
         let object =
             made.last { blamed.contains("\($0.kind)/\($0.namespace)/\($0.name)") }
@@ -240,7 +240,7 @@ struct TriggerFinder {
     }
 
     /// The same object rewritten again and again.
-    private func repeated(_ kinds: Set<String>, _ blamed: Set<String>, _ isRecent: (Moment?) -> Bool) -> Trigger? {
+    private func repeated(_ kinds: Set<String>, _ isRecent: (Moment?) -> Bool) -> Trigger? {
         let groups = mesh.answers.rewritten(kinds, mesh.pushCauses).filter { group in
             group.contains { isRecent($0.at) }
         }

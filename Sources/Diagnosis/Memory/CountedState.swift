@@ -6,7 +6,6 @@ import Units
 struct CountedState: Sendable {
     struct Page: Sendable {
         var file: String
-        var capture: Int64?
         var clusters: Int
         var listeners: Int
         var allocated: Bytes
@@ -26,7 +25,7 @@ struct CountedState: Sendable {
                 let allocated = page["server.memory_allocated"]
             else { return nil }
             return Page(
-                file: page.file, capture: page.capture, clusters: Int(clamping: Int64(clamping: clusters)),
+                file: page.file, clusters: Int(clamping: Int64(clamping: clusters)),
                 listeners: Int(
                     clamping: Int64(clamping: page["listener_manager.total_listeners_active"] ?? 0)),
                 allocated: Bytes(rounding: allocated), machines: page.capture.flatMap { machines[$0] })

@@ -137,18 +137,18 @@ struct Measuring {
     /// Usage less the page cache that the kernel can drop; a sampler's anonymous memory; what `kubectl top` printed.
     private func container(_ rows: [ProcessMemoryRow], _ atMoment: [ProcessMemoryRow]) -> ContainerFigure? {
         if let row = atMoment.last(where: { $0.usage != nil && $0.source == .cgroup }), let usage = row.usage {
-            return ContainerFigure(bytes: usage - (row.inactiveFile ?? 0), from: .cgroup, file: row.file)
+            return ContainerFigure(bytes: usage - (row.inactiveFile ?? 0), from: .cgroup)
         }
         let sampled = rows.last { $0.source == .series && $0.usage != nil && $0.anonymous != nil }
         if moment != nil, let sampled, let bytes = sampled.anonymous {
-            return ContainerFigure(bytes: bytes, from: .cgroup, file: sampled.file)
+            return ContainerFigure(bytes: bytes, from: .cgroup)
         }
         // Of several readings the one of the pages' own moment, else the larger: what was held once may be held again.
         let tops = rows.filter { $0.source == .workingSet && $0.usage != nil }
         let own = tops.filter { moment != nil && $0.capture == moment?.id }
         guard let top = (own.isEmpty ? tops : own).max(by: { ($0.usage ?? 0) < ($1.usage ?? 0) }), let bytes = top.usage
         else { return watched(rows) ?? listed(rows) }
-        return ContainerFigure(bytes: bytes, from: .top, file: top.file)
+        return ContainerFigure(bytes: bytes, from: .top)
     }
 
     /// The newest point of a curve of the working set, which is what `kubectl top` would have printed then.
@@ -157,13 +157,13 @@ struct Measuring {
         guard let last = points.max(by: { ($0.at ?? .init(seconds: 0)) < ($1.at ?? .init(seconds: 0)) }),
             let bytes = last.usage
         else { return nil }
-        return ContainerFigure(bytes: bytes, from: .top, file: last.file)
+        return ContainerFigure(bytes: bytes, from: .top)
     }
 
     /// Both processes of the container in one list; the binary's pages, which the kernel can drop, are among them.
     private func listed(_ rows: [ProcessMemoryRow]) -> ContainerFigure? {
         guard let both = processes(rows) else { return nil }
-        return ContainerFigure(bytes: both.envoy + both.agent, from: .top, file: both.file)
+        return ContainerFigure(bytes: both.envoy + both.agent, from: .top)
     }
 
     /// A sampler's newest line that has both figures, else the pages of the moment that speaks for memory.

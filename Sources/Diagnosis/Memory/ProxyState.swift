@@ -156,7 +156,6 @@ struct ResidentProcesses: Sendable {
 struct ContainerFigure: Sendable {
     var bytes: Bytes
     var from: OutlookEntry.MeasuredFrom
-    var file: String
 }
 
 /// Anonymous memory that Envoy's allocator does not hold, with the page that shows it.

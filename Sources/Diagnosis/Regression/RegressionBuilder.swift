@@ -29,7 +29,7 @@ struct RegressionBuilder {
         report.modelError = median(samples.map { $0.predicted / $0.measured - 1 })
         let predictors = predictors(groups: groups.count)
         guard samples.count >= Thresholds.regressionLeast.value, !predictors.isEmpty else {
-            report.why = whyNot(groups: groups.count)
+            report.why = whyNot
             report.warning = wholeWarning(report)
             return (report, [:])
         }
@@ -169,7 +169,7 @@ struct RegressionBuilder {
 
     // MARK: - In words
 
-    private func whyNot(groups: Int) -> Text {
+    private var whyNot: Text {
         guard samples.count >= Thresholds.regressionLeast.value else {
             return
                 "\(samples.count, "proxy has", "proxies have") a dump and a memory page of one moment; a fit needs \(Thresholds.regressionLeast.value)"

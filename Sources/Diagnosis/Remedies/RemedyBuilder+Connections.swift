@@ -20,7 +20,7 @@ extension RemedyBuilder {
             pool.active > (c.state?.connections.upstream ?? total) / 2,
             let host = Hostname.ofCluster(pool.name)
         else { return nil }
-        if let cap = risingPool(cause, host, pool.active, of: total) { return [cap] }
+        if let cap = risingPool(cause, host, pool.active) { return [cap] }
         let keep = kept(requests: pool.requests, of: pool.active, total: total)
         let cluster = outbound.first { $0.name == pool.name }
         let place = cluster?.serviceNamespace ?? Hostname.namespace(host) ?? namespace
@@ -48,7 +48,7 @@ extension RemedyBuilder {
     }
 
     /// Of a living proxy whose connections grow towards its limit: as many as fit, so that what is served now goes on.
-    private func risingPool(_ cause: Cause, _ host: String, _ active: Int64, of total: Int64) -> Draft? {
+    private func risingPool(_ cause: Cause, _ host: String, _ active: Int64) -> Draft? {
         guard !c.isKill, c.wouldBeKilled == true, let curve = c.curve, curve.shape == .linear, let rate = curve.rate,
             let limit = c.limit, let account = c.account, let need = c.need
         else { return nil }

@@ -128,7 +128,7 @@ extension RemedyBuilder {
         draft.needs = merge.needs
         let others = servers - gateway.credentials.count
         let patch = WorkloadTarget.patch(
-            "gateways.networking.istio.io", gateway.name, gateway.namespace, merged(gateway, merge.groups))
+            "gateways.networking.istio.io", gateway.name, gateway.namespace, merged(merge.groups))
         // Too long to be read, or not whole: the servers that are there are gathered where they stand.
         let isGathered = merge.needs.isEmpty && (others > 0 || patch.line.utf8.count > Self.longestPatch)
         if others > 0, !isGathered {
@@ -196,7 +196,7 @@ extension RemedyBuilder {
             "kubectl -n \(word: gateway.namespace) get gateways.networking.istio.io \(word: gateway.name) -o json | jq \(word: program) | kubectl replace -f -"
     }
 
-    private func merged(_ gateway: ObjectRow, _ groups: [(credential: String, hosts: [String])]) -> YAML {
+    private func merged(_ groups: [(credential: String, hosts: [String])]) -> YAML {
         let servers = groups.enumerated().map { index, group -> YAML in
             [
                 "port": ["number": 443, "name": .text("https-\(index)"), "protocol": "HTTPS"],

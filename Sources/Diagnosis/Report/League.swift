@@ -22,6 +22,4 @@ package struct League: Sendable {
     package var kind: Kind
     /// The largest first.
     package var entries: [Entry]
-    /// How many there are besides.
-    package var more: Int
 }

@@ -29,7 +29,7 @@ enum LimitTooLow {
         firing: RuleExample(.confirmed, .services(20), .lived(20)),
         silent: RuleExample(.excluded, .services(20)),
         judge: judge,
-        culprits: { $0.limitSetters($1) },
+        culprits: { finder, _ in finder.limitSetters() },
         setOffBy: Rule.SetOff(services: true))
 
     static func judge(_ c: Case) throws -> Judgement {

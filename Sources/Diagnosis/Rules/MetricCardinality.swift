@@ -26,7 +26,7 @@ enum MetricCardinality {
         firing: RuleExample(.likely, .services(12), .pagesOfTheKilled, .series(2_500), .unexplained(12_000_000)),
         silent: RuleExample(.excluded, .services(12), .pagesOfTheKilled, .series(1_999), .unexplained(12_000_000)),
         judge: judge,
-        culprits: { $0.telemetries($1) },
+        culprits: { finder, _ in finder.telemetries() },
         setOffBy: Rule.SetOff(kinds: ["Telemetry", "EnvoyFilter"]),
         remedies: { builder, cause in builder.series(cause) },
         seen: { builder in

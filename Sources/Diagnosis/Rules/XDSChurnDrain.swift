@@ -34,7 +34,7 @@ enum XDSChurnDrain {
         firing: RuleExample(.confirmed, .services(20), .pagesOfTheKilled, .drainingListeners(900)),
         silent: RuleExample(.excluded, .services(20), .pagesOfTheKilled),
         judge: judge,
-        culprits: { $0.rewritten($1) },
+        culprits: { finder, _ in finder.rewritten() },
         setOffBy: Rule.SetOff(kinds: [
             "EnvoyFilter", "Gateway", "VirtualService", "Sidecar", "DestinationRule", "Telemetry", "WasmPlugin",
         ]),

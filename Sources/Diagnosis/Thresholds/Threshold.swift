@@ -20,7 +20,6 @@ package struct Threshold<Value: ThresholdValue>: ThresholdText {
 
 /// A threshold as it is printed.
 package protocol ThresholdText: Sendable {
-    var unit: ThresholdUnit { get }
     var source: ThresholdSource { get }
     var meaning: Text { get }
     /// With its unit: `50 % of allocated`.

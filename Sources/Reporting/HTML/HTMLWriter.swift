@@ -66,10 +66,6 @@ struct HTMLWriter {
 
     // MARK: Blocks
 
-    func write(_ blocks: some Sequence<ReportDocument.Block>, to page: inout Markup) {
-        for block in blocks { write(block, to: &page) }
-    }
-
     func write(_ block: ReportDocument.Block, to page: inout Markup) {
         switch block {
         case .paragraph(let text), .finding(let text, _): page.element("p") { inline(text, to: &$0) }

@@ -8,12 +8,10 @@ struct Markup {
 
     struct Attribute {
         fileprivate let name: StaticString
-        fileprivate let value: String?
+        fileprivate let value: String
 
         static func set(_ name: StaticString, _ value: String) -> Attribute { Attribute(name: name, value: value) }
         static func set(_ name: StaticString, _ value: Int) -> Attribute { Attribute(name: name, value: String(value)) }
-        /// One that is there or not, such as `open`.
-        static func flag(_ name: StaticString) -> Attribute { Attribute(name: name, value: nil) }
         static func styled(_ name: String) -> Attribute { Attribute(name: "class", value: name) }
         static func id(_ id: String) -> Attribute { Attribute(name: "id", value: id) }
     }
@@ -83,9 +81,8 @@ struct Markup {
         for attribute in attributes {
             raw(" ")
             raw(attribute.name)
-            guard let value = attribute.value else { continue }
             raw("=\"")
-            escape(value)
+            escape(attribute.value)
             raw("\"")
         }
         raw(">")

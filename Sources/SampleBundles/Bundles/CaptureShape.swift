@@ -119,7 +119,7 @@ package struct CaptureShape: Sendable {
         }
         add(folder + "debug/configz", 4) { KubernetesYAML.writeConfigz(mesh, to: &$0) }
         add(folder + "debug/mesh", 4) { IstiodPages.writeMesh(to: &$0) }
-        add(folder + "debug/push_status", 4) { IstiodPages.writePushStatus(mesh, to: &$0) }
+        add(folder + "debug/push_status", 4) { IstiodPages.writePushStatus(to: &$0) }
         let small = [
             ("ambientz", #"{"workloads":null,"services":null,"policies":null}"#),
             (

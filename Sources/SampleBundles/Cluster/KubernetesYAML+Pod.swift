@@ -37,7 +37,7 @@ extension KubernetesYAML {
         if let sidecar = pod.sidecar, !sidecar.isNative { out += indented(proxyContainer(pod, sidecar), 2) }
         out += "  dnsPolicy: ClusterFirst\n  enableServiceLinks: true\n"
         if let sidecar = pod.sidecar, !pod.isGateway {
-            out += "  initContainers:\n" + indented(initContainer(pod, sidecar), 2)
+            out += "  initContainers:\n" + indented(initContainer(sidecar), 2)
             if sidecar.isNative { out += indented(proxyContainer(pod, sidecar), 2) }
         }
         let limit = pod.memoryLimit.map { "  resources:\n    limits:\n      memory: \($0)\n" } ?? ""
@@ -138,7 +138,7 @@ extension KubernetesYAML {
         """
     }
 
-    private static func initContainer(_ pod: Mesh.Pod, _ sidecar: Mesh.Sidecar) -> String {
+    private static func initContainer(_ sidecar: Mesh.Sidecar) -> String {
         """
         - args:
           - istio-iptables

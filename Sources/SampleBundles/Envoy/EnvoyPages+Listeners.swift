@@ -14,7 +14,7 @@ extension EnvoyPages {
                     depth: 4))
         }
         let http = httpListener(shape)
-        let tcp = tcpListener(shape)
+        let tcp = tcpListener()
         let own = ownListeners(shape)
         let at = Array(started.later(0.73).stamp(3).utf8)
         writeList("dynamic_listeners", count: shape.listeners.count + own.count, to: &page) { number, page in
@@ -65,7 +65,7 @@ extension EnvoyPages {
         )
     }
 
-    private static func tcpListener(_ shape: ProxyShape) -> PageTemplate {
+    private static func tcpListener() -> PageTemplate {
         let listener = #"""
             "address": {"socket_address": {"address": "«address»", "port_value": «port»}},
             "filter_chains": [{"filters": [\#(FixedJSON.tcpProxy("«cluster»"))],

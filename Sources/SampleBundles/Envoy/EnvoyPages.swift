@@ -15,11 +15,6 @@ package enum EnvoyPages {
     package static func statistics(_ shape: ProxyShape) -> [UInt8] {
         PageText.bytes { writeStatistics(shape, to: &$0) }
     }
-    package static func listeners(_ shape: ProxyShape) -> [UInt8] { PageText.bytes { writeListeners(shape, to: &$0) } }
-    package static func certificates(_ shape: ProxyShape) -> [UInt8] {
-        PageText.bytes { writeCertificates(shape, to: &$0) }
-    }
-    package static func runtime() -> [UInt8] { PageText.bytes { writeRuntime(to: &$0) } }
 
     /// The names under `proxies/NAMESPACE/POD/` of what Envoy said, with what writes each.
     static let names: [(name: String, write: @Sendable (ProxyShape, inout PageText) -> Void)] = [

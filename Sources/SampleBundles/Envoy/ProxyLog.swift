@@ -145,8 +145,6 @@ package struct Netstat: Sendable {
 
     package init(_ pod: Mesh.Pod) { self.pod = pod }
 
-    package var bytes: [UInt8] { PageText.bytes { write(to: &$0) } }
-
     func write(to page: inout PageText) {
         page.line("Active Internet connections (servers and established)")
         page.line(

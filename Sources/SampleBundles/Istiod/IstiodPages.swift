@@ -2,16 +2,9 @@ import Units
 
 /// istiod's `metrics` and `debug/*` pages.
 package enum IstiodPages {
-    /// `debug/adsz`: connected proxies with the names of all they watch, victims without a dump among them.
-    package static func adsz(_ proxies: [ProxyShape]) -> [UInt8] { PageText.bytes { writeAdsz(proxies, to: &$0) } }
-    package static func syncz(_ proxies: [ProxyShape]) -> [UInt8] { PageText.bytes { writeSyncz(proxies, to: &$0) } }
-    package static func registryz(_ mesh: Mesh) -> [UInt8] { PageText.bytes { writeRegistryz(mesh, to: &$0) } }
-    package static func metrics(_ mesh: Mesh, proxies: Int) -> [UInt8] {
-        PageText.bytes { writeMetrics(mesh, proxies: proxies, to: &$0) }
-    }
-
     private static let types = "type.googleapis.com/envoy.config."
 
+    /// `debug/adsz`: connected proxies with the names of all they watch, victims without a dump among them.
     static func writeAdsz(_ proxies: [ProxyShape], to page: inout PageText) {
         page.add("{\"totalClients\":\(proxies.count),\"clients\":[")
         for (number, shape) in proxies.enumerated() {
@@ -101,7 +94,7 @@ package enum IstiodPages {
         )
     }
 
-    static func writePushStatus(_ mesh: Mesh, to page: inout PageText) { page.add("{}\n") }
+    static func writePushStatus(to page: inout PageText) { page.add("{}\n") }
 
     static func writeMetrics(_ mesh: Mesh, proxies: Int, to page: inout PageText) {
         // Start and uptime give the time of this fetch to a tenth of a second.

@@ -8,7 +8,6 @@ package struct AutoscalerRow: Sendable {
         package var own: Int?
     }
     package var name: String
-    package var file: String
     /// nil where it lists none.
     package var policies: Policies?
     /// The request that it recommends for the proxy.
@@ -28,7 +27,7 @@ extension Store {
             let count: Int? = row["a.policies"]
             let own: Int? = row["a.own_policy"]
             return AutoscalerRow(
-                name: row["a.name"], file: row["f.name"], policies: count.map { .init(count: $0, own: own) },
+                name: row["a.name"], policies: count.map { .init(count: $0, own: own) },
                 target: row["a.proxy_target"])
         }
     }

@@ -70,7 +70,6 @@ package struct ConfigCounts: Sendable {
     package var httpsRoutes = 0
     // secrets
     package var secrets = 0
-    package var secretBytes: Int64 = 0
     // the dump itself
     package var bytes: Int64 = 0
     package var hasClusters = false
@@ -85,7 +84,6 @@ package struct ConfigCounts: Sendable {
     package var eagerStats = false
     package var allStats = false
     package var addedStatPatterns: String?
-    package var clustersVersion: String?
 
     package init() {}
 
@@ -134,7 +132,6 @@ extension Store {
             c.hasSecrets = row["d.has_secrets"]
             c.distinctMetadata = row["d.distinct_metadata"]
             c.complete = row["d.complete"]
-            c.clustersVersion = row["d.clusters_version"]
             let bootstrap: Int64? = row["b.source_file_id"]
             c.hasBootstrap = bootstrap != nil
             c.eagerStats = row["b.eager_stats"]
@@ -146,14 +143,10 @@ extension Store {
 
     private func addSecrets(to out: inout [Int64: ConfigCounts]) throws(StoreError) {
         let secrets = try database.rows(from: "secret GROUP BY source_file_id") {
-            (
-                $0["source_file_id"] as Int64, $0["SUM(CASE WHEN state <> 'warming' THEN secrets END)"] as Int,
-                $0["SUM(bytes)"] as Int64
-            )
+            ($0["source_file_id"] as Int64, $0["SUM(CASE WHEN state <> 'warming' THEN secrets END)"] as Int)
         }
-        for (file, count, bytes) in secrets {
+        for (file, count) in secrets {
             out[file]?.secrets = count
-            out[file]?.secretBytes = bytes
         }
     }
 

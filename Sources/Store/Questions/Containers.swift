@@ -7,7 +7,6 @@ package struct ContainerRow: Sendable {
         package typealias Kind = ContainerState.Kind
         package var kind: Kind
         package var reason: String?
-        package var message: String?
         package var exitCode: Int?
         package var startedAt: Moment?
         package var finishedAt: Moment?
@@ -18,7 +17,6 @@ package struct ContainerRow: Sendable {
     package var pod: String
     package var podUID: String?
     package var workload: String?
-    package var workloadKind: String?
     package var node: String?
     package var phase: String?
     package var podReason: String?
@@ -133,7 +131,7 @@ extension Store {
         ContainerRow(
             id: row["c.id"], podID: row["c.pod_id"], namespace: words.shared(row["p.namespace"]), pod: row["p.name"],
             podUID: row["p.uid"], workload: words.shared(row["p.workload"]),
-            workloadKind: words.shared(row["p.workload_kind"]), node: words.shared(row["p.node"]),
+            node: words.shared(row["p.node"]),
             phase: words.shared(row["p.phase"]), podReason: row["p.reason"],
             podMessage: row["p.message"], deletedAt: row["p.deleted_at"], podLimit: row["p.pod_limit"],
             name: words.shared(row["c.name"]), kind: row["c.kind"], limit: row["c.memory_limit"],
@@ -147,7 +145,7 @@ extension Store {
     private static func state(_ table: String, in row: inout Columns) -> ContainerRow.State? {
         let kind: ContainerState.Kind? = row["\(table).kind"]
         let state = ContainerRow.State(
-            kind: kind ?? .waiting, reason: row["\(table).reason"], message: row["\(table).message"],
+            kind: kind ?? .waiting, reason: row["\(table).reason"],
             exitCode: row["\(table).exit_code"], startedAt: row["\(table).started_at"],
             finishedAt: row["\(table).finished_at"])
         return kind == nil ? nil : state

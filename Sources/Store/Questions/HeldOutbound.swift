@@ -8,7 +8,6 @@ package struct HeldCluster: Sendable {
     /// `namespace/name` of the DestinationRule that applies.
     package var rule: String?
     package var serviceNamespace: String?
-    package var discoveryType: String?
     package var tls: Bool
     package var outlierDetection: Bool
     package var nameBytes: Int
@@ -112,7 +111,7 @@ extension Store {
             HeldCluster(
                 name: row["r.name"], host: row["r.host"], port: row["r.port"], isSubset: row["r.subset IS NOT NULL"],
                 rule: row["r.rule_namespace || '/' || r.rule_name"], serviceNamespace: row["r.service_namespace"],
-                discoveryType: row["r.discovery_type"], tls: row["r.tls_matches"],
+                tls: row["r.tls_matches"],
                 outlierDetection: row["r.outlier_detection"], nameBytes: row["r.name_bytes"],
                 isDNS: row[
                     "h.state = 'active' AND r.inline_endpoints > 0 AND COALESCE(r.discovery_type, '') IN ('STRICT_DNS', 'LOGICAL_DNS')"

@@ -10,7 +10,6 @@ package struct KernelKillRow: Sendable {
     package var anonymous: Bytes?
     package var usage: Bytes?
     package var limit: Bytes?
-    package var kernelMemory: Bytes?
     package var constraint: String?
     package var cgroup: String?
     package var taskCgroup: String?
@@ -88,7 +87,7 @@ extension Store {
                 processName: row["k.process_name"], processID: row["k.process_id"], anonymous: row["k.anonymous"],
                 usage: row["k.usage"],
                 limit: row["k.memory_limit"],
-                kernelMemory: row["k.kernel_memory"], constraint: row["k.constraint_kind"], cgroup: row["k.cgroup"],
+                constraint: row["k.constraint_kind"], cgroup: row["k.cgroup"],
                 taskCgroup: row["k.task_cgroup"], podUID: row["k.pod_uid"], containerID: row["k.container_id"],
                 node: row["k.node"], proxy: row["f.proxy_id"],
                 largest: largest.flatMap { name in

@@ -37,7 +37,6 @@ package struct PushRow: Sendable {
     package var type: String
     package var answer: Bool
     package var resources: Int?
-    package var removed: Int?
     package var size: Int64?
     package var filtered: Int?
     package var file: String
@@ -51,7 +50,6 @@ package struct PushCauseRow: Sendable {
     package var kind: String?
     package var namespace: String?
     package var name: String?
-    package var moreConfigs: Int?
     package var services: Int?
     package var file: String
     package var line: Int
@@ -112,7 +110,7 @@ extension Store {
             PushRow(
                 at: row["p.at"], type: row["p.type"], answer: row["p.answer"],
                 resources: row["p.resources"],
-                removed: row["p.removed"], size: row["p.size"], filtered: row["p.filtered"],
+                size: row["p.size"], filtered: row["p.filtered"],
                 file: row["f.name"],
                 line: row["p.line"])
         }
@@ -131,7 +129,7 @@ extension Store {
         ) { row in
             PushCauseRow(
                 at: row["c.at"], push: row["c.push"], kind: row["c.kind"],
-                namespace: row["c.namespace"], name: row["c.name"], moreConfigs: row["c.more_configs"],
+                namespace: row["c.namespace"], name: row["c.name"],
                 services: row[
                     "(SELECT m.services FROM mesh_size m WHERE m.source_file_id = c.source_file_id AND m.push = c.push)"
                 ], file: row["f.name"], line: row["c.line"])
@@ -152,7 +150,6 @@ extension Store {
     package struct ConnectedRow: Sendable {
         package var namespace: String
         package var pod: String
-        package var connectedAt: Moment?
         package var clusters: Int?
         package var subsetClusters: Int?
         package var routeTables: Int?
@@ -168,7 +165,7 @@ extension Store {
                 """
         ) { row in
             ConnectedRow(
-                namespace: row["c.namespace"], pod: row["c.pod"], connectedAt: row["c.connected_at"],
+                namespace: row["c.namespace"], pod: row["c.pod"],
                 clusters: row["c.clusters"],
                 subsetClusters: row["c.subset_clusters"], routeTables: row["c.route_tables"],
                 httpsRouteTables: row["c.https_route_tables"],

@@ -12,7 +12,6 @@ package struct ManagerRow: Sendable, Hashable {
     package var setsLimit: Bool
     /// Nothing but the name of the workload tells it.
     package var isByName: Bool
-    package var file: String
 }
 
 extension Store {
@@ -33,7 +32,7 @@ extension Store {
             ManagerRow(
                 tool: row["m.tool"], namespace: row["COALESCE(d.namespace, m.manager_namespace)"],
                 name: row["m.manager_name"], heals: row["d.heals"], setsLimit: row["COALESCE(d.sets_limit, 0)"],
-                isByName: row["m.kind = '*'"], file: row["f.name"])
+                isByName: row["m.kind = '*'"])
         }.filter { seen.insert($0.tool).inserted }
     }
 }

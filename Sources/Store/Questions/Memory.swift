@@ -13,7 +13,6 @@ package struct MemoryRow: Sendable {
     package var unmapped: Bytes?
     package var threadCache: Bytes?
     package var physical: Bytes?
-    package var modifiedAt: Moment?
     package var sampleSeconds: Double?
     /// The sampler's own clock.
     package var at: Moment?
@@ -50,8 +49,6 @@ package struct ProcessMemoryRow: Sendable {
 /// What the clusters page of one capture adds up to.
 package struct LoadSums: Sendable {
     package var file = ""
-    /// When the page was read.
-    package var at: Moment?
     /// How many clusters it lists, and those of a subset; nil of a page of which lines were left out.
     package var clusters: Int?
     package var subsetClusters: Int?
@@ -62,7 +59,6 @@ package struct LoadSums: Sendable {
     /// Of the active ones, those to clusters whose endpoints take mTLS.
     package var connectionsTLS: Int64 = 0
     package var requestsActive: Int64 = 0
-    package var requestsPending: Int64 = 0
     /// Outbound hosts with requests or connections since the start.
     package var hostsWithTraffic = 0
 }
@@ -81,8 +77,7 @@ extension Store {
                 capture: row["f.capture_id"], proxy: row["f.proxy_id"], file: row["f.name"], source: row["m.source"],
                 allocated: row["m.allocated"], heap: row["m.heap_size"], free: row["m.pageheap_free"],
                 unmapped: row["m.pageheap_unmapped"], threadCache: row["m.thread_cache"], physical: row["m.physical"],
-                modifiedAt: row["f.modified_at"], sampleSeconds: row["m.sample_seconds"], at: row["m.at"],
-                isAfterDump: orders[row["f.id"]])
+                sampleSeconds: row["m.sample_seconds"], at: row["m.at"], isAfterDump: orders[row["f.id"]])
         }
     }
 
@@ -143,14 +138,13 @@ extension Store {
             (
                 capture: row["f.capture_id"] as Int64, active: row["l.connections_active"] as Int64,
                 tls: row["l.connections_tls"] as Int64, requests: row["l.requests_active"] as Int64,
-                pending: row["l.requests_pending"] as Int64, hosts: row["l.hosts_with_traffic"] as Int
+                hosts: row["l.hosts_with_traffic"] as Int
             )
         }
         for load in loads {
             out[load.capture]?.connectionsActive = load.active
             out[load.capture]?.connectionsTLS = load.tls
             out[load.capture]?.requestsActive = load.requests
-            out[load.capture]?.requestsPending = load.pending
             out[load.capture]?.hostsWithTraffic = load.hosts
         }
         return out
@@ -185,7 +179,7 @@ extension Store {
                 """
         ) { row in
             let capture: Int64 = row["f.capture_id"]
-            var sums = LoadSums(file: row["f.name"], at: row["f.modified_at"])
+            var sums = LoadSums(file: row["f.name"])
             (sums.endpoints, sums.endpointsFirst45) = (row["SUM(t.hosts)"], row["SUM(t.first)"])
             let (clusters, subsets): (Int, Int) = (row["SUM(t.clusters)"], row["SUM(t.subsets)"])
             // Each cluster says whence it is; lines that were picked out of a page (`grep cx_active`) do not.

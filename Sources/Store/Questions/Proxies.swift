@@ -29,7 +29,6 @@ package final class ProxyRow: Sendable {
     package let podUID: String?
     package let proxyConfig: String?
     package let limitAnnotation: String?
-    package let createdAt: Moment?
     /// True where no object of the pod is in the bundle, or only istiod's stripped copy.
     package let stripped: Bool
     package var name: String { "\(namespace ?? "?")/\(pod ?? "?")" }
@@ -41,7 +40,7 @@ package final class ProxyRow: Sendable {
         containerKind: ContainerRole? = nil, containerName: String? = nil, foreignID: String? = nil,
         limit: Bytes? = nil, limitSource: LimitSource? = nil, request: Bytes? = nil, cpuLimit: Double? = nil,
         podID: Int64? = nil, podUID: String? = nil, proxyConfig: String? = nil, limitAnnotation: String? = nil,
-        createdAt: Moment? = nil, stripped: Bool
+        stripped: Bool
     ) {
         self.id = id
         self.namespace = namespace
@@ -65,7 +64,6 @@ package final class ProxyRow: Sendable {
         self.podUID = podUID
         self.proxyConfig = proxyConfig
         self.limitAnnotation = limitAnnotation
-        self.createdAt = createdAt
         self.stripped = stripped
     }
 }
@@ -74,14 +72,11 @@ package final class ProxyRow: Sendable {
 package struct CaptureRow: Sendable {
     package var id: Int64
     package var proxy: Int64
-    package var folder: String
     package var startedAt: Moment?
     package var uptimeSeconds: Double?
     package var capturedAt: Moment?
     package var workers: Int?
     package var envoyVersion: String?
-    /// In the order of time among those of its proxy.
-    package var position = 0
 }
 
 /// What a page was recognised as.
@@ -123,7 +118,7 @@ extension Store {
                 ], request: row["c.memory_request"], cpuLimit: row["c.cpu_limit"],
                 podID: row["x.pod_id"], podUID: row["p.uid"], proxyConfig: words.shared(row["p.proxy_config"]),
                 limitAnnotation: words.shared(row["p.limit_annotation"]),
-                createdAt: row["p.created_at"], stripped: row["COALESCE(p.stripped, 1)"])
+                stripped: row["COALESCE(p.stripped, 1)"])
         }
     }
 
@@ -142,9 +137,9 @@ extension Store {
                 """
         ) { row in
             CaptureRow(
-                id: row["id"], proxy: row["proxy_id"], folder: row["folder"], startedAt: row["started_at"],
+                id: row["id"], proxy: row["proxy_id"], startedAt: row["started_at"],
                 uptimeSeconds: row["uptime_seconds"], capturedAt: row["captured_at"], workers: row["workers"],
-                envoyVersion: row["envoy_version"], position: row["position"])
+                envoyVersion: row["envoy_version"])
         }
     }
 

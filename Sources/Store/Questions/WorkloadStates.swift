@@ -3,7 +3,6 @@ import Units
 extension Store {
     /// A Deployment, StatefulSet, DaemonSet or ReplicaSet.
     package struct WorkloadRow: Sendable {
-        package var namespace: String
         package var kind: String
         package var name: String
         package var ownerName: String?
@@ -50,7 +49,7 @@ extension Store {
                 """, .text(namespace), .text(name)
         ) { row in
             WorkloadRow(
-                namespace: row["w.namespace"], kind: row["w.kind"], name: row["w.name"], ownerName: row["w.owner_name"],
+                kind: row["w.kind"], name: row["w.name"], ownerName: row["w.owner_name"],
                 createdAt: row["w.created_at"], replicas: row["w.replicas"], ready: row["w.ready"],
                 revision: row["w.revision"], proxyLimit: row["w.proxy_limit"], proxyConfig: row["w.proxy_config"],
                 images: row["w.images"], podManagement: row["w.pod_management"],

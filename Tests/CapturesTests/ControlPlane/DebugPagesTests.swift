@@ -22,7 +22,7 @@ import Units
         #expect(who.pod == "pay.v2-f995679c5-c5gcw" && who.namespace == "checkout" && who.type == nil)
         #expect(
             who.address == "10.88.1.15" && who.limitAnnotation == "160Mi" && who.node == "n1" && who.workload == "pay")
-        #expect(who.labels == ["app": "pay"] && who.configuredConcurrency == 2 && who.istioVersion == "1.30.1")
+        #expect(who.configuredConcurrency == 2 && who.istioVersion == "1.30.1")
         #expect(proxy.connectedAt == Moment(rfc3339: "2026-11-24T08:08:31.454253Z"))
         #expect(
             proxy.clusters == 3 && proxy.subsetClusters == 1 && proxy.listeners == 1 && proxy.endpointClusters == nil)

@@ -23,7 +23,7 @@ private let wide =
     let second = facts.events[1]
     #expect(second.container == "istio-proxy" && second.host == "ip-10-0-42-8" && second.count == 2)
     #expect(second.message == "Container started" && second.line == 3)
-    #expect(second.lastAge == 84...85 && second.firstAge == 204...205)
+    #expect(second.lastAge == 84...85)
     #expect(second.firstAt?.microseconds == 1_795_507_589_941_174)
     #expect(first.firstAt.map { $0.seconds > 1_700_000_000 && $0.seconds < 1_900_000_000 } == true)
 }
@@ -35,7 +35,7 @@ private let wide =
     #expect(event?.reason == "Killing" && event?.type == nil && event?.objectName == "pay-nbvmm-and-a-much-longer-name")
     #expect(
         event?.container == "istio-proxy" && event?.host == nil && event?.message == "Stopping it" && event?.count == 3)
-    #expect(event?.firstAt == nil && event?.lastAge == nil && event?.firstAge == 1560...1620)
+    #expect(event?.firstAt == nil && event?.lastAge == nil)
 }
 
 @Test func widthsCountCharactersNotBytes() throws {
@@ -54,7 +54,6 @@ private let wide =
     let events = try read(.eventsTable, plain).facts.events
     #expect(events.count == 2)
     #expect(events[0].namespace == nil && events[0].count == 10 && events[0].lastAge == 300...301)
-    #expect(events[0].firstAge.map { $0.lowerBound == 3600 } == true)
     #expect(
         events[1].objectKind == "Node" && events[1].message == "Image   is there" && events[1].lastAge == 32400...36000)
 }

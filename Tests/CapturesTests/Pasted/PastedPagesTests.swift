@@ -287,7 +287,7 @@ func aHeadingAboveAPageCutsThere(_ heading: String) throws {
     ("one two three\n", "first words: one two"),
     ("\"allocated\": \"1\",\n", "without its beginning"), ("a\0b", "binary"),
 ]) func whatIsUnknownIsToldByWhatItIsNearestTo(_ text: String, _ words: String) {
-    let nearest = Array(text.utf8).withUnsafeBytes { Recognizer.nearest(head: $0, name: "x") }
+    let nearest = Array(text.utf8).withUnsafeBytes { Recognizer.nearest(head: $0) }
     #expect(nearest.contains(words))
 }
 

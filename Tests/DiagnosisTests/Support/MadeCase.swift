@@ -14,6 +14,8 @@ struct MadeCase {
     var process = EvidenceProcess.killed
     var isGateway = false
     var version: String? = "1.27.1"
+    /// Of its pod, by which peers name it.
+    var address: String?
     /// Of the killed process, in seconds; nil where nothing tells it.
     var life: Double? = 3_600
     /// Its kill fell into the capture.
@@ -62,7 +64,7 @@ struct MadeCase {
     var proxy: ProxyRow {
         ProxyRow(
             id: 1, namespace: "checkout", pod: "pay-0", type: isGateway ? "router" : "sidecar", workload: "pay",
-            istioVersion: version, containerName: "istio-proxy", stripped: false)
+            address: address, istioVersion: version, containerName: "istio-proxy", stripped: false)
     }
 
     var victim: Victim {
@@ -90,7 +92,7 @@ struct MadeCase {
         state.outside = outside
         (state.drainingListeners, state.activeListeners) = (draining, active)
         state.capture = CaptureRow(
-            id: 1, proxy: 1, folder: "pay-0", uptimeSeconds: uptime, workers: workers, envoyVersion: nil)
+            id: 1, proxy: 1, uptimeSeconds: uptime, workers: workers, envoyVersion: nil)
         let account = Account(state, routed: routed)
         let held = account?.allocated(classification).double ?? 0
         var measured = measured

@@ -29,9 +29,9 @@ struct DescriptionPart: LineParser {
             return inner.read(text, at: number, into: &facts)
         }
         let level = level(of: text, indent)
-        if let (key, value) = Description.pair(text), DescriptionPart.column(of: key) != nil {
+        if let (key, _) = Description.pair(text), DescriptionPart.column(of: key) != nil {
             known += 1
-            open(key, value, level)
+            open(key, level)
         }
         rememberEnvironment(text)
         self.line.removeAll(keepingCapacity: true)
@@ -77,7 +77,7 @@ struct DescriptionPart: LineParser {
     private func isEventsHead(_ text: TextSlice) -> Bool { text.begins("Type ") && text.holds(" Reason ") }
 
     /// Opens what stands above a line whose surroundings were cut off.
-    private mutating func open(_ key: TextSlice, _ value: TextSlice, _ level: Int) {
+    private mutating func open(_ key: TextSlice, _ level: Int) {
         if level == 0 {
             (isInContainer, isInState) = (false, false)
             return

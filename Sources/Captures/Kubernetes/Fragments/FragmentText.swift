@@ -38,7 +38,7 @@ struct FragmentText: LineParser {
 
     private static func facts(_ text: TextSlice) -> [Fact] {
         if text.holds("map["), text.find(0x7B) == nil { return goMaps(text) }
-        if let open = firstValue(text) { return values(text, from: open) }
+        if firstValue(text) != nil { return values(text) }
         return yaml(text)
     }
 
@@ -54,7 +54,7 @@ struct FragmentText: LineParser {
 
     // MARK: - JSON
 
-    private static func values(_ text: TextSlice, from first: Int) -> [Fact] {
+    private static func values(_ text: TextSlice) -> [Fact] {
         let tree = ObjectTree()
         var out: [Fact] = []
         var fragment = ObjectFragment()
