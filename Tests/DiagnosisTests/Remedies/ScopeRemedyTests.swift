@@ -199,6 +199,19 @@ import Units
         #expect(values == ["atlas", "parcels", "tariffs"])
     }
 
+    /// The victim and three others are four whose traffic is seen.
+    @Test(arguments: [(3, false), (4, true)])
+    func fiveWatchedProxiesSayWhoIsNotCalled(others: Int, isSaid: Bool) throws {
+        var scenario = self.scenario()
+        for number in 0..<others { scenario.mesh.addService("app-\(number)", in: "checkout") }
+        let mesh = scenario.mesh
+        scenario.capture = {
+            $0.proxies += mesh.pods.filter { $0.workload.hasPrefix("app-") }.map { ProxyShape($0, in: mesh) }
+        }
+        let remedy = try #require(self.remedy(try scenario.incident()))
+        #expect(remedy.alternatives.contains { $0.title.contains("istiod ignores") } == isSaid)
+    }
+
     @Test func hostileNamesStayNames() throws {
         let hostile = "x: y\\n  - */* # "
         let scenario = self.scenario { scenario in
