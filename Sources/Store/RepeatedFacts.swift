@@ -9,6 +9,11 @@ struct RepeatedFacts {
     func drop() throws(StoreError) {
         for lines in Self.lines { try drop(lines) }
         for objects in Self.objects { try drop(objects) }
+        try dropOrphans()
+    }
+
+    /// What belonged to a pod or an object that is gone.
+    func dropOrphans() throws(StoreError) {
         try database.execute(
             """
             DELETE FROM container WHERE pod_id NOT IN (SELECT id FROM pod);

@@ -33,12 +33,7 @@ struct RepeatedInputs {
                     .text("the same archive as input \(input.first)\(named): given twice, counted once"),
                 ])
         }
-        try database.execute(
-            """
-            DELETE FROM container WHERE pod_id NOT IN (SELECT id FROM pod);
-            DELETE FROM container_state WHERE container_id NOT IN (SELECT id FROM container);
-            DELETE FROM istio_name WHERE object_id NOT IN (SELECT id FROM istio_object);
-            """)
+        try RepeatedFacts(database: database).dropOrphans()
     }
 
     private func tablesOfPages() throws(StoreError) -> [String] {

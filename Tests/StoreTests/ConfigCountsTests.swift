@@ -11,8 +11,8 @@ import Units
     private static let held = "state IN ('static', 'active')"
     private static let named = "name NOT IN ('virtualInbound', 'virtualOutbound')"
 
-    private static func uses(_ kind: String) -> String {
-        "SELECT COALESCE(SUM(l.uses), 0) FROM held_listener h JOIN listener_filter l ON l.listener_id = h.id WHERE h.state IN ('static', 'active') AND l.kind = '\(kind)' AND h.source_file_id = ?"
+    private static func uses(_ kinds: String...) -> String {
+        "SELECT COALESCE(SUM(l.uses), 0) FROM held_listener h JOIN listener_filter l ON l.listener_id = h.id WHERE h.state IN ('static', 'active') AND l.kind IN (\(kinds.map { "'\($0)'" }.joined(separator: ", "))) AND h.source_file_id = ?"
     }
 
     /// Each field, and the same asked of a flat table.
@@ -60,8 +60,14 @@ import Units
         ),
         ("subsetEndpoints", { $0.subsetEndpoints }, "SELECT SUM(hosts) FROM held_endpoint_set WHERE subset"),
         (
-            "emptySubsetClusters", { $0.emptySubsetClusters },
-            "SELECT COUNT(*) FROM held_endpoint_set WHERE subset AND hosts = 0"
+            "subsetEndpointsFirst45", { $0.subsetEndpointsFirst45 },
+            "SELECT SUM(MIN(hosts, 45)) FROM held_endpoint_set WHERE subset"
+        ),
+        ("subsetLocalities", { $0.subsetLocalities }, "SELECT SUM(localities) FROM held_endpoint_set WHERE subset"),
+        ("subsetTLSEndpoints", { $0.subsetTLSEndpoints }, "SELECT SUM(tls_hosts) FROM held_endpoint_set WHERE subset"),
+        (
+            "subsetTLSEndpointsFirst8", { $0.subsetTLSEndpointsFirst8 },
+            "SELECT SUM(MIN(tls_hosts, 8)) FROM held_endpoint_set WHERE subset"
         ),
         ("clustersWithHosts", { $0.clustersWithHosts }, "SELECT COUNT(*) FROM held_endpoint_set WHERE hosts > 0"),
         ("listeners", { $0.listeners }, "SELECT COUNT(*) FROM held_listener WHERE \(held)"),
@@ -73,7 +79,6 @@ import Units
             "tcpListeners", { $0.tcpListeners },
             "SELECT COUNT(*) FROM held_listener WHERE state = 'active' AND http_chains = 0"
         ),
-        ("drainingListeners", { $0.drainingListeners }, "SELECT COUNT(*) FROM held_listener WHERE state = 'draining'"),
         (
             "filterChains", { $0.filterChains },
             "SELECT SUM(filter_chains) FROM held_listener WHERE state = 'active' AND \(named)"
@@ -82,7 +87,15 @@ import Units
             "tlsChains", { $0.tlsChains },
             "SELECT SUM(tls_chains) FROM held_listener WHERE state = 'active' AND \(named)"
         ),
+        (
+            "listenerSecrets", { $0.listenerSecrets },
+            "SELECT SUM(secrets) FROM held_listener WHERE state = 'active' AND \(named)"
+        ),
         ("luaFilters", { $0.luaFilters }, uses("lua")),
+        ("wasmFilters", { $0.wasmFilters }, uses("wasm")),
+        ("grpcLoggers", { $0.grpcLoggers }, uses("grpc_access_log")),
+        ("tracers", { $0.tracers }, uses("tracer")),
+        ("externalAuthorizers", { $0.externalAuthorizers }, uses("ext_authz", "ratelimit")),
         ("routeConfigs", { $0.routeConfigs }, "SELECT COUNT(*) FROM held_route_config WHERE \(held)"),
         (
             "staticRouteConfigs", { $0.staticRouteConfigs },
@@ -96,8 +109,36 @@ import Units
             "SELECT SUM(virtual_service_routes) FROM held_route_config WHERE \(held)"
         ),
         (
-            "httpsRouteTables", { $0.httpsRouteTables },
-            "SELECT COUNT(*) FROM held_route_config WHERE \(held) AND name LIKE 'https.%'"
+            "virtualHostsCounted", { $0.virtualHostsCounted },
+            "SELECT SUM(virtual_hosts_counted) FROM held_route_config WHERE \(held)"
+        ),
+        (
+            "domainsCounted", { $0.domainsCounted },
+            "SELECT SUM(domains_counted) FROM held_route_config WHERE \(held)"
+        ),
+        (
+            "routesCounted", { $0.routesCounted },
+            "SELECT SUM(routes_counted) FROM held_route_config WHERE \(held)"
+        ),
+        (
+            "regexRoutes", { $0.regexRoutes },
+            "SELECT SUM(virtual_service_regex_routes) FROM held_route_config WHERE \(held)"
+        ),
+        (
+            "headerMatches", { $0.headerMatches },
+            "SELECT SUM(header_matches) FROM held_route_config WHERE \(held)"
+        ),
+        (
+            "httpsVirtualHosts", { $0.httpsVirtualHosts },
+            "SELECT SUM(virtual_hosts_counted) FROM held_route_config WHERE \(held) AND name LIKE 'https.%'"
+        ),
+        (
+            "httpsDomains", { $0.httpsDomains },
+            "SELECT SUM(domains_counted) FROM held_route_config WHERE \(held) AND name LIKE 'https.%'"
+        ),
+        (
+            "httpsRoutes", { $0.httpsRoutes },
+            "SELECT SUM(routes_counted) FROM held_route_config WHERE \(held) AND name LIKE 'https.%'"
         ),
     ]
 
@@ -149,7 +190,12 @@ import Units
         }
         // The questions must be able to fail.
         #expect(counts.values.contains { $0.dnsClusters > 0 } && Set(counts.values.map(\.clusters)).count > 1)
-        #expect(counts.values.contains { $0.luaFilters > 0 } && counts.values.contains { $0.drainingListeners > 0 })
-        #expect(counts.values.contains { $0.httpsRouteTables > 0 && $0.tlsChains > 0 })
+        #expect(counts.values.contains { $0.luaFilters > 0 })
+        #expect(counts.values.contains { $0.httpsVirtualHosts > 0 && $0.tlsChains > 0 })
+    }
+
+    @Test func everySumIsAskedOfAFlatTable() {
+        #expect(ConfigCounts.sums.flatMap(\.sums).count == Self.questions.count)
+        #expect(Set(Self.questions.map(\.name)).count == Self.questions.count)
     }
 }

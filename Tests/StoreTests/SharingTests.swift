@@ -93,6 +93,5 @@ import Units
         #expect(try count("listener", "draining", other) == 1)
         let counts = try store.configCounts()
         #expect(counts[Int64(other)]?.clusters == (counts[Int64(plain)]?.clusters ?? 0) - 3)
-        #expect(counts[Int64(other)]?.drainingListeners == 1)
     }
 }

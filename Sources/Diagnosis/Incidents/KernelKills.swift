@@ -126,15 +126,7 @@ struct KernelKills {
         let lived = (c.restartCount ?? 0) == 0 && c.state?.kind == .running
         let form = Self.form(line)
         var victim = Victim(c, form: form == .containerLimit && lived ? .envoyOnly : form, proxy: proxy)
-        if lived {
-            victim.witnesses.append(
-                Witness(
-                    kind: .status, agrees: false, text: "the status shows no restart of \(container: c.name)",
-                    evidence: Evidence(
-                        .file(c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: [c.name])),
-                        value: .count(0),
-                        text: "restarts")))
-        }
+        if lived { victim.denyRestart(c) }
         return victim
     }
 

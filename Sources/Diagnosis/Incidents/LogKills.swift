@@ -45,13 +45,7 @@ struct LogKills {
     /// The agent may start Envoy again without the kubelet noticing; or the status was read before.
     private func denyByStatus(_ container: Int64, _ victim: inout Victim) throws(StoreError) {
         guard let c = try mesh.store.container(container), (c.restartCount ?? 0) == 0 else { return }
-        victim.witnesses.append(
-            Witness(
-                kind: .status, agrees: false, text: "the status shows no restart of \(container: c.name)",
-                evidence: Evidence(
-                    .file(c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: [c.name])),
-                    value: .count(0),
-                    text: "restarts")))
+        victim.denyRestart(c)
     }
 }
 

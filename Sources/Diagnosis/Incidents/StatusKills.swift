@@ -237,3 +237,15 @@ struct EvictionMessage {
         return Quantity(String(word))?.bytes
     }
 }
+
+extension Victim {
+    /// Its status was read, and does not know of the end that another witness tells of.
+    mutating func denyRestart(_ c: ContainerRow) {
+        witnesses.append(
+            Witness(
+                kind: .status, agrees: false, text: "the status shows no restart of \(container: c.name)",
+                evidence: Evidence(
+                    .file(c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: [c.name])),
+                    value: .count(0), text: "restarts")))
+    }
+}

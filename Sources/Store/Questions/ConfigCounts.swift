@@ -34,14 +34,12 @@ package struct ConfigCounts: Sendable {
     package var subsetLocalities = 0
     package var subsetTLSEndpoints = 0
     package var subsetTLSEndpointsFirst8 = 0
-    package var emptySubsetClusters = 0
     package var clustersWithHosts = 0
     package var distinctMetadata = 0
     // listeners
     package var listeners = 0
     package var httpListeners = 0
     package var tcpListeners = 0
-    package var drainingListeners = 0
     /// Filter chains of listeners other than virtualInbound and virtualOutbound.
     package var filterChains = 0
     package var tlsChains = 0
@@ -63,8 +61,7 @@ package struct ConfigCounts: Sendable {
     package var virtualServiceRoutes = 0
     package var regexRoutes = 0
     package var headerMatches = 0
-    /// Route tables of a gateway's HTTPS servers (`https.443.…`) and what they hold.
-    package var httpsRouteTables = 0
+    /// What route tables of a gateway's HTTPS servers (`https.443.…`) hold.
     package var httpsVirtualHosts = 0
     package var httpsDomains = 0
     package var httpsRoutes = 0
@@ -221,7 +218,6 @@ extension ConfigCounts {
         (\.subsetLocalities, "r.subset * r.localities"),
         (\.subsetTLSEndpoints, "r.subset * r.tls_hosts"),
         (\.subsetTLSEndpointsFirst8, "r.subset * MIN(r.tls_hosts, 8)"),
-        (\.emptySubsetClusters, "r.subset * (r.hosts = 0)"),
         (\.clustersWithHosts, "r.hosts > 0"),
     ]
     private static let notVirtual = "(r.name NOT IN ('virtualInbound', 'virtualOutbound'))"
@@ -232,7 +228,6 @@ extension ConfigCounts {
         (\.listeners, held),
         (\.httpListeners, "(state = 'active') * (r.http_chains > 0)"),
         (\.tcpListeners, "(state = 'active') * (r.http_chains = 0)"),
-        (\.drainingListeners, "state = 'draining'"),
         (\.filterChains, "(state = 'active') * \(notVirtual) * r.filter_chains"),
         (\.tlsChains, "(state = 'active') * \(notVirtual) * r.tls_chains"),
         (\.listenerSecrets, "(state = 'active') * \(notVirtual) * r.secrets"),
@@ -254,7 +249,6 @@ extension ConfigCounts {
         (\.virtualServiceRoutes, "\(held) * r.virtual_service_routes"),
         (\.regexRoutes, "\(held) * r.virtual_service_regex_routes"),
         (\.headerMatches, "\(held) * r.header_matches"),
-        (\.httpsRouteTables, "\(held) * (r.name LIKE 'https.%')"),
         (\.httpsVirtualHosts, "\(held) * (r.name LIKE 'https.%') * r.virtual_hosts_counted"),
         (\.httpsDomains, "\(held) * (r.name LIKE 'https.%') * r.domains_counted"),
         (\.httpsRoutes, "\(held) * (r.name LIKE 'https.%') * r.routes_counted"),
