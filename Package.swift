@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
         .testTarget(name: "UnitsTests", dependencies: ["Units"]),
         .testTarget(name: "ProseTests", dependencies: ["Prose", "Units"]),
-        .testTarget(name: "PrivacyTests", dependencies: ["Privacy"]),
+        .testTarget(name: "PrivacyTests", dependencies: ["Privacy", "Prose"]),
         .testTarget(name: "SampleBundlesTests", dependencies: ["SampleBundles", "Units"]),
         .testTarget(
             name: "ArchiveTests",
