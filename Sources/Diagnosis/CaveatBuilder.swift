@@ -6,12 +6,13 @@ import Units
 /// twice, pages that name nobody.
 struct CaveatBuilder {
     let store: Store
+    let looked: Store.LookedThrough
 
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
         var out = unanswered()
         out += try strange()
         out += try unread()
-        out += try uncounted()
+        out += uncounted()
         out += try unowned(incidents)
         out += unadvised(incidents)
         out += try bounds(incidents)
@@ -100,15 +101,14 @@ struct CaveatBuilder {
     }
 
     /// Kills of the kernel, and pushes, beyond those that are looked at.
-    private func uncounted() throws(StoreError) -> [Caveat] {
-        let seen = try store.lookedThrough()
+    private func uncounted() -> [Caveat] {
         var caveats: [Caveat] = []
-        if seen.kernelKills > Store.mostKernelKills {
-            let told: Text = "kernel logs tell of \(seen.kernelKills, "kill")"
+        if looked.kernelKills > Store.mostKernelKills {
+            let told: Text = "kernel logs tell of \(looked.kernelKills, "kill")"
             caveats.append(Caveat(text: "\(told): the newest \(Store.mostKernelKills) were looked at"))
         }
-        if seen.pushCauses > Store.mostPushes {
-            let told: Text = "istiod's log tells of \(seen.pushCauses, "push", "pushes")"
+        if looked.pushCauses > Store.mostPushes {
+            let told: Text = "istiod's log tells of \(looked.pushCauses, "push", "pushes")"
             caveats.append(Caveat(text: "\(told): the newest \(Store.mostPushes) were looked at"))
         }
         return caveats

@@ -87,8 +87,10 @@ package struct Engine {
 
     /// What limits the answer, and the answer: last, as they speak of all the rest.
     private func conclude(_ report: inout Report) throws {
-        report.caveats = try CaveatBuilder(store: store).caveats(report.incidents)
-        let verdict = try Verdict(report: report, looked: store.lookedThrough())
+        // Asked once: of a million events it takes a second to tell which are the same.
+        let looked = try store.lookedThrough()
+        report.caveats = try CaveatBuilder(store: store, looked: looked).caveats(report.incidents)
+        let verdict = Verdict(report: report, looked: looked)
         (report.verdict, report.couldShowKills) = (verdict.text, verdict.couldShowKills)
         report.briefVerdict = verdict.brief
     }

@@ -6,6 +6,11 @@ import Units
 extension Joins {
     /// A row that names a pod and not its namespace means the only proxy of that name.
     func nameRows() throws(StoreError) {
+        if try database.has("pod WHERE namespace = '' AND name <> ''") { try namePods() }
+        try nameEvents()
+    }
+
+    private func namePods() throws(StoreError) {
         try database.execute(
             """
             UPDATE pod SET namespace = (SELECT MIN(x.namespace) FROM proxy x WHERE x.pod = pod.name)
@@ -17,7 +22,6 @@ extension Joins {
             UPDATE pod SET namespace = (SELECT t.namespace FROM told t WHERE t.name = pod.name)
             WHERE namespace = '' AND name <> '' AND name IN (SELECT name FROM told);
             """)
-        try nameEvents()
     }
 
     /// `kubectl get events` prints no namespace where it was asked for one: a pod of that name which only one namespace has is meant.

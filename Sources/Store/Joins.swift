@@ -173,7 +173,7 @@ struct Joins {
 
     /// When each process began and was captured, and with what: of server_info, else of the stats.
     private static let momentsOfProcesses = """
-        CREATE INDEX IF NOT EXISTS source_file_by_capture ON source_file(capture_id);
+        CREATE INDEX IF NOT EXISTS source_file_by_capture ON source_file(capture_id) WHERE capture_id IS NOT NULL;
         UPDATE capture SET
           started_at = (SELECT b.started_at FROM bootstrap b JOIN source_file f ON f.id = b.source_file_id
           WHERE f.capture_id = capture.id),

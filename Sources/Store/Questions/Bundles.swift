@@ -85,15 +85,32 @@ extension Store {
                 ])
         }
         guard rows.count >= most else { return (rows, []) }
-        let rest = try database.rows(
-            from: """
-                source_file WHERE mesh_id \(ofMesh) AND id NOT IN (\(listed))
-                GROUP BY kind, status ORDER BY kind, status
-                """
-        ) {
-            ManifestSum(kind: $0["kind"], status: $0["status"], entries: $0["COUNT(*)"], bytes: $0["SUM(bytes)"])
+        return (rows, try sums(without: rows))
+    }
+
+    /// Of all entries by kind and status, less those that are listed.
+    private func sums(without listed: [ManifestRow]) throws(StoreError) -> [ManifestSum] {
+        struct Part: Hashable {
+            var kind: String
+            var status: FileStatus
         }
-        return (rows, rest)
+        let named = Dictionary(grouping: listed) { Part(kind: $0.kind, status: $0.status) }
+        let all = try database.rows(
+            from: "source_file WHERE mesh_id \(ofMesh) GROUP BY kind, status ORDER BY kind, status"
+        ) {
+            (
+                part: Part(kind: $0["kind"], status: $0["status"]), entries: $0["COUNT(*)"] as Int,
+                sized: $0["COUNT(bytes)"] as Int, bytes: $0["COALESCE(SUM(bytes), 0)"] as Int64
+            )
+        }
+        return all.compactMap { sum in
+            let less = named[sum.part] ?? []
+            guard sum.entries > less.count else { return nil }
+            let sizes = less.compactMap(\.bytes)
+            return ManifestSum(
+                kind: sum.part.kind, status: sum.part.status, entries: sum.entries - less.count,
+                bytes: sum.sized > sizes.count ? sum.bytes - sizes.reduce(0, +) : nil)
+        }
     }
 
     /// Every entry of the manifest.

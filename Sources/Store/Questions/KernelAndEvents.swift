@@ -107,12 +107,12 @@ extension Store {
         return out
     }
 
-    /// The first event of a reason about each object whose message says something.
+    /// The first event of a reason about each object whose message says something. `+`: by its index every event would be looked up.
     package func firstEvents(reason: String, saying word: String) throws(StoreError) -> [EventRow] {
         try events(
             where: """
                 e.rowid IN (SELECT MIN(rowid) FROM event WHERE reason = ? AND instr(message, ?) > 0
-                GROUP BY object_name)
+                GROUP BY +object_name)
                 """, .text(reason), .text(word))
     }
 

@@ -23,10 +23,12 @@ extension Store {
     package func lookedThrough() throws(StoreError) -> LookedThrough {
         var out = LookedThrough()
         out.statuses = try count("container_state", of: "DISTINCT container_id")
-        // Of captures that overlap an event is one.
+        // Of captures that overlap an event is one. `+` and GROUP BY: SQLite sorts the rows, which of a million takes a tenth of the time
+        // that a DISTINCT takes, whose tree outgrows the cache.
         out.events = try count(
             """
-            (SELECT DISTINCT namespace, reason, object_kind, object_name, container, message, first_at FROM event)
+            (SELECT 1 FROM event
+            GROUP BY +object_name, +first_at, +reason, +message, +namespace, +object_kind, +container)
             """)
         out.proxyLogs = try count("proxy_life", of: "DISTINCT source_file_id")
         out.istiodLines = try count("push") + count("proxy_connection")

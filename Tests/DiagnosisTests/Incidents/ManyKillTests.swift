@@ -25,14 +25,14 @@ import Testing
             #expect((incident.firstAction == nil) == !incident.isAdvised)
             #expect(incident.causes.contains { $0.outcome.isClaim })
         }
-        let caveats = try CaveatBuilder(store: store).caveats(incidents)
+        let caveats = try CaveatBuilder(store: store, looked: store.lookedThrough()).caveats(incidents)
         let caveat = try #require(caveats.first { $0.text.plain.hasPrefix("no remedy was looked for") })
         #expect(caveat.text.plain.contains("in 7 incidents of 12") && caveat.isRemark)
     }
 
     @Test func `Where all are advised nothing is told of it`() throws {
         let (incidents, store) = try incidents(.workloadKills, 5, advised: 5)
-        let caveats = try CaveatBuilder(store: store).caveats(incidents)
+        let caveats = try CaveatBuilder(store: store, looked: store.lookedThrough()).caveats(incidents)
         #expect(incidents.count == 5 && incidents.allSatisfy { $0.isAdvised && !$0.remedies.isEmpty })
         #expect(!caveats.contains { $0.text.plain.hasPrefix("no remedy") })
     }

@@ -42,6 +42,12 @@ import Units
         let (listed, rest) = try rows.store.manifest(most: 2)
         #expect(listed.map(\.name) == ["c", "d"] && listed.map(\.status) == [.read, .damaged])
         #expect(rest.map { "\($0.kind) \($0.status) \($0.entries)" } == ["kernel log skipped 1", "unknown skipped 2"])
+        // Of one whose size nobody knows there is no sum.
+        for (name, bytes): (String, SQLValue) in [("a", 40), ("b", nil), ("d", 7), ("e", 2)] {
+            try rows.store.database.run("UPDATE source_file SET bytes = ? WHERE name = ?", bytes, .text(name))
+        }
+        #expect(try rows.store.manifest(most: 2).rest.map(\.bytes) == [nil, 42])
+        #expect(try rows.store.manifest(most: 1).rest.map { "\($0.kind) \($0.entries)" }.first == "kernel log 1")
         #expect(try rows.store.manifest(most: 5).rest.isEmpty == true)
         #expect(try rows.store.manifest(most: 6).listed.map(\.name) == ["a", "b", "c", "d", "e"])
     }
