@@ -11,7 +11,7 @@ import Units
     private static let now = Moment(microseconds: 1_764_000_000_000_000)
 
     /// By its name, with the arguments of something that the sample holds.
-    private struct Question: Sendable {
+    struct Question: Sendable {
         let name: String
         let ask: @Sendable (Store) throws -> Any
 
@@ -21,7 +21,7 @@ import Units
         }
     }
 
-    private static let asked = ofInputs + ofPods + ofConfiguration + ofTime + ofLoad
+    static let asked = ofInputs + ofPods + ofConfiguration + ofTime + ofLoad
 
     private static let ofInputs = [
         Question("bundles") { try $0.bundles() }, Question("isHurt") { try $0.isHurt() },
@@ -103,7 +103,9 @@ import Units
         Question("proxiesInKernelLogs") { try $0.proxiesInKernelLogs() },
         Question("events") { try $0.events(reasons: ["OOMKilled"], about: ["cart"]) },
         Question("firstEvents") { try $0.firstEvents(reason: "BackOff", saying: "istio-proxy") },
-        Question("loggedLives") { try $0.loggedLives() }, Question("connectionLives") { try $0.connectionLives() },
+        Question("loggedLives") { try $0.loggedLives() },
+        Question("tellsOfConnections") { try $0.tellsOfConnections() },
+        Question("connectionLives") { try $0.connectionLives(namespace: "shop", pod: "cart") },
         Question("pushes") { try $0.pushes(namespace: "shop", pod: "cart") },
         Question("pushCauses") { try $0.pushCauses() }, Question("meshSizes") { try $0.meshSizes() },
         Question("connectedProxies") { try $0.connectedProxies() },

@@ -21,7 +21,7 @@ struct KillFinder {
         let counters = CounterKills(mesh: mesh)
         let capture = CaptureKills(mesh: mesh)
         for index in victims.indices where victims[index].proxy != nil {
-            LogTimes(mesh: mesh).add(to: &victims[index])
+            try LogTimes(mesh: mesh).add(to: &victims[index])
             counters.weigh(&victims[index])
             capture.add(to: &victims[index])
         }

@@ -11,7 +11,7 @@ struct LogKills {
         let foreign = Set(victims.filter { $0.proxy == nil && $0.isProxy && $0.pod != nil }.map(\.place))
         for proxy in mesh.proxies where !known.contains(proxy.id) && !foreign.contains(proxy.name) {
             let agent = mesh.loggedKills(of: proxy)
-            let lives = proxy.stripped && proxy.pod != nil ? shortLives(of: proxy) : 0
+            let lives = proxy.stripped && proxy.pod != nil ? try shortLives(of: proxy) : 0
             guard lives >= 2 || !agent.isEmpty else { continue }
             var victim = Victim(proxy, form: agent.isEmpty ? .killedNotOOM : .envoyOnly)
             if victim.limit == nil { try addLimit(proxy, to: &victim) }
@@ -25,8 +25,8 @@ struct LogKills {
     }
 
     /// Lives of less than a minute that began with a whole answer.
-    private func shortLives(of proxy: ProxyRow) -> Int {
-        (mesh.connections[proxy.name] ?? []).count { life in
+    private func shortLives(of proxy: ProxyRow) throws(StoreError) -> Int {
+        try mesh.connections(of: proxy).count { life in
             guard let opened = life.openedAt, let ended = life.endedAt, life.fresh == true else { return false }
             return ended.seconds(since: opened) < Thresholds.shortLife.value
         }

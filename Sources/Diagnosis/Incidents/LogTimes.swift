@@ -10,10 +10,10 @@ import Units
 struct LogTimes {
     let mesh: Mesh
 
-    func add(to victim: inout Victim) {
+    func add(to victim: inout Victim) throws(StoreError) {
         guard let proxy = victim.proxy else { return }
         addOwnLog(proxy, &victim)
-        addIstiod(proxy, &victim)
+        try addIstiod(proxy, &victim)
         victim.kills.sort { ($0.at?.microseconds ?? .max) < ($1.at?.microseconds ?? .max) }
         measureLives(&victim)
         victim.killCount = max(victim.killCount, victim.kills.count)
@@ -40,8 +40,8 @@ struct LogTimes {
         }
     }
 
-    private func addIstiod(_ proxy: ProxyRow, _ victim: inout Victim) {
-        let lives = mesh.connections[proxy.name] ?? []
+    private func addIstiod(_ proxy: ProxyRow, _ victim: inout Victim) throws(StoreError) {
+        let lives = try mesh.connections(of: proxy)
         var ends: [(at: Moment, life: ConnectionLife)] = []
         for (index, life) in lives.enumerated() {
             guard let ended = life.endedAt else { continue }

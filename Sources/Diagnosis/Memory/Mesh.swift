@@ -20,7 +20,8 @@ final class Mesh {
     /// Wasm machines that stats pages count, by capture.
     let machines: [Int64: Int]
     let logged: [Int64: [LoggedLife]]
-    let connections: [String: [ConnectionLife]]
+    /// Asked once: of most meshes no proxy is asked for its own.
+    private let tellsOfConnections: Bool
     let connected: [String: Store.ConnectedRow]
     let synced: Set<String>?
     let window: CaptureWindows
@@ -67,7 +68,7 @@ final class Mesh {
         wasm = try store.wasmMachines()
         machines = try store.activeMachines()
         logged = Dictionary(grouping: try store.loggedLives().filter { $0.proxy != nil }, by: { $0.proxy ?? 0 })
-        connections = Dictionary(grouping: try store.connectionLives(), by: { "\($0.namespace)/\($0.pod)" })
+        tellsOfConnections = try store.tellsOfConnections()
         connected = Dictionary(
             try store.connectedProxies().map { ("\($0.namespace)/\($0.pod)", $0) },
             uniquingKeysWith: { first, _ in first })
@@ -96,6 +97,12 @@ final class Mesh {
     /// Proxies of one namespace, in the order of `proxies`.
     func proxies(in namespace: String) -> [ProxyRow] {
         (placesByNamespace[namespace] ?? []).map { proxies[Int($0)] }.filter { $0.namespace == namespace }
+    }
+
+    /// Those of one proxy, as they are looked at: of all, a log of weeks has hundreds of thousands.
+    func connections(of proxy: ProxyRow) throws(StoreError) -> [ConnectionLife] {
+        guard tellsOfConnections, let namespace = proxy.namespace, let pod = proxy.pod else { return [] }
+        return try store.connectionLives(namespace: namespace, pod: pod)
     }
 
     func state(_ proxy: Int64) -> ProxyState? { placesByID[proxy].map { states[Int($0)] } }

@@ -19,8 +19,6 @@ package struct LoggedLife: Sendable {
 
 /// One connection of a proxy to istiod, with the answers it began with.
 package struct ConnectionLife: Sendable {
-    package var namespace: String
-    package var pod: String
     package var connection: Int
     package var openedAt: Moment?
     package var endedAt: Moment?
@@ -71,29 +69,31 @@ extension Store {
         }
     }
 
-    /// Connections of every proxy to every istiod, by pod and time.
-    package func connectionLives() throws(StoreError) -> [ConnectionLife] {
+    /// Whether an istiod's log tells of connections.
+    package func tellsOfConnections() throws(StoreError) -> Bool { try database.has("proxy_connection") }
+
+    /// Connections of a pod's proxy to every istiod, in the order of time.
+    package func connectionLives(namespace: String, pod: String) throws(StoreError) -> [ConnectionLife] {
         try database.rows(
             with: """
                 life AS (
-                  SELECT source_file_id, namespace, pod, connection,
+                  SELECT source_file_id, connection,
                          MIN(CASE WHEN opened THEN at END) AS opened_at, MIN(CASE WHEN opened THEN line END) AS opened_line,
                          MAX(CASE WHEN NOT opened THEN at END) AS ended_at, MAX(CASE WHEN NOT opened THEN line END) AS ended_line
-                  FROM proxy_connection GROUP BY source_file_id, namespace, pod, connection)
+                  FROM proxy_connection WHERE namespace = ?1 AND pod = ?2 GROUP BY source_file_id, connection)
                 """,
             from: """
                 life l JOIN source_file f ON f.id = l.source_file_id
                 LEFT JOIN push p ON p.source_file_id = l.source_file_id AND p.rowid = (
                   SELECT MIN(q.rowid) FROM push q
-                  WHERE q.namespace = l.namespace AND q.pod = l.pod AND q.source_file_id = l.source_file_id
+                  WHERE q.namespace = ?1 AND q.pod = ?2 AND q.source_file_id = l.source_file_id
                     AND q.type = 'CDS' AND q.answer = 1 AND q.at >= l.opened_at
                     AND (l.ended_at IS NULL OR q.at <= l.ended_at))
-                WHERE f.mesh_id \(ofMesh) ORDER BY l.namespace, l.pod, COALESCE(l.opened_at, l.ended_at)
-                """
+                WHERE f.mesh_id \(ofMesh) ORDER BY COALESCE(l.opened_at, l.ended_at)
+                """, .text(namespace), .text(pod)
         ) { row in
             ConnectionLife(
-                namespace: row["l.namespace"], pod: row["l.pod"], connection: row["l.connection"],
-                openedAt: row["l.opened_at"], endedAt: row["l.ended_at"],
+                connection: row["l.connection"], openedAt: row["l.opened_at"], endedAt: row["l.ended_at"],
                 endedLine: row["l.ended_line"], file: row["f.name"], firstClusters: row["p.resources"],
                 fresh: row["CASE WHEN COALESCE(p.resources, p.size) IS NOT NULL THEN p.filtered IS NULL END"])
         }

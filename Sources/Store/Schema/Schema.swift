@@ -29,7 +29,7 @@ enum Schema {
     /// Made after the load: it is faster, and only questions need them.
     static let indexes = #"""
         CREATE INDEX source_file_by_name ON source_file(name);
-        CREATE INDEX IF NOT EXISTS source_file_by_proxy ON source_file(proxy_id, kind);
+        CREATE INDEX IF NOT EXISTS source_file_by_proxy ON source_file(proxy_id, kind) WHERE proxy_id IS NOT NULL;
         CREATE INDEX IF NOT EXISTS source_file_by_folder ON source_file(folder);
         CREATE INDEX proxy_by_pod ON proxy(namespace, pod);
         CREATE INDEX IF NOT EXISTS pod_by_name ON pod(namespace, name);
@@ -39,6 +39,10 @@ enum Schema {
         CREATE INDEX workload_by_owner ON workload(namespace, owner_name);
         CREATE INDEX IF NOT EXISTS container_by_pod ON container(pod_id);
         CREATE INDEX container_state_by_container ON container_state(container_id);
+        CREATE INDEX listener_filter_by_listener ON listener_filter(listener_id, kind);
+        CREATE INDEX listener_cluster_by_listener ON listener_cluster(listener_id);
+        CREATE INDEX virtual_host_by_table ON virtual_host(route_config_id);
+        CREATE INDEX route_origin_by_table ON route_origin(route_config_id);
         CREATE INDEX holding_member_by_set ON holding_member(set_id);
         CREATE INDEX holding_by_file ON holding(source_file_id, kind);
         CREATE INDEX holding_difference_by_file ON holding_difference(source_file_id, kind);
@@ -48,7 +52,8 @@ enum Schema {
         CREATE INDEX traffic_edge_by_host ON traffic_edge(host);
         CREATE INDEX stat_by_file ON stat(source_file_id, name);
         CREATE INDEX mesh_size_by_push ON mesh_size(source_file_id, push);
-        CREATE INDEX push_by_pod ON push(namespace, pod, at);
+        CREATE INDEX push_by_pod ON push(pod);
+        CREATE INDEX push_of_connection ON push(source_file_id, namespace, pod, at) WHERE type = 'CDS' AND answer = 1;
         CREATE INDEX proxy_connection_by_pod ON proxy_connection(namespace, pod, connection);
         CREATE INDEX route_cluster_by_table ON route_cluster(route_config_id);
         CREATE INDEX istio_name_by_object ON istio_name(object_id);
@@ -62,6 +67,9 @@ enum Schema {
         CREATE INDEX container_by_pod ON container(pod_id);
         CREATE INDEX source_file_by_folder ON source_file(folder);
         """
+
+    /// What is asked of each input: of one alone, every file is of it.
+    static let indexOfInputs = "CREATE INDEX source_file_by_bundle ON source_file(bundle_id, status)"
 
     /// What a proxy holds sets of.
     static let heldKinds: [any DeclaredTable] = [

@@ -116,6 +116,12 @@ import Units
                     "opened": .integer(opened), "at": at(second), "line": .integer(second),
                 ])
         }
+        try rows.add(
+            "proxy_connection",
+            [
+                "source_file_id": file, "namespace": "shop", "pod": "cart-1", "connection": 9, "opened": 1,
+                "at": at(15), "line": 15,
+            ])
         for (second, answer): (Int64, Int64) in [(5, 1), (12, 0), (20, 1), (95, 1)] {
             try rows.add(
                 "push",
@@ -126,9 +132,13 @@ import Units
                     "filtered": second == 20 ? SQLValue(filtered) : nil,
                 ])
         }
-        let life = try #require(try rows.store.connectionLives().first)
+        let lives = try rows.store.connectionLives(namespace: "shop", pod: "cart-0")
+        let life = try #require(lives.first)
         #expect(life.openedAt == Moment(seconds: 10) && life.endedAt == Moment(seconds: 90) && life.endedLine == 90)
         #expect(life.firstClusters == resources.map { Int($0) } && life.fresh == fresh)
+        // Another pod's is none of it.
+        #expect(lives.count == 1)
+        #expect(try rows.store.connectionLives(namespace: "shop", pod: "cart-1").map(\.connection) == [9])
         #expect(try rows.store.pushes(namespace: "shop", pod: "cart-0").map(\.line) == [5, 12, 20, 95])
         // Of pushes that no answer was, those before the moment.
         #expect(try rows.store.clusterPushes(before: Moment(seconds: 13)) == ["shop/cart-0": 1])
