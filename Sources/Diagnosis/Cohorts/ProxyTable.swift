@@ -195,7 +195,8 @@ struct WildcardRules {
             out.append(rule)
         }
         // Without the object: a rule whose subsets stand on more than one host can only have a wildcard.
-        let known = Set(objects.filter { $0.kind == "DestinationRule" }.map { "\($0.namespace)/\($0.name)" })
+        guard most.values.contains(where: { $0.rule.hosts > 1 }) else { return out.sorted(by: Self.precedes) }
+        let known = Set(objects.lazy.filter { $0.kind == "DestinationRule" }.map { "\($0.namespace)/\($0.name)" })
         for (key, found) in most where !known.contains(key) && found.rule.hosts > 1 {
             var rule = WildcardRule(
                 namespace: found.rule.namespace, name: found.rule.name, host: nil, subsets: found.rule.subsets,
@@ -203,7 +204,11 @@ struct WildcardRules {
             fill(&rule, from: found)
             out.append(rule)
         }
-        return out.sorted { ($0.namespace ?? "", $0.name ?? "") < ($1.namespace ?? "", $1.name ?? "") }
+        return out.sorted(by: Self.precedes)
+    }
+
+    private static func precedes(_ a: WildcardRule, _ b: WildcardRule) -> Bool {
+        (a.namespace ?? "", a.name ?? "") < (b.namespace ?? "", b.name ?? "")
     }
 
     private func fill(_ rule: inout WildcardRule, from found: (rule: RuleClusters, state: ProxyState)?) {

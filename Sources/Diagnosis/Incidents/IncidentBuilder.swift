@@ -139,18 +139,33 @@ struct IncidentBuilder {
         incident.members = victims.map {
             Member(pod: $0.pod, node: $0.node, killCount: $0.killCount, limitBytes: $0.limit)
         }
-        incident.kills = victims.flatMap(\.kills).sorted {
-            ($0.at?.microseconds ?? .max, $0.pod ?? "") < ($1.at?.microseconds ?? .max, $1.pod ?? "")
-        }
+        incident.kills = Self.kills(of: victims)
         incident.killCount = victims.reduce(0) { $0 + $1.killCount }
         let restarts = victims.compactMap(\.restartCount)
         incident.restartCount = restarts.isEmpty ? nil : restarts.reduce(0) { $0 &+ $1 }
         incident.rhythm = Rhythm(incident: incident, growth: c.growth).sentence
-        incident.witnesses = Array(victims.flatMap(\.witnesses).prefix(40))
+        incident.witnesses = Self.witnesses(of: victims)
         incident.limitBytes = c.limit
         incident.limitSource = victims.first { $0.limit == c.limit }?.limitSource
         incident.requestBytes = victims.lazy.compactMap(\.request).first
         return incident
+    }
+}
+
+extension IncidentBuilder {
+    /// In the order of time. A victim's only kill is shared with it: tens of thousands have no other.
+    private static func kills(of victims: [Victim]) -> [Kill] {
+        if victims.count == 1, victims[0].kills.count < 2 { return victims[0].kills }
+        return victims.flatMap(\.kills).sorted {
+            ($0.at?.microseconds ?? .max, $0.pod ?? "") < ($1.at?.microseconds ?? .max, $1.pod ?? "")
+        }
+    }
+
+    private static let mostWitnesses = 40
+
+    private static func witnesses(of victims: [Victim]) -> [Witness] {
+        if victims.count == 1, victims[0].witnesses.count <= mostWitnesses { return victims[0].witnesses }
+        return Array(victims.flatMap(\.witnesses).prefix(mostWitnesses))
     }
 }
 
@@ -172,13 +187,18 @@ extension Array {
     }
 }
 
+extension Array {
+    /// One that is no longer stays shared with whoever holds it.
+    fileprivate mutating func keepFirst(_ most: Int) { if count > most { self = Array(prefix(most)) } }
+}
+
 extension Incident {
     /// What was concluded, without what was excluded and the like: five thousand incidents must fit into memory.
     fileprivate mutating func abridge() {
         causes = causes.filter(\.outcome.isClaim)
-        for index in causes.indices { causes[index].evidence = Array(causes[index].evidence.prefix(1)) }
-        witnesses = Array(witnesses.prefix(2))
-        remedies = Array(remedies.prefix(1))
+        for index in causes.indices { causes[index].evidence.keepFirst(1) }
+        witnesses.keepFirst(2)
+        remedies.keepFirst(1)
         advice = []
         memory.account = []
         memory.peaks = []

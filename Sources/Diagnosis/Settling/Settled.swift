@@ -16,7 +16,9 @@ struct Settled {
             if !notes.isEmpty { causes[index].why = ([causes[index].why] + notes).joined("; ") }
             causes[index].confidence = Self.confidence(causes[index], c)
         }
-        causes.sort(by: Self.precedes)
+        // By their places: a cause is large, and a sort moves each several times.
+        let unordered = causes
+        causes = unordered.indices.sorted { Self.precedes(unordered, $0, $1) }.map { unordered[$0] }
     }
 
     /// The strongest claim, the capture's own doing only where there is no other; nil where the kill is unresolved.
@@ -40,11 +42,12 @@ struct Settled {
     }
 
     /// Strongest first; within one outcome what leads, what changed before the kill, then bytes, then code.
-    private static func precedes(_ a: Cause, _ b: Cause) -> Bool {
-        if a.outcome != b.outcome { return a.outcome < b.outcome }
-        if a.leads != b.leads { return a.leads }
-        if a.grew != b.grew { return a.grew }
-        if a.bytes != b.bytes { return (a.bytes ?? .init(.min)) > (b.bytes ?? .init(.min)) }
-        return a.code < b.code
+    private static func precedes(_ causes: [Cause], _ a: Int, _ b: Int) -> Bool {
+        if causes[a].outcome != causes[b].outcome { return causes[a].outcome < causes[b].outcome }
+        if causes[a].leads != causes[b].leads { return causes[a].leads }
+        if causes[a].grew != causes[b].grew { return causes[a].grew }
+        let (bytes, others) = (causes[a].bytes, causes[b].bytes)
+        if bytes != others { return (bytes ?? .init(.min)) > (others ?? .init(.min)) }
+        return causes[a].code < causes[b].code
     }
 }

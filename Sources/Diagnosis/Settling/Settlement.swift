@@ -137,9 +137,14 @@ extension Settlement {
         causes[at].why =
             c.isForeign
             ? "it died at its own limit, and is no Envoy: no page of a mesh shows what it held"
-            : unjudged == 0
-                ? "no cause is confirmed or likely"
-                : "no cause is confirmed or likely; \(unjudged, "class", "classes") could not be judged, for lack of pages"
+            : nothingLeft[min(unjudged, nothingLeft.count - 1)]
         causes[at].evidence = c.victim.map { Array($0.witnesses.prefix(1).map(\.evidence)) } ?? []
+    }
+
+    /// By how many classes could not be judged; written once, as of a mesh without pages each of many thousand kills says the same.
+    private static let nothingLeft: [Text] = (0...Rules.all.count).map { unjudged in
+        unjudged == 0
+            ? "no cause is confirmed or likely"
+            : "no cause is confirmed or likely; \(unjudged, "class", "classes") could not be judged, for lack of pages"
     }
 }
