@@ -289,15 +289,14 @@ extension DocumentBuilder {
 
     /// What stands on the first screen in full is not told again; its command is.
     private func untold(_ advices: [Advice]) -> [(Advice, instead: Text?)] {
-        let told = FirstScreen(report: report).advised
-        return advices.compactMap { advice in
-            guard let told, advice.cause == told.cause, advice.text == told.text else { return (advice, nil) }
+        advices.compactMap { advice in
+            guard let told = advised, advice.cause == told.cause, advice.text == told.text else { return (advice, nil) }
             return advice.command == nil ? nil : (advice, "as said at the top:")
         }
     }
 
     private func advice(_ incident: Incident, _ level: Int) -> Section? {
-        let next = FirstScreen(report: report).tellsNext ? incident.nextCapture : nil
+        let next = tellsNext ? incident.nextCapture : nil
         let advices = incident.advice.filter { $0.cause != next?.cause || $0.command != nil }
         guard !advices.isEmpty else { return nil }
         let before = report.incidents.prefix { $0.id != incident.id }

@@ -13,7 +13,17 @@ struct DocumentBuilder {
 
     let report: Report
     /// What could be done instead is looked up, not read first.
-    var showsAlternatives = true
+    let showsAlternatives: Bool
+    /// What the first screen tells in full; asked of it once, as it lays itself out for that, over all incidents.
+    let tellsNext: Bool
+    let advised: Advice?
+
+    init(report: Report, showsAlternatives: Bool = true) {
+        self.report = report
+        self.showsAlternatives = showsAlternatives
+        let screen = FirstScreen(report: report)
+        (tellsNext, advised) = (screen.tellsNext, screen.advised)
+    }
 
     /// Incidents beyond these are only in the overview: nobody reads thirty in one ticket.
     static let detailedIncidents = 12

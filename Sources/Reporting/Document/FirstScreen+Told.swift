@@ -14,11 +14,11 @@ extension FirstScreen {
 
     /// What to look at where nothing is to be done, as far as it stands on it in full.
     var advised: Advice? {
-        guard isWhole else { return nil }
+        guard report.incidents.count < 2, isWhole else { return nil }
         if report.incidents.isEmpty, let first = spokenOf {
             return first.causes.contains(where: \.outcome.isClaim) ? advice(besides: steps(first), first) : nil
         }
-        guard report.incidents.count == 1, report.incidents[0].firstAction == nil else { return nil }
+        guard !report.incidents.isEmpty, report.incidents[0].firstAction == nil else { return nil }
         return lookedAt(report.incidents[0])
     }
 }

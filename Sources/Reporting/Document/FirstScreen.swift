@@ -335,10 +335,8 @@ struct FirstScreen {
                 : "\(all, "victim") of kills, \(killed) of them for memory\(tail)"
         }
         // Several containers of one pod are one name.
-        var names: [Name] = []
-        for incident in report.incidents where !names.contains(incident.subjectName) {
-            names.append(incident.subjectName)
-        }
+        var known: Set<Name> = []
+        let names = report.incidents.map(\.subjectName).filter { known.insert($0).inserted }
         guard let first = names.first else { return "No OOM kill seen" }
         let named: Text =
             switch names.count {
