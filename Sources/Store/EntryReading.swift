@@ -8,13 +8,15 @@ final class EntryReading: EntrySteps {
     private let reader: BundleReader
     /// Facts that one file may add; a table that is written without bound is refused.
     private let factsPerFile: Int
+    private let resourcesPerFile: Int
     private var known = KnownResources()
     // `@exclusivity(unchecked)`: one thread reads, and no closure gets at it.
     @exclusivity(unchecked) private var open: OpenEntry?
 
-    init(_ reader: BundleReader, factsPerFile: Int) {
+    init(_ reader: BundleReader, factsPerFile: Int, resourcesPerFile: Int) {
         self.reader = reader
         self.factsPerFile = factsPerFile
+        self.resourcesPerFile = min(factsPerFile, resourcesPerFile)
     }
 
     /// The entry that is being read.
@@ -68,8 +70,9 @@ final class EntryReading: EntrySteps {
 
     private func count() {
         open?.count += 1
-        guard let count = open?.count, count >= factsPerFile else { return }
-        open?.damage = "more than \(factsPerFile) facts; the rest was not read"
+        let most = open?.kind == .configDump || open?.kind == .clustersPage ? resourcesPerFile : factsPerFile
+        guard let count = open?.count, count >= most else { return }
+        open?.damage = "more than \(most) facts; the rest was not read"
         // Its reader may know of more than it has said, and that is in no table.
         known = KnownResources()
     }

@@ -72,6 +72,49 @@ import Units
         #expect(try store.status("memory.json")?.status == "read")
     }
 
+    @Test func aDumpOfMoreResourcesThanAnEnvoyHoldsIsCutBeforeALogOfAsManyLines() throws {
+        let loader = try Loader(path: nil)
+        loader.resourcesPerFile = 20
+        var bundle = BundleBuilder()
+        bundle.add("pay/config_dump.json", bytes: EnvoyPages.configDump(shape))
+        bundle.add("pay/clusters", bytes: EnvoyPages.clusters(shape))
+        let connections = (10..<50).map { number in
+            "2026-05-04T03:02:01.0000\(number)Z\tinfo\tdelta\tADS: new delta connection for node:nut-0.shed-\(number)\n"
+        }
+        bundle.add("istiod.log", connections.joined())
+        let store = try loader.load(BundleReader(name: "b.tar", source: MemorySource(bundle.tar())))
+        for page in ["config_dump.json", "clusters"] {
+            #expect(try store.status(page)?.why == "more than 20 facts; the rest was not read", "\(page)")
+        }
+        #expect(try store.status("istiod.log")?.status == "read")
+        #expect(try store.count("SELECT COUNT(*) FROM proxy_connection") == 40)
+    }
+
+    /// An int32 in Kubernetes' API; two of these would overflow a sum.
+    @Test func aCountThatNobodyCanMeanIsNone() throws {
+        func pod(_ name: String, restarts: String) -> String {
+            """
+            - apiVersion: v1
+              kind: Pod
+              metadata: {name: \(name), namespace: toys}
+              status:
+                containerStatuses:
+                - name: istio-proxy
+                  restartCount: \(restarts)
+
+            """
+        }
+        var bundle = BundleBuilder()
+        let pods = [("a", "9223372036854775807"), ("b", "-3"), ("c", "2147483647"), ("d", "4")]
+        bundle.add(
+            "pods.yaml",
+            "apiVersion: v1\nkind: List\nitems:\n" + pods.map { pod($0.0, restarts: $0.1) }.joined())
+        let store = try Loading.store(bundle)
+        let counts = try store.database.texts(
+            "SELECT c.restart_count FROM container c JOIN pod p ON p.id = c.pod_id ORDER BY p.name")
+        #expect(counts == [nil, nil, "2147483647", "4"])
+    }
+
     @Test func whatIsNotListedOneByOneIsCounted() throws {
         let folder = TarHeader.header(
             name: Array("d/".utf8), prefix: [], size: 0, modifiedAt: Moment(seconds: 0), type: 0x35)

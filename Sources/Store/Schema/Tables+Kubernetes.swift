@@ -77,7 +77,7 @@ extension Tables {
         t.column("limit_set_by", "the VerticalPodAutoscaler that wrote it into the pod") { $0.container.limitSetBy }
         t.column("memory_request", "of the spec") { byteCount($0.container.memoryRequest) }
         t.column("cpu_limit", "cores") { $0.container.cpuLimit.flatMap { Quantity($0)?.value } }
-        t.column("restart_count", "of the status") { $0.container.restartCount }
+        t.column("restart_count", "of the status") { smallCount($0.container.restartCount) }
         t.column("ready", "1: ready") { $0.container.ready }
         t.column("container_id", "runtime's id") { $0.container.containerID }
         t.column("startup_patience", "seconds that its startup probe waits before it has it killed") {
@@ -247,6 +247,11 @@ extension Tables {
         t.column("first_at", "when the first of them happened") { $0.fact.firstAt }
         t.column("last_at", "when the last of them happened") { $0.fact.lastAt }
         t.column("last_age", "seconds before the table was printed") { $0.fact.lastAge?.lowerBound }
+    }
+
+    /// An int32 in Kubernetes' API: of what is more, or less than nothing, nobody knows what is meant, and sums of it would overflow.
+    private static func smallCount(_ count: Int?) -> Int? {
+        count.flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil }
     }
 
     /// Those of the proxy's resources but for its limit. Injected pods have others as well, so none at all were not read.
