@@ -1,0 +1,163 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+@testable import Store
+
+/// Which of the pages of one moment speaks for a proxy's memory.
+@Suite struct MeasuringTests {
+    private struct Page {
+        var name: String
+        var text: String
+        /// After the dump, where the bundle has one.
+        var seconds = 60.0
+    }
+
+    private func memory(_ allocated: Int, heap: Int = 900, free: Int = 50, unmapped: Int = 30, physical: Int) -> String
+    {
+        """
+        {"allocated": "\(allocated)", "heap_size": "\(heap)", "pageheap_unmapped": "\(unmapped)",
+         "pageheap_free": "\(free)", "total_thread_cache": "7", "total_physical_bytes": "\(physical)"}
+
+        """
+    }
+
+    private func stats(_ allocated: Int, physical: Int, heap: Int = 880) -> String {
+        "server.memory_allocated: \(allocated)\nserver.memory_heap_size: \(heap)\nserver.memory_physical_size: \(physical)\nserver.total_connections: 3\n"
+    }
+
+    private static let dump = """
+        {"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "dynamic_active_clusters": [
+         {"cluster": {"@type": "type.googleapis.com/envoy.config.cluster.v3.Cluster",
+          "name": "outbound|80||cart.shop.svc.cluster.local", "type": "EDS"}}]}]}
+
+        """
+
+    /// One folder of one proxy, as a loose bundle has it; with a dump of the moment 0 where the test says so.
+    private func state(_ pages: [Page], hasDump: Bool = false) throws -> ProxyState {
+        let clock = Moment(seconds: 1_795_500_000)
+        var bundle = BundleBuilder(modifiedAt: clock)
+        if hasDump { bundle.add("proxies/shop/cart-0/config_dump", Self.dump, modifiedAt: clock) }
+        for page in pages {
+            bundle.add("proxies/shop/cart-0/\(page.name)", page.text, modifiedAt: clock.later(page.seconds))
+        }
+        let store = try Scenario.load(bundle)
+        // By Envoy's own clock, without which a time is one of a copy.
+        try store.database.run(
+            "UPDATE capture SET started_at = ?1, uptime_seconds = 1, captured_at = ?1", .integer(clock.microseconds))
+        let states = try Diagnosis.Mesh(store).states
+        return try #require(states.first { $0.proxy.pod == "cart-0" }, "\(states.map(\.proxy.name))")
+    }
+
+    // MARK: - Envoy's own figures
+
+    @Test func theMemoryPageSpeaksBeforeTheStats() throws {
+        let measured = try state([
+            Page(name: "memory", text: memory(500, physical: 700)),
+            Page(name: "stats", text: stats(480, physical: 690)),
+        ]).measured
+        #expect((measured.allocated, measured.heap, measured.physical) == (500, 900, 700))
+        #expect((measured.free, measured.unmapped) == (50, 30))
+        #expect((measured.freeBeforeDump, measured.heapBeforeDump, measured.afterConfigDump) == (50, 870, false))
+        #expect(measured.evidence?.locator == "/allocated" && measured.evidence?.value == .bytes(500))
+        #expect(measured.allocatedAtDump == 500 && !measured.pageAfterDump)
+    }
+
+    @Test func withoutAMemoryPageTheStatsSpeak() throws {
+        let measured = try state([Page(name: "stats", text: stats(480, physical: 690))]).measured
+        #expect((measured.allocated, measured.heap, measured.physical) == (480, 880, 690))
+        #expect(measured.free == nil && measured.page == nil && measured.freeBeforeDump == nil)
+        #expect(measured.evidence?.locator == "server.memory_allocated")
+    }
+
+    /// The page was read after the dump; its physical is replaced by the stats' own, where these can hold what is allocated.
+    @Test(arguments: [(499, 700, true), (500, 500, false), (699, 699, false), (700, 700, true)])
+    func statsFromBeforeADumpTellWhatItDidNotTake(stats: Int, physical: Int64, isAfter: Bool) throws {
+        let measured = try state(
+            [
+                Page(name: "memory", text: memory(500, physical: 700)),
+                Page(name: "stats", text: self.stats(480, physical: stats), seconds: -5),
+            ], hasDump: true
+        ).measured
+        #expect(measured.pageAfterDump && measured.afterConfigDump == isAfter)
+        #expect((measured.allocated, measured.physical) == (500, Bytes(physical)))
+        #expect(measured.freeBeforeDump == nil && measured.dumpTook ?? 0 > 0 && measured.mayHoldDump == nil)
+    }
+
+    @Test func aPageFromBeforeTheDumpHoldsNothingOfIt() throws {
+        let measured = try state([Page(name: "memory", text: memory(500, physical: 700), seconds: -60)], hasDump: true)
+            .measured
+        #expect(measured.afterConfigDump == false && !measured.pageAfterDump && measured.mayHoldDump == nil)
+        #expect(measured.freeBeforeDump == 50 && measured.dumpTook == nil)
+    }
+
+    /// Nothing shows which of two equal times was first: the free pages may be the dump's.
+    @Test func aPageOfTheSameTimeMayHoldTheDump() throws {
+        let measured = try state([Page(name: "memory", text: memory(500, physical: 700), seconds: 0)], hasDump: true)
+            .measured
+        #expect(measured.afterConfigDump == nil && measured.mayHoldDump ?? 0 > 0)
+        #expect(measured.freeBeforeDump == 0)
+    }
+
+    // MARK: - From outside
+
+    @Test func pageCacheIsNoUse() throws {
+        let mebibyte = 1 << 20
+        let outside = try state([
+            Page(name: "memory", text: memory(500, physical: 700)),
+            Page(name: "memory.current", text: "\(60 * mebibyte)\n"),
+            Page(name: "memory.max", text: "\(64 * mebibyte)\n"),
+            Page(
+                name: "memory.stat",
+                text:
+                    "anon \(40 * mebibyte)\nfile \(12 * mebibyte)\ninactive_file \(7 * mebibyte)\nactive_file \(4 * mebibyte)\n"
+            ),
+        ]).outside
+        #expect(outside.containerUsage == Bytes(49 << 20), "the kernel can take back what is active as well")
+        #expect(outside.container?.bytes == Bytes(53 << 20), "as kubectl top counts it")
+        #expect(outside.anonymous == Bytes(40 << 20) && outside.cgroupLimit == Bytes(64 << 20))
+    }
+
+    /// A cgroup whose process had died holds nothing.
+    @Test(arguments: [(1 << 20, false), ((1 << 20) + 1, true)])
+    func aCgroupThatHoldsAMebibyteOfNobodyIsEmpty(anonymous: Int, isSeen: Bool) throws {
+        let outside = try state([
+            Page(name: "memory", text: memory(500, physical: 700)),
+            Page(name: "memory.stat", text: "anon \(anonymous)\nfile 9000\ninactive_file 10\nactive_file 5\n"),
+        ]).outside
+        #expect((outside.anonymous != nil) == isSeen)
+    }
+
+    @Test func whatLiesBesideTheAllocatorIsTheDifference() throws {
+        func beyond(_ anonymous: Int) throws -> Bytes? {
+            let state = try state([
+                Page(name: "memory", text: memory(500, physical: 20 << 20)),
+                Page(name: "memory.stat", text: "anon \(anonymous)\nfile 9000\ninactive_file 10\nactive_file 5\n"),
+            ])
+            guard let anonymous = state.outside.anonymous, let physical = state.measured.physical else { return nil }
+            return anonymous > physical ? anonymous - physical : nil
+        }
+        #expect(try beyond(24 << 20) == Bytes(4 << 20))
+        #expect(try beyond(20 << 20) == nil)
+    }
+
+    // MARK: - Connections
+
+    @Test func connectionsAddUpWithoutOverflow() {
+        var connections = Connections()
+        #expect(connections.total == nil && connections.isBlank)
+        connections.upstream = 3
+        #expect(connections.total == 3 && !connections.isBlank)
+        connections.downstream = 4
+        #expect(connections.total == 7)
+        connections.upstream = .max
+        #expect(connections.total == .max)
+    }
+
+    @Test func connectionsAreThoseOfTheNewestStats() throws {
+        let state = try state([Page(name: "stats", text: stats(480, physical: 690))])
+        #expect(state.connections.downstream == 3 && state.connections.upstream == nil)
+        #expect(state.connections.allocatedWithCount == 480)
+    }
+}
