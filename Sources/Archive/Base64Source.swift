@@ -33,7 +33,7 @@ final class Base64Source: UnpackingSource {
                 made += 1
             } else if let sign = nextSign() {
                 take(sign)
-            } else {
+            } else if spare.isEmpty {
                 break
             }
         }
