@@ -75,7 +75,7 @@ package enum Word: String, CaseIterable, Sendable {
     case metaAnnotations = "ANNOTATIONS", metaIstioVersion = "ISTIO_VERSION", metaProxyConfig = "PROXY_CONFIG"
     case metaInstanceIPs = "INSTANCE_IPS", tlsMode, transportSocketMatch = "envoy.transport_socket_match"
     case memoryLimitAnnotation = "sidecar.istio.io/proxyMemoryLimit", attributes = "Attributes"
-    case capitalName = "Name", capitalNamespace = "Namespace", capitalType = "Type"
+    case capitalNamespace = "Namespace", capitalType = "Type"
     case capitalResolution = "Resolution", capitalMeshExternal = "MeshExternal", clusterVIPs, nodeName, podIP
     case vmRSS = "VmRSS", rssAnon = "RssAnon", limitInBytes = "memory.limit_in_bytes"
     case usageInBytes = "memory.usage_in_bytes", maxUsageInBytes = "memory.max_usage_in_bytes"
