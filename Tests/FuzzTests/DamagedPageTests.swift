@@ -67,6 +67,19 @@ import Testing
         #expect(made == [], "\(page.kind.rawValue) \(page.name)")
     }
 
+    /// A slow pipe gives a byte at a time, and a packed stream what its window holds.
+    @Test(arguments: DamagedPage.all.indices) func piecesOfAnySizeTellTheSame(place: Int) {
+        let page = DamagedPage.all[place]
+        let whole = page.read(page.bytes)
+        for piece in [1, 3, 61] {
+            let now = page.read(page.bytes, piece: piece)
+            #expect(now.outcome == whole.outcome, "\(page.kind.rawValue) \(page.name), \(piece) at once")
+            #expect(
+                Self.told(now.facts) == Self.told(whole.facts),
+                "\(page.kind.rawValue) \(page.name), \(piece) at once")
+        }
+    }
+
     @Test(arguments: DamagedPage.all.indices) func aByteOrderMarkChangesNothing(place: Int) {
         let page = DamagedPage.all[place]
         let marked = [0xEF, 0xBB, 0xBF] + page.bytes

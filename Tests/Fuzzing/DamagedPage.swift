@@ -21,9 +21,9 @@ package struct DamagedPage: Sendable {
         }
     }
 
-    /// What its own reader makes of other bytes.
-    package func read(_ bytes: [UInt8]) -> (facts: [Fact], outcome: ReadOutcome) {
-        guard let reader = reader(for: kind, source: MemorySource(bytes), name: name) else {
+    /// What its own reader makes of other bytes, which come in pieces of at most so many.
+    package func read(_ bytes: [UInt8], piece: Int = .max) -> (facts: [Fact], outcome: ReadOutcome) {
+        guard let reader = reader(for: kind, source: MemorySource(bytes, chunk: piece), name: name) else {
             return ([], .nothing("no reader"))
         }
         var facts: [Fact] = []

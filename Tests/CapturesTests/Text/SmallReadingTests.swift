@@ -187,6 +187,20 @@ import Units
         #expect(EvictionText.consumer(message) == name)
     }
 
+    /// One that machines write comes before one that people say as well.
+    @Test(arguments: [
+        ("oom", "oom"), ("OOM!", "oom"), ("room", nil), ("zoom oomph", nil), ("oom_kill 3", "oom_kill"),
+        ("OOMKill", "oom_kill"),
+        ("an oom-kill", "oom-kill"), ("an oom then OOMKilled", "OOMKilled"), ("out of memory", "out of memory"),
+        ("out of memory: Killed process 7", "Killed process"), ("exit code 137", "137"),
+        ("Exited (137) 2 hours ago", "137"),
+        ("exitCode: 1370", nil), ("exit code 0137", nil), ("exit 1.137", nil), ("137", nil),
+        ("the exit was long ago, and 137", nil), ("", nil),
+    ])
+    func aWordTellsOfAKill(text: String, word: String?) {
+        #expect(Array(text.utf8).withUnsafeBytes { TellingWord.first(in: $0) } == word)
+    }
+
     // MARK: - Sizes and ids
 
     @Test(
