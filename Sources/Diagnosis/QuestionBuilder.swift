@@ -55,8 +55,9 @@ struct QuestionBuilder {
                 incident.map { incident -> Text in
                     let limit: Text = incident.limitBytes.map { "\($0)" } ?? "unknown"
                     let request: Text = incident.requestBytes.map { "\($0)" } ?? "unknown"
-                    let ran: Text =
-                        incident.kills.compactMap(\.livedSeconds).max().map { ", ran for \(seconds: $0) at most" } ?? ""
+                    let runs = incident.kills.compactMap(\.livedSeconds)
+                    let most: Text = runs.count > 1 ? " at most" : ""
+                    let ran: Text = runs.max().map { ", ran for \(seconds: $0)\(most)" } ?? ""
                     return "limit \(limit), request \(request), \(incident.killsInWords)\(ran)"
                 } ?? limits),
         ]
@@ -120,8 +121,11 @@ struct QuestionBuilder {
     }
 
     private var connections: Text? {
-        guard let own = state?.connections.total else { return openAnywhere.map { "\($0) open" } }
-        return owned("\(own) open")
+        guard let state, let own = state.connections.total else { return openAnywhere.map { "\($0) open" } }
+        guard state.connections.upstream == nil else { return owned("\(own) open") }
+        // The other half may stand on an older page.
+        let earlier: Text = state.load.map { "; to upstreams \($0.connectionsActive) on an earlier page" } ?? ""
+        return owned("\(own) from clients\(earlier), not counted since")
     }
 
     /// The proxy of which most is known where none has a dump: the figures that the table of proxies shows of it.

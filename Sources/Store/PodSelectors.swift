@@ -23,12 +23,21 @@ package struct PodSelectors: Sendable {
         }
     }
 
+    /// What controllers write of a run or a place in a set: of another workload's pods too, or of no later pod.
+    private static let ofKubernetes: Set<String> = [
+        "apps.kubernetes.io/pod-index", "batch.kubernetes.io/controller-uid",
+        "batch.kubernetes.io/job-completion-index",
+        "batch.kubernetes.io/job-name", "controller-revision-hash", "controller-uid", "job-name",
+        "pod-template-generation", "pod-template-hash", "statefulset.kubernetes.io/pod-name",
+    ]
+
     /// Labels that no other pod of the namespace has; empty where no pod object tells.
     ///
     /// One label where one is enough: `app` before the names that Istio and Helm give, before any other.
     package func selector(of workload: String) -> [(key: String, value: String)] {
         let own = ofWorkload[workload] ?? []
         guard var common = own.first.map({ rows[$0].labels }) else { return [] }
+        common.removeAll { Self.ofKubernetes.contains($0.key) }
         for index in own { common.removeAll { pair in !rows[index].labels.contains { $0 == pair } } }
         let usual = ["app", "app.kubernetes.io/name", "service.istio.io/canonical-name"]
         let ordered =

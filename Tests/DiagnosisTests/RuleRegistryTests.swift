@@ -87,9 +87,12 @@ import Testing
 
     /// By its name in the source: what `explain` prints of it.
     private static func thresholds() throws -> [String: String] {
-        let source = try Project.text("Sources/Diagnosis/Thresholds/Thresholds.swift")
+        let files = ["Thresholds", "Thresholds+Limits"]
+        let source = try files.map { try Project.text("Sources/Diagnosis/Thresholds/\($0).swift") }.joined()
         let names = source.matches(of: /static let (\w+) = Threshold/).map { String($0.1) }
-        let all = Thresholds.all.flatMap(\.thresholds)
+        // In the order of the files: the limits have one of their own.
+        let limits = Thresholds.all.filter { $0.subject == "Limits" }
+        let all = (Thresholds.all.filter { $0.subject != "Limits" } + limits).flatMap(\.thresholds)
         try #require(names.count == all.count, "a threshold is missing in the list of its subject")
         return Dictionary(uniqueKeysWithValues: zip(names, all.map(\.text.plain)))
     }

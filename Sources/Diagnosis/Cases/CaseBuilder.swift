@@ -31,7 +31,8 @@ struct CaseBuilder {
         let sent = isProxy ? sentClusters(victims, growth) : nil
         let choice =
             isProxy
-            ? StandIn(mesh: mesh, scopes: scopes).choose(for: victims, clusters: sent?.count)
+            ? StandIn(mesh: mesh, scopes: scopes, sidecars: objects.filter { $0.kind == "Sidecar" })
+                .choose(for: victims, clusters: sent?.count)
             : StandIn.Choice(process: .none, state: nil, member: nil)
         // Its own counters speak where neither istiod nor a dump does.
         let counted = sent ?? (isProxy && choice.state?.counts == nil ? ownClusters(victims) : nil)

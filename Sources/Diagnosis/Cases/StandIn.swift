@@ -7,6 +7,8 @@ struct StandIn {
     let mesh: Mesh
     /// Namespaces that have a Sidecar of their own; nil where no Istio objects are in the bundle.
     let scopes: Set<String>?
+    /// Sidecars with their time, to tell what was scoped since.
+    var sidecars: [ObjectRow] = []
 
     struct Choice {
         var process: EvidenceProcess
@@ -118,6 +120,8 @@ struct StandIn {
                 let counts = other.counts
             else { return false }
             let replica = other.proxy.workload == proxy.workload && other.proxy.namespace == proxy.namespace
+            // What scopes it came after the kill: it holds what the victim would hold now.
+            if isScopedSince(victim, other) { return false }
             guard let clusters else { return replica || (!gateway && sameScope(other.proxy, proxy)) }
             guard
                 abs(Double(counts.dynamicClusters - clusters))
@@ -130,6 +134,17 @@ struct StandIn {
             return true
         }
         return candidates.min { order($0, proxy, clusters) < order($1, proxy, clusters) }
+    }
+
+    /// A Sidecar of its namespace was made after the last kill, and before its pages were saved.
+    private func isScopedSince(_ victim: Victim, _ other: ProxyState) -> Bool {
+        guard let killed = victim.kills.compactMap(\.at).max(), !other.isGateway else { return false }
+        return sidecars.contains { sidecar in
+            guard sidecar.namespace == other.proxy.namespace, let made = sidecar.createdAt, made > killed else {
+                return false
+            }
+            return other.capture?.capturedAt.map { $0 > made } ?? true
+        }
     }
 
     /// Two sidecars whose scope is the same by the Istio objects in the bundle; false where there are none to look at.

@@ -180,7 +180,22 @@ struct CulpritFinder {
             let name = origin.name.split(separator: "/", maxSplits: 1).map(String.init)
             list.add("VirtualService", name.first, name.last, origin.routes, .routes)
         }
-        return list.named
+        return origins.isEmpty ? try routedHosts(counts, cause) : list.named
+    }
+
+    /// Where the dump names no VirtualService: the hosts whose tables hold the routes, the largest for all that are as large.
+    private func routedHosts(_ counts: ConfigCounts, _ cause: Cause) throws(StoreError) -> [Culprit] {
+        let largest = try c.mesh.store.largestVirtualHosts(file: counts.file, limit: 1).first
+        guard let largest, largest.routes > 1, let host = largest.name.split(separator: ":").first.map(String.init)
+        else {
+            return []
+        }
+        let share = min(1, Double(largest.routes) / Double(max(1, counts.routesCounted)))
+        guard share * Double(largest.alike) >= Thresholds.possibleShare.value else { return [] }
+        var culprit = Culprit(kind: "Service", namespace: Hostname.namespace(host), name: Self.short(host))
+        (culprit.count, culprit.counted, culprit.alike) = (Int64(largest.routes), .routes, largest.alike)
+        culprit.bytes = cause.bytes.map { Bytes(rounding: max(0, $0.double) * share) }
+        return [culprit]
     }
 
     /// Gateways by their servers; where the dump or istiod counted fewer chains, no more than those.

@@ -1,3 +1,5 @@
+import Units
+
 /// Every myth once, those about the limit first. Figures are measured on real Envoys (`docs/memory-model.md`) or read in
 /// the sources of Istio, Envoy and Kubernetes, as each says.
 package enum Myths {
@@ -7,7 +9,7 @@ package enum Myths {
         Myth(
             "The default memory limit of a sidecar is 2 GiB.", .isFalse,
             "Istio's charts request 128 MiB and limit at 1 GiB, from 1.2 to 1.30; the 2000m beside it is the CPU limit. The pod itself tells the limit that counts.",
-            code: "OOM601"),
+            code: "OOM601", at: { $0.limitBytes == Bytes(2 << 30) }),
         Myth(
             "An OOM kill shows in the events.", .isFalse,
             "Kubernetes makes no event for a kill at a container's own limit; the pod's status says OOMKilled. BackOff and Unhealthy only follow, and OOMKilling comes from node-problem-detector, where it runs.",
@@ -15,7 +17,7 @@ package enum Myths {
         Myth(
             "The limit protects the node, so a full node makes the sidecar fall over.", .halfTrue,
             "A kill at the container's limit, a kill by a node without memory and an eviction by the kubelet are three things with different evidence and different remedies.",
-            code: "OOM102"),
+            code: "OOM102", at: { $0.form == .eviction || $0.form == .nodeOOM }),
         Myth(
             "Above 80 % of the limit a sidecar is in danger.", .unsupported,
             "No source has that figure. What counts is whether the need at rest and at a full push fits: a push of all clusters adds 0.34 to 0.57 of what is allocated for seconds.",
@@ -30,7 +32,7 @@ package enum Myths {
         Myth(
             "Envoy's memory never goes down again.", .halfTrue,
             "What is removed is freed (144 MB of allocated fell to 9.5), but the allocator keeps its pages for a while, so the container's memory may stay near its peak until a restart.",
-            code: "OOM701"),
+            code: "OOM701", at: { $0.leadingCode == "OOM701" }),
         Myth(
             "Each push leaves an old snapshot behind, so memory creeps up.", .isFalse,
             "Five repeated pushes of 2,000 clusters raised allocated by 0.1 % and physical by 3 %. Steady growth under unchanged configuration is connections, series of metrics, draining listeners, or a leak.",
@@ -57,7 +59,7 @@ package enum Myths {
         Myth(
             "A wildcard DestinationRule makes Envoy hold every possible route.", .isFalse,
             "A DestinationRule adds no route. Its subsets add clusters: one for each subset and port of each service that the host matches, with or without a pod behind it.",
-            code: "OOM202"),
+            code: "OOM202", at: { $0.leadingCode == "OOM202" }),
         Myth(
             "Subsets keep endpoint data small.", .isFalse,
             "It is the other way round: each subset is one more cluster with an endpoint list of its own.",

@@ -43,7 +43,9 @@ struct ActionPlan {
             "a stop-gap; whether the next capture's request fits then, no page shows"
         case .circumstance: "the capture's own request killed it; with this limit the next one does not"
         case .limit: "the limit itself is the cause"
-        case .neighbour where drafts.contains { $0.isLimit }: "a stop-gap; what filled it is not the proxy's memory"
+        case .neighbour where drafts.contains { $0.isLimit }:
+            projection.c.victim?.evictedUse == nil
+                ? "a stop-gap; what filled it is not the proxy's memory" : "a stop-gap; why it grew is unknown"
         default: nil
         }
     }
@@ -138,7 +140,7 @@ struct ActionPlan {
             return "a stop-gap; \(ids([lacking])) needs what is not in the bundle"
         }
         if let unsure = helping.first(where: { !drafts[$0].isSure }) {
-            return "a stop-gap; \(ids([unsure])) takes away what somebody may need"
+            return "a stop-gap; \(ids([unsure])) reaches more than this workload: read its risk first"
         }
         guard helping.isEmpty else { return "a stop-gap; \(ids(helping)) alone does not fit" }
         let lasts = drafts.lazy.compactMap(\.limit).first.flatMap(projection.c.lasts)

@@ -30,6 +30,13 @@ struct NextCapture {
         case .ztunnel:
             return
                 "Look at ztunnel's own metrics (port 15020) and its log from before the end: it holds workloads and services, no clusters."
+        case .initContainer where victim?.container?.hasPrefix("istio-") == true:
+            let own: Text = victim?.limit.map { "\($0)" } ?? "its limit"
+            guard let proxy = builder.proxyBeside, proxy.limit != victim?.limit else {
+                return "Look at the log of \(container) (save it first): it writes iptables rules, and ends."
+            }
+            return
+                "\(own) is not what Istio’s template gives \(container), which is the proxy’s \(proxy.limit.map { "\($0)" } ?? "none"): find what sets it, a template of its own or a policy that changes pods."
         case .app, .initContainer:
             return
                 "Look at \(container) itself: its log from before the end (save it first), its own heap."
@@ -46,7 +53,7 @@ struct NextCapture {
         guard builder.c.state?.isSeen != true, builder.danger == nil else { return "" }
         let kind = victim?.proxy?.workloadKind
         let isJob = kind == "Job" || kind == "CronJob"
-        let whose: Text = builder.isOutsideOfKubernetes ? "it" : isJob ? "its next run" : "a replica that lives"
+        let whose: Text = isJob && !builder.isOutsideOfKubernetes ? "its next run" : "it"
         let status: Text = victim?.row == nil ? ", and the status of the pods" : ""
         return """
             Capture \(term: "config_dump?include_eds"), \(term: "memory"), \(term: "clusters") and \(term: "stats") of \
@@ -68,10 +75,13 @@ struct NextCapture {
             guard let target = builder.target else { return nil }
             return
                 "kubectl -n \(word: namespace) port-forward \(target.path) 8080 & sleep 3; curl -s localhost:8080/debug/pprof/heap > istiod-heap.pb.gz; kill $!"
+        case .initContainer where builder.proxyBeside.map({ $0.limit != victim?.limit }) ?? false:
+            return "kubectl -n istio-system get configmap istio-sidecar-injector -o yaml > injector.yaml"
         default:
             guard let pod = victim?.pod, let name = victim?.container else { return nil }
             // Of a container that was never started again no earlier one is kept.
-            let earlier: Command = victim?.restartCount == 0 ? "" : " --previous"
+            let isOver = victim?.restartCount == 0 || victim?.kills.last?.atSource == .state
+            let earlier: Command = isOver ? "" : " --previous"
             return "kubectl -n \(word: namespace) logs \(word: pod) -c \(word: name)\(earlier) --tail=500"
         }
     }

@@ -56,12 +56,28 @@ struct Projection {
         return RemedyEffect(
             rows: rows, before: before.total, after: after.total, neededBefore: before.needed,
             neededAfter: after.needed, limit: c.limit,
-            // What comes with load comes again, in a burst as large: no level is enough for that.
-            enough: leading == .connections ? nil : after.needed.map { Self.limit(for: $0.atFullPush) })
+            enough: enough(after.needed, change))
+    }
+
+    /// The limit that is enough then, for a process at work: no less than a proxy of its kind is given. nil where a part of what was
+    /// held is not explained, or came with load, which comes again in a burst as large: no level is enough for that.
+    private func enough(_ needed: RemedyEffect.Needed?, _ change: ConfigChange) -> Bytes? {
+        guard leading != .connections, let needed, let level, let base else { return nil }
+        let isLaterGone = later == 0 || change.later > 0 || c.later?.kind == .wasm && change.filters
+        let lacking = level - modelled(base, ConfigChange(), later)
+        guard isLaterGone, lacking <= Thresholds.unexplainedPart.value * level else { return nil }
+        let least = c.isGateway ? Thresholds.ordinaryNeed.value : Thresholds.leastSidecar.value
+        return max(Self.limit(for: needed.atFullPush), Bytes(least))
     }
 
     /// What the container needs, unchanged or after a change.
     func needed(_ change: ConfigChange = ConfigChange()) -> RemedyEffect.Needed? { state(change)?.needed ?? ownNeed }
+
+    /// What a change would take of what the page of the evidence shows, in bytes of the container: whatever came later is no part of it.
+    func heldOnThePage(by change: ConfigChange) -> Double? {
+        guard let base, let account = changed?.after(change) else { return nil }
+        return modelled(base, ConfigChange(), 0) - modelled(account, change, 0)
+    }
 
     /// Without an account, the need as the case has it.
     private var ownNeed: RemedyEffect.Needed? {
@@ -119,7 +135,10 @@ struct Projection {
         guard let level, let need = c.need else { return state }
         let before = modelled(base, ConfigChange(), later), after = modelled(account, change, laterLeft)
         let lacking = max(0, level - before)
-        let atRest = min(level, after + lacking * (1 - gone(change, before: before, after: after)))
+        // What the model errs by goes with what it is wrong about. More than that is something else, and stays.
+        let errs = leading == .configuration ? min(lacking, Thresholds.unexplainedPart.value * before) : lacking
+        let left = errs * (1 - gone(change, before: before, after: after)) + (lacking - errs)
+        let atRest = min(level, after + left)
         let push = MemoryModel.pushPeak(allocated: account.pushed + laterLeft, tls: account.tls)
         let pushed = min(need.push.double, push.double)
         state.needed = .init(atRest: Bytes(rounding: atRest), atFullPush: Bytes(rounding: atRest + pushed))

@@ -38,21 +38,26 @@ extension RemedyBuilder {
         else { return nil }
         let host = ownHost(workload, place)
         let callers = try callers(of: host)
-        let fits = max(1, min(total, room))
+        // A count of the page before the kill is not that of the kill.
+        let atKill = witnessed == 0 ? openAtKill(total) : nil
+        let open = atKill ?? total
+        let fits = max(1, min(open, room))
         let each = max(1, fits / Int64(max(1, callers.proxies)))
         var change = ConfigChange()
-        change.connections = Double(fits) / Double(total)
+        change.connections = Double(fits) / Double(open)
         let share: Text =
             callers.proxies == 0
-            ? "for all callers together" : "\(each) for each of \(callers.proxies, "caller")"
+            ? "for all callers together" : "\(Self.poolWords(each)) for each of \(callers.proxies, "caller")"
         let name = Name(workload, .workload, in: place)
+        let were: Text =
+            atKill.map { "\(total) were open on the last page that counts them, about \($0) when it died" }
+            ?? "\(total) connections or requests were open"
+        let about: Text = atKill == nil ? "" : "about "
         var draft = Draft(
-            cause: cause,
-            title:
-                "limit what callers send \(name): \(total) connections or requests were open, \(fits) fit, \(share)",
+            cause: cause, title: "limit what callers send \(name): \(were), \(fits) fit, \(share)",
             change: change, reaches: "every client of \(host: host), each proxy by itself",
             risk:
-                "\(total - fits) of \(total) connections or requests get 503 (UO) or wait\(c.isKill ? ": they are what killed the proxy" : "")",
+                "\(about)\(open - fits) of \(open) connections or requests get 503 (UO) or wait\(c.isKill ? ": they are what killed the proxy" : "")",
             undo: .text(""), verify: .command("\(admin("stats")) | grep server.total_connections"))
         draft.uncertain = [
             callers.proxies == 0

@@ -30,7 +30,7 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause,
             title:
-                "limit the pool to \(host: host) to \(keep): \(pool.active, "connection"), \(pool.requests, "request") in flight at the capture",
+                "limit the pool to \(host: host) to \(Self.poolWords(keep)): \(pool.active, "connection"), \(pool.requests, "request") in flight at the capture",
             change: change,
             reaches: "every client of \(host: host), each proxy by itself; new connections at once",
             risk: pool.requests > keep
@@ -61,7 +61,7 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title:
-                "limit the pool to \(host: host) to \(fits) connections, as many as fit \(limit): \(active) are open, and memory grows by \(rate)",
+                "limit the pool to \(host: host) to \(Self.poolWords(fits)), as many as fit \(limit): \(active) are open, and memory grows by \(rate)",
             reaches: "every client of \(host: host), each proxy by itself; new connections at once",
             risk:
                 "once so many are open, further requests wait or fail with 503 (UO), instead of the proxy's end for all",
@@ -121,7 +121,7 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause,
             title:
-                "limit the pool to \(host: host), which it calls most, to \(keep) of the \(total, "request") in flight at each kill",
+                "limit the pool to \(host: host), which it calls most, to \(Self.poolWords(keep)): up to \(total, "request was", "requests were") in flight at a kill",
             change: change,
             reaches: "every client of \(host: host), each proxy by itself; new connections at once",
             risk:
@@ -133,18 +133,35 @@ extension RemedyBuilder {
         return draft
     }
 
+    /// The host that the victims called most, where it answered none of their requests: what piled up waits for it.
+    func behind(_ cause: Cause) throws -> Text? {
+        guard cause.matter == .connections, cause.outcome.isClaim, c.isKill, c.process != .killed,
+            let host = try mostLogged()
+        else { return nil }
+        let cluster = outbound.first { $0.host == host && !$0.isSubset }
+        let place = cluster?.serviceNamespace ?? Hostname.namespace(host) ?? namespace
+        return try unanswered(by: host, place).map {
+            "\(Name(Hostname.label(host), .workload, in: place)) answered none of \($0, "request")"
+        }
+    }
+
     /// Whether what piles up is answered at all: a bound on the pool is no cure for a host that does not answer.
     private func answers(of host: String, _ place: String) throws -> Text {
+        guard let served = try unanswered(by: host, place) else {
+            return "whether \(host: host) answers more slowly than before, so that requests pile up"
+        }
+        return
+            "why \(host: host) does not answer: of \(served, "request") in its log none was answered before the caller died; a timeout on its route would end what waits"
+    }
+
+    /// How many requests stand in its log, where all of them broke off.
+    private func unanswered(by host: String, _ place: String) throws -> Int? {
         let servers = c.mesh.proxies(in: place).filter { $0.workload == Hostname.label(host) }
         let served = try c.mesh.store.servedRequests(proxies: servers.map(\.id)).total
         let broken = try c.victims.compactMap { $0.proxy?.address }.reduce(0) { sum, address in
             try sum + c.mesh.store.brokenRequests(peer: address).reduce(0) { $0 + ($1.flag == "DC" ? $1.requests : 0) }
         }
-        guard served > 0, broken >= served else {
-            return "whether \(host: host) answers more slowly than before, so that requests pile up"
-        }
-        return
-            "why \(host: host) does not answer: of \(served, "request") in its log none was answered before the caller died; a timeout on its route would end what waits"
+        return served > 0 && broken >= served ? served : nil
     }
 
     /// The host that the victims' workload called most by its access logs, else the one of their namespace.
@@ -168,29 +185,55 @@ extension RemedyBuilder {
 
     /// How many connections fit between the configuration and the limit, at what each of the present ones costs.
     func room(for total: Int64) -> Int64? {
-        guard let limit = c.limit, total > 0 else { return nil }
-        var none = ConfigChange()
-        none.connections = 0
-        guard let with = projection.needed(), let without = projection.needed(none), with.atRest > without.atRest else {
+        guard let limit = c.limit, let room = priced(total) else { return nil }
+        let free = limit.double / Thresholds.limitMargin.value - room.without.atFullPush.double
+        return Int64(clamping: max(0, free / room.each))
+    }
+
+    /// How many were open when it died, at what each cost on the page that counts them; nil where the count is of the kill itself.
+    func openAtKill(_ total: Int64) -> Int64? {
+        guard c.isKill, c.process == .killed, c.reachedItsLimit, let limit = c.limit, let room = priced(total) else {
             return nil
         }
-        let each = (with.atRest - without.atRest).double / Double(total)
-        let free = limit.double / Thresholds.limitMargin.value - without.atFullPush.double
-        return Int64(clamping: max(0, free / each))
+        // An estimate is told in hundreds.
+        let hundreds = (max(0, limit.double - room.without.atRest.double) / room.each / 100).rounded()
+        let open = Int64(clamping: hundreds * 100)
+        return open > total ? open : nil
+    }
+
+    /// What each of so many connections holds of the container. A page of the killed process is older than its kill: what came
+    /// between the two is no price of those that it counts.
+    private func priced(_ total: Int64) -> (each: Double, without: RemedyEffect.Needed)? {
+        var none = ConfigChange()
+        none.connections = 0
+        guard total > 0, let with = projection.needed(), let without = projection.needed(none),
+            with.atRest > without.atRest
+        else { return nil }
+        let held = c.isKill && c.process == .killed ? projection.heldOnThePage(by: none) : nil
+        let each = (held ?? (with.atRest - without.atRest).double) / Double(total)
+        return each > 0 ? (each, without) : nil
     }
 
     // MARK: - A pool's YAML
 
     /// Requests that wait hold memory as well: with those that are served they are no more than `most`.
-    static func pool(_ most: Int64, idleTimeout: String) -> YAML {
+    private static func parts(_ most: Int64) -> (served: Int64, waiting: Int64) {
         let waiting = max(1, Int64(clamping: Double(most) * Thresholds.waitingPart.value))
-        let served = max(1, most - waiting)
+        return (max(1, most - waiting), waiting)
+    }
+
+    /// `2,440 connections and 271 waiting requests`, as the YAML has them.
+    static func poolWords(_ most: Int64) -> Text {
+        let (served, waiting) = parts(most)
+        return "\(served, "connection") and \(waiting, "waiting request")"
+    }
+
+    static func pool(_ most: Int64, idleTimeout: String) -> YAML {
+        let (served, waiting) = parts(most)
         return [
             "connectionPool": [
-                "tcp": [
-                    "maxConnections": .number(served), "idleTimeout": .text(idleTimeout),
-                    "maxConnectionDuration": "3600s",
-                ],
+                // How long a TCP connection may stay quiet is not this bound's to say: databases keep theirs for hours.
+                "tcp": ["maxConnections": .number(served)],
                 "http": [
                     "http1MaxPendingRequests": .number(waiting), "http2MaxRequests": .number(served),
                     "idleTimeout": .text(idleTimeout),

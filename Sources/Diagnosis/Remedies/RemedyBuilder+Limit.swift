@@ -6,7 +6,10 @@ extension RemedyBuilder {
     /// What it needs at rest, the largest peak that is expected again, what living proxies with the same configuration hold,
     /// growth of the mesh, and a margin; nil where no limit is enough.
     func recommendedLimit(with drafts: [Draft]) -> RecommendedLimit? {
-        guard let need = c.need, let needed = projection.needed(), c.victim?.isProxy ?? true else { return nil }
+        guard let need = c.need, let needed = projection.needed(), c.victim?.isProxy ?? true,
+            // The pod's limit is not the proxy's, and what a node lacks no limit gives.
+            ![.podLimit, .nodeOOM, .eviction].contains(c.victim?.form)
+        else { return nil }
         let steady = steadyState(needed.atRest)
         let beside = needed.atRest - need.level
         var parts: [Text] = ["\(need.level) at rest (\(need.basis))"]
@@ -46,7 +49,11 @@ extension RemedyBuilder {
     /// What living proxies with the same configuration hold, and the limit that was not enough, where they are more.
     private func largest(besides own: Bytes, _ arithmetic: inout Text) -> Bytes {
         var most = own
-        if let living = largestSibling, living.bytes > own {
+        if let later = successor, later.bytes > own {
+            most = later.bytes
+            arithmetic = "\(later.bytes) that \(pod: later.pod) needs at a full push with what it holds now (estimated)"
+        }
+        if let living = largestSibling, living.bytes > most {
             most = living.bytes
             arithmetic = "\(living.bytes) that \(Name(living.pod, .pod, in: living.namespace)) holds, which lives"
         }
@@ -60,6 +67,7 @@ extension RemedyBuilder {
 
     func limit(_ recommended: RecommendedLimit?, _ drafts: [Draft]) -> Draft? {
         guard let recommended, recommended.bytes > c.limit ?? 0, isWorthALimit else { return nil }
+        if let since = limitSince, recommended.bytes <= since { return kept(since, recommended.enough == .steady) }
         let leading = causes.first { $0.outcome.isClaim }
         let own = causes.first { $0.role == .limit }
         guard let cause = c.isKill ? own ?? leading : leading ?? own else { return nil }
@@ -69,7 +77,7 @@ extension RemedyBuilder {
             cause: cause, kind: isRoot ? .rootFix : .stopGap,
             title: recommended.bytes == limitBefore
                 ? "put the memory limit back to \(recommended.bytes)\(c.limit.map { ", from \($0)" } ?? "")"
-                : "raise the memory limit to \(recommended.bytes)\(c.limit.map { ", from \($0)" } ?? "")",
+                : "raise the memory limit to \(recommended.bytes)\((limitSince ?? c.limit).map { ", from \($0)" } ?? "")",
             reaches: "\(subject) alone, after a rollout",
             risk: isRoot
                 ? "none beyond the memory reserved"
@@ -90,7 +98,32 @@ extension RemedyBuilder {
         draft.needs = unknownWorkload
         if recommended.enough == .steady { draft.fits = (atRest: true, atPush: true) }
         setLimit(recommended.bytes, &draft)
+        if let since = limitSince, let target, isInjected, case .command = draft.undo {
+            // Not what the killed pods had: that is gone from the template.
+            draft.undo = .command(
+                target.annotate([("sidecar.istio.io/proxyMemoryLimit", .text(WorkloadTarget.quantity(since)))]))
+            draft.saves = []
+        }
         leaveToHand(&draft)
+        return draft
+    }
+
+    /// Nothing is to be raised: the workload has more by now than the killed pods had, and more than is needed.
+    func kept(_ since: Bytes, _ isSteady: Bool) -> Draft? {
+        guard let cause = causes.first(where: { $0.outcome.isClaim }) ?? causes.first(where: { $0.role == .limit }),
+            let target
+        else { return nil }
+        let had: Text = c.limit.map { ", the killed pods had \($0)" } ?? ""
+        var draft = Draft(
+            cause: cause, kind: .stopGap,
+            title: "let the rollout of \(subject) end: its limit is \(since) by now\(had)",
+            reaches: "\(subject) alone", risk: "none: it changes nothing, and waits until every pod has the new limit",
+            undo: "none needed", verify: .command(resources(.limit)))
+        draft.isLimit = true
+        draft.limit = since
+        draft.commands = ["kubectl -n \(word: target.namespace) rollout status \(target.path)"]
+        draft.objects = [target.object(container: container)]
+        if isSteady { draft.fits = (atRest: true, atPush: true) }
         return draft
     }
 
@@ -149,6 +182,20 @@ extension RemedyBuilder {
         }
     }
 
+    /// What the process after the kill needs at a full push, where pages of before the kill are the evidence: its configuration may have
+    /// grown since.
+    private var successor: (pod: String, bytes: Bytes)? {
+        guard c.isKill, c.process == .killed else { return nil }
+        return c.victims.lazy.compactMap { victim -> (pod: String, bytes: Bytes)? in
+            guard let proxy = victim.proxy, let pod = proxy.pod, let state = c.mesh.state(proxy.id),
+                let counts = state.counts, counts.file != c.state?.counts?.file, let account = Account(state)
+            else { return nil }
+            let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: counts.clusters)
+            let push = MemoryModel.pushPeak(allocated: account.pushed, tls: account.tls)
+            return (pod, account.anonymous + agent + push)
+        }.max { $0.bytes < $1.bytes }
+    }
+
     /// The most that a living proxy with the same number of clusters holds.
     private var largestSibling: (namespace: String?, pod: String, bytes: Bytes)? {
         guard let counts = c.state?.counts else { return nil }
@@ -199,6 +246,12 @@ extension RemedyBuilder {
         guard let leading = causes.first(where: \.outcome.isClaim) else { return (.unknown, nil) }
         // A mesh that grew before the reader's eyes grows on.
         if c.process == .killed, let proxy = c.state?.proxy.id, c.mesh.grownDumps(of: proxy, before: nil) != nil {
+            return (.unknown, nil)
+        }
+        // Filters that came after the dump may go on coming.
+        if leading.matter == .filters, let known = c.account?.allocated(leading.classification),
+            let bytes = leading.bytes, known.double < Thresholds.confirmedShare.value * bytes.double
+        {
             return (.unknown, nil)
         }
         return switch (leading.role, leading.matter) {

@@ -39,7 +39,8 @@ extension RemedyBuilder {
     /// What the scheduler keeps free for it now; what an autoscaler asked for was its own measure, and part of what killed.
     private func requestAtRest(_ limit: Bytes) -> Bytes {
         let asked = autoscaler == nil ? c.victim?.request ?? proxyRow?.request : nil
-        return asked ?? projection.needed().map { requestFor($0.atRest) } ?? limit
+        // What it needs is no word on what the scheduler was asked for.
+        return asked ?? Bytes(Thresholds.ordinaryNeed.value)
     }
 
     /// Of a machine: it holds at once, and stays.
@@ -93,7 +94,9 @@ extension RemedyBuilder {
         draft.needs += unknownWorkload
         guard let changed = template else { return }
         draft.objects = [changed.object]
-        let cpu = proxyRow?.cpuLimit.map { fixed($0, $0.rounded() == $0 ? 0 : 2) } ?? "2"
+        // As many as the threads that it runs, which a smaller one would throttle.
+        let threads = max(2, c.state?.workers ?? 2)
+        let cpu = proxyRow?.cpuLimit.map { fixed($0, $0.rounded() == $0 ? 0 : 2) } ?? "\(threads)"
         let asked = WorkloadTarget.quantity(request)
         let old = proxyRow?.limitAnnotation
         let others = knownAnnotations
@@ -118,8 +121,10 @@ extension RemedyBuilder {
             draft.undo = .command(changed.restore)
         }
         guard old == nil else { return }
+        let isGuessed = proxyRow?.request == nil || proxyRow?.cpuLimit == nil
+        let guessed: Text = isGuessed ? " (guessed where no page shows them)" : ""
         draft.risk +=
-            "; it also sets a memory request of \(term: asked), a CPU request of \(term: others?["proxyCPU"] ?? "100m") and a CPU limit of \(term: others?["proxyCPULimit"] ?? cpu): with one of these annotations the chart's values for the proxy no longer apply"
+            "; it also sets\(guessed) a memory request of \(term: asked), a CPU request of \(term: others?["proxyCPU"] ?? "100m") and a CPU limit of \(term: others?["proxyCPULimit"] ?? cpu): with one of these annotations the chart's values for the proxy no longer apply"
     }
 
     /// What the pods are made from, where it can be changed: a Job's own cannot, its CronJob's holds from the next run on.

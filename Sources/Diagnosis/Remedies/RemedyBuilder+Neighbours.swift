@@ -14,7 +14,7 @@ extension RemedyBuilder {
             let request = requestFor(held)
             guard request > victim.request ?? 0 else { return [] }
             let ranAway = used.map { isRunaway($0, victim.request) } ?? false
-            if let used, ranAway, c.limit == nil { return [runawayLimit(cause, used, victim)] }
+            if let used, ranAway { return [runawayLimit(cause, used, victim)] }
             let basis: Text = used == held ? "what it used when it was evicted" : "what it needs at rest"
             // Where the proxy itself filled the node, the next one goes instead of it, and its use stays.
             let isConsumer = used.map { $0 > victim.request ?? 0 } ?? false
@@ -24,7 +24,6 @@ extension RemedyBuilder {
                     "request \(request) for the proxy, \(basis): what uses more than it requested goes first",
                 reaches: "\(subject) alone, after a rollout", risk: "the scheduler needs a node with that much free",
                 undo: .text(""), verify: .command(resources(.request)))
-            if ranAway { draft.kind = .stopGap }
             setResources(request: request, limit: c.limit.map { max($0, request) }, &draft)
             return [draft]
         case .podLimit:
@@ -43,15 +42,27 @@ extension RemedyBuilder {
         return projection.needed().map { used.double > Thresholds.runawayNeed.value * $0.atFullPush.double } ?? true
     }
 
+    /// Less than what somebody held when a node ran short: a limit above it would change nothing. What the proxy needs by its
+    /// configuration, where that is known and less.
+    private func below(_ used: Bytes, need: Bytes?) -> Bytes {
+        if let need, Projection.limit(for: need) < used { return Projection.limit(for: need) }
+        let mebibytes = used.double / 1_048_576
+        let usual = Thresholds.usualLimits.last { Double($0) < mebibytes }
+        let step = Thresholds.largeLimitStep.value
+        let large = (mebibytes / step).rounded(.up) * step - step
+        return Bytes(rounding: max(Double(usual ?? 0), large) * 1_048_576)
+    }
+
     /// What grew without a bound gets one, so that it ends alone and not its node's other pods; not a request as large.
     private func runawayLimit(_ cause: Cause, _ used: Bytes, _ victim: Victim) -> Draft {
-        let limit = Projection.limit(for: Bytes(rounding: used.double / Thresholds.limitMargin.value))
+        let limit = below(used, need: projection.needed()?.atFullPush)
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title:
-                "limit the proxy to \(limit): it held \(used) where \(Self.requested(victim.request)) was requested, and why it grew is unknown",
+                "limit the proxy to \(limit), less than the \(used) that it held: \(Self.requested(victim.request)) was requested, and why it grew is unknown",
             reaches: "\(subject) alone, after a rollout",
-            risk: "it is OOM-killed at that limit instead of evicted: the pod stays, and the cause too",
+            risk:
+                "where it grows so far again it is OOM-killed alone, before its node runs short: its neighbours are spared, the cause stays",
             undo: .text(""), verify: .command(resources(.limit)))
         draft.isLimit = true
         draft.limit = limit
@@ -80,7 +91,7 @@ extension RemedyBuilder {
             reaches: "\(subject) alone, after a rollout",
             risk: "the application is killed at its own limit where it needs more",
             undo: .command(target.resources(of: filling.name, limit: 0)),
-            verify: .command(resources(.limit)))
+            verify: .command(resources(.limit, of: filling.name)))
         draft.commands = [target.resources(of: filling.name, limit: limit)]
         draft.objects = [target.object(container: filling.name)]
         // It keeps the proxy alive, and not the application.
@@ -123,7 +134,10 @@ extension RemedyBuilder {
 
     /// Who asks for how much of a node that ran out: what its kernel's log tells is in the bundle already.
     var podsOfNode: Command? {
-        guard knowsKernelLog, let victim = c.victim, victim.form == .nodeOOM, let node = victim.node else { return nil }
+        guard let victim = c.victim, let node = victim.node,
+            // Of an eviction the kernel knows nothing.
+            victim.form == .eviction || knowsKernelLog && victim.form == .nodeOOM
+        else { return nil }
         return "kubectl describe node \(word: node)\(remark: "its pods, with what each asks for")"
     }
 
@@ -146,7 +160,9 @@ extension RemedyBuilder {
                 ? "a stop-gap for ztunnel itself, to which no cause of Envoy's memory applies"
                 : c.victim?.form == .podLimit
                     ? "a stop-gap for all containers of the pod, which share its limit"
-                    : "a stop-gap for container \(container: container) itself, which is no proxy\(own: isOfAnotherMesh ? " of Istio’s" : "")"
+                    : isOfAnotherMesh
+                        ? "a stop-gap for container \(container: container) itself, which is no proxy of Istio’s"
+                        : "a stop-gap; \(container: container) is not the sidecar"
         )
         return plan
     }
@@ -159,10 +175,13 @@ extension RemedyBuilder {
         guard let limit = c.limit, target != nil || cronJob != nil && !c.isForeign, let name = c.victim?.container,
             c.victim?.form == .containerLimit || c.victim?.form == .envoyOnly
         else { return nil }
+        // What Istio's template gave both has one figure: another one is somebody else's, and no annotation reaches it alone.
+        if let proxy = proxyBeside, proxy.limit != limit { return nil }
         let (more, reason) = unmeasured(limit, cause)
+        if let since = limitSince, more <= since { return kept(since, false) }
         var draft = Draft(
             cause: cause, kind: cause.role == .limit ? .rootFix : .stopGap,
-            title: "raise the memory limit of container \(container: name) from \(limit) to \(more)",
+            title: "raise the memory limit of container \(container: name) from \(limitSince ?? limit) to \(more)",
             reaches: "\(subject) alone, after a rollout",
             risk:
                 "\(reason), as how much this one needs is not in the bundle: if it grows without bound, it is killed again, only later",
@@ -186,9 +205,26 @@ extension RemedyBuilder {
         return draft
     }
 
+    /// The proxy's container beside an init container that Istio's injector made, whose memory is set by the same annotations; nil of
+    /// any other container, and where no object of the pod tells.
+    var proxyBeside: ContainerRow? {
+        guard let victim = c.victim, victim.kind == .initContainer, victim.container?.hasPrefix("istio-") == true,
+            let row = victim.row, let own = (try? c.mesh.store.container(row)) ?? nil
+        else { return nil }
+        let beside = (try? c.mesh.store.containers(namespace: own.namespace, pod: own.pod)) ?? []
+        return beside.first { $0.name == "istio-proxy" }
+    }
+
     /// The limit of a container that a webhook makes: no template has it, and the command for one would be refused.
     func setsAnnotation(_ name: String, _ limit: Bytes, of target: WorkloadTarget, _ draft: inout Draft) -> Bool {
         guard let injected = Self.injected(name, image: image) else { return false }
+        if let proxy = proxyBeside {
+            // With the limit alone the proxy would lose the chart's requests.
+            setResources(request: proxy.request ?? Bytes(Thresholds.ordinaryNeed.value), limit: limit, &draft)
+            let own: Text = proxy.limit.map { "\($0)" } ?? "no limit"
+            draft.risk += "; the annotations are the proxy’s too, which has \(own) now"
+            return true
+        }
         draft.commands = [target.annotate([(injected.annotation, .text(WorkloadTarget.quantity(limit)))])]
         draft.undo = .command(target.annotate([(injected.annotation, .null)]))
         draft.objects = [target.object(container: name)]
@@ -242,14 +278,14 @@ extension RemedyBuilder {
 
     /// A bound for an application that filled its node.
     private func boundLimit(_ cause: Cause, _ use: EvictionMessage.Use, _ target: WorkloadTarget) -> Draft {
-        let limit = Projection.limit(for: Bytes(rounding: use.used.double / Thresholds.limitMargin.value))
+        let limit = below(use.used, need: nil)
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title:
-                "limit container \(container: use.container) to \(limit): it held \(use.used) where \(Self.requested(use.request)) was requested, and why it grew is unknown",
+                "limit container \(container: use.container) to \(limit), less than the \(use.used) that it held: \(Self.requested(use.request)) was requested, and why it grew is unknown",
             reaches: "\(subject) alone, after a rollout",
             risk:
-                "at that limit it is OOM-killed alone; below it a node that runs short still evicts its pod; the cause stays",
+                "where it grows so far again it is OOM-killed alone; a node that runs short before that still evicts its pod; the cause stays",
             undo: .command(target.resources(of: use.container, limit: c.limit ?? 0)),
             verify: .command(resources(.limit)))
         draft.isLimit = true

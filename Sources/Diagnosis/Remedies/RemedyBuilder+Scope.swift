@@ -131,6 +131,11 @@ extension RemedyBuilder {
             "What \(subject) calls is in no page or log of the bundle, so no Sidecar can be written for it yet: let it run, and read its clusters page.\(scopedReplica ?? "")"
     }
 
+    /// A Sidecar does nothing to a waypoint; which services go through it does.
+    var divideWaypoint: Text {
+        "Give some of the services behind it a waypoint of their own (label \(term: "istio.io/use-waypoint") on the Service or its namespace), or label fewer of them: a Sidecar resource has no effect on a waypoint."
+    }
+
     /// A replica that is sent far less: what scopes it is what this one lacks.
     private var scopedReplica: Text? {
         guard let own = c.state?.counts, let workload, let namespace = c.state?.proxy.namespace else { return nil }

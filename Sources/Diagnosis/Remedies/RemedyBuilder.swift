@@ -22,6 +22,8 @@ struct RemedyBuilder {
     let cronJob: String?
     /// The limit in force before somebody lowered it, shortly before the first kill.
     let limitBefore: Bytes?
+    /// The larger limit that the workload has by now, of its template or of newer pods: the killed ones have an old one.
+    let limitSince: Bytes?
     /// Labels that pick its pods.
     let selector: [(key: String, value: String)]
 
@@ -53,6 +55,7 @@ struct RemedyBuilder {
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
             target = WorkloadTarget(kind: kind, namespace: place, name: name)
             // A pod's workload is its Job's CronJob, where the Job itself is in the bundle.
+            limitSince = c.isKill ? try Self.limitSince(of: c.victims, limit: c.limit, c.mesh.store) : nil
             cronJob =
                 kind == "CronJob" ? name : kind == "Job" ? try Self.cronJob(of: name, in: place, c.mesh.store) : nil
             madeFrom = try c.mesh.store.gateway(making: name, in: place)
@@ -62,8 +65,26 @@ struct RemedyBuilder {
                 ? [("gateway.networking.k8s.io/gateway-name", name)]
                 : try c.mesh.answers.selector(namespace: place, workload: name)
         } else {
-            (target, madeFrom, cronJob, selector, isAssumed) = (nil, nil, nil, [], false)
+            (target, madeFrom, cronJob, selector, isAssumed, limitSince) = (nil, nil, nil, [], false, nil)
         }
+    }
+
+    /// What the newest pods of the killed ones' workload, or its template, have for the same container, where that is more.
+    private static func limitSince(of victims: [Victim], limit: Bytes?, _ store: Store) throws(StoreError) -> Bytes? {
+        guard let victim = victims.first, let limit, let namespace = victim.namespace, let workload = victim.workload,
+            let container = victim.container, victim.form != .podLimit
+        else { return nil }
+        let pods = try store.limits(namespace: namespace, workload: workload, container: container)
+        let killed = Set(victims.compactMap(\.pod))
+        let last = pods.lazy.filter { killed.contains($0.pod) }.compactMap(\.createdAt).max()
+        // A describe does not say when its pod was made: what was made after the kill is newer in any case.
+        let since = last ?? victims.flatMap(\.kills).compactMap(\.at).max()
+        let newer = pods.last { pod in
+            !killed.contains(pod.pod) && since.map { since in pod.createdAt.map { $0 > since } ?? false } ?? false
+        }
+        let template = try store.workloads(namespace: namespace, name: workload).lazy.compactMap(\.proxyLimit).first
+        let asked = victim.isProxy ? template : nil
+        return [newer?.limit, asked].compactMap { $0 }.filter { $0 > limit }.max()
     }
 
     /// The CronJob that made a Job. Pods of an indexed Job have their number behind its name.
@@ -110,7 +131,12 @@ struct RemedyBuilder {
                 }
             }
         }
-        var plan = Plan(causes: causes.map(capturable))
+        var plan = Plan(
+            causes: try causes.map { cause in
+                var cause = capturable(cause)
+                cause.behind = try behind(cause)
+                return cause
+            })
         plan.limit = recommendedLimit(with: drafts)
         if let limit = limit(plan.limit, drafts), limit.isPasteable {
             // Where the limit itself is the cause, it is what to do first.
@@ -250,14 +276,18 @@ struct RemedyBuilder {
     }
     enum MemoryFigure { case limit, request }
     /// One figure of all pods of the workload, whatever their names are by then; as a table that this tool reads back.
-    func resources(_ figure: MemoryFigure) -> Command {
+    func resources(_ figure: MemoryFigure, of other: String? = nil) -> Command {
         let labels = selector.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
         let chosen: Command = labels.isEmpty ? "" : " -l \(word: labels)"
         return
-            "kubectl -n \(word: namespace) get pods\(chosen) -o \(word: columns(figure))"
+            "kubectl -n \(word: namespace) get pods\(chosen) -o \(word: columns(figure, of: other))"
     }
-    private func columns(_ figure: MemoryFigure) -> String {
+    private func columns(_ figure: MemoryFigure, of other: String?) -> String {
         let (title, path) = figure == .limit ? ("LIMIT", "limits.memory") : ("REQUEST", "requests.memory")
+        if let other {
+            return
+                "custom-columns=POD_NAME:.metadata.name,\(title):.spec.containers[?(@.name==\"\(other)\")].resources.\(path)"
+        }
         func column(_ list: String) -> String { ".spec.\(list)[?(@.name==\"\(container)\")].resources.\(path)" }
         let kind = c.victim?.kind ?? proxyRow?.containerKind.flatMap { ContainerKind($0) }
         // Where no pod object says in which of the two lists it stands, both are asked.

@@ -31,6 +31,8 @@ package struct Cause: Sendable {
     package var isLimit: Bool { role == .limit }
     /// A living proxy that lacks it and is alike otherwise: `shop/cart-… lives with 160 MiB, 2 workers instead of 16`.
     package var twinThatLives: Text?
+    /// What stands behind it, where that is to be looked at first: a host that answers nobody.
+    package var behind: Text?
     /// What settling added to `why`, a note for each step that changed the outcome.
     var notes: [Text] = []
     package init(

@@ -22,4 +22,10 @@ package struct League: Sendable {
     package var kind: Kind
     /// The largest first.
     package var entries: [Entry]
+
+    /// Those that cost as much as the first, within a tenth.
+    package var equals: Int {
+        guard let first = entries.first else { return 0 }
+        return entries.count { $0.meshBytes.double >= Thresholds.sameCost.value * first.meshBytes.double }
+    }
 }

@@ -7,12 +7,14 @@ extension CauseClass {
 
 /// pilot-agent or a helper, not Envoy.
 enum AgentNotEnvoy {
+    private static let told = "kernel log of the node, or a list of the container's processes"
+
     static let card = RuleCard(
         code: "OOM103", classification: .agentNotEnvoy, title: "the agent, not Envoy",
         why:
             "pilot-agent shares the container's limit. It is small (13 MB and 4.7 kB a cluster, measured) unless it leaks.",
         falsePositives: "The kernel may pick any process of the container.",
-        needs: [.of(.kernelLog)],
+        needs: [.of(.kernelLog, as: told)],
         uses: [.kills, .processMemory, .limit],
         captureCommand:
             "kubectl exec \(blank: .pod) -c istio-proxy -- curl -s localhost:15020/stats/prometheus | grep istio_agent_process_resident_memory",
@@ -31,7 +33,7 @@ enum AgentNotEnvoy {
         guard c.isKill else {
             if let both { return compare(both, limit: limit) }
             return .notJudged(
-                missing: [.of(.kernelLog)], "no captured page shows pilot-agent's memory")
+                missing: [.of(.kernelLog, as: told)], "no captured page shows pilot-agent's memory")
         }
         switch c.victim?.killedProcess {
         case "pilot-agent":
@@ -51,7 +53,8 @@ enum AgentNotEnvoy {
             }
             if let both { return compare(both, limit: limit) }
             return .notJudged(
-                missing: [.of(.kernelLog)], "nothing in the bundle separates pilot-agent's memory from Envoy's")
+                missing: [.of(.kernelLog, as: told)],
+                "nothing in the bundle separates pilot-agent's memory from Envoy's")
         }
     }
 

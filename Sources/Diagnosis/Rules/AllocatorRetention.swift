@@ -16,7 +16,7 @@ enum AllocatorRetention {
         uses: [.need, .limit, .growth],
         captureCommand:
             "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET memory > memory.json\(remark: "before any config_dump")",
-        remedy: "Restart the proxy after configuration was removed; find what the peak was.")
+        remedy: "A restart gives them back; what the peak was is worth a look.")
 
     static let rule = Rule(
         card: card,
@@ -30,7 +30,9 @@ enum AllocatorRetention {
         silent: RuleExample(.excluded, .services(4), .pagesOfTheKilled, .freeOfTheHeap(percent: 24)),
         judge: judge,
         shareOf: .physical,
-        remedies: { builder, cause in builder.restart(cause) })
+        remedies: { builder, cause in builder.restart(cause) },
+        // The page that shows it was read.
+        command: { builder in builder.c.isKill || builder.isOutsideOfKubernetes ? nil : builder.restarts.first })
 
     static func judge(_ c: Case) -> Judgement {
         if c.isKill, c.process != .killed {

@@ -9,6 +9,7 @@ extension CauseClass {
 enum ConfigScope {
     static let card = RuleCard(
         code: "OOM201", classification: .configScope, title: "the sidecar holds the configuration of the whole mesh",
+        titleOfWaypoint: "the waypoint holds all services behind it",
         why:
             "Without a Sidecar resource every exported service of the mesh is sent to every sidecar: about 87 kB each with mTLS (measured), whether it is called or not.",
         falsePositives:
@@ -48,14 +49,17 @@ enum ConfigScope {
                 "scoped by \(object: ObjectName("Sidecar", sidecar.namespace, sidecar.name)): \(other.serviceClusters, "service cluster") instead of \(own.serviceClusters)"
         },
         remedies: { try $0.scope($1) },
-        seen: { $0.neverSeenCalling },
-        command: { $0.neverSeenCalling == nil ? nil : $0.callsOfIt },
+        seen: { $0.c.state?.isWaypoint == true ? $0.divideWaypoint : $0.neverSeenCalling },
+        command: { builder in
+            builder.c.state?.isWaypoint == true
+                ? "kubectl get services -A -l istio.io/use-waypoint"
+                : builder.neverSeenCalling == nil ? nil : builder.callsOfIt
+        },
         instead: "kubectl get sidecars.networking.istio.io,serviceentries.networking.istio.io -A -o yaml > scopes.yaml")
 
     static func judge(_ c: Case) throws -> Judgement {
-        if c.isGateway || c.isWaypoint {
-            return .excluded("a gateway: a Sidecar resource has no effect on it")
-        }
+        if c.isWaypoint { return behindWaypoint(c) }
+        if c.isGateway { return .excluded("a gateway: a Sidecar resource has no effect on it") }
         if let later = c.laterJudgement([.services, .tcpServices], part: { $0.bytes - $0.listenerBytes }) {
             return later
         }
@@ -89,6 +93,24 @@ enum ConfigScope {
             .configScope, named: true, what: "\(services, "service cluster"), \(used)\(sidecar)",
             evidence: evidence,
             grew: c.growth.clustersGrew && !c.growth.subsetsGrew)
+    }
+
+    /// A waypoint holds what stands behind it: its inbound clusters, one for each port and protocol of its services.
+    private static func behindWaypoint(_ c: Case) -> Judgement {
+        guard let account = c.account, let counts = c.counts else {
+            return .notJudged(missing: [Case.missingDump], "no captured page shows what the waypoint held")
+        }
+        let (services, bytes) = (Int(account.count(.fixedClusters)), account.allocated(of: .fixedClusters))
+        guard services > Thresholds.handfulOfServices.value else {
+            return .excluded("\(services, "inbound cluster"): a handful, not a mesh", bytes: bytes)
+        }
+        let anonymous = (c.victimAccount ?? account).lines.filter { $0.component == .fixedClusters }
+            .reduce(0.0) { $0 + $1.anonymous }
+        let weight = c.weigh(bytes, anonymous: Bytes(rounding: anonymous), named: false)
+        let evidence = c.dump("/configs (ClustersConfigDump)", .count(Int64(counts.clusters)), "clusters of the dump")
+        return .claim(
+            weight.outcome, "\(services, "inbound cluster") of the services behind this waypoint: \(weight.because)",
+            bytes: bytes, share: weight.share, evidence: [evidence].compactMap(\.self))
     }
 
     /// Without any dump: istiod's log says how many clusters each life began with, or its own statistics how many it had.

@@ -64,7 +64,7 @@ enum ConnectionCount {
             if let earlier = try c.unsureCount() { return earlier }
             return c.isKill && c.process != .killed
                 ? try byWitnesses(c)
-                : .excluded("\(total, "open connection")", bytes: c.account?.allocated(.connections))
+                : .excluded(c.openInWords, bytes: c.account?.allocated(.connections))
         }
         let modelled = c.account?.allocated(.connections) ?? 0
         let perConnection = measured.rest.double / Double(max(1, total))
@@ -160,5 +160,15 @@ enum ConnectionCount {
             ? .possible
             : reach >= missing ? .likely : reach >= missing * Thresholds.witnessedPart.value ? .possible : .excluded
         return .claim(outcome, text, bytes: bytes, share: nil, evidence: witnesses.evidence).withAccumulation(c)
+    }
+}
+
+extension Case {
+    /// `12 open connections`; where only stats were counted, those that came in.
+    var openInWords: Text {
+        let total = connections.total ?? 0
+        return connections.upstream == nil
+            ? "\(total, "connection") from clients; no page of that moment counts those to upstreams"
+            : "\(total, "open connection")"
     }
 }

@@ -53,8 +53,7 @@ enum NodePressure {
             let isConsumer =
                 victim.evictionMessage.map { EvictionMessage($0).consumer == victim.container } ?? false
             return .claim(
-                isConsumer ? .likely : .confirmed,
-                "the kubelet evicted the pod\(victim.evictionMessage.map { ": \(quote: $0)" } ?? "")",
+                isConsumer ? .likely : .confirmed, evicted(victim),
                 bytes: nil, share: nil,
                 evidence: evidence)
         case .nodeOOM:
@@ -74,6 +73,23 @@ enum NodePressure {
         case .killedNotOOM:
             return .notJudged(missing: [.of(.kernelLog)], "the status does not say what killed it")
         }
+    }
+
+    /// `node k3s-9 ran short of memory and evicted the pod: writer held 9.1 GiB, 9 times the 1 GiB that it requested`.
+    private static func evicted(_ victim: Victim) -> Text {
+        let node: Text = victim.node.map { "node \(node: $0)" } ?? "its node"
+        guard let use = victim.evictedUse else {
+            return "\(node) evicted the pod\(victim.evictionMessage.map { ": \(quote: $0)" } ?? "")"
+        }
+        let times = use.request.count > 0 ? use.used.double / use.request.double : 0
+        let asked: Text =
+            use.request.count == 0
+            ? ", and requested nothing"
+            : times.rounded() > 1
+                ? ", \(fixed: times, 0) times the \(use.request) that it requested"
+                : ", and requested \(use.request)"
+        return
+            "\(node) ran short of memory and evicted the pod: \(container: use.container) held \(measured: use.used)\(asked)"
     }
 
     private static func podLimit(_ c: Case, _ victim: Victim, _ evidence: [Evidence]) -> Judgement {

@@ -41,6 +41,10 @@ enum RouteTable {
             let shown = hosts.map { (name: "\(host: $0.name)" as Text, count: $0.routes) }
             let leaders = Leaders(shown: shown, alike: hosts[0].alike, isCounted: false)
             return "\(leaders.text("route", "routes"))."
+        },
+        command: { builder in
+            builder.isOutsideOfKubernetes
+                ? nil : "kubectl get virtualservices.networking.istio.io -A -o yaml > virtualservices.yaml"
         })
 
     static func judge(_ c: Case) throws -> Judgement {

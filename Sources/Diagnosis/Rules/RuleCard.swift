@@ -7,6 +7,8 @@ package struct RuleCard: Sendable {
     package let code: String
     package let classification: CauseClass
     package let title: Text
+    /// The same of a waypoint, where it is another thing there.
+    var titleOfWaypoint: Text? = nil
     /// Why this fills a proxy's memory.
     package let why: Text
     /// When it speaks although nothing is wrong.

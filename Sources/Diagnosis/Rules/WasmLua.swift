@@ -84,6 +84,9 @@ enum WasmLua {
                     .file(outside.file, locator: outside.locator), value: .bytes(outside.anonymous),
                     text: "anonymous memory, \(outside.bytes) more than the allocator's physical"))
             bytes = max(counted, outside.bytes)
+            if counted.double < Thresholds.confirmedShare.value * outside.bytes.double {
+                text += ", more than those of the dump explain: more filters came after it, or their code keeps much"
+            }
         }
         let whole = (c.allocated?.double ?? 0) + bytes.double
         let share = whole > 0 ? bytes.double / whole : 0

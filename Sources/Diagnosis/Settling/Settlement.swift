@@ -44,7 +44,7 @@ extension Settlement {
         }
         guard let only = left.max(by: { (causes[$0].bytes ?? 0) < (causes[$1].bytes ?? 0) }) else { return }
         causes[only].outcome = .likely
-        causes[only].notes.append("no other cause remains, and a full push would exceed the limit")
+        causes[only].notes.append("a full push would exceed the limit, and no other cause remains")
     }
 
     /// What a class must hold to be what is left: on a successor's pages, where what the victim had accumulated is in no page, most of

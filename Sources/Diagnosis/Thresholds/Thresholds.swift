@@ -163,49 +163,6 @@ package enum Thresholds {
         agentFills, largeAgent,
     ]
 
-    // MARK: - Limits
-
-    static let limitTooLowLife = Threshold<Double>(
-        60, .seconds, .decision, "a last life that was no longer did not grow into its limit")
-    static let limitTooLowNeed = Threshold(
-        0.9, .share(of: "the limit"), .decision, "a configuration that needs more does not fit")
-    static let ordinaryNeed = Threshold<Int64>(
-        128 << 20, .bytes, .read("istio values.yaml, 1.2 to 1.30: what the chart requests for a proxy"),
-        "a need up to it is ordinary")
-    static let limitMargin = Threshold(
-        1.1, .times, .decision, "what is needed, in a recommended limit, which is a value in MiB that people use")
-    static let largeLimitStep = Threshold<Double>(
-        2_048, .count("MiB", "MiB"), .decision, "steps of recommended limits above those that people use")
-    static let nearLimit = Threshold(
-        0.8, .share(of: "the limit"), .decision, "a living proxy that holds so much gets a larger one proposed")
-    static let worthARestart = Threshold(
-        0.1, .share(of: "the limit"), .decision, "free pages worth a rollout hold so much")
-    static let runaway = Threshold<Double>(
-        4, .times, .decision, "what used so many times its request when it was evicted gets no request as large")
-    static let runawayNeed = Threshold<Double>(
-        2, .times, .decision, "and so many times what its configuration needs at a full push, where that is known")
-    static let mostOfLimit = Threshold<Double>(
-        4, .times, .decision, "a limit beyond so many times the present one is no remedy for what accumulates")
-    static let foreignLimit = Threshold(
-        1.5, .times, .decision,
-        "what a killed container that is no proxy gets of its old limit, as nobody knows what it needs")
-    static let wholeCause = Threshold(
-        0.9, .share(of: "the cause"), .decision, "a remedy that takes so much away takes the cause away")
-    static let leastRelief = Threshold<Double>(
-        3_600, .seconds, .decision, "a limit that growth fills sooner is none")
-    static let growthDays = Threshold<Double>(
-        30, .days, .decision, "a recommended limit leaves room for as many services again as came in so long")
-    static let headroomServices = Threshold(
-        10, .count("service"), .decision, "fewer are no mesh whose growth would fill a proxy")
-    static let headroomShare = Threshold(
-        0.15, .share(of: "the need"), .decision, "so much that grows with services is worth a chart")
-
-    private static let limits: [any ThresholdText] = [
-        limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, worthARestart,
-        runaway, runawayNeed, mostOfLimit,
-        foreignLimit, wholeCause, leastRelief, growthDays, headroomServices, headroomShare,
-    ]
-
     // MARK: - Remedies
 
     static let worthSaving = Threshold(

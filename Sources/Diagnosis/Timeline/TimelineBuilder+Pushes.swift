@@ -72,7 +72,9 @@ extension TimelineBuilder {
     func events(_ c: CaseFacts) -> [TimelineEntry] {
         let pods = Set(c.victims.compactMap(\.pod)), nodes = Set(c.victims.compactMap(\.node))
         var seen: [String: (event: EventRow, times: Int, last: Moment?)] = [:]
-        for event in pods.union(nodes).sorted().flatMap({ eventsOf[$0] ?? [] }) where !Self.isOrdinary(event) {
+        let kills = c.victims.flatMap(\.kills).compactMap(\.at)
+        for event in pods.union(nodes).sorted().flatMap({ eventsOf[$0] ?? [] })
+        where !Self.isOrdinary(event) && !Self.tellsOf(kills, event) {
             let key = "\(event.reason) \(event.objectName)"
             let known = seen[key]
             let newest = [known?.last, event.lastAt, event.firstAt].compactMap { $0 }.max()
@@ -86,12 +88,22 @@ extension TimelineBuilder {
             return TimelineEntry(
                 at: at, precisionSeconds: Self.wholeSecond,
                 what: "event \(term: event.reason): \(quote: String(event.message.prefix(80)))\(times)",
-                subject: "\(Name(event.objectName, .object, in: event.namespace))",
+                // A node is of no namespace, whatever its event is filed under.
+                subject: event.objectKind == "Node"
+                    ? "\(node: event.objectName)" : "\(Name(event.objectName, .object, in: event.namespace))",
                 evidence: Evidence(
                     .file(event.file, locator: .line(event.line)), value: .count(Int64(found.times)),
                     text: "\(term: event.reason)"),
                 priority: event.objectKind == "Node" ? 1 : 2, kind: .event)
         }
+    }
+
+    /// The kill itself, in other words: it has an entry.
+    private static func tellsOf(_ kills: [Moment], _ event: EventRow) -> Bool {
+        guard ["Evicted", "Killing", "OOMKilling"].contains(event.reason), event.objectKind != "Node",
+            let at = event.firstAt ?? event.lastAt
+        else { return false }
+        return kills.contains { abs($0.seconds(since: at)) <= Thresholds.sameKill.value }
     }
 
     /// Every proxy fails its first startup and readiness probes.

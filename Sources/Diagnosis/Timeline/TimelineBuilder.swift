@@ -49,6 +49,12 @@ struct TimelineBuilder {
             (entry.at?.microseconds ?? .max, entry.priority, entry.what.plain, entry.subject?.plain ?? "")
         }
         out.sort { key($0) < key($1) }
+        // What two incidents share, as the events of their node, is one.
+        var told: Set<String> = []
+        out = out.filter { entry in
+            guard entry.kind == .event, let at = entry.at else { return true }
+            return told.insert("\(at.microseconds) \(entry.subject?.plain ?? "") \(entry.what.plain)").inserted
+        }
         return cut(out)
     }
 

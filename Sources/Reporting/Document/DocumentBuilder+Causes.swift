@@ -37,11 +37,9 @@ extension DocumentBuilder {
         return [Section("Causes: \((none + counts).joined(", "))", level: level, cutOrder: 2, blocks: blocks)]
     }
 
-    /// What people say of the leading cause and is not so: whoever reads the report may have heard it too.
+    /// What people say and is not so, where the incident invites to act on it.
     private func heard(of incident: Incident) -> [Block] {
-        guard let code = incident.leading?.code,
-            let myth = Myths.all.first(where: { $0.code == code && $0.verdict != .isTrue })
-        else { return [] }
+        guard let myth = Myths.all.first(where: { $0.isAtPlay(incident) }) else { return [] }
         return [
             .paragraph(
                 "\(strong: "Often heard, and \(own: myth.verdict.rawValue)") “\(own: myth.claim)” \(own: myth.fact) More: \(term: "oom-report explain myths")."

@@ -9,14 +9,16 @@ extension DocumentBuilder {
 
     var leagues: Section? {
         let rows = report.leagues.flatMap { league in
-            league.entries.prefix(Self.mostOfLeague).enumerated().map { index, entry in
-                Row(
-                    [
-                        league.kind.label, .name(entry.name), .count(entry.proxies),
-                        entry.clusters > 0 ? .count(entry.clusters) : "–", .count(entry.endpoints),
-                        "\(estimated: entry.bytes)", .mebibytes(entry.meshBytes),
-                    ], rank: index < 1 ? 0 : index)
-            }
+            league.equals > Self.mostOfLeague
+                ? [equals(league)]
+                : league.entries.prefix(Self.mostOfLeague).enumerated().map { index, entry in
+                    Row(
+                        [
+                            league.kind.label, .name(entry.name), .count(entry.proxies),
+                            entry.clusters > 0 ? .count(entry.clusters) : "–", .count(entry.endpoints),
+                            "\(estimated: entry.bytes)", .mebibytes(entry.meshBytes),
+                        ], rank: index < 1 ? 0 : index)
+                }
         }
         guard !rows.isEmpty else { return nil }
         return Section(
@@ -32,6 +34,20 @@ extension DocumentBuilder {
                         .right("in a proxy"), .right("MiB in all"),
                     ], rows),
             ])
+    }
+}
+
+extension DocumentBuilder {
+    /// The first of many that cost the same is no first.
+    fileprivate func equals(_ league: League) -> Row {
+        guard let first = league.entries.first else { return Row([]) }
+        let least: Text = league.more > 0 && league.equals == league.entries.count ? "at least " : ""
+        return Row([
+            league.kind.label, "\(Text.name(first.name)) and \(least)\(league.equals - 1) like it",
+            .count(first.proxies),
+            first.clusters > 0 ? .count(first.clusters) : "–", .count(first.endpoints),
+            "\(estimated: first.bytes) each", "\(Text.mebibytes(first.meshBytes)) each",
+        ])
     }
 }
 

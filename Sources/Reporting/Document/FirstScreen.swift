@@ -226,8 +226,10 @@ struct FirstScreen {
     private func hurt(by incident: Incident, _ detail: Detail) -> Text? {
         let worst = incident.impact.filter { ($0.failed ?? 0) > 0 }.sorted { ($0.failed ?? 0) > ($1.failed ?? 0) }
         let shown = worst.prefix(detail == .full ? 2 : 1).map(\.told)
-        guard !shown.isEmpty else { return nil }
-        return "\(strong: "Hurt") \(shown.joined(", ")) failed."
+        // Of calls that nobody answered the killed one is no cause.
+        let behind = detail < .triggerless ? incident.leading?.behind : nil
+        guard !shown.isEmpty else { return behind.map { "\(strong: "Behind it") \($0)." } }
+        return "\(strong: "Hurt") \(shown.joined(", ")) failed\(behind.map { "; \($0)" } ?? "")."
     }
 
     func lookedAt(_ incident: Incident) -> Advice? {

@@ -41,6 +41,15 @@ import Units
         #expect(namespaces.allSatisfy { $0.proxies == 2 && abs($0.meshBytes.double - 2 * $0.bytes.double) < 4 })
     }
 
+    /// Of many that cost the same, within a tenth, none is first.
+    @Test(arguments: [([100, 95, 90, 89], 3), ([100, 40], 1), ([7], 1), ([], 0)])
+    func equalsAreCounted(bytes: [Int64], equals: Int) {
+        let entries = bytes.map {
+            League.Entry(name: "s", proxies: 1, clusters: 1, endpoints: 1, bytes: Bytes($0), meshBytes: Bytes($0))
+        }
+        #expect(League(kind: .services, entries: entries, more: 0).equals == equals)
+    }
+
     @Test func aServiceWithEndpointsLeads() throws {
         let report = try report(mesh { $0.addEndpoints(300, at: 3) })
         let services = league(.services, report)

@@ -69,6 +69,39 @@ import Units
         #expect(try flat.incident().memorySince == nil)
     }
 
+    /// Pages that somebody saved day by day, of the process that was killed later.
+    @Test func `Pages before the kill are a line as well`() throws {
+        let scenario = Scenario(services: 20)
+        let pod = try #require(scenario.mesh.pods(of: "pay", in: "checkout").first)
+        func report(_ days: Int) throws -> Incident {
+            var mesh = scenario.mesh
+            let place = try #require(mesh.pods.firstIndex { $0.workload == "pay" })
+            let start = mesh.capturedAt.later(-5 * 86_400)
+            mesh.pods[place].sidecar?.limit = "200Mi"
+            mesh.pods[place].sidecar?.life = .oomKilled(
+                from: start, to: mesh.capturedAt.later(-600), restarts: 1)
+            var bundle = BundleBuilder(modifiedAt: mesh.capturedAt)
+            bundle.add("pods.yaml", KubernetesYAML.podList([mesh.pods[place]]), modifiedAt: mesh.capturedAt)
+            for day in 1...days {
+                var shape = ProxyShape(pod, in: mesh, startedAt: start)
+                shape.capturedAt = start.later(Double(day) * 86_400)
+                shape.extraAllocated = day * 18_000_000
+                var capture = CaptureShape(mesh)
+                capture.proxies = [shape]
+                for entry in capture.builder().entries where entry.name.contains("proxies/") {
+                    let page = entry.name.split(separator: "/").suffix(1).joined()
+                    guard ["memory", "server_info"].contains(page) else { continue }
+                    bundle.add("day-\(day)/\(page)", bytes: entry.bytes, modifiedAt: shape.capturedAt)
+                }
+            }
+            return try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        }
+        let curve = try #require(try report(3).memoryBefore)
+        #expect(curve.shape == .linear && curve.samples == 3)
+        #expect(curve.rate?.plain.hasSuffix(" a day") == true, "\(curve.rate ?? "")")
+        #expect(try report(2).memoryBefore == nil)
+    }
+
     @Test(arguments: [
         ([40, 60, 80], MemoryCurve.Shape.linear), ([40, 41, 80], .short), ([40, 39, 80], .short), ([40, 80], .short),
         ([40, 42, 44], .short),

@@ -277,7 +277,12 @@ import Units
         #expect(consumed.plain.contains("the proxy held 2 GiB"), "\(consumed)")
         let remedy = try #require(incident.remedies.first)
         #expect(remedy.kind == .stopGap && remedy.title.hasPrefix("limit the proxy to"))
-        #expect((remedy.limit ?? 0) > Bytes(2 << 30), "what it held is not enough for the next time")
+        #expect(remedy.limit.map { $0 < Bytes(2 << 30) } == true, "a limit above what it held changes nothing")
         #expect(!(remedy.yaml?.contains("proxyMemory\":\"2") ?? true))
+        // Nor where a limit is set above it.
+        scenario.limit = .stated("3Gi")
+        let limited = try #require(try scenario.incident().remedies.first)
+        #expect(limited.title.hasPrefix("limit the proxy to "), "\(limited.title)")
+        #expect(limited.title.contains("less than the 2 GiB that it held"), "\(limited.title)")
     }
 }

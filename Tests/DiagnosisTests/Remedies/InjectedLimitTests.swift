@@ -25,6 +25,41 @@ import Units
         #expect(own.risk.plain.contains("which the proxy takes too"))
     }
 
+    /// The init container beside a proxy with a limit of its own.
+    private func beside(_ proxyLimit: String) throws -> Incident {
+        var pod = PastedPod()
+        (pod.container, pod.isInit, pod.limit) = ("istio-init", true, "12Mi")
+        let proxy = """
+              containers:
+              - name: istio-proxy
+                image: docker.io/istio/proxyv2:1.29.1
+                resources: {limits: {memory: \(proxyLimit), cpu: "3"}, requests: {memory: 80Mi}}
+            status:
+            """
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", bytes: Array(pod.yaml.replacing("status:", with: proxy).utf8))
+        return try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+    }
+
+    /// Two figures are not of one annotation, and setting it would take the proxy's own away.
+    @Test func aProxyWithAnotherLimitKeepsIt() throws {
+        let incident = try beside("512Mi")
+        #expect(incident.container == "istio-init")
+        #expect(incident.remedies.isEmpty, "\(incident.remedies.map(\.title.plain))")
+        let next = try #require(incident.nextCapture)
+        #expect(next.text.contains("12 MiB is not what Istio’s template gives"), "\(next.text)")
+        #expect(next.text.contains("the proxy’s 512 MiB"), "\(next.text)")
+        #expect(next.command?.line.contains("istio-sidecar-injector") == true)
+    }
+
+    @Test func aProxyWithTheSameLimitKeepsWhatItAsksFor() throws {
+        let remedy = try #require(try beside("12Mi").remedies.first)
+        let line = remedy.commands.first?.line ?? ""
+        #expect(line.contains(#""sidecar.istio.io/proxyMemory":"80Mi""#), "\(line)")
+        #expect(line.contains(#""sidecar.istio.io/proxyMemoryLimit":"128Mi""#), "\(line)")
+        #expect(remedy.risk.contains("the annotations are the proxy’s too, which has 12 MiB now"), "\(remedy.risk)")
+    }
+
     @Test func othersInjectorsHaveAnnotationsOfTheirOwn() throws {
         let linkerd = try remedy { ($0.container, $0.image) = ("linkerd-proxy", "cr.l5d.io/linkerd/proxy:edge-25.1.1") }
         #expect(linkerd.commands.first?.line.contains(#""config.linkerd.io/proxy-memory-limit":"384Mi""#) == true)

@@ -221,6 +221,11 @@ import Units
         try rows.pod("y-1", workload: "y", file: file, ("labels", "a=1,b=3"))
         try rows.pod("z-1", workload: "z", file: file, ("labels", "a=0,b=2"))
         #expect(try selector("x") == ["a=1", "b=2"])
+        // What a controller writes of a run picks pods of other runs, or no later one.
+        try rows.pod(
+            "mill-0-abcde", workload: "mill", file: file,
+            ("labels", "batch.kubernetes.io/job-completion-index=0,controller-uid=9f,grain=oat"))
+        #expect(try selector("mill") == ["grain=oat"])
         try rows.pod("w-1", workload: "w", file: file, ("labels", "a=1,b=2,c=3"))
         #expect(try selector("x").isEmpty)
     }

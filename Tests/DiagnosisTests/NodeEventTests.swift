@@ -1,0 +1,51 @@
+import SampleBundles
+import Testing
+
+@testable import Diagnosis
+
+/// An eviction is told once, with its node, and a node's events are of no namespace.
+@Suite struct NodeEventTests {
+    private func report() throws -> Report {
+        var scenario = Scenario(services: 4)
+        scenario.limit = .stated(nil)
+        scenario.evict("istio-proxy", using: "2Gi", request: "96Mi", proxyRequest: "96Mi")
+        return try scenario.report()
+    }
+
+    @Test func theNodeAndWhatItHeldAreInTheReason() throws {
+        let incident = try #require(try report().incidents.first)
+        let why = incident[.nodePressure].why.plain
+        #expect(
+            why.hasPrefix("node ") && why.contains(" ran short of memory and evicted the pod: istio-proxy held 2 GiB"))
+        #expect(why.contains("21 times the 96 MiB that it requested"), "\(why)")
+        #expect(incident.firstAction?.why.contains("is not the proxy's memory") == false)
+    }
+
+    @Test func eventsOfTheKillAreNotToldBesideIt() throws {
+        var bundle = BundleBuilder()
+        let pod = "loom-6c5f8d7b94-q2zrt"
+        bundle.add("pod.yaml", bytes: Array(PastedPod().yaml.utf8))
+        func event(_ name: String, _ reason: String, _ kind: String, _ object: String, _ at: String) -> String {
+            """
+            - apiVersion: v1
+              kind: Event
+              metadata: {name: \(name), namespace: \(kind == "Node" ? "default" : "weavers")}
+              involvedObject: {kind: \(kind), name: \(object), namespace: \(kind == "Node" ? "" : "weavers")}
+              reason: \(reason)
+              message: told by \(name)
+              firstTimestamp: "\(at)"
+              lastTimestamp: "\(at)"
+
+            """
+        }
+        let list =
+            "apiVersion: v1\nkind: List\nitems:\n"
+            + event("a", "Killing", "Pod", pod, "2026-07-04T10:09:06Z")
+            + event("b", "BackOff", "Pod", pod, "2026-07-04T10:09:20Z")
+        bundle.add("events.yaml", bytes: Array(list.utf8))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let told = report.timeline.map(\.what.plain)
+        #expect(told.contains { $0.contains("killed") } && told.contains { $0.contains("BackOff") }, "\(told)")
+        #expect(!told.contains { $0.contains("event Killing") }, "\(told)")
+    }
+}

@@ -1,0 +1,54 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// The killed pods have an old limit where their workload has another one by now: no step lowers it.
+@Suite struct NewerLimitTests {
+    private func incident(newer: String?, template: String? = nil) throws -> Incident {
+        var old = PastedPod(), new = PastedPod()
+        old.limit = "80Mi"
+        (new.name, new.created, new.killed) = ("loom-7d9c8b6f55-h4vnx", "2026-07-04T11:00:00Z", nil)
+        (new.limit, new.restarts, new.state) = (newer ?? "80Mi", 0, "running: {startedAt: \"2026-07-04T11:00:03Z\"}")
+        let deployment = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: loom, namespace: weavers}
+            spec:
+              template:
+                metadata:
+                  annotations: {sidecar.istio.io/proxyMemoryLimit: \(template ?? "80Mi")}
+
+            """
+        let report = try PastedPod.report(
+            old, new, added: template == nil ? [] : [("deployment.yaml", deployment)])
+        return try #require(report.incidents.first)
+    }
+
+    @Test(arguments: [("512Mi", nil), ("80Mi", "512Mi"), (nil, "512Mi")] as [(String?, String?)])
+    func whatIsLargeEnoughByNowIsLeftToComeIn(newer: String?, template: String?) throws {
+        let incident = try incident(newer: newer, template: template)
+        let remedy = try #require(incident.remedies.first)
+        #expect(remedy.title.hasPrefix("let the rollout of loom end: its limit is 512 MiB by now"), "\(remedy.title)")
+        #expect(remedy.commands.map(\.line) == ["kubectl -n weavers rollout status deployment/loom"])
+        #expect(incident.firstAction?.steps == [remedy.id])
+    }
+
+    @Test func whatIsNotEnoughIsRaisedFromWhereItIs() throws {
+        let remedy = try #require(try incident(newer: "90Mi").remedies.first)
+        #expect(remedy.title.contains("from 90 MiB to 128 MiB"), "\(remedy.title)")
+        let same = try #require(try incident(newer: nil).remedies.first)
+        #expect(same.title.contains("from 80 MiB to 128 MiB"), "\(same.title)")
+    }
+
+    /// Pods that were made before the killed one may have had more: that is what somebody took away.
+    @Test func anOlderPodIsNoNewerLimit() throws {
+        var old = PastedPod(), older = PastedPod()
+        old.limit = "80Mi"
+        (older.name, older.created, older.killed) = ("loom-59b7c4d8f6-pz7mk", "2026-07-01T11:00:00Z", nil)
+        (older.limit, older.restarts, older.state) = ("512Mi", 0, "running: {startedAt: \"2026-07-01T11:00:03Z\"}")
+        let incident = try #require(try PastedPod.report(old, older).incidents.first)
+        #expect(incident.remedies.allSatisfy { !$0.title.hasPrefix("let the rollout") })
+    }
+}
