@@ -66,9 +66,9 @@ extension Fixture {
                 bytes: Self.megabytes(megabytes), meshBytes: Self.megabytes(2 * megabytes))
         }
         return [
-            League(kind: .services, entries: [entry("ledger.billing.svc.cluster.local", 4, 0.3)]),
-            League(kind: .destinationRules, entries: [entry("istio-system/all-services-canary", 1_119, 72.9)]),
-            League(kind: .gatewayHosts, entries: [entry("shop.example:443", 0, 0.08)]),
+            League(kind: .services, entries: [entry("ledger.billing.svc.cluster.local", 4, 0.3)], more: 366),
+            League(kind: .destinationRules, entries: [entry("istio-system/all-services-canary", 1_119, 72.9)], more: 0),
+            League(kind: .gatewayHosts, entries: [entry("shop.example:443", 0, 0.08)], more: 0),
         ]
     }
 

@@ -98,6 +98,6 @@ private struct Tally {
                     ? Int(clamping: Int64(clamping: sum.endpoints.rounded())) : nil,
                 bytes: Bytes(rounding: sum.bytes), meshBytes: Bytes(rounding: sum.meshBytes))
         }
-        return League(kind: kind, entries: entries)
+        return League(kind: kind, entries: entries, more: ranked.count - entries.count)
     }
 }

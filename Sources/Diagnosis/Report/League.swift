@@ -22,6 +22,8 @@ package struct League: Sendable {
     package var kind: Kind
     /// The largest first.
     package var entries: [Entry]
+    /// How many there are besides.
+    package var more: Int
 
     /// Those that cost as much as the first, within a tenth.
     package var equals: Int {
