@@ -26,17 +26,27 @@ extension Recognizer {
         if text[0] == 0x22, text.part(0, 200).holds("\":") { return "JSON without its beginning" }
         let line = text.part(0, text.find(0x0A) ?? text.count)
         if text.begins("<!DOCTYPE") || text.begins("<html") || text.begins("<HTML") { return "an HTML page" }
+        if line.begins("\"Time\","), text.holds("\n20") {
+            return "samples of a panel, of which no column is a proxy's memory by a pod's name and a unit"
+        }
         if hasTimes(text) { return "a log, but no line of it is written by Envoy, pilot-agent, istiod or a kernel" }
         if isYAML(text) { return "YAML, but no object with apiVersion and kind at its first column" }
         if line.begins("PODS (") || line.begins("CONTAINERS ("), line.holds(" SCANNED)") {
-            return "popeye's report: restarts and settings, but how no container ended"
+            return popeye
         }
         if line.begins("CGroup ") || line.begins("Control Group "), line.holds(" Memory ") {
-            return "systemd-cgtop: memory of cgroups, of which none has a pod's name"
+            return "systemd-cgtop: memory of cgroups, of which none has a pod's name; it is not read"
+        }
+        // Both name verbs and kinds alone: `NAME  LIST  CREATE  UPDATE  DELETE`.
+        if line.begins("NAME "), line.holds(" LIST "), line.holds(" CREATE "), line.holds(" DELETE") {
+            return "rakkess: who may do what, and neither memory nor how a container ended"
         }
         if isHeader(line) { return "a table with other columns: " + words(line) }
         return "text; its first words: " + words(line)
     }
+
+    private static let popeye =
+        "popeye's report: restarts, settings and memory against them, but how no container ended; it is not read"
 
     private static func json(_ head: JSONHead) -> String {
         let keys = head.keys.prefix(6).joined(separator: ", ")
@@ -45,9 +55,9 @@ extension Recognizer {
             if head.has("allocated") || head.has("heap_size") {
                 " (like /memory, but it has keys of its own)"
             } else if head.keys.first == "popeye" {
-                " (popeye's report: restarts and settings, but how no container ended)"
+                " (\(popeye))"
             } else if head.has("workloads"), head.has("namespace") || head.has("cluster") || head.has("validations") {
-                " (Kiali's list of workloads: how no container ended stands in it)"
+                " (Kiali's list of workloads, in which neither memory nor the end of a container stands; it is not read)"
             } else if head.has("metadata") || head.has("kind") || head.has("spec") || head.has("status") {
                 " (like an object of Kubernetes, in part)"
             } else if head.has("message") || head.has("msg") || head.has("log") {

@@ -1,26 +1,39 @@
 /// Words that tell of a kill or of a proxy's configuration, for what no reader knows.
-package enum TellingWord {
-    /// The first that stands in the bytes, in the order in which they stand; one that people use as well only where no other does.
-    package static func first(in held: UnsafeRawBufferPointer) -> String? {
-        var spoken: String?
+package struct TellingWord: Sendable, Equatable {
+    package var word: String
+    /// Somebody says so in a sentence or with a word that people use: a note, and no page that shows it.
+    package var isSaid: Bool
+    /// `holds "OOMKilled"`, or `says` it.
+    package var told: String { "\(isSaid ? "says" : "holds") \"\(word)\"" }
+
+    /// The first that stands in the bytes, in the order in which they stand; one that is said only where no other does.
+    package static func first(in held: UnsafeRawBufferPointer) -> TellingWord? {
+        var said: String?
         // Each word begins with one of a few signs; the rest is compared where one stands.
         for at in held.indices where starts[Int(held[at])] {
             for (index, word) in bytes.enumerated() where at + word.count <= held.count && held[at] == word[0] {
                 guard held[at..<(at + word.count)].elementsEqual(word) else { continue }
-                if !isSpoken(words[index]) { return words[index] }
-                spoken = spoken ?? words[index]
+                let word = words[index]
+                guard isSpoken(word) || isWritten(word) && Sentence.holds(held, at) else {
+                    return TellingWord(word: word, isSaid: false)
+                }
+                said = said ?? word
             }
             if isWordOfOOM(held, at) {
-                if isFollowedByKill(held, at + 3) { return "oom_kill" }
-                spoken = spoken ?? "oom"
+                if isFollowedByKill(held, at + 3) {
+                    guard Sentence.holds(held, at) else { return TellingWord(word: "oom_kill", isSaid: false) }
+                }
+                said = said ?? "oom"
             }
-            if isKilledCode(held, at) { return "137" }
+            if isKilledCode(held, at) { return TellingWord(word: "137", isSaid: false) }
         }
-        return spoken
+        return said.map { TellingWord(word: $0, isSaid: true) }
     }
 
     /// Somebody's note says so as well as a machine: what holds no other word of the kind is most often prose.
-    package static func isSpoken(_ word: String) -> Bool { word == "oom" || word == "out of memory" }
+    private static func isSpoken(_ word: String) -> Bool { word == "oom" || word == "out of memory" }
+    /// A reason that people write as the machine does.
+    private static func isWritten(_ word: String) -> Bool { word == "OOMKilled" }
 
     private static let words = [
         "OOMKilled", "OOMKilling", "oom-kill", "Killed process", "Kill process", "out of memory", "SystemOOM",

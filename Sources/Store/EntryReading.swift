@@ -25,6 +25,8 @@ final class EntryReading: EntrySteps {
         let kind: CaptureKind
         /// What it looks like, where it is not recognised.
         let nearest: String
+        /// JSON that is not recognised and has no end: what would have told its kind may be what is missing.
+        let isCut: Bool
         let words: TellingWords?
         /// nil: nothing of it is needed.
         let facts: (any FactReader)?
@@ -43,9 +45,10 @@ final class EntryReading: EntrySteps {
         guard let entry = reader.nextEntry() else { return nil }
         let kind = entry.withHead(BundleEntry.headBytes) { Recognizer.kind(head: $0, name: entry.name) }
         let nearest = kind == .unknown ? Self.nearest(entry) : ""
+        let isCut = kind == .unknown && Self.isCut(entry)
         let words = kind == .unknown || kind == .transcript ? TellingWords(entry) : nil
         open = OpenEntry(
-            entry: entry, kind: kind, nearest: nearest, words: words,
+            entry: entry, kind: kind, nearest: nearest, isCut: isCut, words: words,
             facts: Captures.reader(for: kind, source: words ?? entry, name: entry.name, known: known))
         return .head(
             EntryStep.Head(
@@ -89,14 +92,15 @@ final class EntryReading: EntrySteps {
     /// An entry that is of no kind, but may hold pages: with them it is a transcript, without them it is not recognised.
     private func closeUnknown(_ ended: OpenEntry) -> EntryStep.End {
         if ended.count == 0 { ended.words?.finish() }
-        let found = ended.words?.found.map { ", but it holds \"\($0)\"" } ?? ""
+        let found = ended.words?.found.map { ", but it \($0.told)" } ?? ""
         if ended.kind == .transcript {
             return close(ended, .skipped, "not recognised\(found): none of its pages is", kind: .unknown)
         }
         guard ended.count > 0 else {
+            let cut = ended.isCut ? "the JSON ends in the middle of an object" : nil
+            let damage = ended.damage ?? cut
             return close(
-                ended, ended.damage == nil ? .skipped : .damaged,
-                ended.damage ?? "not recognised\(found): \(ended.nearest)")
+                ended, damage == nil ? .skipped : .damaged, damage ?? "not recognised\(found): \(ended.nearest)")
         }
         return close(ended, ended.damage == nil ? .read : .damaged, ended.damage, kind: .transcript)
     }
@@ -106,7 +110,8 @@ final class EntryReading: EntrySteps {
         let table = ended.kind == .objectTable ? TellingWords(ended.entry) : nil
         table?.finish()
         measure(ended.entry)
-        return (table?.found == "OOMKilled" ? "not recognised, but it holds \"OOMKilled\": " : "") + reason(ended.kind)
+        return (table?.found?.word == "OOMKilled" ? "not recognised, but it holds \"OOMKilled\": " : "")
+            + reason(ended.kind)
     }
 
     private func close(
@@ -115,6 +120,11 @@ final class EntryReading: EntrySteps {
         EntryStep.End(
             kind: kind, bytes: max(ended.entry.bytesRead, ended.entry.declaredSize ?? 0), facts: ended.count,
             status: status, why: why, packedBytes: reader.packedBytesSoFar)
+    }
+
+    /// Only of what the head holds whole: whether a larger one ends nobody looks.
+    private static func isCut(_ entry: BundleEntry) -> Bool {
+        entry.withHead(BundleEntry.headBytes) { $0.count < BundleEntry.headBytes && Recognizer.isCutJSON($0) }
     }
 
     /// What an entry that is not recognised looks like, and what stopped it.

@@ -12,9 +12,9 @@ final class TellingWords: ByteSource {
     private var passed = 0
     /// In a binary such words are strings of its code.
     private var isBinary = false
-    /// The first such word; one that people use as well only as long as no other was found.
-    private(set) var found: String?
-    private var isSettled: Bool { found.map { !TellingWord.isSpoken($0) } ?? false }
+    /// The first such word; one that is said only as long as no other was found.
+    private(set) var found: TellingWord?
+    private var isSettled: Bool { found?.isSaid == false }
 
     private static let most = 16 << 20
 
@@ -40,12 +40,13 @@ final class TellingWords: ByteSource {
             return
         }
         // What lies across the seam comes last: its end is cut, and of OOMKilled may be left no more than the first letters.
-        let seam = tail + bytes.prefix(Self.longest)
+        let seam = tail.isEmpty ? [] : tail + bytes.prefix(Self.longest)
         let words = [TellingWord.first(in: bytes), seam.withUnsafeBytes { TellingWord.first(in: $0) }].compactMap { $0 }
-        found = words.first { !TellingWord.isSpoken($0) } ?? found ?? words.first
+        found = words.first { !$0.isSaid } ?? found ?? words.first
         tail = Array((tail + bytes.suffix(Self.longest)).suffix(Self.longest))
         passed += bytes.count
     }
 
-    private static let longest = 32
+    /// A line of prose, by which it is told whether somebody says so.
+    private static let longest = 400
 }

@@ -87,8 +87,8 @@ extension Corpus {
         (
             "grafana.csv",
             """
-            "Time","container_memory_rss{container=""istio-proxy"", pod=""pay-1""}"
-            2026-05-11 08:00:00,115 MiB
+            "Time","container_memory_rss{container=""istio-proxy"", pod=""pay-1""}","shop / pay-1 / istio-proxy"
+            2026-05-11 08:00:00,115 MiB,48.0 MiB
 
             """
         ),

@@ -4,7 +4,7 @@ import SampleBundles
 import Store
 
 extension FuzzTarget {
-    package static let all: [FuzzTarget] = formats + [again, archive, bundle]
+    package static let all: [FuzzTarget] = formats + [again, unknown, archive, bundle]
 
     /// Each format of the corpus: read as what it is taken for, and as what it was before it was changed.
     private static let formats: [FuzzTarget] = {
@@ -47,6 +47,23 @@ extension FuzzTarget {
         }
         return out + ["\(reader.outcome)"]
     }
+
+    /// What is looked for in an entry that no reader knows: words of a kill, who says them, and whether JSON ends in its middle.
+    private static let unknown = FuzzTarget(
+        name: "unknown", seeds: notes + Corpus.pages.prefix(8).map(\.bytes), tokens: Corpus.tokens
+    ) { bytes in
+        bytes.withUnsafeBytes { bytes in
+            let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(4096))
+            let word = TellingWord.first(in: bytes)?.told.utf8.count ?? 0
+            let nearest = Recognizer.nearest(head: head).utf8.count
+            return (Recognizer.isCutJSON(head) ? 1 : 0) + (word + nearest) / 1024
+        }
+    }
+
+    private static let notes = [
+        "Hello,\n\nas asked: it was OOMKilled once this morning, at 72Mi, after the change of last night.\n",
+        #"{"note": "OOMKilled", "list": [{"a": "b\"c\\"}, {"exitCode": 137"#, "verdict; oom_kill exit 137\n",
+    ].map { Array($0.utf8) }
 
     /// Containers of every form, each entry read by the reader of what it seems to be.
     private static let archive = FuzzTarget(

@@ -33,6 +33,22 @@ import Testing
         #expect(why?.contains("but it holds \"OOMKilled\"") == true)
     }
 
+    /// What somebody writes of a kill is a note; a row, a field, or whoever names the pod says more.
+    @Test(arguments: [
+        ("On Monday it was OOMKilled once more, the limit was raised after that.\n", true),
+        ("Hello,\n\n> as I said, the proxy was OOMKilled twice in the night\n", true),
+        ("seen in the row of today   OOMKilled\n", false),
+        ("mooring-6d5f7c9b8d-q4w7z was OOMKilled again this morning, same limit\n", false),
+        ("reason=OOMKilled was seen in all of the pods\n", false),
+        (#"{"note": "it was OOMKilled once more in the night"}"# + "\n", false),
+        ("it was OOMKilled once more in the night\nverdict; OOMKilled\n", false),
+    ])
+    func `A note that says it is told from what shows it`(text: String, isSaid: Bool) throws {
+        let store = try load("note.txt.gz", packed(text))
+        let rows = try store.unread(most: 3).rows
+        #expect(rows.map(\.isSpokenOf) == [isSaid], "\(rows)")
+    }
+
     /// A node's id is no page, and names a proxy.
     @Test(arguments: [".", "\u{FEFF}"])
     func `A node's id alone is read`(before: String) throws {

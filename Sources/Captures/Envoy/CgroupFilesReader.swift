@@ -43,6 +43,7 @@ struct CgroupFiles: LineParser {
         guard let blank = line.find(0x20) else { return single(line, of: file) }
         guard let value = line.dropping(blank + 1).integer, value >= 0 else { return }
         let key = line.part(0, blank)
+        guard key.allSatisfy({ $0 &- 0x61 < 26 || $0 == 0x5F }) else { return }
         understood = true
         if key.isExactly("anon") || key.isExactly("rss") && memory.anonymous == nil || key.isExactly("total_rss") {
             memory.anonymous = value
@@ -57,7 +58,8 @@ struct CgroupFiles: LineParser {
     }
 
     mutating func finish(into facts: inout FactQueue) {
-        if understood { facts.add(.processMemory(memory)) }
+        // Keys alone that nobody uses tell nothing of a process.
+        if understood, memory.tellsAnything { facts.add(.processMemory(memory)) }
     }
 
     /// The file's name that grep puts before a line of it, and the line; nil for any other line.

@@ -26,8 +26,27 @@ struct SeriesLabels {
     private(set) var namespace: String?
     private(set) var pod: String?
     private(set) var figure: Figure?
+    /// Only its legend is known: what its numbers are, their unit must tell.
+    private(set) var isLegend = false
 
     init() {}
+
+    /// A column as a panel names it, `orders-5d8674ddf6-q2ds2 / istio-proxy`; nil for one that names no pod's proxy.
+    init?(legend text: TextSlice) {
+        let words = text.split { byte in
+            !(byte == 0x2D || byte == 0x2E || byte &- 0x30 < 10 || byte | 0x20 &- 0x61 < 26)
+        }.map { String(decoding: $0, as: UTF8.self) }
+        guard words.contains("istio-proxy"), words.count <= 4 else { return nil }
+        let others = words.filter { $0 != "istio-proxy" }
+        let pods = others.filter { word in
+            var word = word
+            return word.withUTF8 { LogEnvelope.isPod($0) }
+        }
+        guard pods.count == 1 else { return nil }
+        pod = pods[0]
+        if others.count == 2, text.find(0x2F) != nil { namespace = others.first { $0 != pods[0] } }
+        (figure, isLegend) = (.usage, true)
+    }
 
     init(_ map: [String: String]) {
         namespace = map["exported_namespace"] ?? map["namespace"] ?? map["kubernetes_namespace"]

@@ -10,6 +10,7 @@ typealias SeriesTextReader = LineFacts<SeriesText>
 /// 120586240 @[1778486400]
 /// name,timestamp,value,container,namespace,pod                        a label in each column
 /// "Time","container_memory_rss{container=""istio-proxy"", …}"         a series in each column
+/// "Time","orders-5d8674ddf6-q2ds2 / istio-proxy"                      the same by a panel's legend, with `48.0 MiB` below
 /// ```
 /// A time without a zone is somebody's own, so only what lies between two samples counts.
 struct SeriesText: LineParser {
@@ -93,7 +94,10 @@ struct SeriesText: LineParser {
         guard let first = cells.first, let clock = Clock(first) else { return }
         for (found, cell) in zip(series, cells.dropFirst()) {
             guard let found else { continue }
-            let value = cell.withUnsafeBufferPointer { $0.number ?? SizeText.bytes($0).map(Double.init) }
+            let value = cell.withUnsafeBufferPointer { cell in
+                // A panel of processors has the same legend, and numbers without a unit of memory.
+                (found.isLegend ? nil : cell.number) ?? SizeText.bytes(cell).map(Double.init)
+            }
             guard let value else { continue }
             understood = true
             add(value, clock, of: found, into: &facts)
@@ -121,7 +125,8 @@ struct SeriesText: LineParser {
         if isLong { return .long(titles) }
         guard let first = titles.first, ["time", "timestamp", "date"].contains(first) else { return nil }
         let series = cells.dropFirst().map { cell in
-            cell.withUnsafeBufferPointer { SeriesLabels(text: $0.trimmed) }.flatMap { $0.isRead ? $0 : nil }
+            cell.withUnsafeBufferPointer { SeriesLabels(text: $0.trimmed) ?? SeriesLabels(legend: $0.trimmed) }
+                .flatMap { $0.isRead ? $0 : nil }
         }
         return series.contains { $0 != nil } ? .wide(series) : nil
     }

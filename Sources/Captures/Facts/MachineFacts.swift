@@ -61,6 +61,12 @@ package struct ProcessMemory: Sendable {
     /// The sampler's own clock, where it has one.
     package var at: Moment?
     package init(source: Source) { self.source = source }
+
+    /// Not without any figure.
+    var tellsAnything: Bool {
+        let figures = [anonymous, resident, usage, inactiveFile, activeFile, peak, limit, oomKills]
+        return unlimited || figures.contains { $0 != nil }
+    }
 }
 
 /// One kill in a kernel log.

@@ -65,7 +65,12 @@ struct CommaTable: LineParser {
             var found: [(meaning: PodColumns.Meaning, place: Int)] = []
             for (place, title) in titles.enumerated() {
                 guard let meaning = PodColumns.meaning(ofTitle: title) else { continue }
-                if !found.contains(where: { $0.meaning == meaning }) { found.append((meaning, place)) }
+                if let known = found.firstIndex(where: { $0.meaning == meaning }) {
+                    // A container's own state goes before its pod's phase.
+                    if meaning == .status, title == "CONTAINERSTATUS" { found[known].place = place }
+                } else {
+                    found.append((meaning, place))
+                }
             }
             func has(_ meaning: PodColumns.Meaning) -> Bool { found.contains { $0.meaning == meaning } }
             let isOfPods =

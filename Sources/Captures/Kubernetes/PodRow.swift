@@ -112,6 +112,8 @@ struct PodRow {
             let isNow = status == "OOMKilled" && reason == nil && finishedAt == nil
             if isNow { ended.state = state } else { ended.lastState = state }
         }
+        // Of the row's own container; `Running` is a phase, of the pod.
+        if container != nil, status == "running" { ended.state = ContainerState(kind: .running) }
         if status == "CrashLoopBackOff" {
             var state = ContainerState(kind: .waiting)
             state.reason = status

@@ -31,6 +31,7 @@ enum TracedKill {
         var kill = KernelKill()
         kill.constraint = "CONSTRAINT_NONE"
         (kill.line, kill.at, kill.host) = (number, KernelLog.time(of: line) ?? at, KernelLog.host(of: line))
+        if kill.at == nil { kill.clock = SyslogLine.clock(line) }
         if let mark = line.find(" to process "), line.holds("sending SIG") {
             let rest = line.dropping(mark + 12)
             guard let (pid, _) = rest.leadingInteger, let name = rest.value(after: "\"") else { return nil }

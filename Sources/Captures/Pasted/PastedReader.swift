@@ -326,7 +326,7 @@ final class PastedReader: FactReader {
         part.skipped =
             kind == .unknown
             ? head.withUnsafeBytes { head in
-                let word = TellingWord.first(in: head).map { ", but it holds \"\($0)\"" } ?? ""
+                let word = TellingWord.first(in: head).map { ", but it \($0.told)" } ?? ""
                 return "not recognised\(word): " + Recognizer.nearest(head: head)
             }
             : kind.reasonSkipped

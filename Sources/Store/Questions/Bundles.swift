@@ -28,7 +28,7 @@ extension Store {
                 isComplete: row[
                     """
                     NOT EXISTS (SELECT 1 FROM source_file f WHERE f.bundle_id = b.id AND f.status IN ('damaged', 'partial', 'refused'))
-                    AND (repeats IS NOT NULL
+                    AND (repeats IS NOT NULL OR \(Self.isBesideOthers)
                     OR EXISTS (SELECT 1 FROM source_file WHERE bundle_id = b.id AND \(Self.recognised)))
                     """
                 ] != 0, repeats: row["(SELECT o.name FROM bundle o WHERE o.id = b.repeats)"])
@@ -46,6 +46,14 @@ extension Store {
     }
 
     static let recognised = "kind NOT IN ('unknown', 'empty', 'archive')"
+
+    /// Of an input `b`: one page that was given beside others, as all of a folder are, and at least one of these is known. A folder is
+    /// not asked what each of its pages tells.
+    static let isBesideOthers = """
+        (b.kind = 'loose' AND b.entries <= 1 AND EXISTS (
+        SELECT 1 FROM source_file f JOIN bundle o ON o.id = f.bundle_id
+        WHERE o.kind = 'loose' AND o.id <> b.id AND f.\(recognised)))
+        """
 
     /// How many entries stand behind one line of the manifest.
     package struct ManifestSum: Sendable {

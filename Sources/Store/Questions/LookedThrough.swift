@@ -60,13 +60,8 @@ extension Store {
             let word = why.dropFirst(start.count).prefix { $0 != "\"" }
             return word.isEmpty ? nil : String(word)
         }
-        /// Of no kind, and the only telling words in it are those that people use.
-        package var isSpokenOf: Bool {
-            status == .skipped
-                && ["oom", "out of memory"].contains {
-                    why?.hasPrefix("not recognised, but it holds \"\($0)\"") ?? false
-                }
-        }
+        /// Of no kind, and somebody says in it what the telling words are about.
+        package var isSpokenOf: Bool { status == .skipped && why?.hasPrefix("not recognised, but it says ") ?? false }
     }
 
     /// Worst first, and how many there are in all. An entry that its reader and its archive both tell of is one.
@@ -89,7 +84,7 @@ extension Store {
     /// says that it could not be read are left out.
     package func strange(most: Int) throws(StoreError) -> (rows: [(name: String, isEmpty: Bool)], count: Int) {
         let inputs = """
-            bundle b WHERE repeats IS NULL AND NOT EXISTS (
+            bundle b WHERE repeats IS NULL AND NOT \(Self.isBesideOthers) AND NOT EXISTS (
             SELECT 1 FROM source_file WHERE bundle_id = b.id AND (\(Self.recognised) OR \(Self.unread)))
             """
         let rows = try database.rows(from: "\(inputs) ORDER BY id LIMIT \(most)") {

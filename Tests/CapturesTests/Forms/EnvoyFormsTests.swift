@@ -190,6 +190,10 @@ private func rows(_ facts: [Fact]) -> [String] { facts.stats.map { "\($0.name) \
     #expect(try process("low 0\nhigh 0\nmax 95\noom 1\noom_kill 3\n", "memory.events")?.oomKills == 3)
     #expect(try process("hello\n", "memory.current") == nil)
     #expect(try process("-5\n", "memory.current") == nil)
+    // A number in place of a key, and keys that tell nothing of a process.
+    for text in ["12 34\n", "files 12\npages 40\n", "7\n8\n"] {
+        #expect(try process(text, "memory.stat") == nil, "\(text)")
+    }
 }
 
 @Test func aBareArrayOfClustersIsReadLikeADump() throws {

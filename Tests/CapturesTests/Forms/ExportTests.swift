@@ -77,6 +77,8 @@ private let ended = "2026-02-11T03:21:41.907395Z\terror\tEnvoy exited with error
         #expect(pod.name == "kite-0" && container.name == "istio-proxy" && container.restartCount == 3)
         #expect(container.lastState?.reason == "OOMKilled")
         #expect(container.lastState?.finishedAt == moment("2026-02-11T03:21:41Z"))
+        // ContainerStatus is the container's own.
+        #expect(container.state?.kind == .running)
     }
 
     @Test func googlesDocumentsAreRead() throws {

@@ -217,6 +217,25 @@ private let memory = """
         #expect(kind("name,age\nTom,7\n", "people.csv") == .unknown)
     }
 
+    /// A panel's legend names pod and container, and its unit says that it is of memory.
+    @Test func aPanelsColumnsAreSeriesByTheirLegend() throws {
+        let panel = """
+            "Time","till-6c5d9f7b8d-x2k4p / istio-proxy","till-6c5d9f7b8d-x2k4p / till"
+            2026-05-11 08:00:00,48.0 MiB,310 MiB
+            2026-05-11 08:05:00,50.5 MiB,311 MiB
+
+            """
+        let found = try facts(panel, "Container memory-data.csv")
+        #expect(found.processes.map(\.usage) == [48 << 20, 101 << 19])
+        #expect(found.processes.map(\.sampleSeconds) == [0, 300])
+        #expect(Set(found.parts.map(\.pod)) == ["till-6c5d9f7b8d-x2k4p"])
+        let named = panel.replacing("till-6c5d9f7b8d-x2k4p / istio", with: "market/till-6c5d9f7b8d-x2k4p/istio")
+        #expect(Set(try facts(named, "a.csv").parts.map(\.namespace)) == ["market"])
+        // Processors have the same legend.
+        #expect(try facts(panel.replacing(" MiB", with: ""), "cpu.csv").processes.isEmpty)
+        #expect(kind("\"Time\",\"till / istio-proxy\"\n2026-05-11 08:00:00,48.0 MiB\n", "a.csv") == .unknown)
+    }
+
     @Test func aViewersTableOfLogLinesIsALog() throws {
         let text = """
             "@timestamp","kubernetes.namespace_name","kubernetes.pod_name","kubernetes.container_name",message
