@@ -161,8 +161,21 @@ package enum ContainerRole: String, ColumnWord {
     case sidecar, nativeSidecar, gateway, waypoint, ztunnel, app
     case initContainer = "init"
     case istiod
+    /// The Envoy that another mesh (App Mesh, Consul, Kuma) put beside an application: nothing of Istio's holds for it.
+    case foreignSidecar
     /// A piece of an object or a row of a table names no container.
     case unknown
+
+    /// Envoy runs in it, or ztunnel in its place.
+    package var isOfProxy: Bool {
+        switch self {
+        case .sidecar, .nativeSidecar, .gateway, .waypoint, .ztunnel, .foreignSidecar: true
+        case .app, .initContainer, .istiod, .unknown: false
+        }
+    }
+    package var isOfEnvoy: Bool { isOfProxy && self != .ztunnel }
+    /// Those of proxies, as SQL lists them.
+    static let ofProxies = allCases.filter(\.isOfProxy).map { "'\($0.rawValue)'" }.joined(separator: ", ")
 
     init(_ c: Container, in pod: Pod) {
         let isProxy = c.name == "istio-proxy" || c.arguments.prefix(2).contains("proxy")
@@ -187,7 +200,7 @@ package enum ContainerRole: String, ColumnWord {
             let others = pod.containers.contains { other in
                 other.place == .container && other.name != c.name && !ContainerRole.helpers.contains(other.name)
             }
-            self = others ? .sidecar : .gateway
+            self = others ? .foreignSidecar : .gateway
         } else if c.name == "discovery" || pod.labels["app"] == "istiod" {
             self = .istiod
         } else {

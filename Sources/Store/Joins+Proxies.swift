@@ -48,19 +48,29 @@ extension Joins {
         }
     }
 
+    /// What Istio calls a proxy in such a container; it calls those of another mesh nothing.
+    private static func type(of role: ContainerRole) -> String? {
+        switch role {
+        case .gateway: "router"
+        case .waypoint: "waypoint"
+        case .ztunnel: "ztunnel"
+        case .foreignSidecar: nil
+        case .sidecar, .nativeSidecar, .app, .initContainer, .istiod, .unknown: "sidecar"
+        }
+    }
+
     /// Pods that hold a proxy's container.
     private func podsWithProxies() throws(StoreError) -> [ProxyIdentity] {
         try database.rows(
             distinct: true,
             from: """
                 pod p JOIN container c ON c.pod_id = p.id
-                WHERE c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel')
+                WHERE c.kind IN (\(ContainerRole.ofProxies))
                 ORDER BY p.namespace, p.name
                 """
         ) { row in
             var identity = ProxyIdentity(namespace: row["p.namespace"], pod: row["p.name"])
-            let kind = row["c.kind"] as String
-            identity.type = ["gateway": "router", "waypoint": "waypoint", "ztunnel": "ztunnel"][kind] ?? "sidecar"
+            identity.type = Self.type(of: row["c.kind"])
             identity.node = row["p.node"]
             identity.address = row["p.address"]
             return identity

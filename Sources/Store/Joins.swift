@@ -157,7 +157,11 @@ struct Joins {
             let kind: String = row["f.kind"]
             let isPart = row["f.part_of"] as Int64? != nil && kind == series
             return Moments.Page(
-                id: row["f.id"], proxy: row["f.proxy_id"], bundle: row["CASE b.kind WHEN 'loose' THEN 0 ELSE b.id END"],
+                id: row["f.id"], proxy: row["f.proxy_id"],
+                // Pages that were given one by one are one bundle; a folder has no digest, an archive more entries than one.
+                bundle: row[
+                    "CASE WHEN b.kind = 'loose' AND b.sha256 IS NOT NULL AND b.entries <= 1 THEN 0 ELSE b.id END"],
+                bundleName: row["b.name"],
                 folder: PageName(name).folder, name: name, kind: kind, modifiedAt: row["f.modified_at"],
                 isEnvoys: envoys.contains(kind) && !isPart)
         }
@@ -212,7 +216,8 @@ struct Joins {
         for moments in Dictionary(grouping: rows, by: \.proxy).values where moments.count > 1 {
             let times = moments.compactMap(\.at)
             let isTimed = times.count == moments.count && Set(times).count == moments.count
-            let isNamed = !isTimed && moments.allSatisfy { !$0.label.isEmpty }
+            let isRanked = moments.contains { PageName.rank($0.label) != nil }
+            let isNamed = !isTimed && (isRanked || moments.allSatisfy { !$0.label.isEmpty })
             let ordered = moments.sorted { a, b in
                 if isNamed, a.label != b.label { return Moments.isOlder(a.label, b.label) }
                 if let x = a.at, let y = b.at, x != y { return x < y }
@@ -255,7 +260,7 @@ struct Joins {
                         ORDER BY p.stripped, f.mesh_id DESC, p.id LIMIT 1);
             UPDATE proxy SET
               container_id = (SELECT c.id FROM container c WHERE c.pod_id = proxy.pod_id
-                              AND c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel') LIMIT 1),
+                              AND c.kind IN (\(ContainerRole.ofProxies)) LIMIT 1),
               workload = COALESCE((SELECT p.workload FROM pod p WHERE p.id = proxy.pod_id), workload),
               workload_kind = COALESCE((SELECT p.workload_kind FROM pod p WHERE p.id = proxy.pod_id), workload_kind),
               node = COALESCE(node, (SELECT p.node FROM pod p WHERE p.id = proxy.pod_id)),

@@ -10,6 +10,8 @@ struct Moments {
         let proxy: Int64
         /// The archive that it stands in; 0: given by itself, beside others that were.
         var bundle: Int64 = 0
+        /// Of that archive or folder: it may be a time.
+        var bundleName = ""
         let folder: String
         let name: String
         let kind: String
@@ -28,9 +30,18 @@ struct Moments {
         var modifiedAt: Int64?
     }
 
+    private struct Place: Hashable, Comparable {
+        let proxy: Int64
+        let bundle: Int64
+        let folder: String
+        static func < (a: Place, b: Place) -> Bool {
+            (a.proxy, a.bundle, a.folder) < (b.proxy, b.bundle, b.folder)
+        }
+    }
+
     /// In the order of proxy and folder, as far as names tell within each folder.
     static func sort(_ pages: [Page]) -> [Moment] {
-        let folders = Dictionary(grouping: pages) { "\($0.proxy)\n\($0.bundle)\n\($0.folder)" }
+        let folders = Dictionary(grouping: pages) { Place(proxy: $0.proxy, bundle: $0.bundle, folder: $0.folder) }
         var out: [Moment] = []
         for key in folders.keys.sorted() {
             guard let pages = folders[key] else { continue }
@@ -38,8 +49,9 @@ struct Moments {
             guard let first = own.first else { continue }
             let labels = labels(of: own)
             var moments = Dictionary(grouping: own) { labels[$0.id] ?? "" }.map { label, pages in
+                let above = [label, folderLabel(first.folder), first.bundle > 0 ? folderLabel(first.bundleName) : ""]
                 var moment = Moment(
-                    proxy: first.proxy, folder: first.folder, label: label.isEmpty ? folderLabel(first.folder) : label)
+                    proxy: first.proxy, folder: first.folder, label: above.first { !$0.isEmpty } ?? "")
                 moment.pages = pages.map(\.id)
                 moment.modifiedAt = pages.compactMap(\.modifiedAt).max()
                 return moment
@@ -90,7 +102,9 @@ struct Moments {
         guard repeats else { return [:] }
         // A word on a single page (`memory-after`) is about that page; a time is a time.
         func label(_ text: String) -> String {
-            PageName.rank(text) != nil && (perLabel[text]?.count ?? 0) < 2 ? "" : text
+            let isOfPage =
+                PageName.rank(text) != nil && !PageName.isOfOrder(text) && (perLabel[text]?.count ?? 0) < 2
+            return isOfPage ? PageName.clock(in: text) : text
         }
         // Pages that were saved one after the other have a time each: a moment ends where a kind comes again.
         var moments: [String: String] = [:]
@@ -109,9 +123,11 @@ struct Moments {
         return parts.last.map { PageName("\($0)/x").place.isEmpty ? String($0) : "" } ?? ""
     }
 
-    /// `before` is older than `after`, an earlier time than a later one.
+    /// `before` is older than `after`, an earlier time than a later one; what has neither word nor time, or a time alone, lies between
+    /// the words.
     static func isOlder(_ a: String, _ b: String) -> Bool {
-        if let x = PageName.rank(a), let y = PageName.rank(b), x != y { return x < y }
+        let (x, y) = (PageName.rank(a) ?? PageName.unmarked, PageName.rank(b) ?? PageName.unmarked)
+        if x != y { return x < y }
         return (a.utf8.count, a) < (b.utf8.count, b)
     }
 }

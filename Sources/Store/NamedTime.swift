@@ -24,4 +24,18 @@ extension Moment {
         }
         return nil
     }
+
+    /// The time that a page's name has without a zone, read as UTC: `20310203-1104`, `2031-02-03-11-04-42`; nil without date and clock.
+    init?(inLabel label: String) {
+        let digits = label.utf8.filter { $0 &- 0x30 < 10 }
+        guard digits.count == 12 || digits.count == 14, digits.count + 6 > label.utf8.count else { return nil }
+        func part(_ from: Int, _ to: Int) -> String {
+            from < digits.count ? String(decoding: digits[from..<to], as: UTF8.self) : "00"
+        }
+        let date = "\(part(0, 4))-\(part(4, 6))-\(part(6, 8))"
+        guard let moment = Moment(rfc3339: "\(date)T\(part(8, 10)):\(part(10, 12)):\(part(12, 14))Z") else {
+            return nil
+        }
+        self = moment
+    }
 }

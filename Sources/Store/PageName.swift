@@ -135,11 +135,23 @@ struct PageName {
         "new", "during", "now", "then", "start", "end", "begin", "current",
     ]
 
+    /// What is left of a moment without its words.
+    static func clock(in moment: String) -> String {
+        words(moment).filter { !momentWords.contains($0) }.joined(separator: "-")
+    }
+
+    /// The rank of what has no such word.
+    static let unmarked = 1
+
+    /// `last-memory` is the last of its kind, of another moment than the pages that are not called so, also where it is alone; the first
+    /// of two may be of the same moment, from before a dump.
+    static func isOfOrder(_ moment: String) -> Bool { words(moment).contains("last") }
+
     /// Whether a moment's word says that it is the earlier one; nil for a time.
     static func rank(_ moment: String) -> Int? {
         let words = words(moment)
         if words.contains(where: {
-            ["before", "pre", "first", "earlier", "early", "old", "start", "begin"].contains($0)
+            ["before", "pre", "first", "earlier", "early", "old", "start", "begin", "previous", "prev"].contains($0)
         }) {
             return 0
         }

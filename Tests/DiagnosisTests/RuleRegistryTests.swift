@@ -87,12 +87,13 @@ import Testing
 
     /// By its name in the source: what `explain` prints of it.
     private static func thresholds() throws -> [String: String] {
-        let files = ["Thresholds", "Thresholds+Limits"]
+        let files = ["Thresholds", "Thresholds+Limits", "Thresholds+Pages"]
         let source = try files.map { try Project.text("Sources/Diagnosis/Thresholds/\($0).swift") }.joined()
         let names = source.matches(of: /static let (\w+) = Threshold/).map { String($0.1) }
-        // In the order of the files: the limits have one of their own.
-        let limits = Thresholds.all.filter { $0.subject == "Limits" }
-        let all = (Thresholds.all.filter { $0.subject != "Limits" } + limits).flatMap(\.thresholds)
+        // In the order of the files: the limits and the pages have one of their own.
+        let own = ["Limits", "Pages"]
+        let apart = own.flatMap { subject in Thresholds.all.filter { $0.subject == subject } }
+        let all = (Thresholds.all.filter { !own.contains($0.subject) } + apart).flatMap(\.thresholds)
         try #require(names.count == all.count, "a threshold is missing in the list of its subject")
         return Dictionary(uniqueKeysWithValues: zip(names, all.map(\.text.plain)))
     }

@@ -64,6 +64,19 @@ import Units
         #expect(try allocated(paths) == ["ferry-6d5f7c9b8d-q4w7z": 40])
     }
 
+    /// `analyze DIR/*`: a folder is not asked what each of its pages tells.
+    @Test func `A page of something else beside others is listed, and told where nothing else is known`() throws {
+        let folder = ScratchFolder()
+        let own = folder.write("ferry-0/memory", memory(40), at: Self.at)
+        let other = folder.write("ferry-0/list.txt", Array("quay lists of another tool\n".utf8), at: Self.at)
+        func told(_ paths: [String]) throws -> (strange: [String], complete: [Bool]) {
+            let store = try Loader(path: nil).load(BundleReader(paths: paths))
+            return (try store.strange(most: 5).rows.map(\.name), try store.bundles().map(\.isComplete))
+        }
+        #expect(try told([own, other]) == ([], [true, true]))
+        #expect(try told([other]) == (["list.txt"], [false]))
+    }
+
     @Test func `Of two folders a page is of the one it lies in`() throws {
         let folder = ScratchFolder()
         for (name, pod, bytes) in [("a", "ferry-0", 40), ("b", "crane-0", 50)] {
@@ -72,5 +85,22 @@ import Units
         }
         let paths = ["a", "b"].map { "\(folder.path)/\($0)" }
         #expect(try allocated(paths) == ["ferry-0": 40, "crane-0": 50])
+    }
+
+    /// A folder for each day, given one after the other: each is a moment, and none is added to another.
+    @Test func `Folders of one proxy are moments in the order of their names`() throws {
+        let folder = ScratchFolder()
+        let info =
+            #"{"version":"a/1.35.0/b","state":"LIVE","uptime_current_epoch":"9s","node":{"id":"sidecar~10.0.0.1~ferry-6d5f7c9b8d-q4w7z.quay~quay.svc.cluster.local"}}"#
+        for (day, open) in [("2031-02-05", 30), ("2031-02-03", 10), ("2031-02-04", 20)] {
+            folder.write("\(day)/server_info.json", Array(info.utf8), at: Self.at)
+            let name = "outbound|80||crane.quay::"
+            let page = "\(name)added_via_api::true\n\(name)10.0.1.1:80::cx_active::\(open)\n"
+            folder.write("\(day)/clusters.txt", Array(page.utf8), at: Self.at)
+        }
+        let paths = ["2031-02-05", "2031-02-03", "2031-02-04"].map { "\(folder.path)/\($0)" }
+        let store = try Loader(path: nil).load(BundleReader(paths: paths))
+        let loads = try store.loadSums()
+        #expect(try store.captures().map { loads[$0.id]?.connectionsActive } == [10, 20, 30])
     }
 }

@@ -5,6 +5,11 @@ import Testing
 
 /// What a container is, by its name, its place, its arguments, its image and its pod.
 @Suite struct ContainerRoleTests {
+    @Test func theListOfProxiesIsThatOfTheirRoles() {
+        #expect(ContainerRole.ofProxies.contains("'foreignSidecar'") && !ContainerRole.ofProxies.contains("'app'"))
+        #expect(ContainerRole.ztunnel.isOfProxy && !ContainerRole.ztunnel.isOfEnvoy)
+    }
+
     private func container(
         _ name: String, _ image: String? = nil, place: Container.Place = .container, always: Bool = false,
         arguments: [String] = []
@@ -47,14 +52,14 @@ import Testing
     @Test func anEnvoyOfOthersIsAProxyWhereItGoesOnRunning() {
         let till = container("till", "shop/till:1")
         let envoy = container("envoy", "docker.io/envoyproxy/envoy:v1.33.0")
-        #expect(role(envoy, beside: [till]) == .sidecar)
+        #expect(role(envoy, beside: [till]) == .foreignSidecar)
         #expect(role(envoy) == .gateway)
-        #expect(role(container("proxy", "kuma/kuma-dp:2.9"), beside: [till]) == .sidecar)
-        #expect(role(container("envoy"), beside: [till]) == .sidecar)
+        #expect(role(container("proxy", "kuma/kuma-dp:2.9"), beside: [till]) == .foreignSidecar)
+        #expect(role(container("envoy"), beside: [till]) == .foreignSidecar)
         #expect(role(container("proxy", "shop/proxy:1"), beside: [till]) == .app)
         let first = container("envoy", "envoyproxy/envoy:v1.33.0", place: .initContainer)
         #expect(role(first, beside: [till]) == .initContainer)
         let always = container("envoy", "envoyproxy/envoy:v1.33.0", place: .initContainer, always: true)
-        #expect(role(always, beside: [till]) == .sidecar)
+        #expect(role(always, beside: [till]) == .foreignSidecar)
     }
 }

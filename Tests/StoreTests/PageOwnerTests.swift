@@ -157,4 +157,37 @@ import Units
                 ("stats-after.txt", "stats", 5),
             ]) == [[0, 1], [2, 3]])
     }
+
+    @Test func `A word on one page is about that page of its time`() {
+        #expect(
+            moments([
+                ("0931-memory.json", "memory", 5), ("0931-memory-after.json", "memory", 5),
+                ("0931-stats.txt", "stats", 5),
+                ("0948-memory.json", "memory", 5), ("0948-memory-after.json", "memory", 5),
+                ("0948-stats.txt", "stats", 5),
+            ]) == [[0, 1, 2], [3, 4, 5]])
+    }
+
+    /// `last-memory` is of a later moment than the pages beside it, also where nothing but its name says so.
+    @Test func `A word of order makes a moment of its own, after what has none`() {
+        #expect(
+            moments([
+                ("last-memory.json", "memory", 5), ("last-stats.txt", "stats", 5), ("memory.json", "memory", 5),
+                ("stats.txt", "stats", 5), ("clusters.txt", "clusters", 5),
+            ]) == [[2, 3, 4], [0, 1]])
+        #expect(moments([("last-memory.json", "memory", 5), ("memory.json", "memory", 5)]) == [[1], [0]])
+        #expect(
+            moments([
+                ("memory.json", "memory", 5), ("stats.txt", "stats", 5), ("prev-memory.json", "memory", 5),
+                ("prev-stats.txt", "stats", 5),
+            ]) == [[2, 3], [0, 1]])
+    }
+
+    @Test(arguments: [
+        ("before", "", true), ("", "after", true), ("last", "", false), ("2031-02-03T11-04-42Z", "last", true),
+        ("first", "2031-02-03T11-04-42Z", true), ("0931", "0948", true), ("", "0931", true), ("during", "after", true),
+    ])
+    func `Words of order stand around times`(a: String, b: String, isOlder: Bool) {
+        #expect(Moments.isOlder(a, b) == isOlder && Moments.isOlder(b, a) == !isOlder)
+    }
 }

@@ -1,7 +1,7 @@
 import Prose
 import Units
 
-/// Judgements of a proxy without a dump, by what its own stats count. The model prices the configuration by its clusters
+/// Judgements of a proxy without a dump, by what its other pages count. The model prices the configuration by its clusters
 /// alone, so the errors are wider than those of an account.
 extension Case {
     /// What that many connections hold, where the configuration is priced by its count of clusters.
@@ -20,9 +20,7 @@ extension Case {
         let text: Text =
             "\(total, "open connection"); \(counted.page.clusters, "cluster") need about \(estimated: configuration) of \(measured: allocated), the rest is \(Bytes(rounding: each)) for each connection"
         let evidence =
-            (connections.evidence.map { [$0] } ?? []) + [
-                counted.evidence("server.memory_allocated", .bytes(allocated), "allocated bytes of the stats page")
-            ]
+            (connections.evidence.map { [$0] } ?? []) + [counted.page.memory]
         return byShare(rest, of: allocated, text, evidence)
     }
 
@@ -41,8 +39,7 @@ extension Case {
 
     /// What workers beyond two cost by the number of clusters.
     var workersByCounts: Judgement? {
-        guard let counted else { return nil }
-        let workers = counted.workers
+        guard let counted, let workers = counted.workers else { return nil }
         guard workers > 2 else { return .excluded("\(workers, "worker")") }
         let bytes = counted.ofWorkers
         let text: Text =

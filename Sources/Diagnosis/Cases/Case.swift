@@ -30,6 +30,8 @@ struct Case {
     var isWaypoint: Bool { facts.state?.isWaypoint == true }
     /// The kill was not of a proxy, so no class of proxy causes applies.
     var isForeign: Bool { facts.isForeign }
+    /// Envoy under another control plane than Istio's, of the victim or of whom the evidence is.
+    var isOfAnotherMesh: Bool { (victim?.proxy ?? facts.state?.proxy)?.isForeign == true }
     var subject: Name { facts.subject }
     /// Of the evidence's proxy.
     var namespace: String? { facts.state?.proxy.namespace }

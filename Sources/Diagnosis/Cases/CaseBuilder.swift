@@ -65,8 +65,14 @@ struct CaseBuilder {
     }
 
     private enum Counter {
-        case istiod, ownStatistics
-        var text: Text { self == .istiod ? "istiod" : "its own statistics" }
+        case istiod, ownStatistics, clustersPage
+        var text: Text {
+            switch self {
+            case .istiod: "istiod"
+            case .ownStatistics: "its own statistics"
+            case .clustersPage: "its clusters page"
+            }
+        }
     }
 
     /// Dynamic clusters of the victim: istiod's list of clients, else its last whole answer.
@@ -96,7 +102,7 @@ struct CaseBuilder {
         let counted = victims.compactMap { victim -> CountedClusters? in
             guard let proxy = victim.proxy?.id,
                 let page = mesh.orderedStats(of: proxy).last(where: { $0["cluster_manager.active_clusters"] != nil })
-            else { return nil }
+            else { return victim.proxy.flatMap(clustersOfPage) }
             let (active, warming) = (
                 page["cluster_manager.active_clusters"] ?? 0, page["cluster_manager.warming_clusters"] ?? 0
             )
@@ -108,6 +114,17 @@ struct CaseBuilder {
                     text: "clusters, \(Int64(clamping: warming)) of them warming"))
         }
         return counted.max { $0.count < $1.count }
+    }
+
+    /// Those that its clusters page lists, where no statistics count them.
+    private func clustersOfPage(_ proxy: ProxyRow) -> CountedClusters? {
+        mesh.state(proxy.id)?.counted.map { counted in
+            CountedClusters(
+                count: counted.page.clusters, by: .clustersPage,
+                evidence: Evidence(
+                    .file(counted.page.file, locator: "the whole entry"), value: .count(Int64(counted.page.clusters)),
+                    text: "clusters"))
+        }
     }
 
     private func routedClusters(_ state: ProxyState) throws -> Int? {
@@ -219,6 +236,8 @@ struct CaseBuilder {
         let need = weigh(state, account, limit, into: &entry)
         if let limit, let restart = entry.afterRestartBytes, let push = entry.atFullPushBytes {
             entry.wouldBeKilled = restart >= limit || push >= limit
+            // Mere counts tell no more than that it is far away.
+            if account == nil, push.double >= Thresholds.needExcludes.value * limit.double { entry.wouldBeKilled = nil }
         }
         let outbound = try outbounds.facts(of: state.counts)
         if let curve = entry.memoryOverTime, curve.shape == .linear {
@@ -244,7 +263,10 @@ struct CaseBuilder {
         let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
         let held = state.held(agent: agent)
         (entry.measuredBytes, entry.measuredFrom) = (held?.bytes, held?.from)
-        guard let account else { return nil }
+        guard let account else {
+            if let counted = state.counted { weigh(Account(counted, state), agent: agent, into: &entry) }
+            return nil
+        }
         let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0
         let push = MemoryModel.pushPeak(allocated: account.pushed + later, tls: account.tls)
         let restart = account.anonymousAfterRestart + agent
@@ -255,6 +277,15 @@ struct CaseBuilder {
         entry.peaks =
             Peaks(level: level, restart: restart, push: push, account: account, state: state, limit: limit).peaks()
         return Need(level: restart, push: push, agent: agent, basis: "estimated")
+    }
+
+    /// By what other pages than a dump count.
+    private func weigh(_ counted: Account, agent: Bytes, into entry: inout OutlookEntry) {
+        entry.afterRestartBytes = counted.anonymousAfterRestart + agent
+        let level = counted.anonymous + agent
+        entry.estimatedBytes = level
+        let push = MemoryModel.pushPeak(allocated: counted.pushed, tls: counted.tls)
+        entry.atFullPushBytes = max(entry.measuredBytes ?? 0, level) + push
     }
 
     /// The limit of a living proxy: its container's, its cgroup's, its log's, its annotation's.

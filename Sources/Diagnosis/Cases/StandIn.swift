@@ -24,7 +24,7 @@ struct StandIn {
         var best = Choice(process: .none, state: nil, member: nil)
         for victim in victims where victim.isProxy {
             guard let proxy = victim.proxy, let state = mesh.state(proxy.id), hasPages(state) else { continue }
-            if let before = stateBefore(victim, proxy), hasPages(before) {
+            if let before = stateBefore(victim, proxy), hasPages(before), !outgrew(before, state, victim) {
                 return Choice(process: .killed, state: before, member: victim)
             }
             let process = process(of: state, victim)
@@ -56,6 +56,17 @@ struct StandIn {
             : Array(moments[..<(StandIn.restart(in: moments) ?? 0)])
         guard !before.isEmpty, before.count < moments.count else { return nil }
         return try? mesh.state(of: proxy, in: before)
+    }
+
+    /// The configuration grew between the victim's last moment and that of its successor, and the latter was saved nearer to the kill:
+    /// what istiod sent at its start is what the victim was killed by, and the older pages are of something smaller.
+    private func outgrew(_ before: ProxyState, _ after: ProxyState, _ victim: Victim) -> Bool {
+        guard let old = before.counts, let new = after.counts, old.hasClusters, new.hasClusters, old.file != new.file,
+            Double(new.clusters) >= Thresholds.growth.value * Double(old.clusters),
+            let killed = victim.kills.compactMap(\.at).max(), let first = before.capture?.capturedAt,
+            let next = after.capture?.capturedAt, next > killed
+        else { return false }
+        return next.seconds(since: killed) < killed.seconds(since: first)
     }
 
     /// The first moment of the present process, where clocks are lost: its uptime is less than at the moment before.
@@ -94,18 +105,42 @@ struct StandIn {
 
     /// The process of the pages died when they are older than its last kill; a later one is its successor.
     func process(of state: ProxyState, _ victim: Victim) -> EvidenceProcess {
-        let kills = victim.kills.compactMap(\.at)
-        guard let last = kills.max() else {
-            if let before = victim.killedBefore, let capture = state.capture, let captured = capture.capturedAt {
-                return min(captured, capture.startedAt ?? captured) <= before ? .killed : .successor
-            }
-            // A kernel's line without a wall clock: no restart is known, so the pages are the victim's. A counter outlived the kill.
-            guard victim.form != .envoyOnly || victim.killedProcess != nil else { return .successor }
-            return victim.witnesses.contains { $0.kind == .kernelLog } ? .killed : .successor
+        guard let last = victim.kills.compactMap(\.at).max() else { return processOfUntimed(state.capture, victim) }
+        guard let capture = state.capture else { return .successor }
+        let uptime = capture.uptimeSeconds
+        guard let captured = capture.capturedAt else {
+            if let started = capture.startedAt, started <= last { return .killed }
+            // Times are lost: the one in its name and its uptime tell when it began, and the killed run began then.
+            guard let named = capture.namedAt, let uptime,
+                let began = victim.kills.last(where: { $0.at == last })?.startedAt,
+                abs(named.advanced(bySeconds: -uptime).seconds(since: began)) <= Thresholds.startedBefore.value
+            else { return .successor }
+            return .killed
         }
-        if let captured = state.capture?.capturedAt, captured <= last { return .killed }
-        if let started = state.capture?.startedAt, started <= last, state.capture?.capturedAt == nil { return .killed }
-        return .successor
+        if captured <= last { return .killed }
+        // A copy has a later time than its page, but what began long before the kill did not outlive it.
+        guard capture.startedAt == nil, let uptime,
+            last.seconds(since: captured.advanced(bySeconds: -uptime)) >= Thresholds.startedBefore.value
+        else { return .successor }
+        return .killed
+    }
+
+    /// The same where no kill has a time.
+    private func processOfUntimed(_ capture: CaptureRow?, _ victim: Victim) -> EvidenceProcess {
+        if let before = victim.killedBefore, let capture, let captured = capture.capturedAt {
+            return min(captured, capture.startedAt ?? captured) <= before ? .killed : .successor
+        }
+        // Who comes after a kill saves its list of events beside the pages, not long behind them.
+        if let told = victim.toldAt, let captured = capture?.capturedAt,
+            told.seconds(since: captured) >= Thresholds.savedApart.value
+        {
+            return .killed
+        }
+        // As old as the process is, it began when somebody had been killed.
+        if let age = victim.ageWhenTold, let uptime = capture?.uptimeSeconds, uptime <= age { return .successor }
+        // A kernel's line without a wall clock: no restart is known, so the pages are the victim's. A counter outlived the kill.
+        guard victim.form != .envoyOnly || victim.killedProcess != nil else { return .successor }
+        return victim.witnesses.contains { $0.kind == .kernelLog } ? .killed : .successor
     }
 
     /// A proxy that holds the same configuration: same type, clusters within 5 %; a replica first, then its namespace.

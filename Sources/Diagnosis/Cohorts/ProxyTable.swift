@@ -40,7 +40,8 @@ struct ProxyTable {
                 row.killed
                 ? dead[proxy.id].flatMap { victims[$0].witnesses.first?.evidence } : signs.evidence(of: proxy)
             row.state = row.killed ? .killed : row.stateEvidence == nil ? .unknown : .lives
-            row.limitBytes = try cases.limit(of: state)
+            // Of a unit of a machine the kernel's line alone tells it.
+            row.limitBytes = try cases.limit(of: state) ?? dead[proxy.id].flatMap { victims[$0].limit }
             row.istioVersion = proxy.istioVersion
             row.envoyVersion = state.capture?.envoyVersion
             row.uptimeSeconds = state.capture?.uptimeSeconds
@@ -52,8 +53,9 @@ struct ProxyTable {
             fill(&row, state: state)
             row.listeners = row.listeners ?? listeners[proxy.id]
             let account = Account(state, routed: try routed(state))
-            row.predictedBytes = account?.predicted
-            row.account = account?.rows ?? []
+            let told = account ?? state.counted.map { Account($0, state) }
+            row.predictedBytes = told?.predicted
+            row.account = told?.rows ?? []
             return Row(state: state, summary: ProxySummary(row), account: account)
         }
     }

@@ -41,12 +41,31 @@ struct EventKills {
         }
     }
 
+    /// A kernel's line that a node's event repeats has no other time than the age of that event.
+    func addAges(to victims: inout [Victim]) throws(StoreError) {
+        let untimed = victims.indices.filter { at in
+            victims[at].last == nil && victims[at].witnesses.contains { $0.kind == .kernelLog }
+        }
+        guard !untimed.isEmpty else { return }
+        let rows = Dictionary(
+            try mesh.store.events(reasons: ["OOMKilling"]).map { ("\($0.file) \($0.line)", $0) },
+            uniquingKeysWith: { first, _ in first })
+        for at in untimed {
+            let told = victims[at].witnesses.compactMap { witness -> EventRow? in
+                guard case .file(let file, .line(let line)) = witness.evidence.place else { return nil }
+                return rows["\(file) \(line)"]
+            }
+            victims[at].killedBefore = told.compactMap(\.toldAt).max() ?? victims[at].killedBefore
+            victims[at].ageWhenTold = told.compactMap(\.lastAge).min()
+        }
+    }
+
     /// A pod that was evicted says why in its status, and when in no field of it: where no log does, the event does.
     func timeEvictions(of victims: inout [Victim]) {
         let times = Dictionary(
             rows.filter { $0.reason == "Evicted" }.compactMap { row in
                 // Of one that came once the first time is the last, and told exactly.
-                let at = row.count ?? 1 > 1 ? row.newestAt : row.firstAt ?? row.newestAt
+                let at = row.count ?? 1 > 1 ? row.toldAt : row.firstAt ?? row.toldAt
                 return at.map { ("\(row.namespace ?? "?")/\(row.objectName)", $0) }
             }, uniquingKeysWith: max)
         guard !times.isEmpty else { return }
@@ -104,10 +123,14 @@ struct EventKills {
         victim.killCount = max(1, min(row.count ?? 1, 100_000))
         var kill = Kill(pod: row.objectName, at: nil)
         kill.reason = form == .eviction ? .evicted : .oomKilled
-        kill.bounds = row.lastAt.map { "before \(at: $0)" }
+        kill.bounds =
+            row.lastAt.map { "before \(at: $0)" }
+            ?? row.lastAge.map { "\(seconds: $0) or more before the table was printed" }
         kill.duringCapture = row.lastAt.flatMap { mesh.window.holds($0) == false ? false : nil }
         victim.kills = [kill]
         victim.killedBefore = row.newestAt
+        victim.toldAt = row.printedAt
+        victim.ageWhenTold = row.lastAge
         victim.witnesses = [Self.witness(row)]
         return victim
     }

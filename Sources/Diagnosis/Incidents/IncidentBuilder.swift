@@ -78,7 +78,8 @@ struct IncidentBuilder {
             use.used > use.request
         else { return nil }
         let who: Text = victim.isProxy ? "the proxy" : "container \(container: use.container)"
-        let limit: Text = victim.limit.map { ", limit \($0)" } ?? ", no limit known"
+        let none: Text = victim.hasNoLimit ? ", no limit" : ", no limit known"
+        let limit: Text = victim.limit.map { ", limit \($0)" } ?? none
         let asked: Text = use.request.count > 0 ? "request \(use.request)" : "no request"
         return "\(who) held \(measured: use.used) (\(asked)\(limit)) when the node ran short of memory"
     }

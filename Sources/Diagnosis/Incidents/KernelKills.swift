@@ -44,7 +44,7 @@ struct KernelKills {
     func add(to victims: inout [Victim]) throws(StoreError) {
         let (groups, owners) = byOwner()
         let unknownProxies = groups.count { key, places in
-            if case .unknown = owners[key] { Self.isOfProxy(lines[Int(places[0])].processName) } else { false }
+            if case .unknown = owners[key] { Self.mayBeProxys(lines[Int(places[0])]) } else { false }
         }
         var index = Dictionary(
             victims.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { a, _ in a })
@@ -99,12 +99,11 @@ struct KernelKills {
         if let id = line.containerID, let c = container(ofRun: id) { return .container(c) }
         guard let uid = line.podUID, let pod = byPodUID[uid], let any = pod.first else { return .unknown }
         let fitting = pod.filter { c in
-            let kind = ContainerKind(c.kind)
             switch line.processName {
-            case let process where Self.isOfProxy(process): return kind?.isProxy == true
-            case "ztunnel": return kind == .ztunnel
-            case "pilot-discovery", "pilot-discover": return kind == .istiod
-            default: return kind == .app
+            case let process where Self.isOfProxy(process): return c.kind.isOfEnvoy
+            case "ztunnel": return c.kind == .ztunnel
+            case "pilot-discovery", "pilot-discover": return c.kind == .istiod
+            default: return c.kind == .app
             }
         }
         return fitting.count == 1 ? .container(fitting[0]) : .pod(any)
@@ -133,14 +132,16 @@ struct KernelKills {
     /// Nobody's by name: the only proxy that it can be of, else a victim without a name.
     private func unknown(_ rows: [KernelKillRow], alone: Bool) -> Victim {
         let line = rows[0]
-        if Self.isOfProxy(line.processName), let proxy = onlyProxy(for: line, alone: alone) {
+        // systemd-oomd names the unit alone.
+        let unit = line.processName.isEmpty ? Self.unit(line) : nil
+        if Self.mayBeProxys(line), let proxy = onlyProxy(for: line, alone: alone) {
             return Victim(proxy, form: Self.form(line))
         }
-        var victim = Victim(unnamed: Self.place(of: line), process: line.processName, form: Self.form(line))
+        var victim = Victim(unnamed: Self.place(of: line), process: unit ?? line.processName, form: Self.form(line))
         victim.node = rows.lazy.compactMap(\.node).first
         victim.podUID = line.podUID
         if line.processName == "ztunnel" { victim.kind = .ztunnel }
-        if victim.isForeign, victim.kind == nil, line.podUID != nil { victim.kind = .app }
+        if victim.isForeign, victim.kind == nil, line.podUID != nil || unit != nil { victim.kind = .app }
         return victim
     }
 
@@ -169,6 +170,13 @@ struct KernelKills {
         let isPod = last.contains(uid) || last.contains(uid.replacingAll("-", with: "_"))
         return isPod ? .podLimit : .containerLimit
     }
+
+    private static func mayBeProxys(_ line: KernelKillRow) -> Bool {
+        isOfProxy(line.processName) || line.processName.isEmpty && unit(line) == proxyUnit
+    }
+
+    /// What Istio's package for virtual machines installs.
+    private static let proxyUnit = "istio.service"
 
     /// `istio.service` of `/system.slice/istio.service`; nil below a pod's cgroup.
     private static func unit(_ line: KernelKillRow) -> String? {
@@ -234,6 +242,12 @@ struct KernelKills {
 
     private static func witness(_ line: KernelKillRow) -> Witness {
         let anonymous: Text = line.anonymous.map { ", anonymous memory \(measured: $0)" } ?? ""
+        if line.processName.isEmpty, let cgroup = line.taskCgroup, line.constraint == "CONSTRAINT_NONE" {
+            return Witness(
+                kind: .kernelLog, agrees: true, text: "systemd-oomd ended all of \(term: "/\(cgroup)")",
+                evidence: Evidence(
+                    .file(line.file, locator: .line(line.line)), text: "systemd-oomd: Killed \(term: "/\(cgroup)")"))
+        }
         // A runtime passes the kernel's word on, and knows no process.
         guard !line.processName.isEmpty else {
             return Witness(

@@ -26,6 +26,7 @@ struct KillFinder {
             capture.add(to: &victims[index])
         }
         events.timeEvictions(of: &victims)
+        try events.addAges(to: &victims)
         victims += counters.victims(besides: victims)
         victims += capture.victims(besides: victims)
         return victims

@@ -34,18 +34,19 @@ struct StatusKills {
     }
 
     private func judge(_ c: ContainerRow) throws(StoreError) -> Victim? {
-        let kind = ContainerKind(c.kind) ?? .app
-        if c.podReason == "Evicted" { return evicted(c, kind) }
+        if c.podReason == "Evicted" { return evicted(c) }
         let ended = [c.state, c.lastState].compactMap { $0 }.filter { $0.kind == .terminated }
         let oom = ended.filter { $0.reason == "OOMKilled" }
-        let proxy = kind.isProxy || kind == .ztunnel ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil
+        let proxy = c.kind.isOfProxy || c.kind == .unknown ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil
         let agentSays = proxy.map { mesh.loggedKills(of: $0) } ?? []
         let form: KillForm
         if let newest = oom.first {
             form = newest.exitCode == 0 ? .envoyOnly : containerForm(c)
         } else if !agentSays.isEmpty {
             form = .envoyOnly
-        } else if kind.isProxy, let killed = ended.first(where: { $0.exitCode == 137 }), killed.reason != "Completed" {
+        } else if c.kind.isOfEnvoy, let killed = ended.first(where: { $0.exitCode == 137 }),
+            killed.reason != "Completed"
+        {
             guard c.phase != "Succeeded", try !EndedPods.endedAsAWhole(c, killed, stops, mesh.store) else { return nil }
             form = .killedNotOOM
         } else {
@@ -58,6 +59,8 @@ struct StatusKills {
         let ends = oom.isEmpty && form == .envoyOnly ? agentSays.count : (c.restartCount ?? 0) + (isDown ? 1 : 0)
         victim.killCount = max(victim.kills.count, ends)
         if ends > victim.kills.count { victim.restartCount = c.restartCount }
+        // It lay dead when the page was saved: whatever ran before that had ended.
+        if c.state?.reason == "OOMKilled" { victim.killedBefore = c.printedAt }
         if form == .killedNotOOM { explainProbe(&victim, c) }
         return victim
     }
@@ -130,14 +133,14 @@ struct StatusKills {
         return abs(a.seconds(since: b)) <= seconds
     }
 
-    private func evicted(_ c: ContainerRow, _ kind: ContainerKind) -> Victim? {
+    private func evicted(_ c: ContainerRow) -> Victim? {
         // The kubelet ends it with blanks.
         let words = (c.podMessage ?? "").trimmingPrefix(while: \.isWhitespace)
         let message = String(words.reversed().trimmingPrefix(while: \.isWhitespace).reversed())
         guard EvictionMessage.isForMemory(message) else { return nil }
-        guard EvictionMessage(message).consumer.map({ $0 == c.name }) ?? kind.isProxy else { return nil }
+        guard EvictionMessage(message).consumer.map({ $0 == c.name }) ?? c.kind.isOfEnvoy else { return nil }
         var victim = Victim(
-            c, form: .eviction, proxy: kind.isProxy ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil)
+            c, form: .eviction, proxy: c.kind.isOfEnvoy ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil)
         victim.killCount = 1
         victim.evictionMessage = message
         var kill = Kill(pod: c.pod, at: c.state?.finishedAt, by: .status)

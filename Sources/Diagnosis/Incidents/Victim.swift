@@ -18,6 +18,8 @@ struct Victim: Sendable {
     var restartCount: Int?
     var limit: Bytes?
     var limitSource: LimitOrigin?
+    /// Its object was read, and sets none.
+    var hasNoLimit = false
     /// The VerticalPodAutoscaler that wrote the limit into the pod, and the page of that pod.
     var limitSetBy: (name: String, file: String)?
     var request: Bytes?
@@ -43,6 +45,10 @@ struct Victim: Sendable {
     var filledNode: KernelProcess?
     /// No kill has a time, but this witness came after the last of them.
     var killedBefore: Moment?
+    /// Nothing says when it was killed, but the page that tells of it was saved then.
+    var toldAt: Moment?
+    /// Seconds from the kill to the printing of the table that tells of it.
+    var ageWhenTold: Double?
     /// Of its pod, where nothing but the kernel's line has it.
     var podUID: String?
     /// The probe after which the kubelet ended it, where that is what it was.
@@ -68,9 +74,11 @@ struct Victim: Sendable {
         row = c.id
         kind = ContainerKind(c.kind)
         self.form = form
-        self.proxy = kind?.isProxy == true || kind == .ztunnel ? proxy : nil
+        // A row that names no container is of the pod, and its proxy's pages are all that shows of it.
+        self.proxy = c.kind.isOfProxy || c.kind == .unknown ? proxy : nil
         limit = form == .podLimit ? c.podLimit : c.limit
         limitSource = limit == nil ? nil : form == .podLimit ? .pod : c.limitSource.map { .page($0) }
+        hasNoLimit = limit == nil && c.limitSource == nil && c.podLimit == nil
         request = c.request
         limitSetBy = c.limitSetBy.map { ($0, c.file) }
     }
@@ -160,7 +168,8 @@ extension ContainerKind {
 }
 
 extension ContainerKind {
-    /// nil where a piece of an object or a row of a table names no container.
+    /// nil where a piece of an object or a row of a table names no container, and for the proxy of another mesh, which is no
+    /// sidecar of Istio's.
     init?(_ role: ContainerRole) {
         switch role {
         case .sidecar: self = .sidecar
@@ -171,7 +180,7 @@ extension ContainerKind {
         case .app: self = .app
         case .initContainer: self = .initContainer
         case .istiod: self = .istiod
-        case .unknown: return nil
+        case .foreignSidecar, .unknown: return nil
         }
     }
 }

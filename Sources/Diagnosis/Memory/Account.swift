@@ -65,6 +65,33 @@ struct Account: Sendable {
         if !c.complete { remarks.append("the config_dump is cut: what follows the cut is not in the account") }
     }
 
+    /// Without a dump, of what other pages count: each cluster with all that usually comes with it, so the error is wider.
+    init(_ counted: CountedState, _ state: ProxyState) {
+        input = Input(state: state)
+        workers = counted.workers ?? CountedState.usualWorkers
+        isGateway = state.isGateway
+        tls = true
+        func add(_ component: Component, _ count: Int, _ allocated: Double) {
+            guard count > 0 else { return }
+            lines.append(
+                Line(
+                    component: component, count: Int64(count), allocated: allocated,
+                    anonymous: allocated * MemoryModel.anonymousPerCounted))
+        }
+        let page = counted.page
+        add(.base, 1, MemoryModel.countedProxy)
+        for (component, count) in [
+            (Component.subsetClusters, page.subsetClusters), (.serviceClusters, page.clusters - page.subsetClusters),
+        ] {
+            add(component, count, MemoryModel.countedCluster.allocated * Double(count))
+        }
+        add(.extraWorkers, workers - CountedState.usualWorkers, counted.ofWorkers.double)
+        addConnections(state)
+        remarks.append(
+            "no config_dump: the account is of the \(page.clusters, "cluster") that \(file: page.file) counts, each with the endpoints, routes and TLS that it usually has"
+        )
+    }
+
     /// Clusters, endpoints, listeners' own costs are for one and two workers; what more of them cost is the workers' line.
     private var firstWorkers: Double { Double(min(workers, 2)) }
 

@@ -2,54 +2,79 @@ import Prose
 import Store
 import Units
 
-/// A proxy without a dump, by its own counters: what the stats page says of its configuration and of its memory.
+/// A proxy without a dump, by what its other pages count of its configuration, and tell of its memory: the stats page, else the
+/// clusters page beside the memory page.
 struct CountedState: Sendable {
     struct Page: Sendable {
         var file: String
         var clusters: Int
+        /// Of a stats page, which names no cluster, none is known.
+        var subsetClusters = 0
         var listeners: Int
         var allocated: Bytes
+        /// Where that is told.
+        var memory: Evidence
         /// Wasm machines, over all threads.
         var machines: Int?
     }
-    /// The newest page that counts clusters and tells the memory.
+    /// The newest page that counts clusters, with the memory of its moment.
     let page: Page
     /// The oldest one with the same clusters and listeners, where another came after it.
     let before: Page?
-    let workers: Int
+    /// nil where no page tells them.
+    let workers: Int?
 
     init?(_ state: ProxyState, pages: [Store.StatPage], machines: [Int64: Int]) {
         guard state.counts?.hasClusters != true else { return nil }
         let known = pages.compactMap { page -> Page? in
             guard let clusters = page["cluster_manager.active_clusters"],
-                let allocated = page["server.memory_allocated"]
+                let allocated = page["server.memory_allocated"].map({ Bytes(rounding: $0) })
             else { return nil }
             return Page(
                 file: page.file, clusters: Int(clamping: Int64(clamping: clusters)),
                 listeners: Int(
                     clamping: Int64(clamping: page["listener_manager.total_listeners_active"] ?? 0)),
-                allocated: Bytes(rounding: allocated), machines: page.capture.flatMap { machines[$0] })
+                allocated: allocated,
+                memory: Evidence(
+                    .file(page.file, locator: "server.memory_allocated"), value: .bytes(allocated),
+                    text: "allocated bytes of the stats page"),
+                machines: page.capture.flatMap { machines[$0] })
         }
-        guard let last = known.last else { return nil }
+        guard let last = known.last ?? Self.clustersPage(of: state) else { return nil }
         page = last
         before = known.dropLast().first { $0.clusters == last.clusters && $0.listeners == last.listeners }
         let concurrency = pages.last?["server.concurrency"].map { Int(clamping: Int64(clamping: $0)) }
-        workers = max(1, state.workers ?? concurrency ?? 2)
+        workers = (state.workers ?? concurrency).map { max(1, $0) }
+    }
+
+    /// A page of which lines were left out counts nothing.
+    private static func clustersPage(of state: ProxyState) -> Page? {
+        guard let load = state.load, let clusters = load.clusters, clusters > 0,
+            let allocated = state.measured.allocated, let memory = state.measured.evidence
+        else { return nil }
+        return Page(
+            file: load.file, capture: nil, clusters: clusters, subsetClusters: load.subsetClusters ?? 0, listeners: 0,
+            allocated: allocated, memory: memory)
     }
 
     /// What that many clusters cost at most likely (modelled): without a dump nothing tells their endpoints, routes and TLS.
     var configuration: Bytes {
+        let workers = Double(self.workers ?? Self.usualWorkers)
         let parts = [
-            MemoryModel.base.allocated, MemoryModel.worker.allocated * Double(workers),
+            MemoryModel.base.allocated, MemoryModel.worker.allocated * workers,
             MemoryModel.pilotAgentBootstrap.allocated, MemoryModel.cluster.allocated * Double(page.clusters),
-            MemoryModel.clusterPerWorker.allocated * Double(page.clusters) * Double(workers),
+            MemoryModel.clusterPerWorker.allocated * Double(page.clusters) * workers,
         ]
         return Bytes(rounding: parts.reduce(0, +))
     }
 
+    /// What an ordinary proxy has, and what the price of a counted cluster holds.
+    static let usualWorkers = 2
+
     /// What the workers beyond two cost by the clusters alone.
     var ofWorkers: Bytes {
-        Bytes(rounding: MemoryModel.clusterPerWorker.allocated * Double(page.clusters) * Double(max(0, workers - 2)))
+        let more = max(0, (workers ?? Self.usualWorkers) - Self.usualWorkers)
+        return Bytes(rounding: MemoryModel.clusterPerWorker.allocated * Double(page.clusters) * Double(more))
     }
 
     func evidence(_ stat: Locator, _ value: EvidenceValue, _ text: Text) -> Evidence {

@@ -37,6 +37,8 @@ struct ProxyState: Sendable {
     var isBare: Bool {
         if proxy.isOutsideKubernetes { return true }
         if hasAgentLog || outside.agent != nil || proxy.isOfIstio { return false }
+        // What another mesh starts its Envoy with is not the agent that was measured.
+        if proxy.isForeign { return true }
         return counts.map { $0.hasListeners && !$0.hasStaticListeners } ?? false
     }
     /// A page shows what it holds, or how large it or its container is.

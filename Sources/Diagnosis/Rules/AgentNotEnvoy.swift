@@ -28,6 +28,7 @@ enum AgentNotEnvoy {
         judge: judge)
 
     static func judge(_ c: Case) -> Judgement {
+        if c.isOfAnotherMesh { return .excluded("no agent of Istio's runs beside it") }
         // Of the processes that run now: what filled the container then is likely what fills it again.
         let (both, limit) = (c.residentProcesses, c.limit)
         guard c.isKill else {

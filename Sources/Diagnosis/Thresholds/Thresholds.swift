@@ -26,7 +26,7 @@ package enum Thresholds {
         ("Memory over time", curves),
         ("Pushes", pushes),
         ("How often an outcome holds", certainty),
-        ("Before and after", comparison),
+        ("Before and after", comparison), ("Pages", pages),
     ]
 
     // MARK: - Judging
@@ -242,8 +242,8 @@ package enum Thresholds {
 
     private static let incidents: [any ThresholdText] = [
         sameKill, chargeBatch, shortLife, settledSeconds, sameMesh, crashLoopLife, crashLoopSeconds, triggerSeconds,
-        rolloutSeconds, firstBackOff, longestBackOff, sameChange,
-        burstOfConnections, moreRequests, samePodLimit, rewrites, fewCulprits, mostCulpritEvidence, evenLives,
+        rolloutSeconds, firstBackOff, longestBackOff, sameChange, burstOfConnections, moreRequests, samePodLimit,
+        rewrites, fewCulprits, mostCulpritEvidence, evenLives,
     ]
 
     // MARK: - Stand-ins

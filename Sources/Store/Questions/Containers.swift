@@ -34,6 +34,8 @@ package struct ContainerRow: Sendable {
     package var state: State?
     package var lastState: State?
     package var file: String
+    /// When that page was saved, as the archive says.
+    package var printedAt: Moment?
     /// The container runtime's id, without the runtime's name before it.
     package var runtimeID: String?
     /// Seconds that its startup probe waits before it has the container killed.
@@ -57,7 +59,7 @@ extension Store {
         var words = SharedWords()
         try database.each(
             from: Self.containers(
-                where: "c.kind IN ('sidecar', 'nativeSidecar', 'gateway', 'waypoint', 'ztunnel')", ofMesh),
+                where: "c.kind IN (\(ContainerRole.ofProxies))", ofMesh),
             read: { Self.container(&$0, &words) }, take: take)
     }
 
@@ -138,7 +140,8 @@ extension Store {
             limitSource: row["c.limit_source"],
             limitSetBy: words.shared(row["c.limit_set_by"]), request: row["c.memory_request"],
             restartCount: row["c.restart_count"], state: state("s", in: &row), lastState: state("l", in: &row),
-            file: words.shared(row["f.name"]), runtimeID: row[runtimeID], startupPatience: row["c.startup_patience"])
+            file: words.shared(row["f.name"]), printedAt: row["f.modified_at"], runtimeID: row[runtimeID],
+            startupPatience: row["c.startup_patience"])
     }
 
     /// A state, by the name that its table has in the question.

@@ -48,9 +48,17 @@ package struct EventRow: Sendable {
     package var lastAge: Double?
     /// When the file was written, as the archive says.
     package var printedAt: Moment?
+    /// An archive keeps that time; a file that somebody copied has the time of the copy.
+    package var isOfArchive = false
     /// When the last of them happened: as told, else the table's age before the file was written.
-    package var newestAt: Moment? {
-        lastAt ?? printedAt.flatMap { printed in lastAge.map { printed.advanced(bySeconds: -$0) } }
+    package var newestAt: Moment? { lastAt ?? agedAt }
+    /// The same where it may be told: not by the time of a copy.
+    package var toldAt: Moment? { lastAt ?? (isOfArchive ? agedAt : nil) }
+    private var agedAt: Moment? {
+        // An archive that lost its times has 0.
+        printedAt.flatMap { printed in
+            printed.microseconds > 0 ? lastAge.map { printed.advanced(bySeconds: -$0) } : nil
+        }
     }
 }
 
@@ -119,7 +127,7 @@ extension Store {
     private func events(where condition: String, _ values: SQLValue...) throws(StoreError) -> [EventRow] {
         try database.rows(
             from: """
-                event e JOIN source_file f ON f.id = e.source_file_id
+                event e JOIN source_file f ON f.id = e.source_file_id LEFT JOIN bundle b ON b.id = f.bundle_id
                 WHERE \(condition) AND f.mesh_id \(ofMesh) ORDER BY e.first_at, e.line
                 """, values
         ) { row in
@@ -129,7 +137,8 @@ extension Store {
                 objectName: row["e.object_name"], container: row["e.container"], host: row["e.host"],
                 message: row["e.message"],
                 count: row["e.count"], firstAt: row["e.first_at"], lastAt: row["e.last_at"],
-                lastAge: row["e.last_age"], printedAt: row["f.modified_at"])
+                lastAge: row["e.last_age"], printedAt: row["f.modified_at"],
+                isOfArchive: row["b.sha256 IS NOT NULL AND b.entries > 1"])
         }
     }
 }

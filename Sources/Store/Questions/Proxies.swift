@@ -77,6 +77,8 @@ package struct CaptureRow: Sendable {
     package var capturedAt: Moment?
     package var workers: Int?
     package var envoyVersion: String?
+    /// By the names of its pages, as UTC: names have no zone.
+    package var namedAt: Moment?
 }
 
 /// What a page was recognised as.
@@ -87,6 +89,8 @@ extension ProxyRow {
     package var isOutsideKubernetes: Bool { pod == "" && containerName != nil && containerName != "istio-proxy" }
     /// The container that Istio makes, in which pilot-agent starts Envoy.
     package var isOfIstio: Bool { containerName == "istio-proxy" && foreignID == nil }
+    /// Of another control plane than Istio's, or of none.
+    package var isForeign: Bool { foreignID != nil || containerKind == .foreignSidecar }
     /// nil where no page names them.
     package var statedNamespace: String? { namespace == "" ? nil : namespace }
     package var statedPod: String? { pod == "" ? nil : pod }
@@ -139,7 +143,7 @@ extension Store {
             CaptureRow(
                 id: row["id"], proxy: row["proxy_id"], startedAt: row["started_at"],
                 uptimeSeconds: row["uptime_seconds"], capturedAt: row["captured_at"], workers: row["workers"],
-                envoyVersion: row["envoy_version"])
+                envoyVersion: row["envoy_version"], namedAt: Moment(inLabel: row["label"]))
         }
     }
 

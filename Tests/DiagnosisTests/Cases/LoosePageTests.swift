@@ -66,4 +66,123 @@ import Units
         let need = try #require(try loose(scenario(.successor, factor: 2.6)).need)
         #expect(!need.isOfAnother && need.basis.contains("estimated"))
     }
+
+    private static let at = Moment(seconds: 1_890_000_000)
+    private static let info =
+        #"{"version": "a/1.35.0/b", "state": "LIVE", "uptime_current_epoch": "40s", "command_line_options": {"concurrency": 6}, "node": {"id": "sidecar~10.0.0.1~ferry-6d5f7c9b8d-q4w7z.quay~quay.svc.cluster.local"}}"#
+    private static let memory =
+        #"{"allocated": "20000000", "heap_size": "40000000", "pageheap_unmapped": "0", "pageheap_free": "1000000", "total_thread_cache": "1", "total_physical_bytes": "42000000"}"#
+    private static let clusters = (0..<120).map { at in
+        let subset = at < 30 ? "v1" : ""
+        return
+            "outbound|80|\(subset)|crane-\(at).quay.svc.cluster.local::added_via_api::true\noutbound|80|\(subset)|crane-\(at).quay.svc.cluster.local::10.0.1.\(at):80::cx_active::\(at < 60 ? 3 : 0)\n"
+    }.joined()
+
+    /// Pages, and another one that was saved `later` seconds after them.
+    private func report(_ name: String, _ text: String, later: Double, pages: [(String, String)]) throws -> Report {
+        var bundle = BundleBuilder(modifiedAt: Self.at)
+        for (name, text) in pages { bundle.add(name, text) }
+        bundle.add(name, text, modifiedAt: Self.at.advanced(bySeconds: later))
+        return try Engine(Scenario.load(bundle), toolVersion: "test").report()
+    }
+
+    private static let pages = [("server_info.json", info), ("memory.json", memory), ("clusters.txt", clusters)]
+
+    /// `STATUS` of a table names no container, and that it lies dead names the process of all pages before it.
+    @Test func `A table of a dead pod makes the pages before it those of the killed process`() throws {
+        let table =
+            "NAMESPACE   NAME                     READY   STATUS      RESTARTS   AGE\nquay        ferry-6d5f7c9b8d-q4w7z   1/2     OOMKilled   0          3m\n"
+        let incident = try #require(
+            try report("pods.txt", table, later: 900, pages: Self.pages).incidents.first)
+        #expect(incident.evidenceProcess == .killed && incident.container == nil && incident.containerKind == nil)
+        let older = try #require(
+            try report("pods.txt", table, later: -900, pages: Self.pages).incidents.first)
+        #expect(older.evidenceProcess == .successor)
+    }
+
+    @Test(arguments: [(900.0, EvidenceProcess.killed), (60, .successor), (-900, .successor)])
+    func `A kill without a time is of pages saved long before it was told`(
+        later: Double, process: EvidenceProcess
+    ) throws {
+        let events =
+            "NAMESPACE   REASON                          NAME                     MESSAGE\nquay        PreviousContainerWasOOMKilled   ferry-6d5f7c9b8d-q4w7z   The previous instance of the container 'istio-proxy' (containerd://77) was OOMKilled\n"
+        let incident = try #require(
+            try report("events.txt", events, later: later, pages: Self.pages).incidents.first)
+        #expect(incident.evidenceProcess == process)
+    }
+
+    private func status(killed at: Double, began: Double) -> String {
+        func time(_ seconds: Double) -> String { Self.at.advanced(bySeconds: seconds).rfc3339 }
+        return """
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "ferry-6d5f7c9b8d-q4w7z", "namespace": "quay"},
+             "spec": {"containers": [{"name": "istio-proxy", "resources": {"limits": {"memory": "96Mi"}}}]},
+             "status": {"containerStatuses": [{"name": "istio-proxy", "restartCount": 1,
+              "state": {"running": {"startedAt": "\(time(at + 2))"}},
+              "lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled", "startedAt": "\(time(began))",
+               "finishedAt": "\(time(at))"}}}]}}
+            """
+    }
+
+    /// Copied pages have the time of the copy; their uptime tells that they are of the process that died.
+    @Test(arguments: [(9_000.0, EvidenceProcess.killed), (40, .successor)])
+    func `A process that began long before the kill is the killed one, whenever its pages were copied`(
+        uptime: Double, process: EvidenceProcess
+    ) throws {
+        let info = Self.info.replacing("40s", with: "\(Int(uptime))s")
+        let incident = try #require(
+            try report(
+                "pod.json", status(killed: -300, began: -9_200), later: 0,
+                pages: [("server_info.json", info), ("memory.json", Self.memory)]
+            ).incidents.first)
+        #expect(incident.evidenceProcess == process)
+    }
+
+    /// Where an archive has lost its times, a name and the uptime tell when a process began.
+    @Test(arguments: [(8_900.0, EvidenceProcess.killed), (300, .successor)])
+    func `A time in a name and an uptime tell of which run a page is`(uptime: Double, process: EvidenceProcess) throws {
+        let named = Self.at.advanced(bySeconds: -300).rfc3339.prefix(16).filter { $0.isNumber }
+        var bundle = BundleBuilder(modifiedAt: Moment(seconds: 0))
+        // It began at a whole minute.
+        let seconds = Double(Self.at.seconds % 60)
+        bundle.add("pod.json", status(killed: -100, began: -300 - seconds - 8_900))
+        for (name, text) in [
+            ("server_info", Self.info.replacing("40s", with: "\(Int(uptime))s")), ("memory", Self.memory),
+            ("memory", Self.memory),
+        ].enumerated().map({ ("\($1.0)-\($0 == 2 ? "203001010000" : String(named)).json", $1.1) }) {
+            bundle.add(name, text)
+        }
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        #expect(report.incidents.first?.evidenceProcess == process)
+    }
+
+    /// An event's age against the uptime of whose page lies beside it.
+    @Test(arguments: [(118.0, EvidenceProcess.successor), (600, .killed)])
+    func `A process that is younger than the kill is its successor`(uptime: Double, process: EvidenceProcess) throws {
+        let events =
+            "LAST SEEN   TYPE      REASON       OBJECT           MESSAGE\n2m1s        Warning   OOMKilling   node/worker-11   Memory cgroup out of memory: Killed process 81200 (envoy) total-vm:1059804kB, anon-rss:88604kB, file-rss:51200kB, shmem-rss:0kB, UID:1337 pgtables:1400kB oom_score_adj:874\n"
+        var bundle = BundleBuilder(modifiedAt: Moment(seconds: 0))
+        bundle.add("events.txt", events)
+        bundle.add("server_info.json", Self.info.replacing("40s", with: "\(Int(uptime))s"))
+        bundle.add("memory.json", Self.memory)
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        #expect(report.incidents.first?.evidenceProcess == process)
+    }
+
+    /// What any page counts is a count.
+    @Test func `Without a dump and without stats the clusters page and the memory page give an account`() throws {
+        var bundle = BundleBuilder(modifiedAt: Self.at)
+        for (name, text) in Self.pages { bundle.add(name, text) }
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let proxy = try #require(report.proxies.first)
+        let counts = Dictionary(uniqueKeysWithValues: proxy.account.map { ($0.component, $0.count) })
+        #expect(counts["clusters made by subsets"] == 30 && counts["clusters of services"] == 90)
+        #expect(counts["workers beyond two"] == 4 && counts["connections"] == 170)
+        let predicted = try #require(proxy.predictedBytes)
+        #expect(predicted.double > 120 * MemoryModel.countedCluster.allocated)
+        let entry = try #require(report.outlook.first)
+        #expect(entry.afterRestartBytes.map { $0 > predicted } == true && entry.wouldBeKilled == nil)
+        // The connections are judged by what the memory page tells beside them.
+        let cause = try #require(entry.causes.first { $0.classification == .connections })
+        #expect(cause.outcome != .notJudged && cause.evidence.contains { $0.text.plain.contains("/memory") })
+    }
 }

@@ -111,8 +111,10 @@ extension StandInTests {
         let incident = try figuresAlone(more: 60).incident()
         #expect(incident.evidenceProcess == .successor)
         #expect(incident.standIn == nil)
-        // What istiod counted is estimated, and no account is another's.
-        #expect(incident.memory.account.isEmpty && incident.memory.predicted != nil)
+        // What its own pages count is estimated, and no account is another's: only a dump knows virtual hosts.
+        #expect(incident.memory.account.contains { $0.component == Component.serviceClusters.name })
+        #expect(!incident.memory.account.contains { $0.component == Component.virtualHosts.name })
+        #expect(incident.memory.predicted != nil)
     }
 
     /// A kill that only follows from istiod's lists takes a proxy of which these say that it holds the same.

@@ -70,6 +70,21 @@ import Units
         #expect(try living("checkout    2m   \(row)\n").report().incidents.isEmpty)
     }
 
+    /// The time of a file is when it was saved only where an archive says so.
+    @Test func `An age in a table gives a time in an archive, and in a file that was copied a bound`() throws {
+        let table =
+            "NAMESPACE   LAST SEEN   TYPE      REASON    OBJECT                    MESSAGE\ndepot       5m          Warning   Evicted   pod/crane-7c9d5f6b8-x2k4q   The node was low on resource: memory. Container istio-proxy was using 512Mi, request is 0, has larger consumption of memory. \n"
+        var bundle = BundleBuilder(modifiedAt: Moment(seconds: 1_890_000_000))
+        bundle.add("events.txt", table)
+        let alone = try #require(
+            try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first?.kills.first)
+        #expect(alone.at == nil && alone.bounds?.plain.contains("before the table was printed") == true)
+        bundle.add("note.txt", "of the same evening\n")
+        let archived = try #require(
+            try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first?.kills.first)
+        #expect(archived.at == Moment(seconds: 1_890_000_000 - 300))
+    }
+
     @Test func `An eviction is the largest consumer's, in whatever order`() throws {
         let report = try living(
             "depot    5m   Warning   Evicted   pod/crane-7c9d5f6b8-x2k4q   The node was low on resource: memory. Threshold quantity: 100Mi, available: 70Mi. Container istio-proxy was using 51200Ki, request is 0, has larger consumption of memory. Container crane was using 7Gi, request is 1Gi, has larger consumption of memory. \n"

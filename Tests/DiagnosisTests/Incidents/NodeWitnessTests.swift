@@ -52,6 +52,22 @@ import Units
         #expect(try report(("containerd.log", runtime)).incidents.map(\.killCount) == [1])
     }
 
+    /// On a machine without pods: the unit is who died, and only Istio's own is the proxy's.
+    @Test func whatSystemdEndsIsAUnit() throws {
+        func log(_ unit: String) -> String {
+            "2026-03-04T11:00:00Z mill-2 systemd-oomd[712]: Killed /system.slice/\(unit) due to memory used (16101847040) / total (16644636672) being more than 90.00%\n"
+        }
+        let info =
+            #"{"version": "a/1.35.0/b", "state": "LIVE", "uptime_current_epoch": "40s", "node": {"id": "sidecar~10.0.0.1~mill-2.quay~quay.svc.cluster.local"}}"#
+        let other = try #require(
+            try report(("journal.txt", log("grind.service")), ("server_info", info)).incidents.first)
+        #expect(other.containerKind == .app && other.process == "grind.service" && other.form == .nodeOOM)
+        #expect(other.kills.map { $0.at?.rfc3339.prefix(19) } == ["2026-03-04T11:00:00"])
+        #expect(other.witnesses.first?.text.plain.contains("systemd-oomd ended all of") == true)
+        let own = try #require(try report(("journal.txt", log("istio.service")), ("server_info", info)).incidents.first)
+        #expect(own.pod == "mill-2" && own.containerKind == .sidecar)
+    }
+
     @Test func replicasOfARowsNameAreOneIncident() throws {
         let rows = """
             NAME                    READY   STATUS      RESTARTS   AGE

@@ -148,6 +148,28 @@ import Units
         #expect(found.first?.readings.map(\.file) == ["answer.json", "answer.json"])
     }
 
+    /// A loop that wrote the time before each screen: what it was before is no contradiction.
+    @Test func `Of a loop with times the last reading counts`() throws {
+        let rows = try Rows()
+        let proxy = try rows.add("proxy", ["namespace": "shop", "pod": "cart-0"])
+        func file(_ name: String, _ usages: [(Int64, Int64)]) throws {
+            let whole = try rows.file(name)
+            for (usage, at) in usages {
+                let part = try rows.file("\(name)#\(usage)", proxy: proxy)
+                try rows.store.database.run(
+                    "UPDATE source_file SET part_of = ?, modified_at = ? WHERE id = ?", .integer(whole), .integer(at),
+                    .integer(part))
+                try rows.add(
+                    "process_memory",
+                    ["source_file_id": .integer(part), "source": "working set", "usage": .integer(usage)])
+            }
+        }
+        try file("loop.log", [(10, 1), (20, 2), (30, 3)])
+        #expect(try rows.store.repeatedUsage().isEmpty)
+        try file("top.txt", [(40, 3)])
+        #expect(try rows.store.repeatedUsage().first?.readings.map(\.usage) == [30, 40])
+    }
+
     // MARK: - Who calls whom
 
     private func edge(

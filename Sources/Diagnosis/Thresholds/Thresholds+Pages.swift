@@ -1,0 +1,11 @@
+/// Whose process pages are of, where no clock says it.
+extension Thresholds {
+    static let savedApart = Threshold<Double>(
+        300, .seconds, .decision,
+        "pages saved so long before a list of events whose kill has no time are of the process that was killed")
+    static let startedBefore = Threshold<Double>(
+        60, .seconds, .decision,
+        "a process that began so long before a kill is the one that was killed, whatever time its pages have")
+
+    static let pages: [any ThresholdText] = [savedApart, startedBefore]
+}
