@@ -41,9 +41,11 @@ extension RemedyBuilder {
         return named
     }
 
-    /// nil for the kernel's log and a whole dump where they were read: nobody is asked for what he gave.
+    /// nil for the kernel's log, a memory page and a whole dump where they were read: nobody is asked for what he gave.
     private func untold(_ command: Command) -> Command? {
         if knowsKernelLog && command == CompleteCapture.kernelLog { return nil }
+        // The page that shows what is kept was read.
+        if !c.isKill, c.measured.allocated != nil, command == AllocatorRetention.card.captureCommand { return nil }
         let counts = c.state?.counts
         let isWhole = counts.map { $0.hasClusters && $0.hasEndpoints && $0.hasRoutes } ?? false
         return isWhole && command.asksForDump && c.configurationOf == nil ? nil : command

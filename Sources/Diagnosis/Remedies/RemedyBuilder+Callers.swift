@@ -43,32 +43,30 @@ extension RemedyBuilder {
         let open = atKill ?? total
         let fits = max(1, min(open, room))
         let each = max(1, fits / Int64(max(1, callers.proxies)))
-        var change = ConfigChange()
-        change.connections = Double(fits) / Double(open)
-        let share: Text =
-            callers.proxies == 0
-            ? "for all callers together" : "\(Self.poolWords(each)) for each of \(callers.proxies, "caller")"
+        let change = ConfigChange(connections: Double(fits) / Double(open))
         let name = Name(workload, .workload, in: place)
         let were: Text =
             atKill.map { "\(total) were open on the last page that counts them, about \($0) when it died" }
             ?? "\(total) connections or requests were open"
-        let about: Text = atKill == nil ? "" : "about "
+        let who: Text = callers.proxies == 0 ? "all callers together" : "each of \(callers.proxies, "caller")"
+        let part: Text = "\(atKill == nil ? "" : "about ")\(open - fits) of \(open)"
+        let why: Text = c.isKill ? ": they are what killed the proxy" : ""
         var draft = Draft(
-            cause: cause, title: "limit what callers send \(name): \(were), \(fits) fit, \(share)",
+            cause: cause,
+            title: "limit what callers send \(name): \(were), \(fits) fit, \(Self.poolWords(each)) for \(who)",
             change: change, reaches: "every client of \(host: host), each proxy by itself",
-            risk:
-                "\(about)\(open - fits) of \(open) connections or requests get 503 (UO) or wait\(c.isKill ? ": they are what killed the proxy" : "")",
+            risk: "\(part) connections or requests get 503 (UO) or wait\(why)",
             undo: .text(""), verify: .command("\(admin("stats")) | grep server.total_connections"))
         draft.uncertain = [
             callers.proxies == 0
                 ? "who calls it is not in the bundle: divide \(each) by the number of its callers' pods"
                 : "callers outside of the bundle; in it are \(callers.names.listed())"
         ]
-        if !outbound.contains(where: { $0.host == host }) {
+        let cluster = outbound.first { $0.host == host }
+        if cluster == nil {
             draft.needs.append("the host of the service in front of \(name): \(host: host) is its name as a workload")
         }
-        let rule = outbound.first { $0.host == host }?.rule
-        bind(&draft, host: host, place: place, rule: rule, pool: Self.pool(each, idleTimeout: "60s"))
+        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(each, idleTimeout: "60s"))
         return draft
     }
 

@@ -89,23 +89,28 @@ extension RemedyBuilder {
         draft.isLimit = true
         draft.limit = recommended.bytes
         draft.risk += untilFull(recommended.bytes)
-        if recommended.enough == .unknown, leading?.matter == .connections {
-            draft.risk +=
-                c.isKill
-                ? "; how long it is enough no page shows: what was in flight at the kill is what fitted, and more may come"
-                : "; how long it is enough no page shows: more may come in than was in flight at the capture"
-        }
+        if recommended.enough == .unknown, leading?.matter == .connections { draft.risk += moreMayCome }
         draft.needs = unknownWorkload
         if recommended.enough == .steady { draft.fits = (atRest: true, atPush: true) }
         setLimit(recommended.bytes, &draft)
-        if let since = limitSince, let target, isInjected, case .command = draft.undo {
-            // Not what the killed pods had: that is gone from the template.
-            draft.undo = .command(
-                target.annotate([("sidecar.istio.io/proxyMemoryLimit", .text(WorkloadTarget.quantity(since)))]))
-            draft.saves = []
-        }
+        undoToSince(&draft)
         leaveToHand(&draft)
         return draft
+    }
+
+    /// No page shows how long a limit for load is enough.
+    private var moreMayCome: Text {
+        c.isKill
+            ? "; how long it is enough no page shows: what was in flight at the kill is what fitted, and more may come"
+            : "; how long it is enough no page shows: more may come in than was in flight at the capture"
+    }
+
+    /// Not to what the killed pods had: that is gone from the template.
+    private func undoToSince(_ draft: inout Draft) {
+        guard let since = limitSince, let target, isInjected, case .command = draft.undo else { return }
+        draft.undo = .command(
+            target.annotate([("sidecar.istio.io/proxyMemoryLimit", .text(WorkloadTarget.quantity(since)))]))
+        draft.saves = []
     }
 
     /// Nothing is to be raised: the workload has more by now than the killed pods had, and more than is needed.

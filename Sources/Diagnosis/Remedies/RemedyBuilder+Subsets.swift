@@ -41,19 +41,8 @@ extension RemedyBuilder {
             try c.mesh.answers.subsetUse(counts, namespace: rule.namespace, name: rule.name), byRoutesTo: object)
         let routed = Set(use.flatMap(\.routedHosts)).sorted()
         let named = ObjectName("DestinationRule", rule.namespace, rule.name)
-        // A dump without endpoints does not show that a subset has none.
-        let empty = counts.hasEndpoints ? use.filter { $0.empty == $0.clusters }.map(\.subset) : []
-        let nobody: Text =
-            empty.isEmpty
-            ? ""
-            : "; \(empty.map { "\(term: $0)" }.listed()) \(empty.count == 1 ? "has" : "have") no endpoint in the dump of \(dumped)"
-        // What routes of other proxies name only the VirtualServices tell.
         let isKnown = try namersAreKnown
-        let whose: Text = isKnown ? "no route" : "no route of \(dumped)"
-        let title: Text =
-            routed.isEmpty
-            ? "remove the subsets of \(object: named)\(isKnown ? "" : " if no VirtualService names them"): \(whose) names one of its \(rule.subsetClusters, "subset cluster")"
-            : "give the subsets of \(object: named) only to the \(routed.count, "host") whose routes name them"
+        let title = title(rule, routed, isKnown) + nobody(use, counts)
         var change = ConfigChange()
         let kept = Set(use.flatMap { subset in subset.routedHosts.map { "\(subset.subset)|\($0)"[...] } })
         let plain = named.name.plain
@@ -63,7 +52,7 @@ extension RemedyBuilder {
             return kept.isEmpty || !kept.contains(Hostname.subsetAndHost(cluster.name))
         }
         if c.later?.kind == .subsets, made > 0 { change.later = Double(change.clusters.count) / Double(made) }
-        var draft = draft(cause, rule.namespace, rule.name, title: title + nobody, change)
+        var draft = draft(cause, rule.namespace, rule.name, title: title, change)
         remove(rule.namespace, rule.name, keeping: use, routed, object, &draft)
         if routed.count > Self.mostRules {
             draft.uncertain.append(
@@ -75,6 +64,26 @@ extension RemedyBuilder {
         if !isKnown { draft.needs = [Self.namersNeeded] }
         if let shown = try shown(rule, use, object) { draft.alternatives = [shown] }
         return draft
+    }
+
+    /// What routes of other proxies name only the VirtualServices tell.
+    private func title(_ rule: RuleClusters, _ routed: [String], _ isKnown: Bool) -> Text {
+        let named = ObjectName("DestinationRule", rule.namespace, rule.name)
+        guard routed.isEmpty else {
+            return "give the subsets of \(object: named) only to the \(routed.count, "host") whose routes name them"
+        }
+        let condition: Text = isKnown ? "" : " if no VirtualService names them"
+        let whose: Text = isKnown ? "no route" : "no route of \(dumped)"
+        return
+            "remove the subsets of \(object: named)\(condition): \(whose) names one of its \(rule.subsetClusters, "subset cluster")"
+    }
+
+    /// `; v2, v3 have no endpoint in the dump of pay`. A dump without endpoints does not show that a subset has none.
+    private func nobody(_ use: [Store.SubsetUse], _ counts: ConfigCounts) -> Text {
+        let empty = counts.hasEndpoints ? use.filter { $0.empty == $0.clusters }.map(\.subset) : []
+        guard !empty.isEmpty else { return "" }
+        let have: Text = empty.count == 1 ? "has" : "have"
+        return "; \(empty.map { "\(term: $0)" }.listed()) \(have) no endpoint in the dump of \(dumped)"
     }
 
     /// Whose dump the evidence is: a proxy that stands in for the victim, often.

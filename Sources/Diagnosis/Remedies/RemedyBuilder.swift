@@ -131,12 +131,7 @@ struct RemedyBuilder {
                 }
             }
         }
-        var plan = Plan(
-            causes: try causes.map { cause in
-                var cause = capturable(cause)
-                cause.behind = try behind(cause)
-                return cause
-            })
+        var plan = Plan(causes: try causes.map(told))
         plan.limit = recommendedLimit(with: drafts)
         if let limit = limit(plan.limit, drafts), limit.isPasteable {
             // Where the limit itself is the cause, it is what to do first.
@@ -155,6 +150,13 @@ struct RemedyBuilder {
         plan.firstAction = ActionPlan(drafts: drafts, projection: projection, causes: causes).firstAction()
         plan.advice = advice(besides: Set(drafts.map(\.cause.code)))
         return plan
+    }
+
+    /// With what only the builder knows: whom it asks for what is missing, and who stands behind it.
+    private func told(_ cause: Cause) throws -> Cause {
+        var cause = capturable(cause)
+        cause.behind = try behind(cause)
+        return cause
     }
 
     /// The first root fix after which less than the recommended limit is enough, with those before it.

@@ -30,9 +30,7 @@ enum AllocatorRetention {
         silent: RuleExample(.excluded, .services(4), .pagesOfTheKilled, .freeOfTheHeap(percent: 24)),
         judge: judge,
         shareOf: .physical,
-        remedies: { builder, cause in builder.restart(cause) },
-        // The page that shows it was read.
-        command: { builder in builder.c.isKill || builder.isOutsideOfKubernetes ? nil : builder.restarts.first })
+        remedies: { builder, cause in builder.restart(cause) })
 
     static func judge(_ c: Case) -> Judgement {
         if c.isKill, c.process != .killed {

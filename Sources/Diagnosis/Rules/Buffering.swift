@@ -44,9 +44,7 @@ enum Buffering {
         let rest = pair.rest > later ? pair.rest - later : 0
         let share = rest.double / max(1, pair.allocated.double)
         if total < Thresholds.bufferedConnections.value, let earlier = try c.unsureCount() { return earlier }
-        guard total > 0 else {
-            return .excluded(c.connections.upstream == nil ? c.openInWords : "no connection is open")
-        }
+        guard total > 0 else { return .excluded(c.openInWords) }
         if total < Thresholds.bufferedConnections.value, rest.double < Thresholds.bufferedBytes.value {
             return .excluded("\(total, "connection"), \(rest) beyond the configuration")
         }

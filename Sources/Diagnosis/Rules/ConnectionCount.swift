@@ -164,11 +164,12 @@ enum ConnectionCount {
 }
 
 extension Case {
-    /// `12 open connections`; where only stats were counted, those that came in.
+    /// `12 open connections`, `no connection is open`; where only stats were counted, those that came in.
     var openInWords: Text {
         let total = connections.total ?? 0
-        return connections.upstream == nil
-            ? "\(total, "connection") from clients; no page of that moment counts those to upstreams"
-            : "\(total, "open connection")"
+        guard connections.upstream != nil else {
+            return "\(total, "connection") from clients; no page of that moment counts those to upstreams"
+        }
+        return total == 0 ? "no connection is open" : "\(total, "open connection")"
     }
 }

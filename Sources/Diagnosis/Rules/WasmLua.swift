@@ -78,15 +78,12 @@ enum WasmLua {
                 "uses of the \(filter.kind == .lua ? "Lua" : "Wasm") filter \(term: filter.name)")
         }
         if let outside = c.beyondAllocator {
-            text += "; \(outside.bytes) of anonymous memory lie outside Envoy's allocator (measured)"
+            text += told(outside.bytes, counted)
             evidence.append(
                 Evidence(
                     .file(outside.file, locator: outside.locator), value: .bytes(outside.anonymous),
                     text: "anonymous memory, \(outside.bytes) more than the allocator's physical"))
             bytes = max(counted, outside.bytes)
-            if counted.double < Thresholds.confirmedShare.value * outside.bytes.double {
-                text += ", more than those of the dump explain: more filters came after it, or their code keeps much"
-            }
         }
         let whole = (c.allocated?.double ?? 0) + bytes.double
         let share = whole > 0 ? bytes.double / whole : 0
@@ -101,6 +98,14 @@ enum WasmLua {
         }
         let likely = share >= Thresholds.likelyShare.value && (!c.isKill || !c.tooSmall)
         return .claim(likely ? .likely : .possible, text, bytes: bytes, share: share, evidence: evidence)
+    }
+
+    /// What lies outside of the allocator, beside what the filters of the dump explain of it.
+    private static func told(_ outside: Bytes, _ counted: Bytes) -> Text {
+        let more: Text =
+            counted.double < Thresholds.confirmedShare.value * outside.double
+            ? ", more than those of the dump explain: more filters came after it, or their code keeps much" : ""
+        return "; \(outside) of anonymous memory lie outside Envoy's allocator (measured)\(more)"
     }
 
     /// A filter in the killed workloads that living ones with the same limit lack, and nothing else that is large.
