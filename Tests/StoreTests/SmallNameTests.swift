@@ -63,4 +63,30 @@ import Testing
         #expect((identity?.pod, identity?.namespace) == (pod, namespace))
         #expect(identity?.foreignID == (pod == nil ? nil : id))
     }
+
+    @Test(
+        arguments: [
+            ("outbound|80|v1|orders.shop.svc.cluster.local", "outbound", 80, "v1", "orders.shop.svc.cluster.local"),
+            ("outbound|80||orders.shop", "outbound", 80, nil, "orders.shop"),
+            ("inbound|8080||", "inbound", 8_080, nil, nil),
+            ("inbound-vip|80|http|orders.shop", "inbound-vip", 80, nil, "orders.shop"),
+            ("outbound_.80_.v1_.orders.shop", "outbound_", 80, "v1", "orders.shop"),
+            ("outbound_.80_._.orders.shop", "outbound_", 80, nil, "orders.shop"),
+            ("outbound|x||a", "outbound", nil, nil, "a"),
+            ("outbound|80||a|b", nil, nil, nil, nil), ("outbound|80|a", nil, nil, nil, nil),
+            ("outbound_.80_.a", nil, nil, nil, nil),
+            ("PassthroughCluster", nil, nil, nil, nil), ("", nil, nil, nil, nil),
+        ] as [(String, String?, Int?, String?, String?)])
+    func aClustersNameHasFourFields(name: String, direction: String?, port: Int?, subset: String?, host: String?) {
+        let read = ClusterName(name)
+        #expect((read.direction, read.port, read.subset, read.host) == (direction, port, subset, host))
+    }
+
+    @Test(arguments: [
+        ("outbound|80||orders.shop", "orders.shop"), ("outbound|80||", ""), ("outbound_.80_._.orders.shop", nil),
+        ("inbound|80||orders.shop", nil), ("", nil),
+    ])
+    func anOutboundClusterEndsInItsHost(name: String, host: String?) {
+        #expect(ClusterName.outboundHost(of: name) == host)
+    }
 }

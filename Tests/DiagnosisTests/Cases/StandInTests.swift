@@ -3,6 +3,7 @@ import Testing
 import Units
 
 @testable import Diagnosis
+@testable import Store
 
 /// Whose memory the evidence shows.
 @Suite struct StandInTests {
@@ -132,5 +133,25 @@ extension StandInTests {
         #expect(incident[.captureItself].outcome == .likely)
         #expect(incident.evidenceProcess == .sibling)
         #expect(incident.memory.predicted != nil)
+    }
+
+    /// A gateway of which istiod counts so many route tables, beside another with 41.
+    @Test(arguments: [(39, false), (40, true), (43, true), (44, false)])
+    func aTwentiethOfTheRouteTablesMayDiffer(tables: Int64, standsIn: Bool) throws {
+        var scenario = Scenario.gateway(services: 6, servers: 41)
+        scenario.limit = .stated("64Mi")
+        scenario.pages = .none
+        scenario.mesh.addService("quay", in: "checkout", gateway: true)
+        let mesh = scenario.mesh
+        scenario.capture = { capture in
+            capture.proxies = mesh.pods(of: "quay", in: "checkout").map { ProxyShape($0, in: mesh) }
+        }
+        let store = try scenario.load()
+        try store.database.run("UPDATE connected_proxy SET route_tables = ? WHERE pod LIKE 'edge%'", .integer(tables))
+        let loaded = try Diagnosis.Mesh(store)
+        let other = try #require(loaded.withDump.first?.counts)
+        #expect(other.routeConfigs - other.staticRouteConfigs == 41)
+        let victims = try KillFinder(mesh: loaded).victims().filter { $0.workload == "edge" }
+        #expect((try CaseBuilder(loaded).kill(victims).process == .sibling) == standsIn)
     }
 }

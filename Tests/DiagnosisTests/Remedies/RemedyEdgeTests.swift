@@ -166,4 +166,44 @@ import Units
         let title = try #require(incident.remedies.first).title.plain
         #expect(title.hasPrefix(isRequested ? "request " : "limit container pay to"), "\(title)")
     }
+
+    /// Beyond its request by far, and beyond twice what its configuration needs, as a replica shows it.
+    @Test(arguments: [(1.96, true), (2.04, false)])
+    func aProxyWithMoreThanTwiceItsNeedIsBound(times: Double, isRequested: Bool) throws {
+        func incident(_ used: String) throws -> Incident {
+            var scenario = Scenario(services: 40, replicas: 2)
+            scenario.limit = .stated(nil)
+            scenario.evict("istio-proxy", using: used, request: "1Mi", proxyRequest: "1Mi")
+            scenario.pages = .sibling
+            return try scenario.incident()
+        }
+        let need = try #require(try incident("64Mi").need)
+        let used = Int64((need.level + need.push).double * times)
+        let remedy = try #require(try incident("\(used)").remedies.first)
+        #expect(remedy.title.plain.hasPrefix(isRequested ? "request " : "limit the proxy to"), "\(remedy.title.plain)")
+    }
+
+    // MARK: - Listeners that drain
+
+    /// What drains by the end of the drain time is four times the limit at most, or no limit is proposed.
+    @Test func aLimitOfMoreThanFourTimesThePresentOneIsNone() throws {
+        let mesh = try MadeCase.mesh()
+        var made = MadeCase.holding(.xdsChurnDrain)
+        (made.need, made.limit) = (120_000_000, 128 << 20)
+        (made.draining, made.active) = (900, 10)
+        func proposed() -> Bytes? {
+            let cause = Cause(
+                code: Rules.of(.xdsChurnDrain)?.card.code ?? "", classification: .xdsChurnDrain, title: "draining",
+                outcome: .likely, why: "w")
+            return RemedyBuilder.plan(for: made.facts(of: .xdsChurnDrain, in: mesh), causes: [cause]).limit?.bytes
+        }
+        let lives = stride(from: 44.0, to: 0.2, by: -0.2)
+        let found = lives.first { life in
+            made.life = life
+            return proposed() == Bytes(512 << 20)
+        }
+        _ = try #require(found, "\(lives.map { life in made.life = life; return proposed()?.count ?? 0 })")
+        made.limit = 127 << 20
+        #expect(proposed() == nil)
+    }
 }
