@@ -83,7 +83,9 @@ let package = Package(
         .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles"]),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Units", "Privacy", "Archive", "Captures", "Store", "SampleBundles", "TestSupport"]),
+            dependencies: [
+                "Units", "Privacy", "Archive", "Captures", "CSQLite", "Store", "SampleBundles", "TestSupport",
+            ]),
         .testTarget(name: "FormsTests", dependencies: ["Archive", "Store", "SampleBundles", "TestSupport", "Units"]),
         .testTarget(
             name: "DiagnosisTests",

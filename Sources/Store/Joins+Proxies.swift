@@ -33,7 +33,7 @@ extension Joins {
     private func loggedLives() throws(StoreError) -> [(identity: ProxyIdentity, file: Int64?)] {
         try database.rows(
             from: """
-                proxy_life l WHERE pod IS NOT NULL GROUP BY namespace, pod, source_file_id
+                proxy_life WHERE pod IS NOT NULL GROUP BY namespace, pod, source_file_id
                 ORDER BY namespace, pod, source_file_id
                 """
         ) { row in
@@ -41,10 +41,11 @@ extension Joins {
             identity.type = row["MAX(type)"]
             identity.istioVersion = row["MAX(istio_version)"]
             let file: Int64 = row["source_file_id"]
-            let pods: Int = row[
-                "(SELECT COUNT(DISTINCT o.pod) FROM proxy_life o WHERE o.source_file_id = l.source_file_id)"]
             // A log of one pod is that pod's, whatever it is called.
-            return (identity: identity, file: pods == 1 ? file : nil)
+            let isOfOne: Bool = row[
+                "source_file_id IN (SELECT source_file_id FROM proxy_life GROUP BY source_file_id HAVING COUNT(DISTINCT pod) = 1)"
+            ]
+            return (identity: identity, file: isOfOne ? file : nil)
         }
     }
 

@@ -1,0 +1,73 @@
+import CSQLite
+import SampleBundles
+import TestSupport
+import Testing
+
+@testable import Store
+
+/// How SQLite answers: by an index, or by one walk through a table.
+@Suite struct PlanTests {
+    /// Ten thousand pods beside ten thousand proxies would be a hundred million rows.
+    @Test(arguments: ["wildcard-subsets", "connections"])
+    func `No question walks a table for each row of another`(name: String) throws {
+        let store = try Loading.store(try #require(SampleBundles.named(name)).capture.builder())
+        // As where there are several inputs.
+        try store.database.execute(Schema.indexOfInputs)
+        for question in QuestionTests.asked { _ = try question.ask(store) }
+        let questions = Self.prepared(in: store.database).filter {
+            ($0.hasPrefix("SELECT") || $0.hasPrefix("WITH")) && !$0.contains("scratch.")
+        }
+        #expect(questions.count > 100)
+        for question in questions {
+            #expect(try Self.walks(of: question, in: store.database).isEmpty, "\(question)")
+        }
+    }
+
+    @Test func `A walk for each row is seen`() throws {
+        let database = try Database(writing: nil)
+        try database.execute("CREATE TABLE pod (name TEXT); CREATE TABLE kill (pod TEXT)")
+        let lookedUp = "SELECT (SELECT COUNT(*) FROM kill k WHERE k.pod = p.name) FROM pod p"
+        let joined = "SELECT * FROM pod p JOIN kill k ON k.pod > p.name"
+        #expect(try Self.walks(of: lookedUp, in: database) == ["SCAN k"])
+        #expect(try Self.walks(of: joined, in: database).count == 1)
+        try database.execute("CREATE INDEX kill_by_pod ON kill(pod)")
+        #expect(try Self.walks(of: lookedUp, in: database).isEmpty)
+        #expect(try Self.walks(of: joined, in: database).isEmpty)
+        #expect(try Self.walks(of: "SELECT * FROM pod", in: database).isEmpty)
+    }
+
+    /// Statements that the connection keeps.
+    private static func prepared(in database: Database) -> [String] {
+        var out: [String] = []
+        var statement = sqlite3_next_stmt(database.handle, nil)
+        while let found = statement {
+            if let text = sqlite3_sql(found) { out.append(String(cString: text)) }
+            statement = sqlite3_next_stmt(database.handle, found)
+        }
+        return out
+    }
+
+    private struct Step {
+        var id: String?
+        var parent: String?
+        var text: String
+
+        var isWalk: Bool { text.hasPrefix("SCAN ") && text != "SCAN CONSTANT ROW" }
+        var isTable: Bool { text.hasPrefix("SCAN ") || text.hasPrefix("SEARCH ") }
+    }
+
+    /// Whole tables that are walked more than once: the inner ones of a join, and those of a subquery that is asked for each row.
+    private static func walks(of sql: String, in database: Database) throws -> [String] {
+        let steps = try database.answer("EXPLAIN QUERY PLAN \(sql)").map {
+            Step(id: $0[0].text, parent: $0[1].text, text: $0[3].text ?? "")
+        }
+        func isAskedForEachRow(_ step: Step) -> Bool {
+            guard let above = steps.first(where: { $0.id == step.parent }) else { return false }
+            return above.text.hasPrefix("CORRELATED") || isAskedForEachRow(above)
+        }
+        return steps.enumerated().filter { place, step in
+            let isInner = steps[..<place].contains { $0.parent == step.parent && $0.isTable }
+            return step.isWalk && (isInner || isAskedForEachRow(step))
+        }.map(\.element.text)
+    }
+}
