@@ -41,8 +41,10 @@ struct KernelTaskList {
         guard let largest, let own = kill.processID.flatMap({ pages[$0] }), own > 0,
             let anonymous = kill.anonymous
         else { return }
-        let told = anonymous + (kill.file ?? 0)
-        guard let size = Self.pageSizes.min(by: { abs($0 * own - told) < abs($1 * own - told) }) else { return }
+        // As Double: a log may say what no Int64 holds together.
+        let told = Double(anonymous) + Double(kill.file ?? 0)
+        func distance(_ size: Int64) -> Double { abs(Double(size) * Double(own) - told) }
+        guard let size = Self.pageSizes.min(by: { distance($0) < distance($1) }) else { return }
         let (bytes, overflow) = largest.pages.multipliedReportingOverflow(by: size)
         guard !overflow else { return }
         kill.largestProcess = largest.name

@@ -126,6 +126,14 @@ private func outOfMemory(pageKilobytes: Int, list: [String]) -> String {
     #expect(try kills(outOfMemory(pageKilobytes: 4, list: list)).map(\.largestProcess) == [nil])
 }
 
+/// Such a table once ended the process.
+@Test(arguments: [1_000, Int64.max]) func aTableMayNameMorePagesThanThereAre(pages: Int64) throws {
+    let list = ["[ 900.2] [     88]  1337    88   225000  \(pages)  1712128        0           871 envoy"]
+    let kill = try #require(try kills(outOfMemory(pageKilobytes: 4, list: list)).first)
+    #expect(kill.processID == 88)
+    #expect(kill.largestProcess == (pages == .max ? nil : "envoy"))
+}
+
 @Test func aJournalInJSONIsRead() throws {
     let text = "{\"__REALTIME_TIMESTAMP\":\"1718162658007100\",\"_HOSTNAME\":\"n1\",\"MESSAGE\":\"\(killed())\"}\n"
     #expect(try kills(text).map(\.at) == [moment("2024-06-12T03:24:18.0071Z")])
