@@ -26,6 +26,8 @@ final class Answers {
     /// What any namespace calls, and the same where all of them were watched (`RemedyBuilder`); asked by every remedy about a scope.
     var calledAnywhere: Set<String>?
     var calledWhereAllIsWatched: Set<String>??
+    /// Hosts that VirtualServices route to by the subset that they name there (`RemedyBuilder`): every remedy about a rule asks.
+    var routedSubsets: [String: Set<String>]?
     /// Of the namespace that was asked for last.
     private var labels: (namespace: String, pods: PodSelectors)?
     private var logging: Set<Int64>?

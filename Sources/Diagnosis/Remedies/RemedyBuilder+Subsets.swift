@@ -123,14 +123,23 @@ extension RemedyBuilder {
     /// Hosts of a rule by the subset that a VirtualService's route names; of a rule that nobody shows, all hosts.
     private func routedSubsets(of rule: ObjectRow?) -> [String: Set<String>] {
         let own = rule?.names[.host]?.first.map { Hostname.full($0, in: rule?.namespace ?? "") }
+        guard let own else { return routedSubsets }
+        return routedSubsets.compactMapValues { hosts in
+            let governed = hosts.filter { Hostname.isFor(own, $0) }
+            return governed.isEmpty ? nil : governed
+        }
+    }
+
+    /// Of all VirtualServices of the bundle.
+    private var routedSubsets: [String: Set<String>] {
+        if let known = c.mesh.answers.routedSubsets { return known }
         var out: [String: Set<String>] = [:]
         for object in c.objects where object.kind == "VirtualService" {
             for routed in object.routedSubsets {
-                let host = Hostname.full(routed.host, in: object.namespace)
-                guard own.map({ Hostname.isFor($0, host) }) ?? true else { continue }
-                out[routed.subset, default: []].insert(host)
+                out[routed.subset, default: []].insert(Hostname.full(routed.host, in: object.namespace))
             }
         }
+        c.mesh.answers.routedSubsets = out
         return out
     }
 

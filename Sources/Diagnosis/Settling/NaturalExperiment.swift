@@ -56,11 +56,11 @@ struct NaturalExperiment {
         else { return causes }
         let living = Case(facts).living(within: limit).filter { $0.proxy.id != own.proxy.id }
         guard !living.isEmpty else { return causes }
-        let pairs = living.map { Pair(own: own, other: $0, objects: facts.objects, store: facts.mesh.store) }
+        let pairs = living.lazy.map { Pair(own: own, other: $0, objects: facts.objects, store: facts.mesh.store) }
         return causes.map { cause in
             guard cause.outcome.isClaim else { return cause }
-            let twins = pairs.lazy.compactMap { pair in cause.twin(pair).map { (pair.other, $0) } }
-            let replicas = pairs.lazy.compactMap { pair in
+            let twins = pairs.compactMap { pair in cause.twin(pair).map { (pair.other, $0) } }
+            let replicas = pairs.compactMap { pair in
                 cause.isConfiguration ? pair.replica(lacking: cause.owns).map { (pair.other, $0) } : nil
             }
             guard let (other, without) = twins.first ?? replicas.first, let file = other.counts?.fileName else {
