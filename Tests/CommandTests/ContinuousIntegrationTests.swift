@@ -56,7 +56,7 @@ struct ContinuousIntegrationTests {
         #expect(try mesh.text("oom-report.xml").contains("<testsuite "))
         #expect(try mesh.text("report.github.md").unicodeScalars.count < 65_536)
         #expect(try run(scripts[2], in: mesh).status == 0)
-        #expect(try mesh.text("calls") == "gh pr comment 7 --body-file report.github.md\n")
+        #expect(try mesh.text("calls") == "gh pr comment 7 --edit-last --create-if-none --body-file report.github.md\n")
     }
 
     @Test func `The job of GitLab does so too, and comments on a merge request alone`() throws {

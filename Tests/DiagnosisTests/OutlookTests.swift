@@ -51,6 +51,32 @@ import Units
         }
     }
 
+    /// By less than the estimate errs by nobody is safe, and nobody is lost.
+    @Test func `What nearly fits is not told to fit`() {
+        var entry = OutlookEntry()
+        entry.limitBytes = Bytes(170 << 20)
+        for (push, isClose) in [(170, false), (165, true), (150, false)] {
+            entry.atFullPushBytes = Bytes(Int64(push) << 20)
+            #expect(entry.isCloseAtPush == isClose, "\(push)")
+        }
+        entry.limitBytes = nil
+        #expect(!entry.isCloseAtPush)
+    }
+
+    /// Whose only pages are from before the kill is told as it was, and never as it will be.
+    @Test func `A process that was killed has no outlook`() throws {
+        var scenario = Scenario(services: 60)
+        for (pages, lives) in [(Scenario.Pages.killed, false), (.successor, true)] {
+            scenario.pages = pages
+            let report = try scenario.report()
+            let incident = try #require(report.incidents.first)
+            let pods = incident.members.compactMap(\.pod)
+            #expect(!pods.isEmpty)
+            #expect(report.outlook.contains { pods.contains($0.pod ?? "") } == lives, "\(pages)")
+            #expect(report.proxies.contains { pods.contains($0.pod ?? "") && $0.allocatedBytes != nil })
+        }
+    }
+
     /// What somebody read of the container from outside speaks where no page of Envoy does.
     @Test func aCurveAndAListOfProcessesMeasureAContainer() throws {
         func first(_ name: String, _ page: String) throws -> OutlookEntry? {

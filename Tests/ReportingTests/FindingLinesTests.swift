@@ -21,7 +21,9 @@ import Testing
         }
         let told = lines.filter { $0.contains("was OOM-killed") || $0.contains("were OOM-killed") }
         #expect(told.count == 1 && told.first == lines.first, "\(lines)")
-        #expect(lines.count > 1 && lines[1].contains("OOM301") && lines[1].hasSuffix("; of checkout/pay"), "\(lines)")
+        #expect(
+            lines.count > 1 && lines[1].contains("OOM301") && lines[1].hasSuffix("; in checkout/pay, which was killed"),
+            "\(lines)")
     }
 
     @Test func `Where the workload is the subject it is not named again`() {

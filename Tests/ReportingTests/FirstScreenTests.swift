@@ -42,6 +42,54 @@ import Units
         #expect(text.contains("**Hurt**"))
     }
 
+    /// The fact of the night is printed somewhere, however long the names are.
+    @Test func `What changed goes last, and what goes stands below`() {
+        var report = Fixture.wildcard
+        report.incidents[0].trigger = Self.trigger
+        report.incidents[0].trigger?.secondsBefore = 6
+        let screen = FirstScreen(report: report)
+        let bare = screen.section(.bare).texts.map(\.plain)
+        #expect(bare.contains { $0 == "What changed a rule was created." }, "\(bare)")
+        #expect(screen.missing(of: report.incidents[0]).allSatisfy { !$0.plain.hasPrefix("What changed") })
+        // A name of so many words leaves no room for it.
+        let name = Array(repeating: "canary", count: 80).joined(separator: " ")
+        let cause = report.incidents[0].causes.firstIndex { !$0.objects.isEmpty } ?? 0
+        report.incidents[0].causes[cause].objects = [
+            Culprit(kind: "DestinationRule", namespace: "shop", name: name, count: nil, counted: nil)
+        ]
+        let text = ReportFormat.markdown.text(of: report)
+        let shown = FirstScreen.words(of: report)
+        #expect(!shown.contains("What changed"), "\(shown)")
+        #expect(text.contains("**What changed** a rule was created, 6.0 s before."))
+    }
+
+    /// A replica that lives with the same template is the strongest word against what all of them have.
+    @Test func `What lives beside it stands against a cause of configuration`() {
+        func text(_ change: (inout Report) -> Void) -> String {
+            var report = Fixture.wildcard
+            report.cohorts.replicas = []
+            report.incidents[0].trigger = nil
+            report.incidents[0].impact = []
+            report.incidents[0].owners = []
+            change(&report)
+            return FirstScreen(report: report).section(.full).texts.map(\.plain).joined(separator: "\n")
+        }
+        let pair = ReplicaPair(
+            namespace: Fixture.incident.namespace, workload: Fixture.incident.workload ?? "", killed: "pay-a",
+            survivor: "pay-b", differences: [], alike: [])
+        #expect(
+            text { $0.cohorts.replicas = [pair] }.contains("Against it pay-b lives with the same template; no page"))
+        var other = pair
+        other.workload = "another"
+        #expect(!text { $0.cohorts.replicas = [other] }.contains("pay-b"))
+        let members = Fixture.incident.members.count
+        func running(_ count: Int) -> String {
+            text { ($0.incidents[0].state.running, $0.incidents[0].state.replicas) = (count, count) }
+        }
+        #expect(running(members + 2).contains("Against it 2 other replicas run with the same template"))
+        #expect(!running(members).contains("Against it"))
+    }
+
     @Test func `Where nothing is known to have changed, how memory rose is told`() {
         #expect(text { $0.trigger = Self.trigger }.contains("**Before the kill**") == false)
         let report = { () -> String in
@@ -160,7 +208,7 @@ import Units
         var report = Fixture.several
         #expect(words(report).hasPrefix("# `checkout/pay` and `shop/db-0` were "))
         (report.incidents[1].workload, report.incidents[1].pod) = (nil, nil)
-        #expect(words(report).hasPrefix("# 2 victims of "), "\(words(report))")
+        #expect(words(report).hasPrefix("# 2 processes OOM-killed"), "\(words(report))")
     }
 
     @Test func `Who is hurt is told with how much of it was seen`() {
@@ -224,18 +272,24 @@ import Units
     }
 
     @Test func `Bytes beside the need are no part of it`() {
-        func cause(isBeside: Bool) -> String {
+        func cause(isBeside: Bool, isMeasured: Bool = false) -> String {
             text { incident in
                 incident.causes[0].bytes = Fixture.mebibytes(30)
+                if isBeside { incident.causes[0].classification = CauseClass(rawValue: "CONNECTIONS") }
                 incident.need = Self.count
                 incident.trigger = nil
                 incident.counterfactual = Counterfactual(
-                    held: Fixture.mebibytes(30), needed: Fixture.mebibytes(150), peak: .atRest,
-                    limit: Fixture.mebibytes(300), without: Fixture.mebibytes(120), isBeside: isBeside)
+                    held: Fixture.mebibytes(30), needed: Fixture.mebibytes(isBeside ? 201 : 150),
+                    peak: isBeside ? .withLoad : .atRest, limit: Fixture.mebibytes(300),
+                    without: Fixture.mebibytes(isBeside ? 171 : 120), isBeside: isBeside, isMeasured: isMeasured)
             }
         }
         #expect(cause(isBeside: false).contains("30 MiB of the 171 MiB that it needs at rest"))
-        #expect(cause(isBeside: true).contains("30 MiB, beyond the 171 MiB that it needs at rest"))
+        // The sum is what is held against the limit, and not a part of it beside another.
+        #expect(cause(isBeside: true).contains("with that load it needs 201 MiB, 171 MiB without it"))
+        #expect(
+            cause(isBeside: true, isMeasured: true).contains(
+                "with that load it held 201 MiB on its last page, 171 MiB without it"))
     }
 
     @Test func `Of a limit for a load nobody says how long it lasts`() {

@@ -158,6 +158,18 @@ import Units
         #expect(lines.last == "# EOF")
     }
 
+    /// What died at its limit had no room there.
+    @Test func `Of what was killed the gauge has what it needed as it died`() {
+        var report = Fixture.wildcard
+        report.outlook = []
+        let limit = report.incidents[0].limitBytes ?? 0
+        report.incidents[0].needed = .init(atRest: limit - 7, atFullPush: limit)
+        let lines = ReportFormat.openmetrics.text(of: report).split(separator: "\n")
+        let room = lines.filter { $0.hasPrefix("oom_report_headroom_bytes") }
+        #expect(room.count == 2 && room.contains { $0.hasSuffix("\"rest\"} 7") })
+        #expect(room.contains { $0.hasSuffix("\"push\"} 0") })
+    }
+
     @Test func `What is possible fails no test, what is claimed does`() {
         let suites = JUnitReport.suites(Fixture.wildcard)
         let failed = suites[0].cases.filter { if case .failed = $0.result { true } else { false } }

@@ -11,7 +11,7 @@ import Testing
         // The reader takes the first bytes alone.
         _ = try bytes.withUnsafeMutableBytes { bytes throws(SourceError) in try words.read(into: bytes) }
         words.finish()
-        return words.found
+        return words.found?.word
     }
 
     @Test(arguments: [

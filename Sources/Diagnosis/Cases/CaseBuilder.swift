@@ -176,13 +176,12 @@ struct CaseBuilder {
         let came = choice.process == .killed ? StatGrowth(state, mesh: mesh) : nil
         let later = came.map { $0.kind.isScoped ? $0.bytes.double : 0 } ?? 0
         let push = MemoryModel.pushPeak(allocated: account.pushed + later, tls: account.tls)
-        if choice.process != .killed, let another = heldByAnother(state, account).map({ $0 + agent }), another > level {
-            var need = Need(
-                level: another, push: push, agent: agent,
-                basis: choice.process == .successor
-                    ? "measured on the restarted process" : "measured on a proxy with the same configuration")
-            need.isOfAnother = true
-            return need
+        if choice.process != .killed, let another = heldByAnother(state, account, agent: agent),
+            another.bytes > level
+        {
+            let whose: Text =
+                choice.process == .successor ? "the restarted process" : "a proxy with the same configuration"
+            return Need(another, of: whose, push: push, agent: agent)
         }
         return Need(
             level: level, push: push, agent: agent, isMeasured: isMeasured,
@@ -190,14 +189,19 @@ struct CaseBuilder {
     }
 
     /// What a process with the same configuration was seen to hold: loading it leaves more behind than the configuration itself.
-    /// Not where it once held more of something else; without what its configuration does not explain, as its own connections.
-    private func heldByAnother(_ state: ProxyState, _ account: Account) -> Bytes? {
+    /// Not where it once held more of something else. Where it serves many connections, which are not the victim's, less what its
+    /// configuration does not explain: that is an estimate, and no page says it.
+    private func heldByAnother(
+        _ state: ProxyState, _ account: Account, agent: Bytes
+    ) -> (bytes: Bytes, isWhole: Bool)? {
         let m = state.measured
         guard m.afterConfigDump != true, let physical = m.physical, let allocated = m.allocated,
-            physical.double <= Thresholds.physicalPerAllocated.value * allocated.double
+            physical.double <= Thresholds.physicalPerAllocated.value * allocated.double,
+            let held = state.held(agent: agent)?.bytes
         else { return nil }
+        guard state.connections.total ?? 0 > Thresholds.fewConnections.value else { return (held, true) }
         let own = max(0, allocated.double - account.predicted.double)
-        return physical - Bytes(rounding: own * MemoryModel.anonymousPerAllocated)
+        return own > 0 ? (held - Bytes(rounding: own * MemoryModel.anonymousPerAllocated), false) : (held, true)
     }
 
     private func needByCounts(_ counted: CountedClusters, _ victims: [Victim], _ growth: Growth) -> Need {
@@ -235,7 +239,7 @@ struct CaseBuilder {
         let account = Account(state, routed: routed)
         let need = weigh(state, account, limit, into: &entry)
         if let limit, let restart = entry.afterRestartBytes, let push = entry.atFullPushBytes {
-            entry.wouldBeKilled = restart >= limit || push >= limit
+            entry.wouldBeKilled = restart >= limit || push >= limit ? true : entry.isCloseAtPush ? nil : false
             // Mere counts tell no more than that it is far away.
             if account == nil, push.double >= Thresholds.needExcludes.value * limit.double { entry.wouldBeKilled = nil }
         }
@@ -294,5 +298,16 @@ struct CaseBuilder {
         if state.proxy.containerID != nil { return nil }
         if let logged = try mesh.store.loggedLimit(proxy: state.proxy.id) { return logged.limit }
         return state.proxy.limitAnnotation.flatMap { Quantity($0)?.bytes }
+    }
+}
+
+extension Need {
+    /// By a page of another process: as it has it, or less what its own load may hold.
+    fileprivate init(_ another: (bytes: Bytes, isWhole: Bool), of whose: Text, push: Bytes, agent: Bytes) {
+        self.init(
+            level: another.bytes, push: push, agent: agent,
+            basis: another.isWhole
+                ? "measured on \(whose)" : "estimated, from a page of \(whose) less what its load may hold")
+        isOfAnother = another.isWhole
     }
 }

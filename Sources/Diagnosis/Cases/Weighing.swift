@@ -91,7 +91,7 @@ extension Case {
     private static func counterfactual(_ fits: Bool?) -> Text {
         switch fits {
         case true?: "; without it the proxy would have fitted"
-        case false?: "; without it the proxy would not have fitted either"
+        case false?: "; it alone is not enough to explain the kill"
         case nil: ""
         }
     }

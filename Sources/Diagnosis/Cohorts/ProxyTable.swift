@@ -110,6 +110,7 @@ struct ProxyTable {
 struct Outlook {
     let mesh: Mesh
     let cases: CaseBuilder
+    let victims: [Victim]
     static let most = 10
 
     func entries() throws -> [OutlookEntry] {
@@ -118,11 +119,13 @@ struct Outlook {
         let inKernelLog = Set(
             try mesh.store.proxiesInKernelLogs().filter { KernelKills.isOfProxy($0.process) || $0.process.isEmpty }.map(
                 \.proxy))
+        let gone = goneByKill
         for proxy in mesh.proxies {
             guard let state = mesh.state(proxy.id), state.isSeen else {
                 continue
             }
             if diedAtTheEnd(proxy, inKernelLog) { continue }
+            if gone.contains(proxy.id) { continue }
             let candidate = try cases.outlook(state)
             // Only the nearest are kept: what was judged of each of many hundred proxies is not held at once.
             if out.count == Self.most, let last = out.last {
@@ -149,6 +152,18 @@ struct Outlook {
             }
             return entry
         }
+    }
+
+    /// Pages from before the kill are of a process that is gone, also where its pod runs on.
+    private var goneByKill: Set<Int64> {
+        let pages = StandIn(mesh: mesh, scopes: nil)
+        return Set(
+            victims.lazy.filter(\.isProxy).compactMap { victim in
+                guard let proxy = victim.proxy, let state = mesh.state(proxy.id),
+                    pages.process(of: state, victim) == .killed
+                else { return nil }
+                return proxy.id
+            })
     }
 
     /// The kernel killed it, by its log or its counter, and nothing came after: not a living proxy.

@@ -117,7 +117,7 @@ struct ComparisonVerdict {
         guard let cause = comparison.cause else {
             let figures = allocated(comparison.proxies) ?? "no figure is in both"
             return outcome == .worse
-                ? "\(own: newlyKilled == nil ? "It got worse, though no" : "No") cause led before: \(figures)"
+                ? "\(own: newlyKilled == nil ? "It got worse, though no" : "No") cause led before: \(figures)\(connections)\(between)"
                 : "No cause led before, so there was nothing to fix; \(figures)"
         }
         let standIn: Text = cause.standIn.map { ", as \(workload: $0) shows it," } ?? ""
@@ -170,6 +170,22 @@ struct ComparisonVerdict {
         let (before, after) = pairs[(pairs.count - 1) / 2]
         let whose: Text = pairs.count == 1 ? "" : " (the middle of \(pairs.count) proxies)"
         return "allocated (measured) went from \(measured: before) to \(measured: after)\(whose)"
+    }
+
+    /// Of the proxies that hold more than before, the one with most more open: what comes with load is what a reader asks for.
+    private var connections: Text {
+        let most = comparison.proxies.filter(\.isWorse).max { $0.moreConnections ?? 0 < $1.moreConnections ?? 0 }
+        guard let most, most.moreConnections ?? 0 > 0, let was = most.before.activeConnections,
+            let now = most.after.activeConnections
+        else { return "" }
+        return ", open connections of \(workload: most.subject) from \(Int64(was)) to \(Int64(now))"
+    }
+
+    /// `, within 49 s`: how fast it went is half of what there is to know.
+    private var between: Text {
+        guard let begun = first.bundles.first?.capturedAt, let ended = last.bundles.first?.capturedAt, begun < ended
+        else { return "" }
+        return ", within \(seconds: ended.seconds(since: begun))"
     }
 
     private var kills: Text {

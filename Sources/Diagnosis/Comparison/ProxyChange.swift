@@ -17,6 +17,13 @@ package struct ProxyChange: Sendable {
     package var isWorse = false
 
     package var subject: String { "\(namespace ?? "?")/\(pod ?? workload ?? "?")" }
+    /// How many more connections are open than before, or fewer; nil where both are few, or not counted.
+    package var moreConnections: Int? {
+        guard let was = before.activeConnections, let now = after.activeConnections, was != now,
+            Int64(max(was, now)) >= Thresholds.fewConnections.value
+        else { return nil }
+        return now - was
+    }
     package var before: ProxyFigures { moments.first ?? ProxyFigures() }
     package var after: ProxyFigures { moments.last ?? ProxyFigures() }
 }

@@ -10,6 +10,7 @@ package struct ProxyFigures: Sendable, Equatable {
     package var endpoints: Int?
     package var listeners: Int?
     package var routes: Int?
+    package var activeConnections: Int?
     package var allocated: Bytes?
     package var physical: Bytes?
     package var predicted: Bytes?

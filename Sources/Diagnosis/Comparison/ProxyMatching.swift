@@ -88,11 +88,26 @@ struct ProxyMatching {
         else { return last < first ? true : nil }
         let between = ended.seconds(since: begun)
         guard between >= 0 else { return nil }
+        // Pages of one moment each: who began at one time is one process.
+        if areMoments, abs(last - first - between) <= Self.sameStart { return false }
         let length = captureSeconds
         if first >= 2 * length { return last < between + first / 2 }
         if last + length < between { return true }
         // It began before anything of the first capture was read, and that was the only process then.
         return last >= between + length ? false : nil
+    }
+
+    /// Seconds by which clocks of pages and of a capture differ.
+    private static let sameStart = 2.0
+
+    /// Pages that somebody saved at once, and no capture that took its time.
+    private var areMoments: Bool {
+        [reports.first, reports.last].allSatisfy { report in
+            guard let bundle = report?.bundles.first, bundle.kind == .loose, let begun = bundle.capturedAt else {
+                return false
+            }
+            return (bundle.captureEndedAt ?? begun).seconds(since: begun) <= Self.sameStart
+        }
     }
 
     /// How long the longer of both captures took: pages of one capture are that far apart at most.
@@ -136,6 +151,7 @@ extension ProxyFigures {
         endpoints = median(\.endpoints)
         listeners = median(\.listeners)
         routes = median(\.routes)
+        activeConnections = median { $0.activeConnections.map { Int(clamping: $0) } }
         allocated = median(\.allocatedBytes)
         physical = median(\.physicalBytes)
         predicted = median(\.predictedBytes)

@@ -107,7 +107,13 @@ struct IncidentBuilder {
         incident.causes = plan.causes
         incident.remedies = plan.remedies
         incident.advice = plan.advice
-        incident.recommendedLimit = plan.limit
+        // What the proxy alone needs is no limit for a pod that another container fills.
+        incident.recommendedLimit = incident.form == .podLimit ? nil : plan.limit
+        incident.needed = plan.needed
+        if let needed = plan.needed {
+            incident.memory.peaks = MemoryReport.peaks(c, needed: needed)
+            incident.headroom = HeadroomModel(c, needed: needed)?.headroom
+        }
         incident.firstAction = plan.firstAction
         incident.counterfactual = incident.counterfactual?.asTried(by: plan.remedies, settled.leading)
         return incident

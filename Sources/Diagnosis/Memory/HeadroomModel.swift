@@ -6,7 +6,7 @@ import Units
 /// explain would be drawn as if it did; so would what came after the dump, whose services nobody counted.
 struct HeadroomModel {
     private let services: Double
-    private let need: Need
+    private var need: Need
     private let limit: Bytes
     private let growing: Double
     private let pushedFixed: Double
@@ -14,7 +14,8 @@ struct HeadroomModel {
     private let clusters: Double
     private let tls: Bool
 
-    init?(_ c: CaseFacts) {
+    /// - Parameter needed: what remedies are tried on, where that is known: the line goes through it.
+    init?(_ c: CaseFacts, needed: RemedyEffect.Needed? = nil) {
         guard let account = c.victimAccount ?? c.account, let need = c.need, let limit = c.limit, limit > 0,
             c.later == nil,
             let counts = account.input.state.counts, c.hostsHeld >= Thresholds.headroomServices.value
@@ -27,6 +28,7 @@ struct HeadroomModel {
         else { return nil }
         services = Double(c.hostsHeld)
         self.need = need
+        if let needed { self.need.level = max(need.level, needed.atRest) }
         self.limit = limit
         pushedGrowing = lines.filter(\.component.isPushed).reduce(0) { $0 + $1.allocated }
         pushedFixed = account.pushed - pushedGrowing

@@ -77,15 +77,31 @@ struct MemoryReport {
         return remarks
     }
 
-    /// Of the process that was killed, on what the model says that it needed; of a living one on what it holds, where that is more.
-    static func peaks(_ c: CaseFacts) -> [TransientPeak] {
+    /// On what is needed at rest, and on what the process that will be asked holds already, where that is more: a page of the
+    /// killed one says nothing of that.
+    ///
+    /// - Parameter needed: what remedies are tried on: a push is told once.
+    static func peaks(_ c: CaseFacts, needed: RemedyEffect.Needed? = nil) -> [TransientPeak] {
         guard let need = c.need else { return [] }
         let account = c.victimAccount ?? c.account
         let restart = account.map { $0.anonymousAfterRestart + need.agent }
-        let held = c.isKill ? nil : c.state?.held(agent: need.agent)?.bytes
+        let held = c.isOfLivingVictim ? c.state?.held(agent: need.agent)?.bytes : nil
         return Peaks(
             level: max(need.level, held ?? 0), restart: restart, push: need.push, account: account, state: c.state,
-            limit: c.limit
+            limit: c.limit, later: c.isKill && c.process == .killed ? c.later : nil, atFullPush: needed?.atFullPush
         ).peaks()
+    }
+}
+
+extension CaseFacts {
+    /// Its pages are of a process that can be asked again: a living proxy, or what runs in the place of the killed one.
+    fileprivate var isOfLivingVictim: Bool {
+        guard isKill else { return true }
+        guard let victim = victims.first(where: { $0.proxy != nil }), let own = state?.proxy else { return false }
+        return switch process {
+        case .successor: true
+        case .sibling: own.workload == victim.workload && own.namespace == victim.namespace
+        case .killed, .none: false
+        }
     }
 }

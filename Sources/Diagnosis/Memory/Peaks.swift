@@ -12,24 +12,33 @@ struct Peaks {
     let account: Account?
     let state: ProxyState?
     let limit: Bytes?
+    /// What came after the dump that the account is of: a start loads it again.
+    var later: StatGrowth?
+    /// In all at a full push, where somebody knows more than its level and the push.
+    var atFullPush: Bytes?
 
     func peaks() -> [TransientPeak] {
         var out: [TransientPeak] = []
-        func add(_ kind: TransientPeak.Kind, _ bytes: Bytes, on level: Bytes?, _ trigger: Text) {
+        func add(
+            _ kind: TransientPeak.Kind, _ bytes: Bytes, on level: Bytes?, known: Bytes? = nil,
+            isLeast: Bool = false, _ trigger: Text
+        ) {
             guard bytes > 0 else { return }
-            let peak = level.map { $0 + bytes }
+            let peak = known ?? level.map { $0 + bytes }
             var fits: Bool?
-            if let peak, let limit { fits = peak < limit }
+            if let peak, let limit { fits = peak >= limit ? false : isLeast ? nil : true }
             out.append(TransientPeak(kind: kind, trigger: trigger, bytes: bytes, peak: peak, fits: fits))
         }
         if let account {
+            let came = later.map { $0.kind == .wasm ? 0 : $0.bytes.double } ?? 0
+            let kept = Bytes(rounding: (later?.bytes.double ?? 0) * MemoryModel.anonymousPerAllocated)
             add(
-                .firstPush, MemoryModel.firstPushPeak(allocated: account.pushed), on: restart,
-                "a start: everything is sent, and soon sent again")
+                .firstPush, MemoryModel.firstPushPeak(allocated: account.pushed + came), on: restart.map { $0 + kept },
+                isLeast: cameUnseen, start)
         }
         add(
-            .fullPush, push, on: level,
-            "a full push (a rule for all hosts)\(againEachTime)")
+            .fullPush, push, on: level, known: atFullPush,
+            "a full push (a rule for all hosts)\(asItDied)\(againEachTime)")
         if let bytes = state?.counts?.bytes {
             add(
                 .configDump, Bytes(rounding: Double(bytes) * MemoryModel.dumpPerJSONByte), on: level,
@@ -43,6 +52,29 @@ struct Peaks {
             )
         }
         return out
+    }
+
+    private var start: Text {
+        if cameUnseen {
+            return "a start: at least what the dump holds is sent, and soon sent again; more was held later"
+        }
+        return later == nil
+            ? "a start: everything is sent, and soon sent again"
+            : "a start: everything is sent, what came after the dump too, and soon sent again"
+    }
+
+    /// More was allocated later than when the dump was taken, and nothing tells what it was: a start may load that too.
+    private var cameUnseen: Bool {
+        guard later == nil, let rise = state?.measured.grewSinceDump, let was = state?.measured.allocatedAtDump else {
+            return false
+        }
+        return rise.double > (Thresholds.growth.value - 1) * was.double
+    }
+
+    /// A limit that was reached says that more was held than any page shows.
+    private var asItDied: Text {
+        guard let atFullPush, let level, atFullPush > level + push else { return "" }
+        return ", on what it held when it died"
     }
 
     /// Before istiod sends differences each push holds all clusters again, whatever changed.

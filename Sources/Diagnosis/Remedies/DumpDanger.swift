@@ -26,9 +26,9 @@ enum DumpDanger {
     func warning(of subject: Text) -> Text {
         let reason: Text =
             switch self {
-            case .peak(let peak, let limit): "it then takes about \(peak), the limit is \(limit)"
+            case .peak(let peak, let limit): "a pod with a limit of \(limit) then takes about \(peak)"
             case .killedByIt: "such a request killed it, and how much the next one takes no page shows"
-            case .full(let level, let limit): "it needs \(level) at rest already, the limit is \(limit)"
+            case .full(let level, let limit): "a pod with a limit of \(limit) needs \(level) at rest already"
             }
         return
             "Do not take a \(term: "config_dump") of \(subject) before its limit is higher, nor run \(term: "istioctl proxy-config"): \(reason)."

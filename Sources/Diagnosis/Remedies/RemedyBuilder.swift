@@ -32,6 +32,8 @@ struct RemedyBuilder {
         var remedies: [Remedy] = []
         var advice: [Advice] = []
         var limit: RecommendedLimit?
+        /// Before any change.
+        var needed: RemedyEffect.Needed?
         var firstAction: FirstAction?
         /// The causes, with commands to capture what they lack that name this victim.
         var causes: [Cause] = []
@@ -132,6 +134,7 @@ struct RemedyBuilder {
             }
         }
         var plan = Plan(causes: try causes.map(told))
+        plan.needed = projection.needed()
         plan.limit = recommendedLimit(with: drafts)
         if let limit = limit(plan.limit, drafts), limit.isPasteable {
             // Where the limit itself is the cause, it is what to do first.

@@ -13,6 +13,8 @@ package struct Counterfactual: Sendable, Equatable {
     package var without: Bytes
     /// The cause's bytes stand beside what is needed at rest, and are no part of it.
     package var isBeside = false
+    /// What was needed is what the last page of the killed process shows; no key of the JSON report.
+    package var isMeasured = false
 
     package var reachesLimit: Bool { needed >= limit }
     /// The proxy would have fitted without it, and did not fit with it.
@@ -40,21 +42,37 @@ extension Counterfactual {
         guard let cause, let bytes = cause.bytes, bytes > 0, let need = c.need, let limit = c.limit else { return nil }
         let account = c.victimAccount ?? c.account
         let own = account?.anonymous(cause.classification) ?? 0
-        // What came after the dump is the cause's as well, and in no account.
+        // What came after the dump is the cause's as well, and in no account; so is what load holds beyond the account's line for it.
         let later = max(0, bytes.double - (account?.allocated(cause.classification).double ?? 0))
-        held =
+        let beyond =
             own > 0
-            ? own + (c.later == nil ? 0 : Bytes(rounding: later * MemoryModel.anonymousPerAllocated))
+            ? c.later == nil && !cause.comesWithLoad ? 0 : Bytes(rounding: later * MemoryModel.anonymousPerAllocated)
             : Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated)
         // Load is no line of a configuration's account; the victim's own page has all that it held.
-        isBeside = own == 0 && !need.isMeasured && !cause.isConfiguration
-        let level = isBeside ? need.level + held : need.level
-        let pushes = level < limit && level + need.push >= limit
+        isBeside =
+            beyond > 0 && !need.isMeasured && (cause.comesWithLoad || own == 0 && !cause.isConfiguration)
+        var level = isBeside ? need.level + beyond : need.level
+        if isBeside, cause.comesWithLoad, let page = c.heldOnLastPage, page > level {
+            (level, isMeasured) = (page, true)
+        }
+        held = own + (isBeside ? level - need.level : beyond)
+        // What filled it was no push.
+        let pushes = !isBeside && level < limit && level + need.push >= limit
         let share = isBeside ? 0 : min(1, cause.share ?? 0)
         needed = pushes ? level + need.push : level
         peak = pushes ? .fullPush : isBeside ? .withLoad : .atRest
         let rest = needed - held - (pushes ? Bytes(rounding: need.push.double * share) : 0)
         without = rest > 0 ? rest : 0
         self.limit = limit
+    }
+}
+
+extension CaseFacts {
+    /// Of the container, by the killed process's own memory page; nil where a config_dump before it may be in that.
+    fileprivate var heldOnLastPage: Bytes? {
+        guard isKill, process == .killed, measured.afterConfigDump != true, let physical = measured.physical else {
+            return nil
+        }
+        return physical + (state?.outside.agent ?? need?.agent ?? 0)
     }
 }

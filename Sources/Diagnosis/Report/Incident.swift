@@ -54,6 +54,9 @@ package struct Incident: Sendable {
     @ApartOrBlank package var memory: MemoryAccount
     /// What the model says the killed process needed: anonymous memory of Envoy plus the agent, with its parts.
     @Apart package var need: Need?
+    /// What its container needed as it died, at rest and at a full push: what remedies are tried on, and at least its limit where it
+    /// died of that. No key of the JSON report.
+    @Apart package var needed: RemedyEffect.Needed?
     /// nil where services are not what fills it.
     @Apart package var headroom: Headroom?
     /// What a sampler or Prometheus saw of the life that ended.

@@ -148,6 +148,11 @@ package struct OutlookEntry: Sendable {
     }
     /// It grows in a line that ends at its limit soon; neither a start nor a push is what would kill it.
     package var isRunningOut: Bool { wouldBeKilled == true && livesSeconds != nil && !wouldDieOfPush }
+    /// A push of everything lies below the limit by less than the estimate errs by: nobody can say that it would fit.
+    package var isCloseAtPush: Bool {
+        guard let limitBytes, let atFullPushBytes, atFullPushBytes < limitBytes else { return false }
+        return atFullPushBytes.double >= (1 - Thresholds.modelError.value) * limitBytes.double
+    }
     /// A start, or a push of everything, needs more than the limit.
     package var wouldDieOfPush: Bool {
         guard let limitBytes else { return false }

@@ -165,6 +165,6 @@ extension Cause {
     /// It says that there is none.
     package var isRemainder: Bool { role == .remainder }
     var matter: Rule.Matter { rule?.matter ?? .other }
-    var isConfiguration: Bool { matter == .configuration }
+    package var isConfiguration: Bool { matter == .configuration }
     var needsCompany: Bool { rule?.needsCompany ?? false }
 }

@@ -232,7 +232,7 @@ package enum Thresholds {
     static let sameChange = Threshold<Double>(
         15, .seconds, .decision, "steps of growth that follow each other as fast are one change")
     static let rewrites = Threshold(
-        5, .count("push"), .decision, "an object that istiod pushed for so often is rewritten by something")
+        5, .count("push", "pushes"), .decision, "an object that istiod pushed for so often is rewritten by something")
     static let fewCulprits = Threshold(
         3, .count("object"), .decision, "so many alike are told one by one, more are a group")
     static let mostCulpritEvidence = Threshold(

@@ -129,6 +129,7 @@ struct ComparisonDocument {
                     series(figures.map(\.subsetClusters)) { .count($0) },
                     series(figures.map(\.endpoints)) { .count($0) },
                     series(figures.map(\.listeners)) { .count($0) }, series(figures.map(\.routes)) { .count($0) },
+                    series(figures.map(\.activeConnections)) { .count($0) },
                     mostChanged(change),
                 ], rank: index < 4 ? 0 : index)
         }
@@ -137,7 +138,8 @@ struct ComparisonDocument {
                 [
                     .left("proxy"), .left("process"), .right("allocated MiB"), .right("estimated MiB"),
                     .right("physical MiB"), .right("limit"), .right("clusters"), .right("of subsets"),
-                    .right("endpoints"), .right("listeners"), .right("routes"), .left("most changed"),
+                    .right("endpoints"), .right("listeners"), .right("routes"), .right("connections"),
+                    .left("most changed"),
                 ], rows)
         ]
         let left = comparison.proxies.count - rows.count
@@ -164,6 +166,10 @@ struct ComparisonDocument {
 
     private func mostChanged(_ change: ProxyChange) -> Text {
         let line = change.account.first
+        // Where nothing has an account, what was counted says what is more.
+        if line == nil, unexplained(change) == nil, let more = change.moreConnections {
+            return "connections \(own: more > 0 ? "+" : "−")\(Int64(more.magnitude))"
+        }
         if let other = unexplained(change), abs(other.double) > abs(line?.change.double ?? 0) {
             return "not explained \(signed(other)) MiB"
         }

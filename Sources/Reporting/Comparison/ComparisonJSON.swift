@@ -81,6 +81,7 @@ extension JSONWriter {
             json.member("endpoints", figures.endpoints)
             json.member("listeners", figures.listeners)
             json.member("routes", figures.routes)
+            json.member("activeConnections", figures.activeConnections)
             json.member("allocatedBytes", positive(figures.allocated))
             json.member("predictedBytes", figures.predicted)
             json.member("physicalBytes", positive(figures.physical))

@@ -124,15 +124,21 @@ package struct Budget: Sendable {
         return out
     }
 
+    /// Words from which a title is told by its head alone.
+    private static let longTitle = 8
+
     /// The section that says what was cut, with as many titles as there is room for.
     private func note(
         _ notes: [Note], most: Int, room: Int, write: (ReportDocument.Section) -> String
     ) -> ReportDocument.Section? {
         let texts = notes.map { note -> Text in
-            guard let rows = note.rows else { return note.section.title }
-            return "\(rows) \(own: rows == 1 ? "row" : "rows") of \(note.section.title)"
+            // The title of a remedy is a sentence.
+            let title = note.section.title
+            let name = title.plain.split(separator: " ").count > Self.longTitle ? title.head : title
+            guard let rows = note.rows else { return name }
+            return "\(rows) \(own: rows == 1 ? "row" : "rows") of \(name)"
         }
-        for shown in [24, 8, 3, 0] {
+        for shown in [8, 3, 0] {
             let section = section(for: Array(texts.prefix(shown)), of: texts.count, most: most)
             if length(write(section)) <= room { return section }
         }
@@ -147,11 +153,11 @@ package struct Budget: Sendable {
             blocks: [
                 .paragraph(
                     "To stay under \(most) characters this report leaves out: \(shown.joined(", "))\(more). "
-                        + "All of it is in \(file: Self.whole).")
+                        + "All of it: \(term: "oom-report analyze BUNDLE -o \(Self.whole)").")
             ])
     }
 
-    /// The form that is never cut, by the name that a pack gives it.
+    /// The form that is never cut, by the name that a pack gives it. Nothing says that this run wrote it.
     private static let whole = ReportFormat(named: "html") == nil ? "report.json" : "report.html"
 
     /// The last resort, for what no section explains: whole lines up to the limit.

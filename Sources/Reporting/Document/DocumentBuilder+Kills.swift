@@ -19,6 +19,7 @@ extension DocumentBuilder {
                     }))
             blocks += groups.note
         }
+        blocks += FirstScreen(report: report).missing(of: incident).map { .paragraph($0) }
         if let rhythm = incident.rhythm { blocks.append(.paragraph(rhythm)) }
         var lines = [belonging(incident)].compactMap { $0 }
         if incident.killCount > incident.kills.count {

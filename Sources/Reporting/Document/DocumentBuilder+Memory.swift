@@ -116,9 +116,16 @@ extension DocumentBuilder {
                         ? "enough for both, but by less than the estimate errs by: it may have been too small for a push."
                         : isModelled
                             ? "enough for both, so the configuration alone does not explain the kill."
-                            : "enough for both when that page was read; what came after it is not in this figure."
+                            : "enough for both by that page\(cameAfter(incident, peak))."
         }
         return [.paragraph(text)]
+    }
+
+    /// Of a limit at which it died all the same.
+    private func cameAfter(_ incident: Incident, _ peak: Bytes) -> Text {
+        guard let needed = incident.needed, needed.atFullPush > peak else { return "" }
+        return
+            ", which has \(peak) at a full push; it died at \(needed.atFullPush), so at least \(needed.atFullPush - peak) came after the page"
     }
 
     /// How many services fit, where they are what fills it.

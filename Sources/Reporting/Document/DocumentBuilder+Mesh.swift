@@ -120,6 +120,7 @@ extension DocumentBuilder {
         case true: "\(strong: "yes")"
         case false where entry.leading?.comesWithLoad == true: "by a push no, by load unknown"
         case false: "no"
+        case nil where entry.isCloseAtPush: "too close to tell"
         case nil where entry.limitBytes != nil: "need unknown"
         case nil: "limit unknown"
         }

@@ -91,8 +91,12 @@ extension DocumentBuilder {
                 .left("after"), .right("held, MiB"), .right(needed), .right("at a full push, MiB"),
                 .left(first.limit.map { "limit \($0)" } ?? "limit"), .right("enough"),
             ], rows)
-        return [table] + unexplained(first, incident)
+        return [table, .paragraph(Self.columns)] + unexplained(first, incident)
     }
+
+    /// Four figures of one process in a row are told apart only by what each is of.
+    private static let columns: Text =
+        "Held: what Envoy allocates. Needed: of the whole container. Enough: the limit that then suffices. All estimated."
 
     /// What the table needs more than the estimate: it died at its limit, so something else filled the rest.
     private func unexplained(_ effect: RemedyEffect, _ incident: Incident) -> [Block] {

@@ -43,8 +43,27 @@ extension FirstScreen {
 
     /// The proxy that lives without what is blamed: no figure proves as much.
     func twin(of incident: Incident, _ detail: Detail) -> Text? {
-        guard detail < .terse, let lives = incident.leading?.twinThatLives else { return nil }
-        return "\(strong: "Beside it") \(lives)."
+        guard detail < .terse, let leading = incident.leading else { return nil }
+        if let lives = leading.twinThatLives { return "\(strong: "Beside it") \(lives)." }
+        return leading.isConfiguration ? against(incident) : nil
+    }
+
+    /// Replicas have one template: that one lives with it is the strongest word against a cause that all of them have.
+    private func against(_ incident: Incident) -> Text? {
+        let pair = report.cohorts.replicas.first {
+            $0.namespace == incident.namespace && $0.workload == incident.workload
+        }
+        if let pair {
+            // Who was killed lived less long: that is no difference that explains anything.
+            let names = pair.differences.filter { $0.unit != .seconds }.prefix(3).map { Text.words($0.name) }
+            let differ: Text = names.isEmpty ? "no page shows what differs" : "they differ in \(names.joined(", "))"
+            return "\(strong: "Against it") \(pod: pair.survivor) lives with the same template; \(differ)."
+        }
+        guard let running = incident.state.running, let replicas = incident.state.replicas,
+            case let others = min(running, replicas) - incident.members.count, others > 0
+        else { return nil }
+        return
+            "\(strong: "Against it") \(others, "other replica") \(own: others == 1 ? "runs" : "run") with the same template; no page shows what differs."
     }
 
     /// What it rests on where no page of Envoy's was captured: the witness that names the process, else what was counted.

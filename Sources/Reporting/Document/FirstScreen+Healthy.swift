@@ -95,12 +95,18 @@ extension FirstScreen {
         }
         if !steps.isEmpty {
             let words = steps.map { "\(detail == .full ? $0.title : $0.title.head) (\(remedy: $0.id))" as Text }
-            let isPressing = entry.wouldBeKilled != false || entry.isNearLimit
             let root = root(of: entry, besides: steps)
-            return "\(strong: isPressing ? "Do" : "No hurry") \(words.joined(", then ")).\(root)"
+            return "\(strong: isPressing(entry) ? "Do" : "No hurry") \(words.joined(", then ")).\(root)"
         }
         guard let advice = advice(besides: steps, entry) else { return nil }
-        return detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."
+        let word: Text = isPressing(entry) ? "\(strong: "Do")" : "\(strong: "No hurry")"
+        return detail == .full
+            ? "\(isPressing(entry) ? "\(strong: "Look at")" : word) \(advice.text)" : "\(word) see “To look at”."
+    }
+
+    /// Nobody hurries for what is far from its limit and was not found to die of anything; of an unknown limit nobody can say so.
+    private func isPressing(_ entry: OutlookEntry) -> Bool {
+        entry.wouldBeKilled == true || entry.isNearLimit || entry.isCloseAtPush || entry.limitBytes == nil
     }
 }
 

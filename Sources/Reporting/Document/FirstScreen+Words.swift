@@ -24,6 +24,17 @@ extension Text {
 }
 
 extension ReportDocument.Section {
+    /// Paragraphs, and cells of its rows.
+    var texts: [Text] {
+        blocks.flatMap { block -> [Text] in
+            switch block {
+            case .paragraph(let text), .finding(let text, _): [text]
+            case .code: []
+            case .rows(let rows): rows.items.flatMap(\.cells)
+            }
+        }
+    }
+
     /// Words of its title and its text.
     var words: Int {
         let text = blocks.reduce(title.plain) { text, block in

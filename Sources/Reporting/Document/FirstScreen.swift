@@ -11,9 +11,9 @@ struct FirstScreen {
     /// Words that are read in half a minute.
     static let mostWords = 90
 
-    /// What set it off goes after what it rests on: a change of a moment ago is what a reader can undo. Last goes when it began.
+    /// What it rests on goes before what set it off: a change of a moment ago is what a reader can undo. Last goes when it began.
     enum Detail: Int, CaseIterable, Comparable {
-        case full, short, brief, terse, sourceless, triggerless, least
+        case full, short, brief, terse, sourceless, bare, least
         static func < (a: Detail, b: Detail) -> Bool { a.rawValue < b.rawValue }
     }
 
@@ -81,7 +81,11 @@ struct FirstScreen {
             return "\(subject) is down: \(wasKilled)"
         case .crashLoop: return "\(subject) is crash-looping: \(isKilled)"
         default:
-            let times: Text = incident.seenKills > 1 ? ", \(incident.seenKills) times" : ""
+            // Read of several pods, "2 times" is twice each.
+            let isOnceEach = incident.members.count > 1 && incident.members.allSatisfy { $0.killCount == 1 }
+            let times: Text =
+                isOnceEach && incident.isPlural
+                ? ", once each" : incident.seenKills > 1 ? ", \(incident.seenKills) times" : ""
             return "\(subject): \(wasKilled)\(times)"
         }
     }
@@ -89,7 +93,7 @@ struct FirstScreen {
     func lines(of incident: Incident, _ detail: Detail) -> [Row] {
         let lines: [(ReportDocument.Role?, Text?)] = [
             (nil, kills(of: incident, detail)), (.cause, cause(of: incident, detail)),
-            (nil, trigger(of: incident, detail)), (nil, hurt(by: incident, detail)),
+            (nil, trigger(of: incident, detail)), (nil, detail < .least ? hurt(by: incident, detail) : nil),
             (.action, action(for: incident, detail)), (.action, saysNext ? nil : next(for: incident, detail)),
             (.caution, warning(for: incident)),
             (nil, twin(of: incident, detail)), (nil, Self.certainty(of: incident, detail)),
@@ -107,7 +111,7 @@ struct FirstScreen {
         }
         if let limit = incident.limitBytes {
             let from: Text = incident.limitDefault.map { ", the default of \(object: $0)" } ?? ""
-            parts.append("limit \(limit)\(detail < .triggerless ? from : "")")
+            parts.append("limit \(limit)\(detail < .bare ? from : "")")
         }
         if let running = incident.state.running, let replicas = incident.state.replicas,
             incident.state.phase != .running, detail < .terse || running > 0
@@ -160,14 +164,18 @@ struct FirstScreen {
             text += ": \(culprits.map { $0.text(detail) }.joined(", "))\(more)"
         }
         guard detail != .least else { return text + "." }
-        if let why = incident.counterfactual, why.reachesLimit { return text + "; \(Self.needed(why))." }
+        if let why = incident.counterfactual, why.reachesLimit || why.isBeside && cause.comesWithLoad {
+            return text + "; \(Self.needed(why))."
+        }
         let level = incident.need.flatMap { need -> Text? in
             guard need.level.count > 0 else { return nil }
             return need.isMeasured ? "\(measured: need.level) on its last page" : "\(need.level) that it needs at rest"
         }
         switch (cause.bytes, level) {
-        case (let bytes?, let level?)
-        where bytes <= incident.need?.level ?? 0 && incident.counterfactual?.isBeside != true:
+        // What the cause holds of the container stands in the container's figures, not in the allocator's.
+        case (_?, let level?) where incident.counterfactual.map { $0.held <= $0.needed } ?? false:
+            text += "; \(estimated: incident.counterfactual?.held ?? 0) of the \(level)"
+        case (let bytes?, let level?) where bytes <= incident.need?.level ?? 0:
             text += "; \(estimated: bytes) of the \(level)"
         case (let bytes?, let level?): text += "; \(estimated: bytes), beyond the \(level)"
         case (let bytes?, nil): text += "; \(estimated: bytes) in all"
@@ -183,9 +191,10 @@ struct FirstScreen {
             switch why.peak {
             case .atRest: "the proxy needs \(why.needed) at rest"
             case .fullPush: "a full push takes \(why.needed)"
+            case .withLoad where why.isMeasured: "with that load it held \(measured: why.needed) on its last page"
             case .withLoad: "with that load it needs \(why.needed)"
             }
-        return why.isDecisive ? "\(needed), \(estimated: why.without) without it" : needed
+        return why.isDecisive || why.isBeside ? "\(needed), \(estimated: why.without) without it" : needed
     }
 
     private func unknown(_ incident: Incident, _ detail: Detail) -> Text {
@@ -202,12 +211,13 @@ struct FirstScreen {
         return "\(strong: "Cause") unknown" + (hints.isEmpty ? "." : "; possible, but not proven: \(hints).")
     }
 
-    private func trigger(of incident: Incident, _ detail: Detail) -> Text? {
-        guard detail < .triggerless else { return nil }
-        guard let trigger = incident.trigger else { return rise(before: incident) }
+    func trigger(of incident: Incident, _ detail: Detail) -> Text? {
+        guard let trigger = incident.trigger else { return detail < .bare ? rise(before: incident) : nil }
         var text: Text = "\(strong: "What changed") \(trigger.what)"
         if let change = trigger.change { text += ": \(change)" }
-        if let beforehand = trigger.beforehand { text += trigger.took == nil ? ", \(beforehand)" : " \(beforehand)" }
+        if detail < .bare, let beforehand = trigger.beforehand {
+            text += trigger.took == nil ? ", \(beforehand)" : " \(beforehand)"
+        }
         return text + "."
     }
 
@@ -223,11 +233,11 @@ struct FirstScreen {
         return "\(strong: "Before the kill") \(curve.name) rose by \(rate), to \(measured: curve.last)."
     }
 
-    private func hurt(by incident: Incident, _ detail: Detail) -> Text? {
+    func hurt(by incident: Incident, _ detail: Detail) -> Text? {
         let worst = incident.impact.filter { ($0.failed ?? 0) > 0 }.sorted { ($0.failed ?? 0) > ($1.failed ?? 0) }
         let shown = worst.prefix(detail == .full ? 2 : 1).map(\.told)
         // Of calls that nobody answered the killed one is no cause.
-        let behind = detail < .triggerless ? incident.leading?.behind : nil
+        let behind = detail < .bare ? incident.leading?.behind : nil
         guard !shown.isEmpty else { return behind.map { "\(strong: "Behind it") \($0)." } }
         return "\(strong: "Hurt") \(shown.joined(", ")) failed\(behind.map { "; \($0)" } ?? "")."
     }
@@ -332,8 +342,11 @@ struct FirstScreen {
         let all = report.incidents.count
         // Processes of unknown pods may be of one workload.
         guard report.incidents.allSatisfy({ $0.workload != nil || $0.pod != nil }) else {
+            let named = report.incidents.first { $0.workload != nil || $0.pod != nil }
+            let whose: Text =
+                named.map { ": \($0.subjectName) and \(all - 1, "other")" } ?? ", of pods that no page names"
             return killed == all
-                ? "\(all, "victim") of OOM kills\(tail)"
+                ? "\(all, "process", "processes") OOM-killed\(whose)\(tail)"
                 : "\(all, "victim") of kills, \(killed) of them for memory\(tail)"
         }
         // Several containers of one pod are one name.
@@ -360,7 +373,11 @@ struct FirstScreen {
             let cause: Text =
                 incident.leading.map { "\($0.outcome.label) \(cause: $0.code) \($0.title)" }
                 ?? "cause unknown"
-            let steps = (incident.firstAction?.steps ?? []).map { "\(remedy: $0)" as Text }.joined(", then ")
+            let steps = (incident.firstAction?.steps ?? []).map { id -> Text in
+                // A number says what to do only to who has read on.
+                let title = detail < .brief ? incident.remedies.first { $0.id == id }?.title.head : nil
+                return title.map { "\($0) (\(remedy: id))" } ?? "\(remedy: id)"
+            }.joined(", then ")
             let action: Text = steps.isEmpty ? "" : "; do \(steps)"
             return Row(["\(incident: incident.id) \(title(of: incident)): \(cause)\(action)."], role: .cause)
         }
@@ -378,5 +395,4 @@ struct FirstScreen {
         }
         return lines
     }
-
 }

@@ -25,7 +25,9 @@ private enum FindingLines {
                 // Each line is found by itself: it names the victim once, and the first says how it ended.
                 let other = cause.objects.first.flatMap { $0.isWorkload(of: incident) ? nil : $0.subject }
                 let whose: Text = other == nil ? "" : "\(incident.subjectText) "
-                let end: Text = isFirst ? "; \(whose)\(killed)" : other == nil ? "" : "; of \(incident.subjectText)"
+                let end: Text =
+                    isFirst
+                    ? "; \(whose)\(killed)" : other == nil ? "" : "; in \(incident.subjectText), which was killed"
                 isFirst = false
                 let text: Text = "\(cause.title): \(cause.why)\(end)"
                 emit(Array(line(level, cause.code, (other ?? incident.subjectText).plain, text.plain).utf8))

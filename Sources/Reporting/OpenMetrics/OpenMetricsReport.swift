@@ -44,8 +44,8 @@ struct OpenMetricsReport {
                 labels + [("code", cause.code)], cause.bytes)
         }
         add(
-            labels, limit: positive(incident.limitBytes), atRest: incident.need?.level,
-            atPush: incident.need.map { $0.level + $0.push })
+            labels, limit: positive(incident.limitBytes), atRest: incident.needed?.atRest ?? incident.need?.level,
+            atPush: incident.needed?.atFullPush ?? incident.need.map { $0.level + $0.push })
         metrics.add(
             "oom_report_recommended_limit_bytes", "The limit that is enough without a remedy.", labels,
             incident.recommendedLimit?.bytes)

@@ -83,7 +83,10 @@ struct PostmortemDocument {
             text += first == last ? ", at \(at: first) UTC" : ", from \(at: first) to \(at: last) UTC"
         }
         if let limit = incident.limitBytes { text += ", limit \(limit)" }
-        if let longest = incident.outages.last { text += "; away for \(seconds: longest) at most" }
+        // Of what did not come back for good the gaps between its lives say nothing.
+        if let longest = incident.outages.last, incident.state.running != 0, incident.state.phase != .crashLoop {
+            text += "; away for \(seconds: longest) at most"
+        }
         if let running = incident.state.running, let replicas = incident.state.replicas {
             text += "; \(running) of \(replicas, "replica") running when the bundle was made"
         }

@@ -54,12 +54,26 @@ import Units
         let need = try #require(incident.need)
         let memory = incident.memory
         #expect(incident.evidenceProcess == .successor && need.isOfAnother && !need.isMeasured)
+        // As the page has it: what the model lacks of it was measured too.
         let physical = try #require(memory.physical)
-        #expect(need.level <= physical + need.agent)
-        // Less at most what its allocated bytes have beyond the model.
-        let beyond = max(0, memory.unexplained?.double ?? 0) * MemoryModel.anonymousPerAllocated
-        #expect(abs((physical + need.agent - need.level).double - beyond) < 2)
-        #expect(need.basis.contains("restarted process"))
+        #expect(need.level == physical + need.agent)
+        #expect(need.basis.contains("measured on the restarted process"))
+    }
+
+    /// What its connections hold is its own: the rest is no figure of any page.
+    @Test func `What a proxy at work holds beside its configuration is taken off, and that is an estimate`() throws {
+        var busy = scenario(.successor)
+        let quiet = busy.shape
+        busy.shape = { shape in
+            quiet(&shape)
+            shape.downstreamConnections = 900
+            shape.memory?.allocated += 9_000_000
+            shape.memory?.physical += 9_000_000
+        }
+        let incident = try loose(busy)
+        let need = try #require(incident.need), physical = try #require(incident.memory.physical)
+        #expect(!need.isMeasured && !need.isOfAnother && !need.basis.contains("measured"))
+        #expect(need.level < physical + need.agent)
     }
 
     @Test func `What once was larger is no measure of the configuration`() throws {

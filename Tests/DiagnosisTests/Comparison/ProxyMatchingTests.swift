@@ -34,6 +34,17 @@ import Units
         #expect(result.proxies.first?.restarted == restarted)
     }
 
+    /// Of pages that were saved at once both clocks are exact: a young process that is older by the time between is the same one.
+    @Test(arguments: [(54.0, false as Bool?), (30, true)])
+    func `Pages of two moments tell a process by its start`(after: Double, restarted: Bool?) {
+        var first = report(0, [proxy(old, uptime: 5)], kind: .loose)
+        var last = report(49, [proxy(old, uptime: after)], kind: .loose)
+        first.bundles[0].captureEndedAt = nil
+        last.bundles[0].captureEndedAt = nil
+        let told = compare(first, last).proxies.first?.restarted
+        #expect(restarted == false ? told == false : told != false)
+    }
+
     @Test func `A process that lived on keeps its memory until a restart`() {
         let result = compare(
             report(0, [proxy(old)], incidents: [incident()]),
@@ -48,5 +59,22 @@ import Units
     ])
     func `The name of a pod gives its workload away`(pod: String, workload: String) {
         #expect(WorkloadName.of(pod: pod) == workload)
+    }
+
+    /// What comes with load has no account: it is counted, with the time that it took.
+    @Test func `What got worse is told with its connections and its time`() throws {
+        func busy(_ connections: Int64?, _ allocated: Int64) -> ProxySummary {
+            var busy = proxy(old, allocated: allocated)
+            busy.account = []
+            busy.activeConnections = connections
+            return busy
+        }
+        let result = compare(report(0, [busy(520, 16_000_000)]), report(172_800, [busy(1_502, 31_000_000)]))
+        let change = try #require(result.proxies.first)
+        #expect(change.moreConnections == 982 && change.isWorse)
+        #expect(result.verdict.contains("from 520 to 1,502"), "\(result.verdict.plain)")
+        #expect(result.verdict.contains("within 2 d"), "\(result.verdict.plain)")
+        #expect(compare(report(0, [busy(3, 1)]), report(9, [busy(9, 1)])).proxies.first?.moreConnections == nil)
+        #expect(compare(report(0, [busy(nil, 1)]), report(9, [busy(900, 1)])).proxies.first?.moreConnections == nil)
     }
 }

@@ -20,7 +20,7 @@ import Units
         #expect(peaks.map(\.kind) == TransientPeak.Kind.allCases)
         let push = try peak(.fullPush, peaks)
         #expect(push.bytes == need.push)
-        #expect(push.peak == need.level + need.push)
+        #expect(push.peak == max(need.level + need.push, limit))
         for peak in peaks { #expect(peak.fits == peak.peak.map { $0 < limit }) }
     }
 
@@ -41,7 +41,7 @@ import Units
         for kind in [TransientPeak.Kind.fullPush, .firstPush] {
             #expect(try peak(kind, busy).bytes == peak(kind, quiet).bytes)
         }
-        #expect(try peak(.fullPush, busy).peak ?? 0 > peak(.fullPush, quiet).peak ?? 0)
+        #expect(try peak(.configDump, busy).peak ?? 0 > peak(.configDump, quiet).peak ?? 0)
         // After a restart they are gone.
         #expect(try peak(.firstPush, busy).peak == peak(.firstPush, quiet).peak)
     }
@@ -67,6 +67,47 @@ import Units
         let entry = try #require(try Scenario().report().outlook.first { $0.atFullPushBytes != nil })
         #expect(try peak(.fullPush, entry.peaks).peak == entry.atFullPushBytes)
         #expect(try peak(.configDump, entry.peaks).peak ?? 0 > entry.measuredBytes ?? 0)
+    }
+
+    /// What remedies are tried on, what a table shows and how many services fit are one figure: a limit that was reached was too
+    /// small, whatever a page from before says.
+    @Test func `What was needed at a push is told once`() throws {
+        var scenario = Scenario(services: 150)
+        scenario.pages = .killed
+        scenario.limit = .need(1.4)
+        let incident = try scenario.incident()
+        let needed = try #require(incident.needed), limit = try #require(incident.limitBytes)
+        let need = try #require(incident.need)
+        #expect(need.level + need.push < limit && needed.atFullPush == limit)
+        let push = try peak(.fullPush, incident.memory.peaks)
+        #expect(push.peak == needed.atFullPush && push.fits == false)
+        #expect(push.trigger.contains("on what it held when it died"))
+        for effect in incident.remedies.compactMap(\.effect) {
+            #expect(effect.neededBefore?.atFullPush == needed.atFullPush)
+        }
+        if let headroom = incident.headroom {
+            #expect(abs((headroom.today.atFullPush - needed.atFullPush).double) < 2)
+            #expect(headroom.fits ?? 0 < headroom.today.services)
+        }
+    }
+
+    /// Who asks for a dump asks the process that runs in the place of the killed one.
+    @Test func `A dump comes on top of what runs now, in every table`() throws {
+        var scenario = Scenario(services: 150)
+        scenario.limit = .stated("512Mi")
+        scenario.shape = { shape in
+            var memory = MeasuredEnvoy.memory(shape)
+            memory.physical = memory.allocated * 2
+            shape.memory = memory
+        }
+        let report = try scenario.report()
+        let incident = try #require(report.incidents.first)
+        #expect(incident.evidenceProcess == .successor)
+        let pod = incident.members.first?.pod
+        let entry = try #require(report.outlook.first { $0.pod == pod })
+        #expect(try peak(.configDump, incident.memory.peaks).peak == peak(.configDump, entry.peaks).peak)
+        #expect(entry.measuredBytes ?? 0 >= incident.need?.level ?? 0)
+        #expect(try peak(.fullPush, entry.peaks).bytes == peak(.fullPush, incident.memory.peaks).bytes)
     }
 
     // MARK: - The allocator

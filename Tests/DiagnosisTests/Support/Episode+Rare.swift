@@ -6,7 +6,8 @@ extension Episode {
     /// Reports of bundles made so that rules go their rare ways; what killed there is of no interest.
     static let rareReports: [Report] = [
         everythingAtOnce, onlyTheKilledHaveLua, everyStatWithoutTwin, manyWorkers, podLimit, gatewayWithoutDump,
-        nothingMeasured, certificatesWithoutDump, muchUnexplained, busySuccessor, release("1.15.1"), release("1.17.0"),
+        nothingMeasured, certificatesWithoutDump, muchUnexplained, busySuccessor, bufferingSuccessor,
+        release("1.15.1"), release("1.17.0"),
     ].compactMap { try? $0.report() }
 
     private static var everythingAtOnce: Scenario {
@@ -137,6 +138,19 @@ extension Episode {
             else { return }
             shape.loads = [.init(cluster.name, address: host.address, connections: 2_000)]
             shape.extraAllocated = 2_000 * 16_000
+        }
+        return scenario
+    }
+
+    /// A proxy that lives, near its limit, with few connections that hold much.
+    private static var bufferingSuccessor: Scenario {
+        var scenario = busySuccessor
+        let busy = scenario.shape
+        scenario.shape = { shape in
+            busy(&shape)
+            for place in shape.loads.indices { shape.loads[place].connections = 200 }
+            shape.downstreamConnections = 0
+            shape.extraAllocated = 200 * 150_000
         }
         return scenario
     }
