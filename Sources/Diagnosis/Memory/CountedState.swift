@@ -53,7 +53,7 @@ struct CountedState: Sendable {
             let allocated = state.measured.allocated, let memory = state.measured.evidence
         else { return nil }
         return Page(
-            file: load.file, capture: nil, clusters: clusters, subsetClusters: load.subsetClusters ?? 0, listeners: 0,
+            file: load.file, clusters: clusters, subsetClusters: load.subsetClusters ?? 0, listeners: 0,
             allocated: allocated, memory: memory)
     }
 

@@ -198,7 +198,7 @@ import Units
         ("the exit was long ago, and 137", nil), ("", nil),
     ])
     func aWordTellsOfAKill(text: String, word: String?) {
-        #expect(Array(text.utf8).withUnsafeBytes { TellingWord.first(in: $0) } == word)
+        #expect(Array(text.utf8).withUnsafeBytes { TellingWord.first(in: $0)?.word } == word)
     }
 
     // MARK: - Sizes and ids
