@@ -78,7 +78,7 @@ import Units
         let incident = try #require(try report([("status.yaml", piece)]).incidents.first)
         #expect(incident.container == "istio-proxy" && incident.pod == nil)
         #expect(incident.nextCapture?.text.contains("admin port") == false)
-        #expect(incident.nextCapture?.text.contains("of a replica that lives.") == true)
+        #expect(incident.nextCapture?.text.contains(" of it. Sample") == true)
         let commands = incident.causes.compactMap(\.captureCommand?.line)
         #expect(commands.contains { $0.contains("kubectl exec POD ") } && commands.allSatisfy { !$0.contains("''") })
     }

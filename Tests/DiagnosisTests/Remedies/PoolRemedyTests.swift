@@ -22,7 +22,7 @@ import Units
         #expect(try number("http.http2MaxRequests") == served)
         #expect(waiting > 0 && waiting < served)
         let title = remedy.title.plain.replacing(",", with: "")
-        #expect(title.contains(" to \(served + waiting): "), "\(title)")
+        #expect(title.contains(" to \(served) connections and \(waiting) waiting requests: "), "\(title)")
     }
 
     /// Its clients stand outside of the mesh.
