@@ -124,19 +124,14 @@ package struct Budget: Sendable {
         return out
     }
 
-    /// Words from which a title is told by its head alone.
-    private static let longTitle = 8
-
     /// The section that says what was cut, with as many titles as there is room for.
     private func note(
         _ notes: [Note], most: Int, room: Int, write: (ReportDocument.Section) -> String
     ) -> ReportDocument.Section? {
         let texts = notes.map { note -> Text in
-            // The title of a remedy is a sentence.
-            let title = note.section.title
-            let name = title.plain.split(separator: " ").count > Self.longTitle ? title.head : title
-            guard let rows = note.rows else { return name }
-            return "\(rows) \(own: rows == 1 ? "row" : "rows") of \(name)"
+            // The title of a remedy is a sentence, and goes as a whole.
+            guard let rows = note.rows else { return note.section.title.head }
+            return "\(rows) \(own: rows == 1 ? "row" : "rows") of \(note.section.title)"
         }
         for shown in [8, 3, 0] {
             let section = section(for: Array(texts.prefix(shown)), of: texts.count, most: most)
