@@ -48,11 +48,12 @@ extension Store {
     static let recognised = "kind NOT IN ('unknown', 'empty', 'archive')"
 
     /// Of an input `b`: one page that was given beside others, as all of a folder are, and at least one of these is known. A folder is
-    /// not asked what each of its pages tells.
+    /// not asked what each of its pages tells. Whoever asks has looked whether `b` itself is known, so any known page is another's,
+    /// and this is asked once for all inputs.
     static let isBesideOthers = """
         (b.kind = 'loose' AND b.entries <= 1 AND EXISTS (
         SELECT 1 FROM source_file f JOIN bundle o ON o.id = f.bundle_id
-        WHERE o.kind = 'loose' AND o.id <> b.id AND f.\(recognised)))
+        WHERE o.kind = 'loose' AND f.\(recognised)))
         """
 
     /// How many entries stand behind one line of the manifest.
