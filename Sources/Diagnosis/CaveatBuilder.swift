@@ -117,7 +117,8 @@ struct CaveatBuilder {
     /// A kill whose victim no page names, beside pods that are known.
     private func unowned(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
         guard try store.namesPods() else { return [] }
-        return incidents.filter { $0.pod == nil && $0.workload == nil }.prefix(Self.most).map { incident in
+        let unowned = incidents.filter { $0.pod == nil && $0.workload == nil && !$0.isUnit }
+        return unowned.prefix(Self.most).map { incident in
             let whose: Text = incident.process.map { ", \(term: $0)" } ?? ""
             return Caveat(
                 text:

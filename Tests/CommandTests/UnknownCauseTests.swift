@@ -27,6 +27,15 @@ import Testing
         #expect(!recorder.output.contains("**likely**"))
     }
 
+    @Test func `A unit that systemd ended is told as one, and no pod's object is asked for it`() throws {
+        let journal =
+            "2026-03-04T11:00:00Z mill-2 systemd-oomd[712]: Killed /system.slice/grind.service due to memory used (16101847040) / total (16644636672) being more than 90.00%\n"
+        let recorder = Recorder()
+        _ = recorder.run(["analyze", try place.write("journal.txt", Array(journal.utf8))])
+        #expect(recorder.output.hasPrefix("# A unit `grind.service` of systemd was killed as its node ran"))
+        #expect(!recorder.output.contains("unknown pod"))
+    }
+
     @Test func `The command looks at the namespace of the victim, and runs`() throws {
         let pods = """
             NAMESPACE   NAME                        READY   STATUS      RESTARTS      AGE

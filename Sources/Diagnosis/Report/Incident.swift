@@ -81,6 +81,8 @@ package struct Incident: Sendable {
     }
     /// The pod, or the workload where there are several.
     package var subject: Name { Name(pod ?? workload ?? "unknown pod", .pod, in: namespace) }
+    /// systemd ended a unit of its own, by the name that systemd-oomd tells: of no pod, and no pod's object would name it.
+    package var isUnit: Bool { pod == nil && process?.hasSuffix(".service") == true }
 }
 
 package enum ContainerKind: String, Sendable {

@@ -97,6 +97,7 @@ extension Incident {
     /// What is known of a victim whose pod nobody names, behind an article.
     func ofUnknownPod(_ article: String) -> Text {
         if let container { return "\(own: article) container \(container: container) of an unknown pod" }
+        if isUnit, let process { return "\(own: article) unit \(term: process) of systemd" }
         if let process { return "\(own: article) process \(term: process) of an unknown pod" }
         return "\(own: article) container of unknown owner"
     }

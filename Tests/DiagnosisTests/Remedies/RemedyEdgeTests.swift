@@ -34,13 +34,14 @@ import Units
     }
 
     /// Twice what was in flight, and twenty at the least.
-    @Test(arguments: [(9, 20), (10, 20), (11, 22), (400, 800), (1_300, 2_600)])
-    func aPoolKeepsTwiceWhatWasInFlight(requests: Int, kept: Int) throws {
+    @Test(arguments: [(9, 18, 2), (10, 18, 2), (11, 20, 2), (400, 720, 80), (1_300, 2_340, 260)])
+    func aPoolKeepsTwiceWhatWasInFlight(requests: Int, served: Int, waiting: Int) throws {
         var scenario = Scenario.connections(3_000, requests: requests, bytesEach: 16_000)
         scenario.limit = .stated("4Gi")
         let titles = titles(try scenario.incident().remedies).map { $0.replacing(",", with: "") }
         let pool = try #require(titles.first { $0.hasPrefix("limit the pool to") }, "\(titles)")
-        #expect(pool.contains(" to \(kept): 3000 connections"), "\(pool)")
+        #expect(
+            pool.contains(" to \(served) connections and \(waiting) waiting requests: 3000 connections"), "\(pool)")
     }
 
     // MARK: - Subsets
@@ -80,7 +81,9 @@ import Units
         let mesh = try MadeCase.mesh()
         var made = MadeCase.holding(.configScope)
         let limit = try #require(plan(made, .configScope, in: mesh).limit).bytes
-        let room = (limit - 20_000_000).double
+        // Counted from a start with nothing, as no life is known to have filled a limit.
+        made.hasLimit = false
+        let room = limit.double
         made.curve = line(room / 1.001)
         let lasting = try #require(plan(made, .configScope, in: mesh).limit)
         #expect(lasting.bytes == limit && lasting.enough == .until)
