@@ -69,7 +69,7 @@ struct CaveatBuilder {
     /// Somebody's words beside the pages: worth a look, and no page that could not be read.
     private static func note(_ row: Store.UnreadRow) -> Caveat {
         ending(
-            "a note speaks of running out of memory, and is no page that tells of a kill: \(file: row.name)",
+            "\(file: row.name) is a note that speaks of running out of memory, and no page that tells of a kill",
             Evidence(.file(row.name, locator: "the whole entry"), text: what(row.status)))
     }
 

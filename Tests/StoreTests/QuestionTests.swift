@@ -50,6 +50,9 @@ import Units
         Question("workloads") { try $0.workloads(namespace: "shop", name: "cart") },
         Question("rollouts") { try $0.rollouts(namespace: "shop", of: "cart") },
         Question("readiness") { try $0.readiness(namespace: "shop", workload: "cart") },
+        Question("replacement") {
+            try $0.replacement(of: "cart-0", namespace: "shop", workload: "cart", after: Moment(microseconds: 0)) as Any
+        },
         Question("hasPodStatuses") { try $0.hasPodStatuses(namespace: "shop") },
         Question("workloadKind") { try $0.workloadKind(namespace: "shop", workload: "cart") as Any },
         Question("controlPlanes") { try $0.controlPlanes() }, Question("image") { try $0.image(container: 1) as Any },

@@ -41,7 +41,22 @@ struct StateFinder {
                     ObjectName("Pod", namespace, pod),
                     path: [name, "state.\(now.kind.rawValue)"].filter { !$0.isEmpty })),
             value: now.reason.map { .text($0) }, text: "\(own: now.kind.rawValue)\(reason)")
+        if state.phase < .running, let newer = try replacement(of: victim, namespace, pod) {
+            state.phase = .gone
+            let object = ObjectName("Pod", namespace, newer.pod)
+            state.evidence = Evidence(
+                .file(newer.file, locator: .object(object, path: ["creationTimestamp"])),
+                text: "ready, and made by a later rollout; \(pod: pod) is not listed beside it")
+        }
         return state
+    }
+
+    /// A page of the evening tells how it stood then; one of the next morning, that a later rollout took its place.
+    private func replacement(
+        of victim: Victim, _ namespace: String, _ pod: String
+    ) throws(StoreError) -> (pod: String, file: String)? {
+        guard let workload = victim.workload, let last = victim.kills.compactMap(\.at).max() else { return nil }
+        return try store.replacement(of: pod, namespace: namespace, workload: workload, after: last)
     }
 
     static func phase(of container: ContainerRow) -> IncidentState.Phase {

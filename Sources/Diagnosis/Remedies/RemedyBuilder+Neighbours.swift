@@ -59,7 +59,7 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title:
-                "limit the proxy to \(limit), less than the \(used) that it held: \(Self.requested(victim.request)) was requested, and why it grew is unknown",
+                "limit the proxy to \(limit), less than the \(used) that it held: \(Self.requested(victim.request)) was requested",
             reaches: "\(subject) alone, after a rollout",
             risk:
                 "where it grows so far again it is OOM-killed alone, before its node runs short: its neighbours are spared, the cause stays",
@@ -282,7 +282,7 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title:
-                "limit container \(container: use.container) to \(limit), less than the \(use.used) that it held: \(Self.requested(use.request)) was requested, and why it grew is unknown",
+                "limit container \(container: use.container) to \(limit), less than the \(use.used) that it held: \(Self.requested(use.request)) was requested",
             reaches: "\(subject) alone, after a rollout",
             risk:
                 "where it grows so far again it is OOM-killed alone; a node that runs short before that still evicts its pod; the cause stays",

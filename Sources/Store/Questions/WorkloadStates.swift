@@ -80,6 +80,26 @@ extension Store {
         return (rows.map(\.0), rows.first?.1, rows.count { $0.3 == 1 }, rows.first?.2)
     }
 
+    /// A ready pod that another rollout of a Deployment made after a moment, in a page that does not tell of this one: who lists the pods
+    /// of a workload that still has both lists both.
+    package func replacement(
+        of pod: String, namespace: String, workload: String, after: Moment
+    ) throws(StoreError) -> (pod: String, file: String)? {
+        let rows = try database.rows(
+            from: """
+                pod p
+                JOIN source_file f ON f.id = p.source_file_id LEFT JOIN container c ON c.pod_id = p.id
+                WHERE p.namespace = ?1 AND p.workload = ?2 AND p.workload_kind = 'Deployment' AND p.created_at > ?3
+                AND p.deleted_at IS NULL AND COALESCE(c.kind, '') <> 'init'
+                AND p.source_file_id NOT IN (SELECT source_file_id FROM pod WHERE namespace = ?1 AND name = ?4)
+                GROUP BY p.id HAVING MIN(COALESCE(p.ready, c.ready, 0)) = 1 ORDER BY p.created_at DESC LIMIT 8
+                """, .text(namespace), .text(workload), .integer(after.microseconds), .text(pod)
+        ) { (pod: $0["p.name"] as String, file: $0["f.name"] as String) }
+        // A Deployment's pods of one rollout are called as its ReplicaSet.
+        func rollout(_ name: String) -> Substring { name.prefix(upTo: name.lastIndex(of: "-") ?? name.endIndex) }
+        return rows.first { rollout($0.pod) != rollout(pod) }
+    }
+
     /// Whether statuses of pods of this namespace are in the bundle: only then is a pod gone that is not among them.
     package func hasPodStatuses(namespace: String) throws(StoreError) -> Bool {
         try database.has(

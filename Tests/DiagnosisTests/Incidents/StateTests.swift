@@ -80,6 +80,35 @@ import Units
         }
     }
 
+    /// The evening's page of a crash-looping pod beside the next morning's list.
+    @Test(
+        arguments: [
+            (["kite-84c6b9d7f5-wv2xm"], "03:10:00", IncidentState.Phase.gone),
+            // Of the same rollout, or made before the kill, or listed beside the old one.
+            (["kite-6c5d9f7b8d-wv2xm"], "03:10:00", .crashLoop), (["kite-84c6b9d7f5-wv2xm"], "01:59:00", .crashLoop),
+            (["kite-84c6b9d7f5-wv2xm", "kite-6c5d9f7b8d-x2k4p"], "03:10:00", .crashLoop),
+        ])
+    func whatALaterRolloutReplacedIsGone(listed: [String], made: String, phase: IncidentState.Phase) throws {
+        func pod(_ name: String, made: String, _ status: String) -> String {
+            #"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "\#(name)", "namespace": "toys", "creationTimestamp": "2026-04-02T\#(made)Z", "ownerReferences": [{"kind": "ReplicaSet", "name": "\#(name.dropLast(6))", "controller": true}]}, "spec": {"containers": [{"name": "istio-proxy", "args": ["proxy", "sidecar"], "resources": {"limits": {"memory": "96Mi"}}}]}, "status": {"phase": "Running", "containerStatuses": [{"name": "istio-proxy", \#(status)}]}}"#
+        }
+        let ended =
+            #""lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled", "startedAt": "2026-04-02T02:00:02Z", "finishedAt": "2026-04-02T02:00:31Z"}}"#
+        let looping =
+            #""ready": false, "restartCount": 6, "state": {"waiting": {"reason": "CrashLoopBackOff"}}, \#(ended)"#
+        let runs = #""ready": true, "restartCount": 0, "state": {"running": {"startedAt": "2026-04-02T03:10:04Z"}}"#
+        let old = "kite-6c5d9f7b8d-x2k4p"
+        let items = listed.map { pod($0, made: $0 == old ? "01:00:00" : made, $0 == old ? looping : runs) }
+        var bundle = BundleBuilder()
+        if !listed.contains(old) {
+            bundle.add("evening/pod.json", bytes: Array(pod(old, made: "01:00:00", looping).utf8))
+        }
+        let list = #"{"apiVersion": "v1", "kind": "List", "items": [\#(items.joined(separator: ", "))]}"#
+        bundle.add("morning/pods.json", bytes: Array(list.utf8))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        #expect(report.incidents.map(\.state.phase) == [phase])
+    }
+
     @Test func onlyWhatAnsweredLives() throws {
         var scenario = Scenario(replicas: 2)
         scenario.dropped = ["k8s-resources", "cluster/pods", ".log"]
