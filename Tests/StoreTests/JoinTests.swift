@@ -156,4 +156,23 @@ import Units
         #expect(try store.status("watch.log")?.status == "read")
         #expect(try store.names("SELECT kind FROM source_file WHERE name = 'watch.log'") == ["transcript"])
     }
+
+    /// Rows of one pod behind another time each are what it was then, and no readings that contradict each other.
+    @Test func rowsOfATableThatALoopAppendedAreOfTheirTime() throws {
+        var text = ""
+        for (minute, use) in [(10, 31), (20, 33), (30, 30)] {
+            text += "# 2026-11-05T11:\(minute):01Z\n"
+            text += "POD                        NAME          CPU(cores)   MEMORY(bytes)\n"
+            text += "folder-58d9c7b6f4-q8m2t    istio-proxy   5m           \(use)Mi\n"
+            text += "folder-58d9c7b6f4-q8m2t    folder        310m         402Mi\n"
+        }
+        var bundle = BundleBuilder()
+        bundle.add("top-loop.log", bytes: Array(text.utf8))
+        let store = try Loading.store(bundle)
+        let times = try store.names(
+            "SELECT DISTINCT f.modified_at FROM process_memory m JOIN source_file f ON f.id = m.source_file_id WHERE m.source = 'working set'"
+        )
+        #expect(times.count == 3)
+        #expect(try store.repeatedUsage().isEmpty)
+    }
 }

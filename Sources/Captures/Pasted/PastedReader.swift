@@ -61,10 +61,12 @@ final class PastedReader: FactReader {
     /// Of one page its own; of several: complete where something was read, with what each of the others lacked.
     private(set) var outcome = ReadOutcome.complete
 
-    /// A part that a page itself ends is followed by the page again, not by the file.
+    /// A part that a page itself ends is followed by the page again, not by the file; one that it begins is of its time.
     private func placed(_ fact: Fact) -> Fact {
-        if case .part(nil) = fact, let part { return .part(part) }
-        return fact
+        guard case .part(let own) = fact else { return fact }
+        guard var own else { return .part(part) }
+        own.at = own.at ?? at
+        return .part(own)
     }
 
     private func beginPage() throws(SourceError) -> Bool {
