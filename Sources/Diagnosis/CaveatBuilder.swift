@@ -12,6 +12,7 @@ struct CaveatBuilder {
         var out = unanswered()
         out += try strange()
         out += try unread()
+        out += try emptied()
         out += uncounted()
         out += try unowned(incidents)
         out += unadvised(incidents)
@@ -64,6 +65,19 @@ struct CaveatBuilder {
         }
         if count > rows.count { out.append(unread("\(count - rows.count, "more entry", "more entries")", of: nil)) }
         return out
+    }
+
+    /// A list that a tool's defect left empty looks like a cluster in which nothing runs, and nothing died.
+    private func emptied() throws(StoreError) -> [Caveat] {
+        let names = try store.emptiedLists()
+        guard let first = names.first else { return [] }
+        let others: Text = names.count > 1 ? " and \(names.count - 1, "other") like it list" : " lists"
+        return [
+            Caveat(
+                text:
+                    "\(file: first)\(others) nothing, as \(term: "istioctl bug-report --include") asked for one namespace of several names: pods, events and objects of these are not in the bundle",
+                evidence: Evidence(.file(first, locator: "the whole entry"), text: "an empty list"))
+        ]
     }
 
     /// Somebody's words beside the pages: worth a look, and no page that could not be read.

@@ -67,6 +67,24 @@ import Units
         #expect(well.caveats.isEmpty && well.verdict.hasPrefix("Nothing was killed"))
     }
 
+    /// A list of nothing is a defect of the tool that asked, and no cluster in which nothing died.
+    @Test func `Lists that a defect left empty are told, and nothing is called well for them`() throws {
+        let empty = "apiVersion: v1\nitems: []\nkind: List\nmetadata:\n  resourceVersion: \"\"\n"
+        var scenario = healthy()
+        scenario.dropped = ["k8s-resources", "cluster/crs"]
+        scenario.added = [("bug-report/cluster/crs", empty), ("bug-report/cluster/k8s-resources", empty)]
+        let report = try scenario.report()
+        let caveat = try #require(report.caveats.first { $0.text.contains("--include") })
+        #expect(caveat.text.contains("k8s-resources") && caveat.text.contains("1 other like it"))
+        #expect(!caveat.isUnread && report.verdict.hasPrefix("No kill is seen, and "), "\(report.verdict)")
+        #expect(try !scenario.load().listsIstioObjects())
+        // A mesh without an object of Istio's.
+        scenario.dropped = ["cluster/crs"]
+        scenario.added = [("bug-report/cluster/crs", empty)]
+        #expect(try scenario.report().caveats.isEmpty)
+        #expect(try scenario.load().listsIstioObjects())
+    }
+
     @Test func `An unknown text that speaks of a kill is one`() throws {
         let report = try healthy(("console.txt", "¦ worker-7 ¦ container died: OOMKilled ¦ 07:11 ¦\n")).report()
         #expect(report.caveats.map(\.isUnread) == [true])

@@ -50,6 +50,7 @@ import Units
         Question("workloads") { try $0.workloads(namespace: "shop", name: "cart") },
         Question("rollouts") { try $0.rollouts(namespace: "shop", of: "cart") },
         Question("readiness") { try $0.readiness(namespace: "shop", workload: "cart") },
+        Question("emptiedLists") { try $0.emptiedLists() },
         Question("replacement") {
             try $0.replacement(of: "cart-0", namespace: "shop", workload: "cart", after: Moment(microseconds: 0)) as Any
         },

@@ -17,7 +17,6 @@ typealias KubernetesYAMLReader = LineFacts<KubernetesYAML>
 struct KubernetesYAML: LineParser {
     static let title = "Kubernetes YAML"
     static let largestItem = 8 << 20
-    static let emptiedByInclude = "captured with --include; empty because of a tool defect"
 
     private enum Mode { case between, keeping, skipping }
 
@@ -27,7 +26,7 @@ struct KubernetesYAML: LineParser {
     /// Column of an item's dash; nil until the first item of a list is seen.
     private var itemColumn: Int?
     private var isList = false
-    private var shape = EmptyListShape()
+    private var shape = EmptiedList()
     private var damaged = 0
     private var tooLarge = 0
     /// A section of a log between documents, as `cluster-info dump -o yaml` prints them to a terminal.
@@ -63,7 +62,7 @@ struct KubernetesYAML: LineParser {
     mutating func finish(into facts: inout FactQueue) {
         sections?.finish(into: &facts)
         endItem(&facts)
-        if shape.isTheDefect { facts.add(.note(KubernetesYAML.emptiedByInclude)) }
+        if shape.isTheDefect { facts.add(.note(EmptiedList.note)) }
     }
 
     var shortfall: String? {
@@ -163,25 +162,4 @@ extension ObjectValue {
         for child in sequence.children { return child }
         return sequence
     }
-}
-
-/// Recognises what `kubectl get -n a,b` prints: bug-report since 1.30 with `--include` asks for a namespace of that name.
-private struct EmptyListShape {
-    private var lines = 0
-    private var matches = true
-
-    mutating func see(_ line: TextSlice) {
-        guard matches, !line.isEmpty else { return }
-        switch lines {
-        case 0: matches = line.isExactly("apiVersion: v1")
-        case 1: matches = line.isExactly("items: []")
-        case 2: matches = line.isExactly("kind: List")
-        case 3: matches = line.isExactly("metadata:")
-        case 4: matches = line.trimmed.isExactly("resourceVersion: \"\"")
-        default: matches = false
-        }
-        lines += 1
-    }
-
-    var isTheDefect: Bool { matches && lines == 5 }
 }

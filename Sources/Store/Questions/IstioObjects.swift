@@ -81,14 +81,13 @@ extension Store {
         return objects + pages + lists > 0
     }
 
-    /// Whether a page lists all Istio objects, so that what it does not name is not there.
+    /// Whether a page lists all Istio objects, so that what it does not name is not there; one that `--include` left empty lists
+    /// none.
     package func listsIstioObjects() throws(StoreError) -> Bool {
-        let pages = try database.first(
-            from: """
-                source_file WHERE status = 'read' AND mesh_id \(ofMesh)
-                AND (kind = 'configz' OR (name LIKE '%cluster/crs%' AND kind = 'kubernetes list'))
-                """
-        ) { $0["COUNT(*)"] as Int }
-        return (pages ?? 0) > 0
+        let read = "source_file WHERE status = 'read' AND mesh_id \(ofMesh)"
+        if try database.has("\(read) AND kind = 'configz'") { return true }
+        let lists = "\(read) AND name LIKE '%cluster/crs%' AND kind = 'kubernetes list'"
+        guard try database.has(lists) else { return false }
+        return try emptiedLists().isEmpty
     }
 }

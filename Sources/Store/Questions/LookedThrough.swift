@@ -64,6 +64,19 @@ extension Store {
         package var isSpokenOf: Bool { status == .skipped && why?.hasPrefix("not recognised, but it says ") ?? false }
     }
 
+    /// Lists that bug-report left empty, by the name of their file, that of the pods first; none where pods were listed, since a mesh
+    /// may have no object of Istio's.
+    package func emptiedLists() throws(StoreError) -> [String] {
+        let names: [String] = try database.rows(
+            from: """
+                log_line l JOIN source_file f ON f.id = l.source_file_id
+                WHERE l.text = ? AND f.mesh_id \(ofMesh) ORDER BY f.id
+                """, .text(EmptiedList.note)
+        ) { $0["f.name"] }
+        guard let pods = names.firstIndex(where: { $0.hasSuffix("cluster/k8s-resources") }) else { return [] }
+        return [names[pods]] + names[..<pods] + names[(pods + 1)...]
+    }
+
     /// Worst first, and how many there are in all. An entry that its reader and its archive both tell of is one.
     package func unread(most: Int) throws(StoreError) -> (rows: [UnreadRow], count: Int) {
         let entries = "source_file WHERE \(Self.unread) GROUP BY bundle_id, name, why"
