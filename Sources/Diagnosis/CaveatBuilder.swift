@@ -58,7 +58,9 @@ struct CaveatBuilder {
         var out = rows.map { row in
             if row.isSpokenOf { return Self.note(row) }
             if let word = row.telling {
-                return unread("\(file: row.name) holds \(quote: word) and is no page that is known: read it", of: row)
+                return unread(
+                    "a page of no known kind that may tell of a kill is \(file: row.name): read it, since it holds \(quote: word)",
+                    of: row)
             }
             let why: Text = row.why.map { ": \(quote: $0)" } ?? ""
             return unread("\(Self.meaning(row.status)): \(file: row.name)\(why)", of: row)
@@ -71,11 +73,11 @@ struct CaveatBuilder {
     private func emptied() throws(StoreError) -> [Caveat] {
         let names = try store.emptiedLists()
         guard let first = names.first else { return [] }
-        let others: Text = names.count > 1 ? " and \(names.count - 1, "other") like it list" : " lists"
+        let others: Text = names.count > 1 ? " and \(names.count - 1, "other") like it are" : " is"
         return [
             Caveat(
                 text:
-                    "\(file: first)\(others) nothing, as \(term: "istioctl bug-report --include") asked for one namespace of several names: pods, events and objects of these are not in the bundle",
+                    "pods, events and objects of the namespaces were not captured: \(file: first)\(others) empty, as \(term: "istioctl bug-report --include") asked for one namespace of several names",
                 evidence: Evidence(.file(first, locator: "the whole entry"), text: "an empty list"))
         ]
     }
@@ -83,7 +85,7 @@ struct CaveatBuilder {
     /// Somebody's words beside the pages: worth a look, and no page that could not be read.
     private static func note(_ row: Store.UnreadRow) -> Caveat {
         ending(
-            "\(file: row.name) is a note that speaks of running out of memory, and no page that tells of a kill",
+            "a note speaks of running out of memory in \(file: row.name), and is no page that tells of a kill",
             Evidence(.file(row.name, locator: "the whole entry"), text: what(row.status)))
     }
 
@@ -227,7 +229,7 @@ struct CaveatBuilder {
         let others: Text = proxies.count > 1 ? " and \(proxies.count - 1, "other")" : ""
         var caveat = Caveat(
             text:
-                "\(pod: name)\(others) is Envoy without Istio: pushes, Sidecars, DestinationRules and Istio's agent do not exist there"
+                "pushes, Sidecars, DestinationRules and Istio's agent do not exist where Envoy is without Istio, as in \(pod: name)\(others)"
         )
         caveat.isRemark = true
         return [caveat]

@@ -294,7 +294,8 @@ final class PastedReader: FactReader {
         } else if let command,
             command.isCapture || kind == .unknown && head.withUnsafeBytes({ TellingWord.first(in: $0) }) != nil
         {
-            passOver(kind, head, pageName, "\(number) \(command.title)", command)
+            let title = command.title.isEmpty ? "\(number)" : "\(number) \(command.title)"
+            passOver(kind, head, pageName, title, command)
         }
     }
 
