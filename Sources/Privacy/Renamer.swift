@@ -219,11 +219,12 @@ package final class Renamer {
         switch role {
         case "host": scoped(text, host)
         case "destination": scoped(text, host)
-        case "subset": named(text, .subset)
+        case "subset", "routedSubset": named(text, .subset)
         case "exportTo": namespace(text)
         case "gateway", "credential": scoped(text) { self.named($0, .object) }
         case "selector": labelKey(text)
-        default: place(text)
+        case "filter": place(text)
+        default: named(text, .object)
         }
     }
 
@@ -232,8 +233,9 @@ package final class Renamer {
         switch role {
         case "subset": labels(text)
         case "selector": named(text, .label)
-        case "credential": host(text)
-        default: place(text)
+        case "credential", "routedSubset": host(text)
+        case "host", "destination", "exportTo", "gateway", "filter": place(text)
+        default: named(text, .object)
         }
     }
 

@@ -49,6 +49,24 @@ import Testing
         #expect(Self.renamer().scalar(text, under: keys) == other)
     }
 
+    /// Of a role that nobody wrote down here every name goes, known or not.
+    @Test(arguments: [
+        ("host", "shop/cart.shop.svc.cluster.local", "ns-01/svc-01.ns-01.svc.cluster.local", "*"),
+        ("destination", "cart.shop.svc.cluster.local", "svc-01.ns-01.svc.cluster.local", "*"),
+        ("subset", "blue", "subset-01", "app=till"),
+        ("routedSubset", "blue", "subset-01", "cart.shop.svc.cluster.local"),
+        ("exportTo", "shop", "ns-01", "*"), ("exportTo", ".", ".", "*"), ("gateway", "shop/wild", "ns-01/obj-01", "*"),
+        ("credential", "wild", "obj-01", "cart.shop.svc.cluster.local"), ("selector", "app", "app", "till"),
+        ("filter", "envoy.filters.http.lua", "envoy.filters.http.lua", "*"),
+        ("what comes later", "wild", "obj-01", "wild"),
+    ])
+    func whatAnObjectListsIsRenamedByItsRole(role: String, name: String, other: String, beside: String) {
+        let renamer = Self.renamer()
+        #expect(renamer.listed(name, as: role) == other)
+        #expect(beside == "*" || renamer.detail(beside, of: role) != beside)
+        #expect(role == "filter" || !renamer.listed("quoll", as: role).contains("quoll"))
+    }
+
     @Test func keysAreRenamedUnderLabelsAlone() {
         let renamer = Self.renamer()
         #expect(renamer.key("app", under: ["labels"]) == "app")

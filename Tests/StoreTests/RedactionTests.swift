@@ -90,6 +90,24 @@ import Units
         #expect(try redaction.hit(of: scan) == nil)
     }
 
+    /// A name that only one object lists is known from nowhere else, and goes all the same.
+    @Test(arguments: ListedName.Role.allCases.filter { $0 != .filter })
+    func `A name that one object alone lists goes`(role: ListedName.Role) throws {
+        let store = try Self.load()
+        let object = try #require(try store.database.number("SELECT MIN(id) FROM istio_object"))
+        try Tables.istioName.insert(
+            ListedName(object: object, role: role, name: "quollberry", detail: "team=wombatfield"), into: store.database
+        )
+        let (redaction, _) = try Self.redaction(of: store)
+        try redaction.write()
+        let left = try store.database.texts("SELECT name || ' ' || COALESCE(detail, '') FROM istio_name").compactMap {
+            $0
+        }.joined()
+        #expect(!left.contains("quollberry"))
+        let isAlone = [.host, .destination, .exportTo, .gateway].contains(role)
+        #expect(isAlone || !left.contains("wombatfield"))
+    }
+
     @Test func `Strict shifts times and drops labels, images and addresses`() throws {
         let (plain, store) = (try Self.load(), try Self.load())
         let (redaction, renamer) = try Self.redaction(of: store, level: .strict)
