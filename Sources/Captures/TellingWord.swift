@@ -1,10 +1,14 @@
 /// Words that tell of a kill or of a proxy's configuration, for what no reader knows.
-package struct TellingWord: Sendable, Equatable {
+package struct TellingWord: Sendable, Hashable {
     package var word: String
     /// Somebody says so in a sentence or with a word that people use: a note, and no page that shows it.
     package var isSaid: Bool
-    /// `holds "OOMKilled"`, or `says` it.
-    package var told: String { "\(isSaid ? "says" : "holds") \"\(word)\"" }
+
+    /// Why an entry was not read, with the word that stands in it all the same: `not recognised, but it holds "OOMKilled": CSV`.
+    package static func notRecognised(_ found: TellingWord?, _ nearest: String) -> String {
+        let but = found.map { ", but it \($0.isSaid ? "says" : "holds") \"\($0.word)\"" } ?? ""
+        return "not recognised\(but): \(nearest)"
+    }
 
     /// The first that stands in the bytes, in the order in which they stand; one that is said only where no other does.
     package static func first(in held: UnsafeRawBufferPointer) -> TellingWord? {

@@ -56,7 +56,7 @@ struct CaveatBuilder {
     private func unread() throws(StoreError) -> [Caveat] {
         let (rows, count) = try store.unread(most: Self.most)
         var out = rows.map { row in
-            if row.isSpokenOf { return Self.note(row) }
+            if row.isSaid { return Self.note(row) }
             if let word = row.telling {
                 return unread(
                     "a page of no known kind that may tell of a kill is \(file: row.name): read it, since it holds \(quote: word)",

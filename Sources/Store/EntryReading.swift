@@ -83,7 +83,7 @@ final class EntryReading: EntrySteps {
     private func end() -> EntryStep? {
         guard let ended = open else { return nil }
         open = nil
-        guard let facts = ended.facts else { return .end(close(ended, .skipped, Self.unread(ended))) }
+        guard let facts = ended.facts else { return .end(closeUnread(ended)) }
         if ended.kind == .unknown || ended.kind == .transcript && ended.count == 0 { return .end(closeUnknown(ended)) }
         let (status, why) = Self.status(facts.outcome, ended.damage ?? ended.entry.failure?.description, ended.count)
         return .end(close(ended, status, why, kind: facts.keepsOwnKind ? nil : .transcript))
@@ -92,26 +92,32 @@ final class EntryReading: EntrySteps {
     /// An entry that is of no kind, but may hold pages: with them it is a transcript, without them it is not recognised.
     private func closeUnknown(_ ended: OpenEntry) -> EntryStep.End {
         if ended.count == 0 { ended.words?.finish() }
-        let found = ended.words?.found.map { ", but it \($0.told)" } ?? ""
-        if ended.kind == .transcript {
-            return close(ended, .skipped, "not recognised\(found): none of its pages is", kind: .unknown)
-        }
+        if ended.kind == .transcript { return closeUnknown(ended, "none of its pages is", kind: .unknown) }
         guard ended.count > 0 else {
             let cut = ended.isCut ? "the JSON ends in the middle of an object" : nil
-            let damage = ended.damage ?? cut
-            return close(
-                ended, damage == nil ? .skipped : .damaged, damage ?? "not recognised\(found): \(ended.nearest)")
+            if let damage = ended.damage ?? cut { return close(ended, .damaged, damage) }
+            return closeUnknown(ended, ended.nearest)
         }
         return close(ended, ended.damage == nil ? .read : .damaged, ended.damage, kind: .transcript)
     }
 
-    /// Why nobody reads it; a table may hold the word of a kill all the same.
-    private static func unread(_ ended: OpenEntry) -> String {
+    private func closeUnknown(_ ended: OpenEntry, _ nearest: String, kind: CaptureKind? = nil) -> EntryStep.End {
+        let found = ended.words?.found
+        var end = close(ended, .skipped, TellingWord.notRecognised(found, nearest), kind: kind)
+        end.telling = found
+        return end
+    }
+
+    /// One that nobody reads; a table may hold the word of a kill all the same.
+    private func closeUnread(_ ended: OpenEntry) -> EntryStep.End {
         let table = ended.kind == .objectTable ? TellingWords(ended.entry) : nil
         table?.finish()
-        measure(ended.entry)
-        return (table?.found?.word == "OOMKilled" ? "not recognised, but it holds \"OOMKilled\": " : "")
-            + reason(ended.kind)
+        Self.measure(ended.entry)
+        let why = Self.reason(ended.kind)
+        guard let found = table?.found, found.word == "OOMKilled" else { return close(ended, .skipped, why) }
+        var end = close(ended, .skipped, TellingWord.notRecognised(found, why))
+        end.telling = found
+        return end
     }
 
     private func close(

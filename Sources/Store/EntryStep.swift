@@ -29,6 +29,8 @@ enum EntryStep {
         let facts: Int
         var status = FileStatus.read
         var why: String?
+        /// What in an entry of no kind tells of a kill or of a configuration.
+        var telling: TellingWord?
         /// Bytes read of the input so far, as it lies there.
         let packedBytes: Int64
     }

@@ -38,7 +38,8 @@ struct FileParts {
             """, [.text("#" + part.label), .text(part.kind.rawValue), SQLValue(part.at), .integer(file)])
         if let why = part.skipped {
             try database.run(
-                "UPDATE source_file SET status = 'skipped', why = ? WHERE id = ?", .text(why), .integer(id))
+                "UPDATE source_file SET status = 'skipped', why = ?, telling = ?, is_said = ? WHERE id = ?", .text(why),
+                SQLValue(part.telling?.word), part.telling?.isSaid.sql ?? .null, .integer(id))
         }
         ids[part] = id
         current = id

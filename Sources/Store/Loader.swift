@@ -145,8 +145,10 @@ package final class Loader {
 
     private func close(_ id: Int64, _ end: EntryStep.End) throws(StoreError) {
         try database.run(
-            "UPDATE source_file SET bytes = ?, status = ?, why = ?, facts = ? WHERE id = ?", .integer(end.bytes),
-            .text(end.status.rawValue), SQLValue(end.why), SQLValue(end.facts), .integer(id))
+            """
+            UPDATE source_file SET bytes = ?, status = ?, why = ?, facts = ?, telling = ?, is_said = ? WHERE id = ?
+            """, .integer(end.bytes), .text(end.status.rawValue), SQLValue(end.why), SQLValue(end.facts),
+            SQLValue(end.telling?.word), end.telling?.isSaid.sql ?? .null, .integer(id))
         if let kind = end.kind {
             try database.run("UPDATE source_file SET kind = ? WHERE id = ?", .text(kind.rawValue), .integer(id))
         }

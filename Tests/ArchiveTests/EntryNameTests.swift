@@ -18,7 +18,7 @@ import Testing
     @Test(arguments: [
         (["a/memory", "b/memory"], ["a/memory", "b/memory"]),
         (["x/a/memory", "x/b/memory"], ["a/memory", "b/memory"]),
-        (["/tmp/x/memory"], ["memory"]), (["x/memory", "x/stats"], ["memory", "stats"]),
+        (["/x/y/memory"], ["memory"]), (["x/memory", "x/stats"], ["memory", "stats"]),
         (["x/memory", "-"], ["memory", "standard input"]),
         (["./a/m", "a/n"], ["m", "n"]), (["x/a/m", "x/n"], ["a/m", "n"]),
         (["a", "-", "b"], ["a", "standard input", "b"]),

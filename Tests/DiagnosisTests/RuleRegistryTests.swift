@@ -87,15 +87,24 @@ import Testing
 
     /// By its name in the source: what `explain` prints of it.
     private static func thresholds() throws -> [String: String] {
-        let files = ["Thresholds", "Thresholds+Limits", "Thresholds+Pages"]
-        let source = try files.map { try Project.text("Sources/Diagnosis/Thresholds/\($0).swift") }.joined()
-        let names = source.matches(of: /static let (\w+) = Threshold/).map { String($0.1) }
-        // In the order of the files: the limits and the pages have one of their own.
-        let own = ["Limits", "Pages"]
-        let apart = own.flatMap { subject in Thresholds.all.filter { $0.subject == subject } }
-        let all = (Thresholds.all.filter { !own.contains($0.subject) } + apart).flatMap(\.thresholds)
-        try #require(names.count == all.count, "a threshold is missing in the list of its subject")
-        return Dictionary(uniqueKeysWithValues: zip(names, all.map(\.text.plain)))
+        let source = try Project.files("Sources/Diagnosis/Thresholds").map {
+            try Project.text("Sources/Diagnosis/Thresholds/\($0)")
+        }.joined()
+        // The lists of the subjects, each with the names in the order of its values.
+        var names: [String: [String]] = [:]
+        for list in source.matches(of: /static let (\w+): \[any ThresholdText\] = \[([^\]]*)\]/) {
+            names[String(list.1)] = list.2.matches(of: /\w+/).map { String($0.0) }
+        }
+        var texts: [String: String] = [:]
+        for subject in source.matches(of: /\("([^"]+)", (\w+)\),/) {
+            let values = try #require(Thresholds.all.first { $0.subject == String(subject.1) }).thresholds
+            let listed = try #require(names[String(subject.2)], "\(subject.2) is no list")
+            try #require(listed.count == values.count, "\(subject.2)")
+            for (name, value) in zip(listed, values) { texts[name] = value.text.plain }
+        }
+        let declared = source.matches(of: /static let (\w+) = Threshold/).map { String($0.1) }
+        try #require(Set(declared) == Set(texts.keys), "a threshold is missing in the list of its subject")
+        return texts
     }
 
     @Test func aRuleListsEveryThresholdThatItUses() throws {

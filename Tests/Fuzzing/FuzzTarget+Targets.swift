@@ -54,7 +54,7 @@ extension FuzzTarget {
     ) { bytes in
         bytes.withUnsafeBytes { bytes in
             let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(4096))
-            let word = TellingWord.first(in: bytes)?.told.utf8.count ?? 0
+            let word = TellingWord.first(in: bytes)?.word.utf8.count ?? 0
             let nearest = Recognizer.nearest(head: head).utf8.count
             return (Recognizer.isCutJSON(head) ? 1 : 0) + (word + nearest) / 1024
         }

@@ -46,7 +46,7 @@ import Testing
     func `A note that says it is told from what shows it`(text: String, isSaid: Bool) throws {
         let store = try load("note.txt.gz", packed(text))
         let rows = try store.unread(most: 3).rows
-        #expect(rows.map(\.isSpokenOf) == [isSaid], "\(rows)")
+        #expect(rows.map(\.isSaid) == [isSaid], "\(rows)")
     }
 
     /// A node's id is no page, and names a proxy.

@@ -14,6 +14,8 @@ package struct PagePart: Sendable, Hashable {
     package var at: Moment?
     /// Why nothing is read of it; nil where something is.
     package var skipped: String?
+    /// What in a part of no kind tells of a kill or of a configuration.
+    package var telling: TellingWord?
 
     package init(
         kind: CaptureKind, namespace: String? = nil, pod: String? = nil, container: String? = nil, title: String? = nil

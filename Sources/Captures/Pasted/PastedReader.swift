@@ -326,13 +326,13 @@ final class PastedReader: FactReader {
             part.pod = command.pod
             part.container = "istio-proxy"
         }
-        part.skipped =
-            kind == .unknown
-            ? head.withUnsafeBytes { head in
-                let word = TellingWord.first(in: head).map { ", but it \($0.told)" } ?? ""
-                return "not recognised\(word): " + Recognizer.nearest(head: head)
+        part.skipped = kind.reasonSkipped
+        if kind == .unknown {
+            head.withUnsafeBytes { head in
+                part.telling = TellingWord.first(in: head)
+                part.skipped = TellingWord.notRecognised(part.telling, Recognizer.nearest(head: head))
             }
-            : kind.reasonSkipped
+        }
         waiting = [.part(part), .part(nil)]
     }
 

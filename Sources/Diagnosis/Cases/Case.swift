@@ -65,7 +65,6 @@ struct Case {
     }
     /// Envoy's allocator: of the memory page, or of its own stats where that is missing.
     var measured: Measured { open(.memoryPage) { $0.measured } }
-    /// The kernel's word on the process.
     /// Envoy and its agent in a list of processes of the evidence's proxy, else of the victim's.
     var residentProcesses: ResidentProcesses? {
         open(.processMemory) { facts in

@@ -160,7 +160,7 @@ struct CaseBuilder {
             let need = needByCounts(counted, victims, growth)
             if need.level > account.anonymous { return need }
         }
-        let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: counts.clusters)
+        let agent = state.agent(clusters: counts.clusters)
         var level = account.anonymous + agent
         var isMeasured = false
         if choice.process == .killed, state.measured.afterConfigDump != true {
@@ -264,11 +264,11 @@ struct CaseBuilder {
     private func weigh(
         _ state: ProxyState, _ account: Account?, _ limit: Bytes?, into entry: inout OutlookEntry
     ) -> Need? {
-        let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: state.counts?.clusters ?? 0)
+        let agent = state.agent(clusters: state.counts?.clusters ?? 0)
         let held = state.held(agent: agent)
         (entry.measuredBytes, entry.measuredFrom) = (held?.bytes, held?.from)
         guard let account else {
-            if let counted = state.counted { weigh(Account(counted, state), agent: agent, into: &entry) }
+            if let counted = state.accountByCounts { weigh(counted, agent: agent, into: &entry) }
             return nil
         }
         let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0

@@ -53,7 +53,7 @@ struct ProxyTable {
             fill(&row, state: state)
             row.listeners = row.listeners ?? listeners[proxy.id]
             let account = Account(state, routed: try routed(state))
-            let told = account ?? state.counted.map { Account($0, state) }
+            let told = account ?? state.accountByCounts
             row.predictedBytes = told?.predicted
             row.account = told?.rows ?? []
             return Row(state: state, summary: ProxySummary(row), account: account)

@@ -108,7 +108,7 @@ struct IncidentBuilder {
         incident.remedies = plan.remedies
         incident.advice = plan.advice
         // What the proxy alone needs is no limit for a pod that another container fills.
-        incident.recommendedLimit = incident.form == .podLimit ? nil : plan.limit
+        incident.recommendedLimit = plan.limit
         incident.needed = plan.needed
         if let needed = plan.needed {
             incident.memory.peaks = MemoryReport.peaks(c, needed: needed)

@@ -17,7 +17,7 @@ struct MemoryReport {
         out.liveShare = m.liveShare.map { ($0 * 1000).rounded() / 1000 }
         out.afterConfigDump = m.pageAfterDump ? true : m.afterConfigDump
         out.evidence = m.evidence
-        if let account = c.account ?? Self.counted(c) {
+        if let account = c.account ?? c.state?.accountByCounts {
             out.account = account.rows
             out.predicted = account.predicted
             out.unexplained = m.allocated.map { $0 - account.predicted }
@@ -41,14 +41,9 @@ struct MemoryReport {
         account = out
     }
 
-    /// By what other pages than a dump count.
-    private static func counted(_ c: CaseFacts) -> Account? {
-        c.state.flatMap { state in state.counted.map { Account($0, state) } }
-    }
-
     private static func remarks(_ c: CaseFacts) -> [Text] {
         let m = c.measured
-        var remarks = (c.account ?? counted(c))?.remarks ?? []
+        var remarks = (c.account ?? c.state?.accountByCounts)?.remarks ?? []
         if let proxy = c.victim?.proxy, let count = c.victimAccount?.workers,
             let assumed = VictimWorkers(mesh: c.mesh).workers(of: proxy, objects: c.objects)?.assumed
         {

@@ -45,6 +45,10 @@ struct ProxyState: Sendable {
     var isSeen: Bool {
         measured.allocated != nil || counts != nil || outside.containerUsage != nil || outside.container != nil
     }
+    /// The account of a proxy without a dump, by what its other pages count.
+    var accountByCounts: Account? { counted.map { Account($0, self) } }
+    /// What pilot-agent holds beside it by the model; nothing where no agent runs.
+    func agent(clusters: Int) -> Bytes { isBare ? Bytes(0) : MemoryModel.agent(clusters: clusters) }
     /// What somebody measured of its container: the container itself, else Envoy's physical memory and the agent's.
     func held(agent: Bytes) -> (bytes: Bytes, from: OutlookEntry.MeasuredFrom)? {
         if let container = outside.container { return (container.bytes, container.from) }

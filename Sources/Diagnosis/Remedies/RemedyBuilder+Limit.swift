@@ -195,7 +195,7 @@ extension RemedyBuilder {
             guard let proxy = victim.proxy, let pod = proxy.pod, let state = c.mesh.state(proxy.id),
                 let counts = state.counts, counts.file != c.state?.counts?.file, let account = Account(state)
             else { return nil }
-            let agent = state.isBare ? Bytes(0) : MemoryModel.agent(clusters: counts.clusters)
+            let agent = state.agent(clusters: counts.clusters)
             let push = MemoryModel.pushPeak(allocated: account.pushed, tls: account.tls)
             return (pod, account.anonymous + agent + push)
         }.max { $0.bytes < $1.bytes }
@@ -211,7 +211,7 @@ extension RemedyBuilder {
                 abs(Double(held.dynamicClusters - counts.dynamicClusters)) <= near, let pod = other.proxy.pod,
                 c.isKill || other.proxy.id == c.state?.proxy.id
             else { return nil }
-            let agent = other.isBare ? Bytes(0) : MemoryModel.agent(clusters: held.clusters)
+            let agent = other.agent(clusters: held.clusters)
             let seen = [other.measured.physical.map { $0 + agent }, other.outside.containerUsage].compactMap { $0 }
             return seen.max().map { (other.proxy.namespace, pod, $0) }
         }.max { ($0.bytes, $1.pod) < ($1.bytes, $0.pod) }

@@ -206,13 +206,15 @@ extension RemedyBuilder {
     {
         let dumps = c.mesh.withDump.count { $0.counts?.hasRoutes == true && $0.counts?.complete == true }
         let isListed = (try? c.mesh.store.listsIstioObjects()) ?? false
-        let others: Text =
-            isListed ? "and all VirtualServices, were looked at" : "were looked at, others may differ"
+        let dumped: Text = "the routes of the \(dumps, "proxy", "proxies") with a dump"
+        let looked: Text =
+            isListed
+            ? "\(dumped), and all VirtualServices, were looked at" : "\(dumped) were looked at, others may differ"
         return Draft(
             cause: cause, title: title, change: change,
             reaches: "every proxy that sees the rule, sidecars and gateways, at once; \(Self.restartNeeded)",
             risk:
-                "a route that names a removed subset answers 503; the routes of the \(dumps, "proxy", "proxies") with a dump\(isListed ? ", " : " ")\(others)",
+                "a route that names a removed subset answers 503; \(looked)",
             undo: .text(""), verify: .command(countClusters))
     }
 

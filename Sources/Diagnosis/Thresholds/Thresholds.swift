@@ -26,7 +26,8 @@ package enum Thresholds {
         ("Memory over time", curves),
         ("Pushes", pushes),
         ("How often an outcome holds", certainty),
-        ("Before and after", comparison), ("Pages", pages),
+        ("Before and after", comparison),
+        ("Pages", pages),
     ]
 
     // MARK: - Judging

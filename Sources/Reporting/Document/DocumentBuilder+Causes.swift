@@ -102,12 +102,12 @@ extension DocumentBuilder {
     private func excluded(_ causes: [Cause], _ level: Int, _ name: Text) -> Section? {
         guard !causes.isEmpty else { return nil }
         // Of a victim that is no proxy one reason excludes nearly all: they are one row.
-        let alike = causes.filter { cause in causes.count { $0.why == cause.why } >= Self.sameReason }
-        var rows = causes.filter { cause in !alike.contains { $0.code == cause.code } }.map {
+        var alike = Dictionary(grouping: causes, by: \.why).mapValues(\.count).filter { $0.value >= Self.sameReason }
+        var rows = causes.filter { alike[$0.why] == nil }.map {
             Row(["\(cause: $0.code)", .own(label($0.classification)), "\($0.why)"])
         }
-        for (place, cause) in alike.enumerated() where !alike[..<place].contains(where: { $0.why == cause.why }) {
-            let count = alike.count { $0.why == cause.why }
+        for cause in causes {
+            guard let count = alike.removeValue(forKey: cause.why) else { continue }
             let which: Text = rows.isEmpty ? "all" : "the others"
             rows.append(Row([which, "\(count, "class", "classes")", "\(cause.why)"]))
         }

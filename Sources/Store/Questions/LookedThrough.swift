@@ -54,14 +54,9 @@ extension Store {
         package var status: FileStatus
         package var why: String?
         /// What in an entry of no kind tells of a kill or of a configuration.
-        package var telling: String? {
-            let start = "not recognised, but it holds \""
-            guard status == .skipped, let why, why.hasPrefix(start) else { return nil }
-            let word = why.dropFirst(start.count).prefix { $0 != "\"" }
-            return word.isEmpty ? nil : String(word)
-        }
-        /// Of no kind, and somebody says in it what the telling words are about.
-        package var isSpokenOf: Bool { status == .skipped && why?.hasPrefix("not recognised, but it says ") ?? false }
+        package var telling: String?
+        /// Somebody says so in a sentence: a note, and no page.
+        package var isSaid = false
     }
 
     /// Lists that bug-report left empty, by the name of their file, that of the pods first; none where pods were listed, since a mesh
@@ -83,14 +78,15 @@ extension Store {
         let rank = "CASE MIN(status) WHEN 'damaged' THEN 0 WHEN 'refused' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END"
         let rows = try database.rows(from: "\(entries) ORDER BY \(rank), MIN(id) LIMIT \(most)") {
             // By the alphabet the worst is the least.
-            UnreadRow(name: $0["name"], status: $0["MIN(status)"], why: $0["why"])
+            UnreadRow(
+                name: $0["name"], status: $0["MIN(status)"], why: $0["why"], telling: $0["MAX(telling)"],
+                isSaid: $0["COALESCE(MAX(is_said), 0)"])
         }
         return (rows, try count("(SELECT 1 FROM \(entries))"))
     }
 
     private static let unread = """
-        status IN ('damaged', 'refused', 'partial') OR (kind IN ('unknown', 'kubectl table') AND status = 'skipped'
-        AND why LIKE 'not recognised, %')
+        status IN ('damaged', 'refused', 'partial') OR (status = 'skipped' AND telling IS NOT NULL)
         """
 
     /// Inputs in which nothing was recognised, each with what it is instead, and how many there are in all. Those of which an entry

@@ -40,6 +40,8 @@ extension Tables {
         t.column("modified_at", "the archive's modification time") { $0.modifiedAt }
         t.column("status", "what became of it") { $0.status }
         t.column("why", "reason for any other status than read") { $0.why }
+        t.later("telling", String?.self, "word in an entry of no kind that tells of a kill or of a configuration")
+        t.later("is_said", Bool?.self, "1: that word stands in a sentence, which makes it a note and no page")
         t.later("facts", Int64.self, initially: 0, "facts read from it")
         t.later("proxy_id", Int64?.self, "the proxy it belongs to, joined after the load")
         t.later("capture_id", Int64?.self, "the moment of that proxy it belongs to")

@@ -73,11 +73,9 @@ import Units
         for (name, status) in [("p", "partial"), ("r", "refused"), ("d", "damaged"), ("ok", "read")] {
             try rows.file(name, status: status)
         }
-        for (name, why): (String, SQLValue) in [
-            ("u", "not recognised, but it holds \"OOMKilled\""), ("v", "not needed"),
-        ] {
+        for (name, telling): (String, SQLValue) in [("u", "OOMKilled"), ("v", .null)] {
             let id = try rows.file(name, "unknown", status: "skipped")
-            try rows.store.database.run("UPDATE source_file SET why = ? WHERE id = ?", why, .integer(id))
+            try rows.store.database.run("UPDATE source_file SET telling = ? WHERE id = ?", telling, .integer(id))
         }
         let found = try rows.store.unread(most: 3)
         #expect(found.rows.map(\.name) == ["d", "r", "p"] && found.count == 4)
