@@ -1,8 +1,12 @@
+import Units
+
 /// Which bundles are of one mesh, told when all are loaded, and written where a question can ask for it.
 ///
-/// Archives of one mesh know a pod in common: by its uid, or by its name where one of them holds no pod object. Loose
-/// inputs (single pages, hand-made archives) are read beside every archive. It comes after files are joined to proxies and
-/// before moments are made of them: a proxy that two meshes name alike becomes two.
+/// Archives of one mesh know a pod in common: by its uid, or by its name where one of them holds no pod object. One that only runs
+/// on, istiod for the most part, does not join archives that were saved at different times: what the one tells of its proxies, their
+/// objects and calls is no fact of the others', whose pods came or went. Loose inputs (single pages, hand-made archives) are read
+/// beside every archive. It comes after files are joined to proxies and before moments are made of them: a proxy that two meshes
+/// name alike becomes two.
 struct MeshKeys {
     let database: Database
     let writer: FactWriter
@@ -42,9 +46,11 @@ struct MeshKeys {
                 pod p JOIN source_file f ON f.id = p.source_file_id
                 WHERE p.uid IS NOT NULL ORDER BY p.uid, f.bundle_id
                 """
-        ) { (text: $0["p.uid"] as String, bundle: $0["f.bundle_id"] as Int64) }
+        ) { (text: $0["p.uid"] as String, bundle: $0["f.bundle_id"] as Int64, tells: $0[Self.tells] as Bool) }
+        let saved = try savedAt()
         for (one, next) in zip(uids, uids.dropFirst()) where one.text == next.text {
-            sets.join(one.bundle, next.bundle)
+            let isOneTime = Self.isOneTime(saved[one.bundle], saved[next.bundle])
+            if one.tells || next.tells || isOneTime { sets.join(one.bundle, next.bundle) }
         }
         let withUID = Set(uids.map(\.bundle))
         let names = try database.rows(
@@ -67,6 +73,28 @@ struct MeshKeys {
         }
         return sets.numbers()
     }
+
+    /// Whether a pod has what incidents and their evidence are about: a proxy, or a container that ended.
+    private static let tells = """
+        EXISTS (SELECT 1 FROM container c WHERE c.pod_id = p.id AND (c.restart_count > 0
+        OR c.kind IN (\(ContainerRole.ofProxies))))
+        """
+
+    /// The newest clock of each archive's entries.
+    private func savedAt() throws(StoreError) -> [Int64: Moment] {
+        let rows = try database.rows(from: "source_file WHERE modified_at IS NOT NULL GROUP BY bundle_id") {
+            (bundle: $0["bundle_id"] as Int64, at: $0["MAX(modified_at)"] as Moment)
+        }
+        return Dictionary(rows.map { ($0.bundle, $0.at) }, uniquingKeysWith: max)
+    }
+
+    /// Saved by one capture in several parts, or within as long as people take for two; unknown is not apart.
+    private static func isOneTime(_ one: Moment?, _ other: Moment?) -> Bool {
+        guard let one, let other else { return true }
+        return abs(one.seconds(since: other)) <= togetherSeconds
+    }
+
+    private static let togetherSeconds: Double = 300
 
     private func number(_ bundles: [Input], _ groups: [Int64: Int64]) throws(StoreError) {
         for bundle in bundles {

@@ -198,10 +198,26 @@ enum PodPieces {
             container.state = container.state ?? other.state
             return
         }
-        container.state = whole(one, two)
-        guard let oneStart = one.startedAt, let twoStart = two.startedAt, oneStart != twoStart else { return }
-        let (older, younger) = oneStart < twoStart ? (one, two) : (two, one)
+        guard let isOlder = isOlder(one, two) else {
+            container.state = whole(one, two)
+            return
+        }
+        let (older, younger) = isOlder ? (one, two) : (two, one)
         container.state = younger
-        if container.lastState == nil, older.kind == .terminated { container.lastState = older }
+        if older.kind == .terminated { container.lastState = container.lastState ?? older }
+    }
+
+    /// Whether the first of two states is that of an earlier run; nil where both may be of one. What runs outlived what ended, where no
+    /// clock tells (`crictl ps` has none).
+    private static func isOlder(_ one: ContainerState, _ two: ContainerState) -> Bool? {
+        if let first = one.startedAt, let second = two.startedAt { return first == second ? nil : first < second }
+        if let first = one.finishedAt, let second = two.finishedAt {
+            return isSameEnd(first, second) ? nil : first < second
+        }
+        switch (one.kind, two.kind) {
+        case (.terminated, .running): return true
+        case (.running, .terminated): return false
+        default: return nil
+        }
     }
 }

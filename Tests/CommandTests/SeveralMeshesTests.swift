@@ -83,6 +83,32 @@ import Testing
         }
     }
 
+    /// What is left of a mesh hours later, when all but istiod was replaced.
+    private func later(_ seconds: Double, than first: CaptureShape, keeping workload: String) throws -> String {
+        var mesh = Mesh(seed: 78)
+        mesh.capturedAt = first.mesh.capturedAt.later(seconds)
+        mesh.addControlPlane()
+        mesh.addServices(20)
+        mesh.addService("basket", in: "checkout", pods: 2)
+        let kept = try #require(first.mesh.pods.first { $0.workload == workload })
+        let place = try #require(
+            mesh.pods.indices.first { mesh.pods[$0].workload == (workload == "istiod" ? "istiod" : "basket") })
+        mesh.pods[place].uid = kept.uid
+        var capture = CaptureShape(mesh)
+        for pod in mesh.pods where pod.namespace == "checkout" { capture.proxies.append(ProxyShape(pod, in: mesh)) }
+        return try self.place.write("later-\(Int(seconds))-\(workload).tgz", capture.builder().tarGzip())
+    }
+
+    /// istiod alone runs on for weeks: it proves one mesh, and no one time.
+    @Test(arguments: [(40_000, "istiod", false), (120, "istiod", true), (40_000, "pay", true)])
+    func `Archives of different times are one case where they know a proxy in common`(
+        seconds: Double, kept: String, areOne: Bool
+    ) throws {
+        let first = try #require(SampleBundles.named("wildcard-subsets")).capture
+        let both = try report([sample("wildcard-subsets"), later(seconds, than: first, keeping: kept)])
+        #expect(both.incidents.map { $0.bundle == nil } == [areOne])
+    }
+
     @Test func `All that is told of two meshes is told as in two calls`() throws {
         let bundles = try [sample("wildcard-subsets"), sample("startup-loop")]
         let alone = try bundles.flatMap { try report([$0]).incidents }

@@ -21,6 +21,8 @@ import Units
         }
     }
 
+    private static let client = ProxyRow(id: 1, namespace: "shop", pod: "cart-0", address: "10.0.0.1", stripped: false)
+
     static let asked = ofInputs + ofPods + ofConfiguration + ofTime + ofLoad
 
     private static let ofInputs = [
@@ -133,14 +135,14 @@ import Units
         Question("statPages") { try $0.statPages() }, Question("loadSums") { try $0.loadSums() },
         Question("listenersOfPages") { try $0.listenersOfPages() },
         Question("sockets") { try $0.sockets(proxy: 1) }, Question("failedCalls") { try $0.failedCalls() },
-        Question("brokenCalls") { try $0.brokenCalls(peer: "10.0.0.1") },
+        Question("brokenCalls") { try $0.brokenCalls(by: client) },
         Question("isService") { try $0.isService("cart.shop.svc.cluster.local") },
         Question("calledHosts") { try $0.calledHosts(namespace: "shop", workload: "cart", gateways: true) },
         Question("callers") { try $0.callers(of: "cart.shop.svc.cluster.local") },
         Question("loggingProxies") { try $0.loggingProxies() },
         Question("largestPools") { try $0.largestPools(capture: 1, limit: 2) },
         Question("requestRises") { try $0.requestRises(proxy: 1) },
-        Question("brokenRequests") { try $0.brokenRequests(peer: "10.0.0.1") },
+        Question("brokenRequests") { try $0.brokenRequests(by: client) },
         Question("servedRequests") { try $0.servedRequests(proxies: [1, 2]) },
         Question("seriesCounts") { try $0.seriesCounts(proxy: 1) as Any },
         Question("repeatedUsage") { try $0.repeatedUsage() },
@@ -163,6 +165,39 @@ import Units
         let store = try Loading.store(sample.builder())
         askAll(store)
         askAll(store.only(mesh: 1))
+    }
+
+    /// Asked by the row of a page, a moment, a proxy, a pod or a container, which are of one mesh; or of the whole run.
+    private static let ofOneRow: Set = [
+        "container", "containers", "image", "configCounts", "clusterHoldings", "httpListenerPorts", "hostHoldings",
+        "heldSignature", "heldOutboundSignature", "namedClusters", "heldOutbound", "heldListeners", "routedClusters",
+        "wasmMachines", "activeMachines", "largestRouteOrigins", "largestVirtualHosts", "largestEndpointSets",
+        "idleTimeout",
+        "filters", "inboundRetryTables", "endlessListeners", "listeners", "outboundClusters", "subsetUse",
+        "outboundSignature", "query", "queryOfSubsets", "formerRuns", "resourceAnnotations", "loggedLimit",
+        "serverState",
+        "drainSeconds", "loadSums", "sockets", "largestPools", "requestRises", "servedRequests", "seriesCounts",
+        "proxiesWithFailedRequests", "meshes", "lookedThrough", "unread", "namelessPages", "failedRequests", "strange",
+        "isHurt", "holdsPages", "queryOfCaptures", "tellsOfConnections",
+    ]
+
+    @Test(arguments: ["wildcard-subsets", "startup-loop", "connections"])
+    func `A mesh without bundles is told nothing of another's`(name: String) throws {
+        let sample = try #require(SampleBundles.named(name)).capture
+        let store = try Loading.store(sample.builder())
+        let empty = try Loading.store(BundleBuilder())
+        try store.database.execute(
+            """
+            INSERT INTO failed_call (source_file_id, caller_namespace, caller, host, requests, failed, source)
+              SELECT MIN(id), 'shop', 'cart', 'pay.shop.svc.cluster.local', 9, 4, 'access log' FROM source_file;
+            UPDATE pod SET namespace = 'shop', workload = 'cart';
+            INSERT INTO broken_request (source_file_id, flag, peer, requests)
+              SELECT MIN(source_file_id), 'DC', '10.0.0.1', 3 FROM config_dump;
+            """)
+        for question in Self.asked where !Self.ofOneRow.contains(question.name) {
+            let (told, nothing) = (try question.ask(store.only(mesh: 7)), try question.ask(empty.only(mesh: 7)))
+            #expect("\(told)" == "\(nothing)", "\(question.name)")
+        }
     }
 
     @Test func `No question is forgotten here`() throws {

@@ -332,8 +332,8 @@ extension Case {
         flag: String, requests: Int, peer: String, file: String
     )] {
         try open(.accessLog) { facts in
-            guard let address = victim.proxy?.address else { return [] }
-            return try facts.mesh.store.brokenRequests(peer: address).map {
+            guard let proxy = victim.proxy, let address = proxy.address else { return [] }
+            return try facts.mesh.store.brokenRequests(by: proxy).map {
                 ($0.flag, $0.requests, address, $0.file)
             }
         }

@@ -165,7 +165,7 @@ struct GrowthReader {
 
     /// By the log that tells of the push: another istiod, of another bundle, may know another mesh.
     private func services(at push: PushRow) -> Int? {
-        mesh.services(at: push.at, by: push.file)
+        mesh.services(at: push.at, by: push.log)
     }
 
     /// The newest change of a DestinationRule or Sidecar between two pushes.

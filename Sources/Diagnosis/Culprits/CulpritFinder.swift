@@ -265,8 +265,8 @@ struct CulpritFinder {
     private func broken(_ cause: Cause) throws(StoreError) -> [Culprit] {
         var perKill: [String: (namespace: String, name: String, count: Int)] = [:]
         for victim in c.victims {
-            guard let address = victim.proxy?.address else { continue }
-            for row in try c.mesh.store.brokenCalls(peer: address) where row.flag == "DC" {
+            guard let proxy = victim.proxy else { continue }
+            for row in try c.mesh.store.brokenCalls(by: proxy) where row.flag == "DC" {
                 let count = Int(clamping: row.requests) / max(1, victim.killCount)
                 perKill["\(row.namespace)/\(row.workload)", default: (row.namespace, row.workload, 0)].count += count
             }

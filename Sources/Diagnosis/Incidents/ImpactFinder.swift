@@ -39,7 +39,7 @@ struct ImpactFinder {
             let pair = Pair(from: FailedCallIndex.caller(row), to: FailedCallIndex.called(row))
             guard pair.from != pair.to else { continue }
             guard source != .accessLog else {
-                add(row.failed, of: row.requests, row.file, source, to: &out, pair)
+                add(row, to: &out, pair)
                 continue
             }
             // A counter of a later moment holds that of an earlier one.
@@ -47,9 +47,7 @@ struct ImpactFinder {
             if row.failed > known?.failed ?? 0 { newest[pair, default: [:]][row.proxy ?? 0] = row }
         }
         for (pair, rows) in newest {
-            for row in rows.sorted(by: { $0.key < $1.key }).map(\.value) {
-                add(row.failed, of: row.requests, row.file, source, to: &out, pair)
-            }
+            for row in rows.sorted(by: { $0.key < $1.key }).map(\.value) { add(row, to: &out, pair) }
         }
         return out
     }
@@ -61,10 +59,10 @@ struct ImpactFinder {
         for victim in victims {
             var pairs: Set<Pair> = []
             defer { for pair in pairs { seen[pair, default: 0] += 1 } }
-            guard let address = victim.proxy?.address, let namespace = victim.namespace,
+            guard let proxy = victim.proxy, let namespace = victim.namespace,
                 let workload = victim.workload ?? victim.pod
             else { continue }
-            for row in try mesh.store.brokenCalls(peer: address) where row.flag == "DC" {
+            for row in try mesh.store.brokenCalls(by: proxy) where row.flag == "DC" {
                 let pair = Pair(from: "\(namespace)/\(workload)", to: "\(row.namespace)/\(row.workload)")
                 add(row.requests, of: nil, row.file, nil, to: &out, pair)
                 pairs.insert(pair)
@@ -78,6 +76,12 @@ struct ImpactFinder {
                 text: "\(evidence.text), of \(count) of the \(victims.count, "pod") that were killed")
         }
         return out
+    }
+
+    /// Envoy counts a connection that failed as an error, each time it tries again, and no request: so many are not of those.
+    private func add(_ row: Store.FailedCallRow, to out: inout [Pair: FailedCalls], _ pair: Pair) {
+        let requests = row.failed > row.requests ? nil : row.requests
+        add(row.failed, of: requests, row.file, row.source, to: &out, pair)
     }
 
     private func add(
@@ -94,7 +98,8 @@ struct ImpactFinder {
             return
         }
         calls.failed = (calls.failed ?? 0) &+ failed
-        calls.requests = requests.map { (calls.requests ?? 0) &+ $0 } ?? calls.requests
+        // Of a sum with a part that is of no known whole nobody knows the whole.
+        calls.requests = calls.requests.flatMap { known in requests.map { known &+ $0 } }
         out[pair] = calls
     }
 

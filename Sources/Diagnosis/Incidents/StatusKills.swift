@@ -59,6 +59,10 @@ struct StatusKills {
         let ends = oom.isEmpty && form == .envoyOnly ? agentSays.count : (c.restartCount ?? 0) + (isDown ? 1 : 0)
         victim.killCount = max(victim.kills.count, ends)
         if ends > victim.kills.count { victim.restartCount = c.restartCount }
+        // As many kills as the row of a table tells without a container are those of which the proxy's own log tells.
+        if let proxy, victim.container == nil, !oom.isEmpty, agentSays.count >= victim.killCount {
+            victim.takeContainer(of: proxy)
+        }
         // It lay dead when the page was saved: whatever ran before that had ended.
         if c.state?.reason == "OOMKilled" { victim.killedBefore = c.printedAt }
         if form == .killedNotOOM { explainProbe(&victim, c) }

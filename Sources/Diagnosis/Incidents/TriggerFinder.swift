@@ -150,13 +150,15 @@ struct TriggerFinder {
 
     /// The last run of growth of istiod's count of services that ended before the kill.
     private func services(before kill: Moment) -> Trigger? {
-        let known = mesh.meshSizes(until: kill.advanced(bySeconds: Thresholds.sameKill.value))
+        let end = kill.advanced(bySeconds: Thresholds.sameKill.value)
+        guard let newest = mesh.meshSizes(until: end).last else { return nil }
+        let known = mesh.meshSizes(
+            from: kill.advanced(bySeconds: -Thresholds.triggerSeconds.value), to: end, by: newest.log)
         guard known.count >= 2 else { return nil }
         var from: Int?
         for place in stride(from: known.count - 1, to: 0, by: -1) {
             guard kill.seconds(since: known[place].at) <= Thresholds.triggerSeconds.value else { break }
             let (before, after) = (known[place - 1], known[place])
-            guard before.file == after.file else { break }
             // What grew long before the last growth is another change: istiod's own start, often.
             if let from, known[from].at.seconds(since: after.at) > Thresholds.sameChange.value { break }
             if Double(after.services) >= Double(max(1, before.services)) * Thresholds.growth.value { from = place }

@@ -86,13 +86,18 @@ struct Victim: Sendable {
     /// A proxy of which no status tells, with its container where a pod's object has one.
     init(_ proxy: ProxyRow, form: KillForm) {
         (namespace, pod, workload, node) = (proxy.namespace, proxy.pod, proxy.workload, proxy.node)
-        container = proxy.pod == nil ? nil : proxy.containerName ?? (proxy.foreignID == nil ? "istio-proxy" : nil)
-        kind = ContainerKind(of: proxy)
         self.form = form
         self.proxy = proxy
+        takeContainer(of: proxy)
         limit = proxy.limit
         limitSource = proxy.limit == nil ? nil : proxy.limitSource.map { .page($0) }
         request = proxy.request
+    }
+
+    /// Names its container as that of a proxy.
+    mutating func takeContainer(of proxy: ProxyRow) {
+        container = proxy.pod == nil ? nil : proxy.containerName ?? (proxy.foreignID == nil ? "istio-proxy" : nil)
+        kind = ContainerKind(of: proxy)
     }
 
     /// Somebody of whom nothing but the kill is known; `unnamed` keeps two of them apart.

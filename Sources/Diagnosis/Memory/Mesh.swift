@@ -31,8 +31,8 @@ final class Mesh {
     /// The clusters of each `namespace/pod`, where they are of several.
     private let clusters: [String: Set<String>]
     /// In the order of time, as `pushCauses`.
-    let meshSizes: [(at: Moment, services: Int, file: String)]
-    private let sizesByFile: [String: [Int32]]
+    let meshSizes: [Store.MeshSize]
+    private let sizesByLog: [Int64: [Int32]]
     /// In the order of `proxies`.
     private(set) var states: [ProxyState] = []
     /// Proxies that have a config_dump, with their states, in the order of `proxies`.
@@ -79,7 +79,7 @@ final class Mesh {
         clusters = Self.byPod(try store.clusterNames())
         let sizes = try store.meshSizes()
         meshSizes = sizes
-        sizesByFile = Dictionary(grouping: sizes.indices.map { Int32(truncatingIfNeeded: $0) }) { sizes[Int($0)].file }
+        sizesByLog = Dictionary(grouping: sizes.indices.map { Int32(truncatingIfNeeded: $0) }) { sizes[Int($0)].log }
         states.reserveCapacity(proxies.count)
         for proxy in proxies {
             let state = try state(of: proxy)
@@ -108,15 +108,23 @@ final class Mesh {
     func state(_ proxy: Int64) -> ProxyState? { placesByID[proxy].map { states[Int($0)] } }
 
     /// Services that an istiod's log knew at a moment; where it tells nothing of that time, another's.
-    func services(at moment: Moment, by file: String) -> Int? {
-        let own = sizesByFile[file] ?? []
+    func services(at moment: Moment, by log: Int64) -> Int? {
+        let own = sizesByLog[log] ?? []
         let known = Self.first(of: own.count) { meshSizes[Int(own[$0])].at > moment }
         if known > 0 { return meshSizes[Int(own[known - 1])].services }
-        let before = meshSizes(until: moment)
-        return before.last?.services
+        return meshSizes(until: moment).last?.services
     }
 
-    func meshSizes(until moment: Moment) -> ArraySlice<(at: Moment, services: Int, file: String)> {
+    /// What one log alone tells from a moment on, and the last before: another istiod, or the log of another archive, counts for
+    /// itself.
+    func meshSizes(from first: Moment, to last: Moment, by log: Int64) -> [Store.MeshSize] {
+        let own = sizesByLog[log] ?? []
+        let low = Self.first(of: own.count) { meshSizes[Int(own[$0])].at >= first }
+        let high = Self.first(of: own.count) { meshSizes[Int(own[$0])].at > last }
+        return own[min(max(0, low - 1), high)..<high].map { meshSizes[Int($0)] }
+    }
+
+    func meshSizes(until moment: Moment) -> ArraySlice<Store.MeshSize> {
         meshSizes[..<Self.first(of: meshSizes.count) { meshSizes[$0].at > moment }]
     }
 

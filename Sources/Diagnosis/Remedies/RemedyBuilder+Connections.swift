@@ -105,7 +105,7 @@ extension RemedyBuilder {
     private func witnessedPool(_ cause: Cause) throws -> Draft? {
         guard c.process != .killed else { return nil }
         let store = c.mesh.store
-        let broken = try c.victims.compactMap { $0.proxy?.address }.flatMap { try store.brokenRequests(peer: $0) }
+        let broken = try c.victims.compactMap(\.proxy).flatMap { try store.brokenRequests(by: $0) }
         func sum(_ flag: String) -> Int { broken.reduce(0) { $0 + ($1.flag == flag ? $1.requests : 0) } }
         let total = Int64(try PeerWitnesses(Case(c)).perKill)
         guard sum("DC") > sum("UC"), total >= Thresholds.fewConnections.value, let host = try mostLogged() else {
@@ -158,8 +158,8 @@ extension RemedyBuilder {
     private func unanswered(by host: String, _ place: String) throws -> Int? {
         let servers = c.mesh.proxies(in: place).filter { $0.workload == Hostname.label(host) }
         let served = try c.mesh.store.servedRequests(proxies: servers.map(\.id)).total
-        let broken = try c.victims.compactMap { $0.proxy?.address }.reduce(0) { sum, address in
-            try sum + c.mesh.store.brokenRequests(peer: address).reduce(0) { $0 + ($1.flag == "DC" ? $1.requests : 0) }
+        let broken = try c.victims.compactMap(\.proxy).reduce(0) { sum, proxy in
+            try sum + c.mesh.store.brokenRequests(by: proxy).reduce(0) { $0 + ($1.flag == "DC" ? $1.requests : 0) }
         }
         return served > 0 && broken >= served ? served : nil
     }

@@ -25,6 +25,7 @@ extension Store {
                          COALESCE(c.caller, p.workload, p.pod) AS workload, c.host AS host, SUM(c.requests) AS requests,
                          SUM(c.failed) AS failed, f.name AS file, c.source AS source, f.proxy_id AS proxy
                   FROM failed_call c JOIN source_file f ON f.id = c.source_file_id LEFT JOIN proxy p ON p.id = f.proxy_id
+                  WHERE f.mesh_id \(ofMesh)
                   GROUP BY f.id, COALESCE(c.caller_namespace, p.namespace), COALESCE(c.caller, p.workload, p.pod), c.host,
                            c.source
                   UNION ALL
@@ -32,7 +33,7 @@ extension Store {
                          f.name, 'clusters page', f.proxy_id
                   FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id JOIN proxy p ON p.id = f.proxy_id
                   WHERE l.request_errors > 0 AND (l.connect_failures > 0 OR l.request_errors * 20 >= l.requests_total)
-                    AND l.host IS NOT NULL
+                    AND l.host IS NOT NULL AND f.mesh_id \(ofMesh)
                   GROUP BY f.id, l.host)
                 """,
             from: """
@@ -48,18 +49,27 @@ extension Store {
         }
     }
 
-    /// Requests that an address broke off, with the workload in whose log they stand.
-    package func brokenCalls(peer: String) throws(StoreError) -> [(
+    /// That a peer's address is a proxy's in the bundle whose log names it: addresses are given again, and in an archive of another
+    /// hour another pod may have it.
+    static let isOfPeer = """
+        b.peer = ?1 AND (SELECT COALESCE(MAX(q.namespace IS ?2 AND q.name IS ?3), 1) FROM pod q
+        JOIN source_file g ON g.id = q.source_file_id WHERE q.address = ?1 AND g.bundle_id = f.bundle_id)
+        """
+
+    /// Requests that a proxy broke off, with the workload in whose log they stand.
+    package func brokenCalls(by proxy: ProxyRow) throws(StoreError) -> [(
         flag: String, requests: Int64, namespace: String, workload: String, file: String
     )] {
-        try database.rows(
+        guard let address = proxy.address else { return [] }
+        return try database.rows(
             from: """
                 broken_request b
                 JOIN source_file f ON f.id = b.source_file_id JOIN proxy p ON p.id = f.proxy_id
-                WHERE b.peer = ? AND p.namespace IS NOT NULL AND COALESCE(p.workload, p.pod) IS NOT NULL
+                WHERE \(Self.isOfPeer) AND f.mesh_id \(ofMesh) AND p.namespace IS NOT NULL
+                AND COALESCE(p.workload, p.pod) IS NOT NULL
                 GROUP BY b.flag, p.namespace, COALESCE(p.workload, p.pod), f.name
                 ORDER BY p.namespace, COALESCE(p.workload, p.pod), f.name, b.flag
-                """, .text(peer)
+                """, .text(address), SQLValue(proxy.namespace), SQLValue(proxy.pod)
         ) { ($0["b.flag"], $0["SUM(b.requests)"], $0["p.namespace"], $0["COALESCE(p.workload, p.pod)"], $0["f.name"]) }
     }
 

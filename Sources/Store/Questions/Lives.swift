@@ -37,6 +37,8 @@ package struct PushRow: Sendable {
     package var resources: Int?
     package var size: Int64?
     package var filtered: Int?
+    /// Row of the log that tells of it.
+    package var log: Int64 = 0
     package var file: String
     package var line: Int
 }
@@ -110,8 +112,7 @@ extension Store {
             PushRow(
                 at: row["p.at"], type: row["p.type"], answer: row["p.answer"],
                 resources: row["p.resources"],
-                size: row["p.size"], filtered: row["p.filtered"],
-                file: row["f.name"],
+                size: row["p.size"], filtered: row["p.filtered"], log: row["f.id"], file: row["f.name"],
                 line: row["p.line"])
         }
     }
@@ -136,14 +137,17 @@ extension Store {
         }.reversed()
     }
 
-    /// Services that each istiod knew with each of its pushes, in time order.
-    package func meshSizes() throws(StoreError) -> [(at: Moment, services: Int, file: String)] {
+    /// Services that an istiod knew with one of its pushes, with the row of the log that tells of it.
+    package typealias MeshSize = (at: Moment, services: Int, log: Int64, file: String)
+
+    /// Those of each istiod, in time order.
+    package func meshSizes() throws(StoreError) -> [MeshSize] {
         try database.rows(
             from: """
                 mesh_size m JOIN source_file f ON f.id = m.source_file_id
                 WHERE f.mesh_id \(ofMesh) ORDER BY m.at DESC, f.bundle_id DESC, m.line DESC LIMIT \(Self.mostPushes)
                 """
-        ) { ($0["m.at"], $0["m.services"], $0["f.name"]) }.reversed()
+        ) { ($0["m.at"], $0["m.services"], $0["f.id"], $0["f.name"]) }.reversed()
     }
 
     /// A client of istiod as `debug/adsz` listed it when the capture began.

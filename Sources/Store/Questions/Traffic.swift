@@ -96,16 +96,16 @@ extension Store {
         ) { ($0["r.at"], $0["r.requests_before"], $0["r.requests_after"], $0["f.name"]) }
     }
 
-    /// Broken requests by the peer that went away: (flag, address, requests, first, last, file).
-    package func brokenRequests(peer: String) throws(StoreError) -> [(
-        flag: String, requests: Int, firstAt: Moment?, lastAt: Moment?, file: String
-    )] {
-        try database.rows(
+    /// Requests that broke as a proxy went away, most first.
+    package func brokenRequests(by proxy: ProxyRow) throws(StoreError) -> [(flag: String, requests: Int, file: String)]
+    {
+        guard let address = proxy.address else { return [] }
+        return try database.rows(
             from: """
                 broken_request b JOIN source_file f ON f.id = b.source_file_id
-                WHERE b.peer = ? AND f.mesh_id \(ofMesh) ORDER BY b.requests DESC
-                """, .text(peer)
-        ) { ($0["b.flag"], $0["b.requests"], $0["b.first_at"], $0["b.last_at"], $0["f.name"]) }
+                WHERE \(Self.isOfPeer) AND f.mesh_id \(ofMesh) ORDER BY b.requests DESC
+                """, .text(address), SQLValue(proxy.namespace), SQLValue(proxy.pod)
+        ) { ($0["b.flag"], $0["b.requests"], $0["f.name"]) }
     }
 
     /// Requests in the access logs of some proxies, and how many of them look like a loop. Logs of two bundles overlap: the

@@ -45,7 +45,7 @@ extension Store {
         try database.rows(
             from: """
                 workload w JOIN source_file f ON f.id = w.source_file_id
-                WHERE w.rowid IN (SELECT rowid FROM workload WHERE \(condition)) ORDER BY w.name, w.kind
+                WHERE w.rowid IN (SELECT rowid FROM workload WHERE \(condition)) AND f.mesh_id \(ofMesh) ORDER BY w.name, w.kind
                 """, .text(namespace), .text(name)
         ) { row in
             WorkloadRow(
@@ -66,7 +66,7 @@ extension Store {
             from: """
                 pod p
                 JOIN source_file f ON f.id = p.source_file_id LEFT JOIN container c ON c.pod_id = p.id
-                WHERE p.namespace = ? AND p.workload = ? AND (p.stripped = 0 OR p.ready IS NOT NULL) AND p.deleted_at IS NULL
+                WHERE p.namespace = ? AND p.workload = ? AND f.mesh_id \(ofMesh) AND (p.stripped = 0 OR p.ready IS NOT NULL) AND p.deleted_at IS NULL
                 AND COALESCE(p.phase, '') NOT IN ('Failed', 'Succeeded') AND COALESCE(c.kind, '') <> 'init'
                 AND COALESCE(p.ready, c.ready) IS NOT NULL
                 GROUP BY p.id ORDER BY p.name
@@ -90,7 +90,7 @@ extension Store {
                 pod p
                 JOIN source_file f ON f.id = p.source_file_id LEFT JOIN container c ON c.pod_id = p.id
                 WHERE p.namespace = ?1 AND p.workload = ?2 AND p.workload_kind = 'Deployment' AND p.created_at > ?3
-                AND p.deleted_at IS NULL AND COALESCE(c.kind, '') <> 'init'
+                AND p.deleted_at IS NULL AND COALESCE(c.kind, '') <> 'init' AND f.mesh_id \(ofMesh)
                 AND p.source_file_id NOT IN (SELECT source_file_id FROM pod WHERE namespace = ?1 AND name = ?4)
                 GROUP BY p.id HAVING MIN(COALESCE(p.ready, c.ready, 0)) = 1 ORDER BY p.created_at DESC LIMIT 8
                 """, .text(namespace), .text(workload), .integer(after.microseconds), .text(pod)
@@ -103,6 +103,9 @@ extension Store {
     /// Whether statuses of pods of this namespace are in the bundle: only then is a pod gone that is not among them.
     package func hasPodStatuses(namespace: String) throws(StoreError) -> Bool {
         try database.has(
-            "pod p JOIN container c ON c.pod_id = p.id WHERE p.namespace = ? AND p.stripped = 0", .text(namespace))
+            """
+            pod p JOIN container c ON c.pod_id = p.id JOIN source_file f ON f.id = p.source_file_id
+            WHERE p.namespace = ? AND p.stripped = 0 AND f.mesh_id \(ofMesh)
+            """, .text(namespace))
     }
 }

@@ -5,10 +5,11 @@ extension Store {
     package func workloadKind(namespace: String, workload: String) throws(StoreError) -> String? {
         try database.first(
             from: """
-                pod WHERE namespace = ? AND workload = ? AND workload_kind IS NOT NULL
-                GROUP BY workload_kind ORDER BY COUNT(*) DESC, workload_kind LIMIT 1
+                pod p JOIN source_file f ON f.id = p.source_file_id
+                WHERE p.namespace = ? AND p.workload = ? AND p.workload_kind IS NOT NULL AND f.mesh_id \(ofMesh)
+                GROUP BY p.workload_kind ORDER BY COUNT(*) DESC, p.workload_kind LIMIT 1
                 """, .text(namespace), .text(workload)
-        ) { $0["workload_kind"] }
+        ) { $0["p.workload_kind"] }
     }
 
     /// Workloads that run istiod, by their pods.
@@ -16,8 +17,8 @@ extension Store {
         try database.rows(
             distinct: true,
             from: """
-                pod p JOIN container c ON c.pod_id = p.id
-                WHERE c.kind = 'istiod' AND p.workload IS NOT NULL ORDER BY p.namespace, p.workload
+                pod p JOIN container c ON c.pod_id = p.id JOIN source_file f ON f.id = p.source_file_id
+                WHERE c.kind = 'istiod' AND p.workload IS NOT NULL AND f.mesh_id \(ofMesh) ORDER BY p.namespace, p.workload
                 """
         ) { (namespace: $0["p.namespace"], workload: $0["p.workload"], kind: $0["p.workload_kind"]) }
     }

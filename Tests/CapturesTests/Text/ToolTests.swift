@@ -195,3 +195,18 @@ import Testing
     #expect(memory.map(\.processName) == ["envoy", "pilot-agent"])
     #expect(memory.map(\.resident) == [148_760 * 1024, 36_412 * 1024])
 }
+
+@Test func `A row that does not keep to its columns is told by its cells`() throws {
+    let table = """
+        CONTAINER       IMAGE           CREATED         STATE     NAME          ATTEMPT   POD ID          POD            NAMESPACE
+        bb44abc00b1f1   904397ea91b5a   9 days ago      Running   istio-proxy   0         e38591293ce58   stmt-export-7d8cdbf6b-9jv4r   billing
+        312fbc48248ec   904397ea91b5a   3 minutes ago   Running   istio-proxy   4         7e53eef6ac79c   writer-2       billing
+        4c48248ec312f   904397ea91b5a   3 minutes ago   Running   istio-proxy   much-too-long-and-one-cell-short   7e53eef6ac79c   billing
+
+        """
+    let pods = try recognised(table).facts.pods
+    #expect(
+        pods.map { "\($0.namespace)/\($0.name)" }.sorted() == [
+            "billing/stmt-export-7d8cdbf6b-9jv4r", "billing/writer-2",
+        ])
+}

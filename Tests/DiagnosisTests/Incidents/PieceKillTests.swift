@@ -28,6 +28,60 @@ import Units
         #expect(try report("pods.txt", "till-6c5d9f7b8d-x2k4p   2/2   Running   4   9m\n").incidents.isEmpty)
     }
 
+    private static let stern = """
+        $ stern -n market till --color never
+        market till-6c5d9f7b8d-x2k4p istio-proxy 2026-03-02T08:20:03.014000Z\tinfo\tVersion 1.25.1-d9320117983bb16148541207c439f767eb90c087-Clean
+        market till-6c5d9f7b8d-x2k4p istio-proxy 2026-03-02T08:20:06.412000Z\tinfo\tEnvoy proxy is ready
+        market till-6c5d9f7b8d-x2k4p istio-proxy 2026-03-02T08:27:42.305000Z\twarn\tEnvoy may have been out of memory killed. Check memory usage and limits.
+        market till-6c5d9f7b8d-x2k4p istio-proxy 2026-03-02T08:27:42.306000Z\terror\tEnvoy exited with error: signal: killed
+
+        """
+
+    /// A row names no container; where the proxy's own log tells of as many kills, it is the proxy's.
+    @Test(arguments: [(0, "istio-proxy"), (1, nil)])
+    func theLogOfTheProxySaysWhichContainerOfARowItWas(restarts: Int, container: String?) throws {
+        let table = """
+            $ kubectl -n market get pods
+            NAME                    READY   STATUS      RESTARTS   AGE
+            till-6c5d9f7b8d-x2k4p   1/2     OOMKilled   \(restarts)          7m41s
+
+            """
+        var bundle = BundleBuilder()
+        bundle.add("stern.txt", bytes: Array(Self.stern.utf8))
+        bundle.add("pods.txt", bytes: Array(table.utf8))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let incident = try #require(report.incidents.first)
+        #expect(report.incidents.count == 1 && incident.container == container)
+    }
+
+    /// The list of a runtime has no clocks: what runs now came after what `inspect` says has ended.
+    @Test(arguments: [["a-ps.txt", "b-inspect.json"], ["b-ps.txt", "a-inspect.json"]])
+    func theRunThatRunsDoesNotHideTheOneThatEnded(names: [String]) throws {
+        let list = """
+            # crictl ps -a --name istio-proxy
+            CONTAINER       IMAGE           CREATED          STATE     NAME          ATTEMPT   POD ID          POD                     NAMESPACE
+            312fbc48248ec   904397ea91b5a   3 minutes ago    Running   istio-proxy   4         7e53eef6ac79c   till-6c5d9f7b8d-x2k4p   market
+            747f3a44cea78   904397ea91b5a   50 minutes ago   Exited    istio-proxy   3         7e53eef6ac79c   till-6c5d9f7b8d-x2k4p   market
+
+            """
+        let inspection = """
+            {"status": {"id": "747f3a44cea78b94b7c5f45812d8a05a7d943d5c70a793602b683637912e2dd3", "exitCode": 137, "reason": "OOMKilled",
+              "metadata": {"attempt": 3, "name": "istio-proxy"}, "state": "CONTAINER_EXITED", "image": {"image": "docker.io/istio/proxyv2:1.23.3"},
+              "createdAt": "2026-03-02T08:07:50Z", "startedAt": "2026-03-02T08:07:50Z", "finishedAt": "2026-03-02T08:55:02Z",
+              "labels": {"io.kubernetes.container.name": "istio-proxy", "io.kubernetes.pod.name": "till-6c5d9f7b8d-x2k4p",
+                "io.kubernetes.pod.namespace": "market", "io.kubernetes.pod.uid": "5ac8bf5f-c3e3-4fd3-a111-2ec5ae059d4b"}}, "info": {}}
+
+            """
+        var bundle = BundleBuilder()
+        for (name, text) in zip(names, [list, inspection]).sorted(by: { $0.0 < $1.0 }) {
+            bundle.add(name, bytes: Array(text.utf8))
+        }
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.pod == "till-6c5d9f7b8d-x2k4p" && incident.container == "istio-proxy")
+        #expect(incident.kills.compactMap(\.at).map(\.rfc3339) == ["2026-03-02T08:55:02Z"])
+        #expect(incident.state.phase == .running)
+    }
+
     @Test func aPieceThatShowsNoPresentStateIsNotDown() throws {
         let text = """
                 Last State:     Terminated

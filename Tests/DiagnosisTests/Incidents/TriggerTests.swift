@@ -362,4 +362,14 @@ import Units
         #expect(calls.first?.failed == 308 && calls.first?.requests == 512)
         #expect(calls.first?.from == "shop/cart")
     }
+
+    /// Each attempt of a connection that fails is an error, and no request.
+    @Test func moreErrorsThanRequestsAreOfNoKnownWhole() throws {
+        let host = "outbound|80||pay.checkout.svc.cluster.local::10.92.1.7:8080::"
+        let calls = try counted(
+            "clusters",
+            "outbound|80||pay.checkout.svc.cluster.local::added_via_api::true\n\(host)rq_total::26\n\(host)rq_error::518\n\(host)cx_connect_fail::516\n"
+        )
+        #expect(calls.map(\.failed) == [518] && calls.map(\.requests) == [nil])
+    }
 }

@@ -279,10 +279,32 @@ import Units
                     ["source_file_id": .integer(file), "flag": "UC", "peer": "10.0.0.9", "requests": .integer(count)])
             }
         }
-        let calls = try rows.store.brokenCalls(peer: "10.0.0.9")
+        let client = ProxyRow(id: 90, namespace: "shop", pod: "web-0", address: "10.0.0.9", stripped: false)
+        let calls = try rows.store.brokenCalls(by: client)
         #expect(calls.map { "\($0.workload) \($0.requests)" } == ["cart 10", "tax-0 1"])
-        #expect(try rows.store.brokenRequests(peer: "10.0.0.9").map(\.requests) == [6, 4, 1])
-        #expect(try rows.store.brokenCalls(peer: "10.0.0.8").isEmpty)
+        #expect(try rows.store.brokenRequests(by: client).map(\.requests) == [6, 4, 1])
+        let other = ProxyRow(id: 91, namespace: "shop", pod: "web-1", address: "10.0.0.8", stripped: false)
+        #expect(try rows.store.brokenCalls(by: other).isEmpty)
+    }
+
+    /// Addresses are given again: the pods of the log's own bundle say whose one is.
+    @Test(arguments: [(nil, 5), ("web-0", 5), ("rug-0", 0)])
+    func `An address is of whoever has it in the bundle of the log`(holder: String?, requests: Int) throws {
+        let rows = try Rows()
+        let log = try rows.file("cart-0.log", proxy: try proxy(rows, "cart-0", workload: "cart"))
+        try rows.add(
+            "broken_request", ["source_file_id": .integer(log), "flag": "DC", "peer": "10.0.0.9", "requests": 5])
+        if let holder {
+            try rows.add(
+                "pod",
+                [
+                    "id": .null, "source_file_id": .integer(log), "namespace": "shop", "name": .text(holder),
+                    "address": "10.0.0.9", "stripped": 0,
+                ])
+        }
+        let client = ProxyRow(id: 90, namespace: "shop", pod: "web-0", address: "10.0.0.9", stripped: false)
+        #expect(try rows.store.brokenCalls(by: client).reduce(0) { $0 + $1.requests } == requests)
+        #expect(try rows.store.brokenRequests(by: client).reduce(0) { $0 + $1.requests } == requests)
     }
 }
 
