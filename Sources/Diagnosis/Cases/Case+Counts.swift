@@ -49,6 +49,26 @@ extension Case {
             [counted.evidence("server.concurrency", .count(Int64(workers)), "\(workers, "worker")")])
     }
 
+    /// What listeners hold that drain, of what the configuration leaves: without a dump nothing tells which are HTTP's.
+    var drainingByCounts: Judgement? {
+        guard let counted, let active = activeListeners, active > 0,
+            Double(counted.draining.count) >= Thresholds.drainingGenerations.value * Double(active)
+        else { return nil }
+        let (configuration, allocated) = (counted.configuration, counted.page.allocated)
+        let bytes = min(counted.draining.bytes, allocated > configuration ? allocated - configuration : 0)
+        let text: Text =
+            "\(counted.draining.count, "listener is", "listeners are") draining beside \(active) active: about \(estimated: bytes) of \(measured: allocated)"
+        let evidence = counted.evidence(
+            "listener_manager.total_listeners_draining", .count(Int64(counted.draining.count)), "draining listeners")
+        return byShare(bytes, of: allocated, text, [evidence, counted.page.memory])
+    }
+
+    /// Allocated bytes beside what so many clusters hold with all that usually comes with them.
+    var unexplainedByCounts: Bytes? {
+        guard let counted, let accountByCounts else { return nil }
+        return counted.page.allocated - accountByCounts.predicted
+    }
+
     private func byShare(_ bytes: Bytes, of whole: Bytes, _ text: Text, _ evidence: [Evidence]) -> Judgement {
         let share = min(1, bytes.double / max(1, whole.double))
         let isLikely = share >= Thresholds.likelyShare.value && isWorthClaiming(bytes)

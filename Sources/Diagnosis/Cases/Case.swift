@@ -80,6 +80,7 @@ struct Case {
     }
     /// Its own counters, where there is no dump.
     var counted: CountedState? { open(.stats) { $0.state?.counted } }
+    var accountByCounts: Account? { open(.stats) { $0.state?.accountByCounts } }
     var drainingListeners: Int? { open(.stats) { $0.state?.drainingListeners } }
     var activeListeners: Int? { open(.stats) { $0.state?.activeListeners } }
     /// The stats page, as a place to point at.

@@ -86,6 +86,7 @@ struct Account: Sendable {
             add(component, count, MemoryModel.countedCluster.allocated * Double(count))
         }
         add(.extraWorkers, workers - CountedState.usualWorkers, counted.ofWorkers.double)
+        add(.drainingListeners, counted.draining.count, counted.draining.bytes.double)
         addConnections(state)
         remarks.append(
             "no config_dump: the account is of the \(page.clusters, "cluster") that \(file: page.file) counts, each with the endpoints, routes and TLS that it usually has"

@@ -23,6 +23,8 @@ struct CountedState: Sendable {
     let before: Page?
     /// nil where no page tells them.
     let workers: Int?
+    /// What drains beside the active listeners, at the price of an HTTP one: of what kind they are no count tells.
+    let draining: (count: Int, bytes: Bytes)
 
     init?(_ state: ProxyState, pages: [Store.StatPage], machines: [Int64: Int]) {
         guard state.counts?.hasClusters != true else { return nil }
@@ -45,6 +47,9 @@ struct CountedState: Sendable {
         before = known.dropLast().first { $0.clusters == last.clusters && $0.listeners == last.listeners }
         let concurrency = pages.last?["server.concurrency"].map { Int(clamping: Int64(clamping: $0)) }
         workers = (state.workers ?? concurrency).map { max(1, $0) }
+        let price = state.isBare ? MemoryModel.bareDrainingHTTPListener : MemoryModel.drainingHTTPListener
+        let drains = state.drainingListeners ?? 0
+        draining = (drains, Bytes(rounding: price.allocated * Double(drains)))
     }
 
     /// A page of which lines were left out counts nothing.

@@ -198,12 +198,12 @@ final class Mesh {
             state.tlsConnections = memoryMoment.flatMap { loads[$0.id]?.connectionsTLS } ?? 0
         }
         let pages = orderedStats(of: proxy.id, in: those)
-        state.counted = CountedState(state, pages: pages, machines: machines)
         if let newest = pages.last(where: { $0["listener_manager.total_listeners_draining"] != nil }) {
             func count(_ name: String) -> Int? { newest[name].map { Int(clamping: Int64(clamping: $0)) } }
             state.drainingListeners = count("listener_manager.total_listeners_draining")
             state.activeListeners = count("listener_manager.total_listeners_active")
         }
+        state.counted = CountedState(state, pages: pages, machines: machines)
         return state
     }
 

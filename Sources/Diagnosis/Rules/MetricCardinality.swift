@@ -61,7 +61,7 @@ enum MetricCardinality {
                 text: "series of \(term: top.name)")
         ]
         let series: Text = "\(Int64(top.series)) series of \(term: top.name)"
-        guard let unexplained = c.unexplained else {
+        guard let unexplained = c.unexplained ?? c.unexplainedByCounts else {
             return .claim(
                 .possible, "\(series); no captured page shows what they hold", bytes: nil, share: nil,
                 evidence: evidence)
@@ -69,7 +69,7 @@ enum MetricCardinality {
         guard unexplained.count > 0 else {
             return .excluded("\(series), but the configuration explains all allocated memory", evidence: evidence)
         }
-        let share = unexplained.double / max(1, c.allocated?.double ?? 1)
+        let share = unexplained.double / max(1, (c.allocated ?? c.counted?.page.allocated)?.double ?? 1)
         return .claim(
             share >= Thresholds.likelyShare.value ? .likely : .possible,
             "\(series); \(unexplained) of allocated are not explained by the configuration",

@@ -56,7 +56,7 @@ enum XDSChurnDrain {
         })
 
     static func judge(_ c: Case) -> Judgement {
-        if let claim = byDraining(c) ?? byPush(c) { return claim }
+        if let claim = byDraining(c) ?? c.drainingByCounts ?? byPush(c) { return claim }
         guard c.drainingListeners != nil else {
             return .notJudged(
                 missing: [.of(.stats, as: "stats/prometheus of the victim from before the kill")],

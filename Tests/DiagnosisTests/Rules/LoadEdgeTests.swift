@@ -16,7 +16,8 @@ import Units
         scenario.mesh.addService("stock", in: "shop", sidecar: .init(limit: "1Gi"))
         try scenario.addCallsBrokenOff(requests)
         var made = MadeCase()
-        made.address = try #require(scenario.mesh.pods(of: "pay", in: "checkout").first).address
+        let pod = try #require(scenario.mesh.pods(of: "pay", in: "checkout").first)
+        (made.pod, made.address) = (pod.name, pod.address)
         (made.process, made.need) = (.none, 50_000_000)
         return (try Diagnosis.Mesh(scenario.load()), made)
     }

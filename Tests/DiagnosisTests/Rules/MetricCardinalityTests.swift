@@ -33,6 +33,15 @@ import Testing
         #expect(cause.why.contains("istio_requests_total"))
     }
 
+    /// What the counted clusters do not need is unexplained as well.
+    @Test(arguments: [(60_000_000, Outcome.likely), (0, .excluded)])
+    func withoutADumpTheCountOfClustersSaysWhatIsLeft(unexplained: Int, outcome: Outcome) throws {
+        var scenario = scenario(series: 2_500, unexplained: unexplained)
+        scenario.dropped = ["config_dump"]
+        let cause = try scenario.incident()[.metricCardinality]
+        #expect(cause.outcome == outcome, "\(cause.why.plain)")
+    }
+
     @Test func justUnderTwoThousandAreExcluded() throws {
         #expect(
             try scenario(series: 1_999, unexplained: 12_000_000).incident()[.metricCardinality].outcome == .excluded)

@@ -31,6 +31,16 @@ import Testing
         #expect(try scenario.incident()[.xdsChurnDrain].outcome == .possible)
     }
 
+    /// Without a dump the counts of a stats page still tell it.
+    @Test(arguments: [(900, Outcome.likely), (13, .excluded)])
+    func countsAloneTellWhatDrains(draining: Int, outcome: Outcome) throws {
+        var scenario = scenario(draining: draining)
+        scenario.dropped = ["config_dump"]
+        let cause = try scenario.incident()[.xdsChurnDrain]
+        #expect(cause.outcome == outcome, "\(cause.why.plain)")
+        #expect(outcome == .excluded || (cause.bytes?.count ?? 0) > 30_000_000)
+    }
+
     @Test func noneDrainingIsExcluded() throws {
         #expect(try scenario(draining: 0).incident()[.xdsChurnDrain].outcome == .excluded)
     }

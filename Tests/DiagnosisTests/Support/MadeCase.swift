@@ -16,6 +16,7 @@ struct MadeCase {
     var version: String? = "1.27.1"
     /// Of its pod, by which peers name it.
     var address: String?
+    var pod = "pay-0"
     /// Of the killed process, in seconds; nil where nothing tells it.
     var life: Double? = 3_600
     /// Its kill fell into the capture.
@@ -63,13 +64,13 @@ struct MadeCase {
 
     var proxy: ProxyRow {
         ProxyRow(
-            id: 1, namespace: "checkout", pod: "pay-0", type: isGateway ? "router" : "sidecar", workload: "pay",
+            id: 1, namespace: "checkout", pod: pod, type: isGateway ? "router" : "sidecar", workload: "pay",
             address: address, istioVersion: version, containerName: "istio-proxy", stripped: false)
     }
 
     var victim: Victim {
         var victim = Victim(proxy, form: .containerLimit)
-        var kill = Kill(pod: "pay-0", at: Moment(seconds: 90_000), by: .status)
+        var kill = Kill(pod: pod, at: Moment(seconds: 90_000), by: .status)
         (kill.livedSeconds, kill.duringCapture) = (life, isDuringCapture)
         victim.kills = [kill]
         victim.witnesses = [
