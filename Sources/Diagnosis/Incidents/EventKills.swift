@@ -9,9 +9,12 @@ import Units
 struct EventKills {
     let mesh: Mesh
     let rows: [EventRow]
+    /// Processes that a kernel's log tells of, `prometheus 5120`.
+    private let killed: Set<String>
 
-    init(mesh: Mesh) throws(StoreError) {
+    init(mesh: Mesh, kernel: [KernelKillRow]) throws(StoreError) {
         self.mesh = mesh
+        killed = Set(kernel.compactMap { line in line.processID.map { "\(line.processName) \($0)" } })
         rows =
             try mesh.store.events(
                 reasons: [
@@ -33,6 +36,9 @@ struct EventKills {
                 // One line of the many that repeat it.
                 guard told.insert(key).inserted else { continue }
                 victims[known].witnesses += victim.witnesses
+            } else if let same = ofProcess(row, victim, victims) {
+                victims[same].node = victims[same].node ?? victim.node
+                victims[same].witnesses += victim.witnesses
             } else if victim.unnamed == nil || !isTold(row, victims) {
                 index[key] = victims.endIndex
                 told.insert(key)
@@ -150,6 +156,16 @@ struct EventKills {
         victim.kills = [kill]
         victim.witnesses = [Self.witness(row)]
         return victim
+    }
+
+    /// The victim of a kernel's line about the process that the event names by its number.
+    private func ofProcess(_ row: EventRow, _ told: Victim, _ victims: [Victim]) -> Int? {
+        guard let process = told.killedProcess, let at = row.message.firstRange(of: ", pid: "),
+            killed.contains("\(process) \(row.message[at.upperBound...].prefix { $0.isNumber })")
+        else { return nil }
+        return victims.firstIndex {
+            $0.form == .nodeOOM && $0.killedProcess == process && $0.node ?? told.node == told.node
+        }
     }
 
     /// Whether a kill of that node and second is known by a better witness.

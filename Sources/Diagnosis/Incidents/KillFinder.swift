@@ -12,7 +12,7 @@ struct KillFinder {
 
     func victims() throws(StoreError) -> [Victim] {
         let kernel = try KernelKills(mesh: mesh)
-        let events = try EventKills(mesh: mesh)
+        let events = try EventKills(mesh: mesh, kernel: kernel.lines)
         var victims = try StatusKills(mesh: mesh, kernel: kernel.lines, events: events.rows).victims()
         try kernel.add(to: &victims)
         try LogKills(mesh: mesh).add(to: &victims)

@@ -60,7 +60,7 @@ struct StatusKills {
         victim.killCount = max(victim.kills.count, ends)
         if ends > victim.kills.count { victim.restartCount = c.restartCount }
         // As many kills as the row of a table tells without a container are those of which the proxy's own log tells.
-        if let proxy, victim.container == nil, !oom.isEmpty, agentSays.count >= victim.killCount {
+        if let proxy, victim.container == nil, !agentSays.isEmpty, agentSays.count >= victim.killCount {
             victim.takeContainer(of: proxy)
         }
         // It lay dead when the page was saved: whatever ran before that had ended.

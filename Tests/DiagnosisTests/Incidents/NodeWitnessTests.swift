@@ -33,6 +33,21 @@ import Units
         """
     }
 
+    /// The kernel's line has no clock, the event no second: the number of the process is what both tell.
+    @Test(arguments: [(5120, 1), (5121, 2)])
+    func theEventOfTheProcessThatTheKernelNamesIsNoSecondKill(pid: Int, incidents: Int) throws {
+        let console =
+            "[90110.501100] Out of memory: Killed process 5120 (prometheus) total-vm:16047600kB, anon-rss:13600120kB, file-rss:8640kB, shmem-rss:0kB, UID:0 pgtables:27452kB oom_score_adj:990\n"
+        let events = """
+            LAST SEEN   TYPE      REASON      OBJECT          MESSAGE
+            4m2s        Warning   SystemOOM   node/worker-9   System OOM encountered, victim process: prometheus, pid: \(pid)
+
+            """
+        let report = try report(("console.txt", console), ("events.txt", events))
+        #expect(report.incidents.count == incidents)
+        #expect(report.incidents.contains { $0.node == "worker-9" && $0.witnesses.count == (incidents == 1 ? 2 : 1) })
+    }
+
     @Test func aRunThatIsOverIsKnownByItsCutID() throws {
         let own = try #require(
             try report(("dmesg", kernel()), ("ps.txt", table(String(id.prefix(13))))).incidents.first)
