@@ -1,4 +1,4 @@
-/// Reads its base on a thread of its own, at most four pieces of 256 KB ahead: inflating then runs beside parsing.
+/// Reads its base on a thread of its own, at most eight pieces of 128 KB ahead: inflating then runs beside parsing.
 ///
 /// Gives the same bytes and the same error as the base would. The base belongs to the thread until `close()` returns.
 package final class ReadAheadSource: ByteSource {
@@ -6,7 +6,7 @@ package final class ReadAheadSource: ByteSource {
     private let thread: PlatformThread?
     private var offset = 0
 
-    package init(_ base: any ByteSource, pieces: Int = 4, pieceBytes: Int = 256 << 10) {
+    package init(_ base: any ByteSource, pieces: Int = 8, pieceBytes: Int = 128 << 10) {
         let ring = Ring(base, pieces: pieces, pieceBytes: pieceBytes)
         self.ring = ring
         thread = PlatformThread { ring.produce() }
@@ -48,9 +48,11 @@ private final class Ring: @unchecked Sendable {
     private let sizes: UnsafeMutableBufferPointer<Int>
     private var first = 0
     private var filled = 0
+    private var taken = 0
     private var isOver = false
     private var isStopped = false
     private var failure: SourceError?
+    private var hand = HandOver()
 
     init(_ base: any ByteSource, pieces count: Int, pieceBytes: Int) {
         self.base = base
@@ -73,20 +75,22 @@ private final class Ring: @unchecked Sendable {
     /// Fills one piece; false when there is nothing more to do.
     private func produceOne(waiting: Bool) -> Bool {
         let free: Int? = monitor.locked {
-            while waiting, filled == pieces.count, !isStopped { monitor.wait() }
+            if waiting, filled == pieces.count { hand.makerWaits() }
+            while hand.makerMustWait, !isStopped { monitor.wait() }
             guard !isOver, !isStopped, filled < pieces.count else { return nil }
             return (first + filled) % pieces.count
         }
         guard let free else { return false }
         let (count, ended, error) = fill(pieces[free])
-        return monitor.locked {
+        let wakes = monitor.locked {
             sizes[free] = count
             if count > 0 { filled += 1 }
             isOver = ended
             failure = error
-            monitor.signal()
-            return !ended
+            return hand.made(filled, isLast: ended)
         }
+        if wakes { monitor.signal() }
+        return !ended
     }
 
     private func fill(_ piece: UnsafeMutableRawBufferPointer) -> (count: Int, ended: Bool, error: SourceError?) {
@@ -109,7 +113,9 @@ private final class Ring: @unchecked Sendable {
     /// The oldest filled piece, nil at the end. An error comes after all pieces, and again each time.
     func oldest() throws(SourceError) -> UnsafeRawBufferPointer? {
         let isFilled = monitor.locked {
-            while filled == 0, !isOver, !isStopped { monitor.wait() }
+            // Of a small bundle each piece matters, of a large one that nobody is woken for each.
+            if filled == 0, !isOver, !isStopped { hand.takerWaits(for: min(pieces.count / 2, 1 + taken / 4)) }
+            while hand.takerMustWait, !isStopped { monitor.wait() }
             return filled > 0 && !isStopped
         }
         if isFilled { return UnsafeRawBufferPointer(rebasing: pieces[first][..<sizes[first]]) }
@@ -118,11 +124,13 @@ private final class Ring: @unchecked Sendable {
     }
 
     func release() {
-        monitor.locked {
+        let wakes = monitor.locked {
             first = (first + 1) % pieces.count
             filled -= 1
-            monitor.signal()
+            taken += 1
+            return hand.took(leavingFree: pieces.count - filled, of: pieces.count)
         }
+        if wakes { monitor.signal() }
     }
 
     func stop() {

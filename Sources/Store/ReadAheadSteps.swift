@@ -58,7 +58,7 @@ private final class StepSlots: @unchecked Sendable {
     private var emptied = 0
     private var isOver = false
     private var isStopped = false
-    private var isFull = false
+    private var hand = HandOver()
 
     init(_ steps: any EntrySteps) {
         self.steps = steps
@@ -83,36 +83,43 @@ private final class StepSlots: @unchecked Sendable {
                 limit = room
             }
         }
-        monitor.locked {
-            filled = made
-            isOver = true
-            monitor.signal()
+        show(made, isLast: true)
+    }
+
+    /// Up to which step there is room; nil where nobody wants more.
+    private func handOver(_ made: Int) -> Int? {
+        show(made, isLast: false)
+        return monitor.locked {
+            if made - emptied == Self.capacity { hand.makerWaits() }
+            while hand.makerMustWait, !isStopped { monitor.wait() }
+            return isStopped ? nil : emptied + Self.capacity
         }
     }
 
-    /// Up to which step there is room; nil where nobody wants more. Where all was full, half of it must be free: to be woken for each
-    /// few would cost more than they do.
-    private func handOver(_ made: Int) -> Int? {
-        monitor.locked {
+    private func show(_ made: Int, isLast: Bool) {
+        let wakes = monitor.locked {
             filled = made
-            monitor.signal()
-            isFull = made - emptied == Self.capacity
-            while isFull, !isStopped { monitor.wait() }
-            return isStopped ? nil : emptied + Self.capacity
+            isOver = isLast
+            return hand.made(filled - emptied, isLast: isLast)
         }
+        if wakes { monitor.signal() }
     }
 
     // MARK: The consumer's side
 
     /// How many steps may be taken, a batch at most, so that their room is free soon; as many as were taken only at the end.
     func wait(after taken: Int) -> Int {
-        monitor.locked {
+        let wakes = monitor.locked {
             emptied = taken
-            if isFull, filled - emptied <= Self.capacity / 2 {
-                isFull = false
-                monitor.signal()
+            return hand.took(leavingFree: Self.capacity - (filled - emptied), of: Self.capacity)
+        }
+        if wakes { monitor.signal() }
+        return monitor.locked {
+            // Of a small bundle each batch matters, of a large one that nobody is woken for each.
+            if filled == taken, !isOver, !isStopped {
+                hand.takerWaits(for: min(Self.capacity / 2, max(Self.batch, taken / 16)))
             }
-            while filled == taken, !isOver, !isStopped { monitor.wait() }
+            while hand.takerMustWait, !isStopped { monitor.wait() }
             return min(filled, taken + Self.batch)
         }
     }
