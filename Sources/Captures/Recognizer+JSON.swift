@@ -11,12 +11,12 @@ struct JSONHead {
         while at < text.count, depth > 0 {
             switch text[at] {
             case 0x22:
-                guard let string = JSONLogLine.string(text, at: at) else { return }
-                if depth == 1, expectsKey, keys.count < 64 {
-                    keys.append(String(decoding: string.bytes, as: UTF8.self))
+                guard let end = JSONLogLine.stringEnd(text, at: at) else { return }
+                if depth == 1, expectsKey, keys.count < 64, let key = JSONLogLine.string(text, at: at) {
+                    keys.append(String(decoding: key.bytes, as: UTF8.self))
                     expectsKey = false
                 }
-                at = string.end
+                at = end
                 continue
             case 0x7B, 0x5B: depth += 1
             case 0x7D, 0x5D: depth -= 1

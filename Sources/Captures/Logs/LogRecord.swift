@@ -109,8 +109,10 @@ enum JSONLogLine {
 
     /// The string whose quote stands at `open`, unescaped, and the index behind its end.
     static func string(_ line: TextSlice, at open: Int) -> (bytes: [UInt8], end: Int)? {
-        var bytes: [UInt8] = []
+        // Up to its first escape, which most have none of, as it stands.
         var at = open + 1
+        while at < line.count, line[at] != 0x22, line[at] != 0x5C { at += 1 }
+        var bytes = Array(line.part(open + 1, at))
         while at < line.count {
             let byte = line[at]
             if byte == 0x22 { return (bytes, at + 1) }
@@ -128,6 +130,19 @@ enum JSONLogLine {
                 bytes.append(byte)
             }
             at += 1
+        }
+        return nil
+    }
+
+    /// The index behind the end of the string whose quote stands at `open`.
+    static func stringEnd(_ line: TextSlice, at open: Int) -> Int? {
+        var at = open + 1
+        while at < line.count {
+            switch line[at] {
+            case 0x22: return at + 1
+            case 0x5C: at += at + 1 < line.count && line[at + 1] == 0x75 ? 6 : 2
+            default: at += 1
+            }
         }
         return nil
     }

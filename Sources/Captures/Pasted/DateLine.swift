@@ -23,6 +23,9 @@ struct DateLine {
         at = found
     }
 
+    /// What the first sign of a time that stands alone in a line that goes in may be: a number's, or a name's of a day.
+    static func mayBegin(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte &- 0x41 < 26 }
+
     /// `Mon Oct  5 06:10:01 UTC 2026`, `Mon  5 Oct 06:10:01 CEST 2026`, with `AM` or without a zone.
     private static func english(_ text: TextSlice) -> Moment? {
         guard text[3] == 0x20, let first = text.first, first &- 0x41 < 26 else { return nil }

@@ -25,7 +25,7 @@ struct IndentedBlocks: LineRewriter {
         guard let first = head.firstIndex(where: { $0 > 0x20 }) else { return false }
         let line = head.part(first, head.find(0x0A, from: first) ?? head.count)
         var fence = MarkdownFence()
-        guard first == 0 || head[first - 1] == 0x0A, head.find(0) == nil, PageBoundary(line, fence: &fence) == nil
+        guard first == 0 || head[first - 1] == 0x0A, head.find(0) == nil, PageBoundary.at(line, fence: &fence) == nil
         else {
             return false
         }

@@ -6,8 +6,7 @@ struct MarkdownFence {
 
     /// True where the line is a fence.
     mutating func takes(_ line: TextSlice) -> Bool {
-        guard let first = line.first, first == 0x60 || first == 0x7E || first == 0x20 || first == 0x7B || first == 0x3C
-        else { return false }
+        guard let first = line.first, first == 0x20 || MarkdownFence.mayBegin(first) else { return false }
         let text = line.trimmed
         if let wiki = MarkdownFence.wiki(text) {
             (sign, length) = wiki == sign ? (0, 0) : (wiki, 0)
@@ -27,6 +26,9 @@ struct MarkdownFence {
         }
         return true
     }
+
+    /// What the first sign of a fence may be.
+    static func mayBegin(_ byte: UInt8) -> Bool { byte == 0x60 || byte == 0x7E || byte == 0x7B || byte == 0x3C }
 
     /// Which pair of Jira's or HTML's tags a line is one of.
     private static func wiki(_ text: TextSlice) -> UInt8? {

@@ -13,8 +13,13 @@ struct PageBoundary {
     /// A message of a chat begins: all but its mark belongs to the page behind it.
     private(set) var isMessage = false
 
-    /// The boundary that ends the text before it; nil for a line of a page. `fence` is the state of Markdown's fences.
-    init?(_ line: TextSlice, fence: inout MarkdownFence) {
+    /// The boundary that ends the text before it; nil for a line of a page, of which most cost one look. `fence` is the state of
+    /// Markdown's fences.
+    static func at(_ line: TextSlice, fence: inout MarkdownFence) -> PageBoundary? {
+        mayBegin(line) ? PageBoundary(line, fence: &fence) : nil
+    }
+
+    private init?(_ line: TextSlice, fence: inout MarkdownFence) {
         if line.first == ChatLines.mark {
             isMessage = true
             return
@@ -38,6 +43,14 @@ struct PageBoundary {
         guard let prompt = ShellPrompt(line) ?? PageBoundary.quoted(line) else { return nil }
         command = Array(prompt.command.prefix(4000))
         host = prompt.host?.text(limit: 300)
+    }
+
+    /// False for lines that go in, as those of YAML and JSON do, and begin with nothing that a fence or a time has: no prompt and no
+    /// heading goes in.
+    private static func mayBegin(_ line: TextSlice) -> Bool {
+        guard line.first == 0x20 else { return line.first != 0x7D && line.first != 0x5D && !line.isEmpty }
+        guard let start = line.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { return false }
+        return MarkdownFence.mayBegin(start) || DateLine.mayBegin(start)
     }
 
     /// A prompt in a mail of which only a part is quoted.
@@ -77,7 +90,7 @@ struct PageBoundary {
         var at = 0
         while at < head.count {
             let end = head.find(0x0A, from: at) ?? head.count
-            if PageBoundary(head.part(at, end), fence: &fence) != nil { return true }
+            if PageBoundary.at(head.part(at, end), fence: &fence) != nil { return true }
             at = end + 1
         }
         return false

@@ -131,7 +131,7 @@ final class PageCutter: ByteSource {
                 if newline == nil, !isOver, end - at < PageCutter.longestLine { return (at, nil) }
                 let line = text.part(at, min(newline ?? end, at + PageCutter.longestLine))
                 var fence = fence
-                if let boundary = PageBoundary(
+                if let boundary = PageBoundary.at(
                     line.last == 0x0D ? line.part(0, line.count - 1) : line, fence: &fence)
                 {
                     let behind = boundary.isMessage ? at + 1 : min(end, (newline ?? end) + 1)

@@ -43,21 +43,17 @@ struct ShellPrompt {
         var at = 0
         let end = min(line.count, widest)
         let isWordy = hasFewWords(line)
-        var blanks = 0
+        var words = Words()
         while at < end {
-            // Of words that may be many, only where a sign stands matters; most lines have none.
-            if !isWordy, !holdsSign(line, at, end) {
+            // Only where a sign stands matters; most lines have none.
+            if !holdsSign(line, at, end) {
                 at += 8
                 continue
             }
             let byte = line[at]
-            if byte == 0x20 {
-                blanks += 1
-            } else if isWordy, blanks > mostBlanks, byte &- 0x61 < 26 {
-                // No sign behind so many words ends a prompt.
-                return nil
-            }
-            if byte == 0x24 || byte == 0x23 || byte == 0x25 || byte == 0x3E {
+            // No sign behind so many words ends a prompt.
+            if isWordy, isSign(byte), words.areMany(in: line, before: at) { return nil }
+            if isSign(byte) {
                 let rest = line.dropping(at + 1)
                 let command = rest.trimmed
                 let isSpaced = rest.first == 0x20 || rest.first == 0x09 || command.isEmpty
@@ -73,6 +69,27 @@ struct ShellPrompt {
         }
         return nil
     }
+
+    /// Words of the start of a line, counted as far as they are asked for.
+    private struct Words {
+        private var at = 0
+        private var blanks = 0
+
+        /// Whether one that begins with a small letter, or goes on with one, stands behind more blanks than a prompt has.
+        mutating func areMany(in line: TextSlice, before end: Int) -> Bool {
+            while at < end {
+                if line[at] == 0x20 {
+                    blanks += 1
+                } else if blanks > mostBlanks, line[at] &- 0x61 < 26 {
+                    return true
+                }
+                at += 1
+            }
+            return false
+        }
+    }
+
+    private static func isSign(_ byte: UInt8) -> Bool { byte == 0x24 || byte == 0x23 || byte == 0x25 || byte == 0x3E }
 
     /// Whether one of `#$%>` is among the eight bytes from there; not known (true) of fewer.
     private static func holdsSign(_ line: TextSlice, _ at: Int, _ end: Int) -> Bool {

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import Captures
+
+/// Which lines end the text before them. Most lines are passed over at their first sign, and that must pass over none that is one.
+@Suite struct PageBoundaryTests {
+    private func words(_ line: String) -> String? {
+        var fence = MarkdownFence()
+        let bytes = Array(line.utf8)
+        return bytes.withUnsafeBufferPointer { PageBoundary.at($0, fence: &fence)?.words(linesBefore: 1) }
+    }
+
+    @Test(arguments: [
+        "  ```", " ~~~~ yaml", "    <pre>", "  {noformat}", "   {code:bash}", "\t```", " \t ```",
+    ]) func aFenceThatGoesInIsOne(line: String) {
+        // One that a tab alone leads is none, as before.
+        #expect((words(line) == "a fence") == (line.first != "\t"), "\(line)")
+    }
+
+    @Test(arguments: [
+        "  Mon Oct  5 06:10:01 UTC 2026", "  2026-10-05T06:10:01Z", "=== 2026-10-05T06:10:01+02:00 ===",
+        "Mon  5 Oct 06:10:01 CEST 2026",
+    ]) func aTimeIsOneAlsoWhereItGoesIn(line: String) {
+        #expect(words(line)?.hasPrefix("the time ") == true, "\(line)")
+    }
+
+    @Test(arguments: [
+        "", " ", "    ", "}", "]", "},", "  name: web", "  - name: web", #"  "name": "web","#, "   } ]", " 12 apples",
+        "  Mon Oct  5", "    $ kubectl get pods", "  ==> memory <==", "\u{00BB}", "envoy_x{a=\"b\"} 5",
+    ]) func aLineOfAPageIsNone(line: String) { #expect(words(line) == nil, "\(line)") }
+
+    @Test(arguments: [
+        "$ kubectl get pods", "web@orders-1:/$ curl -s localhost:15000/memory",
+        "(base) me@laptop cases % kubectl top pod",
+        "me@laptop a b c $ kubectl get pods", "# kubectl get pods",
+        "PS C:\\cases with many words in it> kubectl get pods",
+        "> $ kubectl get pods", "==> memory <==", "### /stats/prometheus", "kubectl get pods",
+    ]) func whatPeopleWriteBeforeAPageIsOne(line: String) { #expect(words(line) != nil, "\(line)") }
+
+    /// A sign behind more words than a prompt has ends none, wherever it stands.
+    @Test(arguments: [
+        "the pods that we had at noon $ kubectl get pods", "a b c d e f# kubectl get pods",
+        "me@laptop one two three four five six % kubectl top pod",
+        "a very long line of words in which no sign stands for more than sixteen bytes and then $ kubectl get pods",
+    ]) func aSentenceWithASignIsNone(line: String) { #expect(words(line) == nil, "\(line)") }
+}
