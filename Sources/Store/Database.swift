@@ -1,4 +1,5 @@
 import CSQLite
+import Synchronization
 import Units
 
 /// One SQLite connection: a thin, typed layer over the C API.
@@ -12,7 +13,8 @@ package final class Database {
     /// The first thing that SQLite refused, whether or not whoever asked could do without the answer.
     package var failure: StoreError? { failures.first }
     private var prepared: [String: Statement] = [:]
-    private var repeated: [ObjectIdentifier: (text: RepeatedStatement, statement: Statement)] = [:]
+    /// By their numbers.
+    private var repeated: [Statement?] = []
     /// Statements that are kept prepared: more than a run has, unless a question writes rows into its text.
     private static let keptStatements = 600
     /// Of all that is written.
@@ -106,9 +108,12 @@ package final class Database {
     }
 
     private func statement(_ sql: RepeatedStatement) throws(StoreError) -> Statement {
-        if let known = repeated[ObjectIdentifier(sql)] { return known.statement }
+        if sql.number < repeated.count, let known = repeated[sql.number] { return known }
         let made = try statement(sql.text)
-        repeated[ObjectIdentifier(sql)] = (sql, made)
+        if sql.number >= repeated.count {
+            repeated += Array(repeating: nil, count: sql.number + 1 - repeated.count)
+        }
+        repeated[sql.number] = made
         return made
     }
 
@@ -225,8 +230,12 @@ final class RepeatedStatement: Sendable {
     let text: String
     /// How its values are looked at, in their order.
     let looks: [SecretWatch.Look]
+    /// Its own among all of the process.
+    let number: Int
+    private static let numbers = Atomic(0)
 
     init(_ text: String, looks: [SecretWatch.Look]) {
+        number = Self.numbers.add(1, ordering: .relaxed).oldValue
         self.text = text
         self.looks = looks
     }
@@ -258,6 +267,10 @@ final class Statement {
     private let pointer: OpaquePointer
     private let sql: String
     private let failures: FailureLog
+    /// Holds the texts of a row until it is added, so that SQLite takes no memory for each.
+    private lazy var room = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Self.roomBytes)
+    private var hasRoom = false
+    private static let roomBytes = 2048
 
     init(_ pointer: OpaquePointer, sql: String, _ failures: FailureLog) {
         self.pointer = pointer
@@ -265,7 +278,10 @@ final class Statement {
         self.failures = failures
     }
 
-    deinit { sqlite3_finalize(pointer) }
+    deinit {
+        sqlite3_finalize(pointer)
+        if hasRoom { room.deallocate() }
+    }
 
     var values: [SQLValue] { (0..<sqlite3_column_count(pointer)).map { Cell(pointer, $0).value } }
 
@@ -297,8 +313,7 @@ final class Statement {
     func bind(
         _ values: some Sequence<SQLValue>, watching watch: SecretWatch? = nil, looks: [SecretWatch.Look] = []
     ) throws(StoreError) {
-        // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
-        let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        var used = 0
         for (offset, value) in values.enumerated() {
             let at = Int32(offset + 1)
             let code =
@@ -312,14 +327,31 @@ final class Statement {
                         watch?.see(
                             UnsafeBufferPointer(rebasing: utf8[..<kept]),
                             offset < looks.count ? looks[offset] : .words)
-                        return utf8.withMemoryRebound(to: CChar.self) {
-                            sqlite3_bind_text(pointer, at, $0.baseAddress ?? emptyText, Int32(kept), copies)
-                        }
+                        return bind(UnsafeBufferPointer(rebasing: utf8[..<kept]), at: at, isRow: !looks.isEmpty, &used)
                     }
-                case .blob(let bytes): sqlite3_bind_blob(pointer, at, bytes, Int32(clamping: bytes.count), copies)
+                case .blob(let bytes):
+                    sqlite3_bind_blob(pointer, at, bytes, Int32(clamping: bytes.count), Self.isCopied)
                 }
             guard code == SQLITE_OK else { throw failure(code) }
         }
+    }
+
+    /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
+    private static let isCopied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+    /// A text of a row that is about to be added stays where we put it until then; what finds no room there SQLite copies.
+    private func bind(_ text: UnsafeBufferPointer<UInt8>, at place: Int32, isRow: Bool, _ used: inout Int) -> Int32 {
+        let (count, bytes) = (Int32(text.count), text.baseAddress ?? emptyText)
+        guard isRow, count > 0, used + text.count <= Self.roomBytes else {
+            return bytes.withMemoryRebound(to: CChar.self, capacity: text.count) {
+                sqlite3_bind_text(pointer, place, $0, count, Self.isCopied)
+            }
+        }
+        hasRoom = true
+        let kept = UnsafeMutableBufferPointer(rebasing: room[used..<(used + text.count)])
+        _ = kept.update(from: text)
+        used += text.count
+        return kept.withMemoryRebound(to: CChar.self) { sqlite3_bind_text(pointer, place, $0.baseAddress, count, nil) }
     }
 
     /// No name or message is longer; what a bundle says in one string must not swell the database.
@@ -349,8 +381,8 @@ final class Statement {
 }
 
 /// SQLite binds NULL for a null pointer; an empty text must stay a text.
-nonisolated(unsafe) private let emptyText: UnsafePointer<CChar> = {
-    let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+nonisolated(unsafe) private let emptyText: UnsafePointer<UInt8> = {
+    let pointer = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
     pointer.initialize(to: 0)
     return UnsafePointer(pointer)
 }()

@@ -93,23 +93,40 @@ struct ClusterName {
     var host: String?
 
     init(_ name: String) {
-        var fields = name.utf8.split(separator: 0x7C, maxSplits: 4, omittingEmptySubsequences: false).map {
-            Substring($0)
-        }
-        if fields.count != 4, name.hasPrefix("outbound_.") {
-            // SNI-DNAT: `outbound_.PORT_.SUBSET_.HOST`
-            fields = name.dropFirst("outbound_.".count).split(
-                separator: "_.", maxSplits: 2, omittingEmptySubsequences: false)
-            guard fields.count == 3 else { return }
-            fields.insert("outbound_", at: 0)
-            if fields[2] == "_" { fields[2] = "" }
-        }
-        guard fields.count == 4 else { return }
-        direction = String(fields[0])
-        port = Int(fields[1])
+        guard let fields = Self.fields(name) ?? Self.fieldsOfServerName(name) else { return }
+        direction = String(fields.0)
+        port = Int(fields.1)
         // A waypoint's `inbound-vip|80|http|HOST` has the protocol there.
-        subset = fields[2].isEmpty || fields[0].hasPrefix("inbound") ? nil : String(fields[2])
-        host = fields[3].isEmpty ? nil : String(fields[3])
+        subset = fields.2.isEmpty || fields.0.hasPrefix("inbound") ? nil : String(fields.2)
+        host = fields.3.isEmpty ? nil : String(fields.3)
+    }
+
+    private typealias Fields = (Substring, Substring, Substring, Substring)
+
+    /// Without a list of them: a large mesh has very many names.
+    private static func fields(_ name: String) -> Fields? {
+        let bytes = name.utf8
+        var rest = bytes[...]
+        guard let first = rest.firstIndex(of: 0x7C) else { return nil }
+        rest = bytes[bytes.index(after: first)...]
+        guard let second = rest.firstIndex(of: 0x7C) else { return nil }
+        rest = bytes[bytes.index(after: second)...]
+        guard let third = rest.firstIndex(of: 0x7C) else { return nil }
+        rest = bytes[bytes.index(after: third)...]
+        guard !rest.contains(0x7C) else { return nil }
+        return (
+            name[..<first], name[bytes.index(after: first)..<second], name[bytes.index(after: second)..<third],
+            Substring(rest)
+        )
+    }
+
+    /// SNI-DNAT: `outbound_.PORT_.SUBSET_.HOST`
+    private static func fieldsOfServerName(_ name: String) -> Fields? {
+        guard name.hasPrefix("outbound_.") else { return nil }
+        let fields = name.dropFirst("outbound_.".count).split(
+            separator: "_.", maxSplits: 2, omittingEmptySubsequences: false)
+        guard fields.count == 3 else { return nil }
+        return ("outbound_", fields[0], fields[1] == "_" ? "" : fields[1], fields[2])
     }
 
     /// The host of an outbound cluster's name: what stands behind its last `|`.

@@ -52,12 +52,7 @@ struct HoldingWriter {
         nextSet += 1
         known[kind.rawValue] = Array(([set] + known[kind.rawValue]).prefix(Self.keptSets))
         try Tables.holdingSet.insert((set.id, kind), into: database)
-        try held.forEach { (member, copy) throws(StoreError) in
-            try Tables.holdingMember.insert(
-                HoldingMember(
-                    set: set.id, resource: Int64(member.resource), state: StateCode.state(member.state), copy: copy),
-                into: database)
-        }
+        try Tables.holdingMember.insert(all: held.members(of: set.id), into: database)
         try Tables.holding.insert((file, kind, set.id), into: database)
     }
 }
@@ -96,9 +91,18 @@ private struct Counts {
         return out
     }
 
-    func forEach<E>(_ body: (Member, UInt8) throws(E) -> Void) throws(E) {
+    /// As rows, in the order in which they lie.
+    func members(of set: Int64) -> [HoldingMember] {
+        var out: [HoldingMember] = []
+        out.reserveCapacity(total)
         for (key, count) in counts.enumerated() where count > 0 {
-            for copy in 0..<count { try body(Member(key: Int32(key)), copy) }
+            let member = Member(key: Int32(key))
+            for copy in 0..<count {
+                out.append(
+                    HoldingMember(
+                        set: set, resource: Int64(member.resource), state: StateCode.state(member.state), copy: copy))
+            }
         }
+        return out
     }
 }

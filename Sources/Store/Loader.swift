@@ -62,7 +62,7 @@ package final class Loader {
         try database.execute("PRAGMA cache_size = -3072; PRAGMA shrink_memory")
         try database.execute(Schema.indexes)
         try database.execute("PRAGMA cache_size = -8192")
-        try TrafficSums(database: database).run()
+        try TrafficSums(database: database, isKept: isKept).run()
         if database.secrets.hasSeen { try SecretErasure(database: database).run() }
         try database.execute(Schema.views)
         let store = Store(database)

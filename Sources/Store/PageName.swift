@@ -100,10 +100,15 @@ struct PageName {
 
     private static func withoutEndings(_ file: String) -> String {
         var stem = Substring(file)
-        while let ending = endings.first(where: { stem.hasSuffix($0) && stem.utf8.count > $0.utf8.count }) {
+        while stem.utf8.contains(UInt8(ascii: ".")), let ending = endings.first(where: { isEnding($0, of: stem) }) {
             stem = stem.dropLast(ending.count)
         }
         return String(stem)
+    }
+
+    /// By bytes, which no sign of an ending can be a part of.
+    private static func isEnding(_ ending: String, of stem: Substring) -> Bool {
+        stem.utf8.count > ending.utf8.count && stem.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8)
     }
 
     private static let endings = [

@@ -4,6 +4,8 @@
 /// It goes page by page and workload by workload, so that nothing is sorted or held that grows with the bundle.
 struct TrafficSums {
     let database: Database
+    /// Whether somebody may open the database once this run is over.
+    let isKept: Bool
 
     /// A workload that calls more hosts is kept by its namespace alone: nobody keeps up a Sidecar that lists more.
     static let mostHostsOfWorkload = 100
@@ -12,11 +14,8 @@ struct TrafficSums {
     static let mostTroubled = 4
 
     func run() throws(StoreError) {
-        try database.execute(
-            """
-            UPDATE page_cluster SET tls = 1 WHERE EXISTS (
-              SELECT 1 FROM endpoint_set e WHERE e.cluster_name = page_cluster.name AND e.tls_hosts > 0)
-            """)
+        // Who opens the database finds it with each cluster; the sums ask of those with connections alone.
+        if isKept { try database.execute("UPDATE page_cluster SET tls = 1 WHERE \(Self.speaksTLS)") }
         let pages = try database.rows(
             distinct: true, from: "holding WHERE kind = 'page_cluster' ORDER BY source_file_id"
         ) { $0["source_file_id"] as Int64 }
@@ -33,18 +32,23 @@ struct TrafficSums {
         try database.execute("DROP TABLE scratch.load; DROP TABLE scratch.served; DROP TABLE scratch.caller")
     }
 
+    /// Of a row of `page_cluster`.
+    private static let speaksTLS =
+        "EXISTS (SELECT 1 FROM endpoint_set e WHERE e.cluster_name = page_cluster.name AND e.tls_hosts > 0)"
+
     private static let pageSum = """
         INSERT INTO page_load (
           source_file_id, clusters, hosts_with_traffic, connections_active, connections_tls, connections_total,
           connect_failures, requests_active, requests_pending, requests_total, request_errors, request_timeouts)
           SELECT ?1, COUNT(*),
-                 COUNT(DISTINCT CASE WHEN l.connections_total > 0 OR l.requests_total > 0 THEN c.host END),
-                 COALESCE(SUM(l.connections_active), 0), COALESCE(SUM(c.tls * l.connections_active), 0),
+                 COUNT(DISTINCT CASE WHEN l.connections_total > 0 OR l.requests_total > 0 THEN page_cluster.host END),
+                 COALESCE(SUM(l.connections_active), 0),
+                 COALESCE(SUM(CASE WHEN l.connections_active <> 0 AND \(speaksTLS) THEN l.connections_active END), 0),
                  COALESCE(SUM(l.connections_total), 0), COALESCE(SUM(l.connect_failures), 0),
                  COALESCE(SUM(l.requests_active), 0), COALESCE(SUM(l.requests_pending), 0),
                  COALESCE(SUM(l.requests_total), 0), COALESCE(SUM(l.request_errors), 0),
                  COALESCE(SUM(l.request_timeouts), 0)
-          FROM scratch.load l JOIN page_cluster c ON c.id = l.page_cluster_id WHERE l.source_file_id = ?1
+          FROM scratch.load l JOIN page_cluster ON page_cluster.id = l.page_cluster_id WHERE l.source_file_id = ?1
         """
 
     private static let outstanding = """

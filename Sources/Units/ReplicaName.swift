@@ -48,13 +48,16 @@ package struct ReplicaName {
     private static func isOfName(_ byte: UInt8) -> Bool { byte == 0x2D || byte &- 0x30 < 10 || byte &- 0x61 < 26 }
 
     private static func isRandom(_ word: Substring) -> Bool {
-        word.utf8.count == 5 && word.allSatisfy { "bcdfghjklmnpqrstvwxz2456789".contains($0) }
+        word.utf8.count == 5 && word.utf8.allSatisfy { randomSigns.contains($0) }
     }
 
     /// The digits of a 32-bit number, each as a sign of the same alphabet.
     private static func isHash(_ word: Substring) -> Bool {
-        (6...10).contains(word.utf8.count) && word.allSatisfy { "456789bcdf".contains($0) }
+        (6...10).contains(word.utf8.count) && word.utf8.allSatisfy { hashSigns.contains($0) }
     }
+
+    private static let randomSigns = Array("bcdfghjklmnpqrstvwxz2456789".utf8)
+    private static let hashSigns = Array("456789bcdf".utf8)
 
     private static let endings: Set<Substring> = [
         "json", "txt", "text", "log", "yaml", "yml", "gz", "out", "prom", "md", "html", "csv", "tgz", "zip",

@@ -69,6 +69,43 @@ import Units
         #expect(all == (try columns(unkept)))
     }
 
+    /// What is unique is held to it by an index, which only a database that is kept needs.
+    @Test func onlyAKeptDatabaseHasAnIndexOfWhatIsUnique() {
+        #expect(Tables.cluster.definition.contains("hash BLOB NOT NULL UNIQUE,"))
+        #expect(!Schema.tables.contains { $0.shortDefinition.contains("UNIQUE") })
+    }
+
+    /// Rows that come together are added several at once, whatever their number.
+    @Test(arguments: [0, 1, 15, 16, 17, 100]) func rowsThatCameTogetherAreAllAdded(count: Int) throws {
+        let database = try Database(writing: nil)
+        try database.execute(Tables.holdingMember.shortDefinition)
+        let members = (0..<count).map {
+            HoldingMember(set: 7, resource: Int64($0), state: $0 % 2 == 0 ? .active : .static, copy: 0)
+        }
+        try Tables.holdingMember.insert(all: members, into: database)
+        let rows = try database.rows(from: "holding_member ORDER BY resource_id") {
+            "\($0["set_id"] as Int) \($0["resource_id"] as Int) \($0["state"] as String) \($0["copy"] as Int)"
+        }
+        #expect(rows == (0..<count).map { "7 \($0) \($0 % 2 == 0 ? "active" : "static") 0" })
+    }
+
+    /// Texts of a row stay where the statement puts them until it is added, as far as there is room: short and long ones, and none.
+    @Test func textsOfARowAreWholeHoweverLong() throws {
+        let table = Table<[String]>("texts", "three") { t in
+            for place in 0..<3 { t.column("t\(place)", "text") { $0[place] } }
+        }
+        let database = try Database(writing: nil)
+        try database.execute(table.definition)
+        let rows = [0, 1, 15, 16, 700, 1_100, 2_047, 2_048, 2_049, 9_000].flatMap { size in
+            [0, 3, 1_500].map { other in
+                [String(repeating: "a", count: size), String(repeating: "é", count: other), "end\(size)"]
+            }
+        }
+        for row in rows { try table.insert(row, into: database) }
+        let read = try database.rows(from: "texts ORDER BY rowid") { row in (0..<3).map { row["t\($0)"] as String } }
+        #expect(read == rows)
+    }
+
     @Test func everyTableOfTheSchemaIsStrictAndNamedOnce() throws {
         let names = Schema.tables.map(\.name)
         #expect(Set(names).count == names.count)

@@ -1,4 +1,5 @@
 import SampleBundles
+import TestSupport
 import Testing
 import Units
 
@@ -60,6 +61,23 @@ import Units
         ]
         let sums = try #require(try Loading.store(pages(capture)).loadSums().values.first)
         #expect(sums.connectionsActive == 43 && sums.connectionsTLS == 3)
+    }
+
+    /// Who opens a database finds there which clusters speak TLS.
+    @Test func aKeptDatabaseSaysOfEachClusterOfAPageWhetherItSpeaksTLS() throws {
+        var capture = Loading.capture(proxies: 1)
+        let meshed = try #require(
+            capture.proxies[0].clusters.first { $0.endpoints.contains(where: \.mutualTLS) })
+        capture.proxies[0].loads = [
+            ProxyShape.Load(meshed.name, address: meshed.endpoints[0].address, connections: 3)
+        ]
+        let folder = TemporaryFolder()
+        let store = try Loading.store(pages(capture), path: folder.path + "/kept.db")
+        let speaking = try store.database.rows(from: "page_cluster WHERE tls = 1 ORDER BY name") {
+            $0["name"] as String
+        }
+        #expect(speaking.contains(meshed.name))
+        #expect(try store.loadSums().values.first?.connectionsTLS == 3)
     }
 
     @Test func aPageWithoutTrafficSumsToZero() throws {

@@ -129,7 +129,7 @@ struct CaseBuilder {
 
     private func routedClusters(_ state: ProxyState) throws -> Int? {
         guard state.isGateway, let counts = state.counts, counts.hasRoutes else { return nil }
-        return try mesh.store.routedClusters(file: counts.file)
+        return try mesh.answers.routedClusters(of: counts)
     }
 
     /// The evidence's configuration with the victim's workers, and what accumulates at the victim's age.

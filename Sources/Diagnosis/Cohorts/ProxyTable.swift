@@ -62,7 +62,7 @@ struct ProxyTable {
 
     private func routed(_ state: ProxyState) throws -> Int? {
         guard state.isGateway, let counts = state.counts else { return nil }
-        return try mesh.store.routedClusters(file: counts.file)
+        return try mesh.answers.routedClusters(of: counts)
     }
 
     private func fill(_ row: inout ProxySummary.Figures, counts: ConfigCounts?) {

@@ -18,6 +18,7 @@ final class Answers {
     private var outbounds: [(signature: String, clusters: OutboundClusters)] = []
     private static let keptConfigurations = 2
     private let shared = SharedOutbound()
+    private var routed: [Int64: Int] = [:]
     private var uses: [String: [Store.RuleKey: [Store.SubsetUse]]] = [:]
     private var named: Set<String>?
     private var called: [Caller: [CalledHost]] = [:]
@@ -52,6 +53,14 @@ final class Answers {
         let clusters = OutboundClusters(
             try store.heldOutbound(file: counts.file, capture: counts.capture, sharing: shared))
         outbounds = outbounds.suffix(Self.keptConfigurations - 1) + [(signature, clusters)]
+        return clusters
+    }
+
+    /// The table of proxies and each case of one ask for it.
+    func routedClusters(of counts: ConfigCounts) throws(StoreError) -> Int {
+        if let known = routed[counts.file] { return known }
+        let clusters = try store.routedClusters(file: counts.file)
+        routed[counts.file] = clusters
         return clusters
     }
 

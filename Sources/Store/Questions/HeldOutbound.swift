@@ -33,8 +33,7 @@ extension Store {
     /// Equal for dumps that answer alike to all questions about outbound configuration: clusters, endpoints, routes and listeners,
     /// with what the clusters page of `capture` counts.
     package func heldSignature(file: Int64, capture: Int64?) throws(StoreError) -> String {
-        try signature(
-            of: ["cluster", "endpoint_set", "listener", "route_config", "page_cluster"], file: file, capture: capture)
+        try signature(of: Self.signedKinds, file: file, capture: capture)
     }
 
     /// Equal for dumps that give the same answer to `heldOutbound`.
@@ -42,8 +41,11 @@ extension Store {
         try signature(of: ["cluster", "endpoint_set", "page_cluster"], file: file, capture: capture)
     }
 
-    private func signature(of kinds: [String], file: Int64, capture: Int64?) throws(StoreError) -> String {
-        let kinds = kinds.map { "'\($0)'" }.joined(separator: ", ")
+    private static let signedKinds = ["cluster", "endpoint_set", "listener", "route_config", "page_cluster"]
+
+    /// Of all kinds by one question, whichever are wanted: to plan it takes longer than to answer it.
+    private func signature(of wanted: [String], file: Int64, capture: Int64?) throws(StoreError) -> String {
+        let kinds = Self.signedKinds.map { "'\($0)'" }.joined(separator: ", ")
         let rows = try database.rows(
             from: """
                 (SELECT kind, 'set' AS scope, set_id AS id, '' AS state, 0 AS copy, 0 AS sign FROM holding
@@ -65,9 +67,12 @@ extension Store {
                 ORDER BY kind, scope, id, state, copy
                 """, .integer(file), SQLValue(capture)
         ) {
-            $0["kind || ' ' || scope || ' ' || id || ' ' || state || ' ' || copy || ' ' || sign"] as String
+            (
+                kind: $0["kind"] as String,
+                text: $0["kind || ' ' || scope || ' ' || id || ' ' || state || ' ' || copy || ' ' || sign"] as String
+            )
         }
-        return rows.joined(separator: "\n")
+        return rows.lazy.filter { wanted.contains($0.kind) }.map(\.text).joined(separator: "\n")
     }
 
     /// The outbound clusters of a dump, by name; `capture` is the moment whose clusters page counts hosts.

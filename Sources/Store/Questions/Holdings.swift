@@ -4,17 +4,15 @@ extension Store {
     /// Outbound service clusters of a dump that its own routes or TCP proxies name.
     package func routedClusters(file: Int64) throws(StoreError) -> Int {
         try database.first(
-            with: """
-                named AS (
-                SELECT cluster_name FROM route_cluster
-                WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?)
-                UNION SELECT cluster_name FROM listener_cluster
-                WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?))
-                """,
+            // As a list of names: to be joined with them, each cluster would be written down whole.
             from: """
-                held_cluster c JOIN named n ON n.cluster_name = c.name
-                WHERE c.source_file_id = ? AND c.direction LIKE 'outbound%' AND c.subset IS NULL
-                """, .integer(file), .integer(file), .integer(file)
+                held_cluster c
+                WHERE c.source_file_id = ?1 AND c.subset IS NULL AND c.direction LIKE 'outbound%' AND c.name IN (
+                  SELECT cluster_name FROM route_cluster
+                  WHERE route_config_id IN (SELECT id FROM held_route_config WHERE source_file_id = ?1)
+                  UNION SELECT cluster_name FROM listener_cluster
+                  WHERE listener_id IN (SELECT id FROM held_listener WHERE source_file_id = ?1))
+                """, .integer(file)
         ) { $0["COUNT(DISTINCT c.name)"] } ?? 0
     }
 

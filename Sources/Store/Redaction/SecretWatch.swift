@@ -51,6 +51,7 @@ final class SecretWatch {
     /// Whether all signs are those of DNS names and clusters, and none begins one of Slack's tokens.
     private static func isName(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var at = 0
+        let isOfNames = isOfNames
         while at < text.count {
             let byte = text[at]
             guard isOfNames[Int(byte)] else { return false }

@@ -43,7 +43,6 @@ enum Schema {
         CREATE INDEX listener_cluster_by_listener ON listener_cluster(listener_id);
         CREATE INDEX virtual_host_by_table ON virtual_host(route_config_id);
         CREATE INDEX route_origin_by_table ON route_origin(route_config_id);
-        CREATE INDEX holding_member_by_set ON holding_member(set_id);
         CREATE INDEX holding_by_file ON holding(source_file_id, kind);
         CREATE INDEX holding_difference_by_file ON holding_difference(source_file_id, kind);
         CREATE INDEX endpoint_set_by_cluster ON endpoint_set(cluster_name);

@@ -15,10 +15,15 @@ struct Table<Fact>: DeclaredTable {
     let clusteredBy: [String]
     private let values: [@Sendable (Fact) -> SQLValue]
     private let statement: RepeatedStatement
+    /// Of several rows; nil where they come one by one.
+    private let wide: RepeatedStatement?
+    private let rowsAtOnce: Int
 
-    /// `clusteredBy`: the columns in whose order the rows lie, in place of a row id.
+    /// `clusteredBy`: the columns in whose order the rows lie, in place of a row id. `rowsAtOnce`: how many one statement adds, where many
+    /// come together and are narrow: to begin and to end a statement takes longer than such a row.
     init(
-        _ name: String, _ comment: String, clusteredBy: [String] = [], _ declare: (inout TableBuilder<Fact>) -> Void
+        _ name: String, _ comment: String, clusteredBy: [String] = [], rowsAtOnce: Int = 1,
+        _ declare: (inout TableBuilder<Fact>) -> Void
     ) {
         var builder = TableBuilder<Fact>()
         declare(&builder)
@@ -27,19 +32,37 @@ struct Table<Fact>: DeclaredTable {
         self.clusteredBy = clusteredBy
         columns = builder.columns
         values = builder.values
-        let places = Array(repeating: "?", count: values.count).joined(separator: ", ")
+        self.rowsAtOnce = rowsAtOnce
+        let places = "(" + Array(repeating: "?", count: values.count).joined(separator: ", ") + ")"
         let types = Dictionary(builder.columns.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
-        statement = RepeatedStatement(
-            "INSERT INTO \(name) (\(builder.filled.joined(separator: ", "))) VALUES (\(places))",
-            looks: builder.filled.map { column in
-                SecretWatch.Look(types[column].flatMap { ColumnContent.of(name, column, $0) })
-            })
+        let looks = builder.filled.map { column in
+            SecretWatch.Look(types[column].flatMap { ColumnContent.of(name, column, $0) })
+        }
+        let insertion = "INSERT INTO \(name) (\(builder.filled.joined(separator: ", "))) VALUES "
+        statement = RepeatedStatement(insertion + places, looks: looks)
+        wide =
+            rowsAtOnce < 2
+            ? nil
+            : RepeatedStatement(
+                insertion + Array(repeating: places, count: rowsAtOnce).joined(separator: ", "),
+                looks: Array(repeating: looks, count: rowsAtOnce).flatMap { $0 })
     }
 
     /// Adds a row, and gives its row id.
     @discardableResult
     func insert(_ fact: Fact, into database: Database) throws(StoreError) -> Int64 {
         try database.insert(statement, values.lazy.map { $0(fact) })
+    }
+
+    /// Adds rows that came together.
+    func insert(all facts: [Fact], into database: Database) throws(StoreError) {
+        var rest = facts[...]
+        while let wide, rest.count >= rowsAtOnce {
+            try database.insert(
+                wide, rest.prefix(rowsAtOnce).lazy.flatMap { fact in values.lazy.map { $0(fact) } })
+            rest = rest.dropFirst(rowsAtOnce)
+        }
+        for fact in rest { try insert(fact, into: database) }
     }
 }
 
@@ -55,7 +78,8 @@ extension DeclaredTable {
     /// With the meanings as comments, so that `.schema` of any client tells them too.
     var definition: String { definition(isKept: true) }
 
-    /// Of a database that nobody opens but this run: without the meanings, and without what holds others to the words of an enum.
+    /// Of a database that nobody opens but this run: without the meanings, and without what holds others to the words of an enum or to
+    /// what is unique, which is an index that takes a fifth of what it costs to store a configuration.
     var shortDefinition: String { definition(isKept: false) }
 
     private func definition(isKept: Bool) -> String {
@@ -64,7 +88,7 @@ extension DeclaredTable {
             let comma = index < columns.count - 1 || isClustered ? "," : ""
             return isKept
                 ? "  \(column.name) \(column.declaration)\(comma)  -- \(column.comment)"
-                : "\(column.name) \(column.constrained)\(comma)"
+                : "\(column.name) \(column.loose)\(comma)"
         }
         if isClustered { lines.append("  PRIMARY KEY (\(clusteredBy.joined(separator: ", ")))") }
         let kind = isClustered ? "WITHOUT ROWID, STRICT" : "STRICT"
@@ -79,10 +103,14 @@ struct TableColumn: Sendable {
     var constraint = ""
     /// The only values it takes; empty where any will do.
     var words: [String] = []
+    /// No two rows have the same: whoever fills the table sees to that.
+    var isUnique = false
     let meaning: String
 
     /// `INTEGER NOT NULL`.
-    var constrained: String { type.rawValue + (constraint.isEmpty ? "" : " ") + constraint }
+    var constrained: String { isUnique ? loose + " UNIQUE" : loose }
+    /// Without what only whoever writes by hand is held to.
+    var loose: String { type.rawValue + (constraint.isEmpty ? "" : " ") + constraint }
     /// As `CREATE TABLE` has it.
     var declaration: String {
         guard !words.isEmpty else { return constrained }

@@ -33,7 +33,8 @@ struct TableBuilder<Fact> {
     mutating func column<Value: ColumnValue>(
         _ name: String, _ meaning: String, unique: Bool = false, _ value: @escaping @Sendable (Fact) -> Value
     ) {
-        declare(name, Value.self, unique ? "UNIQUE" : "", meaning)
+        declare(name, Value.self, "", meaning)
+        columns[columns.count - 1].isUnique = unique
         fill(name) { value($0).sql }
     }
 

@@ -13,7 +13,7 @@ extension Tables {
 
     static let holdingMember = Table<HoldingMember>(
         "holding_member",
-        "The resources of a set."
+        "The resources of a set.", clusteredBy: ["set_id", "resource_id", "state", "copy"], rowsAtOnce: 16
     ) { t in
         t.column("set_id", "row of `holding_set`") { $0.set }
         t.column("resource_id", "row of the table that is named by the set's kind") { $0.resource }

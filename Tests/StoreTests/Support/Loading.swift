@@ -7,8 +7,8 @@ import Units
 
 /// Loads bundles that a test made, in memory.
 enum Loading {
-    static func store(_ bundle: BundleBuilder, chunk: Int = .max) throws -> Store {
-        try Loader(path: nil).load(BundleReader(name: "bundle.tar", source: MemorySource(bundle.tar(), chunk: chunk)))
+    static func store(_ bundle: BundleBuilder, chunk: Int = .max, path: String? = nil) throws -> Store {
+        try Loader(path: path).load(BundleReader(name: "bundle.tar", source: MemorySource(bundle.tar(), chunk: chunk)))
     }
 
     /// The pages of the proxies alone.
