@@ -140,6 +140,9 @@ package struct GzipWriter: ~Copyable {
         try drain(Z_FINISH, emit)
     }
 
+    /// Begins another member, behind one that is finished.
+    package mutating func restart() { deflateReset(stream) }
+
     private func drain(_ flush: Int32, _ emit: (UnsafeRawBufferPointer) throws -> Void) rethrows {
         repeat {
             stream.pointee.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)

@@ -18,6 +18,9 @@ package struct CaptureShape: Sendable {
     package var istiodLog = IstiodLog()
     /// Lines of access log in the log of each dumped proxy that has none of its own, one a second up to the capture.
     package var requestsLogged = 0
+    /// Proxies behind the first so many have the pages of one of these, but for what says whose they are: such pages are packed once,
+    /// and repeated as members of the gzip stream. nil: each has its own, of which no two are alike.
+    package var different: Int?
     package var bugReportLog = ""
     package var analysis = ""
     /// In front of each name; empty as with `--dir`.
@@ -31,6 +34,13 @@ package struct CaptureShape: Sendable {
     struct Entry {
         var name: String
         var modifiedAt: Moment
+        var write: (inout PageText) -> Void
+        /// What follows, in this entry and in others.
+        var rest: Rest?
+    }
+
+    struct Rest {
+        var name: String
         var write: (inout PageText) -> Void
     }
 
@@ -51,9 +61,9 @@ package struct CaptureShape: Sendable {
         clusterEntries(add)
         istiodEntries(add)
         let dumped = Set(proxies.map(\.pod.folder))
-        for shape in proxies {
+        for (number, shape) in proxies.enumerated() {
             let folder = "proxies/\(shape.pod.folder)/"
-            for page in EnvoyPages.names { add(folder + page.name, after: 3) { page.write(shape, &$0) } }
+            for page in EnvoyPages.names { all.append(entry(page, of: shape, number, at: start.later(3))) }
             let log =
                 logs[shape.pod.folder] ?? ProxyLog(shape.pod, lives: [quietLife(of: shape)])
             add(folder + "istio-proxy.log", after: 84) { log.write(to: &$0) }
@@ -66,6 +76,19 @@ package struct CaptureShape: Sendable {
             add("proxies/\(folder)/netstat", after: 1) { sockets.write(to: &$0) }
         }
         return all.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
+    }
+
+    private func entry(
+        _ page: (name: String, write: EnvoyPages.Writer), of shape: ProxyShape, _ number: Int, at moment: Moment
+    ) -> Entry {
+        let name = root + "proxies/\(shape.pod.folder)/" + page.name
+        guard let different, let parts = EnvoyPages.doubled[page.name] else {
+            return Entry(name: name, modifiedAt: moment) { page.write(shape, &$0) }
+        }
+        let double = proxies[number % max(1, different)]
+        return Entry(
+            name: name, modifiedAt: moment, write: { parts.start?(shape, &$0) },
+            rest: Rest(name: "\(number % max(1, different))/\(page.name)") { parts.rest(double, &$0) })
     }
 
     private func quietLife(of shape: ProxyShape) -> ProxyLog.Life {
@@ -150,6 +173,11 @@ package struct CaptureShape: Sendable {
             """
     }
 
+    private static func packed(_ rest: Rest, level: Int32) -> (member: [UInt8], size: Int) {
+        let bytes = PageText.bytes(rest.write)
+        return (gzip(bytes, level: level), bytes.count)
+    }
+
     /// The bundle in memory, for tests that change an entry.
     package func builder() -> BundleBuilder {
         var builder = BundleBuilder(modifiedAt: mesh.capturedAt)
@@ -157,6 +185,7 @@ package struct CaptureShape: Sendable {
         for entry in entries() {
             page.removeAll()
             entry.write(&page)
+            entry.rest?.write(&page)
             builder.add(entry.name, bytes: page.bytes, modifiedAt: entry.modifiedAt)
         }
         return builder
@@ -171,12 +200,22 @@ package struct CaptureShape: Sendable {
         }
         var gzip = GzipWriter(level: level)
         var page = PageText()
+        var packed: [String: (member: [UInt8], size: Int)] = [:]
         for entry in entries() {
+            let rest = entry.rest.map { rest in
+                packed[rest.name] ?? Self.packed(rest, level: level)
+            }
+            if let rest, let name = entry.rest?.name { packed[name] = rest }
             page.removeAll()
             entry.write(&page)
-            let size = page.bytes.count
+            let size = page.bytes.count + (rest?.size ?? 0)
             gzip.write(TarHeader.regularFile(name: entry.name, size: size, modifiedAt: entry.modifiedAt), pass)
             gzip.write(page.bytes, pass)
+            if let rest {
+                gzip.finish(pass)
+                rest.member.withUnsafeBytes(pass)
+                gzip.restart()
+            }
             gzip.write([UInt8](repeating: 0, count: TarHeader.padding(after: size)), pass)
             if let failure { throw failure }
         }

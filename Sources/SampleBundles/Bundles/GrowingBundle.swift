@@ -45,7 +45,7 @@ package struct GrowingBundle: Sendable {
     /// Writes the packed bundle piece by piece.
     package func write<E: Error>(to emit: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
         if axis == .proxies {
-            return try NamedSamples.bench(proxies: count, services: 100).write(level: 1, to: emit)
+            return try NamedSamples.bench(proxies: count, services: 100, different: 60).write(level: 1, to: emit)
         }
         var failure: E?
         func pass(_ bytes: UnsafeRawBufferPointer) {

@@ -46,7 +46,7 @@ enum NamedSamples {
         return capture
     }
 
-    static func bench(proxies: Int, services: Int) -> CaptureShape {
+    static func bench(proxies: Int, services: Int, different: Int? = nil) -> CaptureShape {
         var mesh = Mesh(seed: 60)
         mesh.nodes = (0..<12).map { Mesh.Node("ip-10-1-\($0)-21", zone: "eu-north-1\(["a", "b", "c"][$0 % 3])") }
         mesh.addControlPlane()
@@ -68,6 +68,7 @@ enum NamedSamples {
         mesh.capturedAt = mesh.begunAt.later(7_800)
         var capture = CaptureShape(mesh)
         capture.requestsLogged = 5_000
+        capture.different = different
         let pods = mesh.pods.filter { $0.sidecar != nil }.prefix(proxies)
         guard let first = pods.first else { return capture }
         let config = MeshConfiguration(mesh, for: first)

@@ -55,7 +55,7 @@ package enum SampleBundles {
             NamedSamples.bench(proxies: 60, services: 1_150)
         },
         SampleBundle(name: "bench-600", summary: "600 proxies of 1,150 services, 11 GB of tar") {
-            NamedSamples.bench(proxies: 600, services: 1_150)
+            NamedSamples.bench(proxies: 600, services: 1_150, different: 30)
         },
     ]
 

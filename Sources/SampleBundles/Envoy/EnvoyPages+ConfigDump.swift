@@ -2,9 +2,18 @@ import Units
 
 extension EnvoyPages {
     static func writeConfigDump(_ shape: ProxyShape, to page: inout PageText) {
+        writeDumpStart(shape, to: &page)
+        writeDumpRest(shape, to: &page)
+    }
+
+    /// What says whose it is.
+    static func writeDumpStart(_ shape: ProxyShape, to page: inout PageText) {
         page.add("{\n \"configs\": [\n  ")
         writeBootstrap(shape, to: &page)
         page.add(",\n  ")
+    }
+
+    static func writeDumpRest(_ shape: ProxyShape, to page: inout PageText) {
         writeClustersSection(shape, to: &page)
         page.add(",\n  ")
         writeEndpointsSection(shape, to: &page)

@@ -17,12 +17,23 @@ package enum EnvoyPages {
     }
 
     /// The names under `proxies/NAMESPACE/POD/` of what Envoy said, with what writes each.
-    static let names: [(name: String, write: @Sendable (ProxyShape, inout PageText) -> Void)] = [
+    static let names: [(name: String, write: Writer)] = [
         ("certs", { writeCertificates($0, to: &$1) }), ("clusters", { writeClusters($0, to: &$1) }),
         ("config_dump?include_eds", { writeConfigDump($0, to: &$1) }), ("listeners", { writeListeners($0, to: &$1) }),
         ("memory", { writeMemory($0, to: &$1) }), ("runtime", { writeRuntime(to: &$1) }),
         ("server_info", { writeServerInfo($0, to: &$1) }), ("stats/prometheus", { writeStatistics($0, to: &$1) }),
     ]
+
+    /// Of a page that is written in two: its start, which says whose it is and may be empty, and the rest, that a double of the proxy may have
+    /// as well; nil for a page that only its own proxy can have.
+    static let doubled: [String: (start: Writer?, rest: Writer)] = [
+        "certs": (nil, { writeCertificates($0, to: &$1) }), "clusters": (nil, { writeClusters($0, to: &$1) }),
+        "config_dump?include_eds": ({ writeDumpStart($0, to: &$1) }, { writeDumpRest($0, to: &$1) }),
+        "listeners": (nil, { writeListeners($0, to: &$1) }),
+        "stats/prometheus": (nil, { writeStatistics($0, to: &$1) }),
+    ]
+
+    typealias Writer = @Sendable (ProxyShape, inout PageText) -> Void
 
     static let staticClusters = ["agent", "prometheus_stats", "sds-grpc", "xds-grpc"]
 
