@@ -5,25 +5,31 @@ import Testing
 @Suite struct HandOverTests {
     @Test func theTakerIsWokenWhereSoManyPiecesAreThere() {
         var hand = HandOver()
-        #expect(!hand.made(8, isLast: false), "nobody waits")
+        let beforeItWaits = hand.made(8, isLast: false)
         hand.takerWaits(for: 3)
-        #expect(!hand.made(1, isLast: false) && !hand.made(2, isLast: false) && hand.takerMustWait)
-        #expect(hand.made(3, isLast: false) && !hand.takerMustWait)
-        #expect(!hand.made(4, isLast: false), "it was woken")
+        let woken = (1...4).map { hand.made($0, isLast: false) }
+        #expect(!beforeItWaits)
+        #expect(woken == [false, false, true, false], "once, and not before")
+        #expect(!hand.takerMustWait)
     }
 
     @Test func theEndWakesTheTakerWhateverIsThere() {
         var hand = HandOver()
         hand.takerWaits(for: 3)
-        #expect(hand.made(0, isLast: true) && !hand.takerMustWait)
+        #expect(hand.takerMustWait)
+        let woken = hand.made(0, isLast: true)
+        #expect(woken && !hand.takerMustWait)
     }
 
     @Test func theMakerIsWokenWhereHalfIsFree() {
         var hand = HandOver()
-        #expect(!hand.took(leavingFree: 8, of: 8), "nobody waits")
+        let beforeItWaits = hand.took(leavingFree: 8, of: 8)
         hand.makerWaits()
-        #expect(!hand.took(leavingFree: 1, of: 8) && !hand.took(leavingFree: 3, of: 8) && hand.makerMustWait)
-        #expect(hand.took(leavingFree: 4, of: 8) && !hand.makerMustWait)
+        #expect(hand.makerMustWait)
+        let woken = [1, 3, 4, 5].map { hand.took(leavingFree: $0, of: 8) }
+        #expect(!beforeItWaits)
+        #expect(woken == [false, false, true, false], "once, and not before")
+        #expect(!hand.makerMustWait)
     }
 
     /// A queue of one piece has no half.
