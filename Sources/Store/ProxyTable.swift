@@ -37,6 +37,7 @@ struct ProxyTable {
             identities[at].workload = identities[at].workload ?? identity.workload
             identities[at].workloadKind = identities[at].workloadKind ?? identity.workloadKind
             identities[at].node = identities[at].node ?? identity.node
+            if identities[at].labels.isEmpty { identities[at].labels = identity.labels }
             identities[at].cluster = identities[at].cluster ?? identity.cluster
             identities[at].address = identities[at].address ?? identity.address
             identities[at].istioVersion = identities[at].istioVersion ?? identity.istioVersion

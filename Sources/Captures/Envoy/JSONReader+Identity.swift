@@ -9,7 +9,7 @@ extension JSONReader {
         while let key = try nextKey() {
             switch key {
             case .id: identity.take(nodeID: try readString() ?? "")
-            case .metadata: try readNodeMetadata(into: &identity)
+            case .metadata: try readNodeMetadata(into: &identity, withLabels: true)
             default: break
             }
         }
@@ -17,7 +17,9 @@ extension JSONReader {
     }
 
     /// `{"NAMESPACE": "shop", "NAME": "orders-…", "WORKLOAD_NAME": "orders", "ANNOTATIONS": {…}, "PROXY_CONFIG": {…}, …}`.
-    func readNodeMetadata(into identity: inout ProxyIdentity) throws(SourceError) {
+    ///
+    /// Labels of a page of one proxy alone: istiod lists tens of thousands.
+    func readNodeMetadata(into identity: inout ProxyIdentity, withLabels: Bool = false) throws(SourceError) {
         guard try beginObject() else { return }
         while let key = try nextKey() {
             switch key {
@@ -31,6 +33,7 @@ extension JSONReader {
             case .metaInstanceIPs:
                 guard identity.address == nil, let all = try readString() else { continue }
                 identity.address = all.split(separator: ",").first.map(String.init)
+            case .metaLabels where withLabels: try readLabels(into: &identity)
             case .metaAnnotations:
                 guard try beginObject() else { continue }
                 while let key = try nextKey() {
@@ -45,6 +48,19 @@ extension JSONReader {
             }
         }
     }
+
+    /// `{"app": "orders", "pod-template-hash": "5d8674ddf6", …}`: the pod's own, by the downward API.
+    private func readLabels(into identity: inout ProxyIdentity) throws(SourceError) {
+        guard try beginObject() else { return }
+        while try nextKey() != nil {
+            let name = keyText()
+            guard identity.labels.count < Self.mostLabels, let value = try readString() else { continue }
+            identity.labels[name] = value
+        }
+    }
+
+    /// More are no pod's.
+    private static let mostLabels = 100
 }
 
 extension ProxyIdentity {

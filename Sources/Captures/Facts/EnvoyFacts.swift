@@ -18,6 +18,8 @@ package struct ProxyIdentity: Sendable, Hashable {
     package var configuredConcurrency: Int?
     /// Annotation `sidecar.istio.io/proxyMemoryLimit`.
     package var limitAnnotation: String?
+    /// Of its pod, by LABELS of its metadata.
+    package var labels: [String: String] = [:]
     /// The node's id where another control plane than Istio's gave it, in its own form.
     package var foreignID: String?
 

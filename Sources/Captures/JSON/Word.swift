@@ -70,7 +70,7 @@ package enum Word: String, CaseIterable, Sendable {
     // Spelled in one way only: `@type`, Istio's node metadata, names of metadata namespaces and annotations, Go's field
     // names in istiod's debug pages, /proc and cgroup files, and what a proxy of adsz watches.
     case typeURL = "@type", metaNamespace = "NAMESPACE", metaName = "NAME", metaWorkload = "WORKLOAD_NAME"
-    case metaOwner = "OWNER"
+    case metaOwner = "OWNER", metaLabels = "LABELS"
     case metaNode = "NODE_NAME", metaClusterID = "CLUSTER_ID"
     case metaAnnotations = "ANNOTATIONS", metaIstioVersion = "ISTIO_VERSION", metaProxyConfig = "PROXY_CONFIG"
     case metaInstanceIPs = "INSTANCE_IPS", tlsMode, transportSocketMatch = "envoy.transport_socket_match"

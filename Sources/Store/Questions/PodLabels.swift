@@ -5,13 +5,17 @@ extension Store {
         let labels: [(key: String, value: String)]
     }
 
-    /// All different ones of a namespace.
+    /// All different ones of a namespace: of the pods' objects, and of proxies without one what they say of themselves.
     package func podLabels(namespace: String) throws(StoreError) -> [PodLabels] {
         try database.rows(
             distinct: true,
             from: """
-                pod WHERE namespace = ? AND labels IS NOT NULL AND source_file_id IN (SELECT id FROM source_file
-                WHERE mesh_id \(ofMesh)) ORDER BY workload, labels
+                (SELECT workload, labels FROM pod
+                WHERE namespace = ?1 AND labels IS NOT NULL AND source_file_id IN (SELECT id FROM source_file
+                WHERE mesh_id \(ofMesh))
+                UNION ALL SELECT workload, labels FROM proxy
+                WHERE namespace = ?1 AND labels IS NOT NULL AND pod_id IS NULL AND mesh_id \(ofMesh))
+                ORDER BY workload, labels
                 """,
             .text(namespace)
         ) { PodLabels(workload: $0["workload"], labels: Self.pairs($0["labels"])) }

@@ -71,9 +71,13 @@ struct PodRow {
     let pod: Pod
     let stripped: Bool
 
-    /// What a selector may name: not the hashes that a controller puts on, which change with every template.
-    var labels: String? {
-        let kept = pod.labels.filter { !$0.key.hasSuffix("-hash") }
+    var labels: String? { pod.labels.selectable }
+}
+
+extension [String: String] {
+    /// Labels that a selector may name: not the hashes that a controller puts on, which change with every template.
+    var selectable: String? {
+        let kept = filter { !$0.key.hasSuffix("-hash") }
         guard !kept.isEmpty else { return nil }
         return kept.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
     }

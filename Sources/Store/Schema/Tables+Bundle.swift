@@ -67,6 +67,9 @@ extension Tables {
         t.column("address", "the pod's IP") { $0.identity.address }
         t.column("istio_version", "as the proxy says it") { $0.identity.istioVersion }
         t.column("concurrency", "configured; 0 is one worker for each CPU") { $0.identity.configuredConcurrency }
+        t.column("labels", "of its pod, as its node metadata has them: key=value, joined by commas, without hashes") {
+            $0.identity.labels.selectable
+        }
         t.column("foreign_id", "its node's id, where another control plane than Istio's gave it") {
             $0.identity.foreignID
         }

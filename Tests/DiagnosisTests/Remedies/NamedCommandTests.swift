@@ -120,4 +120,23 @@ import Units
         #expect(line.utf8.count < 400 && remedy.needs.isEmpty)
         #expect(remedy.saves.contains { $0.line.contains("get gateways.networking.istio.io front") })
     }
+
+    /// Its dump says of which workload it is, and by which labels: no pod's object need be there.
+    @Test func `Pods are picked by the labels that the dump has of them`() throws {
+        var scenario = Scenario(services: 20)
+        scenario.pages = .killed
+        scenario.dropped = ["cluster/", "istio/", "istio-proxy.log"]
+        scenario.added = [
+            (
+                "bug-report/\(scenario.folder)dmesg.txt",
+                """
+                [ 3805.920857] memory: usage 40960kB, limit 40960kB, failcnt 94
+                [ 3805.921092] Memory cgroup out of memory: Killed process 19515 (envoy) total-vm:3339984kB, anon-rss:33088kB, file-rss:53180kB, shmem-rss:0kB, UID:1337 pgtables:1000kB oom_score_adj:874
+
+                """
+            )
+        ]
+        let checks = try scenario.incident().remedies.map(\.verify.text.plain)
+        #expect(checks.contains { $0.contains("get pods -l") && $0.contains("app=pay") }, "\(checks)")
+    }
 }

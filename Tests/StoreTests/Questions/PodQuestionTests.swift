@@ -251,4 +251,15 @@ import Units
             try rows.store.ownerWords(namespace: "shop", workload: nil, pod: "tax-1").first
                 == OwnerWord(source: .podLabel, key: "team", value: "tax"))
     }
+
+    /// A proxy's own pages tell the labels of its pod where no object does.
+    @Test func `The label of a workload without pods is what its proxy says of itself`() throws {
+        let rows = try Rows()
+        try rows.store.database.run(
+            """
+            INSERT INTO proxy (id, mesh_id, namespace, pod, workload, labels)
+            VALUES (7, 1, 'shop', 'till-0', 'till', 'app=till,version=v1')
+            """)
+        #expect(PodSelectors(try rows.store.podLabels(namespace: "shop")).selector(of: "till").map(\.key) == ["app"])
+    }
 }
