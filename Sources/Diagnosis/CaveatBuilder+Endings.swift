@@ -28,16 +28,23 @@ extension CaveatBuilder {
         guard incidents.isEmpty else { return [] }
         let probes = try store.firstEvents(reason: "Killing", saying: "probe")
         let known = Set(probes.map(\.objectName))
+        let endedPods = try EndedPods(store)
         var killed = Group()
+        var stopped = Group()
         var failing = Group()
-        try store.eachEndedContainer { container in
-            guard container.podReason != "Evicted", container.phase != "Succeeded", container.deletedAt == nil,
-                !known.contains(container.pod)
+        try store.eachEndedContainer { container throws(StoreError) in
+            guard container.podReason != "Evicted", container.phase != "Succeeded", !known.contains(container.pod)
             else { return }
             let ends = [container.state, container.lastState].compactMap { $0 }
-            if ends.contains(where: { $0.exitCode == Self.killedCode && $0.reason != "OOMKilled" }) {
-                killed.add(container)
-            } else if container.state?.reason == "CrashLoopBackOff", ends.contains(where: { ($0.exitCode ?? 0) != 0 }) {
+            if let end = ends.first(where: { $0.exitCode == Self.killedCode && $0.reason != "OOMKilled" }) {
+                if let why = try endedPods.why(container, end, store) {
+                    stopped.add(container, why)
+                } else {
+                    killed.add(container)
+                }
+            } else if container.deletedAt == nil, container.state?.reason == "CrashLoopBackOff",
+                ends.contains(where: { ($0.exitCode ?? 0) != 0 })
+            {
                 failing.add(container)
             }
         }
@@ -47,6 +54,9 @@ extension CaveatBuilder {
                 try store.container(namespace: first.namespace ?? "", pod: first.objectName, name: name)
             }
             caveats.append(Self.probed(first, container?.restartCount, others: probes.count - 1))
+        }
+        if let first = stopped.first, let why = stopped.why {
+            caveats.append(Self.stopped(first, why, others: stopped.others))
         }
         if let first = killed.first { caveats.append(Self.signalled(first, others: killed.others)) }
         if let first = failing.first { caveats.append(Self.looping(first, others: failing.others)) }
@@ -60,9 +70,11 @@ extension CaveatBuilder {
     /// Containers of one kind: the first is told, the others are counted.
     private struct Group {
         var first: ContainerRow?
+        /// Of the first.
+        var why: Text?
         var others = 0
-        mutating func add(_ container: ContainerRow) {
-            if first == nil { first = container } else { others += 1 }
+        mutating func add(_ container: ContainerRow, _ why: Text? = nil) {
+            if first == nil { (first, self.why) = (container, why) } else { others += 1 }
         }
     }
 
@@ -112,6 +124,14 @@ extension CaveatBuilder {
     private static func word(after other: String, in row: EventRow) -> String? {
         let words = row.message.split(separator: " ").prefix(20)
         return words.firstIndex { $0 == other }.flatMap { words.dropFirst($0 + 1).first.map(String.init) }
+    }
+
+    /// The kubelet asks first, and sends SIGKILL to what still runs when the grace period is over.
+    private static func stopped(_ container: ContainerRow, _ why: Text, others: Int) -> Caveat {
+        let more: Text = others > 0 ? "; \(others) more so" : ""
+        return ending(
+            "a container ended with exit code 137 with its whole pod, no OOM kill: \(subject(of: container)); \(why), and what still runs at the end of the grace period is killed\(more)",
+            evidence(of: container, "exit code 137"))
     }
 
     private static func signalled(_ container: ContainerRow, others: Int) -> Caveat {

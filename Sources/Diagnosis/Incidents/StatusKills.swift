@@ -10,8 +10,7 @@ struct StatusKills {
     private let systemOOM: [String: [EventRow]]
     /// The kubelet's word that it killed a container of a pod after a probe, by the pod's name.
     private let probes: [String: EventRow]
-    /// That it stopped the containers of a pod because the pod was to end.
-    private let stops: [String: EventRow]
+    private let endedPods: EndedPods
 
     init(mesh: Mesh, kernel: [KernelKillRow], events: [EventRow]) {
         self.mesh = mesh
@@ -21,8 +20,7 @@ struct StatusKills {
         probes = Dictionary(
             events.filter { $0.reason == "Killing" && $0.message.contains("probe") }.map { ($0.objectName, $0) },
             uniquingKeysWith: { first, _ in first })
-        stops = Dictionary(
-            events.filter { EndedPods.isStop($0) }.map { ($0.objectName, $0) }, uniquingKeysWith: { first, _ in first })
+        endedPods = EndedPods(events)
     }
 
     func victims() throws(StoreError) -> [Victim] {
@@ -47,7 +45,7 @@ struct StatusKills {
         } else if c.kind.isOfEnvoy, let killed = ended.first(where: { $0.exitCode == 137 }),
             killed.reason != "Completed"
         {
-            guard c.phase != "Succeeded", try !EndedPods.endedAsAWhole(c, killed, stops, mesh.store) else { return nil }
+            guard c.phase != "Succeeded", try endedPods.why(c, killed, mesh.store) == nil else { return nil }
             form = .killedNotOOM
         } else {
             return nil

@@ -73,4 +73,31 @@ import Units
         let older = events("Killing", "Stopping container istio-proxy", "2026-04-01T01:00:00Z")
         #expect(try report([page, ("events.json", older)]).incidents.map(\.form) == [.killedNotOOM])
     }
+
+    /// A drained node: the kubelet stopped the pod, and Envoy was still running when the grace period was over.
+    @Test func whatEndedThemStandsInOneSentence() throws {
+        func event(_ kind: String, _ name: String, _ reason: String, _ message: String, _ at: String) -> String {
+            """
+            {"kind": "Event", "apiVersion": "v1", "metadata": {"name": "\(reason)", "namespace": "books"},
+              "involvedObject": {"kind": "\(kind)", "namespace": "books", "name": "\(name)"}, "reason": "\(reason)",
+              "type": "Normal", "message": "\(message)", "firstTimestamp": "\(at)", "lastTimestamp": "\(at)"}
+            """
+        }
+        let page = pod(phase: "Running", app: alone).replacing("spec:", with: "spec:\n  nodeName: shelf-4")
+        let stop = event("Pod", "tally-7x2k4", "Killing", "Stopping container istio-proxy", "2026-04-02T02:00:01Z")
+        let closed = event(
+            "Node", "shelf-4", "NodeNotSchedulable", "Node shelf-4 status is now: NodeNotSchedulable",
+            "2026-04-02T01:59:58Z")
+        func caveats(_ events: String...) throws -> [String] {
+            let list = #"{"kind": "List", "apiVersion": "v1", "items": [\#(events.joined(separator: ","))]}"#
+            return try report([("pod.yaml", page), ("events.json", list)]).caveats.map(\.text.plain)
+        }
+        let drained = try caveats(stop, closed).filter { $0.contains("137") }
+        #expect(drained.count == 1, "\(drained)")
+        #expect(
+            drained.first?.contains("no OOM kill: istio-proxy of books/tally-7x2k4; its pod was ended at 02:00:01")
+                == true)
+        #expect(drained.first?.contains("node shelf-4 was closed to new pods at 01:59:58") == true)
+        #expect(try caveats(stop).contains { $0.contains("its pod was ended") && !$0.contains("closed to new pods") })
+    }
 }
