@@ -2,7 +2,7 @@
 ///
 /// People write a pod's name whole, in capitals, without its end, as `APP-xxxxx`, or the workload's alone. Each way counts only
 /// where one pod fits.
-struct PodNames {
+package struct PodNames {
     struct Pod {
         let id: Int64
         let namespace: String
@@ -21,6 +21,11 @@ struct PodNames {
         whole = Dictionary(grouping: pods.indices) { pods[$0].pod.lowercased() }
         byEnd = Dictionary(grouping: pods.indices) { PageName.words(pods[$0].pod).last ?? "" }
         sorted = pods.indices.map { (PageName(pods[$0].pod).owner, $0) }.sorted { $0 < $1 }
+    }
+
+    /// What the pods of one rollout have in common: a Deployment's are called as its ReplicaSet.
+    package static func rollout(of pod: String) -> Substring {
+        pod.prefix(upTo: pod.lastIndex(of: "-") ?? pod.endIndex)
     }
 
     /// The only proxy that has a name.

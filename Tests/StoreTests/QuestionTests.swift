@@ -43,7 +43,13 @@ import Units
         Question("eachEndedContainer") { try $0.eachEndedContainer { _ in } },
         Question("eachProxyContainer") { try $0.eachProxyContainer { _ in } },
         Question("container") { try $0.container(1) as Any },
-        Question("containers") { (try $0.containers(ofPod: 1), try $0.containers(namespace: "shop", pod: "cart")) },
+        Question("containers") {
+            (
+                try $0.containers(ofPod: 1), try $0.containers(namespace: "shop", pod: "cart"),
+                try $0.containers(named: "istio-proxy", namespace: "shop", workload: "cart")
+            )
+        },
+        Question("hosts") { try $0.hosts(ofPool: "outbound|80||cart.shop.svc.cluster.local", capture: 1) as Any },
         Question("containersOfKernelKills") { try $0.containersOfKernelKills() },
         Question("ownerWords") { try $0.ownerWords(namespace: "shop", workload: "cart", pod: nil) },
         Question("podLabels") { PodSelectors(try $0.podLabels(namespace: "shop")).selector(of: "cart") },
@@ -76,6 +82,7 @@ import Units
         Question("wasmMachines") { try $0.wasmMachines() }, Question("activeMachines") { try $0.activeMachines() },
         Question("largestRouteOrigins") { try $0.largestRouteOrigins(file: 1, limit: 2) },
         Question("largestVirtualHosts") { try $0.largestVirtualHosts(file: 1, limit: 2) },
+        Question("largestPageClusters") { try $0.largestPageClusters(proxy: 1, file: "clusters", limit: 2) },
         Question("largestEndpointSets") { try $0.largestEndpointSets(file: 1, limit: 2) },
         Question("idleTimeout") { try $0.idleTimeout(file: 1, cluster: "outbound|80||a.b") as Any },
         Question("filters") { try $0.filters(file: 1, kinds: [.lua, .wasm]) },

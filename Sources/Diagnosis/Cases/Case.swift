@@ -114,6 +114,10 @@ struct Case {
         }
     }
     var limit: Bytes? { open(.limit) { $0.limit } }
+    /// That somebody lowered it shortly before the first kill, and what it was until then.
+    var loweredLimit: (by: Trigger, before: Bytes)? {
+        open(.limit) { facts in facts.loweredLimit.flatMap { by in by.before.map { (by, Bytes($0)) } } }
+    }
     /// The LimitRange of the killed pods' namespace whose default their limit is.
     var limitDefault: GivenLimit? {
         open(.limit) { facts in (try? GivenLimit(facts.victims, in: facts.mesh)) ?? nil }
@@ -130,6 +134,16 @@ struct Case {
     var victimAccount: Account? { open(.account) { $0.victimAccount } }
     var need: Need? { open(.need) { $0.need } }
     var growth: Growth { open(.growth) { $0.growth } }
+    /// How many services istiod knew at two moments; nil where its log does not tell.
+    func servicesKnown(from first: Moment, to last: Moment) -> (first: Int, last: Int)? {
+        open(.growth) { facts in
+            let known = facts.mesh.meshSizes(until: last)
+            guard let end = known.last, let begin = known.last(where: { $0.at <= first }) ?? known.first else {
+                return nil
+            }
+            return (begin.services, end.services)
+        }
+    }
     var later: StatGrowth? { open(.laterGrowth) { $0.later } }
     /// Clusters that the victim held by istiod's word, where there is no dump.
     var knownClusters: Int? { open(.clustersSent) { $0.knownClusters } }
@@ -156,6 +170,13 @@ struct Case {
                 !dead.contains(other.proxy.id) && other.proxy.limit.map { $0 <= limit } ?? false
             }
         }
+    }
+
+    /// Replicas of the killed that nothing tells from them: same template, limit and configuration, as old or older, and they live.
+    var replicasThatLive: [ReplicaThatLives] {
+        ledger.note(.kills)
+        ledger.note(.need)
+        return open(.livingProxies) { (try? ReplicaThatLives.all(beside: $0)) ?? [] }
     }
 
     /// A straight rise over hours while the configuration, as far as is known, did not grow: it speaks for what accumulates,
@@ -249,8 +270,10 @@ extension Case {
         }
     }
 
-    func largestEndpointSets(_ most: Int) throws -> [(cluster: String, hosts: Int, alike: Int)] {
-        try ofDump { store, file throws(StoreError) in try store.largestEndpointSets(file: file, limit: most) }
+    /// By the dump, or by the clusters page where that lists far more.
+    func largestEndpointSets(_ most: Int) throws -> [EndpointSet] {
+        ledger.note(.configDump)
+        return try open(.clustersPage) { try EndpointSet.largest($0, most) }
     }
 
     /// VirtualServices that made most routes.
@@ -290,6 +313,9 @@ extension Case {
             }
         }
     }
+
+    /// A pool that two moments of the evidence's process show to have grown beyond what it needs.
+    func grownPool() throws -> PoolGrowth? { try open(.clustersPage) { try PoolGrowth.largest($0) } }
 
     /// The largest pool of any page of the evidence's process.
     func largestEarlierPool() throws -> (name: String, active: Int64)? {

@@ -54,7 +54,8 @@ struct CaseBuilder {
             knownSubsets: isProxy ? knownSubsets(victims, growth) : nil, countedBy: counted?.evidence,
             wouldBeKilled: nil, rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects,
             curve: try CurveReader(mesh: mesh).curve(before: victims),
-            since: try CurveReader(mesh: mesh).line(after: victims))
+            since: try CurveReader(mesh: mesh).line(after: victims),
+            loweredLimit: isProxy ? try TriggerFinder(mesh: mesh, objects: objects).loweredLimit(of: victims) : nil)
     }
 
     /// Clusters that were counted where no dump lists them.
@@ -153,11 +154,11 @@ struct CaseBuilder {
         counted: CountedClusters?
     ) -> Need? {
         guard let account, let state = choice.state, let counts = state.counts else {
-            return counted.map { needByCounts($0, victims, growth) }
+            return counted.map { seen(choice, above: needByCounts($0, victims, growth)) }
         }
         // A dump that holds far less than istiod sent the victim does not speak for it.
         if let counted, Double(counted.count) > Thresholds.growth.value * Double(max(1, counts.dynamicClusters)) {
-            let need = needByCounts(counted, victims, growth)
+            let need = seen(choice, above: needByCounts(counted, victims, growth))
             if need.level > account.anonymous { return need }
         }
         let agent = state.agent(clusters: counts.clusters)
@@ -176,7 +177,7 @@ struct CaseBuilder {
         let came = choice.process == .killed ? StatGrowth(state, mesh: mesh) : nil
         let later = came.map { $0.kind.isScoped ? $0.bytes.double : 0 } ?? 0
         let push = MemoryModel.pushPeak(allocated: account.pushed + later, tls: account.tls)
-        if choice.process != .killed, let another = heldByAnother(state, account, agent: agent),
+        if choice.process != .killed, let another = heldByAnother(state, predicted: account.predicted, agent: agent),
             another.bytes > level
         {
             let whose: Text =
@@ -192,7 +193,7 @@ struct CaseBuilder {
     /// Not where it once held more of something else. Where it serves many connections, which are not the victim's, less what its
     /// configuration does not explain: that is an estimate, and no page says it.
     private func heldByAnother(
-        _ state: ProxyState, _ account: Account, agent: Bytes
+        _ state: ProxyState, predicted: Bytes?, agent: Bytes
     ) -> (bytes: Bytes, isWhole: Bool)? {
         let m = state.measured
         guard m.afterConfigDump != true, let physical = m.physical, let allocated = m.allocated,
@@ -200,8 +201,19 @@ struct CaseBuilder {
             let held = state.held(agent: agent)?.bytes
         else { return nil }
         guard state.connections.total ?? 0 > Thresholds.fewConnections.value else { return (held, true) }
-        let own = max(0, allocated.double - account.predicted.double)
+        guard let predicted else { return nil }
+        let own = max(0, allocated.double - predicted.double)
         return own > 0 ? (held - Bytes(rounding: own * MemoryModel.anonymousPerAllocated), false) : (held, true)
+    }
+
+    /// Counts of clusters price no chains, routes or filters: what the restarted process was seen to hold, where that is more.
+    private func seen(_ choice: StandIn.Choice, above counted: Need) -> Need {
+        guard choice.process == .successor, let state = choice.state,
+            let held = heldByAnother(state, predicted: nil, agent: counted.agent), held.bytes > counted.level
+        else { return counted }
+        var need = Need(held, of: "the restarted process", push: counted.push, agent: counted.agent)
+        (need.allocated, need.byCounts) = (counted.allocated, counted.level)
+        return need
     }
 
     private func needByCounts(_ counted: CountedClusters, _ victims: [Victim], _ growth: Growth) -> Need {

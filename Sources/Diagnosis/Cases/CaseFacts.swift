@@ -21,6 +21,8 @@ final class CaseFacts {
     /// The same configuration with the victim's workers and age.
     let victimAccount: Account?
     let limit: Bytes?
+    /// Where somebody lowered it shortly before the first kill.
+    let loweredLimit: Trigger?
     let need: Need?
     let growth: Growth
     let later: StatGrowth?
@@ -45,8 +47,9 @@ final class CaseFacts {
         configurationOf: String? = nil, account: Account?, victimAccount: Account?, limit: Bytes?, need: Need?,
         growth: Growth, later: StatGrowth?, knownClusters: Int?, knownSubsets: Int?, countedBy: Evidence?,
         wouldBeKilled: Bool?, rules: [RuleClusters], hostsHeld: Int, objects: [ObjectRow], curve: MemoryCurve?,
-        since: MemoryCurve? = nil
+        since: MemoryCurve? = nil, loweredLimit: Trigger? = nil
     ) {
+        self.loweredLimit = loweredLimit
         self.mesh = mesh
         self.stage = stage
         self.victims = victims

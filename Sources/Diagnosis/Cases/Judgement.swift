@@ -11,6 +11,10 @@ struct Judgement {
     var missing: [Requirement] = []
     var grew = false
     var leads = false
+    /// Its bytes were read of a page, and not estimated.
+    var isMeasured = false
+    /// Where the card's would say something else.
+    var title: Text?
 
     static func excluded(_ why: Text, bytes: Bytes? = nil, share: Double? = nil, evidence: [Evidence] = [])
         -> Judgement

@@ -98,10 +98,26 @@ struct CulpritFinder {
     }
 
     func endpoints(_ cause: Cause) throws(StoreError) -> [Culprit] {
+        let newer = try EndpointSet.largest(c, Self.mostSets).filter { $0.newerPage != nil }
+        guard newer.isEmpty else { return services(of: newer, cause) }
         let held = hosts(try outbound())
         var list = CulpritList(
             whole: held.values.reduce(0) { $0 + Int64($1.endpoints) }, bytes: cause.bytes)
         for (host, sum) in held { list.add("Service", sum.namespace, Self.short(host), sum.endpoints, .endpoints) }
+        return list.named
+    }
+
+    /// More of one page no report names.
+    private static let mostSets = 50_000
+
+    /// By a page that lists far more than the dump.
+    private func services(of sets: [EndpointSet], _ cause: Cause) -> [Culprit] {
+        var sums: [String: Int] = [:]
+        for set in sets { sums[Hostname.ofCluster(set.cluster) ?? set.cluster, default: 0] += set.hosts }
+        var list = CulpritList(whole: sums.values.reduce(0) { $0 + Int64($1) }, bytes: cause.bytes)
+        for (host, hosts) in sums {
+            list.add("Service", Hostname.namespace(host), Self.short(host), hosts, .endpoints)
+        }
         return list.named
     }
 
@@ -361,6 +377,10 @@ struct CulpritFinder {
 
     // MARK: - Evidence
 
+    private func newerPage(of counted: Culprit.Counted) -> String? {
+        counted == .endpoints ? (try? EndpointSet.largest(c, 1))?.first?.newerPage : nil
+    }
+
     /// Where the count of one object stands, unless the cause's own evidence says it.
     private func evidence(of object: Culprit, _ cause: Cause) -> Evidence? {
         // How many workers there are is the rule's own evidence, and no page counts them by object.
@@ -372,7 +392,9 @@ struct CulpritFinder {
             known.value == .count(count) && known.text.names.contains { $0.text == object.name }
         }
         // Connections are counted on another page than configuration.
-        let page = counted == .connections ? c.state?.files[.clustersPage] : c.state?.counts?.fileName
+        let page =
+            counted == .connections
+            ? c.state?.files[.clustersPage] : newerPage(of: counted) ?? c.state?.counts?.fileName
         guard !isTold, let file = page ?? cause.evidence.first?.file else { return nil }
         let all: Text = object.alike > 1 ? ", and as many of each of \(object.alike - 1) like it" : ""
         let name = ObjectName(object.kind, object.namespace, object.name ?? "?")

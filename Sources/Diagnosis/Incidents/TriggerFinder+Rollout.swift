@@ -18,13 +18,14 @@ extension TriggerFinder {
     /// A day of the longest: what changed before that is nothing that one looks for first.
     private static let mostBackOffs = 288
 
-    /// The limit that the killed pods had before somebody lowered it, shortly before the first kill that is known.
-    func limitBefore(of victims: [Victim]) throws(StoreError) -> Bytes? {
+    /// That somebody lowered the limit of the killed pods, shortly before the first kill that is known.
+    func loweredLimit(of victims: [Victim]) throws(StoreError) -> Trigger? {
         guard let first = victims.flatMap(\.kills).compactMap(\.at).min() else { return nil }
-        var found = try loweredLimit(of: victims, before: first)
-        if found == nil { found = try rollout(of: victims, before: first) }
-        guard let found, found.isOfBytes, let before = found.before else { return nil }
-        return Bytes(before)
+        if var found = try loweredLimit(of: victims, before: first) {
+            found.secondsBefore = found.at.map { max(0, first.seconds(since: $0)) }
+            return found
+        }
+        return try rollout(of: victims, before: first).flatMap { $0.isOfBytes ? $0 : nil }
     }
 
     /// A LimitRange that was made shortly before, and whose default is the limit at which it died: no older pod need be there.

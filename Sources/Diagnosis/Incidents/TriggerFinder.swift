@@ -17,6 +17,7 @@ struct TriggerFinder {
             // Two pages of one process stand in order also where no clock tells when it died.
             return setOff.connections ? burst(at: victims) : nil
         }
+        if leading?.role == .limit, let found = try loweredLimit(of: victims) { return found }
         var found = changed(setOff.kinds, by: leading?.objects ?? [], before: first)
         if setOff.services { found = services(before: first) ?? found ?? dumped(by: victims, before: first) }
         if setOff.connections {

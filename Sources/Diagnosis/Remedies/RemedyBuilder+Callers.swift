@@ -70,6 +70,22 @@ extension RemedyBuilder {
         return draft
     }
 
+    /// Most connections are those that it accepted: no pool of its own holds them.
+    var areOfClients: Bool {
+        let open = c.state?.connections
+        return c.process != .sibling && (open?.downstream ?? 0) > (open?.upstream ?? 0)
+    }
+
+    var boundClients: Text {
+        c.isGateway
+            ? "Most are its clients’: let idle ones of theirs end sooner (the \(term: "idle_timeout") of its listeners, by an EnvoyFilter), bound how many it accepts (\(term: "ISTIO_META_GLOBAL_DOWNSTREAM_MAX_CONNECTIONS"), from Istio 1.29 on), or spread them over more replicas."
+            : "Most are its callers’: a DestinationRule for its own host bounds their pools and closes those that idle."
+    }
+
+    var countClients: Command? {
+        target == nil && pod == nil ? nil : "\(admin("stats")) | grep downstream_cx_active"
+    }
+
     /// Whoever calls a gateway stands outside of the mesh, where no DestinationRule reaches: it takes no more than fit.
     func acceptedConnections(_ cause: Cause) -> Draft? {
         guard let total = c.state?.connections.downstream, total >= Thresholds.fewConnections.value,

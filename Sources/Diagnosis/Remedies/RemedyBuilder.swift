@@ -21,7 +21,7 @@ struct RemedyBuilder {
     /// The CronJob whose Job was killed: its template is the next run's.
     let cronJob: String?
     /// The limit in force before somebody lowered it, shortly before the first kill.
-    let limitBefore: Bytes?
+    var limitBefore: Bytes? { c.loweredLimit?.before.map { Bytes($0) } }
     /// The larger limit that the workload has by now, of its template or of newer pods: the killed ones have an old one.
     let limitSince: Bytes?
     /// Labels that pick its pods.
@@ -45,8 +45,6 @@ struct RemedyBuilder {
         held =
             causes.contains(where: Self.isWorthARemedy) ? try c.mesh.answers.configuration(of: c.state?.counts) : .none
         projection = Projection(c, causes: causes, held: held)
-        let isOfProxy = c.isKill && c.victims.contains(where: \.isProxy)
-        limitBefore = isOfProxy ? try TriggerFinder(mesh: c.mesh, objects: c.objects).limitBefore(of: c.victims) : nil
         if c.victim?.unit == nil, let place = c.victim?.namespace ?? c.state?.proxy.namespace,
             let name = c.victim?.workload ?? c.state?.proxy.workload
         {
@@ -135,7 +133,7 @@ struct RemedyBuilder {
         }
         var plan = Plan(causes: try causes.map(told))
         plan.needed = projection.needed()
-        plan.limit = recommendedLimit(with: drafts)
+        plan.limit = isOfUnknownLimit ? nil : recommendedLimit(with: drafts)
         if let limit = limit(plan.limit, drafts), limit.isPasteable {
             // Where the limit itself is the cause, it is what to do first.
             drafts.insert(limit, at: limit.kind == .rootFix ? 0 : drafts.endIndex)

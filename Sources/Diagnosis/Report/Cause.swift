@@ -7,6 +7,8 @@ package struct Cause: Sendable {
     package var title: Text
     package var outcome: Outcome
     package var bytes: Bytes?
+    /// They were read of a page, and not estimated.
+    package var isMeasured = false
     /// `bytes` by the whole that `shareOf` names, of the process that `evidenceProcess` names.
     package var share: Double?
     package var shareOf: Whole? = .allocated

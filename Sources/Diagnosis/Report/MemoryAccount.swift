@@ -29,6 +29,16 @@ package struct MemoryAccount: Sendable, Hashable {
         guard let allocatedAtDump, let predictedAtDump else { return unexplained }
         return allocatedAtDump - predictedAtDump
     }
+    /// Measured after the dump beside what the account has of the newest page alone: its connections.
+    package var cameAfterDump: Bytes? {
+        guard let allocatedAtDump, let allocated else { return nil }
+        let counted = predictedAtDump.flatMap { then in predicted.map { $0 - then } } ?? 0
+        return allocated - allocatedAtDump - counted
+    }
+    /// The account has connections that only the newest page counts.
+    package var countsNewerConnections: Bool {
+        predictedAtDump.flatMap { then in predicted.map { $0 > then } } ?? false
+    }
     /// Parts of the heap, measured: live, caches, free pages, fragmentation, given back.
     package var allocator: [AccountRow] = []
     /// Its page was read after a config_dump of the same process: what that took and freed is in it.
@@ -84,6 +94,8 @@ package struct Need: Sendable {
     package var isMeasured: Bool
     /// On a page of another process with the same configuration.
     package var isOfAnother = false
+    /// By its counted clusters alone, where a page of another process shows more than that.
+    package var byCounts: Bytes?
     /// What it estimates Envoy to allocate, where no account does, from mere counts.
     package var allocated: Bytes?
     package var basis: Text

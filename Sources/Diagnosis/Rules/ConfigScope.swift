@@ -127,14 +127,17 @@ enum ConfigScope {
         let own = max(0, clusters - (c.knownSubsets ?? 0))
         let bytes = Bytes(rounding: MemoryModel.countedCluster.allocated * Double(own))
         let grew = c.growth.clustersGrew && !c.growth.subsetsGrew
-        let enough = need.level >= Bytes(rounding: limit.double * Thresholds.limitTooLowNeed.value)
-        if need.level < Bytes(rounding: limit.double * Thresholds.needExcludes.value) {
+        // What a page shows beside the counted clusters is not theirs.
+        let level = need.byCounts ?? need.level
+        let enough = level >= Bytes(rounding: limit.double * Thresholds.limitTooLowNeed.value)
+        if level < Bytes(rounding: limit.double * Thresholds.needExcludes.value) {
             return .excluded(
-                "\(clusters) clusters need about \(need.level) of \(limit)", bytes: bytes,
+                "\(clusters) clusters need about \(level) of \(limit)", bytes: bytes,
                 evidence: [evidence])
         }
         let first: Text = grew ? ", \(c.growth.firstClusters ?? 0) at first" : ""
-        let text: Text = "\(clusters, "cluster")\(first); about \(need.level) needed of \(limit) (\(need.basis))"
+        let basis: Text = need.byCounts == nil ? need.basis : "estimated from counts"
+        let text: Text = "\(clusters, "cluster")\(first); about \(level) needed of \(limit) (\(basis))"
         return .claim(
             enough && grew ? .likely : .possible, text, bytes: bytes, share: nil, evidence: [evidence], grew: grew)
     }

@@ -31,7 +31,7 @@ enum ConnectionCount {
         comesAndGoes: true,
         beside: "connections beyond the model",
         thresholds: Rule.shares + Rule.outlook + [
-            Thresholds.fewConnections, Thresholds.bufferedPerConnection, Thresholds.largePool,
+            Thresholds.fewConnections, Thresholds.bufferedPerConnection, Thresholds.bloatedPool, Thresholds.largePool,
             Thresholds.witnessedPart,
         ],
         firing: RuleExample(.likely, .services(20), .pagesOfTheKilled, .connections(2_000, each: 16_000)),
@@ -50,7 +50,9 @@ enum ConnectionCount {
             else { return unknown.isEmpty ? nil : unknown }
             let most: Text = "\(pool.active, "connection") to \(cluster: pool.name)."
             return unknown.isEmpty ? most : "\(most) \(unknown)"
-        })
+        },
+        look: { $0.areOfClients ? $0.boundClients : nil },
+        command: { $0.areOfClients ? $0.countClients : nil })
 
     static func judge(_ c: Case) throws -> Judgement {
         if c.isKill, (c.process == .sibling && !c.isReplica) || c.process == .none { return try byWitnesses(c) }
@@ -79,17 +81,37 @@ enum ConnectionCount {
         // Measured beside the configuration is the most that they can hold.
         let seen =
             perConnection <= Thresholds.bufferedPerConnection.value ? measured.rest : min(modelled, measured.rest)
+        return try weighed(seen, of: measured.allocated, total, c)
+    }
+
+    /// What the connections hold, at the victim's age, by its share and by how they grew.
+    private static func weighed(_ seen: Bytes, of allocated: Bytes, _ total: Int64, _ c: Case) throws -> Judgement {
         let (bytes, aged) = atVictimsAge(seen, c)
-        let evidence = try pools(c) + (c.connections.evidence.map { [$0] } ?? [])
-        let share = bytes.double / max(1, measured.allocated.double)
-        let pool: Text = try topPool(c).map { ", most to \(cluster: $0.name) (\($0.active))" } ?? ""
-        let text: Text =
-            "\(total, "open connection")\(pool): \(bytes), \(share: min(1, share)) of allocated at the time\(aged)"
-        let outcome: Outcome =
-            share >= Thresholds.likelyShare.value && c.isWorthClaiming(bytes)
-            ? .likely : share >= Thresholds.possibleShare.value ? .possible : .excluded
+        let share = bytes.double / max(1, allocated.double)
         if c.isKill, c.process != .killed, share < Thresholds.likelyShare.value { return try byWitnesses(c) }
-        return .claim(outcome, text, bytes: bytes, share: min(1, share), evidence: evidence).withAccumulation(c)
+        let grown = try c.grownPool()
+        let isLikely = share >= Thresholds.likelyShare.value && c.isWorthClaiming(bytes)
+        var outcome: Outcome = isLikely ? .likely : share >= Thresholds.possibleShare.value ? .possible : .excluded
+        if outcome == .possible, let grown, isEnough(grown, bytes.double / Double(total), c) { outcome = .likely }
+        let pool: Text = try topPool(c).map { ", most to \(cluster: $0.name) (\($0.active))" } ?? ""
+        let growth: Text = grown.map { "; \($0.text)" } ?? ""
+        return .claim(
+            outcome,
+            "\(total, "open connection")\(pool): \(bytes), \(share: min(1, share)) of allocated at the time\(aged)\(growth)",
+            bytes: bytes, share: min(1, share),
+            evidence: try pools(c) + [c.connections.evidence, grown?.evidence].compactMap { $0 }, grew: grown != nil
+        ).withAccumulation(c)
+    }
+
+    /// Growing on as it did between the two pages, it reached the limit by the time of the kill, and without it nothing had.
+    private static func isEnough(_ grown: PoolGrowth, _ each: Double, _ c: Case) -> Bool {
+        guard c.isKill, c.process == .killed, let need = c.need, let limit = c.limit, let rate = grown.perSecond,
+            let at = grown.at, let killed = c.victims.flatMap(\.kills).compactMap(\.at).filter({ $0 >= at }).min()
+        else { return false }
+        let anonymous = each * MemoryModel.anonymousPerAllocated
+        let came = rate * killed.seconds(since: at) * anonymous
+        return need.level.double + came >= limit.double
+            && need.level.double - Double(grown.after) * anonymous < limit.double
     }
 
     /// What a restarted proxy holds, scaled to how long the killed one had run.

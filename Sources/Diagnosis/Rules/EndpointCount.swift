@@ -30,8 +30,7 @@ enum EndpointCount {
         setOffBy: Rule.SetOff(kinds: ["Sidecar", "ServiceEntry"], services: true),
         remedies: { try $0.scope($1) },
         seen: { builder in
-            guard let file = builder.c.state?.counts?.file else { return nil }
-            let sets = try builder.c.mesh.store.largestEndpointSets(file: file, limit: 3)
+            let sets = try EndpointSet.largest(builder.c, 3)
             guard !sets.isEmpty else { return nil }
             let called = try CalledHosts(builder.c.mesh, namespace: builder.namespace, workload: builder.workload)
             let isCalled = sets.allSatisfy { Hostname.ofCluster($0.cluster).map(called.hosts.contains) ?? false }
@@ -44,7 +43,8 @@ enum EndpointCount {
                     : "no captured page shows whether it calls them, so no Sidecar is proposed"
             let shown = sets.map { (name: "\(cluster: $0.cluster)" as Text, count: $0.hosts) }
             let leaders = Leaders(shown: shown, alike: sets[0].alike)
-            return "\(leaders.text("endpoint", "endpoints")); \(why)."
+            let page: Text = sets[0].newerPage.map { ", on \(file: $0), far more than in the dump" } ?? ""
+            return "\(leaders.text("endpoint", "endpoints"))\(page); \(why)."
         })
 
     static func judge(_ c: Case) throws -> Judgement {
@@ -60,11 +60,7 @@ enum EndpointCount {
             return .excluded("endpoints (\(count)) are not the largest memory consumer")
         }
         let largest = try c.largestEndpointSets(3)
-        var evidence = largest.compactMap {
-            c.dump(
-                .item("endpoint_config", Name($0.cluster, .cluster)), .count(Int64($0.hosts)),
-                "\($0.hosts, "endpoint") in \(cluster: $0.cluster)")
-        }
+        var evidence = largest.map(\.evidence)
         if evidence.isEmpty, let file = c.clustersFile {
             let count = account.count(.leadingEndpoints)
             evidence = [

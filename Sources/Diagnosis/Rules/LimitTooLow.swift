@@ -16,7 +16,7 @@ enum LimitTooLow {
             .of(.limit), .of(.podStatus, .istiodLog, as: "start of the killed container"),
             .of(.configDump, .istiodLog, as: "config_dump of the victim or a proxy like it, or istiod's log"),
         ],
-        uses: [.kills, .need, .growth, .memoryPage],
+        uses: [.kills, .need, .growth, .memoryPage, .laterGrowth, .istioObjects],
         captureCommand: "kubectl get \(blank: .podObject) -o yaml",
         remedy: "Raise the limit to the need, its push peak and a margin.")
 
@@ -25,6 +25,7 @@ enum LimitTooLow {
         role: .limit,
         thresholds: [
             Thresholds.limitTooLowLife, Thresholds.limitTooLowNeed, Thresholds.ordinaryNeed,
+            Thresholds.triggerSeconds,
         ],
         firing: RuleExample(.confirmed, .services(20), .lived(20)),
         silent: RuleExample(.excluded, .services(20)),
@@ -41,6 +42,7 @@ enum LimitTooLow {
         guard c.isKill else { return outlook(c, limit) }
         guard let need = c.need else { return try byFloor(c, limit) }
         let figures: Text = "it needs \(need.level) (\(need.basis)) of \(limit)"
+        if let lowered = lowered(c, limit, need) { return lowered }
         guard let life = c.victimLife else {
             return .notJudged(
                 missing: [.of(.podStatus, as: "start of the killed container")],
@@ -70,6 +72,34 @@ enum LimitTooLow {
             certain ? .confirmed : .likely,
             "\(text), a normal footprint, and the configuration did not grow between restarts", bytes: nil,
             share: nil, evidence: evidence, leads: c.growth.isKnown)
+    }
+
+    /// What it needs stayed as it was, and the limit fell below it: then the change of the limit killed it, whatever holds the memory.
+    private static func lowered(_ c: Case, _ limit: Bytes, _ need: Need) -> Judgement? {
+        let atPush = need.level + need.push
+        guard let (by, before) = c.loweredLimit, atPush < before, atPush >= limit, !c.growth.anything, c.later == nil,
+            !cameMeanwhile(c, since: by.at)
+        else { return nil }
+        let when: Text = by.beforehand.map { ", \($0) the first kill" } ?? ""
+        let push: Text = need.level < limit ? ", \(atPush) at a full push" : ""
+        let grown: Text =
+            c.growth.isKnown
+            ? "its configuration did not grow meanwhile" : "nothing shows that its configuration grew meanwhile"
+        var judgement = Judgement.claim(
+            c.process != .none && c.growth.isKnown ? .confirmed : .likely,
+            "\(by.what): \(before) → \(limit)\(when); it needs \(need.level) (\(need.basis))\(push), which fitted \(before) and not \(limit), and \(grown)",
+            bytes: nil, share: nil, evidence: [by.evidence] + evidence(c), leads: true)
+        judgement.title = "the limit was lowered below what the proxy needs"
+        return judgement
+    }
+
+    /// An object or services that came as the limit fell, and may have changed what is needed.
+    private static func cameMeanwhile(_ c: Case, since lowered: Moment?) -> Bool {
+        guard let lowered, let first = c.victims.flatMap(\.kills).compactMap(\.at).min() else { return false }
+        let began = lowered.advanced(bySeconds: -Thresholds.triggerSeconds.value)
+        let services = c.servicesKnown(from: began, to: first)
+        return Growth.grew(services.map { Double($0.last) / Double(max(1, $0.first)) })
+            || c.objects.contains { object in object.createdAt.map { began <= $0 && $0 <= first } ?? false }
     }
 
     /// Nothing tells what it held, but a limit that Envoy and the agent do not fit without a single service proves itself too low.

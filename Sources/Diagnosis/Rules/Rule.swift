@@ -40,6 +40,8 @@ package struct Rule: Sendable {
     let remedies: @Sendable (RemedyBuilder, Cause) throws -> [Draft]
     /// What the capture shows of it, as a sentence for who must look further.
     let seen: @Sendable (RemedyBuilder) throws -> Text?
+    /// What to look at, in place of what the card says; nil where that fits.
+    let look: @Sendable (RemedyBuilder) -> Text?
     /// A command with the names of the incident, in place of the card's.
     let command: @Sendable (RemedyBuilder) -> Command?
     /// What the API server can tell in place of a command that would kill the proxy.
@@ -82,6 +84,7 @@ package struct Rule: Sendable {
         twin: (@Sendable (NaturalExperiment.Pair) -> Text?)? = nil,
         remedies: @escaping @Sendable (RemedyBuilder, Cause) throws -> [Draft] = { _, _ in [] },
         seen: @escaping @Sendable (RemedyBuilder) throws -> Text? = { _ in nil },
+        look: @escaping @Sendable (RemedyBuilder) -> Text? = { _ in nil },
         command: @escaping @Sendable (RemedyBuilder) -> Command? = { _ in nil },
         instead: Command? = nil, file: String = #fileID
     ) {
@@ -105,6 +108,7 @@ package struct Rule: Sendable {
         self.twin = twin
         self.remedies = remedies
         self.seen = seen
+        self.look = look
         self.command = command
         self.instead = instead
         name = String(file.split(separator: "/").last?.prefix { $0 != "." } ?? "")
@@ -148,6 +152,8 @@ extension Cause {
         missing = judgement.outcome == .notJudged && judgement.missing.isEmpty ? needs : judgement.missing
         grew = judgement.grew
         leads = judgement.leads
+        title = judgement.title ?? title
+        isMeasured = judgement.isMeasured
     }
 
     var setOffBy: Rule.SetOff { rule?.setOffBy ?? Rule.SetOff() }

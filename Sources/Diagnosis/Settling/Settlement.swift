@@ -14,7 +14,7 @@ struct Settlement: Sendable {
 
 extension Settlement {
     /// In their order: each may undo what one before it did.
-    static let all = [growth, elimination, together, scope, statusAlone, unresolved]
+    static let all = [growth, replica, elimination, together, scope, statusAlone, unresolved]
 
     static let growth = Settlement(
         name: "growth beats level",
@@ -26,6 +26,23 @@ extension Settlement {
         for index in causes.indices where causes[index].outcome == .confirmed && !causes[index].leads {
             guard causes[index].role != .neighbour, (grown && !causes[index].grew) || led else { continue }
             causes[index].outcome = .likely
+        }
+    }
+
+    /// What is confirmed would have killed each of them: where one lives that nothing tells from the killed, something that nobody
+    /// captured took part.
+    static let replica = Settlement(
+        name: "a replica that lives needs a reason",
+        place: "after growth, which may have lowered it already, and before anything is raised"
+    ) { causes, c in
+        let bound = causes.indices.filter { index in
+            causes[index].outcome == .confirmed && (causes[index].role == .cause || causes[index].role == .limit)
+        }
+        guard !bound.isEmpty, let replica = c.replicasThatLive.first else { return }
+        for index in bound {
+            causes[index].outcome = .likely
+            causes[index].notes.append(replica.text)
+            causes[index].evidence.append(replica.evidence)
         }
     }
 

@@ -19,6 +19,10 @@ extension Thresholds {
         0.1, .share(of: "the limit"), .decision, "free pages worth a rollout hold so much")
     static let runaway = Threshold<Double>(
         4, .times, .decision, "what used so many times its request when it was evicted gets no request as large")
+    static let leastRequest = Threshold<Int64>(
+        256 << 20, .bytes, .decision,
+        "what is asked of a node for an application that asked for nothing: a limit without a request is asked for whole"
+    )
     static let runawayNeed = Threshold<Double>(
         2, .times, .decision, "and so many times what its configuration needs at a full push, where that is known")
     static let mostOfLimit = Threshold<Double>(
@@ -46,7 +50,8 @@ extension Thresholds {
 
     static let limits: [any ThresholdText] = [
         limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, worthARestart,
-        runaway, runawayNeed, mostOfLimit, foreignLimit, wholeCause, sameCost, leastSidecar, unexplainedPart,
+        runaway, leastRequest, runawayNeed, mostOfLimit, foreignLimit, wholeCause, sameCost, leastSidecar,
+        unexplainedPart,
         leastRelief, growthDays, headroomServices, headroomShare,
     ]
 }

@@ -90,6 +90,9 @@ package enum Thresholds {
         "where more is unexplained on a page newer than the clusters page, buffers are not judged")
     static let fullQueue = Threshold<Int64>(
         1_000_000, .bytes, .decision, "with more in a kernel queue its reader is slow")
+    static let bloatedPool = Threshold<Double>(
+        4, .times, .decision,
+        "a pool that grew to so many times its endpoints by the workers holds more than requests need")
     static let largePool = Threshold<Int64>(
         10, .count("connection"), .measured("the first ten are in the base of the model"),
         "a pool with no more is not named")
@@ -106,7 +109,7 @@ package enum Thresholds {
 
     private static let load: [any ThresholdText] = [
         fewConnections, bufferedPerConnection, worthOfLimit, worthWithoutLimit, bufferedConnections, bufferedBytes,
-        unexplainedNewer, fullQueue, largePool, witnessedPart, loopingOneIn, metricSeries, seriesAge,
+        unexplainedNewer, fullQueue, bloatedPool, largePool, witnessedPart, loopingOneIn, metricSeries, seriesAge,
     ]
 
     // MARK: - Listeners
@@ -256,8 +259,10 @@ package enum Thresholds {
     static let sameServices = Threshold(
         0.2, .share(of: "the services"), .decision, "those of two proxies that are compared as alike may differ by this"
     )
+    static let sameAge = Threshold(
+        0.9, .share(of: "the life that ended"), .decision, "a replica that had run for so much of it is as old")
 
-    private static let standIns: [any ThresholdText] = [standInClusters, standInTables, sameServices]
+    private static let standIns: [any ThresholdText] = [standInClusters, standInTables, sameServices, sameAge]
 
     // MARK: - Groups
 

@@ -91,6 +91,16 @@ extension Store {
         return try containers(ofPod: id)
     }
 
+    /// A container of all pods of a workload whose statuses tell, those that are being deleted left out.
+    package func containers(named name: String, namespace: String, workload: String) throws(StoreError)
+        -> [ContainerRow]
+    {
+        try containers(
+            where: """
+                p.namespace = ? AND p.workload = ? AND c.name = ? AND p.stripped = 0 AND p.deleted_at IS NULL
+                """, .text(namespace), .text(workload), .text(name))
+    }
+
     /// Containers of the pods, and with the ids, that the kernel's lines name.
     package func containersOfKernelKills() throws(StoreError) -> [ContainerRow] {
         try containers(

@@ -84,6 +84,16 @@ extension Store {
         ) { ($0["l.name"], $0["l.connections_active"], $0["l.requests_active"], $0["f.name"]) }
     }
 
+    /// How many endpoints a cluster has on the clusters page of one capture; nil where none lists it.
+    package func hosts(ofPool cluster: String, capture: Int64) throws(StoreError) -> Int? {
+        try database.first(
+            from: """
+                held_page_cluster p JOIN source_file f ON f.id = p.source_file_id
+                WHERE f.capture_id = ? AND p.name = ? LIMIT 1
+                """, .integer(capture), .text(cluster)
+        ) { $0["p.hosts"] }
+    }
+
     /// When requests became many more, in the access logs of one proxy, by time.
     package func requestRises(proxy: Int64) throws(StoreError) -> [(
         at: Moment, before: Int, after: Int, file: String

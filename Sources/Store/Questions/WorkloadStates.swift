@@ -95,9 +95,7 @@ extension Store {
                 GROUP BY p.id HAVING MIN(COALESCE(p.ready, c.ready, 0)) = 1 ORDER BY p.created_at DESC LIMIT 8
                 """, .text(namespace), .text(workload), .integer(after.microseconds), .text(pod)
         ) { (pod: $0["p.name"] as String, file: $0["f.name"] as String) }
-        // A Deployment's pods of one rollout are called as its ReplicaSet.
-        func rollout(_ name: String) -> Substring { name.prefix(upTo: name.lastIndex(of: "-") ?? name.endIndex) }
-        return rows.first { rollout($0.pod) != rollout(pod) }
+        return rows.first { PodNames.rollout(of: $0.pod) != PodNames.rollout(of: pod) }
     }
 
     /// Whether statuses of pods of this namespace are in the bundle: only then is a pod gone that is not among them.

@@ -154,4 +154,16 @@ extension StandInTests {
         let victims = try KillFinder(mesh: loaded).victims().filter { $0.workload == "edge" }
         #expect((try CaseBuilder(loaded).kill(victims).process == .sibling) == standsIn)
     }
+
+    /// Without a dump clusters are all that is counted; the restarted process holds what no count prices.
+    @Test func whatTheRestartedProcessHoldsIsNeeded() throws {
+        var scenario = Scenario(services: 20)
+        scenario.limit = .stated("256Mi")
+        scenario.dropped = ["config_dump"]
+        scenario.shape = { $0.extraAllocated = 60_000_000 }
+        let incident = try scenario.incident()
+        let (need, physical) = (try #require(incident.need), try #require(incident.memory.physical))
+        #expect(incident.evidenceProcess == .successor)
+        #expect(need.level > physical && need.isOfAnother && need.basis.contains("restarted"), "\(need)")
+    }
 }

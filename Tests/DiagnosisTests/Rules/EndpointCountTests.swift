@@ -2,6 +2,7 @@ import SampleBundles
 import Testing
 
 @testable import Diagnosis
+@testable import Store
 
 @Suite struct EndpointCountTests {
     private func scenario(endpoints: Int) -> Scenario {
@@ -40,5 +41,33 @@ import Testing
     @Test func whatWasNotSeenToBeCalledIsNotSaidToBe() throws {
         let advice = try scenario(endpoints: 4_500).incident().advice
         #expect(!advice.contains { $0.text.contains("it calls these services") })
+    }
+
+    /// A dump, and two minutes later pages of the same process without one, which list ten times as many endpoints.
+    @Test func whatALaterPageListsIsToldOfThatPage() throws {
+        let scenario = scenario(endpoints: 420)
+        var capture = CaptureShape(scenario.mesh)
+        let pod = try #require(scenario.mesh.pods(of: "pay", in: "checkout").first)
+        capture.proxies = [ProxyShape(pod, in: scenario.mesh)]
+        var bundle = BundleBuilder(modifiedAt: scenario.mesh.capturedAt)
+        for entry in capture.builder().entries where entry.name.contains("proxies/") {
+            bundle.add(entry.name, bytes: entry.bytes)
+        }
+        var mesh = scenario.mesh
+        mesh.addEndpoints(4_200)
+        var later = ProxyShape(pod, in: mesh)
+        later.capturedAt = mesh.capturedAt.later(120)
+        let folder = "bug-report/proxies/\(pod.folder)/later/"
+        for (name, bytes) in [
+            ("clusters", EnvoyPages.clusters(later)), ("memory", EnvoyPages.memory(later)),
+            ("server_info", EnvoyPages.serverInfo(later)),
+        ] { bundle.add(folder + name, bytes: bytes, modifiedAt: mesh.capturedAt.later(120)) }
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let entry = try #require(report.outlook.first)
+        let cause = try #require(entry.causes.first { $0.classification == .endpointCount })
+        #expect(cause.why.contains("(4,621)"), "\(cause.why)")
+        #expect(cause.evidence.first?.file?.hasSuffix("later/clusters") == true, "\(cause.evidence.map(\.file))")
+        #expect(cause.objects.first?.count == 4_621)
+        #expect(cause.evidence.allSatisfy { $0.value != .count(421) })
     }
 }

@@ -45,4 +45,30 @@ import Testing
         scenario.limit = .stated(nil)
         #expect(try scenario.incident()[.limitTooLow].outcome == .notJudged)
     }
+
+    private func lowered(from old: String, grown: Bool = false) throws -> Incident {
+        var scenario = Scenario.lowered(from: old)
+        if grown { scenario.before = { $0.services.removeLast(90) } }
+        return try scenario.incident()
+    }
+
+    @Test func aLimitThatFellBelowAnUnchangedNeedIsTheCause() throws {
+        let incident = try lowered(from: "512Mi")
+        let cause = incident[.limitTooLow]
+        #expect(incident.leader == .limitTooLow, "\(incident.claims)")
+        #expect(cause.outcome == .confirmed && cause.title.plain == "the limit was lowered below what the proxy needs")
+        #expect(cause.why.contains("lowered the memory limit") && cause.why.contains("512 MiB → "), "\(cause.why)")
+        #expect(incident.firstAction?.steps == ["R1"])
+        #expect(incident.remedies.first?.title.plain.hasPrefix("put the memory limit back to 512 MiB") == true)
+        #expect(incident[.configScope].outcome == .likely)
+    }
+
+    @Test func aLimitThatWasNeverEnoughIsNotWhatChanged() throws {
+        #expect(try lowered(from: "60Mi")[.limitTooLow].outcome == .excluded)
+    }
+
+    @Test func whatGrewWhileTheLimitFellComesFirst() throws {
+        let incident = try lowered(from: "512Mi", grown: true)
+        #expect(incident.leader != .limitTooLow, "\(incident.claims)")
+    }
 }

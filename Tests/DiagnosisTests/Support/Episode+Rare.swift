@@ -1,4 +1,5 @@
 import SampleBundles
+import Units
 
 @testable import Diagnosis
 
@@ -7,7 +8,7 @@ extension Episode {
     static let rareReports: [Report] = [
         everythingAtOnce, onlyTheKilledHaveLua, everyStatWithoutTwin, manyWorkers, podLimit, gatewayWithoutDump,
         nothingMeasured, certificatesWithoutDump, muchUnexplained, busySuccessor, bufferingSuccessor,
-        release("1.15.1"), release("1.17.0"),
+        release("1.15.1"), release("1.17.0"), .lowered(from: "512Mi"),
     ].compactMap { try? $0.report() }
 
     private static var everythingAtOnce: Scenario {
@@ -164,6 +165,41 @@ extension Episode {
                 createdAt: scenario.mesh.begunAt)
         ]
         scenario.pages = .none
+        return scenario
+    }
+}
+
+extension Scenario {
+    /// The limit of a workload that needs more than an ordinary proxy was lowered half a minute before its pods began to die.
+    static func lowered(from old: String) -> Scenario {
+        var scenario = Scenario(services: 140, lived: 300, replicas: 2)
+        let start = scenario.startedAt
+        func set(_ name: String, _ at: Moment, _ revision: Int, _ limit: String) -> String {
+            """
+            ---
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata:
+              annotations: {deployment.kubernetes.io/revision: "\(revision)"}
+              creationTimestamp: "\(at.rfc3339)"
+              name: \(name)
+              namespace: checkout
+              ownerReferences:
+              - {controller: true, kind: Deployment, name: pay}
+            spec:
+              replicas: \(revision - 6)
+              template:
+                metadata:
+                  annotations: {sidecar.istio.io/proxyMemoryLimit: \(limit)}
+
+            """
+        }
+        scenario.added = [
+            (
+                "rollouts.yaml",
+                set("pay-aaaa", start.later(-9_000), 6, old) + set("pay-bbbb", start.later(-30), 7, "40Mi")
+            )
+        ]
         return scenario
     }
 }
