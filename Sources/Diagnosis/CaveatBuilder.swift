@@ -213,10 +213,12 @@ struct CaveatBuilder {
         let proxies = try store.repeatedUsage()
         guard let first = proxies.first else { return [] }
         let shown = first.readings.prefix(4).map { "\(measured: $0.usage) (\(file: $0.file))" as Text }.joined(", ")
+        let uses = first.readings.map(\.usage)
+        let apart = (uses.max() ?? 0) - (uses.min() ?? 0)
         let others: Text = proxies.count > 1 ? "; so was that of \(proxies.count - 1, "other")" : ""
         var caveat = Caveat(
             text:
-                "the usage of \(first.pod.map { "\(pod: $0)" } ?? "a pod without a name" as Text) was read more than once: \(shown)\(others). The reading beside the other pages speaks, else the larger"
+                "the usage of \(first.pod.map { "\(pod: $0)" } ?? "a pod without a name" as Text) was read more than once, \(apart) apart: \(shown)\(others). Told as its use is the reading of the other pages’ moment; where none is known the larger, which it held once and may again"
         )
         caveat.isRemark = true
         return [caveat]

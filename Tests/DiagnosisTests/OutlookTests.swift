@@ -279,4 +279,22 @@ extension SampleMesh {
             first?.kind == .stopGap && first?.title.contains("memory limit") == true,
             "\(String(describing: first?.title))")
     }
+
+    /// What connections hold comes again with their load: no need is below what they take.
+    @Test func aNeedHoldsTheConnectionsThatAreOpen() throws {
+        var mesh = SampleMesh(seed: 9)
+        mesh.addServices(20)
+        mesh.addService("app", in: "shop", sidecar: .init(limit: "128Mi"))
+        var shape = ProxyShape(try #require(mesh.pods(in: "shop").first), in: mesh)
+        let cluster = try #require(shape.clusters.last), host = try #require(cluster.endpoints.first)
+        shape.loads = [.init(cluster.name, address: host.address, connections: 3_000, requestsTotal: 3_000)]
+        shape.extraAllocated = 3_000 * 16_000
+        var capture = CaptureShape(mesh)
+        capture.proxies = [shape]
+        let entry = try #require(
+            try Engine(Scenario.load(capture.builder()), toolVersion: "test").report().outlook.first)
+        let effect = try #require(
+            entry.remedies.compactMap(\.effect).first { $0.rows.contains { $0.component == "connections" } })
+        #expect(try #require(effect.neededBefore).atRest > effect.before, "\(effect)")
+    }
 }

@@ -147,4 +147,30 @@ extension String {
     fileprivate func components(of other: String) -> Int {
         split(separator: other, omittingEmptySubsequences: false).count - 1
     }
+
+    @Test func `A list that ends at the nearest says so, and counts what holds them over no more`() {
+        var report = Fixture.healthy
+        let first = report.outlook[0]
+        report.outlook = (0..<10).map { number in
+            var entry = first
+            entry.pod = "cart-\(number)"
+            return entry
+        }
+        report.livingProxies = 12
+        let cut = ReportFormat.markdown.text(of: report)
+        #expect(cut.contains("The 10 nearest to their limit, of 12 that live."), "\(cut)")
+        #expect(cut.contains("and in 9 more of the 10 nearest to their limit"), "\(cut)")
+        report.livingProxies = 10
+        let whole = ReportFormat.markdown.text(of: report)
+        #expect(whole.contains("and in 9 other proxies") && !whole.contains("that live."))
+    }
+
+    @Test func `What was given twice takes no room from how sure a kill's cause is`() {
+        var report = Fixture.wildcard
+        var twice = Caveat(text: "the same archive was given twice, and counts once")
+        twice.isRepeat = true
+        report.caveats = [twice]
+        let screen = FirstScreen(report: report)
+        #expect(screen.caveats(.short).isEmpty && screen.caveats(.full).count == 1)
+    }
 }

@@ -113,7 +113,9 @@ struct Outlook {
     let victims: [Victim]
     static let most = 10
 
-    func entries() throws -> [OutlookEntry] {
+    /// The nearest, and how many were looked at.
+    func entries() throws -> (nearest: [OutlookEntry], all: Int) {
+        var all = 0
         var out: [(entry: OutlookEntry, judged: CaseFacts)] = []
         // A log may tell of an application's kill alone.
         let inKernelLog = Set(
@@ -126,6 +128,7 @@ struct Outlook {
             }
             if diedAtTheEnd(proxy, inKernelLog) { continue }
             if gone.contains(proxy.id) { continue }
+            all += 1
             let candidate = try cases.outlook(state)
             // Only the nearest are kept: what was judged of each of many hundred proxies is not held at once.
             if out.count == Self.most, let last = out.last {
@@ -135,23 +138,26 @@ struct Outlook {
             let place = out.firstIndex { Self.isNearer(candidate.entry, $0.entry) } ?? out.endIndex
             out.insert(candidate, at: place)
         }
-        return out.map { pair in
-            var entry = pair.entry
-            let settled = Settled(pair.judged)
-            let measured = pair.judged.measured
-            entry.causes = Shares.named(
-                CulpritFinder.named(settled.causes, pair.judged),
-                of: Shares.Wholes(
-                    allocated: measured.allocated, physical: measured.physical, need: nil, limit: entry.limitBytes))
-            entry.leadingCode = settled.leading?.code
-            let plan = RemedyBuilder.plan(for: pair.judged, causes: entry.causes)
-            entry.causes = plan.causes
-            (entry.remedies, entry.advice, entry.firstAction) = (plan.remedies, plan.advice, plan.firstAction)
-            entry.recommendedLimit = plan.limit.flatMap { limit in
-                plan.remedies.contains { $0.limit == limit.bytes } ? limit : nil
-            }
-            return entry
+        return (out.map { Self.told($0.entry, $0.judged) }, all)
+    }
+
+    /// With what holds it, and what is to be done.
+    private static func told(_ candidate: OutlookEntry, _ judged: CaseFacts) -> OutlookEntry {
+        var entry = candidate
+        let settled = Settled(judged)
+        entry.causes = Shares.named(
+            CulpritFinder.named(settled.causes, judged),
+            of: Shares.Wholes(
+                allocated: judged.measured.allocated, physical: judged.measured.physical, need: nil,
+                limit: entry.limitBytes))
+        entry.leadingCode = settled.leading?.code
+        let plan = RemedyBuilder.plan(for: judged, causes: entry.causes)
+        entry.causes = plan.causes
+        (entry.remedies, entry.advice, entry.firstAction) = (plan.remedies, plan.advice, plan.firstAction)
+        entry.recommendedLimit = plan.limit.flatMap { limit in
+            plan.remedies.contains { $0.limit == limit.bytes } ? limit : nil
         }
+        return entry
     }
 
     /// Pages from before the kill are of a process that is gone, also where its pod runs on.

@@ -44,8 +44,15 @@ struct NextCapture {
             if builder.c.isForeign { return "Look at the process itself, and at the pod that it ran in." }
             let how: Text = builder.isOutsideOfKubernetes ? ", all from its admin port," : ""
             return
-                "\(pages)Sample its memory, stats and clusters\(how) until the next kill: what grows with the memory is where to look."
+                "\(unknownLimit)\(pages)Sample its memory, stats and clusters\(how) until the next kill: what grows with the memory is where to look."
         }
+    }
+
+    /// Without a limit no figure says whether its configuration was too much.
+    private var unknownLimit: Text {
+        guard builder.isOfUnknownLimit, let needed = builder.projection.needed() else { return "" }
+        return
+            "Look up its memory limit, which is in no captured page: its configuration needs about \(estimated: needed.atFullPush) at a full push, which explains no kill at a limit above that. "
     }
 
     /// What of the proxy nobody captured. A Job's pod has no replica, and a bundle may be the pods' status and no more.

@@ -28,7 +28,8 @@ struct Projection {
         self.c = c
         let base = c.victimAccount ?? c.account
         self.base = base
-        leading = causes.first { $0.outcome.isClaim }?.matter ?? .other
+        let matter = causes.first { $0.outcome.isClaim }?.matter ?? .other
+        leading = matter
         changed = base.flatMap { $0.input.state.counts == nil ? nil : ChangedAccount(account: $0, held: held) }
         later = c.later?.bytes.double ?? 0
         let beside = BesideAccount(causes, account: base)
@@ -36,7 +37,11 @@ struct Projection {
         level = c.need.map { need in
             // The killed process's own page holds its connections; another's, istiod's word, or a start to come, does not.
             let isSeen = c.isKill && c.process == .killed
-            let unseen = isSeen ? 0 : beside.map { $0.left(ConfigChange()) * $0.anonymousPerByte } ?? 0
+            var unseen = isSeen ? 0 : beside.map { $0.left(ConfigChange()) * $0.anonymousPerByte } ?? 0
+            // What a living proxy's connections hold comes again with their load.
+            if !c.isKill, matter == .connections, let base {
+                unseen += max(0, (base.anonymous - base.anonymousAfterRestart).double)
+            }
             // It died at the limit, so it needed that much, whatever the last page before it says.
             let reached = c.reachedItsLimit ? (c.limit?.double ?? 0) - need.push.double : 0
             return max(need.level.double + unseen, reached)

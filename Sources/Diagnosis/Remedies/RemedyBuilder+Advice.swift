@@ -23,7 +23,7 @@ extension RemedyBuilder {
                 return warnings.insert(text).inserted ? text : nil
             }
             return Advice(
-                cause: cause.code, text: [seen ?? "", rule.card.remedy, warning ?? ""].joined(" "),
+                cause: cause.code, text: [seen ?? "", rule.look(self) ?? rule.card.remedy, warning ?? ""].joined(" "),
                 command: command?.asksForDump == true && danger != nil ? rule.instead : command)
         }
     }

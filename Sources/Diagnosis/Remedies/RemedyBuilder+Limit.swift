@@ -66,7 +66,7 @@ extension RemedyBuilder {
     }
 
     func limit(_ recommended: RecommendedLimit?, _ drafts: [Draft]) -> Draft? {
-        guard let recommended, recommended.bytes > c.limit ?? 0, isWorthALimit else { return nil }
+        guard let recommended, recommended.bytes > c.limit ?? 0, isWorthALimit, !isOfUnknownLimit else { return nil }
         if let since = limitSince, recommended.bytes <= since { return kept(since, recommended.enough == .steady) }
         let leading = causes.first { $0.outcome.isClaim }
         let own = causes.first { $0.role == .limit }
@@ -75,9 +75,7 @@ extension RemedyBuilder {
         let hasFix = drafts.contains { $0.kind == .rootFix }
         var draft = Draft(
             cause: cause, kind: isRoot ? .rootFix : .stopGap,
-            title: recommended.bytes == limitBefore
-                ? "put the memory limit back to \(recommended.bytes)\(c.limit.map { ", from \($0)" } ?? "")"
-                : "raise the memory limit to \(recommended.bytes)\((limitSince ?? c.limit).map { ", from \($0)" } ?? "")",
+            title: limitTitle(recommended.bytes),
             reaches: "\(subject) alone, after a rollout",
             risk: isRoot
                 ? "none beyond the memory reserved"
@@ -89,6 +87,11 @@ extension RemedyBuilder {
         draft.isLimit = true
         draft.limit = recommended.bytes
         draft.risk += untilFull(recommended.bytes)
+        if c.isKill, c.limit == nil, limitSince == nil {
+            draft.uncertain = [
+                "what its limit is, which no captured page shows: where it is \(recommended.bytes) or more, leave it as it is"
+            ]
+        }
         if recommended.enough == .unknown, leading?.matter == .connections { draft.risk += moreMayCome }
         draft.needs = unknownWorkload
         if recommended.enough == .steady { draft.fits = (atRest: true, atPush: true) }
@@ -96,6 +99,19 @@ extension RemedyBuilder {
         undoToSince(&draft)
         leaveToHand(&draft)
         return draft
+    }
+
+    private func limitTitle(_ bytes: Bytes) -> Text {
+        guard let now = limitSince ?? c.limit else { return "give it a memory limit of at least \(bytes)" }
+        return bytes == limitBefore
+            ? "put the memory limit back to \(bytes), from \(c.limit ?? now)"
+            : "raise the memory limit to \(bytes), from \(now)"
+    }
+
+    /// Neither its limit nor what filled it is known: a limit by what its configuration needs may be below the one at which it died.
+    var isOfUnknownLimit: Bool {
+        c.isKill && c.limit == nil && limitSince == nil
+            && causes.first { $0.outcome.isClaim }.map(\.isRemainder) ?? true
     }
 
     /// No page shows how long a limit for load is enough.

@@ -90,10 +90,8 @@ extension RemedyBuilder {
                 "a limit of \(limit) for container \(container: filling.name), what the pod's \(podLimit) leave besides the proxy's \(needed): it then dies alone, and the proxy lives",
             reaches: "\(subject) alone, after a rollout",
             risk: "the application is killed at its own limit where it needs more",
-            undo: .command(target.resources(of: filling.name, limit: 0)),
-            verify: .command(resources(.limit, of: filling.name)))
-        draft.commands = [target.resources(of: filling.name, limit: limit)]
-        draft.objects = [target.object(container: filling.name)]
+            undo: .text(""), verify: .command(resources(.limit, of: filling.name)))
+        bound(filling.name, limit, from: nil, request: filling.request, of: target, &draft)
         // It keeps the proxy alive, and not the application.
         draft.isSure = false
         return [draft]
@@ -286,13 +284,28 @@ extension RemedyBuilder {
             reaches: "\(subject) alone, after a rollout",
             risk:
                 "where it grows so far again it is OOM-killed alone; a node that runs short before that still evicts its pod; the cause stays",
-            undo: .command(target.resources(of: use.container, limit: c.limit ?? 0)),
-            verify: .command(resources(.limit)))
+            undo: .text(""), verify: .command(resources(.limit)))
         draft.isLimit = true
         draft.limit = limit
-        draft.commands = [target.resources(of: use.container, limit: limit)]
-        draft.objects = [target.object(container: use.container)]
+        bound(use.container, limit, from: c.limit, request: use.request, of: target, &draft)
         return draft
+    }
+
+    /// Gives a container of the template a limit. Kubernetes takes a limit without a request for the request as well, which no node may
+    /// have free.
+    private func bound(
+        _ container: String, _ limit: Bytes, from old: Bytes?, request: Bytes?, of target: WorkloadTarget,
+        _ draft: inout Draft
+    ) {
+        let isAsked = request.map { $0.count > 0 } ?? false
+        let least = isAsked ? nil : min(limit, Bytes(Thresholds.leastRequest.value))
+        draft.commands = [target.resources(of: container, limit: limit, request: least)]
+        draft.undo = .command(target.resources(of: container, limit: old ?? 0, request: isAsked ? nil : 0))
+        draft.objects = [target.object(container: container)]
+        if let least {
+            draft.risk +=
+                "; \(least) are requested with it, since a limit without a request is taken for the request as well"
+        }
     }
 
     private func foreignLimit(_ cause: Cause) -> Draft? {
@@ -303,7 +316,10 @@ extension RemedyBuilder {
         case .eviction, .nodeOOM:
             guard let use = evicted, use.used > victim.request ?? 0 else { return nil }
             // A request as large as what ran away would only bless it.
-            guard use.used.double <= Thresholds.runaway.value * max(use.request, Bytes(1 << 28)).double else {
+            guard
+                use.used.double <= Thresholds.runaway.value
+                    * max(use.request, Bytes(Thresholds.leastRequest.value)).double
+            else {
                 return boundLimit(cause, use, target)
             }
             let request = requestFor(use.used)

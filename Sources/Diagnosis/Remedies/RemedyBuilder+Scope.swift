@@ -127,8 +127,12 @@ extension RemedyBuilder {
             return
                 "\(subject) called nobody as far as its pages and logs show, so no Sidecar can be written for it yet: let it work, and read its clusters page again.\(scopedReplica ?? "")"
         }
+        let peers: Text =
+            c.victims.lazy.compactMap { $0.proxy?.address }.first.map {
+                " Access logs of those that it calls name it by its address, \(host: $0)."
+            } ?? ""
         return
-            "What \(subject) calls is in no page or log of the bundle, so no Sidecar can be written for it yet: let it run, and read its clusters page.\(scopedReplica ?? "")"
+            "What \(subject) calls is in no page or log of its own, so no Sidecar can be written for it yet: let it run, and read its clusters page.\(peers)\(scopedReplica ?? "")"
     }
 
     /// A Sidecar does nothing to a waypoint; which services go through it does.

@@ -23,6 +23,7 @@ extension Report {
         proxies = reports.flatMap(\.proxies).sorted {
             ($0.namespace ?? "", $0.pod ?? "") < ($1.namespace ?? "", $1.pod ?? "")
         }
+        livingProxies = reports.reduce(0) { $0 + $1.livingProxies }
         outlook = Array(reports.flatMap(\.outlook).sorted(by: Outlook.isNearer).prefix(Outlook.most))
         wildcardRules = reports.flatMap(\.wildcardRules).sorted {
             ($0.namespace ?? "", $0.name ?? "") < ($1.namespace ?? "", $1.name ?? "")

@@ -17,6 +17,8 @@ package struct Report: Sendable {
     package var incidents: [Incident] = []
     package var proxies: [ProxySummary] = []
     package var outlook: [OutlookEntry] = []
+    /// How many living proxies were looked at, of which those are the nearest to their limit. No key of the JSON report.
+    package var livingProxies = 0
     package var wildcardRules: [WildcardRule] = []
     package var cohorts = Cohorts()
     package var leagues: [League] = []

@@ -70,8 +70,11 @@ enum AgentNotEnvoy {
             return .excluded(
                 "the agent holds \(both.agent), Envoy \(both.envoy)", evidence: [evidence])
         }
-        return .claim(
-            .likely, "pilot-agent holds \(both.agent), Envoy \(both.envoy)", bytes: both.agent,
-            share: both.agent.double / whole, evidence: [evidence])
+        var judgement = Judgement.claim(
+            .likely,
+            "pilot-agent holds \(measured: both.agent) of the \(measured: both.agent + both.envoy) of both processes (resident)",
+            bytes: both.agent, share: both.agent.double / whole, evidence: [evidence])
+        judgement.isMeasured = true
+        return judgement
     }
 }

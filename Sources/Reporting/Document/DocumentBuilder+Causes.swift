@@ -18,7 +18,8 @@ extension DocumentBuilder {
         var blocks: [Block] = []
         let isFirst = incident.id == report.incidents.first?.id
         if isFirst, found.contains(where: { $0.bytes != nil }) {
-            blocks.append(.paragraph("Bytes are estimated and counted once."))
+            let but: Text = found.contains(where: \.isMeasured) ? " where nothing else is said" : ""
+            blocks.append(.paragraph("Bytes are estimated\(but) and counted once."))
         }
         var places: Set<Text> = []
         for cause in found {
@@ -72,7 +73,11 @@ extension DocumentBuilder {
             "\(strong: cause.isRemainder ? "unknown" : cause.outcome.label) · \(cause: cause.code) \(own: label(cause.classification))"
         if !cause.isRemainder { head += " · \(cause.title)" }
         var figures: [Text] = []
-        if let bytes = cause.bytes { figures.append("\(strong: "\(estimated: bytes)") estimated") }
+        if let bytes = cause.bytes {
+            figures.append(
+                cause.isMeasured
+                    ? "\(strong: "\(measured: bytes)") measured" : "\(strong: "\(estimated: bytes)") estimated")
+        }
         if let share = cause.share, let whole = cause.shareOf {
             // What the sentence says itself is not said twice.
             if !cause.why.spans.contains(.share(share)) { figures.append("\(share: share) of \(whole.words)") }

@@ -57,7 +57,7 @@ extension DocumentBuilder {
         let error = (predicted.double - allocated.double) / allocated.double
         let sign = error < 0 ? "−" : "+"
         return
-            ", \(predicted) in all against \(allocated) measured\(own: memory.allocatedAtDump == nil ? "" : " when the dump was taken") (\(own: sign + fixed(abs(error) * 100, 1)) %)"
+            ", \(predicted) in all against \(allocated) measured\(own: memory.allocatedAtDump == nil ? "" : " when the dump was taken")\(own: memory.countsNewerConnections ? ", before the connections" : "") (\(own: sign + fixed(abs(error) * 100, 1)) %)"
     }
 
     private func account(_ memory: MemoryAccount) -> Block {
@@ -73,10 +73,13 @@ extension DocumentBuilder {
                     + (fitted.isEmpty ? [] : [.mebibytes(fitted[row.component])]) + [.bar(row.bytes, of: most)],
                 rank: index < 8 ? 0 : index)
         }
-        if let at = memory.allocatedAtDump, let allocated = memory.allocated {
+        if let came = memory.cameAfterDump {
+            let what: Text =
+                memory.countsNewerConnections
+                ? "came after the dump (measured), beside these connections" : "came after the dump (measured)"
             items.append(
                 Row(
-                    ["came after the dump (measured)", "", .mebibytes(allocated - at)]
+                    [what, "", .mebibytes(came)]
                         + (fitted.isEmpty ? [] : [""]) + [""]))
         }
         if let unexplained = memory.unexplainedAtDump {

@@ -11,7 +11,11 @@ extension DocumentBuilder {
         guard !report.outlook.isEmpty else { return nil }
         let groups = replicas(report.outlook)
         let several = groups.contains { $0.count > 1 }
-        let note: Text = several ? " Replicas that are alike are one row: the one nearest to its limit." : ""
+        let alike: Text = several ? " Replicas that are alike are one row: the one nearest to its limit." : ""
+        let left = report.livingProxies - report.outlook.count
+        let cut: Text =
+            left > 0 ? " The \(report.outlook.count) nearest to their limit, of \(report.livingProxies) that live." : ""
+        let note: Text = alike + cut
         var blocks: [Block] = [
             .paragraph(
                 "MiB of the whole container. Now: last measurement; the rest is estimated, a push or a config_dump on top of the larger of the two before.\(note)"
@@ -55,7 +59,13 @@ extension DocumentBuilder {
                 let others = report.outlook.count {
                     $0.causes.contains { $0.code == cause.code && $0.outcome.isClaim }
                 }
-                let also: Text = others > 1 ? ", and in \(others - 1, "other proxy", "other proxies")" : ""
+                let isCut = report.livingProxies > report.outlook.count
+                let also: Text =
+                    others < 2
+                    ? ""
+                    : isCut
+                        ? ", and in \(others - 1) more of the \(report.outlook.count) nearest to their limit"
+                        : ", and in \(others - 1, "other proxy", "other proxies")"
                 blocks.append(.paragraph("\(cause: cause.code) in \(strong: subject(entry))\(also):"))
                 blocks += block(for: cause, besides: &places)
             }

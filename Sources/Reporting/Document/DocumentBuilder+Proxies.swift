@@ -18,7 +18,8 @@ extension DocumentBuilder {
         ]
         if hasModel { columns.append(.right("estimated MiB")) }
         columns += [
-            .right("clusters"), .right("endpoints"), .right("listeners"), .right("connections"), .right("workers"),
+            .right("clusters"), .right("endpoints"), .right("listeners"), .right("upstream connections"),
+            .right("workers"),
         ]
         var blocks: [Block] = [.table(columns, rows)]
         if groups.contains(where: { $0.count > 1 }) {

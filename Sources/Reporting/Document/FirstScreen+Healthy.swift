@@ -119,7 +119,11 @@ extension FirstScreen {
 
     func caveats(_ detail: Detail) -> [Row] {
         let told = toldByVerdict
-        let caveats = report.caveats.indices.filter { $0 != told }.map { report.caveats[$0] }
+        // What was given twice changes nothing of a kill, and gives way where there is little room.
+        let isSpared = !report.incidents.isEmpty && detail != .full
+        let caveats = report.caveats.indices.filter { $0 != told }.map { report.caveats[$0] }.filter {
+            !(isSpared && $0.isRepeat)
+        }
         guard detail != .full, !caveats.isEmpty else {
             return caveats.map { Row(["\(strong: "Caveat") \($0.text)"], role: .caveat) }
         }

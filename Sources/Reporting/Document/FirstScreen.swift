@@ -178,6 +178,7 @@ struct FirstScreen {
         case (let bytes?, let level?) where bytes <= incident.need?.level ?? 0:
             text += "; \(estimated: bytes) of the \(level)"
         case (let bytes?, let level?): text += "; \(estimated: bytes), beyond the \(level)"
+        case (let bytes?, nil) where cause.isMeasured: text += "; it held \(measured: bytes)"
         case (let bytes?, nil): text += "; \(estimated: bytes) in all"
         case (nil, _?): text += "; the proxy needs \(incident.need?.level ?? 0) at rest"
         case (nil, nil): break

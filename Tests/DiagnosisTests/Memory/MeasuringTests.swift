@@ -160,4 +160,16 @@ import Units
         #expect(state.connections.downstream == 3 && state.connections.upstream == nil)
         #expect(state.connections.allocatedWithCount == 480)
     }
+
+    /// Connections that only the newest page counts are a part of what came after the dump.
+    @Test func whatCameAfterTheDumpIsCountedOnce() {
+        var memory = MemoryAccount()
+        (memory.allocated, memory.allocatedAtDump) = (1_840, 109)
+        (memory.predicted, memory.predictedAtDump) = (325, 110)
+        #expect(memory.cameAfterDump == 1_840 - 109 - 215 && memory.countsNewerConnections)
+        memory.predictedAtDump = 325
+        #expect(memory.cameAfterDump == 1_840 - 109 && !memory.countsNewerConnections)
+        memory.allocatedAtDump = nil
+        #expect(memory.cameAfterDump == nil)
+    }
 }

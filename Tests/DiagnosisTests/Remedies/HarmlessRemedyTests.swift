@@ -285,4 +285,20 @@ import Units
         #expect(limited.title.hasPrefix("limit the proxy to "), "\(limited.title)")
         #expect(limited.title.contains("less than the 2 GiB that it held"), "\(limited.title)")
     }
+
+    /// Kubernetes takes a limit for the request where there is none, and no node may have so much free.
+    @Test func aLimitWithoutARequestBringsASmallOne() throws {
+        func command(_ request: String) throws -> String {
+            var scenario = Scenario(services: 4)
+            scenario.evict("pay", using: "16Gi", request: request)
+            let report = try scenario.report()
+            let incident = try #require(report.incidents.first { $0.container == "pay" })
+            let remedy = try #require(incident.remedies.first)
+            #expect(remedy.risk.contains("a limit without a request") == (request == "0"))
+            return remedy.commands.map(\.line).joined()
+        }
+        #expect(try command("0").contains("--requests=memory=256Mi"))
+        let asked = try command("512Mi")
+        #expect(asked.contains("--limits=memory=") && !asked.contains("--requests"), "\(asked)")
+    }
 }

@@ -124,7 +124,7 @@ import Units
         let incident = try scenario.incident()
         #expect(!incident.remedies.contains { $0.yaml?.contains("kind: Sidecar") ?? false })
         let advice = try #require(incident.advice.first { $0.cause == incident[.configScope].code })
-        #expect(advice.text.contains("is in no page or log of the bundle"))
+        #expect(advice.text.contains("is in no page or log of its own"))
     }
 
     /// Its pages were read: that it calls nobody is not that nobody looked.

@@ -67,4 +67,9 @@ import Units
         // More than Envoy, and still the lesser part of the limit.
         #expect(try listed(envoy: 12_000, agent: 20_000)[.agentNotEnvoy].outcome == .excluded)
     }
+
+    @Test func whatAListOfProcessesSaysIsMeasured() throws {
+        let cause = try listed(envoy: 20_000, agent: 60_000)[.agentNotEnvoy]
+        #expect(cause.isMeasured && cause.why.contains("58.6 MiB of the 78.1 MiB of both processes"), "\(cause.why)")
+    }
 }

@@ -68,4 +68,16 @@ import Units
         let same = Moment(uptime: 9_000, allocated: 400_000_000, machines: 10)
         #expect(outcome("WASM_LUA", try causes([first, same])) == .notJudged)
     }
+
+    /// A backend's pool is nothing to look at where clients hold the connections.
+    @Test func whatClientsHoldOpenIsLookedAtThere() throws {
+        let moment = Moment(connections: 31_400, allocated: 700_000_000)
+        var bundle = BundleBuilder()
+        bundle.add("edge/server_info", bytes: Array(moment.info.utf8))
+        bundle.add("edge/stats", bytes: Array(moment.stats.utf8))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let advice = try #require(report.outlook.first?.advice.first)
+        #expect(advice.text.contains("its clients") && !advice.text.contains("host whose pool grew"), "\(advice.text)")
+        #expect(advice.command?.line.contains("downstream_cx_active") == true, "\(advice.command?.line ?? "")")
+    }
 }
