@@ -130,7 +130,7 @@ extension CaveatBuilder {
     private static func stopped(_ container: ContainerRow, _ why: Text, others: Int) -> Caveat {
         let more: Text = others > 0 ? "; \(others) more so" : ""
         return ending(
-            "a container ended with exit code 137 with its whole pod, no OOM kill: \(subject(of: container)); \(why), and what still runs at the end of the grace period is killed\(more)",
+            "a whole pod was ended and its exit code 137 is no OOM kill: \(subject(of: container)); \(why), and what still runs at the end of the grace period is killed\(more)",
             evidence(of: container, "exit code 137"))
     }
 

@@ -180,10 +180,19 @@ struct FirstScreen {
         case (let bytes?, let level?): text += "; \(estimated: bytes), beyond the \(level)"
         case (let bytes?, nil) where cause.isMeasured: text += "; it held \(measured: bytes)"
         case (let bytes?, nil): text += "; \(estimated: bytes) in all"
-        case (nil, _?): text += "; the proxy needs \(incident.need?.level ?? 0) at rest"
+        case (nil, _?): text += "; \(Self.needed(incident))"
         case (nil, nil): break
         }
         return text + "."
+    }
+
+    /// Of what a limit was too low for: the level, or the push that it left no room for.
+    private static func needed(_ incident: Incident) -> Text {
+        let (level, push) = (incident.need?.level ?? 0, incident.need?.push ?? 0)
+        guard let limit = incident.limitBytes, level < limit, level + push >= limit else {
+            return "the proxy needs \(level) at rest"
+        }
+        return "a full push takes \(level + push)"
     }
 
     /// `the proxy needs 132 MiB at rest, 35 MiB without it`: both stand against the limit that the line above names.

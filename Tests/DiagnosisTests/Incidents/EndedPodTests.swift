@@ -95,7 +95,7 @@ import Units
         let drained = try caveats(stop, closed).filter { $0.contains("137") }
         #expect(drained.count == 1, "\(drained)")
         #expect(
-            drained.first?.contains("no OOM kill: istio-proxy of books/tally-7x2k4; its pod was ended at 02:00:01")
+            drained.first?.contains("is no OOM kill: istio-proxy of books/tally-7x2k4; its pod was ended at 02:00:01")
                 == true)
         #expect(drained.first?.contains("node shelf-4 was closed to new pods at 01:59:58") == true)
         #expect(try caveats(stop).contains { $0.contains("its pod was ended") && !$0.contains("closed to new pods") })

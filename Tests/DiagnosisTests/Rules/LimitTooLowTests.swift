@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func aLimitThatWasNeverEnoughIsNotWhatChanged() throws {
-        #expect(try lowered(from: "60Mi")[.limitTooLow].outcome == .excluded)
+        #expect(try lowered(from: "41Mi")[.limitTooLow].outcome == .excluded)
     }
 
     @Test func whatGrewWhileTheLimitFellComesFirst() throws {

@@ -172,7 +172,7 @@ extension Episode {
 extension Scenario {
     /// The limit of a workload that needs more than an ordinary proxy was lowered half a minute before its pods began to die.
     static func lowered(from old: String) -> Scenario {
-        var scenario = Scenario(services: 140, lived: 300, replicas: 2)
+        var scenario = Scenario(services: 140, lived: 300)
         let start = scenario.startedAt
         func set(_ name: String, _ at: Moment, _ revision: Int, _ limit: String) -> String {
             """
