@@ -8,41 +8,6 @@ import Units
 
 /// Each step of settling by itself, on causes made by hand: at its edge, and just beyond.
 @Suite struct SettlementStepTests {
-    /// A kill with what a step asks of it.
-    private func kill(
-        need: Int64? = nil, push: Int64 = 0, limit: Int64? = nil, pushed: Bool = false,
-        process: EvidenceProcess = .killed,
-        victims: [Victim] = []
-    ) throws -> Case {
-        var growth = Growth()
-        if pushed { growth.wholePush = Self.push }
-        return Case(
-            CaseFacts(
-                mesh: try Mesh(Scenario.load(BundleBuilder())), stage: .kill, victims: victims, process: process,
-                state: nil,
-                account: nil, victimAccount: nil, limit: limit.map { Bytes($0) },
-                need: need.map { Need(level: Bytes($0), push: Bytes(push), agent: 0, basis: "estimated") },
-                growth: growth, later: nil, knownClusters: nil, knownSubsets: nil, countedBy: nil, wouldBeKilled: nil,
-                rules: [], hostsHeld: 0, objects: [], curve: nil))
-    }
-
-    private static let push = PushRow(
-        at: Moment(seconds: 1), type: "CDS", answer: false, resources: 9, size: nil, filtered: nil,
-        file: "f",
-        line: 1)
-
-    private func cause(
-        _ classification: CauseClass, _ outcome: Outcome, share: Double? = nil, bytes: Int64? = nil, grew: Bool = false,
-        leads: Bool = false
-    ) -> Cause {
-        var cause = Cause(
-            code: Rules.of(classification)?.card.code ?? "", classification: classification, title: "t",
-            outcome: outcome,
-            why: "w")
-        (cause.share, cause.bytes, cause.grew, cause.leads) = (share, bytes.map { Bytes($0) }, grew, leads)
-        return cause
-    }
-
     private func settled(_ step: Settlement, _ causes: [Cause], _ c: Case) -> [Cause] {
         var causes = causes
         step.settle(&causes, c)
@@ -50,7 +15,7 @@ import Units
     }
 
     @Test func `What grew lowers what was always there, and leaves itself and neighbours alone`() throws {
-        let c = try kill()
+        let c = try settling()
         let always = cause(.configScope, .confirmed)
         let grown = cause(.drSubsets, .likely, grew: true)
         let neighbour = cause(.nodePressure, .confirmed)
@@ -71,23 +36,25 @@ import Units
         throws
     {
         let causes = [cause(.configScope, .possible, share: share, bytes: 9), cause(.drSubsets, .excluded)]
-        let after = settled(.elimination, causes, try kill(need: 70, push: 30, limit: limit))
+        let after = settled(.elimination, causes, try settling(need: 70, push: 30, limit: limit))
         #expect(after[0].outcome == (raised ? .likely : .possible))
         #expect(after[0].notes.isEmpty == !raised && after[1].outcome == .excluded)
         // Of two that are left the larger one; a claim leaves nothing.
         let two = causes + [cause(.drSubsets, .possible, share: 0.9, bytes: 20)]
         #expect(
-            settled(.elimination, two, try kill(need: 70, push: 30, limit: 100)).filter(\.outcome.isClaim).map(\.bytes)
+            settled(.elimination, two, try settling(need: 70, push: 30, limit: 100)).filter(\.outcome.isClaim).map(
+                \.bytes)
                 == [20])
         let claimed = causes + [cause(.connections, .likely)]
-        #expect(settled(.elimination, claimed, try kill(need: 70, push: 30, limit: 100))[0].outcome == .possible)
+        #expect(settled(.elimination, claimed, try settling(need: 70, push: 30, limit: 100))[0].outcome == .possible)
         // What holds connections is no configuration, and nobody's pages show what was left.
         #expect(
             settled(
-                .elimination, [cause(.connections, .possible, share: 0.9)], try kill(need: 70, push: 30, limit: 100))[0]
-                .outcome == .possible)
+                .elimination, [cause(.connections, .possible, share: 0.9)], try settling(need: 70, push: 30, limit: 100)
+            )[0]
+            .outcome == .possible)
         #expect(
-            settled(.elimination, causes, try kill(need: 70, push: 30, limit: 100, process: .none))[0].outcome
+            settled(.elimination, causes, try settling(need: 70, push: 30, limit: 100, process: .none))[0].outcome
                 == .possible)
     }
 
@@ -96,22 +63,25 @@ import Units
         let pair = [
             cause(.configScope, .possible, share: 0.2, bytes: 20), cause(.drSubsets, .possible, share: 0.1, bytes: 10),
         ]
-        let after = settled(.together, pair, try kill(need: 100, limit: 100))
+        let after = settled(.together, pair, try settling(need: 100, limit: 100))
         #expect(after.map(\.outcome) == [.likely, .likely])
         #expect(after[0].notes.map(\.plain) == ["together with DR_SUBSETS it reaches the limit"])
         // It did not reach the limit; one of them is too small; only one is left.
-        #expect(settled(.together, pair, try kill(need: 99, limit: 100)).map(\.outcome) == [.possible, .possible])
+        #expect(settled(.together, pair, try settling(need: 99, limit: 100)).map(\.outcome) == [.possible, .possible])
         let small = [pair[0], cause(.drSubsets, .possible, share: 0.09, bytes: 9)]
-        #expect(settled(.together, small, try kill(need: 100, limit: 100)).map(\.outcome) == [.possible, .possible])
-        #expect(settled(.together, [pair[0]], try kill(need: 100, limit: 100)).map(\.outcome) == [.possible])
+        #expect(
+            settled(.together, small, try settling(need: 100, limit: 100)).map(\.outcome) == [.possible, .possible])
+        #expect(settled(.together, [pair[0]], try settling(need: 100, limit: 100)).map(\.outcome) == [.possible])
         // Without either it would still have died.
-        #expect(settled(.together, pair, try kill(need: 140, limit: 100)).map(\.outcome) == [.possible, .possible])
+        #expect(settled(.together, pair, try settling(need: 140, limit: 100)).map(\.outcome) == [.possible, .possible])
         // A push is part of what it reached, where one was seen.
         #expect(
-            settled(.together, pair, try kill(need: 80, push: 20, limit: 100, pushed: true)).map(\.outcome)
+            settled(.together, pair, try settling(need: 80, push: 20, limit: 100, pushed: true)).map(\.outcome)
                 == [.likely, .likely])
         #expect(
-            settled(.together, pair, try kill(need: 80, push: 20, limit: 100)).map(\.outcome) == [.possible, .possible])
+            settled(.together, pair, try settling(need: 80, push: 20, limit: 100)).map(\.outcome) == [
+                .possible, .possible,
+            ])
     }
 
     @Test(arguments: [
@@ -123,12 +93,12 @@ import Units
     ) throws {
         var causes = [cause(.configScope, .likely, share: share, grew: grew)]
         if company { causes.append(cause(.drSubsets, .likely)) }
-        #expect(settled(.scope, causes, try kill())[0].outcome == outcome)
+        #expect(settled(.scope, causes, try settling())[0].outcome == outcome)
         // The capture that looked at it is none.
         let circumstance = [cause(.configScope, .likely, share: 0.3), cause(.captureItself, .likely)]
-        #expect(settled(.scope, circumstance, try kill())[0].outcome == .possible)
+        #expect(settled(.scope, circumstance, try settling())[0].outcome == .possible)
         // What is confirmed stands by itself.
-        #expect(settled(.scope, [cause(.configScope, .confirmed, share: 0.3)], try kill())[0].outcome == .confirmed)
+        #expect(settled(.scope, [cause(.configScope, .confirmed, share: 0.3)], try settling())[0].outcome == .confirmed)
     }
 
     @Test func `A status alone lowers every claim`() throws {
@@ -136,26 +106,26 @@ import Units
         victim.kills = [Kill(pod: "cart-0", at: nil)]
         let causes = [cause(.configScope, .confirmed), cause(.drSubsets, .likely), cause(.connections, .excluded)]
         #expect(
-            settled(.statusAlone, causes, try kill(victims: [victim])).map(\.outcome) == [
+            settled(.statusAlone, causes, try settling(victims: [victim])).map(\.outcome) == [
                 .possible, .possible, .excluded,
             ])
         victim.form = .containerLimit
-        #expect(settled(.statusAlone, causes, try kill(victims: [victim])).map(\.outcome) == causes.map(\.outcome))
+        #expect(settled(.statusAlone, causes, try settling(victims: [victim])).map(\.outcome) == causes.map(\.outcome))
     }
 
     @Test func `The remainder speaks where nobody else does, and counts what could not be judged`() throws {
         let remainder = cause(.unresolved, .excluded)
-        let alone = settled(.unresolved, [remainder, cause(.dns, .possible)], try kill())
+        let alone = settled(.unresolved, [remainder, cause(.dns, .possible)], try settling())
         #expect(alone[0].outcome == .likely && alone[0].leads)
         #expect(alone[0].why.plain == "no cause is confirmed or likely")
         let unjudged = settled(
-            .unresolved, [remainder, cause(.dns, .notJudged), cause(.workers, .notJudged)], try kill())
+            .unresolved, [remainder, cause(.dns, .notJudged), cause(.workers, .notJudged)], try settling())
         #expect(unjudged[0].why.plain.contains("2 classes could not be judged"))
-        #expect(settled(.unresolved, [remainder, cause(.dns, .likely)], try kill())[0].outcome == .excluded)
+        #expect(settled(.unresolved, [remainder, cause(.dns, .likely)], try settling())[0].outcome == .excluded)
         // The capture explains what came after its start; where it did all of the killing, it is the answer.
         let capture = cause(.captureItself, .likely)
-        #expect(settled(.unresolved, [remainder, capture], try kill())[0].outcome == .likely)
+        #expect(settled(.unresolved, [remainder, capture], try settling())[0].outcome == .likely)
         let all = cause(.captureItself, .confirmed, leads: true)
-        #expect(settled(.unresolved, [remainder, all], try kill())[0].outcome == .excluded)
+        #expect(settled(.unresolved, [remainder, all], try settling())[0].outcome == .excluded)
     }
 }

@@ -7,9 +7,11 @@ import Prose
 struct Settled {
     private(set) var causes: [Cause]
 
-    init(_ facts: CaseFacts) {
-        let c = Case(facts)
-        causes = Rules.all.map { $0.cause(of: facts) }
+    init(_ facts: CaseFacts) { self.init(Rules.all.map { $0.cause(of: facts) }, Case(facts)) }
+
+    /// What was said of each class, in any order.
+    init(_ said: [Cause], _ c: Case) {
+        causes = said
         for step in Settlement.all where c.isKill || !step.ofKillsAlone { step.settle(&causes, c) }
         for index in causes.indices {
             let notes = causes[index].notes

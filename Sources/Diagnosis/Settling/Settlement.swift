@@ -127,7 +127,10 @@ extension Settlement {
         let beside = causes.indices.contains { other in
             other != at && causes[other].outcome.isClaim && causes[other].role != .circumstance
         }
-        if !beside { causes[at].outcome = .possible }
+        guard !beside else { return }
+        causes[at].outcome = .possible
+        // What raised it holds no more.
+        causes[at].notes = []
     }
 
     /// A status that says only `Error, 137` proves no memory kill: every cause is possible at most.
