@@ -131,6 +131,6 @@ package enum IstioDefaults {
 
     /// Whether series that are not used can be made to go away.
     static func evictsSeries(_ version: String?) -> Bool {
-        version.flatMap(IstioRelease.init).map { $0 >= IstioRelease(28, 2) } ?? false
+        version.flatMap(IstioRelease.line).map { $0 >= IstioRelease(28, 2) } ?? false
     }
 }

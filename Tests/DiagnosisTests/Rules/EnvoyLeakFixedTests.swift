@@ -123,11 +123,11 @@ import Testing
         "tracer": "envoy.config.trace.v3.TracerConfig",
     ]
 
-    /// What shows the trigger, put into the scenario's pages; false where the sample cannot show it.
-    private func show(_ trigger: LeakTrigger, in scenario: inout Scenario) -> Bool {
+    /// What shows the trigger, put into the scenario's pages.
+    private func show(_ trigger: LeakTrigger, in scenario: inout Scenario) throws {
         switch trigger {
         case .filter(let kind, let named):
-            guard let type = Self.filterTypes[kind.rawValue] else { return false }
+            let type = try #require(Self.filterTypes[kind.rawValue])
             let item =
                 #"{"name": "acme.\#(named.isEmpty ? kind.rawValue : named)", "typed_config": {"@type": "type.googleapis.com/\#(type)"}}"#
             let http = #""http_filters": ["#
@@ -163,9 +163,27 @@ import Testing
                     "bug-report/\(scenario.folder)ps.txt",
                     "  PID   RSS COMMAND\n    1 180000 /usr/local/bin/pilot-agent proxy\n   17 61000 /usr/local/bin/envoy -c x\n"
                 ))
-        case .rewritten, .drainingTCP: return false
+        case .rewritten(let kind):
+            let kill = scenario.killedAt
+            scenario.capture = { capture in
+                for number in 0..<5 {
+                    capture.istiodLog.debounced(
+                        70 + number, config: "\(kind)/checkout/wharf", services: 12, proxies: 1,
+                        at: kill.later(Double(5 * number) - 100))
+                }
+            }
+        case .drainingTCP:
+            scenario.mesh.addServices(1, ports: [.tcp(9042)])
+            scenario.shape = { shape in
+                shape.extraAllocated = 6_000_000
+                guard var listener = shape.listeners.last(where: { $0.cluster != nil }) else { return }
+                for number in 0..<60 {
+                    listener.address = "10.121.0.\(number)"
+                    shape.listeners.append(listener)
+                }
+                shape.drainingListeners = 2 * shape.listeners.count
+            }
         }
-        return true
     }
 
     @Test(arguments: KnownLeaks.all) func `With its trigger a row is possible, without it it is not`(leak: KnownLeak)
@@ -174,7 +192,7 @@ import Testing
         var plain = try scenario(leak)
         var shown = plain
         plain.edit("config_dump", #""listener_filters_timeout": "0s""#, to: #""listener_filters_timeout": "15s""#)
-        guard show(leak.trigger, in: &shown) else { return }
+        try show(leak.trigger, in: &shown)
         let cause = try shown.incident()[.envoyLeakFixed]
         #expect(cause.outcome == .possible, "\(leak.id): \(cause.outcome) \(cause.why)")
         #expect(cause.why.contains(leak.what.plain), "\(leak.id): \(cause.why)")
