@@ -71,42 +71,10 @@ import Units
 
     // MARK: - Load
 
-    /// Two stats pages of one process, of which the later has more connections open.
-    private func burst(_ before: Int, _ after: Int) throws -> Trigger? {
-        var mesh = SampleMesh(seed: 9)
-        mesh.addServices(4)
-        mesh.addService("app", in: "shop", sidecar: .init(limit: "64Mi"))
-        let pod = mesh.pods[mesh.pods.count - 1]
-        var bundle = BundleBuilder(modifiedAt: mesh.capturedAt)
-        for (folder, open) in [("1-early", before), ("2-late", after)] {
-            var shape = ProxyShape(pod, in: mesh)
-            shape.downstreamConnections = open
-            shape.statistics["envoy_server_total_connections{}"] = open
-            shape.extraAllocated = open * 100_000
-            var capture = CaptureShape(mesh)
-            capture.proxies = [shape]
-            for entry in capture.builder().entries where entry.name.contains("proxies/") {
-                let page = entry.name.split(separator: "/").suffix(2).joined(separator: "-")
-                guard
-                    ["memory", "stats-prometheus", "config_dump", "server_info", "clusters"].contains(
-                        where: page.contains)
-                else { continue }
-                bundle.add(
-                    "\(folder)/\(page)", bytes: entry.bytes,
-                    modifiedAt: folder == "1-early" ? mesh.capturedAt.later(-300) : mesh.capturedAt)
-            }
-        }
-        bundle.add(
-            "kernel.log",
-            "[ 812.101] Memory cgroup out of memory: Killed process 71 (envoy) total-vm:2291004kB, anon-rss:65000kB, file-rss:460kB, shmem-rss:0kB, UID:1337 pgtables:207kB oom_score_adj:860\n"
-        )
-        return try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first?.trigger
-    }
-
     /// Fifty more, and a fifth more, are a burst.
     @Test(arguments: [(200, 249, false), (200, 250, true), (300, 359, false), (300, 360, true)])
     func fiftyMoreConnectionsAreABurst(before: Int, after: Int, isBurst: Bool) throws {
-        let trigger = try burst(before, after)
+        let trigger = try Scenario.burst(services: 4, open: (before, after))?.trigger
         #expect((trigger?.what.contains("connections open") ?? false) == isBurst)
         if isBurst { #expect((trigger?.before, trigger?.after) == (Int64(before), Int64(after))) }
     }

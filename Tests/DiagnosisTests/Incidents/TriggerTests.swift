@@ -283,33 +283,7 @@ import Units
     /// Two stats pages of the process that died, the later with more connections; nobody knows when it was.
     @Test func aBurstOfConnectionsIsTheTriggerOfBuffers() throws {
         func trigger(_ before: Int) throws -> Trigger? {
-            var mesh = SampleMesh(seed: 9)
-            mesh.addServices(20)
-            mesh.addService("app", in: "shop", sidecar: .init(limit: "64Mi"))
-            let pod = mesh.pods[mesh.pods.count - 1]
-            var bundle = BundleBuilder(modifiedAt: mesh.capturedAt)
-            for (folder, open) in [("1-early", before), ("2-late", 900)] {
-                var shape = ProxyShape(pod, in: mesh)
-                shape.downstreamConnections = open
-                shape.statistics["envoy_server_total_connections{}"] = open
-                shape.extraAllocated = open * 100_000
-                var capture = CaptureShape(mesh)
-                capture.proxies = [shape]
-                for entry in capture.builder().entries where entry.name.contains("proxies/") {
-                    let page = entry.name.split(separator: "/").suffix(2).joined(separator: "-")
-                    guard
-                        ["memory", "stats-prometheus", "config_dump", "server_info", "clusters"].contains(
-                            where: page.contains)
-                    else { continue }
-                    let at = folder == "1-early" ? mesh.capturedAt.later(-300) : mesh.capturedAt
-                    bundle.add("\(folder)/\(page)", bytes: entry.bytes, modifiedAt: at)
-                }
-            }
-            bundle.add(
-                "kernel.log",
-                "[ 812.101] Memory cgroup out of memory: Killed process 71 (envoy) total-vm:2291004kB, anon-rss:65000kB, file-rss:460kB, shmem-rss:0kB, UID:1337 pgtables:207kB oom_score_adj:860\n"
-            )
-            let incident = try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first
+            let incident = try Scenario.burst(services: 20, open: (before, 900))
             #expect(incident?.evidenceProcess == .killed)
             return incident?.trigger
         }

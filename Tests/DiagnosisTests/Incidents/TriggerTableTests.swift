@@ -1,0 +1,188 @@
+import Prose
+import Testing
+import Units
+
+@testable import Diagnosis
+@testable import Store
+
+/// What changed just before a kill and is named for it: services, objects, rewrites, each from both sides of what counts.
+@Suite struct TriggerTableTests {
+    private static let kill = IstiodLines.kill
+
+    private func victim(_ change: (inout Victim) -> Void = { _ in }) -> Victim {
+        var victim = MadeCase().victim
+        victim.kills[0].at = Self.kill
+        change(&victim)
+        return victim
+    }
+
+    private func trigger(
+        _ lines: [(Double, String)], of said: [Cause], objects: [ObjectRow] = [], victims: [Victim]? = nil
+    ) throws -> Trigger? {
+        let mesh = try IstiodLines.mesh(lines.map { (seconds: $0.0, text: $0.1) })
+        return try TriggerFinder(mesh: mesh, objects: objects).trigger(of: victims ?? [victim()], causes: said)
+    }
+
+    // MARK: - Services
+
+    struct Rise: Sendable, CustomTestStringConvertible {
+        let name: String
+        /// Seconds from the kill, and services that istiod knew.
+        let known: [(Double, Int)]
+        /// Before and after; nil: no change is named.
+        let rise: (Int64, Int64)?
+        var began = 0.0
+        var took: Double?
+        var testDescription: String { name }
+    }
+
+    static let rises = [
+        Rise(name: "a fifth more", known: [(-30, 100), (-10, 120)], rise: (100, 120), began: 10),
+        Rise(name: "less than a fifth", known: [(-30, 100), (-10, 119)], rise: nil),
+        Rise(name: "fewer", known: [(-30, 200), (-10, 100)], rise: nil),
+        Rise(name: "one count alone", known: [(-10, 500)], rise: nil),
+        Rise(name: "two minutes before", known: [(-300, 100), (-120, 200)], rise: (100, 200), began: 120),
+        Rise(name: "longer ago", known: [(-300, 100), (-121, 200)], rise: nil),
+        // Witnesses of one moment lie within three seconds.
+        Rise(name: "by the same second's line", known: [(-30, 100), (2, 200)], rise: (100, 200), began: 0),
+        Rise(name: "after it", known: [(-30, 100), (4, 200)], rise: nil),
+        Rise(
+            name: "in steps that follow each other", known: [(-60, 100), (-30, 150), (-15, 200)], rise: (100, 200),
+            began: 30, took: 15),
+        Rise(name: "in steps that do not", known: [(-60, 100), (-31, 150), (-15, 200)], rise: (150, 200), began: 15),
+        // What came in small steps at last is part of what began with a large one.
+        Rise(
+            name: "with small steps at the end", known: [(-60, 100), (-20, 150), (-10, 155), (-5, 160)],
+            rise: (100, 160), began: 20, took: 15),
+        Rise(name: "up and down again", known: [(-60, 100), (-20, 150), (-10, 90)], rise: (100, 150), began: 20),
+    ]
+
+    @Test(arguments: rises) func `Services that came are named with how many there were`(rise: Rise) throws {
+        let found = try trigger(
+            rise.known.map { ($0.0, IstiodLines.pushing($0.1)) }, of: [cause(.configScope, .likely)])
+        guard let expected = rise.rise else {
+            #expect(found == nil, "\(found?.what.plain ?? "")")
+            return
+        }
+        let trigger = try #require(found)
+        #expect(trigger.what.plain == "services in the mesh")
+        #expect(trigger.before == expected.0 && trigger.after == expected.1)
+        #expect(trigger.secondsBefore == rise.began && trigger.took == rise.took)
+        #expect(trigger.evidence.value == .count(expected.1))
+    }
+
+    /// What services do not set off is not explained by them; where nothing is claimed they are the first to look at.
+    @Test(
+        arguments: [
+            (.configScope, .confirmed, true), (.endpointCount, .likely, true), (.gatewayAllClusters, .likely, true),
+            (.workers, .likely, true), (.statsCount, .likely, true), (.limitTooLow, .likely, true),
+            (.dns, .likely, true),
+            (.drSubsets, .likely, false), (.filterChains, .likely, false), (.routeTable, .likely, false),
+            (.connections, .likely, false), (.wasmLua, .likely, false), (.captureItself, .likely, false),
+            // Only a claim says what to look for.
+            (.drSubsets, .possible, true), (.unresolved, .likely, true),
+        ] as [(CauseClass, Outcome, Bool)])
+    func `Services are named for what they set off`(said: CauseClass, outcome: Outcome, isNamed: Bool) throws {
+        let lines = [(-30.0, IstiodLines.pushing(100)), (-10, IstiodLines.pushing(300))]
+        #expect((try trigger(lines, of: [cause(said, outcome)]) != nil) == isNamed)
+    }
+
+    @Test func `What is no proxy, or died at an unknown time, was set off by no service`() throws {
+        let lines = [(-30.0, IstiodLines.pushing(100)), (-10, IstiodLines.pushing(300))]
+        let said = [cause(.configScope, .likely)]
+        for kind in [ContainerKind.app, .istiod, .ztunnel, .initContainer] {
+            #expect(try trigger(lines, of: said, victims: [victim { $0.kind = kind }]) == nil, "\(kind)")
+        }
+        #expect(try trigger(lines, of: said, victims: [victim { $0.kills = [Kill(pod: "pay-0", at: nil)] }]) == nil)
+        #expect(try trigger(lines, of: said, victims: []) == nil)
+        // Of several the first that died counts.
+        let later = victim { $0.kills[0].at = Self.kill.later(600) }
+        #expect(try trigger(lines, of: said, victims: [later, victim()])?.secondsBefore == 10)
+        #expect(try trigger(lines, of: said, victims: [later]) == nil)
+    }
+
+    // MARK: - Objects
+
+    private func object(_ kind: String, _ name: String, _ seconds: Double?) -> ObjectRow {
+        ObjectRow(
+            id: 1, kind: kind, namespace: "quay", name: name, createdAt: seconds.map { Self.kill.later($0) },
+            hasSelector: false, file: "objects.yaml", names: [:], subsets: [])
+    }
+
+    @Test(
+        arguments: [
+            (-120.0, true), (-121, false), (0, true), (1, true), (2, false), (nil, false),
+        ] as [(Double?, Bool)])
+    func `An object is named that was made within two minutes`(seconds: Double?, isNamed: Bool) throws {
+        let found = try trigger(
+            [], of: [cause(.drSubsets, .likely)], objects: [object("DestinationRule", "canary", seconds)])
+        #expect((found != nil) == isNamed)
+        guard isNamed, let seconds else { return }
+        #expect(found?.what.plain == "DestinationRule quay/canary was created")
+        // Clocks of two machines differ by a second: nothing is set off by what comes after it.
+        #expect(found?.secondsBefore == max(0, -seconds))
+    }
+
+    @Test(
+        arguments: [
+            (.drSubsets, "DestinationRule", true), (.drSubsets, "VirtualService", false),
+            (.routeTable, "VirtualService", true),
+            (.filterChains, "Gateway", true), (.filterChains, "Sidecar", false), (.configScope, "Sidecar", true),
+            (.configScope, "ServiceEntry", true), (.wasmLua, "EnvoyFilter", true), (.wasmLua, "WasmPlugin", true),
+            (.wasmLua, "DestinationRule", false), (.connections, "DestinationRule", true),
+            (.metricCardinality, "Telemetry", true),
+            (.buffering, "EnvoyFilter", false), (.workers, "ProxyConfig", false), (.tlsCerts, "Gateway", true),
+        ] as [(CauseClass, String, Bool)])
+    func `Only objects of a kind that sets it off are named`(said: CauseClass, kind: String, isNamed: Bool) throws {
+        let found = try trigger([], of: [cause(said, .likely)], objects: [object(kind, "one", -20)])
+        #expect((found?.object?.kind == kind) == isNamed)
+        let changed = try trigger([(-20, IstiodLines.changed(7, "\(kind)/quay/one"))], of: [cause(said, .likely)])
+        #expect((changed?.what.plain == "\(kind) quay/one was changed") == isNamed)
+    }
+
+    @Test func `The culprit is named before what is newer, and what was made before what was changed`() throws {
+        var said = cause(.drSubsets, .likely)
+        let objects = [object("DestinationRule", "old", -90), object("DestinationRule", "new", -10)]
+        let changes = [
+            (-5.0, IstiodLines.changed(7, "DestinationRule/quay/third")),
+            (-4, IstiodLines.changed(8, "DestinationRule/quay/fourth")),
+        ]
+        #expect(try trigger(changes, of: [said], objects: objects)?.object?.name == "new")
+        #expect(try trigger(changes, of: [said])?.object?.name == "fourth")
+        said.objects = [Culprit(kind: "DestinationRule", namespace: "quay", name: "old")]
+        #expect(try trigger(changes, of: [said], objects: objects)?.object?.name == "old")
+        said.objects = [Culprit(kind: "DestinationRule", namespace: "quay", name: "third")]
+        #expect(try trigger(changes, of: [said])?.object?.name == "third")
+        // A culprit that is older than that set nothing off.
+        said.objects = [Culprit(kind: "DestinationRule", namespace: "quay", name: "older")]
+        #expect(try trigger([], of: [said], objects: [object("DestinationRule", "older", -900)]) == nil)
+    }
+
+    /// Five pushes for one object, the last of them within two minutes.
+    @Test(
+        arguments: [
+            ([-300.0, -250, -200, -150, -100], "DestinationRule quay/canary was rewritten every 50 s, 5 times"),
+            ([-40, -30, -20, -10], "DestinationRule quay/canary was changed"), ([-900, -800, -700, -600, -500], nil),
+            ([-45, -36, -27, -18, -9, 0], "DestinationRule quay/canary was rewritten every 9 s, 6 times"),
+        ] as [([Double], String?)])
+    func `What is rewritten again and again is said to be`(seconds: [Double], words: String?) throws {
+        let lines = seconds.enumerated().map { ($1, IstiodLines.changed(60 + $0, "DestinationRule/quay/canary")) }
+        let found = try trigger(lines, of: [cause(.drSubsets, .likely)])
+        #expect(found?.what.plain == words)
+        if words?.contains("rewritten") == true {
+            #expect(found?.before == 0 && found?.after == Int64(seconds.count))
+            // From the first of them on.
+            #expect(found?.secondsBefore == -seconds[0])
+        }
+    }
+
+    /// Services come before an object that was made for one of them.
+    @Test func `Where services set it off, they are named before objects`() throws {
+        let lines = [(-30.0, IstiodLines.pushing(100)), (-10, IstiodLines.pushing(300))]
+        let entry = [object("ServiceEntry", "one", -20)]
+        #expect(
+            try trigger(lines, of: [cause(.configScope, .likely)], objects: entry)?.what.plain == "services in the mesh"
+        )
+        #expect(try trigger([], of: [cause(.configScope, .likely)], objects: entry)?.object?.name == "one")
+    }
+}
