@@ -124,8 +124,10 @@ struct QuestionBuilder {
         guard let state, let own = state.connections.total else { return openAnywhere.map { "\($0) open" } }
         guard state.connections.upstream == nil else { return owned("\(own) open") }
         // The other half may stand on an older page.
-        let earlier: Text = state.load.map { "; to upstreams \($0.connectionsActive) on an earlier page" } ?? ""
-        return owned("\(own) from clients\(earlier), not counted since")
+        let others: Text =
+            state.load.map { "to upstreams \($0.connectionsActive) on an earlier page, not counted since" }
+            ?? "those to upstreams no page counts"
+        return owned("\(own) from clients; \(others)")
     }
 
     /// The proxy of which most is known where none has a dump: the figures that the table of proxies shows of it.
