@@ -167,12 +167,16 @@ extension OutlookEntry {
 
 extension KillForm {
     /// Behind `was` or `are`.
-    var killed: Text {
-        switch self {
+    var killed: Text { killed(ofSeveral: false) }
+
+    /// Several have a node each.
+    func killed(ofSeveral: Bool) -> Text {
+        let ran: Text = ofSeveral ? "their nodes ran" : "its node ran"
+        return switch self {
         case .containerLimit, .envoyOnly: "OOM-killed"
         case .podLimit: "OOM-killed at the pod's limit"
-        case .nodeOOM: "killed as its node ran out of memory"
-        case .eviction: "evicted as its node ran short of memory"
+        case .nodeOOM: "killed as \(ran) out of memory"
+        case .eviction: "evicted as \(ran) short of memory"
         case .killedNotOOM: "killed; nothing shows that it was for memory"
         }
     }

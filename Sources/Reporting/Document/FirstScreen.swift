@@ -60,8 +60,9 @@ struct FirstScreen {
         let subject: Text = "\(incident.subjectName)\(cluster)"
         let whose = incident.noun
         let several = incident.isPlural
-        let isKilled: Text = "\(whose) \(own: several ? "are" : "is") \(incident.form.killed)"
-        let wasKilled: Text = "\(whose) \(own: several ? "were" : "was") \(incident.form.killed)"
+        let how = incident.form.killed(ofSeveral: several)
+        let isKilled: Text = "\(whose) \(own: several ? "are" : "is") \(how)"
+        let wasKilled: Text = "\(whose) \(own: several ? "were" : "was") \(how)"
         // Nothing else explains it: the reader must know before asking for the next capture.
         if let killed = incident.killedByCapture {
             return "\(subject): \(whose) \(own: several ? "were" : "was") \(killed)"
@@ -73,7 +74,7 @@ struct FirstScreen {
         case .crashLoop where incident.state.running == 0 && incident.diesAtStart:
             return "\(subject) is down: \(isKilled) at every start"
         case .crashLoop where incident.state.running == 0:
-            return "\(subject) is down: \(whose) \(own: several ? "keep" : "keeps") being \(incident.form.killed)"
+            return "\(subject) is down: \(whose) \(own: several ? "keep" : "keeps") being \(how)"
         // Of one container that ended nobody knows whether another one took its place.
         case .notRunning where incident.state.running == 0 && incident.state.replicas == nil:
             return "\(subject): \(wasKilled), and did not run when it was captured"
@@ -370,7 +371,7 @@ struct FirstScreen {
             default: "\(first), \(names[1]) and \(names.count - 2, "more workload")"
             }
         // One of them may have been evicted.
-        let how = Set(report.incidents.map(\.form.killed))
+        let how = Set(report.incidents.map { $0.form.killed(ofSeveral: names.count > 1) })
         let killedHow: Text = how.count == 1 ? how.first ?? "killed" : "killed"
         return killed == all
             ? "\(named) were \(killedHow)\(tail)" : "\(named) were killed, \(killed) of them for memory\(tail)"
