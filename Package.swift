@@ -68,7 +68,7 @@ let package = Package(
             // A release holds the Swift libraries: finding them and their symbols is a twentieth of what a small bundle takes.
             linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))]),
 
-        // Files of the project and folders of their own, for tests.
+        // Files of the project, folders of their own and pages that more than one of them reads, for tests.
         .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/Support"),
         // The rules of the house, by a look at the sources.
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
@@ -80,7 +80,7 @@ let package = Package(
             name: "ArchiveTests",
             dependencies: ["Archive", "SampleBundles", "CArchive", "CLZMA", "CZlib", "TestSupport"],
             linkerSettings: [.linkedLibrary("archive")]),
-        .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles"]),
+        .testTarget(name: "CapturesTests", dependencies: ["Captures", "SampleBundles", "TestSupport"]),
         .testTarget(
             name: "StoreTests",
             dependencies: [
@@ -112,7 +112,7 @@ let package = Package(
 
         // Changed inputs of every format; `swift run -c release fuzz` runs many. Not a part of the tool.
         .target(
-            name: "Fuzzing", dependencies: ["Archive", "Captures", "Store", "SampleBundles", "Units"],
+            name: "Fuzzing", dependencies: ["Archive", "Captures", "Store", "SampleBundles", "TestSupport", "Units"],
             path: "Tests/Fuzzing"),
         .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/FuzzDriver"),
         .testTarget(

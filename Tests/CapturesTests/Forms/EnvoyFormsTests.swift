@@ -1,51 +1,7 @@
+import TestSupport
 import Testing
 
 @testable import Captures
-
-private let clustersText = """
-    outbound|80||pay.shop::observability_name::outbound|80||pay.shop;
-    outbound|80||pay.shop::default_priority::max_connections::4294967295
-    outbound|80||pay.shop::default_priority::max_pending_requests::1024
-    outbound|80||pay.shop::default_priority::max_requests::7
-    outbound|80||pay.shop::high_priority::max_connections::1024
-    outbound|80||pay.shop::added_via_api::true
-    outbound|80||pay.shop::10.88.1.15:8080::cx_active::3
-    outbound|80||pay.shop::10.88.1.15:8080::cx_connect_fail::0
-    outbound|80||pay.shop::10.88.1.15:8080::cx_total::9
-    outbound|80||pay.shop::10.88.1.15:8080::rq_active::1
-    outbound|80||pay.shop::10.88.1.15:8080::rq_error::2
-    outbound|80||pay.shop::10.88.1.15:8080::rq_pending_active::4
-    outbound|80||pay.shop::10.88.1.15:8080::rq_timeout::5
-    outbound|80||pay.shop::10.88.1.15:8080::rq_total::11
-    outbound|80||pay.shop::10.88.1.15:8080::health_flags::healthy
-    outbound|80||pay.shop::10.88.1.16:8080::cx_active::0
-    outbound|80||pay.shop::10.88.1.16:8080::health_flags::/failed_eds_health
-    BlackHoleCluster::added_via_api::false
-
-    """
-
-private let clustersJSON = """
-    {
-     "cluster_statuses": [
-      {
-       "name": "outbound|80||pay.shop", "added_via_api": true,
-       "circuit_breakers": {"thresholds": [
-        {"max_connections": 4294967295, "max_pending_requests": 1024, "max_requests": 7, "max_retries": 4294967295},
-        {"priority": "HIGH", "max_connections": 1024, "max_pending_requests": 1024}]},
-       "host_statuses": [
-        {"address": {"socket_address": {"address": "10.88.1.15", "port_value": 8080}},
-         "stats": [{"name": "cx_connect_fail"}, {"value": "9", "name": "cx_total"}, {"name": "rq_error", "value": "2"},
-          {"value": "5", "name": "rq_timeout"}, {"value": "11", "name": "rq_total"},
-          {"type": "GAUGE", "value": "3", "name": "cx_active"}, {"type": "GAUGE", "value": "1", "name": "rq_active"},
-          {"type": "GAUGE", "value": "4", "name": "rq_pending_active"}],
-         "health_status": {"eds_health_status": "HEALTHY"}, "weight": 1},
-        {"address": {}, "stats": [{"name": "cx_total"}], "health_status": {"eds_health_status": "UNHEALTHY"}}],
-       "observability_name": "outbound|80||pay.shop;"
-      },
-      {"name": "BlackHoleCluster", "observability_name": "BlackHoleCluster;"}
-     ]
-    }
-    """
 
 private func figures(_ load: ClusterLoad) -> [String] {
     [load.name, "\(load.addedViaAPI as Bool?)", "\(load.hosts)", "\(load.unhealthyHosts)"]
@@ -56,8 +12,8 @@ private func figures(_ load: ClusterLoad) -> [String] {
 }
 
 @Test func theClustersPageIsTheSameAsTextAndAsJSON() throws {
-    let text = try read(.clustersPage, clustersText)
-    let json = try read(.clustersPage, clustersJSON, piece: 13)
+    let text = try read(.clustersPage, Snippets.clustersPage)
+    let json = try read(.clustersPage, Snippets.clustersJSON, piece: 13)
     #expect(text.outcome == .complete && json.outcome == .complete)
     #expect(json.facts.loads.count == 2)
     #expect(json.facts.loads.map(figures) == text.facts.loads.map(figures))
@@ -77,7 +33,7 @@ private func figures(_ load: ClusterLoad) -> [String] {
 }
 
 @Test func aCutClustersPageGivesWhatStoodBefore() throws {
-    let cut = String(clustersJSON.prefix(clustersJSON.count - 40))
+    let cut = String(Snippets.clustersJSON.prefix(Snippets.clustersJSON.count - 40))
     guard let reader = reader(for: .clustersPage, source: PiecewiseSource(cut)) else { return }
     let facts = try reader.all()
     #expect(facts.loads.map(\.name) == ["outbound|80||pay.shop"])

@@ -1,76 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Captures
 
-private let first = """
-    Name:             ledger-0
-    Namespace:        shop
-    Priority:         0
-    Service Account:  default
-    Node:             ip-10-0-31-17/10.88.0.1
-    Start Time:       Tue, 24 Nov 2026 08:25:00 +0000
-    Labels:           app=ledger
-                      version=v1
-    Annotations:      istio.io/rev: default
-                      sidecar.istio.io/proxyMemoryLimit: 160Mi
-                      sidecar.istio.io/status:
-                        {"initContainers":["istio-init","istio-proxy"],"containers":null}
-    Status:           Running
-    IP:               10.88.1.13
-    IPs:
-      IP:           10.88.1.13
-    Controlled By:  StatefulSet/ledger
-    Init Containers:
-      istio-init:
-        Image:         docker.io/istio/proxyv2:1.32-dev
-        State:          Terminated
-          Reason:       Completed
-          Exit Code:    0
-          Started:      Tue, 24 Nov 2026 08:24:55 +0000
-          Finished:     Tue, 24 Nov 2026 08:24:56 +0000
-        Ready:          True
-        Restart Count:  0
-    Containers:
-      istio-proxy:
-        Container ID:  containerd://bece25ba03b7
-        Image:         docker.io/istio/proxyv2:1.32-dev
-        Args:
-          proxy
-          sidecar
-          --domain
-        State:          Waiting
-          Reason:       CrashLoopBackOff
-        Last State:     Terminated
-          Reason:       OOMKilled
-          Message:      out: of memory
-          Exit Code:    137
-          Started:      Tue, 24 Nov 2026 10:25:00 +0200
-          Finished:     Tue, 24 Nov 2026 10:27:23 +0200
-        Ready:          False
-        Restart Count:  7
-        Limits:
-          cpu:     2
-          memory:  160Mi
-        Requests:
-          cpu:        100m
-          memory:     128Mi
-        Environment:
-          memory:  9Gi
-    Conditions:
-      Type              Status
-      Ready             False
-    Volumes:
-      istio-envoy:
-        Type:       EmptyDir (a temporary directory that shares a pod's lifetime)
-    QoS Class:                   Burstable
-    Events:
-      Type     Reason     Age                    From               Message
-      ----     ------     ----                   ----               -------
-      Normal   Scheduled  31m                    default-scheduler  Successfully assigned shop/ledger-0 to ip-10-0-31-17
-      Warning  BackOff    2m11s (x118 over 26m)  kubelet            Back-off restarting failed container istio-proxy
-      Warning  BackOff    2m11s (x118 over 26m)  kubelet            spec.containers{istio-proxy}: Back-off restarting failed container istio-proxy in pod
-
-    """
+private let first = Snippets.describedPod
 
 private let second = """
 

@@ -3,29 +3,21 @@ import Testing
 @testable import Diagnosis
 
 @Suite struct AccessLogTracingTests {
-    private func scenario(grpc: Bool, unexplained: Int) -> Scenario {
-        var scenario = Scenario(services: 12)
-        scenario.pages = .killed
-        if grpc {
-            scenario.edit(
-                "config_dump", "envoy.extensions.access_loggers.file.v3.FileAccessLog",
-                to: "envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig")
-        }
-        scenario.shape = { $0.extraAllocated = unexplained }
-        return scenario
+    private func cause(_ facts: RuleExample.Fact...) throws -> Cause {
+        try Scenario(facts + [.services(12), .pagesOfTheKilled]).incident()[.accessLogTracing]
     }
 
     @Test func aGRPCLoggerBesideUnexplainedBytesIsPossible() throws {
-        let cause = try scenario(grpc: true, unexplained: 6_000_000).incident()[.accessLogTracing]
+        let cause = try cause(.grpcAccessLog, .unexplained(6_000_000))
         #expect(cause.outcome == .possible)
         #expect(!cause.evidence.isEmpty)
     }
 
     @Test func filesAreWrittenAtOnce() throws {
-        #expect(try scenario(grpc: false, unexplained: 6_000_000).incident()[.accessLogTracing].outcome == .excluded)
+        #expect(try cause(.unexplained(6_000_000)).outcome == .excluded)
     }
 
     @Test func aGRPCLoggerWithLittleUnexplainedIsExcluded() throws {
-        #expect(try scenario(grpc: true, unexplained: 700_000).incident()[.accessLogTracing].outcome == .excluded)
+        #expect(try cause(.grpcAccessLog, .unexplained(700_000)).outcome == .excluded)
     }
 }

@@ -5,9 +5,11 @@ import Units
 
 extension Scenario {
     /// The bundle that an example describes.
-    init(_ example: RuleExample) {
+    init(_ example: RuleExample) { self.init(example.facts) }
+
+    init(_ facts: [RuleExample.Fact]) {
         var (services, servers, lived, sinceKill) = (20, Int?.none, 3_600.0, 600.0)
-        for fact in example.facts {
+        for fact in facts {
             switch fact {
             case .services(let count): services = count
             case .gateway(let count): servers = count
@@ -22,7 +24,7 @@ extension Scenario {
             mesh.gateways = [.init("front", in: namespace, hosts: hosts, createdAt: mesh.begunAt)]
         }
         var changes: [(inout ProxyShape) -> Void] = []
-        for fact in example.facts {
+        for fact in facts {
             take(fact)
             if let change = Self.change(fact) { changes.append(change) }
         }
