@@ -2,11 +2,11 @@ import Units
 
 /// Which bundles are of one mesh, told when all are loaded, and written where a question can ask for it.
 ///
-/// Archives of one mesh know a pod in common: by its uid, or by its name where one of them holds no pod object. One that only runs
-/// on, istiod for the most part, does not join archives that were saved at different times: what the one tells of its proxies, their
-/// objects and calls is no fact of the others', whose pods came or went. Loose inputs (single pages, hand-made archives) are read
-/// beside every archive. It comes after files are joined to proxies and before moments are made of them: a proxy that two meshes
-/// name alike becomes two.
+/// Archives of one mesh, given one by one or packed into one (`PackedBundles`), know a pod in common: by its uid, or by its name where
+/// one of them holds no pod object. One that only runs on, istiod for the most part, does not join archives that were saved at
+/// different times: what the one tells of its proxies, their objects and calls is no fact of the others', whose pods came or went.
+/// Loose inputs (single pages, hand-made archives) are read beside every archive. It comes after files are joined to proxies and
+/// before moments are made of them: a proxy that two meshes name alike becomes two.
 struct MeshKeys {
     let database: Database
     let writer: FactWriter
@@ -15,18 +15,24 @@ struct MeshKeys {
     static let besideEach = 0
 
     func assign() throws(StoreError) {
-        let bundles = try database.rows(from: "bundle ORDER BY id") {
-            Input(id: $0["id"], isLoose: $0["kind = 'loose'"], repeats: $0["repeats"])
-        }
+        var packed = PackedBundles(database: database)
+        try packed.part()
         // An archive that was given before has no facts of its own.
-        let own = bundles.filter { $0.repeats == nil }
+        let own = try inputs().filter { $0.repeats == nil }
         guard own.count > 1 else { return }
         let groups = try self.groups(of: own.filter { !$0.isLoose }.map(\.id))
+        try packed.settle(groups)
         if Set(groups.values).count > 1 {
-            try number(bundles, groups)
+            try number(inputs(), groups)
             try divideProxies()
         }
         try RepeatedFacts(database: database).drop()
+    }
+
+    private func inputs() throws(StoreError) -> [Input] {
+        try database.rows(from: "bundle ORDER BY id") {
+            Input(id: $0["id"], isLoose: $0["kind = 'loose'"], repeats: $0["repeats"])
+        }
     }
 
     private struct Input {

@@ -1,8 +1,11 @@
 import Analysis
+import Archive
 import Diagnosis
 import Prose
 import Reporting
 import SampleBundles
+import Store
+import TestSupport
 import Testing
 
 @testable import oom_report
@@ -114,6 +117,64 @@ import Testing
         let alone = try bundles.flatMap { try report([$0]).incidents }
         let both = try report(bundles).incidents
         #expect(both.map(told) == alone.map(told))
+    }
+
+    /// One archive that holds these under those names.
+    private func packed(_ files: [(name: String, path: String)]) throws -> String {
+        var builder = BundleBuilder()
+        for file in files { builder.add(file.name, bytes: try Project.bytes(at: file.path)) }
+        return try place.write("ticket.tgz", builder.tarGzip())
+    }
+
+    @Test(arguments: [
+        ["eu/bug-report.tar.gz", "us/bug-report.tar.gz"], ["prod-eu.tar.gz", "prod-us.tar.gz"],
+        ["ticket/a/bug-report.tgz", "ticket/b/bug-report.tgz"],
+    ])
+    func `Archives of two meshes in one archive are judged as two`(names: [String]) throws {
+        let bundles = try [sample("wildcard-subsets"), sample("startup-loop")]
+        let note = try place.write("README.txt", Array("Both clusters, taken on Tuesday.\n".utf8))
+        let both = try report([packed([("README.txt", note)] + zip(names, bundles).map { ($0, $1) })])
+        let given = try report(bundles)
+        #expect(both.incidents.count == 2 && both.bundles.count == 2)
+        #expect(both.incidents.map(\.subject) == given.incidents.map(\.subject))
+        #expect(both.incidents.map { $0.causes.map(\.outcome) } == given.incidents.map { $0.causes.map(\.outcome) })
+        #expect(
+            both.incidents.map { $0.remedies.map(\.title.plain) }
+                == given.incidents.map { $0.remedies.map(\.title.plain) })
+        #expect(both.proxies.count == given.proxies.count)
+        #expect(both.bundles.allSatisfy { $0.name.hasPrefix("ticket.tgz/") && $0.isComplete && $0.entries > 40 })
+        #expect(both.bundles.map(\.capturedAt) == given.bundles.map(\.capturedAt))
+        #expect(both.cohorts.warning?.plain.hasPrefix("the bundles are of 2 meshes") == true)
+    }
+
+    @Test func `An archive twice in one archive is one mesh, and what it says counts once`() throws {
+        let bundle = try sample("wildcard-subsets")
+        let twice = try report([packed([("a/bug-report.tgz", bundle), ("b/bug-report.tgz", bundle)])]),
+            once = try report([bundle])
+        #expect(twice.incidents.count == 1)
+        #expect(twice.incidents.first?.killCount == once.incidents.first?.killCount)
+        #expect(twice.proxies.count == once.proxies.count)
+        #expect(twice.timeline.map(\.what.plain) == once.timeline.map(\.what.plain))
+    }
+
+    @Test func `A page beside one of two archives is of its mesh`() throws {
+        let line =
+            "[ 3805.92] Memory cgroup out of memory: Killed process 19515 (envoy) total-vm:339984kB, anon-rss:70088kB\n"
+        let page = try place.write("dmesg.txt", Array(line.utf8))
+        let files = try [
+            ("eu/bug-report.tgz", sample("wildcard-subsets")), ("us/bug-report.tgz", sample("startup-loop")),
+        ]
+        for (name, meshes) in [("us/dmesg.txt", ["2"]), ("dmesg.txt", ["0"])] {
+            let reader = try BundleReader(paths: [packed(files + [(name, page)])])
+            let store = try Loader(path: nil).load(reader)
+            let found = try store.database.texts(
+                "SELECT CAST(mesh_id AS TEXT) FROM source_file WHERE name LIKE '%dmesg.txt'")
+            #expect(found == meshes)
+            #expect(
+                try store.database.texts("SELECT DISTINCT CAST(mesh_id AS TEXT) FROM bundle WHERE mesh_id > 0") == [
+                    "1", "2",
+                ])
+        }
     }
 
     @Test func `The same archive twice is one case`() throws {

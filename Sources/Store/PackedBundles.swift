@@ -1,0 +1,149 @@
+/// Several bundles in one input: a ticket's archive, or a folder, with the bug-reports of two clusters.
+///
+/// Each is told by its shape, and knows a pod; folders of loose pages are of one bundle, however many. What holds for archives that are
+/// given one by one then holds for these: which are of one mesh, and what two of them both say.
+struct PackedBundles {
+    let database: Database
+
+    private struct Part {
+        let bundle: Int64
+        let root: String
+    }
+
+    private var parted: [(input: Int64, parts: [Part])] = []
+
+    init(database: Database) { self.database = database }
+
+    /// Files that only a bundle of that kind has, below its root.
+    private static let marks = [
+        "oom-capture/manifest.tsv", "cluster/k8s-resources", "cluster/kubectl-version", "cluster-resources/nodes.json",
+        "cluster-resources/namespaces.json", "execution-data/summary.txt", "must-gather%/version",
+        "must-gather%/timestamp",
+        "must-gather%/gather.logs",
+    ]
+    /// The same in a folder for each namespace.
+    private static let marksOfNamespaces = ["/replication-controllers.json", "/replication-controllers.yaml"]
+
+    /// Gives each bundle in an input that holds several a row of its own, and its entries.
+    mutating func part() throws(StoreError) {
+        for (input, roots) in try roots().sorted(by: { $0.key < $1.key }) where roots.count > 1 {
+            let known = try rootsWithPods(roots, of: input)
+            guard known.count > 1 else { continue }
+            var parts: [Part] = []
+            for (root, label) in zip(known, Self.labels(known)) { parts.append(try make(root, label, in: input)) }
+            try database.run("UPDATE bundle SET kind = 'loose' WHERE id = ?", .integer(input))
+            parted.append((input, parts))
+        }
+    }
+
+    /// What lies beside bundles of one mesh is one of theirs; the rest is a loose input, read beside each.
+    func settle(_ groups: [Int64: Int64]) throws(StoreError) {
+        for (input, parts) in parted { try settle(input, parts, groups) }
+    }
+
+    // MARK: - Roots
+
+    /// Outermost folders with the shape of a bundle, by input, in the order of their names.
+    private func roots() throws(StoreError) -> [Int64: [String]] {
+        let condition = (Self.marks + Self.marksOfNamespaces).map { mark in
+            "name LIKE '%\(mark.hasPrefix("/") ? "" : "/")\(mark)'"
+        }
+        let marked = try database.rows(from: "source_file WHERE \(condition.joined(separator: " OR "))") {
+            (input: $0["bundle_id"] as Int64, name: $0["name"] as String)
+        }
+        var found: [Int64: Set<String>] = [:]
+        for file in marked { if let root = Self.root(of: file.name) { found[file.input, default: []].insert(root) } }
+        return found.mapValues { roots in
+            roots.filter { root in !roots.contains { $0 != root && root.hasPrefix($0 + "/") } }.sorted()
+        }
+    }
+
+    private static func root(of name: String) -> String? {
+        let parts = name.split(separator: "/")
+        if let at = parts.dropLast().firstIndex(where: { $0.hasPrefix("must-gather") }) {
+            return parts[...at].joined(separator: "/")
+        }
+        // A capture of ours keeps its folder: what is beside it may be anybody's.
+        let isOurs = name.hasSuffix("oom-capture/manifest.tsv")
+        let root = parts.dropLast(isOurs ? 1 : 2)
+        return root.isEmpty ? nil : root.joined(separator: "/")
+    }
+
+    private func rootsWithPods(_ roots: [String], of input: Int64) throws(StoreError) -> [String] {
+        let names = try database.rows(
+            from: """
+                (SELECT DISTINCT f.name FROM source_file f JOIN pod p ON p.source_file_id = f.id WHERE f.bundle_id = ?1
+                 UNION SELECT f.name FROM source_file f JOIN proxy p ON p.id = f.proxy_id WHERE f.bundle_id = ?1 AND p.pod IS NOT NULL)
+                """, .integer(input)
+        ) { $0["name"] as String }
+        return roots.filter { root in names.contains { $0.hasPrefix(root + "/") } }
+    }
+
+    /// Their folders up to where they differ.
+    private static func labels(_ roots: [String]) -> [String] {
+        let parts = roots.map { $0.split(separator: "/") }
+        let most = parts.map(\.count).min() ?? 0
+        let shared = (0..<most).prefix { at in parts.allSatisfy { $0[at] == parts[0][at] } }.count
+        let short = parts.map { $0.prefix(shared + 1).joined(separator: "/") }
+        return Set(short).count == short.count ? short : roots
+    }
+
+    // MARK: - Rows
+
+    private func make(_ root: String, _ label: String, in input: Int64) throws(StoreError) -> Part {
+        let files = "source_file WHERE bundle_id = \(input) AND substr(name, 1, length(?1)) = ?1"
+        var shape = BundleShape()
+        for name in try database.rows(from: files, .text(root + "/"), read: { $0["name"] as String }) {
+            shape.see(name)
+        }
+        let bundle = try database.insert(
+            """
+            INSERT INTO bundle (id, name, sha256, kind, packed_bytes, unpacked_bytes, entries)
+              SELECT (SELECT MAX(id) + 1 FROM bundle), name || '/' || ?, sha256, ?, packed_bytes, 0, 0 FROM bundle WHERE id = ?
+            """, [.text(label), .text(shape.kind), .integer(input)])
+        try database.run(
+            "UPDATE source_file SET bundle_id = ?2 WHERE id IN (SELECT id FROM \(files))", .text(root + "/"),
+            .integer(bundle))
+        return Part(bundle: bundle, root: root)
+    }
+
+    private func count(_ bundle: Int64) throws(StoreError) {
+        try database.run(
+            """
+            UPDATE bundle SET (entries, unpacked_bytes) = (
+              SELECT COUNT(*), COALESCE(SUM(bytes), 0) FROM source_file
+              WHERE bundle_id = bundle.id AND part_of IS NULL AND kind <> 'archive') WHERE id = ?
+            """, .integer(bundle))
+    }
+
+    private func settle(_ input: Int64, _ parts: [Part], _ groups: [Int64: Int64]) throws(StoreError) {
+        guard let first = parts.first?.bundle else { return }
+        let rest = try database.rows(from: "source_file WHERE bundle_id = ?", .integer(input)) {
+            (id: $0["id"] as Int64, name: $0["name"] as String, isPage: $0[Store.recognised] as Bool)
+        }
+        var isEmpty = true
+        for file in rest {
+            // What nobody reads is of no mesh, and makes no input that is not complete.
+            guard let bundle = Self.nearest(file.name, parts, groups) ?? (file.isPage ? nil : first) else {
+                isEmpty = false
+                continue
+            }
+            try database.run("UPDATE source_file SET bundle_id = ? WHERE id = ?", .integer(bundle), .integer(file.id))
+        }
+        for bundle in parts.map(\.bundle) + [input] { try count(bundle) }
+        guard isEmpty else { return }
+        try database.run("UPDATE bundle SET repeats = ? WHERE repeats = ?", .integer(first), .integer(input))
+        try database.run("DELETE FROM bundle WHERE id = ?", .integer(input))
+    }
+
+    /// The part with which a file shares most folders, where those that share as many are of one mesh.
+    private static func nearest(_ name: String, _ parts: [Part], _ groups: [Int64: Int64]) -> Int64? {
+        let folders = name.split(separator: "/").dropLast()
+        let shared = parts.map { part in
+            zip(folders, part.root.split(separator: "/")).prefix { $0 == $1 }.count
+        }
+        guard let most = shared.max(), most > 0 else { return nil }
+        let near = zip(parts, shared).filter { $1 == most }.map { $0.0.bundle }
+        return Set(near.map { groups[$0] }).count == 1 ? near.first : nil
+    }
+}
