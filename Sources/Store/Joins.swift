@@ -40,6 +40,7 @@ struct Joins {
 
     /// A pod's workload: the owner of its ReplicaSet or Job where that object is known, else what the names say.
     private func resolveWorkloads() throws(StoreError) {
+        let cronJobs = try CronJobs(database)
         let pods = try database.rows(from: "pod WHERE owner_name IS NOT NULL") {
             (
                 id: $0["id"] as Int64, namespace: $0["namespace"] as String, kind: $0["owner_kind"] as String,
@@ -52,6 +53,8 @@ struct Joins {
             if let owner = writer.owners["\(pod.namespace)/\(kind)/\(name)"], let above = owner.ownerName {
                 kind = owner.ownerKind ?? kind
                 name = above
+            } else if let cronJob = cronJobs.maker(of: name, in: pod.namespace) {
+                (kind, name) = (CronJobs.kind, cronJob)
             } else if kind == "ReplicaSet", let hyphen = name.lastIndex(of: "-") {
                 kind = "Deployment"
                 name = String(name[..<hyphen])

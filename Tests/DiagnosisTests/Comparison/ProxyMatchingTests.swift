@@ -56,6 +56,7 @@ import Units
         ("pay-5c9fd4d9b6-x7k2p", "pay"), ("ledger-0", "ledger"), ("ledger-12", "ledger"), ("agent-x7k2p", "agent"),
         ("istio-ingressgateway-6c8f9d7b5-k4q2z", "istio-ingressgateway"), ("pay-later", "pay-later"), ("pay", "pay"),
         ("web-7d4b9c6f5d-x2x8p", "web"), ("player-98f68fbc6-95797", "player"), ("-", "-"), ("", ""),
+        ("audit-29454646-x7k2p", "audit-29454646"),
     ])
     func `The name of a pod gives its workload away`(pod: String, workload: String) {
         #expect(WorkloadName.of(pod: pod) == workload)
