@@ -160,6 +160,8 @@ extension FactWriter {
 package enum ContainerRole: String, ColumnWord {
     case sidecar, nativeSidecar, gateway, waypoint, ztunnel, app
     case initContainer = "init"
+    /// Added to a running pod by `kubectl debug`: no proxy whatever its image, and no part of the application.
+    case ephemeral
     case istiod
     /// The Envoy that another mesh (App Mesh, Consul, Kuma) put beside an application: nothing of Istio's holds for it.
     case foreignSidecar
@@ -170,7 +172,7 @@ package enum ContainerRole: String, ColumnWord {
     package var isOfProxy: Bool {
         switch self {
         case .sidecar, .nativeSidecar, .gateway, .waypoint, .ztunnel, .foreignSidecar: true
-        case .app, .initContainer, .istiod, .unknown: false
+        case .app, .initContainer, .ephemeral, .istiod, .unknown: false
         }
     }
     package var isOfEnvoy: Bool { isOfProxy && self != .ztunnel }
@@ -179,8 +181,10 @@ package enum ContainerRole: String, ColumnWord {
 
     init(_ c: Container, in pod: Pod) {
         let isProxy = c.name == "istio-proxy" || c.arguments.prefix(2).contains("proxy")
-        // ztunnel's container is called istio-proxy as well, and it runs no Envoy.
-        if pod.labels["app"] == "ztunnel" || c.arguments.first == "ztunnel"
+        if c.place == .ephemeral {
+            self = .ephemeral
+            // ztunnel's container is called istio-proxy as well, and it runs no Envoy.
+        } else if pod.labels["app"] == "ztunnel" || c.arguments.first == "ztunnel"
             || (isProxy && pod.name.hasPrefix("ztunnel-"))
         {
             self = .ztunnel

@@ -21,7 +21,13 @@ extension Joins {
             proxies.add(proxies.named(identity), file: file)
         }
         try addNames(to: &proxies)
-        for (index, identity) in proxies.identities.enumerated() {
+        let cronJobs = try CronJobs(database)
+        for (index, var identity) in proxies.identities.enumerated() {
+            if identity.workload == nil, let namespace = identity.namespace, let pod = identity.pod,
+                let maker = cronJobs.maker(of: WorkloadName.of(pod: pod), in: namespace)
+            {
+                (identity.workload, identity.workloadKind) = (maker, CronJobs.kind)
+            }
             try Tables.proxy.insert((Int64(index + 1), identity), into: database)
         }
         for (file, index) in proxies.files {
@@ -56,7 +62,7 @@ extension Joins {
         case .waypoint: "waypoint"
         case .ztunnel: "ztunnel"
         case .foreignSidecar: nil
-        case .sidecar, .nativeSidecar, .app, .initContainer, .istiod, .unknown: "sidecar"
+        case .sidecar, .nativeSidecar, .app, .initContainer, .ephemeral, .istiod, .unknown: "sidecar"
         }
     }
 

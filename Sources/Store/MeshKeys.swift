@@ -53,10 +53,11 @@ struct MeshKeys {
                 WHERE p.uid IS NOT NULL ORDER BY p.uid, f.bundle_id
                 """
         ) { (text: $0["p.uid"] as String, bundle: $0["f.bundle_id"] as Int64, tells: $0[Self.tells] as Bool) }
+        let telling = Set(uids.lazy.filter(\.tells).map(\.text))
         let saved = try savedAt()
         for (one, next) in zip(uids, uids.dropFirst()) where one.text == next.text {
             let isOneTime = Self.isOneTime(saved[one.bundle], saved[next.bundle])
-            if one.tells || next.tells || isOneTime { sets.join(one.bundle, next.bundle) }
+            if isOneTime || telling.contains(one.text) { sets.join(one.bundle, next.bundle) }
         }
         let withUID = Set(uids.map(\.bundle))
         let names = try database.rows(

@@ -42,6 +42,14 @@ import Testing
         #expect(role(container(""), pod: "istiod-7c9d8fb5b6-k2xqp") == .istiod)
     }
 
+    @Test func whatSomebodyAddedIsNoProxyWhateverItsImage() {
+        let image = "docker.io/istio/proxyv2:1.29.0"
+        for name in ["debugger-8xzrl", "istio-proxy", "envoy"] {
+            #expect(role(container(name, image, place: .ephemeral, arguments: ["proxy", "sidecar"])) == .ephemeral)
+        }
+        #expect(!ContainerRole.ephemeral.isOfProxy)
+    }
+
     @Test func anInitContainerEndsUnlessItIsStartedAgain() {
         #expect(role(container("migrate", "shop/migrate:1")) == .app)
         #expect(role(container("migrate", "shop/migrate:1", place: .initContainer)) == .initContainer)

@@ -5,6 +5,7 @@ struct PageHint {
     var pod: String?
     var container: String?
     var isPrevious = false
+    private var isDebugger = false
     /// Lines of the file before the page's first.
     var linesBefore = 0
 
@@ -15,6 +16,7 @@ struct PageHint {
         let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
         (namespace, pod, container) = (command.namespace, command.pod, command.container)
         isPrevious = command.isPrevious
+        isDebugger = command.isDebugger
         if command.isLocal, let host = boundary.host, PageHint.isPod(host) { pod = host }
     }
 
@@ -22,7 +24,11 @@ struct PageHint {
     mutating func enter(_ session: ShellCommand?, at boundary: PageBoundary?) {
         guard let session, pod == nil, let boundary, !boundary.command.isEmpty else { return }
         (namespace, pod, container) = (session.namespace, session.pod, session.container)
+        isDebugger = session.isDebugger
     }
+
+    /// A cgroup that was read in a debug container is its own, and none of the pod's other containers'.
+    func isOfDebugger(_ kind: CaptureKind) -> Bool { isDebugger && kind == .cgroup }
 
     /// `orders-76ddfbf5cd-kc6ll`, `ledger-0`: a machine's name seldom ends so.
     private static func isPod(_ host: String) -> Bool {
@@ -34,7 +40,7 @@ struct PageHint {
 
     /// Whose the page is, where it is of a kind that is a proxy's.
     func identity(of kind: CaptureKind) -> ProxyIdentity? {
-        guard let pod, kind.isOfProxy, container == nil || container == "istio-proxy" else { return nil }
+        guard let pod, kind.isOfProxy, isDebugger || container == nil || container == "istio-proxy" else { return nil }
         var identity = ProxyIdentity()
         identity.namespace = namespace
         identity.pod = pod

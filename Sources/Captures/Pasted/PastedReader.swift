@@ -211,6 +211,7 @@ final class PastedReader: FactReader {
         let found = fields.isEmpty || recognized.kind.isRead ? recognized.kind : .podsTable
         let isWhole = isOwn && !cutter.hasCut && boundary == nil && number == 1
         let kind = isOwn && found == self.kind || isWhole ? self.kind : found
+        if passOverDebuggers(kind, boundary, command?.title) { return true }
         guard !isExample(kind, head, after: prose[...]),
             let reader = plain(kind, head, page, pageName, preface: recognized.preface, fields: fields)
         else {
@@ -229,6 +230,17 @@ final class PastedReader: FactReader {
             return true
         }
         beginPart(kind, of: identity, boundary?.file?.replacingAll("/", with: " ") ?? command?.title ?? "")
+        return true
+    }
+
+    /// The cgroup of a container that `kubectl debug` added is none of the proxy's.
+    private func passOverDebuggers(_ kind: CaptureKind, _ boundary: PageBoundary?, _ title: String?) -> Bool {
+        var hint = PageHint(boundary)
+        hint.enter(session, at: boundary)
+        guard hint.isOfDebugger(kind) else { return false }
+        var part = PagePart(kind: kind, title: "\(number) \(title ?? "")")
+        part.skipped = "of the debug container in which it was read, not of the proxy's"
+        waiting = [.part(part), .part(nil)]
         return true
     }
 

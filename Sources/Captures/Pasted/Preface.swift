@@ -123,7 +123,8 @@ struct Preface: Equatable {
         "Pseudo-terminal will not be allocated",
         "stdin: is not a tty", "mesg: ttyname failed", "Trying 127.0.0.1", "Trying ::1", "Connecting to ", "Resolving ",
         "HTTP request sent, awaiting response", "Length: ", "Saving to: ", "Connected to localhost", "spawn ",
-        "Targeting container ", "Starting pod/", "Creating debugging pod ", "To use host binaries, run ",
+        "Targeting container ", "Defaulting debug container name to ", "--profile=", "Starting pod/",
+        "Creating debugging pod ", "To use host binaries, run ",
         "Removing debug pod", "Using deprecated annotation", "Flag --", "Password:", "[sudo] password for",
         "Found 1 pod", "Found 2 pods", "Found 3 pods", "Note: ",
     ]

@@ -41,9 +41,14 @@ struct ShellCommand {
         }
     }
 
+    /// True in a container that `kubectl debug` adds: ports and processes are the pod's, the cgroup is its own.
+    private(set) var isDebugger = false
+
     /// `kubectl exec -it orders-1 -c istio-proxy -- bash`: what is typed next runs in that container.
     var opensShell: Bool {
-        guard pod != nil, words.contains("exec") || words.contains("rsh") else { return false }
+        guard pod != nil, isDebugger || words.contains("exec") || words.contains("rsh") else { return false }
+        // Without a command a debug container is a shell.
+        if isDebugger, !words.contains("--") { return words.contains { Self.terminals.contains($0) } }
         guard let last = words.last else { return false }
         return words.contains("rsh") && !words.contains("--")
             || ["sh", "bash", "ash", "/bin/sh", "/bin/bash"].contains(last)
@@ -99,6 +104,11 @@ struct ShellCommand {
         "-o", "--output", "-l", "--selector", "-f", "--filename", "--context", "--cluster", "--kubeconfig", "--tail",
         "--since", "--since-time", "--field-selector", "--sort-by", "-s", "--server", "--user", "--as", "-L", "--port",
         "--fqdn", "--direction", "--subset", "--istioNamespace", "-i=", "--type", "--image", "--target", "--level",
+        "--copy-to",
+        "--profile",
+    ]
+    private static let terminals: Set<String> = [
+        "-it", "-ti", "-i", "--stdin", "-t", "--tty", "--stdin=true", "--tty=true",
     ]
 
     private static func base(_ program: String) -> String {
@@ -149,6 +159,7 @@ struct ShellCommand {
         switch verb {
         case "exec", "logs", "log", "attach", "rsh", "port-forward", "debug":
             pod = objects.first.flatMap(ShellCommand.podName)
+            if verb == "debug" { debug(words) }
             asksProxy = pod != nil && container == "istio-proxy"
             // Up to kubectl 1.30 the command could stand without `--` before it.
             let typed = inner.isEmpty ? objects.dropFirst() : inner
@@ -164,6 +175,20 @@ struct ShellCommand {
             if verb == "get", words.contains("--raw"), let path = words.last { page = ShellCommand.lastPart(path) }
         default: break
         }
+    }
+
+    /// `kubectl debug POD -it --image=busybox --target=istio-proxy -c debugger`: a container beside the target's, or in a copy of the pod.
+    private mutating func debug(_ words: ArraySlice<String>) {
+        guard pod != nil else { return }
+        isDebugger = true
+        container = Self.value(of: "--target", in: words)
+        pod = Self.value(of: "--copy-to", in: words) ?? pod
+    }
+
+    private static func value(of option: String, in words: ArraySlice<String>) -> String? {
+        guard let at = words.firstIndex(where: { $0 == option || $0.hasPrefix(option + "=") }) else { return nil }
+        if words[at] != option { return String(words[at].dropFirst(option.count + 1)) }
+        return at + 1 < words.endIndex ? words[at + 1] : nil
     }
 
     /// The container that a path of jsonpath chooses by its name.

@@ -103,7 +103,7 @@ struct KernelKills {
             case let process where Self.isOfProxy(process): return c.kind.isOfEnvoy
             case "ztunnel": return c.kind == .ztunnel
             case "pilot-discovery", "pilot-discover": return c.kind == .istiod
-            default: return c.kind == .app
+            default: return c.kind == .app || c.kind == .ephemeral
             }
         }
         return fitting.count == 1 ? .container(fitting[0]) : .pod(any)

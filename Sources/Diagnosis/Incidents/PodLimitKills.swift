@@ -40,7 +40,7 @@ struct PodLimitKills {
 
     /// Some container has no limit of its own, or all of them together have more than the pod.
     private func canReach(_ limit: Bytes, _ containers: [ContainerRow]) -> Bool {
-        let running = containers.filter { $0.kind != .initContainer }
+        let running = containers.filter { $0.kind != .initContainer && $0.kind != .ephemeral }
         let own = running.compactMap(\.limit)
         return own.count < running.count || own.reduce(Bytes(0), +) > limit
     }
@@ -59,6 +59,8 @@ struct PodLimitKills {
         {
             return name
         }
+        // The kernel takes the largest process of the pod, and nobody knows another that died.
+        if victims.allSatisfy({ $0.kind == .ephemeral }) { return victims.first?.container }
         let applications = containers.filter { $0.kind == .app }
         let dead = applications.first { other in
             [other.state, other.lastState].compactMap { $0 }.contains { $0.reason == "OOMKilled" }

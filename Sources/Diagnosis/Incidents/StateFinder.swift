@@ -31,6 +31,8 @@ struct StateFinder {
         guard let container = try store.container(namespace: namespace, pod: pod, name: name) else {
             return IncidentState(phase: try store.hasPodStatuses(namespace: namespace) ? .gone : .unknown)
         }
+        // What was added to a running pod is never started again, and the pod runs on without it.
+        guard container.kind != .ephemeral else { return IncidentState(phase: .unknown) }
         var state = IncidentState(phase: Self.phase(of: container))
         guard let now = container.state else { return state }
         let reason: Text = now.reason.map { ", \(quote: $0)" } ?? ""

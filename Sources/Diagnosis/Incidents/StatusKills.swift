@@ -39,7 +39,7 @@ struct StatusKills {
         let agentSays = proxy.map { mesh.loggedKills(of: $0) } ?? []
         let form: KillForm
         if let newest = oom.first {
-            form = newest.exitCode == 0 ? .envoyOnly : containerForm(c)
+            form = newest.exitCode == 0 ? .envoyOnly : try containerForm(c)
         } else if !agentSays.isEmpty {
             form = .envoyOnly
         } else if c.kind.isOfEnvoy, let killed = ended.first(where: { $0.exitCode == 137 }),
@@ -119,15 +119,25 @@ struct StatusKills {
     }
 
     /// A container killed at its own limit, unless the limit was the pod's or the node's.
-    private func containerForm(_ c: ContainerRow) -> KillForm {
+    private func containerForm(_ c: ContainerRow) throws(StoreError) -> KillForm {
         if let podLimit = c.podLimit, c.limit.map({ $0 >= podLimit }) ?? true { return .podLimit }
         let line = c.podUID.flatMap { kernel[$0] }
         if let line, line.constraint == "CONSTRAINT_NONE" { return .nodeOOM }
+        if c.kind == .ephemeral { return try ephemeralForm(c) }
         // A limit that the page does not show, or shows masked, is unknown; only an absent one leaves the node.
         if c.limit == nil { return c.limitSource == nil ? .nodeOOM : .containerLimit }
         let finished = c.lastState?.finishedAt ?? c.state?.finishedAt
         let nodeKill = c.node.flatMap { systemOOM[$0] }?.contains { near($0.firstAt, finished, 30) }
         return nodeKill == true ? .nodeOOM : .containerLimit
+    }
+
+    /// A container that was added to a running pod has no limit of its own; the pod's is the sum of the others', where each has one.
+    private func ephemeralForm(_ c: ContainerRow) throws(StoreError) -> KillForm {
+        let others = try mesh.store.containers(namespace: c.namespace, pod: c.pod).filter {
+            $0.kind != .ephemeral && $0.kind != .initContainer
+        }
+        let isOpen = others.contains { $0.limit == nil && $0.limitSource == nil }
+        return others.isEmpty ? .containerLimit : isOpen ? .nodeOOM : .podLimit
     }
 
     private func near(_ a: Moment?, _ b: Moment?, _ seconds: Double) -> Bool {

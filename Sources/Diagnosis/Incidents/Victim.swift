@@ -184,6 +184,7 @@ extension ContainerKind {
         case .ztunnel: self = .ztunnel
         case .app: self = .app
         case .initContainer: self = .initContainer
+        case .ephemeral: self = .ephemeral
         case .istiod: self = .istiod
         case .foreignSidecar, .unknown: return nil
         }

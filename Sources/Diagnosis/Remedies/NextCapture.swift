@@ -37,7 +37,7 @@ struct NextCapture {
             }
             return
                 "\(own) is not what Istio’s template gives \(container), which is the proxy’s \(proxy.limit.map { "\($0)" } ?? "none"): find what sets it, a template of its own or a policy that changes pods."
-        case .app, .initContainer:
+        case .app, .initContainer, .ephemeral:
             return
                 "Look at \(container) itself: its log from before the end (save it first), its own heap."
         case .sidecar, .nativeSidecar, .gateway, .waypoint, nil:

@@ -88,12 +88,14 @@ package struct Incident: Sendable {
 package enum ContainerKind: String, Sendable {
     case sidecar, nativeSidecar, gateway, waypoint, ztunnel, app
     case initContainer = "init"
+    /// Of `kubectl debug`.
+    case ephemeral
     case istiod
     /// Whether Envoy runs in it.
     package var isProxy: Bool {
         switch self {
         case .sidecar, .nativeSidecar, .gateway, .waypoint: true
-        case .ztunnel, .app, .initContainer, .istiod: false
+        case .ztunnel, .app, .initContainer, .ephemeral, .istiod: false
         }
     }
 }
@@ -175,7 +177,9 @@ extension Incident {
     package var isOfTheCaptureAlone: Bool { leading?.role == .circumstance }
 
     /// That an application died while the bundle was made is chance: no `config_dump` is asked of it.
-    package var wasKilledByCapture: Bool { containerKind != .app && killsByCapture > 0 || captureCause != nil }
+    package var wasKilledByCapture: Bool {
+        containerKind != .app && containerKind != .ephemeral && killsByCapture > 0 || captureCause != nil
+    }
 
     /// Seconds from a kill to the start of the same pod's next known life, shortest first.
     package var outages: [Double] {

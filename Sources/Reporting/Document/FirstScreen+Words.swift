@@ -114,7 +114,7 @@ extension Incident {
 
     var isPlural: Bool {
         switch containerKind {
-        case .app, .initContainer, .istiod, nil: false
+        case .app, .initContainer, .ephemeral, .istiod, nil: false
         default: members.count > 1
         }
     }
@@ -127,6 +127,8 @@ extension Incident {
         case .gateway: return several ? "the gateway's proxies" : "the gateway's proxy"
         case .waypoint: return several ? "the waypoint's proxies" : "the waypoint's proxy"
         case .ztunnel: return several ? "its containers" : "its container"
+        case .ephemeral:
+            return container.map { "the debug container \(container: $0) in it" } ?? "a debug container in it"
         case .istiod, .app, .initContainer, nil:
             return container.map { "its container \(container: $0)" } ?? "a container"
         }

@@ -26,6 +26,7 @@ extension ContainerKind {
         case .ztunnel: "ztunnel"
         case .app: "application container, not the proxy"
         case .initContainer: "init container"
+        case .ephemeral: "ephemeral container, added to the running pod"
         case .istiod: "control plane"
         }
     }

@@ -57,6 +57,9 @@ extension Store {
         }
     }
 
+    /// Of a container `c`: the kubelet asks neither what ends before the others begin nor what somebody added whether the pod is ready.
+    private static let isOfReadiness = "COALESCE(c.kind, '') NOT IN ('init', 'ephemeral')"
+
     /// Pods of a workload as their statuses tell: how many there are, and how many of them have every container ready. What
     /// says nothing of readiness, like a runtime's word on a container that the kubelet has long replaced, does not count.
     package func readiness(namespace: String, workload: String) throws(StoreError) -> (
@@ -66,8 +69,9 @@ extension Store {
             from: """
                 pod p
                 JOIN source_file f ON f.id = p.source_file_id LEFT JOIN container c ON c.pod_id = p.id
-                WHERE p.namespace = ? AND p.workload = ? AND f.mesh_id \(ofMesh) AND (p.stripped = 0 OR p.ready IS NOT NULL) AND p.deleted_at IS NULL
-                AND COALESCE(p.phase, '') NOT IN ('Failed', 'Succeeded') AND COALESCE(c.kind, '') <> 'init'
+                WHERE p.namespace = ? AND p.workload = ? AND f.mesh_id \(ofMesh)
+                AND (p.stripped = 0 OR p.ready IS NOT NULL) AND p.deleted_at IS NULL
+                AND COALESCE(p.phase, '') NOT IN ('Failed', 'Succeeded') AND \(Self.isOfReadiness)
                 AND COALESCE(p.ready, c.ready) IS NOT NULL
                 GROUP BY p.id ORDER BY p.name
                 """, .text(namespace), .text(workload)
@@ -90,7 +94,7 @@ extension Store {
                 pod p
                 JOIN source_file f ON f.id = p.source_file_id LEFT JOIN container c ON c.pod_id = p.id
                 WHERE p.namespace = ?1 AND p.workload = ?2 AND p.workload_kind = 'Deployment' AND p.created_at > ?3
-                AND p.deleted_at IS NULL AND COALESCE(c.kind, '') <> 'init' AND f.mesh_id \(ofMesh)
+                AND p.deleted_at IS NULL AND \(Self.isOfReadiness) AND f.mesh_id \(ofMesh)
                 AND p.source_file_id NOT IN (SELECT source_file_id FROM pod WHERE namespace = ?1 AND name = ?4)
                 GROUP BY p.id HAVING MIN(COALESCE(p.ready, c.ready, 0)) = 1 ORDER BY p.created_at DESC LIMIT 8
                 """, .text(namespace), .text(workload), .integer(after.microseconds), .text(pod)

@@ -368,3 +368,45 @@ func aHeadingAboveAPageCutsThere(_ heading: String) throws {
     #expect(proxy.place == .initContainer && proxy.lastState?.reason == "OOMKilled" && proxy.restartCount == 3)
     #expect(pods.map(\.name) == ["menu-5d8674ddf6-q2ds2"])
 }
+
+/// Envoy's ports are the pod's also for a container that `kubectl debug` added beside it; its cgroup is its own.
+@Test(arguments: [
+    "kubectl -n cafe debug -it menu-7d4b9c6f5d-x2x8p --image=nicolaka/netshoot --target=istio-proxy",
+    "kubectl debug -n cafe menu-7d4b9c6f5d-x2x8p -it --image busybox --profile general -c debugger",
+    "kubectl debug -n cafe pod/other-7d4b9c6f5d-x2x8p -ti --image=busybox --copy-to=menu-7d4b9c6f5d-x2x8p",
+])
+func aPageTakenInADebugContainerIsThePodsProxys(_ command: String) throws {
+    let session = """
+        $ \(command)
+        Targeting container "istio-proxy". If you don't see processes from this container it may be because the container runtime doesn't support this feature.
+        --profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".
+        Defaulting debug container name to debugger-8xzrl.
+        If you don't see a command prompt, try pressing enter.
+        / # curl -s localhost:15000/memory
+        \(memory)/ # cat /sys/fs/cgroup/memory.max
+        max
+        / # cat /sys/fs/cgroup/memory.current
+        2097152
+        / # exit
+        $ curl -s localhost:15000/memory
+        \(memory)
+        """
+    let found = try facts(session)
+    #expect(allocated(found) == [41_943_040, 41_943_040])
+    let pages = parts(found).filter { $0.kind == .memoryPage }
+    #expect(pages.map(\.pod) == ["menu-7d4b9c6f5d-x2x8p", nil] && pages.first?.namespace == "cafe")
+    #expect(
+        parts(found).filter { $0.kind == .cgroup }.allSatisfy {
+            $0.pod == nil && $0.skipped?.contains("debug container") == true
+        })
+    #expect(!found.contains { if case .processMemory = $0 { true } else { false } })
+}
+
+@Test func anUnattendedDebugContainersPageIsThePodsProxys() throws {
+    let command =
+        "kubectl debug -n cafe menu-1 -q --image=curlimages/curl --target=istio-proxy -- curl -s localhost:15000/memory"
+    let found = try facts(
+        "$ kubectl get pods\nNAME   READY   STATUS    RESTARTS   AGE\nmenu-1   2/2   Running   0   9m\n$ \(command)\n\(memory)"
+    )
+    #expect(parts(found).compactMap(\.pod) == ["menu-1"] && identity(found) == nil)
+}
