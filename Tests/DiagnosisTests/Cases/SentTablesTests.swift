@@ -1,0 +1,82 @@
+import Testing
+import Units
+
+@testable import Diagnosis
+@testable import Store
+
+/// Route tables, routes and secrets of a proxy without a dump, as istiod counts what it sent.
+@Suite struct SentTablesTests {
+    private func push(_ type: String, _ resources: Int?, filtered: Int? = nil, size: Int64? = nil) -> PushRow {
+        PushRow(
+            at: Moment(seconds: 9), type: type, answer: true, resources: resources, size: size, filtered: filtered,
+            file: "discovery.log", line: 7)
+    }
+
+    private func gateway(_ name: String, credentials: [String]) -> ObjectRow {
+        ObjectRow(
+            id: 1, kind: "Gateway", namespace: "quay", name: name, hasSelector: false, file: "gateways.yaml",
+            names: [:],
+            subsets: [], credentials: credentials.map { (host: "\($0).example", name: $0) })
+    }
+
+    private func listed(https: Int?) -> Store.ConnectedRow {
+        Store.ConnectedRow(namespace: "quay", pod: "edge-0", httpsRouteTables: https, file: "adsz")
+    }
+
+    private func sent(
+        gateway isGateway: Bool = true, clusters: Int? = nil, listed: Store.ConnectedRow? = nil,
+        gateways: [ObjectRow] = [],
+        _ change: (inout Growth) -> Void = { _ in }
+    ) -> SentTables {
+        var growth = Growth()
+        change(&growth)
+        return SentTables(isGateway: isGateway, clusters: clusters, growth: growth, listed: listed, gateways: gateways)
+    }
+
+    @Test func `Istiod's list of clients counts HTTPS tables, else no more than the Gateways have servers`() {
+        let two = [gateway("a", credentials: ["x", "y"])]
+        #expect(sent(listed: listed(https: 40)).servers?.count == 40)
+        #expect(sent(listed: listed(https: 40)).servers?.evidence.file == "adsz")
+        #expect(sent(gateways: two) { $0.mostTables = push("RDS", 90) }.servers?.count == 2)
+        #expect(sent(gateways: two) { $0.mostTables = push("RDS", 1) }.servers?.count == 1)
+        // What was held back counts with what was sent.
+        #expect(sent(gateways: two) { $0.mostTables = push("RDS", 1, filtered: 1) }.servers?.count == 2)
+        #expect(sent { $0.mostTables = push("RDS", 90) }.servers == nil)
+        #expect(sent(gateways: two).servers == nil)
+        #expect(sent(listed: listed(https: nil), gateways: two) { $0.mostTables = push("RDS", 90) }.servers?.count == 2)
+        // A sidecar serves none.
+        #expect(
+            sent(gateway: false, listed: listed(https: 40), gateways: two) { $0.mostTables = push("RDS", 90) }.servers
+                == nil)
+    }
+
+    /// 600 bytes for the one route of each cluster and 2,000 for a table are ordinary; a byte beyond is 9.5 allocated.
+    @Test(
+        arguments: [
+            (100, 10, 80_000, nil), (100, 10, 80_001, 10), (100, 10, 180_000, 950_000), (0, 10, 20_001, 10),
+            (100, 10, nil, nil),
+            (nil, 10, 180_000, nil),
+        ] as [(Int?, Int, Int64?, Int64?)])
+    func `Routes beyond one for each service are counted by their bytes`(
+        clusters: Int?, tables: Int, size: Int64?, bytes: Int64?
+    ) {
+        let routes = sent(clusters: clusters) { $0.mostRoutes = push("RDS", tables, size: size) }.routes
+        #expect(routes?.bytes.count == bytes)
+        if bytes != nil {
+            #expect(routes?.evidence.value == size.map { .count($0) } && routes?.evidence.locator == "line 7")
+        }
+    }
+
+    @Test func `Secrets are those that were sent, or that a gateway's objects name, where those are more`() {
+        let three = [gateway("a", credentials: ["x", "y"]), gateway("b", credentials: ["y", "z"])]
+        #expect(sent { $0.mostSecrets = push("SDS", 9) }.secrets?.count == 9)
+        #expect(sent(gateways: three).secrets?.count == 3)
+        #expect(sent(gateways: three) { $0.mostSecrets = push("SDS", 2) }.secrets?.count == 3)
+        #expect(sent(gateways: three) { $0.mostSecrets = push("SDS", 9) }.secrets?.count == 9)
+        #expect(sent(gateway: false, gateways: three).secrets == nil)
+        #expect(sent().secrets == nil)
+        // The Gateway that names most is where to look.
+        let most = [gateway("a", credentials: ["x"]), gateway("b", credentials: ["y", "z"])]
+        #expect(sent(gateways: most).secrets?.evidence.locator.contains("quay/b") == true)
+    }
+}
