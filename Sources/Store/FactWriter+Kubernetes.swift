@@ -4,6 +4,7 @@ import Units
 extension FactWriter {
     /// Writes descriptions of pods whose objects the bundles do not have, and their events likewise.
     func writeDescriptions() throws(StoreError) {
+        podsWithObjects = podsSeen
         for (pod, file, bundle) in describedPods {
             self.bundle = bundle
             var pod = pod
@@ -77,12 +78,26 @@ extension FactWriter {
         let key = pod.name.isEmpty ? "\(file)/\(own)" : "\(bundle)/\(pod.namespace)/\(pod.name)"
         if stripped {
             guard !podsSeen.contains(key), strippedSeen.insert(key).inserted else { return }
-        } else if !podsSeen.insert(key).inserted {
-            return  // `cluster/pods` repeats the pods of Istio's namespace
+        } else if !isNews(pod, key) {
+            return
         }
         let id = try Tables.pod.insert(PodRow(file: file, pod: pod, stripped: stripped), into: database)
         if stripped { return }
         for container in pod.containers { try write(container, of: pod, id) }
+    }
+
+    /// Whether a pod's object says what none did before: `cluster/pods` repeats the pods of Istio's namespace, a page of a later moment
+    /// does not.
+    private func isNews(_ pod: Pod, _ key: String) -> Bool {
+        let isFirst = podsSeen.insert(key).inserted
+        // Pieces without a name were put together before.
+        if pod.name.isEmpty { return isFirst }
+        let isKill = pod.containers.contains { container in
+            [container.state, container.lastState].contains { $0?.kind == .terminated && $0?.reason == "OOMKilled" }
+        }
+        if podsWithObjects.contains(key), !isKill || killsSeen.contains(key) { return false }
+        if isKill { killsSeen.insert(key) }
+        return podWords.insert(PodWord(pod, key)).inserted
     }
 
     private func write(_ container: Container, of pod: Pod, _ podID: Int64) throws(StoreError) {
@@ -228,4 +243,28 @@ package enum ContainerRole: String, ColumnWord {
 
     /// Containers beside a gateway's Envoy that serve it.
     private static let helpers: Set<String> = ["shutdown-manager", "access-logger", "sds"]
+}
+
+/// What an object says of how a pod's containers are.
+struct PodWord: Hashable {
+    private let hash: Int
+
+    /// Of `key` and the states alone: kept of each pod of a mesh.
+    init(_ pod: Pod, _ key: String) {
+        var hasher = Hasher()
+        hasher.combine(key)
+        hasher.combine(pod.uid)
+        for container in pod.containers {
+            hasher.combine(container.name)
+            hasher.combine(container.restartCount)
+            for state in [container.state, container.lastState] {
+                hasher.combine(state?.kind)
+                hasher.combine(state?.reason)
+                hasher.combine(state?.exitCode)
+                hasher.combine(state?.startedAt?.microseconds)
+                hasher.combine(state?.finishedAt?.microseconds)
+            }
+        }
+        hash = hasher.finalize()
+    }
 }

@@ -20,6 +20,12 @@ final class FactWriter {
     var bundle = 0
     /// Pods seen with their statuses; the stripped ones of istiod are only needed where these are missing.
     var podsSeen: Set<String> = []
+    /// What was said of pods: the same words again are written once, other ones are of another moment.
+    var podWords: Set<PodWord> = []
+    /// Pods of whose kill an object tells.
+    var killsSeen: Set<String> = []
+    /// Of pods with an object a description or a row of a table is kept for a kill alone.
+    var podsWithObjects: Set<String> = []
     var strippedSeen: Set<String> = []
     var objectsSeen: Set<String> = []
     /// What `kubectl describe` printed, with its file: written at the end, where nothing better came.

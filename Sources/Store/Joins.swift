@@ -15,6 +15,7 @@ struct Joins {
         try nameRows()
         try joinFiles()
         try MeshKeys(database: database, writer: writer).assign()
+        try PodMoments(database: database).settle()
         try makeCaptures()
         try dateKernelKills()
         try ConfigParts(database: database).run()

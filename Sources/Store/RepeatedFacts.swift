@@ -75,10 +75,8 @@ struct RepeatedFacts {
         content.split(separator: ",").indices.map { "c\($0)" }.joined(separator: ", ")
     }
 
-    /// Objects, and what makes two of them the same: the first one stays.
+    /// Objects, and what makes two of them the same: the first one stays. Of pods see `PodMoments`.
     private static let objects: [(table: String, name: String)] = [
-        // A piece of an object may not say of which pod it is.
-        ("pod", "t.namespace, t.name, t.stripped, CASE WHEN '' IN (t.namespace, t.name) THEN t.id END"),
         ("istio_object", "t.kind, t.namespace, t.name"),
         ("node", "t.name"), ("mesh_service", "t.hostname, t.namespace"),
     ]

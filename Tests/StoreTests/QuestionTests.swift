@@ -59,6 +59,8 @@ import Units
         Question("rollouts") { try $0.rollouts(namespace: "shop", of: "cart") },
         Question("readiness") { try $0.readiness(namespace: "shop", workload: "cart") },
         Question("emptiedLists") { try $0.emptiedLists() },
+        Question("earlierEnds") { try $0.earlierEnds() },
+        Question("unfetched") { try $0.unfetched(most: 3) },
         Question("replacement") {
             try $0.replacement(of: "cart-0", namespace: "shop", workload: "cart", after: Moment(microseconds: 0)) as Any
         },

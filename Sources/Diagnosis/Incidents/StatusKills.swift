@@ -11,9 +11,12 @@ struct StatusKills {
     /// The kubelet's word that it killed a container of a pod after a probe, by the pod's name.
     private let probes: [String: EventRow]
     private let endedPods: EndedPods
+    /// Kills that only an older page on a pod tells.
+    private let earlier: [Int64: [(state: ContainerRow.State, file: String)]]
 
-    init(mesh: Mesh, kernel: [KernelKillRow], events: [EventRow]) {
+    init(mesh: Mesh, kernel: [KernelKillRow], events: [EventRow]) throws(StoreError) {
         self.mesh = mesh
+        earlier = try mesh.store.earlierEnds()
         self.kernel = Dictionary(
             kernel.compactMap { line in line.podUID.map { ($0, line) } }, uniquingKeysWith: { first, _ in first })
         systemOOM = Dictionary(grouping: events.filter { $0.reason == "SystemOOM" }, by: \.objectName)
@@ -33,7 +36,9 @@ struct StatusKills {
 
     private func judge(_ c: ContainerRow) throws(StoreError) -> Victim? {
         if c.podReason == "Evicted" { return evicted(c) }
-        let ended = [c.state, c.lastState].compactMap { $0 }.filter { $0.kind == .terminated }
+        let ended =
+            [c.state, c.lastState].compactMap { $0 }.filter { $0.kind == .terminated }
+            + (earlier[c.id] ?? []).map(\.state)
         let oom = ended.filter { $0.reason == "OOMKilled" }
         let proxy = c.kind.isOfProxy || c.kind == .unknown ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil
         let agentSays = proxy.map { mesh.loggedKills(of: $0) } ?? []
@@ -74,7 +79,8 @@ struct StatusKills {
     }
 
     private func addKills(_ c: ContainerRow, _ form: KillForm, _ agentSays: [LoggedLife], to victim: inout Victim) {
-        for (which, state) in [(Which.last, c.lastState), (.now, c.state)] {
+        let before = (earlier[c.id] ?? []).map { (Which.earlier($0.file), Optional($0.state)) }
+        for (which, state) in before + [(.last, c.lastState), (.now, c.state)] {
             guard let state, state.kind == .terminated else { continue }
             let isKill =
                 state.reason == "OOMKilled"
@@ -86,11 +92,19 @@ struct StatusKills {
         }
     }
 
-    /// Which of a container's two states; its words are shared, however many were killed.
+    /// Which of a container's two states, or what another page had in one; its words are shared, however many were killed.
     private enum Which {
         case last, now
-        var source: Kill.Source { self == .last ? .lastState : .state }
-        var ended: String { self == .last ? "lastState.terminated" : "state.terminated" }
+        case earlier(String)
+        var source: Kill.Source { if case .now = self { .state } else { .lastState } }
+        var ended: String {
+            switch self {
+            case .last: "lastState.terminated"
+            case .now: "state.terminated"
+            case .earlier: "terminated"
+            }
+        }
+        func file(_ own: String) -> String { if case .earlier(let file) = self { file } else { own } }
     }
 
     private func kill(_ c: ContainerRow, _ which: Which, _ state: ContainerRow.State) -> Kill {
@@ -114,7 +128,7 @@ struct StatusKills {
         return Witness(
             kind: .status, agrees: state.reason == "OOMKilled" || form == .killedNotOOM, text: "\(reason)\(at)",
             evidence: Evidence(
-                .file(c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: path)),
+                .file(which.file(c.file), locator: .object(ObjectName("Pod", c.namespace, c.pod), path: path)),
                 value: state.finishedAt.map { .time($0) }, text: reason))
     }
 

@@ -54,12 +54,32 @@ extension Store {
                     """, ofMesh), read: { Self.container(&$0, &words) }, take: take)
     }
 
+    /// Kills that only an older page on a pod tells, by the row of the container.
+    package func earlierEnds() throws(StoreError) -> [Int64: [(state: ContainerRow.State, file: String)]] {
+        let rows = try database.rows(
+            from: """
+                container_state s JOIN source_file f ON f.id = s.source_file_id
+                WHERE s.which = '\(ContainerStateRow.Which.earlier.rawValue)' AND f.mesh_id \(ofMesh)
+                ORDER BY s.container_id, s.finished_at
+                """
+        ) {
+            (
+                container: $0["s.container_id"] as Int64, file: $0["f.name"] as String,
+                state: ContainerRow.State(
+                    kind: .terminated, reason: $0["s.reason"], exitCode: $0["s.exit_code"],
+                    startedAt: $0["s.started_at"],
+                    finishedAt: $0["s.finished_at"])
+            )
+        }
+        return Dictionary(grouping: rows, by: \.container).mapValues { $0.map { ($0.state, $0.file) } }
+    }
+
     /// Every container in which Envoy runs, one after the other.
     package func eachProxyContainer(_ take: (ContainerRow) throws(StoreError) -> Void) throws(StoreError) {
         var words = SharedWords()
         try database.each(
             from: Self.containers(
-                where: "c.kind IN (\(ContainerRole.ofProxies))", ofMesh),
+                where: "p.stripped = 0 AND c.kind IN (\(ContainerRole.ofProxies))", ofMesh),
             read: { Self.container(&$0, &words) }, take: take)
     }
 

@@ -57,6 +57,8 @@ extension Store {
         package var telling: String?
         /// Somebody says so in a sentence: a note, and no page.
         package var isSaid = false
+        /// `, but it says "OOMKilled"`; empty where nothing does.
+        package var told: String { telling.map { TellingWord.but($0, isSaid: isSaid) } ?? "" }
     }
 
     /// Lists that bug-report left empty, by the name of their file, that of the pods first; none where pods were listed, since a mesh
@@ -72,6 +74,21 @@ extension Store {
         return [names[pods]] + names[..<pods] + names[(pods + 1)...]
     }
 
+    /// What bug-report says in its own log that it could not fetch, in its order, and how many such lines there are. What its client for
+    /// Kubernetes says beside (`klog`) repeats that.
+    package func unfetched(most: Int) throws(StoreError) -> (
+        rows: [(text: String, file: String, line: Int)], count: Int
+    ) {
+        let lines = """
+            log_line l JOIN source_file f ON f.id = l.source_file_id
+            WHERE f.kind = '\(CaptureKind.bugReportLog.rawValue)' AND l.text NOT LIKE 'klog%' AND f.mesh_id \(ofMesh)
+            """
+        let rows = try database.rows(from: "\(lines) ORDER BY l.rowid LIMIT \(most)") {
+            (text: $0["l.text"] as String, file: $0["f.name"] as String, line: $0["l.line"] as Int)
+        }
+        return (rows, try count("(SELECT 1 FROM \(lines))"))
+    }
+
     /// Worst first, and how many there are in all. An entry that its reader and its archive both tell of is one.
     package func unread(most: Int) throws(StoreError) -> (rows: [UnreadRow], count: Int) {
         let entries = "source_file WHERE \(Self.unread) GROUP BY bundle_id, name, why"
@@ -85,8 +102,11 @@ extension Store {
         return (rows, try count("(SELECT 1 FROM \(entries))"))
     }
 
+    /// An archive that ends early says so beside the page in which it does: that is one damage.
     private static let unread = """
-        status IN ('damaged', 'refused', 'partial') OR (status = 'skipped' AND telling IS NOT NULL)
+        (status IN ('damaged', 'refused', 'partial') OR (status = 'skipped' AND telling IS NOT NULL))
+        AND NOT (kind = 'archive' AND EXISTS (SELECT 1 FROM source_file o WHERE o.bundle_id = source_file.bundle_id
+        AND o.why = source_file.why AND o.kind <> 'archive'))
         """
 
     /// Inputs in which nothing was recognised, each with what it is instead, and how many there are in all. Those of which an entry

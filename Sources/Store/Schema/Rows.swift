@@ -130,7 +130,11 @@ package enum LimitSource: String, ColumnWord {
 }
 
 struct ContainerStateRow {
-    enum Which: String, ColumnWord { case state, lastState }
+    enum Which: String, ColumnWord {
+        case state, lastState
+        /// Of an older page on the pod.
+        case earlier
+    }
     let container: Int64
     let which: Which
     let state: ContainerState

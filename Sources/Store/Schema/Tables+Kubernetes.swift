@@ -5,7 +5,7 @@ import Units
 extension Tables {
     static let pod = Table<PodRow>(
         "pod",
-        "A pod; `stripped` 1: from istiod's debug/krtz, without statuses."
+        "A pod; `stripped` 1: from istiod's debug/krtz, without statuses, or followed by another pod of its name."
     ) { t in
         t.key()
         t.page { $0.file }
@@ -34,7 +34,9 @@ extension Tables {
         ) { resourceAnnotations($0.pod) }
         t.column("proxy_config", "proxy.istio.io/config") { $0.pod.annotations["proxy.istio.io/config"] }
         t.column("labels", "key=value, joined by commas; hashes of its template left out") { $0.labels }
-        t.column("stripped", "1: from debug/krtz, without statuses") { $0.stripped }
+        t.column("stripped", "1: from debug/krtz, without statuses, or a pod that another of its name followed") {
+            $0.stripped
+        }
     }
 
     static let workload = Table<Paged<Workload>>(
@@ -87,7 +89,7 @@ extension Tables {
 
     static let containerState = Table<ContainerStateRow>(
         "container_state",
-        "state and lastState of a container."
+        "state and lastState of a container, and kills that an older page tells of."
     ) { t in
         t.column("container_id", "row of `container`") { $0.container }
         t.column("which", "field of the status") { $0.which }
@@ -98,6 +100,7 @@ extension Tables {
         t.column("signal", "where the runtime says it") { $0.state.signal }
         t.column("started_at", "of that life") { $0.state.startedAt }
         t.column("finished_at", "of that life") { $0.state.finishedAt }
+        t.later("source_file_id", Int64?.self, "of an earlier one: the page that tells it")
     }
 
     static let containerRun = Table<(container: Int64, id: String)>(

@@ -1,0 +1,99 @@
+import Captures
+
+/// One pod that pages of several moments show: before a kill and after it, or two pods that had a name one after the other.
+///
+/// The newest word speaks of how it is. What an older one tells of a kill that the newest does not tell stays with it as `earlier`: a
+/// status holds no more than the last end of a container, and a kill must not depend on the order in which pages were given.
+struct PodMoments {
+    let database: Database
+
+    func settle() throws(StoreError) {
+        var newest: Word?
+        for word in try words() {
+            guard let now = newest, now.key == word.key else {
+                newest = word
+                continue
+            }
+            if let uid = word.uid, let other = now.uid, uid != other {
+                // The kernel names a pod by its UID, also one that is gone.
+                try database.run("UPDATE pod SET stripped = 1 WHERE id = ?", .integer(word.pod))
+            } else {
+                try keepKills(of: word.pod, file: word.file, at: now.pod)
+                try database.run("DELETE FROM pod WHERE id = ?", .integer(word.pod))
+            }
+        }
+        if newest != nil { try RepeatedFacts(database: database).dropOrphans() }
+    }
+
+    private struct Word {
+        let key: String
+        let pod: Int64
+        let file: Int64
+        let uid: String?
+    }
+
+    /// Words on pods that several pages show, the newest of each first, by the newest time in it; an object goes before a description.
+    private func words() throws(StoreError) -> [Word] {
+        try database.rows(
+            with: """
+                shown AS (
+                  SELECT p.id, p.uid, p.source_file_id AS file, p.created_at, f.mesh_id || '/' || p.namespace || '/' || p.name AS key
+                  FROM pod p JOIN source_file f ON f.id = p.source_file_id WHERE p.stripped = 0 AND p.name <> ''),
+                timed AS (
+                  SELECT w.id, w.uid, w.file, w.key, COALESCE(MAX(c.restart_count), 0) AS restarts,
+                         COALESCE(MAX(MAX(COALESCE(s.started_at, 0), COALESCE(s.finished_at, 0), COALESCE(w.created_at, 0))), 0) AS newest
+                  FROM shown w LEFT JOIN container c ON c.pod_id = w.id LEFT JOIN container_state s ON s.container_id = c.id
+                  WHERE w.key IN (SELECT key FROM shown GROUP BY key HAVING COUNT(*) > 1) GROUP BY w.id)
+                """,
+            from: "timed t ORDER BY t.key, t.uid IS NULL, t.newest DESC, t.restarts DESC, t.id"
+        ) { Word(key: $0["t.key"], pod: $0["t.id"], file: $0["t.file"], uid: $0["t.uid"]) }
+    }
+
+    private struct End {
+        let container: Int64
+        let name: String
+        let row: Int64
+        let finished: Int64?
+        let isKill: Bool
+    }
+
+    private func ends(of pod: Int64) throws(StoreError) -> [End] {
+        try database.rows(
+            from: """
+                container_state s JOIN container c ON c.id = s.container_id
+                WHERE c.pod_id = ? AND s.kind = 'terminated' ORDER BY c.id, s.rowid
+                """, .integer(pod)
+        ) {
+            End(
+                container: $0["c.id"], name: $0["c.name"], row: $0["s.rowid"], finished: $0["s.finished_at"],
+                isKill: $0["COALESCE(s.reason = 'OOMKilled' OR s.exit_code = 137, 0)"])
+        }
+    }
+
+    private func keepKills(of older: Int64, file: Int64, at newest: Int64) throws(StoreError) {
+        let kills = try ends(of: older).filter(\.isKill)
+        guard !kills.isEmpty else { return }
+        let told = try ends(of: newest).filter(\.isKill)
+        for kill in kills {
+            // What has no time, or no container, may be the kill that the newest word tells.
+            let isTold = told.contains { other in
+                guard other.name == kill.name || kill.name.isEmpty else { return false }
+                guard let at = kill.finished, let known = other.finished else { return true }
+                return abs(at - known) < 1_000_000
+            }
+            if isTold { continue }
+            let home: Int64? = try database.first(
+                from: "container WHERE pod_id = ? AND name = ?", .integer(newest), .text(kill.name)
+            ) { $0["id"] }
+            guard let home else {
+                try database.run(
+                    "UPDATE container SET pod_id = ? WHERE id = ?", .integer(newest), .integer(kill.container))
+                continue
+            }
+            try database.run(
+                "UPDATE container_state SET container_id = ?, which = ?, source_file_id = ? WHERE rowid = ?",
+                .integer(home),
+                .text(ContainerStateRow.Which.earlier.rawValue), .integer(file), .integer(kill.row))
+        }
+    }
+}
