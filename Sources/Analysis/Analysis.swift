@@ -107,15 +107,15 @@ package struct Analysis {
             let failure = reader.inputs.first?.failure
             throw Self.unreadable(name, failure, else: reader.notes.first?.why ?? "it holds no entry")
         }
-        let (isKnown, entries) = try loaded.asking { store throws(StoreError) in
-            (try store.holdsPages(), try store.manifest(most: 1_000).listed)
+        let (isKnown, entries, unread) = try loaded.asking { store throws(StoreError) in
+            (try store.holdsPages(), try store.manifest(most: 1_000).listed, try store.unread(most: 1).rows.first)
         }
         if isKnown { return }
         let hurt = entries.first { [.damaged, .refused, .partial].contains($0.status) }?.why
         let isEmpty = entries.allSatisfy(\.isEmpty)
         throw Self.unreadable(
             name, reader.inputs.lazy.compactMap(\.failure).first,
-            else: hurt ?? (isEmpty ? "it is empty" : "nothing in it was recognised"),
+            else: hurt ?? (isEmpty ? "it is empty" : "nothing in it was recognised\(unread?.told ?? "")"),
             hint: "an archive of istioctl bug-report is expected, a folder, or saved admin pages")
     }
 

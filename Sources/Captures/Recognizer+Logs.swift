@@ -80,7 +80,6 @@ extension Recognizer {
 
     /// Whose log it is, by words that only one of them writes; the name decides where there are as many of each.
     static func log(_ head: TextSlice, _ file: String) -> CaptureKind {
-        if file == "bug-report.log" { return .bugReportLog }
         let proxy = count(proxyWords, head)
         if head.holds("\"response_flags\":"), head.holds("\"start_time\":") { return .proxyLog }
         let istiod = count(istiodWords, head)

@@ -8,7 +8,7 @@ extension Recognizer {
         return table(line) ?? export(line, head) ?? described(line, head) ?? page(line, head) ?? kubernetes(head)
             ?? envoyYAML(line, head, file) ?? metrics(line, head, file)
             ?? machine(line, head) ?? (PodDrawer.begins(head) ? .podDrawer : nil)
-            ?? words(line, head) ?? piece(line, head)
+            ?? (file == BugReportLog.title ? .bugReportLog : nil) ?? words(line, head) ?? piece(line, head)
             // Before logs: a reason between two tabs looks like the level of a logger.
             ?? (EventRow(template: line) != nil ? .eventsTable : nil) ?? logs(line, head, file) ?? row(line)
             ?? named(line, file)
@@ -195,7 +195,6 @@ extension Recognizer {
         switch file {
         case "cluster-context": .clusterContext
         case "versions", "kubectl-version": .versions
-        case "bug-report.log": .bugReportLog
         case "mcsz", "networkz": line.isExactly("null") ? .istiodDebug : .unknown
         default: .unknown
         }

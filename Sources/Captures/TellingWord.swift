@@ -6,8 +6,12 @@ package struct TellingWord: Sendable, Hashable {
 
     /// Why an entry was not read, with the word that stands in it all the same: `not recognised, but it holds "OOMKilled": CSV`.
     package static func notRecognised(_ found: TellingWord?, _ nearest: String) -> String {
-        let but = found.map { ", but it \($0.isSaid ? "says" : "holds") \"\($0.word)\"" } ?? ""
-        return "not recognised\(but): \(nearest)"
+        "not recognised\(found.map { but($0.word, isSaid: $0.isSaid) } ?? ""): \(nearest)"
+    }
+
+    /// `, but it says "OOMKilled"`.
+    package static func but(_ word: String, isSaid: Bool) -> String {
+        ", but it \(isSaid ? "says" : "holds") \"\(word)\""
     }
 
     /// The first that stands in the bytes, in the order in which they stand; one that is said only where no other does.

@@ -61,6 +61,7 @@ extension CaveatBuilder {
         if let first = killed.first { caveats.append(Self.signalled(first, others: killed.others)) }
         if let first = failing.first { caveats.append(Self.looping(first, others: failing.others)) }
         if caveats.isEmpty, let untold = try untold() { caveats.append(untold) }
+        if caveats.isEmpty, let again = try startedAgain() { caveats.append(again) }
         return caveats
     }
 
@@ -91,6 +92,21 @@ extension CaveatBuilder {
         return Self.ending(
             "\(Self.subject(of: first)) starts again and again\(times), and nothing here tells what ended it: the status of its pod would\(more)",
             Self.evidence(of: first, "CrashLoopBackOff"))
+    }
+
+    /// A log that begins anew without a word of the end before, where no status tells more: a kill of the whole container leaves none.
+    private func startedAgain() throws(StoreError) -> Caveat? {
+        guard looked.statuses == 0 else { return nil }
+        let lives = try store.loggedLives()
+        let starts = zip(lives, lives.dropFirst()).filter { before, life in
+            before.proxy != nil && before.proxy == life.proxy && life.firstAt != nil && before.firstAt != life.firstAt
+                && before.killedAt == nil && before.shutdownAt == nil && before.crashText == nil
+        }.map(\.1)
+        guard let last = starts.last, let at = last.firstAt else { return nil }
+        let more: Text = starts.count > 1 ? "; \(starts.count - 1, "other start") like it" : ""
+        return Self.ending(
+            "a container was started again at \(at: at), and no log says what ended it, as none does where the whole container is killed: \(file: last.file)\(more)",
+            Evidence(.file(last.file, locator: "the whole entry"), text: "its log begins anew"))
     }
 
     /// It waits to be started again, and ended by its own exit code: whoever is called for the pod looks at its log, not at memory.

@@ -18,6 +18,7 @@ struct CaveatBuilder {
         out += unadvised(incidents)
         out += try bounds(incidents)
         out += try failed()
+        out += try unfetched()
         out += try repeated()
         out += try nameless()
         out += try foreign()
@@ -63,7 +64,7 @@ struct CaveatBuilder {
                     of: row)
             }
             let why: Text = row.why.map { ": \(quote: $0)" } ?? ""
-            return unread("\(Self.meaning(row.status)): \(file: row.name)\(why)", of: row)
+            return unread("\(Self.meaning(row))\(why)", of: row)
         }
         if count > rows.count { out.append(unread("\(count - rows.count, "more entry", "more entries")", of: nil)) }
         return out
@@ -97,13 +98,13 @@ struct CaveatBuilder {
         return caveat
     }
 
-    /// What it is worth, before the name, which is read first.
-    private static func meaning(_ status: FileStatus) -> Text {
-        switch status {
-        case .damaged: "damaged, so what more it holds is not known"
-        case .refused: "refused, so what it holds is not known to us"
-        case .partial: "read in part, so what more it holds is unknown"
-        default: "not recognised, and it has words of a kill or of a proxy's configuration"
+    /// What it is worth, with the name in the first clause, which is all that a short first screen shows.
+    private static func meaning(_ row: Store.UnreadRow) -> Text {
+        switch row.status {
+        case .damaged: "damaged is \(file: row.name), and what more it holds is not known"
+        case .refused: "refused was \(file: row.name), and what it holds is not known"
+        case .partial: "a part is missing of \(file: row.name), and what it held is not known"
+        default: "not recognised, and it has words of a kill or of a proxy's configuration: \(file: row.name)"
         }
     }
 
@@ -193,6 +194,19 @@ struct CaveatBuilder {
                     : "a request for the page of a proxy failed, so \(name) is known in part\(more)",
                 evidence: Evidence(.file(row.entry, locator: "the whole entry"), text: "a failed request was saved"))
         }
+    }
+
+    /// A collector's word on what it did not get.
+    private func unfetched() throws(StoreError) -> [Caveat] {
+        let (rows, count) = try store.unfetched(most: 1)
+        guard let row = rows.first else { return [] }
+        let others: Text =
+            count > 1 ? "; \(count - 1, "more line") of its log \(own: count > 2 ? "are" : "is") such" : ""
+        var caveat = Caveat(
+            text: "\(term: "istioctl bug-report") could not fetch all that it asked for: \(quote: row.text)\(others)",
+            evidence: Evidence(.file(row.file, locator: .line(row.line)), text: "its own log"))
+        caveat.isRemark = true
+        return [caveat]
     }
 
     /// An input that was given before counts once, and that is told.

@@ -28,10 +28,10 @@ struct Verdict {
     }
 
     /// A bundle without any of what is looked through is silent about kills, which does not mean that there were none.
-    /// Events alone are silent as well: Kubernetes makes none for a kill at a container's own limit (`explain myths`).
+    /// Events alone are silent as well: Kubernetes makes none for a kill at a container's own limit (`explain myths`). So are logs of
+    /// proxies and of istiod: the agent tells of Envoy's end, and nobody of its own.
     var couldShowKills: Bool {
-        !report.incidents.isEmpty || looked.statuses > 0 || looked.proxyLogs > 0 || looked.istiodLines > 0
-            || looked.kernelLogs > 0 || looked.counters > 0
+        !report.incidents.isEmpty || looked.statuses > 0 || looked.kernelLogs > 0 || looked.counters > 0
     }
 
     /// The same where the title says how it grows, and until when.
@@ -40,14 +40,9 @@ struct Verdict {
     private func healthy(isBrief: Bool) -> Text {
         let proxies: Text = "\(report.proxies.count, "proxy", "proxies")"
         guard couldShowKills else {
-            let missing: Text =
-                looked.events > 0
-                ? "no event tells of a kill at a container's own limit, and the bundle holds no container status or log"
-                : "the bundle holds no container status, event or log"
-            let events: Text = looked.events > 0 ? "\(looked.events, "event") and " : ""
+            let read: Text = parts.isEmpty ? proxies : "\(parts.joined(", ")) and \(proxies)"
             let limits: Text = doubt.map { " Also, \($0)." } ?? ""
-            return
-                "No kill is seen, and none could be: \(missing). Read: \(events)\(proxies), as of the time of the capture.\(limits)"
+            return "No kill is seen, and \(unseen). Read: \(read), as of the time of the capture.\(limits)"
         }
         let checked: Text = "\(parts.joined(", ")) and \(proxies) were checked"
         if let doubt {
@@ -57,6 +52,17 @@ struct Verdict {
         }
         let none: Text = report.caveats.contains(where: \.endsPods) ? "No OOM kill is seen" : "Nothing was killed"
         return "\(none): \(checked).\(nearest(isBrief))"
+    }
+
+    /// Why a kill could not be seen.
+    private var unseen: Text {
+        if looked.proxyLogs > 0 || looked.istiodLines > 0 {
+            return
+                "that of a whole container could not be: it leaves no line in the log of a proxy or of istiod, and the bundle holds no container status"
+        }
+        return looked.events > 0
+            ? "none could be: no event tells of a kill at a container's own limit, and the bundle holds no container status or log"
+            : "none could be: the bundle holds no container status, event or log"
     }
 
     private func nearest(_ isBrief: Bool) -> Text {

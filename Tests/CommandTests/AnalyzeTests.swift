@@ -95,7 +95,11 @@ import Testing
     @Test func `What is not there, empty or no capture ends with 2 and the reason`() throws {
         for (path, reason) in [
             (place["none.tgz"], "No such file"), (try place.write("empty", []), "it is empty"),
-            (try place.write("notes.txt", Array("buy milk\n".utf8)), "nothing in it was recognised"),
+            (try place.write("notes.txt", Array("buy milk\n".utf8)), "nothing in it was recognised\n"),
+            (
+                try place.write("mail.txt", Array("Our till-0 shows OOMKilled in the list.\n".utf8)),
+                "nothing in it was recognised, but it says \"OOMKilled\"\n"
+            ),
             (place.path, "nothing in it was recognised"),
         ] {
             for command in ["analyze", "inspect"] {
@@ -116,6 +120,8 @@ import Testing
             #expect(recorder.output != "")
             #expect(recorder.messages.contains("warning: cut.tgz was read only in part"))
         }
+        // One damage is told once: not by the page in which the archive ends and by the archive.
+        #expect(try AnalyzePlan(bundles: [cut]).analysis.run().caveats.filter(\.isUnread).count == 1)
     }
 
     @Test func `One unreadable path among several does not stop the others`() throws {

@@ -32,6 +32,50 @@ import Units
         #expect(report.verdict.contains("container status"))
     }
 
+    /// A kill of the whole container leaves no line in a log: that nothing was killed is not said over logs alone.
+    @Test func `Logs alone cannot show that nothing was killed`() throws {
+        func report(_ files: [(String, String)]) throws -> Report {
+            var bundle = BundleBuilder()
+            for (name, text) in files { bundle.add(name, text) }
+            return try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        }
+        func life(_ clock: String) -> String {
+            "2026-11-24T\(clock).344225Z\tinfo\tFLAG: --concurrency=\"2\"\n2026-11-24T\(clock).944225Z\tinfo\tProxy role\tips=[10.88.1.15] type=sidecar id=till-0.market domain=market.svc.cluster.local\n"
+        }
+        let once = try report([("till-0.log", life("08:06:29"))])
+        #expect(!once.couldShowKills && once.caveats.isEmpty)
+        #expect(
+            once.verdict.hasPrefix("No kill is seen, and that of a whole container could not be: "), "\(once.verdict)")
+        let twice = try report([("till-0.log", life("08:06:29") + life("08:08:29"))])
+        let caveat = try #require(twice.caveats.first)
+        #expect(
+            caveat.isRemark && caveat.text.plain.hasPrefix("a container was started again at 2026-11-24 08:08:29"),
+            "\(caveat.text.plain)")
+        let istiod =
+            "2026-11-24T08:08:29.344225Z\tinfo\tdelta\tCDS: PUSH request for node:till-0.market resources:12 removed:0 size:90kB cached:0/12\n"
+        let control = try report([("discovery.log", istiod)])
+        #expect(
+            !control.couldShowKills && control.verdict.hasPrefix("No kill is seen, and that of"), "\(control.verdict)")
+    }
+
+    @Test func `What a collector says of itself is a remark, and told where it says what it did not get`() throws {
+        let name = "bug-report/bug-report.log"
+        let tar = "tar: removing leading '/' from member names\n"
+        #expect(try healthy((name, tar)).report().caveats.isEmpty)
+        let failed =
+            "2026-11-24T09:33:49.166228Z\terror\tpodExec error: error exec'ing into shop/pay-0 istio-proxy container: EOF\n"
+        let report = try healthy((name, tar + failed + failed)).report()
+        let caveat = try #require(report.caveats.first)
+        #expect(report.caveats.count == 1 && caveat.isRemark && !caveat.isUnread)
+        #expect(
+            caveat.text.plain.contains(
+                "could not fetch all that it asked for: podExec error: error exec'ing into shop/pay-0"),
+            "\(caveat.text.plain)")
+        #expect(
+            caveat.text.plain.hasSuffix("; 1 more line of its log is such")
+                && report.verdict.hasPrefix("Nothing was killed: "))
+    }
+
     @Test func `Pushes beyond those that are looked at are one`() throws {
         func log(_ pushes: Int) -> String {
             (1...pushes).map { number in
