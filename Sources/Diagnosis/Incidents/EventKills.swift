@@ -63,6 +63,10 @@ struct EventKills {
             }
             victims[at].killedBefore = told.compactMap(\.toldAt).max() ?? victims[at].killedBefore
             victims[at].ageWhenTold = told.compactMap(\.lastAge).min()
+            guard let bounds = told.lazy.compactMap(Self.bounds).first else { continue }
+            for kill in victims[at].kills.indices where victims[at].kills[kill].at == nil {
+                victims[at].kills[kill].bounds = victims[at].kills[kill].bounds ?? bounds
+            }
         }
     }
 
@@ -129,9 +133,7 @@ struct EventKills {
         victim.killCount = max(1, min(row.count ?? 1, 100_000))
         var kill = Kill(pod: row.objectName, at: nil)
         kill.reason = form == .eviction ? .evicted : .oomKilled
-        kill.bounds =
-            row.lastAt.map { "before \(at: $0)" }
-            ?? row.lastAge.map { "\(seconds: $0) or more before the table was printed" }
+        kill.bounds = Self.bounds(row)
         kill.duringCapture = row.lastAt.flatMap { mesh.window.holds($0) == false ? false : nil }
         victim.kills = [kill]
         victim.killedBefore = row.newestAt
@@ -139,6 +141,12 @@ struct EventKills {
         victim.ageWhenTold = row.lastAge
         victim.witnesses = [Self.witness(row)]
         return victim
+    }
+
+    /// What an event says of a kill that it does not time.
+    private static func bounds(_ row: EventRow) -> Text? {
+        row.lastAt.map { "before \(at: $0)" }
+            ?? row.lastAge.map { "\(seconds: $0) or more before the table was printed" }
     }
 
     /// `System OOM encountered, victim process: envoy, pid: 74021`
@@ -152,6 +160,7 @@ struct EventKills {
         if KernelKills.isOfProxy(process) == false { victim.kind = process == "ztunnel" ? .ztunnel : nil }
         var kill = Kill(pod: nil, at: row.lastAt, by: .event)
         kill.reason = .byKernel
+        if row.lastAt == nil { kill.bounds = Self.bounds(row) }
         kill.duringCapture = row.lastAt.flatMap { mesh.window.holds($0) }
         victim.kills = [kill]
         victim.witnesses = [Self.witness(row)]

@@ -222,12 +222,18 @@ struct KernelKills {
                 kill.reason = .byKernel
                 kill.duringCapture = victim.proxy.flatMap { mesh.killedByDump($0) }
                 kill.bootSeconds = row.bootSeconds
-                kill.bounds = row.bootSeconds.map { "\(fixed: $0, 1) s after boot" }
+                kill.bounds = Self.bounds(row)
                 return kill
             }
         }
         victim.killCount = max(victim.killCount, rows.count)
         victim.witnesses += rows.prefix(Self.mostWitnesses).map(Self.witness)
+    }
+
+    /// What the line says of its time, where that is no moment: whoever looks at a graph knows the year, and where the node stands.
+    private static func bounds(_ row: KernelKillRow) -> Text? {
+        guard let clock = row.clock else { return row.bootSeconds.map { "\(fixed: $0, 1) s after boot" } }
+        return "\(quote: clock.replacingAll("T", with: " ")) by the node's clock (no year, no zone)"
     }
 
     /// Who held more of a node that ran out than the process that the kernel took.

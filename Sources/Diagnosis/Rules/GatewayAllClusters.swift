@@ -82,11 +82,11 @@ enum GatewayAllClusters {
         let bytes = Bytes(rounding: MemoryModel.countedCluster.allocated * Double(unrouted))
         let total = need.level.double / MemoryModel.anonymousPerCounted
         let share = total > 0 ? min(1, bytes.double / total) : 0
-        let file =
-            c.connectedVictim?.file ?? c.growth.lastPush?.file ?? "istiod log"
-        let evidence = Evidence(
-            .file(file, locator: .item("clusters of", c.subject)), value: .count(Int64(clusters)),
-            text: "\(clusters, "cluster") according to istiod")
+        let listed = c.connectedVictim.map { connected in
+            Evidence(
+                .file(connected.file, locator: .item("clusters of", c.subject)), value: .count(Int64(clusters)),
+                text: "\(clusters, "cluster") according to istiod")
+        }
         let outcome: Outcome =
             share < Thresholds.possibleShare.value
             ? .excluded : share < Thresholds.likelyShare.value || c.tooSmall ? .possible : .likely
@@ -94,6 +94,7 @@ enum GatewayAllClusters {
             outcome,
             "\(unrouted) of \(clusters) clusters are named by no VirtualService (estimated \(estimated: bytes))",
             bytes: bytes, share: share,
-            evidence: [evidence], grew: c.growth.clustersGrew)
+            evidence: [listed ?? c.countedBy ?? c.victim?.witnesses.first?.evidence].compactMap { $0 },
+            grew: c.growth.clustersGrew)
     }
 }

@@ -5,6 +5,8 @@ package struct KernelKillRow: Sendable {
     package var line: Int
     package var bootSeconds: Double?
     package var at: Moment?
+    /// Of a line without a year: `11-24T08:08:28`.
+    package var clock: String?
     package var processName: String
     package var processID: Int?
     package var anonymous: Bytes?
@@ -92,7 +94,7 @@ extension Store {
             let adjustment: Int? = row["k.largest_process_adjustment"]
             return KernelKillRow(
                 file: row["f.name"], line: row["k.line"], bootSeconds: row["k.boot_seconds"], at: row["k.at"],
-                processName: row["k.process_name"], processID: row["k.process_id"], anonymous: row["k.anonymous"],
+                clock: row["k.clock"], processName: row["k.process_name"], processID: row["k.process_id"], anonymous: row["k.anonymous"],
                 usage: row["k.usage"],
                 limit: row["k.memory_limit"],
                 constraint: row["k.constraint_kind"], cgroup: row["k.cgroup"],

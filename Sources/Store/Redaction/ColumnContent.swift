@@ -56,7 +56,7 @@ extension ColumnContent {
         "crash_text": .prose, "error": .prose, "why": .prose, "telling": .kept, "proxy_config": .prose,
         "connection_id": .place,
         "cgroup": .prose, "task_cgroup": .prose, "added_stat_patterns": .place, "tag": .cluster,
-        "clusters_version": .stamp, "listeners_version": .stamp, "virtual_service": .scopedObject,
+        "clock": .stamp, "clusters_version": .stamp, "listeners_version": .stamp, "virtual_service": .scopedObject,
         "istio_version": .place, "envoy_version": .place, "kubelet_version": .place, "limit_annotation": .place,
         "resource_annotations": .place,
         "cpus": .place, "idle_timeout": .place, "limit_set_by": .object, "target_kind": .kept, "target_name": .workload,

@@ -29,6 +29,20 @@ import Units
         #expect(incident.witnesses.map(\.kind) == [.event, .istiodLog])
     }
 
+    @Test(arguments: [
+        "OOMKilling   node/worker-11   Memory cgroup out of memory: Killed process 81200 (envoy) total-vm:1059804kB, anon-rss:88604kB, file-rss:51200kB",
+        "SystemOOM   node/worker-11   System OOM encountered, victim process: envoy, pid: 81200",
+    ])
+    func `The age of a node's event says how long ago its kill was at least`(row: String) throws {
+        var bundle = BundleBuilder()
+        bundle.add(
+            "events.txt",
+            "NAMESPACE   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE\ndefault   2m1s   Warning   \(row)\n")
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let bounds = report.incidents.flatMap(\.kills).map { $0.bounds?.plain }
+        #expect(bounds == ["2 min 1 s or more before the table was printed"])
+    }
+
     /// `kubectl get events -n checkout` has no column for it.
     @Test func `An event without a namespace is of the only pod of that name`() throws {
         var scenario = living("")
