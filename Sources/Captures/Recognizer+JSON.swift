@@ -124,6 +124,7 @@ extension Recognizer {
             || head.has("message") && (head.has("podName") || head.has("containerName"))
             || head.has("data") && head.has("status") || head.has("LogMessage") || head.has("LogEntry")
             || head.has("events") || head.has("entries") && !head.has("layers")
+            || head.has("results") && head.has("statistics")
     }
 
     /// Its kind, where it is of Istio: with a source in it a log of pods.
@@ -134,7 +135,9 @@ extension Recognizer {
         let isNamed = namesPod.contains { content.holds($0) }
         let isKernels = KernelLog.isKernels(content)
         let hasEvents = content.holds("\"jsonPayload\"") && content.holds("\"involvedObject\"")
-        if kind == .unknown, !content.holds("\"istio-proxy\""), !isKernels, !hasEvents { return nil }
+        if kind == .unknown, !content.holds("\"istio-proxy\"") || !LogItem.holdsLine(content), !isKernels, !hasEvents {
+            return nil
+        }
         if isKernels || hasEvents { return .podLogs }
         return isNamed || !(content.holds("\"log\"") || content.holds("\"msg\"")) ? .podLogs : kind
     }

@@ -154,7 +154,11 @@ import Testing
         #expect(twice.incidents.count == 1)
         #expect(twice.incidents.first?.killCount == once.incidents.first?.killCount)
         #expect(twice.proxies.count == once.proxies.count)
-        #expect(twice.timeline.map(\.what.plain) == once.timeline.map(\.what.plain))
+        // Each dump is a page of its own.
+        func told(_ report: Report) -> [String] {
+            report.timeline.map(\.what.plain).filter { !$0.contains("dumps hold") }
+        }
+        #expect(told(twice) == told(once))
     }
 
     @Test func `A page beside one of two archives is of its mesh`() throws {

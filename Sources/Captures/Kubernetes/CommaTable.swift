@@ -90,6 +90,7 @@ struct CommaTable: LineParser {
     private var namespace: String?
     private static let mostNameless = 10_000
     private(set) var understood = false
+    var shortfall: String? { table.shortfall }
 
     init() {}
     init(_ form: Form) { self.form = form }
@@ -115,8 +116,10 @@ struct CommaTable: LineParser {
                 form.pods.first { $0.meaning == meaning }.flatMap { cells.cell($0.place) }
             }
             if var row {
-                for place in cells.objects { take(cells.cell(place), into: &row) }
+                for place in cells.objects { row.take(ended: cells.cell(place), by: tree) }
                 table.take(row)
+            } else {
+                table.refuse(text)
             }
             return
         }
@@ -141,20 +144,6 @@ struct CommaTable: LineParser {
         nameless = []
     }
 
-    /// A cell that holds how the container ended: `{"lastState":"terminated","reason":"OOMKilled","finishedAt":"…"}`.
-    private mutating func take(_ cell: TextSlice?, into row: inout PodRow) {
-        guard let cell, tree.read(json: cell) else { return }
-        let root = tree.root
-        let ended = root["terminated"].exists ? root["terminated"] : root
-        guard let reason = ended["reason"].string, ended["finishedAt"].exists || ended["exitCode"].exists else {
-            return
-        }
-        row.reason = reason
-        row.exitCode = ended["exitCode"].int ?? row.exitCode
-        row.startedAt = ended["startedAt"].moment ?? row.startedAt
-        row.finishedAt = ended["finishedAt"].moment ?? row.finishedAt
-    }
-
     /// The cells of a row; those with quotes in a buffer of their own.
     private final class Cells {
         private let bytes: UnsafeMutablePointer<UInt8>
@@ -164,7 +153,9 @@ struct CommaTable: LineParser {
             bytes = .allocate(capacity: max(1, line.count))
             var used = 0
             for cell in CommaRow(line, separator: separator).cells {
-                let trimmed = cell.withUnsafeBufferPointer { Array($0.trimmed) }
+                let trimmed = cell.withUnsafeBufferPointer {
+                    separator == 0x7C ? Array(Cells.plain($0.trimmed)) : Array($0.trimmed)
+                }
                 let start = used
                 for byte in trimmed where used < line.count {
                     (bytes + used).initialize(to: byte)
@@ -177,6 +168,14 @@ struct CommaTable: LineParser {
         }
 
         deinit { bytes.deallocate() }
+
+        /// A cell of Markdown without its emphasis: `**OOMKilled**`, `` `orders-1` ``.
+        private static func plain(_ cell: TextSlice) -> TextSlice {
+            func isMark(_ byte: UInt8?) -> Bool { byte == 0x2A || byte == 0x60 }
+            var cell = cell
+            while cell.count > 1, isMark(cell.first), cell.first == cell.last { cell = cell.part(1, cell.count - 1) }
+            return cell
+        }
 
         func cell(_ place: Int) -> TextSlice? {
             guard ranges.indices.contains(place) else { return nil }

@@ -121,7 +121,7 @@ struct Notice: LineParser {
         }
     }
 
-    /// `Container istio-proxy in pod shop/orders-1 has been OOMKilled 2 times`.
+    /// `Container istio-proxy in pod shop/orders-1 has been OOMKilled 2 times`, `Pod orders-1 in namespace shop OOMKilled`.
     private mutating func takeSentence(_ text: TextSlice, _ number: Int, _ facts: inout FactQueue) {
         let words = text.part(0, 4000).text.split(whereSeparator: { " ,:;()`\"".contains($0) }).prefix(200).map(
             String.init)
@@ -132,6 +132,11 @@ struct Notice: LineParser {
                 named(.namespace, String(next[..<slash]), number, &facts)
                 named(.pod, pod, number, &facts)
                 isKill = true
+            } else if word.lowercased() == "pod", at + 4 < words.count, words[at + 2] == "in",
+                words[at + 3] == "namespace"
+            {
+                named(.namespace, words[at + 4], number, &facts)
+                named(.pod, next, number, &facts)
             } else if word.lowercased() == "container", told.container == nil, next == "istio-proxy" {
                 told.container = next
             } else if word == "OOMKilled", let times = Int(next), times > 0, words.dropFirst(at + 2).first == "times" {

@@ -1,7 +1,7 @@
 /// The kinds of Kubernetes objects that are read. Secrets and ConfigMaps are never.
 enum ObjectKind {
     case pod, node, namespace, event
-    /// Deployment, StatefulSet, DaemonSet, ReplicaSet or Job: its owner and its replicas.
+    /// Deployment, StatefulSet, DaemonSet, ReplicaSet, Job or CronJob: its owner and its replicas.
     case workload
     case istio
     /// PodMetrics of the metrics API.
@@ -43,7 +43,9 @@ enum ObjectKind {
         }
     }
 
-    static let workloadKinds: [StaticString] = ["ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job"]
+    static let workloadKinds: [StaticString] = [
+        "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob",
+    ]
 
     private static let deliveryKinds: [StaticString] = ["Application", "Kustomization", "HelmRelease"]
 

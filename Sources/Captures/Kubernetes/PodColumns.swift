@@ -5,10 +5,16 @@ struct PodColumns {
     enum Meaning {
         case namespace, pod, container, status, reason, restarts, node, address, exitCode, started, finished, limit,
             request, image, ready
+        /// A cell of JSON that holds all of how it ended.
+        case ended
     }
 
     private var meanings: [(title: String, meaning: Meaning)] = []
     private var columns: TableColumns
+    /// `kubectl oomd` lists containers that were OOMKilled and no others, and says so in no column.
+    private var isOfKills: Bool {
+        columns.titles.suffix(5) == ["POD", "CONTAINER", "REQUEST", "LIMIT", "TERMINATION TIME"]
+    }
 
     /// Titles of somebody's own that mean nothing: a cell below may still tell by its words.
     private var others: [String] = []
@@ -94,7 +100,7 @@ struct PodColumns {
         }
         if holds("REASON") { return .reason }
         if holds("EXIT", "CODE") { return .exitCode }
-        if holds("FINISH", "TERMINATED AT", "KILLED AT", "ENDED") || holds("TERMINATED") && holds("TIME") {
+        if holds("FINISH", "TERMINATED AT", "KILLED AT", "ENDED") || holds("TERMINAT") && holds("TIME") {
             return .finished
         }
         if holds("STARTED") { return .started }
@@ -116,6 +122,7 @@ struct PodColumns {
         var row = PodColumns.row { meaning in
             meanings.first { $0.meaning == meaning }.flatMap { columns.cell($0.title, of: line) }
         }
+        if isOfKills { row?.reason = "OOMKilled" }
         guard row != nil, row?.reason == nil || row?.finishedAt == nil else { return row }
         for title in others {
             guard let cell = columns.cell(title, of: line) else { continue }
@@ -157,9 +164,15 @@ struct PodColumns {
         return row
     }
 
-    /// RFC 3339, or seconds or milliseconds since 1970.
+    /// RFC 3339, Go's own form (`2026-11-24 09:01:02 +0000 UTC`), or seconds or milliseconds since 1970.
     private static func moment(_ text: TextSlice) -> Moment? {
         if let moment = Moment(rfc3339: text) { return moment }
+        let words = text.words(limit: 5)
+        if words.count == 4, words[2].first == 0x2B || words[2].first == 0x2D {
+            return (Array(words[0]) + [0x20] + Array(words[1]) + Array(words[2])).withUnsafeBufferPointer {
+                Moment(rfc3339: $0)
+            }
+        }
         guard let number = text.integer, number > 1_000_000_000 else { return nil }
         return number < 100_000_000_000
             ? Moment(seconds: number) : number < 100_000_000_000_000 ? Moment(microseconds: number * 1000) : nil

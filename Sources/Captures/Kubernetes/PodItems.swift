@@ -10,10 +10,13 @@ struct PodItems: ItemParser {
     static let title = "rows on pods"
 
     private var table = PodsTable()
+    private let tree = ObjectTree()
     var understood: Bool { table.understood }
 
     /// True for an object that names a pod and says how a container of it ended or how often.
     static func isRow(_ head: JSONHead, _ content: TextSlice) -> Bool {
+        // Azure's answer to a query: columns by themselves, and rows of bare values.
+        if head.keys.first == "tables" { return content.holds("\"columns\"") && content.holds("OOMKilled") }
         guard head.keys.count >= 2, head.keys.count <= 64 else { return false }
         if isProjection(head, content) { return true }
         let meanings = head.keys.map { PodColumns.meaning(ofKey: $0) }
@@ -62,6 +65,7 @@ struct PodItems: ItemParser {
     private typealias Cell = (meaning: PodColumns.Meaning, text: [UInt8])
 
     mutating func take(_ item: ObjectValue, at number: Int, into facts: inout FactQueue) {
+        if item["tables"].exists { return takeTables(of: item) }
         let cells = PodItems.cells(of: item)
         let containers = item.children.prefix(64).first { child in
             child.isSequence && child.children.prefix(1).contains { $0["name"].exists }
@@ -81,14 +85,30 @@ struct PodItems: ItemParser {
         }
     }
 
+    /// `{"tables": [{"columns": [{"name": "Name", …}, …], "rows": [["orders-1", …], …]}]}`.
+    private mutating func takeTables(of answer: ObjectValue) {
+        for table in answer["tables"].children.prefix(16) {
+            let titles = table["columns"].children.prefix(200).map { $0["name"].string ?? "" }
+            for row in table["rows"].children {
+                add(PodItems.cells(of: zip(titles, row.children).map { ($0, $1) }))
+            }
+        }
+    }
+
     private static func cells(of item: ObjectValue) -> [Cell] {
+        cells(of: item.children.prefix(64).map { ($0.key, $0) })
+    }
+
+    private static func cells(of fields: [(key: String, value: ObjectValue)]) -> [Cell] {
         var cells: [Cell] = []
-        for child in item.children.prefix(64) {
-            guard var meaning = PodColumns.meaning(ofKey: child.key),
-                let text = child.scalar({ Array($0.prefix(1000)) })
+        for (key, value) in fields {
+            guard var meaning = PodColumns.meaning(ofKey: key),
+                let text = value.scalar({ Array($0.prefix(1000)) })
             else { continue }
             // A plain `name` may be the container's.
-            if child.key == "name", !text.withUnsafeBufferPointer({ LogEnvelope.isPod($0) }) { meaning = .container }
+            if key == "name", !text.withUnsafeBufferPointer({ LogEnvelope.isPod($0) }) { meaning = .container }
+            // How it ended, as an object in a string; the column beside it tells how it is.
+            if text.first == 0x7B { meaning = .ended }
             guard !cells.contains(where: { $0.meaning == meaning }) else { continue }
             cells.append((meaning, text))
         }
@@ -107,7 +127,11 @@ struct PodItems: ItemParser {
                 return nil
             }
         }
-        if let row { table.take(row) }
+        guard var row else { return }
+        for cell in cells where cell.meaning == .ended {
+            cell.text.withUnsafeBufferPointer { row.take(ended: $0, by: tree) }
+        }
+        table.take(row)
     }
 }
 

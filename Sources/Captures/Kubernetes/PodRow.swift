@@ -56,7 +56,29 @@ struct PodRow {
 
     private static let troubles: Set<String> = ["OOMKilled", "CrashLoopBackOff", "Evicted"]
 
-    var isInTrouble: Bool { PodRow.troubles.contains(status ?? "") || PodRow.troubles.contains(reason ?? "") }
+    var isInTrouble: Bool { trouble > .none }
+
+    /// What the row tells of: a kill says more than that the pod is not well.
+    enum Trouble: Comparable { case none, some, kill }
+    var trouble: Trouble {
+        let words = [status ?? "", reason ?? ""]
+        if words.contains("OOMKilled") { return .kill }
+        return words.contains(where: PodRow.troubles.contains) ? .some : .none
+    }
+
+    /// A cell that holds how the container ended: `{"lastState":"terminated","reason":"OOMKilled","finishedAt":"…"}`.
+    mutating func take(ended cell: TextSlice?, by tree: ObjectTree) {
+        guard let cell, tree.read(json: cell) else { return }
+        let root = tree.root
+        let ended = root["terminated"].exists ? root["terminated"] : root
+        guard let reason = ended["reason"].string, ended["finishedAt"].exists || ended["exitCode"].exists else {
+            return
+        }
+        self.reason = reason
+        exitCode = ended["exitCode"].int ?? exitCode
+        startedAt = ended["startedAt"].moment ?? startedAt
+        finishedAt = ended["finishedAt"].moment ?? finishedAt
+    }
 
     var fact: Pod {
         var found = Pod()
@@ -75,16 +97,23 @@ struct PodRow {
     /// As it was in trouble, and is by a later row.
     func fact(followedBy now: PodRow) -> Pod {
         var found = fact
-        guard now.status == "Running" else { return found }
-        (found.phase, found.isReady) = ("Running", now.isReady)
+        guard let state = now.state else { return found }
+        (found.phase, found.isReady) = (now.status == "Running" ? now.status : found.phase, now.isReady)
         for at in found.containers.indices {
             if let ended = found.containers[at].state, ended.kind == .terminated {
                 found.containers[at].lastState = ended
             }
-            found.containers[at].state = ContainerState(kind: .running)
+            found.containers[at].state = state
             found.containers[at].restartCount = now.restarts ?? found.containers[at].restartCount
         }
         return found
+    }
+
+    /// How the container is by the row of its pod, where that says so.
+    private var state: ContainerState? {
+        var state = ContainerState(kind: status == "Running" ? .running : .waiting)
+        if status == "CrashLoopBackOff" { state.reason = status }
+        return status == "Running" || status == "CrashLoopBackOff" ? state : nil
     }
 
     /// The container that the row tells of, where it tells more than that the pod is well.
@@ -114,11 +143,7 @@ struct PodRow {
         }
         // Of the row's own container; `Running` is a phase, of the pod.
         if container != nil, status == "running" { ended.state = ContainerState(kind: .running) }
-        if status == "CrashLoopBackOff" {
-            var state = ContainerState(kind: .waiting)
-            state.reason = status
-            ended.state = state
-        }
+        if status == "CrashLoopBackOff" { ended.state = state }
         return ended
     }
 }

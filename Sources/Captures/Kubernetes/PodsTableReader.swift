@@ -39,8 +39,8 @@ struct PodsTable: LineParser {
             return
         }
         guard rows.count < PodsTable.mostPods else { return }
-        guard let row = columns?.row(line) ?? PodRow(words: line) else {
-            if columns != nil, line.holds("OOMKilled") { refused += 1 }
+        guard let row = row(line) else {
+            if columns != nil { refuse(line) }
             return
         }
         understood = true
@@ -54,6 +54,21 @@ struct PodsTable: LineParser {
         facts.add(.logLine(found))
     }
 
+    /// By its columns, else by its words: a table that was pasted through a mail keeps its words and not its columns, and then a cell that
+    /// reaches into the next one is none.
+    private mutating func row(_ line: TextSlice) -> PodRow? {
+        guard let row = columns?.row(line) else { return PodRow(words: line) }
+        guard row.trouble < .kill, line.holds("OOMKilled") else { return row }
+        if let told = PodRow(words: line), told.trouble == .kill { return told }
+        refuse(line)
+        return row
+    }
+
+    /// A row that is none of a pod; where it tells of a kill, that is lost and has to be said.
+    mutating func refuse(_ line: TextSlice) {
+        if line.holds("OOMKilled") { refused += 1 }
+    }
+
     /// A row that comes from no line.
     mutating func take(_ row: PodRow) {
         guard rows.count < PodsTable.mostPods else { return }
@@ -61,13 +76,13 @@ struct PodsTable: LineParser {
         gather(row)
     }
 
-    /// `-w` prints a pod again whenever it changes: the last row that shows it in trouble speaks, else the last one; how it is now
-    /// the last one says.
+    /// `-w` prints a pod again whenever it changes: the last row that tells most of its trouble speaks, so that a kill stays one when
+    /// it has become a back-off; how the pod is now the last row says.
     private mutating func gather(_ row: PodRow) {
         let key = "\(row.namespace ?? "")/\(row.pod)/\(row.pod.isEmpty ? "\(rows.count)" : row.container ?? "")"
         if let at = places[key] {
             newest[at] = row
-            if row.isInTrouble || !rows[at].isInTrouble { rows[at] = row }
+            if row.trouble >= rows[at].trouble { rows[at] = row }
         } else {
             places[key] = rows.count
             rows.append(row)
@@ -76,7 +91,7 @@ struct PodsTable: LineParser {
 
     mutating func finish(into facts: inout FactQueue) {
         for (at, row) in rows.enumerated() {
-            let now = newest[at].flatMap { !$0.isInTrouble && row.isInTrouble ? $0 : nil }
+            let now = newest[at].flatMap { $0.trouble < row.trouble ? $0 : nil }
             facts.add(.pod(now.map { row.fact(followedBy: $0) } ?? row.fact))
         }
     }

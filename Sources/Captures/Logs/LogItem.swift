@@ -36,11 +36,25 @@ struct LogItem {
     private var left = 400
 
     init(_ root: ObjectValue) {
-        visit(root, [], 0)
+        // A column of a row by itself, as CloudWatch answers: `{"field": "@message", "value": "…"}`.
+        if let field = root["field"].string, let value = root["value"].scalar({ Array($0.prefix(65_536)) }) {
+            take(value, [field.lowercased()])
+        } else {
+            visit(root, [], 0)
+        }
         guard let message else { return }
         line = LogItem.text(message, time: time, level: level, scope: scope)
         at = (time ?? loneTime).flatMap { LogItem.moment($0) }
     }
+
+    /// Whether any of its keys may have a line; a monitor's figures of a container have the same labels and none.
+    static func holdsLine(_ items: TextSlice) -> Bool { lineKeys.contains { items.holds($0) } }
+
+    private static let lineKeys: [StaticString] = [
+        "raw\"", "ogMessage\"", "ogEntry\"", "extPayload\"", "sonPayload\"", "log\"", "essage\"", "msg\"", "line\"",
+        "body\"",
+        "content\"", "\"values\"", "MESSAGE\"",
+    ]
 
     /// Of labels in one text: `pod_name:orders-1,kube_namespace:shop`.
     init(tags: String) { tag(tags) }

@@ -17,6 +17,7 @@ struct PodLogs: LineParser {
     private var items = LogItemCutter()
     private var kernel = KernelLog()
     private let tree = ObjectTree()
+    private let innerTree = ObjectTree()
     private var isJSON: Bool?
     private var documents: LogDocuments?
     private var understoodEvents = false
@@ -82,8 +83,16 @@ struct PodLogs: LineParser {
             if AccessLog.isJSON(item) { send(Array(item), found, found.at, number, &facts) }
             return
         }
-        send(line, found, found.at, number, &facts)
+        let inner = found.pod == nil ? inner(line) : nil
+        send(inner?.line ?? line, inner ?? found, found.at ?? inner?.at, number, &facts)
         for (line, at) in zip(found.more, found.moreTimes) { send(line, found, at, number, &facts) }
+    }
+
+    /// A collector's item that is the message of another: CloudWatch keeps what Fluent Bit sent so.
+    private func inner(_ line: [UInt8]) -> LogItem? {
+        guard line.first == 0x7B, line.withUnsafeBufferPointer({ innerTree.read(json: $0) }) else { return nil }
+        let item = LogItem(innerTree.root)
+        return item.pod == nil || item.line == nil ? nil : item
     }
 
     private mutating func send(

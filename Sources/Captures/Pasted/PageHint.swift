@@ -20,8 +20,9 @@ struct PageHint {
         if command.isLocal, let host = boundary.host, PageHint.isPod(host) { pod = host }
     }
 
-    /// Typed into a shell that was opened in a container before.
-    mutating func enter(_ session: ShellCommand?, at boundary: PageBoundary?) {
+    /// With the command that opened the shell in which it was typed, where one did.
+    init(_ boundary: PageBoundary?, in session: ShellCommand?) {
+        self.init(boundary)
         guard let session, pod == nil, let boundary, !boundary.command.isEmpty else { return }
         (namespace, pod, container) = (session.namespace, session.pod, session.container)
         isDebugger = session.isDebugger

@@ -218,8 +218,7 @@ final class PastedReader: FactReader {
             takeOutput(head, of: command, kind, pageName)
             return !waiting.isEmpty
         }
-        hint = PageHint(boundary)
-        hint.enter(session, at: boundary)
+        hint = PageHint(boundary, in: session)
         hint.linesBefore += cutter.linesBefore + linesBefore
         (self.reader, pages) = (reader, pages + 1)
         let identity = hint.identity(of: kind)
@@ -235,9 +234,7 @@ final class PastedReader: FactReader {
 
     /// The cgroup of a container that `kubectl debug` added is none of the proxy's.
     private func passOverDebuggers(_ kind: CaptureKind, _ boundary: PageBoundary?, _ title: String?) -> Bool {
-        var hint = PageHint(boundary)
-        hint.enter(session, at: boundary)
-        guard hint.isOfDebugger(kind) else { return false }
+        guard PageHint(boundary, in: session).isOfDebugger(kind) else { return false }
         var part = PagePart(kind: kind, title: "\(number) \(title ?? "")")
         part.skipped = "of the debug container in which it was read, not of the proxy's"
         waiting = [.part(part), .part(nil)]

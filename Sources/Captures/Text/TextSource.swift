@@ -1,7 +1,7 @@
 import Archive
 
 /// Text as UTF-8: what PowerShell's `>` wrote as UTF-16 with a byte order mark is decoded on the way, a UTF-8 mark is dropped, and so are
-/// a terminal's colours where the first bytes have any.
+/// a terminal's colours, wherever they begin.
 ///
 /// Everything else passes straight into the caller's buffer. A lone surrogate becomes U+FFFD.
 final class TextSource: ByteSource {
@@ -24,7 +24,7 @@ final class TextSource: ByteSource {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
         guard buffer.count > 0 else { return 0 }
         switch form {
-        case .utf8: return try inner.read(into: buffer)
+        case .utf8: return try withoutColours(inner.read(into: buffer), in: buffer)
         case .coloured: return try readStripped(into: buffer)
         case .utf16(let little): return try decode(into: buffer, little)
         case .unknown: return try begin(buffer)
@@ -34,7 +34,7 @@ final class TextSource: ByteSource {
     private func begin(_ buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
         guard buffer.count >= 4 else {
             form = .utf8
-            return try inner.read(into: buffer)
+            return try read(into: buffer)
         }
         var have = 0
         while have < 3 {
@@ -52,18 +52,27 @@ final class TextSource: ByteSource {
         form = .utf8
         guard let base = buffer.baseAddress else { return have }
         let bytes = base.assumingMemoryBound(to: UInt8.self)
-        if ColourCodes.appear(in: TextSlice(start: bytes, count: have)) {
-            form = .coloured
-            let kept = colours.strip(UnsafeMutableBufferPointer(start: bytes, count: have))
-            return kept > 0 ? kept : try readStripped(into: buffer)
+        isAsStored = true
+        let mark = have >= 3 && buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF ? 3 : 0
+        if mark > 0 {
+            isAsStored = false
+            moveBytes(to: bytes, from: bytes + mark, have - mark)
+            if have == mark { return try read(into: buffer) }
         }
-        guard have >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF else {
-            isAsStored = true
-            return have
-        }
-        guard have > 3 else { return try inner.read(into: buffer) }
-        moveBytes(to: bytes, from: bytes + 3, have - 3)
-        return have - 3
+        return try withoutColours(have - mark, in: buffer)
+    }
+
+    /// Colours may begin far below a head without any: a log, and then what was typed.
+    private func withoutColours(
+        _ count: Int, in buffer: UnsafeMutableRawBufferPointer
+    ) throws(SourceError) -> Int {
+        let count = min(count, buffer.count)
+        guard count > 0, let base = buffer.baseAddress else { return count }
+        let bytes = base.assumingMemoryBound(to: UInt8.self)
+        guard ColourCodes.appear(in: TextSlice(start: bytes, count: count)) else { return count }
+        (form, isAsStored) = (.coloured, false)
+        let kept = colours.strip(UnsafeMutableBufferPointer(start: bytes, count: count))
+        return kept > 0 ? kept : try readStripped(into: buffer)
     }
 
     private func readStripped(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {

@@ -8,7 +8,7 @@ typealias ContainerListReader = LineFacts<ContainerList>
 /// CONTAINER ID   IMAGE          COMMAND   CREATED       STATUS                       PORTS   NAMES
 /// 4c19d20ab7fe   8d1d6c3e7c0a   "/usr…"   2 hours ago   Exited (137) 5 minutes ago           k8s_istio-proxy_orders-0_shop_b62e0b98-…_3
 /// ```
-/// Ids are cut to 12 or 13 signs.
+/// Ids are cut to 12 or 13 signs. nerdctl calls a pod's container `k8s://shop/orders-0/istio-proxy`.
 struct ContainerList: LineParser {
     static let title = "a list of containers"
     static let endsWithNewline = false
@@ -53,10 +53,15 @@ struct ContainerList: LineParser {
         let cell = columns.cell("NAMES", of: line) ?? columns.cell("NAME", of: line)
         guard let names = cell?.text(limit: 600), !names.isEmpty, !names.contains(" ") else { return }
         let fields = names.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
-        let isPods = fields[0] == "k8s"
-        guard !isPods || fields.count >= 6 && fields[1] != "POD" else { return }
+        let path = names.split(separator: "/").map(String.init)
+        let isPath = path.first == "k8s:"
+        let isPods = fields[0] == "k8s" || isPath
+        // Without a container it is the pod's sandbox.
+        guard !isPods || (isPath ? path.count == 4 : fields.count >= 6 && fields[1] != "POD") else { return }
         var run = RuntimeRuns.Run()
-        if isPods {
+        if isPath {
+            (run.namespace, run.pod, run.container) = (path[1], path[2], path[3])
+        } else if isPods {
             (run.container, run.pod, run.namespace, run.uid) = (fields[1], fields[2], fields[3], fields[4])
             run.attempt = Int(fields[5])
         } else {

@@ -185,7 +185,7 @@ enum CommandTable {
             + limits,
         notes: [
             "Works offline, changes nothing, extracts nothing to disk. Nothing leaves this machine.",
-            "Files that are given together are one bundle, like a folder that holds them: `analyze config_dump.json.gz stats.txt events.txt`. Archives and folders are bundles of their own: several moments of one mesh, or several clusters; files beside them are read with each.",
+            "Files that are given together are one bundle, like a folder that holds them: `analyze config_dump.json.gz stats.txt events.txt`. Archives and folders are bundles of their own: several moments of one mesh, or several clusters, also where several are packed into one; files beside them are read with each.",
         ])
 
     static let compare = CommandDeclaration(
