@@ -21,12 +21,19 @@ extension RemedyBuilder {
             let host = Hostname.ofCluster(pool.name)
         else { return nil }
         if let cap = risingPool(cause, host, pool.active) { return [cap] }
-        let keep = kept(requests: pool.requests, of: pool.active, total: total)
-        let cluster = outbound.first { $0.name == pool.name }
-        let place = cluster?.serviceNamespace ?? Hostname.namespace(host) ?? namespace
+        let bound = bounded(pool, host, cause, total: total)
+        let idle = max(0, pool.active - pool.requests)
+        guard idle > pool.active / 2 else { return bound.map { [$0] } ?? [] }
+        return [try idleFirst(pool, host, cause, idle: idle, of: total, instead: bound)]
+    }
+
+    /// The pool at what fits beside the rest; nil where all of it fits, or where nobody knows the limit. What is in flight at one
+    /// moment is no measure: each connection was opened for a request that found no other one free.
+    private func bounded(_ pool: Store.LargePool, _ host: String, _ cause: Cause, total: Int64) -> Draft? {
+        guard let room = room(for: total), room < pool.active else { return nil }
+        let keep = max(1, room)
         var change = ConfigChange()
         change.connections = (Double(total) - Double(pool.active) + Double(keep)) / Double(total)
-        let idle = max(0, pool.active - pool.requests)
         var draft = Draft(
             cause: cause,
             title:
@@ -37,14 +44,14 @@ extension RemedyBuilder {
                 ? "\(pool.requests - keep) of \(pool.requests) requests in flight would wait, or fail with 503 (UO)"
                 : "requests beyond the limit wait, or fail with 503 (UO), at a peak above what this capture shows",
             undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
-        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
-        guard idle > pool.active / 2 else { return [draft] }
-        var first = idleFirst(draft, "\(host: host)", idle: idle, of: pool.active)
-        first.change?.connections = Double(total - idle) / Double(total)
-        bind(&first, host: host, place: place, rule: cluster?.rule, pool: Self.idlePool("60s"))
-        first.sheds = false
-        if let set = try presentTimeout(pool.name, host, isNew: first.body != nil) { first.uncertain = [set] }
-        return [first]
+        bind(pool, &draft, host, Self.pool(keep, idleTimeout: "60s"))
+        return draft
+    }
+
+    private func bind(_ pool: Store.LargePool, _ draft: inout Draft, _ host: String, _ yaml: YAML) {
+        let cluster = outbound.first { $0.name == pool.name }
+        let place = cluster?.serviceNamespace ?? Hostname.namespace(host) ?? namespace
+        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: yaml)
     }
 
     /// Of a living proxy whose connections grow towards its limit: as many as fit, so that what is served now goes on.
@@ -85,19 +92,31 @@ extension RemedyBuilder {
             "which object lets connections to \(host: host) stay idle for \(seconds: seconds), as the dump says (Istio's default is an hour)\(other)"
     }
 
-    /// The step that refuses nobody, with the cap as another way to the same end.
-    private func idleFirst(_ draft: Draft, _ host: Text, idle: Int64, of active: Int64) -> Draft {
-        var first = draft
-        first.title =
-            "close connections to \(host) that nobody uses after a minute: \(idle) of \(active) carried no request at the capture"
-        first.risk = "a connection that is needed again is opened anew (Istio's default is an hour)"
-        first.needs = []
-        first.uncertain = ["how long they stay idle: one capture does not show it"]
-        var cap = Remedy.Alternative(title: draft.title, body: draft.body, saving: nil)
-        cap.commands = draft.commands
-        cap.objects = draft.objects
-        cap.risk = draft.risk
-        first.alternatives = [cap]
+    /// The step that refuses nobody; a cap, where one is known, is another way to the same end.
+    private func idleFirst(
+        _ pool: Store.LargePool, _ host: String, _ cause: Cause, idle: Int64, of total: Int64, instead bound: Draft?
+    ) throws -> Draft {
+        var change = ConfigChange()
+        change.connections = Double(total - idle) / Double(total)
+        var first = Draft(
+            cause: cause,
+            title:
+                "close connections to \(host: host) that nobody uses after a minute: \(idle) of \(pool.active) carried no request at the capture",
+            change: change,
+            reaches: "every client of \(host: host), each proxy by itself; new connections at once",
+            risk: "a connection that is needed again is opened anew (Istio's default is an hour)", undo: .text(""),
+            verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"),
+            uncertain: ["how long they stay idle: one capture does not show it"])
+        if let bound {
+            var cap = Remedy.Alternative(title: bound.title, body: bound.body, saving: nil)
+            cap.commands = bound.commands
+            cap.objects = bound.objects
+            cap.risk = bound.risk
+            first.alternatives = [cap]
+        }
+        bind(pool, &first, host, Self.idlePool("60s"))
+        first.sheds = false
+        if let set = try presentTimeout(pool.name, host, isNew: first.body != nil) { first.uncertain = [set] }
         return first
     }
 
@@ -174,13 +193,6 @@ extension RemedyBuilder {
         }
         if let workload = c.victim?.workload, let host = try most(workload) { return host }
         return try most(nil)
-    }
-
-    /// Connections to keep: twice what was in flight, but no more than fit beside the configuration.
-    private func kept(requests: Int64, of active: Int64, total: Int64) -> Int64 {
-        let wanted = max(Thresholds.smallestPool.value, Int64(clamping: Double(requests) * Thresholds.poolMargin.value))
-        guard let room = room(for: total) else { return min(active, wanted) }
-        return max(1, min(active, wanted, room))
     }
 
     /// How many connections fit between the configuration and the limit, at what each of the present ones costs.

@@ -179,12 +179,10 @@ package enum Thresholds {
     static let trafficError = Threshold(
         0.25, .share(of: "a saving"), .measured("a connection costs 15 to 20 kB or 57 to 69 kB, by its kind"),
         "what a figure of connections and buffers errs by")
-    static let poolMargin = Threshold<Double>(
-        2, .times, .decision, "a pool keeps so many times the requests that were in flight at the capture")
     static let waitingPart = Threshold(
         0.1, .share(of: "what a pool may hold"), .decision, "so many of its requests may wait for a connection")
     static let smallestPool = Threshold<Int64>(
-        20, .count("connection"), .decision, "no pool is proposed smaller")
+        20, .count("connection"), .decision, "so many connections stay open where idle ones are closed")
     static let watchedProxies = Threshold(
         5, .count("proxy with traffic", "proxies with traffic"), .decision,
         "with fewer nobody can say that a namespace is not called")
@@ -194,7 +192,7 @@ package enum Thresholds {
         50_000, .bytes, .decision, "a change of a line from here on is shown")
 
     private static let remedies: [any ThresholdText] = [
-        worthSaving, modelError, trafficError, poolMargin, waitingPart, smallestPool, watchedProxies, largeRuleOneIn,
+        worthSaving, modelError, trafficError, waitingPart, smallestPool, watchedProxies, largeRuleOneIn,
         changeWorthARow,
     ]
 

@@ -72,10 +72,11 @@ extension Store {
             ) { $0["f.proxy_id"] })
     }
 
+    /// Open connections of one cluster, and requests in flight on them.
+    package typealias LargePool = (name: String, active: Int64, requests: Int64, file: String)
+
     /// The clusters with most active connections of one capture, at most 8.
-    package func largestPools(capture: Int64, limit: Int) throws(StoreError) -> [(
-        name: String, active: Int64, requests: Int64, file: String
-    )] {
+    package func largestPools(capture: Int64, limit: Int) throws(StoreError) -> [LargePool] {
         try database.rows(
             from: """
                 cluster_load l JOIN source_file f ON f.id = l.source_file_id

@@ -33,15 +33,21 @@ import Units
         #expect(page["connectionPool.http.http1MaxPendingRequests"] == ["\(waiting)"])
     }
 
-    /// Twice what was in flight, and twenty at the least.
-    @Test(arguments: [(9, 18, 2), (10, 18, 2), (11, 20, 2), (400, 720, 80), (1_300, 2_340, 260)])
-    func aPoolKeepsTwiceWhatWasInFlight(requests: Int, served: Int, waiting: Int) throws {
-        var scenario = Scenario.connections(3_000, requests: requests, bytesEach: 16_000)
-        scenario.limit = .stated("4Gi")
-        let titles = titles(try scenario.incident().remedies).map { $0.replacing(",", with: "") }
-        let pool = try #require(titles.first { $0.hasPrefix("limit the pool to") }, "\(titles)")
-        #expect(
-            pool.contains(" to \(served) connections and \(waiting) waiting requests: 3000 connections"), "\(pool)")
+    /// What carries no request now was opened for one each: no bound is made of what is in flight, but of what fits.
+    @Test(arguments: [("80Mi", true), ("4Gi", false), (nil, false)] as [(String?, Bool)])
+    func aPoolIsBoundByWhatFitsAlone(limit: String?, isBound: Bool) throws {
+        func pool(_ requests: Int) throws -> (title: String, bounds: [String]) {
+            var scenario = Scenario.connections(3_000, requests: requests, bytesEach: 16_000)
+            scenario.limit = .stated(limit)
+            let remedies = try scenario.incident().remedies
+            let bounds = titles(remedies).filter { $0.hasPrefix("limit the pool to") }
+            return (remedies.first?.title.plain ?? "", bounds)
+        }
+        let idle = try pool(9), busy = try pool(2_900)
+        #expect(idle.title.contains("that nobody uses"), "\(idle)")
+        #expect(idle.bounds.isEmpty == !isBound && busy.bounds.isEmpty == !isBound, "\(idle) \(busy)")
+        // Twice of what is in flight would be 20.
+        #expect(idle.bounds.allSatisfy { !$0.contains("to 18 connections") })
     }
 
     // MARK: - Subsets
