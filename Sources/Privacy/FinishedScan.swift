@@ -165,13 +165,25 @@ package struct FinishedScan: Sendable {
 
     /// Whether a word of ours stands where only a name can: `.agent.svc`, `agent.svc.`, `-n agent`, `namespace: agent`.
     private func isPlace(_ bytes: UnsafeBufferPointer<UInt8>, _ word: Range<Int>, _ kind: NameKind) -> Bool {
-        if Self.holds(bytes, ".svc.", at: word.upperBound) { return true }
+        if Self.holds(bytes, ".svc.", at: word.upperBound) || isSelected(bytes, word) { return true }
         guard kind == .namespace else { return false }
         for front in [" -n ", "--namespace ", "namespace: ", "\"namespace\": \"", "\"namespace\":\""] {
             let from = word.lowerBound - front.utf8.count
             if from >= 0, Self.holds(bytes, front, at: from) { return true }
         }
         return false
+    }
+
+    /// `-l 'app=agent'`: the value of a label that pods are selected by.
+    private func isSelected(_ bytes: UnsafeBufferPointer<UInt8>, _ word: Range<Int>) -> Bool {
+        guard word.lowerBound > 0, bytes[word.lowerBound - 1] == 0x3D else { return false }
+        var from = word.lowerBound - 1
+        while from > 0, Prose.isOfName(bytes[from - 1]) || [0x2C, 0x2F, 0x3D].contains(bytes[from - 1]) { from -= 1 }
+        if Self.holds(bytes, "--selector=", at: from) { return true }
+        if from > 0, bytes[from - 1] == 0x27 { from -= 1 }
+        return ["-l ", "--selector ", "--selector="].contains { front in
+            from >= front.utf8.count && Self.holds(bytes, front, at: from - front.utf8.count)
+        }
     }
 
     private static func holds(_ bytes: UnsafeBufferPointer<UInt8>, _ text: String, at start: Int) -> Bool {

@@ -34,8 +34,10 @@ struct Prose {
                 while last > at + 1, [0x2E, 0x2D, 0x5F].contains(bytes[last - 1]) { last -= 1 }
                 let run = Self.text(bytes[at..<last])
                 before.next = last < bytes.count ? bytes[last] : nil
+                before.holdsPod = isPlace && isPod(bytes, behind: last)
                 out += word(run, before).utf8
                 out += bytes[last..<end]
+                before.isSelector = Self.selectors.contains(run) || before.isValueOfSelector || before.isKeyOfSelector
                 before.word = run
                 before.gap = []
                 at = end
@@ -48,13 +50,30 @@ struct Prose {
         return Self.text(out[...])
     }
 
+    private static let selectors: Set<String> = ["-l", "--selector"]
+
+    /// Whether a pod's name stands behind a slash: what is before it is the folder of its namespace, whatever that is called.
+    private func isPod(_ bytes: [UInt8], behind end: Int) -> Bool {
+        guard end < bytes.count, bytes[end] == 0x2F else { return false }
+        let next = bytes[(end + 1)...].prefix(while: Self.isOfName)
+        return book.isKnown(Self.text(next), .pod)
+    }
+
     /// What stands around a run.
     struct Context {
         var word = ""
+        /// A pod's name stands behind it, in a path.
+        var holdsPod = false
+        /// The word before is `-l`, or of what that selects by: `-l 'app=router,tier=web'`.
+        var isSelector = false
         /// The signs between that word and this run.
         var gap: [UInt8] = []
         var next: UInt8?
         var previous: UInt8? { gap.last }
+        var isKeyOfSelector: Bool { isSelector && (Self.before.contains(gap) || gap == [0x2C] || gap == [0x2F]) }
+        var isValueOfSelector: Bool { isSelector && gap == [0x3D] }
+        /// What stands between `-l` and the first key.
+        private static let before: Set<[UInt8]> = [[0x20], [0x20, 0x27], [0x3D], [0x3D, 0x27]]
     }
 
     // MARK: - One run
@@ -62,7 +81,7 @@ struct Prose {
     private func word(_ run: String, _ around: Context) -> String {
         if KeptNames.holds(run) { return run }
         if KeptNames.isAddress(Substring(run)) { return renamer.address(run) }
-        let told = told(around)
+        let told = told(around) ?? (around.holdsPod ? [.namespace, .workload].first { book.isKnown(run, $0) } : nil)
         let hint = told ?? (around.next == 0x2F && around.previous != 0x2F ? .namespace : nil)
         // Behind `-n` and `namespace` a name stands, even where no page lists it.
         if let told, isPlace, !run.contains("."), !KeptNames.holds(run, told) {
@@ -83,7 +102,7 @@ struct Prose {
     /// A name that is a word of ours is only one where a name must be: `"memory"` in a patch is a resource.
     private func mayReplace(_ run: String, _ around: Context) -> Bool {
         if run.utf8.count < 2 { return isPlace && told(around) != nil }
-        guard OwnWords.holds(run) else { return true }
+        guard OwnWords.holds(run), !around.isValueOfSelector else { return true }
         // In a path the pages have such names: `stats/memory`.
         return !learnsRest && (around.previous == 0x2F || around.next == 0x2F && isPlace)
     }

@@ -24,14 +24,16 @@ struct FinishedScanTests {
         "outbound|80||cart.shop.svc.cluster.local", "file cart_stats.txt", "a pod cart-9-unknown",
         "{\"svg\": \"<text>cart&#45;7d9f8b6c5\\u0026#45;x2x4z<\\/text>\"}", "pay-\n    ments is meant", "pay\\-ments",
         "see acme-incident.tgz", "a name/with signs", "a name\\/with signs", "kubectl -n agent get pods",
-        "cart.agent.svc.cluster.local", "\"namespace\": \"agent\"",
+        "cart.agent.svc.cluster.local", "\"namespace\": \"agent\"", "get pods -l 'app=agent' -o wide",
+        "get pods -l &#39;tier=web,app.kubernetes.io/name=agent&#39;", "--selector=app=agent",
     ])
     func aLeakedNameIsFound(text: String) {
         #expect(Self.scan.hit(in: text)?.rule.hasPrefix("name: ") == true)
     }
 
     @Test(arguments: [
-        "the agent's 15.3 MB", "svc-01.ns-02.svc.cluster.local", "istio-system/istiod", "pod-01-1 of wl-01",
+        "the agent's 15.3 MB", "--limits=memory=agent", "svc-01.ns-02.svc.cluster.local", "istio-system/istiod",
+        "pod-01-1 of wl-01",
         "a carton of shopping", "istio-ingressgateway.istio-system.svc.cluster.local", "descartes",
         "10 % of 20 %, 5%2C",
     ])

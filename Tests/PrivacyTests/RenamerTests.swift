@@ -37,6 +37,29 @@ struct RenamerTests {
         #expect(Set(numbers) == ["ns-01", "ns-02"])
     }
 
+    /// Where a name stands is told by its place, and a name that is a word of ours is one there.
+    @Test func whatPodsAreSelectedByIsAName() {
+        let renamer = sealed()
+        let svc = renamer.named("memory", .service)
+        #expect(renamer.place("kubectl get pods -l 'app=memory' -o wide") == "kubectl get pods -l 'app=\(svc)' -o wide")
+        #expect(renamer.place("pods -l app=memory") == "pods -l app=\(svc)")
+        #expect(
+            renamer.place("pods --selector='tier=web,app.kubernetes.io/name=memory'")
+                == "pods --selector='tier=web,app.kubernetes.io/name=\(svc)'")
+        #expect(renamer.place("set resources --limits=memory=384Mi") == "set resources --limits=memory=384Mi")
+        #expect(
+            renamer.place("pods -l 'app=cart' --limits=memory")
+                == "pods -l 'app=wl-01' --limits=memory".replacing("wl-01", with: renamer.named("cart", .service)))
+    }
+
+    @Test func aFolderWithAPodInItIsItsNamespace() {
+        let renamer = sealed()
+        let (ns, pod) = (renamer.namespace("agent"), renamer.named("cart-7d9f8b6c5-x2x4z", .pod))
+        #expect(renamer.path("agent/cart-7d9f8b6c5-x2x4z/stats.txt") == "\(ns)/\(pod)/stats.txt")
+        #expect(renamer.path("agent/stats.txt") == "agent/stats.txt")
+        #expect(renamer.path("proxies/memory/stats.txt") == "proxies/memory/stats.txt")
+    }
+
     @Test func structureStays() {
         let renamer = sealed()
         let (ns, svc) = (renamer.namespace("shop"), renamer.named("cart", .service))
