@@ -83,8 +83,12 @@ struct StateFinder {
         let object = try store.workloads(namespace: namespace, name: workload).first {
             $0.kind != "ReplicaSet" && $0.kind != "Job"
         }
-        state.running = object?.ready ?? (pods.pods.isEmpty ? nil : pods.ready)
         state.replicas = object?.replicas ?? Self.ordinals(pods.pods, of: workload, pods.kind)
+        state.running = object?.ready ?? (pods.pods.isEmpty ? nil : pods.ready)
+        // Its pods say of themselves what the workload only hears of: what is not ready among them does not run.
+        if let ready = object?.ready, let replicas = state.replicas, state.phase != .gone {
+            state.running = min(ready, max(0, replicas - (pods.pods.count - pods.ready)))
+        }
     }
 
     /// A StatefulSet numbers its pods from 0 and gives each up only from the end: where all up to the last are there, so

@@ -8,15 +8,13 @@ extension KubernetesYAML {
         for item in mesh.services { page.add(service(item)) }
         var seen = Set<String>()
         let owners = mesh.pods.filter { seen.insert("\($0.owner)/\($0.namespace)/\($0.workload)").inserted }
-        var replicas: [String: Int] = [:]
-        for item in mesh.pods { replicas["\(item.namespace)/\(item.workload)", default: 0] += 1 }
+        let replicas = Dictionary(grouping: mesh.pods) { "\($0.namespace)/\($0.workload)" }
         for item in owners where item.owner == .deployment || item.owner == .statefulSet || item.owner == .daemonSet {
             page.add(
-                workload(item, kind: item.owner.rawValue, replicas: replicas["\(item.namespace)/\(item.workload)"] ?? 1)
-            )
+                workload(item, kind: item.owner.rawValue, pods: replicas["\(item.namespace)/\(item.workload)"] ?? []))
         }
         for item in owners where item.owner == .deployment {
-            page.add(workload(item, kind: "ReplicaSet", replicas: replicas["\(item.namespace)/\(item.workload)"] ?? 1))
+            page.add(workload(item, kind: "ReplicaSet", pods: replicas["\(item.namespace)/\(item.workload)"] ?? []))
         }
         var pods: [String: Mesh.Pod] = [:]
         for item in mesh.pods { pods[item.address] = item }
@@ -48,7 +46,11 @@ extension KubernetesYAML {
                 """
     }
 
-    private static func workload(_ pod: Mesh.Pod, kind: String, replicas: Int) -> String {
+    private static func workload(_ pod: Mesh.Pod, kind: String, pods: [Mesh.Pod]) -> String {
+        let replicas = pods.count, ready = pods.count(where: \.isReady)
+        // A controller leaves out what is 0.
+        let running = ready > 0 ? "    availableReplicas: \(ready)\n" : ""
+        let isReady = ready > 0 ? "    readyReplicas: \(ready)\n" : ""
         let isReplicaSet = kind == "ReplicaSet"
         let owner =
             isReplicaSet ? ("Deployment", pod.workload, uid("deployment/\(pod.namespace)/\(pod.workload)")) : nil
@@ -78,10 +80,8 @@ extension KubernetesYAML {
                 \(memory)
                         restartPolicy: Always
                   status:
-                    availableReplicas: \(replicas)
-                    observedGeneration: 1
-                    readyReplicas: \(replicas)
-                    replicas: \(replicas)
+                \(running)    observedGeneration: 1
+                \(isReady)    replicas: \(replicas)
 
                 """
     }

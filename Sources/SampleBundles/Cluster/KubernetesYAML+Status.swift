@@ -3,7 +3,7 @@ import Units
 extension KubernetesYAML {
     static func status(_ pod: Mesh.Pod) -> String {
         var out = "status:\n"
-        let isReady = pod.phase == "Running" && pod.app.ready && (pod.sidecar?.life.ready ?? true)
+        let isReady = pod.isReady
         out +=
             condition("Initialized", true, at: pod.createdAt.later(1))
             + condition("Ready", isReady, at: pod.createdAt.later(4))

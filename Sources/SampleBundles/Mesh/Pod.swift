@@ -33,6 +33,8 @@ extension Mesh {
         package var memoryLimit: String?
         package var deletedAt: Moment?
 
+        /// Every container of it is.
+        package var isReady: Bool { phase == "Running" && app.ready && (sidecar?.life.ready ?? true) }
         package var folder: String { "\(namespace)/\(name)" }
         /// `pay-f995679c5-c5gcw.checkout`: how istiod's log names the proxy.
         package var proxyName: String { "\(name).\(namespace)" }

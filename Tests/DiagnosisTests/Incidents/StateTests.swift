@@ -35,6 +35,25 @@ import Units
         #expect(state.replicas == 2)
     }
 
+    /// A controller hears of its pods later than they say it themselves.
+    @Test(arguments: [true, false])
+    func podsThatAreNotReadyDoNotRunWhateverTheirWorkloadSays(isReady: Bool) throws {
+        var scenario = Scenario(replicas: 2)
+        scenario.status = { $0.app.ready = isReady }
+        let unsaid = "    observedGeneration: 1\n    replicas: 2"
+        scenario.edits.append(
+            (
+                "k8s-resources",
+                {
+                    $0.replacing("readyReplicas: 1", with: "readyReplicas: 2")
+                        .replacing(unsaid, with: "    readyReplicas: 2\n    replicas: 2")
+                }
+            ))
+        let state = try scenario.incident().state
+        #expect(isReady == (state.running == 2), "\(state.running ?? -1)")
+        #expect(state.running != nil && state.replicas == 2)
+    }
+
     @Test func withPodsAloneNobodySaysHowManyAreWanted() throws {
         var scenario = Scenario(replicas: 2)
         scenario.edit("k8s-resources", "kind: Deployment", to: "kind: Unread")
