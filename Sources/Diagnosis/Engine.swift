@@ -56,6 +56,7 @@ package struct Engine {
         let proxies = try ProxyTable(mesh: mesh, cases: cases, victims: victims).rows()
         report.proxies = proxies.map(\.summary)
         Self.list(cases.objects, in: &report)
+        report.toldWorkloads = Set(try store.statedWorkloads())
         (report.outlook, report.livingProxies) = try Outlook(mesh: mesh, cases: cases, victims: victims).entries()
         Agreement.explain(&report)
         report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects, outbounds: cases.outbounds).rules()

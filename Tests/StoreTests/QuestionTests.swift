@@ -66,7 +66,8 @@ import Units
         },
         Question("hasPodStatuses") { try $0.hasPodStatuses(namespace: "shop") },
         Question("workloadKind") { try $0.workloadKind(namespace: "shop", workload: "cart") as Any },
-        Question("controlPlanes") { try $0.controlPlanes() }, Question("image") { try $0.image(container: 1) as Any },
+        Question("controlPlanes") { try $0.controlPlanes() }, Question("statedWorkloads") { try $0.statedWorkloads() },
+        Question("image") { try $0.image(container: 1) as Any },
     ]
 
     private static let ofConfiguration = [

@@ -60,7 +60,7 @@ package struct ComparisonBuilder {
                 namespace: any.namespace, subject: key.subject, container: any.container,
                 presence: presence(!before.isEmpty, !after.isEmpty),
                 kills: moments.map { $0.isEmpty ? nil : $0.reduce(0) { $0 &+ $1.killCount } })
-            if change.presence == .gone, showsNoStatus(reports.last) { change.presence = .notTold }
+            if change.presence == .gone, !tells(reports.last, of: any) { change.presence = .notTold }
             change.newKills = newKills(after, before: before, presence: change.presence)
             change.causeBefore = before.first?.leading?.classification
             change.causeAfter = after.first?.leading?.classification
@@ -72,8 +72,14 @@ package struct ComparisonBuilder {
         before && after ? .stillThere : before ? .gone : .new
     }
 
-    /// Admin pages alone say nothing of kills, so their silence is no sign that none came.
-    private func showsNoStatus(_ report: Report?) -> Bool { report?.couldShowKills == false }
+    /// Admin pages alone say nothing of kills, and a bundle without the workload nothing of its own: silence is no sign that none
+    /// came.
+    private func tells(_ report: Report?, of incident: Incident) -> Bool {
+        guard let report, report.couldShowKills else { return false }
+        guard let namespace = incident.namespace, let workload = WorkloadName.of(incident) else { return true }
+        return report.toldWorkloads.contains(Name(workload, .workload, in: namespace))
+            || report.proxies.contains { $0.namespace == namespace && WorkloadName.of($0) == workload }
+    }
 
     /// Kills with a time behind the first capture; without times the difference of the counts. A status goes on telling of
     /// an old kill for as long as the container lives, so a kill in the later bundle need not be new.

@@ -15,7 +15,7 @@ struct ComparisonVerdict {
         if newlyKilled != nil { return .worse }
         let outcome = outcomeOfCause
         guard outcome == .worked else { return outcome }
-        return last.couldShowKills && !isTooEarly ? .worked : .notTold
+        return last.couldShowKills && !isTooEarly && untold(comparison.cause?.subject).isEmpty ? .worked : .notTold
     }
 
     private var outcomeOfCause: Comparison.Outcome {
@@ -38,8 +38,7 @@ struct ComparisonVerdict {
         guard let limit = limits(of: cause.subject) else { return .notTold }
         if Rules.of(cause.classification)?.role == .limit, limit.after <= limit.before { return .notWorked }
         guard !isOfLoad(cause), limit.after.double >= limit.before.double * Thresholds.limitIsRaised.value,
-            newKills == 0,
-            !comparison.incidents.contains(where: { $0.presence == .notTold }), !wouldBeKilled(cause.subject)
+            newKills == 0, untold(cause.subject).isEmpty, !wouldBeKilled(cause.subject)
         else { return .notTold }
         return .worked
     }
@@ -65,6 +64,11 @@ struct ComparisonVerdict {
 
     private var isOneMesh: Bool {
         !comparison.proxies.isEmpty || comparison.incidents.contains { $0.presence == .stillThere }
+    }
+
+    /// Workloads that were killed before, and of which the later bundle tells nothing.
+    private func untold(_ subject: String? = nil) -> [IncidentChange] {
+        comparison.incidents.filter { $0.presence == .notTold && (subject == nil || $0.subject == subject) }
     }
 
     private var newKills: Int { comparison.incidents.reduce(0) { $0 &+ ($1.newKills ?? 0) } }
@@ -196,6 +200,12 @@ struct ComparisonVerdict {
         }
         let since: Text = exposure.map { ", in the \(seconds: $0) that its new pods had run" } ?? ""
         guard newKills == 0 else { return newlyKilled == nil ? "; \(newKills, "kill") since" : "" }
+        let untold = untold()
+        if let one = untold.first {
+            let others: Text = untold.count > 1 ? " and \(untold.count - 1, "other")" : ""
+            return
+                "; the later bundle holds nothing of \(workload: one.subject)\(others), so whether anything was killed there since is unknown"
+        }
         guard comparison.incidents.isEmpty else { return "; no kill since\(since)" }
         return first.couldShowKills
             ? "; no kill is seen before or since" : "; no kill is seen since; the earlier bundle could not show any"

@@ -29,6 +29,7 @@ extension Report {
         for index in proxies.indices { proxies[index].rename(by: r) }
         for index in outlook.indices { outlook[index].rename(by: r) }
         istioObjects = istioObjects.map { $0.renamed(by: r) }
+        toldWorkloads = Set(toldWorkloads.map { $0.renamed(by: r) })
         objectForms = Dictionary(
             objectForms.map { ($0.key.renamed(by: r), $0.value) }, uniquingKeysWith: { first, _ in first })
         for index in wildcardRules.indices { wildcardRules[index].rename(by: r) }

@@ -1,3 +1,4 @@
+import Prose
 import Units
 
 extension Store {
@@ -10,6 +11,18 @@ extension Store {
                 GROUP BY p.workload_kind ORDER BY COUNT(*) DESC, p.workload_kind LIMIT 1
                 """, .text(namespace), .text(workload)
         ) { $0["p.workload_kind"] }
+    }
+
+    /// Workloads of whose containers any page tells the status.
+    package func statedWorkloads() throws(StoreError) -> [Name] {
+        try database.rows(
+            distinct: true,
+            from: """
+                pod p JOIN source_file f ON f.id = p.source_file_id
+                WHERE p.workload IS NOT NULL AND f.mesh_id \(ofMesh)
+                  AND EXISTS (SELECT 1 FROM container WHERE pod_id = p.id) ORDER BY p.namespace, p.workload
+                """
+        ) { Name($0["p.workload"], .workload, in: $0["p.namespace"]) }
     }
 
     /// Workloads that run istiod, by their pods.

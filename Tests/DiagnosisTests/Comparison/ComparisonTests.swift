@@ -123,10 +123,15 @@ import Units
         known.standIn = "checkout/basket-5c9fd4d9b6-x7k2p"
         known.memory.account = proxy("").account
         let after = proxy("basket-5c9fd4d9b6-x7k2p", subsets: 0)
-        let result = compare(report(0, [proxy("basket-5c9fd4d9b6-x7k2p")], incidents: [known]), report(3_600, [after]))
+        var later = report(3_600, [after])
+        later.toldWorkloads = [Name("pay", .workload, in: "checkout")]
+        let result = compare(report(0, [proxy("basket-5c9fd4d9b6-x7k2p")], incidents: [known]), later)
         let cause = try #require(result.cause)
         #expect((cause.before, cause.after, cause.standIn) == (70_900_000, 0, "checkout/basket"))
         #expect(result.outcome == .worked)
+        // Without any status of the victim nobody can say that it lives.
+        later.toldWorkloads = []
+        #expect(compare(report(0, [proxy("basket-5c9fd4d9b6-x7k2p")], incidents: [known]), later).outcome == .notTold)
     }
 
     @Test func `Connections that went away prove no fix`() {
@@ -194,6 +199,21 @@ import Units
         #expect(result.incidents.first?.presence == .notTold)
         #expect(result.incidents.first?.newKills == nil)
         #expect(result.verdict.contains("does not show"))
+    }
+
+    /// The later bundle is of another part of the mesh.
+    @Test func `A workload that is not in the later bundle is not said to live`() {
+        let before = report(0, [proxy(old)], incidents: [incident("till")])
+        let other = compare(before, report(3_600, [proxy(old, subsets: 0)]))
+        #expect(other.incidents.first?.presence == .notTold)
+        #expect(other.incidents.first?.newKills == nil)
+        #expect(other.verdict.contains("holds nothing of checkout/till"), "\(other.verdict.plain)")
+        #expect(!other.verdict.contains("no kill since"))
+        var told = report(3_600, [proxy(old, subsets: 0)])
+        told.toldWorkloads = [Name("till", .workload, in: "checkout")]
+        let seen = compare(before, told)
+        #expect(seen.incidents.first?.presence == .gone && seen.incidents.first?.newKills == 0)
+        #expect(seen.verdict.contains("no kill since"), "\(seen.verdict.plain)")
     }
 
     @Test func `Where no kill could have been seen nobody says that the fix worked`() {
