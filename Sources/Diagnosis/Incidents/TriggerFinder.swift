@@ -28,6 +28,7 @@ struct TriggerFinder {
             }
         }
         if found == nil { found = try loweredLimit(of: victims, before: first) }
+        if found == nil, leading == nil { found = burst(of: objects.filter { Self.isRecent($0.createdAt, first) }) }
         if found == nil, leading == nil { found = try requests(at: victims, before: first) }
         if var found {
             found.secondsBefore = found.at.map { max(0, first.seconds(since: $0)) }
@@ -201,18 +202,14 @@ struct TriggerFinder {
     /// An object that was made or rewritten: a culprit before others, the newest of them.
     private func changed(_ kinds: Set<String>, by culprits: [Culprit], before kill: Moment) -> Trigger? {
         guard !kinds.isEmpty else { return nil }
-        func isRecent(_ at: Moment?) -> Bool {
-            guard let at else { return false }
-            let seconds = kill.seconds(since: at)
-            return seconds >= -1 && seconds <= Thresholds.triggerSeconds.value
-        }
+        func isRecent(_ at: Moment?) -> Bool { Self.isRecent(at, kill) }
         let blamed = Set(culprits.map { "\($0.kind)/\($0.namespace ?? "")/\($0.name ?? "")" })
         if let repeated = repeated(kinds, isRecent) { return repeated }
         let made = objects.filter { kinds.contains($0.kind) && isRecent($0.createdAt) }
-        let object =
-            made.last { blamed.contains("\($0.kind)/\($0.namespace)/\($0.name)") }
-            ?? made.max { ($0.createdAt?.microseconds ?? 0) < ($1.createdAt?.microseconds ?? 0) }
-        if let object {
+        let alone = culprits.first?.alike ?? 1 == 1
+        let own = made.last { alone && blamed.contains("\($0.kind)/\($0.namespace)/\($0.name)") }
+        if own == nil, let burst = burst(of: made) { return burst }
+        if let object = own ?? made.max(by: { ($0.createdAt?.microseconds ?? 0) < ($1.createdAt?.microseconds ?? 0) }) {
             let culprit = Culprit(kind: object.kind, namespace: object.namespace, name: object.name)
             return Trigger(
                 at: object.createdAt, what: "\(object: Self.name(culprit)) was created", object: culprit,
@@ -232,6 +229,19 @@ struct TriggerFinder {
                     .file(row.file, locator: .line(row.line)), value: .time(row.at),
                     text: "istiod pushed because of it"))
         }
+    }
+
+    private static func isRecent(_ at: Moment?, _ kill: Moment) -> Bool {
+        guard let at else { return false }
+        return (-1...Thresholds.triggerSeconds.value).contains(kill.seconds(since: at))
+    }
+
+    /// The largest of what was made in one go.
+    private func burst(of made: [ObjectRow]) -> Trigger? {
+        guard let most = ObjectBurst.among(made).max(by: { $0.objects.count < $1.objects.count }) else { return nil }
+        var trigger = Trigger(at: most.first, what: "\(most.words) were created", object: nil, evidence: most.evidence)
+        if most.last > most.first { trigger.took = most.last.seconds(since: most.first) }
+        return trigger
     }
 
     private static func name(_ culprit: Culprit) -> ObjectName {

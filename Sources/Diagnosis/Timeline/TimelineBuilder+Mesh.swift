@@ -53,7 +53,7 @@ extension TimelineBuilder {
         ]
     }
 
-    /// Istio objects by their creationTimestamp: wildcard rules first, else the newest.
+    /// Istio objects by their creationTimestamp: wildcard rules first, else the newest; what was made in one go as one.
     func created() -> [TimelineEntry] {
         let dated = objects.filter { $0.createdAt.map(isBeforeLastKill) ?? false }
             .sorted { ($0.createdAt?.microseconds ?? 0, $0.name) < ($1.createdAt?.microseconds ?? 0, $1.name) }
@@ -61,20 +61,31 @@ extension TimelineBuilder {
             object.kind == "DestinationRule" && !object.subsets.isEmpty
                 && object.names[.host]?.first?.hasPrefix("*") == true
         }
-        let shown =
-            dated.filter(isWide).suffix(Self.mostObjects) + dated.filter { !isWide($0) }.suffix(Self.mostObjects)
-        return shown.compactMap { object in
-            object.createdAt.map { at in
-                TimelineEntry(
-                    at: at, precisionSeconds: Self.wholeSecond,
-                    what: "\(object: ObjectName(object.kind, object.namespace, object.name)) created", subject: nil,
-                    evidence: Evidence(
-                        .file(
-                            object.file,
-                            locator: .object(ObjectName(object.kind, object.namespace, object.name), path: [])),
-                        value: .time(at), text: "creationTimestamp"), priority: isWide(object) ? 1 : 2)
+        let others = dated.filter { !isWide($0) }
+        let bursts = ObjectBurst.among(others)
+        let together = Set(bursts.flatMap { $0.objects.map(\.id) })
+        let alone = others.filter { !together.contains($0.id) }
+        let shown = dated.filter(isWide).suffix(Self.mostObjects) + alone.suffix(Self.mostObjects)
+        return bursts.suffix(Self.mostWaves).map(Self.entry)
+            + shown.compactMap { object in
+                object.createdAt.map { at in
+                    TimelineEntry(
+                        at: at, precisionSeconds: Self.wholeSecond,
+                        what: "\(object: ObjectName(object.kind, object.namespace, object.name)) created", subject: nil,
+                        evidence: Evidence(
+                            .file(
+                                object.file,
+                                locator: .object(ObjectName(object.kind, object.namespace, object.name), path: [])),
+                            value: .time(at), text: "creationTimestamp"), priority: isWide(object) ? 1 : 2)
+                }
             }
-        }
+    }
+
+    private static func entry(_ burst: ObjectBurst) -> TimelineEntry {
+        let until: Text = burst.last > burst.first ? " until \(clock: burst.last)" : ""
+        return TimelineEntry(
+            at: burst.first, precisionSeconds: wholeSecond, what: "\(burst.words) created\(until)", subject: nil,
+            evidence: burst.evidence, priority: 1)
     }
 
     /// Pods that were created together: a rollout, or many of them.
@@ -121,7 +132,7 @@ extension TimelineBuilder {
     }
 
     /// Runs in which nothing is a minute or more after the one before; in order of time.
-    private static func waves<Row>(_ rows: [Row], by at: (Row) -> Moment) -> [[Row]] {
+    static func waves<Row>(_ rows: [Row], by at: (Row) -> Moment) -> [[Row]] {
         var out: [[Row]] = []
         for row in rows {
             if let last = out.last?.last, at(row).seconds(since: at(last)) < 60 {

@@ -18,6 +18,42 @@ import Units
         #expect(!trigger.evidence.locator.isEmpty)
     }
 
+    /// Many that are made in one go are one change.
+    @Test(arguments: [
+        (700, "DestinationRule shop/rule-1000 and 699 like it were created"),
+        (3, "DestinationRule shop/rule-1002 was created"),
+    ])
+    func objectsMadeTogetherAreOneChange(count: Int, words: String) throws {
+        var scenario = Scenario(services: 60)
+        scenario.mesh.addSubsets(5)
+        let kill = Moment(seconds: scenario.killedAt.seconds)
+        scenario.mesh.rules[0].createdAt = kill.later(-86_400)
+        for place in 0..<count {
+            scenario.mesh.rules.append(
+                .init(
+                    "rule-\(1_000 + place)", in: "shop", host: "none-\(place).shop.svc.cluster.local", subsets: [],
+                    createdAt: Moment(seconds: kill.later(-90 + 60 * Double(place) / Double(count)).seconds)))
+        }
+        let report = try scenario.report()
+        let trigger = try #require(report.incidents.first?.trigger)
+        #expect(trigger.what.plain == words)
+        let told = report.timeline.filter { $0.what.contains("rule-1") }
+        #expect(told.count == (count > 3 ? 1 : count), "\(told.map(\.what.plain))")
+    }
+
+    @Test func whereNothingLeadsWhatWasMadeInOneGoIsWhatChanged() throws {
+        var scenario = Scenario(services: 20)
+        scenario.limit = .stated("2Gi")
+        let kill = Moment(seconds: scenario.killedAt.seconds)
+        scenario.mesh.rules += (0..<20).map {
+            .init("rule-\(1_000 + $0)", in: "shop", host: "none.shop.svc.cluster.local", createdAt: kill.later(-60))
+        }
+        let incident = try scenario.incident()
+        #expect(incident.leader.map { $0 == .unresolved } ?? true, "\(incident.causes.map(\.code))")
+        let trigger = try #require(incident.trigger)
+        #expect(trigger.what.plain == "DestinationRule shop/rule-1000 and 19 like it were created")
+    }
+
     /// Services that came in several pushes: the last of them, not the first, is what the proxy died of.
     @Test func aChangeInStepsIsToldFromItsFirstToItsLast() throws {
         var scenario = Scenario(services: 60)
