@@ -23,12 +23,14 @@ struct HeadroomModel {
         let lines = account.lines.filter(\.component.growsWithServices)
         growing = lines.reduce(0) { $0 + $1.anonymous }
         let modelled = account.anonymous.double + need.agent.double
-        guard growing >= Thresholds.headroomShare.value * need.level.double,
+        // Of what no page explains nobody knows whether it comes with services.
+        let level = max(need.level, needed?.atRest ?? 0)
+        guard growing >= Thresholds.headroomShare.value * level.double,
             need.isMeasured || need.isOfAnother || abs(need.level.double - modelled) < 1024
         else { return nil }
         services = Double(c.hostsHeld)
         self.need = need
-        if let needed { self.need.level = max(need.level, needed.atRest) }
+        self.need.level = level
         self.limit = limit
         pushedGrowing = lines.filter(\.component.isPushed).reduce(0) { $0 + $1.allocated }
         pushedFixed = account.pushed - pushedGrowing

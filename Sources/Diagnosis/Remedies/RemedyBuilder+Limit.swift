@@ -12,7 +12,7 @@ extension RemedyBuilder {
         else { return nil }
         let steady = steadyState(needed.atRest)
         let beside = needed.atRest - need.level
-        var parts: [Text] = ["\(need.level) at rest (\(need.basis))"]
+        var parts: [Text] = ["\(need.level) \(own: needHoldsLoad ? "with its load" : "at rest") (\(need.basis))"]
         if beside.count >= 100_000 { parts.append("\(beside) \(besideWords)") }
         if let more = steady.more, more.count > 0 { parts.append("\(more) for listeners that drain by then") }
         let peak = largestPeak(needed)
@@ -174,10 +174,18 @@ extension RemedyBuilder {
 
     // MARK: - Parts of the sum
 
+    /// The page that the need is of has connections open: what stands beside it came later, and is not all of them.
+    private var needHoldsLoad: Bool {
+        c.isKill && [.killed, .successor].contains(c.process)
+            && causes.first(where: \.outcome.isClaim)?.matter == .connections
+            && c.state?.connections.total ?? 0 >= Thresholds.fewConnections.value
+    }
+
     private var besideWords: Text {
         guard let leading = causes.first(where: \.outcome.isClaim), leading.matter == .connections else {
             return "unexplained: it died at \(c.limit.map { "\($0)" } ?? "its limit")"
         }
+        if needHoldsLoad { return c.process == .killed ? "that came after that page" : "more when it was killed" }
         // The container takes more for them than Envoy counts.
         return "for connections\(leading.bytes.map { " (\(estimated: $0) as Envoy allocates them)" } ?? "")"
     }

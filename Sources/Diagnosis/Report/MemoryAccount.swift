@@ -109,9 +109,19 @@ package struct Need: Sendable {
 }
 
 extension Need {
+    /// At rest it differs from the limit by less than the model errs: nobody can say on which side of it it lies.
+    package func isCloseAtRest(to limit: Bytes) -> Bool { !isMeasured && limit.isClose(to: level) }
+
     /// At a full push it lies below the limit by less than the model errs: that it fits is more than anybody can say.
     package func isClose(to limit: Bytes) -> Bool {
         let peak = level + push
-        return !isMeasured && peak <= limit && peak.double >= (1 - Thresholds.modelError.value) * limit.double
+        return !isMeasured && peak <= limit && limit.isClose(to: peak)
+    }
+}
+
+extension Bytes {
+    /// Of a limit: a need that differs from it by no more than the model errs.
+    func isClose(to need: Bytes) -> Bool {
+        abs(need.double - double) <= Thresholds.modelError.value * double
     }
 }

@@ -151,7 +151,7 @@ package struct OutlookEntry: Sendable {
     /// A push of everything lies below the limit by less than the estimate errs by: nobody can say that it would fit.
     package var isCloseAtPush: Bool {
         guard let limitBytes, let atFullPushBytes, atFullPushBytes < limitBytes else { return false }
-        return atFullPushBytes.double >= (1 - Thresholds.modelError.value) * limitBytes.double
+        return limitBytes.isClose(to: atFullPushBytes)
     }
     /// A start, or a push of everything, needs more than the limit.
     package var wouldDieOfPush: Bool {

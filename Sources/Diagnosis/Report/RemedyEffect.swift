@@ -22,6 +22,10 @@ package struct RemedyEffect: Sendable {
             self.atRest = atRest
             self.atFullPush = atFullPush
         }
+        /// At rest it lies beyond the limit by no more than the model errs.
+        package func isCloseAtRest(_ limit: Bytes?) -> Bool {
+            limit.map { $0 <= atRest && $0.isClose(to: atRest) } ?? false
+        }
         /// Nil without a limit.
         package func fitsAtRest(_ limit: Bytes?) -> Bool? { limit.map { atRest < $0 } }
         package func fitsAtFullPush(_ limit: Bytes?) -> Bool? { limit.map { atFullPush < $0 } }

@@ -112,7 +112,9 @@ extension DocumentBuilder {
             text += " The limit is \(limit): "
             text +=
                 need.level > limit
-                ? "too small even at rest."
+                ? need.isCloseAtRest(to: limit)
+                    ? "as large as what is needed at rest, as far as the estimate can tell, and too small for a push."
+                    : "too small even at rest."
                 : peak > limit
                     ? "enough at rest, too small for a push."
                     : need.isClose(to: limit)

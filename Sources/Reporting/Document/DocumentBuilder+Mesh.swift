@@ -131,6 +131,7 @@ extension DocumentBuilder {
         case false where entry.leading?.comesWithLoad == true: "by a push no, by load unknown"
         case false: "no"
         case nil where entry.isCloseAtPush: "too close to tell"
+        case nil where entry.limitBytes != nil && entry.atFullPushBytes != nil: "by counts alone unknown"
         case nil where entry.limitBytes != nil: "need unknown"
         case nil: "limit unknown"
         }

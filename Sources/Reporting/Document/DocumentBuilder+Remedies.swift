@@ -123,6 +123,7 @@ extension DocumentBuilder {
 
     func fits(_ needed: RemedyEffect.Needed?, _ limit: Bytes?) -> Text {
         switch (needed?.fitsAtRest(limit), needed?.fitsAtFullPush(limit)) {
+        case (false, _) where needed?.isCloseAtRest(limit) == true: "too small for a push, at rest too close to tell"
         case (false, _): "too small"
         case (_, false): "too small for a push"
         case (true, true): "fits"

@@ -36,6 +36,14 @@ import Units
         #expect(incident.headroom == nil)
     }
 
+    @Test func `What no page explains is no room that services lack`() throws {
+        var scenario = Scenario(services: 44)
+        scenario.limit = .stated("512Mi")
+        let incident = try scenario.incident()
+        #expect((incident.need?.level ?? 0) < Bytes(256 << 20))
+        #expect(incident.headroom == nil)
+    }
+
     @Test func `What came after the dump counts no services, so nothing is drawn by them`() throws {
         var scenario = Scenario(services: 300)
         scenario.limit = .stated("64Mi")

@@ -35,6 +35,14 @@ import Units
         #expect(remedy.title.contains("on the last page that counts them"))
     }
 
+    /// The page has its connections in it: what is added is what came later, and Envoy's bytes of all are not those of a part.
+    @Test func whatThePageHoldsIsNotAddedToIt() throws {
+        let limit = try #require(try incident(1_500, limit: "200Mi").recommendedLimit)
+        #expect(limit.arithmetic.contains("with its load"), "\(limit.arithmetic.plain)")
+        #expect(limit.arithmetic.contains("that came after that page"), "\(limit.arithmetic.plain)")
+        #expect(!limit.arithmetic.contains("as Envoy allocates them"))
+    }
+
     /// A pool's words are its YAML's figures.
     @Test(arguments: [(2_711, "2,440 connections and 271 waiting requests"), (2, "1 connection and 1 waiting request")])
     func aPoolIsToldAsItIsWritten(most: Int64, words: String) {
