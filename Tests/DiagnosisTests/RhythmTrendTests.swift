@@ -41,6 +41,22 @@ import Units
         #expect(sentence(lives) == expected)
     }
 
+    /// The title tells how it ends now, and of whom the first run ended otherwise.
+    @Test(
+        arguments: [
+            ([43, 4, 4], .sinceThen), ([7_200, 20, 15], .sinceThen), ([20, 15], .always), ([7], .always),
+            ([90, 80], nil), ([7_200], nil), ([], nil),
+        ] as [([Double], Incident.AtStart?)])
+    func aFirstRunThatLastedIsNoStart(lives: [Double], expected: Incident.AtStart?) {
+        var incident = Incident(id: "OOM-1", form: .containerLimit)
+        incident.kills = lives.enumerated().map { place, life in
+            var kill = Kill(pod: "pay-0", at: Moment(seconds: Int64(90_000 + 9_000 * place)), by: .status)
+            kill.livedSeconds = life
+            return kill
+        }
+        #expect(incident.diesAtStart == expected)
+    }
+
     /// The last six of many are listed.
     @Test func ofManyLivesTheLastAreListed() {
         let lives = (1...9).map { Double(10 - $0) * 1_000 }

@@ -20,6 +20,51 @@ import Units
         }
     }
 
+    @Test func `A range is no point, however little room there is`() {
+        let screen = FirstScreen(report: Fixture.wildcard)
+        var incident = Fixture.wildcard.incidents[0]
+        let first = incident.kills.prefix { $0.at != nil }.prefix(1)
+        for detail in FirstScreen.Detail.allCases {
+            let kills = screen.lines(of: incident, detail)[0].cells[0].plain
+            #expect(kills.contains("from ") || kills.contains(" to "), "\(detail): \(kills)")
+        }
+        (incident.kills, incident.killCount) = (Array(first), 1)
+        #expect(!screen.lines(of: incident, .least)[0].cells[0].plain.contains("from"))
+    }
+
+    @Test func `What nothing shows to be for memory is not said to be for something else`() {
+        var report = Fixture.wildcard
+        var other = Fixture.incident
+        (other.workload, other.form) = ("till", .killedNotOOM)
+        report.incidents = [Fixture.incident, other]
+        #expect(FirstScreen.words(of: report).contains("1 of them shown to be for memory"))
+        #expect(!ReportFormat.markdown.text(of: report).contains("not for memory"))
+        report.incidents = [other]
+        #expect(!JUnitReport.suites(report).contains { $0.cases.contains { $0.name.contains("for memory") } })
+    }
+
+    /// 160 MiB less 6 %, and more.
+    @Test(arguments: [
+        (150, "needs"), (161, "as far as the estimate can tell"), (169, "as far as the estimate can tell"),
+        (170, "too small even at rest"),
+    ])
+    func `What the estimate cannot tell is not told`(level: Int64, words: String) {
+        var report = Fixture.wildcard
+        report.incidents[0].need?.level = Fixture.mebibytes(level)
+        let text = ReportFormat.markdown.text(of: report)
+        let need = text.split(separator: "\n").first { $0.contains("**Need") }.map(String.init) ?? ""
+        #expect(words == "needs" ? need.contains("enough at rest") : need.contains(words), "\(need)")
+        let table = DocumentBuilder(report: report).fits(
+            .init(atRest: Fixture.mebibytes(level), atFullPush: Fixture.mebibytes(level + 40)),
+            Fixture.mebibytes(160)
+        ).plain
+        #expect(
+            table
+                == (level < 160
+                    ? "too small for a push"
+                    : level < 170 ? "too small for a push, at rest too close to tell" : "too small"))
+    }
+
     @Test func `Kills that only a node's uptime tells have that for a clock`() {
         var incident = Fixture.incident
         incident.kills = [70.2, 81.5, 93].map { seconds in
@@ -49,8 +94,10 @@ import Units
     }
 
     @Test func `Who ran for a while did not die at its start`() {
-        #expect(title([18, 3, 2]).contains("OOM-killed at every start"), "\(title([18, 3, 2]))")
-        #expect(title([118, 3, 2]).hasSuffix("keeps being OOM-killed"), "\(title([118, 3, 2]))")
+        #expect(title([5, 3, 4]).contains("OOM-killed at every start"), "\(title([5, 3, 4]))")
+        #expect(title([18, 3, 2]).hasSuffix("OOM-killed, now at every start"), "\(title([18, 3, 2]))")
+        #expect(title([118, 3, 2]).hasSuffix("OOM-killed, now at every start"), "\(title([118, 3, 2]))")
+        #expect(title([118, 103, 72]).hasSuffix("keeps being OOM-killed"), "\(title([118, 103, 72]))")
         #expect(title([40, 190]).hasSuffix("keeps being OOM-killed"), "\(title([40, 190]))")
         // What nobody timed says nothing either way.
         #expect(title([8, 41, nil]).contains("OOM-killed at every start"))

@@ -145,10 +145,22 @@ extension Incident {
     /// Kills that a witness tells of one by one, or counts.
     package var seenKills: Int { hasUnseenEnds ? kills.count : killCount }
 
-    /// Whether each run whose length is known was over within the minute that makes a crash loop.
-    package var diesAtStart: Bool {
+    package enum AtStart: Sendable { case always, sinceThen }
+
+    /// Whether each run whose length is known was over within the minute that makes a crash loop: all of them, or those after a
+    /// first one that something else ended.
+    package var diesAtStart: AtStart? {
         let lived = kills.compactMap(\.livedSeconds)
-        return !lived.isEmpty && lived.allSatisfy { $0 <= Thresholds.crashLoopSeconds.value }
+        let first = livesByPod.values.compactMap { Rhythm.changeAfterFirst($0) == nil ? nil : $0.first }
+        func long(_ lives: [Double]) -> Int { lives.count { $0 > Thresholds.crashLoopSeconds.value } }
+        guard !lived.isEmpty, long(lived) == long(first) else { return nil }
+        return first.isEmpty ? .always : .sinceThen
+    }
+
+    /// How long the runs of each pod lasted, in order; the capture ended none of them.
+    var livesByPod: [String: [Double]] {
+        Dictionary(grouping: kills.filter { $0.duringCapture != true && $0.at != nil }) { $0.pod ?? "" }
+            .mapValues { $0.compactMap(\.livedSeconds) }
     }
 
     /// `1 OOM kill seen, restart count 1,285`; `6 kills`, where each is seen, or counted as a kill.

@@ -9,12 +9,8 @@ struct Rhythm {
     /// nil where fewer than two lives are known.
     var sentence: Text? {
         // Replicas have lives of their own: the one with most of them speaks.
-        let byPod = Dictionary(grouping: incident.kills.filter { $0.duringCapture != true && $0.at != nil }) {
-            $0.pod ?? ""
-        }
-        let best = byPod.mapValues { $0.compactMap(\.livedSeconds) }.max {
-            ($0.value.count, $1.key) < ($1.value.count, $0.key)
-        }
+        let byPod = incident.livesByPod
+        let best = byPod.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
         guard let best, best.value.count > 1 else { return nil }
         let whose: Text = byPod.count > 1 && !best.key.isEmpty ? "\(pod: best.key): " : ""
         let words = trend(best.value)
@@ -24,15 +20,16 @@ struct Rhythm {
 
     private func trend(_ lives: [Double]) -> Text {
         let (first, last) = (lives[0], lives[lives.count - 1])
-        let start = Thresholds.limitTooLowLife.value
         let later = lives.dropFirst()
         let longest = lives.max() ?? last, shortest = lives.min() ?? last
         let listed = lives.suffix(6).map { "\(seconds: $0)" as Text }.joined(", ")
-        if let latest = later.max(), latest <= start, first > start || first >= 2 * latest {
+        if let latest = Self.changeAfterFirst(lives) {
             let ended: Text = later.count == 1 ? "the next one ended" : "each of \(later.count) after it ended"
             return "the first run lasted \(seconds: first), \(ended) at its start, within \(seconds: latest)"
         }
-        if longest <= start { return "each of \(lives.count, "run") ended at its start, within \(seconds: longest)" }
+        if longest <= Thresholds.limitTooLowLife.value {
+            return "each of \(lives.count, "run") ended at its start, within \(seconds: longest)"
+        }
         let pairs = zip(lives, later)
         if pairs.allSatisfy({ $0 >= $1 }), last * 2 <= first { return "it ran shorter each time: \(listed)" }
         if pairs.allSatisfy({ $0 <= $1 }), last >= first * 2 { return "it ran longer each time: \(listed)" }
@@ -40,6 +37,15 @@ struct Rhythm {
             return "it died at even intervals, every \(seconds: lives.reduce(0, +) / Double(lives.count))"
         }
         return "it ran between \(seconds: shortest) and \(seconds: longest), without a trend: \(listed)"
+    }
+
+    /// The longest run after the first, where each of them ended at its start and the first did not.
+    static func changeAfterFirst(_ lives: [Double]) -> Double? {
+        let start = Thresholds.limitTooLowLife.value
+        guard let first = lives.first, let latest = lives.dropFirst().max(), latest <= start,
+            first > start || first >= 2 * latest
+        else { return nil }
+        return latest
     }
 
     private var push: Text {

@@ -71,8 +71,9 @@ struct FirstScreen {
         case .crashLoop where incident.hasUnseenEnds && incident.kills.count == incident.members.count:
             let down: Text = incident.state.running == 0 ? "is down" : "is crash-looping"
             return "\(subject) \(down): \(wasKilled), and \(own: several ? "do" : "does") not stay up"
-        case .crashLoop where incident.state.running == 0 && incident.diesAtStart:
-            return "\(subject) is down: \(isKilled) at every start"
+        case .crashLoop where incident.state.running == 0 && incident.diesAtStart != nil:
+            let now: Text = incident.diesAtStart == .sinceThen ? ", now" : ""
+            return "\(subject) is down: \(isKilled)\(now) at every start"
         case .crashLoop where incident.state.running == 0:
             return "\(subject) is down: \(whose) \(own: several ? "keep" : "keeps") being \(how)"
         // Of one container that ended nobody knows whether another one took its place.
@@ -128,8 +129,9 @@ struct FirstScreen {
         let times = incident.kills.compactMap(\.at).sorted()
         guard let first = times.first, let last = times.last else { return incident.sinceBoot }
         // Its date stands in the table of kills.
-        guard detail < .least else { return "\(clock: first.wholeSecond) UTC" }
-        guard detail < .brief else { return "\(own: first == last ? "" : "from ")\(at: first.wholeSecond) UTC" }
+        let from: Text = first.wholeSecond == last.wholeSecond ? "" : "from "
+        guard detail < .least else { return "\(from)\(clock: first.wholeSecond) UTC" }
+        guard detail < .brief else { return "\(from)\(at: first.wholeSecond) UTC" }
         // Of an old kill the reader asks first whether it is this one.
         let ago = report.bundles.first?.capturedAt.map { $0.seconds(since: last) } ?? 0
         if ago >= Self.longAgo { return "\(Self.span(first, last)) UTC, \(seconds: ago) before the capture" }
@@ -358,7 +360,7 @@ struct FirstScreen {
                 named.map { ": \($0.subjectName) and \(all - 1, "other")" } ?? ", of pods that no page names"
             return killed == all
                 ? "\(all, "process", "processes") OOM-killed\(whose)\(tail)"
-                : "\(all, "victim") of kills, \(killed) of them for memory\(tail)"
+                : "\(all, "victim") of kills, \(killed) of them shown to be for memory\(tail)"
         }
         // Several containers of one pod are one name.
         var known: Set<Name> = []
@@ -374,7 +376,8 @@ struct FirstScreen {
         let how = Set(report.incidents.map { $0.form.killed(ofSeveral: names.count > 1) })
         let killedHow: Text = how.count == 1 ? how.first ?? "killed" : "killed"
         return killed == all
-            ? "\(named) were \(killedHow)\(tail)" : "\(named) were killed, \(killed) of them for memory\(tail)"
+            ? "\(named) were \(killedHow)\(tail)"
+            : "\(named) were killed, \(killed) of them shown to be for memory\(tail)"
     }
 
     /// The first incident in full, the others with their cause and what to do, as far as there is room.

@@ -11,7 +11,7 @@ extension KillForm {
         case .nodeOOM: "node out of memory"
         case .eviction: "eviction"
         case .envoyOnly: "only Envoy"
-        case .killedNotOOM: "not for memory"
+        case .killedNotOOM: "not shown to be for memory"
         }
     }
 }

@@ -44,7 +44,8 @@ enum JUnitReport {
             return "\(remedy.id) \(remedy.title.plain)\(saves)"
         }
         return .init(
-            subject: incident.subjectName.plain, name: "is not killed for memory",
+            subject: incident.subjectName.plain,
+            name: incident.form == .killedNotOOM ? "is not killed" : "is not killed for memory",
             result: .failed(title.plain, type: incident.form.rawValue, details: text(details)))
     }
 

@@ -31,7 +31,8 @@ struct OpenMetricsReport {
             ("container", incident.container), ("state", "killed"), ("incident", incident.id),
         ]
         metrics.add(
-            "oom_report_kills", "Kills for memory that the bundle tells of.", labels, String(max(0, incident.killCount))
+            "oom_report_kills", "Kills that the bundle tells of: for memory, or by what nothing shows.", labels,
+            String(max(0, incident.killCount))
         )
         for cause in incident.causes where cause.outcome.isClaim {
             metrics.add(
