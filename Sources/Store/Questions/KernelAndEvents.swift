@@ -94,7 +94,8 @@ extension Store {
             let adjustment: Int? = row["k.largest_process_adjustment"]
             return KernelKillRow(
                 file: row["f.name"], line: row["k.line"], bootSeconds: row["k.boot_seconds"], at: row["k.at"],
-                clock: row["k.clock"], processName: row["k.process_name"], processID: row["k.process_id"], anonymous: row["k.anonymous"],
+                clock: row["k.clock"], processName: row["k.process_name"], processID: row["k.process_id"],
+                anonymous: row["k.anonymous"],
                 usage: row["k.usage"],
                 limit: row["k.memory_limit"],
                 constraint: row["k.constraint_kind"], cgroup: row["k.cgroup"],
