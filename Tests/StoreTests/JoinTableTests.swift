@@ -166,6 +166,22 @@ import Units
         #expect(found == [Page(owner).name])
     }
 
+    /// A journal as it is printed by default has no year: that of the pages beside it, which may have been saved a day before.
+    @Test(arguments: [(-3_600.0, 0), (-20_000_000, 0), (86_000, 0), (90_000, -1), (2_000_000, -1)])
+    func `A kill without a year is of the pages' year, or of the one before`(seconds: Double, years: Int64) throws {
+        let at = Moment(seconds: Self.capture.mesh.capturedAt.later(seconds).seconds)
+        let parts = at.rfc3339.split(whereSeparator: { "-TZ.".contains($0) }).map(String.init)
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let day = try "\(months[#require(Int(parts[1])) - 1]) \(parts[2]) \(parts[3])"
+        let line = Self.dmesg.replacing("[ 912.101]", with: "\(day) node-1 kernel:")
+        let store = try load([Page("a/server_info"), Page("a/dump.json")], more: [("a/journal.txt", line)])
+        let found = try store.database.first(from: "kernel_kill") { $0["at"] as Moment? }
+        // Neither 2026 nor the year before it has a day more.
+        #expect(found == .some(at.later(Double(years) * 365 * 86_400)))
+        let alone = try load([], more: [("journal.txt", line)])
+        #expect(try alone.database.first(from: "kernel_kill") { $0["at"] as Moment? } == .some(nil))
+    }
+
     // MARK: - Whose a pod is
 
     private func pod(_ name: String, owner: (kind: String, name: String)?) -> String {
