@@ -66,7 +66,7 @@ import Units
     }
 
     @Test func `Of many objects the newest eight are told, of wide rules eight more`() throws {
-        let narrow = (0..<12).map { object("Sidecar", "s-\($0)", Double($0) - 100) }
+        let narrow = (0..<12).map { object("Sidecar", "s-\($0)", Double($0 - 12) * 80) }
         let wide = (0..<10).map { object("DestinationRule", "w-\($0)", Double($0) - 200, host: "*", subsets: 1) }
         let told = try entries(mesh(), objects: (narrow + wide).reversed(), killed).map(\.what.plain)
         #expect(told.filter { $0.hasPrefix("Sidecar") } == (4..<12).map { "Sidecar quay/s-\($0) created" })

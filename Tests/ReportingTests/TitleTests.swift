@@ -241,7 +241,7 @@ import Units
             ),
             (
                 [("a", .containerLimit, false), ("b", .killedNotOOM, false)],
-                "quay/a and quay/b were killed, 1 of them for memory"
+                "quay/a and quay/b were killed, 1 of them shown to be for memory"
             ),
         ] as [([(String, KillForm, Bool)], String)])
     func `Several incidents are one title`(all: [(String, KillForm, Bool)], expected: String) {
@@ -260,7 +260,7 @@ import Units
                 == "3 processes OOM-killed: quay/a and 2 others")
         #expect(
             title(of: [(nil, nil, .containerLimit, false), ("quay", "a", .killedNotOOM, true)])
-                == "2 victims of kills, 1 of them for memory, 1 of them down")
+                == "2 victims of kills, 1 of them shown to be for memory, 1 of them down")
     }
 
     // MARK: - Nothing was killed

@@ -11,7 +11,7 @@ struct CounterKills {
     func weigh(_ victim: inout Victim) {
         guard let proxy = victim.proxy, let count = count(of: proxy) else { return }
         if count.kills > 0 {
-            victim.witnesses.append(witness(count, agrees: true))
+            if !isTold(count, by: victim) { victim.witnesses.append(witness(count, agrees: true)) }
             // Without a status nothing else says whether memory did it.
             if victim.form == .killedNotOOM, proxy.stripped { victim.form = form(proxy, count) }
             if victim.form == .envoyOnly { victim.killCount = max(victim.killCount, count.kills) }
@@ -23,6 +23,11 @@ struct CounterKills {
             !victim.witnesses.contains(where: { $0.kind == .status && $0.agrees == true })
         else { return }
         victim.witnesses.append(witness(count, agrees: false))
+    }
+
+    /// kube-state-metrics repeats the status.
+    private func isTold(_ count: CgroupCount, by victim: Victim) -> Bool {
+        count.source == .stateMetrics && victim.witnesses.contains { $0.kind == .status && $0.agrees == true }
     }
 
     /// Proxies of whose kill nothing else is left.

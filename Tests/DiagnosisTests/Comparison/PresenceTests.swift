@@ -55,14 +55,17 @@ import Units
         app.container = "app"
         var byPod = incident(kills: [-60])
         (byPod.workload, byPod.pod) = (nil, new)
-        let result = compare(
-            report(0, [proxy(old)], incidents: [incident("cart"), app, incident()]),
-            report(3_600, [proxy(old)], incidents: [byPod, incident("till")]))
-        #expect(
-            result.incidents.map { "\($0.subject) \($0.container ?? "?") \($0.presence)" } == [
-                "checkout/cart istio-proxy gone", "checkout/pay app gone", "checkout/pay istio-proxy stillThere",
-                "checkout/till istio-proxy new",
-            ])
+        var last = report(3_600, [proxy(old)], incidents: [byPod, incident("till")])
+        for cart in ["gone", "notTold"] {
+            // Of a workload that the later bundle does not tell of nobody knows.
+            last.toldWorkloads = cart == "gone" ? [Name("cart", .workload, in: "checkout")] : []
+            let result = compare(report(0, [proxy(old)], incidents: [incident("cart"), app, incident()]), last)
+            #expect(
+                result.incidents.map { "\($0.subject) \($0.container ?? "?") \($0.presence)" } == [
+                    "checkout/cart istio-proxy \(cart)", "checkout/pay app gone", "checkout/pay istio-proxy stillThere",
+                    "checkout/till istio-proxy new",
+                ])
+        }
     }
 
     @Test func `Which cause led is told of both`() throws {

@@ -129,7 +129,8 @@ import Units
         answer(metric, [("reason", "OOMKilled")], values: [1], in: &scenario)
         let incident = try scenario.incident()
         #expect(incident.form == .containerLimit)
-        #expect(incident.witnesses.map(\.kind) == [.status])
+        // The end of its stream says when.
+        #expect(incident.witnesses.map(\.kind) == [.status, .istiodLog])
         answer(metric, [("reason", "Completed")], values: [1], in: &scenario)
         #expect(try scenario.report().incidents.isEmpty)
     }
