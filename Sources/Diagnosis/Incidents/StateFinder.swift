@@ -26,9 +26,11 @@ struct StateFinder {
                 try victim.pod == nil ? victim.row.flatMap { row throws(StoreError) in try store.container(row) } : nil
             return IncidentState(phase: own.map(Self.phase) ?? .unknown)
         }
-        // A row of a table tells of a container without a name.
+        // A row of a table tells of a container without a name, also where the proxy's log says which it was.
         let name = victim.container ?? ""
-        guard let container = try store.container(namespace: namespace, pod: pod, name: name) else {
+        var known = try store.container(namespace: namespace, pod: pod, name: name)
+        if known == nil { known = try store.container(namespace: namespace, pod: pod, name: "") }
+        guard let container = known else {
             return IncidentState(phase: try store.hasPodStatuses(namespace: namespace) ? .gone : .unknown)
         }
         // What was added to a running pod is never started again, and the pod runs on without it.

@@ -52,6 +52,7 @@ import Units
         let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
         let incident = try #require(report.incidents.first)
         #expect(report.incidents.count == 1 && incident.container == container)
+        #expect(incident.state.phase == .notRunning)
     }
 
     /// The list of a runtime has no clocks: what runs now came after what `inspect` says has ended.
