@@ -205,7 +205,7 @@ struct CaveatBuilder {
         var caveat = Caveat(
             text: "\(term: "istioctl bug-report") could not fetch all that it asked for: \(quote: row.text)\(others)",
             evidence: Evidence(.file(row.file, locator: .line(row.line)), text: "its own log"))
-        caveat.isRemark = true
+        (caveat.isRemark, caveat.givesWay) = (true, true)
         return [caveat]
     }
 
@@ -216,7 +216,7 @@ struct CaveatBuilder {
                 let other: Text = bundle.name == first ? "" : " as \(file: first)"
                 var caveat = Caveat(
                     text: "the same archive was given twice, and counts once: \(file: bundle.name)\(other)")
-                caveat.isRepeat = true
+                caveat.givesWay = true
                 return caveat
             }
         }

@@ -168,7 +168,7 @@ extension String {
     @Test func `What was given twice takes no room from how sure a kill's cause is`() {
         var report = Fixture.wildcard
         var twice = Caveat(text: "the same archive was given twice, and counts once")
-        twice.isRepeat = true
+        twice.givesWay = true
         report.caveats = [twice]
         let screen = FirstScreen(report: report)
         #expect(screen.caveats(.short).isEmpty && screen.caveats(.full).count == 1)

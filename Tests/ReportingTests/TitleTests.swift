@@ -136,6 +136,9 @@ import Units
         ] as [(KillForm, String)])
     func `A title says what kind of kill it was`(form: KillForm, words: String) {
         #expect(title(.sidecar, form) == "quay/crane: its sidecar was \(words)")
+        let often = title(.sidecar, form) { $0.killCount = 3 }
+        let (how, doubt) = form == .killedNotOOM ? ("killed", "; nothing shows that it was for memory") : (words, "")
+        #expect(often == "quay/crane: its sidecar was \(how), 3 times\(doubt)")
         let down = title(.gateway, form) { incident in
             (incident.state.phase, incident.state.running, incident.state.replicas) = (.notRunning, 0, 1)
         }
@@ -279,7 +282,7 @@ import Units
         #expect(healthyTitle { $0.caveats = [cut] } == "No OOM kill seen, in what could be read")
         cut.isRemark = true
         #expect(healthyTitle { $0.caveats = [cut] } == "No OOM kill seen in this bundle")
-        (cut.isRemark, cut.isRepeat) = (false, true)
+        (cut.isRemark, cut.givesWay) = (false, true)
         #expect(healthyTitle { $0.caveats = [cut] } == "No OOM kill seen in this bundle")
     }
 

@@ -9,7 +9,7 @@ extension FirstScreen {
         let none: Text =
             !report.couldShowKills
             ? "No OOM kill seen (this bundle could not show one)"
-            : report.caveats.allSatisfy({ $0.isRemark || $0.isRepeat })
+            : report.caveats.allSatisfy({ $0.isRemark || $0.givesWay })
                 ? "No OOM kill seen in this bundle" : "No OOM kill seen, in what could be read"
         if let soon = report.outlook.first(where: \.isRunningOut), let limit = soon.limitBytes,
             let seconds = soon.livesSeconds
@@ -119,10 +119,9 @@ extension FirstScreen {
 
     func caveats(_ detail: Detail) -> [Row] {
         let told = toldByVerdict
-        // What was given twice changes nothing of a kill, and gives way where there is little room.
         let isSpared = !report.incidents.isEmpty && detail != .full
         let caveats = report.caveats.indices.filter { $0 != told }.map { report.caveats[$0] }.filter {
-            !(isSpared && $0.isRepeat)
+            !(isSpared && $0.givesWay)
         }
         guard detail != .full, !caveats.isEmpty else {
             return caveats.map { Row(["\(strong: "Caveat") \($0.text)"], role: .caveat) }

@@ -171,15 +171,15 @@ extension KillForm {
     /// Behind `was` or `are`.
     var killed: Text { killed(ofSeveral: false) }
 
-    /// Several have a node each.
-    func killed(ofSeveral: Bool) -> Text {
+    /// Several have a node each; `times` is how often, `, 3 times`.
+    func killed(ofSeveral: Bool, times: Text = "") -> Text {
         let ran: Text = ofSeveral ? "their nodes ran" : "its node ran"
         return switch self {
-        case .containerLimit, .envoyOnly: "OOM-killed"
-        case .podLimit: "OOM-killed at the pod's limit"
-        case .nodeOOM: "killed as \(ran) out of memory"
-        case .eviction: "evicted as \(ran) short of memory"
-        case .killedNotOOM: "killed; nothing shows that it was for memory"
+        case .containerLimit, .envoyOnly: "OOM-killed\(times)"
+        case .podLimit: "OOM-killed at the pod's limit\(times)"
+        case .nodeOOM: "killed as \(ran) out of memory\(times)"
+        case .eviction: "evicted as \(ran) short of memory\(times)"
+        case .killedNotOOM: "killed\(times); nothing shows that it was for memory"
         }
     }
 }

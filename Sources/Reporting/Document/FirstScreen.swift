@@ -88,7 +88,8 @@ struct FirstScreen {
             let times: Text =
                 isOnceEach && incident.isPlural
                 ? ", once each" : incident.seenKills > 1 ? ", \(incident.seenKills) times" : ""
-            return "\(subject): \(wasKilled)\(times)"
+            return
+                "\(subject): \(whose) \(own: several ? "were" : "was") \(incident.form.killed(ofSeveral: several, times: times))"
         }
     }
 
