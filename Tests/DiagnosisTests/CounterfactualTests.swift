@@ -40,6 +40,18 @@ import Units
         #expect(why.held > bytes && why.peak != .fullPush)
     }
 
+    /// What a page shows of the whole container bounds what any part of it holds there.
+    @Test(arguments: [(true, 21), (false, nil)] as [(Bool, Int64?)])
+    func aPartOfWhatWasMeasuredLeavesTheRest(isMeasured: Bool, left: Int64?) throws {
+        var made = MadeCase()
+        (made.need, made.limit, made.isNeedMeasured) = (183_000_000, 184_000_000, isMeasured)
+        let buffers = cause(CauseClass(rawValue: "BUFFERING"), .likely, share: 0.9, bytes: 158_000_000)
+        let why = try #require(
+            Counterfactual(buffers, made.facts(of: buffers.classification, in: MadeCase.emptyMesh())))
+        #expect((why.without.count > 0) == isMeasured || why.isBeside)
+        if let left { #expect(abs(why.without.count - left * 1_000_000) < 4_000_000, "\(why)") }
+    }
+
     @Test func withoutBytesThereIsNone() throws {
         #expect(try #require(Episode.incidents["an unknown cause"]).counterfactual == nil)
     }

@@ -51,11 +51,14 @@ extension Counterfactual {
         // Load is no line of a configuration's account; the victim's own page has all that it held.
         isBeside =
             beyond > 0 && !need.isMeasured && (cause.comesWithLoad || own == 0 && !cause.isConfiguration)
+        // Of what a page shows it is its part, and no more, whatever the allocator takes for so many bytes elsewhere.
+        let part = need.isMeasured && own == 0 ? cause.share : nil
+        let most = part.map { Bytes(rounding: need.level.double * min(1, $0)) }
         var level = isBeside ? need.level + beyond : need.level
         if isBeside, cause.comesWithLoad, let page = c.heldOnLastPage, page > level {
             (level, isMeasured) = (page, true)
         }
-        held = own + (isBeside ? level - need.level : beyond)
+        held = own + (isBeside ? level - need.level : min(beyond, most ?? beyond))
         // What filled it was no push.
         let pushes = !isBeside && level < limit && level + need.push >= limit
         let share = isBeside ? 0 : min(1, cause.share ?? 0)

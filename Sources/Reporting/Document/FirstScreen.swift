@@ -62,11 +62,10 @@ struct FirstScreen {
         let several = incident.isPlural
         let how = incident.form.killed(ofSeveral: several)
         let isKilled: Text = "\(whose) \(own: several ? "are" : "is") \(how)"
-        let wasKilled: Text = "\(whose) \(own: several ? "were" : "was") \(how)"
+        let was: Text = "\(whose) \(own: several ? "were" : "was")"
+        let wasKilled: Text = "\(was) \(how)"
         // Nothing else explains it: the reader must know before asking for the next capture.
-        if let killed = incident.killedByCapture {
-            return "\(subject): \(whose) \(own: several ? "were" : "was") \(killed)"
-        }
+        if let killed = incident.killedByCapture { return "\(subject): \(was) \(killed)" }
         switch incident.state.phase {
         case .crashLoop where incident.hasUnseenEnds && incident.kills.count == incident.members.count:
             let down: Text = incident.state.running == 0 ? "is down" : "is crash-looping"
@@ -88,8 +87,7 @@ struct FirstScreen {
             let times: Text =
                 isOnceEach && incident.isPlural
                 ? ", once each" : incident.seenKills > 1 ? ", \(incident.seenKills) times" : ""
-            return
-                "\(subject): \(whose) \(own: several ? "were" : "was") \(incident.form.killed(ofSeveral: several, times: times))"
+            return "\(subject): \(was) \(incident.form.killed(ofSeveral: several, times: times))"
         }
     }
 
