@@ -279,7 +279,7 @@ import Units
         made.version = version
         var proxy = ProxyState(proxy: made.proxy)
         proxy.counts = state().counts
-        let push = try peak(.fullPush, peaks(account: try #require(Account(proxy)), state: proxy))
+        let push = try peak(.fullPush, peaks(account: Account(proxy), state: proxy))
         #expect(push.trigger.contains("sends everything each time") == isSaid)
     }
 }
