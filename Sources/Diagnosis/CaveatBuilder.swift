@@ -101,9 +101,9 @@ struct CaveatBuilder {
     /// What it is worth, with the name in the first clause, which is all that a short first screen shows.
     private static func meaning(_ row: Store.UnreadRow) -> Text {
         switch row.status {
-        case .damaged: "damaged is \(file: row.name), and what more it holds is not known"
-        case .refused: "refused was \(file: row.name), and what it holds is not known"
-        case .partial: "a part is missing of \(file: row.name), and what it held is not known"
+        case .damaged: "damaged and not known in what more it holds is \(file: row.name)"
+        case .refused: "refused and so not known in what it holds is \(file: row.name)"
+        case .partial: "what a part that is missing held is not known of \(file: row.name)"
         default: "not recognised, and it has words of a kill or of a proxy's configuration: \(file: row.name)"
         }
     }
@@ -196,16 +196,17 @@ struct CaveatBuilder {
         }
     }
 
-    /// A collector's word on what it did not get.
+    /// A collector's word on what it was not let have: nothing in the place of it says so.
     private func unfetched() throws(StoreError) -> [Caveat] {
         let (rows, count) = try store.unfetched(most: 1)
         guard let row = rows.first else { return [] }
         let others: Text =
             count > 1 ? "; \(count - 1, "more line") of its log \(own: count > 2 ? "are" : "is") such" : ""
         var caveat = Caveat(
-            text: "\(term: "istioctl bug-report") could not fetch all that it asked for: \(quote: row.text)\(others)",
+            text:
+                "some of what was asked for was refused to \(term: "istioctl bug-report"): \(quote: row.text)\(others)",
             evidence: Evidence(.file(row.file, locator: .line(row.line)), text: "its own log"))
-        (caveat.isRemark, caveat.givesWay) = (true, true)
+        caveat.isRemark = true
         return [caveat]
     }
 

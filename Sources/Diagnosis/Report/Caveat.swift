@@ -8,8 +8,7 @@ package struct Caveat: Sendable, Hashable {
     package var isUnread = false
     /// It limits what could be looked for, and not what was: a verdict may still say that nothing was killed.
     package var isRemark = false
-    /// It changes nothing of what is told of a kill, as what was given twice, or what its collector could not fetch: where there is little
-    /// room it gives way.
+    /// It changes nothing of what is told of a kill, as what was given twice: where there is little room it gives way.
     package var givesWay = false
     /// It tells of pods or containers that ended for something else than memory: then not nothing was killed.
     var endsPods = false

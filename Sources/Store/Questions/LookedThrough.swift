@@ -74,14 +74,15 @@ extension Store {
         return [names[pods]] + names[..<pods] + names[(pods + 1)...]
     }
 
-    /// What bug-report says in its own log that it could not fetch, in its order, and how many such lines there are. What its client for
-    /// Kubernetes says beside (`klog`) repeats that.
+    /// What bug-report says in its own log that it was refused, in its order, and how many such lines there are. What its client for
+    /// Kubernetes says beside (`klog`) repeats that; what broke off is told by the pages that are missing or cut.
     package func unfetched(most: Int) throws(StoreError) -> (
         rows: [(text: String, file: String, line: Int)], count: Int
     ) {
         let lines = """
             log_line l JOIN source_file f ON f.id = l.source_file_id
-            WHERE f.kind = '\(CaptureKind.bugReportLog.rawValue)' AND l.text NOT LIKE 'klog%' AND f.mesh_id \(ofMesh)
+            WHERE f.kind = '\(CaptureKind.bugReportLog.rawValue)' AND l.text NOT LIKE 'klog%'
+            AND (l.text LIKE '%forbidden%' OR l.text LIKE '%unauthorized%' OR l.text LIKE '%denied%') AND f.mesh_id \(ofMesh)
             """
         let rows = try database.rows(from: "\(lines) ORDER BY l.rowid LIMIT \(most)") {
             (text: $0["l.text"] as String, file: $0["f.name"] as String, line: $0["l.line"] as Int)
