@@ -13,6 +13,18 @@ import Units
         #expect(SchemaValidator(schema).deviations(of: report) == [])
     }
 
+    /// Other programs know the kinds that the schema lists: whatever we call it, what is written is one of them.
+    @Test(arguments: ContainerKind.allCases)
+    func `Each kind of container is one that the schema lists`(kind: ContainerKind) throws {
+        let schema = try JSONValue(parsing: Project.text("docs/report.schema.json"))
+        var report = Fixture.wildcard
+        report.incidents[0].containerKind = kind
+        let json = try JSONValue(parsing: ReportFormat.json.text(of: report))
+        #expect(SchemaValidator(schema).deviations(of: json) == [])
+        let word = kind == .ephemeral ? "app" : kind.rawValue
+        #expect(json["incidents"]?[0]?["containerKind"] == .string(word))
+    }
+
     @Test func `The schema is strict enough to notice a key that is missing`() throws {
         let schema = try JSONValue(parsing: Project.text("docs/report.schema.json"))
         let text = ReportFormat.json.text(of: Fixture.wildcard)

@@ -85,7 +85,7 @@ package struct Incident: Sendable {
     package var isUnit: Bool { pod == nil && process?.hasSuffix(".service") == true }
 }
 
-package enum ContainerKind: String, Sendable {
+package enum ContainerKind: String, Sendable, CaseIterable {
     case sidecar, nativeSidecar, gateway, waypoint, ztunnel, app
     case initContainer = "init"
     /// Of `kubectl debug`.
@@ -98,6 +98,8 @@ package enum ContainerKind: String, Sendable {
         case .ztunnel, .app, .initContainer, .ephemeral, .istiod: false
         }
     }
+    /// As JSON has it, whose kinds other programs know: what was added to a pod is no proxy, like its applications.
+    package var contractWord: String { self == .ephemeral ? Self.app.rawValue : rawValue }
 }
 
 package enum KillForm: String, Sendable {

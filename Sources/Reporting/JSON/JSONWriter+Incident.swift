@@ -25,7 +25,7 @@ extension JSONWriter {
         }
         member("node", incident.node)
         member("container", incident.container)
-        member("containerKind", incident.containerKind?.rawValue)
+        member("containerKind", incident.containerKind?.contractWord)
         member("proxyVersion", incident.proxyVersion)
         member("envoyVersion", incident.envoyVersion)
         member("workers", positive(incident.workers))

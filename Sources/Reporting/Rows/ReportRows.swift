@@ -112,7 +112,7 @@ extension ReportRows {
         json.member("owner", incident.owners.first?.value)
         json.member("node", incident.node)
         json.member("container", incident.container)
-        json.member("containerKind", incident.containerKind?.rawValue)
+        json.member("containerKind", incident.containerKind?.contractWord)
         json.member("form", incident.form.rawValue)
         json.member("kills", max(0, incident.killCount))
         json.member("killsDuringCapture", incident.killsByCapture)
