@@ -16,12 +16,18 @@ enum Dates {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// `2026-03-05T08:15:00.123Z`, `2026-03-05`, `08:15:00`, `20260305T081500`, seconds or microseconds since 1970.
+    /// `2026-03-05T08:15:00.123Z`, `2026-03-05`, `03-05 08:15:00`, `08:15:00`, `20260305T081500`, seconds or microseconds since 1970.
     private static func end(_ bytes: [UInt8], _ start: Int) -> Int? {
         if matches(bytes, start, "dddd-dd-dd") {
             let day = start + 10
             let clock = day < bytes.count && [0x54, 0x20, 0x5F].contains(bytes[day]) ? self.clock(bytes, day + 1) : nil
             return clock ?? day
+        }
+        // Without a year, as syslog has it.
+        if matches(bytes, start, "dd-dd"), start + 5 < bytes.count, [0x54, 0x20].contains(bytes[start + 5]),
+            let clock = clock(bytes, start + 6)
+        {
+            return clock
         }
         if let clock = clock(bytes, start) { return clock }
         var end = start

@@ -210,6 +210,8 @@ struct NameBookTests {
 struct DatesTests {
     @Test(arguments: [
         ("at 2026-03-05T08:15:00.123Z it", "at time it"), ("2026-03-05", "time"), ("08:15:00", "time"),
+        ("03-05 08:15:00 by the node", "time by the node"), ("03-05T08:15:00.5", "time"),
+        ("03-05 of 10-20", "03-05 of 10-20"),
         ("bug-report-20260305-081500.tgz", "bug-report-time.tgz"), ("at 1772698500000000 us", "at time us"),
         ("1.24.3 of 10.4.7.9", "1.24.3 of 10.4.7.9"), ("0123456789", "0123456789"),
         ("limit 268435456", "limit 268435456"),
