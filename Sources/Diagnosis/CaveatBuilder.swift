@@ -101,9 +101,9 @@ struct CaveatBuilder {
     /// What it is worth, with the name in the first clause, which is all that a short first screen shows.
     private static func meaning(_ row: Store.UnreadRow) -> Text {
         switch row.status {
-        case .damaged: "damaged and not known in what more it holds is \(file: row.name)"
-        case .refused: "refused and so not known in what it holds is \(file: row.name)"
-        case .partial: "what a part that is missing held is not known of \(file: row.name)"
+        case .damaged: "there is no telling what else is in the damaged \(file: row.name)"
+        case .refused: "there is no telling what is in the refused entry \(file: row.name)"
+        case .partial: "there is no telling what was in the missing part of \(file: row.name)"
         default: "not recognised, and it has words of a kill or of a proxy's configuration: \(file: row.name)"
         }
     }

@@ -107,7 +107,6 @@ struct IncidentBuilder {
         incident.causes = plan.causes
         incident.remedies = plan.remedies
         incident.advice = plan.advice
-        // What the proxy alone needs is no limit for a pod that another container fills.
         incident.recommendedLimit = plan.limit
         incident.needed = plan.needed
         if let needed = plan.needed {

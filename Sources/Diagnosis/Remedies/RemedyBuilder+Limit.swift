@@ -8,7 +8,7 @@ extension RemedyBuilder {
     func recommendedLimit(with drafts: [Draft]) -> RecommendedLimit? {
         guard let need = c.need, let needed = projection.needed(), c.victim?.isProxy ?? true,
             // The pod's limit is not the proxy's, and what a node lacks no limit gives.
-            ![.podLimit, .nodeOOM, .eviction].contains(c.victim?.form)
+            ![.podLimit, .nodeOOM, .eviction].contains(c.victim?.form), !isOfUnknownLimit
         else { return nil }
         let steady = steadyState(needed.atRest)
         let beside = needed.atRest - need.level
@@ -66,7 +66,7 @@ extension RemedyBuilder {
     }
 
     func limit(_ recommended: RecommendedLimit?, _ drafts: [Draft]) -> Draft? {
-        guard let recommended, recommended.bytes > c.limit ?? 0, isWorthALimit, !isOfUnknownLimit else { return nil }
+        guard let recommended, recommended.bytes > c.limit ?? 0, isWorthALimit else { return nil }
         if let since = limitSince, recommended.bytes <= since { return kept(since, recommended.enough == .steady) }
         let leading = causes.first { $0.outcome.isClaim }
         let own = causes.first { $0.role == .limit }

@@ -129,7 +129,7 @@ extension RemedyBuilder {
         }
         let peers: Text =
             c.victims.lazy.compactMap { $0.proxy?.address }.first.map {
-                " Access logs of those that it calls name it by its address, \(host: $0)."
+                " Where those that it calls log requests, they name it by its address, \(host: $0)."
             } ?? ""
         return
             "What \(subject) calls is in no page or log of its own, so no Sidecar can be written for it yet: let it run, and read its clusters page.\(peers)\(scopedReplica ?? "")"

@@ -133,7 +133,7 @@ struct RemedyBuilder {
         }
         var plan = Plan(causes: try causes.map(told))
         plan.needed = projection.needed()
-        plan.limit = isOfUnknownLimit ? nil : recommendedLimit(with: drafts)
+        plan.limit = recommendedLimit(with: drafts)
         if let limit = limit(plan.limit, drafts), limit.isPasteable {
             // Where the limit itself is the cause, it is what to do first.
             drafts.insert(limit, at: limit.kind == .rootFix ? 0 : drafts.endIndex)
