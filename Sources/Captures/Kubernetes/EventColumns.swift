@@ -91,18 +91,9 @@ struct EventColumns {
     }
 
     private mutating func cut(_ line: TextSlice) {
-        var at = 0
-        while at < line.count {
-            while at < line.count, line[at] == 0x20 { at += 1 }
-            var end = at
-            while end < line.count, !(line[end] == 0x20 && (end + 1 == line.count || line[end + 1] == 0x20)) {
-                end += 1
-            }
-            if end > at {
-                columns.append((EventColumns.column(line.part(at, end)), at))
-                titles.append(line.part(at, end).text(limit: 64).uppercased())
-            }
-            at = end
+        TableColumns.eachCell(of: line) { at, end in
+            columns.append((EventColumns.column(line.part(at, end)), at))
+            titles.append(line.part(at, end).text(limit: 64).uppercased())
         }
     }
 

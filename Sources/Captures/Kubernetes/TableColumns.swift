@@ -51,7 +51,8 @@ struct TableColumns {
 
     private static let most = 32
 
-    private static func eachCell(of line: TextSlice, _ body: (_ start: Int, _ end: Int) -> Void) {
+    /// What stands two blanks or more apart.
+    static func eachCell(of line: TextSlice, _ body: (_ start: Int, _ end: Int) -> Void) {
         var at = 0
         while at < line.count {
             while at < line.count, line[at] == 0x20 { at += 1 }

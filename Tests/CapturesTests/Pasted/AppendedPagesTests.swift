@@ -19,7 +19,6 @@ private func facts(_ text: String, _ name: String = "paste.txt") throws -> [Fact
 
 extension [Fact] {
     fileprivate var memories: [MemoryFigures] { compactMap { if case .memory(let x) = $0 { x } else { nil } } }
-    fileprivate var parts: [PagePart] { compactMap { if case .part(.some(let x)) = $0 { x } else { nil } } }
     fileprivate var passed: [String] { compactMap { if case .passedOver(let x) = $0 { x } else { nil } } }
     fileprivate var synced: [SyncedProxy] { compactMap { if case .syncedProxy(let x) = $0 { x } else { nil } } }
 }

@@ -13,10 +13,6 @@ private func allocated(_ facts: [Fact]) -> [Int64] {
     facts.compactMap { if case .memory(let figures) = $0 { figures.allocated } else { nil } }
 }
 
-private func parts(_ facts: [Fact]) -> [PagePart] {
-    facts.compactMap { if case .part(let part) = $0 { part } else { nil } }
-}
-
 private func identity(_ facts: [Fact]) -> ProxyIdentity? {
     facts.lazy.compactMap { if case .identity(let identity) = $0 { identity } else { nil } }.first
 }
@@ -110,12 +106,12 @@ private let prefaces = [
         #expect(allocated(found) == [41_943_040])
         #expect(identity(found)?.pod == "menu-1" && identity(found)?.namespace == "cafe")
         #expect(
-            parts(found).map(\.label) == [
+            found.parts.map(\.label) == [
                 "3 kubectl exec -n cafe menu-2 -c istio-proxy -- curl -s stats",
                 "4 kubectl logs -p menu-2 -n cafe -c istio-proxy",
             ])
-        #expect(parts(found).map(\.kind) == [.statsText, .proxyLog])
-        #expect(parts(found).allSatisfy { $0.identity?.pod == "menu-2" && $0.namespace == "cafe" })
+        #expect(found.parts.map(\.kind) == [.statsText, .proxyLog])
+        #expect(found.parts.allSatisfy { $0.identity?.pod == "menu-2" && $0.namespace == "cafe" })
         let life = try #require(found.lazy.compactMap { if case .proxyLife(let life) = $0 { life } else { nil } }.first)
         #expect(life.pod == "menu-2" && life.fromPreviousLog && life.killedAt != nil)
         #expect(
@@ -149,7 +145,7 @@ func aTicketIsReadByItsFences(_ open: String, _ close: String) throws {
         """
     let found = try facts(text, "ticket.md")
     #expect(allocated(found) == [41_943_040])
-    #expect(parts(found).contains { $0.kind == .podsTable && $0.label.hasSuffix("kubectl -n cafe get pods") })
+    #expect(found.parts.contains { $0.kind == .podsTable && $0.label.hasSuffix("kubectl -n cafe get pods") })
 }
 
 @Test func aSentenceAboveAPageIsPassedOver() throws {
@@ -221,20 +217,20 @@ func aCommandSaysWhoseItsOutputIs(_ text: String, namespace: String?, pod: Strin
 @Test func aBigPageWithoutAPromptAtItsHeadStaysWhole() throws {
     let line = "outbound|80||menu.cafe.svc.cluster.local::10.0.0.1:80::cx_active::1\n"
     let text = String(repeating: line, count: 4000) + "$ kubectl get pods\n" + String(repeating: line, count: 10)
-    #expect(try parts(facts(text)).isEmpty)
+    #expect(try facts(text).parts.isEmpty)
 }
 
 @Test func aFileOfHeadsHeadersIsCut() throws {
     let found = try facts("==> menu-1/memory <==\n\(memory)\n==> menu-1/stats <==\n\(stats)", "all.txt")
     #expect(allocated(found) == [41_943_040])
-    #expect(parts(found).map(\.label) == ["2 menu-1 stats"])
+    #expect(found.parts.map(\.label) == ["2 menu-1 stats"])
 }
 
 @Test(arguments: ["--- memory ---", "### /memory", "2) memory", "==== Envoy memory ====", "** memory **"])
 func aHeadingAboveAPageCutsThere(_ heading: String) throws {
     let found = try facts("\(stats)\(heading)\n\(memory)")
     #expect(allocated(found) == [41_943_040] && found.value("server.concurrency") == 3)
-    #expect(parts(found).map(\.label) == ["2 memory"])
+    #expect(found.parts.map(\.label) == ["2 memory"])
 }
 
 @Test(arguments: [
@@ -274,7 +270,7 @@ func aHeadingAboveAPageCutsThere(_ heading: String) throws {
 @Test func aPageThatIsNotReadStandsInTheManifest() throws {
     let text =
         "$ curl -s localhost:15000/memory\n\(memory)$ kubectl get gizmos\nGIZMO   SIZE\na       1\n$ date\nMon Jun  1\n"
-    let skipped = parts(try facts(text)).filter { $0.skipped != nil }
+    let skipped = try facts(text).parts.filter { $0.skipped != nil }
     #expect(skipped.map(\.label) == ["2 kubectl get gizmos"])
     #expect(skipped.first?.skipped?.contains("a table with other columns: GIZMO") == true)
 }
@@ -306,7 +302,7 @@ func aHeadingAboveAPageCutsThere(_ heading: String) throws {
         let facts = try facts(text, piece: piece)
         #expect(allocated(facts) == [41_943_040] && facts.stats.count == 3)
         #expect(identity(facts)?.pod == "menu-2")
-        #expect(parts(facts).map(\.pod) == ["menu-1"])
+        #expect(facts.parts.map(\.pod) == ["menu-1"])
     }
     // What the terminal cut off is no reason to leave out what follows.
     let cut = text.replacing(packed, with: packed.prefix(90) + "\n")
@@ -395,9 +391,9 @@ func aPageTakenInADebugContainerIsThePodsProxys(_ command: String) throws {
     #expect(allocated(found) == [41_943_040, 41_943_040])
     // The first page is the file's own, and names its proxy as a fact.
     #expect(identity(found)?.pod == "menu-7d4b9c6f5d-x2x8p" && identity(found)?.namespace == "cafe")
-    #expect(parts(found).filter { $0.kind == .memoryPage }.map(\.pod) == [nil])
+    #expect(found.parts.filter { $0.kind == .memoryPage }.map(\.pod) == [nil])
     #expect(
-        parts(found).filter { $0.kind == .cgroup }.allSatisfy {
+        found.parts.filter { $0.kind == .cgroup }.allSatisfy {
             $0.pod == nil && $0.skipped?.contains("debug container") == true
         })
     #expect(!found.contains { if case .processMemory = $0 { true } else { false } })
@@ -409,7 +405,7 @@ func aPageTakenInADebugContainerIsThePodsProxys(_ command: String) throws {
     let found = try facts(
         "$ kubectl get pods\nNAME   READY   STATUS    RESTARTS   AGE\nmenu-1   2/2   Running   0   9m\n$ \(command)\n\(memory)"
     )
-    #expect(parts(found).compactMap(\.pod) == ["menu-1"] && identity(found) == nil)
+    #expect(found.parts.compactMap(\.pod) == ["menu-1"] && identity(found) == nil)
 }
 
 /// Colours may begin far below a head without any.
@@ -417,119 +413,5 @@ func aPageTakenInADebugContainerIsThePodsProxys(_ command: String) throws {
     let plain = (0..<4_000).map { "menu-\($0)   2/2   Running   0   9m\n" }.joined()
     let row = "\u{1B}[31mtill-0\u{1B}[0m   1/2   \u{1B}[1;31mOOMKilled\u{1B}[0m   3   9m\n"
     let found = try facts("NAME   READY   STATUS   RESTARTS   AGE\n" + plain + row + plain, piece: piece)
-    let killed = found.compactMap { fact -> String? in
-        guard case .pod(let pod) = fact, pod.containers.contains(where: { $0.state?.reason == "OOMKilled" }) else {
-            return nil
-        }
-        return pod.name
-    }
-    #expect(killed == ["till-0"])
-}
-
-/// A table that lost its columns on its way through a mail keeps its words: a cell that reaches into the next is no kill unsaid.
-@Test func aRowThatReachesOverItsColumnsTellsItsKill() throws {
-    let header = "NAME   READY   STATUS   RESTARTS   AGE\n"
-    let found = try facts(header + "menu-0   2/2   Running   0   9m\ntill-0   1/2   OOMKilled   3   9m\n", "pods.txt")
-    let killed = found.compactMap { fact -> String? in
-        guard case .pod(let pod) = fact, pod.containers.contains(where: { $0.state?.reason == "OOMKilled" }) else {
-            return nil
-        }
-        return pod.name
-    }
-    #expect(killed == ["till-0"])
-}
-
-/// Markdown's emphasis is no part of a cell; a row of a kill that is none is said.
-@Test func aTableOfMarkdownIsReadWithoutItsMarks() throws {
-    let table = """
-        | Pod | Ready | Status | Restarts |
-        |:---|:---:|---|---:|
-        | `till-0` | 1/2 | **OOMKilled** | 6 |
-        | *menu-0* | 2/2 | `Running` | **0** |
-
-        """
-    let found = try facts("## Pods\n\n" + table)
-    let pods = found.compactMap { if case .pod(let pod) = $0 { pod } else { nil } }
-    #expect(pods.map(\.name) == ["till-0", "menu-0"])
-    #expect(
-        pods.first?.containers.contains { $0.state?.reason == "OOMKilled" || $0.lastState?.reason == "OOMKilled" }
-            == true)
-}
-
-/// A pod that is watched is printed again and again: that it was killed stays told when it backs off, and when it runs again.
-@Test(arguments: ["", "EVENT      "]) func aKillThatWasWatchedStaysOne(_ event: String) throws {
-    func row(_ status: String, _ restarts: String) -> String {
-        (event.isEmpty ? "" : "MODIFIED   ") + "till-6c5d9f7b8d-x2k4p   1/2     " + status + restarts + "   44m\n"
-    }
-    let header = event + "NAME                    READY   STATUS             RESTARTS      AGE\n"
-    let rows = [
-        ("OOMKilled          ", "3 (9m ago) "), ("CrashLoopBackOff   ", "3 (12s ago)"),
-        ("Running            ", "4 (50s ago)"),
-    ]
-    for count in 1...3 {
-        let found = try facts(header + rows.prefix(count).map(row).joined(), "pods.txt")
-        let ends = found.compactMap { fact -> [ContainerState?]? in
-            guard case .pod(let pod) = fact, let container = pod.containers.first else { return nil }
-            return [container.state, container.lastState]
-        }
-        #expect(ends.count == 1 && ends[0].contains { $0?.reason == "OOMKilled" }, "\(count)")
-        #expect(ends.first?.first??.kind == [.terminated, .waiting, .running][count - 1], "\(count)")
-    }
-}
-
-/// What monitors and plugins say of a kill in columns of their own.
-@Test(arguments: [
-    "POD                     CONTAINER     REQUEST   LIMIT   TERMINATION TIME\ntill-6c5d9f7b8d-x2k4p   istio-proxy   128Mi     256Mi   2026-11-24 09:01:02 +0000 UTC\n",
-    #"[{"Namespace": "shop", "Name": "till-6c5d9f7b8d-x2k4p", "ContainerName": "0b5f0a6e/istio-proxy", "ContainerStatusReason": "CrashLoopBackOff", "ContainerLastStatus": "{\"reason\":\"OOMKilled\",\"finishedAt\":\"2026-11-24T09:01:02Z\"}", "ContainerRestartCount": "4"}]"#,
-    #"{"tables": [{"name": "PrimaryResult", "columns": [{"name": "Namespace", "type": "string"}, {"name": "Name"}, {"name": "ContainerName"}, {"name": "ContainerStatusReason"}, {"name": "ContainerLastStatus"}, {"name": "ContainerRestartCount"}], "rows": [["shop", "till-6c5d9f7b8d-x2k4p", "0b5f0a6e/istio-proxy", "CrashLoopBackOff", "{\"reason\":\"OOMKilled\",\"finishedAt\":\"2026-11-24T09:01:02Z\"}", 4]]}]}"#,
-])
-func aKillIsReadOutOfATableOfItsOwn(_ text: String) throws {
-    let pods = try facts(text).compactMap { if case .pod(let pod) = $0 { pod } else { nil } }
-    let container = try #require(pods.first?.containers.first)
-    #expect(pods.map(\.name) == ["till-6c5d9f7b8d-x2k4p"] && container.name == "istio-proxy")
-    #expect(
-        container.lastState?.reason == "OOMKilled" && container.lastState?.finishedAt == moment("2026-11-24T09:01:02Z"))
-}
-
-/// Figures of a container with a log's labels are a monitor's word, and no log without lines.
-@Test func aMonitorsFiguresAreNoLog() throws {
-    let text =
-        #"{"ClusterName":"prod","Timestamp":"1795510862000","Type":"Container","container_last_termination_reason":"OOMKilled","number_of_container_restarts":4,"kubernetes":{"container_name":"istio-proxy","namespace_name":"shop","pod_name":"till-6c5d9f7b8d-x2k4p"}}"#
-        + "\n"
-    let events = try facts(text).compactMap { if case .event(let event) = $0 { event } else { nil } }
-    #expect(events.map(\.objectName) == ["till-6c5d9f7b8d-x2k4p"] && events.first?.container == "istio-proxy")
-}
-
-/// What a collector keeps as the message of another's item, and a sentence of a bot.
-@Test func aKillIsReadOutOfAnItemInAnItem() throws {
-    let line =
-        "2026-11-24T09:01:02.223456Z\\twarn\\tEnvoy may have been out of memory killed. Check memory usage and limits."
-    let inner =
-        #"{\"log\":\"\#(line.replacing("\\t", with: "\\\\t"))\",\"kubernetes\":{\"pod_name\":\"till-6c5d9f7b8d-x2k4p\",\"namespace_name\":\"shop\",\"container_name\":\"istio-proxy\"}}"#
-    let texts = [
-        #"{"events": [{"logStreamName": "x", "timestamp": 1795510862000, "message": "\#(inner)"}]}"#,
-        #"{"results": [[{"field": "@timestamp", "value": "2026-11-24 09:01:02.223"}, {"field": "@message", "value": "\#(inner)"}]], "statistics": {}, "status": "Complete"}"#,
-    ]
-    for text in texts {
-        let lives = try facts(text).compactMap { if case .proxyLife(let life) = $0 { life } else { nil } }
-        #expect(lives.count == 1 && lives[0].killedAt != nil, "\(text)")
-        #expect(
-            try parts(facts(text)).contains { $0.pod == "till-6c5d9f7b8d-x2k4p" && $0.namespace == "shop" }, "\(text)")
-    }
-    let said = "Pod till-6c5d9f7b8d-x2k4p in namespace shop OOMKilled results:\n*Container name:* istio-proxy\n"
-    let events = try facts(said).compactMap { if case .event(let event) = $0 { event } else { nil } }
-    #expect(events.map(\.objectName) == ["till-6c5d9f7b8d-x2k4p"] && events.first?.namespace == "shop")
-}
-
-@Test func nerdctlNamesThePodOfAContainer() throws {
-    let found = try facts(
-        """
-        CONTAINER ID    IMAGE                            COMMAND                   CREATED           STATUS                        PORTS    NAMES
-        5f2c9d1e7a10    docker.io/istio/proxyv2:1.29.0   "/usr/local/bin/pilo…"    43 minutes ago    Exited (137) 3 minutes ago             k8s://shop/till-6c5d9f7b8d-x2k4p/istio-proxy
-        5f2c9d1e7a11    registry.k8s.io/pause:3.9        "/pause"                  43 minutes ago    Up 43 minutes                          k8s://shop/till-6c5d9f7b8d-x2k4p
-
-        """)
-    let pods = found.compactMap { if case .pod(let pod) = $0 { pod } else { nil } }
-    #expect(pods.map(\.name) == ["till-6c5d9f7b8d-x2k4p"] && pods.first?.namespace == "shop")
-    #expect(pods.first?.containers.map(\.name) == ["istio-proxy"])
+    #expect(found.killedPods == ["till-0"])
 }

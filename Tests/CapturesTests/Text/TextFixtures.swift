@@ -61,6 +61,11 @@ extension [Fact] {
     var processes: [ProcessMemory] { compactMap { if case .processMemory(let x) = $0 { x } else { nil } } }
     var events: [KubernetesEvent] { compactMap { if case .event(let x) = $0 { x } else { nil } } }
     var pods: [Pod] { compactMap { if case .pod(let x) = $0 { x } else { nil } } }
+    /// Of those whose container lies dead for memory.
+    var killedPods: [String] {
+        pods.filter { $0.containers.contains { $0.state?.reason == "OOMKilled" } }.map(\.name)
+    }
+    var parts: [PagePart] { compactMap { if case .part(.some(let x)) = $0 { x } else { nil } } }
     var nodes: [Node] { compactMap { if case .node(let x) = $0 { x } else { nil } } }
     var owners: [Workload] { compactMap { if case .workload(let x) = $0 { x } else { nil } } }
     var objects: [IstioObject] { compactMap { if case .istioObject(let x) = $0 { x } else { nil } } }

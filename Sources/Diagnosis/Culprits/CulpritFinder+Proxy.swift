@@ -1,0 +1,81 @@
+import Prose
+import Store
+import Units
+
+/// What the proxy itself, its filters and its workload have to do with it.
+extension CulpritFinder {
+    func filters(_ cause: Cause) throws(StoreError) -> [Culprit] {
+        guard let counts = c.state?.counts, counts.hasListeners else { return [] }
+        let uses = try c.mesh.store.filters(file: counts.file, kinds: [.lua, .wasm])
+        var list = CulpritList(whole: Int64(uses.reduce(0) { $0 + $1.uses }), bytes: cause.bytes)
+        var unnamed: [String: Int] = [:]
+        for use in uses {
+            // Istio names a plugin's filter `extenstions.istio.io/wasmplugin/NAMESPACE.NAME`.
+            if let at = use.name.firstRange(of: "wasmplugin/") {
+                let name = use.name[at.upperBound...].split(separator: ".", maxSplits: 1).map(String.init)
+                list.add("WasmPlugin", name.first, name.last, use.uses, .filters)
+            } else {
+                unnamed[use.name, default: 0] += use.uses
+            }
+        }
+        for (name, count) in unnamed {
+            let makers = c.objects.filter { $0.kind == "EnvoyFilter" && $0.names[.filter]?.contains(name) ?? false }
+            // Of several with one name nobody says whose it is.
+            if makers.count == 1, let maker = makers.first {
+                list.add("EnvoyFilter", maker.namespace, maker.name, count, .filters)
+            }
+        }
+        return list.named
+    }
+
+    func workers(_ cause: Cause) -> [Culprit] {
+        let count = c.victimAccount?.workers ?? c.account?.workers
+        let proxy = c.victim?.proxy ?? c.state?.proxy
+        if proxy?.proxyConfig?.contains("concurrency") != true,
+            let config = c.objects.last(where: {
+                $0.kind == "ProxyConfig" && $0.namespace == proxy?.namespace && $0.concurrency != nil
+            })
+        {
+            return [
+                Culprit(
+                    kind: "ProxyConfig", namespace: config.namespace, name: config.name, count: count.map(Int64.init),
+                    counted: .workers, bytes: cause.bytes)
+            ]
+        }
+        guard var own = workload else { return [] }
+        own.count = count.map(Int64.init)
+        own.counted = .workers
+        own.bytes = cause.bytes
+        return [own]
+    }
+
+    func telemetries() -> [Culprit] {
+        c.objects.filter { $0.kind == "Telemetry" && $0.rules ?? 0 > 0 }.prefix(3).map {
+            Culprit(kind: "Telemetry", namespace: $0.namespace, name: $0.name)
+        }
+    }
+
+    func killedWorkload() -> [Culprit] { workload.map { [$0] } ?? [] }
+
+    /// Whose default the limit is that was too low, and the workload that asked for none.
+    func limitSetters() -> [Culprit] {
+        let range = c.isKill ? Case(c).limitDefault?.culprit : nil
+        return (range.map { [$0] } ?? []) + killedWorkload()
+    }
+
+    /// The container that filled the pod's limit, with what it held when the kernel took it.
+    var filler: [Culprit] {
+        guard let victim = c.victim, victim.form == .podLimit, let name = victim.filledBy else { return [] }
+        let dead = c.victims.first { $0.container == name }
+        return [Culprit(kind: "Container", namespace: nil, name: name, bytes: dead?.anonymousAtKill)]
+    }
+
+    /// The workload that was killed, or that is looked at.
+    private var workload: Culprit? {
+        let proxy = c.victim?.proxy ?? c.state?.proxy
+        guard let namespace = c.victim?.namespace ?? proxy?.namespace,
+            let name = c.victim?.workload ?? proxy?.workload
+        else { return nil }
+        return Culprit(kind: proxy?.workloadKind ?? "Deployment", namespace: namespace, name: name)
+    }
+}

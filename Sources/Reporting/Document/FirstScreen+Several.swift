@@ -1,0 +1,68 @@
+import Diagnosis
+import Prose
+import Units
+
+/// What stands first where several workloads were killed.
+extension FirstScreen {
+    var titleOfAll: Text {
+        let killed = report.incidents.count { $0.form != .killedNotOOM }
+        let down = report.incidents.count { $0.state.running == 0 && $0.state.phase != .running }
+        let tail: Text = down > 0 ? ", \(down) of them down" : ""
+        let all = report.incidents.count
+        // Processes of unknown pods may be of one workload.
+        guard report.incidents.allSatisfy({ $0.workload != nil || $0.pod != nil }) else {
+            let named = report.incidents.first { $0.workload != nil || $0.pod != nil }
+            let whose: Text =
+                named.map { ": \($0.subjectName) and \(all - 1, "other")" } ?? ", of pods that no page names"
+            return killed == all
+                ? "\(all, "process", "processes") OOM-killed\(whose)\(tail)"
+                : "\(all, "victim") of kills, \(killed) of them shown to be for memory\(tail)"
+        }
+        // Several containers of one pod are one name.
+        var known: Set<Name> = []
+        let names = report.incidents.map(\.subjectName).filter { known.insert($0).inserted }
+        guard let first = names.first else { return "No OOM kill seen" }
+        let named: Text =
+            switch names.count {
+            case 1: "\(all, "container") of \(first)"
+            case 2: "\(first) and \(names[1])"
+            default: "\(first), \(names[1]) and \(names.count - 2, "more workload")"
+            }
+        // One of them may have been evicted.
+        let how = Set(report.incidents.map { $0.form.killed(ofSeveral: names.count > 1) })
+        let killedHow: Text = how.count == 1 ? how.first ?? "killed" : "killed"
+        return killed == all
+            ? "\(named) were \(killedHow)\(tail)"
+            : "\(named) were killed, \(killed) of them shown to be for memory\(tail)"
+    }
+
+    /// The first incident in full, the others with their cause and what to do, as far as there is room.
+    func linesOfAll(_ detail: Detail) -> [Row] {
+        let shown = report.incidents.prefix(detail == .full ? 4 : detail == .short ? 3 : 2)
+        var lines = shown.map { incident -> Row in
+            let cause: Text =
+                incident.leading.map { "\($0.outcome.label) \(cause: $0.code) \($0.title)" }
+                ?? "cause unknown"
+            let steps = (incident.firstAction?.steps ?? []).map { id -> Text in
+                // A number says what to do only to who has read on.
+                let title = detail < .brief ? incident.remedies.first { $0.id == id }?.title.head : nil
+                return title.map { "\($0) (\(remedy: id))" } ?? "\(remedy: id)"
+            }.joined(", then ")
+            let action: Text = steps.isEmpty ? "" : "; do \(steps)"
+            return Row(["\(incident: incident.id) \(title(of: incident)): \(cause)\(action)."], role: .cause)
+        }
+        let rest = report.incidents.count - shown.count
+        if rest > 0 { lines.append(Row(["\(rest) more, below."])) }
+        if saysNext {
+            lines += shown.lazy.compactMap { next(for: $0, detail) }.prefix(1).map { Row([$0], role: .action) }
+        }
+        let endangered = report.incidents.lazy.filter(\.wasKilledByCapture)
+        if let first = endangered.first {
+            let more: Text = endangered.count > 1 ? " and \(endangered.count - 1) more" : ""
+            let warning: Text =
+                "\(strong: "Do not") take another bug-report: its \(term: "config_dump") kills \(first.subjectName)\(more)."
+            lines.append(Row([warning], role: .caution))
+        }
+        return lines
+    }
+}
