@@ -55,12 +55,13 @@ package struct Engine {
         }
         let proxies = try ProxyTable(mesh: mesh, cases: cases, victims: victims).rows()
         report.proxies = proxies.map(\.summary)
-        Self.list(cases.objects, in: &report)
+        Self.list(cases.objects.rows, in: &report)
         report.toldWorkloads = Set(try store.statedWorkloads())
         (report.outlook, report.livingProxies) = try Outlook(mesh: mesh, cases: cases, victims: victims).entries()
         Agreement.explain(&report)
-        report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects, outbounds: cases.outbounds).rules()
-        let members = try CohortMembers(mesh: mesh, objects: cases.objects, victims: victims).members(proxies)
+        report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects.rows, outbounds: cases.outbounds)
+            .rules()
+        let members = try CohortMembers(mesh: mesh, objects: cases.objects.rows, victims: victims).members(proxies)
         report.cohorts = CohortBuilder(members).cohorts()
         report.leagues = try LeagueBuilder(store: store, proxies: proxies.map(\.state)).leagues()
         let fit = RegressionBuilder(proxies).fitted()
@@ -69,10 +70,10 @@ package struct Engine {
             report.incidents[index].memory.regression = judged?.account?.rows(factors: fit.factors) ?? []
         }
         report.timeline = try TimelineBuilder(
-            mesh: mesh, objects: cases.objects, cases: judged, incidents: report.incidents
+            mesh: mesh, objects: cases.objects.rows, cases: judged, incidents: report.incidents
         ).entries()
         report.questions = QuestionBuilder(
-            report: report, mesh: mesh, cases: judged.compactMap { $0 }, objects: cases.objects
+            report: report, mesh: mesh, cases: judged.compactMap { $0 }, objects: cases.objects.rows
         ).questions()
         try conclude(&report)
         return report

@@ -24,7 +24,7 @@ import Testing
         #expect(words.count <= Self.mostWords && words.count > 8, "\(words.count): \(words.joined(separator: " "))")
     }
 
-    @Test(arguments: SampleBundles.all.map(\.name).filter { !["bench-60", "bench-600"].contains($0) })
+    @Test(arguments: SampleBundles.small.map(\.name) + ["bench-1"])
     func `Of a sample`(name: String) throws {
         let place = try Workplace()
         #expect(Recorder().run(["sample", name, "-o", place["s.tgz"]]) == .done)

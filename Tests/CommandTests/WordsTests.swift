@@ -6,7 +6,7 @@ import Testing
 /// What a native speaker on call must not stop at, in every line that a report of a sample prints.
 @Suite struct WordsTests {
     /// The large ones, of 1 GB and more, say no other sentence than the one of a single proxy.
-    @Test(arguments: SampleBundles.all.map(\.name).filter { !["bench-60", "bench-600"].contains($0) })
+    @Test(arguments: SampleBundles.small.map(\.name) + ["bench-1"])
     func `A report says what its readers say`(name: String) throws {
         let place = try Workplace()
         #expect(Recorder().run(["sample", name, "-o", place["s.tgz"]]) == .done)

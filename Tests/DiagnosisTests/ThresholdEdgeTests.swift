@@ -57,7 +57,7 @@ import Units
             return state
         }
         return NaturalExperiment.Pair(
-            own: state(own), other: state(other), objects: objects, store: try MadeCase.emptyMesh().store)
+            own: state(own), other: state(other), objects: IstioObjects(objects), store: try MadeCase.emptyMesh().store)
     }
 
     @Test func aTwinHasNearlyTheSameConfiguration() throws {

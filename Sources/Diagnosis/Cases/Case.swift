@@ -96,7 +96,7 @@ struct Case {
 
     // MARK: - The rest of the bundle
 
-    var objects: [ObjectRow] { open(.istioObjects) { $0.objects } }
+    var objects: IstioObjects { open(.istioObjects) { $0.objects } }
     var victims: [Victim] { open(.kills) { $0.victims } }
     var victim: Victim? { victims.first }
     /// The VerticalPodAutoscaler that wrote the limit into the killed pod.
@@ -377,7 +377,7 @@ extension Case {
             SentTables(
                 isGateway: facts.isGateway, clusters: facts.knownClusters, growth: facts.growth,
                 listed: facts.victim?.proxy.flatMap { facts.mesh.connected[$0.name] },
-                gateways: facts.objects.filter { $0.kind == "Gateway" })
+                gateways: facts.objects.of("Gateway"))
         }
     }
 

@@ -5,18 +5,19 @@ import Units
 /// Assembles what the rules judge: whose pages, what was needed, what grew.
 struct CaseBuilder {
     let mesh: Mesh
-    let objects: [ObjectRow]
+    let objects: IstioObjects
     private let scopes: Set<String>?
     let outbounds: OutboundFacts
 
     init(_ mesh: Mesh) throws(StoreError) {
         self.mesh = mesh
         outbounds = OutboundFacts(mesh.store)
-        objects = try mesh.store.objects([
-            "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "ProxyConfig", "EnvoyFilter",
-            "Telemetry", "WasmPlugin",
-        ])
-        scopes = try mesh.store.hasIstioObjects() ? Set(objects.filter { $0.kind == "Sidecar" }.map(\.namespace)) : nil
+        objects = IstioObjects(
+            try mesh.store.objects([
+                "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "ProxyConfig", "EnvoyFilter",
+                "Telemetry", "WasmPlugin",
+            ]))
+        scopes = try mesh.store.hasIstioObjects() ? Set(objects.of("Sidecar").map(\.namespace)) : nil
     }
 
     // MARK: - A kill
@@ -31,7 +32,7 @@ struct CaseBuilder {
         let sent = isProxy ? sentClusters(victims, growth) : nil
         let choice =
             isProxy
-            ? StandIn(mesh: mesh, scopes: scopes, sidecars: objects.filter { $0.kind == "Sidecar" })
+            ? StandIn(mesh: mesh, scopes: scopes, sidecars: objects.of("Sidecar"))
                 .choose(for: victims, clusters: sent?.count)
             : StandIn.Choice(process: .none, state: nil, member: nil)
         // Its own counters speak where neither istiod nor a dump does.
@@ -221,7 +222,7 @@ struct CaseBuilder {
             isGateway: victims.first?.kind == .gateway, clusters: counted.count, growth: growth,
             listed: victims.lazy.compactMap { $0.proxy.flatMap { mesh.connected[$0.name] } }
                 .max { ($0.httpsRouteTables ?? 0) < ($1.httpsRouteTables ?? 0) },
-            gateways: objects.filter { $0.kind == "Gateway" })
+            gateways: objects.of("Gateway"))
         let routes = (sent.routes?.bytes.double ?? 0) * MemoryModel.anonymousPerCounted
         let bare = counted.by != .istiod && victims.allSatisfy { $0.proxy?.containerID == nil }
         let agent = bare ? Bytes(0) : MemoryModel.agent(clusters: counted.count)

@@ -36,7 +36,7 @@ final class CaseFacts {
     let wouldBeKilled: Bool?
     let rules: [RuleClusters]
     let hostsHeld: Int
-    let objects: [ObjectRow]
+    let objects: IstioObjects
     /// Memory before the kill, or of the living so far; nil where nobody sampled it.
     let curve: MemoryCurve?
     /// Memory of the killed proxy's successor, where it rises in a line.
@@ -46,7 +46,7 @@ final class CaseFacts {
         mesh: Mesh, stage: Stage, victims: [Victim], process: EvidenceProcess, state: ProxyState?,
         configurationOf: String? = nil, account: Account?, victimAccount: Account?, limit: Bytes?, need: Need?,
         growth: Growth, later: StatGrowth?, knownClusters: Int?, knownSubsets: Int?, countedBy: Evidence?,
-        wouldBeKilled: Bool?, rules: [RuleClusters], hostsHeld: Int, objects: [ObjectRow], curve: MemoryCurve?,
+        wouldBeKilled: Bool?, rules: [RuleClusters], hostsHeld: Int, objects: IstioObjects, curve: MemoryCurve?,
         since: MemoryCurve? = nil, loweredLimit: Trigger? = nil
     ) {
         self.loweredLimit = loweredLimit

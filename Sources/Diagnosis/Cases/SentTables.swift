@@ -12,7 +12,7 @@ struct SentTables: Sendable {
 
     /// - Parameter listed: the client in istiod's own list (debug/adsz).
     init(
-        isGateway: Bool, clusters: Int?, growth: Growth, listed: Store.ConnectedRow?, gateways: [ObjectRow]
+        isGateway: Bool, clusters: Int?, growth: Growth, listed: Store.ConnectedRow?, gateways: ArraySlice<ObjectRow>
     ) {
         if isGateway { servers = Self.servers(growth, listed, gateways) }
         routes = Self.routes(growth, clusters)
@@ -23,7 +23,7 @@ struct SentTables: Sendable {
     }
 
     private static func servers(
-        _ growth: Growth, _ listed: Store.ConnectedRow?, _ gateways: [ObjectRow]
+        _ growth: Growth, _ listed: Store.ConnectedRow?, _ gateways: ArraySlice<ObjectRow>
     ) -> (Int, Evidence)? {
         if let listed, let tables = listed.httpsRouteTables {
             return (
@@ -51,7 +51,7 @@ struct SentTables: Sendable {
         return (Bytes(rounding: extra), evidence(push, size, "\(Bytes(size)) of routes in \(push.all, "table") sent"))
     }
 
-    private static func credentials(_ gateways: [ObjectRow]) -> (count: Int, evidence: Evidence)? {
+    private static func credentials(_ gateways: ArraySlice<ObjectRow>) -> (count: Int, evidence: Evidence)? {
         let names = Set(gateways.flatMap { gateway in gateway.credentials.map { "\(gateway.namespace)/\($0.name)" } })
         guard let most = gateways.max(by: { $0.credentials.count < $1.credentials.count }), !names.isEmpty else {
             return nil

@@ -8,7 +8,7 @@ struct StandIn {
     /// Namespaces that have a Sidecar of their own; nil where no Istio objects are in the bundle.
     let scopes: Set<String>?
     /// Sidecars with their time, to tell what was scoped since.
-    var sidecars: [ObjectRow] = []
+    var sidecars: ArraySlice<ObjectRow> = []
 
     struct Choice {
         var process: EvidenceProcess

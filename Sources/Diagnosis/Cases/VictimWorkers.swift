@@ -13,7 +13,7 @@ struct VictimWorkers {
 
     /// Its own page, its log, its annotation, a ProxyConfig, else what its release of Istio does by default; nil where none of
     /// them says.
-    func workers(of proxy: ProxyRow, objects: [ObjectRow]) -> Answer? {
+    func workers(of proxy: ProxyRow, objects: IstioObjects) -> Answer? {
         if let own = mesh.state(proxy.id)?.workers { return Answer(count: own) }
         if let logged = (mesh.logged[proxy.id] ?? []).last(where: { ($0.concurrency ?? 0) > 0 })?.concurrency {
             return Answer(count: logged)
@@ -22,8 +22,8 @@ struct VictimWorkers {
             return Answer(count: annotated)
         }
         if let configured = proxy.concurrency, configured > 0 { return Answer(count: configured) }
-        let config = objects.last {
-            $0.kind == "ProxyConfig" && $0.namespace == proxy.namespace && !$0.hasSelector && $0.concurrency ?? 0 > 0
+        let config = proxy.namespace.flatMap { namespace in
+            objects.of("ProxyConfig", in: namespace).last { !$0.hasSelector && $0.concurrency ?? 0 > 0 }
         }
         if let concurrency = config?.concurrency { return Answer(count: concurrency) }
         return byDefault(proxy)

@@ -19,7 +19,7 @@ extension CulpritFinder {
             }
         }
         for (name, count) in unnamed {
-            let makers = c.objects.filter { $0.kind == "EnvoyFilter" && $0.names[.filter]?.contains(name) ?? false }
+            let makers = c.objects.of("EnvoyFilter").filter { $0.names[.filter]?.contains(name) ?? false }
             // Of several with one name nobody says whose it is.
             if makers.count == 1, let maker = makers.first {
                 list.add("EnvoyFilter", maker.namespace, maker.name, count, .filters)
@@ -32,9 +32,8 @@ extension CulpritFinder {
         let count = c.victimAccount?.workers ?? c.account?.workers
         let proxy = c.victim?.proxy ?? c.state?.proxy
         if proxy?.proxyConfig?.contains("concurrency") != true,
-            let config = c.objects.last(where: {
-                $0.kind == "ProxyConfig" && $0.namespace == proxy?.namespace && $0.concurrency != nil
-            })
+            let namespace = proxy?.namespace,
+            let config = c.objects.of("ProxyConfig", in: namespace).last(where: { $0.concurrency != nil })
         {
             return [
                 Culprit(
@@ -50,7 +49,7 @@ extension CulpritFinder {
     }
 
     func telemetries() -> [Culprit] {
-        c.objects.filter { $0.kind == "Telemetry" && $0.rules ?? 0 > 0 }.prefix(3).map {
+        c.objects.of("Telemetry").filter { $0.rules ?? 0 > 0 }.prefix(3).map {
             Culprit(kind: "Telemetry", namespace: $0.namespace, name: $0.name)
         }
     }

@@ -46,8 +46,8 @@ struct CulpritFinder {
         {
             return rulesOfDump(counts, cause)
         }
-        let wild = c.objects.filter {
-            $0.kind == "DestinationRule" && !$0.subsets.isEmpty && $0.names[.host]?.first?.hasPrefix("*") ?? false
+        let wild = c.objects.of("DestinationRule").filter {
+            !$0.subsets.isEmpty && $0.names[.host]?.first?.hasPrefix("*") ?? false
         }
         let changed = c.growth.rule.flatMap { $0.kind == "DestinationRule" ? $0 : nil }
         // One rule alone can have made them all; of several nobody says which made how many.
@@ -76,31 +76,14 @@ struct CulpritFinder {
 
     // MARK: - Services
 
-    private struct Held {
-        var clusters = 0
-        var endpoints = 0
-        var namespace: String?
-
-        mutating func add(_ cluster: HeldCluster) {
-            clusters += 1
-            endpoints += cluster.pageHosts ?? cluster.hosts
-            namespace = cluster.serviceNamespace ?? Hostname.namespace(cluster.host)
-        }
-    }
-
-    /// Outbound clusters that are no subset's, by host.
-    private func hosts(_ clusters: [HeldCluster]) -> [String: Held] {
-        var out: [String: Held] = [:]
-        for cluster in clusters where !cluster.isSubset {
-            out[cluster.host, default: Held()].add(cluster)
-        }
-        return out
-    }
-
     func endpoints(_ cause: Cause) throws(StoreError) -> [Culprit] {
         let newer = try EndpointSet.largest(c, Self.mostSets).filter { $0.newerPage != nil }
         guard newer.isEmpty else { return services(of: newer, cause) }
-        let held = hosts(try outbound())
+        var held: [String: (namespace: String?, endpoints: Int)] = [:]
+        for cluster in try outbound() where !cluster.isSubset {
+            let namespace = cluster.serviceNamespace ?? Hostname.namespace(cluster.host)
+            held[cluster.host, default: (namespace, 0)].endpoints += cluster.pageHosts ?? cluster.hosts
+        }
         var list = CulpritList(
             whole: held.values.reduce(0) { $0 + Int64($1.endpoints) }, bytes: cause.bytes)
         for (host, sum) in held { list.add("Service", sum.namespace, Self.short(host), sum.endpoints, .endpoints) }
@@ -123,24 +106,17 @@ struct CulpritFinder {
 
     /// ServiceEntries that made a tenth of the clusters or more, and namespaces whose services did.
     func scope(_ cause: Cause) throws(StoreError) -> [Culprit] {
-        let outbound = try outbound()
-        let held = hosts(outbound)
-        let whole = held.values.reduce(0) { $0 + Int64($1.clusters) }
-        guard c.later == nil, c.clustersBeyondDump == nil, whole > 0 else { return [] }
-        var list = CulpritList(whole: whole, bytes: cause.bytes)
-        var left = outbound
-        let entries = c.objects.filter { $0.kind == "ServiceEntry" }
-        if !entries.isEmpty {
-            var owned: Set<String> = []
-            for entry in entries {
-                let own = Set(entry.names[.host] ?? []).subtracting(owned).filter { held[$0] != nil }
-                owned.formUnion(own)
-                let clusters = own.reduce(0) { $0 + (held[$1]?.clusters ?? 0) }
-                list.add("ServiceEntry", entry.namespace, entry.name, clusters, .clusters)
-            }
-            left = outbound.filter { !owned.contains($0.host) }
+        let outbound = try configuration().outbound
+        guard c.later == nil, c.clustersBeyondDump == nil, outbound.whole > 0 else { return [] }
+        var list = CulpritList(whole: Int64(outbound.whole), bytes: cause.bytes)
+        var owned: Set<Int> = []
+        for entry in c.objects.of("ServiceEntry") {
+            let own = Set((entry.names[.host] ?? []).lazy.flatMap(outbound.services(ofHost:))).subtracting(owned)
+            owned.formUnion(own)
+            list.add(
+                "ServiceEntry", entry.namespace, entry.name, own.reduce(0) { $0 + outbound.wholeOf[$1] }, .clusters)
         }
-        for (namespace, clusters) in Self.byNamespace(left) {
+        for (namespace, clusters) in outbound.byNamespace(without: owned) {
             list.add("Namespace", nil, namespace, clusters, .clusters)
         }
         return list.named.filter { $0.alike == 1 || $0.kind != "Namespace" }
@@ -220,7 +196,7 @@ struct CulpritFinder {
         let listed = own == nil ? Case(c).sentTables.servers?.count : nil
         guard let chains = own ?? listed, chains > 0 else { return [] }
         var list = CulpritList(whole: Int64(chains), bytes: cause.bytes)
-        for gateway in c.objects where gateway.kind == "Gateway" {
+        for gateway in c.objects.of("Gateway") {
             list.add("Gateway", gateway.namespace, gateway.name, min(chains, gateway.servers ?? 0), .filterChains)
         }
         return list.named
@@ -229,7 +205,7 @@ struct CulpritFinder {
     func credentials(_ cause: Cause) -> [Culprit] {
         guard let secrets = c.state?.counts?.secrets, secrets > 0 else { return [] }
         var list = CulpritList(whole: Int64(secrets), bytes: cause.bytes)
-        for gateway in c.objects where gateway.kind == "Gateway" {
+        for gateway in c.objects.of("Gateway") {
             list.add(
                 "Gateway", gateway.namespace, gateway.name, Set(gateway.credentials.map(\.name)).count, .secrets)
         }

@@ -5,7 +5,7 @@ import Units
 /// What changed just before the first kill and could explain it.
 struct TriggerFinder {
     let mesh: Mesh
-    let objects: [ObjectRow]
+    let objects: IstioObjects
 
     func trigger(of victims: [Victim], causes: [Cause]) throws(StoreError) -> Trigger? {
         guard victims.first?.isProxy == true else { return nil }
@@ -28,7 +28,7 @@ struct TriggerFinder {
             }
         }
         if found == nil { found = try loweredLimit(of: victims, before: first) }
-        if found == nil, leading == nil { found = burst(of: objects.filter { Self.isRecent($0.createdAt, first) }) }
+        if found == nil, leading == nil { found = burst(of: made(before: first)) }
         if found == nil, leading == nil { found = try requests(at: victims, before: first) }
         if var found {
             found.secondsBefore = found.at.map { max(0, first.seconds(since: $0)) }
@@ -205,7 +205,7 @@ struct TriggerFinder {
         func isRecent(_ at: Moment?) -> Bool { Self.isRecent(at, kill) }
         let blamed = Set(culprits.map { "\($0.kind)/\($0.namespace ?? "")/\($0.name ?? "")" })
         if let repeated = repeated(kinds, isRecent) { return repeated }
-        let made = objects.filter { kinds.contains($0.kind) && isRecent($0.createdAt) }
+        let made = made(before: kill).filter { kinds.contains($0.kind) }
         let alone = culprits.first?.alike ?? 1 == 1
         let own = made.last { alone && blamed.contains("\($0.kind)/\($0.namespace)/\($0.name)") }
         if own == nil, let burst = burst(of: made) { return burst }
@@ -229,6 +229,11 @@ struct TriggerFinder {
                     .file(row.file, locator: .line(row.line)), value: .time(row.at),
                     text: "istiod pushed because of it"))
         }
+    }
+
+    private func made(before kill: Moment) -> [ObjectRow] {
+        objects.made(
+            from: kill.advanced(bySeconds: -Thresholds.triggerSeconds.value), to: kill.advanced(bySeconds: 1))
     }
 
     private static func isRecent(_ at: Moment?, _ kill: Moment) -> Bool {

@@ -135,7 +135,7 @@ final class Mesh {
     }
 
     /// The first of `count` places for which something holds that holds for all after it as well; `count` where none.
-    private static func first(of count: Int, where holds: (Int) -> Bool) -> Int {
+    static func first(of count: Int, where holds: (Int) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2

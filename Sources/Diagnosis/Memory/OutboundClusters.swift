@@ -11,6 +11,12 @@ final class OutboundClusters: Sendable {
     /// not for each of its ports and subsets.
     let services: [Service]
     let serviceOf: [Int]
+    /// Clusters that are no subset's: all of them, and those of each service.
+    let whole: Int
+    let wholeOf: [Int]
+    private let servicesOfHost: [String: [Int]]
+    /// The same of each namespace.
+    private let wholeOfNamespace: [String: Int]
     /// Where a cluster stands, by its name.
     let place: [String: Int]
     /// Ports by their place, the place of each cluster's port, and how many clusters each port has.
@@ -45,6 +51,13 @@ final class OutboundClusters: Sendable {
             return services.count - 1
         }
         self.services = services
+        var wholeOf = [Int](repeating: 0, count: services.count)
+        for place in clusters.indices where !clusters[place].isSubset { wholeOf[serviceOf[place]] += 1 }
+        (self.wholeOf, whole) = (wholeOf, wholeOf.reduce(0, +))
+        servicesOfHost = Dictionary(grouping: services.indices) { services[$0].host }
+        wholeOfNamespace = services.indices.reduce(into: [:]) { sums, place in
+            if let owner = services[place].owner { sums[owner, default: 0] += wholeOf[place] }
+        }
         var ports: [Int: Int] = [:]
         var (places, sums): ([Int], [Int]) = ([], [])
         for cluster in clusters {
@@ -58,6 +71,16 @@ final class OutboundClusters: Sendable {
             places.append(place)
         }
         (self.ports, portPlaces, clustersOfPort) = (ports, places, sums)
+    }
+
+    /// Places of the services with this host.
+    func services(ofHost host: String) -> [Int] { servicesOfHost[host] ?? [] }
+
+    /// Clusters that are no subset's by namespace, but for those of some services.
+    func byNamespace(without gone: Set<Int>) -> [(namespace: String, clusters: Int)] {
+        var sums = wholeOfNamespace
+        for place in gone { if let owner = services[place].owner { sums[owner, default: 0] -= wholeOf[place] } }
+        return sums.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     func sums(of chosen: Places) -> (all: ClusterSums, subsets: ClusterSums) {

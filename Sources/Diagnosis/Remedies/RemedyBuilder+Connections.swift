@@ -268,7 +268,7 @@ extension RemedyBuilder {
     /// Where no rule governs the host yet: one of the victim's own, that no other client of the host sees.
     private func bindClient(_ draft: inout Draft, host: String, rule: String?, pool: YAML) {
         guard rule == nil, let workload, !selector.isEmpty, (try? c.mesh.store.listsIstioObjects()) == true,
-            !c.objects.contains(where: { $0.kind == "DestinationRule" && governs($0, host) })
+            !c.objects.of("DestinationRule").contains(where: { governs($0, host) })
         else { return }
         let name = "\(workload)-to-\(Hostname.label(host))"
         draft.commands = []
@@ -288,7 +288,7 @@ extension RemedyBuilder {
     /// The pool in the rule that the host already has, else in one of its own.
     func bind(_ draft: inout Draft, host: String, place: String, rule: String?, pool: YAML) {
         let existing = rule.flatMap { rule in
-            c.objects.first { $0.kind == "DestinationRule" && "\($0.namespace)/\($0.name)" == rule }
+            c.objects.of("DestinationRule").first { "\($0.namespace)/\($0.name)" == rule }
         }
         draft.sheds = true
         draft.isSure = false

@@ -30,8 +30,7 @@ extension RemedyBuilder {
     }
 
     private var addingFilters: [ObjectRow] {
-        c.objects.filter { object in
-            guard ["EnvoyFilter", "WasmPlugin"].contains(object.kind) else { return false }
+        ["EnvoyFilter", "WasmPlugin"].flatMap { c.objects.of($0) }.filter { object in
             let names = object.names[.filter] ?? []
             return (names.contains("lua") || names.contains("wasm") || object.kind == "WasmPlugin")
                 && (object.namespace == namespace || object.namespace == Self.rootNamespace)

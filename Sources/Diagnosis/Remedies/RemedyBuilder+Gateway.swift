@@ -27,7 +27,7 @@ extension RemedyBuilder {
         let origins = try c.mesh.store.largestRouteOrigins(file: file, limit: 200)
         guard let most = origins.first else { return [] }
         let large = origins.filter { $0.routes * 4 >= most.routes }.compactMap { origin in
-            c.objects.first { $0.kind == "VirtualService" && "\($0.namespace)/\($0.name)" == origin.name }.flatMap {
+            c.objects.of("VirtualService").first { "\($0.namespace)/\($0.name)" == origin.name }.flatMap {
                 narrowing($0, routes: origin.routes)
             }
         }
@@ -107,8 +107,8 @@ extension RemedyBuilder {
         let counts = c.state?.counts
         // Without a dump, one that the cause names.
         let blamed = cause.objects.filter { $0.kind == "Gateway" }.map { "\($0.namespace ?? "")/\($0.name ?? "")" }
-        let gateway = c.objects.filter { object in
-            object.kind == "Gateway" && object.credentials.count > 1
+        let gateway = c.objects.of("Gateway").filter { object in
+            object.credentials.count > 1
                 && (counts != nil || blamed.contains("\(object.namespace)/\(object.name)"))
         }.max { ($0.servers ?? 0) < ($1.servers ?? 0) }
         guard let gateway, let servers = gateway.servers,

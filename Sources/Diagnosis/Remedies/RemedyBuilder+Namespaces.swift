@@ -15,7 +15,7 @@ extension RemedyBuilder {
         let places = Set(c.mesh.proxies.compactMap(\.namespace))
         var called = try CalledHosts.anywhere(c.mesh, places)
         // What a gateway's routes name is called from outside.
-        for object in c.objects where object.kind == "VirtualService" && object.names[.gateway] != nil {
+        for object in c.objects.of("VirtualService") where object.names[.gateway] != nil {
             called.formUnion((object.names[.destination] ?? []).map { Hostname.full($0, in: object.namespace) })
         }
         if c.isGateway { called.formUnion(namedByRoutes) }
@@ -103,8 +103,8 @@ extension RemedyBuilder {
     func externalServices(_ cause: Cause) throws -> [Draft] {
         let called = try CalledHosts(c.mesh, namespace: namespace)
         let names = Set(outbound.filter { $0.isDNS && !called.hosts.contains($0.host) }.map(\.host))
-        let entries = c.objects.filter { object in
-            object.kind == "ServiceEntry" && object.namespace != namespace && object.names[.exportTo] == nil
+        let entries = c.objects.of("ServiceEntry").filter { object in
+            object.namespace != namespace && object.names[.exportTo] == nil
                 && (object.names[.host] ?? []).contains(where: names.contains)
                 && !(object.names[.host] ?? []).contains(where: called.hosts.contains)
         }

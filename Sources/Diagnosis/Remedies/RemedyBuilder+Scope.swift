@@ -51,7 +51,7 @@ extension RemedyBuilder {
     /// Where nobody saw what its siblings call: a Sidecar that does not reach them.
     private func scopeOfWorkload(_ cause: Cause, _ called: CalledHosts, _ unwatched: [String]) throws -> Draft? {
         guard let workload, !selector.isEmpty,
-            !c.objects.contains(where: { $0.kind == "Sidecar" && $0.namespace == namespace && $0.name == workload })
+            !c.objects.of("Sidecar", in: namespace).contains(where: { $0.name == workload })
         else { return nil }
         let isImported = isImported
         let named = namedHosts().filter { !called.hosts.contains($0.host) && !isImported(owner(of: $0.host)) }
@@ -184,7 +184,7 @@ extension RemedyBuilder {
     private func namedHosts() -> [Named] {
         var seen: Set<String> = []
         var out: [Named] = []
-        for object in c.objects where object.namespace == namespace && Self.naming.contains(object.kind) {
+        for object in Self.naming.sorted().flatMap({ c.objects.of($0, in: namespace) }) {
             let mesh = object.names[.gateway].map { $0.contains("mesh") } ?? true
             guard object.kind != "VirtualService" || mesh else { continue }
             for name in (object.names[.destination] ?? []) + (object.names[.host] ?? []) where !name.contains("*") {
@@ -199,7 +199,7 @@ extension RemedyBuilder {
 
     /// The Sidecar that speaks for the whole namespace already: a second one would be ignored.
     private var existingSidecar: ObjectRow? {
-        c.objects.first { $0.kind == "Sidecar" && $0.namespace == namespace && !$0.hasSelector }
+        c.objects.of("Sidecar", in: namespace).first { !$0.hasSelector }
     }
 
     // MARK: - Words
@@ -329,9 +329,7 @@ extension RemedyBuilder {
     }
 
     private func ofTheMesh() throws -> MeshScope? {
-        let hasDefault = c.objects.contains {
-            $0.kind == "Sidecar" && $0.namespace == Self.rootNamespace && !$0.hasSelector
-        }
+        let hasDefault = c.objects.of("Sidecar", in: Self.rootNamespace).contains { !$0.hasSelector }
         guard !hasDefault, existingSidecar == nil, namespace != Self.rootNamespace else { return nil }
         guard let hosts = try calledWhereAllIsWatched()?.filter({ owner(of: $0) != nil }) else { return nil }
         guard !hosts.isEmpty, hosts.count <= Self.mostHosts else { return nil }

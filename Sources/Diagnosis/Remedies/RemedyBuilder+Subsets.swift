@@ -99,7 +99,7 @@ extension RemedyBuilder {
         get throws {
             if try c.mesh.store.listsIstioObjects() { return true }
             // Of one namespace they may be all that somebody asked for.
-            if Set(c.objects.lazy.filter { $0.kind == "VirtualService" }.map(\.namespace)).count > 1 { return true }
+            if Set(c.objects.of("VirtualService").map(\.namespace)).count > 1 { return true }
             guard let served = c.mesh.synced, !served.isEmpty else { return false }
             let read = c.mesh.withDump.filter { $0.counts?.hasRoutes == true && $0.counts?.complete == true }
             return served.isSubset(of: Set(read.map(\.proxy.name)))
@@ -134,7 +134,7 @@ extension RemedyBuilder {
     private var routedSubsets: [String: Set<String>] {
         if let known = c.mesh.answers.routedSubsets { return known }
         var out: [String: Set<String>] = [:]
-        for object in c.objects where object.kind == "VirtualService" {
+        for object in c.objects.of("VirtualService") {
             for routed in object.routedSubsets {
                 out[routed.subset, default: []].insert(Hostname.full(routed.host, in: object.namespace))
             }
@@ -173,8 +173,8 @@ extension RemedyBuilder {
     private func laterRule(_ cause: Cause) throws -> [Draft] {
         guard c.later?.kind == .subsets || c.growth.subsetsGrew else { return [] }
         let changed = c.growth.rule.flatMap { rule in object(rule.namespace ?? "", rule.name ?? "") }
-        let wild = c.objects.filter {
-            $0.kind == "DestinationRule" && !$0.subsets.isEmpty && ($0.names[.host]?.first?.hasPrefix("*") ?? false)
+        let wild = c.objects.of("DestinationRule").filter {
+            !$0.subsets.isEmpty && ($0.names[.host]?.first?.hasPrefix("*") ?? false)
         }
         guard let rule = changed ?? (wild.count == 1 ? wild[0] : nil) else { return [] }
         let routed = routedSubsets(of: rule)
@@ -198,7 +198,7 @@ extension RemedyBuilder {
     private static let mostRules = 40
 
     private func object(_ namespace: String, _ name: String) -> ObjectRow? {
-        c.objects.first { $0.kind == "DestinationRule" && $0.namespace == namespace && $0.name == name }
+        c.objects.of("DestinationRule", in: namespace).first { $0.name == name }
     }
 
     private func draft(_ cause: Cause, _ namespace: String, _ name: String, title: Text, _ change: ConfigChange)

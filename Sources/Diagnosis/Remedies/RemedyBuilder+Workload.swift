@@ -47,7 +47,7 @@ extension RemedyBuilder {
     /// A ProxyConfig that sets the workers, where the pod's own annotation does not.
     private var settingWorkers: ObjectRow? {
         guard proxyRow?.proxyConfig?.contains("concurrency") != true else { return nil }
-        let setting = c.objects.filter { $0.kind == "ProxyConfig" && $0.concurrency != nil }
+        let setting = c.objects.of("ProxyConfig").filter { $0.concurrency != nil }
         return setting.first { $0.namespace == namespace } ?? setting.first { $0.namespace == Self.rootNamespace }
     }
 

@@ -72,7 +72,7 @@ enum ConfigScope {
                 "\(services, "service cluster"): a handful, not a mesh", bytes: account.allocated(.configScope))
         }
         let traffic = c.load.map(\.hostsWithTraffic)
-        let scoped = c.objects.filter { $0.kind == "Sidecar" && ($0.namespace == c.namespace) }
+        let scoped = c.namespace.map { c.objects.of("Sidecar", in: $0) } ?? []
         if let traffic, c.hostsHeld > 0, Double(traffic) >= Thresholds.usedScope.value * Double(c.hostsHeld) {
             return .excluded(
                 "\(traffic) of \(c.hostsHeld) outbound hosts have traffic: the scope is used",

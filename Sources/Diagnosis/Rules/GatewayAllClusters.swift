@@ -65,7 +65,7 @@ enum GatewayAllClusters {
     /// Without its dump: the hosts that VirtualServices of its Gateways name, against istiod's count of clusters.
     private static func byCounts(_ c: Case) -> Judgement {
         let routed = Set(
-            c.objects.filter { $0.kind == "VirtualService" && $0.names[.gateway] != nil }.flatMap {
+            c.objects.of("VirtualService").filter { $0.names[.gateway] != nil }.flatMap {
                 $0.names[.destination] ?? []
             })
         guard let clusters = c.knownClusters, let need = c.need, !routed.isEmpty,

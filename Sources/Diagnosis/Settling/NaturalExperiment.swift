@@ -9,7 +9,7 @@ struct NaturalExperiment {
     struct Pair {
         let own: ProxyState
         let other: ProxyState
-        let objects: [ObjectRow]
+        let objects: IstioObjects
         let store: Store
 
         /// As many clusters, within what still is the same configuration.

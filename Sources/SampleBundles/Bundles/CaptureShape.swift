@@ -21,6 +21,8 @@ package struct CaptureShape: Sendable {
     /// Proxies behind the first so many have the pages of one of these, but for what says whose they are: such pages are packed once,
     /// and repeated as members of the gzip stream. nil: each has its own, of which no two are alike.
     package var different: Int?
+    /// Objects of the cluster beyond those of the mesh, a page of each kind.
+    var crowd: [GrowingBundle] = []
     package var bugReportLog = ""
     package var analysis = ""
     /// In front of each name; empty as with `--dir`.
@@ -119,6 +121,7 @@ package struct CaptureShape: Sendable {
         }
         add("cluster/pods", 2) { $0.add(KubernetesYAML.podList(mesh.pods.filter { $0.namespace == "istio-system" })) }
         add("cluster/k8s-resources", 6) { KubernetesYAML.writeResources(mesh, to: &$0) }
+        for part in crowd { add("cluster/crowd/\(part.axis.rawValue)", 6) { part.add(to: &$0) } }
         add("cluster/k8s-cluster-resources", 6) { page in
             let injected = Set(mesh.pods.filter { $0.sidecar != nil }.map(\.namespace))
             page.add(

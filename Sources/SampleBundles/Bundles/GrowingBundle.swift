@@ -28,8 +28,12 @@ package struct GrowingBundle: Sendable {
 
     package let axis: Axis
     package let count: Int
+    /// The number of the first, so that two of them in one archive have nothing in common.
+    private let first: Int
 
-    package init(_ axis: Axis, count: Int) { (self.axis, self.count) = (axis, max(0, count)) }
+    package init(_ axis: Axis, count: Int, first: Int = 0) {
+        (self.axis, self.count, self.first) = (axis, max(0, count), first)
+    }
 
     /// By its name, `grow-AXIS-COUNT`; nil for another.
     package init?(named name: String) {
@@ -66,6 +70,14 @@ package struct GrowingBundle: Sendable {
         gzip.write(page.bytes, pass)
         gzip.finish(pass)
         if let failure { throw failure }
+    }
+
+    /// All of it as one page, for an archive of more than that.
+    func add(to page: inout PageText) {
+        var number = 0
+        page.add(start)
+        while addPiece(number, &page) { number += 1 }
+        page.add(end)
     }
 
     private var isList: Bool {
@@ -105,6 +117,7 @@ package struct GrowingBundle: Sendable {
     /// False behind the last.
     private func addPiece(_ number: Int, _ page: inout PageText) -> Bool {
         guard number < pieces else { return false }
+        let number = first + number
         switch axis {
         case .pods: page.add(KubernetesYAML.pod(pod(number, workload: number / 10, killed: false)))
         case .bundle: page.add(KubernetesYAML.pod(pod(count &* 10 &+ number, workload: count, killed: false)))

@@ -81,6 +81,17 @@ enum NamedSamples {
         return capture
     }
 
+    /// The sixty proxies in a cluster of 8,000 pods and 11,000 objects of Istio, where the sidecars of 900 workloads were killed.
+    static func crowdedBench() -> CaptureShape {
+        var capture = bench(proxies: 60, services: 1_150)
+        capture.crowd = [
+            GrowingBundle(.pods, count: 7_100), GrowingBundle(.namespaceKills, count: 900, first: 20_000),
+            GrowingBundle(.rules, count: 5_000), GrowingBundle(.routes, count: 5_000),
+            GrowingBundle(.filters, count: 1_000), GrowingBundle(.services, count: 3_000),
+        ]
+        return capture
+    }
+
     /// Counters at the hosts of one destination in six, as a proxy with callers of its own has them.
     private static func traffic(of shape: ProxyShape) -> [ProxyShape.Load] {
         var dice = Dice(shape.seed, for: "\(shape.pod.folder)/traffic")

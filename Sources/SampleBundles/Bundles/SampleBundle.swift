@@ -54,6 +54,9 @@ package enum SampleBundles {
         SampleBundle(name: "bench-60", summary: "60 proxies of 1,150 services, 1.1 GB of tar") {
             NamedSamples.bench(proxies: 60, services: 1_150)
         },
+        SampleBundle(
+            name: "bench-crowded", summary: "the same 60 in a cluster of 8,000 pods, 11,000 objects and 900 kills",
+            shape: NamedSamples.crowdedBench),
         SampleBundle(name: "bench-600", summary: "600 proxies of 1,150 services, 11 GB of tar") {
             NamedSamples.bench(proxies: 600, services: 1_150, different: 30)
         },

@@ -25,7 +25,7 @@ import Units
 
     private func sent(
         gateway isGateway: Bool = true, clusters: Int? = nil, listed: Store.ConnectedRow? = nil,
-        gateways: [ObjectRow] = [],
+        gateways: ArraySlice<ObjectRow> = [],
         _ change: (inout Growth) -> Void = { _ in }
     ) -> SentTables {
         var growth = Growth()
@@ -34,7 +34,7 @@ import Units
     }
 
     @Test func `Istiod's list of clients counts HTTPS tables, else no more than the Gateways have servers`() {
-        let two = [gateway("a", credentials: ["x", "y"])]
+        let two: ArraySlice = [gateway("a", credentials: ["x", "y"])]
         #expect(sent(listed: listed(https: 40)).servers?.count == 40)
         #expect(sent(listed: listed(https: 40)).servers?.evidence.file == "adsz")
         #expect(sent(gateways: two) { $0.mostTables = push("RDS", 90) }.servers?.count == 2)
@@ -68,7 +68,7 @@ import Units
     }
 
     @Test func `Secrets are those that were sent, or that a gateway's objects name, where those are more`() {
-        let three = [gateway("a", credentials: ["x", "y"]), gateway("b", credentials: ["y", "z"])]
+        let three: ArraySlice = [gateway("a", credentials: ["x", "y"]), gateway("b", credentials: ["y", "z"])]
         #expect(sent { $0.mostSecrets = push("SDS", 9) }.secrets?.count == 9)
         #expect(sent(gateways: three).secrets?.count == 3)
         #expect(sent(gateways: three) { $0.mostSecrets = push("SDS", 2) }.secrets?.count == 3)
@@ -76,7 +76,7 @@ import Units
         #expect(sent(gateway: false, gateways: three).secrets == nil)
         #expect(sent().secrets == nil)
         // The Gateway that names most is where to look.
-        let most = [gateway("a", credentials: ["x"]), gateway("b", credentials: ["y", "z"])]
+        let most: ArraySlice = [gateway("a", credentials: ["x"]), gateway("b", credentials: ["y", "z"])]
         #expect(sent(gateways: most).secrets?.evidence.locator.contains("quay/b") == true)
     }
 }

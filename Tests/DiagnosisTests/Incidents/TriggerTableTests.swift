@@ -20,7 +20,8 @@ import Units
         _ lines: [(Double, String)], of said: [Cause], objects: [ObjectRow] = [], victims: [Victim]? = nil
     ) throws -> Trigger? {
         let mesh = try IstiodLines.mesh(lines.map { (seconds: $0.0, text: $0.1) })
-        return try TriggerFinder(mesh: mesh, objects: objects).trigger(of: victims ?? [victim()], causes: said)
+        return try TriggerFinder(mesh: mesh, objects: IstioObjects(objects)).trigger(
+            of: victims ?? [victim()], causes: said)
     }
 
     // MARK: - Services

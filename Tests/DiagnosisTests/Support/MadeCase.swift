@@ -116,7 +116,8 @@ struct MadeCase {
                 level: Bytes(rounding: level), push: push, agent: 0, isMeasured: isNeedMeasured, basis: "estimated"),
             growth: growth,
             later: nil, knownClusters: knownClusters, knownSubsets: knownSubsets, countedBy: countedBy,
-            wouldBeKilled: stage == .kill ? nil : wouldBeKilled, rules: rules, hostsHeld: hostsHeld, objects: objects,
+            wouldBeKilled: stage == .kill ? nil : wouldBeKilled, rules: rules, hostsHeld: hostsHeld,
+            objects: IstioObjects(objects),
             curve: curve)
     }
 
