@@ -103,6 +103,7 @@ package struct Engine {
                 name: row.name, sha256: row.sha256, kind: BundleSummary.Kind(rawValue: row.kind) ?? .loose,
                 entries: row.entries,
                 bytes: row.packedBytes)
+            bundle.packedIn = row.packedIn
             bundle.capturedAt = row.capturedAt
             bundle.capturedAtSource = row.capturedAtSource
             bundle.captureEndedAt = row.captureEndedAt

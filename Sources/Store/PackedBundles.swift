@@ -98,8 +98,8 @@ struct PackedBundles {
         }
         let bundle = try database.insert(
             """
-            INSERT INTO bundle (id, name, sha256, kind, packed_bytes, unpacked_bytes, entries)
-              SELECT (SELECT MAX(id) + 1 FROM bundle), name || '/' || ?, sha256, ?, packed_bytes, 0, 0 FROM bundle WHERE id = ?
+            INSERT INTO bundle (id, name, packed_in, sha256, kind, packed_bytes, unpacked_bytes, entries)
+              SELECT (SELECT MAX(id) + 1 FROM bundle), name || '/' || ?, name, sha256, ?, packed_bytes, 0, 0 FROM bundle WHERE id = ?
             """, [.text(label), .text(shape.kind), .integer(input)])
         try database.run(
             "UPDATE source_file SET bundle_id = ?2 WHERE id IN (SELECT id FROM \(files))", .text(root + "/"),

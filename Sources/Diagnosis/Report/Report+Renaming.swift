@@ -50,6 +50,7 @@ extension BundleSummary {
     func renamed(by r: some Renaming) -> BundleSummary {
         var out = self
         out.name = r.name(name, .file)
+        out.packedIn = packedIn.map { r.name($0, .file) }
         out.capturedAt = capturedAt.map(r.moment)
         out.captureEndedAt = captureEndedAt.map(r.moment)
         return out

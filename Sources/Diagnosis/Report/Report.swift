@@ -49,6 +49,8 @@ package struct BundleSummary: Sendable {
         case loose
     }
     package var name: String
+    /// The file that was given, where that holds this bundle and others.
+    package var packedIn: String?
     package var sha256: String?
     package var kind: Kind
     /// When the capture began, and the newest clock in it.

@@ -36,22 +36,18 @@ extension FirstScreen {
             : "\(named) were killed, \(killed) of them shown to be for memory\(tail)"
     }
 
-    /// The first incident in full, the others with their cause and what to do, as far as there is room.
+    /// What leads in several of them once, then the others with their cause and what to do, as far as there is room.
     func linesOfAll(_ detail: Detail) -> [Row] {
-        let shown = report.incidents.prefix(detail == .full ? 4 : detail == .short ? 3 : 2)
-        var lines = shown.map { incident -> Row in
-            let cause: Text =
-                incident.leading.map { "\($0.outcome.label) \(cause: $0.code) \($0.title)" }
-                ?? "cause unknown"
-            let steps = (incident.firstAction?.steps ?? []).map { id -> Text in
-                // A number says what to do only to who has read on.
-                let title = detail < .brief ? incident.remedies.first { $0.id == id }?.title.head : nil
-                return title.map { "\($0) (\(remedy: id))" } ?? "\(remedy: id)"
-            }.joined(", then ")
-            let action: Text = steps.isEmpty ? "" : "; do \(steps)"
-            return Row(["\(incident: incident.id) \(title(of: incident)): \(cause)\(action)."], role: .cause)
+        let shared = report.sharedCause
+        var lines = shared.map(lines(of:)) ?? []
+        let told = Set(shared?.remedy == nil ? [] : shared?.incidents.map(\.id) ?? [])
+        let known = Set(shared?.incidents.map(\.id) ?? [])
+        let left = report.incidents.filter { !told.contains($0.id) }
+        let shown = left.prefix(detail == .full ? 4 : detail == .short ? 3 : 2)
+        lines += shown.map { incident in
+            line(of: incident, detail, saysCause: !known.contains(incident.id))
         }
-        let rest = report.incidents.count - shown.count
+        let rest = left.count - shown.count
         if rest > 0 { lines.append(Row(["\(rest) more, below."])) }
         if saysNext {
             lines += shown.lazy.compactMap { next(for: $0, detail) }.prefix(1).map { Row([$0], role: .action) }
@@ -64,5 +60,40 @@ extension FirstScreen {
             lines.append(Row([warning], role: .caution))
         }
         return lines
+    }
+
+    private func lines(of shared: SharedCause) -> [Row] {
+        let all = report.incidents.count
+        let of: Text = shared.incidents.count == all ? "all \(all)" : "\(shared.incidents.count) of \(all)"
+        let cause = shared.cause
+        let object: Text =
+            shared.object.map { ": \(object: ObjectName($0.kind, $0.namespace, $0.name ?? "?"))" } ?? ", in each"
+        var lines = [
+            Row(
+                [
+                    "\(strong: "One cause (\(cause.outcome.label))") of \(of) incidents: \(cause: cause.code) \(cause.title)\(object)."
+                ], role: .cause)
+        ]
+        if let remedy = shared.remedy {
+            lines.append(
+                Row(
+                    [
+                        "\(strong: "Do now") \(remedy.title) (\(remedy: remedy.id) of \(incident: shared.incidents[0].id)), once for all of them."
+                    ], role: .action))
+        }
+        return lines
+    }
+
+    private func line(of incident: Incident, _ detail: Detail, saysCause: Bool) -> Row {
+        let cause: Text =
+            incident.leading.map { "\($0.outcome.label) \(cause: $0.code) \($0.title)" } ?? "cause unknown"
+        let steps = (incident.firstAction?.steps ?? []).map { id -> Text in
+            // A number says what to do only to who has read on.
+            let title = detail < .brief ? incident.remedies.first { $0.id == id }?.title.head : nil
+            return title.map { "\($0) (\(remedy: id))" } ?? "\(remedy: id)"
+        }.joined(", then ")
+        let action: Text = steps.isEmpty ? "" : "; do \(steps)"
+        return Row(
+            ["\(incident: incident.id) \(title(of: incident))\(saysCause ? ": \(cause)" : "")\(action)."], role: .cause)
     }
 }

@@ -23,7 +23,7 @@ package struct JSONRenderer {
         writer.object { json in
             json.member("schema", Report.schema)
             json.object("tool", .inline) { $0.member("version", report.toolVersion) }
-            json.array("bundles", of: report.bundles) { $0.write($1) }
+            json.array("bundles", of: report.givenBundles) { $0.write($1) }
             json.member("verdict", report.verdict)
             json.array("caveats", of: report.caveats) { json, caveat in
                 json.member("text", caveat.text)

@@ -5,6 +5,8 @@ extension Store {
     /// Every input, as the report lists it.
     package struct BundleRow: Sendable {
         package var name: String
+        /// The input that holds it beside others.
+        package var packedIn: String?
         package var sha256: String?
         package var kind: String
         package var packedBytes: Int64
@@ -21,7 +23,8 @@ extension Store {
     package func bundles() throws(StoreError) -> [BundleRow] {
         try database.rows(from: "bundle b WHERE mesh_id \(ofMesh) ORDER BY id") { row in
             BundleRow(
-                name: row["name"], sha256: row["sha256"], kind: row["kind"], packedBytes: row["packed_bytes"],
+                name: row["name"], packedIn: row["packed_in"], sha256: row["sha256"], kind: row["kind"],
+                packedBytes: row["packed_bytes"],
                 entries: row["entries"],
                 capturedAt: row["captured_at"], capturedAtSource: row["captured_at_source"],
                 captureEndedAt: row["capture_ended_at"],

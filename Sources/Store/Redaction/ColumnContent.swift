@@ -77,7 +77,8 @@ extension ColumnContent {
 
     /// Those of one table.
     static let special: [String: ColumnContent] = [
-        "bundle.name": .path, "bundle.sha256": .digest, "source_file.name": .path, "source_file.passed_over": .prose,
+        "bundle.name": .path, "bundle.packed_in": .path, "bundle.sha256": .digest, "source_file.name": .path,
+        "source_file.passed_over": .prose,
         "proxy.cluster": .mesh,
         "capture.label": .path, "namespace_word.key": .labelKey, "namespace_word.value": .label,
         "cluster.name": .cluster, "listener.name": .place, "listener_filter.name": .place,

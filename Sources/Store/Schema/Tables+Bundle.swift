@@ -22,6 +22,7 @@ extension Tables {
         t.later("captured_at", Moment?.self, "when the capture began")
         t.later("captured_at_source", String?.self, "which clock said so")
         t.later("capture_ended_at", Moment?.self, "the newest clock in the bundle")
+        t.later("packed_in", String?.self, "name of the input that holds it beside others, where it is one of several")
         t.later("repeats", Int64?.self, "the input whose bytes it has: its facts are counted there")
     }
 
