@@ -116,7 +116,9 @@ extension FactWriter {
     func write(_ workload: Workload, _ file: Int64) throws(StoreError) {
         try write(workload.managers, of: (workload.kind, workload.namespace, workload.name), file)
         let key = "\(workload.namespace)/\(workload.kind)/\(workload.name)"
-        guard owners.updateValue(workload, forKey: key) == nil else { return }
+        owners[key] = workload
+        // A cluster says each once; the next bundle may be of another one.
+        guard workloadsSeen.insert("\(bundle)/\(key)").inserted else { return }
         try add(workload, of: file, to: Tables.workload)
     }
 

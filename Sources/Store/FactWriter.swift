@@ -112,6 +112,8 @@ final class FactWriter {
 
     /// Workloads that were written, by `namespace/kind/name`.
     var owners: [String: Workload] = [:]
+    /// The same, of each bundle.
+    var workloadsSeen: Set<String> = []
     /// Secrets of the dump that is being read, by state.
     var secrets: [ResourceState: SecretSum] = [:]
 

@@ -77,7 +77,7 @@ struct RepeatedFacts {
 
     /// Objects, and what makes two of them the same: the first one stays. Of pods see `PodMoments`.
     private static let objects: [(table: String, name: String)] = [
-        ("istio_object", "t.kind, t.namespace, t.name"),
+        ("istio_object", "t.kind, t.namespace, t.name"), ("workload", "t.kind, t.namespace, t.name"),
         ("node", "t.name"), ("mesh_service", "t.hostname, t.namespace"),
     ]
 

@@ -86,6 +86,16 @@ import Testing
         }
     }
 
+    /// A Deployment of the same name in the mesh that was given first is another one.
+    @Test func `What a mesh wants of a workload is its own`() throws {
+        let bundle = try sample("wildcard-subsets")
+        let alone = try #require(try report([bundle]).incidents.first)
+        let both = try #require(try report([namesake(), bundle]).incidents.first)
+        #expect(alone.state.replicas != nil)
+        #expect(both.state.replicas == alone.state.replicas && both.state.running == alone.state.running)
+        #expect(both.remedies.map(\.title) == alone.remedies.map(\.title))
+    }
+
     /// What is left of a mesh hours later, when all but istiod was replaced.
     private func later(_ seconds: Double, than first: CaptureShape, keeping workload: String) throws -> String {
         var mesh = Mesh(seed: 78)
