@@ -32,6 +32,17 @@ import Units
         #expect(!screen.lines(of: incident, .least)[0].cells[0].plain.contains("from"))
     }
 
+    /// A clock without its day is one of the day before it.
+    @Test func `A capture that went on for another day ends on that`() throws {
+        var report = Fixture.wildcard
+        func method() -> String { ReportFormat.markdown.text(of: report) }
+        #expect(method().contains("captured 2026-11-24 08:09:53 to 08:10:37 UTC"))
+        report.bundles[0].captureEndedAt = report.bundles[0].captureEndedAt?.advanced(bySeconds: 86_400)
+        #expect(method().contains("captured 2026-11-24 08:09:53 to 2026-11-25 08:10:37 UTC"))
+        report.bundles[0].capturedAt = nil
+        #expect(method().contains(", newest clock 2026-11-25 08:10:37 UTC"))
+    }
+
     @Test func `What nothing shows to be for memory is not said to be for something else`() {
         var report = Fixture.wildcard
         var other = Fixture.incident

@@ -52,6 +52,40 @@ import Units
         #expect(try window("harbour.tar")?.start == nil)
     }
 
+    /// A table of pods that somebody saved, with a log that ends before the last of what it tells.
+    @Test func whatAStatusTellsHadHappenedWhenItWasAskedFor() throws {
+        let log = "2026-03-01T09:00:06.412000Z\tinfo\tFLAG: --concurrency=\"2\"\n"
+        let pod = """
+            {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "till-0", "namespace": "market"},
+             "spec": {"containers": [{"name": "istio-proxy", "image": "proxyv2"}]}, "status": {"containerStatuses": [
+              {"name": "istio-proxy", "restartCount": 1, "state": {"running": {"startedAt": "2026-03-02T17:33:21Z"}},
+               "lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled", "finishedAt": "2026-03-02T17:33:20Z"}}}]}}
+            """
+        func end(_ modified: Moment, _ later: Moment) throws -> String? {
+            var bundle = BundleBuilder()
+            bundle.add("till-0.log", log, modifiedAt: modified)
+            bundle.add("pod.json", pod, modifiedAt: later)
+            return try Loading.store(bundle).captureWindows().end?.rfc3339
+        }
+        let unknown = Moment(seconds: 0)
+        #expect(try end(unknown, unknown) == "2026-03-02T17:33:21Z")
+        // Saved within the hour; and copied half a year later, beside one that kept its time.
+        let saved = try #require(Moment(rfc3339: "2026-03-02T17:40:00Z"))
+        #expect(try end(saved, saved.later(60)) == "2026-03-02T17:41:00Z")
+        let before = try #require(Moment(rfc3339: "2026-03-01T08:59:00Z"))
+        #expect(try end(before, saved.later(15_000_000)) == "2026-03-02T17:33:21Z")
+    }
+
+    /// Nothing inside tells a time: a page of that day, and a copy of another page.
+    @Test func aTimeThatIsADayAfterEverythingElseIsOfACopy() throws {
+        var bundle = BundleBuilder()
+        let memory = #"{"allocated": "12345678", "heap_size": "23456789"}"#
+        bundle.add("a/memory.json", memory, modifiedAt: Moment(seconds: 1_700_000_000))
+        bundle.add("b/memory.json", memory, modifiedAt: Moment(seconds: 1_720_000_000))
+        let window = try Loading.store(bundle).captureWindows()
+        #expect(window.start == Moment(seconds: 1_700_000_000) && window.end == window.start)
+    }
+
     @Test func withoutAnyClockNothingIsKnown() {
         #expect(window(start: nil, end: nil).holds(Moment(seconds: 5)) == nil)
     }

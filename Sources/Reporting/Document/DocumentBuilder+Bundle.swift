@@ -93,8 +93,9 @@ extension DocumentBuilder {
                 "\(file: bundle.name): \(own: bundle.kind.rawValue), \(bundle.entries, "entry", "entries"), \(Bytes(bundle.bytes))"
             if let begin = bundle.capturedAt { text += ", captured \(Text.moment(begin))" }
             if let end = bundle.captureEndedAt, end.wholeSecond != bundle.capturedAt?.wholeSecond {
-                let alone: Text = ", newest clock \(Text.moment(end))"
-                text += "\(bundle.capturedAt == nil ? alone : " to \(own: end.clock)") UTC"
+                let isSameDay = bundle.capturedAt?.wholeSecond.date == end.wholeSecond.date
+                let until: Text = isSameDay ? "\(clock: end)" : "\(at: end)"
+                text += "\(own: bundle.capturedAt == nil ? ", newest clock" : " to") \(until) UTC"
             }
             if let source = bundle.capturedAtSource { text += " (\(Text.words(source)))" }
             if let digest = bundle.sha256 { text += ", SHA-256 \(term: digest)" }

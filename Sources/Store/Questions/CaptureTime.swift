@@ -125,15 +125,34 @@ extension Store {
         ) { (first: $0["MIN(captured_at)"] as Moment?, last: $0["MAX(captured_at)"] as Moment?) }
         window.firstEnvoyClock = [envoy?.first, told?.istiod].compactMap { $0 }.min()
         let inside = [told?.newest, envoy?.last].compactMap { $0 }.max()
+        // What a status or an event tells had happened when it was asked for.
+        let newest = [inside, try newestTold(in: ids)].compactMap { $0 }.max()
         if let first = times?.first, let last = times?.last, times?.distinct ?? 0 > 1, plausible(first, last, inside) {
             window.start = first
-            window.end = [last, inside].compactMap { $0 }.max()
+            let told = max(first, newest ?? first)
+            window.end = last.seconds(since: told) > Self.longestAfter ? told : max(told, last)
             window.source = "earliest modification time in the archive"
         } else {
-            window.end = inside
+            window.end = inside == nil ? nil : newest
             window.source = window.firstEnvoyClock == nil ? nil : "Envoy's own clock (start of the process and uptime)"
         }
         return window
+    }
+
+    /// Seconds behind the newest clock inside after which a modification time is no longer the capture's: a copy has its own.
+    private static let longestAfter = 86_400.0
+
+    /// The newest moment of a container's status or of an event.
+    private func newestTold(in bundles: String) throws(StoreError) -> Moment? {
+        let files = "SELECT id FROM source_file WHERE bundle_id IN (\(bundles))"
+        let event = try database.first(from: "event WHERE source_file_id IN (\(files))") {
+            $0["MAX(COALESCE(last_at, first_at))"] as Moment?
+        }
+        let status = try database.first(
+            from:
+                "container_state s JOIN container c ON c.id = s.container_id JOIN pod p ON p.id = c.pod_id WHERE p.source_file_id IN (\(files))"
+        ) { $0["MAX(COALESCE(s.finished_at, s.started_at))"] as Moment? }
+        return [event ?? nil, status ?? nil].compactMap { $0 }.max()
     }
 
     /// Where no clock tells anything: the time in the name of the one input.
