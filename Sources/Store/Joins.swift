@@ -98,7 +98,8 @@ struct Joins {
         }
     }
 
-    /// A kernel's log is a node's: of the only proxy beside it, else of the only one there is.
+    /// A kernel's log is a node's: of the only proxy beside it, else of the only one there is. That this is assumed is told where a
+    /// kill in it names neither a pod nor a container.
     private func joinKernelLogs() throws(StoreError) {
         let together = writer.pageInputs.sorted().map(String.init).joined(separator: ", ")
         try database.execute(
@@ -110,7 +111,9 @@ struct Joins {
                 OR o.bundle_id IN (\(together)) AND source_file.bundle_id IN (\(together)))
               HAVING COUNT(DISTINCT o.proxy_id) = 1)
             WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)' AND folder <> '';
-            UPDATE source_file SET joined_by = '\(PageOwners.Reason.only.rawValue)', proxy_id = (SELECT MIN(id) FROM proxy)
+            UPDATE source_file SET proxy_id = (SELECT MIN(id) FROM proxy), joined_by = CASE WHEN EXISTS (
+              SELECT 1 FROM kernel_kill k WHERE k.source_file_id = source_file.id
+              AND k.pod_uid IS NULL AND k.container_id IS NULL) THEN '\(PageOwners.Reason.only.rawValue)' END
             WHERE proxy_id IS NULL AND kind = '\(CaptureKind.kernelLog.rawValue)' AND (SELECT COUNT(*) FROM proxy) = 1
             """)
     }

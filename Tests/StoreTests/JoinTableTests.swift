@@ -166,6 +166,20 @@ import Units
         #expect(found == [Page(owner).name])
     }
 
+    /// Kills that name their pod need no assumption, whoever the log is beside.
+    @Test func `Whose a kernel's log is was assumed where a kill in it names nobody`() throws {
+        let named =
+            "[ 912.100] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg=/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod779be6a7_4d07_4a2c_9f0e_0d1a3a7a1a11.slice,task_memcg=/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod779be6a7_4d07_4a2c_9f0e_0d1a3a7a1a11.slice/cri-containerd-5f3c1f0f5f3c1f0f5f3c1f0f5f3c1f0f5f3c1f0f5f3c1f0f5f3c1f0f5f3c1f0f.scope,task=envoy,pid=71,uid=1337\n"
+        func reason(_ log: String) throws -> String? {
+            let store = try load([Page("a/dump.json")], more: [("b/dmesg.txt", log)])
+            return try store.database.first(from: "source_file WHERE kind = 'kernel log'") {
+                $0["COALESCE(joined_by, '-')"] as String
+            }
+        }
+        #expect(try reason(Self.dmesg) == Self.only)
+        #expect(try reason(named + Self.dmesg) == "-")
+    }
+
     /// A journal as it is printed by default has no year: that of the pages beside it, which may have been saved a day before.
     @Test(arguments: [(-3_600.0, 0), (-20_000_000, 0), (86_000, 0), (90_000, -1), (2_000_000, -1)])
     func `A kill without a year is of the pages' year, or of the one before`(seconds: Double, years: Int64) throws {
