@@ -33,8 +33,9 @@ extension CaveatBuilder {
         var stopped = Group()
         var failing = Group()
         try store.eachEndedContainer { container throws(StoreError) in
-            guard container.podReason != "Evicted", container.phase != "Succeeded", !known.contains(container.pod)
-            else { return }
+            guard container.podReason != "Evicted", !known.contains(container.pod) else { return }
+            // An attempt before the one that succeeded is nobody's question any more.
+            guard container.phase != "Succeeded" || container.state?.exitCode == Self.killedCode else { return }
             let ends = [container.state, container.lastState].compactMap { $0 }
             if let end = ends.first(where: { $0.exitCode == Self.killedCode && $0.reason != "OOMKilled" }) {
                 if let why = try endedPods.why(container, end, store) {

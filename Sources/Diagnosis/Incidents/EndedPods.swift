@@ -40,6 +40,8 @@ struct EndedPods {
 
     /// Why exit code 137, without a word of memory, is the end of its pod; nil where nothing says that it is.
     func why(_ c: ContainerRow, _ ended: ContainerRow.State, _ store: Store) throws(StoreError) -> Text? {
+        // Its work was done, and a sidecar that goes on is told to end.
+        if c.phase == "Succeeded" { return "its pod had succeeded, so its sidecars were told to end" }
         if let stop = stops[c.pod], Self.isBehind(ended, stop, isDown: c.state?.kind == .terminated) {
             let at: Text = stop.newestAt.map { " at \(clock: $0) UTC" } ?? ""
             return

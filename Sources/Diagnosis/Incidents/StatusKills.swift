@@ -50,7 +50,7 @@ struct StatusKills {
         } else if c.kind.isOfEnvoy, let killed = ended.first(where: { $0.exitCode == 137 }),
             killed.reason != "Completed"
         {
-            guard c.phase != "Succeeded", try endedPods.why(c, killed, mesh.store) == nil else { return nil }
+            guard try endedPods.why(c, killed, mesh.store) == nil else { return nil }
             form = .killedNotOOM
         } else {
             return nil

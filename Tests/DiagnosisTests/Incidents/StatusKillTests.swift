@@ -102,7 +102,13 @@ import Units
             status(&$0)
             $0.phase = "Succeeded"
         }
-        #expect(try succeeded.report().incidents.isEmpty)
+        let done = try succeeded.report()
+        #expect(done.incidents.isEmpty)
+        // And yet something was killed, by a signal that who asks has seen.
+        #expect(done.verdict.hasPrefix("No OOM kill is seen"), "\(done.verdict)")
+        let caveat = try #require(done.caveats.first)
+        #expect(caveat.endsPods && caveat.text.contains("exit code 137 is no OOM kill"), "\(caveat.text)")
+        #expect(caveat.text.contains("its pod had succeeded"))
 
         var deleted = scenario { .oomKilled(from: $0, to: $1, reason: "Error") }
         let other = deleted.status
