@@ -149,7 +149,7 @@ extension RemedyBuilder {
     private static func annotation(_ name: String) -> String { "sidecar.istio.io/\(name)" }
 
     /// Annotations of the pod for the proxy's resources; nil where no page lists them.
-    private var knownAnnotations: [String: String]? {
+    var knownAnnotations: [String: String]? {
         proxyRow?.podID.flatMap { pod in (try? c.mesh.store.resourceAnnotations(pod: pod)) ?? nil }
     }
 

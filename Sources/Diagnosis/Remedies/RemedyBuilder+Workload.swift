@@ -67,6 +67,16 @@ extension RemedyBuilder {
         }
         let new: YAML = text.setting(key, lines).text.map { .text($0) } ?? .null
         draft.commands = [target.annotate([(annotation, new)])]
+        guard proxyRow?.proxyConfig != nil || knownAnnotations != nil else {
+            // Its value is one text: a patch cannot keep what nobody has read of it.
+            draft.isSure = false
+            draft.saves = [target.save()]
+            draft.undo = .command(target.restore())
+            draft.uncertain.append(
+                "whether its pods have the annotation \(term: annotation), which \(command: target.printAnnotation(annotation)) prints: the patch replaces all of it, so add its other settings to the new value first"
+            )
+            return
+        }
         draft.undo = .command(target.annotate([(annotation, proxyRow?.proxyConfig.map { .text($0) } ?? .null)]))
     }
 
@@ -97,13 +107,15 @@ extension RemedyBuilder {
         guard wanted < shown else { return debounce(cause) }
         var change = ConfigChange()
         change.draining = wanted / shown
-        let short: Text = lived < seconds ? ", more than the \(seconds: lived) that it lived" : ""
+        let lives: Text = c.isKill ? "lived" : "has lived so far"
+        let short: Text = lived < seconds ? ", more than the \(seconds: lived) that it \(lives)" : ""
         var draft = Draft(
             cause: cause,
             title:
                 "let old listeners drain for \(seconds: wanted), the default, instead of \(seconds: seconds)\(short): \(draining) are draining beside \(active, "active listener")",
             change: change, reaches: "\(subject) alone, after a rollout",
-            risk: "requests and streams that last longer than \(seconds: wanted) are cut when a listener changes",
+            risk:
+                "requests and streams that last longer than \(seconds: wanted) are cut when a listener changes, and by the rollout those of each pod",
             undo: "set the old value again", verify: .command("\(admin("stats")) | grep total_listeners_draining"))
         configure("drainDuration", ["drainDuration: \(fixed(wanted, 0))s"], &draft)
         return [draft] + debounce(cause)

@@ -64,6 +64,13 @@ struct WorkloadTarget: Sendable, Hashable {
         patch(["spec": ["template": ["metadata": ["annotations": .map(members)]]]])
     }
 
+    /// What its template says in one of them; nothing where it has none.
+    func printAnnotation(_ name: String) -> Command {
+        let path = name.replacingAll(".", with: "\\.")
+        return
+            "kubectl -n \(word: namespace) get \(kind.word) \(word: self.name) -o \(word: "jsonpath={.spec.template.metadata.annotations.\(path)}")"
+    }
+
     /// Of one container that stands in its own template; nil leaves a figure as it is, 0 takes it away.
     func resources(of container: String, limit: Bytes?, request: Bytes? = nil) -> Command {
         if limit?.count == 0 || request?.count == 0 { return without(container, limit: limit, request: request) }

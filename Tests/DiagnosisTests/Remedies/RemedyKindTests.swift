@@ -248,6 +248,25 @@ import Units
             try !self.incident("thousands of routes").remedies.contains { $0.yaml?.contains("drainDuration") ?? false })
     }
 
+    /// The annotation is one text with all settings of the proxy: a patch that names one of them takes the others away.
+    @Test func anAnnotationThatNobodyReadIsNotReplacedUnseen() throws {
+        var scenario = Scenario(services: 20)
+        scenario.status = { $0.sidecar?.life = .init() }
+        scenario.shape = { $0.drainingListeners = 900 }
+        scenario.edit("server_info", "\"drain_time\": \"45s\"", to: "\"drain_time\": \"1800s\"")
+        func remedy() throws -> Remedy {
+            let remedies = try scenario.report().outlook.flatMap(\.remedies)
+            return try #require(remedies.first { $0.yaml?.contains("drainDuration: 45s") ?? false })
+        }
+        let known = try remedy()
+        #expect(known.saves.isEmpty && known.uncertain.isEmpty)
+        scenario.dropped = ["cluster/", "istio/"]
+        let unknown = try remedy()
+        #expect(unknown.saves.count == 1 && unknown.undo.plain.contains("kubectl replace"))
+        let doubt = try #require(unknown.uncertain.first)
+        #expect(doubt.contains("jsonpath={.spec.template.metadata.annotations.proxy\\.istio\\.io/config}"), "\(doubt)")
+    }
+
     @Test func twoWorkersAreEnough() throws {
         let incident = try self.incident("a worker for each processor, and a twin that lives")
         let remedy = try #require(self.remedy(incident, .workers))
