@@ -73,6 +73,6 @@ extension Case {
         let share = min(1, bytes.double / max(1, whole.double))
         let isLikely = share >= Thresholds.likelyShare.value && isWorthClaiming(bytes)
         let outcome: Outcome = isLikely ? .likely : share >= Thresholds.possibleShare.value ? .possible : .excluded
-        return .claim(outcome, text, bytes: bytes, share: share, evidence: evidence)
+        return .claim(outcome, text, bytes: bytes, share: share, evidence: evidence).of(whole)
     }
 }

@@ -7,6 +7,8 @@ struct Judgement {
     var why: Text
     var bytes: Bytes?
     var share: Double?
+    /// What was allocated on the page that its bytes are of, which may be older than the last page of its memory.
+    var whole: Bytes?
     var evidence: [Evidence] = []
     var missing: [Requirement] = []
     var grew = false
@@ -38,6 +40,12 @@ struct Judgement {
 }
 
 extension Judgement {
+    func of(_ whole: Bytes) -> Judgement {
+        var out = self
+        out.whole = whole
+        return out
+    }
+
     /// What a straight rise over hours adds to a claim of something that accumulates: words, evidence, and that it grew.
     func withAccumulation(_ c: Case) -> Judgement {
         guard outcome < .excluded, let curve = c.accumulation else { return self }

@@ -145,14 +145,13 @@ struct Outlook {
     private static func told(_ candidate: OutlookEntry, _ judged: CaseFacts) -> OutlookEntry {
         var entry = candidate
         let settled = Settled(judged)
+        entry.leadingCode = settled.leading?.code
+        let plan = RemedyBuilder.plan(for: judged, causes: CulpritFinder.named(settled.causes, judged))
         entry.causes = Shares.named(
-            CulpritFinder.named(settled.causes, judged),
+            plan.causes,
             of: Shares.Wholes(
                 allocated: judged.measured.allocated, physical: judged.measured.physical, need: nil,
                 limit: entry.limitBytes))
-        entry.leadingCode = settled.leading?.code
-        let plan = RemedyBuilder.plan(for: judged, causes: entry.causes)
-        entry.causes = plan.causes
         (entry.remedies, entry.advice, entry.firstAction) = (plan.remedies, plan.advice, plan.firstAction)
         entry.recommendedLimit = plan.limit.flatMap { limit in
             plan.remedies.contains { $0.limit == limit.bytes } ? limit : nil

@@ -19,11 +19,19 @@ enum Shares {
         }
     }
 
+    private static func isPrintedAlike(_ bytes: Bytes, of own: Bytes, and now: Bytes) -> Bool {
+        abs(bytes.double / max(1, own.double) - bytes.double / max(1, now.double)) < 0.005
+    }
+
     static func named(_ causes: [Cause], of wholes: Wholes) -> [Cause] {
         causes.map { cause in
             var named = cause
             (named.share, named.shareOf) = (nil, nil)
             guard let bytes = cause.bytes, bytes >= 0, cause.share != nil else { return named }
+            // Of two moments no share is one of anything.
+            if let own = cause.whole, let now = wholes.allocated, !isPrintedAlike(bytes, of: own, and: now) {
+                return named
+            }
             for whole in cause.wholes {
                 guard let all = wholes.bytes(whole), all > 0, bytes <= all else { continue }
                 (named.share, named.shareOf) = (bytes.double / all.double, whole)

@@ -12,6 +12,8 @@ package struct Cause: Sendable {
     /// `bytes` by the whole that `shareOf` names, of the process that `evidenceProcess` names.
     package var share: Double?
     package var shareOf: Whole? = .allocated
+    /// What was allocated on the page that its bytes are of, where a rule says it.
+    var whole: Bytes?
     /// Its culprits: all that hold a tenth of it or more, the largest first.
     package var objects: [Culprit] = []
     /// 0 to 1.

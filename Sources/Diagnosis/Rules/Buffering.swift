@@ -73,7 +73,7 @@ enum Buffering {
             share >= Thresholds.likelyShare.value && c.isWorthClaiming(rest) && isAlone ? .likely : .possible,
             "\(rest) beyond the configuration with \(total, "connection"): \(Bytes(rounding: each)) each, more than any connection costs\(other)",
             bytes: rest, share: min(1, share), evidence: evidence
-        ).withAccumulation(c)
+        ).of(pair.allocated).withAccumulation(c)
     }
 
     /// What must be there before bytes can be called buffers.

@@ -95,12 +95,14 @@ enum ConnectionCount {
         if outcome == .possible, let grown, isEnough(grown, bytes.double / Double(total), c) { outcome = .likely }
         let pool: Text = try topPool(c).map { ", most to \(cluster: $0.name) (\($0.active))" } ?? ""
         let growth: Text = grown.map { "; \($0.text)" } ?? ""
+        let isLast = c.measured.allocated == allocated
+        let whole: Text = isLast ? "allocated" : "the \(measured: allocated) allocated"
         return .claim(
             outcome,
-            "\(total, "open connection")\(pool): \(bytes), \(share: min(1, share)) of allocated at the time\(aged)\(growth)",
+            "\(total, "open connection")\(pool): \(bytes), \(share: min(1, share)) of \(whole) at the time\(aged)\(growth)",
             bytes: bytes, share: min(1, share),
             evidence: try pools(c) + [c.connections.evidence, grown?.evidence].compactMap { $0 }, grew: grown != nil
-        ).withAccumulation(c)
+        ).of(allocated).withAccumulation(c)
     }
 
     /// Growing on as it did between the two pages, it reached the limit by the time of the kill, and without it nothing had.

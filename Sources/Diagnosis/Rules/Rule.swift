@@ -147,7 +147,7 @@ extension Cause {
         outcome = judgement.outcome
         why = judgement.why
         bytes = judgement.bytes
-        share = judgement.share
+        (share, whole) = (judgement.share, judgement.whole)
         evidence = judgement.evidence
         missing = judgement.outcome == .notJudged && judgement.missing.isEmpty ? needs : judgement.missing
         grew = judgement.grew

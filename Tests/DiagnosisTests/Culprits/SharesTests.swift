@@ -34,6 +34,16 @@ import Units
         #expect(without.first?.share == nil && without.first?.shareOf == nil)
     }
 
+    /// Connections that were counted on an older page hold a part of what that page had allocated, and of nothing later.
+    @Test(arguments: [(100, 0.5), (101, 0.5), (150, nil)] as [(Int64, Double?)])
+    func `Of two moments no share is one`(now: Int64, share: Double?) throws {
+        var counted = cause(.connections, .likely, share: 0.5, bytes: 50)
+        counted.whole = 100
+        let wholes = Shares.Wholes(allocated: Bytes(now), need: 400, limit: 800)
+        let named = try #require(Shares.named([counted], of: wholes).first)
+        #expect((named.share == nil) == (share == nil) && (named.shareOf == nil) == (share == nil), "\(named)")
+    }
+
     /// What the allocator keeps is a part of what is resident.
     @Test func `Retained memory is a share of physical memory`() throws {
         let wholes = Shares.Wholes(allocated: 100, physical: 400)

@@ -65,6 +65,21 @@ import Units
         #expect(bytes < limit)
     }
 
+    /// A newer memory page than the page that counts them says nothing of what they held then.
+    @Test func whatAnOlderPageCountsIsAPartOfWhatThatHad() throws {
+        var scenario = scenario(0)
+        scenario.shape = { shape in
+            shape.downstreamConnections = 2_000
+            shape.extraAllocated = 32_000_000
+        }
+        scenario.dropped = ["/clusters"]
+        #expect(try scenario.incident()[.connections].share != nil)
+        scenario.edit("/memory", "\"allocated\": \"", to: "\"allocated\": \"1")
+        let older = try scenario.incident()[.connections]
+        #expect(older.outcome == .likely && older.share == nil && older.shareOf == nil, "\(older.why)")
+        #expect(older.why.contains(" allocated at the time"), "\(older.why)")
+    }
+
     @Test func ninetyNineAreNobodysFault() throws {
         #expect(try scenario(99, bytesEach: 70_000).incident()[.connections].outcome == .excluded)
     }
