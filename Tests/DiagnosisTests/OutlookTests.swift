@@ -236,6 +236,35 @@ import Units
         #expect(push > measured)
     }
 
+    /// The agent keeps what it was sent, whichever page counts it.
+    @Test func theAgentOfAProxyWithoutADumpKnowsItsClustersToo() throws {
+        var scenario = Scenario(services: 300)
+        scenario.limit = .stated("1Gi")
+        scenario.status = { $0.sidecar?.life = .init() }
+        scenario.dropped = ["config_dump"]
+        let report = try scenario.report()
+        let entry = try #require(report.outlook.first { $0.pod?.hasPrefix("pay") ?? false })
+        let proxy = try #require(report.proxies.first { $0.pod == entry.pod })
+        let (measured, physical) = (try #require(entry.measuredBytes), try #require(proxy.physicalBytes))
+        let clusters = try #require(proxy.clusters)
+        #expect(clusters > 300 && measured == physical + MemoryModel.agent(clusters: clusters), "\(measured)")
+    }
+
+    /// More workers than it needs are what it takes to fit, in the outlook as after a kill.
+    @Test func workersWithoutWhichItFitsAreWhatHoldsIt() throws {
+        var mesh = SampleMesh(seed: 9)
+        mesh.addServices(420)
+        mesh.addService("app", in: "shop", sidecar: .init(limit: "112Mi", workers: 32))
+        var capture = CaptureShape(mesh)
+        capture.proxies = mesh.pods(in: "shop").map { ProxyShape($0, in: mesh) }
+        let entry = try #require(
+            try Engine(Scenario.load(capture.builder()), toolVersion: "test").report().outlook.first)
+        #expect(entry.wouldBeKilled == true)
+        let claims = entry.causes.filter(\.outcome.isClaim)
+        #expect(claims.contains { $0.classification == .configScope && ($0.bytes ?? 0) > (claims[0].bytes ?? 0) })
+        #expect(entry.leadingCode == claims.first?.code && claims.first?.classification == .workers)
+    }
+
     @Test func whereNoKillCouldShowThatIsSaid() throws {
         var mesh = SampleMesh(seed: 9)
         mesh.addServices(4)
@@ -274,6 +303,8 @@ extension SampleMesh {
         let (before, after) = (try #require(effect.neededBefore), try #require(effect.neededAfter))
         #expect(before.atRest > after.atRest)
         #expect(before.atRest.double > 48_000_000)
+        // What they take now was measured with all the rest: the list of proxies says the same.
+        #expect(before.atRest == entry.measuredBytes && before.atFullPush == entry.atFullPushBytes, "\(before)")
         let first = entry.remedies.first { $0.id == entry.firstAction?.steps.first }
         #expect(
             first?.kind == .stopGap && first?.title.contains("memory limit") == true,

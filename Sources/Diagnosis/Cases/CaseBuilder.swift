@@ -162,7 +162,7 @@ struct CaseBuilder {
             let need = seen(choice, above: needByCounts(counted, victims, growth))
             if need.level > account.anonymous { return need }
         }
-        let agent = state.agent(clusters: counts.clusters)
+        let agent = state.agent(clusters: state.knownClusters)
         var level = account.anonymous + agent
         var isMeasured = false
         if choice.process == .killed, state.measured.afterConfigDump != true {
@@ -277,7 +277,7 @@ struct CaseBuilder {
     private func weigh(
         _ state: ProxyState, _ account: Account?, _ limit: Bytes?, into entry: inout OutlookEntry
     ) -> Need? {
-        let agent = state.agent(clusters: state.counts?.clusters ?? 0)
+        let agent = state.agent(clusters: state.knownClusters)
         let held = state.held(agent: agent)
         (entry.measuredBytes, entry.measuredFrom) = (held?.bytes, held?.from)
         guard let account else {

@@ -51,7 +51,7 @@ struct AllocatorView {
                 AccountRow(component: component, count: count, bytes: Bytes(rounding: bytes), basis: .model))
         }
         if !state.isBare {
-            add("pilot-agent", nil, MemoryModel.agent(clusters: state.counts?.clusters ?? 0).double)
+            add("pilot-agent", nil, MemoryModel.agent(clusters: state.knownClusters).double)
         }
         for line in account?.lines ?? [] where line.component.mapsOwnMemory {
             add("\(line.component.name), in memory of their own", line.count, line.anonymous - line.allocated)

@@ -47,6 +47,8 @@ struct ProxyState: Sendable {
     }
     /// The account of a proxy without a dump, by what its other pages count.
     var accountByCounts: Account? { counted.map { Account($0, self) } }
+    /// Its clusters by its dump, else by what its other pages count.
+    var knownClusters: Int { counts.flatMap { $0.hasClusters ? $0.clusters : nil } ?? counted?.page.clusters ?? 0 }
     /// What pilot-agent holds beside it by the model; nothing where no agent runs.
     func agent(clusters: Int) -> Bytes { isBare ? Bytes(0) : MemoryModel.agent(clusters: clusters) }
     /// What somebody measured of its container: the container itself, else Envoy's physical memory and the agent's.

@@ -65,8 +65,7 @@ enum StatsCount {
                 evidence: evidence, leads: true)
         }
         let weight = c.weigh(bytes, anonymous: account.anonymous(.statsCount), named: true)
-        let leads =
-            c.isKill && !c.growth.anything && c.fitsWithout(account.anonymous(.statsCount), share: share) == true
+        let leads = !c.growth.anything && c.fitsWithout(account.anonymous(.statsCount), share: share) == true
         return .claim(
             max(weight.outcome, .likely), "\(kind): \(weight.because)", bytes: bytes, share: weight.share,
             evidence: evidence, leads: leads)

@@ -67,8 +67,7 @@ enum Workers {
             account.anonymous(.workers) + Bytes(rounding: later.double * MemoryModel.anonymousPerAllocated)
         let weight = c.weigh(bytes, anonymous: anonymous, named: true)
         // A multiplier comes before what it multiplies where the proxy would have fitted without it, unless that grew.
-        let leads =
-            c.isKill && !c.growth.anything && later.count == 0 && c.fitsWithout(anonymous, share: share) == true
+        let leads = !c.growth.anything && later.count == 0 && c.fitsWithout(anonymous, share: share) == true
         return .claim(
             // Shares of what the evidence's process holds are of another number of workers.
             max(weight.outcome, .likely), "\(text)\(weight.reasons)", bytes: bytes, share: share, evidence: evidence,
