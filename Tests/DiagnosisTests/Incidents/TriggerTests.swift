@@ -81,6 +81,40 @@ import Units
         #expect(trigger.beforehand?.plain == "in the 20 s before")
     }
 
+    /// A Deployment that was scaled up, by its event: with a clock, and by its age alone.
+    @Test func aServiceWhoseDeploymentGrewIsNamed() throws {
+        func trigger(_ message: String, of name: String? = nil, before seconds: Double = 100) throws -> Trigger? {
+            var scenario = Scenario(services: 30)
+            scenario.mesh.addEndpoints(4_500)
+            let kill = scenario.killedAt, service = scenario.mesh.services[1]
+            scenario.capture = { capture in
+                let name = name ?? service.name
+                capture.events.add(
+                    "SuccessfulRescale", object: "horizontalpodautoscaler/\(name)", in: service.namespace,
+                    source: "horizontal-pod-autoscaler", "New size: 4500; reason: cpu above target",
+                    at: kill.later(-seconds))
+                capture.events.add(
+                    "ScalingReplicaSet", object: "deployment/\(name)", in: service.namespace,
+                    source: "deployment-controller", message, at: kill.later(-seconds))
+            }
+            return try scenario.incident().trigger
+        }
+        let up = "Scaled up replica set web-66d7b to 4500 from 1200"
+        let grown = try #require(try trigger(up))
+        #expect(grown.before == 1_200 && grown.after == 4_500, "\(grown)")
+        #expect(abs((grown.secondsBefore ?? 0) - 100) < 61, "\(grown)")
+        #expect(grown.what.contains("by HorizontalPodAutoscaler"), "\(grown.what)")
+        #expect(grown.object?.kind == "Deployment")
+        // Its Service has another name, and as many endpoints.
+        #expect(try trigger(up, of: "web")?.after == 4_500)
+        #expect(try trigger("Scaled up replica set web-66d7b to 60 from 20", of: "web") == nil)
+        // Hours before it explains nothing; nor does a rollout, nor what is no larger than the others.
+        #expect(try trigger(up, before: 9_000) == nil)
+        #expect(try trigger("Scaled up replica set web-66d7b to 4500") == nil)
+        #expect(try trigger("Scaled up replica set web-66d7b to 4500 from 4400") == nil)
+        #expect(try trigger("Scaled down replica set web-66d7b to 0 from 4500") == nil)
+    }
+
     @Test func aRuleOfYesterdayIsNone() throws {
         var scenario = Scenario(services: 60)
         scenario.mesh.addSubsets(5)
