@@ -17,7 +17,7 @@ struct Verdict {
         let times: Text = first.hasUnseenEnds ? "(\(first.killsInWords))" : "\(first.killCount, "time")"
         let clusters = first.clusters.prefix(2).map { "\(term: $0)" as Text }.joined(", ")
         let place: Text = clusters.isEmpty ? "" : " in cluster \(clusters)"
-        let what: Text = "\(first.subject)\(container)\(place) was killed \(times)\(limit)"
+        let what: Text = "\(first.victim("An"))\(container)\(place) was killed \(times)\(limit)"
         guard let cause = first.causes.first(where: \.outcome.isClaim), cause.role != .remainder else {
             let all: Text = others > 0 ? " (\(kills, "kill") in all)" : ""
             if let ended = first.endedBy { return "\(what)\(more)\(all). No kill for memory: \(ended)." }

@@ -210,6 +210,16 @@ import Units
                 "No kill for memory: its startup probe failed."))
     }
 
+    @Test func `A pod that nobody names is no name`() {
+        let text = verdict {
+            var incident = Incident(id: "OOM-1", form: .nodeOOM)
+            (incident.process, incident.killCount) = ("envoy", 1)
+            $0.incidents = [incident]
+        }.text
+        #expect(text.plain.hasPrefix("An unknown pod (envoy) was killed 1 time."), "\(text)")
+        #expect(!text.spans.contains { $0.plain == "unknown pod" })
+    }
+
     @Test func `Other incidents are counted`() {
         #expect(killed(incident(), incident()).contains("at 160 MiB; 1 more incident. Cause: t."))
         let none = incident { $0.causes = [] }

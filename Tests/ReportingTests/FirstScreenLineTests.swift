@@ -87,7 +87,7 @@ import Units
         let down = killed(["08:08:28"]) { incident in
             (incident.state.phase, incident.state.running, incident.state.replicas) = (.crashLoop, 0, 3)
         }
-        #expect(down.hasSuffix("; 0 of 3 replicas running."))
+        #expect(down.hasSuffix("; 0 of 3 replicas ready."))
         let up = killed(["08:08:28"]) { incident in
             (incident.state.phase, incident.state.running, incident.state.replicas) = (.running, 3, 3)
         }

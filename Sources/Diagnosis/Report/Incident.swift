@@ -81,6 +81,10 @@ package struct Incident: Sendable {
     }
     /// The pod, or the workload where there are several.
     package var subject: Name { Name(pod ?? workload ?? "unknown pod", .pod, in: namespace) }
+    /// The same in a sentence.
+    func victim(_ article: String) -> Text {
+        pod == nil && workload == nil ? "\(own: article) unknown pod" : "\(subject)"
+    }
     /// systemd ended a unit of its own, by the name that systemd-oomd tells: of no pod, and no pod's object would name it.
     package var isUnit: Bool { pod == nil && process?.hasSuffix(".service") == true }
 }

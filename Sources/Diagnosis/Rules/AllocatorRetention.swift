@@ -16,7 +16,7 @@ enum AllocatorRetention {
         uses: [.need, .limit, .growth],
         captureCommand:
             "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET memory > memory.json\(remark: "before any config_dump")",
-        remedy: "A restart gives them back; what the peak was is worth a look.")
+        remedy: "A restart gives the freed pages back; what the peak was is worth a look.")
 
     static let rule = Rule(
         card: card,

@@ -68,7 +68,7 @@ extension DocumentBuilder {
     /// One finding: the claim, its figures, its evidence.
     ///
     /// - Parameter told: evidence that stands in the report already, to which this finding's is added.
-    func block(for cause: Cause, besides told: inout Set<Text>) -> [Block] {
+    func block(for cause: Cause, ofKill: Bool = true, besides told: inout Set<Text>) -> [Block] {
         var head: Text =
             "\(strong: cause.isRemainder ? "unknown" : cause.outcome.label) · \(cause: cause.code) \(own: label(cause.classification))"
         if !cause.isRemainder { head += " · \(cause.title)" }
@@ -82,7 +82,7 @@ extension DocumentBuilder {
             // What the sentence says itself is not said twice.
             if !cause.why.spans.contains(.share(share)) { figures.append("\(share: share) of \(whole.words)") }
         }
-        if cause.grew { figures.append("grew before the kill") }
+        if cause.grew { figures.append(ofKill ? "grew before the kill" : "it grew") }
         if !figures.isEmpty { head += " · \(figures.joined(", "))" }
         var blocks: [Block] = [.finding("\(head): \(cause.why).", cause.isRemainder ? nil : cause.outcome)]
         let lines = cause.evidence.prefix(20).map(line).filter { told.insert($0).inserted }

@@ -67,7 +67,7 @@ extension DocumentBuilder {
                         ? ", and in \(others - 1) more of the \(report.outlook.count) nearest to their limit"
                         : ", and in \(others - 1, "other proxy", "other proxies")"
                 blocks.append(.paragraph("\(cause: cause.code) in \(strong: subject(entry))\(also):"))
-                blocks += block(for: cause, besides: &places)
+                blocks += block(for: cause, ofKill: false, besides: &places)
             }
         }
         return blocks

@@ -50,7 +50,10 @@ extension FirstScreen {
         let rest = left.count - shown.count
         if rest > 0 { lines.append(Row(["\(rest) more, below."])) }
         if saysNext {
-            lines += shown.lazy.compactMap { next(for: $0, detail) }.prefix(1).map { Row([$0], role: .action) }
+            // Beside others it is of one of them.
+            lines += shown.lazy.compactMap { next(for: $0, detail, isNamed: true) }.prefix(1).map {
+                Row([$0], role: .action)
+            }
         }
         let endangered = report.incidents.lazy.filter(\.wasKilledByCapture)
         if let first = endangered.first {

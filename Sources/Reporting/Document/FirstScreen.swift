@@ -117,7 +117,7 @@ struct FirstScreen {
         if let running = incident.state.running, let replicas = incident.state.replicas,
             incident.state.phase != .running, detail < .terse || running > 0
         {
-            parts.append("\(running) of \(replicas, "replica") running")
+            parts.append("\(running) of \(replicas, "replica") ready")
         }
         return parts.joined("; ") + "."
     }
@@ -314,11 +314,12 @@ struct FirstScreen {
     }
 
     /// What to capture where nothing explains the kill.
-    func next(for incident: Incident, _ detail: Detail) -> Text? {
+    func next(for incident: Incident, _ detail: Detail, isNamed: Bool = false) -> Text? {
         guard let advice = incident.nextCapture else { return nil }
         let before = report.incidents.prefix { $0.id != incident.id }
         if before.contains(where: { $0.nextCapture?.text == advice.text }) { return nil }
-        return "\(strong: "Next") \(detail == .full ? advice.text : "see “To look at”.")"
+        let whose: Text = isNamed ? "(\(incident: incident.id)) " : ""
+        return "\(strong: "Next") \(whose)\(detail == .full ? advice.text : "see “To look at”.")"
     }
 
     /// A fix is called so where its cause is claimed and it cuts off nobody, as far as traffic was seen.

@@ -88,7 +88,7 @@ struct PostmortemDocument {
             text += "; away for \(seconds: longest) at most"
         }
         if let running = incident.state.running, let replicas = incident.state.replicas {
-            text += "; \(running) of \(replicas, "replica") running when the bundle was made"
+            text += "; \(running) of \(replicas, "replica") ready when the bundle was made"
         }
         return text
     }
