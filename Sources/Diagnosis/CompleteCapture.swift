@@ -5,7 +5,7 @@ import Units
 /// What a capture would hold that leaves no question open.
 package enum CompleteCapture {
     /// The names of all of it, in our own words.
-    package static let names = Set(missing(from: []).map(\.name))
+    package static let names = Set((missing(from: []) + ofZtunnel).map(\.name))
 
     /// Most nodes show their log to a privileged container alone (`kernel.dmesg_restrict`), and grep would hide the refusal; a terminal
     /// (`-t`) is none where a pipe follows.
@@ -36,7 +36,7 @@ package enum CompleteCapture {
             ),
             (
                 .memorySeries, "memory over time", "whether it grew slowly or at once",
-                "promql: container_memory_working_set_bytes{container=\"istio-proxy\"}"
+                series(of: "istio-proxy")
             ),
         ]
         return wanted.filter { !present.contains($0.kind.rawValue) }.map { item in
@@ -45,6 +45,50 @@ package enum CompleteCapture {
             entry.captureCommand = item.command
             return entry
         }
+    }
+
+    /// What would say most beside a page alone: whether anything was killed, at which limit, and the next page of the proxy.
+    package static func next(_ manifest: [ManifestEntry], hasMemory: Bool) -> [ManifestEntry] {
+        func missing(_ kind: PageKind) -> ManifestEntry? {
+            manifest.first { $0.status == .absent && $0.kind == kind.rawValue }
+        }
+        let pages = [hasMemory ? nil : PageKind.memoryPage, .clustersPage, .configDump].lazy.compactMap { $0 }
+            .compactMap(missing)
+        return [missing(.kubernetesList), pages.first].compactMap { $0 }
+    }
+
+    /// Without what only Envoy has where nothing that was killed is one, and with what ztunnel has where that was.
+    static func fitting(_ entries: [ManifestEntry], to incidents: [Incident]) -> [ManifestEntry] {
+        guard !incidents.isEmpty, incidents.allSatisfy({ $0.containerKind?.isProxy == false }) else { return entries }
+        let isOfControlPlane = incidents.contains { $0.containerKind == .istiod }
+        let kept = entries.compactMap { entry -> ManifestEntry? in
+            guard entry.status == .absent, let kind = entry.kind.flatMap(PageKind.init) else { return entry }
+            switch kind {
+            case .configDump, .memoryPage, .clustersPage: return nil
+            case .istiodLog: return isOfControlPlane ? entry : nil
+            case .memorySeries:
+                var entry = entry
+                entry.captureCommand = incidents.lazy.compactMap(\.container).first.map { series(of: $0) }
+                return entry
+            default: return entry
+            }
+        }
+        return incidents.contains { $0.containerKind == .ztunnel } ? kept + ofZtunnel : kept
+    }
+
+    private static func series(of container: String) -> Command {
+        "promql: container_memory_working_set_bytes{container=\"\(word: container)\"}"
+    }
+
+    /// Its image has no pilot-agent to ask for it.
+    private static let ofZtunnel: [ManifestEntry] = [
+        ("ztunnel's configuration", "the workloads and services that it holds", 15000, "config_dump" as Command),
+        ("ztunnel's metrics", "its connections, by workload", 15020, "metrics"),
+    ].map { name, why, port, page in
+        var entry = ManifestEntry(name: name, kind: nil, bytes: nil, status: .absent, why: why)
+        entry.captureCommand =
+            "kubectl port-forward \(blank: .ownPod) \(port) & sleep 3; curl -s localhost:\(port)/\(page); kill $!"
+        return entry
     }
 
     /// What is missing, with the command for the pod that was killed, where its name is known; none that would kill it again.
@@ -57,7 +101,7 @@ package enum CompleteCapture {
         }
         let node = incident.node ?? incident.members.lazy.compactMap(\.node).first
         let pod = incident.pod ?? incident.members.lazy.compactMap(\.pod).first
-        let isProxy = incident.containerKind?.isProxy == true
+        let isProxy = incident.containerKind?.isProxy == true || incident.containerKind == .ztunnel
         named.captureCommand = command.filled { blank in
             switch blank {
             case .node: return node.map { "\(word: "node/\($0)")" }

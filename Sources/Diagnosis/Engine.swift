@@ -31,7 +31,7 @@ package struct Engine {
                 try Engine(store.only(mesh: $0), toolVersion: toolVersion, ownerKeys: ownerKeys).reportOfOneMesh()
             })
         report.bundles = try bundles()
-        report.manifest = try ManifestBuilder(store: store).entries()
+        report.manifest = try CompleteCapture.fitting(ManifestBuilder(store: store).entries(), to: report.incidents)
         try conclude(&report)
         return report
     }
@@ -50,9 +50,9 @@ package struct Engine {
         // The incidents have their witnesses; what comes now asks for who was killed, and when.
         for index in victims.indices { victims[index].forgetWitnesses() }
         report.bundles = try bundles()
-        report.manifest = try ManifestBuilder(store: store).entries().map {
-            CompleteCapture.named($0, of: report.incidents.first)
-        }
+        report.manifest = try CompleteCapture.fitting(
+            ManifestBuilder(store: store).entries(), to: report.incidents
+        ).map { CompleteCapture.named($0, of: report.incidents.first) }
         let proxies = try ProxyTable(mesh: mesh, cases: cases, victims: victims).rows()
         report.proxies = proxies.map(\.summary)
         Self.list(cases.objects.rows, in: &report)

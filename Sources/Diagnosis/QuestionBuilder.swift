@@ -10,7 +10,12 @@ struct QuestionBuilder {
     /// Istio's objects of the bundle.
     let objects: [ObjectRow]
 
-    func questions() -> [MaintainerQuestion] { ofTheKill + ofTheConfiguration + ofTheProcess }
+    func questions() -> [MaintainerQuestion] {
+        let all = ofTheKill + ofTheConfiguration + ofTheProcess
+        let isOfEnvoy = report.incidents.isEmpty || report.incidents.contains { $0.containerKind?.isProxy != false }
+        // Nothing is missing where there is no Envoy to ask.
+        return isOfEnvoy ? all : all.filter { $0.answer != nil }
+    }
 
     private var incident: Incident? { report.incidents.first }
     /// Of the victim, or of what stands in for it; without either a living proxy's figures, which then say whose they are.
@@ -34,7 +39,7 @@ struct QuestionBuilder {
             q(
                 "Which process and container was killed, by what?",
                 incident.map { incident -> Text in
-                    "\(incident.container.map { "\(container: $0)" } ?? "a container") of \(incident.subject), killed \(incident.form.how)"
+                    "\(incident.container.map { "\(container: $0)" } ?? "a container") of \(incident.victim("an")), killed \(incident.form.how)"
                 } ?? (report.proxies.isEmpty ? nil : "none, as far as the bundle shows")),
             q(
                 "Istio version, Envoy build?",

@@ -29,6 +29,50 @@ import Units
         }
     }
 
+    /// What is no Envoy has none of its pages: not to be asked for is not missing.
+    @Test func `Of what is no Envoy no page of Envoy's is missing`() throws {
+        func names(_ kinds: ContainerKind?...) -> [String] {
+            let incidents = kinds.map { kind in
+                var incident = Incident(id: "OOM-1", form: .containerLimit)
+                (incident.containerKind, incident.container) = (kind, "crane")
+                return incident
+            }
+            return CompleteCapture.fitting(CompleteCapture.missing(from: []), to: incidents).map(\.name)
+        }
+        #expect(names() == Self.all && names(.sidecar) == Self.all && names(nil) == Self.all)
+        #expect(names(.app, .gateway) == Self.all)
+        let rest = ["pods", "kernel log of the node", "memory over time"]
+        #expect(names(.app) == rest && names(.initContainer, .app) == rest)
+        #expect(Set(names(.istiod)) == Set(rest + ["istiod's log"]))
+        let ztunnels = names(.ztunnel)
+        #expect(
+            Array(ztunnels.prefix(3)) == rest && ztunnels.count == 5 && CompleteCapture.names.isSuperset(of: ztunnels))
+    }
+
+    @Test func `What is asked of ztunnel its own ports answer`() throws {
+        var incident = Incident(id: "OOM-1", form: .containerLimit)
+        (incident.namespace, incident.pod, incident.containerKind) = ("istio-system", "ztunnel-4zk8q", .ztunnel)
+        incident.container = "ztunnel"
+        let lines = CompleteCapture.fitting(CompleteCapture.missing(from: []), to: [incident]).compactMap {
+            CompleteCapture.named($0, of: incident).captureCommand?.line
+        }
+        #expect(lines.allSatisfy { !$0.contains("pilot-agent") && !$0.contains("istio-proxy") }, "\(lines)")
+        #expect(
+            lines.contains(
+                "kubectl port-forward ztunnel-4zk8q -n istio-system 15020 & sleep 3; curl -s localhost:15020/metrics; kill $!"
+            ), "\(lines)")
+        #expect(lines.contains("promql: container_memory_working_set_bytes{container=\"ztunnel\"}"), "\(lines)")
+    }
+
+    @Test(arguments: [
+        (["memory"], true, ["pods", "clusters"]), (["clusters"], false, ["pods", "memory"]),
+        (["memory", "clusters"], true, ["pods", "config_dump?include_eds"]), ([], true, ["pods", "clusters"]),
+    ])
+    func `Beside a page alone pods say most, and then the next page`(read: [String], hasMemory: Bool, next: [String]) {
+        let manifest = CompleteCapture.missing(from: []).filter { !read.contains($0.name) }
+        #expect(CompleteCapture.next(manifest, hasMemory: hasMemory).map(\.name) == next)
+    }
+
     private func command(_ name: String, _ change: (inout Incident) -> Void = { _ in }) throws -> String? {
         var incident = Incident(id: "OOM-1", form: .containerLimit)
         (incident.namespace, incident.pod, incident.containerKind) = ("quay", "crane-0", .sidecar)

@@ -75,6 +75,18 @@ import Units
         #expect(told == "istio-proxy of checkout/pay-0, \(words)")
     }
 
+    /// A question about Envoy's pages is none where nothing that was killed is one.
+    @Test func `Of what is no Envoy no page of it is missing`() throws {
+        func open(_ kinds: ContainerKind?...) throws -> Int {
+            var report = Report(toolVersion: "t")
+            report.incidents = kinds.map { kind in incident { $0.containerKind = kind } }
+            return try QuestionBuilder(report: report, mesh: MadeCase.emptyMesh(), cases: [], objects: [])
+                .questions().count { $0.answer == nil }
+        }
+        #expect(try open(.ztunnel) == 0 && open(.app, .istiod) == 0)
+        #expect(try open(.sidecar) > 5 && open(nil) > 5 && open(.app, .sidecar) > 5)
+    }
+
     @Test func `Where nothing was killed that is said only of a bundle with proxies`() throws {
         #expect(try answers { $0.proxies = [proxy("a")] }[Self.killed] == "none, as far as the bundle shows")
         let nameless = try answers { $0.incidents = [incident { $0.container = nil }] }[Self.killed]

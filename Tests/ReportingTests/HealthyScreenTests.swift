@@ -57,6 +57,37 @@ import Units
         #expect(text.contains("; possibly more by OOM701 freed pages, "), "\(text)")
     }
 
+    /// Whoever asks about one page is told what it says, and what to add.
+    @Test func `A page alone says what it shows, and what would show more`() {
+        var report = Report(toolVersion: "t")
+        report.couldShowKills = false
+        report.verdict = "No kill is seen, and none could be."
+        var figures = ProxySummary.Figures()
+        (figures.allocatedBytes, figures.heapBytes) = (Fixture.mebibytes(48), Fixture.mebibytes(60))
+        figures.clusters = 508
+        report.proxies = [ProxySummary(figures)]
+        report.manifest = CompleteCapture.missing(from: ["memory"])
+        let text = words(report)
+        #expect(text.contains("**It shows** 48 MiB allocated, 60 MiB of heap, 508 clusters."), "\(text)")
+        #expect(text.contains("**Next** add pods (kills, limits and restarts) and clusters ("), "\(text)")
+        report.proxies.append(ProxySummary(figures))
+        #expect(!words(report).contains("It shows"))
+        report.proxies.removeLast()
+        report.couldShowKills = true
+        #expect(!words(report).contains("It shows"))
+    }
+
+    /// Of a living proxy there is no kill before which anything grew.
+    @Test func `What grew in a living proxy did not grow before a kill`() {
+        let report = living { entry in
+            entry.wouldBeKilled = true
+            entry.causes[0].grew = true
+        }
+        let text = ReportFormat.markdown.text(of: report)
+        #expect(text.contains(", it grew:") && !text.contains("before the kill"), "\(text)")
+        #expect(ReportFormat.markdown.text(of: Fixture.wildcard).contains("grew before the kill"))
+    }
+
     private func healthyWords(_ change: (inout Report) -> Void) -> String {
         var report = Fixture.healthy
         report.outlook = Array(report.outlook.prefix(1))

@@ -57,8 +57,9 @@ extension FirstScreen {
     func healthy(_ detail: Detail) -> [Row] {
         let isBrief = detail != .full || isRiseTold
         var lines = [Row(["\(isBrief ? report.briefVerdict ?? report.verdict : report.verdict)"], role: .cause)]
-        guard let first = spokenOf else { return lines }
+        guard let first = spokenOf else { return lines + pageAlone }
         guard let cause = first.causes.first(where: \.outcome.isClaim) else {
+            lines += pageAlone
             // So near its limit silence would read as health.
             if first.isNearLimit {
                 let text: Text =
@@ -70,6 +71,33 @@ extension FirstScreen {
         lines.append(Row([first.held(by: cause, detail)]))
         if let text = whatToDo(for: first, detail) { lines.append(Row([text], role: .action)) }
         return lines
+    }
+
+    /// Of one proxy's pages without a word on kills: what they say, and what beside them would say more.
+    private var pageAlone: [Row] {
+        guard !report.couldShowKills, report.proxies.count == 1, let proxy = report.proxies.first else { return [] }
+        let bytes: [(Bytes?, Text)] = [
+            (proxy.allocatedBytes, "allocated"), (proxy.heapBytes, "of heap"), (proxy.physicalBytes, "physical"),
+        ]
+        let counts: [(Int?, StaticString)] = [
+            (proxy.clusters, "cluster"), (proxy.endpoints, "endpoint"), (proxy.listeners, "listener"),
+            (proxy.routes, "route"), (proxy.workers, "worker"),
+        ]
+        let figures =
+            bytes.compactMap { bytes, what in bytes.map { "\(measured: $0) \(what)" as Text } }
+            + counts.compactMap { count, noun in count.map { "\($0, noun)" as Text } }
+            + [proxy.istioVersion.map { "Istio \(version: $0)" }].compactMap { $0 }
+        var rows: [Row] = []
+        if !figures.isEmpty { rows.append(Row(["\(strong: "It shows") \(figures.joined(", "))."])) }
+        let next = CompleteCapture.next(report.manifest, hasMemory: proxy.allocatedBytes != nil).map { entry -> Text in
+            let why: Text = entry.why.map { " (\(Text.words($0)))" } ?? ""
+            return "\(Text.page(entry.name))\(why)"
+        }
+        if !next.isEmpty {
+            let text: Text = "\(strong: "Next") add \(next.joined(" and ")), by the commands below."
+            rows.append(Row([text], role: .action))
+        }
+        return rows
     }
 
     /// Where a stop-gap comes first, what ends it.
