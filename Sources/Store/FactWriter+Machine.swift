@@ -6,6 +6,12 @@ extension FactWriter {
         guard requests.failed > 0, let host = ClusterName.outboundHost(of: requests.cluster) else { return }
         try add(FailedCallDraft(host: host, requests), of: file, to: Tables.failedCall)
     }
+
+    func write(_ calls: PeerCalls, _ file: Int64) throws(StoreError) {
+        guard let host = ClusterName(calls.serverName).host else { return }
+        try add(
+            Scratch.PeerRow(number: nextScratchRow(), calls: calls, host: host), of: file, to: Scratch.peerCall)
+    }
 }
 
 /// Calls of which some failed, as a log or a stats page counts them.
@@ -32,6 +38,8 @@ struct FailedCallDraft {
 /// Where failed calls were counted.
 package enum FailedCallSource: String, Sendable, CaseIterable, ColumnWord {
     case accessLog = "access log"
+    /// The access log of whom they were for.
+    case logOfCalled = "log of the called"
     case stats
     /// Errors by upstream cluster.
     case clustersPage = "clusters page"

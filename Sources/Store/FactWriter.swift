@@ -100,6 +100,7 @@ final class FactWriter {
         case .brokenRequests(let requests): try add(requests, of: file, to: Tables.brokenRequest)
         case .requestRise(let rise): try add(rise, of: file, to: Tables.requestRise)
         case .servedRequests(let requests): try write(requests, file)
+        case .peerCalls(let calls): try write(calls, file)
         case .countedCalls(let calls): try add(FailedCallDraft(calls), of: file, to: Tables.failedCall)
         case .logLine(let line):
             try add((line.line, line.at, line.text), of: file, to: Tables.logLine)

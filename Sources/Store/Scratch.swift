@@ -6,7 +6,7 @@ import Captures
 /// proxies of 1,150 services, two thirds of a database that nobody asks them of. They lie in an unnamed database of their
 /// own, so that the one that is kept never grows by them, and memory does not either.
 enum Scratch {
-    static let tables: [any DeclaredTable] = [load, served]
+    static let tables: [any DeclaredTable] = [load, served, peerCall]
 
     static let load = Table<Paged<LoadRow>>(
         "scratch.load", "A cluster with traffic on a page.", clusteredBy: ["source_file_id", "n"]
@@ -34,11 +34,28 @@ enum Scratch {
         t.column("looping", "of them answered 431, or sent to the proxy itself") { $0.fact.requests.looping }
     }
 
+    static let peerCall = Table<Paged<PeerRow>>(
+        "scratch.peer_call", "Requests that came in, by who sent them.", clusteredBy: ["source_file_id", "n"]
+    ) { t in
+        t.page { $0.file }
+        t.column("n", "in the order of reading") { $0.fact.number }
+        t.column("peer", "address of the proxy that called") { $0.fact.calls.peer }
+        t.column("host", "the service that it asked for") { $0.fact.host }
+        t.column("requests", "how many") { $0.fact.calls.requests }
+        t.column("failed", "of them without an answer") { $0.fact.calls.failed }
+    }
+
     struct LoadRow {
         /// Rows are appended in the order of their key.
         let number: Int64
         let cluster: Int64
         let load: ClusterLoad
+    }
+
+    struct PeerRow {
+        let number: Int64
+        let calls: PeerCalls
+        let host: String
     }
 
     struct ServedRow {

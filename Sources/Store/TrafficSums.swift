@@ -1,5 +1,5 @@
 /// Adds up what `Scratch` holds, when it is known which page is whose: sums of a page, the clusters that stand out on it,
-/// and who calls whom.
+/// and who calls whom, by the pages and logs of either side.
 ///
 /// It goes page by page and workload by workload, so that nothing is sorted or held that grows with the bundle.
 struct TrafficSums {
@@ -28,8 +28,11 @@ struct TrafficSums {
             INSERT INTO access_log (source_file_id, requests, looping)
               SELECT source_file_id, SUM(requests), SUM(looping) FROM scratch.served GROUP BY 1
             """)
+        try database.execute(Self.knownCalls)
         try sumNamespaces()
-        try database.execute("DROP TABLE scratch.load; DROP TABLE scratch.served; DROP TABLE scratch.caller")
+        try database.execute(
+            "DROP TABLE scratch.load; DROP TABLE scratch.served; DROP TABLE scratch.peer_call; DROP TABLE scratch.known_call; DROP TABLE scratch.caller"
+        )
     }
 
     /// Of a row of `page_cluster`.
@@ -73,6 +76,34 @@ struct TrafficSums {
           ORDER BY connections_active DESC, name
         """
 
+    /// What the logs of the called say, with the proxy that called: the only one that has the address in the same archive, by the pods
+    /// where any are listed. On the node's own network many have one address, and of another hour another pod may.
+    private static let knownCalls = """
+        CREATE TABLE scratch.address AS
+          SELECT bundle_id, address, MAX(proxy_id) AS proxy_id FROM (
+            SELECT g.bundle_id, q.address, q.namespace || '/' || q.name AS name, p.id AS proxy_id FROM pod q
+            JOIN source_file g ON g.id = q.source_file_id LEFT JOIN proxy p ON p.namespace = q.namespace
+              AND p.pod = q.name AND p.mesh_id = g.mesh_id
+            WHERE q.address IN (SELECT peer FROM scratch.peer_call)
+            UNION ALL
+            SELECT DISTINCT g.bundle_id, p.address, p.namespace || '/' || p.pod, p.id FROM proxy p
+            JOIN source_file g ON g.proxy_id = p.id
+            WHERE p.pod_id IS NULL AND p.address IN (SELECT peer FROM scratch.peer_call))
+          GROUP BY 1, 2 HAVING COUNT(DISTINCT name) = 1 AND COUNT(DISTINCT proxy_id) = 1;
+        CREATE TABLE scratch.known_call AS
+          SELECT c.source_file_id, a.bundle_id, a.proxy_id, c.host, c.requests, c.failed FROM scratch.peer_call c
+          JOIN source_file f ON f.id = c.source_file_id
+          JOIN scratch.address a ON a.bundle_id = f.bundle_id AND a.address = c.peer
+          WHERE f.proxy_id IS NOT a.proxy_id;
+        DROP TABLE scratch.address;
+        INSERT INTO failed_call (source_file_id, caller_namespace, caller, host, requests, failed, source)
+          SELECT k.source_file_id, p.namespace, COALESCE(p.workload, p.pod), k.host, SUM(k.requests), SUM(k.failed),
+                 '\(FailedCallSource.logOfCalled.rawValue)'
+          FROM scratch.known_call k JOIN proxy p ON p.id = k.proxy_id
+          WHERE p.namespace IS NOT NULL AND COALESCE(p.workload, p.pod) IS NOT NULL
+          GROUP BY k.source_file_id, p.namespace, COALESCE(p.workload, p.pod), k.host HAVING SUM(k.failed) > 0
+        """
+
     /// Proxies that a page or a log shows to have called somebody: few of a mesh of which nothing but the pods is known.
     private static let callers = """
         CREATE TABLE scratch.caller AS
@@ -80,7 +111,9 @@ struct TrafficSums {
           FROM source_file f JOIN proxy p ON p.id = f.proxy_id
           WHERE p.namespace IS NOT NULL AND f.id IN (
             SELECT source_file_id FROM holding WHERE kind = 'page_cluster'
-            UNION SELECT source_file_id FROM scratch.served);
+            UNION SELECT source_file_id FROM scratch.served)
+          UNION SELECT p.id, p.mesh_id, p.namespace, p.type, p.workload FROM scratch.known_call k
+          JOIN proxy p ON p.id = k.proxy_id WHERE p.namespace IS NOT NULL;
         CREATE INDEX scratch.caller_by_workload ON caller(namespace, workload)
         """
 
@@ -105,7 +138,8 @@ struct TrafficSums {
                     var edge = namespace
                     (edge.workload, edge.host) = (workload, row["host"])
                     (edge.requests, edge.connections) = (row["SUM(requests)"], row["SUM(connections)"])
-                    (edge.loggedRequests, edge.proxies) = (row["SUM(logged)"], row["COUNT(*)"])
+                    (edge.loggedRequests, edge.peerRequests) = (row["SUM(logged)"], row["SUM(by_peers)"])
+                    edge.proxies = row["COUNT(*)"]
                     return edge
                 }
                 for edge in edges {
@@ -129,15 +163,22 @@ struct TrafficSums {
           SELECT f.id, f.proxy_id, f.bundle_id FROM scratch.caller p CROSS JOIN source_file f ON f.proxy_id = p.id
           WHERE p.namespace = ?1 AND p.type IS ?2 AND p.workload IS ?3 AND p.mesh_id = ?4),
         seen AS (
-          SELECT own.proxy_id, c.host, SUM(l.requests_total) AS requests, SUM(l.connections_total) AS connections, NULL AS logged
+          SELECT own.proxy_id, c.host, SUM(l.requests_total) AS requests, SUM(l.connections_total) AS connections, NULL AS logged,
+                 NULL AS by_peers
           FROM own JOIN scratch.load l ON l.source_file_id = own.id JOIN page_cluster c ON c.id = l.page_cluster_id
           WHERE c.host IS NOT NULL AND (l.requests_total > 0 OR l.connections_total > 0) GROUP BY own.id, c.host
           UNION ALL
-          SELECT own.proxy_id, s.host, NULL, NULL, SUM(s.requests) FROM own
+          SELECT own.proxy_id, s.host, NULL, NULL, SUM(s.requests), NULL FROM own
           JOIN scratch.served s ON s.source_file_id = own.id
-          WHERE s.host IS NOT NULL GROUP BY own.proxy_id, own.bundle_id, s.host),
+          WHERE s.host IS NOT NULL GROUP BY own.proxy_id, own.bundle_id, s.host
+          UNION ALL
+          SELECT k.proxy_id, k.host, NULL, NULL, NULL, SUM(k.requests) FROM scratch.caller p
+          JOIN scratch.known_call k ON k.proxy_id = p.id
+          WHERE p.namespace = ?1 AND p.type IS ?2 AND p.workload IS ?3 AND p.mesh_id = ?4
+          GROUP BY k.proxy_id, k.bundle_id, k.host),
         of_proxy AS (
-          SELECT proxy_id, host, MAX(requests) AS requests, MAX(connections) AS connections, MAX(logged) AS logged
+          SELECT proxy_id, host, MAX(requests) AS requests, MAX(connections) AS connections, MAX(logged) AS logged,
+                 MAX(by_peers) AS by_peers
           FROM seen GROUP BY 1, 2)
         """
 }

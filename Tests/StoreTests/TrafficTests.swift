@@ -137,6 +137,41 @@ import Units
         #expect(try store.count("SELECT requests FROM access_log") == 7)
     }
 
+    /// A line for each request that came in, by the address of who sent it.
+    private func cameIn(_ peers: [String], failed: Int = 0) -> String {
+        peers.enumerated().map { index, peer in
+            "[2026-11-24T08:21:30.8\(10 + index)Z] \"GET / HTTP/1.1\" \(index < failed ? "503 UF" : "200 -") via - \"-\" 0 200 0 0 \"-\" \"shop\" \"4dc2\" \"pay\" \"10.88.1.13:8080\" inbound|8080|| 127.0.0.6:39192 10.88.1.13:8080 \(peer):50008 outbound_.80_._.pay.bank.svc.cluster.local default\n"
+        }.joined()
+    }
+
+    /// What has no page and no log of its own is seen calling by whom it called.
+    @Test func theLogOfTheCalledTellsWhoCalled() throws {
+        let capture = Loading.capture(proxies: 3)
+        let (caller, called) = (capture.proxies[0].pod, capture.proxies[1].pod)
+        func loaded(_ change: (inout String) -> Void = { _ in }) throws -> Store {
+            var log = cameIn([caller.address, caller.address, "10.9.9.9"], failed: 1)
+            change(&log)
+            var bundle = BundleBuilder(modifiedAt: capture.mesh.capturedAt)
+            for entry in capture.builder().entries where !entry.name.contains("/proxies/") {
+                bundle.add(entry.name, bytes: entry.bytes, modifiedAt: entry.modifiedAt)
+            }
+            bundle.add("bug-report/proxies/\(called.folder)/istio-proxy.log", bytes: Array(log.utf8))
+            return try Loading.store(bundle)
+        }
+        let store = try loaded()
+        let host = "pay.bank.svc.cluster.local"
+        let calls = try store.calledHosts(namespace: caller.namespace)
+        #expect(calls.map(\.host) == [host] && calls.map(\.peerRequests) == [2], "\(calls)")
+        #expect(calls.allSatisfy { $0.isSeenByPeersAlone })
+        #expect(try store.callers(of: host).map(\.proxies).reduce(0, +) >= 1)
+        let failed = try store.failedCalls().filter { $0.source == .logOfCalled }
+        #expect(failed.map(\.host) == [host] && failed.map(\.failed) == [1] && failed.map(\.requests) == [2])
+        #expect(failed.first?.namespace == caller.namespace && failed.first?.workload == caller.workload)
+        // Its own requests to itself, and those of an address that no pod has, are nobody's calls.
+        let own = try loaded { $0 = cameIn([called.address, "10.9.9.9"]) }
+        #expect(try own.calledHosts(namespace: caller.namespace).isEmpty)
+    }
+
     @Test func aWorkloadThatCallsEverybodyIsKeptByItsNamespaceAlone() throws {
         var capture = Loading.capture(proxies: 1, services: 130)
         addLoads(&capture.proxies[0], clusters: 500)

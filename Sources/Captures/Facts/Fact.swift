@@ -55,6 +55,7 @@ package enum Fact: Sendable {
     indirect case brokenRequests(BrokenRequests)
     case requestRise(RequestRise)
     case servedRequests(ServedRequests)
+    indirect case peerCalls(PeerCalls)
     case countedCalls(CountedCalls)
     case logLine(LogLine)
     /// The facts that follow are of this part of the page; nil: of the page as a whole again.

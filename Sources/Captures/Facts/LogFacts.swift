@@ -60,6 +60,18 @@ package struct ServedRequests: Sendable {
     package init() {}
 }
 
+/// Requests of one peer that came in, by an access log of the proxy that it called.
+package struct PeerCalls: Sendable {
+    /// Address without port of the proxy that called.
+    package var peer: String
+    /// The service that it asked for: `outbound_.80_._.inventory.shop.svc.cluster.local`.
+    package var serverName: String
+    package var requests = 0
+    /// Requests that got no answer, or 503.
+    package var failed = 0
+    package init(peer: String, serverName: String) { (self.peer, self.serverName) = (peer, serverName) }
+}
+
 /// Requests between two workloads that Istio's own metrics count, or that a circuit breaker of Envoy's refused.
 package struct CountedCalls: Sendable, Hashable {
     /// `namespace/workload` of the caller; nil: the proxy whose page it is.

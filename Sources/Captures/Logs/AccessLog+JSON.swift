@@ -23,6 +23,11 @@ extension AccessLog {
         let hasFailed = is503 || field("\"response_flags\":", of: line).map { isFailure($0) } ?? false
         if !cluster.isEmpty {
             count(cluster, looping: isLoop || forwarded.map { namesItself($0) } ?? false, failed: hasFailed)
+            if let peer = field("\"downstream_remote_address\":", of: line),
+                let serverName = field("\"requested_server_name\":", of: line)
+            {
+                countCaller(peer, of: cluster, serverName, failed: hasFailed)
+            }
         }
         guard let flags = field("\"response_flags\":", of: line), let first = flags.first, first != 0x2D else {
             return true

@@ -16,6 +16,7 @@ struct AccessLog {
     private var broken: [BrokenRequests] = []
     private var newest = [UInt8](repeating: 0, count: 24)
     private var rates = RequestRates()
+    private var callers = PeerCallSums()
 
     var lines = 0
     /// The proxy's own address, once its log has told it.
@@ -37,7 +38,7 @@ struct AccessLog {
         let flags = left.next()
         var right = LastWords(line)
         _ = right.next()
-        _ = right.next()
+        let serverName = right.next()
         let downstream = right.next()
         _ = right.next()
         _ = right.next()
@@ -45,9 +46,9 @@ struct AccessLog {
         guard code.count <= 3, code.integer != nil, flags.count > 0, cluster.count > 0 else { return false }
         lines += 1
         keepNewest(line.part(1, 25))
-        count(
-            cluster, looping: code.isExactly("431") || namesItself(&left),
-            failed: isFailure(flags) || code.isExactly("503"))
+        let hasFailed = isFailure(flags) || code.isExactly("503")
+        count(cluster, looping: code.isExactly("431") || namesItself(&left), failed: hasFailed)
+        countCaller(downstream, of: cluster, serverName, failed: hasFailed)
         guard flags[0] != 0x2D else { return true }
         let upstream = right.next()
         if hasFlag(flags, "DC") { addBroken("DC", peer: downstream, line, quote) }
@@ -86,6 +87,7 @@ struct AccessLog {
     func report(into facts: inout FactQueue) {
         for requests in broken { facts.add(.brokenRequests(requests)) }
         for rise in rates.rises { facts.add(.requestRise(rise)) }
+        callers.report(into: &facts)
         for (index, sum) in served.enumerated() {
             var requests = ServedRequests()
             requests.cluster = clusters.key(index)
@@ -118,6 +120,23 @@ struct AccessLog {
         served[index].count &+= 1
         if looping { served[index].looping &+= 1 }
         if failed { served[index].failed &+= 1 }
+    }
+
+    /// Who sent a request that came in, and for which service.
+    mutating func countCaller(_ peer: TextSlice, of cluster: TextSlice, _ serverName: TextSlice, failed: Bool) {
+        guard cluster.begins("inbound|") else { return }
+        callers.count(from: peer, to: serverName, failed: failed)
+    }
+
+    /// `10.88.1.12` of `"10.88.1.12:53862"`, `fd00::12` of `[fd00::12]:53862`.
+    static func address(of peer: TextSlice) -> TextSlice? {
+        var address = peer
+        if address.first == 0x22 { address = address.dropping(1) }
+        if address.last == 0x22 { address = address.part(0, address.count - 1) }
+        guard let colon = address.findLast(0x3A), colon > 0 else { return nil }
+        address = address.part(0, colon)
+        if address.first == 0x5B, address.last == 0x5D { address = address.part(1, address.count - 1) }
+        return address.isEmpty ? nil : address
     }
 
     /// `left` stands behind the flags: details, termination, transport failure, three numbers, service time, then X-Forwarded-For.
@@ -157,11 +176,7 @@ struct AccessLog {
     }
 
     mutating func addBroken(_ flag: String, peer: TextSlice, at: Moment?) {
-        var address = peer
-        if address.first == 0x22 { address = address.dropping(1) }
-        if address.last == 0x22 { address = address.part(0, address.count - 1) }
-        guard let colon = address.findLast(0x3A), colon > 0 else { return }
-        address = address.part(0, colon)
+        guard let address = Self.address(of: peer) else { return }
         let key = Array(flag.utf8) + Array(address)
         guard let index = key.withUnsafeBufferPointer({ peers.index(of: $0) }) else { return }
         if index == broken.count {

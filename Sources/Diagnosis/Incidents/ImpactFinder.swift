@@ -22,7 +22,11 @@ struct ImpactFinder {
         var told: [Pair: FailedCalls] = [:]
         // All of them count the same calls: the largest figure stands, never their sum.
         let rows = try mesh.answers.failedCalls(of: own)
-        let counts = FailedCallSource.allCases.map { counted(by: $0, rows) }
+        // What the called logged failed behind its proxy: of a killed application alone that is for want of the victim.
+        let apps = victims.contains { $0.kind == .app } ? own : []
+        let counts = FailedCallSource.allCases.map { source in
+            counted(by: source, source == .logOfCalled ? rows.filter { apps.contains(FailedCallIndex.called($0)) } : rows)
+        }
         for (pair, calls) in try counts.flatMap({ $0 }) + calledWord(victims) {
             if calls.failed ?? 0 > told[pair]?.failed ?? 0 { told[pair] = calls }
         }
@@ -38,7 +42,7 @@ struct ImpactFinder {
         for row in rows where row.source == source {
             let pair = Pair(from: FailedCallIndex.caller(row), to: FailedCallIndex.called(row))
             guard pair.from != pair.to else { continue }
-            guard source != .accessLog else {
+            guard source != .accessLog, source != .logOfCalled else {
                 add(row, to: &out, pair)
                 continue
             }
@@ -105,7 +109,7 @@ struct ImpactFinder {
 
     private static func place(_ source: FailedCallSource?) -> Locator {
         switch source {
-        case .accessLog, nil: "access log"
+        case .accessLog, .logOfCalled, nil: "access log"
         case .stats: "istio_requests_total"
         case .clustersPage: "rq_error"
         }
@@ -114,6 +118,7 @@ struct ImpactFinder {
     private static func words(_ source: FailedCallSource?) -> Text {
         switch source {
         case .accessLog: "failed by the caller's log"
+        case .logOfCalled: "failed by the log of the called"
         case .stats: "failed by Istio's metrics"
         case .clustersPage: "failed by the caller's clusters page"
         case nil: "broken off (DC), by the log of the called"

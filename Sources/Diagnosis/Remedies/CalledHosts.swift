@@ -5,6 +5,8 @@ import Units
 /// clusters pages and access logs.
 struct CalledHosts {
     private(set) var hosts: Set<String> = []
+    /// Those of which only the logs of the called tell: what else was called nobody logged.
+    private(set) var byPeersAlone: [CalledHost] = []
     /// Proxies with a page or a log that would have shown traffic.
     private(set) var proxies = 0
     /// The longest life that a page speaks for, in seconds.
@@ -25,6 +27,7 @@ struct CalledHosts {
         let (namespace, workload) = (caller.namespace, caller.workload)
         let called = try mesh.answers.calledHosts(namespace: namespace, workload: workload, gateways: caller.gateways)
         hosts = Set(called.map(\.host))
+        byPeersAlone = called.filter(\.isSeenByPeersAlone)
         // A workload that calls very many hosts is known by its namespace alone.
         if hosts.isEmpty, workload != nil,
             try mesh.answers.calledHosts(namespace: namespace).count > Self.mostOfWorkload
@@ -39,6 +42,8 @@ struct CalledHosts {
             if !paged.isEmpty || logging.contains(proxy.id) { proxies += 1 }
         }
     }
+    /// Whether a page or a log of its own shows it calling anybody.
+    var isSeenAtWork: Bool { hosts.count > byPeersAlone.count }
     static let mostOfWorkload = 100
 
     /// What anybody in one of these namespaces, all of the mesh, calls.

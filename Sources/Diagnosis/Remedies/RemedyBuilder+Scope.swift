@@ -108,10 +108,11 @@ extension RemedyBuilder {
 
     /// Whether the bundle shows the workload, or a replica or an earlier run of it, calling anybody.
     private func isSeenAtWork(_ called: CalledHosts) throws -> Bool {
-        guard let workload else { return !called.hosts.isEmpty }
+        guard let workload else { return called.isSeenAtWork }
         let own = try CalledHosts(c.mesh, namespace: namespace, workload: workload)
         // One that calls very many hosts is known by its namespace alone.
-        return !own.hosts.isEmpty || (own.proxies == 0 && called.hosts.count > CalledHosts.mostOfWorkload)
+        return own.isSeenAtWork
+            || (own.hosts.isEmpty && own.proxies == 0 && called.hosts.count > CalledHosts.mostOfWorkload)
     }
 
     /// For who must look further.
@@ -121,11 +122,14 @@ extension RemedyBuilder {
             return
                 "What other workloads of \(namespace: namespace) call is in no page or log of the bundle, so a Sidecar for all of it might cut them off: read the clusters page of each."
         }
-        if let own = try? CalledHosts(c.mesh, namespace: namespace, workload: workload), own.proxies > 0,
-            own.hosts.isEmpty
-        {
+        let own = try? CalledHosts(c.mesh, namespace: namespace, workload: workload)
+        if let own, own.proxies > 0, own.hosts.isEmpty {
             return
                 "\(subject) called nobody as far as its pages and logs show, so no Sidecar can be written for it yet: let it work, and read its clusters page again.\(scopedReplica ?? "")"
+        }
+        if let calls = own?.byPeersAlone, !calls.isEmpty {
+            return
+                "By the logs of its peers \(subject) calls \(Self.listed(calls)); what else it calls is in no page or log of its own, so no Sidecar can be written for it yet: let it run, read its clusters page, and keep these in any.\(scopedReplica ?? "")"
         }
         let peers: Text =
             c.victims.lazy.compactMap { $0.proxy?.address }.first.map {
@@ -133,6 +137,17 @@ extension RemedyBuilder {
             } ?? ""
         return
             "What \(subject) calls is in no page or log of its own, so no Sidecar can be written for it yet: let it run, and read its clusters page.\(peers)\(scopedReplica ?? "")"
+    }
+
+    /// `inventory.shop.svc.cluster.local (548 requests)`
+    private static func listed(_ calls: [CalledHost]) -> Text {
+        let most = 3
+        let shown = calls.prefix(most).map { call -> Text in
+            let count: Text = call.peerRequests.map { " (\($0, "request"))" } ?? ""
+            return "\(host: call.host)\(count)"
+        }
+        let rest = calls.count - shown.count
+        return rest > 0 ? "\(shown.joined(", ")) and \(rest) more" : shown.listed()
     }
 
     /// A Sidecar does nothing to a waypoint; which services go through it does.

@@ -8,6 +8,10 @@ package struct CalledHost: Sendable {
     package var connections: Int64?
     /// Of access logs; nil where none has any.
     package var loggedRequests: Int64?
+    /// Of access logs of whom it called; nil where none has any.
+    package var peerRequests: Int64?
+    /// Nothing of the callers' own shows it.
+    package var isSeenByPeersAlone: Bool { requests == nil && connections == nil && loggedRequests == nil }
     /// In how many proxies it was seen.
     package var proxies: Int
 }
@@ -25,12 +29,15 @@ extension Store {
             from: """
                 traffic_edge
                 WHERE namespace = ? AND workload IS ? AND mesh_id \(ofMesh) \(types)
-                GROUP BY host ORDER BY MAX(COALESCE(SUM(requests), 0), COALESCE(SUM(logged_requests), 0)) DESC, host
+                GROUP BY host
+                ORDER BY MAX(COALESCE(SUM(requests), 0), COALESCE(SUM(logged_requests), 0), COALESCE(SUM(peer_requests), 0))
+                  DESC, host
                 """, .text(namespace), SQLValue(workload)
         ) {
             CalledHost(
                 host: $0["host"], requests: $0["SUM(requests)"], connections: $0["SUM(connections)"],
-                loggedRequests: $0["SUM(logged_requests)"], proxies: $0["SUM(proxies)"])
+                loggedRequests: $0["SUM(logged_requests)"], peerRequests: $0["SUM(peer_requests)"],
+                proxies: $0["SUM(proxies)"])
         }
     }
 

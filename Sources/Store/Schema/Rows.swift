@@ -161,12 +161,14 @@ struct TrafficEdge {
     var requests: Int64?
     var connections: Int64?
     var loggedRequests: Int64?
+    var peerRequests: Int64?
     var proxies: Int64 = 0
 
     mutating func add(_ other: TrafficEdge) {
         requests = sum(requests, other.requests)
         connections = sum(connections, other.connections)
         loggedRequests = sum(loggedRequests, other.loggedRequests)
+        peerRequests = sum(peerRequests, other.peerRequests)
         proxies &+= other.proxies
     }
 

@@ -83,6 +83,9 @@ extension Tables {
         t.column("requests", "since the start of the proxies; NULL where no clusters page says") { $0.requests }
         t.column("connections", "opened since then; NULL where no clusters page says") { $0.connections }
         t.column("logged_requests", "lines of access logs; NULL where no log has any") { $0.loggedRequests }
+        t.column("peer_requests", "lines in access logs of whom it called; NULL where none of them logs any") {
+            $0.peerRequests
+        }
         t.column("proxies", "in how many it was seen") { $0.proxies }
     }
 

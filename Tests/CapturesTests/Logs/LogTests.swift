@@ -121,6 +121,26 @@ private let death = """
     #expect(facts.lives.first?.lastAt == moment("2026-11-24T08:30:05Z"))
 }
 
+@Test func requestsThatCameInNameTheirCallerAndTheServiceItAskedFor() throws {
+    func line(_ peer: String, _ name: String, _ cluster: String = "inbound|8080||", _ flags: String = "-") -> String {
+        access("2026-11-24T08:30:04.000Z", flags == "-" ? "200" : "503", flags, 3, cluster)
+            .replacing("10.1.0.4:49970 - default", with: "\(peer) \(name) default")
+    }
+    let pay = "outbound_.80_._.pay.shop.svc.cluster.local"
+    let log =
+        start + line("10.1.0.4:49970", pay) + line("10.1.0.4:50001", pay, "inbound|8080||", "UF")
+        + line("[fd00::12]:50001", "outbound_.80_.v2_.pay.shop.svc.cluster.local") + line("10.1.0.7:50001", "-")
+        + line("10.1.0.8:50001", pay, "outbound|80||stock.shop.svc.cluster.local")
+    let json =
+        #"{"start_time":"2026-11-24T08:30:04.021Z","duration":25,"response_code":200,"response_flags":"-","#
+        + #""upstream_cluster":"inbound|8080||","downstream_remote_address":"10.1.0.4:53862","#
+        + #""upstream_host":"10.1.0.5:80","requested_server_name":"NAME"}"#
+    let calls = try read(.proxyLog, log + json.replacing("NAME", with: pay) + "\n").facts.peerCalls
+    #expect(calls.map(\.peer) == ["10.1.0.4", "fd00::12"])
+    #expect(calls.map(\.serverName) == [pay, "outbound_.80_.v2_.pay.shop.svc.cluster.local"])
+    #expect(calls.map(\.requests) == [3, 1] && calls.map(\.failed) == [1, 0])
+}
+
 @Test func brokenAccessLogLinesDoNotTrap() throws {
     let line = access("2026-11-24T08:30:04.000Z", "0", "DC", 2501, "inbound|8080||")
     for length in 0..<line.utf8.count { _ = try read(.proxyLog, Array(line.utf8.prefix(length))) }

@@ -52,6 +52,7 @@ extension [Fact] {
     var lives: [ProxyLogLife] { compactMap { if case .proxyLife(let x) = $0 { x } else { nil } } }
     var broken: [BrokenRequests] { compactMap { if case .brokenRequests(let x) = $0 { x } else { nil } } }
     var served: [ServedRequests] { compactMap { if case .servedRequests(let x) = $0 { x } else { nil } } }
+    var peerCalls: [PeerCalls] { compactMap { if case .peerCalls(let x) = $0 { x } else { nil } } }
     var clocks: [Moment] { compactMap { if case .clock(let x) = $0 { x.at } else { nil } } }
     var pushes: [PushLine] { compactMap { if case .push(let x) = $0 { x } else { nil } } }
     var causes: [PushCause] { compactMap { if case .pushCause(let x) = $0 { x } else { nil } } }

@@ -112,4 +112,52 @@ import Units
         let all = try impact([("cart", "clusters", hosts(Self.pay, total: total, errors: errors))])
         #expect(told(all) == (isTold ? ["shop/cart → checkout/pay: \(errors) of \(total)"] : []))
     }
+
+    /// What called a killed application without a page of its own: the log of the proxy before it has the addresses.
+    @Test func theLogOfTheCalledTellsWhoWasHurt() throws {
+        func pod(_ name: String, _ namespace: String, _ address: String, _ containers: String, _ statuses: String)
+            -> String
+        {
+            """
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: \(name)
+              namespace: \(namespace)
+              ownerReferences: [{kind: StatefulSet, name: \(name.dropLast(2)), controller: true}]
+            spec: {containers: [\(containers)]}
+            status: {phase: Running, podIP: \(address), containerStatuses: [\(statuses)]}
+
+            """
+        }
+        let proxy = "{name: istio-proxy, args: [proxy, sidecar]}"
+        let runs =
+            #"{name: istio-proxy, ready: true, restartCount: 0, state: {running: {startedAt: "2026-04-02T01:00:32Z"}}}"#
+        let killed =
+            #"{name: app, ready: true, restartCount: 1, state: {running: {startedAt: "2026-04-02T02:00:32Z"}}, lastState: {terminated: {exitCode: 137, reason: OOMKilled, startedAt: "2026-04-02T01:00:02Z", finishedAt: "2026-04-02T02:00:31Z"}}}"#
+        let pods =
+            pod("till-0", "market", "10.1.1.4", "{name: app}, \(proxy)", "\(killed), \(runs)")
+            + pod("cart-0", "shop", "10.1.1.5", proxy, runs)
+        func line(_ status: String) -> String {
+            "[2026-04-02T02:00:31.809Z] \"GET / HTTP/1.1\" \(status) via_upstream - \"-\" 0 200 0 0 \"-\" \"shop\" \"4dc2\" \"till.market\" \"10.1.1.4:8080\" inbound|8080|| 127.0.0.6:39192 10.1.1.4:8080 10.1.1.5:50008 outbound_.80_._.till.market.svc.cluster.local default\n"
+        }
+        func impact(_ pods: String) throws -> [FailedCalls] {
+            var bundle = BundleBuilder()
+            bundle.add("pods.yaml", bytes: Array(pods.utf8))
+            let role =
+                "2026-04-02T01:00:29.559703Z\tinfo\tProxy role\tips=[10.1.1.4] type=sidecar id=till-0.market domain=market.svc.cluster.local\n"
+            let log = role + line("200 -") + line("503 UF") + line("503 UF")
+            bundle.add("istio-proxy.log", bytes: Array(log.utf8))
+            return try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first?.impact ?? []
+        }
+        #expect(told(try impact(pods)) == ["shop/cart → market/till: 2 of 3"])
+        // Of an address that two pods have nobody knows whose it was.
+        let twice = pods + pod("cart-1", "shop", "10.1.1.5", proxy, runs)
+        #expect(try impact(twice).isEmpty)
+        // Behind the killed proxy its application's own failures are no harm of the kill.
+        let proxies = pods.replacing("{name: app, ready", with: "{name: istio-proxy, ready")
+            .replacing("}, \(runs)]", with: "}]")
+        #expect(try impact(proxies).isEmpty)
+    }
 }

@@ -127,6 +127,25 @@ import Units
         #expect(advice.text.contains("is in no page or log of its own"))
     }
 
+    /// Those that it called log it by its address: so much a Sidecar must keep, and nobody knows what else.
+    @Test func whatItsPeersLoggedIsToldAndGivesNoSidecar() throws {
+        let scenario = self.scenario { scenario in
+            scenario.dropped = ["/clusters"]
+            scenario.mesh.addService("stock", in: "shop", sidecar: .init(limit: "1Gi"))
+            let address = scenario.mesh.pods(of: "pay", in: "checkout").first?.address ?? ""
+            let folder = scenario.mesh.pods(of: "stock", in: "shop").first?.folder ?? ""
+            let line =
+                "[2026-11-24T08:21:30.809Z] \"GET / HTTP/1.1\" 200 - via_upstream - \"-\" 0 200 0 0 \"-\" \"shop\" \"4dc2\" \"stock.shop\" \"10.88.1.13:8080\" inbound|8080|| 127.0.0.6:39192 10.88.1.13:8080 \(address):50008 outbound_.80_._.stock.shop.svc.cluster.local default\n"
+            scenario.added = [("bug-report/proxies/\(folder)/istio-proxy.log", line + line)]
+        }
+        let incident = try scenario.incident()
+        #expect(!incident.remedies.contains { $0.yaml?.contains("kind: Sidecar") ?? false })
+        let advice = try #require(incident.advice.first { $0.cause == incident[.configScope].code })
+        #expect(
+            advice.text.contains("By the logs of its peers")
+                && advice.text.contains("stock.shop.svc.cluster.local (2 requests)"), "\(advice.text)")
+    }
+
     /// Its pages were read: that it calls nobody is not that nobody looked.
     @Test func whatWasWatchedAndCalledNobodyIsToldAsThat() throws {
         let scenario = self.scenario { scenario in
