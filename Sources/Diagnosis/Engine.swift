@@ -57,7 +57,8 @@ package struct Engine {
         report.proxies = proxies.map(\.summary)
         Self.list(cases.objects.rows, in: &report)
         report.toldWorkloads = Set(try store.statedWorkloads())
-        (report.outlook, report.livingProxies) = try Outlook(mesh: mesh, cases: cases, victims: victims).entries()
+        (report.outlook, report.outlookRest) = try Outlook(mesh: mesh, cases: cases, victims: victims).entries()
+        report.livingProxies = report.outlook.count + report.outlookRest.reduce(0) { $0 + $1.proxies }
         Agreement.explain(&report)
         report.wildcardRules = try WildcardRules(mesh: mesh, objects: cases.objects.rows, outbounds: cases.outbounds)
             .rules()

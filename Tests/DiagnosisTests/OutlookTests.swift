@@ -9,6 +9,10 @@ import Units
 @Suite struct OutlookTests {
     /// Nothing was killed; `limits` of one proxy each.
     private func outlook(_ limits: [String?], services: Int = 4) throws -> [OutlookEntry] {
+        try report(limits, services: services).outlook
+    }
+
+    private func report(_ limits: [String?], services: Int = 4) throws -> Report {
         var mesh = SampleMesh(seed: 9)
         mesh.addServices(services)
         for (number, limit) in limits.enumerated() {
@@ -19,7 +23,19 @@ import Units
         let report = try Engine(Scenario.load(capture.builder()), toolVersion: "test").report()
         #expect(report.incidents.isEmpty)
         #expect(report.verdict.hasPrefix("Nothing was killed"))
-        return report.outlook
+        return report
+    }
+
+    /// What is not listed is counted by workload, and how near the nearest of it is.
+    @Test func whatIsCutIsCountedThrough() throws {
+        let report = try report((0..<12).map { "\(60 + 10 * $0)Mi" } + [nil])
+        #expect(report.outlook.count == 10 && report.livingProxies == 13)
+        #expect(report.outlookRest.map(\.workload) == ["app-10", "app-11", "app-12"])
+        let (first, last) = (try #require(report.outlookRest.first), try #require(report.outlookRest.last))
+        #expect(first.proxies == 1 && first.wouldLive == 1 && first.wouldBeKilled == 0 && first.nearLimit == 0)
+        #expect(first.limitBytes == Bytes(160 << 20) && (0.05..<0.6).contains(first.fullest ?? 0))
+        #expect(last.fullest == nil && last.limitBytes == nil && last.wouldLive == 0)
+        #expect(try self.report(["60Mi"]).outlookRest.isEmpty)
     }
 
     @Test func whetherItWouldBeKilledIsToldByItsLimit() throws {

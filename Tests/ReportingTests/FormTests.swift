@@ -236,4 +236,25 @@ import Units
             UInt32(match.1).flatMap(Unicode.Scalar.init).map { String($0) } ?? "?"
         }
     }
+
+    /// Ten are listed; that there are more, and how near they are, no form keeps for itself.
+    @Test func `What the outlook cuts every form counts`() {
+        var report = Fixture.healthy
+        var rest = OutlookRest(namespace: "shop", workload: "crates")
+        (rest.proxies, rest.fullest, rest.wouldLive) = (12, 0.84, 12)
+        (rest.limitBytes, rest.atFullPushBytes) = (Fixture.mebibytes(96), Fixture.mebibytes(81))
+        report.outlookRest = [rest]
+        report.livingProxies = report.outlook.count + 12
+        // A postmortem tells of no living proxy.
+        for format in ReportFormat.all where format != .postmortem {
+            let text = plain(format.text(of: report, characters: format.characters == nil ? nil : 900_000), format)
+            #expect(text.contains("crates"), "\(format.name)")
+            guard ![.openmetrics, .json, .jsonl, .junit].contains(format) else { continue }
+            #expect(text.contains("12 more, the fullest at 84 % of its limit"), "\(format.name)")
+        }
+        rest.wouldBeKilled = 3
+        report.outlookRest = Array(repeating: rest, count: 7)
+        let text = ReportFormat.markdown.text(of: report)
+        #expect(text.contains("24 more of 2 other workloads, at 84 % of their limit at most, 6 of which"), "\(text)")
+    }
 }

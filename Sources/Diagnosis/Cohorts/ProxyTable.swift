@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -113,9 +114,9 @@ struct Outlook {
     let victims: [Victim]
     static let most = 10
 
-    /// The nearest, and how many were looked at.
-    func entries() throws -> (nearest: [OutlookEntry], all: Int) {
-        var all = 0
+    /// The nearest, and the others by workload.
+    func entries() throws -> (nearest: [OutlookEntry], rest: [OutlookRest]) {
+        var rest: [Name: OutlookRest] = [:]
         var out: [(entry: OutlookEntry, judged: CaseFacts)] = []
         // A log may tell of an application's kill alone.
         let inKernelLog = Set(
@@ -128,17 +129,27 @@ struct Outlook {
             }
             if diedAtTheEnd(proxy, inKernelLog) { continue }
             if gone.contains(proxy.id) { continue }
-            all += 1
             let candidate = try cases.outlook(state)
             // Only the nearest are kept: what was judged of each of many hundred proxies is not held at once.
             if out.count == Self.most, let last = out.last {
-                guard Self.isNearer(candidate.entry, last.entry) else { continue }
+                guard Self.isNearer(candidate.entry, last.entry) else {
+                    add(candidate.entry, to: &rest)
+                    continue
+                }
+                add(last.entry, to: &rest)
                 out.removeLast()
             }
             let place = out.firstIndex { Self.isNearer(candidate.entry, $0.entry) } ?? out.endIndex
             out.insert(candidate, at: place)
         }
-        return (out.map { Self.told($0.entry, $0.judged) }, all)
+        return (out.map { Self.told($0.entry, $0.judged) }, rest.values.sorted(by: OutlookRest.precedes))
+    }
+
+    private func add(_ entry: OutlookEntry, to rest: inout [Name: OutlookRest]) {
+        let proxy = mesh.proxy(namespace: entry.namespace, pod: entry.pod)
+        let workload = proxy?.workload ?? entry.pod
+        let name = Name(workload ?? "", .workload, in: entry.namespace)
+        rest[name, default: OutlookRest(namespace: entry.namespace, workload: workload)].add(entry)
     }
 
     /// With what holds it, and what is to be done.

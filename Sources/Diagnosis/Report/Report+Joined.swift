@@ -24,7 +24,10 @@ extension Report {
             ($0.namespace ?? "", $0.pod ?? "") < ($1.namespace ?? "", $1.pod ?? "")
         }
         livingProxies = reports.reduce(0) { $0 + $1.livingProxies }
-        outlook = Array(reports.flatMap(\.outlook).sorted(by: Outlook.isNearer).prefix(Outlook.most))
+        let nearest = reports.flatMap(\.outlook).sorted(by: Outlook.isNearer)
+        outlook = Array(nearest.prefix(Outlook.most))
+        outlookRest = reports.flatMap(\.outlookRest) + Self.rest(nearest.dropFirst(Outlook.most), of: reports)
+        outlookRest.sort(by: OutlookRest.precedes)
         wildcardRules = reports.flatMap(\.wildcardRules).sorted {
             ($0.namespace ?? "", $0.name ?? "") < ($1.namespace ?? "", $1.name ?? "")
         }
@@ -36,6 +39,17 @@ extension Report {
             let meshes: Text =
                 "the bundles are of \(reports.count) meshes; compared are the proxies of \(file: first)"
             cohorts.warning = [meshes, cohorts.warning ?? ""].joined("; ")
+        }
+    }
+
+    private static func rest(_ entries: some Sequence<OutlookEntry>, of reports: [Report]) -> [OutlookRest] {
+        let workloads = reports.map(\.workloads)
+        return entries.map { entry in
+            let pod = entry.pod.map { Name($0, .pod, in: entry.namespace) }
+            let owner = pod.flatMap { pod in workloads.lazy.compactMap { $0[pod] }.first }
+            var rest = OutlookRest(namespace: entry.namespace, workload: owner ?? entry.pod)
+            rest.add(entry)
+            return rest
         }
     }
 

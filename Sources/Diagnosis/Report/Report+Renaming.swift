@@ -28,6 +28,7 @@ extension Report {
         for index in incidents.indices { incidents[index].rename(by: r) }
         for index in proxies.indices { proxies[index].rename(by: r) }
         for index in outlook.indices { outlook[index].rename(by: r) }
+        for index in outlookRest.indices { outlookRest[index].rename(by: r) }
         istioObjects = istioObjects.map { $0.renamed(by: r) }
         toldWorkloads = Set(toldWorkloads.map { $0.renamed(by: r) })
         objectForms = Dictionary(
@@ -278,6 +279,13 @@ extension OutlookEntry {
         for index in advice.indices { advice[index].rename(by: r) }
         for index in remedies.indices { remedies[index].rename(by: r) }
         if let sum = recommendedLimit?.arithmetic { recommendedLimit?.arithmetic = sum.renamed(by: r) }
+    }
+}
+
+extension OutlookRest {
+    fileprivate mutating func rename(by r: some Renaming) {
+        namespace = namespace.map(r.namespace)
+        workload = workload.map { r.name($0, .workload) }
     }
 }
 

@@ -19,6 +19,8 @@ package struct Report: Sendable {
     package var outlook: [OutlookEntry] = []
     /// How many living proxies were looked at, of which those are the nearest to their limit. No key of the JSON report.
     package var livingProxies = 0
+    /// The others, by workload.
+    package var outlookRest: [OutlookRest] = []
     package var wildcardRules: [WildcardRule] = []
     package var cohorts = Cohorts()
     package var leagues: [League] = []

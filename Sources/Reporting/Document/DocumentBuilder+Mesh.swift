@@ -12,9 +12,9 @@ extension DocumentBuilder {
         let groups = replicas(report.outlook)
         let several = groups.contains { $0.count > 1 }
         let alike: Text = several ? " Replicas that are alike are one row: the one nearest to its limit." : ""
-        let left = report.livingProxies - report.outlook.count
+        let isCut = !report.outlookRest.isEmpty
         let cut: Text =
-            left > 0 ? " The \(report.outlook.count) nearest to their limit, of \(report.livingProxies) that live." : ""
+            isCut ? " The \(report.outlook.count) nearest to their limit, of \(report.livingProxies) that live." : ""
         let note: Text = alike + cut
         var blocks: [Block] = [
             .paragraph(
@@ -37,6 +37,7 @@ extension DocumentBuilder {
                         ], rank: index < 3 ? 0 : index)
                 }),
         ]
+        if isCut { blocks.append(.paragraph("Not among them: \(report.restInWords).")) }
         let rising = report.outlook.compactMap { entry in
             outlook(of: entry.memoryOverTime).map { "\(subject(entry)): \($0)" as Text }
         }
@@ -82,18 +83,14 @@ extension DocumentBuilder {
             let isKilled: Bool?
             let code: String?
         }
-        var workloads: [String: String] = [:]
-        for proxy in report.proxies {
-            guard let pod = proxy.pod, let workload = proxy.workload else { continue }
-            workloads["\(proxy.namespace ?? "")/\(pod)"] = workload
-        }
+        let workloads = report.workloads
         var groups: [(first: OutlookEntry, count: Int)] = []
         var places: [Key: Int] = [:]
         for entry in entries {
-            let name = "\(entry.namespace ?? "")/\(entry.pod ?? "")"
+            let name = Name(entry.pod ?? "", .pod, in: entry.namespace)
             let code = entry.causes.first { $0.outcome < .excluded }?.code
             let key = Key(
-                namespace: entry.namespace, workload: workloads[name] ?? name, limit: entry.limitBytes,
+                namespace: entry.namespace, workload: workloads[name] ?? entry.pod ?? "", limit: entry.limitBytes,
                 isKilled: entry.wouldBeKilled, code: code)
             if let place = places[key], entry.pod != nil {
                 groups[place].count += 1

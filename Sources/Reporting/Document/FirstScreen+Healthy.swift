@@ -21,7 +21,8 @@ extension FirstScreen {
         guard let first = near.first, let measured = first.measuredBytes, let limit = first.limitBytes else {
             return none
         }
-        let others: Text = near.count > 1 ? " and \(near.count - 1, "other")" : ""
+        let count = near.count - 1 + report.outlookRest.reduce(0) { $0 + $1.nearLimit }
+        let others: Text = count > 0 ? " and \(count, "other")" : ""
         return
             "\(none); \(name(of: first))\(others) near the limit: \(measured: measured) of \(limit)"
     }

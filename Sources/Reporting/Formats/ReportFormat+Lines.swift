@@ -44,6 +44,14 @@ private enum FindingLines {
             let text: Text = "\(finding.cause.title): \(finding.cause.why)\(end)"
             emit(Array(line(finding.isDoomed ? "Warning" : "Info", finding.cause.code, subject.plain, text.plain).utf8))
         }
+        for rest in report.outlookRest { emit(Array(write(rest).utf8)) }
+    }
+
+    /// What was not looked at by cause, so that nobody takes the lines for all there is.
+    private static func write(_ rest: OutlookRest) -> String {
+        let text: Text = "\(rest.told); what holds them was not looked at"
+        return line(
+            rest.wouldBeKilled > 0 ? "Warning" : "Info", "outlookRest", rest.name.plain, text.plain)
     }
 
     /// A cause in living proxies, those that hold it by the same objects together.

@@ -34,6 +34,7 @@ package struct JSONRenderer {
             json.array("incidents", of: report.incidents) { $0.write($1) }
             json.array("proxies", of: report.proxies) { $0.write($1) }
             json.array("outlook", of: report.outlook) { $0.write($1) }
+            json.array("outlookRest", of: report.outlookRest, .inline) { $0.write($1) }
             json.array("wildcardRules", of: report.wildcardRules, .inline) { $0.write($1) }
             json.write(report.cohorts)
             json.write(report.leagues)
@@ -114,6 +115,20 @@ extension JSONWriter {
         write(advice: entry.advice)
         write(entry.recommendedLimit)
         write(peaks: entry.peaks)
+    }
+
+    mutating func write(_ rest: OutlookRest) {
+        member("namespace", rest.namespace)
+        member("workload", rest.workload)
+        member("proxies", rest.proxies)
+        member("fullest", rest.fullest)
+        member("fullestAtPush", rest.fullestAtPush)
+        member("wouldBeKilled", rest.wouldBeKilled)
+        member("wouldLive", rest.wouldLive)
+        member("nearLimit", rest.nearLimit)
+        member("limitBytes", positive(rest.limitBytes))
+        member("afterRestartBytes", rest.afterRestartBytes)
+        member("atFullPushBytes", rest.atFullPushBytes)
     }
 
     fileprivate mutating func write(_ rule: WildcardRule) {

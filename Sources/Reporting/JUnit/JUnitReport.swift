@@ -14,7 +14,7 @@ enum JUnitReport {
         if !report.caveats.isEmpty {
             suites.append(JUnitSuite(name: "bundle", timestamp: timestamp, cases: [whole(report.caveats)]))
         }
-        let living = report.outlook.map(outlook)
+        let living = report.outlook.map(outlook) + report.outlookRest.map(rest)
         if !living.isEmpty || suites.isEmpty {
             let none = JUnitSuite.Case(subject: "bundle", name: "no container was OOM-killed", result: .passed)
             suites.append(
@@ -91,6 +91,18 @@ enum JUnitReport {
             }
         var test = JUnitSuite.Case(subject: subject, name: "outlives a restart and a full push", result: result)
         if entry.wouldBeKilled == false { test.output = text([figures.plain] + claims) }
+        return test
+    }
+
+    /// Those that are further from their limit, by workload.
+    private static func rest(_ rest: OutlookRest) -> JUnitSuite.Case {
+        let result: JUnitSuite.Result =
+            rest.wouldBeKilled > 0
+            ? .failed(rest.told.plain, type: "wouldBeKilled", details: "")
+            : rest.wouldLive == rest.proxies ? .passed : .skipped("of some of them it is not known")
+        var test = JUnitSuite.Case(
+            subject: rest.name.plain, name: "others outlive a restart and a full push", result: result)
+        if case .passed = result { test.output = text([rest.told.plain]) }
         return test
     }
 

@@ -1,4 +1,5 @@
 import Diagnosis
+import Prose
 import Units
 
 /// Kills, need, limit and headroom by workload, as a textfile for a node exporter:
@@ -65,20 +66,21 @@ struct OpenMetricsReport {
 
     /// Of each workload the living proxy that is nearest to its limit: the outlook has them in that order.
     private mutating func add(living report: Report) {
-        var workloads: [String: String] = [:]
-        for proxy in report.proxies {
-            guard let pod = proxy.pod, let workload = proxy.workload else { continue }
-            workloads["\(proxy.namespace ?? "")/\(pod)"] = workload
-        }
+        let workloads = report.workloads
         var told: Set<String> = []
         for entry in report.outlook {
-            let name = "\(entry.namespace ?? "")/\(entry.pod ?? "")"
-            let workload = workloads[name] ?? entry.pod
+            let workload = entry.pod.map { workloads[Name($0, .pod, in: entry.namespace)] ?? $0 }
             guard told.insert("\(entry.namespace ?? "")/\(workload ?? "")").inserted else { continue }
             let labels: Labels = [("namespace", entry.namespace), ("workload", workload), ("state", "living")]
             add(
                 labels, limit: positive(entry.limitBytes), atRest: entry.afterRestartBytes,
                 atPush: entry.atFullPushBytes)
+        }
+        for rest in report.outlookRest {
+            guard told.insert("\(rest.namespace ?? "")/\(rest.workload ?? "")").inserted else { continue }
+            add(
+                [("namespace", rest.namespace), ("workload", rest.workload), ("state", "living")],
+                limit: positive(rest.limitBytes), atRest: rest.afterRestartBytes, atPush: rest.atFullPushBytes)
         }
     }
 }

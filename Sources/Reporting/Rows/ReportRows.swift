@@ -49,6 +49,7 @@ struct ReportRows {
         }
         outlook()
         proxies()
+        for rest in report.outlookRest { row("livingRest") { $0.write(rest) } }
     }
 
     /// What holds the living proxies, where it is claimed or possible, and what would change it.

@@ -97,12 +97,17 @@ struct SARIFReport {
 
     /// What limits the answer.
     private func invocation(_ json: inout JSONWriter) {
-        guard !report.caveats.isEmpty else { return }
-        json.array("invocations", of: [report.caveats]) { json, caveats in
+        var told = report.caveats.map { (level: $0.isRemark ? "note" : "warning", text: $0.text) }
+        // No result is of them.
+        if !report.outlookRest.isEmpty {
+            told.append(("note", "living proxies that are further from their limit: \(report.restInWords)"))
+        }
+        guard !told.isEmpty else { return }
+        json.array("invocations", of: [told]) { json, told in
             json.member("executionSuccessful", true)
-            json.array("toolExecutionNotifications", of: caveats) { json, caveat in
-                json.member("level", caveat.isRemark ? "note" : "warning")
-                json.object("message", .inline) { $0.member("text", Self.words(caveat.text)) }
+            json.array("toolExecutionNotifications", of: told) { json, one in
+                json.member("level", one.level)
+                json.object("message", .inline) { $0.member("text", Self.words(one.text)) }
             }
         }
     }
