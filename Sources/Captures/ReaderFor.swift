@@ -29,6 +29,7 @@ func plainReader(
     case .syncz: FormReader(source: source, json: { SyncReader(source: $0) }, text: { ProxyStatusReader(source: $0) })
     case .proxyNote: ProxyNoteReader(source: source)
     case .helmValues: HelmValuesReader(source: source)
+    case .rolloutHistory: RolloutHistoryReader(source: source)
     case .versions: VersionsReader(source: source)
     case .registryz: RegistryReader(source: source)
     case .krtz: KrtzReader(source: source)

@@ -178,6 +178,7 @@ extension Recognizer {
         }
         if ProxyNote.matches(line, head) { return .proxyNote }
         if HelmValues.matches(line, head) { return .helmValues }
+        if RolloutHistory.heading(line) != nil { return .rolloutHistory }
         if line.begins("error: ") || line.begins("Error from server") || line.begins("Error: ")
             || line.begins("curl: (")
         {

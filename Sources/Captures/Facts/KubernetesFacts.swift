@@ -158,6 +158,8 @@ package struct Workload: Sendable {
     /// What its template asks of the proxy: the memory limit, by annotation or of its container, and `proxy.istio.io/config`.
     package var proxyLimit: String?
     package var proxyConfig: String?
+    /// The limit that the template had which somebody applied last, by `kubectl.kubernetes.io/last-applied-configuration`.
+    package var appliedLimit: String?
     /// Images of its template's containers, `name image` each, in the order of the names.
     package var images: [String] = []
     /// Of a StatefulSet, `podManagementPolicy`: OrderedReady or Parallel.
@@ -167,6 +169,8 @@ package struct Workload: Sendable {
     /// Of a StatefulSet: pods of a smaller number keep the old template.
     package var partition: Int?
     package var managers: [Manager] = []
+    /// The `kind` of what `kubectl rollout history` prints of one rollout; its name is that of its ReplicaSet where it says so.
+    package static let revisionKind = "Revision"
     package init() {}
 }
 

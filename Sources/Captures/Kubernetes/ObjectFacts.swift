@@ -36,6 +36,10 @@ enum ObjectFacts {
             found.ready = status.exists ? status["readyReplicas"].int ?? 0 : nil
         }
         template(object["spec"]["template"], into: &found)
+        found.appliedLimit =
+            metadata["annotations"]["kubectl.kubernetes.io/last-applied-configuration"].scalar {
+                appliedLimit($0)
+            } ?? nil
         found.revision = metadata["annotations"]["deployment.kubernetes.io/revision"].string.flatMap { Int($0) }
         found.podManagement = object["spec"]["podManagementPolicy"].string
         let update = object["spec"]["updateStrategy"]
@@ -61,6 +65,16 @@ enum ObjectFacts {
         }
         found.images.sort()
         found.proxyLimit = annotations["sidecar.istio.io/proxyMemoryLimit"].string ?? own
+    }
+
+    /// Of the JSON of an object as it was applied last.
+    private static func appliedLimit(_ json: TextSlice) -> String? {
+        guard json.holds("sidecar.istio.io/proxyMemoryLimit") || json.holds("istio-proxy") else { return nil }
+        let tree = ObjectTree()
+        guard tree.read(json: json) else { return nil }
+        var applied = Workload()
+        template(tree.root["spec"]["template"], into: &applied)
+        return applied.proxyLimit
     }
 
     /// Items of a typed list carry no kind: what only one kind has tells it.

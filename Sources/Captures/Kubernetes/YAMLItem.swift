@@ -51,8 +51,10 @@ struct YAMLItem {
             droppedColumn = nil
         }
         guard let key = Key(text, column) else { return keep(line) }
-        // The whole object once more, on one line.
-        if key.text.count == 48, key.text.isExactly("kubectl.kubernetes.io/last-applied-configuration") {
+        // The whole object once more, on one line; of a workload it tells what was changed since.
+        if key.text.count == 48, kind != .workload,
+            key.text.isExactly("kubectl.kubernetes.io/last-applied-configuration")
+        {
             droppedColumn = key.column
             return
         }

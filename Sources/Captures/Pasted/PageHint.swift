@@ -70,6 +70,9 @@ struct PageHint {
             event.namespace = event.namespace ?? namespace
             event.line += linesBefore
             return .event(event)
+        case .workload(var workload):
+            if workload.namespace.isEmpty, let namespace { workload.namespace = namespace }
+            return .workload(workload)
         case .proxyLife(var life): return .proxyLife(amend(&life))
         case .kernelKill(var kill):
             kill.line += linesBefore

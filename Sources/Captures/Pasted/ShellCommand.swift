@@ -154,8 +154,10 @@ struct ShellCommand {
         let (names, inner) = options(words)
         container = container ?? words.lazy.compactMap(ShellCommand.selected).first
         guard let verb = names.first else { return }
-        isCapture = ["get", "describe", "logs", "log", "top", "exec", "rsh", "debug", "adm"].contains(verb)
         let objects = names.dropFirst()
+        isCapture =
+            ["get", "describe", "logs", "log", "top", "exec", "rsh", "debug", "adm"].contains(verb)
+            || verb == "rollout" && objects.first == "history"
         switch verb {
         case "exec", "logs", "log", "attach", "rsh", "port-forward", "debug":
             pod = objects.first.flatMap(ShellCommand.podName)

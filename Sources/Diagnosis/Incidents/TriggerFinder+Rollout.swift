@@ -65,6 +65,7 @@ extension TriggerFinder {
         }
         let known = try mesh.store.rollouts(namespace: namespace, of: workload)
         let sets = known.filter { $0.kind == "ReplicaSet" && $0.ownerName == workload }
+        guard !sets.isEmpty else { return try toldRollout(of: victim, in: known, before: kill) }
         let begun =
             known.first { $0.name == workload && $0.kind == "Deployment" }?.createdAt
             ?? sets.compactMap(\.createdAt).min()
@@ -80,7 +81,7 @@ extension TriggerFinder {
         let name = Name(workload, .workload, in: namespace)
         let object = Culprit(kind: "Deployment", namespace: namespace, name: workload)
         var trigger = Trigger(at: at, what: "a rollout of \(name)", object: object, evidence: place)
-        if let old = older?.proxyLimit, let new = newest.proxyLimit, new < old {
+        if let old = older?.proxyLimit ?? Self.applied(known, newest), let new = newest.proxyLimit, new < old {
             trigger = lowered(
                 at, "a rollout that lowered the memory limit of \(name)", from: old, to: new, object: object, place)
         } else if let older, let what = Self.difference(older, newest) {
@@ -90,13 +91,21 @@ extension TriggerFinder {
         return trigger
     }
 
-    private static func order(_ set: Store.WorkloadRow) -> (Int, Int64) {
+    /// What was applied last asks for more than the template that is there now: somebody lowered it by hand.
+    private static func applied(_ known: [Store.WorkloadRow], _ newest: Store.WorkloadRow) -> Bytes? {
+        guard let now = newest.proxyLimit else { return nil }
+        return known.lazy.filter { $0.proxyLimit == now && !$0.isRevision }.compactMap(\.appliedLimit).first
+    }
+
+    static func order(_ set: Store.WorkloadRow) -> (Int, Int64) {
         (set.revision ?? 0, set.createdAt?.microseconds ?? 0)
     }
 
     /// What two templates differ in, as far as it can make a proxy grow; nil where nothing of it does.
-    private static func difference(_ old: Store.WorkloadRow, _ new: Store.WorkloadRow) -> Text? {
-        if old.proxyConfig != new.proxyConfig { return "\(term: "proxy.istio.io/config") changed" }
+    static func difference(_ old: Store.WorkloadRow, _ new: Store.WorkloadRow) -> Text? {
+        if !old.isRevision, !new.isRevision, old.proxyConfig != new.proxyConfig {
+            return "\(term: "proxy.istio.io/config") changed"
+        }
         let images = { (row: Store.WorkloadRow) in
             (row.images ?? "").split(separator: ",").map { $0.split(separator: " ", maxSplits: 1).map(String.init) }
         }

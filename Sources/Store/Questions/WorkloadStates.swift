@@ -1,3 +1,4 @@
+import Captures
 import Units
 
 extension Store {
@@ -13,6 +14,8 @@ extension Store {
         package var revision: Int?
         /// What its template asks of the proxy.
         package var proxyLimit: Bytes?
+        /// The same of what kubectl applied last.
+        package var appliedLimit: Bytes?
         package var proxyConfig: String?
         /// Images of its template's containers, `name image`, joined by commas.
         package var images: String?
@@ -21,6 +24,8 @@ extension Store {
         package var updateStrategy: String?
         package var partition: Int?
         package var file: String
+        /// Printed of a rollout by its number: it tells neither when that was nor all that its template says.
+        package var isRevision: Bool { kind == Workload.revisionKind }
     }
 
     /// Those of one name, by kind.
@@ -28,14 +33,18 @@ extension Store {
         try workloads(among: "namespace = ?1 AND name = ?2", namespace, name)
     }
 
-    /// The ReplicaSets of one Deployment, and whatever is called as it is; by name and kind.
+    /// The ReplicaSets of one Deployment, what was printed of its rollouts, and whatever is called as it is; by name and kind. Who prints
+    /// a rollout does not say in which namespace: it counts where the pods of that name are in one alone.
     package func rollouts(namespace: String, of workload: String) throws(StoreError) -> [WorkloadRow] {
         // Two look-ups: by an OR, SQLite would walk the whole namespace for each Deployment.
         try workloads(
             among: """
                 namespace = ?1 AND name = ?2
                 UNION ALL SELECT rowid FROM workload
-                WHERE namespace = ?1 AND owner_name = ?2 AND kind = 'ReplicaSet'
+                WHERE namespace = ?1 AND owner_name = ?2 AND kind IN ('ReplicaSet', '\(Workload.revisionKind)')
+                UNION ALL SELECT rowid FROM workload
+                WHERE namespace = '' AND owner_name = ?2 AND kind = '\(Workload.revisionKind)'
+                  AND NOT EXISTS (SELECT 1 FROM pod WHERE workload = ?2 AND namespace <> ?1)
                 """, namespace, workload)
     }
 
@@ -51,7 +60,8 @@ extension Store {
             WorkloadRow(
                 kind: row["w.kind"], name: row["w.name"], ownerName: row["w.owner_name"],
                 createdAt: row["w.created_at"], replicas: row["w.replicas"], ready: row["w.ready"],
-                revision: row["w.revision"], proxyLimit: row["w.proxy_limit"], proxyConfig: row["w.proxy_config"],
+                revision: row["w.revision"], proxyLimit: row["w.proxy_limit"],
+                appliedLimit: row["w.applied_limit"], proxyConfig: row["w.proxy_config"],
                 images: row["w.images"], podManagement: row["w.pod_management"],
                 updateStrategy: row["w.update_strategy"], partition: row["w.partition"], file: row["f.name"])
         }

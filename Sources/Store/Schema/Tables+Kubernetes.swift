@@ -41,13 +41,13 @@ extension Tables {
 
     static let workload = Table<Paged<Workload>>(
         "workload",
-        "A Deployment, StatefulSet, DaemonSet, ReplicaSet or Job."
+        "A Deployment, StatefulSet, DaemonSet, ReplicaSet or Job, or the template of a rollout (Revision)."
     ) { t in
         t.page { $0.file }
         t.column("namespace", "its namespace") { $0.fact.namespace }
-        t.column("kind", "Deployment, StatefulSet, DaemonSet, ReplicaSet, Job") { $0.fact.kind }
+        t.column("kind", "Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, Revision") { $0.fact.kind }
         t.column("name", "its name") { $0.fact.name }
-        t.column("owner_kind", "of a ReplicaSet: Deployment") { $0.fact.ownerKind }
+        t.column("owner_kind", "of a ReplicaSet or a Revision: Deployment…") { $0.fact.ownerKind }
         t.column("owner_name", "of that owner") { $0.fact.ownerName }
         t.column("created_at", "creationTimestamp; of a ReplicaSet the start of a rollout") { $0.fact.createdAt }
         t.column("replicas", "wanted") { $0.fact.replicas }
@@ -55,6 +55,9 @@ extension Tables {
         t.column("revision", "deployment.kubernetes.io/revision: which rollout made it") { $0.fact.revision }
         t.column("proxy_limit", "memory limit of the proxy that its template asks for") {
             byteCount($0.fact.proxyLimit)
+        }
+        t.column("applied_limit", "the same of the template that kubectl applied last") {
+            byteCount($0.fact.appliedLimit)
         }
         t.column("proxy_config", "proxy.istio.io/config of its template") { $0.fact.proxyConfig }
         t.column("images", "of its template's containers, `name image`, joined by commas") {
