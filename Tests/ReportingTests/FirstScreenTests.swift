@@ -390,4 +390,14 @@ import Units
         #expect(text(192).contains("**Do now** raise its memory limit to 192 MiB, from 128 MiB"), "\(text(192))")
         #expect(!text(128).contains("raise its memory limit"))
     }
+
+    /// Whether it still burns is what one is woken for.
+    @Test(arguments: FirstScreen.Detail.allCases)
+    func `How many run is said at any length`(detail: FirstScreen.Detail) {
+        var report = Fixture.wildcard
+        report.incidents[0].state = IncidentState(phase: .crashLoop)
+        (report.incidents[0].state.running, report.incidents[0].state.replicas) = (0, 2)
+        let text = FirstScreen(report: report).section(detail).texts.map(\.plain).joined(separator: "\n")
+        #expect(text.contains("0 of 2"), "\(text)")
+    }
 }

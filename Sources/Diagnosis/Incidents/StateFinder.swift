@@ -65,6 +65,8 @@ struct StateFinder {
 
     static func phase(of container: ContainerRow) -> IncidentState.Phase {
         guard let now = container.state else { return .unknown }
+        // The pod of a Job that has ended is not started again.
+        if now.kind == .terminated, ["Succeeded", "Failed"].contains(container.phase) { return .notRunning }
         if now.reason == "CrashLoopBackOff" { return .crashLoop }
         let ended = [now, container.lastState].compactMap { $0 }.first { $0.kind == .terminated }
         if let ended, isKill(ended), let from = ended.startedAt, let to = ended.finishedAt,

@@ -51,7 +51,7 @@ extension DocumentBuilder {
                 Row(
                     [
                         "\(incident: incident.id)", incident.subjectText, incident.form.label,
-                        .count(incident.killCount), .limit(incident.limitBytes), shortWhy(incident),
+                        .count(incident.seenKills), .limit(incident.limitBytes), shortWhy(incident),
                         doFirst(incident),
                     ], rank: index < Self.namedIncidents ? 0 : index)
             })

@@ -114,10 +114,13 @@ struct FirstScreen {
             let from: Text = incident.limitDefault.map { ", the default of \(object: $0)" } ?? ""
             parts.append("limit \(limit)\(detail < .bare ? from : "")")
         }
+        // Whether it still burns is what one is woken for: in fewer words at last, but never gone.
         if let running = incident.state.running, let replicas = incident.state.replicas,
-            incident.state.phase != .running, detail < .terse || running > 0
+            incident.state.phase != .running
         {
-            parts.append("\(running) of \(replicas, "replica") ready")
+            parts.append(
+                detail < .terse || running > 0
+                    ? "\(running) of \(replicas, "replica") ready" : "0 of \(replicas) ready")
         }
         return parts.joined("; ") + "."
     }

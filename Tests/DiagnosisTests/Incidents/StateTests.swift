@@ -144,4 +144,33 @@ import Units
         #expect(killed.state == .killed)
         #expect(killed.stateEvidence != nil)
     }
+
+    /// Nobody starts the pod of a Job again that has ended.
+    @Test(arguments: [("Failed", IncidentState.Phase.notRunning), ("Running", .crashLoop)])
+    func aPodThatHasEndedDoesNotCrashLoop(phase: String, expected: IncidentState.Phase) throws {
+        let pod = """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: close-28514-7xk2p
+              namespace: ledger
+              ownerReferences: [{kind: Job, name: close-28514, controller: true}]
+            spec:
+              restartPolicy: Never
+              containers:
+              - {name: istio-proxy, args: [proxy, sidecar], resources: {limits: {memory: 96Mi}}}
+            status:
+              phase: \(phase)
+              containerStatuses:
+              - name: istio-proxy
+                ready: false
+                restartCount: 0
+                state: {terminated: {exitCode: 137, reason: OOMKilled, startedAt: "2026-04-02T02:00:02Z", finishedAt: "2026-04-02T02:00:31Z"}}
+
+            """
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", bytes: Array(pod.utf8))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        #expect(report.incidents.map(\.state.phase) == [expected])
+    }
 }
