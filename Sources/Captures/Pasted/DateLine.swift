@@ -10,6 +10,10 @@ struct DateLine {
     let at: Moment
 
     init?(_ line: TextSlice) {
+        if let told = Self.comment(line) {
+            at = told
+            return
+        }
         guard line.count >= 19, line.count < 60, let first = line.first else { return nil }
         var text = line.trimmed
         if first == 0x3D || first == 0x2D || first == 0x23 || first == 0x2A {
@@ -21,6 +25,26 @@ struct DateLine {
         let found = isNumbered ? Moment(rfc3339: text) : Self.english(text)
         guard let found else { return nil }
         at = found
+    }
+
+    /// `# the agent's own metrics, 2026-08-26 22:00 UTC (before the kill)`: what somebody noted above a page, of UTC alone. What a page has
+    /// of its own behind that sign is a word of its format.
+    private static func comment(_ line: TextSlice) -> Moment? {
+        guard line.begins("# "), line.count < 300, !line.begins("# HELP "), !line.begins("# TYPE "),
+            let zone = line.find(" UTC") ?? line.find("Z "), zone >= 16
+        else { return nil }
+        // `2026-08-26 22:00`, with a `T` between and seconds behind it or without.
+        for length in [19, 16] where zone >= length + 2 {
+            let text = line.part(zone - length, zone)
+            guard text[4] == 0x2D, text[10] == 0x20 || text[10] == 0x54, text[13] == 0x3A,
+                line[zone - length - 1] &- 0x30 > 9
+            else { continue }
+            let seconds = length == 16 ? ":00" : ""
+            if let found = Moment(rfc3339: "\(text.part(0, 10).text)T\(text.dropping(11).text)\(seconds)Z") {
+                return found
+            }
+        }
+        return nil
     }
 
     /// What the first sign of a time that stands alone in a line that goes in may be: a number's, or a name's of a day.

@@ -204,7 +204,8 @@ final class PastedReader: FactReader {
         number += 1
         let command = boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
         let pageName = boundary?.file ?? command?.page ?? name
-        at = boundary?.at
+        at = boundary?.at ?? toldBefore
+        toldBefore = nil
         let isOwn = !ownIsRead && kind != .transcript && kind != .unknown && at == nil
         let recognized = head.withUnsafeBufferPointer { Recognizer.page($0, pageName) }
         let fields = command?.customColumns ?? [:]
@@ -243,6 +244,8 @@ final class PastedReader: FactReader {
 
     /// When the pages at hand were saved, where a line before them says so.
     private var at: Moment?
+    /// A time with nothing below it but a prompt.
+    private var toldBefore: Moment?
     /// The text before the page at hand, where that is no page.
     private var prose: [UInt8] = []
 
@@ -260,7 +263,11 @@ final class PastedReader: FactReader {
 
     /// What `date` printed behind a prompt is a page without anything to read.
     private func passBlank(_ boundary: PageBoundary?) -> Bool {
-        if boundary?.at != nil { number += 1 }
+        if let told = boundary?.at {
+            number += 1
+            // What is asked right behind a time was asked then.
+            toldBefore = told
+        }
         return false
     }
 

@@ -67,7 +67,19 @@ import Units
         #expect(times[0] == Moment(rfc3339: "2026-10-05T06:10:01Z"))
     }
 
+    /// What somebody noted above a page, or a prompt behind it.
     @Test(arguments: [
+        ("# the agent's own metrics, 2026-08-26 22:00 UTC (before the kill)\n", "2026-08-26T22:00:00Z"),
+        ("# saved 2026-08-26T22:00:31Z by hand\n$ curl localhost:15000/memory\n", "2026-08-26T22:00:31Z"),
+    ])
+    func `A time in a note above a page is the page's`(note: String, at: String) throws {
+        let (found, _) = try facts(note + "{\n \"allocated\": \"40\",\n \"heap_size\": \"90\"\n}\n")
+        let parts = found.compactMap { if case .part(.some(let part)) = $0 { part } else { nil } }
+        #expect(parts.compactMap(\.at) == [Moment(rfc3339: at)].compactMap { $0 }, "\(parts)")
+    }
+
+    @Test(arguments: [
+        "# TYPE a_metric of 2026-08-26 22:00 UTC", "# 2026-08-26 UTC", "# at 2026-08-26 22:00 CEST",
         "", "Mon Oct", "--- ====================", "2026-10-05", "Mon of 06:10:01 was it 2026", "5",
         "Sun 45 Oct 06:10:01 UTC 2026",
     ])
