@@ -40,7 +40,16 @@ struct StandIn {
         if let sibling = sibling(of: victims, clusters: clusters) {
             return Choice(process: .sibling, state: sibling, member: nil)
         }
-        return best
+        return best.process == .none ? parts(of: victims) : best
+    }
+
+    /// A part of the configuration, as a table of routes is, says nothing of memory, and yet what the victim holds.
+    private func parts(of victims: [Victim]) -> Choice {
+        for victim in victims where victim.isProxy {
+            guard let proxy = victim.proxy, let state = mesh.state(proxy.id), state.counts != nil else { continue }
+            return Choice(process: .none, state: state, member: victim)
+        }
+        return Choice(process: .none, state: nil, member: nil)
     }
 
     /// The victim at its last moment before the kill, where pages of its successor are newer: those of another process say

@@ -84,8 +84,12 @@ enum EnvoyLeakFixed {
         var why: Text = "\(version: version): \(named.leak.what), \(named.leak.fixedIn(release))"
         for other in others { why += "; also: \(other.leak.what), \(other.leak.fixedIn(release))" }
         let stated =
-            c.dump("bootstrap.node.metadata.ISTIO_VERSION", .text(version), "version \(version: version)").map { [$0] }
-            ?? []
+            c.counts?.hasBootstrap != true
+            ? []
+            : c.dump("bootstrap.node.metadata.ISTIO_VERSION", .text(version), "version \(version: version)").map {
+                [$0]
+            }
+                ?? []
         return .claim(
             isLikely ? .likely : .possible, why, bytes: c.unexplained, share: share,
             evidence: [named.evidence] + stated
