@@ -97,7 +97,7 @@ struct QuestionBuilder {
     private var ofTheProcess: [MaintainerQuestion] {
         let counts = state?.counts
         let filters: Text? = counts.flatMap {
-            $0.hasListeners ? "\($0.luaFilters) Lua, \($0.wasmFilters) Wasm" : nil
+            $0.showsFilters ? "\($0.luaFilters) Lua, \($0.wasmFilters) Wasm" : nil
         }
         return [
             q("How many connections, to whom?", connections),

@@ -31,14 +31,21 @@ package struct PodSelectors: Sendable {
         "pod-template-generation", "pod-template-hash", "statefulset.kubernetes.io/pod-name",
     ]
 
+    /// Those that all pods of a workload have; empty where no pod object tells.
+    package func labels(of workload: String) -> [(key: String, value: String)] {
+        let own = ofWorkload[workload] ?? []
+        guard var common = own.first.map({ rows[$0].labels }) else { return [] }
+        for index in own { common.removeAll { pair in !rows[index].labels.contains { $0 == pair } } }
+        return common
+    }
+
     /// Labels that no other pod of the namespace has; empty where no pod object tells.
     ///
     /// One label where one is enough: `app` before the names that Istio and Helm give, before any other.
     package func selector(of workload: String) -> [(key: String, value: String)] {
         let own = ofWorkload[workload] ?? []
-        guard var common = own.first.map({ rows[$0].labels }) else { return [] }
-        common.removeAll { Self.ofKubernetes.contains($0.key) }
-        for index in own { common.removeAll { pair in !rows[index].labels.contains { $0 == pair } } }
+        let common = labels(of: workload).filter { !Self.ofKubernetes.contains($0.key) }
+        guard !own.isEmpty else { return [] }
         let usual = ["app", "app.kubernetes.io/name", "service.istio.io/canonical-name"]
         let ordered =
             usual.compactMap { key in common.first { $0.key == key } } + common.filter { !usual.contains($0.key) }

@@ -135,7 +135,8 @@ struct ConfigTable: LineParser {
         guard words.count >= 2, let port = words[1].integer, port >= 0, port <= 65_535 else { return }
         let address = words[0].text(limit: 300)
         let http = line.holds("Route: ") || line.holds(" HTTP")
-        let isTLS = line.holds("Trans: tls")
+        // A route table of that name is the one of a Gateway's HTTPS server: each chain to one ends TLS.
+        let isTLS = line.holds("Trans: tls") || line.holds("Route: https.")
         let at = listeners.place("\(address)_\(port)") {
             var listener = ListenerResource()
             listener.name = port == 15006 ? "virtualInbound" : port == 15001 ? "virtualOutbound" : "\(address)_\(port)"

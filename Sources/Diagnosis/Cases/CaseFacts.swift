@@ -74,7 +74,7 @@ final class CaseFacts {
     }
 
     var isKill: Bool { stage == .kill }
-    var isGateway: Bool { victims.first.map { $0.kind == .gateway } ?? (state?.isGateway ?? false) }
+    var isGateway: Bool { victims.first?.kind.map { $0 == .gateway } ?? (state?.isGateway ?? false) }
     var victim: Victim? { victims.first }
     var measured: Measured { state?.measured ?? Measured() }
     /// The kill was not of a proxy, so no class of proxy causes applies.
@@ -84,6 +84,25 @@ final class CaseFacts {
             return Name(proxy.pod ?? proxy.name, .pod, in: proxy.pod == nil ? nil : proxy.namespace)
         }
         return Name(victims.first?.pod ?? "unknown pod", .pod, in: victims.first?.namespace)
+    }
+
+    /// The Gateways that select the victim's pods; where no page tells their labels, all of them.
+    var ownGateways: [ObjectRow] {
+        let gateways = objects.filter { $0.kind == "Gateway" }
+        guard let namespace = victim?.namespace, let workload = victim?.workload,
+            let labels = try? mesh.answers.labels(namespace: namespace, workload: workload), !labels.isEmpty
+        else { return gateways }
+        return gateways.filter { gateway in
+            gateway.selector.allSatisfy { wanted in labels.contains { $0 == wanted } }
+        }
+    }
+
+    /// What the newest memory page has beyond the older stats page that counts the connections.
+    var cameAfterCount: Bytes? {
+        guard let state, state.connections.upstream == nil, let then = state.connections.allocatedWithCount,
+            let now = measured.allocated, now > then
+        else { return nil }
+        return now - then
     }
 
     /// Clusters that istiod sent the victim, where the dump of the evidence holds far fewer.

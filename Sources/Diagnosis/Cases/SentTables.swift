@@ -6,15 +6,21 @@ import Units
 struct SentTables: Sendable {
     /// HTTPS servers, each with a filter chain and a route table.
     var servers: (count: Int, evidence: Evidence)?
+    /// Servers that end TLS in the Gateways that select it: what it should be sent, whatever it was.
+    var served: (count: Int, evidence: Evidence)?
     /// Allocated bytes of routes beyond one for each service.
     var routes: (bytes: Bytes, evidence: Evidence)?
     var secrets: (count: Int, evidence: Evidence)?
 
     /// - Parameter listed: the client in istiod's own list (debug/adsz).
     init(
-        isGateway: Bool, clusters: Int?, growth: Growth, listed: Store.ConnectedRow?, gateways: ArraySlice<ObjectRow>
+        isGateway: Bool, clusters: Int?, growth: Growth, listed: Store.ConnectedRow?, gateways: ArraySlice<ObjectRow>,
+        own: [ObjectRow] = []
     ) {
-        if isGateway { servers = Self.servers(growth, listed, gateways) }
+        if isGateway {
+            servers = Self.servers(growth, listed, gateways)
+            served = Self.served(own)
+        }
         routes = Self.routes(growth, clusters)
         if let push = growth.mostSecrets {
             secrets = (push.all, Self.evidence(push, Int64(push.all), "\(push.all, "secret") sent"))
@@ -39,6 +45,20 @@ struct SentTables: Sendable {
         let tables = min(push.all, served)
         guard tables > 0 else { return nil }
         return (tables, evidence(push, Int64(push.all), "\(push.all, "route table") sent"))
+    }
+
+    private static func served(_ gateways: [ObjectRow]) -> (Int, Evidence)? {
+        let servers = gateways.reduce(0) { $0 + $1.credentials.count }
+        guard let most = gateways.max(by: { $0.credentials.count < $1.credentials.count }), servers > 0 else {
+            return nil
+        }
+        let object = ObjectName("Gateway", most.namespace, most.name)
+        return (
+            servers,
+            Evidence(
+                .file(most.file, locator: .object(object, path: ["spec", "servers"])),
+                value: .count(Int64(most.credentials.count)), text: "servers of a Gateway that end TLS")
+        )
     }
 
     private static func routes(_ growth: Growth, _ clusters: Int?) -> (Bytes, Evidence)? {

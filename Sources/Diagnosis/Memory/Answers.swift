@@ -93,10 +93,19 @@ final class Answers {
 
     /// Labels that pick the pods of one workload; workloads of a namespace are asked for in turn.
     func selector(namespace: String, workload: String) throws(StoreError) -> [(key: String, value: String)] {
-        if let labels, labels.namespace == namespace { return labels.pods.selector(of: workload) }
+        try pods(in: namespace).selector(of: workload)
+    }
+
+    /// Those that all pods of a workload have.
+    func labels(namespace: String, workload: String) throws(StoreError) -> [(key: String, value: String)] {
+        try pods(in: namespace).labels(of: workload)
+    }
+
+    private func pods(in namespace: String) throws(StoreError) -> PodSelectors {
+        if let labels, labels.namespace == namespace { return labels.pods }
         let pods = PodSelectors(try store.podLabels(namespace: namespace))
         labels = (namespace, pods)
-        return pods.selector(of: workload)
+        return pods
     }
 
     /// Of thousands of workloads of one namespace they take room that the rest of the report needs.

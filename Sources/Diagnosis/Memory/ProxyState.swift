@@ -26,7 +26,11 @@ struct ProxyState: Sendable {
         self.files = files
     }
 
-    var isGateway: Bool { proxy.isGateway }
+    /// Where nothing says what it is, listeners that end TLS tell a gateway.
+    var isGateway: Bool {
+        proxy.isGateway
+            || proxy.type == nil && proxy.containerKind ?? .unknown == .unknown && counts?.tlsChains ?? 0 > 0
+    }
     var isWaypoint: Bool { proxy.isWaypoint }
     /// The agent wrote a log of it.
     var hasAgentLog = false

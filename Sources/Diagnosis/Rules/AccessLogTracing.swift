@@ -28,7 +28,7 @@ enum AccessLogTracing {
         seen: { try $0.uses(of: [.grpcAccessLog, .tracer]) })
 
     static func judge(_ c: Case) throws -> Judgement {
-        guard let counts = c.counts, counts.hasListeners else {
+        guard let counts = c.counts, counts.showsFilters else {
             return .notJudged(missing: [Case.missingDump], "no captured page lists loggers and tracers")
         }
         guard counts.grpcLoggers + counts.tracers > 0 else { return .excluded("no gRPC access logger and no tracer") }

@@ -28,7 +28,7 @@ enum ExtAuthzRateLimit {
         seen: { try $0.uses(of: [.extAuthz, .rateLimit]) })
 
     static func judge(_ c: Case) throws -> Judgement {
-        guard let counts = c.counts, counts.hasListeners else {
+        guard let counts = c.counts, counts.showsFilters else {
             return .notJudged(missing: [Case.missingDump], "no captured page lists the filters")
         }
         guard counts.externalAuthorizers > 0 else { return .excluded("no ext_authz and no rate limit filter") }

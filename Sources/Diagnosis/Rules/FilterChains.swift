@@ -35,7 +35,7 @@ enum FilterChains {
         // A sidecar's chains change in place with any filter that is added; a gateway's with its servers.
         if c.isGateway, let later = c.laterJudgement([.filterChains]) { return later }
         guard let account = c.account, let counts = c.counts, counts.hasListeners else {
-            return byRouteTables(c)
+            return try byRouteTables(c)
         }
         let servers = Int(account.count(.httpsServers))
         guard servers > Thresholds.fewServers.value else {
@@ -49,19 +49,58 @@ enum FilterChains {
     }
 
     /// Without its dump istiod lists its route tables, or says how many it sent: one for each HTTPS server.
-    private static func byRouteTables(_ c: Case) -> Judgement {
+    private static func byRouteTables(_ c: Case) throws -> Judgement {
+        if let own = try byOwnListeners(c) { return own }
         guard c.isGateway, c.isKill, let sent = c.sentTables.servers, let need = c.need, need.level.count > 0 else {
-            return .notJudged(missing: [Case.missingDump], "no captured page lists the filter chains")
+            return byGateways(c)
+                ?? .notJudged(missing: [Case.missingDump], "no captured page lists the filter chains")
         }
         let tables = sent.count
         let bytes = Bytes(rounding: MemoryModel.httpsServer.allocated * Double(tables))
         let share = min(1, bytes.double * MemoryModel.anonymousPerCounted / need.level.double)
-        let outcome: Outcome =
-            tables <= Thresholds.fewServers.value || share < Thresholds.possibleShare.value
-            ? .excluded : share < Thresholds.likelyShare.value || c.tooSmall ? .possible : .likely
         return .claim(
-            outcome,
+            c.tooSmall ? max(.possible, outcome(tables, share)) : outcome(tables, share),
             "\(tables, "HTTPS route table") according to istiod, one for each server (estimated \(estimated: bytes))",
             bytes: bytes, share: share, evidence: [sent.evidence], grew: Growth.grew(c.growth.routeTables))
+    }
+
+    /// A table of its listeners has a row for each chain; its memory page says of how much they are a part.
+    private static func byOwnListeners(_ c: Case) throws -> Judgement? {
+        guard c.isGateway, let counts = c.counts, counts.hasListeners else { return nil }
+        let servers = counts.tlsChains
+        guard servers > Thresholds.fewServers.value else {
+            return .excluded("\(counts.filterChains, "filter chain") in \(counts.listeners, "listener")")
+        }
+        let certificates = counts.hasSecrets ? min(servers, counts.secrets) : 0
+        let bytes = Bytes(
+            rounding: MemoryModel.httpsServer.allocated * Double(servers)
+                + MemoryModel.httpsServerCertificate.allocated * Double(certificates))
+        let share = c.measured.allocated.map { min(1, bytes.double / max(1, $0.double)) }
+        let own: Text = certificates > 0 ? " and \(certificates, "certificate")" : ""
+        return .claim(
+            share.map { outcome(servers, $0) } ?? .possible,
+            "\(servers) filter chains with a TLS context\(own) in \(counts.listeners, "listener"): about \(estimated: bytes)",
+            bytes: bytes, share: share, evidence: try c.counted(\.tlsChains, "filter chains with TLS"),
+            grew: Growth.grew(c.growth.filterChains) || Growth.grew(c.growth.routeTables))
+    }
+
+    /// What the Gateways list that select it: nobody shows that it was sent so many.
+    private static func byGateways(_ c: Case) -> Judgement? {
+        guard c.isGateway, c.isKill, let served = c.sentTables.served else { return nil }
+        let servers = served.count
+        let bytes = Bytes(rounding: MemoryModel.httpsServer.allocated * Double(servers))
+        let share = c.measured.allocated.map { min(1, bytes.double / max(1, $0.double)) }
+        let weighed = share.map { outcome(servers, $0) } ?? (servers > few ? .possible : .excluded)
+        return .claim(
+            max(.possible, weighed),
+            "\(servers, "server") of the Gateways that select it, a filter chain each: about \(estimated: bytes); no page shows what it was sent",
+            bytes: bytes, share: share, evidence: [served.evidence])
+    }
+
+    private static let few = Int(Thresholds.fewServers.value)
+
+    private static func outcome(_ servers: Int, _ share: Double) -> Outcome {
+        servers <= few || share < Thresholds.possibleShare.value
+            ? .excluded : share < Thresholds.likelyShare.value ? .possible : .likely
     }
 }

@@ -62,7 +62,7 @@ enum WasmLua {
 
     static func judge(_ c: Case) throws -> Judgement {
         if let later = c.laterJudgement([.wasm]) { return later }
-        guard let account = c.victimAccount ?? c.account, let counts = c.counts, counts.hasListeners else {
+        guard let account = c.victimAccount ?? c.account, let counts = c.counts, counts.showsFilters else {
             if let counted = c.machinesByCounts { return counted }
             return .notJudged(missing: [Case.missingDump], "no captured page lists the filters")
         }

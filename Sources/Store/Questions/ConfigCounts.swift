@@ -36,6 +36,8 @@ package struct ConfigCounts: Sendable {
     package var subsetTLSEndpointsFirst8 = 0
     package var clustersWithHosts = 0
     package var distinctMetadata = 0
+    /// Its listeners are a dump's, with their filters: a table of istioctl has no bytes, and names none.
+    package var showsFilters: Bool { hasListeners && bytes > 0 }
     // listeners
     package var listeners = 0
     package var httpListeners = 0

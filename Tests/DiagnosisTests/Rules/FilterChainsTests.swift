@@ -44,4 +44,65 @@ import Testing
         #expect(cause.evidence.first?.file?.contains("discovery.log") == true)
         #expect(cause.objects.first?.keyword == "Gateway checkout/front")
     }
+
+    private func report(of files: [(String, String)]) throws -> Incident? {
+        var bundle = BundleBuilder()
+        for (name, text) in files { bundle.add(name, bytes: Array(text.utf8)) }
+        return try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first
+    }
+
+    private static let killed = (
+        "pods.txt",
+        "NAMESPACE   NAME                       READY   STATUS      RESTARTS      AGE\nrim   door-5d4f7b8c69-vw6kt   0/1     OOMKilled   3 (14m ago)   2d4h\n"
+    )
+
+    /// istioctl's tables of a gateway: a row for each SNI, a route table each.
+    private func tables(_ servers: Int, destination: String = "Route: https.443.https-%.doors.rim") -> [(
+        String, String
+    )] {
+        let rows = (0..<servers).map { number in
+            "0.0.0.0   8443  SNI: t\(number).acme.example             "
+                + destination.replacing("%", with: "\(number)") + "\n"
+        }
+        let secrets = (0..<servers).map { "kubernetes://t\($0)-tls     Cert Chain     ACTIVE     true     3\n" }
+        return [
+            Self.killed, ("listeners.txt", "ADDRESSES PORT  MATCH               DESTINATION\n" + rows.joined()),
+            (
+                "secrets.txt",
+                "RESOURCE NAME             TYPE           STATUS     VALID CERT     SERIAL NUMBER\n" + secrets.joined()
+            ),
+            (
+                "memory.json",
+                #"{"allocated": "190000000", "heap_size": "230000000", "total_physical_bytes": "235000000"}"#
+            ),
+        ]
+    }
+
+    @Test func istioctlsTablesOfAGatewayCountItsChains() throws {
+        let incident = try #require(try report(of: tables(900)))
+        let cause = incident[.filterChains]
+        // A table names no filters.
+        for other in [CauseClass.accessLogTracing, .extAuthzRateLimit, .wasmLua] {
+            #expect(incident[other].outcome == .notJudged, "\(other)")
+        }
+        #expect(cause.outcome == .likely && cause.why.contains("900 filter chains with a TLS context"), "\(cause.why)")
+        #expect(cause.why.contains("900 certificates") && cause.bytes?.count ?? 0 > 70_000_000)
+        #expect(try report(of: tables(20))?[.filterChains].outcome == .excluded)
+        // Chains that end no TLS are no servers.
+        let passed = try report(of: tables(900, destination: "Cluster: outbound|443||t%.rim.svc.cluster.local"))
+        #expect(passed?[.filterChains].outcome.isClaim == false)
+    }
+
+    /// Neither istiod's page nor its log: what the Gateways list is possible, and no more.
+    @Test func whatTheGatewaysListIsPossible() throws {
+        var scenario = gateway(servers: 200)
+        scenario.pages = .none
+        scenario.dropped = ["istio/", "debug/", "discovery.log"]
+        let cause = try scenario.incident()[.filterChains]
+        #expect(cause.outcome == .possible && cause.why.contains("200 servers of the Gateways"), "\(cause.why)")
+        scenario = gateway(servers: 20)
+        scenario.pages = .none
+        scenario.dropped = ["istio/", "debug/", "discovery.log"]
+        #expect(try scenario.incident()[.filterChains].outcome == .excluded)
+    }
 }
