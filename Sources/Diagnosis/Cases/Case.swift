@@ -65,6 +65,11 @@ struct Case {
     }
     /// Envoy's allocator: of the memory page, or of its own stats where that is missing.
     var measured: Measured { open(.memoryPage) { $0.measured } }
+    /// What the newest memory page has beyond the older page that counts the connections.
+    var cameAfterCount: Bytes? {
+        ledger.note(.stats)
+        return open(.memoryPage) { $0.cameAfterCount }
+    }
     /// Envoy and its agent in a list of processes of the evidence's proxy, else of the victim's.
     var residentProcesses: ResidentProcesses? {
         open(.processMemory) { facts in

@@ -88,7 +88,7 @@ final class CaseFacts {
 
     /// The Gateways that select the victim's pods; where no page tells their labels, all of them.
     var ownGateways: [ObjectRow] {
-        let gateways = objects.filter { $0.kind == "Gateway" }
+        let gateways = Array(objects.of("Gateway"))
         guard let namespace = victim?.namespace, let workload = victim?.workload,
             let labels = try? mesh.answers.labels(namespace: namespace, workload: workload), !labels.isEmpty
         else { return gateways }

@@ -12,6 +12,8 @@ struct Projection {
     private let beside: BesideAccount?
     /// What came after the dump, in allocated bytes.
     private let later: Double
+    /// What came after the page that counts connections, in allocated bytes, where connections are what fills it.
+    private let afterCount: Double
     /// Needed at rest before any change.
     private let level: Double?
     /// What the leading class is about: what the model lacks of the level is of its kind.
@@ -32,6 +34,7 @@ struct Projection {
         leading = matter
         changed = base.flatMap { $0.input.state.counts == nil ? nil : ChangedAccount(account: $0, held: held) }
         later = c.later?.bytes.double ?? 0
+        afterCount = matter == .connections && c.later == nil ? c.cameAfterCount?.double ?? 0 : 0
         let beside = BesideAccount(causes, account: base)
         self.beside = beside
         level = c.need.map { need in
@@ -110,7 +113,7 @@ struct Projection {
     /// What a process holds: a line of the account, or what stands beside it.
     private enum Part: Hashable {
         case component(Component)
-        case beside, later
+        case beside, later, afterCount
     }
 
     private func name(of part: Part) -> String {
@@ -118,6 +121,7 @@ struct Projection {
         case .component(let component): component.name
         case .beside: beside?.name ?? ""
         case .later: "what came after the dump (measured)"
+        case .afterCount: "what came after they were counted (measured)"
         }
     }
 
@@ -141,6 +145,8 @@ struct Projection {
         var state = State(lines: account.lines.map { (.component($0.component.objects), $0.held) }, needed: nil)
         if let beside { state.lines.append((.beside, beside.left(change))) }
         if later > 0 { state.lines.append((.later, laterLeft)) }
+        // Of the kind of what grew until then, as the level is.
+        if afterCount > 0 { state.lines.append((.afterCount, afterCount * change.connections * change.buffers)) }
         guard let level, let need = c.need else { return state }
         let before = modelled(base, ConfigChange(), later), after = modelled(account, change, laterLeft)
         let lacking = max(0, level - before)

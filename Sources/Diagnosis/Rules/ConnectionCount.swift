@@ -95,14 +95,24 @@ enum ConnectionCount {
         if outcome == .possible, let grown, isEnough(grown, bytes.double / Double(total), c) { outcome = .likely }
         let pool: Text = try topPool(c).map { ", most to \(cluster: $0.name) (\($0.active))" } ?? ""
         let growth: Text = grown.map { "; \($0.text)" } ?? ""
-        let isLast = c.measured.allocated == allocated
-        let whole: Text = isLast ? "allocated" : "the \(measured: allocated) allocated"
+        // Two pages of two moments: each figure with its own.
+        let newer = newerPage(c)
+        let isTold = newer != nil || c.measured.allocated == allocated
+        let whole: Text = isTold ? "allocated" : "the \(measured: allocated) allocated"
+        let later: Text = newer.map { "; \($0)" } ?? ""
         return .claim(
             outcome,
-            "\(total, "open connection")\(pool): \(bytes), \(share: min(1, share)) of \(whole) at the time\(aged)\(growth)",
+            "\(total, "open connection")\(pool): \(bytes), \(share: min(1, share)) of \(whole) at the time\(later)\(aged)\(growth)",
             bytes: bytes, share: min(1, share),
             evidence: try pools(c) + [c.connections.evidence, grown?.evidence].compactMap { $0 }, grew: grown != nil
         ).of(allocated).withAccumulation(c)
+    }
+
+    /// That the memory page is of a later moment than the count, and what came meanwhile.
+    private static func newerPage(_ c: Case) -> Text? {
+        guard let came = c.cameAfterCount, let now = c.measured.allocated else { return nil }
+        return
+            "\(measured: now - came) were allocated when they were counted, \(measured: now) on the memory page, which is newer and counts none"
     }
 
     /// Growing on as it did between the two pages, it reached the limit by the time of the kill, and without it nothing had.

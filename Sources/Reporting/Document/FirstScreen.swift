@@ -176,6 +176,7 @@ struct FirstScreen {
             guard need.level.count > 0 else { return nil }
             return need.isMeasured ? "\(measured: need.level) on its last page" : "\(need.level) that it needs at rest"
         }
+        if let part = Self.part(of: cause, incident) { return text + "; \(part)." }
         switch (cause.bytes, level) {
         // What the cause holds of the container stands in the container's figures, not in the allocator's.
         case (_?, let level?) where incident.counterfactual.map { $0.held <= $0.needed } ?? false:
@@ -189,6 +190,14 @@ struct FirstScreen {
         case (nil, nil): break
         }
         return text + "."
+    }
+
+    /// Where the killed process's own page has both: in the unit of the account below.
+    private static func part(of cause: Cause, _ incident: Incident) -> Text? {
+        guard incident.evidenceProcess == .killed, incident.need?.isMeasured ?? true, let bytes = cause.bytes, cause.shareOf == .allocated,
+            let allocated = incident.memory.allocated, bytes <= allocated
+        else { return nil }
+        return "\(estimated: bytes) of the \(measured: allocated) allocated on its last page"
     }
 
     /// Of what a limit was too low for: the level, or the push that it left no room for.
