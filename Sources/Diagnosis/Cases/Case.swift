@@ -73,9 +73,9 @@ struct Case {
     /// Envoy and its agent in a list of processes of the evidence's proxy, else of the victim's.
     var residentProcesses: ResidentProcesses? {
         open(.processMemory) { facts in
-            if let own = facts.state?.outside.processes { return own }
+            if let own = facts.state?.processes { return own }
             guard let proxy = facts.victim?.proxy else { return nil }
-            return facts.mesh.state(proxy.id)?.outside.processes
+            return facts.mesh.state(proxy.id)?.processes
         }
     }
     /// Anonymous memory that Envoy's allocator does not hold.

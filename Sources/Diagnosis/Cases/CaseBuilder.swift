@@ -149,30 +149,44 @@ struct CaseBuilder {
         return Account(state, workers: workers, routed: routed, drainScale: scale)
     }
 
-    /// What the victim needed: the model's anonymous memory and the agent, or its own newest page where that is larger.
+    /// What the victim needed, with the agent as a page shows it, else as the model has it.
     private func need(
         _ victims: [Victim], _ choice: StandIn.Choice, account: Account?, growth: Growth,
         counted: CountedClusters?
     ) -> Need? {
+        var need = neededWithAgent(victims, choice, account: account, growth: growth, counted: counted)
+        need?.isAgentMeasured = measuredAgent(victims, choice) != nil
+        return need
+    }
+
+    /// As a page shows it: of the evidence's proxy, else of a victim.
+    private func measuredAgent(_ victims: [Victim], _ choice: StandIn.Choice) -> Bytes? {
+        choice.state?.outside.agent
+            ?? victims.lazy.compactMap { $0.proxy.flatMap { self.mesh.state($0.id)?.outside.agent } }.first
+    }
+
+    /// The model's anonymous memory and the agent, or its own newest page where that is larger.
+    private func neededWithAgent(
+        _ victims: [Victim], _ choice: StandIn.Choice, account: Account?, growth: Growth,
+        counted: CountedClusters?
+    ) -> Need? {
         guard let account, let state = choice.state, let counts = state.counts else {
-            return counted.map { seen(choice, above: needByCounts($0, victims, growth)) }
+            return counted.map {
+                seen(choice, above: needByCounts($0, victims, growth, agent: measuredAgent(victims, choice)))
+            }
         }
         // A dump that holds far less than istiod sent the victim does not speak for it.
         if let counted, Double(counted.count) > Thresholds.growth.value * Double(max(1, counts.dynamicClusters)) {
-            let need = seen(choice, above: needByCounts(counted, victims, growth))
+            let need = seen(
+                choice, above: needByCounts(counted, victims, growth, agent: measuredAgent(victims, choice)))
             if need.level > account.anonymous { return need }
         }
         let agent = state.agent(clusters: state.knownClusters)
         var level = account.anonymous + agent
         var isMeasured = false
-        if choice.process == .killed, state.measured.afterConfigDump != true {
-            // Anonymous memory is what cannot be reclaimed; the allocator's physical stands for it where nobody looked from outside.
-            let page = state.outside.anonymous ?? state.measured.physical
-            let own = [page, state.outside.sampledAnonymous].compactMap { $0 }.max().map { $0 + agent }
-            if let own, own > level {
-                level = own
-                isMeasured = true
-            }
+        if let own = heldByVictim(choice, agent: agent), own > level {
+            level = own
+            isMeasured = true
         }
         // What came after the dump is pushed again as well.
         let came = choice.process == .killed ? StatGrowth(state, mesh: mesh) : nil
@@ -187,7 +201,19 @@ struct CaseBuilder {
         }
         return Need(
             level: level, push: push, agent: agent, isMeasured: isMeasured,
-            basis: isMeasured ? "measured on its own newest page" : "estimated")
+            basis: isMeasured ? Self.ownPage : "estimated")
+    }
+
+    private static let ownPage: Text = "measured on its own newest page"
+
+    /// What the killed process's own newest page shows of its container, where no config_dump was made before it.
+    private func heldByVictim(_ choice: StandIn.Choice, agent: Bytes) -> Bytes? {
+        guard choice.process == .killed, let state = choice.state, state.measured.afterConfigDump != true else {
+            return nil
+        }
+        // Anonymous memory is what cannot be reclaimed; the allocator's physical stands for it where nobody looked from outside.
+        let page = state.outside.anonymous ?? state.measured.physical
+        return [page, state.outside.sampledAnonymous].compactMap { $0 }.max().map { $0 + agent }
     }
 
     /// What a process with the same configuration was seen to hold: loading it leaves more behind than the configuration itself.
@@ -207,8 +233,15 @@ struct CaseBuilder {
         return own > 0 ? (held - Bytes(rounding: own * MemoryModel.anonymousPerAllocated), false) : (held, true)
     }
 
-    /// Counts of clusters price no chains, routes or filters: what the restarted process was seen to hold, where that is more.
+    /// Counts of clusters price no chains, routes, filters or load: what the killed process's own page shows, or what the restarted one
+    /// was seen to hold, where that is more.
     private func seen(_ choice: StandIn.Choice, above counted: Need) -> Need {
+        if let own = heldByVictim(choice, agent: counted.agent), own > counted.level {
+            var need = Need(
+                level: own, push: counted.push, agent: counted.agent, isMeasured: true, basis: Self.ownPage)
+            (need.allocated, need.byCounts) = (counted.allocated, counted.level)
+            return need
+        }
         guard choice.process == .successor, let state = choice.state,
             let held = heldByAnother(state, predicted: nil, agent: counted.agent), held.bytes > counted.level
         else { return counted }
@@ -217,7 +250,9 @@ struct CaseBuilder {
         return need
     }
 
-    private func needByCounts(_ counted: CountedClusters, _ victims: [Victim], _ growth: Growth) -> Need {
+    private func needByCounts(
+        _ counted: CountedClusters, _ victims: [Victim], _ growth: Growth, agent measured: Bytes?
+    ) -> Need {
         let sent = SentTables(
             isGateway: victims.first?.kind == .gateway, clusters: counted.count, growth: growth,
             listed: victims.lazy.compactMap { $0.proxy.flatMap { mesh.connected[$0.name] } }
@@ -225,7 +260,7 @@ struct CaseBuilder {
             gateways: objects.of("Gateway"))
         let routes = (sent.routes?.bytes.double ?? 0) * MemoryModel.anonymousPerCounted
         let bare = counted.by != .istiod && victims.allSatisfy { $0.proxy?.containerID == nil }
-        let agent = bare ? Bytes(0) : MemoryModel.agent(clusters: counted.count)
+        let agent = bare ? Bytes(0) : measured ?? MemoryModel.agent(clusters: counted.count)
         let level =
             MemoryModel.anonymous(
                 clusters: counted.count, httpsRouteTables: sent.servers?.count ?? 0, tcpListeners: growth.tcpListeners)
@@ -293,7 +328,9 @@ struct CaseBuilder {
         entry.atFullPushBytes = level + push
         entry.peaks =
             Peaks(level: level, restart: restart, push: push, account: account, state: state, limit: limit).peaks()
-        return Need(level: restart, push: push, agent: agent, basis: "estimated")
+        var need = Need(level: restart, push: push, agent: agent, basis: "estimated")
+        need.isAgentMeasured = state.outside.agent != nil
+        return need
     }
 
     /// By what other pages than a dump count.

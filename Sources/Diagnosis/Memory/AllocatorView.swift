@@ -50,8 +50,12 @@ struct AllocatorView {
             rows.append(
                 AccountRow(component: component, count: count, bytes: Bytes(rounding: bytes), basis: .model))
         }
-        if !state.isBare {
-            add("pilot-agent", nil, MemoryModel.agent(clusters: state.knownClusters).double)
+        let agent = state.agent(clusters: state.knownClusters)
+        if agent > 0 {
+            rows.append(
+                AccountRow(
+                    component: "pilot-agent", count: nil, bytes: agent,
+                    basis: state.outside.agent == nil ? .model : .measured))
         }
         for line in account?.lines ?? [] where line.component.mapsOwnMemory {
             add("\(line.component.name), in memory of their own", line.count, line.anonymous - line.allocated)

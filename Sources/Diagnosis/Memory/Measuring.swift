@@ -120,8 +120,9 @@ struct Measuring {
         out.sampledAnonymous = rows.last { $0.source == .series && ($0.anonymous ?? 0).count > 1 << 20 }?.anonymous
         if let limit = rows.last(where: { $0.limit != nil }) { out.cgroupLimit = limit.limit }
         out.processes = processes(rows)
-        out.agent =
-            atMoment.last { $0.processName == "pilot-agent" && $0.resident != nil }?.resident ?? out.processes?.agent
+        let agent = atMoment.last { $0.processName == "pilot-agent" && $0.resident != nil }
+        out.agent = agent?.resident ?? out.processes?.agent
+        out.agentFile = agent?.file ?? out.processes?.file
         return out
     }
 

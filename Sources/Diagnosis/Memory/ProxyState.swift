@@ -53,12 +53,20 @@ struct ProxyState: Sendable {
     var accountByCounts: Account? { counted.map { Account($0, self) } }
     /// Its clusters by its dump, else by what its other pages count.
     var knownClusters: Int { counts.flatMap { $0.hasClusters ? $0.clusters : nil } ?? counted?.page.clusters ?? 0 }
-    /// What pilot-agent holds beside it by the model; nothing where no agent runs.
-    func agent(clusters: Int) -> Bytes { isBare ? Bytes(0) : MemoryModel.agent(clusters: clusters) }
+    /// What pilot-agent holds beside it: as a page shows it, else by the model; nothing where no agent runs.
+    func agent(clusters: Int) -> Bytes {
+        isBare ? Bytes(0) : outside.agent ?? MemoryModel.agent(clusters: clusters)
+    }
     /// What somebody measured of its container: the container itself, else Envoy's physical memory and the agent's.
     func held(agent: Bytes) -> (bytes: Bytes, from: OutlookEntry.MeasuredFrom)? {
         if let container = outside.container { return (container.bytes, container.from) }
-        return measured.physical.map { ($0 + (outside.agent ?? agent), .physical) }
+        return measured.physical.map { ($0 + agent, .physical) }
+    }
+    /// Both processes of the container: of one list, else the agent's own page beside what Envoy's says of itself.
+    var processes: ResidentProcesses? {
+        if let listed = outside.processes { return listed }
+        guard let agent = outside.agent, let file = outside.agentFile, let envoy = measured.physical else { return nil }
+        return ResidentProcesses(envoy: envoy, agent: agent, file: file)
     }
     var workers: Int? { capture?.workers.flatMap { $0 > 0 ? $0 : nil } }
 }
@@ -142,6 +150,7 @@ struct SeenFromOutside: Sendable, Blank {
     var cgroupFile: String?
     /// Resident memory of the agent, where any page tells it: its own metrics are merged into the page of port 15020.
     var agent: Bytes?
+    var agentFile: String?
     /// Resident memory of the container's two processes, where a list of processes shows both.
     var processes: ResidentProcesses?
     /// What somebody read of the container as a whole.

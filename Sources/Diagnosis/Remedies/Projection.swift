@@ -167,8 +167,12 @@ struct Projection {
         return account.anonymous.double + agent + beside + later * MemoryModel.anonymousPerAllocated
     }
 
+    /// Where a page shows what it holds, less what the model gives it for the clusters that went.
     private func agent(_ account: Account) -> Double {
-        MemoryModel.agent(clusters: account.input.state.counts?.clusters ?? 0).double
+        let modelled = MemoryModel.agent(clusters: account.input.state.counts?.clusters ?? 0).double
+        guard let need = c.need, need.isAgentMeasured else { return modelled }
+        let before = MemoryModel.agent(clusters: base?.input.state.counts?.clusters ?? 0).double
+        return max(0, need.agent.double + modelled - before)
     }
 
     /// The part that a change takes away of what the model lacks: of configuration as much as of what the model has of it,

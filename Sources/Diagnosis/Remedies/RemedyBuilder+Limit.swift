@@ -57,6 +57,11 @@ extension RemedyBuilder {
             most = living.bytes
             arithmetic = "\(living.bytes) that \(Name(living.pod, .pod, in: living.namespace)) holds, which lives"
         }
+        // No less than anybody measured of it.
+        if c.process == .killed, c.measured.afterConfigDump != true, let held = heldNow, held > most {
+            most = held
+            arithmetic = "\(measured: held) that its container held"
+        }
         // What the limit was not enough for once is not enough again, whatever the model says that it needs.
         if c.isKill, let now = c.limit, most < now, c.victims.contains(where: \.reachedOwnLimit) {
             most = now
@@ -87,11 +92,7 @@ extension RemedyBuilder {
         draft.isLimit = true
         draft.limit = recommended.bytes
         draft.risk += untilFull(recommended.bytes)
-        if c.isKill, c.limit == nil, limitSince == nil {
-            draft.uncertain = [
-                "what its limit is, which no captured page shows: where it is \(recommended.bytes) or more, leave it as it is"
-            ]
-        }
+        if c.isKill, c.limit == nil, limitSince == nil { return lookedUp(draft) }
         if recommended.enough == .unknown, leading?.matter == .connections { draft.risk += moreMayCome }
         draft.needs = unknownWorkload
         if recommended.enough == .steady { draft.fits = (atRest: true, atPush: true) }
@@ -101,8 +102,21 @@ extension RemedyBuilder {
         return draft
     }
 
+    /// What nobody knows is looked up before anything is set: a patch might lower it.
+    private func lookedUp(_ draft: Draft) -> Draft {
+        var draft = draft
+        draft.commands = [resources(.limit)]
+        draft.objects = target.map { [$0.object(container: container)] } ?? []
+        (draft.reaches, draft.risk, draft.undo) = ("nothing", "none: it only looks", "none needed")
+        draft.alternatives = []
+        draft.uncertain = ["what its limit is, which no captured page shows"]
+        return draft
+    }
+
     private func limitTitle(_ bytes: Bytes) -> Text {
-        guard let now = limitSince ?? c.limit else { return "give it a memory limit of at least \(bytes)" }
+        guard let now = limitSince ?? c.limit else {
+            return "look up its memory limit, and raise it to \(bytes) where it is below that"
+        }
         return bytes == limitBefore
             ? "put the memory limit back to \(bytes), from \(c.limit ?? now)"
             : "raise the memory limit to \(bytes), from \(now)"

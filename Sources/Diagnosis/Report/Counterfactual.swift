@@ -76,6 +76,6 @@ extension CaseFacts {
         guard isKill, process == .killed, measured.afterConfigDump != true, let physical = measured.physical else {
             return nil
         }
-        return physical + (state?.outside.agent ?? need?.agent ?? 0)
+        return physical + (need?.agent ?? 0)
     }
 }

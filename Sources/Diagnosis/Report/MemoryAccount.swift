@@ -89,6 +89,8 @@ package struct Need: Sendable {
     /// What a push that changes every cluster adds for a while.
     package var push: Bytes
     package var agent: Bytes
+    /// A page shows what the agent holds; no key of the JSON report, whose `basis` says so.
+    package var isAgentMeasured = false
     /// A word on how it was found.
     /// On a page of the process itself; estimated otherwise.
     package var isMeasured: Bool

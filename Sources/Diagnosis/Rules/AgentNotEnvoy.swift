@@ -38,9 +38,7 @@ enum AgentNotEnvoy {
         }
         switch c.victim?.killedProcess {
         case "pilot-agent":
-            return .claim(
-                .likely, "the kernel names pilot-agent", bytes: nil, share: nil,
-                evidence: c.victim?.witnesses.map(\.evidence) ?? [])
+            return named(c.process == .killed ? both : nil, c)
         case .some(let process):
             // The agent's own line tells of Envoy as well; it is not the kernel's.
             let kinds = c.victim?.witnesses.map(\.kind) ?? []
@@ -59,9 +57,28 @@ enum AgentNotEnvoy {
         }
     }
 
-    private static func compare(_ both: ResidentProcesses, limit: Bytes?) -> Judgement {
-        let evidence = Evidence(
+    /// By the kernel, and what the killed one held on its last page.
+    private static func named(_ both: ResidentProcesses?, _ c: Case) -> Judgement {
+        let witnesses = c.victim?.witnesses.map(\.evidence) ?? []
+        guard let both else {
+            return .claim(.likely, "the kernel names pilot-agent", bytes: nil, share: nil, evidence: witnesses)
+        }
+        let share = both.agent.double / max(1, (both.agent + both.envoy).double)
+        var judgement = Judgement.claim(
+            .likely,
+            "the kernel names pilot-agent; on the last page before it the agent held \(measured: both.agent), Envoy \(measured: both.envoy) (resident)",
+            bytes: both.agent, share: share, evidence: witnesses + [evidence(both)])
+        judgement.isMeasured = true
+        return judgement
+    }
+
+    private static func evidence(_ both: ResidentProcesses) -> Evidence {
+        Evidence(
             .file(both.file, locator: "pilot-agent"), value: .bytes(both.agent), text: "resident memory of pilot-agent")
+    }
+
+    private static func compare(_ both: ResidentProcesses, limit: Bytes?) -> Judgement {
+        let evidence = evidence(both)
         let whole = (both.agent + both.envoy).double
         // The larger part of the two, and of the limit where one is known.
         let fills =

@@ -103,7 +103,10 @@ extension DocumentBuilder {
         guard let need = incident.need else { return [] }
         // A page of the victim itself may say more than the model.
         let isModelled = !need.isMeasured && !need.isOfAnother
-        let agent: Text = need.agent.count > 0 ? " (the agent's \(need.agent) included)" : ""
+        // Of what was measured the agent may be the part that was not.
+        let how: Text =
+            need.isAgentMeasured ? ", measured," : need.isMeasured || need.isOfAnother ? ", estimated," : ""
+        let agent: Text = need.agent.count > 0 ? " (the agent's \(need.agent)\(how) included)" : ""
         var text: Text =
             "\(strong: isModelled ? "Need, estimated" : "Need"): \(need.level) at rest\(agent), \(need.push) more for "
             + "a full push (\(need.basis))."

@@ -51,4 +51,19 @@ import Units
         let incident = try #require(try PastedPod.report(old, older).incidents.first)
         #expect(incident.remedies.allSatisfy { !$0.title.hasPrefix("let the rollout") })
     }
+
+    /// Nobody knows the limit, and its own page has more than its configuration needs: nothing is set, and what is asked for is no less.
+    @Test func whatNobodyKnowsIsLookedUpAndNeverLowered() throws {
+        var scenario = Scenario.connections(2_000, bytesEach: 40_000)
+        scenario.limit = .stated(nil)
+        scenario.dropped = ["config_dump"]
+        let incident = try scenario.incident()
+        let physical = try #require(incident.memory.physical)
+        #expect(incident.need?.isMeasured == true && incident.need?.level ?? 0 >= physical)
+        for remedy in incident.remedies where remedy.limit != nil {
+            #expect(remedy.limit ?? 0 >= physical, "\(remedy.title)")
+            #expect(remedy.commands.allSatisfy { $0.line.contains(" get pods") }, "\(remedy.commands)")
+        }
+        #expect(incident.recommendedLimit.map { $0.bytes >= physical } ?? true)
+    }
 }

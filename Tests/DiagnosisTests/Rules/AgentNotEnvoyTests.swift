@@ -72,4 +72,22 @@ import Units
         let cause = try listed(envoy: 20_000, agent: 60_000)[.agentNotEnvoy]
         #expect(cause.isMeasured && cause.why.contains("58.6 MiB of the 78.1 MiB of both processes"), "\(cause.why)")
     }
+
+    /// The agent's own page, beside what Envoy says of itself: the need has it as it was measured, and so has the account.
+    @Test func whatTheAgentsPageSaysIsItsPartOfTheNeed() throws {
+        var scenario = Scenario(services: 4)
+        let modelled = try #require(try scenario.incident().need)
+        scenario.added = [
+            (
+                "bug-report/\(scenario.folder)stats-15020.txt",
+                "# TYPE istio_agent_process_resident_memory_bytes gauge\nistio_agent_process_resident_memory_bytes 9.8e+07\n"
+            )
+        ]
+        let incident = try scenario.incident()
+        let need = try #require(incident.need)
+        #expect(need.agent.count == 98_000_000 && need.isAgentMeasured && !modelled.isAgentMeasured)
+        #expect(need.level - need.agent == modelled.level - modelled.agent)
+        let cause = incident[.agentNotEnvoy]
+        #expect(cause.outcome != .notJudged && cause.why.contains("93.5 MiB"), "\(cause.why)")
+    }
 }
