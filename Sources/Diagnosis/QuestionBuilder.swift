@@ -117,12 +117,30 @@ struct QuestionBuilder {
                 "One workload or all? A good proxy to compare with?",
                 report.incidents.isEmpty
                     ? (report.proxies.isEmpty ? nil : "\(report.proxies.count, "proxy", "proxies"), none killed")
-                    : "\(report.incidents.count, "workload"); \(report.cohorts.survivors, "proxy", "proxies") survived"
+                    : workloads
             ),
             q(
                 "Heap profile, cgroup memory.stat?",
-                mesh.processes.isEmpty ? nil : "figures of the process from outside are in the bundle"),
+                hasFiguresFromOutside ? "figures of the process from outside are in the bundle" : nil),
         ]
+    }
+
+    /// Several containers of one pod are one workload's. What nothing is known of is not said to live.
+    private var workloads: Text {
+        // Those without a name may be of as many.
+        let names = Set(
+            report.incidents.enumerated().map { $1.subjectName.isEmpty ? Name("\($0)", .workload) : $1.subjectName })
+        let living = report.proxies.count { $0.state == .lives }
+        let unknown = report.proxies.count { $0.state == .unknown }
+        let others: Text = unknown == 0 ? "" : ", of \(unknown, "other") nothing shows it"
+        return "\(names.count, "workload"); \(living, "proxy", "proxies") survived\(others)"
+    }
+
+    /// Limits and restarts alone are no memory.
+    private var hasFiguresFromOutside: Bool {
+        mesh.processes.values.joined().contains { row in
+            [row.anonymous, row.resident, row.usage, row.peak].contains { $0 != nil }
+        }
     }
 
     private var connections: Text? {

@@ -1,4 +1,5 @@
 import Prose
+import SampleBundles
 import Testing
 import Units
 
@@ -267,12 +268,34 @@ import Units
         #expect(any[Self.workers] == "8")
     }
 
+    /// Limits and restarts that Prometheus knows are no memory.
+    @Test(arguments: [("kube_pod_container_resource_limits_memory_bytes", false), ("container_memory_rss", true)])
+    func `Figures from outside are those of memory`(metric: String, isTold: Bool) throws {
+        let series =
+            #"{"__name__":"\#(metric)","namespace":"weavers","pod":"loom-6c5f8d7b94-q2zrt","container":"istio-proxy"}"#
+        let text =
+            #"{"status":"success","data":{"resultType":"vector","result":[{"metric":\#(series),"value":[1761026400,"268435456"]}]}}"#
+        var bundle = BundleBuilder()
+        bundle.add("query.json", bytes: Array(text.utf8))
+        bundle.add("pod.yaml", bytes: Array(PastedPod().yaml.utf8))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let asked = report.questions.first { $0.question.plain == "Heap profile, cgroup memory.stat?" }
+        #expect((try #require(asked).answer != nil) == isTold)
+    }
+
     @Test func `How many were killed is told beside those that lived`() throws {
         #expect(try answers { $0.proxies = [proxy("a"), proxy("b")] }[Self.others] == "2 proxies, none killed")
-        let killed = try answers { report in
-            report.incidents = [incident(), incident()]
-            report.cohorts.survivors = 1
+        // Two containers of one pod are one workload's, and what nothing is known of is not said to live.
+        func killed(_ pods: [String], _ states: [ProxySummary.State]) throws -> String? {
+            try answers { report in
+                report.incidents = pods.map { pod in incident { $0.pod = pod } }
+                report.proxies = states.enumerated().map { number, state in proxy("p-\(number)") { $0.state = state } }
+            }[Self.others]
         }
-        #expect(killed[Self.others] == "2 workloads; 1 proxy survived")
+        #expect(try killed(["pay-0", "pay-0"], [.lives, .killed]) == "1 workload; 1 proxy survived")
+        #expect(try killed(["pay-0", "cart-0"], [.killed, .killed]) == "2 workloads; 0 proxies survived")
+        #expect(
+            try killed(["pay-0"], [.killed, .lives, .lives, .unknown])
+                == "1 workload; 2 proxies survived, of 1 other nothing shows it")
     }
 }

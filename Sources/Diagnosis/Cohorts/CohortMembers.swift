@@ -10,7 +10,7 @@ struct CohortMembers {
     func members(_ proxies: [ProxyTable.Row]) throws(StoreError) -> [CohortMember] {
         let dead = Dictionary(
             victims.indices.compactMap { place in
-                victims[place].isProxy ? victims[place].proxy.map { ($0.id, place) } : nil
+                victims[place].wasProxyOfMesh ? victims[place].proxy.map { ($0.id, place) } : nil
             },
             uniquingKeysWith: { first, _ in first })
         let firstKill = victims.lazy.flatMap(\.kills).compactMap(\.at).min()

@@ -147,8 +147,10 @@ struct IncidentBuilder {
         }
         incident.kills = Self.kills(of: victims)
         incident.killCount = victims.reduce(0) { $0 + $1.killCount }
-        let restarts = victims.compactMap(\.restartCount)
-        incident.restartCount = restarts.isEmpty ? nil : restarts.reduce(0) { $0 &+ $1 }
+        if victims.contains(where: \.hasUnseenEnds) {
+            let restarts = victims.compactMap(\.restartCount)
+            incident.restartCount = restarts.isEmpty ? nil : restarts.reduce(0) { $0 &+ $1 }
+        }
         incident.rhythm = Rhythm(incident: incident, growth: c.growth).sentence
         incident.witnesses = Self.witnesses(of: victims)
         incident.limitBytes = c.limit

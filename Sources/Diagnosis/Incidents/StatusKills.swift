@@ -61,7 +61,8 @@ struct StatusKills {
         let isDown = c.state.map { $0.kind != .running } ?? false
         let ends = oom.isEmpty && form == .envoyOnly ? agentSays.count : (c.restartCount ?? 0) + (isDown ? 1 : 0)
         victim.killCount = max(victim.kills.count, ends)
-        if ends > victim.kills.count { victim.restartCount = c.restartCount }
+        victim.restartCount = c.restartCount
+        victim.hasUnseenEnds = ends > victim.kills.count
         // As many kills as the row of a table tells without a container are those of which the proxy's own log tells.
         if let proxy, victim.container == nil, !agentSays.isEmpty, agentSays.count >= victim.killCount {
             victim.takeContainer(of: proxy)

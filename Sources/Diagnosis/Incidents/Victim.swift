@@ -16,6 +16,8 @@ struct Victim: Sendable {
     var killCount = 0
     /// As its status counts them, whatever ended each run.
     var restartCount: Int?
+    /// It ended more often than its status tells how.
+    var hasUnseenEnds = false
     var limit: Bytes?
     var limitSource: LimitOrigin?
     /// Its object was read, and sets none.
@@ -109,6 +111,8 @@ struct Victim: Sendable {
 
     /// Envoy and its agent may have died in it: no other process or container is known to have.
     var isProxy: Bool { kind?.isProxy ?? killedProcess.map(KernelKills.isOfProxy) ?? true }
+    /// Its pod's proxy died in it: Envoy, its agent, or ztunnel.
+    var wasProxyOfMesh: Bool { isProxy || kind == .ztunnel }
     /// It is known to be no proxy of Envoy's.
     var isForeign: Bool { !isProxy }
 

@@ -85,6 +85,8 @@ package struct Incident: Sendable {
     func victim(_ article: String) -> Text {
         pod == nil && workload == nil ? "\(own: article) unknown pod" : "\(subject)"
     }
+    /// The workload, or the pod, as a name.
+    package var subjectName: Name { Name(workload ?? pod ?? "", .workload, in: namespace) }
     /// systemd ended a unit of its own, by the name that systemd-oomd tells: of no pod, and no pod's object would name it.
     package var isUnit: Bool { pod == nil && process?.hasSuffix(".service") == true }
 }

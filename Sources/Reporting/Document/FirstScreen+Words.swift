@@ -21,6 +21,26 @@ extension Text {
         }
         return Text(spans: kept)
     }
+
+    /// Its first sentence.
+    var sentence: Text {
+        var kept: [Span] = []
+        for span in spans {
+            if case .own(let words) = span, let end = words.firstRange(of: ". ")?.lowerBound {
+                kept.append(.own(String(words[...end])))
+                break
+            }
+            kept.append(span)
+        }
+        return Text(spans: kept)
+    }
+}
+
+extension Advice {
+    /// All of it where there is room, else its first sentence; nil where there is none even for that.
+    func told(_ detail: FirstScreen.Detail) -> Text? {
+        detail == .full ? text : detail < .bare ? text.sentence : nil
+    }
 }
 
 extension ReportDocument.Section {
@@ -86,9 +106,6 @@ extension FailedCalls {
 }
 
 extension Incident {
-    /// The workload, or the pod, as a name.
-    var subjectName: Name { Name(workload ?? pod ?? "", .workload, in: namespace) }
-
     /// The same, and words where nobody knows whose it was.
     var subjectText: Text {
         workload != nil || pod != nil ? "\(subjectName)" : ofUnknownPod("a")

@@ -139,6 +139,19 @@ import Units
         #expect(incident.kills.compactMap(\.at) == incident.kills.compactMap(\.at).sorted())
     }
 
+    /// One of them waits after one more end than it was restarted for; of the other each end is seen.
+    @Test func restartsOfAllMembersAreCounted() throws {
+        let waits = PastedPod(restarts: 1)
+        let runs = PastedPod(
+            name: "loom-6c5f8d7b94-h7xkp", restarts: 1, state: #"running: {startedAt: "2026-07-04T10:09:06Z"}"#)
+        let incident = try #require(try PastedPod.report(waits, runs).incidents.first)
+        #expect(incident.members.count == 2)
+        #expect(incident.killsInWords.plain == "2 OOM kills seen, restart count 2")
+        // Where each is seen they are kills.
+        let both = try #require(try PastedPod.report(runs).incidents.first)
+        #expect(both.killsInWords.plain == "1 kill")
+    }
+
     @Test func membersThatDifferGiveTheSmallestLimitAndTheMostFrequentForm() throws {
         var scenario = Scenario(services: 3, replicas: 3)
         scenario.limit = .stated("64Mi")

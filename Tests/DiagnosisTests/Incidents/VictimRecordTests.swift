@@ -60,6 +60,17 @@ import Units
         #expect(victim.lifeBeforeKill == life && victim.onlyDuringCapture == isOfCapture)
     }
 
+    @Test func `A ztunnel that was killed is no survivor`() throws {
+        let killed = PastedPod(name: "ztunnel-4zk8q", namespace: "istio-system", restarts: 1, labels: "app: ztunnel")
+        var lives = killed
+        (lives.name, lives.killed, lives.restarts) = ("ztunnel-t9w6c", nil, 0)
+        lives.state = #"running: {startedAt: "2026-07-04T10:00:06Z"}"#
+        let report = try PastedPod.report(killed, lives)
+        #expect(report.cohorts.killed == 1 && report.cohorts.survivors == 1)
+        let asked = report.questions.first { $0.question.plain.hasPrefix("One workload or all?") }
+        #expect(try #require(asked?.answer).plain == "1 workload; 1 proxy survived")
+    }
+
     @Test func `Who it was follows from its container, else from the process that died`() {
         func victim(_ kind: ContainerKind?, _ process: String?) -> Victim {
             var victim = Victim(unnamed: "cgroup", process: process, form: .containerLimit)
@@ -70,6 +81,9 @@ import Units
             #expect(victim(kind, "java").isProxy)
         }
         for kind in [ContainerKind.app, .initContainer, .istiod, .ztunnel] { #expect(victim(kind, "envoy").isForeign) }
+        // Whoever died with its pod's proxy did not survive, Envoy or not.
+        for kind in [ContainerKind.sidecar, .gateway, .ztunnel] { #expect(victim(kind, nil).wasProxyOfMesh) }
+        for kind in [ContainerKind.app, .initContainer, .istiod] { #expect(!victim(kind, nil).wasProxyOfMesh) }
         #expect(victim(nil, "envoy").isProxy && victim(nil, "pilot-agent").isProxy && victim(nil, "java").isForeign)
         // Of whom nothing is known it is not said that it was no proxy.
         #expect(victim(nil, nil).isProxy)
