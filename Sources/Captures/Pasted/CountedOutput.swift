@@ -21,7 +21,7 @@ struct CountedOutput {
             // The table has a header.
             let isClusters = command.holds("clusters") || command.holds("cluster")
             if command.holds("proxy-config") || command.holds("pc"), isClusters, count > 0 {
-                return .stat(Stat(name: "cluster_manager.active_clusters", value: Double(count - 1)))
+                return .stat(Stat(name: "istioctl.clusters", value: Double(count - 1)))
             }
             return .note("\(command.title): \(count)")
         }

@@ -67,11 +67,12 @@ struct CaseBuilder {
     }
 
     private enum Counter {
-        case istiod, ownStatistics, clustersPage
+        case istiod, ownStatistics, istioctl, clustersPage
         var text: Text {
             switch self {
             case .istiod: "istiod"
             case .ownStatistics: "its own statistics"
+            case .istioctl: "istioctl"
             case .clustersPage: "its clusters page"
             }
         }
@@ -103,17 +104,16 @@ struct CaseBuilder {
     private func ownClusters(_ victims: [Victim]) -> CountedClusters? {
         let counted = victims.compactMap { victim -> CountedClusters? in
             guard let proxy = victim.proxy?.id,
-                let page = mesh.orderedStats(of: proxy).last(where: { $0["cluster_manager.active_clusters"] != nil })
+                let page = mesh.orderedStats(of: proxy).last(where: { $0.clusters != nil }), let counted = page.clusters
             else { return victim.proxy.flatMap(clustersOfPage) }
-            let (active, warming) = (
-                page["cluster_manager.active_clusters"] ?? 0, page["cluster_manager.warming_clusters"] ?? 0
-            )
-            let count = Int(clamping: Int64(clamping: active + warming))
+            let warming = page["cluster_manager.warming_clusters"]
+            let count = Int(clamping: Int64(clamping: counted.count + (warming ?? 0)))
+            let part: Text = warming.map { ", \(Int64(clamping: $0)) of them warming" } ?? ""
             return CountedClusters(
-                count: count, by: .ownStatistics,
+                count: count, by: counted.isOfEnvoy ? .ownStatistics : .istioctl,
                 evidence: Evidence(
-                    .file(page.file, locator: "cluster_manager.active_clusters"), value: .count(Int64(count)),
-                    text: "clusters, \(Int64(clamping: warming)) of them warming"))
+                    .file(page.file, locator: counted.locator), value: .count(Int64(count)),
+                    text: counted.isOfEnvoy ? "clusters\(part)" : "clusters, by lines of the table without its head"))
         }
         return counted.max { $0.count < $1.count }
     }

@@ -22,7 +22,7 @@ struct ProxyTable {
     }
 
     func rows() throws -> [Row] {
-        let killed = Set(victims.lazy.filter { $0.isProxy || $0.kind == .ztunnel }.compactMap { $0.proxy?.id })
+        let killed = Set(victims.lazy.filter(\.wasProxyOfMesh).compactMap { $0.proxy?.id })
         // Of several victims of one proxy the first.
         let dead = Dictionary(
             victims.indices.compactMap { place in victims[place].proxy.map { ($0.id, place) } },
@@ -93,17 +93,18 @@ struct ProxyTable {
         }
         if row.clusters == nil {
             row.clusters =
-                newest("cluster_manager.active_clusters", of: state) ?? state.load?.clusters
+                newest(of: state) { $0.clusters?.count } ?? state.load?.clusters
                 ?? mesh.connected[state.proxy.name]?.clusters
             row.subsetClusters = state.load?.subsetClusters
         }
-        row.listeners = row.listeners ?? newest("listener_manager.total_listeners_active", of: state)
+        row.listeners = row.listeners ?? newest(of: state) { $0["listener_manager.total_listeners_active"] }
     }
 
     /// A count of the newest stats page that has it.
-    private func newest(_ name: String, of state: ProxyState) -> Int? {
-        let page = (mesh.stats[state.proxy.id] ?? []).last { $0[name] != nil }
-        return page?[name].map { Int(clamping: Int64(clamping: $0)) }
+    private func newest(of state: ProxyState, _ count: (Store.StatPage) -> Double?) -> Int? {
+        (mesh.stats[state.proxy.id] ?? []).reversed().compactMap(count).first.map {
+            Int(clamping: Int64(clamping: $0))
+        }
     }
 }
 

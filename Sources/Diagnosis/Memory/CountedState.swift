@@ -29,7 +29,7 @@ struct CountedState: Sendable {
     init?(_ state: ProxyState, pages: [Store.StatPage], machines: [Int64: Int]) {
         guard state.counts?.hasClusters != true else { return nil }
         let known = pages.compactMap { page -> Page? in
-            guard let clusters = page["cluster_manager.active_clusters"],
+            guard let clusters = page.clusters?.count,
                 let allocated = page["server.memory_allocated"].map({ Bytes(rounding: $0) })
             else { return nil }
             return Page(
@@ -84,5 +84,15 @@ struct CountedState: Sendable {
 
     func evidence(_ stat: Locator, _ value: EvidenceValue, _ text: Text) -> Evidence {
         Evidence(.file(page.file, locator: stat), value: value, text: text)
+    }
+}
+
+extension Store.StatPage {
+    /// Clusters that Envoy's own statistics count, else those of a table that somebody counted.
+    var clusters: (count: Double, locator: Locator, isOfEnvoy: Bool)? {
+        if let own = self["cluster_manager.active_clusters"] {
+            return (own, "cluster_manager.active_clusters", true)
+        }
+        return self["istioctl.clusters"].map { ($0, "the whole entry", false) }
     }
 }

@@ -149,4 +149,5 @@ private let statMeanings = [
     "cluster.xds-grpc.upstream_cx_tx_bytes_total": "bytes of requests and answers sent",
     "wasm.wasm_vm_count": "Wasm machines now",
     "stats.lines": "lines or samples of the page",
+    "istioctl.clusters": "lines of its table of clusters without the head, where these alone were counted",
 ]
