@@ -75,6 +75,11 @@ final class CaseFacts {
 
     var isKill: Bool { stage == .kill }
     var isGateway: Bool { victims.first?.kind.map { $0 == .gateway } ?? (state?.isGateway ?? false) }
+    /// Some page says what kind of proxy it is: a row of a table names neither a container nor a type.
+    var hasKnownRole: Bool {
+        let proxy = victims.first?.proxy ?? state?.proxy
+        return victims.first?.kind != nil || proxy?.type != nil || proxy?.containerKind != nil
+    }
     var victim: Victim? { victims.first }
     var measured: Measured { state?.measured ?? Measured() }
     /// The kill was not of a proxy, so no class of proxy causes applies.
@@ -125,6 +130,23 @@ extension CaseFacts {
             }
         }
         return nil
+    }
+
+    /// How much later than the present limit a larger one is full, where load fills both at one rate; nil where nothing tells the rate,
+    /// and where it is long.
+    func reliefOfLoad(_ bytes: Bytes) -> Double? {
+        guard isKill, let limit, bytes > limit, let rate = loadRate, rate > 0 else { return nil }
+        let relief = (bytes - limit).double / rate
+        return relief < Thresholds.leastRelief.value ? relief : nil
+    }
+
+    /// As samples show it, else from what it needs without load to its limit in the shortest run.
+    private var loadRate: Double? {
+        if let rise = curve?.risePerSecond { return rise }
+        guard let limit, let need, !need.isMeasured, need.level < limit,
+            let lived = victims.compactMap(\.lifeBeforeKill).min(), lived > 0
+        else { return nil }
+        return (limit - need.level).double / lived
     }
 
     /// Seconds until a limit is full: of a killed proxy from its next start on, of a living one from now.

@@ -139,6 +139,7 @@ struct CurveReader {
                 text: "last sample"))
         (curve.first, curve.last, curve.lastAt) = (start.bytes, end.bytes, end.at)
         if let killedAt, let last = end.at { curve.secondsBeforeKill = max(0, killedAt.seconds(since: last)) }
+        curve.risePerSecond = Self.rise(points)
         if shape.shape == .linear { curve.bytesPerHour = shape.bytesPerHour }
         let skipped = isFirst ? 0 : points.count - Self.withoutStart(points).count
         if let stepEnd = shape.stepEnd, stepEnd + skipped < points.count, stepEnd + skipped > 0 {
@@ -164,6 +165,16 @@ struct CurveReader {
     private static func withoutStart(_ points: [MemoryCurve.Point]) -> [MemoryCurve.Point] {
         let later = points.filter { $0.seconds >= Thresholds.limitTooLowLife.value }
         return later.count >= Thresholds.curveSamples.value ? later : points
+    }
+
+    /// Bytes a second from the last sample at the first one's level on; nil where it did not leave that.
+    static func rise(_ points: [MemoryCurve.Point]) -> Double? {
+        guard let first = points.first, let last = points.last else { return nil }
+        let level = first.bytes.double * Thresholds.growth.value
+        guard last.bytes.double >= level, let left = points.last(where: { $0.bytes.double < level }),
+            last.seconds > left.seconds
+        else { return nil }
+        return (last.bytes - left.bytes).double / (last.seconds - left.seconds)
     }
 
     /// The highest value of each of `MemoryCurve.drawn` equal stretches of time; a stretch without a sample repeats the last.

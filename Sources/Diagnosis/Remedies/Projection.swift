@@ -79,7 +79,10 @@ struct Projection {
         let lacking = level - modelled(base, ConfigChange(), later)
         guard isLaterGone, lacking <= Thresholds.unexplainedPart.value * level else { return nil }
         let least = c.isGateway ? Thresholds.ordinaryNeed.value : Thresholds.leastSidecar.value
-        return max(Self.limit(for: needed.atFullPush), Bytes(least))
+        let enough = max(Self.limit(for: needed.atFullPush), Bytes(least))
+        // Nothing above a limit that has the room already.
+        guard let now = c.limit, now >= Self.least(for: needed.atFullPush) else { return enough }
+        return min(now, enough)
     }
 
     /// What the container needs, unchanged or after a change.
@@ -96,6 +99,9 @@ struct Projection {
         guard let level, let need = c.need else { return nil }
         return .init(atRest: Bytes(rounding: level), atFullPush: Bytes(rounding: level + need.push.double))
     }
+
+    /// What is needed, with room.
+    static func least(for needed: Bytes) -> Bytes { Bytes(rounding: needed.double * Thresholds.limitMargin.value) }
 
     /// A limit with room: a part more than what is needed, rounded up to a value that people use.
     static func limit(for needed: Bytes) -> Bytes {

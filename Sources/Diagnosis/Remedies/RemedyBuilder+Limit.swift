@@ -26,7 +26,7 @@ extension RemedyBuilder {
         let own = needed.atRest + (steady.more ?? 0) + peak.bytes + growth
         var arithmetic = parts.joined(" + ")
         let most = largest(besides: own, &arithmetic)
-        let least = Bytes(rounding: most.double * Thresholds.limitMargin.value)
+        let least = Projection.least(for: most)
         let usual = Projection.limit(for: most)
         // What somebody took away shortly before is known to have been enough.
         let rounded = max(usual, limitBefore ?? 0)
@@ -40,7 +40,7 @@ extension RemedyBuilder {
         {
             return nil
         }
-        (limit.enough, limit.seconds) = lasting(limit.bytes)
+        takeTime(of: &limit)
         // What is full again within the hour is no remedy.
         if c.isKill, limit.enough == .until, limit.seconds ?? 0 < Thresholds.leastRelief.value { return nil }
         return limit
@@ -93,7 +93,9 @@ extension RemedyBuilder {
         draft.limit = recommended.bytes
         draft.risk += untilFull(recommended.bytes)
         if c.isKill, c.limit == nil, limitSince == nil { return lookedUp(draft) }
-        if recommended.enough == .unknown, leading?.matter == .connections { draft.risk += moreMayCome }
+        if recommended.enough == .unknown, leading?.matter == .connections {
+            draft.risk += recommended.relief.map(Self.fullAgain) ?? moreMayCome
+        }
         draft.needs = unknownWorkload
         if recommended.enough == .steady { draft.fits = (atRest: true, atPush: true) }
         setLimit(recommended.bytes, &draft)
@@ -126,6 +128,10 @@ extension RemedyBuilder {
     var isOfUnknownLimit: Bool {
         c.isKill && c.limit == nil && limitSince == nil
             && causes.first { $0.outcome.isClaim }.map(\.isRemainder) ?? true
+    }
+
+    private static func fullAgain(_ seconds: Double) -> Text {
+        "; at the rate before the kill load fills it about \(seconds: seconds) later than the present one, unless it stops growing"
     }
 
     /// No page shows how long a limit for load is enough.
@@ -282,6 +288,13 @@ extension RemedyBuilder {
     var drainTime: Double? {
         guard let capture = c.state?.capture?.id else { return nil }
         return (try? c.mesh.store.drainSeconds(capture: capture)) ?? nil
+    }
+
+    private func takeTime(of limit: inout RecommendedLimit) {
+        (limit.enough, limit.seconds) = lasting(limit.bytes)
+        if limit.enough == .unknown, causes.first(where: \.outcome.isClaim)?.comesWithLoad == true {
+            limit.relief = c.reliefOfLoad(limit.bytes)
+        }
     }
 
     private func lasting(_ bytes: Bytes) -> (RecommendedLimit.Enough, Double?) {

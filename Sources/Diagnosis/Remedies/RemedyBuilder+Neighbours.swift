@@ -28,7 +28,11 @@ extension RemedyBuilder {
             return [draft]
         case .podLimit:
             let raised = podLimit(cause, victim).map { [$0] } ?? []
-            guard let needed = projection.needed()?.atFullPush ?? victim.anonymousAtKill else { return raised }
+            // The kernel names one process of it: its agent stands beside.
+            let agent = c.need?.agent ?? MemoryModel.agent(clusters: 0)
+            guard let needed = projection.needed()?.atFullPush ?? victim.anonymousAtKill.map({ $0 + agent }) else {
+                return raised
+            }
             return try raised + neighbourLimit(cause, victim, needed)
         default: return []
         }
@@ -80,21 +84,40 @@ extension RemedyBuilder {
         let unbounded = others.filter { $0.limit == nil }
         guard unbounded.count == 1, let filling = unbounded.first else { return [] }
         let given = others.compactMap(\.limit).reduce(Bytes(0), +)
-        let left = podLimit.double - needed.double * Thresholds.limitMargin.value - given.double
+        let seen = others.count == 1 ? try killed(of: filling, at: podLimit) : nil
+        let rest = max(needed, seen?.beside ?? 0)
+        let left = podLimit.double - rest.double * Thresholds.limitMargin.value - given.double
         let step = Double(1 << 24)
         let limit = Bytes(rounding: (left / step).rounded(.down) * step)
         guard limit.count > 0 else { return [] }
+        let whose: Text =
+            rest > needed ? "the \(measured: rest) that all else in it held at a kill" : "the proxy's \(needed)"
+        let more: Text =
+            seen.flatMap { $0.held > limit ? $0.held : nil }.map { "needs more: it held \(measured: $0)" }
+            ?? "needs more"
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title:
-                "a limit of \(limit) for container \(container: filling.name), what the pod's \(podLimit) leave besides the proxy's \(needed): it then dies alone, and the proxy lives",
+                "a limit of \(limit) for container \(container: filling.name), what the pod's \(podLimit) leave besides \(whose): it then dies alone, and the proxy lives",
             reaches: "\(subject) alone, after a rollout",
-            risk: "the application is killed at its own limit where it needs more",
+            risk: "the application is killed at its own limit where it \(more)",
             undo: .text(""), verify: .command(resources(.limit, of: filling.name)))
         bound(filling.name, limit, from: nil, request: filling.request, of: target, &draft)
         // It keeps the proxy alive, and not the application.
         draft.isSure = false
         return [draft]
+    }
+
+    /// What the only application of a pod held when the kernel took it at the pod's limit, and what the pod held besides: proxy, agent
+    /// and the kernel's own memory.
+    private func killed(of filling: ContainerRow, at limit: Bytes) throws -> (held: Bytes, beside: Bytes)? {
+        guard let pod = filling.podUID else { return nil }
+        return try c.mesh.store.kernelKills().lazy.compactMap { kill -> (held: Bytes, beside: Bytes)? in
+            guard kill.podUID == pod, kill.limit == limit, !KernelKills.isOfProxy(kill.processName),
+                let held = kill.anonymous, let usage = kill.usage, usage > held
+            else { return nil }
+            return (held, usage - held)
+        }.max { $0.beside < $1.beside }
     }
 
     /// More for the whole pod, until somebody has looked at what filled it: the only step under which nobody of it dies.
@@ -124,10 +147,8 @@ extension RemedyBuilder {
     }
 
     private var podLimits: Command {
-        let labels = selector.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-        let chosen: Command = labels.isEmpty ? "" : " -l \(word: labels)"
         let columns = "custom-columns=POD_NAME:.metadata.name,POD_LIMIT:.spec.resources.limits.memory"
-        return "kubectl -n \(word: namespace) get pods\(chosen) -o \(word: columns)"
+        return "\(listPods) -o \(word: columns)"
     }
 
     /// Who asks for how much of a node that ran out: what its kernel's log tells is in the bundle already.

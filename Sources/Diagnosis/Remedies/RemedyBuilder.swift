@@ -277,13 +277,24 @@ struct RemedyBuilder {
         let place: Command = target.map { $0.path } ?? "\(word: pod ?? "")"
         return "kubectl -n \(word: namespace) exec \(place) -c istio-proxy -- pilot-agent request GET \(page)"
     }
+    /// The same of each of its pods, where replicas differ in it.
+    func adminOfEach(_ page: Command, _ filter: Command) -> Command {
+        // Without labels they are all that the namespace has.
+        guard !selector.isEmpty else { return "\(admin(page)) | \(filter)" }
+        let own: Command =
+            "kubectl -n \(word: namespace) exec \"$pod\" -c istio-proxy -- pilot-agent request GET \(page)"
+        return "for pod in $(\(listPods) -o name); do echo \"$pod\"; \(own) | \(filter); done"
+    }
+    /// Lists the pods of the workload; where no labels pick them, all of its namespace.
+    var listPods: Command {
+        let labels = selector.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+        let chosen: Command = labels.isEmpty ? "" : " -l \(word: labels)"
+        return "kubectl -n \(word: namespace) get pods\(chosen)"
+    }
     enum MemoryFigure { case limit, request }
     /// One figure of all pods of the workload, whatever their names are by then; as a table that this tool reads back.
     func resources(_ figure: MemoryFigure, of other: String? = nil) -> Command {
-        let labels = selector.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-        let chosen: Command = labels.isEmpty ? "" : " -l \(word: labels)"
-        return
-            "kubectl -n \(word: namespace) get pods\(chosen) -o \(word: columns(figure, of: other))"
+        "\(listPods) -o \(word: columns(figure, of: other))"
     }
     private func columns(_ figure: MemoryFigure, of other: String?) -> String {
         let (title, path) = figure == .limit ? ("LIMIT", "limits.memory") : ("REQUEST", "requests.memory")

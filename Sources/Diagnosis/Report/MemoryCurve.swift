@@ -48,6 +48,8 @@ package struct MemoryCurve: Sendable {
     package var bytesPerHour: Double?
     /// Of a living proxy's line: when it would reach the limit.
     package var secondsToLimit: Double?
+    /// From where it left its first level to its last sample, of whatever shape; no key of the JSON report.
+    package var risePerSecond: Double?
     /// The largest rise between two samples, where the shape has steps.
     package var step: Step?
     /// At most `MemoryCurve.drawn` values, the highest of each stretch.

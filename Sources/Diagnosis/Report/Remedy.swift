@@ -105,6 +105,8 @@ package struct RecommendedLimit: Sendable {
     /// How long it lasts, where it is only enough until then.
     package var seconds: Double?
     package enum Enough: String, Sendable { case steady, until, unknown }
+    /// How much later than the present one load would fill it, at the rate before the kill, where that is soon.
+    package var relief: Double?
     /// The limit that is enough after the remedies named.
     package var later: (remedies: [String], bytes: Bytes)?
     package init(bytes: Bytes, arithmetic: Text) {

@@ -28,7 +28,9 @@ extension DocumentBuilder {
                     cutOrder: 4 + min(index, 6)))
         }
         if let advice = advice(incident, level) { sections.append(advice) }
-        if let limit = incident.recommendedLimit { sections.append(recommended(limit, level)) }
+        if let limit = incident.recommendedLimit {
+            sections.append(recommended(limit, level, now: incident.limitBytes))
+        }
         return sections
     }
 
@@ -160,7 +162,7 @@ extension DocumentBuilder {
             + first.remedies.prefix(Self.mostRemedies).enumerated().map { index, remedy in
                 section(
                     for: remedy, of: first.causes, after: first.remedies[..<index], 3, cutOrder: 4 + min(index, 6))
-            } + look + (first.recommendedLimit.map { [recommended($0, 3, isKill: false)] } ?? [])
+            } + look + (first.recommendedLimit.map { [recommended($0, 3, now: first.limitBytes, isKill: false)] } ?? [])
     }
 
     // MARK: - One remedy
@@ -326,11 +328,14 @@ extension DocumentBuilder {
         return Section("To look at", level: level, cutOrder: 5, blocks: blocks)
     }
 
-    private func recommended(_ limit: RecommendedLimit, _ level: Int, isKill: Bool = true) -> Section {
+    private func recommended(
+        _ limit: RecommendedLimit, _ level: Int, now: Bytes?, isKill: Bool = true
+    ) -> Section {
         var blocks: [Block] = [.paragraph("\(limit.arithmetic) \(emphasis: "(estimated)")")]
         if let later = limit.later {
             let ids = later.remedies.map { "\(remedy: $0)" as Text }.joined(" and ")
-            blocks.append(.paragraph("After \(ids) \(later.bytes) is enough, after a restart."))
+            let present: Text = later.bytes == now ? "the present " : ""
+            blocks.append(.paragraph("After \(ids) \(present)\(later.bytes) is enough, after a restart."))
         }
         if let seconds = limit.seconds, limit.enough == .until {
             blocks.append(
@@ -339,7 +344,11 @@ extension DocumentBuilder {
                 ))
         }
         if limit.enough == .unknown {
-            blocks.append(.paragraph("Whether it is enough, and for how long, no page shows."))
+            let told: Text =
+                limit.relief.map {
+                    "At the rate before the kill load fills it about \(seconds: $0) later than the present one; where the load ends no page shows."
+                } ?? "Whether it is enough, and for how long, no page shows."
+            blocks.append(.paragraph(told))
         }
         return Section("Recommended limit: \(limit.bytes)", level: level, cutOrder: 6, blocks: blocks)
     }

@@ -175,6 +175,40 @@ import Units
         #expect(try limit(lived: 3_600, 900, .staircase)?.enough == .steady)
     }
 
+    /// 160 are recommended, 30 more than it died at.
+    @Test func `What load fills lasts at the rate before the kill`() throws {
+        func relief(
+            _ rise: Double?, need: Double = 130, lived: Double? = 3_600, _ said: CauseClass = .connections
+        ) throws -> Double? {
+            var curve = line(0, .staircase)
+            curve.risePerSecond = rise.map { $0 * 1_048_576 }
+            let victim = victim { $0.kills[0].livedSeconds = lived }
+            let limit = try #require(
+                try limit(need: need, limit: 130, victims: [victim], of: cause(said, .likely), curve: curve))
+            #expect(limit.bytes == Bytes(160 << 20))
+            return limit.relief
+        }
+        #expect(try relief(10) == 3)
+        #expect(try relief(10, .buffering) == 3)
+        // What fills for hours at that rate may as well stop, and of configuration there is no rate.
+        #expect(try relief(0.005) == nil)
+        #expect(try relief(10, .configScope) == nil)
+        // Without samples the shortest run tells it: from 30 to 130 in ten seconds.
+        #expect(try relief(nil, need: 30, lived: 10) == 3)
+        #expect(try relief(nil, need: 30, lived: nil) == nil)
+        #expect(try relief(nil) == nil)
+    }
+
+    @Test func `A rise begins where the first level was left`() {
+        func rise(_ values: [Int64]) -> Double? {
+            CurveReader.rise(
+                values.enumerated().map { MemoryCurve.Point(at: nil, seconds: Double($0), bytes: Bytes($1)) })
+        }
+        #expect(rise([100, 100, 100, 300, 500]) == 200)
+        #expect(rise([100, 110, 105]) == nil)
+        #expect(rise([300, 100]) == nil && rise([100]) == nil && rise([]) == nil)
+    }
+
     @Test func `A line of the process after the kill speaks where none before it does`() throws {
         func limit(before: MemoryCurve?) throws -> RecommendedLimit? {
             try self.limit(need: 130, limit: 130, victims: [victim()], curve: before, since: line(30))

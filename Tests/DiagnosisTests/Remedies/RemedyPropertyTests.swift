@@ -71,6 +71,12 @@ import Units
                 // What comes with load comes again: no level is enough for it.
                 let isOfLoad = incident.leading?.matter == .connections
                 #expect(effect.enough.map { $0 > after.atFullPush } ?? isOfLoad)
+                // Nothing above a limit that has the room already.
+                if let enough = effect.enough, let limit = effect.limit,
+                    limit >= Projection.least(for: after.atFullPush)
+                {
+                    #expect(enough <= limit)
+                }
             }
         }
     }

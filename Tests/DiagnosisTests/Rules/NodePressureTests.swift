@@ -95,6 +95,48 @@ import Units
         }
     }
 
+    /// An application without a limit of its own, which the kernel took at the pod's: all that the pod held besides is known then.
+    private func filledPod(_ kernel: String) throws -> Remedy? {
+        var scenario = Scenario(services: 4)
+        scenario.limit = .stated(nil)
+        let (start, kill) = (scenario.startedAt, scenario.killedAt)
+        scenario.status = {
+            $0.memoryLimit = "512Mi"
+            $0.app = .oomKilled(from: start, to: kill.later(-3))
+        }
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        let slice = "/kubepods.slice/kubepods-pod\(pod.uid.replacing("-", with: "_")).slice"
+        scenario.added = [
+            (
+                "bug-report/kernel.log",
+                kernel.replacing("AT", with: kill.later(-3).rfc3339).replacing("SLICE", with: slice)
+            )
+        ]
+        let incidents = try scenario.report().incidents
+        let own = incidents.first { $0.containerKind?.isProxy == true }
+        return own?.remedies.first { $0.title.contains("for container") }
+    }
+
+    @Test func whatAPodHeldBesideItsApplicationIsWhatTheKernelCounted() throws {
+        let kill = """
+            AT node-a kernel: memory: usage 524288kB, limit 524288kB, failcnt 12
+            AT node-a kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a.scope,mems_allowed=0,oom_memcg=SLICE,task_memcg=SLICE/cri-containerd-\(String(repeating: "ab", count: 32)).scope,task=java,pid=811,uid=1000
+            AT node-a kernel: Memory cgroup out of memory: Killed process 811 (java) total-vm:2291004kB, anon-rss:422912kB, file-rss:46012kB, shmem-rss:0kB, UID:1000 pgtables:207kB oom_score_adj:860
+
+            """
+        // 99 MiB: Envoy, its agent and the kernel's own; with a tenth of room 403 MiB are left.
+        let seen = try #require(try filledPod(kill))
+        #expect(
+            seen.title.contains(
+                "a limit of 400 MiB for container pay, what the pod's 512 MiB leave besides the 99 MiB that all else in it held"
+            ), "\(seen.title.plain)")
+        #expect(seen.risk.contains("where it needs more: it held 413 MiB"), "\(seen.risk.plain)")
+        // Without that the proxy's need is all that is known of it.
+        let unseen = try #require(try filledPod(""))
+        #expect(unseen.title.contains("besides the proxy's"), "\(unseen.title.plain)")
+        #expect(!unseen.risk.contains("it held"))
+    }
+
     @Test func twoThatDieMinutesApartDiedOfTheirOwn() throws {
         for incident in try together(seconds: 120).report().incidents { #expect(incident.form == .containerLimit) }
     }
