@@ -7,13 +7,17 @@ typealias PrometheusReader = LineFacts<PrometheusPage>
 /// envoy_server_memory_allocated{} 6239296
 /// istio_requests_total{reporter="source",source_workload="pay",…} 31
 /// ```
-/// `stats.lines` is the number of samples, `series.METRIC` the number of series of a metric that has 500 or more.
+/// `stats.lines` is the number of samples, `series.METRIC` the number of series of a metric that has 500 or more, and
+/// `labels.METRIC.LABEL` how many values one of its labels takes in those behind, where it is new in every other of them.
 struct PrometheusPage: LineParser {
     static let title = "a Prometheus page"
     static let manySeries = 500
 
     private var metrics = ByteTable(limit: 50_000)
     private var series: [Int] = []
+    /// Of metrics with very many.
+    private var labels: [Int: LabelCounts] = [:]
+    private static let mostCounted = 4
     private var lines = 0
     private var calls = CallSums()
     var understood: Bool { lines > 0 }
@@ -24,6 +28,7 @@ struct PrometheusPage: LineParser {
         if let index = metrics.index(of: sample.name) {
             if index == series.count { series.append(0) }
             series[index] += 1
+            if series[index] > PrometheusPage.manySeries { count(sample.labels, of: index) }
         }
         // All of Envoy's are unsigned: less than none is damage.
         if let stat = StatName.stat(prometheus: sample), stat.value >= 0 { facts.add(.stat(stat)) }
@@ -40,11 +45,21 @@ struct PrometheusPage: LineParser {
         }
     }
 
+    private mutating func count(_ text: TextSlice, of metric: Int) {
+        guard labels[metric] != nil || labels.count < PrometheusPage.mostCounted else { return }
+        labels[metric, default: LabelCounts()].add(text)
+    }
+
     mutating func finish(into facts: inout FactQueue) {
         guard lines > 0 else { return }
         facts.add(.stat(Stat(name: "stats.lines", value: Double(lines))))
         for (index, count) in series.enumerated() where count >= PrometheusPage.manySeries {
             facts.add(.stat(Stat(name: "series." + metrics.key(index), value: Double(count))))
+        }
+        for (index, counts) in labels.sorted(by: { $0.key < $1.key }) {
+            for (label, values) in counts.unbounded {
+                facts.add(.stat(Stat(name: "labels.\(metrics.key(index)).\(label)", value: Double(values))))
+            }
         }
         calls.finish(into: &facts)
     }

@@ -27,6 +27,7 @@ struct Case {
     var isKill: Bool { facts.isKill }
     var process: EvidenceProcess { facts.process }
     var isGateway: Bool { facts.isGateway }
+    var hasKnownRole: Bool { facts.hasKnownRole }
     var isWaypoint: Bool { facts.state?.isWaypoint == true }
     /// The kill was not of a proxy, so no class of proxy causes applies.
     var isForeign: Bool { facts.isForeign }
@@ -334,7 +335,7 @@ extension Case {
     }
 
     /// Series of the evidence's stats page, and the metric that has most of them; nil without such a page.
-    func seriesCounts() throws -> (lines: Int, top: (name: String, series: Double)?, file: String)? {
+    func seriesCounts() throws -> SeriesCounts? {
         try open(.stats) { facts in
             guard let proxy = facts.state?.proxy.id else { return nil }
             return try facts.mesh.store.seriesCounts(proxy: proxy)

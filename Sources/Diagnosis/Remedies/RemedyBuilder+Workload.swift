@@ -14,7 +14,7 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause, title: workersTitle, change: change, reaches: "\(subject) alone, after a rollout",
             risk: "less throughput where the proxy uses more than two CPUs", undo: "set the old value again",
-            verify: .command("\(admin("server_info")) | grep concurrency"))
+            verify: .command(adminOfEach("server_info", "grep concurrency")))
         if let object = settingWorkers {
             let (kind, name, place) = ("proxyconfig" as Command, object.name, object.namespace)
             draft.objects = [ChangedObject(kind: object.kind, namespace: place, name: name)]
@@ -146,6 +146,15 @@ extension RemedyBuilder {
             undo: "remove the annotation", verify: .command("\(admin("stats/prometheus")) | wc -l"))
         annotate([("sidecar.istio.io/statsEvictionInterval", "1h")], &draft)
         return [draft]
+    }
+
+    /// The override that drops what is new in each series, by its name; nil where no page names it.
+    var dropLabels: Text? {
+        guard let proxy = c.state?.proxy.id,
+            let labels = (try? c.mesh.store.seriesCounts(proxy: proxy))?.top?.labels, !labels.isEmpty
+        else { return nil }
+        let each = labels.map { "\(term: "tagOverrides.\($0).operation: REMOVE")" as Text }.listed()
+        return "Drop what is not needed of them with a Telemetry override: \(each)."
     }
 
     /// New annotations of the pods; undone, they are gone.

@@ -22,6 +22,7 @@ enum MetricCardinality {
     static let rule = Rule(
         card: card,
         comesAndGoes: true,
+        isAlwaysWorthALook: true,
         thresholds: [Thresholds.metricSeries, Thresholds.likelyShare, Thresholds.seriesAge],
         firing: RuleExample(.likely, .services(12), .pagesOfTheKilled, .series(2_500), .unexplained(12_000_000)),
         silent: RuleExample(.excluded, .services(12), .pagesOfTheKilled, .series(1_999), .unexplained(12_000_000)),
@@ -33,11 +34,19 @@ enum MetricCardinality {
             guard let id = builder.c.state?.proxy.id, let top = try builder.c.mesh.store.seriesCounts(proxy: id)?.top
             else { return nil }
             return
-                "Most series: \(term: top.name) (\(Int64(clamping: top.series))). The capture does not show which label is unbounded."
+                "Most series: \(term: top.name) (\(Int64(clamping: top.series))). \(told(top.labels))"
         },
+        look: { $0.dropLabels },
         command: { builder in
             "\(builder.admin("stats/prometheus")) | grep -o '[a-z_]*=\"[^\"]*\"' | sort -u | cut -d= -f1 | uniq -c | sort -rn | head"
         })
+
+    /// What is new in nearly each series, where the page tells.
+    private static func told(_ labels: [String]) -> Text {
+        guard !labels.isEmpty else { return "The capture does not show which label is unbounded." }
+        let names = labels.map { "\(term: $0)" as Text }.listed()
+        return "New in nearly each of them: \(own: labels.count == 1 ? "label" : "labels") \(names)."
+    }
 
     static func judge(_ c: Case) throws -> Judgement {
         guard let page = try c.seriesCounts() else {

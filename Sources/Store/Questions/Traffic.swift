@@ -144,9 +144,7 @@ extension Store {
     }
 
     /// Lines and the largest metric of a proxy's newest stats page.
-    package func seriesCounts(proxy: Int64) throws(StoreError) -> (
-        lines: Int, top: (name: String, series: Double)?, file: String
-    )? {
+    package func seriesCounts(proxy: Int64) throws(StoreError) -> SeriesCounts? {
         let lines = try database.first(
             from: """
                 stat_page s JOIN source_file f ON f.id = s.source_file_id
@@ -160,6 +158,35 @@ extension Store {
                 WHERE f.proxy_id = ? AND s.name LIKE 'series.%' ORDER BY s.value DESC LIMIT 1
                 """, .integer(proxy)
         ) { (name: $0["substr(s.name, 8)"] as String, series: $0["s.value"] as Double) }
-        return (Int(lines.0), top, lines.1)
+        var counts = SeriesCounts(lines: Int(lines.0), file: lines.1)
+        guard let top else { return counts }
+        counts.top = .init(name: top.name, series: top.series, labels: try newLabels(proxy: proxy, metric: top.name))
+        return counts
     }
+
+    /// Labels of a metric that are new in every other of its series; those with most values first.
+    private func newLabels(proxy: Int64, metric: String) throws(StoreError) -> [String] {
+        let prefix = "labels.\(metric)."
+        return try database.rows(
+            from: """
+                stat s JOIN source_file f ON f.id = s.source_file_id
+                WHERE f.proxy_id = ? AND s.name LIKE 'labels.%' AND instr(s.name, ?) = 1
+                GROUP BY s.name ORDER BY MAX(s.value) DESC, s.name
+                """, [.integer(proxy), .text(prefix)]
+        ) { String(($0["s.name"] as String).dropFirst(prefix.count)) }
+    }
+}
+
+/// What a stats page has of series.
+package struct SeriesCounts: Sendable {
+    package struct Metric: Sendable {
+        package var name: String
+        package var series: Double
+        /// Labels that are new in every other of them.
+        package var labels: [String]
+    }
+    package var lines: Int
+    package var file: String
+    /// The metric that has most.
+    package var top: Metric?
 }

@@ -129,6 +129,20 @@ private let clusters = """
     #expect(facts.value("server.days_until_first_cert_expiring") == nil)
 }
 
+/// A label is told where it is new in every other series of a metric that has very many; what stands in its value is no other label.
+@Test func labelsThatAreAlwaysNewAreCounted() throws {
+    var page = ""
+    for n in 0..<1_200 {
+        page +=
+            "istio_requests_total{app=\"cart\",path=\"/items/\\\"\(n)\\\",id=\\\"1\",code=\"\(n % 3)\",peer=\"p\(n / 2)\"} 1\n"
+    }
+    let (facts, _) = try read(.prometheusStats, page)
+    #expect(facts.value("series.istio_requests_total") == 1_200)
+    #expect(facts.value("labels.istio_requests_total.path") == 700)
+    #expect(facts.value("labels.istio_requests_total.peer") == 350)
+    for label in ["app", "code", "id"] { #expect(facts.value("labels.istio_requests_total.\(label)") == nil) }
+}
+
 @Test func istiodsMetricsTellWhenTheyWereFetched() throws {
     let (facts, _) = try read(
         .istiodMetrics,

@@ -23,6 +23,14 @@ import Testing
         #expect(cause.why.contains("istio_requests_total"))
     }
 
+    /// The label that is new in each of them is named, and how it is dropped; one that all have alike is not.
+    @Test func theLabelThatIsAlwaysNewIsNamed() throws {
+        let incident = try scenario(series: 2_500, unexplained: 12_000_000).incident()
+        let advice = try #require(incident.advice.first { $0.cause == MetricCardinality.card.code }).text.plain
+        #expect(advice.contains("New in nearly each of them: label request_id."), "\(advice)")
+        #expect(advice.contains("tagOverrides.request_id.operation: REMOVE") && !advice.contains("reporter"))
+    }
+
     @Test func seriesWithALittleUnexplainedArePossible() throws {
         #expect(try scenario(series: 2_500, unexplained: 1_000_000).incident()[.metricCardinality].outcome == .possible)
     }

@@ -52,4 +52,16 @@ import Testing
         #expect(cause.outcome == .excluded)
         #expect((cause.share ?? 0) > 0.02 && (cause.share ?? 1) < Thresholds.possibleShare.value)
     }
+
+    /// Each replica runs on a node of its own, and may have as many workers as before.
+    @Test func eachReplicaIsAskedForItsWorkers() throws {
+        let incident = try scenario(64).incident()
+        let remedy = try #require(incident.remedies.first { $0.cause == incident[.workers].code })
+        let line = remedy.verify.text.plain
+        #expect(line.hasPrefix("for pod in $(kubectl -n checkout get pods -l "), "\(line)")
+        #expect(
+            line.hasSuffix(
+                "exec \"$pod\" -c istio-proxy -- pilot-agent request GET server_info | grep concurrency; done"),
+            "\(line)")
+    }
 }

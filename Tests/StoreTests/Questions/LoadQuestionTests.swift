@@ -125,7 +125,13 @@ import Units
             try rows.add("stat", ["source_file_id": .integer(file), "name": .text(stat), "value": .real(value)])
         }
         let found = try #require(try rows.store.seriesCounts(proxy: id))
-        #expect(found.top?.name == "bytes" && found.top?.series == 50)
+        #expect(found.top?.name == "bytes" && found.top?.series == 50 && found.top?.labels == [])
+        // Those of the metric itself, and not of one that begins like it.
+        for (stat, value) in [("labels.bytes.path", 40.0), ("labels.bytes.id", 48.0), ("labels.bytes_sum.peer", 90.0)] {
+            let file = try rows.file("s", proxy: id)
+            try rows.add("stat", ["source_file_id": .integer(file), "name": .text(stat), "value": .real(value)])
+        }
+        #expect(try rows.store.seriesCounts(proxy: id)?.top?.labels == ["id", "path"])
     }
 
     @Test func `Usage is told where readings of one proxy differ, by the whole file`() throws {
