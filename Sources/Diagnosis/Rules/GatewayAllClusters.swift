@@ -37,7 +37,11 @@ enum GatewayAllClusters {
         remedies: { builder, cause in builder.gateway(cause) })
 
     static func judge(_ c: Case) throws -> Judgement {
-        guard c.isGateway else { return .excluded("not a gateway") }
+        guard c.isGateway else {
+            return c.hasKnownRole
+                ? .excluded("not a gateway")
+                : .notJudged(missing: [Case.missingDump], "no captured page shows whether it is a gateway")
+        }
         guard let account = c.account, let counts = c.counts else { return byCounts(c) }
         let unrouted = Int(account.count(.unroutedClusters))
         // What came later is the scope's too, where most of what was there before is.

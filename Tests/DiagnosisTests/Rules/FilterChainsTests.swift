@@ -34,6 +34,37 @@ import Testing
         #expect(try Scenario(services: 40).incident()[.filterChains].outcome == .excluded)
     }
 
+    /// A gateway's table of listeners alone: each server of HTTPS is a row, and a memory page tells of how much.
+    @Test func aTableOfListenersCountsItsServers() throws {
+        func chains(_ servers: Int) throws -> (chains: Cause?, gateway: Cause?) {
+            var table = "ADDRESSES PORT  MATCH                                   DESTINATION\n"
+            for number in 0..<servers {
+                table +=
+                    "0.0.0.0   8443  SNI: t\(number).apps.acme.example             Route: https.443.https-t\(number).tenants.edge\n"
+            }
+            let memory = #"{"allocated": "100000000", "heap_size": "120000000", "total_physical_bytes": "120000000"}"#
+            let row =
+                "NAMESPACE   NAME                     READY   STATUS      RESTARTS   AGE\nedge        front-5d4f7b8c69-vw6kt   0/1     OOMKilled   3          2d\n"
+            var bundle = BundleBuilder()
+            for (name, text) in [("pods.txt", row), ("pc-listeners.txt", table), ("memory.json", memory)] {
+                bundle.add(name, bytes: Array(text.utf8))
+            }
+            let incident = try #require(
+                try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+            return (
+                incident.causes.first { $0.classification == .filterChains },
+                incident.causes.first { $0.classification == .gatewayAllClusters }
+            )
+        }
+        let many = try chains(400)
+        #expect(many.chains?.outcome == .possible, "\(many.chains?.why.plain ?? "")")
+        #expect(many.chains?.why.contains("400 filter chains with a TLS context") == true)
+        #expect((many.chains?.share ?? 0) > 0.25)
+        // What kind of proxy it is the row does not tell: nothing is excluded for that.
+        #expect(many.gateway?.outcome == .notJudged)
+        #expect(try chains(3).chains?.outcome != .possible)
+    }
+
     /// Without its dump and without istiod's debug pages, its log says how many route tables it sent.
     @Test func withoutDebugPagesIstiodsPushesTell() throws {
         var scenario = gateway(servers: 200)
