@@ -47,6 +47,9 @@ import Units
         for form in [KillForm.podLimit, .envoyOnly, .killedNotOOM] { #expect(atPlay { $0.form = form } == []) }
         #expect(
             atPlay { $0.limitBytes = Bytes(2 << 30) } == ["The default memory limit of a sidecar is 2 GiB."])
+        for kind in [ContainerKind.app, .initContainer, .istiod, .ztunnel] {
+            #expect(atPlay { ($0.limitBytes, $0.containerKind) = (Bytes(2 << 30), kind) } == [], "\(kind)")
+        }
         #expect(atPlay { $0.limitBytes = Bytes(2_000_000_000) } == [])
         #expect(atPlay { $0.limitBytes = nil } == [])
     }

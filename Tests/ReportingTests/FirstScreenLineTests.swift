@@ -310,7 +310,96 @@ import Units
             $0.advice = [Advice(cause: "OOM401", text: "Count its peers.", command: nil)]
         }
         #expect(lines(at: .full, advised).contains("Look at Count its peers."))
-        #expect(lines(at: .short, advised).contains("Do see “To look at”."))
+        // Where there is less room, what to do first is still said.
+        let longer: (inout Incident) -> Void = {
+            $0.advice = [Advice(cause: "OOM401", text: "Count its peers. They may be many.", command: nil)]
+        }
+        #expect(lines(at: .full, longer).contains("Look at Count its peers. They may be many."))
+        for detail in [FirstScreen.Detail.short, .sourceless] {
+            #expect(lines(at: detail, longer).contains("Look at Count its peers."))
+        }
+        #expect(lines(at: .bare, longer).contains("Do see “To look at”."))
+    }
+
+    /// What is asked for next stands in the same words, as far as there is room.
+    @Test func `What to capture next is said in a sentence where there is less room`() {
+        let next: (inout Incident) -> Void = { incident in
+            claimed()(&incident)
+            incident.causes[0].classification = Unresolved.card.classification
+            incident.advice = [Advice(cause: "OOM202", text: "Sample its memory. What grows is it.", command: nil)]
+        }
+        #expect(lines(at: .full, next).contains("Next Sample its memory. What grows is it."), "\(lines(next))")
+        #expect(lines(at: .brief, next).contains("Next Sample its memory."))
+        #expect(lines(at: .least, next).contains("Next see “To look at”."))
+    }
+
+    /// In a ticket its date is what nobody can guess.
+    @Test func `A kill keeps its date however little room there is`() {
+        for detail in FirstScreen.Detail.allCases {
+            #expect(lines(at: detail)[0] == "1 kill, 2026-11-24 08:08:28 UTC.", "\(detail)")
+        }
+    }
+
+    /// The bytes of the causes' table and those of the container are two figures.
+    @Test func `What is allocated stands beside what the container takes for it`() {
+        func held(_ bytes: Int64) -> String? {
+            let claim = claimed { $0.bytes = Fixture.mebibytes(bytes) }
+            return line("Cause") { incident in
+                claim(&incident)
+                incident.need = Need(level: Fixture.mebibytes(92), push: 0, agent: 0, basis: "b")
+                incident.counterfactual = Counterfactual(
+                    held: Fixture.mebibytes(42), needed: Fixture.mebibytes(92), peak: .atRest,
+                    limit: Fixture.mebibytes(104), without: Fixture.mebibytes(50))
+            }
+        }
+        #expect(held(25)?.hasSuffix("; 25 MiB as allocated, 42 MiB of the 92 MiB that it needs at rest.") == true)
+        #expect(held(42)?.hasSuffix("; 42 MiB of the 92 MiB that it needs at rest.") == true)
+    }
+
+    /// A push is nothing that a capture does.
+    @Test func `What a capture asked for explains that it killed`() {
+        let claim = claimed { $0.classification = CaptureItself.card.classification }
+        func told(_ peak: Int64?) -> String? {
+            line("Cause") { incident in
+                claim(&incident)
+                incident.limitBytes = Fixture.mebibytes(144)
+                incident.need = Need(
+                    level: Fixture.mebibytes(109), push: Fixture.mebibytes(40), agent: 0, basis: "b")
+                incident.memory.peaks =
+                    peak.map {
+                        [
+                            TransientPeak(
+                                kind: .configDump, trigger: "a config_dump", bytes: Fixture.mebibytes($0 - 109),
+                                peak: Fixture.mebibytes($0), fits: false)
+                        ]
+                    } ?? []
+            }
+        }
+        #expect(
+            told(nil)?.hasSuffix(
+                "; the proxy needs 109 MiB at rest, and its config_dump takes several times its size beside it.")
+                == true, "\(told(nil) ?? "")")
+        #expect(told(160)?.hasSuffix("; with its config_dump the proxy takes 160 MiB, 109 MiB at rest.") == true)
+    }
+
+    /// What load fills within the hour is no remedy alone, and how long it lasts is known.
+    @Test func `A limit for load says how long it lasts at the rate before the kill`() {
+        let raise = remedy("R2", .stopGap, "raise the limit", limit: 160, cause: "OOM401")
+        let bound = remedy("R1", .rootFix, "bound the pool", cause: "OOM401")
+        let claim = claimed("OOM401") { $0.classification = ConnectionCount.card.classification }
+        func told(_ relief: Double?) -> String? {
+            todo([raise, bound], steps: ["R2"]) { incident in
+                claim(&incident)
+                var limit = RecommendedLimit(bytes: Fixture.mebibytes(160), arithmetic: "")
+                limit.relief = relief
+                incident.recommendedLimit = limit
+            }
+        }
+        #expect(
+            told(5)
+                == "Do now raise the limit (R2); at the rate before the kill that lasts 5.0 s longer. Only R1, below, ends it.",
+            "\(told(5) ?? "")")
+        #expect(told(nil) == "Do now raise the limit (R2); how long that lasts is unknown. The root fix is R1, below.")
     }
 
     // MARK: - Beware, how sure, whose

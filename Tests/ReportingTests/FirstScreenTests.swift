@@ -211,6 +211,32 @@ import Units
         #expect(words(report).hasPrefix("# 2 processes OOM-killed"), "\(words(report))")
     }
 
+    /// Each incident has an R1 of its own: its number alone says nothing.
+    @Test func `What to do about several is said in words`() {
+        var report = Fixture.several
+        report.incidents[0].firstAction = FirstAction(
+            steps: ["R1"], fitsAtRest: true, fitsAtPush: true, shedsTraffic: false, why: "")
+        let title = report.incidents[0].remedies[0].title.head.plain
+        for detail in [FirstScreen.Detail.full, .short, .brief, .sourceless] {
+            let told = FirstScreen(report: report).section(detail).texts.map(\.plain)
+            #expect(told.contains { $0.hasSuffix("; do \(title) (R1).") }, "\(detail): \(told)")
+        }
+    }
+
+    /// One that has no room with the others is named at least.
+    @Test func `The last of several is told by its name`() {
+        var report = Fixture.several
+        var third = report.incidents[1]
+        (third.id, third.pod) = ("OOM-3", "db-1")
+        report.incidents.append(third)
+        let brief = FirstScreen(report: report).section(.brief).texts.map(\.plain)
+        #expect(brief.contains { $0.hasPrefix("OOM-3 shop/db-1: ") && $0.hasSuffix(", below.") }, "\(brief)")
+        let terse = FirstScreen(report: report).section(.terse).texts.map(\.plain)
+        #expect(terse.contains("1 more, below."), "\(terse)")
+        report.incidents.append(third)
+        #expect(FirstScreen(report: report).section(.brief).texts.map(\.plain).contains("2 more, below."))
+    }
+
     @Test func `Who is hurt is told with how much of it was seen`() {
         var calls = FailedCalls(
             from: "quay/crane", to: "quay/tide", requests: nil, failed: 41,

@@ -113,6 +113,17 @@ import Units
         #expect(told.last == words)
     }
 
+    /// How many come, and what never goes away, no page says: what is enough is enough for what is there.
+    @Test(arguments: [
+        (CauseClass.connections, true), (MetricCardinality.card.classification, true),
+        (DestinationRuleSubsets.card.classification, false),
+    ])
+    func `Of load a limit is enough for what is held now`(said: CauseClass, isOfNow: Bool) {
+        let told = lines(100, push: 200) { $0.causes[0].classification = said }.last
+        let now = isOfNow ? " for what is held now" : ""
+        #expect(told == "Do nothing now: every limit is enough\(now), also for a full push.")
+    }
+
     @Test func `Steps are told in their order, and what ends it behind a stop-gap`() {
         let raise = Self.remedy("R2", .stopGap, "raise the limit")
         func told(_ steps: [String], _ remedies: [Remedy], at detail: FirstScreen.Detail = .full) -> String? {

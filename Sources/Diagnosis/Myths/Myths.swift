@@ -9,7 +9,7 @@ package enum Myths {
         Myth(
             "The default memory limit of a sidecar is 2 GiB.", .isFalse,
             "Istio's charts request 128 MiB and limit at 1 GiB, from 1.2 to 1.30; the 2000m beside it is the CPU limit. The pod itself tells the limit that counts.",
-            code: "OOM601", at: { $0.limitBytes == Bytes(2 << 30) }),
+            code: "OOM601", at: { $0.limitBytes == Bytes(2 << 30) && $0.containerKind?.isProxy != false }),
         Myth(
             "An OOM kill shows in the events.", .isFalse,
             "Kubernetes makes no event for a kill at a container's own limit; the pod's status says OOMKilled. BackOff and Unhealthy only follow, and OOMKilling comes from node-problem-detector, where it runs.",

@@ -41,17 +41,18 @@ enum ConnectionCount {
         setOffBy: Rule.SetOff(kinds: ["DestinationRule"], connections: true),
         remedies: { try $0.connections($1) },
         seen: { builder in
-            let unknown: Text =
-                builder.c.limit == nil
-                ? "Its memory limit is not in the bundle, so how many are too many is unknown." : ""
             guard let capture = builder.c.state?.capture?.id,
                 let pool = try builder.c.mesh.store.largestPools(capture: capture, limit: 1).first,
                 pool.active > Thresholds.largePool.value
-            else { return unknown.isEmpty ? nil : unknown }
-            let most: Text = "\(pool.active, "connection") to \(cluster: pool.name)."
-            return unknown.isEmpty ? most : "\(most) \(unknown)"
+            else { return nil }
+            return "\(pool.active, "connection") to \(cluster: pool.name)."
         },
-        look: { $0.areOfClients ? $0.boundClients : nil },
+        look: { builder in
+            let what: Text? = builder.areOfClients ? builder.boundClients : nil
+            guard builder.c.limit == nil else { return what }
+            return
+                "\(what ?? card.remedy) Its memory limit is not in the bundle, so how many are too many is unknown."
+        },
         command: { $0.areOfClients ? $0.countClients : nil })
 
     static func judge(_ c: Case) throws -> Judgement {

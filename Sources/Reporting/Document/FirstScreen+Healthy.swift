@@ -120,7 +120,10 @@ extension FirstScreen {
                     "; \(remedy: step.id), below, would save \(estimated: $0) in each such proxy" as Text
                 }
             }
-            return "\(strong: "Do") nothing now: every limit is enough, also for a full push\(saves ?? "")."
+            // How far load goes, and what never goes away, nobody can say.
+            let isOfLoad = entry.causes.first(where: \.outcome.isClaim)?.comesWithLoad == true
+            let what: Text = isOfLoad ? " for what is held now" : ""
+            return "\(strong: "Do") nothing now: every limit is enough\(what), also for a full push\(saves ?? "")."
         }
         if !steps.isEmpty {
             let words = steps.map { "\(detail == .full ? $0.title : $0.title.head) (\(remedy: $0.id))" as Text }
@@ -128,9 +131,7 @@ extension FirstScreen {
             return "\(strong: isPressing(entry) ? "Do" : "No hurry") \(words.joined(", then ")).\(root)"
         }
         guard let advice = advice(besides: steps, entry) else { return nil }
-        let word: Text = isPressing(entry) ? "\(strong: "Do")" : "\(strong: "No hurry")"
-        return detail == .full
-            ? "\(isPressing(entry) ? "\(strong: "Look at")" : word) \(advice.text)" : "\(word) see “To look at”."
+        return isPressing(entry) ? look(advice, detail) : "\(strong: "No hurry") \(advice.told(detail) ?? Self.pointer)"
     }
 
     /// Nobody hurries for what is far from its limit and was not found to die of anything; of an unknown limit nobody can say so.

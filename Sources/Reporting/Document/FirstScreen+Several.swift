@@ -48,7 +48,11 @@ extension FirstScreen {
             line(of: incident, detail, saysCause: !known.contains(incident.id))
         }
         let rest = left.count - shown.count
-        if rest > 0 { lines.append(Row(["\(rest) more, below."])) }
+        if rest == 1, detail < .terse, let last = left.last {
+            lines.append(Row(["\(incident: last.id) \(title(of: last)), below."]))
+        } else if rest > 0 {
+            lines.append(Row(["\(rest) more, below."]))
+        }
         if saysNext {
             // Beside others it is of one of them.
             lines += shown.lazy.compactMap { next(for: $0, detail, isNamed: true) }.prefix(1).map {
@@ -91,8 +95,8 @@ extension FirstScreen {
         let cause: Text =
             incident.leading.map { "\($0.outcome.label) \(cause: $0.code) \($0.title)" } ?? "cause unknown"
         let steps = (incident.firstAction?.steps ?? []).map { id -> Text in
-            // A number says what to do only to who has read on.
-            let title = detail < .brief ? incident.remedies.first { $0.id == id }?.title.head : nil
+            // Each incident has an R1: a number says what to do only to who has read on.
+            let title = detail < .bare ? incident.remedies.first { $0.id == id }?.title.head : nil
             return title.map { "\($0) (\(remedy: id))" } ?? "\(remedy: id)"
         }.joined(", then ")
         let action: Text = steps.isEmpty ? "" : "; do \(steps)"

@@ -130,9 +130,7 @@ struct FirstScreen {
     private func when(_ incident: Incident, _ detail: Detail) -> Text? {
         let times = incident.kills.compactMap(\.at).sorted()
         guard let first = times.first, let last = times.last else { return incident.sinceBoot }
-        // Its date stands in the table of kills.
         let from: Text = first.wholeSecond == last.wholeSecond ? "" : "from "
-        guard detail < .least else { return "\(from)\(clock: first.wholeSecond) UTC" }
         guard detail < .brief else { return "\(from)\(at: first.wholeSecond) UTC" }
         // Of an old kill the reader asks first whether it is this one.
         let ago = report.bundles.first?.capturedAt.map { $0.seconds(since: last) } ?? 0
@@ -180,12 +178,13 @@ struct FirstScreen {
         switch (cause.bytes, level) {
         // What the cause holds of the container stands in the container's figures, not in the allocator's.
         case (_?, let level?) where incident.counterfactual.map { $0.held <= $0.needed } ?? false:
-            text += "; \(estimated: incident.counterfactual?.held ?? 0) of the \(level)"
+            text += "; \(allocated(cause, besides: incident.counterfactual))of the \(level)"
         case (let bytes?, let level?) where bytes <= incident.need?.level ?? 0:
             text += "; \(estimated: bytes) of the \(level)"
         case (let bytes?, let level?): text += "; \(estimated: bytes), beyond the \(level)"
         case (let bytes?, nil) where cause.isMeasured: text += "; it held \(measured: bytes)"
         case (let bytes?, nil): text += "; \(estimated: bytes) in all"
+        case (nil, _?) where incident.captureCause?.code == cause.code: text += "; \(Self.asked(incident))"
         case (nil, _?): text += "; \(Self.needed(incident))"
         case (nil, nil): break
         }
@@ -198,6 +197,23 @@ struct FirstScreen {
             let allocated = incident.memory.allocated, bytes <= allocated
         else { return nil }
         return "\(estimated: bytes) of the \(measured: allocated) allocated on its last page"
+    }
+
+    /// `24.9 MiB as allocated, 42.5 MiB of the `: what the causes tell stands beside what the container takes for it.
+    private func allocated(_ cause: Cause, besides why: Counterfactual?) -> Text {
+        guard let held = why?.held else { return "" }
+        guard let bytes = cause.bytes, ("\(bytes)" as Text).plain != ("\(held)" as Text).plain else {
+            return "\(estimated: held) "
+        }
+        return "\(estimated: bytes) as allocated, \(estimated: held) "
+    }
+
+    /// Of the capture's own part: what it asked for came on top.
+    private static func asked(_ incident: Incident) -> Text {
+        let level = incident.need?.level ?? 0
+        let dump = incident.memory.peaks.first { $0.kind == .configDump }?.peak
+        return dump.map { "with its \(term: "config_dump") the proxy takes \($0), \(level) at rest" }
+            ?? "the proxy needs \(level) at rest, and its \(term: "config_dump") takes several times its size beside it"
     }
 
     /// Of what a limit was too low for: the level, or the push that it left no room for.
@@ -275,7 +291,7 @@ struct FirstScreen {
         guard let action = incident.firstAction else {
             if let raise = incident.raise { return raise }
             guard let advice = lookedAt(incident) else { return nil }
-            return detail == .full ? "\(strong: "Look at") \(advice.text)" : "\(strong: "Do") see “To look at”."
+            return look(advice, detail)
         }
         let steps = action.steps.compactMap { id in incident.remedies.first { $0.id == id } }
         let shown = steps.map { remedy -> Text in
@@ -287,7 +303,11 @@ struct FirstScreen {
         let why: Text = detail == .full && isStopGap && !action.why.isEmpty ? ": \(action.why)" : ""
         // What was in flight at a kill is only what fitted.
         let isOfLoad = incident.recommendedLimit?.enough == .unknown && incident.leading?.comesWithLoad == true
-        let until: Text = isOfLoad && steps[0].limit != nil ? "; how long that lasts is unknown" : ""
+        let relief = isOfLoad ? incident.recommendedLimit?.relief : nil
+        let gained: Text =
+            relief.map { "; at the rate before the kill that lasts \(seconds: $0) longer" }
+            ?? "; how long that lasts is unknown"
+        let until: Text = isOfLoad && steps[0].limit != nil ? gained : ""
         let lasts = steps[0].limit == nil || !why.isEmpty ? nil : lasting(incident)
         var text: Text = "\(strong: "Do now") \(first)\(why)\(lasts ?? until)."
         let rest = shown.dropFirst()
@@ -331,17 +351,25 @@ struct FirstScreen {
         let before = report.incidents.prefix { $0.id != incident.id }
         if before.contains(where: { $0.nextCapture?.text == advice.text }) { return nil }
         let whose: Text = isNamed ? "(\(incident: incident.id)) " : ""
-        return "\(strong: "Next") \(whose)\(detail == .full ? advice.text : "see “To look at”.")"
+        return "\(strong: "Next") \(whose)\(advice.told(detail) ?? Self.pointer)"
     }
+
+    /// What to look at, and where that stands where there is no room for a word of it.
+    func look(_ advice: Advice, _ detail: Detail) -> Text {
+        advice.told(detail).map { "\(strong: "Look at") \($0)" } ?? "\(strong: "Do") \(Self.pointer)"
+    }
+    static let pointer: Text = "see “To look at”."
 
     /// A fix is called so where its cause is claimed and it cuts off nobody, as far as traffic was seen.
     private func fix(_ remedy: Remedy, of incident: Incident, _ detail: Detail) -> Text {
         guard incident.causes.contains(where: { $0.code == remedy.cause && $0.outcome.isClaim }) else {
             return detail < .brief ? " \(remedy: remedy.id), below, may help: its cause is possible, not proven." : ""
         }
-        return remedy.traffic?.unseen == true
-            ? " \(remedy: remedy.id), below, would fix it, but may cut off calls that nobody saw."
-            : " The root fix is \(remedy: remedy.id), below."
+        if remedy.traffic?.unseen == true {
+            return " \(remedy: remedy.id), below, would fix it, but may cut off calls that nobody saw."
+        }
+        return incident.recommendedLimit?.relief == nil
+            ? " The root fix is \(remedy: remedy.id), below." : " Only \(remedy: remedy.id), below, ends it."
     }
 
     private func warning(for incident: Incident) -> Text? {
