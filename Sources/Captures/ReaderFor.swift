@@ -73,11 +73,22 @@ func plainReader(
     case .kernelLog, .nodeJournal: KernelLogReader(source: source)
     case .bugReportLog: BugReportLogReader(source: source)
     case .eventsTable: eventsTable(source)
-    case .kubernetesList:
-        FormReader(
-            source: source, json: { KubernetesJSONReader(source: $0) }, text: { KubernetesYAMLReader(source: $0) })
+    case .kubernetesList: kubernetes(source)
     default: nil
     }
+}
+
+/// Objects in either form, or as `kubectl get -o kyaml` prints them: YAML with JSON's brackets and without its quotes.
+private func kubernetes(_ source: any ByteSource) -> any FactReader {
+    let form: (Bool) -> FormReader.Form = { isText in
+        { source throws(SourceError) in
+            if try source.head().withUnsafeBufferPointer({ Recognizer.isKYAML($0) }) {
+                return KubernetesJSONReader(source: YAMLAsJSON(source))
+            }
+            return isText ? KubernetesYAMLReader(source: source) : KubernetesJSONReader(source: source)
+        }
+    }
+    return FormReader(source: source, json: form(false), text: form(true))
 }
 
 private func podsTable(_ source: any ByteSource, _ fields: [String: String]) -> any FactReader {

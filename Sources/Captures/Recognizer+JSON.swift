@@ -99,6 +99,7 @@ extension Recognizer {
         // Datadog's and Splunk's answers.
         let isSearch =
             first == "data" && content.holds("\"attributes\"") || head.has("result") && content.holds("\"_raw\"")
+        if first == "dmesg", content.holds("\"msg\"") { return .podLogs }
         if isSearch || isLogItem(head), let kind = logItems(content, file) { return kind }
         if EventItems.isRow(head, content) { return .eventsTable }
         if head.has("__REALTIME_TIMESTAMP"), head.has("MESSAGE") { return .kernelLog }
@@ -110,7 +111,7 @@ extension Recognizer {
 
     /// What a container runtime prints.
     private static func runtime(_ head: JSONHead, _ first: String, _ content: TextSlice) -> CaptureKind? {
-        if first == "stats", RuntimeItems.isStats(content) { return .containerStats }
+        if first == "stats" && RuntimeItems.isStats(content) || head.has("MemUsage") { return .containerStats }
         if first == "containers", RuntimeItems.isList(content) { return .containerList }
         return RuntimeEvents.isItem(head, content) ? .runtimeEvents : nil
     }
@@ -124,7 +125,8 @@ extension Recognizer {
             || head.has("message") && (head.has("podName") || head.has("containerName"))
             || head.has("data") && head.has("status") || head.has("LogMessage") || head.has("LogEntry")
             || head.has("events") || head.has("entries") && !head.has("layers")
-            || head.has("results") && head.has("statistics")
+            || head.has("results") && head.has("statistics") || head.has("resourceLogs")
+            || head.has("msg") && head.has("usec")
     }
 
     /// Its kind, where it is of Istio: with a source in it a log of pods.

@@ -81,8 +81,10 @@ extension Recognizer {
         if CgroupFile(name: file) != nil, line.integer != nil || line.isExactly("max") { return .cgroup }
         if let named = CgroupFiles.named(line) {
             let isNumber = named.text.integer != nil || named.text.isExactly("max")
-            return CgroupFile(name: named.file) != nil && isNumber || named.file == "memory.stat" ? .cgroup : nil
+            let isKeyed = CgroupFiles.isKeyed(named.file) && CgroupFiles.isKeyed(named.text)
+            return isNumber && CgroupFiles.isNumbered(named.file) || isKeyed ? .cgroup : nil
         }
+        if CgroupFiles.isKeyed(line), CgroupFiles.isKeyed(file) { return .cgroup }
         let isStat = line.begins("anon ") || line.begins("cache ")
         if isStat, head.holds("\nfile ") || head.holds("\nrss ") { return .cgroup }
         if line.begins("low "), head.holds("\noom_kill ") { return .cgroup }

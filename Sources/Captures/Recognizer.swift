@@ -8,7 +8,7 @@ package enum Recognizer {
             return narrow.withUnsafeBufferPointer { entry($0, name) }
         }
         let marked = bytes.begins("\u{FEFF}") ? bytes.dropping(3) : bytes
-        guard ColourCodes.appear(in: marked) else { return entry(marked, name) }
+        guard ColourCodes.appear(in: marked) || ColourCodes.hardBlanks(in: marked) else { return entry(marked, name) }
         var colours = ColourCodes()
         var plain = Array(marked)
         let kept = plain.withUnsafeMutableBufferPointer { colours.strip($0) }
@@ -22,9 +22,22 @@ package enum Recognizer {
         let content = content(head)
         let file = baseName(name)
         guard let first = content.first else { return .unknown }
+        if isKYAML(content) { return .kubernetesList }
         if first == 0x7B { return object(JSONHead(content), content, file) }
         if first == 0x5B, let kind = bracket(content, file) { return kind }
         return text(content, file)
+    }
+
+    /// An object of Kubernetes in brackets, whose keys have no quotes.
+    static func isKYAML(_ head: TextSlice) -> Bool {
+        let text = content(head)
+        guard let first = text.first, first == 0x7B || first == 0x2D && text.begins("---") else { return false }
+        var rest = (first == 0x7B ? text : text.dropping(3)).trimmed
+        while let byte = rest.first, isBlank(byte) { rest = rest.dropping(1) }
+        guard rest.first == 0x7B else { return false }
+        rest = rest.dropping(1)
+        while let byte = rest.first, isBlank(byte) { rest = rest.dropping(1) }
+        return rest.begins("apiVersion:") || rest.begins("kind:")
     }
 
     /// `e_type` of an ELF header is 4 in a core dump; a program that lies in a bundle is none.
@@ -72,7 +85,7 @@ package enum Recognizer {
     /// The page itself: without white space and what a shell put before it.
     static func content(_ head: TextSlice) -> TextSlice {
         var start = 0
-        while start < head.count, isBlank(head[start]) { start += 1 }
+        while start < head.count, isBlank(head[start]) || head[start] == ChatLines.mark { start += 1 }
         var rest = head.dropping(start)
         for _ in 0..<8 {
             guard isPreamble(rest), let end = rest.find(0x0A) else { break }

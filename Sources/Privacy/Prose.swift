@@ -212,6 +212,9 @@ struct Prose {
                 end -= 1
             }
             out += pieces[at].mark
+            if found == nil, let kind = beforePod(pieces, at) {
+                found = (book.pseudonym(pieces[at].text, kind), at + 1)
+            }
             if let found {
                 out += found.0
                 at = found.1
@@ -221,6 +224,20 @@ struct Prose {
             }
         }
         return out
+    }
+
+    /// What stands before a pod's name in that of a flat file, `edge_ferry-0.stats`, is its namespace or its workload, whatever that is
+    /// called.
+    private func beforePod(_ pieces: [(mark: String, text: String)], _ at: Int) -> NameKind? {
+        guard isPlace, let kind = [.namespace, .workload].first(where: { book.isKnown(pieces[at].text, $0) }),
+            let next = pieces.indices.first(where: { $0 > at && !pieces[$0].text.isEmpty })
+        else { return nil }
+        var pod = pieces[next].text
+        for piece in pieces[(next + 1)...].prefix(12) {
+            pod += piece.mark + piece.text
+            if book.isKnown(pod, .pod) { return kind }
+        }
+        return nil
     }
 
     private func unknown(_ piece: String) -> String {

@@ -65,7 +65,7 @@ final class FactWriter {
         case .processMemory(let memory): try add(memory, of: file, to: Tables.processMemory)
         case .kernelKill(let kill):
             killedRuns.take(kill)
-            if let clock = kill.clock, undatedKills.count < Store.mostKernelKills {
+            if let clock = kill.clock, clock.utf8.count == 14, undatedKills.count < Store.mostKernelKills {
                 undatedKills.append((file, kill.line, clock))
             }
             try add(kill, of: file, to: Tables.kernelKill)

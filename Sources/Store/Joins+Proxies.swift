@@ -138,6 +138,7 @@ extension Joins {
                 """
         ) { (namespace: $0["p.namespace"] as String, pod: $0["p.name"] as String) }
         guard !rows.isEmpty, rows.count <= Self.mostRows else { return }
+        addReplicas(rows, to: &proxies)
         let kinds = Self.envoyPages.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         let pages = try database.rows(from: "source_file WHERE kind IN (\(kinds)) AND facts > 0 ORDER BY id") {
             (id: $0["id"] as Int64, name: $0["name"] as String)
@@ -151,6 +152,21 @@ extension Joins {
         let named = isAlone ? [0] : Set(open.compactMap { names.owner(of: $0.name).map { Int($0.id) } }).sorted()
         for index in named {
             proxies.add(ProxyIdentity(namespace: rows[index].namespace, pod: rows[index].pod), file: nil)
+        }
+    }
+
+    /// Pods of one ReplicaSet have the same containers: where one has a proxy, all do.
+    private func addReplicas(_ rows: [(namespace: String, pod: String)], to proxies: inout ProxyTable) {
+        func set(_ namespace: String?, _ pod: String?) -> String? {
+            guard let namespace, let pod, WorkloadName.of(pod: pod) != pod, let end = pod.lastIndex(of: "-"),
+                pod.utf8.distance(from: end, to: pod.endIndex) == 6
+            else { return nil }
+            return "\(namespace)/\(pod[..<end])"
+        }
+        let known = Set(proxies.identities.compactMap { set($0.namespace, $0.pod) })
+        for row in rows {
+            guard let own = set(row.namespace, row.pod), known.contains(own) else { continue }
+            proxies.add(ProxyIdentity(namespace: row.namespace, pod: row.pod), file: nil)
         }
     }
 

@@ -132,7 +132,9 @@ struct Joins {
                 if failed.contains(found.page) { continue }
                 id = first + 1 + Int64(number)
                 if nameless.insert(number).inserted {
-                    try database.run("INSERT INTO proxy (id, mesh_id) VALUES (?, 1)", .integer(id))
+                    try database.run(
+                        "INSERT INTO proxy (id, mesh_id, called) VALUES (?, 1, ?)", .integer(id),
+                        found.called.map { .text($0) } ?? .null)
                 }
             }
             // Another control plane's Envoy whose id names no pod.
@@ -248,12 +250,12 @@ struct Joins {
         let year = Int(last.date.prefix(4)) ?? 0
         for kill in writer.undatedKills {
             // A log that was saved after the pages may go on for a day.
-            let at = [year, year - 1].lazy.compactMap { Moment(rfc3339: "\($0)-\(kill.clock)Z") }.first {
-                $0.seconds(since: last) < 86_400
+            let dated = [year, year - 1].lazy.map { "\($0)-\(kill.clock)" }.first { clock in
+                Moment(rfc3339: clock + "Z").map { $0.seconds(since: last) < 86_400 } ?? false
             }
-            guard let at else { continue }
+            guard let dated else { continue }
             try database.run(
-                "UPDATE kernel_kill SET at = ? WHERE source_file_id = ? AND line = ? AND at IS NULL", SQLValue(at),
+                "UPDATE kernel_kill SET clock = ? WHERE source_file_id = ? AND line = ?", .text(dated),
                 .integer(kill.file), SQLValue(kill.line))
         }
     }

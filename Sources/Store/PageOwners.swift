@@ -33,6 +33,8 @@ struct PageOwners {
         let page: Int64
         let owner: Owner
         let reason: Reason
+        /// Of nobody who is named: the name of the folder or of the files that tells it from others.
+        var called: String?
     }
 
     let names: PodNames
@@ -113,7 +115,8 @@ struct PageOwners {
             let key = pages == kinds.count ? group.place : "\(group.place)\n\(group.owner)"
             let number = nameless[key] ?? min(nameless.count, Self.mostNameless)
             nameless[key] = number
-            out += group.open.map { Found(page: $0, owner: .nameless(number), reason: .nobody) }
+            let called = pages == kinds.count || group.owner.isEmpty ? group.folder : group.owner
+            out += group.open.map { Found(page: $0, owner: .nameless(number), reason: .nobody, called: called) }
         }
         return out
     }
@@ -126,6 +129,12 @@ struct PageOwners {
         var open: [Int64] = []
         /// Of open pages that lie in the folder of a moment and are called like nobody, that folder.
         var moments: [Int64: String] = [:]
+
+        /// The last of its folders; nil at the top of a bundle.
+        var folder: String? {
+            let parts = place.split(separator: "/")
+            return parts.count > 1 ? parts.last.map(String.init) : nil
+        }
 
         /// Pages of a moment's folder that are of the only proxy which is named in it, though another moment's may be of another.
         mutating func settle(_ owners: [String: Set<Int64>]) -> [Found] {

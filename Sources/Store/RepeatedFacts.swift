@@ -40,7 +40,8 @@ struct RepeatedFacts {
         Lines(table: "mesh_size", content: "t.at, t.services, t.connected, t.push"),
         Lines(table: "log_line", content: "f.proxy_id, t.at, t.text"),
         Lines(
-            table: "kernel_kill", content: "t.boot_seconds, t.at, t.process_name, t.process_id, t.cgroup", time: "at"),
+            table: "kernel_kill", content: "t.boot_seconds, t.at, t.clock, t.process_name, t.process_id, t.cgroup",
+            time: "at"),
         Lines(
             table: "event",
             content: "t.namespace, t.reason, t.object_kind, t.object_name, t.container, t.message, t.first_at",
@@ -50,7 +51,7 @@ struct RepeatedFacts {
 
     private func drop(_ lines: Lines) throws(StoreError) {
         // Without a time nothing tells that two lines are one.
-        let timed = lines.table == "kernel_kill" ? "COALESCE(t.at, t.boot_seconds)" : "t.\(lines.time)"
+        let timed = lines.table == "kernel_kill" ? "COALESCE(t.at, t.boot_seconds, t.clock)" : "t.\(lines.time)"
         try database.execute(
             """
             DELETE FROM \(lines.table) WHERE rowid IN (

@@ -65,9 +65,10 @@ extension Moment {
         return value
     }
 
-    /// `.25` in microseconds, 0 where there is none; nil for a point alone.
+    /// `.25`, `,25` in microseconds, 0 where there is none; nil for a point alone.
     private static func fraction(_ b: UnsafeBufferPointer<UInt8>, _ at: inout Int) -> Int64? {
-        guard b[at] == 0x2E else { return 0 }
+        // ISO 8601 has a comma as well, and `dmesg --time-format iso` takes it.
+        guard b[at] == 0x2E || b[at] == 0x2C else { return 0 }
         at += 1
         var fraction: Int64 = 0
         var scale: Int64 = 100_000

@@ -57,6 +57,10 @@ struct RenamerTests {
         let (ns, pod) = (renamer.namespace("agent"), renamer.named("cart-7d9f8b6c5-x2x4z", .pod))
         #expect(renamer.path("agent/cart-7d9f8b6c5-x2x4z/stats.txt") == "\(ns)/\(pod)/stats.txt")
         #expect(renamer.path("agent/stats.txt") == "agent/stats.txt")
+        // So it is in the name of a flat file, also behind a word of its own.
+        #expect(renamer.path("agent_cart-7d9f8b6c5-x2x4z.stats") == "\(ns)_\(pod).stats")
+        #expect(renamer.path("memory-agent__cart-7d9f8b6c5-x2x4z__stats.txt") == "memory-\(ns)__\(pod)__stats.txt")
+        #expect(renamer.path("agent_stats.txt") == "agent_stats.txt")
         #expect(renamer.path("proxies/memory/stats.txt") == "proxies/memory/stats.txt")
     }
 

@@ -1,3 +1,4 @@
+import Archive
 import SampleBundles
 import Testing
 import Units
@@ -180,6 +181,41 @@ import Units
         #expect(try reason(named + Self.dmesg) == "-")
     }
 
+    /// Of a table a row says only that the pod is there: what its ReplicaSet has, it has too.
+    @Test func `A replica of a proxy's pod has a proxy`() throws {
+        var bundle = BundleBuilder()
+        bundle.add(
+            "stern.txt",
+            "till-6c5d9f7b8d-x2k4p istio-proxy 2026-03-01T09:59:58.123456Z\twarn\tEnvoy may have been out of memory killed.\n"
+        )
+        bundle.add(
+            "watch.txt",
+            "$ kubectl get pods -n shop -w\nNAME                    READY   STATUS      RESTARTS   AGE\n"
+                + "till-6c5d9f7b8d-x2k4p   1/2     OOMKilled   0          7m41s\ntill-6c5d9f7b8d-z9w7v   2/2     Running     0          6m2s\n"
+                + "till-7d4b9c6f5d-q4m8n   2/2     Running     0          2d\nbook-6c5d9f7b8d-q2m4n   1/1     Running     0          6m2s\n^C\n"
+        )
+        let store = try Loader(path: nil).load(BundleReader(name: "b.tar", source: MemorySource(bundle.tar())))
+        #expect(try store.proxies().compactMap(\.pod) == ["till-6c5d9f7b8d-x2k4p", "till-6c5d9f7b8d-z9w7v"])
+        #expect(try store.names("SELECT name FROM pod ORDER BY name").filter { $0.contains("^") }.isEmpty)
+    }
+
+    /// Of nobody who is named: called by the folder or the files of its pages, where those tell it from another.
+    @Test func `A proxy without a name is called as its pages are kept`() throws {
+        func pages(_ names: [String]) throws -> [String] {
+            var bundle = BundleBuilder()
+            for (index, name) in names.enumerated() {
+                bundle.add(name, "server.live: 1\nserver.memory_allocated: \(index)\n")
+            }
+            let store = try Loader(path: nil).load(BundleReader(name: "b.tar", source: MemorySource(bundle.tar())))
+            return try store.proxies().map { $0.otherName ?? "-" }
+        }
+        #expect(try pages(["x/front-envoy/stats.txt", "x/ingress-1/stats.txt"]) == ["front-envoy", "ingress-1"])
+        #expect(
+            try pages(["x/proxy-a/2026-11-24T08-08-28Z/stats.txt", "x/proxy-b/stats.txt"]) == ["proxy-a", "proxy-b"])
+        #expect(try pages(["edge_stats.txt", "core_stats.txt"]) == ["edge", "core"])
+        #expect(try pages(["stats.txt"]) == ["-"])
+    }
+
     /// A journal as it is printed by default has no year: that of the pages beside it, which may have been saved a day before.
     @Test(arguments: [(-3_600.0, 0), (-20_000_000, 0), (86_000, 0), (90_000, -1), (2_000_000, -1)])
     func `A kill without a year is of the pages' year, or of the one before`(seconds: Double, years: Int64) throws {
@@ -189,11 +225,12 @@ import Units
         let day = try "\(months[#require(Int(parts[1])) - 1]) \(parts[2]) \(parts[3])"
         let line = Self.dmesg.replacing("[ 912.101]", with: "\(day) node-1 kernel:")
         let store = try load([Page("a/server_info"), Page("a/dump.json")], more: [("a/journal.txt", line)])
-        let found = try store.database.first(from: "kernel_kill") { $0["at"] as Moment? }
+        let found = try store.database.first(from: "kernel_kill") { ($0["at"] as Moment?, $0["clock"] as String?) }
         // Neither 2026 nor the year before it has a day more.
-        #expect(found == .some(at.later(Double(years) * 365 * 86_400)))
+        #expect(found?.1 == String(at.later(Double(years) * 365 * 86_400).rfc3339.prefix(19)) && found?.0 == nil)
         let alone = try load([], more: [("journal.txt", line)])
-        #expect(try alone.database.first(from: "kernel_kill") { $0["at"] as Moment? } == .some(nil))
+        let clock = try alone.database.first(from: "kernel_kill") { $0["clock"] as String? }
+        #expect(clock == String(at.rfc3339.prefix(19).dropFirst(5)))
     }
 
     // MARK: - Whose a pod is

@@ -41,9 +41,8 @@ struct CgroupFiles: LineParser {
             (file, line) = (CgroupFile(name: named.file), named.text)
         }
         guard let blank = line.find(0x20) else { return single(line, of: file) }
-        guard let value = line.dropping(blank + 1).integer, value >= 0 else { return }
+        guard CgroupFiles.isKeyed(line), let value = line.dropping(blank + 1).integer else { return }
         let key = line.part(0, blank)
-        guard key.allSatisfy({ $0 &- 0x61 < 26 || $0 == 0x5F }) else { return }
         understood = true
         if key.isExactly("anon") || key.isExactly("rss") && memory.anonymous == nil || key.isExactly("total_rss") {
             memory.anonymous = value
@@ -69,7 +68,32 @@ struct CgroupFiles: LineParser {
         let name = path.dropping(path.findLast(0x2F).map { $0 + 1 } ?? 0)
         guard name.begins("memory."), path.find(0x20) == nil else { return nil }
         let text = line.dropping(colon + 1)
-        return text.first == 0x20 ? nil : (name.text(limit: 64), text)
+        // A statistic may be called like no file of a cgroup: `memory.max: 335544320` is what a loop with `echo` prints.
+        guard text.first == 0x20 else { return (name.text(limit: 64), text) }
+        let file = name.text(limit: 64)
+        return isNumbered(file) ? (file, text.trimmed) : nil
+    }
+
+    /// A file of one number.
+    static func isNumbered(_ name: String) -> Bool { CgroupFile(rawValue: name) != nil || others.contains(name) }
+
+    /// Whose number is not used.
+    private static let others: Set<String> = [
+        "memory.high", "memory.low", "memory.min", "memory.swap.max", "memory.swap.current", "memory.oom.group",
+    ]
+
+    /// Files of lines with a key and a number, by the ends of their names.
+    static func isKeyed(_ name: String) -> Bool {
+        let stem = name.hasSuffix(".txt") ? String(name.dropLast(4)) : name
+        return ["memory.stat", "memory.events", "memory.events.local", "memory.oom_control"].contains {
+            stem.hasSuffix($0)
+        }
+    }
+
+    /// `oom_kill 1`.
+    static func isKeyed(_ line: TextSlice) -> Bool {
+        guard let blank = line.find(0x20), blank > 0, line.dropping(blank + 1).integer ?? -1 >= 0 else { return false }
+        return line.part(0, blank).allSatisfy { $0 &- 0x61 < 26 || $0 == 0x5F }
     }
 
     private mutating func single(_ text: TextSlice, of file: CgroupFile?) {

@@ -74,7 +74,8 @@ package struct KernelKill: Sendable {
     /// Seconds since boot, as dmesg prints them.
     package var bootSeconds: Double?
     package var at: Moment?
-    /// `11-24T08:08:28`, where the line has no year.
+    /// `2026-11-24T08:08:28` by the node's own clock, where the line names no zone; `11-24T08:08:28` where it has no year either, and
+    /// `08:08:28` where no day.
     package var clock: String?
     package var processName = ""
     package var processID: Int?
@@ -100,5 +101,7 @@ package struct KernelKill: Sendable {
     package var largestProcessBytes: Int64?
     package var largestProcessAdjustment: Int?
     package var line = 0
+    /// `at` is by a clock whose zone nobody knows: so only until it is handed out.
+    var isLocal = false
     package init() {}
 }

@@ -21,7 +21,8 @@ struct ContainerUsage: LineParser {
             columns = TableColumns(header: line.trimmed)
             return
         }
-        guard let columns else { return headless(line, into: &facts) }
+        // No cell of it has a blank, so that its words tell also where a chat or a wiki has moved the columns.
+        guard let columns, ContainerUsage.row(line) == nil else { return headless(line, into: &facts) }
         guard columns.cell("NAME", of: line)?.isExactly("istio-proxy") == true,
             let pod = columns.cell("POD", of: line), !pod.isEmpty,
             let usage = columns.cell("MEMORY(bytes)", of: line).flatMap({ Quantity($0.text(limit: 32))?.bytes })

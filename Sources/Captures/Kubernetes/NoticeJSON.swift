@@ -50,15 +50,23 @@ struct NoticeJSON: LineParser {
             told.gather(tree.root)
             at = end
         }
-        let kills = told.settled()
-        for kill in kills { facts.add(.event(event(kill))) }
-        var known = Set(kills.compactMap(\.pod))
+        var events = told.settled().map(event)
         for text in told.texts {
             for fact in Array(text.utf8).withUnsafeBufferPointer({ Notice.facts(in: $0) }) {
-                guard case .event(let event) = fact, known.insert(event.objectName).inserted else { continue }
-                facts.add(fact)
+                guard case .event(let event) = fact else { continue }
+                guard let known = events.firstIndex(where: { $0.objectName == event.objectName }) else {
+                    events.append(event)
+                    continue
+                }
+                // What an alert's sentence tells besides its labels: how often.
+                if events[known].count == nil,
+                    events[known].container == nil || events[known].container == event.container
+                {
+                    events[known].count = event.count
+                }
             }
         }
+        for event in events { facts.add(.event(event)) }
     }
 
     private static func event(_ kill: ToldKills.Told) -> KubernetesEvent {

@@ -11,9 +11,11 @@ struct PodColumns {
 
     private var meanings: [(title: String, meaning: Meaning)] = []
     private var columns: TableColumns
-    /// `kubectl oomd` lists containers that were OOMKilled and no others, and says so in no column.
+    /// `kubectl oomd` and Inspektor Gadget's `trace_oomkill` list containers that were killed for memory and no others, and say so in no
+    /// column: a tracer knows how many pages there were, and which process went.
     private var isOfKills: Bool {
         columns.titles.suffix(5) == ["POD", "CONTAINER", "REQUEST", "LIMIT", "TERMINATION TIME"]
+            || columns.has("PAGES") && (columns.has("KCOMM") || columns.has("TCOMM"))
     }
 
     /// Titles of somebody's own that mean nothing: a cell below may still tell by its words.
@@ -78,7 +80,7 @@ struct PodColumns {
             $0.meaning == .reason || $0.meaning == .exitCode || $0.meaning == .restarts
                 || isContainers && ($0.meaning == .limit || $0.meaning == .request || $0.meaning == .status)
         }
-        guard isOfPods, tells, PodColumns.isAllCapitals(line) || meanings.count >= 3 else { return nil }
+        guard isOfPods, tells || isOfKills, PodColumns.isAllCapitals(line) || meanings.count >= 3 else { return nil }
     }
 
     private static func isAllCapitals(_ line: TextSlice) -> Bool { line.allSatisfy { $0 < 0x61 || $0 > 0x7A } }

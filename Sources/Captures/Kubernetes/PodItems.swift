@@ -18,6 +18,7 @@ struct PodItems: ItemParser {
         // Azure's answer to a query: columns by themselves, and rows of bare values.
         if head.keys.first == "tables" { return content.holds("\"columns\"") && content.holds("OOMKilled") }
         guard head.keys.count >= 2, head.keys.count <= 64 else { return false }
+        if isTraced(head.has) { return true }
         if isProjection(head, content) { return true }
         let meanings = head.keys.map { PodColumns.meaning(ofKey: $0) }
         let names = meanings.contains { $0 == .pod } || meanings.contains { $0 == .container }
@@ -62,10 +63,18 @@ struct PodItems: ItemParser {
 
     mutating func finish(into facts: inout FactQueue) { table.finish(into: &facts) }
 
+    /// A line of Inspektor Gadget's `trace_oomkill`: which process was killed, and in which container.
+    private static func isTraced(_ has: (String) -> Bool) -> Bool { has("pages") && (has("tcomm") || has("kcomm")) }
+
     private typealias Cell = (meaning: PodColumns.Meaning, text: [UInt8])
 
     mutating func take(_ item: ObjectValue, at number: Int, into facts: inout FactQueue) {
         if item["tables"].exists { return takeTables(of: item) }
+        if PodItems.isTraced({ key in item.children.contains { $0.key == key } }) {
+            let source = item["k8s"].exists ? item["k8s"] : item
+            let ended = item["timestamp"].string.map { [(PodColumns.Meaning.finished, Array($0.utf8))] } ?? []
+            return add(PodItems.cells(of: source) + [(.reason, Array("OOMKilled".utf8))] + ended)
+        }
         let cells = PodItems.cells(of: item)
         let containers = item.children.prefix(64).first { child in
             child.isSequence && child.children.prefix(1).contains { $0["name"].exists }

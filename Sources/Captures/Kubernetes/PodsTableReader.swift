@@ -38,7 +38,8 @@ struct PodsTable: LineParser {
             understood = true
             return
         }
-        guard rows.count < PodsTable.mostPods else { return }
+        // `^C` is what a terminal shows where somebody stopped the watch.
+        guard rows.count < PodsTable.mostPods, line.first != 0x5E else { return }
         guard let row = row(line) else {
             if columns != nil { refuse(line) }
             return

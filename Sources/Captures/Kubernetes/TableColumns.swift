@@ -30,11 +30,24 @@ struct TableColumns {
             let words = line.words(limit: 33)
             return words.count == starts.count ? words[index] : nil
         }
+        if !isAligned(line), let cell = ordered(index, of: line) { return cell }
         let start = starts[index].start
         guard start == 0 || start <= line.count && line[start - 1] == 0x20 else { return ordered(index, of: line) }
         let end = index + 1 < starts.count ? starts[index + 1].start : line.count
         if end < line.count, end > 0, line[end - 1] != 0x20 { return ordered(index, of: line) }
         return line.part(start, end).trimmed
+    }
+
+    /// Every cell begins where its title does.
+    private func isAligned(_ line: TextSlice) -> Bool {
+        for (index, column) in starts.enumerated() {
+            let start = column.start
+            guard start < line.count, start == 0 || line[start - 1] == 0x20 else { return false }
+            guard line[start] == 0x20 else { continue }
+            let end = index + 1 < starts.count ? starts[index + 1].start : line.count
+            if line.part(start, end).contains(where: { $0 != 0x20 }) { return false }
+        }
+        return true
     }
 
     /// By its place among cells that are two blanks or more apart.

@@ -95,9 +95,9 @@ struct CommaLogs: LineParser {
     /// A row of which the collector's whole record is the message.
     private mutating func json(_ text: TextSlice, _ source: Source, _ number: Int, _ facts: inout FactQueue) {
         _ = tree.read(json: text)
-        if tree.root["involvedObject"].exists || tree.root["regarding"].exists,
-            let event = ObjectFacts.fact(.event, tree.root)
-        {
+        // A watch wraps it: `{"type": "ADDED", "object": {…}}`.
+        let object = tree.root["object"].isMapping ? tree.root["object"] : tree.root
+        if object["involvedObject"].exists || object["regarding"].exists, let event = ObjectFacts.fact(.event, object) {
             return facts.add(withKill: event)
         }
         let item = LogItem(tree.root)
@@ -136,6 +136,6 @@ struct CommaLogs: LineParser {
     }
 
     private static func time(_ cell: TextSlice) -> Moment? {
-        KernelLog.time(of: cell) ?? Moment(rfc3339: cell)
+        KernelLog.time(of: cell) ?? KernelLog.localTime(of: cell) ?? Moment(rfc3339: cell)
     }
 }

@@ -6,6 +6,8 @@ struct JournalItem {
     private(set) var at: Moment?
     private(set) var host: String?
 
+    static func isOne(_ line: TextSlice) -> Bool { line.first == 0x7B && line.holds("\"__REALTIME_TIMESTAMP\"") }
+
     init?(_ text: TextSlice) {
         guard let message = JournalItem.value("\"MESSAGE\"", text) else { return nil }
         self.message = message

@@ -60,11 +60,27 @@ extension KernelLog {
         return Double(text.text)
     }
 
+    /// Nil where a line has no time, or one by somebody's own clock.
     static func time(of line: TextSlice) -> Moment? {
-        line.leadingMoment ?? readableTime(line) ?? EnglishTime.viewer(line) ?? cellTime(line)
-            ?? syslogHeader(line)?.at
+        line.leadingMoment ?? zoned(line) ?? syslogHeader(line)?.at ?? JournalStamp(line)?.at
+            ?? bracketed(line).flatMap { Moment(rfc3339: $0) }
             // node-problem-detector's own log of what it found.
             ?? line.value(after: " Timestamp:").flatMap { Moment(rfc3339: $0) }
+    }
+
+    /// The time of a line that names no zone, as if it were UTC's: `dmesg -T` prints the node's own, a viewer that of whoever looks.
+    static func localTime(of line: TextSlice) -> Moment? {
+        readableTime(line) ?? EnglishTime.viewer(line) ?? cellTime(line)?.at ?? JournalStamp(line)?.local
+            ?? bracketed(line).flatMap { EnglishTime.ctime($0.part(0, 24)) }
+    }
+
+    /// What stands between the first brackets, behind a level, a node, or both: `kern  :err   : [Tue Nov 24 08:08:28 2026] `,
+    /// `10.5.0.3: kern:     err: [2026-11-24T08:08:28.123456789Z]: `.
+    private static func bracketed(_ line: TextSlice) -> TextSlice? {
+        guard let open = line.part(0, 100).find(0x5B), let close = line.part(0, 160).find(0x5D, from: open) else {
+            return nil
+        }
+        return line.part(open + 1, close)
     }
 
     /// `<3>1 2026-05-11T08:14:31.103Z node-3 kernel - - - …` of RFC 5424.
@@ -78,17 +94,21 @@ extension KernelLog {
         return (Moment(rfc3339: words[0]), words[1])
     }
 
-    /// Of a viewer's export: the time in its first or last cell, quoted or not, taken as UTC where it has no zone.
+    /// Of a viewer's export: the time in its first or last cell, quoted or not, and whether it names its zone.
     ///
     /// ```
     /// 2025-09-17 19:22:36.107,"Sep 17 19:22:36 ip-10-61-3-118 kernel: …",ip-10-61-3-118
     /// "ip-10-61-3-118","… kernel: …","2025-09-17T19:22:36.107Z"
     /// ```
-    static func cellTime(_ line: TextSlice) -> Moment? {
+    static func cellTime(_ line: TextSlice) -> (at: Moment, isZoned: Bool)? {
         moment(line) ?? line.findLast(0x2C).flatMap { moment(line.dropping($0 + 1)) }
     }
 
-    private static func moment(_ cell: TextSlice) -> Moment? {
+    private static func zoned(_ line: TextSlice) -> Moment? {
+        cellTime(line).flatMap { $0.isZoned ? $0.at : nil }
+    }
+
+    private static func moment(_ cell: TextSlice) -> (at: Moment, isZoned: Bool)? {
         let text = cell.trimmed.first == 0x22 ? cell.trimmed.dropping(1) : cell.trimmed
         guard text.count >= 19, text[4] == 0x2D, text[7] == 0x2D, text[10] == 0x20 || text[10] == 0x54, text[13] == 0x3A
         else { return nil }
@@ -96,7 +116,7 @@ extension KernelLog {
         while end < min(text.count, 36), isOfTime(text[end]) { end += 1 }
         let hasZone = text.part(19, end).contains { $0 == 0x5A || $0 == 0x2B || $0 == 0x2D }
         let spelled = Array(text.part(0, end)) + (hasZone ? [] : [0x5A])
-        return spelled.withUnsafeBufferPointer { Moment(rfc3339: $0) }
+        return spelled.withUnsafeBufferPointer { Moment(rfc3339: $0) }.map { ($0, hasZone) }
     }
 
     private static func isOfTime(_ byte: UInt8) -> Bool {

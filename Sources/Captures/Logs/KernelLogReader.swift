@@ -61,6 +61,8 @@ struct KernelLog: LineParser {
     private static let mostHeld = 64
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        // `journalctl -o json-sse`, `json-seq`
+        let line = line.begins("data: {") ? line.dropping(6) : line.begins("\u{1E}{") ? line.dropping(1) : line
         let first = line.first
         if entry.isOpen {
             if !JournalEntry.ends(line) { return entry.take(line) }
@@ -92,10 +94,10 @@ struct KernelLog: LineParser {
         let text = line.dropping(11).trimmed
         let bare = text.first == 0x27 || text.first == 0x22 ? text.part(1, text.count - 1) : text
         guard let at = Moment(rfc3339: bare) else { return false }
-        for index in held.indices where held[index].line > documentStart && held[index].at == nil {
-            held[index].at = at
+        for index in held.indices where held[index].line > documentStart && held[index].isUntimed {
+            (held[index].at, held[index].isLocal) = (at, false)
         }
-        if isOpen, pending.at == nil { pending.at = at }
+        if isOpen, pending.isUntimed { (pending.at, pending.isLocal) = (at, false) }
         return true
     }
 
@@ -122,7 +124,7 @@ struct KernelLog: LineParser {
 
     mutating func finish(into facts: inout FactQueue) {
         closeOpen(into: &facts)
-        for kill in held { facts.add(.kernelKill(kill)) }
+        for kill in held { facts.add(.kernelKill(kill.told)) }
         held = []
     }
 
@@ -177,7 +179,7 @@ struct KernelLog: LineParser {
     /// By the clock that both have; nil where they share none.
     private static func seconds(from line: TextSlice, to kill: KernelKill, _ at: Moment?) -> Double? {
         if let from = bootSeconds(line), let to = kill.bootSeconds { return to - from }
-        guard let from = time(of: line) ?? at, let to = kill.at else { return nil }
+        guard let from = time(of: line) ?? at ?? localTime(of: line), let to = kill.at else { return nil }
         return to.seconds(since: from)
     }
 
@@ -185,7 +187,7 @@ struct KernelLog: LineParser {
 
     private mutating func add(_ found: KernelKill, _ at: Moment?, into facts: inout FactQueue) {
         var kill = found
-        kill.at = kill.at ?? at
+        if kill.isUntimed, let at { (kill.at, kill.isLocal) = (at, false) }
         kill.host = kill.host ?? host
         isOpen = false
         tasks.complete(&kill)
@@ -203,7 +205,7 @@ struct KernelLog: LineParser {
 
     private mutating func hold(_ kill: KernelKill, into facts: inout FactQueue) {
         held.append(kill)
-        if held.count > KernelLog.mostHeld { facts.add(.kernelKill(held.removeFirst())) }
+        if held.count > KernelLog.mostHeld { facts.add(.kernelKill(held.removeFirst().told)) }
     }
 
     /// Lines of one kill: the same process, within a minute.
@@ -235,7 +237,7 @@ struct KernelLog: LineParser {
         var kill = found
         kill.line = number
         kill.bootSeconds = KernelLog.bootSeconds(line)
-        kill.at = KernelLog.time(of: line) ?? at
+        kill.take(timeOf: line, or: at)
         kill.host = host ?? KernelLog.host(of: line)
         if let same = held.firstIndex(where: { KernelLog.isSame($0, kill) }) {
             held[same] = held[same].completed(by: kill)
@@ -315,8 +317,7 @@ struct KernelLog: LineParser {
         kill.anonymous = rest.value(after: "anon-rss:").flatMap(kilobytes)
         kill.file = rest.value(after: "file-rss:").flatMap(kilobytes)
         kill.bootSeconds = KernelLog.bootSeconds(line)
-        kill.at = KernelLog.time(of: line)
-        if kill.at == nil { kill.clock = SyslogLine.clock(line) }
+        kill.take(timeOf: line, or: nil)
         kill.host = kill.host ?? KernelLog.host(of: line)
         return kill
     }
@@ -343,6 +344,26 @@ struct KernelLog: LineParser {
 }
 
 extension KernelKill {
+    /// No time, or none of which anybody knows where it is.
+    fileprivate var isUntimed: Bool { at == nil || isLocal }
+
+    /// As the line tells it, else by its envelope. While lines are compared a node's own clock is as good as any.
+    mutating func take(timeOf line: TextSlice, or envelope: Moment?) {
+        at = KernelLog.time(of: line) ?? envelope
+        guard at == nil else { return }
+        at = KernelLog.localTime(of: line)
+        isLocal = at != nil
+        if at == nil { clock = SyslogLine.clock(line) ?? TracedKill.clock(line) }
+    }
+
+    /// As it is handed out: what names no zone is no moment.
+    fileprivate var told: KernelKill {
+        guard isLocal, let at else { return self }
+        var kill = self
+        (kill.at, kill.clock) = (nil, String(at.rfc3339.prefix(19)))
+        return kill
+    }
+
     /// With what another line of the same kill has and this one lacks.
     fileprivate func completed(by other: KernelKill) -> KernelKill {
         var kill = self
@@ -355,7 +376,8 @@ extension KernelKill {
         kill.podUID = podUID ?? other.podUID
         kill.containerID = containerID ?? other.containerID
         kill.host = host ?? other.host
-        kill.at = at ?? other.at
+        if isUntimed, other.at != nil { (kill.at, kill.isLocal) = (other.at, other.isLocal) }
+        kill.clock = clock ?? other.clock
         kill.constraint = constraint ?? other.constraint
         if largestProcess == nil {
             kill.largestProcess = other.largestProcess

@@ -36,6 +36,10 @@ struct LogItem {
     private var left = 400
 
     init(_ root: ObjectValue) {
+        if let telemetry = TelemetryLogs(root) {
+            take(telemetry)
+            return
+        }
         // A column of a row by itself, as CloudWatch answers: `{"field": "@message", "value": "…"}`.
         if let field = root["field"].string, let value = root["value"].scalar({ Array($0.prefix(65_536)) }) {
             take(value, [field.lowercased()])
@@ -45,6 +49,22 @@ struct LogItem {
         guard let message else { return }
         line = LogItem.text(message, time: time, level: level, scope: scope)
         at = (time ?? loneTime).flatMap { LogItem.moment($0) }
+    }
+
+    private mutating func take(_ logs: TelemetryLogs) {
+        (namespace, pod) = (logs.names["k8s.namespace.name"], logs.names["k8s.pod.name"])
+        container = logs.names["k8s.container.name"]
+        host = logs.names["k8s.node.name"] ?? logs.names["host.name"]
+        for entry in logs.lines {
+            let moment = entry.time.flatMap { LogItem.moment($0) }
+            guard let text = LogItem.text(entry.text, time: moment?.rfc3339, level: nil, scope: nil) else { continue }
+            if line == nil {
+                (line, at) = (text, moment)
+            } else {
+                more.append(text)
+                moreTimes.append(moment)
+            }
+        }
     }
 
     /// Whether any of its keys may have a line; a monitor's figures of a container have the same labels and none.
@@ -91,6 +111,8 @@ struct LogItem {
         case ("namespace", "name"), (_, "namespace"), (_, "namespacename"): namespace = namespace ?? text
         case ("container", "name"), (_, "container"), (_, "containername"): container = container ?? text
         case (_, "timestamp"), (_, "@timestamp"), (_, "time"), (_, "ts"): time = time ?? text
+        // Fluent Bit's own; a date of anything else is no moment.
+        case (_, "date"): if LogItem.moment(text) != nil { time = time ?? text }
         case (_, "hostname"), (_, "host"), ("node", "name"), (_, "nodename"), ("labels", "node"): host = host ?? text
         case (_, "tags"), (_, "ddtags"): tag(text)
         case (_, "podnamespace"): namespace = namespace ?? text
@@ -144,7 +166,11 @@ struct LogItem {
             LogEnvelope.isPayload(line.trimmed) || LogEnvelope(line.trimmed) != nil || line.first == 0x7B
                 || KernelLog.isKernels(line)
         }
-        if isWhole { return message }
+        if isWhole {
+            // `dmesg --json` has the seconds since boot beside the line.
+            let isOfBoot = time.map { moment($0) == nil && Double($0) != nil } ?? false
+            return isOfBoot ? Array("[\(time ?? "")] ".utf8) + message : message
+        }
         guard let time else { return nil }
         return Array("\(time)\t\(level ?? "info")\t".utf8) + (scope.map { Array("\($0)\t".utf8) } ?? []) + message
     }

@@ -82,7 +82,7 @@ struct LogItemCutter {
         if item.count < LogItemCutter.largest { item.append(byte) } else { isTooLarge = true }
     }
 
-    /// `{"hits": …`, `{"status": …, "data": …`, `{"events": …`: the object at hand is an answer, not a line.
+    /// `{"hits": …`, `{"status": …, "data": …`, `{"events": …`, `{"resourceLogs": …`: the object at hand is an answer, not a line.
     private var isWrapper: Bool {
         item.withUnsafeBufferPointer { whole in
             // The first key stands at the beginning, or this would look through all of the item at each bracket.
@@ -95,6 +95,6 @@ struct LogItemCutter {
 
     private static let wrappers: [StaticString] = [
         "hits", "took", "status", "data", "events", "entries", "results", "responses", "items", "_shards", "logs",
-        "stats", "containers",
+        "stats", "containers", "resourceLogs", "dmesg",
     ]
 }

@@ -16,7 +16,8 @@ enum RuntimeKill {
             guard let id = NamedRun.hex(line.dropping(mark)) else { return nil }
             kill.containerID = id
             kill.constraint = "CONSTRAINT_MEMCG"
-            kill.at = line.value(after: "time=\"").flatMap { time($0) } ?? at ?? KernelLog.time(of: line)
+            kill.take(timeOf: line, or: at)
+            if let own = line.value(after: "time=\"").flatMap({ time($0) }) { (kill.at, kill.isLocal) = (own, false) }
             return kill
         }
         if let mark = line.find("conmon ") {
@@ -27,7 +28,7 @@ enum RuntimeKill {
                 return nil
             }
             (kill.containerID, kill.constraint) = (id.text, "CONSTRAINT_MEMCG")
-            kill.at = KernelLog.time(of: line) ?? at
+            kill.take(timeOf: line, or: at)
             return kill
         }
         guard let mark = line.find("Got sys oom event") else { return nil }
@@ -41,7 +42,8 @@ enum RuntimeKill {
         kill.cgroup = event.value(after: " ContainerName:")?.text(limit: 1000)
         kill.taskCgroup = event.value(after: "VictimContainerName:")?.text(limit: 1000)
         KernelLog.name(&kill, from: event.value(after: "VictimContainerName:"))
-        kill.at = timeOfDeath(event) ?? at ?? KernelLog.time(of: line)
+        kill.take(timeOf: line, or: at)
+        if let own = timeOfDeath(event) { (kill.at, kill.isLocal) = (own, false) }
         return kill
     }
 

@@ -23,15 +23,23 @@ enum TracedKill {
         if let open = name.find(0x28), let close = name.find(0x29, from: open) {
             kill.processName = name.part(open + 1, close).text(limit: 64).filter { $0 != "\"" }
         }
-        (kill.line, kill.at) = (number, KernelLog.time(of: line) ?? at)
+        kill.line = number
+        kill.take(timeOf: line, or: at)
         return kill
+    }
+
+    /// `08:14:31` before a tracer's words.
+    static func clock(_ line: TextSlice) -> String? {
+        guard line.count > 9, line[2] == 0x3A, line[5] == 0x3A, line[8] == 0x20 || line[8] == 0x09 else { return nil }
+        let clock = line.part(0, 8)
+        return clock.allSatisfy { $0 &- 0x30 < 11 } ? clock.text : nil
     }
 
     private static func ofNode(_ line: TextSlice, _ at: Moment?, _ number: Int) -> KernelKill? {
         var kill = KernelKill()
         kill.constraint = "CONSTRAINT_NONE"
-        (kill.line, kill.at, kill.host) = (number, KernelLog.time(of: line) ?? at, KernelLog.host(of: line))
-        if kill.at == nil { kill.clock = SyslogLine.clock(line) }
+        (kill.line, kill.host) = (number, KernelLog.host(of: line))
+        kill.take(timeOf: line, or: at)
         if let mark = line.find(" to process "), line.holds("sending SIG") {
             let rest = line.dropping(mark + 12)
             guard let (pid, _) = rest.leadingInteger, let name = rest.value(after: "\"") else { return nil }

@@ -4,17 +4,37 @@ import Units
 /// each indented: `    MESSAGE=oom-kill:constraint=…`.
 enum VerboseJournal {
     static func time(_ line: TextSlice) -> Moment? {
-        guard line.count > 30, line[3] == 0x20, line[8] == 0x2D, line.holds(" [s=") else { return nil }
-        let words = line.words(limit: 5)
-        guard words.count == 5, words[4].begins("[s=") else { return nil }
-        let zone = zones.first { words[3].isExactly($0.name) }?.offset ?? "Z"
-        return Moment(rfc3339: "\(words[1].text(limit: 10))T\(words[2].text(limit: 20))\(zone)")
+        guard line.count > 30, line[3] == 0x20, line[8] == 0x2D, line.holds(" [s="), let stamp = JournalStamp(line)
+        else {
+            return nil
+        }
+        return stamp.at ?? stamp.local
     }
+}
 
-    /// Abbreviations that mean one offset; of another the clock is taken as UTC.
-    private static let zones: [(name: StaticString, offset: String)] = [
-        ("CET", "+01:00"), ("CEST", "+02:00"), ("EST", "-05:00"), ("EDT", "-04:00"), ("PST", "-08:00"),
-        ("PDT", "-07:00"),
-        ("JST", "+09:00"),
-    ]
+/// The time before a line of `journalctl -o short-full`, `with-unit` and `short-unix`.
+///
+/// ```
+/// Tue 2026-11-24 09:08:28 CET node-1 kernel: …            1795507708.123456 node-1 kernel: …
+/// ```
+struct JournalStamp {
+    /// Nil where the zone's name means several.
+    let at: Moment?
+    /// By the node's clock, as if it were UTC's.
+    let local: Moment?
+
+    init?(_ line: TextSlice) {
+        guard line.count > 30, let first = line.first else { return nil }
+        if first &- 0x30 < 10, line[10] == 0x2E, let number = line.part(0, line.find(0x20) ?? 0).number {
+            (at, local) = (Moment(microseconds: Int64((number * 1e6).rounded())), nil)
+            return
+        }
+        guard line[3] == 0x20, line[8] == 0x2D, line[11] == 0x2D, line[17] == 0x3A else { return nil }
+        let words = line.words(limit: 4)
+        guard words.count == 4 else { return nil }
+        let clock = "\(words[1].text(limit: 10))T\(words[2].text(limit: 20))"
+        local = Moment(rfc3339: clock + "Z")
+        guard local != nil else { return nil }
+        at = EnglishTime.offset(ofZone: words[3]).flatMap { Moment(rfc3339: clock + $0) }
+    }
 }

@@ -24,9 +24,20 @@ enum ChatStamp {
         guard stamp.isBracketed, rest.first == 0x20 else { return nil }
         let said = rest.dropping(1)
         let length = speaker(said)
-        if length > 0 { return stamp.end + 1 + length }
-        let isName = said.count < longestName && isName(said.trimmed)
+        // A clock alone is any program's: `[22:52:11] starting up: …`.
+        if length > 0 {
+            let isPerson = stamp.hasDate || !stamp.hasSeconds && isPerson(said.part(0, length).trimmed)
+            return isPerson ? stamp.end + 1 + length : nil
+        }
+        let isName = stamp.hasDate && said.count < longestName && isName(said.trimmed)
         return isName ? line.count : nil
+    }
+
+    /// A name as people spell it: one word, or a few that each begin large.
+    private static func isPerson(_ name: TextSlice) -> Bool {
+        guard isName(name) else { return false }
+        let words = name.words(limit: 5)
+        return words.count == 1 || words.count < 5 && words.allSatisfy { $0[0] > 0x7F || $0[0] &- 0x41 < 26 }
     }
 
     private static let longestName = 60
@@ -57,15 +68,26 @@ enum ChatStamp {
         while at < text.count, at < longestName {
             defer { at += 1 }
             guard text[at - 1] == 0x20, let stamp = Stamp(text, at: at), stamp.end == text.count else { continue }
-            var name = text.part(0, at).trimmed
-            for words in [" at", " Today", " Yesterday", ",", "\u{2014}", "\u{2013}", "APP"] as [StaticString]
-            where name.ends(words) { name = name.part(0, name.count - words.utf8CodeUnitCount).trimmed }
-            // One blank alone parts words of prose, too.
-            let isApart =
-                text.part(0, at).ends("  ") || text.part(0, at).trimmed.count > name.count || stamp.isBracketed
-            return isApart && isName(name) && stamp.isWhole
+            guard stamp.isWhole else { return false }
+            let head = text.part(0, at)
+            let told = without([" at", " Today", " Yesterday"], head.trimmed)
+            let name = without([",", "\u{2014}", "\u{2013}", "APP"], told)
+            // One blank alone parts words of prose, too, and `at` and a day belong to prose: `See you at 10:52 PM`.
+            if head.ends("  ") || stamp.isBracketed || name.count < told.count && told[name.count...].last != 0x2C {
+                return isName(name)
+            }
+            let isOfDay = told.count < without([" at"], head.trimmed).count
+            return isOfDay && isPerson(name)
         }
         return false
+    }
+
+    private static func without(_ endings: [StaticString], _ text: TextSlice) -> TextSlice {
+        var text = text
+        for words in endings where text.ends(words) {
+            text = text.part(0, text.count - words.utf8CodeUnitCount).trimmed
+        }
+        return text
     }
 }
 
@@ -73,6 +95,7 @@ enum ChatStamp {
 private struct Stamp {
     private(set) var end: Int
     private(set) var hasDate = false
+    private(set) var hasSeconds = false
     private(set) var isBracketed = false
     /// A bracket that was opened is closed.
     private(set) var isWhole = true
@@ -84,7 +107,9 @@ private struct Stamp {
         isBracketed = end < text.count && text[end] == 0x5B
         if isBracketed { end += 1 }
         hasDate = Stamp.takeDate(text, &end)
+        let clock = end
         guard Stamp.takeClock(text, &end) else { return nil }
+        hasSeconds = text.part(clock, end).reduce(0) { $0 + ($1 == 0x3A ? 1 : 0) } == 2
         if isBracketed {
             isWhole = end < text.count && text[end] == 0x5D
             guard isWhole else { return nil }

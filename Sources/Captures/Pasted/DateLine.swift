@@ -5,7 +5,7 @@ import Units
 /// ```
 /// Mon Oct  5 06:10:01 UTC 2026          2026-10-05T06:10:01Z          === 2026-10-05T06:10:01+02:00 ===
 /// ```
-/// A zone's name other than UTC's is somebody's own, so only the order counts: it is taken as UTC.
+/// Where a zone's name means several, only the order counts: it is taken as UTC.
 struct DateLine {
     let at: Moment
 
@@ -50,14 +50,19 @@ struct DateLine {
     /// What the first sign of a time that stands alone in a line that goes in may be: a number's, or a name's of a day.
     static func mayBegin(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte &- 0x41 < 26 }
 
-    /// `Mon Oct  5 06:10:01 UTC 2026`, `Mon  5 Oct 06:10:01 CEST 2026`, with `AM` or without a zone.
+    /// `Mon Oct  5 06:10:01 UTC 2026`, `Mon  5 Oct 06:10:01 CEST 2026`, with `AM` or `PM`, or without a zone.
     private static func english(_ text: TextSlice) -> Moment? {
         guard text[3] == 0x20, let first = text.first, first &- 0x41 < 26 else { return nil }
         let words = text.words(limit: 8)
-        guard (5...6).contains(words.count), words[0].count == 3, let year = words.last, year.count == 4,
+        guard (5...7).contains(words.count), words[0].count == 3, let year = words.last, year.count == 4,
             let clock = words.dropFirst(2).first(where: { $0.count == 8 && $0[2] == 0x3A && $0[5] == 0x3A })
         else { return nil }
         let (month, day) = EnglishTime.month(words[1]) == nil ? (words[2], words[1]) : (words[1], words[2])
-        return EnglishTime.moment(year: year, month: month, day: day, clock: clock)
+        let zone = words.dropLast().last.flatMap { $0.count > 2 && $0[2] != 0x3A ? $0 : nil }
+        let at = EnglishTime.moment(year: year, month: month, day: day, clock: clock, zone: zone)
+        guard let half = words.first(where: { $0.isExactly("AM") || $0.isExactly("PM") }) else { return at }
+        let isTwelve = clock.begins("12")
+        let hours = half.isExactly("PM") ? (isTwelve ? 0 : 12) : isTwelve ? -12 : 0
+        return at?.advanced(bySeconds: Double(hours) * 3600)
     }
 }

@@ -7,11 +7,17 @@ struct PageBoundary {
     private(set) var host: String?
     /// Of `==> memory <==`.
     private(set) var file: String?
+    /// A program wrote it between what it printed, and nobody by hand.
+    private var isPrinted = false
     private(set) var isFence = false
     /// Of a line that holds a time and nothing else.
     private(set) var at: Moment?
     /// A message of a chat begins: all but its mark belongs to the page behind it.
     private(set) var isMessage = false
+    /// Bare numbers begin, which the command before them names; they belong to the page behind it.
+    private(set) var numbers: PrintedNumbers?
+    /// Bytes of its line that are its own; nil: all.
+    private(set) var length: Int?
 
     /// The boundary that ends the text before it; nil for a line of a page, of which most cost one look. `fence` is the state of
     /// Markdown's fences.
@@ -21,7 +27,9 @@ struct PageBoundary {
 
     private init?(_ line: TextSlice, fence: inout MarkdownFence) {
         if line.first == ChatLines.mark {
-            isMessage = true
+            // `journalctl -o json-seq` begins each entry so.
+            guard !JournalItem.isOne(line.dropping(1)) else { return nil }
+            (isMessage, length) = (true, 1)
             return
         }
         if fence.takes(line) {
@@ -30,6 +38,7 @@ struct PageBoundary {
         }
         if line.begins("==> "), line.trimmed.ends(" <=="), line.count < 400 {
             file = line.trimmed.part(4, line.trimmed.count - 4).text
+            isPrinted = true
             return
         }
         if let date = DateLine(line) {
@@ -45,12 +54,28 @@ struct PageBoundary {
         host = prompt.host?.text(limit: 300)
     }
 
-    /// False for lines that go in, as those of YAML and JSON do, and begin with nothing that a fence or a time has: no prompt and no
-    /// heading goes in.
+    /// Between numbers that a command prints and what else it prints; nil in the midst of either, `isInside` the former.
+    static func at(_ line: TextSlice, of printed: PrintedNumbers, isInside: Bool) -> PageBoundary? {
+        if let stamp = printed.stamp(line) { return PageBoundary(numbers: printed, at: stamp.at, length: stamp.end) }
+        guard isInside != (printed.numbers(line) != nil) else { return nil }
+        return PageBoundary(numbers: isInside ? nil : printed, at: nil, length: 0)
+    }
+
+    private init(numbers: PrintedNumbers?, at: Moment?, length: Int) {
+        (self.numbers, self.at, self.length) = (numbers, at, length)
+    }
+
+    /// Within what one command prints: it is that command's still.
+    var isOfSameCommand: Bool { command.isEmpty && (at != nil || isPrinted || length == 0) }
+    /// What stands behind it was saved when the page before it was.
+    var isOfSameTime: Bool { isOfSameCommand || file != nil }
+
+    /// False for lines that go in, as those of YAML and JSON do, and begin with nothing that a fence or a time has: no
+    /// heading goes in, and a prompt only where a theme draws it.
     private static func mayBegin(_ line: TextSlice) -> Bool {
         guard line.first == 0x20 else { return line.first != 0x7D && line.first != 0x5D && !line.isEmpty }
         guard let start = line.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { return false }
-        return MarkdownFence.mayBegin(start) || DateLine.mayBegin(start)
+        return MarkdownFence.mayBegin(start) || DateLine.mayBegin(start) || ThemedPrompt.mayGoIn(line)
     }
 
     /// A prompt in a mail of which only a part is quoted.
@@ -65,7 +90,7 @@ struct PageBoundary {
         let what =
             !command.isEmpty
             ? "the command " + String(decoding: command.prefix(80), as: UTF8.self)
-            : file.map { "the heading \($0)" }
+            : file.map { "the heading \($0)" } ?? (numbers == nil ? nil : "the command's numbers")
                 ?? (at.map { "the time \($0.rfc3339)" } ?? (isFence ? "a fence" : isMessage ? "a message" : "a prompt"))
         return lines > 1 ? "\(lines) lines, the last one \(what)" : what
     }

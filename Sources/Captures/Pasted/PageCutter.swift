@@ -19,6 +19,9 @@ final class PageCutter: ByteSource {
     private var isPatient = true
     private var pageIsOver = false
     private var next: PageBoundary?
+    /// Of the command at hand, and whether its numbers stand at the start of the buffer.
+    private var printed: PrintedNumbers?
+    private var isInNumbers = false
 
     private var begun = false
     /// The boundary before the page at hand; nil at the start of the text.
@@ -54,6 +57,10 @@ final class PageCutter: ByteSource {
             line.withUnsafeBufferPointer { boundary?.append($0) }
             lines += 1
         }
+        if let boundary, !boundary.isOfSameCommand {
+            printed = boundary.command.withUnsafeBufferPointer { PrintedNumbers($0) }
+        }
+        isInNumbers = boundary?.numbers != nil
         linesBefore = lines
         return true
     }
@@ -86,7 +93,7 @@ final class PageCutter: ByteSource {
                 return taken
             }
             if let hit {
-                if !hit.boundary.isMessage { lines += 1 }
+                if hit.boundary.length == nil { lines += 1 }
                 start = hit.end
                 next = hit.boundary
                 fence = hit.fence
@@ -131,10 +138,8 @@ final class PageCutter: ByteSource {
                 if newline == nil, !isOver, end - at < PageCutter.longestLine { return (at, nil) }
                 let line = text.part(at, min(newline ?? end, at + PageCutter.longestLine))
                 var fence = fence
-                if let boundary = PageBoundary.at(
-                    line.last == 0x0D ? line.part(0, line.count - 1) : line, fence: &fence)
-                {
-                    let behind = boundary.isMessage ? at + 1 : min(end, (newline ?? end) + 1)
+                if let boundary = boundary(at: line.last == 0x0D ? line.part(0, line.count - 1) : line, &fence) {
+                    let behind = boundary.length.map { at + $0 } ?? min(end, (newline ?? end) + 1)
                     return (at, at > start ? nil : (boundary, fence, behind))
                 }
             }
@@ -142,6 +147,11 @@ final class PageCutter: ByteSource {
             isStart = true
         }
         return (end, nil)
+    }
+
+    private func boundary(at line: TextSlice, _ fence: inout MarkdownFence) -> PageBoundary? {
+        if let found = PageBoundary.at(line, fence: &fence) { return found }
+        return printed.flatMap { PageBoundary.at(line, of: $0, isInside: isInNumbers) }
     }
 
     /// A line that continues a command.

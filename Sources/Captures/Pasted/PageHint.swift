@@ -6,6 +6,7 @@ struct PageHint {
     var container: String?
     var isPrevious = false
     private var isDebugger = false
+    private var readsTarget = false
     /// Lines of the file before the page's first.
     var linesBefore = 0
 
@@ -16,20 +17,22 @@ struct PageHint {
         let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
         (namespace, pod, container) = (command.namespace, command.pod, command.container)
         isPrevious = command.isPrevious
-        isDebugger = command.isDebugger
+        (isDebugger, readsTarget) = (command.isDebugger, command.readsTarget)
         if command.isLocal, let host = boundary.host, PageHint.isPod(host) { pod = host }
     }
 
     /// With the command that opened the shell in which it was typed, where one did.
     init(_ boundary: PageBoundary?, in session: ShellCommand?) {
         self.init(boundary)
-        guard let session, pod == nil, let boundary, !boundary.command.isEmpty else { return }
+        // A prompt in the pod may show its name.
+        guard let session, pod == nil || pod == session.pod, let boundary, !boundary.command.isEmpty else { return }
         (namespace, pod, container) = (session.namespace, session.pod, session.container)
         isDebugger = session.isDebugger
+        readsTarget = readsTarget || session.isInTarget
     }
 
-    /// A cgroup that was read in a debug container is its own, and none of the pod's other containers'.
-    func isOfDebugger(_ kind: CaptureKind) -> Bool { isDebugger && kind == .cgroup }
+    /// A cgroup that was read in a debug container is its own; those of the pod's other containers are seen through their processes.
+    func isOfDebugger(_ kind: CaptureKind) -> Bool { isDebugger && kind == .cgroup && !readsTarget }
 
     /// `orders-76ddfbf5cd-kc6ll`, `ledger-0`: a machine's name seldom ends so.
     private static func isPod(_ host: String) -> Bool {

@@ -184,42 +184,73 @@ final class PastedReader: FactReader {
     private var unanswered: PageBoundary?
     /// The command that opened the shell in which the next ones are typed.
     private var session: ShellCommand?
+    /// The last command: times, headings and numbers below it stand in what it printed.
+    private var asked: PageBoundary?
 
-    private func follow(_ command: ShellCommand?) {
-        guard let command else { return }
-        if command.opensShell { session = command } else if command.closesShell { session = nil }
+    private func follow(_ boundary: PageBoundary?) {
+        guard let boundary, !boundary.isOfSameCommand else { return }
+        asked = boundary.command.isEmpty ? nil : boundary
+        let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
+        if command.opensShell {
+            session = command
+        } else if command.closesShell {
+            session = nil
+        } else if let folder = command.folder {
+            session?.enter(folder)
+        }
     }
 
-    /// Opens the page that the cutter stands at; false where nothing is read of it.
-    private func begin(_ cutter: PageCutter) throws(SourceError) -> Bool {
-        follow(cutter.boundary?.command.withUnsafeBufferPointer { ShellCommand($0) })
+    /// The page that the cutter stands at: numbers with their names, and what was packed unpacked; nil for numbers that have none.
+    private func open(_ cutter: PageCutter) throws(SourceError) -> (page: PeekedSource, head: [UInt8])? {
         var page = PeekedSource(cutter)
         var head = try page.head()
+        if let printed = cutter.boundary?.numbers {
+            guard let named = NamedNumbers(printed, page: head) else { return nil }
+            page = PeekedSource(RewrittenText(page, by: named))
+            head = try page.head()
+        }
         if head.withUnsafeBytes({ PackedText.begins($0) }) {
             page = PeekedSource(PackedText.unpacked(page))
             head = try page.head()
         }
+        return (page, head)
+    }
+
+    /// More or fewer than the command has files for: nobody knows which is which.
+    private func passOverNumbers() -> Bool {
+        number += 1
+        var part = PagePart(kind: .cgroup, title: "\(number) numbers")
+        part.skipped = "numbers alone, and not one for each of the files that the command prints"
+        waiting = [.part(part), .part(nil)]
+        return true
+    }
+
+    /// Opens the page that the cutter stands at; false where nothing is read of it.
+    private func begin(_ cutter: PageCutter) throws(SourceError) -> Bool {
+        follow(cutter.boundary)
+        guard let (page, head) = try open(cutter) else { return passOverNumbers() }
         let boundary = answered(cutter.boundary, isBlank: !head.contains { $0 > 0x20 })
         guard head.contains(where: { $0 > 0x20 }) else { return passBlank(boundary) }
         number += 1
         let command = boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
         let pageName = boundary?.file ?? command?.page ?? name
-        at = boundary?.at ?? toldBefore
+        at = boundary?.at ?? (boundary?.isOfSameTime == true ? at : toldBefore)
         toldBefore = nil
+        let asker = boundary?.isOfSameCommand == true ? asked ?? boundary : boundary
         let isOwn = !ownIsRead && kind != .transcript && kind != .unknown && at == nil
         let recognized = head.withUnsafeBufferPointer { Recognizer.page($0, pageName) }
         let fields = command?.customColumns ?? [:]
         let found = fields.isEmpty || recognized.kind.isRead ? recognized.kind : .podsTable
         let isWhole = isOwn && !cutter.hasCut && boundary == nil && number == 1
         let kind = isOwn && found == self.kind || isWhole ? self.kind : found
-        if passOverDebuggers(kind, boundary, command?.title) { return true }
+        if passOverDebuggers(kind, asker, command?.title) { return true }
         guard !isExample(kind, head, after: prose[...]),
             let reader = plain(kind, head, page, pageName, preface: recognized.preface, fields: fields)
         else {
             takeOutput(head, of: command, kind, pageName)
             return !waiting.isEmpty
         }
-        hint = PageHint(boundary, in: session)
+        hint = PageHint(asker, in: session)
         hint.linesBefore += cutter.linesBefore + linesBefore
         (self.reader, pages) = (reader, pages + 1)
         let identity = hint.identity(of: kind)

@@ -26,7 +26,7 @@ struct ShellCommand {
 
     init(_ text: TextSlice) {
         words = ShellCommand.split(text)
-        var rest = words[...]
+        var rest = ShellCommand.asking(words)
         while let first = rest.first, ShellCommand.wrappers.contains(first) || first.contains("=") {
             rest.removeFirst()
         }
@@ -39,6 +39,46 @@ struct ShellCommand {
         case "ssh", "docker", "podman", "crictl", "nerdctl", "helm", "stern", "nsenter", "ip": isLocal = false
         default: plain(program, rest)
         }
+    }
+
+    /// The words of the command that captures something, where a loop or others stand before it.
+    private static func asking(_ words: [String]) -> ArraySlice<String> {
+        guard let first = words.first, others.contains(first) else { return words[...] }
+        let start = words.indices.dropFirst().first { at in
+            let before = words[at - 1]
+            return captures.contains(base(words[at]))
+                && (before.hasSuffix(";") || ["do", "&&", "then", "{", "|", "sudo"].contains(before))
+        }
+        return words[(start ?? words.startIndex)...]
+    }
+
+    /// What may stand before it.
+    private static let others: Set<String> = [
+        "while", "for", "until", "if", "date", "echo", "sleep", "cd", "{", "(", "set", "export",
+    ]
+
+    /// Where `cd` goes, in a command that begins with it.
+    var folder: String? {
+        guard words.first == "cd", words.count > 1 else { return nil }
+        return words[1].hasSuffix(";") ? String(words[1].dropLast()) : words[1]
+    }
+
+    /// What is read by paths without a root is another process's from now on: of the container that is looked at, not of the one that
+    /// `kubectl debug` added.
+    mutating func enter(_ folder: String) {
+        isInTarget = Self.isOfProcess(folder) || isInTarget && !folder.hasPrefix("/")
+    }
+
+    /// Its working directory lies in the files of another process.
+    private(set) var isInTarget = false
+
+    /// It reads the files of another process by their whole path, `/proc/1/root/sys/fs/cgroup/memory.max`, or goes there first.
+    var readsTarget: Bool { words.contains(where: Self.isOfProcess) }
+
+    private static func isOfProcess(_ path: String) -> Bool {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count >= 4, parts[0].isEmpty, parts[1] == "proc", parts[3] == "root" else { return false }
+        return parts[2] != "self"
     }
 
     /// True in a container that `kubectl debug` adds: ports and processes are the pod's, the cgroup is its own.
@@ -142,8 +182,9 @@ struct ShellCommand {
             } else if ShellCommand.valued.contains(word) {
                 at += 1
             } else if !word.hasPrefix("-") {
-                names.append(word)
+                names.append(word.hasSuffix(";") ? String(word.dropLast()) : word)
             }
+            if word.hasSuffix(";") { break }
             at += 1
         }
         return (names, [])
@@ -152,6 +193,7 @@ struct ShellCommand {
     private mutating func kubectl(_ words: ArraySlice<String>) {
         isLocal = false
         let (names, inner) = options(words)
+        namespace = namespace.flatMap { Self.isName($0) ? $0 : nil }
         container = container ?? words.lazy.compactMap(ShellCommand.selected).first
         guard let verb = names.first else { return }
         let objects = names.dropFirst()
@@ -200,8 +242,12 @@ struct ShellCommand {
         return name.isEmpty || name.utf8.count > 63 ? nil : String(name)
     }
 
+    /// Not `$pod` of a loop, nor `<pod>` of a runbook.
+    private static func isName(_ word: String) -> Bool { !word.utf8.contains { "$`<>(){}*".utf8.contains($0) } }
+
     /// `orders-1`, `pod/orders-1`; nil for what stands for any pod of it, such as `deploy/orders`.
     private static func podName(_ word: String) -> String? {
+        guard isName(word) else { return nil }
         guard let slash = word.firstIndex(of: "/") else { return word }
         return word.hasPrefix("po") ? String(word[word.index(after: slash)...]) : nil
     }
@@ -219,7 +265,7 @@ struct ShellCommand {
             case "describe", "des": plain.count > 2 && plain[1].hasPrefix("po") ? plain[2] : nil
             default: nil
             }
-        guard let name, !name.contains("/") else { return }
+        guard let name, !name.contains("/"), Self.isName(name) else { return }
         asksProxy = true
         // A pod's name may have dots, a namespace has none; `POD.NS` is istioctl's own form.
         if namespace == nil, let dot = name.lastIndex(of: ".") {
@@ -246,8 +292,11 @@ struct ShellCommand {
             guard let script = words.last, script.contains(" ") else { return }
             let inner = script.split(separator: " ").map(String.init)
             if let first = inner.first, first != "sh", first != "bash" { plain(first, inner.dropFirst()) }
+        // Behind the pattern.
+        case "grep", "egrep": page = words.drop { $0.hasPrefix("-") }.dropFirst().first.flatMap(ShellCommand.lastPart)
         default:
-            if isPrinter { page = words.first { !$0.hasPrefix("-") }.flatMap(ShellCommand.lastPart) }
+            // `head -n 20 memory.stat`.
+            if isPrinter { page = words.first { !$0.hasPrefix("-") && Int($0) == nil }.flatMap(ShellCommand.lastPart) }
         }
     }
 

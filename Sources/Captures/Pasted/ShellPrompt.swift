@@ -18,10 +18,12 @@ struct ShellPrompt {
     private static let widest = 160
 
     init?(_ line: TextSlice) {
-        guard let first = line.first, ShellPrompt.mayBegin(first) else { return nil }
-        if let found = ShellPrompt.signed(line) ?? ShellPrompt.drawn(line) {
+        guard let first = line.first, ShellPrompt.mayBegin(first) || ThemedPrompt.mayGoIn(line) else { return nil }
+        if first != 0x20, let found = ShellPrompt.signed(line) {
             (command, host) = (found.command, found.host)
-        } else if let bare = ShellPrompt.bare(line) {
+        } else if let themed = ThemedPrompt(line) {
+            (command, host) = (themed.command, themed.host)
+        } else if first != 0x20, let bare = ShellPrompt.bare(line) {
             (command, host) = (bare, nil)
         } else {
             return nil
@@ -127,7 +129,9 @@ struct ShellPrompt {
         case shell
         /// `PS C:\cases`, `C:\cases`.
         case windows
-        /// Nothing and another sign, a path, a word: only a command that is known makes it a prompt.
+        /// A path: a command that people type in a shell, known here or not, makes it a prompt.
+        case path
+        /// Nothing and another sign, a word: only a command that is known makes it a prompt.
         case weak
         case none
 
@@ -140,11 +144,12 @@ struct ShellPrompt {
                 self = .shell
             } else {
                 let first = text[0]
-                let isPath = first == 0x2F || first == 0x7E || first == 0x28 || first > 0x7F
+                let isPath = (first == 0x2F || first == 0x7E) && text.find(0x20) == nil
+                let isDrawn = first == 0x2F || first == 0x7E || first == 0x28 || first > 0x7F
                 let isWord =
                     ShellPrompt.isName(first) && first != 0x2D && text.find(0x20) == nil && text.count < 40
                     && sign != 0x3E
-                self = isPath || isWord ? .weak : .none
+                self = isPath ? .path : isDrawn || isWord ? .weak : .none
             }
         }
 
@@ -153,26 +158,10 @@ struct ShellPrompt {
             case .none: return false
             case .shell, .windows: return command.isEmpty || ShellPrompt.isWord(command)
             case .dollar: return command.isEmpty || ShellPrompt.isWord(command)
+            case .path: return ShellPrompt.isTyped(command)
             case .weak: return ShellPrompt.isKnown(command)
             }
         }
-    }
-
-    /// `❯ command`, `➜  dir git:(main) ✗ command`: signs that only prompts draw.
-    private static func drawn(_ line: TextSlice) -> Found? {
-        guard let first = line.first, first > 0x7F, line.count > 3 else { return nil }
-        let signs: [StaticString] = [
-            "\u{276F}", "\u{279C}", "\u{03BB}", "\u{00BB}", "\u{2192}", "\u{25B6}", "\u{2388}",
-        ]
-        guard let sign = signs.first(where: { line.begins($0) }) else { return nil }
-        var rest = line.dropping(sign.utf8CodeUnitCount).trimmed
-        if rest.isEmpty { return (rest, nil) }
-        for _ in 0..<5 {
-            if isKnown(rest) { return (rest, nil) }
-            guard let blank = rest.find(0x20) else { return nil }
-            rest = rest.dropping(blank).trimmed
-        }
-        return nil
     }
 
     /// A command with nothing but ornament before it: `+ kubectl get pods` of `set -x`, a heading, or typed words alone.
@@ -213,7 +202,7 @@ struct ShellPrompt {
         return end > sign + 1 ? text.part(sign + 1, end) : nil
     }
 
-    fileprivate static func isName(_ byte: UInt8) -> Bool {
+    static func isName(_ byte: UInt8) -> Bool {
         byte &- 0x30 < 10 || byte &- 0x41 < 26 || byte &- 0x61 < 26 || byte == 0x2D || byte == 0x2E || byte == 0x5F
     }
 
@@ -224,13 +213,18 @@ struct ShellPrompt {
     }
 
     /// Begins as a command may: with a letter, a path or a variable.
-    fileprivate static func isWord(_ command: TextSlice) -> Bool {
+    static func isWord(_ command: TextSlice) -> Bool {
         guard let first = command.first else { return false }
         return first &- 0x41 < 26 || first &- 0x61 < 26 || first == 0x2E || first == 0x2F || first == 0x7E
     }
 
     /// One of the commands by which what is analysed here is captured.
-    static func isKnown(_ text: TextSlice) -> Bool {
+    static func isKnown(_ text: TextSlice) -> Bool { isOne(of: commands, text) }
+
+    /// The same, or what people type on the way to it.
+    static func isTyped(_ text: TextSlice) -> Bool { isKnown(text) || isOne(of: others, text) }
+
+    private static func isOne(of commands: [StaticString], _ text: TextSlice) -> Bool {
         var rest = text
         for wrapper in ["sudo ", "time ", "watch "] as [StaticString] where rest.begins(wrapper) {
             rest = rest.dropping(wrapper.utf8CodeUnitCount).trimmed
@@ -245,5 +239,11 @@ struct ShellPrompt {
         "kubectl", "oc", "k", "kc", "istioctl", "curl", "wget", "docker", "podman", "crictl", "nerdctl", "dmesg",
         "journalctl", "pilot-agent", "stern", "helm", "cat", "zcat", "grep", "zgrep", "egrep", "netstat", "ss", "jq",
         "ps", "top", "free", "tail", "ssh", "exit", "nsenter", "kubectl.exe", "istioctl.exe", "promtool", "gcloud",
+    ]
+    private static let others: [StaticString] = [
+        "cd", "ls", "head", "for", "while", "until", "date", "echo", "awk", "sed", "paste", "less", "more", "env",
+        "printenv", "find",
+        "uptime", "hostname", "id", "mount", "df", "clear", "history", "sh", "bash", "python3", "dig", "nslookup", "ip",
+        "lsof",
     ]
 }

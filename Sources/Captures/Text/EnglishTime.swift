@@ -22,7 +22,7 @@ enum EnglishTime {
         return moment(year, month, day, text.part(17, 25), zone: text.part(26, 31).text)
     }
 
-    /// `Tue Nov 24 08:08:28 2026` (`dmesg -T`, a node's local time without its zone, taken as UTC).
+    /// `Tue Nov 24 08:08:28 2026` (`dmesg -T`, a node's local time without its zone, as if it were UTC's).
     static func ctime(_ text: TextSlice) -> Moment? {
         guard text.count == 24, let month = month(text.part(4, 7)), let day = text.part(8, 10).trimmed.integer,
             let year = text.part(20, 24).integer
@@ -30,7 +30,7 @@ enum EnglishTime {
         return moment(year, month, day, text.part(11, 19), zone: "Z")
     }
 
-    /// `Jan 30, 2024 @ 21:07:44.318` at the start of a line (Kibana's Discover, in the zone of whoever looked, taken as UTC).
+    /// `Jan 30, 2024 @ 21:07:44.318` at the start of a line (Kibana's Discover, in the zone of whoever looked, as if it were UTC's).
     static func viewer(_ line: TextSlice) -> Moment? {
         guard line.count > 24, let month = month(line.part(0, 3)), line[3] == 0x20, let comma = line.find(0x2C),
             comma < 7,
@@ -53,11 +53,31 @@ enum EnglishTime {
             year, month, day, text.part(16, 24), zone: String(zone.prefix(3)) + ":" + String(zone.dropFirst(3)))
     }
 
-    /// Of its parts, taken as UTC.
-    static func moment(year: TextSlice, month name: TextSlice, day: TextSlice, clock: TextSlice) -> Moment? {
+    /// Of its parts; taken as UTC where the zone's name is of none that is known.
+    static func moment(
+        year: TextSlice, month name: TextSlice, day: TextSlice, clock: TextSlice, zone: TextSlice?
+    ) -> Moment? {
         guard let year = year.integer, let month = month(name), let day = day.integer else { return nil }
-        return moment(year, month, day, clock, zone: "Z")
+        return moment(year, month, day, clock, zone: zone.flatMap(offset(ofZone:)) ?? "Z")
     }
+
+    /// Of an abbreviation that means one offset everywhere (CST and IST mean several), or of `+03`, which zones without a name have.
+    static func offset(ofZone name: TextSlice) -> String? {
+        if name.count == 3 || name.count == 5, name[0] == 0x2B || name[0] == 0x2D,
+            name.dropping(1).allSatisfy({ $0 &- 0x30 < 10 })
+        {
+            return name.part(0, 3).text + ":" + (name.count == 5 ? name.dropping(3).text : "00")
+        }
+        return zones.first { name.isExactly($0.name) }?.offset
+    }
+
+    private static let zones: [(name: StaticString, offset: String)] = [
+        ("UTC", "Z"), ("GMT", "Z"), ("CET", "+01:00"), ("CEST", "+02:00"), ("WEST", "+01:00"), ("EET", "+02:00"),
+        ("EEST", "+03:00"), ("MSK", "+03:00"), ("EST", "-05:00"), ("EDT", "-04:00"), ("CDT", "-05:00"),
+        ("MDT", "-06:00"),
+        ("PST", "-08:00"), ("PDT", "-07:00"), ("JST", "+09:00"), ("KST", "+09:00"), ("AEST", "+10:00"),
+        ("AEDT", "+11:00"),
+    ]
 
     private static func moment(
         _ year: Int64, _ month: Int64, _ day: Int64, _ clock: TextSlice, zone: String

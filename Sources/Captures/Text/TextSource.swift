@@ -16,6 +16,8 @@ final class TextSource: ByteSource {
     private var spill: [UInt8] = []
     private var ended = false
     private var colours = ColourCodes()
+    /// Bytes that were given as they are.
+    private var passed = 0
     /// True where the bytes are given as they are stored, once some were read.
     private(set) var isAsStored = false
 
@@ -69,7 +71,12 @@ final class TextSource: ByteSource {
         let count = min(count, buffer.count)
         guard count > 0, let base = buffer.baseAddress else { return count }
         let bytes = base.assumingMemoryBound(to: UInt8.self)
-        guard ColourCodes.appear(in: TextSlice(start: bytes, count: count)) else { return count }
+        let text = TextSlice(start: bytes, count: count)
+        // Who copied a page out of a browser copied all of it so: its first bytes show it.
+        guard ColourCodes.appear(in: text) || passed == 0 && ColourCodes.hardBlanks(in: text.part(0, 4096)) else {
+            passed += count
+            return count
+        }
         (form, isAsStored) = (.coloured, false)
         let kept = colours.strip(UnsafeMutableBufferPointer(start: bytes, count: count))
         return kept > 0 ? kept : try readStripped(into: buffer)

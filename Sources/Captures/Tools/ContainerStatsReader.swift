@@ -39,12 +39,21 @@ struct ContainerStats: LineParser {
         guard let name, !name.isEmpty,
             let memory = columns.cell("MEM USAGE / LIMIT", of: line) ?? columns.cell("MEM", of: line)
         else { return }
+        add(name.text(limit: 300), memory)
+    }
+
+    /// A row that a tool prints as JSON; without `--no-stream` they come again and again, and the last one speaks.
+    mutating func add(name: String, memory: [UInt8]) {
+        rows.removeAll { $0.name == name }
+        guard rows.count < ContainerStats.most else { return }
+        memory.withUnsafeBufferPointer { add(name, $0) }
+    }
+
+    private mutating func add(_ name: String, _ memory: TextSlice) {
         let slash = memory.find(0x2F)
         guard let usage = SizeText.bytes(memory.part(0, slash ?? memory.count)) else { return }
         rows.append(
-            Row(
-                name: name.text(limit: 300), usage: usage,
-                limit: slash.flatMap { SizeText.bytes(memory.dropping($0 + 1)) }))
+            Row(name: name, usage: usage, limit: slash.flatMap { SizeText.bytes(memory.dropping($0 + 1)) }))
     }
 
     mutating func finish(into facts: inout FactQueue) {

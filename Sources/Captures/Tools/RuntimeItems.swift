@@ -6,11 +6,13 @@ typealias RuntimeItemsReader = LineFacts<ItemLines<RuntimeItems>>
 /// {"containers": [{"id": "35bd…", "podSandboxId": "ab23…", "metadata": {"name": "istio-proxy", "attempt": 1},
 ///   "state": "CONTAINER_EXITED", "labels": {"io.kubernetes.pod.name": "edge-0", "io.kubernetes.pod.uid": "7681…", …}}, …]}
 /// {"stats": [{"attributes": {"labels": {…}}, "memory": {"workingSetBytes": {"value": "71303168"}, …}}, …]}
+/// {"Name": "front-envoy", "MemUsage": "713.4MiB / 768MiB", …}                              docker stats --format json
 /// ```
 struct RuntimeItems: ItemParser {
     static let title = "a list of containers"
 
     private var runs = RuntimeRuns()
+    private var stats = ContainerStats()
     private(set) var understood = false
 
     /// Envoy's own `/stats?format=json` begins with the same key.
@@ -20,11 +22,18 @@ struct RuntimeItems: ItemParser {
         content.holds("\"podSandboxId\"") || content.holds("\"io.kubernetes.container.name\"")
     }
 
-    mutating func finish(into facts: inout FactQueue) { runs.finish(into: &facts) }
+    mutating func finish(into facts: inout FactQueue) {
+        runs.finish(into: &facts)
+        stats.finish(into: &facts)
+    }
 
     mutating func take(_ item: ObjectValue, at number: Int, into facts: inout FactQueue) {
         let attributes = item["attributes"]
         if attributes["labels"].exists { return usage(attributes["labels"], item["memory"], into: &facts) }
+        if let name = item["Name"].string, let memory = item["MemUsage"].string {
+            understood = true
+            return stats.add(name: name, memory: Array(memory.utf8))
+        }
         guard item["labels"]["io.kubernetes.pod.name"].exists else { return }
         understood = true
         runs.add(RuntimeRuns.Run(crictl: item))

@@ -279,7 +279,7 @@ struct CaseBuilder {
     func outlook(_ state: ProxyState) throws -> (entry: OutlookEntry, judged: CaseFacts) {
         var entry = OutlookEntry()
         entry.namespace = state.proxy.statedNamespace
-        entry.pod = state.proxy.statedPod
+        (entry.pod, entry.called) = (state.proxy.statedPod, state.proxy.otherName)
         let limit = try limit(of: state)
         entry.limitBytes = limit
         entry.memoryOverTime = try CurveReader(mesh: mesh).curve(of: state.proxy, limit: limit)

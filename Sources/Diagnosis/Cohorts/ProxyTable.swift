@@ -33,7 +33,7 @@ struct ProxyTable {
             guard let state = mesh.state(proxy.id) else { return nil }
             var row = ProxySummary.Figures()
             row.namespace = proxy.statedNamespace
-            row.pod = proxy.statedPod
+            (row.pod, row.called) = (proxy.statedPod, proxy.otherName)
             row.workload = proxy.workload
             row.type = proxy.type
             row.killed = killed.contains(proxy.id)

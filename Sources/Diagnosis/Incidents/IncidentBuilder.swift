@@ -133,6 +133,7 @@ struct IncidentBuilder {
         let first = victims[0]
         incident.namespace = first.namespace
         incident.pod = victims.count == 1 ? first.pod : nil
+        incident.called = victims.count == 1 ? first.proxy?.otherName : nil
         incident.workload = first.workload
         incident.node = victims.count == 1 ? first.node : nil
         incident.container = first.container

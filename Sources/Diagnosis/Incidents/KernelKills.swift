@@ -48,20 +48,36 @@ struct KernelKills {
         }
         var index = Dictionary(
             victims.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { a, _ in a })
+        var found: [(victim: Int, rows: [KernelKillRow])] = []
+        var clocks = NodeClocks()
         for key in groups.keys.sorted() {
             guard let rows = groups[key]?.map({ lines[Int($0)] }), let first = rows.first, let owner = owners[key]
             else { continue }
-            var victim = victim(owner, rows, first, alone: unknownProxies == 1)
-            let name = victim.key
-            if let known = index[name] {
-                join(rows, to: &victims[known])
-            } else {
-                join(rows, to: &victim)
-                index[name] = victims.endIndex
+            let victim = victim(owner, rows, first, alone: unknownProxies == 1)
+            let place = index[victim.key] ?? victims.endIndex
+            if place == victims.endIndex {
+                index[victim.key] = place
                 victims.append(victim)
             }
+            found.append((place, rows))
+            if rows.contains(where: { $0.clock != nil }) { clocks.learn(rows, try signs(of: victims[place])) }
         }
+        for (place, rows) in found { join(rows.map(clocks.told), to: &victims[place]) }
     }
+
+    /// What else tells by UTC when it was killed: its status, the agent, istiod, the process that came after.
+    private func signs(of victim: Victim) throws(StoreError) -> [NodeClocks.Sign] {
+        let told = victim.kills.compactMap(\.at)
+        guard let proxy = victim.proxy else { return told.map { NodeClocks.Sign(at: $0, lag: 0) } }
+        let logged = mesh.loggedKills(of: proxy).compactMap(\.killedAt)
+        let lost = try mesh.connections(of: proxy).compactMap(\.endedAt)
+        let starts = (mesh.captures[proxy.id] ?? []).compactMap(\.startedAt)
+        return (told + logged + lost).map { NodeClocks.Sign(at: $0, lag: 0) }
+            + starts.map { NodeClocks.Sign(at: $0, lag: Self.mostToStart) }
+    }
+
+    /// Seconds from a kill to the first page's clock of the next process, where it was not held back (decision).
+    private static let mostToStart = 10.0
 
     // MARK: - Whose it is
 
@@ -233,7 +249,8 @@ struct KernelKills {
     /// What the line says of its time, where that is no moment: whoever looks at a graph knows the year, and where the node stands.
     private static func bounds(_ row: KernelKillRow) -> Text? {
         guard let clock = row.clock else { return row.bootSeconds.map { "\(fixed: $0, 1) s after boot" } }
-        return "\(quote: clock.replacingAll("T", with: " ")) by the node's clock (no year, no zone)"
+        let missing = clock.utf8.count > 14 ? "no zone" : clock.utf8.count > 8 ? "no year, no zone" : "no day, no zone"
+        return "\(quote: clock.replacingAll("T", with: " ")) by the node's clock (\(own: missing))"
     }
 
     /// Who held more of a node that ran out than the process that the kernel took.
@@ -246,8 +263,19 @@ struct KernelKills {
     private static let mostUntimed = 100
     private static let mostWitnesses = 10
 
+    /// `, 06:15:09 by the node's clock, which is UTC+02:00`.
+    private static func clock(_ line: KernelKillRow) -> Text {
+        guard let at = line.at, let local = line.localTime else { return "" }
+        let minutes = Int((local.seconds(since: at) / 60).rounded())
+        guard minutes != 0 else { return "" }
+        let (hours, rest) = (abs(minutes) / 60, abs(minutes) % 60)
+        let offset = "UTC\(minutes < 0 ? "−" : "+")\(padded(Int64(hours), 2)):\(padded(Int64(rest), 2))"
+        return ", \(quote: String(local.rfc3339.dropFirst(11).prefix(8))) by the node's clock, which is \(own: offset)"
+    }
+
     private static func witness(_ line: KernelKillRow) -> Witness {
         let anonymous: Text = line.anonymous.map { ", anonymous memory \(measured: $0)" } ?? ""
+        let clock = clock(line)
         if line.processName.isEmpty, let cgroup = line.taskCgroup, line.constraint == "CONSTRAINT_NONE" {
             return Witness(
                 kind: .kernelLog, agrees: true, text: "systemd-oomd ended all of \(term: "/\(cgroup)")",
@@ -263,7 +291,7 @@ struct KernelKills {
         }
         let whose: Text = line.constraint == "CONSTRAINT_NONE" ? "Out of memory" : "Memory cgroup out of memory"
         return Witness(
-            kind: .kernelLog, agrees: true, text: "killed \(term: line.processName)\(anonymous)",
+            kind: .kernelLog, agrees: true, text: "killed \(term: line.processName)\(anonymous)\(clock)",
             evidence: Evidence(
                 .file(line.file, locator: .line(line.line)), value: line.anonymous.map { .bytes($0) },
                 text: "\(whose): Killed process (\(term: line.processName))"))

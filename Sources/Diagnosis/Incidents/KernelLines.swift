@@ -49,6 +49,7 @@ enum KernelLines {
     private static func distance(_ a: KernelKillRow, _ b: KernelKillRow) -> Double? {
         if let x = a.bootSeconds, let y = b.bootSeconds { return abs(x - y) }
         if let x = a.at, let y = b.at { return abs(x.seconds(since: y)) }
+        if a.file == b.file, let x = a.localTime, let y = b.localTime { return abs(x.seconds(since: y)) }
         return nil
     }
 }
@@ -58,6 +59,7 @@ extension KernelKillRow {
     fileprivate mutating func fill(from other: KernelKillRow, named: Bool = false) {
         if named { (processName, processID) = (other.processName, other.processID) }
         at = at ?? other.at
+        clock = clock ?? other.clock
         bootSeconds = bootSeconds ?? other.bootSeconds
         anonymous = anonymous ?? other.anonymous
         usage = usage ?? other.usage

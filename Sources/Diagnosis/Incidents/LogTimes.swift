@@ -33,9 +33,9 @@ struct LogTimes {
             if let known = victim.kills.firstIndex(where: { same($0.at, at) }) {
                 victim.kills[known].at = at
                 victim.kills[known].atSource = .proxyLog
-                victim.kills[known].startedAt = victim.kills[known].startedAt ?? life.firstAt
+                victim.kills[known].startedAt = victim.kills[known].startedAt ?? life.startedAt
             } else {
-                victim.record(at, .proxyLog, startedAt: life.firstAt, during: mesh.window.holds(at))
+                victim.record(at, .proxyLog, startedAt: life.startedAt, during: mesh.window.holds(at))
             }
         }
     }

@@ -11,6 +11,8 @@ package struct Incident: Sendable {
     package var namespace: String?
     /// nil where several replicas died; `workload` then names them.
     package var pod: String?
+    /// Where no page names its pod: its own node's id, the folder, or the beginning of the files of its pages.
+    package var called: String?
     package var workload: String?
     /// Deployment, StatefulSet, DaemonSet…
     package var workloadKind: String?

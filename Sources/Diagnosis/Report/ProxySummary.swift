@@ -9,6 +9,8 @@ package struct ProxySummary: Sendable {
     package struct Figures: Sendable {
         package var namespace: String?
         package var pod: String?
+        /// Where no page names its pod: its own node's id, the folder, or the beginning of the files of its pages.
+        package var called: String?
         /// Its owner's name where the bundle tells it; for matching replicas over bundles, no key of the JSON report.
         package var workload: String?
         package var type: String?
@@ -131,6 +133,8 @@ extension ProxySummary.Figures {
 package struct OutlookEntry: Sendable {
     package var namespace: String?
     package var pod: String?
+    /// Where no page names its pod: its own node's id, the folder, or the beginning of the files of its pages.
+    package var called: String?
     package var limitBytes: Bytes?
     /// Who measured the container, not the model: its cgroup, `kubectl top`, or Envoy's physical memory and its agent.
     package enum MeasuredFrom: String, Sendable { case cgroup, top, physical }
@@ -186,6 +190,14 @@ package struct OutlookEntry: Sendable {
     /// The sum behind the limit of a remedy; nil where none raises it.
     package var recommendedLimit: RecommendedLimit?
     package init() {}
+}
+
+extension Text {
+    /// A proxy by its pod's name, else by what else it is called.
+    package static func proxy(_ pod: String?, in namespace: String?, called: String?) -> Text? {
+        if let pod { return "\(Name(pod, .pod, in: namespace))" }
+        return called.map { "\(file: $0)" }
+    }
 }
 
 package struct WildcardRule: Sendable {

@@ -62,6 +62,7 @@ extension Incident {
     fileprivate mutating func rename(by r: some Renaming) {
         bundle = bundle.map { r.name($0, .file) }
         r.rename(&namespace, &pod, &workload)
+        called = called.map { r.name($0, .file) }
         node = node.map { r.name($0, .node) }
         clusters = clusters.map { r.quote($0) }
         container = container.map { r.name($0, .container) }
@@ -263,6 +264,7 @@ extension ProxySummary {
         update { figures in
             figures.namespace = figures.namespace.map(r.namespace)
             figures.pod = figures.pod.map { r.name($0, .pod) }
+            figures.called = figures.called.map { r.name($0, .file) }
             figures.workload = figures.workload.map { r.name($0, .workload) }
             figures.stateEvidence = figures.stateEvidence?.renamed(by: r)
         }
@@ -273,6 +275,7 @@ extension OutlookEntry {
     fileprivate mutating func rename(by r: some Renaming) {
         namespace = namespace.map(r.namespace)
         pod = pod.map { r.name($0, .pod) }
+        called = called.map { r.name($0, .file) }
         for index in peaks.indices { peaks[index].trigger = peaks[index].trigger.renamed(by: r) }
         memoryOverTime?.rename(by: r)
         for index in causes.indices { causes[index].rename(by: r) }

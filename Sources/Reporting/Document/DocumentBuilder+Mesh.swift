@@ -107,7 +107,7 @@ extension DocumentBuilder {
     }
 
     func subject(_ entry: OutlookEntry) -> Text {
-        entry.pod.map { "\(Name($0, .pod, in: entry.namespace))" } ?? "a proxy without a name"
+        .proxy(entry.pod, in: entry.namespace, called: entry.called) ?? "a proxy without a name"
     }
 
     /// What is possible and small beside the limit is noise: nobody acts on a megabyte.

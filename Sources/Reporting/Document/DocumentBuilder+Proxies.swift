@@ -25,6 +25,14 @@ extension DocumentBuilder {
         if groups.contains(where: { $0.count > 1 }) {
             blocks.append(.paragraph("Replicas that are alike are one row: the largest of them."))
         }
+        let called = groups.prefix(rows.count).filter { $0.first.pod == nil }.compactMap(\.first.called)
+        if !called.isEmpty {
+            let names = called.map { name -> Text in "\(file: name)" }
+            blocks.append(
+                .paragraph(
+                    "\(names.listed()): no page names the pod, so called by the node's id, the folder or the files of the pages."
+                ))
+        }
         let left = groups.dropFirst(rows.count).reduce(0) { $0 + $1.count }
         if left > 0 { blocks.append(.paragraph("\(left) more are in the JSON report.")) }
         return Section("Proxies in the bundle: \(report.proxies.count)", cutOrder: 90, blocks: blocks)
@@ -32,7 +40,7 @@ extension DocumentBuilder {
 
     private func cells(of proxy: ProxySummary, alike: Int, _ hasModel: Bool) -> [Text] {
         let more: Text = alike > 0 ? ", \(alike) alike" : ""
-        let name = Text(Name(proxy.pod ?? "unknown pod", .pod, in: proxy.namespace))
+        let name = Text.proxy(proxy.pod, in: proxy.namespace, called: proxy.called) ?? "a proxy without a name"
         return [
             "\(name)\(more)", proxy.killed ? "killed" : .own(proxy.state.rawValue), .limit(proxy.limitBytes),
             .mebibytes(proxy.allocatedBytes),

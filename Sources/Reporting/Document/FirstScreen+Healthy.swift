@@ -36,7 +36,7 @@ extension FirstScreen {
     }
 
     private func name(of entry: OutlookEntry) -> Text {
-        entry.pod.map { "\(Name($0, .pod, in: entry.namespace))" } ?? "a nameless proxy"
+        .proxy(entry.pod, in: entry.namespace, called: entry.called) ?? "a nameless proxy"
     }
 
     /// The living proxy of which it tells where nothing was killed.

@@ -113,9 +113,10 @@ extension Incident {
 
     /// What is known of a victim whose pod nobody names, behind an article.
     func ofUnknownPod(_ article: String) -> Text {
-        if let container { return "\(own: article) container \(container: container) of an unknown pod" }
+        let owner: Text = called.map { "\(file: $0)" } ?? "an unknown pod"
+        if let container { return "\(own: article) container \(container: container) of \(owner)" }
         if isUnit, let process { return "\(own: article) unit \(term: process) of systemd" }
-        if let process { return "\(own: article) process \(term: process) of an unknown pod" }
+        if let process { return "\(own: article) process \(term: process) of \(owner)" }
         return "\(own: article) container of unknown owner"
     }
 

@@ -70,6 +70,7 @@ extension JSONWriter {
     fileprivate mutating func write(_ proxy: ProxySummary) {
         member("namespace", proxy.namespace)
         member("pod", proxy.pod)
+        member("called", proxy.called)
         member("type", proxy.type)
         member("killed", proxy.killed)
         member("state", proxy.state.rawValue)
@@ -101,6 +102,7 @@ extension JSONWriter {
     fileprivate mutating func write(_ entry: OutlookEntry) {
         member("namespace", entry.namespace)
         member("pod", entry.pod)
+        member("called", entry.called)
         member("limitBytes", positive(entry.limitBytes))
         member("measuredBytes", positive(entry.measuredBytes))
         member("measuredFrom", entry.measuredBytes == nil ? nil : entry.measuredFrom?.rawValue)

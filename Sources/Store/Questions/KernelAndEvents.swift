@@ -5,8 +5,10 @@ package struct KernelKillRow: Sendable {
     package var line: Int
     package var bootSeconds: Double?
     package var at: Moment?
-    /// Of a line without a year: `11-24T08:08:28`.
+    /// By the node's own clock, of a line that names no zone: `2026-11-24T08:08:28`, `11-24T08:08:28` without a year, `08:08:28` alone.
     package var clock: String?
+    /// The same as a moment, as if it were UTC's; nil without a year.
+    package var localTime: Moment? { clock.flatMap { Moment(rfc3339: $0 + "Z") } }
     package var processName: String
     package var processID: Int?
     package var anonymous: Bytes?

@@ -6,6 +6,8 @@ package struct LoggedLife: Sendable {
     package var file: String
     package var previous: Bool
     package var firstAt: Moment?
+    /// The log has lines of its start; else it ran since before the first of them.
+    package var isWhole: Bool
     package var lastAt: Moment?
     package var limit: Bytes?
     package var readyAt: Moment?
@@ -15,6 +17,7 @@ package struct LoggedLife: Sendable {
     package var shutdownAt: Moment?
     package var crashText: String?
     package var concurrency: Int?
+    package var startedAt: Moment? { isWhole ? firstAt : nil }
 }
 
 /// One connection of a proxy to istiod, with the answers it began with.
@@ -65,7 +68,9 @@ extension Store {
         ) { row in
             LoggedLife(
                 proxy: row["f.proxy_id"], file: row["f.name"], previous: row["l.previous"], firstAt: row["l.first_at"],
-                lastAt: row["l.last_at"], limit: row["l.memory_limit"], readyAt: row["l.ready_at"],
+                isWhole: row[
+                    "l.type IS NOT NULL OR l.istio_version IS NOT NULL OR l.memory_limit IS NOT NULL OR COALESCE(l.ready_at <= l.killed_at, 0)"
+                ], lastAt: row["l.last_at"], limit: row["l.memory_limit"], readyAt: row["l.ready_at"],
                 killedAt: row["l.killed_at"], killText: row["l.kill_text"], killLine: row["l.kill_line"],
                 shutdownAt: row["l.shutdown_at"], crashText: row["l.crash_text"], concurrency: row["l.concurrency"])
         }

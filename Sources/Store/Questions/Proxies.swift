@@ -8,6 +8,8 @@ package final class ProxyRow: Sendable {
     package let id: Int64
     package let namespace: String?
     package let pod: String?
+    /// The folder or the beginning of the files of its pages, where no page names its pod.
+    package let called: String?
     package let type: String?
     package let workload: String?
     package let workloadKind: String?
@@ -34,7 +36,7 @@ package final class ProxyRow: Sendable {
     package var name: String { "\(namespace ?? "?")/\(pod ?? "?")" }
 
     package init(
-        id: Int64, namespace: String? = nil, pod: String? = nil, type: String? = nil,
+        id: Int64, namespace: String? = nil, pod: String? = nil, called: String? = nil, type: String? = nil,
         workload: String? = nil, workloadKind: String? = nil, node: String? = nil, address: String? = nil,
         istioVersion: String? = nil, concurrency: Int? = nil, containerID: Int64? = nil,
         containerKind: ContainerRole? = nil, containerName: String? = nil, foreignID: String? = nil,
@@ -45,6 +47,7 @@ package final class ProxyRow: Sendable {
         self.id = id
         self.namespace = namespace
         self.pod = pod
+        self.called = called
         self.type = type
         self.workload = workload
         self.workloadKind = workloadKind
@@ -94,6 +97,8 @@ extension ProxyRow {
     /// nil where no page names them.
     package var statedNamespace: String? { namespace == "" ? nil : namespace }
     package var statedPod: String? { pod == "" ? nil : pod }
+    /// What it is called where no page names its pod.
+    package var otherName: String? { statedPod == nil ? foreignID ?? called : nil }
     /// By its node id, else by its container.
     package var isGateway: Bool { type == "router" || containerKind == .gateway }
     package var isWaypoint: Bool { type == "waypoint" || containerKind == .waypoint }
@@ -111,6 +116,7 @@ extension Store {
         ) { row in
             ProxyRow(
                 id: row["x.id"], namespace: words.shared(row["x.namespace"]), pod: row["x.pod"],
+                called: row["x.called"],
                 type: words.shared(row["x.type"]), workload: words.shared(row["x.workload"]),
                 workloadKind: words.shared(row["x.workload_kind"]), node: words.shared(row["x.node"]),
                 address: row["x.address"], istioVersion: words.shared(row["x.istio_version"]),

@@ -79,7 +79,7 @@ extension ColumnContent {
     static let special: [String: ColumnContent] = [
         "bundle.name": .path, "bundle.packed_in": .path, "bundle.sha256": .digest, "source_file.name": .path,
         "source_file.passed_over": .prose,
-        "proxy.cluster": .mesh,
+        "proxy.cluster": .mesh, "proxy.called": .path,
         "capture.label": .path, "namespace_word.key": .labelKey, "namespace_word.value": .label,
         "cluster.name": .cluster, "listener.name": .place, "listener_filter.name": .place,
         "route_config.name": .route, "virtual_host.name": .route, "page_cluster.name": .cluster,

@@ -74,6 +74,9 @@ extension Tables {
         t.column("foreign_id", "its node's id, where another control plane than Istio's gave it") {
             $0.identity.foreignID
         }
+        t.later(
+            "called", String?.self, "the folder or the beginning of the files of its pages, where no page names its pod"
+        )
         t.later("container_id", Int64?.self, "its container, where a pod object is in the bundle")
         t.later("pod_id", Int64?.self, "its pod object, where one is in the bundle")
     }

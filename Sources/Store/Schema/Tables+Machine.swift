@@ -89,8 +89,11 @@ extension Tables {
         t.page { $0.file }
         t.column("line", "where in the file, counted from 1") { $0.fact.line }
         t.column("boot_seconds", "seconds since boot, as dmesg prints them") { $0.fact.bootSeconds }
-        t.column("at", "where the line has a date") { $0.fact.at }
-        t.column("clock", "of a line without a year, by its node: 11-24T08:08:28") { $0.fact.clock }
+        t.column("at", "where the line has a date and a zone") { $0.fact.at }
+        t.column(
+            "clock",
+            "by the node's own clock, of a line that names no zone: 2026-11-24T08:08:28; with no year where nothing tells it"
+        ) { $0.fact.clock }
         t.column("process_name", "the killed process") { $0.fact.processName }
         t.column("process_id", "of the killed process") { $0.fact.processID }
         t.column("anonymous", "resident anonymous memory: what counts against a limit") { $0.fact.anonymous }

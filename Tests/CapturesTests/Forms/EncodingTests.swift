@@ -28,6 +28,54 @@ private let podYAML =
     #expect(found.facts.count == plain.facts.count && found.facts.count > 5)
 }
 
+/// A browser, a chat or a wiki makes blanks that do not break of those of a page.
+@Test(arguments: [1, 7, 1 << 16]) func blanksThatDoNotBreakAreBlanks(piece: Int) throws {
+    let text = podYAML.replacing("\r\n", with: "\n").replacing("  ", with: "\u{A0} ").replacing(": ", with: ":\u{A0}")
+    let kind = Array(text.utf8).withUnsafeBytes { Recognizer.kind(head: $0, name: "x") }
+    #expect(kind == .kubernetesList)
+    // A piece that ends within such a blank may keep it; a reader asks for thousands of bytes.
+    if piece > 7 { #expect(try read(kind, text, piece: piece).facts.pods.map(\.name) == ["pay-0"]) }
+    let accents =
+        "NAME    READY   STATUS      RESTARTS   AGE\npay-0   1/2     OOMKilled   3          9m\n# d\u{E9}j\u{E0}\u{A0}vu\n"
+    #expect(try facts(Array(accents.utf8)).facts.pods.map(\.name) == ["pay-0"])
+}
+
+/// kubectl's own dialect of YAML: JSON's brackets, bare keys, a comma behind the last.
+@Test(arguments: ["---\n", ""]) func objectsInKYAMLAreRead(start: String) throws {
+    let pod = { (name: String) in
+        """
+        {
+          apiVersion: "v1",
+          kind: "Pod",
+          metadata: {
+            name: "\(name)",
+            namespace: "shop",
+          },
+          spec: {
+            containers: [{
+              name: "istio-proxy",
+            }],
+          },
+          status: {
+            containerStatuses: [{
+              name: "istio-proxy",
+              restartCount: 3,
+              lastState: { terminated: { reason: "OOMKilled", exitCode: 137, finishedAt: "2026-03-01T09:59:58Z", }, },
+            }],
+          },
+        }
+        """
+    }
+    let list = "{\n  apiVersion: \"v1\",\n  items: [\(pod("pay-0")), \(pod("pay-1"))],\n  kind: \"List\",\n}\n"
+    for (text, names) in [(pod("pay-0") + "\n", ["pay-0"]), (list, ["pay-0", "pay-1"])] {
+        let found = try facts(Array((start + text).utf8))
+        #expect(found.kind == .kubernetesList && found.outcome == .complete)
+        #expect(found.facts.pods.map(\.name) == names)
+        #expect(found.facts.pods.allSatisfy { $0.containers.first?.lastState?.reason == "OOMKilled" })
+        #expect(found.facts.pods.allSatisfy { $0.containers.first?.restartCount == 3 })
+    }
+}
+
 @Test func listsAndPagesThatPowerShellWroteAreRead() throws {
     for text in [podList, podYAML] {
         let found = try facts(utf16(text))

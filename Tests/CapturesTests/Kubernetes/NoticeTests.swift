@@ -12,6 +12,7 @@ private func kind(_ text: String, _ name: String = "alert.txt") -> CaptureKind {
     @Test(arguments: [
         "[FIRING:1] KubeContainerOOMKilled (kite)\nLabels:\n - container = istio-proxy\n - namespace = toys\n - pod = kite-0\n - reason = OOMKilled\n",
         #"{"receiver":"t","alerts":[{"labels":{"alertname":"KubernetesContainerOomKiller","container":"istio-proxy","namespace":"toys","pod":"kite-0"},"annotations":{"summary":"x"}}]}"#,
+        #"{"receiver":"t","alerts":[{"labels":{"alertname":"ContainerOOMKilled","container":"istio-proxy","namespace":"toys","pod":"kite-0"},"annotations":{"summary":"Container istio-proxy in pod toys/kite-0 has been OOMKilled 4 times in the last 10 minutes."}}]}"#,
         "Alert: the sidecar\ndescription: Container istio-proxy in pod toys/kite-0 has been OOMKilled 4 times in the last 10 minutes.\n",
         "Events\nP\nkite-0\nNS\ntoys\n11 May 2026, 08:14\nContainer istio-proxy was OOMKilled, exit code 137\nP\nreel-0\nNS\ntoys\nPulled\n",
     ]) func aPodAndItsKillAreTold(_ text: String) throws {

@@ -95,14 +95,16 @@ private let jsonAccess = #"""
     #expect(facts.broken[1].firstAt == moment("2026-11-24T08:30:07Z"))
 }
 
-@Test(arguments: [
-    ("Nov 24 08:08:28 node-1 kernel: ", nil),
-    ("Nov 24 08:08:28 node-1 kernel: [ 3805.921092] ", nil),
-    ("2026-11-24T08:08:28+0000 node-1 kernel: ", "2026-11-24T08:08:28Z"),
-    ("2026-11-24T09:08:28.500000+01:00 node-1 kernel: [12.5] ", "2026-11-24T08:08:28.5Z"),
-    ("[Tue Nov 24 08:08:28 2026] ", "2026-11-24T08:08:28Z"), ("[ 3805.921092] ", nil), ("<4>[ 3805.921092] ", nil),
-])
-func aKernelsLineIsReadBehindEveryPrefix(prefix: String, at: String?) throws {
+@Test(
+    arguments: [
+        ("Nov 24 08:08:28 node-1 kernel: ", nil, "11-24T08:08:28"),
+        ("Nov 24 08:08:28 node-1 kernel: [ 3805.921092] ", nil, "11-24T08:08:28"),
+        ("2026-11-24T08:08:28+0000 node-1 kernel: ", "2026-11-24T08:08:28Z", nil),
+        ("2026-11-24T09:08:28.500000+01:00 node-1 kernel: [12.5] ", "2026-11-24T08:08:28.5Z", nil),
+        ("[Tue Nov 24 08:08:28 2026] ", nil, "2026-11-24T08:08:28"), ("[ 3805.921092] ", nil, nil),
+        ("<4>[ 3805.921092] ", nil, nil),
+    ] as [(String, String?, String?)])
+func aKernelsLineIsReadBehindEveryPrefix(prefix: String, at: String?, clock: String?) throws {
     let line =
         prefix + "Memory cgroup out of memory: Killed process 9 (envoy) total-vm:1kB, anon-rss:2kB, file-rss:3kB\n"
     let text = prefix + "something before\n" + line
@@ -112,6 +114,7 @@ func aKernelsLineIsReadBehindEveryPrefix(prefix: String, at: String?) throws {
     #expect(kind == .kernelLog)
     let facts = try read(.kernelLog, text).facts
     #expect(facts.kills.map(\.processName) == ["envoy"] && facts.kills[0].at == at.flatMap(moment))
+    #expect(facts.kills[0].clock == clock)
 }
 
 @Test func aLogOfASystemWithoutKillsIsNoDamage() throws {

@@ -226,7 +226,7 @@ func istiodsSizesAreThousands(text: String, bytes: Int64) {
         """
     let kills = try read(.kernelLog, log).facts.kills
     #expect(kills.count == 1)
-    #expect(kills.first?.at == moment("2026-11-24T08:08:28Z"))
+    #expect(kills.first?.at == nil && kills.first?.clock == "2026-11-24T08:08:28")
     #expect(kills.first?.constraint == "CONSTRAINT_MEMCG" && kills.first?.cgroup == "/kubepods/burstable")
     #expect(kills.first?.podUID == "e2299092-f319-4c69-848b-c5b6bf19f743" && kills.first?.containerID?.count == 64)
 }

@@ -64,6 +64,22 @@ func aKillIsReadOutOfATableOfItsOwn(_ text: String) throws {
         container.lastState?.reason == "OOMKilled" && container.lastState?.finishedAt == moment("2026-11-24T09:01:02Z"))
 }
 
+/// A tracer's table lists what was killed, and nothing else.
+@Test(arguments: [
+    #"{"fcomm":"wrk:1","fpid":11507,"k8s":{"containerName":"istio-proxy","namespace":"shop","node":"n-1","podName":"till-6c5d9f7b8d-x2k4p"},"pages":65536,"tcomm":"envoy","tpid":11507,"timestamp":"2026-03-01T09:59:58.123456789Z"}"#,
+    #"{"node":"n-1","namespace":"shop","pod":"till-6c5d9f7b8d-x2k4p","container":"istio-proxy","kpid":11507,"kcomm":"envoy","pages":65536,"tpid":11507,"tcomm":"envoy"}"#,
+    "NODE    NAMESPACE   POD                    CONTAINER     KPID    KCOMM   PAGES   TPID    TCOMM\nn-1     shop        till-6c5d9f7b8d-x2k4p  istio-proxy   11507   envoy   65536   11507   envoy\n",
+    "K8S.NODE   K8S.NAMESPACE   K8S.PODNAME            K8S.CONTAINERNAME   FPID    FCOMM   FUID   FGID   TPID    TCOMM   PAGES\nn-1        shop            till-6c5d9f7b8d-x2k4p  istio-proxy         11507   wrk:1   1337   1337   11507   envoy   65536\n",
+])
+func aTracersTableIsOfKills(_ text: String) throws {
+    let pods = try recognised(text).facts.pods
+    let container = try #require(pods.first?.containers.first)
+    #expect(
+        pods.map(\.name) == ["till-6c5d9f7b8d-x2k4p"] && pods.first?.namespace == "shop"
+            && container.name == "istio-proxy")
+    #expect(container.lastState?.reason == "OOMKilled" || container.state?.reason == "OOMKilled")
+}
+
 /// Figures of a container with a log's labels are a monitor's word, and no log without lines.
 @Test func aMonitorsFiguresAreNoLog() throws {
     let text =

@@ -19,9 +19,19 @@ import Testing
 
     @Test(arguments: [
         "  Mon Oct  5 06:10:01 UTC 2026", "  2026-10-05T06:10:01Z", "=== 2026-10-05T06:10:01+02:00 ===",
-        "Mon  5 Oct 06:10:01 CEST 2026",
+        "Mon  5 Oct 06:10:01 CEST 2026", "Mon Oct  5 06:10:01 AM UTC 2026",
     ]) func aTimeIsOneAlsoWhereItGoesIn(line: String) {
         #expect(words(line)?.hasPrefix("the time ") == true, "\(line)")
+    }
+
+    /// A zone whose name means one offset counts.
+    @Test(arguments: [
+        ("Mon Oct  5 06:10:01 UTC 2026", "06:10:01"), ("Mon Oct  5 06:10:01 CEST 2026", "04:10:01"),
+        ("Mon Oct  5 06:10:01 PM EDT 2026", "22:10:01"), ("Mon Oct  5 12:10:01 AM UTC 2026", "00:10:01"),
+        ("Mon Oct  5 06:10:01 +03 2026", "03:10:01"), ("Mon Oct  5 06:10:01 IST 2026", "06:10:01"),
+        ("2026-10-05T06:10:01+02:00", "04:10:01"),
+    ]) func aTimeIsOfItsZone(line: String, clock: String) {
+        #expect(words(line) == "the time 2026-10-05T\(clock)Z", "\(line)")
     }
 
     @Test(arguments: [

@@ -71,7 +71,7 @@ import Units
         ("n,2025-09-17T19:22:36+02:00", "2025-09-17T17:22:36Z"), ("a,b", nil), ("2025-09-17", nil), ("", nil),
     ])
     func theTimeOfAnExportIsInItsFirstOrLastCell(text: String, moment: String?) {
-        #expect(read(text, KernelLog.cellTime) == moment.flatMap { Moment(rfc3339: $0) })
+        #expect(read(text) { KernelLog.cellTime($0)?.at } == moment.flatMap { Moment(rfc3339: $0) })
     }
 
     @Test(arguments: [

@@ -210,3 +210,17 @@ import Testing
             "billing/stmt-export-7d8cdbf6b-9jv4r", "billing/writer-2",
         ])
 }
+
+/// `docker stats --format json`, with and without `--no-stream`: the last row of a container speaks.
+@Test func rowsOfContainerStatisticsInJSONAreRead() throws {
+    func row(_ name: String, _ memory: String) -> String {
+        #"{"BlockIO":"0B / 0B","CPUPerc":"61.20%","ID":"4c19d20ab7fe","MemPerc":"92.89%","MemUsage":"\#(memory)","Name":"\#(name)"}"#
+            + "\n"
+    }
+    let text =
+        row("front-envoy", "600MiB / 768MiB") + row("db", "1GiB / 2GiB") + row("front-envoy", "713.5MiB / 768MiB")
+    let kind = Array(text.utf8).withUnsafeBytes { Recognizer.kind(head: $0, name: "stats.json") }
+    #expect(kind == .containerStats)
+    let found = try read(kind, text).facts.compactMap { if case .processMemory(let page) = $0 { page } else { nil } }
+    #expect(found.map(\.usage) == [748_158_976] && found.map(\.limit) == [768 << 20])
+}

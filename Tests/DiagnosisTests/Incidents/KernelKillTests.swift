@@ -134,9 +134,16 @@ import Units
         #expect(incident.witnesses.contains { $0.kind == .kernelLog && $0.agrees == true })
     }
 
-    /// A journal's default form has none; the pages beside it tell it, and so whose they are.
-    @Test(arguments: [("Feb 17 19:44:26", "2031-02-17T19:44:26Z"), ("Dec 31 23:59:58", "2030-12-31T23:59:58Z")])
-    func `A kernel's line without a year is of that of the pages`(stamp: String, at: String) throws {
+    /// A journal's default form has neither a year nor a zone: the process that began just after the kill shows both. Of a kill from which
+    /// nothing follows the year is that of the pages, and where the node stands nobody knows.
+    @Test(
+        arguments: [
+            ("Feb 17 19:44:26", "2031-02-17T19:44:26Z", nil), ("Feb 17 13:14:25", "2031-02-17T19:44:25Z", nil),
+            ("Feb 18 01:29:26", "2031-02-17T19:44:26Z", nil),
+            ("Dec 31 23:59:58", nil, "2030-12-31 23:59:58 by the node's clock (no zone)"),
+            ("Feb 17 19:32:26", nil, "2031-02-17 19:32:26 by the node's clock (no zone)"),
+        ] as [(String, String?, String?)])
+    func `A kernel's line without a year is of that of the pages`(stamp: String, at: String?, bounds: String?) throws {
         var bundle = BundleBuilder()
         let dump =
             #"{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump","bootstrap":{"node":{"id":"router~10.0.0.1~kite-0.toys~x"}},"last_updated":"2031-02-17T19:44:28Z"}]}"#
@@ -150,7 +157,47 @@ import Units
                 "\(stamp) n-1 kernel: Memory cgroup out of memory: Killed process 70412 (envoy) total-vm:2290144kB, anon-rss:72880kB\n"
                     .utf8))
         let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
-        #expect(incident.kills.map(\.at) == [Moment(rfc3339: at)])
-        #expect(incident.evidenceProcess == .successor)
+        #expect(incident.kills.map(\.at) == [at.flatMap { Moment(rfc3339: $0) }])
+        #expect(incident.kills.first?.bounds?.plain == bounds)
+        if at != nil { #expect(incident.evidenceProcess == .successor) }
+    }
+
+    /// `dmesg -T` prints the node's own time. Where the status tells of the same kill, the two differ by the zone; the rest of the log
+    /// has the same clock. Of a log that agrees with nothing no line has a moment.
+    @Test(
+        arguments: [
+            (0.0, 0.0, true), (7_200, 0, true), (-18_000, 0, true), (20_700, 0, true), (19_800, -1, true),
+            (600, 0, false),
+            (54_000, 0, false), (7_200, 40, false),
+        ] as [(Double, Double, Bool)])
+    func `A node's own clock is told by the status of the same kill`(ahead: Double, late: Double, isKnown: Bool) throws
+    {
+        var scenario = Scenario(services: 3)
+        let uid = scenario.mesh.pods(of: "pay", in: "checkout")[0].uid
+        func line(_ at: Moment, _ text: String) -> String {
+            let (date, clock) = (at.rfc3339.prefix(10).split(separator: "-"), at.rfc3339.dropFirst(11).prefix(8))
+            let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+            return "[Tue \(months[(Int(date[1]) ?? 1) - 1]) \(date[2]) \(clock) \(date[0])] \(text)\n"
+        }
+        scenario.added = [
+            (
+                "bug-report/dmesg.txt",
+                [(-86_400.0, 4000), (0, 4711)].map { apart, pid in
+                    let at = scenario.killedAt.later(ahead + late + apart)
+                    return line(
+                        at,
+                        "oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=\(cgroup(uid)),task_memcg=\(cgroup(uid)),task=envoy,pid=\(pid),uid=1337"
+                    )
+                        + line(
+                            at,
+                            "Memory cgroup out of memory: Killed process \(pid) (envoy) total-vm:822308kB, anon-rss:60444kB"
+                        )
+                }.joined()
+            )
+        ]
+        let incident = try scenario.incident()
+        let times = incident.kills.compactMap(\.at).map { $0.seconds(since: scenario.killedAt).rounded() }
+        #expect(incident.killCount == 2)
+        #expect(times.sorted() == (isKnown ? [-86_400 + late, 0] : [0]))
     }
 }
