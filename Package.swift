@@ -69,7 +69,7 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))]),
 
         // Files of the project, folders of their own and pages that more than one of them reads, for tests.
-        .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/Support"),
+        .target(name: "TestSupport", dependencies: ["Store", "Diagnosis"], path: "Tests/Support"),
         // The rules of the house, by a look at the sources.
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
         .testTarget(name: "UnitsTests", dependencies: ["Units"]),

@@ -94,9 +94,9 @@ extension [Text] {
     }
 
     /// `a, b, c, d and 3 more`.
-    package func listed(most: Int = 4) -> Text {
-        let shown = Array(prefix(most)).joined(", ")
-        return count > most ? shown + " and \(count - most) more" : shown
+    package func listed() -> Text {
+        let shown = Array(prefix(4)).joined(", ")
+        return count > 4 ? shown + " and \(count - 4) more" : shown
     }
 }
 

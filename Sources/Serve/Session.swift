@@ -32,14 +32,14 @@ final class Session: @unchecked Sendable {
         workers = (0..<max(1, settings.jobs)).compactMap { _ in PlatformThread { [self] in serve() } }
     }
 
-    /// Ends everything; waits for the workers unless they are in the middle of a diagnosis that takes longer than so.
-    func close(waitingSeconds: Int = 2) {
+    /// Ends everything; waits for the workers unless they are in the middle of a diagnosis that takes longer than two seconds.
+    func close() {
         monitor.locked {
             isClosed = true
             for item in work.values { item.stop() }
             queue = []
             monitor.broadcast()
-            var left = waitingSeconds * 10
+            var left = 20
             while !running.isEmpty, left > 0 {
                 monitor.wait(milliseconds: 100)
                 left -= 1
@@ -67,7 +67,7 @@ final class Session: @unchecked Sendable {
 
     /// Puts an upload into the queue; its bytes go to the source.
     func addUpload(
-        name: String, size: Int64?, tag: String?, redaction: RedactionLevel? = nil
+        name: String, size: Int64?, tag: String?, redaction: RedactionLevel?
     ) throws(Refusal) -> Upload {
         let source = UploadSource()
         let id = try add(.analysis, name: called(EntryName.ofInput(name), redaction), .upload(source)) { job in
@@ -78,7 +78,7 @@ final class Session: @unchecked Sendable {
         return Upload(id: id, source: source, session: self)
     }
 
-    func addSample(_ name: String, redaction: RedactionLevel? = nil) throws(Refusal) -> String {
+    func addSample(_ name: String, redaction: RedactionLevel?) throws(Refusal) -> String {
         guard let sample = SampleBundles.small.first(where: { $0.name == name }) else {
             throw Refusal(404, "there is no sample of this name")
         }

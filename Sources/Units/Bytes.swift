@@ -46,9 +46,6 @@ package struct Bytes: Hashable, Comparable, Sendable, ExpressibleByIntegerLitera
         return abs(value) >= 99.95 ? grouped(Int64(value.rounded())) : fixed(value, 1)
     }
 
-    /// `72.9`: megabytes with one decimal, for a column headed MB.
-    package var megabytes: String { fixed(double / 1e6, 1) }
-
     /// `160 MiB`, `1 GiB`: the unit in which memory limits are written, exact where it is whole.
     package var binary: String {
         let units: [(Int64, String)] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]

@@ -61,7 +61,8 @@ import Units
 
     private func range(_ values: [Bytes]) -> String {
         guard let least = values.min(), let most = values.max() else { return "–" }
-        return least.megabytes == most.megabytes ? most.megabytes : "\(least.megabytes) to \(most.megabytes)"
+        let (low, high) = (fixed(least.double / 1e6, 1), fixed(most.double / 1e6, 1))
+        return low == high ? high : "\(low) to \(high)"
     }
 
     private func percent(_ part: Double) -> String { fixed(part * 100, 1) + " %" }

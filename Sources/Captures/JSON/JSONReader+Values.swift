@@ -73,12 +73,12 @@ extension JSONReader {
         try readBytes { $0.equals(text) } ?? false
     }
 
-    /// The values of an array of strings, up to `most`.
-    package func readStrings(most: Int = 10_000) throws(SourceError) -> [String] {
+    /// The values of an array of strings, up to ten thousand.
+    package func readStrings() throws(SourceError) -> [String] {
         var strings: [String] = []
         guard try beginArray() else { return strings }
         while try nextElement() {
-            guard strings.count < most else { continue }
+            guard strings.count < 10_000 else { continue }
             if let string = try readString() { strings.append(string) }
         }
         return strings

@@ -170,9 +170,9 @@ struct ObjectValue {
     func strings(limit: Int = 10_000) -> [String] { children.prefix(limit).compactMap { $0.string } }
 
     /// A mapping of texts, such as labels.
-    func dictionary(limit: Int = 200) -> [String: String] {
+    func dictionary() -> [String: String] {
         var found: [String: String] = [:]
-        for child in children.prefix(limit) {
+        for child in children.prefix(200) {
             if let value = child.string { found[child.key] = value }
         }
         return found

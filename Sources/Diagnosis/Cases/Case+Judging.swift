@@ -20,7 +20,7 @@ extension Case {
 
     /// The judgement of a class that owns lines of the account.
     func judgeConfig(
-        _ owner: CauseClass, named: Bool, what: Text, evidence: [Evidence], grew: Bool = false
+        _ owner: CauseClass, named: Bool, what: Text, evidence: [Evidence], grew: Bool
     ) -> Judgement {
         guard let account else {
             return .notJudged(missing: [Self.missingDump], "no captured config_dump shows what the proxy held")

@@ -66,7 +66,7 @@ extension RemedyBuilder {
         if cluster == nil {
             draft.needs.append("the host of the service in front of \(name): \(host: host) is its name as a workload")
         }
-        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(each, idleTimeout: "60s"))
+        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(each))
         return draft
     }
 

@@ -44,7 +44,7 @@ extension RemedyBuilder {
                 ? "\(pool.requests - keep) of \(pool.requests) requests in flight would wait, or fail with 503 (UO)"
                 : "requests beyond the limit wait, or fail with 503 (UO), at a peak above what this capture shows",
             undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
-        bind(pool, &draft, host, Self.pool(keep, idleTimeout: "60s"))
+        bind(pool, &draft, host, Self.pool(keep))
         return draft
     }
 
@@ -74,7 +74,7 @@ extension RemedyBuilder {
                 "once so many are open, further requests wait or fail with 503 (UO), instead of the proxy's end for all",
             undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
         draft.uncertain = ["why they stay open: whether \(host: host) still answers, and who calls"]
-        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(fits, idleTimeout: "60s"))
+        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(fits))
         draft.sheds = false
         draft.isBound = true
         return draft
@@ -147,8 +147,8 @@ extension RemedyBuilder {
                 "requests beyond these fail with 503 (UO) or wait: at least \(total - keep) of the \(total), which are only what fitted before it died",
             undo: .text(""), verify: .command("\(admin("clusters")) | grep \(word: host) | grep cx_active"))
         draft.uncertain = [try answers(of: host, place)]
-        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
-        bindClient(&draft, host: host, rule: cluster?.rule, pool: Self.pool(keep, idleTimeout: "60s"))
+        bind(&draft, host: host, place: place, rule: cluster?.rule, pool: Self.pool(keep))
+        bindClient(&draft, host: host, rule: cluster?.rule, pool: Self.pool(keep))
         return draft
     }
 
@@ -240,7 +240,7 @@ extension RemedyBuilder {
         return "\(served, "connection") and \(waiting, "waiting request")"
     }
 
-    static func pool(_ most: Int64, idleTimeout: String) -> YAML {
+    static func pool(_ most: Int64) -> YAML {
         let (served, waiting) = parts(most)
         return [
             "connectionPool": [
@@ -248,7 +248,7 @@ extension RemedyBuilder {
                 "tcp": ["maxConnections": .number(served)],
                 "http": [
                     "http1MaxPendingRequests": .number(waiting), "http2MaxRequests": .number(served),
-                    "idleTimeout": .text(idleTimeout),
+                    "idleTimeout": "60s",
                 ],
             ]
         ]

@@ -265,7 +265,7 @@ extension RemedyBuilder {
 
     private func sidecar(
         _ egress: Egress, name: String = "default", namespace: String? = nil,
-        selector: [(key: String, value: String)] = [], comments: [Text] = []
+        selector: [(key: String, value: String)] = []
     ) -> Manifest {
         let hosts =
             Self.always.map { YAML.text($0) } + egress.hosts.map { .text($0) }
@@ -276,7 +276,7 @@ extension RemedyBuilder {
         }
         spec.append(("egress", [["hosts": .list(hosts)]]))
         return .document(
-            comments,
+            [],
             .object(
                 "networking.istio.io/v1", "Sidecar", name: name, namespace: namespace ?? self.namespace,
                 spec: .map(spec)))

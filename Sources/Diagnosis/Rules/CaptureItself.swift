@@ -46,7 +46,8 @@ enum CaptureItself {
         let evidence = c.victims.flatMap(\.witnesses).filter { $0.agrees != false }.suffix(3).map(\.evidence)
         if during.allSatisfy({ ($0.livedSeconds ?? .infinity) < Thresholds.crashLoopLife.value }) {
             return .excluded(
-                "the kills inside the capture ended lives of under 30 s: a crash loop, which the capture did not start")
+                "the kills inside the capture ended lives of under \(seconds: Thresholds.crashLoopLife.value): a crash loop, which the capture did not start"
+            )
         }
         let seen = during.contains { $0.at != nil }
         if during.count == kills.count {

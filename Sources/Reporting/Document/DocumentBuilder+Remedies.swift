@@ -318,7 +318,7 @@ extension DocumentBuilder {
     }
 
     /// Each command as a block, since what is pasted must be whole.
-    private func toLookAt(_ advices: [(Advice, instead: Text?)], _ level: Int, intro: Bool = true) -> Section {
+    private func toLookAt(_ advices: [(Advice, instead: Text?)], _ level: Int, intro: Bool) -> Section {
         var blocks: [Block] = intro ? [.paragraph("Not fixable from this capture alone; check first:")] : []
         for (advice, instead) in advices {
             blocks.append(.list(["\(cause: advice.cause) \(instead ?? advice.text)"]))

@@ -123,12 +123,10 @@ struct HTMLWriter {
     }
 
     func table(
-        _ columns: [ReportDocument.Column], _ rows: [ReportDocument.Row], sortable: Bool = true,
-        to page: inout Markup
+        _ columns: [ReportDocument.Column], _ rows: [ReportDocument.Row], to page: inout Markup
     ) {
-        let isSortable = sortable && rows.count > 3
         page.element("div", .styled("scroll")) { page in
-            page.element("table", isSortable ? [.styled("sortable")] : []) { page in
+            page.element("table", rows.count > 3 ? [.styled("sortable")] : []) { page in
                 page.raw("<thead><tr>")
                 for column in columns {
                     if column.title.isEmpty {

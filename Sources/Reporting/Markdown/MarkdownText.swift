@@ -14,7 +14,7 @@ enum MarkdownText {
         var content = visible(text, limit: nameLimit)
         if inTable { content = withoutPipes(content) }
         guard content.contains(where: { $0 != " " }) else { return "–" }
-        let fence = String(repeating: "`", count: longestRun(of: "`", in: content) + 1)
+        let fence = String(repeating: "`", count: longestRunOfTicks(in: content) + 1)
         let needsRoom = content.first == "`" || content.last == "`" || content.first == " " || content.last == " "
         return needsRoom ? "\(fence) \(content) \(fence)" : fence + content + fence
     }
@@ -25,7 +25,7 @@ enum MarkdownText {
             String(String.UnicodeScalarView(line.unicodeScalars.map { $0.isInvisible ? "\u{FFFD}" : $0 }))
         }
         let body = lines.joined(separator: "\n")
-        let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: body) + 1))
+        let fence = String(repeating: "`", count: max(3, longestRunOfTicks(in: body) + 1))
         return "\(fence)\(language)\n\(body)\(body.hasSuffix("\n") ? "" : "\n")\(fence)\n"
     }
 
@@ -73,11 +73,11 @@ enum MarkdownText {
         text.contains("\\") ? text.replacingAll("|", with: "¦") : text.replacingAll("|", with: "\\|")
     }
 
-    private static func longestRun(of sign: Character, in text: String) -> Int {
+    private static func longestRunOfTicks(in text: String) -> Int {
         var longest = 0
         var run = 0
         for character in text {
-            run = character == sign ? run + 1 : 0
+            run = character == "`" ? run + 1 : 0
             longest = max(longest, run)
         }
         return longest

@@ -25,7 +25,7 @@ import Units
             (1, 1, 1), (2, 1, 1), (10, 9, 1), (19, 18, 1), (20, 18, 2), (29, 27, 2), (30, 27, 3), (1_000, 900, 100),
         ] as [(Int64, Int64, Int64)])
     func aTenthOfAPoolMayWait(most: Int64, served: Int64, waiting: Int64) throws {
-        let pool = RemedyBuilder.pool(most, idleTimeout: "60s")
+        let pool = RemedyBuilder.pool(most)
         let text = YAML.Document([], pool).text
         let page = try #require(PastedYAML(text)?.documents.first)
         #expect(page["connectionPool.tcp.maxConnections"] == ["\(served)"])

@@ -110,8 +110,7 @@ extension Markup {
         element("svg", .styled(style), .set("width", "100%"), .set("overflow", "visible"), body: body)
     }
 
-    mutating func hatched(_ style: String, x: String, y: Int, width: String, height: Int, hatch: Bool, tip: String = "")
-    {
+    mutating func hatched(_ style: String, x: String, y: Int, width: String, height: Int, hatch: Bool, tip: String) {
         element(
             "rect", .styled(style), .set("x", x), .set("y", y), .set("width", width), .set("height", height)
         ) { page in

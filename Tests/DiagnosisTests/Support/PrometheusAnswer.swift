@@ -1,3 +1,4 @@
+import SampleBundles
 import Units
 
 /// What Prometheus' API answers to a range query of one container: one series a metric.
@@ -5,15 +6,13 @@ import Units
 ///     {"status": "success", "data": {"resultType": "matrix", "result": [
 ///      {"metric": {"__name__": "container_memory_working_set_bytes", "namespace": "shop", "pod": "orders-0",
 ///                  "container": "istio-proxy"}, "values": [[1795507200, "104857600"]]}]}}
-package struct PrometheusAnswer {
+struct PrometheusAnswer {
     private var series: [String] = []
-
-    package init() {}
 
     /// - Parameters:
     ///   - labels: beside those of the container.
     ///   - interval: seconds between two samples.
-    package mutating func add(
+    mutating func add(
         _ metric: String, of pod: Mesh.Pod, labels: [(String, String)] = [], from start: Moment, every interval: Double,
         _ values: [Int]
     ) {
@@ -26,7 +25,7 @@ package struct PrometheusAnswer {
         series.append("{\"metric\": {\(metric)}, \"values\": [\(points.joined(separator: ", "))]}")
     }
 
-    package var text: String {
+    var text: String {
         "{\"status\": \"success\", \"data\": {\"resultType\": \"matrix\", \"result\": [\n"
             + series.joined(separator: ",\n") + "]}}\n"
     }

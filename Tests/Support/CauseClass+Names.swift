@@ -1,0 +1,31 @@
+import Diagnosis
+
+/// The classes by name, as only their rules and the tests know them.
+extension CauseClass {
+    package static let buffering = CauseClass(rawValue: "BUFFERING")
+    package static let envoyLeakFixed = CauseClass(rawValue: "ENVOY_LEAK_FIXED")
+    package static let unresolved = CauseClass(rawValue: "UNRESOLVED")
+    package static let connections = CauseClass(rawValue: "CONNECTIONS")
+    package static let wasmLua = CauseClass(rawValue: "WASM_LUA")
+    package static let configScope = CauseClass(rawValue: "CONFIG_SCOPE")
+    package static let allocatorRetention = CauseClass(rawValue: "ALLOCATOR_RETENTION")
+    package static let xdsChurnDrain = CauseClass(rawValue: "XDS_CHURN_DRAIN")
+    package static let workers = CauseClass(rawValue: "WORKERS")
+    package static let metricCardinality = CauseClass(rawValue: "METRIC_CARDINALITY")
+    package static let limitTooLow = CauseClass(rawValue: "LIMIT_TOO_LOW")
+    package static let gatewayAllClusters = CauseClass(rawValue: "GATEWAY_ALL_CLUSTERS")
+    package static let routeTable = CauseClass(rawValue: "ROUTE_TABLE")
+    package static let tcpHeadlessListeners = CauseClass(rawValue: "TCP_HEADLESS_LISTENERS")
+    package static let filterChains = CauseClass(rawValue: "FILTER_CHAINS")
+    package static let accessLogTracing = CauseClass(rawValue: "ACCESSLOG_TRACING")
+    package static let agentNotEnvoy = CauseClass(rawValue: "AGENT_NOT_ENVOY")
+    package static let trafficLoop = CauseClass(rawValue: "TRAFFIC_LOOP")
+    package static let dns = CauseClass(rawValue: "DNS")
+    package static let tlsCerts = CauseClass(rawValue: "TLS_CERTS")
+    package static let nodePressure = CauseClass(rawValue: "NODE_PRESSURE")
+    package static let drSubsets = CauseClass(rawValue: "DR_SUBSETS")
+    package static let extAuthzRateLimit = CauseClass(rawValue: "EXT_AUTHZ_RATELIMIT")
+    package static let endpointCount = CauseClass(rawValue: "ENDPOINT_COUNT")
+    package static let statsCount = CauseClass(rawValue: "STATS_COUNT")
+    package static let captureItself = CauseClass(rawValue: "CAPTURE_ITSELF")
+}
