@@ -144,19 +144,24 @@ final class MailReader: MemberReader {
         return !isOver
     }
 
-    /// Whether the line ends a part: false where another follows, true behind the last; nil for a line of a part.
+    /// Whether the line ends a part: false where another follows, true behind the last of its own; nil for a line of a part.
     private func boundary(_ line: [UInt8]) -> Bool? {
         guard line.starts(with: [0x2D, 0x2D]) else { return nil }
         let text = line.dropFirst(2)
-        guard let mark = boundaries.last(where: { text.starts(with: $0) }) else { return nil }
-        let rest = text.dropFirst(mark.count)
-        if rest.starts(with: [0x2D, 0x2D]) {
-            // Of a part that has parts itself, the outer one goes on.
-            boundaries.removeAll { $0 == mark }
-            return boundaries.isEmpty
+        // A boundary may begin as another one does.
+        for mark in boundaries.reversed() where text.starts(with: mark) {
+            let rest = text.dropFirst(mark.count)
+            if rest.starts(with: [0x2D, 0x2D]), rest.dropFirst(2).allSatisfy(Self.isBlank) {
+                // Of a part that has parts itself, the outer one goes on at its own boundary.
+                boundaries.removeAll { $0 == mark }
+                return true
+            }
+            if rest.allSatisfy(Self.isBlank) { return false }
         }
-        return rest.allSatisfy { $0 == 0x20 || $0 == 0x09 } ? false : nil
+        return nil
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
     // MARK: - Headers
 

@@ -71,10 +71,61 @@ import Testing
             ("Content-Type: message/rfc822; name=old.eml", inner),
             ("Content-Type: text/plain; name=last.txt", "last\r\n"),
         ])
-        let found = entries(mail)
+        // What stands between the last part of a part and the next boundary is nothing.
         #expect(
-            found["part 1.txt"] == "words\n" && found["part 2.html"] == "<p>words\n" && found["last.txt"] == "last\n")
-        #expect(found["old.eml/deep.txt"] == "deep\n")
+            entries(mail) == [
+                "part 1.txt": "words\n", "part 2.html": "<p>words\n", "old.eml/deep.txt": "deep\n",
+                "last.txt": "last\n",
+            ])
+    }
+
+    /// What mail programs write in one way or another: headers and body of a part, its name and its text.
+    @Test(arguments: [
+        ("content-type: text/plain; name=\"a b.txt\"", "x\r\n", "a b.txt", "x\n"),
+        ("Content-Disposition: attachment; filename=memory", "x\r\n", "memory", "x\n"),
+        (
+            "Content-Type: text/plain;\r\n\tname=\"a.txt\"\r\nContent-Disposition: inline;\r\n filename=\"b.txt\"",
+            "x\r\n", "b.txt", "x\n"
+        ),
+        ("Content-Type: text/plain; name=a.txt", "", "a.txt", ""),
+        ("Content-Type: text/plain; name=a.txt", "\r\n\r\nx\r\n\r\n", "a.txt", "\n\nx\n\n"),
+        (
+            "Content-Type: text/plain; name=a.txt", "--- a\r\n--==1 b== is no end\r\n", "a.txt",
+            "--- a\n--==1 b== is no end\n"
+        ),
+        (
+            "Content-Type: text/plain; name=a.txt\r\nContent-Transfer-Encoding: QUOTED-PRINTABLE",
+            "a=3D1 =\r\nb=zz=\r\n", "a.txt", "a=1 b=zz"
+        ),
+        ("Content-Type: text/plain; name=a.txt\r\nContent-Transfer-Encoding: base64", "YQ==\r\n", "a.txt", "a"),
+        ("Content-Type: text/plain; name=a.txt\r\nContent-Transfer-Encoding: base64", "YWI=\r\n", "a.txt", "ab"),
+        ("Content-Type: text/plain; name=a.txt\r\nContent-Transfer-Encoding: base64", "Y W\r\nJj!\r\n", "a.txt", "abc"),
+        (
+            "Content-Type: text/plain; name=a.txt\r\nContent-Transfer-Encoding: 8bit", "caf\u{E9}\r\n", "a.txt",
+            "caf\u{E9}\n"
+        ),
+        ("Content-Type: text/html", "<p>x\r\n", "part 1.html", "<p>x\n"),
+        ("X-Nothing: 1", "x\r\n", "part 1.txt", "x\n"),
+    ]) func `A part's headers say its name and its packing`(headers: String, body: String, name: String, text: String) {
+        let behind = ("Content-Type: text/plain; name=last.txt", "last\r\n")
+        for chunk in [1, 1 << 16] {
+            #expect(entries(Self.mail([(headers, body), behind]), chunk: chunk) == [name: text, "last.txt": "last\n"])
+        }
+    }
+
+    @Test func `A boundary may begin as another one does`() {
+        let inner = "--b\r\nContent-Type: text/plain; name=in.txt\r\n\r\nin\r\n"
+        let outer = Self.mail(
+            [
+                ("Content-Type: multipart/alternative; boundary=b", inner),
+                ("Content-Type: text/plain; name=out.txt", "out\r\n"),
+            ], "b2")
+        #expect(entries(outer) == ["in.txt": "in\n", "out.txt": "out\n"])
+    }
+
+    @Test func `Lines may end as on Unix`() {
+        let mail = Self.mail([("Content-Type: text/plain; name=a.txt", "a\r\nb\r\n")])
+        #expect(entries(mail.filter { $0 != 0x0D }) == ["a.txt": "a\nb\n"])
     }
 
     @Test func `A mail that is cut gives what came before`() {
