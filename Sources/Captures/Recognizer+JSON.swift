@@ -106,6 +106,7 @@ extension Recognizer {
         if head.has("msg"), head.has("time") || head.has("level") { return log(content, file) }
         if PodItems.isRow(head, content) { return .podsTable }
         if let piece = piece(head, content) { return piece }
+        if HelmValues.matches(head, content) { return .helmValues }
         return debugObject(head, content, file)
     }
 
@@ -113,7 +114,7 @@ extension Recognizer {
     private static func runtime(_ head: JSONHead, _ first: String, _ content: TextSlice) -> CaptureKind? {
         if first == "stats" && RuntimeItems.isStats(content) || head.has("MemUsage") { return .containerStats }
         if first == "containers", RuntimeItems.isList(content) { return .containerList }
-        return RuntimeEvents.isItem(head, content) ? .runtimeEvents : nil
+        return RuntimeEvents.isItem(head, content) ? .runtimeEvents : RuntimeItems.kind(docker: head)
     }
 
     /// A line of a log as a viewer, a collector or Docker stores it, or an answer with such lines.
@@ -185,7 +186,7 @@ extension Recognizer {
             ]
             return named[file] ?? (debugPages.contains(file) ? .istiodDebug : .unknown)
         }
-        if RuntimeEvents.isItem(item, content) { return .runtimeEvents }
+        if let kind = runtime(item, item.keys.first ?? "", content) { return kind }
         if item.has("__REALTIME_TIMESTAMP"), item.has("MESSAGE") { return .podLogs }
         if isLogItem(item), let kind = logItems(content, file) { return kind == .proxyLog ? .podLogs : kind }
         if EventItems.isRow(item, content) { return .eventsTable }

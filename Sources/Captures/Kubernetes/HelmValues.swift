@@ -1,6 +1,8 @@
+import Units
+
 typealias HelmValuesReader = LineFacts<HelmValues>
 
-/// Values of the istiod chart, from `helm get values` or a file: the limit of every sidecar that has none of its own.
+/// Values of the istiod chart, from `helm get values` in either form or a file: the limit of every sidecar that has none of its own.
 ///
 /// ```
 /// USER-SUPPLIED VALUES:
@@ -13,32 +15,60 @@ typealias HelmValuesReader = LineFacts<HelmValues>
 struct HelmValues: LineParser {
     static let title = "values of a chart"
     static let endsWithNewline = false
-    private static let path = ["global", "proxy", "resources", "limits", "memory"]
+    /// All values of all of Istio's charts are some 30 kB.
+    private static let most = 2 << 20
 
-    /// The keys above the line at hand, each with its indentation.
-    private var above: [(indent: Int, key: String)] = []
-    private var sawGlobal = false
-    var understood: Bool { sawGlobal }
+    private var bytes: [UInt8] = []
+    private(set) var understood = false
 
     static func matches(_ line: TextSlice, _ head: TextSlice) -> Bool {
-        if line.isExactly("USER-SUPPLIED VALUES:") || line.isExactly("COMPUTED VALUES:") {
-            return head.holds("\nglobal:")
+        if isHeading(line) { return holds(key: "global", in: head) }
+        return (line.begins("global:") || holds(key: "global", in: head)) && holds(key: "proxy", in: head)
+            && !head.holds("\nkind:") && !head.begins("kind:")
+    }
+
+    /// The same as one object of JSON.
+    static func matches(_ head: JSONHead, _ content: TextSlice) -> Bool {
+        head.has("global") && content.holds("\"proxy\"") && !head.has("kind") && !head.has("apiVersion")
+    }
+
+    private static func isHeading(_ line: TextSlice) -> Bool {
+        line.isExactly("USER-SUPPLIED VALUES:") || line.isExactly("COMPUTED VALUES:")
+    }
+
+    /// Whether a line of YAML is this key and no more; `global` in the first column, all others further in.
+    private static func holds(key: StaticString, in head: TextSlice) -> Bool {
+        var at = 0
+        while let hit = head.find(key, from: at) {
+            let end = hit + key.utf8CodeUnitCount
+            at = end
+            guard end < head.count, head[end] == 0x3A else { continue }
+            let rest = head.part(end + 1, head.find(0x0A, from: end) ?? head.count).trimmed
+            guard rest.isEmpty || rest.first == 0x7B || rest.first == 0x23 else { continue }
+            var start = hit
+            while start > 0, head[start - 1] == 0x20 { start -= 1 }
+            guard start == 0 || head[start - 1] == 0x0A, (start == hit) == (key.description == "global") else {
+                continue
+            }
+            return true
         }
-        let isGlobal = line.isExactly("global:") || head.holds("\nglobal:\n")
-        return isGlobal && head.holds("\n  proxy:\n") && !head.holds("\nkind:") && !head.begins("kind:")
+        return false
     }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        let indent = LineMargin.blanks(of: line)
-        let text = line.trimmed
-        guard let (key, value) = Description.pair(text), key.count < 100, text.first != 0x23 else { return }
-        while let last = above.last, last.indent >= indent { above.removeLast() }
-        guard above.count < 100 else { return }
-        above.append((indent, key.text))
-        if above.count == 1, key.isExactly("global") { sawGlobal = true }
-        guard !value.isEmpty, above.map(\.key) == HelmValues.path else { return }
-        facts.add(.sidecarLimit(value.text(limit: 64).filter { $0 != "\"" && $0 != "'" }))
+        guard bytes.count < HelmValues.most, !HelmValues.isHeading(line.trimmed) else { return }
+        bytes.append(contentsOf: line.part(0, HelmValues.most))
+        bytes.append(0x0A)
     }
 
-    mutating func finish(into facts: inout FactQueue) {}
+    mutating func finish(into facts: inout FactQueue) {
+        let tree = ObjectTree()
+        _ = bytes.withUnsafeBufferPointer { $0.first == 0x7B ? tree.read(json: $0) : tree.read(yaml: $0) }
+        bytes = []
+        understood = tree.root["global"].exists
+        guard let limit = tree.root["global"]["proxy"]["resources"]["limits"]["memory"].string,
+            Quantity(limit)?.bytes != nil
+        else { return }
+        facts.add(.sidecarLimit(limit))
+    }
 }

@@ -51,7 +51,18 @@ struct ContainerList: LineParser {
 
     private mutating func docker(_ line: TextSlice, _ columns: TableColumns) {
         let cell = columns.cell("NAMES", of: line) ?? columns.cell("NAME", of: line)
-        guard let names = cell?.text(limit: 600), !names.isEmpty, !names.contains(" ") else { return }
+        guard let names = cell?.text(limit: 600) else { return }
+        runs.add(
+            docker: names, id: columns.cell("CONTAINER ID", of: line)?.text(limit: 100),
+            image: columns.cell("IMAGE", of: line).map { $0.text(limit: 300) }, status: columns.cell("STATUS", of: line)
+        )
+    }
+}
+
+extension RuntimeRuns {
+    /// One of Docker's list, of Podman's or of nerdctl's: by its name it is of a pod or of none.
+    mutating func add(docker names: String, id: String?, image: String?, status: TextSlice?) {
+        guard !names.isEmpty, !names.contains(" ") else { return }
         let fields = names.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
         let path = names.split(separator: "/").map(String.init)
         let isPath = path.first == "k8s:"
@@ -66,17 +77,20 @@ struct ContainerList: LineParser {
             run.attempt = Int(fields[5])
         } else {
             run.container = names
-            run.image = columns.cell("IMAGE", of: line).map { $0.text(limit: 300) }
+            run.image = image
         }
-        run.id = columns.cell("CONTAINER ID", of: line)?.text(limit: 100)
-        if let status = columns.cell("STATUS", of: line) {
-            if status.begins("Up ") { run.state = ContainerState(kind: .running) }
-            if status.begins("Exited ("), let code = status.dropping(8).leadingInteger {
-                run.state = ContainerState(kind: .terminated)
-                run.state?.exitCode = Int(exactly: code.value)
-                run.state?.reason = code.value == 0 ? "Completed" : "Error"
-            }
-        }
-        if isPods { runs.add(run) } else { runs.addLoose(run) }
+        run.id = id
+        run.state = status.flatMap(RuntimeRuns.state(docker:))
+        if isPods { add(run) } else { addLoose(run) }
+    }
+
+    /// `Up 2 hours`, `Exited (137) 5 minutes ago`; nerdctl says `Up` alone.
+    private static func state(docker status: TextSlice) -> ContainerState? {
+        if status.begins("Up ") || status.isExactly("Up") { return ContainerState(kind: .running) }
+        guard status.begins("Exited ("), let code = status.dropping(8).leadingInteger else { return nil }
+        var ended = ContainerState(kind: .terminated)
+        ended.exitCode = Int(exactly: code.value)
+        ended.reason = code.value == 0 ? "Completed" : "Error"
+        return ended
     }
 }

@@ -12,15 +12,9 @@ typealias ContainerStatsReader = LineFacts<ContainerStats>
 struct ContainerStats: LineParser {
     static let title = "a table of container statistics"
     static let endsWithNewline = false
-    private static let most = 10_000
 
-    struct Row {
-        var name: String
-        var usage: Int64
-        var limit: Int64?
-    }
     private var columns: TableColumns?
-    private var rows: [Row] = []
+    private var rows = ContainerUsages()
     var understood: Bool { columns != nil }
 
     static func isHeader(_ line: TextSlice) -> Bool {
@@ -31,34 +25,45 @@ struct ContainerStats: LineParser {
         if ContainerStats.isHeader(line) {
             // Without `--no-stream` the table comes again and again: the last one speaks.
             columns = TableColumns(header: line)
-            rows.removeAll(keepingCapacity: true)
+            rows = ContainerUsages()
             return
         }
-        guard let columns, rows.count < ContainerStats.most else { return }
+        guard let columns else { return }
         let name = columns.cell("NAME", of: line) ?? columns.cell("CONTAINER", of: line)
         guard let name, !name.isEmpty,
             let memory = columns.cell("MEM USAGE / LIMIT", of: line) ?? columns.cell("MEM", of: line)
         else { return }
-        add(name.text(limit: 300), memory)
+        rows.add(name.text(limit: 300), memory)
     }
 
-    /// A row that a tool prints as JSON; without `--no-stream` they come again and again, and the last one speaks.
-    mutating func add(name: String, memory: [UInt8]) {
+    mutating func finish(into facts: inout FactQueue) { rows.finish(into: &facts) }
+}
+
+/// Usages of containers by their names, as a runtime tells them.
+struct ContainerUsages {
+    fileprivate struct Row {
+        var name: String
+        var usage: Int64
+        var limit: Int64?
+    }
+    private var rows: [Row] = []
+    private static let most = 10_000
+
+    /// `713.4MiB / 768MiB`; a container that does not run, or has no limit, has 0 there. Without `--no-stream` a name comes again and
+    /// again, and the last speaks.
+    mutating func add(_ name: String, _ memory: TextSlice) {
         rows.removeAll { $0.name == name }
-        guard rows.count < ContainerStats.most else { return }
-        memory.withUnsafeBufferPointer { add(name, $0) }
-    }
-
-    private mutating func add(_ name: String, _ memory: TextSlice) {
         let slash = memory.find(0x2F)
-        guard let usage = SizeText.bytes(memory.part(0, slash ?? memory.count)) else { return }
-        rows.append(
-            Row(name: name, usage: usage, limit: slash.flatMap { SizeText.bytes(memory.dropping($0 + 1)) }))
+        guard let usage = SizeText.bytes(memory.part(0, slash ?? memory.count)), usage > 0,
+            rows.count < ContainerUsages.most
+        else { return }
+        let limit = slash.flatMap { SizeText.bytes(memory.dropping($0 + 1)) }.flatMap { $0 > 0 ? $0 : nil }
+        rows.append(Row(name: name, usage: usage, limit: limit))
     }
 
     mutating func finish(into facts: inout FactQueue) {
         for row in rows {
-            guard let part = ContainerStats.part(of: row.name) else { continue }
+            guard let part = ContainerUsages.part(of: row.name) else { continue }
             facts.add(.part(part))
             facts.add(.processMemory(row.memory))
         }
@@ -67,10 +72,11 @@ struct ContainerStats: LineParser {
         guard let row = own.count == 1 ? own[0] : rows.count == 1 && loose.count == 1 ? loose[0] : nil else { return }
         facts.add(.part(nil))
         facts.add(.processMemory(row.memory))
+        rows = []
     }
 
     /// `k8s_istio-proxy_orders-0_shop_b62e0b98-…_0`: names have no underscore.
-    static func part(of name: String) -> PagePart? {
+    private static func part(of name: String) -> PagePart? {
         let fields = name.split(separator: "_", omittingEmptySubsequences: false)
         guard fields.count >= 5, fields[0] == "k8s", fields[1] == "istio-proxy" else { return nil }
         return PagePart(
@@ -78,7 +84,7 @@ struct ContainerStats: LineParser {
     }
 }
 
-extension ContainerStats.Row {
+extension ContainerUsages.Row {
     fileprivate var memory: ProcessMemory {
         var memory = ProcessMemory(source: .workingSet)
         memory.usage = usage
