@@ -100,7 +100,20 @@ extension Recognizer {
             if isClusters { return .clustersPage }
             if let colon = line.findLast(0x3A), line.dropping(colon + 1).integer != nil { return .listenersPage }
         }
-        return isStat(line) ? .statsText : nil
+        return isStat(line) && namesStat(head) ? .statsText : nil
+    }
+
+    /// Properties of a program have the same form, `server.port: 8080`: one of the first lines must be a stat of Envoy's.
+    private static func namesStat(_ head: TextSlice) -> Bool {
+        var at = 0
+        for _ in 0..<60 {
+            guard at < head.count else { return false }
+            let end = head.find(0x0A, from: at) ?? head.count
+            let line = head.part(at, end)
+            at = end + 1
+            if let colon = line.find(": "), StatName.isEnvoys(text: line.part(0, colon)) { return true }
+        }
+        return false
     }
 
     /// `cluster_manager.cds.version_text: "…"`, `server.live: 1`: a dotted name without blanks, then a number or text.
@@ -170,7 +183,7 @@ extension Recognizer {
         if line.begins("Mutex contention tracing is not enabled") { return .contentionPage }
         if line.begins("==== START logs for container ") { return .containerLogs }
         if line.begins("MemTotal: "), head.holds("\nMemFree: ") { return .nodeMemory }
-        if line.begins("Name:\t"), head.holds("\nState:") || head.holds("\nVmRSS:") { return .processStatus }
+        if ProcessStatus.matches(line, head) { return .processStatus }
         return nil
     }
 

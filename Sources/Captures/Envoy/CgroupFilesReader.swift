@@ -53,7 +53,8 @@ struct CgroupFiles: LineParser {
         if key.isExactly("active_file") && memory.activeFile == nil || key.isExactly("total_active_file") {
             memory.activeFile = value
         }
-        if key.isExactly("oom_kill") { memory.oomKills = value }
+        // `memory.events.local` beside `memory.events` counts fewer: what lies below is not in it.
+        if key.isExactly("oom_kill") { memory.oomKills = max(memory.oomKills ?? 0, value) }
     }
 
     mutating func finish(into facts: inout FactQueue) {

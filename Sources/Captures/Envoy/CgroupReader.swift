@@ -10,7 +10,6 @@ import Units
 ///      "memory.events": "low 0\nhigh 0\nmax 95\noom 1\noom_kill 1"}
 package final class CgroupReader: JSONPageReader {
     private var memory = ProcessMemory(source: .cgroup)
-    private var sawAnything = false
     override var whenEmpty: String? { "no memory files of a cgroup" }
 
     override func begin() throws(SourceError) -> Bool { try json.beginObject() }
@@ -24,21 +23,20 @@ package final class CgroupReader: JSONPageReader {
             case .oomControl, .memoryEvents:
                 memory.oomKills = CgroupReader.field("oom_kill", of: try json.readString() ?? "")
             case .memoryStat: readStat(try json.readString() ?? "")
-            default: continue
+            default: break
             }
-            sawAnything = true
         }
         return false
     }
 
     override func close() {
-        if sawAnything { ready.append(.processMemory(memory)) }
+        if memory.tellsAnything { ready.append(.processMemory(memory)) }
     }
 
     /// v2 prints `max`, v1 the largest multiple of a page that fits (9223372036854771712).
     private func readLimit(_ text: String?) {
         guard let text else { return }
-        guard let limit = Int64(text) else {
+        guard let limit = CgroupReader.amount(text) else {
             memory.unlimited = text == "max"
             return
         }
@@ -51,7 +49,10 @@ package final class CgroupReader: JSONPageReader {
         try json.readString().map { $0.filter { !$0.isWhitespace } }
     }
 
-    private func readNumber() throws(SourceError) -> Int64? { try readText().flatMap { Int64($0) } }
+    private func readNumber() throws(SourceError) -> Int64? { try readText().flatMap(CgroupReader.amount) }
+
+    /// The kernel counts from nothing upwards.
+    private static func amount(_ text: some StringProtocol) -> Int64? { Int64(text).flatMap { $0 >= 0 ? $0 : nil } }
 
     /// v1's `total_` fields include the cgroups below.
     private func readStat(_ text: String) {
@@ -67,7 +68,7 @@ package final class CgroupReader: JSONPageReader {
     private static func field(_ name: String, of text: String) -> Int64? {
         for line in text.split(whereSeparator: \.isNewline) {
             let parts = line.split(separator: " ")
-            if parts.count == 2, parts[0] == name { return Int64(parts[1]) }
+            if parts.count == 2, parts[0] == name { return amount(parts[1]) }
         }
         return nil
     }

@@ -39,8 +39,9 @@ struct NetstatPage: LineParser {
         }
         var sum = roles[key] ?? SocketRole(role: key.role, state: key.state)
         sum.count &+= 1
-        sum.receiveQueue &+= row.receiveQueue
-        sum.sendQueue &+= row.sendQueue
+        // What no 64 bits hold together is no queue of a kernel's.
+        sum.receiveQueue = sum.receiveQueue.addingUp(row.receiveQueue)
+        sum.sendQueue = sum.sendQueue.addingUp(row.sendQueue)
         roles[key] = sum
     }
 
@@ -55,8 +56,9 @@ struct NetstatPage: LineParser {
         let nameless = row.program.isEmpty
         guard nameless || row.program.begins("envoy") else { return .other }
         if row.localPort == 15006 { return .inbound }
-        if row.localPort == 15001, row.localAddress.isExactly("127.0.0.1") { return .outbound }
-        if row.localAddress.isExactly("127.0.0.6") { return .toApplication }
+        let isLocal = row.localAddress.isExactly("127.0.0.1") || row.localAddress.isExactly("::1")
+        if row.localPort == 15001, isLocal { return .outbound }
+        if row.localAddress.isExactly("127.0.0.6") || row.localAddress.isExactly("::6") { return .toApplication }
         if nameless || row.isLoopback { return .other }
         if let port = row.localPort, envoyPorts.contains(port) { return .downstream }
         guard let port = row.foreignPort else { return .other }
@@ -132,8 +134,16 @@ struct NetstatRow {
         (foreignAddress, foreignPort) = NetstatRow.split(word())
         state = word()
         guard !state.isEmpty, !localAddress.isEmpty else { return nil }
-        let process = word()
-        program = process.find(0x2F).map { process.dropping($0 + 1) } ?? process.part(0, 0)
+        // With `-e` user and inode stand before it, with `-o` a timer behind it.
+        var process = word()
+        for _ in 0..<2 where !process.isEmpty && NetstatRow.program(process) == nil { process = word() }
+        program = NetstatRow.program(process) ?? process.part(0, 0)
+    }
+
+    /// `envoy` of `3393/envoy`.
+    private static func program(_ word: TextSlice) -> TextSlice? {
+        guard let slash = word.find(0x2F), word.part(0, slash).integer != nil else { return nil }
+        return word.dropping(slash + 1)
     }
 
     var isLoopback: Bool {
@@ -148,5 +158,12 @@ struct NetstatRow {
         // ss puts IPv6 in brackets, and the interface behind a percent sign.
         if address.first == 0x5B, address.last == 0x5D { address = address.part(1, address.count - 1) }
         return (address.begins("::ffff:") ? address.dropping(7) : address, text.dropping(colon + 1).integer)
+    }
+}
+
+extension Int64 {
+    fileprivate func addingUp(_ other: Int64) -> Int64 {
+        let (sum, over) = addingReportingOverflow(other)
+        return over ? self : sum
     }
 }

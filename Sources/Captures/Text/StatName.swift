@@ -10,6 +10,33 @@ enum StatName {
         ofEnvoy.contains(name) ? Stat(name: name, value: value) : nil
     }
 
+    /// A name that Envoy itself makes, whether it matters or not.
+    static func isEnvoys(text name: TextSlice) -> Bool {
+        if name.begins("server.") { return servers.contains { name.dropping(7).begins($0) } }
+        if scoped.contains(where: { name.begins($0) }) {
+            // The scope's own name stands between: `http.admin.downstream_cx_active`.
+            return name.find(0x2E).flatMap { name.find(0x2E, from: $0 + 1) } != nil
+        }
+        return roots.contains { name.begins($0) }
+    }
+
+    private static let scoped: [StaticString] = [
+        "cluster.", "http.", "listener.", "tcp.", "vhost.", "thrift.", "redis.",
+    ]
+    private static let roots: [StaticString] = [
+        "cluster_manager.", "listener_manager.", "http1.", "http2.", "http3.", "overload.", "tcmalloc.", "dns", "wasm",
+        "runtime.", "filesystem.", "access_logs.", "main_thread.", "workers.", "envoy.", "istio", "component.",
+        "reporter=",
+        "tls_inspector.", "sds.", "control_plane.", "main.", "dispatcher.", "ext_authz.", "ratelimit.", "udp.",
+        "tracing.",
+    ]
+    private static let servers: [StaticString] = [
+        "memory_", "live", "state", "uptime", "concurrency", "total_connections", "parent_connections", "worker_",
+        "main_thread", "watchdog_", "version", "days_until", "hot_restart", "stats_recent", "initialization_time",
+        "compilation_settings", "debug_assertion", "dynamic_unknown", "static_unknown", "dropped_stat", "envoy_bug",
+        "envoy_notifications", "seconds_until", "wip_protos", "fips_mode", "dispatcher",
+    ]
+
     static func matters(text name: TextSlice) -> Bool {
         name.begins("server.") || name.begins("cluster_manager.") || name.begins("listener_manager.")
             || name.begins("wasm.") || name.begins("overload.") || name.begins("tcmalloc.") || name.begins("dns")

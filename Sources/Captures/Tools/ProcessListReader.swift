@@ -16,7 +16,10 @@ struct ProcessList: LineParser {
     private static let most = 64
 
     private struct Columns {
-        var process: Int
+        /// nil: somebody asked for other columns, and each row is a process of its own.
+        var process: Int?
+        /// `htop` joins two titles, so that the command may stand a word further to the right.
+        var mayBeFurther: Bool
         var resident: Int
         var command: Int
     }
@@ -33,12 +36,12 @@ struct ProcessList: LineParser {
             understood = true
             return
         }
-        // `htop` joins two titles, so that the command may stand a word further to the right.
         guard let columns, words.count > columns.command,
-            let name = words[columns.command...].prefix(2).lazy.compactMap(ProcessList.name).first,
+            let name = words[columns.command...].prefix(columns.mayBeFurther ? 2 : 1).lazy
+                .compactMap(ProcessList.name).first,
             let resident = ProcessList.kibibytes(words[columns.resident])
         else { return }
-        let process = Array(words[columns.process])
+        let process = columns.process.map { Array(words[$0]) } ?? Array("line \(number)".utf8)
         // What watches over time prints a process again and again below one header: the last row speaks.
         if let same = found.firstIndex(where: { $0.process == process }) {
             found[same].resident = resident
@@ -60,13 +63,15 @@ struct ProcessList: LineParser {
     }
 
     private static func columns(_ words: [TextSlice]) -> Columns? {
-        guard let process = words.firstIndex(where: { $0.isExactly("PID") }),
+        let process = words.firstIndex { $0.isExactly("PID") }
+        guard
             let resident = words.firstIndex(where: { $0.isExactly("RSS") || $0.isExactly("RES") || $0.isExactly("RSZ") }
             ),
             let last = words.last,
             last.isExactly("COMMAND") || last.isExactly("Command") || last.isExactly("CMD") || last.isExactly("ARGS")
         else { return nil }
-        return Columns(process: process, resident: resident, command: words.count - 1)
+        let isJoined = words.contains { $0.holds("%-") }
+        return Columns(process: process, mayBeFurther: isJoined, resident: resident, command: words.count - 1)
     }
 
     static func isHeader(_ line: TextSlice) -> Bool { columns(line.words(limit: 32)) != nil }
@@ -88,6 +93,7 @@ struct ProcessList: LineParser {
         case 0x6B, 0x4B: return Int64(number * 1024)
         case 0x6D, 0x4D: return Int64(number * 1_048_576)
         case 0x67, 0x47: return Int64(number * 1_073_741_824)
+        case 0x74, 0x54: return number < 1e3 ? Int64(number * 1_099_511_627_776) : nil
         default: return nil
         }
     }

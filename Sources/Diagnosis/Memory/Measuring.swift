@@ -98,15 +98,17 @@ struct Measuring {
         let own = rows.filter { $0.source != .series && ($0.capture == speaking || $0.capture == dump?.capture) }
         // A cgroup that was looked at after its process had died holds nothing.
         let atMoment = own.filter { $0.capture == speaking && $0.anonymous.map { $0.count > 1 << 20 } ?? true }
-        let anonymous = atMoment.filter { $0.anonymous != nil }.min { ($0.anonymous ?? 0) < ($1.anonymous ?? 0) }
+        // What a page of all processes tells of the agent is not Envoy's.
+        let ofEnvoy = atMoment.filter { $0.processName != "pilot-agent" }
+        let anonymous = ofEnvoy.filter { $0.anonymous != nil }.min { ($0.anonymous ?? 0) < ($1.anonymous ?? 0) }
         out.anonymous = anonymous?.anonymous
         out.anonymousFile = anonymous?.file
-        out.filePages = atMoment.lazy.compactMap { row in
+        out.filePages = ofEnvoy.lazy.compactMap { row in
             row.resident.flatMap { resident in row.anonymous.map { resident - $0 } }
         }.first { $0.count > 0 }
         if let usage = atMoment.last(where: { $0.usage != nil }) {
             // Page cache can be reclaimed, and what the dump itself took was not there before it.
-            let seen = atMoment.compactMap(\.anonymous)
+            let seen = ofEnvoy.compactMap(\.anonymous)
             let byDump = dump?.capture == speaking ? (seen.max() ?? 0) - (seen.min() ?? 0) : Bytes(0)
             out.containerUsage = usage.usage.map { $0 - (usage.inactiveFile ?? 0) - (usage.activeFile ?? 0) - byDump }
             out.cgroupFile = usage.file

@@ -142,6 +142,19 @@ import Units
         #expect(try beyond(20 << 20) == nil)
     }
 
+    /// A page of all processes of the container has the agent beside Envoy, and it is the smaller one.
+    @Test func theAgentsMemoryIsNotEnvoys() throws {
+        func status(_ name: String, _ resident: Int, _ anonymous: Int) -> String {
+            "Name:\t\(name)\nState:\tS (sleeping)\nVmRSS:\t\(resident) kB\nRssAnon:\t\(anonymous) kB\n"
+        }
+        let outside = try state([
+            Page(name: "memory", text: memory(9 << 20, physical: 20 << 20)),
+            Page(name: "status.txt", text: status("pilot-agent", 40_000, 20_000) + status("envoy", 88_000, 34_000)),
+        ]).outside
+        #expect(outside.anonymous == Bytes(34_000 << 10) && outside.filePages == Bytes(54_000 << 10))
+        #expect(outside.agent == Bytes(40_000 << 10))
+    }
+
     // MARK: - Connections
 
     @Test func connectionsAddUpWithoutOverflow() {
