@@ -25,7 +25,9 @@ struct ContainerUsage: LineParser {
         guard let columns, ContainerUsage.row(line) == nil else { return headless(line, into: &facts) }
         guard columns.cell("NAME", of: line)?.isExactly("istio-proxy") == true,
             let pod = columns.cell("POD", of: line), !pod.isEmpty,
-            let usage = columns.cell("MEMORY(bytes)", of: line).flatMap({ Quantity($0.text(limit: 32))?.bytes })
+            let usage = columns.cell("MEMORY(bytes)", of: line).flatMap({ Quantity($0.text(limit: 32))?.bytes }),
+            // Nothing that runs holds nothing: the metrics are not there yet.
+            usage.count > 0
         else { return }
         let namespace = columns.cell("NAMESPACE", of: line)?.text(limit: 300)
         var memory = ProcessMemory(source: .workingSet)
@@ -41,7 +43,7 @@ struct ContainerUsage: LineParser {
     private mutating func headless(_ line: TextSlice, into facts: inout FactQueue) {
         guard let row = ContainerUsage.row(line) else { return }
         sawRow = true
-        guard row.name.isExactly("istio-proxy") else { return }
+        guard row.name.isExactly("istio-proxy"), row.usage > 0 else { return }
         var memory = ProcessMemory(source: .workingSet)
         memory.usage = row.usage
         let part = PagePart(
@@ -54,7 +56,10 @@ struct ContainerUsage: LineParser {
     static func row(_ line: TextSlice) -> (namespace: TextSlice?, pod: TextSlice, name: TextSlice, usage: Int64)? {
         let words = line.words(limit: 6)
         guard words.count == 4 || words.count == 5, let last = words.last, last.last == 0x69,
-            let usage = Quantity(last.text(limit: 32))?.bytes?.count
+            let usage = Quantity(last.text(limit: 32))?.bytes?.count,
+            // Words of a sentence are no names, or have neither a hyphen nor a digit.
+            words.dropLast(2).allSatisfy({ $0.allSatisfy(isOfName) }),
+            words[words.count - 4].contains(where: isOfNoWord)
         else { return nil }
         let cores = words[words.count - 2]
         guard cores.integer != nil || cores.last == 0x6D && cores.part(0, cores.count - 1).integer != nil else {
@@ -62,6 +67,9 @@ struct ContainerUsage: LineParser {
         }
         return (words.count == 5 ? words[0] : nil, words[words.count - 4], words[words.count - 3], usage)
     }
+
+    private static func isOfName(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 || isOfNoWord(byte) || byte == 0x2E }
+    private static func isOfNoWord(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte == 0x2D }
 
     mutating func finish(into facts: inout FactQueue) {}
 }

@@ -71,7 +71,7 @@ struct EventsTable: LineParser {
             event.host = row.source.text(limit: 300)
         }
         event.message = uncombined(row.message).text(limit: 1024)
-        event.count = row.count.integer.flatMap { Int(exactly: $0) }
+        event.count = row.count.integer.flatMap { $0 > 0 ? Int(exactly: $0) : nil }
         event.firstAt = firstOccurrence(row.name)
         event.lastAge = EventAge.interval(row.lastSeen)
         event.lastAt = Moment(rfc3339: row.lastSeen) ?? EnglishTime.browser(row.lastSeen)

@@ -152,7 +152,7 @@ struct PodColumns {
         row.status = cell(.status)?.text(limit: 64)
         row.reason = item(.reason)?.text(limit: 64)
         row.restartsText = item(.restarts)?.text(limit: 64)
-        row.restarts = item(.restarts)?.leadingInteger.flatMap { Int(exactly: $0.value) }
+        row.restarts = item(.restarts)?.leadingInteger.flatMap { $0.value >= 0 ? Int(exactly: $0.value) : nil }
         row.node = cell(.node)?.text(limit: 300)
         row.address = cell(.address)?.text(limit: 64)
         row.exitCode = item(.exitCode)?.integer.flatMap { Int(exactly: $0) }

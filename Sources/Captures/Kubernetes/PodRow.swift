@@ -58,10 +58,13 @@ struct PodRow {
 
     var isInTrouble: Bool { trouble > .none }
 
+    /// The status of a container. `Init:OOMKilled` is of one that starts before the others, as a native sidecar does.
+    private var word: String? { status.map { $0.hasPrefix("Init:") ? String($0.dropFirst(5)) : $0 } }
+
     /// What the row tells of: a kill says more than that the pod is not well.
     enum Trouble: Comparable { case none, some, kill }
     var trouble: Trouble {
-        let words = [status ?? "", reason ?? ""]
+        let words = [word ?? "", reason ?? ""]
         if words.contains("OOMKilled") { return .kill }
         return words.contains(where: PodRow.troubles.contains) ? .some : .none
     }
@@ -112,14 +115,14 @@ struct PodRow {
     /// How the container is by the row of its pod, where that says so.
     private var state: ContainerState? {
         var state = ContainerState(kind: status == "Running" ? .running : .waiting)
-        if status == "CrashLoopBackOff" { state.reason = status }
-        return status == "Running" || status == "CrashLoopBackOff" ? state : nil
+        if word == "CrashLoopBackOff" { state.reason = word }
+        return status == "Running" || word == "CrashLoopBackOff" ? state : nil
     }
 
     /// The container that the row tells of, where it tells more than that the pod is well.
     private var ended: Container? {
-        let cause: String? = reason == "OOMKilled" || status == "OOMKilled" ? "OOMKilled" : nil
-        guard cause != nil || exitCode != nil || status == "CrashLoopBackOff" || limit != nil || container != nil else {
+        let cause: String? = reason == "OOMKilled" || word == "OOMKilled" ? "OOMKilled" : nil
+        guard cause != nil || exitCode != nil || word == "CrashLoopBackOff" || limit != nil || container != nil else {
             return nil
         }
         var ended = Container()
@@ -138,12 +141,12 @@ struct PodRow {
             state.startedAt = startedAt
             state.finishedAt = finishedAt
             // Beside when it ended it is the last state that somebody asked for; kubectl's column shows the present one.
-            let isNow = status == "OOMKilled" && reason == nil && finishedAt == nil
+            let isNow = word == "OOMKilled" && reason == nil && finishedAt == nil
             if isNow { ended.state = state } else { ended.lastState = state }
         }
         // Of the row's own container; `Running` is a phase, of the pod.
         if container != nil, status == "running" { ended.state = ContainerState(kind: .running) }
-        if status == "CrashLoopBackOff" { ended.state = state }
+        if word == "CrashLoopBackOff" { ended.state = state }
         return ended
     }
 }

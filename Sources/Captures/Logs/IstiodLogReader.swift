@@ -97,7 +97,7 @@ struct IstiodLog: LineParser {
         guard let name = identity(rest.part(0, rest.find(0x20) ?? rest.count)) else { return nil }
         (found.pod, found.namespace) = name
         func count(_ label: StaticString) -> Int? {
-            rest.value(after: label)?.integer.flatMap { Int(exactly: $0) }
+            rest.value(after: label)?.integer.flatMap { $0 >= 0 ? Int(exactly: $0) : nil }
         }
         found.resources = count(" resources:") ?? count(" clusters:") ?? count(" listeners:") ?? count(" routes:")
         found.removed = count(" removed:")
@@ -130,7 +130,7 @@ struct IstiodLog: LineParser {
         var found = MeshSize(at: at)
         found.line = number
         func count(_ label: StaticString) -> Int {
-            message.value(after: label)?.integer.flatMap { Int(exactly: $0) } ?? 0
+            message.value(after: label)?.integer.flatMap { $0 >= 0 ? Int(exactly: $0) : nil } ?? 0
         }
         found.services = count(" Services:")
         found.connected = count(" ConnectedEndpoints:")

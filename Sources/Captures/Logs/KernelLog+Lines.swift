@@ -52,10 +52,12 @@ extension KernelLog {
 
     /// Of `[ 3805.920627] …`, which may stand behind a journal's prefix or a level `<4>`.
     static func bootSeconds(_ line: TextSlice) -> Double? {
-        guard let open = line.find(0x5B), open < 100, let close = line.find(0x5D, from: open), close - open < 24 else {
+        guard let open = line.find(0x5B), open < 100, let close = line.find(0x5D, from: open), close - open < 40 else {
             return nil
         }
-        let text = line.part(open + 1, close).trimmed
+        // `dmesg -d` prints the time since the line before as well: `[ 3805.920627 <    0.000123>]`.
+        let whole = line.part(open + 1, close).trimmed
+        let text = whole.part(0, whole.find(0x3C) ?? whole.count).trimmed
         guard text.find(0x2E) != nil, text.allSatisfy({ $0 &- 0x30 < 10 || $0 == 0x2E }) else { return nil }
         return Double(text.text)
     }

@@ -280,7 +280,7 @@ struct KernelLog: LineParser {
     private mutating func announce(
         _ text: TextSlice, _ line: TextSlice, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
     ) {
-        guard let (pid, _) = text.leadingInteger else { return }
+        guard let (pid, length) = text.leadingInteger, KernelLog.isVictim(pid, text.dropping(length)) else { return }
         closeOther(pid, &facts)
         var kill = pending
         kill.processID = Int(exactly: pid)
@@ -299,7 +299,9 @@ struct KernelLog: LineParser {
     /// `Memory cgroup out of memory: Killed process 19515 (envoy) total-vm:…, anon-rss:233088kB, file-rss:53180kB, …`
     private func kill(_ line: TextSlice, _ at: Int, _ number: Int) -> KernelKill? {
         let text = line.dropping(at + 15)
-        guard let (pid, length) = text.leadingInteger else { return nil }
+        guard let (pid, length) = text.leadingInteger, KernelLog.isVictim(pid, text.dropping(length)) else {
+            return nil
+        }
         var kill = pending
         if let open = pending.processID, isOpen, Int64(open) != pid { kill = KernelKill() }
         if line.holds("ut of memory: Killed") || line.holds("ut of memory (oom_kill_allocating_task)"),
@@ -322,9 +324,18 @@ struct KernelLog: LineParser {
         return kill
     }
 
+    /// The kernel names whom it kills, in brackets; a sentence about it need not.
+    private static func isVictim(_ pid: Int64, _ rest: TextSlice) -> Bool {
+        pid > 0 && (rest.begins(" (") || rest.begins(", UID "))
+    }
+
     /// A thread may be called `wrk:worker_1`; older kernels print `, UID 1337, (envoy)`.
     private static func processName(_ text: TextSlice) -> String {
-        guard let open = text.find(0x28), let close = text.find(0x29, from: open) else { return "" }
+        guard let open = text.find(0x28) else { return "" }
+        // A name may have brackets itself, as `(sd-pam)` does.
+        let ends: [StaticString] = [") total-vm:", "), UID ", ") score "]
+        let close = ends.lazy.compactMap { text.find($0, from: open) }.first
+        guard let close = close ?? text.find(0x29, from: open) else { return "" }
         return text.part(open + 1, close).text(limit: 64)
     }
 

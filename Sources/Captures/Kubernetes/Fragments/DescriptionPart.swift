@@ -146,7 +146,7 @@ struct DescriptionPart: LineParser {
             // An alert has its labels below; kubectl prints the first one on the same line.
             if value.isEmpty, key.isExactly("Labels") || key.isExactly("Annotations") { continue }
             // kubectl aligns values, so more than one blank stands before most of them.
-            let isAligned = value.isEmpty || line[key.count + 1] == 0x20 && line.count > key.count + 2
+            let isAligned = value.isEmpty || line.dropping(key.count + 1).begins("  ")
             if isAligned { keys += 1 }
             if value.isExactly("Terminated"), key.isExactly("Last State") || key.isExactly("State") { return true }
             if value.isExactly("OOMKilled"), key.isExactly("Reason") { return true }

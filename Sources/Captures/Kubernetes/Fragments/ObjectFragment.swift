@@ -84,6 +84,8 @@ struct ObjectFragment {
         if value["exitCode"].exists, value["reason"].exists || value["finishedAt"].exists {
             return ended(PodFacts.ending(.terminated, value))
         }
+        // Values of somebody's chart: their resources are of a template.
+        guard !value["image"].isMapping, !value["replicaCount"].exists else { return nil }
         let resources = value["resources"].isMapping ? value["resources"] : value
         guard resources["limits"].isMapping || resources["requests"].isMapping else { return nil }
         var container = Container()
