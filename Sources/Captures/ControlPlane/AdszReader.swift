@@ -10,16 +10,23 @@ import Units
 /// `watches` names every cluster, listener and route table of a proxy, also of a victim that has no dump. Older
 /// releases name the kinds `CDS`, `EDS`, … and have no metadata.
 package final class AdszReader: JSONPageReader {
+    /// An istiod to which no proxy is connected lists none, or leaves the list out.
+    private var hasClients = false
+
     override func begin() throws(SourceError) -> Bool {
         guard try json.valueIsObject(), try json.beginObject() else { return false }
+        var isOne = false
         while let key = try json.nextKey() {
-            if key == .clients { return try json.beginArray() }
+            isOne = isOne || key == .totalClients
+            guard key == .clients, try json.beginArray() else { continue }
+            hasClients = true
+            return true
         }
-        return false
+        return isOne
     }
 
     override func advance() throws(SourceError) -> Bool {
-        guard try json.nextElement() else { return false }
+        guard hasClients, try json.nextElement() else { return false }
         guard try json.beginObject() else { return true }
         var proxy = ConnectedProxy()
         while let key = try json.nextKey() {
@@ -34,7 +41,7 @@ package final class AdszReader: JSONPageReader {
             }
         }
         let id = proxy.connectionID
-        if let hyphen = id.lastIndex(of: "-") { proxy.identity.take(podAndNamespace: id[..<hyphen]) }
+        if let hyphen = id.lastIndex(of: "-") { proxy.identity.take(connection: id[..<hyphen]) }
         ready.append(.connectedProxy(proxy))
         return true
     }

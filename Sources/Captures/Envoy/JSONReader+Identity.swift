@@ -99,6 +99,11 @@ extension ProxyIdentity {
         if workloadKind != nil { workload = workload ?? String(name) }
     }
 
+    /// `POD.NAMESPACE` of a connection; in older releases the whole id of a node.
+    mutating func take(connection text: Substring) {
+        if text.contains("~") { take(nodeID: String(text)) } else { take(podAndNamespace: text) }
+    }
+
     /// `POD.NAMESPACE`.
     mutating func take(podAndNamespace text: Substring) {
         guard let dot = text.lastIndex(of: "."), dot > text.startIndex else { return }

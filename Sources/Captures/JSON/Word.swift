@@ -63,6 +63,7 @@ package enum Word: String, CaseIterable, Sendable {
     case workloadSelector = "workload_selector", selector, trafficPolicy = "traffic_policy"
     case connectionPool = "connection_pool", configPatches = "config_patches", patch, egress, t
     case cgroupUsage = "cgroup_usage", cgroupMax = "cgroup_max", memory, before, after, clients, metrics, overrides
+    case totalClients = "total_clients"
     case mirror, mirrors, apiVersion, stats, histograms, computedQuantiles = "computed_quantiles"
     case clusterStatuses = "cluster_statuses", addedViaApi = "added_via_api", hostStatuses = "host_statuses"
     case edsHealthStatus = "eds_health_status", listenerStatuses = "listener_statuses", data, result, metric, values

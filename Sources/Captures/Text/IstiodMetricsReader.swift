@@ -27,7 +27,7 @@ struct IstiodMetrics: LineParser {
         guard
             line.begins("pilot_") || line.begins("istiod_") || line.begins("process_")
                 || line.begins("go_memstats_heap_inuse"),
-            let sample = PrometheusSample(line), let value = sample.number
+            let sample = PrometheusSample(line), let value = sample.number, value >= 0, value < PrometheusPage.most
         else { return }
         understood = true
         if sample.name.isExactly("istiod_uptime_seconds") { uptime = value }

@@ -12,6 +12,8 @@ typealias PrometheusReader = LineFacts<PrometheusPage>
 struct PrometheusPage: LineParser {
     static let title = "a Prometheus page"
     static let manySeries = 500
+    /// Envoy and Go count in 64 bits.
+    static let most = 0x1p64
 
     private var metrics = ByteTable(limit: 50_000)
     private var series: [Int] = []
@@ -31,7 +33,9 @@ struct PrometheusPage: LineParser {
             if series[index] > PrometheusPage.manySeries { count(sample.labels, of: index) }
         }
         // All of Envoy's are unsigned: less than none is damage.
-        if let stat = StatName.stat(prometheus: sample), stat.value >= 0 { facts.add(.stat(stat)) }
+        if let stat = StatName.stat(prometheus: sample), stat.value >= 0, stat.value < PrometheusPage.most {
+            facts.add(.stat(stat))
+        }
         calls.add(sample)
         // pilot-agent's own (Go's process collector), on port 15020. The same metric without the agent's prefix is the
         // application's, whose page is merged into this one.

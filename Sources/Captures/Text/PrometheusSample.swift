@@ -33,7 +33,9 @@ struct PrometheusSample {
         var at = 0
         while let hit = labels.find(key, from: at) {
             let start = hit + length + 2
-            if hit == 0 || labels[hit - 1] == 0x2C, start <= labels.count, labels[hit + length] == 0x3D,
+            // A page of Prometheus' own has a blank behind each comma.
+            if hit == 0 || labels[hit - 1] == 0x2C || labels[hit - 1] == 0x20, start <= labels.count,
+                labels[hit + length] == 0x3D,
                 labels[hit + length + 1] == 0x22, let end = labels.find(0x22, from: start)
             {
                 return labels.part(start, end)
