@@ -7,13 +7,12 @@ struct BundleShape {
     private var resources = false
     private var capture = false
 
+    /// Entries of every `istioctl bug-report`, below its folder.
+    static let marksOfBugReport = ["cluster/k8s-resources", "bug-report.log", "cluster/kubectl-version"]
+
     mutating func see(_ name: String) {
         if name.hasSuffix("oom-capture/manifest.tsv") { capture = true }
-        if name.hasSuffix("cluster/k8s-resources") || name.hasSuffix("bug-report.log")
-            || name.hasSuffix("cluster/kubectl-version")
-        {
-            bugReport = true
-        }
+        if Self.marksOfBugReport.contains(where: { name.hasSuffix($0) }) { bugReport = true }
         let isSupport = name.hasPrefix("support-bundle") || name.holds("/support-bundle")
         if name.holds("cluster-resources/") {
             resources = true
@@ -55,18 +54,19 @@ struct FilePlace {
     let namespace: String
     let pod: String
 
-    /// - bug-report: `…/proxies/NS/POD/…`
+    /// - bug-report: `…/proxies/NS/POD/…`; a folder that is a time is no part of it, as in `proxies/POD/2026-11-24T06-58-48Z/…`
     /// - troubleshoot: `…/pods/logs/NS/POD/istio-proxy[-previous].log`, and of exec collectors `…/NS/POD/NAME-stdout.txt`
     /// - must-gather: `…/namespaces/NS/pods/POD/…`, below that `istio-proxy/istio-proxy/logs/current.log`
     init?(_ name: String) {
         let parts = name.split(separator: "/").map(String.init)
-        func at(_ index: Int, after marker: String) -> (String, String)? {
-            guard let hit = parts.lastIndex(of: marker), hit + index + 2 < parts.count else { return nil }
-            return (parts[hit + index], parts[hit + index + 1])
-        }
         guard let file = parts.last else { return nil }
-        if let found = at(1, after: "proxies") {
-            (namespace, pod) = found
+        if let marker = parts.lastIndex(of: "proxies"), marker + 3 < parts.count {
+            // `pre` may be a namespace; a time is none.
+            let folders = parts[(marker + 1)..<(parts.count - 1)].enumerated().filter { at, folder in
+                !PageName.isMoment(folder: folder) || at == 0 && !folder.contains(where: \.isNumber)
+            }.map(\.element)
+            guard folders.count >= 2 else { return nil }
+            (namespace, pod) = (folders[0], folders[1])
         } else if let hit = parts.lastIndex(of: "logs"), hit > 0, parts[hit - 1] == "pods", hit + 3 < parts.count {
             guard file.hasPrefix("istio-proxy") else { return nil }
             (namespace, pod) = (parts[hit + 1], parts[hit + 2])

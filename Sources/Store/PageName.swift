@@ -21,7 +21,7 @@ struct PageName {
         let file = parts.popLast() ?? ""
         parts.removeAll(where: Self.isKind)
         folder = parts.joined(separator: "/")
-        place = parts.filter { !Self.isMoment($0) }.joined(separator: "/")
+        place = parts.filter { !Self.isMoment(folder: $0) }.joined(separator: "/")
         var stem = Self.withoutEndings(file.lowercased())
         if let pod = pod?.lowercased(), let at = stem.firstRange(of: pod) { stem.replaceSubrange(at, with: "-") }
         (owner, moment) = Self.read(Self.words(Self.withoutCgroupFile(stem)))
@@ -50,7 +50,7 @@ struct PageName {
     }
 
     /// A folder that is a time or an order, and nobody's name.
-    private static func isMoment(_ folder: Substring) -> Bool {
+    static func isMoment(folder: some StringProtocol) -> Bool {
         let words = words(folder)
         let (owner, moment) = read(words)
         return owner.isEmpty && !moment.isEmpty

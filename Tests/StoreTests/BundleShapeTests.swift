@@ -51,6 +51,11 @@ import Testing
 
     private static let places: [(name: String, place: String?)] = [
         ("bug-report/proxies/shop/cart-1/config_dump", "shop/cart-1"), ("proxies/shop/cart-1/stats", "shop/cart-1"),
+        // A folder that is a time is nobody's name; before a pod a word of one may be a namespace.
+        ("proxies/cart-1/2026-11-24T06-58-48Z/memory.json", nil), ("proxies/cart-1/before/memory.json", nil),
+        ("proxies/shop/cart-1/20261124-065848/memory.json", "shop/cart-1"),
+        ("proxies/2026-11-24T06-58-48Z/shop/cart-1/memory.json", "shop/cart-1"),
+        ("proxies/pre/cart-1/memory.json", "pre/cart-1"),
         ("proxies/shop/cart-1", nil), ("proxies/shop", nil), ("proxies/proxies/shop/cart-1/stats", "shop/cart-1"),
         ("b/pods/logs/shop/cart-1/istio-proxy.log", "shop/cart-1"),
         ("b/pods/logs/shop/cart-1/istio-proxy-previous.log", "shop/cart-1"), ("b/pods/logs/shop/cart-1/app.log", nil),
