@@ -9,6 +9,8 @@ extension CommaLogs {
         private(set) var container: Int?
         private(set) var time: Int?
         private(set) var host: Int?
+        /// The name of the log's file on its node.
+        private(set) var file: Int?
         /// All labels in one cell, as JSON or as tags.
         private(set) var labels: [Int] = []
 
@@ -50,6 +52,8 @@ extension CommaLogs {
             "message": 1, "msg": 1, "line": 1, "body": 2, "content": 2, "event": 3, "text": 3, "entry": 3,
         ]
 
+        private static let files: Set<String> = ["logstream", "filename", "logfile", "path", "source", "tag", "file"]
+
         private mutating func take(_ title: String, _ place: Int, _ ranked: inout [(rank: Int, place: Int)]) {
             let words = HeaderWords(title)
             let last = HeaderWords(
@@ -65,6 +69,8 @@ extension CommaLogs {
                 time = time ?? place
             } else if ["labels", "tags", "ddtags", "attributes", "kubernetes", "k8s", "fields"].contains(last.joined) {
                 labels.append(place)
+            } else if Self.files.contains(last.joined) {
+                file = file ?? place
             } else if let rank = Self.ranks[last.joined] {
                 ranked.append((rank, place))
             } else if words.names("host") || words.names("node") || words.joined == "computer" {

@@ -20,6 +20,7 @@ struct CommaLogs: LineParser {
     private var records = QuotedRecord()
     private var logs = SourcedLogs()
     private var kernel = KernelLog()
+    private var runs = NamedRuns()
     private let tree = ObjectTree()
     var understood: Bool { columns != nil }
 
@@ -49,6 +50,12 @@ struct CommaLogs: LineParser {
         var host: String?
         var at: Moment?
 
+        mutating func complete(by run: NamedRun) {
+            if pod.isEmpty { pod = run.pod ?? "" }
+            if namespace.isEmpty { namespace = run.namespace ?? "" }
+            if container.isEmpty { container = run.container ?? "" }
+        }
+
         mutating func complete(by item: LogItem) {
             if pod.isEmpty { pod = item.pod ?? "" }
             if namespace.isEmpty { namespace = item.namespace ?? "" }
@@ -67,7 +74,11 @@ struct CommaLogs: LineParser {
             namespace: text(columns.namespace), pod: text(columns.pod), container: text(columns.container))
         source.host = columns.host.map { text($0) }.flatMap { $0.isEmpty ? nil : $0 }
         source.at = cell(columns.time).withUnsafeBufferPointer { CommaLogs.time($0) }
-        for place in columns.labels { take(cell(place), into: &source) }
+        for place in columns.labels { take(cell(place), into: &source, &facts) }
+        if let place = columns.file, let file = NamedRun(logFile: String(decoding: cell(place), as: UTF8.self)) {
+            source.complete(by: file)
+            runs.take(file, into: &facts)
+        }
         message.withUnsafeBufferPointer { message in
             if message.trimmed.first == 0x7B, !LogEnvelope.isPayload(message.trimmed) || message.holds("\"kubernetes\"")
             {
@@ -83,12 +94,14 @@ struct CommaLogs: LineParser {
     }
 
     /// `{"pod":"orders-1","container":"istio-proxy"}`, or `pod_name:orders-1,kube_namespace:shop`.
-    private mutating func take(_ labels: [UInt8], into source: inout Source) {
+    private mutating func take(_ labels: [UInt8], into source: inout Source, _ facts: inout FactQueue) {
         labels.withUnsafeBufferPointer { text in
             guard text.trimmed.first == 0x7B, tree.read(json: text.trimmed) else {
                 return source.complete(by: LogItem(tags: text.text(limit: 4000)))
             }
-            source.complete(by: LogItem(tree.root))
+            let item = LogItem(tree.root)
+            source.complete(by: item)
+            runs.take(item.run, into: &facts)
         }
     }
 
@@ -103,6 +116,7 @@ struct CommaLogs: LineParser {
         let item = LogItem(tree.root)
         var own = source
         own.complete(by: item)
+        runs.take(item.run, into: &facts)
         guard let line = item.line else { return send(text, own, number, &facts) }
         line.withUnsafeBufferPointer { send($0.trimmed, own, number, &facts) }
     }

@@ -13,6 +13,11 @@ struct LogItem {
     private(set) var namespace: String?
     private(set) var pod: String?
     private(set) var container: String?
+    /// The pod's UID and the container's id, which a kernel's log has in the place of their names.
+    private var podUID: String?
+    private var containerID: String?
+    /// Of the log's file, where it is one of a node's.
+    private var file: NamedRun?
     /// The line as the container wrote it, or as Istio's text log would have it.
     private(set) var line: [UInt8]?
     /// Further lines of the same container: Loki's answers hold many in one item.
@@ -46,6 +51,9 @@ struct LogItem {
         } else {
             visit(root, [], 0)
         }
+        if let file {
+            (namespace, pod, container) = (namespace ?? file.namespace, pod ?? file.pod, container ?? file.container)
+        }
         guard let message else { return }
         line = LogItem.text(message, time: time, level: level, scope: scope)
         at = (time ?? loneTime).flatMap { LogItem.moment($0) }
@@ -65,6 +73,14 @@ struct LogItem {
                 moreTimes.append(moment)
             }
         }
+    }
+
+    /// Whose ids it has beside the names.
+    var run: NamedRun? {
+        guard podUID != nil || containerID != nil || file != nil else { return nil }
+        return NamedRun(
+            uid: podUID ?? file?.uid, containerID: containerID ?? file?.containerID, namespace: namespace, pod: pod,
+            container: container)
     }
 
     /// Whether any of its keys may have a line; a monitor's figures of a container have the same labels and none.
@@ -109,6 +125,10 @@ struct LogItem {
         case ("monotonic", _): break
         case ("pod", "name"), (_, "pod"), (_, "podname"): pod = pod ?? text
         case ("namespace", "name"), (_, "namespace"), (_, "namespacename"): namespace = namespace ?? text
+        case ("pod", "uid"), ("pod", "id"), (_, "poduid"), (_, "podid"): podUID = podUID ?? text
+        case ("container", "id"), ("docker", "id"), (_, "containerid"): containerID = containerID ?? text
+        case (_, "filename"), (_, "path"), (_, "logstream"), (_, "tag"), (_, "source"), ("log", "file"):
+            file = file ?? NamedRun(logFile: text)
         case ("container", "name"), (_, "container"), (_, "containername"): container = container ?? text
         case (_, "timestamp"), (_, "@timestamp"), (_, "time"), (_, "ts"): time = time ?? text
         // Fluent Bit's own; a date of anything else is no moment.

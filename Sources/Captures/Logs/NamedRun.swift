@@ -15,6 +15,50 @@ package struct NamedRun: Sendable, Hashable {
     package var pod: String?
     package var container: String?
 
+    /// Nil where neither a pod's UID nor a container's id is told with its name.
+    init?(uid: String?, containerID: String?, namespace: String?, pod: String?, container: String?) {
+        self.uid = uid.flatMap { NamedRun.uid($0) }
+        self.containerID = containerID.flatMap { id in Array(id.utf8).withUnsafeBufferPointer { NamedRun.hex($0) } }
+        (self.namespace, self.pod, self.container) = (namespace, pod, container)
+        guard isComplete else { return nil }
+    }
+
+    /// Of a log's file on its node, whichever way a collector writes its folders:
+    /// `/var/log/pods/NS_POD_UID/CONTAINER/0.log`, `kubernetes.var.log.containers.POD_NS_CONTAINER-ID.log`.
+    init?(logFile name: String) {
+        guard name.utf8.count < 1000, name.hasSuffix(".log") else { return nil }
+        let parts = name.split(separator: "_").map(String.init)
+        guard parts.count >= 3 else { return nil }
+        let (middle, last) = (parts[parts.count - 2], parts[parts.count - 1])
+        let first = NamedRun.behindFolder(parts[parts.count - 3])
+        let rest = last.dropFirst(36)
+        if let sign = rest.first, sign == "/" || sign == "." {
+            self.init(
+                uid: String(last.prefix(36)), containerID: nil, namespace: first, pod: middle,
+                container: rest.split(separator: sign).first.map(String.init))
+        } else if let hyphen = last.lastIndex(of: "-") {
+            self.init(
+                uid: nil, containerID: String(last[hyphen...]), namespace: middle, pod: first,
+                container: String(last[..<hyphen]))
+        } else {
+            return nil
+        }
+    }
+
+    /// `shop` of `…/pods/shop` and of `….var.log.pods.shop`.
+    private static func behindFolder(_ path: String) -> String {
+        for folder in ["containers", "pods"] {
+            guard let found = path.ranges(of: folder).last, found.upperBound < path.endIndex else { continue }
+            let rest = path[found.upperBound...]
+            if rest.first == "/" || rest.first == "." { return String(rest.dropFirst()) }
+        }
+        return path.split(separator: "/").last.map(String.init) ?? ""
+    }
+
+    private var isComplete: Bool {
+        uid != nil && namespace != nil && pod != nil || containerID != nil && container != nil
+    }
+
     /// Nil for a line that names none.
     init?(_ line: TextSlice) {
         // This is asked of every line of a node: most hold none of these words, and a pod's name alone says nothing of an id.
@@ -29,8 +73,7 @@ package struct NamedRun: Sendable, Hashable {
         } else if isKubelets {
             takeKubelet(line)
         }
-        let isPod = uid != nil && namespace != nil && pod != nil
-        guard isPod || containerID != nil && container != nil else { return nil }
+        guard isComplete else { return nil }
     }
 
     private mutating func takeSandbox(_ line: TextSlice) {
@@ -108,5 +151,17 @@ package struct NamedRun: Sendable, Hashable {
             if run == 64 { return text.part(at - 63, at + 1).text }
         }
         return nil
+    }
+}
+
+/// Runs that the records of logs name, each told once.
+struct NamedRuns {
+    private var told: Set<NamedRun> = []
+    /// Containers of a cluster whose logs are given for some days.
+    private static let most = 20_000
+
+    mutating func take(_ run: NamedRun?, into facts: inout FactQueue) {
+        guard let run, told.count < NamedRuns.most, told.insert(run).inserted else { return }
+        facts.add(.namedRun(run))
     }
 }

@@ -16,6 +16,7 @@ struct PodLogs: LineParser {
     private var logs = SourcedLogs()
     private var items = LogItemCutter()
     private var kernel = KernelLog()
+    private var runs = NamedRuns()
     private let tree = ObjectTree()
     private let innerTree = ObjectTree()
     private var isJSON: Bool?
@@ -84,6 +85,7 @@ struct PodLogs: LineParser {
             return
         }
         let inner = found.pod == nil ? inner(line) : nil
+        runs.take((inner ?? found).run, into: &facts)
         send(inner?.line ?? line, inner ?? found, found.at ?? inner?.at, number, &facts)
         for (line, at) in zip(found.more, found.moreTimes) { send(line, found, at, number, &facts) }
     }

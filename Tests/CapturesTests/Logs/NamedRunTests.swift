@@ -43,4 +43,49 @@ import Testing
         "Feb 17 04:31:23 n-4 kubelet[3411]: I0217 1 3411 x.go:1] \"Something\" pod=\"port/ferry-0\"",
         "Feb 17 04:31:23 n-4 kubelet[3411]: I0217 1 3411 x.go:1] \"Something\" podUID=\"short\"",
     ]) func halfANameIsNone(_ line: String) throws { #expect(try runs(line).isEmpty) }
+
+    @Test(arguments: [
+        "/var/log/containers/", "ip-10-0-0-9.application.var.log.containers.", "kubernetes.var.log.containers.", "",
+    ])
+    func aLogsFileNamesTheContainersID(folder: String) throws {
+        let run = try #require(NamedRun(logFile: "\(folder)ferry-0_port_istio-proxy-\(id).log"))
+        #expect(run.pod == "ferry-0" && run.namespace == "port" && run.container == "istio-proxy")
+        #expect(run.containerID == id && run.uid == nil)
+    }
+
+    @Test(arguments: ["/var/log/pods/", "host.var.log.pods.", "my_files/pods/"])
+    func aLogsFileNamesThePodsUID(folder: String) throws {
+        let sign = folder.hasSuffix("/") ? "/" : "."
+        let run = try #require(NamedRun(logFile: "\(folder)port_ferry-0_\(uid)\(sign)istio-proxy\(sign)3.log"))
+        #expect(run.pod == "ferry-0" && run.namespace == "port" && run.container == "istio-proxy")
+        #expect(run.uid == uid && run.containerID == nil)
+    }
+
+    @Test(arguments: [
+        "/api/v1/my_nice_path.log", "a_b_c", "port_ferry-0_6f1c/istio-proxy/3.log", "", "_.log", "__.log",
+    ])
+    func anotherNameNamesNone(name: String) { #expect(NamedRun(logFile: name) == nil) }
+
+    /// A record of a collector, in the words of several of them.
+    private var records: [String] {
+        let line = #""log": "2026-02-17T04:31:23.5Z\tinfo\tEnvoy proxy is ready""#
+        let names = #""pod_name": "ferry-0", "namespace_name": "port", "container_name": "istio-proxy""#
+        return [
+            #"{\#(line), "kubernetes": {\#(names), "pod_id": "\#(uid)", "docker_id": "\#(id)"}}"#,
+            #"{\#(line), "kubernetes": {\#(names), "pod_uid": "\#(uid)", "container_id": "containerd://\#(id)"}}"#,
+            #"{\#(line), "kubernetes": {"pod": {"name": "ferry-0", "uid": "\#(uid)"}, "namespace": "port", "container": {"name": "istio-proxy"}}, "container": {"id": "\#(id)"}}"#,
+            #"{\#(line), "k8s.pod.name": "ferry-0", "k8s.namespace.name": "port", "k8s.container.name": "istio-proxy", "k8s.pod.uid": "\#(uid)", "container.id": "\#(id)"}"#,
+        ]
+    }
+
+    @Test func recordsOfLogsNameWhatTheKernelHasInIDs() throws {
+        for record in records {
+            let found = try read(.podLogs, record + "\n" + record + "\n").facts.compactMap {
+                if case .namedRun(let run) = $0 { run } else { nil }
+            }
+            let run = try #require(found.first, "\(record)")
+            #expect(found.count == 1 && run.pod == "ferry-0" && run.namespace == "port")
+            #expect(run.container == "istio-proxy" && run.uid == uid && run.containerID == id)
+        }
+    }
 }

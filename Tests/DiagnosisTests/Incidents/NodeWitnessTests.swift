@@ -24,6 +24,35 @@ import Units
             """
     }
 
+    /// Rows of an export, the newest first: two pods on one node, whose logs lie beside its kernel's.
+    @Test(arguments: [true, false]) func recordsOfLogsNameTheKernelsVictims(inColumn: Bool) throws {
+        let uid = "97b2f1ed-f640-480f-a605-6cc4bfcf6335"
+        let path = "/kubepods.slice/kubepods-pod\(uid.replacing("-", with: "_")).slice/cri-containerd-\(id).scope"
+        func cell(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
+        func row(_ second: Int, _ stream: String, _ record: String) -> String {
+            "\(cell("2026-02-17 04:31:\(second).100")),\(cell(stream)),\(cell(record))\n"
+        }
+        let line = "2026-02-17T04:31:50.100000Z\\tinfo\\tEnvoy proxy is ready"
+        let names =
+            #""kubernetes": {"pod_name": "kite-0", "namespace_name": "toys", "container_name": "istio-proxy", "pod_id": "\#(uid)", "docker_id": "\#(id)"}"#
+        let own =
+            inColumn
+            ? row(
+                50, "n-1.application.var.log.containers.kite-0_toys_istio-proxy-\(id).log",
+                line.replacing("\\t", with: "\t"))
+            : row(50, "n-1-application", #"{"log": "\#(line)", \#(names)}"#)
+        let kernel = [
+            "memory: usage 262144kB, limit 262144kB, failcnt 94",
+            "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),oom_memcg=\(path),task_memcg=\(path),task=envoy,pid=77,uid=1337",
+            "Memory cgroup out of memory: Killed process 77 (envoy) total-vm:1kB, anon-rss:233088kB, file-rss:1kB",
+        ].map { row(23, "n-1-host.dmesg", #"{"ident": "kernel", "host": "n-1", "message": "\#($0)"}"#) }.joined()
+        let incident = try #require(
+            try report(("export.csv", "\"@timestamp\",\"@logStream\",\"@message\"\n" + own + kernel)).incidents.first)
+        #expect(incident.namespace == "toys" && incident.pod == "kite-0" && incident.container == "istio-proxy")
+        #expect(incident.form == .containerLimit && incident.killCount == 1)
+        #expect(incident.kills.first?.at?.rfc3339.hasPrefix("2026-02-17T04:31:23") == true)
+    }
+
     private func table(_ former: String) -> String {
         """
         CONTAINER       IMAGE   CREATED       STATE     NAME          ATTEMPT   POD ID   POD      NAMESPACE
