@@ -12,18 +12,20 @@ struct PageHint {
 
     init() {}
 
-    init(_ boundary: PageBoundary?) {
+    /// - Parameter machines: hosts that are known to be no pods.
+    init(_ boundary: PageBoundary?, machines: Set<String> = []) {
         guard let boundary, !boundary.command.isEmpty else { return }
         let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
         (namespace, pod, container) = (command.namespace, command.pod, command.container)
         isPrevious = command.isPrevious
         (isDebugger, readsTarget) = (command.isDebugger, command.readsTarget)
-        if command.isLocal, let host = boundary.host, PageHint.isPod(host) { pod = host }
+        guard command.isLocal, let host = boundary.host, !machines.contains(host), PageHint.isPod(host) else { return }
+        pod = host
     }
 
     /// With the command that opened the shell in which it was typed, where one did.
-    init(_ boundary: PageBoundary?, in session: ShellCommand?) {
-        self.init(boundary)
+    init(_ boundary: PageBoundary?, in session: ShellCommand?, machines: Set<String> = []) {
+        self.init(boundary, machines: machines)
         // A prompt in the pod may show its name.
         guard let session, pod == nil || pod == session.pod, let boundary, !boundary.command.isEmpty else { return }
         (namespace, pod, container) = (session.namespace, session.pod, session.container)

@@ -187,10 +187,14 @@ final class PastedReader: FactReader {
     /// The last command: times, headings and numbers below it stand in what it printed.
     private var asked: PageBoundary?
 
+    /// Hosts in whose shell something was typed that only a machine's understands.
+    private var machines: Set<String> = []
+
     private func follow(_ boundary: PageBoundary?) {
         guard let boundary, !boundary.isOfSameCommand else { return }
         asked = boundary.command.isEmpty ? nil : boundary
         let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
+        if command.isOfMachine, let host = boundary.host { machines.insert(host) }
         if command.opensShell {
             session = command
         } else if command.closesShell {
@@ -250,7 +254,7 @@ final class PastedReader: FactReader {
             takeOutput(head, of: command, kind, pageName)
             return !waiting.isEmpty
         }
-        hint = PageHint(asker, in: session)
+        hint = PageHint(asker, in: session, machines: machines)
         hint.linesBefore += cutter.linesBefore + linesBefore
         (self.reader, pages) = (reader, pages + 1)
         let identity = hint.identity(of: kind)

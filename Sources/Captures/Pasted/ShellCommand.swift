@@ -18,6 +18,9 @@ struct ShellCommand {
     private(set) var isLocal = true
     /// True where it asks a proxy of the mesh: istioctl's views, and what runs in the container `istio-proxy`.
     private(set) var asksProxy = false
+    /// True where only a machine's own shell understands it: it asks the runtime or systemd, or goes to the cgroup of one of the
+    /// machine's pods, of which a container sees none.
+    private(set) var isOfMachine = false
     /// True for a command by which what is analysed here is captured; `ls` and `date` are none.
     private(set) var isCapture = false
     private let words: [String]
@@ -32,6 +35,8 @@ struct ShellCommand {
         }
         guard let program = rest.popFirst() else { return }
         isCapture = ShellCommand.captures.contains(ShellCommand.base(program))
+        isOfMachine =
+            ShellCommand.machines.contains(ShellCommand.base(program)) || words.contains { $0.contains("/kubepods") }
         switch ShellCommand.base(program) {
         case "kubectl", "oc", "k", "kc": kubectl(rest)
         case "istioctl": istioctl(rest)
@@ -137,6 +142,10 @@ struct ShellCommand {
     private static let captures: Set<String> = [
         "kubectl", "oc", "k", "kc", "istioctl", "curl", "wget", "pilot-agent", "dmesg", "journalctl", "stern", "crictl",
         "docker",
+    ]
+    private static let machines: Set<String> = [
+        "crictl", "ctr", "nerdctl", "docker", "podman", "nsenter", "journalctl", "systemctl", "systemd-cgtop",
+        "systemd-cgls",
     ]
     private static let wrappers: Set<String> = ["sudo", "-E", "time", "watch", "env", "command", "exec", "\\"]
     /// Options of kubectl and istioctl whose value is a word of its own.

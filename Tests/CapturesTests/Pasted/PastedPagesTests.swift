@@ -415,3 +415,16 @@ func aPageTakenInADebugContainerIsThePodsProxys(_ command: String) throws {
     let found = try facts("NAME   READY   STATUS   RESTARTS   AGE\n" + plain + row + plain, piece: piece)
     #expect(found.killedPods == ["till-0"])
 }
+
+/// A machine may be called as a pod is; who goes to the cgroups of a machine's pods is in its shell.
+@Test(arguments: [
+    ("cd /sys/fs/cgroup/kubepods.slice/kubepods-pod6f1c.slice", nil), ("crictl ps -a", nil),
+    ("cd /tmp", "pool-agent-3"),
+])
+func theNameOfAMachineIsNoPods(before: String, pod: String?) throws {
+    let prompt = "[root@pool-agent-3 ~]# "
+    let found = try facts(
+        "\(prompt)\(before)\n\(prompt)cat memory.events\nlow 0\noom 2\noom_kill 2\noom_group_kill 0\n")
+    #expect(
+        found.parts.compactMap(\.identity?.pod) + [identity(found)?.pod].compactMap { $0 } == [pod].compactMap { $0 })
+}
