@@ -27,6 +27,7 @@ enum Buffering {
         thresholds: Rule.shares + Rule.outlook + [
             Thresholds.bufferedPerConnection, Thresholds.bufferedConnections,
             Thresholds.bufferedBytes, Thresholds.unexplainedNewer, Thresholds.fullQueue, Thresholds.fewConnections,
+            Thresholds.metricSeries,
         ],
         firing: RuleExample(.likely, .services(20), .pagesOfTheKilled, .connections(200, each: 150_000)),
         silent: RuleExample(.excluded, .services(20), .pagesOfTheKilled, .connections(2_000, each: 16_000)),
@@ -65,15 +66,19 @@ enum Buffering {
         if let memory = c.measured.evidence { evidence.append(memory) }
         let waiting = try queues(c)
         evidence += waiting
-        // Over a few connections what is left may as well be what a gRPC access logger queues, unless the kernel's queues are full too.
-        let isAlone =
-            (c.counts?.grpcLoggers ?? 0) == 0 || total >= Thresholds.fewConnections.value || !waiting.isEmpty
-        let other: Text = isAlone ? "" : "; its gRPC access loggers may hold it as well"
+        let other = total < Thresholds.fewConnections.value && waiting.isEmpty ? try otherHolder(c) : nil
         return .claim(
-            share >= Thresholds.likelyShare.value && c.isWorthClaiming(rest) && isAlone ? .likely : .possible,
-            "\(rest) beyond the configuration with \(total, "connection"): \(Bytes(rounding: each)) each, more than any connection costs\(other)",
+            share >= Thresholds.likelyShare.value && c.isWorthClaiming(rest) && other == nil ? .likely : .possible,
+            "\(rest) beyond the configuration with \(total, "connection"): \(Bytes(rounding: each)) each, more than any connection costs\(other.map { "; \($0) may hold it as well" } ?? "")",
             bytes: rest, share: min(1, share), evidence: evidence
         ).of(pair.allocated).withAccumulation(c)
+    }
+
+    /// What else may hold that which is left over a few connections, where the kernel's queues are not full.
+    private static func otherHolder(_ c: Case) throws -> Text? {
+        if c.counts?.grpcLoggers ?? 0 > 0 { return "its gRPC access loggers" }
+        guard let top = try c.seriesCounts()?.top, top.series >= Thresholds.metricSeries.value else { return nil }
+        return "its \(Int64(clamping: top.series)) series of \(term: top.name)"
     }
 
     /// What must be there before bytes can be called buffers.

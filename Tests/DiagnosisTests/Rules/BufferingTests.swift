@@ -59,4 +59,23 @@ import Testing
         #expect(try incident(24, grpc: false)[.buffering].outcome == .likely)
         #expect(try incident(240, grpc: true)[.buffering].outcome == .likely)
     }
+
+    /// So do series that nobody drops; many connections, or series that a mesh has by right, tell again.
+    @Test func fewConnectionsBesideManySeriesAreNoProof() throws {
+        func incident(_ connections: Int, series: Int) throws -> Incident {
+            var scenario = scenario(connections, bytesEach: 900_000)
+            let shape = scenario.shape
+            scenario.shape = {
+                shape(&$0)
+                for number in 0..<series { $0.statistics["istio_requests_total{request_path=\"/d/\(number)\"}"] = 1 }
+            }
+            return try scenario.incident()
+        }
+        let few = try incident(24, series: 2_500)
+        #expect(few[.buffering].outcome == .possible && few[.metricCardinality].outcome == .likely)
+        #expect(few.leader == .metricCardinality)
+        #expect(few[.buffering].why.contains("2,500 series of istio_requests_total"))
+        #expect(try incident(24, series: 1_500)[.buffering].outcome == .likely)
+        #expect(try incident(240, series: 2_500)[.buffering].outcome == .likely)
+    }
 }
