@@ -61,7 +61,9 @@ struct StandIn {
         let isTimed = Set(moments.compactMap(\.capturedAt)).count > 1
         let before =
             isTimed
-            ? moments.filter { $0.capturedAt.map { $0 <= killed } ?? false }
+            ? moments.filter {
+                $0.capturedAt.map { $0 <= killed } ?? false || StandIn.isCopy($0, ofOneBefore: killed, among: moments)
+            }
             : Array(moments[..<(StandIn.restart(in: moments) ?? 0)])
         guard !before.isEmpty, before.count < moments.count else { return nil }
         return try? mesh.state(of: proxy, in: before)
@@ -126,12 +128,20 @@ struct StandIn {
             else { return .successor }
             return .killed
         }
-        if captured <= last { return .killed }
-        // A copy has a later time than its page, but what began long before the kill did not outlive it.
-        guard capture.startedAt == nil, let uptime,
-            last.seconds(since: captured.advanced(bySeconds: -uptime)) >= Thresholds.startedBefore.value
-        else { return .successor }
-        return .killed
+        let moments = mesh.captures[state.proxy.id] ?? []
+        return captured <= last || StandIn.isCopy(capture, ofOneBefore: last, among: moments) ? .killed : .successor
+    }
+
+    /// A copy has a later time than its page, but what began long before the kill did not outlive it, nor what began nearer to the
+    /// start that another moment tells of itself than to the kill.
+    private static func isCopy(_ moment: CaptureRow, ofOneBefore kill: Moment, among moments: [CaptureRow]) -> Bool {
+        guard moment.startedAt == nil, let uptime = moment.uptimeSeconds, let saved = moment.capturedAt else {
+            return false
+        }
+        let began = saved.advanced(bySeconds: -uptime)
+        let ahead = kill.seconds(since: began)
+        return ahead >= Thresholds.startedBefore.value
+            || moments.contains { $0.startedAt.map { abs(began.seconds(since: $0)) < ahead } ?? false }
     }
 
     /// The same where no kill has a time.

@@ -43,6 +43,32 @@ import Units
         #expect(incident.memory.remarks.contains { $0.contains("before or after the config_dump") })
     }
 
+    /// What was read last was saved when it had died: its uptime says that it is of the killed process, whatever time the file has.
+    @Test(arguments: [(28.0, true), (3.0, false)])
+    func `The last page before the kill speaks, though it was saved after it`(uptime: Double, isOfKilled: Bool) throws {
+        var scenario = Scenario(services: 150, lived: 30)
+        scenario.pages = .killed
+        scenario.limit = .stated("512Mi")
+        var bundle = BundleBuilder(modifiedAt: scenario.killedAt.later(-10))
+        for entry in scenario.bundle().entries where entry.name.contains("proxies/") || entry.name.contains("k8s-res") {
+            bundle.add(
+                entry.name.replacing("bug-report/", with: "evening/").replacing("k8s-resources", with: "pods.yaml"),
+                bytes: entry.bytes)
+        }
+        let folder = "evening/\(scenario.folder)", saved = scenario.killedAt.later(5)
+        bundle.add(
+            folder + "last-memory.json",
+            #"{"allocated": "123456789", "heap_size": "134217728", "pageheap_free": "1", "pageheap_unmapped": "0", "total_thread_cache": "1", "total_physical_bytes": "134217728"}"#,
+            modifiedAt: saved)
+        bundle.add(
+            folder + "last-stats.txt",
+            "server.live: 1\nserver.uptime: \(Int(uptime))\nserver.memory_allocated: 123456000\n",
+            modifiedAt: saved)
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.evidenceProcess == .killed)
+        #expect((incident.memory.allocated == Bytes(123_456_789)) == isOfKilled)
+    }
+
     @Test func `After a dump, by a bug-report's order, it does not`() throws {
         let incident = try scenario(.killed).incident()
         #expect(incident.memory.afterConfigDump == true)
