@@ -9,15 +9,15 @@ extension FactWriter {
             self.bundle = bundle
             var pod = pod
             pod.isDescription = false
-            try write(pod, file)
+            try write(pod, file, isWhole: true)
         }
-        placeFragments()
+        try placeFragments()
         // Names are held only where there is something to look up: a table may have a million of them.
         let names =
             describedFragments.isEmpty
-            ? [] : Set(podsSeen.compactMap { key in key.lastIndex(of: "/").map { key[key.index(after: $0)...] } })
+            ? [] : Set(podsSeen.keys.compactMap { key in key.lastIndex(of: "/").map { key[key.index(after: $0)...] } })
         let known = PodPieces.assumed(describedFragments, besides: Array(identities.values) + connected + synced) {
-            podsSeen.contains("\($0.bundle)/\($0.pod.namespace)/\($0.pod.name)")
+            podsSeen["\($0.bundle)/\($0.pod.namespace)/\($0.pod.name)"] != nil
         }
         assumedFiles = known.files
         for (pod, file, bundle) in PodPieces.joined(known.pieces) {
@@ -44,17 +44,25 @@ extension FactWriter {
     }
 
     /// Adds pieces of what was killed. Rows of a table without namespaces are of that of a pod among them.
-    private func placeFragments() {
+    private func placeFragments() throws(StoreError) {
         // Of pods that a node's log names only those that were killed.
         describedFragments += killedRuns.pieces().filter {
-            !podsSeen.contains("\($0.bundle)/\($0.pod.namespace)/\($0.pod.name)")
+            podsSeen["\($0.bundle)/\($0.pod.namespace)/\($0.pod.name)"] == nil
         }
         guard !describedFragments.isEmpty else { return }
-        let seen = podsSeen.lazy.map { key -> (namespace: String, pod: String) in
+        let seen = podsSeen.keys.lazy.map { key -> (namespace: String, pod: String) in
             let parts = key.split(separator: "/", omittingEmptySubsequences: false)
             return parts.count == 3 ? (String(parts[1]), String(parts[2])) : ("", "")
         }
         describedFragments = PodPieces.placed(describedFragments, besides: seen)
+        var files: [Int64: String] = [:]
+        for piece in describedFragments where files[piece.file] == nil && PodPieces.isOfNobody(piece) {
+            files[piece.file] = try database.first(from: "source_file WHERE id = ?", .integer(piece.file)) {
+                $0["name"] as String
+            }
+        }
+        guard !files.isEmpty else { return }
+        describedFragments = PodPieces.named(describedFragments, besides: seen, files: files)
     }
 
     /// A row names no owner, but the random parts of a replica's name are made by its ReplicaSet, and replicas are one workload.
@@ -67,7 +75,8 @@ extension FactWriter {
         pod.ownerKind = workload == set ? isNumbered ? "StatefulSet" : "DaemonSet" : "ReplicaSet"
     }
 
-    func write(_ pod: Pod, _ file: Int64) throws(StoreError) {
+    /// - Parameter isWhole: a description that tells of all containers.
+    func write(_ pod: Pod, _ file: Int64, isWhole: Bool = false) throws(StoreError) {
         if pod.isFragment { return describedFragments.append((pod, file, bundle)) }
         if pod.isDescription { return describedPods.append((pod, file, bundle)) }
         // istiod's copies have no names of containers and no statuses; a real pod always has both.
@@ -77,8 +86,8 @@ extension FactWriter {
         let own = pod.hasNoPod ? pod.containers.first.map { $0.name + ($0.containerID ?? "") } ?? "" : ""
         let key = pod.name.isEmpty ? "\(file)/\(own)" : "\(bundle)/\(pod.namespace)/\(pod.name)"
         if stripped {
-            guard !podsSeen.contains(key), strippedSeen.insert(key).inserted else { return }
-        } else if !isNews(pod, key) {
+            guard podsSeen[key] == nil, strippedSeen.insert(key).inserted else { return }
+        } else if !isNews(pod, key, isWhole) {
             return
         }
         let id = try Tables.pod.insert(PodRow(file: file, pod: pod, stripped: stripped), into: database)
@@ -88,17 +97,30 @@ extension FactWriter {
 
     /// Whether a pod's object says what none did before: `cluster/pods` repeats the pods of Istio's namespace, a page of a later moment
     /// does not.
-    private func isNews(_ pod: Pod, _ key: String) -> Bool {
-        let isFirst = podsSeen.insert(key).inserted
+    private func isNews(_ pod: Pod, _ key: String, _ isWhole: Bool) -> Bool {
+        let known = podsSeen[key]
+        podsSeen[key] = max(known ?? 0, pod.newestTime)
         // Pieces without a name were put together before.
-        if pod.name.isEmpty { return isFirst }
-        let isKill = pod.containers.contains { container in
-            [container.state, container.lastState].contains { $0?.kind == .terminated && $0?.reason == "OOMKilled" }
+        if pod.name.isEmpty { return known == nil }
+        let kills = pod.containers.flatMap { [$0.state, $0.lastState].compactMap { $0 } }.filter {
+            $0.kind == .terminated && $0.reason == "OOMKilled"
+        }.map { $0.finishedAt?.microseconds }
+        let told = killsSeen[key] ?? []
+        if let object = podsWithObjects[key], !isWhole || pod.newestTime &- object <= Self.sameTime {
+            // What has no time may be the kill that the object tells.
+            let isTold = kills.allSatisfy { kill in
+                told.contains { other in
+                    kill.flatMap { at in other.map { (at &- $0).magnitude <= Self.sameTime } } ?? true
+                }
+            }
+            if isTold { return false }
         }
-        if podsWithObjects.contains(key), !isKill || killsSeen.contains(key) { return false }
-        if isKill { killsSeen.insert(key) }
+        if !kills.isEmpty { killsSeen[key] = told.union(kills) }
         return podWords.insert(PodWord(pod, key)).inserted
     }
+
+    /// By which two pages may differ on one time, in microseconds.
+    private static let sameTime: Int64 = 1_000_000
 
     private func write(_ container: Container, of pod: Pod, _ podID: Int64) throws(StoreError) {
         let row = ContainerDraft(pod: podID, container: container, role: ContainerRole(container, in: pod))
@@ -268,5 +290,14 @@ struct PodWord: Hashable {
             }
         }
         hash = hasher.finalize()
+    }
+}
+
+extension Pod {
+    /// In microseconds; 0 where none is told.
+    fileprivate var newestTime: Int64 {
+        let states = containers.flatMap { [$0.state, $0.lastState].compactMap { $0 } }
+        let times = states.flatMap { [$0.startedAt, $0.finishedAt] } + [createdAt]
+        return times.compactMap { $0?.microseconds }.max() ?? 0
     }
 }

@@ -19,13 +19,14 @@ final class FactWriter {
     /// until `MeshKeys` knows better.
     var bundle = 0
     /// Pods seen with their statuses; the stripped ones of istiod are only needed where these are missing.
-    var podsSeen: Set<String> = []
+    /// Of each the newest time that its object tells, in microseconds.
+    var podsSeen: [String: Int64] = [:]
     /// What was said of pods: the same words again are written once, other ones are of another moment.
     var podWords: Set<PodWord> = []
-    /// Pods of whose kill an object tells.
-    var killsSeen: Set<String> = []
-    /// Of pods with an object a description or a row of a table is kept for a kill alone.
-    var podsWithObjects: Set<String> = []
+    /// Pods of whose kills an object tells, with the times of these.
+    var killsSeen: [String: Set<Int64?>] = [:]
+    /// Of pods with an object a description or a row of a table is kept for what came after that, and for a kill that it does not tell.
+    var podsWithObjects: [String: Int64] = [:]
     var strippedSeen: Set<String> = []
     var objectsSeen: Set<String> = []
     /// What `kubectl describe` printed, with its file: written at the end, where nothing better came.

@@ -14,6 +14,10 @@ struct PodMoments {
                 newest = word
                 continue
             }
+            if now.uid == nil, word.uid != nil {
+                try takeIDs(of: word.pod, to: now.pod)
+                newest?.uid = word.uid
+            }
             if let uid = word.uid, let other = now.uid, uid != other {
                 // The kernel names a pod by its UID, also one that is gone.
                 try database.run("UPDATE pod SET stripped = 1 WHERE id = ?", .integer(word.pod))
@@ -29,10 +33,11 @@ struct PodMoments {
         let key: String
         let pod: Int64
         let file: Int64
-        let uid: String?
+        var uid: String?
     }
 
-    /// Words on pods that several pages show, the newest of each first, by the newest time in it; an object goes before a description.
+    /// Words on pods that several pages show, the newest of each first, by the newest time in it; of two of one time an object goes before
+    /// a description, and before a piece of one whatever its time.
     private func words() throws(StoreError) -> [Word] {
         try database.rows(
             with: """
@@ -41,12 +46,30 @@ struct PodMoments {
                   FROM pod p JOIN source_file f ON f.id = p.source_file_id WHERE p.stripped = 0 AND p.name <> ''),
                 timed AS (
                   SELECT w.id, w.uid, w.file, w.key, COALESCE(MAX(c.restart_count), 0) AS restarts,
+                         COUNT(DISTINCT CASE WHEN \(Store.isOfReadiness) THEN c.id END) AS containers,
                          COALESCE(MAX(MAX(COALESCE(s.started_at, 0), COALESCE(s.finished_at, 0), COALESCE(w.created_at, 0))), 0) AS newest
                   FROM shown w LEFT JOIN container c ON c.pod_id = w.id LEFT JOIN container_state s ON s.container_id = c.id
                   WHERE w.key IN (SELECT key FROM shown GROUP BY key HAVING COUNT(*) > 1) GROUP BY w.id)
                 """,
-            from: "timed t ORDER BY t.key, t.uid IS NULL, t.newest DESC, t.restarts DESC, t.id"
+            from: """
+                timed t
+                ORDER BY t.key, t.uid IS NULL AND t.containers < MAX(t.containers) OVER (PARTITION BY t.key),
+                  t.newest DESC, t.uid IS NULL, t.restarts DESC, t.id
+                """
         ) { Word(key: $0["t.key"], pod: $0["t.id"], file: $0["t.file"], uid: $0["t.uid"]) }
+    }
+
+    /// A description tells neither the pod's UID nor the runs that the kernel knows by their ids.
+    private func takeIDs(of older: Int64, to newest: Int64) throws(StoreError) {
+        try database.run(
+            "UPDATE pod SET uid = (SELECT uid FROM pod WHERE id = ?1) WHERE id = ?2", .integer(older), .integer(newest))
+        try database.run(
+            """
+            INSERT INTO container_run (container_row, container_id)
+              SELECT n.id, substr(o.container_id, CASE instr(o.container_id, '//') WHEN 0 THEN 1 ELSE instr(o.container_id, '//') + 2 END)
+              FROM container o JOIN container n ON n.name = o.name
+              WHERE o.pod_id = ?1 AND n.pod_id = ?2 AND o.container_id IS NOT NULL AND o.container_id IS NOT n.container_id
+            """, .integer(older), .integer(newest))
     }
 
     private struct End {

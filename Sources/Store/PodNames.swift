@@ -45,6 +45,12 @@ package struct PodNames {
         return nil
     }
 
+    /// The pod whose whole name stands in the name of a file.
+    func named(in path: String) -> Pod? {
+        let parts = path.split(separator: "/").map { $0.lowercased() }
+        return parts.last.flatMap { contained(in: $0) }.flatMap { choose($0, parts) }
+    }
+
     /// The only pod whose random end is a word of the part, whatever else stands there: `kx2wr_netstat-natp.txt`.
     private func ended(_ part: String) -> Pod? {
         let found = Set(PageName.words(part).filter(Self.isRandom).flatMap { byEnd[$0] ?? [] })

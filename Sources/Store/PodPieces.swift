@@ -59,6 +59,30 @@ enum PodPieces {
         }
     }
 
+    /// Pieces that name containers and no pod, as those of the pod that their file's name has: `containers-shop-orders-1-176….csv`.
+    static func named(
+        _ pieces: [Piece], besides known: some Sequence<(namespace: String, pod: String)>, files: [Int64: String]
+    ) -> [Piece] {
+        let told = pieces.lazy.filter { !$0.pod.name.isEmpty }.map { (namespace: $0.pod.namespace, pod: $0.pod.name) }
+        let unique = Set((Array(told) + Array(known)).map { PodName($0.namespace, $0.pod) }.filter { !$0.pod.isEmpty })
+        let pods = unique.sorted { ($0.namespace, $0.pod) < ($1.namespace, $1.pod) }
+        let names = PodNames(
+            pods.enumerated().map { PodNames.Pod(id: Int64($0), namespace: $1.namespace, pod: $1.pod) })
+        return pieces.map { piece in
+            guard isOfNobody(piece), let file = files[piece.file], let owner = names.named(in: file) else {
+                return piece
+            }
+            var own = piece
+            (own.pod.namespace, own.pod.name) = (owner.namespace, owner.pod)
+            return own
+        }
+    }
+
+    /// Names containers, and no pod that has them.
+    static func isOfNobody(_ piece: Piece) -> Bool {
+        piece.pod.name.isEmpty && !piece.pod.hasNoPod && namesContainers(piece.pod)
+    }
+
     /// Containers outside of Kubernetes, of one host by their name; two hosts may have one name, and ids tell them apart. Some
     /// tools cut an id, and some know a container by its id alone.
     private static func isOfSameContainer(_ a: Piece, _ b: Piece) -> Bool {

@@ -86,6 +86,22 @@ import Units
         #expect(window.start == Moment(seconds: 1_700_000_000) && window.end == window.start)
     }
 
+    /// A transcript that somebody laid beside a bug-report is no part of its capture; what lies in its folder is.
+    @Test(arguments: [("case/02-after.txt", 1_010), ("case/report/cluster/after.txt", 3_000)])
+    func whatLiesBesideABugReportIsOfAnotherTime(name: String, end: Int64) throws {
+        var bundle = BundleBuilder()
+        let memory = Array(#"{"allocated": "12345678", "heap_size": "23456789"}"#.utf8)
+        let table = Array(
+            "NAMESPACE   NAME     READY   STATUS    RESTARTS   AGE\nshop   cart-1   2/2   Running   5   6m\n".utf8)
+        let list = Array("apiVersion: v1\nitems: []\nkind: List\n".utf8)
+        bundle.add("case/report/cluster/k8s-resources", bytes: list, modifiedAt: Moment(seconds: 1_000))
+        bundle.add("case/report/proxies/shop/cart-1/memory", bytes: memory, modifiedAt: Moment(seconds: 1_010))
+        bundle.add(name, bytes: table, modifiedAt: Moment(seconds: 3_000))
+        let reader = BundleReader(name: "case.tar", source: MemorySource(bundle.tar()))
+        let window = try Loader(path: nil).load(reader).captureWindows().all.first?.window
+        #expect(window?.start == Moment(seconds: 1_000) && window?.end == Moment(seconds: end))
+    }
+
     @Test func withoutAnyClockNothingIsKnown() {
         #expect(window(start: nil, end: nil).holds(Moment(seconds: 5)) == nil)
     }

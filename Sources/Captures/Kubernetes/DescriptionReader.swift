@@ -97,6 +97,8 @@ struct Description: LineParser {
             if pod.node == "<none>" { pod.node = nil }
         }
         if key.isExactly("Roles") || key.isExactly("Taints") { kind = .node }
+        // When the kubelet took it up, which is hardly later than when it was made.
+        if key.isExactly("Start Time") { pod.createdAt = EnglishTime.rfc1123(value) }
         if key.isExactly("IP"), !value.isEmpty { pod.address = value.text(limit: 64) }
         if key.isExactly("Status") { pod.phase = value.part(0, value.find(0x20) ?? value.count).text(limit: 64) }
         if key.isExactly("Reason") { pod.reason = value.text(limit: 128) }

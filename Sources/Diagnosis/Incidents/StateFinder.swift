@@ -8,14 +8,16 @@ struct StateFinder {
 
     func state(of victims: [Victim]) throws(StoreError) -> IncidentState {
         var worst = IncidentState(phase: .unknown)
+        var gone: Set<String> = []
         for victim in victims {
             let own = try state(of: victim)
             if own.phase < worst.phase { worst = own }
+            if own.phase == .gone, let pod = victim.pod { gone.insert(pod) }
         }
         guard let first = victims.first, let namespace = first.namespace, let workload = first.workload else {
             return worst
         }
-        try count(namespace, workload, into: &worst)
+        try count(namespace, workload, without: gone, into: &worst)
         return worst
     }
 
@@ -25,6 +27,12 @@ struct StateFinder {
             let own =
                 try victim.pod == nil ? victim.row.flatMap { row throws(StoreError) in try store.container(row) } : nil
             return IncidentState(phase: own.map(Self.phase) ?? .unknown)
+        }
+        if let deletion = try store.deletion(ofPod: pod, namespace: namespace) {
+            var state = IncidentState(phase: .gone)
+            state.evidence = Evidence(
+                .file(deletion.file, locator: .line(deletion.line)), text: .quote(deletion.message))
+            return state
         }
         // A row of a table tells of a container without a name, also where the proxy's log says which it was.
         let name = victim.container ?? ""
@@ -82,16 +90,25 @@ struct StateFinder {
     }
 
     /// Replicas that are ready, of those that are wanted: by the workload's own status, else by its pods'.
-    private func count(_ namespace: String, _ workload: String, into state: inout IncidentState) throws(StoreError) {
-        let pods = try store.readiness(namespace: namespace, workload: workload)
+    private func count(
+        _ namespace: String, _ workload: String, without gone: Set<String>, into state: inout IncidentState
+    ) throws(StoreError) {
+        let all = try store.readiness(namespace: namespace, workload: workload)
+        let pods = all.filter { !$0.isDeleted && !gone.contains($0.pod) }
+        let ready = pods.count(where: \.isReady)
         let object = try store.workloads(namespace: namespace, name: workload).first {
             $0.kind != "ReplicaSet" && $0.kind != "Job"
         }
-        state.replicas = object?.replicas ?? Self.ordinals(pods.pods, of: workload, pods.kind)
-        state.running = object?.ready ?? (pods.pods.isEmpty ? nil : pods.ready)
+        state.replicas = object?.replicas ?? Self.ordinals(pods.map(\.pod), of: workload, all.first?.kind)
+        // A page that shows pods which are gone is older than the one that shows who took their place, and so may be its workload.
+        if pods.count < all.count, !pods.isEmpty {
+            state.running = ready
+            return
+        }
+        state.running = object?.ready ?? (pods.isEmpty ? nil : ready)
         // Its pods say of themselves what the workload only hears of: what is not ready among them does not run.
-        if let ready = object?.ready, let replicas = state.replicas, state.phase != .gone {
-            state.running = min(ready, max(0, replicas - (pods.pods.count - pods.ready)))
+        if let told = object?.ready, let replicas = state.replicas, state.phase != .gone {
+            state.running = min(told, max(0, replicas - (pods.count - ready)))
         }
     }
 

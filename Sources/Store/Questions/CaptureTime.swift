@@ -98,19 +98,23 @@ extension Store {
     private func captureWindow(of bundles: [Int64]) throws(StoreError) -> CaptureWindow {
         let ids = bundles.map(String.init).joined(separator: ", ")
         var window = CaptureWindow()
+        let root = try SQLValue.text(rootOfBugReport(ids))
         let times = try database.first(
             from: """
-                source_file
-                WHERE modified_at > 0 AND kind <> 'unknown' AND bundle_id IN (\(ids))
-                """
+                source_file f
+                WHERE f.modified_at > 0 AND f.kind <> 'unknown' AND f.bundle_id IN (\(ids)) AND \(Self.isBelow)
+                """, root
         ) {
             (
-                first: $0["MIN(modified_at)"] as Moment?, last: $0["MAX(modified_at)"] as Moment?,
-                distinct: $0["COUNT(DISTINCT modified_at)"] as Int
+                first: $0["MIN(f.modified_at)"] as Moment?, last: $0["MAX(f.modified_at)"] as Moment?,
+                distinct: $0["COUNT(DISTINCT f.modified_at)"] as Int
             )
         }
         let told = try database.first(
-            from: "clock c JOIN source_file f ON f.id = c.source_file_id WHERE f.bundle_id IN (\(ids))"
+            from: """
+                clock c JOIN source_file f ON f.id = c.source_file_id
+                WHERE f.bundle_id IN (\(ids)) AND \(Self.isBelow)
+                """, root
         ) {
             (
                 newest: $0["MAX(c.at)"] as Moment?,
@@ -120,13 +124,13 @@ extension Store {
         let envoy = try database.first(
             from: """
                 capture WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL
-                AND id IN (SELECT capture_id FROM source_file WHERE bundle_id IN (\(ids)))
-                """
+                AND id IN (SELECT f.capture_id FROM source_file f WHERE f.bundle_id IN (\(ids)) AND \(Self.isBelow))
+                """, root
         ) { (first: $0["MIN(captured_at)"] as Moment?, last: $0["MAX(captured_at)"] as Moment?) }
         window.firstEnvoyClock = [envoy?.first, told?.istiod].compactMap { $0 }.min()
         let inside = [told?.newest, envoy?.last].compactMap { $0 }.max()
         // What a status or an event tells had happened when it was asked for.
-        let newest = [inside, try newestTold(in: ids)].compactMap { $0 }.max()
+        let newest = [inside, try newestTold(in: ids, below: root)].compactMap { $0 }.max()
         if let first = times?.first, let last = times?.last, times?.distinct ?? 0 > 1, plausible(first, last, inside) {
             window.start = first
             let told = max(first, newest ?? first)
@@ -143,16 +147,32 @@ extension Store {
     private static let longestAfter = 86_400.0
 
     /// The newest moment of a container's status or of an event.
-    private func newestTold(in bundles: String) throws(StoreError) -> Moment? {
-        let files = "SELECT id FROM source_file WHERE bundle_id IN (\(bundles))"
-        let event = try database.first(from: "event WHERE source_file_id IN (\(files))") {
+    private func newestTold(in bundles: String, below root: SQLValue) throws(StoreError) -> Moment? {
+        let files = "SELECT f.id FROM source_file f WHERE f.bundle_id IN (\(bundles)) AND \(Self.isBelow)"
+        let event = try database.first(from: "event WHERE source_file_id IN (\(files))", root) {
             $0["MAX(COALESCE(last_at, first_at))"] as Moment?
         }
         let status = try database.first(
             from:
-                "container_state s JOIN container c ON c.id = s.container_id JOIN pod p ON p.id = c.pod_id WHERE p.source_file_id IN (\(files))"
+                "container_state s JOIN container c ON c.id = s.container_id JOIN pod p ON p.id = c.pod_id WHERE p.source_file_id IN (\(files))",
+            root
         ) { $0["MAX(COALESCE(s.finished_at, s.started_at))"] as Moment? }
         return [event ?? nil, status ?? nil].compactMap { $0 }.max()
+    }
+
+    private static let isBelow = "instr(f.name, ?1) = 1"
+
+    /// The folder of a bug-report in what was given; empty where there is none, or several. Notes and transcripts that somebody laid beside
+    /// it are of another time, and no part of the capture.
+    private func rootOfBugReport(_ bundles: String) throws(StoreError) -> String {
+        var roots: Set<String> = []
+        for mark in BundleShape.marksOfBugReport {
+            let names = try database.rows(
+                from: "source_file WHERE bundle_id IN (\(bundles)) AND name LIKE ?1 LIMIT 100", .text("%\(mark)")
+            ) { $0["name"] as String }
+            roots.formUnion(names.map { String($0.dropLast(mark.count)) }.filter { $0.isEmpty || $0.hasSuffix("/") })
+        }
+        return roots.count == 1 ? roots.first ?? "" : ""
     }
 
     /// Where no clock tells anything: the time in the name of the one input.

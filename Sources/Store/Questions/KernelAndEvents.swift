@@ -120,6 +120,17 @@ extension Store {
         return out
     }
 
+    /// The event by which a ReplicaSet or a DaemonSet says that it deleted a pod (see `isDeleted`).
+    package func deletion(ofPod pod: String, namespace: String) throws(StoreError) -> EventRow? {
+        try events(
+            where: """
+                e.reason = 'SuccessfulDelete' AND e.object_name IN (
+                  SELECT p.owner_name FROM pod p WHERE p.namespace = ?1 AND p.name = ?2)
+                AND COALESCE(e.namespace, ?1) = ?1 AND e.message = 'Deleted pod: ' || ?2
+                """, .text(namespace), .text(pod)
+        ).first
+    }
+
     /// The first event of a reason about each object whose message says something. `+`: by its index every event would be looked up.
     package func firstEvents(reason: String, saying word: String) throws(StoreError) -> [EventRow] {
         try events(

@@ -68,14 +68,21 @@ extension Store {
     }
 
     /// Of a container `c`: the kubelet asks neither what ends before the others begin nor what somebody added whether the pod is ready.
-    private static let isOfReadiness = "COALESCE(c.kind, '') NOT IN ('init', 'ephemeral')"
+    static let isOfReadiness = "COALESCE(c.kind, '') NOT IN ('init', 'ephemeral')"
 
-    /// Pods of a workload as their statuses tell: how many there are, and how many of them have every container ready. What
+    /// A pod `p` of which its ReplicaSet or DaemonSet says that it deleted it. No other pod ever has that name; a StatefulSet, whose next
+    /// one has, says it in other words.
+    private static let isDeleted = """
+        EXISTS (SELECT 1 FROM event e WHERE e.object_name = p.owner_name AND e.reason = 'SuccessfulDelete'
+        AND e.message = 'Deleted pod: ' || p.name AND COALESCE(e.namespace, p.namespace) = p.namespace)
+        """
+
+    /// Pods of a workload as their statuses tell: which there are, which of them have every container ready, and which are deleted since. What
     /// says nothing of readiness, like a runtime's word on a container that the kubelet has long replaced, does not count.
-    package func readiness(namespace: String, workload: String) throws(StoreError) -> (
-        pods: [String], kind: String?, ready: Int, file: String?
-    ) {
-        let rows = try database.rows(
+    package func readiness(
+        namespace: String, workload: String
+    ) throws(StoreError) -> [(pod: String, kind: String?, isReady: Bool, isDeleted: Bool)] {
+        try database.rows(
             from: """
                 pod p
                 JOIN source_file f ON f.id = p.source_file_id LEFT JOIN container c ON c.pod_id = p.id
@@ -87,11 +94,10 @@ extension Store {
                 """, .text(namespace), .text(workload)
         ) {
             (
-                $0["p.name"] as String, $0["p.workload_kind"] as String?, $0["f.name"] as String,
-                $0["MIN(COALESCE(p.ready, c.ready))"] as Int
+                pod: $0["p.name"] as String, kind: $0["p.workload_kind"] as String?,
+                isReady: $0["MIN(COALESCE(p.ready, c.ready))"] as Int == 1, isDeleted: $0[Self.isDeleted]
             )
         }
-        return (rows.map(\.0), rows.first?.1, rows.count { $0.3 == 1 }, rows.first?.2)
     }
 
     /// A ready pod that another rollout of a Deployment made after a moment, in a page that does not tell of this one: who lists the pods

@@ -22,7 +22,7 @@ extension Tables {
         t.column("owner_name", "of that owner") { $0.pod.ownerName }
         t.later("workload", String?.self, "the owner's owner where there is one")
         t.later("workload_kind", String?.self, "Deployment, StatefulSet…")
-        t.column("created_at", "creationTimestamp") { $0.pod.createdAt }
+        t.column("created_at", "creationTimestamp; of a description its start") { $0.pod.createdAt }
         t.column("deleted_at", "deletionTimestamp") { $0.pod.deletedAt }
         t.column("pod_limit", "spec.resources.limits.memory of the pod") { byteCount($0.pod.podLimit) }
         t.column("limit_annotation", "sidecar.istio.io/proxyMemoryLimit") {

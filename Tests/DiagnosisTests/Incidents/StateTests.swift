@@ -128,6 +128,123 @@ import Units
         #expect(report.incidents.map(\.state.phase) == [phase])
     }
 
+    private static let rollout = """
+        apiVersion: v1
+        kind: List
+        items:
+        - {apiVersion: apps/v1, kind: Deployment, metadata: {name: kite, namespace: toys}, spec: {replicas: 1}, status: {replicas: 1, readyReplicas: 0}}
+        - apiVersion: v1
+          kind: Pod
+          metadata: {name: kite-6c5d9f7b8d-x2k4p, namespace: toys, creationTimestamp: "2026-04-02T01:00:00Z", ownerReferences: [{kind: ReplicaSet, name: kite-6c5d9f7b8d, controller: true}]}
+          spec: {containers: [{name: istio-proxy, args: [proxy, sidecar], resources: {limits: {memory: 96Mi}}}]}
+          status:
+            phase: Running
+            containerStatuses:
+            - {name: istio-proxy, ready: READY, restartCount: 6, state: STATE, lastState: {terminated: {exitCode: 137, reason: OOMKilled, startedAt: "2026-04-02T02:00:02Z", finishedAt: "2026-04-02T02:00:31Z"}}}
+
+        """
+
+    private static func description(_ name: String, of owner: String, start: String, state: String, restarts: Int)
+        -> String
+    {
+        """
+        Name:             \(name)
+        Namespace:        toys
+        Node:             n-1/10.0.0.1
+        Start Time:       Thu, 02 Apr 2026 \(start) +0000
+        Labels:           app=kite
+        Status:           Running
+        Controlled By:  \(owner)
+        Containers:
+          istio-proxy:
+            Image:         istio/proxyv2:1.26.0
+            Args:
+              proxy
+              sidecar
+        \(state)
+            Restart Count:  \(restarts)
+            Limits:
+              memory:  256Mi
+        Conditions:
+          Type              Status
+          Ready             True
+
+        """
+    }
+
+    private func state(_ files: (String, String)...) throws -> (Report, IncidentState) {
+        var bundle = BundleBuilder()
+        for (name, text) in files { bundle.add(name, bytes: Array(text.utf8)) }
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        return (report, try #require(report.incidents.first?.state))
+    }
+
+    /// A transcript from after a change says how it stands, as a list would.
+    @Test(arguments: [("03:10:00", 1), ("01:30:00", 0)])
+    func aDescriptionOfALaterRolloutTakesThePlaceOfTheKilled(start: String, running: Int) throws {
+        let old = Self.rollout.replacing("READY", with: "false").replacing(
+            "STATE", with: "{waiting: {reason: CrashLoopBackOff}}")
+        let new = Self.description(
+            "kite-84c6b9d7f5-wv2xm", of: "ReplicaSet/kite-84c6b9d7f5", start: start,
+            state:
+                "    State:          Running\n      Started:      Thu, 02 Apr 2026 03:10:04 +0000\n    Ready:          True",
+            restarts: 0)
+        for files in [[("a/all.yaml", old), ("b/now.txt", new)], [("a/now.txt", new), ("b/all.yaml", old)]] {
+            let state = try state(files[0], files[1]).1
+            #expect(state.phase == (running == 1 ? .gone : .crashLoop) && state.replicas == 1)
+            #expect(state.running == running)
+        }
+    }
+
+    /// A pod that its ReplicaSet deleted does not run, whatever an older page says of it.
+    @Test(arguments: [("Deleted pod: kite-6c5d9f7b8d-x2k4p", 1), ("Deleted pod: kite-6c5d9f7b8d-x2k4q", 2)])
+    func aPodThatWasDeletedSinceIsGone(message: String, running: Int) throws {
+        let deployment = "- {apiVersion: apps/v1, kind: Deployment"
+        let old = Self.rollout.replacing("READY", with: "true").replacing(
+            "STATE", with: "{running: {startedAt: \"2026-04-02T02:00:33Z\"}}"
+        ).replacing("2026-04-02T02:00:02Z", with: "2026-04-02T01:20:02Z").replacing(
+            deployment, with: "- {apiVersion: apps/v1, kind: Unread")
+        let new = Self.rollout.replacing(deployment, with: "- {apiVersion: apps/v1, kind: Unread").replacing(
+            "6c5d9f7b8d", with: "84c6b9d7f5"
+        ).replacing("READY", with: "true").replacing("STATE", with: "{running: {startedAt: \"2026-04-02T01:10:00Z\"}}")
+            .replacing("restartCount: 6", with: "restartCount: 0").replacing(
+                "lastState: {terminated", with: "last: {terminated")
+        let events =
+            "LAST SEEN   TYPE     REASON             OBJECT                       MESSAGE\n40s         Normal   SuccessfulDelete   replicaset/kite-6c5d9f7b8d   \(message)\n"
+        let (report, state) = try state(("a/pods.yaml", old), ("b/pods.yaml", new), ("b/events.txt", events))
+        #expect(report.incidents.count == 1)
+        #expect(state.running == running && state.phase == (running == 1 ? .gone : .running))
+    }
+
+    /// A StatefulSet's pod has its name again: what a later description tells of it goes before, and takes nothing away.
+    @Test func aLaterDescriptionTellsOfKillsThatTheObjectDoesNot() throws {
+        let old = Self.rollout.replacing("kite-6c5d9f7b8d-x2k4p", with: "kite-0").replacing(
+            "ReplicaSet", with: "StatefulSet"
+        )
+        .replacing("kite-6c5d9f7b8d", with: "kite").replacing("READY", with: "false").replacing(
+            "STATE", with: "{waiting: {reason: CrashLoopBackOff}}")
+        let died = """
+                State:          Waiting
+                  Reason:       CrashLoopBackOff
+                Last State:     Terminated
+                  Reason:       OOMKilled
+                  Exit Code:    137
+                  Started:      Thu, 02 Apr 2026 03:10:04 +0000
+                  Finished:     Thu, 02 Apr 2026 03:10:09 +0000
+            """
+        let runs =
+            "    State:          Running\n      Started:      Thu, 02 Apr 2026 03:20:04 +0000\n    Ready:          True"
+        let again = Self.description("kite-0", of: "StatefulSet/kite", start: "03:00:00", state: died, restarts: 2)
+        let mended = Self.description("kite-0", of: "StatefulSet/kite", start: "03:20:00", state: runs, restarts: 0)
+        let (report, state) = try state(("a/all.yaml", old), ("b/again.txt", again))
+        #expect(state.phase == .crashLoop && report.incidents.count == 1)
+        let times = report.incidents[0].kills.compactMap(\.at?.rfc3339)
+        #expect(times == ["2026-04-02T02:00:31Z", "2026-04-02T03:10:09Z"])
+        let (after, now) = try self.state(("a/all.yaml", old), ("b/mended.txt", mended))
+        #expect(now.phase == .running && after.incidents.count == 1)
+        #expect(after.incidents[0].kills.compactMap(\.at?.rfc3339) == ["2026-04-02T02:00:31Z"])
+    }
+
     @Test func onlyWhatAnsweredLives() throws {
         var scenario = Scenario(replicas: 2)
         scenario.dropped = ["k8s-resources", "cluster/pods", ".log"]

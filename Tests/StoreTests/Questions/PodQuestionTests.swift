@@ -130,7 +130,8 @@ import Units
         let inspected = try rows.pod("inspected", workload: "cart", file: file)
         try rows.add("container", ["pod_id": .integer(inspected), "name": "c0", "kind": "app"])
         let found = try rows.store.readiness(namespace: "shop", workload: "cart")
-        #expect(found.pods == ["a", "b"] && found.ready == 1 && found.kind == "StatefulSet" && found.file == "pods")
+        #expect(found.map(\.pod) == ["a", "b"] && found.map(\.isReady) == [true, false])
+        #expect(found.allSatisfy { $0.kind == "StatefulSet" && !$0.isDeleted })
         #expect(try rows.store.hasPodStatuses(namespace: "shop"))
         #expect(try !rows.store.hasPodStatuses(namespace: "bank"))
     }
