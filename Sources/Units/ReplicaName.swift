@@ -67,6 +67,6 @@ package struct ReplicaName {
         "config", "dump", "memory", "mem", "clusters", "cluster", "stats", "listeners", "listener", "routes", "route",
         "endpoints", "endpoint", "secrets", "secret", "certs", "bootstrap", "netstat", "pc", "all", "logs", "log",
         "info",
-        "pod", "before", "after", "previous", "last", "first",
+        "pod", "containers", "before", "after", "previous", "last", "first",
     ]
 }

@@ -14,6 +14,8 @@ struct CommaTable: LineParser {
         fileprivate let separator: UInt8
         fileprivate var pods: [(meaning: PodColumns.Meaning, place: Int)] = []
         fileprivate var events: [(column: EventColumns.Column, place: Int)] = []
+        /// Containers of one pod, which the file's name has: k9s saves them so, sizes in MiB.
+        fileprivate var isOfContainers = false
         var kind: CaptureKind { events.isEmpty ? .podsTable : .eventsTable }
 
         /// By the first line of a head that has any words.
@@ -63,8 +65,13 @@ struct CommaTable: LineParser {
 
         private mutating func takePods(_ titles: [String]) {
             var found: [(meaning: PodColumns.Meaning, place: Int)] = []
+            // What has an image, a state and probes of its own is a container.
+            isOfContainers =
+                titles.contains("NAME") && titles.contains("IMAGE") && titles.contains("STATE")
+                && titles.contains { $0.utf8.starts(with: "PROBES".utf8) }
             for (place, title) in titles.enumerated() {
-                guard let meaning = PodColumns.meaning(ofTitle: title) else { continue }
+                guard let meaning = isOfContainers ? Self.ofContainer(title) : PodColumns.meaning(ofTitle: title)
+                else { continue }
                 if let known = found.firstIndex(where: { $0.meaning == meaning }) {
                     // A container's own state goes before its pod's phase.
                     if meaning == .status, title == "CONTAINERSTATUS" { found[known].place = place }
@@ -75,7 +82,7 @@ struct CommaTable: LineParser {
             func has(_ meaning: PodColumns.Meaning) -> Bool { found.contains { $0.meaning == meaning } }
             let isOfPods =
                 titles.contains("READY") || titles.contains { $0.contains("CONTAINER") || $0.contains("POD") }
-            if has(.pod), isOfPods, has(.restarts) || has(.reason) || has(.exitCode) { pods = found }
+            if has(.pod) || isOfContainers, isOfPods, has(.restarts) || has(.reason) || has(.exitCode) { pods = found }
         }
     }
 
@@ -116,6 +123,7 @@ struct CommaTable: LineParser {
                 form.pods.first { $0.meaning == meaning }.flatMap { cells.cell($0.place) }
             }
             if var row {
+                if form.isOfContainers { row.takeMebibytes() }
                 for place in cells.objects { row.take(ended: cells.cell(place), by: tree) }
                 table.take(row)
             } else {
@@ -192,6 +200,28 @@ struct CommaTable: LineParser {
             !ranges.isEmpty
                 && ranges.indices.allSatisfy { cell($0)?.allSatisfy { $0 == 0x2D || $0 == 0x3A || $0 == 0x20 } ?? true }
         }
+    }
+}
+
+extension CommaTable.Form {
+    fileprivate static func ofContainer(_ title: String) -> PodColumns.Meaning? {
+        switch title {
+        case "NAME": .container
+        case "MEM/L": .limit
+        case "MEM/R": .request
+        default: PodColumns.meaning(ofTitle: title)
+        }
+    }
+}
+
+extension PodRow {
+    /// Sizes without a unit are MiB; 0 where none is set.
+    fileprivate mutating func takeMebibytes() {
+        func size(_ text: String?) -> String? {
+            guard let text, let count = Int64(text), count > 0 else { return nil }
+            return "\(count)Mi"
+        }
+        (limit, request) = (size(limit), size(request))
     }
 }
 

@@ -28,6 +28,14 @@ import Units
         #expect(try report("pods.txt", "till-6c5d9f7b8d-x2k4p   2/2   Running   4   9m\n").incidents.isEmpty)
     }
 
+    /// A namespace may be called as a pod is.
+    @Test(arguments: [("team-007", "till-6c5d9f7b8d-x2k4p"), ("blue-2", "till-0"), ("market", "till-0")])
+    func aRowTellsANamespaceFromAPod(namespace: String, pod: String) throws {
+        let incidents = try report("pods.txt", "\(namespace)   \(pod)   1/2   OOMKilled   0   9m\n").incidents
+        #expect(incidents.map(\.namespace) == [namespace] && incidents.map(\.pod) == [pod])
+        #expect(incidents.map(\.container) == [nil])
+    }
+
     private static let stern = """
         $ stern -n market till --color never
         market till-6c5d9f7b8d-x2k4p istio-proxy 2026-03-02T08:20:03.014000Z\tinfo\tVersion 1.25.1-d9320117983bb16148541207c439f767eb90c087-Clean
@@ -174,5 +182,35 @@ import Units
         let incidents = try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents
         #expect(incidents.count == 1 && incidents[0].container == "istio-proxy")
         #expect(incidents[0].kills.map(\.at) == [kill])
+    }
+
+    /// k9s saves the containers of a pod in a file that is called like it, and sizes in MiB.
+    @Test func theNameOfAFileSaysWhoseContainersItHolds() throws {
+        let containers = """
+            IDX,NAME,PF,IMAGE,READY,STATE,RESTARTS,PROBES(L:R:S),CPU,CPU/R,CPU/L,MEM,MEM/R,MEM/L,PORTS,AGE
+            M1,till,●,reg.example/till:4,true,Running,0,off:off:off,12,250,0,90,256,1024,8080,3h
+            M2,istio-proxy,●,istio/proxyv2:1.26.0,false,OOMKilled,3,off:on:on,0,100,2000,0,128,160,15090,3h
+
+            """
+        let pods = """
+            NAMESPACE,NAME,PF,READY,STATUS,RESTARTS,LAST RESTART,IP,NODE,AGE
+            market,till-6c5d9f7b8d-x2k4p,●,1/2,CrashLoopBackOff,3,48s,10.0.0.9,n-1,3h
+            market,till-6c5d9f7b8d-wv2xm,●,2/2,Running,0,n/a,10.0.0.8,n-1,3h
+
+            """
+        for order in [0, 1] {
+            var bundle = BundleBuilder()
+            let files = [
+                ("dumps/containers-market-till-6c5d9f7b8d-x2k4p-1760441418002.csv", containers),
+                ("dumps/pods-market-1760441402118.csv", pods),
+            ]
+            for (name, text) in order == 0 ? files : files.reversed() { bundle.add(name, bytes: Array(text.utf8)) }
+            let incidents = try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents
+            let incident = try #require(incidents.first)
+            #expect(incidents.count == 1 && incident.namespace == "market" && incident.pod == "till-6c5d9f7b8d-x2k4p")
+            #expect(incident.container == "istio-proxy" && incident.limitBytes == Bytes(160 << 20))
+        }
+        // Alone it names no pod that is known, and is lost no less.
+        #expect(try report("containers.csv", containers).incidents.map(\.container) == ["istio-proxy"])
     }
 }

@@ -71,6 +71,11 @@ struct RowWords {
     }
 
     private mutating func settle() {
+        // A namespace may be called as a pod is; before `1/2` kubectl has it and the pod, and no container.
+        if ready != nil, names.count == 2, names.allSatisfy({ $0.find(0x2F) == nil && RowWords.isPod($0) }) {
+            (namespace, pod) = (names[0].text(limit: 300), names[1].text(limit: 300))
+            return
+        }
         for name in names {
             if let slash = name.find(0x2F) {
                 let kind = name.part(0, slash)
