@@ -55,6 +55,7 @@ struct CgroupFiles: LineParser {
         }
         // `memory.events.local` beside `memory.events` counts fewer: what lies below is not in it.
         if key.isExactly("oom_kill") { memory.oomKills = max(memory.oomKills ?? 0, value) }
+        if key.isExactly("oom_group_kill") { memory.oomGroupKills = max(memory.oomGroupKills ?? 0, value) }
     }
 
     mutating func finish(into facts: inout FactQueue) {

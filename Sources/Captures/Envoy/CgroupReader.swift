@@ -21,7 +21,9 @@ package final class CgroupReader: JSONPageReader {
             case .usageInBytes, .memoryCurrent: memory.usage = try readNumber()
             case .maxUsageInBytes, .memoryPeak: memory.peak = try readNumber()
             case .oomControl, .memoryEvents:
-                memory.oomKills = CgroupReader.field("oom_kill", of: try json.readString() ?? "")
+                let text = try json.readString() ?? ""
+                memory.oomKills = CgroupReader.field("oom_kill", of: text)
+                memory.oomGroupKills = CgroupReader.field("oom_group_kill", of: text)
             case .memoryStat: readStat(try json.readString() ?? "")
             default: break
             }

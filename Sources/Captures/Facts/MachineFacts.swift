@@ -57,6 +57,8 @@ package struct ProcessMemory: Sendable {
     package var limit: Int64?
     package var unlimited = false
     package var oomKills: Int64?
+    /// `oom_group_kill` of cgroup v2, from Linux 5.17 on.
+    package var oomGroupKills: Int64?
     package var sampleSeconds: Double?
     /// The sampler's own clock, where it has one.
     package var at: Moment?

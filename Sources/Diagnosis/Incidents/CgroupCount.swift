@@ -7,13 +7,16 @@ import Units
 /// `memory.events` of cgroup v2 and `memory.oom_control` of v1 have `oom_kill`: the processes of this cgroup that the OOM
 /// killer took, whoever's memory ran out. It has no time, and it begins anew with each container: only a kill that the
 /// container survived, or that nobody cleared away, is in it.
+///
+/// With `memory.oom.group`, as Kubernetes sets it from 1.28 on, one kill takes all processes of a container: `oom_group_kill` of
+/// cgroup v2 (Linux 5.17) counts the kills.
 struct CgroupCount {
     enum Source {
-        case cgroup, cadvisor, stateMetrics
+        case cgroup, cgroupGroups, cadvisor, stateMetrics
 
         init(_ row: ProcessMemoryRow) {
             switch row.source {
-            case .cgroup: self = .cgroup
+            case .cgroup: self = row.oomGroupKills ?? 0 > 0 ? .cgroupGroups : .cgroup
             case .series: self = .cadvisor
             default: self = .stateMetrics
             }
@@ -23,6 +26,7 @@ struct CgroupCount {
         var locator: String {
             switch self {
             case .cgroup: "oom_kill"
+            case .cgroupGroups: "oom_group_kill"
             case .cadvisor: "container_oom_events_total"
             case .stateMetrics: "kube_pod_container_status_last_terminated_reason"
             }
@@ -44,8 +48,8 @@ struct CgroupCount {
 
     /// nil where no page of the proxy counts.
     init?(_ rows: [ProcessMemoryRow]) {
-        let counted = rows.filter { $0.oomKills != nil }
-        guard let most = counted.max(by: { ($0.oomKills ?? 0) < ($1.oomKills ?? 0) }), let count = most.oomKills,
+        let counted = rows.filter { $0.kills != nil }
+        guard let most = counted.max(by: { ($0.kills ?? 0) < ($1.kills ?? 0) }), let count = most.kills,
             count >= 0
         else { return nil }
         kills = Int(clamping: min(count, Self.most))
@@ -75,9 +79,17 @@ struct CgroupCount {
         let sorted = rows.sorted { ($0.at?.microseconds ?? 0) < ($1.at?.microseconds ?? 0) }
         return zip(sorted, sorted.dropFirst()).compactMap { before, after -> Text? in
             guard before.source == after.source, let from = before.at, let to = after.at,
-                (after.oomKills ?? 0) > (before.oomKills ?? 0)
+                (after.kills ?? 0) > (before.kills ?? 0)
             else { return nil }
             return "between \(at: from) and \(at: to)"
         }
+    }
+}
+
+extension ProcessMemoryRow {
+    /// How often the OOM killer came, as far as the page tells.
+    fileprivate var kills: Int64? {
+        guard let groups = oomGroupKills, groups > 0 else { return oomKills }
+        return oomKills.map { min($0, groups) } ?? groups
     }
 }

@@ -40,6 +40,7 @@ package struct ProcessMemoryRow: Sendable {
     package var peak: Bytes?
     /// The cgroup's counter of processes that the kernel's OOM killer took.
     package var oomKills: Int64?
+    package var oomGroupKills: Int64?
     /// The sampler's own clock.
     package var at: Moment?
     /// `envoy` or `pilot-agent`, where the page names the process.
@@ -94,7 +95,8 @@ extension Store {
                 anonymous: row["m.anonymous"], resident: row["m.resident"], usage: row["m.usage"],
                 inactiveFile: row["m.inactive_file"], activeFile: row["m.active_file"], limit: row["m.memory_limit"],
                 unlimited: row["m.unlimited"], modifiedAt: row["f.modified_at"], sampleSeconds: row["m.sample_seconds"],
-                peak: row["m.peak"], oomKills: row["m.oom_kills"], at: row["m.at"],
+                peak: row["m.peak"], oomKills: row["m.oom_kills"], oomGroupKills: row["m.oom_group_kills"],
+                at: row["m.at"],
                 processName: row["m.process_name"])
         }
     }

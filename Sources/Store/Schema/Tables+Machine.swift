@@ -57,6 +57,9 @@ extension Tables {
         t.column("oom_kills", "counter of the cgroup; of kube-state-metrics 1 where the container's last end was one") {
             $0.fact.oomKills
         }
+        t.column("oom_group_kills", "counter of the cgroup, of kills that took all of its processes") {
+            $0.fact.oomGroupKills
+        }
         t.column("sample_seconds", "since the sampler's start") { $0.fact.sampleSeconds }
         t.column("at", "the sampler's clock") { $0.fact.at }
     }

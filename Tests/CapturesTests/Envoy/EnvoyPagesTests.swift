@@ -97,9 +97,10 @@ import Units
         #expect(v1.limit == 268_435_456 && !v1.unlimited && v1.usage == 24_690_688 && v1.peak == 24_690_689)
         #expect(v1.oomKills == 1 && v1.anonymous == 23_605_248 && v1.inactiveFile == 176_128)
         let v2 = try read(
-            #"{"memory.max": "max\n", "memory.current": 5, "memory.stat": "anon 4\ninactive_file 1", "memory.events": "oom 1\noom_kill 2"}"#
+            #"{"memory.max": "max\n", "memory.current": 5, "memory.stat": "anon 4\ninactive_file 1", "memory.events": "oom 1\noom_kill 2\noom_group_kill 1"}"#
         )
-        #expect(v2.limit == nil && v2.unlimited && v2.usage == 5 && v2.anonymous == 4 && v2.oomKills == 2)
+        #expect(v2.limit == nil && v2.unlimited && v2.usage == 5 && v2.anonymous == 4)
+        #expect(v2.oomKills == 2 && v2.oomGroupKills == 1)
         #expect(try read(#"{"memory.limit_in_bytes": "9223372036854771712"}"#).unlimited)
         #expect(try !read(#"{"memory.current": "1"}"#).unlimited)
     }

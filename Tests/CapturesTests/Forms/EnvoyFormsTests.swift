@@ -143,7 +143,8 @@ private func rows(_ facts: [Fact]) -> [String] { facts.stats.map { "\($0.name) \
     #expect(try process("9223372036854771712\n", "memory.limit_in_bytes")?.unlimited == true)
     let stat = try process("anon 93323264\nfile 9000\ninactive_file 176128\n", "memory.stat")
     #expect(stat?.anonymous == 93_323_264 && stat?.inactiveFile == 176_128)
-    #expect(try process("low 0\nhigh 0\nmax 95\noom 1\noom_kill 3\n", "memory.events")?.oomKills == 3)
+    let events = try process("low 0\nhigh 0\nmax 95\noom 1\noom_kill 3\noom_group_kill 1\n", "memory.events")
+    #expect(events?.oomKills == 3 && events?.oomGroupKills == 1)
     #expect(try process("hello\n", "memory.current") == nil)
     #expect(try process("-5\n", "memory.current") == nil)
     // A number in place of a key, and keys that tell nothing of a process.

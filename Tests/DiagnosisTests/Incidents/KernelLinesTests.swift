@@ -106,11 +106,11 @@ import Units
     private func row(
         _ kills: Int64?, _ seconds: Double? = nil, source: ProcessMemory.Source = .cgroup, peak: Int64? = nil,
         limit: Int64? = nil,
-        unlimited: Bool = false
+        unlimited: Bool = false, groups: Int64? = nil
     ) -> ProcessMemoryRow {
         ProcessMemoryRow(
             proxy: 1, file: "memory.events", source: source, limit: limit.map { Bytes($0) }, unlimited: unlimited,
-            peak: peak.map { Bytes($0) }, oomKills: kills, at: seconds.map { Self.at.later($0) })
+            peak: peak.map { Bytes($0) }, oomKills: kills, oomGroupKills: groups, at: seconds.map { Self.at.later($0) })
     }
 
     @Test func `The highest count stands, and a damaged one is none`() {
@@ -119,6 +119,13 @@ import Units
         #expect(CgroupCount([row(2), row(5), row(3)])?.kills == 5)
         #expect(CgroupCount([row(-1)]) == nil)
         #expect(CgroupCount([row(.max)])?.kills == 100_000)
+    }
+
+    /// With `memory.oom.group` one kill takes all processes of a container.
+    @Test(arguments: [(4, 2, 2), (4, 0, 4), (1, 3, 1), (0, 0, 0)] as [(Int64, Int64, Int)])
+    func `A group that was killed counts once`(processes: Int64, groups: Int64, kills: Int) {
+        let count = CgroupCount([row(processes, groups: groups)])
+        #expect(count?.kills == kills && count?.source.locator == (groups > 0 ? "oom_group_kill" : "oom_kill"))
     }
 
     @Test func `Each rise between two samples bounds a kill`() {
