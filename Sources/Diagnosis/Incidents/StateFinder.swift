@@ -28,12 +28,7 @@ struct StateFinder {
                 try victim.pod == nil ? victim.row.flatMap { row throws(StoreError) in try store.container(row) } : nil
             return IncidentState(phase: own.map(Self.phase) ?? .unknown)
         }
-        if let deletion = try store.deletion(ofPod: pod, namespace: namespace) {
-            var state = IncidentState(phase: .gone)
-            state.evidence = Evidence(
-                .file(deletion.file, locator: .line(deletion.line)), text: .quote(deletion.message))
-            return state
-        }
+        if let gone = try deletion(of: pod, in: namespace) { return gone }
         // A row of a table tells of a container without a name, also where the proxy's log says which it was.
         let name = victim.container ?? ""
         var known = try store.container(namespace: namespace, pod: pod, name: name)
@@ -60,6 +55,14 @@ struct StateFinder {
                 .file(newer.file, locator: .object(object, path: ["creationTimestamp"])),
                 text: "ready, and made by a later rollout; \(pod: pod) is not listed beside it")
         }
+        return state
+    }
+
+    /// A pod that a page shows and an event says is deleted.
+    private func deletion(of pod: String, in namespace: String) throws(StoreError) -> IncidentState? {
+        guard let event = try store.deletion(ofPod: pod, namespace: namespace) else { return nil }
+        var state = IncidentState(phase: .gone)
+        state.evidence = Evidence(.file(event.file, locator: .line(event.line)), text: .quote(event.message))
         return state
     }
 

@@ -97,13 +97,11 @@ extension Store {
 
     private func captureWindow(of bundles: [Int64]) throws(StoreError) -> CaptureWindow {
         let ids = bundles.map(String.init).joined(separator: ", ")
+        let files = "f.bundle_id IN (\(ids)) AND instr(f.name, ?1) = 1"
         var window = CaptureWindow()
         let root = try SQLValue.text(rootOfBugReport(ids))
         let times = try database.first(
-            from: """
-                source_file f
-                WHERE f.modified_at > 0 AND f.kind <> 'unknown' AND f.bundle_id IN (\(ids)) AND \(Self.isBelow)
-                """, root
+            from: "source_file f WHERE f.modified_at > 0 AND f.kind <> 'unknown' AND \(files)", root
         ) {
             (
                 first: $0["MIN(f.modified_at)"] as Moment?, last: $0["MAX(f.modified_at)"] as Moment?,
@@ -111,26 +109,18 @@ extension Store {
             )
         }
         let told = try database.first(
-            from: """
-                clock c JOIN source_file f ON f.id = c.source_file_id
-                WHERE f.bundle_id IN (\(ids)) AND \(Self.isBelow)
-                """, root
+            from: "clock c JOIN source_file f ON f.id = c.source_file_id WHERE \(files)", root
         ) {
             (
                 newest: $0["MAX(c.at)"] as Moment?,
                 istiod: $0["MIN(CASE WHEN c.source = 'istiod metrics' THEN c.at END)"] as Moment?
             )
         }
-        let envoy = try database.first(
-            from: """
-                capture WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL
-                AND id IN (SELECT f.capture_id FROM source_file f WHERE f.bundle_id IN (\(ids)) AND \(Self.isBelow))
-                """, root
-        ) { (first: $0["MIN(captured_at)"] as Moment?, last: $0["MAX(captured_at)"] as Moment?) }
+        let envoy = try envoyClocks(of: files, root)
         window.firstEnvoyClock = [envoy?.first, told?.istiod].compactMap { $0 }.min()
         let inside = [told?.newest, envoy?.last].compactMap { $0 }.max()
         // What a status or an event tells had happened when it was asked for.
-        let newest = [inside, try newestTold(in: ids, below: root)].compactMap { $0 }.max()
+        let newest = [inside, try newestTold(of: files, root)].compactMap { $0 }.max()
         if let first = times?.first, let last = times?.last, times?.distinct ?? 0 > 1, plausible(first, last, inside) {
             window.start = first
             let told = max(first, newest ?? first)
@@ -146,9 +136,19 @@ extension Store {
     /// Seconds behind the newest clock inside after which a modification time is no longer the capture's: a copy has its own.
     private static let longestAfter = 86_400.0
 
+    /// By Envoy's own clock: when its process began, and its uptime.
+    private func envoyClocks(of files: String, _ root: SQLValue) throws(StoreError) -> (first: Moment?, last: Moment?)? {
+        try database.first(
+            from: """
+                capture WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL
+                AND id IN (SELECT f.capture_id FROM source_file f WHERE \(files))
+                """, root
+        ) { (first: $0["MIN(captured_at)"] as Moment?, last: $0["MAX(captured_at)"] as Moment?) }
+    }
+
     /// The newest moment of a container's status or of an event.
-    private func newestTold(in bundles: String, below root: SQLValue) throws(StoreError) -> Moment? {
-        let files = "SELECT f.id FROM source_file f WHERE f.bundle_id IN (\(bundles)) AND \(Self.isBelow)"
+    private func newestTold(of files: String, _ root: SQLValue) throws(StoreError) -> Moment? {
+        let files = "SELECT f.id FROM source_file f WHERE \(files)"
         let event = try database.first(from: "event WHERE source_file_id IN (\(files))", root) {
             $0["MAX(COALESCE(last_at, first_at))"] as Moment?
         }
@@ -159,8 +159,6 @@ extension Store {
         ) { $0["MAX(COALESCE(s.finished_at, s.started_at))"] as Moment? }
         return [event ?? nil, status ?? nil].compactMap { $0 }.max()
     }
-
-    private static let isBelow = "instr(f.name, ?1) = 1"
 
     /// The folder of a bug-report in what was given; empty where there is none, or several. Notes and transcripts that somebody laid beside
     /// it are of another time, and no part of the capture.
