@@ -238,8 +238,7 @@ final class PastedReader: FactReader {
         number += 1
         let command = boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
         let pageName = boundary?.file ?? command?.page ?? name
-        at = boundary?.at ?? (boundary?.isOfSameTime == true ? at : toldBefore)
-        toldBefore = nil
+        (at, toldBefore) = (boundary?.at ?? (boundary?.isOfSameTime == true ? at : toldBefore), nil)
         let asker = boundary?.isOfSameCommand == true ? asked ?? boundary : boundary
         let isOwn = !ownIsRead && kind != .transcript && kind != .unknown && at == nil
         let recognized = head.withUnsafeBufferPointer { Recognizer.page($0, pageName) }

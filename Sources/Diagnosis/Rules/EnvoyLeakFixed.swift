@@ -83,17 +83,17 @@ enum EnvoyLeakFixed {
         let others = found.filter { $0.leak.id != named.leak.id }.prefix(2)
         var why: Text = "\(version: version): \(named.leak.what), \(named.leak.fixedIn(release))"
         for other in others { why += "; also: \(other.leak.what), \(other.leak.fixedIn(release))" }
-        let stated =
-            c.counts?.hasBootstrap != true
-            ? []
-            : c.dump("bootstrap.node.metadata.ISTIO_VERSION", .text(version), "version \(version: version)").map {
-                [$0]
-            }
-                ?? []
         return .claim(
             isLikely ? .likely : .possible, why, bytes: c.unexplained, share: share,
-            evidence: [named.evidence] + stated
+            evidence: [named.evidence] + stated(version, c)
         ).withAccumulation(c)
+    }
+
+    /// Where a bootstrap says which version it is.
+    private static func stated(_ version: String, _ c: Case) -> [Evidence] {
+        guard c.counts?.hasBootstrap == true else { return [] }
+        let locator: Locator = "bootstrap.node.metadata.ISTIO_VERSION"
+        return c.dump(locator, .text(version), "version \(version: version)").map { [$0] } ?? []
     }
 
     /// Whether what is seen grows with what the row says.

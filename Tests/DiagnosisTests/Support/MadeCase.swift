@@ -54,7 +54,7 @@ struct MadeCase {
 
     init() {
         counts.hasClusters = true
-        counts.hasListeners = true
+        (counts.hasListeners, counts.bytes) = (true, 1)
         counts.hasStaticListeners = true
         counts.hasEndpoints = true
         counts.hasRoutes = true
