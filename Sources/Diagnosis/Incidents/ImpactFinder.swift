@@ -25,7 +25,8 @@ struct ImpactFinder {
         // What the called logged failed behind its proxy: of a killed application alone that is for want of the victim.
         let apps = victims.contains { $0.kind == .app } ? own : []
         let counts = FailedCallSource.allCases.map { source in
-            counted(by: source, source == .logOfCalled ? rows.filter { apps.contains(FailedCallIndex.called($0)) } : rows)
+            counted(
+                by: source, source == .logOfCalled ? rows.filter { apps.contains(FailedCallIndex.called($0)) } : rows)
         }
         for (pair, calls) in try counts.flatMap({ $0 }) + calledWord(victims) {
             if calls.failed ?? 0 > told[pair]?.failed ?? 0 { told[pair] = calls }

@@ -193,7 +193,8 @@ struct FirstScreen {
 
     /// Where the killed process's own page has both: in the unit of the account below.
     private static func part(of cause: Cause, _ incident: Incident) -> Text? {
-        guard incident.evidenceProcess == .killed, incident.need?.isMeasured ?? true, let bytes = cause.bytes, cause.shareOf == .allocated,
+        guard incident.evidenceProcess == .killed, incident.need?.isMeasured ?? true, let bytes = cause.bytes,
+            cause.shareOf == .allocated,
             let allocated = incident.memory.allocated, bytes <= allocated
         else { return nil }
         return "\(estimated: bytes) of the \(measured: allocated) allocated on its last page"
