@@ -33,9 +33,7 @@ extension CaveatBuilder {
         var stopped = Group()
         var failing = Group()
         try store.eachEndedContainer { container throws(StoreError) in
-            guard container.podReason != "Evicted", !known.contains(container.pod) else { return }
-            // An attempt before the one that succeeded is nobody's question any more.
-            guard container.phase != "Succeeded" || container.state?.exitCode == Self.killedCode else { return }
+            guard Self.isOfInterest(container), !known.contains(container.pod) else { return }
             let ends = [container.state, container.lastState].compactMap { $0 }
             if let end = ends.first(where: { $0.exitCode == Self.killedCode && $0.reason != "OOMKilled" }) {
                 if let why = try endedPods.why(container, end, store) {
@@ -64,6 +62,12 @@ extension CaveatBuilder {
         if caveats.isEmpty, let untold = try untold() { caveats.append(untold) }
         if caveats.isEmpty, let again = try startedAgain() { caveats.append(again) }
         return caveats
+    }
+
+    /// An attempt before the one that succeeded is nobody's question any more.
+    private static func isOfInterest(_ container: ContainerRow) -> Bool {
+        container.podReason != "Evicted"
+            && (container.phase != "Succeeded" || container.state?.exitCode == killedCode)
     }
 
     /// 128 and SIGKILL.

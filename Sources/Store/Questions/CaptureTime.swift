@@ -122,15 +122,18 @@ extension Store {
         // What a status or an event tells had happened when it was asked for.
         let newest = [inside, try newestTold(of: files, root)].compactMap { $0 }.max()
         if let first = times?.first, let last = times?.last, times?.distinct ?? 0 > 1, plausible(first, last, inside) {
-            window.start = first
-            let told = max(first, newest ?? first)
-            window.end = last.seconds(since: told) > Self.longestAfter ? told : max(told, last)
+            (window.start, window.end) = (first, Self.end(first, last, told: newest))
             window.source = "earliest modification time in the archive"
         } else {
             window.end = inside == nil ? nil : newest
             window.source = window.firstEnvoyClock == nil ? nil : "Envoy's own clock (start of the process and uptime)"
         }
         return window
+    }
+
+    private static func end(_ first: Moment, _ last: Moment, told newest: Moment?) -> Moment {
+        let told = max(first, newest ?? first)
+        return last.seconds(since: told) > longestAfter ? told : max(told, last)
     }
 
     /// Seconds behind the newest clock inside after which a modification time is no longer the capture's: a copy has its own.
@@ -153,9 +156,10 @@ extension Store {
             $0["MAX(COALESCE(last_at, first_at))"] as Moment?
         }
         let status = try database.first(
-            from:
-                "container_state s JOIN container c ON c.id = s.container_id JOIN pod p ON p.id = c.pod_id WHERE p.source_file_id IN (\(files))",
-            root
+            from: """
+                container_state s JOIN container c ON c.id = s.container_id JOIN pod p ON p.id = c.pod_id
+                WHERE p.source_file_id IN (\(files))
+                """, root
         ) { $0["MAX(COALESCE(s.finished_at, s.started_at))"] as Moment? }
         return [event ?? nil, status ?? nil].compactMap { $0 }.max()
     }
