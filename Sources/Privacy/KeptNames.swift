@@ -1,3 +1,5 @@
+import Prose
+
 /// Names that Istio, Kubernetes and Envoy give themselves: they are the same in every mesh, tell nothing of this one, and
 /// a report is not understood without them.
 enum KeptNames {
@@ -11,7 +13,10 @@ enum KeptNames {
     }
 
     /// Domains of projects and clouds that our own texts and every cluster name.
-    static func holds(domain: String) -> Bool { domains.contains(domain) }
+    static func holds(domain: String) -> Bool { domains.contains(domain) || isOfProject(domain) }
+
+    /// Domains below which projects alone have names: `sidecar.istio.io`. Below others anybody has: `acme.github.com`.
+    static func isOfProject(_ domain: String) -> Bool { projects.contains(domain) }
 
     /// `v1`, `v2-3`, `1.24.0`: a version is kept.
     static func isVersion(_ name: String) -> Bool {
@@ -22,10 +27,12 @@ enum KeptNames {
             && !isAddress(rest) && rest.utf8.count <= 16
     }
 
-    /// `POD`, `NAMESPACE`, where a command of ours says what to put there: names of Kubernetes have no capitals.
-    static func isPlaceholder(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy { (65...90).contains($0) }
-    }
+    /// `POD`, `NAMESPACE`, where a command of ours says what to put there. A folder or a label may be called in capitals as well:
+    /// those are names.
+    static func isPlaceholder(_ name: String) -> Bool { placeholders.contains(name) }
+
+    private static let placeholders = Set(
+        Command.Blank.allCases.flatMap { $0.rawValue.split { !$0.isUppercase }.map(String.init) })
 
     static func isNumber(_ name: String) -> Bool { !name.isEmpty && name.utf8.allSatisfy { (48...57).contains($0) } }
 
@@ -49,7 +56,10 @@ enum KeptNames {
     ]
 
     private static let domains: Set<String> = [
-        "cluster.local", "istio.io", "k8s.io", "kubernetes.io", "envoyproxy.io", "github.com", "docker.io", "gcr.io",
-        "ghcr.io", "quay.io", "x-k8s.io", "clusterset.local", "openshift.io",
+        "cluster.local", "clusterset.local", "github.com", "docker.io", "gcr.io", "ghcr.io", "quay.io",
+    ]
+
+    private static let projects: Set<String> = [
+        "istio.io", "k8s.io", "kubernetes.io", "x-k8s.io", "envoyproxy.io", "openshift.io",
     ]
 }

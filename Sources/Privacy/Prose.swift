@@ -6,14 +6,16 @@ struct Prose {
     let renamer: Renamer
     /// Names stand here, not sentences: a name that is a word of ours is one all the same.
     let isPlace: Bool
-    /// What nobody knows is replaced too.
+    /// What nobody knows is replaced too, but words of ours and these.
     let learnsRest: Bool
+    let words: Set<String>
     private var book: NameBook { renamer.book }
 
-    init(_ renamer: Renamer, isPlace: Bool, learnsRest: Bool) {
+    init(_ renamer: Renamer, isPlace: Bool, learnsRest: Bool, words: Set<String> = []) {
         self.renamer = renamer
         self.isPlace = isPlace
         self.learnsRest = learnsRest
+        self.words = words
     }
 
     func rewritten(_ text: String) -> String {
@@ -28,7 +30,7 @@ struct Prose {
                 at = end
             } else if Self.isOfName(bytes[at]) {
                 var end = at
-                while end < bytes.count, Self.isOfName(bytes[end]) { end += 1 }
+                while end < bytes.count, Self.isOfName(bytes[end]), !isAddressOfUDP(bytes, end) { end += 1 }
                 // A full stop behind a name ends the sentence.
                 var last = end
                 while last > at + 1, [0x2E, 0x2D, 0x5F].contains(bytes[last - 1]) { last -= 1 }
@@ -90,10 +92,9 @@ struct Prose {
             }
         }
         if let told, isPlace, let proxy = proxy(run, told) { return proxy }
-        if let kind = renamer.best(of: run, hint: hint), mayReplace(run, around) { return book.pseudonym(run, kind) }
+        if let kind = renamer.best(of: run, hint: hint), mayReplace(run, around) { return put(run, kind) }
         if run.hasPrefix("outbound_.") { return renamer.cluster(run) }
         if Self.isNodeName(run) { return book.pseudonym(run, .node) }
-        if let socket = socket(run) { return socket }
         if run.contains("."), let host = host(run) { return host }
         if let pod = pod(run) { return pod }
         return parts(run)
@@ -155,8 +156,7 @@ struct Prose {
         guard labels.count > 1, let last = labels.last, Self.endings.contains(String(last)),
             !labels.allSatisfy({ OwnWords.holds($0) }), !labels[0].contains("_")
         else { return nil }
-        let domain = labels.suffix(2).joined(separator: ".")
-        return KeptNames.holds(domain: domain) ? nil : renamer.host(run)
+        return KeptNames.isOfProject(labels.suffix(2).joined(separator: ".")) ? nil : renamer.host(run)
     }
 
     /// Ends of hosts that are seen in clusters; a page called `clusters.local` is not among them.
@@ -176,12 +176,6 @@ struct Prose {
         return book.pseudonym(run, .pod)
     }
 
-    /// `10.96.3.4_80`, as listeners are called.
-    private func socket(_ run: String) -> String? {
-        guard let mark = run.firstIndex(of: "_"), KeptNames.isAddress(run[..<mark]) else { return nil }
-        return renamer.address(String(run[..<mark])) + run[mark...]
-    }
-
     /// `ip-10-1-2-3.eu-west-1.compute.internal`, with or without its domain.
     private static func isNodeName(_ run: String) -> Bool {
         guard run.hasPrefix("ip-") else { return false }
@@ -189,7 +183,11 @@ struct Prose {
         return numbers.count == 4 && numbers.allSatisfy { UInt8($0) != nil }
     }
 
-    /// The longest known names inside of a run, from its front.
+    private func put(_ name: String, _ kind: NameKind) -> String {
+        kind == .address ? renamer.address(name) : book.pseudonym(name, kind)
+    }
+
+    /// The longest known names inside of a run, from its front: `10.96.3.4_80`, as listeners are called.
     private func parts(_ run: String) -> String {
         let pieces = Self.cut(run)
         var out = ""
@@ -206,11 +204,12 @@ struct Prose {
                     if candidate.utf8.count > 2, !OwnWords.holds(candidate), !KeptNames.holds(candidate, .label),
                         let kind = renamer.best(of: candidate, hint: nil)
                     {
-                        found = (book.pseudonym(candidate, kind), end)
+                        found = (put(candidate, kind), end)
                     }
                 }
                 end -= 1
             }
+            found = found ?? shape(pieces[at...])
             out += pieces[at].mark
             if found == nil, let kind = beforePod(pieces, at) {
                 found = (book.pseudonym(pieces[at].text, kind), at + 1)
@@ -240,9 +239,29 @@ struct Prose {
         return nil
     }
 
+    /// An id or an address by the look of the pieces in front, and the place behind it: `kubepods-pod1c2d3e4f_90ab_…`, as systemd
+    /// writes the UID of a pod, `node-10.4.7.9`, `ip-10-4-7-9-kern`.
+    private func shape(_ pieces: ArraySlice<(mark: String, text: String)>) -> (String, Int)? {
+        let first = pieces.first?.text ?? ""
+        let front = first.hasPrefix("pod") ? "pod" : ""
+        let id = ([String(first.dropFirst(front.count))] + pieces.dropFirst().prefix(4).map(\.text)).joined(
+            separator: "-")
+        if id.utf8.count == 36, book.isKnown(id, .identity) {
+            return (front + book.pseudonym(id, .identity), pieces.startIndex + 5)
+        }
+        let isNode = first == "ip"
+        let numbers = isNode ? pieces.dropFirst() : pieces
+        guard numbers.count >= 4, numbers.prefix(4).allSatisfy({ UInt8($0.text) != nil }),
+            numbers.prefix(4).dropFirst(isNode ? 0 : 1).allSatisfy({ $0.mark == (isNode ? "-" : ".") })
+        else { return nil }
+        let text = numbers.prefix(4).map(\.text).joined(separator: isNode ? "-" : ".")
+        let end = numbers.startIndex + 4
+        return isNode ? (book.pseudonym("ip-" + text, .node), end) : (renamer.address(text), end)
+    }
+
     private func unknown(_ piece: String) -> String {
-        guard learnsRest, !piece.isEmpty, !OwnWords.holds(piece.lowercased()), !KeptNames.holds(piece, .file),
-            !Self.isOfTrade(piece)
+        guard learnsRest, !piece.isEmpty, !OwnWords.holds(piece.lowercased()), !words.contains(piece.lowercased()),
+            !KeptNames.holds(piece, .file), !Self.isOfTrade(piece)
         else { return piece }
         return book.pseudonym(piece, .file)
     }
@@ -266,21 +285,40 @@ struct Prose {
 
     // MARK: - Signs
 
-    /// An IPv6 address has two colons in a row, or seven; a clock has neither.
+    /// An IPv6 address has two colons in a row, or seven; a clock has neither. A colon that is alone in front of it or behind it is not
+    /// of it: `lookup fd00::1: no such host`.
     private func wideAddress(_ bytes: [UInt8], _ start: Int) -> Int? {
-        guard Self.isHexadecimal(bytes[start]) || bytes[start] == 0x3A, start == 0 || !Self.isOfName(bytes[start - 1])
+        guard Self.isHexadecimal(bytes[start]) || bytes[start] == 0x3A,
+            start == 0 || !Self.isOfName(bytes[start - 1]) || isBehindUDP(bytes, start)
         else {
             return nil
         }
         var end = start
         while end < bytes.count, end - start < 46, Self.isHexadecimal(bytes[end]) || bytes[end] == 0x3A { end += 1 }
+        if end - start > 1, bytes[end - 1] == 0x3A, bytes[end - 2] != 0x3A { end -= 1 }
         let run = bytes[start..<end]
         let colons = run.count { $0 == 0x3A }
         let isDoubled = zip(run, run.dropFirst()).contains { $0 == 0x3A && $1 == 0x3A }
-        guard run.count > 3, colons >= 2, isDoubled || colons == 7, run.last != 0x3A,
-            end == bytes.count || !Self.isOfName(bytes[end])
+        guard run.count > 3, colons >= 2, isDoubled || colons == 7,
+            !run.starts(with: [0x3A]) || run.starts(with: [0x3A, 0x3A]),
+            run.last != 0x3A || end < bytes.count && bytes[end] == 0x2F, isEnd(bytes, end)
         else { return nil }
         return end
+    }
+
+    /// Behind the protocol of a listener: `udp_fd00::1_443`.
+    private func isBehindUDP(_ bytes: [UInt8], _ start: Int) -> Bool {
+        start >= 4 && bytes[(start - 4)..<start].elementsEqual("udp_".utf8)
+    }
+    private func isAddressOfUDP(_ bytes: [UInt8], _ start: Int) -> Bool {
+        isBehindUDP(bytes, start) && wideAddress(bytes, start) != nil
+    }
+
+    /// No sign of a name, or the port of a listener: `fd00::1_80`.
+    private func isEnd(_ bytes: [UInt8], _ end: Int) -> Bool {
+        guard end < bytes.count, Self.isOfName(bytes[end]) else { return true }
+        let port = bytes[end...].prefix(while: Self.isOfName)
+        return port.count > 1 && port.first == 0x5F && port.dropFirst().allSatisfy { (48...57).contains($0) }
     }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {

@@ -11,7 +11,9 @@ extension Renamer: Renaming {
         case .host: host(text)
         case .cluster: cluster(text)
         case .object: object(text)
-        case .container: named(text, .container)
+        // Where nobody knows the container of a process, that stands in its place.
+        case .container: process(text)
+        case .mesh: named(text, .mesh)
         case .file: path(text)
         // A version of a configuration has its time in it.
         case .version: level == .strict ? Dates.dropped(text) : text

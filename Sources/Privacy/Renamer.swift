@@ -78,7 +78,7 @@ package final class Renamer {
 
     /// A value of a label: a known name, a version, or one of its own.
     package func label(_ text: String) -> String {
-        if KeptNames.holds(text, .label) || Self.usualLabels.contains(text) { return text }
+        if KeptNames.holds(text, .label) || Self.usualLabels.contains(text.lowercased()) { return text }
         if let kind = best(of: text, hint: nil) { return book.pseudonym(text, kind) }
         return text.isEmpty ? text : book.pseudonym(text, .label)
     }
@@ -103,7 +103,7 @@ package final class Renamer {
         guard let slash = text.firstIndex(of: "/") else { return OwnWords.holds(text) ? text : pieces(text) }
         let domain = String(text[..<slash])
         let last = domain.split(separator: ".").suffix(2).joined(separator: ".")
-        return KeptNames.holds(domain: last)
+        return KeptNames.isOfProject(last)
             ? text : host(domain) + "/" + pieces(String(text[text.index(after: slash)...]))
     }
 
@@ -223,8 +223,15 @@ package final class Renamer {
         case "exportTo": namespace(text)
         case "gateway", "credential": scoped(text) { self.named($0, .object) }
         case "selector": labelKey(text)
-        case "filter": place(text)
+        case "filter": filter(text)
         default: named(text, .object)
+        }
+    }
+
+    /// A filter: words of Envoy's and Istio's stay, what somebody calls one of their own does not.
+    package func filter(_ text: String) -> String {
+        remembered("filter", text) {
+            Prose(self, isPlace: true, learnsRest: true, words: FilterWords.set).rewritten($0)
         }
     }
 
@@ -239,16 +246,12 @@ package final class Renamer {
         }
     }
 
-    /// A process is called by its program; those of everybody stay.
+    /// A process is called by its program; those of everybody stay, but where a container has the same name.
     package func process(_ text: String) -> String {
-        OwnWords.holds(text) || Self.programs.contains { text.hasPrefix($0) } ? text : named(text, .container)
+        if book.isKnown(text, .container) { return book.pseudonym(text, .container) }
+        if OwnWords.holds(text) || Programs.holds(text) { return text }
+        return text.utf8.contains(0x20) ? path(text) : named(text, .container)
     }
-
-    private static let programs = [
-        "envoy", "pilot", "wrk:", "java", "node", "python", "ruby", "php", "nginx", "redis", "postgres", "mysqld",
-        "kubelet",
-        "containerd", "dockerd", "systemd", "sshd", "sh", "bash", "pause", "runc", "crio",
-    ]
 
     // MARK: - Paths
 

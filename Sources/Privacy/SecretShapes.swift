@@ -37,9 +37,12 @@ package enum SecretShapes {
         } ?? text
     }
 
+    /// In signs; fewer are no secret of any shape.
+    package static let shortest = 8
+
     /// The first secret at `start` or behind it.
     package static func first(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Hit? {
-        guard bytes.count - start >= 8 else { return nil }
+        guard bytes.count - start >= shortest else { return nil }
         var at = start
         while at < bytes.count {
             if isTrigger[Int(bytes[at])], let hit = hit(Look(bytes: bytes, start: start), at) { return hit }

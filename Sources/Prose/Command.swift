@@ -5,7 +5,7 @@ import Units
 ///     let command: Command = "kubectl delete sidecar \(word: name) -n \(word: namespace)"
 package struct Command: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// What a command of a card leaves open: the names of the proxy that it is given for.
-    package enum Blank: String, Sendable, Hashable {
+    package enum Blank: String, Sendable, Hashable, CaseIterable {
         /// Behind `exec` or `logs`.
         case pod = "POD"
         /// The object, behind `get`.

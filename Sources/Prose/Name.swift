@@ -2,6 +2,8 @@
 package struct Name: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         case pod, namespace, workload, node, host, cluster, object, file, container
+        /// A cluster of Kubernetes, by Istio's id of it.
+        case mesh
         case version, command, query
         /// What programs call it: a field, a setting, a page, a filter, a metric.
         case term

@@ -100,7 +100,8 @@ import Testing
         ("v1", true, false), ("1.24.0", true, false), ("v2-3", true, false), ("v", false, false),
         ("10.4.7.9", false, false),
         ("12345678901234567", true, false), ("1.2.3.4.5.6.7.8.9", false, false), ("4711", true, false),
-        ("istio-system", true, true), ("POD", true, true), ("Pod", false, false), ("*", true, true),
+        ("istio-system", true, true), ("POD", true, true), ("BMW", false, false), ("Pod", false, false),
+        ("*", true, true),
         ("a*", false, false),
         ("v1a", false, false), ("", true, true),
     ])

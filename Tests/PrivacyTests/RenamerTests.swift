@@ -218,6 +218,16 @@ struct DatesTests {
         ("03-05 of 10-20", "03-05 of 10-20"),
         ("bug-report-20260305-081500.tgz", "bug-report-time.tgz"), ("at 1772698500000000 us", "at time us"),
         ("1.24.3 of 10.4.7.9", "1.24.3 of 10.4.7.9"), ("0123456789", "0123456789"),
+        ("Tue, 24 Nov 2026 10:25:00 +0200 it", "time it"), ("[24/Nov/2026:10:25:00 +0000] GET", "[time] GET"),
+        ("Nov 24 10:25:00 node kernel", "time node kernel"), ("[Tue Nov 24 08:08:28 2026] envoy", "[time] envoy"),
+        ("Mon Oct  5 06:10:01 UTC 2026", "time"), ("on March 2, 2026.", "on time."), ("24-Nov-2026", "time"),
+        ("Nov 24 2026", "time"),
+        ("since Nov 24: 3", "since time: 3"), ("I1124 08:08:28.12345 812 k.go:2]", "time 812 k.go:2]"),
+        ("2026/11/24 08:08:28", "time"),
+        ("at 1772698500000000000 ns", "at time ns"), ("Nov 240", "Nov 240"), ("Novo 24", "Novo 24"),
+        ("x24 Nov", "x24 Nov"),
+        ("may 5", "may 5"), ("Tue it", "Tue it"), ("I1124 of 3", "I1124 of 3"), ("124 Nov", "124 Nov"), ("", ""),
+        ("Nov", "Nov"),
         ("limit 268435456", "limit 268435456"),
     ])
     func onlyTimesAreDropped(text: String, expected: String) {

@@ -126,6 +126,79 @@ import Units
         #expect(addresses == ["address"])
     }
 
+    private static func equal(_ value: SQLValue, _ other: SQLValue) -> Bool { "\(value)" == "\(other)" }
+
+    /// A figure that lies within a month of the capture, in seconds, milliseconds or microseconds, is a time of it.
+    @Test(arguments: ["wildcard-subsets", "startup-loop", "connections"])
+    func `Strict leaves no number and no word that is a time of the capture`(sample: String) throws {
+        let capture = try #require(SampleBundles.named(sample)).capture
+        let bytes = capture.builder().tar()
+        let store = try Loader(path: nil).load(BundleReader(name: "b.tar", source: MemorySource(bytes)))
+        let month = 30 * 86_400.0
+        let now = Double(capture.mesh.capturedAt.seconds)
+        func times(_ store: Store) throws -> [String: Int] {
+            var out: [String: Int] = [:]
+            for table in SchemaReference.tables where !table.isView {
+                for column in table.columns where column.type == .integer || column.type == .real {
+                    let ranges = [1.0, 1e3, 1e6].map { unit in
+                        "\(column.name) BETWEEN \((now - month) * unit) AND \((now + month) * unit)"
+                    }
+                    let count = try store.database.number(
+                        "SELECT COUNT(*) FROM \(table.name) WHERE \(ranges.joined(separator: " OR "))")
+                    if let count, count > 0 { out["\(table.name).\(column.name)"] = Int(count) }
+                }
+            }
+            return out
+        }
+        #expect(try times(store).count > 8)
+        let (redaction, _) = try Self.redaction(of: store, level: .strict)
+        try redaction.write()
+        #expect(try times(store) == [:])
+        let day = String(capture.mesh.capturedAt.rfc3339.prefix(10))
+        for table in SchemaReference.tables where !table.isView {
+            for column in table.columns where column.type == .text {
+                let named = try store.database.number(
+                    "SELECT COUNT(*) FROM \(table.name) WHERE \(column.name) LIKE '%\(day)%'")
+                #expect(named == 0, "\(table.name).\(column.name)")
+            }
+        }
+    }
+
+    /// A value of a query's answer, by the column that it comes from.
+    @Test(
+        arguments: [
+            ("pod", "name", "cart-9", "pod-"), ("pod", "namespace", "quoll", "ns-"),
+            ("node", "name", "worker-9", "node-"),
+            ("cluster", "host", "quoll.wombat.svc.cluster.local", "svc-"), ("container", "image", "quoll:1", "img-"),
+            ("event", "reason", "OOMKilled", "OOMKilled"), ("kernel_kill", "clock", "11-24T08:08:28", "11-24T08:08:28"),
+            ("listener_filter", "name", "quoll.lua", "file-"), ("pod", "labels", "team=quoll", "team=lbl-"),
+            ("bundle", "sha256", "00ff", nil), ("no_table", "x", "on 10.4.7.9", "on ip-"),
+            ("istio_name", "name", "10.4.7.9", "ip-"),
+        ] as [(String, String, String, String?)])
+    func `An answer is redacted by its column`(table: String, column: String, value: String, front: String?) throws {
+        let (redaction, renamer) = try Self.redaction(of: Loading.store(BundleBuilder()))
+        let given = redaction.renamed(.text(value), of: (table, column))
+        #expect((given.text.map { $0.hasPrefix(front ?? "?") } ?? (front == nil)) == true, "\(given)")
+        #expect(Self.equal(redaction.renamed(.integer(7), of: (table, column)), .integer(7)))
+        #expect(Self.equal(redaction.renamed(.blob([1, 2]), of: (table, column)), .null))
+        #expect(Self.equal(redaction.renamed(.null, of: nil), .null) && renamer.shift == 0)
+    }
+
+    @Test func `A strict answer moves times, and drops labels, images and stamps`() throws {
+        let (redaction, renamer) = try Self.redaction(of: Loading.store(BundleBuilder()), level: .strict)
+        let shift = renamer.shift
+        #expect(Self.equal(redaction.renamed(.integer(9_000_000), of: ("push", "at")), .integer(9_000_000 + shift)))
+        #expect(
+            Self.equal(redaction.renamed(.integer(9), of: ("config_update", "second")), .integer(9 + shift / 1_000_000))
+        )
+        let stat = ("stat_page", "cluster_manager_cds_update_time")
+        #expect(Self.equal(redaction.renamed(.real(9), of: stat), .real(9 + Double(shift / 1_000))))
+        for (table, column) in [("pod", "labels"), ("container", "image"), ("kernel_kill", "clock")] {
+            #expect(Self.equal(redaction.renamed(.text("x"), of: (table, column)), .null))
+        }
+        #expect(Self.equal(redaction.renamed(.integer(9), of: nil), .integer(9)))
+    }
+
     @Test func `Secrets are erased while loading`() throws {
         var bundle = BundleBuilder()
         let token = "Bearer aaaabbbbcccc" + "dddd1"

@@ -64,7 +64,7 @@ extension Incident {
         r.rename(&namespace, &pod, &workload)
         called = called.map { r.name($0, .file) }
         node = node.map { r.name($0, .node) }
-        clusters = clusters.map { r.quote($0) }
+        clusters = clusters.map { r.name($0, .mesh) }
         container = container.map { r.name($0, .container) }
         process = process.map { r.name($0, .container) }
         for index in owners.indices {
@@ -234,7 +234,8 @@ extension Steward {
         var out = self
         out.object = object.renamed(by: r)
         let own = Name(name, .object, in: namespace ?? "").renamed(by: r)
-        out.name = tool == .other ? name : own.text
+        // By a label it says its own name.
+        out.name = tool == .other ? r.scalar(name, under: ["labels", "app.kubernetes.io/managed-by"]) : own.text
         out.namespace = namespace.map { _ in own.namespace ?? "" }
         return out
     }

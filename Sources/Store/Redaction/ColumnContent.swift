@@ -8,8 +8,10 @@ enum ColumnContent: String {
     case host, cluster, route, path, process
     /// `namespace/name`.
     case scopedObject
-    /// A statistic, a filter: names may be part of it.
+    /// A statistic: names may be part of it.
     case place
+    /// A filter: what nobody knows of its name is somebody's.
+    case filter
     /// Words of somebody else.
     case prose
     /// A name whose kind another column of the row tells.
@@ -81,7 +83,7 @@ extension ColumnContent {
         "source_file.passed_over": .prose,
         "proxy.cluster": .mesh, "proxy.called": .path,
         "capture.label": .path, "namespace_word.key": .labelKey, "namespace_word.value": .label,
-        "cluster.name": .cluster, "listener.name": .place, "listener_filter.name": .place,
+        "cluster.name": .cluster, "listener.name": .place, "listener_filter.name": .filter,
         "route_config.name": .route, "virtual_host.name": .route, "page_cluster.name": .cluster,
         "cluster_load.name": .cluster, "stat.name": .place, "pod.name": .pod, "autoscaler.name": .object,
         "delivery.name": .object, "managed_object.name": .object,
@@ -90,7 +92,8 @@ extension ColumnContent {
         "istio_name.name": .byRole,
         "istio_name.detail": .detailOfRole, "event.object_name": .byKind, "event.host": .node,
         "push_cause.name": .object,
-        "config_update.second": .seconds, "stat_page.cluster_manager_cds_update_time": .milliseconds,
+        "config_dump.newest_update": .time, "config_update.second": .seconds,
+        "stat_page.cluster_manager_cds_update_time": .milliseconds,
         "stat_page.listener_manager_lds_update_time": .milliseconds,
     ]
 }

@@ -31,8 +31,8 @@ package struct DatabaseRedaction {
     private static let order: [ColumnContent] = [
         .namespace, .pod, .workload, .node, .container, .object, .scopedObject, .subset, .mesh, .identity, .address,
         .byKind,
-        .host, .cluster, .route, .byRole, .detailOfRole, .labels, .label, .labelKey, .image, .process, .place, .path,
-        .prose, .digest,
+        .host, .cluster, .route, .byRole, .detailOfRole, .labels, .label, .labelKey, .image, .process, .filter, .place,
+        .path, .prose, .digest,
         .contentHash, .stamp, .time, .milliseconds, .seconds,
     ]
 
@@ -145,6 +145,7 @@ package struct DatabaseRedaction {
         case .path: renamer.path(value)
         case .process: renamer.process(value)
         case .place: renamer.place(value)
+        case .filter: renamer.filter(value)
         case .prose: renamer.prose(value)
         case .byRole: renamer.listed(value, as: companion ?? "")
         case .detailOfRole: renamer.detail(value, of: companion ?? "")

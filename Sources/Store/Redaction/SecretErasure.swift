@@ -20,7 +20,7 @@ struct SecretErasure {
                 try database.execute(
                     """
                     UPDATE OR REPLACE \(table.name) SET \(name) = erased(\(name))
-                    WHERE length(\(name)) >= \(SecretWatch.shortest)\(condition) AND erased(\(name)) IS NOT NULL
+                    WHERE length(\(name)) >= \(SecretShapes.shortest)\(condition) AND erased(\(name)) IS NOT NULL
                     """)
             }
         }
