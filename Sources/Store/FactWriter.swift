@@ -114,7 +114,7 @@ final class FactWriter {
 
     /// Workloads that were written, by `namespace/kind/name`.
     var owners: [String: Workload] = [:]
-    /// The same, of each bundle.
+    /// By their bundles: what two hold is of two meshes, until the joins say otherwise.
     var workloadsSeen: Set<String> = []
     /// Secrets of the dump that is being read, by state.
     var secrets: [ResourceState: SecretSum] = [:]

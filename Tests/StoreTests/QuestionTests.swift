@@ -86,7 +86,7 @@ import Units
         Question("wasmMachines") { try $0.wasmMachines() }, Question("activeMachines") { try $0.activeMachines() },
         Question("largestRouteOrigins") { try $0.largestRouteOrigins(file: 1, limit: 2) },
         Question("largestVirtualHosts") { try $0.largestVirtualHosts(file: 1, limit: 2) },
-        Question("largestPageClusters") { try $0.largestPageClusters(proxy: 1, file: "clusters", limit: 2) },
+        Question("largestPageClusters") { try $0.largestPageClusters(page: 1, limit: 2) },
         Question("largestEndpointSets") { try $0.largestEndpointSets(file: 1, limit: 2) },
         Question("idleTimeout") { try $0.idleTimeout(file: 1, cluster: "outbound|80||a.b") as Any },
         Question("filters") { try $0.filters(file: 1, kinds: [.lua, .wasm]) },
@@ -179,7 +179,7 @@ import Units
     }
 
     /// Asked by the row of a page, a moment, a proxy, a pod or a container, which are of one mesh; or of the whole run.
-    private static let ofOneRow: Set = [
+    static let ofOneRow: Set = [
         "container", "containers", "image", "configCounts", "clusterHoldings", "httpListenerPorts", "hostHoldings",
         "heldSignature", "heldOutboundSignature", "namedClusters", "heldOutbound", "heldListeners", "routedClusters",
         "wasmMachines", "activeMachines", "largestRouteOrigins", "largestVirtualHosts", "largestEndpointSets",
@@ -189,7 +189,7 @@ import Units
         "serverState",
         "drainSeconds", "loadSums", "sockets", "largestPools", "requestRises", "servedRequests", "seriesCounts",
         "proxiesWithFailedRequests", "meshes", "lookedThrough", "unread", "namelessPages", "failedRequests", "strange",
-        "isHurt", "holdsPages", "queryOfCaptures", "tellsOfConnections",
+        "isHurt", "holdsPages", "queryOfCaptures", "largestPageClusters",
     ]
 
     @Test(arguments: ["wildcard-subsets", "startup-loop", "connections"])

@@ -17,7 +17,7 @@ struct EndpointSet {
         guard let state = facts.state else { return [] }
         let store = facts.mesh.store
         if let load = state.load, isFarMore(load, than: state.counts) {
-            let page = try store.largestPageClusters(proxy: state.proxy.id, file: load.file, limit: most)
+            let page = try store.largestPageClusters(page: load.page, limit: most)
             let sets = page.map { row in
                 var set = EndpointSet(row, in: load.file, at: "hosts of")
                 set.newerPage = load.file

@@ -14,6 +14,11 @@ extension Store {
         package var proxy: Int64?
     }
 
+    /// Of a page `f`: the archive that it is of; loose pages are of one. What two archives tell of one proxy's log overlaps, so of those
+    /// the one counts that tells most.
+    static let archive =
+        "COALESCE((SELECT 0 FROM bundle a WHERE a.id = f.bundle_id AND a.kind = 'loose'), f.bundle_id)"
+
     /// Hosts of whose calls some failed: by the log of the proxy that called, by metrics of either side, and by what the
     /// callers' clusters pages count as errors: where connections failed as well, or one request in twenty did, since an
     /// application's own errors are among them.
@@ -23,21 +28,28 @@ extension Store {
                 failed AS (
                   SELECT COALESCE(c.caller_namespace, p.namespace) AS namespace,
                          COALESCE(c.caller, p.workload, p.pod) AS workload, c.host AS host, SUM(c.requests) AS requests,
-                         SUM(c.failed) AS failed, f.name AS file, c.source AS source, f.proxy_id AS proxy
+                         SUM(c.failed) AS failed, f.name AS file, c.source AS source, f.proxy_id AS proxy,
+                         \(Self.archive) AS archive
                   FROM failed_call c JOIN source_file f ON f.id = c.source_file_id LEFT JOIN proxy p ON p.id = f.proxy_id
                   WHERE f.mesh_id \(ofMesh)
                   GROUP BY f.id, COALESCE(c.caller_namespace, p.namespace), COALESCE(c.caller, p.workload, p.pod), c.host,
                            c.source
                   UNION ALL
                   SELECT p.namespace, COALESCE(p.workload, p.pod), l.host, SUM(l.requests_total), SUM(l.request_errors),
-                         f.name, 'clusters page', f.proxy_id
+                         f.name, 'clusters page', f.proxy_id, 0
                   FROM cluster_load l JOIN source_file f ON f.id = l.source_file_id JOIN proxy p ON p.id = f.proxy_id
                   WHERE l.request_errors > 0 AND (l.connect_failures > 0 OR l.request_errors * 20 >= l.requests_total)
                     AND l.host IS NOT NULL AND f.mesh_id \(ofMesh)
-                  GROUP BY f.id, l.host)
+                  GROUP BY f.id, l.host),
+                summed AS (
+                  SELECT *, SUM(failed) OVER (PARTITION BY namespace, workload, host, source, proxy, archive) AS whole FROM failed),
+                told AS (
+                  SELECT *, FIRST_VALUE(archive) OVER (
+                    PARTITION BY namespace, workload, host, source, proxy ORDER BY whole DESC, archive) AS fullest FROM summed)
                 """,
             from: """
-                failed WHERE namespace IS NOT NULL AND workload IS NOT NULL
+                told WHERE namespace IS NOT NULL AND workload IS NOT NULL
+                  AND (archive = fullest OR source <> '\(FailedCallSource.accessLog.rawValue)')
                 ORDER BY namespace, workload, host, source, file
                 """
         ) { row in
@@ -51,10 +63,34 @@ extension Store {
 
     /// That a peer's address is a proxy's in the bundle whose log names it: addresses are given again, and in an archive of another
     /// hour another pod may have it.
-    static let isOfPeer = """
+    private static let isOfPeer = """
         b.peer = ?1 AND (SELECT COALESCE(MAX(q.namespace IS ?2 AND q.name IS ?3), 1) FROM pod q
         JOIN source_file g ON g.id = q.source_file_id WHERE q.address = ?1 AND g.bundle_id = f.bundle_id)
         """
+
+    /// `told`: requests that a peer broke off, with the log that tells of them.
+    private var brokenByPeer: String {
+        """
+        broken AS (
+          SELECT b.flag, b.requests, f.name AS file, f.proxy_id AS proxy, COALESCE(f.proxy_id, -f.id) AS teller,
+                 \(Self.archive) AS archive
+          FROM broken_request b JOIN source_file f ON f.id = b.source_file_id
+          WHERE \(Self.isOfPeer) AND f.mesh_id \(ofMesh)),
+        summed AS (SELECT *, SUM(requests) OVER (PARTITION BY flag, teller, archive) AS whole FROM broken),
+        told AS (
+          SELECT *, FIRST_VALUE(archive) OVER (PARTITION BY flag, teller ORDER BY whole DESC, archive) AS fullest FROM summed)
+        """
+    }
+
+    /// Requests that broke as a proxy went away, most first.
+    package func brokenRequests(by proxy: ProxyRow) throws(StoreError) -> [(flag: String, requests: Int, file: String)]
+    {
+        guard let address = proxy.address else { return [] }
+        return try database.rows(
+            with: brokenByPeer, from: "told WHERE archive = fullest ORDER BY requests DESC", .text(address),
+            SQLValue(proxy.namespace), SQLValue(proxy.pod)
+        ) { ($0["flag"], $0["requests"], $0["file"]) }
+    }
 
     /// Requests that a proxy broke off, with the workload in whose log they stand.
     package func brokenCalls(by proxy: ProxyRow) throws(StoreError) -> [(
@@ -62,15 +98,14 @@ extension Store {
     )] {
         guard let address = proxy.address else { return [] }
         return try database.rows(
+            with: brokenByPeer,
             from: """
-                broken_request b
-                JOIN source_file f ON f.id = b.source_file_id JOIN proxy p ON p.id = f.proxy_id
-                WHERE \(Self.isOfPeer) AND f.mesh_id \(ofMesh) AND p.namespace IS NOT NULL
-                AND COALESCE(p.workload, p.pod) IS NOT NULL
-                GROUP BY b.flag, p.namespace, COALESCE(p.workload, p.pod), f.name
-                ORDER BY p.namespace, COALESCE(p.workload, p.pod), f.name, b.flag
+                told t JOIN proxy p ON p.id = t.proxy
+                WHERE t.archive = t.fullest AND p.namespace IS NOT NULL AND COALESCE(p.workload, p.pod) IS NOT NULL
+                GROUP BY t.flag, p.namespace, COALESCE(p.workload, p.pod), t.file
+                ORDER BY p.namespace, COALESCE(p.workload, p.pod), t.file, t.flag
                 """, .text(address), SQLValue(proxy.namespace), SQLValue(proxy.pod)
-        ) { ($0["b.flag"], $0["SUM(b.requests)"], $0["p.namespace"], $0["COALESCE(p.workload, p.pod)"], $0["f.name"]) }
+        ) { ($0["t.flag"], $0["SUM(t.requests)"], $0["p.namespace"], $0["COALESCE(p.workload, p.pod)"], $0["t.file"]) }
     }
 
     /// Whether a service of that name is in some configuration of the bundle.

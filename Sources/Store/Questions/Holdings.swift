@@ -76,17 +76,16 @@ extension Store {
         ) { ($0["cluster_name"], $0["hosts"], $0["COUNT(*) OVER (PARTITION BY hosts)"]) }
     }
 
-    /// The outbound clusters with most endpoints on a clusters page of one proxy, and how many have as many.
-    package func largestPageClusters(proxy: Int64, file: String, limit: Int) throws(StoreError) -> [(
+    /// The outbound clusters with most endpoints on one clusters page, and how many have as many.
+    package func largestPageClusters(page: Int64, limit: Int) throws(StoreError) -> [(
         cluster: String, hosts: Int, alike: Int
     )] {
         try database.rows(
             from: """
-                held_page_cluster p JOIN source_file f ON f.id = p.source_file_id
-                WHERE f.proxy_id = ? AND f.name = ? AND p.host IS NOT NULL AND p.hosts > 0
-                ORDER BY p.hosts DESC, p.name LIMIT ?
-                """, .integer(proxy), .text(file), SQLValue(limit)
-        ) { ($0["p.name"], $0["p.hosts"], $0["COUNT(*) OVER (PARTITION BY p.hosts)"]) }
+                held_page_cluster
+                WHERE source_file_id = ? AND host IS NOT NULL AND hosts > 0 ORDER BY hosts DESC, name LIMIT ?
+                """, .integer(page), SQLValue(limit)
+        ) { ($0["name"], $0["hosts"], $0["COUNT(*) OVER (PARTITION BY hosts)"]) }
     }
 
     /// Seconds after which a cluster of a dump closes a connection that nobody uses; nil where it does not say.

@@ -131,12 +131,13 @@ extension Store {
         ).first
     }
 
-    /// The first event of a reason about each object whose message says something. `+`: by its index every event would be looked up.
+    /// The first event of a reason about each object whose message says something: of a StatefulSet every namespace and mesh has a
+    /// `redis-0`. `+`: by its index every event would be looked up.
     package func firstEvents(reason: String, saying word: String) throws(StoreError) -> [EventRow] {
         try events(
             where: """
-                e.rowid IN (SELECT MIN(rowid) FROM event WHERE reason = ? AND instr(message, ?) > 0
-                GROUP BY +object_name)
+                e.rowid IN (SELECT MIN(o.rowid) FROM event o JOIN source_file g ON g.id = o.source_file_id
+                WHERE o.reason = ? AND instr(o.message, ?) > 0 GROUP BY g.mesh_id, +o.namespace, +o.object_name)
                 """, .text(reason), .text(word))
     }
 

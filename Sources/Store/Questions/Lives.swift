@@ -77,7 +77,10 @@ extension Store {
     }
 
     /// Whether an istiod's log tells of connections.
-    package func tellsOfConnections() throws(StoreError) -> Bool { try database.has("proxy_connection") }
+    package func tellsOfConnections() throws(StoreError) -> Bool {
+        try database.has(
+            "proxy_connection c JOIN source_file f ON f.id = c.source_file_id WHERE f.mesh_id \(ofMesh)")
+    }
 
     /// Connections of a pod's proxy to every istiod, in the order of time.
     package func connectionLives(namespace: String, pod: String) throws(StoreError) -> [ConnectionLife] {

@@ -50,6 +50,8 @@ package struct ProcessMemoryRow: Sendable {
 /// What the clusters page of one capture adds up to.
 package struct LoadSums: Sendable {
     package var file = ""
+    /// Its row: a page of another bundle may have the same name.
+    package var page: Int64 = 0
     /// How many clusters it lists, and those of a subset; nil of a page of which lines were left out.
     package var clusters: Int?
     package var subsetClusters: Int?
@@ -181,7 +183,7 @@ extension Store {
                 """
         ) { row in
             let capture: Int64 = row["f.capture_id"]
-            var sums = LoadSums(file: row["f.name"])
+            var sums = LoadSums(file: row["f.name"], page: row["f.id"])
             (sums.endpoints, sums.endpointsFirst45) = (row["SUM(t.hosts)"], row["SUM(t.first)"])
             let (clusters, subsets): (Int, Int) = (row["SUM(t.clusters)"], row["SUM(t.subsets)"])
             // Each cluster says whence it is; lines that were picked out of a page (`grep cx_active`) do not.

@@ -114,18 +114,6 @@ extension Store {
         ) { ($0["r.at"], $0["r.requests_before"], $0["r.requests_after"], $0["f.name"]) }
     }
 
-    /// Requests that broke as a proxy went away, most first.
-    package func brokenRequests(by proxy: ProxyRow) throws(StoreError) -> [(flag: String, requests: Int, file: String)]
-    {
-        guard let address = proxy.address else { return [] }
-        return try database.rows(
-            from: """
-                broken_request b JOIN source_file f ON f.id = b.source_file_id
-                WHERE \(Self.isOfPeer) AND f.mesh_id \(ofMesh) ORDER BY b.requests DESC
-                """, .text(address), SQLValue(proxy.namespace), SQLValue(proxy.pod)
-        ) { ($0["b.flag"], $0["b.requests"], $0["f.name"]) }
-    }
-
     /// Requests in the access logs of some proxies, and how many of them look like a loop. Logs of two bundles overlap: the
     /// larger one counts.
     package func servedRequests(proxies: [Int64]) throws(StoreError) -> (total: Int, looping: Int, file: String?) {
@@ -135,7 +123,7 @@ extension Store {
                 SELECT f.proxy_id, SUM(s.requests) AS requests, SUM(s.looping) AS looping, MIN(f.name) AS name
                 FROM access_log s
                 JOIN source_file f ON f.id = s.source_file_id
-                WHERE f.proxy_id IN (SELECT value FROM json_each(?)) GROUP BY f.proxy_id, f.bundle_id),
+                WHERE f.proxy_id IN (SELECT value FROM json_each(?)) GROUP BY f.proxy_id, \(Self.archive)),
                 of_proxy AS (SELECT MAX(requests) AS requests, MAX(looping) AS looping, MIN(name) AS name
                 FROM of_bundle GROUP BY proxy_id)
                 """,

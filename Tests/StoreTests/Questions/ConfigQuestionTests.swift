@@ -243,6 +243,87 @@ import Units
         #expect(try rows.store.hostHoldings(files: []).isEmpty)
     }
 
+    /// A page of another archive may have the same name.
+    @Test func `The largest of a clusters page are of that page alone`() throws {
+        let rows = try Rows()
+        var pages: [Int64] = []
+        for (bundle, hosts): (Int64, [(String, SQLValue, Int64)]) in [
+            (1, [("a", "a", 7), ("b", "b", 7), ("none", "c", 0), ("fixed", nil, 90)]), (2, [("a", "a", 3)]),
+        ] {
+            let page = try rows.file("clusters", "clusters", proxy: 4, capture: bundle, bundle: bundle)
+            for (name, host, count) in hosts {
+                try rows.held("page_cluster", by: page, ["name": .text(name), "host": host, "hosts": .integer(count)])
+            }
+            pages.append(page)
+        }
+        func told(_ page: Int64, _ limit: Int = 9) throws -> [String] {
+            try rows.store.largestPageClusters(page: page, limit: limit).map { "\($0.cluster) \($0.hosts) \($0.alike)" }
+        }
+        #expect(
+            try told(pages[0]) == ["a 7 2", "b 7 2"] && told(pages[0], 1) == ["a 7 2"] && told(pages[1]) == ["a 3 1"])
+        #expect(try rows.store.loadSums().values.map(\.page).sorted() == pages)
+    }
+
+    @Test func `A cluster says when it closes what nobody uses, or nothing`() throws {
+        let rows = try Rows()
+        let files = [try dump(rows, "one"), try dump(rows, "two")]
+        for (file, seconds): (Int64, SQLValue) in [(files[0], .real(90)), (files[1], nil)] {
+            try rows.held(
+                "cluster", by: file,
+                ["name": "outbound|80||a", "direction": "outbound", "idle_timeout_seconds": seconds])
+        }
+        #expect(try rows.store.idleTimeout(file: files[0], cluster: "outbound|80||a") == 90)
+        #expect(try rows.store.idleTimeout(file: files[1], cluster: "outbound|80||a") == nil)
+        #expect(try rows.store.idleTimeout(file: files[0], cluster: "outbound|80||b") == nil)
+    }
+
+    /// Whatever a question on outbound configuration could answer otherwise makes another signature; what is inbound does not.
+    @Test func `Dumps that differ outbound have other signatures, those that differ inbound have not`() throws {
+        let rows = try Rows()
+        let files = try (0..<5).map { try dump(rows, "dump-\($0)") }
+        let shared = try rows.add(
+            "cluster", ["name": "outbound|80||a", "direction": "outbound", "host": "a", "port": 80])
+        let set = try rows.add("holding_set", ["kind": "cluster"])
+        try rows.add(
+            "holding_member", ["set_id": .integer(set), "resource_id": .integer(shared), "state": "active", "copy": 0])
+        for file in files {
+            try rows.add("holding", ["source_file_id": .integer(file), "kind": "cluster", "set_id": .integer(set)])
+        }
+        func besides(_ file: Int64, _ kind: String, _ values: KeyValuePairs<String, SQLValue>) throws {
+            let id = try rows.add(kind, values)
+            try rows.add(
+                "holding_difference",
+                [
+                    "source_file_id": .integer(file), "kind": .text(kind), "resource_id": .integer(id),
+                    "state": "active",
+                    "sign": 1,
+                ])
+        }
+        try besides(files[1], "cluster", ["name": "inbound|80||", "direction": "inbound"])
+        try besides(files[1], "listener", ["name": "virtualInbound"])
+        try besides(files[2], "cluster", ["name": "outbound|80||b", "direction": "outbound", "host": "b", "port": 80])
+        try besides(files[3], "route_config", ["name": "80"])
+        try besides(files[4], "endpoint_set", ["cluster_name": "outbound|80||a", "hosts": 3])
+        func all(_ ask: (Int64) throws -> String) throws -> [Int] {
+            let told = try files.map(ask)
+            return told.map { text in told.firstIndex(of: text) ?? -1 }
+        }
+        #expect(try all { try rows.store.heldSignature(file: $0, capture: nil) } == [0, 0, 2, 3, 4])
+        // Routes are none of the answers on clusters.
+        #expect(try all { try rows.store.heldOutboundSignature(file: $0, capture: nil) } == [0, 0, 2, 0, 4])
+        #expect(try all { try rows.store.outboundSignature(file: $0) } == [0, 0, 2, 0, 4])
+    }
+
+    @Test func `The clusters page of the moment is of the signature as well`() throws {
+        let rows = try Rows()
+        let file = try dump(rows)
+        let page = try rows.file("clusters", "clusters", capture: 8)
+        try rows.held("page_cluster", by: page, ["name": "outbound|80||a", "hosts": 2])
+        #expect(
+            try rows.store.heldSignature(file: file, capture: 8)
+                != rows.store.heldSignature(file: file, capture: nil))
+    }
+
     /// One machine for each configuration, whatever the number of listeners with it.
     @Test func `Filters are summed by name, Wasm machines by configuration`() throws {
         let rows = try Rows()

@@ -81,6 +81,76 @@ import Units
         #expect(first.first?.newestAt == Moment(seconds: 940))
     }
 
+    /// Every namespace and every mesh may have a `redis-0`.
+    @Test func `Objects of one name in two namespaces or meshes each have their first event`() throws {
+        let rows = try Rows()
+        let files = try [Int64(1), 2].map { try rows.file("events-\($0)", mesh: $0) }
+        for (file, namespace, message): (Int64, SQLValue, SQLValue) in [
+            (files[0], "shop", "probe failed, 1"), (files[0], "bank", "probe failed, 2"),
+            (files[0], "shop", "probe failed, 3"),
+            (files[1], "shop", "probe failed, 4"), (files[1], nil, "probe failed, 5"),
+            (files[1], nil, "probe failed, 6"),
+        ] {
+            try rows.add(
+                "event",
+                [
+                    "source_file_id": .integer(file), "namespace": namespace, "reason": "Killing",
+                    "object_name": "redis-0",
+                    "message": message,
+                ])
+        }
+        func told(_ store: Store) throws -> [String] {
+            try store.firstEvents(reason: "Killing", saying: "probe").map { String($0.message.suffix(1)) }.sorted()
+        }
+        #expect(try told(rows.store) == ["1", "2", "4", "5"])
+        #expect(try told(rows.store.only(mesh: 1)) == ["1", "2"] && told(rows.store.only(mesh: 2)) == ["4", "5"])
+    }
+
+    @Test func `Whether connections are told of is of the mesh whose istiod wrote it`() throws {
+        let rows = try Rows()
+        try rows.add(
+            "proxy_connection", ["source_file_id": .integer(try rows.file("discovery.log", "istiod log", mesh: 2))])
+        #expect(try rows.store.tellsOfConnections() && rows.store.only(mesh: 2).tellsOfConnections())
+        #expect(try !rows.store.only(mesh: 1).tellsOfConnections())
+    }
+
+    /// bug-report tells in its own log what it was refused; its client for Kubernetes says the same once more.
+    @Test func `What bug-report was refused is told in its order`() throws {
+        let rows = try Rows()
+        let file = try rows.file("bug-report.log", "bug-report log")
+        let other = try rows.file("cart.log", "proxy log")
+        for (page, line, text): (Int64, Int64, SQLValue) in [
+            (file, 4, "pods is forbidden: User x"), (file, 5, "klog\tpods is forbidden"), (file, 9, "running"),
+            (file, 12, "access Denied"), (other, 1, "forbidden"), (file, 13, "Unauthorized"),
+        ] {
+            try rows.add("log_line", ["source_file_id": .integer(page), "line": .integer(line), "text": text])
+        }
+        let refused = try rows.store.unfetched(most: 2)
+        #expect(
+            refused.rows.map(\.line) == [4, 12] && refused.count == 3 && refused.rows.first?.file == "bug-report.log")
+        #expect(try rows.store.only(mesh: 2).unfetched(most: 2).count == 0)
+    }
+
+    @Test func `Requests rise in the order of time, of one proxy`() throws {
+        let rows = try Rows()
+        let proxy = try rows.add("proxy", ["id": .null, "pod": "cart-0"])
+        let file = try rows.file("cart.log", "proxy log", proxy: proxy)
+        for (second, before, after): (Int64, Int64, Int64) in [(30, 5, 90), (10, 2, 40)] {
+            try rows.add(
+                "request_rise",
+                [
+                    "source_file_id": .integer(file), "at": at(second), "requests_before": .integer(before),
+                    "requests_after": .integer(after),
+                ])
+        }
+        let rises = try rows.store.requestRises(proxy: proxy)
+        #expect(
+            rises.map { "\($0.at.seconds) \($0.before) \($0.after) \($0.file)" } == [
+                "10 2 40 cart.log", "30 5 90 cart.log",
+            ])
+        #expect(try rows.store.requestRises(proxy: proxy + 1).isEmpty)
+    }
+
     @Test func `A life of a log knows its proxy, and the newest stated limit counts`() throws {
         let rows = try Rows()
         let proxy = try rows.add("proxy", ["id": .null, "pod": "cart-0"])

@@ -293,6 +293,38 @@ import Units
         #expect(try rows.store.brokenCalls(by: other).isEmpty)
     }
 
+    /// Two archives that were made within an hour hold the same lines; two loose logs, of two lives, do not.
+    @Test(arguments: [("istioctl-bug-report", 7), ("loose", 12)])
+    func `Of two archives' logs of one proxy the fuller counts, of loose logs all`(kind: String, requests: Int) throws {
+        let rows = try Rows()
+        let id = try proxy(rows, "cart-0", workload: "cart")
+        for (bundle, counts): (Int64, [Int64]) in [(1, [4, 1]), (2, [4, 3])] {
+            // The first one is that of an empty load.
+            if bundle > 1 { try rows.add("bundle", ["id": .integer(bundle), "name": "b"]) }
+            try rows.store.database.run(
+                "UPDATE bundle SET kind = ?, mesh_id = 1 WHERE id = ?", .text(kind), .integer(bundle))
+            for (place, count) in counts.enumerated() {
+                let log = try rows.file("\(bundle)/\(place).log", proxy: id, bundle: bundle)
+                try rows.add(
+                    "broken_request",
+                    ["source_file_id": .integer(log), "flag": "DC", "peer": "10.0.0.9", "requests": .integer(count)])
+                try rows.add(
+                    "failed_call",
+                    [
+                        "source_file_id": .integer(log), "host": "pay", "requests": 90, "failed": .integer(count),
+                        "source": "access log",
+                    ])
+                try rows.add(
+                    "access_log", ["source_file_id": .integer(log), "requests": .integer(count), "looping": 0])
+            }
+        }
+        let client = ProxyRow(id: 90, namespace: "shop", pod: "web-0", address: "10.0.0.9", stripped: false)
+        #expect(try rows.store.brokenRequests(by: client).reduce(0) { $0 + $1.requests } == requests)
+        #expect(try rows.store.brokenCalls(by: client).reduce(0) { $0 + $1.requests } == requests)
+        #expect(try rows.store.failedCalls().reduce(0) { $0 + $1.failed } == requests)
+        #expect(try rows.store.servedRequests(proxies: [id]).total == requests)
+    }
+
     /// Addresses are given again: the pods of the log's own bundle say whose one is.
     @Test(arguments: [(nil, 5), ("web-0", 5), ("rug-0", 0)])
     func `An address is of whoever has it in the bundle of the log`(holder: String?, requests: Int) throws {

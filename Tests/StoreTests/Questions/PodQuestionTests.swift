@@ -136,6 +136,134 @@ import Units
         #expect(try !rows.store.hasPodStatuses(namespace: "bank"))
     }
 
+    /// The pod that was killed is gone: another rollout's ready one tells that it was replaced.
+    @Test(arguments: [
+        ("cart-7f9c8d6b5-x2x4z", "Deployment", 1, 60, true), ("cart-7f9c8d6b5-x2x4z", "Deployment", 0, 60, false),
+        ("cart-7f9c8d6b5-x2x4z", "Deployment", 1, 50, false), ("cart-7f9c8d6b5-x2x4z", "StatefulSet", 1, 60, false),
+        ("cart-5d9f7b8c6d-zz4k7", "Deployment", 1, 60, false),
+    ])
+    func `A pod is replaced by a ready one of another rollout, made later`(
+        pod: String, kind: String, ready: Int64, created: Int64, isReplaced: Bool
+    ) throws {
+        let rows = try Rows()
+        let file = try rows.file("after")
+        let id = try rows.pod(
+            pod, workload: "cart", file: file, ("workload_kind", .text(kind)), ("created_at", at(created)))
+        try rows.add("container", ["pod_id": .integer(id), "name": "c", "kind": "app", "ready": .integer(ready)])
+        try rows.add("container", ["pod_id": .integer(id), "name": "setup", "kind": "init", "ready": 0])
+        func replacement(_ store: Store) throws -> String? {
+            try store.replacement(
+                of: "cart-5d9f7b8c6d-k9w7q", namespace: "shop", workload: "cart", after: Moment(seconds: 50))?.pod
+        }
+        #expect(try replacement(rows.store) == (isReplaced ? pod : nil))
+        #expect(try replacement(rows.store.only(mesh: 2)) == nil)
+        // A page that lists both shows a rollout that is not over.
+        try rows.pod("cart-5d9f7b8c6d-k9w7q", workload: "cart", file: file)
+        #expect(try replacement(rows.store) == nil)
+    }
+
+    @Test func `Annotations for resources are told apart, and none read is no empty list`() throws {
+        let rows = try Rows()
+        let file = try rows.file("pods")
+        for (name, text, expected): (String, SQLValue, [String: String]?) in [
+            ("both", "proxyCPU=100m,proxyMemory=1Gi", ["proxyCPU": "100m", "proxyMemory": "1Gi"]), ("none", "", [:]),
+            ("unread", nil, nil), ("broken", "proxyCPU", [:]), ("twice", "a=1,a=2", ["a": "1"]),
+            ("sign", "a=b=c", ["a": "b=c"]),
+        ] {
+            let pod = try rows.pod(name, file: file, ("resource_annotations", text))
+            #expect(try rows.store.resourceAnnotations(pod: pod) == expected, "\(name)")
+        }
+        #expect(try rows.store.resourceAnnotations(pod: 999) == nil)
+    }
+
+    @Test func `Workloads are stated where any container of their pods is`() throws {
+        let rows = try twoMeshes { rows, file, mesh in
+            for (pod, workload, isStated): (String, String?, Bool) in [
+                ("a", "cart-\(mesh)", true), ("b", "cart-\(mesh)", true), ("c", "silent", false), ("d", nil, true),
+            ] {
+                let id = try rows.pod(pod, workload: workload, file: file)
+                if isStated { try rows.add("container", ["pod_id": .integer(id), "name": "c", "kind": "app"]) }
+            }
+        }
+        #expect(try rows.store.statedWorkloads().map(\.plain) == ["shop/cart-1", "shop/cart-2"])
+        #expect(try rows.store.only(mesh: 2).statedWorkloads().map(\.plain) == ["shop/cart-2"])
+    }
+
+    @Test func `Proxies of another control plane are told by their pods, else by its id`() throws {
+        let rows = try Rows()
+        for (pod, id, mesh): (SQLValue, SQLValue, Int64) in [
+            ("b", "consul/b", 1), (nil, "web/1", 1), ("istio", nil, 1), ("a", "x", 2),
+        ] {
+            try rows.add(
+                "proxy", ["id": .null, "pod": pod, "namespace": "shop", "foreign_id": id, "mesh_id": .integer(mesh)])
+        }
+        #expect(try rows.store.only(mesh: 1).foreignProxies() == ["web/1", "b"])
+        #expect(try rows.store.only(mesh: 2).foreignProxies() == ["a"])
+    }
+
+    @Test func `Ends that an older page tells stand with their container, in order of time`() throws {
+        let rows = try twoMeshes { rows, file, mesh in
+            let pod = try rows.pod("cart-0", file: file)
+            let id = try rows.add("container", ["pod_id": .integer(pod), "name": "c", "kind": "sidecar"])
+            for (which, finished): (SQLValue, Int64) in [("earlier", 30), ("earlier", 10), ("lastState", 50)] {
+                try rows.add(
+                    "container_state",
+                    [
+                        "container_id": .integer(id), "which": which, "kind": "terminated", "reason": "OOMKilled",
+                        "exit_code": 137, "finished_at": at(finished + mesh), "source_file_id": .integer(file),
+                    ])
+            }
+        }
+        for mesh: Int64 in [1, 2] {
+            let ends = try rows.store.only(mesh: mesh).earlierEnds()
+            #expect(ends.count == 1)
+            let told = try #require(ends.values.first)
+            #expect(told.map { $0.state.finishedAt } == [10, 30].map { Moment(seconds: $0 + mesh) })
+            #expect(told.allSatisfy { $0.state.exitCode == 137 && $0.file == "mesh\(mesh)/pods" })
+        }
+    }
+
+    /// What is certain goes first; a label that others use as well counts beside an object of that name alone.
+    @Test func `Who writes an object anew is told by its object, most certain first`() throws {
+        let rows = try Rows()
+        let file = try rows.file("objects", "kubernetes list")
+        func managed(
+            _ tool: SQLValue, _ name: SQLValue, certain: Int64, kind: SQLValue = "Deployment", in place: SQLValue = nil
+        ) throws {
+            try rows.add(
+                "managed_object",
+                [
+                    "source_file_id": .integer(file), "kind": kind, "namespace": "shop", "name": "cart", "tool": tool,
+                    "manager_namespace": place, "manager_name": name, "certain": .integer(certain),
+                ])
+        }
+        let tools = ManagerRow.Tool.allCases
+        #expect(tools.count == 5)
+        try managed(.text(ManagerRow.Tool.argoCD.rawValue), "cart", certain: 0)
+        try managed(.text(ManagerRow.Tool.helm.rawValue), "cart-release", certain: 1, in: "shop")
+        func told() throws -> [String] {
+            try rows.store.managers(kind: "Deployment", namespace: "shop", name: "cart").map {
+                "\($0.tool) \($0.namespace ?? "-")/\($0.name) \($0.heals.map { "\($0)" } ?? "?") \($0.isByName)"
+            }
+        }
+        #expect(try told() == ["helm shop/cart-release ? false"])
+        try rows.add(
+            "delivery",
+            [
+                "source_file_id": .integer(file), "tool": .text(ManagerRow.Tool.argoCD.rawValue), "namespace": "argocd",
+                "name": "cart", "heals": 1,
+            ])
+        try managed(.text(ManagerRow.Tool.kustomization.rawValue), "all", certain: 1, kind: "*", in: "flux")
+        #expect(
+            try told() == [
+                "helm shop/cart-release ? false", "argoCD argocd/cart true false", "kustomization flux/all ? true",
+            ])
+        #expect(
+            try rows.store.managers(kind: "Sidecar", namespace: "shop", name: "cart").map(\.tool) == [.kustomization])
+        #expect(try rows.store.managers(kind: "Deployment", namespace: "bank", name: "cart").isEmpty)
+        #expect(try rows.store.only(mesh: 2).managers(kind: "Deployment", namespace: "shop", name: "cart").isEmpty)
+    }
+
     @Test func `What a workload is, its pods say by their number`() throws {
         let rows = try Rows()
         let file = try rows.file("pods")
