@@ -16,7 +16,8 @@ enum HTMLText {
     }
 
     static func code(_ words: String) -> String {
-        "<code>" + escaped(MarkdownText.visible(words, limit: MarkdownText.nameLimit)) + "</code>"
+        guard words.contains(where: { !$0.isWhitespace }) else { return "–" }
+        return "<code>" + escaped(MarkdownText.visible(words, limit: MarkdownText.nameLimit)) + "</code>"
     }
 
     /// Also what is markup elsewhere: square brackets (`[/code]`), and the signs of mentions and references.

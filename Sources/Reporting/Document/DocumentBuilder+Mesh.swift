@@ -127,10 +127,7 @@ extension DocumentBuilder {
         case true: "\(strong: "yes")"
         case false where entry.leading?.comesWithLoad == true: "by a push no, by load unknown"
         case false: "no"
-        case nil where entry.isCloseAtPush: "too close to tell"
-        case nil where entry.limitBytes != nil && entry.atFullPushBytes != nil: "by counts alone unknown"
-        case nil where entry.limitBytes != nil: "need unknown"
-        case nil: "limit unknown"
+        case nil: entry.unjudged ?? ""
         }
     }
 
@@ -249,5 +246,15 @@ extension DocumentBuilder {
             blocks.append(.paragraph("Inferred: the rule itself is not in the bundle, clusters refer to it."))
         }
         return Section("Wildcard rules", cutOrder: 55, blocks: blocks)
+    }
+}
+
+extension OutlookEntry {
+    /// What leaves open whether it would be killed; nil where that is judged.
+    var unjudged: Text? {
+        guard wouldBeKilled == nil else { return nil }
+        if isCloseAtPush { return "too close to tell" }
+        guard limitBytes != nil else { return "limit unknown" }
+        return atFullPushBytes == nil ? "need unknown" : "by counts alone unknown"
     }
 }

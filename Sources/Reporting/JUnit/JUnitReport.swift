@@ -87,7 +87,7 @@ enum JUnitReport {
             switch entry.wouldBeKilled {
             case true: .failed(figures.plain, type: "wouldBeKilled", details: text(claims))
             case false: .passed
-            case nil: .skipped("its limit is unknown")
+            case nil: .skipped("\(entry.unjudged?.plain ?? "unknown"): \(figures.plain)")
             }
         var test = JUnitSuite.Case(subject: subject, name: "outlives a restart and a full push", result: result)
         if entry.wouldBeKilled == false { test.output = text([figures.plain] + claims) }

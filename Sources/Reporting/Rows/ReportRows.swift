@@ -71,13 +71,17 @@ struct ReportRows {
     }
 
     private mutating func proxies() {
-        var outlooks: [String: OutlookEntry] = [:]
-        for entry in report.outlook { outlooks["\(entry.namespace ?? "")/\(entry.pod ?? "")"] = entry }
+        let outlooks = Dictionary(grouping: report.outlook) { Self.key($0.namespace, $0.pod) }
+        let proxies = Dictionary(grouping: report.proxies) { Self.key($0.namespace, $0.pod) }.mapValues(\.count)
         for proxy in report.proxies {
-            let outlook = outlooks["\(proxy.namespace ?? "")/\(proxy.pod ?? "")"]
-            row("proxy") { Self.proxy(&$0, proxy, outlook) }
+            let key = Self.key(proxy.namespace, proxy.pod)
+            // Of two without a name, or of two meshes, nothing tells which is which.
+            let own = proxies[key] == 1 ? outlooks[key] ?? [] : []
+            row("proxy") { Self.proxy(&$0, proxy, own.count == 1 ? own[0] : nil) }
         }
     }
+
+    private static func key(_ namespace: String?, _ pod: String?) -> String { "\(namespace ?? "")/\(pod ?? "")" }
 
     private mutating func row(
         _ kind: String, _ bundle: String? = nil, _ members: (inout JSONWriter) -> Void

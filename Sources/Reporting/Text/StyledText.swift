@@ -31,7 +31,7 @@ struct StyledText: Sendable {
         case .name(let name) where name.kind == .command:
             runs.append(
                 Run(text: MarkdownText.visible(name.plain, limit: Self.longestCommand), style: style, isWhole: true))
-        case .name(let name): append(Self.visible(name.plain), style)
+        case .name(let name): append(name.plain.allSatisfy(\.isWhitespace) ? "–" : Self.visible(name.plain), style)
         case .quote(let words): append("“" + Self.visible(words) + "”", style)
         case .strong(let inner): for span in inner.spans { append(span, accent, accent) }
         case .emphasis(let inner): for span in inner.spans { append(span, style, accent) }

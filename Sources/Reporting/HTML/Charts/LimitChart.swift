@@ -10,8 +10,11 @@ struct LimitChart {
 
     var height: Int { Self.top + proxies.count * Self.row + 24 }
 
+    /// Of what is drawn.
     var keys: [ChartKey] {
-        [.measured, .atPush] + (proxies.contains { ($0.atFullPush ?? 0) > $0.limit } ? [.over] : [])
+        (proxies.contains { $0.now != nil } ? [.measured] : [])
+            + (proxies.contains { $0.atFullPush != nil } ? [.atPush] : [])
+            + (proxies.contains { ($0.atFullPush ?? 0) > $0.limit } ? [.over] : [])
     }
 
     func draw(_ page: inout Markup) {
