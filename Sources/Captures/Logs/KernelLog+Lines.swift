@@ -64,15 +64,16 @@ extension KernelLog {
 
     /// Nil where a line has no time, or one by somebody's own clock.
     static func time(of line: TextSlice) -> Moment? {
-        line.leadingMoment ?? zoned(line) ?? syslogHeader(line)?.at ?? JournalStamp(line)?.at
+        line.leadingMoment ?? EnglishTime.viewer(line) ?? zoned(line) ?? syslogHeader(line)?.at ?? JournalStamp(line)?
+            .at
             ?? bracketed(line).flatMap { Moment(rfc3339: $0) }
             // node-problem-detector's own log of what it found.
             ?? line.value(after: " Timestamp:").flatMap { Moment(rfc3339: $0) }
     }
 
-    /// The time of a line that names no zone, as if it were UTC's: `dmesg -T` prints the node's own, a viewer that of whoever looks.
+    /// The time of a line that names no zone, as if it were UTC's: `dmesg -T` prints the node's own.
     static func localTime(of line: TextSlice) -> Moment? {
-        readableTime(line) ?? EnglishTime.viewer(line) ?? cellTime(line)?.at ?? JournalStamp(line)?.local
+        readableTime(line) ?? cellTime(line)?.at ?? JournalStamp(line)?.local
             ?? bracketed(line).flatMap { EnglishTime.ctime($0.part(0, 24)) }
     }
 

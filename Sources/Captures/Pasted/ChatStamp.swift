@@ -26,7 +26,7 @@ enum ChatStamp {
         let length = speaker(said)
         // A clock alone is any program's: `[22:52:11] starting up: …`.
         if length > 0 {
-            let isPerson = stamp.hasDate || !stamp.hasSeconds && isPerson(said.part(0, length).trimmed)
+            let isPerson = stamp.hasDate || !stamp.hasSeconds && isPerson(said.part(0, said.find(0x3A) ?? 0))
             return isPerson ? stamp.end + 1 + length : nil
         }
         let isName = stamp.hasDate && said.count < longestName && isName(said.trimmed)

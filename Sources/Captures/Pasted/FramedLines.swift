@@ -17,7 +17,7 @@ struct FramedLines: LineRewriter {
         for _ in 0..<looked {
             guard at < head.count, found < fewest else { break }
             let end = head.find(0x0A, from: at) ?? head.count
-            if head.part(at, end).trimmed.first == 0xE2, isFrame(head.part(at, end).trimmed, 0) { found += 1 }
+            if head.part(at, end).trimmed.first == 0xE2, begins(head.part(at, end).trimmed) { found += 1 }
             at = end + 1
         }
         return found >= fewest
@@ -28,13 +28,16 @@ struct FramedLines: LineRewriter {
         at + 2 < line.count && line[at] == 0xE2 && (line[at + 1] == 0x94 || line[at + 1] == 0x95)
     }
 
+    /// A corner may also be a prompt's: `└─$ kubectl get pods`.
+    private static func begins(_ line: TextSlice) -> Bool { isFrame(line, 0) && ThemedPrompt(line) == nil }
+
     mutating func take(line: TextSlice, isWhole: Bool, into out: inout [UInt8]) {
         defer {
             if isWhole { out.append(0x0A) }
             atLineStart = isWhole
         }
         let text = line.last == 0x0D ? line.part(0, line.count - 1) : line
-        let framed = atLineStart && FramedLines.isFrame(text.trimmed, 0)
+        let framed = atLineStart && FramedLines.begins(text.trimmed)
         guard framed else { return out.append(contentsOf: text) }
         // `│` goes on with words, a corner with more of the frame.
         guard text.trimmed[1] == 0x94 && text.trimmed[2] == 0x82 || text.trimmed[1] == 0x95 && text.trimmed[2] == 0x91

@@ -234,11 +234,13 @@ final class PastedReader: FactReader {
         follow(cutter.boundary)
         guard let (page, head) = try open(cutter) else { return passOverNumbers() }
         let boundary = answered(cutter.boundary, isBlank: !head.contains { $0 > 0x20 })
+        // A time before numbers or a heading is theirs, and has no page of its own.
+        at = boundary?.at ?? (boundary?.isOfSameTime == true ? at : nil)
         guard head.contains(where: { $0 > 0x20 }) else { return passBlank(boundary) }
         number += 1
         let command = boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
         let pageName = boundary?.file ?? command?.page ?? name
-        (at, toldBefore) = (boundary?.at ?? (boundary?.isOfSameTime == true ? at : toldBefore), nil)
+        (at, toldBefore) = (at ?? toldBefore, nil)
         let asker = boundary?.isOfSameCommand == true ? asked ?? boundary : boundary
         let isOwn = !ownIsRead && kind != .transcript && kind != .unknown && at == nil
         let recognized = head.withUnsafeBufferPointer { Recognizer.page($0, pageName) }

@@ -54,7 +54,15 @@ struct ShellCommand {
             return captures.contains(base(words[at]))
                 && (before.hasSuffix(";") || ["do", "&&", "then", "{", "|", "sudo"].contains(before))
         }
+        if start == nil, let inner = substituted(words) { return inner[...] }
         return words[(start ?? words.startIndex)...]
+    }
+
+    /// Of `echo "$(date) $(kubectl exec orders-1 -- cat memory.current)"` the command in parentheses.
+    private static func substituted(_ words: [String]) -> [String]? {
+        words.joined(separator: " ").split(separator: "(").dropFirst().lazy.map { part in
+            part.prefix { $0 != ")" }.split(separator: " ").map(String.init)
+        }.first { inner in inner.first.map { captures.contains(base($0)) } ?? false }
     }
 
     /// What may stand before it.

@@ -144,7 +144,9 @@ struct ShellPrompt {
                 self = .shell
             } else {
                 let first = text[0]
-                let isPath = (first == 0x2F || first == 0x7E) && text.find(0x20) == nil
+                // Also `host:~`, `host:/`.
+                let path = text.dropping(text.find(0x3A).map { $0 + 1 } ?? 0)
+                let isPath = (path.first == 0x2F || path.first == 0x7E) && text.find(0x20) == nil && text.count < 80
                 let isDrawn = first == 0x2F || first == 0x7E || first == 0x28 || first > 0x7F
                 let isWord =
                     ShellPrompt.isName(first) && first != 0x2D && text.find(0x20) == nil && text.count < 40

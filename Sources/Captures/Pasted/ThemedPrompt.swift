@@ -10,7 +10,7 @@ struct ThemedPrompt {
     let command: TextSlice
     let host: TextSlice?
 
-    private init(_ command: TextSlice, _ host: TextSlice? = nil) { (self.command, self.host) = (command, host) }
+    private init(command: TextSlice, host: TextSlice? = nil) { (self.command, self.host) = (command, host) }
 
     init?(_ line: TextSlice) {
         guard let found = Self.drawn(line) ?? Self.segmented(line) ?? Self.placed(line) else { return nil }
@@ -40,9 +40,10 @@ struct ThemedPrompt {
         }
         rest = rest.trimmed
         // A corner alone is a frame's.
-        if rest.isEmpty { return line[1] == 0x94 || line[1] == 0x95 ? nil : ThemedPrompt(rest) }
+        if rest.isEmpty { return line[1] == 0x94 || line[1] == 0x95 ? nil : ThemedPrompt(command: rest) }
+        if ShellPrompt.isTyped(rest) { return ThemedPrompt(command: rest) }
         for _ in 0..<5 {
-            if ShellPrompt.isKnown(rest) { return ThemedPrompt(rest) }
+            if ShellPrompt.isKnown(rest) { return ThemedPrompt(command: rest) }
             guard let blank = rest.find(0x20) else { return nil }
             rest = rest.dropping(blank).trimmed
         }
@@ -70,7 +71,7 @@ struct ThemedPrompt {
         guard start > 0 else { return nil }
         let command = line.part(start, end).trimmed
         guard command.isEmpty || ShellPrompt.isWord(command) else { return nil }
-        return ThemedPrompt(command, host(line.part(0, start)))
+        return ThemedPrompt(command: command, host: host(line.part(0, start)))
     }
 
     /// A name or two, a directory, and a command that is known.
@@ -82,7 +83,9 @@ struct ThemedPrompt {
             let word = rest.part(0, blank)
             rest = rest.dropping(blank).trimmed
             if word.first == 0x7E || number > 0 && word.first == 0x2F {
-                return ShellPrompt.isTyped(rest) ? ThemedPrompt(rest, name.flatMap(host)) : nil
+                // Behind several words the shell's own are prose: `we looked in ~ for hours`.
+                let isCommand = number > 1 ? ShellPrompt.isKnown(rest) : ShellPrompt.isTyped(rest)
+                return isCommand ? ThemedPrompt(command: rest, host: name.flatMap(host)) : nil
             }
             guard word.allSatisfy({ $0 > 0x7F || ShellPrompt.isName($0) || $0 == 0x40 }) else { return nil }
             name = name ?? word

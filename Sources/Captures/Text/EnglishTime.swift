@@ -30,7 +30,7 @@ enum EnglishTime {
         return moment(year, month, day, text.part(11, 19), zone: "Z")
     }
 
-    /// `Jan 30, 2024 @ 21:07:44.318` at the start of a line (Kibana's Discover, in the zone of whoever looked, as if it were UTC's).
+    /// `Jan 30, 2024 @ 21:07:44.318` at the start of a line (Kibana's Discover, in the zone of whoever looked, taken as UTC).
     static func viewer(_ line: TextSlice) -> Moment? {
         guard line.count > 24, let month = month(line.part(0, 3)), line[3] == 0x20, let comma = line.find(0x2C),
             comma < 7,

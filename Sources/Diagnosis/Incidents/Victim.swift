@@ -81,6 +81,10 @@ struct Victim: Sendable {
         limit = form == .podLimit ? c.podLimit : c.limit
         limitSource = limit == nil ? nil : form == .podLimit ? .pod : c.limitSource.map { .page($0) }
         hasNoLimit = limit == nil && c.limitSource == nil && c.podLimit == nil
+        // A status alone shows none; the cgroup or the proxy itself may.
+        if limit == nil, !hasNoLimit, form != .podLimit, let stated = self.proxy?.limit {
+            (limit, limitSource) = (stated, self.proxy?.limitSource.map { .page($0) })
+        }
         request = c.request
         limitSetBy = c.limitSetBy.map { ($0, c.file) }
     }

@@ -86,13 +86,13 @@ private let exec = "kubectl -n cafe exec menu-1 -c istio-proxy --"
 /// Numbers between other pages of the same round, in any order of the command, and those of one command alone.
 @Test func numbersStandBetweenPages() throws {
     let script =
-        "curl -s localhost:15000/stats?filter=uptime; cat \(limit) \(peak) \(current); curl -s localhost:15000/stats?filter=live"
-    let round = "2026-10-05T06:10:01Z\nserver.uptime: 40\nmax\n30000000\n21831680\nserver.live: 1\n"
+        "curl -s localhost:15000/stats?filter=uptime; cat \(limit) \(peak) \(current); curl -s localhost:15000/stats?filter=connections"
+    let round = "2026-10-05T06:10:01Z\nserver.uptime: 40\nmax\n30000000\n21831680\nserver.total_connections: 3\n"
     let found = try facts("$ while sleep 5; do date -u +%FT%TZ; \(exec) sh -c '\(script)'; done\n" + round)
     #expect(readings(found).map(\.usage) == [21_831_680] && readings(found).map(\.peak) == [30_000_000])
     #expect(readings(found).first?.limit == nil)
     let stats = found.compactMap { if case .stat(let stat) = $0 { stat.name } else { nil } }
-    #expect(stats == ["server.uptime", "server.live"])
+    #expect(stats.filter { $0.hasPrefix("server.") } == ["server.uptime", "server.total_connections"])
     let once = readings(try facts("$ \(exec) cat \(current) \(limit)\n21831680\n268435456\n$ exit\n"))
     #expect(once == [Reading(usage: 21_831_680, limit: 268_435_456, at: nil, pod: "menu-1")])
 }
