@@ -22,14 +22,16 @@ struct PrintedNumbers {
         var loop: (name: String, files: [CgroupFile])?
         var (program, isList) = ("", false)
         for (word, isFirst) in PrintedNumbers.words(command) {
-            if isFirst {
+            // Within a shell's own argument no sign parts it from `sh -c`.
+            let begins = isFirst || word == "for" && loop == nil
+            if begins {
                 (program, isList) = (word, word == "for" && loop == nil)
                 if isList { loop = ("", []) }
             }
             // Behind `exec POD --`, `do` and the like stands the program that prints.
             if PrintedNumbers.printers.contains(word) { program = word }
             let file = CgroupFile(rawValue: word.split(separator: "/").last.map(String.init) ?? word)
-            if isList, !isFirst {
+            if isList, !begins {
                 if loop?.name == "" { loop?.name = word } else if let file { loop?.files.append(file) }
             } else if PrintedNumbers.printers.contains(program) {
                 files += file.map { [$0] } ?? (word == loop?.name ? loop?.files ?? [] : [])
