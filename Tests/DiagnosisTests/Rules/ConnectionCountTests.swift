@@ -92,43 +92,4 @@ import Units
     @Test func moreThanAConnectionCanCostIsBuffers() throws {
         #expect(try scenario(200, bytesEach: 150_000).incident()[.connections].outcome == .excluded)
     }
-
-    /// The stats that count them, and a memory page of a moment later: each figure with its own, and what is held now is the newest.
-    @Test func aMemoryPageThatIsNewerThanTheCountIsToldApart() throws {
-        var mesh = SampleMesh(seed: 9)
-        mesh.addServices(20)
-        mesh.addService("app", in: "shop", sidecar: .init(limit: "256Mi"))
-        let pod = mesh.pods[mesh.pods.count - 1]
-        var bundle = BundleBuilder(modifiedAt: mesh.capturedAt)
-        func add(_ folder: String, open: Int, extra: Int, at seconds: Double, _ pages: [String]) {
-            var shape = ProxyShape(pod, in: mesh)
-            shape.downstreamConnections = open
-            shape.statistics["envoy_server_total_connections{}"] = open
-            shape.extraAllocated = extra
-            var capture = CaptureShape(mesh)
-            capture.proxies = [shape]
-            for entry in capture.builder().entries where entry.name.contains("proxies/") {
-                let page = entry.name.split(separator: "/").suffix(2).joined(separator: "-")
-                guard pages.contains(where: page.contains) else { continue }
-                bundle.add("\(folder)/\(page)", bytes: entry.bytes, modifiedAt: mesh.capturedAt.later(seconds))
-            }
-        }
-        add(
-            "1-early", open: 0, extra: 0, at: -300,
-            ["memory", "stats-prometheus", "config_dump", "server_info", "clusters"])
-        add("2-counted", open: 2_000, extra: 80_000_000, at: -4, ["stats-prometheus", "server_info"])
-        add("3-late", open: 0, extra: 120_000_000, at: 0, ["memory"])
-        bundle.add(
-            "kernel.log",
-            "[ 812.100] memory: usage 262144kB, limit 262144kB, failcnt 94\n[ 812.101] Memory cgroup out of memory: Killed process 71 (envoy) total-vm:2291004kB, anon-rss:262000kB, file-rss:460kB, shmem-rss:0kB, UID:1337 pgtables:207kB oom_score_adj:860\n"
-        )
-        let incident = try #require(
-            try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
-        let cause = incident[.connections]
-        #expect(cause.why.contains("on the memory page, which is newer and counts none"), "\(cause.why)")
-        let allocated = try #require(incident.memory.allocated)
-        for effect in incident.remedies.compactMap(\.effect) {
-            #expect(abs(effect.before.double - allocated.double) < 0.1 * allocated.double, "\(effect.before)")
-        }
-    }
 }
