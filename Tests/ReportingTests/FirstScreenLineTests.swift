@@ -315,6 +315,10 @@ import Units
             $0.advice = [Advice(cause: "OOM401", text: "Count its peers. They may be many.", command: nil)]
         }
         #expect(lines(at: .full, longer).contains("Look at Count its peers. They may be many."))
+        // Two that were joined are two sentences as well.
+        let joined = Advice(
+            cause: "OOM401", text: ["Count its peers.", "They may be many."].joined(" "), command: nil)
+        #expect(joined.told(.short)?.plain == "Count its peers.")
         for detail in [FirstScreen.Detail.short, .sourceless] {
             #expect(lines(at: detail, longer).contains("Look at Count its peers."))
         }

@@ -93,10 +93,13 @@ extension FirstScreen {
 
     private func line(of incident: Incident, _ detail: Detail, saysCause: Bool) -> Row {
         let cause: Text =
-            incident.leading.map { "\($0.outcome.label) \(cause: $0.code) \($0.title)" } ?? "cause unknown"
+            incident.leading.map { cause in
+                let title: Text = detail < .bare ? " \(cause.title)" : ""
+                return "\(cause.outcome.label) \(cause: cause.code)\(title)"
+            } ?? "cause unknown"
         let steps = (incident.firstAction?.steps ?? []).map { id -> Text in
             // Each incident has an R1: a number says what to do only to who has read on.
-            let title = detail < .bare ? incident.remedies.first { $0.id == id }?.title.head : nil
+            let title = detail < .least ? incident.remedies.first { $0.id == id }?.title.head : nil
             return title.map { "\($0) (\(remedy: id))" } ?? "\(remedy: id)"
         }.joined(", then ")
         let action: Text = steps.isEmpty ? "" : "; do \(steps)"

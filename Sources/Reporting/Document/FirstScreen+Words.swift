@@ -31,6 +31,8 @@ extension Text {
                 break
             }
             kept.append(span)
+            // Sentences that were joined are spans of their own.
+            if case .own(let words) = span, words.last == "." { break }
         }
         return Text(spans: kept)
     }
