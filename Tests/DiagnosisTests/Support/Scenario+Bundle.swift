@@ -64,7 +64,7 @@ extension Scenario {
             }
         }
         for page in added { out.add(page.name, page.text, modifiedAt: mesh.capturedAt.later(2)) }
-        return out
+        return retold(out)
     }
 
     private func captureShape() -> CaptureShape {

@@ -46,9 +46,15 @@ struct Scenario {
     /// Parts of the names of pages that are missing.
     var dropped: [String] = []
     var added: [(name: String, text: String)] = []
+    /// The whole bundle once more in hand, before it is packed.
+    var retold: (BundleBuilder) -> BundleBuilder = { $0 }
 
-    init(services: Int = 40, gateway: Bool = false, lived: Double = 3_600, sinceKill: Double = 600, replicas: Int = 1) {
+    init(
+        services: Int = 40, gateway: Bool = false, lived: Double = 3_600, sinceKill: Double = 600, replicas: Int = 1,
+        capturedAt: Moment? = nil
+    ) {
         mesh = SampleMesh(seed: 8)
+        mesh.capturedAt = capturedAt ?? mesh.capturedAt
         mesh.begunAt = mesh.capturedAt.later(-sinceKill.rounded(.up) - lived - 60)
         mesh.pushedAt = mesh.begunAt.later(10)
         mesh.addControlPlane()
