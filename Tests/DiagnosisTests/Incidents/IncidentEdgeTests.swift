@@ -27,6 +27,28 @@ import Units
         #expect(victims.map(\.form) == [.podLimit, isOfPod ? .podLimit : .containerLimit])
     }
 
+    /// The one that held most when the kernel took it, of two that died; one alone only where it held half of the limit.
+    @Test(
+        arguments: [
+            ([("istio-proxy", 40), ("app", 60)], "app"), ([("istio-proxy", 60), ("app", 40)], "istio-proxy"),
+            ([("istio-proxy", 50)], "istio-proxy"), ([("istio-proxy", 49)], nil), ([("istio-proxy", nil)], nil),
+        ] as [([(String, Int64?)], String?)])
+    func whatHeldMostFilledThePod(held: [(String, Int64?)], filler: String?) throws {
+        var victims = held.map { container, bytes in
+            var victim = Victim(MadeCase().proxy, form: .podLimit)
+            (victim.container, victim.limit) = (container, 100)
+            victim.witnesses = [
+                Witness(
+                    kind: .kernelLog, agrees: true, text: "killed",
+                    evidence: Evidence(
+                        .file("dmesg", locator: .line(1)), value: bytes.map { .bytes(Bytes($0)) }, text: "killed"))
+            ]
+            return victim
+        }
+        try PodLimitKills(mesh: MadeCase.emptyMesh()).settle(&victims)
+        #expect(victims.allSatisfy { $0.filledBy == filler }, "\(victims.map { $0.filledBy ?? "nobody" })")
+    }
+
     // MARK: - Just before
 
     @Test(arguments: [(120.0, true), (121, false), (-1, true), (-2, false)])

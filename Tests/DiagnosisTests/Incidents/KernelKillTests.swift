@@ -200,4 +200,40 @@ import Units
         #expect(incident.killCount == 2)
         #expect(times.sorted() == (isKnown ? [-86_400 + late, 0] : [0]))
     }
+
+    /// A line that names the pod alone, and a process: of the container that runs such a process, where there is one of it.
+    @Test(
+        arguments: [
+            ("pilot-discovery", "discovery", ContainerKind.istiod), ("pilot-discover", "discovery", .istiod),
+            ("ship", "shipper", .app), ("envoy", nil, nil), ("ztunnel", nil, nil),
+        ] as [(String, String?, ContainerKind?)])
+    func `A process tells which container of its pod died`(process: String, container: String?, kind: ContainerKind?)
+        throws
+    {
+        let pod = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: istiod-7c9d8fb5b6-k2xqp, namespace: istio-system, uid: \(Self.other)}
+            spec:
+              nodeName: node-7
+              containers:
+              - {name: discovery, image: "istio/pilot:1.29.0", resources: {limits: {memory: 1Gi}}}
+              - {name: shipper, image: "shipper:2", resources: {limits: {memory: 64Mi}}}
+            status:
+              phase: Running
+              containerStatuses:
+              - {name: discovery, ready: true, restartCount: 0, state: {running: {startedAt: "2026-11-24T08:00:00Z"}}}
+              - {name: shipper, ready: true, restartCount: 0, state: {running: {startedAt: "2026-11-24T08:00:00Z"}}}
+
+            """
+        var bundle = BundleBuilder()
+        bundle.add("pods.yaml", pod)
+        bundle.add("dmesg.txt", killed(process, in: cgroup(Self.other)))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let incident = try #require(report.incidents.first)
+        #expect(report.incidents.count == 1 && incident.pod == "istiod-7c9d8fb5b6-k2xqp")
+        #expect(incident.container == container, "\(incident.container ?? "none")")
+        if let kind { #expect(incident.containerKind == kind) }
+        #expect(report.proxies.isEmpty)
+    }
 }

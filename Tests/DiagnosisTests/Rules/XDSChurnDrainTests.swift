@@ -57,4 +57,24 @@ import Testing
         scenario.pushBeforeKill = 70
         #expect(try scenario.incident()[.xdsChurnDrain].outcome == .excluded)
     }
+
+    /// Endpoints change all the time, and drain nothing.
+    @Test func whatChangedMostOftenIsNamed() throws {
+        var scenario = scenario(draining: 900)
+        let killed = scenario.killedAt
+        scenario.capture = { capture in
+            let changes =
+                ["EnvoyFilter/checkout/tap", "Gateway/edge/front", "EnvoyFilter/checkout/tap"]
+                + Array(repeating: "Endpoints/shop/orders", count: 5)
+            for (place, change) in changes.enumerated() {
+                capture.istiodLog.debounced(
+                    70 + place, config: change, services: 20, proxies: 1, at: killed.later(-300 + Double(place) * 20))
+            }
+        }
+        let incident = try scenario.incident()
+        let told = incident.advice.map(\.text.plain) + incident.remedies.map(\.title.plain)
+        let text = told.first { $0.contains("Changed most often") } ?? "\(told)"
+        #expect(text.contains("checkout/tap (2 pushes), ") && text.contains("edge/front (1 push)"), "\(text)")
+        #expect(!text.contains("orders"), "\(text)")
+    }
 }
