@@ -1,9 +1,8 @@
-import Archive
 import Testing
 
 @testable import Captures
 
-/// A sampler's rows, and what a broken stream leaves of any page.
+/// A sampler's rows.
 @Suite struct SamplePageTests {
     @Test(arguments: SamplePageTests.rows) func `What a page says is told, and no more`(page: SavedPage) throws {
         try page.check()
@@ -42,28 +41,4 @@ import Testing
             """,
             ["processMemory source=series usage=7 sampleSeconds=2"], named: "series.jsonl"),
     ]
-
-    /// Where a stream breaks, a figure may be half of one: the line at hand is not read.
-    @Test(arguments: [
-        (CaptureKind.prometheusStats, "envoy_server_concurrency{} 2\nenvoy_server_memory_allocated{} 6239"),
-        (.statsText, "server.concurrency: 2\nserver.memory_allocated: 6239"),
-        (.containerUsage, "POD    NAME         CPU(cores)   MEMORY(bytes)\nhawser-1   istio-proxy   3m   21"),
-        (.cgroup, "low 0\nhigh 0\noom_kill 1"), (.processStatus, "Name:\tenvoy\nVmRSS:\t 8812"),
-        (.istiodMetrics, "pilot_services 41"),
-        (.clustersPage, "a::10.0.0.1:80::cx_total::9\na::10.0.0.1:80::cx_active::4"),
-        (
-            .podMetrics,
-            "kube_pod_container_status_restarts_total{namespace=\"quay\",pod=\"a-0\",container=\"istio-proxy\"} 1"
-        ),
-    ]) func `A broken stream tells no half of a figure`(kind: CaptureKind, text: String) throws {
-        func facts(_ source: any ByteSource) -> [String] {
-            guard let pages = reader(for: kind, source: source) else { return [] }
-            var facts: [String] = []
-            while let fact = try? pages.next() { facts.append(fact.told) }
-            return facts
-        }
-        let whole = text.split(separator: "\n").dropLast().map { $0 + "\n" }.joined()
-        let broken = PiecewiseSource(Array(text.utf8), breaks: SourceError(.truncated, "broken"))
-        #expect(facts(broken) == facts(PiecewiseSource(Array(whole.utf8))))
-    }
 }

@@ -45,7 +45,7 @@ import Units
         let proxy = ProxyRow(
             id: 1, namespace: "checkout", pod: "pay-0", type: "sidecar", workload: "pay", concurrency: environment,
             cpuLimit: cpus, proxyConfig: annotation, stripped: false)
-        return try VictimWorkers(mesh: MadeCase.emptyMesh()).workers(of: proxy, objects: objects)
+        return try VictimWorkers(mesh: MadeCase.emptyMesh()).workers(of: proxy, objects: IstioObjects(objects))
     }
 
     private func proxyConfig(_ workers: Int?, in namespace: String = "checkout", selects: Bool = false) -> ObjectRow {
