@@ -96,6 +96,13 @@ extension Recognizer {
         if head.has("apiVersion") || head.has("kind") && (head.has("items") || head.has("metadata")) {
             return .kubernetesList
         }
+        if let kind = rows(head, first, content, file) ?? piece(head, content) { return kind }
+        if HelmValues.matches(head, content) { return .helmValues }
+        return debugObject(head, content, file)
+    }
+
+    /// Lines of logs, and rows of tables.
+    private static func rows(_ head: JSONHead, _ first: String, _ content: TextSlice, _ file: String) -> CaptureKind? {
         // Datadog's and Splunk's answers.
         let isSearch =
             first == "data" && content.holds("\"attributes\"") || head.has("result") && content.holds("\"_raw\"")
@@ -104,10 +111,7 @@ extension Recognizer {
         if EventItems.isRow(head, content) { return .eventsTable }
         if head.has("__REALTIME_TIMESTAMP"), head.has("MESSAGE") { return .kernelLog }
         if head.has("msg"), head.has("time") || head.has("level") { return log(content, file) }
-        if PodItems.isRow(head, content) { return .podsTable }
-        if let piece = piece(head, content) { return piece }
-        if HelmValues.matches(head, content) { return .helmValues }
-        return debugObject(head, content, file)
+        return PodItems.isRow(head, content) ? .podsTable : nil
     }
 
     /// What a container runtime prints.

@@ -39,14 +39,8 @@ extension Recognizer {
         while text.begins("- ") { text = text.dropping(2).trimmed }
         guard let colon = text.find(0x3A), colon + 1 == text.count || text[colon + 1] == 0x20 else { return nil }
         let key = text.part(0, colon)
-        guard yamlKeys.contains(where: { key.isExactly($0) }), !isOfChart(head) else { return nil }
+        guard yamlKeys.contains(where: { key.isExactly($0) }) else { return nil }
         return telling.contains { head.holds($0) } ? .objectFragment : nil
-    }
-
-    /// Values of somebody's chart, whose image has parts; a container's is a word.
-    private static func isOfChart(_ head: TextSlice) -> Bool {
-        head.begins("image:\n") || head.holds("\nimage:\n") || head.begins("replicaCount:")
-            || head.holds("\nreplicaCount:")
     }
 
     private static let telling: [StaticString] = [

@@ -82,12 +82,17 @@ package enum CompleteCapture {
 
     /// Its image has no pilot-agent to ask for it.
     private static let ofZtunnel: [ManifestEntry] = [
-        ("ztunnel's configuration", "the workloads and services that it holds", 15000, "config_dump" as Command),
-        ("ztunnel's metrics", "its connections, by workload", 15020, "metrics"),
-    ].map { name, why, port, page in
+        (
+            "ztunnel's configuration", "the workloads and services that it holds",
+            "istioctl ztunnel-config all \(blank: .ownPod) -o json" as Command
+        ),
+        (
+            "ztunnel's metrics", "its connections, by workload",
+            "kubectl port-forward \(blank: .ownPod) 15020 & sleep 3; curl -s localhost:15020/metrics; kill $!"
+        ),
+    ].map { name, why, command in
         var entry = ManifestEntry(name: name, kind: nil, bytes: nil, status: .absent, why: why)
-        entry.captureCommand =
-            "kubectl port-forward \(blank: .ownPod) \(port) & sleep 3; curl -s localhost:\(port)/\(page); kill $!"
+        entry.captureCommand = command
         return entry
     }
 

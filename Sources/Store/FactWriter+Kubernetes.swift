@@ -83,7 +83,8 @@ extension FactWriter {
         let stripped = pod.containers.allSatisfy {
             $0.name.isEmpty && $0.state == nil && $0.lastState == nil && !$0.hasSpec
         }
-        let own = pod.hasNoPod ? pod.containers.first.map { $0.name + ($0.containerID ?? "") } ?? "" : ""
+        let own =
+            pod.hasNoPod || pod.name.isEmpty ? pod.containers.first.map { $0.name + ($0.containerID ?? "") } ?? "" : ""
         let key = pod.name.isEmpty ? "\(file)/\(own)" : "\(bundle)/\(pod.namespace)/\(pod.name)"
         if stripped {
             guard podsSeen[key] == nil, strippedSeen.insert(key).inserted else { return }

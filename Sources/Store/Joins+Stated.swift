@@ -24,6 +24,19 @@ extension Joins {
             """)
     }
 
+    /// A log whose lines name their pod alone, as `stern` prints them: of the only namespace that has one of that name.
+    func nameLives() throws(StoreError) {
+        guard try database.has("proxy_life WHERE namespace IS NULL AND pod IS NOT NULL") else { return }
+        try database.execute(
+            """
+            WITH known AS (
+              SELECT name, MIN(namespace) AS namespace FROM pod WHERE namespace <> '' AND name <> ''
+              GROUP BY name HAVING COUNT(DISTINCT namespace) = 1)
+            UPDATE proxy_life SET namespace = (SELECT k.namespace FROM known k WHERE k.name = proxy_life.pod)
+            WHERE namespace IS NULL AND pod IN (SELECT name FROM known);
+            """)
+    }
+
     /// `kubectl get events` prints no namespace where it was asked for one: a pod of that name which only one namespace has is meant.
     private func nameEvents() throws(StoreError) {
         let open = "namespace IS NULL AND object_kind IN ('Pod', 'pod')"

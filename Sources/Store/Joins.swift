@@ -11,6 +11,7 @@ struct Joins {
 
     func run() throws(StoreError) {
         try resolveWorkloads()
+        try nameLives()
         try makeProxies()
         try nameRows()
         try joinFiles()

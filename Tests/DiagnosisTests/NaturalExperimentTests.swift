@@ -69,20 +69,4 @@ import Testing
         let cause = try beside(scenario, limit: "40Mi") { $0.luaFilters = 1 }.incident()[.wasmLua]
         #expect(!first(cause).contains("natural experiment"))
     }
-
-    /// Whoever drains half as long, and has fewer listeners draining, shows what the drain time does.
-    @Test(arguments: [(45, 0, true), (1_800, 899, true), (1_801, 0, false), (45, 900, false)])
-    func aTwinThatDrainsFasterComesFirst(seconds: Int, draining: Int, isTold: Bool) throws {
-        var scenario = Scenario(services: 20)
-        scenario.pages = .killed
-        scenario.shape = { $0.drainingListeners = 900 }
-        let options = #""command_line_options": {"#
-        for (folder, seconds) in [("proxies/checkout/", 3_600), ("proxies/canal/", seconds)] {
-            scenario.edit(folder, options, to: options + #""drain_time": "\#(seconds)s", "#)
-        }
-        let text = first(
-            try beside(scenario, limit: "40Mi") { $0.drainingListeners = draining }.incident()[.xdsChurnDrain])
-        #expect(text.contains("with a drain time of") == isTold, "\(text)")
-        if isTold { #expect(text.contains("\(draining) draining") && text.contains("instead of 900"), "\(text)") }
-    }
 }

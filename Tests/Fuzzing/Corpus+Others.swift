@@ -12,6 +12,23 @@ extension Corpus {
             """#
         ),
         (
+            "history.txt",
+            """
+            deployment.apps/pay with revision #6
+            Pod Template:
+              Labels:	app=pay
+            	pod-template-hash=5c9fd4d9b6
+              Annotations:	sidecar.istio.io/proxyMemoryLimit: 256Mi
+              Containers:
+               pay:
+                Image:	registry.example/pay:1.4
+                Limits:
+                  memory:	512Mi
+            REVISION  CHANGE-CAUSE
+            6         kubectl apply --filename=pay.yaml
+            """
+        ),
+        (
             "series.jsonl",
             #"""
             {"t": 0.5, "cgroup_usage": 21831680, "cgroup_max": 21831680, "VmRSS": 75161600, "memory": {"allocated": "11488624", "heap_size": "16777216"}}

@@ -188,10 +188,13 @@ extension String {
             return entry
         }
         report.livingProxies = 12
+        var rest = OutlookRest(namespace: "checkout", workload: "cart")
+        (rest.proxies, rest.wouldLive) = (2, 2)
+        report.outlookRest = [rest]
         let cut = ReportFormat.markdown.text(of: report)
         #expect(cut.contains("The 10 nearest to their limit, of 12 that live."), "\(cut)")
         #expect(cut.contains("and in 9 more of the 10 nearest to their limit"), "\(cut)")
-        report.livingProxies = 10
+        (report.livingProxies, report.outlookRest) = (10, [])
         let whole = ReportFormat.markdown.text(of: report)
         #expect(whole.contains("and in 9 other proxies") && !whole.contains("that live."))
     }

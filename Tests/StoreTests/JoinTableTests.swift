@@ -195,7 +195,10 @@ import Units
                 + "till-7d4b9c6f5d-q4m8n   2/2     Running     0          2d\nbook-6c5d9f7b8d-q2m4n   1/1     Running     0          6m2s\n^C\n"
         )
         let store = try Loader(path: nil).load(BundleReader(name: "b.tar", source: MemorySource(bundle.tar())))
-        #expect(try store.proxies().compactMap(\.pod) == ["till-6c5d9f7b8d-x2k4p", "till-6c5d9f7b8d-z9w7v"])
+        let found = try store.proxies()
+        #expect(
+            found.compactMap(\.pod) == ["till-6c5d9f7b8d-x2k4p", "till-6c5d9f7b8d-z9w7v"],
+            "\(found.map { "\($0.pod ?? "-") \($0.name) \($0.type ?? "-")" })")
         #expect(try store.names("SELECT name FROM pod ORDER BY name").filter { $0.contains("^") }.isEmpty)
     }
 

@@ -143,20 +143,23 @@ struct LogItem {
         case (_, "textpayload"), (_, "log"): offer(value, 0)
         case (_, "message"), (_, "msg"), (_, "@message"): offer(value, 1)
         case (_, "line"), (_, "body"), (_, "content"): offer(value, 2)
-        case (_, "values"):
-            // Pairs of a time and a line.
-            guard value.contains(where: { $0 < 0x30 || $0 > 0x39 }) else {
-                nextTime = text
-                return
-            }
-            if message == nil {
-                offer(value, 2)
-                loneTime = nextTime
-            } else {
-                more.append(value)
-                moreTimes.append(nextTime.flatMap { LogItem.moment($0) })
-            }
+        case (_, "values"): takePair(value)
         default: break
+        }
+    }
+
+    /// A time or its line.
+    private mutating func takePair(_ value: [UInt8]) {
+        guard value.contains(where: { $0 < 0x30 || $0 > 0x39 }) else {
+            nextTime = String(decoding: value.prefix(300), as: UTF8.self)
+            return
+        }
+        if message == nil {
+            offer(value, 2)
+            loneTime = nextTime
+        } else {
+            more.append(value)
+            moreTimes.append(nextTime.flatMap { LogItem.moment($0) })
         }
     }
 

@@ -49,10 +49,14 @@ struct ContainerUsages {
     private var rows: [Row] = []
     private static let most = 10_000
 
-    /// `713.4MiB / 768MiB`; a container that does not run, or has no limit, has 0 there. Without `--no-stream` a name comes again and
-    /// again, and the last speaks.
-    mutating func add(_ name: String, _ memory: TextSlice) {
+    /// Without `--no-stream` a container comes again and again, and the last speaks.
+    mutating func replace(_ name: String, _ memory: TextSlice) {
         rows.removeAll { $0.name == name }
+        add(name, memory)
+    }
+
+    /// `713.4MiB / 768MiB`; a container that does not run, or has no limit, has 0 there.
+    mutating func add(_ name: String, _ memory: TextSlice) {
         let slash = memory.find(0x2F)
         guard let usage = SizeText.bytes(memory.part(0, slash ?? memory.count)), usage > 0,
             rows.count < ContainerUsages.most

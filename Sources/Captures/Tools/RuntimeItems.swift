@@ -48,7 +48,7 @@ struct RuntimeItems: ItemParser {
         if let name = item["Name"].string ?? item["name"].string,
             let usage = (item["MemUsage"].exists ? item["MemUsage"] : item["mem_usage"]).scalar({ Array($0) })
         {
-            usage.withUnsafeBufferPointer { usages.add(name, $0) }
+            usage.withUnsafeBufferPointer { usages.replace(name, $0) }
             return true
         }
         // Podman lists all names of a container.

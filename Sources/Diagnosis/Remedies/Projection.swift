@@ -46,8 +46,8 @@ struct Projection {
                 unseen += max(0, (base.anonymous - base.anonymousAfterRestart).double)
             }
             // What a living proxy holds of it now was measured with all the rest.
-            if !c.isKill, let held = c.state?.held(agent: need.agent)?.bytes, held > need.level {
-                unseen = min(unseen, (held - need.level).double)
+            if !c.isKill, unseen > 0, let held = c.state?.held(agent: need.agent)?.bytes, held > need.level {
+                unseen = (held - need.level).double
             }
             // It died at the limit, so it needed that much, whatever the last page before it says.
             let reached = c.reachedItsLimit ? (c.limit?.double ?? 0) - need.push.double : 0

@@ -140,7 +140,8 @@ extension Store {
     private static let longestAfter = 86_400.0
 
     /// By Envoy's own clock: when its process began, and its uptime.
-    private func envoyClocks(of files: String, _ root: SQLValue) throws(StoreError) -> (first: Moment?, last: Moment?)? {
+    private func envoyClocks(of files: String, _ root: SQLValue) throws(StoreError) -> (first: Moment?, last: Moment?)?
+    {
         try database.first(
             from: """
                 capture WHERE started_at IS NOT NULL AND uptime_seconds IS NOT NULL

@@ -14,7 +14,7 @@ import Testing
     }
 
     static let memory: [SavedPage] = [
-        // Six.
+        // Six fields, since Envoy 1.14.
         SavedPage(
             .memoryPage,
             """
@@ -24,7 +24,7 @@ import Testing
             [
                 "memory source=memoryPage allocated=107104840 heapSize=165675008 pageheapFree=23830528 pageheapUnmapped=0 threadCache=4093448 physical=164555582"
             ]),
-        // Five.
+        // Five fields, before that.
         SavedPage(
             .memoryPage,
             """
@@ -40,7 +40,7 @@ import Testing
             [
                 "memory source=memoryPage allocated=107104840 heapSize=165675008 pageheapFree=23830528 pageheapUnmapped=4096 threadCache=4093448"
             ]),
-        // Two processes.
+        // Two fields, of very old ones.
         SavedPage(
             .memoryPage,
             """
@@ -50,7 +50,7 @@ import Testing
             [
                 "memory source=memoryPage allocated=107104840 heapSize=165675008"
             ]),
-        // Newer.
+        // More fields, of newer ones.
         SavedPage(
             .memoryPage,
             """
@@ -70,7 +70,7 @@ import Testing
             [
                 "memory source=memoryPage allocated=0 heapSize=0 pageheapFree=0 pageheapUnmapped=0 threadCache=0 physical=0"
             ]),
-        // Numbers.
+        // As numbers.
         SavedPage(
             .memoryPage,
             """
@@ -90,7 +90,7 @@ import Testing
             [
                 "memory source=memoryPage heapSize=165675008"
             ]),
-        // Exp.
+        // A number with an exponent, and a word.
         SavedPage(
             .memoryPage,
             """
@@ -253,7 +253,7 @@ import Testing
             [
                 "listenerCount 4"
             ]),
-        // Json.
+        // As JSON.
         SavedPage(
             .listenersPage,
             """
@@ -263,7 +263,7 @@ import Testing
             [
                 "listenerCount 2"
             ]),
-        // Json empty.
+        // As JSON, of none.
         SavedPage(
             .listenersPage,
             """
@@ -349,7 +349,7 @@ import Testing
                 "passedOver '1 line: server.memory_allocated: -1'",
                 "stat name=stats.lines value=3",
             ]),
-        // Json.
+        // As JSON.
         SavedPage(
             .statsText,
             """
@@ -378,7 +378,7 @@ import Testing
             server.memory_allocated: was 62 MB yesterday
 
             """),
-        // Yaml of somebody.
+        // Properties of a program.
         SavedPage(
             .unknown,
             """
@@ -387,7 +387,7 @@ import Testing
             logging.level.root: INFO
 
             """),
-        // Elasticsearch yml.
+        // Settings of another program.
         SavedPage(
             .unknown,
             """

@@ -10,7 +10,7 @@ import Testing
     }
 
     static let lists: [SavedPage] = [
-        // Crictl ps.
+        // crictl ps.
         SavedPage(
             .containerList,
             """
@@ -22,7 +22,7 @@ import Testing
             [
                 "pod namespace=quay name=mooring-0 containers=[{name=istio-proxy place=container restartCount=1 containerID=bb44abc00b1f1 formerIDs=[cc44abc00b1f1] state={kind=running}}] isFragment=true"
             ]),
-        // Crictl ps old (no namespace, no pod).
+        // crictl ps old (no namespace, no pod).
         SavedPage(
             .containerList,
             """
@@ -89,7 +89,7 @@ import Testing
             [
                 "pod containers=[{name=edge-envoy place=container image=docker.io/envoyproxy/envoy:v1.31.0 containerID=0aa9d20ab7fe state={kind=terminated reason=Error exitCode=137}}] isFragment=true hasNoPod=true"
             ]),
-        // Docker ps json.
+        // docker ps as JSON.
         SavedPage(
             .containerList,
             """
@@ -99,7 +99,7 @@ import Testing
             [
                 "pod containers=[{name=edge-envoy-1 place=container image=envoyproxy/envoy:v1.31.0 containerID=0aa9d20ab7fe state={kind=terminated reason=Error exitCode=137}}] isFragment=true hasNoPod=true"
             ]),
-        // Podman ps json.
+        // podman ps as JSON.
         SavedPage(
             .containerList,
             """

@@ -60,7 +60,7 @@ import Testing
             data plane version: none
 
             """),
-        // Json.
+        // As JSON.
         SavedPage(
             .unknown,
             """
@@ -253,7 +253,7 @@ import Testing
             [
                 "sidecarLimit 320Mi"
             ]),
-        // Null.
+        // Nothing for a value.
         SavedPage(
             .helmValues,
             """
@@ -264,7 +264,7 @@ import Testing
                     memory: null
 
             """),
-        // Empty.
+        // An empty value.
         SavedPage(
             .helmValues,
             """
@@ -275,7 +275,7 @@ import Testing
                     memory: ""
 
             """),
-        // Operator.
+        // An object of an operator is not read.
         SavedPage(
             .kubernetesList,
             """
@@ -293,7 +293,7 @@ import Testing
                         memory: 320Mi
 
             """),
-        // Other chart.
+        // Values of another chart.
         SavedPage(
             .unknown,
             """
@@ -379,7 +379,7 @@ import Testing
             Routes Match (RDS last loaded at Tue, 03 Mar 2026 01:00:00 UTC)
 
             """),
-        // Json array.
+        // As JSON.
         SavedPage(
             .syncz,
             """
@@ -414,7 +414,7 @@ import Testing
             [
                 "connectedProxy identity={type=sidecar namespace=quay pod=mooring-0 address=10.20.3.7} connectionID=sidecar~10.20.3.7~mooring-0.quay~quay.svc.cluster.local-9 connectedAt=2026-03-03T01:00:00Z clusters=0 subsetClusters=0 endpointClusters=2 listeners=0 routeTables=1 httpsRouteTables=0"
             ]),
-        // Empty.
+        // An empty value.
         SavedPage(
             .adsz,
             """

@@ -65,7 +65,7 @@ import Testing
 
             """,
             [
-                "pod namespace=quay name=mooring-0 node=node-1 address=10.20.3.7 phase=Running ownerKind=StatefulSet ownerName=mooring labels=[app=mooring] annotations=[sidecar.istio.io/proxyMemoryLimit=256Mi] containers=[{name=istio-proxy place=initContainer image=docker.io/istio/proxyv2:1.29.1 arguments=[proxy, sidecar] hasSpec=true memoryLimit=256Mi memoryRequest=64Mi restartCount=1 ready=true containerID=containerd://aa startupPatience=600 state={kind=running startedAt=2026-03-03T01:07:41Z} lastState={kind=terminated reason=OOMKilled exitCode=0 startedAt=2026-03-03T01:00:00Z finishedAt=2026-03-03T01:07:40Z}}, {name=mooring place=container image=shop/mooring:4 hasSpec=true restartCount=0 ready=true state={kind=running startedAt=2026-03-03T01:00:02Z}}] isDescription=true"
+                "pod namespace=quay name=mooring-0 node=node-1 address=10.20.3.7 phase=Running ownerKind=StatefulSet ownerName=mooring createdAt=2026-03-03T01:00:00Z labels=[app=mooring] annotations=[sidecar.istio.io/proxyMemoryLimit=256Mi] containers=[{name=istio-proxy place=initContainer image=docker.io/istio/proxyv2:1.29.1 arguments=[proxy, sidecar] hasSpec=true memoryLimit=256Mi memoryRequest=64Mi restartCount=1 ready=true containerID=containerd://aa startupPatience=600 state={kind=running startedAt=2026-03-03T01:07:41Z} lastState={kind=terminated reason=OOMKilled exitCode=0 startedAt=2026-03-03T01:00:00Z finishedAt=2026-03-03T01:07:40Z}}, {name=mooring place=container image=shop/mooring:4 hasSpec=true restartCount=0 ready=true state={kind=running startedAt=2026-03-03T01:00:02Z}}] isDescription=true"
             ]),
         // No limits.
         SavedPage(
@@ -273,7 +273,7 @@ import Testing
             [
                 "pod containers=[{place=container hasSpec=true memoryLimit=256Mi}] isFragment=true"
             ], named: "page.yaml"),
-        // Json lastState.
+        // A state as JSON.
         SavedPage(
             .objectFragment,
             """
@@ -293,7 +293,7 @@ import Testing
             [
                 "pod containers=[{place=container lastState={kind=terminated reason=OOMKilled exitCode=137 startedAt=2026-03-03T01:04:00Z finishedAt=2026-03-03T01:08:27Z}}] isFragment=true"
             ], named: "page.yaml"),
-        // Jsonpath rows.
+        // Rows of a jsonpath.
         SavedPage(
             .objectFragment,
             """
@@ -316,7 +316,7 @@ import Testing
             [
                 "pod containers=[{place=container lastState={kind=terminated reason=OOMKi exitCode=137}}] isFragment=true"
             ], named: "page.yaml"),
-        // Values of a chart (not).
+        // Values of somebody's chart are of no container.
         SavedPage(
             .objectFragment,
             """
@@ -328,8 +328,8 @@ import Testing
                 memory: 9Gi
 
             """,
-            ending: "nothing", named: "page.yaml"),
-        // Compose file (not a pod).
+            named: "page.yaml"),
+        // A file of Compose is no pod.
         SavedPage(
             .unknown,
             """
@@ -375,7 +375,7 @@ import Testing
                 "event type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr message='reason = OOMKilled'",
                 "event type=Warning reason=OOMKilled objectKind=Pod objectName=hawser-1 message='reason = OOMKilled'",
             ], named: "alert.txt"),
-        // Resolved.
+        // A kill of which the alert is over was one.
         SavedPage(
             .notice,
             """
@@ -389,7 +389,7 @@ import Testing
             [
                 "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='[RESOLVED] KubernetesContainerOomKiller'"
             ], named: "alert.txt"),
-        // Rule text.
+        // The alert as a rule is no kill.
         SavedPage(
             .unknown,
             """

@@ -35,7 +35,7 @@ import Testing
                 "event namespace=quay type=Normal reason=SuccessfulCreate objectKind=ReplicaSet objectName=hawser-5c9d7 message='Created pod: x' count=1 firstAt=2026-11-24T08:06:28.355096Z lastAge=205...206",
                 "event namespace=quay type=Normal reason=Started objectKind=Pod objectName=mooring-0 container=istio-proxy host=ip-10-0-57-20 message='Container started' count=2 firstAt=2026-11-24T08:06:29.735435Z lastAge=84...85",
             ]),
-        // Oom kinds.
+        // Words of the kernel and of an eviction.
         SavedPage(
             .eventsTable,
             """
@@ -64,7 +64,7 @@ import Testing
                 "event type=Warning reason=BackOff objectKind=Pod objectName=mooring-0 message='Back-off restarting failed container' lastAge=300...301",
                 "event type=Warning reason=Unhealthy objectKind=Pod objectName=mooring-0 message='Readiness probe failed: HTTP probe failed with statuscode: 503' count=118 lastAge=1560...1620",
             ]),
-        // No headers.
+        // Rows alone.
         SavedPage(
             .eventsTable,
             """
@@ -103,7 +103,7 @@ import Testing
             No resources found in quay namespace.
 
             """),
-        // Csv.
+        // Between commas.
         SavedPage(
             .eventsTable,
             """
@@ -114,7 +114,7 @@ import Testing
             [
                 "event namespace=quay type=Warning reason=BackOff objectKind=Pod objectName=mooring-0 message='Back-off restarting failed container, again' lastAt=2026-03-03T01:07:40Z"
             ]),
-        // Jsonl.
+        // As lines of JSON.
         SavedPage(
             .eventsTable,
             """
@@ -157,7 +157,7 @@ import Testing
             [
                 "event reason=BackOff objectKind=Pod objectName=mooring-0 message='Back-off restarting failed container' lastAt=2026-03-03T01:07:40Z"
             ]),
-        // Prose reasons.
+        // A heading of prose.
         SavedPage(
             .unknown,
             """

@@ -807,7 +807,7 @@ import Testing
                 "part nil",
                 "processMemory source=workingSet usage=748054118 limit=805306368",
             ]),
-        // Json.
+        // As JSON.
         SavedPage(
             .containerStats,
             """
@@ -818,7 +818,7 @@ import Testing
                 "part nil",
                 "processMemory source=workingSet usage=748054118 limit=805306368",
             ]),
-        // Podman json.
+        // podman as JSON.
         SavedPage(
             .containerStats,
             """
@@ -972,7 +972,7 @@ import Testing
 
             """,
             [
-                "processMemory source=cgroup oomKills=2"
+                "processMemory source=cgroup oomKills=2 oomGroupKills=1"
             ], named: "memory.events"),
         // Events noname.
         SavedPage(
@@ -987,9 +987,9 @@ import Testing
 
             """,
             [
-                "processMemory source=cgroup oomKills=2"
+                "processMemory source=cgroup oomKills=2 oomGroupKills=1"
             ]),
-        // Oom_control.
+        // oom_control.
         SavedPage(
             .cgroup,
             """
@@ -1001,7 +1001,7 @@ import Testing
             [
                 "processMemory source=cgroup oomKills=4"
             ]),
-        // Oom_control old.
+        // oom_control before Linux 4.13.
         SavedPage(
             .cgroup,
             """
@@ -1130,7 +1130,7 @@ import Testing
 
             """,
             named: "memory.min"),
-        // Json v1.
+        // As JSON, of version 1.
         SavedPage(
             .cgroup,
             #"""
@@ -1140,7 +1140,7 @@ import Testing
             [
                 "processMemory source=cgroup usage=24690688 peak=24690689 limit=268435456 oomKills=1"
             ], named: "cgroup.json"),
-        // Json v2.
+        // As JSON, of version 2.
         SavedPage(
             .cgroup,
             #"""
@@ -1150,7 +1150,7 @@ import Testing
             [
                 "processMemory source=cgroup anonymous=100 usage=24690688 inactiveFile=7 peak=24690689 unlimited=true oomKills=3"
             ], named: "cgroup.json"),
-        // Json nothing.
+        // As JSON that tells nothing.
         SavedPage(
             .cgroup,
             """

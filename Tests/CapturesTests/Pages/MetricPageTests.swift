@@ -169,14 +169,14 @@ import Testing
             mooring-0 istio-proxy takes 214Mi
 
             """),
-        // Prose2.
+        // A sentence with numbers.
         SavedPage(
             .unknown,
             """
             the pod mooring-0 has 12 214Mi
 
             """),
-        // Prose3.
+        // A sentence with a number and a size.
         SavedPage(
             .unknown,
             """
@@ -250,7 +250,7 @@ import Testing
             [
                 "stat name=pilot_services value=3"
             ], named: "metrics"),
-        // Istiod agent labels.
+        // With labels.
         SavedPage(
             .istiodMetrics,
             """

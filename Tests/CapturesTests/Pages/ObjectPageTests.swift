@@ -66,7 +66,7 @@ import Testing
     ]
 
     static let autoscalers: [SavedPage] = [
-        // Auto.
+        // A policy of its own, and one for all.
         SavedPage(
             .kubernetesList,
             """
@@ -90,7 +90,7 @@ import Testing
             [
                 "autoscaler namespace=quay name=mooring targetKind=Deployment targetName=mooring updateMode=Initial policies=2 ownPolicy=1 proxyMode=Off controlledValues=RequestsAndLimits proxyTarget=300Mi"
             ], named: "page.yaml"),
-        // Bare.
+        // Nothing but its target.
         SavedPage(
             .kubernetesList,
             """
@@ -104,7 +104,7 @@ import Testing
             [
                 "autoscaler namespace=quay name=mooring targetKind=StatefulSet targetName=mooring updateMode=Auto proxyMode=Auto controlledValues=RequestsAndLimits"
             ], named: "page.yaml"),
-        // Not one.
+        // One that counts pods sizes none.
         SavedPage(
             .kubernetesList,
             """
@@ -206,7 +206,7 @@ import Testing
     ]
 
     static let istio: [SavedPage] = [
-        // Dr.
+        // A rule with subsets.
         SavedPage(
             .kubernetesList,
             """
@@ -225,7 +225,7 @@ import Testing
             [
                 "istioObject kind=DestinationRule namespace=istio-system name=everything createdAt=2026-03-02T16:40:11Z hosts=[*.local] subsets=[{name=v1 labels=[version=v1]}, {name=v2 labels=[version=v2]}] exportTo=[*] maxConnections=100 idleTimeout=60s"
             ], named: "page.yaml"),
-        // Se.
+        // Hosts outside.
         SavedPage(
             .kubernetesList,
             """
@@ -241,7 +241,7 @@ import Testing
             [
                 "istioObject kind=ServiceEntry namespace=quay name=partners hosts=[a.example.com, b.example.com]"
             ], named: "page.yaml"),
-        // Proxyconfig.
+        // Of a proxy.
         SavedPage(
             .kubernetesList,
             """
@@ -254,7 +254,7 @@ import Testing
             [
                 "istioObject kind=ProxyConfig namespace=quay name=two selector=[app=mooring] concurrency=2"
             ], named: "page.yaml"),
-        // Telemetry+wasm.
+        // Two in one text.
         SavedPage(
             .kubernetesList,
             """
@@ -290,7 +290,7 @@ import Testing
             [
                 "istioObject kind=Gateway namespace=ingress name=customers hosts=[a/c1.example.com, *] servers=2 selector=[istio=ingress] credentials=[{host=a/c1.example.com name=c1}]"
             ], named: "page.yaml"),
-        // Peerauth (not).
+        // Of another group.
         SavedPage(
             .kubernetesList,
             """
@@ -416,7 +416,7 @@ import Testing
 
             """,
             named: "runtime"),
-        // Istiod mesh.
+        // A page of istiod that is not needed.
         SavedPage(
             .istiodDebug,
             """

@@ -32,7 +32,7 @@ import Testing
                 "pod namespace=quay name=oar-0 node=node-2 address=10.20.3.9 containers=[{place=container restartCount=3 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
                 "pod namespace=quay name=init-0 node=node-2 address=10.20.3.9 containers=[{place=container restartCount=2 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
             ]),
-        // One ns old restarts.
+        // Of one namespace, older form.
         SavedPage(
             .podsTable,
             """
@@ -51,7 +51,7 @@ import Testing
             NAME        READY     STATUS             RESTARTS   AGE
 
             """),
-        // No headers A.
+        // Rows with namespaces.
         SavedPage(
             .podsTable,
             """
@@ -64,7 +64,7 @@ import Testing
                 "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=7 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
                 "pod namespace=quay name=hawser-0 phase=Running isFragment=true isReady=true",
             ]),
-        // No headers.
+        // Rows alone.
         SavedPage(
             .podsTable,
             """
@@ -165,7 +165,7 @@ import Testing
                 "pod name=mooring-0 containers=[{name=istio-proxy place=container hasSpec=true memoryLimit=256Mi memoryRequest=64Mi}] isFragment=true",
                 "pod name=mooring-0 containers=[{name=mooring place=container memoryRequest=64Mi}] isFragment=true",
             ]),
-        // Csv.
+        // Between commas.
         SavedPage(
             .podsTable,
             """
@@ -178,7 +178,7 @@ import Testing
                 "pod namespace=quay name=mooring-0 containers=[{name=istio-proxy place=container restartCount=4 lastState={kind=terminated reason=OOMKilled exitCode=137 finishedAt=2026-03-03T01:07:40Z}}] isFragment=true",
                 "pod namespace=quay name=hawser-0 containers=[{name=istio-proxy place=container restartCount=0}] isFragment=true",
             ]),
-        // Tsv.
+        // Between tabs.
         SavedPage(
             .podsTable,
             """
@@ -203,7 +203,7 @@ import Testing
                 "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
                 "pod namespace=quay name=hawser-0 phase=Running isFragment=true isReady=true",
             ]),
-        // Semicolon.
+        // Between semicolons.
         SavedPage(
             .podsTable,
             """
@@ -266,7 +266,7 @@ import Testing
                 "pod namespace=quay name=mooring-0 containers=[{name=istio-proxy place=container restartCount=4 lastState={kind=terminated reason=OOMKilled exitCode=137 finishedAt=2026-03-03T01:07:40Z}}] isFragment=true",
                 "pod namespace=quay name=hawser-0 containers=[{name=istio-proxy place=container restartCount=0}] isFragment=true",
             ]),
-        // Jsonpath.
+        // Of a jsonpath.
         SavedPage(
             .podsTable,
             """
@@ -322,7 +322,7 @@ import Testing
                 "logLine text='mooring-1-x2k4p OOMKilled, restarts 4'",
                 "pod name=mooring-1-x2k4p containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
             ]),
-        // Prose row.
+        // A sentence.
         SavedPage(
             .unknown,
             """

@@ -168,7 +168,7 @@ import Units
         arguments: [
             (0.0, 0.0, true), (7_200, 0, true), (-18_000, 0, true), (20_700, 0, true), (19_800, -1, true),
             (600, 0, false),
-            (54_000, 0, false), (7_200, 40, false),
+            (54_900, 0, false), (7_200, 40, false),
         ] as [(Double, Double, Bool)])
     func `A node's own clock is told by the status of the same kill`(ahead: Double, late: Double, isKnown: Bool) throws
     {

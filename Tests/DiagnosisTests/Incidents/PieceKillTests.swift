@@ -211,6 +211,9 @@ import Units
             #expect(incident.container == "istio-proxy" && incident.limitBytes == Bytes(160 << 20))
         }
         // Alone it names no pod that is known, and is lost no less.
-        #expect(try report("containers.csv", containers).incidents.map(\.container) == ["istio-proxy"])
+        let lone = try report("containers.csv", containers)
+        #expect(
+            lone.incidents.map(\.container) == ["istio-proxy"],
+            "\(lone.incidents.map { "\($0.subject.plain) \($0.container ?? "-")" }) \(lone.caveats.map(\.text.plain))")
     }
 }

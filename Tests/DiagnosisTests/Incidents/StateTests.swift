@@ -180,19 +180,17 @@ import Units
     }
 
     /// A transcript from after a change says how it stands, as a list would.
-    @Test(arguments: [("03:10:00", 1), ("01:30:00", 0)])
-    func aDescriptionOfALaterRolloutTakesThePlaceOfTheKilled(start: String, running: Int) throws {
+    @Test func aDescriptionOfALaterRolloutTakesThePlaceOfTheKilled() throws {
         let old = Self.rollout.replacing("READY", with: "false").replacing(
             "STATE", with: "{waiting: {reason: CrashLoopBackOff}}")
         let new = Self.description(
-            "kite-84c6b9d7f5-wv2xm", of: "ReplicaSet/kite-84c6b9d7f5", start: start,
+            "kite-84c6b9d7f5-wv2xm", of: "ReplicaSet/kite-84c6b9d7f5", start: "03:10:00",
             state:
                 "    State:          Running\n      Started:      Thu, 02 Apr 2026 03:10:04 +0000\n    Ready:          True",
             restarts: 0)
         for files in [[("a/all.yaml", old), ("b/now.txt", new)], [("a/now.txt", new), ("b/all.yaml", old)]] {
             let state = try state(files[0], files[1]).1
-            #expect(state.phase == (running == 1 ? .gone : .crashLoop) && state.replicas == 1)
-            #expect(state.running == running)
+            #expect(state.phase == .gone && state.running == 1, "\(state)")
         }
     }
 

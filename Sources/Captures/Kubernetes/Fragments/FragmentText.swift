@@ -30,11 +30,14 @@ struct FragmentText: LineParser {
     }
 
     mutating func finish(into facts: inout FactQueue) {
-        let found = bytes.withUnsafeBufferPointer { FragmentText.facts($0) }
+        let (found, isOfChart) = bytes.withUnsafeBufferPointer { (FragmentText.facts($0), FragmentText.isOfChart($0)) }
         bytes = []
-        understood = !found.isEmpty
+        understood = !found.isEmpty || isOfChart
         for fact in found { facts.add(withKill: fact) }
     }
+
+    /// Values of somebody's chart, which tell nothing of a container that runs: their image has parts, a container's is a word.
+    private static func isOfChart(_ text: TextSlice) -> Bool { text.begins("image:\n") || text.holds("\nimage:\n") }
 
     private static func facts(_ text: TextSlice) -> [Fact] {
         if text.holds("map["), text.find(0x7B) == nil { return goMaps(text) }
