@@ -57,7 +57,7 @@ import Units
         Question("proxies") { try $0.proxies() }, Question("captures") { try $0.captures() },
         Question("workloads") { try $0.workloads(namespace: "shop", name: "cart") },
         Question("rollouts") { try $0.rollouts(namespace: "shop", of: "cart") },
-        Question("deletion") { try $0.deletion(ofPod: "cart-0", namespace: "shop") },
+        Question("deletion") { try $0.deletion(ofPod: "cart-0", namespace: "shop") as Any },
         Question("readiness") { try $0.readiness(namespace: "shop", workload: "cart") },
         Question("emptiedLists") { try $0.emptiedLists() },
         Question("earlierEnds") { try $0.earlierEnds() },
