@@ -9,9 +9,11 @@ import Units
 @Suite struct SharedCauseTests {
     private static let rule = Culprit(kind: "DestinationRule", namespace: "istio-system", name: "canary", count: 300)
 
+    private static let classes: [String: CauseClass] = ["OOM202": .drSubsets, "OOM102": .nodePressure]
+
     private static func cause(_ code: String, _ outcome: Outcome, _ objects: [Culprit]) -> Cause {
         var cause = Cause(
-            code: code, classification: code == "OOM202" ? .drSubsets : .configScope, title: "subsets of a rule",
+            code: code, classification: classes[code] ?? .configScope, title: "subsets of a rule",
             outcome: outcome, why: "it made many")
         cause.objects = objects
         return cause
@@ -72,6 +74,10 @@ import Units
                 incident(2, "OOM201", by: [Culprit(kind: "Namespace", namespace: nil, name: "b")]),
             ], [1, 2], false
         ),
+        (
+            "two nodes that ran out of memory", [incident(1, "OOM102", by: []), incident(2, "OOM102", by: [])], [],
+            false
+        ),
         ("two codes", [incident(1, "OOM201", by: []), incident(2, "OOM202", by: [])], [], false),
     ]
 
@@ -101,7 +107,7 @@ import Units
     @Test func `Where each needs a step of its own, each is told with it, and the cause once`() {
         #expect(
             lines([Self.incident(1, "OOM201", by: Self.scope), Self.incident(2, "OOM201", by: Self.scope)]) == [
-                "One cause (likely) of all 2 incidents: OOM201 subsets of a rule, in each.",
+                "One cause (likely) of both incidents: OOM201 subsets of a rule, in each.",
                 "OOM-1 quay/crane-1: its sidecar was OOM-killed; do remove the subsets (R1).",
                 "OOM-2 quay/crane-2: its sidecar was OOM-killed; do remove the subsets (R1).",
             ])

@@ -3,7 +3,7 @@
 package struct SharedCause: Sendable {
     /// Of the first of them.
     package let cause: Cause
-    /// nil where each has it of its own, as the configuration of the whole mesh.
+    /// nil where each holds it itself, as the configuration of the whole mesh.
     package let object: Culprit?
     /// In the order of the report, at least two.
     package let incidents: [Incident]
@@ -27,7 +27,9 @@ extension Report {
         }
         var groups: [Key: [Int]] = [:]
         for place in incidents.indices {
-            guard let leading = incidents[place].leading, leading.outcome <= .likely else { continue }
+            guard let leading = incidents[place].leading, leading.outcome <= .likely,
+                leading.sharedObject != nil || leading.isConfiguration
+            else { continue }
             groups[Key(code: leading.code, object: leading.sharedObject?.keyword), default: []].append(place)
         }
         let most = groups.max { ($0.value.count, $1.value[0]) < ($1.value.count, $0.value[0]) }?.value ?? []

@@ -71,7 +71,8 @@ extension FirstScreen {
 
     private func lines(of shared: SharedCause) -> [Row] {
         let all = report.incidents.count
-        let of: Text = shared.incidents.count == all ? "all \(all)" : "\(shared.incidents.count) of \(all)"
+        let every: Text = all == 2 ? "both" : "all \(all)"
+        let of: Text = shared.incidents.count == all ? every : "\(shared.incidents.count) of \(all)"
         let cause = shared.cause
         let object: Text =
             shared.object.map { ": \(object: ObjectName($0.kind, $0.namespace, $0.name ?? "?"))" } ?? ", in each"
