@@ -13,6 +13,8 @@ final class PageCutter: ByteSource {
     private var start = 0
     private var end = 0
     private var isOver = false
+    /// What broke the source: whoever looked at the first bytes alone has not seen it, and would take half a line for the last one.
+    private var failure: SourceError?
     private var atLineStart = true
     private var fence = MarkdownFence()
     private var passed = 0
@@ -168,6 +170,7 @@ final class PageCutter: ByteSource {
 
     /// Reads on; false at the end.
     private func fill() throws(SourceError) -> Bool {
+        if let failure { throw failure }
         guard !isOver else { return false }
         if start > 0 {
             if let base = buffer.baseAddress { moveBytes(to: base, from: base + start, end - start) }
@@ -180,7 +183,7 @@ final class PageCutter: ByteSource {
             count = try inner.read(
                 into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[end...])))
         } catch {
-            isOver = true
+            (isOver, failure) = (true, error)
             throw error
         }
         if count <= 0 { isOver = true } else { end += min(count, buffer.count - end) }
