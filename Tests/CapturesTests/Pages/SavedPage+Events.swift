@@ -1,14 +1,8 @@
-import Testing
-
 @testable import Captures
 
 /// Tables of events in the forms in which kubectl and people make them.
-@Suite struct EventTableTests {
-    @Test(arguments: EventTableTests.tables) func `What a page says is told, and no more`(page: SavedPage) throws {
-        try page.check()
-    }
-
-    static let tables: [SavedPage] = [
+extension SavedPage {
+    static let eventTables: [SavedPage] = [
         // With namespaces.
         SavedPage(
             .eventsTable,
@@ -145,7 +139,8 @@ import Testing
             """,
             [
                 "event namespace=quay type=Warning reason=BackOff objectKind=Pod objectName=mooring-0 message=x firstAt=2026-11-24T08:06:29.735435Z"
-            ], ending: "partial"),
+            ],
+            ending: "partial"),
         // Custom columns.
         SavedPage(
             .eventsTable,

@@ -1,14 +1,8 @@
-import Testing
-
 @testable import Captures
 
 /// Tables of pods in the forms in which kubectl and people make them.
-@Suite struct PodTableTests {
-    @Test(arguments: PodTableTests.tables) func `What a page says is told, and no more`(page: SavedPage) throws {
-        try page.check()
-    }
-
-    static let tables: [SavedPage] = [
+extension SavedPage {
+    static let podTables: [SavedPage] = [
         // A wide.
         SavedPage(
             .podsTable,
@@ -83,9 +77,7 @@ import Testing
             mooring-0   2/2     Running   1 (26m ago)   31m   app=mooring,security.istio.io/tlsMode=istio
 
             """,
-            [
-                "pod name=mooring-0 phase=Running isFragment=true isReady=true"
-            ]),
+            ["pod name=mooring-0 phase=Running isFragment=true isReady=true"]),
         // Watch.
         SavedPage(
             .podsTable,
@@ -253,7 +245,8 @@ import Testing
                 "logLine text='quay mooring-0 CrashLoopBackOff, restarts 7'",
                 "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=7 state={kind=waiting reason=CrashLoopBackOff}}] isFragment=true isReady=false",
                 "pod namespace=quay name=hawser-0 isFragment=true isReady=false",
-            ], ending: "partial"),
+            ],
+            ending: "partial"),
         // Objects of jq.
         SavedPage(
             .podsTable,

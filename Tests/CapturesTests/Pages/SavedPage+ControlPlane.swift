@@ -1,29 +1,20 @@
-import Testing
-
 @testable import Captures
 
-/// What istioctl, helm and istiod's debug pages tell.
-@Suite struct ControlPlanePageTests {
-    @Test(
-        arguments: ControlPlanePageTests.versions + ControlPlanePageTests.notes + ControlPlanePageTests.values
-            + ControlPlanePageTests.proxies + ControlPlanePageTests.connected + ControlPlanePageTests.services)
-    func `What a page says is told, and no more`(page: SavedPage) throws {
-        try page.check()
-    }
+/// What istioctl and istiod's debug pages tell.
+extension SavedPage {
+    private static let versionList = SavedPage(
+        .versions,
+        """
+        client version: 1.29.1
+        control plane version: 1.29.1
+        data plane version: 1.29.1 (14 proxies)
 
-    static let versions: [SavedPage] = [
+        """,
+        ["proxyVersion 1.29.1"])
+
+    static let versionLists: [SavedPage] = [
         // As it is.
-        SavedPage(
-            .versions,
-            """
-            client version: 1.29.1
-            control plane version: 1.29.1
-            data plane version: 1.29.1 (14 proxies)
-
-            """,
-            [
-                "proxyVersion 1.29.1"
-            ]),
+        versionList,
         // Several.
         SavedPage(
             .versions,
@@ -48,18 +39,11 @@ import Testing
             data plane version: 1.29.1-solo (1 proxies)
 
             """,
-            [
-                "proxyVersion 1.29.1-solo"
-            ]),
+            ["proxyVersion 1.29.1-solo"]),
         // None dp.
-        SavedPage(
-            .versions,
-            """
-            client version: 1.29.1
-            control plane version: 1.29.1
-            data plane version: none
-
-            """),
+        versionList.changing(
+            ["data plane version: 1.29.1 (14 proxies)": "data plane version: none"],
+            []),
         // As JSON.
         SavedPage(
             .unknown,
@@ -82,7 +66,18 @@ import Testing
             """),
     ]
 
-    static let notes: [SavedPage] = [
+    private static let proxyNote = SavedPage(
+        .proxyNote,
+        """
+        mooring-6d8f7c9b5d-2xkmr.quay:
+        active loggers:
+          admin: warning
+          alternate_protocols_cache: warning
+
+        """,
+        ["identity namespace=quay pod=mooring-6d8f7c9b5d-2xkmr"])
+
+    static let proxyStatuses: [SavedPage] = [
         // Describe.
         SavedPage(
             .proxyNote,
@@ -95,9 +90,7 @@ import Testing
                Port: http 80/HTTP targets pod port 8080
 
             """,
-            [
-                "identity namespace=quay pod=mooring-6d8f7c9b5d-2xkmr"
-            ]),
+            ["identity namespace=quay pod=mooring-6d8f7c9b5d-2xkmr"]),
         // Describe without namespace.
         SavedPage(
             .proxyNote,
@@ -107,37 +100,16 @@ import Testing
             Suggestion: add 'version' label to pod for Istio telemetry.
 
             """,
-            [
-                "identity pod=mooring-6d8f7c9b5d-2xkmr"
-            ]),
+            ["identity pod=mooring-6d8f7c9b5d-2xkmr"]),
         // Loggers.
-        SavedPage(
-            .proxyNote,
-            """
-            mooring-6d8f7c9b5d-2xkmr.quay:
-            active loggers:
-              admin: warning
-              alternate_protocols_cache: warning
-
-            """,
-            [
-                "identity namespace=quay pod=mooring-6d8f7c9b5d-2xkmr"
-            ]),
+        proxyNote,
         // Loggers two.
-        SavedPage(
-            .proxyNote,
-            """
-            mooring-0.quay:
-            active loggers:
-              admin: warning
-            hawser-1.quay:
-            active loggers:
-              admin: debug
-
-            """,
+        proxyNote.changing(
             [
-                "identity namespace=quay pod=mooring-0"
-            ]),
+                "mooring-6d8f7c9b5d-2xkmr.quay:": "mooring-0.quay:",
+                "  alternate_protocols_cache: warning": "hawser-1.quay:\nactive loggers:\n  admin: debug",
+            ],
+            ["identity namespace=quay pod=mooring-0"]),
         // A sentence.
         SavedPage(
             .unknown,
@@ -148,175 +120,7 @@ import Testing
             """),
     ]
 
-    static let values: [SavedPage] = [
-        // User.
-        SavedPage(
-            .helmValues,
-            """
-            USER-SUPPLIED VALUES:
-            global:
-              proxy:
-                resources:
-                  limits:
-                    cpu: "2"
-                    memory: 320Mi
-                  requests:
-                    memory: 64Mi
-              proxy_init:
-                resources:
-                  limits:
-                    memory: 1Gi
-            pilot:
-              resources:
-                requests:
-                  memory: 2Gi
-
-            """,
-            [
-                "sidecarLimit 320Mi"
-            ]),
-        // File.
-        SavedPage(
-            .helmValues,
-            """
-            # values for the mesh
-            global:
-              proxy:
-                resources:
-                  limits:
-                    memory: "320Mi"   # was 256Mi
-
-            """,
-            [
-                "sidecarLimit 320Mi"
-            ]),
-        // Comment.
-        SavedPage(
-            .helmValues,
-            """
-            global:
-              proxy:
-                # memory: 9Gi
-                resources:
-                  limits:
-                    # memory: 8Gi
-                    memory: 320Mi
-
-            """,
-            [
-                "sidecarLimit 320Mi"
-            ]),
-        // No limit.
-        SavedPage(
-            .helmValues,
-            """
-            global:
-              proxy:
-                resources:
-                  requests:
-                    memory: 64Mi
-
-            """),
-        // Flow.
-        SavedPage(
-            .helmValues,
-            """
-            global:
-              proxy:
-                resources: {limits: {cpu: 2, memory: 320Mi}, requests: {memory: 64Mi}}
-
-            """,
-            [
-                "sidecarLimit 320Mi"
-            ]),
-        // Four blanks.
-        SavedPage(
-            .helmValues,
-            """
-            global:
-                proxy:
-                    resources:
-                        limits:
-                            memory: 320Mi
-
-            """,
-            [
-                "sidecarLimit 320Mi"
-            ]),
-        // Computed json.
-        SavedPage(
-            .helmValues,
-            """
-            {"global":{"proxy":{"resources":{"limits":{"cpu":"2000m","memory":"320Mi"}}}},"pilot":{}}
-
-            """,
-            [
-                "sidecarLimit 320Mi"
-            ]),
-        // Nothing for a value.
-        SavedPage(
-            .helmValues,
-            """
-            global:
-              proxy:
-                resources:
-                  limits:
-                    memory: null
-
-            """),
-        // An empty value.
-        SavedPage(
-            .helmValues,
-            """
-            global:
-              proxy:
-                resources:
-                  limits:
-                    memory: ""
-
-            """),
-        // An object of an operator is not read.
-        SavedPage(
-            .kubernetesList,
-            """
-            apiVersion: install.istio.io/v1alpha1
-            kind: IstioOperator
-            metadata:
-              namespace: istio-system
-              name: mesh
-            spec:
-              values:
-                global:
-                  proxy:
-                    resources:
-                      limits:
-                        memory: 320Mi
-
-            """),
-        // Values of another chart.
-        SavedPage(
-            .unknown,
-            """
-            global:
-              imageRegistry: x
-            ingress:
-              enabled: true
-
-            """),
-        // Figures that nothing can have.
-        SavedPage(
-            .helmValues,
-            """
-            global:
-              proxy:
-                resources:
-                  limits:
-                    memory: lots of it
-
-            """),
-    ]
-
-    static let proxies: [SavedPage] = [
+    static let proxyLists: [SavedPage] = [
         // 1.23.
         SavedPage(
             .syncz,
@@ -338,9 +142,7 @@ import Testing
             mooring-0.quay                SYNCED     SYNCED     SYNCED     SYNCED       istiod-7c8d6f5b9-abcde      1.8.2
 
             """,
-            [
-                "syncedProxy namespace=quay pod=mooring-0 istioVersion=1.8.2"
-            ]),
+            ["syncedProxy namespace=quay pod=mooring-0 istioVersion=1.8.2"]),
         // 1.12.
         SavedPage(
             .syncz,
@@ -349,9 +151,7 @@ import Testing
             mooring-0.quay                SYNCED     SYNCED     SYNCED     NOT SENT     istiod-7c8d6f5b9-abcde      1.12.2
 
             """,
-            [
-                "syncedProxy namespace=quay pod=mooring-0 istioVersion=1.12.2"
-            ]),
+            ["syncedProxy namespace=quay pod=mooring-0 istioVersion=1.12.2"]),
         // 1.26.
         SavedPage(
             .syncz,
@@ -360,9 +160,7 @@ import Testing
             mooring-0.quay     Kubernetes     istiod-7c8d6f5b9-abcde      1.26.1      4 (CDS,LDS,EDS,RDS)
 
             """,
-            [
-                "syncedProxy namespace=quay pod=mooring-0 istioVersion=1.26.1"
-            ]),
+            ["syncedProxy namespace=quay pod=mooring-0 istioVersion=1.26.1"]),
         // A header and no row.
         SavedPage(
             .syncz,
@@ -398,12 +196,10 @@ import Testing
             [{"proxy":"mooring-0.quay","istio_version":"1.8.2","cluster_sent":"x","cluster_acked":"x"}]
 
             """,
-            [
-                "syncedProxy namespace=quay pod=mooring-0 istioVersion=1.8.2"
-            ]),
+            ["syncedProxy namespace=quay pod=mooring-0 istioVersion=1.8.2"]),
     ]
 
-    static let connected: [SavedPage] = [
+    static let connectedLists: [SavedPage] = [
         // Old.
         SavedPage(
             .adsz,
@@ -428,9 +224,7 @@ import Testing
             {"totalClients":1,"clients":[{"connectionId":"","connectedAt":"never","address":"[fd00::7]:5000","watches":{"type.googleapis.com/envoy.config.cluster.v3.Cluster":"x"}}]}
 
             """,
-            [
-                "connectedProxy identity={address=fd00::7}"
-            ]),
+            ["connectedProxy identity={address=fd00::7}"]),
         // Waypoint.
         SavedPage(
             .adsz,
@@ -443,7 +237,7 @@ import Testing
             ]),
     ]
 
-    static let services: [SavedPage] = [
+    static let serviceLists: [SavedPage] = [
         // Old.
         SavedPage(
             .registryz,

@@ -1,18 +1,7 @@
-import Testing
-
 @testable import Captures
 
-/// What kubectl describes, its pieces, pieces of objects, alerts and windows.
-@Suite struct DescribedPageTests {
-    @Test(
-        arguments: DescribedPageTests.descriptions + DescribedPageTests.parts + DescribedPageTests.pieces
-            + DescribedPageTests.notices + DescribedPageTests.windows) func `What a page says is told, and no more`(
-            page: SavedPage
-        ) throws
-    {
-        try page.check()
-    }
-
+/// What kubectl describes, its pieces, and pieces of objects.
+extension SavedPage {
     static let descriptions: [SavedPage] = [
         // Native sidecar.
         SavedPage(
@@ -153,7 +142,7 @@ import Testing
             """),
     ]
 
-    static let parts: [SavedPage] = [
+    static let descriptionParts: [SavedPage] = [
         // Last state.
         SavedPage(
             .descriptionPart,
@@ -172,7 +161,8 @@ import Testing
             [
                 "passedOver '4 blanks before each line'",
                 "pod containers=[{place=container hasSpec=true memoryLimit=256Mi restartCount=4 ready=false lastState={kind=terminated reason=OOMKilled exitCode=137 startedAt=2026-03-03T01:04:00Z finishedAt=2026-03-03T01:08:27Z}}] isDescription=true isFragment=true",
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Flat.
         SavedPage(
             .descriptionPart,
@@ -185,7 +175,8 @@ import Testing
             """,
             [
                 "pod containers=[{place=container restartCount=4 lastState={kind=terminated reason=OOMKilled exitCode=137}}] isDescription=true isFragment=true"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Events.
         SavedPage(
             .descriptionPart,
@@ -198,7 +189,8 @@ import Testing
             """,
             [
                 "event namespace='' type=Warning reason=BackOff objectKind=Pod message='Back-off restarting failed container istio-proxy in pod mooring-0_quay(6f1c)' count=118 lastAge=131...132 isDescription=true"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // A sentence.
         SavedPage(
             .unknown,
@@ -210,7 +202,7 @@ import Testing
             named: "page.yaml"),
     ]
 
-    static let pieces: [SavedPage] = [
+    static let objectPieces: [SavedPage] = [
         // ContainerStatuses item.
         SavedPage(
             .objectFragment,
@@ -232,7 +224,8 @@ import Testing
             [
                 "passedOver '2 blanks before each line'",
                 "pod containers=[{name=istio-proxy place=container restartCount=4 containerID=containerd://35bd state={kind=running startedAt=2026-03-03T01:08:29Z} lastState={kind=terminated reason=OOMKilled exitCode=137 startedAt=2026-03-03T01:04:00Z finishedAt=2026-03-03T01:08:27Z}}] isFragment=true",
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // LastState.
         SavedPage(
             .objectFragment,
@@ -246,7 +239,8 @@ import Testing
             """,
             [
                 "pod containers=[{place=container lastState={kind=terminated reason=OOMKilled exitCode=137 finishedAt=2026-03-03T01:08:27Z}}] isFragment=true"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Resources.
         SavedPage(
             .objectFragment,
@@ -261,7 +255,8 @@ import Testing
             """,
             [
                 "pod containers=[{place=container hasSpec=true memoryLimit=256Mi memoryRequest=64Mi cpuLimit=2}] isFragment=true"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Limits only.
         SavedPage(
             .objectFragment,
@@ -270,9 +265,8 @@ import Testing
               memory: 256Mi
 
             """,
-            [
-                "pod containers=[{place=container hasSpec=true memoryLimit=256Mi}] isFragment=true"
-            ], named: "page.yaml"),
+            ["pod containers=[{place=container hasSpec=true memoryLimit=256Mi}] isFragment=true"],
+            named: "page.yaml"),
         // A state as JSON.
         SavedPage(
             .objectFragment,
@@ -282,7 +276,8 @@ import Testing
             """,
             [
                 "pod containers=[{place=container lastState={kind=terminated reason=OOMKilled exitCode=137 startedAt=2026-03-03T01:04:00Z finishedAt=2026-03-03T01:08:27Z}}] isFragment=true"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Go map.
         SavedPage(
             .objectFragment,
@@ -292,7 +287,8 @@ import Testing
             """,
             [
                 "pod containers=[{place=container lastState={kind=terminated reason=OOMKilled exitCode=137 startedAt=2026-03-03T01:04:00Z finishedAt=2026-03-03T01:08:27Z}}] isFragment=true"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Rows of a jsonpath.
         SavedPage(
             .objectFragment,
@@ -303,7 +299,8 @@ import Testing
             """,
             [
                 "pod name=mooring-0 containers=[{name=istio-proxy place=container lastState={kind=terminated reason=OOMKilled exitCode=137 finishedAt=2026-03-03T01:08:27Z}}] isFragment=true"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Cut in a line.
         SavedPage(
             .objectFragment,
@@ -315,7 +312,8 @@ import Testing
             """,
             [
                 "pod containers=[{place=container lastState={kind=terminated reason=OOMKi exitCode=137}}] isFragment=true"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Values of somebody's chart are of no container.
         SavedPage(
             .objectFragment,
@@ -340,113 +338,5 @@ import Testing
 
             """,
             named: "page.yaml"),
-    ]
-
-    static let notices: [SavedPage] = [
-        // Alertmanager mail.
-        SavedPage(
-            .notice,
-            """
-            [FIRING:1] KubernetesContainerOomKiller
-            Labels
-            alertname = KubernetesContainerOomKiller
-            container = istio-proxy
-            namespace = quay
-            pod = mooring-6d8f7c9b5d-2xkmr
-            reason = OOMKilled
-            Annotations
-            description = Container istio-proxy in pod quay/mooring-6d8f7c9b5d-2xkmr has been OOMKilled 3 times in the last 10 minutes.
-
-            """,
-            [
-                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='[FIRING:1] KubernetesContainerOomKiller' count=3"
-            ], named: "alert.txt"),
-        // Two pods.
-        SavedPage(
-            .notice,
-            """
-            pod = mooring-6d8f7c9b5d-2xkmr
-            reason = OOMKilled
-            pod = hawser-1
-            reason = OOMKilled
-
-            """,
-            [
-                "event type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr message='reason = OOMKilled'",
-                "event type=Warning reason=OOMKilled objectKind=Pod objectName=hawser-1 message='reason = OOMKilled'",
-            ], named: "alert.txt"),
-        // A kill of which the alert is over was one.
-        SavedPage(
-            .notice,
-            """
-            [RESOLVED] KubernetesContainerOomKiller
-            container = istio-proxy
-            namespace = quay
-            pod = mooring-6d8f7c9b5d-2xkmr
-            reason = OOMKilled
-
-            """,
-            [
-                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='[RESOLVED] KubernetesContainerOomKiller'"
-            ], named: "alert.txt"),
-        // The alert as a rule is no kill.
-        SavedPage(
-            .unknown,
-            """
-            - alert: KubernetesContainerOomKiller
-              expr: kube_pod_container_status_last_terminated_reason{reason="OOMKilled"} == 1
-              labels: {severity: warning}
-              annotations:
-                summary: pod {{ $labels.pod }} in {{ $labels.namespace }} was OOMKilled
-
-            """,
-            named: "rules.yaml"),
-    ]
-
-    static let windows: [SavedPage] = [
-        // Lens.
-        SavedPage(
-            .podDrawer,
-            """
-            Name
-            mooring-0
-            Namespace
-            quay
-            Labels
-            app=mooring
-            Controlled By
-            StatefulSet mooring
-            Status
-            Running
-            Node
-            node-1
-            Pod IP
-            10.20.3.7
-            Containers
-            istio-proxy
-            Status
-            running, ready
-            Started at: 2026-03-03T01:08:29Z
-            Last Status
-            terminated
-            Reason: OOMKilled - exit code: 137
-            Started at: 2026-03-03T01:04:00Z
-            Finished at: 2026-03-03T01:08:27Z
-            Image
-            docker.io/istio/proxyv2:1.29.1
-            Requests
-            CPU: 100m, Memory: 64Mi
-            Limits
-            CPU: 2, Memory: 256Mi
-            mooring
-            Status
-            running, ready
-            Image
-            shop/mooring:4
-
-            """,
-            [
-                "pod namespace=quay name=mooring-0 node=node-1 address=10.20.3.7 phase=Running ownerKind=StatefulSet ownerName=mooring containers=[{name=istio-proxy place=container image=docker.io/istio/proxyv2:1.29.1 hasSpec=true memoryLimit=256Mi memoryRequest=64Mi state={kind=running startedAt=2026-03-03T01:08:29Z} lastState={kind=terminated reason=OOMKilled exitCode=137 startedAt=2026-03-03T01:04:00Z finishedAt=2026-03-03T01:08:27Z}}, {name=mooring place=container image=shop/mooring:4 hasSpec=true state={kind=running}}] isDescription=true"
-            ], named: "lens.txt")
     ]
 }

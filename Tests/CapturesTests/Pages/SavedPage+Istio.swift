@@ -1,211 +1,8 @@
-import Testing
-
 @testable import Captures
 
-/// Objects of Kubernetes and of Istio other than pods, istioctl's tables, and what is understood and not read.
-@Suite struct ObjectPageTests {
-    @Test(
-        arguments: ObjectPageTests.bounds + ObjectPageTests.autoscalers + ObjectPageTests.others + ObjectPageTests.istio
-            + ObjectPageTests.tables + ObjectPageTests.notRead) func `What a page says is told, and no more`(
-            page: SavedPage
-        ) throws
-    {
-        try page.check()
-    }
-
-    static let bounds: [SavedPage] = [
-        // Limitrange.
-        SavedPage(
-            .kubernetesList,
-            """
-            apiVersion: v1
-            kind: LimitRange
-            metadata: {name: mem, namespace: quay, creationTimestamp: "2026-03-01T00:00:00Z"}
-            spec:
-              limits:
-              - type: Container
-                max: {memory: 512Mi, cpu: "1"}
-                default: {memory: 256Mi}
-                defaultRequest: {memory: 64Mi}
-              - type: Pod
-                max: {memory: 1Gi}
-              - type: PersistentVolumeClaim
-                max: {storage: 9Gi}
-
-            """,
-            [
-                "memoryBound kind=LimitRange namespace=quay name=mem createdAt=2026-03-01T00:00:00Z containerMost=512Mi podMost=1Gi containerDefault=256Mi"
-            ], named: "page.yaml"),
-        // Quota.
-        SavedPage(
-            .kubernetesList,
-            """
-            apiVersion: v1
-            kind: ResourceQuota
-            metadata: {name: all, namespace: quay}
-            spec: {hard: {limits.memory: 8Gi, pods: "10"}}
-            status: {hard: {limits.memory: 8Gi}, used: {limits.memory: 7936Mi}}
-
-            """,
-            [
-                "memoryBound kind=ResourceQuota namespace=quay name=all quota=8Gi quotaUsed=7936Mi"
-            ], named: "page.yaml"),
-        // Quota without memory.
-        SavedPage(
-            .kubernetesList,
-            """
-            apiVersion: v1
-            kind: ResourceQuota
-            metadata: {name: pods, namespace: quay}
-            spec: {hard: {pods: "10"}}
-
-            """,
-            [
-                "memoryBound kind=ResourceQuota namespace=quay name=pods"
-            ], named: "page.yaml"),
-    ]
-
-    static let autoscalers: [SavedPage] = [
-        // A policy of its own, and one for all.
-        SavedPage(
-            .kubernetesList,
-            """
-            apiVersion: autoscaling.k8s.io/v1
-            kind: VerticalPodAutoscaler
-            metadata: {name: mooring, namespace: quay}
-            spec:
-              targetRef: {apiVersion: apps/v1, kind: Deployment, name: mooring}
-              updatePolicy: {updateMode: Initial}
-              resourcePolicy:
-                containerPolicies:
-                - {containerName: '*', mode: Auto, controlledValues: RequestsOnly}
-                - {containerName: istio-proxy, mode: "Off"}
-            status:
-              recommendation:
-                containerRecommendations:
-                - {containerName: mooring, target: {memory: 9Gi}}
-                - {containerName: istio-proxy, target: {memory: 300Mi}, upperBound: {memory: 1Gi}}
-
-            """,
-            [
-                "autoscaler namespace=quay name=mooring targetKind=Deployment targetName=mooring updateMode=Initial policies=2 ownPolicy=1 proxyMode=Off controlledValues=RequestsAndLimits proxyTarget=300Mi"
-            ], named: "page.yaml"),
-        // Nothing but its target.
-        SavedPage(
-            .kubernetesList,
-            """
-            apiVersion: autoscaling.k8s.io/v1
-            kind: VerticalPodAutoscaler
-            metadata: {name: mooring, namespace: quay}
-            spec:
-              targetRef: {kind: StatefulSet, name: mooring}
-
-            """,
-            [
-                "autoscaler namespace=quay name=mooring targetKind=StatefulSet targetName=mooring updateMode=Auto proxyMode=Auto controlledValues=RequestsAndLimits"
-            ], named: "page.yaml"),
-        // One that counts pods sizes none.
-        SavedPage(
-            .kubernetesList,
-            """
-            apiVersion: autoscaling/v2
-            kind: HorizontalPodAutoscaler
-            metadata: {name: mooring, namespace: quay}
-            spec: {minReplicas: 1, maxReplicas: 5}
-
-            """,
-            named: "page.yaml"),
-    ]
-
-    static let others: [SavedPage] = [
-        // Argo.
-        SavedPage(
-            .kubernetesList,
-            #"""
-            apiVersion: argoproj.io/v1alpha1
-            kind: Application
-            metadata: {name: mesh, namespace: argocd}
-            spec:
-              destination: {namespace: quay}
-              source: {helm: {values: "global:\n  proxy:\n    resources: {}\nannotations:\n  sidecar.istio.io/proxyMemoryLimit: 256Mi\n"}}
-              syncPolicy: {automated: {selfHeal: true, prune: true}}
-            status:
-              resources:
-              - {group: apps, kind: Deployment, name: mooring, namespace: quay, status: Synced}
-
-            """#,
-            [
-                "delivery tool=argoCD namespace=argocd name=mesh heals=true setsLimit=true managed=[{kind=Deployment namespace=quay name=mooring}, {kind=* namespace=quay name=mesh}]"
-            ], named: "page.yaml"),
-        // Flux.
-        SavedPage(
-            .kubernetesList,
-            """
-            apiVersion: kustomize.toolkit.fluxcd.io/v1
-            kind: Kustomization
-            metadata: {name: apps, namespace: flux-system}
-            spec: {suspend: true}
-            status:
-              inventory:
-                entries:
-                - {id: quay_mooring_apps_Deployment, v: v1}
-                - {id: broken}
-
-            """,
-            [
-                "delivery tool=kustomization namespace=flux-system name=apps managed=[{kind=Deployment namespace=quay name=mooring}]"
-            ], named: "page.yaml"),
-        // Labels.
-        SavedPage(
-            .kubernetesList,
-            #"""
-            apiVersion: v1
-            kind: Namespace
-            metadata:
-              name: quay
-              labels: {istio-injection: enabled, team: harbour, kubernetes.io/metadata.name: quay}
-              annotations: {owner: "harbour@example.com", long: "a\nb"}
-
-            """#,
-            [
-                "namespace name=quay words=[{source=label key=istio-injection value=enabled}, {source=label key=team value=harbour}, {source=annotation key=owner value=harbour@example.com}]"
-            ], named: "page.yaml"),
-        // Yaml.
-        SavedPage(
-            .kubernetesList,
-            """
-            apiVersion: v1
-            kind: Node
-            metadata: {name: node-1}
-            status:
-              allocatable: {cpu: 3920m, memory: 14Gi}
-              capacity: {cpu: "4", memory: 16Gi}
-              conditions:
-              - {type: MemoryPressure, status: "True", lastHeartbeatTime: "2026-03-03T01:08:00Z"}
-              - {type: Ready, status: "True", lastHeartbeatTime: "2026-03-03T01:08:05Z"}
-              nodeInfo: {kubeletVersion: v1.33.1}
-
-            """,
-            [
-                "node name=node-1 memoryPressure=true cpus=3920m allocatableMemory=14Gi kubeletVersion=v1.33.1 newestHeartbeat=2026-03-03T01:08:05Z"
-            ], named: "page.yaml"),
-        // Include defect.
-        SavedPage(
-            .kubernetesList,
-            """
-            apiVersion: v1
-            items: []
-            kind: List
-            metadata:
-              resourceVersion: ""
-
-            """,
-            [
-                "note 'captured with --include; empty because of a tool defect'"
-            ], named: "k8s-resources"),
-    ]
-
-    static let istio: [SavedPage] = [
+/// Istio's objects, istioctl's tables, and what is understood and not read.
+extension SavedPage {
+    static let istioObjects: [SavedPage] = [
         // A rule with subsets.
         SavedPage(
             .kubernetesList,
@@ -224,7 +21,8 @@ import Testing
             """,
             [
                 "istioObject kind=DestinationRule namespace=istio-system name=everything createdAt=2026-03-02T16:40:11Z hosts=[*.local] subsets=[{name=v1 labels=[version=v1]}, {name=v2 labels=[version=v2]}] exportTo=[*] maxConnections=100 idleTimeout=60s"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Hosts outside.
         SavedPage(
             .kubernetesList,
@@ -240,7 +38,8 @@ import Testing
             """,
             [
                 "istioObject kind=ServiceEntry namespace=quay name=partners hosts=[a.example.com, b.example.com]"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Of a proxy.
         SavedPage(
             .kubernetesList,
@@ -253,7 +52,8 @@ import Testing
             """,
             [
                 "istioObject kind=ProxyConfig namespace=quay name=two selector=[app=mooring] concurrency=2"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Two in one text.
         SavedPage(
             .kubernetesList,
@@ -272,7 +72,8 @@ import Testing
             [
                 "istioObject kind=Telemetry namespace=istio-system name=mesh rules=2",
                 "istioObject kind=WasmPlugin namespace=quay name=guard selector=[app=mooring] filters=[wasm]",
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Gateway tls.
         SavedPage(
             .kubernetesList,
@@ -289,7 +90,8 @@ import Testing
             """,
             [
                 "istioObject kind=Gateway namespace=ingress name=customers hosts=[a/c1.example.com, *] servers=2 selector=[istio=ingress] credentials=[{host=a/c1.example.com name=c1}]"
-            ], named: "page.yaml"),
+            ],
+            named: "page.yaml"),
         // Of another group.
         SavedPage(
             .kubernetesList,
@@ -303,7 +105,7 @@ import Testing
             named: "page.yaml"),
     ]
 
-    static let tables: [SavedPage] = [
+    static let istioctlTables: [SavedPage] = [
         // Clusters.
         SavedPage(
             .configDump,
@@ -323,7 +125,8 @@ import Testing
                 "cluster name=outbound|80||berth.quay.svc.cluster.local state=active discoveryType=EDS tls=true tlsMatches=true ruleNamespace=istio-system ruleName=everything",
                 "cluster name=outbound|80|v1|berth.quay.svc.cluster.local state=active discoveryType=EDS tls=true tlsMatches=true ruleNamespace=istio-system ruleName=everything subset=v1",
                 "configDump hasClusters=true complete=true",
-            ], named: "clusters.txt"),
+            ],
+            named: "clusters.txt"),
         // Listeners.
         SavedPage(
             .configDump,
@@ -340,7 +143,8 @@ import Testing
                 "listener name=virtualInbound state=active address=0.0.0.0 port=15006 filterChains=1",
                 "listener name=0.0.0.0_15021 state=static address=0.0.0.0 port=15021 filterChains=1 httpChains=1",
                 "configDump hasListeners=true hasStaticListeners=true complete=true",
-            ], named: "listeners.txt"),
+            ],
+            named: "listeners.txt"),
         // Listeners old.
         SavedPage(
             .configDump,
@@ -354,7 +158,8 @@ import Testing
                 "listener name=0.0.0.0_80 state=active address=0.0.0.0 port=80 filterChains=1 httpChains=1",
                 "listener name=10.96.4.4_5432 state=active address=10.96.4.4 port=5432 filterChains=1",
                 "configDump hasListeners=true hasStaticListeners=true complete=true",
-            ], named: "listeners.txt"),
+            ],
+            named: "listeners.txt"),
         // Routes.
         SavedPage(
             .configDump,
@@ -367,7 +172,8 @@ import Testing
             [
                 "routeConfig name=80 state=active virtualHosts=2 domains=4 routes=2 virtualHostsCounted=1 domainsCounted=3 routesCounted=1",
                 "configDump hasRoutes=true complete=true",
-            ], named: "routes.txt"),
+            ],
+            named: "routes.txt"),
         // Endpoints.
         SavedPage(
             .configDump,
@@ -382,7 +188,8 @@ import Testing
                 "endpoints clusterName=outbound|80||berth.quay.svc.cluster.local state=active hosts=2 healthyHosts=1 localities=1",
                 "endpoints clusterName=sds-grpc state=active hosts=1 healthyHosts=1 localities=1",
                 "configDump hasEndpoints=true complete=true",
-            ], named: "endpoints.txt"),
+            ],
+            named: "endpoints.txt"),
         // Secrets.
         SavedPage(
             .configDump,
@@ -396,7 +203,8 @@ import Testing
                 "secret name=default state=active",
                 "secret name=ROOTCA state=active",
                 "configDump hasSecrets=true complete=true",
-            ], named: "secrets.txt"),
+            ],
+            named: "secrets.txt"),
     ]
 
     static let notRead: [SavedPage] = [

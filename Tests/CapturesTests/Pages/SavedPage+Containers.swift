@@ -1,15 +1,8 @@
-import Testing
-
 @testable import Captures
 
-/// Lists of containers and inspections of one, by runtime and form.
-@Suite struct ContainerPageTests {
-    @Test(arguments: ContainerPageTests.lists + ContainerPageTests.inspections)
-    func `What a page says is told, and no more`(page: SavedPage) throws {
-        try page.check()
-    }
-
-    static let lists: [SavedPage] = [
+/// Lists of containers, inspections of one, and what they use, by runtime and form.
+extension SavedPage {
+    static let containerLists: [SavedPage] = [
         // crictl ps.
         SavedPage(
             .containerList,
@@ -144,5 +137,135 @@ import Testing
             [
                 "pod namespace=quay name=mooring-0 uid=6f1c containers=[{name=istio-proxy place=container image=docker.io/istio/proxyv2:1.29.1 hasSpec=true restartCount=3 containerID=87da state={kind=running startedAt=2026-03-03T01:00:00.400Z}}] isFragment=true"
             ]),
+    ]
+
+    private static let containerStats = SavedPage(
+        .containerStats,
+        """
+        CONTAINER ID   NAME           CPU %     MEM USAGE / LIMIT     MEM %     NET I/O           BLOCK I/O    PIDS
+        0aa9d20ab7fe   edge-envoy-1   61.20%    713.4MiB / 768MiB     92.89%    3.1GB / 3.04GB    0B / 0B      19
+
+        """,
+        ["part nil", "processMemory source=workingSet usage=748054118 limit=805306368"])
+
+    static let runtimeUsages: [SavedPage] = [
+        // One container.
+        containerStats,
+        // Beside other containers.
+        containerStats.changing(
+            [
+                "0aa9d20ab7fe   edge-envoy-1   61.20%    713.4MiB / 768MiB     92.89%    3.1GB / 3.04GB    0B / 0B      19":
+                    "0aa9d20ab7fe   edge-envoy-1   61.20%    713.4MiB / 768MiB     92.89%    3.1GB / 3.04GB    0B / 0B      19\n1ba9d20ab7fe   shop-db-1      1.20%     99.4MiB / 15.6GiB     0.62%     1GB / 1GB         0B / 0B      9"
+            ]),
+        // Two Envoys: whose is it.
+        SavedPage(
+            .containerStats,
+            """
+            CONTAINER ID   NAME           CPU %     MEM USAGE / LIMIT     MEM %     NET I/O           BLOCK I/O    PIDS
+            0aa9d20ab7fe   edge-envoy-1   61.20%    713.4MiB / 768MiB     92.89%    3.1GB / 3.04GB    0B / 0B      19
+            1ba9d20ab7fe   edge-envoy-2   1.20%     99.4MiB / 768MiB     0.62%     1GB / 1GB         0B / 0B      9
+
+            """),
+        // A container that is gone.
+        SavedPage(
+            .containerStats,
+            """
+            CONTAINER ID   NAME           CPU %     MEM USAGE / LIMIT     MEM %     NET I/O           BLOCK I/O    PIDS
+            0aa9d20ab7fe   edge-envoy-1   --        -- / --               --        --                --           --
+
+            """),
+        // A header and no row.
+        SavedPage(
+            .containerStats,
+            """
+            CONTAINER ID   NAME           CPU %     MEM USAGE / LIMIT     MEM %     NET I/O           BLOCK I/O    PIDS
+
+            """),
+        // A container that does not run.
+        SavedPage(
+            .containerStats,
+            """
+            CONTAINER ID   NAME           CPU %     MEM USAGE / LIMIT     MEM %     NET I/O           BLOCK I/O    PIDS
+            0aa9d20ab7fe   edge-envoy-1   0.00%     0B / 0B     0.00%     0B / 0B    0B / 0B      0
+
+            """),
+        // Custom format.
+        SavedPage(
+            .containerStats,
+            """
+            NAME           MEM USAGE / LIMIT
+            edge-envoy-1   713.4MiB / 768MiB
+
+            """,
+            ["part nil", "processMemory source=workingSet usage=748054118 limit=805306368"]),
+        // Old no name.
+        SavedPage(
+            .containerStats,
+            """
+            CONTAINER           CPU %               MEM USAGE / LIMIT       MEM %               NET I/O               BLOCK I/O           PIDS
+            0aa9d20ab7fe        61.20%              713.4 MiB / 768 MiB     92.89%              3.1 GB / 3.04 GB      0 B / 0 B           19
+
+            """,
+            ["part nil", "processMemory source=workingSet usage=748054118 limit=805306368"]),
+        // As JSON.
+        SavedPage(
+            .containerStats,
+            """
+            {"BlockIO":"0B / 0B","CPUPerc":"61.20%","Container":"0aa9d20ab7fe","ID":"0aa9d20ab7fe","MemPerc":"92.89%","MemUsage":"713.4MiB / 768MiB","Name":"edge-envoy-1","NetIO":"3.1GB / 3.04GB","PIDs":"19"}
+
+            """,
+            ["part nil", "processMemory source=workingSet usage=748054118 limit=805306368"]),
+        // podman as JSON.
+        SavedPage(
+            .containerStats,
+            """
+            [{"id":"0aa9d20ab7fe","name":"edge-envoy","mem_usage":"52.43MB / 268.4MB","mem_percent":"19.53%"}]
+
+            """,
+            ["part nil", "processMemory source=workingSet usage=52430000 limit=268400000"]),
+        // Podman.
+        SavedPage(
+            .containerStats,
+            """
+            ID            NAME        CPU %       MEM USAGE / LIMIT  MEM %       NET IO             BLOCK IO           PIDS        CPU TIME    AVG CPU %
+            0aa9d20ab7fe  edge-envoy  1.20%       52.43MB / 268.4MB  19.53%      1.5kB / 2kB        0B / 0B            7           1.2s        1.20%
+
+            """,
+            ["part nil", "processMemory source=workingSet usage=52430000 limit=268400000"]),
+        // Crictl new.
+        SavedPage(
+            .containerStats,
+            """
+            CONTAINER           NAME                CPU %               MEM                 DISK                INODES              SWAP
+            5d1f2a3b4c5d6       istio-proxy         0.33                104.9MB             12.3kB              15                  0B
+            6d1f2a3b4c5d6       ledger              0.33                400.1MB             12.3kB              15                  0B
+
+            """,
+            ["part nil", "processMemory source=workingSet usage=104900000"]),
+        // Crictl two proxies.
+        SavedPage(
+            .containerStats,
+            """
+            CONTAINER           NAME                CPU %               MEM                 DISK                INODES
+            5d1f2a3b4c5d6       istio-proxy         0.33                104.9MB             12.3kB              15
+            6d1f2a3b4c5d6       istio-proxy         0.33                400.1MB             12.3kB              15
+
+            """),
+        // Cut in a line.
+        SavedPage(
+            .containerStats,
+            """
+            CONTAINER ID   NAME           CPU %     MEM USAGE / LIMIT     MEM %     NET I/O           BLOCK I/O    PIDS
+            0aa9d20ab7fe   edge-envoy-1   61.20%    713.4Mi
+            """),
+        // Nerdctl.
+        SavedPage(
+            .containerStats,
+            """
+            CONTAINER ID   NAME           CPU %     MEM USAGE / LIMIT     MEM %     NET I/O           BLOCK I/O    PIDS
+            0aa9d20ab7fe   k8s://quay/mooring-0/istio-proxy   61.20%    713.4MiB / 768MiB     92.89%    3.1GB / 3.04GB    0B / 0B      19
+
+            """,
+            ["part nil", "processMemory source=workingSet usage=748054118 limit=805306368"]),
     ]
 }

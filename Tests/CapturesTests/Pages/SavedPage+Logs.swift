@@ -1,13 +1,8 @@
-import Testing
-
 @testable import Captures
 
 /// Logs of istiod and of the tool, and requests.
-@Suite struct LogPageTests {
-    @Test(arguments: LogPageTests.istiod + LogPageTests.bugReport + LogPageTests.access)
-    func `What a page says is told, and no more`(page: SavedPage) throws { try page.check() }
-
-    static let istiod: [SavedPage] = [
+extension SavedPage {
+    static let istiodLogs: [SavedPage] = [
         // State of the world, Istio 1.8.
         SavedPage(
             .istiodLog,
@@ -84,7 +79,7 @@ import Testing
             ]),
     ]
 
-    static let bugReport: [SavedPage] = [
+    static let bugReportLogs: [SavedPage] = [
         // Up to Istio 1.21.
         SavedPage(
             .bugReportLog,
@@ -101,7 +96,8 @@ import Testing
             [
                 "clock at=2026-03-03T01:00:00.000001Z source=bugReportLog",
                 "clock at=2026-03-03T01:00:09Z source=bugReportLog",
-            ], named: "bug-report.log"),
+            ],
+            named: "bug-report.log"),
         // From 1.22 on: errors alone.
         SavedPage(
             .bugReportLog,
@@ -124,10 +120,11 @@ import Testing
                 "logLine at=2026-03-03T01:01:46.166228Z text='no logs found for quay/hawser-0'",
                 "clock at=2026-03-03T01:00:46.166007Z source=bugReportLog",
                 "clock at=2026-03-03T01:01:46.166228Z source=bugReportLog",
-            ], named: "bug-report.log"),
+            ],
+            named: "bug-report.log"),
     ]
 
-    static let access: [SavedPage] = [
+    static let accessLogs: [SavedPage] = [
         // Istio's own format.
         SavedPage(
             .proxyLog,

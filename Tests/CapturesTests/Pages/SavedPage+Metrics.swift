@@ -1,191 +1,8 @@
-import Testing
-
 @testable import Captures
 
-/// Usage and metrics: of kubectl, istiod, Envoy, kube-state-metrics, the kubelet and Prometheus.
-@Suite struct MetricPageTests {
-    @Test(
-        arguments: MetricPageTests.tops + MetricPageTests.metrics + MetricPageTests.stateMetrics
-            + MetricPageTests.queries) func `What a page says is told, and no more`(page: SavedPage) throws
-    {
-        try page.check()
-    }
-
-    static let tops: [SavedPage] = [
-        // With namespaces.
-        SavedPage(
-            .containerUsage,
-            """
-            NAMESPACE   POD                          NAME          CPU(cores)   MEMORY(bytes)
-            quay        mooring-6d8f7c9b5d-2xkmr     istio-proxy   12m          214Mi
-            quay        mooring-6d8f7c9b5d-2xkmr     mooring       3m           80Mi
-
-            """,
-            [
-                "part kind=containerUsage namespace=quay pod=mooring-6d8f7c9b5d-2xkmr container=istio-proxy",
-                "processMemory source=workingSet usage=224395264",
-            ]),
-        // Of one namespace.
-        SavedPage(
-            .containerUsage,
-            """
-            POD         NAME          CPU(cores)   MEMORY(bytes)
-            mooring-0   istio-proxy   12m          214Mi
-            mooring-1   istio-proxy   1            1Gi
-
-            """,
-            [
-                "part kind=containerUsage pod=mooring-0 container=istio-proxy",
-                "processMemory source=workingSet usage=224395264",
-                "part kind=containerUsage pod=mooring-1 container=istio-proxy",
-                "processMemory source=workingSet usage=1073741824",
-            ]),
-        // Indented.
-        SavedPage(
-            .containerUsage,
-            """
-              POD         NAME          CPU(cores)   MEMORY(bytes)
-              mooring-0   istio-proxy   12m          214Mi
-              mooring-1   istio-proxy   1            1Gi
-
-            """,
-            [
-                "passedOver '2 blanks before each line'",
-                "part kind=containerUsage pod=mooring-0 container=istio-proxy",
-                "processMemory source=workingSet usage=224395264",
-                "part kind=containerUsage pod=mooring-1 container=istio-proxy",
-                "processMemory source=workingSet usage=1073741824",
-            ]),
-        // Rows without their header.
-        SavedPage(
-            .containerUsage,
-            """
-            quay   mooring-0   istio-proxy   12m   214Mi
-            quay   mooring-0   mooring       12m   14Mi
-
-            """,
-            [
-                "part kind=containerUsage namespace=quay pod=mooring-0 container=istio-proxy",
-                "processMemory source=workingSet usage=224395264",
-            ]),
-        // Rows of one namespace alone.
-        SavedPage(
-            .containerUsage,
-            """
-            mooring-0   istio-proxy   12m   214Mi
-
-            """,
-            [
-                "part kind=containerUsage pod=mooring-0 container=istio-proxy",
-                "processMemory source=workingSet usage=224395264",
-            ]),
-        // Of pods, without containers.
-        SavedPage(
-            .objectTable,
-            """
-            NAME        CPU(cores)   MEMORY(bytes)
-            mooring-0   12m          214Mi
-
-            """),
-        // Of nodes.
-        SavedPage(
-            .objectTable,
-            """
-            NAME     CPU(cores)   CPU%   MEMORY(bytes)   MEMORY%
-            node-1   320m         8%     11Gi            71%
-
-            """),
-        // Of nodes, newer titles.
-        SavedPage(
-            .objectTable,
-            """
-            NAME     CPU(cores)   CPU(%)   MEMORY(bytes)   MEMORY(%)
-            node-1   320m         8%     11Gi            71%
-
-            """),
-        // A header and no row.
-        SavedPage(
-            .containerUsage,
-            """
-            POD         NAME          CPU(cores)   MEMORY(bytes)
-
-            """),
-        // Values that are none.
-        SavedPage(
-            .containerUsage,
-            """
-            POD         NAME          CPU(cores)   MEMORY(bytes)
-            mooring-0   istio-proxy   <unknown>    <unknown>
-            mooring-1   istio-proxy   1m           0Mi
-            mooring-2   istio-proxy   1m           -5Mi
-            mooring-3   istio-proxy   1m           12k
-            mooring-4   istio-proxy   1m           99999999999Gi
-
-            """,
-            [
-                "part kind=containerUsage pod=mooring-3 container=istio-proxy",
-                "processMemory source=workingSet usage=12000",
-            ]),
-        // Metrics api missing.
-        SavedPage(
-            .failedCommand,
-            """
-            error: Metrics API not available
-
-            """),
-        // Swap.
-        SavedPage(
-            .containerUsage,
-            """
-            POD         NAME          CPU(cores)   MEMORY(bytes)   SWAP(bytes)
-            mooring-0   istio-proxy   12m          214Mi           0Mi
-
-            """,
-            [
-                "part kind=containerUsage pod=mooring-0 container=istio-proxy",
-                "processMemory source=workingSet usage=224395264",
-            ]),
-        // Sum row.
-        SavedPage(
-            .containerUsage,
-            """
-            POD         NAME          CPU(cores)   MEMORY(bytes)
-            mooring-0   istio-proxy   12m          214Mi
-            mooring-1   istio-proxy   12m          114Mi
-                                      ________     ________
-                                      24m          328Mi
-
-            """,
-            [
-                "part kind=containerUsage pod=mooring-0 container=istio-proxy",
-                "processMemory source=workingSet usage=224395264",
-                "part kind=containerUsage pod=mooring-1 container=istio-proxy",
-                "processMemory source=workingSet usage=119537664",
-            ]),
-        // A sentence.
-        SavedPage(
-            .unknown,
-            """
-            mooring-0 istio-proxy takes 214Mi
-
-            """),
-        // A sentence with numbers.
-        SavedPage(
-            .unknown,
-            """
-            the pod mooring-0 has 12 214Mi
-
-            """),
-        // A sentence with a number and a size.
-        SavedPage(
-            .unknown,
-            """
-            We gave mooring 2 512Mi
-
-            """),
-    ]
-
-    static let metrics: [SavedPage] = [
+/// Metrics of istiod, Envoy, kube-state-metrics and the kubelet.
+extension SavedPage {
+    static let metricPages: [SavedPage] = [
         // Istiod's.
         SavedPage(
             .istiodMetrics,
@@ -212,7 +29,8 @@ import Testing
                 "stat name=go_memstats_heap_inuse_bytes value=120000000",
                 "stat name=pilot_services value=412",
                 "stat name=pilot_xds value=47",
-            ], named: "metrics"),
+            ],
+            named: "metrics"),
         // Istiod's, with figures that nothing can have.
         SavedPage(
             .istiodMetrics,
@@ -234,10 +52,8 @@ import Testing
             istiod_uptime_seconds 12
 
             """,
-            [
-                "stat name=pilot_services",
-                "stat name=pilot_xds",
-            ], named: "metrics"),
+            ["stat name=pilot_services", "stat name=pilot_xds"],
+            named: "metrics"),
         // A start in milliseconds is none.
         SavedPage(
             .istiodMetrics,
@@ -247,9 +63,8 @@ import Testing
             istiod_uptime_seconds 12
 
             """,
-            [
-                "stat name=pilot_services value=3"
-            ], named: "metrics"),
+            ["stat name=pilot_services value=3"],
+            named: "metrics"),
         // With labels.
         SavedPage(
             .istiodMetrics,
@@ -259,9 +74,8 @@ import Testing
             pilot_services{cluster="Kubernetes"} 12
 
             """,
-            [
-                "stat name=pilot_services value=12"
-            ], named: "metrics"),
+            ["stat name=pilot_services value=12"],
+            named: "metrics"),
         // Envoy's.
         SavedPage(
             .prometheusStats,
@@ -306,7 +120,8 @@ import Testing
                 "stat name=wasm.envoy.wasm.runtime.v8.active value=6",
                 "stat name=overload.envoy.resource_monitors.fixed_heap.pressure value=81",
                 "stat name=stats.lines value=16",
-            ], named: "prometheus"),
+            ],
+            named: "prometheus"),
         // Envoy merged agent.
         SavedPage(
             .prometheusStats,
@@ -324,7 +139,8 @@ import Testing
                 "stat name=istio_agent_process_resident_memory_bytes value=52000000",
                 "processMemory source=processStatus processName=pilot-agent resident=52000000",
                 "stat name=stats.lines value=5",
-            ], named: "merged.txt"),
+            ],
+            named: "merged.txt"),
         // Envoy's, with figures that nothing can have.
         SavedPage(
             .prometheusStats,
@@ -337,10 +153,7 @@ import Testing
             envoy_server_total_connections 7
 
             """,
-            [
-                "stat name=server.total_connections value=7",
-                "stat name=stats.lines value=5",
-            ]),
+            ["stat name=server.total_connections value=7", "stat name=stats.lines value=5"]),
         // Calls that failed, by who called.
         SavedPage(
             .prometheusStats,
@@ -382,10 +195,7 @@ import Testing
             # EOF
 
             """,
-            [
-                "stat name=server.memory_allocated value=62392960",
-                "stat name=stats.lines value=1",
-            ]),
+            ["stat name=server.memory_allocated value=62392960", "stat name=stats.lines value=1"]),
         // Types only.
         SavedPage(
             .prometheusStats,
@@ -570,122 +380,5 @@ import Testing
                 "part nil",
                 "pod namespace=quay name=mooring-0 containers=[{name=istio-proxy place=container image=istio/proxyv2:1.29.1 restartCount=2}] isFragment=true",
             ]),
-    ]
-
-    static let queries: [SavedPage] = [
-        // Vector.
-        SavedPage(
-            .prometheusQuery,
-            """
-            {"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"container_memory_working_set_bytes","container":"istio-proxy","namespace":"quay","pod":"mooring-0"},"value":[1772500000.123,"224395264"]},{"metric":{"__name__":"container_memory_working_set_bytes","container":"mooring","namespace":"quay","pod":"mooring-0"},"value":[1772500000.123,"1"]}]}}
-
-            """,
-            [
-                "part kind=memorySeries namespace=quay pod=mooring-0 container=istio-proxy",
-                "processMemory source=series usage=224395264 at=2026-03-03T01:06:40.123Z",
-            ]),
-        // Bare result.
-        SavedPage(
-            .prometheusQuery,
-            """
-            [{"metric":{"__name__":"container_memory_rss","container":"istio-proxy","namespace":"quay","pod":"mooring-0"},"values":[[1772500000,"224395264"],[1772500030,"bad"],[1772500060,"-1"]]}]
-
-            """,
-            [
-                "part kind=memorySeries namespace=quay pod=mooring-0 container=istio-proxy",
-                "processMemory source=series anonymous=224395264 at=2026-03-03T01:06:40Z",
-            ]),
-        // Without name (sum by).
-        SavedPage(
-            .prometheusQuery,
-            """
-            {"status":"success","data":{"resultType":"vector","result":[{"metric":{"namespace":"quay","pod":"mooring-0"},"value":[1772500000.123,"224395264"]}]}}
-
-            """,
-            [
-                "note '1 series, none of a proxy's memory'"
-            ]),
-        // Scalar.
-        SavedPage(
-            .prometheusQuery,
-            """
-            {"status":"success","data":{"resultType":"scalar","result":[1772500000.123,"1"]}}
-
-            """),
-        // Error.
-        SavedPage(
-            .unknown,
-            """
-            {"status":"error","errorType":"bad_data","error":"parse error"}
-
-            """),
-        // Promtool.
-        SavedPage(
-            .prometheusQuery,
-            """
-            container_memory_working_set_bytes{container="istio-proxy", namespace="quay", pod="mooring-0"} => 224395264 @[1772500000.123]
-            container_memory_working_set_bytes{container="mooring", namespace="quay", pod="mooring-0"} => 1 @[1772500000.123]
-            kube_pod_container_status_restarts_total{container="istio-proxy", namespace="quay", pod="mooring-0"} => 3 @[1772500000.123]
-
-            """,
-            [
-                "part kind=memorySeries namespace=quay pod=mooring-0 container=istio-proxy",
-                "processMemory source=series usage=224395264 at=2026-03-03T01:06:40.123Z",
-                "part nil",
-                "pod namespace=quay name=mooring-0 containers=[{name=istio-proxy place=container restartCount=3}] isFragment=true",
-            ]),
-        // Promtool range.
-        SavedPage(
-            .prometheusQuery,
-            """
-            container_memory_working_set_bytes{container="istio-proxy", namespace="quay", pod="mooring-0"} =>
-            120586240 @[1772500000]
-            NaN @[1772500030]
-            220586240 @[1772500060]
-
-            """,
-            [
-                "part kind=memorySeries namespace=quay pod=mooring-0 container=istio-proxy",
-                "processMemory source=series usage=120586240 at=2026-03-03T01:06:40Z",
-                "processMemory source=series usage=220586240 at=2026-03-03T01:07:40Z",
-            ]),
-        // Csv long.
-        SavedPage(
-            .prometheusQuery,
-            """
-            name,timestamp,value,container,namespace,pod
-            container_memory_working_set_bytes,1772500000,120586240,istio-proxy,quay,mooring-0
-            container_memory_working_set_bytes,1772500000,1,mooring,quay,mooring-0
-            container_memory_working_set_bytes,2026-03-03T01:07:40Z,bad,istio-proxy,quay,mooring-0
-
-            """,
-            [
-                "part kind=memorySeries namespace=quay pod=mooring-0 container=istio-proxy",
-                "processMemory source=series usage=120586240 at=2026-03-03T01:06:40Z",
-            ]),
-        // Csv panel.
-        SavedPage(
-            .prometheusQuery,
-            """
-            "Time","mooring-0 / istio-proxy","mooring-0 / mooring"
-            "2026-03-03 01:06:40","115 MiB","9 MiB"
-            "2026-03-03 01:07:10","210 MiB","9 MiB"
-
-            """,
-            [
-                "part kind=memorySeries pod=mooring-0 container=istio-proxy",
-                "processMemory source=series usage=120586240 sampleSeconds=0",
-                "part kind=memorySeries pod=mooring-0 container=istio-proxy",
-                "processMemory source=series usage=220200960 sampleSeconds=30",
-            ]),
-        // Csv panel cpu.
-        SavedPage(
-            .prometheusQuery,
-            """
-            "Time","mooring-0 / istio-proxy"
-            "2026-03-03 01:06:40","0.12"
-
-            """,
-            ending: "nothing"),
     ]
 }

@@ -1,0 +1,116 @@
+@testable import Captures
+
+/// Alerts and what people note, windows of terminals.
+extension SavedPage {
+    static let notices: [SavedPage] = [
+        // Alertmanager mail.
+        SavedPage(
+            .notice,
+            """
+            [FIRING:1] KubernetesContainerOomKiller
+            Labels
+            alertname = KubernetesContainerOomKiller
+            container = istio-proxy
+            namespace = quay
+            pod = mooring-6d8f7c9b5d-2xkmr
+            reason = OOMKilled
+            Annotations
+            description = Container istio-proxy in pod quay/mooring-6d8f7c9b5d-2xkmr has been OOMKilled 3 times in the last 10 minutes.
+
+            """,
+            [
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='[FIRING:1] KubernetesContainerOomKiller' count=3"
+            ],
+            named: "alert.txt"),
+        // Two pods.
+        SavedPage(
+            .notice,
+            """
+            pod = mooring-6d8f7c9b5d-2xkmr
+            reason = OOMKilled
+            pod = hawser-1
+            reason = OOMKilled
+
+            """,
+            [
+                "event type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr message='reason = OOMKilled'",
+                "event type=Warning reason=OOMKilled objectKind=Pod objectName=hawser-1 message='reason = OOMKilled'",
+            ],
+            named: "alert.txt"),
+        // A kill of which the alert is over was one.
+        SavedPage(
+            .notice,
+            """
+            [RESOLVED] KubernetesContainerOomKiller
+            container = istio-proxy
+            namespace = quay
+            pod = mooring-6d8f7c9b5d-2xkmr
+            reason = OOMKilled
+
+            """,
+            [
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='[RESOLVED] KubernetesContainerOomKiller'"
+            ],
+            named: "alert.txt"),
+        // The alert as a rule is no kill.
+        SavedPage(
+            .unknown,
+            """
+            - alert: KubernetesContainerOomKiller
+              expr: kube_pod_container_status_last_terminated_reason{reason="OOMKilled"} == 1
+              labels: {severity: warning}
+              annotations:
+                summary: pod {{ $labels.pod }} in {{ $labels.namespace }} was OOMKilled
+
+            """,
+            named: "rules.yaml"),
+    ]
+
+    static let windows: [SavedPage] = [
+        // Lens.
+        SavedPage(
+            .podDrawer,
+            """
+            Name
+            mooring-0
+            Namespace
+            quay
+            Labels
+            app=mooring
+            Controlled By
+            StatefulSet mooring
+            Status
+            Running
+            Node
+            node-1
+            Pod IP
+            10.20.3.7
+            Containers
+            istio-proxy
+            Status
+            running, ready
+            Started at: 2026-03-03T01:08:29Z
+            Last Status
+            terminated
+            Reason: OOMKilled - exit code: 137
+            Started at: 2026-03-03T01:04:00Z
+            Finished at: 2026-03-03T01:08:27Z
+            Image
+            docker.io/istio/proxyv2:1.29.1
+            Requests
+            CPU: 100m, Memory: 64Mi
+            Limits
+            CPU: 2, Memory: 256Mi
+            mooring
+            Status
+            running, ready
+            Image
+            shop/mooring:4
+
+            """,
+            [
+                "pod namespace=quay name=mooring-0 node=node-1 address=10.20.3.7 phase=Running ownerKind=StatefulSet ownerName=mooring containers=[{name=istio-proxy place=container image=docker.io/istio/proxyv2:1.29.1 hasSpec=true memoryLimit=256Mi memoryRequest=64Mi state={kind=running startedAt=2026-03-03T01:08:29Z} lastState={kind=terminated reason=OOMKilled exitCode=137 startedAt=2026-03-03T01:04:00Z finishedAt=2026-03-03T01:08:27Z}}, {name=mooring place=container image=shop/mooring:4 hasSpec=true state={kind=running}}] isDescription=true"
+            ],
+            named: "lens.txt")
+    ]
+}
