@@ -40,7 +40,8 @@ struct Judgement {
 }
 
 extension Judgement {
-    func of(_ whole: Bytes) -> Judgement {
+    /// What its share is of, where that is not what the evidence's process held at its last moment.
+    func of(_ whole: Bytes?) -> Judgement {
         var out = self
         out.whole = whole
         return out

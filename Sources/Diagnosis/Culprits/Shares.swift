@@ -28,7 +28,7 @@ enum Shares {
             var named = cause
             (named.share, named.shareOf) = (nil, nil)
             guard let bytes = cause.bytes, bytes >= 0, cause.share != nil else { return named }
-            // Of two moments no share is one of anything.
+            // Of two moments, or two processes, no share is one of anything.
             if let own = cause.whole, let now = wholes.allocated, !isPrintedAlike(bytes, of: own, and: now) {
                 return named
             }

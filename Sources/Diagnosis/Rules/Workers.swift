@@ -54,6 +54,8 @@ enum Workers {
         let evidence = [evidence(c, workers: account.workers)]
         let allocated = max((account.predicted + (c.later?.bytes ?? 0)).double, 1)
         let share = bytes.double / allocated
+        // What a process with another number of them held is no whole of it.
+        let whole = c.pagedWorkers == account.workers ? nil : Bytes(rounding: allocated)
         let text: Text =
             "\(account.workers, "worker"): \(bytes) beyond two of them, \(share: share) of the estimated memory"
         if c.isKill, let twin = twin(c, workers: account.workers) {
@@ -61,7 +63,8 @@ enum Workers {
                 .likely,
                 "\(text); \(name: twin.proxy.name, .pod) holds the same clusters with \(twin.workers ?? 0, "worker") and lives",
                 bytes: bytes, share: share,
-                evidence: evidence, leads: true)
+                evidence: evidence, leads: true
+            ).of(whole)
         }
         let anonymous =
             account.anonymous(.workers) + Bytes(rounding: later.double * MemoryModel.anonymousPerAllocated)
@@ -71,7 +74,8 @@ enum Workers {
         return .claim(
             // Shares of what the evidence's process holds are of another number of workers.
             max(weight.outcome, .likely), "\(text)\(weight.reasons)", bytes: bytes, share: share, evidence: evidence,
-            leads: leads)
+            leads: leads
+        ).of(whole)
     }
 
     /// The page that counts them, where it is of a process with as many; else the pod, whose annotation, limit or lack of both says it.

@@ -32,6 +32,19 @@ import Testing
         #expect(place.value == nil && place.locator.contains(pods[0].name), "\(cause.evidence)")
     }
 
+    /// What the victim's workers hold is no part of what a proxy with two of them held; of one with as many it is.
+    @Test(arguments: [2, 12]) func aShareIsOfAProcessWithAsMany(workers: Int) throws {
+        var scenario = Scenario(services: 200, replicas: 2)
+        scenario.pages = .sibling
+        let pods = scenario.mesh.pods(of: "pay", in: "checkout")
+        for place in scenario.mesh.pods.indices where scenario.mesh.pods[place].workload == "pay" {
+            let isVictim = scenario.mesh.pods[place].name == pods[0].name
+            scenario.mesh.pods[place].sidecar?.workers = isVictim ? 12 : workers
+        }
+        let cause = try scenario.incident()[.workers]
+        #expect((cause.share != nil) == (workers == 12), "\(cause.why) \(cause.share ?? -1)")
+    }
+
     @Test func aTwinWithFewerWorkersThatLivesPutsThemFirst() throws {
         var scenario = scenario(32)
         scenario.mesh.addService("basket", in: "checkout", sidecar: .init(limit: "32Mi"))
