@@ -116,7 +116,7 @@ extension Recognizer {
 
     /// What a container runtime prints.
     private static func runtime(_ head: JSONHead, _ first: String, _ content: TextSlice) -> CaptureKind? {
-        if first == "stats" && RuntimeItems.isStats(content) || head.has("MemUsage") { return .containerStats }
+        if first == "stats", RuntimeItems.isStats(content) { return .containerStats }
         if first == "containers", RuntimeItems.isList(content) { return .containerList }
         return RuntimeEvents.isItem(head, content) ? .runtimeEvents : RuntimeItems.kind(docker: head)
     }

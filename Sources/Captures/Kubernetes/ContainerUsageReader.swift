@@ -22,8 +22,8 @@ struct ContainerUsage: LineParser {
             return
         }
         // No cell of it has a blank, so that its words tell also where a chat or a wiki has moved the columns.
-        guard let columns, ContainerUsage.row(line) == nil else { return headless(line, into: &facts) }
-        guard columns.cell("NAME", of: line)?.isExactly("istio-proxy") == true,
+        if let row = ContainerUsage.row(line) { return take(row, into: &facts) }
+        guard let columns, columns.cell("NAME", of: line)?.isExactly("istio-proxy") == true,
             let pod = columns.cell("POD", of: line), !pod.isEmpty,
             let usage = columns.cell("MEMORY(bytes)", of: line).flatMap({ Quantity($0.text(limit: 32))?.bytes }),
             // Nothing that runs holds nothing: the metrics are not there yet.
@@ -40,8 +40,7 @@ struct ContainerUsage: LineParser {
     }
 
     /// A row of `--no-headers`: `[NAMESPACE] POD istio-proxy 3m 61Mi`.
-    private mutating func headless(_ line: TextSlice, into facts: inout FactQueue) {
-        guard let row = ContainerUsage.row(line) else { return }
+    private mutating func take(_ row: Row, into facts: inout FactQueue) {
         sawRow = true
         guard row.name.isExactly("istio-proxy"), row.usage > 0 else { return }
         var memory = ProcessMemory(source: .workingSet)
@@ -53,7 +52,9 @@ struct ContainerUsage: LineParser {
         facts.add(.processMemory(memory))
     }
 
-    static func row(_ line: TextSlice) -> (namespace: TextSlice?, pod: TextSlice, name: TextSlice, usage: Int64)? {
+    typealias Row = (namespace: TextSlice?, pod: TextSlice, name: TextSlice, usage: Int64)
+
+    static func row(_ line: TextSlice) -> Row? {
         let words = line.words(limit: 6)
         guard words.count == 4 || words.count == 5, let last = words.last, last.last == 0x69,
             let usage = Quantity(last.text(limit: 32))?.bytes?.count,

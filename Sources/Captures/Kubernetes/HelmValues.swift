@@ -56,16 +56,19 @@ struct HelmValues: LineParser {
     }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
-        guard bytes.count < HelmValues.most, !HelmValues.isHeading(line.trimmed) else { return }
+        // Below each heading stands an object of its own.
+        if HelmValues.isHeading(line.trimmed) { return finish(into: &facts) }
+        guard bytes.count < HelmValues.most else { return }
         bytes.append(contentsOf: line.part(0, HelmValues.most))
         bytes.append(0x0A)
     }
 
     mutating func finish(into facts: inout FactQueue) {
+        guard !bytes.isEmpty else { return }
         let tree = ObjectTree()
         _ = bytes.withUnsafeBufferPointer { $0.first == 0x7B ? tree.read(json: $0) : tree.read(yaml: $0) }
         bytes = []
-        understood = tree.root["global"].exists
+        understood = understood || tree.root["global"].exists
         guard let limit = tree.root["global"]["proxy"]["resources"]["limits"]["memory"].string,
             Quantity(limit)?.bytes != nil
         else { return }

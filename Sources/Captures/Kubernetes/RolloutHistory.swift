@@ -56,19 +56,21 @@ struct RolloutHistory: LineParser {
         if let limit = text.value(after: "sidecar.istio.io/proxyMemoryLimit: ") {
             revision?.proxyLimit = limit.text(limit: 64)
         }
-        inContainers(text)
+        inContainers(text, LineMargin.blanks(of: line))
     }
 
-    private mutating func inContainers(_ text: TextSlice) {
-        guard let (key, value) = Description.pair(text) else { return }
-        if value.isEmpty {
+    /// A container stands behind three blanks, its fields behind four, what is in them behind more; before it are the template's own.
+    private mutating func inContainers(_ text: TextSlice, _ indent: Int) {
+        guard indent > 2, let (key, value) = Description.pair(text) else { return }
+        if indent == 3 {
+            (container, isInLimits) = (value.isEmpty ? key.text(limit: 300) : nil, false)
+        } else if indent == 4 {
             isInLimits = key.isExactly("Limits")
-            let isBlock = isInLimits || key.isExactly("Requests") || key.isExactly("Environment")
-            if !isBlock { container = key.text(limit: 300) }
-        } else if key.isExactly("Image"), let container {
-            revision?.images.append("\(container) \(value.text(limit: 1000))")
-        } else if isInLimits, key.isExactly("memory"), container == "istio-proxy" {
-            if revision?.proxyLimit == nil { revision?.proxyLimit = value.text(limit: 64) }
+            if key.isExactly("Image"), let container {
+                revision?.images.append("\(container) \(value.text(limit: 1000))")
+            }
+        } else if isInLimits, key.isExactly("memory"), container == "istio-proxy", revision?.proxyLimit == nil {
+            revision?.proxyLimit = value.text(limit: 64)
         }
     }
 

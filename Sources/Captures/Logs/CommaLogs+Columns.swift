@@ -8,6 +8,8 @@ extension CommaLogs {
         private(set) var namespace: Int?
         private(set) var container: Int?
         private(set) var time: Int?
+        /// The times name no zone and are UTC's all the same: CloudWatch's `@timestamp`, Azure's `TimeGenerated [UTC]`.
+        private(set) var isUTC = false
         private(set) var host: Int?
         /// The name of the log's file on its node.
         private(set) var file: Int?
@@ -66,7 +68,7 @@ extension CommaLogs {
             } else if words.names("container"), !isLabel {
                 container = container ?? place
             } else if Self.isTime(words, last) {
-                time = time ?? place
+                if time == nil { (time, isUTC) = (place, title == "@timestamp" || words.words.contains("utc")) }
             } else if ["labels", "tags", "ddtags", "attributes", "kubernetes", "k8s", "fields"].contains(last.joined) {
                 labels.append(place)
             } else if Self.files.contains(last.joined) {

@@ -48,7 +48,7 @@ struct CommaLogs: LineParser {
         var pod = ""
         var container = ""
         var host: String?
-        var at: Moment?
+        var time: LineTime?
 
         mutating func complete(by run: NamedRun) {
             if pod.isEmpty { pod = run.pod ?? "" }
@@ -61,7 +61,7 @@ struct CommaLogs: LineParser {
             if namespace.isEmpty { namespace = item.namespace ?? "" }
             if container.isEmpty { container = item.container ?? "" }
             host = host ?? item.host
-            at = at ?? item.at
+            if let at = item.at, time?.isLocal != false { time = LineTime(at: at) }
         }
     }
 
@@ -73,7 +73,7 @@ struct CommaLogs: LineParser {
         var source = Source(
             namespace: text(columns.namespace), pod: text(columns.pod), container: text(columns.container))
         source.host = columns.host.map { text($0) }.flatMap { $0.isEmpty ? nil : $0 }
-        source.at = cell(columns.time).withUnsafeBufferPointer { CommaLogs.time($0) }
+        source.time = cell(columns.time).withUnsafeBufferPointer { CommaLogs.time($0, columns) }
         for place in columns.labels { take(cell(place), into: &source, &facts) }
         if let place = columns.file, let file = NamedRun(logFile: String(decoding: cell(place), as: UTF8.self)) {
             source.complete(by: file)
@@ -124,7 +124,7 @@ struct CommaLogs: LineParser {
     private mutating func send(_ line: TextSlice, _ source: Source, _ number: Int, _ facts: inout FactQueue) {
         guard !line.isEmpty else { return }
         if KernelLog.isKernels(line) {
-            return kernel.read(text: line, at: source.at, host: source.host, number, into: &facts)
+            return kernel.read(text: line, at: source.time, host: source.host, number, into: &facts)
         }
         var (source, payload) = (source, line)
         if !LogEnvelope.isPayload(line), let envelope = LogEnvelope(line) {
@@ -135,7 +135,9 @@ struct CommaLogs: LineParser {
         }
         // A line that the export left without its time has the column's.
         var bytes = Array(payload)
-        if !LogEnvelope.isPayload(payload), let at = source.at { bytes = Array("\(at.rfc3339)\tinfo\t".utf8) + bytes }
+        if !LogEnvelope.isPayload(payload), let at = source.time?.at {
+            bytes = Array("\(at.rfc3339)\tinfo\t".utf8) + bytes
+        }
         let names = [source.namespace, source.pod, source.container].map { Array($0.utf8) }
         bytes.withUnsafeBufferPointer { line in
             names[0].withUnsafeBufferPointer { namespace in
@@ -149,7 +151,9 @@ struct CommaLogs: LineParser {
         }
     }
 
-    private static func time(_ cell: TextSlice) -> Moment? {
-        KernelLog.time(of: cell) ?? KernelLog.localTime(of: cell) ?? Moment(rfc3339: cell)
+    private static func time(_ cell: TextSlice, _ columns: Columns) -> LineTime? {
+        var time = KernelLog.time(of: cell, or: Moment(rfc3339: cell).map { LineTime(at: $0) })
+        if columns.isUTC { time?.isLocal = false }
+        return time
     }
 }

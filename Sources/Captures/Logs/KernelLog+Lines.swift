@@ -62,7 +62,14 @@ extension KernelLog {
         return Double(text.text)
     }
 
-    /// Nil where a line has no time, or one by somebody's own clock.
+    /// As the line tells it, else what stands beside it; a clock without a zone only where neither names one.
+    static func time(of line: TextSlice, or beside: LineTime?) -> LineTime? {
+        if let at = time(of: line) { return LineTime(at: at) }
+        if let beside, !beside.isLocal { return beside }
+        return localTime(of: line).map { LineTime(at: $0, isLocal: true) } ?? beside
+    }
+
+    /// Nil where a line has no time, or one by somebody's own clock; a viewer's is taken for UTC's (`EnglishTime.viewer`).
     static func time(of line: TextSlice) -> Moment? {
         line.leadingMoment ?? EnglishTime.viewer(line) ?? zoned(line) ?? syslogHeader(line)?.at ?? JournalStamp(line)?
             .at

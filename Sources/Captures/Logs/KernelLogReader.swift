@@ -46,17 +46,16 @@ struct KernelLog: LineParser {
     private var held: [KernelKill] = []
     private var isGroup = false
     private var entry = JournalEntry()
-    private var fieldTime: Moment?
+    private var fieldTime: LineTime?
     private var fieldHost: String?
     private var isVerbose = false
     private var documentStart = 0
     /// Of the line at hand, where an envelope names it.
     private var host: String?
-    private var named: Set<NamedRun> = []
+    /// Pods and containers that the log of one node names.
+    private var runs = NamedRuns(most: 50_000)
     private(set) var understood = false
 
-    /// Pods and containers that the log of one node names.
-    private static let mostNamed = 50_000
     /// A node under pressure prints some kills a second; older ones are handed out.
     private static let mostHeld = 64
 
@@ -86,7 +85,7 @@ struct KernelLog: LineParser {
     /// behind it in the same document (`gcloud logging read`).
     private mutating func takesField(_ line: TextSlice, _ number: Int) -> Bool {
         if line.begins("__REALTIME_TIMESTAMP="), let microseconds = line.dropping(21).integer {
-            fieldTime = Moment(microseconds: microseconds)
+            fieldTime = LineTime(at: Moment(microseconds: microseconds))
             return true
         }
         if line.begins("---") { documentStart = number }
@@ -110,12 +109,12 @@ struct KernelLog: LineParser {
 
     private mutating func read(_ journal: JournalItem, _ number: Int, into facts: inout FactQueue) {
         journal.message.withUnsafeBufferPointer {
-            read(text: $0, at: journal.at, host: journal.host, number, into: &facts)
+            read(text: $0, at: journal.at.map { LineTime(at: $0) }, host: journal.host, number, into: &facts)
         }
     }
 
     mutating func read(
-        text line: TextSlice, at: Moment?, host: String?, _ number: Int, into facts: inout FactQueue
+        text line: TextSlice, at: LineTime?, host: String?, _ number: Int, into facts: inout FactQueue
     ) {
         self.host = host
         read(text: line, at: at, number, into: &facts)
@@ -128,7 +127,7 @@ struct KernelLog: LineParser {
         held = []
     }
 
-    mutating func read(text line: TextSlice, at: Moment?, _ number: Int, into facts: inout FactQueue) {
+    mutating func read(text line: TextSlice, at: LineTime?, _ number: Int, into facts: inout FactQueue) {
         if let mark = line.find(" invoked oom-killer") {
             closeOpen(into: &facts)
             (pending, tasks) = (KernelKill(), KernelTaskList())
@@ -159,14 +158,14 @@ struct KernelLog: LineParser {
             if let kill = RuntimeKill.kill(line, at, number) { add(kill, at, into: &facts) }
         } else if let run = NamedRun(line) {
             understood = true
-            if named.count < KernelLog.mostNamed, named.insert(run).inserted { facts.add(.namedRun(run)) }
+            runs.take(run, into: &facts)
         } else if !tasks.take(line), !understood {
             understood = KernelLog.isLine(line)
         }
     }
 
     /// The figures of the cgroup stand before its kill; where the newest line is shown first, a moment after it.
-    private mutating func usage(_ line: TextSlice, _ figures: (usage: Int64?, limit: Int64?), _ at: Moment?) {
+    private mutating func usage(_ line: TextSlice, _ figures: (usage: Int64?, limit: Int64?), _ at: LineTime?) {
         if !isOpen, let last = held.indices.last, held[last].limit == nil, held[last].usage == nil,
             let before = KernelLog.seconds(from: line, to: held[last], at), before > 0, before < 1
         {
@@ -176,18 +175,18 @@ struct KernelLog: LineParser {
         (pending.usage, pending.limit) = figures
     }
 
-    /// By the clock that both have; nil where they share none.
-    private static func seconds(from line: TextSlice, to kill: KernelKill, _ at: Moment?) -> Double? {
+    /// By a clock that both have; nil where they share none.
+    private static func seconds(from line: TextSlice, to kill: KernelKill, _ at: LineTime?) -> Double? {
         if let from = bootSeconds(line), let to = kill.bootSeconds { return to - from }
-        guard let from = time(of: line) ?? at ?? localTime(of: line), let to = kill.at else { return nil }
-        return to.seconds(since: from)
+        guard let from = time(of: line, or: at), let to = kill.at, from.isLocal == kill.isLocal else { return nil }
+        return to.seconds(since: from.at)
     }
 
     // MARK: Kills
 
-    private mutating func add(_ found: KernelKill, _ at: Moment?, into facts: inout FactQueue) {
+    private mutating func add(_ found: KernelKill, _ at: LineTime?, into facts: inout FactQueue) {
         var kill = found
-        if kill.isUntimed, let at { (kill.at, kill.isLocal) = (at, false) }
+        if let at, kill.at == nil || kill.isLocal && !at.isLocal { (kill.at, kill.isLocal) = (at.at, at.isLocal) }
         kill.host = kill.host ?? host
         isOpen = false
         tasks.complete(&kill)
@@ -216,7 +215,8 @@ struct KernelLog: LineParser {
 
     private static func isNear(_ a: KernelKill, _ b: KernelKill) -> Bool {
         if let x = a.bootSeconds, let y = b.bootSeconds, abs(x - y) > 60 { return false }
-        if let x = a.at, let y = b.at, abs(x.seconds(since: y)) > 60 { return false }
+        // A moment and a node's clock may be hours apart.
+        if let x = a.at, let y = b.at, a.isLocal == b.isLocal, abs(x.seconds(since: y)) > 60 { return false }
         return true
     }
 
@@ -231,7 +231,7 @@ struct KernelLog: LineParser {
 
     /// A line that names the victim or its cgroup before the last one does, or after it where the newest stands first.
     private mutating func open(
-        _ found: KernelKill, _ line: TextSlice, _ at: Moment?, _ number: Int
+        _ found: KernelKill, _ line: TextSlice, _ at: LineTime?, _ number: Int
     ) {
         understood = true
         var kill = found
@@ -249,7 +249,7 @@ struct KernelLog: LineParser {
     }
 
     private mutating func scope(
-        _ text: TextSlice, _ line: TextSlice, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
+        _ text: TextSlice, _ line: TextSlice, _ at: LineTime?, _ number: Int, _ facts: inout FactQueue
     ) {
         closeOther(text.value(after: ",pid=")?.integer, &facts)
         var kill = pending
@@ -264,7 +264,7 @@ struct KernelLog: LineParser {
     }
 
     private mutating func oldScope(
-        _ text: TextSlice, _ line: TextSlice, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
+        _ text: TextSlice, _ line: TextSlice, _ at: LineTime?, _ number: Int, _ facts: inout FactQueue
     ) {
         guard let end = text.find(" killed as a result of limit of ") else { return }
         closeOther(nil, &facts)
@@ -278,7 +278,7 @@ struct KernelLog: LineParser {
 
     /// `21544 (envoy) score 1027 or sacrifice child`, of the cgroup that was named before, or of the whole node.
     private mutating func announce(
-        _ text: TextSlice, _ line: TextSlice, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
+        _ text: TextSlice, _ line: TextSlice, _ at: LineTime?, _ number: Int, _ facts: inout FactQueue
     ) {
         guard let (pid, length) = text.leadingInteger, KernelLog.isVictim(pid, text.dropping(length)) else { return }
         closeOther(pid, &facts)
@@ -358,20 +358,21 @@ extension KernelKill {
     /// No time, or none of which anybody knows where it is.
     fileprivate var isUntimed: Bool { at == nil || isLocal }
 
-    /// As the line tells it, else by its envelope. While lines are compared a node's own clock is as good as any.
-    mutating func take(timeOf line: TextSlice, or envelope: Moment?) {
-        at = KernelLog.time(of: line) ?? envelope
-        guard at == nil else { return }
-        at = KernelLog.localTime(of: line)
-        isLocal = at != nil
+    /// While lines are compared a node's own clock is as good as any.
+    mutating func take(timeOf line: TextSlice, or envelope: LineTime?) {
+        let time = KernelLog.time(of: line, or: envelope)
+        (at, isLocal) = (time?.at, time?.isLocal ?? false)
         if at == nil { clock = SyslogLine.clock(line) ?? TracedKill.clock(line) }
     }
 
+    /// What a clock without a zone says, in its own words.
+    private var ownClock: String? { isLocal ? at.map { String($0.rfc3339.prefix(19)) } : nil }
+
     /// As it is handed out: what names no zone is no moment.
     fileprivate var told: KernelKill {
-        guard isLocal, let at else { return self }
+        guard let ownClock else { return self }
         var kill = self
-        (kill.at, kill.clock) = (nil, String(at.rfc3339.prefix(19)))
+        (kill.at, kill.clock) = (nil, ownClock)
         return kill
     }
 
@@ -387,8 +388,11 @@ extension KernelKill {
         kill.podUID = podUID ?? other.podUID
         kill.containerID = containerID ?? other.containerID
         kill.host = host ?? other.host
-        if isUntimed, other.at != nil { (kill.at, kill.isLocal) = (other.at, other.isLocal) }
-        kill.clock = clock ?? other.clock
+        if isUntimed, at == nil || !other.isLocal, other.at != nil {
+            (kill.at, kill.isLocal) = (other.at, other.isLocal)
+        }
+        if !kill.isLocal { kill.clock = ownClock ?? other.ownClock ?? clock }
+        kill.clock = kill.clock ?? other.clock
         kill.constraint = constraint ?? other.constraint
         if largestProcess == nil {
             kill.largestProcess = other.largestProcess

@@ -20,11 +20,8 @@ struct LogItem {
     private var file: NamedRun?
     /// The line as the container wrote it, or as Istio's text log would have it.
     private(set) var line: [UInt8]?
-    /// Further lines of the same container: Loki's answers hold many in one item.
-    private(set) var more: [[UInt8]] = []
-
-    /// When each of these was written, where the item says.
-    private(set) var moreTimes: [Moment?] = []
+    /// Loki's answers hold many in one item, and OpenTelemetry's of several sources.
+    private(set) var more: [Further] = []
     private var nextTime: String?
     /// The node that wrote it.
     private(set) var host: String?
@@ -39,6 +36,14 @@ struct LogItem {
     private var level: String?
     private var scope: String?
     private var left = 400
+
+    struct Further {
+        let line: [UInt8]
+        /// When it was written, where the item says.
+        let at: Moment?
+        /// Nil: the item's.
+        var source: LogSource?
+    }
 
     init(_ root: ObjectValue) {
         if let telemetry = TelemetryLogs(root) {
@@ -60,20 +65,20 @@ struct LogItem {
     }
 
     private mutating func take(_ logs: TelemetryLogs) {
-        (namespace, pod) = (logs.names["k8s.namespace.name"], logs.names["k8s.pod.name"])
-        container = logs.names["k8s.container.name"]
-        host = logs.names["k8s.node.name"] ?? logs.names["host.name"]
         for entry in logs.lines {
             let moment = entry.time.flatMap { LogItem.moment($0) }
             guard let text = LogItem.text(entry.text, time: moment?.rfc3339, level: nil, scope: nil) else { continue }
             if line == nil {
                 (line, at) = (text, moment)
+                (namespace, pod, container) = (entry.source.namespace, entry.source.pod, entry.source.container)
+                host = entry.source.host
             } else {
-                more.append(text)
-                moreTimes.append(moment)
+                more.append(Further(line: text, at: moment, source: entry.source))
             }
         }
     }
+
+    var source: LogSource { LogSource(namespace: namespace, pod: pod, container: container, host: host) }
 
     /// Whose ids it has beside the names.
     var run: NamedRun? {
@@ -98,9 +103,9 @@ struct LogItem {
     /// RFC 3339, or seconds, milli-, micro- or nanoseconds since 1970.
     private static func moment(_ text: String) -> Moment? {
         if let moment = Moment(rfc3339: text) { return moment }
-        guard var number = Double(text), number > 3.2e8 else { return nil }
+        guard var number = Double(text), number > 3.2e8, number < 2.5e19 else { return nil }
         while number > 2.5e10 { number /= 1000 }
-        return Moment(microseconds: Int64((number * 1e6).rounded()))
+        return SeriesLabels.moment(seconds: number)
     }
 
     private mutating func visit(_ value: ObjectValue, _ path: [String], _ depth: Int) {
@@ -158,8 +163,7 @@ struct LogItem {
             offer(value, 2)
             loneTime = nextTime
         } else {
-            more.append(value)
-            moreTimes.append(nextTime.flatMap { LogItem.moment($0) })
+            more.append(Further(line: value, at: nextTime.flatMap { LogItem.moment($0) }))
         }
     }
 

@@ -157,11 +157,13 @@ package struct NamedRun: Sendable, Hashable {
 /// Runs that the records of logs name, each told once.
 struct NamedRuns {
     private var told: Set<NamedRun> = []
-    /// Containers of a cluster whose logs are given for some days.
-    private static let most = 20_000
+    private let most: Int
+
+    /// Unless told otherwise as many as the containers of a cluster whose logs are given for some days.
+    init(most: Int = 20_000) { self.most = most }
 
     mutating func take(_ run: NamedRun?, into facts: inout FactQueue) {
-        guard let run, told.count < NamedRuns.most, told.insert(run).inserted else { return }
+        guard let run, told.count < most, told.insert(run).inserted else { return }
         facts.add(.namedRun(run))
     }
 }

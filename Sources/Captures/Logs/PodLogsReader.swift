@@ -81,13 +81,15 @@ struct PodLogs: LineParser {
         }
         let found = LogItem(tree.root)
         guard let line = found.line else {
-            if AccessLog.isJSON(item) { send(Array(item), found, found.at, number, &facts) }
+            if AccessLog.isJSON(item) { send(Array(item), found.source, found.at, number, &facts) }
             return
         }
         let inner = found.pod == nil ? inner(line) : nil
         runs.take((inner ?? found).run, into: &facts)
-        send(inner?.line ?? line, inner ?? found, found.at ?? inner?.at, number, &facts)
-        for (line, at) in zip(found.more, found.moreTimes) { send(line, found, at, number, &facts) }
+        send(inner?.line ?? line, (inner ?? found).source, found.at ?? inner?.at, number, &facts)
+        for further in found.more {
+            send(further.line, further.source ?? found.source, further.at, number, &facts)
+        }
     }
 
     /// A collector's item that is the message of another: CloudWatch keeps what Fluent Bit sent so.
@@ -98,13 +100,13 @@ struct PodLogs: LineParser {
     }
 
     private mutating func send(
-        _ line: [UInt8], _ item: LogItem, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
+        _ line: [UInt8], _ source: LogSource, _ at: Moment?, _ number: Int, _ facts: inout FactQueue
     ) {
-        let words = [item.namespace ?? "", item.pod ?? "", item.container ?? ""].map { Array($0.utf8) }
+        let words = [source.namespace ?? "", source.pod ?? "", source.container ?? ""].map { Array($0.utf8) }
         line.withUnsafeBufferPointer { line in
             // A node's log beside the containers'.
             if KernelLog.isKernels(line) {
-                return kernel.read(text: line, at: at, host: item.host, number, into: &facts)
+                return kernel.read(text: line, at: at.map { LineTime(at: $0) }, host: source.host, number, into: &facts)
             }
             words[0].withUnsafeBufferPointer { namespace in
                 words[1].withUnsafeBufferPointer { pod in

@@ -9,7 +9,7 @@ import Units
 ///   TimeOfDeath:2025-06-03 11:14:22.31 +0000 UTC ContainerName:/kubepods.slice/… VictimContainerName:/… Constraint:CONSTRAINT_MEMCG}
 /// ```
 enum RuntimeKill {
-    static func kill(_ line: TextSlice, _ at: Moment?, _ number: Int) -> KernelKill? {
+    static func kill(_ line: TextSlice, _ at: LineTime?, _ number: Int) -> KernelKill? {
         var kill = KernelKill()
         kill.line = number
         if let mark = line.find("TaskOOM event") {

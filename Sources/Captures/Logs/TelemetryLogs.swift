@@ -12,37 +12,40 @@ struct TelemetryLogs {
         let text: [UInt8]
         /// As it is written there: nanoseconds since 1970.
         let time: String?
+        /// Who wrote it, where its record says so beside the resource.
+        let source: LogSource
     }
     private(set) var lines: [Line] = []
-    /// By the collector's own words: `k8s.pod.name`.
-    private(set) var names: [String: String] = [:]
+    /// Of the resource.
+    private(set) var source = LogSource()
 
     private static let most = 100_000
 
     /// Nil for an item of another form.
     init?(_ item: ObjectValue) {
         guard item["scopeLogs"].isSequence else { return nil }
-        take(item["resource"]["attributes"])
+        source = LogSource(Self.names(item["resource"]["attributes"]))
         for scope in item["scopeLogs"].children {
             for record in scope["logRecords"].children where lines.count < Self.most {
-                take(record["attributes"])
                 let pairs = record["body"]["kvlistValue"]["values"]
                 guard let text = Self.text(record["body"]) ?? Self.value("MESSAGE", of: pairs) else { continue }
-                if let host = Self.value("_HOSTNAME", of: pairs) {
-                    names["host.name"] = String(decoding: host, as: UTF8.self)
-                }
-                lines.append(
-                    Line(text: text, time: record["timeUnixNano"].string ?? record["observedTimeUnixNano"].string))
+                var own = LogSource(Self.names(record["attributes"]))
+                own.host = Self.value("_HOSTNAME", of: pairs).map { String(decoding: $0, as: UTF8.self) } ?? own.host
+                let time = record["timeUnixNano"].string ?? record["observedTimeUnixNano"].string
+                lines.append(Line(text: text, time: time, source: own.completed(by: source)))
             }
         }
     }
 
-    private mutating func take(_ attributes: ObjectValue) {
+    /// By the collector's own words: `k8s.pod.name`.
+    private static func names(_ attributes: ObjectValue) -> [String: String] {
+        var names: [String: String] = [:]
         for pair in attributes.children.prefix(100) {
             guard let key = pair["key"].string, names[key] == nil, let value = pair["value"]["stringValue"].string
             else { continue }
             names[key] = value
         }
+        return names
     }
 
     private static func text(_ value: ObjectValue) -> [UInt8]? {

@@ -9,7 +9,7 @@ import Units
 /// ```
 /// A tracer knows neither the cgroup nor the day; the two others act for the whole node.
 enum TracedKill {
-    static func kill(_ line: TextSlice, _ at: Moment?, _ number: Int) -> KernelKill? {
+    static func kill(_ line: TextSlice, _ at: LineTime?, _ number: Int) -> KernelKill? {
         if line.holds("oom") && (line.holds("earlyoom[") || line.holds("systemd-oomd[")) {
             return ofNode(line, at, number)
         }
@@ -35,7 +35,7 @@ enum TracedKill {
         return clock.allSatisfy { $0 &- 0x30 < 11 } ? clock.text : nil
     }
 
-    private static func ofNode(_ line: TextSlice, _ at: Moment?, _ number: Int) -> KernelKill? {
+    private static func ofNode(_ line: TextSlice, _ at: LineTime?, _ number: Int) -> KernelKill? {
         var kill = KernelKill()
         kill.constraint = "CONSTRAINT_NONE"
         (kill.line, kill.host) = (number, KernelLog.host(of: line))

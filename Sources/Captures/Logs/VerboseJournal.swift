@@ -3,12 +3,12 @@ import Units
 /// The line above each entry of `journalctl -o verbose`: `Mon 2026-05-04 21:14:06.201774 CEST [s=8f1c…;i=2a;b=…]`, and its fields below it,
 /// each indented: `    MESSAGE=oom-kill:constraint=…`.
 enum VerboseJournal {
-    static func time(_ line: TextSlice) -> Moment? {
+    static func time(_ line: TextSlice) -> LineTime? {
         guard line.count > 30, line[3] == 0x20, line[8] == 0x2D, line.holds(" [s="), let stamp = JournalStamp(line)
         else {
             return nil
         }
-        return stamp.at ?? stamp.local
+        return stamp.at.map { LineTime(at: $0) } ?? stamp.local.map { LineTime(at: $0, isLocal: true) }
     }
 }
 
@@ -25,8 +25,10 @@ struct JournalStamp {
 
     init?(_ line: TextSlice) {
         guard line.count > 30, let first = line.first else { return nil }
-        if first &- 0x30 < 10, line[10] == 0x2E, let number = line.part(0, line.find(0x20) ?? 0).number {
-            (at, local) = (Moment(microseconds: Int64((number * 1e6).rounded())), nil)
+        if first &- 0x30 < 10, line[10] == 0x2E, let number = line.part(0, line.find(0x20) ?? 0).number,
+            let told = SeriesLabels.moment(seconds: number)
+        {
+            (at, local) = (told, nil)
             return
         }
         guard line[3] == 0x20, line[8] == 0x2D, line[11] == 0x2D, line[17] == 0x3A else { return nil }

@@ -9,8 +9,9 @@ import Units
 struct DateLine {
     let at: Moment
 
-    init?(_ line: TextSlice) {
-        if let told = Self.comment(line) {
+    /// `isNote`: the line stands where a note does.
+    init?(_ line: TextSlice, isNote: Bool = false) {
+        if let told = Self.comment(line, isNote: isNote) {
             at = told
             return
         }
@@ -27,9 +28,17 @@ struct DateLine {
         at = found
     }
 
-    /// `# the agent's own metrics, 2026-08-26 22:00 UTC (before the kill)`: what somebody noted above a page, of UTC alone. What a page has
-    /// of its own behind that sign is a word of its format.
-    private static func comment(_ line: TextSlice) -> Moment? {
+    /// Whether the line of a text may be what somebody noted above a page: at the text's start or behind an empty line, and the page follows
+    /// at once. Within a page a comment is the page's, and nothing follows the heading of prose at once.
+    static func isNote(_ text: TextSlice, from start: Int, to end: Int) -> Bool {
+        guard text[start] == 0x23, end + 1 < text.count, text[end + 1] > 0x20 else { return false }
+        guard start > 1 else { return true }
+        return text[start - 2] == 0x0A || text[start - 2] == 0x0D && (start < 3 || text[start - 3] == 0x0A)
+    }
+
+    /// `# the agent's own metrics, 2026-08-26 22:00 UTC (before the kill)`: a note, of UTC alone; where it says nothing else it may stand
+    /// anywhere. What a page has of its own behind that sign is a word of its format.
+    private static func comment(_ line: TextSlice, isNote: Bool) -> Moment? {
         guard line.begins("# "), line.count < 300, !line.begins("# HELP "), !line.begins("# TYPE "),
             let zone = line.find(" UTC") ?? line.find("Z "), zone >= 16
         else { return nil }
@@ -37,7 +46,7 @@ struct DateLine {
         for length in [19, 16] where zone >= length + 2 {
             let text = line.part(zone - length, zone)
             guard text[4] == 0x2D, text[10] == 0x20 || text[10] == 0x54, text[13] == 0x3A,
-                line[zone - length - 1] &- 0x30 > 9
+                line[zone - length - 1] &- 0x30 > 9, isNote || zone == length + 2 && line.trimmed.count <= zone + 4
             else { continue }
             let seconds = length == 16 ? ":00" : ""
             if let found = Moment(rfc3339: "\(text.part(0, 10).text)T\(text.dropping(11).text)\(seconds)Z") {

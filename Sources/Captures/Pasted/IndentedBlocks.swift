@@ -23,9 +23,11 @@ struct IndentedBlocks: LineRewriter {
     /// True for a text that begins as prose and has such a page in its head.
     static func stand(in head: TextSlice) -> Bool {
         guard let first = head.firstIndex(where: { $0 > 0x20 }) else { return false }
-        let line = head.part(first, head.find(0x0A, from: first) ?? head.count)
+        let end = head.find(0x0A, from: first) ?? head.count
+        let line = head.part(first, end)
         var fence = MarkdownFence()
-        guard first == 0 || head[first - 1] == 0x0A, head.find(0) == nil, PageBoundary.at(line, fence: &fence) == nil
+        guard first == 0 || head[first - 1] == 0x0A, head.find(0) == nil,
+            PageBoundary.at(line, fence: &fence, isNote: DateLine.isNote(head, from: first, to: end)) == nil
         else {
             return false
         }

@@ -20,12 +20,12 @@ struct PageBoundary {
     private(set) var length: Int?
 
     /// The boundary that ends the text before it; nil for a line of a page, of which most cost one look. `fence` is the state of
-    /// Markdown's fences.
-    static func at(_ line: TextSlice, fence: inout MarkdownFence) -> PageBoundary? {
-        mayBegin(line) ? PageBoundary(line, fence: &fence) : nil
+    /// Markdown's fences; `isNote` that the line stands where a note does.
+    static func at(_ line: TextSlice, fence: inout MarkdownFence, isNote: Bool = false) -> PageBoundary? {
+        mayBegin(line) ? PageBoundary(line, fence: &fence, isNote) : nil
     }
 
-    private init?(_ line: TextSlice, fence: inout MarkdownFence) {
+    private init?(_ line: TextSlice, fence: inout MarkdownFence, _ isNote: Bool) {
         if line.first == ChatLines.mark {
             // `journalctl -o json-seq` begins each entry so.
             guard !JournalItem.isOne(line.dropping(1)) else { return nil }
@@ -41,7 +41,7 @@ struct PageBoundary {
             isPrinted = true
             return
         }
-        if let date = DateLine(line) {
+        if let date = DateLine(line, isNote: isNote) {
             at = date.at
             return
         }
@@ -115,7 +115,8 @@ struct PageBoundary {
         var at = 0
         while at < head.count {
             let end = head.find(0x0A, from: at) ?? head.count
-            if PageBoundary.at(head.part(at, end), fence: &fence) != nil { return true }
+            let isNote = DateLine.isNote(head, from: at, to: end)
+            if PageBoundary.at(head.part(at, end), fence: &fence, isNote: isNote) != nil { return true }
             at = end + 1
         }
         return false

@@ -35,6 +35,8 @@ final class PageCutter: ByteSource {
     private(set) var hasCut = false
 
     private static let longestLine = 4096
+    /// Bytes before what is left that stay: whether an empty line stands before a line.
+    private static let keptBefore = 3
 
     init(_ inner: any ByteSource, patience: Int, room: Int = 1 << 16) {
         self.inner = inner
@@ -139,8 +141,12 @@ final class PageCutter: ByteSource {
                 // A line that has not come whole yet is judged when it has, or when it is too long to be a boundary.
                 if newline == nil, !isOver, end - at < PageCutter.longestLine { return (at, nil) }
                 let line = text.part(at, min(newline ?? end, at + PageCutter.longestLine))
+                // Whether it is a note, the sign behind it tells.
+                if line.first == 0x23, newline == end - 1, !isOver { return (at, nil) }
+                let isNote = DateLine.isNote(text, from: at, to: newline ?? end)
                 var fence = fence
-                if let boundary = boundary(at: line.last == 0x0D ? line.part(0, line.count - 1) : line, &fence) {
+                let whole = line.last == 0x0D ? line.part(0, line.count - 1) : line
+                if let boundary = boundary(at: whole, &fence, isNote) {
                     let behind = boundary.length.map { at + $0 } ?? min(end, (newline ?? end) + 1)
                     return (at, at > start ? nil : (boundary, fence, behind))
                 }
@@ -151,8 +157,8 @@ final class PageCutter: ByteSource {
         return (end, nil)
     }
 
-    private func boundary(at line: TextSlice, _ fence: inout MarkdownFence) -> PageBoundary? {
-        if let found = PageBoundary.at(line, fence: &fence) { return found }
+    private func boundary(at line: TextSlice, _ fence: inout MarkdownFence, _ isNote: Bool) -> PageBoundary? {
+        if let found = PageBoundary.at(line, fence: &fence, isNote: isNote) { return found }
         return printed.flatMap { PageBoundary.at(line, of: $0, isInside: isInNumbers) }
     }
 
@@ -172,10 +178,11 @@ final class PageCutter: ByteSource {
     private func fill() throws(SourceError) -> Bool {
         if let failure { throw failure }
         guard !isOver else { return false }
-        if start > 0 {
-            if let base = buffer.baseAddress { moveBytes(to: base, from: base + start, end - start) }
-            end -= start
-            start = 0
+        let gone = start - PageCutter.keptBefore
+        if gone > 0 {
+            if let base = buffer.baseAddress { moveBytes(to: base, from: base + gone, end - gone) }
+            end -= gone
+            start -= gone
         }
         guard end < buffer.count else { return false }
         let count: Int

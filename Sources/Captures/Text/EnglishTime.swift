@@ -30,7 +30,8 @@ enum EnglishTime {
         return moment(year, month, day, text.part(11, 19), zone: "Z")
     }
 
-    /// `Jan 30, 2024 @ 21:07:44.318` at the start of a line (Kibana's Discover, in the zone of whoever looked, taken as UTC).
+    /// `Jan 30, 2024 @ 21:07:44.318` at the start of a line (Kibana's Discover). It is in the zone of whoever looked,
+    /// which nobody tells; the one such time that counts as a moment, taken as UTC, since people who copy it have no other.
     static func viewer(_ line: TextSlice) -> Moment? {
         guard line.count > 24, let month = month(line.part(0, 3)), line[3] == 0x20, let comma = line.find(0x2C),
             comma < 7,

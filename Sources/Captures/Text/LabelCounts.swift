@@ -4,6 +4,10 @@ struct LabelCounts {
     /// More are told as so many.
     static let mostValues = 2_000
     private static let mostLabels = 64
+    /// Further series are not looked at: a label with as many values as are counted in no more than twice as many is new in every other.
+    private static let mostSeries = 2 * mostValues
+    /// Of fewer nothing follows.
+    private static let leastSeries = 100
 
     private var names = ByteTable(limit: LabelCounts.mostLabels)
     private var values: [Set<Int>] = []
@@ -11,6 +15,7 @@ struct LabelCounts {
 
     /// The labels of one more series: `reporter="source",request_path="/v2/items/f655"`.
     mutating func add(_ labels: TextSlice) {
+        guard series < LabelCounts.mostSeries else { return }
         series += 1
         var at = 0
         while at < labels.count, let equals = labels.find(0x3D, from: at), equals + 1 < labels.count,
@@ -42,10 +47,10 @@ struct LabelCounts {
         return hasher.finalize()
     }
 
-    /// Those with a new value in every other series, or with as many as are counted; the most first.
+    /// Those with a new value in every other series; the most first.
     var unbounded: [(label: String, values: Int)] {
-        let least = min(LabelCounts.mostValues, series / 2)
-        return values.indices.filter { values[$0].count > 1 && values[$0].count >= least }
+        guard series >= LabelCounts.leastSeries else { return [] }
+        return values.indices.filter { values[$0].count >= series / 2 }
             .map { (label: names.key($0), values: values[$0].count) }
             .sorted { ($1.values, $0.label) < ($0.values, $1.label) }
     }

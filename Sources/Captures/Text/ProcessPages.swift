@@ -4,16 +4,22 @@ typealias ProcessStatusReader = LineFacts<ProcessStatus>
 /// `/proc/PID/smaps_rollup`: `Rss:  68840 kB`, `Anonymous:  14404 kB`.
 ///
 /// The page does not name its process: of several in one text nothing tells which is Envoy's, so none is. `/proc/PID/smaps` has the same
-/// lines for each mapping, and their sizes, and is summed.
+/// lines for each mapping, and their sizes, and is summed; where the addresses begin again, so does another process.
 struct SmapsRollup: LineParser {
     static let title = "smaps_rollup"
     private var memory = ProcessMemory(source: .smapsRollup)
     private var pages = 0
     private var isOfMappings = false
+    private var processes = 1
+    private var lastAddress: UInt64 = 0
     private var sums: (resident: Int64, anonymous: Int64) = (0, 0)
     var understood: Bool { memory.resident != nil || memory.anonymous != nil }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
+        if let address = SmapsRollup.address(line) {
+            if address < lastAddress { processes += 1 }
+            lastAddress = address
+        }
         if line.begins("Rss:") {
             pages += 1
             memory.resident = kilobytes(line.dropping(4))
@@ -29,9 +35,15 @@ struct SmapsRollup: LineParser {
     mutating func finish(into facts: inout FactQueue) {
         guard understood else { return }
         if isOfMappings {
-            (memory.resident, memory.anonymous, pages) = (sums.resident, sums.anonymous, 1)
+            (memory.resident, memory.anonymous, pages) = (sums.resident, sums.anonymous, processes)
         }
         facts.add(pages < 2 ? .processMemory(memory) : .note("\(pages) processes, and no word of which is Envoy"))
+    }
+
+    /// Of `7f2c4a000000-7f2c4a021000 rw-p 00000000 00:00 0`: where a mapping begins.
+    private static func address(_ line: TextSlice) -> UInt64? {
+        guard let dash = line.part(0, 17).find(0x2D), dash >= 8 else { return nil }
+        return UInt64(line.part(0, dash).text, radix: 16)
     }
 }
 

@@ -46,26 +46,28 @@ struct ContainerUsages {
         var usage: Int64
         var limit: Int64?
     }
-    private var rows: [Row] = []
+    private var told: [Row?] = []
+    /// Of those that come again.
+    private var places: [String: Int] = [:]
     private static let most = 10_000
+    private var rows: [Row] { told.compactMap(\.self) }
 
     /// Without `--no-stream` a container comes again and again, and the last speaks.
     mutating func replace(_ name: String, _ memory: TextSlice) {
-        rows.removeAll { $0.name == name }
-        add(name, memory)
+        let row = Row(name, memory)
+        if let place = places[name] { return told[place] = row }
+        guard told.count < ContainerUsages.most else { return }
+        places[name] = told.count
+        told.append(row)
     }
 
-    /// `713.4MiB / 768MiB`; a container that does not run, or has no limit, has 0 there.
     mutating func add(_ name: String, _ memory: TextSlice) {
-        let slash = memory.find(0x2F)
-        guard let usage = SizeText.bytes(memory.part(0, slash ?? memory.count)), usage > 0,
-            rows.count < ContainerUsages.most
-        else { return }
-        let limit = slash.flatMap { SizeText.bytes(memory.dropping($0 + 1)) }.flatMap { $0 > 0 ? $0 : nil }
-        rows.append(Row(name: name, usage: usage, limit: limit))
+        guard told.count < ContainerUsages.most, let row = Row(name, memory) else { return }
+        told.append(row)
     }
 
-    mutating func finish(into facts: inout FactQueue) {
+    func finish(into facts: inout FactQueue) {
+        let rows = rows
         for row in rows {
             guard let part = ContainerUsages.part(of: row.name) else { continue }
             facts.add(.part(part))
@@ -76,7 +78,6 @@ struct ContainerUsages {
         guard let row = own.count == 1 ? own[0] : rows.count == 1 && loose.count == 1 ? loose[0] : nil else { return }
         facts.add(.part(nil))
         facts.add(.processMemory(row.memory))
-        rows = []
     }
 
     /// `k8s_istio-proxy_orders-0_shop_b62e0b98-…_0`: names have no underscore.
@@ -89,6 +90,14 @@ struct ContainerUsages {
 }
 
 extension ContainerUsages.Row {
+    /// `713.4MiB / 768MiB`; a container that does not run, or has no limit, has 0 there.
+    fileprivate init?(_ name: String, _ memory: TextSlice) {
+        let slash = memory.find(0x2F)
+        guard let usage = SizeText.bytes(memory.part(0, slash ?? memory.count)), usage > 0 else { return nil }
+        let limit = slash.flatMap { SizeText.bytes(memory.dropping($0 + 1)) }.flatMap { $0 > 0 ? $0 : nil }
+        self.init(name: name, usage: usage, limit: limit)
+    }
+
     fileprivate var memory: ProcessMemory {
         var memory = ProcessMemory(source: .workingSet)
         memory.usage = usage

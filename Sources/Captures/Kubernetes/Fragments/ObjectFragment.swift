@@ -5,6 +5,9 @@ struct ObjectFragment {
     /// Containers of which no pod is told.
     private(set) var loose: [Container] = []
 
+    /// Values of somebody's chart, which tell nothing of a container that runs.
+    private(set) var sawChart = false
+
     private static let deepest = 8
     private static let mostContainers = 1000
 
@@ -39,7 +42,13 @@ struct ObjectFragment {
         if value["containers"].isSequence || value["initContainers"].isSequence {
             return add(PodFacts.pod(metadata: .missing, spec: value, status: .missing))
         }
-        if let container = ObjectFragment.container(value) { append(container) }
+        if let container = ObjectFragment.container(value) { return append(container) }
+        if ObjectFragment.isOfChart(value) { sawChart = true }
+    }
+
+    /// Their image has parts, a container's is a word.
+    private static func isOfChart(_ value: ObjectValue) -> Bool {
+        value["image"].isMapping || value["replicaCount"].exists
     }
 
     private mutating func add(_ pod: Pod) {
@@ -84,8 +93,8 @@ struct ObjectFragment {
         if value["exitCode"].exists, value["reason"].exists || value["finishedAt"].exists {
             return ended(PodFacts.ending(.terminated, value))
         }
-        // Values of somebody's chart: their resources are of a template.
-        guard !value["image"].isMapping, !value["replicaCount"].exists else { return nil }
+        // Resources of a template.
+        guard !isOfChart(value) else { return nil }
         let resources = value["resources"].isMapping ? value["resources"] : value
         guard resources["limits"].isMapping || resources["requests"].isMapping else { return nil }
         var container = Container()
