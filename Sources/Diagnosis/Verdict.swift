@@ -79,10 +79,9 @@ struct Verdict {
         let atStart = report.outlook.contains { $0.wouldBeKilled == true && $0.wouldDieOfStart }
         let by: Text = atStart ? "a restart or a full push" : "a full push"
         let tail: Text = risk > 0 ? "; \(risk) would be killed by \(by)" : ""
-        let name = Text.proxy(nearest.pod, in: nearest.namespace, called: nearest.called) ?? "a proxy without a name"
         let rise = isBrief ? "" : rise(of: nearest)
         return
-            " Nearest to its limit is \(name) with \(measured: measured) of \(limit), \(share: part)\(rise)\(tail)."
+            " Nearest to its limit is \(nearest.subject) with \(measured: measured) of \(limit), \(share: part)\(rise)\(tail)."
     }
 
     /// `, and 2.1 MiB a second more`, where that ends at its limit soon.

@@ -1,3 +1,4 @@
+import Prose
 import SampleBundles
 import Store
 import Testing
@@ -36,6 +37,36 @@ import Units
         #expect(first.limitBytes == Bytes(160 << 20) && (0.05..<0.6).contains(first.fullest ?? 0))
         #expect(last.fullest == nil && last.limitBytes == nil && last.wouldLive == 0)
         #expect(try self.report(["60Mi"]).outlookRest.isEmpty)
+    }
+
+    /// A mesh whose ten nearest pods are of one workload, which has five more.
+    private func mesh(_ pod: String, limit: Int64) -> Report {
+        var report = Report(toolVersion: "t")
+        for number in 0..<10 {
+            var figures = ProxySummary.Figures()
+            (figures.namespace, figures.pod, figures.workload) = ("shop", "\(pod)-\(number)", "cart")
+            report.proxies.append(ProxySummary(figures))
+            var entry = OutlookEntry()
+            (entry.namespace, entry.pod) = ("shop", figures.pod)
+            (entry.measuredBytes, entry.limitBytes) = (50, Bytes(limit))
+            report.outlook.append(entry)
+        }
+        var rest: [Name: OutlookRest] = [:]
+        for number in 10..<15 {
+            var entry = OutlookEntry()
+            (entry.namespace, entry.pod) = ("shop", "\(pod)-\(number)")
+            OutlookRest.add(entry, of: "cart", to: &rest)
+        }
+        report.outlookRest = Array(rest.values)
+        return report
+    }
+
+    @Test func `Of joined meshes each has one row for a workload`() {
+        let both = Report(joining: [mesh("cart-a", limit: 100), mesh("cart-b", limit: 60)])
+        #expect(both.outlook.count == 10 && both.outlook.allSatisfy { $0.pod?.hasPrefix("cart-b") == true })
+        // A workload of the same name in the other mesh is another.
+        #expect(both.outlookRest.map(\.workload) == ["cart", "cart"] && both.outlookRest.map(\.proxies) == [15, 5])
+        #expect(both.outlookRest[0].fullest == 0.5 && both.outlookRest[1].fullest == nil)
     }
 
     @Test func whetherItWouldBeKilledIsToldByItsLimit() throws {

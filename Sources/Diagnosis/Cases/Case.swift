@@ -383,7 +383,7 @@ extension Case {
             SentTables(
                 isGateway: facts.isGateway, clusters: facts.knownClusters, growth: facts.growth,
                 listed: facts.victim?.proxy.flatMap { facts.mesh.connected[$0.name] },
-                gateways: facts.objects.of("Gateway"), own: facts.ownGateways)
+                gateways: facts.objects.of("Gateway"), own: facts.isGateway ? facts.ownGateways : [])
         }
     }
 

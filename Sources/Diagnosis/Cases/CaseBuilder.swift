@@ -154,8 +154,13 @@ struct CaseBuilder {
         _ victims: [Victim], _ choice: StandIn.Choice, account: Account?, growth: Growth,
         counted: CountedClusters?
     ) -> Need? {
-        var need = neededWithAgent(victims, choice, account: account, growth: growth, counted: counted)
-        need?.isAgentMeasured = measuredAgent(victims, choice) != nil
+        let measured = measuredAgent(victims, choice)
+        guard
+            var need = neededWithAgent(
+                victims, choice, account: account, growth: growth, counted: counted, agent: measured)
+        else { return nil }
+        // Where no agent runs beside it nothing of one is in the need.
+        need.isAgentMeasured = measured == need.agent
         return need
     }
 
@@ -168,20 +173,20 @@ struct CaseBuilder {
     /// The model's anonymous memory and the agent, or its own newest page where that is larger.
     private func neededWithAgent(
         _ victims: [Victim], _ choice: StandIn.Choice, account: Account?, growth: Growth,
-        counted: CountedClusters?
+        counted: CountedClusters?, agent measured: Bytes?
     ) -> Need? {
         guard let account, let state = choice.state, let counts = state.counts else {
             return counted.map {
-                seen(choice, above: needByCounts($0, victims, growth, agent: measuredAgent(victims, choice)))
+                seen(choice, above: needByCounts($0, victims, growth, agent: measured))
             }
         }
         // A dump that holds far less than istiod sent the victim does not speak for it.
         if let counted, Double(counted.count) > Thresholds.growth.value * Double(max(1, counts.dynamicClusters)) {
-            let need = seen(
-                choice, above: needByCounts(counted, victims, growth, agent: measuredAgent(victims, choice)))
+            let need = seen(choice, above: needByCounts(counted, victims, growth, agent: measured))
             if need.level > account.anonymous { return need }
         }
-        let agent = state.agent(clusters: state.knownClusters)
+        let modelled = state.agent(clusters: state.knownClusters)
+        let agent = state.isBare ? modelled : measured ?? modelled
         var level = account.anonymous + agent
         var isMeasured = false
         if let own = heldByVictim(choice, agent: agent), own > level {

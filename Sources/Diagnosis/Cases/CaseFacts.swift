@@ -91,13 +91,12 @@ final class CaseFacts {
         return Name(victims.first?.pod ?? "unknown pod", .pod, in: victims.first?.namespace)
     }
 
-    /// The Gateways that select the victim's pods; where no page tells their labels, all of them.
+    /// The Gateways that select the victim's pods; none where no page tells their labels.
     var ownGateways: [ObjectRow] {
-        let gateways = Array(objects.of("Gateway"))
         guard let namespace = victim?.namespace, let workload = victim?.workload,
             let labels = try? mesh.answers.labels(namespace: namespace, workload: workload), !labels.isEmpty
-        else { return gateways }
-        return gateways.filter { gateway in
+        else { return [] }
+        return objects.of("Gateway").filter { gateway in
             gateway.selector.allSatisfy { wanted in labels.contains { $0 == wanted } }
         }
     }

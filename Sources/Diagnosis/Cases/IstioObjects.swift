@@ -39,7 +39,3 @@ struct IstioObjects: RandomAccessCollection, Sendable {
         return dated[start...].prefix { $0.at <= last }.map(\.place).sorted().map { rows[$0] }
     }
 }
-
-extension IstioObjects: ExpressibleByArrayLiteral {
-    init(arrayLiteral rows: ObjectRow...) { self.init(rows) }
-}

@@ -41,23 +41,21 @@ struct SentTables: Sendable {
         }
         // Which tables are of HTTPS its log does not say: no more than the Gateways have such servers.
         guard let push = growth.mostTables else { return nil }
-        let served = gateways.reduce(0) { $0 + $1.credentials.count }
+        let served = gateways.reduce(0) { $0 + $1.serversOfTLS }
         let tables = min(push.all, served)
         guard tables > 0 else { return nil }
         return (tables, evidence(push, Int64(push.all), "\(push.all, "route table") sent"))
     }
 
     private static func served(_ gateways: [ObjectRow]) -> (Int, Evidence)? {
-        let servers = gateways.reduce(0) { $0 + $1.credentials.count }
-        guard let most = gateways.max(by: { $0.credentials.count < $1.credentials.count }), servers > 0 else {
-            return nil
-        }
+        let servers = gateways.reduce(0) { $0 + $1.serversOfTLS }
+        guard let most = gateways.max(by: { $0.serversOfTLS < $1.serversOfTLS }), servers > 0 else { return nil }
         let object = ObjectName("Gateway", most.namespace, most.name)
         return (
             servers,
             Evidence(
                 .file(most.file, locator: .object(object, path: ["spec", "servers"])),
-                value: .count(Int64(most.credentials.count)), text: "servers of a Gateway that end TLS")
+                value: .count(Int64(most.serversOfTLS)), text: "servers of a Gateway that end TLS")
         )
     }
 
@@ -87,4 +85,9 @@ struct SentTables: Sendable {
     private static func evidence(_ push: PushRow, _ count: Int64, _ text: Text) -> Evidence {
         Evidence(.file(push.file, locator: .line(push.line)), value: .count(count), text: "\(own: push.type): \(text)")
     }
+}
+
+extension ObjectRow {
+    /// At most: a server that ends TLS has a credential for each of its hosts, and all of them one filter chain and one route table.
+    fileprivate var serversOfTLS: Int { min(servers ?? 0, credentials.count) }
 }

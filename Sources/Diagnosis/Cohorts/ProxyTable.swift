@@ -148,9 +148,7 @@ struct Outlook {
 
     private func add(_ entry: OutlookEntry, to rest: inout [Name: OutlookRest]) {
         let proxy = mesh.proxy(namespace: entry.namespace, pod: entry.pod)
-        let workload = proxy?.workload ?? entry.pod
-        let name = Name(workload ?? "", .workload, in: entry.namespace)
-        rest[name, default: OutlookRest(namespace: entry.namespace, workload: workload)].add(entry)
+        OutlookRest.add(entry, of: proxy?.workload, to: &rest)
     }
 
     /// With what holds it, and what is to be done.

@@ -43,7 +43,7 @@ struct ImpactFinder {
         for row in rows where row.source == source {
             let pair = Pair(from: FailedCallIndex.caller(row), to: FailedCallIndex.called(row))
             guard pair.from != pair.to else { continue }
-            guard source != .accessLog, source != .logOfCalled else {
+            guard !source.isLog else {
                 add(row, to: &out, pair)
                 continue
             }

@@ -70,7 +70,7 @@ struct KernelKills {
         let told = victim.kills.compactMap(\.at)
         guard let proxy = victim.proxy else { return told.map { NodeClocks.Sign(at: $0, lag: 0) } }
         let logged = mesh.loggedKills(of: proxy).compactMap(\.killedAt)
-        let lost = try mesh.connections(of: proxy).compactMap(\.endedAt)
+        let lost = try mesh.connections(of: proxy).deaths.map(\.at)
         let starts = (mesh.captures[proxy.id] ?? []).compactMap(\.startedAt)
         return (told + logged + lost).map { NodeClocks.Sign(at: $0, lag: 0) }
             + starts.map { NodeClocks.Sign(at: $0, lag: Self.mostToStart) }

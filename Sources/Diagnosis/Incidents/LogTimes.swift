@@ -41,16 +41,7 @@ struct LogTimes {
     }
 
     private func addIstiod(_ proxy: ProxyRow, _ victim: inout Victim) throws(StoreError) {
-        let lives = try mesh.connections(of: proxy)
-        var ends: [(at: Moment, life: ConnectionLife)] = []
-        for (index, life) in lives.enumerated() {
-            guard let ended = life.endedAt else { continue }
-            let next = index + 1 < lives.count ? lives[index + 1] : nil
-            // A living Envoy that came back says `filtered:`; its stream was lost, nothing died.
-            if let next, next.fresh == false { continue }
-            if let next, let opened = next.openedAt, opened.seconds(since: ended) < 1 { continue }
-            ends.append((ended, life))
-        }
+        let ends = try mesh.connections(of: proxy).deaths
         let unseen = ends.filter { end in !victim.kills.contains { same($0.at, end.at) } }
         let room = victim.killCount - victim.kills.filter { $0.at != nil }.count
         for end in ends {
@@ -80,6 +71,20 @@ struct LogTimes {
                 let started = victim.kills[index].startedAt, at >= started
             else { continue }
             victim.kills[index].livedSeconds = at.seconds(since: started)
+        }
+    }
+}
+
+extension [ConnectionLife] {
+    /// The ends with which a process may have died, in the order of its lives.
+    var deaths: [(at: Moment, life: ConnectionLife)] {
+        indices.compactMap { index in
+            guard let ended = self[index].endedAt else { return nil }
+            let next = index + 1 < count ? self[index + 1] : nil
+            // A living Envoy that came back says `filtered:`; its stream was lost, nothing died.
+            if let next, next.fresh == false { return nil }
+            if let next, let opened = next.openedAt, opened.seconds(since: ended) < 1 { return nil }
+            return (ended, self[index])
         }
     }
 }

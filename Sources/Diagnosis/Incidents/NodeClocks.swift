@@ -41,9 +41,11 @@ struct NodeClocks {
         return out
     }
 
-    /// What most lines show, of two alike the nearer to UTC.
+    /// What most lines show; nil where as many show another, which nothing decides.
     private func offset(of file: String) -> Double? {
-        shown[file]?.max { ($0.value, -abs($0.key), $0.key) < ($1.value, -abs($1.key), $1.key) }?.key
+        guard let shown = shown[file], let most = shown.values.max() else { return nil }
+        let offsets = shown.filter { $0.value == most }
+        return offsets.count == 1 ? offsets.first?.key : nil
     }
 
     private static func offset(_ row: KernelKillRow, _ sign: Sign) -> Double? {

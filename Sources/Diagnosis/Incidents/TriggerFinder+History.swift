@@ -10,7 +10,7 @@ extension TriggerFinder {
     ) throws(StoreError) -> Trigger? {
         guard let namespace = victim.namespace, let workload = victim.workload, let pod = victim.pod else { return nil }
         let set = String(PodNames.rollout(of: pod))
-        let scaled = try scaledUp(namespace, workload)
+        let scaled = try rolloutsBegun(namespace, workload)
         var found = scaled.last { $0.set == set && $0.at <= kill }
         if found == nil { found = try firstPod(of: set, victim, namespace, workload) }
         guard let begun = found, isJustBefore(kill, begun.at, of: [victim])
@@ -21,10 +21,10 @@ extension TriggerFinder {
             kind: history.object?.kind ?? victim.proxy?.workloadKind ?? "Deployment", namespace: namespace,
             name: workload)
         var trigger: Trigger
-        if let (old, new, row) = history.lowered {
+        if let (before, new) = history.lowered {
             trigger = lowered(
-                begun.at, "a rollout that lowered the memory limit of \(name)", from: old, to: new, object: object,
-                Self.place(of: old, row, workload, namespace))
+                begun.at, "a rollout that lowered the memory limit of \(name)", from: before.limit, to: new,
+                object: object, before.place(of: workload, in: namespace))
         } else {
             // Another rollout must show that it is no first start.
             guard history.hasOlder || scaled.contains(where: { $0.set != set }) else { return nil }
@@ -36,16 +36,6 @@ extension TriggerFinder {
     }
 
     private typealias Begun = (set: String, at: Moment, place: Evidence)
-
-    private static func place(
-        of limit: Bytes, _ row: Store.WorkloadRow, _ workload: String, _ namespace: String
-    ) -> Evidence {
-        let object = ObjectName(row.isRevision ? "rollout history" : row.kind, namespace, workload)
-        let field = row.isRevision ? "revision \(row.revision ?? 0)" : "last-applied-configuration"
-        return Evidence(
-            .file(row.file, locator: .object(object, path: [field])), value: .bytes(limit),
-            text: "memory limit before")
-    }
 
     private func firstPod(
         of set: String, _ victim: Victim, _ namespace: String, _ workload: String
@@ -62,17 +52,14 @@ extension TriggerFinder {
         )
     }
 
-    /// `Scaled up replica set pay-5c9fd4d9b6 to 1`, `… from 0 to 3`: the beginning of a rollout, not more pods of a running one.
-    private func scaledUp(_ namespace: String, _ workload: String) throws(StoreError) -> [Begun] {
-        let rows = try mesh.store.events(reasons: ["ScalingReplicaSet"], about: [workload])
-        return rows.compactMap { row -> Begun? in
-            let words = row.message.split(separator: " ")
-            guard row.namespace ?? namespace == namespace, let at = row.firstAt ?? row.toldAt, words.count > 6,
-                words[1] == "up", words[2] == "replica",
-                words[5] == "from" ? words[6] == "0" : words[6] == "1"
+    private func rolloutsBegun(_ namespace: String, _ workload: String) throws(StoreError) -> [Begun] {
+        try mesh.answers.scalingSteps(of: workload).compactMap { step -> Begun? in
+            let row = step.event
+            guard step.isBeginning, let set = step.set, row.namespace ?? namespace == namespace,
+                let at = row.firstAt ?? row.toldAt
             else { return nil }
             return (
-                String(words[4]), at,
+                set, at,
                 Evidence(.file(row.file, locator: .line(row.line)), value: .time(at), text: "\(term: row.reason)")
             )
         }.sorted { $0.at < $1.at }
@@ -103,16 +90,41 @@ private struct RolloutsTold {
 
     var hasOlder: Bool { (newest?.revision ?? 1) > 1 }
 
-    /// From what to what, and where the former stands.
-    var lowered: (old: Bytes, new: Bytes, row: Store.WorkloadRow)? {
-        guard let new = newest?.proxyLimit ?? object?.proxyLimit, new == limit else { return nil }
-        if let older, let old = older.proxyLimit { return old > new ? (old, new, older) : nil }
-        guard let object, let old = object.appliedLimit, old > new else { return nil }
-        return (old, new, object)
+    /// From what to what.
+    var lowered: (before: LimitBefore, new: Bytes)? {
+        guard let new = newest?.proxyLimit ?? object?.proxyLimit, new == limit,
+            let before = LimitBefore(older: older, object: object), before.limit > new
+        else { return nil }
+        return (before, new)
     }
 
     var difference: Text? {
         guard let older, let newest else { return nil }
         return TriggerFinder.difference(older, newest)
+    }
+}
+
+/// What the template before asked of the proxy's memory, and where that stands.
+struct LimitBefore {
+    let limit: Bytes
+    private let row: Store.WorkloadRow
+    private let field: String
+
+    /// By the rollout before; only where none is known by what kubectl applied last, which somebody changed by hand since.
+    init?(older: Store.WorkloadRow?, object: Store.WorkloadRow?) {
+        guard let row = older ?? object, let limit = older == nil ? row.appliedLimit : row.proxyLimit else {
+            return nil
+        }
+        (self.limit, self.row) = (limit, row)
+        let template = row.isRevision ? "revision \(row.revision ?? 0)" : "spec.template"
+        field = older == nil ? "last-applied-configuration" : template
+    }
+
+    func place(of workload: String, in namespace: String) -> Evidence {
+        let kind = row.isRevision ? "rollout history" : row.kind
+        let object = ObjectName(kind, namespace, row.isRevision ? workload : row.name)
+        return Evidence(
+            .file(row.file, locator: .object(object, path: [field])), value: .bytes(limit),
+            text: "memory limit before")
     }
 }

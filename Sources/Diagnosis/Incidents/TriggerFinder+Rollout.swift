@@ -81,9 +81,12 @@ extension TriggerFinder {
         let name = Name(workload, .workload, in: namespace)
         let object = Culprit(kind: "Deployment", namespace: namespace, name: workload)
         var trigger = Trigger(at: at, what: "a rollout of \(name)", object: object, evidence: place)
-        if let old = older?.proxyLimit ?? Self.applied(known, newest), let new = newest.proxyLimit, new < old {
+        if let new = newest.proxyLimit, let before = LimitBefore(older: older, object: Self.applied(known, new)),
+            before.limit > new
+        {
             trigger = lowered(
-                at, "a rollout that lowered the memory limit of \(name)", from: old, to: new, object: object, place)
+                at, "a rollout that lowered the memory limit of \(name)", from: before.limit, to: new, object: object,
+                before.place(of: workload, in: namespace))
         } else if let older, let what = Self.difference(older, newest) {
             trigger.what += ": \(what)"
         }
@@ -92,9 +95,8 @@ extension TriggerFinder {
     }
 
     /// What was applied last asks for more than the template that is there now: somebody lowered it by hand.
-    private static func applied(_ known: [Store.WorkloadRow], _ newest: Store.WorkloadRow) -> Bytes? {
-        guard let now = newest.proxyLimit else { return nil }
-        return known.lazy.filter { $0.proxyLimit == now && !$0.isRevision }.compactMap(\.appliedLimit).first
+    private static func applied(_ known: [Store.WorkloadRow], _ now: Bytes) -> Store.WorkloadRow? {
+        known.first { $0.proxyLimit == now && !$0.isRevision && $0.appliedLimit != nil }
     }
 
     static func order(_ set: Store.WorkloadRow) -> (Int, Int64) {

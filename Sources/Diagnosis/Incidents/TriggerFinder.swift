@@ -28,7 +28,7 @@ struct TriggerFinder {
             }
         }
         if found == nil { found = try loweredLimit(of: victims, before: first) }
-        if found == nil { found = try scaledUp(leading?.objects ?? [], before: first) }
+        if found == nil { found = try grownWorkload(behind: leading?.objects ?? [], before: first) }
         if found == nil, leading == nil { found = burst(of: made(before: first)) }
         if found == nil, leading == nil { found = try requests(at: victims, before: first) }
         if var found {

@@ -75,7 +75,7 @@ enum LeakTrigger: Sendable {
     private func ofMesh(_ c: Case) -> Evidence? {
         switch self {
         case .object(let kind):
-            return c.objects.first { $0.kind == kind }.map { object in
+            return c.objects.of(kind).first.map { object in
                 let name = ObjectName(object.kind, object.namespace, object.name)
                 return Evidence(.file(object.file, locator: .object(name, path: [])), text: "\(object: name)")
             }

@@ -34,6 +34,8 @@ final class Answers {
     private var logging: Set<Int64>?
     private var failed: FailedCallIndex?
     private var rewrites: [Set<String>: [[PushCauseRow]]] = [:]
+    private var scalings: (all: [ScalingStep], byName: [String: [ScalingStep]])?
+    private var kernelKills: [String: [KernelKillRow]]?
 
     init(_ store: Store) { self.store = store }
 
@@ -128,6 +130,29 @@ final class Answers {
         }
         rewrites[kinds] = groups
         return groups
+    }
+
+    /// How workloads were scaled, by the events of all of them.
+    func scalingSteps() throws(StoreError) -> [ScalingStep] { try readScalings().all }
+
+    /// Of those of one name, in whatever namespace.
+    func scalingSteps(of name: String) throws(StoreError) -> [ScalingStep] { try readScalings().byName[name] ?? [] }
+
+    private func readScalings() throws(StoreError) -> (all: [ScalingStep], byName: [String: [ScalingStep]]) {
+        if let scalings { return scalings }
+        let steps = try store.events(reasons: [ScalingStep.scaling, ScalingStep.rescale]).compactMap(ScalingStep.init)
+        let read = (steps, Dictionary(grouping: steps, by: \.event.objectName))
+        scalings = read
+        return read
+    }
+
+    /// What the kernel tells of one pod by its UID, each kill once.
+    func kernelKills(ofPod uid: String) throws(StoreError) -> [KernelKillRow] {
+        if let kernelKills { return kernelKills[uid] ?? [] }
+        let kills = KernelLines.onceEach(try store.kernelKills()).filter { $0.podUID != nil }
+        let byPod = Dictionary(grouping: kills) { $0.podUID ?? "" }
+        kernelKills = byPod
+        return byPod[uid] ?? []
     }
 
     func loggingProxies() throws(StoreError) -> Set<Int64> {

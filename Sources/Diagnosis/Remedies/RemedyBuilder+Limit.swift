@@ -104,11 +104,11 @@ extension RemedyBuilder {
         return draft
     }
 
-    /// What nobody knows is looked up before anything is set: a patch might lower it.
+    /// What nobody knows is looked up before anything is set: a patch might lower it. It changes no object, so nothing follows it: no pod is
+    /// deleted, and nobody's sync is paused.
     private func lookedUp(_ draft: Draft) -> Draft {
         var draft = draft
         draft.commands = [resources(.limit)]
-        draft.objects = target.map { [$0.object(container: container)] } ?? []
         (draft.reaches, draft.risk, draft.undo) = ("nothing", "none: it only looks", "none needed")
         draft.alternatives = []
         draft.uncertain = ["what its limit is, which no captured page shows"]

@@ -112,8 +112,8 @@ extension RemedyBuilder {
     /// and the kernel's own memory.
     private func killed(of filling: ContainerRow, at limit: Bytes) throws -> (held: Bytes, beside: Bytes)? {
         guard let pod = filling.podUID else { return nil }
-        return try c.mesh.store.kernelKills().lazy.compactMap { kill -> (held: Bytes, beside: Bytes)? in
-            guard kill.podUID == pod, kill.limit == limit, !KernelKills.isOfProxy(kill.processName),
+        return try c.mesh.answers.kernelKills(ofPod: pod).lazy.compactMap { kill -> (held: Bytes, beside: Bytes)? in
+            guard kill.limit == limit, !KernelKills.isOfProxy(kill.processName),
                 let held = kill.anonymous, let usage = kill.usage, usage > held
             else { return nil }
             return (held, usage - held)

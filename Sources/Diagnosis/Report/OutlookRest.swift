@@ -23,7 +23,16 @@ package struct OutlookRest: Sendable {
 
     package init(namespace: String?, workload: String?) { (self.namespace, self.workload) = (namespace, workload) }
 
-    mutating func add(_ entry: OutlookEntry) {
+    /// By which it is one row of its mesh.
+    var key: Name { Name(workload ?? "", .workload, in: namespace) }
+
+    /// To the row of its workload; of its own pod where no owner is known.
+    static func add(_ entry: OutlookEntry, of workload: String?, to rest: inout [Name: OutlookRest]) {
+        let row = OutlookRest(namespace: entry.namespace, workload: workload ?? entry.pod)
+        rest[row.key, default: row].add(entry)
+    }
+
+    private mutating func add(_ entry: OutlookEntry) {
         proxies += 1
         if entry.wouldBeKilled == true { wouldBeKilled += 1 }
         if entry.wouldBeKilled == false { wouldLive += 1 }

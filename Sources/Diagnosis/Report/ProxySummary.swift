@@ -194,10 +194,14 @@ package struct OutlookEntry: Sendable {
 
 extension Text {
     /// A proxy by its pod's name, else by what else it is called.
-    package static func proxy(_ pod: String?, in namespace: String?, called: String?) -> Text? {
+    package static func proxy(_ pod: String?, in namespace: String?, called: String?) -> Text {
         if let pod { return "\(Name(pod, .pod, in: namespace))" }
-        return called.map { "\(file: $0)" }
+        return called.map { "\(file: $0)" } ?? "a nameless proxy"
     }
+}
+
+extension OutlookEntry {
+    package var subject: Text { .proxy(pod, in: namespace, called: called) }
 }
 
 package struct WildcardRule: Sendable {

@@ -24,9 +24,13 @@ extension Report {
             ($0.namespace ?? "", $0.pod ?? "") < ($1.namespace ?? "", $1.pod ?? "")
         }
         livingProxies = reports.reduce(0) { $0 + $1.livingProxies }
-        let nearest = reports.flatMap(\.outlook).sorted(by: Outlook.isNearer)
-        outlook = Array(nearest.prefix(Outlook.most))
-        outlookRest = reports.flatMap(\.outlookRest) + Self.rest(nearest.dropFirst(Outlook.most), of: reports)
+        let nearest = reports.indices.flatMap { mesh in reports[mesh].outlook.map { (mesh: mesh, entry: $0) } }
+            .sorted { Outlook.isNearer($0.entry, $1.entry) }
+        outlook = nearest.prefix(Outlook.most).map(\.entry)
+        let others = Dictionary(grouping: nearest.dropFirst(Outlook.most), by: \.mesh)
+        outlookRest = reports.enumerated().flatMap { mesh, report in
+            report.rest(with: others[mesh]?.map(\.entry) ?? [])
+        }
         outlookRest.sort(by: OutlookRest.precedes)
         wildcardRules = reports.flatMap(\.wildcardRules).sorted {
             ($0.namespace ?? "", $0.name ?? "") < ($1.namespace ?? "", $1.name ?? "")
@@ -42,15 +46,15 @@ extension Report {
         }
     }
 
-    private static func rest(_ entries: some Sequence<OutlookEntry>, of reports: [Report]) -> [OutlookRest] {
-        let workloads = reports.map(\.workloads)
-        return entries.map { entry in
+    /// Its rows of workloads, and what is not among the nearest any more in the row of its own.
+    private func rest(with entries: [OutlookEntry]) -> [OutlookRest] {
+        let workloads = workloads
+        var rest = Dictionary(outlookRest.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        for entry in entries {
             let pod = entry.pod.map { Name($0, .pod, in: entry.namespace) }
-            let owner = pod.flatMap { pod in workloads.lazy.compactMap { $0[pod] }.first }
-            var rest = OutlookRest(namespace: entry.namespace, workload: owner ?? entry.pod)
-            rest.add(entry)
-            return rest
+            OutlookRest.add(entry, of: pod.flatMap { workloads[$0] }, to: &rest)
         }
+        return Array(rest.values)
     }
 
     /// The mesh's first archive, with its number where several have that name.

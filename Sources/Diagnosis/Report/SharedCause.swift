@@ -8,6 +8,9 @@ package struct SharedCause: Sendable {
     /// In the order of the report, at least two.
     package let incidents: [Incident]
 
+    /// As sure as it is of each of them.
+    package var outcome: Outcome { incidents.compactMap { $0.leading?.outcome }.max() ?? cause.outcome }
+
     /// What changes the object, where that is the first step of each of them: once it is enough. That of the first incident.
     package var remedy: Remedy? {
         guard let object else { return nil }
@@ -24,13 +27,17 @@ extension Report {
         struct Key: Hashable {
             let code: String
             let object: String?
+            /// One name in two meshes is two objects.
+            let mesh: String?
         }
         var groups: [Key: [Int]] = [:]
         for place in incidents.indices {
             guard let leading = incidents[place].leading, leading.outcome <= .likely,
                 leading.sharedObject != nil || leading.isConfiguration
             else { continue }
-            groups[Key(code: leading.code, object: leading.sharedObject?.keyword), default: []].append(place)
+            let key = Key(
+                code: leading.code, object: leading.sharedObject?.keyword, mesh: incidents[place].bundle)
+            groups[key, default: []].append(place)
         }
         let most = groups.max { ($0.value.count, $1.value[0]) < ($1.value.count, $0.value[0]) }?.value ?? []
         guard most.count > 1, let cause = incidents[most[0]].leading else { return nil }

@@ -55,9 +55,9 @@ enum DestinationRuleSubsets {
         let made = top?.subsetClusters ?? counts.subsetClusters
         var told: Text = ""
         var evidence = try evidence(c, made: top?.subsetClusters)
-        if let object = c.objects.first(where: {
-            $0.kind == "DestinationRule" && $0.namespace == top?.namespace && $0.name == top?.name
-        }) {
+        if let top,
+            let object = c.objects.of("DestinationRule", in: top.namespace).first(where: { $0.name == top.name })
+        {
             let host = object.names[.host]?.first ?? "unknown"
             let created: Text = object.createdAt.map { ", created \(at: $0)" } ?? ""
             told = "host \(host: host), \(object.subsets.count, "subset")\(created)"

@@ -84,15 +84,15 @@ enum FilterChains {
             grew: Growth.grew(c.growth.filterChains) || Growth.grew(c.growth.routeTables))
     }
 
-    /// What the Gateways list that select it: nobody shows that it was sent so many.
+    /// What the Gateways list that select it: nobody shows that it was sent so many, nor that these are all, so few of them exclude nothing.
     private static func byGateways(_ c: Case) -> Judgement? {
         guard c.isGateway, c.isKill, let served = c.sentTables.served else { return nil }
         let servers = served.count
         let bytes = Bytes(rounding: MemoryModel.httpsServer.allocated * Double(servers))
         let share = c.measured.allocated.map { min(1, bytes.double / max(1, $0.double)) }
-        let weighed = share.map { outcome(servers, $0) } ?? (servers > few ? .possible : .excluded)
+        guard share.map({ outcome(servers, $0) != .excluded }) ?? (servers > few) else { return nil }
         return .claim(
-            max(.possible, weighed),
+            .possible,
             "\(servers, "server") of the Gateways that select it, a filter chain each: about \(estimated: bytes); no page shows what it was sent",
             bytes: bytes, share: share, evidence: [served.evidence])
     }

@@ -99,7 +99,7 @@ enum LimitTooLow {
         let began = lowered.advanced(bySeconds: -Thresholds.triggerSeconds.value)
         let services = c.servicesKnown(from: began, to: first)
         return Growth.grew(services.map { Double($0.last) / Double(max(1, $0.first)) })
-            || c.objects.contains { object in object.createdAt.map { began <= $0 && $0 <= first } ?? false }
+            || !c.objects.made(from: began, to: first).isEmpty
     }
 
     /// Nothing tells what it held, but a limit that Envoy and the agent do not fit without a single service proves itself too low.

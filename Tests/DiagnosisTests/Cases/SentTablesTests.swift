@@ -12,11 +12,12 @@ import Units
             file: "discovery.log", line: 7)
     }
 
-    private func gateway(_ name: String, credentials: [String]) -> ObjectRow {
+    /// With a server for each, unless it says otherwise.
+    private func gateway(_ name: String, credentials: [String], servers: Int? = nil) -> ObjectRow {
         ObjectRow(
-            id: 1, kind: "Gateway", namespace: "quay", name: name, hasSelector: false, file: "gateways.yaml",
-            names: [:],
-            subsets: [], credentials: credentials.map { (host: "\($0).example", name: $0) })
+            id: 1, kind: "Gateway", namespace: "quay", name: name, hasSelector: false,
+            servers: servers ?? credentials.count, file: "gateways.yaml", names: [:], subsets: [],
+            credentials: credentials.map { (host: "\($0).example", name: $0) })
     }
 
     private func listed(https: Int?) -> Store.ConnectedRow {
@@ -25,12 +26,13 @@ import Units
 
     private func sent(
         gateway isGateway: Bool = true, clusters: Int? = nil, listed: Store.ConnectedRow? = nil,
-        gateways: ArraySlice<ObjectRow> = [],
+        gateways: ArraySlice<ObjectRow> = [], own: [ObjectRow] = [],
         _ change: (inout Growth) -> Void = { _ in }
     ) -> SentTables {
         var growth = Growth()
         change(&growth)
-        return SentTables(isGateway: isGateway, clusters: clusters, growth: growth, listed: listed, gateways: gateways)
+        return SentTables(
+            isGateway: isGateway, clusters: clusters, growth: growth, listed: listed, gateways: gateways, own: own)
     }
 
     @Test func `Istiod's list of clients counts HTTPS tables, else no more than the Gateways have servers`() {
@@ -48,6 +50,22 @@ import Units
         #expect(
             sent(gateway: false, listed: listed(https: 40), gateways: two) { $0.mostTables = push("RDS", 90) }.servers
                 == nil)
+    }
+
+    /// Hosts of one server share its filter chain and its route table; a server of plain HTTP ends no TLS.
+    @Test(arguments: [(50, 1, 1), (50, 50, 50), (3, 5, 3), (0, 4, 0)])
+    func `A server is one, however many hosts it has`(hosts: Int, servers: Int, count: Int) {
+        let one = gateway("a", credentials: (0..<hosts).map { "t\($0)" }, servers: servers)
+        let found = sent(gateways: [one], own: [one]) { $0.mostTables = push("RDS", 90) }
+        #expect(found.served?.count ?? 0 == count && found.servers?.count ?? 0 == count)
+        #expect(found.served?.evidence.value == (count > 0 ? .count(Int64(count)) : nil))
+        #expect(sent(gateway: false, own: [one]).served == nil)
+    }
+
+    @Test func `Where nobody knows the labels of its pods, no Gateway is told to select it`() throws {
+        var made = MadeCase()
+        (made.isGateway, made.objects) = (true, [gateway("a", credentials: ["x", "y"])])
+        #expect(made.facts(of: .filterChains, in: try MadeCase.emptyMesh()).ownGateways.isEmpty)
     }
 
     /// 600 bytes for the one route of each cluster and 2,000 for a table are ordinary; a byte beyond is 9.5 allocated.

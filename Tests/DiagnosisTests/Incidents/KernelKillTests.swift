@@ -3,6 +3,7 @@ import Testing
 import Units
 
 @testable import Diagnosis
+@testable import Store
 
 /// Kills that only the kernel tells, beside a status that shows none or without any.
 @Suite struct KernelKillTests {
@@ -162,6 +163,50 @@ import Units
         if at != nil { #expect(incident.evidenceProcess == .successor) }
     }
 
+    /// As `dmesg -T` prints a kill.
+    private func stamped(_ at: Moment, _ pid: Int, _ uid: String) -> String {
+        let (date, clock) = (at.rfc3339.prefix(10).split(separator: "-"), at.rfc3339.dropFirst(11).prefix(8))
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let stamp = "[Tue \(months[(Int(date[1]) ?? 1) - 1]) \(date[2]) \(clock) \(date[0])]"
+        return """
+            \(stamp) oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=\(cgroup(uid)),task_memcg=\(cgroup(uid)),task=envoy,pid=\(pid),uid=1337
+            \(stamp) Memory cgroup out of memory: Killed process \(pid) (envoy) total-vm:822308kB, anon-rss:60444kB
+
+            """
+    }
+
+    /// A stream to istiod that a living Envoy lost and opened again says nothing of a kill, and so nothing of the node's clock.
+    @Test(arguments: [(0.5, false), (30, true)])
+    func `A stream that came back at once is no sign of a kill`(back: Double, isKnown: Bool) throws {
+        var scenario = Scenario(services: 3)
+        scenario.limit = .stated("64Mi")
+        scenario.status = { $0.sidecar?.life = .init() }
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        let lost = scenario.startedAt.later(400)
+        scenario.capture = { capture in
+            capture.istiodLog.terminated(pod, id: 40, at: lost)
+            capture.istiodLog.loaded(capture.proxies[0], id: 60, at: lost.later(back))
+        }
+        scenario.added = [("bug-report/dmesg.txt", stamped(lost.later(7_200), 4711, pod.uid))]
+        let kills = try #require(try scenario.report().incidents.first).kills.compactMap(\.at)
+        #expect(kills == (isKnown ? [lost] : []), "\(kills)")
+    }
+
+    /// Two signs half an hour apart: the clock may be of one zone or of the other, until a second kill shows which.
+    @Test func `A clock of which two zones are as likely is not known`() {
+        let kill = Moment(seconds: 1_795_500_000)
+        func row(_ seconds: Double) -> KernelKillRow {
+            let clock = String(kill.later(seconds).rfc3339.prefix(19))
+            return KernelKillRow(file: "dmesg.txt", line: 3, clock: clock, processName: "envoy")
+        }
+        let signs = [0, 1_800.0].map { NodeClocks.Sign(at: kill.later($0), lag: 0) }
+        var clocks = NodeClocks()
+        clocks.learn([row(7_200)], signs)
+        #expect(clocks.told(row(7_200)).at == nil)
+        clocks.learn([row(9_000)], signs)
+        #expect(clocks.told(row(7_200)).at == kill)
+    }
+
     /// `dmesg -T` prints the node's own time. Where the status tells of the same kill, the two differ by the zone; the rest of the log
     /// has the same clock. Of a log that agrees with nothing no line has a moment.
     @Test(
@@ -174,27 +219,10 @@ import Units
     {
         var scenario = Scenario(services: 3)
         let uid = scenario.mesh.pods(of: "pay", in: "checkout")[0].uid
-        func line(_ at: Moment, _ text: String) -> String {
-            let (date, clock) = (at.rfc3339.prefix(10).split(separator: "-"), at.rfc3339.dropFirst(11).prefix(8))
-            let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-            return "[Tue \(months[(Int(date[1]) ?? 1) - 1]) \(date[2]) \(clock) \(date[0])] \(text)\n"
+        let told = [(-86_400.0, 4000), (0, 4711)].map { apart, pid in
+            stamped(scenario.killedAt.later(ahead + late + apart), pid, uid)
         }
-        scenario.added = [
-            (
-                "bug-report/dmesg.txt",
-                [(-86_400.0, 4000), (0, 4711)].map { apart, pid in
-                    let at = scenario.killedAt.later(ahead + late + apart)
-                    return line(
-                        at,
-                        "oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=\(cgroup(uid)),task_memcg=\(cgroup(uid)),task=envoy,pid=\(pid),uid=1337"
-                    )
-                        + line(
-                            at,
-                            "Memory cgroup out of memory: Killed process \(pid) (envoy) total-vm:822308kB, anon-rss:60444kB"
-                        )
-                }.joined()
-            )
-        ]
+        scenario.added = [("bug-report/dmesg.txt", told.joined())]
         let incident = try scenario.incident()
         let times = incident.kills.compactMap(\.at).map { $0.seconds(since: scenario.killedAt).rounded() }
         #expect(incident.killCount == 2)

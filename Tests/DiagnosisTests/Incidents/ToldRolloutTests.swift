@@ -112,6 +112,8 @@ import Units
         scenario.added = [("events.yaml", events("Scaled up replica set pay-\(hash) from 0 to 1"))]
         let trigger = try #require(try scenario.incident().trigger)
         #expect(trigger.what.plain == "a rollout of checkout/pay" && trigger.at == at, "\(trigger.what)")
+        scenario.added = [("events.yaml", events("Scaled up replica set pay-\(hash) to 3 from 0"))]
+        #expect(try scenario.incident().trigger?.at == at)
         // More pods of a running rollout are none; its pods are older than the first kill by their own word.
         scenario.added = [("events.yaml", events("Scaled up replica set pay-\(hash) from 3 to 4"))]
         #expect(try scenario.incident().trigger?.at == scenario.startedAt.later(-30))

@@ -177,6 +177,71 @@ import Units
         }
     }
 
+    // MARK: - Pods
+
+    /// An event of a Deployment, as a list of objects has it.
+    private func scaled(_ name: String, in namespace: String, at: Moment?) -> String {
+        """
+        apiVersion: v1
+        kind: Event
+        involvedObject: {kind: Deployment, name: \(name), namespace: \(namespace)}
+        metadata: {name: \(name).1, namespace: \(namespace)}
+        reason: ScalingReplicaSet
+        message: Scaled up replica set \(name)-66d7b from 1200 to 4500
+        \(at.map { "lastTimestamp: \"\($0.rfc3339)\"" } ?? "")
+
+        """
+    }
+
+    /// What has no date may have come after the kill; a Service has pods of its own namespace.
+    @Test(
+        arguments: [
+            ("pay", "quay", -100, true), ("web", "quay", -100, true), ("pay", "quay", nil, false),
+            ("web", "quay", nil, false), ("pay", "dock", -100, false), ("web", "dock", -100, false),
+            ("pay", "quay", 20, false),
+        ] as [(String, String, Double?, Bool)])
+    func `A workload that grew is named where it is the Service's, and grew before`(
+        name: String, namespace: String, seconds: Double?, isNamed: Bool
+    ) throws {
+        let event = scaled(name, in: namespace, at: seconds.map { Self.kill.later($0) })
+        let mesh = try IstiodLines.mesh(added: [("events.yaml", event)])
+        #expect(try mesh.answers.scalingSteps().map(\.after) == [4_500])
+        var service = Culprit(kind: "Service", namespace: "quay", name: "pay")
+        (service.count, service.counted) = (4_500, .endpoints)
+        let found = try TriggerFinder(mesh: mesh, objects: []).grownWorkload(behind: [service], before: Self.kill)
+        #expect(found?.object?.name == (isNamed ? name : nil), "\(found?.what.plain ?? "")")
+    }
+
+    /// Versions of Kubernetes write the two numbers in either order, or the new one alone.
+    @Test(
+        arguments: [
+            ("Scaled up replica set pay-1a from 0 to 3", true, false),
+            ("Scaled up replica set pay-1a to 3 from 0", true, false),
+            ("Scaled up replica set pay-1a to 1", true, false), ("Scaled up replica set pay-1a to 4", false, false),
+            ("Scaled up replica set pay-1a from 30 to 36", false, true),
+            ("Scaled up replica set pay-1a to 36 from 30", false, true),
+            ("Scaled up replica set pay-1a to 35 from 30", false, false),
+            ("Scaled down replica set pay-1a to 1", false, false),
+            ("Scaled down replica set pay-1a from 3 to 1", false, false),
+        ])
+    func `One event tells whether a rollout began, or a running one grew`(
+        message: String, isBeginning: Bool, grew: Bool
+    ) throws {
+        let event = EventRow(
+            file: "events", line: 1, reason: ScalingStep.scaling, objectKind: "Deployment", objectName: "pay",
+            message: message)
+        let step = try #require(ScalingStep(event))
+        #expect(step.set == "pay-1a" && step.isBeginning == isBeginning && step.grew == grew)
+    }
+
+    @Test func `An autoscaler tells the new size alone`() throws {
+        let event = EventRow(
+            file: "events", line: 1, reason: ScalingStep.rescale, objectKind: "HorizontalPodAutoscaler",
+            objectName: "pay", message: "New size: 4500; reason: up from 3 to what it needs")
+        let step = try #require(ScalingStep(event))
+        #expect(step.after == 4_500 && step.before == nil && step.set == nil && !step.isBeginning && !step.grew)
+    }
+
     /// Services come before an object that was made for one of them.
     @Test func `Where services set it off, they are named before objects`() throws {
         let lines = [(-30.0, IstiodLines.pushing(100)), (-10, IstiodLines.pushing(300))]

@@ -142,9 +142,15 @@ import Units
     }
 
     /// A Deployment with its ReplicaSets, the newest of which was made shortly before the kill.
-    private func rollout(_ old: String, _ new: String, hasDeployment: Bool = true) throws -> Trigger? {
+    private func rollout(
+        _ old: String?, _ new: String, hasDeployment: Bool = true, applied: String? = nil
+    ) throws -> Trigger? {
         var scenario = Scenario(services: 20, lived: 20)
         let start = scenario.startedAt
+        let last =
+            applied.map {
+                #"kubectl.kubernetes.io/last-applied-configuration: '{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"metadata":{"annotations":{"sidecar.istio.io/proxyMemoryLimit":"\#($0)"}},"spec":{"containers":[]}}}}'"#
+            } ?? ""
         func object(_ kind: String, _ name: String, _ at: Moment, _ revision: Int, _ template: String) -> String {
             let owner = "  ownerReferences:\n  - controller: true\n    kind: Deployment\n    name: pay\n"
             return """
@@ -154,6 +160,7 @@ import Units
                 metadata:
                   annotations:
                     deployment.kubernetes.io/revision: "\(revision)"
+                    \(kind == "Deployment" ? last : "")
                   creationTimestamp: "\(at.rfc3339)"
                   name: \(name)
                   namespace: checkout
@@ -166,7 +173,7 @@ import Units
         }
         let text =
             (hasDeployment ? object("Deployment", "pay", start.later(-9_000), 7, new) : "")
-            + object("ReplicaSet", "pay-aaaa", start.later(-9_000), 6, old)
+            + (old.map { object("ReplicaSet", "pay-aaaa", start.later(-9_000), 6, $0) } ?? "")
             + object("ReplicaSet", "pay-bbbb", start.later(-30), 7, new)
         scenario.added = [("rollouts.yaml", text)]
         return try scenario.incident().trigger
@@ -204,6 +211,7 @@ import Units
                 template("sidecar.istio.io/proxyMemoryLimit: 80Mi")))
         #expect(lowered.what.contains("lowered the memory limit"), "\(lowered.what)")
         #expect(lowered.change?.plain == "192 MiB → 80 MiB" && lowered.object?.kind == "Deployment")
+        #expect(lowered.evidence.locator.contains("ReplicaSet checkout/pay-aaaa"), "\(lowered.evidence.locator)")
         let image = try #require(try rollout(template(), template("team: till", "till:2")))
         #expect(image.what.plain.hasSuffix("the image of app changed"), "\(image.what)")
         let config = try #require(
@@ -214,6 +222,19 @@ import Units
         #expect(alone.what == image.what)
         let same = try #require(try rollout(template(), template()))
         #expect(same.what.plain == "a rollout of checkout/pay", "\(same.what)")
+    }
+
+    /// What kubectl applied last is what it was before only where no older rollout is there to say so.
+    @Test func whatTheRolloutBeforeSaysGoesBeforeWhatWasApplied() throws {
+        func template(_ annotation: String) -> String {
+            "    metadata:\n      annotations:\n        \(annotation)\n    spec:\n      containers:\n      - {name: app, image: 'till:1'}"
+        }
+        let new = template("sidecar.istio.io/proxyMemoryLimit: 80Mi")
+        let applied = try #require(try rollout(nil, new, applied: "192Mi"))
+        #expect(applied.change?.plain == "192 MiB → 80 MiB")
+        #expect(applied.evidence.locator.contains("last-applied-configuration"), "\(applied.evidence.locator)")
+        // It had no limit: nothing was lowered.
+        #expect(try rollout(template("team: till"), new, applied: "192Mi")?.isOfBytes == false)
     }
 
     /// Lines of the victim's own access log: so many a second, then so many more in the last ten seconds of its life.

@@ -8,10 +8,11 @@ import Units
 @Suite struct RolloutTests {
     /// `checkout/pay`, two pods of a StatefulSet or DaemonSet, the first of them killed; down unless `lives`.
     private func limit(
-        _ owner: SampleMesh.Owner = .statefulSet, spec: String = "", lives: Bool = false
+        _ owner: SampleMesh.Owner = .statefulSet, spec: String = "", lives: Bool = false, stated: String? = "32Mi",
+        titled title: String = "raise the memory limit"
     ) throws -> Remedy {
         var scenario = Scenario(services: 60)
-        scenario.limit = .stated("32Mi")
+        scenario.limit = .stated(stated)
         scenario.mesh.pods.removeAll { $0.namespace == "checkout" }
         scenario.mesh.services.removeAll { $0.namespace == "checkout" }
         scenario.mesh.addService("pay", in: "checkout", pods: 2, owner: owner)
@@ -21,7 +22,8 @@ import Units
         }
         if !spec.isEmpty { scenario.edit("k8s-resources", "    replicas: 2\n", to: "\(spec)    replicas: 2\n") }
         let incident = try scenario.incident()
-        return try #require(incident.remedies.first { $0.title.plain.hasPrefix("raise the memory limit") })
+        return try #require(
+            incident.remedies.first { $0.title.plain.hasPrefix(title) }, "\(incident.remedies.map(\.title.plain))")
     }
 
     @Test func podsThatWaitInOrderAreDeletedBehindThePatch() throws {
@@ -31,6 +33,15 @@ import Units
         #expect(remedy.risk.plain.contains("waits for one that is not ready"))
         let stated = try limit(spec: "    podManagementPolicy: OrderedReady\n")
         #expect(stated.commands.map(\.line) == remedy.commands.map(\.line))
+    }
+
+    /// Who only looks up a limit takes nothing away: whatever the pods wait for.
+    @Test(arguments: ["", "    updateStrategy:\n      type: OnDelete\n"])
+    func whatOnlyLooksDeletesNothing(spec: String) throws {
+        let look = try limit(spec: spec, stated: nil, titled: "look up its memory limit")
+        #expect(look.commands.count == 1 && look.commands[0].line.contains("get pods"), "\(look.commands.map(\.line))")
+        #expect(look.objects.isEmpty && look.stewards.isEmpty)
+        #expect(look.reaches.plain == "nothing" && look.risk.plain == "none: it only looks")
     }
 
     @Test func podsThatAreMadeAtOnceOrLiveAreNot() throws {

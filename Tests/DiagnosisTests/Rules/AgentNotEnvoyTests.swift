@@ -90,4 +90,32 @@ import Units
         let cause = incident[.agentNotEnvoy]
         #expect(cause.outcome != .notJudged && cause.why.contains("93.5 MiB"), "\(cause.why)")
     }
+
+    /// The victim's own page is of its agent, also where the configuration is that of another proxy.
+    @Test func whatThePageSaysIsInTheNeedOfAStandInToo() throws {
+        var scenario = Scenario(services: 40, replicas: 2)
+        scenario.pages = .sibling
+        let modelled = try #require(try scenario.incident().need)
+        let page =
+            "# TYPE istio_agent_process_resident_memory_bytes gauge\nistio_agent_process_resident_memory_bytes 9.8e+07\n"
+        scenario.added = [("bug-report/\(scenario.folder)stats-15020.txt", page)]
+        let incident = try scenario.incident()
+        let need = try #require(incident.need)
+        #expect(incident.evidenceProcess == .sibling && !modelled.isAgentMeasured)
+        #expect(need.isAgentMeasured && need.agent.count == 98_000_000, "\(need)")
+        #expect(need.level - need.agent == modelled.level - modelled.agent)
+    }
+
+    /// Where clusters are counted beside no agent, none is in the need, whatever a page says of one.
+    @Test func whatIsNotInTheNeedIsNotCalledMeasured() throws {
+        let row =
+            "NAMESPACE   NAME                     READY   STATUS      RESTARTS   AGE\nedge        front-5d4f7b8c69-vw6kt   0/1     OOMKilled   3          2d\n"
+        var bundle = BundleBuilder()
+        bundle.add("pods.txt", row)
+        bundle.add("stats", "cluster_manager.active_clusters: 900\nserver.memory_allocated: 61000000\n")
+        bundle.add("stats-15020.txt", "istio_agent_process_resident_memory_bytes 9.8e+07\n")
+        let need = try #require(
+            try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first?.need)
+        #expect(need.isAgentMeasured == (need.agent.count == 98_000_000), "\(need)")
+    }
 }

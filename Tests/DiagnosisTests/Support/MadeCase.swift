@@ -168,3 +168,7 @@ extension MadeCase {
         return made
     }
 }
+
+extension IstioObjects: ExpressibleByArrayLiteral {
+    public init(arrayLiteral rows: ObjectRow...) { self.init(rows) }
+}
