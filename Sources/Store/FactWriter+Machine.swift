@@ -43,4 +43,7 @@ package enum FailedCallSource: String, Sendable, CaseIterable, ColumnWord {
     case stats
     /// Errors by upstream cluster.
     case clustersPage = "clusters page"
+
+    /// A log tells of each call once; all others count from the start on, so that a later figure holds an earlier one.
+    package var isLog: Bool { self == .accessLog || self == .logOfCalled }
 }

@@ -168,9 +168,7 @@ struct Joins {
             let isPart = row["f.part_of"] as Int64? != nil && kind == series
             return Moments.Page(
                 id: row["f.id"], proxy: row["f.proxy_id"],
-                // Pages that were given one by one are one bundle; a folder has no digest, an archive more entries than one.
-                bundle: row[
-                    "CASE WHEN b.kind = 'loose' AND b.sha256 IS NOT NULL AND b.entries <= 1 THEN 0 ELSE b.id END"],
+                bundle: row[Store.archive()],
                 bundleName: row["b.name"],
                 folder: PageName(name).folder, name: name, kind: kind, modifiedAt: row["f.modified_at"],
                 isEnvoys: envoys.contains(kind) && !isPart)

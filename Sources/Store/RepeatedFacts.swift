@@ -27,8 +27,8 @@ struct RepeatedFacts {
         var table: String
         /// What makes two of them the same.
         var content: String
-        /// When it was said: the file with the newest stays.
-        var time = "at"
+        /// When it was said, NULL where nothing tells that: the file with the newest stays.
+        var time = "t.at"
     }
 
     private static let lines = [
@@ -41,25 +41,24 @@ struct RepeatedFacts {
         Lines(table: "log_line", content: "f.proxy_id, t.at, t.text"),
         Lines(
             table: "kernel_kill", content: "t.boot_seconds, t.at, t.clock, t.process_name, t.process_id, t.cgroup",
-            time: "at"),
+            time: "COALESCE(t.at, t.boot_seconds, t.clock)"),
         Lines(
             table: "event",
             content: "t.namespace, t.reason, t.object_kind, t.object_name, t.container, t.message, t.first_at",
-            time: "last_at"),
-        Lines(table: "proxy_life", content: "f.proxy_id, t.namespace, t.pod, t.first_at", time: "last_at"),
+            time: "t.last_at"),
+        Lines(table: "proxy_life", content: "f.proxy_id, t.namespace, t.pod, t.first_at", time: "t.last_at"),
     ]
 
     private func drop(_ lines: Lines) throws(StoreError) {
         // Without a time nothing tells that two lines are one.
-        let timed = lines.table == "kernel_kill" ? "COALESCE(t.at, t.boot_seconds, t.clock)" : "t.\(lines.time)"
         try database.execute(
             """
             DELETE FROM \(lines.table) WHERE rowid IN (
               WITH line AS (
                 SELECT t.rowid AS id, f.bundle_id, f.mesh_id, t.source_file_id AS file,
-                       MAX(t.\(lines.time)) OVER (PARTITION BY t.source_file_id) AS newest, \(Self.named(lines.content)),
+                       MAX(\(lines.time)) OVER (PARTITION BY t.source_file_id) AS newest, \(Self.named(lines.content)),
                        ROW_NUMBER() OVER (PARTITION BY f.bundle_id, \(lines.content) ORDER BY t.source_file_id, t.rowid) AS n
-                FROM \(lines.table) t JOIN source_file f ON f.id = t.source_file_id WHERE \(timed) IS NOT NULL)
+                FROM \(lines.table) t JOIN source_file f ON f.id = t.source_file_id WHERE \(lines.time) IS NOT NULL)
               SELECT id FROM (
                 SELECT id, ROW_NUMBER() OVER (
                   PARTITION BY mesh_id, n, \(Self.names(lines.content)) ORDER BY newest DESC, file) AS place
@@ -80,7 +79,7 @@ struct RepeatedFacts {
     private static let objects: [(table: String, name: String)] = [
         ("istio_object", "t.kind, t.namespace, t.name"), ("workload", "t.kind, t.namespace, t.name"),
         ("node", "t.name"), ("mesh_service", "t.hostname, t.namespace"),
-        ("workload", "t.kind, t.namespace, t.name"), ("memory_bound", "t.kind, t.namespace, t.name"),
+        ("memory_bound", "t.kind, t.namespace, t.name"),
     ]
 
     private func drop(_ objects: (table: String, name: String)) throws(StoreError) {

@@ -78,23 +78,24 @@ struct TrafficSums {
 
     /// What the logs of the called say, with the proxy that called: the only one that has the address in the same archive, by the pods
     /// where any are listed. On the node's own network many have one address, and of another hour another pod may.
-    private static let knownCalls = """
+    static let knownCalls = """
         CREATE TABLE scratch.address AS
-          SELECT bundle_id, address, MAX(proxy_id) AS proxy_id FROM (
-            SELECT g.bundle_id, q.address, q.namespace || '/' || q.name AS name, p.id AS proxy_id FROM pod q
+          SELECT archive, address, MAX(proxy_id) AS proxy_id FROM (
+            SELECT \(Store.archive(of: "g")) AS archive, q.address, q.namespace || '/' || q.name AS name, p.id AS proxy_id FROM pod q
             JOIN source_file g ON g.id = q.source_file_id LEFT JOIN proxy p ON p.namespace = q.namespace
               AND p.pod = q.name AND p.mesh_id = g.mesh_id
             WHERE q.address IN (SELECT peer FROM scratch.peer_call)
             UNION ALL
-            SELECT DISTINCT g.bundle_id, p.address, p.namespace || '/' || p.pod, p.id FROM proxy p
+            SELECT DISTINCT \(Store.archive(of: "g")), p.address, p.namespace || '/' || p.pod, p.id FROM proxy p
             JOIN source_file g ON g.proxy_id = p.id
             WHERE p.pod_id IS NULL AND p.address IN (SELECT peer FROM scratch.peer_call))
           GROUP BY 1, 2 HAVING COUNT(DISTINCT name) = 1 AND COUNT(DISTINCT proxy_id) = 1;
         CREATE TABLE scratch.known_call AS
-          SELECT c.source_file_id, a.bundle_id, a.proxy_id, c.host, c.requests, c.failed FROM scratch.peer_call c
+          SELECT c.source_file_id, a.archive, a.proxy_id, c.host, c.requests, c.failed FROM scratch.peer_call c
           JOIN source_file f ON f.id = c.source_file_id
-          JOIN scratch.address a ON a.bundle_id = f.bundle_id AND a.address = c.peer
+          JOIN scratch.address a ON a.archive = \(Store.archive()) AND a.address = c.peer
           WHERE f.proxy_id IS NOT a.proxy_id;
+        CREATE INDEX scratch.known_call_by_proxy ON known_call(proxy_id);
         DROP TABLE scratch.address;
         INSERT INTO failed_call (source_file_id, caller_namespace, caller, host, requests, failed, source)
           SELECT k.source_file_id, p.namespace, COALESCE(p.workload, p.pod), k.host, SUM(k.requests), SUM(k.failed),
@@ -105,7 +106,7 @@ struct TrafficSums {
         """
 
     /// Proxies that a page or a log shows to have called somebody: few of a mesh of which nothing but the pods is known.
-    private static let callers = """
+    static let callers = """
         CREATE TABLE scratch.caller AS
           SELECT DISTINCT p.id, p.mesh_id, p.namespace, p.type, p.workload
           FROM source_file f JOIN proxy p ON p.id = f.proxy_id
@@ -158,9 +159,9 @@ struct TrafficSums {
     }
 
     /// One workload's hosts: summed over a page or log, the largest of each proxy, summed over its proxies.
-    private static let called = """
+    static let called = """
         own AS (
-          SELECT f.id, f.proxy_id, f.bundle_id FROM scratch.caller p CROSS JOIN source_file f ON f.proxy_id = p.id
+          SELECT f.id, f.proxy_id, \(Store.archive()) AS archive FROM scratch.caller p CROSS JOIN source_file f ON f.proxy_id = p.id
           WHERE p.namespace = ?1 AND p.type IS ?2 AND p.workload IS ?3 AND p.mesh_id = ?4),
         seen AS (
           SELECT own.proxy_id, c.host, SUM(l.requests_total) AS requests, SUM(l.connections_total) AS connections, NULL AS logged,
@@ -170,12 +171,12 @@ struct TrafficSums {
           UNION ALL
           SELECT own.proxy_id, s.host, NULL, NULL, SUM(s.requests), NULL FROM own
           JOIN scratch.served s ON s.source_file_id = own.id
-          WHERE s.host IS NOT NULL GROUP BY own.proxy_id, own.bundle_id, s.host
+          WHERE s.host IS NOT NULL GROUP BY own.proxy_id, own.archive, s.host
           UNION ALL
           SELECT k.proxy_id, k.host, NULL, NULL, NULL, SUM(k.requests) FROM scratch.caller p
           JOIN scratch.known_call k ON k.proxy_id = p.id
           WHERE p.namespace = ?1 AND p.type IS ?2 AND p.workload IS ?3 AND p.mesh_id = ?4
-          GROUP BY k.proxy_id, k.bundle_id, k.host),
+          GROUP BY k.proxy_id, k.archive, k.host),
         of_proxy AS (
           SELECT proxy_id, host, MAX(requests) AS requests, MAX(connections) AS connections, MAX(logged) AS logged,
                  MAX(by_peers) AS by_peers

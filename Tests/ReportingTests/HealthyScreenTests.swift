@@ -99,6 +99,17 @@ import Units
         return words(report)
     }
 
+    /// Beside the nearest ones: whose limit nobody knows is not asked, as among the nearest.
+    @Test(arguments: [(12, 96, true), (11, 96, false), (0, nil, true)] as [(Int, Int64?, Bool)])
+    func `Every limit is enough where all others would live as well`(living: Int, limit: Int64?, isEnough: Bool) {
+        let told = healthyWords { report in
+            var rest = OutlookRest(namespace: "shop", workload: "crates")
+            (rest.proxies, rest.wouldLive, rest.limitBytes) = (12, living, limit.map(Fixture.mebibytes))
+            report.outlookRest = [rest]
+        }
+        #expect(told.contains("every limit is enough") == isEnough, "\(told)")
+    }
+
     /// Nobody is to change a mesh at night for a proxy that is far from its limit.
     @Test func `Far from its limit nothing has to be done now`() {
         let far = healthyWords { _ in }

@@ -175,6 +175,20 @@ import Units
         #expect(ReportFormat.jsonl.text(of: report).contains("\"afterRestartBytes\": 3"))
     }
 
+    @Test(arguments: [(nil, "a nameless proxy"), ("crane-pages", "crane-pages")] as [(String?, String)])
+    func `A proxy without a pod is called alike in every form`(called: String?, name: String) {
+        var entry = OutlookEntry()
+        (entry.called, entry.wouldBeKilled) = (called, false)
+        entry.causes = [
+            Cause(code: "OOM202", classification: .drSubsets, title: "subsets of a rule", outcome: .likely, why: "w")
+        ]
+        var report = Report(toolVersion: "9")
+        report.outlook = [entry]
+        for format in [ReportFormat.lines, .junit, .sarif, .markdown] {
+            #expect(format.text(of: report).contains(name), "\(format.name)")
+        }
+    }
+
     @Test(
         arguments: [
             (Comparison.Outcome.worked, nil, true), (.noCause, nil, true), (.partly, "warning", false),

@@ -23,11 +23,11 @@ import Units
     private static func incident(
         _ number: Int, _ code: String? = "OOM202", _ outcome: Outcome = .likely, by objects: [Culprit] = [rule],
         changing changed: ChangedObject? = ChangedObject(
-            kind: "DestinationRule", namespace: "istio-system", name: "canary")
+            kind: "DestinationRule", namespace: "istio-system", name: "canary"), of mesh: String? = nil
     ) -> Incident {
         var incident = Incident(id: "OOM-\(number)", form: .containerLimit)
         (incident.namespace, incident.workload, incident.containerKind) = ("quay", "crane-\(number)", .sidecar)
-        (incident.container, incident.killCount) = ("istio-proxy", 1)
+        (incident.container, incident.killCount, incident.bundle) = ("istio-proxy", 1, mesh)
         if let code {
             incident.causes = [cause(code, outcome, objects)]
             incident.leadingCode = code
@@ -78,6 +78,12 @@ import Units
             "two nodes that ran out of memory", [incident(1, "OOM102", by: []), incident(2, "OOM102", by: [])], [],
             false
         ),
+        ("one name in two meshes", [incident(1, of: "east"), incident(2, of: "west")], [], false),
+        (
+            "one rule of one of two meshes",
+            [incident(1, of: "east"), incident(2, of: "west"), incident(3, of: "west")],
+            [2, 3], true
+        ),
         ("two codes", [incident(1, "OOM201", by: []), incident(2, "OOM202", by: [])], [], false),
     ]
 
@@ -102,6 +108,13 @@ import Units
                 "Do now remove the subsets (R1 of OOM-1), once for all of them.",
                 "OOM-3 quay/crane-3: its sidecar was OOM-killed: cause unknown; do remove the subsets (R1).",
             ])
+    }
+
+    @Test func `It is no surer than of the incident of which it is least sure`() {
+        for outcomes in [(Outcome.confirmed, Outcome.likely), (.likely, .confirmed)] {
+            let both = [Self.incident(1, "OOM202", outcomes.0), Self.incident(2, "OOM202", outcomes.1)]
+            #expect(lines(both)[0].hasPrefix("One cause (likely) of both incidents"))
+        }
     }
 
     @Test func `Where each needs a step of its own, each is told with it, and the cause once`() {

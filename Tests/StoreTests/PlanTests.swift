@@ -23,6 +23,17 @@ import Testing
         }
     }
 
+    /// A mesh has as many workloads as it has callers.
+    @Test func `The sums of a workload walk no table for it`() throws {
+        let database = try Database(writing: nil)
+        for table in Schema.tables + Scratch.tables { try database.execute(table.definition) }
+        for sql in [Schema.indexesOfJoins, Schema.indexes, TrafficSums.knownCalls, TrafficSums.callers] {
+            try database.execute(sql)
+        }
+        let sums = "WITH \(TrafficSums.called) SELECT host FROM of_proxy GROUP BY host"
+        #expect(try Self.walks(of: sums, in: database) == [])
+    }
+
     @Test func `A walk for each row is seen`() throws {
         let database = try Database(writing: nil)
         try database.execute("CREATE TABLE pod (name TEXT); CREATE TABLE kill (pod TEXT)")

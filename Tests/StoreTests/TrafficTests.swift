@@ -1,3 +1,4 @@
+import Archive
 import SampleBundles
 import TestSupport
 import Testing
@@ -170,6 +171,37 @@ import Units
         // Its own requests to itself, and those of an address that no pod has, are nobody's calls.
         let own = try loaded { $0 = cameIn([called.address, "10.9.9.9"]) }
         #expect(try own.calledHosts(namespace: caller.namespace).isEmpty)
+    }
+
+    /// Pages that were given one by one are one archive, and of two lives; of two archives of no known shape the fuller counts.
+    @Test(arguments: [(true, [3]), (false, [2])]) func `Calls are summed by archive`(
+        isOneByOne: Bool, calls: [Int64]
+    ) throws {
+        let capture = Loading.capture(proxies: 3)
+        let (caller, called) = (capture.proxies[0].pod, capture.proxies[1].pod)
+        let pods = try #require(capture.builder().entries.first { $0.name.hasSuffix("/k8s-resources") }).bytes
+        let folder = TemporaryFolder()
+        var paths = isOneByOne ? [folder.file("pods.yaml", pods)] : []
+        for (place, count) in [2, 1].enumerated() {
+            let sent = (0..<count).map {
+                ProxyLog.access(
+                    called, to: "ledger.bank.svc.cluster.local", address: "10.1.2.3",
+                    at: capture.mesh.capturedAt.later(-Double($0)))
+            }
+            let came = cameIn(Array(repeating: caller.address, count: count), failed: count)
+            let name = "\(called.name)_\(called.namespace).\(place).log"
+            let log = Array((sent.map { $0 + "\n" }.joined() + came).utf8)
+            if isOneByOne { paths.append(folder.file(name, log)) }
+            var archive = BundleBuilder(modifiedAt: capture.mesh.capturedAt)
+            archive.add("pods.yaml", bytes: pods)
+            archive.add(name, bytes: log)
+            if !isOneByOne { paths.append(folder.file("\(place).tar", archive.tar())) }
+        }
+        let store = try Loader(path: nil).load(BundleReader(paths: paths))
+        #expect(try store.calledHosts(namespace: caller.namespace).compactMap(\.peerRequests) == calls)
+        #expect(try store.calledHosts(namespace: called.namespace).compactMap(\.loggedRequests) == calls)
+        let failed = try store.failedCalls().filter { $0.source == .logOfCalled }
+        #expect(failed.reduce(0) { $0 + $1.failed } == calls[0], "\(failed)")
     }
 
     @Test func aWorkloadThatCallsEverybodyIsKeptByItsNamespaceAlone() throws {

@@ -139,7 +139,7 @@ extension DocumentBuilder {
             guard let limit = entry.limitBytes, limit > 0, entry.measuredBytes != nil || entry.atFullPushBytes != nil
             else { return nil }
             return .init(
-                name: subject(entry), now: entry.measuredBytes, atFullPush: entry.atFullPushBytes, limit: limit)
+                name: entry.subject, now: entry.measuredBytes, atFullPush: entry.atFullPushBytes, limit: limit)
         }
         guard let first = drawn.first else { return nil }
         let over = drawn.filter { ($0.atFullPush ?? 0) >= $0.limit }

@@ -30,7 +30,7 @@ extension DocumentBuilder {
                     let more: Text = group.count > 1 ? ", \(group.count - 1) alike" : ""
                     return Row(
                         [
-                            "\(subject(entry))\(more)", .limit(entry.limitBytes), .mebibytes(entry.measuredBytes),
+                            "\(entry.subject)\(more)", .limit(entry.limitBytes), .mebibytes(entry.measuredBytes),
                             .mebibytes(entry.afterRestartBytes), .mebibytes(entry.atFullPushBytes),
                             .mebibytes(peak(.configDump, of: entry)),
                             answer(entry), holds(entry),
@@ -39,7 +39,7 @@ extension DocumentBuilder {
         ]
         if isCut { blocks.append(.paragraph("Not among them: \(report.restInWords).")) }
         let rising = report.outlook.compactMap { entry in
-            outlook(of: entry.memoryOverTime).map { "\(subject(entry)): \($0)" as Text }
+            outlook(of: entry.memoryOverTime).map { "\(entry.subject): \($0)" as Text }
         }
         if !rising.isEmpty { blocks.append(.list(rising)) }
         blocks += outlookCauses
@@ -67,7 +67,7 @@ extension DocumentBuilder {
                     : isCut
                         ? ", and in \(others - 1) more of the \(report.outlook.count) nearest to their limit"
                         : ", and in \(others - 1, "other proxy", "other proxies")"
-                blocks.append(.paragraph("\(cause: cause.code) in \(strong: subject(entry))\(also):"))
+                blocks.append(.paragraph("\(cause: cause.code) in \(strong: entry.subject)\(also):"))
                 blocks += block(for: cause, ofKill: false, besides: &places)
             }
         }
@@ -104,10 +104,6 @@ extension DocumentBuilder {
 
     private func peak(_ kind: TransientPeak.Kind, of entry: OutlookEntry) -> Bytes? {
         entry.peaks.first { $0.kind == kind }?.peak
-    }
-
-    func subject(_ entry: OutlookEntry) -> Text {
-        .proxy(entry.pod, in: entry.namespace, called: entry.called) ?? "a proxy without a name"
     }
 
     /// What is possible and small beside the limit is noise: nobody acts on a megabyte.

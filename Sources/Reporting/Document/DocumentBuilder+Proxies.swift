@@ -40,7 +40,7 @@ extension DocumentBuilder {
 
     private func cells(of proxy: ProxySummary, alike: Int, _ hasModel: Bool) -> [Text] {
         let more: Text = alike > 0 ? ", \(alike) alike" : ""
-        let name = Text.proxy(proxy.pod, in: proxy.namespace, called: proxy.called) ?? "a proxy without a name"
+        let name = Text.proxy(proxy.pod, in: proxy.namespace, called: proxy.called)
         return [
             "\(name)\(more)", proxy.killed ? "killed" : .own(proxy.state.rawValue), .limit(proxy.limitBytes),
             .mebibytes(proxy.allocatedBytes),

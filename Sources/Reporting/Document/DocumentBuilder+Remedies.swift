@@ -158,7 +158,7 @@ extension DocumentBuilder {
         let look = advices.isEmpty ? [] : [toLookAt(advices, 2, intro: advices.contains { $0.instead == nil })]
         guard !first.remedies.isEmpty else { return look }
         let intro: Text = "For proxies like it too. Savings are estimated."
-        return [Section("What would lower the memory of \(subject(first))", cutOrder: 3, blocks: [.paragraph(intro)])]
+        return [Section("What would lower the memory of \(first.subject)", cutOrder: 3, blocks: [.paragraph(intro)])]
             + first.remedies.prefix(Self.mostRemedies).enumerated().map { index, remedy in
                 section(
                     for: remedy, of: first.causes, after: first.remedies[..<index], 3, cutOrder: 4 + min(index, 6))

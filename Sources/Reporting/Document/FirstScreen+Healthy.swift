@@ -15,7 +15,7 @@ extension FirstScreen {
             let seconds = soon.livesSeconds
         {
             return
-                "\(none); \(name(of: soon)) grows, and reaches its limit of \(limit) in \(seconds: seconds) if that goes on"
+                "\(none); \(soon.subject) grows, and reaches its limit of \(limit) in \(seconds: seconds) if that goes on"
         }
         let near = report.outlook.filter(\.isNearLimit)
         guard let first = near.first, let measured = first.measuredBytes, let limit = first.limitBytes else {
@@ -24,7 +24,7 @@ extension FirstScreen {
         let count = near.count - 1 + report.outlookRest.reduce(0) { $0 + $1.nearLimit }
         let others: Text = count > 0 ? " and \(count, "other")" : ""
         return
-            "\(none); \(name(of: first))\(others) near the limit: \(measured: measured) of \(limit)"
+            "\(none); \(first.subject)\(others) near the limit: \(measured: measured) of \(limit)"
     }
 
     /// The title says of the proxy that the verdict names how it grows.
@@ -33,10 +33,6 @@ extension FirstScreen {
             let nearest = report.outlook.first(where: { $0.limitBytes != nil && $0.measuredBytes != nil })
         else { return false }
         return soon.pod == nearest.pod && soon.namespace == nearest.namespace
-    }
-
-    private func name(of entry: OutlookEntry) -> Text {
-        .proxy(entry.pod, in: entry.namespace, called: entry.called) ?? "a nameless proxy"
     }
 
     /// The living proxy of which it tells where nothing was killed.
@@ -53,6 +49,7 @@ extension FirstScreen {
     /// Whether every limit is enough, so that nobody has to do anything now.
     func needsNothing(_ entry: OutlookEntry) -> Bool {
         entry.isFarFromLimit && report.outlook.allSatisfy { $0.isFarFromLimit || $0.limitBytes == nil }
+            && report.outlookRest.allSatisfy { $0.limitBytes == nil || $0.wouldLive == $0.proxies }
     }
 
     func healthy(_ detail: Detail) -> [Row] {

@@ -79,7 +79,7 @@ extension FirstScreen {
         var lines = [
             Row(
                 [
-                    "\(strong: "One cause (\(cause.outcome.label))") of \(of) incidents: \(cause: cause.code) \(cause.title)\(object)."
+                    "\(strong: "One cause (\(shared.outcome.label))") of \(of) incidents: \(cause: cause.code) \(cause.title)\(object)."
                 ], role: .cause)
         ]
         if let remedy = shared.remedy {

@@ -175,18 +175,18 @@ struct FirstScreen {
             return need.isMeasured ? "\(measured: need.level) on its last page" : "\(need.level) that it needs at rest"
         }
         if let part = Self.part(of: cause, incident) { return text + "; \(part)." }
-        switch (cause.bytes, level) {
+        switch (cause.bytes, level, incident.counterfactual) {
         // What the cause holds of the container stands in the container's figures, not in the allocator's.
-        case (_?, let level?) where incident.counterfactual.map { $0.held <= $0.needed } ?? false:
-            text += "; \(allocated(cause, besides: incident.counterfactual))of the \(level)"
-        case (let bytes?, let level?) where bytes <= incident.need?.level ?? 0:
+        case (let bytes?, let level?, let why?) where why.held <= why.needed:
+            text += "; \(Self.allocated(bytes, besides: why)) of the \(level)"
+        case (let bytes?, let level?, _) where bytes <= incident.need?.level ?? 0:
             text += "; \(estimated: bytes) of the \(level)"
-        case (let bytes?, let level?): text += "; \(estimated: bytes), beyond the \(level)"
-        case (let bytes?, nil) where cause.isMeasured: text += "; it held \(measured: bytes)"
-        case (let bytes?, nil): text += "; \(estimated: bytes) in all"
-        case (nil, _?) where incident.captureCause?.code == cause.code: text += "; \(Self.asked(incident))"
-        case (nil, _?): text += "; \(Self.needed(incident))"
-        case (nil, nil): break
+        case (let bytes?, let level?, _): text += "; \(estimated: bytes), beyond the \(level)"
+        case (let bytes?, nil, _) where cause.isMeasured: text += "; it held \(measured: bytes)"
+        case (let bytes?, nil, _): text += "; \(estimated: bytes) in all"
+        case (nil, _?, _) where incident.captureCause?.code == cause.code: text += "; \(Self.asked(incident))"
+        case (nil, _?, _): text += "; \(Self.needed(incident))"
+        case (nil, nil, _): break
         }
         return text + "."
     }
@@ -200,13 +200,11 @@ struct FirstScreen {
         return "\(estimated: bytes) of the \(measured: allocated) allocated on its last page"
     }
 
-    /// `24.9 MiB as allocated, 42.5 MiB of the `: what the causes tell stands beside what the container takes for it.
-    private func allocated(_ cause: Cause, besides why: Counterfactual?) -> Text {
-        guard let held = why?.held else { return "" }
-        guard let bytes = cause.bytes, ("\(bytes)" as Text).plain != ("\(held)" as Text).plain else {
-            return "\(estimated: held) "
-        }
-        return "\(estimated: bytes) as allocated, \(estimated: held) "
+    /// `24.9 MiB as allocated, 42.5 MiB`: what the causes tell stands beside what the container takes for it, where the two read
+    /// differently.
+    private static func allocated(_ bytes: Bytes, besides why: Counterfactual) -> Text {
+        let held: Text = "\(estimated: why.held)"
+        return bytes.text == why.held.text ? held : "\(estimated: bytes) as allocated, \(held)"
     }
 
     /// Of the capture's own part: what it asked for came on top.

@@ -20,16 +20,19 @@ extension OutlookRest {
 extension Report {
     private static let mostTold = 5
 
-    /// `` `checkout/pay`: 12 more, the fullest at 84 % of its limit; …; 40 more of 14 other workloads, at 31 % at most ``
+    /// `` `checkout/pay`: 12 more, the fullest at 84 % of its limit; …; 40 more of 14 other workloads, the fullest that was measured at 31 % of its limit ``
     var restInWords: Text {
         let shown = outlookRest.prefix(Self.mostTold)
         let told = shown.map { "\($0.name): \($0.told)" as Text }
         let rest = outlookRest.dropFirst(shown.count)
         guard !rest.isEmpty else { return told.joined("; ") }
         let all = rest.reduce(0) { $0 + $1.proxies }
-        let most = rest.compactMap(\.fullest).max().map { ", at \(share: $0) of their limit at most" as Text } ?? ""
+        let most =
+            rest.compactMap(\.fullest).max().map {
+                ", the fullest that was measured at \(share: $0) of its limit" as Text
+            } ?? ""
         let killed = rest.reduce(0) { $0 + $1.wouldBeKilled }
         let dying: Text = killed == 0 ? "" : ", \(killed) of which a restart or a full push would kill"
-        return "\(told.joined("; ")); \(all) more of \(rest.count, "other workload")\(most)\(dying)"
+        return "\(told.joined("; ")); \(all) more of \(rest.count, "other workload")\(dying)\(most)"
     }
 }

@@ -56,7 +56,7 @@ private enum FindingLines {
 
     /// A cause in living proxies, those that hold it by the same objects together.
     private struct Living {
-        let subject: Name
+        let subject: Text
         let cause: Cause
         let isDoomed: Bool
         let diesAtStart: Bool
@@ -76,11 +76,11 @@ private enum FindingLines {
                         continue
                     }
                     places[key] = found.count
-                    let subject = Name(entry.pod ?? "unknown pod", .pod, in: entry.namespace)
                     let reaches = entry.isRunningOut ? entry.livesSeconds : nil
                     found.append(
                         Living(
-                            subject: subject, cause: cause, isDoomed: isDoomed, diesAtStart: entry.wouldDieOfStart,
+                            subject: entry.subject, cause: cause, isDoomed: isDoomed,
+                            diesAtStart: entry.wouldDieOfStart,
                             reaches: reaches))
                 }
             }

@@ -77,7 +77,6 @@ enum JUnitReport {
     }
 
     private static func outlook(_ entry: OutlookEntry) -> JUnitSuite.Case {
-        let subject = Name(entry.pod ?? "unknown pod", .pod, in: entry.namespace).plain
         let figures: Text =
             "limit \(Text.limit(entry.limitBytes)), after a restart \(Text.limit(entry.afterRestartBytes)), at a full push \(Text.limit(entry.atFullPushBytes)), estimated"
         let claims = entry.causes.filter(\.outcome.isClaim).map {
@@ -89,7 +88,8 @@ enum JUnitReport {
             case false: .passed
             case nil: .skipped("\(entry.unjudged?.plain ?? "unknown"): \(figures.plain)")
             }
-        var test = JUnitSuite.Case(subject: subject, name: "outlives a restart and a full push", result: result)
+        var test = JUnitSuite.Case(
+            subject: entry.subject.plain, name: "outlives a restart and a full push", result: result)
         if entry.wouldBeKilled == false { test.output = text([figures.plain] + claims) }
         return test
     }

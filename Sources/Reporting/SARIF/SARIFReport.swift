@@ -44,7 +44,8 @@ struct SARIFReport {
             for cause in entry.causes where cause.outcome.isClaim {
                 findings.append(
                     Finding(
-                        cause: cause, namespace: entry.namespace, workload: entry.pod ?? "unknown", container: nil,
+                        cause: cause, namespace: entry.namespace, workload: entry.pod ?? entry.subject.plain,
+                        container: nil,
                         remedies: entry.remedies.filter { $0.cause == cause.code }, incident: nil))
             }
         }

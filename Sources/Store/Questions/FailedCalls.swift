@@ -14,10 +14,18 @@ extension Store {
         package var proxy: Int64?
     }
 
-    /// Of a page `f`: the archive that it is of; loose pages are of one. What two archives tell of one proxy's log overlaps, so of those
-    /// the one counts that tells most.
-    static let archive =
-        "COALESCE((SELECT 0 FROM bundle a WHERE a.id = f.bundle_id AND a.kind = 'loose'), f.bundle_id)"
+    /// The archive that a page is of; pages that were given one by one are of one, which a folder (it has no digest) and an archive of
+    /// no known shape (it has more entries) are not. What two archives tell of one proxy's log overlaps, so of those the one counts
+    /// that tells most.
+    static func archive(of page: String = "f") -> String {
+        """
+        COALESCE((SELECT 0 FROM bundle a WHERE a.id = \(page).bundle_id AND a.kind = 'loose' AND a.sha256 IS NOT NULL
+        AND a.entries <= 1), \(page).bundle_id)
+        """
+    }
+
+    private static let logs = FailedCallSource.allCases.filter(\.isLog).map { "'\($0.rawValue)'" }.joined(
+        separator: ", ")
 
     /// Hosts of whose calls some failed: by the log of the proxy that called, by metrics of either side, and by what the
     /// callers' clusters pages count as errors: where connections failed as well, or one request in twenty did, since an
@@ -29,7 +37,7 @@ extension Store {
                   SELECT COALESCE(c.caller_namespace, p.namespace) AS namespace,
                          COALESCE(c.caller, p.workload, p.pod) AS workload, c.host AS host, SUM(c.requests) AS requests,
                          SUM(c.failed) AS failed, f.name AS file, c.source AS source, f.proxy_id AS proxy,
-                         \(Self.archive) AS archive
+                         \(Self.archive()) AS archive
                   FROM failed_call c JOIN source_file f ON f.id = c.source_file_id LEFT JOIN proxy p ON p.id = f.proxy_id
                   WHERE f.mesh_id \(ofMesh)
                   GROUP BY f.id, COALESCE(c.caller_namespace, p.namespace), COALESCE(c.caller, p.workload, p.pod), c.host,
@@ -49,7 +57,7 @@ extension Store {
                 """,
             from: """
                 told WHERE namespace IS NOT NULL AND workload IS NOT NULL
-                  AND (archive = fullest OR source <> '\(FailedCallSource.accessLog.rawValue)')
+                  AND (archive = fullest OR source NOT IN (\(Self.logs)))
                 ORDER BY namespace, workload, host, source, file
                 """
         ) { row in
@@ -65,7 +73,7 @@ extension Store {
     /// hour another pod may have it.
     private static let isOfPeer = """
         b.peer = ?1 AND (SELECT COALESCE(MAX(q.namespace IS ?2 AND q.name IS ?3), 1) FROM pod q
-        JOIN source_file g ON g.id = q.source_file_id WHERE q.address = ?1 AND g.bundle_id = f.bundle_id)
+        JOIN source_file g ON g.id = q.source_file_id WHERE q.address = ?1 AND \(archive(of: "g")) = \(archive()))
         """
 
     /// `told`: requests that a peer broke off, with the log that tells of them.
@@ -73,7 +81,7 @@ extension Store {
         """
         broken AS (
           SELECT b.flag, b.requests, f.name AS file, f.proxy_id AS proxy, COALESCE(f.proxy_id, -f.id) AS teller,
-                 \(Self.archive) AS archive
+                 \(Self.archive()) AS archive
           FROM broken_request b JOIN source_file f ON f.id = b.source_file_id
           WHERE \(Self.isOfPeer) AND f.mesh_id \(ofMesh)),
         summed AS (SELECT *, SUM(requests) OVER (PARTITION BY flag, teller, archive) AS whole FROM broken),

@@ -120,13 +120,12 @@ extension Store {
         return out
     }
 
-    /// The event by which a ReplicaSet or a DaemonSet says that it deleted a pod (see `isDeleted`).
+    /// The event by which a ReplicaSet or a DaemonSet says that it deleted a pod.
     package func deletion(ofPod pod: String, namespace: String) throws(StoreError) -> EventRow? {
         try events(
             where: """
-                e.reason = 'SuccessfulDelete' AND e.object_name IN (
-                  SELECT p.owner_name FROM pod p WHERE p.namespace = ?1 AND p.name = ?2)
-                AND COALESCE(e.namespace, ?1) = ?1 AND e.message = 'Deleted pod: ' || ?2
+                e.rowid IN (SELECT e.rowid FROM pod p JOIN event e ON \(Self.tellsDeletion)
+                WHERE p.namespace = ?1 AND p.name = ?2)
                 """, .text(namespace), .text(pod)
         ).first
     }

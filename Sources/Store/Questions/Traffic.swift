@@ -123,7 +123,7 @@ extension Store {
                 SELECT f.proxy_id, SUM(s.requests) AS requests, SUM(s.looping) AS looping, MIN(f.name) AS name
                 FROM access_log s
                 JOIN source_file f ON f.id = s.source_file_id
-                WHERE f.proxy_id IN (SELECT value FROM json_each(?)) GROUP BY f.proxy_id, \(Self.archive)),
+                WHERE f.proxy_id IN (SELECT value FROM json_each(?)) GROUP BY f.proxy_id, \(Self.archive())),
                 of_proxy AS (SELECT MAX(requests) AS requests, MAX(looping) AS looping, MIN(name) AS name
                 FROM of_bundle GROUP BY proxy_id)
                 """,

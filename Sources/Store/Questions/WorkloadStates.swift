@@ -70,12 +70,13 @@ extension Store {
     /// Of a container `c`: the kubelet asks neither what ends before the others begin nor what somebody added whether the pod is ready.
     static let isOfReadiness = "COALESCE(c.kind, '') NOT IN ('init', 'ephemeral')"
 
-    /// A pod `p` of which its ReplicaSet or DaemonSet says that it deleted it. No other pod ever has that name; a StatefulSet, whose next
-    /// one has, says it in other words.
-    private static let isDeleted = """
-        EXISTS (SELECT 1 FROM event e WHERE e.object_name = p.owner_name AND e.reason = 'SuccessfulDelete'
-        AND e.message = 'Deleted pod: ' || p.name AND COALESCE(e.namespace, p.namespace) = p.namespace)
+    /// An event `e` by which the ReplicaSet or DaemonSet of a pod `p` says that it deleted it. No other pod ever has that name; a
+    /// StatefulSet, whose next one has, says it in other words.
+    static let tellsDeletion = """
+        e.object_name = p.owner_name AND e.reason = 'SuccessfulDelete' AND e.message = 'Deleted pod: ' || p.name
+        AND COALESCE(e.namespace, p.namespace) = p.namespace
         """
+    private static let isDeleted = "EXISTS (SELECT 1 FROM event e WHERE \(tellsDeletion))"
 
     /// Pods of a workload as their statuses tell: which there are, which of them have every container ready, and which are deleted since. What
     /// says nothing of readiness, like a runtime's word on a container that the kubelet has long replaced, does not count.

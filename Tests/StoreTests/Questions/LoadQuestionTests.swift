@@ -293,27 +293,43 @@ import Units
         #expect(try rows.store.brokenCalls(by: other).isEmpty)
     }
 
-    /// Two archives that were made within an hour hold the same lines; two loose logs, of two lives, do not.
-    @Test(arguments: [("istioctl-bug-report", 7), ("loose", 12)])
-    func `Of two archives' logs of one proxy the fuller counts, of loose logs all`(kind: String, requests: Int) throws {
-        let rows = try Rows()
-        let id = try proxy(rows, "cart-0", workload: "cart")
-        for (bundle, counts): (Int64, [Int64]) in [(1, [4, 1]), (2, [4, 3])] {
+    /// What was given: archives of a known shape and of none, folders, pages one by one.
+    enum Given: CaseIterable {
+        case bugReports, archives, folders, pages
+
+        func add(_ bundle: Int64, to rows: Rows) throws {
             // The first one is that of an empty load.
             if bundle > 1 { try rows.add("bundle", ["id": .integer(bundle), "name": "b"]) }
             try rows.store.database.run(
-                "UPDATE bundle SET kind = ?, mesh_id = 1 WHERE id = ?", .text(kind), .integer(bundle))
+                "UPDATE bundle SET kind = ?, sha256 = ?, entries = ?, mesh_id = 1 WHERE id = ?",
+                .text(self == .bugReports ? "istioctl-bug-report" : "loose"),
+                self == .folders ? .null : .text("0f\(bundle)"), self == .pages ? 1 : 3, .integer(bundle))
+        }
+    }
+
+    /// Two archives that were made within an hour hold the same lines; two logs that were given one by one, of two lives, do not.
+    @Test(arguments: Given.allCases)
+    func `Of two archives' logs of one proxy the fuller counts, of logs given one by one all`(given: Given) throws {
+        let requests = given == .pages ? 12 : 7
+        let rows = try Rows()
+        let id = try proxy(rows, "cart-0", workload: "cart")
+        let logs = FailedCallSource.allCases.filter(\.isLog)
+        #expect(logs == [.accessLog, .logOfCalled])
+        for (bundle, counts): (Int64, [Int64]) in [(1, [4, 1]), (2, [4, 3])] {
+            try given.add(bundle, to: rows)
             for (place, count) in counts.enumerated() {
                 let log = try rows.file("\(bundle)/\(place).log", proxy: id, bundle: bundle)
                 try rows.add(
                     "broken_request",
                     ["source_file_id": .integer(log), "flag": "DC", "peer": "10.0.0.9", "requests": .integer(count)])
-                try rows.add(
-                    "failed_call",
-                    [
-                        "source_file_id": .integer(log), "host": "pay", "requests": 90, "failed": .integer(count),
-                        "source": "access log",
-                    ])
+                for source in logs {
+                    try rows.add(
+                        "failed_call",
+                        [
+                            "source_file_id": .integer(log), "host": "pay", "requests": 90, "failed": .integer(count),
+                            "source": .text(source.rawValue),
+                        ])
+                }
                 try rows.add(
                     "access_log", ["source_file_id": .integer(log), "requests": .integer(count), "looping": 0])
             }
@@ -321,22 +337,33 @@ import Units
         let client = ProxyRow(id: 90, namespace: "shop", pod: "web-0", address: "10.0.0.9", stripped: false)
         #expect(try rows.store.brokenRequests(by: client).reduce(0) { $0 + $1.requests } == requests)
         #expect(try rows.store.brokenCalls(by: client).reduce(0) { $0 + $1.requests } == requests)
-        #expect(try rows.store.failedCalls().reduce(0) { $0 + $1.failed } == requests)
+        for source in logs {
+            let calls = try rows.store.failedCalls().filter { $0.source == source }
+            #expect(calls.reduce(0) { $0 + $1.failed } == requests, "\(source)")
+        }
         #expect(try rows.store.servedRequests(proxies: [id]).total == requests)
     }
 
-    /// Addresses are given again: the pods of the log's own bundle say whose one is.
-    @Test(arguments: [(nil, 5), ("web-0", 5), ("rug-0", 0)])
-    func `An address is of whoever has it in the bundle of the log`(holder: String?, requests: Int) throws {
+    /// Addresses are given again: the pods of the log's own archive say whose one is, as do those that were given beside it.
+    @Test(
+        arguments: [
+            (nil, 1, .pages, 5), ("web-0", 1, .archives, 5), ("rug-0", 1, .archives, 0), ("rug-0", 2, .archives, 5),
+            ("rug-0", 2, .pages, 0), ("web-0", 2, .pages, 5),
+        ] as [(String?, Int64, Given, Int)])
+    func `An address is of whoever has it in the bundle of the log`(
+        holder: String?, bundle: Int64, given: Given, requests: Int
+    ) throws {
         let rows = try Rows()
+        for bundle: Int64 in [1, 2] { try given.add(bundle, to: rows) }
         let log = try rows.file("cart-0.log", proxy: try proxy(rows, "cart-0", workload: "cart"))
         try rows.add(
             "broken_request", ["source_file_id": .integer(log), "flag": "DC", "peer": "10.0.0.9", "requests": 5])
         if let holder {
+            let pods = try rows.file("pods.yaml", bundle: bundle)
             try rows.add(
                 "pod",
                 [
-                    "id": .null, "source_file_id": .integer(log), "namespace": "shop", "name": .text(holder),
+                    "id": .null, "source_file_id": .integer(pods), "namespace": "shop", "name": .text(holder),
                     "address": "10.0.0.9", "stripped": 0,
                 ])
         }

@@ -45,6 +45,20 @@ import Units
         #expect(Set(answered).count > 30 && Set(different).count > 10, "\(Set(answered).count) \(Set(different).count)")
     }
 
+    /// What a log began and what it ended stand in one file, whatever tells its times.
+    @Test(arguments: [("at", ["10", "20"]), ("boot_seconds", ["9.5", "20.25"]), ("clock", ["08:08:28", "08:09:30"])])
+    func `Of a kernel's log that was saved twice the one that goes on stays`(column: String, times: [String]) throws {
+        let rows = try Rows()
+        for (bundle, lines): (Int64, ArraySlice<String>) in [(1, times.prefix(1)), (2, times[...])] {
+            let file = try rows.file("\(bundle)/dmesg", "kernel log", bundle: bundle)
+            for time in lines {
+                try rows.add("kernel_kill", ["source_file_id": .integer(file), "\(column)": .text(time)])
+            }
+        }
+        try RepeatedFacts(database: rows.store.database).drop()
+        #expect(try rows.store.kernelKills().map(\.file) == ["2/dmesg", "2/dmesg"])
+    }
+
     /// An archive that was made again a moment later holds the same logs, objects and pages: what they tell is told once.
     @Test(arguments: [
         "podsCreated", "proxies", "workloads", "rollouts", "readiness", "events", "firstEvents", "kernelKills",
