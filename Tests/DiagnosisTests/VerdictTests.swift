@@ -152,7 +152,7 @@ import Units
             nearest(entry("crane-0", 50, of: 100, push: 120, start: 100), entry("crane-1", 40, of: 100, push: 100))
                 == " Nearest to its limit is quay/crane-0 with 50 MiB of 100 MiB, 50 %; 2 would be killed by a restart or a full push."
         )
-        #expect(nearest(entry(nil, 90, of: 100)).contains("is a proxy without a name with 90 MiB"))
+        #expect(nearest(entry(nil, 90, of: 100)).contains("is a nameless proxy with 90 MiB"))
         // Whose limit or memory nobody knows is near nothing.
         #expect(
             nearest(entry("crane-0", 90, of: nil), entry("crane-1", nil, of: 100), entry("crane-2", 10, of: 100))

@@ -129,7 +129,20 @@ struct StandIn {
             return .killed
         }
         let moments = mesh.captures[state.proxy.id] ?? []
-        return captured <= last || StandIn.isCopy(capture, ofOneBefore: last, among: moments) ? .killed : .successor
+        return captured <= last || StandIn.isCopy(capture, ofOneBefore: last, among: moments)
+            || StandIn.endsWithLife(capture, of: victim, last) ? .killed : .successor
+    }
+
+    /// The process was as old as the killed one was a moment before it died, and by the time of its pages it would have begun at no start
+    /// that the status knows: that time is the copy's.
+    private static func endsWithLife(_ capture: CaptureRow, of victim: Victim, _ kill: Moment) -> Bool {
+        guard capture.startedAt == nil, let uptime = capture.uptimeSeconds, let saved = capture.capturedAt,
+            let runsSince = victim.runsSince, runsSince >= kill,
+            let began = victim.kills.last(where: { $0.at == kill })?.startedAt
+        else { return false }
+        let left = kill.seconds(since: began) - uptime
+        return (0...Thresholds.savedJustBefore.value).contains(left)
+            && abs(saved.advanced(bySeconds: -uptime).seconds(since: runsSince)) > Thresholds.startedBefore.value
     }
 
     /// A copy has a later time than its page, but what began long before the kill did not outlive it, nor what began nearer to the

@@ -53,6 +53,8 @@ struct Victim: Sendable {
     var ageWhenTold: Double?
     /// Of its pod, where nothing but the kernel's line has it.
     var podUID: String?
+    /// Its present run's start, by its status.
+    var runsSince: Moment?
     /// The probe after which the kubelet ended it, where that is what it was.
     var endedBy: Text?
     /// The process that died, where a witness names it: Envoy, its agent, or another.
@@ -86,6 +88,7 @@ struct Victim: Sendable {
             (limit, limitSource) = (stated, self.proxy?.limitSource.map { .page($0) })
         }
         request = c.request
+        runsSince = c.state.flatMap { $0.kind == .running ? $0.startedAt : nil }
         limitSetBy = c.limitSetBy.map { ($0, c.file) }
     }
 

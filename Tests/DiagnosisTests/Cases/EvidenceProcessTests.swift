@@ -63,6 +63,27 @@ import Units
         #expect(try process(times, timed) == expected)
     }
 
+    /// It ran for an hour, and the next run since a second after: a copy of days later has neither's time, and its uptime tells.
+    @Test(
+        arguments: [
+            (Times(captured: 400_000, uptime: 3_569), 1.0, EvidenceProcess.killed),
+            (Times(captured: 400_000, uptime: 3_540), 1, .killed),
+            (Times(captured: 400_000, uptime: 3_539), 1, .successor),
+            (Times(captured: 400_000, uptime: 3_600), 1, .killed),
+            (Times(captured: 400_000, uptime: 3_601), 1, .successor),
+            // By its time and its uptime it began when the next run did.
+            (Times(captured: 3_630, uptime: 3_569), 1, .successor), (Times(captured: 3_630, uptime: 3_569), 0, .killed),
+            // It says itself when it began.
+            (Times(captured: 400_000, started: 5, uptime: 3_569), 1, .successor),
+            // Nobody knows of a next run.
+            (Times(captured: 400_000, uptime: 3_569), nil, .successor),
+        ] as [(Times, Double?, EvidenceProcess)])
+    func pagesAsOldAsTheKilledOneBecameAreOfIt(times: Times, next: Double?, expected: EvidenceProcess) throws {
+        var victim = timed
+        victim.runsSince = next.map(Self.after)
+        #expect(try process(times, victim) == expected)
+    }
+
     @Test func pagesWithoutAnyMomentAreTakenForTheSuccessors() throws {
         let state = ProxyState(proxy: MadeCase().proxy, files: [:])
         #expect(try StandIn(mesh: MadeCase.emptyMesh(), scopes: nil).process(of: state, timed) == .successor)

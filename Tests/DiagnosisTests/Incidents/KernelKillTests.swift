@@ -184,7 +184,8 @@ import Units
         let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
         let lost = scenario.startedAt.later(400)
         scenario.capture = { capture in
-            capture.istiodLog.terminated(pod, id: 40, at: lost)
+            capture.istiodLog.loaded(capture.proxies[0], id: 50, at: lost.later(-200))
+            capture.istiodLog.terminated(pod, id: 50, at: lost)
             capture.istiodLog.loaded(capture.proxies[0], id: 60, at: lost.later(back))
         }
         scenario.added = [("bug-report/dmesg.txt", stamped(lost.later(7_200), 4711, pod.uid))]

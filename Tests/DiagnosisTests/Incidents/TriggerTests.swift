@@ -1,10 +1,10 @@
 import Prose
 import SampleBundles
-import Store
 import Testing
 import Units
 
 @testable import Diagnosis
+@testable import Store
 
 /// What set it off, and who was hurt.
 @Suite struct TriggerTests {
@@ -143,14 +143,10 @@ import Units
 
     /// A Deployment with its ReplicaSets, the newest of which was made shortly before the kill.
     private func rollout(
-        _ old: String?, _ new: String, hasDeployment: Bool = true, applied: String? = nil
+        _ old: String, _ new: String, hasDeployment: Bool = true
     ) throws -> Trigger? {
         var scenario = Scenario(services: 20, lived: 20)
         let start = scenario.startedAt
-        let last =
-            applied.map {
-                #"kubectl.kubernetes.io/last-applied-configuration: '{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"metadata":{"annotations":{"sidecar.istio.io/proxyMemoryLimit":"\#($0)"}},"spec":{"containers":[]}}}}'"#
-            } ?? ""
         func object(_ kind: String, _ name: String, _ at: Moment, _ revision: Int, _ template: String) -> String {
             let owner = "  ownerReferences:\n  - controller: true\n    kind: Deployment\n    name: pay\n"
             return """
@@ -160,7 +156,6 @@ import Units
                 metadata:
                   annotations:
                     deployment.kubernetes.io/revision: "\(revision)"
-                    \(kind == "Deployment" ? last : "")
                   creationTimestamp: "\(at.rfc3339)"
                   name: \(name)
                   namespace: checkout
@@ -173,7 +168,7 @@ import Units
         }
         let text =
             (hasDeployment ? object("Deployment", "pay", start.later(-9_000), 7, new) : "")
-            + (old.map { object("ReplicaSet", "pay-aaaa", start.later(-9_000), 6, $0) } ?? "")
+            + object("ReplicaSet", "pay-aaaa", start.later(-9_000), 6, old)
             + object("ReplicaSet", "pay-bbbb", start.later(-30), 7, new)
         scenario.added = [("rollouts.yaml", text)]
         return try scenario.incident().trigger
@@ -226,15 +221,22 @@ import Units
 
     /// What kubectl applied last is what it was before only where no older rollout is there to say so.
     @Test func whatTheRolloutBeforeSaysGoesBeforeWhatWasApplied() throws {
-        func template(_ annotation: String) -> String {
-            "    metadata:\n      annotations:\n        \(annotation)\n    spec:\n      containers:\n      - {name: app, image: 'till:1'}"
+        func row(_ kind: String, _ name: String, limit: Bytes?, applied: Bytes? = nil) -> Store.WorkloadRow {
+            Store.WorkloadRow(
+                kind: kind, name: name, proxyLimit: limit, appliedLimit: applied, file: "rollouts.yaml")
         }
-        let new = template("sidecar.istio.io/proxyMemoryLimit: 80Mi")
-        let applied = try #require(try rollout(nil, new, applied: "192Mi"))
-        #expect(applied.change?.plain == "192 MiB → 80 MiB")
-        #expect(applied.evidence.locator.contains("last-applied-configuration"), "\(applied.evidence.locator)")
+        let deployment = row("Deployment", "pay", limit: 80, applied: 192)
+        let applied = try #require(LimitBefore(older: nil, object: deployment))
+        #expect(applied.limit == 192)
+        let place = applied.place(of: "pay", in: "checkout").locator
+        #expect(place.contains("Deployment checkout/pay") && place.contains("last-applied-configuration"), "\(place)")
+        let set = row("ReplicaSet", "pay-aaaa", limit: 256)
+        let told = try #require(LimitBefore(older: set, object: deployment))
+        #expect(told.limit == 256)
+        let older = told.place(of: "pay", in: "checkout").locator
+        #expect(older.contains("ReplicaSet checkout/pay-aaaa"), "\(older)")
         // It had no limit: nothing was lowered.
-        #expect(try rollout(template("team: till"), new, applied: "192Mi")?.isOfBytes == false)
+        #expect(LimitBefore(older: row("ReplicaSet", "pay-aaaa", limit: nil), object: deployment) == nil)
     }
 
     /// Lines of the victim's own access log: so many a second, then so many more in the last ten seconds of its life.
