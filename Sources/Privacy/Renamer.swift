@@ -225,7 +225,7 @@ package final class Renamer {
         case "subset", "routedSubset": named(text, .subset)
         case "exportTo": namespace(text)
         case "gateway", "credential": scoped(text) { self.named($0, .object) }
-        case "selector": labelKey(text)
+        case "selector", "tag": labelKey(text)
         case "filter": filter(text)
         default: named(text, .object)
         }
@@ -244,6 +244,7 @@ package final class Renamer {
         case "subset": labels(text)
         case "selector": named(text, .label)
         case "credential", "routedSubset": host(text)
+        case "tag": text
         case "host", "destination", "exportTo", "gateway", "filter": place(text)
         default: named(text, .object)
         }

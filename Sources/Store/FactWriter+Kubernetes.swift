@@ -187,6 +187,7 @@ extension FactWriter {
             try list(.subset, subset.name, labels)
         }
         for credential in o.credentials { try list(.credential, credential.name, credential.host) }
+        for tag in o.tags { try list(.tag, tag.name, tag.place) }
         for (key, value) in o.selector.sorted(by: { $0.key < $1.key }) { try list(.selector, key, value) }
     }
 

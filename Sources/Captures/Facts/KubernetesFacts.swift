@@ -202,6 +202,8 @@ package struct IstioObject: Sendable {
     package var filters: [String] = []
     /// Of a Gateway's servers that terminate TLS: each host with the secret of its certificate.
     package var credentials: [(host: String, name: String)] = []
+    /// Tags that a Telemetry sets anew in metrics, each with where: `request_path` in `metrics/0/overrides/0`.
+    package var tags: [(name: String, place: String)] = []
     package var managers: [Manager] = []
     package init() {}
 

@@ -96,10 +96,19 @@ enum IstioFacts {
     }
 
     private static func telemetry(_ spec: ObjectValue, _ found: inout IstioObject) {
-        found.rules = spec["metrics"].children.reduce(0) { sum, metric in
-            sum + metric["overrides"].children.reduce(0) { count, _ in count + 1 }
+        var overrides = 0
+        for (metric, list) in spec["metrics"].children.enumerated() {
+            for (place, override) in list["overrides"].children.enumerated() {
+                overrides += 1
+                for tag in override["tagOverrides"].children
+                where tag["value"].exists && found.tags.count < mostTags {
+                    found.tags.append((tag.key, "metrics/\(metric)/overrides/\(place)"))
+                }
+            }
         }
+        found.rules = overrides
     }
+    private static let mostTags = 1_000
 
     private static func envoyFilter(_ spec: ObjectValue, _ found: inout IstioObject) {
         var patches = 0

@@ -169,7 +169,8 @@ extension RemedyBuilder {
     /// page of a mesh shows its memory.
     func foreignPlan() throws -> Plan {
         var plan = Plan(advice: advice(besides: []), causes: causes.map(capturable))
-        guard let cause = causes.first(where: { $0.outcome.isClaim }),
+        // What `kubectl debug` added no template has, and the next pod has not.
+        guard c.victim?.kind != .ephemeral, let cause = causes.first(where: { $0.outcome.isClaim }),
             let draft = try foreignLimit(cause).map({ try stewarded(rolledOut($0)) })
         else { return plan }
         plan.remedies = [draft.remedy(id: "R1")]
@@ -191,7 +192,7 @@ extension RemedyBuilder {
 
     /// A larger limit where nothing shows what the container needs: for it to live until somebody has looked.
     func blindLimit(_ cause: Cause) -> Draft? {
-        guard let limit = c.limit, target != nil || cronJob != nil && !c.isForeign, let name = c.victim?.container,
+        guard let limit = c.limit, target != nil || cronJob != nil, let name = c.victim?.container,
             c.victim?.form == .containerLimit || c.victim?.form == .envoyOnly
         else { return nil }
         // What Istio's template gave both has one figure: another one is somebody else's, and no annotation reaches it alone.
@@ -217,6 +218,12 @@ extension RemedyBuilder {
             draft.commands = [target.resources(of: name, limit: more)]
             draft.undo = .command(target.resources(of: name, limit: limit))
             draft.objects = [target.object(container: name)]
+        } else if c.isForeign, let cronJob {
+            let path: Command = "cronjob/\(word: cronJob)"
+            draft.commands = [WorkloadTarget.resources(path, in: namespace, of: name, limit: more)]
+            draft.undo = .command(WorkloadTarget.resources(path, in: namespace, of: name, limit: limit))
+            draft.objects = [ChangedObject(kind: "CronJob", namespace: namespace, name: cronJob, container: name)]
+            draft.reaches = "the next runs of CronJob \(workload: cronJob)"
         } else {
             setLimit(more, &draft)
             leaveToHand(&draft)
@@ -330,9 +337,10 @@ extension RemedyBuilder {
     }
 
     private func foreignLimit(_ cause: Cause) -> Draft? {
-        guard let victim = c.victim, let target, let name = victim.container else { return nil }
+        guard let victim = c.victim, let name = victim.container else { return nil }
+        if victim.form == .containerLimit { return blindLimit(cause) }
+        guard let target else { return nil }
         switch victim.form {
-        case .containerLimit: return blindLimit(cause)
         case .podLimit: return podLimit(cause, victim)
         case .eviction, .nodeOOM:
             guard let use = evicted, use.used > victim.request ?? 0 else { return nil }

@@ -138,6 +138,8 @@ extension RemedyBuilder {
 
     /// Series that nobody increments any more go after a while, where the release can do that.
     func series(_ cause: Cause) -> [Draft] {
+        let untagged = tagged(cause)
+        guard untagged.isEmpty else { return untagged }
         guard IstioDefaults.evictsSeries(proxyRow?.istioVersion ?? c.state?.proxy.istioVersion) else { return [] }
         var draft = Draft(
             cause: cause, title: "let series go that were not used for an hour",
@@ -148,11 +150,55 @@ extension RemedyBuilder {
         return [draft]
     }
 
+    /// Takes a tag that is new in each series out of the Telemetry that sets it. What there is of series stays until a restart.
+    private func tagged(_ cause: Cause) -> [Draft] {
+        let labels = Set(newInEach)
+        let found = c.objects.of("Telemetry").first { object in
+            (object.namespace == namespace || object.namespace == Self.rootNamespace)
+                && object.tags.contains { labels.contains($0.name) }
+        }
+        guard let found, let target else { return [] }
+        let tags = found.tags.filter { labels.contains($0.name) }
+        let object = ObjectName("Telemetry", found.namespace, found.name)
+        let names = Set(tags.map(\.name)).sorted().map { "\(term: $0)" as Text }.listed()
+        let whose: Text =
+            found.hasSelector
+            ? "the proxies that it selects"
+            : found.namespace == Self.rootNamespace
+                ? "every proxy of the mesh" : "the proxies of \(namespace: found.namespace)"
+        let (kind, list): (Command, YAML) = (
+            "telemetries.telemetry.istio.io",
+            .list(
+                tags.map {
+                    let key = $0.name.replacingAll("~", with: "~0").replacingAll("/", with: "~1")
+                    return ["op": "remove", "path": .text("/spec/\($0.place)/tagOverrides/\(key)")]
+                })
+        )
+        var draft = Draft(
+            cause: cause, title: "take tag \(names) out of \(object: object): it is new in nearly each series",
+            reaches: "\(whose) at once, what they hold after a restart: those of \(workload: target.name)",
+            risk: "dashboards and alerts that use the tag lose it; a rollout",
+            undo: .command(WorkloadTarget.restore(kind, found.name, found.namespace)),
+            verify: .command("\(admin("stats/prometheus")) | wc -l"))
+        draft.saving = cause.bytes
+        draft.saves = [WorkloadTarget.save(kind, found.name, found.namespace)]
+        draft.objects = [ChangedObject(kind: "Telemetry", namespace: found.namespace, name: found.name)]
+        draft.commands = [
+            "kubectl -n \(word: found.namespace) patch \(kind) \(word: found.name) --type json -p \(word: list.json)"
+        ]
+        draft.commands += restarts
+        return [draft]
+    }
+
+    /// Labels that are new in nearly each series of the largest metric, where a page names them.
+    private var newInEach: [String] {
+        c.state.flatMap { (try? c.mesh.store.seriesCounts(proxy: $0.proxy.id))?.top?.labels } ?? []
+    }
+
     /// The override that drops what is new in each series, by its name; nil where no page names it.
     var dropLabels: Text? {
-        guard let proxy = c.state?.proxy.id,
-            let labels = (try? c.mesh.store.seriesCounts(proxy: proxy))?.top?.labels, !labels.isEmpty
-        else { return nil }
+        let labels = newInEach
+        guard !labels.isEmpty else { return nil }
         let each = labels.map { "\(term: "tagOverrides.\($0).operation: REMOVE")" as Text }.listed()
         return "Drop what is not needed of them with a Telemetry override: \(each)."
     }

@@ -74,9 +74,16 @@ struct WorkloadTarget: Sendable, Hashable {
     /// Of one container that stands in its own template; nil leaves a figure as it is, 0 takes it away.
     func resources(of container: String, limit: Bytes?, request: Bytes? = nil) -> Command {
         if limit?.count == 0 || request?.count == 0 { return without(container, limit: limit, request: request) }
+        return Self.resources(path, in: namespace, of: container, limit: limit, request: request)
+    }
+
+    /// The same of whatever has a template of pods, such as `cronjob/report`.
+    static func resources(
+        _ path: Command, in namespace: String, of container: String, limit: Bytes?, request: Bytes? = nil
+    ) -> Command {
         var line: Command = "kubectl -n \(word: namespace) set resources \(path) -c \(word: container)"
-        if let limit { line = "\(line) --limits=memory=\(word: Self.quantity(limit))" }
-        if let request { line = "\(line) --requests=memory=\(word: Self.quantity(request))" }
+        if let limit { line = "\(line) --limits=memory=\(word: quantity(limit))" }
+        if let request { line = "\(line) --requests=memory=\(word: quantity(request))" }
         return line
     }
 

@@ -33,7 +33,12 @@ enum NodePressure {
                     ?? (victim.form == .nodeOOM ? victim.filledNode : nil).map { bound($0) }
             }
         },
-        command: { $0.podsOfNode })
+        look: { builder in
+            guard builder.c.victim?.kind == .ephemeral else { return nil }
+            return
+                "The pod needs nothing: what died is what somebody added to look at it. Start the next one in a copy of the pod (\(term: "kubectl debug --copy-to")), or let it do less."
+        },
+        command: { $0.c.victim?.kind == .ephemeral ? nil : $0.podsOfNode })
 
     /// What to do about the process that fills a node.
     private static func bound(_ process: KernelProcess) -> Text {

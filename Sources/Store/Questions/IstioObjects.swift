@@ -20,6 +20,8 @@ package struct ObjectRow: Sendable {
     package var routedSubsets: [(host: String, subset: String)] = []
     /// Host and credential of a Gateway's servers that terminate TLS.
     package var credentials: [(host: String, name: String)] = []
+    /// Tags that a Telemetry sets in metrics, and where in its spec: `metrics/0/overrides/0`.
+    package var tags: [(name: String, place: String)] = []
     /// Labels of the workloads that it is for.
     package var selector: [(key: String, value: String)] = []
 }
@@ -57,6 +59,7 @@ extension Store {
                 object.names[name.role, default: []].append(name.name)
             }
             object.credentials = mine.filter { $0.role == .credential }.map { ($0.detail ?? "", $0.name) }
+            object.tags = mine.filter { $0.role == .tag }.map { ($0.name, $0.detail ?? "") }
             object.selector = mine.filter { $0.role == .selector }.map { ($0.name, $0.detail ?? "") }
             object.routedSubsets = mine.filter { $0.role == .routedSubset }.map { ($0.detail ?? "", $0.name) }
             object.subsets = mine.filter { $0.role == .subset }.map { ($0.name, $0.detail ?? "") }

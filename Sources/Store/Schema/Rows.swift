@@ -143,7 +143,7 @@ struct ContainerStateRow {
 /// A name that an Istio object lists.
 package struct ListedName {
     package enum Role: String, ColumnWord {
-        case host, subset, exportTo, gateway, destination, routedSubset, filter, selector, credential
+        case host, subset, exportTo, gateway, destination, routedSubset, filter, selector, credential, tag
     }
     let object: Int64
     let role: Role

@@ -224,13 +224,15 @@ extension Tables {
         "istio_name",
         """
         Names that an object lists: host, subset, exportTo, gateway, destination, routedSubset, filter, selector, \
-        credential.
+        credential, tag.
         """
     ) { t in
         t.column("object_id", "row of `istio_object`") { $0.object }
         t.column("role", "where it is listed") { $0.role }
         t.column("name", "what is listed") { $0.name }
-        t.column("detail", "labels of a subset, host of a routedSubset or a credential, value of a selector") {
+        t.column(
+            "detail", "labels of a subset, host of a routedSubset or a credential, value of a selector, place of a tag"
+        ) {
             $0.detail
         }
     }

@@ -51,7 +51,10 @@ import Testing
         #expect(incident.container == "debugger-8xzrl" && incident.containerKind == .ephemeral)
         #expect(incident.form == form)
         #expect(incident.state.phase == .unknown && incident.state.running == 1)
-        #expect(incident.remedies.allSatisfy { $0.objects.allSatisfy { $0.container != "debugger-8xzrl" } })
+        // No template has it, and a rollout would only end the pods that are well.
+        #expect(incident.remedies.isEmpty && incident.firstAction == nil)
+        let look = incident.advice.map(\.text.plain).joined()
+        #expect(look.contains("The pod needs nothing") && look.contains("--copy-to"), "\(look)")
         #expect(report.proxies.map(\.pod) == ["till-6c5d9f7b8d-x2k4p"])
     }
 }

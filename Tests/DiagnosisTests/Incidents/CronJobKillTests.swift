@@ -65,6 +65,23 @@ import Testing
         #expect(!incident.remedies.isEmpty)
     }
 
+    /// The application of a run that died at its own limit.
+    @Test func whatARunsApplicationMayHoldIsSetInTheCronJob() throws {
+        let runs = runs().map {
+            $0.replacing("name: istio-proxy\n", with: "name: audit\n")
+                .replacing("image: \"audit:1\"", with: "image: \"audit:1\", resources: {limits: {memory: 512Mi}}")
+        }
+        let incident = try #require(try report(runs + [Self.job]).incidents.first)
+        #expect(incident.container == "audit" && incident.containerKind == .app, "\(incident.container ?? "-")")
+        let remedy = try #require(incident.remedies.first)
+        #expect(
+            remedy.commands.map(\.line)
+                == ["kubectl -n books set resources cronjob/audit -c audit --limits=memory=768Mi"])
+        #expect(remedy.undo.plain.contains("--limits=memory=512Mi"), "\(remedy.undo.plain)")
+        #expect(remedy.reaches.plain == "the next runs of CronJob audit")
+        #expect(remedy.objects.map(\.kind) == ["CronJob"] && incident.firstAction?.steps == ["R1"])
+    }
+
     @Test func theFormOfANameAloneMakesNoCronJob() throws {
         #expect(try report(runs()).incidents.compactMap(\.workload).sorted() == ["audit-29392500", "audit-29392560"])
         let numbered = try report(runs("audit-2025", "audit-2026") + [Self.cronJob])

@@ -31,6 +31,39 @@ import Testing
         #expect(advice.contains("tagOverrides.request_id.operation: REMOVE") && !advice.contains("reporter"))
     }
 
+    /// The object that makes the label is in the bundle: what it sets is taken out of it, and nothing else.
+    @Test(arguments: [("checkout", true), ("istio-system", true), ("shop", false)])
+    func theTagIsTakenOutOfTheTelemetryThatSetsIt(namespace: String, isOwn: Bool) throws {
+        var scenario = scenario(series: 2_500, unexplained: 12_000_000)
+        let telemetry = """
+            apiVersion: telemetry.istio.io/v1
+            kind: Telemetry
+            metadata: {name: tags, namespace: \(namespace)}
+            spec:
+              metrics:
+              - providers: [{name: prometheus}]
+                overrides:
+                - match: {metric: REQUEST_COUNT}
+                  tagOverrides: {source_app: {operation: REMOVE}}
+                - match: {metric: REQUEST_COUNT}
+                  tagOverrides: {zone: {value: node.zone}, request_id: {value: request.id}}
+
+            """
+        scenario.added = [("telemetry.yaml", telemetry)]
+        let incident = try scenario.incident()
+        let remedy = incident.remedies.first { $0.title.contains("take tag request_id out of Telemetry") }
+        #expect((remedy != nil) == isOwn, "\(incident.remedies.map(\.title.plain))")
+        guard let remedy else { return }
+        let change = #"[{"op":"remove","path":"/spec/metrics/0/overrides/1/tagOverrides/request_id"}]"#
+        #expect(
+            remedy.commands.map(\.line) == [
+                "kubectl -n \(namespace) patch telemetries.telemetry.istio.io tags --type json -p '\(change)'",
+                "kubectl -n checkout rollout restart deployment/pay",
+            ])
+        #expect(remedy.kind == .rootFix && remedy.saves.count == 1 && remedy.objects.map(\.name) == ["tags"])
+        #expect(remedy.reaches.contains(namespace == "checkout" ? "the proxies of checkout" : "every proxy of the mesh"))
+    }
+
     @Test func seriesWithALittleUnexplainedArePossible() throws {
         #expect(try scenario(series: 2_500, unexplained: 1_000_000).incident()[.metricCardinality].outcome == .possible)
     }
