@@ -64,7 +64,9 @@ struct CaveatBuilder {
                     of: row)
             }
             let why: Text = row.why.map { ": \(quote: $0)" } ?? ""
-            return unread("\(Self.meaning(row))\(why)", of: row)
+            var caveat = unread("\(Self.meaning(row))\(why)", of: row)
+            if row.isArchive { caveat.unendedArchive = row.name }
+            return caveat
         }
         if count > rows.count { out.append(unread("\(count - rows.count, "more entry", "more entries")", of: nil)) }
         return out
@@ -103,6 +105,8 @@ struct CaveatBuilder {
         switch row.status {
         case .damaged: "there is no telling what else is in the damaged \(file: row.name)"
         case .refused: "there is no telling what is in the refused entry \(file: row.name)"
+        case .partial where row.isArchive:
+            "everything in \(file: row.name) behind the place where it breaks off is missing"
         case .partial: "there is no telling what was in the missing part of \(file: row.name)"
         default: "not recognised, and it has words of a kill or of a proxy's configuration: \(file: row.name)"
         }

@@ -25,6 +25,50 @@ import Units
         #expect(text.contains("limit 160 MiB"))
     }
 
+    /// Commands go to the cluster of whoever types them.
+    @Test func `Of several meshes it says in which it burns, and in which it does not`() {
+        var report = Fixture.wildcard
+        report.incidents[0].bundle = "case.zip/prod-east"
+        #expect(!words(report).contains("Mind the mesh") && !words(report).contains("(in "))
+        report.meshes = [
+            MeshPart(bundle: "case.zip/prod-east", name: "prod-east", incidents: 1),
+            MeshPart(bundle: "case.zip/prod-west", name: "prod-west", incidents: 0),
+        ]
+        let one = words(report)
+        #expect(one.contains("(in `prod-east`)"), "\(one)")
+        #expect(one.contains("**Mind the mesh** this is of `prod-east`; in `prod-west` no kill is seen"), "\(one)")
+        var other = report.incidents[0]
+        (other.id, other.bundle, other.workload) = ("OOM-2", "case.zip/prod-west", "till")
+        report.incidents.append(other)
+        report.meshes[1].incidents = 1
+        let both = words(report)
+        #expect(both.contains("**Mind the mesh** this is of `prod-east`, `prod-west`."), "\(both)")
+        #expect(both.contains("(in `prod-west`)"), "\(both)")
+        report.incidents = []
+        report.meshes[0].incidents = 0
+        report.meshes[1].incidents = 0
+        #expect(!words(report).contains("Mind the mesh"))
+    }
+
+    /// What is asked for may be there already: a request for it costs a proxy memory, and some their lives.
+    @Test func `Of an archive that breaks off, the whole of it is asked for before anything is captured`() {
+        var report = Fixture.wildcard
+        report.incidents[0].leadingCode = nil
+        report.incidents[0].evidenceProcess = .none
+        let rest = Cause(code: "OOM199", classification: .unresolved, title: "unknown", outcome: .likely, why: "w")
+        report.incidents[0].causes = [rest]
+        report.incidents[0].advice = [Advice(cause: rest.code, text: "Capture its pages.", command: nil)]
+        #expect(words(report).contains("**Next** Capture its pages."), "\(words(report))")
+        var caveat = Caveat(text: "everything behind it is missing")
+        caveat.unendedArchive = "report.tgz"
+        report.caveats = [caveat]
+        let text = words(report)
+        #expect(
+            text.contains("**Next** get the whole `report.tgz`, and run this again") && !text.contains("Capture its"))
+        let whole = ReportFormat.markdown.text(of: report)
+        #expect(whole.contains("is in what could be read of the archive") && !whole.contains("replica was captured"))
+    }
+
     /// What changed a moment ago is what a reader can undo: the source of the figures goes first.
     @Test func `The trigger outlives what the figures rest on`() {
         let text = text { incident in

@@ -69,7 +69,10 @@ import Units
         report.manifest = CompleteCapture.missing(from: ["memory"])
         let text = words(report)
         #expect(text.contains("**It shows** 48 MiB allocated, 60 MiB of heap, 508 clusters."), "\(text)")
-        #expect(text.contains("**Next** add pods (kills, limits and restarts) and clusters ("), "\(text)")
+        #expect(
+            text.contains(
+                "**Next** add pods, `kubectl get pods -A -o yaml`; and clusters, `kubectl exec POD -n NAMESPACE -c istio-proxy -- pilot-agent request GET clusters`."
+            ), "\(text)")
         report.proxies.append(ProxySummary(figures))
         #expect(!words(report).contains("It shows"))
         report.proxies.removeLast()

@@ -6,6 +6,8 @@ package struct Caveat: Sendable, Hashable {
     package var evidence: Evidence?
     /// Part of what was given could not be read.
     package var isUnread = false
+    /// The archive that was not read to its end, where that is what it tells: anything may have come after.
+    package var unendedArchive: String?
     /// It limits what could be looked for, and not what was: a verdict may still say that nothing was killed.
     package var isRemark = false
     /// It changes nothing of what is told of a kill, as what was given twice: where there is little room it gives way.

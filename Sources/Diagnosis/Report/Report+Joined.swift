@@ -19,6 +19,7 @@ extension Report {
                 return named
             }
         }
+        meshes = Self.meshes(reports)
         for index in incidents.indices { incidents[index].id = "OOM-\(index + 1)" }
         proxies = reports.flatMap(\.proxies).sorted {
             ($0.namespace ?? "", $0.pod ?? "") < ($1.namespace ?? "", $1.pod ?? "")
@@ -55,6 +56,19 @@ extension Report {
             OutlookRest.add(entry, of: pod.flatMap { workloads[$0] }, to: &rest)
         }
         return Array(rest.values)
+    }
+
+    private static func meshes(_ reports: [Report]) -> [MeshPart] {
+        let names = reports.indices.map { name(of: $0, among: reports) }
+        let paths = names.map { $0.split(separator: "/") }
+        let shortest = paths.map(\.count).min() ?? 0
+        let shared = (0..<max(0, shortest - 1)).prefix { level in paths.allSatisfy { $0[level] == paths[0][level] } }
+            .count
+        return reports.indices.map { mesh in
+            MeshPart(
+                bundle: names[mesh], name: paths[mesh].dropFirst(shared).joined(separator: "/"),
+                incidents: reports[mesh].incidents.count)
+        }
     }
 
     /// The mesh's first archive, with its number where several have that name.

@@ -23,12 +23,17 @@ extension Report {
             var out = caveat
             out.text = caveat.text.renamed(by: r)
             out.evidence = caveat.evidence?.renamed(by: r)
+            out.unendedArchive = caveat.unendedArchive.map { r.name($0, .file) }
             return out
         }
         for index in incidents.indices { incidents[index].rename(by: r) }
         for index in proxies.indices { proxies[index].rename(by: r) }
         for index in outlook.indices { outlook[index].rename(by: r) }
         for index in outlookRest.indices { outlookRest[index].rename(by: r) }
+        for index in meshes.indices {
+            meshes[index].bundle = r.name(meshes[index].bundle, .file)
+            meshes[index].name = r.name(meshes[index].name, .file)
+        }
         istioObjects = istioObjects.map { $0.renamed(by: r) }
         toldWorkloads = Set(toldWorkloads.map { $0.renamed(by: r) })
         objectForms = Dictionary(

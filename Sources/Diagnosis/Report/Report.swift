@@ -32,6 +32,8 @@ package struct Report: Sendable {
     package var redaction = Redaction()
     /// Objects of Istio in the bundle, for the comparison with another one; no key of the JSON report.
     package var istioObjects: [ObjectName] = []
+    /// The meshes that the bundles are of, where they are several; no key of the JSON report.
+    package var meshes: [MeshPart] = []
     /// Whether any status, event, log or counter could have shown a kill; no key of the JSON report.
     package var couldShowKills = true
     /// Workloads of whose containers a status is in the bundle, for the comparison with another one; no key of the JSON report.
@@ -39,6 +41,15 @@ package struct Report: Sendable {
     /// What each of them says, as a number that differs where it does; only two reports of one run compare it.
     package var objectForms: [ObjectName: Int] = [:]
     package init(toolVersion: String) { self.toolVersion = toolVersion }
+}
+
+/// One of several meshes in a report.
+package struct MeshPart: Sendable {
+    /// As its incidents name it.
+    package var bundle: String
+    /// The part of that name in which the meshes differ: `prod-east` of `case-7781.zip/prod-east`.
+    package var name: String
+    package var incidents: Int
 }
 
 package struct BundleSummary: Sendable {

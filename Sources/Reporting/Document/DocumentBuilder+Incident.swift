@@ -7,6 +7,9 @@ extension DocumentBuilder {
     func whose(_ incident: Incident, _ level: Int) -> Section? {
         guard incident.containerKind?.isProxy != false else { return nil }
         var text: Text
+        // Of what is missing nobody knows what it held.
+        let isCut = report.caveats.contains { $0.unendedArchive != nil }
+        let captured: Text = isCut ? "is in what could be read of the archive" : "was captured"
         switch incident.evidenceProcess {
         case .killed: text = "The pages are of the killed process itself, from before it was killed."
         case .successor:
@@ -19,13 +22,13 @@ extension DocumentBuilder {
             }
         case .sibling:
             text =
-                "No admin page of a killed process was captured. The figures below are of "
+                "No admin page of a killed process \(captured). The figures below are of "
                 + "\(incident.standIn.map { "\(pod: $0)" } ?? "another proxy"), a proxy with the same configuration."
         case .none:
             // Of several incidents this is said once, for all of them.
             guard report.incidents.count == 1 else { return nil }
             text =
-                "No admin page of the killed process, of the restarted one or of a replica was captured: "
+                "No admin page of the killed process, of the restarted one or of a replica \(captured): "
                 + (incident.need == nil ? "there are no figures." : "all figures are estimated from counts.")
         }
         if incident.memory.afterConfigDump == true {

@@ -88,11 +88,11 @@ extension FirstScreen {
         var rows: [Row] = []
         if !figures.isEmpty { rows.append(Row(["\(strong: "It shows") \(figures.joined(", "))."])) }
         let next = CompleteCapture.next(report.manifest, hasMemory: proxy.allocatedBytes != nil).map { entry -> Text in
-            let why: Text = entry.why.map { " (\(Text.words($0)))" } ?? ""
-            return "\(Text.page(entry.name))\(why)"
+            let how: Text = entry.captureCommand.map { ", \(command: $0)" } ?? ""
+            return "\(Text.page(entry.name))\(how)"
         }
         if !next.isEmpty {
-            let text: Text = "\(strong: "Next") add \(next.joined(" and ")), by the commands below."
+            let text: Text = "\(strong: "Next") add \(next.joined("; and "))."
             rows.append(Row([text], role: .action))
         }
         return rows

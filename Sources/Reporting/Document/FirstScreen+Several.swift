@@ -39,7 +39,8 @@ extension FirstScreen {
     /// What leads in several of them once, then the others with their cause and what to do, as far as there is room.
     func linesOfAll(_ detail: Detail) -> [Row] {
         let shared = report.sharedCause
-        var lines = shared.map(lines(of:)) ?? []
+        var lines = whichMesh(detail).map { [Row([$0], role: .caution)] } ?? []
+        lines += shared.map(lines(of:)) ?? []
         let told = Set(shared?.remedy == nil ? [] : shared?.incidents.map(\.id) ?? [])
         let known = Set(shared?.incidents.map(\.id) ?? [])
         let left = report.incidents.filter { !told.contains($0.id) }
@@ -67,6 +68,27 @@ extension FirstScreen {
             lines.append(Row([warning], role: .caution))
         }
         return lines
+    }
+
+    // MARK: - Several meshes
+
+    /// ` (in `prod-east`)`, where meshes were read that have a workload of that name as well, or may have.
+    func mesh(of incident: Incident) -> Text {
+        report.meshes.first { $0.bundle == incident.bundle }.map { " (in \(file: $0.name))" } ?? ""
+    }
+
+    /// Commands go to the cluster of whoever types them: which one they are for comes before them.
+    func whichMesh(_ detail: Detail) -> Text? {
+        let hurt = report.meshes.filter { $0.incidents > 0 }
+        guard report.meshes.count > 1, !hurt.isEmpty else { return nil }
+        func names(_ meshes: [MeshPart]) -> Text {
+            let more: Text = meshes.count > 3 ? " and \(meshes.count - 3) more" : ""
+            return "\(meshes.prefix(3).map { "\(file: $0.name)" as Text }.joined(", "))\(more)"
+        }
+        let quiet = report.meshes.filter { $0.incidents == 0 }
+        let well: Text = quiet.isEmpty ? "" : "; in \(names(quiet)) no kill is seen"
+        let look: Text = detail < .terse ? ". Look at \(term: "kubectl config current-context") before any step" : ""
+        return "\(strong: "Mind the mesh") this is of \(names(hurt))\(well)\(look)."
     }
 
     private func lines(of shared: SharedCause) -> [Row] {

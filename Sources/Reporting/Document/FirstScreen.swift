@@ -56,7 +56,7 @@ struct FirstScreen {
             return "\(incident.ofUnknownPod("A")) was \(incident.form.killed)"
         }
         let clusters = incident.clusters.prefix(2).map { "\(term: $0)" as Text }.joined(", ")
-        let cluster: Text = clusters.isEmpty ? "" : " (cluster \(clusters))"
+        let cluster: Text = clusters.isEmpty ? mesh(of: incident) : " (cluster \(clusters))"
         let subject: Text = "\(incident.subjectName)\(cluster)"
         let whose = incident.noun
         let several = incident.isPlural
@@ -93,7 +93,7 @@ struct FirstScreen {
 
     func lines(of incident: Incident, _ detail: Detail) -> [Row] {
         let lines: [(ReportDocument.Role?, Text?)] = [
-            (nil, kills(of: incident, detail)), (.cause, cause(of: incident, detail)),
+            (nil, kills(of: incident, detail)), (.caution, whichMesh(detail)), (.cause, cause(of: incident, detail)),
             (nil, trigger(of: incident, detail)), (nil, detail < .least ? hurt(by: incident, detail) : nil),
             (.action, action(for: incident, detail)), (.action, saysNext ? nil : next(for: incident, detail)),
             (.caution, warning(for: incident)),
@@ -350,6 +350,11 @@ struct FirstScreen {
         let before = report.incidents.prefix { $0.id != incident.id }
         if before.contains(where: { $0.nextCapture?.text == advice.text }) { return nil }
         let whose: Text = isNamed ? "(\(incident: incident.id)) " : ""
+        // The pages may be there, and a request for new ones costs memory.
+        if let archive = report.caveats.lazy.compactMap(\.unendedArchive).first {
+            return
+                "\(strong: "Next") \(whose)get the whole \(file: archive), and run this again: what explains it may be in the part that is missing."
+        }
         return "\(strong: "Next") \(whose)\(advice.told(detail) ?? Self.pointer)"
     }
 

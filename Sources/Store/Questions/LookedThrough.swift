@@ -57,6 +57,8 @@ extension Store {
         package var telling: String?
         /// Somebody says so in a sentence: a note, and no page.
         package var isSaid = false
+        /// It is the archive that ends early, whatever page it does in.
+        package var isArchive = false
         /// `, but it says "OOMKilled"`; empty where nothing does.
         package var told: String { telling.map { TellingWord.but($0, isSaid: isSaid) } ?? "" }
     }
@@ -98,17 +100,26 @@ extension Store {
             // By the alphabet the worst is the least.
             UnreadRow(
                 name: $0["name"], status: $0["MIN(status)"], why: $0["why"], telling: $0["MAX(telling)"],
-                isSaid: $0["COALESCE(MAX(is_said), 0)"])
+                isSaid: $0["COALESCE(MAX(is_said), 0)"], isArchive: $0["MAX(\(Self.isWhole(of: "source_file")))"])
         }
         return (rows, try count("(SELECT 1 FROM \(entries))"))
     }
 
-    /// An archive that ends early says so beside the page in which it does: that is one damage.
+    /// An archive that ends early says so beside the page in which it does: that is one damage, of the archive where it is a bundle of
+    /// several entries, since what came behind that page is lost as well, else of the page.
     private static let unread = """
         (status IN ('damaged', 'refused', 'partial') OR (status = 'skipped' AND telling IS NOT NULL))
-        AND NOT (kind = 'archive' AND EXISTS (SELECT 1 FROM source_file o WHERE o.bundle_id = source_file.bundle_id
-        AND o.why = source_file.why AND o.kind <> 'archive'))
+        AND NOT (kind = 'archive' AND NOT \(isWhole(of: "source_file")) AND EXISTS (SELECT 1 FROM source_file o
+        WHERE o.bundle_id = source_file.bundle_id AND o.why = source_file.why AND o.kind <> 'archive'))
+        AND (kind = 'archive' OR NOT EXISTS (SELECT 1 FROM source_file o WHERE o.bundle_id = source_file.bundle_id
+        AND o.why = source_file.why AND o.kind = 'archive' AND \(isWhole(of: "o"))))
         """
+    private static func isWhole(of file: String) -> String {
+        """
+        (\(file).kind = 'archive' AND EXISTS (SELECT 1 FROM bundle b WHERE b.id = \(file).bundle_id AND b.name = \(file).name
+        AND b.entries > 1))
+        """
+    }
 
     /// Inputs in which nothing was recognised, each with what it is instead, and how many there are in all. Those of which an entry
     /// says that it could not be read are left out.

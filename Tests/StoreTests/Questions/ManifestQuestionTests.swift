@@ -82,6 +82,23 @@ import Units
         #expect(found.rows.map(\.status) == [.damaged, .refused, .partial])
     }
 
+    /// An archive that breaks off in a page lost what came behind it too; a page that was given alone is itself what breaks off.
+    @Test(arguments: [(40, ["b"], true), (1, ["b/krtz"], false)])
+    func `One damage is told of the archive, or of the page where it is all`(
+        entries: Int, names: [String], isArchive: Bool
+    ) throws {
+        let rows = try Rows()
+        try rows.store.database.run("UPDATE bundle SET name = 'b', entries = ?", .integer(Int64(entries)))
+        for (name, kind) in [("b/krtz", "krtz"), ("b/krtz", "archive"), ("b", "archive")] {
+            let id = try rows.file(name, kind, status: "partial")
+            try rows.store.database.run(
+                "UPDATE source_file SET why = 'gzip stream ends early' WHERE id = ?", .integer(id))
+        }
+        let found = try rows.store.unread(most: 3)
+        #expect(found.rows.map(\.name) == names && found.count == 1, "\(found)")
+        #expect(found.rows.map(\.isArchive) == [isArchive])
+    }
+
     @Test func `A page is without an owner only where pods are known`() throws {
         let rows = try Rows()
         let nameless = try rows.add("proxy", ["id": .null])
