@@ -61,6 +61,7 @@ extension CaveatBuilder {
         if let first = failing.first { caveats.append(Self.looping(first, others: failing.others)) }
         if caveats.isEmpty, let untold = try untold() { caveats.append(untold) }
         if caveats.isEmpty, let again = try startedAgain() { caveats.append(again) }
+        if caveats.isEmpty, let waiting = try backedOff() { caveats.append(waiting) }
         return caveats
     }
 
@@ -112,6 +113,20 @@ extension CaveatBuilder {
         return Self.ending(
             "a container was started again at \(at: at), and no log says what ended it, as none does where the whole container is killed: \(file: last.file)\(more)",
             Evidence(.file(last.file, locator: "the whole entry"), text: "its log begins anew"))
+    }
+
+    /// Containers that the kubelet waits to start again, by its events alone: of proxies first, since no event says what ended one.
+    private func backedOff() throws(StoreError) -> Caveat? {
+        guard looked.statuses == 0 else { return nil }
+        let rows = try store.firstEvents(reason: "BackOff", saying: "restarting failed container").map { row in
+            (row: row, name: row.container ?? Self.word(after: "container", in: row))
+        }
+        guard let (first, name) = rows.first(where: { $0.name == "istio-proxy" }) ?? rows.first else { return nil }
+        let what: Text = name.map { "\(container: $0)" } ?? "a container"
+        let more: Text = rows.count > 1 ? "; \(rows.count - 1) more so" : ""
+        return Self.ending(
+            "\(what) of \(Name(first.objectName, .pod, in: first.namespace)) starts again and again, and no event says what ended it: the status of its pod would\(more)",
+            Evidence(.file(first.file, locator: .line(first.line)), text: .quote(first.reason)))
     }
 
     /// It waits to be started again, and ended by its own exit code: whoever is called for the pod looks at its log, not at memory.

@@ -249,6 +249,34 @@ import Units
         #expect(try healthy(("events.txt", rows)).report().couldShowKills)
     }
 
+    /// What ended it no event says; who it is, the reader came for.
+    @Test func `A container that events alone show to start again is named, a proxy first`() throws {
+        func row(_ pod: String, _ message: String) -> String {
+            "depot       2m          Warning   BackOff   pod/\(pod)   \(message)\n"
+        }
+        let head = "NAMESPACE   LAST SEEN   TYPE      REASON    OBJECT        MESSAGE\n"
+        let rows =
+            head + row("lift-0", "Back-off pulling image \"lift:2\"")
+            + row("winch-0", "Back-off restarting failed container winch in pod winch-0")
+            + row("crane-0", "Back-off restarting failed container istio-proxy in pod crane-0")
+        var bundle = BundleBuilder()
+        bundle.add("events.txt", bytes: Array(rows.utf8))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let told = report.caveats.filter { $0.text.contains("starts again and again") }.map(\.text.plain)
+        #expect(
+            told == [
+                "istio-proxy of depot/crane-0 starts again and again, and no event says what ended it: the status of its pod would; 1 more so"
+            ])
+        let pulled = head + row("lift-0", "Back-off pulling image \"lift:2\"")
+        var other = BundleBuilder()
+        other.add("events.txt", bytes: Array(pulled.utf8))
+        let none = try Engine(Scenario.load(other), toolVersion: "test").report()
+        #expect(!none.caveats.contains { $0.text.contains("again and again") })
+        // Where statuses are, they say how each ended.
+        let well = try healthy(("events.txt", rows)).report()
+        #expect(!well.caveats.contains { $0.text.contains("again and again") })
+    }
+
     @Test func `A kill that fits no pod is said to`() throws {
         let report = try healthy(
             (

@@ -17,7 +17,8 @@ struct StateFinder {
         guard let first = victims.first, let namespace = first.namespace, let workload = first.workload else {
             return worst
         }
-        try count(namespace, workload, without: gone, into: &worst)
+        let killed = Set(victims.compactMap(\.pod)).subtracting(gone)
+        try count(namespace, workload, killed, without: gone, into: &worst)
         return worst
     }
 
@@ -94,7 +95,8 @@ struct StateFinder {
 
     /// Replicas that are ready, of those that are wanted: by the workload's own status, else by its pods'.
     private func count(
-        _ namespace: String, _ workload: String, without gone: Set<String>, into state: inout IncidentState
+        _ namespace: String, _ workload: String, _ killed: Set<String>, without gone: Set<String>,
+        into state: inout IncidentState
     ) throws(StoreError) {
         let all = try store.readiness(namespace: namespace, workload: workload)
         let pods = all.filter { !$0.isDeleted && !gone.contains($0.pod) }
@@ -102,7 +104,7 @@ struct StateFinder {
         let object = try store.workloads(namespace: namespace, name: workload).first {
             $0.kind != "ReplicaSet" && $0.kind != "Job"
         }
-        state.replicas = object?.replicas ?? Self.ordinals(pods.map(\.pod), of: workload, all.first?.kind)
+        state.replicas = object?.replicas ?? Self.ordinals(killed.union(pods.map(\.pod)), of: workload, all.first?.kind)
         // A page that shows pods which are gone is older than the one that shows who took their place, and so may be its workload.
         if pods.count < all.count, !pods.isEmpty {
             state.running = ready
@@ -116,8 +118,9 @@ struct StateFinder {
     }
 
     /// A StatefulSet numbers its pods from 0 and gives each up only from the end: where all up to the last are there, so
-    /// many are wanted. Pods of a Deployment may be of two rollouts and tell nothing.
-    private static func ordinals(_ pods: [String], of workload: String, _ kind: String?) -> Int? {
+    /// many are wanted. A list that is cut shows less of the last one than that it was killed. Pods of a Deployment may be of two rollouts
+    /// and tell nothing.
+    private static func ordinals(_ pods: Set<String>, of workload: String, _ kind: String?) -> Int? {
         guard kind == "StatefulSet", !pods.isEmpty else { return nil }
         let numbers = Set(pods.compactMap { Int($0.dropFirst(workload.count + 1)) })
         return numbers == Set(0..<pods.count) ? pods.count : nil

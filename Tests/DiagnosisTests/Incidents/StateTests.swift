@@ -99,6 +99,36 @@ import Units
         }
     }
 
+    /// A list that is cut shows that the last pod was killed, and not whether it is ready.
+    @Test func aPodOfAStatefulSetThatWasKilledIsWanted() throws {
+        func pod(_ number: Int, _ ready: String) -> String {
+            """
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: kite-\(number)
+              namespace: toys
+              ownerReferences: [{kind: StatefulSet, name: kite, controller: true}]
+            spec:
+              containers:
+              - {name: istio-proxy, args: [proxy, sidecar], resources: {limits: {memory: 200Mi}}}
+            status:
+              containerStatuses:
+              - name: istio-proxy
+                lastState: {terminated: {exitCode: 137, reason: OOMKilled, startedAt: "2026-04-02T01:00:02Z", finishedAt: "2026-04-02T02:00:31Z"}}
+                \(ready)
+
+            """
+        }
+        let waits = "ready: false\n    restartCount: 2\n    state: {waiting: {reason: CrashLoopBackOff}}"
+        var bundle = BundleBuilder()
+        bundle.add("pods.yaml", bytes: Array((pod(0, waits) + pod(1, "")).utf8))
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.members.count == 2)
+        #expect(incident.state.running == 0 && incident.state.replicas == 2, "\(incident.state)")
+    }
+
     /// The evening's page of a crash-looping pod beside the next morning's list.
     @Test(
         arguments: [
