@@ -235,7 +235,9 @@ struct Case {
 extension Case {
     /// Filters, loggers and tracers of the evidence's dump, most used first.
     func filters(_ kinds: [FilterKind]) throws -> [(kind: FilterKind, name: String, uses: Int)] {
-        try ofDump { store, file throws(StoreError) in try store.filters(file: file, kinds: kinds) }
+        try open(.configDump) { facts in
+            try facts.state?.counts.map { try facts.mesh.answers.filters(file: $0.file, kinds: kinds) } ?? []
+        }
     }
 
     /// An inbound route table whose routes are tried again.
@@ -249,7 +251,9 @@ extension Case {
     }
 
     func listener(named part: String) throws -> String? {
-        try ofDump { store, file throws(StoreError) in try store.listeners(file: file, named: part, limit: 1) }.first
+        try open(.configDump) { facts in
+            try facts.state?.counts.flatMap { try facts.mesh.answers.listener(file: $0.file, named: part) }
+        }
     }
 
     /// The first of many pushes for one object of a kind.
@@ -272,7 +276,7 @@ extension Case {
     var serverState: (name: String, file: String)? {
         open(.serverInfo) { facts in
             guard let capture = facts.state?.capture?.id else { return nil }
-            return (try? facts.mesh.store.serverState(capture: capture)) ?? nil
+            return (try? facts.mesh.answers.serverState(capture: capture)) ?? nil
         }
     }
 
@@ -294,7 +298,7 @@ extension Case {
     /// The query that counts something of the evidence's dump.
     func query(counting field: KeyPath<ConfigCounts, Int>) throws -> ShownQuery? {
         try open(.configDump) { facts in
-            try facts.state?.counts.flatMap { try facts.mesh.store.query(counting: field, in: $0) }
+            try facts.state?.counts.flatMap { try facts.mesh.answers.query(counting: field, in: $0) }
         }
     }
 
@@ -338,7 +342,7 @@ extension Case {
     func seriesCounts() throws -> SeriesCounts? {
         try open(.stats) { facts in
             guard let proxy = facts.state?.proxy.id else { return nil }
-            return try facts.mesh.store.seriesCounts(proxy: proxy)
+            return try facts.mesh.answers.seriesCounts(proxy: proxy)
         }
     }
 
@@ -347,7 +351,9 @@ extension Case {
         role: SocketOwner, state: String, count: Int, queued: Int64, file: String
     )] {
         try open(.netstat) { facts in
-            guard let proxy = victim.map({ $0.proxy?.id }) ?? facts.state?.proxy.id else { return [] }
+            // Of most of the killed no page is there.
+            guard let proxy = victim.map({ $0.proxy?.id }) ?? facts.state?.proxy.id, facts.mesh.files[proxy] != nil
+            else { return [] }
             return try facts.mesh.store.sockets(proxy: proxy)
         }
     }
@@ -355,8 +361,8 @@ extension Case {
     /// Requests that the victims and the evidence's proxy logged, and how many of them look like a loop.
     func loggedRequests() throws -> (total: Int, looping: Int, file: String?) {
         try open(.accessLog) { facts in
-            try facts.mesh.store.servedRequests(
-                proxies: facts.victims.compactMap { $0.proxy?.id } + (facts.state.map { [$0.proxy.id] } ?? []))
+            let proxies = facts.victims.compactMap { $0.proxy?.id } + (facts.state.map { [$0.proxy.id] } ?? [])
+            return try facts.mesh.answers.servedRequests(proxies: proxies.filter { facts.mesh.files[$0] != nil })
         }
     }
 

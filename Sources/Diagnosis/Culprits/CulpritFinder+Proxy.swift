@@ -6,7 +6,7 @@ import Units
 extension CulpritFinder {
     func filters(_ cause: Cause) throws(StoreError) -> [Culprit] {
         guard let counts = c.state?.counts, counts.hasListeners else { return [] }
-        let uses = try c.mesh.store.filters(file: counts.file, kinds: [.lua, .wasm])
+        let uses = try c.mesh.answers.filters(file: counts.file, kinds: [.lua, .wasm])
         var list = CulpritList(whole: Int64(uses.reduce(0) { $0 + $1.uses }), bytes: cause.bytes)
         var unnamed: [String: Int] = [:]
         for use in uses {

@@ -41,7 +41,7 @@ extension TriggerFinder {
         of set: String, _ victim: Victim, _ namespace: String, _ workload: String
     ) throws(StoreError) -> Begun? {
         guard let container = victim.container else { return nil }
-        let pods = try mesh.store.limits(namespace: namespace, workload: workload, container: container)
+        let pods = try mesh.answers.limits(namespace: namespace, workload: workload, container: container)
         guard let first = pods.first(where: { $0.createdAt != nil && PodNames.rollout(of: $0.pod) == set }),
             let at = first.createdAt
         else { return nil }

@@ -44,7 +44,7 @@ extension TriggerFinder {
     func givenDefault(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
         guard let given = try GivenLimit(victims, in: mesh), let workload = given.victim.workload,
             let container = given.victim.container,
-            let own = try mesh.store.limits(namespace: given.namespace, workload: workload, container: container)
+            let own = try mesh.answers.limits(namespace: given.namespace, workload: workload, container: container)
                 .first(where: { $0.pod == given.victim.pod }),
             let at = own.createdAt, isJustBefore(kill, at, of: victims)
         else { return nil }

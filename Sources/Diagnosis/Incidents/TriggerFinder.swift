@@ -101,7 +101,7 @@ struct TriggerFinder {
         guard let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }), let limit = victim.limit,
             let namespace = victim.namespace, let workload = victim.workload, let container = victim.container
         else { return nil }
-        let pods = try mesh.store.limits(namespace: namespace, workload: workload, container: container)
+        let pods = try mesh.answers.limits(namespace: namespace, workload: workload, container: container)
         guard let own = pods.first(where: { $0.pod == victim.pod }), let at = own.createdAt,
             isJustBefore(kill, at, of: victims),
             let older = pods.last(where: { $0.createdAt.map { $0 < at } ?? false && $0.limit > limit })

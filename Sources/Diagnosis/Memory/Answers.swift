@@ -1,4 +1,5 @@
 import Store
+import Units
 
 /// Answers of the store that several steps ask for in turn, each a walk over thousands of rows.
 ///
@@ -36,12 +37,35 @@ final class Answers {
     private var rewrites: [Set<String>: [[PushCauseRow]]] = [:]
     private var scalings: (all: [ScalingStep], byName: [String: [ScalingStep]])?
     private var kernelKills: [String: [KernelKillRow]]?
+    /// By the file of a dump. Each may be long.
+    private var signatures = Asked<Int64, String>(most: 64)
+    private var filters = Asked<OfDump<[FilterKind]>, [(kind: FilterKind, name: String, uses: Int)]>()
+    private var listeners = Asked<OfDump<String>, [String]>()
+    private var queries = Asked<OfDump<KeyPath<ConfigCounts, Int>>, ShownQuery?>()
+    private var serverStates = Asked<Int64, (name: String, file: String)?>()
+    private var series = Asked<Int64, SeriesCounts?>()
+    private var served = Asked<[Int64], (total: Int, looping: Int, file: String?)>()
+    private var recent = Asked<Moment, Double?>()
+    /// Several steps of one case ask for those of its workload.
+    private var limits = Asked<Container, [(pod: String, createdAt: Moment?, limit: Bytes, file: String)]>(most: 1)
+
+    private struct OfDump<Detail: Hashable>: Hashable {
+        let file: Int64
+        let detail: Detail
+    }
+    private struct Container: Hashable {
+        let namespace: String
+        let workload: String
+        let name: String
+    }
 
     init(_ store: Store) { self.store = store }
 
     func configuration(of counts: ConfigCounts?) throws(StoreError) -> HeldConfiguration {
         guard let counts else { return .none }
-        let signature = try store.heldSignature(file: counts.file, capture: counts.capture)
+        let signature = try signatures.answer(to: counts.file) { () throws(StoreError) in
+            try store.heldSignature(file: counts.file, capture: counts.capture)
+        }
         if let known = configurations.last(where: { $0.signature == signature }) { return known.held }
         let held = try HeldConfiguration(store, file: counts.file, outbound: try outbound(of: counts))
         configurations = configurations.suffix(Self.keptConfigurations - 1) + [(signature, held)]
@@ -160,5 +184,61 @@ final class Answers {
         let proxies = try store.loggingProxies()
         logging = proxies
         return proxies
+    }
+}
+
+// MARK: - Of one dump, moment or proxy, which may be the evidence of thousands of kills
+
+extension Answers {
+    /// Filters, loggers and tracers of a dump, most used first.
+    func filters(file: Int64, kinds: [FilterKind]) throws(StoreError) -> [(kind: FilterKind, name: String, uses: Int)] {
+        try filters.answer(to: OfDump(file: file, detail: kinds)) { () throws(StoreError) in
+            try store.filters(file: file, kinds: kinds)
+        }
+    }
+
+    /// The first listener of a dump with a part of a name.
+    func listener(file: Int64, named part: String) throws(StoreError) -> String? {
+        try listeners.answer(to: OfDump(file: file, detail: part)) { () throws(StoreError) in
+            try store.listeners(file: file, named: part, limit: 1)
+        }.first
+    }
+
+    /// The query that counts something of a dump.
+    func query(counting field: KeyPath<ConfigCounts, Int>, in counts: ConfigCounts) throws(StoreError) -> ShownQuery? {
+        try queries.answer(to: OfDump(file: counts.file, detail: field)) { () throws(StoreError) in
+            try store.query(counting: field, in: counts)
+        }
+    }
+
+    /// What Envoy said it was doing.
+    func serverState(capture: Int64) throws(StoreError) -> (name: String, file: String)? {
+        try serverStates.answer(to: capture) { () throws(StoreError) in try store.serverState(capture: capture) }
+    }
+
+    /// Requests that some proxies logged, and how many of them look like a loop.
+    func servedRequests(proxies: [Int64]) throws(StoreError) -> (total: Int, looping: Int, file: String?) {
+        try served.answer(to: proxies) { () throws(StoreError) in try store.servedRequests(proxies: proxies) }
+    }
+
+    func seriesCounts(proxy: Int64) throws(StoreError) -> SeriesCounts? {
+        try series.answer(to: proxy) { () throws(StoreError) in try store.seriesCounts(proxy: proxy) }
+    }
+
+    /// Services that came in the days before the capture began, by those that were there.
+    func recentServices(before moment: Moment) throws(StoreError) -> Double? {
+        try recent.answer(to: moment) { () throws(StoreError) in
+            try store.recentServices(before: moment, days: Thresholds.growthDays.value)
+        }
+    }
+
+    /// The limits that pods of a workload have for one container, by the time of the pod.
+    func limits(namespace: String, workload: String, container: String) throws(StoreError) -> [(
+        pod: String, createdAt: Moment?, limit: Bytes, file: String
+    )] {
+        let asked = Container(namespace: namespace, workload: workload, name: container)
+        return try limits.answer(to: asked) { () throws(StoreError) in
+            try store.limits(namespace: namespace, workload: workload, container: container)
+        }
     }
 }

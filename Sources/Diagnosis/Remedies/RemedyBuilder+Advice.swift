@@ -63,7 +63,7 @@ extension RemedyBuilder {
     /// Filters of these kinds in the dump, as a sentence.
     func uses(of kinds: [FilterKind]) throws -> Text? {
         guard let file = c.state?.counts?.file else { return nil }
-        let filters = try c.mesh.store.filters(file: file, kinds: kinds)
+        let filters = try c.mesh.answers.filters(file: file, kinds: kinds)
         guard !filters.isEmpty else { return nil }
         return "In the dump: \(filters.map { "\(term: $0.name) (\($0.uses, "time"))" }.listed())."
     }

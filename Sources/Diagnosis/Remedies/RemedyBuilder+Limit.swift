@@ -265,7 +265,7 @@ extension RemedyBuilder {
     private func growth(_ drafts: [Draft]) -> Bytes {
         guard c.isKill, !drafts.contains(where: { $0.kind == .rootFix && !($0.change?.clusters.isEmpty ?? true) }),
             let account = c.account, let captured = c.mesh.window.start,
-            let share = try? c.mesh.store.recentServices(before: captured, days: Thresholds.growthDays.value)
+            let share = try? c.mesh.answers.recentServices(before: captured)
         else { return 0 }
         return Bytes(rounding: account.pushed * MemoryModel.anonymousPerAllocated * share)
     }

@@ -192,7 +192,7 @@ extension RemedyBuilder {
 
     /// Labels that are new in nearly each series of the largest metric, where a page names them.
     private var newInEach: [String] {
-        c.state.flatMap { (try? c.mesh.store.seriesCounts(proxy: $0.proxy.id))?.top?.labels } ?? []
+        c.state.flatMap { (try? c.mesh.answers.seriesCounts(proxy: $0.proxy.id))?.top?.labels } ?? []
     }
 
     /// The override that drops what is new in each series, by its name; nil where no page names it.

@@ -55,7 +55,7 @@ struct RemedyBuilder {
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
             target = WorkloadTarget(kind: kind, namespace: place, name: name)
             // A pod's workload is its Job's CronJob, where the Job itself is in the bundle.
-            limitSince = c.isKill ? try Self.limitSince(of: c.victims, limit: c.limit, c.mesh.store) : nil
+            limitSince = c.isKill ? try Self.limitSince(of: c.victims, limit: c.limit, c.mesh) : nil
             cronJob =
                 kind == "CronJob" ? name : kind == "Job" ? try Self.cronJob(of: name, in: place, c.mesh.store) : nil
             madeFrom = try c.mesh.store.gateway(making: name, in: place)
@@ -70,11 +70,11 @@ struct RemedyBuilder {
     }
 
     /// What the newest pods of the killed ones' workload, or its template, have for the same container, where that is more.
-    private static func limitSince(of victims: [Victim], limit: Bytes?, _ store: Store) throws(StoreError) -> Bytes? {
+    private static func limitSince(of victims: [Victim], limit: Bytes?, _ mesh: Mesh) throws(StoreError) -> Bytes? {
         guard let victim = victims.first, let limit, let namespace = victim.namespace, let workload = victim.workload,
             let container = victim.container, victim.form != .podLimit
         else { return nil }
-        let pods = try store.limits(namespace: namespace, workload: workload, container: container)
+        let pods = try mesh.answers.limits(namespace: namespace, workload: workload, container: container)
         let killed = Set(victims.compactMap(\.pod))
         let last = pods.lazy.filter { killed.contains($0.pod) }.compactMap(\.createdAt).max()
         // A describe does not say when its pod was made: what was made after the kill is newer in any case.
@@ -82,7 +82,8 @@ struct RemedyBuilder {
         let newer = pods.last { pod in
             !killed.contains(pod.pod) && since.map { since in pod.createdAt.map { $0 > since } ?? false } ?? false
         }
-        let template = try store.workloads(namespace: namespace, name: workload).lazy.compactMap(\.proxyLimit).first
+        let template = try mesh.store.workloads(namespace: namespace, name: workload).lazy.compactMap(\.proxyLimit)
+            .first
         let asked = victim.isProxy ? template : nil
         return [newer?.limit, asked].compactMap { $0 }.filter { $0 > limit }.max()
     }

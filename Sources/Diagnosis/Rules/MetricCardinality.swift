@@ -31,7 +31,7 @@ enum MetricCardinality {
         setOffBy: Rule.SetOff(kinds: ["Telemetry", "EnvoyFilter"]),
         remedies: { builder, cause in builder.series(cause) },
         seen: { builder in
-            guard let id = builder.c.state?.proxy.id, let top = try builder.c.mesh.store.seriesCounts(proxy: id)?.top
+            guard let id = builder.c.state?.proxy.id, let top = try builder.c.mesh.answers.seriesCounts(proxy: id)?.top
             else { return nil }
             return
                 "Most series: \(term: top.name) (\(Int64(clamping: top.series))). \(told(top.labels))"

@@ -41,7 +41,7 @@ enum WasmLua {
         remedies: { builder, cause in builder.filters(cause) },
         seen: { builder in
             guard let file = builder.c.state?.counts?.file else { return nil }
-            let filters = try builder.c.mesh.store.filters(file: file, kinds: [.lua, .wasm])
+            let filters = try builder.c.mesh.answers.filters(file: file, kinds: [.lua, .wasm])
             guard !filters.isEmpty else { return nil }
             let lua = filters.count { $0.kind == .lua }
             let kinds: [Text] = [

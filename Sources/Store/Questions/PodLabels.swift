@@ -10,9 +10,8 @@ extension Store {
         try database.rows(
             distinct: true,
             from: """
-                (SELECT workload, labels FROM pod
-                WHERE namespace = ?1 AND labels IS NOT NULL AND source_file_id IN (SELECT id FROM source_file
-                WHERE mesh_id \(ofMesh))
+                (SELECT p.workload, p.labels FROM pod p JOIN source_file f ON f.id = p.source_file_id
+                WHERE p.namespace = ?1 AND p.labels IS NOT NULL AND f.mesh_id \(ofMesh)
                 UNION ALL SELECT workload, labels FROM proxy
                 WHERE namespace = ?1 AND labels IS NOT NULL AND pod_id IS NULL AND mesh_id \(ofMesh))
                 ORDER BY workload, labels
@@ -35,10 +34,11 @@ extension Store {
         let rows = try database.rows(
             distinct: true,
             from: """
-                pod WHERE namespace = ? AND workload = ? AND labels IS NOT NULL AND source_file_id IN (SELECT id
-                FROM source_file WHERE mesh_id \(ofMesh)) ORDER BY labels LIMIT 1
+                pod p JOIN source_file f ON f.id = p.source_file_id
+                WHERE p.namespace = ? AND p.workload = ? AND p.labels IS NOT NULL AND f.mesh_id \(ofMesh)
+                ORDER BY p.labels LIMIT 1
                 """, .text(namespace), .text(workload)
-        ) { Self.pairs($0["labels"] as String) }
+        ) { Self.pairs($0["p.labels"] as String) }
         let named = rows.first?.first { $0.key == "gateway.networking.k8s.io/gateway-name" }?.value
         return named.flatMap { workload == $0 || workload.hasPrefix($0 + "-") ? $0 : nil }
     }
