@@ -7,6 +7,7 @@ import Captures
 struct CronJobs {
     static let kind = "CronJob"
     private let names: Set<String>
+    var isEmpty: Bool { names.isEmpty }
 
     /// By its own object, that of a Job that it made, or an event.
     init(_ database: Database) throws(StoreError) {

@@ -88,8 +88,11 @@ extension Joins {
                 WHERE x.istio_version IS NULL AND c.image IS NOT NULL
                 """
         ) { (id: $0["x.id"] as Int64, image: $0["c.image"] as String) }
+        // A mesh has few images of its proxies.
+        let versions = Dictionary(Set(images.map(\.image)).map { ($0, ImageTag.istioVersion($0)) }) { first, _ in first
+        }
         for proxy in images {
-            guard let version = ImageTag.istioVersion(proxy.image) else { continue }
+            guard let version = versions[proxy.image] ?? nil else { continue }
             try database.run("UPDATE proxy SET istio_version = ? WHERE id = ?", .text(version), .integer(proxy.id))
         }
         if writer.proxyVersions.count == 1, let version = writer.proxyVersions.first {

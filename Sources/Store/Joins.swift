@@ -43,26 +43,26 @@ struct Joins {
     /// A pod's workload: the owner of its ReplicaSet or Job where that object is known, else what the names say.
     private func resolveWorkloads() throws(StoreError) {
         let cronJobs = try CronJobs(database)
+        // Most owners have no object, or one that says what the names say: the rows have that already.
+        guard !cronJobs.isEmpty || writer.owners.values.contains(where: { $0.ownerName != nil }) else { return }
         let pods = try database.rows(from: "pod WHERE owner_name IS NOT NULL") {
             (
-                id: $0["id"] as Int64, namespace: $0["namespace"] as String, kind: $0["owner_kind"] as String,
-                name: $0["owner_name"] as String
+                id: $0["id"] as Int64, namespace: $0["namespace"] as String,
+                owner: Owner(kind: $0["owner_kind"], name: $0["owner_name"])
             )
         }
         for pod in pods {
-            var kind = pod.kind
-            var name = pod.name
-            if let owner = writer.owners["\(pod.namespace)/\(kind)/\(name)"], let above = owner.ownerName {
-                kind = owner.ownerKind ?? kind
-                name = above
-            } else if let cronJob = cronJobs.maker(of: name, in: pod.namespace) {
-                (kind, name) = (CronJobs.kind, cronJob)
-            } else if kind == "ReplicaSet", let hyphen = name.lastIndex(of: "-") {
-                kind = "Deployment"
-                name = String(name[..<hyphen])
+            var found = pod.owner
+            if let owner = writer.owners["\(pod.namespace)/\(found.kind)/\(found.name)"], let above = owner.ownerName {
+                found = Owner(kind: owner.ownerKind ?? found.kind, name: above)
+            } else if let cronJob = cronJobs.maker(of: found.name, in: pod.namespace) {
+                found = Owner(kind: CronJobs.kind, name: cronJob)
+            } else {
+                continue
             }
+            guard found != pod.owner.workload else { continue }
             try database.run(
-                "UPDATE pod SET workload = ?, workload_kind = ? WHERE id = ?", .text(name), .text(kind),
+                "UPDATE pod SET workload = ?, workload_kind = ? WHERE id = ?", .text(found.name), .text(found.kind),
                 .integer(pod.id))
         }
     }
@@ -267,12 +267,12 @@ struct Joins {
                         WHERE p.namespace = proxy.namespace AND p.name = proxy.pod AND f.mesh_id IN (0, proxy.mesh_id)
                         ORDER BY p.stripped, f.mesh_id DESC, p.id LIMIT 1);
             UPDATE proxy SET
-              container_id = (SELECT c.id FROM container c WHERE c.pod_id = proxy.pod_id
+              container_id = (SELECT c.id FROM container c WHERE c.pod_id = p.id
                               AND c.kind IN (\(ContainerRole.ofProxies)) LIMIT 1),
-              workload = COALESCE((SELECT p.workload FROM pod p WHERE p.id = proxy.pod_id), workload),
-              workload_kind = COALESCE((SELECT p.workload_kind FROM pod p WHERE p.id = proxy.pod_id), workload_kind),
-              node = COALESCE(node, (SELECT p.node FROM pod p WHERE p.id = proxy.pod_id)),
-              address = COALESCE(address, (SELECT p.address FROM pod p WHERE p.id = proxy.pod_id));
+              workload = COALESCE(p.workload, proxy.workload),
+              workload_kind = COALESCE(p.workload_kind, proxy.workload_kind),
+              node = COALESCE(proxy.node, p.node), address = COALESCE(proxy.address, p.address)
+            FROM pod p WHERE p.id = proxy.pod_id;
             """)
     }
 

@@ -2,7 +2,9 @@
 ///
 /// People write a pod's name whole, in capitals, without its end, as `APP-xxxxx`, or the workload's alone. Each way counts only
 /// where one pod fits.
-package struct PodNames {
+///
+/// Most paths hold a pod's whole name: what the other ways look up is made by the first path that needs it.
+package final class PodNames {
     struct Pod {
         let id: Int64
         let namespace: String
@@ -10,18 +12,15 @@ package struct PodNames {
     }
 
     private let pods: [Pod]
-    private let whole: [String: [Int]]
+    private lazy var whole = Dictionary(grouping: pods.indices) { pods[$0].pod.lowercased() }
     /// By the last word of the name: the hash of a replica, the number of a StatefulSet's pod.
-    private let byEnd: [Substring: [Int]]
+    private lazy var byEnd = Dictionary(grouping: pods.indices) { PageName.words(pods[$0].pod).last ?? "" }
     /// Names as `PageName` leaves them, sorted.
-    private let sorted: [(name: String, index: Int)]
-
-    init(_ pods: [Pod]) {
-        self.pods = pods
-        whole = Dictionary(grouping: pods.indices) { pods[$0].pod.lowercased() }
-        byEnd = Dictionary(grouping: pods.indices) { PageName.words(pods[$0].pod).last ?? "" }
-        sorted = pods.indices.map { (PageName(pods[$0].pod).owner, $0) }.sorted { $0 < $1 }
+    private lazy var sorted = pods.indices.map { (name: PageName(pods[$0].pod).owner, index: $0) }.sorted {
+        ($0.name, $0.index) < ($1.name, $1.index)
     }
+
+    init(_ pods: [Pod]) { self.pods = pods }
 
     /// What the pods of one rollout have in common: a Deployment's are called as its ReplicaSet.
     package static func rollout(of pod: String) -> Substring {

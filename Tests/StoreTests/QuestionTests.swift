@@ -41,7 +41,7 @@ import Units
     private static let ofPods = [
         Question("podsCreated") { try $0.podsCreated() }, Question("foreignProxies") { try $0.foreignProxies() },
         Question("eachEndedContainer") { try $0.eachEndedContainer { _ in } },
-        Question("eachProxyContainer") { try $0.eachProxyContainer { _ in } },
+        Question("eachProxyStatus") { try $0.eachProxyStatus { _ in } },
         Question("container") { try $0.container(1) as Any },
         Question("containers") {
             (

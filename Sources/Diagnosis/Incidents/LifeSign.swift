@@ -5,15 +5,8 @@ import Units
 /// What shows that a proxy lives: a page that Envoy answered, a running status, or a log that goes on.
 struct LifeSign {
     private let mesh: Mesh
-    private struct Status {
-        var container: String
-        var phase: String?
-        /// running, waiting or terminated.
-        var now: ContainerRow.State.Kind?
-        var file: String
-    }
     /// By the first proxy of a name.
-    private let containers: [Int64: Status]
+    private let containers: [Int64: ContainerStatus]
     /// Proxies of which a page answers although somebody looked from outside as well.
     private let answering: Set<Int64>
 
@@ -24,13 +17,12 @@ struct LifeSign {
     init(_ mesh: Mesh, besides killed: Set<Int64>, lastKill: Moment?) throws(StoreError) {
         self.mesh = mesh
         self.lastKill = lastKill
-        var containers: [Int64: Status] = [:]
-        try mesh.store.eachProxyContainer { container in
+        var containers: [Int64: ContainerStatus] = [:]
+        try mesh.store.eachProxyStatus { container in
             guard let proxy = mesh.proxy(namespace: container.namespace, pod: container.pod),
                 containers[proxy.id] == nil, !killed.contains(proxy.id)
             else { return }
-            containers[proxy.id] = Status(
-                container: container.name, phase: container.phase, now: container.state?.kind, file: container.file)
+            containers[proxy.id] = container
         }
         self.containers = containers
         answering = Set(
@@ -56,7 +48,7 @@ struct LifeSign {
                 .file(
                     status.file,
                     locator: .object(
-                        ObjectName("Pod", proxy.namespace, proxy.pod ?? ""), path: [status.container, "state.running"])),
+                        ObjectName("Pod", proxy.namespace, proxy.pod ?? ""), path: [status.name, "state.running"])),
                 text: Self.running)
         }
         return log(of: proxy)

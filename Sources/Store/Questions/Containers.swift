@@ -42,15 +42,28 @@ package struct ContainerRow: Sendable {
     package var startupPatience: Int?
 }
 
+/// How a container of a pod stood.
+package struct ContainerStatus: Sendable {
+    package let namespace: String
+    package let pod: String
+    package let phase: String?
+    package let name: String
+    /// running, waiting or terminated.
+    package let now: ContainerState.Kind?
+    package let file: String
+}
+
 extension Store {
-    /// Containers with a termination, a restart or an eviction, one after the other: in a large mesh that is most of them.
+    /// Containers with a termination, a restart or an eviction, one after the other: not those of most pods, which are there to complete
+    /// before the others begin, and did.
     package func eachEndedContainer(_ take: (ContainerRow) throws(StoreError) -> Void) throws(StoreError) {
         var words = SharedWords()
         try database.each(
             from: Self.containers(
                 where: """
                     c.restart_count > 0 OR p.reason IS NOT NULL OR EXISTS (
-                      SELECT 1 FROM container_state s WHERE s.container_id = c.id AND s.kind = 'terminated')
+                      SELECT 1 FROM container_state s WHERE s.container_id = c.id AND s.kind = 'terminated'
+                      AND NOT (c.kind = 'init' AND s.reason IS 'Completed'))
                     """, ofMesh), read: { Self.container(&$0, &words) }, take: take)
     }
 
@@ -74,13 +87,22 @@ extension Store {
         return Dictionary(grouping: rows, by: \.container).mapValues { $0.map { ($0.state, $0.file) } }
     }
 
-    /// Every container in which Envoy runs, one after the other.
-    package func eachProxyContainer(_ take: (ContainerRow) throws(StoreError) -> Void) throws(StoreError) {
+    /// How every container in which Envoy runs stood, one after the other.
+    package func eachProxyStatus(_ take: (ContainerStatus) throws(StoreError) -> Void) throws(StoreError) {
         var words = SharedWords()
         try database.each(
-            from: Self.containers(
-                where: "p.stripped = 0 AND c.kind IN (\(ContainerRole.ofProxies))", ofMesh),
-            read: { Self.container(&$0, &words) }, take: take)
+            from: """
+                container c JOIN pod p ON p.id = c.pod_id JOIN source_file f ON f.id = p.source_file_id
+                LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
+                WHERE p.stripped = 0 AND c.kind IN (\(ContainerRole.ofProxies)) AND f.mesh_id \(ofMesh)
+                ORDER BY p.namespace, p.name, c.name
+                """,
+            read: { row in
+                ContainerStatus(
+                    namespace: words.shared(row["p.namespace"]), pod: row["p.name"],
+                    phase: words.shared(row["p.phase"]),
+                    name: words.shared(row["c.name"]), now: row["s.kind"], file: words.shared(row["f.name"]))
+            }, take: take)
     }
 
     /// One container of a pod, by name.

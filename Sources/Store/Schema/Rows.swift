@@ -72,6 +72,19 @@ struct PodRow {
     let stripped: Bool
 
     var labels: String? { pod.labels.selectable }
+    var workload: Owner? { pod.ownerName.map { Owner(kind: pod.ownerKind ?? "", name: $0).workload } }
+}
+
+/// What made a pod.
+struct Owner: Equatable {
+    let kind: String
+    let name: String
+
+    /// The workload by the names alone: a Deployment's ReplicaSet is called by it and the hash of its template.
+    var workload: Owner {
+        guard kind == "ReplicaSet", let hyphen = name.lastIndex(of: "-") else { return self }
+        return Owner(kind: "Deployment", name: String(name[..<hyphen]))
+    }
 }
 
 extension [String: String] {

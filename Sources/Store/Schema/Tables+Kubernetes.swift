@@ -20,8 +20,8 @@ extension Tables {
         t.column("ready", "1: all of its containers are ready, as a row of a table says") { $0.pod.isReady }
         t.column("owner_kind", "ReplicaSet, StatefulSet…") { $0.pod.ownerKind }
         t.column("owner_name", "of that owner") { $0.pod.ownerName }
-        t.later("workload", String?.self, "the owner's owner where there is one")
-        t.later("workload_kind", String?.self, "Deployment, StatefulSet…")
+        t.column("workload", "the owner's owner where there is one") { $0.workload?.name }
+        t.column("workload_kind", "Deployment, StatefulSet…") { $0.workload?.kind }
         t.column("created_at", "creationTimestamp; of a description its start") { $0.pod.createdAt }
         t.column("deleted_at", "deletionTimestamp") { $0.pod.deletedAt }
         t.column("pod_limit", "spec.resources.limits.memory of the pod") { byteCount($0.pod.podLimit) }

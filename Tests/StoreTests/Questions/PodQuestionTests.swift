@@ -17,21 +17,32 @@ import Units
     @Test func `A container is ended by its state, its restarts or its pod's eviction`() throws {
         let rows = try Rows()
         let file = try rows.file("pods", "kubernetes list")
-        func container(_ name: String, restarts: Int64?, podReason: SQLValue = nil, ended: Bool = false) throws {
+        func container(
+            _ name: String, restarts: Int64?, podReason: SQLValue = nil, kind: SQLValue = "sidecar",
+            ended: SQLValue? = nil
+        ) throws {
             let pod = try rows.pod("pod-\(name)", file: file, ("reason", podReason))
             let id = try rows.add(
                 "container",
-                ["pod_id": .integer(pod), "name": .text(name), "kind": "sidecar", "restart_count": SQLValue(restarts)])
-            let kind: SQLValue = ended ? "terminated" : "running"
-            try rows.add("container_state", ["container_id": .integer(id), "which": "lastState", "kind": kind])
+                ["pod_id": .integer(pod), "name": .text(name), "kind": kind, "restart_count": SQLValue(restarts)])
+            try rows.add(
+                "container_state",
+                [
+                    "container_id": .integer(id), "which": "lastState", "kind": ended == nil ? "running" : "terminated",
+                    "reason": ended ?? nil,
+                ])
         }
         try container("calm", restarts: 0)
         try container("restarted", restarts: 2)
         try container("evicted", restarts: nil, podReason: "Evicted")
-        try container("ended", restarts: nil, ended: true)
+        try container("ended", restarts: nil, ended: .some(nil))
+        try container("completed", restarts: 0, ended: "Completed")
+        try container("killed-at-first", restarts: nil, kind: "init", ended: "OOMKilled")
+        // What every pod begins with, and is done with.
+        try container("begun", restarts: 0, kind: "init", ended: "Completed")
         var names: [String] = []
         try rows.store.eachEndedContainer { names.append($0.name) }
-        #expect(names == ["ended", "evicted", "restarted"])
+        #expect(names == ["completed", "ended", "evicted", "killed-at-first", "restarted"])
     }
 
     @Test func `States are kept apart, and the runtime's id is told without the runtime`() throws {
@@ -72,7 +83,7 @@ import Units
         let pod = try rows.pod("cart-0", file: try rows.file("pods"))
         try rows.add("container", ["pod_id": .integer(pod), "name": "c", "kind": .text(kind)])
         var count = 0
-        try rows.store.eachProxyContainer { _ in count += 1 }
+        try rows.store.eachProxyStatus { _ in count += 1 }
         #expect(count == (isProxy ? 1 : 0))
     }
 
