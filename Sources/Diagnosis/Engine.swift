@@ -118,10 +118,8 @@ extension ObjectRow {
     /// A number that differs where the object says something else; its time and its file are no part of it.
     fileprivate var form: Int {
         var hasher = Hasher()
-        for (role, listed) in names.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            hasher.combine(role)
-            hasher.combine(listed.sorted())
-        }
+        for role in ListedName.Role.allCases { hasher.combine(names[role]?.sorted()) }
+        hasher.combine(selector.map(\.key).sorted())
         for subset in subsets {
             hasher.combine(subset.name)
             hasher.combine(subset.labels)

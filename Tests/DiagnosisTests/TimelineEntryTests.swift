@@ -34,7 +34,7 @@ import Units
     {
         ObjectRow(
             id: 1, kind: kind, namespace: "quay", name: name, createdAt: seconds.map { Self.kill.later($0) },
-            hasSelector: false, file: "objects.yaml", names: host.map { [.host: [$0]] } ?? [:],
+            hasSelector: false, file: "objects.yaml", names: host.map { [.host: [$0]] as ObjectNames } ?? [:],
             subsets: (0..<subsets).map { (name: "v\($0)", labels: "version=v\($0)") })
     }
 

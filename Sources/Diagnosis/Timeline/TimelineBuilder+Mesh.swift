@@ -93,7 +93,7 @@ extension TimelineBuilder {
         let pods = try mesh.store.podsCreated().filter { isBeforeLastKill($0.at) }
         return Self.waves(pods, by: \.at).suffix(Self.mostWaves).compactMap { wave in
             guard let first = wave.first, let last = wave.last else { return nil }
-            let names = Set(wave.map { Name($0.workload ?? $0.name, .workload, in: $0.namespace) }).sorted {
+            let names = Set(wave.map { Name($0.workload, .workload, in: $0.namespace) }).sorted {
                 $0.plain < $1.plain
             }
             let of: Text = names.count > 2 ? "\(names.count) workloads" : names.map { Text($0) }.joined(", ")

@@ -3,8 +3,8 @@ import Units
 /// A pod by its creationTimestamp.
 package struct CreatedPod: Sendable {
     package var namespace: String
-    package var name: String
-    package var workload: String?
+    /// Its own name where it is of none.
+    package var workload: String
     package var at: Moment
 }
 
@@ -21,7 +21,8 @@ package struct ConfigVersion: Sendable {
 extension Store {
     /// Pods with a creationTimestamp, oldest first.
     package func podsCreated() throws(StoreError) -> [CreatedPod] {
-        try database.rows(
+        var words = SharedWords()
+        return try database.rows(
             from: """
                 pod p JOIN source_file f ON f.id = p.source_file_id
                 WHERE p.created_at IS NOT NULL AND f.mesh_id \(ofMesh) GROUP BY p.namespace, p.name
@@ -29,8 +30,8 @@ extension Store {
                 """
         ) { row in
             CreatedPod(
-                namespace: row["p.namespace"], name: row["p.name"], workload: row["p.workload"],
-                at: row["MIN(p.created_at)"])
+                namespace: words.shared(row["p.namespace"]),
+                workload: words.shared(row["COALESCE(p.workload, p.name)"]), at: row["MIN(p.created_at)"])
         }
     }
 

@@ -1,29 +1,91 @@
 import Units
 
 /// An Istio object with the names that it lists.
-package struct ObjectRow: Sendable {
-    package var id: Int64
-    package var kind: String
-    package var namespace: String
-    package var name: String
-    package var createdAt: Moment?
-    package var hasSelector: Bool
-    package var servers: Int?
-    package var rules: Int?
-    package var concurrency: Int?
-    package var file: String
-    /// role -> names.
-    package var names: [ListedName.Role: [String]]
+///
+/// One object for each, whoever looks at it: a mesh has tens of thousands.
+package final class ObjectRow: Sendable {
+    package let id: Int64
+    package let kind: String
+    package let namespace: String
+    package let name: String
+    package let createdAt: Moment?
+    package let hasSelector: Bool
+    package let servers: Int?
+    package let rules: Int?
+    package let concurrency: Int?
+    package let file: String
+    package let names: ObjectNames
     /// Subset name -> labels (`version=v1`).
-    package var subsets: [(name: String, labels: String)]
+    package let subsets: [(name: String, labels: String)]
     /// Hosts and subsets that a VirtualService's routes name, as it writes them.
-    package var routedSubsets: [(host: String, subset: String)] = []
+    package let routedSubsets: [(host: String, subset: String)]
     /// Host and credential of a Gateway's servers that terminate TLS.
-    package var credentials: [(host: String, name: String)] = []
+    package let credentials: [(host: String, name: String)]
     /// Tags that a Telemetry sets in metrics, and where in its spec: `metrics/0/overrides/0`.
-    package var tags: [(name: String, place: String)] = []
+    package let tags: [(name: String, place: String)]
     /// Labels of the workloads that it is for.
-    package var selector: [(key: String, value: String)] = []
+    package let selector: [(key: String, value: String)]
+
+    package init(
+        id: Int64, kind: String, namespace: String, name: String, createdAt: Moment? = nil, hasSelector: Bool,
+        servers: Int? = nil, rules: Int? = nil, concurrency: Int? = nil, file: String, names: ObjectNames,
+        subsets: [(name: String, labels: String)], routedSubsets: [(host: String, subset: String)] = [],
+        credentials: [(host: String, name: String)] = [], tags: [(name: String, place: String)] = [],
+        selector: [(key: String, value: String)] = []
+    ) {
+        self.id = id
+        self.kind = kind
+        self.namespace = namespace
+        self.name = name
+        self.createdAt = createdAt
+        self.hasSelector = hasSelector
+        self.servers = servers
+        self.rules = rules
+        self.concurrency = concurrency
+        self.file = file
+        self.names = names
+        self.subsets = subsets
+        self.routedSubsets = routedSubsets
+        self.credentials = credentials
+        self.tags = tags
+        self.selector = selector
+    }
+}
+
+/// The names that an object lists, by what they are to it.
+///
+/// A list for each, and no table: most objects list one name or two.
+package struct ObjectNames: Sendable {
+    private let hosts: [String]
+    private let exportTo: [String]
+    private let gateways: [String]
+    private let destinations: [String]
+    private let filters: [String]
+
+    fileprivate init(_ names: (ListedName.Role) -> [String]) {
+        (hosts, exportTo, gateways) = (names(.host), names(.exportTo), names(.gateway))
+        (destinations, filters) = (names(.destination), names(.filter))
+    }
+
+    /// nil where it lists none. What has a detail is a list of the object's own.
+    package subscript(role: ListedName.Role) -> [String]? {
+        let names =
+            switch role {
+            case .host: hosts
+            case .exportTo: exportTo
+            case .gateway: gateways
+            case .destination: destinations
+            case .filter: filters
+            case .subset, .routedSubset, .selector, .credential, .tag: [String]()
+            }
+        return names.isEmpty ? nil : names
+    }
+}
+
+extension ObjectNames: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral lists: (ListedName.Role, [String])...) {
+        self.init { role in lists.first { $0.0 == role }?.1 ?? [] }
+    }
 }
 
 extension Store {
@@ -37,12 +99,10 @@ extension Store {
                 WHERE o.kind IN (\(list)) AND f.mesh_id \(ofMesh) ORDER BY n.rowid
                 """
         ) {
-            (
-                id: $0["n.object_id"] as Int64, role: $0["n.role"] as ListedName.Role, name: $0["n.name"] as String,
-                detail: $0["n.detail"] as String?
-            )
+            ListedName(object: $0["n.object_id"], role: $0["n.role"], name: $0["n.name"], detail: $0["n.detail"])
         }
-        let byObject = Dictionary(grouping: names, by: \.id)
+        let listed = Dictionary(grouping: names, by: \.object)
+        var words = SharedWords()
         return try database.rows(
             from: """
                 istio_object o JOIN source_file f ON f.id = o.source_file_id
@@ -50,20 +110,20 @@ extension Store {
                 ORDER BY o.kind, o.namespace, o.name
                 """
         ) { row in
-            var object = ObjectRow(
-                id: row["o.id"], kind: row["o.kind"], namespace: row["o.namespace"], name: row["o.name"],
-                createdAt: row["o.created_at"], hasSelector: row["o.has_selector"], servers: row["o.servers"],
-                rules: row["o.rules"], concurrency: row["o.concurrency"], file: row["f.name"], names: [:], subsets: [])
-            let mine = byObject[object.id] ?? []
-            for name in mine where ![.subset, .routedSubset].contains(name.role) {
-                object.names[name.role, default: []].append(name.name)
+            let id: Int64 = row["o.id"]
+            let mine = listed[id] ?? []
+            func of(_ role: ListedName.Role) -> [(name: String, detail: String)] {
+                mine.filter { $0.role == role }.map { ($0.name, $0.detail ?? "") }
             }
-            object.credentials = mine.filter { $0.role == .credential }.map { ($0.detail ?? "", $0.name) }
-            object.tags = mine.filter { $0.role == .tag }.map { ($0.name, $0.detail ?? "") }
-            object.selector = mine.filter { $0.role == .selector }.map { ($0.name, $0.detail ?? "") }
-            object.routedSubsets = mine.filter { $0.role == .routedSubset }.map { ($0.detail ?? "", $0.name) }
-            object.subsets = mine.filter { $0.role == .subset }.map { ($0.name, $0.detail ?? "") }
-            return object
+            return ObjectRow(
+                id: id, kind: row["o.kind"], namespace: words.shared(row["o.namespace"]), name: row["o.name"],
+                createdAt: row["o.created_at"], hasSelector: row["o.has_selector"], servers: row["o.servers"],
+                rules: row["o.rules"], concurrency: row["o.concurrency"], file: words.shared(row["f.name"]),
+                names: ObjectNames { of($0).map(\.name) }, subsets: of(.subset).map { ($0.name, $0.detail) },
+                routedSubsets: of(.routedSubset).map { ($0.detail, $0.name) },
+                credentials: of(.credential).map { ($0.detail, $0.name) },
+                tags: of(.tag).map { ($0.name, $0.detail) },
+                selector: of(.selector).map { ($0.name, $0.detail) })
         }
     }
 
