@@ -57,6 +57,9 @@ package struct ProxySummary: Sendable {
 
     package init(_ figures: Figures = Figures()) { box = Box(figures) }
 
+    /// All of them, for whoever reads many: a path to each takes longer than the figure.
+    package var figures: Figures { box.figures }
+
     package subscript<Value>(dynamicMember path: WritableKeyPath<Figures, Value>) -> Value {
         get { box.figures[keyPath: path] }
         set { update { $0[keyPath: path] = newValue } }

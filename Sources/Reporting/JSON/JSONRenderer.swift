@@ -32,7 +32,7 @@ package struct JSONRenderer {
             json.array("keywords", of: report.keywords)
             json.member("fingerprint", report.fingerprint)
             json.array("incidents", of: report.incidents) { $0.write($1) }
-            json.array("proxies", of: report.proxies) { $0.write($1) }
+            json.array("proxies", of: report.proxies) { $0.write($1.figures) }
             json.array("outlook", of: report.outlook) { $0.write($1) }
             json.array("outlookRest", of: report.outlookRest, .inline) { $0.write($1) }
             json.array("wildcardRules", of: report.wildcardRules, .inline) { $0.write($1) }
@@ -67,7 +67,7 @@ extension JSONWriter {
         member("complete", bundle.isComplete)
     }
 
-    fileprivate mutating func write(_ proxy: ProxySummary) {
+    fileprivate mutating func write(_ proxy: ProxySummary.Figures) {
         member("namespace", proxy.namespace)
         member("pod", proxy.pod)
         member("called", proxy.called)

@@ -49,7 +49,7 @@ package struct JSONWriter {
         _ key: StaticString, of items: [Item], _ layout: Layout = .block, _ members: (inout JSONWriter, Item) -> Void
     ) {
         name(key)
-        guard !items.isEmpty else { return append("[]") }
+        guard !items.isEmpty else { return put("[]") }
         enclosed(by: "[", "]", .block) { writer in
             for item in items {
                 writer.separate()
@@ -82,7 +82,7 @@ package struct JSONWriter {
 
     package mutating func member(_ key: StaticString, _ value: String?) {
         name(key)
-        guard let value else { return append("null") }
+        guard let value else { return put("null") }
         string(value)
     }
 
@@ -97,22 +97,25 @@ package struct JSONWriter {
     package mutating func member(_ key: StaticString, _ value: Int?) { scalar(key, value.map { String($0) }) }
     package mutating func member(_ key: StaticString, _ value: Bytes?) { member(key, value?.count) }
     package mutating func member(_ key: StaticString, _ value: Bool?) {
-        scalar(key, value.map { $0 ? "true" : "false" })
+        name(key)
+        guard let value else { return put("null") }
+        put(value ? "true" : "false")
     }
     package mutating func member(_ key: StaticString, _ value: Moment?) { member(key, value?.rfc3339) }
     package mutating func member(_ key: StaticString, _ value: Double?) { scalar(key, value.flatMap(number)) }
 
     private mutating func scalar(_ key: StaticString, _ text: String?) {
         name(key)
-        append(text ?? "null")
+        guard let text else { return put("null") }
+        append(text)
     }
 
     // MARK: Layout
 
     private mutating func enclosed(
-        by open: String, _ close: String, _ layout: Layout, _ content: (inout JSONWriter) -> Void
+        by open: StaticString, _ close: StaticString, _ layout: Layout, _ content: (inout JSONWriter) -> Void
     ) {
-        append(open)
+        put(open)
         depth += 1
         inline += layout == .inline || inline > 0 ? 1 : 0
         isFirst = true
@@ -120,20 +123,20 @@ package struct JSONWriter {
         let isEmpty = isFirst
         depth -= 1
         if inline > 0 { inline -= 1 } else if !isEmpty { newLine() }
-        append(close)
+        put(close)
         isFirst = false
     }
 
     private mutating func name(_ key: StaticString) {
         separate()
         bytes.append(0x22)
-        key.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        append("\": ")
+        put(key)
+        put("\": ")
     }
 
     /// The comma and the line break, or the space, before the next member or item.
     private mutating func separate() {
-        if !isFirst { append(inline > 0 ? ", " : ",") }
+        if !isFirst { put(inline > 0 ? ", " : ",") }
         isFirst = false
         if inline == 0 { newLine() }
     }
@@ -152,10 +155,12 @@ package struct JSONWriter {
             bytes.removeAll(keepingCapacity: true)
         }
         endLine()
-        for _ in 0..<depth { append("  ") }
+        bytes.append(contentsOf: repeatElement(0x20, count: 2 * depth))
     }
 
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    /// What is always the same.
+    private mutating func put(_ text: StaticString) { text.withUTF8Buffer { bytes.append(contentsOf: $0) } }
 }
 
 extension JSONWriter {
