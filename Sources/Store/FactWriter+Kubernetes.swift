@@ -259,7 +259,11 @@ package enum ContainerRole: String, ColumnWord {
         guard let image = c.image else {
             return c.name == "envoy" || c.name == "kuma-sidecar" || c.name == "consul-dataplane"
         }
-        let last = image.split(separator: "/").last.map { $0.prefix { $0 != ":" && $0 != "@" } } ?? ""
+        // By bytes: every container of a mesh has one.
+        let path = image.utf8
+        let start = path.lastIndex(of: UInt8(ascii: "/")).map { path.index(after: $0) } ?? path.startIndex
+        let last = String(
+            Substring(path[start...].prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "@") }))
         let isEnvoy =
             last == "envoy" || last.hasPrefix("envoy-distroless") || last.hasPrefix("envoy-alpine")
             || last.hasPrefix("envoy-contrib") || last.hasPrefix("envoy-debug") || last.hasSuffix("envoy-wrapper")
@@ -295,11 +299,15 @@ struct PodWord: Hashable {
     }
 }
 
+extension ContainerState {
+    fileprivate var newestTime: Int64? { [startedAt, finishedAt].lazy.compactMap { $0?.microseconds }.max() }
+}
+
 extension Pod {
     /// In microseconds; 0 where none is told.
     fileprivate var newestTime: Int64 {
-        let states = containers.flatMap { [$0.state, $0.lastState].compactMap { $0 } }
-        let times = states.flatMap { [$0.startedAt, $0.finishedAt] } + [createdAt]
-        return times.compactMap { $0?.microseconds }.max() ?? 0
+        containers.reduce(createdAt?.microseconds ?? 0) { newest, container in
+            max(newest, container.state?.newestTime ?? newest, container.lastState?.newestTime ?? newest)
+        }
     }
 }

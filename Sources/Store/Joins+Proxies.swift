@@ -23,7 +23,7 @@ extension Joins {
         try addNames(to: &proxies)
         let cronJobs = try CronJobs(database)
         for (index, var identity) in proxies.identities.enumerated() {
-            if identity.workload == nil, let namespace = identity.namespace, let pod = identity.pod,
+            if !cronJobs.isEmpty, identity.workload == nil, let namespace = identity.namespace, let pod = identity.pod,
                 let maker = cronJobs.maker(of: WorkloadName.of(pod: pod), in: namespace)
             {
                 (identity.workload, identity.workloadKind) = (maker, CronJobs.kind)

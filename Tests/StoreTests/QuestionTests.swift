@@ -146,6 +146,7 @@ import Units
         Question("statPages") { try $0.statPages() }, Question("loadSums") { try $0.loadSums() },
         Question("listenersOfPages") { try $0.listenersOfPages() },
         Question("sockets") { try $0.sockets(proxy: 1) }, Question("failedCalls") { try $0.failedCalls() },
+        Question("peersThatBroke") { try $0.peersThatBroke() },
         Question("brokenCalls") { try $0.brokenCalls(by: client) },
         Question("isService") { try $0.isService("cart.shop.svc.cluster.local") },
         Question("calledHosts") { try $0.calledHosts(namespace: "shop", workload: "cart", gateways: true) },

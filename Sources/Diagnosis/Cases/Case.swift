@@ -371,7 +371,8 @@ extension Case {
         flag: String, requests: Int, peer: String, file: String
     )] {
         try open(.accessLog) { facts in
-            guard let proxy = victim.proxy, let address = proxy.address else { return [] }
+            guard let proxy = victim.proxy, let address = proxy.address, try facts.mesh.answers.hasBroken(address)
+            else { return [] }
             return try facts.mesh.store.brokenRequests(by: proxy).map {
                 ($0.flag, $0.requests, address, $0.file)
             }

@@ -181,6 +181,7 @@ struct StandIn {
         let dead = Set(victims.compactMap { $0.proxy?.id })
         let gateway = victim.kind == .gateway
         let connected = mesh.connected[proxy.name]
+        let killed = victim.kills.compactMap(\.at).max()
         let candidates = mesh.withDump.filter { other in
             guard !dead.contains(other.proxy.id), other.isGateway == gateway,
                 other.isWaypoint == (victim.kind == .waypoint),
@@ -188,7 +189,7 @@ struct StandIn {
             else { return false }
             let replica = other.proxy.workload == proxy.workload && other.proxy.namespace == proxy.namespace
             // What scopes it came after the kill: it holds what the victim would hold now.
-            if isScopedSince(victim, other) { return false }
+            if let killed, isScoped(other, since: killed) { return false }
             guard let clusters else { return replica || (!gateway && sameScope(other.proxy, proxy)) }
             guard
                 abs(Double(counts.dynamicClusters - clusters))
@@ -200,12 +201,15 @@ struct StandIn {
             }
             return true
         }
-        return candidates.min { order($0, proxy, clusters) < order($1, proxy, clusters) }
+        return candidates.min { a, b in
+            let (first, second) = (order(a, proxy, clusters), order(b, proxy, clusters))
+            return first == second ? a.proxy.name < b.proxy.name : first < second
+        }
     }
 
     /// A Sidecar of its namespace was made after the last kill, and before its pages were saved.
-    private func isScopedSince(_ victim: Victim, _ other: ProxyState) -> Bool {
-        guard let killed = victim.kills.compactMap(\.at).max(), !other.isGateway else { return false }
+    private func isScoped(_ other: ProxyState, since killed: Moment) -> Bool {
+        guard !other.isGateway else { return false }
         return sidecars.contains { sidecar in
             guard sidecar.namespace == other.proxy.namespace, let made = sidecar.createdAt, made > killed else {
                 return false
@@ -221,11 +225,11 @@ struct StandIn {
         return scope(a) == scope(b)
     }
 
-    private func order(_ state: ProxyState, _ proxy: ProxyRow, _ clusters: Int?) -> (Int, Int, Int64, String) {
+    private func order(_ state: ProxyState, _ proxy: ProxyRow, _ clusters: Int?) -> (Int, Int, Int64) {
         let place =
             state.proxy.workload == proxy.workload && state.proxy.namespace == proxy.namespace
             ? 0 : state.proxy.namespace == proxy.namespace ? 1 : 2
         let distance = abs((state.counts?.dynamicClusters ?? 0) - (clusters ?? state.counts?.dynamicClusters ?? 0))
-        return (place, distance, state.connections.total ?? 0, state.proxy.name)
+        return (place, distance, state.connections.total ?? 0)
     }
 }

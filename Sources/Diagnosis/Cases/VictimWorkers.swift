@@ -31,14 +31,8 @@ struct VictimWorkers {
 
     private func byDefault(_ proxy: ProxyRow) -> Answer? {
         // What other proxies of the mesh do without a CPU limit says more than the CPUs of a node.
-        if proxy.containerID != nil, proxy.cpuLimit == nil {
-            let alike = mesh.withDump.filter {
-                $0.proxy.cpuLimit == nil && $0.proxy.containerID != nil && $0.proxy.proxyConfig == nil
-            }
-            let counts = Set(alike.compactMap(\.workers))
-            if counts.count == 1, let count = counts.first {
-                return Answer(count: count, assumed: "as in the other proxies without a CPU limit")
-            }
+        if proxy.containerID != nil, proxy.cpuLimit == nil, let count = mesh.workersWithoutLimit {
+            return Answer(count: count, assumed: "as in the other proxies without a CPU limit")
         }
         // Of a pod that no object describes nobody knows whether it has a CPU limit.
         let cpus =

@@ -106,8 +106,14 @@ struct CulpritFinder {
 
     /// ServiceEntries that made a tenth of the clusters or more, and namespaces whose services did.
     func scope(_ cause: Cause) throws(StoreError) -> [Culprit] {
-        let outbound = try configuration().outbound
-        guard c.later == nil, c.clustersBeyondDump == nil, outbound.whole > 0 else { return [] }
+        guard c.later == nil, c.clustersBeyondDump == nil else { return [] }
+        return try c.mesh.answers.scope(of: c.state?.counts, bytes: cause.bytes) { () throws(StoreError) in
+            scope(try configuration().outbound, cause)
+        }
+    }
+
+    private func scope(_ outbound: OutboundClusters, _ cause: Cause) -> [Culprit] {
+        guard outbound.whole > 0 else { return [] }
         var list = CulpritList(whole: Int64(outbound.whole), bytes: cause.bytes)
         var owned: Set<Int> = []
         for entry in c.objects.of("ServiceEntry") {
@@ -257,7 +263,8 @@ struct CulpritFinder {
     private func broken(_ cause: Cause) throws(StoreError) -> [Culprit] {
         var perKill: [String: (namespace: String, name: String, count: Int)] = [:]
         for victim in c.victims {
-            guard let proxy = victim.proxy else { continue }
+            guard let proxy = victim.proxy, let address = proxy.address, try c.mesh.answers.hasBroken(address)
+            else { continue }
             for row in try c.mesh.store.brokenCalls(by: proxy) where row.flag == "DC" {
                 let count = Int(clamping: row.requests) / max(1, victim.killCount)
                 perKill["\(row.namespace)/\(row.workload)", default: (row.namespace, row.workload, 0)].count += count

@@ -65,7 +65,8 @@ struct ImpactFinder {
             var pairs: Set<Pair> = []
             defer { for pair in pairs { seen[pair, default: 0] += 1 } }
             guard let proxy = victim.proxy, let namespace = victim.namespace,
-                let workload = victim.workload ?? victim.pod
+                let workload = victim.workload ?? victim.pod, let address = proxy.address,
+                try mesh.answers.hasBroken(address)
             else { continue }
             for row in try mesh.store.brokenCalls(by: proxy) where row.flag == "DC" {
                 let pair = Pair(from: "\(namespace)/\(workload)", to: "\(row.namespace)/\(row.workload)")

@@ -30,7 +30,8 @@ struct IncidentBuilder {
             let judged = try cases.kill(members)
             told[members[0].isProxy, default: 0] += 1
             let rank = told[members[0].isProxy, default: 0]
-            var one = incident(members, judged, isAdvised: rank <= mostAdvised)
+            let isWhole = rank <= Self.mostToldWhole
+            var one = incident(members, judged, isAdvised: rank <= mostAdvised, isWhole: isWhole)
             one.limitDefault = try GivenLimit(members, in: mesh)?.object
             try tellOwner(of: &one)
             one.state = try StateFinder(store: mesh.store).state(of: members)
@@ -42,7 +43,6 @@ struct IncidentBuilder {
                 of: Shares.Wholes(
                     allocated: one.memory.allocated, physical: one.memory.physical,
                     need: one.need?.level, limit: one.limitBytes))
-            let isWhole = rank <= Self.mostToldWhole
             if !isWhole { one.abridge() }
             out.append(one)
             judgedOf.append(isWhole ? judged : nil)
@@ -84,7 +84,7 @@ struct IncidentBuilder {
         return "\(who) held \(measured: use.used) (\(asked)\(limit)) when the node ran short of memory"
     }
 
-    private func incident(_ victims: [Victim], _ c: CaseFacts, isAdvised: Bool) -> Incident {
+    private func incident(_ victims: [Victim], _ c: CaseFacts, isAdvised: Bool, isWhole: Bool) -> Incident {
         var incident = described(victims, c)
         incident.consumed = consumed(victims)
         incident.endedBy = incident.form == .killedNotOOM ? victims.lazy.compactMap(\.endedBy).first : nil
@@ -103,7 +103,7 @@ struct IncidentBuilder {
             incident.isAdvised = false
             return incident
         }
-        let plan = RemedyBuilder.plan(for: c, causes: incident.causes)
+        let plan = RemedyBuilder.plan(for: c, causes: incident.causes, isWhole: isWhole)
         incident.causes = plan.causes
         incident.remedies = plan.remedies
         incident.advice = plan.advice

@@ -5,8 +5,16 @@ import Units
 /// What shows that a proxy lives: a page that Envoy answered, a running status, or a log that goes on.
 struct LifeSign {
     private let mesh: Mesh
+    /// How its container stood, without the names that the proxy has as well: there are tens of thousands.
+    private struct Status {
+        let container: String
+        let phase: String?
+        /// running, waiting or terminated.
+        let now: ContainerRow.State.Kind?
+        let file: String
+    }
     /// By the first proxy of a name.
-    private let containers: [Int64: ContainerStatus]
+    private let containers: [Int64: Status]
     /// Proxies of which a page answers although somebody looked from outside as well.
     private let answering: Set<Int64>
 
@@ -17,12 +25,13 @@ struct LifeSign {
     init(_ mesh: Mesh, besides killed: Set<Int64>, lastKill: Moment?) throws(StoreError) {
         self.mesh = mesh
         self.lastKill = lastKill
-        var containers: [Int64: ContainerStatus] = [:]
+        var containers: [Int64: Status] = [:]
         try mesh.store.eachProxyStatus { container in
             guard let proxy = mesh.proxy(namespace: container.namespace, pod: container.pod),
                 containers[proxy.id] == nil, !killed.contains(proxy.id)
             else { return }
-            containers[proxy.id] = container
+            containers[proxy.id] = Status(
+                container: container.name, phase: container.phase, now: container.now, file: container.file)
         }
         self.containers = containers
         answering = Set(
@@ -48,7 +57,7 @@ struct LifeSign {
                 .file(
                     status.file,
                     locator: .object(
-                        ObjectName("Pod", proxy.namespace, proxy.pod ?? ""), path: [status.name, "state.running"])),
+                        ObjectName("Pod", proxy.namespace, proxy.pod ?? ""), path: [status.container, "state.running"])),
                 text: Self.running)
         }
         return log(of: proxy)

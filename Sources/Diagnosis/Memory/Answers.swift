@@ -49,6 +49,10 @@ final class Answers {
     /// Several steps of one case ask for those of its workload.
     private var limits = Asked<Container, [(pod: String, createdAt: Moment?, limit: Bytes, file: String)]>(most: 1)
 
+    private var autoscalers = Asked<[String], AutoscalerRow?>(most: 1)
+    private var broken: Set<String>?
+    private var scopes = Asked<OfDump<Bytes?>, [Culprit]>()
+
     private struct OfDump<Detail: Hashable>: Hashable {
         let file: Int64
         let detail: Detail
@@ -230,6 +234,29 @@ extension Answers {
         try recent.answer(to: moment) { () throws(StoreError) in
             try store.recentServices(before: moment, days: Thresholds.growthDays.value)
         }
+    }
+
+    /// The autoscaler that sets a workload's limit.
+    func autoscaler(namespace: String, workload: String) throws(StoreError) -> AutoscalerRow? {
+        try autoscalers.answer(to: [namespace, workload]) { () throws(StoreError) in
+            try store.autoscaler(namespace: namespace, workload: workload)
+        }
+    }
+
+    /// Whether requests to an address broke off: to those of most of the killed none did.
+    func hasBroken(_ address: String) throws(StoreError) -> Bool {
+        if let broken { return broken.contains(address) }
+        let peers = try store.peersThatBroke()
+        broken = peers
+        return peers.contains(address)
+    }
+
+    /// What made most of a dump's clusters, with its part of some bytes: kills of one limit and one stand-in name the same.
+    func scope(
+        of counts: ConfigCounts?, bytes: Bytes?, _ find: () throws(StoreError) -> [Culprit]
+    ) throws(StoreError) -> [Culprit] {
+        guard let file = counts?.file else { return try find() }
+        return try scopes.answer(to: OfDump(file: file, detail: bytes), find)
     }
 
     /// The limits that pods of a workload have for one container, by the time of the pod.

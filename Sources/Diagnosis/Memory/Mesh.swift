@@ -37,6 +37,14 @@ final class Mesh {
     private(set) var states: [ProxyState] = []
     /// Proxies that have a config_dump, with their states, in the order of `proxies`.
     private(set) var withDump: [ProxyState] = []
+    /// What all proxies with a dump and without a CPU limit or a configuration of their own have.
+    private(set) lazy var workersWithoutLimit: Int? = {
+        let alike = withDump.lazy.filter {
+            $0.proxy.cpuLimit == nil && $0.proxy.containerID != nil && $0.proxy.proxyConfig == nil
+        }
+        let counts = Set(alike.compactMap(\.workers))
+        return counts.count == 1 ? counts.first : nil
+    }()
     private let places: [ProxyName: Int32]
     private let placesByID: [Int64: Int32]
     private let placesByNamespace: [String: [Int32]]

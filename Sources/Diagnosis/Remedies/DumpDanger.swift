@@ -36,8 +36,6 @@ enum DumpDanger {
 }
 
 extension RemedyBuilder {
-    var danger: DumpDanger? { DumpDanger(causes, peaks: MemoryReport.peaks(c), need: c.need, limit: c.limit) }
-
     /// Of the container of a living proxy, as somebody measured it.
     var heldNow: Bytes? { c.state?.held(agent: c.need?.agent ?? 0)?.bytes }
 

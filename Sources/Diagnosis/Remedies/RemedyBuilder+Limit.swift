@@ -255,9 +255,9 @@ extension RemedyBuilder {
                 abs(Double(held.dynamicClusters - counts.dynamicClusters)) <= near, let pod = other.proxy.pod,
                 c.isKill || other.proxy.id == c.state?.proxy.id
             else { return nil }
-            let agent = other.agent(clusters: held.clusters)
-            let seen = [other.measured.physical.map { $0 + agent }, other.outside.containerUsage].compactMap { $0 }
-            return seen.max().map { (other.proxy.namespace, pod, $0) }
+            let physical = other.measured.physical.map { $0 + other.agent(clusters: held.clusters) }
+            guard let seen = physical ?? other.outside.containerUsage else { return nil }
+            return (other.proxy.namespace, pod, max(seen, other.outside.containerUsage ?? seen))
         }.max { ($0.bytes, $1.pod) < ($1.bytes, $0.pod) }
     }
 

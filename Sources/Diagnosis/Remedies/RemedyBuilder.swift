@@ -26,6 +26,10 @@ struct RemedyBuilder {
     let limitSince: Bytes?
     /// Labels that pick its pods.
     let selector: [(key: String, value: String)]
+    /// Why it is not to be asked for its dump.
+    let danger: DumpDanger?
+    /// False where so many were killed that only what was concluded is kept: neither what was excluded nor where to look is told then.
+    let isWhole: Bool
 
     /// What is to be done about one incident.
     struct Plan {
@@ -39,9 +43,11 @@ struct RemedyBuilder {
         var causes: [Cause] = []
     }
 
-    private init(_ c: CaseFacts, causes: [Cause]) throws(StoreError) {
+    private init(_ c: CaseFacts, causes: [Cause], isWhole: Bool) throws(StoreError) {
         self.c = c
         self.causes = causes
+        self.isWhole = isWhole
+        danger = DumpDanger(causes, peaks: MemoryReport.peaks(c), need: c.need, limit: c.limit)
         held =
             causes.contains(where: Self.isWorthARemedy) ? try c.mesh.answers.configuration(of: c.state?.counts) : .none
         projection = Projection(c, causes: causes, held: held)
@@ -105,9 +111,9 @@ struct RemedyBuilder {
     }
 
     /// The plan for one incident; where a question to the store fails, the report goes on and says so.
-    static func plan(for c: CaseFacts, causes: [Cause]) -> Plan {
+    static func plan(for c: CaseFacts, causes: [Cause], isWhole: Bool = true) -> Plan {
         do {
-            return try RemedyBuilder(c, causes: causes).plan()
+            return try RemedyBuilder(c, causes: causes, isWhole: isWhole).plan()
         } catch {
             let code = causes.first?.code ?? Unresolved.card.code
             return Plan(
@@ -132,7 +138,7 @@ struct RemedyBuilder {
                 }
             }
         }
-        var plan = Plan(causes: try causes.map(told))
+        var plan = Plan(causes: try causes.filter { isWhole || $0.outcome.isClaim }.map(told))
         plan.needed = projection.needed()
         plan.limit = recommendedLimit(with: drafts)
         if let limit = limit(plan.limit, drafts), limit.isPasteable {
@@ -150,7 +156,7 @@ struct RemedyBuilder {
         let later = enough(after: plan.remedies, than: plan.limit?.bytes)
         plan.limit?.later = later
         plan.firstAction = ActionPlan(drafts: drafts, projection: projection, causes: causes).firstAction()
-        plan.advice = advice(besides: Set(drafts.map(\.cause.code)))
+        if isWhole { plan.advice = advice(besides: Set(drafts.map(\.cause.code))) }
         return plan
     }
 

@@ -90,6 +90,15 @@ extension Store {
         """
     }
 
+    /// Addresses to which requests broke off, by the logs of all.
+    package func peersThatBroke() throws(StoreError) -> Set<String> {
+        Set(
+            try database.rows(
+                distinct: true,
+                from: "broken_request b JOIN source_file f ON f.id = b.source_file_id WHERE f.mesh_id \(ofMesh)"
+            ) { $0["b.peer"] as String })
+    }
+
     /// Requests that broke as a proxy went away, most first.
     package func brokenRequests(by proxy: ProxyRow) throws(StoreError) -> [(flag: String, requests: Int, file: String)]
     {

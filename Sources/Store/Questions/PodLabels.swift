@@ -45,9 +45,10 @@ extension Store {
 
     /// `app=pay,version=v1`: a value of a label holds no comma.
     static func pairs(_ text: String) -> [(key: String, value: String)] {
-        text.split(separator: ",").map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+        // By bytes: each kill asks for the labels of its pods.
+        text.utf8.split(separator: UInt8(ascii: ",")).map { pair in
+            let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            return (String(Substring(pair[..<end])), String(Substring(pair[end...].dropFirst())))
         }
     }
 }

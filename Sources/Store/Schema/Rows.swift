@@ -88,11 +88,20 @@ struct Owner: Equatable {
 }
 
 extension [String: String] {
+    private static var hashEnding: ReversedCollection<String.UTF8View> { "-hash".utf8.reversed() }
+
     /// Labels that a selector may name: not the hashes that a controller puts on, which change with every template.
     var selectable: String? {
-        let kept = filter { !$0.key.hasSuffix("-hash") }
+        let kept = lazy.filter { !$0.key.utf8.reversed().starts(with: Self.hashEnding) }.sorted { $0.key < $1.key }
         guard !kept.isEmpty else { return nil }
-        return kept.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+        var text = ""
+        for (key, value) in kept {
+            if !text.isEmpty { text += "," }
+            text += key
+            text += "="
+            text += value
+        }
+        return text
     }
 }
 
