@@ -52,6 +52,32 @@ import Units
         if let left { #expect(abs(why.without.count - left * 1_000_000) < 4_000_000, "\(why)") }
     }
 
+    /// A page of another process holds what it shows of the cause as well: it is not needed a second time.
+    @Test func whatAnotherProcessWasSeenToHoldHoldsTheCause() throws {
+        var made = MadeCase()
+        (made.need, made.limit, made.isNeedOfAnother) = (183_000_000, 200_000_000, true)
+        let series = cause(CauseClass(rawValue: "METRIC_CARDINALITY"), .likely, share: 0.9, bytes: 158_000_000)
+        let why = try #require(
+            Counterfactual(series, made.facts(of: series.classification, in: MadeCase.emptyMesh())))
+        #expect(!why.isBeside && why.needed <= Bytes(200_000_000), "\(why)")
+        #expect(why.without < Bytes(40_000_000) && why.without.count > 0, "\(why)")
+        // What only others tell of is no part of any page.
+        let counted = cause(CauseClass(rawValue: "CONNECTIONS"), .likely, bytes: 158_000_000)
+        let beside = try #require(
+            Counterfactual(counted, made.facts(of: counted.classification, in: MadeCase.emptyMesh())))
+        #expect(beside.isBeside && beside.without == Bytes(183_000_000))
+    }
+
+    /// As much is pushed without load as with it.
+    @Test func withoutItTheSamePeakIsMeant() throws {
+        var made = MadeCase()
+        (made.need, made.limit, made.isNeedMeasured) = (170_000_000, 190_000_000, true)
+        let load = cause(CauseClass(rawValue: "BUFFERING"), .likely, share: 0.5, bytes: 70_000_000)
+        let why = try #require(Counterfactual(load, made.facts(of: load.classification, in: MadeCase.emptyMesh())))
+        #expect(why.peak == .fullPush)
+        #expect(abs(why.without.count - 105_000_000) < 3_000_000, "\(why)")
+    }
+
     @Test func withoutBytesThereIsNone() throws {
         #expect(try #require(Episode.incidents["an unknown cause"]).counterfactual == nil)
     }

@@ -48,24 +48,29 @@ extension Counterfactual {
             own > 0
             ? c.later == nil && !cause.comesWithLoad ? 0 : Bytes(rounding: later * MemoryModel.anonymousPerAllocated)
             : Bytes(rounding: bytes.double * MemoryModel.anonymousPerAllocated)
-        // Load is no line of a configuration's account; the victim's own page has all that it held.
-        isBeside =
-            beyond > 0 && !need.isMeasured && (cause.comesWithLoad || own == 0 && !cause.isConfiguration)
-        // Of what a page shows it is its part, and no more, whatever the allocator takes for so many bytes elsewhere.
-        let part = need.isMeasured && own == 0 ? cause.share : nil
-        let most = part.map { Bytes(rounding: need.level.double * min(1, $0)) }
+        // A page has all that its process held: what is a share of it is in the need already.
+        let isOnPage = need.isMeasured || need.isOfAnother && cause.share != nil
+        // Load is no line of a configuration's account.
+        isBeside = beyond > 0 && !isOnPage && (cause.comesWithLoad || own == 0 && !cause.isConfiguration)
         var level = isBeside ? need.level + beyond : need.level
         if isBeside, cause.comesWithLoad, let page = c.heldOnLastPage, page > level {
             (level, isMeasured) = (page, true)
         }
-        held = own + (isBeside ? level - need.level : min(beyond, most ?? beyond))
+        held = own + (isBeside ? level - need.level : beyond)
+        // Of what a page shows it is its part, and no more, whatever the allocator takes for so many bytes elsewhere.
+        if isOnPage, own == 0 || !cause.isConfiguration, let share = cause.share {
+            held = min(held, Bytes(rounding: (need.level - need.agent).double * min(1, share)))
+        }
         // What filled it was no push.
         let pushes = !isBeside && level < limit && level + need.push >= limit
-        let share = isBeside ? 0 : min(1, cause.share ?? 0)
         needed = pushes ? level + need.push : level
         peak = pushes ? .fullPush : isBeside ? .withLoad : .atRest
-        let rest = needed - held - (pushes ? Bytes(rounding: need.push.double * share) : 0)
-        without = rest > 0 ? rest : 0
+        // Less is pushed without it where it is configuration, and as much where it is not.
+        let share = cause.isConfiguration ? min(1, cause.share ?? 0) : 0
+        let push = pushes ? Bytes(rounding: need.push.double * (1 - share)) : 0
+        // No less than what the model gives all the rest.
+        let rest = account.map { $0.anonymous - own + need.agent } ?? 0
+        without = max(0, max(level - held, min(level, rest)) + push)
         self.limit = limit
     }
 }

@@ -39,6 +39,8 @@ struct MadeCase {
     var needOfLimit = 0.95
     var need: Int64?
     var isNeedMeasured = false
+    /// On a page of another process.
+    var isNeedOfAnother = false
     /// Nil: as `needOfLimit` says.
     var limit: Int64?
     var hasLimit = true
@@ -109,12 +111,13 @@ struct MadeCase {
         let bound = limit.map { Bytes($0) } ?? Bytes(rounding: level / needOfLimit)
         // What fits at a full push as well proves nothing by fitting without a class.
         let push = max(0, bound - Bytes(rounding: level))
+        var needed = Need(
+            level: Bytes(rounding: level), push: push, agent: 0, isMeasured: isNeedMeasured, basis: "estimated")
+        needed.isOfAnother = isNeedOfAnother
         return CaseFacts(
             mesh: mesh, stage: stage, victims: stage == .kill ? [victim] : [], process: process, state: state,
             account: account, victimAccount: nil, limit: hasLimit ? bound : nil,
-            need: Need(
-                level: Bytes(rounding: level), push: push, agent: 0, isMeasured: isNeedMeasured, basis: "estimated"),
-            growth: growth,
+            need: needed, growth: growth,
             later: nil, knownClusters: knownClusters, knownSubsets: knownSubsets, countedBy: countedBy,
             wouldBeKilled: stage == .kill ? nil : wouldBeKilled, rules: rules, hostsHeld: hostsHeld,
             objects: IstioObjects(objects),
