@@ -31,6 +31,17 @@ import Testing
         #expect(text.contains("32 MiB"), "\(text)")
     }
 
+    /// What stands in for the killed proxy lives with fewer workers itself.
+    @Test func aStandInWithFewerWorkersIsATwin() throws {
+        var scenario = Scenario(services: 60, replicas: 2)
+        scenario.pages = .sibling
+        let victim = try #require(scenario.mesh.pods(of: "pay", in: "checkout").first)
+        let place = try #require(scenario.mesh.pods.firstIndex { $0.name == victim.name })
+        scenario.mesh.pods[place].sidecar?.workers = 64
+        let cause = try scenario.incident()[.workers]
+        #expect(cause.twinThatLives?.contains("2 workers instead of 64") == true, "\(cause.why)")
+    }
+
     @Test func aLargerLimitProvesNothing() throws {
         var scenario = Scenario(services: 60)
         scenario.mesh.pods[scenario.mesh.pods.count - 1].sidecar?.workers = 32

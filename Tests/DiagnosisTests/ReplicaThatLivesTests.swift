@@ -54,6 +54,20 @@ import Units
         #expect(try cause { pod, _ in pod.deletedAt = pod.createdAt }.outcome == .confirmed)
     }
 
+    /// A pair of two rollouts has two templates.
+    @Test(arguments: ["pay-5f9d8c7b6a-x2x8p", nil] as [String?])
+    func replicasOfTwoRolloutsHaveNoTemplateInCommon(name: String?) throws {
+        var scenario = Scenario(services: 40, replicas: 2)
+        let place = scenario.mesh.pods.count - 1
+        if let name { scenario.mesh.pods[place].name = name }
+        let mesh = scenario.mesh
+        scenario.capture = { $0.proxies.append(ProxyShape(mesh.pods[place], in: mesh)) }
+        let report = try scenario.report()
+        let pair = try #require(report.cohorts.replicas.first)
+        #expect(pair.hasOneTemplate == (name == nil), "\(pair)")
+        #expect(report.incidents.first?.state.readyOfOtherRollouts == (name == nil ? 0 : 1))
+    }
+
     @Test func oneThatHoldsAsMuchIsAtTheEdgeItself() throws {
         #expect(try cause(page: { _ in }).outcome == .confirmed)
     }

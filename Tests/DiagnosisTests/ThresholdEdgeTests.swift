@@ -57,7 +57,8 @@ import Units
             return state
         }
         return NaturalExperiment.Pair(
-            own: state(own), other: state(other), objects: IstioObjects(objects), store: try MadeCase.emptyMesh().store)
+            own: state(own), workers: 2, other: state(other), objects: IstioObjects(objects),
+            store: try MadeCase.emptyMesh().store)
     }
 
     @Test func aTwinHasNearlyTheSameConfiguration() throws {

@@ -124,6 +124,8 @@ import Units
         #expect(
             text { $0.cohorts.replicas = [pair] }.contains("Against it pay-b lives with the same template; no page"))
         var other = pair
+        other.hasOneTemplate = false
+        #expect(!text { $0.cohorts.replicas = [other] }.contains("Against it"))
         other.workload = "another"
         #expect(!text { $0.cohorts.replicas = [other] }.contains("pay-b"))
         let members = Fixture.incident.members.count
@@ -132,6 +134,11 @@ import Units
         }
         #expect(running(members + 2).contains("Against it 2 other replicas run with the same template"))
         #expect(!running(members).contains("Against it"))
+        let rollout = text {
+            ($0.incidents[0].state.running, $0.incidents[0].state.replicas) = (members + 2, members + 2)
+            $0.incidents[0].state.readyOfOtherRollouts = 2
+        }
+        #expect(!rollout.contains("Against it"))
     }
 
     @Test func `Where nothing is known to have changed, how memory rose is told`() {

@@ -1,13 +1,18 @@
-/// Replicas of one workload of which some died: the same template, so what differs is worth a look.
+import Store
+
+/// Replicas of one workload of which some died: mostly of the same template, so what differs is worth a look.
 struct ReplicaPairs {
     let members: [CohortMember]
 
-    /// One pair for each workload that has both: of the killed and of the living that of which most is known.
+    /// One pair for each workload that has both: of the killed and of the living that of which most is known, one of the same template
+    /// first.
     func pairs() -> [ReplicaPair] {
         let groups = Dictionary(grouping: members.filter { $0.summary.workload != nil }, by: \.group)
         return groups.keys.sorted().compactMap { key in
             let group = groups[key] ?? []
-            guard let killed = best(group.filter(\.isKilled)), let survivor = best(group.filter { !$0.isKilled })
+            let living = group.filter { !$0.isKilled }
+            guard let killed = best(group.filter(\.isKilled)),
+                let survivor = best(living.filter { hasOneTemplate(killed, $0) }) ?? best(living)
             else { return nil }
             return pair(killed, survivor)
         }
@@ -20,10 +25,17 @@ struct ReplicaPairs {
         return members.min { (-known($0), $0.summary.pod ?? "") < (-known($1), $1.summary.pod ?? "") }
     }
 
+    private func hasOneTemplate(_ a: CohortMember, _ b: CohortMember) -> Bool {
+        let (one, other) = (a.summary, b.summary)
+        return PodNames.rollout(of: one.pod ?? "") == PodNames.rollout(of: other.pod ?? "")
+            && one.limitBytes == other.limitBytes && a.state.proxy.proxyConfig == b.state.proxy.proxyConfig
+    }
+
     private func pair(_ killed: CohortMember, _ survivor: CohortMember) -> ReplicaPair {
         var pair = ReplicaPair(
             namespace: killed.summary.namespace, workload: killed.summary.workload ?? "",
-            killed: killed.summary.pod ?? "", survivor: survivor.summary.pod ?? "", differences: [], alike: [])
+            killed: killed.summary.pod ?? "", survivor: survivor.summary.pod ?? "", differences: [], alike: [],
+            hasOneTemplate: hasOneTemplate(killed, survivor))
         for card in CohortCard.all {
             let values = card.readings.lazy.compactMap { reading -> (CohortValue, CohortValue)? in
                 guard let a = card.value(of: killed, by: reading), let b = card.value(of: survivor, by: reading) else {

@@ -17,7 +17,7 @@ struct StateFinder {
         guard let first = victims.first, let namespace = first.namespace, let workload = first.workload else {
             return worst
         }
-        let killed = Set(victims.compactMap(\.pod)).subtracting(gone)
+        let killed = Set(victims.compactMap(\.pod))
         try count(namespace, workload, killed, without: gone, into: &worst)
         return worst
     }
@@ -80,6 +80,8 @@ struct StateFinder {
         // The pod of a Job that has ended is not started again.
         if now.kind == .terminated, ["Succeeded", "Failed"].contains(container.phase) { return .notRunning }
         if now.reason == "CrashLoopBackOff" { return .crashLoop }
+        // What ended once and was not started again loops nowhere.
+        if now.kind == .terminated, container.restartCount == 0 { return .notRunning }
         let ended = [now, container.lastState].compactMap { $0 }.first { $0.kind == .terminated }
         if let ended, isKill(ended), let from = ended.startedAt, let to = ended.finishedAt,
             case 0...Thresholds.crashLoopSeconds.value = to.seconds(since: from)
@@ -101,10 +103,12 @@ struct StateFinder {
         let all = try store.readiness(namespace: namespace, workload: workload)
         let pods = all.filter { !$0.isDeleted && !gone.contains($0.pod) }
         let ready = pods.count(where: \.isReady)
+        let rollouts = Set(killed.map(PodNames.rollout))
+        state.readyOfOtherRollouts = pods.count { $0.isReady && !rollouts.contains(PodNames.rollout(of: $0.pod)) }
         let object = try store.workloads(namespace: namespace, name: workload).first {
             $0.kind != "ReplicaSet" && $0.kind != "Job"
         }
-        state.replicas = object?.replicas ?? Self.ordinals(killed.union(pods.map(\.pod)), of: workload, all.first?.kind)
+        state.replicas = object?.replicas ?? Self.ordinals(killed.subtracting(gone).union(pods.map(\.pod)), of: workload, all.first?.kind)
         // A page that shows pods which are gone is older than the one that shows who took their place, and so may be its workload.
         if pods.count < all.count, !pods.isEmpty {
             state.running = ready

@@ -82,6 +82,8 @@ package struct ReplicaPair: Sendable {
     package var differences: [Difference]
     /// What is known of both and equal.
     package var alike: [String]
+    /// One rollout made both, with the same limit and settings; no key of the JSON report.
+    package var hasOneTemplate = true
 }
 
 /// One workload: how many of its proxies were killed, and what they are like (medians).

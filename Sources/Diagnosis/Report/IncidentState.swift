@@ -3,7 +3,7 @@ import Prose
 /// How the incident's container stood at the end of the capture: the worst of its members.
 package struct IncidentState: Sendable {
     package enum Phase: String, Sendable, CaseIterable, Comparable {
-        /// It waits in CrashLoopBackOff, or its newest life ended in a kill within a minute.
+        /// It waits in CrashLoopBackOff, or its newest life ended in a kill within a minute and it is started again.
         case crashLoop
         /// It waits, or ended otherwise.
         case notRunning
@@ -19,6 +19,8 @@ package struct IncidentState: Sendable {
     /// Replicas of the workload that are ready, and that are wanted.
     package var running: Int?
     package var replicas: Int?
+    /// Of those that are ready, pods with another template than the killed ones'; no key of the JSON report.
+    package var readyOfOtherRollouts = 0
     package var evidence: Evidence?
     package init(phase: Phase) { self.phase = phase }
 }

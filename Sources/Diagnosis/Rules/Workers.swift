@@ -33,7 +33,7 @@ enum Workers {
         culprits: { $0.workers($1) },
         setOffBy: Rule.SetOff(services: true),
         twin: { pair in
-            guard let own = pair.own.workers, let other = pair.other.workers, other < own, pair.hasSameClusters else {
+            guard let own = pair.workers, let other = pair.other.workers, other < own, pair.hasSameClusters else {
                 return nil
             }
             return "the same clusters, but \(other, "worker") instead of \(own)"

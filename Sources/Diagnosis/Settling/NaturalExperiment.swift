@@ -8,6 +8,8 @@ struct NaturalExperiment {
     /// What the killed proxy's evidence held, and the living one beside it.
     struct Pair {
         let own: ProxyState
+        /// The killed proxy's, whatever the process has that its evidence is of.
+        let workers: Int?
         let other: ProxyState
         let objects: IstioObjects
         let store: Store
@@ -54,9 +56,15 @@ struct NaturalExperiment {
         guard facts.isKill, !facts.isForeign, let limit = facts.limit, let own = facts.state,
             causes.contains(where: { $0.outcome.isClaim && ($0.hasTwin || $0.isConfiguration) })
         else { return causes }
-        let living = Case(facts).living(within: limit).filter { $0.proxy.id != own.proxy.id }
+        // What stands in for the killed proxy lives itself, without what is the killed one's alone.
+        let living = Case(facts).living(within: limit).filter {
+            facts.process == .sibling || $0.proxy.id != own.proxy.id
+        }
         guard !living.isEmpty else { return causes }
-        let pairs = living.lazy.map { Pair(own: own, other: $0, objects: facts.objects, store: facts.mesh.store) }
+        let workers = (facts.victimAccount ?? facts.account)?.workers
+        let pairs = living.lazy.map {
+            Pair(own: own, workers: workers, other: $0, objects: facts.objects, store: facts.mesh.store)
+        }
         return causes.map { cause in
             guard cause.outcome.isClaim else { return cause }
             let twins = pairs.compactMap { pair in cause.twin(pair).map { (pair.other, $0) } }

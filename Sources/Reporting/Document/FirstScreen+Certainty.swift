@@ -48,19 +48,20 @@ extension FirstScreen {
         return leading.isConfiguration ? against(incident) : nil
     }
 
-    /// Replicas have one template: that one lives with it is the strongest word against a cause that all of them have.
+    /// Replicas of one rollout have one template: that one lives with it is the strongest word against a cause that all of them have.
     private func against(_ incident: Incident) -> Text? {
         let pair = report.cohorts.replicas.first {
             $0.namespace == incident.namespace && $0.workload == incident.workload
         }
-        if let pair {
+        if let pair, pair.hasOneTemplate {
             // Who was killed lived less long: that is no difference that explains anything.
             let names = pair.differences.filter { $0.unit != .seconds }.prefix(3).map { Text.words($0.name) }
             let differ: Text = names.isEmpty ? "no page shows what differs" : "they differ in \(names.joined(", "))"
             return "\(strong: "Against it") \(pod: pair.survivor) lives with the same template; \(differ)."
         }
         guard let running = incident.state.running, let replicas = incident.state.replicas,
-            case let others = min(running, replicas) - incident.members.count, others > 0
+            case let others = min(running, replicas) - incident.members.count - incident.state.readyOfOtherRollouts,
+            others > 0
         else { return nil }
         return
             "\(strong: "Against it") \(others, "other replica") \(own: others == 1 ? "runs" : "run") with the same template; no page shows what differs."

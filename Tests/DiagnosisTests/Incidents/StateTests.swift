@@ -17,6 +17,15 @@ import Units
         #expect(try Scenario(lived: 20).incident().state.phase == .crashLoop)
     }
 
+    @Test(arguments: [(0, IncidentState.Phase.notRunning), (1, .crashLoop)])
+    func whatWasNotStartedAgainLoopsNowhere(restarts: Int, phase: IncidentState.Phase) throws {
+        var pod = PastedPod()
+        (pod.restarts, pod.killed) = (restarts, nil)
+        pod.state =
+            "terminated: {reason: OOMKilled, exitCode: 137, startedAt: \"2026-07-04T10:09:00Z\", finishedAt: \"2026-07-04T10:09:05Z\"}"
+        #expect(try PastedPod.report(pod).incidents.map(\.state.phase) == [phase])
+    }
+
     @Test func backOffIsACrashLoopWhateverItLived() throws {
         var scenario = Scenario(lived: 3_600)
         let (from, to) = (scenario.startedAt, scenario.killedAt)
