@@ -109,6 +109,12 @@ final class CaseFacts {
         return now - then
     }
 
+    /// What it was sent needs little of its limit, at a full push as well.
+    var isSmall: Bool {
+        guard let need, let limit else { return false }
+        return (need.level + need.push).double < Thresholds.needExcludes.value * limit.double
+    }
+
     /// Clusters that istiod sent the victim, where the dump of the evidence holds far fewer.
     var clustersBeyondDump: Int? {
         guard let knownClusters, let counts = state?.counts,

@@ -36,7 +36,7 @@ struct IncidentBuilder {
             try tellOwner(of: &one)
             one.state = try StateFinder(store: mesh.store).state(of: members)
             one.trigger = try TriggerFinder(mesh: mesh, objects: cases.objects)
-                .trigger(of: members, causes: one.causes)
+                .trigger(of: members, causes: one.causes, isSmall: judged.isSmall)
             one.impact = try ImpactFinder(mesh: mesh).impact(of: members)
             one.causes = Shares.named(
                 one.causes,

@@ -7,12 +7,13 @@ struct TriggerFinder {
     let mesh: Mesh
     let objects: IstioObjects
 
-    func trigger(of victims: [Victim], causes: [Cause]) throws(StoreError) -> Trigger? {
+    /// - Parameter isSmall: what it was sent fits its limit by far, so that more of it is no news.
+    func trigger(of victims: [Victim], causes: [Cause], isSmall: Bool = false) throws(StoreError) -> Trigger? {
         guard victims.first?.isProxy == true else { return nil }
         let leading = causes.first { $0.outcome.isClaim && $0.role != .remainder }
         guard leading?.role != .circumstance else { return nil }
         // Where nothing is claimed, services are the first to look at.
-        let setOff = leading?.setOffBy ?? Rule.SetOff(services: true)
+        let setOff = leading?.setOffBy ?? Rule.SetOff(services: !isSmall)
         guard let first = victims.flatMap(\.kills).compactMap(\.at).min() else {
             // Two pages of one process stand in order also where no clock tells when it died.
             return setOff.connections ? burst(at: victims) : nil

@@ -68,6 +68,20 @@ import Units
         #expect(trigger.took == 6.5 && trigger.beforehand?.plain == "in 6.5 s, up to 1.5 s before")
     }
 
+    /// What fits its limit many times over did not die of what came.
+    @Test(arguments: [("2Gi", false), (nil, true)] as [(String?, Bool)])
+    func servicesAreNoNewsToAProxyThatNeedsLittle(limit: String?, isNews: Bool) throws {
+        var scenario = Scenario(services: 60)
+        if let limit { scenario.limit = .stated(limit) }
+        let lines = [(-30.0, 150), (-8, 500)].map { seconds, services in
+            let at = scenario.killedAt.later(seconds)
+            return
+                "\(at.rfc3339)\tinfo\tads\tXDS: Pushing Services:\(services) ConnectedEndpoints:3 Version:\(at.rfc3339)/9\n"
+        }
+        scenario.edits.append(("discovery.log", { $0 + lines.joined() }))
+        #expect(try scenario.incident().trigger.map { $0.what.plain == "services in the mesh" } ?? false == isNews)
+    }
+
     @Test func whenAChangeWasIsToldByWhatIsKnownOfIt() {
         var trigger = Trigger(
             at: nil, what: "cranes in the harbour", object: nil,
