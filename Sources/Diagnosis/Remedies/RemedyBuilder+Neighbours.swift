@@ -46,11 +46,11 @@ extension RemedyBuilder {
         return projection.needed().map { used.double > Thresholds.runawayNeed.value * $0.atFullPush.double } ?? true
     }
 
-    /// Less than what somebody held when a node ran short: a limit above it would change nothing. What the proxy needs by its
+    /// Clearly less than what somebody held when a node ran short: a limit near it or above it would change nothing. What the proxy needs by its
     /// configuration, where that is known and less.
     private func below(_ used: Bytes, need: Bytes?) -> Bytes {
         if let need, Projection.limit(for: need) < used { return Projection.limit(for: need) }
-        let mebibytes = used.double / 1_048_576
+        let mebibytes = used.double * Thresholds.belowEviction.value / 1_048_576
         let usual = Thresholds.usualLimits.last { Double($0) < mebibytes }
         let step = Thresholds.largeLimitStep.value
         let large = (mebibytes / step).rounded(.up) * step - step
@@ -66,13 +66,17 @@ extension RemedyBuilder {
                 "limit the proxy to \(limit), less than the \(used) that it held: \(Self.requested(victim.request)) was requested",
             reaches: "\(subject) alone, after a rollout",
             risk:
-                "where it grows so far again it is OOM-killed alone, before its node runs short: its neighbours are spared, the cause stays",
+                "where it grows so far again it is OOM-killed alone, before its node runs short: its neighbours are spared, the cause stays\(Self.needsItByRight)",
             undo: .text(""), verify: .command(resources(.limit)))
         draft.isLimit = true
         draft.limit = limit
         setResources(request: victim.request ?? requestFor(projection.needed()?.atRest ?? used), limit: limit, &draft)
         return draft
     }
+
+    /// What is requested is what the scheduler keeps free, and what the kubelet spares.
+    private static let needsItByRight: Text =
+        "; where it needs so much by right, request that much in place of a limit, or run fewer of them on a node: what uses more than it requested goes first"
 
     private static func requested(_ request: Bytes?) -> Text {
         request.flatMap { $0.count > 0 ? "\($0)" : nil } ?? "nothing"
@@ -311,7 +315,7 @@ extension RemedyBuilder {
                 "limit container \(container: use.container) to \(limit), less than the \(use.used) that it held: \(Self.requested(use.request)) was requested",
             reaches: "\(subject) alone, after a rollout",
             risk:
-                "where it grows so far again it is OOM-killed alone; a node that runs short before that still evicts its pod; the cause stays",
+                "where it grows so far again it is OOM-killed alone; a node that runs short before that still evicts its pod; the cause stays\(Self.needsItByRight)",
             undo: .text(""), verify: .command(resources(.limit)))
         draft.isLimit = true
         draft.limit = limit

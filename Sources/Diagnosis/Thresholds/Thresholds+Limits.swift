@@ -19,6 +19,8 @@ extension Thresholds {
         0.1, .share(of: "the limit"), .decision, "free pages worth a rollout hold so much")
     static let runaway = Threshold<Double>(
         4, .times, .decision, "what used so many times its request when it was evicted gets no request as large")
+    static let belowEviction = Threshold(
+        0.9, .share(of: "what it held when its node ran short"), .decision, "a bound for it is less than so much")
     static let leastRequest = Threshold<Int64>(
         256 << 20, .bytes, .decision,
         "what is asked of a node for an application that asked for nothing: a limit without a request is asked for whole"
@@ -50,7 +52,8 @@ extension Thresholds {
 
     static let limits: [any ThresholdText] = [
         limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, worthARestart,
-        runaway, leastRequest, runawayNeed, mostOfLimit, foreignLimit, wholeCause, sameCost, leastSidecar,
+        runaway, belowEviction, leastRequest, runawayNeed, mostOfLimit, foreignLimit, wholeCause, sameCost,
+        leastSidecar,
         unexplainedPart,
         leastRelief, growthDays, headroomServices, headroomShare,
     ]

@@ -286,6 +286,18 @@ import Units
         #expect(limited.title.contains("less than the 2 GiB that it held"), "\(limited.title)")
     }
 
+    /// A bound a few parts in a hundred below what filled the node bounds nothing, and what is needed by right is to be requested.
+    @Test(arguments: ["16640Mi", "7Gi", "2Gi"]) func aBoundIsClearlyBelowWhatFilledTheNode(used: String) throws {
+        var scenario = Scenario(services: 3)
+        scenario.evict("pay", using: used, request: "256Mi")
+        scenario.capture = { ($0.victims, $0.logs) = ([], [:]) }
+        let incident = try #require(scenario.report().incidents.first { $0.containerKind == .app })
+        let remedy = try #require(incident.remedies.first)
+        let held = try #require(Quantity(used)?.bytes)
+        #expect(remedy.limit.map { $0.double <= 0.9 * held.double } == true, "\(remedy.title)")
+        #expect(remedy.risk.contains("where it needs so much by right, request that much"), "\(remedy.risk)")
+    }
+
     /// Kubernetes takes a limit for the request where there is none, and no node may have so much free.
     @Test func aLimitWithoutARequestBringsASmallOne() throws {
         func command(_ request: String) throws -> String {
