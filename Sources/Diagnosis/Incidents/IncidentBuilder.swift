@@ -73,7 +73,14 @@ struct IncidentBuilder {
         (i.containerKind?.isProxy == true ? 0 : 1, i.form == .killedNotOOM ? 1 : 0, i.subject.plain)
     }
 
+    /// What an eviction's message, or the kernel's line of a kill at the pod's limit, says that it held.
     private func consumed(_ victims: [Victim]) -> Text? {
+        if let victim = victims.first(where: { $0.form == .podLimit && $0.isProxy && $0.filledBy == nil }),
+            let held = victim.anonymousAtKill
+        {
+            let limit: Text = victim.limit.map { "\($0)" } ?? "limit, which no page tells"
+            return "the proxy held \(measured: held) of the pod's \(limit) when the kernel killed it"
+        }
         guard let victim = victims.first(where: { $0.evictedUse != nil }), let use = victim.evictedUse,
             use.used > use.request
         else { return nil }

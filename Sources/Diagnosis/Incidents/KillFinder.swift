@@ -18,6 +18,7 @@ struct KillFinder {
         try LogKills(mesh: mesh).add(to: &victims)
         try events.add(to: &victims)
         try PodLimitKills(mesh: mesh).settle(&victims)
+        NodeKills.settle(&victims)
         let counters = CounterKills(mesh: mesh)
         let capture = CaptureKills(mesh: mesh)
         for index in victims.indices where victims[index].proxy != nil {

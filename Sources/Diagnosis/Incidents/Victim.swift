@@ -45,6 +45,8 @@ struct Victim: Sendable {
     var filledBy: String?
     /// Of a node that ran out: the process that held most of its memory, where the kernel's table names another than the killed.
     var filledNode: KernelProcess?
+    /// The container whose process that is, where it was killed as well; it may be this one.
+    var nodeFiller: NodeFiller?
     /// No kill has a time, but this witness came after the last of them.
     var killedBefore: Moment?
     /// Nothing says when it was killed, but the page that tells of it was saved then.

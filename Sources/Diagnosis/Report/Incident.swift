@@ -39,7 +39,8 @@ package struct Incident: Sendable {
     package var state = IncidentState(phase: .unknown)
     @Apart package var trigger: Trigger?
     package var impact: [FailedCalls] = []
-    /// What an evicted container held beyond its request, by the kubelet's words; why it grew they do not say.
+    /// What an evicted container held beyond its request, by the kubelet’s words, or a proxy of the pod’s limit, by the kernel’s; why it grew
+    /// they do not say.
     package var consumed: Text?
     /// Who ended it, where it was the kubelet, after a probe that failed; nil where nothing tells. No key of the JSON report, whose
     /// witnesses say it.

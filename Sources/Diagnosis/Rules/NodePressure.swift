@@ -21,7 +21,7 @@ enum NodePressure {
     static let rule = Rule(
         card: card,
         role: .neighbour,
-        thresholds: [Thresholds.needExcludes],
+        thresholds: [Thresholds.needExcludes, Thresholds.needCaps],
         firing: RuleExample(.likely, .services(4), .limit(nil)),
         silent: RuleExample(.excluded, .services(20)),
         judge: judge,
@@ -30,6 +30,7 @@ enum NodePressure {
         seen: { builder in
             builder.c.victim.flatMap { victim in
                 victim.filledBy.map { "Container \(container: $0) filled the pod’s limit." }
+                    ?? (victim.form == .nodeOOM ? victim.nodeFiller : nil).map { bound($0) }
                     ?? (victim.form == .nodeOOM ? victim.filledNode : nil).map { bound($0) }
             }
         },
@@ -49,6 +50,10 @@ enum NodePressure {
             "Process \(term: process.name) held \(measured: process.resident) of the node’s memory\(spared): look at what limits it, and at how much of the node its pod may take."
     }
 
+    private static func bound(_ filler: NodeFiller) -> Text {
+        "\(filler.name.capitalized) (\(term: filler.process.name))\(filler.without) held \(measured: filler.process.resident) of the node’s memory: \(own: filler.hasNoLimit ? "give it a limit" : "lower its limit"), and a request of what it needs."
+    }
+
     static func judge(_ c: Case) -> Judgement {
         guard c.isKill, let victim = c.victim else { return .excluded("nothing was killed") }
         let evidence = victim.witnesses.map(\.evidence)
@@ -62,13 +67,7 @@ enum NodePressure {
                 bytes: nil, share: nil,
                 evidence: evidence)
         case .nodeOOM:
-            let filler: Text =
-                victim.filledNode.map {
-                    "; process \(term: $0.name) held \(measured: $0.resident) of it"
-                } ?? ""
-            return .claim(
-                .likely, "the node was out of memory, not the container\(filler)", bytes: nil, share: nil,
-                evidence: evidence)
+            return .claim(.likely, outOfMemory(victim), bytes: nil, share: nil, evidence: evidence)
         case .podLimit:
             return podLimit(c, victim, evidence)
         case .envoyOnly where c.limit == nil && !victim.witnesses.contains(where: { $0.kind == .kernelLog }):
@@ -97,6 +96,18 @@ enum NodePressure {
             "\(node) ran short of memory and evicted the pod: \(container: use.container) held \(measured: use.used)\(asked)"
     }
 
+    private static func outOfMemory(_ victim: Victim) -> Text {
+        guard let filler = victim.nodeFiller else {
+            let process: Text =
+                victim.filledNode.map { "; process \(term: $0.name) held \(measured: $0.resident) of it" } ?? ""
+            return "the node was out of memory, not the container\(process)"
+        }
+        let held: Text = "\(filler.without) held \(measured: filler.process.resident) of it"
+        return filler.isOf(victim)
+            ? "the node was out of memory, and this container itself\(held)"
+            : "the node was out of memory, not the container; \(filler.name)\(held)"
+    }
+
     private static func podLimit(_ c: Case, _ victim: Victim, _ evidence: [Evidence]) -> Judgement {
         let held: Text = victim.anonymousAtKill.map { " held \(measured: $0) when the kernel killed it" } ?? ""
         let isOwn = victim.filledBy == victim.container
@@ -113,10 +124,32 @@ enum NodePressure {
                 .possible, "the limit is the pod's, but the proxy needs most of it itself", bytes: nil, share: nil,
                 evidence: evidence)
         }
-        let filler: Text = victim.filledBy.map { "container \(container: $0)" } ?? "another container"
+        guard let filledBy = victim.filledBy else { return filledByNobodyKnown(c, victim, held, evidence) }
         return .claim(
             .likely,
-            "the limit is the pod's and \(filler) filled it; the proxy\(held.isEmpty ? " needs little of it" : held)",
+            "the limit is the pod's and container \(container: filledBy) filled it; the proxy\(held.isEmpty ? " needs little of it" : held)",
+            bytes: nil, share: nil, evidence: evidence)
+    }
+
+    /// Of a pod of which no page tells the containers: what its own process held of the limit says whether another one can have filled it.
+    private static func filledByNobodyKnown(
+        _ c: Case, _ victim: Victim, _ held: Text, _ evidence: [Evidence]
+    ) -> Judgement {
+        guard let limit = c.limit, let own = victim.anonymousAtKill else {
+            return .claim(
+                .possible,
+                "the limit is the pod's; which container filled it no page tells\(held.isEmpty ? "" : "; the proxy\(held)")",
+                bytes: nil, share: nil, evidence: evidence)
+        }
+        let part = own.double / limit.double
+        guard part < Thresholds.needExcludes.value else {
+            let itself: Text = "the limit is the pod's, and the proxy itself held \(measured: own) of its \(limit)"
+            return part < Thresholds.needCaps.value
+                ? .claim(.possible, itself, bytes: nil, share: nil, evidence: evidence)
+                : .excluded(itself, evidence: evidence)
+        }
+        return .claim(
+            .likely, "the limit is the pod's and another container filled it; the proxy\(held) of its \(limit)",
             bytes: nil, share: nil, evidence: evidence)
     }
 }

@@ -236,6 +236,9 @@ package enum Thresholds {
     static let rewrites = Threshold(
         5, .count("push", "pushes"), .decision, "an object that istiod pushed for so often is rewritten by something")
     static let fewCulprits = Threshold(
+    static let sameProcess = Threshold(
+        0.8, .share(of: "what the kernel's table has"), .decision,
+        "a killed process of that name whose anonymous memory is so much is the one in the table")
         3, .count("object"), .decision, "so many alike are told one by one, more are a group")
     static let mostCulpritEvidence = Threshold(
         5, .count("object"), .decision, "so many have their counts cited one by one")
@@ -250,6 +253,7 @@ package enum Thresholds {
 
     // MARK: - Stand-ins
 
+        sameProcess,
     static let standInClusters = Threshold(
         0.05, .share(of: "the clusters"), .decision, "a stand-in's may differ by this")
     static let standInTables = Threshold(

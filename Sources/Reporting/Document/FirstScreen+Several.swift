@@ -29,7 +29,11 @@ extension FirstScreen {
             default: "\(first), \(names[1]) and \(names.count - 2, "more workload")"
             }
         // One of them may have been evicted.
-        let how = Set(report.incidents.map { $0.form.killed(ofSeveral: names.count > 1) })
+        let nodes = Set(report.incidents.map(\.node))
+        let how = Set(
+            report.incidents.map {
+                $0.form.killed(ofSeveral: names.count > 1, onOneNode: nodes.count == 1 && !nodes.contains(nil))
+            })
         let killedHow: Text = how.count == 1 ? how.first ?? "killed" : "killed"
         return killed == all
             ? "\(named) were \(killedHow)\(tail)"

@@ -191,9 +191,9 @@ extension KillForm {
     /// Behind `was` or `are`.
     var killed: Text { killed(ofSeveral: false) }
 
-    /// Several have a node each; `times` is how often, `, 3 times`.
-    func killed(ofSeveral: Bool, times: Text = "") -> Text {
-        let ran: Text = ofSeveral ? "their nodes ran" : "its node ran"
+    /// Several have a node each, where they are not known to have one; `times` is how often, `, 3 times`.
+    func killed(ofSeveral: Bool, onOneNode: Bool = false, times: Text = "") -> Text {
+        let ran: Text = ofSeveral ? onOneNode ? "their node ran" : "their nodes ran" : "its node ran"
         return switch self {
         case .containerLimit, .envoyOnly: "OOM-killed\(times)"
         case .podLimit: "OOM-killed at the pod's limit\(times)"

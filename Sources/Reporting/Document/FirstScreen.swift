@@ -247,7 +247,8 @@ struct FirstScreen {
                 ? "\(strong: "Cause") unknown: Envoy’s pages say nothing of an application’s memory."
                 : "\(strong: "Cause") unknown: no page shows what it held."
         }
-        return "\(strong: "Cause") unknown" + (hints.isEmpty ? "." : "; possible, but not proven: \(hints).")
+        let held: Text = incident.form == .podLimit ? incident.consumed.map { "; \($0)" } ?? "" : ""
+        return "\(strong: "Cause") unknown\(held)" + (hints.isEmpty ? "." : "; possible, but not proven: \(hints).")
     }
 
     func trigger(of incident: Incident, _ detail: Detail) -> Text? {

@@ -137,6 +137,77 @@ import Units
         #expect(!unseen.risk.contains("it held"))
     }
 
+    /// A pod of which nothing but the kernel's line tells: what its process held of the limit says who filled it.
+    @Test(arguments: [
+        (238_104, true, Outcome.excluded, "the proxy itself held 233 MiB of its 256 MiB"),
+        (150_000, true, .possible, "the proxy itself held 146 MiB of its 256 MiB"),
+        (58_204, true, .likely, "another container filled it; the proxy held 56.8 MiB"),
+        (238_104, false, .possible, "which container filled it no page tells"),
+    ])
+    func whoFilledThePodOfWhichNobodyTellsIsCounted(
+        kilobytes: Int, isLimitKnown: Bool, outcome: Outcome, words: String
+    ) throws {
+        let slice =
+            "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pode2299092_1111_2222_3333_444444444444.slice"
+        let usage = "Nov 24 08:08:27 node-a kernel: memory: usage 262144kB, limit 262144kB, failcnt 913\n"
+        let kill = """
+            Nov 24 08:08:27 node-a kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a.scope,mems_allowed=0,oom_memcg=\(slice),task_memcg=\(slice)/cri-containerd-\(String(repeating: "ab", count: 32)).scope,task=envoy,pid=3494,uid=1337
+            Nov 24 08:08:27 node-a kernel: Memory cgroup out of memory: Killed process 3494 (envoy) total-vm:3391004kB, anon-rss:\(kilobytes)kB, file-rss:51200kB, shmem-rss:0kB, UID:1337 pgtables:1080kB oom_score_adj:986
+
+            """
+        var bundle = BundleBuilder()
+        bundle.add("kern.log", bytes: Array(((isLimitKnown ? usage : "") + kill).utf8))
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.form == .podLimit)
+        let held = "of the pod's \(isLimitKnown ? "256 MiB" : "limit, which no page tells") when the kernel killed it"
+        #expect(incident.consumed?.contains(held) == true, "\(incident.consumed ?? "")")
+        #expect(incident[.nodePressure].outcome == outcome)
+        #expect(incident[.nodePressure].why.contains(words), "\(incident[.nodePressure].why)")
+    }
+
+    /// The table of a node's processes has the container that died a second later: it is named, and told of itself.
+    @Test(arguments: [(1_380, true), (140, false)])
+    func theContainerThatFilledTheNodeIsNamed(megabytes: Int, isNamed: Bool) throws {
+        let (proxy, java) = (String(repeating: "7d", count: 32), String(repeating: "ab", count: 32))
+        func lines(_ second: Int, _ name: String, _ pid: Int, _ kilobytes: Int, _ pod: String, _ id: String) -> String {
+            let head = "2026-07-04T10:09:0\(second).100000Z node-7 kernel:"
+            return """
+                \(head) \(name) invoked oom-killer: gfp_mask=0x1100cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=986
+                \(head) Tasks state (memory values in pages):
+                \(head) [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+                \(head) [     77]  1337    77   572536    20000   420000        0           986 envoy
+                \(head) [     90]  1000    90  4194304   358400  2900000        0           986 java
+                \(head) oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/kubepods.slice/kubepods-pod\(pod).slice/cri-containerd-\(id).scope,task=\(name),pid=\(pid),uid=1337
+                \(head) Out of memory: Killed process \(pid) (\(name)) total-vm:2290144kB, anon-rss:\(kilobytes)kB, file-rss:51200kB, shmem-rss:0kB, UID:1337 pgtables:420kB oom_score_adj:986
+
+                """
+        }
+        func pod(_ name: String, _ container: String, _ uid: String, _ second: Int) -> PastedPod {
+            var pod = PastedPod()
+            (pod.name, pod.container, pod.limit) = (name, container, container == "istio-proxy" ? "1Gi" : "null")
+            (pod.restarts, pod.killed) = (1, "2026-07-04T10:09:0\(second)Z")
+            return pod
+        }
+        let uids = ["97b2f1ed-f640-480f-a605-6cc4bfcf6335", "a7b2f1ed-f640-480f-a605-6cc4bfcf6335"]
+        let pods = [pod("loom-6c5f8d7b94-q2zrt", "istio-proxy", uids[0], 5), pod("spark-0", "executor", uids[1], 6)]
+        var bundle = BundleBuilder()
+        for (uid, pod) in zip(uids, pods) {
+            let yaml = pod.yaml.replacing("  namespace: weavers\n", with: "  namespace: weavers\n  uid: \(uid)\n")
+                .replacing("spec:\n  containers", with: "spec:\n  nodeName: node-7\n  containers")
+            bundle.add("\(pod.name).yaml", bytes: Array(yaml.utf8))
+        }
+        let log =
+            lines(5, "envoy", 77, 72_880, uids[0].replacing("-", with: "_"), proxy)
+            + lines(6, "java", 90, megabytes * 1_024, uids[1].replacing("-", with: "_"), java)
+        bundle.add("node-7.log", bytes: Array(log.utf8))
+        let incidents = try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents
+        let own = try #require(incidents.first { $0.container == "istio-proxy" })[.nodePressure].why
+        let filler = try #require(incidents.first { $0.container == "executor" })[.nodePressure].why
+        #expect(own.contains("container executor of weavers/spark-0") == isNamed, "\(own)")
+        #expect(own.contains("process java held") == !isNamed, "\(own)")
+        #expect(filler.contains("this container itself") == isNamed, "\(filler)")
+    }
+
     @Test func twoThatDieMinutesApartDiedOfTheirOwn() throws {
         for incident in try together(seconds: 120).report().incidents { #expect(incident.form == .containerLimit) }
     }
