@@ -92,6 +92,8 @@ extension Text.StringInterpolation {
     package mutating func appendInterpolation(estimated bytes: Bytes) { spans.append(.bytes(bytes, .estimated)) }
     package mutating func appendInterpolation(share: Double) { spans.append(.share(share)) }
     package mutating func appendInterpolation(seconds: Double) { spans.append(.duration(seconds)) }
+    /// Of what is reckoned and not read: no finer than anybody can know it.
+    package mutating func appendInterpolation(about seconds: Double) { appendLiteral(Words.roughly(seconds)) }
     package mutating func appendInterpolation(at moment: Moment) { spans.append(.moment(moment, .dateAndTime)) }
     package mutating func appendInterpolation(clock moment: Moment) { spans.append(.moment(moment, .time)) }
     package mutating func appendInterpolation(cause code: String) { spans.append(.reference(.cause, code)) }

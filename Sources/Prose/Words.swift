@@ -13,6 +13,15 @@ enum Words {
         return "\(whole / 86_400) d" + (whole / 3600 % 24 > 0 ? " \(whole / 3600 % 24) h" : "")
     }
 
+    /// `58 min`, `8 s`, `1 h 30 min`: two digits of it at most.
+    static func roughly(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 0, seconds < 1e11 else { return duration(seconds) }
+        if seconds < 10 { return "\(Int64(max(1, seconds.rounded()))) s" }
+        let steps = [(60.0, 1.0), (3_600, 60), (36_000, 600), (864_000, 3_600)]
+        let step = steps.first { seconds < $0.0 }?.1 ?? 86_400
+        return duration((seconds / step).rounded() * step)
+    }
+
     static func tenths(_ value: Double) -> String { fixed(value, 1) }
 
     /// `67 %`, `6.8 %`.

@@ -15,6 +15,12 @@ import Units
     func aDurationHasTwoUnits(seconds: Double, text: String) { #expect(Words.duration(seconds) == text) }
 
     @Test(arguments: [
+        (0.2, "1 s"), (7.7, "8 s"), (59.7, "1 min"), (3_466, "58 min"), (3_599, "1 h"), (5_500, "1 h 30 min"),
+        (90_000, "1 d 1 h"), (1e6, "12 d"), (.infinity, "an unknown time"),
+    ])
+    func whatIsReckonedHasNoSeconds(seconds: Double, text: String) { #expect(Words.roughly(seconds) == text) }
+
+    @Test(arguments: [
         (0.068, "6.8 %"), (0.0999, "10.0 %"), (0.1, "10 %"), (0.674, "67 %"), (-0.05, "-5.0 %"), (-0.5, "-50 %"),
         (.nan, "–"),
     ])

@@ -178,7 +178,7 @@ extension FirstScreenLineTests {
         }
         #expect(
             told(5)
-                == "Do now raise the limit (R2); at the rate before the kill that lasts 5.0 s longer. Only R1, below, ends it.",
+                == "Do now raise the limit (R2); at the rate before the kill that lasts about 5 s longer. Only R1, below, ends it.",
             "\(told(5) ?? "")")
         #expect(told(nil) == "Do now raise the limit (R2); how long that lasts is unknown. The root fix is R1, below.")
     }

@@ -161,6 +161,7 @@ extension CaseFacts {
         // The life that ended filled its limit; what a larger one gives is filled at the same rate.
         let lives = victims.compactMap(\.lifeBeforeKill).max()
         if let lives, let limit, bytes >= limit { return lives + (bytes - limit).double / line.bytesPerSecond }
-        return bytes.double / line.bytesPerSecond
+        let start = [curve, since].lazy.compactMap { $0?.afterStart }.first ?? 0
+        return max(0, (bytes - start).double / line.bytesPerSecond)
     }
 }

@@ -53,7 +53,9 @@ struct CurveReader {
             let life = lives[number]
             guard life.count > 1 else { continue }
             let isOfMoments = place >= figures.count
-            return try curve(figure, life, isFirst: number == 0, isOfMoments, lives: lives.count, proxy, killedAt)
+            var found = try curve(figure, life, isFirst: number == 0, isOfMoments, lives: lives.count, proxy, killedAt)
+            found?.afterStart = Self.afterStart(number + 1 < lives.count ? lives[number + 1] : number > 0 ? life : [])
+            return found
         }
         return nil
     }
@@ -140,7 +142,10 @@ struct CurveReader {
         (curve.first, curve.last, curve.lastAt) = (start.bytes, end.bytes, end.at)
         if let killedAt, let last = end.at { curve.secondsBeforeKill = max(0, killedAt.seconds(since: last)) }
         curve.risePerSecond = Self.rise(points)
-        if shape.shape == .linear { curve.bytesPerHour = shape.bytesPerHour }
+        if shape.shape == .linear {
+            let free = killedAt == nil ? nil : CurveShape.freeBytesPerHour(points, whole: shape.bytesPerHour)
+            curve.bytesPerHour = free ?? shape.bytesPerHour
+        }
         let skipped = isFirst ? 0 : points.count - Self.withoutStart(points).count
         if let stepEnd = shape.stepEnd, stepEnd + skipped < points.count, stepEnd + skipped > 0 {
             let (low, high) = (points[stepEnd + skipped - 1], points[stepEnd + skipped])
@@ -159,6 +164,12 @@ struct CurveReader {
             return nil
         }
         return pushes.contains { $0.at >= low && $0.at <= high }
+    }
+
+    /// What a life holds once it has started; of a shorter one its last sample.
+    private static func afterStart(_ life: [Sample]) -> Bytes? {
+        guard let first = life.first else { return nil }
+        return (life.first { $0.seconds - first.seconds >= Thresholds.limitTooLowLife.value } ?? life.last)?.bytes
     }
 
     /// What a life rises to while it starts is no shape of its later memory.

@@ -61,6 +61,16 @@ struct CurveShape {
         shape = .linear
     }
 
+    /// The slope of a line before it comes near its end, where the kernel holds a container back that comes near its limit: least squares of
+    /// what lies well below the highest. Nil where that is no steeper than the whole.
+    static func freeBytesPerHour(_ points: [MemoryCurve.Point], whole: Double) -> Double? {
+        let bound = Thresholds.heldBack.value * (points.map(\.bytes.double).max() ?? 0)
+        let free = Array(points.prefix { $0.bytes.double < bound })
+        guard free.count >= Thresholds.curveMoments.value else { return nil }
+        let slope = Line(free.map(\.seconds), free.map(\.bytes.double)).slope * 3_600
+        return slope >= Thresholds.growth.value * whole ? slope : nil
+    }
+
     /// Whether moments of one life rise in a line, however few.
     static func isLine(_ samples: [Sample]) -> Bool {
         let points = samples.map { MemoryCurve.Point(at: $0.at, seconds: $0.seconds, bytes: $0.bytes) }

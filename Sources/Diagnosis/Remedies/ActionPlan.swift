@@ -144,6 +144,6 @@ struct ActionPlan {
         }
         guard helping.isEmpty else { return "a stop-gap; \(ids(helping)) alone does not fit" }
         let lasts = drafts.lazy.compactMap(\.limit).first.flatMap(projection.c.lasts)
-        return lasts.map { "a stop-gap for about \(seconds: $0)" } ?? "a stop-gap; the cause stays"
+        return lasts.map { "a stop-gap for about \(about: $0)" } ?? "a stop-gap; the cause stays"
     }
 }

@@ -131,7 +131,7 @@ extension RemedyBuilder {
     }
 
     private static func fullAgain(_ seconds: Double) -> Text {
-        "; at the rate before the kill load fills it about \(seconds: seconds) later than the present one, unless it stops growing"
+        "; at the rate before the kill load fills it about \(about: seconds) later than the present one, unless it stops growing"
     }
 
     /// No page shows how long a limit for load is enough.
@@ -182,8 +182,8 @@ extension RemedyBuilder {
         guard let line = c.line, let lasts = c.lasts(limit) else { return "" }
         // A higher limit restarts it, so what it holds now is no start.
         return c.isKill
-            ? "; memory grew by \(line.rate), so this limit lasts about \(seconds: lasts) after a start"
-            : "; memory grew by \(line.rate), so this limit lasts for \(seconds: limit.double / line.bytesPerSecond) at most after a start"
+            ? "; memory grew by \(line.rate), so this limit lasts about \(about: lasts) after a start"
+            : "; memory grew by \(line.rate), so this limit lasts for \(about: limit.double / line.bytesPerSecond) at most after a start"
     }
 
     /// The capture killed it, and nothing tells how large the next one is.

@@ -44,12 +44,14 @@ package struct MemoryCurve: Sendable {
     package var lastAt: Moment?
     /// From the last sample to the kill; nil where one of the two has no time.
     package var secondsBeforeKill: Double?
-    /// Of a line: its slope.
+    /// Of a line: its slope, before its limit held it back.
     package var bytesPerHour: Double?
     /// Of a living proxy's line: when it would reach the limit.
     package var secondsToLimit: Double?
     /// From where it left its first level to its last sample, of whatever shape; no key of the JSON report.
     package var risePerSecond: Double?
+    /// What the container held soon after a start that was sampled as well; no key of the JSON report.
+    package var afterStart: Bytes?
     /// The largest rise between two samples, where the shape has steps.
     package var step: Step?
     /// At most `MemoryCurve.drawn` values, the highest of each stretch.

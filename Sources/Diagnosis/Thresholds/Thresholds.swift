@@ -306,6 +306,8 @@ package enum Thresholds {
     )
     static let straight = Threshold(
         0.9, .share(of: "the variance"), .decision, "a line explains so much")
+    static let heldBack = Threshold(
+        0.9, .share(of: "its highest"), .decision, "above it a line before a kill may be pressed flat by the limit")
     static let lineHolds = Threshold(
         2.0, .times, .decision, "so many times as long as it was watched a line is trusted to go on")
     static let stepsCarry = Threshold(
@@ -316,7 +318,7 @@ package enum Thresholds {
         0.1, .share(of: "what it took"), .decision, "a ratchet gives back no more")
 
     private static let curves: [any ThresholdText] = [
-        curveSamples, curveMoments, lifeFall, straight, lineHolds, stepsCarry, stepsOfIntervals, ratchetFall,
+        curveSamples, curveMoments, heldBack, lifeFall, straight, lineHolds, stepsCarry, stepsOfIntervals, ratchetFall,
     ]
 
     // MARK: - Pushes

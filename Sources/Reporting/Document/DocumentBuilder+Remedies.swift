@@ -340,13 +340,13 @@ extension DocumentBuilder {
         if let seconds = limit.seconds, limit.enough == .until {
             blocks.append(
                 .paragraph(
-                    "It lasts about \(seconds: seconds)\(isKill ? " after a start" : "") at the rate at which memory grew: no limit is enough."
+                    "It lasts about \(about: seconds)\(isKill ? " after a start" : "") at the rate at which memory grew: no limit is enough."
                 ))
         }
         if limit.enough == .unknown {
             let told: Text =
                 limit.relief.map {
-                    "At the rate before the kill load fills it about \(seconds: $0) later than the present one; where the load ends no page shows."
+                    "At the rate before the kill load fills it about \(about: $0) later than the present one; where the load ends no page shows."
                 } ?? "Whether it is enough, and for how long, no page shows."
             blocks.append(.paragraph(told))
         }

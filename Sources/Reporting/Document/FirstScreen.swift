@@ -305,7 +305,7 @@ struct FirstScreen {
         let isOfLoad = incident.recommendedLimit?.enough == .unknown && incident.leading?.comesWithLoad == true
         let relief = isOfLoad ? incident.recommendedLimit?.relief : nil
         let gained: Text =
-            relief.map { "; at the rate before the kill that lasts \(seconds: $0) longer" }
+            relief.map { "; at the rate before the kill that lasts about \(about: $0) longer" }
             ?? "; how long that lasts is unknown"
         let until: Text = isOfLoad && steps[0].limit != nil ? gained : ""
         let lasts = steps[0].limit == nil || !why.isEmpty ? nil : lasting(incident)
@@ -327,7 +327,7 @@ struct FirstScreen {
         guard let limit = incident.recommendedLimit, limit.enough == .until, let seconds = limit.seconds else {
             return nil
         }
-        return "; it lasts about \(seconds: seconds) after a start"
+        return "; it lasts about \(about: seconds) after a start"
     }
 
     /// Who takes a change by hand back: of Helm, which waits for the next upgrade, the remedy tells.

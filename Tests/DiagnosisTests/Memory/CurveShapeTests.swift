@@ -36,6 +36,19 @@ import Units
         #expect(abs(line.bytesPerHour - 60e6) < 1)
     }
 
+    /// Pressed flat by the limit above nine tenths of its highest; a line is as steep everywhere.
+    @Test func `A line that its limit holds back is as steep as before that`() throws {
+        let held: [Double] = [192, 205, 217, 229, 241, 253, 265, 277, 289, 296, 302, 308, 312, 315, 318, 319]
+        func free(_ megabytes: [Double]) -> Double? {
+            let points = megabytes.enumerated().map {
+                MemoryCurve.Point(at: nil, seconds: Double($0) * 60, bytes: Bytes(rounding: $1 * 1e6))
+            }
+            return CurveShape.freeBytesPerHour(points, whole: shape(megabytes, every: 60).bytesPerHour)
+        }
+        #expect(abs(try #require(free(held)) - 726e6) < 10e6)
+        #expect(free(Self.line) == nil && free(Self.noisyLine) == nil)
+    }
+
     @Test func `The step is the largest rise`() {
         #expect(shape([100, 100, 100, 100, 180, 180, 180, 180, 181, 180]).stepEnd == 4)
     }

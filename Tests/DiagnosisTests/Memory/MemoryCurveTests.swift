@@ -52,6 +52,24 @@ import Units
         #expect(steady?.why.contains("a stop-gap for") == false)
     }
 
+    /// Nobody knows how long it lived: the next life does not start with nothing either.
+    @Test func `A limit lasts from what it holds after a start`() throws {
+        var curve = MemoryCurve(
+            figure: .container, shape: .linear, samples: 60, lives: 2, spanSeconds: 3_540, intervalSeconds: 60,
+            drawing: [100_000_000, 320_000_000], evidence: Evidence(.file("f", locator: "samples"), text: "last"))
+        curve.bytesPerHour = 600e6
+        func lasts() throws -> Double? { try pageless(limit: 320_000_000, curve: curve).lasts(Bytes(500_000_000)) }
+        #expect(try lasts() == 3_000)
+        curve.afterStart = Bytes(100_000_000)
+        #expect(try lasts() == 2_400)
+    }
+
+    @Test func `What a life holds after its start is told by the next one`() throws {
+        var scenario = Scenario(services: 20, lived: 20_000)
+        watched(&scenario, Self.line + [15, 16, 16, 16, 16, 16], gap: 20 - 6 * 300)
+        #expect(try scenario.incident().memoryBefore?.afterStart == Bytes(16_000_000))
+    }
+
     @Test func `A line of the process after the kill says until when a limit lasts`() throws {
         var scenario = Scenario(services: 20, lived: 20_000, sinceKill: 9_000)
         scenario.limit = .stated("64Mi")
