@@ -14,7 +14,7 @@ extension RemedyBuilder {
         let beside = needed.atRest - need.level
         var parts: [Text] = ["\(need.level) \(own: needHoldsLoad ? "with its load" : "at rest") (\(need.basis))"]
         if beside.count >= 100_000 { parts.append("\(beside) \(besideWords)") }
-        if let more = steady.more, more.count > 0 { parts.append("\(more) for listeners that drain by then") }
+        if let more = steady.more, more.count > 0 { parts.append("\(more) more for what drains until \(drainIsOver)") }
         let peak = largestPeak(needed)
         parts.append(peak.words)
         let growth = growth(drafts)
@@ -272,7 +272,12 @@ extension RemedyBuilder {
 
     // MARK: - How long it is enough
 
-    /// Listeners drain at the rate of the killed life until the drain time is over: what is held then beyond what was held.
+    private var drainIsOver: Text {
+        drainTime.map { "the drain time of \(seconds: $0) is over" } ?? "the drain time is over"
+    }
+
+    /// Listeners drain at the rate at which they change, else at that of the killed life, until the drain time is over: what is held then
+    /// beyond what was held.
     private func steadyState(_ atRest: Bytes) -> (more: Bytes?, drain: Double?) {
         guard causes.first(where: \.outcome.isClaim)?.matter == .draining, let drain = drainTime
         else { return (nil, nil) }
@@ -290,6 +295,7 @@ extension RemedyBuilder {
         return (try? c.mesh.store.drainSeconds(capture: capture)) ?? nil
     }
 
+        if let part = drained(after: drain) { return (Bytes(rounding: held.double * max(0, part - 1)), drain) }
     private func takeTime(of limit: inout RecommendedLimit) {
         (limit.enough, limit.seconds) = lasting(limit.bytes)
         if limit.enough == .unknown, causes.first(where: \.outcome.isClaim)?.comesWithLoad == true {

@@ -96,23 +96,26 @@ extension RemedyBuilder {
         return [draft]
     }
 
-    /// What drains is the rate of changes times the drain time, so the default bounds it whatever changes.
+    /// What drains is the rate of changes times the drain time, so a short one bounds it whatever changes.
     func drain(_ cause: Cause) -> [Draft] {
         guard let draining = c.state?.drainingListeners, let active = c.state?.activeListeners, draining > active,
             active > 0, let seconds = drainTime
         else { return debounce(cause) }
         let lived = c.victims.compactMap(\.lifeBeforeKill).max() ?? c.state?.capture?.uptimeSeconds ?? seconds
         // A life that is shorter than the drain time never saw one end: only less than that life helps.
-        let wanted = IstioDefaults.drainSeconds, shown = min(seconds, lived)
-        guard wanted < shown else { return debounce(cause) }
+        let usual = IstioDefaults.drainSeconds, shown = min(seconds, lived)
+        guard let wanted = [usual, Thresholds.shortDrain.value].first(where: { $0 < shown }) else {
+            return debounce(cause)
+        }
         var change = ConfigChange()
-        change.draining = wanted / shown
+        change.draining = min(1, drained(after: wanted) ?? wanted / shown)
         let lives: Text = c.isKill ? "lived" : "has lived so far"
         let short: Text = lived < seconds ? ", more than the \(seconds: lived) that it \(lives)" : ""
+        let often: Text = listenerChanges.map { ", as listeners are pushed every \(seconds: $0.interval)" } ?? ""
         var draft = Draft(
             cause: cause,
             title:
-                "let old listeners drain for \(seconds: wanted), the default, instead of \(seconds: seconds)\(short): \(draining) are draining beside \(active, "active listener")",
+                "let old listeners drain for \(seconds: wanted)\(wanted == usual ? ", the default," : "") instead of \(seconds: seconds)\(seconds == usual ? ", the default" : "")\(short): \(draining) are draining beside \(active, "active listener")\(often)",
             change: change, reaches: "\(subject) alone, after a rollout",
             risk:
                 "requests and streams that last longer than \(seconds: wanted) are cut when a listener changes, and by the rollout those of each pod",
@@ -121,15 +124,30 @@ extension RemedyBuilder {
         return [draft] + debounce(cause)
     }
 
+    /// How often the evidence's listeners were replaced.
+    var listenerChanges: ListenerChanges? { ListenerChanges(c.state, c.mesh) }
+
+    /// What drains once a drain time is over, by what drained at the capture; nil where no page tells how often listeners change.
+    func drained(after seconds: Double) -> Double? {
+        guard let changes = listenerChanges, let count = (c.victimAccount ?? c.account)?.count(.drainingListeners),
+            count > 0
+        else { return nil }
+        return changes.perSecond * seconds / Double(count)
+    }
+
     /// istiod waits longer, and makes one push of many changes.
     private func debounce(_ cause: Cause) -> [Draft] {
+        // What comes after the quiet that it waits for is pushed all the same.
+        guard listenerChanges.map({ $0.interval < Thresholds.debounceQuiet.value }) ?? true else { return [] }
         var draft = Draft(
             cause: cause, kind: .stopGap, title: "let istiod gather changes for longer before it pushes them",
             reaches: "every proxy of this istiod, after it has restarted",
             risk: "changes, endpoints among them, reach proxies up to 30 s later; \(Self.chartToo)",
             undo: .text(""), verify: .text(""))
         draft.isSure = false
-        setControlPlane([("PILOT_DEBOUNCE_AFTER", "1s"), ("PILOT_DEBOUNCE_MAX", "30s")], &draft)
+        setControlPlane(
+            [("PILOT_DEBOUNCE_AFTER", "\(fixed(Thresholds.debounceQuiet.value, 0))s"), ("PILOT_DEBOUNCE_MAX", "30s")],
+            &draft)
         draft.verify = .command(
             "kubectl -n \(word: controlPlanes[0].namespace) logs \(controlPlanes[0].path) | grep 'Push debounce stable' | tail"
         )

@@ -126,6 +126,10 @@ package enum Thresholds {
         "no more than these are ordinary")
     static let drainingGenerations = Threshold<Double>(
         2, .times, .decision, "draining listeners by active ones, from here on: one generation is normal")
+    static let shortDrain = Threshold<Double>(
+        10, .seconds, .decision, "where the default lets too much drain, old listeners are given so long")
+    static let debounceQuiet = Threshold<Double>(
+        1, .seconds, .decision, "istiod is told to wait for so long a quiet: rarer changes are no fewer pushes by that")
     static let youngProcess = Threshold<Double>(
         60, .seconds, .decision, "a process that is younger does not show what drains")
     static let pushSeconds = Threshold<Double>(
@@ -136,7 +140,8 @@ package enum Thresholds {
         "a push of so many is a repetition or a change, never an addition")
 
     private static let listeners: [any ThresholdText] = [
-        fewListeners, fewServers, manySecrets, usualWorkers, drainingGenerations, youngProcess, pushSeconds, wholePush,
+        fewListeners, fewServers, manySecrets, usualWorkers, drainingGenerations, shortDrain,
+        debounceQuiet, youngProcess, pushSeconds, wholePush,
     ]
 
     // MARK: - Allocator
@@ -231,14 +236,14 @@ package enum Thresholds {
         3.0, .times, .decision, "so many times as many requests a minute are another load")
     static let samePodLimit = Threshold<Double>(
         10, .seconds, .decision, "two containers of a pod that die of OOM so close to each other died of its limit")
+    static let sameProcess = Threshold(
+        0.8, .share(of: "what the kernel's table has"), .decision,
+        "a killed process of that name whose anonymous memory is so much is the one in the table")
     static let sameChange = Threshold<Double>(
         15, .seconds, .decision, "steps of growth that follow each other as fast are one change")
     static let rewrites = Threshold(
         5, .count("push", "pushes"), .decision, "an object that istiod pushed for so often is rewritten by something")
     static let fewCulprits = Threshold(
-    static let sameProcess = Threshold(
-        0.8, .share(of: "what the kernel's table has"), .decision,
-        "a killed process of that name whose anonymous memory is so much is the one in the table")
         3, .count("object"), .decision, "so many alike are told one by one, more are a group")
     static let mostCulpritEvidence = Threshold(
         5, .count("object"), .decision, "so many have their counts cited one by one")
@@ -248,12 +253,12 @@ package enum Thresholds {
     private static let incidents: [any ThresholdText] = [
         sameKill, chargeBatch, shortLife, settledSeconds, sameMesh, crashLoopLife, crashLoopSeconds, triggerSeconds,
         rolloutSeconds, firstBackOff, longestBackOff, sameChange, burstOfConnections, moreRequests, samePodLimit,
+        sameProcess,
         rewrites, fewCulprits, mostCulpritEvidence, evenLives,
     ]
 
     // MARK: - Stand-ins
 
-        sameProcess,
     static let standInClusters = Threshold(
         0.05, .share(of: "the clusters"), .decision, "a stand-in's may differ by this")
     static let standInTables = Threshold(
@@ -301,13 +306,13 @@ package enum Thresholds {
     static let curveMoments = Threshold(
         3, .count("moment"), .decision,
         "fewer are no line; so few are nothing but a line, and each higher than the one before")
+    static let heldBack = Threshold(
+        0.9, .share(of: "its highest"), .decision, "above it a line before a kill may be pressed flat by the limit")
     static let lifeFall = Threshold(
         0.5, .share(of: "the sample before"), .decision, "a fall below it is a restart: the allocator gives back slowly"
     )
     static let straight = Threshold(
         0.9, .share(of: "the variance"), .decision, "a line explains so much")
-    static let heldBack = Threshold(
-        0.9, .share(of: "its highest"), .decision, "above it a line before a kill may be pressed flat by the limit")
     static let lineHolds = Threshold(
         2.0, .times, .decision, "so many times as long as it was watched a line is trusted to go on")
     static let stepsCarry = Threshold(
