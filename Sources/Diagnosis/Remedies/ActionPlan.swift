@@ -72,7 +72,7 @@ struct ActionPlan {
 
     /// They fit, and would not if the model erred to the other side.
     private func isTight(_ steps: [Int]) -> Bool {
-        guard let needed = needed(after: steps), let limit = projection.c.limit else { return false }
+        guard let needed = needed(after: steps), let limit = projection.limit else { return false }
         return needed.atFullPush.double * (1 + Thresholds.modelError.value) >= limit.double
     }
 
@@ -93,7 +93,7 @@ struct ActionPlan {
             return (drafts[limit].fits?.atRest, drafts[limit].fits?.atPush)
         }
         guard let needed = needed(after: steps) else { return (nil, nil) }
-        return (needed.fitsAtRest(projection.c.limit), needed.fitsAtFullPush(projection.c.limit))
+        return (needed.fitsAtRest(projection.limit), needed.fitsAtFullPush(projection.limit))
     }
 
     private func action(_ steps: [Int], why: Text) -> FirstAction {

@@ -7,6 +7,8 @@ import Units
 /// buffers hold beyond the model. A remedy says which part of each it leaves.
 struct Projection {
     let c: CaseFacts
+    /// What a change is held against: the limit in force, which may be another by now than the killed pods'.
+    let limit: Bytes?
     private let base: Account?
     private let changed: ChangedAccount?
     private let beside: BesideAccount?
@@ -26,8 +28,9 @@ struct Projection {
         var states: [ConfigChange: State] = [:]
     }
 
-    init(_ c: CaseFacts, causes: [Cause], held: HeldConfiguration) {
+    init(_ c: CaseFacts, causes: [Cause], held: HeldConfiguration, limitSince: Bytes? = nil) {
         self.c = c
+        limit = limitSince ?? c.limit
         let base = c.victimAccount ?? c.account
         self.base = base
         let matter = causes.first { $0.outcome.isClaim }?.matter ?? .other
@@ -67,7 +70,7 @@ struct Projection {
         }.sorted { ($0.saving, $1.component) > ($1.saving, $0.component) }
         return RemedyEffect(
             rows: rows, before: before.total, after: after.total, neededBefore: before.needed,
-            neededAfter: after.needed, limit: c.limit,
+            neededAfter: after.needed, limit: limit,
             enough: enough(after.needed, change))
     }
 
@@ -81,7 +84,7 @@ struct Projection {
         let least = c.isGateway ? Thresholds.ordinaryNeed.value : Thresholds.leastSidecar.value
         let enough = max(Self.limit(for: needed.atFullPush), Bytes(least))
         // Nothing above a limit that has the room already.
-        guard let now = c.limit, now >= Self.least(for: needed.atFullPush) else { return enough }
+        guard let now = limit, now >= Self.least(for: needed.atFullPush) else { return enough }
         return min(now, enough)
     }
 

@@ -29,10 +29,13 @@ extension RemedyBuilder {
         let least = Projection.least(for: most)
         let usual = Projection.limit(for: most)
         // What somebody took away shortly before is known to have been enough.
-        let rounded = max(usual, limitBefore ?? 0)
+        let rounded = max(usual, limitBefore ?? 0, limitSince ?? 0)
         arithmetic += " + \(fixed: (Thresholds.limitMargin.value - 1) * 100, 0) % headroom = \(least)"
         if least.mebibytes != usual.mebibytes { arithmetic += ", rounded up to \(usual)" }
-        if rounded > usual { arithmetic += "; \(rounded) is what it had before the limit was lowered" }
+        if rounded > usual {
+            let when: Text = rounded == limitSince ? "has by now" : "had before the limit was lowered"
+            arithmetic += "; \(rounded) is what it \(when)"
+        }
         if isOfUnknownDump { arithmetic += "; whether a \(term: "config_dump") fits too no page shows" }
         var limit = RecommendedLimit(bytes: rounded, arithmetic: arithmetic)
         if let now = c.limit, c.isKill, steady.more != nil,
@@ -155,14 +158,21 @@ extension RemedyBuilder {
             let target
         else { return nil }
         let had: Text = c.limit.map { ", the killed pods had \($0)" } ?? ""
+        let gone: Text = c.limit.map { ": the killed pods, which had \($0), are gone" } ?? ""
+        let isOver = (try? StateFinder(store: c.mesh.store).state(of: c.victims).phase) == .gone
         var draft = Draft(
             cause: cause, kind: .stopGap,
-            title: "let the rollout of \(subject) end: its limit is \(since) by now\(had)",
-            reaches: "\(subject) alone", risk: "none: it changes nothing, and waits until every pod has the new limit",
+            title: isOver
+                ? "leave the limit of \(subject) at \(since), which it has by now\(gone)"
+                : "let the rollout of \(subject) end: its limit is \(since) by now\(had)",
+            reaches: "\(subject) alone",
+            risk: isOver
+                ? "none: it changes nothing" : "none: it changes nothing, and waits until every pod has the new limit",
             undo: "none needed", verify: .command(resources(.limit)))
         draft.isLimit = true
         draft.limit = since
-        draft.commands = ["kubectl -n \(word: target.namespace) rollout status \(target.path)"]
+        draft.commands =
+            isOver ? [resources(.limit)] : ["kubectl -n \(word: target.namespace) rollout status \(target.path)"]
         draft.objects = [target.object(container: container)]
         if isSteady { draft.fits = (atRest: true, atPush: true) }
         return draft
@@ -285,6 +295,7 @@ extension RemedyBuilder {
         var none = ConfigChange()
         none.draining = 0
         let held = projection.needed(none).map { atRest - $0.atRest } ?? 0
+        if let part = drained(after: drain) { return (Bytes(rounding: held.double * max(0, part - 1)), drain) }
         guard lived > 0, lived < drain else { return (0, drain) }
         return (Bytes(rounding: held.double * (drain / lived - 1)), drain)
     }
@@ -295,7 +306,6 @@ extension RemedyBuilder {
         return (try? c.mesh.store.drainSeconds(capture: capture)) ?? nil
     }
 
-        if let part = drained(after: drain) { return (Bytes(rounding: held.double * max(0, part - 1)), drain) }
     private func takeTime(of limit: inout RecommendedLimit) {
         (limit.enough, limit.seconds) = lasting(limit.bytes)
         if limit.enough == .unknown, causes.first(where: \.outcome.isClaim)?.comesWithLoad == true {

@@ -50,7 +50,6 @@ struct RemedyBuilder {
         danger = DumpDanger(causes, peaks: MemoryReport.peaks(c), need: c.need, limit: c.limit)
         held =
             causes.contains(where: Self.isWorthARemedy) ? try c.mesh.answers.configuration(of: c.state?.counts) : .none
-        projection = Projection(c, causes: causes, held: held)
         if c.victim?.unit == nil, let place = c.victim?.namespace ?? c.state?.proxy.namespace,
             let name = c.victim?.workload ?? c.state?.proxy.workload
         {
@@ -73,6 +72,7 @@ struct RemedyBuilder {
         } else {
             (target, madeFrom, cronJob, selector, isAssumed, limitSince) = (nil, nil, nil, [], false, nil)
         }
+        projection = Projection(c, causes: causes, held: held, limitSince: limitSince)
     }
 
     /// What the newest pods of the killed ones' workload, or its template, have for the same container, where that is more.

@@ -102,7 +102,8 @@ extension DocumentBuilder {
 
     /// What the table needs more than the estimate: it died at its limit, so something else filled the rest.
     private func unexplained(_ effect: RemedyEffect, _ incident: Incident) -> [Block] {
-        guard let needed = effect.neededBefore?.atRest, let level = incident.need?.level, let limit = effect.limit,
+        guard let needed = effect.neededBefore?.atRest, let level = incident.need?.level,
+            let limit = incident.limitBytes,
             incident.leading?.comesWithLoad != true, (needed - level).count >= Self.worthAWord
         else { return [] }
         return [

@@ -35,6 +35,29 @@ import Units
         #expect(incident.firstAction?.steps == [remedy.id])
     }
 
+    /// Its rollout is over: nothing is waited for, and nothing lowers what it has.
+    @Test func whatTheGoneHadIsNoLimitAnyMore() throws {
+        var old = PastedPod(), new = PastedPod()
+        old.limit = "80Mi"
+        (new.name, new.created, new.killed) = ("loom-7d9c8b6f55-h4vnx", "2026-07-04T11:00:00Z", nil)
+        (new.limit, new.restarts, new.state) = ("512Mi", 0, "running: {startedAt: \"2026-07-04T11:00:03Z\"}")
+        let events = """
+            LAST SEEN   TYPE     REASON             OBJECT                       MESSAGE
+            40s         Normal   SuccessfulDelete   replicaset/loom-6c5f8d7b94   Deleted pod: \(old.name)
+
+            """
+        let incident = try #require(
+            try PastedPod.report(old, new, added: [("events.txt", events)]).incidents.first)
+        #expect(incident.state.phase == .gone)
+        let remedy = try #require(incident.remedies.first)
+        #expect(
+            remedy.title.plain
+                == "leave the limit of loom at 512 MiB, which it has by now: the killed pods, which had 80 MiB, are gone",
+            "\(remedy.title)")
+        #expect(remedy.commands.allSatisfy { $0.line.contains(" get pods") })
+        #expect(incident.recommendedLimit.map { $0.bytes == Bytes(512 << 20) } ?? true)
+    }
+
     @Test func whatIsNotEnoughIsRaisedFromWhereItIs() throws {
         let remedy = try #require(try incident(newer: "90Mi").remedies.first)
         #expect(remedy.title.contains("from 90 MiB to 128 MiB"), "\(remedy.title)")
