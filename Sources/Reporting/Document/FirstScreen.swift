@@ -115,12 +115,15 @@ struct FirstScreen {
             parts.append("limit \(limit)\(detail < .bare ? from : "")")
         }
         // Whether it still burns is what one is woken for: in fewer words at last, but never gone.
-        if let running = incident.state.running, let replicas = incident.state.replicas,
-            incident.state.phase != .running
-        {
-            parts.append(
-                detail < .terse || running > 0
-                    ? "\(running) of \(replicas, "replica") ready" : "0 of \(replicas) ready")
+        if let running = incident.state.running, incident.state.phase != .running {
+            if let replicas = incident.state.replicas {
+                parts.append(
+                    detail < .terse || running > 0
+                        ? "\(running) of \(replicas, "replica") ready" : "0 of \(replicas) ready")
+            } else if running > 0 {
+                // How many are wanted no page tells.
+                parts.append("\(running, "pod") ready")
+            }
         }
         return parts.joined("; ") + "."
     }
