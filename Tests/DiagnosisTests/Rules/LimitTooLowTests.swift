@@ -71,4 +71,15 @@ import Testing
         let incident = try lowered(from: "512Mi", grown: true)
         #expect(incident.leader != .limitTooLow, "\(incident.claims)")
     }
+
+    /// An object that was made as the limit fell may have changed what is needed: then the limit is not all that changed.
+    @Test(arguments: [(-200.0, true), (-140, false), (-10, false), (200, false), (400, true)])
+    func anObjectThatCameMeanwhileTakesTheProofAway(seconds: Double, isCause: Bool) throws {
+        var scenario = Scenario.lowered(from: "512Mi")
+        let at = scenario.startedAt.later(seconds)
+        scenario.mesh.rules.append(
+            .init("pool", in: "atlas", host: "ferry.atlas.svc.cluster.local", createdAt: at, idleTimeout: "300s"))
+        let cause = try scenario.incident()[.limitTooLow]
+        #expect((cause.title.plain == "the limit was lowered below what the proxy needs") == isCause, "\(cause.why)")
+    }
 }

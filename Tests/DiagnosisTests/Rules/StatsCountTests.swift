@@ -34,4 +34,44 @@ import Testing
         #expect(cause.outcome == .excluded)
         #expect((cause.share ?? 0) > 0 && (cause.share ?? 1) < Thresholds.possibleShare.value)
     }
+
+    /// The victim keeps every stat; `basket` beside it lives with the same clusters and `change`s.
+    private func besideATwin(_ change: (inout SampleMesh.Sidecar) -> Void = { _ in }, more services: Int = 0) throws
+        -> Cause
+    {
+        var scenario = Scenario(services: 60)
+        scenario.limit = .stated("96Mi")
+        scenario.edit("\(scenario.folder)config_dump", "\"stats_matcher\"", to: "\"stats_matcher_of_old\"")
+        scenario.shape = { $0.extraAllocated = 12_520 * ($0.clusters.count + 8) }
+        var sidecar = SampleMesh.Sidecar(limit: "96Mi")
+        change(&sidecar)
+        scenario.mesh.addService("basket", in: "checkout", sidecar: sidecar)
+        var larger = scenario.mesh
+        larger.addServices(services)
+        let mesh = scenario.mesh
+        scenario.capture = { capture in
+            capture.proxies += mesh.pods(of: "basket", in: "checkout").map {
+                ProxyShape($0, in: mesh, config: MeshConfiguration(larger, for: $0))
+            }
+        }
+        return try scenario.incident()[.statsCount]
+    }
+
+    @Test func aTwinWithIstiosListThatLivesProvesThem() throws {
+        let cause = try besideATwin()
+        #expect(cause.outcome == .likely)
+        #expect(cause.why.contains("holds the same clusters with Istio's list and lives"), "\(cause.why)")
+        #expect(cause.why.contains("basket-"))
+    }
+
+    /// One that may hold more proves nothing, nor one that holds something else.
+    @Test func whatHasALargerLimitOrOtherClustersIsNoTwin() throws {
+        for cause in [
+            try besideATwin { $0.limit = "97Mi" }, try besideATwin { $0.limit = nil }, try besideATwin(more: 12),
+        ] {
+            #expect(!cause.why.contains("and lives"), "\(cause.why)")
+        }
+        // One in twenty may differ.
+        #expect(try besideATwin(more: 3).why.contains("and lives"))
+    }
 }

@@ -1,0 +1,55 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// What ended, and was no OOM kill as far as anything shows: said, with how many more ended so.
+@Suite struct CaveatEndingTests {
+    private func report(_ pods: [PastedPod]) throws -> Report {
+        var bundle = BundleBuilder()
+        for (number, pod) in pods.enumerated() {
+            bundle.add("pod-\(number).yaml", pod.yaml.replacing("reason: OOMKilled", with: "reason: Error"))
+        }
+        return try Engine(Scenario.load(bundle), toolVersion: "test").report()
+    }
+
+    private func application(_ number: Int = 0) -> PastedPod {
+        var pod = PastedPod()
+        (pod.name, pod.container, pod.image) = ("loom-6c5f8d7b94-q2zr\(number)", "weave", "quay.example/weave:4")
+        (pod.restarts, pod.state) = (1, "running: {startedAt: \"2026-07-04T10:09:08Z\"}")
+        return pod
+    }
+
+    @Test func `A signal of which no status says why is told with its container`() throws {
+        let report = try report([application()])
+        #expect(report.incidents.isEmpty && report.verdict.hasPrefix("No OOM kill is seen"), "\(report.verdict)")
+        let caveat = try #require(report.caveats.first { $0.endsPods })
+        let text = caveat.text.plain
+        #expect(
+            text.hasPrefix("a container was killed (exit code 137), and its status does not say that it was for memory")
+        )
+        #expect(
+            text.contains("weave of ") && text.contains("loom-6c5f8d7b94-q2zr0") && !text.contains(" more so"),
+            "\(text)")
+        #expect(caveat.isRemark && caveat.evidence?.locator.contains("weave") == true)
+    }
+
+    @Test(arguments: [2, 5]) func `Others that ended so are counted behind the first`(count: Int) throws {
+        let report = try report((0..<count).map(application))
+        let caveats = report.caveats.filter(\.endsPods)
+        #expect(caveats.count == 1)
+        #expect(caveats.first?.text.plain.hasSuffix("; \(count - 1) more so") == true, "\(caveats.map(\.text.plain))")
+    }
+
+    /// A proxy that crash-loops by exit code 137 and says no reason might have died of memory as well: it is an incident.
+    @Test func `One killed proxy is an incident, and no remark`() throws {
+        var proxy = PastedPod()
+        proxy.name = "shed-59b7c4d8f6-pz7mk"
+        let report = try report([proxy])
+        #expect(report.incidents.map(\.form) == [.killedNotOOM] || report.caveats.contains { $0.endsPods })
+        // Where there is an incident, an application's end beside it is not what one was called for.
+        let both = try self.report([proxy, application()])
+        #expect(both.incidents.isEmpty || !both.caveats.contains { $0.text.contains("weave") })
+    }
+}
