@@ -360,9 +360,16 @@ extension KernelKill {
 
     /// While lines are compared a node's own clock is as good as any.
     mutating func take(timeOf line: TextSlice, or envelope: LineTime?) {
-        let time = KernelLog.time(of: line, or: envelope)
-        (at, isLocal) = (time?.at, time?.isLocal ?? false)
-        if at == nil { clock = SyslogLine.clock(line) ?? TracedKill.clock(line) }
+        guard let time = KernelLog.time(of: line, or: envelope) else {
+            if at == nil { clock = SyslogLine.clock(line) ?? TracedKill.clock(line) }
+            return
+        }
+        // Of a kill whose lines have two clocks the moment counts, and the other one is the node's.
+        var other = KernelKill()
+        (other.at, other.isLocal) = (time.at, time.isLocal)
+        if at != nil, !isLocal, time.isLocal { return clock = other.ownClock }
+        if !time.isLocal { clock = ownClock ?? clock }
+        (at, isLocal) = (time.at, time.isLocal)
     }
 
     /// What a clock without a zone says, in its own words.

@@ -151,6 +151,18 @@ extension SavedPage {
     static let runtimeUsages: [SavedPage] = [
         // One container.
         containerStats,
+        // As it is printed again and again without `--no-stream`: the last speaks.
+        containerStats.changing(
+            [
+                "0aa9d20ab7fe   edge-envoy-1   61.20%    713.4MiB / 768MiB     92.89%    3.1GB / 3.04GB    0B / 0B      19":
+                    "0aa9d20ab7fe   edge-envoy-1   61.20%    99.4MiB / 768MiB     12.94%    3.1GB / 3.04GB    0B / 0B      19\nCONTAINER ID   NAME           CPU %     MEM USAGE / LIMIT     MEM %     NET I/O           BLOCK I/O    PIDS\n0aa9d20ab7fe   edge-envoy-1   61.20%    713.4MiB / 768MiB     92.89%    3.1GB / 3.04GB    0B / 0B      19"
+            ]),
+        // One that is gone in the last round has no figure of an earlier one.
+        containerStats.changing(
+            [
+                "0aa9d20ab7fe   edge-envoy-1   61.20%    713.4MiB / 768MiB     92.89%    3.1GB / 3.04GB    0B / 0B      19":
+                    "0aa9d20ab7fe   edge-envoy-1   61.20%    99.4MiB / 768MiB     12.94%    3.1GB / 3.04GB    0B / 0B      19\nCONTAINER ID   NAME           CPU %     MEM USAGE / LIMIT     MEM %     NET I/O           BLOCK I/O    PIDS\n0aa9d20ab7fe   edge-envoy-1   --        -- / --               --        --                --           --"
+            ], []),
         // Beside other containers.
         containerStats.changing(
             [

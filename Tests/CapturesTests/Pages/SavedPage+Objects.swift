@@ -51,6 +51,30 @@ extension SavedPage {
 
             """,
             ["sidecarLimit 320Mi"]),
+        // Below the user's own those that Helm made of them.
+        SavedPage(
+            .helmValues,
+            """
+            USER-SUPPLIED VALUES:
+            global:
+              proxy:
+                resources:
+                  limits:
+                    memory: 320Mi
+
+            COMPUTED VALUES:
+            global:
+              proxy:
+                resources:
+                  limits:
+                    cpu: 2000m
+                    memory: 320Mi
+
+            """,
+            [
+                "sidecarLimit 320Mi",
+                "sidecarLimit 320Mi",
+            ]),
         // File.
         meshValues,
         // Comment.

@@ -245,6 +245,28 @@ extension SavedPage {
             """,
             ["processMemory source=smapsRollup resident=90234880"],
             ending: "partial"),
+        // Smaps of two processes in one text: their addresses begin again.
+        SavedPage(
+            .memoryRollup,
+            """
+            55d0c8a00000-55d0c8c00000 r--p 00000000 08:01 1311       /usr/local/bin/envoy
+            Size:               2048 kB
+            Rss:                 900 kB
+            Anonymous:             0 kB
+            7ffd1d9dd000-7ffd1d9fe000 rw-p 00000000 00:00 0          [stack]
+            Size:                132 kB
+            Rss:                  40 kB
+            Anonymous:            40 kB
+            00400000-0265f000 r-xp 00000000 08:01 1299               /usr/local/bin/pilot-agent
+            Size:              35196 kB
+            Rss:               12000 kB
+            Anonymous:             4 kB
+
+            """,
+            [
+                "passedOver '2 lines: 55d0c8a00000-55d0c8c00000 r--p 00000000 08:01 1311       /us'",
+                "note '2 processes, and no word of which is Envoy'",
+            ]),
         // Smaps: the sum of all mappings.
         SavedPage(
             .memoryRollup,

@@ -24,6 +24,7 @@ extension SavedPage {
         runtimeUsages, versionLists, proxyStatuses, proxyLists, connectedLists, serviceLists, chartValues, limitRanges,
         autoscalers, otherObjects, istioObjects, istioctlTables, notRead, descriptions, descriptionParts, objectPieces,
         notices, windows, eventTables, istiodLogs, bugReportLogs, accessLogs, sockets, rollups, processStatuses,
-        processLists, cgroups, tops, queries, samplerRows, metricPages, stateMetrics, podTables,
+        processLists, cgroups, tops, queries, samplerRows, metricPages, stateMetrics, podTables, clocks, sourcedRecords,
+        rollouts,
     ]
 }
