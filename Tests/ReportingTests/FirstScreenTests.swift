@@ -141,6 +141,16 @@ import Units
         #expect(!rollout.contains("Against it"))
     }
 
+    @Test(
+        arguments: [(2, nil, "2 pods ready"), (2, 3, "2 of 3 replicas ready"), (0, nil, nil)] as [(Int, Int?, String?)])
+    func `Pods are counted where nobody says how many are wanted`(running: Int, wanted: Int?, words: String?) {
+        let text = text { incident in
+            incident.state.phase = .notRunning
+            (incident.state.running, incident.state.replicas) = (running, wanted)
+        }
+        #expect(words.map(text.contains) ?? !text.contains(" ready"), "\(text)")
+    }
+
     @Test func `Where nothing is known to have changed, how memory rose is told`() {
         #expect(text { $0.trigger = Self.trigger }.contains("**Before the kill**") == false)
         let report = { () -> String in

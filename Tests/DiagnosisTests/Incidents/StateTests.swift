@@ -300,8 +300,10 @@ import Units
     }
 
     /// Nobody starts the pod of a Job again that has ended.
-    @Test(arguments: [("Failed", IncidentState.Phase.notRunning), ("Running", .crashLoop)])
-    func aPodThatHasEndedDoesNotCrashLoop(phase: String, expected: IncidentState.Phase) throws {
+    @Test(arguments: [
+        ("Failed", 1, IncidentState.Phase.notRunning), ("Running", 0, .notRunning), ("Running", 1, .crashLoop),
+    ])
+    func aPodThatHasEndedDoesNotCrashLoop(phase: String, restarts: Int, expected: IncidentState.Phase) throws {
         let pod = """
             apiVersion: v1
             kind: Pod
@@ -318,7 +320,7 @@ import Units
               containerStatuses:
               - name: istio-proxy
                 ready: false
-                restartCount: 0
+                restartCount: \(restarts)
                 state: {terminated: {exitCode: 137, reason: OOMKilled, startedAt: "2026-04-02T02:00:02Z", finishedAt: "2026-04-02T02:00:31Z"}}
 
             """

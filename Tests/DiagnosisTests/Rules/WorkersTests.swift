@@ -28,7 +28,8 @@ import Testing
         scenario.mesh.pods[victim].sidecar?.workers = 64
         let cause = try scenario.incident()[.workers]
         #expect(cause.why.contains("64 workers"), "\(cause.why)")
-        let place = try #require(cause.evidence.first)
+        // The stand-in with two of them is the experiment, and comes first.
+        let place = try #require(cause.evidence.first { !$0.text.contains("natural experiment") })
         #expect(place.value == nil && place.locator.contains(pods[0].name), "\(cause.evidence)")
     }
 
