@@ -32,10 +32,7 @@ extension RemedyBuilder {
         let rounded = max(usual, limitBefore ?? 0, limitSince ?? 0)
         arithmetic += " + \(fixed: (Thresholds.limitMargin.value - 1) * 100, 0) % headroom = \(least)"
         if least.mebibytes != usual.mebibytes { arithmetic += ", rounded up to \(usual)" }
-        if rounded > usual {
-            let when: Text = rounded == limitSince ? "has by now" : "had before the limit was lowered"
-            arithmetic += "; \(rounded) is what it \(when)"
-        }
+        if rounded > usual { arithmetic += "; \(rounded) is what it \(isOfNow(rounded))" }
         if isOfUnknownDump { arithmetic += "; whether a \(term: "config_dump") fits too no page shows" }
         var limit = RecommendedLimit(bytes: rounded, arithmetic: arithmetic)
         if let now = c.limit, c.isKill, steady.more != nil,
@@ -281,6 +278,10 @@ extension RemedyBuilder {
     }
 
     // MARK: - How long it is enough
+
+    private func isOfNow(_ limit: Bytes) -> Text {
+        limit == limitSince ? "has by now" : "had before the limit was lowered"
+    }
 
     private var drainIsOver: Text {
         drainTime.map { "the drain time of \(seconds: $0) is over" } ?? "the drain time is over"
