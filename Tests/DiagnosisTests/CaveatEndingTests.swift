@@ -52,4 +52,36 @@ import Units
         let both = try self.report([proxy, application()])
         #expect(both.incidents.isEmpty || !both.caveats.contains { $0.text.contains("weave") })
     }
+
+    /// It is on its way out: whoever deleted it does not ask why it loops.
+    @Test(arguments: [false, true]) func `A loop is told unless its pod is being deleted`(isDeleted: Bool) throws {
+        var pod = application()
+        pod.state = "waiting: {reason: CrashLoopBackOff}"
+        var yaml = pod.yaml.replacing("reason: OOMKilled, exitCode: 137", with: "reason: Error, exitCode: 2")
+        if isDeleted {
+            yaml = yaml.replacing(
+                "  creationTimestamp:", with: "  deletionTimestamp: \"2026-07-04T10:12:00Z\"\n  creationTimestamp:")
+        }
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", yaml)
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        #expect(report.caveats.contains { $0.text.contains("crash-loops by itself") } == !isDeleted)
+    }
+
+    /// The event says why: the status beside it is the same end once more.
+    @Test func `An end for a probe is told once`() throws {
+        let pod = application()
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", pod.yaml.replacing("reason: OOMKilled", with: "reason: Error"))
+        bundle.add(
+            "events.txt",
+            """
+            NAMESPACE   LAST SEEN   TYPE     REASON    OBJECT                        MESSAGE
+            weavers     3m          Normal   Killing   pod/\(pod.name)   Container weave failed liveness probe, will be restarted
+
+            """)
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let ends = report.caveats.filter(\.endsPods).map(\.text.plain)
+        #expect(ends.count == 1 && ends.first?.contains("a failed liveness probe") == true, "\(ends)")
+    }
 }

@@ -58,4 +58,23 @@ import Units
         let same = try #require(try self.scenario(fewer: 1, secondsBeforeKill: 300).incident().recommendedLimit)
         #expect(!same.arithmetic.contains("with what it holds now"), "\(same.arithmetic)")
     }
+
+    /// Of two that hold the same the one of the victim's own namespace is like it in more than that.
+    @Test func `A neighbour stands in before a stranger`() throws {
+        var scenario = Scenario(services: 40)
+        scenario.limit = .stated("64Mi")
+        scenario.pages = .none
+        scenario.mesh.addService("anvil", in: "atlas", sidecar: .init())
+        scenario.mesh.addService("basket", in: "checkout")
+        let mesh = scenario.mesh
+        let places = [("anvil", "atlas"), ("basket", "checkout")]
+        scenario.capture = { capture in
+            capture.proxies = places.flatMap { name, namespace in
+                mesh.pods(of: name, in: namespace).map { ProxyShape($0, in: mesh) }
+            }
+        }
+        let incident = try scenario.incident()
+        #expect(incident.evidenceProcess == .sibling)
+        #expect(incident.standIn == mesh.pods(of: "basket", in: "checkout").first?.folder)
+    }
 }

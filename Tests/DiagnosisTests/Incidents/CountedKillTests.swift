@@ -134,4 +134,27 @@ import Units
         answer(metric, [("reason", "Completed")], values: [1], in: &scenario)
         #expect(try scenario.report().incidents.isEmpty)
     }
+
+    /// A count that was read while it still lived says nothing of what came then.
+    @Test(arguments: [(-60.0, false), (60, true)]) func `Only a counter that was read after a kill can deny it`(
+        seconds: Double, denies: Bool
+    ) throws {
+        var scenario = living()
+        counting(0, in: &scenario)
+        let page = scenario.added.removeLast()
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        let (start, kill) = (scenario.startedAt, scenario.killedAt)
+        scenario.dropped = ["k8s-resources", "cluster/"]
+        scenario.capture = {
+            $0.logs[pod.folder] = ProxyLog(
+                pod, lives: [.init(startedAt: kill.later(1)), .init(startedAt: start, ending: .agentSawKill(kill))])
+        }
+        scenario.retold = { bundle in
+            var bundle = bundle
+            bundle.add(page.name, page.text, modifiedAt: kill.later(seconds))
+            return bundle
+        }
+        let witnesses = try scenario.incident().witnesses
+        #expect(witnesses.contains { $0.agrees == false } == denies, "\(witnesses.map(\.text.plain))")
+    }
 }
