@@ -36,13 +36,16 @@ import Testing
     }
 
     /// The victim keeps every stat; `basket` beside it lives with the same clusters and `change`s.
-    private func besideATwin(_ change: (inout SampleMesh.Sidecar) -> Void = { _ in }, more services: Int = 0) throws
+    private func besideATwin(
+        _ change: (inout SampleMesh.Sidecar) -> Void = { _ in }, more services: Int = 0, edit: (String, String)? = nil
+    ) throws
         -> Cause
     {
         var scenario = Scenario(services: 60)
         scenario.limit = .stated("96Mi")
         scenario.edit("\(scenario.folder)config_dump", "\"stats_matcher\"", to: "\"stats_matcher_of_old\"")
         scenario.shape = { $0.extraAllocated = 12_520 * ($0.clusters.count + 8) }
+        if let edit { scenario.edit("/basket-", edit.0, to: edit.1) }
         var sidecar = SampleMesh.Sidecar(limit: "96Mi")
         change(&sidecar)
         scenario.mesh.addService("basket", in: "checkout", sidecar: sidecar)
@@ -73,5 +76,12 @@ import Testing
         }
         // One in twenty may differ.
         #expect(try besideATwin(more: 3).why.contains("and lives"))
+    }
+
+    /// One that makes its stats before their use pays for them as well.
+    @Test func whatHasEagerStatsIsNoTwin() throws {
+        let cause = try besideATwin(
+            edit: ("enable_deferred_creation_stats\": true", "enable_deferred_creation_stats\": false"))
+        #expect(!cause.why.contains("and lives"), "\(cause.why)")
     }
 }

@@ -78,4 +78,18 @@ import Testing
                 "exec \"$pod\" -c istio-proxy -- pilot-agent request GET server_info | grep concurrency; done"),
             "\(line)")
     }
+
+    /// One with as many workers as the victim proves nothing of them, however well it lives.
+    @Test(arguments: [(2, true), (31, true), (32, false), (64, false)])
+    func onlyFewerWorkersProveThatTheyAreTooMany(workers: Int, isTwin: Bool) throws {
+        var scenario = Scenario(services: 60)
+        scenario.mesh.pods[scenario.mesh.pods.count - 1].sidecar?.workers = 32
+        scenario.mesh.addService("basket", in: "checkout", sidecar: .init(limit: "32Mi", workers: workers))
+        let mesh = scenario.mesh
+        scenario.capture = {
+            $0.proxies += mesh.pods(of: "basket", in: "checkout").map { ProxyShape($0, in: mesh) }
+        }
+        let cause = try scenario.incident()[.workers]
+        #expect(cause.why.contains("basket-") == isTwin, "\(cause.why)")
+    }
 }
