@@ -43,7 +43,7 @@ import Units
                 var bundle = bundle
                 bundle.add(
                     name,
-                    #"{"allocated": "9000000", "heap_size": "12000000", "pageheap_unmapped": "0", "pageheap_free": "1", "total_thread_cache": "1"}"#
+                    #"{"allocated": "9000000", "heap_size": "12000000", "total_physical_bytes": "10000000"}"#
                         + "\n", modifiedAt: at)
                 return bundle
             }

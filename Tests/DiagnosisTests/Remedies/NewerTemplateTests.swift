@@ -10,11 +10,10 @@ import Units
         var scenario = Scenario(services: 140)
         scenario.limit = .stated("40Mi")
         if let template {
+            let labels = "        labels:\n          app: pay\n"
+            let annotations = "        annotations:\n          sidecar.istio.io/proxyMemoryLimit: \(template)\n"
             scenario.edit(
-                "k8s-resources", "      metadata:\n        labels:\n          app: pay\n",
-                to:
-                    "      metadata:\n        annotations:\n          sidecar.istio.io/proxyMemoryLimit: \(template)\n        labels:\n          app: pay\n"
-            )
+                "k8s-resources", "      metadata:\n" + labels, to: "      metadata:\n" + annotations + labels)
         }
         return try #require(try scenario.incident().remedies.first { $0.limit != nil })
     }
