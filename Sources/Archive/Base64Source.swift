@@ -98,6 +98,19 @@ final class Base64Source: UnpackingSource {
         }
     }
 
+    /// What a word in base64 stands for, up to the first byte that is no sign of it.
+    static func decoded(_ signs: some Sequence<UInt8>) -> [UInt8] {
+        var (out, bits, count): ([UInt8], UInt32, Int) = ([], 0, 0)
+        for sign in signs {
+            guard let value = value(sign) else { break }
+            (bits, count) = (bits << 6 | UInt32(value), count + 6)
+            guard count >= 8 else { continue }
+            count -= 8
+            out.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        }
+        return out
+    }
+
     /// True for a text that begins as one packed by gzip, xz, zstd, bzip2 or zip does in base64, and goes on as base64.
     static func isText(_ head: UnsafeRawBufferPointer) -> Bool {
         let begins = beginnings.contains {

@@ -1,7 +1,7 @@
 import Units
 
 /// A mail (RFC 5322) with what is attached to it (RFC 2046), as a ticket system hands it over: each part is a member, its text or its
-/// bytes out of base64 or quoted-printable. A mail within a mail is opened as well.
+/// bytes out of base64 or quoted-printable. A mail within a mail is opened as well, and one of text alone that is written in either.
 ///
 /// It is read line by line, and nothing but the line at hand is held.
 final class MailReader: MemberReader {
@@ -40,10 +40,10 @@ final class MailReader: MemberReader {
 
     deinit { chunk.deallocate() }
 
-    /// True for the head of a mail that has parts: headers alone, up to the one that says so.
+    /// True for the head of a mail that has parts, or whose text is not what is written there: headers alone, up to the one that says so.
     static func begins(_ head: UnsafeRawBufferPointer) -> Bool {
         guard let first = head.first, first &- 0x41 < 26, head.count > 60 else { return false }
-        var (at, isOfMail, hasParts, lines) = (0, false, false, 0)
+        var (at, isOfMail, isPacked, lines) = (0, false, false, 0)
         while at < head.count, lines < 200 {
             let end = head[at...].firstIndex(of: 0x0A) ?? head.count
             let line = String(decoding: head[at..<min(end, at + 200)], as: UTF8.self).lowercased()
@@ -55,9 +55,11 @@ final class MailReader: MemberReader {
                 line[..<colon].utf8.allSatisfy({ $0 &- 0x61 < 26 || $0 == 0x2D || $0 &- 0x30 < 10 })
             else { return false }
             isOfMail = isOfMail || marks.contains { line.hasPrefix($0) }
-            hasParts = hasParts || line.hasPrefix("content-type:") && line.contains("multipart/")
+            isPacked =
+                isPacked || line.hasPrefix("content-type:") && line.contains("multipart/")
+                || line.hasPrefix("content-transfer-encoding:") && packing(line) != .plain
         }
-        return isOfMail && hasParts
+        return isOfMail && isPacked
     }
 
     private static let marks = ["from:", "received:", "message-id:", "mime-version:", "subject:", "return-path:"]
@@ -67,7 +69,8 @@ final class MailReader: MemberReader {
         (out, outStart, owesNewline, bits, signs) = ([], 0, false, 0, 0)
         if !hasBegun {
             hasBegun = true
-            _ = try headers()
+            let whole = try headers()
+            if !whole.isMultipart { return member(whole) }
         }
         while true {
             while inPart || !isOver {
@@ -80,19 +83,29 @@ final class MailReader: MemberReader {
             inPart = false
             let part = try headers()
             if part.isMultipart { continue }
-            inPart = true
-            parts += 1
-            return ArchiveMember(
-                name: Array((part.name ?? "part \(parts).\(part.isPage ? "html" : "txt")").utf8), size: nil,
-                modifiedAt: nil, skipped: nil, refused: nil)
+            return member(part)
         }
+    }
+
+    private func member(_ part: Part) -> ArchiveMember {
+        inPart = true
+        parts += 1
+        return ArchiveMember(
+            name: Array((part.name ?? "part \(parts).\(part.isPage ? "html" : "txt")").utf8), size: nil,
+            modifiedAt: nil, skipped: nil, refused: nil)
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
         while outStart == out.count {
             out.removeAll(keepingCapacity: true)
             outStart = 0
-            guard inPart, let line = try line() else { return 0 }
+            guard inPart else { return 0 }
+            guard let line = try line() else {
+                // A part that has no end was cut; the text of a mail without parts goes on to its end.
+                inPart = false
+                if boundaries.isEmpty { flush() }
+                continue
+            }
             if let isLast = boundary(line.bytes) {
                 flush()
                 inPart = false
@@ -192,13 +205,14 @@ final class MailReader: MemberReader {
     private func take(_ field: String, _ part: inout Part) {
         let lower = field.lowercased()
         if lower.hasPrefix("content-transfer-encoding:") {
-            packing = lower.contains("base64") ? .base64 : lower.contains("quoted-printable") ? .quoted : .plain
+            packing = Self.packing(lower)
         } else if lower.hasPrefix("content-disposition:") {
-            part.name = Self.value("filename", in: field) ?? part.name
+            part.name = MailField(field).value("filename") ?? part.name
         } else if lower.hasPrefix("content-type:") {
-            part.name = part.name ?? Self.value("name", in: field)
+            let own = MailField(field)
+            part.name = part.name ?? own.value("name")
             part.isPage = lower.contains("text/html")
-            guard lower.contains("multipart/"), let mark = Self.value("boundary", in: field), !mark.isEmpty else {
+            guard lower.contains("multipart/"), let mark = own.value("boundary"), !mark.isEmpty else {
                 return
             }
             part.isMultipart = true
@@ -206,14 +220,9 @@ final class MailReader: MemberReader {
         }
     }
 
-    /// `boundary="=== 1 ==="`, `filename=stats.txt`.
-    private static func value(_ key: String, in field: String) -> String? {
-        let lower = field.lowercased()
-        guard let at = lower.firstRange(of: key + "=") else { return nil }
-        let offset = lower.utf8.distance(from: lower.startIndex, to: at.upperBound)
-        let rest = String(decoding: Array(field.utf8.dropFirst(offset)), as: UTF8.self)
-        if rest.hasPrefix("\"") { return String(rest.dropFirst().prefix { $0 != "\"" }) }
-        return String(rest.prefix { $0 != ";" && $0 != " " && $0 != "\t" })
+    /// Of a header that is written small.
+    private static func packing(_ header: String) -> Packing {
+        header.contains("base64") ? .base64 : header.contains("quoted-printable") ? .quoted : .plain
     }
 
     // MARK: - Bytes
@@ -252,7 +261,7 @@ final class MailReader: MemberReader {
         }
     }
 
-    private static func hex(_ byte: UInt8) -> UInt8? {
+    static func hex(_ byte: UInt8) -> UInt8? {
         switch byte {
         case 0x30...0x39: byte - 0x30
         case 0x41...0x46: byte - 0x41 + 10

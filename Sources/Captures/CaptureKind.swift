@@ -74,6 +74,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case versions, clusterContext = "cluster context", secretsTable = "secrets table"
     case failedRequest = "failed request"
     case failedCommand = "failed command"
+    /// What was asked for was looked for, and there is none.
+    case emptyAnswer = "empty answer"
     case coreDump = "core dump"
     case ztunnelDump = "ztunnel config_dump"
     /// What `istioctl ztunnel-config` prints of it.

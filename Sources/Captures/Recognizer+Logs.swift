@@ -48,7 +48,7 @@ extension Recognizer {
             || head.holds("out of memory: Kill") || head.holds("Out of memory: Kill")
             || head.holds("OOM kill of PID ") || head.holds("earlyoom[") && head.holds("sending SIG")
             || head.holds("systemd-oomd[") && head.holds("Killed /") || head.holds(" killed as a result of limit of ")
-            || head.holds("oom_reaper: reaped process")
+            || head.holds("oom_reaper: reaped process") || TracedKill.isOfUnit(head)
             || head.holds("Killed process ") && head.holds("total-vm:")
     }
 
@@ -57,7 +57,7 @@ extension Recognizer {
     }
 
     /// True when nothing but blank lines follows.
-    private static func isAlone(_ head: TextSlice) -> Bool {
+    static func isAlone(_ head: TextSlice) -> Bool {
         guard let end = head.find(0x0A) else { return true }
         return head.dropping(end).allSatisfy { $0 == 0x0A || $0 == 0x0D || $0 == 0x20 }
     }

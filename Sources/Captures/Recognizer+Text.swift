@@ -11,7 +11,7 @@ extension Recognizer {
             ?? (file == BugReportLog.title ? .bugReportLog : nil) ?? words(line, head) ?? piece(line, head)
             // Before logs: a reason between two tabs looks like the level of a logger.
             ?? (EventRow(template: line) != nil ? .eventsTable : nil) ?? logs(line, head, file) ?? row(line)
-            ?? named(line, file)
+            ?? named(line, head, file)
     }
 
     private static func table(_ line: TextSlice) -> CaptureKind? {
@@ -199,6 +199,8 @@ extension Recognizer {
         {
             return .failedCommand
         }
+        // `No resources found in shop namespace.`, also of `helm list` and of crictl without a row.
+        if line.begins("No resources found"), isAlone(head) { return .emptyAnswer }
         if line.holds("No validation issues found") { return .analyzeMessages }
         if VersionsPage.isOne(line) { return .versions }
         if line.begins("CLI version:") || line.begins("Client Version:") || line.begins("version.BuildInfo") {
@@ -207,8 +209,8 @@ extension Recognizer {
         return nil
     }
 
-    private static func named(_ line: TextSlice, _ file: String) -> CaptureKind {
-        switch file {
+    private static func named(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind {
+        return switch file {
         case "cluster-context": .clusterContext
         case "versions", "kubectl-version": .versions
         case "mcsz", "networkz": line.isExactly("null") ? .istiodDebug : .unknown

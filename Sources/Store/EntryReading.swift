@@ -167,6 +167,7 @@ final class EntryReading: EntrySteps {
         case .istiodConfigDump: "istiod's view of a proxy: what it would send, not what the proxy holds"
         case .heapProfile: "a heap profile: it needs the symbols of the build that wrote it"
         case .failedCommand: "the output of a command that failed"
+        case .emptyAnswer: "asked for, and there is none"
         case .objectTable: "a table without times and reasons; the objects themselves (-o yaml) are needed"
         case .secretsTable: "secrets are never read"
         default: "recognised, not used"

@@ -99,6 +99,7 @@ final class FactWriter {
         case .autoscaler(let autoscaler): try add(autoscaler, of: file, to: Tables.autoscaler)
         case .proxyLife(let life): try add(life, of: file, to: Tables.proxyLife)
         case .brokenRequests(let requests): try add(requests, of: file, to: Tables.brokenRequest)
+        case .brokenCapture(let capture): try add(capture, of: file, to: Tables.brokenCapture)
         case .requestRise(let rise): try add(rise, of: file, to: Tables.requestRise)
         case .servedRequests(let requests): try write(requests, file)
         case .peerCalls(let calls): try write(calls, file)

@@ -10,7 +10,7 @@ enum PodPieces {
     static func joined(_ pieces: [Piece]) -> [Piece] {
         var out: [Piece] = []
         var places: [String: Int] = [:]
-        for piece in pieces {
+        for piece in named(byContainersOf: pieces) {
             if piece.pod.hasNoPod {
                 let keys = containerKeys(piece)
                 if let at = keys.lazy.compactMap({ places[$0] }).first(where: { isOfSameContainer(out[$0], piece) }) {
@@ -35,6 +35,41 @@ enum PodPieces {
             out[at] = namesContainers(out[at].pod) ? join(out[at], piece) : join(piece, out[at])
         }
         return out
+    }
+
+    /// A container that one page knows by its id alone is the pod's of which another has that id.
+    private static func named(byContainersOf pieces: [Piece]) -> [Piece] {
+        guard pieces.contains(where: { $0.pod.hasNoPod }) else { return pieces }
+        var owners: [String: (namespace: String, pod: String, container: String)] = [:]
+        for piece in pieces where !piece.pod.hasNoPod && !piece.pod.name.isEmpty {
+            for container in piece.pod.containers {
+                guard let key = idKey(container, piece.bundle) else { continue }
+                owners[key] = (piece.pod.namespace, piece.pod.name, container.name)
+            }
+        }
+        // Behind what names them: the page that tells the pod is the one that is pointed at.
+        var (own, given): ([Piece], [Piece]) = ([], [])
+        for piece in pieces {
+            guard piece.pod.hasNoPod, let key = piece.pod.containers.first.flatMap({ idKey($0, piece.bundle) }),
+                let owner = owners[key]
+            else {
+                own.append(piece)
+                continue
+            }
+            var named = piece
+            (named.pod.namespace, named.pod.name, named.pod.hasNoPod) = (owner.namespace, owner.pod, false)
+            named.pod.containers[0].name = owner.container
+            given.append(named)
+        }
+        return own + given
+    }
+
+    private static func idKey(_ container: Container, _ bundle: Int) -> String? {
+        // `containerd://35bd…`: Kubernetes names the runtime too.
+        guard let id = container.containerID?.split(separator: "/").last, id.utf8.count >= shortestID else {
+            return nil
+        }
+        return "\(bundle)/./\(id.prefix(shortestID))"
     }
 
     /// Rows of a table that tells no namespace, with that of a pod among them of which another page tells it: such a table is of one.
@@ -99,9 +134,8 @@ enum PodPieces {
     /// called `.`, so that none of a pod's keys is one of these.
     private static func containerKeys(_ piece: Piece) -> [String] {
         guard let container = piece.pod.containers.first else { return [] }
-        let id = container.containerID.flatMap { $0.utf8.count >= shortestID ? $0.prefix(shortestID) : nil }
         return [
-            id.map { "\(piece.bundle)/./\($0)" },
+            idKey(container, piece.bundle),
             container.name.isEmpty ? nil : "\(piece.bundle)/.name/\(container.name)",
         ]
         .compactMap { $0 }
@@ -179,11 +213,15 @@ enum PodPieces {
         return joined
     }
 
+    private static let anyError = "Error"
+
     /// Two pieces of one state: each query tells one thing of it.
     private static func whole(_ state: ContainerState?, _ other: ContainerState?) -> ContainerState? {
         guard var state, let other else { return state ?? other }
-        guard state.kind == other.kind, state.reason == nil || other.reason == nil || state.reason == other.reason,
-            isSameEnd(state.finishedAt, other.finishedAt)
+        guard state.kind == other.kind, isSameEnd(state.finishedAt, other.finishedAt) else { return state }
+        // What a runtime calls any end that is not 0.
+        if state.reason == anyError, state.exitCode == other.exitCode { state.reason = other.reason ?? anyError }
+        guard state.reason == nil || other.reason == nil || other.reason == anyError || state.reason == other.reason
         else { return state }
         state.reason = state.reason ?? other.reason
         state.message = state.message ?? other.message

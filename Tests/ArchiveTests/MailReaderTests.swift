@@ -113,6 +113,39 @@ import Testing
         }
     }
 
+    /// What mail programs make of a name that is no word of ASCII, or a long one.
+    @Test(arguments: [
+        ("filename*=UTF-8''d%C3%A9p%C3%B4t%20a.txt", "d\u{E9}p\u{F4}t a.txt"),
+        ("filename*=iso-8859-1'fr'd%E9p%F4t.txt", "d\u{E9}p\u{F4}t.txt"),
+        ("filename*0=\"config_\"; filename*1=\"dump.txt\"", "config_dump.txt"),
+        ("filename*0*=UTF-8''d%C3%A9; filename*1*=p%C3%B4t; filename*2=\".txt\"", "d\u{E9}p\u{F4}t.txt"),
+        ("filename=\"old.txt\"; filename*=UTF-8''new.txt", "new.txt"),
+        ("filename=\"=?UTF-8?B?c3RhdHMudHh0?=\"", "stats.txt"),
+        ("filename=\"=?utf-8?q?a=5Fb_c=2Etxt?=\"", "a_b c.txt"),
+        ("filename=\"=?UTF-8?Q?con?= =?UTF-8?Q?fig.txt?=\"", "config.txt"),
+        ("filename=\"a;b \\\"c\\\".txt\"", "a;b \"c\".txt"),
+        ("filename = a.txt ; size=3", "a.txt"),
+        // What is no code is a name.
+        ("filename=\"=?UTF-8?X?a?=.txt\"", "=?UTF-8?X?a?=.txt"), ("filename*=plain%2.txt", "plain%2.txt"),
+    ]) func `The name of an attachment is what its writer meant`(parameter: String, name: String) {
+        let mail = Self.mail([("Content-Disposition: attachment; \(parameter)", "x\r\n")])
+        #expect(entries(mail) == [name: "x\n"])
+    }
+
+    /// A mail of text alone, which a program wrote so that it passes every server.
+    @Test(arguments: [
+        ("quoted-printable", "pod =3D pay-0, and=\r\n so on\r\n"),
+        ("base64", base64(Array("pod = pay-0, and so on\n".utf8))),
+    ]) func `A mail whose text is coded is opened`(packing: String, body: String) {
+        let head =
+            "From: a@b.example\r\nSubject: [FIRING:1]\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
+        let mail = Array("\(head)\(packing)\r\n\r\n\(body)".utf8)
+        #expect(entries(mail) == ["part 1.txt": "pod = pay-0, and so on\n"])
+        // One that is written as it is stays the text that it is.
+        let plain = Array("\(head)8bit\r\n\r\npod = pay-0\r\n".utf8)
+        #expect(!plain.withUnsafeBytes(MailReader.begins))
+    }
+
     @Test func `A boundary may begin as another one does`() {
         let inner = "--b\r\nContent-Type: text/plain; name=in.txt\r\n\r\nin\r\n"
         let outer = Self.mail(

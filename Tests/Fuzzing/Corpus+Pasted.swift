@@ -56,6 +56,10 @@ extension Corpus {
             "[2026-07-02T06:30:02.1Z] Started by x\n[2026-07-02T06:30:02.1Z] + kubectl get pods\n[2026-07-02T06:30:02.1Z] NAME    READY   STATUS      RESTARTS   AGE\n[2026-07-02T06:30:02.1Z] pay-1   1/2     OOMKilled   3          2d\n[2026-07-02T06:30:02.1Z] Finished: SUCCESS\n"
         ),
         (
+            "trace.log",
+            "2026-10-05T06:10:01Z + kubectl -n shop exec pay-1 -c istio-proxy -- curl -s localhost:15000/config_dump\n2026-10-05T06:10:03Z command terminated with exit code 137\n"
+        ),
+        (
             "loop.log",
             "Mon Oct  5 06:10:01 UTC 2026\n{\"allocated\": \"1\", \"heap_size\": \"2\"}\nserver.live: 1\n=== 2026-10-05T06:25:01Z ===\n{\"allocated\": \"2\", \"heap_size\": \"3\"}\nserver.live: 1\n"
         ),

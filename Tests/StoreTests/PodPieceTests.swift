@@ -316,4 +316,27 @@ extension String {
     fileprivate func replacingOccurrences(_ part: String, _ other: String) -> String {
         split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
     }
+
+    /// A runtime's events know a container by its id; what `inspect` says of it names its pod, its limit, and of what it died.
+    @Test(arguments: [["a-events.txt", "b-inspect.json"], ["b-events.txt", "a-inspect.json"]])
+    func anEndThatTwoPagesTellIsOne(names: [String]) throws {
+        let id = String(repeating: "25f7", count: 16)
+        let events =
+            "2026-06-11 04:02:10.118221004 +0200 CEST container died \(id) (image=docker.io/istio/proxyv2:1.25.0, name=till-istio-proxy, containerExitCode=137)\n"
+        let inspect = """
+            [{"Id": "\(id)", "State": {"Running": false, "OOMKilled": true, "ExitCode": 137,
+              "StartedAt": "2026-06-09T06:11:41.004+02:00", "FinishedAt": "2026-06-11T04:02:10.118+02:00"}, "Pod": "df2f",
+              "Name": "till-istio-proxy", "HostConfig": {"Memory": 201326592},
+              "Config": {"Image": "docker.io/istio/proxyv2:1.25.0", "Env": ["POD_NAME=till", "POD_NAMESPACE=market"]}}]
+            """
+        var bundle = BundleBuilder()
+        for name in names.sorted() { bundle.add(name, name.contains("events") ? events : inspect) }
+        let store = try Loading.store(bundle)
+        #expect(try store.names("SELECT namespace || '/' || name FROM pod") == ["market/till"])
+        #expect(try store.names("SELECT name FROM container") == ["istio-proxy"])
+        #expect(try store.names("SELECT reason FROM container_state") == ["OOMKilled"])
+        #expect(
+            try store.names("SELECT f.name FROM pod p JOIN source_file f ON f.id = p.source_file_id")
+                == names.filter { $0.contains("inspect") })
+    }
 }

@@ -33,6 +33,7 @@ import Units
         Question("lookedThrough") { try $0.lookedThrough() }, Question("namesPods") { try $0.namesPods() },
         Question("unread") { try $0.unread(most: 3) }, Question("namelessPages") { try $0.namelessPages() },
         Question("failedRequests") { try $0.failedRequests(most: 3) },
+        Question("brokenDumps") { try $0.brokenDumps() },
         Question("filesByProxy") { try $0.filesByProxy() },
         Question("proxiesWithFailedRequests") { try $0.proxiesWithFailedRequests() },
         Question("queryOfCaptures") { try $0.database.answer($0.queryOfCaptures.sql) },

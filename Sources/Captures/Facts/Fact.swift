@@ -53,6 +53,7 @@ package enum Fact: Sendable {
     // logs
     indirect case proxyLife(ProxyLogLife)
     indirect case brokenRequests(BrokenRequests)
+    indirect case brokenCapture(BrokenCapture)
     case requestRise(RequestRise)
     case servedRequests(ServedRequests)
     indirect case peerCalls(PeerCalls)

@@ -41,6 +41,21 @@ package struct BrokenRequests: Sendable {
     package init() {}
 }
 
+/// A request that a script made to a container, and that broke because its process ended.
+package struct BrokenCapture: Sendable {
+    package var namespace: String?
+    package var pod: String
+    package var container: String?
+    /// Last part of the path that was asked for: `config_dump`.
+    package var page: String?
+    package var askedAt: Moment?
+    package var brokeAt: Moment?
+    /// 137 where what was run in the container was killed with it; else the program's own.
+    package var exitCode: Int
+    package var line = 0
+    package init(pod: String, exitCode: Int) { (self.pod, self.exitCode) = (pod, exitCode) }
+}
+
 /// When the requests of an access log became at least twice as many: how many a minute held before, and at most then.
 package struct RequestRise: Sendable {
     package var at: Moment

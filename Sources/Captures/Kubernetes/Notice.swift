@@ -1,3 +1,5 @@
+import Units
+
 typealias NoticeReader = LineFacts<Notice>
 
 /// What a monitor told people of a container that was killed for memory: an alert, a mail, a console's list of events.
@@ -10,7 +12,8 @@ typealias NoticeReader = LineFacts<Notice>
 ///  - reason = OOMKilled
 /// description = Container istio-proxy in pod shop/orders-5d8674ddf6-q2ds2 has been OOMKilled 2 times in the last 10 minutes.
 /// ```
-/// Only words with their keys count, and the alert's own sentence: prose may speak of any kill.
+/// Only words with their keys count, and the alert's own sentence: prose may speak of any kill. An alert of a container that ends again and
+/// again (`KubePodCrashLooping`) is a sign of what may be any end. When an alert began, the kill had been.
 struct Notice: LineParser {
     static let title = "a notice of a kill"
     static let endsWithNewline = false
@@ -22,7 +25,16 @@ struct Notice: LineParser {
     }
     private var told = Told()
     private var isKill = false
+    private var isAlert = false
+    private var isSign = false
+    private var startedAt: Moment?
+    /// A table of alerts has the time in a column.
+    private var hasStarts = false
     private var count: Int?
+
+    static let kill = "OOMKilled"
+    /// The kubelet's word of a container that it starts again after a while.
+    static let sign = "BackOff"
     private var first = 0
     private var sentence = ""
     private var seen: Set<Told> = []
@@ -36,7 +48,9 @@ struct Notice: LineParser {
 
     /// True for a text that names a pod and its kill in such words.
     static func stands(in head: TextSlice) -> Bool {
-        guard head.holds("OOM") || head.holds("Oom") || head.holds("oom") || head.holds("-memory kill"),
+        guard
+            head.holds("OOM") || head.holds("Oom") || head.holds("oom") || head.holds("-memory kill")
+                || head.holds("CrashLoop"),
             head.find(0) == nil
         else { return false }
         let first = head.first { $0 > 0x20 }
@@ -66,7 +80,12 @@ struct Notice: LineParser {
             if Notice.isName(text) { set(badge, text, &facts) }
         }
         if text.isExactly("P") { badge = .pod } else if text.isExactly("NS") { badge = .namespace }
+        takeTime(text)
         pairs(text, number, &facts)
+        if isAlert, text.holds("CrashLoop") {
+            isSign = true
+            if sentence.isEmpty { (sentence, first) = (text.text(limit: 300), number) }
+        }
         if text.holds("OOMKilled") || text.holds("OOMKilling") || text.holds("OomKill") || text.holds("OOMKill") {
             isKill = true
             if sentence.isEmpty { (sentence, first) = (text.text(limit: 300), number) }
@@ -75,6 +94,26 @@ struct Notice: LineParser {
     }
 
     mutating func finish(into facts: inout FactQueue) { flush(&facts) }
+
+    /// `startsAt: 2026-03-03T01:08:40Z`, `Started: 2026-03-03 01:08:40 UTC`, or the first time in a row of `amtool alert query`.
+    private mutating func takeTime(_ text: TextSlice) {
+        isAlert = isAlert || text.holds("alertname") || text.begins("[FIRING") || text.begins("[RESOLVED")
+        hasStarts = hasStarts || text.holds("Starts At")
+        guard hasStarts || text.begins("start") || text.begins("Start") || text.holds("startsAt") else { return }
+        if let at = Notice.moment(text) { startedAt = at }
+    }
+
+    /// The first time of a line that names UTC or its offset.
+    private static func moment(_ text: TextSlice) -> Moment? {
+        for at in text.indices where at + 20 <= text.count && text[at] == 0x32 && text[at + 4] == 0x2D {
+            let (date, rest) = (text.part(at, at + 10), text.dropping(at + 11))
+            guard text[at + 10] == 0x54 || text[at + 10] == 0x20, rest[2] == 0x3A else { continue }
+            let end = rest.firstIndex { $0 == 0x20 || $0 == 0x22 || $0 == 0x2C } ?? rest.count
+            let isUTC = rest.dropping(end).begins(" UTC")
+            if let found = Moment(rfc3339: "\(date.text)T\(rest.part(0, end).text)\(isUTC ? "Z" : "")") { return found }
+        }
+        return nil
+    }
 
     /// `key = value`, `key: value`, `"key":"value"`, all of them of a line.
     private mutating func pairs(_ text: TextSlice, _ number: Int, _ facts: inout FactQueue) {
@@ -162,11 +201,15 @@ struct Notice: LineParser {
     }
 
     private mutating func flush(_ facts: inout FactQueue) {
-        defer { (told, isKill, count, sentence) = (Told(namespace: told.namespace), false, nil, "") }
-        guard isKill, let pod = told.pod, seen.count < Self.most, seen.insert(told).inserted else { return }
+        defer {
+            (told, isKill, isSign, count, sentence) = (Told(namespace: told.namespace), false, false, nil, "")
+            startedAt = nil
+        }
+        guard isKill || isSign, let pod = told.pod, seen.count < Self.most, seen.insert(told).inserted else { return }
         understood = true
         var event = KubernetesEvent()
-        (event.reason, event.type, event.objectKind, event.objectName) = ("OOMKilled", "Warning", "Pod", pod)
+        (event.reason, event.type) = (isKill ? Self.kill : Self.sign, "Warning")
+        (event.objectKind, event.objectName, event.lastAt) = ("Pod", pod, startedAt)
         (event.namespace, event.container, event.count, event.message) = (
             told.namespace, told.container, count, sentence
         )

@@ -40,7 +40,10 @@ struct NoticeJSON: LineParser {
             for fact in Notice.facts(in: text) { facts.add(fact) }
             return
         }
-        guard ToldKills.words.contains(where: { text.holds($0) }) || text.holds("oomKilled") else { return }
+        guard
+            ToldKills.words.contains(where: { text.holds($0) }) || text.holds("oomKilled")
+                || text.holds("CrashLoop") && text.holds("alertname")
+        else { return }
         var told = ToldKills()
         let tree = ObjectTree()
         var at = 0
@@ -54,7 +57,8 @@ struct NoticeJSON: LineParser {
         for text in told.texts {
             for fact in Array(text.utf8).withUnsafeBufferPointer({ Notice.facts(in: $0) }) {
                 guard case .event(let event) = fact else { continue }
-                guard let known = events.firstIndex(where: { $0.objectName == event.objectName }) else {
+                let known = events.firstIndex { $0.objectName == event.objectName && $0.reason == event.reason }
+                guard let known else {
                     events.append(event)
                     continue
                 }
@@ -71,7 +75,8 @@ struct NoticeJSON: LineParser {
 
     private static func event(_ kill: ToldKills.Told) -> KubernetesEvent {
         var event = KubernetesEvent()
-        (event.reason, event.type, event.objectKind) = ("OOMKilled", "Warning", "Pod")
+        (event.reason, event.type, event.objectKind) = (kill.isSign ? Notice.sign : Notice.kill, "Warning", "Pod")
+        event.lastAt = kill.startedAt
         (event.objectName, event.namespace, event.container) = (kill.pod ?? "", kill.namespace, kill.container)
         event.message = kill.sentence
         event.line = 1

@@ -1,3 +1,5 @@
+import Units
+
 /// Kills that JSON of any tool tells of in its own keys: an alert, a problem, a resource tree, a node of a graph.
 ///
 /// ```
@@ -14,6 +16,10 @@ struct ToldKills {
         var pod: String?
         var container: String?
         var sentence = ""
+        /// When an alert of it began, which is after it.
+        var startedAt: Moment?
+        /// An alert of a container that ends again and again, of whatever.
+        var isSign = false
     }
     private(set) var kills: [Told] = []
     /// Sentences that tell of a kill, and labels of an alert in one string.
@@ -114,9 +120,15 @@ struct ToldKills {
             if ToldKills.isName(text) { own.namespace = text }
         } else if ends("container") {
             if ToldKills.isName(text) { own.container = text }
+        } else if flat == "startsat" || flat == "activeat" {
+            // Year 1 is none.
+            if let at = Moment(rfc3339: text), at.seconds > 0 { own.startedAt = at }
+        } else if flat == "alertname", text.holds("CrashLoop"), own.sentence.isEmpty {
+            (own.sentence, own.isSign) = (String(text.prefix(300)), true)
+            return true
         } else if flat == "oomkilled" {
             guard text == "true" || text == "1" else { return false }
-            own.sentence = "OOMKilled"
+            (own.sentence, own.isSign) = ("OOMKilled", false)
             return true
         } else {
             return takeWords(flat, text, &own)
@@ -126,7 +138,7 @@ struct ToldKills {
 
     private mutating func takeWords(_ key: String, _ text: String, _ own: inout Told) -> Bool {
         guard ToldKills.isKill(text), !ToldKills.asked.contains(where: key.contains) else { return false }
-        own.sentence = String(text.prefix(300))
+        (own.sentence, own.isSign) = (String(text.prefix(300)), false)
         if texts.count < ToldKills.most { texts.append(text) }
         if own.container == nil, text.contains("istio-proxy") { own.container = "istio-proxy" }
         return true
@@ -163,7 +175,7 @@ struct ToldKills {
         var out: [Told] = []
         for kill in kills {
             let same = out.firstIndex { other in
-                other.pod == kill.pod && ToldKills.agree(other.namespace, kill.namespace)
+                other.pod == kill.pod && other.isSign == kill.isSign && ToldKills.agree(other.namespace, kill.namespace)
                     && ToldKills.agree(other.container, kill.container)
             }
             guard let same else {
@@ -172,6 +184,7 @@ struct ToldKills {
             }
             out[same].namespace = out[same].namespace ?? kill.namespace
             out[same].container = out[same].container ?? kill.container
+            out[same].startedAt = [out[same].startedAt, kill.startedAt].compactMap { $0 }.max()
         }
         return out
     }

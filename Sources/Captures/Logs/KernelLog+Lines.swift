@@ -52,6 +52,7 @@ extension KernelLog {
 
     /// Of `[ 3805.920627] …`, which may stand behind a journal's prefix or a level `<4>`.
     static func bootSeconds(_ line: TextSlice) -> Double? {
+        if let record = recordSeconds(line) { return record }
         guard let open = line.find(0x5B), open < 100, let close = line.find(0x5D, from: open), close - open < 40 else {
             return nil
         }
@@ -60,6 +61,19 @@ extension KernelLog {
         let text = whole.part(0, whole.find(0x3C) ?? whole.count).trimmed
         guard text.find(0x2E) != nil, text.allSatisfy({ $0 &- 0x30 < 10 || $0 == 0x2E }) else { return nil }
         return Double(text.text)
+    }
+
+    /// Of a record of `/dev/kmsg`: `4,1203,3805921092,-;Memory cgroup out of memory: …`: its level, its number, microseconds since the boot.
+    private static func recordSeconds(_ line: TextSlice) -> Double? {
+        guard let first = line.first, first &- 0x30 < 10, let comma = line.part(0, 5).find(0x2C),
+            let semicolon = line.part(0, 80).find(0x3B),
+            let second = line.find(0x2C, from: comma + 1), second < semicolon
+        else { return nil }
+        let rest = line.part(second + 1, semicolon)
+        guard let (microseconds, length) = rest.leadingInteger, microseconds >= 0, rest[length] == 0x2C else {
+            return nil
+        }
+        return Double(microseconds) / 1e6
     }
 
     /// As the line tells it, else what stands beside it; a clock without a zone only where neither names one.

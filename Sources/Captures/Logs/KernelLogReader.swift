@@ -197,6 +197,13 @@ struct KernelLog: LineParser {
             held.removeAll { $0.line > first && $0.cgroup == nil && KernelLog.isNear($0, kill) }
             return
         }
+        // Systemd says once more of whose unit it was.
+        if kill.processID == nil, let id = kill.containerID,
+            let same = held.lastIndex(where: { $0.containerID ?? id == id && KernelLog.isOneMoment($0, kill) })
+        {
+            held[same].containerID = id
+            return
+        }
         if isGroup, let victim = held.last, KernelLog.isNear(victim, kill) { return }
         hold(kill, into: &facts)
         pending = KernelKill()
@@ -211,6 +218,14 @@ struct KernelLog: LineParser {
     private static func isSame(_ a: KernelKill, _ b: KernelKill) -> Bool {
         guard let id = a.processID, id == b.processID else { return false }
         return (a.processName == b.processName || a.processName.isEmpty || b.processName.isEmpty) && isNear(a, b)
+    }
+
+    /// Within the seconds in which systemd hears of it; lines without a common clock stand near each other.
+    private static func isOneMoment(_ a: KernelKill, _ b: KernelKill) -> Bool {
+        guard let x = a.at, let y = b.at, a.isLocal == b.isLocal else {
+            return b.line - a.line < 100 && (a.clock == nil || b.clock == nil || a.clock == b.clock)
+        }
+        return abs(x.seconds(since: y)) <= 5
     }
 
     private static func isNear(_ a: KernelKill, _ b: KernelKill) -> Bool {

@@ -6,13 +6,15 @@ import Units
 /// 08:14:31 Triggered by PID 3361 ("wrk:worker_1"), OOM kill of PID 3350 ("envoy"), 65536 pages, loadavg: 0.33 2.39 1.72 2/411 3372
 /// earlyoom[612]: sending SIGTERM to process 19515 uid 1337 "envoy": oom_score 1021, VmRSS 812 MiB, cmdline "…"
 /// systemd-oomd[611]: Killed /kubepods.slice/…/cri-containerd-88db….scope due to memory pressure for /kubepods.slice being 61.20% > …
+/// systemd[1]: cri-containerd-88db….scope: A process of this unit has been killed by the OOM killer.
 /// ```
-/// A tracer knows neither the cgroup nor the day; the two others act for the whole node.
+/// A tracer knows neither the cgroup nor the day; earlyoom and systemd-oomd act for the whole node; systemd passes on what the kernel did.
 enum TracedKill {
     static func kill(_ line: TextSlice, _ at: LineTime?, _ number: Int) -> KernelKill? {
         if line.holds("oom") && (line.holds("earlyoom[") || line.holds("systemd-oomd[")) {
             return ofNode(line, at, number)
         }
+        if let unit = ofUnit(line, at, number) { return unit }
         guard let mark = line.find("OOM kill of PID "), let (pid, length) = line.dropping(mark + 16).leadingInteger
         else {
             return nil
@@ -33,6 +35,22 @@ enum TracedKill {
         guard line.count > 9, line[2] == 0x3A, line[5] == 0x3A, line[8] == 0x20 || line[8] == 0x09 else { return nil }
         let clock = line.part(0, 8)
         return clock.allSatisfy { $0 &- 0x30 < 11 } ? clock.text : nil
+    }
+
+    /// A container's unit alone: of others nothing says which process it was.
+    static func isOfUnit(_ line: TextSlice) -> Bool {
+        line.holds(".scope: ")
+            && (line.holds("killed by the OOM killer") || line.holds("OOM killer killed some processes in this unit"))
+    }
+
+    private static func ofUnit(_ line: TextSlice, _ at: LineTime?, _ number: Int) -> KernelKill? {
+        guard isOfUnit(line), let end = line.find(".scope: ") else { return nil }
+        var kill = KernelKill()
+        KernelLog.name(&kill, from: line.part(0, end))
+        guard kill.containerID != nil else { return nil }
+        (kill.line, kill.constraint) = (number, "CONSTRAINT_MEMCG")
+        kill.take(timeOf: line, or: at)
+        return kill
     }
 
     private static func ofNode(_ line: TextSlice, _ at: LineTime?, _ number: Int) -> KernelKill? {

@@ -16,6 +16,8 @@ struct PageBoundary {
     private(set) var isMessage = false
     /// Bare numbers begin, which the command before them names; they belong to the page behind it.
     private(set) var numbers: PrintedNumbers?
+    /// Of a line that says how the command before it ended.
+    private(set) var exitCode: Int?
     /// Bytes of its line that are its own; nil: all.
     private(set) var length: Int?
 
@@ -47,6 +49,11 @@ struct PageBoundary {
         }
         if let heading = PageHeading(line) {
             file = heading.page
+            return
+        }
+        if let traced = TracedLine(line) {
+            (at, exitCode, isPrinted) = (traced.at, traced.exitCode, traced.exitCode != nil)
+            command = Array(traced.command.prefix(4000))
             return
         }
         guard let prompt = ShellPrompt(line) ?? PageBoundary.quoted(line) else { return nil }
@@ -91,6 +98,7 @@ struct PageBoundary {
             !command.isEmpty
             ? "the command " + String(decoding: command.prefix(80), as: UTF8.self)
             : file.map { "the heading \($0)" } ?? (numbers == nil ? nil : "the command's numbers")
+                ?? exitCode.map { "exit code \($0)" }
                 ?? (at.map { "the time \($0.rfc3339)" } ?? (isFence ? "a fence" : isMessage ? "a message" : "a prompt"))
         return lines > 1 ? "\(lines) lines, the last one \(what)" : what
     }

@@ -190,9 +190,13 @@ final class PastedReader: FactReader {
     /// Hosts in whose shell something was typed that only a machine's understands.
     private var machines: Set<String> = []
 
+    /// When that was typed, where a line says so.
+    private var askedAt: Moment?
+
     private func follow(_ boundary: PageBoundary?) {
         guard let boundary, !boundary.isOfSameCommand else { return }
         asked = boundary.command.isEmpty ? nil : boundary
+        askedAt = boundary.at ?? toldBefore
         let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
         if command.isOfMachine, let host = boundary.host { machines.insert(host) }
         if command.opensShell {
@@ -205,7 +209,7 @@ final class PastedReader: FactReader {
     }
 
     /// The page that the cutter stands at: numbers with their names, and what was packed unpacked; nil for numbers that have none.
-    private func open(_ cutter: PageCutter) throws(SourceError) -> (page: PeekedSource, head: [UInt8])? {
+    private func bytes(_ cutter: PageCutter) throws(SourceError) -> (page: PeekedSource, head: [UInt8])? {
         var page = PeekedSource(cutter)
         var head = try page.head()
         if let printed = cutter.boundary?.numbers {
@@ -229,10 +233,33 @@ final class PastedReader: FactReader {
         return true
     }
 
-    /// Opens the page that the cutter stands at; false where nothing is read of it.
+    /// What broke because the process that was asked ended: the container's, which takes all that runs in it along (137), or Envoy
+    /// alone, which leaves curl without an answer (18, 52, 56).
+    private func broken(_ cutter: PageCutter) -> Fact? {
+        guard let code = cutter.boundary?.exitCode, [137, 18, 52, 56].contains(code), let asked else { return nil }
+        let command = asked.command.withUnsafeBufferPointer { ShellCommand($0) }
+        guard let pod = command.pod else { return nil }
+        var broken = BrokenCapture(pod: pod, exitCode: code)
+        (broken.namespace, broken.container, broken.page) = (command.namespace, command.container, command.page)
+        (broken.askedAt, broken.brokeAt) = (askedAt, cutter.boundary?.at)
+        broken.line = cutter.linesBefore
+        return .brokenCapture(broken)
+    }
+
+    /// Goes to the page that the cutter stands at; false where nothing is read of it, and nothing is told before it.
     private func begin(_ cutter: PageCutter) throws(SourceError) -> Bool {
         follow(cutter.boundary)
-        guard let (page, head) = try open(cutter) else { return passOverNumbers() }
+        guard let broken = broken(cutter) else { return try open(cutter) }
+        // It is of the file, not of the page that ended before it.
+        let ended = waiting
+        waiting = []
+        _ = try open(cutter)
+        waiting = ended + [broken] + waiting
+        return true
+    }
+
+    private func open(_ cutter: PageCutter) throws(SourceError) -> Bool {
+        guard let (page, head) = try bytes(cutter) else { return passOverNumbers() }
         let boundary = answered(cutter.boundary, isBlank: !head.contains { $0 > 0x20 })
         // A time before numbers or a heading is theirs, and has no page of its own.
         at = boundary?.at ?? (boundary?.isOfSameTime == true ? at : nil)
@@ -431,7 +458,11 @@ final class PastedReader: FactReader {
 
 extension CaptureKind {
     fileprivate var reasonSkipped: String {
-        self == .failedCommand ? "the output of a command that failed" : "recognised, not used"
+        switch self {
+        case .failedCommand: "the output of a command that failed"
+        case .emptyAnswer: "asked for, and there is none"
+        default: "recognised, not used"
+        }
     }
 
     /// Text that may go on with another page beyond what the head shows.

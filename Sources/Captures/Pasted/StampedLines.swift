@@ -1,9 +1,9 @@
 /// A console's log whose lines have the time before them at which each came (Jenkins' timestamper, a runner of GitHub), without it: what
-/// was typed and printed there are pages like those of a terminal.
+/// was typed and printed there are pages like those of a terminal. What a shell with `-x` echoes keeps its time (`TracedLine`).
 ///
 /// ```
-/// [2026-07-02T06:30:02.481Z] + kubectl describe pod orders-1        + kubectl describe pod orders-1
-/// [2026-07-02T06:30:02.518Z] Name:             orders-1             Name:             orders-1
+/// [2026-07-02T06:30:02.481Z] + kubectl describe pod orders-1   [2026-07-02T06:30:02.481Z] + kubectl describe pod orders-1
+/// [2026-07-02T06:30:02.518Z] Name:             orders-1        Name:             orders-1
 /// ```
 struct StampedLines: LineRewriter {
     private var atLineStart = true
@@ -47,7 +47,8 @@ struct StampedLines: LineRewriter {
     }
 
     mutating func take(line: TextSlice, isWhole: Bool, into out: inout [UInt8]) {
-        let length = atLineStart ? Self.stamp(line) ?? 0 : 0
+        var length = atLineStart ? Self.stamp(line) ?? 0 : 0
+        if length > 0, TracedLine(line) != nil { length = 0 }
         out.append(contentsOf: line.dropping(length))
         if isWhole { out.append(0x0A) }
         atLineStart = isWhole

@@ -19,13 +19,7 @@ enum ContainerInspection {
         var (pod, container) = named(value["Config"]["Labels"])
         container.hasSpec = true
         if container.name.isEmpty, let name = value["Name"].string {
-            let fields = name.drop { $0 == "/" }.split(separator: "_", omittingEmptySubsequences: false).map(
-                String.init)
-            if fields.count >= 5, fields[0] == "k8s" {
-                (container.name, pod.name, pod.namespace) = (fields[1], fields[2], fields[3])
-            } else {
-                container.name = String(name.drop { $0 == "/" })
-            }
+            takeName(String(name.drop { $0 == "/" }), value, &pod, &container)
         }
         container.image = value["Config"]["Image"].string
         container.containerID = value["Id"].string
@@ -49,6 +43,31 @@ enum ContainerInspection {
             container.state = ended
         }
         return finished(pod, container)
+    }
+
+    /// The kubelet's name of a container, else its own. Istio tells the agent its pod in the environment; Podman, which puts the pod's
+    /// name before the container's, knows namespaces by nothing else.
+    private static func takeName(_ name: String, _ value: ObjectValue, _ pod: inout Pod, _ container: inout Container) {
+        let fields = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+        if fields.count >= 5, fields[0] == "k8s" {
+            (container.name, pod.name, pod.namespace) = (fields[1], fields[2], fields[3])
+            return
+        }
+        container.name = name
+        guard let own = variable("POD_NAME", of: value), let namespace = variable("POD_NAMESPACE", of: value) else {
+            return
+        }
+        (pod.name, pod.namespace) = (own, namespace)
+        let before = own + "-"
+        if value["Pod"].string?.isEmpty == false, name.hasPrefix(before), name.utf8.count > before.utf8.count {
+            container.name = String(name.dropFirst(before.count))
+        }
+    }
+
+    private static func variable(_ name: String, of value: ObjectValue) -> String? {
+        let before = name + "="
+        let found = value["Config"]["Env"].strings(limit: 1000).first { $0.hasPrefix(before) }
+        return found.map { String($0.dropFirst(before.count)) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// The run before the present one, of which Docker keeps no more than when it ended; year 1 is never.

@@ -3,9 +3,41 @@ import Store
 import Units
 
 /// Kills that only the capture can have done: a proxy that istiod had as a client when the capture began, and not when it ended,
-/// died in between.
+/// died in between, or of which a script's own words say that its request for a dump broke as the proxy ended.
 struct CaptureKills {
     let mesh: Mesh
+    private let brokenDumps: [Store.BrokenDumpRow]
+
+    init(mesh: Mesh) throws(StoreError) {
+        self.mesh = mesh
+        brokenDumps = try mesh.store.brokenDumps()
+    }
+
+    /// Seconds by which the clock of whoever asked may differ from the cluster's.
+    private static let skew = 2.0
+    /// Seconds in which a proxy writes even the largest dump.
+    private static let longestDump = 60.0
+
+    /// Marks the kill that a dump asked for: the one while it was written; without clocks the only one.
+    func addAsked(to victim: inout Victim) {
+        for dump in brokenDumps where dump.pod == victim.pod && dump.namespace.map({ $0 == victim.namespace }) ?? true {
+            let asked = victim.kills.indices.last { Self.isOf(dump, victim.kills[$0], of: victim) }
+            guard let asked else { continue }
+            victim.kills[asked].duringCapture = true
+            victim.brokenDumps.append(
+                Evidence(
+                    .file(dump.file, locator: .line(dump.line)), value: dump.brokeAt.map { .time($0) },
+                    text: "the request for its config_dump ended with exit code \(dump.exitCode)"))
+        }
+    }
+
+    private static func isOf(_ dump: Store.BrokenDumpRow, _ kill: Kill, of victim: Victim) -> Bool {
+        let only = victim.kills.count == 1 && victim.killCount <= 1
+        guard let at = kill.at, let known = dump.askedAt ?? dump.brokeAt else { return only }
+        let start = dump.askedAt ?? known.advanced(bySeconds: -longestDump)
+        let end = dump.brokeAt ?? known.advanced(bySeconds: longestDump)
+        return at.seconds(since: start) >= -skew && at.seconds(since: end) <= skew
+    }
 
     private func isLost(_ proxy: ProxyRow?) -> Bool {
         guard let proxy, proxy.pod != nil, let synced = mesh.synced, mesh.connected[proxy.name] != nil else {

@@ -20,12 +20,13 @@ struct KillFinder {
         try PodLimitKills(mesh: mesh).settle(&victims)
         NodeKills.settle(&victims)
         let counters = CounterKills(mesh: mesh)
-        let capture = CaptureKills(mesh: mesh)
+        let capture = try CaptureKills(mesh: mesh)
         for index in victims.indices where victims[index].proxy != nil {
             try LogTimes(mesh: mesh).add(to: &victims[index])
             counters.weigh(&victims[index])
             capture.add(to: &victims[index])
         }
+        for index in victims.indices { capture.addAsked(to: &victims[index]) }
         events.timeEvictions(of: &victims)
         try events.addAges(to: &victims)
         victims += counters.victims(besides: victims)

@@ -26,6 +26,8 @@ struct Victim: Sendable {
     var limitSetBy: (name: String, file: String)?
     var request: Bytes?
     var witnesses: [Witness] = []
+    /// Requests for a dump that broke as it was killed.
+    var brokenDumps: [Evidence] = []
     var proxy: ProxyRow?
     /// The unit of systemd that it was the process of, on a machine that is no node's pod: `istio.service`.
     var unit: String?

@@ -43,7 +43,10 @@ enum CaptureItself {
             }
             return .excluded("no kill fell into the time in which this bundle was captured")
         }
-        let evidence = c.victims.flatMap(\.witnesses).filter { $0.agrees != false }.suffix(3).map(\.evidence)
+        let asked = c.victims.flatMap(\.brokenDumps)
+        let evidence =
+            asked.prefix(3)
+            + c.victims.flatMap(\.witnesses).filter { $0.agrees != false }.suffix(3).map(\.evidence)
         if during.allSatisfy({ ($0.livedSeconds ?? .infinity) < Thresholds.crashLoopLife.value }) {
             return .excluded(
                 "the kills inside the capture ended lives of under \(seconds: Thresholds.crashLoopLife.value): a crash loop, which the capture did not start"
@@ -53,9 +56,11 @@ enum CaptureItself {
         if during.count == kills.count {
             return .claim(
                 seen ? .confirmed : .likely,
-                seen
-                    ? "every kill happened while this bundle was being captured; its config_dump request costs several times its size"
-                    : "its Envoy pages are missing and istiod lost it while the capture ran; no status or log shows the kill itself",
+                !asked.isEmpty
+                    ? "it was killed while its config_dump was asked for, and the request broke; a dump costs several times its size"
+                    : seen
+                        ? "every kill happened while this bundle was being captured; its config_dump request costs several times its size"
+                        : "its Envoy pages are missing and istiod lost it while the capture ran; no status or log shows the kill itself",
                 bytes: nil, share: nil, evidence: Array(evidence), leads: true)
         }
         return .claim(

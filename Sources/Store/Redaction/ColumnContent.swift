@@ -87,6 +87,7 @@ extension ColumnContent {
         "route_config.name": .route, "virtual_host.name": .route, "page_cluster.name": .cluster,
         "cluster_load.name": .cluster, "stat.name": .place, "pod.name": .pod, "autoscaler.name": .object,
         "delivery.name": .object, "managed_object.name": .object,
+        "broken_capture.what": .place,
         "workload.name": .workload,
         "container.name": .container, "node.name": .node, "memory_bound.name": .object, "istio_object.name": .object,
         "istio_name.name": .byRole,

@@ -21,7 +21,8 @@ enum Schema {
         Tables.namespaceWord,
         Tables.istioObject, Tables.istioName, Tables.event, Tables.connectedProxy, Tables.syncedProxy,
         Tables.meshService, Tables.push, Tables.proxyConnection, Tables.pushCause, Tables.meshSize, Tables.proxyLife,
-        Tables.brokenRequest, Tables.requestRise, Tables.failedCall, Tables.accessLog, Tables.trafficEdge,
+        Tables.brokenRequest, Tables.brokenCapture, Tables.requestRise, Tables.failedCall, Tables.accessLog,
+        Tables.trafficEdge,
         Tables.logLine, Tables.clock,
         Tables.incident, Tables.finding, Tables.evidence, Tables.remedy,
     ]

@@ -39,6 +39,21 @@ extension Tables {
         t.column("last_at", "when the last of them happened") { $0.fact.lastAt }
     }
 
+    static let brokenCapture = Table<Paged<BrokenCapture>>(
+        "broken_capture",
+        "Requests that a script made to a container, and that broke because a process of it ended."
+    ) { t in
+        t.page { $0.file }
+        t.column("line", "in the file") { $0.fact.line }
+        t.column("namespace", "of the pod") { $0.fact.namespace }
+        t.column("pod", "its name") { $0.fact.pod }
+        t.column("container", "its name") { $0.fact.container }
+        t.column("what", "last part of the path that was asked for") { $0.fact.page }
+        t.column("asked_at", "when it began") { $0.fact.askedAt }
+        t.column("broke_at", "when it ended") { $0.fact.brokeAt }
+        t.column("exit_code", "137: killed with its container; 18, 52, 56: curl without an answer") { $0.fact.exitCode }
+    }
+
     static let requestRise = Table<Paged<RequestRise>>(
         "request_rise",
         "When the requests of an access log became at least twice as many; the newest such moments of its last day."

@@ -43,7 +43,7 @@ import Testing
         ("2026-03-03T01:08:27.921092+01:00 node-1 kernel: ", "at=2026-03-03T00:08:27.921092Z", "node-1"),
         ("2026-03-03T01:08:27,921092+00:00 ", "at=2026-03-03T01:08:27.921092Z", ""),
         ("10.0.0.4: kern: warning: [2026-03-03T01:08:27.921092Z]: ", "at=2026-03-03T01:08:27.921092Z", ""),
-        ("4,1203,3805921092,-;", "", ""),
+        ("4,1203,3805921092,-;", "bootSeconds=3805.921092", ""),
     ]) func `The time that stands before the lines is the kill's`(before: String, when: String, host: String) throws {
         let text = Self.lines.map { before + $0 + "\n" }.joined()
         #expect(try read(text) == [Self.kill(when, host: host.isEmpty ? "" : " host=\(host)")])

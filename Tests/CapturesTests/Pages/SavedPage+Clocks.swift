@@ -5,6 +5,8 @@ extension SavedPage {
     private static let victim =
         "Memory cgroup out of memory: Killed process 19515 (envoy) total-vm:3339984kB, anon-rss:233088kB, file-rss:53180kB"
 
+    private static let id = String(repeating: "35bd", count: 16)
+
     static let clocks: [SavedPage] = [
         // A stamp of the journal that no clock can show.
         SavedPage(
@@ -103,6 +105,41 @@ extension SavedPage {
             """,
             [
                 "kernelKill at=2026-03-03T01:08:27.201774Z clock=2026-03-03T02:08:27 processName=envoy processID=19515 anonymous=238682112 file=54456320 constraint=CONSTRAINT_MEMCG host=node-1"
+            ]),
+        // Systemd's word of what the kernel did is of the same kill, and tells whose container it was.
+        SavedPage(
+            .kernelLog,
+            """
+            2026-03-03T01:08:27.201774+00:00 node-1 kernel: \(victim)
+            2026-03-03T01:08:27.301774+00:00 node-1 systemd[1]: cri-containerd-\(id).scope: A process of this unit has been killed by the OOM killer.
+            2026-03-03T01:08:27.301790+00:00 node-1 systemd[1]: cri-containerd-\(id).scope: Failed with result 'oom-kill'.
+
+            """,
+            [
+                "kernelKill at=2026-03-03T01:08:27.201774Z processName=envoy processID=19515 anonymous=238682112 file=54456320 constraint=CONSTRAINT_MEMCG containerID=35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd host=node-1"
+            ]),
+        // Where no line of the kernel is left it is a witness by itself.
+        SavedPage(
+            .kernelLog,
+            """
+            Mar 03 01:08:27 node-1 systemd[1]: cri-containerd-\(id).scope: A process of this unit has been killed by the OOM killer.
+            Mar 03 02:18:27 node-1 systemd[1]: cri-containerd-\(id).scope: The kernel OOM killer killed some processes in this unit.
+
+            """,
+            [
+                "kernelKill clock=03-03T01:08:27 constraint=CONSTRAINT_MEMCG containerID=35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd",
+                "kernelKill clock=03-03T02:18:27 constraint=CONSTRAINT_MEMCG containerID=35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd35bd",
+            ]),
+        // Records of `/dev/kmsg`.
+        SavedPage(
+            .kernelLog,
+            """
+            6,1234,5678901234,-;Memory cgroup out of memory: Killed process 19515 (envoy) total-vm:3339984kB, anon-rss:233088kB, file-rss:53180kB
+             SUBSYSTEM=memory
+
+            """,
+            [
+                "kernelKill bootSeconds=5678.901234 processName=envoy processID=19515 anonymous=238682112 file=54456320 constraint=CONSTRAINT_MEMCG"
             ]),
         // A note of when within an object is the object's.
         SavedPage(

@@ -127,6 +127,18 @@ extension SavedPage {
                 "pod containers=[{name=edge-envoy-1 place=container image=e hasSpec=true memoryLimit=268435456 containerID=87da state={kind=terminated reason=OOMKilled exitCode=137 startedAt=2026-03-03T01:00:00Z finishedAt=2026-03-03T01:08:27Z}}] isFragment=true hasNoPod=true",
                 "pod containers=[{name=edge-shop-1 place=container image=s hasSpec=true containerID=88da state={kind=running startedAt=2026-03-03T01:00:00Z}}] isFragment=true hasNoPod=true",
             ]),
+        // Podman, which knows a namespace by the environment alone and puts the pod's name before the container's.
+        SavedPage(
+            .objectFragment,
+            """
+            [{"Id":"87da","State":{"Status":"exited","Running":false,"OOMKilled":true,"ExitCode":137,"StartedAt":"2026-03-03T02:00:00+01:00","FinishedAt":"2026-03-03T02:08:27.1+01:00"},"Pod":"df2f","Name":"mooring-istio-proxy","HostConfig":{"Memory":268435456},"Config":{"Image":"istio/proxyv2:1.29.1","Env":["PATH=/bin","POD_NAME=mooring","POD_NAMESPACE=quay"]}},
+            {"Id":"88da","State":{"Status":"running","Running":true},"Name":"mooring-istio-proxy","HostConfig":{"Memory":0},"Config":{"Image":"istio/proxyv2:1.29.1","Env":["POD_NAME=mooring","POD_NAMESPACE=quay"]}}]
+
+            """,
+            [
+                "pod namespace=quay name=mooring containers=[{name=istio-proxy place=container image=istio/proxyv2:1.29.1 hasSpec=true memoryLimit=268435456 containerID=87da state={kind=terminated reason=OOMKilled exitCode=137 startedAt=2026-03-03T01:00:00Z finishedAt=2026-03-03T01:08:27.100Z}}] isFragment=true",
+                "pod namespace=quay name=mooring containers=[{name=mooring-istio-proxy place=container image=istio/proxyv2:1.29.1 hasSpec=true containerID=88da state={kind=running}}] isFragment=true",
+            ]),
         // Crictl.
         SavedPage(
             .objectFragment,

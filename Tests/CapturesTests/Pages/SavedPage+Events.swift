@@ -92,7 +92,7 @@ extension SavedPage {
             """),
         // None.
         SavedPage(
-            .unknown,
+            .emptyAnswer,
             """
             No resources found in quay namespace.
 

@@ -156,4 +156,63 @@ extension SavedPage {
                 "clock at=2026-03-03T01:08:25.759Z source=newestTimestamp",
             ]),
     ]
+
+    /// What a script says of its own requests.
+    static let traces: [SavedPage] = [
+        // `set -x` behind `ts`: the request for a dump that broke.
+        SavedPage(
+            .transcript,
+            """
+            2026-03-03T01:08:24Z + kubectl -n quay exec mooring-0 -c istio-proxy -- curl -s localhost:15000/memory
+            2026-03-03T01:08:25Z + kubectl -n quay exec mooring-0 -c istio-proxy -- curl -s localhost:15000/config_dump?include_eds
+            2026-03-03T01:08:27Z command terminated with exit code 137
+            2026-03-03T01:08:30Z + kubectl -n quay get pods -o yaml
+            2026-03-03T01:08:31Z + true
+
+            """,
+            [
+                "brokenCapture namespace=quay pod=mooring-0 container=istio-proxy page=config_dump askedAt=2026-03-03T01:08:25Z brokeAt=2026-03-03T01:08:27Z exitCode=137",
+                "part kind=unknown title='4 kubectl -n quay get pods -o yaml' skipped='not recognised: text; its first words:   true'",
+                "part nil",
+            ]),
+        // A console that puts the time in brackets, and a page between.
+        SavedPage(
+            .podsTable,
+            """
+            [2026-03-03T01:08:20.481Z] + kubectl -n quay get pods
+            [2026-03-03T01:08:20.581Z] NAME        READY   STATUS    RESTARTS   AGE
+            [2026-03-03T01:08:20.581Z] mooring-0   2/2     Running   0          9m
+            [2026-03-03T01:08:25.481Z] + kubectl -n quay exec mooring-0 -c istio-proxy -- curl -s localhost:15000/config_dump
+            [2026-03-03T01:08:27.181Z] command terminated with exit code 137
+
+            """,
+            [
+                "part kind=podsTable title='1 kubectl -n quay get pods' at=2026-03-03T01:08:20.481Z",
+                "pod namespace=quay name=mooring-0 phase=Running isFragment=true isReady=true",
+                "part nil",
+                "brokenCapture namespace=quay pod=mooring-0 container=istio-proxy page=config_dump askedAt=2026-03-03T01:08:25.481Z brokeAt=2026-03-03T01:08:27.181Z exitCode=137",
+            ]),
+        // Without a clock, and with one in the shell's own prompt.
+        SavedPage(
+            .transcript,
+            """
+            + kubectl -n quay exec mooring-0 -c istio-proxy -- pilot-agent request GET config_dump
+            command terminated with exit code 137
+            + 2026-03-03T02:08:25+01:00 kubectl -n quay exec hawser-1 -c istio-proxy -- curl -s localhost:15000/config_dump
+            command terminated with exit code 56
+
+            """,
+            [
+                "brokenCapture namespace=quay pod=mooring-0 container=istio-proxy page=config_dump exitCode=137",
+                "brokenCapture namespace=quay pod=hawser-1 container=istio-proxy page=config_dump askedAt=2026-03-03T01:08:25Z exitCode=56",
+            ]),
+        // Another exit is no sign of a proxy that ended.
+        SavedPage(
+            .transcript,
+            """
+            + kubectl -n quay exec mooring-0 -c istio-proxy -- curl -s localhost:15000/config_dump
+            command terminated with exit code 7
+
+            """),
+    ]
 }

@@ -52,6 +52,90 @@ extension SavedPage {
                 "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='[RESOLVED] KubernetesContainerOomKiller'"
             ],
             named: "alert.txt"),
+        // Slack.
+        SavedPage(
+            .notice,
+            """
+            :fire: [FIRING:1] ContainerOOMKilled
+            *Details:*
+              • *alertname:* `ContainerOOMKilled`
+              • *container:* `istio-proxy`
+              • *namespace:* `quay`
+              • *pod:* `mooring-6d8f7c9b5d-2xkmr`
+
+            """,
+            [
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message=':fire: [FIRING:1] ContainerOOMKilled'"
+            ], named: "slack.txt"),
+        // A mail of markup.
+        SavedPage(
+            .notice,
+            """
+            <html><body><table><tr><td><strong>Labels</strong><br />
+            container = istio-proxy<br />
+            namespace = quay<br />
+            pod = mooring-6d8f7c9b5d-2xkmr<br />
+            reason = OOMKilled<br />
+            </td></tr></table></body></html>
+
+            """,
+            [
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='reason = OOMKilled<br />'"
+            ], named: "part 1.html"),
+        // Alertmanager's webhook: the kill was before its alert.
+        SavedPage(
+            .notice,
+            """
+            {"receiver":"hook","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"ContainerOomKilled","container":"istio-proxy","namespace":"quay","pod":"mooring-6d8f7c9b5d-2xkmr","reason":"OOMKilled"},"annotations":{},"startsAt":"2026-03-03T01:08:40.123Z","endsAt":"0001-01-01T00:00:00Z"}],"version":"4"}
+
+            """,
+            [
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message=OOMKilled lastAt=2026-03-03T01:08:40.123Z"
+            ], named: "hook.json"),
+        // `amtool alert query -o extended`.
+        SavedPage(
+            .notice,
+            """
+            Labels                                                                                                        Annotations    Starts At                Ends At                  Generator URL  State
+            alertname="KubeContainerOOMKilled" container="istio-proxy" namespace="quay" pod="mooring-6d8f7c9b5d-2xkmr"     summary="x"    2026-03-03 01:08:40 UTC  2026-03-03 01:18:40 UTC  http://p       active
+
+            """,
+            [
+                #"event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='alertname="KubeContainerOOMKilled" container="istio-proxy" namespace="quay" pod="mooring-6d8f7c9b5d-2xkmr"     summary="x"    2026-03-03 01:08:40 UTC  2026-03-03 01:18:40 UTC  http://p       active' lastAt=2026-03-03T01:08:40Z"#
+            ], named: "alerts.txt"),
+        // What ends again and again is a sign.
+        SavedPage(
+            .notice,
+            """
+            [{"labels":{"alertname":"KubePodCrashLooping","container":"istio-proxy","namespace":"quay","pod":"mooring-6d8f7c9b5d-2xkmr","reason":"CrashLoopBackOff"},"annotations":{"description":"Pod quay/mooring-6d8f7c9b5d-2xkmr (istio-proxy) is in waiting state (reason: CrashLoopBackOff)."},"startsAt":"2026-03-03T01:08:40Z","endsAt":"2026-03-03T01:18:40Z"}]
+
+            """,
+            [
+                "event namespace=quay type=Warning reason=BackOff objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message=KubePodCrashLooping lastAt=2026-03-03T01:08:40Z"
+            ], named: "alerts.json"),
+        SavedPage(
+            .notice,
+            """
+            [FIRING:1] KubePodCrashLooping
+            Started: 2026-03-03 02:08:40 +0100 is no time, 2026-03-03T02:08:40+01:00 is
+             - container = istio-proxy
+             - namespace = quay
+             - pod = mooring-6d8f7c9b5d-2xkmr
+             - reason = CrashLoopBackOff
+
+            """,
+            [
+                "event namespace=quay type=Warning reason=BackOff objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='[FIRING:1] KubePodCrashLooping' lastAt=2026-03-03T01:08:40Z"
+            ], named: "alert.txt"),
+        // Somebody's note of one is none.
+        SavedPage(
+            .unknown,
+            """
+            the pod: mooring-6d8f7c9b5d-2xkmr
+            it is in CrashLoopBackOff again
+
+            """,
+            named: "note.txt"),
         // The alert as a rule is no kill.
         SavedPage(
             .unknown,

@@ -25,6 +25,6 @@ extension SavedPage {
         autoscalers, otherObjects, istioObjects, istioctlTables, notRead, descriptions, descriptionParts, objectPieces,
         notices, windows, eventTables, istiodLogs, bugReportLogs, accessLogs, sockets, rollups, processStatuses,
         processLists, cgroups, tops, queries, samplerRows, metricPages, stateMetrics, podTables, clocks, sourcedRecords,
-        rollouts,
+        rollouts, traces,
     ]
 }
