@@ -71,6 +71,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     /// What the capture script did: each step with its command, and what it said.
     case captureManifest = "capture manifest"
     // what is understood and not needed, and what is not
+    /// `kubectl cluster-info`, `kubectl config current-context`.
+    case clusterPage = "cluster that was asked"
     case versions, clusterContext = "cluster context", secretsTable = "secrets table"
     case failedRequest = "failed request"
     case failedCommand = "failed command"

@@ -30,6 +30,7 @@ func plainReader(
     case .proxyNote: ProxyNoteReader(source: source)
     case .helmValues: HelmValuesReader(source: source)
     case .rolloutHistory: RolloutHistoryReader(source: source)
+    case .clusterPage: ClusterPageReader(source: source)
     case .versions: VersionsReader(source: source)
     case .registryz: RegistryReader(source: source)
     case .krtz: KrtzReader(source: source)

@@ -202,6 +202,7 @@ extension Recognizer {
         // `No resources found in shop namespace.`, also of `helm list` and of crictl without a row.
         if line.begins("No resources found"), isAlone(head) { return .emptyAnswer }
         if line.holds("No validation issues found") { return .analyzeMessages }
+        if ClusterPage.server(line) != nil { return .clusterPage }
         if VersionsPage.isOne(line) { return .versions }
         if line.begins("CLI version:") || line.begins("Client Version:") || line.begins("version.BuildInfo") {
             return .versions
@@ -210,6 +211,7 @@ extension Recognizer {
     }
 
     private static func named(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind {
+        if ClusterPage.isOfContext(file), ClusterPage.context(line) != nil, isAlone(head) { return .clusterPage }
         return switch file {
         case "cluster-context": .clusterContext
         case "versions", "kubectl-version": .versions

@@ -78,6 +78,7 @@ final class FactWriter {
         case .passedOver(let words):
             try database.run(
                 "UPDATE source_file SET passed_over = ? WHERE id = ?", .text(String(words.prefix(200))), .integer(file))
+        case .clusterNamed(let statement): clusterStatements[file, default: []].insert(statement)
         case .meshService(let service): try add(service, of: file, to: Tables.meshService)
         case .push(let push): try add(push, of: file, to: Tables.push)
         case .connection(let connection): try add(connection, of: file, to: Tables.proxyConnection)
@@ -160,6 +161,9 @@ final class FactWriter {
         bundle = isPage ? Self.givenTogether : input
         if isPage { pageInputs.insert(Int64(input + 1)) }
     }
+
+    /// Which cluster was asked, by the pages that say so.
+    private(set) var clusterStatements: [Int64: Set<ClusterStatement>] = [:]
 
     /// Forgets who pages said they are: of an archive that was given before.
     func forget(files: Set<Int64>) { identities = identities.filter { !files.contains($0.key) } }

@@ -1,3 +1,4 @@
+import Captures
 import Units
 
 /// Which bundles are of one mesh, told when all are loaded, and written where a question can ask for it.
@@ -5,7 +6,8 @@ import Units
 /// Archives of one mesh, given one by one or packed into one (`PackedBundles`), know a pod in common: by its uid, or by its name where
 /// one of them holds no pod object. One that only runs on, istiod for the most part, does not join archives that were saved at
 /// different times: what the one tells of its proxies, their objects and calls is no fact of the others', whose pods came or went.
-/// Loose inputs (single pages, hand-made archives) are read beside every archive. It comes after files are joined to proxies and
+/// Loose inputs (single pages, hand-made archives) are read beside every archive; without one, folders whose pages are of clusters of
+/// their own are meshes (`ClusterFolders`). It comes after files are joined to proxies and
 /// before moments are made of them: a proxy that two meshes name alike becomes two.
 struct MeshKeys {
     let database: Database
@@ -17,10 +19,18 @@ struct MeshKeys {
     func assign() throws(StoreError) {
         var packed = PackedBundles(database: database)
         try packed.part()
+        try packed.part { file in
+            var says = writer.clusterStatements[file] ?? []
+            if let id = writer.identities[file]?.cluster, !id.isEmpty {
+                says.insert(ClusterStatement(kind: .id, text: id))
+            }
+            return says
+        }
         // An archive that was given before has no facts of its own.
         let own = try inputs().filter { $0.repeats == nil }
         guard own.count > 1 else { return }
-        let groups = try self.groups(of: own.filter { !$0.isLoose }.map(\.id))
+        var groups = try self.groups(of: own.filter { !$0.isLoose }.map(\.id))
+        for (number, cluster) in packed.clusters.enumerated() { groups[cluster] = Int64(number + 1) }
         try packed.settle(groups)
         if Set(groups.values).count > 1 {
             try number(inputs(), groups)
@@ -105,7 +115,7 @@ struct MeshKeys {
 
     private func number(_ bundles: [Input], _ groups: [Int64: Int64]) throws(StoreError) {
         for bundle in bundles {
-            let mesh = bundle.isLoose ? Int64(Self.besideEach) : groups[bundle.repeats ?? bundle.id] ?? 1
+            let mesh = groups[bundle.repeats ?? bundle.id] ?? (bundle.isLoose ? Int64(Self.besideEach) : 1)
             try database.run("UPDATE bundle SET mesh_id = ? WHERE id = ?", .integer(mesh), .integer(bundle.id))
         }
         try database.execute(

@@ -1,16 +1,22 @@
+import Captures
+
 /// Several bundles in one input: a ticket's archive, or a folder, with the bug-reports of two clusters.
 ///
-/// Each is told by its shape, and knows a pod; folders of loose pages are of one bundle, however many. What holds for archives that are
-/// given one by one then holds for these: which are of one mesh, and what two of them both say.
+/// Each is told by its shape, and knows a pod; folders of loose pages are of one bundle, however many, unless they say that they are of two
+/// clusters (`ClusterFolders`). What holds for archives that are given one by one then holds for these: which are of one mesh, and what
+/// two of them both say.
 struct PackedBundles {
     let database: Database
 
     private struct Part {
         let bundle: Int64
-        let root: String
+        let roots: [String]
     }
 
     private var parted: [(input: Int64, parts: [Part])] = []
+
+    /// Of the parts those that are a cluster's by its own word, each a mesh.
+    private(set) var clusters: [Int64] = []
 
     init(database: Database) { self.database = database }
 
@@ -30,8 +36,25 @@ struct PackedBundles {
             let known = try rootsWithPods(roots, of: input)
             guard known.count > 1 else { continue }
             var parts: [Part] = []
-            for (root, label) in zip(known, Self.labels(known)) { parts.append(try make(root, label, in: input)) }
+            for (root, label) in zip(known, Self.labels(known)) { parts.append(try make([root], label, in: input)) }
             try database.run("UPDATE bundle SET kind = 'loose' WHERE id = ?", .integer(input))
+            parted.append((input, parts))
+        }
+    }
+
+    /// Gives the pages of each cluster in a loose input a row of their own. Where there is an archive as well, loose pages are its.
+    mutating func part(by says: (Int64) -> Set<ClusterStatement>) throws(StoreError) {
+        guard try !database.has("bundle WHERE kind <> 'loose' AND repeats IS NULL") else { return }
+        let inputs = try database.rows(from: "bundle WHERE repeats IS NULL ORDER BY id") { $0["id"] as Int64 }
+        for input in inputs {
+            let files = try database.rows(from: "source_file WHERE bundle_id = ? ORDER BY id", .integer(input)) {
+                (id: $0["id"] as Int64, name: $0["name"] as String)
+            }
+            let folders = ClusterFolders(files.map { (name: $0.name, says: says($0.id)) }).clusters
+            guard folders.count > 1 else { continue }
+            var parts: [Part] = []
+            for roots in folders { parts.append(try make(roots, roots.joined(separator: ", "), in: input)) }
+            clusters += parts.map(\.bundle)
             parted.append((input, parts))
         }
     }
@@ -90,21 +113,25 @@ struct PackedBundles {
 
     // MARK: - Rows
 
-    private func make(_ root: String, _ label: String, in input: Int64) throws(StoreError) -> Part {
+    private func make(_ roots: [String], _ label: String, in input: Int64) throws(StoreError) -> Part {
         let files = "source_file WHERE bundle_id = \(input) AND substr(name, 1, length(?1)) = ?1"
         var shape = BundleShape()
-        for name in try database.rows(from: files, .text(root + "/"), read: { $0["name"] as String }) {
-            shape.see(name)
+        for root in roots {
+            for name in try database.rows(from: files, .text(root + "/"), read: { $0["name"] as String }) {
+                shape.see(name)
+            }
         }
         let bundle = try database.insert(
             """
             INSERT INTO bundle (id, name, packed_in, sha256, kind, packed_bytes, unpacked_bytes, entries)
               SELECT (SELECT MAX(id) + 1 FROM bundle), name || '/' || ?, name, sha256, ?, packed_bytes, 0, 0 FROM bundle WHERE id = ?
             """, [.text(label), .text(shape.kind), .integer(input)])
-        try database.run(
-            "UPDATE source_file SET bundle_id = ?2 WHERE id IN (SELECT id FROM \(files))", .text(root + "/"),
-            .integer(bundle))
-        return Part(bundle: bundle, root: root)
+        for root in roots {
+            try database.run(
+                "UPDATE source_file SET bundle_id = ?2 WHERE id IN (SELECT id FROM \(files))", .text(root + "/"),
+                .integer(bundle))
+        }
+        return Part(bundle: bundle, roots: roots)
     }
 
     private func count(_ bundle: Int64) throws(StoreError) {
@@ -140,7 +167,7 @@ struct PackedBundles {
     private static func nearest(_ name: String, _ parts: [Part], _ groups: [Int64: Int64]) -> Int64? {
         let folders = name.split(separator: "/").dropLast()
         let shared = parts.map { part in
-            zip(folders, part.root.split(separator: "/")).prefix { $0 == $1 }.count
+            part.roots.map { root in zip(folders, root.split(separator: "/")).prefix { $0 == $1 }.count }.max() ?? 0
         }
         guard let most = shared.max(), most > 0 else { return nil }
         let near = zip(parts, shared).filter { $1 == most }.map { $0.0.bundle }

@@ -59,6 +59,7 @@ extension Corpus {
             "trace.log",
             "2026-10-05T06:10:01Z + kubectl -n shop exec pay-1 -c istio-proxy -- curl -s localhost:15000/config_dump\n2026-10-05T06:10:03Z command terminated with exit code 137\n"
         ),
+        ("cluster.txt", "Kubernetes control plane is running at https://10.9.0.1:6443\nCoreDNS is running at x\n"),
         (
             "loop.log",
             "Mon Oct  5 06:10:01 UTC 2026\n{\"allocated\": \"1\", \"heap_size\": \"2\"}\nserver.live: 1\n=== 2026-10-05T06:25:01Z ===\n{\"allocated\": \"2\", \"heap_size\": \"3\"}\nserver.live: 1\n"

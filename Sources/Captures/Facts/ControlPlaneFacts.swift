@@ -1,5 +1,20 @@
 import Units
 
+/// What a page says of the cluster that was asked: two that differ in one kind are of two clusters.
+package struct ClusterStatement: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        /// Of the API server.
+        case server
+        /// Of whoever asked.
+        case context
+        /// `CLUSTER_ID` of a proxy's metadata.
+        case id
+    }
+    package let kind: Kind
+    package let text: String
+    package init(kind: Kind, text: String) { (self.kind, self.text) = (kind, text) }
+}
+
 /// One client of istiod's `debug/adsz`: connected when that page was asked, at the start of a bug-report.
 package struct ConnectedProxy: Sendable {
     package var identity = ProxyIdentity()

@@ -40,6 +40,7 @@ package enum Fact: Sendable {
     indirect case pushCause(PushCause)
     case meshSize(MeshSize)
     case istiodClock(Moment)
+    case clusterNamed(ClusterStatement)
     // Kubernetes
     indirect case pod(Pod)
     indirect case node(Node)

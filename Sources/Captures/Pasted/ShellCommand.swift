@@ -214,6 +214,7 @@ struct ShellCommand {
         container = container ?? words.lazy.compactMap(ShellCommand.selected).first
         guard let verb = names.first else { return }
         let objects = names.dropFirst()
+        if verb == "config" { page = objects.first }
         isCapture =
             ["get", "describe", "logs", "log", "top", "exec", "rsh", "debug", "adm"].contains(verb)
             || verb == "rollout" && objects.first == "history"

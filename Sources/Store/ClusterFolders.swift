@@ -1,0 +1,50 @@
+import Captures
+
+/// Folders of one input whose pages say that they are of different clusters: `east/…` and `west/…`, each with its context.
+///
+/// Only what a page says decides, never a folder's name: folders for each pod or each moment of one cluster say nothing, or the same. Where
+/// two say different kinds of things nobody can tell, and all stays one.
+struct ClusterFolders {
+    /// The folders of each cluster, in the order of their names; none where there is but one.
+    private(set) var clusters: [[String]] = []
+
+    /// Folders that are compared; nobody saves so many clusters in one.
+    private static let most = 1_000
+
+    /// - Parameter files: names of an input's entries, with what each says of its cluster.
+    init(_ files: [(name: String, says: Set<ClusterStatement>)]) {
+        let telling = files.filter { !$0.says.isEmpty }
+        let paths = telling.map { $0.name.split(separator: "/").dropLast().map(String.init) }
+        let depth = Self.shared(paths.filter { !$0.isEmpty })
+        var said: [String: Set<ClusterStatement>] = [:]
+        for (file, path) in zip(telling, paths) where path.count > depth {
+            said[path[...depth].joined(separator: "/"), default: []].formUnion(file.says)
+        }
+        guard said.count <= Self.most else { return }
+        var groups: [(folders: [String], says: Set<ClusterStatement>)] = []
+        for (folder, says) in said.sorted(by: { $0.key < $1.key }) {
+            var own = (folders: [folder], says: says)
+            let same = groups.indices.filter { !groups[$0].says.isDisjoint(with: own.says) }
+            for at in same.reversed() {
+                own = (groups[at].folders + own.folders, groups[at].says.union(own.says))
+                groups.remove(at: at)
+            }
+            groups.append(own)
+        }
+        let differ = groups.indices.allSatisfy { one in
+            groups[(one + 1)...].allSatisfy { Self.differ(groups[one].says, $0.says) }
+        }
+        if groups.count > 1, differ { clusters = groups.map { $0.folders.sorted() }.sorted { $0[0] < $1[0] } }
+    }
+
+    private static func differ(_ a: Set<ClusterStatement>, _ b: Set<ClusterStatement>) -> Bool {
+        a.contains { one in b.contains { $0.kind == one.kind } }
+    }
+
+    /// Folders that all paths begin with; the last of a path is never one of them.
+    private static func shared(_ paths: [[String]]) -> Int {
+        guard let first = paths.first else { return 0 }
+        let most = (paths.map(\.count).min() ?? 1) - 1
+        return (0..<max(0, most)).prefix { at in paths.allSatisfy { $0[at] == first[at] } }.count
+    }
+}
