@@ -40,6 +40,8 @@ struct Description: LineParser {
     var block = ""
     var columns: TableColumns?
     var events: [KubernetesEvent] = []
+    /// Of an object that bounds what others may ask for.
+    var bound: MemoryBound?
     var understood = false
     /// The object's head was cut off.
     private(set) var isHeadless = false
@@ -80,7 +82,9 @@ struct Description: LineParser {
 
     /// A line in the first column: a field of the object, or the heading of a section.
     private mutating func top(_ line: TextSlice, into facts: inout FactQueue) {
-        guard let (key, value) = Description.pair(line) else { return }
+        guard let (key, value) = Description.pair(line) else {
+            return takeBound(line)
+        }
         if key.isExactly("Name") {
             close(into: &facts)
             pod.name = value.text(limit: 300)
@@ -148,6 +152,7 @@ struct Description: LineParser {
             facts.add(.pod(pod))
         }
         if kind == .node, !node.name.isEmpty { facts.add(.node(node)) }
+        if let bound { facts.add(.memoryBound(bound)) }
         understood = understood || !pod.name.isEmpty
         for event in events { facts.add(withKill: .event(event)) }
         self = Description(understood: understood)

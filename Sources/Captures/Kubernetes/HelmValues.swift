@@ -63,15 +63,19 @@ struct HelmValues: LineParser {
         bytes.append(0x0A)
     }
 
+    /// Of every sidecar that asks for no other.
+    static func limit(_ values: ObjectValue) -> String? {
+        values["global"]["proxy"]["resources"]["limits"]["memory"].string.flatMap {
+            Quantity($0)?.bytes == nil ? nil : $0
+        }
+    }
+
     mutating func finish(into facts: inout FactQueue) {
         guard !bytes.isEmpty else { return }
         let tree = ObjectTree()
         _ = bytes.withUnsafeBufferPointer { $0.first == 0x7B ? tree.read(json: $0) : tree.read(yaml: $0) }
         bytes = []
         understood = understood || tree.root["global"].exists
-        guard let limit = tree.root["global"]["proxy"]["resources"]["limits"]["memory"].string,
-            Quantity(limit)?.bytes != nil
-        else { return }
-        facts.add(.sidecarLimit(limit))
+        if let limit = Self.limit(tree.root) { facts.add(.sidecarLimit(limit)) }
     }
 }

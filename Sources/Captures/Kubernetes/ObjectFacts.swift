@@ -11,6 +11,7 @@ enum ObjectFacts {
         case .event: return event(object).map { .event($0) }
         case .workload: return .workload(workload(object))
         case .istio: return IstioFacts.object(object).map { .istioObject($0) }
+        case .chart: return HelmValues.limit(object["spec"]["values"]).map { .sidecarLimit($0) }
         case .bounds: return MemoryBoundFacts.bound(object).map { .memoryBound($0) }
         case .autoscaler: return .autoscaler(AutoscalerFacts.autoscaler(object))
         case .delivery: return DeliveryFacts.delivery(object).map { .delivery($0) }

@@ -8,6 +8,8 @@ enum ObjectKind {
     case usage
     /// LimitRange, ResourceQuota: what a namespace lets a container ask for.
     case bounds
+    /// IstioOperator: values of the chart, as `istioctl install` keeps them.
+    case chart
     /// VerticalPodAutoscaler: who else sets requests and limits.
     case autoscaler
     /// Application of Argo CD, Kustomization and HelmRelease of Flux: who takes a change by hand back.
@@ -30,6 +32,8 @@ enum ObjectKind {
             self = .usage
         } else if name.isExactly("LimitRange") || name.isExactly("ResourceQuota") {
             self = .bounds
+        } else if name.isExactly("IstioOperator") {
+            self = .chart
         } else if name.isExactly("VerticalPodAutoscaler") {
             self = .autoscaler
         } else if ObjectKind.deliveryKinds.contains(where: { name.isExactly($0) }) {

@@ -128,7 +128,7 @@ extension SavedPage {
                 "      requests:": "      limits:\n        memory: \"\"",
                 "        memory: 64Mi": nil,
             ]),
-        // An object of an operator is not read.
+        // An operator's object has the same values.
         SavedPage(
             .kubernetesList,
             """
@@ -145,7 +145,8 @@ extension SavedPage {
                       limits:
                         memory: 320Mi
 
-            """),
+            """,
+            ["sidecarLimit 320Mi"]),
         // Values of another chart.
         SavedPage(
             .unknown,
@@ -165,6 +166,31 @@ extension SavedPage {
     ]
 
     static let limitRanges: [SavedPage] = [
+        // Described, one after the other.
+        SavedPage(
+            .description,
+            """
+            Name:       mem
+            Namespace:  quay
+            Type        Resource  Min  Max    Default Request  Default Limit  Max Limit/Request Ratio
+            ----        --------  ---  ---    ---------------  -------------  -----------------------
+            Pod         memory    -    1Gi    -                -              -
+            Container   cpu       -    -      50m              500m           -
+            Container   memory    -    512Mi  64Mi             256Mi          -
+
+
+            Name:            sum
+            Namespace:       quay
+            Resource         Used  Hard
+            --------         ----  ----
+            limits.memory    7Gi   8Gi
+            requests.memory  3Gi   4Gi
+
+            """,
+            [
+                "memoryBound kind=LimitRange namespace=quay name=mem containerMost=512Mi podMost=1Gi containerDefault=256Mi",
+                "memoryBound kind=ResourceQuota namespace=quay name=sum quota=8Gi quotaUsed=7Gi",
+            ]),
         // Limitrange.
         SavedPage(
             .kubernetesList,
