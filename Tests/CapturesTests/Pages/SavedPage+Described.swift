@@ -110,7 +110,10 @@ extension SavedPage {
             ----        --------  ---  ---    ---------------  -------------  -----------------------
             Container   memory    -    512Mi  64Mi             256Mi          -
 
-            """),
+            """,
+            [
+                "memoryBound kind=LimitRange namespace=quay name=mem containerMost=512Mi containerDefault=256Mi"
+            ]),
         // Quota.
         SavedPage(
             .description,
@@ -121,7 +124,10 @@ extension SavedPage {
             --------         ----  ----
             limits.memory    8Gi   8Gi
 
-            """),
+            """,
+            [
+                "memoryBound kind=ResourceQuota namespace=quay name=quay quota=8Gi quotaUsed=8Gi"
+            ]),
         // Deployment.
         SavedPage(
             .description,
