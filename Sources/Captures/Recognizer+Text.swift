@@ -156,7 +156,8 @@ extension Recognizer {
             line.begins("# TYPE ") || line.begins("# HELP ") || line.begins("envoy_") || line.begins("istio_")
                 || isSample(line)
         else { return nil }
-        if head.holds("envoy_") { return .prometheusStats }
+        // What pilot-agent counts of its own names istiod, too.
+        if head.holds("envoy_") || head.holds("xds_proxy_") { return .prometheusStats }
         let isControlPlane =
             head.holds("pilot_") || head.holds("istiod_") || head.holds("citadel_") || head.holds("galley_")
         if isControlPlane { return .istiodMetrics }

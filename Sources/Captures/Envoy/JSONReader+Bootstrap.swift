@@ -45,7 +45,11 @@ extension JSONReader {
                     bootstrap.allStats = false
                     guard try beginObject() else { continue }
                     while let key = try nextKey() {
-                        if key == .patterns { bootstrap.addedStatPatterns = try readPatterns() }
+                        guard key == .patterns else { continue }
+                        bootstrap.addedStatPatterns = try readPatterns()
+                        if bootstrap.addedStatPatterns.contains(where: IstioStats.takeAll.contains) {
+                            bootstrap.allStats = true
+                        }
                     }
                 default: break
                 }
@@ -107,6 +111,8 @@ extension JSONReader {
 
 /// The inclusion list of stats that Istio gives every proxy (`pkg/bootstrap/config.go`, 1.8 to 1.30, and 1.30's HEAD).
 private enum IstioStats {
+    /// What somebody added that leaves nothing out.
+    static let takeAll: Set<String> = ["regex .*", "regex .+", "regex ^.*$", "prefix "]
     static let defaults: Set<String> = [
         "reporter=", "cluster_manager", "listener_manager", "server", "cluster.xds-grpc", "wasm", "component", "istio",
         "workload_discovery", "rbac.allowed", "rbac.denied", "shadow_allowed", "shadow_denied", "downstream_cx_active",

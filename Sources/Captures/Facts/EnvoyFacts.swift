@@ -301,7 +301,8 @@ package struct Stat: Sendable {
     }
 
     /// Of the some 200 stats that every proxy has of its server, its managers and its link to the agent: those that tell
-    /// of memory, load and churn. `stats.lines` is how many lines the page has,
+    /// of memory, load and churn. `stats.lines` is how many lines the page has, `stats.outbound` how many of them are of outbound
+    /// clusters, which Istio's own list leaves out,
     /// `istioctl.clusters` how many clusters its table listed.
     package static let ofEnvoy = [
         "server.memory_allocated",
@@ -336,6 +337,7 @@ package struct Stat: Sendable {
         "cluster.xds-grpc.upstream_cx_tx_bytes_total",
         "wasm.wasm_vm_count",
         "stats.lines",
+        "stats.outbound",
         "istioctl.clusters",
     ]
 }

@@ -7,8 +7,9 @@ typealias PrometheusReader = LineFacts<PrometheusPage>
 /// envoy_server_memory_allocated{} 6239296
 /// istio_requests_total{reporter="source",source_workload="pay",…} 31
 /// ```
-/// `stats.lines` is the number of samples, `series.METRIC` the number of series of a metric that has 500 or more, and
-/// `labels.METRIC.LABEL` how many values one of its labels takes in those behind, where it is new in every other of them.
+/// `stats.lines` is the number of samples, `stats.outbound` that of outbound clusters, `series.METRIC` the number of series of a metric
+/// that has 500 or more, and `labels.METRIC.LABEL` how many values one of its labels takes in those behind, where it is new in every
+/// other of them.
 struct PrometheusPage: LineParser {
     static let title = "a Prometheus page"
     static let manySeries = 500
@@ -21,12 +22,17 @@ struct PrometheusPage: LineParser {
     private var labels: [Int: LabelCounts] = [:]
     private static let mostCounted = 4
     private var lines = 0
+    private var outbound = 0
     private var calls = CallSums()
+    private var agent = AgentMemory()
     var understood: Bool { lines > 0 }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         guard let sample = PrometheusSample(line), !sample.value.isEmpty else { return }
         lines += 1
+        if sample.name.begins("envoy_cluster_"), sample.label("cluster_name")?.begins("outbound") == true {
+            outbound += 1
+        }
         if let index = metrics.index(of: sample.name) {
             if index == series.count { series.append(0) }
             series[index] += 1
@@ -37,16 +43,7 @@ struct PrometheusPage: LineParser {
             facts.add(.stat(stat))
         }
         calls.add(sample)
-        // pilot-agent's own (Go's process collector), on port 15020. The same metric without the agent's prefix is the
-        // application's, whose page is merged into this one.
-        if sample.name.isExactly("istio_agent_process_resident_memory_bytes"), let bytes = sample.number, bytes > 0,
-            bytes < 9e15
-        {
-            var agent = ProcessMemory(source: .processStatus)
-            agent.processName = "pilot-agent"
-            agent.resident = Int64(bytes)
-            facts.add(.processMemory(agent))
-        }
+        agent.take(sample)
     }
 
     private mutating func count(_ text: TextSlice, of metric: Int) {
@@ -56,7 +53,9 @@ struct PrometheusPage: LineParser {
 
     mutating func finish(into facts: inout FactQueue) {
         guard lines > 0 else { return }
+        if let memory = agent.memory { facts.add(.processMemory(memory)) }
         facts.add(.stat(Stat(name: "stats.lines", value: Double(lines))))
+        if outbound > 0 { facts.add(.stat(Stat(name: "stats.outbound", value: Double(outbound)))) }
         for (index, count) in series.enumerated() where count >= PrometheusPage.manySeries {
             facts.add(.stat(Stat(name: "series." + metrics.key(index), value: Double(count))))
         }
@@ -66,5 +65,40 @@ struct PrometheusPage: LineParser {
             }
         }
         calls.finish(into: &facts)
+    }
+}
+
+/// pilot-agent's own resident memory (Go's process collector), of port 15020.
+///
+/// ```
+/// istio_agent_process_resident_memory_bytes 5.2e+07
+/// ```
+/// Without the prefix it is the application's, whose page is merged into this one, unless the agent's other metrics have none either.
+private struct AgentMemory {
+    private var prefixed: Double?
+    private var plain: [Double] = []
+    private var hasPlainMetrics = false
+    private static let own: [StaticString] = [
+        "xds_proxy_requests", "xds_proxy_responses", "istiod_connection_", "envoy_connection_terminations",
+        "wasm_cache_",
+    ]
+
+    mutating func take(_ sample: PrometheusSample) {
+        if sample.name.isExactly("istio_agent_process_resident_memory_bytes") {
+            prefixed = sample.number
+        } else if sample.name.isExactly("process_resident_memory_bytes") {
+            if let number = sample.number, plain.count < 2 { plain.append(number) }
+        } else if !hasPlainMetrics {
+            hasPlainMetrics = Self.own.contains { sample.name.begins($0) }
+        }
+    }
+
+    var memory: ProcessMemory? {
+        let alone = plain.count == 1 && hasPlainMetrics ? plain.first : nil
+        guard let bytes = prefixed ?? alone, bytes > 0, bytes < 9e15 else { return nil }
+        var memory = ProcessMemory(source: .processStatus)
+        memory.processName = "pilot-agent"
+        memory.resident = Int64(bytes)
+        return memory
     }
 }

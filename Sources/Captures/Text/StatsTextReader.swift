@@ -9,11 +9,12 @@ typealias StatsTextReader = LineFacts<StatsText>
 /// cluster.xds-grpc;.upstream_cx_length_ms: No recorded values
 /// ```
 /// Since Istio 1.23 a cluster's name ends in `;`, which is left out here. Histograms and texts are skipped.
-/// `stats.lines` is the number of all lines.
+/// `stats.lines` is the number of all lines, `stats.outbound` that of outbound clusters.
 struct StatsText: LineParser {
     static let title = "a /stats page"
 
     private var lines = 0
+    private var outbound = 0
     private var calls = CallSums()
     var understood: Bool { lines > 0 }
 
@@ -21,6 +22,7 @@ struct StatsText: LineParser {
         guard let colon = line.find(": "), colon > 0 else { return }
         lines += 1
         let name = line.part(0, colon)
+        if name.begins("cluster.outbound") { outbound += 1 }
         let digits = line.dropping(colon + 2)
         if name.ends(".upstream_rq_pending_overflow"), name.begins("cluster."), let refused = digits.integer,
             refused > 0
@@ -35,6 +37,7 @@ struct StatsText: LineParser {
 
     mutating func finish(into facts: inout FactQueue) {
         if lines > 0 { facts.add(.stat(Stat(name: "stats.lines", value: Double(lines)))) }
+        if outbound > 0 { facts.add(.stat(Stat(name: "stats.outbound", value: Double(outbound)))) }
         calls.finish(into: &facts)
     }
 }

@@ -108,7 +108,9 @@ struct StateFinder {
         let object = try store.workloads(namespace: namespace, name: workload).first {
             $0.kind != "ReplicaSet" && $0.kind != "Job"
         }
-        state.replicas = object?.replicas ?? Self.ordinals(killed.subtracting(gone).union(pods.map(\.pod)), of: workload, all.first?.kind)
+        state.replicas =
+            object?.replicas
+            ?? Self.ordinals(killed.subtracting(gone).union(pods.map(\.pod)), of: workload, all.first?.kind)
         // A page that shows pods which are gone is older than the one that shows who took their place, and so may be its workload.
         if pods.count < all.count, !pods.isEmpty {
             state.running = ready

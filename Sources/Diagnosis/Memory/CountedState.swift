@@ -14,6 +14,8 @@ struct CountedState: Sendable {
         var allocated: Bytes
         /// Where that is told.
         var memory: Evidence
+        /// Lines of outbound clusters, of a stats page.
+        var outboundStats = 0
         /// Wasm machines, over all threads.
         var machines: Int?
     }
@@ -40,6 +42,7 @@ struct CountedState: Sendable {
                 memory: Evidence(
                     .file(page.file, locator: "server.memory_allocated"), value: .bytes(allocated),
                     text: "allocated bytes of the stats page"),
+                outboundStats: Int(clamping: Int64(clamping: page["stats.outbound"] ?? 0)),
                 machines: page.capture.flatMap { machines[$0] })
         }
         guard let last = known.last ?? Self.clustersPage(of: state) else { return nil }

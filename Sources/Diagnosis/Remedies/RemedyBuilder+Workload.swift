@@ -82,7 +82,8 @@ extension RemedyBuilder {
 
     /// Where all stats are kept; that they are made before their use is the bootstrap's, which no setting of today changes.
     func stats(_ cause: Cause) -> [Draft] {
-        guard c.state?.counts?.allStats == true else { return [] }
+        // Without a dump the stats page told it.
+        guard c.state?.counts.map(\.allStats) ?? (c.state?.counted != nil) else { return [] }
         var change = ConfigChange()
         change.istiosStats = true
         let added: Text = c.state?.counts?.addedStatPatterns.map { " (it adds \(term: $0))" } ?? ""

@@ -16,7 +16,7 @@ enum StatsCount {
         needs: [.of(.configDump, as: "config_dump with its bootstrap")],
         uses: [
             .clustersSent, .livingProxies, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries,
-            .laterGrowth,
+            .laterGrowth, .stats, .serverInfo, .clustersSent,
         ],
         captureCommand: "\(dump: "istioctl proxy-config") bootstrap \(blank: .proxy) -o json > bootstrap.json",
         remedy: "Remove proxyStatsMatcher or the statsInclusion annotations, or narrow them to the stats that are read."
@@ -26,7 +26,7 @@ enum StatsCount {
         card: card,
         matter: .configuration,
         owns: [.eagerStats, .allStats, .allStatsEager],
-        thresholds: Rule.shares + [Thresholds.standInClusters],
+        thresholds: Rule.shares + [Thresholds.standInClusters, Thresholds.keptStats],
         firing: RuleExample(.likely, .services(160), .everyStat),
         silent: RuleExample(.excluded, .services(160)),
         judge: judge,
@@ -41,6 +41,7 @@ enum StatsCount {
 
     static func judge(_ c: Case) -> Judgement {
         guard let account = c.victimAccount ?? c.account, let counts = c.counts else {
+            if let listed = byItsLines(c) { return listed }
             return .notJudged(
                 missing: [.of(.configDump, as: "config_dump with its bootstrap")],
                 "no bootstrap shows which stats are kept")
@@ -69,6 +70,39 @@ enum StatsCount {
         return .claim(
             max(weight.outcome, .likely), "\(kind): \(weight.because)", bytes: bytes, share: weight.share,
             evidence: evidence, leads: leads)
+    }
+
+    /// Without a dump: Istio's list has no stat of an outbound cluster, so many lines of each on the stats page tell that it is not in
+    /// force. What they cost a twin tells, which has as many workers and only Istio's list.
+    private static func byItsLines(_ c: Case) -> Judgement? {
+        guard let counted = c.counted, c.isKill, let text = kept(counted) else { return nil }
+        let allocated = counted.page.allocated
+        let least = Bytes(rounding: MemoryModel.clusterAllStatsDeferred.allocated * Double(counted.page.clusters))
+        let lines = counted.evidence(
+            "cluster.outbound|…", .count(Int64(counted.page.outboundStats)), "stats of outbound clusters")
+        guard let twin = twin(c), let its = twin.measured.allocated, let page = twin.measured.evidence, its < allocated,
+            let workers = counted.workers ?? c.pagedWorkers, twin.workers == workers
+        else {
+            return .claim(
+                .possible, "\(text); no proxy with the same clusters and Istio's list shows what they cost", bytes: nil,
+                share: nil, evidence: [lines])
+        }
+        let bytes = allocated - its
+        let share = bytes.double / max(1, allocated.double)
+        let isTheirs = share >= Thresholds.possibleShare.value && bytes >= least
+        return .claim(
+            isTheirs ? .likely : .possible,
+            "\(text); \(name: twin.proxy.name, .pod) holds the same clusters with Istio's list in \(measured: its), \(bytes) less, and lives",
+            bytes: bytes, share: share, evidence: [lines, page], leads: isTheirs
+        ).of(allocated)
+    }
+
+    /// `137 stats kept of each of 358 clusters`
+    private static func kept(_ counted: CountedState) -> Text? {
+        let (lines, clusters) = (counted.page.outboundStats, counted.page.clusters)
+        guard clusters > 0, lines / clusters >= Thresholds.keptStats.value else { return nil }
+        let each = lines / clusters
+        return "about \(each, "stat") kept of each of \(clusters, "cluster"), which Istio's list leaves out"
     }
 
     private static func twin(_ c: Case) -> ProxyState? {

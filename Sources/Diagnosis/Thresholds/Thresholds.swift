@@ -77,7 +77,7 @@ package enum Thresholds {
         "more than this unexplained for each connection are buffers")
     static let worthOfLimit = Threshold(
         0.10, .share(of: "the limit"), .decision,
-        "in an outlook connections and buffers are claimed from here on: a proxy that is far from its limit has no cause to name"
+        "in an outlook connections and buffers are claimed, and what is only possible is changed, from here on: a proxy that is far from its limit has no cause to name"
     )
     static let worthWithoutLimit = Threshold<Double>(
         16_000_000, .bytes, .decision, "the same where no limit is known")
@@ -103,13 +103,17 @@ package enum Thresholds {
         10, .oneIn("logged request"), .decision, "more are a loop")
     static let metricSeries = Threshold<Double>(
         2_000, .count("series of one metric", "series of one metric"), .decision, "from here on they have no bound")
+    static let keptStats = Threshold<Int>(
+        30, .count("stat of a cluster", "stats of a cluster"), .decision,
+        "so many of each outbound cluster are no few patterns for a dashboard: Istio's list has none, Envoy some 130")
     static let seriesAge = Threshold<Double>(
         86_400, .seconds, .decision,
         "a process younger than a victim that lived longer than this says nothing of its series")
 
     private static let load: [any ThresholdText] = [
         fewConnections, bufferedPerConnection, worthOfLimit, worthWithoutLimit, bufferedConnections, bufferedBytes,
-        unexplainedNewer, fullQueue, bloatedPool, largePool, witnessedPart, loopingOneIn, metricSeries, seriesAge,
+        unexplainedNewer, fullQueue, bloatedPool, largePool, witnessedPart, loopingOneIn, metricSeries, keptStats,
+        seriesAge,
     ]
 
     // MARK: - Listeners

@@ -64,6 +64,17 @@ extension Tables {
         t.column("at", "the sampler's clock") { $0.fact.at }
     }
 
+    static let containerUse = Table<Paged<ContainerUse>>(
+        "container_use",
+        "Working sets of containers that are no proxies, as `kubectl top` prints them."
+    ) { t in
+        t.page { $0.file }
+        t.column("namespace", "NULL where the page does not say") { $0.fact.namespace }
+        t.column("pod", "as the page says") { $0.fact.pod }
+        t.column("container", "as the page says") { $0.fact.container }
+        t.column("usage", "bytes") { $0.fact.usage }
+    }
+
     static let pageCount = Table<Paged<(what: String, count: Int)>>(
         "page_count",
         "Counts of small pages: listeners, certs."
@@ -155,5 +166,6 @@ private let statMeanings = [
     "cluster.xds-grpc.upstream_cx_tx_bytes_total": "bytes of requests and answers sent",
     "wasm.wasm_vm_count": "Wasm machines now",
     "stats.lines": "lines or samples of the page",
+    "stats.outbound": "of them those of outbound clusters, which Istio's own list leaves out",
     "istioctl.clusters": "lines of its table of clusters without the head, where these alone were counted",
 ]

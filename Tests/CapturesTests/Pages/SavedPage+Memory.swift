@@ -274,6 +274,7 @@ extension SavedPage {
                 "stat name=server.watchdog_mega_miss value=1 tag=worker_0",
                 "stat name=wasm.envoy.wasm.runtime.v8.active value=6",
                 "stat name=stats.lines value=16",
+                "stat name=stats.outbound value=2",
                 "countedCalls host=berth.quay.svc.cluster.local requests=4 failed=4",
             ]),
         // Grep memory.
@@ -320,6 +321,7 @@ extension SavedPage {
             [
                 "stat name=cluster.upstream_cx_active value=4 tag=outbound|80||berth.quay.svc.cluster.local",
                 "stat name=stats.lines value=1",
+                "stat name=stats.outbound value=1",
             ]),
         // A sentence.
         SavedPage(

@@ -120,6 +120,7 @@ extension SavedPage {
                 "stat name=wasm.envoy.wasm.runtime.v8.active value=6",
                 "stat name=overload.envoy.resource_monitors.fixed_heap.pressure value=81",
                 "stat name=stats.lines value=16",
+                "stat name=stats.outbound value=1",
             ],
             named: "prometheus"),
         // Envoy merged agent.
@@ -140,6 +141,35 @@ extension SavedPage {
                 "processMemory source=processStatus processName=pilot-agent resident=52000000",
                 "stat name=stats.lines value=5",
             ],
+            named: "merged.txt"),
+        // The agent's own, without a prefix.
+        SavedPage(
+            .prometheusStats,
+            """
+            # TYPE istiod_connection_failures counter
+            istiod_connection_failures 3
+            # TYPE process_resident_memory_bytes gauge
+            process_resident_memory_bytes 2.1e+08
+            # TYPE xds_proxy_requests counter
+            xds_proxy_requests 412
+
+            """,
+            [
+                "processMemory source=processStatus processName=pilot-agent resident=210000000",
+                "stat name=stats.lines value=3",
+            ],
+            named: "agent.txt"),
+        // The same beside an application's: whose is whose nothing shows.
+        SavedPage(
+            .prometheusStats,
+            """
+            process_resident_memory_bytes 4.4e+08
+            process_resident_memory_bytes 2.1e+08
+            xds_proxy_requests 412
+            envoy_server_live{} 1
+
+            """,
+            ["stat name=stats.lines value=4"],
             named: "merged.txt"),
         // Envoy's, with figures that nothing can have.
         SavedPage(

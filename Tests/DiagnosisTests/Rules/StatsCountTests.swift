@@ -84,4 +84,37 @@ import Testing
             edit: ("enable_deferred_creation_stats\": true", "enable_deferred_creation_stats\": false"))
         #expect(!cause.why.contains("and lives"), "\(cause.why)")
     }
+
+    /// No dump, but a stats page with many stats of each cluster, and a living twin with Istio's list.
+    private func withoutDump(stats each: Int, twin: Bool = true) -> Scenario {
+        var scenario = Scenario(services: 160)
+        scenario.shape = { $0.extraAllocated = each * 300 * $0.clusters.count }
+        scenario.dropped = ["\(scenario.folder)config_dump"]
+        let lines = (0..<160 * each).map {
+            "envoy_cluster_of_\($0 / 160){cluster_name=\"outbound|80||s-\($0 % 160).atlas\"} 0\n"
+        }
+        scenario.edits.append(("\(scenario.folder)stats", { $0 + lines.joined() }))
+        guard twin else { return scenario }
+        scenario.mesh.addService("basket", in: scenario.namespace, sidecar: .init(limit: "32Mi"))
+        let (mesh, namespace) = (scenario.mesh, scenario.namespace)
+        scenario.capture = { $0.proxies += mesh.pods(of: "basket", in: namespace).map { ProxyShape($0, in: mesh) } }
+        return scenario
+    }
+
+    /// A stats page alone shows that Istio's list is not in force; what it costs, a twin.
+    @Test func manyStatsOfEachClusterAreLikelyByATwinWithIstiosList() throws {
+        let cause = try withoutDump(stats: 60).incident()[.statsCount]
+        #expect(cause.outcome == .likely && cause.leads)
+        #expect((cause.bytes ?? 0).count > 1_000_000)
+        #expect("\(cause.why)".contains("which Istio's list leaves out"))
+    }
+
+    @Test func withoutATwinNothingShowsWhatTheyCost() throws {
+        let cause = try withoutDump(stats: 60, twin: false).incident()[.statsCount]
+        #expect(cause.outcome == .possible && cause.bytes == nil)
+    }
+
+    @Test func aFewStatsForADashboardAreNotAll() throws {
+        #expect(try withoutDump(stats: 5).incident()[.statsCount].outcome == .notJudged)
+    }
 }
