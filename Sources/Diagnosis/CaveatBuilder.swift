@@ -231,17 +231,25 @@ struct CaveatBuilder {
     private func readings() throws(StoreError) -> [Caveat] {
         let proxies = try store.repeatedUsage()
         guard let first = proxies.first else { return [] }
-        let shown = first.readings.prefix(4).map { "\(measured: $0.usage) (\(file: $0.file))" as Text }.joined(", ")
+        let isTimed = first.newest != nil && Set(first.readings.map(\.at)).count > 1
+        let shown = first.readings.prefix(4).map { reading -> Text in
+            let at: Text = isTimed ? reading.at.map { " at \(at: $0)" } ?? "" : ""
+            return "\(measured: reading.usage)\(at) (\(file: reading.file))"
+        }.joined(", ")
         let uses = first.readings.map(\.usage)
         let apart = (uses.max() ?? 0) - (uses.min() ?? 0)
         let others: Text = proxies.count > 1 ? "; so was that of \(proxies.count - 1, "other")" : ""
         var caveat = Caveat(
             text:
-                "the usage of \(first.pod.map { "\(pod: $0)" } ?? "a pod without a name" as Text) was read more than once, \(apart) apart: \(shown)\(others). Told as its use is the reading of the other pages’ moment; where none is known the larger, which it held once and may again"
+                "the usage of \(first.pod.map { "\(pod: $0)" } ?? "a pod without a name" as Text) was read more than once, \(apart) apart: \(shown)\(others). \(first.newest == nil ? Self.unordered : Self.ordered)"
         )
         caveat.isRemark = true
         return [caveat]
     }
+
+    private static let ordered: Text = "The newest is its use now, the largest its peak"
+    private static let unordered: Text =
+        "Nothing shows which is the newest: its use now is the one nearest to Envoy’s own page, else the largest; the largest is its peak"
 
     /// What only Istio has is not missing where another control plane, or none, made the configuration.
     private func foreign() throws(StoreError) -> [Caveat] {

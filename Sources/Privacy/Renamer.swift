@@ -244,10 +244,15 @@ package final class Renamer {
         case "subset": labels(text)
         case "selector": named(text, .label)
         case "credential", "routedSubset": host(text)
-        case "tag": text
+        case "tag": isPlaceOfTag(text) ? text : named(text, .object)
         case "host", "destination", "exportTo", "gateway", "filter": place(text)
         default: named(text, .object)
         }
+    }
+
+    /// `metrics/0/overrides/1`: words of the form, and no name.
+    private func isPlaceOfTag(_ text: String) -> Bool {
+        text.split(separator: "/").allSatisfy { $0 == "metrics" || $0 == "overrides" || Int($0) != nil }
     }
 
     /// A process is called by its program; those of everybody stay, but where a container has the same name.

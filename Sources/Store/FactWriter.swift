@@ -64,6 +64,7 @@ final class FactWriter {
         case .listenerCount(let count): try add(("listeners", count), of: file, to: Tables.pageCount)
         case .socketRole(let role): try add(role, of: file, to: Tables.socket)
         case .processMemory(let memory): try add(memory, of: file, to: Tables.processMemory)
+        case .containerUse(let use): try add(use, of: file, to: Tables.containerUse)
         case .kernelKill(let kill):
             killedRuns.take(kill)
             if let clock = kill.clock, clock.utf8.count == 14, undatedKills.count < Store.mostKernelKills {

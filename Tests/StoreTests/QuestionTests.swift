@@ -159,6 +159,7 @@ import Units
         Question("servedRequests") { try $0.servedRequests(proxies: [1, 2]) },
         Question("seriesCounts") { try $0.seriesCounts(proxy: 1) as Any },
         Question("repeatedUsage") { try $0.repeatedUsage() },
+        Question("uses") { try $0.uses(namespace: "shop", pod: "cart-0") },
     ]
 
     private func askAll(_ store: Store) {

@@ -59,6 +59,8 @@ package enum Fact: Sendable {
     case servedRequests(ServedRequests)
     indirect case peerCalls(PeerCalls)
     case countedCalls(CountedCalls)
+    /// Of a container beside a proxy.
+    case containerUse(ContainerUse)
     case logLine(LogLine)
     /// The facts that follow are of this part of the page; nil: of the page as a whole again.
     indirect case part(PagePart?)

@@ -71,6 +71,14 @@ package struct ProcessMemory: Sendable {
     }
 }
 
+/// The working set of a container that is no proxy of Istio's, by `kubectl top` and its kin.
+package struct ContainerUse: Sendable {
+    package var namespace: String?
+    package var pod: String
+    package var container: String
+    package var usage: Int64
+}
+
 /// One kill in a kernel log.
 package struct KernelKill: Sendable {
     /// Seconds since boot, as dmesg prints them.

@@ -8,7 +8,8 @@ typealias ContainerUsageReader = LineFacts<ContainerUsage>
 /// NAMESPACE   POD                       NAME          CPU(cores)   MEMORY(bytes)
 /// shop        orders-5d8674ddf6-q2ds2   istio-proxy   3m           61Mi
 /// ```
-/// Older kubectl pads the line ends. Without `-A` there is no namespace. Only containers named `istio-proxy` are read.
+/// Older kubectl pads the line ends. Without `-A` there is no namespace. A container `istio-proxy` is a proxy's memory, any other one
+/// what its pod uses beside it.
 struct ContainerUsage: LineParser {
     static let title = "a table of usage"
 
@@ -22,27 +23,27 @@ struct ContainerUsage: LineParser {
             return
         }
         // No cell of it has a blank, so that its words tell also where a chat or a wiki has moved the columns.
-        if let row = ContainerUsage.row(line) { return take(row, into: &facts) }
-        guard let columns, columns.cell("NAME", of: line)?.isExactly("istio-proxy") == true,
+        if let row = ContainerUsage.row(line) {
+            sawRow = true
+            return take(row, into: &facts)
+        }
+        guard let columns, let name = columns.cell("NAME", of: line), !name.isEmpty,
             let pod = columns.cell("POD", of: line), !pod.isEmpty,
             let usage = columns.cell("MEMORY(bytes)", of: line).flatMap({ Quantity($0.text(limit: 32))?.bytes }),
             // Nothing that runs holds nothing: the metrics are not there yet.
             usage.count > 0
         else { return }
-        let namespace = columns.cell("NAMESPACE", of: line)?.text(limit: 300)
-        var memory = ProcessMemory(source: .workingSet)
-        memory.usage = usage.count
-        facts.add(
-            .part(
-                PagePart(
-                    kind: .containerUsage, namespace: namespace, pod: pod.text(limit: 300), container: "istio-proxy")))
-        facts.add(.processMemory(memory))
+        take((columns.cell("NAMESPACE", of: line), pod, name, usage.count), into: &facts)
     }
 
-    /// A row of `--no-headers`: `[NAMESPACE] POD istio-proxy 3m 61Mi`.
-    private mutating func take(_ row: Row, into facts: inout FactQueue) {
-        sawRow = true
-        guard row.name.isExactly("istio-proxy"), row.usage > 0 else { return }
+    private func take(_ row: Row, into facts: inout FactQueue) {
+        guard row.usage > 0 else { return }
+        guard row.name.isExactly("istio-proxy") else {
+            let use = ContainerUse(
+                namespace: row.namespace?.text(limit: 300), pod: row.pod.text(limit: 300),
+                container: row.name.text(limit: 300), usage: row.usage)
+            return facts.add(.containerUse(use))
+        }
         var memory = ProcessMemory(source: .workingSet)
         memory.usage = row.usage
         let part = PagePart(
@@ -54,6 +55,7 @@ struct ContainerUsage: LineParser {
 
     typealias Row = (namespace: TextSlice?, pod: TextSlice, name: TextSlice, usage: Int64)
 
+    /// A row of `--no-headers`: `[NAMESPACE] POD istio-proxy 3m 61Mi`.
     static func row(_ line: TextSlice) -> Row? {
         let words = line.words(limit: 6)
         guard words.count == 4 || words.count == 5, let last = words.last, last.last == 0x69,

@@ -1,6 +1,6 @@
 import Units
 
-/// Working sets of proxies as objects tell them: of the metrics API, and of the kubelet's `/stats/summary`.
+/// Working sets of proxies, and of the containers beside them, as objects tell them: of the metrics API, and of the kubelet's `/stats/summary`.
 ///
 /// ```
 /// {"metadata": {"name": "orders-0", "namespace": "shop"}, "containers": [{"name": "istio-proxy", "usage": {"memory": "61Mi"}}]}
@@ -10,15 +10,22 @@ enum UsageFacts {
     static func facts(_ object: ObjectValue) -> [Fact] {
         let pod = object["podRef"].exists ? object["podRef"] : object["metadata"]
         guard let name = pod["name"].string, object["containers"].isSequence else { return [] }
-        for container in object["containers"].children.prefix(100) where container["name"].string == "istio-proxy" {
-            guard let bytes = bytes(of: container), bytes > 0 else { continue }
+        let namespace = pod["namespace"].string
+        var proxy: [Fact] = []
+        var others: [Fact] = []
+        for container in object["containers"].children.prefix(100) {
+            guard let own = container["name"].string, let bytes = bytes(of: container), bytes > 0 else { continue }
+            guard own == "istio-proxy" else {
+                others.append(
+                    .containerUse(ContainerUse(namespace: namespace, pod: name, container: own, usage: bytes)))
+                continue
+            }
             var memory = ProcessMemory(source: .workingSet)
             memory.usage = bytes
-            let part = PagePart(
-                kind: .containerUsage, namespace: pod["namespace"].string, pod: name, container: "istio-proxy")
-            return [.part(part), .processMemory(memory), .part(nil)]
+            let part = PagePart(kind: .containerUsage, namespace: namespace, pod: name, container: own)
+            if proxy.isEmpty { proxy = [.part(part), .processMemory(memory), .part(nil)] }
         }
-        return []
+        return proxy + others
     }
 
     private static func bytes(of container: ObjectValue) -> Int64? {

@@ -7,6 +7,13 @@ struct PodLimitKills {
     let mesh: Mesh
 
     func settle(_ victims: inout [Victim]) throws(StoreError) {
+        for index in victims.indices where victims[index].form == .nodeOOM {
+            guard let namespace = victims[index].namespace, let pod = victims[index].pod else { continue }
+            let own = victims[index].container
+            victims[index].usedBeside = try mesh.store.uses(namespace: namespace, pod: pod).first {
+                $0.container != own
+            }
+        }
         let places = Dictionary(
             grouping: victims.indices.filter { victims[$0].pod != nil && Self.isOfALimit(victims[$0]) }
         ) { victims[$0].place }
@@ -26,9 +33,11 @@ struct PodLimitKills {
                 victims[index].limit = limit ?? victims[index].limit
                 victims[index].limitSource = limit == nil ? victims[index].limitSource : .pod
             }
-            let filler = filler(own.map { victims[$0] }, containers)
+            let used = try mesh.store.uses(namespace: namespace, pod: pod).first
+            let filler = filler(own.map { victims[$0] }, containers, used)
             for index in own where victims[index].form == .podLimit {
                 victims[index].filledBy = filler
+                victims[index].usedBeside = used.flatMap { $0.container == filler ? $0 : nil }
                 if let limit { (victims[index].limit, victims[index].limitSource) = (limit, .pod) }
             }
         }
@@ -51,8 +60,11 @@ struct PodLimitKills {
         }
     }
 
-    /// The container that held most when the kernel took it, else the application that died, else the one that has no limit.
-    private func filler(_ victims: [Victim], _ containers: [ContainerRow]) -> String? {
+    /// The container that held most when the kernel took it, or was seen to use most, else the application that died, else the one that has
+    /// no limit.
+    private func filler(
+        _ victims: [Victim], _ containers: [ContainerRow], _ used: (container: String, usage: Bytes, file: String)?
+    ) -> String? {
         let held = victims.compactMap { victim in victim.anonymousAtKill.map { (victim.container, $0) } }
         if let most = held.max(by: { $0.1 < $1.1 }), let name = most.0,
             victims.count > 1 || most.1.double * 2 >= victims[0].limit?.double ?? .infinity
@@ -61,6 +73,8 @@ struct PodLimitKills {
         }
         // The kernel takes the largest process of the pod, and nobody knows another that died.
         if victims.allSatisfy({ $0.kind == .ephemeral }) { return victims.first?.container }
+        // What a page shows to use most of the limit.
+        if let used, let limit = victims.first?.limit, used.usage.double * 2 >= limit.double { return used.container }
         let applications = containers.filter { $0.kind == .app }
         let dead = applications.first { other in
             [other.state, other.lastState].compactMap { $0 }.contains { $0.reason == "OOMKilled" }

@@ -45,6 +45,8 @@ struct Victim: Sendable {
     }
     /// The container of the pod that filled a pod-level limit.
     var filledBy: String?
+    /// What a page shows of the largest container beside the proxy.
+    var usedBeside: (container: String, usage: Bytes, file: String)?
     /// Of a node that ran out: the process that held most of its memory, where the kernel's table names another than the killed.
     var filledNode: KernelProcess?
     /// The container whose process that is, where it was killed as well; it may be this one.

@@ -146,12 +146,21 @@ struct Measuring {
         if moment != nil, let sampled, let bytes = sampled.anonymous {
             return ContainerFigure(bytes: bytes, from: .cgroup)
         }
-        // Of several readings the one of the pages' own moment, else the larger: what was held once may be held again.
+        // Of several readings those of the pages' own moment.
         let tops = rows.filter { $0.source == .workingSet && $0.usage != nil }
         let own = tops.filter { moment != nil && $0.capture == moment?.id }
-        guard let top = (own.isEmpty ? tops : own).max(by: { ($0.usage ?? 0) < ($1.usage ?? 0) }), let bytes = top.usage
-        else { return watched(rows) ?? listed(rows) }
+        guard let bytes = now(own.isEmpty ? tops : own)?.usage else { return watched(rows) ?? listed(rows) }
         return ContainerFigure(bytes: bytes, from: .top)
+    }
+
+    /// The newest; where nothing tells which that is, the one that is nearest to Envoy's own page, else the largest.
+    private func now(_ rows: [ProcessMemoryRow]) -> ProcessMemoryRow? {
+        if let newest = UsageOrder.newest(rows, at: { $0.at ?? $0.modifiedAt }, file: \.file) { return newest }
+        guard let physical = moment.flatMap({ smallest(in: $0.id)?.physical }) else {
+            return rows.max { ($0.usage ?? 0) < ($1.usage ?? 0) }
+        }
+        func distance(_ row: ProcessMemoryRow) -> Double { abs((row.usage ?? 0).double - physical.double) }
+        return rows.min { distance($0) < distance($1) }
     }
 
     /// The newest point of a curve of the working set, which is what `kubectl top` would have printed then.

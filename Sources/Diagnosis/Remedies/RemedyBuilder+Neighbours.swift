@@ -96,8 +96,10 @@ extension RemedyBuilder {
         guard limit.count > 0 else { return [] }
         let whose: Text =
             rest > needed ? "the \(measured: rest) that all else in it held at a kill" : "the proxy's \(needed)"
+        let used = victim.usedBeside.flatMap { $0.container == filling.name && $0.usage > limit ? $0.usage : nil }
         let more: Text =
-            seen.flatMap { $0.held > limit ? $0.held : nil }.map { "needs more: it held \(measured: $0)" }
+            used.map { "needs more: it used \(measured: $0)" }
+            ?? seen.flatMap { $0.held > limit ? $0.held : nil }.map { "needs more: it held \(measured: $0)" }
             ?? "needs more"
         var draft = Draft(
             cause: cause, kind: .stopGap,

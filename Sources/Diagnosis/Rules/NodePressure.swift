@@ -67,7 +67,9 @@ enum NodePressure {
                 bytes: nil, share: nil,
                 evidence: evidence)
         case .nodeOOM:
-            return .claim(.likely, outOfMemory(victim), bytes: nil, share: nil, evidence: evidence)
+            let filler: Text = victim.filledNode == nil ? beside(victim, "; beside it in its pod") : ""
+            return .claim(
+                .likely, "\(outOfMemory(victim))\(filler)", bytes: nil, share: nil, evidence: evidence + used(victim))
         case .podLimit:
             return podLimit(c, victim, evidence)
         case .envoyOnly where c.limit == nil && !victim.witnesses.contains(where: { $0.kind == .kernelLog }):
@@ -127,8 +129,8 @@ enum NodePressure {
         guard let filledBy = victim.filledBy else { return filledByNobodyKnown(c, victim, held, evidence) }
         return .claim(
             .likely,
-            "the limit is the pod's and container \(container: filledBy) filled it; the proxy\(held.isEmpty ? " needs little of it" : held)",
-            bytes: nil, share: nil, evidence: evidence)
+            "the limit is the pod's and container \(container: filledBy) filled it\(beside(victim, ":")); the proxy\(held.isEmpty ? " needs little of it" : held)",
+            bytes: nil, share: nil, evidence: evidence + used(victim))
     }
 
     /// Of a pod of which no page tells the containers: what its own process held of the limit says whether another one can have filled it.
@@ -136,6 +138,12 @@ enum NodePressure {
         _ c: Case, _ victim: Victim, _ held: Text, _ evidence: [Evidence]
     ) -> Judgement {
         guard let limit = c.limit, let own = victim.anonymousAtKill else {
+            if victim.usedBeside != nil {
+                return .claim(
+                    .likely,
+                    "the limit is the pod's and another container filled it\(beside(victim, ":")); the proxy\(held.isEmpty ? " needs little of it" : held)",
+                    bytes: nil, share: nil, evidence: evidence + used(victim))
+            }
             return .claim(
                 .possible,
                 "the limit is the pod's; which container filled it no page tells\(held.isEmpty ? "" : "; the proxy\(held)")",
@@ -149,7 +157,24 @@ enum NodePressure {
                 : .excluded(itself, evidence: evidence)
         }
         return .claim(
-            .likely, "the limit is the pod's and another container filled it; the proxy\(held) of its \(limit)",
-            bytes: nil, share: nil, evidence: evidence)
+            .likely,
+            "the limit is the pod's and another container filled it\(beside(victim, ":")); the proxy\(held) of its \(limit)",
+            bytes: nil, share: nil, evidence: evidence + used(victim))
+    }
+
+    /// `: export used 410 MiB`
+    private static func beside(_ victim: Victim, _ lead: Text) -> Text {
+        victim.usedBeside.map { "\(lead) \(container: $0.container) used \(measured: $0.usage)" } ?? ""
+    }
+
+    private static func used(_ victim: Victim) -> [Evidence] {
+        victim.usedBeside.map { use in
+            [
+                Evidence(
+                    .file(use.file, locator: .item("container", Name(use.container, .container))),
+                    value: .bytes(use.usage),
+                    text: "working set of container \(container: use.container)")
+            ]
+        } ?? []
     }
 }

@@ -119,6 +119,20 @@ import Units
         #expect(outside.anonymous == Bytes(40 << 20) && outside.cgroupLimit == Bytes(64 << 20))
     }
 
+    /// A larger reading of before is a peak: now is the newest, and where no clock tells it, the one nearest to Envoy's own page.
+    @Test(arguments: [(0.0, 60.0, 503), (60.0, 0.0, 713), (60.0, 60.0, 503)])
+    func ofTwoReadingsTheNewestIsNow(first: Double, second: Double, now: Int64) throws {
+        func table(_ usage: Int) -> String {
+            "POD      NAME          CPU(cores)   MEMORY(bytes)\ncart-0   istio-proxy   3m           \(usage)Mi\n"
+        }
+        let outside = try state([
+            Page(name: "memory", text: memory(500, physical: 462 << 20)),
+            Page(name: "top-a.txt", text: table(713), seconds: first),
+            Page(name: "top-b.txt", text: table(503), seconds: second),
+        ]).outside
+        #expect(outside.container?.bytes == Bytes(now << 20))
+    }
+
     /// A cgroup whose process had died holds nothing.
     @Test(arguments: [(1 << 20, false), ((1 << 20) + 1, true)])
     func aCgroupThatHoldsAMebibyteOfNobodyIsEmpty(anonymous: Int, isSeen: Bool) throws {
