@@ -240,6 +240,7 @@ enum PodPieces {
             container.limitIsByMetrics = other.limitIsByMetrics
             container.memoryRequest = other.memoryRequest
             container.cpuLimit = other.cpuLimit
+            container.cpuRequest = other.cpuRequest
         }
         container.statusMemoryLimit = container.statusMemoryLimit ?? other.statusMemoryLimit
         container.restartCount = container.restartCount ?? other.restartCount

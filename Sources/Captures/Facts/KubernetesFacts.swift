@@ -51,6 +51,7 @@ package struct Container: Sendable {
     package var limitIsByMetrics = false
     package var memoryRequest: String?
     package var cpuLimit: String?
+    package var cpuRequest: String?
     /// `status…resources.limits.memory`: what is in force.
     package var statusMemoryLimit: String?
     /// The VerticalPodAutoscaler that wrote this limit when the pod was made, by the pod's annotation `vpaUpdates`.

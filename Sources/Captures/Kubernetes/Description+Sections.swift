@@ -76,8 +76,8 @@ extension Description {
             let amount = value.text(limit: 64)
             if key.isExactly("memory") {
                 if block == "Limits" { container.memoryLimit = amount } else { container.memoryRequest = amount }
-            } else if key.isExactly("cpu"), block == "Limits" {
-                container.cpuLimit = amount
+            } else if key.isExactly("cpu") {
+                if block == "Limits" { container.cpuLimit = amount } else { container.cpuRequest = amount }
             }
         default: break
         }

@@ -91,6 +91,7 @@ enum PodFacts {
         container.memoryLimit = resources["limits"]["memory"].string
         container.cpuLimit = resources["limits"]["cpu"].string
         container.memoryRequest = resources["requests"]["memory"].string
+        container.cpuRequest = resources["requests"]["cpu"].string
     }
 
     static func join(_ status: ObjectValue, into container: inout Container) {

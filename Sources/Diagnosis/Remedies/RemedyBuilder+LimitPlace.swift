@@ -94,22 +94,24 @@ extension RemedyBuilder {
         draft.needs += unknownWorkload
         guard let changed = template else { return }
         draft.objects = [changed.object]
-        // As many as the threads that it runs, which a smaller one would throttle.
-        let threads = max(2, c.state?.workers ?? 2)
-        let cpu = proxyRow?.cpuLimit.map { fixed($0, $0.rounded() == $0 ? 0 : 2) } ?? "\(threads)"
-        let asked = WorkloadTarget.quantity(request)
+        // A pod whose request is above its limit is refused.
+        let asked = WorkloadTarget.quantity(min(request, limit ?? request))
+        let isAboveLimit = limit.map { $0 < proxyRow?.request ?? 0 } ?? false
         let old = proxyRow?.limitAnnotation
         let others = knownAnnotations
+        let cpu = PresentCPU(proxyRow, workers: c.state?.workers)
         var members: [(key: String, value: YAML)] = []
         func add(_ name: String, _ value: String) {
             // What somebody set already stays.
             if others?[name] == nil { members.append((Self.annotation(name), .text(value))) }
         }
         if old == nil {
-            add("proxyCPU", "100m")
-            add("proxyCPULimit", cpu)
+            add("proxyCPU", cpu.request)
+            if let most = cpu.limit { add("proxyCPULimit", most) }
         }
-        if old == nil || !draft.isLimit { members.append((Self.annotation("proxyMemory"), .text(asked))) }
+        if old == nil || !draft.isLimit || isAboveLimit {
+            members.append((Self.annotation("proxyMemory"), .text(asked)))
+        }
         if let limit { members.append((Self.annotation("proxyMemoryLimit"), .text(WorkloadTarget.quantity(limit)))) }
         draft.commands = [changed.annotate(members)]
         tellWhatElseSets(old, &draft)
@@ -120,11 +122,49 @@ extension RemedyBuilder {
             draft.saves = [changed.save]
             draft.undo = .command(changed.restore)
         }
-        guard old == nil else { return }
-        let isGuessed = proxyRow?.request == nil || proxyRow?.cpuLimit == nil
-        let guessed: Text = isGuessed ? " (guessed where no page shows them)" : ""
-        draft.risk +=
-            "; it also sets\(guessed) a memory request of \(term: asked), a CPU request of \(term: others?["proxyCPU"] ?? "100m") and a CPU limit of \(term: others?["proxyCPULimit"] ?? cpu): with one of these annotations the chart's values for the proxy no longer apply"
+        if old == nil { draft.risk += alsoSets(asked, cpu, others) }
+    }
+
+    /// `; it also sets a memory request of 64Mi and a CPU request of 100m, as the pod has now, and a CPU limit of 2, which no page shows: …`
+    private func alsoSets(_ asked: String, _ cpu: PresentCPU, _ others: [String: String]?) -> Text {
+        let isKept = proxyRow?.request.map { WorkloadTarget.quantity($0) == asked } ?? false
+        var all: [(what: Text, value: String, isKnown: Bool)] = [
+            ("a memory request", asked, isKept),
+            ("a CPU request", others?["proxyCPU"] ?? cpu.request, cpu.isRequestKnown),
+        ]
+        if let most = others?["proxyCPULimit"] ?? cpu.limit { all.append(("a CPU limit", most, cpu.isLimitKnown)) }
+        func told(_ isKnown: Bool, _ end: Text) -> Text? {
+            let own = all.filter { $0.isKnown == isKnown }
+            guard !own.isEmpty else { return nil }
+            let words = own.map { "\($0.what) of \(term: $0.value)" as Text }
+            let list: Text = words.dropLast().joined(", ") + (own.count > 1 ? " and " : "") + (words.last ?? "")
+            return list + end
+        }
+        let parts = [told(true, ", as the pod has now"), told(false, ", which no page shows")].compactMap(\.self)
+        return
+            "; it also sets \(parts.joined(", and ")): with one of these annotations the chart's values for the proxy no longer apply"
+    }
+
+    /// What the pod asks for of CPU now, in Kubernetes' words; where no page shows it, Istio's own request, and a limit that throttles
+    /// none of the threads that it runs.
+    private struct PresentCPU {
+        var request: String
+        /// nil where the pod has none.
+        var limit: String?
+        var isRequestKnown: Bool
+        var isLimitKnown: Bool
+
+        init(_ row: ProxyRow?, workers: Int?) {
+            func cores(_ value: Double) -> String {
+                value.rounded() == value ? fixed(value, 0) : "\(fixed(value * 1_000, 0))m"
+            }
+            request = row?.cpuRequest.map(cores) ?? "100m"
+            isRequestKnown = row?.cpuRequest != nil
+            // A page that shows what it requests shows its limits too.
+            let isListed = row?.cpuRequest != nil && row?.request != nil
+            limit = row?.cpuLimit.map(cores) ?? (isListed ? nil : "\(max(2, workers ?? 2))")
+            isLimitKnown = row?.cpuLimit != nil
+        }
     }
 
     /// What the pods are made from, where it can be changed: a Job's own cannot, its CronJob's holds from the next run on.

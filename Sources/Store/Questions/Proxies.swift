@@ -27,12 +27,15 @@ package final class ProxyRow: Sendable {
     package let limitSource: LimitSource?
     package let request: Bytes?
     package let cpuLimit: Double?
+    package let cpuRequest: Double?
     package let podID: Int64?
     package let podUID: String?
     package let proxyConfig: String?
     package let limitAnnotation: String?
     /// True where no object of the pod is in the bundle, or only istiod's stripped copy.
     package let stripped: Bool
+    /// Its pod has done its work, as that of a Job.
+    package let hasCompleted: Bool
     package var name: String { "\(namespace ?? "?")/\(pod ?? "?")" }
 
     package init(
@@ -41,8 +44,9 @@ package final class ProxyRow: Sendable {
         istioVersion: String? = nil, concurrency: Int? = nil, containerID: Int64? = nil,
         containerKind: ContainerRole? = nil, containerName: String? = nil, foreignID: String? = nil,
         limit: Bytes? = nil, limitSource: LimitSource? = nil, request: Bytes? = nil, cpuLimit: Double? = nil,
+        cpuRequest: Double? = nil,
         podID: Int64? = nil, podUID: String? = nil, proxyConfig: String? = nil, limitAnnotation: String? = nil,
-        stripped: Bool
+        stripped: Bool, hasCompleted: Bool = false
     ) {
         self.id = id
         self.namespace = namespace
@@ -63,11 +67,13 @@ package final class ProxyRow: Sendable {
         self.limitSource = limitSource
         self.request = request
         self.cpuLimit = cpuLimit
+        self.cpuRequest = cpuRequest
         self.podID = podID
         self.podUID = podUID
         self.proxyConfig = proxyConfig
         self.limitAnnotation = limitAnnotation
         self.stripped = stripped
+        self.hasCompleted = hasCompleted
     }
 }
 
@@ -126,9 +132,10 @@ extension Store {
                 limitSource: row[
                     "CASE WHEN c.memory_limit IS NOT NULL THEN c.limit_source WHEN l.memory_limit IS NOT NULL THEN l.source END"
                 ], request: row["c.memory_request"], cpuLimit: row["c.cpu_limit"],
+                cpuRequest: row["c.cpu_request"],
                 podID: row["x.pod_id"], podUID: row["p.uid"], proxyConfig: words.shared(row["p.proxy_config"]),
                 limitAnnotation: words.shared(row["p.limit_annotation"]),
-                stripped: row["COALESCE(p.stripped, 1)"])
+                stripped: row["COALESCE(p.stripped, 1)"], hasCompleted: row["COALESCE(p.phase, '') = 'Succeeded'"])
         }
     }
 

@@ -82,6 +82,7 @@ extension Tables {
         t.column("limit_set_by", "the VerticalPodAutoscaler that wrote it into the pod") { $0.container.limitSetBy }
         t.column("memory_request", "of the spec") { byteCount($0.container.memoryRequest) }
         t.column("cpu_limit", "cores") { $0.container.cpuLimit.flatMap { Quantity($0)?.value } }
+        t.column("cpu_request", "cores") { $0.container.cpuRequest.flatMap { Quantity($0)?.value } }
         t.column("restart_count", "of the status") { smallCount($0.container.restartCount) }
         t.column("ready", "1: ready") { $0.container.ready }
         t.column("container_id", "runtime's id") { $0.container.containerID }

@@ -60,6 +60,19 @@ import Units
         #expect(remedy.risk.contains("the annotations are the proxy’s too, which has 12 MiB now"), "\(remedy.risk)")
     }
 
+    /// What the pod asks for now stays: no figure of ours takes its place, and it gets no CPU limit that it never had.
+    @Test func whatThePodAsksForNowStays() throws {
+        let own = try remedy { $0.limit = "200Mi}, requests: {memory: 80Mi, cpu: 250m" }
+        let line = own.commands.first?.line ?? ""
+        #expect(line.contains(#""sidecar.istio.io/proxyMemory":"80Mi""#), "\(line)")
+        #expect(line.contains(#""sidecar.istio.io/proxyCPU":"250m""#) && !line.contains("proxyCPULimit"), "\(line)")
+        #expect(
+            own.risk.contains("a memory request of 80Mi and a CPU request of 250m, as the pod has now:"), "\(own.risk)")
+        let unknown = try remedy { _ in }
+        #expect(unknown.commands.first?.line.contains(#""sidecar.istio.io/proxyCPULimit":"2""#) == true)
+        #expect(unknown.risk.contains("and a CPU limit of 2, which no page shows:"), "\(unknown.risk)")
+    }
+
     @Test func othersInjectorsHaveAnnotationsOfTheirOwn() throws {
         let linkerd = try remedy { ($0.container, $0.image) = ("linkerd-proxy", "cr.l5d.io/linkerd/proxy:edge-25.1.1") }
         #expect(linkerd.commands.first?.line.contains(#""config.linkerd.io/proxy-memory-limit":"384Mi""#) == true)
