@@ -69,7 +69,12 @@ struct Verdict {
         guard let nearest = report.outlook.first(where: { $0.limitBytes != nil && $0.measuredBytes != nil }),
             let measured = nearest.measuredBytes, let limit = nearest.limitBytes
         else {
-            let limits = report.proxies.count { $0.limitBytes != nil }
+            let limited = report.proxies.filter { $0.limitBytes != nil }
+            let limits = limited.count { !$0.hasCompleted }
+            if limits == 0, !limited.isEmpty {
+                return
+                    " \(limited.count, "proxy", "proxies") with a known limit \(own: limited.count == 1 ? "has" : "have") completed."
+            }
             return limits == 0
                 ? " No limit is known to compare with."
                 : " Of \(limits, "proxy", "proxies") with a known limit none was measured, so how near it is to it is unknown."

@@ -358,6 +358,37 @@ extension SampleMesh {
             "\(String(describing: first?.title))")
     }
 
+    /// A count of clusters says what a living proxy needs, as it does of a killed one.
+    @Test func aCountOfClustersAloneTellsTheNeed() throws {
+        var bundle = BundleBuilder()
+        let info =
+            #"{"version":"a/1.33.0/Clean/RELEASE/BoringSSL","state":"LIVE","uptime_current_epoch":"90s","command_line_options":{"concurrency":2},"node":{"id":"sidecar~10.9.0.4~cart-0.shop~shop.svc.cluster.local"}}"#
+        bundle.add("cart/server_info", info)
+        bundle.add("cart/stats", "cluster_manager.active_clusters: 900\nserver.live: 1\n")
+        let entry = try #require(
+            try Engine(Scenario.load(bundle), toolVersion: "test").report().outlook.first { $0.pod == "cart-0" })
+        let restart = try #require(entry.afterRestartBytes)
+        #expect((80_000_000...130_000_000).contains(restart.count), "\(restart)")
+        #expect(entry.atFullPushBytes ?? 0 > restart && entry.measuredBytes == nil)
+    }
+
+    /// What frees a sliver of the limit of a proxy that fits, and is only possible to hold it, is no step to take.
+    @Test(arguments: [("1Gi", false), ("36Mi", true)])
+    func ofAProxyThatFitsOnlyAPartOfItsLimitIsWorthAChange(limit: String, isOffered: Bool) throws {
+        var mesh = SampleMesh(seed: 9)
+        mesh.addServices(40)
+        mesh.addService("app", in: "shop", sidecar: .init(limit: limit))
+        var shape = ProxyShape(try #require(mesh.pods(in: "shop").first), in: mesh)
+        let cluster = try #require(shape.clusters.first), host = try #require(cluster.endpoints.first)
+        shape.loads = [.init(cluster.name, address: host.address, connections: 2, requestsTotal: 90)]
+        var capture = CaptureShape(mesh)
+        capture.proxies = [shape]
+        let entry = try #require(
+            try Engine(Scenario.load(capture.builder()), toolVersion: "test").report().outlook.first)
+        #expect(entry.causes.first { $0.classification == .configScope }?.outcome == .possible)
+        #expect(entry.remedies.contains { $0.objects.contains { $0.kind == "Sidecar" } } == isOffered)
+    }
+
     /// What connections hold comes again with their load: no need is below what they take.
     @Test func aNeedHoldsTheConnectionsThatAreOpen() throws {
         var mesh = SampleMesh(seed: 9)

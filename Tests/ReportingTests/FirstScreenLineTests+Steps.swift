@@ -168,8 +168,8 @@ extension FirstScreenLineTests {
         let raise = remedy("R2", .stopGap, "raise the limit", limit: 160, cause: "OOM401")
         let bound = remedy("R1", .rootFix, "bound the pool", cause: "OOM401")
         let claim = claimed("OOM401") { $0.classification = ConnectionCount.card.classification }
-        func told(_ relief: Double?) -> String? {
-            todo([raise, bound], steps: ["R2"]) { incident in
+        func told(_ relief: Double?, steps: [String] = ["R2"]) -> String? {
+            todo([raise, bound], steps: steps) { incident in
                 claim(&incident)
                 var limit = RecommendedLimit(bytes: Fixture.mebibytes(160), arithmetic: "")
                 limit.relief = relief
@@ -180,6 +180,10 @@ extension FirstScreenLineTests {
             told(5)
                 == "Do now raise the limit (R2); at the rate before the kill that lasts about 5 s longer. Only R1, below, ends it.",
             "\(told(5) ?? "")")
+        #expect(
+            told(5, steps: ["R2", "R1"])
+                == "Do now raise the limit (R2); at the rate before the kill that lasts 5.0 s longer. Then at once bound the pool (R1)."
+        )
         #expect(told(nil) == "Do now raise the limit (R2); how long that lasts is unknown. The root fix is R1, below.")
     }
 }

@@ -102,20 +102,21 @@ struct CaseBuilder {
 
     /// Clusters that the victim's own cluster manager counted last, those that still warmed included.
     private func ownClusters(_ victims: [Victim]) -> CountedClusters? {
-        let counted = victims.compactMap { victim -> CountedClusters? in
-            guard let proxy = victim.proxy?.id,
-                let page = mesh.orderedStats(of: proxy).last(where: { $0.clusters != nil }), let counted = page.clusters
-            else { return victim.proxy.flatMap(clustersOfPage) }
-            let warming = page["cluster_manager.warming_clusters"]
-            let count = Int(clamping: Int64(clamping: counted.count + (warming ?? 0)))
-            let part: Text = warming.map { ", \(Int64(clamping: $0)) of them warming" } ?? ""
-            return CountedClusters(
-                count: count, by: counted.isOfEnvoy ? .ownStatistics : .istioctl,
-                evidence: Evidence(
-                    .file(page.file, locator: counted.locator), value: .count(Int64(count)),
-                    text: counted.isOfEnvoy ? "clusters\(part)" : "clusters, by lines of the table without its head"))
-        }
-        return counted.max { $0.count < $1.count }
+        victims.compactMap { $0.proxy.flatMap(ownClusters) }.max { $0.count < $1.count }
+    }
+
+    private func ownClusters(of proxy: ProxyRow) -> CountedClusters? {
+        guard let page = mesh.orderedStats(of: proxy.id).last(where: { $0.clusters != nil }),
+            let counted = page.clusters
+        else { return clustersOfPage(proxy) }
+        let warming = page["cluster_manager.warming_clusters"]
+        let count = Int(clamping: Int64(clamping: counted.count + (warming ?? 0)))
+        let part: Text = warming.map { ", \(Int64(clamping: $0)) of them warming" } ?? ""
+        return CountedClusters(
+            count: count, by: counted.isOfEnvoy ? .ownStatistics : .istioctl,
+            evidence: Evidence(
+                .file(page.file, locator: counted.locator), value: .count(Int64(count)),
+                text: counted.isOfEnvoy ? "clusters\(part)" : "clusters, by lines of the table without its head"))
     }
 
     /// Those that its clusters page lists, where no statistics count them.
@@ -321,7 +322,11 @@ struct CaseBuilder {
         let held = state.held(agent: agent)
         (entry.measuredBytes, entry.measuredFrom) = (held?.bytes, held?.from)
         guard let account else {
-            if let counted = state.accountByCounts { weigh(counted, agent: agent, into: &entry) }
+            if let counted = state.accountByCounts {
+                weigh(counted, agent: agent, into: &entry)
+            } else if let clusters = ownClusters(of: state.proxy)?.count {
+                weigh(clusters: clusters, isBare: state.isBare, agent: state.outside.agent, into: &entry)
+            }
             return nil
         }
         let later = state.measured.grewSinceDump.map { StatGrowth(state, mesh: mesh) == nil ? 0 : $0.double } ?? 0
@@ -345,6 +350,16 @@ struct CaseBuilder {
         entry.estimatedBytes = level
         let push = MemoryModel.pushPeak(allocated: counted.pushed, tls: counted.tls)
         entry.atFullPushBytes = max(entry.measuredBytes ?? 0, level) + push
+    }
+
+    /// By the number of its clusters alone, where no page beside it tells what was allocated.
+    private func weigh(clusters: Int, isBare: Bool, agent: Bytes?, into entry: inout OutlookEntry) {
+        let level = MemoryModel.anonymous(clusters: clusters, httpsRouteTables: 0, tcpListeners: 0)
+        let need = level + (isBare ? 0 : agent ?? MemoryModel.agent(clusters: clusters))
+        entry.afterRestartBytes = need
+        entry.estimatedBytes = need
+        let push = MemoryModel.pushPeak(allocated: level.double / MemoryModel.anonymousPerCounted, tls: true)
+        entry.atFullPushBytes = max(entry.measuredBytes ?? 0, need) + push
     }
 
     /// The limit of a living proxy: its container's, its cgroup's, its log's, its annotation's.

@@ -41,6 +41,7 @@ struct ProxyTable {
                 row.killed
                 ? dead[proxy.id].flatMap { victims[$0].witnesses.first?.evidence } : signs.evidence(of: proxy)
             row.state = row.killed ? .killed : row.stateEvidence == nil ? .unknown : .lives
+            row.hasCompleted = proxy.hasCompleted && row.state == .unknown
             // Of a unit of a machine the kernel's line alone tells it.
             row.limitBytes = try cases.limit(of: state) ?? dead[proxy.id].flatMap { victims[$0].limit }
             row.istioVersion = proxy.istioVersion

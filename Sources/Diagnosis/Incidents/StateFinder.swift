@@ -40,6 +40,7 @@ struct StateFinder {
         // What was added to a running pod is never started again, and the pod runs on without it.
         guard container.kind != .ephemeral else { return IncidentState(phase: .unknown) }
         var state = IncidentState(phase: Self.phase(of: container))
+        state.hasCompleted = container.phase == Self.completed && container.state?.kind != .running
         guard let now = container.state else { return state }
         let reason: Text = now.reason.map { ", \(quote: $0)" } ?? ""
         state.evidence = Evidence(
@@ -75,13 +76,17 @@ struct StateFinder {
         return try store.replacement(of: pod, namespace: namespace, workload: workload, after: last)
     }
 
+    private static let completed = "Succeeded"
+
     static func phase(of container: ContainerRow) -> IncidentState.Phase {
-        guard let now = container.state else { return .unknown }
+        guard let now = container.state else { return container.phase == completed ? .notRunning : .unknown }
         // The pod of a Job that has ended is not started again.
-        if now.kind == .terminated, ["Succeeded", "Failed"].contains(container.phase) { return .notRunning }
+        if now.kind == .terminated, [completed, "Failed"].contains(container.phase) { return .notRunning }
         if now.reason == "CrashLoopBackOff" { return .crashLoop }
         // What ended once and was not started again loops nowhere.
         if now.kind == .terminated, container.restartCount == 0 { return .notRunning }
+        // Started again once and running since: one kill is no loop.
+        if now.kind == .running, container.restartCount == 1 { return .running }
         let ended = [now, container.lastState].compactMap { $0 }.first { $0.kind == .terminated }
         if let ended, isKill(ended), let from = ended.startedAt, let to = ended.finishedAt,
             case 0...Thresholds.crashLoopSeconds.value = to.seconds(since: from)

@@ -21,8 +21,8 @@ extension TriggerFinder {
         let autoscaler = steps.first {
             $0.event.reason == ScalingStep.rescale && $0.event.objectName == event.objectName && $0.after == step.after
         }?.event
-        let by: Text =
-            autoscaler.map { " by \(object: ObjectName("HorizontalPodAutoscaler", $0.namespace, $0.objectName))" } ?? ""
+        let scaler = autoscaler.map { ObjectName("HorizontalPodAutoscaler", $0.namespace, $0.objectName) }
+        let by: Text = scaler.map { " by \(object: $0)" } ?? ""
         let workload = Culprit(kind: "Deployment", namespace: event.namespace, name: event.objectName)
         let name = ObjectName(workload.kind, event.namespace, event.objectName)
         var trigger = Trigger(
@@ -30,6 +30,7 @@ extension TriggerFinder {
             evidence: Evidence(
                 .file(event.file, locator: .line(event.line)), value: .count(Int64(step.after)),
                 text: .quote(event.reason)))
+        trigger.scaler = scaler
         (trigger.before, trigger.after) = (step.before.map { Int64($0) }, Int64(step.after))
         return trigger
     }
@@ -39,7 +40,7 @@ extension TriggerFinder {
     }
 
     /// Whether these pods are the endpoints of a Service, which has pods of its own namespace alone.
-    private static func made(_ step: ScalingStep, _ service: Culprit) -> Bool {
+    static func made(_ step: ScalingStep, _ service: Culprit) -> Bool {
         if service.name == step.event.objectName {
             return step.event.namespace ?? service.namespace == service.namespace
         }

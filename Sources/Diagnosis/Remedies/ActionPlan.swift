@@ -9,6 +9,8 @@ struct ActionPlan {
     let drafts: [Draft]
     let projection: Projection
     let causes: [Cause]
+    /// Load as before the kill soon fills the recommended limit too.
+    var isFullAgain = false
 
     private static let mostSteps = 4
 
@@ -23,6 +25,9 @@ struct ActionPlan {
             return action(steps, why: whyFixed(steps))
         }
         let helping = Array(usable.prefix(Self.mostSteps - 1))
+        if let limit, let ending {
+            return action([limit, ending], why: "a stop-gap; only \(ids([ending])) ends it")
+        }
         if let limit {
             return action([limit] + helping.filter { drafts[$0].isSure }, why: whyLimit(helping))
         }
@@ -68,6 +73,16 @@ struct ActionPlan {
             if isEnough(steps) { return steps.filter { left in !isEnough(steps.filter { $0 != left }) } }
         }
         return nil
+    }
+
+    /// What ends the kills, where a larger limit is full again before anybody has read on, though it refuses calls.
+    private var ending: Int? {
+        guard isFullAgain else { return nil }
+        let claimed = Set(causes.filter { $0.outcome.isClaim }.map(\.code))
+        return drafts.indices.first { index in
+            let draft = drafts[index]
+            return draft.kind == .rootFix && draft.sheds && draft.needs.isEmpty && claimed.contains(draft.cause.code)
+        }
     }
 
     /// They fit, and would not if the model erred to the other side.

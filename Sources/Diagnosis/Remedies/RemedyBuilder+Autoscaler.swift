@@ -49,4 +49,39 @@ extension RemedyBuilder {
         return
             "kubectl -n \(word: namespace) patch \(Self.kind) \(word: row.name) --type json -p \(word: YAML.list([change]).json)"
     }
+
+    /// The HorizontalPodAutoscaler that made the endpoints of a blamed Service: of a kill, shortly before the first.
+    func scaler() throws(StoreError) -> Advice? {
+        let blamed = causes.first { $0.outcome.isClaim && $0.objects.contains { $0.counted == .endpoints } }
+        guard let cause = blamed, let step = try scalingStep(behind: cause.objects) else { return nil }
+        let from: Text = step.before.map { " from \($0)" } ?? ""
+        return Advice(
+            cause: cause.code,
+            text:
+                "\(object: step.scaler) scaled it\(from) to \(step.after, "replica"): bound its \(term: "maxReplicas") where fewer and larger pods can serve.",
+            command:
+                "kubectl -n \(word: step.scaler.name.namespace ?? namespace) describe hpa \(word: step.scaler.name.text)"
+        )
+    }
+
+    private func scalingStep(
+        behind culprits: [Culprit]
+    ) throws(StoreError) -> (scaler: ObjectName, before: Int64?, after: Int64)? {
+        if c.isKill {
+            guard let first = c.victims.flatMap(\.kills).compactMap(\.at).min(),
+                let grown = try TriggerFinder(mesh: c.mesh, objects: c.objects)
+                    .grownWorkload(behind: culprits, before: first),
+                let scaler = grown.scaler, let after = grown.after
+            else { return nil }
+            return (scaler, grown.before, after)
+        }
+        let services = culprits.filter { $0.counted == .endpoints }
+        let newest = try c.mesh.answers.scalingSteps().last { step in
+            step.event.reason == ScalingStep.rescale && services.contains { TriggerFinder.made(step, $0) }
+        }
+        return newest.map { step in
+            let name = ObjectName("HorizontalPodAutoscaler", step.event.namespace, step.event.objectName)
+            return (name, nil, Int64(step.after))
+        }
+    }
 }

@@ -155,8 +155,12 @@ struct RemedyBuilder {
         plan.remedies = numbered(sayingWhatIsAssumed(drafts))
         let later = enough(after: plan.remedies, than: plan.limit?.bytes)
         plan.limit?.later = later
-        plan.firstAction = ActionPlan(drafts: drafts, projection: projection, causes: causes).firstAction()
-        if isWhole { plan.advice = advice(besides: Set(drafts.map(\.cause.code))) }
+        plan.firstAction = ActionPlan(
+            drafts: drafts, projection: projection, causes: causes, isFullAgain: plan.limit?.relief != nil
+        ).firstAction()
+        if isWhole {
+            plan.advice = try advice(besides: Set(drafts.map(\.cause.code))) + [scaler()].compactMap(\.self)
+        }
         return plan
     }
 
@@ -185,6 +189,12 @@ struct RemedyBuilder {
     /// A change that hardly changes the account is no remedy.
     private func isWorthDoing(_ draft: Draft) -> Bool {
         guard let change = draft.change, let effect = projection.effect(of: change) else { return true }
+        // What is not even likely to hold a proxy that fits is worth a change where it is a part of its limit.
+        if !c.isKill, !draft.cause.outcome.isClaim, c.wouldBeKilled == false, let limit = c.limit,
+            effect.saving.double < Thresholds.worthOfLimit.value * limit.double
+        {
+            return false
+        }
         return effect.saving.double >= Thresholds.worthSaving.value * effect.before.double
     }
 

@@ -22,5 +22,7 @@ package struct IncidentState: Sendable {
     /// Of those that are ready, pods with another template than the killed ones'; no key of the JSON report.
     package var readyOfOtherRollouts = 0
     package var evidence: Evidence?
+    /// Its pod has done its work since, as that of a Job.
+    package var hasCompleted = false
     package init(phase: Phase) { self.phase = phase }
 }

@@ -18,6 +18,8 @@ package struct ProxySummary: Sendable {
         /// `lives` only where a page, a status or a log is of it from after every kill.
         package var state = State.unknown
         package var stateEvidence: Evidence?
+        /// Its pod has done its work, as that of a Job; no key of the JSON report, which has no such state.
+        package var hasCompleted = false
         package var workers: Int?
         package var allocatedBytes: Bytes?
         package var heapBytes: Bytes?

@@ -18,6 +18,8 @@ package struct Trigger: Sendable {
     /// How long the change took, where it was no single step.
     package var took: Double?
     package var evidence: Evidence
+    /// Who scaled it, by an event of its own; named in `what`.
+    var scaler: ObjectName?
 
     /// `6.7 s before`; of what took its time `in 6.4 s, up to 0.3 s before`. Of a kill without a clock, when it
     /// was seen; nil where no clock tells.

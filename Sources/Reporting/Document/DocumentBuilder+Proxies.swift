@@ -42,7 +42,9 @@ extension DocumentBuilder {
         let more: Text = alike > 0 ? ", \(alike) alike" : ""
         let name = Text.proxy(proxy.pod, in: proxy.namespace, called: proxy.called)
         return [
-            "\(name)\(more)", proxy.killed ? "killed" : .own(proxy.state.rawValue), .limit(proxy.limitBytes),
+            "\(name)\(more)",
+            proxy.killed ? "killed" : proxy.hasCompleted ? "completed" : .own(proxy.state.rawValue),
+            .limit(proxy.limitBytes),
             .mebibytes(proxy.allocatedBytes),
             .mebibytes(proxy.physicalBytes),
         ] + (hasModel ? [.mebibytes(proxy.predictedBytes)] : []) + [
@@ -55,6 +57,7 @@ extension DocumentBuilder {
         let namespace: String?
         let owner: String?
         let state: ProxySummary.State
+        let hasCompleted: Bool
         let limit: Bytes?
         let clusters: Int?
         let listeners: Int?
@@ -73,7 +76,8 @@ extension DocumentBuilder {
         for proxy in ranked {
             let key = Alike(
                 namespace: proxy.namespace, owner: proxy.workload ?? proxy.pod, state: proxy.state,
-                limit: proxy.limitBytes, clusters: proxy.clusters, listeners: proxy.listeners, workers: proxy.workers,
+                hasCompleted: proxy.hasCompleted, limit: proxy.limitBytes, clusters: proxy.clusters,
+                listeners: proxy.listeners, workers: proxy.workers,
                 isMeasured: proxy.allocatedBytes != nil)
             if let place = places[key], proxy.pod != nil {
                 groups[place].count += 1

@@ -51,6 +51,9 @@ extension DocumentBuilder {
         guard let first = incident.firstAction?.steps.first, first != incident.remedies[0].id else {
             return "In this order. "
         }
+        if let relief = incident.recommendedLimit?.relief, let next = incident.firstAction?.steps.dropFirst().first {
+            return "\(remedy: first), and \(remedy: next) at once: \(remedy: first) lasts \(seconds: relief) longer. "
+        }
         let buysTime = incident.remedies.contains { $0.id == first && $0.kind == .stopGap }
         return buysTime ? "\(remedy: first) first: it buys time. " : "\(remedy: first) first. "
     }

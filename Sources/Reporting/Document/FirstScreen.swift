@@ -75,6 +75,7 @@ struct FirstScreen {
             return "\(subject) is down: \(isKilled)\(now) at every start"
         case .crashLoop where incident.state.running == 0:
             return "\(subject) is down: \(whose) \(own: several ? "keep" : "keeps") being \(how)"
+        case .notRunning where incident.state.hasCompleted: return "\(subject): \(wasKilled), and has completed since"
         // Of one container that ended nobody knows whether another one took its place.
         case .notRunning where incident.state.running == 0 && incident.state.replicas == nil:
             return "\(subject): \(wasKilled), and did not run when it was captured"
@@ -308,22 +309,27 @@ struct FirstScreen {
         let isOfLoad = incident.recommendedLimit?.enough == .unknown && incident.leading?.comesWithLoad == true
         let relief = isOfLoad ? incident.recommendedLimit?.relief : nil
         let gained: Text =
-            relief.map { "; at the rate before the kill that lasts about \(about: $0) longer" }
+            relief.map { "\(detail < .brief ? Self.atThatRate : "; it lasts") about \(about: $0) longer" }
             ?? "; how long that lasts is unknown"
         let until: Text = isOfLoad && steps[0].limit != nil ? gained : ""
         let lasts = steps[0].limit == nil || !why.isEmpty ? nil : lasting(incident)
         var text: Text = "\(strong: "Do now") \(first)\(why)\(lasts ?? until)."
         let rest = shown.dropFirst()
-        if !rest.isEmpty { text += " \(strong: "Then") \(Array(rest).joined(", "))." }
+        let then: Text = relief == nil ? "Then" : "Then at once"
+        if !rest.isEmpty { text += " \(strong: then) \(Array(rest).joined(", "))." }
         let others = incident.remedies.filter { !action.steps.contains($0.id) }
         let root =
             others.first { $0.kind == .rootFix } ?? others.first { incident.causes.isPossible($0.cause) }
         if isStopGap, let root { text += fix(root, of: incident, detail) }
         if let owned = owned(steps) { text += owned }
-        if action.shedsTraffic == true { text += " This refuses calls that are served today." }
+        if action.shedsTraffic == true {
+            text += detail < .brief ? " This refuses calls that are served today." : " It refuses calls."
+        }
         if action.fitsAtPush == false { text += " Even then a full push does not fit." }
         return text
     }
+
+    private static let atThatRate: Text = "; at the rate before the kill that lasts"
 
     /// Until when a limit holds for what grows in a line.
     private func lasting(_ incident: Incident) -> Text? {

@@ -82,6 +82,18 @@ import Testing
         #expect(remedy.objects.map(\.kind) == ["CronJob"] && incident.firstAction?.steps == ["R1"])
     }
 
+    /// A pod that has done its work is not one of which nothing is known.
+    @Test func whatACompletedPodWasIsSaid() throws {
+        let done = pod("audit-29392500", "x7k2p", hour: 7).replacing("phase: Failed", with: "phase: Succeeded")
+        let killed = try report([done, Self.cronJob])
+        #expect(
+            killed.incidents.first?.state.phase == .notRunning && killed.incidents.first?.state.hasCompleted == true)
+        let ended = done.replacing("reason: OOMKilled, exitCode: 137", with: "reason: Completed, exitCode: 0")
+        let clean = try report([ended, Self.cronJob])
+        #expect(clean.incidents.isEmpty && clean.proxies.map(\.hasCompleted) == [true])
+        #expect(clean.verdict.contains("1 proxy with a known limit has completed."), "\(clean.verdict)")
+    }
+
     @Test func theFormOfANameAloneMakesNoCronJob() throws {
         #expect(try report(runs()).incidents.compactMap(\.workload).sorted() == ["audit-29392500", "audit-29392560"])
         let numbered = try report(runs("audit-2025", "audit-2026") + [Self.cronJob])

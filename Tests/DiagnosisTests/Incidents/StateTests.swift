@@ -13,8 +13,15 @@ import Units
         #expect(state.evidence?.locator.contains("state.running") == true)
     }
 
-    @Test func aLifeOfSecondsIsACrashLoop() throws {
-        #expect(try Scenario(lived: 20).incident().state.phase == .crashLoop)
+    @Test func livesOfSecondsAreACrashLoop() throws {
+        var scenario = Scenario(lived: 20)
+        scenario.kills = 2
+        #expect(try scenario.incident().state.phase == .crashLoop)
+    }
+
+    /// One kill soon after the start is no loop once the container runs again.
+    @Test func aContainerThatWasKilledOnceAndRunsAgainRuns() throws {
+        #expect(try Scenario(lived: 20).incident().state.phase == .running)
     }
 
     @Test(arguments: [(0, IncidentState.Phase.notRunning), (1, .crashLoop)])

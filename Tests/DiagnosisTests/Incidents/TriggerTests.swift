@@ -129,6 +129,43 @@ import Units
         #expect(try trigger("Scaled down replica set web-66d7b to 0 from 4500") == nil)
     }
 
+    /// Who scales what is blamed is where to look, beside what narrows its callers.
+    @Test(arguments: [true, false]) func theAutoscalerBehindNewEndpointsIsAStep(isSoon: Bool) throws {
+        var scenario = Scenario(services: 30)
+        scenario.mesh.addEndpoints(4_500)
+        let at = scenario.killedAt.later(isSoon ? -100 : -9_000), service = scenario.mesh.services[1]
+        scenario.capture = { capture in
+            capture.events.add(
+                "SuccessfulRescale", object: "horizontalpodautoscaler/\(service.name)", in: service.namespace,
+                source: "horizontal-pod-autoscaler", "New size: 4500; reason: cpu above target", at: at)
+            capture.events.add(
+                "ScalingReplicaSet", object: "deployment/\(service.name)", in: service.namespace,
+                source: "deployment-controller", "Scaled up replica set web-66d7b to 4500 from 1200", at: at)
+        }
+        let advice = try scenario.incident().advice.filter { $0.text.contains("maxReplicas") }
+        #expect(advice.count == (isSoon ? 1 : 0))
+        guard isSoon, let own = advice.first else { return }
+        #expect(own.text.contains("scaled it from 1,200 to 4,500 replicas"), "\(own.text)")
+        #expect(own.command?.line == "kubectl -n \(service.namespace) describe hpa \(service.name)")
+    }
+
+    @Test func anAutoscalerIsNamedOfALivingProxyToo() throws {
+        var mesh = SampleMesh(seed: 9)
+        mesh.addServices(4)
+        mesh.addEndpoints(4_500)
+        mesh.addService("app", in: "shop", sidecar: .init(limit: "200Mi"))
+        let service = mesh.services[1]
+        var capture = CaptureShape(mesh)
+        capture.proxies = mesh.pods(in: "shop").map { ProxyShape($0, in: mesh) }
+        capture.events.add(
+            "SuccessfulRescale", object: "horizontalpodautoscaler/\(service.name)", in: service.namespace,
+            source: "horizontal-pod-autoscaler", "New size: 4500; reason: cpu above target",
+            at: mesh.capturedAt.later(-300))
+        let report = try Engine(Scenario.load(capture.builder()), toolVersion: "test").report()
+        let advice = try #require(report.outlook.first).advice.filter { $0.text.contains("maxReplicas") }
+        #expect(advice.first?.text.contains("scaled it to 4,500 replicas") == true, "\(advice)")
+    }
+
     @Test func aRuleOfYesterdayIsNone() throws {
         var scenario = Scenario(services: 60)
         scenario.mesh.addSubsets(5)

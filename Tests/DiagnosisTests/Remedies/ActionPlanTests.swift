@@ -27,7 +27,7 @@ import Units
         let steps = first.steps.compactMap { id in incident.remedies.first { $0.id == id } }
         #expect(steps.count == first.steps.count && !steps.isEmpty && !first.why.isEmpty)
         #expect(steps.allSatisfy { $0.needs.isEmpty })
-        #expect(first.shedsTraffic == false || steps.count == 1)
+        #expect(first.shedsTraffic == false || steps.count == 1 || steps.first?.limit != nil)
         for step in steps {
             if step.fitsAtRest == true { #expect(first.fitsAtRest != false) }
             if step.fitsAtPush == true { #expect(first.fitsAtPush != false) }

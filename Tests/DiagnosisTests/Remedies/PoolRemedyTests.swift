@@ -45,8 +45,8 @@ import Units
     }
 
     /// What was in flight at the kill is what fitted; a host that answers none of it needs a look, not a smaller pool.
-    @Test func `A load that is only seen at its end is no measure of what is enough`() throws {
-        var scenario = Scenario(services: 20)
+    private func seenAtItsEnd(lived: Double) throws -> Incident {
+        var scenario = Scenario(services: 20, lived: lived)
         scenario.pages = .sibling
         scenario.limit = .stated("60Mi")
         scenario.mesh.addService("quiet", in: "checkout", sidecar: .init(limit: "60Mi"))
@@ -58,7 +58,21 @@ import Units
             }
         }
         try scenario.addCallsBrokenOff(900)
-        let incident = try scenario.incident()
+        return try scenario.incident()
+    }
+
+    /// A limit that load fills again within seconds stops no kill: what does follows at once, though it refuses calls.
+    @Test func `What ends the kills follows a limit that is full again at once`() throws {
+        let incident = try seenAtItsEnd(lived: 10)
+        let relief = try #require(incident.recommendedLimit?.relief), first = try #require(incident.firstAction)
+        let steps = first.steps.compactMap { id in incident.remedies.first { $0.id == id } }
+        #expect(relief < 60 && steps.count == 2 && first.shedsTraffic == true)
+        #expect(steps.first?.limit != nil && steps.last?.title.contains("limit the pool to") == true)
+        #expect(try seenAtItsEnd(lived: 36_000).firstAction?.steps.count == 1)
+    }
+
+    @Test func `A load that is only seen at its end is no measure of what is enough`() throws {
+        let incident = try seenAtItsEnd(lived: 3_600)
         #expect(incident.leader == .connections, "\(incident.causes.prefix(3).map(\.why.plain))")
         let limit = try #require(incident.remedies.first { $0.limit != nil })
         #expect(limit.risk.contains("what was in flight at the kill is what fitted"), "\(limit.risk.plain)")
