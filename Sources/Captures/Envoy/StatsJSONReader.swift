@@ -11,6 +11,7 @@ import Units
 /// Texts and histograms are skipped and counted. `stats.lines` is the number of all, as in the text page.
 package final class StatsJSONReader: JSONPageReader {
     private var lines = 0
+    private var outbound = 0
     private var sawList = false
     private var isInside = false
     override var whenEmpty: String? { "no stats" }
@@ -31,6 +32,7 @@ package final class StatsJSONReader: JSONPageReader {
 
     override func close() {
         if sawList { ready.append(.stat(Stat(name: "stats.lines", value: Double(lines)))) }
+        if outbound > 0 { ready.append(.stat(Stat(name: "stats.outbound", value: Double(outbound)))) }
     }
 
     private func enterList() throws(SourceError) -> Bool {
@@ -52,7 +54,13 @@ package final class StatsJSONReader: JSONPageReader {
             switch key {
             case .name:
                 isNamed = true
-                name = try json.readBytes { StatName.matters(text: $0) ? Array($0) : [] } ?? []
+                var isOutbound = false
+                name =
+                    try json.readBytes {
+                        isOutbound = $0.begins("cluster.outbound")
+                        return StatName.matters(text: $0) ? Array($0) : []
+                    } ?? []
+                if isOutbound { outbound += 1 }
             // A text readout's value is a string, also where it is a number's digits.
             case .value: if try json.value() != .quote { value = try json.readInt64() }
             case .histograms: try readHistograms()

@@ -92,7 +92,7 @@ private let clusters = """
     #expect(facts.value("server.memory_allocated") == 6_239_296)
     #expect(facts.value("server.watchdog_miss", tag: "worker_1") == 2)
     #expect(facts.value("stats.lines") == 9)
-    #expect(facts.stats.count == 6)
+    #expect(facts.stats.count == 7)
 }
 
 @Test func prometheusNamesBecomeTheTextPagesNames() throws {
