@@ -67,7 +67,7 @@ import Units
         let relief = try #require(incident.recommendedLimit?.relief), first = try #require(incident.firstAction)
         let steps = first.steps.compactMap { id in incident.remedies.first { $0.id == id } }
         #expect(relief < 60 && steps.count == 2 && first.shedsTraffic == true)
-        #expect(steps.first?.limit != nil && steps.last?.title.contains("limit the pool to") == true)
+        #expect(steps.first?.limit != nil && steps.last?.kind == .rootFix)
         #expect(try seenAtItsEnd(lived: 36_000).firstAction?.steps.count == 1)
     }
 
