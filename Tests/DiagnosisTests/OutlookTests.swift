@@ -365,11 +365,12 @@ extension SampleMesh {
             #"{"version":"a/1.33.0/Clean/RELEASE/BoringSSL","state":"LIVE","uptime_current_epoch":"90s","command_line_options":{"concurrency":2},"node":{"id":"sidecar~10.9.0.4~cart-0.shop~shop.svc.cluster.local"}}"#
         bundle.add("cart/server_info", info)
         bundle.add("cart/stats", "cluster_manager.active_clusters: 900\nserver.live: 1\n")
+        bundle.add("top.txt", "NAMESPACE POD NAME CPU(cores) MEMORY(bytes)\nshop cart-0 istio-proxy 12m 41Mi\n")
         let entry = try #require(
             try Engine(Scenario.load(bundle), toolVersion: "test").report().outlook.first { $0.pod == "cart-0" })
         let restart = try #require(entry.afterRestartBytes)
         #expect((80_000_000...130_000_000).contains(restart.count), "\(restart)")
-        #expect(entry.atFullPushBytes ?? 0 > restart && entry.measuredBytes == nil)
+        #expect(entry.atFullPushBytes ?? 0 > restart && entry.measuredBytes == Bytes(41 << 20))
     }
 
     /// What frees a sliver of the limit of a proxy that fits, and is only possible to hold it, is no step to take.

@@ -182,7 +182,7 @@ extension FirstScreenLineTests {
             "\(told(5) ?? "")")
         #expect(
             told(5, steps: ["R2", "R1"])
-                == "Do now raise the limit (R2); at the rate before the kill that lasts 5.0 s longer. Then at once bound the pool (R1)."
+                == "Do now raise the limit (R2); at the rate before the kill that lasts about 5 s longer. Then at once bound the pool (R1)."
         )
         #expect(told(nil) == "Do now raise the limit (R2); how long that lasts is unknown. The root fix is R1, below.")
     }

@@ -35,7 +35,7 @@ extension RemedyBuilder {
         if rounded > usual { arithmetic += "; \(rounded) is what it \(isOfNow(rounded))" }
         if isOfUnknownDump { arithmetic += "; whether a \(term: "config_dump") fits too no page shows" }
         var limit = RecommendedLimit(bytes: rounded, arithmetic: arithmetic)
-        if let now = c.limit, c.isKill, steady.more != nil,
+        if let now = projection.limit, c.isKill, steady.more != nil,
             limit.bytes.double > now.double * Thresholds.mostOfLimit.value
         {
             return nil

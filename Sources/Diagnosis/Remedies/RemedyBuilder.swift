@@ -122,10 +122,10 @@ struct RemedyBuilder {
         }
     }
 
-    private func plan() throws -> Plan {
-        guard !c.isForeign else { return try foreignPlan() }
+    /// Of causes that are claimed, and of those that are only possible, which are no root: what they say eases the proxy, and comes after
+    /// the limit.
+    private func draftsOfCauses() throws -> (drafts: [Draft], easing: [Draft]) {
         var drafts: [Draft] = []
-        // What is only possible is no root: it eases the proxy, and comes after the limit.
         var easing: [Draft] = []
         for cause in causes where Self.isWorthARemedy(cause) {
             for draft in try self.drafts(for: cause)
@@ -138,6 +138,13 @@ struct RemedyBuilder {
                 }
             }
         }
+        return (drafts, easing)
+    }
+
+    private func plan() throws -> Plan {
+        guard !c.isForeign else { return try foreignPlan() }
+        let (claimed, easing) = try draftsOfCauses()
+        var drafts = claimed
         var plan = Plan(causes: try causes.filter { isWhole || $0.outcome.isClaim }.map(told))
         plan.needed = projection.needed()
         plan.limit = recommendedLimit(with: drafts)

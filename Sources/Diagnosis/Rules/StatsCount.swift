@@ -16,7 +16,7 @@ enum StatsCount {
         needs: [.of(.configDump, as: "config_dump with its bootstrap")],
         uses: [
             .clustersSent, .livingProxies, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries,
-            .laterGrowth, .stats, .serverInfo, .clustersSent,
+            .laterGrowth, .stats,
         ],
         captureCommand: "\(dump: "istioctl proxy-config") bootstrap \(blank: .proxy) -o json > bootstrap.json",
         remedy: "Remove proxyStatsMatcher or the statsInclusion annotations, or narrow them to the stats that are read."

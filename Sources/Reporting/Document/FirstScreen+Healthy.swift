@@ -142,7 +142,7 @@ extension FirstScreen {
     /// So many stand on it, each in a few words where there is no room for all of it.
     private static let mostCaveats = 3
     /// Shorter than this no clause says what it is about.
-    private static let leastClause = 40
+    static let leastClause = 40
 
     func caveats(_ detail: Detail) -> [Row] {
         let told = toldByVerdict
@@ -168,7 +168,7 @@ extension FirstScreen {
 
 extension Text {
     /// What stands before the first mark of ours behind so many signs.
-    fileprivate func clause(least: Int) -> Text {
+    func clause(least: Int) -> Text {
         var kept: [Span] = []
         var length = 0
         for span in spans {

@@ -171,8 +171,8 @@ struct FirstScreen {
             text += ": \(culprits.map { $0.text(detail) }.joined(", "))\(more)"
         }
         guard detail != .least else { return text + "." }
-        if let why = incident.counterfactual, why.reachesLimit || why.isBeside && cause.comesWithLoad {
-            return text + "; \(Self.needed(why))."
+        if let why = incident.counterfactual, why.reachesLimit || cause.comesWithLoad {
+            return text + "; \(Self.needed(why, ofLoad: cause.comesWithLoad))."
         }
         let level = incident.need.flatMap { need -> Text? in
             guard need.level.count > 0 else { return nil }
@@ -229,15 +229,15 @@ struct FirstScreen {
     }
 
     /// `the proxy needs 132 MiB at rest, 35 MiB without it`: both stand against the limit that the line above names.
-    private static func needed(_ why: Counterfactual) -> Text {
+    private static func needed(_ why: Counterfactual, ofLoad: Bool) -> Text {
         let needed: Text =
             switch why.peak {
-            case .atRest: "the proxy needs \(why.needed) at rest"
+            case .atRest where !ofLoad: "the proxy needs \(why.needed) at rest"
             case .fullPush: "a full push takes \(why.needed)"
             case .withLoad where why.isMeasured: "with that load it held \(measured: why.needed) on its last page"
-            case .withLoad: "with that load it needs \(why.needed)"
+            case .withLoad, .atRest: "with that load it needs \(why.needed)"
             }
-        return why.isDecisive || why.isBeside ? "\(needed), \(estimated: why.without) without it" : needed
+        return why.isDecisive || why.isBeside || ofLoad ? "\(needed), \(estimated: why.without) without it" : needed
     }
 
     private func unknown(_ incident: Incident, _ detail: Detail) -> Text {
@@ -305,18 +305,19 @@ struct FirstScreen {
         // Of a stop-gap alone, why it comes first; a fix needs no reason beside its cause.
         let isStopGap = steps.count == 1 && steps[0].kind == .stopGap
         let why: Text = detail == .full && isStopGap && !action.why.isEmpty ? ": \(action.why)" : ""
-        // What was in flight at a kill is only what fitted.
-        let isOfLoad = incident.recommendedLimit?.enough == .unknown && incident.leading?.comesWithLoad == true
-        let relief = isOfLoad ? incident.recommendedLimit?.relief : nil
-        let gained: Text =
-            relief.map { "\(detail < .brief ? Self.atThatRate : "; it lasts") about \(about: $0) longer" }
-            ?? "; how long that lasts is unknown"
-        let until: Text = isOfLoad && steps[0].limit != nil ? gained : ""
+        let relief = Self.relief(incident)
+        let until: Text = steps[0].limit == nil ? "" : Self.gained(incident, detail)
         let lasts = steps[0].limit == nil || !why.isEmpty ? nil : lasting(incident)
         var text: Text = "\(strong: "Do now") \(first)\(why)\(lasts ?? until)."
-        let rest = shown.dropFirst()
+        // What comes behind the first stands whole below.
+        let rest =
+            detail < .brief
+            ? Array(shown.dropFirst())
+            : steps.dropFirst().map {
+                "\($0.title.clause(least: Self.leastClause)) (\(remedy: $0.id))"
+            }
         let then: Text = relief == nil ? "Then" : "Then at once"
-        if !rest.isEmpty { text += " \(strong: then) \(Array(rest).joined(", "))." }
+        if !rest.isEmpty { text += " \(strong: then) \(rest.joined(", "))." }
         let others = incident.remedies.filter { !action.steps.contains($0.id) }
         let root =
             others.first { $0.kind == .rootFix } ?? others.first { incident.causes.isPossible($0.cause) }
@@ -329,7 +330,22 @@ struct FirstScreen {
         return text
     }
 
-    private static let atThatRate: Text = "; at the rate before the kill that lasts"
+    /// What was in flight at a kill is only what fitted.
+    private static func isOfLoad(_ incident: Incident) -> Bool {
+        incident.recommendedLimit?.enough == .unknown && incident.leading?.comesWithLoad == true
+    }
+
+    private static func relief(_ incident: Incident) -> Double? {
+        isOfLoad(incident) ? incident.recommendedLimit?.relief : nil
+    }
+
+    /// How long a larger limit lasts for load; empty where it is for something else.
+    private static func gained(_ incident: Incident, _ detail: Detail) -> Text {
+        guard isOfLoad(incident) else { return "" }
+        guard let relief = relief(incident) else { return "; how long that lasts is unknown" }
+        let lead: Text = detail < .brief ? "; at the rate before the kill that lasts" : "; it lasts"
+        return "\(lead) about \(about: relief) longer"
+    }
 
     /// Until when a limit holds for what grows in a line.
     private func lasting(_ incident: Incident) -> Text? {

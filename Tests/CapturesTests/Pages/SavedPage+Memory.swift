@@ -274,7 +274,7 @@ extension SavedPage {
                 "stat name=server.watchdog_mega_miss value=1 tag=worker_0",
                 "stat name=wasm.envoy.wasm.runtime.v8.active value=6",
                 "stat name=stats.lines value=16",
-                "stat name=stats.outbound value=2",
+                "stat name=stats.outbound value=3",
                 "countedCalls host=berth.quay.svc.cluster.local requests=4 failed=4",
             ]),
         // Grep memory.

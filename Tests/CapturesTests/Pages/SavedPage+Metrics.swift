@@ -120,7 +120,7 @@ extension SavedPage {
                 "stat name=wasm.envoy.wasm.runtime.v8.active value=6",
                 "stat name=overload.envoy.resource_monitors.fixed_heap.pressure value=81",
                 "stat name=stats.lines value=16",
-                "stat name=stats.outbound value=1",
+                "stat name=stats.outbound value=2",
             ],
             named: "prometheus"),
         // Envoy merged agent.
@@ -199,6 +199,7 @@ extension SavedPage {
             """,
             [
                 "stat name=stats.lines value=7",
+                "stat name=stats.outbound value=1",
                 "countedCalls host=berth.quay.svc.cluster.local requests=1000 failed=30",
                 "countedCalls host=hull.quay.svc.cluster.local requests=17 failed=17",
                 "countedCalls from=quay/oar host=till.quay.svc.cluster.local requests=4 failed=4",

@@ -30,6 +30,7 @@ extension SavedPage {
             [
                 "part kind=containerUsage namespace=quay pod=mooring-6d8f7c9b5d-2xkmr container=istio-proxy",
                 "processMemory source=workingSet usage=224395264",
+                "containerUse namespace=quay pod=mooring-6d8f7c9b5d-2xkmr container=mooring usage=83886080",
             ]),
         // Of one namespace.
         containerUsage,
@@ -60,6 +61,7 @@ extension SavedPage {
             [
                 "part kind=containerUsage namespace=quay pod=mooring-0 container=istio-proxy",
                 "processMemory source=workingSet usage=224395264",
+                "containerUse namespace=quay pod=mooring-0 container=mooring usage=14680064",
             ]),
         // Rows of one namespace alone.
         SavedPage(

@@ -60,7 +60,7 @@ import Testing
 
     private func stats(_ kind: CaptureKind, _ line: String) throws -> [String] {
         let head = kind == .statsText ? "" : "# TYPE x gauge\n"
-        return try read(kind, head + line + "\n").facts.stats.filter { $0.name != "stats.lines" }.map {
+        return try read(kind, head + line + "\n").facts.stats.filter { !$0.name.hasPrefix("stats.") }.map {
             "\($0.name) \($0.tag ?? "-") \($0.value)"
         }
     }

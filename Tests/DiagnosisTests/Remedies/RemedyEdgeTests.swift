@@ -86,9 +86,9 @@ import Units
     @Test func aLimitThatIsFullWithinTheHourIsNone() throws {
         let mesh = try MadeCase.mesh()
         var made = MadeCase.holding(.configScope)
-        let limit = try #require(plan(made, .configScope, in: mesh).limit).bytes
         // Counted from a start with nothing, as no life is known to have filled a limit.
         made.hasLimit = false
+        let limit = try #require(plan(made, .configScope, in: mesh).limit).bytes
         let room = limit.double
         made.curve = line(room / 1.001)
         let lasting = try #require(plan(made, .configScope, in: mesh).limit)
@@ -200,6 +200,8 @@ import Units
         var made = MadeCase.holding(.xdsChurnDrain)
         (made.need, made.limit) = (120_000_000, 128 << 20)
         (made.draining, made.active) = (900, 10)
+        // No newer pod has another limit.
+        made.pod = try #require(mesh.proxies.first { $0.workload == "pay" }?.pod)
         func proposed() -> Bytes? {
             let cause = Cause(
                 code: Rules.of(.xdsChurnDrain)?.card.code ?? "", classification: .xdsChurnDrain, title: "draining",
