@@ -69,16 +69,18 @@ enum Buffering {
         let other = total < Thresholds.fewConnections.value && waiting.isEmpty ? try otherHolder(c) : nil
         return .claim(
             share >= Thresholds.likelyShare.value && c.isWorthClaiming(rest) && other == nil ? .likely : .possible,
-            "\(rest) beyond the configuration with \(total, "connection"): \(Bytes(rounding: each)) each, more than any connection costs\(other.map { "; \($0) may hold it as well" } ?? "")",
-            bytes: rest, share: min(1, share), evidence: evidence
+            "\(rest) beyond the configuration with \(total, "connection"): \(Bytes(rounding: each)) each, more than any connection costs\(other.map { "; \($0.name) may hold it as well" } ?? "")",
+            bytes: other?.isCounted == true ? nil : rest, share: other?.isCounted == true ? nil : min(1, share),
+            evidence: evidence
         ).of(pair.allocated).withAccumulation(c)
     }
 
-    /// What else may hold that which is left over a few connections, where the kernel's queues are not full.
-    private static func otherHolder(_ c: Case) throws -> Text? {
-        if c.counts?.grpcLoggers ?? 0 > 0 { return "its gRPC access loggers" }
+    /// What else may hold that which is left over a few connections, where the kernel's queues are not full, and whether the same bytes are
+    /// counted there already.
+    private static func otherHolder(_ c: Case) throws -> (name: Text, isCounted: Bool)? {
+        if c.counts?.grpcLoggers ?? 0 > 0 { return ("its gRPC access loggers", false) }
         guard let top = try c.seriesCounts()?.top, top.series >= Thresholds.metricSeries.value else { return nil }
-        return "its \(Int64(clamping: top.series)) series of \(term: top.name)"
+        return ("its \(Int64(clamping: top.series)) series of \(term: top.name)", true)
     }
 
     /// What must be there before bytes can be called buffers.

@@ -75,6 +75,8 @@ import Testing
         #expect(few[.buffering].outcome == .possible && few[.metricCardinality].outcome == .likely)
         #expect(few.leader == .metricCardinality)
         #expect(few[.buffering].why.contains("2,500 series of istio_requests_total"))
+        // The same bytes are counted once.
+        #expect(few[.buffering].bytes == nil && few[.metricCardinality].bytes ?? 0 > 0)
         #expect(try incident(24, series: 1_500)[.buffering].outcome == .likely)
         #expect(try incident(240, series: 2_500)[.buffering].outcome == .likely)
     }
