@@ -14,15 +14,26 @@ enum Inspect {
         try console.redaction?.learn(load)
         console.redaction?.seal()
         let text: String
-        let isHurt: Bool
-        do throws(AnalysisFailure) { (text, isHurt) = (try shown(load, console.redaction), try load.isHurt) } catch {
-            throw CommandFailure(error)
-        }
+        let hurt: String?
+        do throws(AnalysisFailure) {
+            (text, hurt) = (try shown(load, console.redaction), try why(load, console.redaction))
+        } catch { throw CommandFailure(error) }
         try console.redaction?.writeMap()
         let scan = console.redaction?.scan ?? FinishedScan()
         if let hit = scan.hit(in: text) { throw Leak.failure(hit.rule, in: "the output") }
         console.print(text)
-        return isHurt ? .partial : .done
+        if let hurt { console.fail(hurt) }
+        return hurt == nil ? .done : .partial
+    }
+
+    /// Why the list is of a part, in one line; nil where it is whole.
+    private static func why(_ load: LoadedBundles, _ redaction: RunRedaction?) throws(AnalysisFailure) -> String? {
+        guard try load.isHurt else { return nil }
+        let (rows, count) = try load.asking { store throws(StoreError) in try store.unread(most: 1) }
+        guard let first = rows.first else { return "the list is of a part" }
+        let name = redaction?.path(first.name) ?? SecretShapes.erased(first.name)
+        let why = first.why.map { redaction?.prose($0) ?? SecretShapes.erased($0) } ?? first.status.rawValue
+        return "the list is of a part: \(name): \(why)\(count > 1 ? ", and \(count - 1) more" : "")"
     }
 
     private static func shown(
