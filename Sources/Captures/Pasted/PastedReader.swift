@@ -176,37 +176,12 @@ final class PastedReader: FactReader {
     private func beginJudged(_ head: [UInt8]) -> Bool {
         guard Self.isText(head) else { return false }
         number = 1
-        takeOutput(head, of: nil, .unknown, name)
+        takeOutput(head, of: nil, .unknown)
         return !waiting.isEmpty
     }
 
-    /// A command of which no output followed: in a chat that may be a message of its own.
-    private var unanswered: PageBoundary?
-    /// The command that opened the shell in which the next ones are typed.
-    private var session: ShellCommand?
-    /// The last command: times, headings and numbers below it stand in what it printed.
-    private var asked: PageBoundary?
-
-    /// Hosts in whose shell something was typed that only a machine's understands.
-    private var machines: Set<String> = []
-
-    /// When that was typed, where a line says so.
-    private var askedAt: Moment?
-
-    private func follow(_ boundary: PageBoundary?) {
-        guard let boundary, !boundary.isOfSameCommand else { return }
-        asked = boundary.command.isEmpty ? nil : boundary
-        askedAt = boundary.at ?? toldBefore
-        let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
-        if command.isOfMachine, let host = boundary.host { machines.insert(host) }
-        if command.opensShell {
-            session = command
-        } else if command.closesShell {
-            session = nil
-        } else if let folder = command.folder {
-            session?.enter(folder)
-        }
-    }
+    /// What was typed so far.
+    private var typed = TypedCommands()
 
     /// The page that the cutter stands at: numbers with their names, and what was packed unpacked; nil for numbers that have none.
     private func bytes(_ cutter: PageCutter) throws(SourceError) -> (page: PeekedSource, head: [UInt8])? {
@@ -233,34 +208,21 @@ final class PastedReader: FactReader {
         return true
     }
 
-    /// What broke because the process that was asked ended: the container's, which takes all that runs in it along (137), or Envoy
-    /// alone, which leaves curl without an answer (18, 52, 56).
-    private func broken(_ cutter: PageCutter) -> Fact? {
-        guard let code = cutter.boundary?.exitCode, [137, 18, 52, 56].contains(code), let asked else { return nil }
-        let command = asked.command.withUnsafeBufferPointer { ShellCommand($0) }
-        guard let pod = command.pod else { return nil }
-        var broken = BrokenCapture(pod: pod, exitCode: code)
-        (broken.namespace, broken.container, broken.page) = (command.namespace, command.container, command.page)
-        (broken.askedAt, broken.brokeAt) = (askedAt, cutter.boundary?.at)
-        broken.line = cutter.linesBefore
-        return .brokenCapture(broken)
-    }
-
     /// Goes to the page that the cutter stands at; false where nothing is read of it, and nothing is told before it.
     private func begin(_ cutter: PageCutter) throws(SourceError) -> Bool {
-        follow(cutter.boundary)
-        guard let broken = broken(cutter) else { return try open(cutter) }
+        typed.follow(cutter.boundary, told: toldBefore)
+        guard let broken = typed.broken(by: cutter.boundary, line: cutter.linesBefore) else { return try open(cutter) }
         // It is of the file, not of the page that ended before it.
         let ended = waiting
         waiting = []
         _ = try open(cutter)
-        waiting = ended + [broken] + waiting
+        waiting = ended + [.brokenCapture(broken)] + waiting
         return true
     }
 
     private func open(_ cutter: PageCutter) throws(SourceError) -> Bool {
         guard let (page, head) = try bytes(cutter) else { return passOverNumbers() }
-        let boundary = answered(cutter.boundary, isBlank: !head.contains { $0 > 0x20 })
+        let boundary = typed.answered(cutter.boundary, isBlank: !head.contains { $0 > 0x20 })
         // A time before numbers or a heading is theirs, and has no page of its own.
         at = boundary?.at ?? (boundary?.isOfSameTime == true ? at : nil)
         guard head.contains(where: { $0 > 0x20 }) else { return passBlank(boundary) }
@@ -268,7 +230,7 @@ final class PastedReader: FactReader {
         let command = boundary?.command.withUnsafeBufferPointer { ShellCommand($0) }
         let pageName = boundary?.file ?? command?.page ?? name
         (at, toldBefore) = (at ?? toldBefore, nil)
-        let asker = boundary?.isOfSameCommand == true ? asked ?? boundary : boundary
+        let asker = boundary?.isOfSameCommand == true ? typed.last ?? boundary : boundary
         let isOwn = !ownIsRead && kind != .transcript && kind != .unknown && at == nil
         let recognized = head.withUnsafeBufferPointer { Recognizer.page($0, pageName) }
         let fields = command?.customColumns ?? [:]
@@ -279,10 +241,10 @@ final class PastedReader: FactReader {
         guard !isExample(kind, head, after: prose[...]),
             let reader = plain(kind, head, page, pageName, preface: recognized.preface, fields: fields)
         else {
-            takeOutput(head, of: command, kind, pageName)
+            takeOutput(head, of: command, kind)
             return !waiting.isEmpty
         }
-        hint = PageHint(asker, in: session, machines: machines)
+        hint = PageHint(asker, in: typed.session, machines: typed.machines)
         hint.linesBefore += cutter.linesBefore + linesBefore
         (self.reader, pages) = (reader, pages + 1)
         let identity = hint.identity(of: kind)
@@ -298,7 +260,7 @@ final class PastedReader: FactReader {
 
     /// The cgroup of a container that `kubectl debug` added is none of the proxy's.
     private func passOverDebuggers(_ kind: CaptureKind, _ boundary: PageBoundary?, _ title: String?) -> Bool {
-        guard PageHint(boundary, in: session).isOfDebugger(kind) else { return false }
+        guard PageHint(boundary, in: typed.session).isOfDebugger(kind) else { return false }
         var part = PagePart(kind: kind, title: "\(number) \(title ?? "")")
         part.skipped = "of the debug container in which it was read, not of the proxy's"
         waiting = [.part(part), .part(nil)]
@@ -344,75 +306,10 @@ final class PastedReader: FactReader {
         waiting.append(.part(part))
     }
 
-    /// The boundary before a page. Behind a command without output, the next message may be what it printed.
-    private func answered(_ boundary: PageBoundary?, isBlank: Bool) -> PageBoundary? {
-        guard !isBlank else {
-            if boundary?.command.isEmpty == false { unanswered = boundary }
-            return boundary
-        }
-        defer { unanswered = nil }
-        guard let asked = unanswered, var own = boundary, own.isMessage else { return boundary }
-        own.take(commandOf: asked)
-        return own
-    }
-
-    /// What a command printed that is no page: a number that was counted, a node's id, or nothing that is needed.
-    private func takeOutput(_ head: [UInt8], of command: ShellCommand?, _ kind: CaptureKind, _ pageName: String) {
+    /// What a command printed that is no page.
+    private func takeOutput(_ head: [UInt8], of command: ShellCommand?, _ kind: CaptureKind) {
         prose = kind == .unknown ? head : []
-        if let command, let counted = CountedOutput(head, of: command) {
-            var part = PagePart(kind: .statsText, title: "\(number) \(command.title)")
-            if command.asksProxy {
-                (part.namespace, part.pod, part.container) = (command.namespace, command.pod, "istio-proxy")
-            }
-            waiting = [.part(part), counted.fact, .part(nil)]
-        } else if kind == .unknown, let node = PastedReader.nodeID(head) {
-            waiting = [
-                .part(PastedReader.part(of: node, "\(number) \(command?.title ?? "node id")")), .identity(node),
-            ]
-            waiting.append(.part(nil))
-        } else if let command,
-            command.isCapture || kind == .unknown && head.withUnsafeBytes({ TellingWord.first(in: $0) }) != nil
-        {
-            let title = command.title.isEmpty ? "\(number)" : "\(number) \(command.title)"
-            passOver(kind, head, pageName, title, command)
-        }
-    }
-
-    /// A node's id alone, which somebody cut out of server_info: `router~10.1.2.3~edge-7d9c6b5f4-x2k4p.shop~shop.svc.cluster.local`.
-    private static func nodeID(_ head: [UInt8]) -> ProxyIdentity? {
-        guard head.prefix(1000).contains(0x7E) else { return nil }
-        let text = String(decoding: head.prefix(1000), as: UTF8.self).filter { $0 != "\"" && !$0.isWhitespace }
-        let parts = text.split(separator: "~", omittingEmptySubsequences: false)
-        guard parts.count == 4, text.utf8.count < 700, ["sidecar", "router", "waypoint", "ztunnel"].contains(parts[0])
-        else { return nil }
-        let identity = ProxyIdentity(nodeID: text)
-        return identity.pod == nil || identity.namespace == nil ? nil : identity
-    }
-
-    private static func part(of node: ProxyIdentity, _ title: String) -> PagePart {
-        PagePart(
-            kind: .serverInfo, namespace: node.namespace, pod: node.pod, container: "istio-proxy", title: title)
-    }
-
-    /// A page that was captured on purpose and is not read stands in the manifest, with the reason.
-    private func passOver(
-        _ kind: CaptureKind, _ head: [UInt8], _ name: String, _ title: String, _ command: ShellCommand
-    ) {
-        var part = PagePart(kind: kind, title: title)
-        // What was asked of a proxy names it, whatever came back.
-        if command.asksProxy {
-            part.namespace = command.namespace
-            part.pod = command.pod
-            part.container = "istio-proxy"
-        }
-        part.skipped = kind.reasonSkipped
-        if kind == .unknown {
-            head.withUnsafeBytes { head in
-                part.telling = TellingWord.first(in: head)
-                part.skipped = TellingWord.notRecognised(part.telling, Recognizer.nearest(head: head))
-            }
-        }
-        waiting = [.part(part), .part(nil)]
+        if let facts = PrintedOutput(head, of: command, kind).facts(number) { waiting = facts }
     }
 
     /// - Parameter preface: as it was found with the kind; looked for where nobody did.
@@ -457,14 +354,6 @@ final class PastedReader: FactReader {
 }
 
 extension CaptureKind {
-    fileprivate var reasonSkipped: String {
-        switch self {
-        case .failedCommand: "the output of a command that failed"
-        case .emptyAnswer: "asked for, and there is none"
-        default: "recognised, not used"
-        }
-    }
-
     /// Text that may go on with another page beyond what the head shows.
     fileprivate var isCutLate: Bool { self != .prometheusQuery && self != .memorySeries }
 }

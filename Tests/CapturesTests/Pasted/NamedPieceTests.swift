@@ -4,12 +4,6 @@ import Units
 @testable import Captures
 
 /// What stands around a piece of a pod names it.
-private func facts(_ text: String, _ name: String = "paste.txt") throws -> [Fact] {
-    let bytes = Array(text.utf8)
-    let kind = bytes.prefix(4096).withUnsafeBytes { Recognizer.kind(head: $0, name: name) }
-    return try read(kind, bytes).facts
-}
-
 private let status = """
     [{"image": "istio/proxyv2:1.25.2", "name": "istio-proxy", "ready": true, "restartCount": 3,
       "lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled", "finishedAt": "2026-03-02T08:30:00Z"}},
@@ -20,11 +14,11 @@ private let status = """
 @Test(arguments: ["pod till-6c5d9f7b8d-x2k4p", "po/till-6c5d9f7b8d-x2k4p"])
 func aStatusBelowTheCommandThatAskedForItsPodHasItsName(object: String) throws {
     let asked = "$ kubectl -n market get \(object) -o jsonpath='{.status.containerStatuses}' | jq .\n"
-    let pods = try facts(asked + status).pods
+    let pods = try pasted(asked + status).pods
     #expect(pods.map(\.name) == ["till-6c5d9f7b8d-x2k4p"] && pods.map(\.namespace) == ["market"])
     // A command that asks for all of them names none.
     let all = "$ kubectl -n market get pods -o jsonpath='{.items[0].status.containerStatuses}' | jq .\n"
-    #expect(try facts(all + status).pods.map(\.name) == [""])
+    #expect(try pasted(all + status).pods.map(\.name) == [""])
 }
 
 @Test(arguments: [
@@ -47,7 +41,7 @@ func theKubeletsBackOffMessageNamesThePod(words: String, expected: String) throw
                 reason: CrashLoopBackOff
 
         """
-    let pods = try facts(text).pods
+    let pods = try pasted(text).pods
     #expect(pods.map { "\($0.namespace)/\($0.name)" } == [expected])
 }
 
@@ -55,7 +49,7 @@ func theKubeletsBackOffMessageNamesThePod(words: String, expected: String) throw
     let id = "router~10.1.2.3~edge-7d9c6b5f4-x2k4p.market~market.svc.cluster.local\n"
     let command =
         "$ kubectl -n market exec edge-7d9c6b5f4-x2k4p -- pilot-agent request GET server_info | jq -r .node.id\n"
-    let found = try facts(command + id + "$ curl -s localhost:15000/stats\nserver.concurrency: 2\nserver.live: 1\n")
+    let found = try pasted(command + id + "$ curl -s localhost:15000/stats\nserver.concurrency: 2\nserver.live: 1\n")
     let identities = found.compactMap { if case .identity(let identity) = $0 { identity } else { nil } }
     #expect(identities.contains { $0.type == "router" && $0.pod == "edge-7d9c6b5f4-x2k4p" && $0.namespace == "market" })
 }
@@ -67,7 +61,7 @@ func theKubeletsBackOffMessageNamesThePod(words: String, expected: String) throw
 
         """
     func pods(_ command: String) throws -> [String?] {
-        try facts("root@node-7:~# \(command)\n" + table).compactMap {
+        try pasted("root@node-7:~# \(command)\n" + table).compactMap {
             if case .identity(let identity) = $0 { identity.pod } else { nil }
         }
     }
@@ -85,12 +79,12 @@ func theKubeletsBackOffMessageNamesThePod(words: String, expected: String) throw
         /sys/fs/cgroup/memory/memory.stat:total_inactive_file 41943040
 
         """
-    let memory = try facts(text).compactMap { if case .processMemory(let memory) = $0 { memory } else { nil } }
+    let memory = try pasted(text).compactMap { if case .processMemory(let memory) = $0 { memory } else { nil } }
     #expect(memory.count == 1)
     let found = try #require(memory.first)
     #expect(found.limit == 201_326_592 && found.usage == 150_994_944 && found.oomKills == 2)
     #expect(found.anonymous == 94_371_840 && found.inactiveFile == 41_943_040)
-    let free = try facts("/sys/fs/cgroup/memory.max:max\n/sys/fs/cgroup/memory.current:1048576\n")
+    let free = try pasted("/sys/fs/cgroup/memory.max:max\n/sys/fs/cgroup/memory.current:1048576\n")
         .compactMap { if case .processMemory(let memory) = $0 { memory } else { nil } }
     #expect(free.first?.unlimited == true && free.first?.limit == nil && free.first?.usage == 1_048_576)
 }
@@ -106,7 +100,7 @@ func theKubeletsBackOffMessageNamesThePod(words: String, expected: String) throw
     }
     let lines = kill(800, 41, 131_072) + kill(950, 42, 262_144)
     for text in [lines, lines.reversed()] {
-        let kills = try facts(text.joined(separator: "\n") + "\n").compactMap {
+        let kills = try pasted(text.joined(separator: "\n") + "\n").compactMap {
             if case .kernelKill(let kill) = $0 { kill } else { nil }
         }
         let limits = Dictionary(kills.map { ($0.processID ?? 0, $0.limit) }, uniquingKeysWith: { a, _ in a })
@@ -121,7 +115,7 @@ func theKubeletsBackOffMessageNamesThePod(words: String, expected: String) throw
         market   Job      nightly                 Completed                      Job completed
 
         """
-    let events = try facts(text, "events.txt").compactMap { if case .event(let event) = $0 { event } else { nil } }
+    let events = try pasted(text, "events.txt").compactMap { if case .event(let event) = $0 { event } else { nil } }
     #expect(
         events.map(\.objectKind) == ["Pod", "Job"] && events.map(\.objectName) == ["till-6c5d9f7b8d-x2k4p", "nightly"])
     #expect(events.first?.reason == "PreviousContainerWasOOMKilled" && events.first?.namespace == "market")

@@ -4,9 +4,7 @@ import Units
 @testable import Captures
 
 private func facts(_ text: String, piece: Int = 1 << 16) throws -> [Fact] {
-    let bytes = Array(text.utf8)
-    let kind = bytes.prefix(4096).withUnsafeBytes { Recognizer.kind(head: $0, name: "poll.log") }
-    return try read(kind, bytes, piece: piece).facts
+    try pasted(text, "poll.log", piece: piece)
 }
 
 /// What a cgroup held, and by whose time and in which pod.

@@ -2,11 +2,7 @@ import Testing
 
 @testable import Captures
 
-private func facts(_ text: String) throws -> [Fact] {
-    let bytes = Array(text.utf8)
-    let kind = bytes.prefix(4096).withUnsafeBytes { Recognizer.kind(head: $0, name: "session.log") }
-    return try read(kind, bytes, piece: 1 << 16).facts
-}
+private func facts(_ text: String) throws -> [Fact] { try pasted(text, "session.log") }
 
 private let memory = """
     {

@@ -1,0 +1,121 @@
+import Diagnosis
+import Prose
+
+/// What to do first, what to look at, and what to capture next.
+extension FirstScreen {
+    func lookedAt(_ incident: Incident) -> Advice? {
+        incident.advice.first { $0.cause != incident.nextCapture?.cause }
+    }
+
+    /// The steps of the tree's first action, by their titles where there is room.
+    func action(for incident: Incident, _ detail: Detail) -> Text? {
+        guard let action = incident.firstAction else {
+            if let raise = incident.raise { return raise }
+            guard let advice = lookedAt(incident) else { return nil }
+            return look(advice, detail)
+        }
+        let steps = action.steps.compactMap { id in incident.remedies.first { $0.id == id } }
+        let shown = steps.map { remedy -> Text in
+            "\(detail == .full ? remedy.title : remedy.title.head) (\(remedy: remedy.id))"
+        }
+        guard let first = shown.first else { return nil }
+        // Of a stop-gap alone, why it comes first; a fix needs no reason beside its cause.
+        let isStopGap = steps.count == 1 && steps[0].kind == .stopGap
+        let why: Text = detail == .full && isStopGap && !action.why.isEmpty ? ": \(action.why)" : ""
+        let relief = Self.relief(incident)
+        let until: Text = steps[0].limit == nil ? "" : Self.gained(incident, detail)
+        let lasts = steps[0].limit == nil || !why.isEmpty ? nil : lasting(incident)
+        var text: Text = "\(strong: "Do now") \(first)\(why)\(lasts ?? until)."
+        // What comes behind the first stands whole below.
+        let rest =
+            detail < .brief
+            ? Array(shown.dropFirst())
+            : steps.dropFirst().map {
+                "\($0.title.clause(least: Self.leastClause)) (\(remedy: $0.id))"
+            }
+        let then: Text = relief == nil ? "Then" : "Then at once"
+        if !rest.isEmpty { text += " \(strong: then) \(rest.joined(", "))." }
+        let others = incident.remedies.filter { !action.steps.contains($0.id) }
+        let root =
+            others.first { $0.kind == .rootFix } ?? others.first { incident.causes.isPossible($0.cause) }
+        if isStopGap, let root { text += fix(root, of: incident, detail) }
+        if let owned = owned(steps) { text += owned }
+        if action.shedsTraffic == true {
+            text += detail < .brief ? " This refuses calls that are served today." : " It refuses calls."
+        }
+        if action.fitsAtPush == false { text += " Even then a full push does not fit." }
+        return text
+    }
+
+    /// What was in flight at a kill is only what fitted.
+    private static func isOfLoad(_ incident: Incident) -> Bool {
+        incident.recommendedLimit?.enough == .unknown && incident.leading?.comesWithLoad == true
+    }
+
+    private static func relief(_ incident: Incident) -> Double? {
+        isOfLoad(incident) ? incident.recommendedLimit?.relief : nil
+    }
+
+    /// How long a larger limit lasts for load; empty where it is for something else.
+    private static func gained(_ incident: Incident, _ detail: Detail) -> Text {
+        guard isOfLoad(incident) else { return "" }
+        guard let relief = relief(incident) else { return "; how long that lasts is unknown" }
+        let lead: Text = detail < .brief ? "; at the rate before the kill that lasts" : "; it lasts"
+        return "\(lead) about \(about: relief) longer"
+    }
+
+    /// Until when a limit holds for what grows in a line.
+    private func lasting(_ incident: Incident) -> Text? {
+        guard let limit = incident.recommendedLimit, limit.enough == .until, let seconds = limit.seconds else {
+            return nil
+        }
+        return "; it lasts about \(about: seconds) after a start"
+    }
+
+    /// Who takes a change by hand back: of Helm, which waits for the next upgrade, the remedy tells.
+    private func owned(_ steps: [Remedy]) -> Text? {
+        let owners = steps.flatMap(\.stewards).filter { $0.tool.syncs }
+        guard let first = owners.first(where: \.isPaused) ?? owners.first else { return nil }
+        let own = Name(first.name, .object)
+        return first.isPaused
+            ? " \(own: first.tool.rawValue) \(own) would revert it: the first command pauses it."
+            : " \(own: first.tool.rawValue) \(own) owns it: change its source too."
+    }
+
+    /// Whether what to capture next stands above all incidents: none of the first has anything better to do.
+    var saysNext: Bool {
+        report.incidents.count > 1 && report.incidents.prefix(4).allSatisfy { $0.firstAction == nil }
+    }
+
+    /// What to capture where nothing explains the kill.
+    func next(for incident: Incident, _ detail: Detail, isNamed: Bool = false) -> Text? {
+        guard let advice = incident.nextCapture else { return nil }
+        let before = report.incidents.prefix { $0.id != incident.id }
+        if before.contains(where: { $0.nextCapture?.text == advice.text }) { return nil }
+        let whose: Text = isNamed ? "(\(incident: incident.id)) " : ""
+        // The pages may be there, and a request for new ones costs memory.
+        if let archive = report.caveats.lazy.compactMap(\.unendedArchive).first {
+            return
+                "\(strong: "Next") \(whose)get the whole \(file: archive), and run this again: what explains it may be in the part that is missing."
+        }
+        return "\(strong: "Next") \(whose)\(advice.told(detail) ?? Self.pointer)"
+    }
+
+    /// What to look at, and where that stands where there is no room for a word of it.
+    func look(_ advice: Advice, _ detail: Detail) -> Text {
+        advice.told(detail).map { "\(strong: "Look at") \($0)" } ?? "\(strong: "Do") \(Self.pointer)"
+    }
+    static let pointer: Text = "see “To look at”."
+
+    /// A fix is called so where its cause is claimed and it cuts off nobody, as far as traffic was seen.
+    private func fix(_ remedy: Remedy, of incident: Incident, _ detail: Detail) -> Text {
+        guard incident.causes.contains(where: { $0.code == remedy.cause && $0.outcome.isClaim }) else {
+            return detail < .brief ? " \(remedy: remedy.id), below, may help: its cause is possible, not proven." : ""
+        }
+        if remedy.traffic?.unseen == true {
+            return " \(remedy: remedy.id), below, would fix it, but may cut off calls that nobody saw."
+        }
+        return incident.recommendedLimit?.relief == nil
+            ? " The root fix is \(remedy: remedy.id), below." : " Only \(remedy: remedy.id), below, ends it."
+    }
+}

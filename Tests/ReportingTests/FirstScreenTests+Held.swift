@@ -1,0 +1,163 @@
+import Prose
+import Store
+import Testing
+import Units
+
+@testable import Diagnosis
+@testable import Reporting
+
+/// What the report holds is said of it.
+extension FirstScreenTests {
+    private static let count = Need(
+        level: Fixture.mebibytes(171), push: Fixture.mebibytes(40), agent: 0, basis: "estimated from 900 clusters")
+
+    /// Nothing is known that could be changed, but the limit is too small for what it needs.
+    @Test func `A limit that cannot hold what is needed at rest is to be raised`() {
+        func unknown(_ limit: Int64) -> String {
+            text { incident in
+                incident.causes = []
+                incident.leadingCode = nil
+                incident.remedies = []
+                incident.firstAction = nil
+                incident.need = Self.count
+                incident.limitBytes = Fixture.mebibytes(limit)
+                incident.recommendedLimit?.bytes = Fixture.mebibytes(256)
+            }
+        }
+        #expect(
+            unknown(160).contains(
+                "**Do now** raise its memory limit to 256 MiB, from 160 MiB: it needs 171 MiB at rest"),
+            "\(unknown(160))")
+        #expect(!unknown(200).contains("**Do now**"))
+    }
+
+    @Test func `Bytes beside the need are no part of it`() {
+        func cause(isBeside: Bool, isMeasured: Bool = false) -> String {
+            text { incident in
+                incident.causes[0].bytes = Fixture.mebibytes(30)
+                if isBeside { incident.causes[0].classification = CauseClass(rawValue: "CONNECTIONS") }
+                incident.need = Self.count
+                incident.trigger = nil
+                incident.counterfactual = Counterfactual(
+                    held: Fixture.mebibytes(30), needed: Fixture.mebibytes(isBeside ? 201 : 150),
+                    peak: isBeside ? .withLoad : .atRest, limit: Fixture.mebibytes(300),
+                    without: Fixture.mebibytes(isBeside ? 171 : 120), isBeside: isBeside, isMeasured: isMeasured)
+            }
+        }
+        #expect(cause(isBeside: false).contains("30 MiB of the 171 MiB that it needs at rest"))
+        // The sum is what is held against the limit, and not a part of it beside another.
+        #expect(cause(isBeside: true).contains("with that load it needs 201 MiB, 171 MiB without it"))
+        #expect(
+            cause(isBeside: true, isMeasured: true).contains(
+                "with that load it held 201 MiB on its last page, 171 MiB without it"))
+    }
+
+    @Test func `Of a limit for a load nobody says how long it lasts`() {
+        func action(_ enough: RecommendedLimit.Enough) -> String {
+            text { incident in
+                incident.causes[0].code = "OOM401"
+                incident.causes[0].classification = CauseClass(rawValue: "CONNECTIONS")
+                incident.leadingCode = "OOM401"
+                incident.remedies[2].limit = Fixture.mebibytes(224)
+                incident.recommendedLimit?.enough = enough
+                incident.firstAction = FirstAction(
+                    steps: ["R3"], fitsAtRest: nil, fitsAtPush: nil, shedsTraffic: false, why: "")
+            }
+        }
+        #expect(action(.unknown).contains("; how long that lasts is unknown."))
+        #expect(!action(.steady).contains("how long that lasts"))
+    }
+
+    @Test func `What is enough alone is not told to be the first of many`() {
+        var report = Fixture.wildcard
+        report.incidents[0].remedies[2].limit = Fixture.mebibytes(224)
+        report.incidents[0].firstAction = FirstAction(
+            steps: ["R1"], fitsAtRest: true, fitsAtPush: true, shedsTraffic: false, why: "")
+        let text = ReportFormat.markdown.text(of: report)
+        #expect(
+            text.contains("R1 is enough. Where it cannot be applied, R3 instead. R2 can wait."), "\(text.prefix(2000))")
+        #expect(!text.contains("In this order."))
+        report.incidents[0].firstAction?.fitsAtPush = false
+        #expect(ReportFormat.markdown.text(of: report).contains("In this order."))
+    }
+
+    @Test func `A fix of a cause that is only possible is no stop-gap`() {
+        var report = Fixture.wildcard
+        report.incidents[0].remedies = report.incidents[0].remedies.map { remedy in
+            var remedy = remedy
+            remedy.kind = .stopGap
+            return remedy
+        }
+        report.incidents[0].remedies[2].fitsByItself = (true, true)
+        // That of R2 is possible, that of R1 is claimed.
+        let text = ReportFormat.markdown.text(of: report)
+        #expect(text.contains("R2 helps only if its cause, which is not proven, is the right one"))
+        report.incidents[0].remedies.remove(at: 1)
+        #expect(ReportFormat.markdown.text(of: report).contains("Only stop-gaps"))
+    }
+
+    @Test func `A check that is that of an earlier remedy is not printed again`() {
+        var report = Fixture.wildcard
+        report.incidents[0].remedies[1].verify = report.incidents[0].remedies[0].verify
+        let text = ReportFormat.markdown.text(of: report)
+        #expect(text.contains("**Check** as R1"))
+        report.incidents[0].remedies[1].verify = "look at it"
+        #expect(!ReportFormat.markdown.text(of: report).contains("**Check** as R1"))
+    }
+
+    @Test func `What is missing stands once, with all that it would settle`() {
+        var report = Fixture.wildcard
+        let page = Requirement.of(.configDump)
+        for index in 0..<2 {
+            var cause = report.incidents[0].causes[0]
+            cause.outcome = .notJudged
+            cause.code = index == 0 ? "OOM991" : "OOM992"
+            cause.bytes = nil
+            cause.missing = [page]
+            cause.objects = []
+            report.incidents[0].causes.append(cause)
+        }
+        let rows = ReportFormat.markdown.text(of: report).split(separator: "\n").filter { $0.contains("OOM991") }
+        #expect(rows.count == 1 && rows.first?.contains("OOM992") == true, "\(rows)")
+    }
+
+    /// A query cut short is a place that nobody can go to.
+    @Test func `A counted figure cites the page that it was counted in`() {
+        let query = ShownQuery("SELECT 4", page: "a/config_dump")
+        let text = Text.place(Evidence(.sql(query), value: .count(4), text: "clusters")).plain
+        #expect(text == "counted in a/config_dump")
+        #expect(Text.place(Evidence(.sql(ShownQuery("SELECT 1")), text: "")).plain == "counted over the bundle")
+    }
+
+    @Test func `A remedy to be done first is said to be first`() {
+        var report = Fixture.wildcard
+        report.incidents[0].remedies[1].kind = .stopGap
+        report.incidents[0].firstAction = FirstAction(
+            steps: ["R2"], fitsAtRest: true, fitsAtPush: true, shedsTraffic: false, why: "")
+        let text = ReportFormat.markdown.text(of: report)
+        #expect(text.contains("R2 first: it buys time.") && !text.contains("In this order."))
+    }
+
+    @Test func `A limit that would be enough is told also of a pod that nobody names`() {
+        func text(_ wanted: Int64) -> String {
+            self.text { incident in
+                (incident.namespace, incident.pod, incident.workload) = (nil, nil, nil)
+                (incident.firstAction, incident.remedies) = (nil, [])
+                incident.limitBytes = Fixture.mebibytes(128)
+                incident.recommendedLimit = RecommendedLimit(bytes: Fixture.mebibytes(wanted), arithmetic: "")
+            }
+        }
+        #expect(text(192).contains("**Do now** raise its memory limit to 192 MiB, from 128 MiB"), "\(text(192))")
+        #expect(!text(128).contains("raise its memory limit"))
+    }
+
+    /// Whether it still burns is what one is woken for.
+    @Test(arguments: FirstScreen.Detail.allCases)
+    func `How many run is said at any length`(detail: FirstScreen.Detail) {
+        var report = Fixture.wildcard
+        report.incidents[0].state = IncidentState(phase: .crashLoop)
+        (report.incidents[0].state.running, report.incidents[0].state.replicas) = (0, 2)
+        let text = FirstScreen(report: report).section(detail).texts.map(\.plain).joined(separator: "\n")
+        #expect(text.contains("0 of 2"), "\(text)")
+    }
+}
