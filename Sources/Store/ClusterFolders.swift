@@ -1,4 +1,5 @@
 import Captures
+import Units
 
 /// Folders of one input whose pages say that they are of different clusters: `east/…` and `west/…`, each with its context.
 ///
@@ -11,13 +12,12 @@ struct ClusterFolders {
     /// Folders that are compared; nobody saves so many clusters in one.
     private static let most = 1_000
 
-    /// - Parameter files: names of an input's entries, with what each says of its cluster.
+    /// - Parameter files: names of an input's entries that say something of their cluster, with what they say.
     init(_ files: [(name: String, says: Set<ClusterStatement>)]) {
-        let telling = files.filter { !$0.says.isEmpty }
-        let paths = telling.map { $0.name.split(separator: "/").dropLast().map(String.init) }
-        let depth = Self.shared(paths.filter { !$0.isEmpty })
+        let paths = files.map { $0.name.split(separator: "/").dropLast().map(String.init) }
+        let depth = paths.filter { !$0.isEmpty }.sharedCount(butLast: true)
         var said: [String: Set<ClusterStatement>] = [:]
-        for (file, path) in zip(telling, paths) where path.count > depth {
+        for (file, path) in zip(files, paths) where path.count > depth {
             said[path[...depth].joined(separator: "/"), default: []].formUnion(file.says)
         }
         guard said.count <= Self.most else { return }
@@ -39,12 +39,5 @@ struct ClusterFolders {
 
     private static func differ(_ a: Set<ClusterStatement>, _ b: Set<ClusterStatement>) -> Bool {
         a.contains { one in b.contains { $0.kind == one.kind } }
-    }
-
-    /// Folders that all paths begin with; the last of a path is never one of them.
-    private static func shared(_ paths: [[String]]) -> Int {
-        guard let first = paths.first else { return 0 }
-        let most = (paths.map(\.count).min() ?? 1) - 1
-        return (0..<max(0, most)).prefix { at in paths.allSatisfy { $0[at] == first[at] } }.count
     }
 }

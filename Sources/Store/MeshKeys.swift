@@ -19,13 +19,12 @@ struct MeshKeys {
     func assign() throws(StoreError) {
         var packed = PackedBundles(database: database)
         try packed.part()
-        try packed.part { file in
-            var says = writer.clusterStatements[file] ?? []
-            if let id = writer.identities[file]?.cluster, !id.isEmpty {
-                says.insert(ClusterStatement(kind: .id, text: id))
-            }
-            return says
+        var says = writer.clusterStatements
+        for (file, identity) in writer.identities {
+            guard let id = identity.cluster, !id.isEmpty else { continue }
+            says[file, default: []].insert(ClusterStatement(kind: .id, text: id))
         }
+        try packed.part(by: says)
         // An archive that was given before has no facts of its own.
         let own = try inputs().filter { $0.repeats == nil }
         guard own.count > 1 else { return }

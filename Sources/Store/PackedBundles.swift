@@ -1,4 +1,5 @@
 import Captures
+import Units
 
 /// Several bundles in one input: a ticket's archive, or a folder, with the bug-reports of two clusters.
 ///
@@ -43,14 +44,19 @@ struct PackedBundles {
     }
 
     /// Gives the pages of each cluster in a loose input a row of their own. Where there is an archive as well, loose pages are its.
-    mutating func part(by says: (Int64) -> Set<ClusterStatement>) throws(StoreError) {
+    ///
+    /// - Parameter says: of each page that says so, which cluster it is of.
+    mutating func part(by says: [Int64: Set<ClusterStatement>]) throws(StoreError) {
+        guard Set(says.values.joined()).count > 1 else { return }
         guard try !database.has("bundle WHERE kind <> 'loose' AND repeats IS NULL") else { return }
         let inputs = try database.rows(from: "bundle WHERE repeats IS NULL ORDER BY id") { $0["id"] as Int64 }
         for input in inputs {
-            let files = try database.rows(from: "source_file WHERE bundle_id = ? ORDER BY id", .integer(input)) {
-                (id: $0["id"] as Int64, name: $0["name"] as String)
-            }
-            let folders = ClusterFolders(files.map { (name: $0.name, says: says($0.id)) }).clusters
+            let telling = "[\(says.keys.map(String.init).joined(separator: ","))]"
+            let files = try database.rows(
+                from: "source_file WHERE bundle_id = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id",
+                .integer(input), .text(telling)
+            ) { (name: $0["name"] as String, says: says[$0["id"]] ?? []) }
+            let folders = ClusterFolders(files).clusters
             guard folders.count > 1 else { continue }
             var parts: [Part] = []
             for roots in folders { parts.append(try make(roots, roots.joined(separator: ", "), in: input)) }
@@ -105,8 +111,7 @@ struct PackedBundles {
     /// Their folders up to where they differ.
     private static func labels(_ roots: [String]) -> [String] {
         let parts = roots.map { $0.split(separator: "/") }
-        let most = parts.map(\.count).min() ?? 0
-        let shared = (0..<most).prefix { at in parts.allSatisfy { $0[at] == parts[0][at] } }.count
+        let shared = parts.sharedCount()
         let short = parts.map { $0.prefix(shared + 1).joined(separator: "/") }
         return Set(short).count == short.count ? short : roots
     }

@@ -13,11 +13,6 @@ struct CaptureKills {
         brokenDumps = try mesh.store.brokenDumps()
     }
 
-    /// Seconds by which the clock of whoever asked may differ from the cluster's.
-    private static let skew = 2.0
-    /// Seconds in which a proxy writes even the largest dump.
-    private static let longestDump = 60.0
-
     /// Marks the kill that a dump asked for: the one while it was written; without clocks the only one.
     func addAsked(to victim: inout Victim) {
         for dump in brokenDumps where dump.pod == victim.pod && dump.namespace.map({ $0 == victim.namespace }) ?? true {
@@ -34,9 +29,10 @@ struct CaptureKills {
     private static func isOf(_ dump: Store.BrokenDumpRow, _ kill: Kill, of victim: Victim) -> Bool {
         let only = victim.kills.count == 1 && victim.killCount <= 1
         guard let at = kill.at, let known = dump.askedAt ?? dump.brokeAt else { return only }
-        let start = dump.askedAt ?? known.advanced(bySeconds: -longestDump)
-        let end = dump.brokeAt ?? known.advanced(bySeconds: longestDump)
-        return at.seconds(since: start) >= -skew && at.seconds(since: end) <= skew
+        let start = dump.askedAt ?? known.advanced(bySeconds: -Thresholds.longestDump.value)
+        let end = dump.brokeAt ?? known.advanced(bySeconds: Thresholds.longestDump.value)
+        return at.seconds(since: start) >= -Thresholds.askerSkew.value
+            && at.seconds(since: end) <= Thresholds.askerSkew.value
     }
 
     private func isLost(_ proxy: ProxyRow?) -> Bool {

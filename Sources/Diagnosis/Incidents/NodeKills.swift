@@ -47,7 +47,9 @@ struct NodeFiller: Sendable {
         hasNoLimit = victim.hasNoLimit
     }
 
-    func isOf(_ victim: Victim) -> Bool { pod.text == victim.pod && container == victim.container }
+    func isOf(_ victim: Victim) -> Bool {
+        pod == Name(victim.pod ?? "?", .pod, in: victim.namespace) && container == victim.container
+    }
 
     /// `container executor of analytics/spark-exec-14`
     var name: Text { container.map { "container \(container: $0) of \(pod)" } ?? "\(pod)" }

@@ -1,3 +1,4 @@
+import Prose
 import Store
 import Units
 
@@ -27,6 +28,12 @@ struct ScalingStep {
         set = isOfAutoscaler ? nil : word(after: "set").map(String.init)
         before = isOfAutoscaler ? nil : word(after: "from").flatMap { Int($0) }
         isUp = words.dropFirst().first == "up"
+    }
+
+    /// Who made it, where an autoscaler says so itself.
+    var scaler: ObjectName? {
+        event.reason == Self.rescale
+            ? ObjectName("HorizontalPodAutoscaler", event.namespace, event.objectName) : nil
     }
 
     /// The first pods of a rollout, not more of a running one; where the number before is not told, the first pod.

@@ -18,10 +18,8 @@ extension TriggerFinder {
             return nil
         }
         let event = step.event
-        let autoscaler = steps.first {
-            $0.event.reason == ScalingStep.rescale && $0.event.objectName == event.objectName && $0.after == step.after
-        }?.event
-        let scaler = autoscaler.map { ObjectName("HorizontalPodAutoscaler", $0.namespace, $0.objectName) }
+        let scaler = steps.lazy.filter { $0.event.objectName == event.objectName && $0.after == step.after }
+            .compactMap(\.scaler).first
         let by: Text = scaler.map { " by \(object: $0)" } ?? ""
         let workload = Culprit(kind: "Deployment", namespace: event.namespace, name: event.objectName)
         let name = ObjectName(workload.kind, event.namespace, event.objectName)

@@ -77,11 +77,8 @@ extension RemedyBuilder {
         }
         let services = culprits.filter { $0.counted == .endpoints }
         let newest = try c.mesh.answers.scalingSteps().last { step in
-            step.event.reason == ScalingStep.rescale && services.contains { TriggerFinder.made(step, $0) }
+            step.scaler != nil && services.contains { TriggerFinder.made(step, $0) }
         }
-        return newest.map { step in
-            let name = ObjectName("HorizontalPodAutoscaler", step.event.namespace, step.event.objectName)
-            return (name, nil, Int64(step.after))
-        }
+        return newest.flatMap { step in step.scaler.map { ($0, nil, Int64(step.after)) } }
     }
 }

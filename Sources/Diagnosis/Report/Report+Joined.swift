@@ -61,9 +61,7 @@ extension Report {
     private static func meshes(_ reports: [Report]) -> [MeshPart] {
         let names = reports.indices.map { name(of: $0, among: reports) }
         let paths = names.map { $0.split(separator: "/") }
-        let shortest = paths.map(\.count).min() ?? 0
-        let shared = (0..<max(0, shortest - 1)).prefix { level in paths.allSatisfy { $0[level] == paths[0][level] } }
-            .count
+        let shared = paths.sharedCount(butLast: true)
         return reports.indices.map { mesh in
             MeshPart(
                 bundle: names[mesh], name: paths[mesh].dropFirst(shared).joined(separator: "/"),

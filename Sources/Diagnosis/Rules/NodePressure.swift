@@ -137,28 +137,22 @@ enum NodePressure {
     private static func filledByNobodyKnown(
         _ c: Case, _ victim: Victim, _ held: Text, _ evidence: [Evidence]
     ) -> Judgement {
-        guard let limit = c.limit, let own = victim.anonymousAtKill else {
-            if victim.usedBeside != nil {
-                return .claim(
-                    .likely,
-                    "the limit is the pod's and another container filled it\(beside(victim, ":")); the proxy\(held.isEmpty ? " needs little of it" : held)",
-                    bytes: nil, share: nil, evidence: evidence + used(victim))
+        if let limit = c.limit, let own = victim.anonymousAtKill {
+            let part = own.double / limit.double
+            let itself: Text = "the limit is the pod's, and the proxy itself held \(measured: own) of its \(limit)"
+            if part >= Thresholds.needCaps.value { return .excluded(itself, evidence: evidence) }
+            if part >= Thresholds.needExcludes.value {
+                return .claim(.possible, itself, bytes: nil, share: nil, evidence: evidence)
             }
+        } else if victim.usedBeside == nil {
             return .claim(
                 .possible,
                 "the limit is the pod's; which container filled it no page tells\(held.isEmpty ? "" : "; the proxy\(held)")",
                 bytes: nil, share: nil, evidence: evidence)
         }
-        let part = own.double / limit.double
-        guard part < Thresholds.needExcludes.value else {
-            let itself: Text = "the limit is the pod's, and the proxy itself held \(measured: own) of its \(limit)"
-            return part < Thresholds.needCaps.value
-                ? .claim(.possible, itself, bytes: nil, share: nil, evidence: evidence)
-                : .excluded(itself, evidence: evidence)
-        }
+        let part: Text = held.isEmpty ? " needs little of it" : c.limit.map { "\(held) of its \($0)" } ?? held
         return .claim(
-            .likely,
-            "the limit is the pod's and another container filled it\(beside(victim, ":")); the proxy\(held) of its \(limit)",
+            .likely, "the limit is the pod's and another container filled it\(beside(victim, ":")); the proxy\(part)",
             bytes: nil, share: nil, evidence: evidence + used(victim))
     }
 

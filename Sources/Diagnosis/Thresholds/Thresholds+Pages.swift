@@ -10,6 +10,11 @@ extension Thresholds {
         60, .seconds, .decision,
         "pages of a process that was so much younger than the killed one when it died are of that one, where their times fit no other start"
     )
+    static let askerSkew = Threshold<Double>(
+        2, .seconds, .decision, "the clock of whoever asked for a dump may differ so much from the cluster's")
+    static let longestDump = Threshold<Double>(
+        60, .seconds, .decision,
+        "a request for a dump is over after so long, where only its beginning or its end has a time")
 
-    static let pages: [any ThresholdText] = [savedApart, startedBefore, savedJustBefore]
+    static let pages: [any ThresholdText] = [savedApart, startedBefore, savedJustBefore, askerSkew, longestDump]
 }
