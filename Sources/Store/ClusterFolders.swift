@@ -1,7 +1,8 @@
 import Captures
 import Units
 
-/// Folders of one input whose pages say that they are of different clusters: `east/…` and `west/…`, each with its context.
+/// Folders of one input whose pages say that they are of different clusters: `east/…` and `west/…`, each with its context, or with
+/// a list of pods that the other denies (`PodLists`).
 ///
 /// Only what a page says decides, never a folder's name: folders for each pod or each moment of one cluster say nothing, or the same. Where
 /// two say different kinds of things nobody can tell, and all stays one.
@@ -14,11 +15,10 @@ struct ClusterFolders {
 
     /// - Parameter files: names of an input's entries that say something of their cluster, with what they say.
     init(_ files: [(name: String, says: Set<ClusterStatement>)]) {
-        let paths = files.map { $0.name.split(separator: "/").dropLast().map(String.init) }
-        let depth = paths.filter { !$0.isEmpty }.sharedCount(butLast: true)
+        let folders = Self.folders(of: files.map(\.name))
         var said: [String: Set<ClusterStatement>] = [:]
-        for (file, path) in zip(files, paths) where path.count > depth {
-            said[path[...depth].joined(separator: "/"), default: []].formUnion(file.says)
+        for (file, folder) in zip(files, folders) {
+            if let folder { said[folder, default: []].formUnion(file.says) }
         }
         guard said.count <= Self.most else { return }
         var groups: [(folders: [String], says: Set<ClusterStatement>)] = []
@@ -35,6 +35,34 @@ struct ClusterFolders {
             groups[(one + 1)...].allSatisfy { Self.differ(groups[one].says, $0.says) }
         }
         if groups.count > 1, differ { clusters = groups.map { $0.folders.sorted() }.sorted { $0[0] < $1[0] } }
+    }
+
+    /// - Parameter lists: of pods, each of a file.
+    init(_ lists: [PodLists.List]) {
+        // One that contradicts no other may be of any.
+        let lists = lists.filter { one in lists.contains { one.isOfAnotherCluster(than: $0) } }
+        let folders = Self.folders(of: lists.map(\.file))
+        var groups: [(folders: Set<String>, lists: [PodLists.List])] = []
+        for (list, folder) in zip(lists, folders) {
+            guard let folder else { continue }
+            var own = (folders: Set([folder]), lists: [list])
+            let same = groups.indices.filter { at in
+                groups[at].folders.contains(folder) || !groups[at].lists.contains { $0.isOfAnotherCluster(than: list) }
+            }
+            for at in same.reversed() {
+                own = (groups[at].folders.union(own.folders), groups[at].lists + own.lists)
+                groups.remove(at: at)
+            }
+            groups.append(own)
+        }
+        if groups.count > 1 { clusters = groups.map { $0.folders.sorted() }.sorted { $0[0] < $1[0] } }
+    }
+
+    /// The folder of each in which they part; nil for what lies beside those.
+    private static func folders(of files: [String]) -> [String?] {
+        let paths = files.map { $0.split(separator: "/").dropLast().map(String.init) }
+        let depth = paths.filter { !$0.isEmpty }.sharedCount(butLast: true)
+        return paths.map { $0.count > depth ? $0[...depth].joined(separator: "/") : nil }
     }
 
     private static func differ(_ a: Set<ClusterStatement>, _ b: Set<ClusterStatement>) -> Bool {

@@ -6,8 +6,8 @@ import Units
 /// Archives of one mesh, given one by one or packed into one (`PackedBundles`), know a pod in common: by its uid, or by its name where
 /// one of them holds no pod object. One that only runs on, istiod for the most part, does not join archives that were saved at
 /// different times: what the one tells of its proxies, their objects and calls is no fact of the others', whose pods came or went.
-/// Loose inputs (single pages, hand-made archives) are read beside every archive; without one, folders whose pages are of clusters of
-/// their own are meshes (`ClusterFolders`). It comes after files are joined to proxies and
+/// Loose inputs (single pages, hand-made archives) are read beside every archive; without one, inputs or folders whose pages are of
+/// clusters of their own are meshes (`ClusterFolders`). It comes after files are joined to proxies and
 /// before moments are made of them: a proxy that two meshes name alike becomes two.
 struct MeshKeys {
     let database: Database
@@ -29,7 +29,9 @@ struct MeshKeys {
         let own = try inputs().filter { $0.repeats == nil }
         guard own.count > 1 else { return }
         var groups = try self.groups(of: own.filter { !$0.isLoose }.map(\.id))
-        for (number, cluster) in packed.clusters.enumerated() { groups[cluster] = Int64(number + 1) }
+        for (number, cluster) in packed.clusters.enumerated() {
+            for bundle in cluster { groups[bundle] = Int64(number + 1) }
+        }
         try packed.settle(groups)
         if Set(groups.values).count > 1 {
             try number(inputs(), groups)

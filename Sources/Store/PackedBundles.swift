@@ -16,8 +16,8 @@ struct PackedBundles {
 
     private var parted: [(input: Int64, parts: [Part])] = []
 
-    /// Of the parts those that are a cluster's by its own word, each a mesh.
-    private(set) var clusters: [Int64] = []
+    /// Of the parts, or of the inputs, those that are a cluster's by their own word, each cluster a mesh.
+    private(set) var clusters: [[Int64]] = []
 
     init(database: Database) { self.database = database }
 
@@ -43,26 +43,52 @@ struct PackedBundles {
         }
     }
 
-    /// Gives the pages of each cluster in a loose input a row of their own. Where there is an archive as well, loose pages are its.
+    /// Gives the pages of each cluster in a loose input a row of their own; inputs that are each of a cluster have one. Where there is an
+    /// archive as well, loose pages are its.
     ///
     /// - Parameter says: of each page that says so, which cluster it is of.
     mutating func part(by says: [Int64: Set<ClusterStatement>]) throws(StoreError) {
-        guard Set(says.values.joined()).count > 1 else { return }
         guard try !database.has("bundle WHERE kind <> 'loose' AND repeats IS NULL") else { return }
         let inputs = try database.rows(from: "bundle WHERE repeats IS NULL ORDER BY id") { $0["id"] as Int64 }
-        for input in inputs {
-            let telling = "[\(says.keys.map(String.init).joined(separator: ","))]"
-            let files = try database.rows(
-                from: "source_file WHERE bundle_id = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id",
-                .integer(input), .text(telling)
-            ) { (name: $0["name"] as String, says: says[$0["id"]] ?? []) }
-            let folders = ClusterFolders(files).clusters
-            guard folders.count > 1 else { continue }
+        let statements = try inputs.map { input throws(StoreError) in try told(by: says, of: input) }
+        let lists = try PodLists(database: database).lists(of: inputs)
+        for (at, input) in inputs.enumerated() {
+            let folders = Self.clusters(statements[at], lists[input] ?? [])
             var parts: [Part] = []
             for roots in folders { parts.append(try make(roots, roots.joined(separator: ", "), in: input)) }
-            clusters += parts.map(\.bundle)
-            parted.append((input, parts))
+            clusters += parts.map { [$0.bundle] }
+            if !parts.isEmpty { parted.append((input, parts)) }
         }
+        guard clusters.isEmpty, inputs.count > 1 else { return }
+        // Each input is a folder beside the others.
+        let within = { (input: Int64, name: String) in "\(input)/\(name)" }
+        clusters = Self.clusters(
+            zip(inputs, statements).flatMap { input, files in files.map { (within(input, $0.name), $0.says) } },
+            inputs.flatMap { input in
+                (lists[input] ?? []).map {
+                    PodLists.List(file: within(input, $0.file), pods: $0.pods, newest: $0.newest)
+                }
+            }
+        ).map { $0.compactMap(Int64.init) }
+    }
+
+    private typealias Statement = (name: String, says: Set<ClusterStatement>)
+
+    /// By what they say; where they do not say it, by their pods.
+    private static func clusters(_ statements: [Statement], _ lists: [PodLists.List]) -> [[String]] {
+        let said = ClusterFolders(statements).clusters
+        return said.isEmpty ? ClusterFolders(lists).clusters : said
+    }
+
+    private func told(
+        by says: [Int64: Set<ClusterStatement>], of input: Int64
+    ) throws(StoreError) -> [Statement] {
+        guard Set(says.values.joined()).count > 1 else { return [] }
+        let telling = "[\(says.keys.map(String.init).joined(separator: ","))]"
+        return try database.rows(
+            from: "source_file WHERE bundle_id = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            .integer(input), .text(telling)
+        ) { (name: $0["name"] as String, says: says[$0["id"]] ?? []) }
     }
 
     /// What lies beside bundles of one mesh is one of theirs; the rest is a loose input, read beside each.

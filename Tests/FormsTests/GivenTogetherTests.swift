@@ -103,4 +103,21 @@ import Units
         let loads = try store.loadSums()
         #expect(try store.captures().map { loads[$0.id]?.connectionsActive } == [10, 20, 30])
     }
+
+    /// `analyze prod-east prod-west`: each folder says of which cluster it is.
+    @Test func `Two folders of two clusters are two meshes`() throws {
+        func meshes(_ contexts: [String]) throws -> Int {
+            let folder = ScratchFolder()
+            for (name, context) in zip(["a", "b"], contexts) {
+                let log = "$ kubectl config current-context\n\(context)\n$ kubectl get nodes\n"
+                folder.write("\(name)/log.txt", Array(log.utf8), at: Self.at)
+                folder.write("\(name)/server_info", info("ferry-0"), at: Self.at)
+                folder.write("\(name)/memory", memory(40), at: Self.at)
+            }
+            let paths = ["a", "b"].map { "\(folder.path)/\($0)" }
+            return try Loader(path: nil).load(BundleReader(paths: paths)).meshes().count
+        }
+        #expect(try meshes(["prod-east", "prod-west"]) == 2)
+        #expect(try meshes(["prod-east", "prod-east"]) <= 1)
+    }
 }

@@ -1,6 +1,7 @@
 import Captures
 import SampleBundles
 import Testing
+import Units
 
 @testable import Store
 
@@ -27,6 +28,81 @@ import Testing
             files(["a/c": [(.id, "e")], "b/c": [(.context, "x")], "c/c": [(.id, "e"), (.context, "x")]]) == [])
         // Nobody can compare a name with an address.
         #expect(files(["a/c": [(.context, "e")], "b/c": [(.server, "https://10.0.0.1")]]) == [])
+    }
+
+    private typealias List = PodLists.List
+    /// A list with pods of one workload: name, node and the minute in which it was made; the newest minute that it tells.
+    private func list(_ file: String, _ pods: [(String, String, Double)], _ newest: Double) -> List {
+        let start = Moment(seconds: 1_772_499_600)
+        return List(
+            file: file,
+            pods: pods.map {
+                .init(workload: "market/till", name: $0.0, node: $0.1, createdAt: start.advanced(bySeconds: 60 * $0.2))
+            }, newest: start.advanced(bySeconds: 60 * newest))
+    }
+
+    @Test func listsThatDenyEachOtherAreOfTwoClusters() {
+        let east = list("east/pods.json", [("till-a", "e1", 1), ("till-b", "e2", 1)], 30)
+        let west = list("west/pods.json", [("till-c", "w1", 2), ("till-d", "w2", 2)], 40)
+        #expect(ClusterFolders([east, west]).clusters == [["east"], ["west"]])
+        // Of the second all pods were made after the first was saved.
+        let later = list("later/pods.json", [("till-c", "w1", 31), ("till-d", "w2", 32)], 40)
+        #expect(ClusterFolders([east, later]).clusters == [])
+        // One of the second's pods was there, and is in the first: the rest of the first has gone.
+        let less = list("less/pods.json", [("till-a", "e1", 1), ("till-e", "e3", 35)], 40)
+        #expect(ClusterFolders([east, less]).clusters == [])
+        // On a node that the first has too.
+        let near = list("near/pods.json", [("till-c", "e1", 2), ("till-d", "w2", 2)], 40)
+        #expect(ClusterFolders([east, near]).clusters == [])
+        // One that denies nothing may be of either, and joins none.
+        let other = List(file: "other/pods.json", pods: [], newest: east.newest)
+        #expect(ClusterFolders([east, other, west]).clusters == [["east"], ["west"]])
+        #expect(
+            ClusterFolders([east, list("east/more.json", [("till-b", "e2", 1)], 30), west]).clusters == [
+                ["east"], ["west"],
+            ])
+        // Beside each other in one folder they are of one.
+        #expect(
+            ClusterFolders([list("a.json", [("till-a", "e1", 1)], 30), list("b.json", [("till-c", "w1", 1)], 30)])
+                .clusters == [])
+    }
+
+    /// A list of two pods of one workload, one killed.
+    private func pods(_ names: [String], _ nodes: [String]) -> String {
+        zip(names, nodes).map { name, node in
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: \(name)
+              namespace: market
+              creationTimestamp: "2026-03-03T01:00:00Z"
+              ownerReferences: [{kind: ReplicaSet, name: till-6d5f7c9b8d, controller: true}]
+            spec:
+              nodeName: \(node)
+              containers: [{name: istio-proxy, image: istio/proxyv2:1.29.1, args: [proxy, sidecar]}]
+            status:
+              containerStatuses:
+              - name: istio-proxy
+                restartCount: 1
+                state: {running: {startedAt: "2026-03-03T01:30:00Z"}}
+                lastState: {terminated: {exitCode: 137, reason: OOMKilled, finishedAt: "2026-03-03T01:29:27Z"}}
+
+            """
+        }.joined(separator: "---\n")
+    }
+
+    @Test func foldersWithSuchListsAreTwoMeshes() throws {
+        func meshes(_ nodes: [String]) throws -> Int {
+            var bundle = BundleBuilder()
+            bundle.add("case/east/pods.yaml", pods(["till-6d5f7c9b8d-aaaaa", "till-6d5f7c9b8d-bbbbb"], ["e1", "e2"]))
+            bundle.add("case/west/pods.yaml", pods(["till-6d5f7c9b8d-ccccc", "till-6d5f7c9b8d-ddddd"], nodes))
+            return try Loading.store(bundle).meshes().count
+        }
+        #expect(try meshes(["w1", "w2"]) == 2)
+        // On one node, or on one that the other has too.
+        #expect(try meshes(["w1", "w1"]) <= 1)
+        #expect(try meshes(["e1", "w2"]) <= 1)
     }
 
     private func pod(_ uid: String, _ limit: String, _ end: String) -> String {

@@ -69,9 +69,14 @@ extension Report {
         }
     }
 
-    /// The mesh's first archive, with its number where several have that name.
+    /// The mesh's first archive, else the first input that is no other's as well, with its number where several have that name.
     private static func name(of number: Int, among reports: [Report]) -> String {
-        let names = reports.map { report in report.bundles.first { $0.kind != .loose }?.name ?? "?" }
+        let inputs = reports.map { Set($0.bundles.map(\.name)) }
+        let names = reports.indices.map { at in
+            let own = reports[at].bundles
+            let ofItsOwn = own.first { bundle in inputs.count { $0.contains(bundle.name) } == 1 }
+            return (own.first { $0.kind != .loose } ?? ofItsOwn)?.name ?? "?"
+        }
         let isOnly = names.filter { $0 == names[number] }.count == 1
         return isOnly ? names[number] : "\(names[number]), mesh \(number + 1)"
     }
