@@ -30,12 +30,14 @@ extension Recognizer {
     /// True for a chat that somebody exported or copied, and that is no page by itself.
     static func isChat(_ head: TextSlice, _ name: String) -> Bool {
         (ChatLines.stand(in: head) || ChatExport.begins(head)) && kind(of: head, name) == .unknown
-            || ChatExport.isAnswer(head)
+            || ChatExport.isAnswer(head) || TerminalRecording.begins(head) || Notebook.begins(head)
     }
 
-    /// The messages of a chat of either form.
+    /// The messages of a chat of either form, or what a terminal or a notebook was told and answered.
     static func chat(_ head: TextSlice, _ source: any ByteSource) -> any ByteSource {
-        ChatExport.begins(head) || ChatExport.isAnswer(head)
+        if TerminalRecording.begins(head) { return RewrittenText(source, by: TerminalRecording()) }
+        if Notebook.begins(head) { return RewrittenText(source, by: Notebook()) }
+        return ChatExport.begins(head) || ChatExport.isAnswer(head)
             ? RewrittenText(source, by: ChatExport()) : RewrittenText(source, by: ChatLines())
     }
 

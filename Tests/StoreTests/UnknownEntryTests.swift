@@ -49,6 +49,14 @@ import Testing
         #expect(rows.map(\.isSaid) == [isSaid], "\(rows)")
     }
 
+    /// A chat that was cut into its messages, of which one tells.
+    @Test func `What a text says is told once, and not of its part as well`() throws {
+        let chat =
+            "[10:31] dana: new pods on 1.27.1 get OOMKilled in the canary, the others are fine. Rolling back?\n[10:33] lee: the same rollout turned the plugins on\n"
+        let rows = try load("chat.txt.gz", packed(chat)).unread(most: 3).rows
+        #expect(rows.map(\.isSaid) == [true], "\(rows)")
+    }
+
     /// A node's id is no page, and names a proxy.
     @Test(arguments: [".", "\u{FEFF}"])
     func `A node's id alone is read`(before: String) throws {

@@ -6,14 +6,11 @@
 /// {"name": "on-call", "messages": [{"id": 7, "from": "Ada", "text": "…"}, …]}                                       Telegram
 /// ```
 struct ChatExport: TextRewriter {
-    private enum State { case outside, string, escape, unicode }
-
-    private var state = State.outside
+    private var json = JSONBytes()
     /// The string at hand, as far as it may be a key; of a message what was decoded goes out at once.
     private var word: [UInt8] = []
     private var isMessage = false
     private var keyIsText = false
-    private var digits: [UInt8] = []
     private var ticks = 0
     private var entity: [UInt8] = []
 
@@ -48,50 +45,24 @@ struct ChatExport: TextRewriter {
     }
 
     private mutating func take(_ byte: UInt8, _ out: inout [UInt8]) {
-        switch state {
-        case .outside: outside(byte, &out)
-        case .string:
-            if byte == 0x5C {
-                state = .escape
-            } else if byte == 0x22 {
-                endString(&out)
-            } else {
-                put(byte, &out)
-            }
-        case .escape:
-            state = .string
-            switch byte {
-            case 0x6E: put(0x0A, &out)
-            case 0x74: put(0x09, &out)
-            case 0x72: break
-            case 0x75: (state, digits) = (.unicode, [])
-            default: put(byte, &out)
-            }
-        case .unicode:
-            digits.append(byte)
-            guard digits.count == 4 else { return }
-            state = .string
-            let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16).flatMap(Unicode.Scalar.init)
-            for byte in UTF8.encode(value ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter { put(byte, &out) }
-        }
-    }
-
-    private mutating func outside(_ byte: UInt8, _ out: inout [UInt8]) {
-        if byte == 0x22 {
-            state = .string
+        switch json.take(byte) {
+        case .nothing: break
+        case .outside(0x3A):
+            keyIsText = word.withUnsafeBufferPointer { key in ChatExport.texts.contains { key.isExactly($0) } }
+        case .outside(0x2C), .outside(0x7B): keyIsText = false
+        case .outside: break
+        case .begins:
             word.removeAll(keepingCapacity: true)
             isMessage = keyIsText
             keyIsText = false
             if isMessage { out.append(ChatLines.mark) }
-        } else if byte == 0x3A {
-            keyIsText = word.withUnsafeBufferPointer { key in ChatExport.texts.contains { key.isExactly($0) } }
-        } else if byte == 0x2C || byte == 0x7B {
-            keyIsText = false
+        case .byte(let byte): put(byte, &out)
+        case .scalar(let scalar): for byte in scalar.bytes { put(byte, &out) }
+        case .ends: endString(&out)
         }
     }
 
     private mutating func endString(_ out: inout [UInt8]) {
-        state = .outside
         guard isMessage else { return }
         flushEntity(&out)
         flushTicks(&out)

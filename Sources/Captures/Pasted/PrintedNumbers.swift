@@ -13,6 +13,8 @@ import Units
 struct PrintedNumbers {
     /// As they are printed, once round.
     let files: [CgroupFile]
+    /// Whether a row may hold all of them: `cat` alone prints each on a line of its own, and `max 1881` is then a line of `memory.events`.
+    private let inRows: Bool
 
     private static let most = 16
 
@@ -41,9 +43,12 @@ struct PrintedNumbers {
         // One number below one command has that command's name.
         guard files.count > 1 || files.count == 1 && command.holds("do ") else { return nil }
         self.files = files
+        inRows = Self.ofRows.contains { command.holds($0) }
     }
 
     private static let printers: Set<String> = ["cat", "paste"]
+    /// What puts the texts of several files into one line.
+    private static let ofRows: [StaticString] = ["paste", "echo", "printf", "$(", "`", "xargs", "| tr "]
 
     /// Words of all commands of a line, quotes and parentheses left out; with each, whether a command begins with it.
     private static func words(_ command: TextSlice) -> [(text: String, isFirst: Bool)] {
@@ -86,7 +91,9 @@ struct PrintedNumbers {
     /// The numbers of a line that holds nothing else: one, or all of them; nil for any other line.
     func numbers(_ line: TextSlice) -> Int? {
         let words = line.trimmed.words(limit: files.count + 1)
-        guard words.count == 1 || words.count == files.count, words.allSatisfy(Self.isNumber) else { return nil }
+        guard words.count == 1 || inRows && words.count == files.count, words.allSatisfy(Self.isNumber) else {
+            return nil
+        }
         return words.count
     }
 

@@ -4,6 +4,8 @@
 struct ColourCodes {
     private enum State { case text, escape, sequence, title, lead }
     private var state = State.text
+    /// Nothing but sequences since the line began.
+    private var isAtStart = true
 
     static func appear(in bytes: TextSlice) -> Bool { bytes.find(0x1B) != nil }
     /// U+00A0 in what is no binary.
@@ -18,9 +20,12 @@ struct ColourCodes {
             case .lead where byte == 0xA0 && kept > 0:
                 buffer[kept - 1] = 0x20
                 state = .text
+            // Back to the start of a line on which nothing stands: what a shell prints when it takes a command.
+            case .text where byte == 0x0D && isAtStart: break
             case .text, .lead:
                 buffer[kept] = byte
                 kept += 1
+                isAtStart = byte == 0x0A
                 state = byte == 0xC2 ? .lead : .text
             case .escape: state = byte == 0x5B ? .sequence : byte == 0x5D ? .title : .text
             // A title ends with BEL or with `ESC \`.

@@ -106,13 +106,16 @@ extension Store {
     }
 
     /// An archive that ends early says so beside the page in which it does: that is one damage, of the archive where it is a bundle of
-    /// several entries, since what came behind that page is lost as well, else of the page.
+    /// several entries, since what came behind that page is lost as well, else of the page. What a text says is not said again of a part
+    /// of it.
     private static let unread = """
         (status IN ('damaged', 'refused', 'partial') OR (status = 'skipped' AND telling IS NOT NULL))
         AND NOT (kind = 'archive' AND NOT \(isWhole(of: "source_file")) AND EXISTS (SELECT 1 FROM source_file o
         WHERE o.bundle_id = source_file.bundle_id AND o.why = source_file.why AND o.kind <> 'archive'))
         AND (kind = 'archive' OR NOT EXISTS (SELECT 1 FROM source_file o WHERE o.bundle_id = source_file.bundle_id
         AND o.why = source_file.why AND o.kind = 'archive' AND \(isWhole(of: "o"))))
+        AND NOT (status = 'skipped' AND EXISTS (SELECT 1 FROM source_file o WHERE o.id = source_file.part_of
+        AND o.status = 'skipped' AND o.telling IS NOT NULL))
         """
     private static func isWhole(of file: String) -> String {
         """

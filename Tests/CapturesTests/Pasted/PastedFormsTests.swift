@@ -64,6 +64,56 @@ private let (memory, stats) = (PastedText.memory, PastedText.stats)
     #expect(pods.first?.containers.map(\.state?.reason) == ["OOMKilled"])
 }
 
+/// Typed key by key, with one taken back, and answered in pieces; a key that was pressed comes back as output.
+@Test(arguments: [
+    #"{"version": 2, "width": 178, "height": 48, "timestamp": 1768505452}"#,
+    #"{"version": 3, "term": {"cols": 178, "rows": 48}, "timestamp": 1768505452}"#,
+]) func aRecordingOfATerminalIsReadAsWhatItShowed(_ head: String) throws {
+    let typed = ["$ ", "k", "u", "x", #"\b \b"#, "bectl -n cafe get pods"].map { #"[0.2, "o", "\#($0)"]"# }
+    let pieces =
+        [#"[0.3, "i", "\r"]"#, #"[0.3, "o", "\r\n"]"#]
+        + [
+            #"NAME     READY   STATUS      "#, #"RESTARTS   AGE\r\nmenu-0   1/2     \u001b[31mOOMKilled\u001b[0m   4"#,
+            #"          12m\r\n$ "#,
+        ]
+        .map { #"[1.5, "o", "\#($0)"]"# }
+    let text = ([head] + typed + pieces).joined(separator: "\n") + "\n"
+    for piece in [1, 50, 1 << 16] {
+        let pods = try pasted(text, "night.cast", piece: piece).pods
+        #expect(pods.map(\.name) == ["menu-0"] && pods.map(\.namespace) == ["cafe"], "\(pods)")
+        #expect(pods.first?.containers.map(\.state?.reason) == ["OOMKilled"])
+    }
+}
+
+/// What a cell ran is written behind what that printed.
+@Test(arguments: [
+    #""source": ["!kubectl -n cafe get pods"]"#, #""source": ["%%bash\n", "kubectl -n cafe get pods\n"]"#,
+])
+func aNotebookIsReadAsItsCells(_ source: String) throws {
+    let table = ["NAME     READY   STATUS      RESTARTS   AGE", "menu-0   1/2     OOMKilled   4          12m"]
+    let printed = table.map { #""\#($0)\n""# }.joined(separator: ", ")
+    let text = """
+        {"cells": [
+          {"cell_type": "markdown", "metadata": {}, "source": ["# The night \\u2013 and \\ud83d\\ude00"]},
+          {"cell_type": "code", "execution_count": 3, "metadata": {},
+           "outputs": [{"name": "stdout", "output_type": "stream", "text": [\(printed)]}], \(source)},
+          {"cell_type": "code", "outputs": [], "source": ["x = 1"]}
+        ], "metadata": {"kernelspec": {"name": "python3"}}, "nbformat": 4, "nbformat_minor": 5}
+        """
+    for piece in [1, 50, 1 << 16] {
+        let pods = try pasted(text, "night.ipynb", piece: piece).pods
+        #expect(pods.map(\.name) == ["menu-0"] && pods.map(\.namespace) == ["cafe"], "\(pods)")
+        #expect(pods.first?.containers.map(\.state?.reason) == ["OOMKilled"])
+    }
+}
+
+/// What a shell prints as it takes a command (bracketed paste off, back to the start of the line) hides no first line.
+@Test func aShellsOwnSequencesHideNoLine() throws {
+    let text =
+        "\u{1B}[?2004h\u{1B}[32mops@jump\u{1B}[0m:~$ kubectl -n cafe describe pod menu-0\r\n\u{1B}[?2004l\r\u{1B}[36mName\u{1B}[0m:             menu-0\r\nNamespace:        cafe\r\nNode:             n-1/10.0.0.1\r\nStatus:           Running\r\nContainers:\r\n  istio-proxy:\r\n    Last State:     Terminated\r\n      Reason:       OOMKilled\r\n      Exit Code:    137\r\n"
+    #expect(try pasted(text).pods.map(\.name) == ["menu-0"])
+}
+
 /// A message that a program copied with a blank line behind each of its lines.
 @Test func aTextWithABlankLineBehindEachStaysWhole() throws {
     let text =

@@ -95,6 +95,19 @@ private let exec = "kubectl -n cafe exec menu-1 -c istio-proxy --"
     #expect(once == [Reading(usage: 21_831_680, limit: 268_435_456, at: nil, pod: "menu-1")])
 }
 
+/// `max 1881` is how often it was at its limit, and no row with that limit; before the numbers or behind them.
+@Test(arguments: [true, false]) func countersBesideNumbersStayCounters(isFirst: Bool) throws {
+    let events = "/sys/fs/cgroup/memory.events"
+    let counted = "low 0\nhigh 0\nmax 1881\noom 2\noom_kill 2\noom_group_kill 0\n"
+    let numbers = "268435456\n21831680\n"
+    let files = isFirst ? "\(events) \(limit) \(current)" : "\(limit) \(current) \(events)"
+    let found = try facts("$ \(exec) cat \(files)\n" + (isFirst ? counted + numbers : numbers + counted) + "$ exit\n")
+    #expect(readings(found).compactMap(\.usage) == [21_831_680] && readings(found).compactMap(\.limit) == [268_435_456])
+    let kills = found.compactMap { if case .processMemory(let page) = $0 { page.oomKills } else { nil } }
+    #expect(kills == [2], "\(found)")
+    #expect(found.parts.allSatisfy { $0.kind != .unknown }, "\(found.parts)")
+}
+
 /// Where a file was missing nobody knows which number is which; that is said.
 @Test func numbersThatDoNotFitTheCommandAreNamedByNobody() throws {
     let round = "2026-10-05T06:10:01Z\n21831680\n268435456\n"
