@@ -106,7 +106,7 @@ struct CaveatBuilder {
         case .damaged: "there is no telling what else is in the damaged \(file: row.name)"
         case .refused: "there is no telling what is in the refused entry \(file: row.name)"
         case .partial where row.isArchive:
-            "everything in \(file: row.name) behind the place where it breaks off is missing"
+            "everything behind the place where it breaks off is missing from \(file: row.name)"
         case .partial: "there is no telling what was in the missing part of \(file: row.name)"
         default: "not recognised, and it has words of a kill or of a proxy's configuration: \(file: row.name)"
         }

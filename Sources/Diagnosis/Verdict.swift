@@ -77,7 +77,7 @@ struct Verdict {
             }
             return limits == 0
                 ? " No limit is known to compare with."
-                : " Of \(limits, "proxy", "proxies") with a known limit none was measured, so how near it is to it is unknown."
+                : " Of \(limits, "proxy", "proxies") with a known limit none was measured, so how near \(own: limits == 1 ? "it is" : "they are") to it is unknown."
         }
         let part = measured.double / max(1, limit.double)
         let risk = report.outlook.count { $0.wouldBeKilled == true && $0.wouldDieOfPush }

@@ -374,8 +374,8 @@ extension SampleMesh {
     }
 
     /// What frees a sliver of the limit of a proxy that fits, and is only possible to hold it, is no step to take.
-    @Test(arguments: [("1Gi", false), ("36Mi", true)])
-    func ofAProxyThatFitsOnlyAPartOfItsLimitIsWorthAChange(limit: String, isOffered: Bool) throws {
+    @Test(arguments: [("1Gi", false), ("36Mi", true), (nil, false)] as [(String?, Bool)])
+    func ofAProxyThatFitsOnlyAPartOfItsLimitIsWorthAChange(limit: String?, isOffered: Bool) throws {
         var mesh = SampleMesh(seed: 9)
         mesh.addServices(40)
         mesh.addService("app", in: "shop", sidecar: .init(limit: limit))

@@ -163,7 +163,7 @@ import Units
         #expect(nearest() == " No limit is known to compare with.")
         #expect(
             nearest(limits: [100, 200])
-                == " Of 2 proxies with a known limit none was measured, so how near it is to it is unknown.")
+                == " Of 2 proxies with a known limit none was measured, so how near they are to it is unknown.")
     }
 
     // MARK: - With a kill

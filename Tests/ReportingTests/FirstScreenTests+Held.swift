@@ -105,6 +105,26 @@ extension FirstScreenTests {
         #expect(!ReportFormat.markdown.text(of: report).contains("**Check** as R1"))
     }
 
+    /// Ticket systems cut longer lines off.
+    @Test(arguments: [
+        "for pod in $(kubectl -n a-long-namespace get pods -l 'app=a-long-workload,version=v1' -o name); do echo \"$pod\"; kubectl -n a-long-namespace exec \"$pod\" -c istio-proxy -- pilot-agent request GET server_info | grep concurrency; done",
+        "if [ -s deployment-a-long-namespace-a-long-workload.before.yaml ]; then grep -v '^ *resourceVersion:' deployment-a-long-namespace-a-long-workload.before.yaml | kubectl replace -f -; else kubectl -n a-long-namespace delete deployment a-long-workload; fi",
+    ])
+    func `A long command stands on several lines, and is the same command`(line: String) throws {
+        var report = Fixture.wildcard
+        report.incidents[0].remedies[0].verify = .command(Command(line: line))
+        let text = ReportFormat.markdown.text(of: report)
+        let blocks = text.split(separator: "```sh\n").dropFirst().map {
+            $0.prefix(upTo: $0.firstRange(of: "```")!.lowerBound)
+        }
+        let first = line.prefix { $0 != ";" }
+        let block = try #require(blocks.first { $0.hasPrefix(first) })
+        #expect(block.split(separator: "\n").allSatisfy { $0.count <= 180 }, "\(block)")
+        // A shell takes the end of a line for a semicolon but behind these words.
+        let words = { (text: String) in text.split { " \n;".contains($0) } }
+        #expect(words(String(block)) == words(line))
+    }
+
     @Test func `What is missing stands once, with all that it would settle`() {
         var report = Fixture.wildcard
         let page = Requirement.of(.configDump)

@@ -44,6 +44,9 @@ import Units
         let both = words(report)
         #expect(both.contains("**Mind the mesh** this is of `prod-east`, `prod-west`."), "\(both)")
         #expect(both.contains("(in `prod-west`)"), "\(both)")
+        // Above the commands of one stands its own.
+        let second = FirstScreen(report: report).lines(of: other, .full).flatMap(\.cells).map(\.plain)
+        #expect(second.contains { $0.hasPrefix("Mind the mesh this is of prod-west.") }, "\(second)")
         report.incidents = []
         report.meshes[0].incidents = 0
         report.meshes[1].incidents = 0
@@ -67,6 +70,22 @@ import Units
             text.contains("**Next** get the whole `report.tgz`, and run this again") && !text.contains("Capture its"))
         let whole = ReportFormat.markdown.text(of: report)
         #expect(whole.contains("is in what could be read of the archive") && !whole.contains("replica was captured"))
+        // Also where no kill is in what could be read.
+        report.incidents = []
+        #expect(words(report).contains("**Next** get the whole `report.tgz`, and run this again: a kill may be"))
+    }
+
+    /// Whatever else there is no room for: how often, at which limit, and whether it still burns.
+    @Test func `Long names take away no word of the kills`() {
+        var report = Fixture.wildcard
+        let long = Array(repeating: "a", count: 60).joined(separator: " ")
+        report.incidents[0].workload = long
+        report.incidents[0].state.running = 0
+        report.incidents[0].state.replicas = 2
+        report.incidents[0].state.phase = .notRunning
+        report.caveats = (1...3).map { Caveat(text: "the page number \($0) was cut in its midst and holds a part") }
+        let text = words(report)
+        #expect(text.contains("limit 160 MiB") && text.contains("of 2"), "\(text)")
     }
 
     /// What changed a moment ago is what a reader can undo: the source of the figures goes first.
@@ -123,6 +142,20 @@ import Units
             survivor: "pay-b", differences: [], alike: [])
         #expect(
             text { $0.cohorts.replicas = [pair] }.contains("Against it pay-b lives with the same template; no page"))
+        // What the cause is about is a word for it.
+        var fewer = pair
+        fewer.differences = [.init(name: "workers", unit: .count, killed: .number(32), survivor: .number(4))]
+        let workers = Cause(
+            code: "OOM602", classification: CauseClass(rawValue: "WORKERS"), title: "workers", outcome: .likely,
+            why: "w")
+        let told = text {
+            $0.cohorts.replicas = [fewer]
+            ($0.incidents[0].causes, $0.incidents[0].leadingCode) = ([workers], workers.code)
+        }
+        #expect(told.contains("For it pay-b lives with the same template and 4 workers, the killed had 32."), "\(told)")
+        #expect(
+            text { $0.cohorts.replicas = [fewer] }.contains(
+                "Against it pay-b lives with the same template; they differ"))
         var other = pair
         other.hasOneTemplate = false
         #expect(!text { $0.cohorts.replicas = [other] }.contains("Against it"))

@@ -48,6 +48,24 @@ import Testing
         #expect(words(blocks[3]) == ["Risk \(Self.long)"])
     }
 
+    @Test func `A reference keeps the first sentence, where that is short`() {
+        func second(_ text: Text) -> String {
+            var told = ToldOnce()
+            var other = Fixture.wildcard.incidents[0]
+            other.id = "OOM-2"
+            let sections = [Section("OOM", cutOrder: 1, blocks: [.paragraph(text)])]
+            _ = told.sections(sections, of: Fixture.wildcard.incidents[0])
+            return words(told.sections(sections, of: other)[0].blocks[0])[0]
+        }
+        #expect(
+            second("Only stop-gaps: a root fix needs what no page has. Savings are estimated.")
+                == "Only stop-gaps: a root fix needs what no page has, as for OOM-1.")
+        #expect(
+            second("Whether that is enough, and for how long, nothing shows").hasSuffix("nothing shows, as for OOM-1."))
+        let long = Text.own(String(repeating: "of very many words, ", count: 7))
+        #expect(second("A sentence \(long) which goes on.") == "As for OOM-1.")
+    }
+
     @Test func `How sure it is stands in a few words beside the reference`() throws {
         let first = Fixture.wildcard.incidents[0]
         let sure = try #require(FirstScreen.certainty(of: first, .full))

@@ -54,6 +54,9 @@ struct CohortCard: Sendable {
 }
 
 extension CohortCard {
+    /// Named by the rule that is about them as well.
+    static let workers = "workers"
+
     /// Every attribute that is compared, in the order in which equals are listed.
     static let all: [CohortCard] = [
         number("memory limit", .limit) { $0.summary.limitBytes?.double },
@@ -84,7 +87,7 @@ extension CohortCard {
         count("Lua filters") { $0.state.counts.flatMap { $0.showsFilters ? $0.luaFilters : nil } },
         count("Wasm machines") { $0.state.counts?.showsFilters == true ? $0.state.wasmMachines : nil },
         number("config_dump", .bytes) { $0.summary.configBytes.map(Double.init) },
-        count("workers") { $0.summary.workers },
+        count(workers) { $0.summary.workers },
         count("pushes of clusters before the first kill") { $0.pushes },
         number("upstream connections", .count, ofProcess: true) { $0.summary.activeConnections.map(Double.init) },
         number("downstream connections", .count, ofProcess: true) { $0.state.connections.downstream.map(Double.init) },

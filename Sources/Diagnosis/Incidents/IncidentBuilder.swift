@@ -94,7 +94,7 @@ struct IncidentBuilder {
     private func incident(_ victims: [Victim], _ c: CaseFacts, isAdvised: Bool, isWhole: Bool) -> Incident {
         var incident = described(victims, c)
         incident.consumed = consumed(victims)
-        incident.endedBy = incident.form == .killedNotOOM ? victims.lazy.compactMap(\.endedBy).first : nil
+        incident.endedBy = incident.form == .killedNotOOM ? victims.lazy.compactMap(\.endedBy?.words).first : nil
         incident.evidenceProcess = c.process
         incident.standIn = c.process == .sibling ? c.state?.proxy.name : c.configurationOf
         incident.memory = MemoryReport(c).account

@@ -13,6 +13,8 @@ struct KernelKills {
     private let byRuntimeID: [String: ContainerRow]
     private let byPodUID: [String: [ContainerRow]]
     private let cutLengths: [Int]
+    /// Of UIDs that no pod's object has.
+    private let told: KubeletPods
 
     init(mesh: Mesh) throws(StoreError) {
         self.mesh = mesh
@@ -26,7 +28,10 @@ struct KernelKills {
         byRuntimeID = Dictionary(ids, uniquingKeysWith: { first, _ in first })
         // Tables of a runtime cut its ids.
         cutLengths = Set(ids.map(\.0.utf8.count).filter { $0 >= 12 && $0 < 64 }).sorted(by: >)
-        byPodUID = Dictionary(grouping: containers.filter { $0.podUID != nil }) { $0.podUID ?? "" }
+        let known = Dictionary(grouping: containers.filter { $0.podUID != nil }) { $0.podUID ?? "" }
+        byPodUID = known
+        let isOfUnknown = lines.contains { $0.podUID.map { known[$0] == nil } ?? false }
+        told = isOfUnknown ? try KubeletPods(mesh.store) : KubeletPods()
     }
 
     /// Processes of a proxy's container: Envoy, its threads, its agent.
@@ -140,7 +145,9 @@ struct KernelKills {
         let proxy = mesh.proxy(namespace: c.namespace, pod: c.pod)
         let lived = (c.restartCount ?? 0) == 0 && c.state?.kind == .running
         let form = Self.form(line)
-        var victim = Victim(c, form: form == .containerLimit && lived ? .envoyOnly : form, proxy: proxy)
+        let isOfProxy = c.kind.isOfProxy || c.kind == .unknown
+        var victim = Victim(
+            c, form: form == .containerLimit && lived && isOfProxy ? .envoyOnly : form, proxy: proxy)
         if lived { victim.denyRestart(c) }
         return victim
     }
@@ -150,6 +157,7 @@ struct KernelKills {
         let line = rows[0]
         // systemd-oomd names the unit alone.
         let unit = line.processName.isEmpty ? Self.unit(line) : nil
+        if let pod = told.pod(line.podUID) { return named(pod, line) }
         if Self.mayBeProxys(line), let proxy = onlyProxy(for: line, alone: alone) {
             return Victim(proxy, form: Self.form(line))
         }
@@ -158,6 +166,21 @@ struct KernelKills {
         victim.podUID = line.podUID
         if line.processName == "ztunnel" { victim.kind = .ztunnel }
         if victim.isForeign, victim.kind == nil, line.podUID != nil || unit != nil { victim.kind = .app }
+        return victim
+    }
+
+    /// By its pod's name, which an event has beside the UID.
+    private func named(_ pod: KubeletPods.Told, _ line: KernelKillRow) -> Victim {
+        let isProxys = Self.mayBeProxys(line)
+        if isProxys, let proxy = mesh.proxy(namespace: pod.namespace, pod: pod.pod) {
+            return Victim(proxy, form: Self.form(line))
+        }
+        var victim = Victim(unnamed: "", process: line.processName, form: Self.form(line))
+        victim.unnamed = nil
+        (victim.namespace, victim.pod, victim.podUID) = (pod.namespace, pod.pod, line.podUID)
+        victim.workload = WorkloadName.of(pod: pod.pod)
+        if isProxys { victim.container = pod.container.flatMap { $0 == "istio-proxy" ? $0 : nil } }
+        if !isProxys { victim.kind = line.processName == "ztunnel" ? .ztunnel : .app }
         return victim
     }
 

@@ -31,7 +31,18 @@ struct KillFinder {
         try events.addAges(to: &victims)
         victims += counters.victims(besides: victims)
         victims += capture.victims(besides: victims)
+        for index in victims.indices { try addLimitOfTemplate(to: &victims[index]) }
         return victims
+    }
+
+    /// Of a proxy of which no page tells the limit, what the template of its workload asks for.
+    private func addLimitOfTemplate(to victim: inout Victim) throws(StoreError) {
+        guard victim.limit == nil, !victim.hasNoLimit, victim.isProxy, victim.form != .podLimit,
+            let namespace = victim.namespace, let workload = victim.workload
+        else { return }
+        let templates = try mesh.store.workloads(namespace: namespace, name: workload)
+        guard let limit = templates.lazy.compactMap(\.proxyLimit).first else { return }
+        (victim.limit, victim.limitSource) = (limit, .annotation)
     }
 }
 

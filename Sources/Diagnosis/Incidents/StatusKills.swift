@@ -10,6 +10,8 @@ struct StatusKills {
     private let systemOOM: [String: [EventRow]]
     /// The kubelet's word that it killed a container of a pod after a probe, by the pod's name.
     private let probes: [String: EventRow]
+    /// The word of Chaos Mesh that an experiment was applied to a pod, by that pod.
+    private let experiments: [Name: EventRow]
     private let endedPods: EndedPods
     /// Kills that only an older page on a pod tells.
     private let earlier: [Int64: [(state: ContainerRow.State, file: String)]]
@@ -23,6 +25,10 @@ struct StatusKills {
         probes = Dictionary(
             events.filter { $0.reason == "Killing" && $0.message.contains("probe") }.map { ($0.objectName, $0) },
             uniquingKeysWith: { first, _ in first })
+        experiments = Dictionary(
+            try mesh.store.firstEvents(reason: "Applied", saying: Self.applied).compactMap { row in
+                Self.target(row.message).map { ($0, row) }
+            }, uniquingKeysWith: { _, last in last })
         endedPods = EndedPods(events)
     }
 
@@ -189,14 +195,36 @@ struct StatusKills {
     private static let graceSeconds = 45.0
 
     private func explainProbe(_ victim: inout Victim, _ c: ContainerRow) {
+        if let event = experiments[Name(c.pod, .pod, in: c.namespace)] {
+            victim.endedBy = .init(
+                words:
+                    "an experiment of Chaos Mesh ended it: \(quote: event.message) (\(name: event.objectName, .object))",
+                next: "Nothing, where that experiment is meant to run here: it was not short of memory.", isInLog: false
+            )
+            return add(event, "an experiment was applied to it", to: &victim)
+        }
         guard let event = victim.pod.flatMap({ probes[$0] }) else { return explainByPatience(&victim, c) }
-        victim.endedBy = "the kubelet ended it after a probe failed: \(quote: event.message)"
+        victim.endedBy = .init(
+            words: "the kubelet ended it after a probe failed: \(quote: event.message)", next: Self.lookAtProbe)
+        add(event, "the kubelet killed it after a probe failed", to: &victim)
+    }
+
+    private static let lookAtProbe: Text =
+        "Find out why its probe failed, by its log from before the end (save it first) and by the processor time that it got: it was not short of memory."
+
+    /// `Successfully apply chaos for shop/pay-7d9c6b5f4-x2x7k/istio-proxy`
+    private static let applied = "apply chaos for "
+    private static func target(_ message: String) -> Name? {
+        guard let at = message.firstRange(of: applied) else { return nil }
+        let parts = message[at.upperBound...].split(separator: "/").map(String.init)
+        return parts.count > 1 ? Name(parts[1], .pod, in: parts[0]) : nil
+    }
+
+    private func add(_ event: EventRow, _ meaning: Text, to victim: inout Victim) {
         victim.witnesses.append(
             Witness(
                 kind: .event, agrees: true, text: .quote(event.message),
-                evidence: Evidence(
-                    .file(event.file, locator: .line(event.line)), text: "the kubelet killed it after a probe failed"
-                )))
+                evidence: Evidence(.file(event.file, locator: .line(event.line)), text: meaning)))
     }
 
     /// A run that lasted as long as the startup probe waits was ended by the kubelet, also where no event is left.
@@ -204,8 +232,10 @@ struct StatusKills {
         guard let patience = c.startupPatience.map(Double.init), let life = victim.kills.last?.livedSeconds,
             life >= patience - 1, life <= patience + Self.graceSeconds
         else { return }
-        victim.endedBy =
-            "the kubelet ended it, as it was not up in time: it ran for \(seconds: life), and its startup probe waits \(seconds: patience)"
+        victim.endedBy = .init(
+            words:
+                "the kubelet ended it, as it was not up in time: it ran for \(seconds: life), and its startup probe waits \(seconds: patience)",
+            next: Self.lookAtProbe)
         victim.witnesses.append(
             Witness(
                 kind: .status, agrees: true,

@@ -61,8 +61,15 @@ struct Victim: Sendable {
     var podUID: String?
     /// Its present run's start, by its status.
     var runsSince: Moment?
-    /// The probe after which the kubelet ended it, where that is what it was.
-    var endedBy: Text?
+    /// Who ended it, where it was not memory.
+    struct Ending: Sendable {
+        var words: Text
+        /// What is to be done about that.
+        var next: Text
+        /// Whether its own log may say why.
+        var isInLog = true
+    }
+    var endedBy: Ending?
     /// The process that died, where a witness names it: Envoy, its agent, or another.
     var killedProcess: String?
 

@@ -155,7 +155,7 @@ struct ActionPlan {
             return "a stop-gap; \(ids([lacking])) needs what is not in the bundle"
         }
         if let unsure = helping.first(where: { !drafts[$0].isSure }) {
-            return "a stop-gap; \(ids([unsure])) reaches more than this workload: read its risk first"
+            return "a stop-gap, as the risk of \(ids([unsure])) is to be read first"
         }
         guard helping.isEmpty else { return "a stop-gap; \(ids(helping)) alone does not fit" }
         let lasts = drafts.lazy.compactMap(\.limit).first.flatMap(projection.c.lasts)

@@ -10,18 +10,21 @@ struct NextCapture {
     private var namespace: String? { victim?.namespace }
 
     /// Nobody can look at a pod that has no name: its UID tells it.
-    private var finding: Command? {
+    var finding: Command? {
         guard victim?.pod == nil, victim?.workload == nil, let uid = victim?.podUID else { return nil }
         return
             "kubectl get pods -A -o custom-columns=NAMESPACE:.metadata.namespace,POD:.metadata.name,UID:.metadata.uid | grep \(word: uid)"
     }
 
+    static let find: Text = "Find its pod, by the UID that the kernel's log has."
+
     func text() throws -> Text {
-        let first: Text = finding == nil ? "" : "Find its pod, by the UID that the kernel's log has. "
+        let first: Text = finding == nil ? "" : "\(Self.find) "
         return try "\(first)\(captured())"
     }
 
     private func captured() throws -> Text {
+        if let ending = victim?.endedBy { return ending.next }
         switch victim?.kind {
         case .istiod:
             let known = try istiod.map { "\($0) " } ?? ("" as Text)
@@ -71,8 +74,9 @@ struct NextCapture {
     /// nil where nobody knows which pod it was, or what would capture it.
     var command: Command? {
         if let finding { return finding }
+        if victim?.endedBy?.isInLog == false { return nil }
         if builder.isOutsideOfKubernetes { return nil }
-        guard builder.c.isForeign else {
+        guard builder.c.isForeign || victim?.endedBy != nil else {
             let place: Command = namespace.map { " --namespace \(word: $0)" } ?? ""
             return "oom-report capture\(place) --watch 1800 -o capture.sh && sh capture.sh"
         }

@@ -22,9 +22,12 @@ extension RemedyBuilder {
                 let text = danger.warning(of: subject)
                 return warnings.insert(text).inserted ? text : nil
             }
+            let find = cause.outcome.isClaim ? NextCapture(builder: self).finding : nil
+            let first: Text = find == nil ? "" : NextCapture.find
             return Advice(
-                cause: cause.code, text: [seen ?? "", rule.look(self) ?? rule.card.remedy, warning ?? ""].joined(" "),
-                command: command?.asksForDump == true && danger != nil ? rule.instead : command)
+                cause: cause.code,
+                text: [first, seen ?? "", rule.look(self) ?? rule.card.remedy, warning ?? ""].joined(" "),
+                command: find ?? (command?.asksForDump == true && danger != nil ? rule.instead : command))
         }
     }
 

@@ -41,9 +41,13 @@ extension RemedyBuilder {
             return nil
         }
         takeTime(of: &limit)
-        // What is full again within the hour is no remedy.
-        if c.isKill, limit.enough == .until, limit.seconds ?? 0 < Thresholds.leastRelief.value { return nil }
-        return limit
+        return isPointless(limit) ? nil : limit
+    }
+
+    /// What is full again within the hour is no remedy, and less than no memory filled is none either.
+    private func isPointless(_ limit: RecommendedLimit) -> Bool {
+        if c.victim?.form == .killedNotOOM, let now = c.limit, limit.bytes <= now { return true }
+        return c.isKill && limit.enough == .until && limit.seconds ?? 0 < Thresholds.leastRelief.value
     }
 
     /// What living proxies with the same configuration hold, and the limit that was not enough, where they are more.

@@ -21,6 +21,23 @@ extension RemedyBuilder {
         return draft
     }
 
+    /// The template before, where nothing that was captured explains the kills and a rollout came shortly before the first of them.
+    /// Where something writes the workload anew, that is told what to go back to, not kubectl.
+    func goBack() throws(StoreError) -> Remedy.Alternative? {
+        guard c.isKill, let target, causes.first(where: { $0.outcome.isClaim }).map(\.isRemainder) ?? true,
+            let first = c.victims.flatMap(\.kills).compactMap(\.at).min(),
+            let rollout = try TriggerFinder(mesh: c.mesh, objects: c.objects).rollout(of: c.victims, before: first),
+            try c.mesh.store.managers(kind: target.kind.rawValue, namespace: target.namespace, name: target.name)
+                .isEmpty
+        else { return nil }
+        var back = Remedy.Alternative(
+            title: "go back to the template before \(rollout.what)", body: nil, saving: nil)
+        back.commands = ["kubectl -n \(word: target.namespace) rollout undo \(target.path)"]
+        back.risk = "takes back all that the rollout brought, the application’s version too"
+        back.objects = [target.object()]
+        return back
+    }
+
     private var pods: [(name: String, node: String?)] {
         let own = c.isKill ? c.victims.map { ($0.pod, $0.node) } : [(c.state?.proxy.pod, c.state?.proxy.node)]
         return own.compactMap { pod, node in pod.map { ($0, node) } }

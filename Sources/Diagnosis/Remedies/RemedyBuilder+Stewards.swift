@@ -5,7 +5,7 @@ import Store
 extension RemedyBuilder {
     /// A kind that only the shape of a pod's name tells is said to be that, once.
     func sayingWhatIsAssumed(_ drafts: [Draft]) -> [Draft] {
-        guard isAssumed, let target,
+        guard let target, target.isAssumed,
             let first = drafts.firstIndex(where: { $0.objects.contains(where: target.isObject) })
         else { return drafts }
         var drafts = drafts
@@ -17,7 +17,7 @@ extension RemedyBuilder {
     /// Says whose the changed objects are, and pauses first what would take the change back at once.
     func stewarded(_ draft: Draft) throws(StoreError) -> Draft {
         var draft = draft
-        for object in draft.objects where !object.isNew {
+        for object in draft.objects where !object.isNew || target?.isObject(object) == true {
             guard let namespace = object.namespace, let name = object.name else { continue }
             let rows = try c.mesh.store.managers(kind: object.kind, namespace: namespace, name: name)
             // An object of another kind than a workload may have any name.

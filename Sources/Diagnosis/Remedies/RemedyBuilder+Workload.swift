@@ -309,10 +309,11 @@ extension RemedyBuilder {
     /// Deployments of istiod, by their pods; by its usual name where none is in the bundle.
     var controlPlanes: [WorkloadTarget] {
         let found = ((try? c.mesh.store.controlPlanes()) ?? []).compactMap {
-            WorkloadTarget(kind: $0.kind ?? "Deployment", namespace: $0.namespace, name: $0.workload)
+            WorkloadTarget(
+                kind: $0.kind ?? "Deployment", namespace: $0.namespace, name: $0.workload, isAssumed: $0.kind == nil)
         }
         if !found.isEmpty { return found }
-        return [WorkloadTarget(deployment: "istiod", in: Self.rootNamespace)]
+        return [WorkloadTarget(assumedDeployment: "istiod", in: Self.rootNamespace)]
     }
 
     /// Variables of istiod, which restarts by itself.

@@ -14,8 +14,6 @@ struct RemedyBuilder {
     let projection: Projection
     /// The workload that was killed, or that lives near its limit.
     let target: WorkloadTarget?
-    /// No object says what kind of workload it is: its pod's name looks like one's.
-    let isAssumed: Bool
     /// The Gateway of the Gateway API from which istiod makes it.
     let madeFrom: String?
     /// The CronJob whose Job was killed: its template is the next run's.
@@ -56,9 +54,9 @@ struct RemedyBuilder {
             var kind = c.victim == nil ? c.state?.proxy.workloadKind : c.victim?.proxy?.workloadKind
             if kind == nil { kind = try c.mesh.store.workloadKind(namespace: place, workload: name) }
             let pod = Self.named(c.victim?.pod, c.state?.proxy.pod)
-            isAssumed = kind == nil
+            let isAssumed = kind == nil
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
-            target = WorkloadTarget(kind: kind, namespace: place, name: name)
+            target = WorkloadTarget(kind: kind, namespace: place, name: name, isAssumed: isAssumed)
             // A pod's workload is its Job's CronJob, where the Job itself is in the bundle.
             limitSince = c.isKill ? try Self.limitSince(of: c.victims, limit: c.limit, c.mesh) : nil
             cronJob =
@@ -70,7 +68,7 @@ struct RemedyBuilder {
                 ? [("gateway.networking.k8s.io/gateway-name", name)]
                 : try c.mesh.answers.selector(namespace: place, workload: name)
         } else {
-            (target, madeFrom, cronJob, selector, isAssumed, limitSince) = (nil, nil, nil, [], false, nil)
+            (target, madeFrom, cronJob, selector, limitSince) = (nil, nil, nil, [], nil)
         }
         projection = Projection(c, causes: causes, held: held, limitSince: limitSince)
     }
@@ -156,6 +154,9 @@ struct RemedyBuilder {
         {
             drafts.append(blind)
         }
+        if let at = drafts.firstIndex(where: \.isLimit), let back = try goBack() {
+            drafts[at].alternatives.insert(back, at: 0)
+        }
         drafts = try (drafts + easing).map { draft in
             try stewarded(rolledOut(checkedSafely(lastingWhereMade(draft))).tellingOfItsUndo)
         }
@@ -197,10 +198,9 @@ struct RemedyBuilder {
     private func isWorthDoing(_ draft: Draft) -> Bool {
         guard let change = draft.change, let effect = projection.effect(of: change) else { return true }
         // What is not even likely to hold a proxy that fits is worth a change where it is a part of its limit.
-        if !c.isKill, !draft.cause.outcome.isClaim, c.wouldBeKilled == false, let limit = c.limit,
-            effect.saving.double < Thresholds.worthOfLimit.value * limit.double
-        {
-            return false
+        if !c.isKill, !draft.cause.outcome.isClaim, c.limit == nil || c.wouldBeKilled == false {
+            let worth = c.limit.map { Thresholds.worthOfLimit.value * $0.double }
+            if effect.saving.double < worth ?? Thresholds.worthWithoutLimit.value { return false }
         }
         return effect.saving.double >= Thresholds.worthSaving.value * effect.before.double
     }

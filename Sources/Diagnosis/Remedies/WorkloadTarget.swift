@@ -21,11 +21,13 @@ struct WorkloadTarget: Sendable, Hashable {
     let kind: Kind
     let namespace: String
     let name: String
+    /// No object of the bundle says that there is such a workload: its pod's name looks like one's, or it is what Istio calls it.
+    let isAssumed: Bool
 
     /// Nil where the bundle does not say what it is: a Job's template cannot be changed, and a guess cannot be pasted.
-    init?(kind: String?, namespace: String?, name: String?) {
+    init?(kind: String?, namespace: String?, name: String?, isAssumed: Bool = false) {
         guard let kind = kind.flatMap(Kind.init), let namespace, let name else { return nil }
-        (self.kind, self.namespace, self.name) = (kind, namespace, name)
+        (self.kind, self.namespace, self.name, self.isAssumed) = (kind, namespace, name, isAssumed)
     }
 
     /// By the name of one of its pods, where no object says what it is: `pay-7d9c6b5f4-x2x7k` is of a Deployment, `db-0` of a
@@ -41,12 +43,12 @@ struct WorkloadTarget: Sendable, Hashable {
         }
     }
 
-    init(deployment name: String, in namespace: String) {
-        (kind, self.namespace, self.name) = (.deployment, namespace, name)
+    init(assumedDeployment name: String, in namespace: String) {
+        (kind, self.namespace, self.name, isAssumed) = (.deployment, namespace, name, true)
     }
 
     func object(container: String? = nil) -> ChangedObject {
-        ChangedObject(kind: kind.rawValue, namespace: namespace, name: name, container: container)
+        ChangedObject(kind: kind.rawValue, namespace: namespace, name: name, container: container, isNew: isAssumed)
     }
 
     // MARK: - Commands

@@ -178,7 +178,12 @@ extension Incident {
     package var killsInWords: Text {
         guard hasUnseenEnds, let restartCount else { return "\(killCount, "kill")" }
         let kind: StaticString =
-            form == .containerLimit || form == .podLimit || form == .envoyOnly ? "OOM kill" : "kill"
+            switch form {
+            case .containerLimit, .podLimit, .envoyOnly: "OOM kill"
+            case .nodeOOM, .eviction: "kill"
+            // What the status shows is the signal, not who sent it.
+            case .killedNotOOM: "SIGKILL"
+            }
         return "\(kills.count, kind) seen, restart count \(restartCount)"
     }
 

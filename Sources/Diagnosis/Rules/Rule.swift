@@ -36,6 +36,8 @@ package struct Rule: Sendable {
     let setOffBy: SetOff
     /// What a living proxy lacks or has less of that is alike otherwise, in words; nil where it proves nothing.
     let twin: (@Sendable (NaturalExperiment.Pair) -> Text?)?
+    /// What a living replica of the same template has less of, by the name that comparisons give it.
+    let feature: String?
     /// What is done about it.
     let remedies: @Sendable (RemedyBuilder, Cause) throws -> [Draft]
     /// What the capture shows of it, as a sentence for who must look further.
@@ -81,7 +83,7 @@ package struct Rule: Sendable {
         shareOf: Whole = .allocated,
         culprits: @escaping @Sendable (CulpritFinder, Cause) throws -> [Culprit] = { _, _ in [] },
         setOffBy: SetOff = SetOff(),
-        twin: (@Sendable (NaturalExperiment.Pair) -> Text?)? = nil,
+        twin: (@Sendable (NaturalExperiment.Pair) -> Text?)? = nil, feature: String? = nil,
         remedies: @escaping @Sendable (RemedyBuilder, Cause) throws -> [Draft] = { _, _ in [] },
         seen: @escaping @Sendable (RemedyBuilder) throws -> Text? = { _ in nil },
         look: @escaping @Sendable (RemedyBuilder) -> Text? = { _ in nil },
@@ -105,7 +107,7 @@ package struct Rule: Sendable {
         self.shareOf = shareOf
         self.culprits = culprits
         self.setOffBy = setOffBy
-        self.twin = twin
+        (self.twin, self.feature) = (twin, feature)
         self.remedies = remedies
         self.seen = seen
         self.look = look
@@ -172,5 +174,7 @@ extension Cause {
     package var isRemainder: Bool { role == .remainder }
     var matter: Rule.Matter { rule?.matter ?? .other }
     package var isConfiguration: Bool { matter == .configuration }
+    /// In what a replica that lives differs where the cause is right, by the name that comparisons give it.
+    package var feature: String? { rule?.feature }
     var needsCompany: Bool { rule?.needsCompany ?? false }
 }

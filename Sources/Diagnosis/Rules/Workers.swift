@@ -38,6 +38,7 @@ enum Workers {
             }
             return "the same clusters, but \(other, "worker") instead of \(own)"
         },
+        feature: CohortCard.workers,
         remedies: { builder, cause in builder.workers(cause) })
 
     static func judge(_ c: Case) -> Judgement {

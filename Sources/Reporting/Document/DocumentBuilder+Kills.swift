@@ -193,7 +193,10 @@ private struct KillGroup {
         let known = kills.compactMap(\.at).sorted()
         let sinceBoot = Kill.sinceBoot(kills)
         let bounds = kills.filter { $0.at == nil && (sinceBoot == nil || $0.bootSeconds == nil) }
-            .map { $0.bounds ?? "unknown" }
+            .map { $0.bounds ?? "unknown" }.reduce(into: [Text]()) { told, bound in
+                // A node's clock has whole seconds: what died together is told together.
+                if told.last != bound { told.append(bound) }
+            }
         var parts: [Text] = []
         if let first = known.first, let last = known.last {
             let end: Text = first.date == last.date ? "\(clock: last)" : "\(at: last)"

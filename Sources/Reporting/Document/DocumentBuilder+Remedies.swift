@@ -274,7 +274,8 @@ extension DocumentBuilder {
             return line.replacing(" -o 'custom-columns=", with: " \\\n  -o 'custom-columns=", maxReplacements: 1)
                 .replacingAll(",LIMIT_OF_INIT", with: ",'\\\n'LIMIT_OF_INIT")
                 .replacingAll("; then ", with: "; then\n  ").replacingAll("; else ", with: "\nelse\n  ")
-                .replacingAll("; fi", with: "\nfi").replacingAll(" && ", with: " &&\n")
+                .replacingAll("; fi", with: "\nfi").replacingAll("; do ", with: "; do\n  ")
+                .replacingAll("; done", with: "\ndone").replacingAll(" && ", with: " &&\n")
                 .replacingAll(" | jq '", with: " |\n  jq '").replacingAll("' | kubectl ", with: "' |\n  kubectl ")
         }
         let members = line[patch.upperBound...].replacingAll("\",\"", with: "\",\n  \"")

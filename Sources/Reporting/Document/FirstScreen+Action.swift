@@ -94,11 +94,19 @@ extension FirstScreen {
         if before.contains(where: { $0.nextCapture?.text == advice.text }) { return nil }
         let whose: Text = isNamed ? "(\(incident: incident.id)) " : ""
         // The pages may be there, and a request for new ones costs memory.
-        if let archive = report.caveats.lazy.compactMap(\.unendedArchive).first {
-            return
-                "\(strong: "Next") \(whose)get the whole \(file: archive), and run this again: what explains it may be in the part that is missing."
+        if let whole = wholeArchive(
+            whose, because: detail < .brief ? ": what explains it may be in the part that is missing" : "")
+        {
+            return whole
         }
         return "\(strong: "Next") \(whose)\(advice.told(detail) ?? Self.pointer)"
+    }
+
+    /// Of an archive that breaks off the rest is what to get first.
+    func wholeArchive(_ whose: Text = "", because why: Text) -> Text? {
+        report.caveats.lazy.compactMap(\.unendedArchive).first.map {
+            "\(strong: "Next") \(whose)get the whole \(file: $0), and run this again\(why)."
+        }
     }
 
     /// What to look at, and where that stands where there is no room for a word of it.

@@ -54,6 +54,12 @@ extension FirstScreen {
             $0.namespace == incident.namespace && $0.workload == incident.workload
         }
         if let pair, pair.hasOneTemplate {
+            if let apart = pair.differences.first(where: { $0.name == incident.leading?.feature }),
+                case .number(let killed) = apart.killed, case .number(let living) = apart.survivor, living < killed
+            {
+                return
+                    "\(strong: "For it") \(pod: pair.survivor) lives with the same template and \(Int(living)) \(Text.words(apart.name)), the killed had \(Int(killed))."
+            }
             // Who was killed lived less long: that is no difference that explains anything.
             let names = pair.differences.filter { $0.unit != .seconds }.prefix(3).map { Text.words($0.name) }
             let differ: Text = names.isEmpty ? "no page shows what differs" : "they differ in \(names.joined(", "))"

@@ -55,6 +55,9 @@ extension FirstScreen {
     func healthy(_ detail: Detail) -> [Row] {
         let isBrief = detail != .full || isRiseTold
         var lines = [Row(["\(isBrief ? report.briefVerdict ?? report.verdict : report.verdict)"], role: .cause)]
+        if let whole = wholeArchive(because: ": a kill may be in the part that is missing") {
+            lines.append(Row([whole], role: .action))
+        }
         guard let first = spokenOf else { return lines + pageAlone }
         guard let cause = first.causes.first(where: \.outcome.isClaim) else {
             lines += pageAlone

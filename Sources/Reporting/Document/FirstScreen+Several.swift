@@ -81,9 +81,11 @@ extension FirstScreen {
         report.meshes.first { $0.bundle == incident.bundle }.map { " (in \(file: $0.name))" } ?? ""
     }
 
-    /// Commands go to the cluster of whoever types them: which one they are for comes before them.
-    func whichMesh(_ detail: Detail) -> Text? {
-        let hurt = report.meshes.filter { $0.incidents > 0 }
+    /// Commands go to the cluster of whoever types them: which one they are for comes before them, of one incident its own.
+    func whichMesh(of incident: Incident? = nil, _ detail: Detail) -> Text? {
+        let hurt = report.meshes.filter { mesh in
+            mesh.incidents > 0 && incident.map { $0.bundle == mesh.bundle } ?? true
+        }
         guard report.meshes.count > 1, !hurt.isEmpty else { return nil }
         func names(_ meshes: [MeshPart]) -> Text {
             let more: Text = meshes.count > 3 ? " and \(meshes.count - 3) more" : ""

@@ -29,7 +29,9 @@ struct FirstScreen {
         guard case .rows(var rows)? = section.blocks.first else { return section }
         var section = section
         for role in [nil, ReportDocument.Role.caveat] {
-            while section.words > Self.mostWords, let last = rows.items.lastIndex(where: { $0.role == role }) {
+            // Of one incident the first line has its kills, its limit and whether it still burns.
+            while section.words > Self.mostWords, let last = rows.items.lastIndex(where: { $0.role == role }), last > 0
+            {
                 rows.items.remove(at: last)
                 section.blocks[0] = .rows(rows)
             }
@@ -94,7 +96,8 @@ struct FirstScreen {
 
     func lines(of incident: Incident, _ detail: Detail) -> [Row] {
         let lines: [(ReportDocument.Role?, Text?)] = [
-            (nil, kills(of: incident, detail)), (.caution, whichMesh(detail)), (.cause, cause(of: incident, detail)),
+            (nil, kills(of: incident, detail)), (.caution, whichMesh(of: incident, detail)),
+            (.cause, cause(of: incident, detail)),
             (nil, trigger(of: incident, detail)), (nil, detail < .least ? hurt(by: incident, detail) : nil),
             (.action, action(for: incident, detail)), (.action, saysNext ? nil : next(for: incident, detail)),
             (.caution, warning(for: incident)),

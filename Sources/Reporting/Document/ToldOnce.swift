@@ -11,6 +11,8 @@ struct ToldOnce {
     private var brief: (whole: Text, words: Text)?
     /// What is shorter is read as fast as a reference.
     private static let least = 40
+    /// Of a longer one the reference stands alone.
+    private static let mostBeside = 120
 
     /// The sections of one incident, with references to those before it; what a reference alone would leave empty (how sure it is)
     /// is said in a few words beside it.
@@ -55,11 +57,21 @@ struct ToldOnce {
         let end: Text = text.isAnnouncement ? ":" : ""
         if let brief, brief.whole == text { return "\(brief.words), as for \(incident: other)." }
         if case .strong(let label)? = text.spans.first { return "\(strong: label) as for \(incident: other)\(end)" }
-        return "As for \(incident: other)\(end.isEmpty ? "." : end)"
+        if text.isAnnouncement { return "As for \(incident: other):" }
+        // Its first sentence says what it is about, where that is short.
+        let first = text.sentence.unended
+        return first.plain.count > Self.mostBeside
+            ? "As for \(incident: other)." : "\(first), as for \(incident: other)."
     }
 }
 
 extension Text {
     /// It ends in a colon: what it announces stands behind it.
     var isAnnouncement: Bool { if case .own(let words)? = spans.last { words.last == ":" } else { false } }
+
+    /// Without its full stop.
+    fileprivate var unended: Text {
+        guard case .own(let words)? = spans.last, words.last == "." else { return self }
+        return Text(spans: spans.dropLast() + [.own(String(words.dropLast()))])
+    }
 }

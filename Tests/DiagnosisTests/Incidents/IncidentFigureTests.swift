@@ -29,7 +29,7 @@ import Units
 
     @Test(arguments: [
         (KillForm.containerLimit, "1 OOM kill"), (.podLimit, "1 OOM kill"), (.envoyOnly, "1 OOM kill"),
-        (.killedNotOOM, "1 kill"), (.eviction, "1 kill"), (.nodeOOM, "1 kill"),
+        (.killedNotOOM, "1 SIGKILL"), (.eviction, "1 kill"), (.nodeOOM, "1 kill"),
     ])
     func `Only what died at a limit is an OOM kill`(form: KillForm, words: String) {
         let incident = incident(form, kills: 1, count: 9, restarts: 9)

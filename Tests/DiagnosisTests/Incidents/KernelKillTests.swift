@@ -47,6 +47,52 @@ import Units
         #expect(report.proxies.first { $0.pod == incident.pod }?.killed == true)
     }
 
+    /// Whose pod it was is the first thing to find out, whatever filled it.
+    @Test func `At a pod's limit the UID tells whom to look for`() throws {
+        let uid = "2ead81ee-2267-49d5-a9a6-512d22dc5f13"
+        let scope = cgroup(uid)
+        let slice = scope.prefix(upTo: try #require(scope.lastIndex(of: "/")))
+        let log = killed("python3", in: scope).replacing("oom_memcg=\(scope)", with: "oom_memcg=\(slice)")
+        var bundle = BundleBuilder()
+        bundle.add("kern.log", log)
+        let incident = try #require(
+            try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.form == .podLimit)
+        #expect(incident.advice.contains { $0.command?.line.hasSuffix("grep \(uid)") == true }, "\(incident.advice)")
+    }
+
+    /// No object of the pod was saved; the kubelet writes its UID into an event.
+    @Test func `An event names the pod of the kernel's UID`() throws {
+        let uid = "2ead81ee-2267-49d5-a9a6-512d22dc5f13"
+        func victim(_ process: String, _ message: String) throws -> Incident {
+            var bundle = BundleBuilder()
+            bundle.add("kern.log", killed(process, in: cgroup(uid)))
+            bundle.add(
+                "events.txt",
+                """
+                LAST SEEN   TYPE      REASON    OBJECT                         MESSAGE
+                84s         Warning   BackOff   pod/ferry-7d4b9c6f5d-x2x8p     \(message)
+
+                """)
+            return try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        }
+        let told = "Back-off restarting failed container istio-proxy in pod ferry-7d4b9c6f5d-x2x8p_quay"
+        let proxy = try victim("envoy", "\(told)(\(uid))")
+        #expect(proxy.namespace == "quay" && proxy.workload == "ferry" && proxy.pod == "ferry-7d4b9c6f5d-x2x8p")
+        #expect(proxy.container == "istio-proxy")
+        let app = try victim("java", "\(told)(\(uid))")
+        #expect(app.workload == "ferry" && app.container == nil)
+        // Another pod's, and a message without one.
+        #expect(try victim("java", "\(told)(\(Self.other))").workload == nil)
+        #expect(try victim("java", "Back-off restarting failed container").workload == nil)
+    }
+
+    /// A process of an application may die in a container that goes on; nothing of it is Envoy's.
+    @Test func `A kill in an application's container is no kill of Envoy alone`() throws {
+        let incident = try #require(try living { killed("java", in: cgroup($0.uid)) }.report().incidents.first)
+        #expect(incident.containerKind == .app && incident.form == .containerLimit, "\(incident.form)")
+    }
+
     @Test func `Who filled a node is named`() throws {
         let report = try living {
             """

@@ -37,6 +37,39 @@ import Units
         #expect(try scenario.incident().form == .envoyOnly)
     }
 
+    /// Its log and the object of its workload are all that was saved: its template has the limit.
+    @Test func theTemplateHasTheLimitWhereNoPageOfThePodDoes() throws {
+        let log = """
+            2026-03-02T10:51:30.118220Z\tinfo\tProxy role\tips=[10.42.7.31] type=sidecar id=ferry-64c8d9f7b5-nn5kt.quay domain=quay.svc.cluster.local
+            2026-03-02T11:43:20.551902Z\twarn\tEnvoy may have been out of memory killed. Check memory usage and limits.
+            2026-03-02T11:43:20.551902Z\terror\tEnvoy exited with error: signal: killed
+
+            """
+        func limit(_ annotations: String) throws -> Bytes? {
+            let deployment = """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: ferry, namespace: quay}
+                spec:
+                  template:
+                    metadata:
+                      annotations: {\(annotations)}
+                    spec: {containers: [{name: ferry, image: "ferry:6", resources: {limits: {memory: 2Gi}}}]}
+
+                """
+            var bundle = BundleBuilder()
+            bundle.add("ferry-istio-proxy-previous.log", log)
+            bundle.add("deployment.yaml", deployment)
+            let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+            let incident = try #require(report.incidents.first)
+            #expect(incident.limitSource == (incident.limitBytes == nil ? nil : .annotation))
+            return incident.limitBytes
+        }
+        #expect(try limit("sidecar.istio.io/proxyMemoryLimit: 192Mi") == Bytes(192 << 20))
+        // The application's own is none of the proxy's.
+        #expect(try limit("team: quay") == nil)
+    }
+
     @Test func witnessesWithinThreeSecondsAreOneKill() throws {
         var scenario = Scenario(services: 3)
         let kill = scenario.killedAt.later(-0.4)

@@ -93,6 +93,34 @@ import Units
         let incident = try scenario.incident()
         #expect(incident.witnesses.contains { $0.kind == .event && $0.text.contains("startup probe") })
         #expect(incident.endedBy?.plain.contains("failed startup probe, will be restarted") == true)
+        // Its memory is nothing to capture.
+        let advice = try #require(incident.nextCapture)
+        #expect(advice.text.contains("why its probe failed") && advice.command?.line.contains(" logs ") == true)
+    }
+
+    /// Chaos Mesh tells each pod that it kills by an event of its own object.
+    @Test func anExperimentsKillIsNamed() throws {
+        var scenario = scenario { .oomKilled(from: $0, to: $1, reason: "Error") }
+        scenario.limit = .stated("1Gi")
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        let kill = scenario.killedAt
+        func add(for target: String) {
+            scenario.capture = {
+                $0.events.add(
+                    "Applied", object: "podchaos/kill-sidecars-7xk2v", in: "chaos", source: "initSchedulers",
+                    "Successfully apply chaos for \(target)", at: kill)
+            }
+        }
+        add(for: "checkout/\(pod.name)/istio-proxy")
+        let incident = try scenario.incident()
+        #expect(incident.form == .killedNotOOM)
+        #expect(
+            incident.endedBy?.plain.contains("Chaos Mesh") == true && incident.witnesses.contains { $0.kind == .event })
+        #expect(incident.nextCapture?.text.contains("not short of memory") == true)
+        // No memory filled it, so nothing says that less would do.
+        #expect(incident.recommendedLimit == nil)
+        add(for: "checkout/other-0/istio-proxy")
+        #expect(try scenario.incident().endedBy == nil)
     }
 
     @Test func aPodThatSucceededOrIsBeingDeletedWasNotKilled() throws {

@@ -196,7 +196,14 @@ import Units
     private func rollout(
         _ old: String, _ new: String, hasDeployment: Bool = true
     ) throws -> Trigger? {
+        try killedByRollout(old, new, hasDeployment: hasDeployment).trigger
+    }
+
+    private func killedByRollout(
+        _ old: String, _ new: String, hasDeployment: Bool = true, limit: String? = nil
+    ) throws -> Incident {
         var scenario = Scenario(services: 20, lived: 20)
+        if let limit { scenario.limit = .stated(limit) }
         let start = scenario.startedAt
         func object(_ kind: String, _ name: String, _ at: Moment, _ revision: Int, _ template: String) -> String {
             let owner = "  ownerReferences:\n  - controller: true\n    kind: Deployment\n    name: pay\n"
@@ -222,7 +229,7 @@ import Units
             + object("ReplicaSet", "pay-aaaa", start.later(-9_000), 6, old)
             + object("ReplicaSet", "pay-bbbb", start.later(-30), 7, new)
         scenario.added = [("rollouts.yaml", text)]
-        return try scenario.incident().trigger
+        return try scenario.incident()
     }
 
     /// The kubelet waits 10, 20, 40, 80, 160, 300, 300… seconds.
@@ -268,6 +275,29 @@ import Units
         #expect(alone.what == image.what)
         let same = try #require(try rollout(template(), template()))
         #expect(same.what.plain == "a rollout of checkout/pay", "\(same.what)")
+    }
+
+    /// Nothing explains the kill, and another image came shortly before it.
+    @Test func theTemplateBeforeIsOfferedWhereNothingExplainsTheKill() throws {
+        func template(_ image: String) -> String {
+            """
+                spec:
+                  containers:
+                  - image: \(image)
+                    name: app
+            """
+        }
+        let incident = try killedByRollout(template("till:1"), template("till:2"), limit: "1Gi")
+        #expect(incident.leading.map(\.isRemainder) ?? true, "\(String(describing: incident.leading?.code))")
+        let limit = try #require(incident.remedies.first { $0.limit != nil })
+        let back = try #require(limit.alternatives.first)
+        #expect(back.commands.map(\.line) == ["kubectl -n checkout rollout undo deployment/pay"])
+        #expect(back.title.plain.hasSuffix("a rollout of checkout/pay: the image of app changed"), "\(back.title)")
+        // Without a rollout there is nothing to go back to.
+        var scenario = Scenario(services: 20, lived: 20)
+        scenario.limit = .stated("1Gi")
+        let other = try scenario.incident()
+        #expect(!other.remedies.flatMap(\.alternatives).flatMap(\.commands).contains { $0.line.contains("undo") })
     }
 
     /// What kubectl applied last is what it was before only where no older rollout is there to say so.

@@ -61,7 +61,7 @@ import Units
         ),
         // Nothing shows that memory killed it: the limit was not reached, as far as one knows.
         Sum(
-            name: "of a signal", form: .killedNotOOM, need: 100, push: 20, limit: 512, recommended: 160,
+            name: "of a signal", form: .killedNotOOM, need: 100, push: 20, limit: 128, recommended: 160,
             arithmetic:
                 "100 MiB at rest (estimated) + 20 MiB for a full push + 10 % headroom = 132 MiB, rounded up to 160 MiB"),
         // Only the capture brought it to its limit; that was not enough for it all the same.

@@ -64,7 +64,7 @@ import Units
         #expect(WorkloadTarget.quantity(Bytes(bytes)) == text)
     }
 
-    private let pay = WorkloadTarget(deployment: "pay", in: "shop")
+    private let pay = WorkloadTarget(assumedDeployment: "pay", in: "shop")
 
     /// A limit of nothing is taken away by a patch, as `set resources` would write 0.
     @Test(
