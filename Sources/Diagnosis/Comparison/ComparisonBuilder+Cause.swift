@@ -8,7 +8,9 @@ extension ComparisonBuilder {
             let subject = Subject(namespace: incident.namespace, workload: WorkloadName.of(incident))
             var change = change(cause, subject, incident.memory.account)
             let lines = lines(of: cause.classification, incident.memory.account)
-            change.after = held(lines, subject, last)
+            // Of what ended with the killed process no account of others tells.
+            let isOfProcess = !lines.isEmpty && lines.allSatisfy(\.endsWithProcess)
+            change.after = held(lines, subject, last, byIncident: !isOfProcess)
             // What was known by a stand-in before may be known by the same one now.
             if change.after == nil, let standIn = incident.standIn.flatMap(Subject.init(standIn:)) {
                 change.after = held(lines, standIn, last)
@@ -16,7 +18,7 @@ extension ComparisonBuilder {
             }
             change.after =
                 Self.counted(change.after) ?? claimed(cause.classification, subject, last) ?? change.after
-                ?? told(cause.classification, subject, last)
+                ?? (isOfProcess && !last.isOfSameFile(as: first) ? nil : told(cause.classification, subject, last))
             return change
         }
         for entry in first.outlook {
@@ -63,12 +65,13 @@ extension ComparisonBuilder {
         return lines.allSatisfy(\.endsWithProcess) ? cause.bytes ?? held : Self.counted(held) ?? cause.bytes ?? held
     }
 
-    /// From the accounts of the workload's proxies.
-    private func held(_ lines: Set<Component>, _ subject: Subject, _ last: Report) -> Bytes? {
+    /// From the accounts of the workload's proxies, and of the incident, whose account may be that of another proxy.
+    private func held(_ lines: Set<Component>, _ subject: Subject, _ last: Report, byIncident: Bool = true) -> Bytes? {
         let proxies = last.proxies.filter {
             Subject(namespace: $0.namespace, workload: WorkloadName.of($0)) == subject
         }
-        let accounts = proxies.map(\.account) + [incident(of: subject, last)?.memory.account].compactMap { $0 }
+        let told = byIncident ? incident(of: subject, last)?.memory.account : nil
+        let accounts = proxies.map(\.account) + [told].compactMap { $0 }
         let known = accounts.compactMap { Self.bytes(lines, $0) }.sorted()
         return known.isEmpty ? nil : known[(known.count - 1) / 2]
     }

@@ -7,10 +7,12 @@ package struct ComparisonBuilder {
     /// They were given in another order than that of their captures.
     private let isSorted: Bool
 
-    /// - Parameter reports: at least two, each of one bundle; they are compared in the order of their captures, where all of them
-    ///   tell their time.
+    /// - Parameter reports: at least two, each of one bundle; they are compared in the order that was given, but for archives that a
+    ///   tool made in one go in another one: these tell by one clock when that was. Pages that somebody saved, and copied, do not.
     package init(_ reports: [Report]) {
-        let times = reports.map { $0.bundles.first?.capturedAt }
+        let times = reports.map { report in
+            report.bundles.first.flatMap { $0.kind == .loose ? nil : $0.capturedAt }
+        }
         guard times.allSatisfy({ $0 != nil }) else {
             (self.reports, isSorted) = (reports, false)
             return
@@ -59,7 +61,7 @@ package struct ComparisonBuilder {
             var change = IncidentChange(
                 namespace: any.namespace, subject: key.subject, container: any.container,
                 presence: presence(!before.isEmpty, !after.isEmpty),
-                kills: moments.map { $0.isEmpty ? nil : $0.reduce(0) { $0 &+ $1.killCount } })
+                kills: moments.map { $0.isEmpty ? nil : $0.reduce(0) { $0 &+ $1.seenKills } })
             if change.presence == .gone, !tells(reports.last, of: any) { change.presence = .notTold }
             change.newKills = newKills(after, before: before, presence: change.presence)
             change.causeBefore = before.first?.leading?.classification
@@ -161,12 +163,25 @@ package struct ComparisonBuilder {
                     "of bundles \(one) and \(other) not both tell when they were captured; the order that was given is kept"
                 )
             }
+            if let before = a.capturedAt, let after = b.capturedAt, after < before {
+                out.append(
+                    "by the times of their pages bundle \(one) is \(seconds: before.seconds(since: after)) newer than bundle \(other); the order that was given is kept: if it is the wrong one, give them in the other"
+                )
+            }
             if let digest = a.sha256, digest == b.sha256 { out.append("bundles \(one) and \(other) are the same file") }
         }
         for report in reports where report.proxies.isEmpty {
             out.append("\(report.bundles.first.map { "\(file: $0.name)" } ?? "a bundle") shows no proxy")
         }
         return out
+    }
+}
+
+extension Report {
+    /// One file under two names, by its bytes.
+    func isOfSameFile(as other: Report) -> Bool {
+        guard let digest = bundles.first?.sha256 else { return false }
+        return digest == other.bundles.first?.sha256
     }
 }
 

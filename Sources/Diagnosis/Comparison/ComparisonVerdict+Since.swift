@@ -48,10 +48,13 @@ extension ComparisonVerdict {
     /// The initial configuration and its repetition come within this many seconds of a start, and a kill by them does.
     var isTooEarly: Bool { exposure.map { $0 < Thresholds.pushSeconds.value } ?? false }
 
-    /// Allocated memory of the cause's workload, or its bytes, went down.
+    /// Allocated memory of the cause's workload went down, as it was measured.
     var fell: Bool {
-        guard let cause = comparison.cause, let before = cause.before, let after = cause.after else { return false }
-        return after.double <= before.double * Thresholds.causeIsLess.value
+        guard let cause = comparison.cause else { return false }
+        return changes(of: cause.standIn ?? cause.subject).contains { change in
+            guard let before = change.before.allocated, let after = change.after.allocated else { return false }
+            return after.double <= before.double * Thresholds.causeIsLess.value
+        }
     }
 
     /// What leads in the last bundle, where that is something else than before.

@@ -30,7 +30,9 @@ struct ComparisonVerdict {
         if ProxyMatching.isMore(before, after) { return .worse }
         if part <= Thresholds.causeIsLess.value, isOfLoad(cause) { return .notTold }
         if part > Thresholds.causeIsLess.value { return byLimit(cause) == .worked ? .worked : .notWorked }
-        return part <= Thresholds.causeIsGone.value && newKills == 0 ? .worked : .partly
+        if part <= Thresholds.causeIsGone.value, newKills == 0 { return .worked }
+        // An estimate that is somewhat less of a proxy that was measured to hold more is of fewer pages.
+        return changes(of: cause.standIn ?? cause.subject).contains(where: \.isWorse) ? .notTold : .partly
     }
 
     /// Where the bytes stayed or are not known, a raised limit may have ended it.
@@ -129,6 +131,7 @@ struct ComparisonVerdict {
             "\(lead): what \(cause: cause.code) (\(cause.title)) holds in \(workload: cause.subject)\(standIn)"
         var out: Text =
             switch (cause.before, cause.after) {
+            case (let before?, let after?) where before == after: "\(held) is \(estimated: after) (estimated) as before"
             case (let before?, let after?): "\(held) went from \(estimated: before) to \(estimated: after) (estimated)"
             case (let before?, nil):
                 "\(held) was \(estimated: before) (estimated); the later bundle does not show it"
@@ -154,6 +157,7 @@ struct ComparisonVerdict {
         switch outcome {
         case .worked: "The fix worked"
         case .partly: newKills > 0 ? "The fix worked only in part, kills went on" : "The fix worked in part"
+        case .notWorked where last.isOfSameFile(as: first): "Nothing changed, as both are the same file"
         case .notWorked: "The cause is still there"
         case .worse where newlyKilled != nil: "What led before"
         case .worse: "It got worse"

@@ -13,7 +13,7 @@ package struct ProxyChange: Sendable {
     package var account: [ComponentChange] = []
     /// Whether another process answers now; nil where it cannot be told.
     package var restarted: Bool?
-    /// At least 5 % and 2 MB more allocated or predicted.
+    /// At least 5 % and 2 MB more allocated; predicted, where that was not measured in both.
     package var isWorse = false
 
     package var subject: String { "\(namespace ?? "?")/\(pod ?? workload ?? "?")" }

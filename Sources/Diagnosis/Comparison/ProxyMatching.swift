@@ -43,9 +43,7 @@ struct ProxyMatching {
             namespace: any.namespace, workload: WorkloadName.of(any), pod: pod, type: any.type,
             moments: moments.map(ProxyFigures.init(medianOf:)))
         change.account = Self.components(change.before, change.after)
-        change.isWorse =
-            Self.isMore(change.before.allocated, change.after.allocated)
-            || Self.isMore(change.before.predicted, change.after.predicted)
+        change.isWorse = isWorse(change)
         change.restarted = isReplaced(moments) ? true : restarted(change)
         changes.append(change)
     }
@@ -66,6 +64,14 @@ struct ProxyMatching {
         guard let before, let after else { return false }
         let more = after - before
         return more >= leastBytes && more.double >= before.double * leastShare
+    }
+
+    /// By what was measured; an estimate is of the pages that a bundle has, and grows with them.
+    private func isWorse(_ change: ProxyChange) -> Bool {
+        guard change.before.allocated != nil, change.after.allocated != nil else {
+            return Self.isMore(change.before.predicted, change.after.predicted)
+        }
+        return Self.isMore(change.before.allocated, change.after.allocated)
     }
 
     private static func components(_ before: ProxyFigures, _ after: ProxyFigures) -> [ComponentChange] {

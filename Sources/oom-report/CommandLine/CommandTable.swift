@@ -207,6 +207,7 @@ enum CommandTable {
         notes: [
             "Each bundle is diagnosed by itself, then the reports are compared: proxies by pod, or by workload where the pods changed.",
             "Allocated falls at once when a fix is applied; the container's memory only after a restart of the proxy. The verdict says which proxies were restarted.",
+            "The order given counts. Only archives that a tool made in one go, as istioctl bug-report does, are put into the order of their times, and the report says so.",
         ])
 
     static let inspect = CommandDeclaration(

@@ -50,6 +50,56 @@ import Units
         #expect(turned.remarks.map(\.plain).contains { $0.contains("given in another order") })
     }
 
+    /// A page that Envoy timed and one that was copied are of two clocks.
+    @Test func `Saved pages stay in the order that was given, and that is said`() {
+        let (newer, older) = (report(3_600, [proxy(old)], kind: .loose), report(0, [proxy(old)], kind: .loose))
+        for pair in [(newer, older), (newer, report(0, [proxy(old)]))] {
+            let result = compare(pair.0, pair.1)
+            #expect(result.bundles.map(\.name) == ["b3600.tgz", "b0.tgz"])
+            #expect(result.remarks.map(\.plain).contains { $0.contains("bundle 1 is 1 h newer than bundle 2") })
+        }
+        #expect(compare(older, newer).remarks.isEmpty)
+    }
+
+    /// Of a victim without pages its peers tell what it had open; its own account, and that of a proxy like it, does not hold that.
+    @Test func `What ended with the process is not shown by the account of others`() throws {
+        var edge = incident()
+        edge.causes[0].classification = .connections
+        edge.memory.account = proxy("").account
+        func told(_ at: Int64, _ digest: String?) -> Report {
+            var report = report(at, [proxy(new)], incidents: [edge])
+            report.proxies[0].workload = "till"
+            report.bundles[0].sha256 = digest
+            return report
+        }
+        let later = compare(told(0, "a"), told(3_600, "b"))
+        #expect(later.cause?.before == 70_900_000 && later.cause?.after == nil)
+        #expect(later.outcome == .notTold && later.verdict.contains("the later bundle does not show it"))
+        let same = compare(told(0, "a"), told(0, "a"))
+        #expect(same.cause?.after == 70_900_000)
+        #expect(same.verdict.contains("Nothing changed") && same.verdict.contains("is 67.6 MiB (estimated) as before"))
+    }
+
+    /// One side has a dump and the other has none: the estimate rose by its pages.
+    @Test func `What was measured says whether it got worse, and an estimate only where nothing was`() {
+        func at(_ time: Int64, _ allocated: Int64?, predicted: Int64) -> Report {
+            var proxy = proxy(old)
+            (proxy.allocatedBytes, proxy.predictedBytes) = (allocated.map { Bytes($0) }, Bytes(predicted))
+            return report(time, [proxy])
+        }
+        let measured = compare(at(0, 50_000_000, predicted: 33_000_000), at(60, 37_000_000, predicted: 38_000_000))
+        #expect(measured.outcome == .noCause && measured.proxies.first?.isWorse == false)
+        let estimated = compare(at(0, nil, predicted: 33_000_000), at(60, 37_000_000, predicted: 38_000_000))
+        #expect(estimated.outcome == .worse)
+    }
+
+    @Test func `Only kills that are seen are counted as seen`() {
+        var counted = incident(kills: [-60, -50])
+        (counted.killCount, counted.restartCount) = (36, 34)
+        let change = compare(report(0, [proxy(old)], incidents: [counted]), report(60, [proxy(old)])).incidents.first
+        #expect(change?.kills == [2, nil])
+    }
+
     @Test func `Without a time the order that was given is kept, and that is said`() {
         var first = report(60, [proxy(old)])
         first.bundles[0].capturedAt = nil

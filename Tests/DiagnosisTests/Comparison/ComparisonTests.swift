@@ -141,6 +141,11 @@ import Units
         #expect(result.cause?.after == 0)
         #expect(result.outcome == .notTold)
         #expect(result.verdict.contains("proves nothing"))
+        // Allocated is what it was: nobody measured that anything fell.
+        #expect(!result.verdict.contains("Memory fell"))
+        let fell = compare(
+            report(0, [proxy(old)], incidents: [before]), report(3_600, [proxy(old, allocated: 80_000_000)]))
+        #expect(fell.verdict.contains("Memory fell"))
     }
 
     @Test func `A limit that was too low and stayed is still there`() {
