@@ -204,7 +204,11 @@ struct KernelLog: LineParser {
             held[same].containerID = id
             return
         }
-        if isGroup, let victim = held.last, KernelLog.isNear(victim, kill) { return }
+        if let victim = held.last, isGroup || kill.cgroup == nil && tasks.holds(victim, kill),
+            KernelLog.isNear(victim, kill)
+        {
+            return
+        }
         hold(kill, into: &facts)
         pending = KernelKill()
     }

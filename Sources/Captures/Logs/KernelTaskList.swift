@@ -36,6 +36,11 @@ struct KernelTaskList {
         return true
     }
 
+    /// Both stand in it: one choice was made from it, and who ended beside the victim is of its group.
+    func holds(_ a: KernelKill, _ b: KernelKill) -> Bool {
+        [a, b].allSatisfy { $0.processID.map { pages[$0] != nil } ?? false }
+    }
+
     /// Gives a kill the largest process of the table; of a table without its victim nobody knows the size of a page.
     func complete(_ kill: inout KernelKill) {
         guard let largest, let own = kill.processID.flatMap({ pages[$0] }), own > 0,

@@ -61,6 +61,12 @@ enum AgentNotEnvoy {
     private static func named(_ both: ResidentProcesses?, _ c: Case) -> Judgement {
         let witnesses = c.victim?.witnesses.map(\.evidence) ?? []
         guard let both else {
+            if let held = heldByKernel(c), let limit = c.limit, held.double < Thresholds.agentFills.value * limit.double
+            {
+                return .excluded(
+                    "the kernel took pilot-agent, and \(measured: held) of its \(limit) did not fill it",
+                    evidence: witnesses)
+            }
             return .claim(.likely, "the kernel names pilot-agent", bytes: nil, share: nil, evidence: witnesses)
         }
         let share = both.agent.double / max(1, (both.agent + both.envoy).double)
@@ -70,6 +76,15 @@ enum AgentNotEnvoy {
             bytes: both.agent, share: share, evidence: witnesses + [evidence(both)])
         judgement.isMeasured = true
         return judgement
+    }
+
+    /// What the kernel says that the process held when it was taken.
+    private static func heldByKernel(_ c: Case) -> Bytes? {
+        let told = c.victim?.witnesses.lazy.filter { $0.kind == .kernelLog }.compactMap { witness -> Bytes? in
+            guard case .bytes(let held)? = witness.evidence.value else { return nil }
+            return held
+        }
+        return told?.max()
     }
 
     private static func evidence(_ both: ResidentProcesses) -> Evidence {

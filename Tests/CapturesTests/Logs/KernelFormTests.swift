@@ -68,6 +68,30 @@ private func killed(_ pid: Int = 4711, _ name: String = "envoy") -> String {
     #expect(try kills(grepped + "\n").map(\.processName) == ["envoy"])
 }
 
+/// Nor is that line always kept: who stands in the victim's table of tasks, and has no choice of its own, is of its group.
+@Test func whoStandsInTheVictimsTableIsOfItsGroup() throws {
+    let path = "/kubepods/pod\(uid)/\(id)"
+    func log(_ rows: String, chosen: String = "") -> String {
+        """
+        [  812.1] envoy invoked oom-killer: gfp_mask=0xcc0
+        [  812.2] memory: usage 163840kB, limit 163840kB, failcnt 12
+        \(rows)[  812.3] \(oomKill(path))
+        [  812.4] \(killed())
+        \(chosen)[  812.4] \(killed(4600, "pilot-agent"))
+
+        """
+    }
+    func row(_ pid: Int, _ name: String) -> String {
+        "[  812.2] [  \(pid)]  1337 \(pid)   194244     5121     3320     1801         0   241664     1480           988 \(name)\n"
+    }
+    #expect(try kills(log(row(4600, "pilot-agent") + row(4711, "envoy"))).map(\.processName) == ["envoy"])
+    // Without the table nobody knows.
+    #expect(try kills(log("")).map(\.processName) == ["envoy", "pilot-agent"])
+    // Who was chosen by itself is a victim of its own.
+    let both = row(4600, "pilot-agent") + row(4711, "envoy")
+    #expect(try kills(log(both, chosen: "[  812.4] \(oomKill(path, pid: 4600))\n")).map(\.processID) == [4711, 4600])
+}
+
 @Test func twoVictimsAreTwoKills() throws {
     let text =
         "[ 12.5] \(oomKill("/kubepods/pod\(uid)/\(id)", pid: 1))\n[ 12.6] \(killed(1))\n[ 900.5] \(oomKill("/kubepods/pod\(uid)/\(id)", pid: 2))\n[ 900.6] \(killed(2))\n"

@@ -6,7 +6,7 @@ import Units
 
 @Suite struct AgentNotEnvoyTests {
     /// A bare capture whose only witness is the node's kernel.
-    private func kernelKill(of process: String) -> Scenario {
+    private func kernelKill(of process: String, kilobytes: Int = 233_088) -> Scenario {
         var scenario = Scenario(services: 4)
         scenario.pages = .killed
         scenario.dropped = ["cluster/", "istio/", "istio-proxy.log"]
@@ -15,7 +15,7 @@ import Units
                 "bug-report/\(scenario.folder)dmesg.txt",
                 """
                 [ 3805.920857] memory: usage 262144kB, limit 262144kB, failcnt 94
-                [ 3805.921092] Memory cgroup out of memory: Killed process 19515 (\(process)) total-vm:3339984kB, anon-rss:233088kB, file-rss:53180kB, shmem-rss:0kB, UID:1337 pgtables:1000kB oom_score_adj:874
+                [ 3805.921092] Memory cgroup out of memory: Killed process 19515 (\(process)) total-vm:3339984kB, anon-rss:\(kilobytes)kB, file-rss:53180kB, shmem-rss:0kB, UID:1337 pgtables:1000kB oom_score_adj:874
 
                 """
             )
@@ -26,6 +26,13 @@ import Units
     @Test func theKernelsNameOfTheAgentDecides() throws {
         let incident = try kernelKill(of: "pilot-agent").incident()
         #expect(incident[.agentNotEnvoy].outcome == .likely)
+    }
+
+    /// Of the two the kernel may take the small one as well; it is not what filled the container.
+    @Test(arguments: [(131_072, Outcome.likely), (131_071, .excluded), (13_280, .excluded)])
+    func anAgentOfAFewMebibytesDidNotFillIt(kilobytes: Int, outcome: Outcome) throws {
+        let incident = try kernelKill(of: "pilot-agent", kilobytes: kilobytes).incident()
+        #expect(incident[.agentNotEnvoy].outcome == outcome)
     }
 
     @Test func theKernelsNameOfEnvoyExcludesIt() throws {
