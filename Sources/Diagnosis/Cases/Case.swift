@@ -28,6 +28,8 @@ struct Case {
     var process: EvidenceProcess { facts.process }
     var isGateway: Bool { facts.isGateway }
     var hasKnownRole: Bool { facts.hasKnownRole }
+    /// Pages of the evidence's own, and the dump of a proxy that holds the same clusters: its bootstrap is that one's.
+    var hasDumpOfAnother: Bool { facts.configurationOf != nil }
     var isWaypoint: Bool { facts.state?.isWaypoint == true }
     /// The kill was not of a proxy, so no class of proxy causes applies.
     var isForeign: Bool { facts.isForeign }

@@ -62,7 +62,9 @@ struct StandIn {
         let before =
             isTimed
             ? moments.filter {
-                $0.capturedAt.map { $0 <= killed } ?? false || StandIn.isCopy($0, ofOneBefore: killed, among: moments)
+                !mesh.wasConfigured($0, after: killed)
+                    && ($0.capturedAt.map { $0 <= killed } ?? false
+                        || StandIn.isCopy($0, ofOneBefore: killed, among: moments))
             }
             : Array(moments[..<(StandIn.restart(in: moments) ?? 0)])
         guard !before.isEmpty, before.count < moments.count else { return nil }
@@ -97,6 +99,8 @@ struct StandIn {
             state.measured.allocated != nil, let sibling = sibling(of: victims, clusters: clusters)
         else { return nil }
         state.counts = sibling.counts
+        // Which stats are kept its own bootstrap says, and no other's.
+        if let counted = state.counted, StatsCount.keepsMore(counted) { state.counts?.allStats = true }
         return Choice(
             process: .successor, state: state, member: best.member, configurationOf: sibling.proxy.name)
     }
@@ -117,7 +121,7 @@ struct StandIn {
     /// The process of the pages died when they are older than its last kill; a later one is its successor.
     func process(of state: ProxyState, _ victim: Victim) -> EvidenceProcess {
         guard let last = victim.kills.compactMap(\.at).max() else { return processOfUntimed(state.capture, victim) }
-        guard let capture = state.capture else { return .successor }
+        guard let capture = state.capture, !mesh.wasConfigured(capture, after: last) else { return .successor }
         let uptime = capture.uptimeSeconds
         guard let captured = capture.capturedAt else {
             if let started = capture.startedAt, started <= last { return .killed }
@@ -160,7 +164,8 @@ struct StandIn {
     /// The same where no kill has a time.
     private func processOfUntimed(_ capture: CaptureRow?, _ victim: Victim) -> EvidenceProcess {
         if let before = victim.killedBefore, let capture, let captured = capture.capturedAt {
-            return min(captured, capture.startedAt ?? captured) <= before ? .killed : .successor
+            let isBefore = min(captured, capture.startedAt ?? captured) <= before
+            return isBefore && !mesh.wasConfigured(capture, after: before) ? .killed : .successor
         }
         // Who comes after a kill saves its list of events beside the pages, not long behind them.
         if let told = victim.toldAt, let captured = capture?.capturedAt,

@@ -48,7 +48,7 @@ final class Mesh {
     private let places: [ProxyName: Int32]
     private let placesByID: [Int64: Int32]
     private let placesByNamespace: [String: [Int32]]
-    private let dumps: [Int64: [ConfigCounts]]
+    let dumps: [Int64: [ConfigCounts]]
 
     private struct ProxyName: Hashable {
         var namespace: String?
@@ -163,6 +163,18 @@ final class Mesh {
         return (stats[proxy] ?? []).filter { page in
             moments.map { page.capture.map($0.contains) ?? false } ?? true
         }.sorted { rank($0) < rank($1) }
+    }
+
+    /// Its statistics tell of clusters or listeners that came after a kill: whatever a copy's time says, who was killed then never
+    /// had them. A status times a kill by whole seconds.
+    func wasConfigured(_ moment: CaptureRow, after kill: Moment) -> Bool {
+        let next = kill.advanced(bySeconds: 1)
+        return (stats[moment.proxy] ?? []).contains { page in
+            page.capture == moment.id
+                && ["cluster_manager.cds.update_time", "listener_manager.lds.update_time"].contains { name in
+                    page[name].map { Moment(microseconds: Int64(clamping: $0 * 1_000)) >= next } ?? false
+                }
+        }
     }
 
     /// A proxy at the newest of some of its moments alone.

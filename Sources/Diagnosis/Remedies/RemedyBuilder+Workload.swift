@@ -82,18 +82,19 @@ extension RemedyBuilder {
 
     /// Where all stats are kept; that they are made before their use is the bootstrap's, which no setting of today changes.
     func stats(_ cause: Cause) -> [Draft] {
-        // Without a dump the stats page told it.
-        guard c.state?.counts.map(\.allStats) ?? (c.state?.counted != nil) else { return [] }
+        // Without a dump of its own the stats page told it.
+        let own = c.configurationOf == nil ? c.state?.counts : nil
+        guard own.map(\.allStats) ?? (c.state?.counted != nil) else { return [] }
         var change = ConfigChange()
         change.istiosStats = true
-        let added: Text = c.state?.counts?.addedStatPatterns.map { " (it adds \(term: $0))" } ?? ""
+        let added: Text = own?.addedStatPatterns.map { " (it adds \(term: $0))" } ?? ""
         var draft = Draft(
             cause: cause, title: "keep only the stats that somebody reads\(added)", change: change,
             reaches: "\(subject) alone, after a rollout", risk: "dashboards that read other stats go empty",
             undo: "set the old matcher again", verify: .command("\(admin("stats")) | wc -l"))
-        let own = proxyRow?.proxyConfig?.contains("proxyStatsMatcher") == true
+        let isAnnotated = proxyRow?.proxyConfig?.contains("proxyStatsMatcher") == true
         let matcher = ["proxyStatsMatcher:", "  inclusionRegexps:", "  - 'cluster\\..*\\.upstream_cx_active'"]
-        configure("proxyStatsMatcher", own ? nil : matcher, &draft)
+        configure("proxyStatsMatcher", isAnnotated ? nil : matcher, &draft)
         return [draft]
     }
 

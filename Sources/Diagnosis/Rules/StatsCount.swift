@@ -40,6 +40,7 @@ enum StatsCount {
         remedies: { builder, cause in builder.stats(cause) })
 
     static func judge(_ c: Case) -> Judgement {
+        if c.hasDumpOfAnother, let listed = byItsLines(c) { return listed }
         guard let account = c.victimAccount ?? c.account, let counts = c.counts else {
             if let listed = byItsLines(c) { return listed }
             return .notJudged(
@@ -96,6 +97,9 @@ enum StatsCount {
             bytes: bytes, share: share, evidence: [lines, page], leads: isTheirs
         ).of(allocated)
     }
+
+    /// Istio's list is not in force: its own page has more stats of each cluster than that lets through.
+    static func keepsMore(_ counted: CountedState) -> Bool { kept(counted) != nil }
 
     /// `137 stats kept of each of 358 clusters`
     private static func kept(_ counted: CountedState) -> Text? {

@@ -1,3 +1,4 @@
+import SampleBundles
 import Testing
 import Units
 
@@ -82,6 +83,29 @@ import Units
         var victim = timed
         victim.runsSince = next.map(Self.after)
         #expect(try process(times, victim) == expected)
+    }
+
+    /// The time and the uptime of a copy say that it was killed; that its clusters came after the kill says that it was not.
+    @Test(
+        arguments: [
+            ("cluster_manager.cds", 0.9, EvidenceProcess.killed), ("cluster_manager.cds", 1, .successor),
+            ("listener_manager.lds", 2.8, .successor),
+        ])
+    func whoWasConfiguredAfterTheKillWasNotKilled(stat: String, after: Double, expected: EvidenceProcess) throws {
+        let milliseconds = Int(Self.after(after).microseconds / 1_000)
+        var bundle = BundleBuilder(modifiedAt: Self.after(600))
+        bundle.add(
+            "proxies/shop/cart-0/stats", "\(stat).update_time: \(milliseconds)\nserver.memory_allocated: 480\n",
+            modifiedAt: Self.after(600))
+        let mesh = try Diagnosis.Mesh(Scenario.load(bundle))
+        var state = try #require(mesh.states.first { $0.proxy.pod == "cart-0" })
+        state.capture?.uptimeSeconds = 660
+        let standIn = StandIn(mesh: mesh, scopes: nil)
+        #expect(state.capture?.capturedAt == Self.after(600) && standIn.process(of: state, timed) == expected)
+        var bounded = untimed()
+        bounded.killedBefore = Self.kill
+        state.capture?.capturedAt = Self.kill
+        #expect(standIn.process(of: state, bounded) == expected)
     }
 
     @Test func pagesWithoutAnyMomentAreTakenForTheSuccessors() throws {

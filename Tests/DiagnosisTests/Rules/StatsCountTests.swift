@@ -111,6 +111,15 @@ import Testing
         #expect("\(cause.why)".contains("which Istio's list leaves out"))
     }
 
+    /// The twin's dump stands in for the configuration, and its bootstrap for nothing.
+    @Test func aDumpOfAnotherDoesNotTellWhichStatsAreKept() throws {
+        var scenario = withoutDump(stats: 60)
+        scenario.pages = .successor
+        let incident = try scenario.incident()
+        #expect(incident.evidenceProcess == .successor && incident[.statsCount].outcome == .likely)
+        #expect(incident.remedies.contains { $0.title.contains("stats that somebody reads") })
+    }
+
     @Test func withoutATwinNothingShowsWhatTheyCost() throws {
         let cause = try withoutDump(stats: 60, twin: false).incident()[.statsCount]
         #expect(cause.outcome == .possible && cause.bytes == nil)
