@@ -96,6 +96,17 @@ import Testing
             name: "the capture beside a cause",
             said: [cause(.captureItself, .confirmed), cause(.configScope, .likely, share: 0.6, bytes: 60)],
             order: ["CAPTURE_ITSELF confirmed", "CONFIG_SCOPE likely"], leading: .configScope, confidence: 0.97),
+        // Confirmed of every kill, its request is what killed, however little room anything else had left.
+        Row(
+            name: "the capture did all of it, beside a cause",
+            said: [
+                cause(.captureItself, .confirmed, leads: true), cause(.configScope, .likely, share: 0.6, bytes: 60),
+            ],
+            order: ["CAPTURE_ITSELF confirmed", "CONFIG_SCOPE likely"], leading: .captureItself, confidence: 0.97),
+        Row(
+            name: "the capture likely did all of it, beside a cause",
+            said: [cause(.captureItself, .likely, leads: true), cause(.configScope, .likely, share: 0.6, bytes: 60)],
+            order: ["CAPTURE_ITSELF likely", "CONFIG_SCOPE likely"], leading: .configScope, confidence: 0.8),
         Row(
             name: "by a stand-in", figures: Figures(process: .sibling),
             said: [cause(.drSubsets, .confirmed, share: 0.6, bytes: 60)], order: ["DR_SUBSETS confirmed"],

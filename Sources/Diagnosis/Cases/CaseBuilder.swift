@@ -30,11 +30,7 @@ struct CaseBuilder {
                 ($0.clusters ?? 0, $0.wholePush == nil ? 0 : 1) < ($1.clusters ?? 0, $1.wholePush == nil ? 0 : 1)
             } ?? Growth()
         let sent = isProxy ? sentClusters(victims, growth) : nil
-        let choice =
-            isProxy
-            ? StandIn(mesh: mesh, scopes: scopes, sidecars: objects.of("Sidecar"))
-                .choose(for: victims, clusters: sent?.count)
-            : StandIn.Choice(process: .none, state: nil, member: nil)
+        let choice = isProxy ? choice(victims, sent) : StandIn.Choice(process: .none, state: nil, member: nil)
         // Its own counters speak where neither istiod nor a dump does.
         let counted = sent ?? (isProxy && choice.state?.counts == nil ? ownClusters(victims) : nil)
         let clusters = counted?.count
@@ -57,6 +53,15 @@ struct CaseBuilder {
             curve: try CurveReader(mesh: mesh).curve(before: victims),
             since: try CurveReader(mesh: mesh).line(after: victims),
             loweredLimit: isProxy ? try TriggerFinder(mesh: mesh, objects: objects).loweredLimit(of: victims) : nil)
+    }
+
+    private func choice(_ victims: [Victim], _ sent: CountedClusters?) -> StandIn.Choice {
+        var choice = StandIn(mesh: mesh, scopes: scopes, sidecars: objects.of("Sidecar"))
+            .choose(for: victims, clusters: sent?.count)
+        if choice.process == .killed, choice.member?.brokenDumps.isEmpty == false {
+            choice.state?.measured.readBeforeDump()
+        }
+        return choice
     }
 
     /// Clusters that were counted where no dump lists them.
@@ -217,9 +222,12 @@ struct CaseBuilder {
         guard choice.process == .killed, let state = choice.state, state.measured.afterConfigDump != true else {
             return nil
         }
-        // Anonymous memory is what cannot be reclaimed; the allocator's physical stands for it where nobody looked from outside.
-        let page = state.outside.anonymous ?? state.measured.physical
-        return [page, state.outside.sampledAnonymous].compactMap { $0 }.max().map { $0 + agent }
+        // Anonymous memory is what cannot be reclaimed; the allocator's physical stands for it where nobody looked from outside, and
+        // where a dump left free pages, which those outside count as well.
+        let left = state.measured.leftByDump ?? 0
+        let seen = [state.outside.anonymous, state.outside.sampledAnonymous].compactMap { $0.map { $0 - left } }
+        let page = left > 0 || state.outside.anonymous == nil ? state.measured.physical : nil
+        return (seen + [page].compactMap { $0 }).max().map { $0 + agent }
     }
 
     /// What a process with the same configuration was seen to hold: loading it leaves more behind than the configuration itself.

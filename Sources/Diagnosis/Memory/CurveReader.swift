@@ -152,8 +152,20 @@ struct CurveReader {
             curve.step = MemoryCurve.Step(
                 at: high.at, seconds: high.seconds, rise: high.bytes - low.bytes,
                 atPush: try pushed(to: proxy, between: low.at, and: high.at))
+            curve.step?.isOfDump = isOfDump(high.bytes - low.bytes, of: proxy)
         }
         return curve
+    }
+
+    /// Two pages of one moment around its dump show what that took, and the rise is of that size by a quarter.
+    private func isOfDump(_ rise: Bytes, of proxy: ProxyRow) -> Bool {
+        let dumped = Set((mesh.dumps[proxy.id] ?? []).compactMap(\.capture))
+        return dumped.contains { capture in
+            let pages = (mesh.memory[proxy.id] ?? []).filter { $0.capture == capture && $0.source == .memoryPage }
+            let physical = pages.compactMap(\.physical?.double)
+            guard let low = physical.min(), let high = physical.max(), high > low else { return false }
+            return abs(rise.double - (high - low)) <= (high - low) / 4
+        }
     }
 
     /// Whether istiod sent this proxy clusters or endpoints between two samples.

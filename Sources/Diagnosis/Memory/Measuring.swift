@@ -52,8 +52,13 @@ struct Measuring {
         out.evidence = Evidence(
             .file(page.file, locator: "/allocated"), value: page.allocated.map { .bytes($0) },
             text: "allocated bytes of /memory")
+        if let left = leftByDump(to: page, at: moment) { return fill(&out, page, left) }
         // Of two pages the smaller was read before the dump.
         let isAfterDump = dump?.capture == moment.id && pages.count == 1 ? page.isAfterDump : false
+        fill(&out, page, isAfterDump: isAfterDump, stats)
+    }
+
+    private func fill(_ out: inout Measured, _ page: MemoryRow, isAfterDump: Bool?, _ stats: Store.StatPage?) {
         out.pageAfterDump = isAfterDump == true
         guard out.pageAfterDump else {
             out.afterConfigDump = isAfterDump
@@ -75,6 +80,32 @@ struct Measuring {
             out.physical = before
             out.afterConfigDump = false
         }
+    }
+
+    /// A push takes free pages first: what a dump left of them is no part of what the process needs.
+    private func fill(_ out: inout Measured, _ page: MemoryRow, _ left: Bytes) {
+        out.pageAfterDump = true
+        out.afterConfigDump = false
+        out.leftByDump = left
+        out.physical = page.physical.map { $0 - left }
+        out.freeBeforeDump = page.free.map { $0 - left }
+        out.heapBeforeDump = page.heap.map { $0 - (page.unmapped ?? 0) - left }
+    }
+
+    /// Two pages around a dump show what it took; of that a newer page of the same process has left what is still free, and what no growth
+    /// since can have filled. A heap does not shrink, but that of another process is another one.
+    private func leftByDump(to page: MemoryRow, at moment: CaptureRow) -> Bytes? {
+        guard let at = dump?.capture, at != moment.id, let before = smallest(in: at),
+            let after = (mesh.memory[proxy] ?? []).last(where: {
+                $0.capture == at && $0.source == .memoryPage && $0.physical ?? 0 > before.physical ?? 0
+            }),
+            let began = mesh.captures[proxy]?.first(where: { $0.id == at }), began.mayBeOneProcess(with: moment),
+            let heap = page.heap, let heapThen = after.heap, heap >= heapThen,
+            let low = before.physical, let high = after.physical, let free = page.free, let allocated = page.allocated,
+            let allocatedThen = after.allocated
+        else { return nil }
+        let left = min(free, high - low - max(0, allocated - allocatedThen))
+        return left > 0 ? left : nil
     }
 
     /// Where no page of /memory was saved.
@@ -225,5 +256,14 @@ struct Measuring {
             }
         }
         return out
+    }
+}
+
+extension CaptureRow {
+    /// Nothing that both tell of their start says otherwise.
+    fileprivate func mayBeOneProcess(with later: CaptureRow) -> Bool {
+        if let startedAt, let other = later.startedAt { return startedAt == other }
+        guard let uptimeSeconds, let other = later.uptimeSeconds else { return true }
+        return other >= uptimeSeconds
     }
 }

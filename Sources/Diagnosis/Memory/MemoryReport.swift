@@ -63,7 +63,11 @@ struct MemoryReport {
                 "nothing shows whether the memory page was read before or after the config_dump beside it, which takes about \(most) (estimated): heap, physical and free pages may hold that"
             )
         }
-        if m.pageAfterDump {
+        if let left = m.leftByDump {
+            remarks.append(
+                "a config_dump of the same process left \(left) of free pages: heap and free pages hold them, physical is without"
+            )
+        } else if m.pageAfterDump {
             remarks.append(
                 m.afterConfigDump == true
                     ? "heap, physical and free pages were read after a config_dump of the same process"

@@ -39,13 +39,14 @@ struct Peaks {
         add(
             .fullPush, push, on: level, known: atFullPush,
             "a full push (a rule for all hosts)\(asItDied)\(againEachTime)")
-        if let bytes = state?.counts?.bytes {
-            add(
-                .configDump, Bytes(rounding: Double(bytes) * MemoryModel.dumpPerJSONByte), on: level,
-                "the first config_dump (bug-report, proxy-config)"
-            )
-        }
         if let counts = state?.counts {
+            add(
+                .configDump, Bytes(rounding: Double(counts.bytes) * MemoryModel.dumpPerJSONByte), on: level,
+                isLeast: !counts.complete,
+                counts.complete
+                    ? "the first config_dump (bug-report, proxy-config)"
+                    : "the first config_dump (bug-report, proxy-config): at least, as the file is cut"
+            )
             add(
                 .drainingListeners, MemoryModel.drainingGeneration(counts), on: level,
                 "a change of every listener (EnvoyFilter): old ones drain"

@@ -109,6 +109,8 @@ struct Measured: Sendable, Blank {
     var mayHoldDump: Bytes?
     /// What the config_dump that was made before it takes, by the model.
     var dumpTook: Bytes?
+    /// What a config_dump of an earlier moment left to this process as free pages: `physical` is without it.
+    var leftByDump: Bytes?
     /// The free pages of a page that was read before any config_dump, or those that no dump saved with it can have left.
     var freeBeforeDump: Bytes?
     var heapBeforeDump: Bytes?
@@ -120,7 +122,15 @@ struct Measured: Sendable, Blank {
     var isBlank: Bool {
         allocated == nil && heap == nil && physical == nil && free == nil && unmapped == nil && page == nil
             && !pageAfterDump && freeBeforeDump == nil && heapBeforeDump == nil && afterConfigDump == nil
-            && evidence == nil && allocatedAtDump == nil && mayHoldDump == nil
+            && evidence == nil && allocatedAtDump == nil && mayHoldDump == nil && leftByDump == nil
+    }
+
+    /// Its process died of the dump beside it: no page of it was read after that.
+    mutating func readBeforeDump() {
+        guard page != nil, leftByDump == nil else { return }
+        (mayHoldDump, dumpTook, pageAfterDump, afterConfigDump) = (nil, nil, false, false)
+        (physical, freeBeforeDump) = (page?.physical, page?.free)
+        heapBeforeDump = page?.heap.map { $0 - (page?.unmapped ?? 0) }
     }
 
     var liveShare: Double? {

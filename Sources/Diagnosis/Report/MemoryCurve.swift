@@ -65,6 +65,8 @@ package struct MemoryCurve: Sendable {
         package var rise: Bytes
         /// A push of istiod to this proxy fell into the interval; nil where that cannot be told.
         package var atPush: Bool?
+        /// It is as large as what a config_dump of the capture took; no key of the JSON report.
+        package var isOfDump = false
         package init(at: Moment?, seconds: Double, rise: Bytes, atPush: Bool?) {
             (self.at, self.seconds, self.rise, self.atPush) = (at, seconds, rise, atPush)
         }
@@ -114,7 +116,7 @@ package struct MemoryCurve: Sendable {
 
     private var stepText: Text {
         guard let step else { return "an unknown size" }
-        return "\(step.rise)\(step.atPush == true ? " at a push" : "")"
+        return "\(step.rise)\(step.isOfDump ? " at a config_dump" : step.atPush == true ? " at a push" : "")"
     }
 
     package var name: Text {

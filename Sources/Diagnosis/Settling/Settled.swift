@@ -23,10 +23,12 @@ struct Settled {
         causes = unordered.indices.sorted { Self.precedes(unordered, $0, $1) }.map { unordered[$0] }
     }
 
-    /// The strongest claim, the capture's own doing only where there is no other; nil where the kill is unresolved.
+    /// The strongest claim, the capture's own doing where it is confirmed as that of every kill, or there is no other; nil where the
+    /// kill is unresolved.
     var leading: Cause? {
         let claims = causes.filter(\.outcome.isClaim)
-        let leading = claims.first { $0.role != .circumstance } ?? claims.first
+        let leading =
+            claims.first { $0.role != .circumstance || $0.leads && $0.outcome == .confirmed } ?? claims.first
         return leading?.role == .remainder ? nil : leading
     }
 

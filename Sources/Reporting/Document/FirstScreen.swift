@@ -217,7 +217,8 @@ struct FirstScreen {
     /// Of the capture's own part: what it asked for came on top.
     private static func asked(_ incident: Incident) -> Text {
         let level = incident.need?.level ?? 0
-        let dump = incident.memory.peaks.first { $0.kind == .configDump }?.peak
+        // What would have fitted is not all that it took.
+        let dump = incident.memory.peaks.first { $0.kind == .configDump && $0.fits == false }?.peak
         return dump.map { "with its \(term: "config_dump") the proxy takes \($0), \(level) at rest" }
             ?? "the proxy needs \(level) at rest, and its \(term: "config_dump") takes several times its size beside it"
     }

@@ -21,8 +21,8 @@ import Units
         return scenario
     }
 
-    private func loose(_ scenario: Scenario) throws -> Incident {
-        var bundle = BundleBuilder(modifiedAt: scenario.mesh.capturedAt)
+    private func loose(_ scenario: Scenario, savedAt: Moment? = nil) throws -> Incident {
+        var bundle = BundleBuilder(modifiedAt: savedAt ?? scenario.mesh.capturedAt)
         for entry in scenario.bundle().entries where entry.name.contains("proxies/") || entry.name.contains("k8s-res") {
             bundle.add(
                 entry.name.replacing("bug-report/", with: "evening/").replacing("k8s-resources", with: "pods.yaml"),
@@ -67,6 +67,28 @@ import Units
         let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
         #expect(incident.evidenceProcess == .killed)
         #expect((incident.memory.allocated == Bytes(123_456_789)) == isOfKilled)
+    }
+
+    /// The capture's own dump is the step of the curve, and what it left is free for the push that is asked about.
+    @Test func `What the capture's own dump left behind is not in the need`() throws {
+        var scenario = scenario(.killed)
+        let folder = "bug-report/" + scenario.folder, before = try loose(scenario).memory
+        let allocated = try #require(before.allocated).count, physical = try #require(before.physical).count
+        let took: Int64 = 24_000_000
+        let after =
+            #"{"allocated": "\#(allocated)", "heap_size": "900000000", "pageheap_free": "\#(took + 1_000_000)", "pageheap_unmapped": "0", "total_thread_cache": "1", "total_physical_bytes": "\#(physical + took)"}"#
+        scenario.added.append((folder + "memory-after.json", after))
+        scenario.added.append((folder + "last-memory.json", after))
+        let lines = (0..<40).map { at in
+            #"{"t": \#(at), "RssAnon": \#(physical + (at < 12 ? 0 : took)), "VmRSS": \#(physical * 2)}"#
+        }
+        scenario.added.append((folder + "series.jsonl", lines.joined(separator: "\n") + "\n"))
+        let incident = try loose(scenario, savedAt: scenario.killedAt.later(-10))
+        let need = try #require(incident.need)
+        #expect(incident.evidenceProcess == .killed && need.isMeasured)
+        #expect(need.level == Bytes(physical) + need.agent, "\(need.level) \(incident.memory.remarks)")
+        #expect(incident.memory.remarks.contains { $0.contains("left 22.9 MiB of free pages") })
+        #expect(incident.memoryBefore?.text.contains("in one step of 22.9 MiB at a config_dump") == true)
     }
 
     @Test func `After a dump, by a bug-report's order, it does not`() throws {

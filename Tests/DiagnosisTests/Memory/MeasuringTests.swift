@@ -35,7 +35,7 @@ import Units
         """
 
     /// One folder of one proxy, as a loose bundle has it; with a dump of the moment 0 where the test says so.
-    private func state(_ pages: [Page], hasDump: Bool = false) throws -> ProxyState {
+    private func state(_ pages: [Page], hasDump: Bool = false, newStart: Double = 0) throws -> ProxyState {
         let clock = Moment(seconds: 1_795_500_000)
         var bundle = BundleBuilder(modifiedAt: clock)
         if hasDump { bundle.add("proxies/shop/cart-0/config_dump", Self.dump, modifiedAt: clock) }
@@ -46,6 +46,8 @@ import Units
         // By Envoy's own clock, without which a time is one of a copy.
         try store.database.run(
             "UPDATE capture SET started_at = ?1, uptime_seconds = 1, captured_at = ?1", .integer(clock.microseconds))
+        try store.database.run(
+            "UPDATE capture SET started_at = ?1 WHERE position > 0", .integer(clock.later(newStart).microseconds))
         let states = try Diagnosis.Mesh(store).states
         return try #require(states.first { $0.proxy.pod == "cart-0" }, "\(states.map(\.proxy.name))")
     }
@@ -98,6 +100,47 @@ import Units
             .measured
         #expect(measured.afterConfigDump == nil && measured.mayHoldDump ?? 0 > 0)
         #expect(measured.freeBeforeDump == 0)
+    }
+
+    /// What killed it was the dump: no page of the process was read after that, whatever two equal times say.
+    @Test func whoDiedOfItsDumpWasReadBeforeIt() throws {
+        for seconds in [0.0, 60] {
+            var measured = try state(
+                [Page(name: "memory", text: memory(500, physical: 700), seconds: seconds)], hasDump: true
+            ).measured
+            measured.readBeforeDump()
+            #expect(measured.afterConfigDump == false && !measured.pageAfterDump && measured.mayHoldDump == nil)
+            #expect((measured.physical, measured.freeBeforeDump, measured.heapBeforeDump) == (700, 50, 870))
+        }
+    }
+
+    private struct Last: Sendable {
+        var allocated = 500, heap = 1_200, free = 300
+        var isOtherProcess = false
+        let left: Int64?
+    }
+
+    /// A dump took 260: what is still free of it is no part of what a push needs, and what was allocated since filled it.
+    @Test(
+        arguments: [
+            Last(left: 260), Last(free: 100, left: 100), Last(allocated: 600, left: 160),
+            Last(allocated: 760, left: nil),
+            Last(heap: 1_199, left: nil), Last(isOtherProcess: true, left: nil), Last(free: 0, left: nil),
+        ])
+    private func whatADumpLeftIsNoPartOfWhatIsHeldLater(last: Last) throws {
+        let measured = try state(
+            [
+                Page(name: "memory.json", text: memory(490, physical: 700), seconds: -1),
+                Page(name: "memory-after.json", text: memory(500, heap: 1_200, free: 300, physical: 960), seconds: 1),
+                Page(
+                    name: "last-memory.json",
+                    text: memory(last.allocated, heap: last.heap, free: last.free, physical: 960)),
+            ], hasDump: true, newStart: last.isOtherProcess ? 50 : 0
+        ).measured
+        #expect(
+            measured.leftByDump == last.left.map { Bytes($0) } && measured.physical == Bytes(960 - (last.left ?? 0)))
+        #expect(measured.pageAfterDump == (last.left != nil) && measured.afterConfigDump == false)
+        #expect(measured.freeBeforeDump == Bytes(Int64(last.free) - (last.left ?? 0)))
     }
 
     // MARK: - From outside

@@ -46,6 +46,23 @@ import Units
         #expect(try peak(.firstPush, busy).peak == peak(.firstPush, quiet).peak)
     }
 
+    /// What would fit of a file that is cut does not say that the whole did.
+    @Test func aCutDumpCostsAtLeastWhatIsThere() throws {
+        func fits(_ limit: Bytes, isWhole: Bool) throws -> Bool? {
+            var state = ProxyState(proxy: MadeCase().proxy)
+            var counts = ConfigCounts()
+            (counts.bytes, counts.complete) = (1_000, isWhole)
+            state.counts = counts
+            let dump = try peak(
+                .configDump,
+                Peaks(level: 1_000, restart: nil, push: 0, account: nil, state: state, limit: limit).peaks())
+            #expect(dump.trigger.contains("as the file is cut") != isWhole)
+            return dump.fits
+        }
+        #expect(try fits(9_000, isWhole: true) == true && fits(9_000, isWhole: false) == nil)
+        #expect(try fits(4_000, isWhole: false) == false)
+    }
+
     @Test func aDumpCostsWhatItsJSONSays() throws {
         let report = try Scenario().report()
         let proxy = try #require(report.proxies.first { $0.configBytes != nil })
