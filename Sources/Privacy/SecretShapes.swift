@@ -43,19 +43,27 @@ package enum SecretShapes {
     /// The first secret at `start` or behind it.
     package static func first(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Hit? {
         guard bytes.count - start >= shortest else { return nil }
-        var at = start
-        while at < bytes.count {
-            if isTrigger[Int(bytes[at])], let hit = hit(Look(bytes: bytes, start: start), at) { return hit }
-            at += 1
+        let (first, second) = (beginnings.first, beginnings.second)
+        for at in start..<bytes.count - 1
+        where first[Int(bytes[at])] & second[Int(bytes[at + 1])] != 0 {
+            if let hit = hit(Look(bytes: bytes, start: start), at) { return hit }
         }
         return nil
     }
 
-    /// First signs of the shapes: all others are passed at once.
-    private static let isTrigger: [Bool] = {
-        var table = [Bool](repeating: false, count: 256)
-        for byte in "-eBbAaCcGgHhxX:=.P".utf8 { table[Int(byte)] = true }
-        return table
+    /// A bit for each way in which shapes begin, by the first sign and by the second: all other places are passed at once.
+    private static let beginnings: (first: [UInt16], second: [UInt16]) = {
+        var (first, second) = ([UInt16](repeating: 0, count: 256), [UInt16](repeating: 0, count: 256))
+        let digitsAndLetters = "0123456789abcdefghijklmnopqrstuvwxyz"
+        let ways: [(first: String, second: String?)] = [
+            ("-", "-"), ("e", "y"), ("Bb", "EeAaYy"), ("A", "KSI"), ("g", "hil"), ("Xx", "o-"), ("Hh", "Aa"),
+            ("Cc", "Oo"), (":", "/"), (".", digitsAndLetters), ("=", nil),
+        ]
+        for (number, way) in ways.enumerated() {
+            for byte in way.first.utf8 { first[Int(byte)] |= 1 << number }
+            for byte in way.second.map({ Array($0.utf8) }) ?? Array(0...255) { second[Int(byte)] |= 1 << number }
+        }
+        return (first, second)
     }()
 
     private static func hit(_ look: Look, _ at: Int) -> Hit? {
@@ -63,7 +71,7 @@ package enum SecretShapes {
         case UInt8(ascii: "-"): look.pem(at)
         case UInt8(ascii: "e"): look.jwt(at)
         case UInt8(ascii: "B"), UInt8(ascii: "b"): look.authorization(at) ?? look.forwarded(at)
-        case UInt8(ascii: "A"), UInt8(ascii: "a"): look.cloudKey(at)
+        case UInt8(ascii: "A"): look.cloudKey(at)
         case UInt8(ascii: "g"): look.repository(at)
         case UInt8(ascii: "x"), UInt8(ascii: "X"): look.slack(at) ?? look.header(at)
         case UInt8(ascii: "H"), UInt8(ascii: "h"): look.forwarded(at)
@@ -190,18 +198,19 @@ private struct Look {
     /// `Cookie: …` to the end of its line or string, and `x-forwarded-client-cert: …`.
     func header(_ at: Int) -> SecretShapes.Hit? {
         guard isFree(at) || at > 3 && has("Set-", at - 4, anyCase: true) else { return nil }
-        for (name, rule) in [("cookie", SecretShapes.Rule.cookie), ("x-forwarded-client-cert", .xfcc)]
-        where has(name, at, anyCase: true) {
-            var from = at + name.utf8.count
-            // In JSON a quote stands before and behind the colon.
-            if sign(from) == 0x22 { from += 1 }
-            guard sign(from) == 0x3A else { continue }
-            from = run(from + 1) { $0 == 0x20 || $0 == 0x22 }
-            let end = run(from) { $0 >= 0x20 && $0 != 0x22 && $0 != 0x27 }
-            guard (from..<end).contains(where: { bytes[$0] == 0x3D }), end - from > 7, !isErased(from) else { continue }
-            return Hit(rule: rule, range: from..<end)
-        }
-        return nil
+        return header("cookie", .cookie, at) ?? header("x-forwarded-client-cert", .xfcc, at)
+    }
+
+    private func header(_ name: StaticString, _ rule: SecretShapes.Rule, _ at: Int) -> SecretShapes.Hit? {
+        guard has(name, at, anyCase: true) else { return nil }
+        var from = at + name.utf8CodeUnitCount
+        // In JSON a quote stands before and behind the colon.
+        if sign(from) == 0x22 { from += 1 }
+        guard sign(from) == 0x3A else { return nil }
+        from = run(from + 1) { $0 == 0x20 || $0 == 0x22 }
+        let end = run(from) { $0 >= 0x20 && $0 != 0x22 && $0 != 0x27 }
+        guard (from..<end).contains(where: { bytes[$0] == 0x3D }), end - from > 7, !isErased(from) else { return nil }
+        return Hit(rule: rule, range: from..<end)
     }
 
     /// An element of XFCC without its header: `By=spiffe://…;Hash=…;Subject="…"`.
@@ -241,8 +250,7 @@ private struct Look {
         var from = at
         while from > start, isNameOfParameter(bytes[from - 1]) { from -= 1 }
         guard at - from >= 3, at - from <= 24, isFree(from) else { return nil }
-        let name = String(decoding: bytes[from..<at], as: UTF8.self).lowercased().filter { $0 != "_" && $0 != "-" }
-        guard Self.parameters.contains(name) else { return nil }
+        guard Self.parameters.contains(where: { isCalled($0, from..<at) }) else { return nil }
         let isQuoted = sign(at + 1) == 0x22
         let value = at + (isQuoted ? 2 : 1)
         let end = run(value) {
@@ -252,7 +260,17 @@ private struct Look {
         return Hit(rule: .parameter, range: value..<end)
     }
 
-    private static let parameters: Set<String> = [
+    /// Whether a name is this one, but for marks and the case of its letters.
+    private func isCalled(_ name: StaticString, _ range: Range<Int>) -> Bool {
+        var matched = 0
+        for at in range where bytes[at] != 0x5F && bytes[at] != 0x2D {
+            guard matched < name.utf8CodeUnitCount, bytes[at] | 0x20 == name.utf8Start[matched] else { return false }
+            matched += 1
+        }
+        return matched == name.utf8CodeUnitCount
+    }
+
+    private static let parameters: [StaticString] = [
         "token", "accesstoken", "idtoken", "refreshtoken", "sig", "signature", "key", "apikey", "accesskey", "secret",
         "clientsecret", "secretkey", "password", "passwd", "pwd", "accountkey", "sharedaccesskey",
         "awssecretaccesskey", "sessionid", "xamzsignature", "xamzsecuritytoken", "xamzcredential",
@@ -277,11 +295,6 @@ private struct Look {
 
     private func has(_ word: StaticString, _ at: Int, anyCase: Bool = false) -> Bool {
         has(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount), at, anyCase)
-    }
-
-    private func has(_ word: String, _ at: Int, anyCase: Bool) -> Bool {
-        var word = word
-        return word.withUTF8 { has($0, at, anyCase) }
     }
 
     private func has(_ word: UnsafeBufferPointer<UInt8>, _ at: Int, _ anyCase: Bool) -> Bool {

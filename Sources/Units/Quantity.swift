@@ -9,23 +9,43 @@ package struct Quantity: Hashable, Sendable {
     }
 
     package init?(_ text: some StringProtocol) {
-        let suffixes: [(String, Double)] = [
-            ("Ki", 1024), ("Mi", 1_048_576), ("Gi", 1_073_741_824), ("Ti", 1_099_511_627_776),
-            ("Pi", 1_125_899_906_842_624), ("Ei", 1_152_921_504_606_846_976),
-            ("n", 1e-9), ("u", 1e-6), ("m", 1e-3), ("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15),
-            ("E", 1e18),
-        ]
-        var digits = Substring(text)
-        var factor = 1.0
-        for (suffix, size) in suffixes where digits.hasSuffix(suffix) {
-            digits = digits.dropLast(suffix.count)
-            factor = size
-            break
-        }
+        let whole = Substring(text)
+        let (factor, signs) = Self.unit(of: whole.utf8)
+        let digits = Substring(whole.utf8.dropLast(signs))
         // Double also reads hexadecimal, which no quantity is.
         guard !digits.isEmpty, digits.utf8.count <= 40, !digits.utf8.contains(where: { $0 | 0x20 == 0x78 }),
             let number = Double(digits), number.isFinite
         else { return nil }
         value = number * factor
+    }
+
+    /// What the number counts, and how many signs say so.
+    private static func unit(of text: Substring.UTF8View) -> (factor: Double, signs: Int) {
+        guard let last = text.last else { return (1, 0) }
+        if last == UInt8(ascii: "i") {
+            let power: Int
+            switch text.dropLast().last {
+            case UInt8(ascii: "K"): power = 10
+            case UInt8(ascii: "M"): power = 20
+            case UInt8(ascii: "G"): power = 30
+            case UInt8(ascii: "T"): power = 40
+            case UInt8(ascii: "P"): power = 50
+            case UInt8(ascii: "E"): power = 60
+            default: return (1, 0)
+            }
+            return (Double(1 << power), 2)
+        }
+        return switch last {
+        case UInt8(ascii: "n"): (1e-9, 1)
+        case UInt8(ascii: "u"): (1e-6, 1)
+        case UInt8(ascii: "m"): (1e-3, 1)
+        case UInt8(ascii: "k"): (1e3, 1)
+        case UInt8(ascii: "M"): (1e6, 1)
+        case UInt8(ascii: "G"): (1e9, 1)
+        case UInt8(ascii: "T"): (1e12, 1)
+        case UInt8(ascii: "P"): (1e15, 1)
+        case UInt8(ascii: "E"): (1e18, 1)
+        default: (1, 0)
+        }
     }
 }

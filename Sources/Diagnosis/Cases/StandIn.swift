@@ -206,10 +206,10 @@ struct StandIn {
             }
             return true
         }
-        return candidates.min { a, b in
-            let (first, second) = (order(a, proxy, clusters), order(b, proxy, clusters))
-            return first == second ? a.proxy.name < b.proxy.name : first < second
-        }
+        let ranked = candidates.map { (rank: order($0, proxy, clusters), state: $0) }
+        return ranked.min { a, b in
+            a.rank == b.rank ? a.state.proxy.name < b.state.proxy.name : a.rank < b.rank
+        }?.state
     }
 
     /// A Sidecar of its namespace was made after the last kill, and before its pages were saved.

@@ -45,6 +45,8 @@ final class Mesh {
         let counts = Set(alike.compactMap(\.workers))
         return counts.count == 1 ? counts.first : nil
     }()
+    /// Asked by every remedy about a limit.
+    private(set) lazy var measured = withDump.compactMap(MeasuredProxy.init).sorted()
     private let places: [ProxyName: Int32]
     private let placesByID: [Int64: Int32]
     private let placesByNamespace: [String: [Int32]]
@@ -259,6 +261,32 @@ extension Mesh {
     func clusters(of pods: some Sequence<String>, in namespace: String) -> [String] {
         clusters.isEmpty ? [] : Set(pods.flatMap { clusters["\(namespace)/\($0)"] ?? [] }).sorted()
     }
+}
+
+/// A proxy with a dump, and the most that anybody measured of it.
+struct MeasuredProxy: Comparable {
+    let proxy: Int64
+    let namespace: String?
+    let pod: String
+    let isGateway: Bool
+    /// Those that istiod sends.
+    let clusters: Int
+    let bytes: Bytes
+
+    init?(_ state: ProxyState) {
+        let physical = state.counts.flatMap { held in
+            state.measured.physical.map { $0 + state.agent(clusters: held.clusters) }
+        }
+        guard let held = state.counts, let pod = state.proxy.pod,
+            let seen = physical ?? state.outside.containerUsage
+        else { return nil }
+        (proxy, namespace, self.pod) = (state.proxy.id, state.proxy.namespace, pod)
+        (isGateway, clusters) = (state.isGateway, held.dynamicClusters)
+        bytes = max(seen, state.outside.containerUsage ?? seen)
+    }
+
+    /// The largest first.
+    static func < (a: MeasuredProxy, b: MeasuredProxy) -> Bool { (b.bytes, a.pod) < (a.bytes, b.pod) }
 }
 
 extension Mesh {

@@ -261,15 +261,10 @@ extension RemedyBuilder {
         guard let counts = c.state?.counts else { return nil }
         let dead = Set(c.victims.compactMap { $0.proxy?.id })
         let near = Thresholds.standInClusters.value * Double(counts.dynamicClusters)
-        return c.mesh.withDump.compactMap { other -> (namespace: String?, pod: String, bytes: Bytes)? in
-            guard let held = other.counts, !dead.contains(other.proxy.id), other.isGateway == c.isGateway,
-                abs(Double(held.dynamicClusters - counts.dynamicClusters)) <= near, let pod = other.proxy.pod,
-                c.isKill || other.proxy.id == c.state?.proxy.id
-            else { return nil }
-            let physical = other.measured.physical.map { $0 + other.agent(clusters: held.clusters) }
-            guard let seen = physical ?? other.outside.containerUsage else { return nil }
-            return (other.proxy.namespace, pod, max(seen, other.outside.containerUsage ?? seen))
-        }.max { ($0.bytes, $1.pod) < ($1.bytes, $0.pod) }
+        return c.mesh.measured.first { other in
+            abs(Double(other.clusters - counts.dynamicClusters)) <= near && other.isGateway == c.isGateway
+                && !dead.contains(other.proxy) && (c.isKill || other.proxy == c.state?.proxy.id)
+        }.map { ($0.namespace, $0.pod, $0.bytes) }
     }
 
     /// Unless its scope is narrowed, a proxy grows with the mesh: as much again as came in the last days.

@@ -88,18 +88,16 @@ struct Owner: Equatable {
 }
 
 extension [String: String] {
-    private static var hashEnding: ReversedCollection<String.UTF8View> { "-hash".utf8.reversed() }
-
     /// Labels that a selector may name: not the hashes that a controller puts on, which change with every template.
     var selectable: String? {
-        let kept = lazy.filter { !$0.key.utf8.reversed().starts(with: Self.hashEnding) }.sorted { $0.key < $1.key }
+        let kept = keys.filter { !$0.hasSuffix("-hash") }.sorted()
         guard !kept.isEmpty else { return nil }
         var text = ""
-        for (key, value) in kept {
+        for key in kept {
             if !text.isEmpty { text += "," }
             text += key
             text += "="
-            text += value
+            text += self[key] ?? ""
         }
         return text
     }
