@@ -42,6 +42,7 @@ package struct Engine {
     private func reportOfOneMesh() throws -> Report {
         var report = Report(toolVersion: toolVersion)
         let mesh = try Mesh(store)
+        report.leagues = try LeagueBuilder(store: store, proxies: mesh.states).leagues()  // Before incidents take room.
         let cases = try CaseBuilder(mesh)
         var victims = try KillFinder(mesh: mesh).victims()
         let judged: [CaseFacts?]
@@ -64,7 +65,6 @@ package struct Engine {
             .rules()
         let members = try CohortMembers(mesh: mesh, objects: cases.objects.rows, victims: victims).members(proxies)
         report.cohorts = CohortBuilder(members).cohorts()
-        report.leagues = try LeagueBuilder(store: store, proxies: proxies.map(\.state)).leagues()
         let fit = RegressionBuilder(proxies).fitted()
         report.regression = fit.report.proxies > 0 ? fit.report : nil
         for (index, judged) in judged.enumerated() where !fit.factors.isEmpty {
@@ -83,9 +83,7 @@ package struct Engine {
     private static func list(_ objects: [ObjectRow], in report: inout Report) {
         let listed = objects.prefix(mostObjects)
         report.istioObjects = listed.map { ObjectName($0.kind, $0.namespace, $0.name) }
-        report.objectForms = Dictionary(
-            listed.map { (ObjectName($0.kind, $0.namespace, $0.name), $0.form) },
-            uniquingKeysWith: { first, _ in first })
+        report.objectForms = listed.map(\.form)
     }
 
     /// What limits the answer, and the answer: last, as they speak of all the rest.

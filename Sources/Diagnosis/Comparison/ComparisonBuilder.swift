@@ -37,10 +37,7 @@ package struct ComparisonBuilder {
         out.outlook = outlook()
         out.wildcardRules = rules(first, last)
         (out.objectsNew, out.objectsGone) = objects(first, last)
-        out.objectsChanged = last.istioObjects.filter { object in
-            guard let before = first.objectForms[object], let after = last.objectForms[object] else { return false }
-            return before != after
-        }
+        out.objectsChanged = changed(first, last)
         out.cause = cause(first, last)
         out.remarks = remarks(out)
         let verdict = ComparisonVerdict(comparison: out, first: first, last: last)
@@ -140,6 +137,17 @@ package struct ComparisonBuilder {
         guard !first.istioObjects.isEmpty, !last.istioObjects.isEmpty else { return ([], []) }
         let (before, after) = (Set(first.istioObjects), Set(last.istioObjects))
         return (last.istioObjects.filter { !before.contains($0) }, first.istioObjects.filter { !after.contains($0) })
+    }
+
+    private func changed(_ first: Report, _ last: Report) -> [ObjectName] {
+        func forms(_ report: Report) -> [ObjectName: Int] {
+            Dictionary(zip(report.istioObjects, report.objectForms), uniquingKeysWith: { first, _ in first })
+        }
+        let (before, after) = (forms(first), forms(last))
+        return last.istioObjects.filter { object in
+            guard let old = before[object], let new = after[object] else { return false }
+            return old != new
+        }
     }
 
     private static func isSame(_ a: WildcardRule, _ b: WildcardRule) -> Bool {

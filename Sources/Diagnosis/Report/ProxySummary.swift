@@ -20,22 +20,22 @@ package struct ProxySummary: Sendable {
         package var stateEvidence: Evidence?
         /// Its pod has done its work, as that of a Job; no key of the JSON report, which has no such state.
         package var hasCompleted = false
-        package var workers: Int?
-        package var allocatedBytes: Bytes?
-        package var heapBytes: Bytes?
-        package var physicalBytes: Bytes?
         package var limitBytes: Bytes?
-        package var uptimeSeconds: Double?
         package var istioVersion: String?
-        package var envoyVersion: String?
-        package var predictedBytes: Bytes?
         package var account: [AccountRow] = []
-        @Apart private var configuration: Configuration?
+        @Apart private var pages: OfPages?
         package init() {}
     }
 
     /// What only a proxy's own pages tell.
-    fileprivate struct Configuration: Sendable {
+    fileprivate struct OfPages: Sendable {
+        var workers: Int?
+        var allocatedBytes: Bytes?
+        var heapBytes: Bytes?
+        var physicalBytes: Bytes?
+        var uptimeSeconds: Double?
+        var envoyVersion: String?
+        var predictedBytes: Bytes?
         var clusters: Int?
         var subsetClusters: Int?
         var endpoints: Int?
@@ -75,62 +75,90 @@ package struct ProxySummary: Sendable {
 }
 
 extension ProxySummary.Figures {
+    package var workers: Int? {
+        get { pages?.workers }
+        set { set(\.workers, newValue) }
+    }
+    package var allocatedBytes: Bytes? {
+        get { pages?.allocatedBytes }
+        set { set(\.allocatedBytes, newValue) }
+    }
+    package var heapBytes: Bytes? {
+        get { pages?.heapBytes }
+        set { set(\.heapBytes, newValue) }
+    }
+    package var physicalBytes: Bytes? {
+        get { pages?.physicalBytes }
+        set { set(\.physicalBytes, newValue) }
+    }
+    package var uptimeSeconds: Double? {
+        get { pages?.uptimeSeconds }
+        set { set(\.uptimeSeconds, newValue) }
+    }
+    package var envoyVersion: String? {
+        get { pages?.envoyVersion }
+        set { set(\.envoyVersion, newValue) }
+    }
+    package var predictedBytes: Bytes? {
+        get { pages?.predictedBytes }
+        set { set(\.predictedBytes, newValue) }
+    }
     package var clusters: Int? {
-        get { configuration?.clusters }
+        get { pages?.clusters }
         set { set(\.clusters, newValue) }
     }
     package var subsetClusters: Int? {
-        get { configuration?.subsetClusters }
+        get { pages?.subsetClusters }
         set { set(\.subsetClusters, newValue) }
     }
     package var endpoints: Int? {
-        get { configuration?.endpoints }
+        get { pages?.endpoints }
         set { set(\.endpoints, newValue) }
     }
     package var listeners: Int? {
-        get { configuration?.listeners }
+        get { pages?.listeners }
         set { set(\.listeners, newValue) }
     }
     package var routeConfigs: Int? {
-        get { configuration?.routeConfigs }
+        get { pages?.routeConfigs }
         set { set(\.routeConfigs, newValue) }
     }
     package var virtualHosts: Int? {
-        get { configuration?.virtualHosts }
+        get { pages?.virtualHosts }
         set { set(\.virtualHosts, newValue) }
     }
     package var domains: Int? {
-        get { configuration?.domains }
+        get { pages?.domains }
         set { set(\.domains, newValue) }
     }
     package var routes: Int? {
-        get { configuration?.routes }
+        get { pages?.routes }
         set { set(\.routes, newValue) }
     }
     package var secrets: Int? {
-        get { configuration?.secrets }
+        get { pages?.secrets }
         set { set(\.secrets, newValue) }
     }
     package var configBytes: Int64? {
-        get { configuration?.configBytes }
+        get { pages?.configBytes }
         set { set(\.configBytes, newValue) }
     }
     package var activeConnections: Int64? {
-        get { configuration?.activeConnections }
+        get { pages?.activeConnections }
         set { set(\.activeConnections, newValue) }
     }
     package var hostsWithTraffic: Int? {
-        get { configuration?.hostsWithTraffic }
+        get { pages?.hostsWithTraffic }
         set { set(\.hostsWithTraffic, newValue) }
     }
 
     private mutating func set<Value>(
-        _ figure: WritableKeyPath<ProxySummary.Configuration, Value?>, _ value: Value?
+        _ figure: WritableKeyPath<ProxySummary.OfPages, Value?>, _ value: Value?
     ) {
-        if value == nil, configuration == nil { return }
-        var changed = configuration ?? ProxySummary.Configuration()
+        if value == nil, pages == nil { return }
+        var changed = pages ?? ProxySummary.OfPages()
         changed[keyPath: figure] = value
-        configuration = changed
+        pages = changed
     }
 }
 

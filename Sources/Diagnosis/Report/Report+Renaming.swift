@@ -36,8 +36,6 @@ extension Report {
         }
         istioObjects = istioObjects.map { $0.renamed(by: r) }
         toldWorkloads = Set(toldWorkloads.map { $0.renamed(by: r) })
-        objectForms = Dictionary(
-            objectForms.map { ($0.key.renamed(by: r), $0.value) }, uniquingKeysWith: { first, _ in first })
         for index in wildcardRules.indices { wildcardRules[index].rename(by: r) }
         cohorts.rename(by: r)
         for index in leagues.indices { leagues[index].rename(by: r) }

@@ -32,14 +32,14 @@ package struct Report: Sendable {
     package var redaction = Redaction()
     /// Objects of Istio in the bundle, for the comparison with another one; no key of the JSON report.
     package var istioObjects: [ObjectName] = []
+    /// What each of them says, as a number that differs where it does; only two reports of one run compare it.
+    package var objectForms: [Int] = []
     /// The meshes that the bundles are of, where they are several; no key of the JSON report.
     package var meshes: [MeshPart] = []
     /// Whether any status, event, log or counter could have shown a kill; no key of the JSON report.
     package var couldShowKills = true
     /// Workloads of whose containers a status is in the bundle, for the comparison with another one; no key of the JSON report.
     package var toldWorkloads: Set<Name> = []
-    /// What each of them says, as a number that differs where it does; only two reports of one run compare it.
-    package var objectForms: [ObjectName: Int] = [:]
     package init(toolVersion: String) { self.toolVersion = toolVersion }
 }
 

@@ -80,7 +80,7 @@ import Units
             var report = report(
                 at, [proxy(old, allocated: 29_000_000 + subsets, subsets: subsets)], incidents: [incident])
             report.istioObjects = objects
-            report.objectForms = Dictionary(uniqueKeysWithValues: objects.map { ($0, $0 == rule ? form : 1) })
+            report.objectForms = objects.map { $0 == rule ? form : 1 }
             return report
         }
         let result = compare(held(0, 70_900_000, form: 1, [rule]), held(3_600, 0, form: 2, [rule, other]))

@@ -179,7 +179,7 @@ import Units
         var report = report(
             at, [proxy(old, allocated: 29_000_000 + bytes, uptime: 900, subsets: bytes)], incidents: [incident])
         report.istioObjects = objects.keys.sorted { $0.name.plain < $1.name.plain }
-        report.objectForms = objects
+        report.objectForms = report.istioObjects.compactMap { objects[$0] }
         return report
     }
 
