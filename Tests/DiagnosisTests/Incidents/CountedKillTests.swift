@@ -157,4 +157,72 @@ import Units
         let witnesses = try scenario.incident().witnesses
         #expect(witnesses.contains { $0.agrees == false } == denies, "\(witnesses.map(\.text.plain))")
     }
+
+    /// The agent of a container that lived on logged one kill; its cgroup counts what the log does not reach back to.
+    @Test(arguments: [(1, 1), (3, 3)]) func `A cgroup that outlived them counts the kills of Envoy alone`(
+        counted: Int, kills: Int
+    ) throws {
+        var scenario = living()
+        counting(counted, in: &scenario)
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        let (start, kill) = (scenario.startedAt, scenario.killedAt)
+        scenario.dropped = ["k8s-resources", "cluster/"]
+        scenario.capture = {
+            $0.logs[pod.folder] = ProxyLog(
+                pod, lives: [.init(startedAt: kill.later(1)), .init(startedAt: start, ending: .agentSawKill(kill))])
+        }
+        let incident = try scenario.incident()
+        #expect(incident.form == .envoyOnly && incident.killCount == kills)
+        #expect(incident.kills.count == 1 && incident.kills.first?.at != nil)
+        #expect(incident.witnesses.contains { $0.kind == .kernelLog && $0.agrees == true })
+    }
+
+    /// A cgroup goes with its container: what it counts after a restart is none of the kills before.
+    @Test func `Of a container that was killed itself the status counts`() throws {
+        var scenario = Scenario(services: 6)
+        scenario.kills = 2
+        counting(5, in: &scenario)
+        #expect(try scenario.incident().killCount == 2)
+    }
+
+    /// Two rises of a counter are two kills, each between its samples; more rises than kills there are not.
+    @Test func `Each rise is a kill of its own`() throws {
+        var scenario = living()
+        answer("container_oom_events_total", values: [0, 1, 1, 2], in: &scenario)
+        let incident = try scenario.incident()
+        #expect(incident.killCount == 2)
+        let at = scenario.killedAt
+        #expect(
+            incident.kills.map(\.bounds) == [
+                "between \(at: at) and \(at: at.later(30))", "between \(at: at.later(60)) and \(at: at.later(90))",
+            ])
+        // A counter that began anew rose twice to one: one kill is told, at the first of its bounds.
+        answer("container_oom_events_total", values: [0, 1, 0, 1], in: &scenario)
+        let again = try scenario.incident()
+        #expect(again.killCount == 1 && again.kills.count == 1)
+    }
+
+    /// Pages that somebody saved by hand lack a dump because nobody asked for one; those of a bug-report because the proxy was gone.
+    @Test(arguments: [("bug-report/", Bool?.some(true)), ("saved/", nil)])
+    func `A kill without a time is the dump's where one was asked for`(
+        root: String, isDumps: Bool?
+    ) throws {
+        var scenario = living()
+        counting(1, in: &scenario)
+        scenario.dropped = ["config_dump", "k8s-resources", "cluster/pods", "istio/", "istio-proxy.log"]
+        if isDumps == nil { scenario.dropped += ["kubectl-version", "bug-report.log"] }
+        scenario.retold = { bundle in
+            var out = BundleBuilder()
+            for entry in bundle.entries {
+                out.add(
+                    entry.name.replacing("bug-report/", with: root), bytes: entry.bytes, modifiedAt: entry.modifiedAt)
+            }
+            return out
+        }
+        let store = try scenario.load()
+        let mesh = try Diagnosis.Mesh(store)
+        #expect(mesh.window.isByHand == (isDumps == nil))
+        let victims = try KillFinder(mesh: mesh).victims()
+        #expect(victims.flatMap(\.kills).map(\.duringCapture) == [isDumps], "\(victims.map(\.form))")
+    }
 }

@@ -1,5 +1,6 @@
 import SampleBundles
 import Testing
+import Units
 
 @testable import Diagnosis
 
@@ -59,5 +60,24 @@ import Testing
 
     @Test func aSuccessorsPageSaysNothingOfTheVictims() throws {
         #expect(try Scenario(services: 4).incident()[.allocatorRetention].outcome == .notJudged)
+    }
+
+    /// Of a kill, free pages are its cause where without them it had fitted; of a living proxy they are what a restart gives back.
+    @Test func freePagesThatWereNotEnoughArePossibleForAKillAlone() throws {
+        let mesh = try MadeCase.emptyMesh()
+        var made = MadeCase()
+        (made.measured.allocated, made.share) = (10_000_000, nil)
+        (made.measured.heapBeforeDump, made.measured.freeBeforeDump) = (100_000_000, 60_000_000)
+        (made.need, made.limit) = (300_000_000, 100_000_000)
+        #expect(try made.outcome(of: .allocatorRetention, in: mesh) == .possible)
+        made.limit = 250_000_000
+        #expect(try made.outcome(of: .allocatorRetention, in: mesh) == .likely)
+        (made.stage, made.limit) = (.outlook, 100_000_000)
+        #expect(try made.outcome(of: .allocatorRetention, in: mesh) == .likely)
+        // Its pages are its own, whatever process they would be of after a kill.
+        made.process = .successor
+        #expect(try made.outcome(of: .allocatorRetention, in: mesh) == .likely)
+        made.stage = .kill
+        #expect(try made.outcome(of: .allocatorRetention, in: mesh) == .notJudged)
     }
 }

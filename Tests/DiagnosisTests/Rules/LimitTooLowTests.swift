@@ -82,4 +82,43 @@ import Testing
         let cause = try scenario.incident()[.limitTooLow]
         #expect((cause.title.plain == "the limit was lowered below what the proxy needs") == isCause, "\(cause.why)")
     }
+
+    /// So do services that came as the limit fell, though the proxy's own pages do not show them: what it needed may be more by now.
+    @Test(arguments: [(100, 119, true), (100, 120, false), (100, 60, true)])
+    func servicesThatCameMeanwhileTakeTheProofAway(before: Int, after: Int, isCause: Bool) throws {
+        var scenario = Scenario.lowered(from: "512Mi")
+        let start = scenario.startedAt
+        scenario.capture = {
+            for (number, services, seconds) in [(50, before, -200.0), (51, after, -20)] {
+                $0.istiodLog.debounced(
+                    number, config: "ServiceEntry/default/a", services: services, proxies: 1, at: start.later(seconds))
+            }
+        }
+        let incident = try scenario.incident()
+        let isTold = incident[.limitTooLow].title.plain == "the limit was lowered below what the proxy needs"
+        #expect(isTold == isCause, "\(incident[.limitTooLow].why)")
+        #expect(isCause || incident.leader != .limitTooLow)
+    }
+
+    /// Nothing tells what it held: a limit that an empty sidecar does not fit is the cause, unless something grew or killed it otherwise.
+    @Test func whatNobodyFitsIsTheCauseWhereNothingGrew() throws {
+        let mesh = try MadeCase.emptyMesh()
+        func outcome(_ change: (inout MadeCase) -> Void) throws -> Outcome {
+            var made = MadeCase()
+            (made.hasNeed, made.life, made.limit) = (false, 60, 30 << 20)
+            change(&made)
+            return try made.outcome(of: .limitTooLow, in: mesh)
+        }
+        #expect(try outcome { _ in } == .likely)
+        #expect(try outcome { $0.growth.clusters = 1.19 } == .likely)
+        #expect(try outcome { $0.growth.clusters = 1.2 } == .notJudged)
+        #expect(try outcome { $0.growth.listeners = 3 } == .notJudged)
+        #expect(try outcome { $0.life = 61 } == .notJudged)
+        #expect(try outcome { $0.life = nil } == .notJudged)
+        #expect(try outcome { $0.limit = 64 << 20 } == .notJudged)
+        #expect(try outcome { $0.form = .envoyOnly } == .likely)
+        for form in [KillForm.killedNotOOM, .podLimit, .nodeOOM, .eviction] {
+            #expect(try outcome { $0.form = form } == .notJudged, "\(form)")
+        }
+    }
 }

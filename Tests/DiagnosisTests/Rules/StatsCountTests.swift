@@ -128,4 +128,57 @@ import Testing
     @Test func aFewStatsForADashboardAreNotAll() throws {
         #expect(try withoutDump(stats: 5, twin: false).incident()[.statsCount].outcome == .notJudged)
     }
+
+    /// They multiply what is there: likely at most, however much of it they are, and first only where nothing grew.
+    @Test func aMultiplierIsNeverConfirmedAndLeadsWhereItAloneDecides() throws {
+        let mesh = try MadeCase.mesh()
+        func judged(_ change: (inout MadeCase) -> Void) throws -> Judgement {
+            var made = MadeCase()
+            (made.counts.allStats, made.counts.eagerStats, made.counts.clusters) = (true, true, 300)
+            change(&made)
+            return try made.judged(of: .statsCount, in: mesh)
+        }
+        let most = try judged { $0.share = 0.9 }
+        #expect(most.outcome == .likely && most.leads, "\(most.why)")
+        #expect(try judged { $0.share = 0.249 }.outcome == .possible)
+        #expect(try judged { $0.share = 0.099 }.outcome == .excluded)
+        let grown = try judged { $0.growth.endpoints = 1.2 }
+        #expect(grown.outcome == .likely && !grown.leads)
+        #expect(try judged { $0.growth.endpoints = 1.19 }.leads)
+        // It needs so much more than its limit that it would not have fitted without them either.
+        let short = try judged { ($0.need, $0.limit) = (900_000_000, 100_000_000) }
+        #expect(short.outcome == .possible && !short.leads, "\(short.why)")
+    }
+
+    /// What a twin holds less is theirs where it is at least what so many stats cost, on as many workers.
+    @Test func whatATwinHoldsLessIsTheirsOnlyWhereItCanBe() throws {
+        var scenario = withoutDump(stats: 60)
+        let workers = scenario.mesh.pods.lastIndex { $0.workload == "basket" }
+        let place = try #require(workers)
+        scenario.mesh.pods[place].sidecar?.workers = 4
+        let mesh = scenario.mesh
+        scenario.capture = { $0.proxies += mesh.pods(of: "basket", in: "checkout").map { ProxyShape($0, in: mesh) } }
+        let others = try scenario.incident()[.statsCount]
+        #expect(others.outcome == .possible && others.bytes == nil, "\(others.why)")
+        // The twin holds nearly as much: something else fills both.
+        scenario = withoutDump(stats: 60)
+        scenario.shape = { $0.extraAllocated = 400_000 }
+        let alike = try scenario.incident()[.statsCount]
+        #expect(alike.outcome == .possible && !alike.leads, "\(alike.why)")
+    }
+
+    @Test(arguments: [(29, Outcome.notJudged), (30, .possible)])
+    func thirtyStatsOfEachClusterAreNoDashboards(each: Int, outcome: Outcome) throws {
+        var scenario = Scenario(services: 20)
+        scenario.dropped = ["\(scenario.folder)config_dump"]
+        scenario.shape = { shape in
+            let clusters = 8 + shape.clusters.count
+            for line in 0..<each * clusters {
+                shape.statistics["envoy_cluster_of_\(line / 20){cluster_name=\"outbound|80||s-\(line % 20).atlas\"}"] =
+                    0
+            }
+        }
+        let cause = try scenario.incident()[.statsCount]
+        #expect(cause.outcome == outcome, "\(cause.why)")
+    }
 }

@@ -28,8 +28,13 @@ import Testing
         scenario.capture = { capture in
             capture.proxies += mesh.pods(of: "basket", in: "shop").map { ProxyShape($0, in: mesh) }
         }
-        let incident = try scenario.incident()
-        #expect(incident[.wasmLua].outcome == .likely)
+        #expect(try scenario.incident()[.wasmLua].outcome == .likely)
+        // Where connections may hold it, the filter is not all that the killed have.
+        for (connections, outcome) in [(99, Outcome.likely), (100, .possible)] {
+            scenario.shape = { ($0.luaFilters, $0.downstreamConnections) = (1, connections) }
+            let cause = try scenario.incident()[.wasmLua]
+            #expect(cause.outcome == outcome, "\(connections): \(cause.why)")
+        }
     }
 
     /// A sampler's lines of the victim: what the process held, and what the allocator did.
@@ -79,5 +84,20 @@ import Testing
         let cause = try scenario(lua: 1, services: 90).incident()[.wasmLua]
         #expect((cause.share ?? 1) < Thresholds.possibleShare.value)
         #expect(cause.outcome == .excluded)
+    }
+
+    /// A quarter of all is likely, unless the configuration needs too little of the limit, or as much without them.
+    @Test func whatFiltersMapIsWeighedAgainstTheLimit() throws {
+        let mesh = try MadeCase.mesh()
+        var made = MadeCase()
+        (made.counts.luaFilters, made.share, made.measured.allocated) = (20, nil, 8_000_000)
+        made.need = 60_000_000
+        #expect(try made.outcome(of: .wasmLua, in: mesh) == .likely)
+        made.needOfLimit = 0.79
+        #expect(try made.outcome(of: .wasmLua, in: mesh) == .possible)
+        made.stage = .outlook
+        #expect(try made.outcome(of: .wasmLua, in: mesh) == .likely)
+        (made.stage, made.needOfLimit) = (.kill, 1.5)
+        #expect(try made.outcome(of: .wasmLua, in: mesh) == .possible)
     }
 }

@@ -92,4 +92,21 @@ import Testing
         let cause = try scenario.incident()[.workers]
         #expect(cause.why.contains("basket-") == isTwin, "\(cause.why)")
     }
+
+    /// A multiplier is likely at most, and leads where nothing grew and the proxy had fitted without it.
+    @Test func workersLeadWhereNothingGrew() throws {
+        let mesh = try MadeCase.mesh()
+        func judged(_ change: (inout MadeCase) -> Void) throws -> Judgement {
+            var made = MadeCase.holding(.workers)
+            (made.workers, made.counts.clusters, made.share) = (40, 2_000, 0.9)
+            change(&made)
+            return try made.judged(of: .workers, in: mesh)
+        }
+        let most = try judged { _ in }
+        #expect(most.outcome == .likely && most.leads, "\(most.why)")
+        #expect(try judged { $0.growth.clusters = 1.19 }.leads)
+        #expect(try !judged { $0.growth.clusters = 1.2 }.leads)
+        let short = try judged { ($0.need, $0.limit) = (2_000_000_000, 100_000_000) }
+        #expect(short.outcome == .possible && !short.leads, "\(short.why)")
+    }
 }

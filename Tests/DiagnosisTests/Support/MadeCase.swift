@@ -17,6 +17,7 @@ struct MadeCase {
     /// Of its pod, by which peers name it.
     var address: String?
     var pod = "pay-0"
+    var form = KillForm.containerLimit
     /// Of the killed process, in seconds; nil where nothing tells it.
     var life: Double? = 3_600
     /// Its kill fell into the capture.
@@ -38,6 +39,8 @@ struct MadeCase {
     /// Of the limit the need is so much.
     var needOfLimit = 0.95
     var need: Int64?
+    /// False: nothing tells what it held.
+    var hasNeed = true
     var isNeedMeasured = false
     /// On a page of another process.
     var isNeedOfAnother = false
@@ -53,6 +56,8 @@ struct MadeCase {
     var hostsHeld = 0
     var objects: [ObjectRow] = []
     var curve: MemoryCurve?
+    /// What came after its dump.
+    var later: StatGrowth?
 
     init() {
         counts.hasClusters = true
@@ -71,7 +76,7 @@ struct MadeCase {
     }
 
     var victim: Victim {
-        var victim = Victim(proxy, form: .containerLimit)
+        var victim = Victim(proxy, form: form)
         var kill = Kill(pod: pod, at: Moment(seconds: 90_000), by: .status)
         (kill.livedSeconds, kill.duringCapture) = (life, isDuringCapture)
         victim.kills = [kill]
@@ -117,8 +122,8 @@ struct MadeCase {
         return CaseFacts(
             mesh: mesh, stage: stage, victims: stage == .kill ? [victim] : [], process: process, state: state,
             account: account, victimAccount: nil, limit: hasLimit ? bound : nil,
-            need: needed, growth: growth,
-            later: nil, knownClusters: knownClusters, knownSubsets: knownSubsets, countedBy: countedBy,
+            need: hasNeed ? needed : nil, growth: growth,
+            later: later, knownClusters: knownClusters, knownSubsets: knownSubsets, countedBy: countedBy,
             wouldBeKilled: stage == .kill ? nil : wouldBeKilled, rules: rules, hostsHeld: hostsHeld,
             objects: IstioObjects(objects),
             curve: curve)
