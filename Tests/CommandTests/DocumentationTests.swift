@@ -129,7 +129,7 @@ enum DatabasePage {
             -- Lives that ended in a kill.
             SELECT p.namespace, p.name, c.name, s.reason, s.exit_code, datetime(s.finished_at / 1000000, 'unixepoch')
             FROM container_state s JOIN container c ON c.id = s.container_id JOIN pod p ON p.id = c.pod_id
-            WHERE s.kind = 'terminated';
+            WHERE s.kind = 'terminated' AND (s.reason = 'OOMKilled' OR s.exit_code = 137);
             -- What istiod sent, and when.
             SELECT datetime(at / 1000000, 'unixepoch'), type, pod, resources, size FROM push ORDER BY at;
             -- What the report found, and what shows it.

@@ -13,6 +13,17 @@ struct SampleFiles {
 
     init() throws { place = try Workplace() }
 
+    /// A bug-report of two pods, for tests of how a bundle is read and what is made of files, whatever is told of it.
+    static func little(seed: UInt64 = 3) -> [UInt8] {
+        var mesh = Mesh(seed: seed)
+        mesh.addControlPlane()
+        mesh.addServices(2)
+        mesh.addService("edge", in: "media", pods: 2)
+        var capture = CaptureShape(mesh)
+        capture.proxies = mesh.pods.filter { $0.sidecar != nil }.map { ProxyShape($0, in: mesh) }
+        return capture.builder().tarGzip()
+    }
+
     func archive(_ name: String) throws -> String {
         let file = name + ".tar.gz"
         if place.files.contains(file) { return place[file] }
