@@ -4,7 +4,7 @@ import Testing
 @testable import oom_report
 
 /// The script that takes a capture, run on a `kubectl` that plays a mesh.
-@Suite(.serialized) struct CaptureScriptTests {
+@Suite struct CaptureScriptTests {
     private static let shells = ["dash", "busybox sh", "bash"].filter { shell in
         let name = shell.split(separator: " ")[0]
         return (try? Shell(place: Workplace()).run("command -v \(name)").status) == 0

@@ -46,9 +46,9 @@ import Units
     }
 
     @Test func `Bundles of one name are told apart by their folders, but not where names are replaced`() throws {
-        let monday = try place.write("bug-report.tar.gz", Project.bytes("samples/wildcard-subsets.tar.gz"))
+        let monday = try place.write("bug-report.tar.gz", SampleFiles.little())
         let elsewhere = try Workplace()
-        let after = try later("after.tgz") { $0.rules[0].subsets = [] }
+        let after = try place.write("after.tgz", SampleFiles.little(seed: 4))
         let friday = try elsewhere.write("bug-report.tar.gz", Project.bytes(at: after))
         let names = try [place, elsewhere].map { try #require($0.path.split(separator: "/").last) }
         let output = compared(monday, friday).output
@@ -61,8 +61,8 @@ import Units
     @Test func `The same process keeps its memory, a restarted one gives it back`() throws {
         let kept = try later("kept.tgz") { $0.rules[0].subsets = [] }
         let restarted = try later("restarted.tgz", restarted: true) { $0.rules[0].subsets = [] }
-        #expect(compared(before, kept).output.contains("the container's memory only after a restart"))
-        #expect(compared(before, kept).output.contains("| the same "))
+        let same = compared(before, kept).output
+        #expect(same.contains("the container's memory only after a restart") && same.contains("| the same "))
         #expect(compared(before, restarted).output.contains("| restarted "))
     }
 

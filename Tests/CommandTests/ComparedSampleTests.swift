@@ -33,13 +33,23 @@ import Testing
         ("connections", "healthy", "nothing to compare", ["none of the 5 proxies", "among the 4"]),
     ]
 
-    private func compared(_ one: String, _ other: String, _ form: String = "markdown") throws -> String {
-        files.run(["compare", try files.archive(one), try files.archive(other), "-q", "--format", form])
+    private func compared(_ one: String, _ other: String) throws -> String {
+        files.run(["compare", try files.archive(one), try files.archive(other), "-q", "--format", "markdown"])
     }
+
+    private func forms(_ one: String, _ other: String) throws -> [String: String] {
+        try files.forms(["compare", try files.archive(one), try files.archive(other)])
+    }
+
+    private static let outcomes = [
+        "it got worse": "worse", "nothing to compare": "otherMesh", "the fix worked": "worked",
+        "unknown whether the fix worked": "notTold",
+    ]
 
     @Test(arguments: pairs.indices) func `A pair has its answer, whatever the order`(number: Int) throws {
         let pair = Self.pairs[number]
-        let given = try compared(pair.0, pair.1)
+        let forms = try forms(pair.0, pair.1)
+        let given = try #require(forms["markdown"])
         #expect(given.hasPrefix("# Before and after: \(pair.headline)\n"), "\(given.prefix(600))")
         for words in pair.says { #expect(given.contains(words), "\(words): \(given.prefix(900))") }
         let remark =
@@ -49,6 +59,12 @@ import Testing
         #expect(
             turned.replacing(remark, with: "").replacing("\n\n\n", with: "\n\n")
                 == given.replacing("\n\n\n", with: "\n\n"))
+        // The answer is the same in each form.
+        let outcome = try #require(forms["json"]?.firstMatch(of: #/"outcome": "(\w+)"/#)?.1)
+        #expect(String(outcome) == Self.outcomes[pair.headline])
+        for form in ["text", "html", "github", "gitlab"] {
+            #expect(forms[form]?.contains(pair.headline) == true, "\(form)")
+        }
     }
 
     @Test func `Every pair is there`() {
@@ -59,29 +75,15 @@ import Testing
 
     /// Nothing came, nothing went, nothing was restarted; and that both are one file is said.
     @Test(arguments: SampleFiles.names) func `A bundle held against itself has not changed`(name: String) throws {
-        let text = try compared(name, name)
+        let forms = try forms(name, name)
+        let text = try #require(forms["markdown"])
         let headline = name == "healthy" ? "nothing to fix" : "the cause is still there"
         #expect(text.hasPrefix("# Before and after: \(headline)\n"), "\(text.prefix(400))")
         #expect(text.contains("bundles 1 and 2 are the same file"))
-        let json = try compared(name, name, "json")
+        let json = try #require(forms["json"])
         for key in ["onlyBefore", "onlyAfter"] { #expect(json.contains("\"\(key)\": []"), "\(key) of \(name)") }
         let changed = ["\"presence\": \"new\"", "\"presence\": \"gone\"", "\"worse\": true"].filter(json.contains)
         #expect(changed.isEmpty)
         for kills in json.matches(of: #/"newKills": (\w+)/#) { #expect(kills.1 == "0") }
-    }
-
-    /// The answer is the same in each form.
-    @Test(arguments: pairs.indices) func `The outcome is the same in all forms`(number: Int) throws {
-        let pair = Self.pairs[number]
-        let forms = try files.forms(["compare", try files.archive(pair.0), try files.archive(pair.1)])
-        let words = [
-            "it got worse": "worse", "nothing to compare": "otherMesh", "the fix worked": "worked",
-            "unknown whether the fix worked": "notTold",
-        ]
-        let outcome = try #require(forms["json"]?.firstMatch(of: #/"outcome": "(\w+)"/#)?.1)
-        #expect(String(outcome) == words[pair.headline])
-        for form in ["text", "html", "markdown", "github", "gitlab"] {
-            #expect(forms[form]?.contains(pair.headline) == true, "\(form)")
-        }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import oom_report
 
 /// The scripts of `docs/ci.md`, as its jobs would run them.
-@Suite(.serialized, .enabled(if: Shell.tool != nil, "the tool is not beside the tests"))
+@Suite(.enabled(if: Shell.tool != nil, "the tool is not beside the tests"))
 struct ContinuousIntegrationTests {
     /// The indented blocks below `run: |` or `- |`, in their order, of the first YAML that begins with `name`.
     private func scripts(of name: String) throws -> [String] {

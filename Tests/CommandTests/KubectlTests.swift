@@ -8,7 +8,7 @@ import Testing
 
 /// The real kubectl on an API server that is played (`Tests/FakeMesh/apiserver.py`): it takes what reports print, and the script
 /// of `oom-report capture` runs with it as it does with the kubectl that is played.
-@Suite(.serialized, .enabled(if: Shell.hasKubectl, "no kubectl or no python3: what reports print is not pasted"))
+@Suite(.enabled(if: Shell.hasKubectl, "no kubectl or no python3: what reports print is not pasted"))
 struct KubectlTests {
     private static let mesh = Project.path("Tests/FakeMesh")
 
