@@ -225,4 +225,69 @@ import Units
         let victims = try KillFinder(mesh: mesh).victims()
         #expect(victims.flatMap(\.kills).map(\.duringCapture) == [isDumps], "\(victims.map(\.form))")
     }
+
+    /// Pages that go on after the newest dump: it lived through that. None after it: nobody knows.
+    @Test(arguments: [(Double?.none, Bool?.none), (60, false)]) func `What answered after its dump did not die of it`(
+        later: Double?, isDumps: Bool?
+    ) throws {
+        var scenario = living()
+        counting(1, in: &scenario)
+        scenario.dropped = ["k8s-resources", "cluster/pods", "istio/", "istio-proxy.log"]
+        let (folder, at) = (scenario.folder, scenario.mesh.capturedAt)
+        scenario.retold = { bundle in
+            var bundle = bundle
+            guard let later else { return bundle }
+            let page = #"{"allocated": "9000000", "heap_size": "19000000", "total_physical_bytes": "12000000"}"#
+            bundle.add("bug-report/\(folder)later/memory", page, modifiedAt: at.later(later))
+            return bundle
+        }
+        let kills = try KillFinder(mesh: Diagnosis.Mesh(scenario.load())).victims().flatMap(\.kills)
+        #expect(kills.map(\.duringCapture) == [isDumps])
+    }
+
+    /// Where a request for a page of it failed, somebody asked: then a dump that is not there is one that was asked for as well.
+    @Test func `Pages that were saved by hand, one of which failed, lack a dump that was asked for`() throws {
+        var scenario = living()
+        counting(1, in: &scenario)
+        scenario.dropped = ["config_dump", "cluster/", "istio/", "istio-proxy.log", "bug-report.log"]
+        let folder = scenario.folder
+        scenario.retold = { bundle in
+            var out = BundleBuilder()
+            for entry in bundle.entries {
+                out.add(
+                    entry.name.replacing("bug-report/", with: "saved/"), bytes: entry.bytes,
+                    modifiedAt: entry.modifiedAt)
+            }
+            out.add(
+                "saved/\(folder)config_dump",
+                "2026-11-24T08:28:45.675943Z\terror\tGet \"http://localhost:15000/config_dump\": EOF\n")
+            return out
+        }
+        let mesh = try Diagnosis.Mesh(scenario.load())
+        #expect(mesh.window.isByHand && mesh.failed.count == 1)
+        #expect(try KillFinder(mesh: mesh).victims().flatMap(\.kills).map(\.duringCapture) == [true])
+    }
+
+    /// A counter that knows of none denies one kill; of several it may have begun behind the others.
+    @Test(arguments: [(1, true), (2, false)]) func `A counter denies the only kill of a log alone`(
+        kills: Int, denies: Bool
+    )
+        throws
+    {
+        var scenario = living()
+        counting(0, in: &scenario)
+        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
+        let (start, kill) = (scenario.startedAt, scenario.killedAt)
+        scenario.dropped = ["k8s-resources", "cluster/"]
+        scenario.capture = {
+            $0.logs[pod.folder] = ProxyLog(
+                pod, lives: [.init(startedAt: kill.later(1)), .init(startedAt: start, ending: .agentSawKill(kill))])
+        }
+        let mesh = try Diagnosis.Mesh(scenario.load())
+        var victim = try #require(try KillFinder(mesh: mesh).victims().first)
+        victim.witnesses = victim.witnesses.filter { $0.agrees != false }
+        victim.killCount = kills
+        CounterKills(mesh: mesh).weigh(&victim)
+        #expect(victim.witnesses.contains { $0.agrees == false } == denies && victim.killCount == kills)
+    }
 }

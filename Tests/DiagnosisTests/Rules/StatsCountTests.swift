@@ -162,9 +162,13 @@ import Testing
         #expect(others.outcome == .possible && others.bytes == nil, "\(others.why)")
         // The twin holds nearly as much: something else fills both.
         scenario = withoutDump(stats: 60)
-        scenario.shape = { $0.extraAllocated = 400_000 }
+        scenario.shape = { $0.extraAllocated = 1_900_000 }
         let alike = try scenario.incident()[.statsCount]
-        #expect(alike.outcome == .possible && !alike.leads, "\(alike.why)")
+        #expect(alike.outcome == .possible && !alike.leads && alike.bytes?.count ?? 0 > 0, "\(alike.why)")
+        // It holds more: nothing is theirs.
+        scenario.shape = { $0.extraAllocated = -1_000_000 }
+        let less = try scenario.incident()[.statsCount]
+        #expect(less.outcome == .possible && less.bytes == nil && less.share == nil, "\(less.why)")
     }
 
     @Test(arguments: [(29, Outcome.notJudged), (30, .possible)])
