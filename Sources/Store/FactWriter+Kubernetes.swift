@@ -89,6 +89,7 @@ extension FactWriter {
         if stripped {
             guard podsSeen[key] == nil, strippedSeen.insert(key).inserted else { return }
         } else if !isNews(pod, key, isWhole) {
+            if let uid = pod.uid { podsRepeated.append((file, uid)) }
             return
         }
         let id = try Tables.pod.insert(PodRow(file: file, pod: pod, stripped: stripped), into: database)

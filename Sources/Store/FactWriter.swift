@@ -21,6 +21,8 @@ final class FactWriter {
     /// Pods seen with their statuses; the stripped ones of istiod are only needed where these are missing.
     /// Of each the newest time that its object tells, in microseconds.
     var podsSeen: [String: Int64] = [:]
+    /// Of objects that say nothing new, by file.
+    var podsRepeated: [(file: Int64, uid: String)] = []
     /// What was said of pods: the same words again are written once, other ones are of another moment.
     var podWords: Set<PodWord> = []
     /// Pods of whose kills an object tells, with the times of these.

@@ -57,13 +57,14 @@ struct MeshKeys {
     /// The number of each archive's mesh, from 1, in the order of the inputs.
     private func groups(of archives: [Int64]) throws(StoreError) -> [Int64: Int64] {
         var sets = DisjointSets(archives)
-        let uids = try database.rows(
+        let written = try database.rows(
             distinct: true,
             from: """
                 pod p JOIN source_file f ON f.id = p.source_file_id
-                WHERE p.uid IS NOT NULL ORDER BY p.uid, f.bundle_id
+                WHERE p.uid IS NOT NULL
                 """
         ) { (text: $0["p.uid"] as String, bundle: $0["f.bundle_id"] as Int64, tells: $0[Self.tells] as Bool) }
+        let uids = (written + (try repeatedUIDs())).sorted { ($0.text, $0.bundle) < ($1.text, $1.bundle) }
         let telling = Set(uids.lazy.filter(\.tells).map(\.text))
         let saved = try savedAt()
         for (one, next) in zip(uids, uids.dropFirst()) where one.text == next.text {
@@ -90,6 +91,14 @@ struct MeshKeys {
             start = end
         }
         return sets.numbers()
+    }
+
+    /// Of pods whose object a further archive of one input has again: it was written once, as the first's.
+    private func repeatedUIDs() throws(StoreError) -> [(text: String, bundle: Int64, tells: Bool)] {
+        guard !writer.podsRepeated.isEmpty else { return [] }
+        let files = try database.rows(from: "source_file") { ($0["id"] as Int64, $0["bundle_id"] as Int64) }
+        let homes = Dictionary(uniqueKeysWithValues: files)
+        return writer.podsRepeated.compactMap { file, uid in homes[file].map { (uid, $0, false) } }
     }
 
     /// Whether a pod has what incidents and their evidence are about: a proxy, or a container that ended.
