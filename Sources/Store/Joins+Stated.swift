@@ -111,7 +111,7 @@ extension Joins {
         try takeChartLimit()
     }
 
-    /// What the chart gives every sidecar, for those of which no page tells more.
+    /// What the chart gives every sidecar, for those of which no page tells more. Who was seen to use more is of before these values.
     private func takeChartLimit() throws(StoreError) {
         guard writer.sidecarLimits.count == 1, let text = writer.sidecarLimits.first,
             let limit = Quantity(text)?.bytes?.count
@@ -122,6 +122,9 @@ extension Joins {
               SELECT id, ?, '\(LimitSource.chartValues.rawValue)' FROM proxy
               WHERE COALESCE(type, 'sidecar') = 'sidecar' AND foreign_id IS NULL AND container_id IS NULL
                 AND id NOT IN (SELECT proxy_id FROM stated_limit)
+                AND id NOT IN (
+                  SELECT f.proxy_id FROM process_memory m JOIN source_file f ON f.id = m.source_file_id
+                  WHERE f.proxy_id IS NOT NULL AND m.source = 'working set' AND m.usage > ?1)
             """, .integer(limit))
     }
 }

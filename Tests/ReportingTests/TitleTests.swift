@@ -145,6 +145,25 @@ import Units
         #expect(down == "quay/crane is down: the gateway's proxy was \(words)")
     }
 
+    /// A lost node or a cut network looks the same.
+    @Test func `What only istiod's log tells of is no kill`() {
+        func told(_ kinds: Witness.Kind...) -> String {
+            title(.sidecar, .killedNotOOM) { incident in
+                incident.killCount = 3
+                incident.witnesses = kinds.map {
+                    Witness(
+                        kind: $0, agrees: true, text: "ended",
+                        evidence: Evidence(.file("log", locator: .line(1)), text: "ended"))
+                }
+            }
+        }
+        #expect(
+            told(.istiodLog, .istiodLog)
+                == "quay/crane: the connection of its sidecar to istiod ended 3 times, as at restarts; nothing shows why"
+        )
+        #expect(told(.istiodLog, .status).contains("was killed, 3 times"))
+    }
+
     @Test(
         arguments: [
             (.nodeOOM, "killed as their nodes ran out of memory"),

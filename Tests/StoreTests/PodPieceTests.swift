@@ -1,5 +1,6 @@
 import SampleBundles
 import Testing
+import Units
 
 @testable import Store
 
@@ -170,6 +171,15 @@ import Testing
         bundle.add("describe.txt", "Pod: \(pod).market\n   Pod Revision: default\n   Pod Ports: 8080 (till)\n")
         let known = try Loading.store(bundle).proxies()
         #expect(known.map(\.limit) == [335_544_320] && known.map(\.limitSource) == [.chartValues])
+        // What uses more than that was given another limit before.
+        for (used, limit): (Int, Bytes?) in [(320, 335_544_320), (321, nil)] {
+            var seen = bundle
+            seen.add(
+                "top.txt",
+                "$ kubectl -n market top pod --containers\nPOD                     NAME          CPU(cores)   MEMORY(bytes)\n\(pod)   istio-proxy   3m           \(used)Mi\n"
+            )
+            #expect(try Loading.store(seen).proxies().map(\.limit) == [limit])
+        }
         bundle.add("status.txt", status)
         bundle.add(
             "limits.txt",

@@ -66,6 +66,7 @@ import Units
         Question("replacement") {
             try $0.replacement(of: "cart-0", namespace: "shop", workload: "cart", after: Moment(microseconds: 0)) as Any
         },
+        Question("podsInUse") { try $0.podsInUse(namespace: "shop", workload: "cart").sorted() },
         Question("hasPodStatuses") { try $0.hasPodStatuses(namespace: "shop") },
         Question("workloadKind") { try $0.workloadKind(namespace: "shop", workload: "cart") as Any },
         Question("controlPlanes") { try $0.controlPlanes() }, Question("statedWorkloads") { try $0.statedWorkloads() },

@@ -52,7 +52,28 @@ struct IncidentBuilder {
         let order = out.indices.sorted { keys[$0] < keys[$1] }
         out.arrange(by: order)
         for index in out.indices { out[index].id = "OOM-\(index + 1)" }
+        Self.tellCallees(&out)
         return (out, order.map { judgedOf[$0] })
+    }
+
+    /// Who answered none of the calls that piled up may have been killed itself: then each of both incidents tells half.
+    static func tellCallees(_ incidents: inout [Incident]) {
+        func place(_ namespace: String?, _ name: String?) -> String { "\(namespace ?? "")/\(name ?? "")" }
+        let killed = Dictionary(
+            incidents.filter { $0.workload != nil }.map { (place($0.namespace, $0.workload), $0) },
+            uniquingKeysWith: { first, _ in first })
+        for index in incidents.indices {
+            for at in incidents[index].causes.indices {
+                guard let behind = incidents[index].causes[at].behind,
+                    let callee = incidents[index].causes[at].objects.lazy.compactMap({ object in
+                        object.kind == "Service" ? killed[place(object.namespace, object.name)] : nil
+                    }).first, callee.id != incidents[index].id
+                else { continue }
+                let when: Text = callee.kills.compactMap(\.at).min().map { " at \(at: $0)" } ?? ""
+                incidents[index].causes[at].behind =
+                    "\(behind), and was killed itself\(when) (\(incident: callee.id))"
+            }
+        }
     }
 
     private func tellOwner(of incident: inout Incident) throws {

@@ -54,8 +54,10 @@ struct StateFinder {
             state.phase = .gone
             let object = ObjectName("Pod", namespace, newer.pod)
             state.evidence = Evidence(
-                .file(newer.file, locator: .object(object, path: ["creationTimestamp"])),
-                text: "ready, and made by a later rollout; \(pod: pod) is not listed beside it")
+                .file(newer.file, locator: .object(object, path: newer.isTimed ? ["creationTimestamp"] : [])),
+                text: newer.isTimed
+                    ? "ready, and made by a later rollout; \(pod: pod) is not listed beside it"
+                    : "ready, in a later list that does not have \(pod: pod)")
         }
         return state
     }
@@ -71,7 +73,7 @@ struct StateFinder {
     /// A page of the evening tells how it stood then; one of the next morning, that a later rollout took its place.
     private func replacement(
         of victim: Victim, _ namespace: String, _ pod: String
-    ) throws(StoreError) -> (pod: String, file: String)? {
+    ) throws(StoreError) -> (pod: String, file: String, isTimed: Bool)? {
         guard let workload = victim.workload, let last = victim.kills.compactMap(\.at).max() else { return nil }
         return try store.replacement(of: pod, namespace: namespace, workload: workload, after: last)
     }
@@ -122,6 +124,12 @@ struct StateFinder {
             return
         }
         state.running = object?.ready ?? (pods.isEmpty ? nil : ready)
+        // One that no status tells of runs: the list is of a part of them.
+        if object?.ready == nil, ready == 0,
+            try !store.podsInUse(namespace: namespace, workload: workload).subtracting(all.map(\.pod)).isEmpty
+        {
+            state.running = nil
+        }
         // Its pods say of themselves what the workload only hears of: what is not ready among them does not run.
         if let told = object?.ready, let replicas = state.replicas, state.phase != .gone {
             state.running = min(told, max(0, replicas - (pods.count - ready)))

@@ -45,6 +45,8 @@ struct Victim: Sendable {
     }
     /// The container of the pod that filled a pod-level limit.
     var filledBy: String?
+    /// It was itself that did.
+    var filledItsPod: Bool { form == .podLimit && filledBy != nil && filledBy == container }
     /// What a page shows of the largest container beside the proxy.
     var usedBeside: (container: String, usage: Bytes, file: String)?
     /// Of a node that ran out: the process that held most of its memory, where the kernel's table names another than the killed.

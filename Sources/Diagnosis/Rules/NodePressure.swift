@@ -10,6 +10,7 @@ extension CauseClass {
 enum NodePressure {
     static let card = RuleCard(
         code: "OOM102", classification: .nodePressure, title: "another container or the node",
+        titleOfFiller: "the container filled the limit of its pod",
         why:
             "A node without memory evicts pods or kills processes; a pod-level limit that the application fills may cost Envoy its life although it is small.",
         falsePositives: "A container killed at its own limit is not this, whatever else the node does.",

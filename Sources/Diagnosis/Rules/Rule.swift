@@ -126,6 +126,7 @@ extension Rule {
             code: card.code, classification: card.classification, title: card.title, outcome: .failed, why: "")
         cause.captureCommand = card.captureCommand
         if facts.state?.isWaypoint == true, let title = card.titleOfWaypoint { cause.title = title }
+        if let title = card.titleOfFiller, facts.victim?.filledItsPod == true { cause.title = title }
         if c.isForeign, role != .remainder, role != .neighbour {
             cause.outcome = .excluded
             let killed: Text = facts.victim?.container.map { "\(container: $0)" } ?? "another container"

@@ -9,6 +9,8 @@ package struct RuleCard: Sendable {
     package let title: Text
     /// The same of a waypoint, where it is another thing there.
     var titleOfWaypoint: Text? = nil
+    /// The same of who filled the limit of its pod by itself.
+    var titleOfFiller: Text? = nil
     /// Why this fills a proxy's memory.
     package let why: Text
     /// When it speaks although nothing is wrong.

@@ -122,11 +122,18 @@ extension Incident {
         return "\(own: article) container of unknown owner"
     }
 
-    /// Behind `was` or `were`, where the capture is all that explains it.
+    /// Nobody saw it die.
+    var endedByIstiodsWord: Text? {
+        guard isToldByIstiodAlone else { return nil }
+        let times: Text = seenKills > 1 ? " \(seenKills) times" : ""
+        return "the connection of \(noun) to istiod ended\(times), as at restarts; nothing shows why"
+    }
+
+    /// Where the capture is all that explains it.
     var killedByCapture: Text? {
         guard isOfTheCaptureAlone, let leading, state.phase != .crashLoop else { return nil }
-        return leading.outcome == .confirmed
-            ? "killed by this capture itself" : "probably killed by this capture itself"
+        return
+            "\(noun) \(own: isPlural ? "were" : "was") \(own: leading.outcome == .confirmed ? "" : "probably ")killed by this capture itself"
     }
 
     /// `37285.9 s to 37307.7 s after boot`, where no kill has another clock.

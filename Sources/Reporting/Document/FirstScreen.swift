@@ -67,7 +67,7 @@ struct FirstScreen {
         let was: Text = "\(whose) \(own: several ? "were" : "was")"
         let wasKilled: Text = "\(was) \(how)"
         // Nothing else explains it: the reader must know before asking for the next capture.
-        if let killed = incident.killedByCapture { return "\(subject): \(was) \(killed)" }
+        if let told = incident.killedByCapture ?? incident.endedByIstiodsWord { return "\(subject): \(told)" }
         switch incident.state.phase {
         case .crashLoop where incident.hasUnseenEnds && incident.kills.count == incident.members.count:
             let down: Text = incident.state.running == 0 ? "is down" : "is crash-looping"

@@ -102,22 +102,42 @@ extension Store {
     }
 
     /// A ready pod that another rollout of a Deployment made after a moment, in a page that does not tell of this one: who lists the pods
-    /// of a workload that still has both lists both.
+    /// of a workload that still has both lists both. A table has no times: that of its part of a transcript, where a clock in there told it.
     package func replacement(
         of pod: String, namespace: String, workload: String, after: Moment
-    ) throws(StoreError) -> (pod: String, file: String)? {
+    ) throws(StoreError) -> (pod: String, file: String, isTimed: Bool)? {
         let rows = try database.rows(
             from: """
                 pod p
                 JOIN source_file f ON f.id = p.source_file_id LEFT JOIN container c ON c.pod_id = p.id
-                WHERE p.namespace = ?1 AND p.workload = ?2 AND p.workload_kind = 'Deployment' AND p.created_at > ?3
+                WHERE p.namespace = ?1 AND p.workload = ?2 AND p.workload_kind = 'Deployment'
+                AND COALESCE(p.created_at, CASE WHEN f.modified_at <> \(Self.savedWith) THEN f.modified_at END) > ?3
                 AND p.deleted_at IS NULL AND \(Self.isOfReadiness) AND f.mesh_id \(ofMesh)
                 AND p.source_file_id NOT IN (SELECT source_file_id FROM pod WHERE namespace = ?1 AND name = ?4)
-                GROUP BY p.id HAVING MIN(COALESCE(p.ready, c.ready, 0)) = 1 ORDER BY p.created_at DESC LIMIT 8
+                GROUP BY p.id HAVING MIN(COALESCE(p.ready, c.ready, 0)) = 1
+                ORDER BY COALESCE(p.created_at, f.modified_at) DESC LIMIT 8
                 """, .text(namespace), .text(workload), .integer(after.microseconds), .text(pod)
-        ) { (pod: $0["p.name"] as String, file: $0["f.name"] as String) }
+        ) {
+            (pod: $0["p.name"] as String, file: $0["f.name"] as String, isTimed: $0["p.created_at IS NOT NULL"] as Bool)
+        }
         return rows.first { PodNames.rollout(of: $0.pod) != PodNames.rollout(of: pod) }
     }
+
+    /// Pods of a workload whose containers somebody saw use memory: `kubectl top` lists what runs, whatever else lists it.
+    package func podsInUse(namespace: String, workload: String) throws(StoreError) -> Set<String> {
+        Set(
+            try database.rows(
+                from: """
+                    process_memory m JOIN source_file f ON f.id = m.source_file_id JOIN proxy x ON x.id = f.proxy_id
+                    WHERE m.source = 'working set' AND m.usage > 0 AND x.pod IS NOT NULL
+                    AND x.namespace = ? AND x.workload = ? AND f.mesh_id \(ofMesh)
+                    """, .text(namespace), .text(workload)
+            ) { $0["x.pod"] as String })
+    }
+
+    /// When the transcript was saved of which `f` is a part.
+    private static let savedWith =
+        "(SELECT t.modified_at FROM source_file t WHERE t.id = f.part_of)"
 
     /// Whether statuses of pods of this namespace are in the bundle: only then is a pod gone that is not among them.
     package func hasPodStatuses(namespace: String) throws(StoreError) -> Bool {

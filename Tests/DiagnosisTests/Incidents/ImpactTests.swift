@@ -145,4 +145,29 @@ import Units
         )
         #expect(calls.map(\.failed) == [518] && calls.map(\.requests) == [nil])
     }
+
+    /// Who does not answer may be killed as well: each of both incidents alone tells half.
+    @Test func theCallersIncidentTellsThatTheCalleeWasKilledItself() throws {
+        func incident(_ id: String, _ workload: String, calls: String? = nil) -> Incident {
+            var incident = Incident(id: id, form: .containerLimit)
+            (incident.namespace, incident.workload) = ("shop", workload)
+            incident.kills = [Kill(pod: nil, at: Moment(seconds: 1_795_500_000))]
+            var cause = Cause(
+                code: "OOM401", classification: CauseClass(rawValue: "CONNECTIONS"), title: "c", outcome: .likely,
+                why: "w")
+            cause.behind = calls.map { "\(term: $0) answered none" }
+            cause.objects = [Culprit(kind: "Service", namespace: "shop", name: calls ?? workload)]
+            incident.causes = [cause]
+            return incident
+        }
+        var both = [incident("OOM-1", "edge", calls: "stock"), incident("OOM-2", "stock")]
+        IncidentBuilder.tellCallees(&both)
+        let behind = try #require(both[0].causes[0].behind)
+        #expect(
+            behind.contains("stock answered none, and was killed itself at 2026-11-24") && behind.contains("(OOM-2)"))
+        #expect(both[1].causes[0].behind == nil)
+        var alone = [incident("OOM-1", "edge", calls: "till"), incident("OOM-2", "stock")]
+        IncidentBuilder.tellCallees(&alone)
+        #expect(alone[0].causes[0].behind?.contains("killed") == false)
+    }
 }

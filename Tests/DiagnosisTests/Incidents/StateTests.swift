@@ -43,6 +43,15 @@ import Units
         #expect(state.running == 0)
     }
 
+    /// `kubectl top` lists what runs: one of the rollout before, of which nobody saved a status.
+    @Test(arguments: ["loom-58d9c6b7f4-k8s2n", nil, "loom-6c5f8d7b94-q2zrt"])
+    func whoIsSeenToUseMemoryRuns(pod: String?) throws {
+        let top =
+            "$ kubectl -n weavers top pod --containers\nPOD                     NAME          CPU(cores)   MEMORY(bytes)\n\(pod ?? "till-0")   istio-proxy   3m           34Mi\n"
+        let state = try #require(try PastedPod.report(PastedPod(), added: [("top.txt", top)]).incidents.first?.state)
+        #expect(state.phase == .crashLoop && state.running == (pod == "loom-58d9c6b7f4-k8s2n" ? nil : 0))
+    }
+
     @Test func theWorkloadSaysHowManyAreWanted() throws {
         var scenario = Scenario(replicas: 2)
         scenario.edit("k8s-resources", "readyReplicas: 2", to: "readyReplicas: 1")

@@ -89,6 +89,8 @@ import Units
             #expect(incident.limitBytes == Bytes(512 << 20))
             #expect(incident[.nodePressure].outcome == .likely)
             #expect(incident[.nodePressure].objects.first?.kind == "Container")
+            let isFiller = incident[.nodePressure].objects.first?.name == incident.container
+            #expect(incident[.nodePressure].title.contains("filled the limit of its pod") == isFiller)
             // What nobody of the pod dies of comes first.
             let first = incident.remedies.first { $0.id == incident.firstAction?.steps.first }
             #expect(first?.commands.first?.line.contains(#""resources":{"limits":{"memory":"768Mi"}"#) == true)

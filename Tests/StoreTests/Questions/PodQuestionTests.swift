@@ -173,6 +173,22 @@ import Units
         #expect(try replacement(rows.store) == nil)
     }
 
+    /// A table has no times of its pods: a clock of the transcript that it is a part of has its own.
+    @Test(arguments: [(60, 900, true), (50, 900, false), (900, 900, false)])
+    func `A later list that has another rollout alone tells that it replaced the pod`(
+        listed: Int64, saved: Int64, isReplaced: Bool
+    ) throws {
+        let rows = try Rows()
+        let whole = try rows.file("now.txt", "transcript", at: saved)
+        let file = try rows.file("now.txt#2", "pods table", at: listed)
+        try rows.store.database.run("UPDATE source_file SET part_of = ? WHERE id = ?", .integer(whole), .integer(file))
+        try rows.pod(
+            "cart-7f9c8d6b5-x2x4z", workload: "cart", file: file, ("workload_kind", "Deployment"), ("ready", 1))
+        let found = try rows.store.replacement(
+            of: "cart-5d9f7b8c6d-k9w7q", namespace: "shop", workload: "cart", after: Moment(seconds: 50))
+        #expect((found?.pod != nil) == isReplaced && found?.isTimed != true)
+    }
+
     @Test func `Annotations for resources are told apart, and none read is no empty list`() throws {
         let rows = try Rows()
         let file = try rows.file("pods")
