@@ -56,6 +56,8 @@ struct CaveatBuilder {
 
     private func unread() throws(StoreError) -> [Caveat] {
         let (rows, count) = try store.unread(most: Self.most)
+        let parts = Dictionary(
+            try store.loadSumsOfParts().values.map { ($0.file, $0) }, uniquingKeysWith: { first, _ in first })
         var out = rows.map { row in
             if row.isSaid { return Self.note(row) }
             if let word = row.telling {
@@ -64,7 +66,7 @@ struct CaveatBuilder {
                     of: row)
             }
             let why: Text = row.why.map { ": \(quote: $0)" } ?? ""
-            var caveat = unread("\(Self.meaning(row))\(why)", of: row)
+            var caveat = unread("\(Self.meaning(row))\(why)\(Self.least(parts[row.name]))", of: row)
             if row.isArchive { caveat.unendedArchive = row.name }
             return caveat
         }
@@ -110,6 +112,13 @@ struct CaveatBuilder {
         case .partial: "there is no telling what was in the missing part of \(file: row.name)"
         default: "not recognised, and it has words of a kill or of a proxy's configuration: \(file: row.name)"
         }
+    }
+
+    /// What a clusters page counts before it breaks off.
+    private static func least(_ sums: LoadSums?) -> Text {
+        guard let sums, sums.endpoints > 0 else { return "" }
+        return
+            "; it lists at least \(sums.endpoints, "endpoint") and \(sums.connectionsActive, "open connection") to upstreams"
     }
 
     private static func what(_ status: FileStatus) -> Text {

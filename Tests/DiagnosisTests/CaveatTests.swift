@@ -317,4 +317,24 @@ import Units
             })
         #expect(report.proxies.contains { $0.pod == nil && $0.allocatedBytes == Bytes(41_943_040) })
     }
+
+    /// A cut page says what it counts as what is there at least, and excludes nothing.
+    @Test func `A clusters page that breaks off is a caveat, and no count`() throws {
+        let lines = (1...40).map { number in
+            let cluster = "outbound|80||pay\(number).quay.svc.cluster.local"
+            return "\(cluster)::added_via_api::true\n\(cluster)::10.0.0.\(number):80::cx_active::2\n"
+        }.joined()
+        func report(_ clusters: String) throws -> Report {
+            var bundle = BundleBuilder()
+            bundle.add("cart-6d5f7c9b8d-q4w7z/memory.json", #"{"allocated": "62392960", "heap_size": "81788928"}"#)
+            bundle.add("cart-6d5f7c9b8d-q4w7z/clusters.txt", clusters)
+            return try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        }
+        let whole = try report(lines)
+        #expect(whole.proxies.first?.endpoints == 40 && whole.proxies.first?.activeConnections == 80)
+        let cut = try report(String(lines.dropLast(4)))
+        #expect(cut.proxies.first?.endpoints == nil && cut.proxies.first?.activeConnections == nil)
+        let caveat = try #require(cut.caveats.first).text.plain
+        #expect(caveat.hasSuffix("it lists at least 39 endpoints and 78 open connections to upstreams"), "\(caveat)")
+    }
 }

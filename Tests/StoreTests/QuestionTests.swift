@@ -146,6 +146,7 @@ import Units
         Question("listsIstioObjects") { try $0.listsIstioObjects() },
         Question("memoryRows") { try $0.memoryRows() }, Question("processMemoryRows") { try $0.processMemoryRows() },
         Question("statPages") { try $0.statPages() }, Question("loadSums") { try $0.loadSums() },
+        Question("loadSumsOfParts") { try $0.loadSumsOfParts() },
         Question("listenersOfPages") { try $0.listenersOfPages() },
         Question("sockets") { try $0.sockets(proxy: 1) }, Question("failedCalls") { try $0.failedCalls() },
         Question("peersThatBroke") { try $0.peersThatBroke() },
@@ -191,7 +192,8 @@ import Units
         "filters", "inboundRetryTables", "endlessListeners", "listeners", "outboundClusters", "subsetUse",
         "outboundSignature", "query", "queryOfSubsets", "formerRuns", "resourceAnnotations", "loggedLimit",
         "serverState",
-        "drainSeconds", "loadSums", "sockets", "largestPools", "requestRises", "servedRequests", "seriesCounts",
+        "drainSeconds", "loadSums", "loadSumsOfParts", "sockets", "largestPools", "requestRises", "servedRequests",
+        "seriesCounts",
         "proxiesWithFailedRequests", "meshes", "lookedThrough", "unread", "namelessPages", "failedRequests", "strange",
         "isHurt", "holdsPages", "queryOfCaptures", "largestPageClusters",
     ]

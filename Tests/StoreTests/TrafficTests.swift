@@ -81,6 +81,25 @@ import Units
         #expect(try store.loadSums().values.first?.connectionsTLS == 3)
     }
 
+    /// What a part counts is that much at least, and no count of the proxy.
+    @Test func aPageThatBreaksOffCountsNothingOfItsProxy() throws {
+        var capture = Loading.capture(proxies: 1, services: 40)
+        addLoads(&capture.proxies[0], clusters: 30)
+        var bundle = BundleBuilder(modifiedAt: capture.mesh.capturedAt)
+        for entry in pages(capture).entries {
+            let isCut = entry.name.hasSuffix("/clusters")
+            let bytes = isCut ? Array(entry.bytes.prefix(entry.bytes.count / 2)) : entry.bytes
+            bundle.add(entry.name, bytes: bytes, modifiedAt: entry.modifiedAt)
+        }
+        let store = try Loading.store(bundle)
+        #expect(try store.loadSums().isEmpty)
+        let part = try #require(try store.loadSumsOfParts().values.first)
+        let whole = try #require(try Loading.store(pages(capture)).loadSums().values.first)
+        #expect(part.endpoints > 0 && part.endpoints < whole.endpoints)
+        #expect(part.connectionsActive > 0 && part.connectionsActive < whole.connectionsActive)
+        #expect(try Loading.store(pages(capture)).loadSumsOfParts().isEmpty)
+    }
+
     @Test func aPageWithoutTrafficSumsToZero() throws {
         let store = try Loading.store(pages(Loading.capture(proxies: 1)))
         let sums = try #require(try store.loadSums().values.first)

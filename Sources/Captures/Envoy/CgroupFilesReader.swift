@@ -26,6 +26,7 @@ enum CgroupFile: String, CaseIterable {
 /// `grep . memory.*` and `grep -H` put the file's name before each line: `/sys/fs/cgroup/memory.max:335544320`.
 struct CgroupFiles: LineParser {
     static let title = "a cgroup's memory file"
+    static let isOfFigures = true
 
     private let file: CgroupFile?
     private var memory = ProcessMemory(source: .cgroup)

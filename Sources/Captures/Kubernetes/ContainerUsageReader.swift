@@ -29,7 +29,9 @@ struct ContainerUsage: LineParser {
         }
         guard let columns, let name = columns.cell("NAME", of: line), !name.isEmpty,
             let pod = columns.cell("POD", of: line), !pod.isEmpty,
-            let usage = columns.cell("MEMORY(bytes)", of: line).flatMap({ Quantity($0.text(limit: 32))?.bytes }),
+            let cell = columns.cell("MEMORY(bytes)", of: line),
+            // kubectl prints a unit: a figure without one was cut.
+            let unit = cell.last, unit &- 0x30 >= 10, let usage = Quantity(cell.text(limit: 32))?.bytes,
             // Nothing that runs holds nothing: the metrics are not there yet.
             usage.count > 0
         else { return }

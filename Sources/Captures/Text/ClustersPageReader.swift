@@ -13,6 +13,7 @@ typealias ClustersPageReader = LineFacts<ClustersPage>
 /// repeat a host's whole block: every figure is summed, and each `cx_active` line counts a block.
 struct ClustersPage: LineParser {
     static let title = "a /clusters page"
+    static let isOfFigures = true
 
     private var load = ClusterLoad()
     private var name: [UInt8] = []

@@ -14,6 +14,7 @@ typealias IstiodMetricsReader = LineFacts<IstiodMetrics>
 /// Start plus uptime is the time of the fetch to 0.1 s, in every release since 1.12. `pilot_xds` is summed over versions.
 struct IstiodMetrics: LineParser {
     static let title = "istiod's metrics"
+    static let isOfFigures = true
 
     private var startedAt: Double?
     private var uptime: Double?

@@ -33,6 +33,8 @@ protocol LineParser {
     static var title: String { get }
     /// True when a complete page always ends with a newline and has no endless lines, so that an open last line means a cut.
     static var endsWithNewline: Bool { get }
+    /// True where a line is a name with its figure: half of it is another figure.
+    static var isOfFigures: Bool { get }
     init()
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue)
     /// The lines have ended; gives what was still gathered.
@@ -45,7 +47,13 @@ protocol LineParser {
 
 extension LineParser {
     static var endsWithNewline: Bool { true }
+    static var isOfFigures: Bool { false }
     var shortfall: String? { nil }
+}
+
+private enum LineFactsBounds {
+    /// Lines of a page that a hand may have picked out.
+    static let pickedOut = 8
 }
 
 /// Reads a text format with its parser. What was understood before the stream broke is handed out first; then the break is
@@ -81,7 +89,7 @@ final class LineFacts<Parser: LineParser>: FactReader {
     private func readOn() {
         do throws(SourceError) {
             while queue.isEmpty {
-                guard let line = try lines.next() else { return finish() }
+                guard let line = try lines.next(), !isHalf else { return finish() }
                 parser.read(line, at: lines.number, into: &queue)
             }
         } catch {
@@ -90,6 +98,10 @@ final class LineFacts<Parser: LineParser>: FactReader {
             finish()
         }
     }
+
+    /// Lines that somebody picked out by hand are few, and their last one is whole without an end; a page of more was written by a
+    /// program, which ends each.
+    private var isHalf: Bool { Parser.isOfFigures && lines.lastLineIsOpen && lines.number > LineFactsBounds.pickedOut }
 
     private func finish() {
         finished = true

@@ -7,6 +7,7 @@ typealias ProcessStatusReader = LineFacts<ProcessStatus>
 /// lines for each mapping, and their sizes, and is summed; where the addresses begin again, so does another process.
 struct SmapsRollup: LineParser {
     static let title = "smaps_rollup"
+    static let isOfFigures = true
     private var memory = ProcessMemory(source: .smapsRollup)
     private var pages = 0
     private var isOfMappings = false
@@ -50,6 +51,7 @@ struct SmapsRollup: LineParser {
 /// `/proc/PID/status` of one process or of several: `Name:	envoy`, `VmRSS:  68840 kB`, `RssAnon:  14404 kB`.
 struct ProcessStatus: LineParser {
     static let title = "a process status"
+    static let isOfFigures = true
     private static let none = ProcessMemory(source: .processStatus)
     private var memory = ProcessStatus.none
     private(set) var understood = false

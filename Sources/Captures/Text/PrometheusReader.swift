@@ -12,6 +12,7 @@ typealias PrometheusReader = LineFacts<PrometheusPage>
 /// other of them.
 struct PrometheusPage: LineParser {
     static let title = "a Prometheus page"
+    static let isOfFigures = true
     static let manySeries = 500
     /// Envoy and Go count in 64 bits.
     static let most = 0x1p64

@@ -12,6 +12,7 @@ typealias StatsTextReader = LineFacts<StatsText>
 /// `stats.lines` is the number of all lines, `stats.outbound` that of outbound clusters.
 struct StatsText: LineParser {
     static let title = "a /stats page"
+    static let isOfFigures = true
 
     private var lines = 0
     private var outbound = 0

@@ -1,4 +1,5 @@
 import Prose
+import Store
 import Units
 
 extension CauseClass {
@@ -48,21 +49,30 @@ enum MetricCardinality {
         return "New in nearly each of them: \(own: labels.count == 1 ? "label" : "labels") \(names)."
     }
 
+    /// A page on which no metric has many series.
+    private static func withoutMany(_ page: SeriesCounts, _ c: Case) -> Judgement {
+        if c.isKill, c.process == .successor || c.process == .sibling, let life = c.victimLife,
+            life > Thresholds.seriesAge.value
+        {
+            return .notJudged(
+                missing: [.of(.stats, as: "stats/prometheus of the victim")],
+                "the page is of a younger process; series grow with age")
+        }
+        guard page.isWhole else {
+            return .notJudged(
+                missing: [.of(.stats, as: "stats/prometheus")],
+                "the stats page breaks off: which series came behind that it does not show")
+        }
+        return .excluded(
+            "\(Int64(page.lines)) lines of stats, no metric with \(Int64(Thresholds.metricSeries.value)) series")
+    }
+
     static func judge(_ c: Case) throws -> Judgement {
         guard let page = try c.seriesCounts() else {
             return .notJudged(missing: [.of(.stats, as: "stats/prometheus")], "no stats page")
         }
         guard let top = page.top, top.series >= Thresholds.metricSeries.value else {
-            if c.isKill, c.process == .successor || c.process == .sibling, let life = c.victimLife,
-                life > Thresholds.seriesAge.value
-            {
-                return .notJudged(
-                    missing: [.of(.stats, as: "stats/prometheus of the victim")],
-                    "the page is of a younger process; series grow with age")
-            }
-            return .excluded(
-                "\(Int64(page.lines)) lines of stats, no metric with \(Int64(Thresholds.metricSeries.value)) series"
-            )
+            return withoutMany(page, c)
         }
         let evidence = [
             Evidence(

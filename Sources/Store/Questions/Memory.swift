@@ -131,13 +131,19 @@ extension Store {
         }
     }
 
-    /// The sums of each capture's clusters page.
-    package func loadSums() throws(StoreError) -> [Int64: LoadSums] {
-        var out = try endpointSums()
+    /// The sums of each capture's clusters page, where it was read whole: what a part counts is no count of a proxy.
+    package func loadSums() throws(StoreError) -> [Int64: LoadSums] { try loadSums(of: .read) }
+
+    /// Those of pages that break off: that much at least.
+    package func loadSumsOfParts() throws(StoreError) -> [Int64: LoadSums] { try loadSums(of: .partial) }
+
+    private func loadSums(of status: FileStatus) throws(StoreError) -> [Int64: LoadSums] {
+        var out = try endpointSums(of: status)
         let loads = try database.rows(
             from: """
-                page_load l JOIN source_file f ON f.id = l.source_file_id WHERE f.capture_id IS NOT NULL ORDER BY f.id
-                """
+                page_load l JOIN source_file f ON f.id = l.source_file_id
+                WHERE f.capture_id IS NOT NULL AND f.status = ? ORDER BY f.id
+                """, .text(status.rawValue)
         ) { row in
             (
                 capture: row["f.capture_id"] as Int64, active: row["l.connections_active"] as Int64,
@@ -161,7 +167,7 @@ extension Store {
         """
 
     /// The clusters page of each capture with the clusters and host blocks that it holds.
-    private func endpointSums() throws(StoreError) -> [Int64: LoadSums] {
+    private func endpointSums(of status: FileStatus) throws(StoreError) -> [Int64: LoadSums] {
         var out: [Int64: LoadSums] = [:]
         let pages = try database.rows(
             with: """
@@ -179,15 +185,15 @@ extension Store {
                 SELECT d.source_file_id, d.sign * r.hosts, d.sign * MIN(r.hosts, 45), d.sign, d.sign * \(Self.isSubset),
                        d.sign * (r.added_via_api IS NULL) FROM holding_difference d
                 JOIN page_cluster r ON r.id = d.resource_id WHERE d.kind = 'page_cluster') t
-                JOIN source_file f ON f.id = t.source_file_id WHERE f.capture_id IS NOT NULL GROUP BY f.id
-                """
+                JOIN source_file f ON f.id = t.source_file_id WHERE f.capture_id IS NOT NULL AND f.status = ? GROUP BY f.id
+                """, .text(status.rawValue)
         ) { row in
             let capture: Int64 = row["f.capture_id"]
             var sums = LoadSums(file: row["f.name"], page: row["f.id"])
             (sums.endpoints, sums.endpointsFirst45) = (row["SUM(t.hosts)"], row["SUM(t.first)"])
             let (clusters, subsets): (Int, Int) = (row["SUM(t.clusters)"], row["SUM(t.subsets)"])
             // Each cluster says whence it is; lines that were picked out of a page (`grep cx_active`) do not.
-            let isWhole = row["f.status = 'read' AND SUM(t.cut) = 0"] as Bool
+            let isWhole = row["SUM(t.cut) = 0"] as Bool
             if isWhole { (sums.clusters, sums.subsetClusters) = (clusters, subsets) }
             return (capture: capture, sums: sums)
         }

@@ -138,7 +138,12 @@ extension Store {
                 stat_page s JOIN source_file f ON f.id = s.source_file_id
                 WHERE f.proxy_id = ? AND s.stats_lines IS NOT NULL ORDER BY s.stats_lines DESC LIMIT 1
                 """, .integer(proxy)
-        ) { ($0["s.stats_lines"] as Double, $0["f.name"] as String) }
+        ) {
+            (
+                count: $0["s.stats_lines"] as Double, file: $0["f.name"] as String,
+                isWhole: $0["f.status = 'read'"] as Bool
+            )
+        }
         guard let lines else { return nil }
         let top = try database.first(
             from: """
@@ -146,7 +151,7 @@ extension Store {
                 WHERE f.proxy_id = ? AND s.name LIKE 'series.%' ORDER BY s.value DESC LIMIT 1
                 """, .integer(proxy)
         ) { (name: $0["substr(s.name, 8)"] as String, series: $0["s.value"] as Double) }
-        var counts = SeriesCounts(lines: Int(lines.0), file: lines.1)
+        var counts = SeriesCounts(lines: Int(lines.count), file: lines.file, isWhole: lines.isWhole)
         guard let top else { return counts }
         counts.top = .init(name: top.name, series: top.series, labels: try newLabels(proxy: proxy, metric: top.name))
         return counts
@@ -175,6 +180,8 @@ package struct SeriesCounts: Sendable {
     }
     package var lines: Int
     package var file: String
+    /// False where the page breaks off: it has that much at least.
+    package var isWhole: Bool
     /// The metric that has most.
     package var top: Metric?
 }

@@ -41,4 +41,25 @@ import Testing
             #expect(try told(text, count, piece: piece) == whole, "\(text.prefix(count))")
         }
     }
+
+    /// A program ends each line of its page; what somebody picked out by hand may end without.
+    @Test(arguments: [
+        (1...9).map { "cluster.harbour\($0).upstream_cx_total: \($0)\n" }.joined() + "server.memory_allocated: ",
+        "anon 104857600\nfile 176128\nkernel 4096\nkernel_stack 4096\npagetables 4096\nsock 0\nshmem 0\ninactive_anon 0\n"
+            + "active_anon 0\ninactive_file ",
+        (1...9).map { "envoy_harbour{number=\"\($0)\"} \($0)\n" }.joined() + "envoy_server_memory_allocated{} ",
+        "outbound|80||pay.quay.svc.cluster.local::observability_name::x\n"
+            + (1...9).map { "outbound|80||pay.quay.svc.cluster.local::10.0.0.\($0):80::cx_total::1\n" }.joined()
+            + "outbound|80||pay.quay.svc.cluster.local::10.0.0.1:80::cx_active::",
+    ]) func `The half of a page's last line is none`(text: String) throws {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let before = try SavedPage.read(lines.dropLast().joined(separator: "\n") + "\n", named: "memory.stat").facts
+        let half = try SavedPage.read(text + "6239", named: "memory.stat")
+        #expect(half.facts == before && half.ending == "partial")
+        let whole = try SavedPage.read(text + "62392960\n", named: "memory.stat")
+        #expect(whole.facts != before && whole.ending == "complete")
+        let picked = "\(lines[0])\n\(lines.last ?? "")"
+        let few = try SavedPage.read(picked + "62392960", named: "memory.stat").facts
+        #expect(few == (try SavedPage.read(picked + "62392960\n", named: "memory.stat").facts) && !few.isEmpty)
+    }
 }

@@ -97,4 +97,18 @@ import Testing
         let cause = try Scenario(services: 4, lived: 90_000).incident()[.metricCardinality]
         #expect(cause.outcome == .notJudged)
     }
+
+    /// That a page has few series only a whole one shows.
+    @Test(arguments: [false, true]) func aPageThatBreaksOffExcludesNothing(isCut: Bool) throws {
+        let scenario = scenario(series: 100, unexplained: 12_000_000)
+        var bundle = BundleBuilder()
+        for entry in scenario.bundle().entries {
+            let isPage = isCut && entry.name.hasSuffix("stats/prometheus")
+            bundle.add(
+                entry.name, bytes: isPage ? Array(entry.bytes.dropLast(5)) : entry.bytes, modifiedAt: entry.modifiedAt)
+        }
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let cause = try #require(report.incidents.first)[.metricCardinality]
+        #expect(cause.outcome == (isCut ? .notJudged : .excluded), "\(cause.why)")
+    }
 }
