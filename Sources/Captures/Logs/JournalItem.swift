@@ -75,4 +75,9 @@ struct JournalEntry {
         isOpen = false
         return text.withUnsafeBufferPointer { JournalItem($0) }
     }
+
+    /// The line that holds its message, where the entry ends in line `last`.
+    func line(of item: JournalItem, endingIn last: Int) -> Int {
+        text.withUnsafeBufferPointer { $0.line(of: item.message, endingIn: last) }
+    }
 }

@@ -65,7 +65,7 @@ struct KernelLog: LineParser {
         let first = line.first
         if entry.isOpen {
             if !JournalEntry.ends(line) { return entry.take(line) }
-            if let journal = entry.finish() { read(journal, number, into: &facts) }
+            if let journal = entry.finish() { read(journal, entry.line(of: journal, endingIn: number), into: &facts) }
         } else if first == 0x7B || first == 0x5B, entry.begins(with: line) {
             return
         } else if let at = VerboseJournal.time(line) {

@@ -21,6 +21,7 @@ struct PodLogs: LineParser {
     private let innerTree = ObjectTree()
     private var isJSON: Bool?
     private var documents: LogDocuments?
+    private var lastLine = 0
     private var understoodEvents = false
     var understood: Bool { logs.understood || kernel.understood || understoodEvents }
 
@@ -31,6 +32,7 @@ struct PodLogs: LineParser {
             isJSON = first == 0x7B || first == 0x5B && line.trimmed.count < 3 || first == 0x5B && line.begins("[{")
         }
         if documents == nil, isJSON == false, LogDocuments.isStart(line) { documents = LogDocuments() }
+        lastLine = number
         if let document = documents?.take(line) { return self.document(document, number, &facts) }
         guard documents == nil else { return }
         guard isJSON == true else { return text(line, number, &facts) }
@@ -46,14 +48,14 @@ struct PodLogs: LineParser {
     }
 
     mutating func finish(into facts: inout FactQueue) {
-        if let last = documents?.last() { document(last, 0, &facts) }
+        if let last = documents?.last() { document(last, lastLine + 1, &facts) }
         logs.finish(into: &facts)
         kernel.finish(into: &facts)
     }
 
     private mutating func document(_ text: [UInt8], _ number: Int, _ facts: inout FactQueue) {
         guard text.withUnsafeBufferPointer({ tree.read(yaml: $0) }) else { return }
-        item(TextSlice(start: nil, count: 0), number, &facts)
+        text.withUnsafeBufferPointer { item($0, number, &facts) }
     }
 
     private mutating func text(_ line: TextSlice, _ number: Int, _ facts: inout FactQueue) {
@@ -71,7 +73,7 @@ struct PodLogs: LineParser {
         self.item(item, number, &facts)
     }
 
-    /// What the tree holds; `item` are its bytes.
+    /// What the tree holds; `item` are its bytes, and `number` is the line in which they end.
     private mutating func item(_ item: TextSlice, _ number: Int, _ facts: inout FactQueue) {
         // A cluster's events among its logs, as a cloud keeps them.
         let payload = tree.root["jsonPayload"]
@@ -84,6 +86,7 @@ struct PodLogs: LineParser {
             if AccessLog.isJSON(item) { send(Array(item), found.source, found.at, number, &facts) }
             return
         }
+        let number = item.line(of: line, endingIn: number)
         let inner = found.pod == nil ? inner(line) : nil
         runs.take((inner ?? found).run, into: &facts)
         send(inner?.line ?? line, (inner ?? found).source, found.at ?? inner?.at, number, &facts)

@@ -205,3 +205,30 @@ func anArrayOfLinesIsRead(_ wrapper: String) throws {
     let (facts, outcome) = try read(.podLogs, text)
     #expect(facts.lives.map(\.pod) == ["till-0"] && outcome == .complete)
 }
+
+/// Whoever looks at the line wants the words, and not the bracket behind them.
+@Test(
+    arguments: [
+        (
+            "[\n  {\n    \"insertId\": \"1\",\n    \"jsonPayload\": {\n      \"MESSAGE\": \"KILL\",\n      \"PRIORITY\": \"4\"\n    },\n"
+                + "    \"resource\": {\"labels\": {\"pod_name\": \"\(pod)\"}},\n    \"timestamp\": \"2026-03-04T07:11:12.25Z\"\n  }\n]\n",
+            5
+        ),
+        (
+            "{\n  \"__REALTIME_TIMESTAMP\" : \"1772608272250000\",\n  \"MESSAGE\" : \"KILL\",\n  \"PRIORITY\" : \"4\"\n}\n",
+            3
+        ),
+        (
+            "---\ninsertId: 1vq\njsonPayload:\n  MESSAGE: 'KILL'\nlogName: projects/a/logs/kernel\ntimestamp: '2026-03-04T07:11:12.25Z'\n",
+            4
+        ),
+        ("{\"log\":\"KILL\\n\",\"kubernetes\":{\"pod_name\":\"\(pod)\"},\"time\":\"2026-03-04T07:11:12.25Z\"}\n", 1),
+    ] as [(String, Int)]) func aKillInARecordOfSeveralLinesIsCitedByTheLineThatTellsIt(text: String, line: Int) throws
+{
+    let kill =
+        "Memory cgroup out of memory: Killed process 41231 (envoy) total-vm:1648004kB, anon-rss:472016kB, file-rss:48840kB"
+    let kills = try facts(text.replacing("KILL", with: kill), "log.json").facts.compactMap {
+        if case .kernelKill(let kill) = $0 { kill.line } else { nil }
+    }
+    #expect(kills == [line])
+}
