@@ -177,6 +177,13 @@ package final class Loader {
                     status: FileStatus(rawValue: note.kind.rawValue) ?? .skipped, why: note.why),
                 into: database)
         }
+        // An entry that broke off says so itself.
+        let broken = "status IN ('damaged', 'partial')"
+        try database.execute(
+            """
+            DELETE FROM source_file WHERE kind = 'archive' AND \(broken) AND (bundle_id, name, why) IN (
+              SELECT bundle_id, name, why FROM source_file WHERE kind <> 'archive' AND \(broken))
+            """)
         for (kind, count) in reader.notesLeftOut.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             try Tables.sourceFile.insert(
                 FileRow(

@@ -59,6 +59,20 @@ import Units
         #expect(try store.count("SELECT COUNT(*) FROM proxy") >= 1)
     }
 
+    /// The entry in which an archive breaks off says so once.
+    @Test func aPageThatBreaksOffWithItsArchiveIsListedOnce() throws {
+        let packed = Loading.bundle(Loading.capture(proxies: 2)).tarGzip()
+        for part in 3...9 {
+            let cut = MemorySource(Array(packed.prefix(packed.count * part / 10)))
+            let store = try Loader(path: nil).load(BundleReader(name: "cut.tgz", source: cut))
+            #expect(
+                try store.names(
+                    "SELECT name FROM source_file WHERE status = 'partial' GROUP BY name, why HAVING COUNT(*) > 1"
+                )
+                .isEmpty)
+        }
+    }
+
     @Test func aFileWithoutBoundIsCutAtTheLimit() throws {
         let loader = try Loader(path: nil)
         loader.factsPerFile = 20
