@@ -298,4 +298,16 @@ import Units
             try killed(["pay-0"], [.killed, .lives, .lives, .unknown])
                 == "1 workload; 2 proxies survived, of 1 other nothing shows it")
     }
+
+    /// A list of Istio's objects that holds none of them was looked through.
+    @Test(arguments: [("bug-report/cluster/crs", "none in the bundle"), ("other.yaml", nil)] as [(String, String?)])
+    func `A list without a Sidecar says that there is none`(name: String, answer: String?) throws {
+        var bundle = BundleBuilder()
+        let page =
+            "apiVersion: v1\nitems:\n- apiVersion: kwok.x-k8s.io/v1alpha1\n  kind: Exec\n  metadata: {name: a, namespace: b}\nkind: List\n"
+        bundle.add(name, page)
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let question = report.questions.first { $0.question.plain == Self.sidecar }
+        #expect(question?.answer?.plain == answer)
+    }
 }
