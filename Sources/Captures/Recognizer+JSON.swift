@@ -98,6 +98,7 @@ extension Recognizer {
         }
         if let kind = rows(head, first, content, file) ?? piece(head, content) { return kind }
         if HelmValues.matches(head, content) { return .helmValues }
+        if head.has("clientVersion") || head.has("meshVersion"), VersionsPage.listsProxies(content) { return .versions }
         return debugObject(head, content, file)
     }
 

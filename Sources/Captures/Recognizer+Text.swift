@@ -204,7 +204,9 @@ extension Recognizer {
         if line.begins("No resources found"), isAlone(head) { return .emptyAnswer }
         if line.holds("No validation issues found") { return .analyzeMessages }
         if ClusterPage.server(line) != nil { return .clusterPage }
-        if VersionsPage.isOne(line) { return .versions }
+        if VersionsPage.isOne(line) || line.begins("clientVersion:") && VersionsPage.listsProxies(head) {
+            return .versions
+        }
         if line.begins("CLI version:") || line.begins("Client Version:") || line.begins("version.BuildInfo") {
             return .versions
         }

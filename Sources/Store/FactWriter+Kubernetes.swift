@@ -94,7 +94,7 @@ extension FactWriter {
         }
         let id = try Tables.pod.insert(PodRow(file: file, pod: pod, stripped: stripped), into: database)
         if stripped { return }
-        for container in pod.containers { try write(container, of: pod, id) }
+        for container in pod.containers { try write(container, of: pod, id, file) }
     }
 
     /// Whether a pod's object says what none did before: `cluster/pods` repeats the pods of Istio's namespace, a page of a later moment
@@ -124,7 +124,7 @@ extension FactWriter {
     /// By which two pages may differ on one time, in microseconds.
     private static let sameTime: Int64 = 1_000_000
 
-    private func write(_ container: Container, of pod: Pod, _ podID: Int64) throws(StoreError) {
+    private func write(_ container: Container, of pod: Pod, _ podID: Int64, _ file: Int64) throws(StoreError) {
         let row = ContainerDraft(pod: podID, container: container, role: ContainerRole(container, in: pod))
         let id = try Tables.container.insert(row, into: database)
         for former in container.formerIDs {
@@ -134,6 +134,10 @@ extension FactWriter {
             guard let state else { continue }
             try Tables.containerState.insert(
                 ContainerStateRow(container: id, which: which, state: state), into: database)
+        }
+        for kill in container.earlierKills {
+            try Tables.containerState.insert(
+                ContainerStateRow(container: id, which: .earlier, state: kill, file: file), into: database)
         }
     }
 

@@ -77,6 +77,7 @@ final class FactWriter {
         case .connectedProxy(let proxy): try write(proxy, file)
         case .syncedProxy(let proxy): try write(proxy, file)
         case .proxyVersion(let version): proxyVersions.insert(version)
+        case .proxyRelease(let proxy): releases.append(proxy)
         case .sidecarLimit(let limit): sidecarLimits.insert(limit)
         case .passedOver(let words):
             try database.run(
@@ -149,6 +150,7 @@ final class FactWriter {
     func note(synced proxy: ProxyIdentity) { synced.append(proxy) }
     /// Releases of which all proxies of a mesh are, as somebody's `istioctl version` says.
     private(set) var proxyVersions: Set<String> = []
+    private(set) var releases: [ProxyIdentity] = []
     /// Limits of every sidecar that has none of its own, by the values of a chart.
     private(set) var sidecarLimits: Set<String> = []
 

@@ -66,13 +66,14 @@ extension Joins {
     }
 
     /// The limit of a cgroup is the container's where the file was read within it; Prometheus has it of the pod's object.
-    private func takeCgroupLimits() throws(StoreError) {
+    private func takeLimits(of sources: [LimitSource]) throws(StoreError) {
+        let words = sources.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         try database.execute(
             """
             INSERT INTO stated_limit (proxy_id, memory_limit, source)
               SELECT f.proxy_id, MAX(m.memory_limit), MIN(m.source)
               FROM process_memory m JOIN source_file f ON f.id = m.source_file_id
-              WHERE m.source IN ('\(LimitSource.cgroup.rawValue)', '\(LimitSource.stateMetrics.rawValue)')
+              WHERE m.source IN (\(words))
               AND m.memory_limit IS NOT NULL AND f.proxy_id IS NOT NULL
                 AND f.proxy_id NOT IN (SELECT proxy_id FROM stated_limit)
               GROUP BY f.proxy_id HAVING COUNT(DISTINCT m.memory_limit) = 1
@@ -81,7 +82,7 @@ extension Joins {
 
     func takeStated() throws(StoreError) {
         try takeTypes()
-        try takeCgroupLimits()
+        try takeLimits(of: [.cgroup, .stateMetrics])
         let images = try database.rows(
             from: """
                 proxy x JOIN container c ON c.id = x.container_id
@@ -94,6 +95,11 @@ extension Joins {
         for proxy in images {
             guard let version = versions[proxy.image] ?? nil else { continue }
             try database.run("UPDATE proxy SET istio_version = ? WHERE id = ?", .text(version), .integer(proxy.id))
+        }
+        for proxy in writer.releases {
+            try database.run(
+                "UPDATE proxy SET istio_version = ? WHERE istio_version IS NULL AND namespace = ? AND pod = ?",
+                SQLValue(proxy.istioVersion), SQLValue(proxy.namespace), SQLValue(proxy.pod))
         }
         if writer.proxyVersions.count == 1, let version = writer.proxyVersions.first {
             try database.run("UPDATE proxy SET istio_version = ? WHERE istio_version IS NULL", .text(version))
@@ -108,6 +114,7 @@ extension Joins {
                   AND NOT EXISTS (SELECT 1 FROM stated_limit s WHERE s.proxy_id = f.proxy_id)
                 """, .integer(limit), .integer(file))
         }
+        try takeLimits(of: [.alert])
         try takeChartLimit()
     }
 

@@ -251,6 +251,7 @@ enum PodPieces {
         }
         container.containerID = container.containerID ?? other.containerID
         container.formerIDs += other.formerIDs
+        if container.earlierKills.isEmpty { container.earlierKills = other.earlierKills }
         takeStates(of: other, into: &container)
     }
 

@@ -32,6 +32,8 @@ package enum Fact: Sendable {
     case syncedProxy(SyncedProxy)
     /// The release of all proxies of the mesh.
     case proxyVersion(String)
+    /// The release of one of them.
+    indirect case proxyRelease(ProxyIdentity)
     /// The memory limit of every sidecar whose pod asks for no other.
     case sidecarLimit(String)
     indirect case meshService(MeshService)

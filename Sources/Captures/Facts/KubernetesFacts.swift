@@ -65,6 +65,8 @@ package struct Container: Sendable {
     package var startupPatience: Int?
     package var state: ContainerState?
     package var lastState: ContainerState?
+    /// Kills before these, where a page shows the container at several of its restarts.
+    package var earlierKills: [ContainerState] = []
     package init() {}
 }
 

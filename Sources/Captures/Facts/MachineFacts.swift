@@ -44,6 +44,8 @@ package struct ProcessMemory: Sendable {
         case stateMetrics = "kube-state-metrics"
         /// `kubectl top`: the usage is the working set.
         case workingSet = "working set"
+        /// The words of an alert.
+        case alert
     }
     package var source: Source
     package var processName: String?

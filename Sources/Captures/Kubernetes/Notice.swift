@@ -31,6 +31,8 @@ struct Notice: LineParser {
     /// A table of alerts has the time in a column.
     private var hasStarts = false
     private var count: Int?
+    /// What its sentence says of the container's memory.
+    private var figures = AlertFigures()
 
     static let kill = "OOMKilled"
     /// The kubelet's word of a container that it starts again after a while.
@@ -50,7 +52,7 @@ struct Notice: LineParser {
     static func stands(in head: TextSlice) -> Bool {
         guard
             head.holds("OOM") || head.holds("Oom") || head.holds("oom") || head.holds("-memory kill")
-                || head.holds("CrashLoop"),
+                || head.holds("CrashLoop") || head.holds("alertname"),
             head.find(0) == nil
         else { return false }
         let first = head.first { $0 > 0x20 }
@@ -91,6 +93,7 @@ struct Notice: LineParser {
             if sentence.isEmpty { (sentence, first) = (text.text(limit: 300), number) }
             takeSentence(text, number, &facts)
         }
+        figures.take(text)
     }
 
     mutating func finish(into facts: inout FactQueue) { flush(&facts) }
@@ -200,11 +203,23 @@ struct Notice: LineParser {
         }
     }
 
+    /// An alert's figures are those of the container that it names.
+    private mutating func tellFigures(_ facts: inout FactQueue) {
+        guard isAlert || isKill, let pod = told.pod, told.container == "istio-proxy",
+            case let memory = figures.memory(at: startedAt, ofKilled: isKill), !memory.isEmpty
+        else { return }
+        understood = true
+        facts.add(.part(PagePart(kind: .notice, namespace: told.namespace, pod: pod, container: told.container)))
+        for figure in memory { facts.add(.processMemory(figure)) }
+        facts.add(.part(nil))
+    }
+
     private mutating func flush(_ facts: inout FactQueue) {
         defer {
             (told, isKill, isSign, count, sentence) = (Told(namespace: told.namespace), false, false, nil, "")
-            startedAt = nil
+            (startedAt, figures) = (nil, AlertFigures())
         }
+        tellFigures(&facts)
         guard isKill || isSign, let pod = told.pod, seen.count < Self.most, seen.insert(told).inserted else { return }
         understood = true
         var event = KubernetesEvent()

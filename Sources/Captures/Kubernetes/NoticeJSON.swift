@@ -70,7 +70,27 @@ struct NoticeJSON: LineParser {
                 }
             }
         }
-        for event in events { facts.add(.event(event)) }
+        for event in events {
+            facts.add(.event(event))
+            figures(of: event, in: told.texts, into: &facts)
+        }
+    }
+
+    /// The sentence of an alert says what the container used and may use; whose it is the labels say.
+    private static func figures(of event: KubernetesEvent, in texts: [String], into facts: inout FactQueue) {
+        guard event.container == "istio-proxy", !event.objectName.isEmpty else { return }
+        var figures = AlertFigures()
+        for text in [event.message] + texts where text.contains(event.objectName) || text == event.message {
+            Array(text.utf8).withUnsafeBufferPointer { figures.take($0) }
+        }
+        let memory = figures.memory(at: event.lastAt, ofKilled: event.reason == Notice.kill)
+        guard !memory.isEmpty else { return }
+        facts.add(
+            .part(
+                PagePart(
+                    kind: .notice, namespace: event.namespace, pod: event.objectName, container: event.container)))
+        for figure in memory { facts.add(.processMemory(figure)) }
+        facts.add(.part(nil))
     }
 
     private static func event(_ kill: ToldKills.Told) -> KubernetesEvent {

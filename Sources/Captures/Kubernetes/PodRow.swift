@@ -119,6 +119,14 @@ struct PodRow {
         return status == "Running" || word == "CrashLoopBackOff" ? state : nil
     }
 
+    /// The kill that the row tells of, and which of the container's ends it was; nil where no restart count tells that.
+    var kill: (number: Int, state: ContainerState)? {
+        guard trouble == .kill, let restarts, restarts < Int.max, let container = ended else { return nil }
+        // What has ended now is counted when it starts again.
+        if let state = container.state, state.kind == .terminated { return (restarts + 1, state) }
+        return container.lastState.map { (restarts, $0) }
+    }
+
     /// The container that the row tells of, where it tells more than that the pod is well.
     private var ended: Container? {
         let cause: String? = reason == "OOMKilled" || word == "OOMKilled" ? "OOMKilled" : nil

@@ -22,6 +22,8 @@ struct PodsTable: LineParser {
     /// Of each pod the row that came last, where another speaks of its trouble.
     private var newest: [Int: PodRow] = [:]
     private var places: [String: Int] = [:]
+    /// Of each pod the kills that its rows show, by which of its ends each was.
+    private var kills: [Int: [Int: ContainerState]] = [:]
     private(set) var understood = false
     /// Rows that tell of a kill and do not keep to the columns.
     private var refused = 0
@@ -78,7 +80,7 @@ struct PodsTable: LineParser {
     }
 
     /// `-w` prints a pod again whenever it changes: the last row that tells most of its trouble speaks, so that a kill stays one when
-    /// it has become a back-off; how the pod is now the last row says.
+    /// it has become a back-off; how the pod is now the last row says. Rows of one restart count show one kill, however many they are.
     private mutating func gather(_ row: PodRow) {
         let key = "\(row.namespace ?? "")/\(row.pod)/\(row.pod.isEmpty ? "\(rows.count)" : row.container ?? "")"
         if let at = places[key] {
@@ -88,12 +90,16 @@ struct PodsTable: LineParser {
             places[key] = rows.count
             rows.append(row)
         }
+        if let at = places[key], let kill = row.kill { kills[at, default: [:]][kill.number] = kill.state }
     }
 
     mutating func finish(into facts: inout FactQueue) {
         for (at, row) in rows.enumerated() {
             let now = newest[at].flatMap { $0.trouble < row.trouble ? $0 : nil }
-            facts.add(.pod(now.map { row.fact(followedBy: $0) } ?? row.fact))
+            var pod = now.map { row.fact(followedBy: $0) } ?? row.fact
+            let earlier = kills[at]?.filter { $0.key != row.kill?.number }.sorted { $0.key < $1.key } ?? []
+            if !pod.containers.isEmpty { pod.containers[0].earlierKills = earlier.map(\.value) }
+            facts.add(.pod(pod))
         }
     }
 }

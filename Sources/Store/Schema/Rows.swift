@@ -144,6 +144,7 @@ package enum LimitSource: String, ColumnWord {
     case cgroup
     case stateMetrics = "kube-state-metrics"
     case chartValues = "values of the istiod chart"
+    case alert
     case ownMetadata = "annotation in its own metadata"
     case masked
     case notInThePage = "not in the page"
@@ -152,12 +153,14 @@ package enum LimitSource: String, ColumnWord {
 struct ContainerStateRow {
     enum Which: String, ColumnWord {
         case state, lastState
-        /// Of an older page on the pod.
+        /// Of an older page on the pod, or of an older row of a page.
         case earlier
     }
     let container: Int64
     let which: Which
     let state: ContainerState
+    /// The page that tells an earlier one.
+    var file: Int64?
 }
 
 /// A name that an Istio object lists.

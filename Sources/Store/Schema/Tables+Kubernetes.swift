@@ -104,7 +104,7 @@ extension Tables {
         t.column("signal", "where the runtime says it") { $0.state.signal }
         t.column("started_at", "of that life") { $0.state.startedAt }
         t.column("finished_at", "of that life") { $0.state.finishedAt }
-        t.later("source_file_id", Int64?.self, "of an earlier one: the page that tells it")
+        t.column("source_file_id", "of an earlier one: the page that tells it") { $0.file }
     }
 
     static let containerRun = Table<(container: Int64, id: String)>(

@@ -46,7 +46,7 @@ extension SavedPage {
             []),
         // As JSON.
         SavedPage(
-            .unknown,
+            .versions,
             """
             {
               "clientVersion": {"version": "1.29.1", "revision": "abc"},
@@ -54,7 +54,31 @@ extension SavedPage {
               "dataPlaneVersion": [{"ID": "mooring-0.quay", "IstioVersion": "1.29.1"}, {"ID": "hawser-1.quay", "IstioVersion": "1.28.0"}]
             }
 
-            """),
+            """,
+            [
+                "proxyRelease namespace=quay pod=mooring-0 istioVersion=1.29.1",
+                "proxyRelease namespace=quay pod=hawser-1 istioVersion=1.28.0",
+            ]),
+        // As YAML, without proxies of a revision.
+        SavedPage(
+            .versions,
+            """
+            clientVersion:
+              revision: abc
+              version: 1.29.1
+            dataPlaneVersion:
+            - ID: mooring-0.quay
+              IstioVersion: 1.29.1
+            - ID: nobody
+              IstioVersion: 1.28.0
+            meshVersion:
+            - Component: pilot
+              Info:
+                version: 1.29.1
+              Revision: canary
+
+            """,
+            ["proxyRelease namespace=quay pod=mooring-0 istioVersion=1.29.1"]),
         // Kubectl version.
         SavedPage(
             .versions,

@@ -22,6 +22,58 @@ extension SavedPage {
                 "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='[FIRING:1] KubernetesContainerOomKiller' count=3"
             ],
             named: "alert.txt"),
+        // An alert of a proxy near its limit: what it uses, and its limit.
+        SavedPage(
+            .notice,
+            """
+            [FIRING:1] ContainerMemoryNearLimit
+            Labels:
+             - alertname = ContainerMemoryNearLimit
+             - container = istio-proxy
+             - namespace = quay
+             - pod = mooring-6d8f7c9b5d-2xkmr
+            Annotations:
+             - description = Container istio-proxy uses 248 MiB of its limit 256Mi (request 64Mi, 97 %)
+
+            """,
+            [
+                "part kind=notice namespace=quay pod=mooring-6d8f7c9b5d-2xkmr container=istio-proxy",
+                "processMemory source=alert limit=268435456",
+                "processMemory source=workingSet usage=260046848",
+                "part nil",
+            ],
+            named: "alert.txt"),
+        // What was used before a kill is no use of what runs since.
+        SavedPage(
+            .notice,
+            """
+            alertname = ContainerOOMKilled
+            container = istio-proxy
+            namespace = quay
+            pod = mooring-6d8f7c9b5d-2xkmr
+            description = Container istio-proxy was OOMKilled: it used 255Mi of its 256Mi memory limit
+
+            """,
+            [
+                "part kind=notice namespace=quay pod=mooring-6d8f7c9b5d-2xkmr container=istio-proxy",
+                "processMemory source=alert limit=268435456",
+                "part nil",
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='alertname = ContainerOOMKilled'",
+            ],
+            named: "alert.txt"),
+        // A limit of processors is none, nor one of whom nobody names.
+        SavedPage(
+            .unknown,
+            """
+            [FIRING:1] CPUThrottlingHigh
+            alertname = CPUThrottlingHigh
+            container = istio-proxy
+            pod = mooring-6d8f7c9b5d-2xkmr
+            description = 37% throttling at its limit 2
+
+            """,
+            [],
+            named: "alert.txt"),
         // Two pods.
         SavedPage(
             .notice,

@@ -94,6 +94,25 @@ extension SavedPage {
                 "logLine text='mooring-0 CrashLoopBackOff, restarts 1 (12s ago)'",
                 "pod name=mooring-0 phase=Running containers=[{place=container restartCount=2 state={kind=running} lastState={kind=terminated reason=OOMKilled}}] isFragment=true isReady=true",
             ]),
+        // A watch with its events: rows of one restart count are of one kill, another count is another kill.
+        SavedPage(
+            .podsTable,
+            """
+            EVENT      NAME        READY   STATUS             RESTARTS      AGE
+            ADDED      mooring-0   2/2     Running            0             31m
+            MODIFIED   mooring-0   1/2     OOMKilled          0             32m
+            MODIFIED   mooring-0   1/2     OOMKilled          0             32m
+            MODIFIED   mooring-0   2/2     Running            1 (2s ago)    32m
+            MODIFIED   mooring-0   1/2     OOMKilled          1 (3m ago)    35m
+            MODIFIED   mooring-0   2/2     Running            2 (14s ago)   35m
+
+            """,
+            [
+                "logLine text='mooring-0 OOMKilled, restarts 0'",
+                "logLine text='mooring-0 OOMKilled, restarts 0'",
+                "logLine text='mooring-0 OOMKilled, restarts 1 (3m ago)'",
+                "pod name=mooring-0 phase=Running containers=[{place=container restartCount=2 state={kind=running} lastState={kind=terminated reason=OOMKilled} earlierKills=[{kind=terminated reason=OOMKilled}]}] isFragment=true isReady=true",
+            ]),
         // Custom columns.
         SavedPage(
             .podsTable,

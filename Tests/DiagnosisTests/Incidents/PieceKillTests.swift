@@ -216,4 +216,17 @@ import Units
             lone.incidents.map(\.container) == ["istio-proxy"],
             "\(lone.incidents.map { "\($0.subject.plain) \($0.container ?? "-")" }) \(lone.caveats.map(\.text.plain))")
     }
+
+    /// Two rows of one restart count show one kill, and another count is another one.
+    @Test(arguments: [(0, 0, 1), (0, 1, 2), (3, 4, 5)])
+    func rowsOfAWatchAreAsManyKillsAsTheirRestartCounts(first: Int, second: Int, kills: Int) throws {
+        let table = """
+            NAME                    READY   STATUS      RESTARTS   AGE
+            till-6c5d9f7b8d-x2k4p   1/2     OOMKilled   \(first)          7m41s
+            till-6c5d9f7b8d-x2k4p   1/2     OOMKilled   \(second)          9m41s
+
+            """
+        let incident = try #require(try report("pods.txt", table).incidents.first)
+        #expect(incident.killCount == kills && incident.kills.count == (first == second ? 1 : 2))
+    }
 }
