@@ -27,6 +27,21 @@ import Units
         return report
     }
 
+    /// A peak that nearly reached the limit is worth a line, also where little is used now; a later page of the same does not hide it.
+    @Test(arguments: [
+        (262_435_456, 120_435_456, true), (140_435_456, 120_435_456, false), (262_435_456, 260_435_456, false),
+    ])
+    func aProxyThatWasNearItsLimitOnceIsTold(peak: Int, current: Int, isTold: Bool) throws {
+        var bundle = BundleBuilder()
+        for (name, text) in [("max", "268435456"), ("current", "\(current)"), ("peak", "\(peak)")] {
+            bundle.add("cart-6d5f7c9b8d-q4w7z/memory.\(name)", "\(text)\n")
+        }
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let entry = try #require(report.outlook.first)
+        #expect(entry.highest?.bytes == Bytes(Int64(peak)) && entry.highest?.file.hasSuffix("memory.peak") == true)
+        #expect(entry.wasNearLimit == isTold)
+    }
+
     /// What is not listed is counted by workload, and how near the nearest of it is.
     @Test func whatIsCutIsCountedThrough() throws {
         let report = try report((0..<12).map { "\(60 + 10 * $0)Mi" } + [nil])

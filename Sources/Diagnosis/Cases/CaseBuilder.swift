@@ -296,6 +296,8 @@ struct CaseBuilder {
         (entry.pod, entry.called) = (state.proxy.statedPod, state.proxy.otherName)
         let limit = try limit(of: state)
         entry.limitBytes = limit
+        entry.highest = (mesh.processes[state.proxy.id] ?? []).compactMap { row in row.peak.map { ($0, row.file) } }
+            .max { $0.0 < $1.0 }
         entry.memoryOverTime = try CurveReader(mesh: mesh).curve(of: state.proxy, limit: limit)
         let routed = try routedClusters(state)
         let account = Account(state, routed: routed)

@@ -209,6 +209,13 @@ package struct OutlookEntry: Sendable {
     /// Until its limit, where its memory grows in a line.
     package var livesSeconds: Double?
     package var peaks: [TransientPeak] = []
+    /// The highest usage that its cgroup has counted since the container began, page cache included, and the page that tells it.
+    package var highest: (bytes: Bytes, file: String)?
+    /// It was near its limit once, and nobody sees it now.
+    package var wasNearLimit: Bool {
+        guard let highest, let limitBytes, !isNearLimit else { return false }
+        return highest.bytes.double >= Thresholds.nearLimit.value * limitBytes.double
+    }
     /// What a sampler or Prometheus saw of its newest life.
     package var memoryOverTime: MemoryCurve?
     package var causes: [Cause] = []

@@ -280,6 +280,7 @@ extension OutlookEntry {
         namespace = namespace.map(r.namespace)
         pod = pod.map { r.name($0, .pod) }
         called = called.map { r.name($0, .file) }
+        if let file = highest?.file { highest?.file = r.name(file, .file) }
         for index in peaks.indices { peaks[index].trigger = peaks[index].trigger.renamed(by: r) }
         memoryOverTime?.rename(by: r)
         for index in causes.indices { causes[index].rename(by: r) }

@@ -41,13 +41,20 @@ extension DocumentBuilder {
         let rising = report.outlook.compactMap { entry in
             outlook(of: entry.memoryOverTime).map { "\(entry.subject): \($0)" as Text }
         }
-        if !rising.isEmpty { blocks.append(.list(rising)) }
+        let lines = rising + report.outlook.filter(\.wasNearLimit).compactMap(highest)
+        if !lines.isEmpty { blocks.append(.list(lines)) }
         blocks += outlookCauses
         var section = Section("Proxies nearest to their limit", cutOrder: isHealthy ? 5 : 60, blocks: blocks)
         if isHealthy || groups.contains(where: { $0.first.wouldBeKilled == true }) {
             section.figures = [limitsFigure(groups.map(\.first))].compactMap { $0 }
         }
         return section
+    }
+
+    private func highest(_ entry: OutlookEntry) -> Text? {
+        guard let highest = entry.highest, let limit = entry.limitBytes else { return nil }
+        return
+            "\(entry.subject): its usage was \(measured: highest.bytes) of \(limit) once since the container began, page cache included (\(file: highest.file))"
     }
 
     /// What holds the living proxies: each cause once, in the proxy nearest to its limit, and where else it is.
