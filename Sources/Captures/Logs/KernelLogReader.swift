@@ -204,7 +204,9 @@ struct KernelLog: LineParser {
             held[same].containerID = id
             return
         }
-        if let victim = held.last, isGroup || kill.cgroup == nil && tasks.holds(victim, kill),
+        // A node without memory chooses each by itself.
+        let isTaken = kill.cgroup == nil && kill.constraint != "CONSTRAINT_NONE"
+        if let victim = held.last, isGroup || isTaken && tasks.holds(victim, kill),
             KernelLog.isNear(victim, kill)
         {
             return

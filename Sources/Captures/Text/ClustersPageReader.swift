@@ -15,6 +15,11 @@ struct ClustersPage: LineParser {
     static let title = "a /clusters page"
     static let isOfFigures = true
 
+    /// The last figure of a host, `-1` where nothing is ejected.
+    static func isEnd(_ line: TextSlice) -> Bool {
+        line.holds("::local_origin_success_rate::") && line.last.map { $0 &- 0x30 < 10 } ?? false
+    }
+
     private var load = ClusterLoad()
     private var name: [UInt8] = []
     private(set) var understood = false

@@ -35,6 +35,8 @@ protocol LineParser {
     static var endsWithNewline: Bool { get }
     /// True where a line is a name with its figure: half of it is another figure.
     static var isOfFigures: Bool { get }
+    /// Whether a whole page may end with this line: where it lost no more than its newline, nothing is missing.
+    static func isEnd(_ line: TextSlice) -> Bool
     init()
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue)
     /// The lines have ended; gives what was still gathered.
@@ -48,6 +50,7 @@ protocol LineParser {
 extension LineParser {
     static var endsWithNewline: Bool { true }
     static var isOfFigures: Bool { false }
+    static func isEnd(_ line: TextSlice) -> Bool { false }
     var shortfall: String? { nil }
 }
 
@@ -67,6 +70,8 @@ final class LineFacts<Parser: LineParser>: FactReader {
     private var finished = false
     private var failure: SourceError?
     private var failed: String?
+    /// Its last line has no end, and may go on.
+    private var isOpen = false
 
     init(source: any ByteSource, parser: Parser = Parser()) {
         lines = LineReader(source)
@@ -89,7 +94,9 @@ final class LineFacts<Parser: LineParser>: FactReader {
     private func readOn() {
         do throws(SourceError) {
             while queue.isEmpty {
-                guard let line = try lines.next(), !isHalf else { return finish() }
+                guard let line = try lines.next() else { return finish() }
+                if lines.lastLineIsOpen { isOpen = !Parser.isEnd(line) }
+                if isHalf { return finish() }
                 parser.read(line, at: lines.number, into: &queue)
             }
         } catch {
@@ -101,7 +108,7 @@ final class LineFacts<Parser: LineParser>: FactReader {
 
     /// Lines that somebody picked out by hand are few, and their last one is whole without an end; a page of more was written by a
     /// program, which ends each.
-    private var isHalf: Bool { Parser.isOfFigures && lines.lastLineIsOpen && lines.number > LineFactsBounds.pickedOut }
+    private var isHalf: Bool { Parser.isOfFigures && isOpen && lines.number > LineFactsBounds.pickedOut }
 
     private func finish() {
         finished = true
@@ -120,7 +127,7 @@ final class LineFacts<Parser: LineParser>: FactReader {
             return .partial(
                 "\(lines.cutLines) of \(lines.number) lines were longer than 1 MB; only their start was read")
         }
-        if Parser.endsWithNewline, lines.lastLineIsOpen {
+        if Parser.endsWithNewline, isOpen {
             return .partial("\(Parser.title) ends in the middle of line \(lines.number)")
         }
         return .complete

@@ -7,6 +7,11 @@ extension ComparisonBuilder {
         if let incident = first.incidents.first(where: { $0.leading != nil }), let cause = incident.leading {
             let subject = Subject(namespace: incident.namespace, workload: WorkloadName.of(incident))
             var change = change(cause, subject, incident.memory.account)
+            // One file tells one thing, whoever stands in for whom in it.
+            if last.isOfSameFile(as: first) {
+                change.after = change.before
+                return change
+            }
             let lines = lines(of: cause.classification, incident.memory.account)
             // Of what ended with the killed process no account of others tells.
             let isOfProcess = !lines.isEmpty && lines.allSatisfy(\.endsWithProcess)
@@ -18,7 +23,7 @@ extension ComparisonBuilder {
             }
             change.after =
                 Self.counted(change.after) ?? claimed(cause.classification, subject, last) ?? change.after
-                ?? (isOfProcess && !last.isOfSameFile(as: first) ? nil : told(cause.classification, subject, last))
+                ?? (isOfProcess ? nil : told(cause.classification, subject, last))
             return change
         }
         for entry in first.outlook {
@@ -73,7 +78,8 @@ extension ComparisonBuilder {
         let told = byIncident ? incident(of: subject, last)?.memory.account : nil
         let accounts = proxies.map(\.account) + [told].compactMap { $0 }
         let known = accounts.compactMap { Self.bytes(lines, $0) }.sorted()
-        return known.isEmpty ? nil : known[(known.count - 1) / 2]
+        // What comes with load may be with one of the replicas alone.
+        return byIncident ? known.isEmpty ? nil : known[(known.count - 1) / 2] : known.last
     }
 
     /// What its incident or its outlook says, where a class has no line in an account: of an old kill it may tell what was

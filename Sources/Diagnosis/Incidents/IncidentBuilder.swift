@@ -48,12 +48,18 @@ struct IncidentBuilder {
             judgedOf.append(isWhole ? judged : nil)
         }
         mesh.answers.forgetSelectors()
-        let keys = out.map(Self.order)
-        let order = out.indices.sorted { keys[$0] < keys[$1] }
-        out.arrange(by: order)
-        for index in out.indices { out[index].id = "OOM-\(index + 1)" }
+        let order = Self.numbered(&out)
         Self.tellCallees(&out)
         return (out, order.map { judgedOf[$0] })
+    }
+
+    /// In the order in which they are told, with their numbers; gives where each stood.
+    private static func numbered(_ incidents: inout [Incident]) -> [Int] {
+        let keys = incidents.map(order)
+        let order = incidents.indices.sorted { keys[$0] < keys[$1] }
+        incidents.arrange(by: order)
+        for index in incidents.indices { incidents[index].id = "OOM-\(index + 1)" }
+        return order
     }
 
     /// Who answered none of the calls that piled up may have been killed itself: then each of both incidents tells half.

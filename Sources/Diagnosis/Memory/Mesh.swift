@@ -168,16 +168,23 @@ final class Mesh {
     }
 
     /// Its statistics tell of clusters or listeners that came after a kill: whatever a copy's time says, who was killed then never
-    /// had them. A status times a kill by whole seconds.
+    /// had them. A status times a kill by whole seconds. Where it came long after the page itself, two clocks tell of two days.
     func wasConfigured(_ moment: CaptureRow, after kill: Moment) -> Bool {
         let next = kill.advanced(bySeconds: 1)
+        let end = moment.capturedAt?.advanced(bySeconds: Self.farthestZone)
         return (stats[moment.proxy] ?? []).contains { page in
             page.capture == moment.id
                 && ["cluster_manager.cds.update_time", "listener_manager.lds.update_time"].contains { name in
-                    page[name].map { Moment(microseconds: Int64(clamping: $0 * 1_000)) >= next } ?? false
+                    guard let at = page[name].map({ Moment(microseconds: Int64(clamping: $0 * 1_000)) }) else {
+                        return false
+                    }
+                    return at >= next && end.map { at <= $0 } ?? true
                 }
         }
     }
+
+    /// Seconds by which a copy's time without a zone may be wrong.
+    private static let farthestZone = 14 * 3_600.0
 
     /// A proxy at the newest of some of its moments alone.
     func state(of proxy: ProxyRow, in moments: [CaptureRow]) throws(StoreError) -> ProxyState {

@@ -174,9 +174,11 @@ extension Incident {
             .mapValues { $0.compactMap(\.livedSeconds) }
     }
 
-    /// Nobody saw it die: what istiod tells of streams that ended and came again is as a restart, a lost node or a cut network has it.
+    /// Nobody saw it die, and no request that it broke off says so: what istiod tells of streams that ended and came again is as a
+    /// restart, a lost node or a cut network has it.
     package var isToldByIstiodAlone: Bool {
-        form == .killedNotOOM && !witnesses.isEmpty && witnesses.allSatisfy { $0.kind == .istiodLog }
+        form == .killedNotOOM && !isOfTheCaptureAlone && !witnesses.isEmpty
+            && witnesses.allSatisfy { $0.kind == .istiodLog }
     }
 
     /// `1 OOM kill seen, restart count 1,285`; `6 kills`, where each is seen, or counted as a kill.

@@ -44,6 +44,17 @@ private let clusters = """
     #expect(outcome == .partial("a /clusters page ends in the middle of line 18"))
 }
 
+/// Editors and tickets take the last newline away; what a host ends with shows that nothing else is missing.
+@Test(arguments: [("-1", true), ("97", true), ("-", false)])
+func aClustersPageThatLostItsNewlineIsWhole(rate: String, isWhole: Bool) throws {
+    let hosts = (1...9).map { "outbound|80||pay.shop.svc.cluster.local::10.0.0.\($0):80::cx_active::1" }
+    let page = (hosts + ["outbound|80||pay.shop.svc.cluster.local::10.0.0.9:80::local_origin_success_rate::\(rate)"])
+        .joined(separator: "\n")
+    let (facts, outcome) = try read(.clustersPage, page)
+    #expect(facts.loads.map(\.connectionsActive) == [9])
+    #expect((outcome == .complete) == isWhole, "\(outcome)")
+}
+
 @Test func junkIsNoClustersPage() throws {
     let (facts, outcome) = try read(.clustersPage, [0, 1, 2, 0x3A, 0x3A, 0x0A, 0xFF, 0x0A])
     #expect(facts.loads.count == 1)

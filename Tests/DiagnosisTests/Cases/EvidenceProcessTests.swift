@@ -90,6 +90,8 @@ import Units
         arguments: [
             ("cluster_manager.cds", 0.9, EvidenceProcess.killed), ("cluster_manager.cds", 1, .successor),
             ("listener_manager.lds", 2.8, .successor),
+            // Long after the page itself: one of the two clocks is of another day.
+            ("cluster_manager.cds", 90_000, .killed),
         ])
     func whoWasConfiguredAfterTheKillWasNotKilled(stat: String, after: Double, expected: EvidenceProcess) throws {
         let milliseconds = Int(Self.after(after).microseconds / 1_000)

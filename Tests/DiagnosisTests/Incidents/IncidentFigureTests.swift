@@ -27,6 +27,24 @@ import Units
         #expect(incident.killsInWords.plain == words && incident.seenKills == seen)
     }
 
+    /// What istiod alone saw end is no kill, but where the capture's own request ended with it.
+    @Test func `An end that istiod alone saw is a kill where the capture's request broke off`() {
+        var incident = incident(.killedNotOOM, kills: 1, count: 1, restarts: nil)
+        incident.witnesses = [
+            Witness(
+                kind: .istiodLog, agrees: true, text: "ended",
+                evidence: Evidence(.file("istiod.log", locator: .line(1)), text: "ended"))
+        ]
+        #expect(incident.killsInWords.plain == "1 end of its connection to istiod")
+        incident.causes = [
+            Cause(
+                code: "OOM101", classification: CauseClass(rawValue: "CAPTURE_ITSELF"), title: "t", outcome: .likely,
+                why: "w")
+        ]
+        incident.leadingCode = "OOM101"
+        #expect(incident.killsInWords.plain == "1 kill")
+    }
+
     @Test(arguments: [
         (KillForm.containerLimit, "1 OOM kill"), (.podLimit, "1 OOM kill"), (.envoyOnly, "1 OOM kill"),
         (.killedNotOOM, "1 SIGKILL"), (.eviction, "1 kill"), (.nodeOOM, "1 kill"),

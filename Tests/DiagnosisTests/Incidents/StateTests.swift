@@ -48,7 +48,9 @@ import Units
     func whoIsSeenToUseMemoryRuns(pod: String?) throws {
         let top =
             "$ kubectl -n weavers top pod --containers\nPOD                     NAME          CPU(cores)   MEMORY(bytes)\n\(pod ?? "till-0")   istio-proxy   3m           34Mi\n"
-        let state = try #require(try PastedPod.report(PastedPod(), added: [("top.txt", top)]).incidents.first?.state)
+        var loom = PastedPod()
+        loom.isReady = false
+        let state = try #require(try PastedPod.report(loom, added: [("top.txt", top)]).incidents.first?.state)
         #expect(state.phase == .crashLoop && state.running == (pod == "loom-58d9c6b7f4-k8s2n" ? nil : 0))
     }
 

@@ -18,6 +18,8 @@ struct PastedPod {
     /// nil: it never ended.
     var killed: String? = "2026-07-04T10:09:05Z"
     var state = "waiting: {reason: CrashLoopBackOff}"
+    /// nil: the status does not say.
+    var isReady: Bool?
 
     var yaml: String {
         """
@@ -37,7 +39,7 @@ struct PastedPod {
         status:
           \(isInit ? "initContainerStatuses" : "containerStatuses"):
           - name: \(container)
-            restartCount: \(restarts)
+            restartCount: \(restarts)\(isReady.map { "\n    ready: \($0)" } ?? "")
             state: {\(state)}
         \(ended)
 
