@@ -171,6 +171,7 @@ extension RemedyBuilder {
                 ? "none: it changes nothing" : "none: it changes nothing, and waits until every pod has the new limit",
             undo: "none needed", verify: .command(resources(.limit)))
         draft.isLimit = true
+        draft.waits = !isOver
         draft.limit = since
         draft.commands =
             isOver ? [resources(.limit)] : ["kubectl -n \(word: target.namespace) rollout status \(target.path)"]

@@ -11,14 +11,19 @@ extension RemedyBuilder {
         let object = try c.mesh.store.workloads(namespace: target.namespace, name: target.name).first {
             $0.kind == target.kind.rawValue
         }
-        var draft = draft
+        var changed = draft
+        // What only waits changes nothing by itself.
+        if draft.waits { changed.risk = "pods with the old limit are made again" }
         if object?.updateStrategy == "OnDelete" {
-            deleteByHand(target, &draft)
+            deleteByHand(target, &changed)
         } else if target.kind == .statefulSet {
-            if let partition = object?.partition, partition > 0 { lift(partition, target, &draft) }
-            if object?.podManagement != "Parallel" { try goOn(target, &draft) }
+            if let partition = object?.partition, partition > 0 { lift(partition, target, &changed) }
+            if object?.podManagement != "Parallel" { try goOn(target, &changed) }
         }
-        return draft
+        guard changed.commands != draft.commands else { return draft }
+        // Nothing behind a command that waits is done before that has ended.
+        if draft.waits { changed.commands = Array(changed.commands.dropFirst(draft.commands.count) + draft.commands) }
+        return changed
     }
 
     /// The template before, where nothing that was captured explains the kills and a rollout came shortly before the first of them.
@@ -85,7 +90,11 @@ extension RemedyBuilder {
             target.patch(["spec": ["updateStrategy": ["rollingUpdate": ["partition": .number(Int64(number))]]]])
         }
         draft.commands.append(patch(0))
-        if case .command(let undo) = draft.undo { draft.undo = .command("\(undo)\(.next)\(patch(partition))") }
+        if case .command(let undo) = draft.undo {
+            draft.undo = .command("\(undo)\(.next)\(patch(partition))")
+        } else if draft.waits {
+            draft.undo = .command(patch(partition))
+        }
         draft.risk +=
             "; its updates stop at number \(partition) (\(term: "partition")), which somebody set: all pods get the new template"
     }

@@ -371,6 +371,8 @@ struct Draft {
     var sheds = false
     /// Nothing that it takes away is needed, as far as the bundle shows all of it.
     var isSure = true
+    /// Its commands wait for what somebody has begun.
+    var waits = false
     /// The limit of the killed container, which is tried by its own sum.
     var isLimit = false
     /// It keeps something from growing further, and takes away nothing that is there.

@@ -35,6 +35,40 @@ import Units
         #expect(incident.firstAction?.steps == [remedy.id])
     }
 
+    /// Somebody let the update stop at a number, and a pod that is not ready is not replaced: to wait alone would be for ever.
+    @Test func whatHoldsARolloutBackIsTakenAwayBeforeItIsWaitedFor() throws {
+        var old = PastedPod(), new = PastedPod()
+        (old.name, old.limit, old.isReady) = ("loom-0", "80Mi", false)
+        (new.name, new.created, new.killed) = ("loom-1", "2026-07-04T11:00:00Z", nil)
+        (new.limit, new.restarts, new.state) = ("512Mi", 0, "running: {startedAt: \"2026-07-04T11:00:03Z\"}")
+        let set = """
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: {name: loom, namespace: weavers}
+            spec:
+              replicas: 2
+              updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 1}}
+              template:
+                metadata:
+                  annotations: {sidecar.istio.io/proxyMemoryLimit: 512Mi}
+
+            """
+        var bundle = BundleBuilder()
+        bundle.add("set.yaml", set)
+        for pod in [old, new] {
+            bundle.add("\(pod.name).yaml", pod.yaml.replacing("kind: ReplicaSet", with: "kind: StatefulSet"))
+        }
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        let remedy = try #require(incident.remedies.first)
+        #expect(remedy.title.hasPrefix("let the rollout of loom end"), "\(remedy.title)")
+        let lines = remedy.commands.map(\.line)
+        #expect(lines.count == 3 && lines.first?.contains(#""partition":0"#) == true, "\(lines)")
+        #expect(lines.dropFirst().first == "kubectl -n weavers delete pod loom-0", "\(lines)")
+        #expect(lines.last == "kubectl -n weavers rollout status statefulset/loom", "\(lines)")
+        #expect(
+            remedy.undo.plain.contains(#""partition":1"#) && !remedy.risk.contains("changes nothing"), "\(remedy.risk)")
+    }
+
     /// Its rollout is over: nothing is waited for, and nothing lowers what it has.
     @Test func whatTheGoneHadIsNoLimitAnyMore() throws {
         var old = PastedPod(), new = PastedPod()
