@@ -76,6 +76,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case versions, clusterContext = "cluster context", secretsTable = "secrets table"
     case failedRequest = "failed request"
     case failedCommand = "failed command"
+    /// A time alone, which is that of the pages beside it.
+    case notedTime = "noted time"
     /// What was asked for was looked for, and there is none.
     case emptyAnswer = "empty answer"
     case coreDump = "core dump"

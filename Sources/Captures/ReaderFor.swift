@@ -7,6 +7,8 @@ package func reader(
 ) -> (any FactReader)? {
     // What is not recognised may still have a page below its first kilobytes.
     guard kind == .transcript || kind == .unknown || kind.isRead else { return nil }
+    // There is no page in it that a time could stand above.
+    if kind == .notedTime { return DateNoteReader(source: source) }
     return PastedReader(kind: kind, source: source, name: name, known: known)
 }
 
@@ -32,6 +34,7 @@ func plainReader(
     case .rolloutHistory: RolloutHistoryReader(source: source)
     case .clusterPage: ClusterPageReader(source: source)
     case .versions: VersionsReader(source: source)
+    case .notedTime: DateNoteReader(source: source)
     case .registryz: RegistryReader(source: source)
     case .krtz: KrtzReader(source: source)
     case .configz: ConfigzReader(source: source)

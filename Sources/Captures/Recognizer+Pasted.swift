@@ -7,6 +7,7 @@ extension Recognizer {
     /// Of an entry that may hold several pages: the kind of the first that is read, where the head shows it.
     static func entry(_ head: TextSlice, _ name: String) -> CaptureKind {
         guard !head.begins("\u{7F}ELF") else { return page(head, name).kind }
+        if DateNotes.isOne(head) { return .notedTime }
         if FramedLines.stand(in: head) {
             return rewritten(head, by: FramedLines()).withUnsafeBufferPointer { entry($0, name) }
         }

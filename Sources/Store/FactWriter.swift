@@ -83,6 +83,7 @@ final class FactWriter {
             try database.run(
                 "UPDATE source_file SET passed_over = ? WHERE id = ?", .text(String(words.prefix(200))), .integer(file))
         case .clusterNamed(let statement): clusterStatements[file, default: []].insert(statement)
+        case .notedTime(let at): notedTimes[file] = at
         case .meshService(let service): try add(service, of: file, to: Tables.meshService)
         case .push(let push): try add(push, of: file, to: Tables.push)
         case .connection(let connection): try add(connection, of: file, to: Tables.proxyConnection)
@@ -169,6 +170,8 @@ final class FactWriter {
 
     /// Which cluster was asked, by the pages that say so.
     private(set) var clusterStatements: [Int64: Set<ClusterStatement>] = [:]
+    /// Times that stand alone in a file, which are those of the pages beside it.
+    private(set) var notedTimes: [Int64: Moment] = [:]
 
     /// Forgets who pages said they are: of an archive that was given before.
     func forget(files: Set<Int64>) { identities = identities.filter { !files.contains($0.key) } }

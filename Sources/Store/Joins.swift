@@ -16,6 +16,7 @@ struct Joins {
         try nameRows()
         try joinFiles()
         try MeshKeys(database: database, writer: writer).assign()
+        try takeNotedTimes()
         try PodMoments(database: database).settle()
         try makeCaptures()
         try dateKernelKills()

@@ -9,7 +9,8 @@ import Units
 @Suite struct PoolGrowthTests {
     /// Pages of a proxy at two moments, the later a minute before it was killed.
     private func cause(
-        _ before: Int, _ after: Int, apart: Double = 240, limit: String = "44Mi", restarted: Bool = false
+        _ before: Int, _ after: Int, apart: Double = 240, limit: String = "44Mi", restarted: Bool = false,
+        dumpsLast: Bool = true
     ) throws -> Cause {
         var mesh = SampleMesh(seed: 8)
         mesh.addServices(20)
@@ -36,8 +37,9 @@ import Units
             let folder = moment.rfc3339.replacing(":", with: "-")
             for (name, bytes) in pages { bundle.add("\(folder)/\(name)", bytes: bytes, modifiedAt: moment) }
         }
-        try add(before, at: killed.later(-60 - apart), from: restarted ? started.later(-3_600) : started, dump: false)
-        try add(after, at: killed.later(-60), from: started, dump: true)
+        try add(
+            before, at: killed.later(-60 - apart), from: restarted ? started.later(-3_600) : started, dump: !dumpsLast)
+        try add(after, at: killed.later(-60), from: started, dump: dumpsLast)
         var status = PastedPod(name: pod.name, namespace: "shop", limit: limit, restarts: 1)
         (status.created, status.started, status.killed) = (started.rfc3339, started.rfc3339, killed.rfc3339)
         bundle.add("pod.yaml", bytes: Array(status.yaml.utf8), modifiedAt: killed.later(600))
@@ -45,6 +47,15 @@ import Units
         let incident = try #require(report.incidents.first)
         #expect(incident.evidenceProcess == .killed)
         return incident[.connections]
+    }
+
+    /// The dump is of the round before: who holds the connections is counted where they are.
+    @Test func thePoolIsNamedByThePageThatCountsIt() throws {
+        for dumpsLast in [true, false] {
+            let cause = try cause(2, 2_000, dumpsLast: dumpsLast)
+            let named = try #require(cause.objects.first, "\(dumpsLast): \(cause.why)")
+            #expect(named.kind == "Service" && named.namespace == "harbour" && named.count == 2_000, "\(named)")
+        }
     }
 
     @Test func whatGrewBeyondItsEndpointsIsToldWithBothFigures() throws {

@@ -162,3 +162,31 @@ import Units
         #expect(CaptureWindows().holds(Moment(seconds: 5)) == nil)
     }
 }
+
+/// `date > date.txt` in the folder of each round.
+@Suite struct NotedTimeTests {
+    private static let info =
+        #"{"version":"a/1.35.0/b","state":"LIVE","uptime_current_epoch":"9s","node":{"id":"sidecar~10.0.0.1~ferry-0.quay~quay.svc.cluster.local"}}"#
+
+    private func times(_ notes: [(String, String)]) throws -> [Int64] {
+        var bundle = BundleBuilder(modifiedAt: Moment(seconds: 1_900_000_000))
+        for round in ["rounds/1", "rounds/2"] { bundle.add("\(round)/server_info", Self.info) }
+        for (name, text) in notes { bundle.add(name, text) }
+        return try Loading.store(bundle).captures().map { $0.capturedAt?.seconds ?? 0 }.sorted()
+    }
+
+    @Test func `A note beside the pages of a folder is their time`() throws {
+        let (first, second) = ("Tue Jan 14 08:54:02 CET 2025\n", "$ date\nTue Jan 14 09:02:38 CET 2025\n")
+        #expect(
+            try times([("rounds/1/date.txt", first), ("rounds/2/date.txt", second)]) == [1_736_841_242, 1_736_841_758])
+        // One above both is of what has none of its own.
+        #expect(
+            try times([("rounds/date.txt", first), ("rounds/2/date.txt", second)]) == [1_736_841_242, 1_736_841_758])
+        // Of two in one folder nobody knows which is theirs, and a note that says more is none.
+        let copied = try times([])
+        #expect(try times([("rounds/1/a.txt", first), ("rounds/1/b.txt", second)]) == copied)
+        #expect(try times([("rounds/1/note.txt", "restarted it at\n" + first)]) == copied)
+        // A file's own time is as good where they are near each other.
+        #expect(try times([("rounds/1/date.txt", "2030-03-17T17:46:00Z\n")]) == copied)
+    }
+}

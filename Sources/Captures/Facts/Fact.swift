@@ -43,6 +43,8 @@ package enum Fact: Sendable {
     case meshSize(MeshSize)
     case istiodClock(Moment)
     case clusterNamed(ClusterStatement)
+    /// When the pages of its folder were saved.
+    case notedTime(Moment)
     // Kubernetes
     indirect case pod(Pod)
     indirect case node(Node)

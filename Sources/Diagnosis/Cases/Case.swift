@@ -319,7 +319,7 @@ extension Case {
     /// Pools of the evidence with more than ten open connections, largest first.
     func largestPools(_ most: Int) throws -> [(name: String, active: Int64, requests: Int64, file: String)] {
         try open(.clustersPage) { facts in
-            guard let capture = facts.state?.capture?.id else { return [] }
+            guard let capture = facts.state?.loadCapture else { return [] }
             return try facts.mesh.store.largestPools(capture: capture, limit: most).filter {
                 $0.active > Thresholds.largePool.value
             }

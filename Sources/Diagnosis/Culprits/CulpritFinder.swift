@@ -241,7 +241,7 @@ struct CulpritFinder {
     /// Services by open connections; without a page of the victim the services whose logs show what it broke off.
     func pools(_ cause: Cause) throws(StoreError) -> [Culprit] {
         let isOwn = c.process != .none && (c.process != .sibling || Case(c).isReplica)
-        if isOwn, let total = c.state?.load?.connectionsActive, total > 0, let capture = c.state?.capture?.id {
+        if isOwn, let total = c.state?.load?.connectionsActive, total > 0, let capture = c.state?.loadCapture {
             var sums: [String: Int] = [:]
             for pool in try c.mesh.store.largestPools(capture: capture, limit: 8) {
                 let fields = pool.name.split(separator: "|", omittingEmptySubsequences: false)

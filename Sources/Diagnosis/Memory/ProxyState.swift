@@ -8,6 +8,8 @@ struct ProxyState: Sendable {
     @Apart var capture: CaptureRow?
     @Apart var counts: ConfigCounts?
     @Apart var load: LoadSums?
+    /// The moment of the page that counts its connections, which may be newer than that of its dump.
+    var loadCapture: Int64? { load?.capture ?? capture?.id }
     /// Active upstream connections to endpoints that take mTLS.
     var tlsConnections: Int64 = 0
     var wasmMachines = 0

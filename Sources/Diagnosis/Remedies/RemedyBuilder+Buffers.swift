@@ -40,7 +40,7 @@ extension RemedyBuilder {
     }
 
     private func slowReader() throws -> Text {
-        let pools = try c.state?.capture.map { try c.mesh.store.largestPools(capture: $0.id, limit: 20) } ?? []
+        let pools = try c.state?.loadCapture.map { try c.mesh.store.largestPools(capture: $0, limit: 20) } ?? []
         let slow = pools.filter { $0.requests > 0 && Hostname.ofCluster($0.name) != nil }.max {
             $0.requests < $1.requests
         }

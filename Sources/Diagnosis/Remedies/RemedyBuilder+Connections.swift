@@ -14,7 +14,7 @@ extension RemedyBuilder {
 
     private func ownPool(_ cause: Cause) throws -> [Draft]? {
         // Most of what it opened: each of them may stand beside one that it accepted.
-        guard c.process != .sibling, let capture = c.state?.capture?.id, let total = c.state?.connections.total,
+        guard c.process != .sibling, let capture = c.state?.loadCapture, let total = c.state?.connections.total,
             let pool = try c.mesh.store.largestPools(capture: capture, limit: 1).first,
             pool.active >= Thresholds.fewConnections.value,
             pool.active > (c.state?.connections.upstream ?? total) / 2,

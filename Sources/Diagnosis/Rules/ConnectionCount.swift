@@ -41,7 +41,7 @@ enum ConnectionCount {
         setOffBy: Rule.SetOff(kinds: ["DestinationRule"], connections: true),
         remedies: { try $0.connections($1) },
         seen: { builder in
-            guard let capture = builder.c.state?.capture?.id,
+            guard let capture = builder.c.state?.loadCapture,
                 let pool = try builder.c.mesh.store.largestPools(capture: capture, limit: 1).first,
                 pool.active > Thresholds.largePool.value
             else { return nil }

@@ -52,6 +52,8 @@ package struct LoadSums: Sendable {
     package var file = ""
     /// Its row: a page of another bundle may have the same name.
     package var page: Int64 = 0
+    /// The moment of which it is.
+    package var capture: Int64?
     /// How many clusters it lists, and those of a subset; nil of a page of which lines were left out.
     package var clusters: Int?
     package var subsetClusters: Int?
@@ -195,6 +197,7 @@ extension Store {
             // Each cluster says whence it is; lines that were picked out of a page (`grep cx_active`) do not.
             let isWhole = row["SUM(t.cut) = 0"] as Bool
             if isWhole { (sums.clusters, sums.subsetClusters) = (clusters, subsets) }
+            sums.capture = capture
             return (capture: capture, sums: sums)
         }
         for page in pages { out[page.capture] = page.sums }
