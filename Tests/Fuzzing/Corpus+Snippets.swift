@@ -4,6 +4,7 @@ import TestSupport
 extension Corpus {
     static let snippets: [(name: String, text: String)] =
         pasted + [
+            ("date.txt", "$ date\nTue Jan 14 08:54:02 CET 2025\n"),
             ("clusters", Snippets.clustersPage),
             ("clusters.json", Snippets.clustersJSON),
             ("describe", Snippets.describedPod),
