@@ -73,6 +73,24 @@ import Testing
         #expect(found.isEmpty, "\(found)")
     }
 
+    /// In an extension of a text or of a sample it would run as a test of an empty one.
+    @Test func `A test stands in its suite`() throws {
+        let files = try Project.sources(of: "Tests").map(SwiftSource.init)
+        let strayed = files.flatMap { source -> [String] in
+            var extended = ""
+            return source.lines.compactMap { line in
+                if let name = line.firstMatch(of: #/^(?:fileprivate |private )?extension ([\w.]+)/#)?.1 {
+                    extended = String(name)
+                } else if line == "}" {
+                    extended = ""
+                }
+                let isTest = line.contains(#/^ +@Test\b/#) && !extended.isEmpty && !extended.hasSuffix("Tests")
+                return isTest ? "\(source.file): \(extended)" : nil
+            }
+        }
+        #expect(files.count > 400 && strayed.isEmpty, "\(strayed)")
+    }
+
     /// Switches with one case a line, and templates of pages: cutting them would only move lines.
     private static let longFunctions: Set<String> = [
         "FactWriter.swift write", "ReaderFor.swift plainReader", "KubernetesYAML+Pod.swift proxyContainer",

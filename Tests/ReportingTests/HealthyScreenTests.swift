@@ -185,13 +185,6 @@ import Units
         #expect(text.components(of: "the log of the second node was cut") == 1, "\(text.prefix(1500))")
         #expect(text.components(of: "one page names nobody") >= 1)
     }
-}
-
-extension String {
-    /// How often it holds another.
-    fileprivate func components(of other: String) -> Int {
-        split(separator: other, omittingEmptySubsequences: false).count - 1
-    }
 
     @Test func `A list that ends at the nearest says so, and counts what holds them over no more`() {
         var report = Fixture.healthy
@@ -220,5 +213,12 @@ extension String {
         report.caveats = [twice]
         let screen = FirstScreen(report: report)
         #expect(screen.caveats(.short).isEmpty && screen.caveats(.full).count == 1)
+    }
+}
+
+extension String {
+    /// How often it holds another.
+    fileprivate func components(of other: String) -> Int {
+        split(separator: other, omittingEmptySubsequences: false).count - 1
     }
 }

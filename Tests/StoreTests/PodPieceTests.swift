@@ -320,12 +320,6 @@ import Units
                 "market/scale-7f6c8d9b5-4lqzx"
             ])
     }
-}
-
-extension String {
-    fileprivate func replacingOccurrences(_ part: String, _ other: String) -> String {
-        split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
-    }
 
     /// A runtime's events know a container by its id; what `inspect` says of it names its pod, its limit, and of what it died.
     @Test(arguments: [["a-events.txt", "b-inspect.json"], ["b-events.txt", "a-inspect.json"]])
@@ -348,5 +342,11 @@ extension String {
         #expect(
             try store.names("SELECT f.name FROM pod p JOIN source_file f ON f.id = p.source_file_id")
                 == names.filter { $0.contains("inspect") })
+    }
+}
+
+extension String {
+    fileprivate func replacingOccurrences(_ part: String, _ other: String) -> String {
+        split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
     }
 }

@@ -4,18 +4,6 @@ import Testing
 
 private func facts(_ text: String) throws -> [Fact] { try pasted(text, "session.log") }
 
-private let memory = """
-    {
-     "allocated": "41943040",
-     "heap_size": "52428800",
-     "pageheap_unmapped": "0",
-     "pageheap_free": "1048576",
-     "total_thread_cache": "2097152",
-     "total_physical_bytes": "54525952"
-    }
-
-    """
-
 /// What a shell shows before a command, with or without a sign: each cuts the text there.
 private let prompts = [
     " menu-5d8674ddf6-q2ds2 \u{E0B0} ~ \u{E0B0} ", " dev \u{E0B0} ~ \u{E0B0} ", "menu-5d8674ddf6-q2ds2 ~ ",
@@ -36,7 +24,7 @@ private let prompts = [
         "$ kubectl -n cafe logs menu-5d8674ddf6-q2ds2 -c istio-proxy\n" + log + prompt
             + "head -3 /proc/1/root/sys/fs/cgroup/memory.stat\nanon 158007296\nfile 4415488\ninactive_file 2101248\n"
             + prompt
-            + "curl -s localhost:15000/memory\n" + memory + prompt + "exit\n")
+            + "curl -s localhost:15000/memory\n" + PastedText.memory + prompt + "exit\n")
     let allocated = found.compactMap { if case .memory(let page) = $0 { page.allocated } else { nil } }
     #expect(allocated == [41_943_040])
     #expect(found.lives.map(\.pod) == ["menu-5d8674ddf6-q2ds2"])

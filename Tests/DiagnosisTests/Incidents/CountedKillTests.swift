@@ -98,9 +98,8 @@ import Units
         #expect(try scenario.incident().killCount == 1)
     }
 
-    @Test func `A cgroup that outlived the kill and counted none disagrees`() throws {
-        var scenario = living()
-        counting(0, in: &scenario)
+    /// Its agent logged that Envoy was killed; no status is there.
+    private func seenByAgentAlone(_ scenario: inout Scenario) {
         let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
         let (start, kill) = (scenario.startedAt, scenario.killedAt)
         scenario.dropped = ["k8s-resources", "cluster/"]
@@ -108,6 +107,12 @@ import Units
             $0.logs[pod.folder] = ProxyLog(
                 pod, lives: [.init(startedAt: kill.later(1)), .init(startedAt: start, ending: .agentSawKill(kill))])
         }
+    }
+
+    @Test func `A cgroup that outlived the kill and counted none disagrees`() throws {
+        var scenario = living()
+        counting(0, in: &scenario)
+        seenByAgentAlone(&scenario)
         let incident = try scenario.incident()
         #expect(incident.form == .envoyOnly)
         #expect(incident.witnesses.contains { $0.kind == .kernelLog && $0.agrees == false })
@@ -142,13 +147,8 @@ import Units
         var scenario = living()
         counting(0, in: &scenario)
         let page = scenario.added.removeLast()
-        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
-        let (start, kill) = (scenario.startedAt, scenario.killedAt)
-        scenario.dropped = ["k8s-resources", "cluster/"]
-        scenario.capture = {
-            $0.logs[pod.folder] = ProxyLog(
-                pod, lives: [.init(startedAt: kill.later(1)), .init(startedAt: start, ending: .agentSawKill(kill))])
-        }
+        seenByAgentAlone(&scenario)
+        let kill = scenario.killedAt
         scenario.retold = { bundle in
             var bundle = bundle
             bundle.add(page.name, page.text, modifiedAt: kill.later(seconds))
@@ -164,13 +164,7 @@ import Units
     ) throws {
         var scenario = living()
         counting(counted, in: &scenario)
-        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
-        let (start, kill) = (scenario.startedAt, scenario.killedAt)
-        scenario.dropped = ["k8s-resources", "cluster/"]
-        scenario.capture = {
-            $0.logs[pod.folder] = ProxyLog(
-                pod, lives: [.init(startedAt: kill.later(1)), .init(startedAt: start, ending: .agentSawKill(kill))])
-        }
+        seenByAgentAlone(&scenario)
         let incident = try scenario.incident()
         #expect(incident.form == .envoyOnly && incident.killCount == kills)
         #expect(incident.kills.count == 1 && incident.kills.first?.at != nil)
@@ -276,13 +270,7 @@ import Units
     {
         var scenario = living()
         counting(0, in: &scenario)
-        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
-        let (start, kill) = (scenario.startedAt, scenario.killedAt)
-        scenario.dropped = ["k8s-resources", "cluster/"]
-        scenario.capture = {
-            $0.logs[pod.folder] = ProxyLog(
-                pod, lives: [.init(startedAt: kill.later(1)), .init(startedAt: start, ending: .agentSawKill(kill))])
-        }
+        seenByAgentAlone(&scenario)
         let mesh = try Diagnosis.Mesh(scenario.load())
         var victim = try #require(try KillFinder(mesh: mesh).victims().first)
         victim.witnesses = victim.witnesses.filter { $0.agrees != false }
