@@ -56,8 +56,10 @@ struct CaveatBuilder {
 
     private func unread() throws(StoreError) -> [Caveat] {
         let (rows, count) = try store.unread(most: Self.most)
+        let isOfPart = rows.contains { $0.status == .partial }
         let parts = Dictionary(
-            try store.loadSumsOfParts().values.map { ($0.file, $0) }, uniquingKeysWith: { first, _ in first })
+            isOfPart ? try store.loadSumsOfParts().values.map { ($0.page, $0) } : [],
+            uniquingKeysWith: { first, _ in first })
         var out = rows.map { row in
             if row.isSaid { return Self.note(row) }
             if let word = row.telling {
@@ -66,7 +68,7 @@ struct CaveatBuilder {
                     of: row)
             }
             let why: Text = row.why.map { ": \(quote: $0)" } ?? ""
-            var caveat = unread("\(Self.meaning(row))\(why)\(Self.least(parts[row.name]))", of: row)
+            var caveat = unread("\(Self.meaning(row))\(why)\(Self.least(parts[row.page]))", of: row)
             if row.isArchive { caveat.unendedArchive = row.name }
             return caveat
         }

@@ -47,7 +47,7 @@ struct ClusterFolders {
             guard let folder else { continue }
             var own = (folders: Set([folder]), lists: [list])
             let same = groups.indices.filter { at in
-                groups[at].folders.contains(folder) || !groups[at].lists.contains { $0.isOfAnotherCluster(than: list) }
+                groups[at].folders.contains(folder) || groups[at].lists.contains { $0.sharesNode(with: list) }
             }
             for at in same.reversed() {
                 own = (groups[at].folders.union(own.folders), groups[at].lists + own.lists)
@@ -55,7 +55,16 @@ struct ClusterFolders {
             }
             groups.append(own)
         }
-        if groups.count > 1 { clusters = groups.map { $0.folders.sorted() }.sorted { $0[0] < $1[0] } }
+        // Each denies each other, and none itself.
+        let differ = groups.indices.allSatisfy { one in
+            groups.indices.allSatisfy { other in
+                (one != other)
+                    == groups[one].lists.contains { a in
+                        groups[other].lists.contains { a.isOfAnotherCluster(than: $0) }
+                    }
+            }
+        }
+        if groups.count > 1, differ { clusters = groups.map { $0.folders.sorted() }.sorted { $0[0] < $1[0] } }
     }
 
     /// The folder of each in which they part; nil for what lies beside those.

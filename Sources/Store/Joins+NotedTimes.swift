@@ -7,7 +7,7 @@ extension Joins {
 
     private struct Place: Hashable {
         let bundle: Int64
-        /// With the slash at its end; empty where the note lies in no folder.
+        /// With the slash at its end; empty where the file lies in no folder.
         let folder: Substring
 
         init(_ bundle: Int64, _ name: String) {
@@ -24,29 +24,50 @@ extension Joins {
         }
     }
 
-    /// Pages were saved when the only note of their folder says, of nested folders that of the nearest.
+    private struct File {
+        let id: Int64
+        let place: Place
+        let partOf: Int64?
+        let modifiedAt: Moment?
+    }
+
+    /// Pages were saved when the only note of their folder says, of nested folders that of the nearest. Where a note's own file is as old
+    /// as it says nothing was copied, and each file has its time.
     func takeNotedTimes() throws(StoreError) {
-        guard !writer.notedTimes.isEmpty else { return }
         let ids = writer.notedTimes.keys.sorted().map(String.init).joined(separator: ",")
-        let notes = try database.rows(
-            from: "source_file WHERE id IN (SELECT value FROM json_each(?)) AND part_of IS NULL ORDER BY id",
-            .text("[\(ids)]")
-        ) { (id: $0["id"] as Int64, place: Place($0["bundle_id"], $0["name"])) }
+        guard !ids.isEmpty else { return }
+        let files = try database.rows(
+            from: """
+                source_file WHERE facts > 0 AND bundle_id IN (
+                  SELECT bundle_id FROM source_file WHERE id IN (SELECT value FROM json_each(?))) ORDER BY id
+                """, .text("[\(ids)]")
+        ) {
+            File(
+                id: $0["id"], place: Place($0["bundle_id"], $0["name"]), partOf: $0["part_of"],
+                modifiedAt: $0["modified_at"])
+        }
+        let notes = files.filter { $0.partOf == nil && writer.notedTimes[$0.id] != nil }
         let times = Dictionary(grouping: notes, by: \.place).compactMapValues { same in
-            same.count == 1 ? writer.notedTimes[same[0].id] : nil
+            same.count == 1 ? writer.notedTimes[same[0].id].map { (at: $0, file: same[0].modifiedAt) } : nil
         }
-        // Those of folders go before those of what lies in them.
-        for (place, at) in times.sorted(by: {
-            ($0.key.folder.utf8.count, $0.key.folder, $0.key.bundle)
-                < ($1.key.folder.utf8.count, $1.key.folder, $1.key.bundle)
-        }) {
-            let outer = sequence(first: place, next: \.above).dropFirst().lazy.compactMap { times[$0] }.first
+        var taken: [Int64: (old: Moment?, new: Moment)] = [:]
+        for file in files {
+            let new: Moment?
+            if let whole = file.partOf {
+                // What a clock in there told of a part stays.
+                new = taken[whole].flatMap { $0.old == file.modifiedAt ? $0.new : nil }
+            } else {
+                let note = sequence(first: file.place, next: \.above).lazy.compactMap { times[$0] }.first
+                new = note.flatMap { Self.isNear($0.file, $0.at) || Self.isNear(file.modifiedAt, $0.at) ? nil : $0.at }
+                if let new { taken[file.id] = (file.modifiedAt, new) }
+            }
+            guard let new else { continue }
             try database.run(
-                """
-                UPDATE source_file SET modified_at = ?1 WHERE bundle_id = ?2 AND substr(name, 1, length(?3)) = ?3
-                AND part_of IS NULL AND (modified_at IS NULL OR abs(modified_at - ?1) > ?4 OR modified_at = ?5)
-                """, .integer(at.microseconds), .integer(place.bundle), .text(String(place.folder)),
-                .integer(Int64(Self.together * 1_000_000)), SQLValue(outer))
+                "UPDATE source_file SET modified_at = ? WHERE id = ?", .integer(new.microseconds), .integer(file.id))
         }
+    }
+
+    private static func isNear(_ file: Moment?, _ note: Moment) -> Bool {
+        file.map { abs($0.seconds(since: note)) <= together } ?? false
     }
 }

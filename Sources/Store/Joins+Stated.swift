@@ -96,11 +96,7 @@ extension Joins {
             guard let version = versions[proxy.image] ?? nil else { continue }
             try database.run("UPDATE proxy SET istio_version = ? WHERE id = ?", .text(version), .integer(proxy.id))
         }
-        for proxy in writer.releases {
-            try database.run(
-                "UPDATE proxy SET istio_version = ? WHERE istio_version IS NULL AND namespace = ? AND pod = ?",
-                SQLValue(proxy.istioVersion), SQLValue(proxy.namespace), SQLValue(proxy.pod))
-        }
+        try takeReleases()
         if writer.proxyVersions.count == 1, let version = writer.proxyVersions.first {
             try database.run("UPDATE proxy SET istio_version = ? WHERE istio_version IS NULL", .text(version))
         }
@@ -116,6 +112,23 @@ extension Joins {
         }
         try takeLimits(of: [.alert])
         try takeChartLimit()
+    }
+
+    /// What `istioctl version` lists of each proxy, for those of which no page of their own tells it.
+    private func takeReleases() throws(StoreError) {
+        guard !writer.releases.isEmpty else { return }
+        let releases = Dictionary(
+            writer.releases.map { ("\($0.namespace ?? "")/\($0.pod ?? "")", $0.istioVersion) },
+            uniquingKeysWith: { first, _ in first })
+        let open = try database.rows(
+            from: "proxy WHERE istio_version IS NULL AND namespace IS NOT NULL AND pod IS NOT NULL"
+        ) {
+            (id: $0["id"] as Int64, name: "\($0["namespace"] as String)/\($0["pod"] as String)")
+        }
+        for proxy in open {
+            guard let version = releases[proxy.name] ?? nil else { continue }
+            try database.run("UPDATE proxy SET istio_version = ? WHERE id = ?", .text(version), .integer(proxy.id))
+        }
     }
 
     /// What the chart gives every sidecar, for those of which no page tells more. Who was seen to use more is of before these values.

@@ -24,7 +24,8 @@ struct MeshKeys {
             guard let id = identity.cluster, !id.isEmpty else { continue }
             says[file, default: []].insert(ClusterStatement(kind: .id, text: id))
         }
-        try packed.part(by: says)
+        try packed.part(
+            by: says, repeated: Dictionary(grouping: writer.podsRepeated, by: \.file).mapValues { Set($0.map(\.uid)) })
         // An archive that was given before has no facts of its own.
         let own = try inputs().filter { $0.repeats == nil }
         guard own.count > 1 else { return }

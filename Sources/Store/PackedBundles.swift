@@ -46,12 +46,16 @@ struct PackedBundles {
     /// Gives the pages of each cluster in a loose input a row of their own; inputs that are each of a cluster have one. Where there is an
     /// archive as well, loose pages are its.
     ///
-    /// - Parameter says: of each page that says so, which cluster it is of.
-    mutating func part(by says: [Int64: Set<ClusterStatement>]) throws(StoreError) {
+    /// - Parameters:
+    ///   - says: of each page that says so, which cluster it is of.
+    ///   - repeated: of each page the pods that an earlier one of its input told whole, by UID.
+    mutating func part(
+        by says: [Int64: Set<ClusterStatement>], repeated: [Int64: Set<String>]
+    ) throws(StoreError) {
         guard try !database.has("bundle WHERE kind <> 'loose' AND repeats IS NULL") else { return }
         let inputs = try database.rows(from: "bundle WHERE repeats IS NULL ORDER BY id") { $0["id"] as Int64 }
         let statements = try inputs.map { input throws(StoreError) in try told(by: says, of: input) }
-        let lists = try PodLists(database: database).lists(of: inputs)
+        let lists = try PodLists(database: database, repeated: repeated).lists(of: inputs)
         for (at, input) in inputs.enumerated() {
             let folders = Self.clusters(statements[at], lists[input] ?? [])
             var parts: [Part] = []

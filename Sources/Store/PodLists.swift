@@ -4,7 +4,8 @@ import Units
 ///
 /// Two lists of one cluster, the second saved later, differ by pods that were made or went in between. Where each lacks a pod of a workload
 /// of which it lists others, and that pod was made before the newest moment that it tells itself, neither was saved first. Lists of one node
-/// or of one pod are a choice of somebody, which lacks pods anyway, and two that share a node are of one cluster.
+/// or of one pod are a choice of somebody, which lacks pods anyway, and two that share a node or a pod are of one cluster. Pods that have ended
+/// are in the lists of those who ask for them.
 struct PodLists {
     struct Pod {
         /// Namespace and name of its workload.
@@ -12,6 +13,7 @@ struct PodLists {
         var name: String
         var node: String
         var createdAt: Moment
+        var uid: String? = nil
 
         var key: String { "\(workload)/\(name)" }
     }
@@ -25,9 +27,12 @@ struct PodLists {
         private let nodes: Set<String>
         private let workloads: Set<String>
         private let names: Set<String>
+        private let uids: Set<String>
 
-        init(file: String, pods: [Pod], newest: Moment) {
+        /// - Parameter repeated: of its pods that an earlier page told whole.
+        init(file: String, pods: [Pod], newest: Moment, repeated: Set<String> = []) {
             (self.file, self.pods, self.newest) = (file, pods, newest)
+            uids = repeated.union(pods.compactMap(\.uid))
             nodes = Set(pods.map(\.node))
             workloads = Set(pods.map(\.workload))
             names = Set(pods.map(\.key))
@@ -35,8 +40,11 @@ struct PodLists {
 
         var isOfSeveralNodes: Bool { nodes.count > 1 }
 
+        func sharesNode(with other: List) -> Bool { !nodes.isDisjoint(with: other.nodes) }
+
         func isOfAnotherCluster(than other: List) -> Bool {
-            nodes.isDisjoint(with: other.nodes) && lacksOne(of: other) && other.lacksOne(of: self)
+            !sharesNode(with: other) && uids.isDisjoint(with: other.uids) && lacksOne(of: other)
+                && other.lacksOne(of: self)
         }
 
         /// A pod of the other that was there when this was saved, of a workload that both know.
@@ -51,6 +59,8 @@ struct PodLists {
     private static let most = 20
 
     let database: Database
+    /// Pods whose object an earlier page of the same input had, by the page that has it again.
+    let repeated: [Int64: Set<String>]
 
     /// The lists of each input; none where there is nothing to compare, or so many that they are of single workloads or moments.
     func lists(of inputs: [Int64]) throws(StoreError) -> [Int64: [List]] {
@@ -71,12 +81,14 @@ struct PodLists {
 
     private func list(of file: Int64, _ name: String) throws(StoreError) -> List? {
         let pods = try database.rows(
-            from: "pod WHERE source_file_id = ? AND node IS NOT NULL AND created_at IS NOT NULL ORDER BY id",
-            .integer(file)
+            from: """
+                pod WHERE source_file_id = ? AND node IS NOT NULL AND created_at IS NOT NULL
+                AND COALESCE(phase, '') NOT IN ('Failed', 'Succeeded') ORDER BY id
+                """, .integer(file)
         ) {
             Pod(
                 workload: "\($0["namespace"] as String)/\($0["COALESCE(workload, owner_name, '')"] as String)",
-                name: $0["name"], node: $0["node"], createdAt: $0["created_at"])
+                name: $0["name"], node: $0["node"], createdAt: $0["created_at"], uid: $0["uid"])
         }
         let told = try database.rows(
             from: """
@@ -85,7 +97,7 @@ struct PodLists {
                 """, .integer(file)
         ) { $0["COALESCE(MAX(MAX(COALESCE(s.started_at, 0), COALESCE(s.finished_at, 0))), 0)"] as Moment }
         guard let newest = (told + pods.map(\.createdAt)).max() else { return nil }
-        let list = List(file: name, pods: pods, newest: newest)
+        let list = List(file: name, pods: pods, newest: newest, repeated: repeated[file] ?? [])
         return list.isOfSeveralNodes ? list : nil
     }
 }

@@ -186,6 +186,21 @@ import Units
         let copied = try times([])
         #expect(try times([("rounds/1/a.txt", first), ("rounds/1/b.txt", second)]) == copied)
         #expect(try times([("rounds/1/note.txt", "restarted it at\n" + first)]) == copied)
+        // Where the note is as old as it says nothing was copied, and pages of a later round have their own time.
+        var kept = BundleBuilder(modifiedAt: Moment(seconds: 1_736_850_000))
+        kept.add("rounds/2/server_info", Self.info)
+        kept.add("rounds/date.txt", first, modifiedAt: Moment(seconds: 1_736_841_243))
+        #expect(try Loading.store(kept).captures().map(\.capturedAt?.seconds) == [1_736_850_000])
+        // A part without a time of its own has that of its page.
+        var pasted = BundleBuilder(modifiedAt: Moment(seconds: 1_900_000_000))
+        pasted.add("rounds/date.txt", first)
+        pasted.add(
+            "rounds/log.txt",
+            "$ kubectl get pods\nNAME   READY   STATUS    RESTARTS   AGE\nmenu-1   2/2   Running   0   9m\n$ curl -s localhost:15000/server_info\n\(Self.info)\n"
+        )
+        #expect(
+            try Loading.store(pasted).names("SELECT DISTINCT modified_at FROM source_file WHERE part_of IS NOT NULL")
+                == ["1736841242000000"])
         // A file's own time is as good where they are near each other.
         #expect(try times([("rounds/1/date.txt", "2030-03-17T17:46:00Z\n")]) == copied)
     }

@@ -67,6 +67,44 @@ import Units
                 .clusters == [])
     }
 
+    /// A workload that but two of four know denies nothing of the others: which of those it goes with nobody can tell.
+    @Test func listsThatNothingJoinsAreOfNoKnownClusters() {
+        let east = list("a/pods.json", [("till-a", "e1", 1), ("till-b", "e2", 1)], 30)
+        let west = list("b/pods.json", [("till-c", "w1", 2), ("till-d", "w2", 2)], 40)
+        func shop(_ file: String, _ names: [String], _ nodes: [String]) -> List {
+            let pods = list(file, [(names[0], nodes[0], 1), (names[1], nodes[1], 1)], 30).pods
+            return List(
+                file: file,
+                pods: pods.map {
+                    .init(workload: "market/shop", name: $0.name, node: $0.node, createdAt: $0.createdAt)
+                }, newest: east.newest)
+        }
+        let other = [
+            shop("c/pods.json", ["shop-a", "shop-b"], ["e3", "e4"]),
+            shop("d/pods.json", ["shop-c", "shop-d"], ["w3", "w4"]),
+        ]
+        #expect(ClusterFolders([east, west] + other).clusters == [])
+        // Nodes that both lists have join them.
+        let near = [
+            shop("c/pods.json", ["shop-a", "shop-b"], ["e1", "e4"]),
+            shop("d/pods.json", ["shop-c", "shop-d"], ["w1", "w4"]),
+        ]
+        #expect(ClusterFolders([east, west] + near).clusters == [["a", "c"], ["b", "d"]])
+    }
+
+    /// Somebody asked for what runs, then for all: pods that are there twice are of one cluster, and what has failed lies elsewhere.
+    @Test func aLaterListWithMoreIsOfTheSameCluster() throws {
+        let running = pods(["till-6d5f7c9b8d-aaaaa", "till-6d5f7c9b8d-bbbbb"], ["e1", "e2"])
+        let more = pods(["till-6d5f7c9b8d-ccccc", "till-6d5f7c9b8d-ddddd"], ["e3", "e4"])
+        let failed = more.replacing("status:\n", with: "status:\n  phase: Failed\n")
+        for (second, count) in [(running + "---\n" + more, 1), (failed, 1), (more, 2)] {
+            var bundle = BundleBuilder()
+            bundle.add("case/1/pods.yaml", running)
+            bundle.add("case/2/pods.yaml", second)
+            #expect(max(1, try Loading.store(bundle).meshes().count) == count, "\(second.prefix(60))")
+        }
+    }
+
     /// A list of two pods of one workload, one killed.
     private func pods(_ names: [String], _ nodes: [String]) -> String {
         zip(names, nodes).map { name, node in
@@ -76,6 +114,7 @@ import Units
             metadata:
               name: \(name)
               namespace: market
+              uid: uid-of-\(name)
               creationTimestamp: "2026-03-03T01:00:00Z"
               ownerReferences: [{kind: ReplicaSet, name: till-6d5f7c9b8d, controller: true}]
             spec:

@@ -71,8 +71,9 @@ struct VersionsPage: LineParser {
     private mutating func take(_ text: String, as key: Key, into facts: inout FactQueue) {
         switch key {
         case .proxy:
-            let parts = text.split(separator: ".", maxSplits: 1)
-            proxy = parts.count == 2 ? ProxyIdentity(namespace: String(parts[1]), pod: String(parts[0])) : nil
+            var found = ProxyIdentity()
+            found.take(podAndNamespace: text[...])
+            proxy = found.namespace == nil ? nil : found
         case .release:
             guard var found = proxy, !text.isEmpty else { return }
             found.istioVersion = text

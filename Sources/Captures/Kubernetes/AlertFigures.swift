@@ -6,7 +6,8 @@ import Units
 /// Container istio-proxy in shop/orders-5d8674ddf6-q2ds2 uses 248MiB of its limit 256Mi
 /// container_memory_working_set_bytes of istio-proxy is 248.1 MiB / 256 MiB limit
 /// ```
-/// A figure counts with its unit alone, and as the limit only beside that word: a request or a share stands there as well.
+/// A figure counts with its unit alone, and as the limit only beside that word: a request or a share stands there as well. What a disk or a
+/// line may take is no memory.
 struct AlertFigures {
     private var usage: Int64?
     private var limit: Int64?
@@ -17,7 +18,9 @@ struct AlertFigures {
     }
 
     mutating func take(_ text: TextSlice) {
-        guard limit == nil, text.holds("imit"), text.count < 4000 else { return }
+        guard limit == nil, text.holds("imit"), text.count < 4000,
+            !AlertFigures.others.contains(where: { text.holds($0) })
+        else { return }
         let words = AlertFigures.words(text)
         for (at, word) in words.enumerated() {
             guard case .limit = word else { continue }
@@ -53,6 +56,7 @@ struct AlertFigures {
         return nil
     }
 
+    private static let others: [StaticString] = ["storage", "disk", "olume", "andwidth", "B/s"]
     private static let fillers: Set<String> = ["of", "is", "memory", "the", "its", "at", "was", "set", "to"]
     private static let uses: Set<String> = ["uses", "using", "used", "usage", "container_memory_working_set_bytes"]
 

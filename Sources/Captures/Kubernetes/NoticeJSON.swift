@@ -80,7 +80,7 @@ struct NoticeJSON: LineParser {
     private static func figures(of event: KubernetesEvent, in texts: [String], into facts: inout FactQueue) {
         guard event.container == "istio-proxy", !event.objectName.isEmpty else { return }
         var figures = AlertFigures()
-        for text in [event.message] + texts where text.contains(event.objectName) || text == event.message {
+        for text in [event.message] + texts where text.holds(name: event.objectName) || text == event.message {
             Array(text.utf8).withUnsafeBufferPointer { figures.take($0) }
         }
         let memory = figures.memory(at: event.lastAt, ofKilled: event.reason == Notice.kill)

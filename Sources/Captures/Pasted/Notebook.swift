@@ -21,6 +21,8 @@ struct Notebook: TextRewriter {
     /// Of a cell that prints more, what it ran is not waited for.
     private static let mostHeld = 1 << 20
 
+    private static let mostOfOthers = 64
+
     init() {}
 
     static func begins(_ head: TextSlice) -> Bool {
@@ -47,6 +49,8 @@ struct Notebook: TextRewriter {
     }
 
     private mutating func put(_ byte: UInt8, _ out: inout [UInt8]) {
+        // Pictures and the like, and names of keys: longer ones are none of ours.
+        if key == .other, word.count >= Self.mostOfOthers { return }
         word.append(byte)
         guard word.count >= Self.mostHeld else { return }
         endWord()

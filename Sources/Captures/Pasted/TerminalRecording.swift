@@ -30,7 +30,11 @@ struct TerminalRecording: TextRewriter {
         var line: [UInt8] = []
         for byte in shown.prefix(kept) {
             // What was typed and taken back.
-            if byte == 0x08 { _ = line.popLast() } else { line.append(byte) }
+            guard byte == 0x08 else {
+                line.append(byte)
+                continue
+            }
+            while let last = line.popLast(), last & 0xC0 == 0x80 {}
         }
         out += line
         return bytes.count

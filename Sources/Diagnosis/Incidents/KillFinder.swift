@@ -40,9 +40,15 @@ struct KillFinder {
         guard victim.limit == nil, !victim.hasNoLimit, victim.isProxy, victim.form != .podLimit,
             let namespace = victim.namespace, let workload = victim.workload
         else { return }
-        let templates = try mesh.store.workloads(namespace: namespace, name: workload)
-        guard let limit = templates.lazy.compactMap(\.proxyLimit).first else { return }
-        (victim.limit, victim.limitSource) = (limit, .annotation)
+        let kind = victim.proxy?.workloadKind
+        let templates = try mesh.store.workloads(namespace: namespace, name: workload).filter {
+            $0.kind == kind || kind == nil
+        }
+        // Of two kinds of that name nobody knows which it was.
+        guard Set(templates.map(\.kind)).count == 1, let limit = templates.lazy.compactMap(\.proxyLimit).first else {
+            return
+        }
+        (victim.limit, victim.limitSource) = (limit, .template)
     }
 }
 

@@ -11,7 +11,7 @@ struct StatusKills {
     /// The kubelet's word that it killed a container of a pod after a probe, by the pod's name.
     private let probes: [String: EventRow]
     /// The word of Chaos Mesh that an experiment was applied to a pod, by that pod.
-    private let experiments: [Name: EventRow]
+    private let experiments: [Name: [EventRow]]
     private let endedPods: EndedPods
     /// Kills that only an older page on a pod tells.
     private let earlier: [Int64: [(state: ContainerRow.State, file: String)]]
@@ -26,9 +26,8 @@ struct StatusKills {
             events.filter { $0.reason == "Killing" && $0.message.contains("probe") }.map { ($0.objectName, $0) },
             uniquingKeysWith: { first, _ in first })
         experiments = Dictionary(
-            try mesh.store.firstEvents(reason: "Applied", saying: Self.applied).compactMap { row in
-                Self.target(row.message).map { ($0, row) }
-            }, uniquingKeysWith: { _, last in last })
+            try mesh.store.events(reasons: ["Applied"]).filter { $0.objectKind.lowercased() == "podchaos" }
+                .compactMap { row in Self.target(row.message).map { ($0, [row]) } }, uniquingKeysWith: +)
         endedPods = EndedPods(events)
     }
 
@@ -195,7 +194,7 @@ struct StatusKills {
     private static let graceSeconds = 45.0
 
     private func explainProbe(_ victim: inout Victim, _ c: ContainerRow) {
-        if let event = experiments[Name(c.pod, .pod, in: c.namespace)] {
+        if let event = experiments[Name(c.pod, .pod, in: c.namespace)]?.last(where: { isOf($0, victim) }) {
             victim.endedBy = .init(
                 words:
                     "an experiment of Chaos Mesh ended it: \(quote: event.message) (\(name: event.objectName, .object))",
@@ -207,6 +206,12 @@ struct StatusKills {
         victim.endedBy = .init(
             words: "the kubelet ended it after a probe failed: \(quote: event.message)", next: Self.lookAtProbe)
         add(event, "the kubelet killed it after a probe failed", to: &victim)
+    }
+
+    /// It was applied as the container ended; an event without a time, of a copied table, is of any.
+    private func isOf(_ experiment: EventRow, _ victim: Victim) -> Bool {
+        guard let at = experiment.toldAt else { return true }
+        return victim.kills.contains { near($0.at, at, Self.graceSeconds) }
     }
 
     private static let lookAtProbe: Text =

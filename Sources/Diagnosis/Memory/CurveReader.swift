@@ -149,18 +149,28 @@ struct CurveReader {
         let skipped = isFirst ? 0 : points.count - Self.withoutStart(points).count
         if let stepEnd = shape.stepEnd, stepEnd + skipped < points.count, stepEnd + skipped > 0 {
             let (low, high) = (points[stepEnd + skipped - 1], points[stepEnd + skipped])
-            curve.step = MemoryCurve.Step(
+            var step = MemoryCurve.Step(
                 at: high.at, seconds: high.seconds, rise: high.bytes - low.bytes,
                 atPush: try pushed(to: proxy, between: low.at, and: high.at))
-            curve.step?.isOfDump = isOfDump(high.bytes - low.bytes, of: proxy)
+            step.isOfDump = step.atPush != true && isOfDump(step.rise, of: proxy, from: low.at, to: high.at)
+            curve.step = step
         }
         return curve
     }
 
+    /// Seconds that the pages of one moment may be saved before and after its dump (decision).
+    private static let besideDump = 60.0
+
     /// Two pages of one moment around its dump show what that took, and the rise is of that size by a quarter.
-    private func isOfDump(_ rise: Bytes, of proxy: ProxyRow) -> Bool {
+    private func isOfDump(_ rise: Bytes, of proxy: ProxyRow, from low: Moment?, to high: Moment?) -> Bool {
         let dumped = Set((mesh.dumps[proxy.id] ?? []).compactMap(\.capture))
         return dumped.contains { capture in
+            let asked = mesh.captures[proxy.id]?.first { $0.id == capture }?.capturedAt
+            if let asked, let low, let high,
+                asked.seconds(since: low) < -Self.besideDump || asked.seconds(since: high) > Self.besideDump
+            {
+                return false
+            }
             let pages = (mesh.memory[proxy.id] ?? []).filter { $0.capture == capture && $0.source == .memoryPage }
             let physical = pages.compactMap(\.physical?.double)
             guard let low = physical.min(), let high = physical.max(), high > low else { return false }

@@ -264,6 +264,10 @@ extension CaptureRow {
     fileprivate func mayBeOneProcess(with later: CaptureRow) -> Bool {
         if let startedAt, let other = later.startedAt { return startedAt == other }
         guard let uptimeSeconds, let other = later.uptimeSeconds else { return true }
+        // Copies of one second tell no time between them.
+        if let capturedAt, let next = later.capturedAt, next != capturedAt {
+            return abs(Double(other - uptimeSeconds) - next.seconds(since: capturedAt)) <= 60
+        }
         return other >= uptimeSeconds
     }
 }

@@ -8,6 +8,8 @@ package enum LimitOrigin: Sendable, Hashable {
     case pod
     case kernelLog
     case annotation
+    /// What its workload's object asks for, in an annotation or of the container.
+    case template
     /// `GOMEMLIMIT`, which pilot-agent logs at its start.
     case ownLog
 
@@ -17,6 +19,7 @@ package enum LimitOrigin: Sendable, Hashable {
         case .pod: "spec.resources of the pod"
         case .kernelLog: "kernel log"
         case .annotation: "annotation sidecar.istio.io/proxyMemoryLimit"
+        case .template: "template of its workload"
         case .ownLog: "GOMEMLIMIT in its own log"
         }
     }

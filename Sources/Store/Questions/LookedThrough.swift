@@ -50,6 +50,8 @@ extension Store {
 
     /// Entries that could not be read whole, or not at all although they speak of a kill or a configuration.
     package struct UnreadRow: Sendable {
+        /// Row of its page.
+        package var page: Int64
         package var name: String
         package var status: FileStatus
         package var why: String?
@@ -99,7 +101,8 @@ extension Store {
         let rows = try database.rows(from: "\(entries) ORDER BY \(rank), MIN(id) LIMIT \(most)") {
             // By the alphabet the worst is the least.
             UnreadRow(
-                name: $0["name"], status: $0["MIN(status)"], why: $0["why"], telling: $0["MAX(telling)"],
+                page: $0["MIN(id)"], name: $0["name"], status: $0["MIN(status)"], why: $0["why"],
+                telling: $0["MAX(telling)"],
                 isSaid: $0["COALESCE(MAX(is_said), 0)"], isArchive: $0["MAX(\(Self.isWhole(of: "source_file")))"])
         }
         return (rows, try count("(SELECT 1 FROM \(entries))"))

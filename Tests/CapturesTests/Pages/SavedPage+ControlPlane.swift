@@ -51,13 +51,13 @@ extension SavedPage {
             {
               "clientVersion": {"version": "1.29.1", "revision": "abc"},
               "meshVersion": [{"Component": "pilot", "Info": {"version": "1.29.1"}}],
-              "dataPlaneVersion": [{"ID": "mooring-0.quay", "IstioVersion": "1.29.1"}, {"ID": "hawser-1.quay", "IstioVersion": "1.28.0"}]
+              "dataPlaneVersion": [{"ID": "mooring-0.quay", "IstioVersion": "1.29.1"}, {"ID": "hawser-1.2.quay", "IstioVersion": "1.28.0"}]
             }
 
             """,
             [
                 "proxyRelease namespace=quay pod=mooring-0 istioVersion=1.29.1",
-                "proxyRelease namespace=quay pod=hawser-1 istioVersion=1.28.0",
+                "proxyRelease namespace=quay pod=hawser-1.2 istioVersion=1.28.0",
             ]),
         // As YAML, without proxies of a revision.
         SavedPage(

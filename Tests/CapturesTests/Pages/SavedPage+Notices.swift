@@ -43,6 +43,21 @@ extension SavedPage {
                 "part nil",
             ],
             named: "alert.txt"),
+        // What a disk may hold is no memory.
+        SavedPage(
+            .notice,
+            """
+            alertname = ContainerOOMKilled
+            container = istio-proxy
+            namespace = quay
+            pod = mooring-6d8f7c9b5d-2xkmr
+            description = Container istio-proxy was OOMKilled, and exceeded its local ephemeral storage limit 2Gi
+
+            """,
+            [
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='description = Container istio-proxy was OOMKilled, and exceeded its local ephemeral storage limit 2Gi'"
+            ],
+            named: "alert.txt"),
         // What was used before a kill is no use of what runs since.
         SavedPage(
             .notice,

@@ -62,7 +62,7 @@ import Units
             bundle.add("deployment.yaml", deployment)
             let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
             let incident = try #require(report.incidents.first)
-            #expect(incident.limitSource == (incident.limitBytes == nil ? nil : .annotation))
+            #expect(incident.limitSource == (incident.limitBytes == nil ? nil : .template))
             return incident.limitBytes
         }
         #expect(try limit("sidecar.istio.io/proxyMemoryLimit: 192Mi") == Bytes(192 << 20))
