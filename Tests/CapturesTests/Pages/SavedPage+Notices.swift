@@ -55,7 +55,7 @@ extension SavedPage {
 
             """,
             [
-                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='description = Container istio-proxy was OOMKilled, and exceeded its local ephemeral storage limit 2Gi'"
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='alertname = ContainerOOMKilled'"
             ],
             named: "alert.txt"),
         // What was used before a kill is no use of what runs since.
