@@ -34,7 +34,7 @@ struct CaseBuilder {
         // Its own counters speak where neither istiod nor a dump does.
         let counted = sent ?? (isProxy && choice.state?.counts == nil ? ownClusters(victims) : nil)
         let clusters = counted?.count
-        let limit = victims.compactMap(\.limit).min()
+        let limit = victims.limitInForce
         let state = choice.state
         let outbound = try outbounds.facts(of: state?.counts)
         let routed = try state.flatMap { try routedClusters($0) }

@@ -181,6 +181,33 @@ struct Victim: Sendable {
     static func same(_ a: Moment, _ b: Moment) -> Bool { abs(a.seconds(since: b)) <= Thresholds.sameKill.value }
 }
 
+extension [Victim] {
+    /// The limit that is set by now: where it was raised, and every kill since then was at the new one, that; else the least.
+    var limitInForce: Bytes? {
+        let least = compactMap(\.limit).min()
+        guard let raised = filter({ $0.limit != least }).max(by: { $0.lastKill ?? .past < $1.lastKill ?? .past }),
+            let since = filter({ $0.limit == raised.limit }).map({ $0.firstKill ?? .past }).min(),
+            allSatisfy({ $0.limit == raised.limit || $0.lastKill.map { $0 < since } ?? false })
+        else { return least }
+        return raised.limit
+    }
+
+    /// The largest limit that one of them filled.
+    var largestFilledLimit: Bytes? { lazy.filter(\.reachedOwnLimit).compactMap(\.limit).max() }
+}
+
+extension Victim {
+    /// nil where one of its kills has no time.
+    fileprivate var firstKill: Moment? {
+        kills.allSatisfy { $0.at != nil } ? kills.lazy.compactMap(\.at).min() : nil
+    }
+    fileprivate var lastKill: Moment? { firstKill == nil ? nil : kills.lazy.compactMap(\.at).max() }
+}
+
+extension Moment {
+    fileprivate static let past = Moment(microseconds: .min)
+}
+
 extension ContainerKind {
     /// As the pod's object says, else as the proxy calls itself; nil where neither does.
     init?(of proxy: ProxyRow) {

@@ -67,9 +67,9 @@ extension RemedyBuilder {
             arithmetic = "\(measured: held) that its container held"
         }
         // What the limit was not enough for once is not enough again, whatever the model says that it needs.
-        if c.isKill, let now = c.limit, most < now, c.victims.contains(where: \.reachedOwnLimit) {
-            most = now
-            arithmetic = "\(now), which was not enough"
+        if c.isKill, let filled = c.victims.largestFilledLimit, most < filled {
+            most = filled
+            arithmetic = "\(filled), which was not enough"
         }
         return most
     }

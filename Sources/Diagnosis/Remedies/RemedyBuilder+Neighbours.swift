@@ -292,8 +292,9 @@ extension RemedyBuilder {
 
     /// A limit where nobody knows what is needed: what it had before, what Istio asks for a proxy where no proxy fits, else some more.
     private func unmeasured(_ limit: Bytes, _ cause: Cause) -> (more: Bytes, why: Text) {
+        let filled = max(limit, c.victims.largestFilledLimit ?? limit)
         let grown = Projection.limit(
-            for: Bytes(rounding: limit.double * Thresholds.foreignLimit.value / Thresholds.limitMargin.value))
+            for: Bytes(rounding: filled.double * Thresholds.foreignLimit.value / Thresholds.limitMargin.value))
         // What the proxy takes as well is no less than what a proxy needs.
         let isOfProxy = c.isForeign && c.victim?.container?.hasPrefix("istio-") == true
         let least = cause.role == .limit || isOfProxy ? max(grown, Bytes(Thresholds.ordinaryNeed.value)) : grown
@@ -304,7 +305,7 @@ extension RemedyBuilder {
             ? (least, "\(least) is what Istio’s chart requests for a proxy")
             : (
                 grown,
-                "\(grown) is the next usual value from \(fixed: Thresholds.foreignLimit.value, 1) times the present limit on"
+                "\(grown) is the next usual value from \(fixed: Thresholds.foreignLimit.value, 1) times the \(filled > limit ? "largest limit at which one died" : "present limit") on"
             )
     }
 

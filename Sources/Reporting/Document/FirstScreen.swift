@@ -116,7 +116,7 @@ struct FirstScreen {
         }
         if let limit = incident.limitBytes {
             let from: Text = incident.limitDefault.map { ", the default of \(object: $0)" } ?? ""
-            parts.append("limit \(limit)\(detail < .bare ? from : "")")
+            parts.append("limit \(limit)\(detail < .bare ? from : "")\(Self.otherLimits(of: incident, than: limit))")
         }
         // Whether it still burns is what one is woken for: in fewer words at last, but never gone.
         if let running = incident.state.running, incident.state.phase != .running {
@@ -130,6 +130,13 @@ struct FirstScreen {
             }
         }
         return parts.joined("; ") + "."
+    }
+
+    /// Whoever raised it wants to read that it was not enough.
+    private static func otherLimits(of incident: Incident, than limit: Bytes) -> Text {
+        let others = incident.members.compactMap(\.limitBytes).filter { $0 != limit }
+        guard let least = others.min(), let most = others.max() else { return "" }
+        return most < limit ? " (\(least) before)" : " to \(most)"
     }
 
     /// From the first to the last, or when it began, where there is little room. Where the kernel's log has no other clock, since
