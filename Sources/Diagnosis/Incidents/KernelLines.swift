@@ -19,7 +19,8 @@ enum KernelLines {
             }
             let container = row.containerID ?? row.taskCgroup
             if let container, let last = byContainer[container], isOfOneGroup(row, kept[last]) {
-                if kept[last].processName.isEmpty { kept[last].fill(from: row, named: true) }
+                let isUnnamed = kept[last].processName.isEmpty
+                if isUnnamed || row.processName.isEmpty { kept[last].fill(from: row, named: isUnnamed) }
                 continue
             }
             byProcess[process, default: []].append(kept.endIndex)
@@ -39,8 +40,11 @@ enum KernelLines {
 
     /// Other processes of the container that died with the first; a runtime tells of the container, some seconds later.
     private static func isOfOneGroup(_ a: KernelKillRow, _ b: KernelKillRow) -> Bool {
-        if a.processName.isEmpty != b.processName.isEmpty, let x = a.at, let y = b.at {
-            return abs(x.seconds(since: y)) <= Thresholds.sameKill.value
+        if a.processName.isEmpty != b.processName.isEmpty {
+            if let x = a.at, let y = b.at { return abs(x.seconds(since: y)) <= Thresholds.sameKill.value }
+            // The kernel's log may have no zone; the runtime's line is of the same container.
+            if let x = a.at { return NodeClocks.mayBe(b, of: x) }
+            if let y = b.at { return NodeClocks.mayBe(a, of: y) }
         }
         return distance(a, b).map { $0 <= 1 } ?? (a.file == b.file && a.line - b.line <= 200)
     }

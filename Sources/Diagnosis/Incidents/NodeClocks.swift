@@ -48,6 +48,11 @@ struct NodeClocks {
         return offsets.count == 1 ? offsets.first?.key : nil
     }
 
+    /// Whether a line without a zone is of this moment in some zone.
+    static func mayBe(_ row: KernelKillRow, of moment: Moment) -> Bool {
+        offset(row, Sign(at: moment, lag: 0)) != nil
+    }
+
     private static func offset(_ row: KernelKillRow, _ sign: Sign) -> Double? {
         guard let local = row.localTime(near: sign.at) else { return nil }
         let apart = local.seconds(since: sign.at)

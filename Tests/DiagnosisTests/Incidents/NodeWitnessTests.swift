@@ -94,6 +94,14 @@ import Units
         let incidents = try report(("kubelet.log", kubelet), ("containerd.log", runtime)).incidents
         #expect(incidents.map(\.killCount) == [1] && incidents.first?.process == "envoy")
         #expect(try report(("containerd.log", runtime)).incidents.map(\.killCount) == [1])
+        // A log without a zone tells of the same container: some zone makes the two one kill, or none does.
+        for (time, count) in [("13:14:22", 1), ("11:14:22", 1), ("11:18:22", 2)] {
+            let local = kernel().split(separator: "\n").map { "[Wed Mar  4 \(time) 2026] \($0.dropFirst(15))\n" }
+                .joined()
+            let incidents = try report(("dmesg", local), ("containerd.log", runtime)).incidents
+            #expect(incidents.reduce(0) { $0 + $1.killCount } == count, "\(time): \(incidents.map(\.killCount))")
+            if count == 1 { #expect(incidents.first?.kills.first?.at?.rfc3339.prefix(19) == "2026-03-04T11:14:23") }
+        }
     }
 
     /// On a machine without pods: the unit is who died, and only Istio's own is the proxy's.
