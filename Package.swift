@@ -94,7 +94,7 @@ let package = Package(
             ],
             exclude: ["Resources"]),
         .testTarget(
-            name: "ReportingTests", dependencies: ["Reporting", "Diagnosis", "Prose", "TestSupport"],
+            name: "ReportingTests", dependencies: ["Reporting", "Captures", "Diagnosis", "Prose", "TestSupport"],
             exclude: ["Oracles", "Snapshots"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Archive", "Diagnosis", "SampleBundles"]),
         .testTarget(

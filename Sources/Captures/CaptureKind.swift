@@ -78,6 +78,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case failedCommand = "failed command"
     /// A time alone, which is that of the pages beside it.
     case notedTime = "noted time"
+    /// A report that this tool wrote of a bundle.
+    case ownReport = "report of this tool"
     /// What was asked for was looked for, and there is none.
     case emptyAnswer = "empty answer"
     case coreDump = "core dump"

@@ -93,6 +93,10 @@ extension Recognizer {
             return .runtimePage
         }
         if head.keys.contains(where: { $0.hasPrefix("memory.") }) { return .cgroup }
+        // The API server's word on a request that it refused.
+        if isPage(file), head.has("code"), content.holds("\"Status\""), content.holds("\"Failure\"") {
+            return .failedRequest
+        }
         if head.has("apiVersion") || head.has("kind") && (head.has("items") || head.has("metadata")) {
             return .kubernetesList
         }

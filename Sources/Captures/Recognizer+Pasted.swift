@@ -5,14 +5,12 @@ extension Recognizer {
     private static let mostLines = 60
 
     /// Of an entry that may hold several pages: the kind of the first that is read, where the head shows it.
-    static func entry(_ head: TextSlice, _ name: String) -> CaptureKind {
+    static func entry(_ head: TextSlice, _ name: String, within wrappings: Int = 0) -> CaptureKind {
         guard !head.begins("\u{7F}ELF") else { return page(head, name).kind }
         if DateNotes.isOne(head) { return .notedTime }
-        if FramedLines.stand(in: head) {
-            return rewritten(head, by: FramedLines()).withUnsafeBufferPointer { entry($0, name) }
-        }
-        if StampedLines.stand(in: head) {
-            return rewritten(head, by: StampedLines()).withUnsafeBufferPointer { entry($0, name) }
+        if OwnReport.isOne(head) { return .ownReport }
+        if wrappings < Wrapping.most, let wrapping = Wrapping(around: head) {
+            return unwrapped(head, wrapping).withUnsafeBufferPointer { entry($0, name, within: wrappings + 1) }
         }
         let margin = Preface.margin(head)
         if margin.changesLines {
@@ -53,6 +51,14 @@ extension Recognizer {
     static func hasIndentedPages(_ head: TextSlice, _ name: String) -> Bool {
         guard IndentedBlocks.stand(in: head), kind(of: head, name) == .unknown else { return false }
         return rewritten(head, by: IndentedBlocks()).withUnsafeBufferPointer { first(in: $0, name) != .transcript }
+    }
+
+    private static func unwrapped(_ head: TextSlice, _ wrapping: Wrapping) -> [UInt8] {
+        do throws(SourceError) {
+            return try PeekedSource(wrapping.removed(from: MemorySource(Array(head)))).head()
+        } catch {
+            return []
+        }
     }
 
     private static func rewritten(_ head: TextSlice, by rewriter: some TextRewriter) -> [UInt8] {

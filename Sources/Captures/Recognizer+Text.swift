@@ -3,6 +3,7 @@ extension Recognizer {
         let line = head.part(0, head.find(0x0A) ?? head.count).trimmed
         if line.begins("# oom-report capture") { return .captureManifest }
         if let kind = byName(line, head, file) { return kind }
+        if isAnswer(line, head), isPage(file) { return .failedRequest }
         if LogDocuments.matches(head), !KernelLog.isKernels(head) { return .podLogs }
         if let form = CellLines.form(in: head) { return form.kind }
         return table(line) ?? export(line, head) ?? described(line, head) ?? page(line, head) ?? kubernetes(head)
@@ -13,6 +14,25 @@ extension Recognizer {
             ?? (EventRow(template: line) != nil ? .eventsTable : nil) ?? logs(line, head, file) ?? row(line)
             ?? named(line, head, file)
     }
+
+    /// What a proxy on the way, or a server that was not let ask, said in place of the page.
+    private static func isAnswer(_ line: TextSlice, _ head: TextSlice) -> Bool {
+        guard head.count < 4096 else { return false }
+        if line.begins("upstream connect error") || line.begins("upstream request timeout") { return true }
+        // `403 Forbidden`, of HTML as well.
+        let isStatus = line.count > 4 && (line[0] == 0x34 || line[0] == 0x35) && line[3] == 0x20
+        return line.begins("no healthy upstream") || isStatus && line[4] &- 0x41 < 26 && line.leadingInteger != nil
+    }
+
+    /// Whether an entry has the name of a page of Envoy's, with or without an ending.
+    static func isPage(_ file: String) -> Bool {
+        let stem = file.prefix { $0 != "." }
+        return adminPages.contains { stem == $0 }
+    }
+
+    private static let adminPages: [String] = [
+        CaptureKind.configDump, .clustersPage, .statsText, .memoryPage, .serverInfo, .listenersPage, .certsPage,
+    ].map(\.rawValue)
 
     private static func table(_ line: TextSlice) -> CaptureKind? {
         if RuntimeEvents.isLine(line) { return .runtimeEvents }

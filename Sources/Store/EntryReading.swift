@@ -159,7 +159,8 @@ final class EntryReading: EntrySteps {
         switch kind {
         case .empty: "empty"
         case .unknown: "not recognised"
-        case .failedRequest: "a failed request was saved in its place: Envoy died or was down"
+        case .failedRequest: "a failed request was saved in its place: Envoy died, was down, or was not reached"
+        case .ownReport: "a report of this tool: it tells of a bundle, and is no page of one"
         case .coreDump: "a core dump"
         case .ztunnelDump, .ztunnelConfig: "of ztunnel, not of an Envoy: it tells nothing of memory"
         case .nodeMemory: "the memory of its node, whichever container asked"

@@ -1,3 +1,4 @@
+import Captures
 import Diagnosis
 import Testing
 
@@ -23,6 +24,19 @@ import Testing
             #expect(text.contains("OOM203"), "\(format.name)")
             #expect(text.hasSuffix("\n"), "\(format.name)")
             #expect(!format.text(of: Comparison(toolVersion: "1")).isEmpty, "\(format.name)")
+        }
+    }
+
+    /// It comes back beside the pages of the next bundle, and what it quotes is no kill there.
+    @Test(arguments: ["wildcard", "several", "healthy"])
+    func `A report is known as this tool's own in every form`(name: String) {
+        let report = Fixture.report(named: name)
+        for format in ReportFormat.all {
+            var text = format.text(of: report)
+            // Of a mesh in which all is well there may be no line.
+            if format == .lines, text.isEmpty || text == "\n" { continue }
+            let kind = text.withUTF8 { Recognizer.kind(head: UnsafeRawBufferPointer($0), name: "ticket.txt") }
+            #expect(kind == .ownReport, "\(format.name): \(kind)")
         }
     }
 

@@ -116,15 +116,12 @@ final class PastedReader: FactReader {
         return head
     }
 
-    /// The head without what a drawn frame or a console's clock puts before each line.
-    private func unframed() throws(SourceError) -> [UInt8] {
+    /// The head without what stands around the text as a whole; some texts are wrapped in more than one.
+    private func unwrappedWhole() throws(SourceError) -> [UInt8] {
         var head = try source.head()
-        if head.withUnsafeBufferPointer({ FramedLines.stand(in: $0) }) {
-            source = PeekedSource(RewrittenText(source, by: FramedLines()))
-            head = try source.head()
-        }
-        if head.withUnsafeBufferPointer({ StampedLines.stand(in: $0) }) {
-            source = PeekedSource(RewrittenText(source, by: StampedLines()))
+        for _ in 0..<Wrapping.most {
+            guard let wrapping = head.withUnsafeBufferPointer({ Wrapping(around: $0) }) else { break }
+            source = PeekedSource(wrapping.removed(from: source))
             head = try source.head()
         }
         return head
@@ -132,7 +129,7 @@ final class PastedReader: FactReader {
 
     /// Decides by the head whether there is one page or several.
     private func begin() throws(SourceError) -> Bool {
-        var head = try unframed()
+        var head = try unwrappedWhole()
         let margin = head.withUnsafeBufferPointer { Preface.margin($0) }
         if margin.changesLines {
             source = PeekedSource(PageSource(source, without: margin))

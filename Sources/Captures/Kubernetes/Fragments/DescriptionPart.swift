@@ -15,6 +15,9 @@ struct DescriptionPart: LineParser {
 
     private var inner = Description(headless: ())
     private var shift = 0
+    /// The column of the last key, and where it stood: keys of two columns in one place have lost their indentation.
+    private var lastKey: (column: Int, indent: Int)?
+    private var isFlat = false
     private var isInContainer = false
     private var isInState = false
     private var known = 0
@@ -53,12 +56,16 @@ struct DescriptionPart: LineParser {
             let isOfPod = column == 6 && !isInContainer && known > 0 && indent + shift == 0
             let level = isOfPod ? 0 : column
             shift = level - indent
+            if column > 0, let last = lastKey, last.column > 0 {
+                isFlat = last.indent == indent && (isFlat || last.column != column)
+            }
+            lastKey = (column, indent)
             return level
         }
         let isContainerName = value.isEmpty && text.find(0x20) == nil && (text.first.map { $0 &- 0x61 < 26 } ?? false)
         // The first line may be a container's name.
         if isContainerName, known == 0, inner.section == .none { inner.section = .containers }
-        if isContainerName, isInSections, indent + shift <= 3 {
+        if isContainerName, isInSections, isFlat || indent + shift <= 3 {
             isInContainer = true
             return 2
         }

@@ -1,0 +1,79 @@
+/// What `grep -r`, `-H` or `-n` found, without the names and numbers before each line; what it found in one file is a page.
+///
+/// ```
+/// ./describe/score-1.txt:45:      Reason:       OOMKilled      ==> ./describe/score-1.txt <==
+/// ./describe/score-1.txt-46-      Exit Code:    137                  Reason:       OOMKilled
+/// ```
+struct GrepLines: LineRewriter {
+    private var path: [UInt8] = []
+
+    /// Lines of the head that are looked at.
+    private static let looked = 40
+    private static let longestPath = 300
+
+    /// All lines but those between two finds.
+    static func stand(in head: TextSlice) -> Bool {
+        var (found, at) = (0, 0)
+        while at < head.count, found < looked {
+            let end = head.find(0x0A, from: at) ?? head.count
+            let line = head.part(at, end)
+            // The head may end within a line.
+            if end == head.count, found > 0 { break }
+            at = end + 1
+            guard !line.trimmed.isEmpty, !line.isExactly("--") else { continue }
+            guard prefix(line) != nil else { return false }
+            found += 1
+        }
+        return found > 0
+    }
+
+    /// The file's name, and where the line itself begins.
+    private static func prefix(_ line: TextSlice) -> (path: Int, text: Int)? {
+        guard let colon = line.part(0, longestPath).find(0x3A), colon > 1 else { return nil }
+        if let end = path(line, to: colon) { return end }
+        // Lines around a find have dashes, which a name may have as well.
+        var dash = 0
+        while let next = line.part(0, longestPath).find(0x2D, from: dash) {
+            if isFile(line.part(0, next)), let text = number(line, from: next + 1, mark: 0x2D) { return (next, text) }
+            dash = next + 1
+        }
+        return nil
+    }
+
+    private static func path(_ line: TextSlice, to colon: Int) -> (path: Int, text: Int)? {
+        guard isFile(line.part(0, colon)) else { return nil }
+        return (colon, number(line, from: colon + 1, mark: 0x3A) ?? colon + 1)
+    }
+
+    /// The end of `45:`.
+    private static func number(_ line: TextSlice, from start: Int, mark: UInt8) -> Int? {
+        var end = start
+        while end < line.count, line[end] &- 0x30 < 10 { end += 1 }
+        return end > start && end < line.count && line[end] == mark ? end + 1 : nil
+    }
+
+    private static let endings: [StaticString] = [
+        ".txt", ".log", ".yaml", ".yml", ".json", ".out", ".md", ".csv", ".prom", ".lst", ".err",
+    ]
+
+    /// A name with one of the endings that saved pages have: a line of a log or of YAML begins with no such word and a colon.
+    private static func isFile(_ name: TextSlice) -> Bool {
+        endings.contains { name.ends($0) } && name.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x27 && $0 != 0x3D }
+    }
+
+    mutating func take(line: TextSlice, isWhole: Bool, into out: inout [UInt8]) {
+        guard let (end, start) = Self.prefix(line) else {
+            guard !line.isExactly("--") else { return }
+            out.append(contentsOf: line)
+            return out.append(0x0A)
+        }
+        if !line.part(0, end).elementsEqual(path) {
+            path = Array(line.part(0, end))
+            out.append(contentsOf: "==> ".utf8)
+            out.append(contentsOf: path)
+            out.append(contentsOf: " <==\n".utf8)
+        }
+        out.append(contentsOf: line.dropping(start))
+        if isWhole { out.append(0x0A) }
+    }
+}

@@ -1,0 +1,138 @@
+import Testing
+
+@testable import Captures
+
+/// What stands around a text as a whole is taken away, and the pages in it are as if it had never been there.
+@Suite struct WrappingTests {
+    private static let described = """
+        Name:             mooring-6d8f7c9b5d-2xkmr
+        Namespace:        quay
+        Node:             pier-1/10.0.0.1
+        Containers:
+          istio-proxy:
+            Image:          docker.io/istio/proxyv2:1.24.2
+            State:          Running
+              Started:      Tue, 24 Nov 2026 08:27:24 +0000
+            Last State:     Terminated
+              Reason:       OOMKilled
+              Exit Code:    137
+              Finished:     Tue, 24 Nov 2026 08:27:23 +0000
+            Restart Count:  3
+            Limits:
+              memory:  160Mi
+
+        """
+    private static let plain = try? SavedPage.read(described, named: "a.txt").facts
+
+    private func pods(_ text: String, piece: Int = 1 << 16) throws -> [String] {
+        try SavedPage.read(text, named: "paste.txt", piece: piece).facts.filter { $0.hasPrefix("pod ") }
+    }
+
+    @Test(arguments: [true, false], [7, 1 << 16])
+    func `Names that grep puts before each line are a heading of their page`(hasNumbers: Bool, piece: Int) throws {
+        let other = Self.described.replacing("2xkmr", with: "4zvbn").replacing("OOMKilled", with: "Completed")
+        let found = [("./case/a.txt", Self.described), ("./case/b-2.txt", other)].map { path, text in
+            text.split(separator: "\n").enumerated().map { place, line in
+                let mark = line.contains("Exit Code") && hasNumbers ? "-" : ":"
+                return path + mark + (hasNumbers ? "\(place + 1)\(mark)" : "") + line
+            }.joined(separator: "\n")
+        }.joined(separator: "\n--\n")
+        let pods = try pods(found + "\n", piece: piece)
+        #expect(pods.count == 2 && pods.first == Self.plain?.first { $0.hasPrefix("pod ") }, "\(pods)")
+        #expect(pods.last?.contains("4zvbn") == true && pods.last?.contains("OOMKilled") == false, "\(pods)")
+    }
+
+    /// A line of a log or of YAML begins with a word and a colon as well.
+    @Test(arguments: [
+        "sidecar.istio.io/inject: true\nsidecar.istio.io/proxyMemory: 64Mi\n", "10:31:02.txt is late\n",
+        "outbound|80||a.svc::10.0.0.1:8080::cx_active::1\n", "a.txt:1:first\nand a line of prose\nmore\n",
+    ]) func `What has no file's name before each line is no find of grep`(text: String) {
+        #expect(!Array(text.utf8).withUnsafeBufferPointer { GrepLines.stand(in: $0) })
+    }
+
+    @Test(arguments: [7, 1 << 16]) func `Of a diff both pages are read, each with its time`(piece: Int) throws {
+        let lines = Self.described.split(separator: "\n").map(String.init)
+        let hunk = lines.map { line in
+            switch line.trimmingPrefix(while: { $0 == " " }) {
+            case "Restart Count:  3": "-" + line.replacing("3", with: "2") + "\n+" + line
+            default: " " + line
+            }
+        }.joined(separator: "\n")
+        let text = """
+            diff -u before.txt after.txt
+            --- before.txt\t2026-11-24 08:00:00.000000000 +0000
+            +++ after.txt\t2026-11-24 10:30:00.000000000 +0200
+            @@ -1,\(lines.count) +1,\(lines.count) @@
+            \(hunk)
+            \\ No newline at end of file
+
+            """
+        let page = try SavedPage.read(text, named: "pod.diff", piece: piece)
+        let pods = page.facts.filter { $0.hasPrefix("pod ") }
+        #expect(pods.count == 2 && pods.first == Self.plain?.first { $0.hasPrefix("pod ") }, "\(page.facts)")
+        #expect(pods.last?.contains("restartCount=2") == true, "\(pods)")
+        // Nothing was taken away: the older page is no other one.
+        let same = text.split(separator: "\n").filter { !$0.hasPrefix("-  ") }.joined(separator: "\n")
+        #expect(try self.pods(same).count == 1)
+    }
+
+    @Test func `Objects behind the one that a terminal cut are a list`() throws {
+        let text = """
+                  name: istio-proxy
+                  resources: {limits: {memory: 256Mi}}
+              status:
+                containerStatuses:
+                - name: istio-proxy
+                  restartCount: 0
+                  state: {running: {startedAt: "2026-11-24T08:00:00Z"}}
+            - apiVersion: v1
+              kind: Pod
+              metadata: {name: mooring-6d8f7c9b5d-2xkmr, namespace: quay}
+              spec:
+                containers:
+                - name: istio-proxy
+                  resources: {limits: {memory: 160Mi}}
+              status:
+                containerStatuses:
+                - name: istio-proxy
+                  restartCount: 1
+                  state: {running: {startedAt: "2026-11-24T08:27:24Z"}}
+                  lastState: {terminated: {reason: OOMKilled, exitCode: 137, finishedAt: "2026-11-24T08:27:23Z"}}
+            kind: List
+            metadata: {resourceVersion: ""}
+
+            """
+        for cut in [text, text.split(separator: "\n").dropFirst(2).joined(separator: "\n")] {
+            let pods = try pods(cut)
+            #expect(
+                pods.contains { $0.contains("name=mooring-6d8f7c9b5d-2xkmr") && $0.contains("OOMKilled") }, "\(pods)")
+        }
+    }
+
+    /// Of a printed document only the letters are left: no indentation, and some letters as one sign.
+    @Test func `A description out of a printed document has its containers`() throws {
+        let flat = Self.described.replacing("pier-1", with: "\u{FB02}oat-1").split(separator: "\n")
+            .map { $0.trimmingPrefix { $0 == " " } }.joined(separator: "\n")
+        let app =
+            "\nlantern:\nState: Running\nStarted: Tue, 24 Nov 2026 08:00:00 +0000\nReady: True\nLimits:\nmemory: 1Gi\nistio-proxy:"
+        let text = "Incident 7, con\u{FB01}dential\nThe pod:\n" + flat.replacing("\nistio-proxy:", with: app) + "\n"
+        let pods = try pods(text)
+        #expect(pods.count == 1 && pods.first?.contains("node=float-1") == true, "\(pods)")
+        let parts = pods.first?.components(of: "name=istio-proxy") ?? []
+        #expect(parts.count == 2 && !parts[0].contains("OOMKilled") && parts[1].contains("OOMKilled"), "\(pods)")
+    }
+
+    @Test func `Wrappings within wrappings end`() throws {
+        var text = "a"
+        for _ in 0..<40 {
+            text = "<html>" + text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+        }
+        #expect(try SavedPage.read(text, named: "a.html").facts.isEmpty)
+    }
+}
+
+extension String {
+    fileprivate func components(of part: String) -> [String] {
+        split(separator: part, omittingEmptySubsequences: false).map(String.init)
+    }
+}
