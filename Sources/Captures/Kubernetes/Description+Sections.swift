@@ -59,9 +59,9 @@ extension Description {
     }
 
     private static func state(_ value: TextSlice) -> ContainerState? {
-        if value.isExactly("Running") { return ContainerState(kind: .running) }
-        if value.isExactly("Terminated") { return ContainerState(kind: .terminated) }
-        return value.isExactly("Waiting") ? ContainerState(kind: .waiting) : nil
+        if Misread.isSame(value, "Running") { return ContainerState(kind: .running) }
+        if Misread.isSame(value, "Terminated") { return ContainerState(kind: .terminated) }
+        return Misread.isSame(value, "Waiting") ? ContainerState(kind: .waiting) : nil
     }
 
     /// A line below a container's field.
@@ -85,7 +85,9 @@ extension Description {
 
     private static func fill(_ state: inout ContainerState?, _ text: TextSlice) {
         guard state != nil, let (key, value) = pair(text) else { return }
-        if key.isExactly("Reason") { state?.reason = value.text(limit: 128) }
+        if key.isExactly("Reason") {
+            state?.reason = Misread.isSame(value, "OOMKilled") ? "OOMKilled" : value.text(limit: 128)
+        }
         if key.isExactly("Message") { state?.message = value.text(limit: 1024) }
         if key.isExactly("Exit Code") { state?.exitCode = value.integer.flatMap { Int(exactly: $0) } }
         if key.isExactly("Signal") { state?.signal = value.integer.flatMap { Int(exactly: $0) } }

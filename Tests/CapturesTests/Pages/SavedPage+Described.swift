@@ -183,6 +183,22 @@ extension SavedPage {
                 "pod containers=[{place=container restartCount=4 lastState={kind=terminated reason=OOMKilled exitCode=137}}] isDescription=true isFragment=true"
             ],
             named: "page.yaml"),
+        // Read off a picture.
+        SavedPage(
+            .descriptionPart,
+            """
+                State:          Runnlng
+                Last State:     Terrninated
+                  Reason:       OOMKi11ed
+                Restart Count:  4
+                Image:          quay/hawser:1
+
+            """,
+            [
+                "passedOver '4 blanks before each line'",
+                "pod containers=[{place=container image=quay/hawser:1 restartCount=4 state={kind=running} lastState={kind=terminated reason=OOMKilled}}] isDescription=true isFragment=true",
+            ],
+            named: "page.yaml"),
         // Events.
         SavedPage(
             .descriptionPart,
