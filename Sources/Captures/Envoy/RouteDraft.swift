@@ -33,6 +33,8 @@ struct RouteDraft {
             table.domainsCounted += host.domains
             table.routesCounted += host.routes
         }
+        let most = largest.first?.routes ?? -1
+        if host.routes >= most { table.hostsLikeLargest = host.routes > most ? 1 : table.hostsLikeLargest + 1 }
         guard largest.count < RouteDraft.most || RouteDraft.isLarger(host, largest[largest.count - 1]) else { return }
         largest.insert(host, at: largest.firstIndex { RouteDraft.isLarger(host, $0) } ?? largest.count)
         if largest.count > RouteDraft.most { largest.removeLast() }

@@ -194,6 +194,8 @@ package struct RouteConfigResource: Sendable {
     package var retryRoutes = 0
     /// The largest virtual hosts by routes (at most 20).
     package var largestHosts: [(name: String, domains: Int, routes: Int, bytes: Int64)] = []
+    /// Virtual hosts with as many routes as the largest.
+    package var hostsLikeLargest = 0
     package var bytes: Int64 = 0
     package var lastUpdated: Moment?
     package init() {}

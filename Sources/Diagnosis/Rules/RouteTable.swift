@@ -39,7 +39,7 @@ enum RouteTable {
             let hosts = try builder.c.mesh.store.largestVirtualHosts(file: file, limit: 3).filter { $0.routes > 1 }
             guard !hosts.isEmpty else { return nil }
             let shown = hosts.map { (name: "\(host: $0.name)" as Text, count: $0.routes) }
-            let leaders = Leaders(shown: shown, alike: hosts[0].alike, isCounted: false)
+            let leaders = Leaders(shown: shown, alike: hosts[0].alike)
             return "\(leaders.text("route", "routes"))."
         },
         command: { builder in

@@ -52,16 +52,27 @@ extension Store {
         ) { ($0["o.virtual_service"], $0["SUM(o.routes)"]) }
     }
 
-    /// Virtual hosts with most routes in one dump, and how many of those that are kept have as many.
+    /// Virtual hosts with most routes in one dump, and how many have as many: of the largest all, of the others those that are kept.
     package func largestVirtualHosts(file: Int64, limit: Int) throws(StoreError) -> [(
         table: String, name: String, routes: Int, alike: Int
     )] {
-        try database.rows(
+        var rows: [(table: String, name: String, routes: Int, alike: Int)] = try database.rows(
             from: """
                 virtual_host v JOIN held_route_config h ON h.id = v.route_config_id
                 WHERE h.source_file_id = ? ORDER BY v.routes DESC, v.name LIMIT ?
                 """, .integer(file), SQLValue(limit)
         ) { ($0["h.name"], $0["v.name"], $0["v.routes"], $0["COUNT(*) OVER (PARTITION BY v.routes)"]) }
+        guard let most = rows.first?.routes else { return [] }
+        let all: Int? = try database.first(
+            from: """
+                held_route_config h JOIN route_config r ON r.id = h.id
+                WHERE h.source_file_id = ? AND (SELECT MAX(v.routes) FROM virtual_host v WHERE v.route_config_id = r.id) = ?
+                """, .integer(file), SQLValue(most)
+        ) { $0["SUM(r.hosts_like_largest)"] }
+        for index in rows.indices where rows[index].routes == most {
+            rows[index].alike = max(rows[index].alike, all ?? 0)
+        }
+        return rows
     }
 
     /// Clusters with most endpoints in one dump, and how many of it have as many.

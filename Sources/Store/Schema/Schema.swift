@@ -6,7 +6,7 @@
 /// tables back.
 enum Schema {
     /// `PRAGMA user_version`; raised when a table or column changes its meaning.
-    static let version = 4
+    static let version = 5
 
     static let tables: [any DeclaredTable] = [
         Tables.bundle, Tables.sourceFile, Tables.proxy, Tables.statedLimit, Tables.capture, Tables.bootstrap,

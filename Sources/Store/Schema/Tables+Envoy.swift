@@ -166,6 +166,7 @@ extension Tables {
             $0.virtualServiceRegexRoutes
         }
         t.column("header_matches", "exact header matches over routes of VirtualServices") { $0.headerMatches }
+        t.column("hosts_like_largest", "virtual hosts with as many routes as the largest") { $0.hostsLikeLargest }
         t.column("retry_routes", "routes with a retry policy") { $0.retryRoutes }
         t.column("lua_overrides", "routes or virtual hosts with a Lua configuration of their own") { $0.luaOverrides }
         t.column("bytes", "of JSON") { $0.bytes }

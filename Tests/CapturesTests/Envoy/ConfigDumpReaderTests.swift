@@ -96,7 +96,7 @@ private struct Dump {
         #expect(table.virtualServices.map(\.name) == ["shop/pay"] && table.virtualServices.map(\.routes) == [2])
         #expect(table.clusterNames == ["a", "b", "m", "PassthroughCluster"])
         #expect(table.luaOverrides == 1 && table.retryRoutes == 1)
-        #expect(table.largestHosts.map(\.routes) == [3, 1])
+        #expect(table.largestHosts.map(\.routes) == [3, 1] && table.hostsLikeLargest == 1)
     }
 
     @Test func `the summary tells what the dump has`() throws {

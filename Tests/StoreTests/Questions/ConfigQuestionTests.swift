@@ -238,6 +238,11 @@ import Units
         #expect(try rows.store.largestRouteOrigins(file: file, limit: 2).map(\.name) == ["shop/large", "shop/middle"])
         let hosts = try rows.store.largestVirtualHosts(file: file, limit: 1)
         #expect(hosts.map(\.name) == ["shop/large"] && hosts.first?.table == "8080" && hosts.first?.routes == 9)
+        #expect(hosts.first?.alike == 1)
+        // Only the largest of a table are kept; how many there are its row counts.
+        try rows.store.database.execute("UPDATE route_config SET hosts_like_largest = 120")
+        let all = try rows.store.largestVirtualHosts(file: file, limit: 3)
+        #expect(all.map(\.alike) == [120, 1, 1])
         #expect(try rows.store.largestEndpointSets(file: file, limit: 5).map(\.cluster) == ["b", "a"])
         #expect(try rows.store.hostHoldings(files: [file]).map(\.routes).sorted() == [1, 5, 9])
         #expect(try rows.store.hostHoldings(files: []).isEmpty)
