@@ -256,9 +256,17 @@ extension SavedPage {
             .unknown,
             """
             <!DOCTYPE html>
-            <html><body>502 Bad Gateway OOMKilled</body></html>
+            <html><body>Bad Gateway OOMKilled</body></html>
 
             """,
             named: "config_dump"),
+        // What a server said in place of the page.
+        SavedPage(
+            .failedRequest, "<html>\n<head><title>403 Forbidden</title></head>\n</html>\n", named: "clusters.txt"),
+        SavedPage(.failedRequest, "no healthy upstream", named: "memory.json"),
+        SavedPage(
+            .failedRequest,
+            #"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","reason":"Forbidden","code":403}"#,
+            named: "stats"),
     ]
 }

@@ -147,7 +147,7 @@ extension SavedPage {
 
             """,
             [
-                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='reason = OOMKilled<br />'"
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='reason = OOMKilled'"
             ], named: "part 1.html"),
         // Alertmanager's webhook: the kill was before its alert.
         SavedPage(
