@@ -19,18 +19,25 @@ extension Description {
     mutating func inContainers(_ text: TextSlice, _ indent: Int) {
         if indent == 2 {
             guard text.last == 0x3A else { return }
+            passResources()
             closeContainer()
             var begun = Container()
             begun.name = text.part(0, text.count - 1).text(limit: 300)
-            begun.hasSpec = true
             begun.place = section == .initContainers ? .initContainer : section == .ephemeral ? .ephemeral : .container
             container = begun
             return
         }
+        if indent == 4, let (key, _) = Description.pair(text), !key.isExactly("Limits") { passResources() }
         guard var open = container else { return }
         container = nil
         if indent == 4 { field(text, of: &open) } else { inner(text, of: &open) }
         container = open
+    }
+
+    /// What comes after them shows that a container's resources were read to their end: kubectl prints them behind the restart count, the
+    /// limits first. Before that a limit that is not there may be in the part that was cut off.
+    mutating func passResources() {
+        if block == "Restart Count" || block == "Limits" { container?.hasSpec = true }
     }
 
     private mutating func field(_ text: TextSlice, of container: inout Container) {
@@ -71,11 +78,14 @@ extension Description {
         case "State": Description.fill(&container.state, text)
         case "Last State": Description.fill(&container.lastState, text)
         case "Limits", "Requests":
-            container.hasSpec = true
             guard let (key, value) = Description.pair(text) else { return }
             let amount = value.text(limit: 64)
             if key.isExactly("memory") {
-                if block == "Limits" { container.memoryLimit = amount } else { container.memoryRequest = amount }
+                if block == "Limits" {
+                    (container.memoryLimit, container.hasSpec) = (amount, true)
+                } else {
+                    container.memoryRequest = amount
+                }
             } else if key.isExactly("cpu") {
                 if block == "Limits" { container.cpuLimit = amount } else { container.cpuRequest = amount }
             }

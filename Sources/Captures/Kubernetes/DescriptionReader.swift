@@ -91,6 +91,7 @@ struct Description: LineParser {
             node.name = pod.name
             return
         }
+        passResources()
         closeContainer()
         section = .none
         if heading(key, value) { return }

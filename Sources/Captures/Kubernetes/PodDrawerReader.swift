@@ -75,6 +75,7 @@ struct PodDrawer: LineParser {
         private var place: Container.Place?
         private var label = ""
         private var hasValue = false
+        private var showsResources = false
 
         init() { pod.isDescription = true }
 
@@ -175,7 +176,7 @@ struct PodDrawer: LineParser {
 
         /// `CPU: 2, Memory: 512Mi`.
         private mutating func amounts(_ line: String) {
-            container?.hasSpec = true
+            showsResources = true
             guard let memory = PodDrawer.word(after: "memory", in: line) else { return }
             if label == "limits" { container?.memoryLimit = memory } else { container?.memoryRequest = memory }
         }
@@ -186,10 +187,11 @@ struct PodDrawer: LineParser {
         }
 
         mutating func finished() -> Pod? {
+            // Where a viewer shows resources of one, it shows those of all; the limits of the last may be below the part that was copied.
+            let isCut = container.map { $0.memoryLimit == nil } ?? false
             close()
-            // Where a viewer shows resources of one, it shows those of all.
-            if pod.containers.contains(where: \.hasSpec) {
-                for at in pod.containers.indices { pod.containers[at].hasSpec = true }
+            if showsResources {
+                for at in pod.containers.indices.dropLast(isCut ? 1 : 0) { pod.containers[at].hasSpec = true }
             }
             return pod.name.isEmpty || pod.containers.isEmpty ? nil : pod
         }

@@ -17,7 +17,8 @@ enum ContainerInspection {
 
     private static func docker(_ value: ObjectValue) -> Pod {
         var (pod, container) = named(value["Config"]["Labels"])
-        container.hasSpec = true
+        // What has no limit says 0; the page may be cut before that.
+        container.hasSpec = value["HostConfig"]["Memory"].exists
         if container.name.isEmpty, let name = value["Name"].string {
             takeName(String(name.drop { $0 == "/" }), value, &pod, &container)
         }
@@ -80,7 +81,7 @@ enum ContainerInspection {
 
     private static func crictl(_ status: ObjectValue) -> Pod {
         var (pod, container) = named(status["labels"])
-        container.hasSpec = status["resources"].isMapping
+        container.hasSpec = status["resources"]["linux"]["memoryLimitInBytes"].exists
         if container.name.isEmpty { container.name = status["metadata"]["name"].string ?? "" }
         container.restartCount = status["metadata"]["attempt"].int
         container.image = status["image"]["image"].string

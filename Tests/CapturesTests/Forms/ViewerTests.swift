@@ -21,6 +21,16 @@ private func kind(_ text: String, _ name: String = "page.txt") -> CaptureKind {
     #expect(pod.containers[0].lastState == nil)
 }
 
+/// What was copied may end above the limits of the last container.
+@Test func noLimitIsToldOfTheLastContainerOfAWindow() throws {
+    let text =
+        "Name\nkite-0\nNamespace\ntoys\nContainers\nkite\nStatus\nrunning, ready\nImage\nkite:1\nistio-proxy\nStatus\nrunning, ready\nImage\nproxyv2:1.24.2\nRequests\nMemory: 128Mi\n"
+    let pod = try #require(try read(.podDrawer, text).facts.pods.first)
+    #expect(pod.containers.map(\.hasSpec) == [true, false])
+    let whole = try #require(try read(.podDrawer, text + "Limits\nMemory: 512Mi\n").facts.pods.first)
+    #expect(whole.containers.map(\.hasSpec) == [true, true])
+}
+
 @Test(arguments: [
     "NAMESPACE,NAME,PF,READY,STATUS,RESTARTS,CPU,NODE\ntoys,kite-0,●,1/2,OOMKilled,7,3,node-1\ntoys,\"top-0\",●,2/2,Running,0,3,node-1\n",
     "| NAMESPACE | NAME | READY | STATUS | RESTARTS |\n|---|:--|---|---|---|\n| toys | kite-0 | 1/2 | OOMKilled | 7 |\n| toys | top-0 | 2/2 | Running | 0 |\n",

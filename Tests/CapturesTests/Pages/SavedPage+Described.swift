@@ -77,7 +77,7 @@ extension SavedPage {
 
             """,
             [
-                "pod namespace=quay name=mooring-0 node=node-1 phase=Running containers=[{name=istio-proxy place=container hasSpec=true ready=false state={kind=terminated reason=Error exitCode=137 signal=9 finishedAt=2026-03-03T01:07:40Z}}] isDescription=true"
+                "pod namespace=quay name=mooring-0 node=node-1 phase=Running containers=[{name=istio-proxy place=container ready=false state={kind=terminated reason=Error exitCode=137 signal=9 finishedAt=2026-03-03T01:07:40Z}}] isDescription=true"
             ]),
         // Node.
         SavedPage(

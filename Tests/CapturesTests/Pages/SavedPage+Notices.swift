@@ -260,7 +260,7 @@ extension SavedPage {
 
             """,
             [
-                "pod namespace=quay name=mooring-0 node=node-1 address=10.20.3.7 phase=Running ownerKind=StatefulSet ownerName=mooring containers=[{name=istio-proxy place=container image=docker.io/istio/proxyv2:1.29.1 hasSpec=true memoryLimit=256Mi memoryRequest=64Mi state={kind=running startedAt=2026-03-03T01:08:29Z} lastState={kind=terminated reason=OOMKilled exitCode=137 startedAt=2026-03-03T01:04:00Z finishedAt=2026-03-03T01:08:27Z}}, {name=mooring place=container image=shop/mooring:4 hasSpec=true state={kind=running}}] isDescription=true"
+                "pod namespace=quay name=mooring-0 node=node-1 address=10.20.3.7 phase=Running ownerKind=StatefulSet ownerName=mooring containers=[{name=istio-proxy place=container image=docker.io/istio/proxyv2:1.29.1 hasSpec=true memoryLimit=256Mi memoryRequest=64Mi state={kind=running startedAt=2026-03-03T01:08:29Z} lastState={kind=terminated reason=OOMKilled exitCode=137 startedAt=2026-03-03T01:04:00Z finishedAt=2026-03-03T01:08:27Z}}, {name=mooring place=container image=shop/mooring:4 state={kind=running}}] isDescription=true"
             ],
             named: "lens.txt")
     ]

@@ -20,6 +20,55 @@ import Units
         #expect(incident.kills.map(\.at) == [nil] && incident.kills[0].exitCode == 137)
     }
 
+    /// A limit that does not stand above the cut may stand below it; what comes after the resources shows that there is none.
+    @Test(arguments: [
+        ("Reason:       OOMKilled", KillForm.containerLimit), ("Restart Count:  2", .containerLimit),
+        ("Limits:", .containerLimit), ("cpu:     2", .containerLimit), ("memory:  256Mi", .containerLimit),
+        ("Requests:", .nodeOOM), ("Mounts:", .nodeOOM), ("till:", .nodeOOM), ("Conditions:", .nodeOOM),
+    ])
+    func noLimitIsTheNodesOnlyWhereTheResourcesWereReadToTheirEnd(last: String, form: KillForm) throws {
+        let text = """
+            Name:             till-6c5d9f7b8d-x2k4p
+            Namespace:        market
+            Node:             node-1/10.0.0.4
+            Containers:
+              istio-proxy:
+                Image:          docker.io/istio/proxyv2:1.25.1
+                State:          Running
+                Last State:     Terminated
+                  Reason:       OOMKilled
+                  Exit Code:    137
+                Ready:          True
+                Restart Count:  2
+                Limits:
+                  cpu:     2
+                  memory:  256Mi
+                Requests:
+                  cpu:      100m
+                Mounts:
+              till:
+                Image:          till:1
+            Conditions:
+              Type    Status
+
+            """
+        let end = try #require(text.firstRange(of: last)?.upperBound)
+        var cut = text[..<end] + "\n"
+        // What stands below a limit is looked at without it.
+        if form == .nodeOOM { cut.replace("      memory:  256Mi\n", with: "") }
+        let incident = try #require(try report("describe.txt", String(cut)).incidents.first)
+        #expect(incident.form == form && incident.limitBytes == (last.hasPrefix("memory") ? Bytes(256 << 20) : nil))
+    }
+
+    /// Docker tells the limit behind the state.
+    @Test func aCutInspectionTellsNoLimit() throws {
+        let text =
+            #"[{"Id":"87da","State":{"Running":false,"OOMKilled":true,"ExitCode":137},"Name":"/envoy","HostConfig":{"Binds":null,"#
+        #expect(try report("inspect.json", text).incidents.map(\.form) == [.containerLimit])
+        let whole = text + #""Memory":0},"Config":{"Image":"e"}}]"#
+        #expect(try report("inspect.json", whole).incidents.map(\.form) == [.nodeOOM])
+    }
+
     @Test func aRowOfATableNamesThePod() throws {
         let row = "till-6c5d9f7b8d-x2k4p   1/2   OOMKilled   0   9m\n"
         let incident = try #require(try report("pods.txt", row).incidents.first)
